@@ -1,0 +1,86 @@
+# Needs make, Python 3.11 or newer, and PyPI. Every target does its own set-up, once.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test test-versions check format lock clean
+
+UV_VERSION := 0.13.9
+TOOLS := .venv-tools
+UV := $(TOOLS)/uv-$(UV_VERSION)/bin/uv
+PYTHON := .venv/bin/python
+SYNCED := .venv/.synced
+SYNC := $(UV) sync --quiet --locked
+
+# `make test PYTEST="-k audit"` runs a part.
+WORKERS := -n 2 --dist loadfile
+PYTEST :=
+
+# Only PyPI as the lock has it, only the Python that is here, compiled once for fast imports.
+export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
+export UV_NO_PROGRESS := 1
+
+# Prefect at rest: it sends nothing home, and has time to start on a busy machine.
+export DO_NOT_TRACK := 1
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export PREFECT_LOGGING_LEVEL := WARNING
+export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 120
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(SYNCED) ## create .venv and install the locked packages (every target does it when needed)
+
+demo: $(SYNCED) ## made-up agencies through both flows to a published DuckDB file, which is then attacked
+	$(PYTHON) -m pipelines.demo
+
+test: $(SYNCED) ## the whole test suite; a part of it with PYTEST="-k audit"
+	$(PYTHON) -m pytest $(WORKERS) $(PYTEST)
+
+test-versions: $(UV) ## the suite on Python 3.11 with DuckDB 1.5.6, and on Python 3.13; environments are thrown away
+	$(call suite-on,3.11,duckdb==1.5.6)
+	$(call suite-on,3.13,)
+
+check: $(SYNCED) ## style, strict types, and the arrows between the packages
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+format: $(SYNCED) ## write the style that `make check` asks for
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+lock: $(UV) ## choose package versions anew and write them to uv.lock
+	env -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS UV_DEFAULT_INDEX=https://pypi.org/simple \
+		$(UV) lock --upgrade
+	@! grep -E 'registry = |url = ' uv.lock | grep -vE '"https://(pypi\.org/simple|files\.pythonhosted\.org/[^"]*)"' \
+		|| { echo "uv.lock names another index than PyPI: see your uv configuration." >&2; exit 1; }
+
+clean: ## remove the environments, caches, builds and demo/; the folders of real runs stay
+	rm -rf .venv .venv-* build dist demo
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Python $(1), and package $(2) in place of its locked version, in an environment of their own.
+define suite-on
+	rm -rf .venv-versions
+	UV_PROJECT_ENVIRONMENT=.venv-versions $(SYNC) --python $(1)
+	$(if $(2),$(UV) pip install --quiet --python .venv-versions/bin/python $(2))
+	.venv-versions/bin/python -m pytest $(WORKERS) $(PYTEST)
+	rm -rf .venv-versions
+endef
+
+$(SYNCED): $(UV) pyproject.toml uv.lock
+	$(SYNC) --python "$$(cat $(TOOLS)/python)"
+	@touch $@
+
+# The first Python on the path that is new enough and can make environments runs uv and the project.
+$(UV):
+	@mkdir -p $(TOOLS)
+	@for python in python3.13 python3.12 python3.11 python3 python; do \
+		$$python -c 'import ensurepip, sys, venv; assert sys.version_info >= (3, 11); print(sys.executable)' \
+			> $(TOOLS)/python 2> /dev/null && break; \
+	done; \
+	test -s $(TOOLS)/python || { echo "Covey needs Python 3.11 or newer with venv and pip." >&2; exit 1; }
+	"$$(cat $(TOOLS)/python)" -m venv --clear $(TOOLS)/uv-$(UV_VERSION)
+	$(TOOLS)/uv-$(UV_VERSION)/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

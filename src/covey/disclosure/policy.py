@@ -1,0 +1,174 @@
+"""Every number a data officer may choose, with its unit; anything unknown is refused.
+
+Presets carry the document they were read in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import Any, Final, Literal, Self, get_args
+
+from covey.errors import PolicyError
+
+Zeros = Literal["public", "hidden"]
+Intruder = Literal["outsider", "knows-primary"]
+Sides = Literal["either", "both"]
+Cost = Literal["log", "cells", "people"]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a data officer decides about the protection of one table.
+
+    Args:
+        minimum_count: smallest non-zero count that may be published, in people; 2 or more.
+        zeros: ``"public"``: every 0 is published, so the intruder knows that a hidden cell is
+            at least 1; ``"hidden"``: a 0 may be hidden too, so a hidden cell may be 0.
+        intruder: ``"outsider"`` knows all that is published and the policy; ``"knows-primary"``
+            knows besides which hidden cells are below minimum_count.
+        protection: how far apart the possible values of an unsafe cell must be, in people;
+            ``"full"``: the interval reaches over all of 1 … minimum_count - 1.
+        sides: whether that width may lie on ``"either"`` side of the true count or must be kept
+            on ``"both"``.
+        k: fewest people in an equivalence class after generalisation; None: do not generalise.
+        quasi_identifiers: the dimensions that may be generalised for k; all when empty.
+        suppression_limit: largest share of all people whose classes may stay below k and are
+            hidden instead, 0 to 1.
+        cost: what hiding a cell of count x costs: ``"log"`` 1 + ln x, ``"cells"`` 1,
+            ``"people"`` x.
+        iterations: search budget of the secondary suppression, in rounds over the hidden cells;
+            the same budget gives the same table on every machine.
+        time_limit: seconds after which the search stops with the safe table it has; None: no
+            limit. A run that hits the limit may differ between machines.
+        source: the document the numbers come from.
+
+    Raises:
+        PolicyError: a number is out of range or contradicts another.
+    """
+
+    minimum_count: int
+    zeros: Zeros = "public"
+    intruder: Intruder = "outsider"
+    protection: int | Literal["full"] = 1
+    sides: Sides = "either"
+    k: int | None = None
+    quasi_identifiers: tuple[str, ...] = ()
+    suppression_limit: float = 0.01
+    cost: Cost = "log"
+    iterations: int = 2
+    time_limit: float | None = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        _whole("minimum_count", self.minimum_count)
+        if self.minimum_count < 2:
+            raise PolicyError(
+                f"minimum_count={self.minimum_count} protects nobody: a count of 1 would be "
+                "published. Use 2 or more; 5 and 10 are common."
+            )
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise PolicyError(
+                    f"{name}={getattr(self, name)!r}: choose one of {', '.join(choices)}."
+                )
+        self._check_protection()
+        self._check_k()
+        self._check_budget()
+
+    def _check_protection(self) -> None:
+        if self.protection == "full":
+            return
+        _whole("protection", self.protection)
+        if self.protection < 1:
+            raise PolicyError(
+                f"protection={self.protection} lets a count be known exactly. Use 1 or more."
+            )
+
+    def _check_k(self) -> None:
+        object.__setattr__(self, "quasi_identifiers", tuple(self.quasi_identifiers))
+        if self.k is not None:
+            _whole("k", self.k)
+            if self.k < 2:
+                raise PolicyError(f"k={self.k} protects nobody: use 2 or more, or None.")
+        elif self.quasi_identifiers:
+            raise PolicyError("quasi_identifiers without k have no effect. Give k as well.")
+        if not 0 <= self.suppression_limit <= 1:
+            raise PolicyError(f"suppression_limit={self.suppression_limit} is a share: use 0 to 1.")
+
+    def _check_budget(self) -> None:
+        _whole("iterations", self.iterations)
+        if self.iterations < 0:
+            raise PolicyError(f"iterations={self.iterations}: use 0 or more.")
+        if self.time_limit is not None and not self.time_limit > 0:
+            raise PolicyError(f"time_limit={self.time_limit}: use more than 0 seconds, or None.")
+
+    @classmethod
+    def preset(cls, name: str, **changes: Any) -> Self:
+        """Return a published rule by its id, with *changes* to its other fields.
+
+        Raises:
+            PolicyError: there is no such preset; the message lists those there are.
+        """
+        if name not in PRESETS:
+            raise PolicyError(f"no preset {name!r}. There are: {', '.join(PRESETS)}.")
+        unknown = set(changes) - {field.name for field in fields(cls)}
+        if unknown:
+            raise PolicyError(f"a policy has no field {sorted(unknown)[0]!r}.")
+        return cls(**{**PRESETS[name], **changes})
+
+    @property
+    def width(self) -> int:
+        """How far apart the possible values of an unsafe cell must be, in people."""
+        if self.protection == "full":
+            return self.minimum_count - 2 if self.minimum_count > 2 else 1
+        return self.protection
+
+
+def _whole(name: str, number: object) -> None:
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise PolicyError(f"{name}={number!r} is not a whole number.")
+
+
+_CHOICES: Final = {
+    "zeros": get_args(Zeros),
+    "intruder": get_args(Intruder),
+    "sides": get_args(Sides),
+    "cost": get_args(Cost),
+}
+
+PRESETS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
+    {
+        "cms_11": {
+            "minimum_count": 11,
+            "source": "US CMS Cell Size Suppression Policy (ResDAC, 2024-01-26): no cell of 1-10, "
+            "none derivable",
+        },
+        "cdc_wonder_10": {
+            "minimum_count": 10,
+            "source": "CDC WONDER data-use restrictions: no count of 9 or fewer",
+        },
+        "wa_doh_10": {
+            "minimum_count": 10,
+            "source": "Washington State DOH Small Numbers guidelines: non-zero counts below 10, "
+            "not recalculable by subtraction",
+        },
+        "aihw_5": {
+            "minimum_count": 5,
+            "source": "AIHW technical notes: 1-4 not published, consequential suppression",
+        },
+        "insee_fiscal_11": {
+            "minimum_count": 11,
+            "source": "INSEE, table protection manual: at least 11 units in tax data on persons",
+        },
+        "abs_datalab_10": {
+            "minimum_count": 10,
+            "source": "ABS DataLab clearance: at least 10 contributors a cell",
+        },
+        "omop_5": {"minimum_count": 5, "source": "omopgenerics: counts below 5 are hidden"},
+        "pcornet_11": {"minimum_count": 11, "source": "countmaskr (PCORnet): counts below 11"},
+        "pedsnet_5": {"minimum_count": 5, "source": "countmaskr (PEDSnet): counts below 5"},
+    }
+)
+"""Published rules that were read in a stored copy of their document and that hiding can keep."""

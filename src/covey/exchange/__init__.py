@@ -1,0 +1,1 @@
+"""Formats out: what readers outside DuckDB take."""

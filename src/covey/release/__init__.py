@@ -1,0 +1,1 @@
+"""What goes out: the vintages of a dataset and the rows that are published."""

@@ -1,0 +1,1 @@
+"""Where it rests: the confidential and the published DuckDB file."""

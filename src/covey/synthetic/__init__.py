@@ -1,0 +1,1 @@
+"""Made-up agencies: files that look real and are about nobody."""

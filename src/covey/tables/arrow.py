@@ -1,0 +1,91 @@
+"""Columns of a frame as codes and counts: anything with the Arrow C stream interface comes in.
+
+Source: Apache Arrow PyCapsule interface, https://arrow.apache.org/docs/format/CDataInterface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from covey.errors import TableError
+from covey.tables.hierarchy import Hierarchy
+
+_SHOWN = 5
+
+
+class ArrowStream(Protocol):
+    """A frame of any library that speaks Arrow: polars, pandas, pyarrow, a DuckDB relation."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+
+def read_columns(frame: ArrowStream, columns: Sequence[str]) -> pa.Table:
+    """Return *columns* of *frame* as an Arrow table.
+
+    Raises:
+        TableError: the object is no frame, or a column is missing.
+    """
+    if not hasattr(frame, "__arrow_c_stream__"):
+        raise TableError(
+            f"{type(frame).__name__} does not offer the Arrow C stream interface. "
+            "Hand in a polars, pandas or pyarrow frame, or a DuckDB relation."
+        )
+    table = pa.table(frame)
+    missing = [name for name in columns if name not in table.column_names]
+    if missing:
+        raise TableError(
+            f"column {missing[0]!r} is missing. The frame has: {', '.join(table.column_names)}."
+        )
+    return table.select(list(columns)).combine_chunks()
+
+
+def code_positions(column: pa.ChunkedArray, name: str, hierarchy: Hierarchy) -> NDArray[np.int64]:
+    """Return (rows,) the place of each row's code in *hierarchy*.
+
+    Raises:
+        TableError: rows hold no code or an unknown one.
+    """
+    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    _refuse_rows(encoded.is_null().to_numpy(zero_copy_only=False), name, "no code")
+    place = np.array(
+        [hierarchy.position.get(code, -1) for code in encoded.dictionary.to_pylist()], np.int64
+    )
+    places = place[encoded.indices.to_numpy()] if len(encoded) else np.empty(0, np.int64)
+    _refuse_rows(places < 0, name, f"a code that is not in {hierarchy.source}")
+    return places
+
+
+def whole_counts(column: pa.ChunkedArray, name: str) -> NDArray[np.int64]:
+    """Return (rows,) counts.
+
+    Raises:
+        TableError: rows hold no number, a fraction, a negative number or one beyond 2^62.
+    """
+    if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
+        raise TableError(f"column {name!r} holds {column.type}, not whole numbers.")
+    _refuse_rows(column.is_null().to_numpy(), name, "no count")
+    numbers: NDArray[np.int64] = column.to_numpy()
+    if pa.types.is_floating(column.type):
+        with np.errstate(invalid="ignore"):
+            _refuse_rows(~(numbers == np.floor(numbers)), name, "a count that is not whole")
+    _refuse_rows(numbers < 0, name, "a negative count")
+    _refuse_rows(numbers >= 2**62, name, "a count that no population reaches")
+    if float(pc.sum(column.cast(pa.float64())).as_py() or 0) >= 2**62:
+        raise TableError(f"column {name!r} adds up to more than any population.")
+    return numbers.astype(np.int64)
+
+
+def _refuse_rows(wrong: NDArray[np.bool_], name: str, rule: str) -> None:
+    rows = np.flatnonzero(wrong) + 1
+    if rows.size:
+        shown = ", ".join(str(row) for row in rows[:_SHOWN])
+        more = f" and {rows.size - _SHOWN} more" if rows.size > _SHOWN else ""
+        raise TableError(f"column {name!r}: {rule} in row {shown}{more}. Correct these rows.")

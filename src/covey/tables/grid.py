@@ -1,0 +1,161 @@
+"""The cross of all dimensions: every possible cell as one whole number, none of them stored.
+
+A cell's key is a mixed-radix number, the first dimension slowest; codes of a single-child chain
+share one digit, so equal keys are equal cells.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.errors import TableError
+from covey.tables.hierarchy import Hierarchy
+
+Keys = NDArray[np.int64]
+
+_LARGEST_KEY = 2**62
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One dimension of a grid: its tree with single-child chains folded into one node.
+
+    Args:
+        name: the dimension.
+        hierarchy: the tree as the user gave it.
+    """
+
+    name: str
+    hierarchy: Hierarchy
+
+    @cached_property
+    def nodes(self) -> NDArray[np.int64]:
+        """(nodes,) position in the hierarchy of the code that stands for each node."""
+        merged = self.hierarchy.merged
+        return np.flatnonzero(merged == np.arange(merged.size))
+
+    @cached_property
+    def node_of_code(self) -> NDArray[np.int64]:
+        """(codes,) the node each code of the hierarchy belongs to."""
+        return np.searchsorted(self.nodes, self.hierarchy.merged)
+
+    @cached_property
+    def parent(self) -> NDArray[np.int64]:
+        """(nodes,) the node above each node; -1 for the total."""
+        above = self.hierarchy.parent[self.nodes]
+        return np.where(above >= 0, self.node_of_code[above], -1)
+
+    @cached_property
+    def is_leaf(self) -> NDArray[np.bool_]:
+        """(nodes,) True where no node stands below."""
+        leaf = np.ones(self.nodes.size, dtype=bool)
+        leaf[self.parent[1:]] = False
+        return leaf
+
+    @cached_property
+    def depth(self) -> NDArray[np.int64]:
+        """(nodes,) steps down from the total, which is 0."""
+        depth = np.zeros(self.nodes.size, dtype=np.int64)
+        for node in range(1, self.nodes.size):
+            depth[node] = depth[self.parent[node]] + 1
+        return depth
+
+    @property
+    def size(self) -> int:
+        """Number of nodes, totals included."""
+        return int(self.nodes.size)
+
+    def code(self, node: int) -> str:
+        """Return the code that stands for *node*."""
+        return self.hierarchy.codes[int(self.nodes[node])]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """All dimensions of a table, and the arithmetic of its keys.
+
+    Args:
+        axes: the dimensions in the order of the input.
+
+    Raises:
+        TableError: no dimension, a name that stands twice, or more than 2^62 possible cells.
+    """
+
+    axes: tuple[Axis, ...]
+
+    @classmethod
+    def of(cls, dimensions: Mapping[str, Hierarchy]) -> Grid:
+        """Build the grid of *dimensions*, in their order."""
+        return cls(tuple(Axis(name, hierarchy) for name, hierarchy in dimensions.items()))
+
+    def __post_init__(self) -> None:
+        if not self.axes:
+            raise TableError("A table needs at least one dimension.")
+        if len(set(self.names)) < len(self.axes):
+            raise TableError("Two dimensions have the same name. Rename one of them.")
+        if self.possible_cells >= _LARGEST_KEY:
+            raise TableError(
+                f"The dimensions span more than 2^62 possible cells ({', '.join(self.names)}). "
+                "Use fewer dimensions or coarser hierarchies."
+            )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The dimensions in order."""
+        return tuple(axis.name for axis in self.axes)
+
+    @property
+    def hierarchies(self) -> dict[str, Hierarchy]:
+        """The trees by dimension, as the user gave them."""
+        return {axis.name: axis.hierarchy for axis in self.axes}
+
+    @property
+    def possible_cells(self) -> int:
+        """Size of the full cross table, totals included, single-child chains counted once."""
+        return math.prod(axis.size for axis in self.axes)
+
+    @property
+    def possible_rows(self) -> int:
+        """Rows of the full cross table as published: every combination of codes."""
+        return math.prod(len(axis.hierarchy.codes) for axis in self.axes)
+
+    @cached_property
+    def strides(self) -> tuple[int, ...]:
+        """Weight of each dimension's digit in a key."""
+        sizes = [axis.size for axis in self.axes]
+        return tuple(math.prod(sizes[d + 1 :]) for d in range(len(sizes)))
+
+    def digit(self, keys: Keys, dimension: int) -> NDArray[np.int64]:
+        """Return (keys,) each cell's node on one dimension."""
+        return (keys // self.strides[dimension]) % self.axes[dimension].size
+
+    def key(self, digits: Sequence[NDArray[np.int64]]) -> Keys:
+        """Return (cells,) keys from one array of nodes a dimension."""
+        keys = np.zeros_like(digits[0])
+        for nodes, stride in zip(digits, self.strides, strict=True):
+            keys += nodes * stride
+        return keys
+
+    def parent_key(self, keys: Keys, dimension: int) -> Keys:
+        """Return (keys,) the cell above each cell on one dimension; -1 above a total."""
+        digit = self.digit(keys, dimension)
+        above = self.axes[dimension].parent[digit]
+        return np.where(above >= 0, keys + (above - digit) * self.strides[dimension], -1)
+
+    def codes(self, key: int) -> tuple[str, ...]:
+        """Return the codes that name one cell, one a dimension."""
+        cell = np.array([key], dtype=np.int64)
+        return tuple(axis.code(int(self.digit(cell, d)[0])) for d, axis in enumerate(self.axes))
+
+    def is_leaf(self, keys: Keys) -> NDArray[np.bool_]:
+        """Return (keys,) True where a cell is a leaf on every dimension."""
+        leaf = np.ones(keys.size, dtype=bool)
+        for d, axis in enumerate(self.axes):
+            leaf &= axis.is_leaf[self.digit(keys, d)]
+        return leaf

@@ -1,0 +1,238 @@
+"""A tree of categories: every code under one root, which is the total.
+
+Source: SDMX 3.0 Information Model, Hierarchy; for tables, Hundepool et al. (2012),
+Statistical Disclosure Control, chapter 4.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.errors import HierarchyError
+from covey.tables.codelist import Codelist
+
+TOTAL = "_T"
+"""The SDMX code for the total of a dimension that has no hierarchy of its own."""
+
+_COLUMNS = ("code", "parent", "label")
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """Codes and their parents; parents stand before their children.
+
+    Use `read`, `from_rows` or `flat`; they check the tree and put it in pre-order.
+
+    Args:
+        codelist: all codes, leaves and totals, in pre-order; the first is the root.
+        parents: (codes,) position of each code's parent; -1 for the root.
+    """
+
+    codelist: Codelist
+    parents: tuple[int, ...]
+    source: str = field(default="hierarchy", compare=False)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Hierarchy:
+        """Read a tree from a CSV file with columns code, parent, label[, label_*].
+
+        The parent of the root is empty. UTF-8, with or without a byte order mark.
+
+        Raises:
+            HierarchyError: with line and code, for a missing column, a duplicate, an orphan,
+                a second root, no root, or a cycle.
+        """
+        path = Path(path)
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as lines:
+                reader = csv.DictReader(lines)
+                header = tuple(reader.fieldnames or ())
+                missing = [name for name in _COLUMNS[:2] if name not in header]
+                if missing:
+                    raise HierarchyError(
+                        f"{path.name}: column {missing[0]!r} is missing. "
+                        "The header must be code,parent,label[,label_*]."
+                    )
+                rows = [{name: row.get(name) or "" for name in header} for row in reader]
+        except FileNotFoundError as error:
+            raise HierarchyError(f"{path}: there is no such file.") from error
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise HierarchyError(f"{path.name}: this is not a CSV file in UTF-8.") from error
+        return cls.from_rows(rows, source=path.name)
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[Mapping[str, str]], source: str = "hierarchy") -> Hierarchy:
+        """Build a tree from mappings with code, parent and, where they exist, label and label_*.
+
+        Line numbers in errors count a header line, as in a file.
+        """
+        rows = [{name: (text or "").strip() for name, text in row.items()} for row in rows]
+        codes = [row["code"] for row in rows]
+        position = _positions(codes, source)
+        parents = [
+            _parent(position, line, row["code"], row["parent"], source)
+            for line, row in enumerate(rows, start=2)
+        ]
+        order = _preorder(codes, parents, source)
+        languages = [name.removeprefix("label_") for name in rows[0] if name.startswith("label_")]
+        codelist = Codelist(
+            tuple(codes),
+            tuple(row.get("label") or row["code"] for row in rows),
+            {tag: tuple(row[f"label_{tag}"] or row["code"] for row in rows) for tag in languages},
+        )
+        place = {old: new for new, old in enumerate(order)}
+        return cls(
+            codelist.take(order),
+            tuple(place[parents[old]] if parents[old] >= 0 else -1 for old in order),
+            source,
+        )
+
+    @classmethod
+    def flat(cls, codes: Iterable[str], total: str = TOTAL) -> Hierarchy:
+        """Build the tree of one total over *codes*, which keep their order.
+
+        >>> Hierarchy.flat(["F", "M"]).codes
+        ('_T', 'F', 'M')
+        """
+        leaves = [code for code in codes if code != total]
+        return cls(Codelist((total, *leaves)), (-1, *([0] * len(leaves))), "flat")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes in pre-order; the first is the root."""
+        return self.codelist.codes
+
+    @property
+    def root(self) -> str:
+        """The code of the total."""
+        return self.codes[0]
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Each code's place in `codes`."""
+        return {code: place for place, code in enumerate(self.codes)}
+
+    @cached_property
+    def parent(self) -> NDArray[np.int64]:
+        """(codes,) position of each code's parent; -1 for the root."""
+        return np.asarray(self.parents, dtype=np.int64)
+
+    @cached_property
+    def is_leaf(self) -> NDArray[np.bool_]:
+        """(codes,) True where a code has no children."""
+        leaf = np.ones(len(self.codes), dtype=bool)
+        leaf[self.parent[1:]] = False
+        return leaf
+
+    @cached_property
+    def depth(self) -> NDArray[np.int64]:
+        """(codes,) steps down from the root, which is 0."""
+        depth = np.zeros(len(self.codes), dtype=np.int64)
+        for place, parent in enumerate(self.parents[1:], start=1):
+            depth[place] = depth[parent] + 1
+        return depth
+
+    @cached_property
+    def merged(self) -> NDArray[np.int64]:
+        """(codes,) position of the node that stands for each code.
+
+        A node with a single child is the same count twice: the chain is one cell, and the
+        topmost code of the chain stands for it.
+        """
+        children = np.bincount(self.parent[1:], minlength=len(self.codes))
+        merged = np.arange(len(self.codes), dtype=np.int64)
+        for place, parent in enumerate(self.parents[1:], start=1):
+            if children[parent] == 1:
+                merged[place] = merged[parent]
+        return merged
+
+    def children(self, code: str) -> tuple[str, ...]:
+        """Return the codes directly under *code*."""
+        place = self.position[code]
+        return tuple(self.codes[child] for child in np.flatnonzero(self.parent == place))
+
+    def ancestors(self, code: str) -> tuple[str, ...]:
+        """Return *code* and all codes above it, up to the root."""
+        place, path = self.position[code], []
+        while place >= 0:
+            path.append(self.codes[place])
+            place = self.parents[place]
+        return tuple(path)
+
+    def keep(self, kept: NDArray[np.bool_]) -> Hierarchy:
+        """Return the tree of the codes marked in *kept*; a kept code's ancestors must be kept.
+
+        Args:
+            kept: (codes,) True for each code that stays.
+
+        Raises:
+            HierarchyError: a code would stay without its parent.
+        """
+        places = np.flatnonzero(kept).tolist()
+        new = {old: place for place, old in enumerate(places)}
+        for old in places:
+            if self.parents[old] >= 0 and self.parents[old] not in new:
+                raise HierarchyError(
+                    f"{self.source}: code {self.codes[old]!r} would stay without its parent."
+                )
+        parents = tuple(new[self.parents[old]] if self.parents[old] >= 0 else -1 for old in places)
+        return Hierarchy(self.codelist.take(places), parents, self.source)
+
+
+def _positions(codes: Sequence[str], source: str) -> dict[str, int]:
+    if not codes:
+        raise HierarchyError(f"{source}: no codes. Give at least the total.")
+    first: dict[str, int] = {}
+    for line, code in enumerate(codes, start=2):
+        if not code:
+            raise HierarchyError(f"{source}, line {line}: the code is empty. Fill it in.")
+        if code in first:
+            raise HierarchyError(
+                f"{source}, line {line}: duplicate code {code!r}, first on line {first[code] + 2}. "
+                "Keep one of them."
+            )
+        first[code] = line - 2
+    return first
+
+
+def _parent(position: Mapping[str, int], line: int, code: str, parent: str, source: str) -> int:
+    if not parent:
+        return -1
+    if parent not in position:
+        raise HierarchyError(
+            f"{source}, line {line}: code {code!r} is an orphan, its parent {parent!r} is not in "
+            "the list. Add the parent or correct it."
+        )
+    return position[parent]
+
+
+def _preorder(codes: Sequence[str], parents: Sequence[int], source: str) -> list[int]:
+    roots = [place for place, parent in enumerate(parents) if parent < 0]
+    if len(roots) > 1:
+        raise HierarchyError(
+            f"{source}, line {roots[1] + 2}: code {codes[roots[1]]!r} is a second root beside "
+            f"{codes[roots[0]]!r}. One total stands over all codes: give this code a parent."
+        )
+    children: dict[int, list[int]] = {}
+    for place, parent in enumerate(parents):
+        children.setdefault(parent, []).append(place)
+    order: list[int] = []
+    waiting = list(roots)
+    while waiting:
+        place = waiting.pop()
+        order.append(place)
+        waiting.extend(reversed(children.get(place, [])))
+    if len(order) < len(codes):
+        stuck = min(set(range(len(codes))) - set(order))
+        raise HierarchyError(
+            f"{source}, line {stuck + 2}: code {codes[stuck]!r} stands in or under a cycle and "
+            "never reaches a total. Correct the parents."
+        )
+    return order

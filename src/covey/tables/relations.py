@@ -1,0 +1,55 @@
+"""The sums that tie cells: every total of every dimension equals its parts.
+
+Source: Fischetti & Salazar (2001), Solving the cell suppression problem on tabular data with
+linear constraints, section 2.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+
+from covey.errors import TableError
+from covey.tables.grid import Grid, Keys
+
+
+def relations(grid: Grid, keys: Keys) -> sparse.csr_array:
+    """Return the sums over the cells *keys* as a matrix R with R @ counts = 0.
+
+    Args:
+        grid: the dimensions.
+        keys: (cells,) sorted; every other cell is an empty one and stands in no sum.
+
+    Returns:
+        (relations, cells) int8: 1 for each part, -1 for its total; one row for each cell that is
+        a total on a dimension.
+
+    Raises:
+        TableError: a cell is listed without the total above it.
+
+    >>> from covey.tables import CountTable, Hierarchy
+    >>> grid = Grid.of({"sex": Hierarchy.flat(["F", "M"])})
+    >>> relations(grid, np.arange(3)).toarray().tolist()
+    [[-1, 1, 1]]
+    """
+    rows, columns, signs, above = [], [], [], 0
+    for dimension in range(len(grid.axes)):
+        parent = grid.parent_key(keys, dimension)
+        part = np.flatnonzero(parent >= 0)
+        total = np.searchsorted(keys, parent[part])
+        _refuse_missing_totals(grid, keys, parent[part], total)
+        totals, relation = np.unique(total, return_inverse=True)
+        rows += [above + relation, above + np.arange(totals.size)]
+        columns += [part, totals]
+        signs += [np.ones(part.size, np.int8), np.full(totals.size, -1, np.int8)]
+        above += totals.size
+    shape = (above, keys.size)
+    entries = (np.concatenate(signs), (np.concatenate(rows), np.concatenate(columns)))
+    return sparse.csr_array(entries, shape=shape)
+
+
+def _refuse_missing_totals(grid: Grid, keys: Keys, wanted: Keys, place: Keys) -> None:
+    found = keys[np.minimum(place, keys.size - 1)] == wanted if keys.size else place < 0
+    if not found.all():
+        missing = "×".join(grid.codes(int(wanted[np.flatnonzero(~found)[0]])))
+        raise TableError(f"cell {missing} is missing although one of its parts is listed.")

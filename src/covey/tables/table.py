@@ -1,0 +1,208 @@
+"""Counts of people by the codes of several dimensions, every total of every dimension included.
+
+A table is its non-empty cells: a combination that is missing counts 0 and takes no room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.errors import TableError
+from covey.tables.arrow import ArrowStream, code_positions, read_columns, whole_counts
+from covey.tables.grid import Grid, Keys
+from covey.tables.hierarchy import Hierarchy
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class CountTable:
+    """The non-empty cells of a table of counts, totals included.
+
+    Args:
+        grid: the dimensions.
+        keys: (cells,) sorted, unique.
+        counts: (cells,) people per cell, all positive.
+        sent_totals: how many totals the input brought; each was equal to its parts.
+    """
+
+    grid: Grid
+    keys: Keys
+    counts: NDArray[np.int64]
+    sent_totals: int = 0
+
+    def __post_init__(self) -> None:
+        self.keys.setflags(write=False)
+        self.counts.setflags(write=False)
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: ArrowStream,
+        dimensions: Mapping[str, Hierarchy],
+        count: str,
+        duplicates: Literal["refuse", "sum"] = "refuse",
+    ) -> CountTable:
+        """Build a table from rows at leaf level; other columns of the frame are not read.
+
+        Args:
+            frame: anything with the Arrow C stream interface, one row a cell.
+            dimensions: the tree of each dimension, by the name of its column.
+            count: the column of people per row; whole, 0 or more, never missing.
+            duplicates: whether rows of the same cell are refused or summed.
+
+        Returns:
+            The table with all totals computed; totals that were sent are checked, not trusted.
+
+        Raises:
+            TableError: an unknown code, an impossible count, a duplicate, or totals that do not
+                equal their parts; the message names rows and codes, never counts.
+        """
+        if duplicates not in ("refuse", "sum"):
+            raise TableError(f"duplicates={duplicates!r}: choose 'refuse' or 'sum'.")
+        if count in dimensions:
+            raise TableError(f"column {count!r} cannot be both a dimension and the count.")
+        grid = Grid.of(dimensions)
+        columns = read_columns(frame, [*dimensions, count])
+        places = [
+            code_positions(columns[name], name, hierarchy) for name, hierarchy in dimensions.items()
+        ]
+        return _from_places(grid, places, whole_counts(columns[count], count), duplicates)
+
+    @classmethod
+    def from_leaves(cls, grid: Grid, keys: Keys, counts: NDArray[np.int64]) -> CountTable:
+        """Build a table from leaf cells; several counts of one cell are summed.
+
+        Args:
+            grid: the dimensions.
+            keys: (rows,) leaf cells in any order.
+            counts: (rows,) people per row, 0 or more.
+        """
+        positive = counts > 0
+        keys, counts = _sum_by_key(keys[positive], counts[positive])
+        for dimension in range(len(grid.axes)):
+            keys, counts = _add_totals(grid, dimension, keys, counts)
+        return cls(grid, keys, counts)
+
+    @property
+    def dimensions(self) -> dict[str, Hierarchy]:
+        """The trees by dimension."""
+        return self.grid.hierarchies
+
+    @cached_property
+    def leaf(self) -> NDArray[np.bool_]:
+        """(cells,) True where a cell is a leaf on every dimension."""
+        return self.grid.is_leaf(self.keys)
+
+    @property
+    def total(self) -> int:
+        """All people of the table."""
+        return int(self.counts[0]) if self.keys.size else 0
+
+    def find(self, keys: Keys) -> NDArray[np.int64]:
+        """Return (keys,) the place of each key among the cells; -1 for an empty cell."""
+        if not self.keys.size:
+            return np.full(keys.size, -1, dtype=np.int64)
+        place = np.minimum(np.searchsorted(self.keys, keys), self.keys.size - 1)
+        return np.where(self.keys[place] == keys, place, -1)
+
+
+def _from_places(
+    grid: Grid,
+    places: list[NDArray[np.int64]],
+    counts: NDArray[np.int64],
+    duplicates: Literal["refuse", "sum"],
+) -> CountTable:
+    is_leaf_row = np.ones(counts.size, dtype=bool)
+    for axis, place in zip(grid.axes, places, strict=True):
+        is_leaf_row &= axis.hierarchy.is_leaf[place]
+    keys = grid.key(
+        [axis.node_of_code[place] for axis, place in zip(grid.axes, places, strict=True)]
+    )
+    if duplicates == "refuse":
+        _refuse_duplicates(grid, places)
+    table = CountTable.from_leaves(grid, keys[is_leaf_row], counts[is_leaf_row])
+    sent = ~is_leaf_row
+    total_keys, totals = keys[sent], counts[sent]
+    if duplicates == "sum":
+        total_keys, totals = _sum_by_code(grid, [place[sent] for place in places], totals)
+    _refuse_wrong_totals(table, total_keys, totals)
+    return CountTable(grid, table.keys, table.counts, int(total_keys.size))
+
+
+def _row_numbers(grid: Grid, places: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """One number per combination of codes; rows of the same codes share it."""
+    number = np.zeros(places[0].size, dtype=np.int64)
+    for axis, place in zip(grid.axes, places, strict=True):
+        number = number * len(axis.hierarchy.codes) + place
+        _, number = np.unique(number, return_inverse=True)
+    return number
+
+
+def _refuse_duplicates(grid: Grid, places: list[NDArray[np.int64]]) -> None:
+    number = _row_numbers(grid, places)
+    _, first = np.unique(number, return_index=True)
+    again = np.setdiff1d(np.arange(number.size), first) + 1
+    if again.size:
+        shown = ", ".join(str(row) for row in again[:_SHOWN])
+        raise TableError(
+            f"{again.size} rows repeat the codes of an earlier row (row {shown}"
+            f"{', …' if again.size > _SHOWN else ''}). Remove them, or ask for duplicates='sum'."
+        )
+
+
+def _sum_by_code(
+    grid: Grid, places: list[NDArray[np.int64]], counts: NDArray[np.int64]
+) -> tuple[Keys, NDArray[np.int64]]:
+    number = _row_numbers(grid, places)
+    _, first, inverse = np.unique(number, return_index=True, return_inverse=True)
+    keys = grid.key(
+        [axis.node_of_code[place[first]] for axis, place in zip(grid.axes, places, strict=True)]
+    )
+    sums = np.zeros(first.size, dtype=np.int64)
+    np.add.at(sums, inverse, counts)
+    return keys, sums
+
+
+def _refuse_wrong_totals(table: CountTable, keys: Keys, totals: NDArray[np.int64]) -> None:
+    place = table.find(keys)
+    if not keys.size:
+        return
+    computed = np.where(place >= 0, table.counts[place] if table.keys.size else 0, 0)
+    wrong = np.flatnonzero(computed != totals)
+    if wrong.size:
+        shown = "; ".join("×".join(table.grid.codes(int(keys[i]))) for i in wrong[:_SHOWN])
+        raise TableError(
+            f"{wrong.size} totals do not equal the sum of their parts: {shown}"
+            f"{'; …' if wrong.size > _SHOWN else ''}. Correct the parts or leave the totals out."
+        )
+
+
+def _add_totals(
+    grid: Grid, dimension: int, keys: Keys, counts: NDArray[np.int64]
+) -> tuple[Keys, NDArray[np.int64]]:
+    """Add the totals of one dimension on which all cells are leaves."""
+    all_keys, all_counts = [keys], [counts]
+    above, people = keys, counts
+    while above.size:
+        above = grid.parent_key(above, dimension)
+        inside = above >= 0
+        above, people = _sum_by_key(above[inside], people[inside])
+        all_keys.append(above)
+        all_counts.append(people)
+    return _sum_by_key(np.concatenate(all_keys), np.concatenate(all_counts))
+
+
+def _sum_by_key(keys: Keys, counts: NDArray[np.int64]) -> tuple[Keys, NDArray[np.int64]]:
+    if not keys.size:
+        return keys, counts
+    order = np.argsort(keys, kind="stable")
+    keys, counts = keys[order], counts[order]
+    first = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    return keys[first], np.add.reduceat(counts, first)
