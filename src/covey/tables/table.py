@@ -6,7 +6,7 @@ A table is its non-empty cells: a combination that is missing counts 0 and takes
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -25,21 +25,24 @@ _SHOWN = 5
 class CountTable:
     """The non-empty cells of a table of counts, totals included.
 
+    Totals are computed when they are first asked for: a fine table of many dimensions has far
+    more of them than it has leaf cells.
+
     Args:
         grid: the dimensions.
-        keys: (cells,) sorted, unique.
-        counts: (cells,) people per cell, all positive.
+        leaf_keys: (leaf cells,) sorted, unique.
+        leaf_counts: (leaf cells,) people per cell, all positive.
         sent_totals: how many totals the input brought; each was equal to its parts.
     """
 
     grid: Grid
-    keys: Keys
-    counts: NDArray[np.int64]
+    leaf_keys: Keys
+    leaf_counts: NDArray[np.int64]
     sent_totals: int = 0
 
     def __post_init__(self) -> None:
-        self.keys.setflags(write=False)
-        self.counts.setflags(write=False)
+        self.leaf_keys.setflags(write=False)
+        self.leaf_counts.setflags(write=False)
 
     @classmethod
     def from_frame(
@@ -85,10 +88,26 @@ class CountTable:
             counts: (rows,) people per row, 0 or more.
         """
         positive = counts > 0
-        keys, counts = _sum_by_key(keys[positive], counts[positive])
-        for dimension in range(len(grid.axes)):
-            keys, counts = _add_totals(grid, dimension, keys, counts)
-        return cls(grid, keys, counts)
+        return cls(grid, *_sum_by_key(keys[positive], counts[positive]))
+
+    @cached_property
+    def _cells(self) -> tuple[Keys, NDArray[np.int64]]:
+        keys, counts = self.leaf_keys, self.leaf_counts
+        for dimension in range(len(self.grid.axes)):
+            keys, counts = _add_totals(self.grid, dimension, keys, counts)
+        keys.setflags(write=False)
+        counts.setflags(write=False)
+        return keys, counts
+
+    @property
+    def keys(self) -> Keys:
+        """(cells,) sorted, unique; totals included."""
+        return self._cells[0]
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """(cells,) people per cell, all positive."""
+        return self._cells[1]
 
     @property
     def dimensions(self) -> dict[str, Hierarchy]:
@@ -103,7 +122,7 @@ class CountTable:
     @property
     def total(self) -> int:
         """All people of the table."""
-        return int(self.counts[0]) if self.keys.size else 0
+        return int(self.leaf_counts.sum())
 
     def find(self, keys: Keys) -> NDArray[np.int64]:
         """Return (keys,) the place of each key among the cells; -1 for an empty cell."""
@@ -133,7 +152,7 @@ def _from_places(
     if duplicates == "sum":
         total_keys, totals = _sum_by_code(grid, [place[sent] for place in places], totals)
     _refuse_wrong_totals(table, total_keys, totals)
-    return CountTable(grid, table.keys, table.counts, int(total_keys.size))
+    return replace(table, sent_totals=int(total_keys.size)) if total_keys.size else table
 
 
 def _row_numbers(grid: Grid, places: list[NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -171,9 +190,9 @@ def _sum_by_code(
 
 
 def _refuse_wrong_totals(table: CountTable, keys: Keys, totals: NDArray[np.int64]) -> None:
-    place = table.find(keys)
     if not keys.size:
         return
+    place = table.find(keys)
     computed = np.where(place >= 0, table.counts[place] if table.keys.size else 0, 0)
     wrong = np.flatnonzero(computed != totals)
     if wrong.size:
