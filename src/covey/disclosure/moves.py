@@ -1,0 +1,239 @@
+"""The cheapest move through one cell: a depth-first search over sums that are out of balance.
+
+A move changes cells by +1 or -1 such that every sum still holds; scaled by a step and added to
+the true table it is a twin. The search starts at the cell that must move, and mends one broken
+sum after the other with the cell that costs least and mends most, as far as its budgets reach.
+It may miss a move that exists; `exact` is asked then.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.compiled import compiled
+from covey.disclosure.web import Room, Web
+
+LONGEST = 96
+"""Cells a move may have."""
+
+_BREADTH = 10
+_TIE = 1e-3  # of two moves at the same cost the shorter one is the better
+_NO_OPTION = 1 << 30
+
+
+class Scratch(NamedTuple):
+    """Working memory of one search; all balances are 0 between searches."""
+
+    change: NDArray[np.int8]
+    balance: NDArray[np.int16]
+    broken: NDArray[np.int32]
+    place: NDArray[np.int32]
+    broken_count: NDArray[np.int64]
+    option_cell: NDArray[np.int32]
+    option_change: NDArray[np.int8]
+    option_score: NDArray[np.float64]
+    option_count: NDArray[np.int64]
+    option_next: NDArray[np.int64]
+    chosen: NDArray[np.int32]
+    spent: NDArray[np.float64]
+    best_cell: NDArray[np.int32]
+    best_change: NDArray[np.int8]
+
+
+def scratch(web: Web) -> Scratch:
+    """Return working memory for searches on *web*."""
+    cells, sums = web.cell_start.size - 1, web.relation_start.size - 1
+    return Scratch(
+        change=np.zeros(cells, np.int8),
+        balance=np.zeros(sums, np.int16),
+        broken=np.zeros(sums, np.int32),
+        place=np.zeros(sums, np.int32),
+        broken_count=np.zeros(1, np.int64),
+        option_cell=np.zeros((LONGEST, _BREADTH), np.int32),
+        option_change=np.zeros((LONGEST, _BREADTH), np.int8),
+        option_score=np.zeros((LONGEST, _BREADTH)),
+        option_count=np.zeros(LONGEST, np.int64),
+        option_next=np.zeros(LONGEST, np.int64),
+        chosen=np.zeros(LONGEST, np.int32),
+        spent=np.zeros(LONGEST),
+        best_cell=np.zeros(LONGEST + 1, np.int32),
+        best_change=np.zeros(LONGEST + 1, np.int8),
+    )
+
+
+@compiled
+def cheapest_move(
+    web: Web,
+    room: Room,
+    price: NDArray[np.float64],
+    work: Scratch,
+    cell: int,
+    sign: int,
+    step: int,
+    caution: float,
+    visits: int,
+    budget: float,
+) -> tuple[float, int]:
+    """Search the cheapest move that changes *cell* by *sign*.
+
+    Args:
+        web: the relations.
+        room: (cells,) each way; a cell takes part only where *step* fits.
+        price: (cells,) what it costs to change a cell; 0 where it is hidden already.
+        work: scratch memory; on return ``best_cell[:size]``, ``best_change[:size]`` is the move.
+        cell: the cell that must change.
+        sign: 1 or -1.
+        step: people by which the move will be scaled.
+        caution: how much a newly broken sum counts against a cell, in units of price.
+        visits: cells the search may try.
+        budget: only a move that costs less is of use.
+
+    Returns:
+        (cost, size); size 0: none was found, and cost is the budget.
+    """
+    best, size = budget, 0
+    if not _fits(room, cell, sign, step):
+        return best, size
+    _change(web, work, cell, sign)
+    depth, visited = 0, 0
+    work.spent[0] = price[cell]
+    if work.broken_count[0] == 0:
+        work.best_cell[0], work.best_change[0] = cell, sign
+        best, size, depth = price[cell], 1, -1
+    else:
+        _list_options(web, room, price, work, step, 0, caution)
+    while depth >= 0:
+        if work.option_next[depth] == work.option_count[depth] or visited >= visits:
+            depth -= 1
+            if depth >= 0:
+                _change(web, work, work.chosen[depth], -work.change[work.chosen[depth]])
+            continue
+        option = work.option_next[depth]
+        work.option_next[depth] += 1
+        other, change = work.option_cell[depth, option], work.option_change[depth, option]
+        spent = work.spent[depth] + price[other] + _TIE
+        if spent >= best:
+            continue
+        visited += 1
+        _change(web, work, other, change)
+        work.chosen[depth] = other
+        if work.broken_count[0] == 0:
+            best, size = spent, depth + 2
+            work.best_cell[0], work.best_change[0] = cell, sign
+            for k in range(depth + 1):
+                work.best_cell[k + 1] = work.chosen[k]
+                work.best_change[k + 1] = work.change[work.chosen[k]]
+            _change(web, work, other, -change)
+        elif depth + 1 == LONGEST:
+            _change(web, work, other, -change)
+        else:
+            depth += 1
+            work.spent[depth] = spent
+            _list_options(web, room, price, work, step, depth, caution)
+    _change(web, work, cell, -sign)
+    return best, size
+
+
+@compiled
+def _fits(room: Room, cell: int, change: int, step: int) -> bool:
+    return (room.rise[cell] if change > 0 else room.fall[cell]) >= step
+
+
+@compiled
+def _change(web: Web, work: Scratch, cell: int, change: int) -> None:
+    """Change a cell and keep the list of broken sums."""
+    work.change[cell] += change
+    for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
+        relation = web.cell_relation[entry]
+        before = work.balance[relation]
+        after = before + change * web.cell_sign[entry]
+        work.balance[relation] = after
+        if before == 0:
+            work.place[relation] = work.broken_count[0]
+            work.broken[work.broken_count[0]] = relation
+            work.broken_count[0] += 1
+        elif after == 0:
+            work.broken_count[0] -= 1
+            last = work.broken[work.broken_count[0]]
+            work.broken[work.place[relation]] = last
+            work.place[last] = work.place[relation]
+
+
+@compiled
+def _list_options(
+    web: Web,
+    room: Room,
+    price: NDArray[np.float64],
+    work: Scratch,
+    step: int,
+    depth: int,
+    caution: float,
+) -> None:
+    """List the best cells that mend the broken sum with the fewest of them."""
+    work.option_count[depth] = work.option_next[depth] = 0
+    relation = _narrowest(web, room, work, step)
+    if relation < 0:
+        return
+    count = 0
+    for entry in range(web.relation_start[relation], web.relation_start[relation + 1]):
+        cell = web.relation_cell[entry]
+        change = _mending(web, work, relation, entry)
+        if work.change[cell] != 0 or not _fits(room, cell, change, step):
+            continue
+        score = price[cell] + caution * _newly_broken(web, work, cell, change)
+        if count == _BREADTH and work.option_score[depth, _BREADTH - 1] <= score:
+            continue
+        place = count if count < _BREADTH else _BREADTH - 1
+        while place > 0 and work.option_score[depth, place - 1] > score:
+            work.option_score[depth, place] = work.option_score[depth, place - 1]
+            work.option_cell[depth, place] = work.option_cell[depth, place - 1]
+            work.option_change[depth, place] = work.option_change[depth, place - 1]
+            place -= 1
+        work.option_score[depth, place] = score
+        work.option_cell[depth, place] = cell
+        work.option_change[depth, place] = change
+        count = min(count + 1, _BREADTH)
+    work.option_count[depth] = count
+
+
+@compiled
+def _narrowest(web: Web, room: Room, work: Scratch, step: int) -> int:
+    """Return the broken sum that the fewest cells can mend; -1 where one cannot be mended."""
+    narrowest, fewest = -1, _NO_OPTION
+    for place in range(work.broken_count[0]):
+        relation = work.broken[place]
+        count = 0
+        for entry in range(web.relation_start[relation], web.relation_start[relation + 1]):
+            cell = web.relation_cell[entry]
+            change = _mending(web, work, relation, entry)
+            if work.change[cell] == 0 and _fits(room, cell, change, step):
+                count += 1
+                if count >= fewest:
+                    break
+        if count < fewest:
+            narrowest, fewest = relation, count
+            if fewest == 0:
+                return -1
+            if fewest == 1:
+                break
+    return narrowest
+
+
+@compiled
+def _mending(web: Web, work: Scratch, relation: int, entry: int) -> int:
+    """Return the change of an entry's cell that brings its broken sum nearer to balance."""
+    sign = web.relation_sign[entry]
+    return -sign if work.balance[relation] > 0 else sign
+
+
+@compiled
+def _newly_broken(web: Web, work: Scratch, cell: int, change: int) -> int:
+    """Return by how much a change would push the cell's sums out of balance, mended ones off."""
+    more = 0
+    for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
+        before = work.balance[web.cell_relation[entry]]
+        more += abs(before + change * web.cell_sign[entry]) - abs(before)
+    return more

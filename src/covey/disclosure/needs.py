@@ -1,0 +1,91 @@
+"""What the intruder may hold possible, and how far each unsafe cell must therefore be able to move.
+
+Source: Fischetti & Salazar (2001), section 3: lower, upper and sliding protection levels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.cover import Needs
+from covey.disclosure.policy import Policy
+from covey.disclosure.web import Room
+
+_UNBOUNDED = 2**40
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the intruder knows of a hidden cell before any sum is used.
+
+    Args:
+        lowest: (cells,) smallest count held possible, in people.
+        highest: (cells,) largest count held possible, in people.
+    """
+
+    lowest: NDArray[np.int64]
+    highest: NDArray[np.int64]
+
+    def room(self, counts: NDArray[np.int64]) -> Room:
+        """Return how far each true count may be exceeded and undercut."""
+        return Room(self.highest - counts, counts - self.lowest)
+
+
+def intruder_bounds(
+    counts: NDArray[np.int64], primary: NDArray[np.bool_], policy: Policy
+) -> Bounds:
+    """Return what the policy's intruder knows of each cell, were it hidden."""
+    lowest = np.full(counts.size, 1 if policy.zeros == "public" else 0, np.int64)
+    highest = counts + _UNBOUNDED
+    if policy.intruder == "knows-primary":
+        lowest[primary] = 1
+        highest[primary] = policy.minimum_count - 1
+    return Bounds(lowest, highest)
+
+
+def protection_needs(
+    counts: NDArray[np.int64], cells: NDArray[np.int64], bounds: Bounds, policy: Policy
+) -> Needs:
+    """Return how far the unsafe *cells* must be able to move under the policy.
+
+    Args:
+        counts: (cells,) people per cell.
+        cells: (unsafe,) sorted places of the cells to protect.
+        bounds: what the intruder holds possible.
+        policy: protection, sides and minimum_count.
+    """
+    rise = bounds.highest[cells] - counts[cells]
+    fall = counts[cells] - bounds.lowest[cells]
+    up = np.zeros(cells.size, np.int64)
+    down = np.zeros(cells.size, np.int64)
+    either = np.zeros(cells.size, np.int64)
+    if policy.protection == "full":
+        up = policy.minimum_count - 1 - counts[cells]
+        down = counts[cells] - np.maximum(bounds.lowest[cells], 1)
+        either[(up <= 0) & (down <= 0)] = 1
+    elif policy.sides == "both":
+        up = np.minimum(policy.protection, rise)
+        down = np.minimum(policy.protection, fall)
+    else:
+        reaches = np.maximum(rise, fall) >= policy.protection
+        either[reaches] = policy.protection
+        up[~reaches] = rise[~reaches]
+        down[~reaches] = policy.protection - rise[~reaches]
+    return _needs(counts.size, cells, {0: either, 1: up, -1: down})
+
+
+def _needs(size: int, cells: NDArray[np.int64], steps: dict[int, NDArray[np.int64]]) -> Needs:
+    cell = np.concatenate([cells[step > 0] for step in steps.values()])
+    sign = np.concatenate([np.full((step > 0).sum(), sign) for sign, step in steps.items()])
+    step = np.concatenate([step[step > 0] for step in steps.values()])
+    order = np.argsort(cell, kind="stable")
+    cell = cell[order]
+    return Needs(
+        cell.astype(np.int32),
+        sign[order].astype(np.int8),
+        step[order],
+        np.searchsorted(cell, np.arange(size + 1)),
+    )
