@@ -155,7 +155,9 @@ def _refuse_shapes(
     hidden: NDArray[np.bool_],
     primary: NDArray[np.bool_] | None,
 ) -> None:
-    if not keys.size == values.size == hidden.size or (primary is not None and primary.size != keys.size):
+    if not keys.size == values.size == hidden.size or (
+        primary is not None and primary.size != keys.size
+    ):
         raise TableError("keys, values and hidden differ in length. Give one of each a cell.")
     if (np.diff(keys) <= 0).any():
         raise TableError("keys must be sorted and unique.")

@@ -101,9 +101,7 @@ def _refuse_rows(wrong: NDArray[np.bool_], name: str, rule: str) -> None:
 def _refuse_duplicates(grid: Grid, places: list[NDArray[np.int64]]) -> None:
     number = np.zeros(places[0].size, dtype=np.int64)
     for axis, place in zip(grid.axes, places, strict=True):
-        _, number = np.unique(
-            number * len(axis.hierarchy.codes) + place, return_inverse=True
-        )
+        _, number = np.unique(number * len(axis.hierarchy.codes) + place, return_inverse=True)
     _, first = np.unique(number, return_index=True)
     again = np.ones(number.size, dtype=bool)
     again[first] = False

@@ -80,8 +80,6 @@ def _sum(entries: NDArray[np.int64], starts: NDArray[np.int32]) -> NDArray[np.in
     return np.add.reduceat(entries, starts)
 
 
-def _others(
-    flags: Flags, starts: NDArray[np.int32], row: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _others(flags: Flags, starts: NDArray[np.int32], row: NDArray[np.int64]) -> NDArray[np.int64]:
     marks = flags.astype(np.int64)
     return _sum(marks, starts)[row] - marks

@@ -59,7 +59,9 @@ def restrict(unknowns: Unknowns, part: NDArray[np.int64]) -> Unknowns:
     )
 
 
-def _settle(unknowns: Unknowns, requirement: Requirement, means: NDArray[np.int8]) -> NDArray[np.int8]:
+def _settle(
+    unknowns: Unknowns, requirement: Requirement, means: NDArray[np.int8]
+) -> NDArray[np.int8]:
     means = means.copy()
     program = Program(unknowns.sums, unknowns.rests, unknowns.lowest, unknowns.highest, True)
     answer = program.maximise(np.zeros(unknowns.size))
@@ -96,7 +98,11 @@ def _judge(unknowns, program, requirement, cell, low, high) -> Means:  # type: i
         seen = np.array([low[cell], high[cell]])
         if not requirement.void(seen, seen).all():
             return "exact" if low[cell] == high[cell] else "narrow"
-        program.bound(one, np.maximum(unknowns.lowest[one], 1), np.minimum(unknowns.highest[one], requirement.largest_unsafe))
+        program.bound(
+            one,
+            np.maximum(unknowns.lowest[one], 1),
+            np.minimum(unknowns.highest[one], requirement.largest_unsafe),
+        )
         state = program.maximise(np.zeros(unknowns.size)).state
         return {"infeasible": "integer program", "optimal": "narrow"}.get(state, "undecided")
     finally:

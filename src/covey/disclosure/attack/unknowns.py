@@ -86,7 +86,11 @@ class Cells:
         tied = np.diff(sums.indptr) > 0
         self._refuse(kept, ties, ~tied & (rests != 0))
         return Unknowns(
-            hidden, sums[np.flatnonzero(tied)], rests[tied], self.lowest[hidden], self.highest[hidden]
+            hidden,
+            sums[np.flatnonzero(tied)],
+            rests[tied],
+            self.lowest[hidden],
+            self.highest[hidden],
         )
 
     def _without_certain_zeros(self) -> NDArray[np.int64]:
