@@ -1,15 +1,18 @@
 """Covey: anonymised statistics across agencies, from counts that come in to tables that go out."""
 
-from covey.disclosure import Policy
+from covey.disclosure import Audit, Finding, Policy, audit
 from covey.errors import CoveyError, DisclosureRisk
 from covey.tables import Codelist, CountTable, Hierarchy, relations
 
 __all__ = [
+    "Audit",
     "Codelist",
     "CountTable",
     "CoveyError",
     "DisclosureRisk",
+    "Finding",
     "Hierarchy",
     "Policy",
+    "audit",
     "relations",
 ]
