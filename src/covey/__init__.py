@@ -1,7 +1,7 @@
 """Covey: anonymised statistics across agencies, from counts that come in to tables that go out."""
 
-from covey.disclosure import Audit, Finding, Policy, audit
-from covey.errors import CoveyError, DisclosureRisk
+from covey.disclosure import Audit, Finding, Policy, ProtectedTable, audit, protect
+from covey.errors import CoveyError, DisclosureRisk, SubmissionRejected
 from covey.tables import Codelist, CountTable, Hierarchy, relations
 
 __all__ = [
@@ -13,6 +13,9 @@ __all__ = [
     "Finding",
     "Hierarchy",
     "Policy",
+    "ProtectedTable",
+    "SubmissionRejected",
     "audit",
+    "protect",
     "relations",
 ]

@@ -1,6 +1,19 @@
 """How people are protected: policy, k-anonymity, suppression, twins and the audit."""
 
 from covey.disclosure.audit import Audit, Finding, audit
-from covey.disclosure.policy import Policy
+from covey.disclosure.policy import PRESETS, Policy
+from covey.disclosure.protect import protect
+from covey.disclosure.protected import Certificate, ProtectedTable
+from covey.disclosure.suppression import Progress
 
-__all__ = ["Audit", "Finding", "Policy", "audit"]
+__all__ = [
+    "PRESETS",
+    "Audit",
+    "Certificate",
+    "Finding",
+    "Policy",
+    "Progress",
+    "ProtectedTable",
+    "audit",
+    "protect",
+]

@@ -23,6 +23,14 @@ _LARGEST_WHOLE = 200_000
 _TIE = 1e-3
 _NODES = 2_000
 _WHOLE = 1e-6
+_FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
+
+
+class _QuietSolver(highspy.Highs):
+    """HiGHS without its banner, which its constructor would print among our results."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        self.setOptionValue("output_flag", False)
 
 
 @dataclass(frozen=True)
@@ -124,9 +132,9 @@ def _minimise(
     limit: NDArray[np.float64],
 ) -> NDArray[np.float64] | None:
     """Solve min cost·v over rows·v = 0 and the bounds in whole numbers; the LP first."""
-    solver = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("mip_max_nodes", _NODES)):
-        solver.setOptionValue(option, value)
+    solver = _QuietSolver()
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("mip_max_nodes", _NODES)
     problem = highspy.HighsLp()
     problem.num_row_, problem.num_col_ = rows.shape
     problem.col_cost_, problem.col_lower_, problem.col_upper_ = cost, least, limit
@@ -140,7 +148,7 @@ def _minimise(
             problem.integrality_ = [highspy.HighsVarType.kInteger] * cost.size
         solver.passModel(problem)
         solver.run()
-        if not solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
+        if solver.getInfo().primal_solution_status != _FEASIBLE:
             return None
         change = np.asarray(solver.getSolution().col_value)
         if (np.abs(change - np.rint(change)) < _WHOLE).all():

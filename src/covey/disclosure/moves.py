@@ -139,7 +139,7 @@ def cheapest_move(
 
 @compiled
 def _fits(room: Room, cell: int, change: int, step: int) -> bool:
-    return (room.rise[cell] if change > 0 else room.fall[cell]) >= step
+    return bool((room.rise[cell] if change > 0 else room.fall[cell]) >= step)
 
 
 @compiled
@@ -226,7 +226,7 @@ def _narrowest(web: Web, room: Room, work: Scratch, step: int) -> int:
 def _mending(web: Web, work: Scratch, relation: int, entry: int) -> int:
     """Return the change of an entry's cell that brings its broken sum nearer to balance."""
     sign = web.relation_sign[entry]
-    return -sign if work.balance[relation] > 0 else sign
+    return int(-sign if work.balance[relation] > 0 else sign)
 
 
 @compiled

@@ -107,7 +107,16 @@ def hiding_cost(counts: NDArray[np.int64], cost: Cost) -> NDArray[np.float64]:
     [1.0, 100.0]
     """
     people = np.maximum(counts, 1).astype(float)
-    return {"log": 1 + np.log(people), "cells": np.ones(people.size), "people": people}[cost]
+    costs: dict[Cost, NDArray[np.float64]] = {
+        "log": 1 + np.log(people),
+        "cells": np.ones(people.size),
+        "people": people,
+    }
+    return costs[cost]
+
+
+def _nobody(progress: Progress) -> None:
+    """Watch nothing."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +156,7 @@ class _Search:
             state=empty_cover(base, needs.cell.size + 1),
             work=scratch(web),
             pinned=[],
-            watch=watch or (lambda progress: None),
+            watch=watch or _nobody,
             ends=time.monotonic() + (policy.time_limit or np.inf),
         )
 
@@ -188,12 +197,19 @@ class _Search:
         slots = np.flatnonzero(self.state.size)
         sizes = self.state.size[slots]
         inside = np.arange(LONGEST + 1) < sizes[:, None]
-        cells = [self.state.cell[slots][inside], *(move.cells for move in self.pinned)]
-        changes = [self.state.change[slots][inside], *(move.changes for move in self.pinned)]
-        lengths = np.concatenate([sizes, [move.cells.size for move in self.pinned]])
-        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        matrix = (np.concatenate(changes).astype(np.int64), np.concatenate(cells), starts)
-        return Twins(sparse.csr_array(matrix, shape=(lengths.size, self.primary.size)))
+        found = sparse.csr_array(
+            (
+                self.state.change[slots][inside].astype(np.int64),
+                self.state.cell[slots][inside],
+                np.concatenate([[0], np.cumsum(sizes)]),
+            ),
+            shape=(slots.size, self.primary.size),
+        )
+        solved = [
+            sparse.csr_array((move.changes, (0 * move.cells, move.cells)), (1, self.primary.size))
+            for move in self.pinned
+        ]
+        return Twins(sparse.csr_array(sparse.vstack([found, *solved])))
 
     def _step(self, step: Callable[..., float], order: NDArray[np.int64]) -> float:
         return step(self.web, self.room, self.needs, self.state, self.work, _EFFORT, order)
@@ -231,9 +247,7 @@ class _Search:
         return True
 
 
-def _met(
-    needs: Needs, below: NDArray[np.int64], above: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def _met(needs: Needs, below: NDArray[np.int64], above: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return (needs,) True where the twins reach far enough."""
     up, down = above[needs.cell], below[needs.cell]
     reach = np.where(needs.sign > 0, up, np.where(needs.sign < 0, down, np.maximum(up, down)))
@@ -248,9 +262,7 @@ def _refuse_bad_twins(
     needs: Needs,
 ) -> None:
     """Check the proof; whatever path found the twins, a wrong one is our fault and stops all."""
-    fit = suppression.twins.fit(
-        sums, counts, suppression.hidden, bounds.lowest, bounds.highest
-    )
+    fit = suppression.twins.fit(sums, counts, suppression.hidden, bounds.lowest, bounds.highest)
     met = _met(needs, *suppression.twins.reach())
     protected = ~np.isin(needs.cell, suppression.unprotected)
     if not (fit and met[protected].all()):

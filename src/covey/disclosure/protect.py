@@ -1,0 +1,103 @@
+"""Protect a table of counts, step by step: start reading here.
+
+    generalise for k → frequency rule → secondary suppression with twins → audit
+
+The intruder holds everything published and the policy, and can solve integer programs; see
+README, "What is promised, and what is not".
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.audit import audit_cells
+from covey.disclosure.policy import Policy
+from covey.disclosure.protected import LISTED_ROWS, Certificate, ProtectedTable
+from covey.disclosure.rules import frequency_rule
+from covey.disclosure.suppression import Suppression, Watcher, suppress
+from covey.errors import DisclosureRisk, PolicyError
+from covey.tables import CountTable, Grid, relations
+from covey.tables.grid import Keys
+
+_SHOWN = 5
+
+
+def protect(table: CountTable, policy: Policy, watch: Watcher | None = None) -> ProtectedTable:
+    """Return the table that may be published under *policy*.
+
+    Args:
+        table: the true counts.
+        policy: what is unsafe, what the intruder knows, what hiding costs.
+        watch: told now and then how far the work has come.
+
+    Raises:
+        DisclosureRisk: no safe table was found; the cells are named by their codes.
+        PolicyError: zeros are to be hidden in a table too large to list its zeros.
+    """
+    keys, counts = _cells(table, policy)
+    sums = relations(table.grid, keys)
+    primary = frequency_rule(counts, policy.minimum_count)
+    suppression = suppress(sums, counts, primary, policy, watch)
+    _refuse_unprotected(table.grid, keys, suppression)
+    hidden = suppression.hidden
+    values = np.where(hidden, 0, counts)
+    knows_primary = primary if policy.intruder == "knows-primary" else None
+    verdict = audit_cells(table.grid, keys, values, hidden, policy, knows_primary)
+    certificate = _certificate(table.grid, keys, counts, primary, suppression)
+    kept = (counts > 0) | hidden
+    return ProtectedTable(
+        table.grid, keys[kept], values[kept], hidden[kept], policy, certificate, verdict
+    )
+
+
+def _cells(table: CountTable, policy: Policy) -> tuple[Keys, NDArray[np.int64]]:
+    """Return the cells that may be hidden: the non-empty ones, or all where a 0 may be hidden."""
+    if policy.zeros == "public":
+        return table.keys, table.counts
+    if table.grid.possible_rows > LISTED_ROWS:
+        raise PolicyError(
+            f"zeros='hidden' needs every zero as a row, at most {LISTED_ROWS:,} rows; this table "
+            f"has {table.grid.possible_rows:,}. Use zeros='public', or fewer or coarser "
+            "dimensions."
+        )
+    keys = np.arange(table.grid.possible_cells, dtype=np.int64)
+    counts = np.zeros(keys.size, np.int64)
+    counts[table.keys] = table.counts
+    return keys, counts
+
+
+def _refuse_unprotected(grid: Grid, keys: Keys, suppression: Suppression) -> None:
+    if not suppression.unprotected.size:
+        return
+    cells = [grid.codes(int(keys[place])) for place in suppression.unprotected]
+    shown = "; ".join("×".join(codes) for codes in cells[:_SHOWN])
+    raise DisclosureRisk(
+        f"{len(cells)} unsafe cells cannot be protected, whatever else is hidden: {shown}"
+        f"{'; …' if len(cells) > _SHOWN else ''}. Ways out: coarser categories for their "
+        "dimensions, zeros='hidden', a smaller protection, or an intruder who knows less.",
+        cells,
+    )
+
+
+def _certificate(
+    grid: Grid,
+    keys: Keys,
+    counts: NDArray[np.int64],
+    primary: NDArray[np.bool_],
+    suppression: Suppression,
+) -> Certificate:
+    secondary = suppression.hidden & ~primary
+    below, above = suppression.twins.reach()
+    zeros_listed = grid.possible_rows <= LISTED_ROWS
+    return Certificate(
+        cells=grid.possible_cells if zeros_listed else keys.size,
+        unsafe=int(primary.sum()),
+        secondary=int(secondary.sum()),
+        people_hidden=int(counts[secondary].sum()),
+        twins=suppression.twins.changes.shape[0],
+        narrowest=int((below + above)[primary].min()) if primary.any() else 0,
+        levels={},
+        remedies=(),
+        zeros_listed=zeros_listed,
+    )

@@ -1,0 +1,157 @@
+"""A table that may be published: what is hidden in it is not in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from covey.disclosure.audit import Audit
+from covey.disclosure.policy import Policy
+from covey.errors import DisclosureRisk
+from covey.tables import Grid
+from covey.tables.grid import Keys
+from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
+
+Library = Literal["polars", "pandas", "arrow"]
+
+LISTED_ROWS = 1_000_000
+"""Rows of the full cross table up to which zeros are listed; beyond, an absent row is a zero."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was done to a table, and on what its safety rests. It holds no hidden count.
+
+    Args:
+        cells: cells of the table that are published or hidden, listed zeros included; codes of
+            a single-child chain are one cell.
+        unsafe: cells that the frequency rule or k called unsafe.
+        secondary: cells hidden to protect them.
+        people_hidden: people in the secondary cells, a total counted again with each part.
+        twins: tables that fit everything published, checked one by one.
+        narrowest: the least distance between two possible counts of an unsafe cell, in people.
+        levels: depth to which each dimension was coarsened, where it was.
+        remedies: what else was done where no twin existed, one sentence each.
+        zeros_listed: True if zeros are rows; False if an absent row is a zero.
+    """
+
+    cells: int
+    unsafe: int
+    secondary: int
+    people_hidden: int
+    twins: int
+    narrowest: int
+    levels: dict[str, int]
+    remedies: tuple[str, ...]
+    zeros_listed: bool
+
+    @property
+    def proof(self) -> str:
+        """The proof in one sentence."""
+        if not self.unsafe:
+            return "no cell is unsafe"
+        return (
+            f"{self.twins} whole-number twins fit everything published and move every unsafe "
+            f"cell by {self.narrowest} or more; checked by sparse arithmetic"
+        )
+
+
+@dataclass(frozen=True)
+class ProtectedTable:
+    """Published cells, the proof that they are safe and the verdict of the attack on them.
+
+    Args:
+        grid: the dimensions, coarsened where the policy asked for k.
+        keys: (cells,) sorted; every non-empty or hidden cell.
+        values: (cells,) people per cell; 0 where hidden.
+        hidden: (cells,) True where the count is not published.
+        policy: what was asked for.
+        certificate: what was done.
+        audit: the verdict; a table whose audit is not safe cannot be made.
+
+    Raises:
+        DisclosureRisk: the audit is not safe, or a hidden cell brings a count.
+    """
+
+    grid: Grid
+    keys: Keys
+    values: NDArray[np.int64]
+    hidden: NDArray[np.bool_]
+    policy: Policy
+    certificate: Certificate
+    audit: Audit
+
+    def __post_init__(self) -> None:
+        if not self.audit.safe:
+            raise DisclosureRisk(
+                "The audit found cells that can be worked out. Nothing may be published.",
+                [finding.codes for finding in self.audit.findings],
+            )
+        if self.values[self.hidden].any():
+            raise DisclosureRisk("A hidden cell brings its count. Nothing may be published.")
+        for array in (self.keys, self.values, self.hidden):
+            array.setflags(write=False)
+
+    def to_frame(self, library: Library = "polars") -> Any:
+        """Return the published rows: the dimensions, obs_value (missing where hidden), obs_status.
+
+        Args:
+            library: whose frame to return; it must be installed.
+
+        Returns:
+            One row a combination of codes, in the order of the hierarchies: all combinations
+            while they are at most `LISTED_ROWS`, else those that are not 0.
+        """
+        if library not in ("polars", "pandas", "arrow"):
+            raise ValueError(f"library={library!r}: choose 'polars', 'pandas' or 'arrow'.")
+        columns, cell = _rows(self)
+        hidden = np.append(self.hidden, False)[cell]
+        value = np.append(self.values, 0)[cell]
+        columns[OBS_VALUE] = pa.array(value, pa.int64(), mask=hidden)
+        columns[OBS_STATUS] = pa.array([PUBLISHED, HIDDEN]).take(pa.array(hidden.astype(np.int8)))
+        backend = "pyarrow" if library == "arrow" else library
+        return nw.from_arrow(pa.table(columns), backend=backend).to_native()
+
+
+def _rows(table: ProtectedTable) -> tuple[dict[str, pa.Array], NDArray[np.int64]]:
+    """Return the code columns, and for each row the place of its cell; -1 for an empty one."""
+    axes = table.grid.axes
+    if table.certificate.zeros_listed:
+        sizes = [len(axis.hierarchy.codes) for axis in axes]
+        places = [place.ravel() for place in np.indices(sizes)]
+        keys = table.grid.key(
+            [axis.node_of_code[place] for axis, place in zip(axes, places, strict=True)]
+        )
+        found = np.minimum(np.searchsorted(table.keys, keys), table.keys.size - 1)
+        cell = np.where(table.keys[found] == keys, found, -1) if table.keys.size else 0 * keys - 1
+    else:
+        places, cell = _rows_of_cells(table)
+    columns = {
+        axis.name: pa.array(axis.hierarchy.codes).take(pa.array(place))
+        for axis, place in zip(axes, places, strict=True)
+    }
+    return columns, cell
+
+
+def _rows_of_cells(table: ProtectedTable) -> tuple[list[NDArray[np.int64]], NDArray[np.int64]]:
+    """Return the rows of the cells that are not 0: one for each code of a single-child chain."""
+    cell = np.arange(table.keys.size)
+    places: list[NDArray[np.int64]] = []
+    for dimension, axis in enumerate(table.grid.axes):
+        order = np.argsort(axis.node_of_code, kind="stable")
+        codes = np.bincount(axis.node_of_code)
+        node = table.grid.digit(table.keys, dimension)[cell]
+        again = np.repeat(np.arange(cell.size), codes[node])
+        within = np.arange(again.size) - np.repeat(
+            np.cumsum(codes[node]) - codes[node], codes[node]
+        )
+        first = np.concatenate([[0], np.cumsum(codes)])[node[again]]
+        places = [place[again] for place in places] + [order[first + within]]
+        cell = cell[again]
+    sorting = np.lexsort(places[::-1])
+    return [place[sorting] for place in places], cell[sorting]
