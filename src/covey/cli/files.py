@@ -1,0 +1,119 @@
+"""Tables as files: CSV, Parquet and DuckDB, told apart by their ending."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from covey.errors import InputError
+from covey.store.table_file import read_table_file, write_table_file
+from covey.tables import Hierarchy
+from covey.tables.hierarchy import TOTAL
+
+_ENDINGS = (".csv", ".parquet", ".duckdb")
+
+
+def read_rows(path: Path, number: str) -> pl.DataFrame:
+    """Read a file of rows; codes stay the text they are, and *number* becomes whole numbers.
+
+    Args:
+        path: a .csv (UTF-8; comma, semicolon or tab), .parquet or .duckdb file.
+        number: the column of counts; an empty field is a missing count.
+
+    Raises:
+        InputError: the file is missing, of another kind, empty, or *number* holds something else.
+    """
+    _refuse_ending(path)
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such file.")
+    if path.suffix == ".csv":
+        return _whole_numbers(_read_csv(path), number, path)
+    frame = pl.read_parquet(path) if path.suffix == ".parquet" else read_table_file(path)
+    return frame
+
+
+def write_rows(frame: pl.DataFrame, path: Path) -> None:
+    """Write *frame* whole or not at all; a file that stands there is replaced.
+
+    Raises:
+        InputError: the ending is unknown or the folder does not exist.
+    """
+    _refuse_ending(path)
+    if not path.parent.is_dir():
+        raise InputError(f"{path.parent}: there is no such folder.")
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".covey-") as folder:
+        part = Path(folder) / path.name
+        if path.suffix == ".csv":
+            frame.write_csv(part)
+        elif path.suffix == ".parquet":
+            frame.write_parquet(part)
+        else:
+            write_table_file(frame, part, "protected")
+        os.replace(part, path)
+
+
+def all_hierarchies(
+    frame: pl.DataFrame, trees: Mapping[str, Hierarchy], others: tuple[str, ...]
+) -> dict[str, Hierarchy]:
+    """Return a tree for each column but *others*, in the order of the file.
+
+    A column without a tree is flat with the total ``_T``; its codes stand in sorted order.
+
+    Raises:
+        InputError: a tree or one of *others* has no column.
+    """
+    for name in (*trees, *others):
+        if name not in frame.columns:
+            raise InputError(
+                f"column {name!r} is missing. The file has: {', '.join(frame.columns)}."
+            )
+    dimensions = [name for name in frame.columns if name not in others]
+    return {name: trees.get(name) or _flat(frame[name]) for name in dimensions}
+
+
+def _flat(column: pl.Series) -> Hierarchy:
+    codes = column.cast(pl.String).unique().drop_nulls().sort().to_list()
+    return Hierarchy.flat([code for code in codes if code != TOTAL])
+
+
+def _refuse_ending(path: Path) -> None:
+    if path.suffix not in _ENDINGS:
+        raise InputError(f"{path.name}: the file must end in {', '.join(_ENDINGS)}.")
+
+
+def _read_csv(path: Path) -> pl.DataFrame:
+    try:
+        head = path.open(encoding="utf-8-sig").readline()
+        separator = max(",;\t", key=head.count)
+        frame = pl.read_csv(path, separator=separator, infer_schema=False, encoding="utf8")
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name}: this is not text in UTF-8.") from None
+    except (pl.exceptions.NoDataError, pl.exceptions.ComputeError):
+        raise InputError(
+            f"{path.name}: this is not a CSV file with a header and rows of equal length."
+        ) from None
+    if frame.is_empty():
+        raise InputError(f"{path.name}: there are no rows below the header.")
+    return frame.with_columns(pl.all().str.strip_chars())
+
+
+def _whole_numbers(frame: pl.DataFrame, number: str, path: Path) -> pl.DataFrame:
+    if number not in frame.columns:
+        raise InputError(
+            f"{path.name}: column {number!r} is missing. The file has: {', '.join(frame.columns)}."
+        )
+    text = frame[number]
+    text = text.set(text == "", None)
+    whole = text.cast(pl.Int64, strict=False)
+    wrong = (text.is_not_null() & whole.is_null()).arg_true()
+    if len(wrong):
+        lines = ", ".join(str(row + 2) for row in wrong[:5])
+        more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+        raise InputError(
+            f"{path.name}, line {lines}{more}: column {number!r} holds no whole number."
+        )
+    return frame.with_columns(whole.alias(number))
