@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
+from covey.contracts.schedule import check_schedule
 from covey.contracts.submission import PERIOD, Counts, Frequency, Source
 from covey.disclosure import Policy
 from covey.errors import ContractError
+from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class Dataset:
             both.
 
     Raises:
-        ContractError: no source, no dimension, or names that collide.
+        ContractError: no source, no dimension, names that collide, unknown counts or frequency,
+            or a schedule that is no cron line.
     """
 
     name: str
@@ -48,8 +52,14 @@ class Dataset:
                 f"dataset {self.name!r} needs a name of letters, digits and _, dimensions and "
                 "sources."
             )
-        reserved = {PERIOD, "obs_value", "obs_status"} & set(self.dimensions)
+        reserved = {PERIOD, OBS_VALUE, OBS_STATUS} & set(self.dimensions)
         if reserved:
             raise ContractError(
                 f"dataset {self.name!r}: {sorted(reserved)[0]!r} is not free as a dimension."
             )
+        if self.counts not in get_args(Counts) or self.frequency not in get_args(Frequency):
+            raise ContractError(
+                f"dataset {self.name!r}: counts must be one of {get_args(Counts)} and frequency "
+                f"one of {get_args(Frequency)}."
+            )
+        check_schedule(self.schedule, f"dataset {self.name!r}")

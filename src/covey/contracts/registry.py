@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
 from covey.contracts.dataset import Dataset
-from covey.contracts.submission import PERIODS, Source, Submission
+from covey.contracts.sources import check_codes, check_source
+from covey.contracts.submission import PERIODS, Submission
 from covey.errors import ContractError
 from covey.tables import Hierarchy
 
@@ -40,18 +41,50 @@ class Registry:
         _refuse_twins("dataset", [dataset.name for dataset in self.datasets])
         for dataset in self.datasets:
             for source in dataset.sources:
-                _check_source(dataset, source, self.submission(source.submission))
+                check_source(dataset, source, self.submission(source.submission))
+
+    @classmethod
+    def of_package(
+        cls, package: str, submissions: Sequence[str], datasets: Sequence[str]
+    ) -> Registry:
+        """Import the contracts that *package* keeps, one module each.
+
+        Args:
+            package: holds the packages ``submissions`` and ``datasets`` and the folder
+                ``codelists``.
+            submissions: the modules that define SUBMISSION, each named like its contract.
+            datasets: the modules that define DATASET, likewise.
+
+        Raises:
+            ContractError: a module is missing or does not define the contract of its name, or
+                the contracts do not fit together.
+        """
+        folder = Path(cast(str, importlib.import_module(package).__file__)).parent
+        return cls(
+            tuple(_contract(f"{package}.submissions.{name}", Submission) for name in submissions),
+            tuple(_contract(f"{package}.datasets.{name}", Dataset) for name in datasets),
+            folder / "codelists",
+        )
 
     @cached_property
     def hierarchies(self) -> Mapping[str, Hierarchy]:
-        """Every codelist that a contract names, and the periods, read once."""
+        """Every codelist that a contract names, and the periods, read once.
+
+        Raises:
+            HierarchyError: a codelist is missing or broken.
+            ContractError: a source names a code that its codelist does not have.
+        """
         cut = [contract.dimensions for contract in self.submissions]
         cut += [contract.dimensions for contract in self.datasets]
         names = {name for dimensions in cut for name in dimensions.values()}
-        return {
+        trees = {
             name: Hierarchy.read(self.codelists / f"{name}.csv")
             for name in sorted({*names, PERIODS})
         }
+        for dataset in self.datasets:
+            for source in dataset.sources:
+                check_codes(dataset, source, self.submission(source.submission), trees)
+        return trees
 
     def submission(self, name: str) -> Submission:
         """Return the submission *name*.
@@ -107,25 +140,21 @@ def _named(contracts: Iterable[_Contract], name: str, kind: str) -> _Contract:
     return by_name[name]
 
 
+def _contract(module: str, kind: type[_Contract]) -> _Contract:
+    try:
+        contract = getattr(importlib.import_module(module), kind.__name__.upper(), None)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise ContractError(f"{module} is registered, but there is no such module.") from error
+    if not isinstance(contract, kind):
+        raise ContractError(f"{module} must define {kind.__name__.upper()}, a {kind.__name__}.")
+    if contract.name != module.rpartition(".")[2]:
+        raise ContractError(f"{module} holds {contract.name!r}. Give both the same name.")
+    return contract
+
+
 def _refuse_twins(kind: str, names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ContractError(f"{kind} {twice[0]!r} is registered twice. Rename one of them.")
-
-
-def _check_source(dataset: Dataset, source: Source, submission: Submission) -> None:
-    where = f"dataset {dataset.name!r}, source {source.submission!r}"
-    if dataset.counts != submission.counts:
-        raise ContractError(f"{where}: {submission.counts} cannot be counted as {dataset.counts}.")
-    for dimension, codelist in dataset.dimensions.items():
-        if dimension in source.constants:
-            continue
-        column = source.renamed.get(dimension, dimension)
-        if submission.dimensions.get(column) != codelist:
-            raise ContractError(
-                f"{where}: dimension {dimension!r} needs a column of codelist {codelist!r} or a "
-                "constant."
-            )
-    for column in (*source.renamed.values(), *source.only):
-        if column not in submission.dimensions:
-            raise ContractError(f"{where}: the submission has no dimension {column!r}.")

@@ -1,0 +1,1 @@
+"""The contracts of the network: every agency and every dataset. Nothing is computed here."""

@@ -1,0 +1,19 @@
+"""Outreach sessions held by social affairs."""
+
+from __future__ import annotations
+
+from covey import Policy
+from covey.contracts import Dataset, Source
+
+DATASET = Dataset(
+    name="outreach_activities",
+    title="Outreach sessions held",
+    counts="events",
+    dimensions={"area": "areas", "session": "session_types"},
+    sources=(Source("social_outreach"),),
+    # 5: the only session of its kind in a district tells who may have been there.
+    policy=Policy(minimum_count=5),
+    schedule="0 6 21 1,4,7,10 *",
+    note="Counts events, not people: sessions held. The people attending stand in "
+    "outreach_attendance, since sessions and people do not add up.",
+)

@@ -1,0 +1,19 @@
+"""People attending the outreach sessions of social affairs."""
+
+from __future__ import annotations
+
+from covey import Policy
+from covey.contracts import Dataset, Source
+
+DATASET = Dataset(
+    name="outreach_attendance",
+    title="People attending outreach sessions",
+    counts="events",
+    dimensions={"area": "areas", "session": "session_types"},
+    sources=(Source("social_attendance"),),
+    # 10: an attendance is a person in a place, and may be the same person again.
+    policy=Policy(minimum_count=10),
+    schedule="0 6 22 1,4,7,10 *",
+    note="Counts events: attendances. Nobody is asked who they are, so a person who came three "
+    "times counts three times, and the smallest count bounds attendances, not people.",
+)

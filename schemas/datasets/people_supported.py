@@ -1,0 +1,24 @@
+"""People supported by social affairs, health centres and vocational centres, by sector."""
+
+from __future__ import annotations
+
+from covey import Policy
+from covey.contracts import Dataset, Source
+
+DATASET = Dataset(
+    name="people_supported",
+    title="People supported, by sector",
+    counts="persons",
+    dimensions={"area": "areas", "sex": "sex", "age": "age", "sector": "sectors"},
+    sources=(
+        Source("social_support", constants={"sector": "SOCIAL"}),
+        Source("health_services", constants={"sector": "HEALTH"}),
+        Source("vocational_training", constants={"sector": "VOCATIONAL"}),
+    ),
+    # 10: that someone was supported at all is sensitive, and districts can be small.
+    policy=Policy(minimum_count=10),
+    schedule="0 6 5 2,5,8,11 *",
+    note="Counts persons. Each sector counts a person once a quarter; one person served by two "
+    "sectors counts in both, so totals over sectors count services to people rather than people, "
+    "and the smallest count protects people within one sector.",
+)

@@ -1,0 +1,61 @@
+"""Periods as codes: how long one is, which came before a day, which lie inside another.
+
+Source: SDMX 3.0, Section 6, time formats: 2024, 2024-Q1, 2024-01.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from covey.contracts.submission import Frequency
+from covey.errors import ContractError
+from covey.tables import Hierarchy
+
+_FORMS: Final[dict[Frequency, re.Pattern[str]]] = {
+    "year": re.compile(r"\d{4}"),
+    "quarter": re.compile(r"\d{4}-Q[1-4]"),
+    "month": re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
+}
+
+
+def frequency_of(period: str) -> Frequency | None:
+    """Return the length of *period*; None where the code is no single year, quarter or month.
+
+    >>> frequency_of("2024-Q3"), frequency_of("_T")
+    ('quarter', None)
+    """
+    return next((name for name, form in _FORMS.items() if form.fullmatch(period)), None)
+
+
+def previous_period(frequency: Frequency, day: date) -> str:
+    """Return the last period that was over on *day*.
+
+    >>> previous_period("quarter", date(2025, 1, 15)), previous_period("month", date(2025, 3, 1))
+    ('2024-Q4', '2025-02')
+    """
+    if frequency == "year":
+        return f"{day.year - 1}"
+    length = 3 if frequency == "quarter" else 1
+    last = day.year * 12 // length + (day.month - 1) // length - 1
+    year, place = divmod(last, 12 // length)
+    return f"{year}-Q{place + 1}" if frequency == "quarter" else f"{year}-{place + 1:02}"
+
+
+def periods_inside(periods: Hierarchy, period: str, frequency: Frequency) -> tuple[str, ...]:
+    """Return the periods of length *frequency* that make up *period*, itself where it is one.
+
+    Raises:
+        ContractError: *period* is not in the codelist, or nothing of that length lies inside it.
+    """
+    if period not in periods.position:
+        raise ContractError(f"{periods.source}: no period {period!r}. Add it or correct it.")
+    inside = tuple(
+        code
+        for code in periods.codes
+        if frequency_of(code) == frequency and period in periods.ancestors(code)
+    )
+    if not inside:
+        raise ContractError(f"{periods.source}: no {frequency} lies inside {period!r}. Add them.")
+    return inside

@@ -1,0 +1,71 @@
+"""Whether a dataset and the submissions that it takes rows from fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+from covey.contracts.dataset import Dataset
+from covey.contracts.submission import Frequency, Source, Submission
+from covey.errors import ContractError
+from covey.tables import Hierarchy
+
+_LONGEST_FIRST: tuple[Frequency, ...] = get_args(Frequency)
+
+
+def check_source(dataset: Dataset, source: Source, submission: Submission) -> None:
+    """Check counts, frequency and columns.
+
+    Raises:
+        ContractError: naming the dataset, the source and what does not fit.
+    """
+    where = _where(dataset, source)
+    if dataset.counts != submission.counts:
+        raise ContractError(f"{where}: {submission.counts} cannot be counted as {dataset.counts}.")
+    if _LONGEST_FIRST.index(submission.frequency) < _LONGEST_FIRST.index(dataset.frequency):
+        raise ContractError(
+            f"{where}: a {submission.frequency} cannot be split into its {dataset.frequency}s."
+        )
+    for dimension in (*source.renamed, *source.constants):
+        if dimension not in dataset.dimensions:
+            raise ContractError(f"{where}: the dataset has no dimension {dimension!r}.")
+    for column in (*source.renamed.values(), *source.only):
+        if column not in submission.dimensions:
+            raise ContractError(f"{where}: the submission has no dimension {column!r}.")
+    for dimension, codelist in dataset.dimensions.items():
+        column = source.renamed.get(dimension, dimension)
+        if dimension not in source.constants and submission.dimensions.get(column) != codelist:
+            raise ContractError(
+                f"{where}: dimension {dimension!r} needs a column of codelist {codelist!r} or a "
+                "constant."
+            )
+
+
+def check_codes(
+    dataset: Dataset, source: Source, submission: Submission, trees: Mapping[str, Hierarchy]
+) -> None:
+    """Check the codes that a source names: a wrong one would leave rows out in silence.
+
+    Args:
+        dataset: which takes the rows.
+        source: how it takes them.
+        submission: which they come from.
+        trees: every codelist by its name.
+
+    Raises:
+        ContractError: a code is unknown, or a constant is a total instead of a leaf.
+    """
+    where = _where(dataset, source)
+    for dimension, code in source.constants.items():
+        tree = trees[dataset.dimensions[dimension]]
+        if not (code in tree.position and tree.is_leaf[tree.position[code]]):
+            raise ContractError(f"{where}: constant {code!r} is no leaf of {tree.source}.")
+    for column, codes in source.only.items():
+        tree = trees[submission.dimensions[column]]
+        for code in codes:
+            if code not in tree.position:
+                raise ContractError(f"{where}: {code!r} is not in {tree.source}.")
+
+
+def _where(dataset: Dataset, source: Source) -> str:
+    return f"dataset {dataset.name!r}, source {source.submission!r}"

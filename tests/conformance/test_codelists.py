@@ -1,0 +1,124 @@
+"""Every codelist reads well in both languages, and the areas are those of mid-2024."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from covey import Hierarchy
+from covey.contracts.periods import frequency_of
+from schemas.registry import REGISTRY
+
+FILES = sorted(REGISTRY.codelists.glob("*.csv"))
+DISTRICTS = {
+    "VN-01": 30,  # Hà Nội
+    "VN-10": 9,  # Lào Cai
+    "VN-20": 11,  # Lạng Sơn
+    "VN-22": 13,  # Quảng Ninh
+    "VN-27": 8,  # Bắc Ninh
+    "VN-31": 15,  # Hải Phòng
+    "VN-46": 9,  # Thừa Thiên Huế
+    "VN-48": 8,  # Đà Nẵng
+    "VN-79": 22,  # Thành phố Hồ Chí Minh
+    "VN-92": 9,  # Cần Thơ
+}
+
+every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@every_file
+def test_a_codelist_is_a_tree_with_one_total(path: Path) -> None:
+    tree = Hierarchy.read(path)
+    assert tree.parents.count(-1) == 1
+    assert not tree.is_leaf[0]
+
+
+@every_file
+def test_no_code_has_a_single_child(path: Path) -> None:
+    tree = Hierarchy.read(path)
+    assert [code for code in tree.codes if len(tree.children(code)) == 1] == []
+
+
+@every_file
+def test_every_code_has_a_label_of_its_own_in_both_languages(path: Path) -> None:
+    for row in rows(path):
+        assert row["label"].strip() == row["label"] != ""
+        assert row["label_vi"].strip() == row["label_vi"] != ""
+    for language in ("label", "label_vi"):
+        siblings = [(row["parent"], row[language]) for row in rows(path)]
+        assert len(set(siblings)) == len(siblings)
+
+
+@every_file
+def test_codes_keep_to_the_letters_of_sdmx(path: Path) -> None:
+    assert [r["code"] for r in rows(path) if not re.fullmatch(r"[A-Za-z0-9_@$-]+", r["code"])] == []
+
+
+@every_file
+def test_every_codelist_is_used(path: Path) -> None:
+    assert path.stem in REGISTRY.hierarchies
+
+
+def test_the_areas_are_country_province_and_district() -> None:
+    areas = REGISTRY.hierarchies["areas"]
+    shape = ["VN", r"VN-\d{2}", r"VN-\d{2}-\d{3}"]
+    for code, depth in zip(areas.codes, areas.depth.tolist(), strict=True):
+        assert re.fullmatch(shape[depth], code)
+        assert depth == 0 or code.startswith(areas.ancestors(code)[1])
+
+
+def test_all_63_provinces_are_there_and_ten_of_them_with_all_their_districts() -> None:
+    areas = REGISTRY.hierarchies["areas"]
+    provinces = areas.children("VN")
+    districts = {code: len(areas.children(code)) for code in provinces if areas.children(code)}
+    assert len(provinces) == 63
+    assert districts == DISTRICTS
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "label_vi"),
+    [
+        ("VN-22", "Quang Ninh Province", "Tỉnh Quảng Ninh"),
+        ("VN-22-193", "Ha Long City", "Thành phố Hạ Long"),
+        ("VN-22-205", "Dong Trieu Town", "Thị xã Đông Triều"),  # a city from 1 November 2024
+        ("VN-01-001", "Ba Dinh District", "Quận Ba Đình"),
+        ("VN-31-311", "Thuy Nguyen District", "Huyện Thuỷ Nguyên"),  # a city from 2025
+        ("VN-46-474", "Hue City", "Thành phố Huế"),
+        ("VN-79-769", "Thu Duc City", "Thành phố Thủ Đức"),
+    ],
+)
+def test_areas_are_named_as_in_mid_2024(code: str, label: str, label_vi: str) -> None:
+    named = {row["code"]: (row["label"], row["label_vi"]) for row in rows(FILES_BY_NAME["areas"])}
+    assert named[code] == (label, label_vi)
+
+
+def test_the_provinces_are_the_upper_levels_of_the_areas() -> None:
+    upper = [row for row in rows(FILES_BY_NAME["areas"]) if row["code"].count("-") < 2]
+    assert rows(FILES_BY_NAME["provinces"]) == upper
+
+
+def test_periods_are_years_quarters_and_months_with_nothing_missing() -> None:
+    periods = REGISTRY.hierarchies["periods"]
+    lengths = [None, "year", "quarter", "month"]
+    for code, depth in zip(periods.codes, periods.depth.tolist(), strict=True):
+        assert frequency_of(code) == lengths[depth]
+        assert len(periods.children(code)) == [8, 4, 3, 0][depth]
+    assert periods.ancestors("2024-05") == ("2024-05", "2024-Q2", "2024", "_T")
+    assert (periods.children("_T")[0], periods.children("_T")[-1]) == ("2023", "2030")
+
+
+def test_age_bands_have_two_levels() -> None:
+    age = REGISTRY.hierarchies["age"]
+    assert age.children("_T") == ("Y_LT18", "Y_GE18", "_U")
+    assert set(age.depth[age.is_leaf].tolist()) == {1, 2}
+
+
+FILES_BY_NAME = {path.stem: path for path in FILES}
