@@ -38,9 +38,10 @@ class Needs(NamedTuple):
 
 
 class Effort(NamedTuple):
-    """How hard to look for one move: a search with each caution in turn, each up to visits."""
+    """How hard to look for one move: a search with each caution in turn; see `cheapest_move`."""
 
     cautions: tuple[float, ...]
+    stray: int
     visits: int
 
 
@@ -250,6 +251,7 @@ def _cover_need(
                 sign,
                 needs.step[need],
                 caution,
+                effort.stray,
                 effort.visits,
                 best,
             )

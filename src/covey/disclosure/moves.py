@@ -2,8 +2,11 @@
 
 A move changes cells by +1 or -1 such that every sum still holds; scaled by a step and added to
 the true table it is a twin. The search starts at the cell that must move, and mends one broken
-sum after the other with the cell that costs least and mends most, as far as its budgets reach.
+sum after the other with the cell that costs least and mends most. How often it may stray from
+that first choice is limited: a wrong choice early costs more than one late.
 It may miss a move that exists; `exact` is asked then.
+
+Source: limited discrepancy search, Harvey & Ginsberg (1995), IJCAI.
 """
 
 from __future__ import annotations
@@ -39,6 +42,7 @@ class Scratch(NamedTuple):
     option_next: NDArray[np.int64]
     chosen: NDArray[np.int32]
     spent: NDArray[np.float64]
+    strayed: NDArray[np.int64]
     best_cell: NDArray[np.int32]
     best_change: NDArray[np.int8]
 
@@ -59,6 +63,7 @@ def scratch(web: Web) -> Scratch:
         option_next=np.zeros(LONGEST, np.int64),
         chosen=np.zeros(LONGEST, np.int32),
         spent=np.zeros(LONGEST),
+        strayed=np.zeros(LONGEST, np.int64),
         best_cell=np.zeros(LONGEST + 1, np.int32),
         best_change=np.zeros(LONGEST + 1, np.int8),
     )
@@ -74,6 +79,7 @@ def cheapest_move(
     sign: int,
     step: int,
     caution: float,
+    stray: int,
     visits: int,
     budget: float,
 ) -> tuple[float, int]:
@@ -88,6 +94,7 @@ def cheapest_move(
         sign: 1 or -1.
         step: people by which the move will be scaled.
         caution: how much a newly broken sum counts against a cell, in units of price.
+        stray: how many places down the lists of options one move may go, all cells together.
         visits: cells the search may try.
         budget: only a move that costs less is of use.
 
@@ -99,19 +106,20 @@ def cheapest_move(
         return best, size
     _change(web, work, cell, sign)
     depth, visited = 0, 0
-    work.spent[0] = price[cell]
+    work.spent[0], work.strayed[0] = price[cell], 0
     if work.broken_count[0] == 0:
         work.best_cell[0], work.best_change[0] = cell, sign
         best, size, depth = price[cell], 1, -1
     else:
-        _list_options(web, room, price, work, step, 0, caution)
+        _list_options(web, room, price, work, step, 0, caution, best - work.spent[0])
     while depth >= 0:
-        if work.option_next[depth] == work.option_count[depth] or visited >= visits:
+        option = work.option_next[depth]
+        strayed = work.strayed[depth] + option
+        if option == work.option_count[depth] or strayed > stray or visited >= visits:
             depth -= 1
             if depth >= 0:
                 _change(web, work, work.chosen[depth], -work.change[work.chosen[depth]])
             continue
-        option = work.option_next[depth]
         work.option_next[depth] += 1
         other, change = work.option_cell[depth, option], work.option_change[depth, option]
         spent = work.spent[depth] + price[other] + _TIE
@@ -131,8 +139,8 @@ def cheapest_move(
             _change(web, work, other, -change)
         else:
             depth += 1
-            work.spent[depth] = spent
-            _list_options(web, room, price, work, step, depth, caution)
+            work.spent[depth], work.strayed[depth] = spent, strayed
+            _list_options(web, room, price, work, step, depth, caution, best - spent)
     _change(web, work, cell, -sign)
     return best, size
 
@@ -171,17 +179,18 @@ def _list_options(
     step: int,
     depth: int,
     caution: float,
+    left: float,
 ) -> None:
-    """List the best cells that mend the broken sum with the fewest of them."""
+    """List the best cells within what is *left* that mend the broken sum with the fewest."""
     work.option_count[depth] = work.option_next[depth] = 0
-    relation = _narrowest(web, room, work, step)
+    relation = _narrowest(web, room, price, work, step, left)
     if relation < 0:
         return
     count = 0
     for entry in range(web.relation_start[relation], web.relation_start[relation + 1]):
         cell = web.relation_cell[entry]
         change = _mending(web, work, relation, entry)
-        if work.change[cell] != 0 or not _fits(room, cell, change, step):
+        if work.change[cell] != 0 or price[cell] >= left or not _fits(room, cell, change, step):
             continue
         score = price[cell] + caution * _newly_broken(web, work, cell, change)
         if count == _BREADTH and work.option_score[depth, _BREADTH - 1] <= score:
@@ -200,7 +209,9 @@ def _list_options(
 
 
 @compiled
-def _narrowest(web: Web, room: Room, work: Scratch, step: int) -> int:
+def _narrowest(
+    web: Web, room: Room, price: NDArray[np.float64], work: Scratch, step: int, left: float
+) -> int:
     """Return the broken sum that the fewest cells can mend; -1 where one cannot be mended."""
     narrowest, fewest = -1, _NO_OPTION
     for place in range(work.broken_count[0]):
@@ -209,7 +220,7 @@ def _narrowest(web: Web, room: Room, work: Scratch, step: int) -> int:
         for entry in range(web.relation_start[relation], web.relation_start[relation + 1]):
             cell = web.relation_cell[entry]
             change = _mending(web, work, relation, entry)
-            if work.change[cell] == 0 and _fits(room, cell, change, step):
+            if work.change[cell] == 0 and price[cell] < left and _fits(room, cell, change, step):
                 count += 1
                 if count >= fewest:
                     break

@@ -57,7 +57,7 @@ class Policy:
     quasi_identifiers: tuple[str, ...] = ()
     suppression_limit: float = 0.01
     cost: Cost = "log"
-    iterations: int = 2
+    iterations: int = 5
     time_limit: float | None = None
     source: str = ""
 

@@ -33,7 +33,9 @@ from covey.disclosure.twins import Twins
 from covey.disclosure.web import Room, Web, weave
 from covey.errors import CoveyError
 
-_EFFORT = Effort(cautions=(0.5, 1.0, 2.0, 4.0), visits=300)
+_CAUTIONS = (0.5, 1.0, 2.0, 4.0)
+_VISITS = 1_000
+_STRAY = (1, 1, 2, 2, 3)  # by iteration: quick first, thorough on what is left
 _CHUNK = 2_000  # cells between two looks at the clock
 
 
@@ -165,7 +167,7 @@ class _Search:
         parts = np.diff(self.web.cell_start)[self.needs.cell]
         order = np.argsort(-parts, kind="stable")
         for start in range(0, order.size, _CHUNK):
-            self._step(cover_needs, order[start : start + _CHUNK])
+            self._step(cover_needs, order[start : start + _CHUNK], _STRAY[0])
             self._report("cover", (start + _CHUNK) / order.size)
         missed = self._unmet()
         return np.unique([self.needs.cell[need] for need in missed if not self._pin(need)])
@@ -173,16 +175,17 @@ class _Search:
     def improve(self, policy: Policy) -> None:
         """Take cells back, the dearest first, as often as the policy's budget allows."""
         for iteration in range(policy.iterations):
+            stray = _STRAY[min(iteration, len(_STRAY) - 1)]
             secondary = np.flatnonzero(self.hidden() & ~self.primary)
             order = secondary[np.argsort(-self.state.base[secondary], kind="stable")]
             gain = 0.0
             for start in range(0, order.size, _CHUNK):
                 if time.monotonic() >= self.ends:
                     return
-                gain += self._step(take_back, order[start : start + _CHUNK])
+                gain += self._step(take_back, order[start : start + _CHUNK], stray)
                 done = (iteration + (start + _CHUNK) / order.size) / policy.iterations
                 self._report("improve", done)
-            if gain <= 0:
+            if gain <= 0 and stray == _STRAY[-1]:
                 return
 
     def hidden(self) -> NDArray[np.bool_]:
@@ -211,8 +214,9 @@ class _Search:
         ]
         return Twins(sparse.csr_array(sparse.vstack([found, *solved])))
 
-    def _step(self, step: Callable[..., float], order: NDArray[np.int64]) -> float:
-        return step(self.web, self.room, self.needs, self.state, self.work, _EFFORT, order)
+    def _step(self, step: Callable[..., float], order: NDArray[np.int64], stray: int) -> float:
+        effort = Effort(_CAUTIONS, stray, _VISITS)
+        return step(self.web, self.room, self.needs, self.state, self.work, effort, order)
 
     def _report(self, stage: str, done: float) -> None:
         self.watch(Progress(stage, min(done, 1.0), int(self.hidden().sum())))
