@@ -1,0 +1,153 @@
+"""Text as it was sent becomes codes and counts; what cannot become either is a defect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from covey.intake.codes import Codebook
+from covey.intake.counts import read_count
+from covey.intake.letter import Defect
+from covey.intake.persons import sign_in_cell
+from covey.intake.readers import Sheet
+from covey.intake.rules import FORMULA, PERSON
+
+Mask = NDArray[np.bool_]
+
+_FORMULA: Final = re.compile(r"[ \u00a0]*(?:[=+@\t\r＝＋＠]|[-－](?![0-9.,\s]*$))")
+_UNKNOWN: Final = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows of a file in the terms of its contract, as far as they could be read.
+
+    Args:
+        lines: (rows,) physical line of each row.
+        frame: (rows, columns of the contract that the file has), codes as the codelists write
+            them, unknown ones as sent, counts int64; null where a field is empty or unreadable.
+        places: (rows,) by column, the place of each code in its tree; -1 where none is known.
+        bad: (rows,) by column, True where a defect of this very field is already named.
+    """
+
+    lines: NDArray[np.int64]
+    frame: pl.DataFrame
+    places: Mapping[str, NDArray[np.int64]]
+    bad: Mapping[str, Mask]
+
+    @property
+    def sound(self) -> Mask:
+        """(rows,) True where no field has a defect."""
+        sound = np.ones(self.lines.size, dtype=bool)
+        for bad in self.bad.values():
+            sound &= ~bad
+        return sound
+
+    def lines_of(self, rows: Mask) -> tuple[int, ...]:
+        """Return the lines of the rows marked in *rows*, (rows,) bool."""
+        return tuple(self.lines[rows].tolist())
+
+
+def harmonise(
+    sheet: Sheet, fields: Mapping[str, str], books: Mapping[str, Codebook]
+) -> tuple[Rows, list[Defect]]:
+    """Read each field as a code or a count.
+
+    Args:
+        sheet: the file.
+        fields: the field of the sheet for each column of the contract that it has.
+        books: the codes of each column but the one of counts.
+
+    Returns:
+        The rows, and the fields that hold no code and no number: formulas, marks of persons,
+        text for a count. Whether a code is known or a count is possible is not judged here.
+    """
+    columns: dict[str, pl.Series] = {}
+    places: dict[str, NDArray[np.int64]] = {}
+    bad: dict[str, Mask] = {}
+    defects: list[Defect] = []
+    for column, field in fields.items():
+        text = sheet.cells[field]
+        book = books.get(column)
+        values, broken = _read(text, _read_count if book is None else partial(_read_code, book))
+        defects += _defects(sheet, column, broken)
+        bad[column] = np.logical_or.reduce([np.zeros(len(text), bool), *broken.values()])
+        if book is None:
+            columns[column] = values
+        else:
+            places[column] = values.fill_null(_UNKNOWN).to_numpy()
+            columns[column] = _codes(text, values, book)
+    return Rows(sheet.lines, pl.DataFrame(columns), places, bad), defects
+
+
+def suspect(sheet: Sheet, field: str) -> list[Defect]:
+    """Name the formulas and marks of persons in a field that is no column of the contract."""
+    _, broken = _read(sheet.cells[field], suspicion)
+    return _defects(sheet, field, broken)
+
+
+def suspicion(text: str) -> Defect | None:
+    """Return what makes *text* unfit for any field, whatever it should hold.
+
+    >>> [bool(suspicion(text)) for text in ("=1+1", "0912 345 678", "-3", "-3+A1")]
+    [True, True, False, True]
+    """
+    person = sign_in_cell(text)
+    if person:
+        return Defect(PERSON, detail=f"looks like {person}")
+    return Defect(FORMULA) if _FORMULA.match(text) else None
+
+
+def _read(
+    text: pl.Series, read: Callable[[str], int | Defect | None]
+) -> tuple[pl.Series, dict[Defect, Mask]]:
+    """Read each distinct text once: a column of a million codes has a few hundred of them."""
+    distinct = text.unique()
+    answers = [read(sent) for sent in distinct]
+    values = [answer if isinstance(answer, int) else None for answer in answers]
+    sent_wrongly: dict[Defect, list[str]] = {}
+    for sent, answer in zip(distinct, answers, strict=True):
+        if isinstance(answer, Defect):
+            sent_wrongly.setdefault(answer, []).append(sent)
+    broken = {
+        defect: text.is_in(pl.Series(texts, dtype=pl.String).implode()).to_numpy()
+        for defect, texts in sent_wrongly.items()
+    }
+    numbers = text.replace_strict(
+        distinct, pl.Series(values, dtype=pl.Int64), return_dtype=pl.Int64
+    )
+    return numbers, broken
+
+
+def _read_code(book: Codebook, text: str) -> int | Defect | None:
+    """A known code is never suspected, whatever it looks like."""
+    place = book.find(text)
+    if place is not None:
+        return place
+    return suspicion(text) or (_UNKNOWN if text.strip() else None)
+
+
+def _read_count(text: str) -> int | Defect | None:
+    if text.isascii() and text.isdigit() and text[0] != "0":
+        return read_count(text)  # no number of a person: those are written with 0 or + in front
+    return suspicion(text) or read_count(text)
+
+
+def _codes(text: pl.Series, places: pl.Series, book: Codebook) -> pl.Series:
+    codes = pl.Series(book.tree.codes, dtype=pl.String)
+    known = codes.gather(places.replace(_UNKNOWN, None))
+    return known.zip_with(places.is_null() | (places != _UNKNOWN), text.str.strip_chars())
+
+
+def _defects(sheet: Sheet, column: str, broken: Mapping[Defect, Mask]) -> list[Defect]:
+    return [
+        replace(defect, lines=sheet.lines_of(rows), column=column)
+        for defect, rows in broken.items()
+    ]

@@ -1,0 +1,78 @@
+"""The header: which field of the file is which column of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from covey.intake.harmonise import suspicion
+from covey.intake.letter import Defect
+from covey.intake.persons import sign_in_header
+from covey.intake.readers import Sheet, fold_name
+from covey.intake.rules import (
+    DUPLICATE_COLUMN,
+    EXTRA_COLUMN,
+    MISSING_COLUMN,
+    NO_HEADER,
+    PERSON,
+)
+
+_ALIKE: Final = 60
+"""Per cent of letters; a name less like a missing column is not taken for a slip of it."""
+
+
+def match_header(sheet: Sheet, columns: Sequence[str]) -> tuple[dict[str, str], list[Defect]]:
+    """Find the *columns* of the contract, the count last, in the header of *sheet*.
+
+    Order, capitals and the kind of gap do not matter. A name that is not in the contract is
+    never repeated, since the first line may hold no names but the agency's first row.
+
+    Returns:
+        The field of each column that was found, and what is wrong with the header.
+    """
+    known = {fold_name(column): column for column in columns}
+    fields: dict[str, str] = {}
+    strangers: dict[str, str] = {}
+    defects = []
+    for number, name in enumerate(sheet.header, start=1):
+        column = known.get(fold_name(name))
+        if column is None:
+            strangers[str(number)] = name
+        elif column in fields:
+            defects.append(Defect(DUPLICATE_COLUMN, (sheet.header_line,), column))
+        else:
+            fields[column] = str(number)
+    missing = [column for column in columns if column not in fields]
+    defects += _strange(sheet, strangers, missing, counted=columns[-1] in fields)
+    if fields or any(defect.rule is PERSON for defect in defects):
+        return fields, defects + [
+            Defect(MISSING_COLUMN, (sheet.header_line,), column) for column in missing
+        ]
+    detail = f"{NO_HEADER.way_out}: {', '.join(columns)}, split by comma, semicolon or tab"
+    return {}, [Defect(NO_HEADER, (sheet.header_line,), detail=detail)]
+
+
+def _strange(
+    sheet: Sheet, strangers: dict[str, str], missing: list[str], counted: bool
+) -> list[Defect]:
+    line = (sheet.header_line,)
+    defects = []
+    for number, name in strangers.items():
+        held = sign_in_header(name, counted)
+        unfit = suspicion(name)
+        if held:
+            defects.append(Defect(PERSON, line, number, f"seems to hold {held}"))
+        elif unfit:
+            defects.append(Defect(unfit.rule, line, number, unfit.detail))
+        else:
+            defects.append(Defect(EXTRA_COLUMN, line, number, _way_out(name, missing)))
+    return defects
+
+
+def _way_out(name: str, missing: list[str]) -> str:
+    if not missing or not name:
+        return ""
+    alike = process.extractOne(fold_name(name), missing, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return f"not in the contract; nearest missing column: {alike[0]}" if alike else ""

@@ -1,0 +1,172 @@
+"""A file from door to shelf: guarded, read, harmonised, judged, and accepted or refused whole.
+
+`covey check` and the collect flow say the same of a file, because both ask `inspect`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from covey.contracts import PERIOD, Submission
+from covey.errors import CoveyError, SubmissionRejected
+from covey.intake import cells, guard
+from covey.intake.codes import Codebook, codebooks
+from covey.intake.harmonise import Rows, harmonise, suspect
+from covey.intake.header import match_header
+from covey.intake.letter import Defect, write_letter
+from covey.intake.persons import rows_are_persons
+from covey.intake.readers import Sheet, fold_name, read_sheet
+from covey.intake.rules import PERSON
+from covey.intake.validate import judge, refuse_disabled_validation
+from covey.tables import Hierarchy
+
+
+@dataclass(frozen=True, eq=False)
+class Accepted:
+    """A file without defects, ready for the confidential store.
+
+    Args:
+        submission: the name of its contract.
+        period: the code of the one period it covers.
+        frame: (rows, dimensions + count) codes as the codelists write them and int64 counts, at
+            leaf level, in the order of the file; a combination without a row counts 0.
+        sha256: of the file's bytes, in hexadecimal.
+        file: its name, without folder.
+        totals: how many totals were sent; each equals its parts and is not in the frame.
+    """
+
+    submission: str
+    period: str
+    frame: pl.DataFrame = field(repr=False)  # a repr ends up in logs
+    sha256: str
+    file: str
+    totals: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are at leaf level."""
+        return self.frame.height
+
+
+def inspect(
+    path: str | Path, submission: Submission, hierarchies: Mapping[str, Hierarchy]
+) -> Accepted:
+    """Read the file at *path* as *submission*: all of it, or nothing.
+
+    Args:
+        path: a CSV file; the hash, the rows and the verdict are of the same bytes.
+        submission: the contract.
+        hierarchies: the tree of each codelist by its name, as `Registry.hierarchies`.
+
+    Raises:
+        SubmissionRejected: with one letter that lists every defect and repeats no value.
+        ContractError: the contract itself cannot be applied.
+    """
+    refuse_disabled_validation()
+    books = codebooks(submission, hierarchies)
+    found = _examine_quietly(Path(path), submission, books)
+    if isinstance(found, Accepted):
+        return found
+    raise SubmissionRejected(write_letter(Path(path).name, submission.columns, found))
+
+
+def _examine_quietly(
+    path: Path, submission: Submission, books: Mapping[str, Codebook]
+) -> Accepted | list[Defect]:
+    """Keep what a library says of a value it stumbles over out of every message."""
+    try:
+        return _examine(path, submission, books)
+    except CoveyError:
+        raise
+    except Exception as error:  # noqa: BLE001  its text may repeat what was sent
+        stumbled = f"{type(error).__name__} {_place(error)}"
+    # Out of the except block, so that nothing raised here carries that error on.
+    raise CoveyError(
+        f"the intake stumbled over a file of {submission.name!r}: {stumbled}. Nothing was stored. "
+        "Report this line; it holds nothing of the file."
+    )
+
+
+def _place(error: Exception) -> str:
+    own = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).parent == Path(__file__).parent
+    ]
+    return f"in {Path(own[-1].filename).name}, line {own[-1].lineno}"
+
+
+def _examine(
+    path: Path, submission: Submission, books: Mapping[str, Codebook]
+) -> Accepted | list[Defect]:
+    raw = guard.read_bytes(path)
+    if isinstance(raw, Defect):
+        return [raw]
+    text = guard.decode(raw)
+    if isinstance(text, Defect):
+        return [text]
+    sheet, shapeless = read_sheet(text, map(fold_name, submission.columns))
+    if not sheet.header:
+        return shapeless
+    fields, defects = match_header(sheet, submission.columns)
+    defects += shapeless
+    for number in sheet.cells.columns:
+        if number not in fields.values():
+            defects += suspect(sheet, number)
+    if not (fields and sheet.lines.size):
+        return defects
+    rows, wrong = _judge(sheet, fields, submission, books, complete=not shapeless)
+    defects += wrong
+    return defects or _accept(rows, submission, books, hashlib.sha256(raw).hexdigest(), path.name)
+
+
+def _judge(
+    sheet: Sheet,
+    fields: Mapping[str, str],
+    submission: Submission,
+    books: Mapping[str, Codebook],
+    complete: bool,
+) -> tuple[Rows, list[Defect]]:
+    rows, defects = harmonise(sheet, fields, books)
+    rows, wrong, together = judge(rows, submission, books)
+    defects += wrong
+    if set(books) <= set(fields):
+        defects += _judge_cells(rows, submission.count, books, complete)
+    named = {defect.rule for defect in defects}
+    return rows, defects + [defect for defect in together if defect.rule not in named]
+
+
+def _judge_cells(
+    rows: Rows, count: str, books: Mapping[str, Codebook], complete: bool
+) -> list[Defect]:
+    first = cells.first_with_same_codes(rows)
+    repeats = cells.is_repeat(first)
+    counted = count in rows.frame.columns
+    counts = rows.frame[count].fill_null(0).to_numpy() if counted else None
+    if rows_are_persons(repeats, counts):
+        detail = "many rows have the same codes, as in a list of persons"
+        return [Defect(PERSON, rows.lines_of(repeats), detail=detail)]
+    defects = cells.duplicates(rows, first) + cells.other_periods(rows)
+    if counted:
+        trees = {column: book.tree for column, book in books.items()}
+        defects += cells.wrong_totals(rows, rows.sound & ~repeats, trees, count, complete)
+    return defects
+
+
+def _accept(
+    rows: Rows,
+    submission: Submission,
+    books: Mapping[str, Codebook],
+    sha256: str,
+    name: str,
+) -> Accepted:
+    total = cells.is_total(rows, {column: book.tree for column, book in books.items()})
+    period = str(rows.frame[PERIOD][0])
+    frame = rows.frame.select(*submission.dimensions, submission.count).filter(~total)
+    return Accepted(submission.name, period, frame, sha256, name, int(total.sum()))

@@ -1,0 +1,154 @@
+"""The rules a file is held to: name and way out, in English and in Vietnamese.
+
+Models of submissions name their checks by the same words, so that one rule is one rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Args:
+        name: as it stands in the letter, and as a model names its check.
+        way_out: what is right, in a line; it holds nothing that was sent.
+        vietnamese: name and way out in Vietnamese; empty when nobody has translated it.
+    """
+
+    name: str
+    way_out: str
+    vietnamese: str = ""
+
+
+# The file as a whole.
+UNREADABLE: Final = Rule(
+    "unreadable file",
+    "there is no such file, or it may not be read",
+    "không đọc được tệp: tệp không có hoặc không được phép đọc",
+)
+NOT_REGULAR: Final = Rule(
+    "not a regular file",
+    "send the file itself: no link, folder or device",
+    "không phải tệp thường: hãy gửi chính tệp đó, không gửi liên kết hay thư mục",
+)
+TOO_LARGE: Final = Rule(
+    "file too large",
+    "send fewer rows: counts by code need no file of this size",
+    "tệp quá lớn: số đếm theo mã không cần tệp lớn như vậy",
+)
+STILL_WRITTEN: Final = Rule(
+    "file still being written",
+    "the file changed while it was read; send it when it is complete",
+    "tệp đang được ghi: hãy gửi khi tệp đã hoàn tất",
+)
+EMPTY_FILE: Final = Rule("empty file", "the file holds no text", "tệp trống: không có nội dung nào")
+NOT_TEXT: Final = Rule(
+    "not a text file",
+    "save it as CSV UTF-8",
+    "không phải tệp văn bản: hãy lưu dưới dạng CSV UTF-8",
+)
+WRONG_ENCODING: Final = Rule(
+    "wrong encoding", "save it as CSV UTF-8", "sai bảng mã: hãy lưu dưới dạng CSV UTF-8"
+)
+NUL_BYTE: Final = Rule(
+    "NUL byte",
+    "the file is damaged here; export it again",
+    "byte NUL: tệp bị hỏng tại đây, hãy xuất lại",
+)
+HEADER_ONLY: Final = Rule(
+    "header only",
+    "no row follows the line of column names",
+    "chỉ có dòng tiêu đề: không có dòng số liệu nào",
+)
+
+# The shape of the table.
+NO_HEADER: Final = Rule(
+    "no header",
+    "the first line must name the columns",
+    "thiếu dòng tiêu đề: dòng đầu phải là tên các cột",
+)
+MISSING_COLUMN: Final = Rule(
+    "missing column", "the header must name this column", "thiếu cột: tiêu đề phải có cột này"
+)
+EXTRA_COLUMN: Final = Rule("extra column", "remove this column", "thừa cột: hãy bỏ cột này")
+DUPLICATE_COLUMN: Final = Rule(
+    "duplicate column",
+    "the header names this column twice; keep one",
+    "trùng cột: hãy giữ lại một cột",
+)
+TOO_FEW_FIELDS: Final = Rule(
+    "too few fields",
+    "the line has fewer fields than the header",
+    "thiếu ô: dòng có ít ô hơn tiêu đề",
+)
+TOO_MANY_FIELDS: Final = Rule(
+    "too many fields",
+    "the line has more fields than the header; quote a field that holds the separator",
+    "thừa ô: dòng có nhiều ô hơn tiêu đề",
+)
+BROKEN_QUOTES: Final = Rule(
+    "broken quotes",
+    'a quoted field must end with one " right before the next separator',
+    'sai dấu ngoặc kép: ô mở bằng " phải đóng bằng " ngay trước dấu phân cách',
+)
+
+# The cells.
+PERSON: Final = Rule(
+    "one row per person",
+    "this seems to be about single persons",
+    "mỗi dòng một người: hãy gửi số đếm, không gửi danh sách người",
+)
+FORMULA: Final = Rule(
+    "formula-like text",
+    "a field may not start with = + - @ or a tab",
+    "giống công thức: ô không được bắt đầu bằng = + - @ hoặc tab",
+)
+EMPTY: Final = Rule("empty field", "every field must be filled in", "ô trống: mọi ô phải được điền")
+UNKNOWN_CODE: Final = Rule(
+    "unknown code", "not in the codelist", "mã lạ: mã không có trong danh mục"
+)
+NOT_A_NUMBER: Final = Rule(
+    "not a number",
+    "a count is written in digits; leave the row out where nothing was counted",
+    "không phải số: số đếm chỉ viết bằng chữ số",
+)
+NOT_WHOLE: Final = Rule(
+    "not a whole number",
+    "a count is written in digits alone: no decimal point or comma, no thousand separator",
+    "không phải số nguyên: chỉ viết chữ số, không dấu thập phân, không dấu phân cách hàng nghìn",
+)
+NEGATIVE: Final = Rule("negative count", "a count is 0 or more", "số âm: số đếm phải từ 0 trở lên")
+BEYOND: Final = Rule(
+    "count beyond any population",
+    "more than all people there are; check the digits",
+    "số quá lớn: lớn hơn mọi dân số, hãy kiểm tra lại các chữ số",
+)
+
+# The rows together.
+DUPLICATE: Final = Rule(
+    "duplicate key",
+    "the same codes stand on an earlier line; keep one of them",
+    "trùng dòng: cùng các mã với một dòng trước, hãy giữ lại một dòng",
+)
+TWO_PERIODS: Final = Rule(
+    "two periods in one file",
+    "a file covers one period; send one file each",
+    "hai kỳ trong một tệp: mỗi tệp chỉ cho một kỳ",
+)
+WRONG_TOTAL: Final = Rule(
+    "total differs from its parts",
+    "correct the parts or the total, or leave the total out",
+    "tổng không khớp: hãy sửa các phần hoặc tổng, hoặc bỏ dòng tổng",
+)
+UNCHECKED_TOTAL: Final = Rule(
+    "total not checked",
+    "a line that may belong to it has a defect; see whether they agree when that is corrected",
+    "chưa kiểm tra được tổng: một dòng có thể thuộc tổng này đang có lỗi",
+)
+
+RULES: Final = {rule.name: rule for rule in tuple(globals().values()) if isinstance(rule, Rule)}
+"""Every rule of the intake by its name."""

@@ -1,0 +1,230 @@
+"""The values are judged by the submission's pandera model, and by the few rules no model may lower.
+
+The model is the authority: its checks name the rules. What pandera says of a failure repeats the
+values that were sent, so only the check, the column and the row are taken from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pandera.polars as pa
+import polars as pl
+from pandera.config import ValidationDepth, get_config_context
+from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
+
+from covey.contracts import Submission
+from covey.errors import ContractError
+from covey.intake.codes import Codebook
+from covey.intake.counts import LARGEST_COUNT
+from covey.intake.harmonise import Mask, Rows
+from covey.intake.letter import Defect
+from covey.intake.rules import (
+    BEYOND,
+    DUPLICATE,
+    EMPTY,
+    NEGATIVE,
+    RULES,
+    TWO_PERIODS,
+    UNKNOWN_CODE,
+    Rule,
+)
+
+_MOST_NEAREST: Final = 1_000
+"""Distinct unknown codes of one column that are told their nearest code."""
+
+_PANDERA_NAMES: Final = {
+    "greater_than_or_equal_to(0)": NEGATIVE,
+    "isin": UNKNOWN_CODE,
+    "multiple_fields_uniqueness": DUPLICATE,
+    "not_nullable": EMPTY,
+}
+_OF_ROWS_TOGETHER: Final = (DUPLICATE, TWO_PERIODS)
+_ABOUT_VALUES: Final = {
+    SchemaErrorReason.DATAFRAME_CHECK,
+    SchemaErrorReason.SERIES_CONTAINS_NULLS,
+    SchemaErrorReason.SERIES_CONTAINS_DUPLICATES,
+    SchemaErrorReason.DUPLICATES,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class _Failure:
+    """One check of the model that did not hold.
+
+    Args:
+        rule: the check.
+        column: its column; empty where it looks across columns or rows.
+        rows: (rows,) True where it fails; None where it fails for the rows together.
+    """
+
+    rule: Rule
+    column: str
+    rows: Mask | None
+
+
+def refuse_disabled_validation() -> None:
+    """Make sure that pandera looks at every value.
+
+    Raises:
+        ContractError: pandera is switched off, or told to look at the schema alone.
+    """
+    config = get_config_context()
+    if not config.validation_enabled or config.validation_depth not in (
+        None,
+        ValidationDepth.SCHEMA_AND_DATA,
+    ):
+        raise ContractError(
+            "pandera is told not to validate the values, so no file can be accepted. Unset "
+            "PANDERA_VALIDATION_ENABLED and PANDERA_VALIDATION_DEPTH."
+        )
+
+
+def judge(
+    rows: Rows, submission: Submission, books: Mapping[str, Codebook]
+) -> tuple[Rows, list[Defect], list[Defect]]:
+    """Judge each field by itself, and the sound rows together.
+
+    Returns:
+        The rows with every field marked that has a defect now; the defects of fields; and those
+        across columns or rows, which are looked for in sound rows alone, since one bad field
+        would break many such rules.
+
+    Raises:
+        ContractError: the model does not fit the submission, or a check of it cannot run.
+    """
+    failures = _failures(rows.frame, submission)
+    judged, defects = _judge_fields(rows, failures, submission.count, books)
+    sound = judged.sound
+    if tuple(rows.frame.columns) != submission.columns or not sound.any():
+        return judged, defects, []
+    if not sound.all():
+        failures = _failures(rows.frame.filter(sound), submission)
+    lines = rows.lines[sound]
+    together = [
+        Defect(failure.rule, () if failure.rows is None else tuple(lines[failure.rows].tolist()))
+        for failure in failures
+        if not failure.column
+    ]
+    return judged, defects, together
+
+
+def _judge_fields(
+    rows: Rows, failures: list[_Failure], count: str, books: Mapping[str, Codebook]
+) -> tuple[Rows, list[Defect]]:
+    bad = {column: mask.copy() for column, mask in rows.bad.items()}
+    broken: dict[tuple[str, Rule], Mask] = {}
+    defects = [
+        Defect(failure.rule, column=failure.column)
+        for failure in failures
+        if failure.column and failure.rows is None
+    ]
+    for failure in failures:
+        if failure.column and failure.rows is not None:
+            earlier = broken.get((failure.column, failure.rule), False)
+            broken[failure.column, failure.rule] = earlier | (
+                failure.rows & ~rows.bad[failure.column]
+            )
+    for (column, _), mask in broken.items():
+        bad[column] |= mask
+    for column, rule, mask in _least(rows, count):
+        broken[column, rule] = broken.get((column, rule), False) | (mask & ~bad[column])
+        bad[column] |= mask
+    for (column, rule), mask in broken.items():
+        if mask.any():
+            defects += _explain(rows, column, rule, mask, books)
+    return replace(rows, bad=bad), defects
+
+
+def _least(rows: Rows, count: str) -> Iterator[tuple[str, Rule, Mask]]:
+    """What no model may allow: the method counts on it."""
+    for column in rows.frame.columns:
+        yield column, EMPTY, rows.frame[column].is_null().to_numpy()
+    for column, places in rows.places.items():
+        yield column, UNKNOWN_CODE, places < 0
+    if count in rows.frame.columns:
+        counts = rows.frame[count].fill_null(0).to_numpy()
+        yield count, NEGATIVE, counts < 0
+        yield count, BEYOND, counts > LARGEST_COUNT
+
+
+def _explain(
+    rows: Rows, column: str, rule: Rule, mask: Mask, books: Mapping[str, Codebook]
+) -> list[Defect]:
+    """Name the defects of one rule in one column; for texts that are no code, with the nearest."""
+    unknown = mask & (rows.places[column] < 0) if column in books else mask & ~mask
+    unknown &= rows.frame[column].is_not_null().to_numpy()
+    plain = rows.lines_of(mask & ~unknown)
+    defects = [Defect(rule, plain, column)] if plain else []
+    if unknown.any():
+        for code, lines in _by_nearest(rows, column, unknown, books[column]):
+            nearest = f"; nearest: {code}" if code else ""
+            defects.append(Defect(rule, lines, column, f"not {books[column].noun}{nearest}"))
+    return defects
+
+
+def _by_nearest(
+    rows: Rows, column: str, unknown: Mask, book: Codebook
+) -> Iterator[tuple[str | None, tuple[int, ...]]]:
+    sent = rows.frame[column].filter(unknown)
+    distinct = sent.unique(maintain_order=True).head(_MOST_NEAREST)
+    codes = pl.Series([book.nearest(text) for text in distinct], dtype=pl.String)
+    nearest = sent.replace_strict(distinct, codes, default=None, return_dtype=pl.String)
+    groups = (
+        pl.DataFrame({"nearest": nearest, "line": rows.lines[unknown]})
+        .group_by("nearest", maintain_order=True)
+        .agg("line")
+    )
+    for code, lines in groups.iter_rows():
+        yield code, tuple(lines)
+
+
+def _failures(frame: pl.DataFrame, submission: Submission) -> list[_Failure]:
+    """Run the model over *frame*, whose columns may be fewer than the model's."""
+    errors: list[SchemaError] = []
+    try:
+        submission.model.validate(frame, lazy=True)  # type: ignore[attr-defined]
+    except SchemaErrors as failed:
+        errors = list(failed.schema_errors)
+    # Out of the except block: nothing raised from here on may carry pandera's error, which
+    # holds the values.
+    whole = tuple(frame.columns) == submission.columns
+    failures = []
+    for error in errors:
+        if error.reason_code in _ABOUT_VALUES:
+            failures.append(_failure(error, frame.height))
+        elif whole:
+            raise ContractError(_misfit(error, submission))
+    return failures
+
+
+def _failure(error: SchemaError, height: int) -> _Failure:
+    rule = _rule(error.check)
+    across = isinstance(error.schema, pa.DataFrameSchema) or rule in _OF_ROWS_TOGETHER
+    rows = None
+    if isinstance(error.check_output, pl.DataFrame) and error.check_output.height == height:
+        held = error.check_output.to_series(-1).fill_null(value=True)
+        rows = ~held.to_numpy()
+    return _Failure(rule, "" if across else str(error.schema.name), rows)
+
+
+def _rule(check: object) -> Rule:
+    """Return the rule that a check of the model states, by its error, or else by its name."""
+    name = str(getattr(check, "name", None) or check)
+    error = str(getattr(check, "error", None) or name)
+    for known in (RULES, _PANDERA_NAMES):
+        if error in known or name in known:
+            return known.get(error) or known[name]
+    words = name.replace("_", " ") if error.startswith(f"{name}(") else error
+    return Rule(words, getattr(check, "description", None) or "see the contract of this file")
+
+
+def _misfit(error: SchemaError, submission: Submission) -> str:
+    rule = _rule(error.check).name if error.reason_code == SchemaErrorReason.CHECK_ERROR else ""
+    what = f"check {rule!r} cannot run" if rule else f"{error.reason_code.name} was reported"
+    return (
+        f"submission {submission.name!r}: {what} for {error.schema.name!r}. The model must have "
+        f"the columns {', '.join(submission.columns)}, the last one int, the others str."
+    )
