@@ -24,8 +24,8 @@ from covey.tables import Hierarchy
 
 _DEPTH: Final = {"year": 1, "quarter": 2, "month": 3}
 _LONGEST_COMPARED: Final = 200  # letters; longer texts are near nothing
-_GAP_IN_NUMBER: Final = re.compile(r"(?<=\d)[\s_-]+(?=\d)")
-_GAP: Final = re.compile(r"[\s_]+|(?<!\d)-|-(?!\d)")
+_GAP_IN_NUMBER: Final = re.compile(r"(?<=\d)[ _-]+(?=\d)")
+_GAP: Final = re.compile(r"[ _]+|(?<!\d)-|-(?!\d)")
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 
 

@@ -44,7 +44,7 @@ def read_bytes(path: Path) -> bytes | Defect:
     """
     # No exception leaves this function: the context of one would carry the file's bytes on.
     try:
-        if path.is_symlink():
+        if not stat.S_ISREG(path.lstat().st_mode):
             return Defect(NOT_REGULAR)
         descriptor = os.open(path, os.O_RDONLY | _flag("O_NOFOLLOW") | _flag("O_NONBLOCK"))
     except (OSError, ValueError):

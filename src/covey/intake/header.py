@@ -30,7 +30,7 @@ def match_header(sheet: Sheet, columns: Sequence[str]) -> tuple[dict[str, str], 
     never repeated, since the first line may hold no names but the agency's first row.
 
     Returns:
-        The field of each column that was found, and what is wrong with the header.
+        The field of each column that was found, in the contract's order, and what is wrong with the header.
     """
     known = {fold_name(column): column for column in columns}
     fields: dict[str, str] = {}
@@ -44,6 +44,7 @@ def match_header(sheet: Sheet, columns: Sequence[str]) -> tuple[dict[str, str], 
             defects.append(Defect(DUPLICATE_COLUMN, (sheet.header_line,), column))
         else:
             fields[column] = str(number)
+    fields = {column: fields[column] for column in columns if column in fields}
     missing = [column for column in columns if column not in fields]
     defects += _strange(sheet, strangers, missing, counted=columns[-1] in fields)
     if fields or any(defect.rule is PERSON for defect in defects):

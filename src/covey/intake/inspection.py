@@ -22,7 +22,7 @@ from covey.intake.header import match_header
 from covey.intake.letter import Defect, write_letter
 from covey.intake.persons import rows_are_persons
 from covey.intake.readers import Sheet, fold_name, read_sheet
-from covey.intake.rules import PERSON
+from covey.intake.rules import DUPLICATE, PERSON
 from covey.intake.validate import judge, refuse_disabled_validation
 from covey.tables import Hierarchy
 
@@ -139,6 +139,8 @@ def _judge(
     if set(books) <= set(fields):
         defects += _judge_cells(rows, submission.count, books, complete)
     named = {defect.rule for defect in defects}
+    if PERSON in named:
+        named.add(DUPLICATE)  # persons are no slips to be taken out one by one
     return rows, defects + [defect for defect in together if defect.rule not in named]
 
 

@@ -1,0 +1,131 @@
+"""Fields that hold no code and no count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandera.polars as pa
+import pytest
+
+from tests.unit.intake.clinic import GOOD, HEADER, defects, submission, write
+
+
+def count_defect(folder: Path, count: str) -> str:
+    (defect,) = defects(write(folder, f'{HEADER}\n2026-Q3,VN-22,F,"{count}"\n'))
+    return defect
+
+
+@pytest.mark.parametrize(
+    ("code", "nearest"),
+    [
+        ("VN-13-HX", "VN-13-HL"),
+        ("VN-23", "VN-13"),
+        ("Hạ Long", "VN-13-HL"),
+        ("ha long", "VN-13-HL"),
+        ("VN13HL5", "VN-13-HL"),
+        ("-5", "VN-13"),
+    ],
+)
+def test_an_unknown_code_is_named_with_the_nearest(tmp_path: Path, code: str, nearest: str) -> None:
+    assert defects(write(tmp_path, f"{HEADER}\n2026-Q3,{code},F,5\n")) == [
+        f"line 2, column area 'unknown code' not in codelist areas; nearest: {nearest}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("period", "nearest"),
+    [
+        pytest.param("2026-Q5", "2026-Q2", id="no such quarter"),
+        pytest.param("2027-Q3", "2026-Q3", id="no such year"),
+        pytest.param("2026", "2026-Q2", id="a year"),
+        pytest.param("2026-07", "2026-Q2", id="a month"),
+        pytest.param("_T", "2026-Q2", id="all periods"),
+    ],
+)
+def test_a_period_that_does_not_exist_or_has_another_length_is_unknown(
+    tmp_path: Path, period: str, nearest: str
+) -> None:
+    assert defects(write(tmp_path, f"{HEADER}\n{period},VN-22,F,5\n")) == [
+        (
+            "line 2, column period 'unknown code' not a quarter in codelist periods; "
+            f"nearest: {nearest}"
+        )
+    ]
+
+
+def test_two_periods_in_one_file_are_refused(tmp_path: Path) -> None:
+    assert defects(write(tmp_path, GOOD + "2026-Q2,VN-22,F,5\n")) == [
+        (
+            "line 5, column period 'two periods in one file' a file covers one period; send one "
+            "file each"
+        )
+    ]
+
+
+def test_a_negative_count_is_refused(tmp_path: Path) -> None:
+    assert count_defect(tmp_path, "-3") == (
+        "line 2, column persons 'negative count' a count is 0 or more"
+    )
+
+
+@pytest.mark.parametrize("count", ["3.5", "3,5", "12.0", "1.500", "1,500", "1 500", "1e3", ".5"])
+def test_a_count_with_any_mark_but_digits_is_not_guessed_at(tmp_path: Path, count: str) -> None:
+    assert count_defect(tmp_path, count) == (
+        "line 2, column persons 'not a whole number' a count is written in digits alone: no "
+        "decimal point or comma, no thousand separator"
+    )
+
+
+@pytest.mark.parametrize("count", ["10000000001", "9223372036854775807", "9" * 40])
+def test_an_astronomically_large_count_is_refused(tmp_path: Path, count: str) -> None:
+    assert count_defect(tmp_path, count) == (
+        "line 2, column persons 'count beyond any population' more than all people there are; "
+        "check the digits"
+    )
+
+
+@pytest.mark.parametrize("count", ["many", "<5", "n/a", "-", "１２", "5 people", "NaN", "inf"])
+def test_a_count_that_is_no_number_is_refused(tmp_path: Path, count: str) -> None:
+    assert count_defect(tmp_path, count) == (
+        "line 2, column persons 'not a number' a count is written in digits; leave the row out "
+        "where nothing was counted"
+    )
+
+
+def test_an_empty_field_is_refused(tmp_path: Path) -> None:
+    assert defects(write(tmp_path, f"{HEADER}\n2026-Q3,VN-22, ,\n")) == [
+        "line 2, column sex 'empty field' every field must be filled in",
+        "line 2, column persons 'empty field' every field must be filled in",
+    ]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+A1", "@SUM(A1)", "\tcmd", "  =A1", "＝A1"])
+@pytest.mark.parametrize("column", ["area", "persons", "5"])
+def test_text_that_a_spreadsheet_would_run_is_refused_in_every_column(
+    tmp_path: Path, text: str, column: str
+) -> None:
+    fields = {"period": "2026-Q3", "area": "VN-22", "sex": "F", "persons": "5", "5": "x"}
+    row = ",".join(f'"{field}"' for field in (fields | {column: text}).values())
+
+    assert (
+        f"line 2, column {column} 'formula-like text' a field may not start with = + - @ or a tab"
+        in defects(write(tmp_path, f"{HEADER},remark\n{row}\n"))
+    )
+
+
+def test_a_code_that_looks_like_a_formula_is_a_code_all_the_same(tmp_path: Path) -> None:
+    from covey.intake import inspect
+    from tests.unit.intake.clinic import TREES, leaves
+
+    class Plain(pa.DataFrameModel):
+        period: str
+        area: str
+        sex: str
+        persons: int
+
+    trees = {**TREES, "areas": TREES["areas"].flat(["-A", "+B"])}
+    accepted = inspect(
+        write(tmp_path, f"{HEADER}\n2026-Q3,-A,F,5\n2026-Q3,+B,F,6\n"), submission(Plain), trees
+    )
+
+    assert leaves(accepted.frame) == {("-A", "F", 5), ("+B", "F", 6)}
