@@ -30,7 +30,8 @@ def match_header(sheet: Sheet, columns: Sequence[str]) -> tuple[dict[str, str], 
     never repeated, since the first line may hold no names but the agency's first row.
 
     Returns:
-        The field of each column that was found, in the contract's order, and what is wrong with the header.
+        The field of each column that was found, in the order of the contract, and what is wrong
+        with the header.
     """
     known = {fold_name(column): column for column in columns}
     fields: dict[str, str] = {}

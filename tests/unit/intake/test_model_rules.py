@@ -61,7 +61,7 @@ def test_a_rule_over_all_rows_refuses_the_file(tmp_path: Path) -> None:
 
 
 def test_the_rules_over_all_rows_hold_in_any_order_of_columns(tmp_path: Path) -> None:
-    sent = "persons,sex,area,period\n0,F,VN-22,2026-Q3\n"
+    sent = "persons,sex,area,period\n0,F,VN-22,2026-Q3\n0,M,VN-22,2026-Q3\n"
 
     assert defects(write(tmp_path, sent), submission(Strict)) == [
         "the file 'nobody at all' see the contract of this file"
