@@ -86,9 +86,7 @@ def possible_tables(
     for column, leaf in enumerate(leaves):
         value = rows.get(leaf, 0)
         above = [
-            count
-            for row, count in enumerate(counts)
-            if inside[row, column] and count is not None
+            count for row, count in enumerate(counts) if inside[row, column] and count is not None
         ]
         ranges.append(
             range(lowest, min([more, *above]) + 1) if value is None else range(value, value + 1)

@@ -47,9 +47,7 @@ def possible_counts(
 
 
 def unsafe_cells(true: TrueTable, policy: covey.Policy) -> list[Codes]:
-    return [
-        codes for codes, count in true.counts().items() if 0 < count < policy.minimum_count
-    ]
+    return [codes for codes, count in true.counts().items() if 0 < count < policy.minimum_count]
 
 
 policies = st.builds(

@@ -67,6 +67,4 @@ def true_tables(draw: st.DrawFn, most_leaves: int = 6, most_people: int = 5) -> 
     people = st.integers(0, most_people)
     if draw(st.booleans()):
         people = st.one_of(st.just(0), people)
-    return TrueTable(
-        hierarchies, {codes: draw(people) for codes in itertools.product(*leaf_codes)}
-    )
+    return TrueTable(hierarchies, {codes: draw(people) for codes in itertools.product(*leaf_codes)})
