@@ -88,14 +88,9 @@ def _as_text(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     try:
         if pa.types.is_dictionary(column.type):
             # Arrow cannot spread out every kind of text that dictionaries hold.
-            column = pa.chunked_array(
-                [
-                    pa.DictionaryArray.from_arrays(
-                        chunk.indices, chunk.dictionary.cast(pa.string())
-                    )
-                    for chunk in column.chunks
-                ],
-                pa.dictionary(column.type.index_type, pa.string()),
+            return pa.chunked_array(
+                [chunk.dictionary.cast(pa.string()).take(chunk.indices) for chunk in column.chunks],
+                pa.string(),
             )
         return column.cast(pa.string())
     except pa.ArrowException:
