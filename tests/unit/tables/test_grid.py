@@ -52,7 +52,7 @@ def test_a_cell_is_a_leaf_when_it_is_one_on_every_dimension() -> None:
 
 def test_a_grid_of_billions_of_cells_takes_no_room() -> None:
     thousand = Hierarchy.flat(f"{place:03}" for place in range(999))
-    grid = Grid.of({name: thousand for name in "abcd"})
+    grid = Grid.of(dict.fromkeys("abcd", thousand))
     assert grid.possible_cells == 10**12
     last = np.array([grid.possible_cells - 1])
     assert grid.codes(int(last[0])) == ("998",) * 4

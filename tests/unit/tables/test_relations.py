@@ -7,11 +7,8 @@ from hypothesis import given
 from covey import Hierarchy, relations
 from covey.errors import TableError
 from covey.tables import Grid
+from tests.properties.tiny_tables import cell_of
 from tests.properties.true_tables import TrueTable, true_tables
-
-
-def tree(*pairs: tuple[str, str]) -> Hierarchy:
-    return Hierarchy.from_rows([{"code": code, "parent": parent} for code, parent in pairs])
 
 
 def test_every_total_of_every_dimension_has_its_sum() -> None:
@@ -49,25 +46,17 @@ def dense_sums(true: TrueTable) -> set[frozenset[tuple[tuple[str, ...], int]]]:
 
     A cell is named by the first code of its single-child chain, so a sum of one part is none.
     """
-    first = {
-        name: {code: tree.codes[tree.merged[place]] for code, place in tree.position.items()}
-        for name, tree in true.hierarchies.items()
-    }
+    trees = list(true.hierarchies.values())
     counts = true.counts()
     sums = set()
-    for cell, count in counts.items():
-        for d, (name, tree) in enumerate(true.hierarchies.items()):
+    for cell in [codes for codes, count in counts.items() if count]:
+        for d, tree in enumerate(trees):
             below = tree.children(cell[d])
-            if count == 0 or len(below) < 2:
-                continue
-            parts = [(*cell[:d], code, *cell[d + 1 :]) for code in below]
-            named = {
-                tuple(first[n][c] for n, c in zip(true.hierarchies, part, strict=True)): 1
-                for part in parts
-                if counts[part]
-            }
-            total = tuple(first[n][c] for n, c in zip(true.hierarchies, cell, strict=True))
-            sums.add(frozenset({*named.items(), (total, -1)}))
+            if len(below) > 1:
+                parts = [(*cell[:d], code, *cell[d + 1 :]) for code in below]
+                named = {cell_of(true.hierarchies, part): 1 for part in parts if counts[part]}
+                total = cell_of(true.hierarchies, cell)
+                sums.add(frozenset({*named.items(), (total, -1)}))
     return sums
 
 
