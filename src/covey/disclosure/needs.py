@@ -69,6 +69,8 @@ def protection_needs(
     elif policy.sides == "both":
         up = np.minimum(policy.protection, rise)
         down = np.minimum(policy.protection, fall)
+        # A step beyond both bounds: no move meets it, so the cell is refused.
+        either[up + down < policy.protection] = policy.protection
     else:
         reaches = np.maximum(rise, fall) >= policy.protection
         either[reaches] = policy.protection

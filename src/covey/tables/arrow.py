@@ -10,7 +10,6 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from covey.errors import TableError
@@ -49,9 +48,9 @@ def code_positions(column: pa.ChunkedArray, name: str, hierarchy: Hierarchy) -> 
     """Return (rows,) the place of each row's code in *hierarchy*.
 
     Raises:
-        TableError: rows hold no code or an unknown one.
+        TableError: the column holds no text, or rows hold no code or an unknown one.
     """
-    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    encoded = _as_text(column, name).combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
     _refuse_rows(encoded.is_null().to_numpy(zero_copy_only=False), name, "no code")
@@ -69,6 +68,8 @@ def whole_counts(column: pa.ChunkedArray, name: str) -> NDArray[np.int64]:
     Raises:
         TableError: rows hold no number, a fraction, a negative number or one beyond 2^62.
     """
+    if pa.types.is_decimal(column.type):
+        column = _decimals_as_numbers(column)
     if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
         raise TableError(f"column {name!r} holds {column.type}, not whole numbers.")
     _refuse_rows(column.is_null().to_numpy(), name, "no count")
@@ -78,9 +79,31 @@ def whole_counts(column: pa.ChunkedArray, name: str) -> NDArray[np.int64]:
             _refuse_rows(~(numbers == np.floor(numbers)), name, "a count that is not whole")
     _refuse_rows(numbers < 0, name, "a negative count")
     _refuse_rows(numbers >= 2**62, name, "a count that no population reaches")
-    if float(pc.sum(column.cast(pa.float64())).as_py() or 0) >= 2**62:
+    if numbers.sum(dtype=np.float64) >= 2**62:
         raise TableError(f"column {name!r} adds up to more than any population.")
     return numbers.astype(np.int64)
+
+
+def _as_text(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+    try:
+        if pa.types.is_dictionary(column.type):
+            # Arrow cannot spread out every kind of text that dictionaries hold.
+            return pa.chunked_array(
+                [chunk.dictionary.cast(pa.string()).take(chunk.indices) for chunk in column.chunks],
+                pa.string(),
+            )
+        return column.cast(pa.string())
+    except pa.ArrowException:
+        # Without its cause: Arrow repeats the value that it cannot read.
+        raise TableError(f"column {name!r} holds {column.type}, not codes.") from None
+
+
+def _decimals_as_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return whole numbers, as DuckDB's sums are, or floats where that fails, to be refused."""
+    try:
+        return column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return column.cast(pa.float64())
 
 
 def _refuse_rows(wrong: NDArray[np.bool_], name: str, rule: str) -> None:

@@ -6,7 +6,7 @@ A table is its non-empty cells: a combination that is missing counts 0 and takes
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -36,8 +36,8 @@ class CountTable:
     """
 
     grid: Grid
-    leaf_keys: Keys
-    leaf_counts: NDArray[np.int64]
+    leaf_keys: Keys = field(repr=False)
+    leaf_counts: NDArray[np.int64] = field(repr=False)  # a log may hold the words for a table
     sent_totals: int = 0
 
     def __post_init__(self) -> None:

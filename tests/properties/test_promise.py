@@ -1,0 +1,222 @@
+"""What is promised, on random tables, against the enumeration of every table that could be.
+
+The intruder is the enumeration: it holds the published rows and lists all whole-number tables that
+fit them. An unsafe count is protected when it differs among these tables as the policy demands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import covey
+from tests.oracles.all_tables import possible_tables
+from tests.oracles.enumerate import feasible_values
+from tests.properties.tiny_tables import cell_of
+from tests.properties.true_tables import Codes, TrueTable, true_tables
+
+
+def published_rows(true: TrueTable, policy: covey.Policy) -> dict[Codes, int | None]:
+    """The rows that go out; tables that may not go out at all are set aside."""
+    try:
+        safe = covey.protect(true.table(), policy)
+    except covey.DisclosureRisk:
+        assume(False)
+    frame = safe.to_frame()
+    return {codes[:-2]: codes[-2] for codes in frame.iter_rows()}
+
+
+def possible_counts(
+    true: TrueTable, rows: Mapping[Codes, int | None], policy: covey.Policy
+) -> dict[Codes, Any]:
+    """What each hidden cell can be, to the policy's intruder."""
+    lowest = 1 if policy.zeros == "public" else 0
+    small = None
+    if policy.intruder == "knows-primary":
+        small = dict.fromkeys(unsafe_cells(true, policy), policy.minimum_count - 1)
+    more = max([policy.minimum_count, *true.leaves.values()]) + policy.width
+    try:
+        return possible_tables(true.hierarchies, rows, lowest, more, small)
+    except OverflowError:
+        assume(False)
+        raise
+
+
+def unsafe_cells(true: TrueTable, policy: covey.Policy) -> list[Codes]:
+    return [codes for codes, count in true.counts().items() if 0 < count < policy.minimum_count]
+
+
+policies = st.builds(
+    covey.Policy,
+    minimum_count=st.integers(2, 5),
+    zeros=st.sampled_from(["public", "hidden"]),
+    cost=st.sampled_from(["log", "cells", "people"]),
+    iterations=st.integers(0, 2),
+)
+
+
+@pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
+@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@given(true=true_tables(), minimum_count=st.integers(2, 5))
+def test_no_unsafe_count_has_a_single_possible_value(
+    intruder: Any, zeros: Any, true: TrueTable, minimum_count: int
+) -> None:
+    policy = covey.Policy(minimum_count, zeros=zeros, intruder=intruder)
+    rows = published_rows(true, policy)
+    possible = possible_counts(true, rows, policy)
+    for codes in unsafe_cells(true, policy):
+        assert len(set(possible[codes])) > 1, codes
+
+
+@pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
+@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@given(true=true_tables(most_leaves=5, most_people=4), protection=st.integers(2, 3))
+def test_unsafe_counts_are_as_far_apart_as_the_protection_asks(
+    intruder: Any, zeros: Any, true: TrueTable, protection: int
+) -> None:
+    policy = covey.Policy(4, zeros=zeros, intruder=intruder, protection=protection)
+    rows = published_rows(true, policy)
+    possible = possible_counts(true, rows, policy)
+    for codes in unsafe_cells(true, policy):
+        assert max(possible[codes]) - min(possible[codes]) >= protection, codes
+
+
+@pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
+@given(true=true_tables(most_leaves=5, most_people=4), minimum_count=st.integers(3, 4))
+def test_full_protection_leaves_every_unsafe_count_possible(
+    intruder: Any, true: TrueTable, minimum_count: int
+) -> None:
+    policy = covey.Policy(minimum_count, intruder=intruder, protection="full")
+    rows = published_rows(true, policy)
+    possible = possible_counts(true, rows, policy)
+    for codes in unsafe_cells(true, policy):
+        assert min(possible[codes]) <= 1, codes
+        assert max(possible[codes]) >= minimum_count - 1, codes
+
+
+@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@given(true=true_tables(most_leaves=5, most_people=4), protection=st.integers(1, 2))
+def test_protection_on_both_sides_reaches_up_and_down(
+    zeros: Any, true: TrueTable, protection: int
+) -> None:
+    policy = covey.Policy(4, zeros=zeros, protection=protection, sides="both")
+    rows = published_rows(true, policy)
+    possible = possible_counts(true, rows, policy)
+    lowest = 1 if zeros == "public" else 0
+    for codes in unsafe_cells(true, policy):
+        count = true.counts()[codes]
+        assert max(possible[codes]) >= count + protection, codes
+        assert min(possible[codes]) <= max(count - protection, lowest), codes
+
+
+@given(true=true_tables(most_leaves=9, most_people=30), policy=policies)
+def test_every_published_value_is_true(true: TrueTable, policy: covey.Policy) -> None:
+    rows = published_rows(true, policy)
+    counts = true.counts()
+    assert rows.keys() == counts.keys()
+    assert all(value in (None, counts[codes]) for codes, value in rows.items())
+
+
+@given(true=true_tables(most_leaves=9, most_people=12), policy=policies, more=st.integers(1, 8))
+def test_raising_minimum_count_never_publishes_a_count_that_was_unsafe_before(
+    true: TrueTable, policy: covey.Policy, more: int
+) -> None:
+    stricter = covey.Policy(policy.minimum_count + more, zeros=policy.zeros)
+    rows = published_rows(true, stricter)
+    assert all(rows[codes] is None for codes in unsafe_cells(true, policy))
+
+
+@given(true=true_tables(most_leaves=12, most_people=12))
+def test_totals_add_up_from_the_leaves(true: TrueTable) -> None:
+    table = true.table()
+    listed = {
+        table.grid.codes(int(key)): int(count)
+        for key, count in zip(table.keys, table.counts, strict=True)
+    }
+    folded = {cell_of(true.hierarchies, codes): count for codes, count in true.counts().items()}
+    assert listed == {codes: count for codes, count in folded.items() if count}
+
+
+@given(true=true_tables(most_leaves=9, most_people=12), policy=policies, random=st.randoms())
+def test_the_order_of_rows_does_not_matter(
+    true: TrueTable, policy: covey.Policy, random: Any
+) -> None:
+    shuffled = list(true.leaves)
+    random.shuffle(shuffled)
+    again = covey.CountTable.from_frame(true.frame(shuffled), true.hierarchies, "people")
+    safe = covey.protect(true.table(), policy)
+    assert covey.protect(again, policy).to_frame().equals(safe.to_frame())
+
+
+@given(true=true_tables(most_leaves=9, most_people=12), policy=policies)
+def test_the_input_is_not_changed(true: TrueTable, policy: covey.Policy) -> None:
+    frame = true.frame()
+    table = covey.CountTable.from_frame(frame, true.hierarchies, "people")
+    keys, counts = table.keys.copy(), table.counts.copy()
+    covey.protect(table, policy)
+    assert frame.equals(true.frame())
+    assert (table.keys == keys).all()
+    assert (table.counts == counts).all()
+
+
+@given(
+    true=true_tables(most_leaves=9, most_people=12),
+    policy=policies,
+    protection=st.sampled_from([1, 2, 4, "full"]),
+)
+def test_what_was_protected_withstands_an_audit_of_its_rows(
+    true: TrueTable, policy: covey.Policy, protection: Any
+) -> None:
+    policy = covey.Policy(policy.minimum_count, zeros=policy.zeros, protection=protection)
+    try:
+        safe = covey.protect(true.table(), policy)
+    except covey.DisclosureRisk:
+        assume(False)
+    verdict = covey.audit(safe.to_frame(), true.hierarchies, policy)
+    assert verdict.safe, verdict.findings
+
+
+@given(true=true_tables(most_leaves=9, most_people=12), policy=policies, width=st.integers(1, 4))
+def test_an_outsider_can_always_be_kept_in_doubt(
+    true: TrueTable, policy: covey.Policy, width: int
+) -> None:
+    # With every cell hidden, one more person anywhere fits; so some table can go out.
+    policy = covey.Policy(policy.minimum_count, zeros=policy.zeros, protection=width)
+    assert covey.protect(true.table(), policy).audit.safe
+
+
+@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@given(true=true_tables(most_leaves=5, most_people=3), minimum_count=st.integers(2, 4))
+def test_a_cell_is_refused_only_where_hiding_everything_would_not_help(
+    zeros: Any, true: TrueTable, minimum_count: int
+) -> None:
+    policy = covey.Policy(minimum_count, zeros=zeros, intruder="knows-primary")
+    try:
+        covey.protect(true.table(), policy)
+    except covey.DisclosureRisk as risk:
+        refused = risk.cells
+    else:
+        return
+    nothing = {codes: None for codes, count in true.counts().items() if count or zeros == "hidden"}
+    possible = possible_counts(true, nothing, policy)
+    assert refused
+    for codes in refused:
+        assert len(set(possible[codes])) == 1, codes
+
+
+@given(true=true_tables(most_leaves=4, most_people=3), zeros=st.sampled_from(["public", "hidden"]))
+def test_the_two_enumerations_agree(true: TrueTable, zeros: Any) -> None:
+    policy = covey.Policy(3, zeros=zeros)
+    rows = published_rows(true, policy)
+    possible = possible_tables(true.hierarchies, rows, 1 if zeros == "public" else 0, 12)
+    try:
+        listed = feasible_values(true.hierarchies, rows, zeros, most_tables=5_000)
+    except OverflowError:
+        assume(False)
+    limited = [codes for codes, values in listed.items() if max(values) < 12]
+    for codes in limited:
+        assert set(possible[codes].tolist()) == listed[codes], codes

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from covey import Codelist
+from covey.errors import HierarchyError
+
+
+def test_a_code_without_label_is_its_own_label() -> None:
+    assert Codelist(("F", "M")).labels == ("F", "M")
+
+
+def test_codes_keep_their_order() -> None:
+    assert list(Codelist(("Y30", "Y0", "Y18"))) == ["Y30", "Y0", "Y18"]
+
+
+def test_a_codelist_tells_its_size_and_members() -> None:
+    sexes = Codelist(("F", "M"))
+    assert len(sexes) == 2
+    assert "F" in sexes
+    assert "X" not in sexes
+
+
+def test_taken_codes_bring_their_labels_in_every_language() -> None:
+    sexes = Codelist(("F", "M", "_U"), ("female", "male", "unknown"), {"vi": ("nữ", "nam", "?")})
+    taken = sexes.take([1, 0])
+    assert taken == Codelist(("M", "F"), ("male", "female"), {"vi": ("nam", "nữ")})
+
+
+def test_a_code_that_stands_twice_is_refused_by_name() -> None:
+    with pytest.raises(HierarchyError, match="entry 3: code 'F' stands twice"):
+        Codelist(("F", "M", "F"))
+
+
+def test_an_empty_code_is_refused() -> None:
+    with pytest.raises(HierarchyError, match="entry 2 has no code"):
+        Codelist(("F", ""))
+
+
+@pytest.mark.parametrize(
+    ("labels", "translations", "named"),
+    [(("female",), {}, "label: 1"), ((), {"vi": ("nữ",)}, "label_vi: 1")],
+    ids=["main language", "translation"],
+)
+def test_every_code_needs_a_label_when_labels_are_given(
+    labels: tuple[str, ...], translations: dict[str, tuple[str, ...]], named: str
+) -> None:
+    with pytest.raises(HierarchyError, match=f"{named} labels for 2 codes"):
+        Codelist(("F", "M"), labels, translations)
+
+
+def test_translations_cannot_be_changed() -> None:
+    with pytest.raises(TypeError):
+        Codelist(("F",), translations={"vi": ("nữ",)}).translations["vi"] = ("nam",)  # type: ignore[index]
