@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,8 +31,7 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
         raise InputError(f"{path}: there is no such file.")
     if path.suffix == ".csv":
         return _whole_numbers(_read_csv(path), number, path)
-    frame = pl.read_parquet(path) if path.suffix == ".parquet" else read_table_file(path)
-    return frame
+    return pl.read_parquet(path) if path.suffix == ".parquet" else read_table_file(path)
 
 
 def write_rows(frame: pl.DataFrame, path: Path) -> None:
@@ -53,7 +51,7 @@ def write_rows(frame: pl.DataFrame, path: Path) -> None:
             frame.write_parquet(part)
         else:
             write_table_file(frame, part, "protected")
-        os.replace(part, path)
+        part.replace(path)
 
 
 def all_hierarchies(

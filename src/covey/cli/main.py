@@ -15,7 +15,7 @@ from cyclopts import App, CycloptsError, Parameter
 from covey.cli.files import all_hierarchies, read_rows, write_rows
 from covey.cli.options import Hierarchies, PolicyOptions, read_hierarchies
 from covey.cli.progress import progress_bar
-from covey.cli.project import load_pipelines
+from covey.cli.project_commands import add_project_commands
 from covey.disclosure import Audit, ProtectedTable, audit, protect
 from covey.errors import CoveyError
 from covey.tables import CountTable
@@ -32,7 +32,8 @@ _WRONG_USAGE = 2
 _OUR_FAULT = 3
 
 Flag = Annotated[bool, Parameter(negative="")]
-Project = Annotated[Path, Parameter(help="The project's folder.")]
+
+add_project_commands(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,7 +54,7 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except BrokenPipeError:
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must not speak for itself
         # Neither message nor traceback: both may repeat what stands in a file.
         where = error.__traceback__
         while where is not None and where.tb_next is not None:
