@@ -75,7 +75,7 @@ def protect_command(
     out: Path | None = None,
     hierarchy: Hierarchies = [],  # noqa: B006
     options: PolicyOptions | None = None,
-    cost: Literal["log", "cells", "people"] | None = None,
+    cost: Literal["root", "log", "cells", "people"] | None = None,
     json: Flag = False,
     quiet: Flag = False,
 ) -> None:
@@ -87,7 +87,7 @@ def protect_command(
         out: Where to write the published rows, .csv, .parquet or .duckdb; as CSV to stdout when
             neither this nor --json is given.
         options: The policy.
-        cost: What hiding a count costs: 1 + ln of it, 1, or the people in it.
+        cost: What hiding a count costs: its power 0.4, 1 + ln of it, 1, or the people in it.
         json: Print what was done as JSON.
         quiet: No progress and no summary.
     """

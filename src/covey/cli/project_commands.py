@@ -37,7 +37,7 @@ def check(
         as_: The submission it belongs to, such as health_services.
         project: The folder with schemas/.
     """
-    from covey.intake import inspect  # noqa: PLC0415 - pandera takes a second to import
+    from covey.intake import inspect
 
     registry = load_registry(project)
     accepted = inspect(file, registry.submission(as_), registry.hierarchies)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.cover import Needs
 from covey.disclosure.policy import Policy
-from covey.disclosure.web import Room
+from covey.disclosure.search.cover import Needs
+from covey.disclosure.search.web import Room
 
 _UNBOUNDED = 2**40
 

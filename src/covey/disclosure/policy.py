@@ -15,7 +15,7 @@ from covey.errors import PolicyError
 Zeros = Literal["public", "hidden"]
 Intruder = Literal["outsider", "knows-primary"]
 Sides = Literal["either", "both"]
-Cost = Literal["log", "cells", "people"]
+Cost = Literal["root", "log", "cells", "people"]
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Policy:
         quasi_identifiers: the dimensions that may be generalised for k; all when empty.
         suppression_limit: largest share of all people whose classes may stay below k and are
             hidden instead, 0 to 1.
-        cost: what hiding a cell of count x costs: ``"log"`` 1 + ln x, ``"cells"`` 1,
-            ``"people"`` x.
+        cost: what hiding a cell of count x costs: ``"root"`` x^0.4, ``"log"`` 1 + ln x,
+            ``"cells"`` 1, ``"people"`` x.
         iterations: search budget of the secondary suppression, in rounds over the hidden cells;
             the same budget gives the same table on every machine.
         time_limit: seconds after which the search stops with the safe table it has; None: no
@@ -56,7 +56,7 @@ class Policy:
     k: int | None = None
     quasi_identifiers: tuple[str, ...] = ()
     suppression_limit: float = 0.01
-    cost: Cost = "log"
+    cost: Cost = "root"
     iterations: int = 5
     time_limit: float | None = None
     source: str = ""

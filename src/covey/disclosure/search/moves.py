@@ -16,8 +16,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled
-from covey.disclosure.web import Room, Web
+from covey.disclosure.search.compiled import compiled
+from covey.disclosure.search.outlook import Outlook, mending_price
+from covey.disclosure.search.web import Room, Web
 
 LONGEST = 96
 """Cells a move may have."""
@@ -25,6 +26,8 @@ LONGEST = 96
 _BREADTH = 10
 _TIE = 1e-3  # of two moves at the same cost the shorter one is the better
 _NO_OPTION = 1 << 30
+_BROKEN = 0.5  # a newly broken sum counts this much even where a hidden cell can mend it
+_TWICE = 2.0  # and this much where it was broken already
 
 
 class Scratch(NamedTuple):
@@ -74,6 +77,7 @@ def cheapest_move(
     web: Web,
     room: Room,
     price: NDArray[np.float64],
+    view: Outlook,
     work: Scratch,
     cell: int,
     sign: int,
@@ -89,11 +93,12 @@ def cheapest_move(
         web: the relations.
         room: (cells,) each way; a cell takes part only where *step* fits.
         price: (cells,) what it costs to change a cell; 0 where it is hidden already.
+        view: how easily each sum could be mended.
         work: scratch memory; on return ``best_cell[:size]``, ``best_change[:size]`` is the move.
         cell: the cell that must change.
         sign: 1 or -1.
         step: people by which the move will be scaled.
-        caution: how much a newly broken sum counts against a cell, in units of price.
+        caution: how much the price of mending a newly broken sum counts against a cell.
         stray: how many places down the lists of options one move may go, all cells together.
         visits: cells the search may try.
         budget: only a move that costs less is of use.
@@ -111,7 +116,7 @@ def cheapest_move(
         work.best_cell[0], work.best_change[0] = cell, sign
         best, size, depth = price[cell], 1, -1
     else:
-        _list_options(web, room, price, work, step, 0, caution, best - work.spent[0])
+        _list_options(web, room, price, view, work, step, 0, caution, best - work.spent[0])
     while depth >= 0:
         option = work.option_next[depth]
         strayed = work.strayed[depth] + option
@@ -140,7 +145,7 @@ def cheapest_move(
         else:
             depth += 1
             work.spent[depth], work.strayed[depth] = spent, strayed
-            _list_options(web, room, price, work, step, depth, caution, best - spent)
+            _list_options(web, room, price, view, work, step, depth, caution, best - spent)
     _change(web, work, cell, -sign)
     return best, size
 
@@ -175,6 +180,7 @@ def _list_options(
     web: Web,
     room: Room,
     price: NDArray[np.float64],
+    view: Outlook,
     work: Scratch,
     step: int,
     depth: int,
@@ -192,7 +198,7 @@ def _list_options(
         change = _mending(web, work, relation, entry)
         if work.change[cell] != 0 or price[cell] >= left or not _fits(room, cell, change, step):
             continue
-        score = price[cell] + caution * _newly_broken(web, work, cell, change)
+        score = price[cell] + _prospect(web, room, price, view, work, cell, change, caution)
         if count == _BREADTH and work.option_score[depth, _BREADTH - 1] <= score:
             continue
         place = count if count < _BREADTH else _BREADTH - 1
@@ -241,10 +247,28 @@ def _mending(web: Web, work: Scratch, relation: int, entry: int) -> int:
 
 
 @compiled
-def _newly_broken(web: Web, work: Scratch, cell: int, change: int) -> int:
-    """Return by how much a change would push the cell's sums out of balance, mended ones off."""
-    more = 0
+def _prospect(
+    web: Web,
+    room: Room,
+    price: NDArray[np.float64],
+    view: Outlook,
+    work: Scratch,
+    cell: int,
+    change: int,
+    caution: float,
+) -> float:
+    """Return what the sums that a change breaks will cost to mend, less those that it mends."""
+    returns = room.fall[cell] > 0 if change > 0 else room.rise[cell] > 0
+    itself = 1 if returns and price[cell] == 0 else 0
+    cost = 0.0
     for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
-        before = work.balance[web.cell_relation[entry]]
-        more += abs(before + change * web.cell_sign[entry]) - abs(before)
-    return more
+        relation = web.cell_relation[entry]
+        before = work.balance[relation]
+        after = before + change * web.cell_sign[entry]
+        if before == 0:
+            cost += _BROKEN + caution * mending_price(view, relation, after, itself)
+        elif abs(after) < abs(before):
+            cost -= _BROKEN + caution * mending_price(view, relation, before, 0)
+        else:
+            cost += _TWICE
+    return cost

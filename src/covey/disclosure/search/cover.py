@@ -13,9 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled
-from covey.disclosure.moves import LONGEST, Scratch, cheapest_move
-from covey.disclosure.web import Room, Web
+from covey.disclosure.search.compiled import compiled
+from covey.disclosure.search.moves import LONGEST, Scratch, cheapest_move
+from covey.disclosure.search.outlook import Outlook, begin_outlook, count_hidden
+from covey.disclosure.search.web import Room, Web
 
 _FORBIDDEN = 1e15  # a price above every budget
 _MOST_MOVES = 256  # moves through one cell that a step may lift
@@ -52,6 +53,7 @@ class Cover(NamedTuple):
         base: (cells,) what hiding a cell costs; 0 where it is hidden anyway.
         price: (cells,) what hiding it costs now: 0 where a move hides it.
         uses: (cells,) moves through each cell.
+        outlook: how easily each sum could be mended, as things are hidden now.
         size: (moves,) cells of each move; 0: free slot.
         cell, change: (moves, LONGEST + 1) the cells and their change, in people.
         head, after, before: links of the moves through one cell, by slot x width + place.
@@ -61,6 +63,7 @@ class Cover(NamedTuple):
     base: NDArray[np.float64]
     price: NDArray[np.float64]
     uses: NDArray[np.int32]
+    outlook: Outlook
     size: NDArray[np.int32]
     cell: NDArray[np.int32]
     change: NDArray[np.int32]
@@ -71,13 +74,14 @@ class Cover(NamedTuple):
     free_count: NDArray[np.int64]
 
 
-def empty_cover(base: NDArray[np.float64], moves: int) -> Cover:
-    """Return a cover without moves and with room for *moves*."""
+def empty_cover(web: Web, room: Room, base: NDArray[np.float64], moves: int) -> Cover:
+    """Return a cover without moves and with slots for as many as *moves*."""
     width, cells = LONGEST + 1, base.size
     return Cover(
         base=base,
         price=base.copy(),
         uses=np.zeros(cells, np.int32),
+        outlook=begin_outlook(web, room, base),
         size=np.zeros(moves, np.int32),
         cell=np.zeros((moves, width), np.int32),
         change=np.zeros((moves, width), np.int32),
@@ -138,7 +142,7 @@ def take_back(
             lifted_cell[lifted, :size] = cover.cell[slot, :size]
             lifted_change[lifted, :size] = cover.change[slot, :size]
             lifted += 1
-            freed += remove_move(cover, slot)
+            freed += remove_move(web, room, cover, slot)
         cover.price[cell] = _FORBIDDEN
         spent, count, mended = 0.0, 0, True
         for move in range(lifted):
@@ -160,15 +164,20 @@ def take_back(
             gain += freed - spent
             continue
         for k in range(count):
-            remove_move(cover, added[k])
+            remove_move(web, room, cover, added[k])
         for move in range(lifted):
-            add_move(cover, lifted_cell[move], lifted_change[move], lifted_size[move])
+            add_move(web, room, cover, lifted_cell[move], lifted_change[move], lifted_size[move])
     return gain
 
 
 @compiled
 def add_move(
-    cover: Cover, cells: NDArray[np.int32], changes: NDArray[np.int32], size: int
+    web: Web,
+    room: Room,
+    cover: Cover,
+    cells: NDArray[np.int32],
+    changes: NDArray[np.int32],
+    size: int,
 ) -> float:
     """Put a move into a free slot; return what its newly hidden cells cost."""
     cover.free_count[0] -= 1
@@ -186,12 +195,14 @@ def add_move(
         if cover.uses[cell] == 0:
             cost += cover.base[cell]
             cover.price[cell] = 0.0
+            if cover.base[cell] > 0:
+                count_hidden(web, room, cover.outlook, cell, 1)
         cover.uses[cell] += 1
     return cost
 
 
 @compiled
-def remove_move(cover: Cover, slot: int) -> float:
+def remove_move(web: Web, room: Room, cover: Cover, slot: int) -> float:
     """Free a slot; return what the cells cost that no move uses any more."""
     freed = 0.0
     for place in range(cover.size[slot]):
@@ -206,6 +217,8 @@ def remove_move(cover: Cover, slot: int) -> float:
         if cover.uses[cell] == 0:
             freed += cover.base[cell]
             cover.price[cell] = cover.base[cell]
+            if cover.base[cell] > 0:
+                count_hidden(web, room, cover.outlook, cell, -1)
     cover.size[slot] = 0
     cover.free[cover.free_count[0]] = slot
     cover.free_count[0] += 1
@@ -246,6 +259,7 @@ def _cover_need(
                 web,
                 room,
                 cover.price,
+                cover.outlook,
                 work,
                 needs.cell[need],
                 sign,
@@ -261,4 +275,4 @@ def _cover_need(
                 changes = (work.best_change[:size] * needs.step[need]).astype(np.int32)
     if size == 0:
         return -1.0
-    return add_move(cover, cells, changes, size)
+    return add_move(web, room, cover, cells, changes, size)

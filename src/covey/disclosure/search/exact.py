@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.web import Room
+from covey.disclosure.search.web import Room
 
 _NEARBY = (300, 3_000, 30_000)
 """Cells around the unsafe one that may move, tried in turn; then the whole table."""
@@ -28,6 +28,9 @@ _FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 class _QuietSolver(highspy.Highs):
     """HiGHS without its banner, which its constructor would print among our results."""
+
+    def __init__(self) -> None:
+        super().__init__()
 
     def enableCallbacks(self) -> None:  # noqa: N802
         self.setOptionValue("output_flag", False)

@@ -1,0 +1,107 @@
+"""Cells that are equal whatever the counts: a total with one non-empty part is that part.
+
+Everybody can see which cells these are, so they are hidden and published together. The search for
+twins sees one cell in their place: the fewer the cells, the shorter the twins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+_Scalar = TypeVar("_Scalar", np.int64, np.bool_)
+
+
+@dataclass(frozen=True)
+class EqualCells:
+    """A table with equal cells folded into one.
+
+    Args:
+        group: (cells,) the group each cell belongs to.
+        sums: (relations, groups) the relations that remain, entries 1 and -1.
+    """
+
+    group: NDArray[np.int64]
+    sums: sparse.csr_array
+
+    @classmethod
+    def of(cls, sums: sparse.csr_array) -> EqualCells:
+        """Fold equal cells until no sum shows another pair.
+
+        Args:
+            sums: (relations, cells) with entries 1 for a part and -1 for its total.
+        """
+        group, folded = np.arange(sums.shape[1]), _distinct(sums.astype(np.int8))
+        while True:
+            pairs = _equal_pairs(folded)
+            if not pairs.shape[1]:
+                return cls(group, folded)
+            size = folded.shape[1]
+            links = sparse.coo_array((np.ones(pairs.shape[1], np.int8), pairs), (size, size))
+            groups, label = connected_components(links, directed=False)
+            fold = (np.ones(size, np.int8), (np.arange(size), label))
+            group = label[group].astype(np.int64)
+            folded = _distinct(folded @ sparse.csr_array(fold, shape=(size, groups)))
+
+    def fold(self, values: NDArray[_Scalar]) -> NDArray[_Scalar]:
+        """Return (groups,) the value of each group from (cells,) values that agree in it."""
+        folded = np.zeros(self.sums.shape[1], values.dtype)
+        folded[self.group] = values
+        return folded
+
+    def add(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return (groups,) the sum over the cells of each group."""
+        return np.bincount(self.group, values, self.sums.shape[1]).astype(np.float64)
+
+    def unfold(self, changes: sparse.csr_array) -> sparse.csr_array:
+        """Return (moves, cells) changes from (moves, groups): equal cells change alike."""
+        cells = self.group.size
+        ones = (np.ones(cells, np.int64), (self.group, np.arange(cells)))
+        return sparse.csr_array(changes @ sparse.csr_array(ones, shape=(self.sums.shape[1], cells)))
+
+
+def _equal_pairs(sums: sparse.csr_array) -> NDArray[np.int64]:
+    """Return (2, pairs): a total and its only part, or two totals of the same parts."""
+    length = np.diff(sums.indptr)
+    entry = sums.indptr[:-1][length == 2]
+    alone = np.stack([sums.indices[entry], sums.indices[entry + 1]])
+    totals, marks = _totals(sums), _marks(sums)
+    order = np.lexsort((totals, marks[:, 1], marks[:, 0]))
+    same = (marks[order[1:]] == marks[order[:-1]]).all(axis=1)
+    same &= totals[order[1:]] != totals[order[:-1]]
+    repeated = np.stack([totals[order[1:]][same], totals[order[:-1]][same]])
+    return np.concatenate([alone, repeated], axis=1).astype(np.int64)
+
+
+def _distinct(sums: sparse.csr_array) -> sparse.csr_array:
+    """Return the relations without repeats and without those that say nothing."""
+    sums.eliminate_zeros()
+    said = np.column_stack([_marks(sums), _totals(sums)])
+    _, first = np.unique(said, axis=0, return_index=True)
+    kept = np.sort(first)
+    return sparse.csr_array(sums[kept[np.diff(sums.indptr)[kept] > 0]])
+
+
+def _totals(sums: sparse.csr_array) -> NDArray[np.int64]:
+    """Return (relations,) the total of each relation; -1 where it has none."""
+    relation = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))
+    totals = np.full(sums.shape[0], -1, np.int64)
+    negative = sums.data < 0
+    totals[relation[negative]] = sums.indices[negative]
+    return totals
+
+
+def _marks(sums: sparse.csr_array) -> NDArray[np.int64]:
+    """Return (relations, 2) numbers that are the same for the same parts.
+
+    Sums of two random 63-bit numbers a cell: two different sets of parts agree by chance less
+    often than once in 10^30. The numbers come from a fixed seed, so that runs repeat.
+    """
+    number = np.random.Generator(np.random.PCG64(0)).integers(0, 2**62, (sums.shape[1], 2))
+    parts = (np.maximum(sums.data, 0).astype(np.int64), sums.indices, sums.indptr)
+    return np.asarray(sparse.csr_array(parts, shape=sums.shape) @ number)

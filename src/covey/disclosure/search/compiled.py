@@ -1,0 +1,47 @@
+"""The one door to the compiler: a plain function of arrays becomes machine code, kept on disk.
+
+Numba looks at one function's own file to tell whether its machine code is still good, although
+the code of the functions it calls is in there too. So the code is kept in a folder named after
+the text of this whole package: a changed line anywhere means a new folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, ParamSpec, TypeVar, cast
+
+import numba
+from numba import njit
+
+_Args = ParamSpec("_Args")
+_Result = TypeVar("_Result")
+
+
+def compiled(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
+    """Compile *function* at its first call; it lets other threads run and must not use objects."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = _FOLDER
+    try:
+        return cast("Callable[_Args, _Result]", njit(cache=True, nogil=True)(function))
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def _code_folder() -> str:
+    """Return the folder beside the sources, or in the user's cache where that is not writable."""
+    package = Path(__file__).parent
+    text = b"".join(path.read_bytes() for path in sorted(package.glob("*.py")))
+    name = hashlib.sha256(text).hexdigest()[:16]
+    for home in (package / "__pycache__", Path.home() / ".cache" / "covey"):
+        folder = home / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        return str(folder)
+    return ""
+
+
+_FOLDER: Final = _code_folder()

@@ -1,0 +1,179 @@
+"""One run of the search over one table: cover every need, then hide less and less.
+
+The table is safe from the moment every need is covered, so the run may stop at any time after.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.search.cover import (
+    Cover,
+    Effort,
+    Needs,
+    add_move,
+    cover_needs,
+    empty_cover,
+    take_back,
+)
+from covey.disclosure.search.exact import ExactMove, exact_move
+from covey.disclosure.search.moves import LONGEST, Scratch, scratch
+from covey.disclosure.search.web import Room, Web, weave
+
+_CAUTIONS = (0.25, 0.5, 1.0, 2.0)
+_VISITS = 1_000
+_STRAY = (1, 1, 2, 2, 3)  # by iteration: quick first, thorough on what is left
+_CHUNK = 2_000  # cells between two looks at the clock
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a protection has come.
+
+    Args:
+        stage: ``"cover"`` while unsafe cells get twins, ``"improve"`` while cells are taken back.
+        done: share of the stage, 0 to 1.
+        hidden: cells hidden so far.
+    """
+
+    stage: str
+    done: float
+    hidden: int
+
+
+Watcher = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class TableSearch:
+    """The state of a run: arrays that the compiled steps change in place.
+
+    Args:
+        sums: (relations, cells) with entries 1 and -1.
+        web: the same, to be walked.
+        room: (cells,) how far each cell may move.
+        needs: what the twins must show.
+        state: the moves in use.
+        work: scratch memory.
+        pinned: moves too long for the state; what they hide stays hidden.
+        watch: told now and then how far the run has come.
+    """
+
+    sums: sparse.csr_array
+    web: Web
+    room: Room
+    needs: Needs
+    state: Cover
+    work: Scratch
+    pinned: list[ExactMove]
+    watch: Watcher
+
+    @classmethod
+    def begin(
+        cls,
+        sums: sparse.csr_array,
+        room: Room,
+        needs: Needs,
+        base: NDArray[np.float64],
+        watch: Watcher,
+    ) -> TableSearch:
+        """Return a run with nothing hidden but the cells whose *base* price is 0."""
+        web = weave(sums)
+        state = empty_cover(web, room, base, needs.cell.size + 1)
+        return cls(sums, web, room, needs, state, scratch(web), [], watch)
+
+    def cover(self) -> NDArray[np.int64]:
+        """Find a move for every need; return the unsafe cells left without."""
+        relations = np.diff(self.web.cell_start)[self.needs.cell]
+        order = np.argsort(-relations, kind="stable")
+        for start in range(0, order.size, _CHUNK):
+            self._step(cover_needs, order[start : start + _CHUNK], _STRAY[0])
+            self._report("cover", (start + _CHUNK) / order.size)
+        below, above = self.reach()
+        missed = np.flatnonzero(~is_met(self.needs, below, above))
+        left = [need for need in missed if not self._solve(int(need))]
+        return np.unique(self.needs.cell[left]).astype(np.int64)
+
+    def improve(self, iterations: int, time_limit: float | None) -> None:
+        """Take cells back, the dearest first, as often as the budget allows."""
+        ends = time.monotonic() + (time_limit or np.inf)
+        for iteration in range(iterations):
+            stray = _STRAY[min(iteration, len(_STRAY) - 1)]
+            extra = np.flatnonzero((self.state.uses > 0) & (self.state.base > 0))
+            order = extra[np.argsort(-self.state.base[extra], kind="stable")]
+            gain = 0.0
+            for start in range(0, order.size, _CHUNK):
+                if time.monotonic() >= ends:
+                    return
+                gain += self._step(take_back, order[start : start + _CHUNK], stray)
+                done = (iteration + (start + _CHUNK) / order.size) / iterations
+                self._report("improve", done)
+            if gain <= 0 and stray == _STRAY[-1]:
+                return
+
+    def changes(self) -> sparse.csr_array:
+        """Return (moves, cells) int64: the change of each cell in each move, in people."""
+        cells = self.state.base.size
+        slots = np.flatnonzero(self.state.size)
+        sizes = self.state.size[slots]
+        inside = np.arange(LONGEST + 1) < sizes[:, None]
+        found = (
+            self.state.change[slots][inside].astype(np.int64),
+            self.state.cell[slots][inside],
+            np.concatenate([[0], np.cumsum(sizes)]),
+        )
+        solved = [
+            sparse.csr_array((move.changes, (0 * move.cells, move.cells)), (1, cells))
+            for move in self.pinned
+        ]
+        return sparse.csr_array(
+            sparse.vstack([sparse.csr_array(found, shape=(slots.size, cells)), *solved])
+        )
+
+    def reach(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return (cells,) by how much the moves lower and raise each cell at most."""
+        changes = self.changes()
+        below = np.zeros(self.state.base.size, np.int64)
+        above = np.zeros(self.state.base.size, np.int64)
+        np.minimum.at(below, changes.indices, changes.data)
+        np.maximum.at(above, changes.indices, changes.data)
+        return -below, above
+
+    def _step(self, step: Callable[..., float], order: NDArray[np.int64], stray: int) -> float:
+        effort = Effort(_CAUTIONS, stray, _VISITS)
+        return step(self.web, self.room, self.needs, self.state, self.work, effort, order)
+
+    def _report(self, stage: str, done: float) -> None:
+        hidden = (self.state.uses > 0) | (self.state.base == 0)
+        self.watch(Progress(stage, min(done, 1.0), int(hidden.sum())))
+
+    def _solve(self, need: int) -> bool:
+        """Ask the solver for one need that the search found no move for."""
+        needs, state = self.needs, self.state
+        below, above = self.reach()
+        if is_met(needs, below, above)[need]:
+            return True
+        cell, sign, step = int(needs.cell[need]), int(needs.sign[need]), int(needs.step[need])
+        move = exact_move(self.sums, self.room, state.price, cell, sign, step)
+        if move is None:
+            return False
+        if move.cells.size <= LONGEST:
+            cells, changes = move.cells.astype(np.int32), move.changes.astype(np.int32)
+            add_move(self.web, self.room, state, cells, changes, move.cells.size)
+        else:
+            self.pinned.append(move)
+            state.base[move.cells] = state.price[move.cells] = 0.0
+        return True
+
+
+def is_met(needs: Needs, below: NDArray[np.int64], above: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return (needs,) True where twins that reach so far *below* and *above* are enough."""
+    up, down = above[needs.cell], below[needs.cell]
+    reach = np.where(needs.sign > 0, up, np.where(needs.sign < 0, down, np.maximum(up, down)))
+    return np.asarray(reach >= needs.step)
