@@ -15,10 +15,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.attack.outcome import CLEARED, Means
-from covey.disclosure.attack.requirement import Requirement
-from covey.disclosure.attack.siege import attack
-from covey.disclosure.attack.unknowns import UNBOUNDED, Cells
+from covey.disclosure.intruder.outcome import CLEARED, Means
+from covey.disclosure.intruder.requirement import Requirement
+from covey.disclosure.intruder.attack import attack
+from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells
 from covey.disclosure.policy import Policy
 from covey.disclosure.published_rows import PublishedRows
 from covey.errors import TableError
@@ -139,7 +139,7 @@ def audit_cells(
         findings += [Finding(grid.codes(int(key)), rule) for key in fallen]
     cleared: dict[str, int] = {means: outcome.count(means) for means in CLEARED}
     # Hidden cells that must be 0 are known, and safe.
-    cleared["bounds"] += int(np.count_nonzero(hidden)) - unknowns.size
+    cleared["known to be safe"] += int(np.count_nonzero(hidden)) - unknowns.size
     return Audit(
         tuple(findings),
         int(np.count_nonzero(hidden)),

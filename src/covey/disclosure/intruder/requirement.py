@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from covey.disclosure.attack.unknowns import Counts, Flags
+from covey.disclosure.intruder.unknowns import Counts, Flags
 from covey.disclosure.policy import Policy
 
 
@@ -60,3 +60,13 @@ class Requirement:
     def void(self, lowest: Counts, highest: Counts) -> Flags:
         """Tell which cells cannot hold an unsafe count, given bounds on what is possible."""
         return (lowest > self.largest_unsafe) | (highest < 1)
+
+    def high_enough(self, lowest: int) -> int:
+        """Return the count that a cell whose lowest is *lowest* need not exceed."""
+        goal = min(lowest, self.largest_unsafe) + self.width
+        return max(goal, self.largest_unsafe) if self.covers else goal
+
+    def low_enough(self, highest: int) -> int:
+        """Return the count that a cell whose highest is *highest* need not go below."""
+        goal = max(highest, 1) - self.width
+        return min(goal, 1) if self.covers else goal

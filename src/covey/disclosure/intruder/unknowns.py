@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,22 @@ class Unknowns:
     def size(self) -> int:
         """Number of hidden cells."""
         return int(self.cells.size)
+
+    def restricted(self, kept: NDArray[np.int64]) -> Self:
+        """Return the unknowns *kept* alone; the others must be known, or tied to none of them."""
+        gone = np.ones(self.size, dtype=bool)
+        gone[kept] = False
+        sums = sparse.csr_array(self.sums[:, kept])
+        tied = np.flatnonzero(np.diff(sums.indptr))
+        rests = self.rests - self.sums @ np.where(gone, self.lowest, 0)
+        return replace(
+            self,
+            cells=self.cells[kept],
+            sums=sums[tied],
+            rests=rests[tied],
+            lowest=self.lowest[kept],
+            highest=self.highest[kept],
+        )
 
     def fit(self, counts: Counts) -> bool:
         """Tell whether *counts* (unknowns,) agree with all that is published."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.attack.unknowns import UNBOUNDED, Counts, Flags, Unknowns
+from covey.disclosure.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
 from covey.errors import TableError
 
 # Bounds may creep by one person a round; what is left open then is for the solver.

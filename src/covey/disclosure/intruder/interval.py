@@ -1,0 +1,99 @@
+"""The feasible interval of one hidden cell, from a small neighbourhood out to all that is tied.
+
+Moving only cells nearby gives counts that are possible; letting cells far away do as they please
+gives limits that hold. Where both meet, or enough is possible, nothing larger is solved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from covey.disclosure.intruder.evidence import Evidence
+from covey.disclosure.intruder.outcome import Means
+from covey.disclosure.intruder.program import Answer, Effort, Program, Solver
+
+_EVERYTHING: Final = 2**62
+_SIZES: Final = (60, 300, 1_500, _EVERYTHING)
+_SHORT: Final = Effort(nodes=500)
+_LONG: Final = Effort(nodes=20_000)
+_MOST: Final = 1_000
+
+
+def decide(cell: int, evidence: Evidence, solver: Solver) -> Means:
+    """Work out the feasible interval of *cell* as far as the requirement needs it."""
+    for size in _SIZES:
+        near = evidence.ties.around(evidence.ties.near(cell, size))
+        for sign in (1, -1):
+            if near.closed:
+                _stretch(cell, sign, evidence, evidence.moves(near), solver, _LONG)
+            else:
+                _stretch(cell, sign, evidence, evidence.moves(near, _MOST), solver, _SHORT)
+                _limit(cell, sign, evidence, evidence.limits(near), solver)
+            if evidence.is_met(cell):
+                return "integer program" if near.closed else "nearby tables"
+        if evidence.is_void(cell):
+            return "integer program"
+        if evidence.reach(cell, 1) == evidence.reach(cell, -1) == 0:
+            return _verdict(cell, evidence, solver)
+        if near.closed:
+            break
+    return "undecided"
+
+
+def _stretch(
+    cell: int, sign: int, evidence: Evidence, program: Program, solver: Solver, effort: Effort
+) -> None:
+    """Move the table so that *cell* goes as far up or down as matters."""
+    start, far = int(evidence.table[cell]), evidence.reach(cell, sign)
+    if not far:
+        return
+    answer = _push(cell, sign, far, program, solver, effort)
+    evidence.move(program, answer.counts)
+    if program.near.closed and answer.bound is not None and answer.bound < far:
+        evidence.limit(cell, sign, start + sign * answer.bound)
+
+
+def _limit(cell: int, sign: int, evidence: Evidence, program: Program, solver: Solver) -> None:
+    """Show how far up or down *cell* can go at most."""
+    start, far = int(evidence.table[cell]), evidence.reach(cell, sign)
+    if not far:
+        return
+    answer = _push(cell, sign, far, program, solver, _SHORT)
+    if answer.bound is not None and answer.bound < far:
+        evidence.limit(cell, sign, start + sign * answer.bound)
+
+
+def _push(
+    cell: int, sign: int, far: int, program: Program, solver: Solver, effort: Effort
+) -> Answer:
+    at = int(np.searchsorted(program.near.cells, cell))
+    lowest, highest = program.lowest.copy(), program.highest.copy()
+    if sign > 0:
+        highest[at] = min(int(highest[at]), far)
+    else:
+        lowest[at] = max(int(lowest[at]), -far)
+    weights = np.zeros(lowest.size)
+    weights[at] = sign
+    return solver.maximise(replace(program, lowest=lowest, highest=highest), weights, effort)
+
+
+def _verdict(cell: int, evidence: Evidence, solver: Solver) -> Means:
+    """Judge a cell whose feasible interval is known and too narrow."""
+    lowest, highest = int(evidence.lowest[cell]), int(evidence.highest[cell])
+    unsafe = range(1, evidence.requirement.largest_unsafe + 1)
+    if lowest in unsafe or highest in unsafe:
+        return "exact" if lowest == highest else "narrow"
+    # The interval spans the unsafe counts, yet none of them may be possible.
+    program = evidence.moves(evidence.ties.around(evidence.ties.near(cell, _EVERYTHING)))
+    at = int(np.searchsorted(program.near.cells, cell))
+    least, most = program.lowest.copy(), program.highest.copy()
+    least[at] = max(int(least[at]), unsafe.start - int(evidence.table[cell]))
+    most[at] = min(int(most[at]), unsafe.stop - 1 - int(evidence.table[cell]))
+    held = replace(program, lowest=least, highest=most)
+    answer = solver.maximise(held, np.zeros(least.size), _LONG)
+    if answer.impossible:
+        return "integer program"
+    return "narrow" if answer.counts is not None and held.fit(answer.counts) else "undecided"

@@ -1,0 +1,74 @@
+"""Random tables that fit all that is published: they clear most hidden cells at little cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from covey.disclosure.intruder.evidence import Evidence
+from covey.disclosure.intruder.neighbourhood import Places
+from covey.disclosure.intruder.program import Effort, Solver
+
+_BLOCK: Final = 600
+_ROUNDS: Final = 20
+_WORTHWHILE: Final = 0.05
+_EFFORT: Final = Effort(nodes=50, gap=0.05)
+# Moves stay small: far-away bounds cost the solver its precision, and clear nothing more.
+_MOST: Final = 1_000
+
+
+def vary(evidence: Evidence, solver: Solver, random: np.random.Generator) -> None:
+    """Move the table at random, block by block, until that clears few cells more."""
+    left = evidence.open()
+    for number in range(_ROUNDS):
+        if not left.size:
+            return
+        for block in _blocks(evidence, random.permutation(left)):
+            _move(evidence, block, solver, _direction(number, random))
+        before, left = left.size, evidence.open()
+        if before - left.size < _WORTHWHILE * before:
+            return
+
+
+def _direction(number: int, random: np.random.Generator) -> np.random.Generator | float:
+    """All up first, then all down, then each its own way."""
+    return (1.0, -1.0)[number] if number < 2 else random
+
+
+def _move(
+    evidence: Evidence, block: Places, solver: Solver, direction: np.random.Generator | float
+) -> None:
+    near = evidence.ties.around(block)
+    program = evidence.moves(near, _MOST)
+    weights = np.zeros(near.cells.size)
+    wanted = np.flatnonzero(np.isin(near.cells, evidence.open(), assume_unique=True))
+    if not wanted.size:
+        return
+    weights[wanted] = (
+        direction if isinstance(direction, float) else direction.standard_normal(wanted.size)
+    )
+    evidence.move(program, solver.maximise(program, weights, _EFFORT).counts)
+
+
+def _blocks(evidence: Evidence, seeds: Places) -> Iterator[Places]:
+    """Yield neighbourhoods that hold every seed; small components share one."""
+    reached = np.zeros(evidence.table.size, dtype=bool)
+    waiting: list[Places] = []
+    room = _BLOCK
+    for seed in seeds:
+        if reached[seed]:
+            continue
+        cells = evidence.ties.near(int(seed), _BLOCK)
+        reached[cells] = True
+        if cells.size >= _BLOCK:
+            yield cells
+            continue
+        waiting.append(cells)
+        room -= cells.size
+        if room <= 0:
+            yield np.concatenate(waiting)
+            waiting, room = [], _BLOCK
+    if waiting:
+        yield np.concatenate(waiting)
