@@ -95,21 +95,13 @@ def test_a_block_that_zeros_narrow_is_not_enough() -> None:
     assert len(possible(true, rows(safe))["a1", "b2"]) > 1
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(30))
 def test_whole_numbers_do_not_rebuild_a_table_of_three_dimensions(seed: int) -> None:
-    random = np.random.default_rng(seed)
-    true = table(*random.poisson(2, (2, 3, 3)).tolist())
+    true = table(*np.random.default_rng(seed).poisson(2, (2, 3, 3)).tolist())
     safe = covey.protect(true, Policy(3))
-    try:
-        found = feasible_values(true.dimensions, rows(safe), unlimited=6, most_tables=30_000)
-    except OverflowError:
-        return  # so many tables fit that none can be told from the others by hand
-    unsafe = {
-        true.grid.codes(int(key))
-        for key, count in zip(true.keys, true.counts, strict=True)
-        if count < 3
-    }
-    assert all(len(found[codes]) > 1 for codes in unsafe)
+    found = possible(true, rows(safe))
+    for key in true.keys[true.counts < 3]:
+        assert len(found[true.grid.codes(int(key))]) > 1
 
 
 def test_a_group_that_is_all_there_is_is_hidden_with_its_total() -> None:
