@@ -9,7 +9,6 @@ from pathlib import Path
 import polars as pl
 
 from covey.errors import InputError
-from covey.store.table_file import read_table_file, write_table_file
 from covey.tables import Hierarchy
 from covey.tables.hierarchy import TOTAL
 
@@ -31,7 +30,11 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
         raise InputError(f"{path}: there is no such file.")
     if path.suffix == ".csv":
         return _whole_numbers(_read_csv(path), number, path)
-    return pl.read_parquet(path) if path.suffix == ".parquet" else read_table_file(path)
+    if path.suffix == ".parquet":
+        return _read_parquet(path)
+    from covey.store.table_file import read_table_file
+
+    return read_table_file(path)
 
 
 def write_rows(frame: pl.DataFrame, path: Path) -> None:
@@ -50,6 +53,8 @@ def write_rows(frame: pl.DataFrame, path: Path) -> None:
         elif path.suffix == ".parquet":
             frame.write_parquet(part)
         else:
+            from covey.store.table_file import write_table_file
+
             write_table_file(frame, part, "protected")
         part.replace(path)
 
@@ -83,16 +88,24 @@ def _refuse_ending(path: Path) -> None:
         raise InputError(f"{path.name}: the file must end in {', '.join(_ENDINGS)}.")
 
 
+def _read_parquet(path: Path) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(path)
+    except pl.exceptions.ComputeError:
+        raise InputError(f"{path.name}: this is not a Parquet file.") from None
+
+
 def _read_csv(path: Path) -> pl.DataFrame:
     try:
-        head = path.open(encoding="utf-8-sig").readline()
+        with path.open(encoding="utf-8-sig") as lines:
+            head = lines.readline()
         separator = max(",;\t", key=head.count)
         frame = pl.read_csv(path, separator=separator, infer_schema=False, encoding="utf8")
     except UnicodeDecodeError:
         raise InputError(f"{path.name}: this is not text in UTF-8.") from None
     except (pl.exceptions.NoDataError, pl.exceptions.ComputeError):
         raise InputError(
-            f"{path.name}: this is not a CSV file with a header and rows of equal length."
+            f"{path.name}: this is not a CSV file in UTF-8 with a header and rows of equal length."
         ) from None
     if frame.is_empty():
         raise InputError(f"{path.name}: there are no rows below the header.")

@@ -1,0 +1,58 @@
+"""The command line run in this process, on small files of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from covey.cli.main import run
+
+COUNTS = """\
+area,sex,persons
+x,F,3
+x,M,12
+y,F,20
+y,M,30
+z,F,9
+z,M,14
+"""
+AREAS = """\
+code,parent,label
+VN,,Viet Nam
+N,VN,North
+x,N,Xuân
+y,N,Yên
+z,VN,Zà
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command left: its exit code and what it printed where."""
+
+    code: int
+    out: str
+    err: str
+
+
+Covey = Callable[..., Answer]
+
+
+@pytest.fixture
+def covey(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Covey:
+    """Run `covey` with the given words in a folder that holds counts.csv and areas.csv."""
+    monkeypatch.chdir(tmp_path)
+    Path("counts.csv").write_text(COUNTS, encoding="utf-8")
+    Path("areas.csv").write_text(AREAS, encoding="utf-8")
+
+    def call(*words: str) -> Answer:
+        code = run([part for word in words for part in word.split()])
+        printed = capsys.readouterr()
+        return Answer(code, printed.out, printed.err)
+
+    return call

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import Covey
+
+AUDIT = "audit safe.csv --hierarchy area=areas.csv --minimum-count 5"
+
+
+@pytest.fixture(autouse=True)
+def _safe(covey: Covey) -> None:
+    covey(
+        "protect counts.csv --hierarchy area=areas.csv --count persons --minimum-count 5",
+        "--out safe.csv",
+    )
+
+
+def replaced(old: str, new: str) -> None:
+    path = Path("safe.csv")
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_protected_file_withstands_the_attack(covey: Covey) -> None:
+    answer = covey(AUDIT)
+    assert (answer.code, answer.out) == (0, "")
+    assert answer.err == "4 hidden cells attacked: nothing can be deduced.\n"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "shown"),
+    [("x,M,,Q", "x,M,12,A"), ("y,F,,Q", "y,F,20,A"), ("y,M,,Q", "y,M,30,A")],
+)
+def test_a_secondary_cell_shown_by_hand_gives_the_unsafe_one_away(
+    covey: Covey, hidden: str, shown: str
+) -> None:
+    replaced(hidden, shown)
+    answer = covey(AUDIT)
+    assert answer.code == 1
+    assert answer.out == "x×F: only one value possible\n"
+
+
+def test_an_unsafe_cell_shown_by_hand_is_named(covey: Covey) -> None:
+    replaced("x,F,,Q", "x,F,3,A")
+    answer = covey(AUDIT)
+    assert answer.code == 1
+    assert "x×F: published below minimum_count" in answer.out
+
+
+def test_a_finding_names_no_count(covey: Covey) -> None:
+    replaced("x,M,,Q", "x,M,12,A")
+    answer = covey(AUDIT, "--quiet")
+    assert not any(character.isdigit() for character in answer.out)
+    assert answer.err == ""
+
+
+def test_a_stricter_minimum_count_is_not_kept(covey: Covey) -> None:
+    assert covey(AUDIT.replace("5", "15")).code == 1
+
+
+def test_the_verdict_is_json_when_asked(covey: Covey) -> None:
+    replaced("x,M,,Q", "x,M,12,A")
+    answer = covey(AUDIT, "--json")
+    verdict = json.loads(answer.out)
+    assert answer.code == 1
+    assert verdict["safe"] is False
+    assert verdict["findings"] == [{"cell": ["x", "F"], "rule": "only one value possible"}]
+    assert verdict["attacked"] == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("x,F,,Q", "x,F,0,Q", "a count beside status Q in row 8"),
+        ("x,F,,Q", "x,F,,A", "no count beside status A in row 8"),
+        ("x,F,,Q", "x,F,,*", "a status other than A or Q in row 8"),
+        ("x,_T,15,A", "x,_T,739391,A", "contradict|do not equal"),
+        ("z,F,9,A", "z,F,9.5,A", "line 15: column 'obs_value' holds no whole number"),
+        ("z,F,9,A", "q,F,9,A", "a code that is not in areas.csv in row 14"),
+        ("obs_status", "status", "column 'obs_status' is missing"),
+        ("obs_value", "value", "column 'obs_value' is missing"),
+    ],
+    ids=[
+        "hidden as 0",
+        "blank",
+        "another symbol",
+        "contradiction",
+        "fraction",
+        "unknown code",
+        "no status",
+        "no value",
+    ],
+)
+def test_rows_that_are_no_published_table_exit_2(
+    covey: Covey, old: str, new: str, message: str
+) -> None:
+    replaced(old, new)
+    answer = covey(AUDIT)
+    assert (answer.code, answer.out) == (2, "")
+    assert any(part in answer.err for part in message.split("|"))
+    assert "739391" not in answer.err

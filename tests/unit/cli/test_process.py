@@ -1,0 +1,68 @@
+"""The command line as a process of its own: exit codes, streams, and what it imports."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import COUNTS
+
+SAFE_ROWS = "area,obs_value,obs_status\n_T,30,A\nx,,Q\ny,,Q\n"
+FALLEN_ROWS = "area,obs_value,obs_status\n_T,30,A\nx,,Q\ny,27,A\n"
+
+
+def covey(folder: Path, words: str) -> subprocess.CompletedProcess[str]:
+    (folder / "counts.csv").write_text(COUNTS, encoding="utf-8")
+    command = [sys.executable, "-c", "from covey.cli import main; main()", *words.split()]
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+def imported_by(statement: str) -> set[str]:
+    script = f"{statement}\nimport sys, json\nprint(json.dumps(list(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_rows_and_summary_do_not_mix(tmp_path: Path) -> None:
+    done = covey(tmp_path, "protect counts.csv --count persons --minimum-count 5")
+    assert done.returncode == 0
+    assert done.stdout.startswith("area,sex,obs_value,obs_status\n_T,_T,88,A\n")
+    assert "unsafe" not in done.stdout
+    assert "1 unsafe" in done.stderr
+
+
+@pytest.mark.parametrize(("rows", "code"), [(SAFE_ROWS, 0), (FALLEN_ROWS, 1), ("x\n", 2)])
+def test_the_exit_code_of_an_audit_is_the_verdict(tmp_path: Path, rows: str, code: int) -> None:
+    (tmp_path / "safe.csv").write_text(rows, encoding="utf-8")
+    assert covey(tmp_path, "audit safe.csv --minimum-count 5").returncode == code
+
+
+def test_starting_takes_nothing_that_only_the_flows_need() -> None:
+    started = time.monotonic()
+    modules = imported_by("import covey.cli")
+    print(f"covey.cli imported in {time.monotonic() - started:.2f} s")
+    unwanted = {"prefect", "pandera", "faker", "duckdb", "pandas", "pydantic"}
+    assert not modules & unwanted
+
+
+def test_protecting_and_auditing_a_file_never_imports_prefect(tmp_path: Path) -> None:
+    (tmp_path / "counts.csv").write_text(COUNTS, encoding="utf-8")
+    counts, safe = tmp_path / "counts.csv", tmp_path / "safe.duckdb"
+    modules = imported_by(
+        "from covey.cli.main import run\n"
+        f"run(['protect', {str(counts)!r}, '--count', 'persons', '--minimum-count', '5', "
+        f"'--out', {str(safe)!r}])\n"
+        f"run(['audit', {str(safe)!r}, '--minimum-count', '5'])"
+    )
+    assert safe.is_file()
+    assert "duckdb" in modules
+    assert not modules & {"prefect", "pandera", "faker"}

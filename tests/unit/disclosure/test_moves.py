@@ -1,0 +1,162 @@
+"""Both searches for the cheapest move of a cell, against all moves there are on tiny tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from covey import Policy, relations
+from covey.disclosure.exact import exact_move
+from covey.disclosure.moves import cheapest_move, scratch
+from covey.disclosure.needs import intruder_bounds
+from covey.disclosure.web import Room, weave
+from tests.oracles.all_tables import all_leaves, parts, tables
+from tests.properties.true_tables import TrueTable, true_tables
+
+_FURTHEST = 2  # people by which the oracle changes a leaf cell
+_SLACK = 0.05  # what the searches may add for the length of a move
+
+
+@dataclass(frozen=True)
+class Case:
+    """A table, what hiding each of its cells costs, and one cell that must move."""
+
+    true: TrueTable
+    policy: Policy
+    cell: int
+    sign: int
+    step: int
+    price: NDArray[np.float64]
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        return self.true.table().counts
+
+    @property
+    def sums(self) -> Any:
+        table = self.true.table()
+        return relations(table.grid, table.keys)
+
+    @property
+    def room(self) -> Room:
+        primary = self.counts < self.policy.minimum_count
+        return intruder_bounds(self.counts, primary, self.policy).room(self.counts)
+
+    def fits(self, change: NDArray[np.int64]) -> bool:
+        """Whether a change of all cells is a move of the cell that must move."""
+        return bool(
+            (change <= self.room.rise).all()
+            and (-change <= self.room.fall).all()
+            and not (self.sums @ change).any()
+            and change[self.cell] * self.sign >= self.step
+        )
+
+    def every_move(self) -> NDArray[np.int64]:
+        """(moves, cells) all moves of the cell that change no leaf by more than a few people."""
+        table = self.true.table()
+        cells = [table.grid.codes(int(key)) for key in table.keys]
+        leaves = all_leaves(self.true.hierarchies)
+        still, free = range(1), range(-_FURTHEST, _FURTHEST + 1)
+        ranges = [free if self.true.leaves[leaf] else still for leaf in leaves]
+        changes = tables(ranges) @ parts(self.true.hierarchies, cells).T
+        fit = (changes <= self.room.rise).all(1) & (-changes <= self.room.fall).all(1)
+        return changes[fit & (changes[:, self.cell] * self.sign >= self.step)]
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    true = draw(true_tables(most_leaves=6, most_people=4).filter(lambda true: true.table().total))
+    size = true.table().keys.size
+    # Prices that no two sets of cells share by chance, and some cells hidden already.
+    prices = st.sampled_from([0.0, 1.0, 2.3, 3.7, 5.9])
+    return Case(
+        true,
+        Policy(3, intruder=draw(st.sampled_from(["outsider", "knows-primary"]))),
+        draw(st.integers(0, size - 1)),
+        draw(st.sampled_from([1, -1])),
+        draw(st.integers(1, 2)),
+        np.array(draw(st.lists(prices, min_size=size, max_size=size))),
+    )
+
+
+def searched(case: Case, budget: float = 1e9) -> tuple[float, NDArray[np.int64] | None]:
+    """The answer of the search when it is given all the time it wants."""
+    web = weave(case.sums)
+    work = scratch(web)
+    cost, size = cheapest_move(
+        web=web,
+        room=case.room,
+        price=case.price,
+        work=work,
+        cell=case.cell,
+        sign=case.sign,
+        step=case.step,
+        caution=1.0,
+        stray=1_000,
+        visits=1_000_000,
+        budget=budget,
+    )
+    assert not work.balance.any(), "the scratch memory must be clean for the next search"
+    assert not work.change.any()
+    if not size:
+        return cost, None
+    change = np.zeros(case.price.size, np.int64)
+    change[work.best_cell[:size]] = work.best_change[:size].astype(np.int64) * case.step
+    return cost, change
+
+
+@given(cases())
+def test_a_move_keeps_all_sums_and_bounds_and_costs_what_its_cells_do(case: Case) -> None:
+    cost, change = searched(case)
+    if change is not None:
+        assert case.fits(change)
+        hidden = change != 0
+        assert case.price[hidden].sum() <= cost <= case.price[hidden].sum() + _SLACK
+
+
+@given(cases())
+def test_the_search_finds_the_cheapest_move_of_equal_steps(case: Case) -> None:
+    cost, change = searched(case)
+    moves = case.every_move()
+    moves = moves[np.isin(moves, [-case.step, 0, case.step]).all(1)]
+    if not len(moves):
+        assert change is None
+        return
+    cheapest = ((moves != 0) @ case.price).min()
+    assert change is not None
+    assert cheapest <= cost <= cheapest + _SLACK
+
+
+@given(cases())
+def test_a_move_over_budget_is_none(case: Case) -> None:
+    cost, change = searched(case)
+    if change is not None and np.count_nonzero(change) > 1:
+        assert searched(case, budget=cost) == (cost, None)
+
+
+@given(cases())
+def test_the_solver_finds_a_move_exactly_where_there_is_one(case: Case) -> None:
+    move = exact_move(case.sums, case.room, case.price, case.cell, case.sign, case.step)
+    moves = case.every_move()
+    assert (move is not None) == bool(len(moves))
+    if move is None:
+        return
+    change = np.zeros(case.price.size, np.int64)
+    change[move.cells] = move.changes
+    assert case.fits(change)
+    # It pays for every person that moves, so that few cells change.
+    assert np.abs(change) @ case.price <= (np.abs(moves) @ case.price).min() + _SLACK
+
+
+@given(cases())
+def test_the_solver_moves_a_cell_either_way_where_one_way_is_open(case: Case) -> None:
+    either = exact_move(case.sums, case.room, case.price, case.cell, 0, case.step)
+    one_way = [
+        exact_move(case.sums, case.room, case.price, case.cell, sign, case.step) for sign in (1, -1)
+    ]
+    assert (either is None) == (one_way == [None, None])
