@@ -2,51 +2,113 @@
 
 Full-domain generalisation: one level per quasi-identifier, so that the table stays additive.
 
-Source: Samarati (2001); Kohlmayer et al. (2012), Flash; with counts as weights of the cells.
+Source: Samarati (2001), Protecting respondents' identities in microdata release; Kohlmayer et al.
+(2012), Flash; here with counts as weights of the cells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TypedDict, Unpack
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import ClassVar, Final, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.kanonymity.classes import (
-    Node,
-    WeightedCells,
-    chosen_dimensions,
-    class_of_cells,
-)
+from covey.disclosure.kanonymity.anytime import anytime_search
+from covey.disclosure.kanonymity.class_check import hidden_cells
 from covey.disclosure.kanonymity.generalise import generalise
-from covey.disclosure.kanonymity.search import exhaustive_search
-from covey.disclosure.policy import Policy
-from covey.errors import DisclosureRisk, PolicyError
+from covey.disclosure.kanonymity.pareto import pareto_front
+from covey.disclosure.kanonymity.problem import Found, Outcome, Problem, problem_of
+from covey.disclosure.kanonymity.refusal import refusal
+from covey.disclosure.kanonymity.search import branch_and_bound
+from covey.disclosure.policy import (
+    Diversity,
+    GroundDistance,
+    GroupDisclosure,
+    Loss,
+    PerDimension,
+    Policy,
+)
+from covey.errors import PolicyError
 from covey.tables import CountTable
+
+LARGEST_LATTICE: Final = 5 * 10**7
+"""Up to so many combinations of levels the best is proved; the bounds of all are held at once."""
+
+_PLACES = 5
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Levels that satisfy the policy.
+
+    Args:
+        levels: the level of each quasi-identifier, 0 the finest.
+        loss: mean loss of a person, 0 (nothing) to 1 (everything).
+        people_hidden: people in classes that are to be hidden.
+    """
+
+    levels: Mapping[str, int]
+    loss: float
+    people_hidden: int
 
 
 @dataclass(frozen=True)
 class Anonymised:
-    """A table in which every class holds at least k people or is to be hidden.
+    """A table in which every class satisfies the policy or is to be hidden.
 
     Args:
-        table: the generalised counts; its codes are nodes of the hierarchies it came from.
-        hidden: (cells of table,) True where a cell lies in a class below k, sums over other
-            dimensions than the quasi-identifiers included.
+        source: the table it was made from.
+        policy: what was asked for.
         levels: the level of each quasi-identifier, 0 the finest.
-        loss: mean loss of a person, 0 (nothing lost) to 1 (everything).
-        proof: why no better table exists.
+        loss: mean loss of a person, 0 (nothing) to 1 (everything).
+        gap: by how much another node could lose less; 0 when the node is proved optimal.
+        proof: the same in words.
         people_hidden: people in hidden classes.
+        next_best: the nodes that lose least after this one, the best first. Nodes that are
+            coarser than one that hides nobody are left out.
     """
 
-    table: CountTable
-    hidden: NDArray[np.bool_]
+    source: CountTable
+    policy: Policy
     levels: Mapping[str, int]
     loss: float
+    gap: float
     proof: str
     people_hidden: int
+    next_best: tuple[Candidate, ...]
+    _problem: Problem = field(repr=False, compare=False)
+
+    additive: ClassVar[bool] = True
+    """Totals equal their parts: one level per dimension holds for the whole table."""
+
+    @cached_property
+    def table(self) -> CountTable:
+        """The generalised counts; codes are nodes of the hierarchies they came from."""
+        return generalise(self.source, self.levels)
+
+    @cached_property
+    def hidden(self) -> NDArray[np.bool_]:
+        """(cells of table,) True in classes that are to be hidden.
+
+        Their parts by other dimensions are marked with them, totals over classes are not.
+        """
+        return hidden_cells(self.table, self.policy)
+
+    @cached_property
+    def pareto(self) -> tuple[Candidate, ...]:
+        """All choices that no other one beats in both loss and people hidden, least loss first.
+
+        Proved like the best node, up to the suppression limit; the first is that node.
+
+        Raises:
+            PolicyError: there are too many combinations of levels for a proof.
+        """
+        if self._problem.nodes > LARGEST_LATTICE:
+            raise PolicyError("too many combinations of levels for a list. Demand some levels.")
+        return tuple(_candidate(self._problem, one) for one in pareto_front(self._problem))
 
 
 class Choices(TypedDict, total=False):
@@ -55,6 +117,18 @@ class Choices(TypedDict, total=False):
     k: int
     quasi_identifiers: tuple[str, ...]
     suppression_limit: float
+    loss: Loss
+    dimension_weights: PerDimension[float]
+    forbidden_levels: PerDimension[tuple[int, ...]]
+    demanded_levels: PerDimension[int]
+    sensitive: str
+    sensitive_codes: tuple[str, ...]
+    l: float  # noqa: E741 - the field's own name
+    diversity: Diversity
+    t: float
+    ground_distance: GroundDistance
+    group_disclosure: GroupDisclosure
+    node_budget: int
 
 
 def kanonymity(
@@ -63,54 +137,57 @@ def kanonymity(
     """Return *table* at the levels that lose least while every class holds at least k people.
 
     Args:
-        table: the counts; k bounds persons only if they count persons.
-        policy: k, quasi_identifiers and suppression_limit.
-        choices: the same by name, in place of a policy or over it.
-
-    Raises:
-        PolicyError: no k, a number out of range, or a quasi-identifier that is no dimension.
-        DisclosureRisk: no node of the lattice satisfies the policy.
-    """
-    policy = _policy(policy, choices)
-    names = chosen_dimensions(table, policy.quasi_identifiers)
-    cells = WeightedCells.of(table, names)
-    best = exhaustive_search(cells, policy.k or 0, policy.suppression_limit)
-    if best is None:
-        raise DisclosureRisk(
-            f"The whole table holds fewer than k={policy.k} people, and hiding it would exceed "
-            f"suppression_limit={policy.suppression_limit}. Lower k or do not publish it."
-        )
-    levels = _by_name(names, best.node)
-    coarser = generalise(table, levels)
-    return Anonymised(
-        coarser,
-        hidden_cells(coarser, names, policy.k or 0),
-        levels,
-        best.loss,
-        "optimal: every node of the lattice was evaluated",
-        best.people_hidden,
-    )
-
-
-def hidden_cells(
-    table: CountTable, quasi_identifiers: tuple[str, ...], k: int
-) -> NDArray[np.bool_]:
-    """Mark the cells that lie in a class of fewer than k people.
+        table: the counts; k bounds persons only if they count persons, not events.
+        policy: k, and whatever else of it is about classes.
+        choices: the same fields by name, in place of a policy or over it.
 
     Returns:
-        (cells,) True where a cell is a leaf on every quasi-identifier and its class is too small.
+        The levels, their loss and the proof, the generalised table, and which of its classes are
+        to be hidden: people in them are within the suppression limit.
+
+    Raises:
+        PolicyError: no k, a number out of range, or a dimension, level or code that is not there.
+        DisclosureRisk: no node satisfies the policy; the message names the nearest that does.
+
+    >>> from covey.tables import Grid, Hierarchy
+    >>> sex = Hierarchy.flat(["F", "M"])
+    >>> age = Hierarchy.from_rows([{"code": "all", "parent": ""}, {"code": "<30", "parent": "all"},
+    ...     {"code": "<15", "parent": "<30"}, {"code": "15-29", "parent": "<30"},
+    ...     {"code": "30+", "parent": "all"}])
+    >>> grid = Grid.of({"sex": sex, "age": age})
+    >>> table = CountTable.from_leaves(grid, grid.key([np.array([1, 1, 2]), np.array([2, 3, 4])]),
+    ...     np.array([9, 2, 7]))
+    >>> result = kanonymity(table, k=5, suppression_limit=0)
+    >>> result.levels, round(result.loss, 3)
+    ({'sex': 0, 'age': 1}, 0.153)
     """
-    of_cell = class_of_cells(table, quasi_identifiers)
-    inside = of_cell >= 0
-    hidden = np.zeros(table.keys.size, dtype=bool)
-    hidden[inside] = table.counts[table.find(of_cell[inside])] < k
-    return hidden
+    policy = _policy(policy, choices)
+    problem = problem_of(table, policy)
+    if problem.nodes > LARGEST_LATTICE:
+        found = anytime_search(problem, _PLACES, policy.node_budget)
+    else:
+        found = branch_and_bound(problem, _PLACES, {})
+    if not found.best:
+        raise refusal(table, policy, problem)
+    best, *others = (_candidate(problem, outcome) for outcome in found.best)
+    return Anonymised(
+        table,
+        policy,
+        best.levels,
+        best.loss,
+        found.gap,
+        _proof(found),
+        best.people_hidden,
+        tuple(others),
+        problem,
+    )
 
 
 def _policy(policy: Policy | None, choices: Choices) -> Policy:
     if policy is None:
-        if "k" not in choices:
+        if choices.get("k") is None:
             raise PolicyError("k is missing. Say how many people a class must hold at least.")
+        # The smallest count of a table is another rule, and not asked for here.
         policy = Policy(minimum_count=2, **choices)
     elif choices:
         policy = replace(policy, **choices)
@@ -119,5 +196,14 @@ def _policy(policy: Policy | None, choices: Choices) -> Policy:
     return policy
 
 
-def _by_name(names: tuple[str, ...], node: Node) -> dict[str, int]:
-    return dict(zip(names, node, strict=True))
+def _candidate(problem: Problem, outcome: Outcome) -> Candidate:
+    names = (ladder.name for ladder in problem.cells.ladders)
+    levels = dict(zip(names, outcome.node, strict=True))
+    return Candidate(levels, outcome.price.loss, outcome.people_hidden)
+
+
+def _proof(found: Found) -> str:
+    looked = f"{found.evaluated:,} of {found.nodes:,} combinations of levels were evaluated"
+    if found.gap:
+        return f"not proved: another one may lose up to {found.gap:.4f} less; {looked}"
+    return f"optimal: no other one loses less; {looked}, bounds rule out the rest"

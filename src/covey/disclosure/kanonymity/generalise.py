@@ -45,9 +45,9 @@ def leaf_cells(table: CountTable) -> tuple[list[NDArray[np.int64]], NDArray[np.i
         One array a dimension: (leaf cells,) which leaf of its hierarchy, counted from 0; and
         (leaf cells,) people.
     """
-    keys, people = table.keys[table.leaf], table.counts[table.leaf]
-    digits = [table.grid.digit(keys, d) for d in range(len(table.grid.axes))]
-    return [_leaf_of_node(axis)[d] for axis, d in zip(table.grid.axes, digits, strict=True)], people
+    digits = [table.grid.digit(table.leaf_keys, d) for d in range(len(table.grid.axes))]
+    leaves = [_leaf_of_node(axis)[d] for axis, d in zip(table.grid.axes, digits, strict=True)]
+    return leaves, table.leaf_counts
 
 
 def _leaf_of_node(axis: Axis) -> NDArray[np.int64]:
