@@ -114,9 +114,10 @@ class ClassSize:
         """Return what the node of *classes* loses; as in `Detail.price`."""
         number = classes.sizes.size
         visible = number - hidden.size + (hidden.size > 0)
-        # Each visible class of a finer node takes k of the people who may stay visible there.
-        most = max((self.total - float(certain.sum())) // self.k + (hidden.size > 0), 1)
-        return Price(1 / max(visible, 1), 1 / max(number, 1), 0.0, 1 / most)
+        # Each visible class of a finer node takes k of the people who may stay visible there, and
+        # one class more holds whoever is hidden, be it one person.
+        most = (self.total - max(float(certain.sum()), 1.0)) // self.k + 1
+        return Price(1 / max(visible, 1), 1 / max(number, 1), 0.0, 1 / max(most, 1.0))
 
 
 Measure = Detail | Discernibility | ClassSize
