@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import ClassVar, Final, TypedDict, Unpack
+from typing import Any, ClassVar, Final, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.kanonymity.anytime import anytime_search
-from covey.disclosure.kanonymity.class_check import hidden_cells
-from covey.disclosure.kanonymity.generalise import generalise
+from covey.disclosure.kanonymity.class_check import hidden_cells, hidden_leaf_cells
+from covey.disclosure.kanonymity.class_rows import class_rows
+from covey.disclosure.kanonymity.generalise import generalise, leaf_cells
+from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.pareto import pareto_front
 from covey.disclosure.kanonymity.problem import Found, Outcome, Problem, problem_of
 from covey.disclosure.kanonymity.refusal import refusal
@@ -31,6 +33,7 @@ from covey.disclosure.policy import (
     PerDimension,
     Policy,
 )
+from covey.disclosure.protected import Library
 from covey.errors import PolicyError
 from covey.tables import CountTable
 
@@ -69,6 +72,7 @@ class Anonymised:
         people_hidden: people in hidden classes.
         next_best: the nodes that lose least after this one, the best first. Nodes that are
             coarser than one that hides nobody are left out.
+        problem: the search that was made.
     """
 
     source: CountTable
@@ -79,7 +83,7 @@ class Anonymised:
     proof: str
     people_hidden: int
     next_best: tuple[Candidate, ...]
-    _problem: Problem = field(repr=False, compare=False)
+    problem: Problem = field(repr=False, compare=False)
 
     additive: ClassVar[bool] = True
     """Totals equal their parts: one level per dimension holds for the whole table."""
@@ -97,6 +101,23 @@ class Anonymised:
         """
         return hidden_cells(self.table, self.policy)
 
+    def to_frame(self, library: Library = "polars") -> Any:
+        """Return the classes as rows: the dimensions, obs_value (missing if hidden), obs_status.
+
+        The finest cells alone: with totals beside them, hidden counts could be worked out. For
+        a table with totals, `covey.protect` hides what that takes.
+
+        Args:
+            library: whose frame to return; it must be installed.
+        """
+        leaves, people = leaf_cells(self.table)
+        hidden = hidden_leaf_cells(self.table, self.policy)
+        codes = {
+            name: (Ladder(name, tree).codes(0), leaf)
+            for (name, tree), leaf in zip(self.table.dimensions.items(), leaves, strict=True)
+        }
+        return class_rows(codes, people, hidden, library)
+
     @cached_property
     def pareto(self) -> tuple[Candidate, ...]:
         """All choices that no other one beats in both loss and people hidden, least loss first.
@@ -106,9 +127,9 @@ class Anonymised:
         Raises:
             PolicyError: there are too many combinations of levels for a proof.
         """
-        if self._problem.nodes > LARGEST_LATTICE:
+        if self.problem.nodes > LARGEST_LATTICE:
             raise PolicyError("too many combinations of levels for a list. Demand some levels.")
-        return tuple(_candidate(self._problem, one) for one in pareto_front(self._problem))
+        return tuple(_candidate(self.problem, one) for one in pareto_front(self.problem))
 
 
 class Choices(TypedDict, total=False):

@@ -73,6 +73,24 @@ class WeightedCells:
         """Return the equivalence classes at *node*."""
         return Classes(self, node, *self._numbers(node))
 
+    def find(self, leaves: Sequence[Places], sensitive: Places | None) -> Places:
+        """Return (rows,) the cell of each row, which must be one of the cells.
+
+        Args:
+            leaves: one array a quasi-identifier: (rows,) which leaf, from 0.
+            sensitive: (rows,) which leaf of the sensitive dimension; None without one.
+        """
+        # These numbers fit, since the keys of the table do.
+        own, wanted = (np.zeros(one.size, np.int64) for one in (self.people, leaves[0]))
+        for ladder, mine, leaf in zip(self.ladders, self.leaves, leaves, strict=True):
+            own = own * ladder.leaves.size + mine
+            wanted = wanted * ladder.leaves.size + leaf
+        if self.sensitive is not None and sensitive is not None:
+            own = own * self.categories + self.sensitive
+            wanted = wanted * self.categories + sensitive
+        order = np.argsort(own)
+        return order[np.searchsorted(own[order], wanted)]
+
     def merged(self, node: Node) -> WeightedCells:
         """Return the same people with the cells of one class and category at *node* as one cell.
 

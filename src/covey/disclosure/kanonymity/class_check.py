@@ -14,7 +14,7 @@ from covey.disclosure.audit import Finding
 from covey.disclosure.kanonymity.cells import Classes, WeightedCells
 from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.problem import quasi_identifiers
-from covey.disclosure.kanonymity.rules import class_rules
+from covey.disclosure.kanonymity.rules import class_rules, hidden_share
 from covey.disclosure.policy import Policy
 from covey.errors import PolicyError
 from covey.tables import CountTable, Grid, Hierarchy
@@ -125,13 +125,20 @@ def hidden_cells(table: CountTable, policy: Policy) -> NDArray[np.bool_]:
         (cells,) True where a cell is a leaf on every quasi-identifier and its class is bad, sums
         over other dimensions included.
     """
+    return _in_bad_class(table, policy, table.keys)
+
+
+def hidden_leaf_cells(table: CountTable, policy: Policy) -> NDArray[np.bool_]:
+    """Return (leaf cells,) as `hidden_cells` does, without computing any total."""
+    return _in_bad_class(table, policy, table.leaf_keys)
+
+
+def _in_bad_class(table: CountTable, policy: Policy, keys: Keys) -> NDArray[np.bool_]:
     names = quasi_identifiers(table, policy)
     cells = WeightedCells.of(table, names, policy.sensitive)
     classes = cells.classes((0,) * len(names))
     sensitive = table.dimensions[policy.sensitive] if policy.sensitive else None
-    bad = np.zeros(classes.sizes.size, dtype=bool)
-    for rule in class_rules(policy, cells, sensitive):
-        bad |= rule.bad_share(classes) > 0
+    bad = hidden_share(class_rules(policy, cells, sensitive), classes) > 0
     cell = classes.a_cell_of(np.flatnonzero(bad))
     nodes = dict(zip(names, (leaf[cell] for leaf in cells.leaves), strict=True))
     bad_keys = table.grid.key(
@@ -142,17 +149,17 @@ def hidden_cells(table: CountTable, policy: Policy) -> NDArray[np.bool_]:
             for axis in table.grid.axes
         ]
     )
-    return np.isin(_class_of_cells(table, names), bad_keys)
+    return np.isin(_class_of(table.grid, keys, names), bad_keys)
 
 
-def _class_of_cells(table: CountTable, names: Sequence[str]) -> Keys:
+def _class_of(grid: Grid, keys: Keys, names: Sequence[str]) -> Keys:
     """(cells,) the key of the class each cell lies in; -1 for a cell that is a sum of classes."""
-    inside = np.ones(table.keys.size, dtype=bool)
-    keys = table.keys.copy()
-    for d, axis in enumerate(table.grid.axes):
-        digit = table.grid.digit(table.keys, d)
+    inside = np.ones(keys.size, dtype=bool)
+    whole = keys.copy()
+    for d, axis in enumerate(grid.axes):
+        digit = grid.digit(keys, d)
         if axis.name in names:
             inside &= axis.is_leaf[digit]
         else:
-            keys -= digit * table.grid.strides[d]
-    return np.where(inside, keys, -1)
+            whole -= digit * grid.strides[d]
+    return np.where(inside, whole, -1)
