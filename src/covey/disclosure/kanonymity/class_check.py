@@ -71,7 +71,7 @@ def check_rows(
     for name in set(hierarchies) - set(names):
         # A total over other dimensions would count its people twice.
         counted &= hierarchies[name].is_leaf[places[name]]
-    ladders = tuple(Ladder(name, Hierarchy.flat(hierarchies[name].codes, "")) for name in names)
+    ladders = tuple(Ladder(name, _each_by_itself(hierarchies[name])) for name in names)
     cells = WeightedCells(
         ladders,
         tuple(places[name][counted] for name in names),
@@ -79,6 +79,12 @@ def check_rows(
         *_sensitive(hierarchies, policy, places, counted),
     )
     return _findings(cells, policy, hierarchies)
+
+
+def _each_by_itself(hierarchy: Hierarchy) -> Hierarchy:
+    """All codes of a hierarchy as leaves, whichever level they stand at, in their order."""
+    longer_than_any = max(hierarchy.codes, key=len) + "+"
+    return Hierarchy.flat(hierarchy.codes, total=longer_than_any)
 
 
 def _sensitive(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from covey.disclosure.kanonymity.anonymise import Anonymised
 from covey.disclosure.kanonymity.ladder import Ladder
-from covey.disclosure.kanonymity.problem import Outcome, evaluate
+from covey.disclosure.kanonymity.problem import evaluate
 
 
 def explain(result: Anonymised) -> str:
@@ -44,12 +44,14 @@ def _why(result: Anonymised, ladder: Ladder) -> str:
     node = tuple(result.levels.values())
     neighbour = (*node[:place], finer[-1], *node[place + 1 :])
     outcome = evaluate(result.problem, neighbour)
+    share = _share(result, outcome.people_hidden)
     if outcome.people_hidden > result.problem.allowed:
+        limit = _percent(result.policy.suppression_limit)
         return (
-            f"One step finer, {_people(result, outcome)} would be in classes that break the rules; "
-            f"at most {_percent(result.policy.suppression_limit)} may be hidden."
+            f"One step finer, {share} of the people would be in classes that break the rules: "
+            f"more than the {limit} that may be hidden."
         )
-    return f"One step finer, {_people(result, outcome)} would be hidden, and more would be lost."
+    return f"One step finer, {share} of the people would be hidden, and more be lost with them."
 
 
 def _hidden(result: Anonymised) -> str:
@@ -76,10 +78,6 @@ def _choices(result: Anonymised) -> list[str]:
         share = _share(result, candidate.people_hidden)
         lines.append(f"  {levels}: loss {candidate.loss:.4f}, {share} of the people hidden")
     return lines
-
-
-def _people(result: Anonymised, outcome: Outcome) -> str:
-    return f"{_share(result, outcome.people_hidden)} of the people"
 
 
 def _share(result: Anonymised, people: int) -> str:

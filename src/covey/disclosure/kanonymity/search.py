@@ -13,6 +13,8 @@ Source: Land & Doig (1960), branch and bound; Kohlmayer et al. (2012), Flash, on
 
 from __future__ import annotations
 
+import bisect
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,7 +40,7 @@ def branch_and_bound(problem: Problem, places: int, known: dict[Node, Outcome]) 
     best: list[Outcome] = []
     evaluated = 0
     while True:
-        threshold = best[-1].price.loss - TIE if len(best) == places else np.inf
+        threshold = best[places - 1].price.loss - TIE if len(best) >= places else np.inf
         lowest = lattice.lowest(threshold)
         if lowest is None:
             break
@@ -53,12 +55,24 @@ def branch_and_bound(problem: Problem, places: int, known: dict[Node, Outcome]) 
             evaluated += 1
             lattice.learn(path[top], outcome)
             if outcome.people_hidden <= problem.allowed:
-                best = sorted([*best, outcome], key=lambda one: one.rank)[:places]
+                best = _with(best, outcome)
             if outcome.certainly_hidden > problem.allowed:
                 break
             top -= max(1, top // 2)
     lower = best[0].price.loss if best else np.inf
-    return Found(tuple(best), lower, evaluated, problem.nodes)
+    return Found(tuple(best[:places]), lower, evaluated, problem.nodes)
+
+
+def _with(best: list[Outcome], outcome: Outcome) -> list[Outcome]:
+    """Add an outcome in its place; if it hides nobody, all that are coarser leave."""
+    if outcome.people_hidden == 0:
+        best = [one for one in best if not _is_coarser(one.node, outcome.node)]
+    bisect.insort(best, outcome, key=lambda one: one.rank)
+    return best
+
+
+def _is_coarser(node: Node, other: Node) -> bool:
+    return all(level >= below for level, below in zip(node, other, strict=True))
 
 
 class _Lattice:
