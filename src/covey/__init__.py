@@ -1,6 +1,7 @@
 """Covey: anonymised statistics across agencies, from counts that come in to tables that go out."""
 
 from covey.disclosure import Audit, Finding, Policy, ProtectedTable, audit, protect
+from covey.disclosure.kanonymity import kanonymity
 from covey.errors import CoveyError, DisclosureRisk, SubmissionRejected
 from covey.tables import Codelist, CountTable, Hierarchy, relations
 
@@ -16,6 +17,7 @@ __all__ = [
     "ProtectedTable",
     "SubmissionRejected",
     "audit",
+    "kanonymity",
     "protect",
     "relations",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import Any, Final, Literal, Self, get_args
+from typing import Any, Final, Literal, Self, TypeVar, get_args
 
 from covey.errors import PolicyError
 
@@ -16,6 +16,14 @@ Zeros = Literal["public", "hidden"]
 Intruder = Literal["outsider", "knows-primary"]
 Sides = Literal["either", "both"]
 Cost = Literal["root", "log", "cells", "people"]
+Loss = Literal["ncp", "entropy", "discernibility", "class-size"]
+Diversity = Literal["distinct", "entropy"]
+GroundDistance = Literal["equal", "hierarchical"]
+GroupDisclosure = Literal["allowed", "inside", "outside", "both"]
+
+Choice = TypeVar("Choice")
+PerDimension = Mapping[str, Choice] | tuple[tuple[str, Choice], ...]
+"""Something by dimension: a mapping when given, kept as sorted pairs."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +41,30 @@ class Policy:
         sides: whether that width may lie on ``"either"`` side of the true count or must be kept
             on ``"both"``.
         k: fewest people in an equivalence class after generalisation; None: do not generalise.
-        quasi_identifiers: the dimensions that may be generalised for k; all when empty.
+        quasi_identifiers: the dimensions that may be generalised for k; all but the sensitive
+            one when empty.
         suppression_limit: largest share of all people whose classes may stay below k and are
             hidden instead, 0 to 1.
+        loss: what generalisation is said to cost, 0 to 1: ``"ncp"`` the share of leaves that a
+            person's codes no longer tell apart, ``"entropy"`` the share of information lost,
+            ``"discernibility"`` and ``"class-size"`` how large the classes become.
+        dimension_weights: how much the loss on a dimension counts, 1 when left out.
+        forbidden_levels: levels that a dimension may not be published at, 0 the finest.
+        demanded_levels: the one level that a dimension is published at.
+        sensitive: the dimension whose categories a class must not give away; never generalised.
+        sensitive_codes: the categories of it that group_disclosure is about, inner ones too;
+            all leaves when empty.
+        l: fewest sensitive categories in a class, or with ``diversity="entropy"`` what the
+            exponential of its entropy must reach; None: no such rule.
+        diversity: whether l counts ``"distinct"`` categories or is about their ``"entropy"``.
+        t: how far the sensitive categories of a class may be from those of the whole table, as
+            an earth mover's distance of 0 to 1; None: no such rule.
+        ground_distance: ``"equal"``: all categories are 1 apart; ``"hierarchical"``: as far as
+            the level at which their hierarchy joins them, the total being 1.
+        group_disclosure: ``"inside"`` refuses a class whose people all fall in one sensitive
+            category, ``"outside"`` one of which nobody does, ``"both"`` either.
+        node_budget: how many combinations of levels are evaluated where there are too many for
+            a proof.
         cost: what hiding a cell of count x costs: ``"root"`` x^0.4, ``"log"`` 1 + ln x,
             ``"cells"`` 1, ``"people"`` x.
         iterations: search budget of the secondary suppression, in rounds over the hidden cells;
@@ -56,6 +85,18 @@ class Policy:
     k: int | None = None
     quasi_identifiers: tuple[str, ...] = ()
     suppression_limit: float = 0.01
+    loss: Loss = "ncp"
+    dimension_weights: PerDimension[float] = ()
+    forbidden_levels: PerDimension[tuple[int, ...]] = ()
+    demanded_levels: PerDimension[int] = ()
+    sensitive: str | None = None
+    sensitive_codes: tuple[str, ...] = ()
+    l: float | None = None  # noqa: E741 - the field's own name, as in l-diversity
+    diversity: Diversity = "distinct"
+    t: float | None = None
+    ground_distance: GroundDistance = "equal"
+    group_disclosure: GroupDisclosure = "allowed"
+    node_budget: int = 2000
     cost: Cost = "root"
     iterations: int = 5
     time_limit: float | None = None
@@ -75,6 +116,8 @@ class Policy:
                 )
         self._check_protection()
         self._check_k()
+        self._check_levels()
+        self._check_sensitive()
         self._check_budget()
 
     def _check_protection(self) -> None:
@@ -92,15 +135,57 @@ class Policy:
             _whole("k", self.k)
             if self.k < 2:
                 raise PolicyError(f"k={self.k} protects nobody: use 2 or more, or None.")
-        elif self.quasi_identifiers:
-            raise PolicyError("quasi_identifiers without k have no effect. Give k as well.")
+        for name in ("quasi_identifiers", "forbidden_levels", "demanded_levels", "sensitive"):
+            if self.k is None and getattr(self, name):
+                raise PolicyError(f"{name} without k has no effect. Give k as well.")
         if not 0 <= self.suppression_limit <= 1:
             raise PolicyError(f"suppression_limit={self.suppression_limit} is a share: use 0 to 1.")
+
+    def _check_levels(self) -> None:
+        for name in ("dimension_weights", "forbidden_levels", "demanded_levels"):
+            object.__setattr__(self, name, tuple(sorted(dict(getattr(self, name)).items())))
+        for name, weight in dict(self.dimension_weights).items():
+            if not 0 <= weight < float("inf"):
+                raise PolicyError(f"dimension_weights: {name!r} has {weight}. Use 0 or more.")
+        if self.dimension_weights and self.loss not in ("ncp", "entropy"):
+            raise PolicyError(f"dimension_weights have no effect on loss={self.loss!r}.")
+        forbidden = {name: tuple(levels) for name, levels in dict(self.forbidden_levels).items()}
+        object.__setattr__(self, "forbidden_levels", tuple(forbidden.items()))
+        demanded = {name: (level,) for name, level in dict(self.demanded_levels).items()}
+        for name, levels in [*forbidden.items(), *demanded.items()]:
+            for level in levels:
+                _whole(f"a level of {name!r}", level)
+
+    def _check_sensitive(self) -> None:
+        object.__setattr__(self, "sensitive_codes", tuple(self.sensitive_codes))
+        if self.sensitive in self.quasi_identifiers:
+            raise PolicyError(f"{self.sensitive!r} cannot be sensitive and a quasi-identifier.")
+        for name, rule in self._sensitive_rules.items():
+            if rule and self.sensitive is None:
+                raise PolicyError(f"{name} without sensitive has no effect. Name the dimension.")
+        if self.l is not None and not 1 < self.l < float("inf"):
+            raise PolicyError(f"l={self.l} protects nobody: use more than 1, or None.")
+        if self.l is not None and self.diversity == "distinct":
+            _whole("l", self.l)
+        if self.t is not None and not 0 <= self.t < 1:
+            raise PolicyError(f"t={self.t} is a distance below 1: use 0 to 1, or None.")
+
+    @property
+    def _sensitive_rules(self) -> dict[str, bool]:
+        return {
+            "l": self.l is not None,
+            "t": self.t is not None,
+            "group_disclosure": self.group_disclosure != "allowed",
+            "sensitive_codes": bool(self.sensitive_codes),
+        }
 
     def _check_budget(self) -> None:
         _whole("iterations", self.iterations)
         if self.iterations < 0:
             raise PolicyError(f"iterations={self.iterations}: use 0 or more.")
+        _whole("node_budget", self.node_budget)
+        if self.node_budget < 1:
+            raise PolicyError(f"node_budget={self.node_budget}: use 1 or more.")
         if self.time_limit is not None and not self.time_limit > 0:
             raise PolicyError(f"time_limit={self.time_limit}: use more than 0 seconds, or None.")
 
@@ -136,6 +221,10 @@ _CHOICES: Final = {
     "intruder": get_args(Intruder),
     "sides": get_args(Sides),
     "cost": get_args(Cost),
+    "loss": get_args(Loss),
+    "diversity": get_args(Diversity),
+    "ground_distance": get_args(GroundDistance),
+    "group_disclosure": get_args(GroupDisclosure),
 }
 
 PRESETS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(

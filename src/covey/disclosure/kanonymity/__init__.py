@@ -1,0 +1,24 @@
+"""k-anonymity of weighted cells; start reading at `anonymise`."""
+
+from covey.disclosure.kanonymity.anonymise import Anonymised, Candidate, kanonymity
+from covey.disclosure.kanonymity.class_check import check_classes, check_rows
+from covey.disclosure.kanonymity.explain import explain
+from covey.disclosure.kanonymity.generalise import generalise
+from covey.disclosure.kanonymity.kept import Kept, kept
+from covey.disclosure.kanonymity.local import LocallyRecoded, recode_locally
+from covey.disclosure.kanonymity.nesting import hierarchy_from_levels
+
+__all__ = [
+    "Anonymised",
+    "Candidate",
+    "Kept",
+    "LocallyRecoded",
+    "check_classes",
+    "check_rows",
+    "explain",
+    "generalise",
+    "hierarchy_from_levels",
+    "kanonymity",
+    "kept",
+    "recode_locally",
+]

@@ -1,0 +1,171 @@
+"""Classes that break a rule, by name: for the cells to hide, and to check a finished table.
+
+The check looks at the classes as they stand; it does not ask how the table was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.audit import Finding
+from covey.disclosure.kanonymity.cells import Classes, WeightedCells
+from covey.disclosure.kanonymity.ladder import Ladder
+from covey.disclosure.kanonymity.problem import quasi_identifiers
+from covey.disclosure.kanonymity.rules import class_rules, hidden_share
+from covey.disclosure.policy import Policy
+from covey.errors import PolicyError
+from covey.tables import CountTable, Grid, Hierarchy
+from covey.tables.arrow import ArrowStream, code_positions, read_columns, whole_counts
+from covey.tables.grid import Keys
+from covey.tables.status import OBS_VALUE
+
+
+def check_classes(table: CountTable, policy: Policy) -> tuple[Finding, ...]:
+    """Return each class of *table* that breaks a rule of *policy*, with the rule.
+
+    Args:
+        table: a table as it would be published with nothing hidden.
+        policy: k, and what else a class may not tell.
+
+    Raises:
+        PolicyError: the policy has no k, or names a dimension or code that is not in the table.
+    """
+    names = quasi_identifiers(table, policy)
+    cells = WeightedCells.of(table, names, policy.sensitive)
+    return _findings(cells, policy, table.dimensions)
+
+
+def check_rows(
+    frame: ArrowStream,
+    hierarchies: Mapping[str, Hierarchy],
+    policy: Policy,
+    count: str = OBS_VALUE,
+) -> tuple[Finding, ...]:
+    """Return each class of a published file that breaks a rule of *policy*, with the rule.
+
+    A class is the rows that share the codes of all quasi-identifiers, at whatever level these
+    stand, so that locally recoded files can be checked too.
+
+    Args:
+        frame: the dimensions and the count, which is missing where it is hidden.
+        hierarchies: the tree of each dimension.
+        policy: k, and what else a class may not tell.
+        count: the column of people.
+
+    Raises:
+        PolicyError: the policy has no k, or names a dimension or code that is not in the file.
+        TableError: a column is missing, or a row holds an unknown code or an impossible count.
+    """
+    empty = CountTable.from_leaves(
+        Grid.of(hierarchies), np.empty(0, np.int64), np.empty(0, np.int64)
+    )
+    names = quasi_identifiers(empty, policy)
+    columns = read_columns(frame, [*hierarchies, count])
+    columns = columns.filter(columns[count].is_valid())
+    places = {name: code_positions(columns[name], name, tree) for name, tree in hierarchies.items()}
+    people = whole_counts(columns[count], count)
+    counted = people > 0
+    for name in set(hierarchies) - set(names):
+        # A total over other dimensions would count its people twice.
+        counted &= hierarchies[name].is_leaf[places[name]]
+    ladders = tuple(Ladder(name, _each_by_itself(hierarchies[name])) for name in names)
+    cells = WeightedCells(
+        ladders,
+        tuple(places[name][counted] for name in names),
+        people[counted].astype(np.float64),
+        *_sensitive(hierarchies, policy, places, counted),
+    )
+    return _findings(cells, policy, hierarchies)
+
+
+def _each_by_itself(hierarchy: Hierarchy) -> Hierarchy:
+    """All codes of a hierarchy as leaves, whichever level they stand at, in their order."""
+    longer_than_any = max(hierarchy.codes, key=len) + "+"
+    return Hierarchy.flat(hierarchy.codes, total=longer_than_any)
+
+
+def _sensitive(
+    hierarchies: Mapping[str, Hierarchy],
+    policy: Policy,
+    places: Mapping[str, NDArray[np.int64]],
+    counted: NDArray[np.bool_],
+) -> tuple[NDArray[np.int64] | None, int]:
+    if policy.sensitive is None:
+        return None, 1
+    leaves = np.flatnonzero(hierarchies[policy.sensitive].is_leaf)
+    return np.searchsorted(leaves, places[policy.sensitive][counted]), leaves.size
+
+
+def _findings(
+    cells: WeightedCells, policy: Policy, hierarchies: Mapping[str, Hierarchy]
+) -> tuple[Finding, ...]:
+    if policy.k is None:
+        raise PolicyError("the policy has no k. Say how many people a class must hold at least.")
+    classes = cells.classes((0,) * len(cells.ladders))
+    sensitive = hierarchies[policy.sensitive] if policy.sensitive else None
+    findings = [
+        Finding(codes, rule.name)
+        for rule in class_rules(policy, cells, sensitive)
+        for codes in _codes(classes, np.flatnonzero(rule.bad_share(classes)))
+    ]
+    return tuple(sorted(findings, key=lambda finding: (finding.codes, finding.rule)))
+
+
+def _codes(classes: Classes, which: NDArray[np.int64]) -> list[tuple[str, ...]]:
+    """The codes of some classes at their finest level, one a quasi-identifier."""
+    cell = classes.a_cell_of(which)
+    columns = [
+        [ladder.codes(0)[i] for i in leaf[cell].tolist()]
+        for ladder, leaf in zip(classes.cells.ladders, classes.cells.leaves, strict=True)
+    ]
+    return list(zip(*columns, strict=True))
+
+
+def hidden_cells(table: CountTable, policy: Policy) -> NDArray[np.bool_]:
+    """Mark the cells in classes that break a rule of *policy*.
+
+    Returns:
+        (cells,) True where a cell is a leaf on every quasi-identifier and its class is bad, sums
+        over other dimensions included.
+    """
+    return _in_bad_class(table, policy, table.keys)
+
+
+def hidden_leaf_cells(table: CountTable, policy: Policy) -> NDArray[np.bool_]:
+    """Return (leaf cells,) as `hidden_cells` does, without computing any total."""
+    return _in_bad_class(table, policy, table.leaf_keys)
+
+
+def _in_bad_class(table: CountTable, policy: Policy, keys: Keys) -> NDArray[np.bool_]:
+    names = quasi_identifiers(table, policy)
+    cells = WeightedCells.of(table, names, policy.sensitive)
+    classes = cells.classes((0,) * len(names))
+    sensitive = table.dimensions[policy.sensitive] if policy.sensitive else None
+    bad = hidden_share(class_rules(policy, cells, sensitive), classes) > 0
+    cell = classes.a_cell_of(np.flatnonzero(bad))
+    nodes = dict(zip(names, (leaf[cell] for leaf in cells.leaves), strict=True))
+    bad_keys = table.grid.key(
+        [
+            axis.node_of_code[np.flatnonzero(axis.hierarchy.is_leaf)][nodes[axis.name]]
+            if axis.name in nodes
+            else np.zeros(cell.size, dtype=np.int64)
+            for axis in table.grid.axes
+        ]
+    )
+    return np.isin(_class_of(table.grid, keys, names), bad_keys)
+
+
+def _class_of(grid: Grid, keys: Keys, names: Sequence[str]) -> Keys:
+    """(cells,) the key of the class each cell lies in; -1 for a cell that is a sum of classes."""
+    inside = np.ones(keys.size, dtype=bool)
+    whole = keys.copy()
+    for d, axis in enumerate(grid.axes):
+        digit = grid.digit(keys, d)
+        if axis.name in names:
+            inside &= axis.is_leaf[digit]
+        else:
+            whole -= digit * grid.strides[d]
+    return np.where(inside, whole, -1)

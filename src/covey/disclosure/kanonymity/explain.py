@@ -1,0 +1,101 @@
+"""What was coarsened and why, in words for a data officer.
+
+A number of people below k stands in no sentence, and shares are rounded to whole percents.
+"""
+
+from __future__ import annotations
+
+from covey.disclosure.kanonymity.anonymise import Anonymised
+from covey.disclosure.kanonymity.ladder import Ladder
+from covey.disclosure.kanonymity.problem import evaluate
+
+
+def explain(result: Anonymised) -> str:
+    """Return a text that says what was coarsened, why, what is hidden, and how sure that is."""
+    rules = "; ".join(rule.name for rule in result.problem.rules)
+    lines = [f"Each published class must not have: {rules}.", ""]
+    for ladder in result.problem.cells.ladders:
+        lines += _dimension(result, ladder)
+    lines += ["", _hidden(result), _loss(result), *_choices(result)]
+    return "\n".join(lines)
+
+
+def _dimension(result: Anonymised, ladder: Ladder) -> list[str]:
+    level = result.levels[ladder.name]
+    if not level:
+        return [f"{ladder.name}: as fine as it was sent ({_number(ladder.width(0), 'code')})."]
+    what = (
+        f"{ladder.name}: only its total {ladder.hierarchy.root!r} is left"
+        if ladder.width(level) == 1
+        else f"{ladder.name}: level {level} of {ladder.height}, "
+        f"{_number(ladder.width(level), 'code')} such as {_label(ladder, level)!r} "
+        f"in place of {ladder.width(0)}"
+    )
+    return [f"{what}.", f"  {_why(result, ladder)}"]
+
+
+def _why(result: Anonymised, ladder: Ladder) -> str:
+    """What one level finer on this dimension alone would have come to."""
+    place = list(result.levels).index(ladder.name)
+    allowed = result.problem.levels[place]
+    finer = [level for level in allowed if level < result.levels[ladder.name]]
+    if not finer:
+        return "The policy allows no finer level."
+    node = tuple(result.levels.values())
+    neighbour = (*node[:place], finer[-1], *node[place + 1 :])
+    outcome = evaluate(result.problem, neighbour)
+    share = _share(result, outcome.people_hidden)
+    if outcome.people_hidden > result.problem.allowed:
+        limit = _percent(result.policy.suppression_limit)
+        return (
+            f"One step finer, {share} of the people would be in classes that break the rules: "
+            f"more than the {limit} that may be hidden."
+        )
+    return f"One step finer, {share} of the people would be hidden, and more be lost with them."
+
+
+def _hidden(result: Anonymised) -> str:
+    if not result.people_hidden:
+        return "No class is hidden."
+    share = _share(result, result.people_hidden)
+    allowed = _percent(result.policy.suppression_limit)
+    return f"Hidden: classes with {share} of the people; at most {allowed} was allowed."
+
+
+def _loss(result: Anonymised) -> str:
+    return (
+        f"Loss: {result.loss:.4f} on a scale from 0 (nothing) to 1 (everything), "
+        f"by {result.policy.loss!r}; {result.proof}."
+    )
+
+
+def _choices(result: Anonymised) -> list[str]:
+    if not result.next_best:
+        return []
+    lines = ["Next best:"]
+    for candidate in result.next_best:
+        levels = " ".join(f"{name}={level}" for name, level in candidate.levels.items())
+        share = _share(result, candidate.people_hidden)
+        lines.append(f"  {levels}: loss {candidate.loss:.4f}, {share} of the people hidden")
+    return lines
+
+
+def _share(result: Anonymised, people: int) -> str:
+    """A share in whole percents: it must not tell a count below k."""
+    if not people:
+        return "none"
+    percent = round(100 * people / result.problem.cells.total)
+    return f"about {percent} %" if percent else "less than 1 %"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:g} %"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def _label(ladder: Ladder, level: int) -> str:
+    labels = ladder.hierarchy.codelist.labels
+    return labels[ladder.hierarchy.position[ladder.codes(level)[0]]]

@@ -1,0 +1,277 @@
+"""The search for levels against every node of the lattice, and what a policy may change."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import covey
+from covey.disclosure.kanonymity import Anonymised, anytime, check_classes
+from covey.disclosure.kanonymity.problem import Found, problem_of
+from covey.disclosure.kanonymity.search import branch_and_bound
+from covey.errors import DisclosureRisk
+from tests.oracles.lattice import Outcome, outcomes
+from tests.properties.weighted_tables import Row, WeightedTable, random_table, weighted_tables
+
+ROUNDING = 1e-9
+LIMITS = st.sampled_from([0.0, 0.05, 0.2, 0.5, 1.0])
+SIZES = st.integers(2, 25)
+
+rules = st.fixed_dictionaries(
+    {"k": SIZES, "suppression_limit": LIMITS},
+    optional={
+        "l": st.sampled_from([2, 3]),
+        "diversity": st.sampled_from(["distinct", "entropy"]),
+        "t": st.sampled_from([0.1, 0.3, 0.6]),
+        "ground_distance": st.sampled_from(["equal", "hierarchical"]),
+        "group_disclosure": st.sampled_from(["inside", "outside", "both"]),
+    },
+)
+losses = st.sampled_from(["ncp", "entropy", "discernibility", "class-size"])
+
+
+def policy_of(choices: dict[str, object], **more: object) -> covey.Policy:
+    return covey.Policy(minimum_count=2, sensitive="secret", **{**choices, **more})
+
+
+def fitting(table: WeightedTable, policy: covey.Policy) -> dict[tuple[int, ...], Outcome]:
+    """The nodes that satisfy the policy, by the oracle."""
+    everything = outcomes(table.trees, table.rows, policy, table.sensitive)
+    allowed = policy.suppression_limit * sum(people for _, _, people in table.rows)
+    return {
+        node: outcome
+        for node, outcome in everything.items()
+        if outcome.people_hidden <= allowed + ROUNDING
+    }
+
+
+def search(table: WeightedTable, policy: covey.Policy) -> Anonymised | None:
+    try:
+        return covey.kanonymity(table.counted(), policy)
+    except DisclosureRisk:
+        return None
+
+
+def assert_is_the_optimum(result: Anonymised | None, nodes: dict[tuple[int, ...], Outcome]) -> None:
+    if result is None:
+        assert not nodes
+        return
+    chosen = nodes[tuple(result.levels.values())]
+    assert result.loss == pytest.approx(chosen.loss, abs=ROUNDING)
+    assert result.people_hidden == chosen.people_hidden
+    assert result.loss <= min(outcome.loss for outcome in nodes.values()) + ROUNDING
+    assert result.gap == 0
+
+
+@settings(max_examples=300, deadline=None)
+@given(weighted_tables(), rules, losses)
+def test_no_node_of_the_lattice_loses_less(
+    table: WeightedTable, choices: dict[str, object], loss: str
+) -> None:
+    policy = policy_of(choices, loss=loss)
+    assert_is_the_optimum(search(table, policy), fitting(table, policy))
+
+
+RULES = {
+    "k": {},
+    "distinct diversity": {"l": 3},
+    "entropy diversity": {"l": 1.8, "diversity": "entropy"},
+    "closeness": {"t": 0.35},
+    "hierarchical closeness": {"t": 0.25, "ground_distance": "hierarchical"},
+    "group disclosure": {"group_disclosure": "inside"},
+}
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("loss", ["ncp", "entropy", "discernibility", "class-size"])
+def test_the_optimum_of_a_larger_lattice_is_found(rule: str, loss: str, seed: int) -> None:
+    table = random_table(seed, heights=(3, 2, 2, 1), rows=60)
+    policy = policy_of({"k": 4, "suppression_limit": 0.15, "loss": loss, **RULES[rule]})
+    nodes = fitting(table, policy)
+    assert nodes
+    assert_is_the_optimum(search(table, policy), nodes)
+    anyhow = anytime.anytime_search(problem_of(table.counted(), policy), 1, 10**6)
+    optimum = min(one.loss for one in nodes.values())
+    assert anyhow.best[0].price.loss == pytest.approx(optimum, abs=ROUNDING)
+
+
+@settings(max_examples=60, deadline=None)
+@given(weighted_tables(), rules, st.data())
+def test_weights_and_forbidden_levels_are_obeyed(
+    table: WeightedTable, choices: dict[str, object], data: st.DataObject
+) -> None:
+    heights = {name: int(tree.depth.max()) for name, tree in table.dimensions.items()}
+    name = data.draw(st.sampled_from(table.names))
+    forbidden = data.draw(st.sets(st.integers(0, heights[name]), max_size=heights[name]))
+    policy = policy_of(
+        choices,
+        dimension_weights={name: data.draw(st.sampled_from([0.5, 3.0]))},
+        forbidden_levels={name: tuple(forbidden)},
+    )
+    place = table.names.index(name)
+    nodes = {
+        node: one for node, one in fitting(table, policy).items() if node[place] not in forbidden
+    }
+    assert_is_the_optimum(search(table, policy), nodes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(weighted_tables(), rules)
+def test_the_pareto_list_is_what_no_node_beats(
+    table: WeightedTable, choices: dict[str, object]
+) -> None:
+    policy = policy_of(choices)
+    nodes = fitting(table, policy)
+    front = {
+        (round(one.loss, 9), one.people_hidden)
+        for one in nodes.values()
+        if not any(
+            other.loss <= one.loss + ROUNDING
+            and other.people_hidden <= one.people_hidden
+            and (other.loss < one.loss - ROUNDING or other.people_hidden < one.people_hidden)
+            for other in nodes.values()
+        )
+    }
+    result = search(table, policy)
+    found = result.pareto if result else ()
+    assert {(round(one.loss, 9), one.people_hidden) for one in found} == front
+
+
+@settings(max_examples=60, deadline=None)
+@given(weighted_tables(), rules)
+def test_the_next_best_follow_in_order(table: WeightedTable, choices: dict[str, object]) -> None:
+    policy = policy_of(choices)
+    nodes = fitting(table, policy)
+    clear = [node for node, one in nodes.items() if one.people_hidden == 0]
+    worth_naming = [
+        one.loss
+        for node, one in nodes.items()
+        if not any(
+            other != node and all(a <= b for a, b in zip(other, node, strict=True))
+            for other in clear
+        )
+    ]
+    result = search(table, policy)
+    found = [result.loss, *(one.loss for one in result.next_best)] if result else []
+    assert found == pytest.approx(sorted(worth_naming)[:5], abs=ROUNDING)
+
+
+@settings(max_examples=100, deadline=None)
+@given(weighted_tables(), rules, losses, st.integers(1, 60))
+def test_the_anytime_search_keeps_its_promise(
+    table: WeightedTable, choices: dict[str, object], loss: str, budget: int
+) -> None:
+    policy = policy_of(choices, loss=loss)
+    found: Found = anytime.anytime_search(problem_of(table.counted(), policy), 1, budget)
+    nodes = fitting(table, policy)
+    optimum = min((one.loss for one in nodes.values()), default=np.inf)
+    assert found.lower_bound <= optimum + ROUNDING
+    if found.best:
+        assert found.best[0].price.loss >= optimum - ROUNDING
+        assert found.best[0].price.loss - found.gap <= optimum + ROUNDING
+
+
+@settings(max_examples=60, deadline=None)
+@given(weighted_tables(), rules, losses)
+def test_the_anytime_search_proves_what_it_can_finish(
+    table: WeightedTable, choices: dict[str, object], loss: str
+) -> None:
+    problem = problem_of(table.counted(), policy_of(choices, loss=loss))
+    anyhow = anytime.anytime_search(problem, 1, 10**6)
+    proved = branch_and_bound(problem, 1, {})
+    assert [one.price.loss for one in anyhow.best] == pytest.approx(
+        [one.price.loss for one in proved.best], abs=ROUNDING
+    )
+    assert anyhow.gap == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(weighted_tables(), SIZES, SIZES, LIMITS, losses)
+def test_a_larger_k_never_loses_less(
+    table: WeightedTable, one: int, other: int, limit: float, loss: str
+) -> None:
+    small, large = (
+        search(table, covey.Policy(2, k=k, suppression_limit=limit, loss=loss))
+        for k in sorted((one, other))
+    )
+    if large is not None:
+        assert small is not None
+        assert small.loss <= large.loss + ROUNDING
+
+
+@settings(max_examples=60, deadline=None)
+@given(weighted_tables(), rules, LIMITS, LIMITS)
+def test_a_larger_limit_never_loses_more(
+    table: WeightedTable, choices: dict[str, object], one: float, other: float
+) -> None:
+    tight, loose = (
+        search(table, policy_of(choices, suppression_limit=limit)) for limit in sorted((one, other))
+    )
+    if tight is not None:
+        assert loose is not None
+        assert loose.loss <= tight.loss + ROUNDING
+
+
+def same(one: Anonymised | None, other: Anonymised | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return (
+        (one.levels, one.loss, one.people_hidden, one.next_best)
+        == (other.levels, other.loss, other.people_hidden, other.next_best)
+        and np.array_equal(one.table.keys, other.table.keys)
+        and np.array_equal(one.hidden, other.hidden)
+    )
+
+
+def search_rows(table: WeightedTable, rows: list[Row], policy: covey.Policy) -> Anonymised | None:
+    try:
+        return covey.kanonymity(table.counted(rows), policy)
+    except DisclosureRisk:
+        return None
+
+
+@settings(max_examples=60, deadline=None)
+@given(weighted_tables(), rules)
+def test_splitting_a_count_over_two_rows_changes_nothing(
+    table: WeightedTable, choices: dict[str, object]
+) -> None:
+    policy = policy_of(choices)
+    halves = [
+        (codes, secret, part)
+        for codes, secret, people in table.rows
+        for part in (people // 2, people - people // 2)
+    ]
+    assert same(search(table, policy), search_rows(table, halves, policy))
+
+
+@settings(max_examples=60, deadline=None)
+@given(weighted_tables(), rules, st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(
+    table: WeightedTable, choices: dict[str, object], shuffler: random.Random
+) -> None:
+    policy = policy_of(choices)
+    rows = list(table.rows)
+    shuffler.shuffle(rows)
+    assert same(search(table, policy), search_rows(table, rows, policy))
+
+
+@settings(max_examples=100, deadline=None)
+@given(weighted_tables(), rules)
+def test_what_is_hidden_is_exactly_what_the_check_names(
+    table: WeightedTable, choices: dict[str, object]
+) -> None:
+    policy = policy_of(choices)
+    result = search(table, policy)
+    if result is None:
+        return
+    grid, hidden = result.table.grid, result.table.keys[result.hidden]
+    secret = grid.names.index("secret")
+    whole = hidden[grid.digit(hidden, secret) == 0]
+    named = {finding.codes for finding in check_classes(result.table, policy)}
+    assert len(whole) == len(named)
+    assert int(result.table.counts[result.table.find(whole)].sum()) == result.people_hidden
