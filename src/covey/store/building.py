@@ -163,7 +163,9 @@ class Building:
             )
 
 
-def refuse_other_dimensions(building: Building, dataset: str, dimensions: Mapping[str, str]) -> None:
+def refuse_other_dimensions(
+    building: Building, dataset: str, dimensions: Mapping[str, str]
+) -> None:
     """Refuse to add rows to a dataset that was published with other dimensions.
 
     Raises:

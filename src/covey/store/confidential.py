@@ -44,15 +44,18 @@ class ConfidentialStore:
     path: Path
     connection: duckdb.DuckDBPyConnection
 
-    def accept(self, submission: Submission, arrival: Arrival, accepted: pl.DataFrame) -> Receipt:
+    def accept(
+        self, submission: Submission, period: str, arrival: Arrival, counts: pl.DataFrame
+    ) -> Receipt:
         """Keep the rows of an accepted file, all or none, beside earlier ones of its period.
 
         The same bytes a second time change nothing.
 
         Args:
             submission: the contract the rows were validated against.
-            arrival: the file they came from.
-            accepted: the columns of the submission, one row a count, of one period.
+            period: the one period the file covers.
+            arrival: the file the rows came from.
+            counts: the dimensions and the count of the submission, one row a leaf cell.
 
         Returns:
             The receipt: of this file, or of the same bytes before.
@@ -63,9 +66,6 @@ class ConfidentialStore:
         known = self.receipt(submission.name, arrival.sha256)
         if known is not None and known.verdict == "accepted":
             return known
-        periods = accepted[PERIOD].unique().to_list()
-        if len(periods) != 1:
-            raise StoreError(f"{arrival.file_name}: an accepted file covers exactly one period.")
         with self._transaction():
             self._forget(submission.name, arrival.sha256)
             receipt = Receipt(
@@ -75,12 +75,12 @@ class ConfidentialStore:
                 arrival.sha256,
                 _utc(arrival.received_at),
                 "accepted",
-                periods[0],
-                self._next_revision(submission.name, periods[0]),
-                accepted.height,
+                period,
+                self._next_revision(submission.name, period),
+                counts.height,
             )
             self._add(receipt)
-            self._add_rows(submission, receipt, accepted)
+            self._add_rows(submission, receipt, counts)
         return receipt
 
     def refuse(self, submission: Submission, arrival: Arrival, letter: Path) -> Receipt:
@@ -178,7 +178,7 @@ class ConfidentialStore:
             "INSERT INTO received VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", list(astuple(receipt))
         )
 
-    def _add_rows(self, submission: Submission, receipt: Receipt, accepted: pl.DataFrame) -> None:
+    def _add_rows(self, submission: Submission, receipt: Receipt, counts: pl.DataFrame) -> None:
         table = accepted_table(submission.name)
         codes = "".join(f", {quoted(column)} VARCHAR NOT NULL" for column in submission.dimensions)
         self.connection.execute(
@@ -186,11 +186,12 @@ class ConfidentialStore:
             f"{REVISION} INTEGER NOT NULL{codes}, {quoted(submission.count)} BIGINT NOT NULL)"
         )
         self._refuse_other_columns(submission)
-        columns = ", ".join(map(quoted, submission.columns))
-        self.connection.register("arriving", accepted.select(submission.columns).to_arrow())
+        columns = ", ".join(map(quoted, (*submission.dimensions, submission.count)))
+        self.connection.register("arriving", counts.to_arrow())
         self.connection.execute(
-            f"INSERT INTO {table} ({REVISION}, {columns}) SELECT ?, {columns} FROM arriving",
-            [receipt.revision],
+            f"INSERT INTO {table} ({PERIOD}, {REVISION}, {columns}) "
+            f"SELECT ?, ?, {columns} FROM arriving",
+            [receipt.period, receipt.revision],
         )
         self.connection.unregister("arriving")
 

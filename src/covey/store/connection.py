@@ -18,7 +18,7 @@ from covey.errors import StoreBusy, StoreError
 
 @contextmanager
 def connected(
-    path: Path | None, *, read_only: bool = False, **settings: str | int
+    path: Path | None, *, read_only: bool = False, **settings: str | bool | int | float | list[str]
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection to the DuckDB file at *path*, or to one in memory; closed at the end.
 
@@ -53,7 +53,8 @@ def frame(
     connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()
 ) -> pl.DataFrame:
     """Return the rows that *query* answers, as an eager frame."""
-    return connection.sql(query, params=list(values)).pl()
+    found: pl.DataFrame = connection.sql(query, params=list(values)).pl()
+    return found
 
 
 def quoted(name: str) -> str:

@@ -24,9 +24,9 @@ STORAGE: Final = "v1.4.0"
 # a new random identifier for each file; starting from this one, equal content is equal bytes.
 _EMPTY: Final = zlib.decompress(
     base64.b64decode(
-        "eNrt17EKQQEUBmCD5A0sZuPNlXLNVxnYZDWxmSV1PYMko8UTmGy8hlkeQSkLw01KkUUZvm/5O53TGc522ufj8NJM"
-        "No1u3Ioz3xlVgnIQvu9H/VoUhtVBvfx5T7K89sbJqVCaTnbzYHbIAAAAAAD/R2S+K1+1q/ahvL56T2TTyaeScDgA"
-        "AAPz/AAAAwN+4A2iPPAQ="
+        "eNrt17EKQQEUBmBJ8hA2m6R7pTDqMinLpRiJB7B4B4PNbPEQBoPNLrOXsCgLg6QUWZTh+5a/0zmd4WynN9jtN5O4"
+        "3+hGrSjxnWmpGBTD9/3qqFINw/K4FnzeM8wlZ6fDsZ3vnKNCfd5MAAAAAD8RbxfZy3q5etTXF8/J1D0y90g7HQAA"
+        "APj/AQAAgL9xAz8lOco="
     )
 )
 _FOLDER, _FILE = 0o755, 0o644

@@ -6,11 +6,18 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from covey.contracts import PERIOD, PERIODS, Dataset, Registry, Source, Submission
-from covey.contracts.periods import periods_inside
-from covey.errors import SubmissionsMissing
+from covey.contracts import (
+    PERIOD,
+    PERIODS,
+    Dataset,
+    Registry,
+    Source,
+    Submission,
+    periods_inside,
+)
+from covey.errors import ContractError, SubmissionsMissing
 from covey.store.confidential import REVISION, ConfidentialStore, accepted_table
-from covey.store.connection import frame, quoted, rows
+from covey.store.connection import frame, quoted
 from covey.tables import Hierarchy
 
 _NEWEST = f"""
@@ -24,8 +31,7 @@ def gather(
 ) -> pl.DataFrame:
     """Return the counts that *dataset* publishes for *period*, from the newest revisions.
 
-    Only leaf rows are taken: totals were checked at intake, and would count people twice once a
-    dimension is left out.
+    Accepted rows are leaves, so nobody counts twice when a dimension is left out.
 
     Returns:
         The dataset's dimensions, then a column named after what is counted (``persons`` or
@@ -35,45 +41,37 @@ def gather(
         SubmissionsMissing: naming every file that has not been accepted yet.
         ContractError: *period* is not in the codelist of periods.
     """
-    wanted = _wanted(registry, dataset, period)
-    missing = sorted(set(wanted) - _accepted(store))
+    missing = missing_files(store, registry, dataset, period)
     if missing:
         listed = "; ".join(f"{name} for {part}" for name, part in missing)
         raise SubmissionsMissing(
-            f"{dataset.name} {period} waits for {len(missing)} files: {listed}. "
+            f"{dataset.name} {period} waits for files that have not been accepted: {listed}. "
             "Nothing was published. Ask the agencies, collect, and release again.",
             missing,
         )
-    parts = [
+    return pl.concat(
         _source_rows(store, registry, dataset, source, part)
         for source in dataset.sources
         for part in _parts(registry, source, period)
-    ]
-    return pl.concat(parts)
+    )
 
 
 def missing_files(
     store: ConfidentialStore, registry: Registry, dataset: Dataset, period: str
 ) -> tuple[tuple[str, str], ...]:
-    """Return the submission and period of each file that *dataset* still waits for."""
-    return tuple(sorted(set(_wanted(registry, dataset, period)) - _accepted(store)))
-
-
-def _wanted(registry: Registry, dataset: Dataset, period: str) -> list[tuple[str, str]]:
-    return [
+    """Return the submission and the period of each file that *dataset* still waits for."""
+    accepted = {(receipt.submission, receipt.period) for receipt in store.receipts()}
+    wanted = {
         (source.submission, part)
         for source in dataset.sources
         for part in _parts(registry, source, period)
-    ]
+    }
+    return tuple(sorted(wanted - accepted))
 
 
 def _parts(registry: Registry, source: Source, period: str) -> tuple[str, ...]:
     frequency = registry.submission(source.submission).frequency
     return periods_inside(registry.hierarchies[PERIODS], period, frequency)
-
-
-def _accepted(store: ConfidentialStore) -> set[tuple[str, str]]:
-    return {(r.submission, r.period) for r in store.receipts() if r.period is not None}
 
 
 def _source_rows(
@@ -82,8 +80,7 @@ def _source_rows(
     submission = registry.submission(source.submission)
     trees = registry.trees(submission.dimensions)
     sent = _newest(store, submission, period)
-    taken = sent.filter(_leaves(trees, source.only))
-    return taken.select(
+    return sent.filter(_taken(trees, source.only)).select(
         *(
             pl.lit(source.constants[dimension]).alias(dimension)
             if dimension in source.constants
@@ -100,17 +97,16 @@ def _newest(store: ConfidentialStore, submission: Submission, period: str) -> pl
     return frame(store.connection, query, [period, period])
 
 
-def _leaves(trees: Mapping[str, Hierarchy], only: Mapping[str, tuple[str, ...]]) -> pl.Expr:
-    """Mark the rows at leaf level on every dimension that lie under a code of *only*."""
-    return pl.all_horizontal(
-        pl.col(column).is_in(_taken_codes(tree, only.get(column, (tree.root,))))
-        for column, tree in trees.items()
-    )
-
-
-def _taken_codes(tree: Hierarchy, above: tuple[str, ...]) -> list[str]:
-    return [
-        code
-        for code, leaf in zip(tree.codes, tree.is_leaf.tolist(), strict=True)
-        if leaf and not set(above).isdisjoint(tree.ancestors(code))
+def _taken(trees: Mapping[str, Hierarchy], only: Mapping[str, tuple[str, ...]]) -> pl.Expr:
+    """Mark the rows that lie at or under a code of *only*, in every column it names."""
+    conditions = [
+        pl.col(column).is_in(_at_or_under(trees[column], codes)) for column, codes in only.items()
     ]
+    return pl.all_horizontal(pl.lit(value=True), *conditions)
+
+
+def _at_or_under(tree: Hierarchy, above: tuple[str, ...]) -> list[str]:
+    unknown = [code for code in above if code not in tree.position]
+    if unknown:
+        raise ContractError(f"{tree.source}: no code {unknown[0]!r}. Correct the source's `only`.")
+    return [code for code in tree.codes if not set(above).isdisjoint(tree.ancestors(code))]

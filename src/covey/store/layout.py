@@ -78,7 +78,9 @@ RELEASES: Final = Table(
         Column("protection", _TEXT, "How far apart the values left open for a count are."),
         Column("sides", _TEXT, "Whether that holds on either side of the count or on both."),
         Column("k", _NUMBER, "Fewest people in a class of people alike; NULL: no classes made."),
-        Column("quasi_identifiers", pa.list_(_TEXT), "Dimensions that make people alike; empty: all."),
+        Column(
+            "quasi_identifiers", pa.list_(_TEXT), "Dimensions that make people alike; empty: all."
+        ),
         Column("suppression_limit", _SHARE, "Largest share of people in classes below k."),
         Column("cost", _TEXT, "What hiding a cell costs in the search for few cells to hide."),
         Column("iterations", _NUMBER, "Rounds of that search."),

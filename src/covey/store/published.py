@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from covey.contracts import PERIODS, Dataset
-from covey.disclosure import ProtectedTable
+from covey.disclosure.protected import ProtectedTable
 from covey.errors import CoveyError, ReleaseRefused
 from covey.store.building import Building, refuse_other_dimensions
 from covey.store.connection import connected, frame, rows
@@ -19,7 +19,7 @@ from covey.store.layout import DATASETS, RELEASES, codelists
 from covey.tables import Hierarchy
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
-_AS_AN_ANALYST = {"enable_external_access": "false", "lock_configuration": "true"}
+_AS_AN_ANALYST = {"enable_external_access": False, "lock_configuration": True}
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _dataset_row(dataset: Dataset) -> dict[str, object]:
         "title": dataset.title,
         "counts": dataset.counts,
         "frequency": dataset.frequency,
-        "dimensions": dataset.dimensions,
+        "dimensions": list(dataset.dimensions.items()),
         "note": dataset.note,
     }
 
@@ -178,7 +178,7 @@ def _release_row(
         "zeros_listed": protected.certificate.zeros_listed,
         "audit_safe": audit.safe,
         "audit_attacked": audit.attacked,
-        "audit_cleared": audit.cleared,
+        "audit_cleared": sorted(audit.cleared.items()),
         "minimum_count": policy.minimum_count,
         "zeros": policy.zeros,
         "intruder": policy.intruder,
