@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from covey.contracts import PERIODS, Dataset
-from covey.disclosure.protected import ProtectedTable
+from covey.disclosure import ProtectedTable
 from covey.errors import CoveyError, ReleaseRefused
 from covey.store.building import Building, refuse_other_dimensions
 from covey.store.connection import connected, frame, rows

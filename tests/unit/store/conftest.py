@@ -5,16 +5,15 @@ from pathlib import Path
 import pytest
 
 from covey.contracts import Registry
-from tests.unit.store.network import CLINICS, CODELISTS, PEOPLE, PORTAL, TAKEDOWNS, WARDS
+from tests.unit.store.network import CODELISTS, read_network
 
 
-@pytest.fixture
-def network(tmp_path: Path) -> Registry:
-    folder = tmp_path / "codelists"
-    folder.mkdir()
+@pytest.fixture(scope="session")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    folder = tmp_path_factory.mktemp("codelists")
     for name, text in CODELISTS.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return Registry((CLINICS, WARDS, PORTAL), (PEOPLE, TAKEDOWNS), folder)
+    return read_network(folder)
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from covey import Policy
-from covey.contracts import Dataset, Source, Submission
+from covey.contracts import Dataset, Registry, Source, Submission
 from covey.store import Arrival
 
 CODELISTS = {
@@ -64,3 +65,7 @@ MOMENT = datetime(2024, 5, 5, 6, tzinfo=UTC)
 
 def arrival(name: str) -> Arrival:
     return Arrival(f"{name}.csv", f"hash of {name}", MOMENT)
+
+
+def read_network(codelists: Path) -> Registry:
+    return Registry((CLINICS, WARDS, PORTAL), (PEOPLE, TAKEDOWNS), codelists)
