@@ -11,6 +11,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import ParamSpec, TypeVar
 
+from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.logging.handlers import PrefectConsoleHandler
 from prefect.tasks import Task
@@ -19,6 +20,8 @@ from covey.errors import CoveyError, StoreBusy
 
 _Arguments = ParamSpec("_Arguments")
 _Answer = TypeVar("_Answer")
+
+_WAITS = [5.0, 20.0, 60.0]  # seconds before each new try
 
 
 def discreet(run: Callable[_Arguments, _Answer]) -> Callable[_Arguments, _Answer]:
@@ -46,9 +49,27 @@ def discreet(run: Callable[_Arguments, _Answer]) -> Callable[_Arguments, _Answer
     return runs_discreetly
 
 
-def store_was_busy(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
-    """Tell whether waiting can help; a refusal stays a refusal."""
-    return isinstance(state.result(raise_on_failure=False), StoreBusy)
+def store_task(
+    run_name: str,
+) -> Callable[[Callable[_Arguments, _Answer]], Task[_Arguments, _Answer]]:
+    """Make a function a task that waits for a store that is busy, and keeps nothing of its own.
+
+    Args:
+        run_name: how a run is called; may name the task's parameters.
+    """
+
+    def make(run: Callable[_Arguments, _Answer]) -> Task[_Arguments, _Answer]:
+        return Task(
+            discreet(run),
+            task_run_name=run_name,
+            persist_result=False,
+            cache_policy=NO_CACHE,
+            retries=len(_WAITS),
+            retry_delay_seconds=_WAITS,
+            retry_condition_fn=_store_was_busy,
+        )
+
+    return make
 
 
 @contextmanager
@@ -68,3 +89,8 @@ def quiet_terminal() -> Iterator[None]:
     finally:
         for handler, level in zip(handlers, levels, strict=True):
             handler.setLevel(level)
+
+
+def _store_was_busy(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
+    """Tell whether waiting can help; a refusal stays a refusal."""
+    return isinstance(state.result(raise_on_failure=False), StoreBusy)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from prefect import flow, task
+from prefect import flow
 from prefect.artifacts import create_markdown_artifact
-from prefect.cache_policies import NO_CACHE
 
 from covey.contracts import load_registry
 from covey.errors import SubmissionRejected
 from covey.intake import inspect
 from covey.store import Arrival, Receipt, open_confidential
-from pipelines.discretion import discreet, quiet_terminal, store_was_busy
+from pipelines.artifacts import markdown_table
+from pipelines.discretion import discreet, quiet_terminal, store_task
 from pipelines.inbox import look_into
 from pipelines.letters import file_letter, withdraw_letter
 from pipelines.settings import read_settings
@@ -63,14 +62,7 @@ def ingest() -> Collection:
     return collection
 
 
-@task(
-    persist_result=False,
-    cache_policy=NO_CACHE,
-    retries=3,
-    retry_delay_seconds=[10, 30, 60],
-    retry_condition_fn=store_was_busy,
-)
-@discreet
+@store_task("look into the inbox")
 def find_new_files() -> tuple[list[tuple[str, str, str]], list[str]]:
     """List the files that were never seen: submission, path and hash; and the strays.
 
@@ -92,15 +84,7 @@ def find_new_files() -> tuple[list[tuple[str, str, str]], list[str]]:
     return new, [str(path) for path in inbox.strays]
 
 
-@task(
-    task_run_name="{submission}: {file}",
-    persist_result=False,
-    cache_policy=NO_CACHE,
-    retries=3,
-    retry_delay_seconds=[10, 30, 60],
-    retry_condition_fn=store_was_busy,
-)
-@discreet
+@store_task("{submission}: {file}")
 def take_in(submission: str, file: str, sha256: str) -> Receipt:
     """Accept one file, or refuse it with a letter."""
     settings = read_settings()
@@ -113,8 +97,9 @@ def take_in(submission: str, file: str, sha256: str) -> Receipt:
         letter = file_letter(settings.letters_folder, submission, path.name, refusal.letter)
         with open_confidential(settings.confidential_file) as store:
             return store.refuse(contract, arrival, letter)
+    # The hash of the very bytes that were read: the file may have changed since it was listed.
+    arrival = replace(arrival, sha256=accepted.sha256)
     with open_confidential(settings.confidential_file) as store:
-        arrival = Arrival(path.name, accepted.sha256, arrival.received_at)
         receipt = store.accept(contract, accepted.period, arrival, accepted.frame)
     withdraw_letter(settings.letters_folder, submission, path.name)
     return receipt
@@ -125,14 +110,16 @@ def _report(collection: Collection) -> str:
     return "\n\n".join(
         [
             f"# {len(collection.accepted)} files accepted, {len(collection.refused)} refused",
-            _table(
+            markdown_table(
                 ["submission", "file", "period", "revision"],
                 [(r.submission, r.file_name, r.period, r.revision) for r in collection.accepted],
             ),
-            _table(
+            markdown_table(
                 ["submission", "refused file", "letter to the agency"],
                 [(r.submission, r.file_name, r.letter) for r in collection.refused],
             ),
-            _table(["in the inbox, but of no submission"], [(stray,) for stray in collection.strays]),
+            markdown_table(
+                ["in the inbox, but of no submission"], [(stray,) for stray in collection.strays]
+            ),
         ]
     )

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from prefect import flow, task
+from prefect import flow
 from prefect.artifacts import create_markdown_artifact
-from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from covey import CountTable, protect
-from covey.contracts import Dataset, load_registry, periods_inside, previous_period
-from covey.errors import ReleaseRefused
+from covey.contracts import load_registry, previous_period, refuse_other_length
 from covey.store import (
     Publication,
     Published,
@@ -20,10 +18,10 @@ from covey.store import (
     gather,
     open_confidential,
     publish,
-    published,
+    refuse_missing,
 )
 from pipelines.artifacts import markdown_table
-from pipelines.discretion import WAITING, discreet, quiet_terminal
+from pipelines.discretion import discreet, quiet_terminal, store_task
 from pipelines.settings import read_settings
 
 PREVIOUS = "previous"
@@ -48,16 +46,16 @@ def release_period(dataset: str, period: str) -> Published:
 def release(dataset: str, period: str = PREVIOUS) -> Published:
     """Publish *dataset* for *period*: all of it, or nothing."""
     covered = covered_period(dataset, period)
-    check_release(dataset, covered)
     released_at = datetime.now(UTC).isoformat(timespec="seconds")
-    outcome = publish_protected(dataset, covered, released_at)
+    check_release(dataset, covered)
+    published = publish_protected(dataset, covered, released_at)
     record_release(dataset, covered, released_at)
     create_markdown_artifact(
         key=f"release-{dataset.replace('_', '-')}",
-        markdown=_report(outcome),
+        markdown=_report(published),
         description=f"{dataset} {covered}: cells published and hidden",
     )
-    return outcome
+    return published
 
 
 def covered_period(dataset: str, period: str) -> str:
@@ -65,33 +63,26 @@ def covered_period(dataset: str, period: str) -> str:
     if period != PREVIOUS:
         return period
     contract = load_registry(read_settings().project).dataset(dataset)
-    planned = flow_run.scheduled_start_time or datetime.now(UTC)
+    planned: datetime = flow_run.scheduled_start_time or datetime.now(UTC)
     start = datetime.fromtimestamp(planned.timestamp(), ZoneInfo(TIME_ZONE))
     return previous_period(contract.frequency, start.date())
 
 
-@task(persist_result=False, cache_policy=NO_CACHE, **WAITING)
-@discreet
+@store_task("check {dataset} {period}")
 def check_release(dataset: str, period: str) -> None:
-    """Refuse what may not go out before any work is done."""
+    """Refuse what may not go out, before any work is done."""
     settings = read_settings()
     registry = load_registry(settings.project)
     contract = registry.dataset(dataset)
-    refuse_other_length(contract, period)
-    periods_inside(registry.hierarchies["periods"], period, contract.frequency)
+    refuse_other_length(dataset, contract.frequency, period)
     with open_confidential(settings.confidential_file) as store:
         store.refuse_second_release(dataset, period)
-        gather(store, registry, contract, period)
+        refuse_missing(store, registry, contract, period)
 
 
-def refuse_other_length(contract: Dataset, period: str) -> None:
-    """Refuse a period of another length than the dataset's."""
-
-
-@task(persist_result=False, cache_policy=NO_CACHE, **WAITING)
-@discreet
+@store_task("protect and publish {dataset} {period}")
 def publish_protected(dataset: str, period: str, released_at: str) -> Published:
-    """Gather, protect and publish; protection ends with the attack on what will be published."""
+    """Gather, protect and publish; protection ends with an attack on what is to be published."""
     settings = read_settings()
     registry = load_registry(settings.project)
     contract = registry.dataset(dataset)
@@ -106,8 +97,7 @@ def publish_protected(dataset: str, period: str, released_at: str) -> Published:
     return publish(protect(table, contract.policy), publication, settings.public_file)
 
 
-@task(persist_result=False, cache_policy=NO_CACHE, **WAITING)
-@discreet
+@store_task("record {dataset} {period}")
 def record_release(dataset: str, period: str, released_at: str) -> None:
     """Remember the release, so that the period never goes out again."""
     settings = read_settings()
@@ -115,3 +105,19 @@ def record_release(dataset: str, period: str, released_at: str) -> None:
     made = Release(dataset, period, str(policy), "safe", datetime.fromisoformat(released_at))
     with open_confidential(settings.confidential_file) as store:
         store.record_release(made)
+
+
+def _report(published: Published) -> str:
+    """Tell a data officer what went out, by numbers of cells."""
+    return f"# {published.dataset} {published.period} is published\n\n" + markdown_table(
+        ["dataset", "period", "cells published", "cells hidden", "attack"],
+        [
+            (
+                published.dataset,
+                published.period,
+                published.rows - published.hidden,
+                published.hidden,
+                "no hidden count can be worked out",
+            )
+        ],
+    )

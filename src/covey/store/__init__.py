@@ -1,7 +1,8 @@
 """Where it rests: the confidential and the published DuckDB file."""
 
 from covey.store.confidential import ConfidentialStore, open_confidential
-from covey.store.gather import gather, missing_files
+from covey.store.gather import gather, refuse_missing, wanted_files
+from covey.store.private import private_folder
 from covey.store.published import Publication, Published, ask, publish, published
 from covey.store.receipts import Arrival, Receipt, Release
 
@@ -14,8 +15,10 @@ __all__ = [
     "Release",
     "ask",
     "gather",
-    "missing_files",
     "open_confidential",
+    "private_folder",
     "publish",
     "published",
+    "refuse_missing",
+    "wanted_files",
 ]

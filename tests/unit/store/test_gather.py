@@ -72,12 +72,6 @@ def test_only_the_codes_asked_for_are_taken_with_all_below_them(
     assert rows.rows() == [("B1", "M", "HEALTH", 20)]
 
 
-def test_a_code_of_only_that_does_not_exist_is_refused(filled: Path, network: Registry) -> None:
-    source = Source("clinics", constants={"sector": "HEALTH"}, only={"area": ("Z",)})
-    with open_confidential(filled) as store, pytest.raises(ContractError, match="no code 'Z'"):
-        gather(store, network, replace(PEOPLE, sources=(source,)), "2024-Q1")
-
-
 def test_a_period_that_does_not_exist_is_refused(filled: Path, network: Registry) -> None:
     with open_confidential(filled) as store, pytest.raises(ContractError, match="2031-Q1"):
         gather(store, network, PEOPLE, "2031-Q1")
