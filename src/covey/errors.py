@@ -81,3 +81,21 @@ class StoreError(CoveyError):
     """A store cannot be opened or written safely; nothing was changed."""
 
     turn: ClassVar[str] = "the data officer"
+
+
+class StoreBusy(StoreError):
+    """Another process holds the store: waiting and trying again can help."""
+
+
+class SubmissionsMissing(ReleaseRefused):
+    """A release waits for files of agencies.
+
+    Attributes:
+        missing: the submission and the period of each file that has not been accepted.
+    """
+
+    turn: ClassVar[str] = "the agencies whose files are missing"
+
+    def __init__(self, message: str, missing: Sequence[tuple[str, str]]) -> None:
+        super().__init__(message)
+        self.missing = tuple(missing)

@@ -1,6 +1,12 @@
 """What a project agrees on: submissions, datasets and the registry that lists them."""
 
 from covey.contracts.dataset import Dataset
+from covey.contracts.periods import (
+    frequency_of,
+    periods_inside,
+    previous_period,
+    refuse_other_length,
+)
 from covey.contracts.registry import Registry, load_registry
 from covey.contracts.submission import PERIOD, PERIODS, Source, Submission
 
@@ -11,5 +17,9 @@ __all__ = [
     "Registry",
     "Source",
     "Submission",
+    "frequency_of",
     "load_registry",
+    "periods_inside",
+    "previous_period",
+    "refuse_other_length",
 ]

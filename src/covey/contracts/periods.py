@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from covey.contracts.submission import Frequency
-from covey.errors import ContractError
+from covey.errors import ContractError, ReleaseRefused
 from covey.tables import Hierarchy
 
 _FORMS: Final[dict[Frequency, re.Pattern[str]]] = {
@@ -59,3 +59,17 @@ def periods_inside(periods: Hierarchy, period: str, frequency: Frequency) -> tup
     if not inside:
         raise ContractError(f"{periods.source}: no {frequency} lies inside {period!r}. Add them.")
     return inside
+
+
+def refuse_other_length(dataset: str, frequency: Frequency, period: str) -> None:
+    """Refuse to release a period that is longer or shorter than the dataset's.
+
+    Raises:
+        ReleaseRefused: saying why, and which period to release instead.
+    """
+    if frequency_of(period) != frequency:
+        raise ReleaseRefused(
+            f"{dataset} is released by the {frequency}; {period!r} is none. The sum over several "
+            f"{frequency}s, or a part of one, would tell hidden counts by its difference from the "
+            f"published {frequency}s. Release each {frequency} by itself."
+        )

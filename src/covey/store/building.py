@@ -1,0 +1,205 @@
+"""A published file while it is being built: all that was published before, and what is added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from covey.contracts import PERIOD, PERIODS
+from covey.errors import StoreError
+from covey.store.connection import literal, quoted, rows
+from covey.store.fresh import STORAGE
+from covey.store.layout import Table
+from covey.tables.status import OBS_STATUS, OBS_VALUE
+
+_LABEL = "label"
+
+
+@dataclass(frozen=True)
+class Building:
+    """A connection to the old file, as ``before``, and to the new one, as ``fresh``.
+
+    Args:
+        connection: in memory, of its own.
+        before: the tables of the old file; empty where there is none.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    before: frozenset[str]
+
+    @classmethod
+    def start(
+        cls, connection: duckdb.DuckDBPyConnection, before: Path | None, fresh: Path
+    ) -> Building:
+        """Open both files."""
+        tables: list[tuple[str]] = []
+        if before is not None:
+            connection.execute(f"ATTACH {literal(str(before))} AS before (READ_ONLY)")
+            tables = rows(
+                connection,
+                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'before'",
+            )
+        storage = f"STORAGE_VERSION {literal(STORAGE)}"
+        connection.execute(f"ATTACH {literal(str(fresh))} AS fresh ({storage})")
+        connection.execute("USE fresh")
+        return cls(connection, frozenset(name for (name,) in tables))
+
+    def finish(self) -> None:
+        """Let go of both files; everything is in the new one then, and no log beside it."""
+        self.connection.execute("USE memory")
+        self.connection.execute("DETACH fresh")
+
+    def is_out(self, dataset: str, period: str) -> bool:
+        """Tell whether the old file holds this period already."""
+        return "releases" in self.before and bool(
+            rows(
+                self.connection,
+                f"FROM before.releases WHERE dataset = ? AND {PERIOD} = ?",
+                [dataset, period],
+            )
+        )
+
+    def languages(self) -> frozenset[str]:
+        """Return the languages that labels of the old file are translated into."""
+        if "codelists" not in self.before:
+            return frozenset()
+        columns = rows(self.connection, "DESCRIBE before.codelists")
+        return frozenset(
+            row[0].removeprefix(f"{_LABEL}_") for row in columns if row[0].startswith(f"{_LABEL}_")
+        )
+
+    def add_rows(self, table: Table, new: Sequence[Mapping[str, object]]) -> None:
+        """Write a describing table: the old rows, and the *new* ones in place of their old ones."""
+        schema = pa.schema([(column.name, column.type) for column in table.columns])
+        self.connection.register("incoming", pa.Table.from_pylist(list(new), schema=schema))
+        query = "SELECT * FROM incoming"
+        if table.name in self.before:
+            key = ", ".join(map(quoted, table.key))
+            query += (
+                f" UNION ALL BY NAME SELECT * FROM before.{table.name} "
+                f"WHERE ({key}) NOT IN (SELECT ({key}) FROM incoming)"
+            )
+        order = ", ".join(map(quoted, table.order))
+        self.connection.execute(f"CREATE TABLE {table.name} AS {query} ORDER BY {order}")
+        self.connection.unregister("incoming")
+        meanings = {column.name: column.meaning for column in table.columns}
+        self._comment("TABLE", table.name, table.meaning, meanings)
+
+    def add_cells(self, dataset: str, period: str, cells: pl.DataFrame) -> None:
+        """Write the table and the view of every dataset; *cells* are the new rows of one.
+
+        Args:
+            dataset: the dataset that is added to.
+            period: the period of the new rows.
+            cells: its dimensions, obs_value and obs_status.
+        """
+        self.connection.register("cells", cells.to_arrow())
+        known = rows(
+            self.connection, "SELECT dataset, title, counts, note, dimensions FROM datasets"
+        )
+        for name, title, counts, note, dimensions in known:
+            parts = [f"FROM before.{quoted(name)}"] if name in self.before else []
+            if name == dataset:
+                parts.append(f"FROM (SELECT {literal(period)} AS {PERIOD}, * FROM cells)")
+            self._write_table(name, dimensions, parts)
+            meaning = " ".join(filter(None, [f"{title}.", f"Counts of {counts}.", note]))
+            self._comment("TABLE", name, meaning, _meanings(dimensions, counts))
+            self._write_view(name, dimensions, meaning, counts)
+        self.connection.unregister("cells")
+
+    def _write_table(self, name: str, dimensions: Mapping[str, str], parts: Sequence[str]) -> None:
+        """Write one dataset, its rows in the order of the codelists: totals first."""
+        columns = ", ".join(
+            f"c.{quoted(column)}" for column in (PERIOD, *dimensions, OBS_VALUE, OBS_STATUS)
+        )
+        cut = {PERIOD: PERIODS, **dimensions}
+        order = [f"{_codes(column)}.position" for column in cut]
+        order += [f"c.{quoted(column)}" for column in cut]
+        self.connection.execute(
+            f"CREATE TABLE {quoted(name)} AS SELECT {columns} "
+            f"FROM ({' UNION ALL BY NAME '.join(parts)}) AS c {_joins('c', cut)} "
+            f"ORDER BY {', '.join(order)}"
+        )
+
+    def _write_view(
+        self, name: str, dimensions: Mapping[str, str], meaning: str, counts: str
+    ) -> None:
+        """Write one dataset's view: every code followed by what it stands for."""
+        cut = {PERIOD: PERIODS, **dimensions}
+        columns, meanings = [], _meanings(dimensions, counts)
+        for column, codelist in cut.items():
+            columns.append(f"c.{quoted(column)}")
+            for label in self._labels(codelist):
+                columns.append(f"{_codes(column)}.{label} AS {quoted(f'{column}_{label}')}")
+                meanings[f"{column}_{label}"] = f"What the code of {column} stands for ({label})."
+        columns += [f"c.{OBS_VALUE}", f"c.{OBS_STATUS}"]
+        view = f"{name}_labelled"
+        self.connection.execute(
+            f"CREATE VIEW {quoted(view)} AS SELECT {', '.join(columns)} "
+            f"FROM {quoted(name)} AS c {_joins('c', cut)}"
+        )
+        self._comment("VIEW", view, f"{meaning} With the label of every code.", meanings)
+
+    def _labels(self, codelist: str) -> list[str]:
+        """Return the label columns that this codelist fills."""
+        described = rows(self.connection, "DESCRIBE codelists")
+        labels = [row[0] for row in described if row[0].startswith(_LABEL)]
+        counted = ", ".join(f"count({label})" for label in labels)
+        filled = rows(
+            self.connection, f"SELECT {counted} FROM codelists WHERE codelist = ?", [codelist]
+        )[0]
+        return [label for label, count in zip(labels, filled, strict=True) if count]
+
+    def _comment(self, kind: str, name: str, meaning: str, columns: Mapping[str, str]) -> None:
+        self.connection.execute(f"COMMENT ON {kind} {quoted(name)} IS {literal(meaning)}")
+        for column, text in columns.items():
+            self.connection.execute(
+                f"COMMENT ON COLUMN {quoted(name)}.{quoted(column)} IS {literal(text)}"
+            )
+
+
+def refuse_other_dimensions(
+    building: Building, dataset: str, dimensions: Mapping[str, str]
+) -> None:
+    """Refuse to add rows to a dataset that was published with other dimensions.
+
+    Raises:
+        StoreError: it was.
+    """
+    if "datasets" not in building.before:
+        return
+    query = "SELECT dimensions FROM before.datasets WHERE dataset = ?"
+    for (old,) in rows(building.connection, query, [dataset]):
+        if list(old.items()) != list(dimensions.items()):
+            raise StoreError(
+                f"{dataset} was published with other dimensions before ({', '.join(old)}). "
+                "Register the changed dataset under a new name."
+            )
+
+
+def _meanings(dimensions: Mapping[str, str], counts: str) -> dict[str, str]:
+    codes = {column: f"Code of codelist {name}." for column, name in dimensions.items()}
+    return {
+        PERIOD: f"Code of codelist {PERIODS}.",
+        **codes,
+        OBS_VALUE: f"How many {counts}; NULL where hidden.",
+        OBS_STATUS: "A: published. Q: hidden, so that nobody can be found.",
+    }
+
+
+def _joins(table: str, cut: Mapping[str, str]) -> str:
+    return " ".join(
+        f"LEFT JOIN codelists AS {_codes(column)} "
+        f"ON {_codes(column)}.codelist = {literal(codelist)} "
+        f"AND {_codes(column)}.code = {table}.{quoted(column)}"
+        for column, codelist in cut.items()
+    )
+
+
+def _codes(column: str) -> str:
+    return quoted(f"{column} codes")

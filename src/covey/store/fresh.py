@@ -1,0 +1,116 @@
+"""A public DuckDB file is built beside the old one and takes its place whole.
+
+A DuckDB file remembers what was deleted from it, so a published one is never written in place; and
+a process killed at any moment leaves either the old file or the new one.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from covey.errors import StoreBusy, StoreError
+
+STORAGE: Final = "v1.4.0"
+"""The format that DuckDB 1.4, 1.5, 2.0 and the browser open."""
+
+# What `ATTACH 'file' (STORAGE_VERSION 'v1.4.0')` leaves when nothing is put in. DuckDB would draw
+# a new random identifier for each file; starting from this one, equal content is equal bytes.
+_EMPTY: Final = zlib.decompress(
+    base64.b64decode(
+        "eNrt17EKQQEUBmBJ8hA2m6R7pTDqMinLpRiJB7B4B4PNbPEQBoPNLrOXsCgLg6QUWZTh+5a/0zmd4WynN9jtN5O4"
+        "3+hGrSjxnWmpGBTD9/3qqFINw/K4FnzeM8wlZ6fDsZ3vnKNCfd5MAAAAAD8RbxfZy3q5etTXF8/J1D0y90g7HQAA"
+        "APj/AQAAgL9xAz8lOco="
+    )
+)
+_FOLDER, _FILE = 0o755, 0o644
+
+
+@contextmanager
+def replaced_whole(path: Path) -> Iterator[Path]:
+    """Give an empty DuckDB file to fill, which becomes *path* when the block ends without error.
+
+    Raises:
+        StoreBusy: another process is publishing into the same folder.
+        StoreError: a log lies beside the old or the new file, or the disk refuses.
+    """
+    try:
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True)
+            path.parent.chmod(_FOLDER)
+        with _only_builder(path.parent):
+            refuse_log(path)
+            building = path.with_name(f".{path.name}.building")
+            _remove(building)
+            building.write_bytes(_EMPTY)
+            try:
+                yield building
+                refuse_log(building)
+                _put_in_place(building, path)
+            finally:
+                _remove(building)
+    except OSError as error:
+        raise StoreError(
+            f"{path}: the file cannot be written ({error.strerror}); what was published before is "
+            "unchanged. Make room or correct the folder's permissions, and try again."
+        ) from None
+
+
+def refuse_log(path: Path) -> None:
+    """Refuse a DuckDB file beside which a write-ahead log lies: it would be replayed into it.
+
+    Raises:
+        StoreError: there is one.
+    """
+    log = _log(path)
+    if log.exists():
+        raise StoreError(
+            f"{log}: somebody opened the published file for writing. Close that program, remove "
+            "the log, and try again; analysts open the file read-only."
+        )
+
+
+@contextmanager
+def _only_builder(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock, which ends with the process: two builders would lose one's work."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise StoreBusy(
+            f"{folder}: another release is being published. Wait for it to end and try again."
+        ) from None
+    finally:
+        os.close(handle)
+
+
+def _put_in_place(building: Path, path: Path) -> None:
+    building.chmod(_FILE)
+    _flush(building)
+    building.replace(path)
+    _flush(path.parent)
+
+
+def _flush(path: Path) -> None:
+    """Have the disk keep a file or a folder before anything else happens."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(building: Path) -> None:
+    building.unlink(missing_ok=True)
+    _log(building).unlink(missing_ok=True)
+
+
+def _log(path: Path) -> Path:
+    return path.with_name(f"{path.name}.wal")

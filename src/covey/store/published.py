@@ -1,0 +1,218 @@
+"""The published store: one DuckDB file for everybody, with nothing in it but protected tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from covey.contracts import PERIODS, Dataset
+from covey.disclosure import ProtectedTable
+from covey.errors import CoveyError, ReleaseRefused
+from covey.store.building import Building, refuse_other_dimensions
+from covey.store.connection import connected, frame, rows
+from covey.store.fresh import refuse_log, replaced_whole
+from covey.store.layout import DATASETS, RELEASES, codelists
+from covey.tables import Hierarchy
+from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
+
+_AS_AN_ANALYST = {"enable_external_access": False, "lock_configuration": True}
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What goes out under which name.
+
+    Args:
+        dataset: the contract of the table.
+        period: the one period it covers.
+        released_at: when, with a time zone; part of the file.
+        codelists: the whole tree of every codelist of the dataset and of the periods, by name.
+    """
+
+    dataset: Dataset
+    period: str
+    released_at: datetime
+    codelists: Mapping[str, Hierarchy]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One release as the published file lists it.
+
+    Args:
+        dataset: the table.
+        period: the period.
+        released_at: when, in UTC.
+        rows: how many cells it has.
+        hidden: how many of them are hidden.
+    """
+
+    dataset: str
+    period: str
+    released_at: datetime
+    rows: int
+    hidden: int
+
+
+def publish(protected: ProtectedTable, publication: Publication, path: Path) -> Published:
+    """Add a protected table to the published file at *path*: all of it, or nothing.
+
+    The file is built anew beside the old one, with everything published before, and takes its
+    place whole. The same tables at the same moments make the same bytes.
+
+    Raises:
+        ReleaseRefused: the period is out already.
+        StoreBusy: another process holds the file or publishes into the folder.
+        StoreError: the file cannot be read or written; what was there is unchanged.
+        CoveyError: the table is not one that may be published; our own fault.
+    """
+    dataset = publication.dataset
+    cells = _publishable(protected, dataset)
+    release = _release_row(protected, publication, cells)
+    with (
+        replaced_whole(path) as fresh,
+        connected(None, threads=1, temp_directory="") as connection,
+    ):
+        building = Building.start(connection, path if path.exists() else None, fresh)
+        _refuse_second(building, publication, path)
+        refuse_other_dimensions(building, dataset.name, dataset.dimensions)
+        languages = building.languages() | _languages(publication.codelists)
+        building.add_rows(codelists(tuple(sorted(languages))), _codes(publication))
+        building.add_rows(DATASETS, [_dataset_row(dataset)])
+        building.add_rows(RELEASES, [release])
+        building.add_cells(dataset.name, publication.period, cells)
+        building.finish()
+    return next(
+        one
+        for one in published(path)
+        if (one.dataset, one.period) == (dataset.name, publication.period)
+    )
+
+
+def published(path: Path) -> tuple[Published, ...]:
+    """Return every release in the published file at *path*; none where there is no file."""
+    if not path.exists():
+        return ()
+    refuse_log(path)
+    with connected(path, read_only=True) as connection:
+        found = rows(
+            connection,
+            "SELECT dataset, period, released_at, rows, hidden FROM releases ORDER BY ALL",
+        )
+    return tuple(Published(*row) for row in found)
+
+
+def ask(path: Path, query: str) -> pl.DataFrame:
+    """Return what the published file at *path* answers to an analyst's *query*.
+
+    The connection is the one an analyst is advised to use: read-only, and without any way out of
+    the file.
+    """
+    with connected(path, read_only=True, **_AS_AN_ANALYST) as connection:
+        return frame(connection, query)
+
+
+def _publishable(protected: ProtectedTable, dataset: Dataset) -> pl.DataFrame:
+    """Return the rows of the table, after looking once more at everything that makes it safe.
+
+    This is the last gate: a table that passes here is public, so it trusts no type and no check
+    that was made before.
+    """
+    if not isinstance(protected, ProtectedTable) or protected.audit.safe is not True:
+        raise CoveyError("only a protected table whose audit passed is published. Protect it.")
+    if protected.policy != dataset.policy:
+        raise CoveyError(f"{dataset.name}: the table was protected under another policy.")
+    if protected.grid.names != tuple(dataset.dimensions):
+        raise CoveyError(f"{dataset.name}: the table has other dimensions than the dataset.")
+    cells: pl.DataFrame = protected.to_frame("polars")
+    value, status = pl.col(OBS_VALUE), pl.col(OBS_STATUS)
+    unsafe = (
+        ~status.is_in([PUBLISHED, HIDDEN]).fill_null(value=False)
+        | (value.is_null() != (status == HIDDEN))
+        | value.is_between(1, protected.policy.minimum_count - 1).fill_null(value=False)
+    )
+    if not cells.filter(unsafe).is_empty():
+        raise CoveyError(f"{dataset.name}: a cell shows what it must hide. Nothing was published.")
+    return cells.select(*dataset.dimensions, value.cast(pl.Int64), status)
+
+
+def _refuse_second(building: Building, publication: Publication, path: Path) -> None:
+    if building.is_out(publication.dataset.name, publication.period):
+        raise ReleaseRefused(
+            f"{publication.dataset.name} {publication.period} is in {path} already. A second table "
+            "beside it would tell counts by the difference of the two, so a period is released "
+            "once."
+        )
+
+
+def _dataset_row(dataset: Dataset) -> dict[str, object]:
+    return {
+        "dataset": dataset.name,
+        "title": dataset.title,
+        "counts": dataset.counts,
+        "frequency": dataset.frequency,
+        "dimensions": list(dataset.dimensions.items()),
+        "note": dataset.note,
+    }
+
+
+def _release_row(
+    protected: ProtectedTable, publication: Publication, cells: pl.DataFrame
+) -> dict[str, object]:
+    """Describe a release by what the published rows and the policy tell anyway.
+
+    How many cells are unsafe by themselves, or how many people are hidden, would be one more
+    equation for the intruder: it stays inside.
+    """
+    policy, audit = protected.policy, protected.audit
+    return {
+        "dataset": publication.dataset.name,
+        "period": publication.period,
+        "released_at": publication.released_at.astimezone(UTC).replace(tzinfo=None),
+        "rows": cells.height,
+        "hidden": cells[OBS_VALUE].null_count(),
+        "zeros_listed": protected.certificate.zeros_listed,
+        "audit_safe": audit.safe,
+        "audit_attacked": audit.attacked,
+        "audit_cleared": sorted(audit.cleared.items()),
+        "minimum_count": policy.minimum_count,
+        "zeros": policy.zeros,
+        "intruder": policy.intruder,
+        "protection": str(policy.protection),
+        "sides": policy.sides,
+        "k": policy.k,
+        "quasi_identifiers": list(policy.quasi_identifiers),
+        "suppression_limit": policy.suppression_limit,
+        "cost": policy.cost,
+        "iterations": policy.iterations,
+        "time_limit": policy.time_limit,
+        "policy_source": policy.source,
+    }
+
+
+def _languages(trees: Mapping[str, Hierarchy]) -> frozenset[str]:
+    return frozenset(tag for tree in trees.values() for tag in tree.codelist.translations)
+
+
+def _codes(publication: Publication) -> list[dict[str, object]]:
+    names = sorted({*publication.dataset.dimensions.values(), PERIODS})
+    return [row for name in names for row in _tree_rows(name, publication.codelists[name])]
+
+
+def _tree_rows(name: str, tree: Hierarchy) -> list[dict[str, object]]:
+    translations = tree.codelist.translations
+    return [
+        {
+            "codelist": name,
+            "position": place,
+            "code": code,
+            "parent": tree.codes[tree.parents[place]] if place else None,
+            "label": tree.codelist.labels[place],
+            **{f"label_{tag}": texts[place] for tag, texts in translations.items()},
+        }
+        for place, code in enumerate(tree.codes)
+    ]

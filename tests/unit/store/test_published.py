@@ -1,0 +1,298 @@
+from __future__ import annotations
+
+import copy
+import fcntl
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from covey import CountTable, Policy, ProtectedTable, protect
+from covey.contracts import Dataset, Registry
+from covey.errors import CoveyError, ReleaseRefused, StoreBusy, StoreError
+from covey.store import Publication, ask, publish, published
+from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS
+
+
+def people(network: Registry, policy: Policy = PEOPLE.policy) -> ProtectedTable:
+    """Four districts; 3 women of health in A1 are too few to be published."""
+    rows = [
+        ("A1", "F", "HEALTH", 3), ("A1", "M", "HEALTH", 40), ("A2", "F", "HEALTH", 35),
+        ("A2", "M", "HEALTH", 31), ("B1", "F", "SOCIAL", 22), ("B2", "M", "SOCIAL", 64),
+    ]  # fmt: skip
+    frame = pl.DataFrame(rows, schema=["area", "sex", "sector", "persons"], orient="row")
+    table = CountTable.from_frame(frame, network.trees(PEOPLE.dimensions), "persons")
+    return protect(table, policy)
+
+
+def takedowns(network: Registry) -> ProtectedTable:
+    frame = pl.DataFrame({"area": ["A1", "A2", "B1"], "events": [50, 60, 70]})
+    table = CountTable.from_frame(frame, network.trees(TAKEDOWNS.dimensions), "events")
+    return protect(table, TAKEDOWNS.policy)
+
+
+def publication(network: Registry, dataset: Dataset, period: str) -> Publication:
+    return Publication(dataset, period, MOMENT, network.hierarchies)
+
+
+@pytest.fixture(scope="module")
+def supported(network: Registry) -> ProtectedTable:
+    return people(network)
+
+
+@pytest.fixture(scope="module")
+def taken_down(network: Registry) -> ProtectedTable:
+    return takedowns(network)
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    return tmp_path / "public" / "covey.duckdb"
+
+
+@pytest.fixture
+def filled(
+    network: Registry, public: Path, supported: ProtectedTable, taken_down: ProtectedTable
+) -> Path:
+    publish(supported, publication(network, PEOPLE, "2024-Q1"), public)
+    publish(taken_down, publication(network, TAKEDOWNS, "2024-Q1"), public)
+    return public
+
+
+def test_a_hidden_count_is_missing_and_the_others_are_true(filled: Path) -> None:
+    few = ask(filled, "FROM people WHERE (area, sex, sector) = ('A1', 'F', 'HEALTH')")
+    assert few.rows() == [("2024-Q1", "A1", "F", "HEALTH", None, "Q")]
+    total = ask(filled, "FROM people WHERE (area, sex, sector) = ('VN', '_T', '_T')")
+    assert total.rows() == [("2024-Q1", "VN", "_T", "_T", 195, "A")]
+
+
+def test_counts_are_bigint_and_codes_are_varchar(filled: Path) -> None:
+    types = ask(filled, "SELECT column_name, column_type FROM (DESCRIBE people)")
+    assert dict(types.rows()) == {
+        **dict.fromkeys(["period", "area", "sex", "sector", "obs_status"], "VARCHAR"),
+        "obs_value": "BIGINT",
+    }
+
+
+def test_the_file_holds_the_datasets_and_what_describes_them_and_nothing_else(filled: Path) -> None:
+    tables = ask(
+        filled,
+        "SELECT schema_name, table_name FROM duckdb_tables() UNION ALL "
+        "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL",
+    )
+    assert tables.rows() == [
+        ("main", name)
+        for name in (
+            *("codelists", "datasets", "people", "people_labelled", "releases"),
+            *("takedowns", "takedowns_labelled"),
+        )
+    ]
+
+
+def test_every_table_view_and_column_says_what_it_is(filled: Path) -> None:
+    silent = """
+        SELECT table_name, comment FROM duckdb_tables() UNION ALL
+        SELECT view_name, comment FROM duckdb_views() WHERE NOT internal UNION ALL
+        SELECT table_name || '.' || column_name, comment FROM duckdb_columns() WHERE NOT internal
+    """
+    comments = dict(ask(filled, silent).rows())
+    assert len(comments) > 50
+    assert [name for name, comment in comments.items() if not comment] == []
+
+
+def test_the_labelled_view_names_every_code_in_each_language_there_is(filled: Path) -> None:
+    labelled = ask(filled, "FROM people_labelled WHERE (area, sex, sector) = ('A2', 'M', 'HEALTH')")
+    assert labelled.drop("obs_value", "obs_status").rows(named=True) == [
+        {
+            "period": "2024-Q1", "period_label": "Quarter 1",
+            "area": "A2", "area_label": "District A2", "area_label_vi": "Huyện A2",
+            "sex": "M", "sex_label": "Male", "sector": "HEALTH", "sector_label": "Health",
+        }
+    ]  # fmt: skip
+
+
+def test_each_release_lists_its_policy_and_the_verdict_of_the_attack(filled: Path) -> None:
+    release = ask(filled, "FROM releases WHERE dataset = 'people'").row(0, named=True)
+    assert (release["minimum_count"], release["policy_source"]) == (10, "a made-up rule")
+    assert (release["audit_safe"], release["zeros_listed"]) == (True, True)
+    assert release["audit_attacked"] == release["hidden"] > 1
+    assert ask(filled, "SELECT counts FROM datasets ORDER BY dataset").to_series().to_list() == [
+        "persons",
+        "events",
+    ]
+
+
+def test_nothing_tells_how_many_people_are_hidden_or_which_cells_are_unsafe(filled: Path) -> None:
+    columns = ask(filled, "SELECT column_name FROM duckdb_columns() WHERE NOT internal")
+    told = set(columns.to_series().to_list())
+    assert not told & {"unsafe", "primary", "secondary", "people_hidden", "proof", "twins"}
+
+
+def test_what_was_published_before_stays(
+    filled: Path, network: Registry, supported: ProtectedTable
+) -> None:
+    before = ask(filled, "FROM people ORDER BY ALL")
+    publish(supported, publication(network, PEOPLE, "2024-Q2"), filled)
+    assert ask(filled, "FROM people WHERE period = '2024-Q1' ORDER BY ALL").equals(before)
+    assert [(one.dataset, one.period) for one in published(filled)] == [
+        ("people", "2024-Q1"),
+        ("people", "2024-Q2"),
+        ("takedowns", "2024-Q1"),
+    ]
+
+
+def test_a_period_that_is_out_is_refused_and_the_file_stays(
+    filled: Path, network: Registry, supported: ProtectedTable
+) -> None:
+    before = filled.read_bytes()
+    with pytest.raises(ReleaseRefused, match=r"people 2024-Q1 is in .* already"):
+        publish(supported, publication(network, PEOPLE, "2024-Q1"), filled)
+    assert filled.read_bytes() == before
+    assert [file.name for file in filled.parent.iterdir()] == ["covey.duckdb"]
+
+
+def test_the_same_releases_make_the_same_bytes(
+    filled: Path,
+    network: Registry,
+    tmp_path: Path,
+    supported: ProtectedTable,
+    taken_down: ProtectedTable,
+) -> None:
+    again = tmp_path / "again" / "other.duckdb"
+    publish(supported, publication(network, PEOPLE, "2024-Q1"), again)
+    publish(taken_down, publication(network, TAKEDOWNS, "2024-Q1"), again)
+    assert again.read_bytes() == filled.read_bytes()
+
+
+def test_everybody_may_read_and_only_the_owner_write(
+    network: Registry, public: Path, supported: ProtectedTable
+) -> None:
+    before = os.umask(0o077)
+    try:
+        publish(supported, publication(network, PEOPLE, "2024-Q1"), public)
+    finally:
+        os.umask(before)
+    assert oct(public.stat().st_mode & 0o777) == "0o644"
+    assert oct(public.parent.stat().st_mode & 0o777) == "0o755"
+
+
+def test_the_file_has_the_format_that_older_duckdb_opens(filled: Path) -> None:
+    tags = ask(filled, "SELECT tags['storage_version'] FROM duckdb_databases() WHERE NOT internal")
+    assert tags.item().startswith("v1.4.0")
+
+
+def test_only_a_protected_table_is_published(
+    network: Registry, public: Path, supported: ProtectedTable
+) -> None:
+    rows = supported.to_frame("polars")
+    with pytest.raises(CoveyError, match="only a protected table whose audit passed"):
+        publish(rows, publication(network, PEOPLE, "2024-Q1"), public)
+    assert not public.exists()
+
+
+def test_a_table_whose_audit_does_not_hold_is_not_published(
+    network: Registry, public: Path, supported: ProtectedTable
+) -> None:
+    protected = copy.copy(supported)
+    object.__setattr__(protected, "audit", replace(protected.audit, exhaustive=False))
+    with pytest.raises(CoveyError, match="only a protected table whose audit passed"):
+        publish(protected, publication(network, PEOPLE, "2024-Q1"), public)
+    assert not public.exists()
+
+
+def test_a_table_that_shows_a_small_count_is_not_published(
+    network: Registry, public: Path, supported: ProtectedTable
+) -> None:
+    protected = copy.copy(supported)
+    object.__setattr__(protected, "hidden", protected.hidden & False)
+    object.__setattr__(protected, "values", protected.values.clip(3))
+    with pytest.raises(CoveyError, match="a cell shows what it must hide"):
+        publish(protected, publication(network, PEOPLE, "2024-Q1"), public)
+    assert not public.exists()
+
+
+def test_a_table_protected_under_another_policy_is_not_published(
+    network: Registry, public: Path
+) -> None:
+    weaker = people(network, Policy(minimum_count=2))
+    with pytest.raises(CoveyError, match="protected under another policy"):
+        publish(weaker, publication(network, PEOPLE, "2024-Q1"), public)
+    assert not public.exists()
+
+
+def test_a_dataset_cannot_change_its_dimensions(
+    filled: Path, network: Registry, taken_down: ProtectedTable
+) -> None:
+    other = replace(TAKEDOWNS, name="people")
+    with pytest.raises(StoreError, match="people was published with other dimensions before"):
+        publish(taken_down, publication(network, other, "2024-Q2"), filled)
+
+
+def test_a_log_beside_the_published_file_is_refused(
+    filled: Path, network: Registry, supported: ProtectedTable
+) -> None:
+    log = filled.with_name("covey.duckdb.wal")
+    log.write_bytes(b"whatever somebody left")
+    with pytest.raises(StoreError, match="somebody opened the published file for writing"):
+        publish(supported, publication(network, PEOPLE, "2024-Q2"), filled)
+
+
+def test_two_releases_at_once_do_not_lose_one(
+    filled: Path, network: Registry, supported: ProtectedTable
+) -> None:
+    other = os.open(filled.parent, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    with pytest.raises(StoreBusy, match="another release is being published"):
+        publish(supported, publication(network, PEOPLE, "2024-Q2"), filled)
+    os.close(other)
+    publish(supported, publication(network, PEOPLE, "2024-Q2"), filled)
+    assert len(published(filled)) == 3
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    filled: Path, network: Registry, supported: ProtectedTable
+) -> None:
+    blocked = filled.parent / "file" / "covey.duckdb"
+    blocked.parent.write_text("a file where a folder should be")
+    with pytest.raises(StoreError, match="the file cannot be written"):
+        publish(supported, publication(network, PEOPLE, "2024-Q2"), blocked)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tests.unit.store.network import PEOPLE, read_network
+from tests.unit.store.test_published import people, publication
+from covey.store import publish
+
+path, moment = Path(sys.argv[1]), sys.argv[2]
+network = read_network(Path(sys.argv[3]))
+protected = people(network)
+
+def kill(event, arguments):
+    if event == moment and ".building" in str(arguments[0]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(kill)
+publish(protected, publication(network, PEOPLE, "2024-Q2"), path)
+"""
+
+
+@pytest.mark.parametrize(
+    "moment", [pytest.param("open", id="building"), pytest.param("os.rename", id="swapping")]
+)
+def test_a_killed_process_leaves_the_old_file_whole(
+    filled: Path, network: Registry, moment: str, supported: ProtectedTable
+) -> None:
+    before = filled.read_bytes()
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(filled), moment, str(network.codelists)], check=False
+    )
+    assert killed.returncode == -9
+    assert filled.read_bytes() == before
+    publish(supported, publication(network, PEOPLE, "2024-Q2"), filled)
+    assert [file.name for file in filled.parent.iterdir()] == ["covey.duckdb"]
