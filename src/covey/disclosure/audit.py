@@ -15,9 +15,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.intruder.attack import attack
 from covey.disclosure.intruder.outcome import CLEARED, Means
 from covey.disclosure.intruder.requirement import Requirement
-from covey.disclosure.intruder.attack import attack
 from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells
 from covey.disclosure.policy import Policy
 from covey.disclosure.published_rows import PublishedRows

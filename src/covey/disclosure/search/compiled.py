@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar, cast
 
-import numba
 from numba import njit
+from numba.core import config
 
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
@@ -21,12 +21,12 @@ _Result = TypeVar("_Result")
 
 def compiled(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     """Compile *function* at its first call; it lets other threads run and must not use objects."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = _FOLDER
+    before = config.CACHE_DIR
+    config.CACHE_DIR = _FOLDER
     try:
         return cast("Callable[_Args, _Result]", njit(cache=True, nogil=True)(function))
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
 
 
 def _code_folder() -> str:

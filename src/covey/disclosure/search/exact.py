@@ -30,7 +30,7 @@ class _QuietSolver(highspy.Highs):
     """HiGHS without its banner, which its constructor would print among our results."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call] # highspy is typed in part
 
     def enableCallbacks(self) -> None:  # noqa: N802
         self.setOptionValue("output_flag", False)

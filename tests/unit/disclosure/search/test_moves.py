@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from covey import Policy, relations
-from covey.disclosure.exact import exact_move
-from covey.disclosure.moves import cheapest_move, scratch
 from covey.disclosure.needs import intruder_bounds
-from covey.disclosure.web import Room, weave
+from covey.disclosure.search.exact import exact_move
+from covey.disclosure.search.moves import cheapest_move, scratch
+from covey.disclosure.search.outlook import begin_outlook
+from covey.disclosure.search.web import Room, weave
 from tests.oracles.all_tables import all_leaves, parts, tables
 from tests.properties.true_tables import TrueTable, true_tables
 
@@ -92,6 +93,7 @@ def searched(case: Case, budget: float = 1e9) -> tuple[float, NDArray[np.int64] 
         web=web,
         room=case.room,
         price=case.price,
+        view=begin_outlook(web, case.room, case.price),
         work=work,
         cell=case.cell,
         sign=case.sign,
