@@ -6,17 +6,31 @@ import json as json_text
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
 from covey.cli.files import all_hierarchies, read_rows, write_rows
-from covey.cli.options import Hierarchies, PolicyOptions, read_hierarchies
+from covey.cli.options import (
+    AnonymityOptions,
+    Hierarchies,
+    PolicyOptions,
+    read_hierarchies,
+)
 from covey.cli.progress import progress_bar
 from covey.cli.project_commands import add_project_commands
-from covey.disclosure import Audit, ProtectedTable, audit, protect
+from covey.cli.words import (
+    anonymity_figures,
+    anonymity_words,
+    audit_figures,
+    audit_words,
+    protection_figures,
+    protection_words,
+)
+from covey.disclosure import audit, protect
+from covey.disclosure.kanonymity import explain as explain_levels
+from covey.disclosure.kanonymity import kanonymity, recode_locally
 from covey.errors import CoveyError
 from covey.tables import CountTable
 from covey.tables.status import OBS_STATUS, OBS_VALUE
@@ -76,6 +90,9 @@ def protect_command(
     hierarchy: Hierarchies = [],  # noqa: B006
     options: PolicyOptions | None = None,
     cost: Literal["root", "log", "cells", "people"] | None = None,
+    k: int | None = None,
+    mode: Literal["coarsen", "hide", "auto"] | None = None,
+    anonymity: AnonymityOptions | None = None,
     json: Flag = False,
     quiet: Flag = False,
 ) -> None:
@@ -88,11 +105,15 @@ def protect_command(
             neither this nor --json is given.
         options: The policy.
         cost: What hiding a count costs: its power 0.4, 1 + ln of it, 1, or the people in it.
+        k: Fewest people in a group, coarsening categories where that takes it.
+        mode: With k, coarsen first, only hide, or whichever keeps more.
+        anonymity: With k, what else is asked of the groups.
         json: Print what was done as JSON.
         quiet: No progress and no summary.
     """
     started = time.monotonic()
-    policy = (options or PolicyOptions()).policy(cost=cost)
+    groups = (anonymity or AnonymityOptions()).fields() if k is not None else {}
+    policy = (options or PolicyOptions()).policy(cost=cost, k=k, mode=mode, **groups)
     rows = read_rows(counts, count)
     dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (count,))
     table = CountTable.from_frame(rows, dimensions, count)
@@ -103,9 +124,56 @@ def protect_command(
     elif not json:
         print(protected.to_frame().write_csv(), end="")
     if json:
-        _print_json(_protection_figures(protected) | {"seconds": _seconds(started)})
+        _print_json(protection_figures(protected) | {"seconds": _seconds(started)})
     elif not quiet:
-        print(_protection_words(protected), file=sys.stderr)
+        print(protection_words(protected), file=sys.stderr)
+
+
+@app.command(name="anonymise")
+def anonymise_command(
+    counts: Path,
+    /,
+    *,
+    count: str,
+    k: int,
+    out: Path | None = None,
+    hierarchy: Hierarchies = [],  # noqa: B006
+    options: AnonymityOptions | None = None,
+    local: Flag = False,
+    explain: Flag = False,
+    json: Flag = False,
+    quiet: Flag = False,
+) -> None:
+    """Coarsen categories as little as possible until every group holds at least k people.
+
+    Args:
+        counts: Rows of codes and a count, .csv, .parquet or .duckdb.
+        count: The column of counts.
+        k: Fewest people in a group.
+        out: Where to write the groups, .csv, .parquet or .duckdb; as CSV to stdout when neither
+            this nor --json or --explain is given.
+        options: What else is asked of the groups.
+        local: Refine each group by itself where it can be; the result is not additive.
+        explain: Say in plain words what was coarsened and why.
+        json: Print the chosen levels and the figures as JSON.
+        quiet: No summary.
+    """
+    started = time.monotonic()
+    rows = read_rows(counts, count)
+    dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (count,))
+    table = CountTable.from_frame(rows, dimensions, count)
+    result = kanonymity(table, (options or AnonymityOptions()).policy(k))
+    groups = (recode_locally(result) if local else result).to_frame
+    if out is not None:
+        write_rows(groups(), out)
+    elif not (json or explain):
+        print(groups().write_csv(), end="")
+    if explain:
+        print(explain_levels(result))
+    if json:
+        _print_json(anonymity_figures(result) | {"local": local, "seconds": _seconds(started)})
+    elif not (quiet or explain):
+        print(anonymity_words(result), file=sys.stderr)
 
 
 @app.command(name="audit")
@@ -132,12 +200,12 @@ def audit_command(
     dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (OBS_VALUE, OBS_STATUS))
     verdict = audit(rows, dimensions, policy)
     if json:
-        _print_json(_audit_figures(verdict) | {"seconds": _seconds(started)})
+        _print_json(audit_figures(verdict) | {"seconds": _seconds(started)})
     else:
         for finding in verdict.findings:
             print(finding)
         if not quiet:
-            print(_audit_words(verdict), file=sys.stderr)
+            print(audit_words(verdict), file=sys.stderr)
     return 0 if verdict.safe else 1
 
 
@@ -147,39 +215,3 @@ def _print_json(figures: dict[str, Any]) -> None:
 
 def _seconds(started: float) -> float:
     return round(time.monotonic() - started, 3)
-
-
-def _protection_figures(protected: ProtectedTable) -> dict[str, Any]:
-    certificate = protected.certificate
-    return {
-        **asdict(certificate),
-        "proof": certificate.proof,
-        "policy": asdict(protected.policy),
-        "audit": _audit_figures(protected.audit),
-    }
-
-
-def _protection_words(protected: ProtectedTable) -> str:
-    done = protected.certificate
-    return (
-        f"{done.cells:,} cells: {done.unsafe:,} unsafe and {done.secondary:,} others hidden "
-        f"({done.people_hidden:,} people in these). Proof: {done.proof}."
-    )
-
-
-def _audit_figures(verdict: Audit) -> dict[str, Any]:
-    return {
-        "safe": verdict.safe,
-        "attacked": verdict.attacked,
-        "cleared": dict(verdict.cleared),
-        "exhaustive": verdict.exhaustive,
-        "findings": [{"cell": list(found.codes), "rule": found.rule} for found in verdict.findings],
-    }
-
-
-def _audit_words(verdict: Audit) -> str:
-    found = len(verdict.findings)
-    attacked = f"{verdict.attacked:,} hidden cells attacked"
-    return (
-        f"{attacked}: nothing can be deduced." if verdict.safe else f"{attacked}, {found:,} fell."
-    )

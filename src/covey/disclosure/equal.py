@@ -7,14 +7,11 @@ twins sees one cell in their place: the fewer the cells, the shorter the twins.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
-
-_Scalar = TypeVar("_Scalar", np.int64, np.bool_)
 
 
 @dataclass(frozen=True)
@@ -48,11 +45,15 @@ class EqualCells:
             group = label[group].astype(np.int64)
             folded = _distinct(folded @ sparse.csr_array(fold, shape=(size, groups)))
 
-    def fold(self, values: NDArray[_Scalar]) -> NDArray[_Scalar]:
-        """Return (groups,) the value of each group from (cells,) values that agree in it."""
-        folded = np.zeros(self.sums.shape[1], values.dtype)
-        folded[self.group] = values
+    def fold(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return (groups,) the count of each group, which all its cells have."""
+        folded = np.zeros(self.sums.shape[1], np.int64)
+        folded[self.group] = counts
         return folded
+
+    def any(self, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return (groups,) True where some cell of the group is marked."""
+        return np.bincount(self.group, marked, self.sums.shape[1]) > 0
 
     def add(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return (groups,) the sum over the cells of each group."""

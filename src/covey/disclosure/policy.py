@@ -16,6 +16,7 @@ Zeros = Literal["public", "hidden"]
 Intruder = Literal["outsider", "knows-primary"]
 Sides = Literal["either", "both"]
 Cost = Literal["root", "log", "cells", "people"]
+Mode = Literal["coarsen", "hide", "auto"]
 Loss = Literal["ncp", "entropy", "discernibility", "class-size"]
 Diversity = Literal["distinct", "entropy"]
 GroundDistance = Literal["equal", "hierarchical"]
@@ -45,6 +46,9 @@ class Policy:
             one when empty.
         suppression_limit: largest share of all people whose classes may stay below k and are
             hidden instead, 0 to 1.
+        mode: with k, whether the table is first coarsened so that classes reach it
+            (``"coarsen"``), is left as fine as it is with all smaller classes hidden
+            (``"hide"``), or whichever lets the reader keep more (``"auto"``).
         loss: what generalisation is said to cost, 0 to 1: ``"ncp"`` the share of leaves that a
             person's codes no longer tell apart, ``"entropy"`` the share of information lost,
             ``"discernibility"`` and ``"class-size"`` how large the classes become.
@@ -85,6 +89,7 @@ class Policy:
     k: int | None = None
     quasi_identifiers: tuple[str, ...] = ()
     suppression_limit: float = 0.01
+    mode: Mode = "coarsen"
     loss: Loss = "ncp"
     dimension_weights: PerDimension[float] = ()
     forbidden_levels: PerDimension[tuple[int, ...]] = ()
@@ -221,6 +226,7 @@ _CHOICES: Final = {
     "intruder": get_args(Intruder),
     "sides": get_args(Sides),
     "cost": get_args(Cost),
+    "mode": get_args(Mode),
     "loss": get_args(Loss),
     "diversity": get_args(Diversity),
     "ground_distance": get_args(GroundDistance),

@@ -8,13 +8,17 @@ README, "What is promised, and what is not".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.audit import audit_cells
+from covey.disclosure.kanonymity import Kept, hidden_cells, kanonymity, kept, quasi_identifiers
 from covey.disclosure.policy import Policy
 from covey.disclosure.protected import LISTED_ROWS, Certificate, ProtectedTable
-from covey.disclosure.rules import frequency_rule
+from covey.disclosure.rules import frequency_rule, group_rule
 from covey.disclosure.suppression import Suppression, Watcher, suppress
 from covey.errors import DisclosureRisk, PolicyError
 from covey.tables import CountTable, Grid, relations
@@ -35,20 +39,44 @@ def protect(table: CountTable, policy: Policy, watch: Watcher | None = None) -> 
         DisclosureRisk: no safe table was found; the cells are named by their codes.
         PolicyError: zeros are to be hidden in a table too large to list its zeros.
     """
+    if policy.k is None or policy.mode == "hide":
+        return _hide(table, policy, {}, watch)[0]
+    coarse = kanonymity(table, policy)
+    protected, kept_coarse = _hide(coarse.table, policy, coarse.levels, watch)
+    if policy.mode == "coarsen":
+        return protected
+    fine, kept_fine = _hide(table, policy, {}, watch)
+    better = fine if kept_fine.detail > kept_coarse.detail else protected
+    figures = (f"coarsen then hide keeps {kept_coarse}", f"hide only keeps {kept_fine}")
+    return replace(better, certificate=replace(better.certificate, compared=figures))
+
+
+def _hide(
+    table: CountTable, policy: Policy, levels: Mapping[str, int], watch: Watcher | None
+) -> tuple[ProtectedTable, Kept]:
+    """Hide what is unsafe in a table and what would give it away, and attack the rest."""
     keys, counts = _cells(table, policy)
-    sums = relations(table.grid, keys)
     primary = frequency_rule(counts, policy.minimum_count)
-    suppression = suppress(sums, counts, primary, policy, watch)
+    if policy.k is not None:
+        primary[np.searchsorted(keys, table.keys)] |= _unsafe_classes(table, policy)
+    suppression = suppress(relations(table.grid, keys), counts, primary, policy, watch)
     _refuse_unprotected(table.grid, keys, suppression)
     hidden = suppression.hidden
     values = np.where(hidden, 0, counts)
-    knows_primary = primary if policy.intruder == "knows-primary" else None
-    verdict = audit_cells(table.grid, keys, values, hidden, policy, knows_primary)
-    certificate = _certificate(table.grid, keys, counts, primary, suppression)
-    kept = (counts > 0) | hidden
-    return ProtectedTable(
-        table.grid, keys[kept], values[kept], hidden[kept], policy, certificate, verdict
+    known = suppression.primary if policy.intruder == "knows-primary" else None
+    verdict = audit_cells(table.grid, keys, values, hidden, policy, known)
+    certificate = _certificate(table.grid, keys, counts, suppression, levels)
+    listed = (counts > 0) | hidden
+    protected = ProtectedTable(
+        table.grid, keys[listed], values[listed], hidden[listed], policy, certificate, verdict
     )
+    return protected, kept(table, hidden[np.searchsorted(keys, table.keys)])
+
+
+def _unsafe_classes(table: CountTable, policy: Policy) -> NDArray[np.bool_]:
+    """Return (cells of table,) True in groups below k and in classes that break another rule."""
+    groups = group_rule(table, quasi_identifiers(table, policy), policy.k or 0)
+    return groups | hidden_cells(table, policy)
 
 
 def _cells(table: CountTable, policy: Policy) -> tuple[Keys, NDArray[np.int64]]:
@@ -84,9 +112,10 @@ def _certificate(
     grid: Grid,
     keys: Keys,
     counts: NDArray[np.int64],
-    primary: NDArray[np.bool_],
     suppression: Suppression,
+    levels: Mapping[str, int],
 ) -> Certificate:
+    primary = suppression.primary
     secondary = suppression.hidden & ~primary
     below, above = suppression.twins.reach()
     zeros_listed = grid.possible_rows <= LISTED_ROWS
@@ -97,7 +126,8 @@ def _certificate(
         people_hidden=int(counts[secondary].sum()),
         twins=suppression.twins.changes.shape[0],
         narrowest=int((below + above)[primary].min()) if primary.any() else 0,
-        levels={},
+        levels=dict(levels),
+        compared=(),
         remedies=(),
         zeros_listed=zeros_listed,
     )

@@ -35,7 +35,9 @@ class Certificate:
         people_hidden: people in the secondary cells, a total counted again with each part.
         twins: tables that fit everything published, checked one by one.
         narrowest: the least distance between two possible counts of an unsafe cell, in people.
-        levels: depth to which each dimension was coarsened, where it was.
+        levels: the level each dimension was coarsened to, 0 the finest, where it was for k.
+        compared: what the reader keeps if the table is coarsened and if it is not, where the
+            policy left that open.
         remedies: what else was done where no twin existed, one sentence each.
         zeros_listed: True if zeros are rows; False if an absent row is a zero.
     """
@@ -47,6 +49,7 @@ class Certificate:
     twins: int
     narrowest: int
     levels: dict[str, int]
+    compared: tuple[str, ...]
     remedies: tuple[str, ...]
     zeros_listed: bool
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.tables import CountTable
+
 
 def frequency_rule(counts: NDArray[np.int64], minimum_count: int) -> NDArray[np.bool_]:
     """Mark the cells that too few people share.
@@ -23,3 +25,21 @@ def frequency_rule(counts: NDArray[np.int64], minimum_count: int) -> NDArray[np.
     [False, True, False, False]
     """
     return (counts > 0) & (counts < minimum_count)
+
+
+def group_rule(table: CountTable, quasi_identifiers: tuple[str, ...], k: int) -> NDArray[np.bool_]:
+    """Mark the cells of groups with fewer than *k* people, on whatever level they are published.
+
+    Args:
+        table: the counts.
+        quasi_identifiers: the dimensions that make up a group; the others only divide it.
+        k: fewest people in a group.
+
+    Returns:
+        (cells,) True for the group and all its parts by other dimensions.
+    """
+    group = table.keys.copy()
+    for dimension, axis in enumerate(table.grid.axes):
+        if axis.name not in quasi_identifiers:
+            group -= table.grid.digit(table.keys, dimension) * table.grid.strides[dimension]
+    return np.asarray(table.counts[table.find(group)] < k)

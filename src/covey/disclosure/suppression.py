@@ -18,7 +18,6 @@ from scipy import sparse
 from covey.disclosure.equal import EqualCells
 from covey.disclosure.needs import intruder_bounds, protection_needs
 from covey.disclosure.policy import Cost, Policy
-from covey.disclosure.search.cover import Needs
 from covey.disclosure.search.table_search import Progress, TableSearch, Watcher, is_met
 from covey.disclosure.twins import Twins
 from covey.errors import CoveyError
@@ -31,11 +30,13 @@ class Suppression:
     """Which cells are hidden, and why that is enough.
 
     Args:
+        primary: (cells,) True where a cell is unsafe, or equal to an unsafe one.
         hidden: (cells,) True where the count is hidden, unsafe cells included.
         twins: one or more for each protected cell; confidential.
         unprotected: (n,) places of unsafe cells for which no twin exists or was found.
     """
 
+    primary: NDArray[np.bool_]
     hidden: NDArray[np.bool_]
     twins: Twins
     unprotected: NDArray[np.int64]
@@ -53,7 +54,7 @@ def suppress(
     Args:
         sums: (relations, cells) with entries 1 and -1; sums @ counts = 0.
         counts: (cells,) people per cell, totals included.
-        primary: (cells,) True where a cell is unsafe by itself; equal cells alike.
+        primary: (cells,) True where a cell is unsafe by itself.
         policy: what the intruder knows, how much protection is needed, what hiding costs.
         watch: told now and then how far the work has come.
 
@@ -61,18 +62,18 @@ def suppress(
         The hidden cells with their twins, checked.
     """
     equal = EqualCells.of(sums)
-    people, unsafe = equal.fold(counts), equal.fold(primary)
+    people, unsafe = equal.fold(counts), equal.any(primary)
     bounds = intruder_bounds(people, unsafe, policy)
     needs = protection_needs(people, np.flatnonzero(unsafe), bounds, policy)
     base = np.where(unsafe, 0.0, equal.add(hiding_cost(counts, policy.cost)))
     search = TableSearch.begin(equal.sums, bounds.room(people), needs, base, watch or _nobody)
     unprotected = search.cover()
     search.improve(policy.iterations, policy.time_limit)
-    twins = Twins(equal.unfold(search.changes()))
+    primary, twins = unsafe[equal.group], Twins(equal.unfold(search.changes()))
     suppression = Suppression(
-        primary | twins.cells, twins, np.flatnonzero(np.isin(equal.group, unprotected))
+        primary, primary | twins.cells, twins, np.flatnonzero(np.isin(equal.group, unprotected))
     )
-    _refuse_bad_twins(suppression, sums, counts, primary, policy)
+    _refuse_bad_twins(suppression, sums, counts, policy)
     return suppression
 
 
@@ -100,13 +101,12 @@ def _refuse_bad_twins(
     suppression: Suppression,
     sums: sparse.csr_array,
     counts: NDArray[np.int64],
-    primary: NDArray[np.bool_],
     policy: Policy,
 ) -> None:
     """Check the proof on the table itself; a wrong twin is our fault and stops everything."""
+    twins, hidden, primary = suppression.twins, suppression.hidden, suppression.primary
     bounds = intruder_bounds(counts, primary, policy)
-    needs: Needs = protection_needs(counts, np.flatnonzero(primary), bounds, policy)
-    twins, hidden = suppression.twins, suppression.hidden
+    needs = protection_needs(counts, np.flatnonzero(primary), bounds, policy)
     fit = twins.fit(sums, counts, hidden, bounds.lowest, bounds.highest)
     protected = ~np.isin(needs.cell, suppression.unprotected)
     if not (fit and is_met(needs, *twins.reach())[protected].all()):

@@ -22,6 +22,14 @@ class Kept:
     cells: int
     people: float
 
+    @property
+    def detail(self) -> float:
+        """Both in one figure, by which two tables are compared: cells times the people's share."""
+        return self.cells * self.people
+
+    def __str__(self) -> str:
+        return f"{self.cells:,} cells and {self.people:.1%} of the people"
+
 
 def kept(table: CountTable, hidden: NDArray[np.bool_]) -> Kept:
     """Return what a reader keeps of *table*.

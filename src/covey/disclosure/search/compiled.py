@@ -10,23 +10,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar, cast
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from numba import njit
-from numba.core import config
+from numba.core import config as numba_config
 
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
+_CONFIG: Any = numba_config
 
 
 def compiled(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     """Compile *function* at its first call; it lets other threads run and must not use objects."""
-    before = config.CACHE_DIR
-    config.CACHE_DIR = _FOLDER
+    before = _CONFIG.CACHE_DIR
+    _CONFIG.CACHE_DIR = _FOLDER
     try:
         return cast("Callable[_Args, _Result]", njit(cache=True, nogil=True)(function))
     finally:
-        config.CACHE_DIR = before
+        _CONFIG.CACHE_DIR = before
 
 
 def _code_folder() -> str:

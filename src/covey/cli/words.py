@@ -1,0 +1,74 @@
+"""What the commands say of a result: figures for machines, a sentence for people."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from covey.disclosure import Audit, ProtectedTable
+from covey.disclosure.kanonymity import Anonymised, Candidate
+
+
+def protection_figures(protected: ProtectedTable) -> dict[str, Any]:
+    """Return what was done to a table; no hidden count is among it."""
+    return {
+        **asdict(protected.certificate),
+        "proof": protected.certificate.proof,
+        "policy": asdict(protected.policy),
+        "audit": audit_figures(protected.audit),
+    }
+
+
+def protection_words(protected: ProtectedTable) -> str:
+    """Return the same in a sentence."""
+    done = protected.certificate
+    lines = [*done.compared, *done.remedies]
+    lines.append(
+        f"{done.cells:,} cells: {done.unsafe:,} unsafe and {done.secondary:,} others hidden "
+        f"({done.people_hidden:,} people in these). Proof: {done.proof}."
+    )
+    return "\n".join(lines)
+
+
+def audit_figures(verdict: Audit) -> dict[str, Any]:
+    """Return the verdict of an attack."""
+    return {
+        "safe": verdict.safe,
+        "attacked": verdict.attacked,
+        "cleared": dict(verdict.cleared),
+        "exhaustive": verdict.exhaustive,
+        "findings": [{"cell": list(found.codes), "rule": found.rule} for found in verdict.findings],
+    }
+
+
+def audit_words(verdict: Audit) -> str:
+    """Return the same in a sentence."""
+    attacked = f"{verdict.attacked:,} hidden cells attacked"
+    if verdict.safe:
+        return f"{attacked}: nothing can be deduced."
+    return f"{attacked}, {len(verdict.findings):,} cells fell."
+
+
+def anonymity_figures(result: Anonymised) -> dict[str, Any]:
+    """Return the chosen levels, what they cost and the next best ones."""
+    return {
+        "levels": dict(result.levels),
+        "loss": result.loss,
+        "gap": result.gap,
+        "proof": result.proof,
+        "people_hidden": result.people_hidden,
+        "next_best": [_candidate(one) for one in result.next_best],
+    }
+
+
+def anonymity_words(result: Anonymised) -> str:
+    """Return the same in a sentence."""
+    levels = ", ".join(f"{name} {level}" for name, level in result.levels.items())
+    return (
+        f"Levels (0 the finest): {levels}. Loss {result.loss:.4f}, {result.people_hidden:,} people "
+        f"in hidden groups; {result.proof}."
+    )
+
+
+def _candidate(one: Candidate) -> dict[str, Any]:
+    return {"levels": dict(one.levels), "loss": one.loss, "people_hidden": one.people_hidden}
