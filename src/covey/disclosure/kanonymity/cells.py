@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,24 @@ People = NDArray[np.float64]
 
 # Counting over all numbers of a space this many times the rows is quicker than sorting the rows.
 _SPARSEST = 8
+
+# So many combinations of leaves are looked up as quickly as one dimension is.
+_MOST_COMBINATIONS = 4096
+
+
+@dataclass(frozen=True)
+class Block:
+    """Several quasi-identifiers as one column.
+
+    Args:
+        dimensions: which ones.
+        place: (cells,) which combination of their leaves each cell has, the last varying fastest.
+        combinations: how many there could be.
+    """
+
+    dimensions: tuple[int, ...]
+    place: Places
+    combinations: int
 
 
 @dataclass(frozen=True)
@@ -119,17 +138,49 @@ class WeightedCells:
         """
         number, space = np.zeros(self.people.size, dtype=np.int64), 1
         limit = _SPARSEST * max(self.people.size, 64)
-        width = [ladder.width(level) for ladder, level in zip(self.ladders, node, strict=True)]
-        # The widest dimensions first: the later a factor, the larger the space it multiplies.
-        for d in sorted(range(len(node)), key=lambda d: -width[d]):
-            if width[d] == 1:
-                break
-            if space > 1 and space * width[d] > limit:
-                number, space = _renumbered(number, space)
-            number = number * width[d] if space > 1 else number
-            number += self.ladders[d].class_of_leaf(node[d])[self.leaves[d]]
-            space *= width[d]
+        for block in self.blocks:
+            size = prod(self.ladders[d].width(node[d]) for d in block.dimensions)
+            # Where a whole block is too much at once, its dimensions follow one by one.
+            parts = (
+                [block] if space * size <= limit else [self._column(d) for d in block.dimensions]
+            )
+            for part in parts:
+                lookup, size = self._lookup(part, node)
+                if size > 1 and space * size > limit:
+                    number, space = _renumbered(number, space)
+                if size > 1:
+                    number = number * size + lookup[part.place] if space > 1 else lookup[part.place]
+                    space *= size
         return (number, space) if space <= limit else _renumbered(number, space)
+
+    def _lookup(self, block: Block, node: Node) -> tuple[Places, int]:
+        """(combinations of leaves,) the class of each at *node*, and how many classes there are."""
+        lookup, size = np.zeros(1, dtype=np.int64), 1
+        for d in block.dimensions:
+            width = self.ladders[d].width(node[d])
+            of_leaf = self.ladders[d].class_of_leaf(node[d])
+            lookup = (lookup[:, None] * width + of_leaf[None, :]).ravel()
+            size *= width
+        return lookup, size
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The quasi-identifiers in few columns: one lookup a column is all a node costs."""
+        blocks: list[Block] = []
+        leaves = [ladder.leaves.size for ladder in self.ladders]
+        for d in sorted(range(len(leaves)), key=lambda d: -leaves[d]):
+            for i, block in enumerate(blocks):
+                if block.combinations * leaves[d] <= _MOST_COMBINATIONS:
+                    place = block.place * leaves[d] + self.leaves[d]
+                    combinations = block.combinations * leaves[d]
+                    blocks[i] = Block((*block.dimensions, d), place, combinations)
+                    break
+            else:
+                blocks.append(self._column(d))
+        return tuple(blocks)
+
+    def _column(self, d: int) -> Block:
+        return Block((d,), self.leaves[d], self.ladders[d].leaves.size)
 
 
 @dataclass(frozen=True)
@@ -156,7 +207,8 @@ class Classes:
     @cached_property
     def _occurring(self) -> Places:
         """(classes,) the numbers that occur, ascending."""
-        return np.flatnonzero(self._people)
+        # Of booleans, the true ones are found several times faster than numbers that are not 0.
+        return np.flatnonzero(self._people > 0)
 
     @cached_property
     def sizes(self) -> People:

@@ -31,10 +31,10 @@ def class_rows(
     if library not in ("polars", "pandas", "arrow"):
         raise ValueError(f"library={library!r}: choose 'polars', 'pandas' or 'arrow'.")
     columns = {
-        name: pa.array(names, pa.string()).take(pa.array(which))
+        name: pa.array(np.array(names, dtype=object), pa.string()).take(pa.array(which))
         for name, (names, which) in codes.items()
     }
     columns[OBS_VALUE] = pa.array(np.where(hidden, 0, people), pa.int64(), mask=hidden)
-    columns[OBS_STATUS] = pa.array([PUBLISHED, HIDDEN]).take(pa.array(hidden.astype(np.int8)))
+    columns[OBS_STATUS] = pa.array(np.where(hidden, HIDDEN, PUBLISHED).astype(object), pa.string())
     backend = "pyarrow" if library == "arrow" else library
     return nw.from_arrow(pa.table(columns), backend=backend).to_native()

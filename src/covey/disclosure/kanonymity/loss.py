@@ -77,8 +77,11 @@ class Detail:
             return Price(base, base, 0.0)
         cell = classes.a_cell_of(hidden)
         kept = np.zeros(hidden.size)
-        for details, leaf, level in zip(self.kept, classes.cells.leaves, classes.node, strict=True):
-            kept += details[level][leaf[cell]]
+        for block in classes.cells.blocks:
+            details = np.zeros(1)
+            for d in block.dimensions:
+                details = (details[:, None] + self.kept[d][classes.node[d]][None, :]).ravel()
+            kept += details[block.place[cell]]
         hiding = float((kept * classes.sizes[hidden]).sum()) / self.total
         return Price(base + hiding, base, float((kept * certain).sum()) / self.total)
 
