@@ -1,0 +1,31 @@
+"""What others build on: adding a name here is a decision, taking one away breaks their code."""
+
+from __future__ import annotations
+
+import covey
+
+NAMES = [
+    "Audit",
+    "Codelist",
+    "CountTable",
+    "CoveyError",
+    "DisclosureRisk",
+    "Finding",
+    "Hierarchy",
+    "Policy",
+    "ProtectedTable",
+    "SubmissionRejected",
+    "audit",
+    "kanonymity",
+    "protect",
+    "relations",
+]
+
+
+def test_the_public_names_are_those_and_no_others() -> None:
+    assert covey.__all__ == NAMES
+
+
+def test_every_public_name_says_what_it_is() -> None:
+    for name in NAMES:
+        assert getattr(covey, name).__doc__, name
