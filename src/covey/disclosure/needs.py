@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.policy import Policy
-from covey.disclosure.search.cover import Needs
-from covey.disclosure.search.web import Room
+from covey.disclosure.search.web import Needs, Room
 
 _UNBOUNDED = 2**40
 

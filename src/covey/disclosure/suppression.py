@@ -18,7 +18,8 @@ from scipy import sparse
 from covey.disclosure.equal import EqualCells
 from covey.disclosure.needs import intruder_bounds, protection_needs
 from covey.disclosure.policy import Cost, Policy
-from covey.disclosure.search.table_search import Progress, TableSearch, Watcher, is_met
+from covey.disclosure.search.progress import Progress, Watcher
+from covey.disclosure.search.web import is_met
 from covey.disclosure.twins import Twins
 from covey.errors import CoveyError
 
@@ -61,6 +62,9 @@ def suppress(
     Returns:
         The hidden cells with their twins, checked.
     """
+    # Here and not above: the compiler takes half a second to load, and only protection needs it.
+    from covey.disclosure.search.table_search import TableSearch
+
     equal = EqualCells.of(sums)
     people, unsafe = equal.fold(counts), equal.any(primary)
     bounds = intruder_bounds(people, unsafe, policy)

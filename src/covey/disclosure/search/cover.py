@@ -14,28 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.search.compiled import compiled
-from covey.disclosure.search.moves import LONGEST, Scratch, cheapest_move
+from covey.disclosure.search.moves import Scratch, cheapest_move
 from covey.disclosure.search.outlook import Outlook, begin_outlook, count_hidden
-from covey.disclosure.search.web import Room, Web
+from covey.disclosure.search.web import Needs, Room, Web
 
 _FORBIDDEN = 1e15  # a price above every budget
-_MOST_MOVES = 256  # moves through one cell that a step may lift
-
-
-class Needs(NamedTuple):
-    """What the twins must show: how far each unsafe cell must be able to move.
-
-    Attributes:
-        cell: (needs,) the unsafe cell; needs are sorted by it.
-        sign: (needs,) 1: upwards, -1: downwards, 0: either way.
-        step: (needs,) by how many people at least.
-        first: (cells + 1,) where each cell's needs begin.
-    """
-
-    cell: NDArray[np.int32]
-    sign: NDArray[np.int8]
-    step: NDArray[np.int64]
-    first: NDArray[np.int64]
+_MOST_MOVES = 1_024  # moves through one cell that a step may lift
 
 
 class Effort(NamedTuple):
@@ -55,7 +39,7 @@ class Cover(NamedTuple):
         uses: (cells,) moves through each cell.
         outlook: how easily each sum could be mended, as things are hidden now.
         size: (moves,) cells of each move; 0: free slot.
-        cell, change: (moves, LONGEST + 1) the cells and their change, in people.
+        cell, change: (moves, longest) the cells and their change, in people.
         head, after, before: links of the moves through one cell, by slot x width + place.
         free, free_count: stack of free slots.
     """
@@ -74,9 +58,9 @@ class Cover(NamedTuple):
     free_count: NDArray[np.int64]
 
 
-def empty_cover(web: Web, room: Room, base: NDArray[np.float64], moves: int) -> Cover:
-    """Return a cover without moves and with slots for as many as *moves*."""
-    width, cells = LONGEST + 1, base.size
+def empty_cover(web: Web, room: Room, base: NDArray[np.float64], moves: int, longest: int) -> Cover:
+    """Return a cover without moves, with slots for as many *moves* of up to *longest* cells."""
+    width, cells = longest, base.size
     return Cover(
         base=base,
         price=base.copy(),
@@ -126,17 +110,18 @@ def take_back(
     Returns:
         By how much the cost of the table fell.
     """
-    lifted_cell = np.empty((_MOST_MOVES, LONGEST + 1), np.int32)
-    lifted_change = np.empty((_MOST_MOVES, LONGEST + 1), np.int32)
+    width = cover.cell.shape[1]
+    lifted_cell = np.empty((_MOST_MOVES, width), np.int32)
+    lifted_change = np.empty((_MOST_MOVES, width), np.int32)
     lifted_size = np.empty(_MOST_MOVES, np.int64)
-    added = np.empty(_MOST_MOVES * (LONGEST + 1), np.int64)
+    added = np.empty(_MOST_MOVES * width, np.int64)
     gain = 0.0
     for cell in candidates:
         if cover.base[cell] == 0 or not 0 < cover.uses[cell] <= _MOST_MOVES:
             continue
         lifted, freed = 0, 0.0
         while cover.head[cell] >= 0:
-            slot = cover.head[cell] // (LONGEST + 1)
+            slot = cover.head[cell] // width
             size = cover.size[slot]
             lifted_size[lifted] = size
             lifted_cell[lifted, :size] = cover.cell[slot, :size]
@@ -187,7 +172,7 @@ def add_move(
     for place in range(size):
         cell = cells[place]
         cover.cell[slot, place], cover.change[slot, place] = cell, changes[place]
-        link, head = slot * (LONGEST + 1) + place, cover.head[cell]
+        link, head = slot * cover.cell.shape[1] + place, cover.head[cell]
         cover.after[link], cover.before[link] = head, -1
         if head >= 0:
             cover.before[head] = link
@@ -206,7 +191,7 @@ def remove_move(web: Web, room: Room, cover: Cover, slot: int) -> float:
     """Free a slot; return what the cells cost that no move uses any more."""
     freed = 0.0
     for place in range(cover.size[slot]):
-        cell, link = cover.cell[slot, place], slot * (LONGEST + 1) + place
+        cell, link = cover.cell[slot, place], slot * cover.cell.shape[1] + place
         if cover.before[link] >= 0:
             cover.after[cover.before[link]] = cover.after[link]
         else:
@@ -227,9 +212,9 @@ def remove_move(web: Web, room: Room, cover: Cover, slot: int) -> float:
 
 @compiled
 def _is_met(needs: Needs, cover: Cover, need: int) -> bool:
-    link = cover.head[needs.cell[need]]
+    width, link = cover.cell.shape[1], cover.head[needs.cell[need]]
     while link >= 0:
-        change = cover.change[link // (LONGEST + 1), link % (LONGEST + 1)]
+        change = cover.change[link // width, link % width]
         reach = abs(change) if needs.sign[need] == 0 else change * needs.sign[need]
         if reach >= needs.step[need]:
             return True

@@ -128,13 +128,22 @@ def _solve(
     return ExactMove(nearby[moved], net[moved])
 
 
-def _minimise(
+def optimum(
     rows: sparse.csc_array,
     cost: NDArray[np.float64],
     least: NDArray[np.float64],
     limit: NDArray[np.float64],
+    whole: bool = False,
 ) -> NDArray[np.float64] | None:
-    """Solve min cost·v over rows·v = 0 and the bounds in whole numbers; the LP first."""
+    """Return the point with rows·point = 0 within its bounds that costs least; None: there is none.
+
+    Args:
+        rows: (relations, columns).
+        cost: (columns,) what one unit costs.
+        least: (columns,) lower bounds.
+        limit: (columns,) upper bounds.
+        whole: ask for whole numbers.
+    """
     solver = _QuietSolver()
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("mip_max_nodes", _NODES)
@@ -146,14 +155,24 @@ def _minimise(
     problem.a_matrix_.start_ = rows.indptr
     problem.a_matrix_.index_ = rows.indices
     problem.a_matrix_.value_ = rows.data.astype(float)
+    if whole:
+        problem.integrality_ = [highspy.HighsVarType.kInteger] * cost.size
+    solver.passModel(problem)
+    solver.run()
+    if solver.getInfo().primal_solution_status != _FEASIBLE:
+        return None
+    return np.asarray(solver.getSolution().col_value)
+
+
+def _minimise(
+    rows: sparse.csc_array,
+    cost: NDArray[np.float64],
+    least: NDArray[np.float64],
+    limit: NDArray[np.float64],
+) -> NDArray[np.float64] | None:
+    """Return the cheapest point in whole numbers; the linear program mostly gives it at once."""
     for whole in (False, True):
-        if whole:
-            problem.integrality_ = [highspy.HighsVarType.kInteger] * cost.size
-        solver.passModel(problem)
-        solver.run()
-        if solver.getInfo().primal_solution_status != _FEASIBLE:
-            return None
-        change = np.asarray(solver.getSolution().col_value)
-        if (np.abs(change - np.rint(change)) < _WHOLE).all():
-            return change
+        point = optimum(rows, cost, least, limit, whole)
+        if point is None or (np.abs(point - np.rint(point)) < _WHOLE).all():
+            return point
     return None

@@ -20,9 +20,6 @@ from covey.disclosure.search.compiled import compiled
 from covey.disclosure.search.outlook import Outlook, mending_price
 from covey.disclosure.search.web import Room, Web
 
-LONGEST = 96
-"""Cells a move may have."""
-
 _BREADTH = 10
 _TIE = 1e-3  # of two moves at the same cost the shorter one is the better
 _NO_OPTION = 1 << 30
@@ -50,8 +47,8 @@ class Scratch(NamedTuple):
     best_change: NDArray[np.int8]
 
 
-def scratch(web: Web) -> Scratch:
-    """Return working memory for searches on *web*."""
+def scratch(web: Web, longest: int) -> Scratch:
+    """Return working memory for searches on *web* for moves of at most *longest* cells."""
     cells, sums = web.cell_start.size - 1, web.relation_start.size - 1
     return Scratch(
         change=np.zeros(cells, np.int8),
@@ -59,16 +56,16 @@ def scratch(web: Web) -> Scratch:
         broken=np.zeros(sums, np.int32),
         place=np.zeros(sums, np.int32),
         broken_count=np.zeros(1, np.int64),
-        option_cell=np.zeros((LONGEST, _BREADTH), np.int32),
-        option_change=np.zeros((LONGEST, _BREADTH), np.int8),
-        option_score=np.zeros((LONGEST, _BREADTH)),
-        option_count=np.zeros(LONGEST, np.int64),
-        option_next=np.zeros(LONGEST, np.int64),
-        chosen=np.zeros(LONGEST, np.int32),
-        spent=np.zeros(LONGEST),
-        strayed=np.zeros(LONGEST, np.int64),
-        best_cell=np.zeros(LONGEST + 1, np.int32),
-        best_change=np.zeros(LONGEST + 1, np.int8),
+        option_cell=np.zeros((longest, _BREADTH), np.int32),
+        option_change=np.zeros((longest, _BREADTH), np.int8),
+        option_score=np.zeros((longest, _BREADTH)),
+        option_count=np.zeros(longest, np.int64),
+        option_next=np.zeros(longest, np.int64),
+        chosen=np.zeros(longest, np.int32),
+        spent=np.zeros(longest),
+        strayed=np.zeros(longest, np.int64),
+        best_cell=np.zeros(longest, np.int32),
+        best_change=np.zeros(longest, np.int8),
     )
 
 
@@ -98,7 +95,7 @@ def cheapest_move(
         cell: the cell that must change.
         sign: 1 or -1.
         step: people by which the move will be scaled.
-        caution: how much the price of mending a newly broken sum counts against a cell.
+        caution: how much the mending of newly broken sums counts against a cell.
         stray: how many places down the lists of options one move may go, all cells together.
         visits: cells the search may try.
         budget: only a move that costs less is of use.
@@ -140,7 +137,7 @@ def cheapest_move(
                 work.best_cell[k + 1] = work.chosen[k]
                 work.best_change[k + 1] = work.change[work.chosen[k]]
             _change(web, work, other, -change)
-        elif depth + 1 == LONGEST:
+        elif depth + 2 == work.chosen.size:
             _change(web, work, other, -change)
         else:
             depth += 1
@@ -266,9 +263,9 @@ def _prospect(
         before = work.balance[relation]
         after = before + change * web.cell_sign[entry]
         if before == 0:
-            cost += _BROKEN + caution * mending_price(view, relation, after, itself)
+            cost += caution * (_BROKEN + mending_price(view, relation, after, itself))
         elif abs(after) < abs(before):
-            cost -= _BROKEN + caution * mending_price(view, relation, before, 0)
+            cost -= caution * (_BROKEN + mending_price(view, relation, before, 0))
         else:
-            cost += _TWICE
+            cost += caution * _TWICE
     return cost

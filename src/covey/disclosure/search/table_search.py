@@ -13,41 +13,28 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.search.chain import chain_move
 from covey.disclosure.search.cover import (
     Cover,
     Effort,
-    Needs,
     add_move,
     cover_needs,
     empty_cover,
     take_back,
 )
 from covey.disclosure.search.exact import ExactMove, exact_move
-from covey.disclosure.search.moves import LONGEST, Scratch, scratch
-from covey.disclosure.search.web import Room, Web, weave
+from covey.disclosure.search.free_cover import free_moves
+from covey.disclosure.search.moves import Scratch, scratch
+from covey.disclosure.search.progress import Progress, Watcher
+from covey.disclosure.search.web import Needs, Room, Web, is_met, weave
 
-_CAUTIONS = (0.25, 0.5, 1.0, 2.0)
+_CAUTIONS = (1.0, 4.0)
+_LAST_CAUTIONS = (2.0, 8.0, 32.0)  # where these find no move
 _VISITS = 1_000
+_LONG, _SHORT = 256, 96  # cells a move may have; memory grows with it and with the needs
+_FEW_NEEDS = 100_000
 _STRAY = (1, 1, 2, 2, 3)  # by iteration: quick first, thorough on what is left
 _CHUNK = 2_000  # cells between two looks at the clock
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a protection has come.
-
-    Args:
-        stage: ``"cover"`` while unsafe cells get twins, ``"improve"`` while cells are taken back.
-        done: share of the stage, 0 to 1.
-        hidden: cells hidden so far.
-    """
-
-    stage: str
-    done: float
-    hidden: int
-
-
-Watcher = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
@@ -58,10 +45,11 @@ class TableSearch:
         sums: (relations, cells) with entries 1 and -1.
         web: the same, to be walked.
         room: (cells,) how far each cell may move.
-        needs: what the twins must show.
+        needs: what the twins must show, besides what those that cost nothing do.
         state: the moves in use.
         work: scratch memory.
-        pinned: moves too long for the state; what they hide stays hidden.
+        pinned: moves outside the state: of cells that are hidden anyway, or too long for it;
+            what they hide stays hidden.
         watch: told now and then how far the run has come.
     """
 
@@ -85,15 +73,20 @@ class TableSearch:
     ) -> TableSearch:
         """Return a run with nothing hidden but the cells whose *base* price is 0."""
         web = weave(sums)
-        state = empty_cover(web, room, base, needs.cell.size + 1)
-        return cls(sums, web, room, needs, state, scratch(web), [], watch)
+        pinned = free_moves(sums, room, needs, base)
+        needs = _open_needs(needs, pinned, base.size)
+        longest = _LONG if needs.cell.size <= _FEW_NEEDS else _SHORT
+        state = empty_cover(web, room, base, needs.cell.size + 1, longest)
+        return cls(sums, web, room, needs, state, scratch(web, longest), pinned, watch)
 
     def cover(self) -> NDArray[np.int64]:
         """Find a move for every need; return the unsafe cells left without."""
         relations = np.diff(self.web.cell_start)[self.needs.cell]
         order = np.argsort(-relations, kind="stable")
         for start in range(0, order.size, _CHUNK):
-            self._step(cover_needs, order[start : start + _CHUNK], _STRAY[0])
+            chunk = order[start : start + _CHUNK]
+            if self._step(cover_needs, chunk, Effort(_CAUTIONS, _STRAY[0], _VISITS)):
+                self._step(cover_needs, chunk, Effort(_LAST_CAUTIONS, _STRAY[-1], _VISITS))
             self._report("cover", (start + _CHUNK) / order.size)
         below, above = self.reach()
         missed = np.flatnonzero(~is_met(self.needs, below, above))
@@ -104,17 +97,17 @@ class TableSearch:
         """Take cells back, the dearest first, as often as the budget allows."""
         ends = time.monotonic() + (time_limit or np.inf)
         for iteration in range(iterations):
-            stray = _STRAY[min(iteration, len(_STRAY) - 1)]
+            effort = Effort(_CAUTIONS, _STRAY[min(iteration, len(_STRAY) - 1)], _VISITS)
             extra = np.flatnonzero((self.state.uses > 0) & (self.state.base > 0))
             order = extra[np.argsort(-self.state.base[extra], kind="stable")]
             gain = 0.0
             for start in range(0, order.size, _CHUNK):
                 if time.monotonic() >= ends:
                     return
-                gain += self._step(take_back, order[start : start + _CHUNK], stray)
+                gain += self._step(take_back, order[start : start + _CHUNK], effort)
                 done = (iteration + (start + _CHUNK) / order.size) / iterations
                 self._report("improve", done)
-            if gain <= 0 and stray == _STRAY[-1]:
+            if gain <= 0 and effort.stray == _STRAY[-1]:
                 return
 
     def changes(self) -> sparse.csr_array:
@@ -122,7 +115,7 @@ class TableSearch:
         cells = self.state.base.size
         slots = np.flatnonzero(self.state.size)
         sizes = self.state.size[slots]
-        inside = np.arange(LONGEST + 1) < sizes[:, None]
+        inside = np.arange(self.state.cell.shape[1]) < sizes[:, None]
         found = (
             self.state.change[slots][inside].astype(np.int64),
             self.state.cell[slots][inside],
@@ -145,8 +138,7 @@ class TableSearch:
         np.maximum.at(above, changes.indices, changes.data)
         return -below, above
 
-    def _step(self, step: Callable[..., float], order: NDArray[np.int64], stray: int) -> float:
-        effort = Effort(_CAUTIONS, stray, _VISITS)
+    def _step(self, step: Callable[..., float], order: NDArray[np.int64], effort: Effort) -> float:
         return step(self.web, self.room, self.needs, self.state, self.work, effort, order)
 
     def _report(self, stage: str, done: float) -> None:
@@ -154,16 +146,18 @@ class TableSearch:
         self.watch(Progress(stage, min(done, 1.0), int(hidden.sum())))
 
     def _solve(self, need: int) -> bool:
-        """Ask the solver for one need that the search found no move for."""
+        """Meet one need that the search found no move for."""
         needs, state = self.needs, self.state
         below, above = self.reach()
         if is_met(needs, below, above)[need]:
             return True
         cell, sign, step = int(needs.cell[need]), int(needs.sign[need]), int(needs.step[need])
-        move = exact_move(self.sums, self.room, state.price, cell, sign, step)
+        move = chain_move(self.web, self.room, state.price, cell, sign, step) or exact_move(
+            self.sums, self.room, state.price, cell, sign, step
+        )
         if move is None:
             return False
-        if move.cells.size <= LONGEST:
+        if move.cells.size <= self.state.cell.shape[1]:
             cells, changes = move.cells.astype(np.int32), move.changes.astype(np.int32)
             add_move(self.web, self.room, state, cells, changes, move.cells.size)
         else:
@@ -172,8 +166,13 @@ class TableSearch:
         return True
 
 
-def is_met(needs: Needs, below: NDArray[np.int64], above: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return (needs,) True where twins that reach so far *below* and *above* are enough."""
-    up, down = above[needs.cell], below[needs.cell]
-    reach = np.where(needs.sign > 0, up, np.where(needs.sign < 0, down, np.maximum(up, down)))
-    return np.asarray(reach >= needs.step)
+def _open_needs(needs: Needs, moves: list[ExactMove], cells: int) -> Needs:
+    """Return the needs that *moves* do not meet."""
+    below, above = np.zeros(cells, np.int64), np.zeros(cells, np.int64)
+    for move in moves:
+        below[move.cells] = np.maximum(below[move.cells], -move.changes)
+        above[move.cells] = np.maximum(above[move.cells], move.changes)
+    left = np.flatnonzero(~is_met(needs, below, above))
+    cell = needs.cell[left]
+    first = np.searchsorted(cell, np.arange(cells + 1))
+    return Needs(cell, needs.sign[left], needs.step[left], first)

@@ -1,4 +1,4 @@
-"""The relations of a table as a web that can be walked from cell to sum and back.
+"""The relations of a table as a web that can be walked, and what the walks are to reach.
 
 Arrays in named tuples, since compiled code takes nothing else.
 """
@@ -44,6 +44,22 @@ class Room(NamedTuple):
     fall: NDArray[np.int64]
 
 
+class Needs(NamedTuple):
+    """What the twins must show: how far each unsafe cell must be able to move.
+
+    Attributes:
+        cell: (needs,) the unsafe cell; needs are sorted by it.
+        sign: (needs,) 1: upwards, -1: downwards, 0: either way.
+        step: (needs,) by how many people at least.
+        first: (cells + 1,) where each cell's needs begin.
+    """
+
+    cell: NDArray[np.int32]
+    sign: NDArray[np.int8]
+    step: NDArray[np.int64]
+    first: NDArray[np.int64]
+
+
 def weave(sums: sparse.csr_array) -> Web:
     """Return the web of a matrix of relations, (relations, cells) with entries 1 and -1."""
     by_cell = sums.tocsc()
@@ -55,3 +71,10 @@ def weave(sums: sparse.csr_array) -> Web:
         by_cell.indices.astype(np.int32),
         by_cell.data.astype(np.int8),
     )
+
+
+def is_met(needs: Needs, below: NDArray[np.int64], above: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return (needs,) True where twins that reach so far *below* and *above* are enough."""
+    up, down = above[needs.cell], below[needs.cell]
+    reach = np.where(needs.sign > 0, up, np.where(needs.sign < 0, down, np.maximum(up, down)))
+    return np.asarray(reach >= needs.step)
