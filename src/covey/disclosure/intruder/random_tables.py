@@ -11,7 +11,7 @@ from covey.disclosure.intruder.evidence import Evidence
 from covey.disclosure.intruder.neighbourhood import Places
 from covey.disclosure.intruder.program import Effort, Solver
 
-_BLOCK: Final = 600
+_BLOCK: Final = 1_500
 _ROUNDS: Final = 20
 _WORTHWHILE: Final = 0.05
 _EFFORT: Final = Effort(nodes=50, gap=0.05)
