@@ -10,6 +10,8 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
+import numpy as np
+
 from covey.tables import Hierarchy
 
 Codes = tuple[str, ...]
@@ -41,20 +43,21 @@ def feasible_values(
         for tree in hierarchies.values()
     ]
     hidden = [codes for codes, value in rows.items() if value is None]
-    found: dict[Codes, set[int]] = {codes: set() for codes in hidden}
-    below = {codes: list(_leaves_below(hierarchies, codes, leaves)) for codes in hidden}
     lowest = 1 if zeros == "public" else 0
-    small = small or {}
-    for number, table in enumerate(_tables(hierarchies, rows, leaves, lowest, unlimited)):
-        if number >= most_tables:
-            raise OverflowError("too many tables to enumerate")
-        sums = {codes: sum(table[leaf] for leaf in below[codes]) for codes in hidden}
-        if all(sums[codes] >= lowest for codes in hidden) and all(
-            1 <= sums[codes] <= largest for codes, largest in small.items()
-        ):
-            for codes, value in sums.items():
-                found[codes].add(value)
-    return found
+    tables = list(
+        itertools.islice(_tables(hierarchies, rows, leaves, lowest, unlimited), most_tables + 1)
+    )
+    if len(tables) > most_tables:
+        raise OverflowError("too many tables to enumerate")
+    cells = list(itertools.product(*leaves))
+    inside = np.zeros((len(cells), len(hidden)), dtype=np.int64)
+    for place, codes in enumerate(hidden):
+        below = set(_leaves_below(hierarchies, codes, leaves))
+        inside[:, place] = [leaf in below for leaf in cells]
+    sums = np.array(tables, dtype=np.int64).reshape(len(tables), len(cells)) @ inside
+    most = np.array([(small or {}).get(codes, np.iinfo(np.int64).max) for codes in hidden])
+    sums = sums[((sums >= lowest) & (sums <= most)).all(axis=1)]
+    return {codes: set(sums[:, place].tolist()) for place, codes in enumerate(hidden)}
 
 
 def _tables(
@@ -63,7 +66,7 @@ def _tables(
     leaves: list[list[str]],
     lowest: int,
     unlimited: int,
-) -> Iterator[dict[Codes, int]]:
+) -> Iterator[list[int]]:
     """Yield all leaf tables whose sums equal every published cell."""
     cells = list(itertools.product(*leaves))
     least = {leaf: lowest if rows.get(leaf, 0) is None else rows.get(leaf, 0) for leaf in cells}
@@ -84,9 +87,9 @@ def _tables(
         return
     table = {leaf: least[leaf] or 0 for leaf in cells}
 
-    def extend(place: int) -> Iterator[dict[Codes, int]]:
+    def extend(place: int) -> Iterator[list[int]]:
         if place == len(free):
-            yield table
+            yield list(table.values())
             return
         leaf = free[place]
         room = min((spare[codes] for codes in limits[leaf]), default=unlimited)

@@ -8,17 +8,16 @@ attacker's subproblem.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from covey.disclosure.intruder.attack import attack
 from covey.disclosure.intruder.outcome import CLEARED, Means
 from covey.disclosure.intruder.requirement import Requirement
-from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells
+from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells, Counts, Flags
 from covey.disclosure.policy import Policy
 from covey.disclosure.published_rows import PublishedRows
 from covey.errors import TableError
@@ -28,12 +27,11 @@ from covey.tables.grid import Keys
 
 BELOW: Final = "published below minimum_count"
 OTHER_CODE: Final = "published under another code"
-UNCLEARED: Final = "could not be cleared"
 _RULES: Final[Mapping[Means, str]] = MappingProxyType(
     {
         "exact": "only one value possible",
         "narrow": "interval narrower than protection",
-        "undecided": UNCLEARED,
+        "undecided": "could not be cleared",
     }
 )
 
@@ -56,13 +54,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Audit:
-    """What an attack on published rows ended with.
+    """What an attack on published cells ended with.
 
     Args:
-        findings: the cells that fell, each with its rule; cells that could not be cleared too.
-        attacked: hidden cells attacked; all there are.
+        findings: the cells that fell, and those that could not be cleared, each with its rule.
+        attacked: hidden cells attacked.
         cleared: how many of them withstood, by the means that showed it.
-        exhaustive: True if every hidden cell was decided.
+        exhaustive: True if every one was decided, by counts that fit or by a proof.
         played_primary: True if the intruder knew which hidden cells are unsafe.
     """
 
@@ -74,17 +72,36 @@ class Audit:
 
     @property
     def safe(self) -> bool:
-        """True if every hidden cell was attacked and withstood, and nothing else was found."""
+        """True if every attacked cell was decided and nothing was found."""
         return self.exhaustive and not self.findings
+
+    def statement(self) -> str:
+        """Return the verdict as sentences for a report."""
+        how = "; ".join(f"{cells:,} by {means}" for means, cells in self.cleared.items())
+        sentences = [
+            f"{self.attacked:,} hidden cells attacked, all of them."
+            if self.exhaustive
+            else f"{self.attacked:,} hidden cells attacked; not all could be decided.",
+            f"Cleared: {how}." if how else "",
+            f"{len(self.findings):,} cells were found." if self.findings else "Nothing was found.",
+            "The intruder knew which hidden cells are unsafe."
+            if self.played_primary
+            else "An intruder who knows which hidden cells are unsafe was not played.",
+        ]
+        return " ".join(filter(None, sentences))
 
 
 def audit(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
     """Attack a published table from its rows alone.
 
+    From rows alone nobody knows which hidden cells are unsafe. A hidden cell falls when an unsafe
+    count is among its possible ones and they lie less than `policy.width` apart.
+
     Args:
         frame: anything with the Arrow C stream interface: the dimensions, obs_value (missing where
             hidden), obs_status (A or Q). A combination without a row counts 0.
-        hierarchies: the tree of each dimension, by the name of its column.
+        hierarchies: the tree of each dimension, by the name of its column. Codes that stand in no
+            row are taken as levels that were not published.
         policy: what must be protected, and from whom.
 
     Raises:
@@ -92,21 +109,17 @@ def audit(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Poli
     """
     rows = PublishedRows.read(frame, hierarchies)
     verdict = audit_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
-    contested = tuple(
-        Finding(rows.grid.codes(int(key)), OTHER_CODE) for key in rows.keys[rows.contested]
-    )
-    return Audit(
-        contested + verdict.findings, verdict.attacked, verdict.cleared, verdict.exhaustive
-    )
+    contested = _findings(rows.grid, rows.keys[rows.contested], OTHER_CODE)
+    return replace(verdict, findings=contested + verdict.findings)
 
 
 def audit_cells(
     grid: Grid,
     keys: Keys,
-    values: NDArray[np.int64],
-    hidden: NDArray[np.bool_],
+    values: Counts,
+    hidden: Flags,
     policy: Policy,
-    primary: NDArray[np.bool_] | None = None,
+    primary: Flags | None = None,
 ) -> Audit:
     """Attack the published cells of a table.
 
@@ -116,49 +129,58 @@ def audit_cells(
         values: (cells,) people per cell; 0 where hidden.
         hidden: (cells,) True where the count is not published.
         policy: what must be protected, and from whom.
-        primary: (cells,) True for the hidden cells that are unsafe by themselves: only they are
-            judged, and the intruder who knows them is played. None: as a reader of the rows.
+        primary: (cells,) True for the hidden cells that are unsafe by themselves. They alone are
+            judged then, and where the policy's intruder knows them, so does this one. None: the
+            attack of someone who holds nothing but the rows.
 
     Raises:
         TableError: the cells contradict each other.
     """
     _refuse_shapes(keys, values, hidden, primary)
     knows = primary is not None and policy.intruder == "knows-primary"
-    lowest = np.where(hidden, 1 if policy.zeros == "public" else 0, values)
-    highest = np.where(hidden, UNBOUNDED, values)
-    if primary is not None and knows:
-        lowest = np.where(hidden & primary, np.maximum(lowest, 1), lowest)
-        highest = np.where(hidden & primary, policy.minimum_count - 1, highest)
-    unknowns = Cells(grid, keys, lowest, highest, hidden).unknowns()
-    judged = np.ones(unknowns.size, bool) if primary is None else primary[unknowns.cells]
-    outcome = attack(unknowns, Requirement.of(policy, primary is not None), judged)
-    small = ~hidden & (values > 0) & (values < policy.minimum_count)
-    findings = [Finding(grid.codes(int(key)), BELOW) for key in keys[small]]
+    cells = _bounded(grid, keys, values, hidden, policy, primary if knows else None)
+    unknowns = cells.unknowns()
+    attacked = hidden if primary is None else hidden & primary
+    outcome = attack(
+        unknowns, Requirement.of(policy, primary is not None), attacked[unknowns.cells]
+    )
+    below = ~hidden & (values > 0) & (values < policy.minimum_count)
+    findings = _findings(grid, keys[below], BELOW)
     for means, rule in _RULES.items():
-        fallen = keys[unknowns.cells[outcome.places(means)]]
-        findings += [Finding(grid.codes(int(key)), rule) for key in fallen]
-    cleared: dict[str, int] = {means: outcome.count(means) for means in CLEARED}
-    # Hidden cells that must be 0 are known, and safe.
-    cleared["known to be safe"] += int(np.count_nonzero(hidden)) - unknowns.size
+        findings += _findings(grid, keys[unknowns.cells[outcome.places(means)]], rule)
+    # Hidden cells among certain zeros are no unknowns: they are 0, and known to be safe.
+    certain = int(np.count_nonzero(attacked)) - int(np.count_nonzero(attacked[unknowns.cells]))
+    cleared = {means: outcome.count(means) for means in CLEARED}
+    cleared["known to be safe"] += certain
     return Audit(
-        tuple(findings),
-        int(np.count_nonzero(hidden)),
-        MappingProxyType({means: cells for means, cells in cleared.items() if cells}),
+        findings,
+        int(np.count_nonzero(attacked)),
+        MappingProxyType({means: number for means, number in cleared.items() if number}),
         outcome.count("undecided") == 0,
         knows,
     )
 
 
-def _refuse_shapes(
-    keys: Keys,
-    values: NDArray[np.int64],
-    hidden: NDArray[np.bool_],
-    primary: NDArray[np.bool_] | None,
-) -> None:
-    if not keys.size == values.size == hidden.size or (
-        primary is not None and primary.size != keys.size
-    ):
-        raise TableError("keys, values and hidden differ in length. Give one of each a cell.")
+def _bounded(
+    grid: Grid, keys: Keys, values: Counts, hidden: Flags, policy: Policy, primary: Flags | None
+) -> Cells:
+    """Return the cells with what the intruder knows of each before any sum is used."""
+    lowest = np.where(hidden, 1 if policy.zeros == "public" else 0, values)
+    highest = np.where(hidden, UNBOUNDED, values)
+    if primary is not None:
+        known = hidden & primary
+        lowest[known], highest[known] = 1, policy.minimum_count - 1
+    return Cells(grid, keys, lowest, highest, hidden)
+
+
+def _findings(grid: Grid, keys: Keys, rule: str) -> tuple[Finding, ...]:
+    return tuple(Finding(grid.codes(int(key)), rule) for key in keys)
+
+
+def _refuse_shapes(keys: Keys, values: Counts, hidden: Flags, primary: Flags | None) -> None:
+    lengths = {keys.size, values.size, hidden.size, keys.size if primary is None else primary.size}
+    if len(lengths) > 1:
+        raise TableError("keys, values and masks differ in length. Give one of each a cell.")
     if (np.diff(keys) <= 0).any():
         raise TableError("keys must be sorted and unique.")
     if (values < 0).any() or values[hidden].any():

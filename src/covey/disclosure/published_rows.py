@@ -80,6 +80,8 @@ def _values(column: pa.ChunkedArray, hidden: NDArray[np.bool_]) -> NDArray[np.in
     elif pa.types.is_floating(column.type):
         # Some libraries write a missing number as NaN.
         column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+    elif not pa.types.is_integer(column.type):
+        raise TableError(f"column {OBS_VALUE!r} holds {column.type}, not whole numbers.")
     missing = _flags(pc.is_null(column))
     _refuse_rows(missing & ~hidden, OBS_VALUE, f"no count beside status {PUBLISHED}")
     _refuse_rows(~missing & hidden, OBS_VALUE, f"a count beside status {HIDDEN}")

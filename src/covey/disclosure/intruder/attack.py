@@ -10,10 +10,11 @@ from covey.disclosure.intruder.interval import decide
 from covey.disclosure.intruder.neighbourhood import Places, Ties
 from covey.disclosure.intruder.outcome import Outcome
 from covey.disclosure.intruder.program import Solver
-from covey.disclosure.intruder.propagation import tighten
+from covey.disclosure.intruder.propagation import contradiction, tighten
 from covey.disclosure.intruder.random_tables import vary
 from covey.disclosure.intruder.requirement import Requirement
 from covey.disclosure.intruder.unknowns import Flags, Unknowns
+from covey.errors import CoveyError
 
 
 def attack(unknowns: Unknowns, requirement: Requirement, judged: Flags, seed: int = 0) -> Outcome:
@@ -28,31 +29,44 @@ def attack(unknowns: Unknowns, requirement: Requirement, judged: Flags, seed: in
     Raises:
         TableError: no counts fit the published cells.
     """
-    unknowns = tighten(unknowns)
-    outcome = Outcome.of(judged)
+    unknowns, outcome = tighten(unknowns), Outcome.of(judged)
     lowest, highest = unknowns.lowest, unknowns.highest
     outcome.end(np.flatnonzero(requirement.void(lowest, highest)), "known to be safe")
-    fixed = lowest == highest
-    outcome.end(np.flatnonzero(fixed & ~requirement.met(lowest, highest)), "exact")
-    outcome.end(np.flatnonzero(fixed), "known to be safe")
-    _solve(unknowns, np.flatnonzero(~fixed), requirement, outcome, seed)
+    known = lowest == highest
+    outcome.end(np.flatnonzero(known), "exact")
+    _refuse_contradictions(unknowns, known)
+    if not known.all():
+        free = np.flatnonzero(~known)
+        _search(unknowns.restricted(free), free, requirement, outcome, seed)
+    outcome.end(np.arange(unknowns.size), "undecided")
     return outcome
 
 
-def _solve(
-    unknowns: Unknowns, free: Places, requirement: Requirement, outcome: Outcome, seed: int
+def _refuse_contradictions(unknowns: Unknowns, known: Flags) -> None:
+    """Refuse relations whose members are all known and do not add up."""
+    rests = unknowns.rests - unknowns.sums @ np.where(known, unknowns.lowest, 0)
+    settled = abs(unknowns.sums) @ (~known).astype(np.int64) == 0
+    if rests[settled].any():
+        raise contradiction()
+
+
+def _search(
+    unknowns: Unknowns, places: Places, requirement: Requirement, outcome: Outcome, seed: int
 ) -> None:
-    if not free.size:
+    """Attack the *unknowns* that single sums do not give away; *places* are theirs in outcome."""
+    solver = Solver()
+    table, found = first_table(unknowns, Ties(unknowns.sums), solver)
+    unknowns, places = unknowns.restricted(np.flatnonzero(found)), places[found]
+    if not places.size:
         return
-    solver, rest = Solver(), unknowns.restricted(free)
-    table, found = first_table(rest, Ties(rest.sums), solver)
-    outcome.end(free[~found], "undecided")
-    free, rest = free[found], rest.restricted(np.flatnonzero(found))
-    judged = outcome.is_open(free)
-    evidence = Evidence(rest, Ties(rest.sums), table[found], requirement, judged)
+    ties, judged = Ties(unknowns.sums), outcome.is_open(places)
+    evidence = Evidence(unknowns, ties, table[found], requirement, judged)
     vary(evidence, solver, np.random.default_rng(seed))
-    left = evidence.open()
-    for cell in left:
+    for cell in evidence.open():
         if not evidence.is_met(int(cell)):
-            outcome.end(free[[cell]], decide(int(cell), evidence, solver))
-    outcome.end(free, "random tables")
+            outcome.end(places[[cell]], decide(int(cell), evidence, solver))
+    if not unknowns.fit(evidence.table):
+        raise CoveyError("The tables of the audit stopped to fit. Please report the table's shape.")
+    still_open = np.zeros(places.size, dtype=bool)
+    still_open[evidence.open()] = True
+    outcome.end(places[~still_open], "random tables")

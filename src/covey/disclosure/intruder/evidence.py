@@ -44,9 +44,13 @@ class Evidence:
 
     def open(self) -> Places:
         """Return the judged cells that may still fall."""
-        met = self.requirement.met(self.lowest, self.highest)
-        void = self.requirement.void(self.floor, self.ceiling)
-        return np.flatnonzero(self._judged & ~met & ~void)
+        return np.flatnonzero(self.is_open(np.arange(self.table.size)))
+
+    def is_open(self, cells: Places) -> Flags:
+        """Tell which of *cells* are judged and may still fall."""
+        met = self.requirement.met(self.lowest[cells], self.highest[cells])
+        void = self.requirement.void(self.floor[cells], self.ceiling[cells])
+        return self._judged[cells] & ~met & ~void
 
     def is_met(self, cell: int) -> bool:
         """Tell whether enough was shown to be possible for *cell*."""

@@ -16,7 +16,7 @@ from covey.disclosure.intruder.outcome import Means
 from covey.disclosure.intruder.program import Answer, Effort, Program, Solver
 
 _EVERYTHING: Final = 2**62
-_SIZES: Final = (60, 300, 1_500, _EVERYTHING)
+_SIZES: Final = (100, 400, 2_000, _EVERYTHING)
 _SHORT: Final = Effort(nodes=500)
 _LONG: Final = Effort(nodes=20_000)
 _MOST: Final = 1_000

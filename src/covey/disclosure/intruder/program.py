@@ -16,7 +16,7 @@ from covey.disclosure.intruder.neighbourhood import Neighbourhood
 from covey.disclosure.intruder.unknowns import Counts
 from covey.errors import CoveyError
 
-_OPTIONS: Final[dict[str, object]] = {"threads": 1, "random_seed": 0, "mip_abs_gap": 0.0}
+_OPTIONS: Final[dict[str, int | float]] = {"threads": 1, "random_seed": 0, "mip_abs_gap": 0.0}
 # The solver answers in floating point: a bound is trusted to this part of a person, and
 # a bound this far away is none.
 _TOLERANCE: Final = 1e-4
@@ -124,6 +124,9 @@ class Solver:
 
 class _QuietHighs(highspy.Highs):
     """HiGHS without its banner, which the constructor would print among our results."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
 
     def enableCallbacks(self) -> None:  # noqa: N802
         _check(self.setOptionValue("output_flag", False))

@@ -73,7 +73,8 @@ def _round(
     before_low, before_high = lowest.copy(), highest.copy()
     np.minimum.at(highest, cells[up_holds], up[up_holds])
     np.maximum.at(lowest, cells[down_holds], down[down_holds])
-    return (lowest != before_low) | (highest != before_high)
+    changed: Flags = (lowest != before_low) | (highest != before_high)
+    return changed
 
 
 def _sum(entries: NDArray[np.int64], starts: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from covey.disclosure.intruder.evidence import Evidence
 from covey.disclosure.intruder.neighbourhood import Places
 from covey.disclosure.intruder.program import Effort, Solver
+from covey.disclosure.intruder.unknowns import Flags
 
-_BLOCK: Final = 600
+_BLOCK: Final = 1_500
 _ROUNDS: Final = 20
 _WORTHWHILE: Final = 0.05
 _EFFORT: Final = Effort(nodes=50, gap=0.05)
@@ -26,30 +28,22 @@ def vary(evidence: Evidence, solver: Solver, random: np.random.Generator) -> Non
         if not left.size:
             return
         for block in _blocks(evidence, random.permutation(left)):
-            _move(evidence, block, solver, _direction(number, random))
+            near = evidence.ties.around(block)
+            wanted = evidence.is_open(near.cells)
+            if wanted.any():
+                program = evidence.moves(near, _MOST)
+                answer = solver.maximise(program, _weights(number, wanted, random), _EFFORT)
+                evidence.move(program, answer.counts)
         before, left = left.size, evidence.open()
         if before - left.size < _WORTHWHILE * before:
             return
 
 
-def _direction(number: int, random: np.random.Generator) -> np.random.Generator | float:
-    """All up first, then all down, then each its own way."""
-    return (1.0, -1.0)[number] if number < 2 else random
-
-
-def _move(
-    evidence: Evidence, block: Places, solver: Solver, direction: np.random.Generator | float
-) -> None:
-    near = evidence.ties.around(block)
-    program = evidence.moves(near, _MOST)
-    weights = np.zeros(near.cells.size)
-    wanted = np.flatnonzero(np.isin(near.cells, evidence.open(), assume_unique=True))
-    if not wanted.size:
-        return
-    weights[wanted] = (
-        direction if isinstance(direction, float) else direction.standard_normal(wanted.size)
-    )
-    evidence.move(program, solver.maximise(program, weights, _EFFORT).counts)
+def _weights(number: int, wanted: Flags, random: np.random.Generator) -> NDArray[np.float64]:
+    """Push all wanted cells up first, then all down, then each its own way."""
+    weights = np.zeros(wanted.size)
+    weights[wanted] = (1.0, -1.0)[number] if number < 2 else random.standard_normal(wanted.sum())
+    return weights
 
 
 def _blocks(evidence: Evidence, seeds: Places) -> Iterator[Places]:
