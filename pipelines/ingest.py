@@ -64,7 +64,7 @@ def ingest() -> Collection:
 
 @store_task("look into the inbox")
 def find_new_files() -> tuple[list[tuple[str, str, str]], list[str]]:
-    """List the files that were never seen: submission, path and hash; and the strays.
+    """List the files that were never seen: submission, name and hash; and the strays.
 
     A file that was refused is looked at again once its letter is gone.
     """
@@ -77,7 +77,7 @@ def find_new_files() -> tuple[list[tuple[str, str, str]], list[str]]:
             if receipt.letter is None or Path(receipt.letter).exists()
         }
     new = [
-        (file.submission, str(file.path), file.sha256)
+        (file.submission, file.path.name, file.sha256)
         for file in inbox.files
         if (file.submission, file.sha256) not in seen
     ]
@@ -89,19 +89,19 @@ def take_in(submission: str, file: str, sha256: str) -> Receipt:
     """Accept one file, or refuse it with a letter."""
     settings = read_settings()
     registry = load_registry(settings.project)
-    contract, path = registry.submission(submission), Path(file)
-    arrival = Arrival(path.name, sha256, datetime.now(UTC))
+    contract, path = registry.submission(submission), settings.inbox_folder / submission / file
+    arrival = Arrival(file, sha256, datetime.now(UTC))
     try:
         accepted = inspect(path, contract, registry.hierarchies)
     except SubmissionRejected as refusal:
-        letter = file_letter(settings.letters_folder, submission, path.name, refusal.letter)
+        letter = file_letter(settings.letters_folder, submission, file, refusal.letter)
         with open_confidential(settings.confidential_file) as store:
             return store.refuse(contract, arrival, letter)
     # The hash of the very bytes that were read: the file may have changed since it was listed.
     arrival = replace(arrival, sha256=accepted.sha256)
     with open_confidential(settings.confidential_file) as store:
         receipt = store.accept(contract, accepted.period, arrival, accepted.frame)
-    withdraw_letter(settings.letters_folder, submission, path.name)
+    withdraw_letter(settings.letters_folder, submission, file)
     return receipt
 
 

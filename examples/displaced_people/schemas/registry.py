@@ -1,0 +1,9 @@
+"""Everything that the example sends and publishes."""
+
+from __future__ import annotations
+
+from covey.contracts import Registry
+
+REGISTRY = Registry.of_package(
+    "schemas", submissions=("displaced_people",), datasets=("displaced_people",)
+)

@@ -1,0 +1,33 @@
+"""Displaced people by country of asylum."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from covey import model
+from covey.contracts import Submission
+
+_CODELISTS = Path(__file__).parents[1] / "codelists"
+
+
+class DisplacedPeople(model.SubmissionModel):
+    """People at the end of the year; each once, in the country that shelters them."""
+
+    period: str = model.period(_CODELISTS, "year")
+    country: str = model.code(_CODELISTS / "countries.csv")
+    population_type: str = model.code(_CODELISTS / "population_types.csv")
+    sex: str = model.code(_CODELISTS / "sex.csv")
+    age: str = model.code(_CODELISTS / "age.csv")
+    persons: model.Count = model.count()
+
+
+SUBMISSION = Submission(
+    name="displaced_people",
+    agency="unhcr",
+    title="Displaced people by country of asylum",
+    model=DisplacedPeople,
+    dimensions=DisplacedPeople.dimensions(),
+    count="persons",
+    counts="persons",
+    frequency="year",
+)

@@ -1,0 +1,59 @@
+"""A real Prefect server, and a project whose commands run as a data officer runs them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from tests.end_to_end.project import Project, Server, write_project
+
+_STARTS_WITHIN = 120  # seconds, on a busy machine
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start one server for all end-to-end tests, with a home that can be searched."""
+    home = tmp_path_factory.mktemp("prefect")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Server(home, f"http://127.0.0.1:{port}/api")
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
+    with (home / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--port", str(port)],
+            env=os.environ | {"PREFECT_HOME": str(home)},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait(process, f"{server.url}/health")
+            yield server
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def project(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Write a project with an inbox."""
+    return write_project(tmp_path_factory.mktemp("project"), server)
+
+
+def _wait(process: subprocess.Popen[bytes], url: str) -> None:
+    ends = time.monotonic() + _STARTS_WITHIN
+    while time.monotonic() < ends:
+        assert process.poll() is None, "the server ended before it was ready"
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(url)

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+
+import covey
+from covey import Hierarchy, Policy
+from covey.store import ask, open_confidential
+from tests.end_to_end.project import CANARY, COUNTS, REFUSED_CANARY, Done, Project
+from tests.end_to_end.scanner import places_of
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What a data officer did, in this order, and what each command answered."""
+
+    project: Project
+    collected: Done
+    early: Done
+    year: Done
+    released: Done
+    collected_again: Done
+    released_again: Done
+    status: Done
+
+
+@pytest.fixture(scope="module")
+def runs(project: Project) -> Runs:
+    return Runs(
+        project,
+        collected=project.covey("collect"),
+        early=project.covey("release", "people", "2024-Q2"),
+        year=project.covey("release", "people", "2024"),
+        released=project.covey("release", "people", "2024-Q1"),
+        collected_again=project.covey("collect"),
+        released_again=project.covey("release", "people", "2024-Q1"),
+        status=project.covey("status"),
+    )
+
+
+def prefect_rows(project: Project, query: str) -> list[str]:
+    with closing(sqlite3.connect(project.server.home / "prefect.db")) as database:
+        return [text for (text,) in database.execute(query)]
+
+
+def hierarchies(project: Project) -> dict[str, Hierarchy]:
+    folder = project.folder / "schemas" / "codelists"
+    return {"area": Hierarchy.read(folder / "areas.csv"), "sex": Hierarchy.read(folder / "sex.csv")}
+
+
+def hidden_counts(project: Project) -> list[int]:
+    hidden = ask(project.public, "SELECT area, sex FROM people WHERE obs_status = 'Q'").rows()
+    return [COUNTS[cell] for cell in hidden if cell in COUNTS]
+
+
+def test_a_good_file_is_accepted_and_a_bad_one_refused_with_a_letter(runs: Runs) -> None:
+    assert runs.collected.returncode == 0
+    assert "accepted  clinics 2024-Q1: first.csv" in runs.collected.stdout
+    letter = (runs.project.folder / "letters" / "clinics" / "broken.csv.txt").read_text("utf-8")
+    assert "'unknown code'" in letter
+    assert "'negative count'" in letter
+
+
+def test_what_lies_in_no_submissions_folder_is_named(runs: Runs) -> None:
+    assert "inbox/elsewhere" in runs.collected.stdout
+
+
+def test_a_release_that_misses_a_file_is_refused_and_names_it(runs: Runs) -> None:
+    assert runs.early.returncode == 1
+    assert "waits for files that have not been accepted: clinics for 2024-Q2" in runs.early.stderr
+
+
+def test_a_total_over_time_is_refused_and_says_why(runs: Runs) -> None:
+    assert runs.year.returncode == 1
+    assert "would tell hidden counts by its difference" in runs.year.stderr
+
+
+def test_a_refusal_is_no_traceback(runs: Runs) -> None:
+    assert "Traceback" not in runs.early.stderr + runs.year.stderr
+
+
+def test_the_flow_of_a_refused_release_ends_failed_with_the_reason(runs: Runs) -> None:
+    (message,) = prefect_rows(
+        runs.project,
+        "SELECT message FROM flow_run_state s JOIN flow_run r ON r.state_id = s.id "
+        "WHERE r.name = 'people 2024' AND s.type = 'FAILED'",
+    )
+    assert "people is released by the quarter; '2024' is none" in message
+
+
+def test_a_release_says_how_many_cells_are_hidden(runs: Runs) -> None:
+    assert runs.released.returncode == 0, runs.released.stderr
+    assert runs.released.stdout.startswith("people 2024-Q1 is published: 21 cells, ")
+
+
+def test_every_published_count_is_true_and_the_small_one_is_hidden(runs: Runs) -> None:
+    rows = ask(runs.project.public, "SELECT area, sex, obs_value FROM people").rows()
+    published = {(area, sex): value for area, sex, value in rows if value is not None}
+    leaves = {cell: value for cell, value in published.items() if cell in COUNTS}
+    assert published["VN", "_T"] == sum(COUNTS.values())
+    assert leaves == {cell: COUNTS[cell] for cell in leaves}
+    assert ("A1", "F") not in leaves
+
+
+def test_no_hidden_count_can_be_worked_out(runs: Runs) -> None:
+    rows = ask(runs.project.public, "SELECT area, sex, obs_value, obs_status FROM people")
+    verdict = covey.audit(rows, hierarchies(runs.project), Policy(minimum_count=1_000_000))
+    assert verdict.safe
+    assert verdict.attacked >= 4
+
+
+def test_the_published_file_lists_the_policy_of_its_release(runs: Runs) -> None:
+    (release,) = ask(runs.project.public, "FROM releases").rows(named=True)
+    assert (release["period"], release["minimum_count"]) == ("2024-Q1", 1_000_000)
+    assert release["audit_safe"] is True
+
+
+def test_the_same_files_again_change_nothing_and_a_period_goes_out_once(runs: Runs) -> None:
+    assert "accepted" not in runs.collected_again.stdout
+    assert runs.released_again.returncode == 1
+    assert "people 2024-Q1 was published on" in runs.released_again.stderr
+
+
+def test_status_tells_what_is_out_and_what_can_go_out_next(runs: Runs) -> None:
+    assert "people 2024-Q1" in runs.status.stdout
+    assert "broken.csv" in runs.status.stdout
+
+
+def test_the_artifact_names_files_and_letters(runs: Runs) -> None:
+    texts = prefect_rows(runs.project, "SELECT data FROM artifact WHERE key <> ''")
+    assert any("first.csv" in text and "broken.csv.txt" in text for text in texts)
+
+
+def test_no_hidden_count_stands_in_any_public_file_log_letter_or_record_of_prefect(
+    runs: Runs,
+) -> None:
+    everywhere = (
+        runs.project.public.parent, runs.project.folder / "letters", runs.project.server.home,
+        *runs.project.folder.glob(".prefect"),
+    )  # fmt: skip
+    hidden = hidden_counts(runs.project)
+    assert CANARY in hidden
+    assert {count: places_of(count, *everywhere) for count in hidden} == {
+        count: [] for count in hidden
+    }
+
+
+def test_no_count_of_a_refused_file_stands_anywhere_but_in_that_file(runs: Runs) -> None:
+    assert places_of(REFUSED_CANARY, runs.project.folder, runs.project.server.home) == [
+        "broken.csv: text"
+    ]
+
+
+def test_the_search_finds_a_count_where_it_does_stand(runs: Runs) -> None:
+    assert places_of(CANARY, runs.project.folder / "inbox") == ["first.csv: text"]
+    with open_confidential(runs.project.confidential) as store:
+        kept = store.connection.execute("SELECT served FROM accepted.clinics").fetchall()
+    assert (CANARY,) in kept
+    assert places_of(CANARY, runs.project.confidential)
