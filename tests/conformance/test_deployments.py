@@ -1,4 +1,4 @@
-"""Prefect ignores what it does not know in prefect.yaml, so every key and name is looked at here."""
+"""The flows as Prefect deploys them: prefect.yaml says what the datasets say, and no more."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ class Policy:
     group_disclosure: GroupDisclosure = "allowed"
     node_budget: int = 2000
     cost: Cost = "root"
-    iterations: int = 5
+    iterations: int = 3
     time_limit: float | None = None
     source: str = ""
 

@@ -33,7 +33,7 @@ _LAST_CAUTIONS = (2.0, 8.0, 32.0)  # where these find no move
 _VISITS = 1_000
 _LONG, _SHORT = 256, 96  # cells a move may have; memory grows with it and with the needs
 _FEW_NEEDS = 100_000
-_STRAY = (1, 1, 2, 2, 3)  # by iteration: quick first, thorough on what is left
+_STRAY = (1, 1, 2, 3)  # by iteration: quick first, thorough on what is left
 _CHUNK = 2_000  # cells between two looks at the clock
 
 
