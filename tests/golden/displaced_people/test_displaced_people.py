@@ -1,0 +1,122 @@
+"""UNHCR's counts of 2020 through the flows of the example; see the example's SOURCE.md."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+import covey
+from covey import CountTable, Hierarchy, Policy
+from covey.store import ask
+
+ROOT = Path(__file__).parents[3]
+EXAMPLE = ROOT / "examples" / "displaced_people"
+CODELISTS = {
+    "country": "countries", "population_type": "population_types", "sex": "sex", "age": "age",
+}  # fmt: skip
+HIERARCHIES = {
+    name: Hierarchy.read(EXAMPLE / "schemas" / "codelists" / f"{codelist}.csv")
+    for name, codelist in CODELISTS.items()
+}
+
+
+@dataclass(frozen=True)
+class Displaced:
+    """The published cells of 2020 beside the true ones, in one order.
+
+    Args:
+        rows: as an analyst reads them.
+        true: every non-empty cell.
+        value: (cells,) the published count; -1 where it is hidden.
+    """
+
+    rows: pl.DataFrame
+    true: CountTable
+    value: np.ndarray
+
+    @property
+    def hidden(self) -> np.ndarray:
+        return self.value < 0
+
+
+@pytest.fixture(scope="module")
+def displaced(tmp_path_factory: pytest.TempPathFactory) -> Displaced:
+    project = tmp_path_factory.mktemp("example") / "displaced_people"
+    # The folder of a checkout may hold the stores of somebody's own run.
+    shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns("confidential", "public"))
+    run(project, "collect")
+    run(project, "release", "displaced_people", "2020")
+    rows = ask(
+        project / "public" / "covey.duckdb", "SELECT * EXCLUDE (period) FROM displaced_people"
+    )
+    sent = pl.read_csv(EXAMPLE / "inbox" / "displaced_people" / "displaced_2020.csv")
+    true = CountTable.from_frame(sent, HIERARCHIES, count="persons")
+    return Displaced(rows, true, published_values(rows, true))
+
+
+def run(project: Path, *words: str) -> None:
+    """Run a command with no Prefect server to install or to reach."""
+    serverless = {"PREFECT_SERVER_EPHEMERAL_ENABLED": "true", "PREFECT_HOME": str(project / "runs")}
+    command = [Path(sys.executable).with_name("covey"), *words, "--project", str(project)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | serverless, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def published_values(rows: pl.DataFrame, true: CountTable) -> np.ndarray:
+    grid = true.grid
+    places = [
+        rows[axis.name].replace_strict(axis.hierarchy.position, return_dtype=pl.Int64).to_numpy()
+        for axis in grid.axes
+    ]
+    keys = grid.key(
+        [axis.node_of_code[place] for axis, place in zip(grid.axes, places, strict=True)]
+    )
+    value = np.zeros(true.keys.size, np.int64)
+    cell = true.find(keys)
+    value[cell[cell >= 0]] = rows["obs_value"].fill_null(-1).to_numpy()[cell >= 0]
+    return value
+
+
+def test_every_cell_is_a_row(displaced: Displaced) -> None:
+    assert displaced.rows.height == 44_955
+
+
+def test_no_hidden_count_can_be_worked_out(displaced: Displaced) -> None:
+    verdict = covey.audit(displaced.rows, HIERARCHIES, Policy(minimum_count=10))
+    assert verdict.safe
+    assert verdict.attacked == displaced.hidden.sum()
+
+
+def test_every_published_count_is_true(displaced: Displaced) -> None:
+    shown = ~displaced.hidden
+    assert np.array_equal(displaced.value[shown], displaced.true.counts[shown])
+    published_people = displaced.rows.filter(pl.col("obs_value") > 0).height
+    assert published_people >= shown.sum()
+
+
+def test_every_count_below_the_minimum_is_hidden(displaced: Displaced) -> None:
+    unsafe = displaced.true.counts < 10
+    assert unsafe.sum() == 723  # 730 rows: a region of one country is the same cell
+    assert displaced.hidden[unsafe].all()
+
+
+def test_totals_add_up_with_what_is_hidden(displaced: Displaced) -> None:
+    true = displaced.true
+    sums = covey.relations(true.grid, true.keys)
+    shown = np.where(displaced.hidden, 0, displaced.value)
+    left_open = sums @ shown + sums @ np.where(displaced.hidden, true.counts, 0)
+    assert not left_open.any()
+    complete = abs(sums) @ displaced.hidden.astype(np.int64) == 0
+    assert not (sums @ shown)[complete].any()
+    assert complete.any()
+    assert not complete.all()
