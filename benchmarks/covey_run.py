@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ import pyarrow.compute
 import pyarrow.csv
 
 import covey
+from benchmarks.tables import Table
 
 
 def main() -> None:
@@ -39,14 +41,21 @@ def main() -> None:
 def read_hierarchies(folder: Path) -> dict[str, covey.Hierarchy]:
     """Return the trees of dimensions.json."""
     described = json.loads((folder / "dimensions.json").read_text(encoding="utf-8"))
-    hierarchies = {}
-    for dimension in described:
-        rows, above = [], [""]
-        for code, depth in zip(dimension["codes"], dimension["depth"], strict=True):
-            rows.append({"code": code, "parent": above[depth]})
-            above[depth + 1 :] = [code]
-        hierarchies[dimension["name"]] = covey.Hierarchy.from_rows(rows)
-    return hierarchies
+    return {tree["name"]: hierarchy(tree["codes"], tree["depth"]) for tree in described}
+
+
+def hierarchies_of(table: Table) -> dict[str, covey.Hierarchy]:
+    """Return the trees of a table as Covey takes them."""
+    return {name: hierarchy(tree.codes, tree.depth) for name, tree in table.trees.items()}
+
+
+def hierarchy(codes: Sequence[str], depths: Sequence[int]) -> covey.Hierarchy:
+    """Return a tree from its codes in pre-order and their depths."""
+    rows, above = [], [""]
+    for code, depth in zip(codes, depths, strict=True):
+        rows.append({"code": code, "parent": above[depth]})
+        above[depth + 1 :] = [code]
+    return covey.Hierarchy.from_rows(rows)
 
 
 if __name__ == "__main__":
