@@ -1,0 +1,187 @@
+"""What a system answered on a table, measured in a process of its own, and kept for later reports."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+from numpy.typing import NDArray
+
+from benchmarks.cells import Cells
+from benchmarks.systems import System, environment
+from benchmarks.tables import Table
+
+KEPT = Path(__file__).parent / "answers"
+_POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One run of one system.
+
+    Args:
+        system, table, minimum_count: which run.
+        status: ``ok``; ``no answer`` within the budget; ``failed``; ``not run``.
+        why: what lies behind another status.
+        budget: seconds it was given.
+        seconds: what the system took for the table, start-up and files aside.
+        whole_seconds: the whole process by the clock.
+        processor_seconds: the whole process on all cores.
+        megabytes: most memory that the process held at once.
+        cells: of the full cross table, zeros included.
+        unsafe, secondary, people: cells below minimum_count, other hidden cells, people in these.
+        zeros_hidden: hidden cells that are empty.
+        exposed: unsafe cells that were not hidden.
+        when, commit, load: day, state of the repository, load of the machine at the start.
+        verdict: what the attacker found; empty if not attacked.
+    """
+
+    system: str
+    table: str
+    minimum_count: int
+    status: str
+    why: str = ""
+    budget: float = 0.0
+    seconds: float = 0.0
+    whole_seconds: float = 0.0
+    processor_seconds: float = 0.0
+    megabytes: float = 0.0
+    cells: int = 0
+    unsafe: int = 0
+    secondary: int = 0
+    people: int = 0
+    zeros_hidden: int = 0
+    exposed: int = 0
+    when: str = ""
+    commit: str = ""
+    load: float = 0.0
+    verdict: dict[str, float] | None = None
+
+    @property
+    def path(self) -> Path:
+        return _path(self.system, self.table, self.minimum_count)
+
+    def keep(self) -> None:
+        KEPT.mkdir(exist_ok=True)
+        self.path.with_suffix(".json").write_text(json.dumps(asdict(self), indent=1))
+
+    def hidden(self) -> NDArray[np.int64]:
+        """Return the keys of the hidden cells."""
+        return np.load(self.path.with_suffix(".npy"))
+
+
+def _path(system: str, table: str, minimum_count: int) -> Path:
+    return KEPT / f"{table}-{minimum_count}-{system}"
+
+
+def kept(system: str, table: str, minimum_count: int) -> Answer | None:
+    """Return the answer of an earlier run, if there is one."""
+    path = _path(system, table, minimum_count).with_suffix(".json")
+    return Answer(**json.loads(path.read_text())) if path.exists() else None
+
+
+def all_kept() -> list[Answer]:
+    """Return every answer of earlier runs."""
+    return [Answer(**json.loads(path.read_text())) for path in sorted(KEPT.glob("*.json"))]
+
+
+def measure(
+    system: System, table: Table, cells: Cells, minimum_count: int, budget: float
+) -> Answer:
+    """Run one system on one table, count what it hid, and keep the answer."""
+    start = Answer(
+        system.name, table.name, minimum_count, "not run",
+        budget=budget, cells=table.possible_cells,
+        when=datetime.now(UTC).date().isoformat(), commit=_commit(),
+        load=round(os.getloadavg()[0], 1),
+    )  # fmt: skip
+    missing = system.missing()
+    if not missing and system.most_people and table.counts.sum() > system.most_people:
+        missing = "takes one row a person"
+    if missing:
+        return replace(start, why=missing)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        table.write(folder)
+        answer = _run(start, system.command(folder, minimum_count, budget), folder)
+        if answer.status == "ok":
+            rows = pyarrow.csv.read_csv(
+                folder / "hidden.csv",
+                convert_options=pyarrow.csv.ConvertOptions(
+                    column_types={name: pa.string() for name in table.trees}
+                ),
+            )
+            keys = np.unique(cells.keys_of_rows(rows))
+            answer = _counted(answer, cells, keys)
+            KEPT.mkdir(exist_ok=True)
+            np.save(answer.path.with_suffix(".npy"), keys)
+    answer.keep()
+    return answer
+
+
+def _run(answer: Answer, command: list[str], folder: Path) -> Answer:
+    start = time.perf_counter()
+    with (folder / "out").open("w+") as out, (folder / "errors").open("w+") as errors:
+        process = subprocess.Popen(
+            command, stdout=out, stderr=errors, start_new_session=True,
+            # τ-ARGUS leaves files where it runs, and stumbles over those of an earlier run.
+            cwd=folder, env=environment() | {"TMPDIR": str(folder)},
+        )  # fmt: skip
+        ended, status, usage = 0, 0, None
+        while not ended:
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+            if not ended and time.perf_counter() - start > answer.budget:
+                os.killpg(process.pid, signal.SIGKILL)
+                ended, status, usage = os.wait4(process.pid, 0)
+                return _timed(replace(answer, status="no answer"), start, usage)
+            if not ended:
+                time.sleep(_POLL_SECONDS)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        answer = _timed(answer, start, usage)
+        errors.seek(0)
+        if status:
+            last = (errors.read().strip().splitlines() or [f"status {status}"])[-1]
+            return replace(answer, status="failed", why=last[:200])
+        out.seek(0)
+        told = json.loads(out.read().strip().splitlines()[-1])
+    return replace(answer, status="ok", seconds=float(told["seconds"]))
+
+
+def _timed(answer: Answer, start: float, usage: object) -> Answer:
+    return replace(
+        answer,
+        whole_seconds=time.perf_counter() - start,
+        processor_seconds=usage.ru_utime + usage.ru_stime,  # type: ignore[attr-defined]
+        megabytes=usage.ru_maxrss / 1024,  # type: ignore[attr-defined]
+    )
+
+
+def _counted(answer: Answer, cells: Cells, hidden: NDArray[np.int64]) -> Answer:
+    counts = cells.count(hidden)
+    unsafe = cells.keys[cells.counts < answer.minimum_count]
+    secondary = counts >= answer.minimum_count
+    return replace(
+        answer,
+        unsafe=unsafe.size,
+        secondary=int(secondary.sum()) + int((counts == 0).sum()),
+        people=int(counts[secondary].sum()),
+        zeros_hidden=int((counts == 0).sum()),
+        exposed=int((~np.isin(unsafe, hidden, assume_unique=True)).sum()),
+    )
+
+
+def _commit() -> str:
+    told = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
+    )
+    return told.stdout.strip()

@@ -1,0 +1,171 @@
+"""Linear and integer programs over a hidden cell and those around it, wider until one decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from benchmarks.unknowns import Unknowns
+
+_WIDTHS = (60, 600, 6000)
+"""Cells of the neighbourhoods before all that hang together."""
+_REACH = 2
+"""A cell is moved by no more than this: whether it moves at all is the question."""
+_EXACT = 1e-6
+_PROGRAM_SECONDS = 60.0
+_INTEGER_SECONDS = 20.0
+
+
+class Finding(Enum):
+    """What a reader can say of an unsafe cell."""
+
+    EXACT = "the linear program leaves one count"
+    WHOLE = "one whole number is left"
+    OPEN = "another table fits"
+    UNDECIDED = "a program ran out of time"
+
+
+class Neighbourhoods:
+    """Programs over parts of the unknowns; what is outside a part stays at the truth."""
+
+    def __init__(self, unknowns: Unknowns) -> None:
+        self.unknowns = unknowns
+        self.rows = unknowns.sums
+        self.columns = unknowns.sums.tocsc()
+
+    def attack(self, cell: int) -> Finding:
+        """Decide what the published table tells of one hidden cell.
+
+        Another whole-number table that fits clears the cell, however small the part it was found
+        in. That there is none is only said of all cells that hang together with it.
+        """
+        for part, is_all in self.parts(cell):
+            finding = self._attack_within(part, cell, is_all)
+            if finding is Finding.OPEN or is_all:
+                return finding
+        raise AssertionError("the last part is all")
+
+    def parts(self, cell: int) -> Iterator[tuple[NDArray[np.int64], bool]]:
+        """Yield wider and wider parts around *cell*, and whether it is all that hangs together."""
+        known = np.zeros(self.unknowns.keys.size, bool)
+        known[cell] = True
+        frontier, size, widths = np.array([cell]), 1, list(_WIDTHS)
+        while frontier.size:
+            relations = _entries(self.columns, frontier)
+            around = _entries(self.rows, relations)
+            frontier = around[~known[around]]
+            if widths and size + frontier.size > widths[0] and size > 1:
+                yield np.flatnonzero(known), False
+                while widths and size + frontier.size > widths[0]:
+                    widths.pop(0)
+            known[frontier] = True
+            size += frontier.size
+        yield np.flatnonzero(known), True
+
+    def _attack_within(self, part: NDArray[np.int64], cell: int, is_all: bool) -> Finding:
+        program = _Program(self.unknowns, self.rows, self.columns, part, cell)
+        low, high = 0.0, 0.0
+        for up in (True, False):
+            moved, is_table = program.furthest(up)
+            if moved is None:
+                return Finding.UNDECIDED
+            if abs(moved) > 1 - _EXACT and is_table:
+                return Finding.OPEN
+            low, high = min(low, moved), max(high, moved)
+        if high - low < _EXACT:
+            return Finding.EXACT
+        if max(-low, high) < 1 - _EXACT:
+            return Finding.WHOLE
+        return program.another_table(low, high)
+
+
+class _Program:
+    """Moves away from the truth, one variable a cell of the part."""
+
+    def __init__(
+        self,
+        unknowns: Unknowns,
+        rows: sparse.csr_array,
+        columns: sparse.csc_array,
+        part: NDArray[np.int64],
+        cell: int,
+    ) -> None:
+        touched = _entries(columns, part)
+        self.sums = rows[touched][:, part].tocsr()
+        self.room = (unknowns.truth - unknowns.least)[part]
+        self.cell = int(np.searchsorted(part, cell))
+        self.solver = highspy.Highs()
+        self.solver.setOptionValue("output_flag", False)
+        self.solver.setOptionValue("threads", 1)
+        self.solver.setOptionValue("time_limit", _PROGRAM_SECONDS)
+        lower, upper = -self.room.astype(float), np.full(part.size, highspy.kHighsInf)
+        lower[self.cell] = max(lower[self.cell], -_REACH)
+        upper[self.cell] = _REACH
+        program = highspy.HighsLp()
+        program.num_col_, program.num_row_ = part.size, touched.size
+        program.col_cost_ = np.zeros(part.size)
+        program.col_lower_, program.col_upper_ = lower, upper
+        program.row_lower_ = program.row_upper_ = np.zeros(touched.size)
+        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        program.a_matrix_.start_ = self.sums.indptr
+        program.a_matrix_.index_ = self.sums.indices
+        program.a_matrix_.value_ = self.sums.data.astype(float)
+        self.solver.passModel(program)
+
+    def furthest(self, up: bool) -> tuple[float | None, bool]:
+        """Return how far the cell can move, and whether whole numbers get it there.
+
+        None: not found in time.
+        """
+        self.solver.changeColCost(self.cell, -1.0 if up else 1.0)
+        self.solver.run()
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None, False
+        move = np.array(self.solver.getSolution().col_value)
+        return float(move[self.cell]), self._fits(np.rint(move))
+
+    def another_table(self, low: float, high: float) -> Finding:
+        """Look for whole numbers that move the cell, as an integer program; 0 is the truth."""
+        self.solver.setOptionValue("time_limit", _INTEGER_SECONDS)
+        size = self.room.size
+        self.solver.changeColsIntegrality(
+            size, np.arange(size, dtype=np.int32),
+            np.full(size, highspy.HighsVarType.kInteger.value, np.uint8),
+        )  # fmt: skip
+        undecided = False
+        for up in (True, False):
+            reached = high if up else -low
+            if reached < 1 - _EXACT:
+                continue
+            ends = (1, _REACH) if up else (max(-_REACH, -int(self.room[self.cell])), -1)
+            self.solver.changeColBounds(self.cell, *map(float, ends))
+            self.solver.changeColCost(self.cell, 0.0)
+            self.solver.run()
+            status = self.solver.getModelStatus()
+            if status == highspy.HighsModelStatus.kOptimal:
+                if self._fits(np.rint(np.array(self.solver.getSolution().col_value))):
+                    return Finding.OPEN
+                undecided = True
+            undecided |= status != highspy.HighsModelStatus.kInfeasible
+        return Finding.UNDECIDED if undecided else Finding.WHOLE
+
+    def _fits(self, move: NDArray[np.float64]) -> bool:
+        whole = move.astype(np.int64)
+        return bool(
+            whole[self.cell] and (whole >= -self.room).all() and not (self.sums @ whole).any()
+        )
+
+
+def _entries(
+    matrix: sparse.csr_array | sparse.csc_array, lines: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the sorted places of all entries in some rows (or columns) of a matrix."""
+    first, last = matrix.indptr[lines], matrix.indptr[lines + 1]
+    sizes = (last - first).astype(np.int64)
+    offset = np.repeat(first - np.cumsum(sizes) + sizes, sizes)
+    return np.unique(matrix.indices[offset + np.arange(sizes.sum())])

@@ -1,0 +1,179 @@
+"""The tables that every system is given: codes, trees and leaf counts, as files any language reads."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+from numpy.typing import NDArray
+
+from benchmarks.giant import giant_codes, giant_leaves
+
+# Beside the repository, or higher up where a work tree of it lies elsewhere.
+SHARED = next(
+    (above / "shared/data" for above in Path(__file__).resolve().parents[2:]
+     if (above / "shared/data/sdc").is_dir()),
+    Path("../shared/data"),
+)
+SDC = (
+    "g2d_1e3", "g3d_1e3", "fr2_act_nuts",
+    "g2d_1e4", "g3d_1e4", "g4d_1e4", "no_sosial",
+    "g2d_1e5", "g3d_1e5", "g4d_1e5",
+    "g3d_1e6", "g4d_1e6",
+)  # fmt: skip
+NAMES = (*SDC[:7], "displaced_2020", *SDC[7:], "giant_5d")
+TOTAL = "_T"
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One dimension: its codes in pre-order, and the place of the code above each; -1 for the total.
+
+    Codes of the tables are made words (``n0103``), since some systems read ``0103`` as a number.
+    """
+
+    codes: tuple[str, ...]
+    parent: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, parent_of: dict[str, str]) -> Tree:
+        """Order codes given with their parents; the total's parent is empty."""
+        below: dict[str, list[str]] = {}
+        for code, parent in parent_of.items():
+            below.setdefault(parent, []).append(code)
+        ordered, rest = [], list(reversed(below[""]))
+        while rest:
+            ordered.append(rest.pop())
+            rest += reversed(below.get(ordered[-1], []))
+        place = {code: number for number, code in enumerate(ordered)}
+        return cls(
+            tuple(ordered), np.array([place.get(parent_of[code], -1) for code in ordered])
+        )
+
+    @property
+    def depth(self) -> list[int]:
+        """(codes,) steps down from the total."""
+        depth: list[int] = []
+        for parent in self.parent:
+            depth.append(depth[parent] + 1 if parent >= 0 else 0)
+        return depth
+
+    def places(self, codes: Iterable[str]) -> NDArray[np.int64]:
+        """Return the place of each code."""
+        place = {code: number for number, code in enumerate(self.codes)}
+        column = pa.chunked_array([codes]) if isinstance(codes, pa.Array) else pa.chunked_array(codes)
+        words = column.dictionary_encode().combine_chunks()
+        return np.array([place[word] for word in words.dictionary.to_pylist()], np.int64)[
+            words.indices.to_numpy()
+        ]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of counts at leaf level."""
+
+    name: str
+    trees: dict[str, Tree]
+    places: tuple[NDArray[np.int64], ...]
+    counts: NDArray[np.int64]
+
+    @property
+    def possible_cells(self) -> int:
+        """Size of the full cross table, totals and zeros included."""
+        return int(np.prod([len(tree.codes) for tree in self.trees.values()], dtype=np.int64))
+
+    def write(self, folder: Path) -> None:
+        """Write ``leaves.csv`` (codes, count; no zeros) and the trees as JSON and as CSV."""
+        columns = {
+            name: pa.array(tree.codes).take(pa.array(place))
+            for (name, tree), place in zip(self.trees.items(), self.places, strict=True)
+        }
+        pyarrow.csv.write_csv(pa.table({**columns, "count": self.counts}), folder / "leaves.csv")
+        dimensions = [
+            {"name": name, "codes": tree.codes, "depth": tree.depth}
+            for name, tree in self.trees.items()
+        ]
+        (folder / "dimensions.json").write_text(json.dumps(dimensions), encoding="utf-8")
+        with (folder / "levels.csv").open("w", encoding="utf-8", newline="") as lines:
+            rows = csv.writer(lines)
+            rows.writerow(("dimension", "levels", "codes"))
+            for name, tree in self.trees.items():
+                rows.writerows(
+                    (name, "@" * (depth + 1), code)
+                    for code, depth in zip(tree.codes, tree.depth, strict=True)
+                )
+
+
+def load(name: str) -> Table:
+    """Return one table by its name."""
+    if name == "giant_5d":
+        trees = {dimension: Tree.of(codes) for dimension, codes in giant_codes().items()}
+        columns, counts = giant_leaves(
+            [np.flatnonzero(~np.isin(np.arange(t.parent.size), t.parent)) for t in trees.values()]
+        )
+        return Table(name, trees, columns, counts)
+    if name == "displaced_2020":
+        return _displaced(SHARED / "unhcr")
+    return _sdc(name, SHARED / "sdc")
+
+
+def _sdc(name: str, folder: Path) -> Table:
+    frame = pyarrow.parquet.read_table(folder / f"{name}.parquet")
+    described = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    trees = {}
+    for dimension in described["dims"]:
+        column = dimension["name"]
+        if "branch" in dimension:
+            trees[column] = _tree_of_prefixes(frame[column].unique().to_pylist())
+        else:
+            trees[column] = _tree_of_levels(dimension["nodes_list"], dimension["levels"])
+    return _table(name, trees, frame, "freq", prefix="n")
+
+
+def _tree_of_prefixes(leaves: list[str]) -> Tree:
+    """Two characters a level: 0103 stands below 01."""
+    codes = sorted({leaf[:end] for leaf in leaves for end in range(2, len(leaf) + 1, 2)})
+    return Tree.of(
+        {TOTAL: "", **{f"n{code}": f"n{code[:-2]}" if code[2:] else TOTAL for code in codes}}
+    )
+
+
+def _tree_of_levels(codes: list[str], levels: list[str]) -> Tree:
+    parent_of, above = {}, [""]
+    for code, level in zip(codes, levels, strict=True):
+        word = TOTAL if len(level) == 1 else f"n{code}"
+        parent_of[word] = above[len(level) - 1]
+        above[len(level) :] = [word]
+    return Tree.of(parent_of)
+
+
+def _displaced(folder: Path) -> Table:
+    frame = pyarrow.csv.read_csv(folder / "displaced_2020.csv")
+    files = {
+        "country": "countries", "population_type": "population_types", "sex": "sex", "age": "age",
+    }  # fmt: skip
+    trees = {}
+    for dimension, file in files.items():
+        with (folder / f"{file}.csv").open(encoding="utf-8") as lines:
+            trees[dimension] = Tree.of({row["code"]: row["parent"] for row in csv.DictReader(lines)})
+    return _table("displaced_2020", trees, frame, "persons")
+
+
+def _table(
+    name: str, trees: dict[str, Tree], frame: pa.Table, count: str, prefix: str = ""
+) -> Table:
+    counts = frame[count].to_numpy().astype(np.int64)
+    filled = np.flatnonzero(counts)
+    places = []
+    for column, tree in trees.items():
+        words = frame[column].cast(pa.string()).take(filled).dictionary_encode().combine_chunks()
+        known = tree.places(pa.array([prefix + word for word in words.dictionary.to_pylist()]))
+        places.append(known[words.indices.to_numpy()])
+    return Table(name, trees, tuple(places), counts[filled])
