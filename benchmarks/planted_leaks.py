@@ -72,7 +72,10 @@ def trial(table: Table, cells: Cells, hidden: NDArray[np.int64], minimum_count: 
     verdict = covey.audit(rows, hierarchies_of(table), covey.Policy(minimum_count))
     seconds, processor = time.perf_counter() - start, time.process_time() - processor
     named = cells.keys_of_rows(
-        pa.table(list(zip(*(finding.codes for finding in verdict.findings), strict=True)), list(table.trees))
+        pa.table(
+            list(zip(*(finding.codes for finding in verdict.findings), strict=True)),
+            list(table.trees),
+        )
     )
     others = np.setdiff1d(named, all_planted)
     return Trial(
@@ -121,7 +124,8 @@ class Planting:
     def by_least_count(self) -> None:
         """Leave parts of 1 in a sum that says they come to no more than 1 each."""
         self._open_relations(
-            "hidden is at least 1", lambda truth, unsafe: unsafe.sum() > 1 and (truth[unsafe] == 1).all()
+            "hidden is at least 1",
+            lambda truth, unsafe: unsafe.sum() > 1 and (truth[unsafe] == 1).all(),
         )
 
     def _open_relations(self, kind: str, fits: object) -> None:

@@ -18,8 +18,11 @@ from benchmarks.giant import giant_codes, giant_leaves
 
 # Beside the repository, or higher up where a work tree of it lies elsewhere.
 SHARED = next(
-    (above / "shared/data" for above in Path(__file__).resolve().parents[2:]
-     if (above / "shared/data/sdc").is_dir()),
+    (
+        above / "shared/data"
+        for above in Path(__file__).resolve().parents[2:]
+        if (above / "shared/data/sdc").is_dir()
+    ),
     Path("../shared/data"),
 )
 SDC = (
@@ -53,9 +56,7 @@ class Tree:
             ordered.append(rest.pop())
             rest += reversed(below.get(ordered[-1], []))
         place = {code: number for number, code in enumerate(ordered)}
-        return cls(
-            tuple(ordered), np.array([place.get(parent_of[code], -1) for code in ordered])
-        )
+        return cls(tuple(ordered), np.array([place.get(parent_of[code], -1) for code in ordered]))
 
     @property
     def depth(self) -> list[int]:
@@ -68,7 +69,9 @@ class Tree:
     def places(self, codes: Iterable[str]) -> NDArray[np.int64]:
         """Return the place of each code."""
         place = {code: number for number, code in enumerate(self.codes)}
-        column = pa.chunked_array([codes]) if isinstance(codes, pa.Array) else pa.chunked_array(codes)
+        column = (
+            pa.chunked_array([codes]) if isinstance(codes, pa.Array) else pa.chunked_array(codes)
+        )
         words = column.dictionary_encode().combine_chunks()
         return np.array([place[word] for word in words.dictionary.to_pylist()], np.int64)[
             words.indices.to_numpy()
@@ -162,7 +165,9 @@ def _displaced(folder: Path) -> Table:
     trees = {}
     for dimension, file in files.items():
         with (folder / f"{file}.csv").open(encoding="utf-8") as lines:
-            trees[dimension] = Tree.of({row["code"]: row["parent"] for row in csv.DictReader(lines)})
+            trees[dimension] = Tree.of(
+                {row["code"]: row["parent"] for row in csv.DictReader(lines)}
+            )
     return _table("displaced_2020", trees, frame, "persons")
 
 

@@ -16,7 +16,12 @@ from pytauargus import protect
 
 
 def main() -> None:
-    folder, minimum_count, method, minutes = Path(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
+    folder, minimum_count, method, minutes = (
+        Path(sys.argv[1]),
+        sys.argv[2],
+        sys.argv[3],
+        sys.argv[4],
+    )
     dimensions = json.loads((folder / "dimensions.json").read_text(encoding="utf-8"))
     names = [dimension["name"] for dimension in dimensions]
     start = time.perf_counter()

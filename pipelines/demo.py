@@ -19,6 +19,9 @@ os.environ["PREFECT_HOME"] = str(_HOME / "prefect")
 for _folder in _FOLDERS:
     os.environ[f"COVEY_{_folder.upper()}"] = str(_HOME / _folder)
 
+from rich.console import Console  # noqa: E402
+from rich.table import Table  # noqa: E402
+
 import pipelines.ingest  # noqa: E402
 import pipelines.release  # noqa: E402
 from covey import audit  # noqa: E402
@@ -27,8 +30,6 @@ from covey.contracts import load_registry as load  # noqa: E402
 from covey.store import Published, ask  # noqa: E402
 from covey.synthetic import Defect, Network, write_agencies  # noqa: E402
 from pipelines.ingest import Collection  # noqa: E402
-from rich.console import Console  # noqa: E402
-from rich.table import Table  # noqa: E402
 
 PERIOD = "2024-Q1"
 SEED = 2024

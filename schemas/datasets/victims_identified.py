@@ -11,11 +11,9 @@ DATASET = Dataset(
     counts="persons",
     dimensions={"area": "areas", "sex": "sex", "age": "age", "offence": "offences"},
     sources=(Source("justice_victims"),),
-    # 10: being found would put a victim at risk. Where a quarter has few victims, their areas and
-    # ages are coarsened; offences stay.
-    policy=Policy(
-        minimum_count=10, k=10, quasi_identifiers=("area", "sex", "age"), suppression_limit=0.02
-    ),
+    # 10: being found would put a victim at risk. Where a quarter has few victims, all categories
+    # are coarsened until next to no group is smaller.
+    policy=Policy(minimum_count=10, k=10, suppression_limit=0.005),
     schedule="0 6 14 2,5,8,11 *",
     note="Counts persons. Each victim counts once, in the quarter of identification and under "
     "the gravest offence.",

@@ -19,7 +19,7 @@ from covey.disclosure.search.outlook import Outlook, begin_outlook, count_hidden
 from covey.disclosure.search.web import Needs, Room, Web
 
 _FORBIDDEN = 1e15  # a price above every budget
-_MOST_MOVES = 1_024  # moves through one cell that a step may lift
+_MOST_MOVES = 64  # moves through one cell that a step may lift
 
 
 class Effort(NamedTuple):
