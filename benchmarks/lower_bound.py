@@ -128,7 +128,9 @@ class _Search:
         whole = np.full(size, highspy.HighsVarType.kInteger.value, np.uint8)
         self.choice.changeColsIntegrality(size, everything, whole)
         while (left := self.until - time.perf_counter()) > 1:
-            self.choice.setOptionValue("time_limit", min(left, _INTEGER_SECONDS) + self.choice.getRunTime())
+            self.choice.setOptionValue(
+                "time_limit", min(left, _INTEGER_SECONDS) + self.choice.getRunTime()
+            )
             self.choice.run()
             value = max(value, self.choice.getInfo().mip_dual_bound)
             solution = np.array(self.choice.getSolution().col_value)
