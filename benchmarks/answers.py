@@ -1,4 +1,4 @@
-"""What a system answered on a table, measured in a process of its own, and kept for later reports."""
+"""What a system answered on a table, measured in a process of its own."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ import time
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from resource import struct_rusage
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 from numpy.typing import NDArray
 
+from benchmarks import kept
 from benchmarks.cells import Cells
 from benchmarks.systems import System, environment
 from benchmarks.tables import Table
 
-KEPT = Path(__file__).parent / "answers"
 _POLL_SECONDS = 0.02
 
 
@@ -68,31 +69,26 @@ class Answer:
     verdict: dict[str, float] | None = None
 
     @property
-    def path(self) -> Path:
-        return _path(self.system, self.table, self.minimum_count)
+    def name(self) -> str:
+        return f"run-{self.table}-{self.minimum_count}-{self.system}"
 
     def keep(self) -> None:
-        KEPT.mkdir(exist_ok=True)
-        self.path.with_suffix(".json").write_text(json.dumps(asdict(self), indent=1))
+        kept.write(self.name, asdict(self))
 
     def hidden(self) -> NDArray[np.int64]:
         """Return the keys of the hidden cells."""
-        return np.load(self.path.with_suffix(".npy"))
+        return np.load(kept.KEPT / f"{self.name}.npy")
 
 
-def _path(system: str, table: str, minimum_count: int) -> Path:
-    return KEPT / f"{table}-{minimum_count}-{system}"
-
-
-def kept(system: str, table: str, minimum_count: int) -> Answer | None:
+def earlier(system: str, table: str, minimum_count: int) -> Answer | None:
     """Return the answer of an earlier run, if there is one."""
-    path = _path(system, table, minimum_count).with_suffix(".json")
-    return Answer(**json.loads(path.read_text())) if path.exists() else None
+    found = kept.read(Answer(system, table, minimum_count, "").name)
+    return Answer(**found) if found else None
 
 
-def all_kept() -> list[Answer]:
+def all_earlier() -> list[Answer]:
     """Return every answer of earlier runs."""
-    return [Answer(**json.loads(path.read_text())) for path in sorted(KEPT.glob("*.json"))]
+    return [Answer(**found) for found in kept.read_all("run")]
 
 
 def measure(
@@ -123,47 +119,65 @@ def measure(
             )
             keys = np.unique(cells.keys_of_rows(rows))
             answer = _counted(answer, cells, keys)
-            KEPT.mkdir(exist_ok=True)
-            np.save(answer.path.with_suffix(".npy"), keys)
+            answer.keep()
+            np.save(kept.KEPT / f"{answer.name}.npy", keys)
     answer.keep()
     return answer
 
 
 def _run(answer: Answer, command: list[str], folder: Path) -> Answer:
-    start = time.perf_counter()
     with (folder / "out").open("w+") as out, (folder / "errors").open("w+") as errors:
+        start = time.perf_counter()
         process = subprocess.Popen(
             command, stdout=out, stderr=errors, start_new_session=True,
             # τ-ARGUS leaves files where it runs, and stumbles over those of an earlier run.
             cwd=folder, env=environment() | {"TMPDIR": str(folder)},
         )  # fmt: skip
-        ended, status, usage = 0, 0, None
-        while not ended:
-            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-            if not ended and time.perf_counter() - start > answer.budget:
+        try:
+            usage, most = _wait(process, answer.budget)
+        finally:
+            if process.returncode is None:
                 os.killpg(process.pid, signal.SIGKILL)
-                ended, status, usage = os.wait4(process.pid, 0)
-                return _timed(replace(answer, status="no answer"), start, usage)
-            if not ended:
-                time.sleep(_POLL_SECONDS)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        answer = _timed(answer, start, usage)
+        answer = replace(
+            answer,
+            whole_seconds=time.perf_counter() - start,
+            processor_seconds=usage.ru_utime + usage.ru_stime,
+            megabytes=most,
+        )
+        if process.returncode == -signal.SIGKILL:
+            return replace(answer, status="no answer")
         errors.seek(0)
-        if status:
-            last = (errors.read().strip().splitlines() or [f"status {status}"])[-1]
-            return replace(answer, status="failed", why=last[:200])
+        if process.returncode:
+            told = errors.read().strip().splitlines() or [f"exit {process.returncode}"]
+            return replace(answer, status="failed", why=told[-1][:200])
         out.seek(0)
-        told = json.loads(out.read().strip().splitlines()[-1])
-    return replace(answer, status="ok", seconds=float(told["seconds"]))
+        seconds = json.loads(out.read().strip().splitlines()[-1])["seconds"]
+    return replace(answer, status="ok", seconds=float(seconds))
 
 
-def _timed(answer: Answer, start: float, usage: object) -> Answer:
-    return replace(
-        answer,
-        whole_seconds=time.perf_counter() - start,
-        processor_seconds=usage.ru_utime + usage.ru_stime,  # type: ignore[attr-defined]
-        megabytes=usage.ru_maxrss / 1024,  # type: ignore[attr-defined]
-    )
+def _wait(process: subprocess.Popen[bytes], budget: float) -> tuple[struct_rusage, float]:
+    """Wait for a process, but no longer than its budget; return what it used, and megabytes."""
+    until, most = time.perf_counter() + budget, 0.0
+    while True:
+        most = max(most, _megabytes(process.pid))
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return usage, most
+        if time.perf_counter() > until:
+            os.killpg(process.pid, signal.SIGKILL)
+            until = float("inf")
+        time.sleep(_POLL_SECONDS)
+
+
+def _megabytes(process: int) -> float:
+    """Most memory of a process so far. Its resource usage would tell that of its parent too."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0.0
+    peaks = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
+    return int(peaks[0]) / 1024 if peaks else 0.0
 
 
 def _counted(answer: Answer, cells: Cells, hidden: NDArray[np.int64]) -> Answer:

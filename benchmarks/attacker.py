@@ -1,4 +1,4 @@
-"""The judge of all answers alike: what a reader of the published table works out of its unsafe cells.
+"""The judge of all answers alike: what a reader works out of a table's unsafe cells.
 
 Every unsafe cell is attacked by bounds from the sums one by one and by algebra (does the system of
 sums determine it?); a sample besides by linear and integer programs over all hidden cells. A cell

@@ -1,4 +1,4 @@
-"""All non-empty cells of a table, totals included, made without Covey: what answers are held against."""
+"""All non-empty cells of a table, totals included, made without Covey: answers are held to them."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def giant_leaves(
     people = np.zeros(0, np.int64)
     while np.unique(people).size < ROWS:
         people = np.concatenate([people, _draw(bits, weights)])
-    _, first, cell = np.unique(people, return_index=True, return_inverse=True)
+    _, first = np.unique(people, return_index=True)
     enough = np.sort(first)[ROWS]
     numbers, counts = np.unique(people[:enough], return_counts=True)
     columns = []

@@ -45,7 +45,7 @@ class Neighbourhoods:
         in. That there is none is only said of all cells that hang together with it.
         """
         for part, is_all in self.parts(cell):
-            finding = self._attack_within(part, cell, is_all)
+            finding = self._attack_within(part, cell)
             if finding is Finding.OPEN or is_all:
                 return finding
         raise AssertionError("the last part is all")
@@ -67,7 +67,7 @@ class Neighbourhoods:
             size += frontier.size
         yield np.flatnonzero(known), True
 
-    def _attack_within(self, part: NDArray[np.int64], cell: int, is_all: bool) -> Finding:
+    def _attack_within(self, part: NDArray[np.int64], cell: int) -> Finding:
         program = _Program(self.unknowns, self.rows, self.columns, part, cell)
         low, high = 0.0, 0.0
         for up in (True, False):

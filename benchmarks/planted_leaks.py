@@ -6,7 +6,9 @@ that only programs over many sums work out. The benchmark's attacker proves each
 
 from __future__ import annotations
 
+import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -14,6 +16,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 import covey
+from benchmarks import kept
+from benchmarks.answers import Answer
 from benchmarks.cells import Cells
 from benchmarks.covey_run import hierarchies_of
 from benchmarks.neighbourhood import Finding, Neighbourhoods
@@ -27,6 +31,8 @@ SEED = 7
 _NEAR = 12
 _TRIALS = 400
 _FELL = (Finding.EXACT, Finding.WHOLE)
+Fits = Callable[[NDArray[np.int64], NDArray[np.bool_]], bool]
+"""Whether a sum suits a leak, from its hidden counts and which of them are unsafe."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,8 @@ class Trial:
     Args:
         table, minimum_count: the table, protected by Covey before secondary cells were published.
         cells, hidden: of the published table.
-        planted: unsafe cells that the attacker proves to be recoverable, by kind.
+        planted: unsafe cells that the attacker proves to be recoverable.
+        kinds: the same by kind; a cell may be of two.
         found: of these, named by the audit.
         others: further cells that the audit named.
         false_alarms: of these, cells that the attacker finds open.
@@ -48,15 +55,28 @@ class Trial:
     minimum_count: int
     cells: int
     hidden: int
-    planted: dict[str, int]
+    planted: int
+    kinds: dict[str, int]
     found: int
     others: int
     false_alarms: int
     seconds: float
     processor_seconds: float
 
-    def plain(self) -> dict[str, object]:
-        return asdict(self)
+
+def measure(table: Table, cells: Cells, answer: Answer, reuse: bool) -> None:
+    """Plant leaks in what Covey answered, and keep how the audit did."""
+    name = f"leaks-{table.name}-{answer.minimum_count}"
+    if reuse and kept.read(name):
+        return
+    done = trial(table, cells, answer.hidden(), answer.minimum_count)
+    kept.write(name, asdict(done))
+    print(done, file=sys.stderr, flush=True)
+
+
+def all_trials() -> list[Trial]:
+    """Return every trial of earlier runs."""
+    return [Trial(**found) for found in kept.read_all("leaks")]
 
 
 def trial(table: Table, cells: Cells, hidden: NDArray[np.int64], minimum_count: int) -> Trial:
@@ -83,6 +103,7 @@ def trial(table: Table, cells: Cells, hidden: NDArray[np.int64], minimum_count: 
         minimum_count,
         rows.num_rows,
         planting.hidden.size,
+        all_planted.size,
         {kind: keys.size for kind, keys in planted.items()},
         int(np.isin(all_planted, named).sum()),
         others.size,
@@ -119,7 +140,7 @@ class Planting:
 
     def by_subtraction(self) -> None:
         """Leave one unsafe cell alone in a sum."""
-        self._open_relations("subtraction", lambda truth, unsafe: unsafe.sum() == 1)
+        self._open_relations("subtraction", lambda _, unsafe: bool(unsafe.sum() == 1))
 
     def by_least_count(self) -> None:
         """Leave parts of 1 in a sum that says they come to no more than 1 each."""
@@ -128,7 +149,7 @@ class Planting:
             lambda truth, unsafe: unsafe.sum() > 1 and (truth[unsafe] == 1).all(),
         )
 
-    def _open_relations(self, kind: str, fits: object) -> None:
+    def _open_relations(self, kind: str, fits: Fits) -> None:
         """Publish the secondary cells of sums whose unsafe cells fit."""
         unknowns = Unknowns.of(self.cells, self.hidden)
         unsafe = unknowns.truth < self.minimum_count
@@ -148,7 +169,7 @@ class Planting:
         self.hidden = np.setdiff1d(self.hidden, published)
 
     def by_programs(self) -> None:
-        """Publish secondary cells one by one, keeping those that give away an unsafe cell nearby."""
+        """Publish secondary cells one by one where that gives away an unsafe cell nearby."""
         aimed: list[int] = []
         secondary = self.hidden[self.cells.count(self.hidden) >= self.minimum_count]
         for key in self.chance.permutation(secondary)[:_TRIALS]:
@@ -168,11 +189,12 @@ class Planting:
         beside = beside[self.cells.count(beside) < self.minimum_count][:_NEAR]
         unknowns = Unknowns.of(self.cells, hidden)
         low, high = bounds(unknowns)
-        after, fallen = Neighbourhoods(unknowns), []
-        for place in np.searchsorted(hidden, beside):
-            if low[place] < high[place] and after.attack(int(place)) in _FELL:
-                fallen.append(int(hidden[place]))
-        return fallen
+        after = Neighbourhoods(unknowns)
+        return [
+            int(hidden[place])
+            for place in np.searchsorted(hidden, beside)
+            if low[place] < high[place] and after.attack(int(place)) in _FELL
+        ]
 
     def proved(self) -> dict[str, NDArray[np.int64]]:
         """Return the keys aimed at that the attacker works out of the final table, by kind."""

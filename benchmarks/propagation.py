@@ -1,4 +1,4 @@
-"""Bounds of all hidden cells from one sum after the other: cheap, and blind to what two sums tell."""
+"""Bounds of all hidden cells from one sum after the other: blind to what two sums tell."""
 
 from __future__ import annotations
 

@@ -1,15 +1,15 @@
-"""The tables that every system is given: codes, trees and leaf counts, as files any language reads."""
+"""The tables that every system is given: codes, trees and leaf counts, as plain files."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ TOTAL = "_T"
 
 @dataclass(frozen=True)
 class Tree:
-    """One dimension: its codes in pre-order, and the place of the code above each; -1 for the total.
+    """One dimension: its codes in pre-order, and the place above each; -1 above the total.
 
     Codes of the tables are made words (``n0103``), since some systems read ``0103`` as a number.
     """
@@ -66,16 +66,12 @@ class Tree:
             depth.append(depth[parent] + 1 if parent >= 0 else 0)
         return depth
 
-    def places(self, codes: Iterable[str]) -> NDArray[np.int64]:
-        """Return the place of each code."""
+    def places(self, codes: pa.ChunkedArray, prefix: str = "") -> NDArray[np.int64]:
+        """Return the place of each code, which is given without its prefix."""
         place = {code: number for number, code in enumerate(self.codes)}
-        column = (
-            pa.chunked_array([codes]) if isinstance(codes, pa.Array) else pa.chunked_array(codes)
-        )
-        words = column.dictionary_encode().combine_chunks()
-        return np.array([place[word] for word in words.dictionary.to_pylist()], np.int64)[
-            words.indices.to_numpy()
-        ]
+        words = pc.dictionary_encode(codes).combine_chunks()
+        known = [place[prefix + word] for word in words.dictionary.to_pylist()]
+        return np.array(known, np.int64)[words.indices.to_numpy()]
 
 
 @dataclass(frozen=True)
@@ -176,9 +172,8 @@ def _table(
 ) -> Table:
     counts = frame[count].to_numpy().astype(np.int64)
     filled = np.flatnonzero(counts)
-    places = []
-    for column, tree in trees.items():
-        words = frame[column].cast(pa.string()).take(filled).dictionary_encode().combine_chunks()
-        known = tree.places(pa.array([prefix + word for word in words.dictionary.to_pylist()]))
-        places.append(known[words.indices.to_numpy()])
+    places = [
+        tree.places(frame[column].cast(pa.string()).take(filled), prefix)
+        for column, tree in trees.items()
+    ]
     return Table(name, trees, tuple(places), counts[filled])

@@ -24,9 +24,11 @@ def main() -> None:
     )
     dimensions = json.loads((folder / "dimensions.json").read_text(encoding="utf-8"))
     names = [dimension["name"] for dimension in dimensions]
+    words = {d["name"]: dict(zip(d["codes"], words_of(d), strict=True)) for d in dimensions}
+    codes = {name: {word: code for code, word in words[name].items()} for name in names}
     start = time.perf_counter()
     result = protect(
-        people(folder / "leaves.csv", names),
+        people(folder / "leaves.csv", words),
         names,
         response="persons",
         safety_rules=f"FREQ({minimum_count},30)",
@@ -37,20 +39,31 @@ def main() -> None:
     )
     rows = result.tables[0].rows
     seconds = time.perf_counter() - start
-    hidden = [[row[name] or "_T" for name in names] for row in rows if row["status"] in ("U", "M")]
+    hidden = [
+        [codes[name][row[name] or "_T"] for name in names]
+        for row in rows
+        if row["status"] in ("U", "M")
+    ]
     with (folder / "hidden.csv").open("w", encoding="utf-8", newline="") as lines:
         csv.writer(lines).writerows([names, *hidden])
     print(json.dumps({"seconds": seconds}))
 
 
-def people(path: Path, names: list[str]) -> dict[str, list[object]]:
+def words_of(dimension: dict[str, list[str]]) -> list[str]:
+    """Words of one length: in a file of fixed width, τ-ARGUS does not find shorter ones."""
+    return ["_T", *(f"c{place:05}" for place in range(1, len(dimension["codes"])))]
+
+
+def people(path: Path, words: dict[str, dict[str, str]]) -> dict[str, list[object]]:
     """One row a person, as τ-ARGUS takes microdata."""
-    columns: dict[str, list[object]] = {name: [] for name in names}
+    columns: dict[str, list[object]] = {name: [] for name in words}
+    persons = 0
     with path.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            for name in names:
-                columns[name] += [row[name]] * int(row["count"])
-    return {**columns, "persons": [1] * len(columns[names[0]])}
+            persons += int(row["count"])
+            for name, word in words.items():
+                columns[name] += [word[row[name]]] * int(row["count"])
+    return {**columns, "persons": [1] * persons}
 
 
 def write_tree(folder: Path, dimension: dict[str, list[str]]) -> str:
@@ -58,7 +71,7 @@ def write_tree(folder: Path, dimension: dict[str, list[str]]) -> str:
     path = folder / f"{dimension['name']}.hrc"
     lines = [
         "@" * (int(depth) - 1) + code
-        for code, depth in zip(dimension["codes"], dimension["depth"], strict=True)
+        for code, depth in zip(words_of(dimension), dimension["depth"], strict=True)
         if int(depth)
     ]
     path.write_text("\n".join([*lines, ""]), encoding="utf-8")
