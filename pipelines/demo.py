@@ -104,7 +104,7 @@ def _tell_collection(collection: Collection) -> None:
     for receipt in collection.refused:
         letter = Path(receipt.letter or "").read_text(encoding="utf-8").splitlines()
         _console.print(f"  [red]refused[/red] {escape(receipt.file_name)}")
-        _console.print(f"    {escape(letter[1].strip())}", style="dim")
+        _console.print(f"    {escape(letter[1].strip())}", style="dim", soft_wrap=True)
     _console.print(f"  The letters to the agencies: {_near(_DEMO / 'letters')}")
 
 
@@ -150,7 +150,7 @@ def _attack(registry: Registry, published: Sequence[Published]) -> None:
 def _ask_as_an_analyst() -> None:
     file = _DEMO / "public" / "covey.duckdb"
     _console.print(f"\nThe file to share: [bold]{_near(file)}[/bold]. An analyst types:\n")
-    _console.print(escape(_QUERY), style="cyan")
+    _console.print(escape(_QUERY), style="cyan", soft_wrap=True)
     _console.print()
     for province, people in ask(file, _QUERY).rows():
         shown = "hidden" if people is None else f"{people:,}"

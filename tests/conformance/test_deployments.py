@@ -1,4 +1,4 @@
-"""Prefect ignores what it does not know in prefect.yaml, so every key and name is looked at here."""
+"""Prefect ignores what it does not know in prefect.yaml, so every key is looked at here."""
 
 from __future__ import annotations
 
