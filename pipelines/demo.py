@@ -1,130 +1,166 @@
-"""The main job on made-up agencies, from their files to a published file that is then attacked.
+"""`make demo`: made-up agencies through both flows to a published file, which is then attacked.
 
-`make demo` runs this; everything it writes lies in ``demo/``, which it makes anew each time.
+Everything happens in ``demo/``: a run begins with empty folders there and leaves them to look at.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-_HOME = Path("demo").resolve()
-_FOLDERS = ("inbox", "letters", "confidential", "public")
+from rich.console import Console
+from rich.markup import escape
 
-# Before anything of the runs is imported: they read their folders and Prefect's from here.
-os.environ["COVEY_PROJECT"] = str(Path.cwd())
-os.environ["PREFECT_HOME"] = str(_HOME / "prefect")
-for _folder in _FOLDERS:
-    os.environ[f"COVEY_{_folder.upper()}"] = str(_HOME / _folder)
+from covey.contracts import Registry, load_registry
+from covey.disclosure import audit
+from covey.errors import CoveyError
+from covey.store import Published, ask
+from covey.synthetic import Defect, Network, write_agencies
 
-from rich.console import Console  # noqa: E402
-from rich.table import Table  # noqa: E402
+if TYPE_CHECKING:
+    from pipelines.ingest import Collection
 
-import pipelines.ingest  # noqa: E402
-import pipelines.release  # noqa: E402
-from covey import audit  # noqa: E402
-from covey.contracts import Registry  # noqa: E402
-from covey.contracts import load_registry as load  # noqa: E402
-from covey.store import Published, ask  # noqa: E402
-from covey.synthetic import Defect, Network, write_agencies  # noqa: E402
-from pipelines.ingest import Collection  # noqa: E402
-
-PERIOD = "2024-Q1"
-SEED = 2024
-REACH = {
+_ROOT: Final = Path(__file__).parents[1]
+_DEMO: Final = _ROOT / "demo"
+_FOLDERS: Final = ("inbox", "letters", "confidential", "public")
+_PERIODS: Final = ("2024-Q1", "2024-Q2")
+_PERIOD: Final = "2024-Q1"
+_DEFECTS: Final = (
+    Defect.UNKNOWN_CODE,
+    Defect.PERSON_ROWS,
+    Defect.WRONG_ENCODING,
+    Defect.NEGATIVE_COUNT,
+    Defect.WRONG_TOTAL,
+)
+_SEED: Final = 2024
+_REACH: Final = {
     "health_services": 0.9,
     "social_support": 0.5,
     "vocational_training": 0.15,
     "justice_outcomes": 0.1,
 }
-"""How many of the made-up people each agency meets."""
-
-QUERY = """\
-SELECT sector_label AS sector, sex_label AS sex, obs_value, obs_status
+_QUERY: Final = f"""\
+SELECT area_label AS province, obs_value AS people
 FROM people_supported_labelled
-WHERE period = '2024-Q1' AND area = 'VN' AND age = '_T'
-ORDER BY sector, sex"""
-"""What an analyst might type."""
+WHERE period = '{_PERIOD}' AND sector = '_T' AND sex = '_T' AND age = '_T'
+  AND area IN (SELECT code FROM codelists WHERE codelist = 'areas' AND parent = 'VN')
+ORDER BY people DESC NULLS LAST
+LIMIT 5"""
 
-say = Console(highlight=False)
+_console = Console(highlight=False)
 
 
 def main() -> None:
-    """Run the demo from made-up files to the analyst's answer."""
-    registry = load(Path.cwd())
-    published_file = _HOME / "public" / "covey.duckdb"
-    if _HOME.exists():
-        shutil.rmtree(_HOME)
-    say.rule("1  Agencies send their files")
-    written = write_agencies(
-        Network(registry, seed=SEED, reach=REACH), _HOME / "inbox", [PERIOD], list(Defect)
-    )
-    say.print(f"{len(written.files)} files, {len(written.planted)} of them with a mistake")
-    say.rule("2  The hub collects them (Prefect starts, which takes a while)")
-    with say.status("collecting"):
-        collection = pipelines.ingest.collect()
-    show_collection(collection)
-    say.rule("3  Each dataset is protected, attacked and published")
-    releases = [release(dataset.name) for dataset in registry.datasets]
-    show_releases(releases)
-    say.rule("4  An outsider attacks the published file")
-    attack(registry, published_file)
-    say.rule("5  An analyst asks")
-    say.print(f"[dim]duckdb {os.path.relpath(published_file)}[/dim]\n{QUERY};")
-    say.print(str(ask(published_file, QUERY)))
-    say.print("\nA missing obs_value is hidden: status Q. Everything is in [bold]demo/[/bold].")
+    """Run the demonstration."""
+    started = time.monotonic()
+    _use_demo_folders()
+    registry = load_registry(_ROOT)
+    _write_files(registry)
+    _tell_collection(_collect())
+    published = [_release(dataset.name) for dataset in registry.datasets]
+    _refuse_a_year()
+    _attack(registry, published)
+    _ask_as_an_analyst()
+    _console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
 
 
-def release(dataset: str) -> Published:
-    """Release one dataset for the demo's quarter."""
-    with say.status(f"protecting {dataset}"):
-        return pipelines.release.release_period(dataset, PERIOD)
+def _use_demo_folders() -> None:
+    """Begin with empty folders; Prefect's record of earlier demonstrations stays."""
+    for name in _FOLDERS:
+        shutil.rmtree(_DEMO / name, ignore_errors=True)
+        os.environ[f"COVEY_{name.upper()}"] = str(_DEMO / name)
+    os.environ["COVEY_PROJECT"] = str(_ROOT)
+    os.environ["PREFECT_HOME"] = str(_DEMO / ".prefect")
 
 
-def show_collection(collection: Collection) -> None:
-    """Say what was accepted, and what was refused and why."""
-    say.print(f"accepted: {len(collection.accepted)} files")
-    table = Table("refused", "first defect", title_justify="left")
+def _write_files(registry: Registry) -> None:
+    with _step("Five agencies write their files"):
+        network = Network(registry, seed=_SEED, reach=_REACH)
+        written = write_agencies(network, _DEMO / "inbox", _PERIODS, _DEFECTS)
+    _console.print(f"  {len(written.files)} files, and {len(written.planted)} with a mistake")
+
+
+def _collect() -> Collection:
+    with _step("Prefect runs the flow [bold]ingest[/bold] (it starts its own server first)"):
+        from pipelines.ingest import collect
+
+        return collect()
+
+
+def _tell_collection(collection: Collection) -> None:
+    _console.print(f"  {len(collection.accepted)} accepted, {len(collection.refused)} refused:")
     for receipt in collection.refused:
-        table.add_row(receipt.file_name, _first_defect(Path(receipt.letter or "")))
-    say.print(table)
+        letter = Path(receipt.letter or "").read_text(encoding="utf-8").splitlines()
+        _console.print(f"  [red]refused[/red] {escape(receipt.file_name)}")
+        _console.print(f"    {escape(letter[1].strip())}", style="dim", soft_wrap=True)
+    _console.print(f"  The letters to the agencies: {_near(_DEMO / 'letters')}")
 
 
-def show_releases(releases: Sequence[Published]) -> None:
-    """Say how many cells of each dataset went out, and how many are hidden."""
-    table = Table("dataset", "cells published", "cells hidden")
-    for one in releases:
-        table.add_row(one.dataset, f"{one.rows - one.hidden:,}", f"{one.hidden:,}")
-    say.print(table)
+def _release(dataset: str) -> Published:
+    from pipelines.release import release_period
+
+    with _step(f"Prefect runs the flow [bold]release[/bold] for {dataset} {_PERIOD}"):
+        published = release_period(dataset, _PERIOD)
+    _console.print(
+        f"  {published.rows:,} cells, {published.hidden:,} of them hidden so that nobody is found"
+    )
+    return published
 
 
-def attack(registry: Registry, published_file: Path) -> None:
-    """Attack every published table with what an outsider has: rows, codelists and the policy.
+def _refuse_a_year() -> None:
+    from pipelines.release import release_period
 
-    Raises:
-        SystemExit: a hidden count can be worked out.
-    """
-    for dataset in registry.datasets:
-        columns = ", ".join(
-            f'"{name}"' for name in (*dataset.dimensions, "obs_value", "obs_status")
-        )
-        rows = ask(
-            published_file, f"SELECT {columns} FROM {dataset.name} WHERE period = '{PERIOD}'"
-        )
-        verdict = audit(rows, registry.trees(dataset.dimensions), dataset.policy)
-        say.print(
-            f"{dataset.name}: {verdict.attacked:,} hidden cells attacked, "
-            f"{len(verdict.findings)} fell"
-        )
+    with _step("Somebody asks for a whole year"):
+        try:
+            release_period("people_supported", _PERIOD[:4])
+        except CoveyError as refusal:
+            said = str(refusal)
+        else:
+            raise CoveyError("a total over time was published.")
+    _console.print(f"  [red]refused[/red] {escape(said)}", soft_wrap=True)
+
+
+def _attack(registry: Registry, published: Sequence[Published]) -> None:
+    """Attack the file as an outsider who reads nothing but the file."""
+    for one in published:
+        contract = registry.dataset(one.dataset)
+        with _step(f"An outsider opens the published file and attacks {one.dataset}"):
+            rows = ask(
+                _DEMO / "public" / "covey.duckdb",
+                f"SELECT * EXCLUDE (period) FROM {one.dataset} WHERE period = '{one.period}'",
+            )
+            verdict = audit(rows, registry.trees(contract.dimensions), contract.policy)
         if not verdict.safe:
-            raise SystemExit(1)
+            raise CoveyError(f"{one.dataset}: {len(verdict.findings)} hidden cells fell.")
+        _console.print(f"  {verdict.attacked:,} hidden counts attacked, none can be worked out")
 
 
-def _first_defect(letter: Path) -> str:
-    lines = letter.read_text(encoding="utf-8").splitlines()
-    return " ".join(next(line for line in lines if line.startswith("  ")).split())
+def _ask_as_an_analyst() -> None:
+    file = _DEMO / "public" / "covey.duckdb"
+    _console.print(f"\nThe file to share: [bold]{_near(file)}[/bold]. An analyst types:\n")
+    _console.print(escape(_QUERY), style="cyan", soft_wrap=True)
+    _console.print()
+    for province, people in ask(file, _QUERY).rows():
+        shown = "hidden" if people is None else f"{people:,}"
+        _console.print(f"  {province:<20} {shown:>10}")
+
+
+@contextmanager
+def _step(title: str) -> Iterator[None]:
+    """Show that something is going on, and then how long it took."""
+    started = time.monotonic()
+    with _console.status(title):
+        yield
+    _console.print(f"[green]✓[/green] {title} [dim]({time.monotonic() - started:.1f} s)[/dim]")
+
+
+def _near(path: Path) -> str:
+    return str(path.relative_to(_ROOT))
 
 
 if __name__ == "__main__":

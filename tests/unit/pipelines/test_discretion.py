@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from covey.errors import CoveyError, ReleaseRefused
+from pipelines.artifacts import markdown_table
+from pipelines.discretion import discreet
+
+
+def test_what_a_library_says_of_a_value_is_withheld() -> None:
+    @discreet
+    def stumble() -> None:
+        raise ValueError("could not convert 739391")
+
+    with pytest.raises(CoveyError, match=r"ValueError in test_discretion\.py") as told:
+        stumble()
+    assert "739391" not in str(told.value)
+    assert told.value.__context__ is None
+
+
+def test_a_refusal_of_our_own_is_told_in_its_words() -> None:
+    @discreet
+    def refuse() -> None:
+        raise ReleaseRefused("wait for a file")
+
+    with pytest.raises(ReleaseRefused, match="wait for a file"):
+        refuse()
+
+
+def test_a_run_writes_files_for_its_owner_alone() -> None:
+    @discreet
+    def look() -> int:
+        return os.umask(0o077)
+
+    before = os.umask(0o022)
+    try:
+        assert look() == 0o077
+    finally:
+        os.umask(before)
+
+
+def test_a_name_cannot_add_a_column_to_a_report() -> None:
+    table = markdown_table(["file"], [["a|b\nc"]])
+    assert table == "| file |\n| --- |\n| a\\|b?c |"

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from covey.errors import ContractError
+from pipelines.settings import read_settings
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("PROJECT", "INBOX", "LETTERS", "CONFIDENTIAL", "PUBLIC"):
+        monkeypatch.delenv(f"COVEY_{name}", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_every_folder_lies_in_the_current_one(tmp_path: Path) -> None:
+    settings = read_settings()
+    assert settings.inbox_folder == tmp_path / "inbox"
+    assert settings.letters_folder == tmp_path / "letters"
+    assert settings.confidential_file == tmp_path / "confidential" / "covey.duckdb"
+    assert settings.public_file == tmp_path / "public" / "covey.duckdb"
+
+
+def test_the_environment_names_another_project_and_other_folders(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COVEY_PROJECT", "/srv/hub")
+    monkeypatch.setenv("COVEY_INBOX", "/var/spool/inbox")
+    monkeypatch.setenv("COVEY_PUBLIC", "out")
+    settings = read_settings()
+    assert settings.inbox_folder == Path("/var/spool/inbox")
+    assert settings.public_file == Path("/srv/hub/out/covey.duckdb")
+
+
+@pytest.mark.parametrize(
+    "public", ["confidential", "confidential/public"], ids=["the same", "inside"]
+)
+def test_public_and_confidential_files_never_share_a_folder(
+    monkeypatch: pytest.MonkeyPatch, public: str
+) -> None:
+    monkeypatch.setenv("COVEY_PUBLIC", public)
+    with pytest.raises(ContractError, match="must not share files"):
+        read_settings()
+
+
+def test_settings_do_not_change_during_a_run() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        read_settings().public = Path("elsewhere")
