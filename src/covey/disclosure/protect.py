@@ -63,7 +63,8 @@ def _hide(
     _refuse_unprotected(table.grid, keys, suppression)
     hidden = suppression.hidden
     values = np.where(hidden, 0, counts)
-    known = suppression.primary if policy.intruder == "knows-primary" else None
+    small = suppression.primary & (counts < policy.minimum_count)
+    known = small if policy.intruder == "knows-primary" else None
     verdict = audit_cells(table.grid, keys, values, hidden, policy, known)
     certificate = _certificate(table.grid, keys, counts, suppression, levels)
     listed = (counts > 0) | hidden

@@ -25,7 +25,10 @@ LISTED_ROWS = 1_000_000
 
 @dataclass(frozen=True)
 class Certificate:
-    """What was done to a table, and on what its safety rests. It holds no hidden count.
+    """What was done to a table, and on what its safety rests.
+
+    It is for the data officer and never published: beside the published totals, how many people
+    or unsafe cells are hidden can tell a single hidden count.
 
     Args:
         cells: cells of the table that are published or hidden, listed zeros included; codes of

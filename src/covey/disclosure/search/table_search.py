@@ -33,6 +33,7 @@ _LAST_CAUTIONS = (2.0, 8.0, 32.0)  # where these find no move
 _VISITS = 1_000
 _LONG, _SHORT = 256, 96  # cells a move may have; memory grows with it and with the needs
 _FEW_NEEDS = 100_000
+_FEW_MISSED = 150  # needs up to which the solver is asked; it takes up to a second for each
 _STRAY = (1, 1, 2, 3)  # by iteration: quick first, thorough on what is left
 _CHUNK = 2_000  # cells between two looks at the clock
 
@@ -90,7 +91,8 @@ class TableSearch:
             self._report("cover", (start + _CHUNK) / order.size)
         below, above = self.reach()
         missed = np.flatnonzero(~is_met(self.needs, below, above))
-        left = [need for need in missed if not self._solve(int(need))]
+        few = missed.size <= _FEW_MISSED
+        left = [need for need in missed if not self._meet(int(need), few)]
         return np.unique(self.needs.cell[left]).astype(np.int64)
 
     def improve(self, iterations: int, time_limit: float | None) -> None:
@@ -145,16 +147,15 @@ class TableSearch:
         hidden = (self.state.uses > 0) | (self.state.base == 0)
         self.watch(Progress(stage, min(done, 1.0), int(hidden.sum())))
 
-    def _solve(self, need: int) -> bool:
-        """Meet one need that the search found no move for."""
+    def _meet(self, need: int, few: bool) -> bool:
+        """Meet one need that the search found no move for; the solver first where they are few."""
         needs, state = self.needs, self.state
         below, above = self.reach()
         if is_met(needs, below, above)[need]:
             return True
         cell, sign, step = int(needs.cell[need]), int(needs.sign[need]), int(needs.step[need])
-        move = chain_move(self.web, self.room, state.price, cell, sign, step) or exact_move(
-            self.sums, self.room, state.price, cell, sign, step
-        )
+        move = None if few else chain_move(self.web, self.room, state.price, cell, sign, step)
+        move = move or exact_move(self.sums, self.room, state.price, cell, sign, step)
         if move is None:
             return False
         if move.cells.size <= self.state.cell.shape[1]:

@@ -88,7 +88,7 @@ def cases(draw: st.DrawFn) -> Case:
 def searched(case: Case, budget: float = 1e9) -> tuple[float, NDArray[np.int64] | None]:
     """The answer of the search when it is given all the time it wants."""
     web = weave(case.sums)
-    work = scratch(web)
+    work = scratch(web, 256)
     cost, size = cheapest_move(
         web=web,
         room=case.room,
