@@ -31,7 +31,8 @@ def main() -> None:
         people(folder / "leaves.csv", words),
         names,
         response="persons",
-        safety_rules=f"FREQ({minimum_count},30)",
+        # A margin of 10 % asks for no more than that a count cannot be told, as of Covey.
+        safety_rules=f"FREQ({minimum_count},10)",
         suppress=f"{method}(1,{minutes},1,1,1)" if method == "MOD" else f"{method}(1,{minutes})",
         hrc={d["name"]: write_tree(folder, d) for d in dimensions if max(d["depth"]) > 1},
         totcode="_T",
