@@ -45,7 +45,7 @@ def release_period(dataset: str, period: str) -> Published:
 @discreet
 def release(dataset: str, period: str = PREVIOUS) -> Published:
     """Publish *dataset* for *period*: all of it, or nothing."""
-    covered = covered_period(dataset, period)
+    covered = covered_period(dataset, period, flow_run.scheduled_start_time or datetime.now(UTC))
     released_at = datetime.now(UTC).isoformat(timespec="seconds")
     check_release(dataset, covered)
     published = publish_protected(dataset, covered, released_at)
@@ -58,12 +58,11 @@ def release(dataset: str, period: str = PREVIOUS) -> Published:
     return published
 
 
-def covered_period(dataset: str, period: str) -> str:
-    """Return *period*, or the one that was over when this run was to start."""
+def covered_period(dataset: str, period: str, planned: datetime) -> str:
+    """Return *period*, or the one that was over when the run was planned to start."""
     if period != PREVIOUS:
         return period
     contract = load_registry(read_settings().project).dataset(dataset)
-    planned: datetime = flow_run.scheduled_start_time or datetime.now(UTC)
     start = datetime.fromtimestamp(planned.timestamp(), ZoneInfo(TIME_ZONE))
     return previous_period(contract.frequency, start.date())
 

@@ -11,13 +11,60 @@ import polars as pl
 import pyarrow as pa
 
 from covey.contracts import PERIOD, PERIODS
-from covey.errors import StoreError
-from covey.store.connection import literal, quoted, rows
+from covey.errors import ReleaseRefused, StoreError
+from covey.store.connection import connected, literal, quoted, rows
 from covey.store.fresh import STORAGE
-from covey.store.layout import Table
+from covey.store.layout import DATASETS, RELEASES, Table, codelists
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 _LABEL = "label"
+
+
+@dataclass(frozen=True)
+class Addition:
+    """All that a builder is told: what is public already, and what becomes public now.
+
+    Args:
+        before: the published file, which need not be there.
+        fresh: an empty DuckDB file to fill.
+        period: the period of the new rows.
+        dataset: their row in ``datasets``.
+        release: their row in ``releases``.
+        codes: their rows in ``codelists``.
+        languages: the languages that labels are translated into.
+        cells: the new rows: dimensions, obs_value and obs_status.
+    """
+
+    before: Path
+    fresh: Path
+    period: str
+    dataset: Mapping[str, object]
+    release: Mapping[str, object]
+    codes: Sequence[Mapping[str, object]]
+    languages: frozenset[str]
+    cells: pl.DataFrame
+
+
+def build(addition: Addition) -> None:
+    """Fill a fresh file with everything published before and one release more.
+
+    Raises:
+        ReleaseRefused: the period is out already.
+        StoreBusy: another process holds the old file.
+        StoreError: a file cannot be read or written, or the dataset has other dimensions now.
+    """
+    name = str(addition.dataset["dataset"])
+    with connected(None, threads=1, temp_directory="") as connection:
+        before = addition.before if addition.before.exists() else None
+        building = Building.start(connection, before, addition.fresh)
+        _refuse_second(building, name, addition)
+        _refuse_other_dimensions(building, name, addition)
+        languages = sorted(building.languages() | addition.languages)
+        building.add_rows(codelists(tuple(languages)), addition.codes)
+        building.add_rows(DATASETS, [addition.dataset])
+        building.add_rows(RELEASES, [addition.release])
+        building.add_cells(name, addition.period, addition.cells)
+        building.finish()
 
 
 @dataclass(frozen=True)
@@ -163,21 +210,22 @@ class Building:
             )
 
 
-def refuse_other_dimensions(
-    building: Building, dataset: str, dimensions: Mapping[str, str]
-) -> None:
-    """Refuse to add rows to a dataset that was published with other dimensions.
+def _refuse_second(building: Building, name: str, addition: Addition) -> None:
+    if building.is_out(name, addition.period):
+        raise ReleaseRefused(
+            f"{name} {addition.period} is in {addition.before} already. A second table beside it "
+            "would tell counts by the difference of the two, so a period is released once."
+        )
 
-    Raises:
-        StoreError: it was.
-    """
+
+def _refuse_other_dimensions(building: Building, name: str, addition: Addition) -> None:
     if "datasets" not in building.before:
         return
     query = "SELECT dimensions FROM before.datasets WHERE dataset = ?"
-    for (old,) in rows(building.connection, query, [dataset]):
-        if list(old.items()) != list(dimensions.items()):
+    for (old,) in rows(building.connection, query, [name]):
+        if list(old.items()) != addition.dataset["dimensions"]:
             raise StoreError(
-                f"{dataset} was published with other dimensions before ({', '.join(old)}). "
+                f"{name} was published with other dimensions before ({', '.join(old)}). "
                 "Register the changed dataset under a new name."
             )
 

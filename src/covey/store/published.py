@@ -11,11 +11,11 @@ import polars as pl
 
 from covey.contracts import PERIODS, Dataset
 from covey.disclosure import ProtectedTable
-from covey.errors import CoveyError, ReleaseRefused
-from covey.store.building import Building, refuse_other_dimensions
+from covey.errors import CoveyError
+from covey.store.apart import do_apart
+from covey.store.building import Addition, build
 from covey.store.connection import connected, frame, rows
 from covey.store.fresh import refuse_log, replaced_whole
-from covey.store.layout import DATASETS, RELEASES, codelists
 from covey.tables import Hierarchy
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
@@ -62,7 +62,8 @@ def publish(protected: ProtectedTable, publication: Publication, path: Path) -> 
     """Add a protected table to the published file at *path*: all of it, or nothing.
 
     The file is built anew beside the old one, with everything published before, and takes its
-    place whole. The same tables at the same moments make the same bytes.
+    place whole, by a process that is told nothing but the published rows. With DuckDB 2 the same
+    tables at the same moments make the same bytes.
 
     Raises:
         ReleaseRefused: the period is out already.
@@ -72,20 +73,18 @@ def publish(protected: ProtectedTable, publication: Publication, path: Path) -> 
     """
     dataset = publication.dataset
     cells = _publishable(protected, dataset)
-    release = _release_row(protected, publication, cells)
-    with (
-        replaced_whole(path) as fresh,
-        connected(None, threads=1, temp_directory="") as connection,
-    ):
-        building = Building.start(connection, path if path.exists() else None, fresh)
-        _refuse_second(building, publication, path)
-        refuse_other_dimensions(building, dataset.name, dataset.dimensions)
-        languages = building.languages() | _languages(publication.codelists)
-        building.add_rows(codelists(tuple(sorted(languages))), _codes(publication))
-        building.add_rows(DATASETS, [_dataset_row(dataset)])
-        building.add_rows(RELEASES, [release])
-        building.add_cells(dataset.name, publication.period, cells)
-        building.finish()
+    with replaced_whole(path) as fresh:
+        addition = Addition(
+            before=path,
+            fresh=fresh,
+            period=publication.period,
+            dataset=_dataset_row(dataset),
+            release=_release_row(protected, publication, cells),
+            codes=_codes(publication),
+            languages=_languages(publication.codelists),
+            cells=cells,
+        )
+        do_apart(build, addition)
     return next(
         one
         for one in published(path)
@@ -138,15 +137,6 @@ def _publishable(protected: ProtectedTable, dataset: Dataset) -> pl.DataFrame:
     if not cells.filter(unsafe).is_empty():
         raise CoveyError(f"{dataset.name}: a cell shows what it must hide. Nothing was published.")
     return cells.select(*dataset.dimensions, value.cast(pl.Int64), status)
-
-
-def _refuse_second(building: Building, publication: Publication, path: Path) -> None:
-    if building.is_out(publication.dataset.name, publication.period):
-        raise ReleaseRefused(
-            f"{publication.dataset.name} {publication.period} is in {path} already. A second table "
-            "beside it would tell counts by the difference of the two, so a period is released "
-            "once."
-        )
 
 
 def _dataset_row(dataset: Dataset) -> dict[str, object]:
