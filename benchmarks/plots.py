@@ -22,6 +22,8 @@ _SERIES = {
 }
 _MEASURES = {"secondary": ("cells", "o"), "people": ("people", "D")}
 _MINIMUM_COUNT = 3
+_FAR = 200
+"""Per cent beyond which the picture is drawn on a logarithmic scale."""
 
 
 def draw(answers: list[Answer]) -> None:
@@ -73,7 +75,9 @@ def _draw_hidden(answers: list[Answer]) -> None:
     axes.invert_yaxis()
     axes.set_xlabel("% of what the safe peer hides besides the unsafe cells")
     axes.set_title("Hidden by Covey, by table and minimum_count", loc="left")
-    axes.legend(frameon=False, fontsize=8, loc="lower left")
+    if axes.get_xlim()[1] > _FAR:
+        axes.set_xscale("log")
+    figure.legend(frameon=False, fontsize=8, ncols=3, loc="outside lower center")
     _finish(figure, axes, "suppression_hidden")
 
 
