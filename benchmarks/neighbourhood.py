@@ -15,7 +15,7 @@ from benchmarks.unknowns import Unknowns
 _WIDTHS = (60, 600, 6000)
 """Cells of the neighbourhoods before all that hang together."""
 _REACH = 2
-"""A cell is moved by no more than this: whether it moves at all is the question."""
+"""A linear program moves a cell by no more than this: whether it moves at all is the question."""
 _EXACT = 1e-6
 _PROGRAM_SECONDS = 60.0
 _INTEGER_SECONDS = 20.0
@@ -142,8 +142,9 @@ class _Program:
             reached = high if up else -low
             if reached < 1 - _EXACT:
                 continue
-            ends = (1, _REACH) if up else (max(-_REACH, -int(self.room[self.cell])), -1)
-            self.solver.changeColBounds(self.cell, *map(float, ends))
+            # Whole numbers may have to jump: as far as they like.
+            ends = (1.0, highspy.kHighsInf) if up else (-float(self.room[self.cell]), -1.0)
+            self.solver.changeColBounds(self.cell, *ends)
             self.solver.changeColCost(self.cell, 0.0)
             self.solver.run()
             status = self.solver.getModelStatus()
