@@ -66,7 +66,7 @@ class Answer:
     when: str = ""
     commit: str = ""
     load: float = 0.0
-    verdict: dict[str, float] | None = None
+    verdict: dict[str, float | None] | None = None
 
     @property
     def name(self) -> str:

@@ -23,6 +23,8 @@ from benchmarks.unknowns import Unknowns
 
 SAMPLE = 300
 SEED = 2024
+LARGEST_SYSTEM = 1_000_000
+"""Hidden cells up to which the system of sums is solved."""
 _STILL = 1e-6
 """A cell that moves less than this along a random solution of the sums is taken as determined."""
 
@@ -35,7 +37,8 @@ class Verdict:
         unsafe: how many there are.
         exposed: published as they are.
         by_bounds: of all of them, one count left by the sums taken one by one.
-        by_algebra: of all of them, determined by the system of sums, confirmed by programs.
+        by_algebra: of all of them, others determined by the system of sums, confirmed by programs
+            (300 at most); None: the system was too large.
         attacked: attacked by programs.
         sampled: True if these are a sample.
         exact: of those attacked, one count left by the linear program.
@@ -47,7 +50,7 @@ class Verdict:
     unsafe: int
     exposed: int
     by_bounds: int
-    by_algebra: int
+    by_algebra: int | None
     attacked: int
     sampled: bool
     exact: int
@@ -55,7 +58,7 @@ class Verdict:
     undecided: int
     seconds: float
 
-    def plain(self) -> dict[str, float]:
+    def plain(self) -> dict[str, float | None]:
         return asdict(self)
 
 
@@ -68,8 +71,10 @@ def judge(cells: Cells, hidden: NDArray[np.int64], minimum_count: int) -> Verdic
     low, high = bounds(unknowns)
     pinned = targets[low[targets] == high[targets]]
     neighbourhoods = Neighbourhoods(unknowns)
-    still = np.setdiff1d(still_cells(unknowns, targets), pinned)
-    by_algebra = sum(neighbourhoods.attack(cell) is Finding.EXACT for cell in still[:SAMPLE])
+    by_algebra = None
+    if hidden.size <= LARGEST_SYSTEM:
+        still = np.setdiff1d(still_cells(unknowns, targets), pinned)
+        by_algebra = sum(neighbourhoods.attack(cell) is Finding.EXACT for cell in still[:SAMPLE])
     chance = np.random.default_rng(SEED)
     sample = chance.permutation(targets)[:SAMPLE]
     found = attack_all(neighbourhoods, sample)

@@ -14,6 +14,7 @@ from benchmarks.tables import NAMES
 
 SAFE_PEER = "gauss_anySum"
 _ELSEWHERE = "†"
+_ONE_BY_ONE = "‡"
 _LEGEND = f"""\
 Every run is a process of its own. *s*: files and start-up aside; *whole*: the process by the clock;
 *processor*: the same on all cores, which a loaded machine lengthens less; *MB*: most memory.
@@ -23,7 +24,8 @@ Every run is a process of its own. *s*: files and start-up aside; *whole*: the p
 that the sums one by one or the system of sums give away. *Programs*: by linear and integer
 programs, of a **sample** of {SAMPLE} unsafe cells, or of all where there are no more; +n: n further
 ones of which only whole numbers leave one count; ?n: n where a program ran out of time.
-{_ELSEWHERE}: could not run here; figures of peers.csv, of another machine."""
+{_ELSEWHERE}: could not run here; figures of peers.csv, of another machine. {_ONE_BY_ONE}: sums one by one only, the
+system of them being too large."""
 _GAP_LEGEND = """\
 The joint problem with whole numbers and hidden cells of at least 1, by cutting planes. Cost `root`:
 count^0.4, the default; `cells`: the number of cells. *Linear*: what the linear program proves. A
@@ -135,7 +137,8 @@ def _by_sums(answer: Answer) -> str:
     verdict = answer.verdict or {}
     if "by_bounds" not in verdict:
         return ""
-    return f"{verdict['exposed'] + verdict['by_bounds'] + verdict['by_algebra']:,}"
+    fell = verdict["exposed"] + verdict["by_bounds"] + (verdict["by_algebra"] or 0)
+    return f"{fell:,}" if verdict["by_algebra"] is not None else f"{fell:,}{_ONE_BY_ONE}"
 
 
 def _by_programs(answer: Answer) -> str:
