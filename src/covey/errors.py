@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+_SHOWN = 5
+
 
 class CoveyError(Exception):
     """Anything Covey refuses or fails to do; raised directly, it is our own fault."""
@@ -75,6 +77,16 @@ class DisclosureRisk(ReleaseRefused):
     def __init__(self, message: str, cells: Sequence[tuple[str, ...]] = ()) -> None:
         super().__init__(message)
         self.cells = tuple(cells)
+
+
+def named(cells: Sequence[tuple[str, ...]]) -> str:
+    """Return the first few of *cells* by their codes, as errors show them.
+
+    >>> named([("VN", "F"), ("VN", "M")])
+    'VN×F; VN×M'
+    """
+    shown = "; ".join("×".join(codes) for codes in cells[:_SHOWN])
+    return f"{shown}; …" if len(cells) > _SHOWN else shown
 
 
 class StoreError(CoveyError):

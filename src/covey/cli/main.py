@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
+from covey.cli.cell_options import CellOptions
 from covey.cli.files import all_hierarchies, read_rows, write_rows
 from covey.cli.options import (
     AnonymityOptions,
@@ -90,6 +91,7 @@ def protect_command(
     hierarchy: Hierarchies = [],  # noqa: B006
     options: PolicyOptions | None = None,
     cost: Literal["root", "log", "cells", "people"] | None = None,
+    cells: CellOptions | None = None,
     k: int | None = None,
     mode: Literal["coarsen", "hide", "auto"] | None = None,
     anonymity: AnonymityOptions | None = None,
@@ -105,6 +107,7 @@ def protect_command(
             neither this nor --json is given.
         options: The policy.
         cost: What hiding a count costs: its power 0.4, 1 + ln of it, 1, or the people in it.
+        cells: What is decided about single cells.
         k: Fewest people in a group, coarsening categories where that takes it.
         mode: With k, coarsen first, only hide, or whichever keeps more.
         anonymity: With k, what else is asked of the groups.
@@ -113,6 +116,7 @@ def protect_command(
     """
     started = time.monotonic()
     groups = (anonymity or AnonymityOptions()).fields() if k is not None else {}
+    groups |= (cells or CellOptions()).fields()
     policy = (options or PolicyOptions()).policy(cost=cost, k=k, mode=mode, **groups)
     rows = read_rows(counts, count)
     dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (count,))

@@ -5,7 +5,7 @@ Presets carry the document they were read in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, Final, Literal, Self, TypeVar, get_args
@@ -25,6 +25,9 @@ GroupDisclosure = Literal["allowed", "inside", "outside", "both"]
 Choice = TypeVar("Choice")
 PerDimension = Mapping[str, Choice] | tuple[tuple[str, Choice], ...]
 """Something by dimension: a mapping when given, kept as sorted pairs."""
+
+Pattern = tuple[tuple[str, tuple[str, ...]], ...]
+"""Cells by their codes: some codes of some dimensions, and every code of the others."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,12 @@ class Policy:
             a proof.
         cost: what hiding a cell of count x costs: ``"root"`` x^0.4, ``"log"`` 1 + ln x,
             ``"cells"`` 1, ``"people"`` x.
+        level_weights: by dimension, a factor above 0 on that cost by level, 0 the finest, 1 when
+            left out; those of several dimensions are multiplied. Totals stay where it is high.
+        frozen_open: cells that must stay published, each entry a mapping of dimensions to a code
+            or codes; a dimension left out means every code of it.
+        frozen_hidden: cells that must be hidden, given likewise. They are hidden, not protected:
+            their counts may be worked out. A 0 stays published while zeros are public.
         iterations: search budget of the secondary suppression, in rounds over the hidden cells;
             the same budget gives the same table on every machine.
         time_limit: seconds after which the search stops with the safe table it has; None: no
@@ -103,6 +112,9 @@ class Policy:
     group_disclosure: GroupDisclosure = "allowed"
     node_budget: int = 2000
     cost: Cost = "root"
+    level_weights: PerDimension[Mapping[int, float] | tuple[tuple[int, float], ...]] = ()
+    frozen_open: tuple[Mapping[str, str | tuple[str, ...]] | Pattern, ...] = ()
+    frozen_hidden: tuple[Mapping[str, str | tuple[str, ...]] | Pattern, ...] = ()
     iterations: int = 3
     time_limit: float | None = None
     source: str = ""
@@ -123,6 +135,7 @@ class Policy:
         self._check_k()
         self._check_levels()
         self._check_sensitive()
+        self._check_cells()
         self._check_budget()
 
     def _check_protection(self) -> None:
@@ -184,6 +197,12 @@ class Policy:
             "sensitive_codes": bool(self.sensitive_codes),
         }
 
+    def _check_cells(self) -> None:
+        weights = {name: _level_weights(name, of) for name, of in dict(self.level_weights).items()}
+        object.__setattr__(self, "level_weights", tuple(sorted(weights.items())))
+        for name in ("frozen_open", "frozen_hidden"):
+            object.__setattr__(self, name, _patterns(name, getattr(self, name)))
+
     def _check_budget(self) -> None:
         _whole("iterations", self.iterations)
         if self.iterations < 0:
@@ -219,6 +238,34 @@ class Policy:
 def _whole(name: str, number: object) -> None:
     if isinstance(number, bool) or not isinstance(number, int):
         raise PolicyError(f"{name}={number!r} is not a whole number.")
+
+
+def _level_weights(name: str, weights: Any) -> tuple[tuple[int, float], ...]:
+    for level, weight in dict(weights).items():
+        _whole(f"level_weights: a level of {name!r}", level)
+        if level < 0:
+            raise PolicyError(f"level_weights: {name!r} has level {level}. The finest is 0.")
+        if not (isinstance(weight, int | float) and 0 < weight < float("inf")):
+            raise PolicyError(f"level_weights: {name!r} has {weight!r}. Use more than 0.")
+    return tuple(sorted(dict(weights).items()))
+
+
+def _patterns(field: str, patterns: Any) -> tuple[Pattern, ...]:
+    try:
+        return tuple(tuple(sorted(map(_named_codes, dict(one).items()))) for one in patterns)
+    except (TypeError, ValueError):
+        raise PolicyError(
+            f"{field} takes a tuple of mappings of dimensions to codes, such as "
+            "({'area': '_T'},)."
+        ) from None
+
+
+def _named_codes(pair: tuple[str, str | Iterable[str]]) -> tuple[str, tuple[str, ...]]:
+    name, codes = pair
+    codes = (codes,) if isinstance(codes, str) else tuple(codes)
+    if not codes:
+        raise ValueError("no code selects no cell")
+    return name, codes
 
 
 _CHOICES: Final = {

@@ -14,17 +14,16 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.apriori import Apriori, refuse_coarsened, refuse_unknown
 from covey.disclosure.audit import audit_cells
 from covey.disclosure.kanonymity import Kept, hidden_cells, kanonymity, kept, quasi_identifiers
 from covey.disclosure.policy import Policy
 from covey.disclosure.protected import LISTED_ROWS, Certificate, ProtectedTable
 from covey.disclosure.rules import frequency_rule, group_rule
 from covey.disclosure.suppression import Suppression, Watcher, suppress
-from covey.errors import DisclosureRisk, PolicyError
+from covey.errors import DisclosureRisk, PolicyError, named
 from covey.tables import CountTable, Grid, relations
 from covey.tables.grid import Keys
-
-_SHOWN = 5
 
 
 def protect(table: CountTable, policy: Policy, watch: Watcher | None = None) -> ProtectedTable:
@@ -37,11 +36,14 @@ def protect(table: CountTable, policy: Policy, watch: Watcher | None = None) -> 
 
     Raises:
         DisclosureRisk: no safe table was found; the cells are named by their codes.
-        PolicyError: zeros are to be hidden in a table too large to list its zeros.
+        PolicyError: the policy is about cells that the table does not have, or hides the zeros of
+            a table too large to list them.
     """
+    refuse_unknown({name: (tree,) for name, tree in table.dimensions.items()}, policy)
     if policy.k is None or policy.mode == "hide":
         return _hide(table, policy, {}, watch)[0]
     coarse = kanonymity(table, policy)
+    refuse_coarsened(coarse.table.grid, policy)
     protected, kept_coarse = _hide(coarse.table, policy, coarse.levels, watch)
     if policy.mode == "coarsen":
         return protected
@@ -59,7 +61,9 @@ def _hide(
     primary = frequency_rule(counts, policy.minimum_count)
     if policy.k is not None:
         primary[np.searchsorted(keys, table.keys)] |= _unsafe_classes(table, policy)
-    suppression = suppress(relations(table.grid, keys), counts, primary, policy, watch)
+    sums, apriori = relations(table.grid, keys), Apriori.of(table.grid, keys, policy, levels)
+    apriori.refuse_contradictions(sums, primary, lambda place: table.grid.codes(int(keys[place])))
+    suppression = suppress(sums, counts, primary, policy, watch, apriori)
     _refuse_unprotected(table.grid, keys, suppression)
     hidden = suppression.hidden
     values = np.where(hidden, 0, counts)
@@ -100,10 +104,9 @@ def _refuse_unprotected(grid: Grid, keys: Keys, suppression: Suppression) -> Non
     if not suppression.unprotected.size:
         return
     cells = [grid.codes(int(keys[place])) for place in suppression.unprotected]
-    shown = "; ".join("×".join(codes) for codes in cells[:_SHOWN])
     raise DisclosureRisk(
-        f"{len(cells)} unsafe cells cannot be protected, whatever else is hidden: {shown}"
-        f"{'; …' if len(cells) > _SHOWN else ''}. Ways out: coarser categories for their "
+        f"{len(cells)} unsafe cells cannot be protected, whatever else is hidden: {named(cells)}. "
+        "Ways out: coarser categories for their "
         "dimensions, zeros='hidden', a smaller protection, or an intruder who knows less.",
         cells,
     )

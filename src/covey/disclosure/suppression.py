@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.apriori import Apriori
 from covey.disclosure.equal import EqualCells
 from covey.disclosure.needs import intruder_bounds, protection_needs
 from covey.disclosure.policy import Cost, Policy
 from covey.disclosure.search.progress import Progress, Watcher
-from covey.disclosure.search.web import is_met
+from covey.disclosure.search.web import Room, is_met
 from covey.disclosure.twins import Twins
 from covey.errors import CoveyError
 
@@ -49,6 +50,7 @@ def suppress(
     primary: NDArray[np.bool_],
     policy: Policy,
     watch: Watcher | None = None,
+    apriori: Apriori | None = None,
 ) -> Suppression:
     """Choose the cells to hide besides the unsafe ones.
 
@@ -58,6 +60,8 @@ def suppress(
         primary: (cells,) True where a cell is unsafe by itself.
         policy: what the intruder knows, how much protection is needed, what hiding costs.
         watch: told now and then how far the work has come.
+        apriori: which cells may not be hidden, which must, and which are worth more; a cell that
+            may not be hidden may not be equal to one that is unsafe or must be.
 
     Returns:
         The hidden cells with their twins, checked.
@@ -69,14 +73,20 @@ def suppress(
     people, unsafe = equal.fold(counts), equal.any(primary)
     bounds = intruder_bounds(people, unsafe, policy)
     needs = protection_needs(people, np.flatnonzero(unsafe), bounds, policy)
-    base = np.where(unsafe, 0.0, equal.add(hiding_cost(counts, policy.cost)))
-    search = TableSearch.begin(equal.sums, bounds.room(people), needs, base, watch or _nobody)
+    wish = apriori or Apriori.none(counts.size)
+    cost = equal.add(hiding_cost(counts, policy.cost) * wish.weight)
+    base = np.where(unsafe | equal.any(wish.hidden), 0.0, cost)
+    room = _without(bounds.room(people), equal.any(wish.open))
+    search = TableSearch.begin(equal.sums, room, needs, base, watch or _nobody)
     unprotected = search.cover()
     search.improve(policy.iterations, policy.time_limit)
     primary, twins = unsafe[equal.group], Twins(equal.unfold(search.changes()))
+    hidden = primary | twins.cells | equal.any(wish.hidden)[equal.group]
     suppression = Suppression(
-        primary, primary | twins.cells, twins, np.flatnonzero(np.isin(equal.group, unprotected))
+        primary, hidden, twins, np.flatnonzero(np.isin(equal.group, unprotected))
     )
+    if (hidden & wish.open).any():
+        raise CoveyError("A cell that must stay published was hidden. Please report this.")
     _refuse_bad_twins(suppression, sums, counts, policy)
     return suppression
 
@@ -95,6 +105,11 @@ def hiding_cost(counts: NDArray[np.int64], cost: Cost) -> NDArray[np.float64]:
         "people": people,
     }
     return costs[cost]
+
+
+def _without(room: Room, still: NDArray[np.bool_]) -> Room:
+    """Return the room with none for the cells that may not change, so that no move takes them."""
+    return Room(np.where(still, 0, room.rise), np.where(still, 0, room.fall))
 
 
 def _nobody(progress: Progress) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from typing import Any
 
 import pytest
@@ -34,6 +34,14 @@ from covey.errors import PolicyError
         ({"suppression_limit": float("nan")}, "suppression_limit=nan is a share"),
         ({"iterations": -1}, "iterations=-1: use 0 or more"),
         ({"iterations": 1.5}, "iterations=1.5 is not a whole number"),
+        ({"level_weights": {"area": {0: 0}}}, "level_weights: 'area' has 0. Use more than 0"),
+        ({"level_weights": {"area": {0: float("inf")}}}, "'area' has inf"),
+        ({"level_weights": {"area": {0: float("nan")}}}, "'area' has nan"),
+        ({"level_weights": {"area": {-1: 2}}}, "'area' has level -1"),
+        ({"level_weights": {"area": {"total": 2}}}, "a level of 'area'='total' is not a whole"),
+        ({"frozen_open": {"area": "_T"}}, "frozen_open takes a tuple of mappings"),
+        ({"frozen_hidden": ("area",)}, "frozen_hidden takes a tuple of mappings"),
+        ({"frozen_hidden": ({"area": ()},)}, "frozen_hidden takes a tuple of mappings"),
         ({"time_limit": 0}, "time_limit=0: use more than 0 seconds"),
         ({"time_limit": float("nan")}, "time_limit=nan: use more than 0 seconds"),
     ],
@@ -97,6 +105,15 @@ def test_an_unknown_preset_is_refused_with_those_there_are() -> None:
 def test_an_unknown_field_of_a_preset_is_refused() -> None:
     with pytest.raises(PolicyError, match="no field 'treshold'"):
         Policy.preset("cms_11", treshold=3)
+
+
+def test_decisions_about_cells_are_kept_as_pairs_that_can_be_compared() -> None:
+    frozen: Any = ({"sex": "F", "area": ["N", "S"]},)
+    policy = Policy(5, frozen_open=frozen, level_weights={"area": {2: 10, 1: 3}})
+    assert policy.frozen_open == ((("area", ("N", "S")), ("sex", ("F",))),)
+    assert policy.level_weights == (("area", ((1, 3), (2, 10))),)
+    assert replace(policy) == policy
+    assert hash(replace(policy)) == hash(policy)
 
 
 def test_presets_cannot_be_changed() -> None:

@@ -1,0 +1,71 @@
+"""Options about single cells: which stay, which go, and which are dear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from covey.errors import InputError
+
+Repeated = Annotated[tuple[str, ...], Parameter(negative="")]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class CellOptions:
+    """Which cells are to stay published, or to be hidden.
+
+    Args:
+        keep: NAME=CODE[,NAME=CODE]: cells that stay published, such as area=_T; a dimension that
+            is left out means all its codes. Repeat it for more cells.
+        hide: Likewise, cells that must be hidden, such as area=VN-22,sex=F.
+        level_weight: NAME:LEVEL=WEIGHT: how much dearer it is to hide the cells of a level, 0 the
+            finest, such as area:2=10. Repeat it.
+    """
+
+    keep: Repeated = ()
+    hide: Repeated = ()
+    level_weight: Repeated = ()
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields of a policy that are given.
+
+        Raises:
+            InputError: an option is not of its form.
+        """
+        asked = {
+            "frozen_open": tuple(_pattern("--keep", text) for text in self.keep),
+            "frozen_hidden": tuple(_pattern("--hide", text) for text in self.hide),
+            "level_weights": _level_weights(self.level_weight),
+        }
+        return {name: value for name, value in asked.items() if value}
+
+
+def _pattern(option: str, text: str) -> dict[str, tuple[str, ...]]:
+    pattern: dict[str, tuple[str, ...]] = {}
+    for pair in text.split(","):
+        name, equals, code = pair.partition("=")
+        if not (name and equals and code):
+            raise InputError(f"{option} takes NAME=CODE[,NAME=CODE], such as {option} area=_T.")
+        pattern[name] = (*pattern.get(name, ()), code)
+    return pattern
+
+
+def _level_weights(texts: tuple[str, ...]) -> dict[str, dict[int, float]]:
+    weights: dict[str, dict[int, float]] = {}
+    for text in texts:
+        place, _, weight = text.partition("=")
+        name, _, level = place.rpartition(":")
+        try:
+            by_level = weights.setdefault(name, {})
+            if not name or int(level) in by_level:
+                raise ValueError("no dimension, or a level that is given twice")
+            by_level[int(level)] = float(weight)
+        except ValueError:
+            raise InputError(
+                "--level-weight takes NAME:LEVEL=WEIGHT, each level once, such as "
+                "--level-weight area:2=10."
+            ) from None
+    return weights
