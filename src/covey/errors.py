@@ -79,14 +79,13 @@ class DisclosureRisk(ReleaseRefused):
         self.cells = tuple(cells)
 
 
-def named(cells: Sequence[tuple[str, ...]]) -> str:
-    """Return the first few of *cells* by their codes, as errors show them.
+def listed(names: Sequence[str]) -> str:
+    """Return the first few of *names*, as errors show the cells that they are about.
 
-    >>> named([("VN", "F"), ("VN", "M")])
+    >>> listed(["VN×F", "VN×M"])
     'VN×F; VN×M'
     """
-    shown = "; ".join("×".join(codes) for codes in cells[:_SHOWN])
-    return f"{shown}; …" if len(cells) > _SHOWN else shown
+    return "; ".join(names[:_SHOWN]) + ("; …" if len(names) > _SHOWN else "")
 
 
 class StoreError(CoveyError):

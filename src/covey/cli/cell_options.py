@@ -1,14 +1,15 @@
-"""Options about single cells: which stay, which go, and which are dear."""
+"""Options about single cells: which stay, which go, which are dear, and what if one has no twin."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from covey.errors import InputError
 
+Remedy = Literal["hide-wider-total", "coarsen-branch", "hide-zeros"]
 Repeated = Annotated[tuple[str, ...], Parameter(negative="")]
 
 
@@ -23,11 +24,14 @@ class CellOptions:
         hide: Likewise, cells that must be hidden, such as area=VN-22,sex=F.
         level_weight: NAME:LEVEL=WEIGHT: how much dearer it is to hide the cells of a level, 0 the
             finest, such as area:2=10. Repeat it.
+        remedy: What may be done where an unsafe cell cannot be protected otherwise; repeat it in
+            the order of preference. The grand total may be hidden when not given.
     """
 
     keep: Repeated = ()
     hide: Repeated = ()
     level_weight: Repeated = ()
+    remedy: Annotated[tuple[Remedy, ...], Parameter(negative="")] = ()
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of a policy that are given.
@@ -39,6 +43,7 @@ class CellOptions:
             "frozen_open": tuple(_pattern("--keep", text) for text in self.keep),
             "frozen_hidden": tuple(_pattern("--hide", text) for text in self.hide),
             "level_weights": _level_weights(self.level_weight),
+            "remedies": tuple(remedy.replace("-", " ") for remedy in self.remedy),
         }
         return {name: value for name, value in asked.items() if value}
 

@@ -5,18 +5,17 @@ Which must stay published, which must be hidden, and which are worth more than t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from covey.disclosure.equal import EqualCells
 from covey.disclosure.policy import Policy
-from covey.errors import DisclosureRisk, PolicyError, named
-from covey.tables import Axis, Grid, Hierarchy
+from covey.errors import DisclosureRisk, PolicyError, listed
+from covey.tables import Axis, Grid, Hierarchy, Stack
 from covey.tables.grid import Keys
 
 Flags = NDArray[np.bool_]
@@ -44,51 +43,54 @@ class Apriori:
         return cls(np.zeros(cells, bool), np.zeros(cells, bool), np.ones(cells))
 
     @classmethod
-    def of(cls, grid: Grid, keys: Keys, policy: Policy, levels: Mapping[str, int]) -> Apriori:
-        """Return what *policy* decides about the cells *keys*.
-
-        A name or a code that the grid lacks selects none of its cells: see `refuse_unknown`.
+    def of(cls, stack: Stack, policy: Policy, levels: Mapping[str, int]) -> Apriori:
+        """Return what *policy* decides about stacked cells; names that no table has select none.
 
         Args:
-            grid: the dimensions.
-            keys: (cells,) the cells that may be hidden.
+            stack: the cells that may be hidden, of one or more tables.
             policy: frozen_open, frozen_hidden and level_weights.
             levels: the level that a dimension was coarsened to, where it was.
         """
-        weight = np.ones(keys.size)
-        for name, weights in dict(policy.level_weights).items():
-            if name in grid.names:
-                dimension = grid.names.index(name)
-                by_node = _node_weights(grid.axes[dimension], dict(weights), levels.get(name, 0))
-                weight *= by_node[grid.digit(keys, dimension)]
-        frozen_open = _selected(grid, keys, policy.frozen_open)
-        return cls(frozen_open, _selected(grid, keys, policy.frozen_hidden), weight)
+        apriori = replace(cls.none(stack.size), weight=np.zeros(stack.size))
+        trees = trees_of(stack.grids.values())
+        for table, grid in stack.grids.items():
+            keys, places = stack.keys[table], stack.places[table]
+            apriori.open[places] |= _selected(grid, keys, policy.frozen_open, trees)
+            apriori.hidden[places] |= _selected(grid, keys, policy.frozen_hidden, trees)
+            weights = _weights(grid, keys, dict(policy.level_weights), levels)
+            apriori.weight[places] = np.maximum(apriori.weight[places], weights)
+        return apriori
 
-    def refuse_contradictions(
-        self, sums: sparse.csr_array, unsafe: Flags, codes: Callable[[int], tuple[str, ...]]
-    ) -> None:
+    def refuse_contradictions(self, stack: Stack, unsafe: Flags) -> None:
         """Refuse cells that must stay published and are, or equal, one that must be hidden.
 
         Args:
-            sums: (relations, cells) with entries 1 and -1; they show which cells are equal.
+            stack: the cells; their sums show which of them are equal.
             unsafe: (cells,) True where a cell is unsafe by itself.
-            codes: returns the codes of the cell at a place.
 
         Raises:
             DisclosureRisk: the cells are named by their codes.
         """
         if not self.open.any():
             return
-        equal = EqualCells.of(sums)
+        equal = EqualCells.of(stack.sums)
         for other, what in ((unsafe, "unsafe"), (self.hidden, "frozen_hidden")):
-            wrong = np.flatnonzero(self.open & equal.any(other)[equal.group])
-            if wrong.size:
-                cells = [codes(int(place)) for place in wrong]
+            wrong = np.flatnonzero(self.open & equal.any(other)[equal.group]).tolist()
+            if wrong:
                 raise DisclosureRisk(
                     f"Cells that frozen_open keeps published are {what}, or equal to one that is: "
-                    f"{named(cells)}. Let these cells go, or coarsen their dimensions.",
-                    cells,
+                    f"{listed([stack.name(place) for place in wrong])}. Let these cells go, or "
+                    "coarsen their dimensions.",
+                    [stack.codes(place) for place in wrong],
                 )
+
+
+def trees_of(grids: Iterable[Grid]) -> Trees:
+    """Return the trees of each dimension of *grids*."""
+    trees: dict[str, list[Hierarchy]] = {}
+    for axis in (axis for grid in grids for axis in grid.axes):
+        trees.setdefault(axis.name, []).append(axis.hierarchy)
+    return trees
 
 
 def refuse_unknown(trees: Trees, policy: Policy) -> None:
@@ -142,24 +144,38 @@ def _pairs(patterns: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from pattern
 
 
-def _selected(grid: Grid, keys: Keys, patterns: Any) -> Flags:
+def _selected(grid: Grid, keys: Keys, patterns: Any, trees: Trees) -> Flags:
     """Return (cells,) True where one of *patterns* names the cell."""
     selected = np.zeros(keys.size, dtype=bool)
     for pattern in patterns:
         inside = np.ones(keys.size, dtype=bool)
         for name, codes in pattern:
-            inside &= _inside(grid, keys, name, codes)
+            if name in grid.names:
+                inside &= _inside(grid, keys, name, codes)
+            else:
+                # The table is at the total of a dimension that it lacks.
+                inside &= any(tree.root in codes for tree in trees[name])
         selected |= inside
     return selected
 
 
 def _inside(grid: Grid, keys: Keys, name: str, codes: Sequence[str]) -> Flags:
-    if name not in grid.names:
-        return np.zeros(keys.size, dtype=bool)
     dimension = grid.names.index(name)
     axis = grid.axes[dimension]
     places = [axis.hierarchy.position[code] for code in codes if code in axis.hierarchy.position]
     return np.isin(grid.digit(keys, dimension), axis.node_of_code[places])
+
+
+def _weights(
+    grid: Grid, keys: Keys, weights: Mapping[str, Any], levels: Mapping[str, int]
+) -> NDArray[np.float64]:
+    """Return (cells,) the product of the weights of each cell's levels."""
+    product = np.ones(keys.size)
+    for dimension, axis in enumerate(grid.axes):
+        if axis.name in weights:
+            by_node = _node_weights(axis, dict(weights[axis.name]), levels.get(axis.name, 0))
+            product *= by_node[grid.digit(keys, dimension)]
+    return product
 
 
 def _node_weights(axis: Axis, weights: Mapping[int, float], coarsened: int) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ Presets carry the document they were read in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal, Self, TypeVar, get_args
 
@@ -17,6 +17,7 @@ Intruder = Literal["outsider", "knows-primary"]
 Sides = Literal["either", "both"]
 Cost = Literal["root", "log", "cells", "people"]
 Mode = Literal["coarsen", "hide", "auto"]
+Remedy = Literal["hide wider total", "coarsen branch", "hide zeros"]
 Loss = Literal["ncp", "entropy", "discernibility", "class-size"]
 Diversity = Literal["distinct", "entropy"]
 GroundDistance = Literal["equal", "hierarchical"]
@@ -80,6 +81,11 @@ class Policy:
             or codes; a dimension left out means every code of it.
         frozen_hidden: cells that must be hidden, given likewise. They are hidden, not protected:
             their counts may be worked out. A 0 stays published while zeros are public.
+        remedies: what may be done, in this order, where unsafe cells have no twin with as many
+            people: ``"hide wider total"`` hides the totals over them up to the grand total, which
+            is published otherwise; ``"coarsen branch"`` no longer publishes the codes beside
+            theirs, in the dimension where that loses fewest cells; ``"hide zeros"`` lets zeros be
+            hidden too. Where none of them works the table is refused.
         iterations: search budget of the secondary suppression, in rounds over the hidden cells;
             the same budget gives the same table on every machine.
         time_limit: seconds after which the search stops with the safe table it has; None: no
@@ -115,6 +121,7 @@ class Policy:
     level_weights: PerDimension[Mapping[int, float] | tuple[tuple[int, float], ...]] = ()
     frozen_open: tuple[Mapping[str, str | tuple[str, ...]] | Pattern, ...] = ()
     frozen_hidden: tuple[Mapping[str, str | tuple[str, ...]] | Pattern, ...] = ()
+    remedies: tuple[Remedy, ...] = ("hide wider total",)
     iterations: int = 3
     time_limit: float | None = None
     source: str = ""
@@ -202,6 +209,13 @@ class Policy:
         object.__setattr__(self, "level_weights", tuple(sorted(weights.items())))
         for name in ("frozen_open", "frozen_hidden"):
             object.__setattr__(self, name, _patterns(name, getattr(self, name)))
+        if not set(self.remedies) <= set(get_args(Remedy)):
+            raise PolicyError(
+                f"remedies={self.remedies!r}: give a tuple of {', '.join(get_args(Remedy))}."
+            )
+        object.__setattr__(self, "remedies", tuple(self.remedies))
+        if len(set(self.remedies)) < len(self.remedies):
+            raise PolicyError("remedies: one stands twice. Give each once, in their order.")
 
     def _check_budget(self) -> None:
         _whole("iterations", self.iterations)
@@ -226,6 +240,12 @@ class Policy:
         if unknown:
             raise PolicyError(f"a policy has no field {sorted(unknown)[0]!r}.")
         return cls(**{**PRESETS[name], **changes})
+
+    @property
+    def outcomes(self) -> tuple[Policy, ...]:
+        """What a table that was protected under this policy may keep: a remedy may hide zeros."""
+        hides = "hide zeros" in self.remedies
+        return (self, replace(self, zeros="hidden")) if hides else (self,)
 
     @property
     def width(self) -> int:

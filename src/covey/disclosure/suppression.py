@@ -36,12 +36,14 @@ class Suppression:
         hidden: (cells,) True where the count is hidden, unsafe cells included.
         twins: one or more for each protected cell; confidential.
         unprotected: (n,) places of unsafe cells for which no twin exists or was found.
+        widened: (n,) places of unsafe cells for whose sake the grand total is hidden.
     """
 
     primary: NDArray[np.bool_]
     hidden: NDArray[np.bool_]
     twins: Twins
     unprotected: NDArray[np.int64]
+    widened: NDArray[np.int64]
 
 
 def suppress(
@@ -51,6 +53,7 @@ def suppress(
     policy: Policy,
     watch: Watcher | None = None,
     apriori: Apriori | None = None,
+    wider: bool = True,
 ) -> Suppression:
     """Choose the cells to hide besides the unsafe ones.
 
@@ -62,6 +65,7 @@ def suppress(
         watch: told now and then how far the work has come.
         apriori: which cells may not be hidden, which must, and which are worth more; a cell that
             may not be hidden may not be equal to one that is unsafe or must be.
+        wider: whether the grand total, which is the first cell, may be hidden to protect others.
 
     Returns:
         The hidden cells with their twins, checked.
@@ -74,17 +78,24 @@ def suppress(
     bounds = intruder_bounds(people, unsafe, policy)
     needs = protection_needs(people, np.flatnonzero(unsafe), bounds, policy)
     wish = apriori or Apriori.none(counts.size)
+    free = unsafe | equal.any(wish.hidden)
     cost = equal.add(hiding_cost(counts, policy.cost) * wish.weight)
-    base = np.where(unsafe | equal.any(wish.hidden), 0.0, cost)
-    room = _without(bounds.room(people), equal.any(wish.open))
+    base = np.where(free, 0.0, cost)
+    still = equal.any(wish.open)
+    if not wider and counts.size:
+        still[equal.group[0]] |= not free[equal.group[0]]
+    room = _without(bounds.room(people), still)
     search = TableSearch.begin(equal.sums, room, needs, base, watch or _nobody)
-    unprotected = search.cover()
-    search.improve(policy.iterations, policy.time_limit)
+    unprotected = search.cover(wider)
+    if not unprotected.size:
+        search.improve(policy.iterations, policy.time_limit)
     primary, twins = unsafe[equal.group], Twins(equal.unfold(search.changes()))
-    hidden = primary | twins.cells | equal.any(wish.hidden)[equal.group]
-    suppression = Suppression(
-        primary, hidden, twins, np.flatnonzero(np.isin(equal.group, unprotected))
-    )
+    hidden = free[equal.group] | twins.cells
+    left = np.flatnonzero(np.isin(equal.group, unprotected))
+    widened = np.empty(0, np.int64)
+    if counts.size and hidden[0] and not free[equal.group[0]]:
+        widened = np.setdiff1d(_moved_by_the_total(twins, counts, primary, policy), left)
+    suppression = Suppression(primary, hidden, twins, left, widened)
     if (hidden & wish.open).any():
         raise CoveyError("A cell that must stay published was hidden. Please report this.")
     _refuse_bad_twins(suppression, sums, counts, policy)
@@ -110,6 +121,18 @@ def hiding_cost(counts: NDArray[np.int64], cost: Cost) -> NDArray[np.float64]:
 def _without(room: Room, still: NDArray[np.bool_]) -> Room:
     """Return the room with none for the cells that may not change, so that no move takes them."""
     return Room(np.where(still, 0, room.rise), np.where(still, 0, room.fall))
+
+
+def _moved_by_the_total(
+    twins: Twins, counts: NDArray[np.int64], primary: NDArray[np.bool_], policy: Policy
+) -> NDArray[np.int64]:
+    """Return the places of unsafe cells that twins with as many people do not protect."""
+    as_many = np.ones(twins.changes.shape[0], dtype=bool)
+    as_many[twins.changes[:, [0]].nonzero()[0]] = False
+    bounds = intruder_bounds(counts, primary, policy)
+    needs = protection_needs(counts, np.flatnonzero(primary), bounds, policy)
+    met = is_met(needs, *Twins(sparse.csr_array(twins.changes[as_many])).reach())
+    return np.unique(needs.cell[~met]).astype(np.int64)
 
 
 def _nobody(progress: Progress) -> None:

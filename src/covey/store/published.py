@@ -123,7 +123,7 @@ def _publishable(protected: ProtectedTable, dataset: Dataset) -> pl.DataFrame:
     """
     if not isinstance(protected, ProtectedTable) or protected.audit.safe is not True:
         raise CoveyError("only a protected table whose audit passed is published. Protect it.")
-    if protected.policy != dataset.policy:
+    if protected.policy not in dataset.policy.outcomes:
         raise CoveyError(f"{dataset.name}: the table was protected under another policy.")
     if protected.grid.names != tuple(dataset.dimensions):
         raise CoveyError(f"{dataset.name}: the table has other dimensions than the dataset.")

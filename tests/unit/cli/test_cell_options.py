@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +55,20 @@ def test_a_decision_about_no_cell_exits_2(covey: Covey, option: str, message: st
     answer = covey(PROTECT, option)
     assert (answer.code, answer.out) == (2, "")
     assert message in answer.err
+
+
+def test_remedies_are_taken_in_their_order_and_told(covey: Covey) -> None:
+    Path("counts.csv").write_text("area,persons\nx,1\ny,30\nz,40\n", encoding="utf-8")
+    known = PROTECT.replace("5", "2") + " --intruder knows-primary"
+    assert covey(known).code == 1
+    answer = covey(known, "--remedy hide-zeros --remedy coarsen-branch")
+    assert answer.code == 0
+    assert answer.err.startswith("coarsen branch: area ends at N, since there was no twin for x.\n")
+    assert answer.out.splitlines()[1:] == ["VN,71,A", "N,31,A", "z,40,A"]
+    told = json.loads(covey(known, "--remedy coarsen-branch --json").out)
+    assert told["policy"]["remedies"] == ["coarsen branch"]
+    assert told["remedies"] == ["coarsen branch: area ends at N, since there was no twin for x."]
+
+
+def test_a_remedy_that_there_is_not_exits_2(covey: Covey) -> None:
+    assert covey(PROTECT, "--remedy round").code == 2

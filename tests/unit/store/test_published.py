@@ -219,6 +219,18 @@ def test_a_table_that_shows_a_small_count_is_not_published(
     assert not public.exists()
 
 
+def test_a_table_whose_zeros_a_remedy_hid_is_published_as_such(
+    network: Registry, public: Path
+) -> None:
+    allowed = replace(PEOPLE.policy, remedies=("hide zeros",))
+    dataset = replace(PEOPLE, policy=allowed)
+    table = people(network, replace(allowed, zeros="hidden"))
+    publish(table, publication(network, dataset, "2024-Q1"), public)
+    assert ask(public, "SELECT zeros FROM releases").row(0) == ("hidden",)
+    with pytest.raises(CoveyError, match="protected under another policy"):
+        publish(table, publication(network, PEOPLE, "2024-Q2"), public)
+
+
 def test_a_table_protected_under_another_policy_is_not_published(
     network: Registry, public: Path
 ) -> None:

@@ -80,8 +80,13 @@ class TableSearch:
         state = empty_cover(web, room, base, needs.cell.size + 1, longest)
         return cls(sums, web, room, needs, state, scratch(web, longest), pinned, watch)
 
-    def cover(self) -> NDArray[np.int64]:
-        """Find a move for every need; return the unsafe cells left without."""
+    def cover(self, wider: bool) -> NDArray[np.int64]:
+        """Find a move for every need; return the unsafe cells left without.
+
+        Args:
+            wider: whether totals up to the root may be hidden; if not, where the search missed many
+                needs they are left, since the solver would take too long over them.
+        """
         relations = np.diff(self.web.cell_start)[self.needs.cell]
         order = np.argsort(-relations, kind="stable")
         for start in range(0, order.size, _CHUNK):
@@ -92,7 +97,8 @@ class TableSearch:
         below, above = self.reach()
         missed = np.flatnonzero(~is_met(self.needs, below, above))
         few = missed.size <= _FEW_MISSED
-        left = [need for need in missed if not self._meet(int(need), few)]
+        asked = missed if few or wider else missed[:0]
+        left = np.setdiff1d(missed, [need for need in asked if self._meet(int(need), few)])
         return np.unique(self.needs.cell[left]).astype(np.int64)
 
     def improve(self, iterations: int, time_limit: float | None) -> None:

@@ -1,0 +1,169 @@
+"""One search over the cells of one or more tables, and what it hid in each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.apriori import Apriori
+from covey.disclosure.audit import Audit
+from covey.disclosure.kanonymity import hidden_cells, quasi_identifiers
+from covey.disclosure.policy import Policy
+from covey.disclosure.protected import LISTED_ROWS, Certificate, ProtectedTable
+from covey.disclosure.rules import frequency_rule, group_rule
+from covey.disclosure.suppression import Suppression, Watcher, suppress
+from covey.errors import PolicyError
+from covey.tables import CountTable, Stack
+from covey.tables.grid import Keys
+
+Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Hiding:
+    """What was hidden in tables that are published together.
+
+    Args:
+        tables: the counts, by name; one table, or several that share cells.
+        stack: their cells that may be hidden.
+        counts: (stacked cells,) people per cell.
+        suppression: which cells are hidden, and why that is enough.
+        policy: what was asked for.
+        levels: the level that a dimension was coarsened to, where it was.
+        wider: whether the grand total could be hidden.
+        remedies: what else was done, one sentence each.
+    """
+
+    tables: Mapping[str, CountTable]
+    stack: Stack
+    counts: Counts
+    suppression: Suppression
+    policy: Policy
+    levels: Mapping[str, int]
+    wider: bool
+    remedies: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """True if every unsafe cell is protected."""
+        return not self.suppression.unprotected.size
+
+    def hidden(self, table: str) -> Flags:
+        """Return (cells of table,) True where the count is not published."""
+        return self.suppression.hidden[self.stack.places[table]]
+
+    def values(self, table: str) -> Counts:
+        """Return (cells of table,) people per cell; 0 where hidden."""
+        return np.where(self.hidden(table), 0, self.counts[self.stack.places[table]])
+
+    def small(self, table: str) -> Flags:
+        """Return (cells of table,) True where a cell is unsafe for its small count."""
+        places = self.stack.places[table]
+        few = self.counts[places] < self.policy.minimum_count
+        return self.suppression.primary[places] & few
+
+    def publishable(self, table: str, verdict: Audit) -> ProtectedTable:
+        """Return one of the tables as it may be published, given the *verdict* of an attack.
+
+        Raises:
+            DisclosureRisk: the verdict is not safe.
+        """
+        keys, hidden, values = self.stack.keys[table], self.hidden(table), self.values(table)
+        listed = (values > 0) | hidden
+        return ProtectedTable(
+            self.stack.grids[table],
+            keys[listed],
+            values[listed],
+            hidden[listed],
+            self.policy,
+            self._certificate(table),
+            verdict,
+        )
+
+    def _certificate(self, table: str) -> Certificate:
+        """Return what was done to one of the tables; the twins are those of all of them."""
+        places, grid = self.stack.places[table], self.stack.grids[table]
+        primary = self.suppression.primary[places]
+        secondary = self.hidden(table) & ~primary
+        below, above = self.suppression.twins.reach()
+        zeros_listed = grid.possible_rows <= LISTED_ROWS
+        return Certificate(
+            cells=grid.possible_cells if zeros_listed else places.size,
+            unsafe=int(primary.sum()),
+            secondary=int(secondary.sum()),
+            people_hidden=int(self.counts[places][secondary].sum()),
+            twins=self.suppression.twins.changes.shape[0],
+            narrowest=int((below + above)[places][primary].min()) if primary.any() else 0,
+            levels=dict(self.levels),
+            compared=(),
+            remedies=self.remedies,
+            zeros_listed=zeros_listed,
+        )
+
+
+def hide_cells(
+    tables: Mapping[str, CountTable],
+    policy: Policy,
+    levels: Mapping[str, int],
+    wider: bool,
+    watch: Watcher | None,
+) -> Hiding:
+    """Hide what is unsafe and what would give it away; unsafe cells without a twin are told.
+
+    Args:
+        tables: the counts, by name; one table, or several that share cells.
+        policy: what is unsafe, what the intruder knows, what hiding costs.
+        levels: the level that a dimension was coarsened to, where it was.
+        wider: whether the grand total may be hidden to protect others.
+        watch: told now and then how far the work has come.
+
+    Raises:
+        TableError: the tables count a shared cell differently.
+        DisclosureRisk: a cell that must stay published is unsafe.
+        PolicyError: zeros are to be hidden in a table too large to list them.
+    """
+    cells = {name: _cells(table, policy) for name, table in tables.items()}
+    stack = Stack.of(
+        {name: table.grid for name, table in tables.items()},
+        {name: keys for name, (keys, _) in cells.items()},
+    )
+    counts = stack.one({name: people for name, (_, people) in cells.items()})
+    primary = stack.any(
+        {
+            name: _unsafe(tables[name], keys, people, policy)
+            for name, (keys, people) in cells.items()
+        }
+    )
+    apriori = Apriori.of(stack, policy, levels)
+    apriori.refuse_contradictions(stack, primary)
+    suppression = suppress(stack.sums, counts, primary, policy, watch, apriori, wider)
+    return Hiding(tables, stack, counts, suppression, policy, levels, wider)
+
+
+def _cells(table: CountTable, policy: Policy) -> tuple[Keys, Counts]:
+    """Return the cells that may be hidden: the non-empty ones, or all where a 0 may be hidden."""
+    if policy.zeros == "public":
+        return table.keys, table.counts
+    if table.grid.possible_rows > LISTED_ROWS:
+        raise PolicyError(
+            f"zeros='hidden' needs every zero as a row, at most {LISTED_ROWS:,} rows; this table "
+            f"has {table.grid.possible_rows:,}. Use zeros='public', or fewer or coarser "
+            "dimensions."
+        )
+    keys = np.arange(table.grid.possible_cells, dtype=np.int64)
+    counts = np.zeros(keys.size, np.int64)
+    counts[table.keys] = table.counts
+    return keys, counts
+
+
+def _unsafe(table: CountTable, keys: Keys, counts: Counts, policy: Policy) -> Flags:
+    """Return (cells,) True where a cell is unsafe by itself, or in a class that breaks a rule."""
+    unsafe = frequency_rule(counts, policy.minimum_count)
+    if policy.k is not None:
+        groups = group_rule(table, quasi_identifiers(table, policy), policy.k)
+        unsafe[np.searchsorted(keys, table.keys)] |= groups | hidden_cells(table, policy)
+    return unsafe
