@@ -1,6 +1,15 @@
 """Covey: anonymised statistics across agencies, from counts that come in to tables that go out."""
 
-from covey.disclosure import Audit, Finding, Policy, ProtectedTable, audit, protect
+from covey.disclosure import (
+    Audit,
+    Finding,
+    Policy,
+    ProtectedTable,
+    audit,
+    audit_linked,
+    protect,
+    protect_linked,
+)
 from covey.disclosure.kanonymity import kanonymity
 from covey.errors import CoveyError, DisclosureRisk, SubmissionRejected
 from covey.tables import Codelist, CountTable, Hierarchy, relations
@@ -17,7 +26,9 @@ __all__ = [
     "ProtectedTable",
     "SubmissionRejected",
     "audit",
+    "audit_linked",
     "kanonymity",
     "protect",
+    "protect_linked",
     "relations",
 ]

@@ -16,8 +16,10 @@ NAMES = [
     "ProtectedTable",
     "SubmissionRejected",
     "audit",
+    "audit_linked",
     "kanonymity",
     "protect",
+    "protect_linked",
     "relations",
 ]
 

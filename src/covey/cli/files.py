@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -48,15 +48,24 @@ def write_rows(frame: pl.DataFrame, path: Path) -> None:
         raise InputError(f"{path.parent}: there is no such folder.")
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".covey-") as folder:
         part = Path(folder) / path.name
-        if path.suffix == ".csv":
-            frame.write_csv(part)
-        elif path.suffix == ".parquet":
-            frame.write_parquet(part)
-        else:
-            from covey.store.table_file import write_table_file
-
-            write_table_file(frame, part, "protected")
+        _write(frame, part)
         part.replace(path)
+
+
+def write_folder(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
+    """Write each frame under its file name; files are put into *folder* once all are written.
+
+    Raises:
+        InputError: the folder above does not exist, or *folder* is a file.
+    """
+    if not folder.parent.is_dir() or (folder.exists() and not folder.is_dir()):
+        raise InputError(f"{folder}: there can be no such folder. Give one, in one that exists.")
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".covey-") as parts:
+        for name, frame in frames.items():
+            _write(frame, Path(parts) / name)
+        folder.mkdir(exist_ok=True)
+        for name in frames:
+            (Path(parts) / name).replace(folder / name)
 
 
 def all_hierarchies(
@@ -75,12 +84,24 @@ def all_hierarchies(
                 f"column {name!r} is missing. The file has: {', '.join(frame.columns)}."
             )
     dimensions = [name for name in frame.columns if name not in others]
-    return {name: trees.get(name) or _flat(frame[name]) for name in dimensions}
+    return {name: trees.get(name) or flat_hierarchy([frame[name]]) for name in dimensions}
 
 
-def _flat(column: pl.Series) -> Hierarchy:
-    codes = column.cast(pl.String).unique().drop_nulls().sort().to_list()
-    return Hierarchy.flat([code for code in codes if code != TOTAL])
+def flat_hierarchy(columns: Sequence[pl.Series]) -> Hierarchy:
+    """Return the flat tree over all codes of some columns, in sorted order."""
+    codes = pl.concat([column.cast(pl.String) for column in columns])
+    return Hierarchy.flat(code for code in codes.unique().drop_nulls().sort() if code != TOTAL)
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    if path.suffix == ".csv":
+        frame.write_csv(path)
+    elif path.suffix == ".parquet":
+        frame.write_parquet(path)
+    else:
+        from covey.store.table_file import write_table_file
+
+        write_table_file(frame, path, "protected")
 
 
 def _refuse_ending(path: Path) -> None:

@@ -13,6 +13,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from covey.cli.cell_options import CellOptions
 from covey.cli.files import all_hierarchies, read_rows, write_rows
+from covey.cli.linked_commands import add_linked_commands
 from covey.cli.options import (
     AnonymityOptions,
     Hierarchies,
@@ -48,6 +49,7 @@ _OUR_FAULT = 3
 
 Flag = Annotated[bool, Parameter(negative="")]
 
+add_linked_commands(app)
 add_project_commands(app)
 
 

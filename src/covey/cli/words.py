@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from covey.disclosure import Audit, ProtectedTable
+from covey.disclosure import Audit, Certificate, Finding, ProtectedTable
 from covey.disclosure.kanonymity import Anonymised, Candidate
 
 
@@ -22,12 +23,22 @@ def protection_figures(protected: ProtectedTable) -> dict[str, Any]:
 def protection_words(protected: ProtectedTable) -> str:
     """Return the same in a sentence."""
     done = protected.certificate
-    lines = [*done.compared, *done.remedies]
-    lines.append(
+    return "\n".join([*done.compared, *done.remedies, f"{_hidden(done)} Proof: {done.proof}."])
+
+
+def linked_words(tables: Mapping[str, ProtectedTable]) -> str:
+    """Return the same of tables that were protected together; remedies and proof are of all."""
+    done = {name: one.certificate for name, one in tables.items()}
+    whole = max(done.values(), key=lambda one: one.unsafe)
+    lines = [f"{name}: {_hidden(one)}" for name, one in done.items()]
+    return "\n".join([*whole.remedies, *lines, f"Proof: {whole.proof}."])
+
+
+def _hidden(done: Certificate) -> str:
+    return (
         f"{done.cells:,} cells: {done.unsafe:,} unsafe and {done.secondary:,} others hidden "
-        f"({done.people_hidden:,} people in these). Proof: {done.proof}."
+        f"({done.people_hidden:,} people in these)."
     )
-    return "\n".join(lines)
 
 
 def audit_figures(verdict: Audit) -> dict[str, Any]:
@@ -37,8 +48,13 @@ def audit_figures(verdict: Audit) -> dict[str, Any]:
         "attacked": verdict.attacked,
         "cleared": dict(verdict.cleared),
         "exhaustive": verdict.exhaustive,
-        "findings": [{"cell": list(found.codes), "rule": found.rule} for found in verdict.findings],
+        "findings": [_finding(found) for found in verdict.findings],
     }
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    named = {"table": found.table} if found.table else {}
+    return {**named, "cell": list(found.codes), "rule": found.rule}
 
 
 def audit_words(verdict: Audit) -> str:

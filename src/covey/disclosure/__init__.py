@@ -1,6 +1,8 @@
 """How people are protected: policy, k-anonymity, suppression, twins and the audit."""
 
 from covey.disclosure.audit import Audit, Finding, audit
+from covey.disclosure.linked import protect_linked
+from covey.disclosure.linked_audit import audit_linked
 from covey.disclosure.policy import PRESETS, Policy
 from covey.disclosure.protect import protect
 from covey.disclosure.protected import Certificate, ProtectedTable
@@ -15,5 +17,7 @@ __all__ = [
     "Progress",
     "ProtectedTable",
     "audit",
+    "audit_linked",
     "protect",
+    "protect_linked",
 ]

@@ -27,7 +27,7 @@ from covey.tables.grid import Keys
 
 BELOW: Final = "published below minimum_count"
 OTHER_CODE: Final = "published under another code"
-_RULES: Final[Mapping[Means, str]] = MappingProxyType(
+RULES: Final[Mapping[Means, str]] = MappingProxyType(
     {
         "exact": "only one value possible",
         "narrow": "interval narrower than protection",
@@ -43,13 +43,15 @@ class Finding:
     Args:
         codes: the cell, one code a dimension.
         rule: what is wrong with it.
+        table: the table that the cell is in, where several were attacked together.
     """
 
     codes: tuple[str, ...]
     rule: str
+    table: str = ""
 
     def __str__(self) -> str:
-        return f"{'×'.join(self.codes)}: {self.rule}"
+        return f"{self.table + ' ' if self.table else ''}{'×'.join(self.codes)}: {self.rule}"
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def audit_cells(
     """
     _refuse_shapes(keys, values, hidden, primary)
     knows = primary is not None and policy.intruder == "knows-primary"
-    cells = _bounded(grid, keys, values, hidden, policy, primary if knows else None)
+    cells = bounded_cells(grid, keys, values, hidden, policy, primary if knows else None)
     unknowns = cells.unknowns()
     attacked = hidden if primary is None else hidden & primary
     outcome = attack(
@@ -146,7 +148,7 @@ def audit_cells(
     )
     below = ~hidden & (values > 0) & (values < policy.minimum_count)
     findings = _findings(grid, keys[below], BELOW)
-    for means, rule in _RULES.items():
+    for means, rule in RULES.items():
         findings += _findings(grid, keys[unknowns.cells[outcome.places(means)]], rule)
     # Hidden cells among certain zeros are no unknowns: they are 0, and known to be safe.
     certain = int(np.count_nonzero(attacked)) - int(np.count_nonzero(attacked[unknowns.cells]))
@@ -161,7 +163,7 @@ def audit_cells(
     )
 
 
-def _bounded(
+def bounded_cells(
     grid: Grid, keys: Keys, values: Counts, hidden: Flags, policy: Policy, primary: Flags | None
 ) -> Cells:
     """Return the cells with what the intruder knows of each before any sum is used."""

@@ -45,14 +45,16 @@ def cheapest_branch(hiding: Hiding, place: int) -> Branch | None:
         place: the stacked cell.
 
     Returns:
-        None where the cell is a total of every dimension, or stands beside cells that must stay.
+        None where the cell is a total of every dimension, or stands beside cells that must stay,
+        or where tables group the same codes differently: what is known of two groups that overlap
+        would tie them, though no published cell does.
     """
     table, key = hiding.stack.home(place)
     apriori = Apriori.of(hiding.stack, hiding.policy, hiding.levels)
     best: tuple[int, Branch] | None = None
     for dimension, axis in enumerate(hiding.stack.grids[table].axes):
         node = int(hiding.stack.grids[table].digit(np.array([key]), dimension)[0])
-        if node == 0 or axis.name == hiding.policy.sensitive:
+        if node == 0 or axis.name == hiding.policy.sensitive or not _nested(hiding, axis.name):
             continue
         above = axis.hierarchy.parents[int(axis.nodes[node])]
         branch = Branch(axis.name, axis.hierarchy.codes[above])
@@ -93,6 +95,21 @@ def _lost(hiding: Hiding, branch: Branch) -> NDArray[np.bool_]:
         inside = gone[grid.digit(hiding.stack.keys[table], dimension)]
         lost[hiding.stack.places[table][inside]] = True
     return lost
+
+
+def _nested(hiding: Hiding, dimension: str) -> bool:
+    """Tell whether the trees of a dimension are one tree that ends earlier in some tables."""
+    trees = [table.dimensions.get(dimension) for table in hiding.tables.values()]
+    parents = [_parents(tree) for tree in trees if tree is not None]
+    longest = max(parents, key=len)
+    return all(tree.items() <= longest.items() for tree in parents)
+
+
+def _parents(tree: Hierarchy) -> dict[str, str]:
+    return {
+        code: tree.codes[parent] if parent >= 0 else ""
+        for code, parent in zip(tree.codes, tree.parents, strict=True)
+    }
 
 
 def _below(tree: Hierarchy, code: str) -> NDArray[np.bool_]:

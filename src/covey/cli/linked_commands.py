@@ -1,0 +1,158 @@
+"""The commands for tables of the same people: protected together, and attacked together."""
+
+from __future__ import annotations
+
+import json as json_text
+import re
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import polars as pl
+from cyclopts import App, Parameter
+
+from covey.cli.cell_options import CellOptions
+from covey.cli.files import all_hierarchies, flat_hierarchy, read_rows, write_folder
+from covey.cli.options import Hierarchies, PolicyOptions, read_hierarchies
+from covey.cli.progress import progress_bar
+from covey.cli.words import (
+    audit_figures,
+    audit_words,
+    linked_words,
+    protection_figures,
+)
+from covey.disclosure import audit_linked, protect_linked
+from covey.errors import InputError
+from covey.tables import CountTable, Hierarchy
+from covey.tables.status import OBS_STATUS, OBS_VALUE
+
+Flag = Annotated[bool, Parameter(negative="")]
+Cost = Literal["root", "log", "cells", "people"]
+
+_NAME = re.compile(r"\w[\w-]*")
+
+
+def add_linked_commands(app: App) -> None:
+    """Give *app* the commands protect-linked and audit-linked."""
+    app.command(protect_command, name="protect-linked")
+    app.command(audit_command, name="audit-linked")
+
+
+def protect_command(
+    *tables: str,
+    count: str,
+    out: Path | None = None,
+    hierarchy: Hierarchies = [],  # noqa: B006
+    options: PolicyOptions | None = None,
+    cost: Cost | None = None,
+    cells: CellOptions | None = None,
+    json: Flag = False,
+    quiet: Flag = False,
+) -> None:
+    """Protect tables of the same people together, so that none gives another's counts away.
+
+    A --hierarchy holds for every table that has its column; TABLE:NAME=FILE holds for one table.
+
+    Args:
+        tables: NAME=FILE, two or more: rows of codes and a count, .csv, .parquet or .duckdb.
+        count: The column of counts.
+        out: The folder for the published rows, a file of the same kind for each table.
+        options: The policy.
+        cost: What hiding a count costs: its power 0.4, 1 + ln of it, 1, or the people in it.
+        cells: What is decided about single cells.
+        json: Print what was done as JSON; --out may be left out then.
+        quiet: No progress and no summary.
+    """
+    started = time.monotonic()
+    decided = (cells or CellOptions()).fields()
+    policy = (options or PolicyOptions()).policy(cost=cost, **decided)
+    if out is None and not json:
+        raise InputError("Say where the tables go: --out FOLDER, or --json for the figures alone.")
+    files = _files(tables)
+    rows = {name: read_rows(path, count) for name, path in files.items()}
+    trees = _trees(rows, hierarchy, (count,))
+    counted = {
+        name: CountTable.from_frame(frame, trees[name], count) for name, frame in rows.items()
+    }
+    with progress_bar(quiet) as watch:
+        protected = protect_linked(counted, policy, watch)
+    if out is not None:
+        suffixes = {name: path.suffix for name, path in files.items()}
+        write_folder({n + suffixes[n]: one.to_frame() for n, one in protected.items()}, out)
+    if json:
+        figures = {name: protection_figures(one) for name, one in protected.items()}
+        _print_json({"tables": figures}, started)
+    elif not quiet:
+        print(linked_words(protected), file=sys.stderr)
+
+
+def audit_command(
+    *tables: str,
+    hierarchy: Hierarchies = [],  # noqa: B006
+    options: PolicyOptions | None = None,
+    json: Flag = False,
+    quiet: Flag = False,
+) -> int:
+    """Attack published tables as someone who holds all of them; exit 1 if something is deduced.
+
+    Args:
+        tables: NAME=FILE, two or more: rows of codes, obs_value and obs_status.
+        options: The policy that the rows should keep.
+        json: Print the verdict as JSON.
+        quiet: Print nothing but the cells that can be deduced.
+    """
+    started = time.monotonic()
+    policy = (options or PolicyOptions()).policy()
+    rows = {name: read_rows(path, OBS_VALUE) for name, path in _files(tables).items()}
+    verdict = audit_linked(rows, _trees(rows, hierarchy, (OBS_VALUE, OBS_STATUS)), policy)
+    if json:
+        _print_json(audit_figures(verdict), started)
+    else:
+        for finding in verdict.findings:
+            print(finding)
+        if not quiet:
+            print(audit_words(verdict), file=sys.stderr)
+    return 0 if verdict.safe else 1
+
+
+def _files(pairs: Sequence[str]) -> dict[str, Path]:
+    files: dict[str, Path] = {}
+    for pair in pairs:
+        name, equals, path = pair.partition("=")
+        if not (equals and path and _NAME.fullmatch(name)) or name in files:
+            raise InputError(
+                "Tables are given as NAME=FILE, each name once, such as by_sex=counts.csv; a name "
+                "has letters, digits, _ and -."
+            )
+        files[name] = Path(path)
+    if len(files) < 2:
+        raise InputError("Give two tables or more, as NAME=FILE.")
+    return files
+
+
+def _trees(
+    rows: Mapping[str, pl.DataFrame], pairs: list[str], others: tuple[str, ...]
+) -> dict[str, dict[str, Hierarchy]]:
+    """Return the tree of each dimension of each table; without one, flat over all tables' codes."""
+    given = read_hierarchies(pairs)
+    trees: dict[str, dict[str, Hierarchy]] = {name: {} for name in rows}
+    # Those of one table come last, and stand.
+    for key in sorted(given, key=lambda key: ":" in key):
+        table, _, dimension = key.rpartition(":")
+        holders = [name for name in rows if table in ("", name) and dimension in rows[name].columns]
+        if not holders:
+            raise InputError(f"--hierarchy {key}=…: no table has such a column. Correct its name.")
+        for name in holders:
+            trees[name][dimension] = given[key]
+    for name, frame in rows.items():
+        for dimension in set(frame.columns) - set(others) - set(trees[name]):
+            columns = [one[dimension] for one in rows.values() if dimension in one.columns]
+            trees[name][dimension] = flat_hierarchy(columns)
+    return {name: all_hierarchies(frame, trees[name], others) for name, frame in rows.items()}
+
+
+def _print_json(figures: dict[str, Any], started: float) -> None:
+    seconds = {"seconds": round(time.monotonic() - started, 3)}
+    print(json_text.dumps(figures | seconds, ensure_ascii=False, indent=2))

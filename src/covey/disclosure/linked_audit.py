@@ -1,0 +1,124 @@
+"""The audit of tables that share cells: the intruder holds all of them at once.
+
+Like the audit of one table it sees published rows, hierarchies and the policy alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from covey.disclosure.audit import BELOW, OTHER_CODE, RULES, Audit, Finding, bounded_cells
+from covey.disclosure.intruder.attack import attack
+from covey.disclosure.intruder.outcome import CLEARED
+from covey.disclosure.intruder.requirement import Requirement
+from covey.disclosure.intruder.stacked import StackedCells
+from covey.disclosure.intruder.unknowns import Counts, Flags
+from covey.disclosure.policy import Policy
+from covey.disclosure.published_rows import PublishedRows
+from covey.errors import TableError
+from covey.tables import Hierarchy, Stack
+from covey.tables.arrow import ArrowStream
+
+OTHER_TABLE: Final = "published in another table"
+
+
+def audit_linked(
+    frames: Mapping[str, ArrowStream],
+    hierarchies: Mapping[str, Mapping[str, Hierarchy]],
+    policy: Policy,
+) -> Audit:
+    """Attack published tables of the same counts together, from their rows alone.
+
+    Args:
+        frames: the rows of each table, by its name; see `audit`.
+        hierarchies: by table, the tree of each of its dimensions. A dimension that a table lacks
+            is at its total there.
+        policy: what must be protected, and from whom.
+
+    Returns:
+        One verdict on all tables. A cell that several of them share is attacked once.
+
+    Raises:
+        TableError: rows cannot be a published table, or the tables contradict themselves or each
+            other; the message names cells, never counts.
+    """
+    if not frames or frames.keys() != hierarchies.keys():
+        raise TableError("Give one or more tables, and the hierarchies of each under its name.")
+    rows = {name: PublishedRows.read(frame, hierarchies[name]) for name, frame in frames.items()}
+    stack = Stack.of(
+        {name: of.grid for name, of in rows.items()}, {name: of.keys for name, of in rows.items()}
+    )
+    hidden = {name: of.hidden for name, of in rows.items()}
+    verdict = audit_stack(stack, {name: of.values for name, of in rows.items()}, hidden, policy)
+    contested = _findings(stack, {name: of.contested for name, of in rows.items()}, OTHER_CODE)
+    return replace(verdict, findings=contested + verdict.findings)
+
+
+def audit_stack(
+    stack: Stack,
+    values: Mapping[str, Counts],
+    hidden: Mapping[str, Flags],
+    policy: Policy,
+    primary: Mapping[str, Flags] | None = None,
+) -> Audit:
+    """Attack the published cells of tables that share cells; see `audit_cells`.
+
+    Args:
+        stack: the cells of all tables.
+        values: by table: (cells,) people per cell; 0 where hidden.
+        hidden: by table: (cells,) True where the count is not published.
+        policy: what must be protected, and from whom.
+        primary: by table: (cells,) True for the hidden cells that are unsafe by themselves; None:
+            the attack of someone who holds nothing but the rows.
+
+    Raises:
+        TableError: the cells contradict each other.
+    """
+    knows = primary is not None and policy.intruder == "knows-primary"
+    cells = {
+        name: bounded_cells(
+            grid,
+            stack.keys[name],
+            values[name],
+            hidden[name],
+            policy,
+            primary[name] if primary is not None and knows else None,
+        )
+        for name, grid in stack.grids.items()
+    }
+    stacked = StackedCells.of(stack, cells)
+    unknowns = stacked.unknowns()
+    judged = stack.any(hidden)
+    if primary is not None:
+        judged &= stack.any(primary)
+    known_unsafe = primary is not None
+    outcome = attack(unknowns, Requirement.of(policy, known_unsafe), judged[unknowns.cells])
+    small = {name: (of > 0) & (of < policy.minimum_count) for name, of in values.items()}
+    shown = {name: of & stacked.public[name] for name, of in hidden.items()}
+    findings = _findings(stack, small, BELOW) + _findings(stack, shown, OTHER_TABLE)
+    for means, rule in RULES.items():
+        for place in unknowns.cells[outcome.places(means)].tolist():
+            findings += (Finding(stack.codes(place), rule, stack.home(place)[0]),)
+    certain = int(np.count_nonzero(judged)) - int(np.count_nonzero(judged[unknowns.cells]))
+    cleared = {means: outcome.count(means) for means in CLEARED}
+    cleared["known to be safe"] += certain
+    return Audit(
+        findings,
+        int(np.count_nonzero(judged)),
+        MappingProxyType({means: number for means, number in cleared.items() if number}),
+        outcome.count("undecided") == 0,
+        knows,
+    )
+
+
+def _findings(stack: Stack, wrong: Mapping[str, Flags], rule: str) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(stack.grids[name].codes(int(key)), rule, name)
+        for name, flags in wrong.items()
+        for key in stack.keys[name][flags]
+    )
