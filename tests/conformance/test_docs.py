@@ -35,8 +35,8 @@ from tests.conformance.document import (
 TOUR = ROOT / "examples" / "tour"
 README = tuple(blocks("README.md"))
 COMMANDS = (
-    "protect", "audit", "protect-linked", "audit-linked", "anonymise", "check", "collect", "release",
-    "status",
+    "protect", "audit", "protect-linked", "audit-linked", "anonymise", "check", "collect",
+    "release", "status",
 )  # fmt: skip
 
 every_page = pytest.mark.parametrize("page", PAGES)
