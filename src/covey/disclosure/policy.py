@@ -5,11 +5,12 @@ Presets carry the document they were read in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal, Self, TypeVar, get_args
 
+from covey.disclosure.patterns import Pattern, patterns, weights_by_level
 from covey.errors import PolicyError
 
 Zeros = Literal["public", "hidden"]
@@ -26,9 +27,6 @@ GroupDisclosure = Literal["allowed", "inside", "outside", "both"]
 Choice = TypeVar("Choice")
 PerDimension = Mapping[str, Choice] | tuple[tuple[str, Choice], ...]
 """Something by dimension: a mapping when given, kept as sorted pairs."""
-
-Pattern = tuple[tuple[str, tuple[str, ...]], ...]
-"""Cells by their codes: some codes of some dimensions, and every code of the others."""
 
 
 @dataclass(frozen=True)
@@ -205,10 +203,12 @@ class Policy:
         }
 
     def _check_cells(self) -> None:
-        weights = {name: _level_weights(name, of) for name, of in dict(self.level_weights).items()}
+        weights = {
+            name: weights_by_level(name, of) for name, of in dict(self.level_weights).items()
+        }
         object.__setattr__(self, "level_weights", tuple(sorted(weights.items())))
         for name in ("frozen_open", "frozen_hidden"):
-            object.__setattr__(self, name, _patterns(name, getattr(self, name)))
+            object.__setattr__(self, name, patterns(name, getattr(self, name)))
         if not set(self.remedies) <= set(get_args(Remedy)):
             raise PolicyError(
                 f"remedies={self.remedies!r}: give a tuple of {', '.join(get_args(Remedy))}."
@@ -258,34 +258,6 @@ class Policy:
 def _whole(name: str, number: object) -> None:
     if isinstance(number, bool) or not isinstance(number, int):
         raise PolicyError(f"{name}={number!r} is not a whole number.")
-
-
-def _level_weights(name: str, weights: Any) -> tuple[tuple[int, float], ...]:
-    for level, weight in dict(weights).items():
-        _whole(f"level_weights: a level of {name!r}", level)
-        if level < 0:
-            raise PolicyError(f"level_weights: {name!r} has level {level}. The finest is 0.")
-        if not (isinstance(weight, int | float) and 0 < weight < float("inf")):
-            raise PolicyError(f"level_weights: {name!r} has {weight!r}. Use more than 0.")
-    return tuple(sorted(dict(weights).items()))
-
-
-def _patterns(field: str, patterns: Any) -> tuple[Pattern, ...]:
-    try:
-        return tuple(tuple(sorted(map(_named_codes, dict(one).items()))) for one in patterns)
-    except (TypeError, ValueError):
-        raise PolicyError(
-            f"{field} takes a tuple of mappings of dimensions to codes, such as "
-            "({'area': '_T'},)."
-        ) from None
-
-
-def _named_codes(pair: tuple[str, str | Iterable[str]]) -> tuple[str, tuple[str, ...]]:
-    name, codes = pair
-    codes = (codes,) if isinstance(codes, str) else tuple(codes)
-    if not codes:
-        raise ValueError("no code selects no cell")
-    return name, codes
 
 
 _CHOICES: Final = {
