@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from covey.contracts import Registry, load_registry
-from covey.disclosure import audit
+from covey.disclosure.audit import audit
 from covey.errors import CoveyError
 from covey.store import Published, ask
 from covey.synthetic import Defect, Network, write_agencies

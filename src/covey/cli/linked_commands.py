@@ -23,7 +23,8 @@ from covey.cli.words import (
     linked_words,
     protection_figures,
 )
-from covey.disclosure import audit_linked, protect_linked
+from covey.disclosure.linked import protect_linked
+from covey.disclosure.linked_audit import audit_linked
 from covey.errors import InputError
 from covey.tables import CountTable, Hierarchy
 from covey.tables.status import OBS_STATUS, OBS_VALUE

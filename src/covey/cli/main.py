@@ -30,9 +30,10 @@ from covey.cli.words import (
     protection_figures,
     protection_words,
 )
-from covey.disclosure import audit, protect
+from covey.disclosure.audit import audit
 from covey.disclosure.kanonymity import explain as explain_levels
 from covey.disclosure.kanonymity import kanonymity, recode_locally
+from covey.disclosure.protect import protect
 from covey.errors import CoveyError
 from covey.tables import CountTable
 from covey.tables.status import OBS_STATUS, OBS_VALUE

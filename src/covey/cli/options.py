@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from covey.disclosure import Policy
+from covey.disclosure.policy import Policy
 from covey.errors import InputError, PolicyError
 from covey.tables import Hierarchy
 

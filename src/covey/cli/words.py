@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from covey.disclosure import Audit, Certificate, Finding, ProtectedTable
+from covey.disclosure.audit import Audit
+from covey.disclosure.finding import Finding
 from covey.disclosure.kanonymity import Anonymised, Candidate
+from covey.disclosure.protected import Certificate, ProtectedTable
 
 
 def protection_figures(protected: ProtectedTable) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import get_args
 
 from covey.contracts.schedule import check_schedule
 from covey.contracts.submission import PERIOD, Counts, Frequency, Source
-from covey.disclosure import Policy
+from covey.disclosure.policy import Policy
 from covey.errors import ContractError
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 

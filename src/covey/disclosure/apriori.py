@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from covey.disclosure.equal import EqualCells
 from covey.disclosure.policy import Policy
 from covey.errors import DisclosureRisk, PolicyError, listed
-from covey.tables import Axis, Grid, Hierarchy, Stack
+from covey.tables import Axis, Grid, Hierarchy
 from covey.tables.grid import Keys
+from covey.tables.stack import Stack
 
 Flags = NDArray[np.bool_]
 Trees = Mapping[str, Sequence[Hierarchy]]

@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from covey.disclosure.finding import Finding
 from covey.disclosure.intruder.attack import attack
 from covey.disclosure.intruder.outcome import CLEARED, Means
 from covey.disclosure.intruder.requirement import Requirement
@@ -34,24 +35,6 @@ RULES: Final[Mapping[Means, str]] = MappingProxyType(
         "undecided": "could not be cleared",
     }
 )
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A cell that gives people away. It never holds a count.
-
-    Args:
-        codes: the cell, one code a dimension.
-        rule: what is wrong with it.
-        table: the table that the cell is in, where several were attacked together.
-    """
-
-    codes: tuple[str, ...]
-    rule: str
-    table: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.table + ' ' if self.table else ''}{'×'.join(self.codes)}: {self.rule}"
 
 
 @dataclass(frozen=True)
@@ -157,7 +140,7 @@ def audit_cells(
     return Audit(
         findings,
         int(np.count_nonzero(attacked)),
-        MappingProxyType({means: number for means, number in cleared.items() if number}),
+        {means: number for means, number in cleared.items() if number},
         outcome.count("undecided") == 0,
         knows,
     )

@@ -16,8 +16,9 @@ from covey.disclosure.protected import LISTED_ROWS, Certificate, ProtectedTable
 from covey.disclosure.rules import frequency_rule, group_rule
 from covey.disclosure.suppression import Suppression, Watcher, suppress
 from covey.errors import PolicyError
-from covey.tables import CountTable, Stack
+from covey.tables import CountTable
 from covey.tables.grid import Keys
+from covey.tables.stack import Stack
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
-from covey.disclosure.audit import BELOW, OTHER_CODE, RULES, Audit, Finding, bounded_cells
+from covey.disclosure.audit import BELOW, OTHER_CODE, RULES, Audit, bounded_cells
+from covey.disclosure.finding import Finding
 from covey.disclosure.intruder.attack import attack
 from covey.disclosure.intruder.outcome import CLEARED
 from covey.disclosure.intruder.requirement import Requirement
@@ -21,8 +21,9 @@ from covey.disclosure.intruder.unknowns import Counts, Flags
 from covey.disclosure.policy import Policy
 from covey.disclosure.published_rows import PublishedRows
 from covey.errors import TableError
-from covey.tables import Hierarchy, Stack
+from covey.tables import Hierarchy
 from covey.tables.arrow import ArrowStream
+from covey.tables.stack import Stack
 
 OTHER_TABLE: Final = "published in another table"
 
@@ -110,7 +111,7 @@ def audit_stack(
     return Audit(
         findings,
         int(np.count_nonzero(judged)),
-        MappingProxyType({means: number for means, number in cleared.items() if number}),
+        {means: number for means, number in cleared.items() if number},
         outcome.count("undecided") == 0,
         knows,
     )

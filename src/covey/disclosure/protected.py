@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, fields
+from typing import Any
 
-import narwhals as nw
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -14,10 +13,9 @@ from covey.disclosure.audit import Audit
 from covey.disclosure.policy import Policy
 from covey.errors import DisclosureRisk
 from covey.tables import Grid
+from covey.tables.arrow import Library, as_frame, code_column, count_column
 from covey.tables.grid import Keys
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
-
-Library = Literal["polars", "pandas", "arrow"]
 
 LISTED_ROWS = 1_000_000
 """Rows of the full cross table up to which zeros are listed; beyond, an absent row is a zero."""
@@ -61,9 +59,11 @@ class Certificate:
         """The proof in one sentence."""
         if not self.unsafe:
             return "no cell is unsafe"
+        tables = "table that fits" if self.twins == 1 else "tables that fit"
+        move = "moves" if self.twins == 1 else "move"
         return (
-            f"{self.twins} whole-number twins fit everything published and move every unsafe "
-            f"cell by {self.narrowest} or more; checked by sparse arithmetic"
+            f"by twins, {self.twins:,} other whole-number {tables} everything published and {move} "
+            f"every unsafe cell by {self.narrowest} or more; checked by sparse arithmetic"
         )
 
 
@@ -103,6 +103,10 @@ class ProtectedTable:
         for array in (self.keys, self.values, self.hidden):
             array.setflags(write=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Made anew where it arrives, so that it is checked there too.
+        return ProtectedTable, tuple(getattr(self, field.name) for field in fields(self))
+
     def to_frame(self, library: Library = "polars") -> Any:
         """Return the published rows: the dimensions, obs_value (missing where hidden), obs_status.
 
@@ -113,15 +117,12 @@ class ProtectedTable:
             One row a combination of codes, in the order of the hierarchies: all combinations
             while they are at most `LISTED_ROWS`, else those that are not 0.
         """
-        if library not in ("polars", "pandas", "arrow"):
-            raise ValueError(f"library={library!r}: choose 'polars', 'pandas' or 'arrow'.")
         columns, cell = _rows(self)
         hidden = np.append(self.hidden, False)[cell]
         value = np.append(self.values, 0)[cell]
-        columns[OBS_VALUE] = pa.array(value, pa.int64(), mask=hidden)
-        columns[OBS_STATUS] = pa.array([PUBLISHED, HIDDEN]).take(pa.array(hidden.astype(np.int8)))
-        backend = "pyarrow" if library == "arrow" else library
-        return nw.from_arrow(pa.table(columns), backend=backend).to_native()
+        columns[OBS_VALUE] = count_column(value, hidden)
+        columns[OBS_STATUS] = code_column((PUBLISHED, HIDDEN), hidden.astype(np.int64))
+        return as_frame(columns, library)
 
 
 def _rows(table: ProtectedTable) -> tuple[dict[str, pa.Array], NDArray[np.int64]]:
@@ -138,7 +139,7 @@ def _rows(table: ProtectedTable) -> tuple[dict[str, pa.Array], NDArray[np.int64]
     else:
         places, cell = _rows_of_cells(table)
     columns = {
-        axis.name: pa.array(axis.hierarchy.codes).take(pa.array(place))
+        axis.name: code_column(axis.hierarchy.codes, place)
         for axis, place in zip(axes, places, strict=True)
     }
     return columns, cell

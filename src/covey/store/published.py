@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from covey.contracts import PERIODS, Dataset
-from covey.disclosure import ProtectedTable
+from covey.disclosure.protected import ProtectedTable
 from covey.errors import CoveyError
 from covey.store.apart import do_apart
 from covey.store.building import Addition, build

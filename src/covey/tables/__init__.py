@@ -4,7 +4,6 @@ from covey.tables.codelist import Codelist
 from covey.tables.grid import Axis, Grid
 from covey.tables.hierarchy import Hierarchy
 from covey.tables.relations import relations
-from covey.tables.stack import Stack
 from covey.tables.table import CountTable
 
-__all__ = ["Axis", "Codelist", "CountTable", "Grid", "Hierarchy", "Stack", "relations"]
+__all__ = ["Axis", "Codelist", "CountTable", "Grid", "Hierarchy", "relations"]

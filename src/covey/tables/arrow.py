@@ -1,12 +1,12 @@
-"""Columns of a frame as codes and counts: anything with the Arrow C stream interface comes in.
+"""Frames in and out: anything with the Arrow C stream interface comes in as codes and counts.
 
 Source: Apache Arrow PyCapsule interface, https://arrow.apache.org/docs/format/CDataInterface.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.hierarchy import Hierarchy
+
+Library = Literal["polars", "pandas", "arrow"]
+"""Whose frame a table goes out as; it must be installed."""
 
 _SHOWN = 5
 
@@ -35,13 +38,51 @@ def read_columns(frame: ArrowStream, columns: Sequence[str]) -> pa.Table:
             f"{type(frame).__name__} does not offer the Arrow C stream interface. "
             "Hand in a polars, pandas or pyarrow frame, or a DuckDB relation."
         )
-    table = pa.table(frame)
+    table = pa.RecordBatchReader.from_stream(frame).read_all()
     missing = [name for name in columns if name not in table.column_names]
     if missing:
         raise TableError(
             f"column {missing[0]!r} is missing. The frame has: {', '.join(table.column_names)}."
         )
     return table.select(list(columns)).combine_chunks()
+
+
+def code_column(codes: Sequence[str], places: NDArray[np.int64]) -> pa.Array:
+    """Return (rows,) the codes at *places* as text."""
+    text = [code.encode() for code in codes]
+    ends = np.cumsum([0, *map(len, text)], dtype=np.int64)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(text))]
+    distinct = pa.Array.from_buffers(pa.large_string(), len(text), buffers)
+    return distinct.take(_numbers(places)).cast(pa.string())
+
+
+def count_column(counts: NDArray[np.int64], missing: NDArray[np.bool_]) -> pa.Array:
+    """Return (rows,) *counts*, none of them where True stands in *missing*."""
+    seen = pa.py_buffer(np.packbits(~missing, bitorder="little"))
+    return _numbers(np.where(missing, 0, counts), seen)
+
+
+def _numbers(values: NDArray[np.int64], seen: pa.Buffer | None = None) -> pa.Array:
+    # From its buffers, since pa.array() loads pandas wherever that is installed: that is half
+    # of what coarsening a table takes, in time and in memory.
+    buffers = [seen, pa.py_buffer(np.ascontiguousarray(values, np.int64))]
+    return pa.Array.from_buffers(pa.int64(), values.size, buffers)
+
+
+def as_frame(columns: Mapping[str, pa.Array], library: Library) -> Any:
+    """Return *columns* as a frame of *library*.
+
+    Raises:
+        ValueError: there is no such library.
+    """
+    if library not in ("polars", "pandas", "arrow"):
+        raise ValueError(f"library={library!r}: choose 'polars', 'pandas' or 'arrow'.")
+    table = pa.Table.from_arrays(list(columns.values()), names=list(columns))
+    if library == "arrow":
+        return table
+    import narwhals as nw
+
+    return nw.from_arrow(table, backend=library).to_native()
 
 
 def code_positions(column: pa.ChunkedArray, name: str, hierarchy: Hierarchy) -> NDArray[np.int64]:
@@ -53,11 +94,11 @@ def code_positions(column: pa.ChunkedArray, name: str, hierarchy: Hierarchy) -> 
     encoded = _as_text(column, name).combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
-    _refuse_rows(encoded.is_null().to_numpy(zero_copy_only=False), name, "no code")
+    _refuse_missing(encoded, name, "no code")
     place = np.array(
         [hierarchy.position.get(code, -1) for code in encoded.dictionary.to_pylist()], np.int64
     )
-    places = place[encoded.indices.to_numpy()] if len(encoded) else np.empty(0, np.int64)
+    places = place[_as_numpy(encoded.indices)] if len(encoded) else np.empty(0, np.int64)
     _refuse_rows(places < 0, name, f"a code that is not in {hierarchy.source}")
     return places
 
@@ -72,8 +113,8 @@ def whole_counts(column: pa.ChunkedArray, name: str) -> NDArray[np.int64]:
         column = _decimals_as_numbers(column)
     if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
         raise TableError(f"column {name!r} holds {column.type}, not whole numbers.")
-    _refuse_rows(column.is_null().to_numpy(), name, "no count")
-    numbers: NDArray[np.int64] = column.to_numpy()
+    _refuse_missing(column, name, "no count")
+    numbers: NDArray[np.int64] = _as_numpy(column.combine_chunks())
     if pa.types.is_floating(column.type):
         with np.errstate(invalid="ignore"):
             _refuse_rows(~(numbers == np.floor(numbers)), name, "a count that is not whole")
@@ -104,6 +145,17 @@ def _decimals_as_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column.cast(pa.int64())
     except pa.ArrowInvalid:
         return column.cast(pa.float64())
+
+
+def _as_numpy(numbers: pa.Array) -> NDArray[Any]:
+    # Not by to_numpy(), which loads pandas as well.
+    return np.from_dlpack(numbers) if len(numbers) else np.empty(0, np.int64)
+
+
+def _refuse_missing(column: pa.Array | pa.ChunkedArray, name: str, rule: str) -> None:
+    if column.null_count:
+        missing = np.array([not valid for valid in column.is_valid().to_pylist()])
+        _refuse_rows(missing, name, rule)
 
 
 def _refuse_rows(wrong: NDArray[np.bool_], name: str, rule: str) -> None:

@@ -45,6 +45,9 @@ class Codelist:
                     f"{name}: {len(texts)} labels for {len(self.codes)} codes. Give each code one."
                 )
 
+    def __reduce__(self) -> tuple[type[Codelist], tuple[object, ...]]:
+        return Codelist, (self.codes, self.labels, dict(self.translations))
+
     def __len__(self) -> int:
         return len(self.codes)
 

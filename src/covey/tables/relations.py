@@ -6,11 +6,15 @@ linear constraints, section 2.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from scipy import sparse
 
 from covey.errors import TableError
 from covey.tables.grid import Grid, Keys
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 
 def relations(grid: Grid, keys: Keys) -> sparse.csr_array:
@@ -32,6 +36,9 @@ def relations(grid: Grid, keys: Keys) -> sparse.csr_array:
     >>> relations(grid, np.arange(3)).toarray().tolist()
     [[-1, 1, 1]]
     """
+    # Whoever only coarsens a table needs no matrices, and they take long to load.
+    from scipy import sparse
+
     rows, columns, signs, above = [], [], [], 0
     for dimension in range(len(grid.axes)):
         parent = grid.parent_key(keys, dimension)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from covey import Policy
-from covey.disclosure import PRESETS
+from covey.disclosure.policy import PRESETS
 from covey.errors import PolicyError
 
 

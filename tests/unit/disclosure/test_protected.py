@@ -62,11 +62,25 @@ def test_words_for_the_table_do_not_hold_a_hidden_count(words: Any) -> None:
     assert str(CANARY) not in words(SAFE)
 
 
-def test_a_pickle_of_its_parts_does_not_hold_a_hidden_count() -> None:
-    pickled = pickle.dumps([SAFE.keys, SAFE.values, SAFE.hidden, SAFE.certificate, SAFE.policy])
+def test_its_pickle_does_not_hold_a_hidden_count() -> None:
+    pickled = pickle.dumps(SAFE)
     for form in ("<i4", "<i8", "<f8", ">i8"):
         assert np.array([CANARY]).astype(form).tobytes() not in pickled
     assert str(CANARY).encode() not in pickled
+
+
+def test_it_can_be_handed_to_another_process() -> None:
+    again: ProtectedTable = pickle.loads(pickle.dumps(SAFE))
+    assert again.to_frame().equals(SAFE.to_frame())
+    assert (again.policy, again.certificate, again.audit) == (POLICY, SAFE.certificate, SAFE.audit)
+    assert not again.values.flags.writeable
+
+
+def test_an_unsafe_table_does_not_come_out_of_a_pickle() -> None:
+    kind, parts = SAFE.__reduce__()
+    *most, verdict = parts
+    with pytest.raises(DisclosureRisk, match="can be worked out"):
+        kind(*most, replace(verdict, exhaustive=False))
 
 
 def test_nothing_that_the_table_refers_to_holds_a_hidden_count() -> None:
@@ -202,7 +216,18 @@ def test_the_certificate_says_what_was_done() -> None:
     assert done.people_hidden == CANARY + 30001 + 30011
     assert done.narrowest >= 1
     assert done.twins >= 1
-    assert "twins" in done.proof
+    assert done.proof.startswith("by twins, ")
+
+
+@pytest.mark.parametrize(
+    ("twins", "words"),
+    [
+        (1, "by twins, 1 other whole-number table that fits everything published and moves every"),
+        (7, "by twins, 7 other whole-number tables that fit everything published and move every"),
+    ],
+)
+def test_the_proof_counts_its_twins_in_good_english(twins: int, words: str) -> None:
+    assert replace(SAFE.certificate, twins=twins).proof.startswith(words)
 
 
 def test_a_table_without_an_unsafe_cell_says_so() -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from covey.errors import TableError
-from covey.tables import CountTable, Hierarchy, Stack
+from covey.tables import CountTable, Hierarchy
+from covey.tables.stack import Stack
 from tests.unit.disclosure.small import table, tree
 
 AREA = Hierarchy.flat("xyz")

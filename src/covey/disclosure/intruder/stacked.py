@@ -15,7 +15,7 @@ from scipy import sparse
 
 from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells, Counts, Flags, Unknowns
 from covey.errors import TableError, listed
-from covey.tables import Stack
+from covey.tables.stack import Stack
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,9 @@ from covey.disclosure.policy import (
     PerDimension,
     Policy,
 )
-from covey.disclosure.protected import Library
 from covey.errors import PolicyError
 from covey.tables import CountTable
+from covey.tables.arrow import Library
 
 LARGEST_LATTICE: Final = 5 * 10**7
 """Up to so many combinations of levels the best is proved; the bounds of all are held at once."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.audit import Finding
+from covey.disclosure.finding import Finding
 from covey.disclosure.kanonymity.cells import Classes, WeightedCells
 from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.problem import quasi_identifiers

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import narwhals as nw
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from covey.disclosure.protected import Library
+from covey.tables.arrow import Library, as_frame, code_column, count_column
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
 
@@ -28,13 +26,7 @@ def class_rows(
         hidden: (rows,) True where the count must not be seen.
         library: whose frame to return; it must be installed.
     """
-    if library not in ("polars", "pandas", "arrow"):
-        raise ValueError(f"library={library!r}: choose 'polars', 'pandas' or 'arrow'.")
-    columns = {
-        name: pa.array(np.array(names, dtype=object), pa.string()).take(pa.array(which))
-        for name, (names, which) in codes.items()
-    }
-    columns[OBS_VALUE] = pa.array(np.where(hidden, 0, people), pa.int64(), mask=hidden)
-    columns[OBS_STATUS] = pa.array(np.where(hidden, HIDDEN, PUBLISHED).astype(object), pa.string())
-    backend = "pyarrow" if library == "arrow" else library
-    return nw.from_arrow(pa.table(columns), backend=backend).to_native()
+    columns = {name: code_column(names, which) for name, (names, which) in codes.items()}
+    columns[OBS_VALUE] = count_column(people, hidden)
+    columns[OBS_STATUS] = code_column((PUBLISHED, HIDDEN), hidden.astype(np.int64))
+    return as_frame(columns, library)

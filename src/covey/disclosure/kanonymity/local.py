@@ -24,9 +24,9 @@ from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.loss import Detail
 from covey.disclosure.kanonymity.problem import Problem
 from covey.disclosure.kanonymity.rules import hidden_share
-from covey.disclosure.protected import Library
 from covey.errors import PolicyError
 from covey.tables import CountTable
+from covey.tables.arrow import Library
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from covey.disclosure.kanonymity.cells import Classes, WeightedCells
 from covey.disclosure.policy import Policy
 from covey.errors import PolicyError
 from covey.tables import Hierarchy
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Share = NDArray[np.float64]
 
@@ -123,8 +126,7 @@ class Closeness:
         """Return (classes,) the earth mover's distance of each class from the whole table."""
         groups = classes.groups
         share = groups.people / classes.sizes[groups.of_class]
-        shape = (classes.sizes.size, self.members.shape[0])
-        below = sparse.csr_array((share, (groups.of_class, groups.category)), shape) @ self.members
+        below = _by_category(classes, share) @ self.members
         # Where a class has nobody, the distance is the share of everyone; the rest corrects that.
         everyone = self.everyone[below.indices]
         below.data = self.lengths[below.indices] * (np.abs(below.data - everyone) - everyone)
@@ -153,10 +155,7 @@ class GroupDisclosure:
 
     def bad_share(self, classes: Classes) -> Share:
         """Return (classes,) which share of each class is hidden at every finer node; 0 if good."""
-        groups = classes.groups
-        shape = (classes.sizes.size, self.members.shape[0])
-        people = sparse.csr_array((groups.people, (groups.of_class, groups.category)), shape)
-        inside = (people @ self.members).tocoo()
+        inside = (_by_category(classes, classes.groups.people) @ self.members).tocoo()
         wholly = inside.data == classes.sizes[inside.coords[0]]
         bad = np.zeros(classes.sizes.size, dtype=bool)
         if self.inside:
@@ -225,6 +224,8 @@ def _categories(policy: Policy, sensitive: Hierarchy) -> NDArray[np.int64]:
 
 def _members(hierarchy: Hierarchy, nodes: NDArray[np.int64]) -> sparse.csr_array:
     """(leaves, nodes) 1 where a leaf stands at or below a node."""
+    from scipy import sparse
+
     column = {int(place): i for i, place in enumerate(nodes)}
     rows, columns = [], []
     for row, leaf in enumerate(np.flatnonzero(hierarchy.is_leaf)):
@@ -236,6 +237,16 @@ def _members(hierarchy: Hierarchy, nodes: NDArray[np.int64]) -> sparse.csr_array
             place = hierarchy.parents[place]
     shape = (int(hierarchy.is_leaf.sum()), nodes.size)
     return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+
+
+def _by_category(classes: Classes, of_group: Share) -> sparse.csr_array:
+    """(classes, leaves) one value a group, by class and sensitive category."""
+    # Loaded for these rules alone: k-anonymity by itself is done in less time than it takes.
+    from scipy import sparse
+
+    groups = classes.groups
+    shape = (classes.sizes.size, classes.cells.categories)
+    return sparse.csr_array((of_group, (groups.of_class, groups.category)), shape)
 
 
 def hidden_share(rules: Sequence[Rule], classes: Classes) -> Share:
