@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import heapq
 
-from covey.disclosure.kanonymity.cells import Node
+from covey.disclosure.kanonymity.blocks import Node
 from covey.disclosure.kanonymity.loss import Detail
 from covey.disclosure.kanonymity.problem import TIE, Found, Outcome, Problem, evaluate
 

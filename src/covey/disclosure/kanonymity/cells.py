@@ -10,42 +10,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.kanonymity.blocks import Block, Node, blocks_of
 from covey.disclosure.kanonymity.generalise import leaf_cells
 from covey.disclosure.kanonymity.ladder import Ladder
 from covey.tables import CountTable
 
-Node = tuple[int, ...]
-"""A level for each quasi-identifier, in the order of the table's dimensions; 0 is the finest."""
-
 Places = NDArray[np.int64]
+Leaves = NDArray[np.int32]
+"""Which leaf, from 0; at half the size of other numbers, since a search holds many of them."""
+
 People = NDArray[np.float64]
 """Sums of counts, in people; exact below 2^53."""
 
 # Counting over all numbers of a space this many times the rows is quicker than sorting the rows.
 _SPARSEST = 8
 
-# So many combinations of leaves are looked up as quickly as one dimension is.
-_MOST_COMBINATIONS = 4096
-
-
-@dataclass(frozen=True)
-class Block:
-    """Several quasi-identifiers as one column.
-
-    Args:
-        dimensions: which ones.
-        place: (cells,) which combination of their leaves each cell has, the last varying fastest.
-        combinations: how many there could be.
-    """
-
-    dimensions: tuple[int, ...]
-    place: Places
-    combinations: int
+# As quick in any case.
+_SMALL_SPACE = 100_000
 
 
 @dataclass(frozen=True)
@@ -54,14 +39,16 @@ class WeightedCells:
 
     Args:
         ladders: the levels of each quasi-identifier.
-        leaves: one array a quasi-identifier: (cells,) which leaf, from 0.
+        blocks: the quasi-identifiers in few columns.
+        leaves: one array a quasi-identifier: (cells,) which leaf.
         people: (cells,) people per cell, all positive.
         sensitive: (cells,) which leaf of the sensitive dimension, from 0; None without one.
         categories: leaves of the sensitive dimension, 1 without one.
     """
 
     ladders: tuple[Ladder, ...]
-    leaves: tuple[Places, ...]
+    blocks: tuple[Block, ...]
+    leaves: tuple[Leaves, ...]
     people: People
     sensitive: Places | None = None
     categories: int = 1
@@ -76,7 +63,8 @@ class WeightedCells:
         ladders = tuple(Ladder(name, table.dimensions[name]) for name in quasi_identifiers)
         cells = cls(
             ladders,
-            tuple(by_name[name] for name in quasi_identifiers),
+            blocks_of(ladders),
+            tuple(by_name[name].astype(np.int32) for name in quasi_identifiers),
             people.astype(np.float64),
             by_name[sensitive] if sensitive else None,
             Ladder(sensitive, table.dimensions[sensitive]).leaves.size if sensitive else 1,
@@ -125,6 +113,7 @@ class WeightedCells:
         part[number] = np.arange(number.size)
         return WeightedCells(
             self.ladders,
+            self.blocks,
             tuple(leaf[part] for leaf in self.leaves),
             people_by(number, self.people, cells),
             None if self.sensitive is None else self.sensitive[part],
@@ -137,50 +126,36 @@ class WeightedCells:
         The numbers stay below a small multiple of the cells, so that arrays can run over them.
         """
         number, space = np.zeros(self.people.size, dtype=np.int64), 1
-        limit = _SPARSEST * max(self.people.size, 64)
-        for block in self.blocks:
-            size = prod(self.ladders[d].width(node[d]) for d in block.dimensions)
+        limit = max(_SPARSEST * self.people.size, _SMALL_SPACE)
+        for block, combination in zip(self.blocks, self.combinations, strict=True):
             # Where a whole block is too much at once, its dimensions follow one by one.
             parts = (
-                [block] if space * size <= limit else [self._column(d) for d in block.dimensions]
+                [(block, combination)]
+                if space * block.classes(node)[1] <= limit
+                else list(zip(block.alone, (self.leaves[d] for d in block.ladders), strict=True))
             )
-            for part in parts:
-                lookup, size = self._lookup(part, node)
+            for part, which in parts:
+                lookup, size = part.classes(node)
                 if size > 1 and space * size > limit:
                     number, space = _renumbered(number, space)
                 if size > 1:
-                    number = number * size + lookup[part.place] if space > 1 else lookup[part.place]
+                    column = lookup.take(which)
+                    number = number * size + column if space > 1 else column
                     space *= size
         return (number, space) if space <= limit else _renumbered(number, space)
 
-    def _lookup(self, block: Block, node: Node) -> tuple[Places, int]:
-        """(combinations of leaves,) the class of each at *node*, and how many classes there are."""
-        lookup, size = np.zeros(1, dtype=np.int64), 1
-        for d in block.dimensions:
-            width = self.ladders[d].width(node[d])
-            of_leaf = self.ladders[d].class_of_leaf(node[d])
-            lookup = (lookup[:, None] * width + of_leaf[None, :]).ravel()
-            size *= width
-        return lookup, size
-
     @cached_property
-    def blocks(self) -> tuple[Block, ...]:
-        """The quasi-identifiers in few columns: one lookup a column is all a node costs."""
-        blocks: list[Block] = []
-        leaves = [ladder.leaves.size for ladder in self.ladders]
-        for d in sorted(range(len(leaves)), key=lambda d: -leaves[d]):
-            for i, block in enumerate(blocks):
-                if block.combinations * leaves[d] <= _MOST_COMBINATIONS:
-                    place = block.place * leaves[d] + self.leaves[d]
-                    combinations = block.combinations * leaves[d]
-                    blocks[i] = Block((*block.dimensions, d), place, combinations)
-                    break
-            else:
-                blocks.append(self._column(d))
-        return tuple(blocks)
+    def combinations(self) -> tuple[Leaves, ...]:
+        """One array a block: (cells,) which combination of leaves each cell has."""
+        return tuple(_combined(block, self.leaves) for block in self.blocks)
 
-    def _column(self, d: int) -> Block:
-        return Block((d,), self.leaves[d], self.ladders[d].leaves.size)
+
+def _combined(block: Block, leaves: Sequence[Leaves]) -> Leaves:
+    first, *others = block.ladders
+    place = leaves[first]
+    for d in others:
+        place = place * np.int32(block.ladders[d].leaves.size) + leaves[d]
+    return place
 
 
 @dataclass(frozen=True)
@@ -272,7 +247,7 @@ def people_by(number: Places, people: People, space: int) -> People:
 
 def _renumbered(number: Places, space: int) -> tuple[Places, int]:
     """Number the numbers that occur, in their order, and say how many there are."""
-    if space > 4 * _SPARSEST * max(number.size, 64):
+    if space > 4 * max(_SPARSEST * number.size, _SMALL_SPACE):
         occurring, renumbered = np.unique(number, return_inverse=True)
         return renumbered, occurring.size
     occurs = np.zeros(space, dtype=np.bool_)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.finding import Finding
+from covey.disclosure.kanonymity.blocks import blocks_of
 from covey.disclosure.kanonymity.cells import Classes, WeightedCells
 from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.problem import quasi_identifiers
@@ -74,7 +75,8 @@ def check_rows(
     ladders = tuple(Ladder(name, _each_by_itself(hierarchies[name])) for name in names)
     cells = WeightedCells(
         ladders,
-        tuple(places[name][counted] for name in names),
+        blocks_of(ladders),
+        tuple(places[name][counted].astype(np.int32) for name in names),
         people[counted].astype(np.float64),
         *_sensitive(hierarchies, policy, places, counted),
     )

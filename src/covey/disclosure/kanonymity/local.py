@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.kanonymity.anonymise import Anonymised
-from covey.disclosure.kanonymity.cells import Classes, Node, Places, WeightedCells
+from covey.disclosure.kanonymity.blocks import Node
+from covey.disclosure.kanonymity.cells import Classes, Places, WeightedCells
 from covey.disclosure.kanonymity.class_rows import class_rows
 from covey.disclosure.kanonymity.generalise import leaf_cells
 from covey.disclosure.kanonymity.ladder import Ladder

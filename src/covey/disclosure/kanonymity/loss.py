@@ -15,10 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.kanonymity.blocks import Block, Node
 from covey.disclosure.kanonymity.cells import (
     Classes,
     People,
@@ -77,13 +79,22 @@ class Detail:
             return Price(base, base, 0.0)
         cell = classes.a_cell_of(hidden)
         kept = np.zeros(hidden.size)
-        for block in classes.cells.blocks:
-            details = np.zeros(1)
-            for d in block.dimensions:
-                details = (details[:, None] + self.kept[d][classes.node[d]][None, :]).ravel()
-            kept += details[block.place[cell]]
+        cells = classes.cells
+        for block, combination in zip(cells.blocks, cells.combinations, strict=True):
+            kept += self._kept_by(block, classes.node).take(combination.take(cell))
         hiding = float((kept * classes.sizes[hidden]).sum()) / self.total
         return Price(base + hiding, base, float((kept * certain).sum()) / self.total)
+
+    def _kept_by(self, block: Block, node: Node) -> Share:
+        """(combinations,) what a person of these leaves keeps at *node*."""
+        place = (*block.ladders, *block.levels(node))
+        if place not in self._known:
+            self._known[place] = block.summed([self.kept[d][node[d]] for d in block.ladders])
+        return self._known[place]
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, ...], Share]:
+        return {}
 
 
 @dataclass(frozen=True)
@@ -149,7 +160,7 @@ def measure(
     for ladder, leaf, share in zip(
         cells.ladders, cells.leaves, _shares(cells, weights or {}), strict=True
     ):
-        people = people_by(leaf, cells.people, ladder.leaves.size)
+        people = people_by(leaf.astype(np.int64), cells.people, ladder.leaves.size)
         details = [share * detail for detail in _details(ladder, people, loss)]
         mean = np.array([float((detail * people).sum()) for detail in details]) / total
         base.append(mean[0] - mean)

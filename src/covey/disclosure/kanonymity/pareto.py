@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from covey.disclosure.kanonymity.cells import Node
+from covey.disclosure.kanonymity.blocks import Node
 from covey.disclosure.kanonymity.problem import TIE, Outcome, Problem
 from covey.disclosure.kanonymity.search import branch_and_bound
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from covey.disclosure.kanonymity.cells import Node, WeightedCells
+from covey.disclosure.kanonymity.blocks import Node
+from covey.disclosure.kanonymity.cells import WeightedCells
 from covey.disclosure.kanonymity.loss import Measure, Price, measure
+from covey.disclosure.kanonymity.rollup import RollUp
 from covey.disclosure.kanonymity.rules import Rule, class_rules, hidden_share
 from covey.disclosure.policy import Policy
 from covey.errors import PolicyError
@@ -31,6 +33,7 @@ class Problem:
         rules: what hides a class.
         measure: what is lost.
         allowed: how many people may be hidden.
+        rollup: the cells at nodes that were looked at before.
     """
 
     cells: WeightedCells
@@ -38,6 +41,7 @@ class Problem:
     rules: tuple[Rule, ...]
     measure: Measure
     allowed: float
+    rollup: RollUp
 
     @property
     def nodes(self) -> int:
@@ -51,7 +55,7 @@ class Outcome:
 
     Args:
         node: the levels.
-        price: what is lost.
+        price: what is lost; with nobody hidden where too many would have to be.
         people_hidden: people in classes that are to be hidden.
         certainly_hidden: how many are hidden at least at every finer node.
     """
@@ -92,17 +96,19 @@ class Found:
 
 def evaluate(problem: Problem, node: Node) -> Outcome:
     """Return what *node* comes to."""
-    classes = problem.cells.classes(node)
+    classes = problem.rollup.classes(node)
     share = hidden_share(problem.rules, classes)
     hidden = np.flatnonzero(share)
+    people = classes.sizes[hidden]
     # At least one person of a bad class is hidden at any finer node.
-    certain = np.maximum(share[hidden] * classes.sizes[hidden], 1.0)
-    return Outcome(
-        node,
-        problem.measure.price(classes, hidden, certain),
-        round(float(classes.sizes[hidden].sum())),
-        float(certain.sum()),
-    )
+    certain = np.maximum(share[hidden] * people, 1.0)
+    certainly_hidden = float(certain.sum())
+    if certainly_hidden > problem.allowed:
+        # Out of the question, and so is every finer node: no need to know what hiding costs.
+        price = problem.measure.price(classes, hidden[:0], certain[:0])
+    else:
+        price = problem.measure.price(classes, hidden, certain)
+    return Outcome(node, price, round(float(people.sum())), certainly_hidden)
 
 
 def problem_of(table: CountTable, policy: Policy) -> Problem:
@@ -114,12 +120,14 @@ def problem_of(table: CountTable, policy: Policy) -> Problem:
     names = quasi_identifiers(table, policy)
     cells = WeightedCells.of(table, names, policy.sensitive)
     sensitive = table.dimensions[policy.sensitive] if policy.sensitive else None
+    levels = _levels(cells, policy)
     return Problem(
         cells,
-        _levels(cells, policy),
+        levels,
         tuple(class_rules(policy, cells, sensitive)),
         measure(cells, policy.loss, policy.k or 0, dict(policy.dimension_weights)),
         float(np.floor(policy.suppression_limit * cells.total + _ROUNDING)),
+        RollUp(cells, levels),
     )
 
 

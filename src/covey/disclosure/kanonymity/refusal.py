@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import ceil
 
-from covey.disclosure.kanonymity.cells import Node
+from covey.disclosure.kanonymity.blocks import Node
 from covey.disclosure.kanonymity.problem import Outcome, Problem, evaluate, problem_of
 from covey.disclosure.kanonymity.search import branch_and_bound
 from covey.disclosure.policy import Policy

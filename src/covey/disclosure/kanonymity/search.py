@@ -6,7 +6,7 @@ penalty of the people hidden here; a node that hides nobody is better than all c
 search stops when no bound is below the best node found: then that one is optimal.
 
 From the node with the lowest bound it climbs as long as the nodes above could still win, and
-evaluates the highest first: one evaluation there says most about all below.
+evaluates from the highest down: an evaluation there costs least and says most about all below.
 
 Source: Land & Doig (1960), branch and bound; Kohlmayer et al. (2012), Flash, on climbing paths.
 """
@@ -18,7 +18,7 @@ import bisect
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.kanonymity.cells import Node
+from covey.disclosure.kanonymity.blocks import Node
 from covey.disclosure.kanonymity.loss import Detail
 from covey.disclosure.kanonymity.problem import TIE, Found, Outcome, Problem, evaluate
 
@@ -38,27 +38,20 @@ def branch_and_bound(problem: Problem, places: int, known: dict[Node, Outcome]) 
     """
     lattice = _Lattice(problem)
     best: list[Outcome] = []
-    evaluated = 0
-    while True:
-        threshold = best[places - 1].price.loss - TIE if len(best) >= places else np.inf
-        lowest = lattice.lowest(threshold)
-        if lowest is None:
-            break
-        path = lattice.climb(lowest, threshold)
-        top = len(path) - 1
-        while top >= 0:
-            if lattice.settled(path[top]):
-                top -= 1
+    threshold, evaluated = np.inf, 0
+    while (lowest := lattice.lowest(threshold)) is not None:
+        for index in reversed(lattice.climb(lowest, threshold)):
+            if not lattice.may_win(index, threshold):
                 continue
-            node = lattice.node(path[top])
+            node = lattice.node(index)
             outcome = known[node] = known.get(node) or evaluate(problem, node)
             evaluated += 1
-            lattice.learn(path[top], outcome)
+            lattice.learn(index, outcome)
             if outcome.people_hidden <= problem.allowed:
                 best = _with(best, outcome)
+                threshold = best[places - 1].price.loss - TIE if len(best) >= places else np.inf
             if outcome.certainly_hidden > problem.allowed:
                 break
-            top -= max(1, top // 2)
     lower = best[0].price.loss if best else np.inf
     return Found(tuple(best[:places]), lower, evaluated, problem.nodes)
 
@@ -96,8 +89,9 @@ class _Lattice:
     def node(self, index: Index) -> Node:
         return tuple(levels[i] for levels, i in zip(self._problem.levels, index, strict=True))
 
-    def settled(self, index: Index) -> bool:
-        return bool(self._bound[index] == np.inf)
+    def may_win(self, index: Index, threshold: float) -> bool:
+        """Return whether a node could lose less than *threshold*."""
+        return bool(self._bound[index] < threshold)
 
     def lowest(self, threshold: float) -> Index | None:
         """Return the node of the lowest bound below *threshold*."""
