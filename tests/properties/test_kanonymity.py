@@ -183,7 +183,7 @@ def test_the_anytime_search_proves_what_it_can_finish(
 ) -> None:
     problem = problem_of(table.counted(), policy_of(choices, loss=loss))
     anyhow = anytime.anytime_search(problem, 1, 10**6)
-    proved = branch_and_bound(problem, 1, {})
+    proved = branch_and_bound(problem, 1)
     assert [one.price.loss for one in anyhow.best] == pytest.approx(
         [one.price.loss for one in proved.best], abs=ROUNDING
     )

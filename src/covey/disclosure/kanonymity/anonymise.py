@@ -22,7 +22,7 @@ from covey.disclosure.kanonymity.class_rows import class_rows
 from covey.disclosure.kanonymity.generalise import generalise, leaf_cells
 from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.pareto import pareto_front
-from covey.disclosure.kanonymity.problem import Found, Outcome, Problem, problem_of
+from covey.disclosure.kanonymity.problem import Found, Outcome, Problem, evaluate, problem_of
 from covey.disclosure.kanonymity.refusal import refusal
 from covey.disclosure.kanonymity.search import branch_and_bound
 from covey.disclosure.policy import (
@@ -129,7 +129,8 @@ class Anonymised:
         """
         if self.problem.nodes > LARGEST_LATTICE:
             raise PolicyError("too many combinations of levels for a list. Demand some levels.")
-        return tuple(_candidate(self.problem, one) for one in pareto_front(self.problem))
+        best = evaluate(self.problem, tuple(self.levels.values()))
+        return tuple(_candidate(self.problem, one) for one in pareto_front(self.problem, best))
 
 
 class Choices(TypedDict, total=False):
@@ -187,7 +188,7 @@ def kanonymity(
     if problem.nodes > LARGEST_LATTICE:
         found = anytime_search(problem, _PLACES, policy.node_budget)
     else:
-        found = branch_and_bound(problem, _PLACES, {})
+        found = branch_and_bound(problem, _PLACES)
     if not found.best:
         raise refusal(table, policy, problem)
     best, *others = (_candidate(problem, outcome) for outcome in found.best)

@@ -42,7 +42,7 @@ def _nearest(table: CountTable, policy: Policy, problem: Problem) -> str:
 
 
 def _best(problem: Problem) -> tuple[Outcome, ...]:
-    return branch_and_bound(problem, 1, {}).best
+    return branch_and_bound(problem, 1).best
 
 
 def _named(problem: Problem, node: Node) -> str:
