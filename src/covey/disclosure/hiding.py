@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from covey.disclosure.apriori import Apriori
 from covey.disclosure.audit import Audit
-from covey.disclosure.kanonymity import hidden_cells, quasi_identifiers
+from covey.disclosure.kanonymity import class_keys, quasi_identifiers, unsafe_classes
+from covey.disclosure.kanonymity.rules import PATTERN_RULES, SHARE_RULES
 from covey.disclosure.policy import Policy
 from covey.disclosure.protected import LISTED_ROWS, Certificate, ProtectedTable
 from covey.disclosure.rules import frequency_rule, group_rule
 from covey.disclosure.suppression import Suppression, Watcher, suppress
-from covey.errors import PolicyError
+from covey.errors import DisclosureRisk, PolicyError, listed
 from covey.tables import CountTable
 from covey.tables.grid import Keys
 from covey.tables.stack import Stack
@@ -64,7 +65,8 @@ class Hiding:
     def small(self, table: str) -> Flags:
         """Return (cells of table,) True where a cell is unsafe for its small count."""
         places = self.stack.places[table]
-        few = self.counts[places] < self.policy.minimum_count
+        counts = self.counts[places]
+        few = (counts > 0) & (counts < self.policy.minimum_count)
         return self.suppression.primary[places] & few
 
     def publishable(self, table: str, verdict: Audit) -> ProtectedTable:
@@ -165,6 +167,28 @@ def _unsafe(table: CountTable, keys: Keys, counts: Counts, policy: Policy) -> Fl
     """Return (cells,) True where a cell is unsafe by itself, or in a class that breaks a rule."""
     unsafe = frequency_rule(counts, policy.minimum_count)
     if policy.k is not None:
-        groups = group_rule(table, quasi_identifiers(table, policy), policy.k)
-        unsafe[np.searchsorted(keys, table.keys)] |= groups | hidden_cells(table, policy)
+        groups = group_rule(table, quasi_identifiers(table.grid.names, policy), policy.k)
+        unsafe[np.searchsorted(keys, table.keys)] |= groups
+        unsafe |= _telling_classes(table, keys, policy)
     return unsafe
+
+
+def _telling_classes(table: CountTable, keys: Keys, policy: Policy) -> Flags:
+    """Return (cells,) True in groups that break a rule about sensitive categories.
+
+    Raises:
+        DisclosureRisk: zeros are published, and tell which categories such a group has.
+    """
+    if policy.sensitive is None:
+        return np.zeros(keys.size, dtype=bool)
+    shown = unsafe_classes(table, policy, PATTERN_RULES)
+    if policy.zeros == "public" and shown.size:
+        cells = [table.grid.codes(key) for key in shown.tolist()]
+        raise DisclosureRisk(
+            "Groups give away which sensitive categories they have, however their counts are "
+            f"hidden, since zeros are published: {listed(['×'.join(one) for one in cells])}. Ways "
+            "out: suppression_limit=0 and coarser levels, or zeros='hidden'.",
+            cells,
+        )
+    uneven = unsafe_classes(table, policy, SHARE_RULES)
+    return np.isin(class_keys(table.grid, keys, policy), np.union1d(shown, uneven))

@@ -40,8 +40,8 @@ def intruder_bounds(
     lowest = np.full(counts.size, 1 if policy.zeros == "public" else 0, np.int64)
     highest = counts + _UNBOUNDED
     if policy.intruder == "knows-primary":
-        # A cell that is unsafe for another rule, such as k, may be larger.
-        small = primary & (counts < policy.minimum_count)
+        # A cell that is unsafe for another rule, such as k, may be larger, or empty.
+        small = primary & (counts > 0) & (counts < policy.minimum_count)
         lowest[small] = 1
         highest[small] = policy.minimum_count - 1
     return Bounds(lowest, highest)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from covey.disclosure.policy import Policy
 from covey.disclosure.protected import ProtectedTable
 from covey.disclosure.remedies import hide
 from covey.disclosure.suppression import Watcher
+from covey.errors import DisclosureRisk
 from covey.tables import CountTable
 
 _ALONE = "table"
@@ -40,20 +42,47 @@ def protect(table: CountTable, policy: Policy, watch: Watcher | None = None) -> 
     """
     refuse_unknown(trees_of([table.grid]), policy)
     if policy.k is None or policy.mode == "hide":
-        return _hide(table, policy, {}, watch)[0]
+        return _hide(table, policy, watch)[0]
+    if policy.mode == "coarsen":
+        return _coarsen(table, policy, watch)[0]
+    return _better(table, policy, watch)
+
+
+def _better(table: CountTable, policy: Policy, watch: Watcher | None) -> ProtectedTable:
+    """Coarsen then hide, or hide only: whichever lets the reader keep more, and both figures."""
+    ways: list[tuple[float, ProtectedTable]] = []
+    figures: list[str] = []
+    refused: list[DisclosureRisk] = []
+    for name, way in (("coarsen then hide", _coarsen), ("hide only", _hide)):
+        try:
+            protected, left = way(table, policy, watch)
+        except DisclosureRisk as risk:
+            refused.append(risk)
+            figures.append(f"{name} keeps nothing: it finds no safe table")
+        else:
+            ways.append((left.detail, protected))
+            figures.append(f"{name} keeps {left}")
+    if not ways:
+        raise refused[0]
+    # The first of equals, so that a tie is decided for the table without small groups.
+    _, better = max(ways, key=lambda way: way[0])
+    return replace(better, certificate=replace(better.certificate, compared=tuple(figures)))
+
+
+def _coarsen(
+    table: CountTable, policy: Policy, watch: Watcher | None
+) -> tuple[ProtectedTable, Kept]:
+    """Coarsen a table for k, then hide what is still unsafe."""
     coarse = kanonymity(table, policy)
     refuse_coarsened(coarse.table.grid, policy)
-    protected, kept_coarse = _hide(coarse.table, policy, coarse.levels, watch)
-    if policy.mode == "coarsen":
-        return protected
-    fine, kept_fine = _hide(table, policy, {}, watch)
-    better = fine if kept_fine.detail > kept_coarse.detail else protected
-    figures = (f"coarsen then hide keeps {kept_coarse}", f"hide only keeps {kept_fine}")
-    return replace(better, certificate=replace(better.certificate, compared=figures))
+    return _hide(coarse.table, policy, watch, coarse.levels)
 
 
 def _hide(
-    table: CountTable, policy: Policy, levels: Mapping[str, int], watch: Watcher | None
+    table: CountTable,
+    policy: Policy,
+    watch: Watcher | None,
+    levels: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[ProtectedTable, Kept]:
     """Hide what is unsafe in a table and what would give it away, and attack the rest."""
     hiding = hide({_ALONE: table}, policy, levels, watch)

@@ -125,6 +125,20 @@ def whole_counts(column: pa.ChunkedArray, name: str) -> NDArray[np.int64]:
     return numbers.astype(np.int64)
 
 
+def counts_or_missing(
+    column: pa.ChunkedArray, name: str
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return (rows,) counts, 0 where there is none, and (rows,) True where there is none.
+
+    Raises:
+        TableError: as `whole_counts` does.
+    """
+    if pa.types.is_null(column.type):
+        column = column.cast(pa.int64())
+    missing = _missing(column)
+    return whole_counts(column.fill_null(0), name), missing
+
+
 def _as_text(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     try:
         if pa.types.is_dictionary(column.type):
@@ -154,8 +168,14 @@ def _as_numpy(numbers: pa.Array) -> NDArray[Any]:
 
 def _refuse_missing(column: pa.Array | pa.ChunkedArray, name: str, rule: str) -> None:
     if column.null_count:
-        missing = np.array([not valid for valid in column.is_valid().to_pylist()])
-        _refuse_rows(missing, name, rule)
+        _refuse_rows(_missing(column), name, rule)
+
+
+def _missing(column: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
+    missing = column.is_null().cast(pa.uint8())
+    if isinstance(missing, pa.ChunkedArray):
+        missing = missing.combine_chunks()
+    return _as_numpy(missing).astype(bool)
 
 
 def _refuse_rows(wrong: NDArray[np.bool_], name: str, rule: str) -> None:

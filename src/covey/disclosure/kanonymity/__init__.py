@@ -1,21 +1,31 @@
 """k-anonymity of weighted cells; start reading at `anonymise`."""
 
 from covey.disclosure.kanonymity.anonymise import Anonymised, Candidate, kanonymity
-from covey.disclosure.kanonymity.class_check import check_classes, check_rows, hidden_cells
+from covey.disclosure.kanonymity.class_check import check_classes, hidden_cells
 from covey.disclosure.kanonymity.explain import explain
 from covey.disclosure.kanonymity.generalise import generalise
 from covey.disclosure.kanonymity.kept import Kept, kept
 from covey.disclosure.kanonymity.local import LocallyRecoded, recode_locally
 from covey.disclosure.kanonymity.nesting import hierarchy_from_levels
 from covey.disclosure.kanonymity.problem import quasi_identifiers
+from covey.disclosure.kanonymity.published_classes import (
+    CheckedClasses,
+    check_cells,
+    check_rows,
+    class_keys,
+    unsafe_classes,
+)
 
 __all__ = [
     "Anonymised",
     "Candidate",
+    "CheckedClasses",
     "Kept",
     "LocallyRecoded",
+    "check_cells",
     "check_classes",
     "check_rows",
+    "class_keys",
     "explain",
     "generalise",
     "hidden_cells",
@@ -24,4 +34,5 @@ __all__ = [
     "kept",
     "quasi_identifiers",
     "recode_locally",
+    "unsafe_classes",
 ]

@@ -1,7 +1,4 @@
-"""Classes that break a rule, by name: for the cells to hide, and to check a finished table.
-
-The check looks at the classes as they stand; it does not ask how the table was made.
-"""
+"""Classes of a table as it stands that break a rule: their names, and the cells to hide."""
 
 from __future__ import annotations
 
@@ -11,17 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.finding import Finding
-from covey.disclosure.kanonymity.blocks import blocks_of
 from covey.disclosure.kanonymity.cells import Classes, WeightedCells
-from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.problem import quasi_identifiers
 from covey.disclosure.kanonymity.rules import class_rules, hidden_share
 from covey.disclosure.policy import Policy
 from covey.errors import PolicyError
 from covey.tables import CountTable, Grid, Hierarchy
-from covey.tables.arrow import ArrowStream, code_positions, read_columns, whole_counts
 from covey.tables.grid import Keys
-from covey.tables.status import OBS_VALUE
 
 
 def check_classes(table: CountTable, policy: Policy) -> tuple[Finding, ...]:
@@ -34,71 +27,9 @@ def check_classes(table: CountTable, policy: Policy) -> tuple[Finding, ...]:
     Raises:
         PolicyError: the policy has no k, or names a dimension or code that is not in the table.
     """
-    names = quasi_identifiers(table, policy)
+    names = quasi_identifiers(table.grid.names, policy)
     cells = WeightedCells.of(table, names, policy.sensitive)
     return _findings(cells, policy, table.dimensions)
-
-
-def check_rows(
-    frame: ArrowStream,
-    hierarchies: Mapping[str, Hierarchy],
-    policy: Policy,
-    count: str = OBS_VALUE,
-) -> tuple[Finding, ...]:
-    """Return each class of a published file that breaks a rule of *policy*, with the rule.
-
-    A class is the rows that share the codes of all quasi-identifiers, at whatever level these
-    stand, so that locally recoded files can be checked too.
-
-    Args:
-        frame: the dimensions and the count, which is missing where it is hidden.
-        hierarchies: the tree of each dimension.
-        policy: k, and what else a class may not tell.
-        count: the column of people.
-
-    Raises:
-        PolicyError: the policy has no k, or names a dimension or code that is not in the file.
-        TableError: a column is missing, or a row holds an unknown code or an impossible count.
-    """
-    empty = CountTable.from_leaves(
-        Grid.of(hierarchies), np.empty(0, np.int64), np.empty(0, np.int64)
-    )
-    names = quasi_identifiers(empty, policy)
-    columns = read_columns(frame, [*hierarchies, count])
-    columns = columns.filter(columns[count].is_valid())
-    places = {name: code_positions(columns[name], name, tree) for name, tree in hierarchies.items()}
-    people = whole_counts(columns[count], count)
-    counted = people > 0
-    for name in set(hierarchies) - set(names):
-        # A total over other dimensions would count its people twice.
-        counted &= hierarchies[name].is_leaf[places[name]]
-    ladders = tuple(Ladder(name, _each_by_itself(hierarchies[name])) for name in names)
-    cells = WeightedCells(
-        ladders,
-        blocks_of(ladders),
-        tuple(places[name][counted].astype(np.int32) for name in names),
-        people[counted].astype(np.float64),
-        *_sensitive(hierarchies, policy, places, counted),
-    )
-    return _findings(cells, policy, hierarchies)
-
-
-def _each_by_itself(hierarchy: Hierarchy) -> Hierarchy:
-    """All codes of a hierarchy as leaves, whichever level they stand at, in their order."""
-    longer_than_any = max(hierarchy.codes, key=len) + "+"
-    return Hierarchy.flat(hierarchy.codes, total=longer_than_any)
-
-
-def _sensitive(
-    hierarchies: Mapping[str, Hierarchy],
-    policy: Policy,
-    places: Mapping[str, NDArray[np.int64]],
-    counted: NDArray[np.bool_],
-) -> tuple[NDArray[np.int64] | None, int]:
-    if policy.sensitive is None:
-        return None, 1
-    leaves = np.flatnonzero(hierarchies[policy.sensitive].is_leaf)
-    return np.searchsorted(leaves, places[policy.sensitive][counted]), leaves.size
 
 
 def _findings(
@@ -142,7 +73,7 @@ def hidden_leaf_cells(table: CountTable, policy: Policy) -> NDArray[np.bool_]:
 
 
 def _in_bad_class(table: CountTable, policy: Policy, keys: Keys) -> NDArray[np.bool_]:
-    names = quasi_identifiers(table, policy)
+    names = quasi_identifiers(table.grid.names, policy)
     cells = WeightedCells.of(table, names, policy.sensitive)
     classes = cells.classes((0,) * len(names))
     sensitive = table.dimensions[policy.sensitive] if policy.sensitive else None

@@ -46,11 +46,11 @@ def leaf_cells(table: CountTable) -> tuple[list[NDArray[np.int64]], NDArray[np.i
         (leaf cells,) people.
     """
     digits = [table.grid.digit(table.leaf_keys, d) for d in range(len(table.grid.axes))]
-    leaves = [_leaf_of_node(axis)[d] for axis, d in zip(table.grid.axes, digits, strict=True)]
+    leaves = [leaf_of_node(axis)[d] for axis, d in zip(table.grid.axes, digits, strict=True)]
     return leaves, table.leaf_counts
 
 
-def _leaf_of_node(axis: Axis) -> NDArray[np.int64]:
+def leaf_of_node(axis: Axis) -> NDArray[np.int64]:
     """(nodes,) number of the leaf each leaf node is; 0 for the others."""
     leaf_nodes = axis.node_of_code[axis.hierarchy.is_leaf]
     leaf_of_node = np.zeros(axis.size, dtype=np.int64)

@@ -117,7 +117,7 @@ def problem_of(table: CountTable, policy: Policy) -> Problem:
     Raises:
         PolicyError: the policy names a dimension, level or code that the table does not have.
     """
-    names = quasi_identifiers(table, policy)
+    names = quasi_identifiers(table.grid.names, policy)
     cells = WeightedCells.of(table, names, policy.sensitive)
     sensitive = table.dimensions[policy.sensitive] if policy.sensitive else None
     levels = _levels(cells, policy)
@@ -131,13 +131,16 @@ def problem_of(table: CountTable, policy: Policy) -> Problem:
     )
 
 
-def quasi_identifiers(table: CountTable, policy: Policy) -> tuple[str, ...]:
+def quasi_identifiers(names: Sequence[str], policy: Policy) -> tuple[str, ...]:
     """Return the quasi-identifiers in the order of the table; all but the sensitive by default.
+
+    Args:
+        names: the dimensions of the table.
+        policy: the dimensions that may be generalised, and the sensitive one.
 
     Raises:
         PolicyError: one of them, or the sensitive one, is no dimension of the table.
     """
-    names = table.grid.names
     asked = (*policy.quasi_identifiers, *([policy.sensitive] if policy.sensitive else []))
     for name in asked:
         if name not in names:

@@ -168,6 +168,12 @@ class GroupDisclosure:
 
 Rule = TooFew | DistinctDiversity | EntropyDiversity | Closeness | GroupDisclosure
 
+PATTERN_RULES = (DistinctDiversity, GroupDisclosure)
+"""Rules about which categories a class has, whatever the number of people in each."""
+
+SHARE_RULES = (EntropyDiversity, Closeness)
+"""Rules about how the people of a class spread over the categories."""
+
 
 def class_rules(policy: Policy, cells: WeightedCells, sensitive: Hierarchy | None) -> list[Rule]:
     """Return the rules of *policy* for classes, k first.
