@@ -8,26 +8,19 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import polars as pl
 from cyclopts import App, Parameter
 
 from covey.cli.cell_options import CellOptions
-from covey.cli.files import all_hierarchies, flat_hierarchy, read_rows, write_folder
 from covey.cli.options import Hierarchies, PolicyOptions, read_hierarchies
-from covey.cli.progress import progress_bar
-from covey.cli.words import (
-    audit_figures,
-    audit_words,
-    linked_words,
-    protection_figures,
-)
-from covey.disclosure.linked import protect_linked
-from covey.disclosure.linked_audit import audit_linked
 from covey.errors import InputError
-from covey.tables import CountTable, Hierarchy
 from covey.tables.status import OBS_STATUS, OBS_VALUE
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from covey.tables import Hierarchy
 
 Flag = Annotated[bool, Parameter(negative="")]
 Cost = Literal["root", "log", "cells", "people"]
@@ -66,6 +59,12 @@ def protect_command(
         json: Print what was done as JSON; --out may be left out then.
         quiet: No progress and no summary.
     """
+    from covey.cli.files import read_rows, write_folder
+    from covey.cli.progress import progress_bar
+    from covey.cli.words import linked_words, protection_figures
+    from covey.disclosure.linked import protect_linked
+    from covey.tables import CountTable
+
     started = time.monotonic()
     decided = (cells or CellOptions()).fields()
     policy = (options or PolicyOptions()).policy(cost=cost, **decided)
@@ -104,6 +103,10 @@ def audit_command(
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
     """
+    from covey.cli.files import read_rows
+    from covey.cli.words import audit_figures, audit_words
+    from covey.disclosure.linked_audit import audit_linked
+
     started = time.monotonic()
     policy = (options or PolicyOptions()).policy()
     rows = {name: read_rows(path, OBS_VALUE) for name, path in _files(tables).items()}
@@ -137,6 +140,8 @@ def _trees(
     rows: Mapping[str, pl.DataFrame], pairs: list[str], others: tuple[str, ...]
 ) -> dict[str, dict[str, Hierarchy]]:
     """Return the tree of each dimension of each table; without one, flat over all tables' codes."""
+    from covey.cli.files import all_hierarchies, flat_hierarchy
+
     given = read_hierarchies(pairs)
     trees: dict[str, dict[str, Hierarchy]] = {name: {} for name in rows}
     # Those of one table come last, and stand.

@@ -69,47 +69,6 @@ class PolicyOptions:
         return Policy(**given)
 
 
-@Parameter(name="*")
-@dataclass(frozen=True, kw_only=True)
-class AnonymityOptions:
-    """What is asked of the groups of people, besides k.
-
-    Args:
-        quasi_identifier: A dimension that may be coarsened; repeat it. All when not given.
-        suppression_limit: Largest share of the people whose groups may be hidden instead, 0 to 1.
-        loss: What coarsening is said to cost.
-        sensitive: The dimension whose categories a group must not give away.
-        l: Fewest sensitive categories in a group.
-        t: How far a group's sensitive categories may be from those of all, 0 to 1.
-        group_disclosure: Refuse groups wholly inside one sensitive category, or wholly outside.
-    """
-
-    quasi_identifier: tuple[str, ...] = ()
-    suppression_limit: float | None = None
-    loss: Literal["ncp", "entropy", "discernibility", "class-size"] | None = None
-    sensitive: str | None = None
-    l: float | None = None  # noqa: E741 - the field's own name, as in l-diversity
-    t: float | None = None
-    group_disclosure: Literal["allowed", "inside", "outside", "both"] | None = None
-
-    def fields(self) -> dict[str, Any]:
-        """Return the fields of a policy that are given."""
-        asked = {
-            "quasi_identifiers": self.quasi_identifier or None,
-            "suppression_limit": self.suppression_limit,
-            "loss": self.loss,
-            "sensitive": self.sensitive,
-            "l": self.l,
-            "t": self.t,
-            "group_disclosure": self.group_disclosure,
-        }
-        return {name: value for name, value in asked.items() if value is not None}
-
-    def policy(self, k: int) -> Policy:
-        """Return the policy of k-anonymity alone: no count is called unsafe for being small."""
-        return Policy(minimum_count=2, k=k, **self.fields())
-
-
 def _protection(text: str | None) -> int | str | None:
     if text is None or text == "full":
         return text

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from covey.disclosure.audit import Audit
-from covey.disclosure.finding import Finding
-from covey.disclosure.kanonymity import Anonymised, Candidate
-from covey.disclosure.protected import Certificate, ProtectedTable
+from covey.disclosure.kanonymity import Anonymised, Candidate, LocallyRecoded, explain
+
+if TYPE_CHECKING:
+    from covey.disclosure.audit import Audit
+    from covey.disclosure.finding import Finding
+    from covey.disclosure.protected import Certificate, ProtectedTable
 
 
 def protection_figures(protected: ProtectedTable) -> dict[str, Any]:
@@ -50,6 +52,7 @@ def audit_figures(verdict: Audit) -> dict[str, Any]:
         "attacked": verdict.attacked,
         "cleared": dict(verdict.cleared),
         "exhaustive": verdict.exhaustive,
+        "groups": verdict.groups,
         "findings": [_finding(found) for found in verdict.findings],
     }
 
@@ -62,13 +65,21 @@ def _finding(found: Finding) -> dict[str, Any]:
 def audit_words(verdict: Audit) -> str:
     """Return the same in a sentence."""
     attacked = f"{verdict.attacked:,} hidden cells attacked"
+    if verdict.groups:
+        attacked = f"{attacked} and {verdict.groups:,} groups of people checked"
     if verdict.safe:
         return f"{attacked}: nothing can be deduced."
-    return f"{attacked}, {len(verdict.findings):,} cells fell."
+    what = "cells or groups" if verdict.groups else "cells"
+    return f"{attacked}, {len(verdict.findings):,} {what} fell."
 
 
-def anonymity_figures(result: Anonymised) -> dict[str, Any]:
-    """Return the chosen levels, what they cost and the next best ones."""
+def anonymity_figures(result: Anonymised, local: LocallyRecoded | None) -> dict[str, Any]:
+    """Return the chosen levels, what they cost, and what else could be chosen.
+
+    Args:
+        result: the levels for all.
+        local: the groups refined one by one, where that was asked for.
+    """
     return {
         "levels": dict(result.levels),
         "loss": result.loss,
@@ -76,15 +87,33 @@ def anonymity_figures(result: Anonymised) -> dict[str, Any]:
         "proof": result.proof,
         "people_hidden": result.people_hidden,
         "next_best": [_candidate(one) for one in result.next_best],
+        "pareto": [_candidate(one) for one in result.pareto] if result.can_be_listed else None,
+        "additive": local is None,
+        "local": local is not None,
+        "local_loss": None if local is None else local.loss,
+        "policy": asdict(result.policy),
     }
 
 
-def anonymity_words(result: Anonymised) -> str:
+def anonymity_words(result: Anonymised, local: LocallyRecoded | None) -> str:
     """Return the same in a sentence."""
     levels = ", ".join(f"{name} {level}" for name, level in result.levels.items())
-    return (
+    words = (
         f"Levels (0 the finest): {levels}. Loss {result.loss:.4f}, {result.people_hidden:,} people "
         f"in hidden groups; {result.proof}."
+    )
+    return words if local is None else f"{words}\n{_local_words(local)}"
+
+
+def anonymity_explanation(result: Anonymised, local: LocallyRecoded | None) -> str:
+    """Return what was coarsened and why, for a data officer."""
+    return explain(result) if local is None else f"{explain(result)}\n{_local_words(local)}"
+
+
+def _local_words(local: LocallyRecoded) -> str:
+    return (
+        f"Each group was then refined by itself: loss {local.loss:.4f}. The result is not "
+        "additive: a code may stand beside its own parts, so do not add rows up to totals."
     )
 
 

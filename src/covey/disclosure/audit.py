@@ -19,6 +19,7 @@ from covey.disclosure.intruder.attack import attack
 from covey.disclosure.intruder.outcome import CLEARED, Means
 from covey.disclosure.intruder.requirement import Requirement
 from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells, Counts, Flags
+from covey.disclosure.kanonymity.published_classes import check_cells
 from covey.disclosure.policy import Policy
 from covey.disclosure.published_rows import PublishedRows
 from covey.errors import TableError
@@ -47,6 +48,7 @@ class Audit:
         cleared: how many of them withstood, by the means that showed it.
         exhaustive: True if every one was decided, by counts that fit or by a proof.
         played_primary: True if the intruder knew which hidden cells are unsafe.
+        groups: groups of people alike that were held against the rules for k; 0 without k.
     """
 
     findings: tuple[Finding, ...]
@@ -54,6 +56,7 @@ class Audit:
     cleared: Mapping[str, int]
     exhaustive: bool
     played_primary: bool = False
+    groups: int = 0
 
     @property
     def safe(self) -> bool:
@@ -63,12 +66,14 @@ class Audit:
     def statement(self) -> str:
         """Return the verdict as sentences for a report."""
         how = "; ".join(f"{cells:,} by {means}" for means, cells in self.cleared.items())
+        what = "cells or groups" if self.groups else "cells"
         sentences = [
             f"{self.attacked:,} hidden cells attacked, all of them."
             if self.exhaustive
             else f"{self.attacked:,} hidden cells attacked; not all could be decided.",
             f"Cleared: {how}." if how else "",
-            f"{len(self.findings):,} cells were found." if self.findings else "Nothing was found.",
+            f"{self.groups:,} groups held against the rules for them." if self.groups else "",
+            f"{len(self.findings):,} {what} were found." if self.findings else "Nothing was found.",
             "The intruder knew which hidden cells are unsafe."
             if self.played_primary
             else "An intruder who knows which hidden cells are unsafe was not played.",
@@ -80,7 +85,8 @@ def audit(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Poli
     """Attack a published table from its rows alone.
 
     From rows alone nobody knows which hidden cells are unsafe. A hidden cell falls when an unsafe
-    count is among its possible ones and they lie less than `policy.width` apart.
+    count is among its possible ones and they lie less than `policy.width` apart. With k, every
+    published group of people alike is held against k and the policy's other rules for groups.
 
     Args:
         frame: anything with the Arrow C stream interface: the dimensions, obs_value (missing where
@@ -91,11 +97,36 @@ def audit(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Poli
 
     Raises:
         TableError: the rows cannot be a published table, or contradict each other.
+        PolicyError: the policy names a dimension or code that the table does not have.
     """
     rows = PublishedRows.read(frame, hierarchies)
     verdict = audit_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
     contested = _findings(rows.grid, rows.keys[rows.contested], OTHER_CODE)
-    return replace(verdict, findings=contested + verdict.findings)
+    if policy.k is None:
+        return replace(verdict, findings=contested + verdict.findings)
+    checked = check_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
+    findings = contested + verdict.findings + checked.findings
+    return replace(verdict, findings=findings, groups=checked.classes)
+
+
+def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
+    """Hold the groups of published rows against k and the other rules, and attack nothing.
+
+    For files without totals, locally recoded ones among them: from these no count can be worked
+    out but those that are shown.
+
+    Args:
+        frame: as for `audit`.
+        hierarchies: the tree of each dimension, by the name of its column.
+        policy: with k.
+
+    Raises:
+        TableError: the rows cannot be a published table.
+        PolicyError: there is no k, or a dimension or code is not in the table.
+    """
+    rows = PublishedRows.read(frame, hierarchies)
+    checked = check_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
+    return Audit(checked.findings, 0, {}, True, groups=checked.classes)
 
 
 def audit_cells(

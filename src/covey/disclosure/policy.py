@@ -158,7 +158,8 @@ class Policy:
             _whole("k", self.k)
             if self.k < 2:
                 raise PolicyError(f"k={self.k} protects nobody: use 2 or more, or None.")
-        for name in ("quasi_identifiers", "forbidden_levels", "demanded_levels", "sensitive"):
+        about_classes = ("quasi_identifiers", "forbidden_levels", "demanded_levels", "sensitive")
+        for name in (*about_classes, "dimension_weights"):
             if self.k is None and getattr(self, name):
                 raise PolicyError(f"{name} without k has no effect. Give k as well.")
         if not 0 <= self.suppression_limit <= 1:
@@ -186,6 +187,11 @@ class Policy:
         for name, rule in self._sensitive_rules.items():
             if rule and self.sensitive is None:
                 raise PolicyError(f"{name} without sensitive has no effect. Name the dimension.")
+        if self.sensitive_codes and self.group_disclosure == "allowed":
+            raise PolicyError(
+                "sensitive_codes without group_disclosure has no effect. Choose 'inside', "
+                "'outside' or 'both'."
+            )
         if self.l is not None and not 1 < self.l < float("inf"):
             raise PolicyError(f"l={self.l} protects nobody: use more than 1, or None.")
         if self.l is not None and self.diversity == "distinct":

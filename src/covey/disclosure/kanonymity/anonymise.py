@@ -116,7 +116,14 @@ class Anonymised:
             name: (Ladder(name, tree).codes(0), leaf)
             for (name, tree), leaf in zip(self.table.dimensions.items(), leaves, strict=True)
         }
-        return class_rows(codes, people, hidden, library)
+        name = self.policy.sensitive
+        categories = None if name is None else (name, np.arange(len(codes[name][0])))
+        return class_rows(codes, people, hidden, categories, library)
+
+    @property
+    def can_be_listed(self) -> bool:
+        """True if there are few enough combinations of levels for `pareto`."""
+        return self.problem.nodes <= LARGEST_LATTICE
 
     @cached_property
     def pareto(self) -> tuple[Candidate, ...]:
@@ -127,7 +134,7 @@ class Anonymised:
         Raises:
             PolicyError: there are too many combinations of levels for a proof.
         """
-        if self.problem.nodes > LARGEST_LATTICE:
+        if not self.can_be_listed:
             raise PolicyError("too many combinations of levels for a list. Demand some levels.")
         best = evaluate(self.problem, tuple(self.levels.values()))
         return tuple(_candidate(self.problem, one) for one in pareto_front(self.problem, best))

@@ -5,7 +5,7 @@ A number of people below k stands in no sentence, and shares are rounded to whol
 
 from __future__ import annotations
 
-from covey.disclosure.kanonymity.anonymise import Anonymised
+from covey.disclosure.kanonymity.anonymise import Anonymised, Candidate
 from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.problem import evaluate
 
@@ -70,14 +70,19 @@ def _loss(result: Anonymised) -> str:
 
 
 def _choices(result: Anonymised) -> list[str]:
-    if not result.next_best:
-        return []
-    lines = ["Next best:"]
-    for candidate in result.next_best:
-        levels = " ".join(f"{name}={level}" for name, level in candidate.levels.items())
-        share = _share(result, candidate.people_hidden)
-        lines.append(f"  {levels}: loss {candidate.loss:.4f}, {share} of the people hidden")
+    lines: list[str] = []
+    if result.next_best:
+        lines += ["Next best:", *(_choice(result, one) for one in result.next_best)]
+    others = result.pareto[1:] if result.can_be_listed else ()
+    if others:
+        lines += ["To hide fewer people:", *(_choice(result, one) for one in others)]
     return lines
+
+
+def _choice(result: Anonymised, candidate: Candidate) -> str:
+    levels = " ".join(f"{name}={level}" for name, level in candidate.levels.items())
+    share = _share(result, candidate.people_hidden)
+    return f"  {levels}: loss {candidate.loss:.4f}, {share} of the people hidden"
 
 
 def _share(result: Anonymised, people: int) -> str:

@@ -41,6 +41,7 @@ class LocallyRecoded:
         hidden: (rows,) True in the classes that are to be hidden, the same as before recoding.
         loss: mean loss of a person, 0 to 1; never more than that of the levels it began with.
         classes: how many classes stay visible.
+        sensitive: the dimension whose categories the classes must not give away.
     """
 
     source: CountTable
@@ -49,6 +50,7 @@ class LocallyRecoded:
     hidden: NDArray[np.bool_]
     loss: float
     classes: int
+    sensitive: str | None = None
 
     additive: ClassVar[bool] = False
     """One code may stand beside its own parts: sums over rows are not totals of the codes."""
@@ -59,7 +61,11 @@ class LocallyRecoded:
             axis.name: (axis.hierarchy.codes, place)
             for axis, place in zip(self.source.grid.axes, self.places, strict=True)
         }
-        return class_rows(codes, self.people, self.hidden, library)
+        sensitive = None
+        if self.sensitive is not None:
+            tree = self.source.dimensions[self.sensitive]
+            sensitive = (self.sensitive, np.flatnonzero(tree.is_leaf))
+        return class_rows(codes, self.people, self.hidden, sensitive, library)
 
 
 def recode_locally(start: Anonymised) -> LocallyRecoded:
@@ -177,6 +183,7 @@ def _rows(start: Anonymised, recoding: _Recoding, bad: NDArray[np.bool_]) -> Loc
         rows[-1].astype(np.bool_),
         _loss(problem, recoding, bad),
         recoding.classes,
+        start.policy.sensitive,
     )
 
 

@@ -32,7 +32,8 @@ class CheckedClasses:
     """What a check of classes ended with.
 
     Args:
-        findings: the classes that break a rule, one code a quasi-identifier, each with its rule.
+        findings: the classes that break a rule, each with its rule; the codes are those of the
+            cell that holds the whole class.
         classes: how many classes are published, in whole or in part.
     """
 
@@ -48,7 +49,8 @@ def check_rows(
 ) -> tuple[Finding, ...]:
     """Return each class of a published file that breaks a rule of *policy*, with the rule.
 
-    Locally recoded files can be checked too: a class is judged at the levels it stands at.
+    The findings have one code a quasi-identifier. A class is judged at the levels it stands at, so
+    that locally recoded files can be checked too.
 
     Args:
         frame: the dimensions and the count, which is missing where it is hidden.
@@ -65,7 +67,12 @@ def check_rows(
     places = [code_positions(columns[name], name, tree) for name, tree in hierarchies.items()]
     people, hidden = counts_or_missing(columns[count], count)
     nodes = [axis.node_of_code[place] for axis, place in zip(grid.axes, places, strict=True)]
-    return check_cells(grid, grid.key(nodes), people, hidden, policy).findings
+    checked = check_cells(grid, grid.key(nodes), people, hidden, policy)
+    names = quasi_identifiers(grid.names, policy)
+    own = [d for d, name in enumerate(grid.names) if name in names]
+    return tuple(
+        Finding(tuple(finding.codes[d] for d in own), finding.rule) for finding in checked.findings
+    )
 
 
 def check_cells(
@@ -92,7 +99,7 @@ def check_cells(
     cells = _Cells.of(grid, keys, people, hidden, policy)
     rules = class_rules(policy, cells.everyone(), cells.hierarchy)
     findings = {
-        Finding(cells.codes(place), rule.name)
+        Finding(grid.codes(int(cells.of_class[place])), rule.name)
         for some, asked in cells.judged(rules)
         for rule in asked
         for place in cells.bad(some, rule)
@@ -223,11 +230,3 @@ class _Cells:
             return WeightedCells((), (), (), people)
         categories = int(self.hierarchy.is_leaf.sum())
         return WeightedCells((), (), (), people, self.leaf[cells], categories)
-
-    def codes(self, place: int) -> tuple[str, ...]:
-        """The codes of a cell's class, one a quasi-identifier."""
-        names = quasi_identifiers(self.grid.names, self.policy)
-        codes = self.grid.codes(int(self.of_class[place]))
-        return tuple(
-            code for name, code in zip(self.grid.names, codes, strict=True) if name in names
-        )

@@ -1,0 +1,161 @@
+"""Options about groups of people alike: what they may not tell, and how they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar
+
+from cyclopts import Parameter
+
+from covey.errors import InputError, PolicyError
+
+Number = TypeVar("Number", int, float)
+
+Pairs = Annotated[tuple[str, ...], Parameter(negative="")]
+Names = Annotated[tuple[str, ...], Parameter(negative="")]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class GroupOptions:
+    """What a group of people alike may not tell, besides that it holds k of them.
+
+    Args:
+        quasi_identifier: A dimension that makes people alike; repeat it. All but the sensitive
+            one when not given.
+        sensitive: The dimension whose categories a group must not give away.
+        sensitive_code: A category that --group-disclosure is about, inner ones too; repeat it.
+            All finest ones when not given.
+        l: Fewest sensitive categories in a group; with --diversity entropy, what the exponential
+            of their entropy must reach.
+        diversity: Whether --l counts categories or is about their entropy.
+        t: How far a group's sensitive categories may be from those of all, 0 to 1.
+        ground_distance: Whether all categories are as far apart, or as their hierarchy says.
+        group_disclosure: Refuse groups wholly inside one sensitive category, wholly outside one,
+            or either.
+    """
+
+    quasi_identifier: Names = ()
+    sensitive: str | None = None
+    sensitive_code: Names = ()
+    l: float | None = None  # noqa: E741 - the field's own name, as in l-diversity
+    diversity: Literal["distinct", "entropy"] | None = None
+    t: float | None = None
+    ground_distance: Literal["equal", "hierarchical"] | None = None
+    group_disclosure: Literal["allowed", "inside", "outside", "both"] | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields of a policy that are given.
+
+        Raises:
+            PolicyError: an option has no effect without another that is missing.
+        """
+        for option, value, needed, there in (
+            ("--diversity", self.diversity, "--l", self.l),
+            ("--ground-distance", self.ground_distance, "--t", self.t),
+        ):
+            if value is not None and there is None:
+                raise PolicyError(
+                    f"{option} has no effect without {needed}. Give {needed} as well."
+                )
+        return _given(
+            quasi_identifiers=self.quasi_identifier,
+            sensitive=self.sensitive,
+            sensitive_codes=self.sensitive_code,
+            l=int(self.l) if self.l is not None and self.l.is_integer() else self.l,
+            diversity=self.diversity,
+            t=self.t,
+            ground_distance=self.ground_distance,
+            group_disclosure=self.group_disclosure,
+        )
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class CoarseningOptions:
+    """How groups are made large enough.
+
+    Args:
+        suppression_limit: Largest share of the people whose groups may be hidden instead, 0 to 1.
+        loss: What coarsening is said to cost.
+        dimension_weight: NAME=NUMBER: how much the loss on a dimension counts, 1 when not given;
+            repeat it.
+        forbidden_level: NAME=LEVEL: a level that a dimension may not be published at, 0 the
+            finest; several with commas between; repeat it.
+        demanded_level: NAME=LEVEL: the level that a dimension is published at; repeat it.
+        node_budget: How many combinations of levels are looked at where there are too many for a
+            proof.
+    """
+
+    suppression_limit: float | None = None
+    loss: Literal["ncp", "entropy", "discernibility", "class-size"] | None = None
+    dimension_weight: Pairs = ()
+    forbidden_level: Pairs = ()
+    demanded_level: Pairs = ()
+    node_budget: int | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields of a policy that are given.
+
+        Raises:
+            InputError: a pair has no name, or something else than a number after it, or a name
+                stands twice where one number is asked for.
+        """
+        forbidden: dict[str, tuple[int, ...]] = {}
+        for pair in self.forbidden_level:
+            name, levels = _pair("--forbidden-level", pair)
+            numbers = tuple(_number("--forbidden-level", level, int) for level in levels.split(","))
+            forbidden[name] = (*forbidden.get(name, ()), *numbers)
+        return _given(
+            suppression_limit=self.suppression_limit,
+            loss=self.loss,
+            dimension_weights=_numbers("--dimension-weight", self.dimension_weight, float),
+            forbidden_levels=forbidden,
+            demanded_levels=_numbers("--demanded-level", self.demanded_level, int),
+            node_budget=self.node_budget,
+        )
+
+
+def refuse_without_k(fields: dict[str, Any]) -> None:
+    """Refuse options about groups where no k is given.
+
+    Raises:
+        PolicyError: there is one of them.
+    """
+    if fields:
+        raise PolicyError(
+            f"{', '.join(sorted(fields))}: this is about groups of people, and has no effect "
+            "without --k. Give --k as well."
+        )
+
+
+def _given(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in (None, (), {})}
+
+
+def _numbers(
+    option: str, pairs: tuple[str, ...], kind: Callable[[str], Number]
+) -> dict[str, Number]:
+    numbers: dict[str, Number] = {}
+    for pair in pairs:
+        name, text = _pair(option, pair)
+        if name in numbers:
+            raise InputError(f"{option} {name}=… is given twice. Keep one of them.")
+        numbers[name] = _number(option, text, kind)
+    return numbers
+
+
+def _pair(option: str, pair: str) -> tuple[str, str]:
+    name, equals, text = pair.partition("=")
+    if not (name and equals and text):
+        raise InputError(f"{option} takes NAME=NUMBER, such as {option} age=1.")
+    return name, text
+
+
+def _number(option: str, text: str, kind: Callable[[str], Number]) -> Number:
+    try:
+        return kind(text)
+    except ValueError:
+        what = "a whole number" if kind is int else "a number"
+        raise InputError(f"{option}: {text!r} is not {what}.") from None

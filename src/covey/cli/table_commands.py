@@ -1,0 +1,214 @@
+"""The commands for one table in a file: each calls the library once and says what came of it.
+
+What a command needs is imported when it runs, so that the others and --help start fast.
+"""
+
+from __future__ import annotations
+
+import json as json_text
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import App, Parameter
+
+from covey.cli.cell_options import CellOptions
+from covey.cli.group_options import CoarseningOptions, GroupOptions, refuse_without_k
+from covey.cli.options import Hierarchies, PolicyOptions, read_hierarchies
+from covey.tables.status import OBS_STATUS, OBS_VALUE
+
+Flag = Annotated[bool, Parameter(negative="")]
+
+
+def add_table_commands(app: App) -> None:
+    """Give *app* the commands protect, anonymise and audit."""
+    app.command(_protect, name="protect")
+    app.command(_anonymise, name="anonymise")
+    app.command(_audit, name="audit")
+
+
+def _protect(
+    counts: Path,
+    /,
+    *,
+    count: str,
+    out: Path | None = None,
+    hierarchy: Hierarchies = [],  # noqa: B006
+    options: PolicyOptions | None = None,
+    cost: Literal["root", "log", "cells", "people"] | None = None,
+    cells: CellOptions | None = None,
+    k: int | None = None,
+    mode: Literal["coarsen", "hide", "auto"] | None = None,
+    groups: GroupOptions | None = None,
+    coarsening: CoarseningOptions | None = None,
+    json: Flag = False,
+    quiet: Flag = False,
+) -> None:
+    """Hide what would give people away, and as little else as possible.
+
+    Args:
+        counts: Rows of codes and a count, .csv, .parquet or .duckdb.
+        count: The column of counts.
+        out: Where to write the published rows, .csv, .parquet or .duckdb; as CSV to stdout when
+            neither this nor --json is given.
+        options: The policy.
+        cost: What hiding a count costs: its power 0.4, 1 + ln of it, 1, or the people in it.
+        cells: What is decided about single cells.
+        k: Fewest people in a group, coarsening categories where that takes it.
+        mode: With k, coarsen first, only hide, or whichever keeps more.
+        groups: With k, what else a group may not tell.
+        coarsening: With k, how groups are made large enough.
+        json: Print what was done as JSON.
+        quiet: No progress and no summary.
+    """
+    from covey.cli.files import all_hierarchies, read_rows, write_rows
+    from covey.cli.progress import progress_bar
+    from covey.cli.words import protection_figures, protection_words
+    from covey.disclosure.protect import protect
+    from covey.tables import CountTable
+
+    started = time.monotonic()
+    asked = _asked(groups, coarsening)
+    if k is None:
+        refuse_without_k(asked if mode is None else asked | {"mode": mode})
+    asked |= (cells or CellOptions()).fields()
+    policy = (options or PolicyOptions()).policy(cost=cost, k=k, mode=mode, **asked)
+    rows = read_rows(counts, count)
+    dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (count,))
+    table = CountTable.from_frame(rows, dimensions, count)
+    with progress_bar(quiet) as watch:
+        protected = protect(table, policy, watch)
+    if out is not None:
+        write_rows(protected.to_frame(), out)
+    elif not json:
+        print(protected.to_frame().write_csv(), end="")
+    if json:
+        _print_json(protection_figures(protected) | {"seconds": _seconds(started)})
+    elif not quiet:
+        print(protection_words(protected), file=sys.stderr)
+
+
+def _anonymise(
+    counts: Path,
+    /,
+    *,
+    count: str,
+    k: int,
+    out: Path | None = None,
+    hierarchy: Hierarchies = [],  # noqa: B006
+    groups: GroupOptions | None = None,
+    coarsening: CoarseningOptions | None = None,
+    local: Flag = False,
+    explain: Flag = False,
+    json: Flag = False,
+    quiet: Flag = False,
+) -> None:
+    """Coarsen categories as little as possible until every group holds at least k people.
+
+    Args:
+        counts: Rows of codes and a count, .csv, .parquet or .duckdb.
+        count: The column of counts.
+        k: Fewest people in a group.
+        out: Where to write the groups, .csv, .parquet or .duckdb; as CSV to stdout when neither
+            this nor --json or --explain is given.
+        groups: What else a group may not tell.
+        coarsening: How groups are made large enough.
+        local: Refine each group by itself where it can be; the result is not additive.
+        explain: Say in plain words what was coarsened and why.
+        json: Print the chosen levels and the figures as JSON.
+        quiet: No summary.
+    """
+    from covey.cli.files import all_hierarchies, read_rows, write_rows
+    from covey.cli.words import anonymity_explanation, anonymity_figures, anonymity_words
+    from covey.disclosure.kanonymity import kanonymity, recode_locally
+    from covey.disclosure.policy import Policy
+    from covey.tables import CountTable
+
+    started = time.monotonic()
+    # k-anonymity alone: no count is called unsafe for being small.
+    policy = Policy(minimum_count=2, k=k, **_asked(groups, coarsening))
+    rows = read_rows(counts, count)
+    dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (count,))
+    result = kanonymity(CountTable.from_frame(rows, dimensions, count), policy)
+    recoded = recode_locally(result) if local else None
+    frame = (recoded or result).to_frame()
+    if out is not None:
+        write_rows(frame, out)
+    elif not (json or explain):
+        print(frame.write_csv(), end="")
+    if explain and not json:
+        print(anonymity_explanation(result, recoded))
+    if json:
+        figures = anonymity_figures(result, recoded)
+        if explain:
+            figures["explanation"] = anonymity_explanation(result, recoded)
+        _print_json(figures | {"seconds": _seconds(started)})
+    elif not (quiet or explain):
+        print(anonymity_words(result, recoded), file=sys.stderr)
+
+
+def _audit(
+    published: Path,
+    /,
+    *,
+    hierarchy: Hierarchies = [],  # noqa: B006
+    options: PolicyOptions | None = None,
+    k: int | None = None,
+    groups: GroupOptions | None = None,
+    json: Flag = False,
+    quiet: Flag = False,
+) -> int:
+    """Attack published rows as an outsider would; exit 1 if something can be deduced.
+
+    With --k, groups of people alike are held against k and the other rules for groups. With --k
+    and no --minimum-count or --preset, that is all: for files of groups without totals.
+
+    Args:
+        published: Rows of codes, obs_value and obs_status, .csv, .parquet or .duckdb.
+        options: The policy that the rows should keep.
+        k: Fewest people in a group.
+        groups: With k, what else a group may not tell.
+        json: Print the verdict as JSON.
+        quiet: Print nothing but the cells that can be deduced.
+    """
+    from covey.cli.files import all_hierarchies, read_rows
+    from covey.cli.words import audit_figures, audit_words
+    from covey.disclosure.audit import audit, audit_groups
+    from covey.disclosure.policy import Policy
+
+    started = time.monotonic()
+    asked = _asked(groups, None)
+    if k is None:
+        refuse_without_k(asked)
+    groups_alone = k is not None and options in (None, PolicyOptions())
+    policy = (
+        Policy(minimum_count=2, k=k, **asked)
+        if groups_alone
+        else (options or PolicyOptions()).policy(k=k, **asked)
+    )
+    rows = read_rows(published, OBS_VALUE)
+    dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (OBS_VALUE, OBS_STATUS))
+    verdict = (audit_groups if groups_alone else audit)(rows, dimensions, policy)
+    if json:
+        _print_json(audit_figures(verdict) | {"seconds": _seconds(started)})
+    else:
+        for finding in verdict.findings:
+            print(finding)
+        if not quiet:
+            print(audit_words(verdict), file=sys.stderr)
+    return 0 if verdict.safe else 1
+
+
+def _asked(groups: GroupOptions | None, coarsening: CoarseningOptions | None) -> dict[str, Any]:
+    """The fields of a policy about groups of people that are given."""
+    groups, coarsening = groups or GroupOptions(), coarsening or CoarseningOptions()
+    return groups.fields() | coarsening.fields()
+
+
+def _print_json(figures: dict[str, Any]) -> None:
+    print(json_text.dumps(figures, ensure_ascii=False, indent=2))
+
+
+def _seconds(started: float) -> float:
+    return round(time.monotonic() - started, 3)
