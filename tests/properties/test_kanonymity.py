@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import random
 
+import duckdb
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import covey
-from covey.disclosure.kanonymity import Anonymised, anytime, check_classes
+from covey.disclosure.kanonymity import (
+    Anonymised,
+    anytime,
+    check_classes,
+    check_rows,
+    recode_locally,
+)
 from covey.disclosure.kanonymity.problem import Found, problem_of
 from covey.disclosure.kanonymity.search import branch_and_bound
 from covey.errors import DisclosureRisk
@@ -275,3 +283,49 @@ def test_what_is_hidden_is_exactly_what_the_check_names(
     named = {finding.codes for finding in check_classes(result.table, policy)}
     assert len(whole) == len(named)
     assert int(result.table.counts[result.table.find(whole)].sum()) == result.people_hidden
+
+
+def smallest_class_by_sql(frame: pa.Table, names: tuple[str, ...]) -> tuple[int, int]:
+    """The fewest people and the fewest categories of a published class, as a query finds them."""
+    with duckdb.connect() as database:
+        database.register("published", frame)
+        classes = (
+            "select sum(obs_value) as people, count(*) filter (obs_value > 0) as categories "
+            f"from published where obs_status = 'A' group by {', '.join(names)}"
+        )
+        ((people, categories),) = database.execute(
+            f"select min(people), min(categories) from ({classes}) where people > 0"
+        ).fetchall()
+    return people or 10**9, categories or 10**9
+
+
+@settings(max_examples=60, deadline=None)
+@given(weighted_tables(), SIZES, LIMITS, st.sampled_from([None, 2]))
+def test_no_published_class_is_too_small_by_an_independent_query(
+    table: WeightedTable, k: int, limit: float, fewest: int | None
+) -> None:
+    policy = covey.Policy(2, k=k, suppression_limit=limit, sensitive="secret", l=fewest)
+    result = search(table, policy)
+    if result is None:
+        return
+    for frame in (result.to_frame("arrow"), recode_locally(result).to_frame("arrow")):
+        people, categories = smallest_class_by_sql(frame, table.names)
+        assert people >= k
+        assert categories >= (fewest or 0)
+        shown = sum(people for people in frame["obs_value"].to_pylist() if people)
+        assert shown + result.people_hidden == sum(people for _, _, people in table.rows)
+        assert check_rows(frame, table.dimensions, policy) == ()
+
+
+@settings(max_examples=20, deadline=None)
+@given(weighted_tables(), rules, st.sampled_from(["coarsen", "hide"]))
+def test_a_protected_table_keeps_its_rules_about_classes(
+    table: WeightedTable, choices: dict[str, object], mode: str
+) -> None:
+    policy = policy_of(choices, mode=mode, zeros="hidden", iterations=0)
+    try:
+        safe = covey.protect(table.counted(), policy)
+    except DisclosureRisk:
+        return
+    verdict = covey.audit(safe.to_frame("arrow"), table.dimensions, policy)
+    assert verdict.findings == ()

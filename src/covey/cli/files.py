@@ -23,7 +23,8 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
         number: the column of counts; an empty field is a missing count.
 
     Raises:
-        InputError: the file is missing, of another kind, empty, or *number* holds something else.
+        InputError: the file is missing, of another kind, empty, a column holds lists or the like,
+            or *number* holds something else.
     """
     _refuse_ending(path)
     if not path.is_file():
@@ -31,41 +32,66 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
     if path.suffix == ".csv":
         return _whole_numbers(_read_csv(path), number, path)
     if path.suffix == ".parquet":
-        return _read_parquet(path)
-    from covey.store.table_file import read_table_file
+        frame = _read_parquet(path)
+    else:
+        from covey.store.table_file import read_table_file
 
-    return read_table_file(path)
+        frame = read_table_file(path)
+    return _plain(frame, path)
+
+
+def refuse_target(path: Path | None) -> None:
+    """Refuse a file that could not be written, before any work is done; None is none.
+
+    Raises:
+        InputError: the ending is unknown, the folder does not exist, or a folder stands there.
+    """
+    if path is None:
+        return
+    _refuse_ending(path)
+    if not path.parent.is_dir():
+        raise InputError(f"{path.parent}: there is no such folder.")
+    if path.is_dir():
+        raise InputError(f"{path}: this is a folder. Name a file.")
 
 
 def write_rows(frame: pl.DataFrame, path: Path) -> None:
     """Write *frame* whole or not at all; a file that stands there is replaced.
 
     Raises:
-        InputError: the ending is unknown or the folder does not exist.
+        InputError: as `refuse_target` does, or the folder cannot be written.
     """
-    _refuse_ending(path)
-    if not path.parent.is_dir():
-        raise InputError(f"{path.parent}: there is no such folder.")
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".covey-") as folder:
-        part = Path(folder) / path.name
-        _write(frame, part)
-        part.replace(path)
+    refuse_target(path)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".covey-") as folder:
+            part = Path(folder) / path.name
+            _write(frame, part)
+            part.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
 
 
 def write_folder(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
     """Write each frame under its file name; files are put into *folder* once all are written.
 
     Raises:
-        InputError: the folder above does not exist, or *folder* is a file.
+        InputError: the folder above does not exist or cannot be written, or *folder* is a file.
     """
     if not folder.parent.is_dir() or (folder.exists() and not folder.is_dir()):
         raise InputError(f"{folder}: there can be no such folder. Give one, in one that exists.")
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".covey-") as parts:
-        for name, frame in frames.items():
-            _write(frame, Path(parts) / name)
-        folder.mkdir(exist_ok=True)
-        for name in frames:
-            (Path(parts) / name).replace(folder / name)
+    try:
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".covey-") as parts:
+            for name, frame in frames.items():
+                _write(frame, Path(parts) / name)
+            folder.mkdir(exist_ok=True)
+            for name in frames:
+                (Path(parts) / name).replace(folder / name)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> InputError:
+    return InputError(f"{path}: this cannot be written ({error.strerror}). Name another place.")
 
 
 def all_hierarchies(
@@ -114,6 +140,16 @@ def _read_parquet(path: Path) -> pl.DataFrame:
         return pl.read_parquet(path)
     except pl.exceptions.ComputeError:
         raise InputError(f"{path.name}: this is not a Parquet file.") from None
+
+
+def _plain(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
+    for name, kind in frame.schema.items():
+        if kind.is_nested() or kind in (pl.Binary, pl.Object):
+            raise InputError(
+                f"{path.name}: column {name!r} holds {kind}, not codes or counts. Leave it out, or "
+                "write each value as text."
+            )
+    return frame
 
 
 def _read_csv(path: Path) -> pl.DataFrame:

@@ -62,7 +62,7 @@ def _protect(
         json: Print what was done as JSON.
         quiet: No progress and no summary.
     """
-    from covey.cli.files import all_hierarchies, read_rows, write_rows
+    from covey.cli.files import all_hierarchies, read_rows, refuse_target, write_rows
     from covey.cli.progress import progress_bar
     from covey.cli.words import protection_figures, protection_words
     from covey.disclosure.protect import protect
@@ -74,6 +74,7 @@ def _protect(
         refuse_without_k(asked if mode is None else asked | {"mode": mode})
     asked |= (cells or CellOptions()).fields()
     policy = (options or PolicyOptions()).policy(cost=cost, k=k, mode=mode, **asked)
+    refuse_target(out)
     rows = read_rows(counts, count)
     dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (count,))
     table = CountTable.from_frame(rows, dimensions, count)
@@ -119,7 +120,7 @@ def _anonymise(
         json: Print the chosen levels and the figures as JSON.
         quiet: No summary.
     """
-    from covey.cli.files import all_hierarchies, read_rows, write_rows
+    from covey.cli.files import all_hierarchies, read_rows, refuse_target, write_rows
     from covey.cli.words import anonymity_explanation, anonymity_figures, anonymity_words
     from covey.disclosure.kanonymity import kanonymity, recode_locally
     from covey.disclosure.policy import Policy
@@ -128,6 +129,7 @@ def _anonymise(
     started = time.monotonic()
     # k-anonymity alone: no count is called unsafe for being small.
     policy = Policy(minimum_count=2, k=k, **_asked(groups, coarsening))
+    refuse_target(out)
     rows = read_rows(counts, count)
     dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (count,))
     result = kanonymity(CountTable.from_frame(rows, dimensions, count), policy)

@@ -64,13 +64,15 @@ def _finding(found: Finding) -> dict[str, Any]:
 
 def audit_words(verdict: Audit) -> str:
     """Return the same in a sentence."""
-    attacked = f"{verdict.attacked:,} hidden cells attacked"
+    done = []
+    if verdict.attacked or not verdict.groups:
+        done.append(f"{verdict.attacked:,} hidden cells attacked")
     if verdict.groups:
-        attacked = f"{attacked} and {verdict.groups:,} groups of people checked"
+        done.append(f"{verdict.groups:,} groups of people checked")
     if verdict.safe:
-        return f"{attacked}: nothing can be deduced."
+        return f"{' and '.join(done)}: nothing can be deduced."
     what = "cells or groups" if verdict.groups else "cells"
-    return f"{attacked}, {len(verdict.findings):,} {what} fell."
+    return f"{' and '.join(done)}, {len(verdict.findings):,} {what} fell."
 
 
 def anonymity_figures(result: Anonymised, local: LocallyRecoded | None) -> dict[str, Any]:

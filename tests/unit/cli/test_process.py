@@ -16,6 +16,9 @@ SAFE_ROWS = "area,obs_value,obs_status\n_T,30,A\nx,,Q\ny,,Q\n"
 FALLEN_ROWS = "area,obs_value,obs_status\n_T,30,A\nx,,Q\ny,27,A\n"
 
 
+SOLVERS = {"scipy", "highspy", "numba"}
+
+
 def covey(folder: Path, words: str) -> subprocess.CompletedProcess[str]:
     (folder / "counts.csv").write_text(COUNTS, encoding="utf-8")
     command = [sys.executable, "-c", "from covey.cli import main; main()", *words.split()]
@@ -50,7 +53,8 @@ def test_starting_takes_nothing_that_only_the_flows_need() -> None:
     started = time.monotonic()
     modules = imported_by("import covey.cli")
     print(f"covey.cli imported in {time.monotonic() - started:.2f} s")
-    unwanted = {"prefect", "pandera", "faker", "duckdb", "pandas", "pydantic"}
+    unwanted = {"prefect", "pandera", "faker", "duckdb", "pandas", "pydantic", "polars"}
+    unwanted |= SOLVERS
     assert not modules & unwanted
 
 
@@ -66,3 +70,17 @@ def test_protecting_and_auditing_a_file_never_imports_prefect(tmp_path: Path) ->
     assert safe.is_file()
     assert "duckdb" in modules
     assert not modules & {"prefect", "pandera", "faker"}
+
+
+def test_coarsening_a_table_loads_no_solver_and_no_frames_but_those_given() -> None:
+    modules = imported_by(
+        "import pyarrow.csv, covey\n"
+        "frame = pyarrow.csv.read_csv('tests/golden/adult/adult_cells.csv')\n"
+        "frame = frame.select(['age', 'sex', 'persons'])\n"
+        "trees = {name: covey.Hierarchy.read(f'tests/golden/adult/{name}.csv') "
+        "for name in ('age', 'sex')}\n"
+        "table = covey.CountTable.from_frame(frame, trees, 'persons', duplicates='sum')\n"
+        "covey.kanonymity(table, k=50).to_frame('arrow')"
+    )
+    assert "pyarrow" in modules
+    assert not modules & (SOLVERS | {"pandas", "polars", "narwhals", "duckdb"})

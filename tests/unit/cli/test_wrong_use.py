@@ -120,12 +120,44 @@ def test_a_broken_tree_exits_2_with_line_and_code(covey: Covey) -> None:
     assert "areas.csv, line 3: code 'b' stands in or under a cycle" in answer.err
 
 
-def test_an_unforeseen_failure_exits_3_and_repeats_nothing_of_the_file(covey: Covey) -> None:
-    # A column of lists is no column of codes; the reader of columns knows no other.
-    pl.DataFrame({"area": [[CANARY]], "persons": [7]}).write_parquet("counts.parquet")
+@pytest.mark.parametrize(
+    "column",
+    [pl.Series([[CANARY]]), pl.Series([{"code": CANARY}]), pl.Series([CANARY.encode()])],
+    ids=["list", "struct", "binary"],
+)
+def test_a_column_that_holds_no_codes_exits_2(covey: Covey, column: pl.Series) -> None:
+    pl.DataFrame({"area": column, "persons": [7]}).write_parquet("counts.parquet")
     answer = covey("protect counts.parquet --count persons --minimum-count 5")
+    assert (answer.code, answer.out) == (2, "")
+    assert "counts.parquet: column 'area' holds " in answer.err
+    assert CANARY not in answer.err
+
+
+def test_a_folder_in_place_of_the_result_exits_2(covey: Covey) -> None:
+    Path("safe.csv").mkdir()
+    answer = covey(PROTECT, "--out safe.csv")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("safe.csv: this is a folder. Name a file.")
+    assert not list(Path("safe.csv").iterdir())
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="a folder that nobody can write is needed")
+def test_a_place_that_cannot_be_written_exits_2(covey: Covey) -> None:
+    answer = covey(PROTECT, "--out /proc/safe.csv")
+    assert (answer.code, answer.out) == (2, "")
+    assert "/proc/safe.csv: this cannot be written" in answer.err
+
+
+def test_an_unforeseen_failure_exits_3_and_repeats_nothing_of_the_file(
+    covey: Covey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*words: object, **more: object) -> None:
+        raise RuntimeError(f"{CANARY} {words} {more}")
+
+    monkeypatch.setattr(pl, "read_csv", broken)
+    answer = covey(PROTECT)
     assert (answer.code, answer.out) == (3, "")
-    assert answer.err.startswith("Covey failed: ")
+    assert answer.err.startswith("Covey failed: RuntimeError at ")
     assert CANARY not in answer.err
 
 
@@ -148,7 +180,7 @@ def test_the_exit_code_tells_whose_turn_it_is(error: type[errors.CoveyError], co
 
 
 def test_help_is_no_error(covey: Covey) -> None:
-    for words in ("--help", "protect --help", "audit --help"):
+    for words in ("--help", "protect --help", "audit --help", "anonymise --help"):
         answer = covey(words)
         assert answer.code == 0
         assert "Usage: covey" in answer.out

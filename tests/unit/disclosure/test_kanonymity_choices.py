@@ -126,9 +126,20 @@ def test_a_wrong_choice_is_refused(choices: dict[str, object], words: str) -> No
         covey.kanonymity(table(), k=5, **choices)
 
 
-def test_levels_without_k_are_refused() -> None:
-    with pytest.raises(PolicyError, match="forbidden_levels without k has no effect"):
-        covey.Policy(minimum_count=5, forbidden_levels={"area": (0,)})
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"forbidden_levels": {"area": (0,)}},
+        {"demanded_levels": {"area": 0}},
+        {"dimension_weights": {"area": 2}},
+        {"quasi_identifiers": ("area",)},
+        {"sensitive": "area"},
+    ],
+    ids=lambda choice: next(iter(choice)),
+)
+def test_choices_about_classes_without_k_are_refused(choice: dict[str, object]) -> None:
+    with pytest.raises(PolicyError, match=f"{next(iter(choice))} without k has no effect"):
+        covey.Policy(minimum_count=5, **choice)
 
 
 def test_a_policy_with_levels_can_be_hashed_and_sent_to_another_process() -> None:

@@ -176,6 +176,10 @@ def test_a_finding_never_holds_a_count() -> None:
         ({"l": 2}, "l without sensitive has no effect"),
         ({"t": 0.2}, "t without sensitive has no effect"),
         ({"group_disclosure": "both"}, "group_disclosure without sensitive has no effect"),
+        (
+            {"sensitive": "offence", "sensitive_codes": ("theft",)},
+            "sensitive_codes without group_disclosure has no effect",
+        ),
         ({"sensitive": "offence", "l": 1}, "l=1 protects nobody"),
         ({"sensitive": "offence", "l": 2.5}, "l=2.5 is not a whole number"),
         ({"sensitive": "offence", "t": 1.0}, "t=1.0 is a distance below 1"),

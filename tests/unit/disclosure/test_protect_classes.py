@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
-from covey import CountTable, Hierarchy, Policy, audit, protect
+from covey import CountTable, DisclosureRisk, Hierarchy, Policy, audit, protect
 
 AREA = Hierarchy.from_rows(
     [
@@ -50,13 +52,45 @@ def test_small_groups_are_hidden_where_nothing_may_be_coarsened() -> None:
     assert safe.certificate.levels == {}
 
 
-def test_auto_says_what_both_ways_keep_and_takes_the_better() -> None:
-    safe = protect(SPARSE, Policy(2, k=10, suppression_limit=0, mode="auto"))
-    assert [line.split(" keeps ")[0] for line in safe.certificate.compared] == [
-        "coarsen then hide",
-        "hide only",
-    ]
-    assert safe.certificate.levels == {}, "one district hidden keeps more than no districts at all"
+THIN = table(n1=(3, 4), n2=(4, 3), s1=(4, 4), s2=(3, 3))
+
+
+@pytest.mark.parametrize(
+    ("counts", "k", "coarse", "fine", "levels"),
+    [
+        # One district hidden keeps more than no districts at all.
+        (SPARSE, 10, "9 cells and 100.0% of the people", "17 cells and 71.4% of the people", {}),
+        # With every district hidden nobody is left to be seen.
+        (THIN, 6, "9 cells and 100.0% of the people", "13 cells and 0.0% of the people",
+         {"area": 1, "sex": 0}),
+    ],
+    ids=["hide only", "coarsen then hide"],
+)  # fmt: skip
+def test_auto_says_what_both_ways_keep_and_takes_the_better(
+    counts: CountTable, k: int, coarse: str, fine: str, levels: dict[str, int]
+) -> None:
+    safe = protect(counts, Policy(2, k=k, suppression_limit=0, mode="auto"))
+    assert safe.certificate.compared == (
+        f"coarsen then hide keeps {coarse}",
+        f"hide only keeps {fine}",
+    )
+    assert safe.certificate.levels == levels
+
+
+def test_auto_takes_the_one_way_that_finds_a_safe_table() -> None:
+    demanded = Policy(2, k=10, suppression_limit=0, demanded_levels={"area": 0, "sex": 0})
+    with pytest.raises(DisclosureRisk):
+        protect(SPARSE, demanded)
+    safe = protect(SPARSE, replace(demanded, mode="auto"))
+    assert safe.certificate.compared[0] == "coarsen then hide keeps nothing: it finds no safe table"
+    assert safe.certificate.levels == {}
+
+
+def test_auto_is_refused_where_neither_way_finds_a_safe_table() -> None:
+    women = table(n1=(9, 0), s1=(9, 0))
+    policy = Policy(2, k=2, sensitive="sex", group_disclosure="inside", mode="auto")
+    with pytest.raises(DisclosureRisk, match="in one sensitive category"):
+        protect(women, policy)
 
 
 def test_a_coarsened_table_stays_additive_and_is_safe_under_its_own_hierarchies() -> None:
