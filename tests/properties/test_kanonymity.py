@@ -17,6 +17,7 @@ from covey.disclosure.kanonymity import (
     anytime,
     check_classes,
     check_rows,
+    lattice,
     recode_locally,
 )
 from covey.disclosure.kanonymity.problem import Found, problem_of
@@ -106,6 +107,16 @@ def test_the_optimum_of_a_larger_lattice_is_found(rule: str, loss: str, seed: in
     anyhow = anytime.anytime_search(problem_of(table.counted(), policy), 1, 10**6)
     optimum = min(one.loss for one in nodes.values())
     assert anyhow.best[0].price.loss == pytest.approx(optimum, abs=ROUNDING)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_optimum_is_found_where_bounds_are_looked_through_in_batches(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lattice, "_SAMPLE", 3)
+    table = random_table(seed, heights=(3, 2, 2, 1), rows=60)
+    policy = policy_of({"k": 4, "suppression_limit": 0.15})
+    assert_is_the_optimum(search(table, policy), fitting(table, policy))
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,6 +7,8 @@ a node that hides nobody is better than all coarser ones.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,12 @@ from covey.disclosure.kanonymity.problem import Outcome, Problem
 
 Index = tuple[int, ...]
 """A node by the place of each level among the allowed ones."""
+
+
+# In a lattice of so many nodes, all bounds are looked through for each node that is evaluated.
+_SAMPLE: Final = 2**16
+
+_PICKED: Final = 1000
 
 
 class Lattice:
@@ -34,6 +42,7 @@ class Lattice:
         if self._parts is None:
             self._base = np.zeros(self._shape)
             self._penalty = np.zeros(self._shape)
+        self._next: list[int] = []
         self._bound: NDArray[np.float64] = self._bases((0,) * len(self._shape), self._top).copy()
 
     @property
@@ -58,10 +67,25 @@ class Lattice:
         return bool(self._bound[index] < threshold)
 
     def lowest(self, threshold: float) -> Index | None:
-        """Return the node of the lowest bound below *threshold*."""
-        place = int(self._bound.argmin())
-        index = tuple(int(i) for i in np.unravel_index(place, self._shape))
-        return index if self._bound[index] < threshold else None
+        """Return a node of a bound below *threshold*, as low as any in a small lattice.
+
+        In a large one several are picked in one go, since looking through all bounds takes longer
+        than evaluating a node.
+        """
+        bounds = self._bound.ravel()
+        while self._next or self._pick(bounds, threshold):
+            place = self._next.pop()
+            if bounds[place] < threshold:
+                return tuple(int(i) for i in np.unravel_index(place, self._shape))
+        return None
+
+    def _pick(self, bounds: NDArray[np.float64], threshold: float) -> bool:
+        """Pick the nodes of the lowest bounds, the lowest last."""
+        sample = bounds[:: max(1, bounds.size // _SAMPLE)]
+        places = np.flatnonzero((bounds <= sample.min()) & (bounds < threshold))
+        order = np.argsort(-bounds[places], kind="stable")[-_PICKED:]
+        self._next = places[order].tolist()
+        return bool(self._next)
 
     def climb(self, index: Index, threshold: float) -> list[Index]:
         """Return a path of ever coarser nodes whose bounds are below *threshold*."""
@@ -94,6 +118,8 @@ class Lattice:
         self._bound[index] = np.inf
 
     def _raise_penalty(self, index: Index, finer: tuple[slice, ...], outcome: Outcome) -> None:
+        if not (outcome.price.penalty or outcome.price.floor):
+            return
         base = self._bases((0,) * len(index), index)
         if self._parts is None:
             self._penalty[finer] = np.maximum(self._penalty[finer], outcome.price.penalty)
