@@ -24,11 +24,11 @@ Every run is a process of its own. *s*: files and start-up aside; *whole*: the p
 that the sums one by one or the system of sums give away. *Programs*: by linear and integer
 programs, of a **sample** of {SAMPLE} unsafe cells, or of all where there are no more; +n: n further
 ones of which only whole numbers leave one count; ?n: n where a program ran out of time.
-{_ELSEWHERE}: could not run here; figures of peers.csv, of another machine. {_ONE_BY_ONE}: sums one by one only, the
-system of them being too large."""
+{_ELSEWHERE}: could not run here; figures of peers.csv, of another machine.
+{_ONE_BY_ONE}: sums one by one only, the system of them being too large."""
 _GAP_LEGEND = """\
 The joint problem with whole numbers and hidden cells of at least 1, by cutting planes. Cost `root`:
-count^0.4, the default; `cells`: the number of cells. *Linear*: what the linear program proves. A
+the root of the count, the default; `cells`: the number of cells. *Linear*: what the linear program proves. A
 bound in bold is attained by a table that the attacker finds safe: it is the optimum."""
 _LEAKS_LEGEND = """\
 Secondary cells of Covey's table are published until unsafe cells fall: by one subtraction, since a

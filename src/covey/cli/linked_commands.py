@@ -54,7 +54,7 @@ def protect_command(
         count: The column of counts.
         out: The folder for the published rows, a file of the same kind for each table.
         options: The policy.
-        cost: What hiding a count costs: its power 0.4, 1 + ln of it, 1, or the people in it.
+        cost: What hiding a count costs: its root, 1 + ln of it, 1, or the people in it.
         cells: What is decided about single cells.
         json: Print what was done as JSON; --out may be left out then.
         quiet: No progress and no summary.

@@ -53,7 +53,7 @@ def _protect(
         out: Where to write the published rows, .csv, .parquet or .duckdb; as CSV to stdout when
             neither this nor --json is given.
         options: The policy.
-        cost: What hiding a count costs: its power 0.4, 1 + ln of it, 1, or the people in it.
+        cost: What hiding a count costs: its root, 1 + ln of it, 1, or the people in it.
         cells: What is decided about single cells.
         k: Fewest people in a group, coarsening categories where that takes it.
         mode: With k, coarsen first, only hide, or whichever keeps more.

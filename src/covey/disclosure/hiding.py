@@ -143,7 +143,18 @@ def hide_cells(
     )
     apriori = Apriori.of(stack, policy, levels)
     apriori.refuse_contradictions(stack, primary)
-    suppression = suppress(stack.sums, counts, primary, policy, watch, apriori, wider)
+    # One table alone has a cross of dimensions, and its cells stand in the order of its keys.
+    crossed = [(table.grid, stack.keys[name]) for name, table in tables.items()]
+    suppression = suppress(
+        stack.sums,
+        counts,
+        primary,
+        policy,
+        watch,
+        apriori,
+        wider,
+        crossed[0] if len(crossed) == 1 else None,
+    )
     return Hiding(tables, stack, counts, suppression, policy, levels, wider)
 
 

@@ -71,7 +71,7 @@ class Policy:
             category, ``"outside"`` one of which nobody does, ``"both"`` either.
         node_budget: how many combinations of levels are evaluated where there are too many for
             a proof.
-        cost: what hiding a cell of count x costs: ``"root"`` x^0.4, ``"log"`` 1 + ln x,
+        cost: what hiding a cell of count x costs: ``"root"`` √x, ``"log"`` 1 + ln x,
             ``"cells"`` 1, ``"people"`` x.
         level_weights: by dimension, a factor above 0 on that cost by level, 0 the finest, 1 when
             left out; those of several dimensions are multiplied. Totals stay where it is high.
@@ -85,7 +85,8 @@ class Policy:
             theirs, in the dimension where that loses fewest cells; ``"hide zeros"`` lets zeros be
             hidden too. Where none of them works the table is refused.
         iterations: search budget of the secondary suppression, in rounds over the hidden cells;
-            the same budget gives the same table on every machine.
+            the same budget gives the same table on every machine. None: as many as pay for a
+            table of its size.
         time_limit: seconds after which the search stops with the safe table it has; None: no
             limit. A run that hits the limit may differ between machines.
         source: the document the numbers come from.
@@ -120,7 +121,7 @@ class Policy:
     frozen_open: tuple[Mapping[str, str | tuple[str, ...]] | Pattern, ...] = ()
     frozen_hidden: tuple[Mapping[str, str | tuple[str, ...]] | Pattern, ...] = ()
     remedies: tuple[Remedy, ...] = ("hide wider total",)
-    iterations: int = 3
+    iterations: int | None = None
     time_limit: float | None = None
     source: str = ""
 
@@ -224,8 +225,9 @@ class Policy:
             raise PolicyError("remedies: one stands twice. Give each once, in their order.")
 
     def _check_budget(self) -> None:
-        _whole("iterations", self.iterations)
-        if self.iterations < 0:
+        if self.iterations is not None:
+            _whole("iterations", self.iterations)
+        if self.iterations is not None and self.iterations < 0:
             raise PolicyError(f"iterations={self.iterations}: use 0 or more.")
         _whole("node_budget", self.node_budget)
         if self.node_budget < 1:

@@ -9,6 +9,7 @@ Source: docs/decisions.md; the problem is that of Fischetti & Salazar (2001).
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,7 @@ from covey.disclosure.search.progress import Progress, Watcher
 from covey.disclosure.search.web import Room, is_met
 from covey.disclosure.twins import Twins
 from covey.errors import CoveyError
+from covey.tables.grid import Grid, Keys
 
 __all__ = ["Progress", "Suppression", "Watcher", "hiding_cost", "suppress"]
 
@@ -54,6 +56,7 @@ def suppress(
     watch: Watcher | None = None,
     apriori: Apriori | None = None,
     wider: bool = True,
+    crossed: tuple[Grid, Keys] | None = None,
 ) -> Suppression:
     """Choose the cells to hide besides the unsafe ones.
 
@@ -66,11 +69,14 @@ def suppress(
         apriori: which cells may not be hidden, which must, and which are worth more; a cell that
             may not be hidden may not be equal to one that is unsafe or must be.
         wider: whether the grand total, which is the first cell, may be hidden to protect others.
+        crossed: the dimensions and the key of each cell, where the cells are those of one table.
 
     Returns:
         The hidden cells with their twins, checked.
     """
     # Here and not above: the compiler takes half a second to load, and only protection needs it.
+    from covey.disclosure.search.cross import cross, no_cross
+    from covey.disclosure.search.rounds import default_rounds, schedule
     from covey.disclosure.search.table_search import TableSearch
 
     equal = EqualCells.of(sums)
@@ -85,10 +91,14 @@ def suppress(
     if not wider and counts.size:
         still[equal.group[0]] |= not free[equal.group[0]]
     room = _without(bounds.room(people), still)
-    search = TableSearch.begin(equal.sums, room, needs, base, watch or _nobody)
-    unprotected = search.cover(wider)
+    walks = cross(*crossed, equal.group) if crossed else no_cross()
+    search = TableSearch.begin(equal.sums, room, needs, base, walks, watch or _nobody)
+    search.cover()
+    unprotected = search.cover_rest(wider)
     if not unprotected.size:
-        search.improve(policy.iterations, policy.time_limit)
+        used = int((search.state.uses > 0).sum())
+        rounds = default_rounds(used) if policy.iterations is None else policy.iterations
+        search.improve(schedule(rounds), time.monotonic() + (policy.time_limit or np.inf))
     primary, twins = unsafe[equal.group], Twins(equal.unfold(search.changes()))
     hidden = free[equal.group] | twins.cells
     left = np.flatnonzero(np.isin(equal.group, unprotected))
@@ -110,7 +120,7 @@ def hiding_cost(counts: NDArray[np.int64], cost: Cost) -> NDArray[np.float64]:
     """
     people = np.maximum(counts, 1).astype(float)
     costs: dict[Cost, NDArray[np.float64]] = {
-        "root": people**0.4,
+        "root": np.sqrt(people),
         "log": 1 + np.log(people),
         "cells": np.ones(people.size),
         "people": people,

@@ -83,7 +83,7 @@ RELEASES: Final = Table(
         ),
         Column("suppression_limit", _SHARE, "Largest share of people in classes below k."),
         Column("cost", _TEXT, "What hiding a cell costs in the search for few cells to hide."),
-        Column("iterations", _NUMBER, "Rounds of that search."),
+        Column("iterations", _NUMBER, "Rounds of that search; NULL: as many as pay."),
         Column("time_limit", _SHARE, "Seconds after which that search stops; NULL: none."),
         Column("policy_source", _TEXT, "The document these numbers come from."),
     ),

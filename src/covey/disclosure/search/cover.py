@@ -1,9 +1,7 @@
-"""A set of moves that covers every need, and its improvement: take a cell back, mend, keep.
+"""The moves in use: which cells they hide, and what hiding each cell costs as things stand.
 
 Every hidden cell is unsafe, frozen, or part of a move; a cell that no move uses any more is
-published again. The set is complete after every step, so the search may stop at any time.
-
-Source: ruin and recreate, Schrimpf et al. (2000), J. Comput. Phys. 159.
+published again.
 """
 
 from __future__ import annotations
@@ -14,20 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.search.compiled import compiled
-from covey.disclosure.search.moves import Scratch, cheapest_move
 from covey.disclosure.search.outlook import Outlook, begin_outlook, count_hidden
 from covey.disclosure.search.web import Needs, Room, Web
 
-_FORBIDDEN = 1e15  # a price above every budget
-_MOST_MOVES = 64  # moves through one cell that a step may lift
-
-
-class Effort(NamedTuple):
-    """How hard to look for one move: a search with each caution in turn; see `cheapest_move`."""
-
-    cautions: tuple[float, ...]
-    stray: int
-    visits: int
+FORBIDDEN = 1e15
+"""A price above every budget but that of a need which must be met."""
 
 
 class Cover(NamedTuple):
@@ -75,84 +64,6 @@ def empty_cover(web: Web, room: Room, base: NDArray[np.float64], moves: int, lon
         free=np.arange(moves - 1, -1, -1, dtype=np.int32),
         free_count=np.array([moves], np.int64),
     )
-
-
-@compiled
-def cover_needs(
-    web: Web,
-    room: Room,
-    needs: Needs,
-    cover: Cover,
-    work: Scratch,
-    effort: Effort,
-    order: NDArray[np.int64],
-) -> int:
-    """Find a move for each need in *order* that no move meets yet; return how many had none."""
-    missed = 0
-    for need in order:
-        if not _is_met(needs, cover, need):
-            missed += _cover_need(web, room, needs, cover, work, effort, need, _FORBIDDEN) < 0
-    return missed
-
-
-@compiled
-def take_back(
-    web: Web,
-    room: Room,
-    needs: Needs,
-    cover: Cover,
-    work: Scratch,
-    effort: Effort,
-    candidates: NDArray[np.int64],
-) -> float:
-    """Try to publish each candidate again, and hide cheaper cells instead where that is needed.
-
-    Returns:
-        By how much the cost of the table fell.
-    """
-    width = cover.cell.shape[1]
-    lifted_cell = np.empty((_MOST_MOVES, width), np.int32)
-    lifted_change = np.empty((_MOST_MOVES, width), np.int32)
-    lifted_size = np.empty(_MOST_MOVES, np.int64)
-    added = np.empty(_MOST_MOVES * width, np.int64)
-    gain = 0.0
-    for cell in candidates:
-        if cover.base[cell] == 0 or not 0 < cover.uses[cell] <= _MOST_MOVES:
-            continue
-        lifted, freed = 0, 0.0
-        while cover.head[cell] >= 0:
-            slot = cover.head[cell] // width
-            size = cover.size[slot]
-            lifted_size[lifted] = size
-            lifted_cell[lifted, :size] = cover.cell[slot, :size]
-            lifted_change[lifted, :size] = cover.change[slot, :size]
-            lifted += 1
-            freed += remove_move(web, room, cover, slot)
-        cover.price[cell] = _FORBIDDEN
-        spent, count, mended = 0.0, 0, True
-        for move in range(lifted):
-            for place in range(lifted_size[move]):
-                other = lifted_cell[move, place]
-                for need in range(needs.first[other], needs.first[other + 1]):
-                    if not mended or _is_met(needs, cover, need):
-                        continue
-                    budget = freed - spent
-                    cost = _cover_need(web, room, needs, cover, work, effort, need, budget)
-                    if cost < 0:
-                        mended = False
-                    else:
-                        spent += cost
-                        added[count] = cover.free[cover.free_count[0]]
-                        count += 1
-        if mended:
-            cover.price[cell] = cover.base[cell]
-            gain += freed - spent
-            continue
-        for k in range(count):
-            remove_move(web, room, cover, added[k])
-        for move in range(lifted):
-            add_move(web, room, cover, lifted_cell[move], lifted_change[move], lifted_size[move])
-    return gain
 
 
 @compiled
@@ -211,7 +122,8 @@ def remove_move(web: Web, room: Room, cover: Cover, slot: int) -> float:
 
 
 @compiled
-def _is_met(needs: Needs, cover: Cover, need: int) -> bool:
+def meets(needs: Needs, cover: Cover, need: int) -> bool:
+    """Return whether some move in use meets a need."""
     width, link = cover.cell.shape[1], cover.head[needs.cell[need]]
     while link >= 0:
         change = cover.change[link // width, link % width]
@@ -220,44 +132,3 @@ def _is_met(needs: Needs, cover: Cover, need: int) -> bool:
             return True
         link = cover.after[link]
     return False
-
-
-@compiled
-def _cover_need(
-    web: Web,
-    room: Room,
-    needs: Needs,
-    cover: Cover,
-    work: Scratch,
-    effort: Effort,
-    need: int,
-    budget: float,
-) -> float:
-    """Add the cheapest move found for one need; return its cost, -1 where none was found."""
-    best, size = budget, 0
-    cells, changes = work.best_cell, work.best_change.astype(np.int32)
-    for caution in effort.cautions:
-        for sign in (1, -1):
-            if needs.sign[need] == -sign:
-                continue
-            best, found = cheapest_move(
-                web,
-                room,
-                cover.price,
-                cover.outlook,
-                work,
-                needs.cell[need],
-                sign,
-                needs.step[need],
-                caution,
-                effort.stray,
-                effort.visits,
-                best,
-            )
-            if found:
-                size = found
-                cells = work.best_cell[:size].copy()
-                changes = (work.best_change[:size] * needs.step[need]).astype(np.int32)
-    if size == 0:
-        return -1.0
-    return add_move(web, room, cover, cells, changes, size)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.search.cover import FORBIDDEN
 from covey.disclosure.search.web import Room
 
 _NEARBY = (300, 3_000, 30_000)
@@ -49,86 +50,117 @@ class ExactMove:
     changes: NDArray[np.int64]
 
 
-def exact_move(
-    sums: sparse.csr_array,
-    room: Room,
-    price: NDArray[np.float64],
-    cell: int,
-    sign: int,
-    step: int,
-) -> ExactMove | None:
-    """Return the cheapest move of *cell* by *step* people or more, None where none was found.
+@dataclass(frozen=True)
+class MoveSolver:
+    """Finds moves by linear programs, and by integer programs where those leave fractions.
 
     Args:
         sums: (relations, cells) with entries 1 and -1.
+        by_cell: the same by columns.
         room: (cells,) how far each cell may move.
-        price: (cells,) what hiding each cell costs now.
-        cell: the cell that must move.
-        sign: 1 upwards, -1 downwards, 0 either way.
-        step: people by which it must move at least.
     """
-    by_cell = sums.tocsc()
-    for size in (*_NEARBY, sums.shape[1]):
-        if size == sums.shape[1] and size > _LARGEST_WHOLE:
-            break
-        nearby = _neighbourhood(sums, by_cell, cell, size)
-        moves = [
-            _solve(by_cell[:, nearby], room, price, nearby, cell, way, step)
-            for way in (1, -1)
-            if sign != -way
-        ]
+
+    sums: sparse.csr_array
+    by_cell: sparse.csc_array
+    room: Room
+
+    @classmethod
+    def of(cls, sums: sparse.csr_array, room: Room) -> MoveSolver:
+        """Return a solver for the relations *sums*, (relations, cells)."""
+        return cls(sums, sums.tocsc(), room)
+
+    def any_move(
+        self, price: NDArray[np.float64], cell: int, sign: int, step: int
+    ) -> ExactMove | None:
+        """Return a cheap move of *cell* by *step* people or more, None where none was found.
+
+        Args:
+            price: (cells,) what hiding each cell costs now.
+            cell: the cell that must move.
+            sign: 1 upwards, -1 downwards, 0 either way.
+            step: people by which it must move at least.
+        """
+        cells = self.sums.shape[1]
+        for size in (*_NEARBY, cells):
+            if size == cells > _LARGEST_WHOLE:
+                break
+            nearby = self._neighbourhood(cell, size)
+            move = self._cheapest(nearby, price, cell, sign, step)
+            if move is not None or nearby.size == cells:
+                return move
+        return None
+
+    def move_nearby(
+        self, price: NDArray[np.float64], cell: int, sign: int, step: int, size: int
+    ) -> ExactMove | None:
+        """Return the cheapest move that changes no other than about *size* cells nearby, or None.
+
+        Args:
+            price: (cells,) what hiding each cell costs now.
+            cell: the cell that must move.
+            sign: as for `any_move`.
+            step: as for `any_move`.
+            size: cells that may move.
+        """
+        return self._cheapest(self._neighbourhood(cell, size), price, cell, sign, step)
+
+    def _cheapest(
+        self,
+        nearby: NDArray[np.int64],
+        price: NDArray[np.float64],
+        cell: int,
+        sign: int,
+        step: int,
+    ) -> ExactMove | None:
+        ways = [way for way in (1, -1) if sign != -way]
+        moves = [self._solve(nearby, price, cell, way, step) for way in ways]
         found = [move for move in moves if move is not None]
-        if found:
-            return min(found, key=lambda move: float(price[move.cells].sum()))
-        if nearby.size == sums.shape[1]:
-            break
-    return None
+        return min(found, key=lambda move: float(price[move.cells].sum()), default=None)
+
+    def _neighbourhood(self, cell: int, size: int) -> NDArray[np.int64]:
+        """Return the cells reached from *cell* over sums, ring by ring, at most about *size*."""
+        if size >= self.sums.shape[1]:
+            return np.arange(self.sums.shape[1])
+        inside = np.zeros(self.sums.shape[1], dtype=bool)
+        inside[cell] = True
+        ring = np.array([cell])
+        while ring.size and inside.sum() < size:
+            touched = np.unique(self.by_cell[:, ring].indices)
+            reached = np.unique(self.sums[touched].indices)
+            ring = reached[~inside[reached]]
+            inside[ring] = True
+        return np.flatnonzero(inside)
+
+    def _solve(
+        self,
+        nearby: NDArray[np.int64],
+        price: NDArray[np.float64],
+        cell: int,
+        sign: int,
+        step: int,
+    ) -> ExactMove | None:
+        size = nearby.size
+        here = int(np.searchsorted(nearby, cell))
+        limit = np.concatenate([self.room.rise[nearby], self.room.fall[nearby]]).astype(float)
+        least = np.zeros(2 * size)
+        least[here if sign > 0 else here + size] = step
+        limit[here + size if sign > 0 else here] = 0
+        limit[np.tile(price[nearby] >= FORBIDDEN, 2)] = 0
+        if (least > limit).any():
+            return None
+        columns = self.by_cell[:, nearby]
+        rows = columns[np.unique(columns.indices)]
+        both = sparse.hstack([rows, -rows], format="csc")
+        cost = np.tile(price[nearby] + _TIE, 2)
+        change = _minimise(both, cost, least, limit)
+        if change is None:
+            return None
+        net = np.rint(change[:size] - change[size:]).astype(np.int64)
+        moved = np.flatnonzero(net)
+        return ExactMove(nearby[moved], net[moved])
 
 
-def _neighbourhood(
-    sums: sparse.csr_array, by_cell: sparse.csc_array, cell: int, size: int
-) -> NDArray[np.int64]:
-    """Return the cells reached from *cell* over sums, ring by ring, at most about *size*."""
-    inside = np.zeros(sums.shape[1], dtype=bool)
-    inside[cell] = True
-    ring = np.array([cell])
-    while ring.size and inside.sum() < size:
-        touched = np.unique(by_cell[:, ring].indices)
-        reached = np.unique(sums[touched].indices)
-        ring = reached[~inside[reached]]
-        inside[ring] = True
-    return np.flatnonzero(inside)
-
-
-def _solve(
-    columns: sparse.csc_array,
-    room: Room,
-    price: NDArray[np.float64],
-    nearby: NDArray[np.int64],
-    cell: int,
-    sign: int,
-    step: int,
-) -> ExactMove | None:
-    size = nearby.size
-    here = int(np.searchsorted(nearby, cell))
-    limit = np.concatenate([room.rise[nearby], room.fall[nearby]]).astype(float)
-    least = np.zeros(2 * size)
-    least[here if sign > 0 else here + size] = step
-    limit[here + size if sign > 0 else here] = 0
-    if (least > limit).any():
-        return None
-    rows = columns[np.unique(columns.indices)]
-    both = sparse.hstack([rows, -rows], format="csc")
-    cost = np.tile(price[nearby] + _TIE, 2)
-    change = _minimise(both, cost, least, limit)
-    if change is None:
-        return None
-    net = np.rint(change[:size] - change[size:]).astype(np.int64)
-    moved = np.flatnonzero(net)
-    return ExactMove(nearby[moved], net[moved])
-
-
-def optimum(
+def _optimum(
     rows: sparse.csc_array,
     cost: NDArray[np.float64],
     least: NDArray[np.float64],
@@ -146,6 +178,8 @@ def optimum(
     """
     solver = _QuietSolver()
     solver.setOptionValue("threads", 1)
+    # Most of these programs are solved in fewer steps than their presolve takes.
+    solver.setOptionValue("presolve", "on" if whole else "off")
     solver.setOptionValue("mip_max_nodes", _NODES)
     problem = highspy.HighsLp()
     problem.num_row_, problem.num_col_ = rows.shape
@@ -172,7 +206,7 @@ def _minimise(
 ) -> NDArray[np.float64] | None:
     """Return the cheapest point in whole numbers; the linear program mostly gives it at once."""
     for whole in (False, True):
-        point = optimum(rows, cost, least, limit, whole)
+        point = _optimum(rows, cost, least, limit, whole)
         if point is None or (np.abs(point - np.rint(point)) < _WHOLE).all():
             return point
     return None

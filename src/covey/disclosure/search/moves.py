@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.search.compiled import compiled
+from covey.disclosure.search.compiled import compiled, whole
 from covey.disclosure.search.outlook import Outlook, mending_price
 from covey.disclosure.search.web import Room, Web
 
@@ -25,9 +25,22 @@ _TIE = 1e-3  # of two moves at the same cost the shorter one is the better
 _NO_OPTION = 1 << 30
 _BROKEN = 0.5  # a newly broken sum counts this much even where a hidden cell can mend it
 _TWICE = 2.0  # and this much where it was broken already
+_SHARED = 3.0  # broken sums that one cell mends, at most, for what is still to be spent at least
 
 
-class Scratch(NamedTuple):
+class Taste(NamedTuple):
+    """By what a cell is chosen among those that mend a sum.
+
+    Attributes:
+        caution: how much the mending of newly broken sums counts against a cell.
+        whim: by how much a cell may seem worse than it is, by chance.
+    """
+
+    caution: float
+    whim: float
+
+
+class MoveScratch(NamedTuple):
     """Working memory of one search; all balances are 0 between searches."""
 
     change: NDArray[np.int8]
@@ -45,12 +58,13 @@ class Scratch(NamedTuple):
     strayed: NDArray[np.int64]
     best_cell: NDArray[np.int32]
     best_change: NDArray[np.int8]
+    random: NDArray[np.uint64]
 
 
-def scratch(web: Web, longest: int) -> Scratch:
+def move_scratch(web: Web, longest: int) -> MoveScratch:
     """Return working memory for searches on *web* for moves of at most *longest* cells."""
     cells, sums = web.cell_start.size - 1, web.relation_start.size - 1
-    return Scratch(
+    return MoveScratch(
         change=np.zeros(cells, np.int8),
         balance=np.zeros(sums, np.int16),
         broken=np.zeros(sums, np.int32),
@@ -66,6 +80,7 @@ def scratch(web: Web, longest: int) -> Scratch:
         strayed=np.zeros(longest, np.int64),
         best_cell=np.zeros(longest, np.int32),
         best_change=np.zeros(longest, np.int8),
+        random=np.ones(1, np.uint64),
     )
 
 
@@ -75,11 +90,11 @@ def cheapest_move(
     room: Room,
     price: NDArray[np.float64],
     view: Outlook,
-    work: Scratch,
+    work: MoveScratch,
     cell: int,
     sign: int,
     step: int,
-    caution: float,
+    taste: Taste,
     stray: int,
     visits: int,
     budget: float,
@@ -95,7 +110,7 @@ def cheapest_move(
         cell: the cell that must change.
         sign: 1 or -1.
         step: people by which the move will be scaled.
-        caution: how much the mending of newly broken sums counts against a cell.
+        taste: by what cells are chosen.
         stray: how many places down the lists of options one move may go, all cells together.
         visits: cells the search may try.
         budget: only a move that costs less is of use.
@@ -107,20 +122,20 @@ def cheapest_move(
     if not _fits(room, cell, sign, step):
         return best, size
     _change(web, work, cell, sign)
-    depth, visited = 0, 0
+    depth, visited = whole(0), 0
     work.spent[0], work.strayed[0] = price[cell], 0
     if work.broken_count[0] == 0:
         work.best_cell[0], work.best_change[0] = cell, sign
-        best, size, depth = price[cell], 1, -1
+        best, size, depth = price[cell], 1, depth - 1
     else:
-        _list_options(web, room, price, view, work, step, 0, caution, best - work.spent[0])
+        _list_options(web, room, price, view, work, step, depth, taste, best - work.spent[0])
     while depth >= 0:
         option = work.option_next[depth]
         strayed = work.strayed[depth] + option
         if option == work.option_count[depth] or strayed > stray or visited >= visits:
             depth -= 1
             if depth >= 0:
-                _change(web, work, work.chosen[depth], -work.change[work.chosen[depth]])
+                _change(web, work, work.chosen[depth], -whole(work.change[work.chosen[depth]]))
             continue
         work.option_next[depth] += 1
         other, change = work.option_cell[depth, option], work.option_change[depth, option]
@@ -128,7 +143,7 @@ def cheapest_move(
         if spent >= best:
             continue
         visited += 1
-        _change(web, work, other, change)
+        _change(web, work, other, whole(change))
         work.chosen[depth] = other
         if work.broken_count[0] == 0:
             best, size = spent, depth + 2
@@ -136,13 +151,13 @@ def cheapest_move(
             for k in range(depth + 1):
                 work.best_cell[k + 1] = work.chosen[k]
                 work.best_change[k + 1] = work.change[work.chosen[k]]
-            _change(web, work, other, -change)
+            _change(web, work, other, -whole(change))
         elif depth + 2 == work.chosen.size:
-            _change(web, work, other, -change)
+            _change(web, work, other, -whole(change))
         else:
             depth += 1
             work.spent[depth], work.strayed[depth] = spent, strayed
-            _list_options(web, room, price, view, work, step, depth, caution, best - spent)
+            _list_options(web, room, price, view, work, step, depth, taste, best - spent)
     _change(web, work, cell, -sign)
     return best, size
 
@@ -153,7 +168,7 @@ def _fits(room: Room, cell: int, change: int, step: int) -> bool:
 
 
 @compiled
-def _change(web: Web, work: Scratch, cell: int, change: int) -> None:
+def _change(web: Web, work: MoveScratch, cell: int, change: int) -> None:
     """Change a cell and keep the list of broken sums."""
     work.change[cell] += change
     for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
@@ -178,14 +193,16 @@ def _list_options(
     room: Room,
     price: NDArray[np.float64],
     view: Outlook,
-    work: Scratch,
+    work: MoveScratch,
     step: int,
     depth: int,
-    caution: float,
+    taste: Taste,
     left: float,
 ) -> None:
     """List the best cells within what is *left* that mend the broken sum with the fewest."""
     work.option_count[depth] = work.option_next[depth] = 0
+    if _least_mending(view, work) >= left:
+        return
     relation = _narrowest(web, room, price, work, step, left)
     if relation < 0:
         return
@@ -195,7 +212,9 @@ def _list_options(
         change = _mending(web, work, relation, entry)
         if work.change[cell] != 0 or price[cell] >= left or not _fits(room, cell, change, step):
             continue
-        score = price[cell] + _prospect(web, room, price, view, work, cell, change, caution)
+        score = price[cell] + _prospect(web, room, price, view, work, cell, change, taste.caution)
+        if taste.whim > 0:
+            score *= 1.0 + taste.whim * _chance(work)
         if count == _BREADTH and work.option_score[depth, _BREADTH - 1] <= score:
             continue
         place = count if count < _BREADTH else _BREADTH - 1
@@ -212,8 +231,29 @@ def _list_options(
 
 
 @compiled
+def _least_mending(view: Outlook, work: MoveScratch) -> float:
+    """Return what mending all broken sums costs at least."""
+    least = 0.0
+    for place in range(work.broken_count[0]):
+        relation = work.broken[place]
+        least += mending_price(view, relation, work.balance[relation], 0)
+    return least / _SHARED
+
+
+@compiled
+def _chance(work: MoveScratch) -> float:
+    """Return the next random number from 0 to 1. Source: Marsaglia (2003), Xorshift RNGs."""
+    state = work.random[0]
+    state ^= state << np.uint64(13)
+    state ^= state >> np.uint64(7)
+    state ^= state << np.uint64(17)
+    work.random[0] = state
+    return float(state >> np.uint64(11)) / 9007199254740992.0
+
+
+@compiled
 def _narrowest(
-    web: Web, room: Room, price: NDArray[np.float64], work: Scratch, step: int, left: float
+    web: Web, room: Room, price: NDArray[np.float64], work: MoveScratch, step: int, left: float
 ) -> int:
     """Return the broken sum that the fewest cells can mend; -1 where one cannot be mended."""
     narrowest, fewest = -1, _NO_OPTION
@@ -237,7 +277,7 @@ def _narrowest(
 
 
 @compiled
-def _mending(web: Web, work: Scratch, relation: int, entry: int) -> int:
+def _mending(web: Web, work: MoveScratch, relation: int, entry: int) -> int:
     """Return the change of an entry's cell that brings its broken sum nearer to balance."""
     sign = web.relation_sign[entry]
     return int(-sign if work.balance[relation] > 0 else sign)
@@ -249,7 +289,7 @@ def _prospect(
     room: Room,
     price: NDArray[np.float64],
     view: Outlook,
-    work: Scratch,
+    work: MoveScratch,
     cell: int,
     change: int,
     caution: float,

@@ -1,4 +1,4 @@
-"""One run of the search over one table: cover every need, then hide less and less.
+"""The search over one table, or one part of it: cover every need, then hide less and less.
 
 The table is safe from the moment every need is covered, so the run may stop at any time after.
 """
@@ -6,7 +6,7 @@ The table is safe from the moment every need is covered, so the run may stop at 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,52 +14,41 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.search.chain import chain_move
-from covey.disclosure.search.cover import (
-    Cover,
-    Effort,
-    add_move,
-    cover_needs,
-    empty_cover,
-    take_back,
-)
-from covey.disclosure.search.exact import ExactMove, exact_move
-from covey.disclosure.search.free_cover import free_moves
-from covey.disclosure.search.moves import Scratch, scratch
+from covey.disclosure.search.cover import Cover, add_move, empty_cover
+from covey.disclosure.search.cross import Cross
+from covey.disclosure.search.exact import ExactMove, MoveSolver
+from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.progress import Progress, Watcher
-from covey.disclosure.search.web import Needs, Room, Web, is_met, weave
+from covey.disclosure.search.reroute import Reroute
+from covey.disclosure.search.rounds import Round, first_effort, last_effort
+from covey.disclosure.search.steps import Work, cover_needs, take_back, working_memory
+from covey.disclosure.search.web import Needs, Room, is_met, weave
 
-_CAUTIONS = (1.0, 4.0)
-_LAST_CAUTIONS = (2.0, 8.0, 32.0)  # where these find no move
-_VISITS = 1_000
 _LONG, _SHORT = 256, 96  # cells a move may have; memory grows with it and with the needs
 _FEW_NEEDS = 100_000
 _FEW_MISSED = 150  # needs up to which the solver is asked; it takes up to a second for each
-_STRAY = (1, 1, 2, 3)  # by iteration: quick first, thorough on what is left
 _CHUNK = 2_000  # cells between two looks at the clock
 
 
 @dataclass(frozen=True)
 class TableSearch:
-    """The state of a run: arrays that the compiled steps change in place.
+    """The state of a search: arrays that the compiled steps change in place.
 
     Args:
-        sums: (relations, cells) with entries 1 and -1.
-        web: the same, to be walked.
-        room: (cells,) how far each cell may move.
-        needs: what the twins must show, besides what those that cost nothing do.
+        problem: the table.
         state: the moves in use.
         work: scratch memory.
-        pinned: moves outside the state: of cells that are hidden anyway, or too long for it;
-            what they hide stays hidden.
-        watch: told now and then how far the run has come.
+        solver: of the same table.
+        reroute: the steps with its help.
+        pinned: moves too long for the state; what they hide stays hidden.
+        watch: told now and then how far the search has come.
     """
 
-    sums: sparse.csr_array
-    web: Web
-    room: Room
-    needs: Needs
+    problem: Problem
     state: Cover
-    work: Scratch
+    work: Work
+    solver: MoveSolver
+    reroute: Reroute
     pinned: list[ExactMove]
     watch: Watcher
 
@@ -70,53 +59,68 @@ class TableSearch:
         room: Room,
         needs: Needs,
         base: NDArray[np.float64],
+        grid: Cross,
         watch: Watcher,
     ) -> TableSearch:
-        """Return a run with nothing hidden but the cells whose *base* price is 0."""
-        web = weave(sums)
-        pinned = free_moves(sums, room, needs, base)
-        needs = _open_needs(needs, pinned, base.size)
+        """Return a search with nothing hidden but the cells whose *base* price is 0."""
+        problem = Problem(weave(sums), room, needs, grid)
         longest = _LONG if needs.cell.size <= _FEW_NEEDS else _SHORT
-        state = empty_cover(web, room, base, needs.cell.size + 1, longest)
-        return cls(sums, web, room, needs, state, scratch(web, longest), pinned, watch)
+        state = empty_cover(problem.web, room, base.copy(), needs.cell.size + 1, longest)
+        work, solver = working_memory(problem, longest), MoveSolver.of(sums, room)
+        reroute = Reroute(problem, state, work, solver)
+        return cls(problem, state, work, solver, reroute, [], watch)
 
-    def cover(self, wider: bool) -> NDArray[np.int64]:
-        """Find a move for every need; return the unsafe cells left without.
-
-        Args:
-            wider: whether totals up to the root may be hidden; if not, where the search missed many
-                needs they are left, since the solver would take too long over them.
-        """
-        relations = np.diff(self.web.cell_start)[self.needs.cell]
-        order = np.argsort(-relations, kind="stable")
+    def cover(self) -> NDArray[np.int64]:
+        """Find a move for every need that has none; return (n,) the needs left without."""
+        needs = self._missed()
+        # The most tied cells first: what they hide serves many others.
+        relations = np.diff(self.problem.web.cell_start)[self.problem.needs.cell[needs]]
+        order = needs[np.argsort(-relations, kind="stable")]
         for start in range(0, order.size, _CHUNK):
             chunk = order[start : start + _CHUNK]
-            if self._step(cover_needs, chunk, Effort(_CAUTIONS, _STRAY[0], _VISITS)):
-                self._step(cover_needs, chunk, Effort(_LAST_CAUTIONS, _STRAY[-1], _VISITS))
+            if cover_needs(self.problem, self.state, self.work, first_effort(), chunk):
+                cover_needs(self.problem, self.state, self.work, last_effort(), chunk)
             self._report("cover", (start + _CHUNK) / order.size)
-        below, above = self.reach()
-        missed = np.flatnonzero(~is_met(self.needs, below, above))
-        few = missed.size <= _FEW_MISSED
-        asked = missed if few or wider else missed[:0]
-        left = np.setdiff1d(missed, [need for need in asked if self._meet(int(need), few)])
-        return np.unique(self.needs.cell[left]).astype(np.int64)
+        return self._missed()
 
-    def improve(self, iterations: int, time_limit: float | None) -> None:
-        """Take cells back, the dearest first, as often as the budget allows."""
-        ends = time.monotonic() + (time_limit or np.inf)
-        for iteration in range(iterations):
-            effort = Effort(_CAUTIONS, _STRAY[min(iteration, len(_STRAY) - 1)], _VISITS)
-            extra = np.flatnonzero((self.state.uses > 0) & (self.state.base > 0))
-            order = extra[np.argsort(-self.state.base[extra], kind="stable")]
-            gain = 0.0
+    def cover_rest(self, wider: bool) -> NDArray[np.int64]:
+        """Meet needs that the walks found no move for; return the unsafe cells left without.
+
+        Args:
+            wider: whether totals up to the root may be hidden; if not, where the walks missed many
+                needs they are left, since the solver would take too long over them.
+        """
+        missed = self._missed()
+        few = missed.size <= _FEW_MISSED
+        for need in missed if few or wider else missed[:0]:
+            self._meet(int(need), few)
+        return np.unique(self.problem.needs.cell[self._missed()]).astype(np.int64)
+
+    def improve(
+        self, rounds: Iterable[Round], ends: float, among: NDArray[np.bool_] | None = None
+    ) -> None:
+        """Take cells back, the dearest first, as often as there are rounds.
+
+        Args:
+            rounds: how hard to look.
+            ends: when to stop, on the monotonic clock.
+            among: (cells,) True for the cells to take back; None: all.
+        """
+        planned = list(rounds)
+        for number, one in enumerate(planned):
+            order = self._extra(among)
+            if not order.size:
+                return
+            slack = one.effort.slack * float(np.median(self.state.base[order]))
+            effort = one.effort._replace(slack=slack)
+            if one.solved:
+                self.reroute.take_back(order, effort._replace(slack=0.0), ends)
             for start in range(0, order.size, _CHUNK):
                 if time.monotonic() >= ends:
                     return
-                gain += self._step(take_back, order[start : start + _CHUNK], effort)
-                done = (iteration + (start + _CHUNK) / order.size) / iterations
-                self._report("improve", done)
-            if gain <= 0 and effort.stray == _STRAY[-1]:
-                return
+                chunk = order[start : start + _CHUNK]
+                take_back(self.problem, self.state, self.work, effort, chunk)
+                self._report("improve", (number + (start + _CHUNK) / order.size) / len(planned))
 
     def changes(self) -> sparse.csr_array:
         """Return (moves, cells) int64: the change of each cell in each move, in people."""
@@ -146,40 +150,36 @@ class TableSearch:
         np.maximum.at(above, changes.indices, changes.data)
         return -below, above
 
-    def _step(self, step: Callable[..., float], order: NDArray[np.int64], effort: Effort) -> float:
-        return step(self.web, self.room, self.needs, self.state, self.work, effort, order)
+    def _missed(self) -> NDArray[np.int64]:
+        return np.flatnonzero(~is_met(self.problem.needs, *self.reach()))
+
+    def _extra(self, among: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+        """Return the cells hidden besides those that are hidden anyway, the dearest first."""
+        extra = (self.state.uses > 0) & (self.state.base > 0)
+        cells = np.flatnonzero(extra if among is None else extra & among)
+        return cells[np.argsort(-self.state.base[cells], kind="stable")]
 
     def _report(self, stage: str, done: float) -> None:
         hidden = (self.state.uses > 0) | (self.state.base == 0)
         self.watch(Progress(stage, min(done, 1.0), int(hidden.sum())))
 
-    def _meet(self, need: int, few: bool) -> bool:
-        """Meet one need that the search found no move for; the solver first where they are few."""
-        needs, state = self.needs, self.state
-        below, above = self.reach()
-        if is_met(needs, below, above)[need]:
-            return True
-        cell, sign, step = int(needs.cell[need]), int(needs.sign[need]), int(needs.step[need])
-        move = None if few else chain_move(self.web, self.room, state.price, cell, sign, step)
-        move = move or exact_move(self.sums, self.room, state.price, cell, sign, step)
+    def _meet(self, need: int, few: bool) -> None:
+        """Meet one need that the walks found no move for; the solver first where they are few."""
+        problem, state = self.problem, self.state
+        if is_met(problem.needs, *self.reach())[need]:
+            return
+        cell, sign = int(problem.needs.cell[need]), int(problem.needs.sign[need])
+        step = int(problem.needs.step[need])
+        move = None if few else chain_move(problem.web, problem.room, state.price, cell, sign, step)
+        move = move or self.solver.any_move(state.price, cell, sign, step)
         if move is None:
-            return False
-        if move.cells.size <= self.state.cell.shape[1]:
-            cells, changes = move.cells.astype(np.int32), move.changes.astype(np.int32)
-            add_move(self.web, self.room, state, cells, changes, move.cells.size)
+            return
+        if move.cells.size <= state.cell.shape[1]:
+            self._put_in(move)
         else:
             self.pinned.append(move)
             state.base[move.cells] = state.price[move.cells] = 0.0
-        return True
 
-
-def _open_needs(needs: Needs, moves: list[ExactMove], cells: int) -> Needs:
-    """Return the needs that *moves* do not meet."""
-    below, above = np.zeros(cells, np.int64), np.zeros(cells, np.int64)
-    for move in moves:
-        below[move.cells] = np.maximum(below[move.cells], -move.changes)
-        above[move.cells] = np.maximum(above[move.cells], move.changes)
-    left = np.flatnonzero(~is_met(needs, below, above))
-    cell = needs.cell[left]
-    first = np.searchsorted(cell, np.arange(cells + 1))
-    return Needs(cell, needs.sign[left], needs.step[left], first)
+    def _put_in(self, move: ExactMove) -> None:
+        cells, changes = move.cells.astype(np.int32), move.changes.astype(np.int32)
+        add_move(self.problem.web, self.problem.room, self.state, cells, changes, cells.size)

@@ -1,4 +1,4 @@
-"""Both searches for the cheapest move of a cell, against all moves there are on tiny tables."""
+"""The searches for the cheapest move of a cell, against all moves there are on tiny tables."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 
 from covey import Policy, relations
 from covey.disclosure.needs import intruder_bounds
-from covey.disclosure.search.exact import exact_move
-from covey.disclosure.search.moves import cheapest_move, scratch
+from covey.disclosure.search.box_sums import lighten, sum_scratch
+from covey.disclosure.search.boxes import box_move, box_scratch
+from covey.disclosure.search.cross import Cross, cross, find
+from covey.disclosure.search.exact import MoveSolver
+from covey.disclosure.search.moves import Taste, cheapest_move, move_scratch
 from covey.disclosure.search.outlook import begin_outlook
 from covey.disclosure.search.web import Room, weave
 from tests.oracles.all_tables import all_leaves, parts, tables
@@ -88,7 +91,7 @@ def cases(draw: st.DrawFn) -> Case:
 def searched(case: Case, budget: float = 1e9) -> tuple[float, NDArray[np.int64] | None]:
     """The answer of the search when it is given all the time it wants."""
     web = weave(case.sums)
-    work = scratch(web, 256)
+    work = move_scratch(web, 256)
     cost, size = cheapest_move(
         web=web,
         room=case.room,
@@ -98,7 +101,7 @@ def searched(case: Case, budget: float = 1e9) -> tuple[float, NDArray[np.int64] 
         cell=case.cell,
         sign=case.sign,
         step=case.step,
-        caution=1.0,
+        taste=Taste(1.0, 0.0),
         stray=1_000,
         visits=1_000_000,
         budget=budget,
@@ -109,6 +112,28 @@ def searched(case: Case, budget: float = 1e9) -> tuple[float, NDArray[np.int64] 
         return cost, None
     change = np.zeros(case.price.size, np.int64)
     change[work.best_cell[:size]] = work.best_change[:size].astype(np.int64) * case.step
+    return cost, change
+
+
+def solver(case: Case) -> MoveSolver:
+    return MoveSolver.of(case.sums, case.room)
+
+
+def crossed(case: Case) -> Cross:
+    table = case.true.table()
+    return cross(table.grid, table.keys, np.arange(table.keys.size))
+
+
+def boxed(case: Case, budget: float = 1e9) -> tuple[float, NDArray[np.int64] | None]:
+    """The box found for the cell of a case."""
+    grid = crossed(case)
+    box = box_scratch(grid, 256)
+    cost, size = box_move(grid, case.room, case.price, box, case.cell, case.sign, case.step, budget)
+    assert not box.times.any(), "the scratch memory must be clean for the next search"
+    if not size:
+        return cost, None
+    change = np.zeros(case.price.size, np.int64)
+    change[box.best_cell[:size]] = box.best_change[:size].astype(np.int64) * case.step
     return cost, change
 
 
@@ -143,7 +168,7 @@ def test_a_move_over_budget_is_none(case: Case) -> None:
 
 @given(cases())
 def test_the_solver_finds_a_move_exactly_where_there_is_one(case: Case) -> None:
-    move = exact_move(case.sums, case.room, case.price, case.cell, case.sign, case.step)
+    move = solver(case).any_move(case.price, case.cell, case.sign, case.step)
     moves = case.every_move()
     assert (move is not None) == bool(len(moves))
     if move is None:
@@ -157,8 +182,59 @@ def test_the_solver_finds_a_move_exactly_where_there_is_one(case: Case) -> None:
 
 @given(cases())
 def test_the_solver_moves_a_cell_either_way_where_one_way_is_open(case: Case) -> None:
-    either = exact_move(case.sums, case.room, case.price, case.cell, 0, case.step)
-    one_way = [
-        exact_move(case.sums, case.room, case.price, case.cell, sign, case.step) for sign in (1, -1)
-    ]
+    either = solver(case).any_move(case.price, case.cell, 0, case.step)
+    one_way = [solver(case).any_move(case.price, case.cell, sign, case.step) for sign in (1, -1)]
     assert (either is None) == (one_way == [None, None])
+
+
+@given(cases())
+def test_every_cell_is_found_by_its_key_and_no_other_is(case: Case) -> None:
+    table, grid = case.true.table(), crossed(case)
+    keys = table.keys.tolist()
+    found = [find(grid, key) for key in range(table.grid.possible_cells)]
+    assert found == [keys.index(key) if key in keys else -1 for key in range(len(found))]
+
+
+@given(cases())
+def test_a_box_keeps_all_sums_and_bounds_and_costs_what_its_cells_do(case: Case) -> None:
+    cost, change = boxed(case)
+    if change is not None:
+        assert case.fits(change)
+        assert np.isclose(cost, case.price[change != 0].sum())
+
+
+@given(cases())
+def test_a_box_is_found_in_a_table_of_one_dimension_wherever_there_is_a_move(case: Case) -> None:
+    if len(case.true.hierarchies) == 1:
+        moves = case.every_move()
+        even = np.isin(moves, [-case.step, 0, case.step]).all(1).any()
+        assert (boxed(case)[1] is not None) == even
+
+
+@given(cases())
+def test_a_box_over_budget_is_none(case: Case) -> None:
+    cost, change = boxed(case)
+    if change is not None:
+        assert boxed(case, budget=cost) == (cost, None)
+
+
+@given(cases())
+def test_a_sum_of_boxes_is_a_move_that_costs_no_more(case: Case) -> None:
+    before, change = searched(case)
+    if change is None:
+        return
+    grid, price = crossed(case), case.price.copy()
+    box, work = box_scratch(grid, 256), sum_scratch(256)
+    moved = np.flatnonzero(change)
+    moved = np.concatenate([[case.cell], moved[moved != case.cell]])
+    cells, changes = np.zeros(256, np.int32), np.zeros(256, np.int32)
+    cells[: moved.size], changes[: moved.size] = moved, change[moved] // case.step
+    cost, size = lighten(
+        grid, case.room, price, box, work, cells, changes, moved.size, case.step, before
+    )
+    lighter = np.zeros(change.size, np.int64)
+    lighter[cells[:size]] = changes[:size].astype(np.int64) * case.step
+    assert case.fits(lighter)
+    assert case.price[lighter != 0].sum() <= cost <= before
+    assert (price == case.price).all()
+    assert not box.shift.any()

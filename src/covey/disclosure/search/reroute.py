@@ -1,0 +1,101 @@
+"""Ways past very dear cells, with the solver's help: it sees where the walks see no way.
+
+One total of a million people outweighs hundreds of small cells. A linear program over the cells
+around finds how to do without it where one cell after the other does not.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.search.cover import FORBIDDEN, Cover, add_move, meets
+from covey.disclosure.search.exact import MoveSolver
+from covey.disclosure.search.problem import Problem
+from covey.disclosure.search.steps import Effort, Work, cover_need, lift, put_back
+
+_VERY_DEAR = 2.0  # times the mean cost of the cells hidden besides the unsafe ones
+_NEARBY = 4_000  # cells that a program may move
+_MOST_ADDED = 20  # programs for one cell
+_MOST_PROGRAMS = 400  # programs for one round
+
+
+@dataclass
+class Reroute:
+    """The state of a search, as the steps with the solver's help take it.
+
+    Args:
+        problem: the table.
+        cover: the moves in use; changed in place.
+        work: scratch memory.
+        solver: of the same table.
+        failed: what could be saved when a cell could not be taken back; it is not tried again
+            before more can be.
+    """
+
+    problem: Problem
+    cover: Cover
+    work: Work
+    solver: MoveSolver
+    failed: dict[int, float] = field(default_factory=dict)
+
+    def take_back(self, cells: NDArray[np.int64], effort: Effort, ends: float) -> None:
+        """Try to publish the very dear ones among *cells* again, the dearest first.
+
+        Args:
+            cells: places of cells that are hidden besides the unsafe ones.
+            effort: how hard the walks look before the solver does.
+            ends: when to stop, on the monotonic clock.
+        """
+        cost = self.cover.base[cells]
+        dear = cells[cost > _VERY_DEAR * cost.mean()] if cells.size else cells
+        left = _MOST_PROGRAMS
+        for cell in dear[np.argsort(-self.cover.base[dear], kind="stable")]:
+            if left <= 0 or time.monotonic() >= ends:
+                return
+            if self.cover.uses[cell]:
+                left -= self._take_back(int(cell), effort)
+
+    def _take_back(self, cell: int, effort: Effort) -> int:
+        """Try one cell; return how many programs that took."""
+        problem, cover = self.problem, self.cover
+        lifted, broken, freed = lift(problem, cover, cell)
+        added: list[int] = []
+        programs, spent = 0, 0.0
+        mended = freed > self.failed.get(cell, 0.0)
+        if mended:
+            cover.price[cell] = FORBIDDEN
+            for need in broken:
+                if meets(problem.needs, cover, need):
+                    continue
+                left = freed - spent
+                cost = cover_need(problem, cover, self.work, effort, need, left)
+                if cost < 0 and programs < _MOST_ADDED:
+                    programs += 1
+                    cost = self._solve(int(need), left)
+                if cost < 0:
+                    mended = False
+                    break
+                spent += cost
+                added.append(int(cover.free[cover.free_count[0]]))
+            cover.price[cell] = cover.base[cell]
+            if not mended:
+                self.failed[cell] = freed
+        if not mended:
+            put_back(problem, cover, lifted, np.array(added, np.int64))
+        return programs
+
+    def _solve(self, need: int, budget: float) -> float:
+        """Add the solver's move for a need; return its cost, -1 where it is not below *budget*."""
+        needs, cover = self.problem.needs, self.cover
+        cell, sign, step = int(needs.cell[need]), int(needs.sign[need]), int(needs.step[need])
+        move = self.solver.move_nearby(cover.price, cell, sign, step, _NEARBY)
+        if move is None or move.cells.size > cover.cell.shape[1]:
+            return -1.0
+        if cover.price[move.cells].sum() >= budget:
+            return -1.0
+        cells, changes = move.cells.astype(np.int32), move.changes.astype(np.int32)
+        return add_move(self.problem.web, self.problem.room, cover, cells, changes, cells.size)

@@ -1,0 +1,244 @@
+"""The steps of the search: find a move for each need, take a cell back and mend what that breaks.
+
+The moves in use meet every need after each step, so the search may stop at any time.
+
+Source: ruin and recreate, Schrimpf et al. (2000), J. Comput. Phys. 159; threshold accepting, Dueck
+& Scheuer (1990), J. Comput. Phys. 90.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.search.box_sums import SumScratch, lighten, sum_scratch
+from covey.disclosure.search.boxes import BoxScratch, box_move, box_scratch
+from covey.disclosure.search.compiled import compiled, whole
+from covey.disclosure.search.cover import FORBIDDEN, Cover, add_move, meets, remove_move
+from covey.disclosure.search.moves import MoveScratch, Taste, cheapest_move, move_scratch
+from covey.disclosure.search.problem import Problem
+
+_MOST_MOVES = 4_000  # moves through one cell that a step may lift
+
+
+class Effort(NamedTuple):
+    """How hard to look for one move.
+
+    Attributes:
+        cautions: a search with each in turn; see `Taste`.
+        whim: see `Taste`.
+        stray, visits: see `cheapest_move`.
+        slack: by how much a step may make the table dearer; a way out of dead ends.
+    """
+
+    cautions: NDArray[np.float64]
+    whim: float
+    stray: int
+    visits: int
+    slack: float
+
+
+class Work(NamedTuple):
+    """Working memory of the steps.
+
+    Attributes:
+        move, box, sum: of the searches.
+        cell, change: (longest,) the move that is being made, in steps.
+        people: (longest,) its changes in people.
+    """
+
+    move: MoveScratch
+    box: BoxScratch
+    sum: SumScratch
+    cell: NDArray[np.int32]
+    change: NDArray[np.int32]
+    people: NDArray[np.int32]
+
+
+def working_memory(problem: Problem, longest: int) -> Work:
+    """Return working memory for moves of at most *longest* cells."""
+    return Work(
+        move_scratch(problem.web, longest),
+        box_scratch(problem.grid, longest),
+        sum_scratch(longest),
+        np.zeros(longest, np.int32),
+        np.zeros(longest, np.int32),
+        np.zeros(longest, np.int32),
+    )
+
+
+@compiled
+def cover_needs(
+    problem: Problem, cover: Cover, work: Work, effort: Effort, order: NDArray[np.int64]
+) -> int:
+    """Find a move for each need in *order* that no move meets yet; return how many had none."""
+    missed = 0
+    for need in order:
+        if not meets(problem.needs, cover, need):
+            missed += cover_need(problem, cover, work, effort, need, np.inf) < 0
+    return missed
+
+
+@compiled
+def cover_need(
+    problem: Problem, cover: Cover, work: Work, effort: Effort, need: int, budget: float
+) -> float:
+    """Add the cheapest move found for one need; return its cost, -1 where none was found.
+
+    Args:
+        problem: the table.
+        cover: the moves in use.
+        work: scratch memory.
+        effort: how hard to look.
+        need: the need.
+        budget: only a move that costs less is of use.
+    """
+    grid, room, needs, price = problem.grid, problem.room, problem.needs, cover.price
+    cell, step = needs.cell[need], needs.step[need]
+    best, size = budget, whole(0)
+    for sign in (1, -1):
+        if needs.sign[need] == -sign:
+            continue
+        best, found = box_move(grid, room, price, work.box, cell, sign, step, best)
+        if found:
+            size = found
+            work.cell[:size] = work.box.best_cell[:size]
+            work.change[:size] = work.box.best_change[:size]
+    if size:
+        best, size = lighten(
+            grid, room, price, work.box, work.sum, work.cell, work.change, size, step, best
+        )
+    by_boxes = best
+    for caution in effort.cautions:
+        for sign in (1, -1):
+            if needs.sign[need] == -sign:
+                continue
+            best, found = cheapest_move(
+                problem.web,
+                room,
+                price,
+                cover.outlook,
+                work.move,
+                cell,
+                sign,
+                step,
+                Taste(caution, effort.whim),
+                effort.stray,
+                effort.visits,
+                best,
+            )
+            if found:
+                size = found
+                work.cell[:size] = work.move.best_cell[:size]
+                work.change[:size] = work.move.best_change[:size]
+    if size == 0:
+        return -1.0
+    if best < by_boxes:
+        best, size = lighten(
+            grid, room, price, work.box, work.sum, work.cell, work.change, size, step, best
+        )
+    for place in range(size):
+        work.people[place] = work.change[place] * step
+    return add_move(problem.web, room, cover, work.cell, work.people, size)
+
+
+@compiled
+def take_back(
+    problem: Problem, cover: Cover, work: Work, effort: Effort, candidates: NDArray[np.int64]
+) -> float:
+    """Try to publish each candidate again, and hide cheaper cells instead where that is needed.
+
+    Returns:
+        By how much the cost of the table fell.
+    """
+    gain = 0.0
+    for cell in candidates:
+        if cover.base[cell] == 0 or not 0 < cover.uses[cell] <= _MOST_MOVES:
+            continue
+        lifted, broken, freed = lift(problem, cover, cell)
+        cover.price[cell] = FORBIDDEN
+        spent, added = 0.0, np.empty(broken.size, np.int64)
+        count, mended = 0, True
+        for need in broken:
+            if meets(problem.needs, cover, need):
+                continue
+            cost = cover_need(problem, cover, work, effort, need, freed + effort.slack - spent)
+            if cost < 0:
+                mended = False
+                break
+            spent += cost
+            added[count] = cover.free[cover.free_count[0]]
+            count += 1
+        cover.price[cell] = cover.base[cell]
+        if mended:
+            gain += freed - spent
+        else:
+            put_back(problem, cover, lifted, added[:count])
+    return gain
+
+
+class Lifted(NamedTuple):
+    """Moves that are out of use for the moment, by rows; size: cells of each."""
+
+    cell: NDArray[np.int32]
+    change: NDArray[np.int32]
+    size: NDArray[np.int64]
+
+
+@compiled
+def lift(problem: Problem, cover: Cover, cell: int) -> tuple[Lifted, NDArray[np.int64], float]:
+    """Take all moves through a cell out of use.
+
+    Returns:
+        The moves, the needs that they met (some of them others meet too), and what the cells cost
+        that no move uses any more.
+    """
+    width, needs, moves = cover.cell.shape[1], problem.needs, cover.uses[cell]
+    longest = 0
+    link = cover.head[cell]
+    while link >= 0:
+        longest = max(longest, cover.size[link // width])
+        link = cover.after[link]
+    lifted = Lifted(
+        np.empty((moves, longest), np.int32),
+        np.empty((moves, longest), np.int32),
+        np.empty(moves, np.int64),
+    )
+    freed, count = 0.0, 0
+    for move in range(moves):
+        slot = cover.head[cell] // width
+        size = cover.size[slot]
+        lifted.size[move] = size
+        lifted.cell[move, :size] = cover.cell[slot, :size]
+        lifted.change[move, :size] = cover.change[slot, :size]
+        for place in range(size):
+            other = cover.cell[slot, place]
+            count += needs.first[other + 1] - needs.first[other]
+        freed += remove_move(problem.web, problem.room, cover, slot)
+    met, count = np.empty(count, np.int64), 0
+    for move in range(moves):
+        for place in range(lifted.size[move]):
+            other = lifted.cell[move, place]
+            for need in range(needs.first[other], needs.first[other + 1]):
+                if not meets(needs, cover, need):
+                    met[count] = need
+                    count += 1
+    return lifted, met[:count], freed
+
+
+@compiled
+def put_back(problem: Problem, cover: Cover, lifted: Lifted, added: NDArray[np.int64]) -> None:
+    """Use lifted moves again, instead of those in the slots *added*."""
+    for slot in added:
+        remove_move(problem.web, problem.room, cover, slot)
+    for move in range(lifted.size.size):
+        add_move(
+            problem.web,
+            problem.room,
+            cover,
+            lifted.cell[move],
+            lifted.change[move],
+            lifted.size[move],
+        )
