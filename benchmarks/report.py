@@ -28,7 +28,8 @@ ones of which only whole numbers leave one count; ?n: n where a program ran out 
 {_ONE_BY_ONE}: sums one by one only, the system of them being too large."""
 _GAP_LEGEND = """\
 The joint problem with whole numbers and hidden cells of at least 1, by cutting planes. Cost `root`:
-the root of the count, the default; `cells`: the number of cells. *Linear*: what the linear program proves. A
+the root of the count, the default; `cells`: the number of cells. *Linear*: what the linear program
+proves. A
 bound in bold is attained by a table that the attacker finds safe: it is the optimum."""
 _LEAKS_LEGEND = """\
 Secondary cells of Covey's table are published until unsafe cells fall: by one subtraction, since a

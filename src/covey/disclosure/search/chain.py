@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.search.exact import ExactMove
+from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.web import Room, Web
 
 

@@ -6,13 +6,16 @@ Source: Fischetti & Salazar (2001), section 3; solved with HiGHS, Huangfu & Hall
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.search.cover import FORBIDDEN
+from covey.disclosure.search.exact_move import ExactMove
+from covey.disclosure.search.solver import QuietSolver, linear_program
+from covey.disclosure.search.warm_program import WarmProgram
 from covey.disclosure.search.web import Room
 
 _NEARBY = (300, 3_000, 30_000)
@@ -21,33 +24,13 @@ _NEARBY = (300, 3_000, 30_000)
 _LARGEST_WHOLE = 200_000
 """Cells up to which the whole table is tried when the neighbourhoods gave nothing."""
 
+_LARGEST_WARM = 20_000
+"""Cells up to which a program over the whole table is kept; beyond, one over few cells is made."""
+
+_FEW = 4_000
 _TIE = 1e-3
 _NODES = 2_000
 _WHOLE = 1e-6
-_FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
-
-
-class _QuietSolver(highspy.Highs):
-    """HiGHS without its banner, which its constructor would print among our results."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # highspy is typed in part
-
-    def enableCallbacks(self) -> None:  # noqa: N802
-        self.setOptionValue("output_flag", False)
-
-
-@dataclass(frozen=True)
-class ExactMove:
-    """A change of several cells that keeps every sum.
-
-    Args:
-        cells: (size,) places of the cells.
-        changes: (size,) people added to each.
-    """
-
-    cells: NDArray[np.int64]
-    changes: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -90,19 +73,23 @@ class MoveSolver:
                 return move
         return None
 
-    def move_nearby(
-        self, price: NDArray[np.float64], cell: int, sign: int, step: int, size: int
-    ) -> ExactMove | None:
-        """Return the cheapest move that changes no other than about *size* cells nearby, or None.
+    def move(self, price: NDArray[np.float64], cell: int, sign: int, step: int) -> ExactMove | None:
+        """Return the cheapest move of *cell*, of all or of those nearby; None where none was found.
 
         Args:
             price: (cells,) what hiding each cell costs now.
             cell: the cell that must move.
-            sign: as for `any_move`.
-            step: as for `any_move`.
-            size: cells that may move.
+            sign: 1 upwards, -1 downwards, 0 either way.
+            step: people by which it must move at least.
         """
-        return self._cheapest(self._neighbourhood(cell, size), price, cell, sign, step)
+        if self.sums.shape[1] > _LARGEST_WARM:
+            return self._cheapest(self._neighbourhood(cell, _FEW), price, cell, sign, step)
+        ways = [way for way in (1, -1) if sign != -way]
+        return _least([self._warm.cheapest(price, cell, way, step) for way in ways], price)
+
+    @cached_property
+    def _warm(self) -> WarmProgram:
+        return WarmProgram.of(self.sums, self.room)
 
     def _cheapest(
         self,
@@ -114,8 +101,7 @@ class MoveSolver:
     ) -> ExactMove | None:
         ways = [way for way in (1, -1) if sign != -way]
         moves = [self._solve(nearby, price, cell, way, step) for way in ways]
-        found = [move for move in moves if move is not None]
-        return min(found, key=lambda move: float(price[move.cells].sum()), default=None)
+        return _least(moves, price)
 
     def _neighbourhood(self, cell: int, size: int) -> NDArray[np.int64]:
         """Return the cells reached from *cell* over sums, ring by ring, at most about *size*."""
@@ -160,42 +146,26 @@ class MoveSolver:
         return ExactMove(nearby[moved], net[moved])
 
 
+def _least(moves: list[ExactMove | None], price: NDArray[np.float64]) -> ExactMove | None:
+    """Return the move that costs least, of those that were found."""
+    found = [move for move in moves if move is not None]
+    return min(found, key=lambda move: float(price[move.cells].sum()), default=None)
+
+
 def _optimum(
     rows: sparse.csc_array,
     cost: NDArray[np.float64],
     least: NDArray[np.float64],
     limit: NDArray[np.float64],
-    whole: bool = False,
+    whole: bool,
 ) -> NDArray[np.float64] | None:
-    """Return the point with rows·point = 0 within its bounds that costs least; None: there is none.
-
-    Args:
-        rows: (relations, columns).
-        cost: (columns,) what one unit costs.
-        least: (columns,) lower bounds.
-        limit: (columns,) upper bounds.
-        whole: ask for whole numbers.
-    """
-    solver = _QuietSolver()
-    solver.setOptionValue("threads", 1)
+    """Return the point with rows·point = 0 that costs least, None where there is none."""
+    solver = QuietSolver()
     # Most of these programs are solved in fewer steps than their presolve takes.
     solver.setOptionValue("presolve", "on" if whole else "off")
     solver.setOptionValue("mip_max_nodes", _NODES)
-    problem = highspy.HighsLp()
-    problem.num_row_, problem.num_col_ = rows.shape
-    problem.col_cost_, problem.col_lower_, problem.col_upper_ = cost, least, limit
-    problem.row_lower_ = problem.row_upper_ = np.zeros(rows.shape[0])
-    problem.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    problem.a_matrix_.start_ = rows.indptr
-    problem.a_matrix_.index_ = rows.indices
-    problem.a_matrix_.value_ = rows.data.astype(float)
-    if whole:
-        problem.integrality_ = [highspy.HighsVarType.kInteger] * cost.size
-    solver.passModel(problem)
-    solver.run()
-    if solver.getInfo().primal_solution_status != _FEASIBLE:
-        return None
-    return np.asarray(solver.getSolution().col_value)
+    solver.passModel(linear_program(rows, cost, least, limit, whole))
+    return solver.point()
 
 
 def _minimise(

@@ -17,10 +17,8 @@ from covey.disclosure.search.exact import MoveSolver
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.steps import Effort, Work, cover_need, lift, put_back
 
-_VERY_DEAR = 2.0  # times the mean cost of the cells hidden besides the unsafe ones
-_NEARBY = 4_000  # cells that a program may move
 _MOST_ADDED = 20  # programs for one cell
-_MOST_PROGRAMS = 400  # programs for one round
+_MOST_PROGRAMS = 1_000  # programs for one round
 
 
 @dataclass
@@ -42,18 +40,19 @@ class Reroute:
     solver: MoveSolver
     failed: dict[int, float] = field(default_factory=dict)
 
-    def take_back(self, cells: NDArray[np.int64], effort: Effort, ends: float) -> None:
-        """Try to publish the very dear ones among *cells* again, the dearest first.
+    def take_back(self, cells: NDArray[np.int64], effort: Effort, dear: float, ends: float) -> None:
+        """Try to publish the dear ones among *cells* again, the dearest first.
 
         Args:
             cells: places of cells that are hidden besides the unsafe ones.
             effort: how hard the walks look before the solver does.
+            dear: which cells are dear, in times their mean cost.
             ends: when to stop, on the monotonic clock.
         """
         cost = self.cover.base[cells]
-        dear = cells[cost > _VERY_DEAR * cost.mean()] if cells.size else cells
         left = _MOST_PROGRAMS
-        for cell in dear[np.argsort(-self.cover.base[dear], kind="stable")]:
+        tried = cells[cost > dear * cost.mean()]
+        for cell in tried[np.argsort(-self.cover.base[tried], kind="stable")]:
             if left <= 0 or time.monotonic() >= ends:
                 return
             if self.cover.uses[cell]:
@@ -92,7 +91,7 @@ class Reroute:
         """Add the solver's move for a need; return its cost, -1 where it is not below *budget*."""
         needs, cover = self.problem.needs, self.cover
         cell, sign, step = int(needs.cell[need]), int(needs.sign[need]), int(needs.step[need])
-        move = self.solver.move_nearby(cover.price, cell, sign, step, _NEARBY)
+        move = self.solver.move(cover.price, cell, sign, step)
         if move is None or move.cells.size > cover.cell.shape[1]:
             return -1.0
         if cover.price[move.cells].sum() >= budget:

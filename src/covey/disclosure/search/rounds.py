@@ -16,7 +16,7 @@ _WORK = 12_000  # cells to take back in all rounds together, about
 _MOST = 40
 _SLACK = 0.3  # how much dearer the first rounds may make the table, by the median cost of a cell
 _WHIM = 0.3
-_SOLVED = 3  # rounds with the solver's help
+_VERY_DEAR, _DEAR = 2.0, 0.5  # cells that the solver helps with at first and later
 _STAGES = (((1.0,), 100), ((4.0,), 300), ((1.0, 4.0), 1_000))
 
 
@@ -26,11 +26,11 @@ class Round:
 
     Args:
         effort: how hard it looks; its slack in times the median cost of a cell.
-        solved: whether the solver helps with the very dear ones.
+        dear: cells that the solver helps with, in times the mean cost; infinite: none.
     """
 
     effort: Effort
-    solved: bool
+    dear: float
 
 
 def default_rounds(hidden: int) -> int:
@@ -40,13 +40,13 @@ def default_rounds(hidden: int) -> int:
 
 def schedule(rounds: int) -> Iterator[Round]:
     """Yield the rounds: quick and bold first, thorough and strict at the end."""
-    solved = {0, rounds // 2, rounds - 1} if rounds >= _SOLVED else {rounds - 1}
+    dear = {rounds // 2: _DEAR, rounds - 1: _DEAR, 0: _VERY_DEAR}
     for number in range(rounds):
         done = (number + 1) / rounds
         cautions, visits = _STAGES[min(int(done * len(_STAGES)), len(_STAGES) - 1)]
         slack = _SLACK * max(0.0, 1 - done / 0.8)
         whim = _WHIM if number + 1 < rounds else 0.0
-        yield Round(Effort(np.array(cautions), whim, 1, visits, slack), number in solved)
+        yield Round(Effort(np.array(cautions), whim, 1, visits, slack), dear.get(number, np.inf))
 
 
 def first_effort() -> Effort:

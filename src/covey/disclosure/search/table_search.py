@@ -16,7 +16,8 @@ from scipy import sparse
 from covey.disclosure.search.chain import chain_move
 from covey.disclosure.search.cover import Cover, add_move, empty_cover
 from covey.disclosure.search.cross import Cross
-from covey.disclosure.search.exact import ExactMove, MoveSolver
+from covey.disclosure.search.exact import MoveSolver
+from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.progress import Progress, Watcher
 from covey.disclosure.search.reroute import Reroute
@@ -113,8 +114,8 @@ class TableSearch:
                 return
             slack = one.effort.slack * float(np.median(self.state.base[order]))
             effort = one.effort._replace(slack=slack)
-            if one.solved:
-                self.reroute.take_back(order, effort._replace(slack=0.0), ends)
+            if one.dear < np.inf:
+                self.reroute.take_back(order, effort._replace(slack=0.0), one.dear, ends)
             for start in range(0, order.size, _CHUNK):
                 if time.monotonic() >= ends:
                     return

@@ -1,0 +1,58 @@
+"""HiGHS as the searches use it. Source: Huangfu & Hall (2018), Math. Prog. Computation 10."""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+_FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
+
+
+class QuietSolver(highspy.Highs):
+    """HiGHS on one thread, without its banner, which its constructor prints among our results."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # highspy is typed in part
+        self.setOptionValue("threads", 1)
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        """Be quiet: this is what the constructor calls before it speaks."""
+        self.setOptionValue("output_flag", False)
+
+    def point(self) -> NDArray[np.float64] | None:
+        """Solve the program; return (columns,) its solution, None where it has none."""
+        self.run()
+        if self.getInfo().primal_solution_status != _FEASIBLE:
+            return None
+        return np.asarray(self.getSolution().col_value)
+
+
+def linear_program(
+    rows: sparse.csc_array,
+    cost: NDArray[np.float64],
+    least: NDArray[np.float64],
+    limit: NDArray[np.float64],
+    whole: bool = False,
+) -> highspy.HighsLp:
+    """Return the program of the point with rows·point = 0 that costs least.
+
+    Args:
+        rows: (relations, columns).
+        cost: (columns,) what one unit costs.
+        least: (columns,) lower bounds.
+        limit: (columns,) upper bounds.
+        whole: ask for whole numbers.
+    """
+    program = highspy.HighsLp()
+    program.num_row_, program.num_col_ = rows.shape
+    program.col_cost_, program.col_lower_, program.col_upper_ = cost, least, limit
+    program.row_lower_ = program.row_upper_ = np.zeros(rows.shape[0])
+    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    program.a_matrix_.start_ = rows.indptr
+    program.a_matrix_.index_ = rows.indices
+    program.a_matrix_.value_ = rows.data.astype(float)
+    if whole:
+        program.integrality_ = [highspy.HighsVarType.kInteger] * cost.size
+    return program
