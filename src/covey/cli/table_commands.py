@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 
 from covey.cli.cell_options import CellOptions
 from covey.cli.group_options import CoarseningOptions, GroupOptions, refuse_without_k
@@ -19,6 +19,7 @@ from covey.cli.options import Hierarchies, PolicyOptions, read_hierarchies
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 Flag = Annotated[bool, Parameter(negative="")]
+Jobs = Annotated[int, Parameter(validator=validators.Number(gte=1))]
 
 
 def add_table_commands(app: App) -> None:
@@ -42,6 +43,7 @@ def _protect(
     mode: Literal["coarsen", "hide", "auto"] | None = None,
     groups: GroupOptions | None = None,
     coarsening: CoarseningOptions | None = None,
+    jobs: Jobs | None = None,
     json: Flag = False,
     quiet: Flag = False,
 ) -> None:
@@ -59,6 +61,7 @@ def _protect(
         mode: With k, coarsen first, only hide, or whichever keeps more.
         groups: With k, what else a group may not tell.
         coarsening: With k, how groups are made large enough.
+        jobs: Processors for a large table, all of them by default; the result is the same.
         json: Print what was done as JSON.
         quiet: No progress and no summary.
     """
@@ -79,7 +82,7 @@ def _protect(
     dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (count,))
     table = CountTable.from_frame(rows, dimensions, count)
     with progress_bar(quiet) as watch:
-        protected = protect(table, policy, watch)
+        protected = protect(table, policy, watch, jobs)
     if out is not None:
         write_rows(protected.to_frame(), out)
     elif not json:

@@ -15,7 +15,7 @@ from covey.disclosure.kanonymity.rules import PATTERN_RULES, SHARE_RULES
 from covey.disclosure.policy import Policy
 from covey.disclosure.protected import LISTED_ROWS, Certificate, ProtectedTable
 from covey.disclosure.rules import frequency_rule, group_rule
-from covey.disclosure.suppression import Suppression, Watcher, suppress
+from covey.disclosure.suppression import Run, Suppression, suppress
 from covey.errors import DisclosureRisk, PolicyError, listed
 from covey.tables import CountTable
 from covey.tables.grid import Keys
@@ -113,7 +113,7 @@ def hide_cells(
     policy: Policy,
     levels: Mapping[str, int],
     wider: bool,
-    watch: Watcher | None,
+    run: Run,
 ) -> Hiding:
     """Hide what is unsafe and what would give it away; unsafe cells without a twin are told.
 
@@ -122,7 +122,7 @@ def hide_cells(
         policy: what is unsafe, what the intruder knows, what hiding costs.
         levels: the level that a dimension was coarsened to, where it was.
         wider: whether the grand total may be hidden to protect others.
-        watch: told now and then how far the work has come.
+        run: who watches, and how many processors it takes.
 
     Raises:
         TableError: the tables count a shared cell differently.
@@ -150,7 +150,7 @@ def hide_cells(
         counts,
         primary,
         policy,
-        watch,
+        run,
         apriori,
         wider,
         crossed[0] if len(crossed) == 1 else None,

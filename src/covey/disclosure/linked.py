@@ -14,7 +14,7 @@ from covey.disclosure.linked_audit import audit_stack
 from covey.disclosure.policy import Policy
 from covey.disclosure.protected import ProtectedTable
 from covey.disclosure.remedies import hide
-from covey.disclosure.suppression import Watcher
+from covey.disclosure.suppression import Run, Watcher, nobody
 from covey.errors import PolicyError, TableError
 from covey.tables import CountTable
 
@@ -51,7 +51,7 @@ def protect_linked(
             "Coarsen them first, or protect without k."
         )
     refuse_unknown(trees_of(table.grid for table in tables.values()), policy)
-    hiding = hide(tables, policy, {}, watch)
+    hiding = hide(tables, policy, {}, Run(watch or nobody))
     hidden = {name: hiding.hidden(name) for name in tables}
     values = {name: hiding.values(name) for name in tables}
     small = {name: hiding.small(name) for name in tables}

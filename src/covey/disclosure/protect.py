@@ -20,20 +20,24 @@ from covey.disclosure.kanonymity import Kept, kanonymity, kept
 from covey.disclosure.policy import Policy
 from covey.disclosure.protected import ProtectedTable
 from covey.disclosure.remedies import hide
-from covey.disclosure.suppression import Watcher
+from covey.disclosure.suppression import Run, Watcher, nobody
 from covey.errors import DisclosureRisk
 from covey.tables import CountTable
 
 _ALONE = "table"
 
 
-def protect(table: CountTable, policy: Policy, watch: Watcher | None = None) -> ProtectedTable:
+def protect(
+    table: CountTable, policy: Policy, watch: Watcher | None = None, jobs: int | None = None
+) -> ProtectedTable:
     """Return the table that may be published under *policy*.
 
     Args:
         table: the true counts.
         policy: what is unsafe, what the intruder knows, what hiding costs.
         watch: told now and then how far the work has come.
+        jobs: parts of a large table that are searched side by side, by as many threads; None: one
+            for each processor. The result does not depend on it.
 
     Raises:
         DisclosureRisk: no safe table was found; the cells are named by their codes.
@@ -41,21 +45,22 @@ def protect(table: CountTable, policy: Policy, watch: Watcher | None = None) -> 
             a table too large to list them.
     """
     refuse_unknown(trees_of([table.grid]), policy)
+    run = Run(watch or nobody, jobs)
     if policy.k is None or policy.mode == "hide":
-        return _hide(table, policy, watch)[0]
+        return _hide(table, policy, run)[0]
     if policy.mode == "coarsen":
-        return _coarsen(table, policy, watch)[0]
-    return _better(table, policy, watch)
+        return _coarsen(table, policy, run)[0]
+    return _better(table, policy, run)
 
 
-def _better(table: CountTable, policy: Policy, watch: Watcher | None) -> ProtectedTable:
+def _better(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
     """Coarsen then hide, or hide only: whichever lets the reader keep more, and both figures."""
     ways: list[tuple[float, ProtectedTable]] = []
     figures: list[str] = []
     refused: list[DisclosureRisk] = []
     for name, way in (("coarsen then hide", _coarsen), ("hide only", _hide)):
         try:
-            protected, left = way(table, policy, watch)
+            protected, left = way(table, policy, run)
         except DisclosureRisk as risk:
             refused.append(risk)
             figures.append(f"{name} keeps nothing: it finds no safe table")
@@ -69,23 +74,21 @@ def _better(table: CountTable, policy: Policy, watch: Watcher | None) -> Protect
     return replace(better, certificate=replace(better.certificate, compared=tuple(figures)))
 
 
-def _coarsen(
-    table: CountTable, policy: Policy, watch: Watcher | None
-) -> tuple[ProtectedTable, Kept]:
+def _coarsen(table: CountTable, policy: Policy, run: Run) -> tuple[ProtectedTable, Kept]:
     """Coarsen a table for k, then hide what is still unsafe."""
     coarse = kanonymity(table, policy)
     refuse_coarsened(coarse.table.grid, policy)
-    return _hide(coarse.table, policy, watch, coarse.levels)
+    return _hide(coarse.table, policy, run, coarse.levels)
 
 
 def _hide(
     table: CountTable,
     policy: Policy,
-    watch: Watcher | None,
+    run: Run,
     levels: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[ProtectedTable, Kept]:
     """Hide what is unsafe in a table and what would give it away, and attack the rest."""
-    hiding = hide({_ALONE: table}, policy, levels, watch)
+    hiding = hide({_ALONE: table}, policy, levels, run)
     grid, keys = hiding.stack.grids[_ALONE], hiding.stack.keys[_ALONE]
     values, hidden = hiding.values(_ALONE), hiding.hidden(_ALONE)
     known = hiding.small(_ALONE) if policy.intruder == "knows-primary" else None

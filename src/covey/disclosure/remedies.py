@@ -17,7 +17,7 @@ from covey.disclosure.branches import Branch, cheapest_branch, cut
 from covey.disclosure.hiding import Hiding, hide_cells
 from covey.disclosure.policy import Policy, Remedy
 from covey.disclosure.protected import LISTED_ROWS
-from covey.disclosure.suppression import Watcher
+from covey.disclosure.suppression import Run
 from covey.errors import DisclosureRisk, listed
 from covey.tables import CountTable
 
@@ -26,7 +26,7 @@ def hide(
     tables: Mapping[str, CountTable],
     policy: Policy,
     levels: Mapping[str, int],
-    watch: Watcher | None = None,
+    run: Run,
 ) -> Hiding:
     """Hide what is unsafe in tables that are published together, by the remedies where needed.
 
@@ -34,30 +34,28 @@ def hide(
         tables: the counts, by name; one table, or several that share cells.
         policy: what is unsafe, what the intruder knows, what hiding costs, which remedies.
         levels: the level that a dimension was coarsened to, where it was.
-        watch: told now and then how far the work has come.
+        run: who watches, and how many processors it takes.
 
     Raises:
         DisclosureRisk: no remedy protects every cell; those left are named by their codes.
     """
     # Where it is the first remedy, the search weighs the grand total like any other cell.
     wider = policy.remedies[:1] == ("hide wider total",)
-    done = hide_cells(tables, policy, levels, wider, watch)
+    done = hide_cells(tables, policy, levels, wider, run)
     for remedy in policy.remedies:
         if done.complete:
             break
         if remedy == "hide wider total":
-            done = done if done.wider else hide_cells(tables, policy, levels, True, watch)
+            done = done if done.wider else hide_cells(tables, policy, levels, True, run)
             continue
-        tried = (
-            _end_branches(done, watch) if remedy == "coarsen branch" else _hide_zeros(done, watch)
-        )
+        tried = _end_branches(done, run) if remedy == "coarsen branch" else _hide_zeros(done, run)
         done = tried if tried is not None and tried.complete else done
     if not done.complete:
         raise _refusal(done)
     return replace(done, remedies=(*done.remedies, *_widened(done)))
 
 
-def _end_branches(tried: Hiding, watch: Watcher | None) -> Hiding | None:
+def _end_branches(tried: Hiding, run: Run) -> Hiding | None:
     """End branches until no cell is left without a twin; None where none is left to end."""
     ended: dict[Branch, list[str]] = {}
     hiding = tried
@@ -71,7 +69,7 @@ def _end_branches(tried: Hiding, watch: Watcher | None) -> Hiding | None:
                 return None
             tables = cut(tables, branch)
             ended.setdefault(branch, []).append(hiding.stack.name(place))
-        hiding = hide_cells(tables, tried.policy, tried.levels, tried.wider, watch)
+        hiding = hide_cells(tables, tried.policy, tried.levels, tried.wider, run)
     sentences = [
         f"coarsen branch: {branch}, since there was no twin for {listed(cells)}."
         for branch, cells in ended.items()
@@ -88,13 +86,13 @@ def _is_gone(hiding: Hiding, tables: Mapping[str, CountTable], place: int) -> bo
     return any(code not in tree.position for code, tree in zip(codes, trees, strict=True))
 
 
-def _hide_zeros(tried: Hiding, watch: Watcher | None) -> Hiding | None:
+def _hide_zeros(tried: Hiding, run: Run) -> Hiding | None:
     """Let zeros be hidden too; None where they may be already, or are too many to be listed."""
     grids = [table.grid for table in tried.tables.values()]
     if tried.policy.zeros == "hidden" or any(grid.possible_rows > LISTED_ROWS for grid in grids):
         return None
     policy = replace(tried.policy, zeros="hidden")
-    hiding = hide_cells(tried.tables, policy, tried.levels, tried.wider, watch)
+    hiding = hide_cells(tried.tables, policy, tried.levels, tried.wider, run)
     cells = listed(_names(tried, tried.suppression.unprotected))
     sentence = f"hide zeros: a 0 may be hidden, since beside public zeros {cells} had no twin."
     return replace(hiding, remedies=(sentence,))

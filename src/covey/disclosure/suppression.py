@@ -9,7 +9,6 @@ Source: docs/decisions.md; the problem is that of Fischetti & Salazar (2001).
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,13 +19,13 @@ from covey.disclosure.apriori import Apriori
 from covey.disclosure.equal import EqualCells
 from covey.disclosure.needs import intruder_bounds, protection_needs
 from covey.disclosure.policy import Cost, Policy
-from covey.disclosure.search.progress import Progress, Watcher
+from covey.disclosure.search.progress import Progress, Run, Watcher, nobody
 from covey.disclosure.search.web import Room, is_met
 from covey.disclosure.twins import Twins
 from covey.errors import CoveyError
 from covey.tables.grid import Grid, Keys
 
-__all__ = ["Progress", "Suppression", "Watcher", "hiding_cost", "suppress"]
+__all__ = ["Progress", "Run", "Suppression", "Watcher", "hiding_cost", "nobody", "suppress"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def suppress(
     counts: NDArray[np.int64],
     primary: NDArray[np.bool_],
     policy: Policy,
-    watch: Watcher | None = None,
+    run: Run = Run(),  # noqa: B008 - it cannot change
     apriori: Apriori | None = None,
     wider: bool = True,
     crossed: tuple[Grid, Keys] | None = None,
@@ -65,7 +64,7 @@ def suppress(
         counts: (cells,) people per cell, totals included.
         primary: (cells,) True where a cell is unsafe by itself.
         policy: what the intruder knows, how much protection is needed, what hiding costs.
-        watch: told now and then how far the work has come.
+        run: who watches, and how many processors it takes.
         apriori: which cells may not be hidden, which must, and which are worth more; a cell that
             may not be hidden may not be equal to one that is unsafe or must be.
         wider: whether the grand total, which is the first cell, may be hidden to protect others.
@@ -75,9 +74,8 @@ def suppress(
         The hidden cells with their twins, checked.
     """
     # Here and not above: the compiler takes half a second to load, and only protection needs it.
-    from covey.disclosure.search.cross import cross, no_cross
-    from covey.disclosure.search.rounds import default_rounds, schedule
-    from covey.disclosure.search.table_search import TableSearch
+    from covey.disclosure.search.run import Budget, search
+    from covey.disclosure.search.task import Crossed, Task
 
     equal = EqualCells.of(sums)
     people, unsafe = equal.fold(counts), equal.any(primary)
@@ -91,15 +89,11 @@ def suppress(
     if not wider and counts.size:
         still[equal.group[0]] |= not free[equal.group[0]]
     room = _without(bounds.room(people), still)
-    walks = cross(*crossed, equal.group) if crossed else no_cross()
-    search = TableSearch.begin(equal.sums, room, needs, base, walks, watch or _nobody)
-    search.cover()
-    unprotected = search.cover_rest(wider)
-    if not unprotected.size:
-        used = int((search.state.uses > 0).sum())
-        rounds = default_rounds(used) if policy.iterations is None else policy.iterations
-        search.improve(schedule(rounds), time.monotonic() + (policy.time_limit or np.inf))
-    primary, twins = unsafe[equal.group], Twins(equal.unfold(search.changes()))
+    dimensions = Crossed(*crossed, equal.group) if crossed else None
+    task = Task(equal.sums, room, needs, base, dimensions)
+    budget = Budget(policy.iterations, policy.time_limit)
+    changes, unprotected = search(task, wider, budget, run)
+    primary, twins = unsafe[equal.group], Twins(equal.unfold(changes))
     hidden = free[equal.group] | twins.cells
     left = np.flatnonzero(np.isin(equal.group, unprotected))
     widened = np.empty(0, np.int64)
@@ -143,10 +137,6 @@ def _moved_by_the_total(
     needs = protection_needs(counts, np.flatnonzero(primary), bounds, policy)
     met = is_met(needs, *Twins(sparse.csr_array(twins.changes[as_many])).reach())
     return np.unique(needs.cell[~met]).astype(np.int64)
-
-
-def _nobody(progress: Progress) -> None:
-    """Watch nothing."""
 
 
 def _refuse_bad_twins(

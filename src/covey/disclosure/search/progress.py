@@ -11,7 +11,8 @@ class Progress:
     """How far a protection has come.
 
     Args:
-        stage: ``"cover"`` while unsafe cells get twins, ``"improve"`` while cells are taken back.
+        stage: ``"parts"`` while parts of a large table are searched, ``"cover"`` while unsafe cells
+            get twins, ``"improve"`` while cells are taken back.
         done: share of the stage, 0 to 1.
         hidden: cells hidden so far.
     """
@@ -22,3 +23,20 @@ class Progress:
 
 
 Watcher = Callable[[Progress], None]
+
+
+def nobody(progress: Progress) -> None:
+    """Watch nothing."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a protection is run; what comes out of it depends on neither.
+
+    Args:
+        watch: told now and then how far the work has come.
+        jobs: parts of a large table that are searched side by side; None: one for each processor.
+    """
+
+    watch: Watcher = nobody
+    jobs: int | None = None

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from covey.disclosure.search.cover import FORBIDDEN, Cover, add_move, meets
 from covey.disclosure.search.exact import MoveSolver
 from covey.disclosure.search.problem import Problem
+from covey.disclosure.search.rounds import Round
 from covey.disclosure.search.steps import Effort, Work, cover_need, lift, put_back
 
 _MOST_ADDED = 20  # programs for one cell
-_MOST_PROGRAMS = 1_000  # programs for one round
 
 
 @dataclass
@@ -40,18 +40,18 @@ class Reroute:
     solver: MoveSolver
     failed: dict[int, float] = field(default_factory=dict)
 
-    def take_back(self, cells: NDArray[np.int64], effort: Effort, dear: float, ends: float) -> None:
+    def take_back(self, cells: NDArray[np.int64], plan: Round, effort: Effort, ends: float) -> None:
         """Try to publish the dear ones among *cells* again, the dearest first.
 
         Args:
             cells: places of cells that are hidden besides the unsafe ones.
+            plan: which cells are dear, and how often the solver may be asked.
             effort: how hard the walks look before the solver does.
-            dear: which cells are dear, in times their mean cost.
             ends: when to stop, on the monotonic clock.
         """
         cost = self.cover.base[cells]
-        left = _MOST_PROGRAMS
-        tried = cells[cost > dear * cost.mean()]
+        left = plan.programs
+        tried = cells[cost > plan.dear * cost.mean()]
         for cell in tried[np.argsort(-self.cover.base[tried], kind="stable")]:
             if left <= 0 or time.monotonic() >= ends:
                 return

@@ -14,8 +14,11 @@ from covey.disclosure.search.steps import Effort
 
 _WORK = 12_000  # cells to take back in all rounds together, about
 _MOST = 40
+_MANY = 30_000  # hidden cells from which one quick round must do
 _SLACK = 0.3  # how much dearer the first rounds may make the table, by the median cost of a cell
 _WHIM = 0.3
+_PROGRAMS = 1_000  # of a round with the solver's help
+_PROGRAMS_OF_PARTS = 3_000  # of such a round in all parts of a table
 _VERY_DEAR, _DEAR = 2.0, 0.5  # cells that the solver helps with at first and later
 _STAGES = (((1.0,), 100), ((4.0,), 300), ((1.0, 4.0), 1_000))
 
@@ -27,15 +30,22 @@ class Round:
     Args:
         effort: how hard it looks; its slack in times the median cost of a cell.
         dear: cells that the solver helps with, in times the mean cost; infinite: none.
+        programs: how often it may be asked, about.
     """
 
     effort: Effort
     dear: float
+    programs: int
 
 
 def default_rounds(hidden: int) -> int:
     """Return how many rounds a table is worth in which so many cells are hidden."""
     return int(np.clip(_WORK // max(hidden, 1), 1, _MOST))
+
+
+def default_quick_rounds(hidden: int) -> int:
+    """Return how many quick rounds a large table is worth in which so many cells are hidden."""
+    return 2 if hidden < _MANY else 1
 
 
 def schedule(rounds: int) -> Iterator[Round]:
@@ -46,7 +56,17 @@ def schedule(rounds: int) -> Iterator[Round]:
         cautions, visits = _STAGES[min(int(done * len(_STAGES)), len(_STAGES) - 1)]
         slack = _SLACK * max(0.0, 1 - done / 0.8)
         whim = _WHIM if number + 1 < rounds else 0.0
-        yield Round(Effort(np.array(cautions), whim, 1, visits, slack), dear.get(number, np.inf))
+        effort = Effort(np.array(cautions), whim, 1, visits, slack)
+        yield Round(effort, dear.get(number, np.inf), _PROGRAMS)
+
+
+def quick_schedule(rounds: int, parts: int) -> Iterator[Round]:
+    """Yield rounds for one of so many *parts* of a large table, all of them quick."""
+    cautions, visits = _STAGES[0]
+    for number in range(rounds):
+        slack = 0.0 if number + 1 == rounds else _SLACK
+        effort = Effort(np.array(cautions), 0.0, 1, visits, slack)
+        yield Round(effort, _VERY_DEAR, _PROGRAMS_OF_PARTS // parts)
 
 
 def first_effort() -> Effort:

@@ -5,6 +5,7 @@ The table is safe from the moment every need is covered, so the run may stop at 
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from scipy import sparse
 
 from covey.disclosure.search.chain import chain_move
 from covey.disclosure.search.cover import Cover, add_move, empty_cover
-from covey.disclosure.search.cross import Cross
 from covey.disclosure.search.exact import MoveSolver
 from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.problem import Problem
@@ -23,7 +23,8 @@ from covey.disclosure.search.progress import Progress, Watcher
 from covey.disclosure.search.reroute import Reroute
 from covey.disclosure.search.rounds import Round, first_effort, last_effort
 from covey.disclosure.search.steps import Work, cover_needs, take_back, working_memory
-from covey.disclosure.search.web import Needs, Room, is_met, weave
+from covey.disclosure.search.task import Task
+from covey.disclosure.search.web import is_met, weave
 
 _LONG, _SHORT = 256, 96  # cells a move may have; memory grows with it and with the needs
 _FEW_NEEDS = 100_000
@@ -54,20 +55,13 @@ class TableSearch:
     watch: Watcher
 
     @classmethod
-    def begin(
-        cls,
-        sums: sparse.csr_array,
-        room: Room,
-        needs: Needs,
-        base: NDArray[np.float64],
-        grid: Cross,
-        watch: Watcher,
-    ) -> TableSearch:
-        """Return a search with nothing hidden but the cells whose *base* price is 0."""
-        problem = Problem(weave(sums), room, needs, grid)
-        longest = _LONG if needs.cell.size <= _FEW_NEEDS else _SHORT
-        state = empty_cover(problem.web, room, base.copy(), needs.cell.size + 1, longest)
-        work, solver = working_memory(problem, longest), MoveSolver.of(sums, room)
+    def begin(cls, task: Task, watch: Watcher) -> TableSearch:
+        """Return a search with nothing hidden but the cells whose base price is 0."""
+        problem = Problem(weave(task.sums), task.room, task.needs, task.grid)
+        moves = task.needs.cell.size + 1
+        longest = _LONG if moves <= _FEW_NEEDS else _SHORT
+        state = empty_cover(problem.web, task.room, task.base.copy(), moves, longest)
+        work, solver = working_memory(problem, longest), MoveSolver.of(task.sums, task.room)
         reroute = Reroute(problem, state, work, solver)
         return cls(problem, state, work, solver, reroute, [], watch)
 
@@ -115,13 +109,25 @@ class TableSearch:
             slack = one.effort.slack * float(np.median(self.state.base[order]))
             effort = one.effort._replace(slack=slack)
             if one.dear < np.inf:
-                self.reroute.take_back(order, effort._replace(slack=0.0), one.dear, ends)
+                self.reroute.take_back(order, one, effort._replace(slack=0.0), ends)
             for start in range(0, order.size, _CHUNK):
                 if time.monotonic() >= ends:
                     return
                 chunk = order[start : start + _CHUNK]
                 take_back(self.problem, self.state, self.work, effort, chunk)
                 self._report("improve", (number + (start + _CHUNK) / order.size) / len(planned))
+
+    def put_in(self, changes: sparse.csr_array, cells: NDArray[np.int64]) -> None:
+        """Use moves that were found in a part, *changes* (moves, cells of the part)."""
+        starts = changes.indptr
+        for begin, end in itertools.pairwise(starts):
+            places = cells[changes.indices[begin:end]]
+            self._use(ExactMove(places, changes.data[begin:end]))
+
+    @property
+    def hidden(self) -> int:
+        """Cells that moves hide or that are unsafe and moved by one."""
+        return int((self.state.uses > 0).sum())
 
     def changes(self) -> sparse.csr_array:
         """Return (moves, cells) int64: the change of each cell in each move, in people."""
@@ -175,12 +181,13 @@ class TableSearch:
         move = move or self.solver.any_move(state.price, cell, sign, step)
         if move is None:
             return
+        self._use(move)
+
+    def _use(self, move: ExactMove) -> None:
+        state = self.state
         if move.cells.size <= state.cell.shape[1]:
-            self._put_in(move)
+            cells, changes = move.cells.astype(np.int32), move.changes.astype(np.int32)
+            add_move(self.problem.web, self.problem.room, state, cells, changes, cells.size)
         else:
             self.pinned.append(move)
             state.base[move.cells] = state.price[move.cells] = 0.0
-
-    def _put_in(self, move: ExactMove) -> None:
-        cells, changes = move.cells.astype(np.int32), move.changes.astype(np.int32)
-        add_move(self.problem.web, self.problem.room, self.state, cells, changes, cells.size)

@@ -1,0 +1,122 @@
+"""What a search is given, and its parts along the branches of a dimension.
+
+A part keeps all sums with the rest of the table as it is, so parts share no state: they may be
+searched side by side, and what is found in one holds in the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.search.cross import Cross, cross, no_cross
+from covey.disclosure.search.web import Needs, Room
+from covey.tables.grid import Axis, Grid, Keys
+
+_MOST_PARTS = 16
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """The dimensions that the cells of a task belong to.
+
+    Args:
+        grid: the dimensions.
+        keys: (keys,) of all cells that are not empty.
+        cell: (keys,) the cell of each; equal ones are one cell.
+    """
+
+    grid: Grid
+    keys: Keys
+    cell: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Task:
+    """Cells, what ties them, and what the search is to reach.
+
+    Args:
+        sums: (relations, cells) with entries 1 and -1.
+        room: how far each cell may move.
+        needs: what the moves must show.
+        base: (cells,) what hiding each cell costs; 0 where it is hidden anyway.
+        crossed: the dimensions; None where the cells are those of several tables.
+    """
+
+    sums: sparse.csr_array
+    room: Room
+    needs: Needs
+    base: NDArray[np.float64]
+    crossed: Crossed | None
+
+    @property
+    def grid(self) -> Cross:
+        """The cross of the dimensions, for compiled walks."""
+        if self.crossed is None:
+            return no_cross()
+        return cross(self.crossed.grid, self.crossed.keys, self.crossed.cell)
+
+    def part(self, cells: NDArray[np.int64]) -> Task:
+        """Return the task of some cells, (n,) sorted places, while all others stay as they are."""
+        place = np.full(self.base.size, -1, np.int64)
+        place[cells] = np.arange(cells.size)
+        columns = sparse.csr_array(self.sums.tocsc()[:, cells])
+        inside = np.flatnonzero(place[self.needs.cell] >= 0)
+        cell = place[self.needs.cell[inside]].astype(np.int32)
+        crossed = self.crossed
+        return Task(
+            sparse.csr_array(columns[np.diff(columns.indptr) > 0]),
+            Room(self.room.rise[cells], self.room.fall[cells]),
+            Needs(
+                cell,
+                self.needs.sign[inside],
+                self.needs.step[inside],
+                np.searchsorted(cell, np.arange(cells.size + 1)),
+            ),
+            self.base[cells],
+            crossed and Crossed(crossed.grid, crossed.keys, place[crossed.cell]),
+        )
+
+    def parts(self) -> list[NDArray[np.int64]]:
+        """Return the cells of each part, sorted; cells at the total of the dimension are in none.
+
+        The parts are branches of the dimension that has most of them, some small ones together.
+        """
+        if self.crossed is None:
+            return []
+        grid = self.crossed.grid
+        tops = [_top(axis) for axis in grid.axes]
+        widest = int(np.argmax([top.max() for top in tops]))
+        branch = tops[widest][grid.digit(self.crossed.keys, widest)]
+        # A cell that is equal to one above it is where its finest key is.
+        of_cell = np.full(self.base.size, -1, np.int64)
+        np.maximum.at(of_cell, self.crossed.cell, branch)
+        sizes = np.bincount(of_cell[of_cell >= 0])
+        if not sizes.size:
+            return []
+        number = _evenly(sizes, _MOST_PARTS)
+        part = np.where(of_cell >= 0, number[of_cell], -1)
+        found = [np.flatnonzero(part == one) for one in range(int(number.max()) + 1)]
+        return [cells for cells in found if cells.size]
+
+
+def _top(axis: Axis) -> NDArray[np.int64]:
+    """Return (nodes,) the number of the branch below the total that each node is in; -1: none."""
+    top = np.full(axis.size, -1, np.int64)
+    branches = 0
+    for node in range(1, axis.size):
+        above = axis.parent[node]
+        if above == 0:
+            top[node], branches = branches, branches + 1
+        else:
+            top[node] = top[above]
+    return top
+
+
+def _evenly(sizes: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Return (branches,) which of at most *most* parts each is put into, neighbours together."""
+    ends = np.cumsum(sizes)
+    return np.minimum((ends - 1) * most // int(ends[-1]), most - 1)
