@@ -11,13 +11,10 @@ from covey.disclosure.intruder.links import Links
 from covey.disclosure.intruder.neighbourhood import Places, Ties
 from covey.disclosure.intruder.program import Effort, Program, Solver
 from covey.disclosure.intruder.unknowns import Counts, Unknowns
-from covey.disclosure.intruder.walk import LONGEST, Walk, accept, give_up, judge, mend
+from covey.disclosure.intruder.walk import Walk, accept, give_up, judge, mend
 
 _TRIES: Final = 10
 _ROUNDS: Final = 3
-_NOISE = 1.5
-_SHORT = 10
-_LONGER = 6
 _DRIFTS = 200
 """Walks after which a sum that only hands its balance on is left as it is."""
 
@@ -69,10 +66,9 @@ def _mend_by_walks(
                 break
             walk.allowed[row] -= 1
             lost = True
-            for number in range(tries):
+            for _ in range(tries):
                 judge(walk, row)
-                longest = min(_SHORT + _LONGER * number, LONGEST)
-                if mend(links, walk, longest, _NOISE, drift, random):
+                if mend(links, walk, drift, random):
                     lost = False
                     break
                 give_up(links, walk)

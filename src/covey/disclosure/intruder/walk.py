@@ -20,7 +20,7 @@ from covey.disclosure.compiled import compiled
 from covey.disclosure.intruder.links import Links
 from covey.disclosure.intruder.unknowns import Counts
 
-LONGEST = 64
+LONGEST = 256
 """Cells that one walk may change."""
 
 _MANY = 6  # cells that can mend a sum, from which on their number makes no difference
@@ -29,6 +29,7 @@ _NARROW = 1.5  # this much more divided by the cells that can mend it,
 _AGAIN = 1.0  # and this much more where it was out of balance before
 _MENDED = 1.5  # a sum brought nearer to balance makes up for so much
 _LOST = 50.0  # nothing could mend it
+_CHANCE = 1.5  # and chance counts up to this much
 
 
 class Walk(NamedTuple):
@@ -70,7 +71,7 @@ class Walk(NamedTuple):
             np.zeros(counts.size, np.int64),
             np.zeros(balance.size, np.int64),
             np.full(balance.size, -1, np.int64),
-            np.zeros(LONGEST + 1, np.int64),
+            np.zeros(LONGEST, np.int64),
             np.zeros(2, np.int64),
         )
 
@@ -87,15 +88,13 @@ def step(links: Links, walk: Walk, cell: int, change: int) -> None:
 
 @compiled
 def mend(
-    links: Links, walk: Walk, longest: int, noise: float, drift: bool, random: np.random.Generator
+    links: Links, walk: Walk, drift: bool, random: np.random.Generator
 ) -> bool:
     """Go on until no sum is broken.
 
     Args:
         links: the sums.
         walk: with a first step taken, or with a sum broken otherwise.
-        longest: cells after which the walk is lost; LONGEST at most.
-        noise: how much chance counts when a cell is chosen.
         drift: True if one sum of balance 0 may end one person out of it.
         random: the chance.
 
@@ -107,10 +106,10 @@ def mend(
             row = walk.broken[0]
             if walk.allowed[row] == 0 and abs(walk.balance[row]) == 1:
                 return True
-        row = -1 if walk.size[1] >= longest else _narrowest(links, walk)
+        row = -1 if walk.size[1] == walk.path.size else _narrowest(links, walk)
         if row < 0:
             return False
-        cell, change = _choice(links, walk, row, noise, random)
+        cell, change = _choice(links, walk, row, random)
         if cell < 0:
             return False
         step(links, walk, cell, change)
@@ -205,7 +204,7 @@ def _narrowest(links: Links, walk: Walk) -> int:
 
 @compiled
 def _choice(
-    links: Links, walk: Walk, row: int, noise: float, random: np.random.Generator
+    links: Links, walk: Walk, row: int, random: np.random.Generator
 ) -> tuple[int, int]:
     """Return the cell that mends *row* and puts least else out of balance; (-1, 0) for none."""
     towards = -1 if walk.balance[row] > 0 else 1
@@ -213,7 +212,7 @@ def _choice(
     for entry in range(links.row_start[row], links.row_start[row + 1]):
         cell, change = links.row_cell[entry], towards * links.row_sign[entry]
         if can_change(walk, cell, change):
-            harm = _harm(links, walk, row, cell, change) + noise * random.random()
+            harm = _harm(links, walk, row, cell, change) + _CHANCE * random.random()
             if harm < least:
                 chosen, way, least = cell, change, harm
     return chosen, way

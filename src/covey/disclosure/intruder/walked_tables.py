@@ -17,13 +17,10 @@ from covey.disclosure.intruder.neighbourhood import Places
 from covey.disclosure.intruder.unknowns import Counts
 from covey.disclosure.intruder.walk import LONGEST, Walk, accept, can_change, give_up, mend, step
 
-_TRIES: Final = (4, 16, 40, 80)
-"""By round: walks that are tried for a cell, the later the longer."""
+_TRIES: Final = (4, 8, 16, 32)
+"""By round: walks that are tried for a cell."""
 _WORTHWHILE: Final = 0.2
 _STEPS: Final = 1 << 18
-_NOISE = 1.0
-_SHORT = 10
-_LONGER = 3
 
 
 class Diary(NamedTuple):
@@ -114,10 +111,9 @@ def _walk_from(
     """Find a walk that changes *cell* by *sign*."""
     if not can_change(walk, cell, sign):
         return False
-    for number in range(tries):
+    for _ in range(tries):
         step(links, walk, cell, sign)
-        longest = min(_SHORT + _LONGER * number, LONGEST)
-        if mend(links, walk, longest, _NOISE, False, random):
+        if mend(links, walk, False, random):
             return True
         give_up(links, walk)
     return False
