@@ -74,12 +74,13 @@ def _search(
         _end_met(evidence, places, outcome, "walked tables")
     else:
         vary(evidence, solver, random)
+        _end_met(evidence, places, outcome, "random tables")
     for cell in evidence.open():
         if not evidence.is_met(int(cell)):
-            outcome.end(places[[cell]], decide(int(cell), evidence, solver))
+            outcome.end(places[[cell]], decide(int(cell), evidence, solver, random))
     if not unknowns.fit(evidence.table):
         raise CoveyError("The tables of the audit stopped to fit. Please report the table's shape.")
-    _end_met(evidence, places, outcome, "random tables")
+    _end_met(evidence, places, outcome, "nearby tables")
 
 
 def _end_met(evidence: Evidence, places: Places, outcome: Outcome, means: Means) -> None:

@@ -45,18 +45,30 @@ def mended(
     """
     counts = counts.copy()
     balance = unknowns.sums @ counts - unknowns.rests
-    walk = Walk.begin(counts, unknowns.lowest, unknowns.highest, balance)
-    for number in range(_ROUNDS):
-        broken = random.permutation(np.flatnonzero(balance))
-        if broken.size:
-            _mend_by_walks(ties.links, walk, broken, _TRIES, number > 0, random)
+    mend_by_walks(ties.links, counts, unknowns.lowest, unknowns.highest, balance, random)
     for size, effort in _EFFORTS:
         _mend_by_programs(counts, balance, unknowns, ties, solver, size, effort)
     return counts
 
 
+def mend_by_walks(
+    links: Links,
+    counts: Counts,
+    lowest: Counts,
+    highest: Counts,
+    balance: Counts,
+    random: np.random.Generator,
+) -> None:
+    """Bring *balance* nearer to 0 by changes of *counts* within their bounds, both in place."""
+    walk = Walk.begin(counts, lowest, highest, balance)
+    for number in range(_ROUNDS):
+        broken = random.permutation(np.flatnonzero(balance))
+        if broken.size:
+            _walk_from_all(links, walk, broken, _TRIES, number > 0, random)
+
+
 @compiled
-def _mend_by_walks(
+def _walk_from_all(
     links: Links, walk: Walk, rows: Places, tries: int, drift: bool, random: np.random.Generator
 ) -> None:
     """Walk until each of *rows* is in balance, or its walks are lost; no other gets worse."""
