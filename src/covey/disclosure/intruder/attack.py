@@ -1,4 +1,7 @@
-"""The attack on all hidden cells: what sums give away, then random tables, then cell by cell."""
+"""The attack on all hidden cells: what sums give away, then other tables, then cell by cell.
+
+Other tables are programs on random blocks where few cells are open, and walks where many are.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ def attack(unknowns: Unknowns, requirement: Requirement, judged: Flags, seed: in
         unknowns: the hidden cells and what is known of them.
         requirement: what must stay open about each.
         judged: (unknowns,) True for the cells the requirement is about.
-        seed: of the random tables; the verdict does not depend on it.
+        seed: of walks and random tables; the verdict does not depend on it.
 
     Raises:
         TableError: no counts fit the published cells.

@@ -155,9 +155,7 @@ class Evidence:
         """
         if not cells.size:
             return
-        steps = sparse.csr_array(
-            (changes, cells, starts), shape=(starts.size - 1, self.table.size)
-        )
+        steps = sparse.csr_array((changes, cells, starts), shape=(starts.size - 1, self.table.size))
         # The order of the steps is kept within each cell.
         order = np.argsort(cells, kind="stable")
         moved, first = np.unique(cells[order], return_index=True)

@@ -109,8 +109,8 @@ def _batches(sums: sparse.csr_array) -> Iterator[Places]:
     links = (np.ones(entries.nnz, np.int8), (entries.row, relations + entries.col))
     size = relations + cells
     graph = sparse.coo_array(links, shape=(size, size))
-    label = connected_components(graph, directed=False)[1][relations:]
-    _, label = np.unique(label, return_inverse=True)
+    component = connected_components(graph, directed=False)[1][relations:]
+    _, label = np.unique(component, return_inverse=True)
     sizes = np.bincount(label)
     order = np.argsort(label, kind="stable")
     ends = np.cumsum(sizes)

@@ -87,9 +87,7 @@ def step(links: Links, walk: Walk, cell: int, change: int) -> None:
 
 
 @compiled
-def mend(
-    links: Links, walk: Walk, drift: bool, random: np.random.Generator
-) -> bool:
+def mend(links: Links, walk: Walk, drift: bool, random: np.random.Generator) -> bool:
     """Go on until no sum is broken.
 
     Args:
@@ -203,9 +201,7 @@ def _narrowest(links: Links, walk: Walk) -> int:
 
 
 @compiled
-def _choice(
-    links: Links, walk: Walk, row: int, random: np.random.Generator
-) -> tuple[int, int]:
+def _choice(links: Links, walk: Walk, row: int, random: np.random.Generator) -> tuple[int, int]:
     """Return the cell that mends *row* and puts least else out of balance; (-1, 0) for none."""
     towards = -1 if walk.balance[row] > 0 else 1
     chosen, way, least = -1, 0, _LOST
