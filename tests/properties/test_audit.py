@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -11,16 +14,37 @@ from hypothesis import strategies as st
 
 import covey
 from covey.disclosure.audit import Audit, audit_cells
+from covey.disclosure.intruder import attack, first_table, interval
+from covey.disclosure.intruder.interval import _LONG, _NOT_WHOLE, _SHORT
+from covey.disclosure.intruder.requirement import Requirement
+from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells
 from covey.disclosure.published_rows import PublishedRows
-from covey.tables import CountTable, Grid, Hierarchy, relations
 from tests.oracles.enumerate import feasible_values
 from tests.oracles.integer_interval import integer_intervals
+from tests.properties.leaky_tables import hide_carelessly, skewed_table
 from tests.properties.tiny_tables import Codes, PublishedTable, published_tables
 
+WAYS = ("small", "large")
+"""Of attack: as a small table is attacked, and by all the shortcuts that a large one takes."""
 EXACT = "only one value possible"
 NARROW = "interval narrower than protection"
 BELOW = "published below minimum_count"
 MOST_TABLES = 20_000
+
+
+@contextmanager
+def attacked_as(way: str) -> Iterator[None]:
+    if way == "small":
+        yield
+        return
+    stages = tuple((size, effort) for size in (1, 3, 8) for effort in (_NOT_WHOLE, _SHORT))
+    with (
+        patch.object(attack, "_FEW", 0),
+        patch.object(first_table, "_LARGE", 0),
+        patch.object(interval, "_STAGES", (*stages, (interval._EVERYTHING, _LONG))),
+        patch.object(interval, "_MENDED", 0),
+    ):
+        yield
 
 
 def fallen(verdict: Audit) -> dict[Codes, str]:
@@ -42,11 +66,12 @@ def expected(table: PublishedTable, policy: covey.Policy) -> dict[Codes, str]:
     return rules
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("zeros", ["public", "hidden"])
 @settings(max_examples=150)
 @given(st.data())
 def test_the_audit_finds_what_the_enumeration_of_all_tables_finds(
-    zeros: Any, data: st.DataObject
+    zeros: Any, way: str, data: st.DataObject
 ) -> None:
     table = data.draw(published_tables(zeros))
     protection: Any = data.draw(st.sampled_from([1, 1, 2, 3, "full"]))
@@ -55,17 +80,19 @@ def test_the_audit_finds_what_the_enumeration_of_all_tables_finds(
         wanted = expected(table, policy)
     except OverflowError:
         return
-    verdict = covey.audit(table.frame(), table.hierarchies, policy)
+    with attacked_as(way):
+        verdict = covey.audit(table.frame(), table.hierarchies, policy)
     assert fallen(verdict) == wanted
     assert verdict.exhaustive
     among_hidden = sum(rule != BELOW for rule in wanted.values())
     assert sum(verdict.cleared.values()) + among_hidden == verdict.attacked
 
 
+@pytest.mark.parametrize("way", WAYS)
 @settings(max_examples=150)
 @given(published_tables("public"), st.integers(2, 5), st.sampled_from([1, 2, "full"]))
 def test_who_knows_the_unsafe_cells_finds_what_the_enumeration_finds(
-    table: PublishedTable, minimum_count: int, protection: Any
+    way: str, table: PublishedTable, minimum_count: int, protection: Any
 ) -> None:
     small = {
         codes: minimum_count - 1
@@ -82,7 +109,8 @@ def test_who_knows_the_unsafe_cells_finds_what_the_enumeration_finds(
     rows = PublishedRows.read(table.frame(), table.hierarchies)
     small_cells = {table.cell(codes) for codes in small}
     primary = np.array([rows.grid.codes(int(key)) in small_cells for key in rows.keys], bool)
-    verdict = audit_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy, primary)
+    with attacked_as(way):
+        verdict = audit_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy, primary)
     assert verdict.attacked == len(small_cells)
     assert {codes for codes, rule in fallen(verdict).items() if rule != BELOW} == {
         table.cell(codes)
@@ -106,52 +134,39 @@ def test_the_verdict_does_not_depend_on_the_order_of_rows(
     assert frame.equals(before)
 
 
-def skewed_table(seed: int) -> CountTable:
-    """Three dimensions with a level of subtotals each; most cells are small."""
-    trees = {}
-    for name, (groups, leaves) in {"d1": (2, 3), "d2": (2, 2), "d3": (1, 4)}.items():
-        rows = [{"code": "_T", "parent": ""}]
-        for group in range(groups):
-            rows.append({"code": f"{group}", "parent": "_T"})
-            rows += [{"code": f"{group}{leaf}", "parent": f"{group}"} for leaf in range(leaves)]
-        trees[name] = Hierarchy.from_rows(rows)
-    grid = Grid.of(trees)
-    leaf_keys = np.arange(grid.possible_cells)[grid.is_leaf(np.arange(grid.possible_cells))]
-    random = np.random.default_rng(seed)
-    counts = random.poisson(random.lognormal(1.0, 1.0, leaf_keys.size))
-    return CountTable.from_leaves(grid, leaf_keys, counts)
-
-
-def hide_carelessly(table: CountTable, minimum_count: int, seed: int) -> np.ndarray:
-    """Hide the unsafe cells and one more wherever a sum would give one away: leaks are left."""
-    sums = relations(table.grid, table.keys)
-    hidden = table.counts < minimum_count
-    random = np.random.default_rng(seed)
-    for _ in range(20):
-        for relation in np.flatnonzero(abs(sums).astype(np.int64) @ hidden == 1):
-            members = sums.indices[sums.indptr[relation] : sums.indptr[relation + 1]]
-            open_members = members[~hidden[members]]
-            if hidden[members].sum() == 1 and open_members.size:
-                hidden[random.choice(open_members)] = True
-    return hidden
-
-
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("seed", range(4))
-def test_every_cell_of_a_leaky_table_agrees_with_two_integer_programs(seed: int) -> None:
+def test_every_cell_of_a_leaky_table_agrees_with_two_integer_programs(seed: int, way: str) -> None:
     table, minimum_count = skewed_table(seed), 3 + seed
     hidden = hide_carelessly(table, minimum_count, seed)
     lowest, highest = integer_intervals(table, hidden).T
     for width in (1, 2):
-        verdict = audit_cells(
-            table.grid,
-            table.keys,
-            np.where(hidden, 0, table.counts),
-            hidden,
-            covey.Policy(minimum_count, protection=width),
-        )
+        with attacked_as(way):
+            verdict = audit_cells(
+                table.grid,
+                table.keys,
+                np.where(hidden, 0, table.counts),
+                hidden,
+                covey.Policy(minimum_count, protection=width),
+            )
         wanted = (highest - lowest < width) & (lowest < minimum_count)
         assert set(fallen(verdict)) == {
             table.grid.codes(int(key)) for key in table.keys[hidden][wanted]
         }
         assert wanted.any()
         assert sum(verdict.cleared.values()) == np.count_nonzero(~wanted)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_verdict_does_not_depend_on_the_seed(way: str) -> None:
+    table = skewed_table(0)
+    hidden = hide_carelessly(table, 4, 0)
+    lowest = np.where(hidden, 1, table.counts)
+    highest = np.where(hidden, UNBOUNDED, table.counts)
+    unknowns = Cells(table.grid, table.keys, lowest, highest, hidden).unknowns()
+    judged = np.ones(unknowns.size, dtype=bool)
+    with attacked_as(way):
+        outcomes = [attack.attack(unknowns, Requirement(3, 2), judged, seed) for seed in range(4)]
+    for means in ("exact", "narrow", "undecided"):
+        places = [outcome.places(means).tolist() for outcome in outcomes]
+        assert places == places[:1] * 4

@@ -1,6 +1,11 @@
-"""The attack on all hidden cells: what sums give away, then random tables, then cell by cell."""
+"""The attack on all hidden cells: what sums give away, then other tables, then cell by cell.
+
+Other tables are programs on random blocks where few cells are open, and walks where many are.
+"""
 
 from __future__ import annotations
+
+from typing import Final
 
 import numpy as np
 
@@ -8,13 +13,16 @@ from covey.disclosure.intruder.evidence import Evidence
 from covey.disclosure.intruder.first_table import first_table
 from covey.disclosure.intruder.interval import decide
 from covey.disclosure.intruder.neighbourhood import Places, Ties
-from covey.disclosure.intruder.outcome import Outcome
+from covey.disclosure.intruder.outcome import Means, Outcome
 from covey.disclosure.intruder.program import Solver
 from covey.disclosure.intruder.propagation import contradiction, tighten
 from covey.disclosure.intruder.random_tables import vary
 from covey.disclosure.intruder.requirement import Requirement
 from covey.disclosure.intruder.unknowns import Flags, Unknowns
 from covey.errors import CoveyError
+
+_FEW: Final = 500
+"""Open cells up to which programs clear them sooner than the compiler is loaded."""
 
 
 def attack(unknowns: Unknowns, requirement: Requirement, judged: Flags, seed: int = 0) -> Outcome:
@@ -24,7 +32,7 @@ def attack(unknowns: Unknowns, requirement: Requirement, judged: Flags, seed: in
         unknowns: the hidden cells and what is known of them.
         requirement: what must stay open about each.
         judged: (unknowns,) True for the cells the requirement is about.
-        seed: of the random tables; the verdict does not depend on it.
+        seed: of walks and random tables; the verdict does not depend on it.
 
     Raises:
         TableError: no counts fit the published cells.
@@ -54,19 +62,32 @@ def _search(
     unknowns: Unknowns, places: Places, requirement: Requirement, outcome: Outcome, seed: int
 ) -> None:
     """Attack the *unknowns* that single sums do not give away; *places* are theirs in outcome."""
-    solver = Solver()
-    table, found = first_table(unknowns, Ties(unknowns.sums), solver)
+    solver, random = Solver(), np.random.default_rng(seed)
+    table, found = first_table(unknowns, Ties(unknowns.sums), solver, random)
     unknowns, places = unknowns.restricted(np.flatnonzero(found)), places[found]
     if not places.size:
         return
     ties, judged = Ties(unknowns.sums), outcome.is_open(places)
     evidence = Evidence(unknowns, ties, table[found], requirement, judged)
-    vary(evidence, solver, np.random.default_rng(seed))
+    if evidence.open().size > _FEW:
+        # Here and not above: the compiler takes half a second to load.
+        from covey.disclosure.intruder.walked_tables import walk_about
+
+        walk_about(evidence, random)
+        _end_met(evidence, places, outcome, "walked tables")
+    else:
+        vary(evidence, solver, random)
+        _end_met(evidence, places, outcome, "random tables")
     for cell in evidence.open():
         if not evidence.is_met(int(cell)):
-            outcome.end(places[[cell]], decide(int(cell), evidence, solver))
+            outcome.end(places[[cell]], decide(int(cell), evidence, solver, random))
     if not unknowns.fit(evidence.table):
         raise CoveyError("The tables of the audit stopped to fit. Please report the table's shape.")
+    _end_met(evidence, places, outcome, "nearby tables")
+
+
+def _end_met(evidence: Evidence, places: Places, outcome: Outcome, means: Means) -> None:
+    """Note that the cells which cannot fall any more ended by *means*."""
     still_open = np.zeros(places.size, dtype=bool)
     still_open[evidence.open()] = True
-    outcome.end(places[~still_open], "random tables")
+    outcome.end(places[~still_open], means)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import sparse
 
 from covey.disclosure.intruder.neighbourhood import Neighbourhood, Places, Ties
 from covey.disclosure.intruder.program import FAR, Program
@@ -36,6 +37,7 @@ class Evidence:
         if not unknowns.fit(table):
             raise CoveyError("The audit started from a table that does not fit. Please report it.")
         self.ties = ties
+        self._sums, self._rests = unknowns.sums, unknowns.rests
         self.requirement = requirement
         self.table = table.copy()
         self.lowest, self.highest = table.copy(), table.copy()
@@ -62,17 +64,21 @@ class Evidence:
         one = slice(cell, cell + 1)
         return bool(self.requirement.void(self.floor[one], self.ceiling[one])[0])
 
-    def reach(self, cell: int, sign: int) -> int:
-        """Return how far from its current count *cell* has to go up or down, in people.
+    def goals(self, cells: Places, sign: int) -> Counts:
+        """Return how far up or down each of *cells* has to go, as a count.
 
-        0 where it was already shown to go as far as it can, or as far as matters.
+        Its own count where it was already shown to go as far as it can, or as far as matters.
         """
-        lowest, highest = int(self.lowest[cell]), int(self.highest[cell])
+        lowest, highest = self.lowest[cells], self.highest[cells]
         if sign > 0:
-            goal = min(self.requirement.high_enough(lowest), int(self.ceiling[cell]))
-            return goal - int(self.table[cell]) if goal > highest else 0
-        goal = max(self.requirement.low_enough(highest), int(self.floor[cell]))
-        return int(self.table[cell]) - goal if goal < lowest else 0
+            goal = np.minimum(self.requirement.high_enough(lowest), self.ceiling[cells])
+            return np.where(goal > highest, goal, self.table[cells])
+        goal = np.maximum(self.requirement.low_enough(highest), self.floor[cells])
+        return np.where(goal < lowest, goal, self.table[cells])
+
+    def reach(self, cell: int, sign: int) -> int:
+        """Return how far from its current count *cell* has to go up or down, in people."""
+        return abs(int(self.goals(np.array([cell]), sign)[0]) - int(self.table[cell]))
 
     def limit(self, cell: int, sign: int, count: int) -> None:
         """Note that *cell* cannot go beyond *count*."""
@@ -121,3 +127,46 @@ class Evidence:
         self.lowest[cells] = np.minimum(self.lowest[cells], self.table[cells])
         self.highest[cells] = np.maximum(self.highest[cells], self.table[cells])
         return True
+
+    def off(self, counts: Counts) -> Counts:
+        """Return (relations,) by how much *counts* (unknowns,) miss what is published."""
+        return np.asarray(self._sums @ counts - self._rests)
+
+    def take(self, counts: Counts) -> bool:
+        """Make *counts* (unknowns,) the current table if they fit."""
+        within = (self.floor <= counts) & (counts <= self.ceiling)
+        if not within.all() or self.off(counts).any():
+            return False
+        self.table = counts
+        np.minimum(self.lowest, counts, out=self.lowest)
+        np.maximum(self.highest, counts, out=self.highest)
+        return True
+
+    def follow(self, cells: Places, changes: Counts, starts: Places) -> None:
+        """Move the current table step by step; each step must be a table that fits.
+
+        Args:
+            cells: (changes,) the cells that change, no cell twice in a step.
+            changes: (changes,) by how many people.
+            starts: (steps + 1,) where the changes of each step begin.
+
+        Raises:
+            CoveyError: some step does not fit.
+        """
+        if not cells.size:
+            return
+        steps = sparse.csr_array((changes, cells, starts), shape=(starts.size - 1, self.table.size))
+        # The order of the steps is kept within each cell.
+        order = np.argsort(cells, kind="stable")
+        moved, first = np.unique(cells[order], return_index=True)
+        so_far = np.cumsum(changes[order])
+        before = np.append(0, so_far)[first]
+        lengths = np.diff(first, append=cells.size)
+        counts = so_far + np.repeat(self.table[moved] - before, lengths)
+        lowest, highest = np.minimum.reduceat(counts, first), np.maximum.reduceat(counts, first)
+        within = (lowest >= self.floor[moved]) & (highest <= self.ceiling[moved])
+        if not within.all() or (self._sums @ steps.T).count_nonzero():
+            raise CoveyError("A walk of the audit does not fit the table. Please report its shape.")
+        self.table[moved] = counts[first + lengths - 1]
+        self.lowest[moved] = np.minimum(self.lowest[moved], lowest)
+        self.highest[moved] = np.maximum(self.highest[moved], highest)

@@ -1,4 +1,9 @@
-"""One whole-number table that fits all that is published, component by component."""
+"""One whole-number table that fits all that is published, component by component.
+
+A small component is an integer program. A large one would take the solver minutes, yet without
+whole numbers it takes seconds, and nearly all of that answer is whole; the rest is rounded and
+mended.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from covey.disclosure.intruder.neighbourhood import Neighbourhood, Places, Ties
@@ -14,12 +20,23 @@ from covey.disclosure.intruder.propagation import contradiction
 from covey.disclosure.intruder.unknowns import Counts, Flags, Unknowns
 
 _BATCH: Final = 1_000
+_LARGE: Final = 3_000
+"""Cells of a component from which on its start is mended, not programmed."""
 _EFFORT: Final = Effort(nodes=20_000)
 _OTHER_WAY: Final = Effort(nodes=20_000, presolve=False)
+_NOT_WHOLE: Final = Effort(nodes=0, whole=False)
 
 
-def first_table(unknowns: Unknowns, ties: Ties, solver: Solver) -> tuple[Counts, Flags]:
+def first_table(
+    unknowns: Unknowns, ties: Ties, solver: Solver, random: np.random.Generator
+) -> tuple[Counts, Flags]:
     """Find counts that fit.
+
+    Args:
+        unknowns: the hidden cells.
+        ties: their relations.
+        solver: for small components, and where a large one starts.
+        random: of the walks by which a start is mended.
 
     Returns:
         (unknowns,) the counts, and (unknowns,) True where they were found.
@@ -28,38 +45,73 @@ def first_table(unknowns: Unknowns, ties: Ties, solver: Solver) -> tuple[Counts,
         TableError: no counts fit the published cells.
     """
     counts = unknowns.lowest.copy()
+    parts = [ties.around(batch) for batch in _batches(unknowns.sums)]
+    for near in parts:
+        if near.cells.size <= _LARGE:
+            counts[near.cells] += _above_lowest(unknowns, near, solver)
+        else:
+            counts[near.cells] += _about(unknowns, near, solver)
+    if any(near.cells.size > _LARGE for near in parts) and not unknowns.fit(counts):
+        # Here and not above: the compiler takes half a second to load.
+        from covey.disclosure.intruder.mending import mended
+
+        counts = mended(counts, unknowns, ties, solver, random)
     found = np.zeros(unknowns.size, dtype=bool)
-    for batch in _batches(unknowns):
-        near = ties.around(batch)
-        above = _above_lowest(unknowns, near, solver)
-        if above is not None:
-            counts[near.cells] += above
-            found[near.cells] = True
+    for near in parts:
+        if not _fits(unknowns, near, counts) and near.cells.size > _LARGE:
+            lowest = unknowns.lowest[near.cells]
+            counts[near.cells] = lowest + _above_lowest(unknowns, near, solver)
+        found[near.cells] = _fits(unknowns, near, counts)
     return counts, found
 
 
-def _above_lowest(unknowns: Unknowns, near: Neighbourhood, solver: Solver) -> Counts | None:
-    cells = near.cells
-    rests = unknowns.rests[near.relations] - near.sums(unknowns.lowest[cells])
-    room = unknowns.highest[cells] - unknowns.lowest[cells]
-    program = Program(near, np.zeros_like(room), room, rests, rests)
-    denied = 0
+def _above_lowest(unknowns: Unknowns, near: Neighbourhood, solver: Solver) -> Counts:
+    """Return how far above their lowest the cells may be; 0 where the solver finds nothing."""
+    program, denied = _program(unknowns, near), 0
     for effort in (_EFFORT, _OTHER_WAY):
-        answer = solver.maximise(program, np.zeros(cells.size), effort)
+        answer = solver.maximise(program, np.zeros(near.cells.size), effort)
         if answer.counts is not None and program.fit(answer.counts):
             return answer.counts
         denied += answer.impossible
     # The published cells are called contradictory only if the solver says so twice.
     if denied == 2:
         raise contradiction()
-    return None
+    return np.zeros(near.cells.size, np.int64)
 
 
-def _batches(unknowns: Unknowns) -> Iterator[Places]:
+def _about(unknowns: Unknowns, near: Neighbourhood, solver: Solver) -> Counts:
+    """Return about how far above their lowest the cells may be: rounded, within their bounds."""
+    program = _program(unknowns, near)
+    answer = solver.maximise(program, np.zeros(near.cells.size), _NOT_WHOLE)
+    if answer.counts is None:
+        return np.zeros(near.cells.size, np.int64)
+    return np.clip(answer.counts, program.lowest, program.highest)
+
+
+def _program(unknowns: Unknowns, near: Neighbourhood) -> Program:
+    cells = near.cells
+    rests = unknowns.rests[near.relations] - near.sums(unknowns.lowest[cells])
+    room = unknowns.highest[cells] - unknowns.lowest[cells]
+    return Program(near, np.zeros_like(room), room, rests, rests)
+
+
+def _fits(unknowns: Unknowns, near: Neighbourhood, counts: Counts) -> bool:
+    here = counts[near.cells]
+    within = (unknowns.lowest[near.cells] <= here) & (here <= unknowns.highest[near.cells])
+    return bool(within.all() and (near.sums(here) == unknowns.rests[near.relations]).all())
+
+
+def _batches(sums: sparse.csr_array) -> Iterator[Places]:
     """Yield whole components, small ones together."""
-    links = abs(unknowns.sums.T) @ abs(unknowns.sums)
-    number, label = connected_components(links, directed=False)
-    sizes = np.bincount(label, minlength=number)
+    relations, cells = sums.shape
+    entries = sums.tocoo()
+    # Cells and relations are the nodes: cells alone would need a link for each pair in a sum.
+    links = (np.ones(entries.nnz, np.int8), (entries.row, relations + entries.col))
+    size = relations + cells
+    graph = sparse.coo_array(links, shape=(size, size))
+    component = connected_components(graph, directed=False)[1][relations:]
+    _, label = np.unique(component, return_inverse=True)
+    sizes = np.bincount(label)
     order = np.argsort(label, kind="stable")
     ends = np.cumsum(sizes)
     # A batch ends with the component that fills it.

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.intruder.links import Links
 from covey.disclosure.intruder.unknowns import Counts, Flags
 
 Places = NDArray[np.int64]
@@ -54,26 +55,20 @@ class Ties:
     """
 
     def __init__(self, sums: sparse.csr_array) -> None:
-        by_cell = sparse.csc_array(sums)
-        self._row_starts = sums.indptr.astype(np.int64)
-        self._row_cells = sums.indices.astype(np.int64)
-        self._row_signs = sums.data.astype(np.int64)
-        self._cell_starts = by_cell.indptr.astype(np.int64)
-        self._cell_rows = by_cell.indices.astype(np.int64)
-        self._cell_signs = by_cell.data.astype(np.int64)
+        self.links = Links.of(sums)
         self._seen_cell = np.zeros(sums.shape[1], dtype=bool)
         self._seen_row = np.zeros(sums.shape[0], dtype=bool)
 
     @cached_property
     def members(self) -> Counts:
         """(relations,) how many unknowns stand in each relation."""
-        return np.diff(self._row_starts)
+        return np.diff(self.links.row_start)
 
     def around(self, cells: Places) -> Neighbourhood:
         """Return *cells* with the relations that touch them."""
         cells = np.unique(cells)
-        entries, lengths = _spread(self._cell_starts, cells)
-        relations, rows = np.unique(self._cell_rows[entries], return_inverse=True)
+        entries, lengths = _spread(self.links.cell_start, cells)
+        relations, rows = np.unique(self.links.cell_row[entries], return_inverse=True)
         inside = np.bincount(rows, minlength=relations.size)
         starts = np.concatenate([[0], np.cumsum(lengths)])
         return Neighbourhood(
@@ -81,7 +76,7 @@ class Ties:
             relations,
             starts,
             rows,
-            self._cell_signs[entries],
+            self.links.cell_sign[entries],
             inside == self.members[relations],
         )
 
@@ -96,8 +91,8 @@ class Ties:
         self._seen_cell[seed] = True
         found, front, waiting = 1, walked_cells[0], walked_rows[0]
         while found < size:
-            entries, _ = _spread(self._cell_starts, front)
-            rows = np.union1d(waiting, self._cell_rows[entries])
+            entries, _ = _spread(self.links.cell_start, front)
+            rows = np.union1d(waiting, self.links.cell_row[entries])
             rows = rows[~self._seen_row[rows]]
             if not rows.size:
                 break
@@ -118,8 +113,8 @@ class Ties:
 
     def spread(self, relations: Places) -> tuple[Places, Counts, Places]:
         """Return the cells and signs of all entries of *relations*, and how many each has."""
-        entries, lengths = _spread(self._row_starts, relations)
-        return self._row_cells[entries], self._row_signs[entries], lengths
+        entries, lengths = _spread(self.links.row_start, relations)
+        return self.links.row_cell[entries], self.links.row_sign[entries], lengths
 
 
 def _spread(starts: Places, of: Places) -> tuple[Places, Places]:

@@ -14,6 +14,7 @@ Means = Literal[
     "open",
     "not judged",
     "known to be safe",
+    "walked tables",
     "random tables",
     "nearby tables",
     "integer program",
@@ -25,6 +26,7 @@ MEANS: Final[tuple[Means, ...]] = get_args(Means)
 
 CLEARED: Final[tuple[Means, ...]] = (
     "known to be safe",
+    "walked tables",
     "random tables",
     "nearby tables",
     "integer program",

@@ -23,6 +23,9 @@ _TOLERANCE: Final = 1e-4
 FAR: Final = 10_000_000
 """From here on a bound is left out, in people."""
 
+_LARGE: Final = 5_000
+"""Cells from which on an interior point comes sooner than a corner, by which it is then rounded."""
+
 _OPTIMAL: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
 # HiGHS types this status as a number and its constant as another.
 _FEASIBLE: Final = int(highspy.kSolutionStatusFeasible)
@@ -37,11 +40,13 @@ class Effort:
         nodes: nodes of the search tree.
         gap: how far from the best an answer may be, as a share of it; 0 for a proof.
         presolve: False to ask again in another way.
+        whole: False to ask for numbers that need not be whole; most of them will be.
     """
 
     nodes: int
     gap: float = 0.0
     presolve: bool = True
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Answer:
     """What the solver found.
 
     Args:
-        counts: (cells,) whole numbers; None where it found none.
+        counts: (cells,) whole numbers, rounded where they were not; None where it found none.
         bound: no whole numbers do better; None where nothing is proved.
         impossible: True if it proved that no whole numbers fit.
     """
@@ -108,7 +113,9 @@ class Solver:
         _check(highs.setOptionValue("mip_max_nodes", effort.nodes))
         _check(highs.setOptionValue("mip_rel_gap", effort.gap))
         _check(highs.setOptionValue("presolve", "on" if effort.presolve else "off"))
-        _check(highs.passModel(_model(program, weights)))
+        large = not effort.whole and program.near.cells.size > _LARGE
+        _check(highs.setOptionValue("solver", "ipm" if large else "choose"))
+        _check(highs.passModel(_model(program, weights, effort.whole)))
         _check(highs.run())
         status, figures = highs.getModelStatus(), highs.getInfo()
         if status == highspy.HighsModelStatus.kInfeasible:
@@ -117,8 +124,9 @@ class Solver:
         if figures.primal_solution_status == _FEASIBLE:
             counts = _whole(np.array(highs.getSolution().col_value))
         # Whatever else HiGHS says (some tables look unbounded to it) proves nothing.
-        proved = status in _OPTIMAL or status in _STOPPED
-        bound = -figures.mip_dual_bound if proved else np.inf
+        proved = status in _OPTIMAL or (effort.whole and status in _STOPPED)
+        reached = figures.mip_dual_bound if effort.whole else figures.objective_function_value
+        bound = -reached if proved else np.inf
         return Answer(counts, int(np.floor(bound + _TOLERANCE)) if np.isfinite(bound) else None)
 
 
@@ -132,7 +140,7 @@ class _QuietHighs(highspy.Highs):
         _check(self.setOptionValue("output_flag", False))
 
 
-def _model(program: Program, weights: NDArray[np.float64]) -> highspy.HighsLp:
+def _model(program: Program, weights: NDArray[np.float64], whole: bool) -> highspy.HighsLp:
     near, model = program.near, highspy.HighsLp()
     model.num_col_, model.num_row_ = near.cells.size, near.relations.size
     model.col_cost_ = -weights
@@ -142,7 +150,8 @@ def _model(program: Program, weights: NDArray[np.float64]) -> highspy.HighsLp:
     model.a_matrix_.start_ = near.starts
     model.a_matrix_.index_ = near.rows
     model.a_matrix_.value_ = near.signs.astype(np.float64)
-    model.integrality_ = [highspy.HighsVarType.kInteger] * near.cells.size
+    if whole:
+        model.integrality_ = [highspy.HighsVarType.kInteger] * near.cells.size
     return model
 
 

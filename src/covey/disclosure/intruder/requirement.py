@@ -61,12 +61,12 @@ class Requirement:
         """Tell which cells cannot hold an unsafe count, given bounds on what is possible."""
         return (lowest > self.largest_unsafe) | (highest < 1)
 
-    def high_enough(self, lowest: int) -> int:
-        """Return the count that a cell whose lowest is *lowest* need not exceed."""
-        goal = min(lowest, self.largest_unsafe) + self.width
-        return max(goal, self.largest_unsafe) if self.covers else goal
+    def high_enough(self, lowest: Counts) -> Counts:
+        """Return (cells,) the count that cells whose lowest is *lowest* need not exceed."""
+        goal = np.minimum(lowest, self.largest_unsafe) + self.width
+        return np.maximum(goal, self.largest_unsafe) if self.covers else goal
 
-    def low_enough(self, highest: int) -> int:
-        """Return the count that a cell whose highest is *highest* need not go below."""
-        goal = max(highest, 1) - self.width
-        return min(goal, 1) if self.covers else goal
+    def low_enough(self, highest: Counts) -> Counts:
+        """Return (cells,) the count that cells whose highest is *highest* need not go below."""
+        goal = np.maximum(highest, 1) - self.width
+        return np.minimum(goal, 1) if self.covers else goal

@@ -1,0 +1,49 @@
+"""The door to the compiler: a plain function of arrays becomes machine code, kept on disk.
+
+Numba looks at one function's own file to tell whether its machine code is still good, although
+the code of the functions it calls is in there too. So the code is kept in a folder named after
+the text of all files beside the function's: a changed line anywhere means a new folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
+
+from numba import njit
+from numba.core import config as numba_config
+
+_Args = ParamSpec("_Args")
+_Result = TypeVar("_Result")
+_CONFIG: Any = numba_config
+
+
+def compiled(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
+    """Compile *function* at its first call; it lets other threads run and must not use objects.
+
+    It may call compiled functions of its own package alone.
+    """
+    before = _CONFIG.CACHE_DIR
+    _CONFIG.CACHE_DIR = _code_folder(Path(function.__code__.co_filename).parent)
+    try:
+        return cast("Callable[_Args, _Result]", njit(cache=True, nogil=True)(function))
+    finally:
+        _CONFIG.CACHE_DIR = before
+
+
+@cache
+def _code_folder(package: Path) -> str:
+    """Return the folder beside the sources, or in the user's cache where that is not writable."""
+    text = b"".join(path.read_bytes() for path in sorted(package.glob("*.py")))
+    name = hashlib.sha256(text).hexdigest()[:16]
+    for home in (package / "__pycache__", Path.home() / ".cache" / "covey"):
+        folder = home / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        return str(folder)
+    return ""

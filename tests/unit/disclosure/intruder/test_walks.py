@@ -1,0 +1,117 @@
+"""Walks from table to table, on tables of three dimensions, against two integer programs a cell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from covey.disclosure.intruder.evidence import Evidence
+from covey.disclosure.intruder.mending import mend_by_walks, mended
+from covey.disclosure.intruder.neighbourhood import Ties
+from covey.disclosure.intruder.program import Solver
+from covey.disclosure.intruder.requirement import Requirement
+from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells, Unknowns
+from covey.disclosure.intruder.walked_tables import walk_about
+from covey.errors import CoveyError
+from covey.tables import CountTable
+from tests.oracles.integer_interval import integer_intervals
+from tests.properties.leaky_tables import hide_carelessly, skewed_table
+
+SEEDS = range(4)
+
+
+def hidden_cells(table: CountTable, hidden: np.ndarray) -> Unknowns:
+    lowest = np.where(hidden, 1, table.counts)
+    highest = np.where(hidden, UNBOUNDED, table.counts)
+    return Cells(table.grid, table.keys, lowest, highest, hidden).unknowns()
+
+
+def evidence_of(seed: int, requirement: Requirement) -> tuple[CountTable, np.ndarray, Evidence]:
+    table = skewed_table(seed)
+    hidden = hide_carelessly(table, 4, seed)
+    unknowns = hidden_cells(table, hidden)
+    judged = np.ones(unknowns.size, dtype=bool)
+    truth = table.counts[hidden]
+    return table, hidden, Evidence(unknowns, Ties(unknowns.sums), truth, requirement, judged)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    "requirement", [Requirement(3, 1), Requirement(3, 2, covers=True)], ids=["exact", "full"]
+)
+def test_counts_that_walks_show_lie_in_the_exact_interval(
+    seed: int, requirement: Requirement
+) -> None:
+    table, hidden, evidence = evidence_of(seed, requirement)
+    walk_about(evidence, np.random.default_rng(seed))
+    lowest, highest = integer_intervals(table, hidden).T
+    assert (lowest <= evidence.lowest).all()
+    assert (evidence.highest <= highest).all()
+    assert not evidence.off(evidence.table).any()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_walks_clear_most_cells_that_can_be_cleared(seed: int) -> None:
+    table, hidden, evidence = evidence_of(seed, Requirement(3, 1))
+    walk_about(evidence, np.random.default_rng(seed))
+    lowest, highest = integer_intervals(table, hidden).T
+    safe = evidence.requirement.met(lowest, highest)
+    still_open = np.isin(np.arange(safe.size), evidence.open())
+    assert np.count_nonzero(safe & still_open) <= 0.1 * np.count_nonzero(safe)
+
+
+def test_a_step_that_breaks_a_sum_is_refused() -> None:
+    _, _, evidence = evidence_of(0, Requirement(3, 1))
+    before = evidence.table.copy()
+    with pytest.raises(CoveyError, match="does not fit"):
+        evidence.follow(np.array([0]), np.array([1]), np.array([0, 1]))
+    assert (evidence.table == before).all()
+
+
+def test_a_table_on_the_way_must_be_within_its_bounds_too() -> None:
+    _, _, evidence = evidence_of(0, Requirement(3, 1))
+    walk_about(evidence, np.random.default_rng(0))
+    moved = np.flatnonzero(evidence.highest > evidence.lowest)
+    assert moved.size
+    cells, changes = np.repeat(moved[:1], 2), np.array([UNBOUNDED // 4, -UNBOUNDED // 4])
+    evidence.ceiling[moved[0]] = evidence.table[moved[0]]
+    with pytest.raises(CoveyError, match="does not fit"):
+        evidence.follow(cells, changes, np.array([0, 1, 2]))
+
+
+def test_a_table_that_does_not_fit_is_not_taken() -> None:
+    _, _, evidence = evidence_of(0, Requirement(3, 1))
+    assert not evidence.take(evidence.table + 1)
+    assert evidence.take(evidence.table.copy())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_table_with_a_few_wrong_counts_is_mended(seed: int) -> None:
+    table = skewed_table(seed)
+    hidden = hide_carelessly(table, 4, seed)
+    unknowns = hidden_cells(table, hidden)
+    random = np.random.default_rng(seed)
+    wrong = table.counts[hidden] + (random.random(unknowns.size) < 0.1)
+    assert not unknowns.fit(wrong)
+    whole = mended(wrong, unknowns, Ties(unknowns.sums), Solver(), random)
+    assert unknowns.fit(whole)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_mending_by_walks_keeps_bounds_and_tells_what_is_left(seed: int) -> None:
+    table = skewed_table(seed)
+    hidden = hide_carelessly(table, 4, seed)
+    unknowns = hidden_cells(table, hidden)
+    unknowns = replace(unknowns, highest=np.minimum(unknowns.highest, table.counts[hidden] + 2))
+    random = np.random.default_rng(seed)
+    counts = random.integers(unknowns.lowest, unknowns.highest + 1)
+    balance = unknowns.sums @ counts - unknowns.rests
+    before = np.abs(balance).sum()
+    links = Ties(unknowns.sums).links
+    mend_by_walks(links, counts, unknowns.lowest, unknowns.highest, balance, random)
+    assert (unknowns.lowest <= counts).all()
+    assert (counts <= unknowns.highest).all()
+    assert (unknowns.sums @ counts - unknowns.rests == balance).all()
+    assert np.abs(balance).sum() < before
