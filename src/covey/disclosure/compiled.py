@@ -13,12 +13,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
+import numpy as np
 from numba import njit
 from numba.core import config as numba_config
 
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
 _CONFIG: Any = numba_config
+
+whole = cast("Callable[[Any], int]", np.int64)
+"""Makes a constant or a small integer an int64: one machine code instead of one for each type."""
 
 
 def compiled(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:

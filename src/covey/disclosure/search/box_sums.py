@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.compiled import compiled
 from covey.disclosure.search.boxes import BoxScratch, box_move
-from covey.disclosure.search.compiled import compiled
 from covey.disclosure.search.cross import Cross
 from covey.disclosure.search.web import Room
 

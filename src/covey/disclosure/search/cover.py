@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.search.compiled import compiled
+from covey.disclosure.compiled import compiled
 from covey.disclosure.search.outlook import Outlook, begin_outlook, count_hidden
 from covey.disclosure.search.web import Needs, Room, Web
 

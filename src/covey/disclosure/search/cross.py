@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.search.compiled import compiled, whole
+from covey.disclosure.compiled import compiled, whole
 from covey.tables.grid import Grid, Keys
 
 _FREE = -1

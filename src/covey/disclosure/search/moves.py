@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.search.compiled import compiled, whole
+from covey.disclosure.compiled import compiled, whole
 from covey.disclosure.search.outlook import Outlook, mending_price
 from covey.disclosure.search.web import Room, Web
 

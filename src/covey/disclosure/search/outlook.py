@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.search.compiled import compiled
+from covey.disclosure.compiled import compiled
 from covey.disclosure.search.web import Room, Web
 
 _NONE = 1e3  # the price where no cell can mend a sum at all

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.compiled import compiled, whole
 from covey.disclosure.search.box_sums import SumScratch, lighten, sum_scratch
 from covey.disclosure.search.boxes import BoxScratch, box_move, box_scratch
-from covey.disclosure.search.compiled import compiled, whole
 from covey.disclosure.search.cover import FORBIDDEN, Cover, add_move, meets, remove_move
 from covey.disclosure.search.moves import MoveScratch, Taste, cheapest_move, move_scratch
 from covey.disclosure.search.problem import Problem
