@@ -19,7 +19,8 @@ FOLDER = Path(__file__).parent
 POLICY = Policy(minimum_count=3)
 UNSAFE = {"g2d_1e3": 167, "g3d_1e3": 119}
 CELLS = {"g2d_1e3": 1_075, "g3d_1e3": 1_275}
-MOST_HIDDEN = {"g2d_1e3": 102, "g3d_1e3": 216}
+MOST_HIDDEN = {"g2d_1e3": 85, "g3d_1e3": 190}
+PEOPLE_OF_OTHERS = {"g2d_1e3": 468, "g3d_1e3": 2_142}  # in what the best safe tool hides besides
 TABLES = list(UNSAFE)
 
 
@@ -66,8 +67,10 @@ def test_the_published_rows_withstand_an_audit(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_no_more_is_hidden_than_by_the_best_safe_tool(name: str) -> None:
-    assert protected(name).certificate.secondary <= MOST_HIDDEN[name]
+def test_fewer_cells_and_fewer_people_are_hidden_than_by_the_best_safe_tool(name: str) -> None:
+    done = protected(name).certificate
+    assert done.secondary <= MOST_HIDDEN[name]
+    assert done.people_hidden < PEOPLE_OF_OTHERS[name]
 
 
 @pytest.mark.parametrize("name", TABLES)

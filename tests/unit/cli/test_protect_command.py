@@ -47,6 +47,14 @@ def test_rows_go_to_stdout_and_a_summary_to_stderr(covey: Covey) -> None:
     assert "twins" in answer.err
 
 
+def test_the_rows_do_not_depend_on_the_number_of_jobs(covey: Covey) -> None:
+    assert covey(PROTECT, "--hierarchy area=areas.csv --jobs 1").out == ROWS
+
+
+def test_no_job_at_all_is_wrong_use(covey: Covey) -> None:
+    assert covey(PROTECT, "--jobs 0").code == 2
+
+
 def test_a_dimension_without_a_tree_is_flat(covey: Covey) -> None:
     answer = covey(PROTECT, "--quiet")
     assert answer.err == ""
