@@ -13,12 +13,12 @@ import numpy as np
 from covey.disclosure.search.steps import Effort
 
 _WORK = 12_000  # cells to take back in all rounds together, about
-_MOST = 40
+_MOST = 20
 _MANY = 30_000  # hidden cells from which one quick round must do
 _SLACK = 0.3  # how much dearer the first rounds may make the table, by the median cost of a cell
 _WHIM = 0.3
-_PROGRAMS = 1_000  # of a round with the solver's help
-_PROGRAMS_OF_PARTS = 3_000  # of such a round in all parts of a table
+_PROGRAMS = 200  # of a round with the solver's help
+_PROGRAMS_OF_PARTS = 2_000  # of such a round in all parts of a table
 _VERY_DEAR, _DEAR = 2.0, 0.5  # cells that the solver helps with at first and later
 _STAGES = (((1.0,), 100), ((4.0,), 300), ((1.0, 4.0), 1_000))
 
