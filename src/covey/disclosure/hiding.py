@@ -144,7 +144,7 @@ def hide_cells(
     apriori = Apriori.of(stack, policy, levels)
     apriori.refuse_contradictions(stack, primary)
     # One table alone has a cross of dimensions, and its cells stand in the order of its keys.
-    crossed = [(table.grid, stack.keys[name]) for name, table in tables.items()]
+    alone = next(iter(tables)) if len(tables) == 1 else None
     suppression = suppress(
         stack.sums,
         counts,
@@ -153,7 +153,7 @@ def hide_cells(
         run,
         apriori,
         wider,
-        crossed[0] if len(crossed) == 1 else None,
+        None if alone is None else (stack.grids[alone], stack.keys[alone]),
     )
     return Hiding(tables, stack, counts, suppression, policy, levels, wider)
 

@@ -86,11 +86,11 @@ def lighten(
         way = -1 if box.shift[cell] > 0 else 1
         _, found = box_move(grid, room, price, box, cell, way, step, work.price[target])
         work.tried[target] = True
-        if not found or count + found > work.cell.size:
-            missed += found == 0
-            if found:
-                break
+        if found == 0:
+            missed += 1
             continue
+        if count + found > work.cell.size:
+            break
         before = count
         for place in range(found):
             other = box.best_cell[place]

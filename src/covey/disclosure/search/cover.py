@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.compiled import compiled
+from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.outlook import Outlook, begin_outlook, count_hidden
 from covey.disclosure.search.web import Needs, Room, Web
 
@@ -95,6 +96,14 @@ def add_move(
                 count_hidden(web, room, cover.outlook, cell, 1)
         cover.uses[cell] += 1
     return cost
+
+
+def add_exact_move(web: Web, room: Room, cover: Cover, move: ExactMove) -> float | None:
+    """Put a solver's move into a free slot; return what that costs, None where it is too long."""
+    if move.cells.size > cover.cell.shape[1]:
+        return None
+    cells, changes = move.cells.astype(np.int32), move.changes.astype(np.int32)
+    return add_move(web, room, cover, cells, changes, cells.size)
 
 
 @compiled

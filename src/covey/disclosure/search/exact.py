@@ -5,6 +5,7 @@ Source: Fischetti & Salazar (2001), section 3; solved with HiGHS, Huangfu & Hall
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -84,8 +85,7 @@ class MoveSolver:
         """
         if self.sums.shape[1] > _LARGEST_WARM:
             return self._cheapest(self._neighbourhood(cell, _FEW), price, cell, sign, step)
-        ways = [way for way in (1, -1) if sign != -way]
-        return _least([self._warm.cheapest(price, cell, way, step) for way in ways], price)
+        return _least(price, sign, lambda way: self._warm.cheapest(price, cell, way, step))
 
     @cached_property
     def _warm(self) -> WarmProgram:
@@ -99,9 +99,7 @@ class MoveSolver:
         sign: int,
         step: int,
     ) -> ExactMove | None:
-        ways = [way for way in (1, -1) if sign != -way]
-        moves = [self._solve(nearby, price, cell, way, step) for way in ways]
-        return _least(moves, price)
+        return _least(price, sign, lambda way: self._solve(nearby, price, cell, way, step))
 
     def _neighbourhood(self, cell: int, size: int) -> NDArray[np.int64]:
         """Return the cells reached from *cell* over sums, ring by ring, at most about *size*."""
@@ -146,8 +144,11 @@ class MoveSolver:
         return ExactMove(nearby[moved], net[moved])
 
 
-def _least(moves: list[ExactMove | None], price: NDArray[np.float64]) -> ExactMove | None:
-    """Return the move that costs least, of those that were found."""
+def _least(
+    price: NDArray[np.float64], sign: int, solve: Callable[[int], ExactMove | None]
+) -> ExactMove | None:
+    """Return the cheapest of the moves that *solve* finds in the ways that *sign* allows."""
+    moves = [solve(way) for way in (1, -1) if sign != -way]
     found = [move for move in moves if move is not None]
     return min(found, key=lambda move: float(price[move.cells].sum()), default=None)
 

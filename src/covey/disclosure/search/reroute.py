@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.search.cover import FORBIDDEN, Cover, add_move, meets
+from covey.disclosure.search.cover import FORBIDDEN, Cover, add_exact_move, meets
 from covey.disclosure.search.exact import MoveSolver
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.rounds import Round
@@ -41,18 +41,17 @@ class Reroute:
     failed: dict[int, float] = field(default_factory=dict)
 
     def take_back(self, cells: NDArray[np.int64], plan: Round, effort: Effort, ends: float) -> None:
-        """Try to publish the dear ones among *cells* again, the dearest first.
+        """Try to publish the dear ones among *cells* again, in their order.
 
         Args:
-            cells: places of cells that are hidden besides the unsafe ones.
+            cells: places of cells that are hidden besides the unsafe ones, the dearest first.
             plan: which cells are dear, and how often the solver may be asked.
             effort: how hard the walks look before the solver does.
             ends: when to stop, on the monotonic clock.
         """
         cost = self.cover.base[cells]
         left = plan.programs
-        tried = cells[cost > plan.dear * cost.mean()]
-        for cell in tried[np.argsort(-self.cover.base[tried], kind="stable")]:
+        for cell in cells[cost > plan.dear * cost.mean()]:
             if left <= 0 or time.monotonic() >= ends:
                 return
             if self.cover.uses[cell]:
@@ -60,41 +59,47 @@ class Reroute:
 
     def _take_back(self, cell: int, effort: Effort) -> int:
         """Try one cell; return how many programs that took."""
-        problem, cover = self.problem, self.cover
-        lifted, broken, freed = lift(problem, cover, cell)
-        added: list[int] = []
-        programs, spent = 0, 0.0
-        mended = freed > self.failed.get(cell, 0.0)
-        if mended:
+        cover, added = self.cover, list[int]()
+        lifted, broken, freed = lift(self.problem, cover, cell)
+        programs, mended = 0, False
+        if freed > self.failed.get(cell, 0.0):
             cover.price[cell] = FORBIDDEN
-            for need in broken:
-                if meets(problem.needs, cover, need):
-                    continue
-                left = freed - spent
-                cost = cover_need(problem, cover, self.work, effort, need, left)
-                if cost < 0 and programs < _MOST_ADDED:
-                    programs += 1
-                    cost = self._solve(int(need), left)
-                if cost < 0:
-                    mended = False
-                    break
-                spent += cost
-                added.append(int(cover.free[cover.free_count[0]]))
+            programs, mended = self._mend(broken, freed, effort, added)
             cover.price[cell] = cover.base[cell]
             if not mended:
                 self.failed[cell] = freed
         if not mended:
-            put_back(problem, cover, lifted, np.array(added, np.int64))
+            put_back(self.problem, cover, lifted, np.array(added, np.int64))
         return programs
+
+    def _mend(
+        self, broken: NDArray[np.int64], budget: float, effort: Effort, added: list[int]
+    ) -> tuple[int, bool]:
+        """Find moves for *broken* needs within a budget, and note their slots in *added*.
+
+        Returns:
+            How many programs that took, and whether every need has a move again.
+        """
+        programs, left = 0, budget
+        for need in broken:
+            if meets(self.problem.needs, self.cover, need):
+                continue
+            cost = cover_need(self.problem, self.cover, self.work, effort, need, left)
+            if cost < 0 and programs < _MOST_ADDED:
+                programs += 1
+                cost = self._solve(int(need), left)
+            if cost < 0:
+                return programs, False
+            left -= cost
+            added.append(int(self.cover.free[self.cover.free_count[0]]))
+        return programs, True
 
     def _solve(self, need: int, budget: float) -> float:
         """Add the solver's move for a need; return its cost, -1 where it is not below *budget*."""
         needs, cover = self.problem.needs, self.cover
         cell, sign, step = int(needs.cell[need]), int(needs.sign[need]), int(needs.step[need])
         move = self.solver.move(cover.price, cell, sign, step)
-        if move is None or move.cells.size > cover.cell.shape[1]:
+        if move is None or cover.price[move.cells].sum() >= budget:
             return -1.0
-        if cover.price[move.cells].sum() >= budget:
-            return -1.0
-        cells, changes = move.cells.astype(np.int32), move.changes.astype(np.int32)
-        return add_move(self.problem.web, self.problem.room, cover, cells, changes, cells.size)
+        cost = add_exact_move(self.problem.web, self.problem.room, cover, move)
+        return -1.0 if cost is None else cost

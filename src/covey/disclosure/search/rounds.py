@@ -14,7 +14,7 @@ from covey.disclosure.search.steps import Effort
 
 _WORK = 12_000  # cells to take back in all rounds together, about
 _MOST = 20
-_MANY = 30_000  # hidden cells from which one quick round must do
+_MANY = 30_000  # cells that moves change, from which one quick round must do
 _SLACK = 0.3  # how much dearer the first rounds may make the table, by the median cost of a cell
 _WHIM = 0.3
 _PROGRAMS = 200  # of a round with the solver's help
@@ -38,14 +38,14 @@ class Round:
     programs: int
 
 
-def default_rounds(hidden: int) -> int:
-    """Return how many rounds a table is worth in which so many cells are hidden."""
-    return int(np.clip(_WORK // max(hidden, 1), 1, _MOST))
+def default_rounds(moved: int) -> int:
+    """Return how many rounds a table is worth in which moves change so many cells."""
+    return int(np.clip(_WORK // max(moved, 1), 1, _MOST))
 
 
-def default_quick_rounds(hidden: int) -> int:
-    """Return how many quick rounds a large table is worth in which so many cells are hidden."""
-    return 2 if hidden < _MANY else 1
+def default_quick_rounds(moved: int) -> int:
+    """Return how many quick rounds a large table is worth in which moves change so many cells."""
+    return 2 if moved < _MANY else 1
 
 
 def schedule(rounds: int) -> Iterator[Round]:

@@ -65,7 +65,7 @@ def search(
     whole.cover()
     unprotected = whole.cover_rest(wider)
     if not unprotected.size:
-        rounds = default_rounds(whole.hidden) if budget.iterations is None else budget.iterations
+        rounds = default_rounds(whole.moved) if budget.iterations is None else budget.iterations
         planned = quick_schedule(min(rounds, 1), 1) if len(parts) > 1 else schedule(rounds)
         whole.improve(planned, ends, among)
     return whole.changes(), unprotected
@@ -88,7 +88,7 @@ def _search_parts(
         part.cover()
         rounds = budget.iterations
         if rounds is None:
-            rounds = default_quick_rounds(part.hidden * len(parts))
+            rounds = default_quick_rounds(part.moved * len(parts))
         part.improve(quick_schedule(rounds, len(parts)), ends)
         return part.changes()
 

@@ -192,8 +192,8 @@ def lift(problem: Problem, cover: Cover, cell: int) -> tuple[Lifted, NDArray[np.
     """Take all moves through a cell out of use.
 
     Returns:
-        The moves, the needs that they met (some of them others meet too), and what the cells cost
-        that no move uses any more.
+        The moves, the needs that no move meets without them (once for each that met them), and what
+        the cells cost that no move uses any more.
     """
     width, needs, moves = cover.cell.shape[1], problem.needs, cover.uses[cell]
     longest = 0

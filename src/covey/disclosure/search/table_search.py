@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.search.chain import chain_move
-from covey.disclosure.search.cover import Cover, add_move, empty_cover
+from covey.disclosure.search.cover import Cover, add_exact_move, empty_cover
 from covey.disclosure.search.exact import MoveSolver
 from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.problem import Problem
@@ -65,8 +65,8 @@ class TableSearch:
         reroute = Reroute(problem, state, work, solver)
         return cls(problem, state, work, solver, reroute, [], watch)
 
-    def cover(self) -> NDArray[np.int64]:
-        """Find a move for every need that has none; return (n,) the needs left without."""
+    def cover(self) -> None:
+        """Find a move for every need that has none, as far as the walks can."""
         needs = self._missed()
         # The most tied cells first: what they hide serves many others.
         relations = np.diff(self.problem.web.cell_start)[self.problem.needs.cell[needs]]
@@ -76,7 +76,6 @@ class TableSearch:
             if cover_needs(self.problem, self.state, self.work, first_effort(), chunk):
                 cover_needs(self.problem, self.state, self.work, last_effort(), chunk)
             self._report("cover", (start + _CHUNK) / order.size)
-        return self._missed()
 
     def cover_rest(self, wider: bool) -> NDArray[np.int64]:
         """Meet needs that the walks found no move for; return the unsafe cells left without.
@@ -119,15 +118,19 @@ class TableSearch:
 
     def put_in(self, changes: sparse.csr_array, cells: NDArray[np.int64]) -> None:
         """Use moves that were found in a part, *changes* (moves, cells of the part)."""
-        starts = changes.indptr
-        for begin, end in itertools.pairwise(starts):
+        for begin, end in itertools.pairwise(changes.indptr):
             places = cells[changes.indices[begin:end]]
             self._use(ExactMove(places, changes.data[begin:end]))
 
     @property
-    def hidden(self) -> int:
-        """Cells that moves hide or that are unsafe and moved by one."""
+    def moved(self) -> int:
+        """Number of cells that some move changes."""
         return int((self.state.uses > 0).sum())
+
+    @property
+    def hidden(self) -> int:
+        """Number of cells that are hidden now, those that are hidden anyway among them."""
+        return int(((self.state.uses > 0) | (self.state.base == 0)).sum())
 
     def changes(self) -> sparse.csr_array:
         """Return (moves, cells) int64: the change of each cell in each move, in people."""
@@ -167,8 +170,7 @@ class TableSearch:
         return cells[np.argsort(-self.state.base[cells], kind="stable")]
 
     def _report(self, stage: str, done: float) -> None:
-        hidden = (self.state.uses > 0) | (self.state.base == 0)
-        self.watch(Progress(stage, min(done, 1.0), int(hidden.sum())))
+        self.watch(Progress(stage, min(done, 1.0), self.hidden))
 
     def _meet(self, need: int, few: bool) -> None:
         """Meet one need that the walks found no move for; the solver first where they are few."""
@@ -179,15 +181,11 @@ class TableSearch:
         step = int(problem.needs.step[need])
         move = None if few else chain_move(problem.web, problem.room, state.price, cell, sign, step)
         move = move or self.solver.any_move(state.price, cell, sign, step)
-        if move is None:
-            return
-        self._use(move)
+        if move is not None:
+            self._use(move)
 
     def _use(self, move: ExactMove) -> None:
         state = self.state
-        if move.cells.size <= state.cell.shape[1]:
-            cells, changes = move.cells.astype(np.int32), move.changes.astype(np.int32)
-            add_move(self.problem.web, self.problem.room, state, cells, changes, cells.size)
-        else:
+        if add_exact_move(self.problem.web, self.problem.room, state, move) is None:
             self.pinned.append(move)
             state.base[move.cells] = state.price[move.cells] = 0.0
