@@ -89,6 +89,16 @@ def box_scratch(grid: Cross, longest: int) -> BoxScratch:
     )
 
 
+class Making(NamedTuple):
+    """What the making of a box needs at every turn; see `box_move`."""
+
+    grid: Cross
+    room: Room
+    price: NDArray[np.float64]
+    box: BoxScratch
+    step: int
+
+
 @compiled
 def box_move(
     grid: Cross,
@@ -118,13 +128,14 @@ def box_move(
     """
     best, size, tried, dimensions = budget, 0, 0, grid.stride.size
     start, depth = whole(0), whole(0)
+    making = Making(grid, room, price, box, step)
     box.size[0] = box.path_size[0] = 0
     if dimensions == 0:
         return best, size
-    box.spent[0] = _put(room, price, box, step, grid.key[cell], whole(cell), sign)
+    box.spent[0] = _put(making, grid.key[cell], whole(cell), sign)
     box.begin[0] = 1
     if box.spent[0] < best:
-        _list_options(grid, room, price, box, step, depth, best - box.spent[0])
+        _list_options(making, depth, best - box.spent[0])
     else:
         depth -= 1
     while depth >= 0:
@@ -139,11 +150,7 @@ def box_move(
         tried += 1
         for node in range(box.option_size[depth, option]):
             _extend(
-                grid,
-                room,
-                price,
-                box,
-                step,
+                making,
                 depth,
                 box.begin[depth],
                 box.option_path[depth, option, node],
@@ -158,27 +165,20 @@ def box_move(
         else:
             depth += 1
             box.spent[depth], box.begin[depth] = spent, box.size[0]
-            _list_options(grid, room, price, box, step, depth, best - spent)
+            _list_options(making, depth, best - spent)
     _retract(box, start)
     return best, size
 
 
 @compiled
-def _list_options(
-    grid: Cross,
-    room: Room,
-    price: NDArray[np.float64],
-    box: BoxScratch,
-    step: int,
-    dimension: int,
-    left: float,
-) -> None:
+def _list_options(making: Making, dimension: int, left: float) -> None:
     """List the cheapest changes of one dimension within what is *left*."""
+    grid, box = making.grid, making.box
     box.option_count[dimension] = box.option_next[dimension] = 0
     base, first, along, against = box.size[0], grid.first[dimension], whole(1), whole(-1)
     node = digit(grid, box.key[0], dimension)
     box.path_size[0] = 0
-    spent = _descend(grid, room, price, box, step, dimension, base, node, along, left)
+    spent = _descend(making, dimension, base, node, along, left)
     while spent < left:
         above = grid.parent[first + node]
         if above < 0:
@@ -189,36 +189,22 @@ def _list_options(
             other = grid.child[place]
             if other == node:
                 continue
-            cost = spent + _go(
-                grid, room, price, box, step, dimension, base, other, against, left - spent
-            )
+            cost = spent + _go(making, dimension, base, other, against, left - spent)
             if cost < left:
-                cost += _descend(
-                    grid, room, price, box, step, dimension, base, other, against, left - cost
-                )
+                cost += _descend(making, dimension, base, other, against, left - cost)
             if cost < left:
                 _offer(box, dimension, cost)
             _retract(box, size)
             box.path_size[0] = nodes
-        spent += _go(grid, room, price, box, step, dimension, base, above, along, left - spent)
+        spent += _go(making, dimension, base, above, along, left - spent)
         node = above
     _retract(box, base)
 
 
 @compiled
-def _descend(
-    grid: Cross,
-    room: Room,
-    price: NDArray[np.float64],
-    box: BoxScratch,
-    step: int,
-    dimension: int,
-    base: int,
-    node: int,
-    sign: int,
-    left: float,
-) -> float:
+def _descend(making: Making, dimension: int, base: int, node: int, sign: int, left: float) -> float:
     """Extend the product from *node* down to a leaf, by the cheapest child each time."""
+    grid, box = making.grid, making.box
     cost, first = 0.0, grid.first[dimension]
     while True:
         begin, end = grid.child_start[first + node], grid.child_start[first + node + 1]
@@ -227,7 +213,7 @@ def _descend(
         cheapest, least, size = -1, left - cost, box.size[0]
         for place in range(begin, end):
             other = grid.child[place]
-            one = _extend(grid, room, price, box, step, dimension, base, other, sign, least)
+            one = _extend(making, dimension, base, other, sign, least)
             if one < least:
                 cheapest, least = other, one
             _retract(box, size)
@@ -235,43 +221,23 @@ def _descend(
                 break
         if cheapest < 0:
             return _NEVER
-        cost += _go(grid, room, price, box, step, dimension, base, cheapest, sign, _NEVER)
+        cost += _go(making, dimension, base, cheapest, sign, _NEVER)
         node = cheapest
 
 
 @compiled
-def _go(
-    grid: Cross,
-    room: Room,
-    price: NDArray[np.float64],
-    box: BoxScratch,
-    step: int,
-    dimension: int,
-    base: int,
-    node: int,
-    sign: int,
-    left: float,
-) -> float:
+def _go(making: Making, dimension: int, base: int, node: int, sign: int, left: float) -> float:
     """Extend the product by a node, and write the node down."""
+    box = making.box
     box.path[box.path_size[0]], box.path_sign[box.path_size[0]] = node, sign
     box.path_size[0] += 1
-    return _extend(grid, room, price, box, step, dimension, base, node, sign, left)
+    return _extend(making, dimension, base, node, sign, left)
 
 
 @compiled
-def _extend(
-    grid: Cross,
-    room: Room,
-    price: NDArray[np.float64],
-    box: BoxScratch,
-    step: int,
-    dimension: int,
-    base: int,
-    node: int,
-    sign: int,
-    left: float,
-) -> float:
+def _extend(making: Making, dimension: int, base: int, node: int, sign: int, left: float) -> float:
     """Put the first *base* entries once more, at another *node*; return what that costs."""
+    grid, box = making.grid, making.box
     away = node - digit(grid, box.key[0], dimension)
     distance = away * grid.stride[dimension]
     if box.size[0] + base > box.key.size:
@@ -282,31 +248,24 @@ def _extend(
         cell = find(grid, key)
         if cell < 0:
             return _NEVER
-        cost += _put(room, price, box, step, key, cell, box.sign[entry] * sign)
+        cost += _put(making, key, cell, box.sign[entry] * sign)
         if cost >= left:
             return _NEVER
     return cost
 
 
 @compiled
-def _put(
-    room: Room,
-    price: NDArray[np.float64],
-    box: BoxScratch,
-    step: int,
-    key: int,
-    cell: int,
-    sign: int,
-) -> float:
+def _put(making: Making, key: int, cell: int, sign: int) -> float:
     """Add an entry to the product; return what its cell costs, for ever where it has no room."""
-    moved = (box.shift[cell] + sign) * step
+    box, room = making.box, making.room
+    moved = (box.shift[cell] + sign) * making.step
     if moved > room.rise[cell] or -moved > room.fall[cell]:
         return _NEVER
     size = box.size[0]
     box.key[size], box.cell[size], box.sign[size] = key, cell, sign
     box.size[0] += 1
     box.times[cell] += 1
-    return price[cell] if box.times[cell] == 1 else 0.0
+    return making.price[cell] if box.times[cell] == 1 else 0.0
 
 
 @compiled
