@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 import covey
 from covey.disclosure.audit import Audit, audit_cells
 from covey.disclosure.intruder import attack, first_table, interval
-from covey.disclosure.intruder.interval import _LONG, _NOT_WHOLE, _SHORT
 from covey.disclosure.intruder.requirement import Requirement
 from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells
 from covey.disclosure.published_rows import PublishedRows
@@ -37,12 +36,12 @@ def attacked_as(way: str) -> Iterator[None]:
     if way == "small":
         yield
         return
-    stages = tuple((size, effort) for size in (1, 3, 8) for effort in (_NOT_WHOLE, _SHORT))
     with (
         patch.object(attack, "_FEW", 0),
         patch.object(first_table, "_LARGE", 0),
-        patch.object(interval, "_STAGES", (*stages, (interval._EVERYTHING, _LONG))),
-        patch.object(interval, "_MENDED", 0),
+        patch.object(interval, "_NEAR", (1, 3)),
+        patch.object(interval, "REGION", 5),
+        patch.object(interval, "_LESS_NEAR", (1, 3, 8)),
     ):
         yield
 

@@ -136,6 +136,7 @@ def audit_cells(
     hidden: Flags,
     policy: Policy,
     primary: Flags | None = None,
+    start: Counts | None = None,
 ) -> Audit:
     """Attack the published cells of a table.
 
@@ -148,6 +149,8 @@ def audit_cells(
         primary: (cells,) True for the hidden cells that are unsafe by themselves. They alone are
             judged then, and where the policy's intruder knows them, so does this one. None: the
             attack of someone who holds nothing but the rows.
+        start: (cells,) counts to start from, for whoever knows some that fit; the attack checks
+            them, and they show no more than any others that fit. None: it looks for some.
 
     Raises:
         TableError: the cells contradict each other.
@@ -158,7 +161,10 @@ def audit_cells(
     unknowns = cells.unknowns()
     attacked = hidden if primary is None else hidden & primary
     outcome = attack(
-        unknowns, Requirement.of(policy, primary is not None), attacked[unknowns.cells]
+        unknowns,
+        Requirement.of(policy, primary is not None),
+        attacked[unknowns.cells],
+        start=None if start is None else start[unknowns.cells],
     )
     below = ~hidden & (values > 0) & (values < policy.minimum_count)
     findings = _findings(grid, keys[below], BELOW)

@@ -66,6 +66,7 @@ def audit_stack(
     hidden: Mapping[str, Flags],
     policy: Policy,
     primary: Mapping[str, Flags] | None = None,
+    start: Counts | None = None,
 ) -> Audit:
     """Attack the published cells of tables that share cells; see `audit_cells`.
 
@@ -76,6 +77,7 @@ def audit_stack(
         policy: what must be protected, and from whom.
         primary: by table: (cells,) True for the hidden cells that are unsafe by themselves; None:
             the attack of someone who holds nothing but the rows.
+        start: (cells of the stack,) counts to start from; None: the attack looks for some.
 
     Raises:
         TableError: the cells contradict each other.
@@ -98,7 +100,12 @@ def audit_stack(
     if primary is not None:
         judged &= stack.any(primary)
     known_unsafe = primary is not None
-    outcome = attack(unknowns, Requirement.of(policy, known_unsafe), judged[unknowns.cells])
+    outcome = attack(
+        unknowns,
+        Requirement.of(policy, known_unsafe),
+        judged[unknowns.cells],
+        start=None if start is None else start[unknowns.cells],
+    )
     small = {name: (of > 0) & (of < policy.minimum_count) for name, of in values.items()}
     shown = {name: of & stacked.public[name] for name, of in hidden.items()}
     findings = _findings(stack, small, BELOW) + _findings(stack, shown, OTHER_TABLE)

@@ -92,7 +92,9 @@ def _hide(
     grid, keys = hiding.stack.grids[_ALONE], hiding.stack.keys[_ALONE]
     values, hidden = hiding.values(_ALONE), hiding.hidden(_ALONE)
     known = hiding.small(_ALONE) if policy.intruder == "knows-primary" else None
-    verdict = audit_cells(grid, keys, values, hidden, hiding.policy, known)
+    # The true counts are a table that fits, found already; to the attack they are like any other.
+    start = hiding.counts[hiding.stack.places[_ALONE]]
+    verdict = audit_cells(grid, keys, values, hidden, hiding.policy, known, start)
     protected = hiding.publishable(_ALONE, verdict)
     left = hiding.tables[_ALONE]
     return protected, kept(left, hidden[np.searchsorted(keys, left.keys)])

@@ -11,21 +11,27 @@ import numpy as np
 
 from covey.disclosure.intruder.evidence import Evidence
 from covey.disclosure.intruder.first_table import first_table
-from covey.disclosure.intruder.interval import decide
+from covey.disclosure.intruder.interval import CellByCell
 from covey.disclosure.intruder.neighbourhood import Places, Ties
 from covey.disclosure.intruder.outcome import Means, Outcome
 from covey.disclosure.intruder.program import Solver
 from covey.disclosure.intruder.propagation import contradiction, tighten
 from covey.disclosure.intruder.random_tables import vary
 from covey.disclosure.intruder.requirement import Requirement
-from covey.disclosure.intruder.unknowns import Flags, Unknowns
+from covey.disclosure.intruder.unknowns import Counts, Flags, Unknowns
 from covey.errors import CoveyError
 
 _FEW: Final = 500
 """Open cells up to which programs clear them sooner than the compiler is loaded."""
 
 
-def attack(unknowns: Unknowns, requirement: Requirement, judged: Flags, seed: int = 0) -> Outcome:
+def attack(
+    unknowns: Unknowns,
+    requirement: Requirement,
+    judged: Flags,
+    seed: int = 0,
+    start: Counts | None = None,
+) -> Outcome:
     """Attack every hidden cell.
 
     Args:
@@ -33,6 +39,7 @@ def attack(unknowns: Unknowns, requirement: Requirement, judged: Flags, seed: in
         requirement: what must stay open about each.
         judged: (unknowns,) True for the cells the requirement is about.
         seed: of walks and random tables; the verdict does not depend on it.
+        start: (unknowns,) counts to start from, if they fit: this saves the search for some.
 
     Raises:
         TableError: no counts fit the published cells.
@@ -45,7 +52,8 @@ def attack(unknowns: Unknowns, requirement: Requirement, judged: Flags, seed: in
     _refuse_contradictions(unknowns, known)
     if not known.all():
         free = np.flatnonzero(~known)
-        _search(unknowns.restricted(free), free, requirement, outcome, seed)
+        start = None if start is None else start[free]
+        _search(unknowns.restricted(free), free, requirement, outcome, start, seed)
     outcome.end(np.arange(unknowns.size), "undecided")
     return outcome
 
@@ -59,16 +67,25 @@ def _refuse_contradictions(unknowns: Unknowns, known: Flags) -> None:
 
 
 def _search(
-    unknowns: Unknowns, places: Places, requirement: Requirement, outcome: Outcome, seed: int
+    unknowns: Unknowns,
+    places: Places,
+    requirement: Requirement,
+    outcome: Outcome,
+    start: Counts | None,
+    seed: int,
 ) -> None:
     """Attack the *unknowns* that single sums do not give away; *places* are theirs in outcome."""
     solver, random = Solver(), np.random.default_rng(seed)
-    table, found = first_table(unknowns, Ties(unknowns.sums), solver, random)
-    unknowns, places = unknowns.restricted(np.flatnonzero(found)), places[found]
+    if start is not None and unknowns.fit(start):
+        table = start
+    else:
+        table, found = first_table(unknowns, Ties(unknowns.sums), solver, random)
+        unknowns, places = unknowns.restricted(np.flatnonzero(found)), places[found]
+        table = table[found]
     if not places.size:
         return
-    ties, judged = Ties(unknowns.sums), outcome.is_open(places)
-    evidence = Evidence(unknowns, ties, table[found], requirement, judged)
+    judged = outcome.is_open(places)
+    evidence = Evidence(unknowns, Ties(unknowns.sums), table, requirement, judged)
     if evidence.open().size > _FEW:
         # Here and not above: the compiler takes half a second to load.
         from covey.disclosure.intruder.walked_tables import walk_about
@@ -78,9 +95,10 @@ def _search(
     else:
         vary(evidence, solver, random)
         _end_met(evidence, places, outcome, "random tables")
+    rest = CellByCell(evidence, solver, random)
     for cell in evidence.open():
         if not evidence.is_met(int(cell)):
-            outcome.end(places[[cell]], decide(int(cell), evidence, solver, random))
+            outcome.end(places[[cell]], rest.decide(int(cell)))
     if not unknowns.fit(evidence.table):
         raise CoveyError("The tables of the audit stopped to fit. Please report the table's shape.")
     _end_met(evidence, places, outcome, "nearby tables")

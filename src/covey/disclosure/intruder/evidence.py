@@ -37,7 +37,7 @@ class Evidence:
         if not unknowns.fit(table):
             raise CoveyError("The audit started from a table that does not fit. Please report it.")
         self.ties = ties
-        self._sums, self._rests = unknowns.sums, unknowns.rests
+        self._sums = unknowns.sums
         self.requirement = requirement
         self.table = table.copy()
         self.lowest, self.highest = table.copy(), table.copy()
@@ -126,20 +126,6 @@ class Evidence:
         self.table[cells] += change
         self.lowest[cells] = np.minimum(self.lowest[cells], self.table[cells])
         self.highest[cells] = np.maximum(self.highest[cells], self.table[cells])
-        return True
-
-    def off(self, counts: Counts) -> Counts:
-        """Return (relations,) by how much *counts* (unknowns,) miss what is published."""
-        return np.asarray(self._sums @ counts - self._rests)
-
-    def take(self, counts: Counts) -> bool:
-        """Make *counts* (unknowns,) the current table if they fit."""
-        within = (self.floor <= counts) & (counts <= self.ceiling)
-        if not within.all() or self.off(counts).any():
-            return False
-        self.table = counts
-        np.minimum(self.lowest, counts, out=self.lowest)
-        np.maximum(self.highest, counts, out=self.highest)
         return True
 
     def follow(self, cells: Places, changes: Counts, starts: Places) -> None:

@@ -22,6 +22,12 @@ from covey.disclosure.intruder.unknowns import Counts, Flags, Unknowns
 _BATCH: Final = 1_000
 _LARGE: Final = 3_000
 """Cells of a component from which on its start is mended, not programmed."""
+_STARTS: Final = (10_000, 10_000, 20_000, 40_000)
+"""Steps of the simplex method for each start of a large component.
+
+From one start the rest is mended in a second, from another not in minutes: it is better to begin
+anew than to wait.
+"""
 _EFFORT: Final = Effort(nodes=20_000)
 _OTHER_WAY: Final = Effort(nodes=20_000, presolve=False)
 _NOT_WHOLE: Final = Effort(nodes=0, whole=False)
@@ -46,16 +52,21 @@ def first_table(
     """
     counts = unknowns.lowest.copy()
     parts = [ties.around(batch) for batch in _batches(unknowns.sums)]
+    large = [near for near in parts if near.cells.size > _LARGE]
     for near in parts:
         if near.cells.size <= _LARGE:
             counts[near.cells] += _above_lowest(unknowns, near, solver)
-        else:
-            counts[near.cells] += _about(unknowns, near, solver)
-    if any(near.cells.size > _LARGE for near in parts) and not unknowns.fit(counts):
+    for steps in _STARTS:
+        large = [near for near in large if not _fits(unknowns, near, counts)]
+        if not large:
+            break
         # Here and not above: the compiler takes half a second to load.
         from covey.disclosure.intruder.mending import mended
 
-        counts = mended(counts, unknowns, ties, solver, random)
+        for near in large:
+            lowest = unknowns.lowest[near.cells]
+            counts[near.cells] = lowest + _about(unknowns, near, solver, random)
+        counts = mended(counts, unknowns, ties, random, steps)
     found = np.zeros(unknowns.size, dtype=bool)
     for near in parts:
         if not _fits(unknowns, near, counts) and near.cells.size > _LARGE:
@@ -79,10 +90,16 @@ def _above_lowest(unknowns: Unknowns, near: Neighbourhood, solver: Solver) -> Co
     return np.zeros(near.cells.size, np.int64)
 
 
-def _about(unknowns: Unknowns, near: Neighbourhood, solver: Solver) -> Counts:
-    """Return about how far above their lowest the cells may be: rounded, within their bounds."""
+def _about(
+    unknowns: Unknowns, near: Neighbourhood, solver: Solver, random: np.random.Generator
+) -> Counts:
+    """Return about how far above their lowest the cells may be: rounded, within their bounds.
+
+    The weights are random: without any, all corners are equally good and the solver ends in the
+    middle of them, from where its way to a corner takes fifty times as long.
+    """
     program = _program(unknowns, near)
-    answer = solver.maximise(program, np.zeros(near.cells.size), _NOT_WHOLE)
+    answer = solver.maximise(program, random.random(near.cells.size), _NOT_WHOLE)
     if answer.counts is None:
         return np.zeros(near.cells.size, np.int64)
     return np.clip(answer.counts, program.lowest, program.highest)

@@ -1,151 +1,193 @@
-"""The feasible interval of one hidden cell, from a small neighbourhood out to all that is tied.
+"""The feasible interval of one hidden cell: the nearest table that has it elsewhere, or a proof.
 
 Moving only cells nearby gives counts that are possible; letting cells far away do as they please
-gives limits that hold. Where both meet, or enough is possible, nothing larger is solved.
+gives limits that hold. What is near answers most questions; the others are put to as many cells as
+a program takes in its stride, and in the end to all that hang together.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
 from covey.disclosure.intruder.evidence import Evidence
+from covey.disclosure.intruder.least_change import REGION, LeastChange
 from covey.disclosure.intruder.neighbourhood import Neighbourhood
 from covey.disclosure.intruder.outcome import Means
-from covey.disclosure.intruder.program import FAR, Answer, Effort, Program, Solver
+from covey.disclosure.intruder.program import FAR, Effort, Program, Solver
 from covey.disclosure.intruder.unknowns import Counts
 
 _EVERYTHING: Final = 2**62
 _NOT_WHOLE: Final = Effort(nodes=0, whole=False)
 _SHORT: Final = Effort(nodes=500)
-_LONG: Final = Effort(nodes=20_000)
-_STAGES: Final = (
-    *((size, _NOT_WHOLE) for size in (100, 400, 2_000, 8_000)),
-    *((size, _SHORT) for size in (400, 2_000, 8_000)),
-    (30_000, _NOT_WHOLE),
-    (_EVERYTHING, _LONG),
-)
-"""Cells of the neighbourhood, and how long the solver may try.
-
-Without whole numbers a program takes a tenth of the time, and most of its answers are whole.
-"""
+_LONGEST: Final = 20_000
+_PATIENCE: Final = 20_000_000
+"""Nodes of the search for whole numbers at most, and the same times the cells of the program."""
+_NEAR: Final = (100, 400, 2_000)
+_LESS_NEAR: Final = (400, 2_000, 8_000)
+"""Cells of the neighbourhoods, without and with whole numbers."""
 _MOST: Final = 1_000
-_MENDED: Final = 2_000
-"""Cells of the neighbourhood from which on walks mend what is not whole."""
+"""People by which a cell may change where the cells are not all that hang together."""
+_AGAIN: Final = 3
+"""Least changes tried among all that hangs together."""
 
 
-def decide(cell: int, evidence: Evidence, solver: Solver, random: np.random.Generator) -> Means:
-    """Work out the feasible interval of *cell* as far as the requirement needs it.
+class CellByCell:
+    """The attack on cells one after the other, and what is kept from one to the next.
 
     Args:
-        cell: a judged cell that may still fall.
         evidence: what was shown so far; what is shown here is added.
-        solver: for the programs.
-        random: of the walks that mend answers which are not whole.
+        solver: for bounds and proofs.
+        random: of what changes cost.
     """
-    for size, stage in _STAGES:
-        near = evidence.ties.around(evidence.ties.near(cell, size))
-        program = evidence.moves(near, FAR if near.closed else _MOST)
-        for effort in (_NOT_WHOLE, _LONG) if near.closed else (stage,):
+
+    def __init__(self, evidence: Evidence, solver: Solver, random: np.random.Generator) -> None:
+        self._evidence, self._solver, self._random = evidence, solver, random
+        self._region: LeastChange | None = None
+        self._whole: LeastChange | None = None
+
+    def decide(self, cell: int) -> Means:
+        """Work out the feasible interval of *cell* as far as the requirement needs it.
+
+        Args:
+            cell: a judged cell that may still fall.
+        """
+        for near in self._neighbourhoods(cell, _NEAR):
+            self._approach(cell, LeastChange(near, self._evidence.ties, self._random))
+            self._limit(cell, near, _NOT_WHOLE)
+            if self._is_over(cell):
+                return self._end(cell)
+        for least in self._regions(cell):
+            self._approach(cell, least)
+            if self._is_over(cell):
+                return self._end(cell)
+        for near in self._neighbourhoods(cell, _LESS_NEAR):
+            self._limit(cell, near, _SHORT)
+            if self._is_over(cell):
+                return self._end(cell)
+        return self._prove(cell)
+
+    def _neighbourhoods(self, cell: int, sizes: tuple[int, ...]) -> Iterator[Neighbourhood]:
+        """Yield the cells near *cell*, as long as they are not all that hangs together."""
+        for size in sizes:
+            near = self._around(cell, size)
+            if near.closed:
+                return
+            yield near
+
+    def _regions(self, cell: int) -> Iterator[LeastChange]:
+        """Yield programs about many cells around *cell*, the last about all that hangs together.
+
+        Every program is used for as many cells as it can be: it takes longer to make than to use.
+        """
+        if self._region is None or not _has(self._region, cell):
+            self._region = self._make(cell, REGION)
+        elif not self._region.near.closed:
+            yield self._region
+            self._region = self._make(cell, REGION)
+        yield self._region
+        if self._region.near.closed:
+            whole = self._region
+        else:
+            if self._whole is None or not _has(self._whole, cell):
+                self._whole = self._make(cell, _EVERYTHING)
+            whole = self._whole
+        yield from (whole,) * _AGAIN
+
+    def _make(self, cell: int, size: int) -> LeastChange:
+        return LeastChange(self._around(cell, size), self._evidence.ties, self._random)
+
+    def _around(self, cell: int, size: int) -> Neighbourhood:
+        ties = self._evidence.ties
+        return ties.around(ties.near(cell, size))
+
+    def _approach(self, cell: int, least: LeastChange) -> None:
+        """Move the table by the least change that takes *cell* as far as matters."""
+        evidence = self._evidence
+        for sign in (1, -1):
+            far = evidence.reach(cell, sign)
+            if not far or evidence.is_met(cell):
+                continue
+            program = evidence.moves(least.near, FAR if least.near.closed else max(_MOST, far))
+            lowest, highest = (far, FAR) if sign > 0 else (-FAR, -far)
+            answer = least.of(program.held(cell, lowest, highest))
+            evidence.move(program, answer.counts)
+            if answer.impossible and least.near.closed and far == 1:
+                evidence.limit(cell, sign, int(evidence.table[cell]))
+
+    def _limit(self, cell: int, near: Neighbourhood, effort: Effort) -> None:
+        """Show how far up or down *cell* can go at most, whatever the cells outside *near* do."""
+        for sign in (1, -1):
+            if not self._is_over(cell):
+                self._push(cell, sign, self._evidence.limits(near), effort)
+
+    def _prove(self, cell: int) -> Means:
+        """Solve integer programs about all that hangs together with *cell*."""
+        near = self._around(cell, _EVERYTHING)
+        long = Effort(nodes=min(_LONGEST, _PATIENCE // near.cells.size))
+        for effort in (_NOT_WHOLE, long) if long.nodes else (_NOT_WHOLE,):
             for sign in (1, -1):
-                broken = _stretch(cell, sign, evidence, program, solver, effort)
-                if broken is not None and not near.closed and size >= _MENDED:
-                    _mend(cell, broken, near, evidence, random)
-                if not near.closed and not evidence.is_met(cell):
-                    _limit(cell, sign, evidence, evidence.limits(near), solver, effort)
-                if evidence.is_met(cell):
-                    return "integer program" if near.closed else "nearby tables"
-                program = evidence.moves(near, FAR if near.closed else _MOST)
-            if evidence.is_void(cell):
-                return "integer program"
-            if evidence.reach(cell, 1) == evidence.reach(cell, -1) == 0:
-                return _verdict(cell, evidence, solver)
-        if near.closed:
-            break
-    return "undecided"
+                program = self._evidence.moves(near)
+                answer = self._push(cell, sign, program, effort)
+                if answer is not None:
+                    self._evidence.move(program, answer)
+                if self._is_over(cell):
+                    return self._end(cell)
+        return "undecided"
+
+    def _push(self, cell: int, sign: int, program: Program, effort: Effort) -> Counts | None:
+        """Push *cell* up or down as far as it matters, and note how far it can go at most.
+
+        Returns:
+            The change that pushes it furthest, where the solver found one.
+        """
+        evidence = self._evidence
+        start, far = int(evidence.table[cell]), evidence.reach(cell, sign)
+        if not far:
+            return None
+        weights = np.where(program.near.cells == cell, float(sign), 0.0)
+        lowest, highest = (-FAR, far) if sign > 0 else (-far, FAR)
+        answer = self._solver.maximise(program.held(cell, lowest, highest), weights, effort)
+        if answer.bound is not None and answer.bound < far:
+            evidence.limit(cell, sign, start + sign * answer.bound)
+        return answer.counts
+
+    def _is_over(self, cell: int) -> bool:
+        """Tell whether nothing is left to find out about *cell*."""
+        evidence = self._evidence
+        return (
+            evidence.is_met(cell)
+            or evidence.is_void(cell)
+            or evidence.reach(cell, 1) == evidence.reach(cell, -1) == 0
+        )
+
+    def _end(self, cell: int) -> Means:
+        """Return what showed how it is about *cell*."""
+        if self._evidence.is_met(cell):
+            return "nearby tables"
+        if self._evidence.is_void(cell):
+            return "integer program"
+        return self._verdict(cell)
+
+    def _verdict(self, cell: int) -> Means:
+        """Judge a cell whose feasible interval is known and too narrow."""
+        evidence = self._evidence
+        lowest, highest = int(evidence.lowest[cell]), int(evidence.highest[cell])
+        unsafe = range(1, evidence.requirement.largest_unsafe + 1)
+        if lowest in unsafe or highest in unsafe:
+            return "exact" if lowest == highest else "narrow"
+        # The interval spans the unsafe counts, yet none of them may be possible.
+        start = int(evidence.table[cell])
+        program = evidence.moves(self._around(cell, _EVERYTHING))
+        held = program.held(cell, unsafe.start - start, unsafe.stop - 1 - start)
+        answer = self._solver.maximise(held, np.zeros(held.near.cells.size), Effort(_LONGEST))
+        if answer.impossible:
+            return "integer program"
+        return "narrow" if answer.counts is not None and held.fit(answer.counts) else "undecided"
 
 
-def _stretch(
-    cell: int, sign: int, evidence: Evidence, program: Program, solver: Solver, effort: Effort
-) -> Counts | None:
-    """Move the table so that *cell* goes as far up or down as matters.
-
-    Returns:
-        The solver's answer where it does not fit, since it was not whole before it was rounded.
-    """
-    start, far = int(evidence.table[cell]), evidence.reach(cell, sign)
-    if not far:
-        return None
-    answer = _push(cell, sign, far, program, solver, effort)
-    fits = evidence.move(program, answer.counts)
-    if program.near.closed and answer.bound is not None and answer.bound < far:
-        evidence.limit(cell, sign, start + sign * answer.bound)
-    return None if fits else answer.counts
-
-
-def _mend(
-    cell: int,
-    broken: Counts,
-    near: Neighbourhood,
-    evidence: Evidence,
-    random: np.random.Generator,
-) -> None:
-    """Move the table by about *broken*, with *cell* as far as that says."""
-    # Here and not above: the compiler takes half a second to load.
-    from covey.disclosure.intruder.mending import mend_by_walks
-
-    lowest, highest, counts = evidence.floor.copy(), evidence.ceiling.copy(), evidence.table.copy()
-    counts[near.cells] += broken
-    counts = np.clip(counts, lowest, highest)
-    lowest[cell] = highest[cell] = counts[cell]
-    if counts[cell] != evidence.table[cell]:
-        balance = evidence.off(counts)
-        mend_by_walks(evidence.ties.links, counts, lowest, highest, balance, random)
-        evidence.take(counts)
-
-
-def _limit(
-    cell: int, sign: int, evidence: Evidence, program: Program, solver: Solver, effort: Effort
-) -> None:
-    """Show how far up or down *cell* can go at most."""
-    start, far = int(evidence.table[cell]), evidence.reach(cell, sign)
-    if not far:
-        return
-    answer = _push(cell, sign, far, program, solver, effort)
-    if answer.bound is not None and answer.bound < far:
-        evidence.limit(cell, sign, start + sign * answer.bound)
-
-
-def _push(
-    cell: int, sign: int, far: int, program: Program, solver: Solver, effort: Effort
-) -> Answer:
-    at = int(np.searchsorted(program.near.cells, cell))
-    lowest, highest = program.lowest.copy(), program.highest.copy()
-    if sign > 0:
-        highest[at] = min(int(highest[at]), far)
-    else:
-        lowest[at] = max(int(lowest[at]), -far)
-    weights = np.zeros(lowest.size)
-    weights[at] = sign
-    return solver.maximise(replace(program, lowest=lowest, highest=highest), weights, effort)
-
-
-def _verdict(cell: int, evidence: Evidence, solver: Solver) -> Means:
-    """Judge a cell whose feasible interval is known and too narrow."""
-    lowest, highest = int(evidence.lowest[cell]), int(evidence.highest[cell])
-    unsafe = range(1, evidence.requirement.largest_unsafe + 1)
-    if lowest in unsafe or highest in unsafe:
-        return "exact" if lowest == highest else "narrow"
-    # The interval spans the unsafe counts, yet none of them may be possible.
-    program = evidence.moves(evidence.ties.around(evidence.ties.near(cell, _EVERYTHING)))
-    at = int(np.searchsorted(program.near.cells, cell))
-    least, most = program.lowest.copy(), program.highest.copy()
-    least[at] = max(int(least[at]), unsafe.start - int(evidence.table[cell]))
-    most[at] = min(int(most[at]), unsafe.stop - 1 - int(evidence.table[cell]))
-    held = replace(program, lowest=least, highest=most)
-    answer = solver.maximise(held, np.zeros(least.size), _LONG)
-    if answer.impossible:
-        return "integer program"
-    return "narrow" if answer.counts is not None and held.fit(answer.counts) else "undecided"
+def _has(least: LeastChange, cell: int) -> bool:
+    cells = least.near.cells
+    return bool(cells[min(int(np.searchsorted(cells, cell)), cells.size - 1)] == cell)

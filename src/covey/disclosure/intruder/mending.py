@@ -1,4 +1,4 @@
-"""A table that almost fits is mended: by walks first, then by programs around what is left."""
+"""A table that almost fits is mended: by walks first, then by least changes of what is left."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Final
 import numpy as np
 
 from covey.disclosure.compiled import compiled
+from covey.disclosure.intruder.least_change import REGION, LeastChange
 from covey.disclosure.intruder.links import Links
-from covey.disclosure.intruder.neighbourhood import Places, Ties
-from covey.disclosure.intruder.program import Effort, Program, Solver
+from covey.disclosure.intruder.neighbourhood import Neighbourhood, Places, Ties
+from covey.disclosure.intruder.program import Program
 from covey.disclosure.intruder.unknowns import Counts, Unknowns
 from covey.disclosure.intruder.walk import Walk, accept, give_up, judge, mend
 
@@ -18,18 +19,9 @@ _ROUNDS: Final = 3
 _DRIFTS = 200
 """Walks after which a sum that only hands its balance on is left as it is."""
 
-_EFFORTS: Final = (
-    (500, Effort(0, whole=False)),
-    (500, Effort(50)),
-    (2_000, Effort(50)),
-    (8_000, Effort(200)),
-)
-"""Cells around a broken sum, and how long the solver may try."""
-_MOST: Final = 1_000
-
 
 def mended(
-    counts: Counts, unknowns: Unknowns, ties: Ties, solver: Solver, random: np.random.Generator
+    counts: Counts, unknowns: Unknowns, ties: Ties, random: np.random.Generator, steps: int
 ) -> Counts:
     """Return counts nearer to what is published, from *counts* within their bounds.
 
@@ -37,8 +29,8 @@ def mended(
         counts: (unknowns,) from which to start.
         unknowns: what they should fit.
         ties: the relations.
-        solver: for what walks cannot mend.
-        random: of the walks.
+        random: of the walks and of what is least.
+        steps: after which the simplex method gives up on a least change.
 
     Returns:
         (unknowns,) counts within their bounds; they may still not fit.
@@ -46,9 +38,31 @@ def mended(
     counts = counts.copy()
     balance = unknowns.sums @ counts - unknowns.rests
     mend_by_walks(ties.links, counts, unknowns.lowest, unknowns.highest, balance, random)
-    for size, effort in _EFFORTS:
-        _mend_by_programs(counts, balance, unknowns, ties, solver, size, effort)
+    tried = np.zeros(balance.size, dtype=bool)
+    for row in np.flatnonzero(balance):
+        if balance[row] and not tried[row]:
+            near = ties.around(ties.near(int(ties.spread(np.array([row]))[0][0]), REGION))
+            tried[near.relations] = True
+            _mend_region(near, counts, balance, unknowns, LeastChange(near, ties, random), steps)
     return counts
+
+
+def _mend_region(
+    near: Neighbourhood,
+    counts: Counts,
+    balance: Counts,
+    unknowns: Unknowns,
+    least: LeastChange,
+    steps: int,
+) -> None:
+    """Bring all sums of *near* into balance, in place, if a least change does."""
+    cells, rows = near.cells, near.relations
+    floor, ceiling, off = unknowns.lowest[cells], unknowns.highest[cells], -balance[rows]
+    program = Program(near, floor - counts[cells], ceiling - counts[cells], off, off)
+    change = least.of(program, steps).counts
+    if change is not None:
+        counts[cells] += change
+        balance[rows] = 0
 
 
 def mend_by_walks(
@@ -91,36 +105,3 @@ def _walk_from_all(
             if walk.size[0] > 0:
                 row = walk.broken[0]
             accept(links, walk)
-
-
-def _mend_by_programs(
-    counts: Counts,
-    balance: Counts,
-    unknowns: Unknowns,
-    ties: Ties,
-    solver: Solver,
-    size: int,
-    effort: Effort,
-) -> None:
-    """Bring the broken sums nearer to balance, in place, with the cells around each."""
-    tried = np.zeros(balance.size, dtype=bool)
-    for row in np.flatnonzero(balance):
-        if balance[row] == 0 or tried[row]:
-            continue
-        near = ties.around(ties.near(int(ties.spread(np.array([row]))[0][0]), size))
-        tried[near.relations[near.complete]] = True
-        off = balance[near.relations]
-        program = Program(
-            near,
-            np.maximum(unknowns.lowest[near.cells] - counts[near.cells], -_MOST),
-            np.minimum(unknowns.highest[near.cells] - counts[near.cells], _MOST),
-            np.minimum(-off, 0),
-            np.maximum(-off, 0),
-        )
-        weights = np.zeros(near.cells.size)
-        cell = np.repeat(np.arange(near.cells.size), np.diff(near.starts))
-        np.add.at(weights, cell, -np.sign(off)[near.rows] * near.signs)
-        change = solver.maximise(program, weights, effort).counts
-        if change is not None and program.fit(change):
-            counts[near.cells] += change
-            balance[near.relations] += near.sums(change)

@@ -5,7 +5,7 @@ Solver: HiGHS (Huangfu & Hall 2018), https://highs.dev.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import highspy
@@ -28,7 +28,7 @@ _LARGE: Final = 5_000
 
 _OPTIMAL: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
 # HiGHS types this status as a number and its constant as another.
-_FEASIBLE: Final = int(highspy.kSolutionStatusFeasible)
+FEASIBLE: Final = int(highspy.kSolutionStatusFeasible)
 _STOPPED: Final = (highspy.HighsModelStatus.kSolutionLimit, highspy.HighsModelStatus.kInterrupt)
 
 
@@ -82,6 +82,21 @@ class Program:
     least: Counts
     most: Counts
 
+    def restricted(self, near: Neighbourhood) -> Program:
+        """Return the program of some of its cells, given with their relations; others stay."""
+        cells = np.searchsorted(self.near.cells, near.cells)
+        rows = np.searchsorted(self.near.relations, near.relations)
+        return Program(
+            near, self.lowest[cells], self.highest[cells], self.least[rows], self.most[rows]
+        )
+
+    def held(self, cell: int, lowest: int, highest: int) -> Program:
+        """Return the program with *cell*, a place among all unknowns, in narrower bounds."""
+        at = int(np.searchsorted(self.near.cells, cell))
+        least, most = self.lowest.copy(), self.highest.copy()
+        least[at], most[at] = max(int(least[at]), lowest), min(int(most[at]), highest)
+        return replace(self, lowest=least, highest=most)
+
     def fit(self, counts: Counts) -> bool:
         """Tell whether *counts* keep all bounds and sums; in whole numbers, without the solver."""
         sums = self.near.sums(counts)
@@ -97,9 +112,7 @@ class Solver:
     """HiGHS, kept for many programs one after the other."""
 
     def __init__(self) -> None:
-        self._highs = _QuietHighs()
-        for name, setting in _OPTIONS.items():
-            _check(self._highs.setOptionValue(name, setting))
+        self._highs = QuietHighs()
 
     def maximise(self, program: Program, weights: NDArray[np.float64], effort: Effort) -> Answer:
         """Find the whole numbers with the highest weighted sum.
@@ -110,18 +123,18 @@ class Solver:
             effort: how long to try.
         """
         highs = self._highs
-        _check(highs.setOptionValue("mip_max_nodes", effort.nodes))
-        _check(highs.setOptionValue("mip_rel_gap", effort.gap))
-        _check(highs.setOptionValue("presolve", "on" if effort.presolve else "off"))
         large = not effort.whole and program.near.cells.size > _LARGE
-        _check(highs.setOptionValue("solver", "ipm" if large else "choose"))
-        _check(highs.passModel(_model(program, weights, effort.whole)))
-        _check(highs.run())
+        highs.set("mip_max_nodes", effort.nodes)
+        highs.set("mip_rel_gap", effort.gap)
+        highs.set("presolve", "on" if effort.presolve else "off")
+        highs.set("solver", "ipm" if large else "choose")
+        highs.check(highs.passModel(_model(program, weights, effort.whole)))
+        highs.check(highs.run())
         status, figures = highs.getModelStatus(), highs.getInfo()
         if status == highspy.HighsModelStatus.kInfeasible:
             return Answer(None, None, impossible=True)
         counts = None
-        if figures.primal_solution_status == _FEASIBLE:
+        if figures.primal_solution_status == FEASIBLE:
             counts = _whole(np.array(highs.getSolution().col_value))
         # Whatever else HiGHS says (some tables look unbounded to it) proves nothing.
         proved = status in _OPTIMAL or (effort.whole and status in _STOPPED)
@@ -130,22 +143,37 @@ class Solver:
         return Answer(counts, int(np.floor(bound + _TOLERANCE)) if np.isfinite(bound) else None)
 
 
-class _QuietHighs(highspy.Highs):
+class QuietHighs(highspy.Highs):
     """HiGHS without its banner, which the constructor would print among our results."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+        for name, setting in _OPTIONS.items():
+            self.set(name, setting)
 
     def enableCallbacks(self) -> None:  # noqa: N802
-        _check(self.setOptionValue("output_flag", False))
+        """Be quiet: this is what the constructor calls before it speaks."""
+        self.set("output_flag", False)
+
+    def set(self, name: str, setting: str | float | bool) -> None:
+        """Set an option."""
+        self.check(self.setOptionValue(name, setting))
+
+    @staticmethod
+    def check(status: highspy.HighsStatus) -> None:
+        """Raise a CoveyError where HiGHS says that it did not take a call."""
+        if status == highspy.HighsStatus.kError:
+            raise CoveyError(
+                "HiGHS refused a program of the audit. Please report the table's shape."
+            )
 
 
 def _model(program: Program, weights: NDArray[np.float64], whole: bool) -> highspy.HighsLp:
     near, model = program.near, highspy.HighsLp()
     model.num_col_, model.num_row_ = near.cells.size, near.relations.size
     model.col_cost_ = -weights
-    model.col_lower_, model.col_upper_ = _limits(program.lowest, program.highest)
-    model.row_lower_, model.row_upper_ = _limits(program.least, program.most)
+    model.col_lower_, model.col_upper_ = limits(program.lowest, program.highest)
+    model.row_lower_, model.row_upper_ = limits(program.least, program.most)
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = near.starts
     model.a_matrix_.index_ = near.rows
@@ -155,8 +183,8 @@ def _model(program: Program, weights: NDArray[np.float64], whole: bool) -> highs
     return model
 
 
-def _limits(lowest: Counts, highest: Counts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Leave out limits so far away that they would only cost the solver its precision."""
+def limits(lowest: Counts, highest: Counts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return bounds for HiGHS, without those so far away that they would cost it its precision."""
     lower, upper = lowest.astype(np.float64), highest.astype(np.float64)
     open_ended = lowest < highest
     lower[open_ended & (lowest <= -FAR)] = -highspy.kHighsInf
@@ -168,8 +196,3 @@ def _whole(numbers: NDArray[np.float64]) -> Counts | None:
     if not np.isfinite(numbers).all() or (np.abs(numbers) >= 2.0**62).any():
         return None
     return np.rint(numbers).astype(np.int64)
-
-
-def _check(status: highspy.HighsStatus) -> None:
-    if status == highspy.HighsStatus.kError:
-        raise CoveyError("HiGHS refused a program of the audit. Please report the table's shape.")

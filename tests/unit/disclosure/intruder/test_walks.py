@@ -10,7 +10,6 @@ import pytest
 from covey.disclosure.intruder.evidence import Evidence
 from covey.disclosure.intruder.mending import mend_by_walks, mended
 from covey.disclosure.intruder.neighbourhood import Ties
-from covey.disclosure.intruder.program import Solver
 from covey.disclosure.intruder.requirement import Requirement
 from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells, Unknowns
 from covey.disclosure.intruder.walked_tables import walk_about
@@ -49,7 +48,7 @@ def test_counts_that_walks_show_lie_in_the_exact_interval(
     lowest, highest = integer_intervals(table, hidden).T
     assert (lowest <= evidence.lowest).all()
     assert (evidence.highest <= highest).all()
-    assert not evidence.off(evidence.table).any()
+    assert hidden_cells(table, hidden).fit(evidence.table)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -81,12 +80,6 @@ def test_a_table_on_the_way_must_be_within_its_bounds_too() -> None:
         evidence.follow(cells, changes, np.array([0, 1, 2]))
 
 
-def test_a_table_that_does_not_fit_is_not_taken() -> None:
-    _, _, evidence = evidence_of(0, Requirement(3, 1))
-    assert not evidence.take(evidence.table + 1)
-    assert evidence.take(evidence.table.copy())
-
-
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_table_with_a_few_wrong_counts_is_mended(seed: int) -> None:
     table = skewed_table(seed)
@@ -95,7 +88,7 @@ def test_a_table_with_a_few_wrong_counts_is_mended(seed: int) -> None:
     random = np.random.default_rng(seed)
     wrong = table.counts[hidden] + (random.random(unknowns.size) < 0.1)
     assert not unknowns.fit(wrong)
-    whole = mended(wrong, unknowns, Ties(unknowns.sums), Solver(), random)
+    whole = mended(wrong, unknowns, Ties(unknowns.sums), random, 10_000)
     assert unknowns.fit(whole)
 
 
