@@ -303,13 +303,15 @@ def _take_down(box: BoxScratch) -> int:
     for entry in range(box.size[0]):
         cell = box.cell[entry]
         if box.times[cell] > 0:
-            if count == box.best_cell.size:
-                count = 0
-                break
-            box.best_cell[count], box.best_change[count] = cell, box.sign[entry]
             box.times[cell] = -box.times[cell]
             count += 1
+    # A box that is too long leaves the one before it as it was.
+    fits, place = count <= box.best_cell.size, 0
     for entry in range(box.size[0]):
         cell = box.cell[entry]
-        box.times[cell] = abs(box.times[cell])
-    return count
+        if box.times[cell] < 0:
+            box.times[cell] = -box.times[cell]
+            if fits:
+                box.best_cell[place], box.best_change[place] = cell, box.sign[entry]
+                place += 1
+    return place

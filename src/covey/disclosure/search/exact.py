@@ -31,6 +31,11 @@ _LARGEST_WARM = 20_000
 _FEW = 4_000
 _TIE = 1e-3
 _NODES = 2_000
+_LARGEST_PROGRAM = 3_000
+"""Cells up to which whole numbers are looked for among all; beyond, near those that are not whole.
+
+See Danna, Rothberg & Le Pape (2005), Exploring relaxation induced neighborhoods.
+"""
 _WHOLE = 1e-6
 
 
@@ -102,7 +107,7 @@ class MoveSolver:
         return _least(price, sign, lambda way: self._solve(nearby, price, cell, way, step))
 
     def _neighbourhood(self, cell: int, size: int) -> NDArray[np.int64]:
-        """Return the cells reached from *cell* over sums, ring by ring, at most about *size*."""
+        """Return the cells reached from *cell* over sums, ring by ring, at most *size*."""
         if size >= self.sums.shape[1]:
             return np.arange(self.sums.shape[1])
         inside = np.zeros(self.sums.shape[1], dtype=bool)
@@ -111,7 +116,7 @@ class MoveSolver:
         while ring.size and inside.sum() < size:
             touched = np.unique(self.by_cell[:, ring].indices)
             reached = np.unique(self.sums[touched].indices)
-            ring = reached[~inside[reached]]
+            ring = reached[~inside[reached]][: size - int(inside.sum())]
             inside[ring] = True
         return np.flatnonzero(inside)
 
@@ -123,6 +128,32 @@ class MoveSolver:
         sign: int,
         step: int,
     ) -> ExactMove | None:
+        """Return the cheapest move of cells *nearby*; in whole numbers one close to it."""
+        change = self._optimum(nearby, price, cell, sign, step, whole=False)
+        if change is not None and (np.abs(change - np.rint(change)) >= _WHOLE).any():
+            if nearby.size > _LARGEST_PROGRAM:
+                touched = np.unique(self.by_cell[:, nearby[np.abs(change) > _WHOLE]].indices)
+                nearby = np.intersect1d(nearby, self.sums[touched].indices)
+            change = self._optimum(nearby, price, cell, sign, step, whole=True)
+        if change is None:
+            return None
+        net = np.rint(change).astype(np.int64)
+        moved = np.flatnonzero(net)
+        # The solver is right to a millionth of a person; over many large counts that adds up.
+        if (self.by_cell[:, nearby[moved]] @ net[moved]).any():
+            return None
+        return ExactMove(nearby[moved], net[moved])
+
+    def _optimum(
+        self,
+        nearby: NDArray[np.int64],
+        price: NDArray[np.float64],
+        cell: int,
+        sign: int,
+        step: int,
+        whole: bool,
+    ) -> NDArray[np.float64] | None:
+        """Return the cheapest change of cells *nearby*, None where none was found."""
         size = nearby.size
         here = int(np.searchsorted(nearby, cell))
         limit = np.concatenate([self.room.rise[nearby], self.room.fall[nearby]]).astype(float)
@@ -135,13 +166,14 @@ class MoveSolver:
         columns = self.by_cell[:, nearby]
         rows = columns[np.unique(columns.indices)]
         both = sparse.hstack([rows, -rows], format="csc")
+        solver = QuietSolver()
+        # Most of these programs are solved in fewer steps than their presolve takes.
+        solver.setOptionValue("presolve", "on" if whole else "off")
+        solver.setOptionValue("mip_max_nodes", _NODES)
         cost = np.tile(price[nearby] + _TIE, 2)
-        change = _minimise(both, cost, least, limit)
-        if change is None:
-            return None
-        net = np.rint(change[:size] - change[size:]).astype(np.int64)
-        moved = np.flatnonzero(net)
-        return ExactMove(nearby[moved], net[moved])
+        solver.passModel(linear_program(both, cost, least, limit, whole))
+        point = solver.point()
+        return None if point is None else point[:size] - point[size:]
 
 
 def _least(
@@ -151,33 +183,3 @@ def _least(
     moves = [solve(way) for way in (1, -1) if sign != -way]
     found = [move for move in moves if move is not None]
     return min(found, key=lambda move: float(price[move.cells].sum()), default=None)
-
-
-def _optimum(
-    rows: sparse.csc_array,
-    cost: NDArray[np.float64],
-    least: NDArray[np.float64],
-    limit: NDArray[np.float64],
-    whole: bool,
-) -> NDArray[np.float64] | None:
-    """Return the point with rows·point = 0 that costs least, None where there is none."""
-    solver = QuietSolver()
-    # Most of these programs are solved in fewer steps than their presolve takes.
-    solver.setOptionValue("presolve", "on" if whole else "off")
-    solver.setOptionValue("mip_max_nodes", _NODES)
-    solver.passModel(linear_program(rows, cost, least, limit, whole))
-    return solver.point()
-
-
-def _minimise(
-    rows: sparse.csc_array,
-    cost: NDArray[np.float64],
-    least: NDArray[np.float64],
-    limit: NDArray[np.float64],
-) -> NDArray[np.float64] | None:
-    """Return the cheapest point in whole numbers; the linear program mostly gives it at once."""
-    for whole in (False, True):
-        point = _optimum(rows, cost, least, limit, whole)
-        if point is None or (np.abs(point - np.rint(point)) < _WHOLE).all():
-            return point
-    return None

@@ -18,7 +18,9 @@ _MANY = 30_000  # cells that moves change, from which one quick round must do
 _SLACK = 0.3  # how much dearer the first rounds may make the table, by the median cost of a cell
 _WHIM = 0.3
 _PROGRAMS = 200  # of a round with the solver's help
-_PROGRAMS_OF_PARTS = 2_000  # of such a round in all parts of a table
+_PROGRAMS_OF_PARTS = 2_000  # of such a round in all parts of a table,
+_PROGRAM_CELLS = 200_000_000  # and the same times the cells of the table
+_TRIED_OF_PARTS = 100_000  # cells that a quick round tries to take back, in all parts
 _VERY_DEAR, _DEAR = 2.0, 0.5  # cells that the solver helps with at first and later
 _STAGES = (((1.0,), 100), ((4.0,), 300), ((1.0, 4.0), 1_000))
 
@@ -31,11 +33,13 @@ class Round:
         effort: how hard it looks; its slack in times the median cost of a cell.
         dear: cells that the solver helps with, in times the mean cost; infinite: none.
         programs: how often it may be asked, about.
+        tried: cells that it tries to take back at most, the dearest.
     """
 
     effort: Effort
     dear: float
     programs: int
+    tried: int | None = None
 
 
 def default_rounds(moved: int) -> int:
@@ -60,13 +64,14 @@ def schedule(rounds: int) -> Iterator[Round]:
         yield Round(effort, dear.get(number, np.inf), _PROGRAMS)
 
 
-def quick_schedule(rounds: int, parts: int) -> Iterator[Round]:
-    """Yield rounds for one of so many *parts* of a large table, all of them quick."""
+def quick_schedule(rounds: int, parts: int, cells: int) -> Iterator[Round]:
+    """Yield rounds for one of so many *parts* of a table of so many *cells*, all of them quick."""
     cautions, visits = _STAGES[0]
+    programs = min(_PROGRAMS_OF_PARTS, _PROGRAM_CELLS // cells) // parts
     for number in range(rounds):
         slack = 0.0 if number + 1 == rounds else _SLACK
         effort = Effort(np.array(cautions), 0.0, 1, visits, slack)
-        yield Round(effort, _VERY_DEAR, _PROGRAMS_OF_PARTS // parts)
+        yield Round(effort, _VERY_DEAR, programs, _TRIED_OF_PARTS // parts)
 
 
 def first_effort() -> Effort:

@@ -66,7 +66,8 @@ def search(
     unprotected = whole.cover_rest(wider)
     if not unprotected.size:
         rounds = default_rounds(whole.moved) if budget.iterations is None else budget.iterations
-        planned = quick_schedule(min(rounds, 1), 1) if len(parts) > 1 else schedule(rounds)
+        quick = quick_schedule(min(rounds, 1), 1, task.base.size)
+        planned = quick if len(parts) > 1 else schedule(rounds)
         whole.improve(planned, ends, among)
     return whole.changes(), unprotected
 
@@ -89,7 +90,7 @@ def _search_parts(
         rounds = budget.iterations
         if rounds is None:
             rounds = default_quick_rounds(part.moved * len(parts))
-        part.improve(quick_schedule(rounds, len(parts)), ends)
+        part.improve(quick_schedule(rounds, len(parts), task.base.size), ends)
         return part.changes()
 
     with ThreadPoolExecutor(run.jobs or os.cpu_count() or 1) as pool:

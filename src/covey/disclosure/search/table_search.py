@@ -87,7 +87,7 @@ class TableSearch:
         missed = self._missed()
         few = missed.size <= _FEW_MISSED
         for need in missed if few or wider else missed[:0]:
-            self._meet(int(need), few)
+            self._meet(int(need), few, wider)
         return np.unique(self.problem.needs.cell[self._missed()]).astype(np.int64)
 
     def improve(
@@ -102,7 +102,7 @@ class TableSearch:
         """
         planned = list(rounds)
         for number, one in enumerate(planned):
-            order = self._extra(among)
+            order = self._extra(among)[: one.tried]
             if not order.size:
                 return
             slack = one.effort.slack * float(np.median(self.state.base[order]))
@@ -172,15 +172,18 @@ class TableSearch:
     def _report(self, stage: str, done: float) -> None:
         self.watch(Progress(stage, min(done, 1.0), self.hidden))
 
-    def _meet(self, need: int, few: bool) -> None:
+    def _meet(self, need: int, few: bool, wider: bool) -> None:
         """Meet one need that the walks found no move for; the solver first where they are few."""
         problem, state = self.problem, self.state
         if is_met(problem.needs, *self.reach())[need]:
             return
         cell, sign = int(problem.needs.cell[need]), int(problem.needs.sign[need])
         step = int(problem.needs.step[need])
-        move = None if few else chain_move(problem.web, problem.room, state.price, cell, sign, step)
-        move = move or self.solver.any_move(state.price, cell, sign, step)
+        move = self.solver.any_move(state.price, cell, sign, step) if few else None
+        if move is None and wider:
+            move = chain_move(problem.web, problem.room, state.price, cell, sign, step)
+        if move is None and not few:
+            move = self.solver.any_move(state.price, cell, sign, step)
         if move is not None:
             self._use(move)
 

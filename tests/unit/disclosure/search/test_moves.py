@@ -20,6 +20,7 @@ from covey.disclosure.search.moves import Taste, cheapest_move, move_scratch
 from covey.disclosure.search.outlook import begin_outlook
 from covey.disclosure.search.web import Room, weave
 from tests.oracles.all_tables import all_leaves, parts, tables
+from tests.properties.leaky_tables import skewed_table
 from tests.properties.true_tables import TrueTable, true_tables
 
 _FURTHEST = 2  # people by which the oracle changes a leaf cell
@@ -157,6 +158,27 @@ def test_the_search_finds_the_cheapest_move_of_equal_steps(case: Case) -> None:
     cheapest = ((moves != 0) @ case.price).min()
     assert change is not None
     assert cheapest <= cost <= cheapest + _SLACK
+
+
+def test_a_box_that_is_too_long_does_not_spoil_the_one_before() -> None:
+    table, random = skewed_table(0), np.random.default_rng(0)
+    sums, grid = (
+        relations(table.grid, table.keys),
+        cross(table.grid, table.keys, np.arange(table.keys.size)),
+    )
+    small = table.counts < 3
+    room = intruder_bounds(table.counts, small, Policy(3)).room(table.counts)
+    found = 0
+    for longest in (8, 12, 20):
+        box = box_scratch(grid, longest)
+        price = random.random(table.keys.size)
+        for cell in np.flatnonzero(small):
+            _, size = box_move(grid, room, price, box, cell, 1, 1, 1e9)
+            change = np.zeros(price.size, np.int64)
+            change[box.best_cell[:size]] = box.best_change[:size]
+            assert not (sums @ change).any()
+            found += size > 0
+    assert found
 
 
 @given(cases())
