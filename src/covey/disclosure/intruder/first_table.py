@@ -1,8 +1,8 @@
 """One whole-number table that fits all that is published, component by component.
 
 A small component is an integer program. A large one would take the solver minutes, yet without
-whole numbers it takes seconds, and nearly all of that answer is whole; the rest is rounded and
-mended.
+whole numbers it takes seconds, and most of that answer is whole; the rest is rounded, and mended by
+walks and by a least change.
 """
 
 from __future__ import annotations
