@@ -169,3 +169,18 @@ def test_the_verdict_does_not_depend_on_the_seed(way: str) -> None:
     for means in ("exact", "narrow", "undecided"):
         places = [outcome.places(means).tolist() for outcome in outcomes]
         assert places == places[:1] * 4
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("wrong", [0, 1], ids=["fits", "does not fit"])
+def test_the_verdict_does_not_depend_on_the_table_it_starts_from(way: str, wrong: int) -> None:
+    table, policy = skewed_table(1), covey.Policy(4, protection=2)
+    hidden = hide_carelessly(table, 4, 1)
+    values = np.where(hidden, 0, table.counts)
+    with attacked_as(way):
+        alone = audit_cells(table.grid, table.keys, values, hidden, policy)
+        start = table.counts + wrong
+        helped = audit_cells(table.grid, table.keys, values, hidden, policy, start=start)
+    assert fallen(alone) == fallen(helped)
+    assert fallen(alone)
+    assert helped.exhaustive

@@ -1,9 +1,9 @@
 """The audit: attack what is published, and trust nothing that protected it.
 
-It sees published rows, hierarchies and the policy; no twin, and no true count. Only within `protect`
-it is handed the true table, as one that fits: it checks that, and a cell needs a second to be
-cleared. Source: Fischetti & Salazar (2001), Solving the cell suppression problem on tabular data
-with linear constraints, the attacker's subproblem.
+It sees published rows, hierarchies and the policy; no twin, and no true count. Only within
+`protect` it is handed the true table, as one that fits: it checks that, and a cell needs a second
+to be cleared. Source: Fischetti & Salazar (2001), Solving the cell suppression problem on tabular
+data with linear constraints, the attacker's subproblem.
 """
 
 from __future__ import annotations
