@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from covey.errors import InputError
+from covey.persons import sign_in_cell, sign_in_header
 from covey.tables import Hierarchy
 from covey.tables.hierarchy import TOTAL
 
@@ -38,6 +39,29 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
 
         frame = read_table_file(path)
     return _plain(frame, path)
+
+
+def refuse_persons(frame: pl.DataFrame, codes: Container[str], path: Path) -> None:
+    """Refuse a file that seems to list persons.
+
+    Args:
+        frame: the rows of the file.
+        codes: the columns that are known to hold codes or counts.
+        path: the file.
+
+    Raises:
+        InputError: another column has a name or a cell that tells of a person.
+    """
+    for column in (column for column in frame if column.name not in codes):
+        cells = column.unique().drop_nulls().cast(pl.String)
+        signs = (sign_in_header(column.name, counted=True), *map(sign_in_cell, cells))
+        held = next(filter(None, signs), None)
+        if held is not None:
+            raise InputError(
+                f"{path.name}: column {column.name!r} seems to hold {held}. Covey takes counts of "
+                "people, and no person: leave the column out. If it does hold codes, give their "
+                f"tree: --hierarchy {column.name}=FILE."
+            )
 
 
 def refuse_target(path: Path | None) -> None:

@@ -59,7 +59,7 @@ def protect_command(
         json: Print what was done as JSON; --out may be left out then.
         quiet: No progress and no summary.
     """
-    from covey.cli.files import read_rows, write_folder
+    from covey.cli.files import read_rows, refuse_persons, write_folder
     from covey.cli.progress import progress_bar
     from covey.cli.words import linked_words, protection_figures
     from covey.disclosure.linked import protect_linked
@@ -72,6 +72,9 @@ def protect_command(
         raise InputError("Say where the tables go: --out FOLDER, or --json for the figures alone.")
     files = _files(tables)
     rows = {name: read_rows(path, count) for name, path in files.items()}
+    codes = {pair.partition("=")[0].rpartition(":")[2] for pair in hierarchy}
+    for name, path in files.items():
+        refuse_persons(rows[name], {*codes, count}, path)
     trees = _trees(rows, hierarchy, (count,))
     counted = {
         name: CountTable.from_frame(frame, trees[name], count) for name, frame in rows.items()

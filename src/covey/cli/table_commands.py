@@ -65,7 +65,13 @@ def _protect(
         json: Print what was done as JSON.
         quiet: No progress and no summary.
     """
-    from covey.cli.files import all_hierarchies, read_rows, refuse_target, write_rows
+    from covey.cli.files import (
+        all_hierarchies,
+        read_rows,
+        refuse_persons,
+        refuse_target,
+        write_rows,
+    )
     from covey.cli.progress import progress_bar
     from covey.cli.words import protection_figures, protection_words
     from covey.disclosure.protect import protect
@@ -78,8 +84,9 @@ def _protect(
     asked |= (cells or CellOptions()).fields()
     policy = (options or PolicyOptions()).policy(cost=cost, k=k, mode=mode, **asked)
     refuse_target(out)
-    rows = read_rows(counts, count)
-    dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (count,))
+    rows, trees = read_rows(counts, count), read_hierarchies(hierarchy)
+    refuse_persons(rows, {*trees, count}, counts)
+    dimensions = all_hierarchies(rows, trees, (count,))
     table = CountTable.from_frame(rows, dimensions, count)
     with progress_bar(quiet) as watch:
         protected = protect(table, policy, watch, jobs)
@@ -123,7 +130,13 @@ def _anonymise(
         json: Print the chosen levels and the figures as JSON.
         quiet: No summary.
     """
-    from covey.cli.files import all_hierarchies, read_rows, refuse_target, write_rows
+    from covey.cli.files import (
+        all_hierarchies,
+        read_rows,
+        refuse_persons,
+        refuse_target,
+        write_rows,
+    )
     from covey.cli.words import anonymity_explanation, anonymity_figures, anonymity_words
     from covey.disclosure.kanonymity import kanonymity, recode_locally
     from covey.disclosure.policy import Policy
@@ -133,8 +146,9 @@ def _anonymise(
     # k-anonymity alone: no count is called unsafe for being small.
     policy = Policy(minimum_count=2, k=k, **_asked(groups, coarsening))
     refuse_target(out)
-    rows = read_rows(counts, count)
-    dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (count,))
+    rows, trees = read_rows(counts, count), read_hierarchies(hierarchy)
+    refuse_persons(rows, {*trees, count}, counts)
+    dimensions = all_hierarchies(rows, trees, (count,))
     result = kanonymity(CountTable.from_frame(rows, dimensions, count), policy)
     recoded = recode_locally(result) if local else None
     frame = (recoded or result).to_frame()

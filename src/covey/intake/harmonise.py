@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from covey.intake.codes import Codebook
 from covey.intake.counts import read_count
 from covey.intake.letter import Defect
-from covey.intake.persons import sign_in_cell
 from covey.intake.readers import Sheet
 from covey.intake.rules import FORMULA, PERSON
+from covey.persons import sign_in_cell
 
 Mask = NDArray[np.bool_]
 

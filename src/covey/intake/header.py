@@ -9,7 +9,6 @@ from rapidfuzz import fuzz, process
 
 from covey.intake.harmonise import suspicion
 from covey.intake.letter import Defect
-from covey.intake.persons import sign_in_header
 from covey.intake.readers import Sheet, fold_name
 from covey.intake.rules import (
     DUPLICATE_COLUMN,
@@ -18,6 +17,7 @@ from covey.intake.rules import (
     NO_HEADER,
     PERSON,
 )
+from covey.persons import sign_in_header
 
 _ALIKE: Final = 60
 """Per cent of letters; a name less like a missing column is not taken for a slip of it."""

@@ -20,10 +20,10 @@ from covey.intake.codes import Codebook, codebooks
 from covey.intake.harmonise import Rows, harmonise, suspect
 from covey.intake.header import match_header
 from covey.intake.letter import Defect, write_letter
-from covey.intake.persons import rows_are_persons
 from covey.intake.readers import Sheet, fold_name, read_sheet
 from covey.intake.rules import DUPLICATE, PERSON
 from covey.intake.validate import judge, refuse_disabled_validation
+from covey.persons import rows_are_persons
 from covey.tables import Hierarchy
 
 

@@ -184,3 +184,30 @@ def test_help_is_no_error(covey: Covey) -> None:
         answer = covey(words)
         assert answer.code == 0
         assert "Usage: covey" in answer.out
+
+
+@pytest.mark.parametrize("column", ["phone", "note"], ids=["by its name", "by a cell"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        PROTECT,
+        "anonymise counts.csv --count persons --k 2",
+        "protect-linked a=counts.csv b=counts.csv --count persons --minimum-count 5 --json",
+    ],
+    ids=["protect", "anonymise", "protect-linked"],
+)
+def test_a_list_of_persons_is_refused_and_not_repeated(
+    covey: Covey, words: str, column: str
+) -> None:
+    file = f"area,{column},persons\nx,0912739391,1\ny,0912739392,1\n"
+    Path("counts.csv").write_text(file, encoding="utf-8")
+    answer = covey(words)
+    assert (answer.code, answer.out) == (2, "")
+    assert f"counts.csv: column '{column}' seems to hold telephone numbers" in answer.err
+    assert CANARY not in answer.err
+
+
+def test_a_column_with_a_tree_holds_codes_whatever_they_look_like(covey: Covey) -> None:
+    Path("counts.csv").write_text("area,persons\n0912739391,9\n", encoding="utf-8")
+    Path("areas.csv").write_text("code,parent,label\nVN,,\n0912739391,VN,\n", encoding="utf-8")
+    assert covey(PROTECT, "--hierarchy area=areas.csv").code == 0

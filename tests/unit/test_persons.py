@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from covey.intake.persons import sign_in_cell, sign_in_header
+from covey.persons import sign_in_cell, sign_in_header
 from tests.unit.intake.clinic import GOOD, HEADER, defects, letter, write
 
 
