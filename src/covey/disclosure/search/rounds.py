@@ -12,7 +12,7 @@ import numpy as np
 
 from covey.disclosure.search.steps import Effort
 
-_WORK = 12_000  # cells to take back in all rounds together, about
+_WORK = 8_000  # cells to try to take back in all rounds together, about
 _MOST = 20
 _MANY = 30_000  # cells that moves change, from which one quick round must do
 _SLACK = 0.3  # how much dearer the first rounds may make the table, by the median cost of a cell
@@ -42,9 +42,9 @@ class Round:
     tried: int | None = None
 
 
-def default_rounds(moved: int) -> int:
-    """Return how many rounds a table is worth in which moves change so many cells."""
-    return int(np.clip(_WORK // max(moved, 1), 1, _MOST))
+def default_rounds(extra: int) -> int:
+    """Return how many rounds a table is worth in which so many cells may be taken back."""
+    return int(np.clip(_WORK // max(extra, 1), 1, _MOST))
 
 
 def default_quick_rounds(moved: int) -> int:

@@ -65,7 +65,7 @@ def search(
     whole.cover()
     unprotected = whole.cover_rest(wider)
     if not unprotected.size:
-        rounds = default_rounds(whole.moved) if budget.iterations is None else budget.iterations
+        rounds = default_rounds(whole.extra) if budget.iterations is None else budget.iterations
         quick = quick_schedule(min(rounds, 1), 1, task.base.size)
         planned = quick if len(parts) > 1 else schedule(rounds)
         whole.improve(planned, ends, among)

@@ -128,6 +128,11 @@ class TableSearch:
         return int((self.state.uses > 0).sum())
 
     @property
+    def extra(self) -> int:
+        """Number of cells that are hidden besides those that are hidden anyway."""
+        return int(self._extra(None).size)
+
+    @property
     def hidden(self) -> int:
         """Number of cells that are hidden now, those that are hidden anyway among them."""
         return int(((self.state.uses > 0) | (self.state.base == 0)).sum())
