@@ -10,7 +10,7 @@ import polars as pl
 
 from covey.errors import InputError
 from covey.persons import sign_in_cell, sign_in_header
-from covey.tables import Hierarchy
+from covey.tables import CountTable, Hierarchy
 from covey.tables.hierarchy import TOTAL
 
 _ENDINGS = (".csv", ".parquet", ".duckdb")
@@ -39,6 +39,18 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
 
         frame = read_table_file(path)
     return _plain(frame, path)
+
+
+def read_counts(path: Path, count: str, trees: Mapping[str, Hierarchy]) -> CountTable:
+    """Read a file of counts; a column without one of *trees* is flat.
+
+    Raises:
+        InputError: as `read_rows`, `refuse_persons` and `all_hierarchies` do.
+        TableError: the rows cannot be counted.
+    """
+    rows = read_rows(path, count)
+    refuse_persons(rows, {*trees, count}, path)
+    return CountTable.from_frame(rows, all_hierarchies(rows, trees, (count,)), count)
 
 
 def refuse_persons(frame: pl.DataFrame, codes: Container[str], path: Path) -> None:

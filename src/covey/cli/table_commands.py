@@ -65,17 +65,10 @@ def _protect(
         json: Print what was done as JSON.
         quiet: No progress and no summary.
     """
-    from covey.cli.files import (
-        all_hierarchies,
-        read_rows,
-        refuse_persons,
-        refuse_target,
-        write_rows,
-    )
+    from covey.cli.files import read_counts, refuse_target, write_rows
     from covey.cli.progress import progress_bar
     from covey.cli.words import protection_figures, protection_words
     from covey.disclosure.protect import protect
-    from covey.tables import CountTable
 
     started = time.monotonic()
     asked = _asked(groups, coarsening)
@@ -84,10 +77,7 @@ def _protect(
     asked |= (cells or CellOptions()).fields()
     policy = (options or PolicyOptions()).policy(cost=cost, k=k, mode=mode, **asked)
     refuse_target(out)
-    rows, trees = read_rows(counts, count), read_hierarchies(hierarchy)
-    refuse_persons(rows, {*trees, count}, counts)
-    dimensions = all_hierarchies(rows, trees, (count,))
-    table = CountTable.from_frame(rows, dimensions, count)
+    table = read_counts(counts, count, read_hierarchies(hierarchy))
     with progress_bar(quiet) as watch:
         protected = protect(table, policy, watch, jobs)
     if out is not None:
@@ -130,26 +120,16 @@ def _anonymise(
         json: Print the chosen levels and the figures as JSON.
         quiet: No summary.
     """
-    from covey.cli.files import (
-        all_hierarchies,
-        read_rows,
-        refuse_persons,
-        refuse_target,
-        write_rows,
-    )
+    from covey.cli.files import read_counts, refuse_target, write_rows
     from covey.cli.words import anonymity_explanation, anonymity_figures, anonymity_words
     from covey.disclosure.kanonymity import kanonymity, recode_locally
     from covey.disclosure.policy import Policy
-    from covey.tables import CountTable
 
     started = time.monotonic()
     # k-anonymity alone: no count is called unsafe for being small.
     policy = Policy(minimum_count=2, k=k, **_asked(groups, coarsening))
     refuse_target(out)
-    rows, trees = read_rows(counts, count), read_hierarchies(hierarchy)
-    refuse_persons(rows, {*trees, count}, counts)
-    dimensions = all_hierarchies(rows, trees, (count,))
-    result = kanonymity(CountTable.from_frame(rows, dimensions, count), policy)
+    result = kanonymity(read_counts(counts, count, read_hierarchies(hierarchy)), policy)
     recoded = recode_locally(result) if local else None
     frame = (recoded or result).to_frame()
     if out is not None:

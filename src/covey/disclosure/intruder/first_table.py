@@ -56,24 +56,38 @@ def first_table(
     for near in parts:
         if near.cells.size <= _LARGE:
             counts[near.cells] += _above_lowest(unknowns, near, solver)
-    for steps in _STARTS:
-        large = [near for near in large if not _fits(unknowns, near, counts)]
-        if not large:
-            break
-        # Here and not above: the compiler takes half a second to load.
-        from covey.disclosure.intruder.mending import mended
-
-        for near in large:
-            lowest = unknowns.lowest[near.cells]
-            counts[near.cells] = lowest + _about(unknowns, near, solver, random)
-        counts = mended(counts, unknowns, ties, random, steps)
+    if large:
+        counts = _start(counts, unknowns, large, ties, solver, random)
     found = np.zeros(unknowns.size, dtype=bool)
     for near in parts:
-        if not _fits(unknowns, near, counts) and near.cells.size > _LARGE:
+        if near.cells.size > _LARGE and not _fits(unknowns, near, counts):
             lowest = unknowns.lowest[near.cells]
             counts[near.cells] = lowest + _above_lowest(unknowns, near, solver)
         found[near.cells] = _fits(unknowns, near, counts)
     return counts, found
+
+
+def _start(
+    counts: Counts,
+    unknowns: Unknowns,
+    large: list[Neighbourhood],
+    ties: Ties,
+    solver: Solver,
+    random: np.random.Generator,
+) -> Counts:
+    """Return *counts* with those of *large* components, which may still not fit."""
+    # Here and not above: the compiler takes half a second to load.
+    from covey.disclosure.intruder.mending import mended
+
+    for steps in _STARTS:
+        for near in large:
+            lowest = unknowns.lowest[near.cells]
+            counts[near.cells] = lowest + _about(unknowns, near, solver, random)
+        counts = mended(counts, unknowns, ties, random, steps)
+        large = [near for near in large if not _fits(unknowns, near, counts)]
+        if not large:
+            break
+    return counts
 
 
 def _above_lowest(unknowns: Unknowns, near: Neighbourhood, solver: Solver) -> Counts:

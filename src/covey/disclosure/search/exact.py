@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,15 @@ _LARGEST_PROGRAM = 3_000
 See Danna, Rothberg & Le Pape (2005), Exploring relaxation induced neighborhoods.
 """
 _WHOLE = 1e-6
+
+
+class _Aim(NamedTuple):
+    """What is asked for: the cheapest move of a cell by so many people; see `MoveSolver.move`."""
+
+    price: NDArray[np.float64]
+    cell: int
+    sign: int
+    step: int
 
 
 @dataclass(frozen=True)
@@ -69,12 +79,12 @@ class MoveSolver:
             sign: 1 upwards, -1 downwards, 0 either way.
             step: people by which it must move at least.
         """
-        cells = self.sums.shape[1]
+        cells, aim = self.sums.shape[1], _Aim(price, cell, sign, step)
         for size in (*_NEARBY, cells):
             if size == cells > _LARGEST_WHOLE:
                 break
             nearby = self._neighbourhood(cell, size)
-            move = self._cheapest(nearby, price, cell, sign, step)
+            move = self._cheapest(nearby, aim)
             if move is not None or nearby.size == cells:
                 return move
         return None
@@ -89,22 +99,16 @@ class MoveSolver:
             step: people by which it must move at least.
         """
         if self.sums.shape[1] > _LARGEST_WARM:
-            return self._cheapest(self._neighbourhood(cell, _FEW), price, cell, sign, step)
+            aim = _Aim(price, cell, sign, step)
+            return self._cheapest(self._neighbourhood(cell, _FEW), aim)
         return _least(price, sign, lambda way: self._warm.cheapest(price, cell, way, step))
 
     @cached_property
     def _warm(self) -> WarmProgram:
         return WarmProgram.of(self.sums, self.room)
 
-    def _cheapest(
-        self,
-        nearby: NDArray[np.int64],
-        price: NDArray[np.float64],
-        cell: int,
-        sign: int,
-        step: int,
-    ) -> ExactMove | None:
-        return _least(price, sign, lambda way: self._solve(nearby, price, cell, way, step))
+    def _cheapest(self, nearby: NDArray[np.int64], aim: _Aim) -> ExactMove | None:
+        return _least(aim.price, aim.sign, lambda way: self._solve(nearby, aim._replace(sign=way)))
 
     def _neighbourhood(self, cell: int, size: int) -> NDArray[np.int64]:
         """Return the cells reached from *cell* over sums, ring by ring, at most *size*."""
@@ -120,21 +124,14 @@ class MoveSolver:
             inside[ring] = True
         return np.flatnonzero(inside)
 
-    def _solve(
-        self,
-        nearby: NDArray[np.int64],
-        price: NDArray[np.float64],
-        cell: int,
-        sign: int,
-        step: int,
-    ) -> ExactMove | None:
+    def _solve(self, nearby: NDArray[np.int64], aim: _Aim) -> ExactMove | None:
         """Return the cheapest move of cells *nearby*; in whole numbers one close to it."""
-        change = self._optimum(nearby, price, cell, sign, step, whole=False)
+        change = self._optimum(nearby, aim, whole=False)
         if change is not None and (np.abs(change - np.rint(change)) >= _WHOLE).any():
             if nearby.size > _LARGEST_PROGRAM:
                 touched = np.unique(self.by_cell[:, nearby[np.abs(change) > _WHOLE]].indices)
                 nearby = np.intersect1d(nearby, self.sums[touched].indices)
-            change = self._optimum(nearby, price, cell, sign, step, whole=True)
+            change = self._optimum(nearby, aim, whole=True)
         if change is None:
             return None
         net = np.rint(change).astype(np.int64)
@@ -145,22 +142,16 @@ class MoveSolver:
         return ExactMove(nearby[moved], net[moved])
 
     def _optimum(
-        self,
-        nearby: NDArray[np.int64],
-        price: NDArray[np.float64],
-        cell: int,
-        sign: int,
-        step: int,
-        whole: bool,
+        self, nearby: NDArray[np.int64], aim: _Aim, whole: bool
     ) -> NDArray[np.float64] | None:
         """Return the cheapest change of cells *nearby*, None where none was found."""
-        size = nearby.size
-        here = int(np.searchsorted(nearby, cell))
+        size, price = nearby.size, aim.price[nearby]
+        here = int(np.searchsorted(nearby, aim.cell))
         limit = np.concatenate([self.room.rise[nearby], self.room.fall[nearby]]).astype(float)
         least = np.zeros(2 * size)
-        least[here if sign > 0 else here + size] = step
-        limit[here + size if sign > 0 else here] = 0
-        limit[np.tile(price[nearby] >= FORBIDDEN, 2)] = 0
+        there, back = (here, here + size) if aim.sign > 0 else (here + size, here)
+        least[there], limit[back] = aim.step, 0
+        limit[np.tile(price >= FORBIDDEN, 2)] = 0
         if (least > limit).any():
             return None
         columns = self.by_cell[:, nearby]
@@ -170,7 +161,7 @@ class MoveSolver:
         # Most of these programs are solved in fewer steps than their presolve takes.
         solver.setOptionValue("presolve", "on" if whole else "off")
         solver.setOptionValue("mip_max_nodes", _NODES)
-        cost = np.tile(price[nearby] + _TIE, 2)
+        cost = np.tile(price + _TIE, 2)
         solver.passModel(linear_program(both, cost, least, limit, whole))
         point = solver.point()
         return None if point is None else point[:size] - point[size:]

@@ -184,11 +184,17 @@ class TableSearch:
             return
         cell, sign = int(problem.needs.cell[need]), int(problem.needs.sign[need])
         step = int(problem.needs.step[need])
-        move = self.solver.any_move(state.price, cell, sign, step) if few else None
-        if move is None and wider:
-            move = chain_move(problem.web, problem.room, state.price, cell, sign, step)
-        if move is None and not few:
-            move = self.solver.any_move(state.price, cell, sign, step)
+
+        def solved() -> ExactMove | None:
+            return self.solver.any_move(state.price, cell, sign, step)
+
+        def chained() -> ExactMove | None:
+            if not wider:
+                return None
+            return chain_move(problem.web, problem.room, state.price, cell, sign, step)
+
+        first, second = (solved, chained) if few else (chained, solved)
+        move = first() or second()
         if move is not None:
             self._use(move)
 
