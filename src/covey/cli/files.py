@@ -49,24 +49,28 @@ def read_counts(path: Path, count: str, trees: Mapping[str, Hierarchy]) -> Count
         TableError: the rows cannot be counted.
     """
     rows = read_rows(path, count)
-    refuse_persons(rows, {*trees, count}, path)
+    refuse_persons(rows, count, trees, path)
     return CountTable.from_frame(rows, all_hierarchies(rows, trees, (count,)), count)
 
 
-def refuse_persons(frame: pl.DataFrame, codes: Container[str], path: Path) -> None:
+def refuse_persons(frame: pl.DataFrame, count: str, codes: Container[str], path: Path) -> None:
     """Refuse a file that seems to list persons.
 
     Args:
         frame: the rows of the file.
-        codes: the columns that are known to hold codes or counts.
+        count: the column of counts; where each is 1, nothing was counted.
+        codes: the columns that are known to hold codes.
         path: the file.
 
     Raises:
         InputError: another column has a name or a cell that tells of a person.
     """
-    for column in (column for column in frame if column.name not in codes):
+    counted = count in frame.columns and bool((frame[count] != 1).any())
+    for column in frame:
+        if column.name == count or column.name in codes:
+            continue
         cells = column.unique().drop_nulls().cast(pl.String)
-        signs = (sign_in_header(column.name, counted=True), *map(sign_in_cell, cells))
+        signs = (sign_in_header(column.name, counted), *map(sign_in_cell, cells))
         held = next(filter(None, signs), None)
         if held is not None:
             raise InputError(
@@ -127,7 +131,9 @@ def write_folder(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> InputError:
-    return InputError(f"{path}: this cannot be written ({error.strerror}). Name another place.")
+    return InputError(
+        f"{path}: this cannot be written ({error.strerror or error}). Name another place."
+    )
 
 
 def all_hierarchies(

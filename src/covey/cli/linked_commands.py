@@ -74,7 +74,7 @@ def protect_command(
     rows = {name: read_rows(path, count) for name, path in files.items()}
     codes = {pair.partition("=")[0].rpartition(":")[2] for pair in hierarchy}
     for name, path in files.items():
-        refuse_persons(rows[name], {*codes, count}, path)
+        refuse_persons(rows[name], count, codes, path)
     trees = _trees(rows, hierarchy, (count,))
     counted = {
         name: CountTable.from_frame(frame, trees[name], count) for name, frame in rows.items()

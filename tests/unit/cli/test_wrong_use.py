@@ -211,3 +211,16 @@ def test_a_column_with_a_tree_holds_codes_whatever_they_look_like(covey: Covey) 
     Path("counts.csv").write_text("area,persons\n0912739391,9\n", encoding="utf-8")
     Path("areas.csv").write_text("code,parent,label\nVN,,\n0912739391,VN,\n", encoding="utf-8")
     assert covey(PROTECT, "--hierarchy area=areas.csv").code == 0
+
+
+def test_names_with_a_one_beside_each_are_refused_and_not_repeated(covey: Covey) -> None:
+    Path("counts.csv").write_text("name,persons\nq739391,1\nq739392,1\n", encoding="utf-8")
+    answer = covey(PROTECT)
+    assert (answer.code, answer.out) == (2, "")
+    assert "column 'name' seems to hold names or numbers of persons" in answer.err
+    assert CANARY not in answer.err
+
+
+def test_names_of_what_was_counted_are_codes(covey: Covey) -> None:
+    Path("counts.csv").write_text("name,persons\nNorth,9\nSouth,1\n", encoding="utf-8")
+    assert covey(PROTECT).code == 0
