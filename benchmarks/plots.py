@@ -36,16 +36,18 @@ def draw(answers: list[Answer]) -> None:
 
 def _draw_time(answers: list[Answer]) -> None:
     figure, axes = plt.subplots(figsize=(7.5, 4.5), layout="constrained")
+    # A run without an answer does not say how many cells its table has; others do.
+    cells = {a.table: a.cells for a in answers if a.cells}
     for system, (label, colour, marker) in _SERIES.items():
-        runs = [a for a in answers if a.system == system and a.cells]
+        runs = [a for a in answers if a.system == system and a.table in cells]
         done = [a for a in runs if a.status == "ok"]
         given_up = [a for a in runs if a.status == "no answer"]
         axes.plot(
-            [a.cells for a in done], [a.seconds or a.whole_seconds for a in done],
+            [cells[a.table] for a in done], [a.seconds or a.whole_seconds for a in done],
             marker, color=colour, label=label,
         )  # fmt: skip
         axes.plot(
-            [a.cells for a in given_up], [a.whole_seconds for a in given_up],
+            [cells[a.table] for a in given_up], [a.whole_seconds for a in given_up],
             marker, color=colour, fillstyle="none",
         )  # fmt: skip
     axes.plot([], [], "o", color="grey", fillstyle="none", label="no answer by then")
