@@ -1,9 +1,11 @@
 """The audit: attack what is published, and trust nothing that protected it.
 
 It sees published rows, hierarchies and the policy; no twin, and no true count. Only within
-`protect` it is handed the true table, as one that fits: it checks that, and a cell needs a second
-to be cleared. Source: Fischetti & Salazar (2001), Solving the cell suppression problem on tabular
-data with linear constraints, the attacker's subproblem.
+`protect` it is handed tables, the true one and the twins: it holds each against what is published
+and clears a cell by those that fit.
+
+Source: Fischetti & Salazar (2001), Solving the cell suppression problem on tabular data with linear
+constraints, the attacker's subproblem.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import numpy as np
 
 from covey.disclosure.finding import Finding
 from covey.disclosure.intruder.attack import attack
+from covey.disclosure.intruder.known import KnownTables
 from covey.disclosure.intruder.outcome import CLEARED, Means
 from covey.disclosure.intruder.requirement import Requirement
 from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells, Counts, Flags
@@ -137,7 +140,7 @@ def audit_cells(
     hidden: Flags,
     policy: Policy,
     primary: Flags | None = None,
-    start: Counts | None = None,
+    known: KnownTables | None = None,
 ) -> Audit:
     """Attack the published cells of a table.
 
@@ -150,8 +153,8 @@ def audit_cells(
         primary: (cells,) True for the hidden cells that are unsafe by themselves. They alone are
             judged then, and where the policy's intruder knows them, so does this one. None: the
             attack of someone who holds nothing but the rows.
-        start: (cells,) counts to start from, for whoever knows some that fit; the attack checks
-            them, and they show no more than any others that fit. None: it looks for some.
+        known: tables of the cells, for whoever has some; the attack checks them, and they show no
+            more than those that it finds itself. None: it finds all itself.
 
     Raises:
         TableError: the cells contradict each other.
@@ -165,7 +168,7 @@ def audit_cells(
         unknowns,
         Requirement.of(policy, primary is not None),
         attacked[unknowns.cells],
-        start=None if start is None else start[unknowns.cells],
+        known=known and known.of(unknowns.cells),
     )
     below = ~hidden & (values > 0) & (values < policy.minimum_count)
     findings = _findings(grid, keys[below], BELOW)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.apriori import Apriori
 from covey.disclosure.audit import Audit
+from covey.disclosure.intruder.known import KnownTables
 from covey.disclosure.kanonymity import class_keys, quasi_identifiers, unsafe_classes
 from covey.disclosure.kanonymity.rules import PATTERN_RULES, SHARE_RULES
 from covey.disclosure.policy import Policy
@@ -53,6 +54,11 @@ class Hiding:
     def complete(self) -> bool:
         """True if every unsafe cell is protected."""
         return not self.suppression.unprotected.size
+
+    @property
+    def evidence(self) -> KnownTables:
+        """Tables of the stacked cells for the attack to check: the true one, and the twins."""
+        return KnownTables(self.counts, self.suppression.twins.changes)
 
     def hidden(self, table: str) -> Flags:
         """Return (cells of table,) True where the count is not published."""

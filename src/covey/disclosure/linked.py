@@ -56,5 +56,5 @@ def protect_linked(
     values = {name: hiding.values(name) for name in tables}
     small = {name: hiding.small(name) for name in tables}
     primary = small if policy.intruder == "knows-primary" else None
-    verdict = audit_stack(hiding.stack, values, hidden, hiding.policy, primary, hiding.counts)
+    verdict = audit_stack(hiding.stack, values, hidden, hiding.policy, primary, hiding.evidence)
     return {name: hiding.publishable(name, verdict) for name in tables}

@@ -14,6 +14,7 @@ import numpy as np
 from covey.disclosure.audit import BELOW, OTHER_CODE, RULES, Audit, bounded_cells
 from covey.disclosure.finding import Finding
 from covey.disclosure.intruder.attack import attack
+from covey.disclosure.intruder.known import KnownTables
 from covey.disclosure.intruder.outcome import CLEARED
 from covey.disclosure.intruder.requirement import Requirement
 from covey.disclosure.intruder.stacked import StackedCells
@@ -66,7 +67,7 @@ def audit_stack(
     hidden: Mapping[str, Flags],
     policy: Policy,
     primary: Mapping[str, Flags] | None = None,
-    start: Counts | None = None,
+    known: KnownTables | None = None,
 ) -> Audit:
     """Attack the published cells of tables that share cells; see `audit_cells`.
 
@@ -77,7 +78,7 @@ def audit_stack(
         policy: what must be protected, and from whom.
         primary: by table: (cells,) True for the hidden cells that are unsafe by themselves; None:
             the attack of someone who holds nothing but the rows.
-        start: (cells of the stack,) counts to start from; None: the attack looks for some.
+        known: tables of the cells of the stack; None: the attack finds all itself.
 
     Raises:
         TableError: the cells contradict each other.
@@ -104,7 +105,7 @@ def audit_stack(
         unknowns,
         Requirement.of(policy, known_unsafe),
         judged[unknowns.cells],
-        start=None if start is None else start[unknowns.cells],
+        known=known and known.of(unknowns.cells),
     )
     small = {name: (of > 0) & (of < policy.minimum_count) for name, of in values.items()}
     shown = {name: of & stacked.public[name] for name, of in hidden.items()}

@@ -91,10 +91,9 @@ def _hide(
     hiding = hide({_ALONE: table}, policy, levels, run)
     grid, keys = hiding.stack.grids[_ALONE], hiding.stack.keys[_ALONE]
     values, hidden = hiding.values(_ALONE), hiding.hidden(_ALONE)
-    known = hiding.small(_ALONE) if policy.intruder == "knows-primary" else None
-    # The true counts are a table that fits, found already; to the attack they are like any other.
-    start = hiding.counts[hiding.stack.places[_ALONE]]
-    verdict = audit_cells(grid, keys, values, hidden, hiding.policy, known, start)
+    primary = hiding.small(_ALONE) if policy.intruder == "knows-primary" else None
+    known = hiding.evidence.of(hiding.stack.places[_ALONE])
+    verdict = audit_cells(grid, keys, values, hidden, hiding.policy, primary, known)
     protected = hiding.publishable(_ALONE, verdict)
     left = hiding.tables[_ALONE]
     return protected, kept(left, hidden[np.searchsorted(keys, left.keys)])

@@ -12,13 +12,14 @@ import numpy as np
 from covey.disclosure.intruder.evidence import Evidence
 from covey.disclosure.intruder.first_table import first_table
 from covey.disclosure.intruder.interval import CellByCell
+from covey.disclosure.intruder.known import KnownTables
 from covey.disclosure.intruder.neighbourhood import Places, Ties
 from covey.disclosure.intruder.outcome import Means, Outcome
 from covey.disclosure.intruder.program import Solver
 from covey.disclosure.intruder.propagation import contradiction, tighten
 from covey.disclosure.intruder.random_tables import vary
 from covey.disclosure.intruder.requirement import Requirement
-from covey.disclosure.intruder.unknowns import Counts, Flags, Unknowns
+from covey.disclosure.intruder.unknowns import Flags, Unknowns
 from covey.errors import CoveyError
 
 _FEW: Final = 500
@@ -30,7 +31,7 @@ def attack(
     requirement: Requirement,
     judged: Flags,
     seed: int = 0,
-    start: Counts | None = None,
+    known: KnownTables | None = None,
 ) -> Outcome:
     """Attack every hidden cell.
 
@@ -39,7 +40,7 @@ def attack(
         requirement: what must stay open about each.
         judged: (unknowns,) True for the cells the requirement is about.
         seed: of walks and random tables; the verdict does not depend on it.
-        start: (unknowns,) counts to start from, if they fit: this saves the search for some.
+        known: tables of the unknowns that somebody brings; each is checked before it counts.
 
     Raises:
         TableError: no counts fit the published cells.
@@ -47,21 +48,22 @@ def attack(
     unknowns, outcome = tighten(unknowns), Outcome.of(judged)
     lowest, highest = unknowns.lowest, unknowns.highest
     outcome.end(np.flatnonzero(requirement.void(lowest, highest)), "known to be safe")
-    known = lowest == highest
-    outcome.end(np.flatnonzero(known), "exact")
-    _refuse_contradictions(unknowns, known)
-    if not known.all():
-        free = np.flatnonzero(~known)
-        start = None if start is None else start[free]
-        _search(unknowns.restricted(free), free, requirement, outcome, start, seed)
+    exact = lowest == highest
+    outcome.end(np.flatnonzero(exact), "exact")
+    _refuse_contradictions(unknowns, exact)
+    if not exact.all():
+        free = np.flatnonzero(~exact)
+        _search(
+            unknowns.restricted(free), free, requirement, outcome, known and known.of(free), seed
+        )
     outcome.end(np.arange(unknowns.size), "undecided")
     return outcome
 
 
-def _refuse_contradictions(unknowns: Unknowns, known: Flags) -> None:
-    """Refuse relations whose members are all known and do not add up."""
-    rests = unknowns.rests - unknowns.sums @ np.where(known, unknowns.lowest, 0)
-    settled = abs(unknowns.sums) @ (~known).astype(np.int64) == 0
+def _refuse_contradictions(unknowns: Unknowns, exact: Flags) -> None:
+    """Refuse relations whose members can have one count each, and do not add up."""
+    rests = unknowns.rests - unknowns.sums @ np.where(exact, unknowns.lowest, 0)
+    settled = abs(unknowns.sums) @ (~exact).astype(np.int64) == 0
     if rests[settled].any():
         raise contradiction()
 
@@ -71,14 +73,15 @@ def _search(
     places: Places,
     requirement: Requirement,
     outcome: Outcome,
-    start: Counts | None,
+    known: KnownTables | None,
     seed: int,
 ) -> None:
     """Attack the *unknowns* that single sums do not give away; *places* are theirs in outcome."""
     solver, random = Solver(), np.random.default_rng(seed)
-    if start is not None and unknowns.fit(start):
-        table = start
+    if known is not None and unknowns.fit(known.counts):
+        table = known.counts
     else:
+        known = None
         table, found = first_table(unknowns, Ties(unknowns.sums), solver, random)
         unknowns, places = unknowns.restricted(np.flatnonzero(found)), places[found]
         table = table[found]
@@ -86,6 +89,9 @@ def _search(
         return
     judged = outcome.is_open(places)
     evidence = Evidence(unknowns, Ties(unknowns.sums), table, requirement, judged)
+    if known is not None:
+        evidence.admit(known.changes)
+        _end_met(evidence, places, outcome, "known tables")
     if evidence.open().size > _FEW:
         # Here and not above: the compiler takes half a second to load.
         from covey.disclosure.intruder.walked_tables import walk_about

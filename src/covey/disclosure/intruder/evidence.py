@@ -128,6 +128,24 @@ class Evidence:
         self.highest[cells] = np.maximum(self.highest[cells], self.table[cells])
         return True
 
+    def admit(self, changes: sparse.csr_array) -> None:
+        """Take note of other tables; what does not fit shows nothing.
+
+        Args:
+            changes: (tables, unknowns) int64, what each adds to the current table.
+        """
+        changes = changes.copy()
+        changes.sum_duplicates()
+        imbalance = sparse.csr_array(changes @ self._sums.T)
+        imbalance.eliminate_zeros()
+        fits = np.diff(imbalance.indptr) == 0
+        cells, table = changes.indices, np.repeat(np.arange(fits.size), np.diff(changes.indptr))
+        counts = self.table[cells] + changes.data
+        fits[table[(counts < self.floor[cells]) | (counts > self.ceiling[cells])]] = False
+        shown = fits[table]
+        np.minimum.at(self.lowest, cells[shown], counts[shown])
+        np.maximum.at(self.highest, cells[shown], counts[shown])
+
     def follow(self, cells: Places, changes: Counts, starts: Places) -> None:
         """Move the current table step by step; each step must be a table that fits.
 

@@ -14,6 +14,7 @@ Means = Literal[
     "open",
     "not judged",
     "known to be safe",
+    "known tables",
     "walked tables",
     "random tables",
     "nearby tables",
@@ -26,6 +27,7 @@ MEANS: Final[tuple[Means, ...]] = get_args(Means)
 
 CLEARED: Final[tuple[Means, ...]] = (
     "known to be safe",
+    "known tables",
     "walked tables",
     "random tables",
     "nearby tables",
