@@ -20,7 +20,7 @@ from covey.disclosure.search.solver import QuietSolver, linear_program
 from covey.disclosure.search.warm_program import WarmProgram
 from covey.disclosure.search.web import Room
 
-_NEARBY = (300, 3_000, 30_000)
+_NEARBY = (300, 3_000, 10_000, 30_000)
 """Cells around the unsafe one that may move, tried in turn; then the whole table."""
 
 _LARGEST_WHOLE = 200_000

@@ -16,7 +16,7 @@ from covey.disclosure.search.cover import FORBIDDEN, Cover, add_exact_move, meet
 from covey.disclosure.search.exact import MoveSolver
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.rounds import Round
-from covey.disclosure.search.steps import Effort, Work, cover_need, lift, put_back
+from covey.disclosure.search.steps import NOT_FOUND, Effort, Work, cover_need, lift, put_back
 
 _MOST_ADDED = 20  # programs for one cell
 
@@ -85,7 +85,7 @@ class Reroute:
             if meets(self.problem.needs, self.cover, need):
                 continue
             cost = cover_need(self.problem, self.cover, self.work, effort, need, left)
-            if cost < 0 and programs < _MOST_ADDED:
+            if cost == NOT_FOUND and programs < _MOST_ADDED:
                 programs += 1
                 cost = self._solve(int(need), left)
             if cost < 0:

@@ -13,16 +13,20 @@ import numpy as np
 from covey.disclosure.search.steps import Effort
 
 _WORK = 8_000  # cells to try to take back in all rounds together, about
-_MOST = 20
+_MOST = 40
 _MANY = 30_000  # cells that moves change, from which one quick round must do
 _SLACK = 0.3  # how much dearer the first rounds may make the table, by the median cost of a cell
-_WHIM = 0.3
+_WHIM = 1.0
 _PROGRAMS = 200  # of a round with the solver's help
-_PROGRAMS_OF_PARTS = 2_000  # of such a round in all parts of a table,
+_PROGRAMS_OF_PARTS = 800  # of such a round in all parts of a table,
 _PROGRAM_CELLS = 200_000_000  # and the same times the cells of the table
 _TRIED_OF_PARTS = 100_000  # cells that a quick round tries to take back, in all parts
-_VERY_DEAR, _DEAR = 2.0, 0.5  # cells that the solver helps with at first and later
-_STAGES = (((1.0,), 100), ((4.0,), 300), ((1.0, 4.0), 1_000))
+_TRIED_AT_LAST, _PROGRAMS_AT_LAST = 300, 50  # of the whole after its parts
+_DEAR = 2.0  # cells that the solver helps with
+_QUICK = ((1.0,), 30, 200)
+_STAGES = (((1.0,), 100, 100), ((1.0,), 100, 200), ((1.0, 4.0), 300, 400))
+_NUMBERS = 1_500_000_000  # that the simplex method may look at in one round,
+_NUMBERS_OF_PARTS = 9_000_000_000  # and in a quick round over all parts
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,14 @@ class Round:
 
     Args:
         effort: how hard it looks; its slack in times the median cost of a cell.
+        numbers: that the simplex method may look at, about.
         dear: cells that the solver helps with, in times the mean cost; infinite: none.
         programs: how often it may be asked, about.
         tried: cells that it tries to take back at most, the dearest.
     """
 
     effort: Effort
+    numbers: int
     dear: float
     programs: int
     tried: int | None = None
@@ -54,31 +60,44 @@ def default_quick_rounds(moved: int) -> int:
 
 def schedule(rounds: int) -> Iterator[Round]:
     """Yield the rounds: quick and bold first, thorough and strict at the end."""
-    dear = {rounds // 2: _DEAR, rounds - 1: _DEAR, 0: _VERY_DEAR}
     for number in range(rounds):
-        done = (number + 1) / rounds
-        cautions, visits = _STAGES[min(int(done * len(_STAGES)), len(_STAGES) - 1)]
+        done, at_end = (number + 1) / rounds, number + 1 == rounds
+        stage = round(number / max(rounds - 1, 1) * (len(_STAGES) - 1))
+        cautions, visits, pivots = _STAGES[stage]
         slack = _SLACK * max(0.0, 1 - done / 0.8)
-        whim = _WHIM if number + 1 < rounds else 0.0
-        effort = Effort(np.array(cautions), whim, 1, visits, slack)
-        yield Round(effort, dear.get(number, np.inf), _PROGRAMS)
+        whim = 0.0 if at_end else _WHIM
+        effort = Effort(np.array(cautions), whim, 1, visits, slack, pivots)
+        yield Round(effort, _NUMBERS, _DEAR if at_end or not number else np.inf, _PROGRAMS)
 
 
 def quick_schedule(rounds: int, parts: int, cells: int) -> Iterator[Round]:
     """Yield rounds for one of so many *parts* of a table of so many *cells*, all of them quick."""
-    cautions, visits = _STAGES[0]
+    cautions, visits, pivots = _QUICK
     programs = min(_PROGRAMS_OF_PARTS, _PROGRAM_CELLS // cells) // parts
     for number in range(rounds):
         slack = 0.0 if number + 1 == rounds else _SLACK
-        effort = Effort(np.array(cautions), 0.0, 1, visits, slack)
-        yield Round(effort, _VERY_DEAR, programs, _TRIED_OF_PARTS // parts)
+        effort = Effort(np.array(cautions), 0.0, 1, visits, slack, pivots)
+        yield Round(effort, _NUMBERS_OF_PARTS // parts, _DEAR, programs, _TRIED_OF_PARTS // parts)
+
+
+def last_schedule(rounds: int) -> Iterator[Round]:
+    """Yield rounds for what a large table hides besides what its parts do."""
+    cautions, visits, pivots = _QUICK
+    for _ in range(rounds):
+        effort = Effort(np.array(cautions), 0.0, 1, visits, 0.0, pivots)
+        yield Round(effort, _NUMBERS, _DEAR, _PROGRAMS_AT_LAST, _TRIED_AT_LAST)
 
 
 def first_effort() -> Effort:
     """Return how hard to look for the first move of a need."""
-    return Effort(np.array([1.0]), 0.0, 1, 100, np.inf)
+    return Effort(np.array([1.0]), 0.0, 1, 100, np.inf, 200)
 
 
 def last_effort() -> Effort:
     """Return how hard to look where that finds none."""
-    return Effort(np.array([2.0, 8.0, 32.0]), 0.0, 3, 1_000, np.inf)
+    return Effort(np.array([2.0, 8.0, 32.0]), 0.0, 3, 1_000, np.inf, 400)
+
+
+def cover_numbers(parts: int) -> int:
+    """Return how many numbers the simplex method may look at while one of *parts* is covered."""
+    return _NUMBERS_OF_PARTS // 3 // parts if parts > 1 else 2 * _NUMBERS

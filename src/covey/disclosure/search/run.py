@@ -18,6 +18,7 @@ from covey.disclosure.search.progress import Progress, Run, nobody
 from covey.disclosure.search.rounds import (
     default_quick_rounds,
     default_rounds,
+    last_schedule,
     quick_schedule,
     schedule,
 )
@@ -58,16 +59,15 @@ def search(
     ends = time.monotonic() + (budget.time_limit or np.inf)
     whole = TableSearch.begin(task, run.watch)
     parts = task.parts() if task.base.size >= _LARGE else []
-    among = np.ones(task.base.size, dtype=bool)
     if len(parts) > 1:
         _search_parts(task, parts, whole, budget, run, ends)
-        among[np.concatenate(parts)] = False
+    # What the parts hide was tried there.
+    among = ~whole.moved
     whole.cover()
     unprotected = whole.cover_rest(wider)
     if not unprotected.size:
         rounds = default_rounds(whole.extra) if budget.iterations is None else budget.iterations
-        quick = quick_schedule(min(rounds, 1), 1, task.base.size)
-        planned = quick if len(parts) > 1 else schedule(rounds)
+        planned = last_schedule(min(rounds, 1)) if len(parts) > 1 else schedule(rounds)
         whole.improve(planned, ends, among)
     return whole.changes(), unprotected
 
@@ -86,10 +86,10 @@ def _search_parts(
 
     def one(number: int) -> sparse.csr_array:
         part = TableSearch.begin(task.part(parts[number]), nobody)
-        part.cover()
+        part.cover(len(parts))
         rounds = budget.iterations
         if rounds is None:
-            rounds = default_quick_rounds(part.moved * len(parts))
+            rounds = default_quick_rounds(int(part.moved.sum()) * len(parts))
         part.improve(quick_schedule(rounds, len(parts), task.base.size), ends)
         return part.changes()
 

@@ -19,6 +19,10 @@ from covey.disclosure.search.boxes import BoxScratch, box_move, box_scratch
 from covey.disclosure.search.cover import FORBIDDEN, Cover, add_move, meets, remove_move
 from covey.disclosure.search.moves import MoveScratch, Taste, cheapest_move, move_scratch
 from covey.disclosure.search.problem import Problem
+from covey.disclosure.search.simplex import SimplexScratch, least_move, simplex_scratch
+
+NEVER, NOT_FOUND = -1.0, -2.0
+"""Costs that stand for no move: there is none for certain, or none was found."""
 
 _MOST_MOVES = 4_000  # moves through one cell that a step may lift
 
@@ -28,9 +32,10 @@ class Effort(NamedTuple):
 
     Attributes:
         cautions: a search with each in turn; see `Taste`.
-        whim: see `Taste`.
+        whim: see `Taste`; about so much the prices of the least move are off, too.
         stray, visits: see `cheapest_move`.
         slack: by how much a step may make the table dearer; a way out of dead ends.
+        pivots: after how many to give up the search for the least move.
     """
 
     cautions: NDArray[np.float64]
@@ -38,23 +43,28 @@ class Effort(NamedTuple):
     stray: int
     visits: int
     slack: float
+    pivots: int
 
 
 class Work(NamedTuple):
     """Working memory of the steps.
 
     Attributes:
-        move, box, sum: of the searches.
+        move, box, sum, simplex: of the searches.
         cell, change: (longest,) the move that is being made, in steps.
         people: (longest,) its changes in people.
+        other_cell, other_people: (longest,) a move that may be better.
     """
 
     move: MoveScratch
     box: BoxScratch
     sum: SumScratch
+    simplex: SimplexScratch
     cell: NDArray[np.int32]
     change: NDArray[np.int32]
     people: NDArray[np.int32]
+    other_cell: NDArray[np.int32]
+    other_people: NDArray[np.int32]
 
 
 def working_memory(problem: Problem, longest: int) -> Work:
@@ -63,6 +73,9 @@ def working_memory(problem: Problem, longest: int) -> Work:
         move_scratch(problem.web, longest),
         box_scratch(problem.grid, longest),
         sum_scratch(longest),
+        simplex_scratch(problem.web),
+        np.zeros(longest, np.int32),
+        np.zeros(longest, np.int32),
         np.zeros(longest, np.int32),
         np.zeros(longest, np.int32),
         np.zeros(longest, np.int32),
@@ -85,7 +98,7 @@ def cover_needs(
 def cover_need(
     problem: Problem, cover: Cover, work: Work, effort: Effort, need: int, budget: float
 ) -> float:
-    """Add the cheapest move found for one need; return its cost, -1 where none was found.
+    """Add a cheap move for one need: the least one, or where that is not found one by walks.
 
     Args:
         problem: the table.
@@ -94,7 +107,57 @@ def cover_need(
         effort: how hard to look.
         need: the need.
         budget: only a move that costs less is of use.
+
+    Returns:
+        What the move costs; `NEVER` where there is none, `NOT_FOUND` where none was found.
     """
+    size, hopeless = _least(problem, cover, work, effort, need, budget)
+    if hopeless:
+        return NEVER
+    if size == 0:
+        size = _walked(problem, cover, work, effort, need, budget)
+    if size == 0:
+        return NOT_FOUND
+    return add_move(problem.web, problem.room, cover, work.cell, work.people, size)
+
+
+@compiled
+def _least(
+    problem: Problem, cover: Cover, work: Work, effort: Effort, need: int, budget: float
+) -> tuple[int, bool]:
+    """Make the least move for a need; return its size, and whether there is none for certain."""
+    needs, best, size, hopeless = problem.needs, budget, whole(0), True
+    for sign in (1, -1):
+        if needs.sign[need] == -sign:
+            continue
+        found = least_move(
+            problem.web,
+            problem.room,
+            cover.price,
+            work.simplex,
+            needs.cell[need],
+            sign,
+            needs.step[need],
+            best,
+            effort.pivots,
+            work.other_cell,
+            work.other_people,
+        )
+        hopeless &= found < 0
+        if found > 0:
+            cost = cover.price[work.other_cell[:found]].sum()
+            if cost < best:
+                best, size = cost, found
+                work.cell[:size] = work.other_cell[:size]
+                work.people[:size] = work.other_people[:size]
+    return size, hopeless
+
+
+@compiled
+def _walked(
+    problem: Problem, cover: Cover, work: Work, effort: Effort, need: int, budget: float
+) -> int:
+    """Make the cheapest move for a need that boxes and walks find; return its size, 0 for none."""
     grid, room, needs, price = problem.grid, problem.room, problem.needs, cover.price
     cell, step = needs.cell[need], needs.step[need]
     best, size = budget, whole(0)
@@ -133,15 +196,13 @@ def cover_need(
                 size = found
                 work.cell[:size] = work.move.best_cell[:size]
                 work.change[:size] = work.move.best_change[:size]
-    if size == 0:
-        return -1.0
     if best < by_boxes:
         best, size = lighten(
             grid, room, price, work.box, work.sum, work.cell, work.change, size, step, best
         )
     for place in range(size):
         work.people[place] = work.change[place] * step
-    return add_move(problem.web, room, cover, work.cell, work.people, size)
+    return size
 
 
 @compiled

@@ -21,7 +21,7 @@ from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.progress import Progress, Watcher
 from covey.disclosure.search.reroute import Reroute
-from covey.disclosure.search.rounds import Round, first_effort, last_effort
+from covey.disclosure.search.rounds import Round, cover_numbers, first_effort, last_effort
 from covey.disclosure.search.steps import Work, cover_needs, take_back, working_memory
 from covey.disclosure.search.task import Task
 from covey.disclosure.search.web import is_met, weave
@@ -65,8 +65,14 @@ class TableSearch:
         reroute = Reroute(problem, state, work, solver)
         return cls(problem, state, work, solver, reroute, [], watch)
 
-    def cover(self) -> None:
-        """Find a move for every need that has none, as far as the walks can."""
+    def cover(self, parts: int = 1) -> None:
+        """Find a move for every need that has none, as far as the walks and the simplex can.
+
+        Args:
+            parts: in how many the table is searched; this is one of them.
+        """
+        self.work.simplex.left[0] = cover_numbers(parts)
+        self.work.simplex.whim[:] = 1.0
         needs = self._missed()
         # The most tied cells first: what they hide serves many others.
         relations = np.diff(self.problem.web.cell_start)[self.problem.needs.cell[needs]]
@@ -107,6 +113,9 @@ class TableSearch:
                 return
             slack = one.effort.slack * float(np.median(self.state.base[order]))
             effort = one.effort._replace(slack=slack)
+            self.work.simplex.left[0] = one.numbers
+            chance = np.random.default_rng(number).random(self.state.base.size) - 0.5
+            self.work.simplex.whim[:] = 1 + effort.whim * chance
             if one.dear < np.inf:
                 self.reroute.take_back(order, one, effort._replace(slack=0.0), ends)
             for start in range(0, order.size, _CHUNK):
@@ -123,9 +132,9 @@ class TableSearch:
             self._use(ExactMove(places, changes.data[begin:end]))
 
     @property
-    def moved(self) -> int:
-        """Number of cells that some move changes."""
-        return int((self.state.uses > 0).sum())
+    def moved(self) -> NDArray[np.bool_]:
+        """(cells,) True for those that some move changes."""
+        return np.asarray(self.state.uses > 0)
 
     @property
     def extra(self) -> int:
