@@ -165,6 +165,8 @@ def least_move(
         relation, excess = _leaving(room, work)
         if relation < 0:
             size = _take_down(room, work, cell, way * step, cells, changes)
+            if not _fits(web, room, work, cells[:size], changes[:size]):
+                size = whole(0)
             break
         _multiply_row(web, work, relation)
         entering, worth = _entering(room, price, work, cell, relation, excess)
@@ -351,6 +353,28 @@ def _take_down(
             cells[size], changes[size] = other, room.rise[other] if risen else -room.fall[other]
             size += 1
     return size
+
+
+@compiled
+def _fits(
+    web: Web,
+    room: Room,
+    work: SimplexScratch,
+    cells: NDArray[np.int32],
+    changes: NDArray[np.int32],
+) -> bool:
+    """Return whether a move keeps all sums and the room of each cell, in whole numbers."""
+    off = work.column
+    for place in range(cells.size):
+        cell, change = cells[place], changes[place]
+        if change > room.rise[cell] or -change > room.fall[cell]:
+            return False
+        for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
+            _add(off, web.cell_relation[entry], float(change * web.cell_sign[entry]))
+    worst = 0.0
+    for place in range(off.length[0]):
+        worst = max(worst, abs(off.value[off.place[place]]))
+    return worst == 0
 
 
 @compiled

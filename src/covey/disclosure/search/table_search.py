@@ -29,7 +29,7 @@ from covey.disclosure.search.web import is_met, weave
 _LONG, _SHORT = 256, 96  # cells a move may have; memory grows with it and with the needs
 _FEW_NEEDS = 100_000
 _FEW_MISSED = 150  # needs up to which the solver is asked; it takes up to a second for each
-_CHUNK = 2_000  # cells between two looks at the clock
+_CHUNK = 500  # cells between two looks at the clock
 
 
 @dataclass(frozen=True)
