@@ -16,7 +16,15 @@ from covey.disclosure.search.cover import FORBIDDEN, Cover, add_exact_move, meet
 from covey.disclosure.search.exact import MoveSolver
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.rounds import Round
-from covey.disclosure.search.steps import NOT_FOUND, Effort, Work, cover_need, lift, put_back
+from covey.disclosure.search.steps import (
+    MOST_MOVES,
+    NOT_FOUND,
+    Effort,
+    Work,
+    cover_need,
+    lift,
+    put_back,
+)
 
 _MOST_ADDED = 20  # programs for one cell
 
@@ -54,7 +62,7 @@ class Reroute:
         for cell in cells[cost > plan.dear * cost.mean()]:
             if left <= 0 or time.monotonic() >= ends:
                 return
-            if self.cover.uses[cell]:
+            if 0 < self.cover.uses[cell] <= MOST_MOVES:
                 left -= self._take_back(int(cell), effort)
 
     def _take_back(self, cell: int, effort: Effort) -> int:

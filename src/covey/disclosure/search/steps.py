@@ -24,7 +24,7 @@ from covey.disclosure.search.simplex import SimplexScratch, least_move, simplex_
 NEVER, NOT_FOUND = -1.0, -2.0
 """Costs that stand for no move: there is none for certain, or none was found."""
 
-_MOST_MOVES = 4_000  # moves through one cell that a step may lift
+MOST_MOVES = 500  # moves through one cell that a step may lift
 
 
 class Effort(NamedTuple):
@@ -216,7 +216,7 @@ def take_back(
     """
     gain = 0.0
     for cell in candidates:
-        if cover.base[cell] == 0 or not 0 < cover.uses[cell] <= _MOST_MOVES:
+        if cover.base[cell] == 0 or not 0 < cover.uses[cell] <= MOST_MOVES:
             continue
         lifted, broken, freed = lift(problem, cover, cell)
         cover.price[cell] = FORBIDDEN
