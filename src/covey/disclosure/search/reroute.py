@@ -1,7 +1,7 @@
-"""Ways past very dear cells, with the solver's help: it sees where the walks see no way.
+"""Ways past very dear cells, with the solver's help where the quick searches give up.
 
-One total of a million people outweighs hundreds of small cells. A linear program over the cells
-around finds how to do without it where one cell after the other does not.
+One total of a million people outweighs hundreds of small cells, so that the solver may take its
+time to find how to do without it.
 """
 
 from __future__ import annotations

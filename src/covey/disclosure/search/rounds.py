@@ -23,6 +23,7 @@ _PROGRAM_CELLS = 200_000_000  # and the same times the cells of the table
 _TRIED_OF_PARTS = 70_000  # cells that a quick round tries to take back, in all parts
 _TRIED_AT_LAST, _PROGRAMS_AT_LAST = 300, 50  # of the whole after its parts
 _DEAR = 2.0  # cells that the solver helps with
+# Cautions, visits and pivots of an effort: in large tables, and from the first round to the last.
 _QUICK = ((1.0,), 30, 200)
 _STAGES = (((1.0,), 100, 100), ((1.0,), 100, 200), ((1.0, 4.0), 300, 400))
 _NUMBERS = 1_500_000_000  # that the simplex method may look at in one round,
@@ -72,20 +73,20 @@ def schedule(rounds: int) -> Iterator[Round]:
 
 def quick_schedule(rounds: int, parts: int, cells: int) -> Iterator[Round]:
     """Yield rounds for one of so many *parts* of a table of so many *cells*, all of them quick."""
-    cautions, visits, pivots = _QUICK
     programs = min(_PROGRAMS_OF_PARTS, _PROGRAM_CELLS // cells) // parts
     for number in range(rounds):
-        slack = 0.0 if number + 1 == rounds else _SLACK
-        effort = Effort(np.array(cautions), 0.0, 1, visits, slack, pivots)
+        effort = _quick(0.0 if number + 1 == rounds else _SLACK)
         yield Round(effort, _NUMBERS_OF_PARTS // parts, _DEAR, programs, _TRIED_OF_PARTS // parts)
 
 
-def last_schedule(rounds: int) -> Iterator[Round]:
-    """Yield rounds for what a large table hides besides what its parts do."""
+def last_round() -> Round:
+    """Return the round for what a large table hides besides what its parts do."""
+    return Round(_quick(0.0), _NUMBERS, _DEAR, _PROGRAMS_AT_LAST, _TRIED_AT_LAST)
+
+
+def _quick(slack: float) -> Effort:
     cautions, visits, pivots = _QUICK
-    for _ in range(rounds):
-        effort = Effort(np.array(cautions), 0.0, 1, visits, 0.0, pivots)
-        yield Round(effort, _NUMBERS, _DEAR, _PROGRAMS_AT_LAST, _TRIED_AT_LAST)
+    return Effort(np.array(cautions), 0.0, 1, visits, slack, pivots)
 
 
 def first_effort() -> Effort:

@@ -18,7 +18,7 @@ from covey.disclosure.search.progress import Progress, Run, nobody
 from covey.disclosure.search.rounds import (
     default_quick_rounds,
     default_rounds,
-    last_schedule,
+    last_round,
     quick_schedule,
     schedule,
 )
@@ -67,7 +67,7 @@ def search(
     unprotected = whole.cover_rest(wider)
     if not unprotected.size:
         rounds = default_rounds(whole.extra) if budget.iterations is None else budget.iterations
-        planned = last_schedule(min(rounds, 1)) if len(parts) > 1 else schedule(rounds)
+        planned = [last_round()][:rounds] if len(parts) > 1 else schedule(rounds)
         whole.improve(planned, ends, among)
     return whole.changes(), unprotected
 

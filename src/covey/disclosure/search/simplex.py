@@ -151,8 +151,9 @@ def least_move(
         changes: (longest,) on return by how many people.
 
     Returns:
-        The number of cells; 0: there is no move within the budget, of so few cells and in whole
-        numbers, or it took too long to find.
+        The number of cells. -1: there is no move, or at the prices as they are here each costs at
+        least the budget. 0: none was found, since it took too long, has too many cells or is not in
+        whole numbers.
     """
     if (room.rise[cell] if way > 0 else room.fall[cell]) < step:
         return whole(-1)
@@ -237,24 +238,21 @@ def _entering(
         if abs(ratio) < _TINY or cell == fixed or price[cell] >= FORBIDDEN:
             continue
         rises = (ratio > 0) == (excess > 0)
-        state, cost = work.state[cell], price[cell] * work.whim[cell] + work.tie[cell]
-        if state == _BASIC:
-            # The cell that leaves may cross to the other side of no change.
-            crosses = cell == leaving and (work.side[cell] < 0) == (excess > 0)
-            if not crosses:
+        state, dual = work.state[cell], work.dual.value[cell]
+        cost = price[cell] * work.whim[cell] + work.tie[cell]
+        if state in (_RISEN, _FALLEN):
+            # It may only come back from the end of its room.
+            if rises == (state == _RISEN):
                 continue
-            slack = 2 * cost
-        elif state == _STILL:
-            slack = cost + (-work.dual.value[cell] if rises else work.dual.value[cell])
-        elif (state == _FALLEN) == rises:
-            slack = abs(work.dual.value[cell]) - cost
-        else:
+            slack = abs(dual) - cost
+        elif (room.rise[cell] if rises else room.fall[cell]) == 0:
             continue
-        if (
-            state != _RISEN
-            and state != _FALLEN
-            and ((room.rise[cell] if rises else room.fall[cell]) == 0)
-        ):
+        elif state == _STILL:
+            slack = cost - dual if rises else cost + dual
+        elif cell == leaving and (work.side[cell] < 0) == (excess > 0):
+            # The cell that leaves may cross to the other side of no change.
+            slack = 2 * cost
+        else:
             continue
         worth = max(slack, 0.0) / abs(ratio)
         if worth < least or (worth == least and abs(ratio) > largest):
@@ -346,11 +344,12 @@ def _take_down(
         size += 1
     for place in range(work.dual.length[0]):
         other = work.dual.place[place]
-        if work.state[other] == _RISEN or work.state[other] == _FALLEN:
+        state = work.state[other]
+        if state in (_RISEN, _FALLEN):
             if size == cells.size:
                 return whole(0)
-            risen = work.state[other] == _RISEN
-            cells[size], changes[size] = other, room.rise[other] if risen else -room.fall[other]
+            change = room.rise[other] if state == _RISEN else -room.fall[other]
+            cells[size], changes[size] = other, change
             size += 1
     return size
 

@@ -22,7 +22,7 @@ from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.simplex import SimplexScratch, least_move, simplex_scratch
 
 NEVER, NOT_FOUND = -1.0, -2.0
-"""Costs that stand for no move: there is none for certain, or none was found."""
+"""Costs that stand for no move: none costs less than it may, or none was found."""
 
 MOST_MOVES = 500  # moves through one cell that a step may lift
 
@@ -109,7 +109,8 @@ def cover_need(
         budget: only a move that costs less is of use.
 
     Returns:
-        What the move costs; `NEVER` where there is none, `NOT_FOUND` where none was found.
+        What the move costs; `NEVER` where the simplex method says that none is of use,
+        `NOT_FOUND` where it does not know and the walks found none.
     """
     size, hopeless = _least(problem, cover, work, effort, need, budget)
     if hopeless:
@@ -125,7 +126,7 @@ def cover_need(
 def _least(
     problem: Problem, cover: Cover, work: Work, effort: Effort, need: int, budget: float
 ) -> tuple[int, bool]:
-    """Make the least move for a need; return its size, and whether there is none for certain."""
+    """Make the least move for a need; return its size, and whether none is of use."""
     needs, best, size, hopeless = problem.needs, budget, whole(0), True
     for sign in (1, -1):
         if needs.sign[need] == -sign:
