@@ -20,7 +20,7 @@ import numpy as np
 from covey.disclosure.finding import Finding
 from covey.disclosure.intruder.attack import attack
 from covey.disclosure.intruder.known import KnownTables
-from covey.disclosure.intruder.outcome import CLEARED, Means
+from covey.disclosure.intruder.outcome import CERTAIN, CLEARED, Means
 from covey.disclosure.intruder.requirement import Requirement
 from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells, Counts, Flags
 from covey.disclosure.kanonymity.published_classes import check_cells
@@ -177,7 +177,7 @@ def audit_cells(
     # Hidden cells among certain zeros are no unknowns: they are 0, and known to be safe.
     certain = int(np.count_nonzero(attacked)) - int(np.count_nonzero(attacked[unknowns.cells]))
     cleared = {means: outcome.count(means) for means in CLEARED}
-    cleared["known to be safe"] += certain
+    cleared[CERTAIN] += certain
     return Audit(
         findings,
         int(np.count_nonzero(attacked)),

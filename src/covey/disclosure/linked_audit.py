@@ -15,7 +15,7 @@ from covey.disclosure.audit import BELOW, OTHER_CODE, RULES, Audit, bounded_cell
 from covey.disclosure.finding import Finding
 from covey.disclosure.intruder.attack import attack
 from covey.disclosure.intruder.known import KnownTables
-from covey.disclosure.intruder.outcome import CLEARED
+from covey.disclosure.intruder.outcome import CERTAIN, CLEARED
 from covey.disclosure.intruder.requirement import Requirement
 from covey.disclosure.intruder.stacked import StackedCells
 from covey.disclosure.intruder.unknowns import Counts, Flags
@@ -115,7 +115,7 @@ def audit_stack(
             findings += (Finding(stack.codes(place), rule, stack.home(place)[0]),)
     certain = int(np.count_nonzero(judged)) - int(np.count_nonzero(judged[unknowns.cells]))
     cleared = {means: outcome.count(means) for means in CLEARED}
-    cleared["known to be safe"] += certain
+    cleared[CERTAIN] += certain
     return Audit(
         findings,
         int(np.count_nonzero(judged)),

@@ -10,6 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from covey.contracts import PERIODS, Dataset
+from covey.disclosure.audit import Audit
+from covey.disclosure.intruder.outcome import CERTAIN
 from covey.disclosure.protected import ProtectedTable
 from covey.errors import CoveyError
 from covey.store.apart import do_apart
@@ -150,6 +152,16 @@ def _dataset_row(dataset: Dataset) -> dict[str, object]:
     }
 
 
+def _told_of(audit: Audit) -> list[tuple[str, int]]:
+    """Return how many hidden cells withstood, by what the published rows tell of it.
+
+    Which tables that fit cleared a cell depends on the twins, and so on the true counts.
+    """
+    certain = audit.cleared.get(CERTAIN, 0)
+    told = {CERTAIN: certain, "tables that fit": sum(audit.cleared.values()) - certain}
+    return [(means, cells) for means, cells in told.items() if cells]
+
+
 def _release_row(
     protected: ProtectedTable, publication: Publication, cells: pl.DataFrame
 ) -> dict[str, object]:
@@ -168,7 +180,7 @@ def _release_row(
         "zeros_listed": protected.certificate.zeros_listed,
         "audit_safe": audit.safe,
         "audit_attacked": audit.attacked,
-        "audit_cleared": sorted(audit.cleared.items()),
+        "audit_cleared": _told_of(audit),
         "minimum_count": policy.minimum_count,
         "zeros": policy.zeros,
         "intruder": policy.intruder,

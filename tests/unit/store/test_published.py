@@ -133,6 +133,20 @@ def test_nothing_tells_how_many_people_are_hidden_or_which_cells_are_unsafe(fill
     assert not told & {"unsafe", "primary", "secondary", "people_hidden", "proof", "twins"}
 
 
+def test_nothing_tells_which_cells_the_twins_cleared(
+    filled: Path, network: Registry, supported: ProtectedTable, tmp_path: Path
+) -> None:
+    told = "SELECT audit_cleared FROM releases WHERE dataset = 'people'"
+    cleared = supported.audit.cleared
+    others = {"known to be safe": 0, **cleared, "known tables": 0}
+    others["random tables"] = sum(cleared.values()) - others["known to be safe"]
+    assert "known tables" in cleared
+    again = replace(supported, audit=replace(supported.audit, cleared=others))
+    publish(again, publication(network, PEOPLE, "2024-Q1"), tmp_path / "again.duckdb")
+    assert ask(tmp_path / "again.duckdb", told).equals(ask(filled, told))
+    assert sum(ask(filled, told).item().values()) == supported.audit.attacked
+
+
 def test_what_was_published_before_stays(
     filled: Path, network: Registry, supported: ProtectedTable
 ) -> None:

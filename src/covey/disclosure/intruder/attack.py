@@ -14,7 +14,7 @@ from covey.disclosure.intruder.first_table import first_table
 from covey.disclosure.intruder.interval import CellByCell
 from covey.disclosure.intruder.known import KnownTables
 from covey.disclosure.intruder.neighbourhood import Places, Ties
-from covey.disclosure.intruder.outcome import Means, Outcome
+from covey.disclosure.intruder.outcome import CERTAIN, Means, Outcome
 from covey.disclosure.intruder.program import Solver
 from covey.disclosure.intruder.propagation import contradiction, tighten
 from covey.disclosure.intruder.random_tables import vary
@@ -47,7 +47,7 @@ def attack(
     """
     unknowns, outcome = tighten(unknowns), Outcome.of(judged)
     lowest, highest = unknowns.lowest, unknowns.highest
-    outcome.end(np.flatnonzero(requirement.void(lowest, highest)), "known to be safe")
+    outcome.end(np.flatnonzero(requirement.void(lowest, highest)), CERTAIN)
     exact = lowest == highest
     outcome.end(np.flatnonzero(exact), "exact")
     _refuse_contradictions(unknowns, exact)

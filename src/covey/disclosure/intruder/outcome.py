@@ -25,8 +25,11 @@ Means = Literal[
 ]
 MEANS: Final[tuple[Means, ...]] = get_args(Means)
 
+CERTAIN: Final = "known to be safe"
+"""What the sums tell of a cell by themselves, without another table."""
+
 CLEARED: Final[tuple[Means, ...]] = (
-    "known to be safe",
+    CERTAIN,
     "known tables",
     "walked tables",
     "random tables",
