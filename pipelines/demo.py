@@ -18,6 +18,7 @@ from rich.markup import escape
 
 from covey.contracts import Registry, load_registry
 from covey.disclosure.audit import audit
+from covey.disclosure.suppression import is_compiled
 from covey.errors import CoveyError
 from covey.store import Published, ask
 from covey.synthetic import Defect, Network, write_agencies
@@ -104,7 +105,8 @@ def _tell_collection(collection: Collection) -> None:
 def _release(dataset: str) -> Published:
     from pipelines.release import release_period
 
-    with _step(f"Prefect runs the flow [bold]release[/bold] for {dataset} {_PERIOD}"):
+    once = "" if is_compiled() else " (the search is compiled first, once, for half a minute)"
+    with _step(f"Prefect runs the flow [bold]release[/bold] for {dataset} {_PERIOD}{once}"):
         published = release_period(dataset, _PERIOD)
     _console.print(
         f"  {published.rows:,} cells, {published.hidden:,} of them hidden so that nobody is found"

@@ -11,7 +11,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from covey.disclosure.search.progress import Progress as State
 from covey.disclosure.search.progress import Watcher
 
-_STAGES = {"parts": "by branches", "cover": "finding twins", "improve": "hiding less"}
+_STAGES = {
+    "compile": "compiling (once, half a minute)",
+    "parts": "by branches",
+    "cover": "finding twins",
+    "improve": "hiding less",
+}
 
 
 @contextmanager

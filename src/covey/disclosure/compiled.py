@@ -38,6 +38,11 @@ def compiled(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
         _CONFIG.CACHE_DIR = before
 
 
+def is_kept(package: Path) -> bool:
+    """Tell whether machine code of a package is on disk; if not, its first use takes a while."""
+    return any(Path(_code_folder(package)).rglob("*.nbi"))
+
+
 @cache
 def _code_folder(package: Path) -> str:
     """Return the folder beside the sources, or in the user's cache where that is not writable."""

@@ -10,6 +10,7 @@ Source: docs/decisions.md; the problem is that of Fischetti & Salazar (2001).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,16 @@ from covey.disclosure.twins import Twins
 from covey.errors import CoveyError
 from covey.tables.grid import Grid, Keys
 
-__all__ = ["Progress", "Run", "Suppression", "Watcher", "hiding_cost", "nobody", "suppress"]
+__all__ = [
+    "Progress",
+    "Run",
+    "Suppression",
+    "Watcher",
+    "hiding_cost",
+    "is_compiled",
+    "nobody",
+    "suppress",
+]
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,8 @@ def suppress(
     from covey.disclosure.search.run import Budget, search
     from covey.disclosure.search.task import Crossed, Task
 
+    if not is_compiled():
+        run.watch(Progress("compile", 0.0, 0))
     equal = EqualCells.of(sums)
     people, unsafe = equal.fold(counts), equal.any(primary)
     bounds = intruder_bounds(people, unsafe, policy)
@@ -104,6 +116,13 @@ def suppress(
         raise CoveyError("A cell that must stay published was hidden. Please report this.")
     _refuse_bad_twins(suppression, sums, counts, policy)
     return suppression
+
+
+def is_compiled() -> bool:
+    """Tell whether the search was used here before; its first use takes half a minute more."""
+    from covey.disclosure.compiled import is_kept
+
+    return is_kept(Path(__file__).parent / "search")
 
 
 def hiding_cost(counts: NDArray[np.int64], cost: Cost) -> NDArray[np.float64]:

@@ -21,7 +21,7 @@ from covey.disclosure.search.cross import Cross, digit, find
 from covey.disclosure.search.web import Room
 
 _BREADTH = 8  # changes of one dimension that are tried
-_EXPANSIONS = 40  # and of all dimensions together
+_EXPANSIONS = 12  # and of all dimensions together
 _NEVER = np.inf
 _PRODUCT = 4  # entries of a product for each cell: equal cells stand in it several times
 

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.compiled import compiled
 from covey.disclosure.search.exact_move import ExactMove
-from covey.disclosure.search.outlook import Outlook, begin_outlook, count_hidden
-from covey.disclosure.search.web import Needs, Room, Web
+from covey.disclosure.search.web import Needs
 
 FORBIDDEN = 1e15
 """A price above every budget but that of a need which must be met."""
@@ -27,7 +26,6 @@ class Cover(NamedTuple):
         base: (cells,) what hiding a cell costs; 0 where it is hidden anyway.
         price: (cells,) what hiding it costs now: 0 where a move hides it.
         uses: (cells,) moves through each cell.
-        outlook: how easily each sum could be mended, as things are hidden now.
         size: (moves,) cells of each move; 0: free slot.
         cell, change: (moves, longest) the cells and their change, in people.
         head, after, before: links of the moves through one cell, by slot x width + place.
@@ -37,7 +35,6 @@ class Cover(NamedTuple):
     base: NDArray[np.float64]
     price: NDArray[np.float64]
     uses: NDArray[np.int32]
-    outlook: Outlook
     size: NDArray[np.int32]
     cell: NDArray[np.int32]
     change: NDArray[np.int32]
@@ -48,14 +45,13 @@ class Cover(NamedTuple):
     free_count: NDArray[np.int64]
 
 
-def empty_cover(web: Web, room: Room, base: NDArray[np.float64], moves: int, longest: int) -> Cover:
+def empty_cover(base: NDArray[np.float64], moves: int, longest: int) -> Cover:
     """Return a cover without moves, with slots for as many *moves* of up to *longest* cells."""
     width, cells = longest, base.size
     return Cover(
         base=base,
         price=base.copy(),
         uses=np.zeros(cells, np.int32),
-        outlook=begin_outlook(web, room, base),
         size=np.zeros(moves, np.int32),
         cell=np.zeros((moves, width), np.int32),
         change=np.zeros((moves, width), np.int32),
@@ -69,8 +65,6 @@ def empty_cover(web: Web, room: Room, base: NDArray[np.float64], moves: int, lon
 
 @compiled
 def add_move(
-    web: Web,
-    room: Room,
     cover: Cover,
     cells: NDArray[np.int32],
     changes: NDArray[np.int32],
@@ -92,22 +86,20 @@ def add_move(
         if cover.uses[cell] == 0:
             cost += cover.base[cell]
             cover.price[cell] = 0.0
-            if cover.base[cell] > 0:
-                count_hidden(web, room, cover.outlook, cell, 1)
         cover.uses[cell] += 1
     return cost
 
 
-def add_exact_move(web: Web, room: Room, cover: Cover, move: ExactMove) -> float | None:
+def add_exact_move(cover: Cover, move: ExactMove) -> float | None:
     """Put a solver's move into a free slot; return what that costs, None where it is too long."""
     if move.cells.size > cover.cell.shape[1]:
         return None
     cells, changes = move.cells.astype(np.int32), move.changes.astype(np.int32)
-    return add_move(web, room, cover, cells, changes, cells.size)
+    return add_move(cover, cells, changes, cells.size)
 
 
 @compiled
-def remove_move(web: Web, room: Room, cover: Cover, slot: int) -> float:
+def remove_move(cover: Cover, slot: int) -> float:
     """Free a slot; return what the cells cost that no move uses any more."""
     freed = 0.0
     for place in range(cover.size[slot]):
@@ -122,8 +114,6 @@ def remove_move(web: Web, room: Room, cover: Cover, slot: int) -> float:
         if cover.uses[cell] == 0:
             freed += cover.base[cell]
             cover.price[cell] = cover.base[cell]
-            if cover.base[cell] > 0:
-                count_hidden(web, room, cover.outlook, cell, -1)
     cover.size[slot] = 0
     cover.free[cover.free_count[0]] = slot
     cover.free_count[0] += 1

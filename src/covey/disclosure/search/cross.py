@@ -1,4 +1,4 @@
-"""The cross of a table's dimensions as compiled walks see it: which cells stand side by side.
+"""The cross of a table's dimensions as compiled code sees it: which cells stand side by side.
 
 Cells are those of the search, equal ones folded into one; a combination that nobody is in has none.
 Tables that are linked have no cross in common, and an empty one stands for it.

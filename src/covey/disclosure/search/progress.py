@@ -11,7 +11,8 @@ class Progress:
     """How far a protection has come.
 
     Args:
-        stage: ``"parts"`` while parts of a large table are searched, ``"cover"`` while unsafe cells
+        stage: ``"compile"`` while the search is made ready at its first use on a machine,
+            ``"parts"`` while parts of a large table are searched, ``"cover"`` while unsafe cells
             get twins, ``"improve"`` while cells are taken back.
         done: share of the stage, 0 to 1.
         hidden: cells hidden so far.

@@ -54,7 +54,7 @@ class Reroute:
         Args:
             cells: places of cells that are hidden besides the unsafe ones, the dearest first.
             plan: which cells are dear, and how often the solver may be asked.
-            effort: how hard the walks look before the solver does.
+            effort: how hard to look before the solver does.
             ends: when to stop, on the monotonic clock.
         """
         cost = self.cover.base[cells]
@@ -77,7 +77,7 @@ class Reroute:
             if not mended:
                 self.failed[cell] = freed
         if not mended:
-            put_back(self.problem, cover, lifted, np.array(added, np.int64))
+            put_back(cover, lifted, np.array(added, np.int64))
         return programs
 
     def _mend(
@@ -109,5 +109,5 @@ class Reroute:
         move = self.solver.move(cover.price, cell, sign, step)
         if move is None or cover.price[move.cells].sum() >= budget:
             return -1.0
-        cost = add_exact_move(self.problem.web, self.problem.room, cover, move)
+        cost = add_exact_move(cover, move)
         return -1.0 if cost is None else cost

@@ -17,17 +17,16 @@ _MOST = 40
 _MANY = 30_000  # cells that moves change, from which one quick round must do
 _SLACK = 0.3  # how much dearer the first rounds may make the table, by the median cost of a cell
 _WHIM = 1.0
+_DEAR = 2.0  # cells that the solver helps with
 _PROGRAMS = 200  # of a round with the solver's help
 _PROGRAMS_OF_PARTS = 800  # of such a round in all parts of a table,
 _PROGRAM_CELLS = 200_000_000  # and the same times the cells of the table
 _TRIED_OF_PARTS = 70_000  # cells that a quick round tries to take back, in all parts
-_TRIED_AT_LAST, _PROGRAMS_AT_LAST = 300, 50  # of the whole after its parts
-_DEAR = 2.0  # cells that the solver helps with
-# Cautions, visits and pivots of an effort: in large tables, and from the first round to the last.
-_QUICK = ((1.0,), 30, 200)
-_STAGES = (((1.0,), 100, 100), ((1.0,), 100, 200), ((1.0, 4.0), 300, 400))
-_NUMBERS = 1_500_000_000  # that the simplex method may look at in one round,
-_NUMBERS_OF_PARTS = 9_000_000_000  # and in a quick round over all parts
+_TRIED_OF_WIDE = 3_000  # and of those that moves beyond the parts hide
+_PIVOTS = (150, 150, 300)  # of one search, from the first round to the last,
+_PIVOTS_OF_PARTS = 200  # and in large tables
+_NUMBERS = 60_000_000  # that the simplex method may look at in one round,
+_NUMBERS_OF_PARTS = 1_500_000_000  # and in a quick round over all parts
 
 
 @dataclass(frozen=True)
@@ -63,11 +62,9 @@ def schedule(rounds: int) -> Iterator[Round]:
     """Yield the rounds: quick and bold first, thorough and strict at the end."""
     for number in range(rounds):
         done, at_end = (number + 1) / rounds, number + 1 == rounds
-        stage = round(number / max(rounds - 1, 1) * (len(_STAGES) - 1))
-        cautions, visits, pivots = _STAGES[stage]
+        stage = round(number / max(rounds - 1, 1) * (len(_PIVOTS) - 1))
         slack = _SLACK * max(0.0, 1 - done / 0.8)
-        whim = 0.0 if at_end else _WHIM
-        effort = Effort(np.array(cautions), whim, 1, visits, slack, pivots)
+        effort = Effort(_PIVOTS[stage], 0.0 if at_end else _WHIM, slack)
         yield Round(effort, _NUMBERS, _DEAR if at_end or not number else np.inf, _PROGRAMS)
 
 
@@ -75,28 +72,26 @@ def quick_schedule(rounds: int, parts: int, cells: int) -> Iterator[Round]:
     """Yield rounds for one of so many *parts* of a table of so many *cells*, all of them quick."""
     programs = min(_PROGRAMS_OF_PARTS, _PROGRAM_CELLS // cells) // parts
     for number in range(rounds):
-        effort = _quick(0.0 if number + 1 == rounds else _SLACK)
+        effort = Effort(_PIVOTS_OF_PARTS, 0.0, 0.0 if number + 1 == rounds else _SLACK)
         yield Round(effort, _NUMBERS_OF_PARTS // parts, _DEAR, programs, _TRIED_OF_PARTS // parts)
 
 
-def last_round() -> Round:
-    """Return the round for what a large table hides besides what its parts do."""
-    return Round(_quick(0.0), _NUMBERS, _DEAR, _PROGRAMS_AT_LAST, _TRIED_AT_LAST)
+def wide_round() -> Round:
+    """Return the round for the moves of a large table that no part holds.
 
-
-def _quick(slack: float) -> Effort:
-    cautions, visits, pivots = _QUICK
-    return Effort(np.array(cautions), 0.0, 1, visits, slack, pivots)
+    They are long, so that the simplex method seldom ends; boxes do.
+    """
+    return Round(Effort(0, 0.0, 0.0), 0, np.inf, 0, _TRIED_OF_WIDE)
 
 
 def first_effort() -> Effort:
     """Return how hard to look for the first move of a need."""
-    return Effort(np.array([1.0]), 0.0, 1, 100, np.inf, 200)
+    return Effort(200, 0.0, np.inf)
 
 
 def last_effort() -> Effort:
     """Return how hard to look where that finds none."""
-    return Effort(np.array([2.0, 8.0, 32.0]), 0.0, 3, 1_000, np.inf, 400)
+    return Effort(400, 0.0, np.inf)
 
 
 def cover_numbers(parts: int) -> int:

@@ -1,4 +1,4 @@
-"""The run of a search: large tables in parts side by side first, then as a whole.
+"""The run of a search: large tables mostly in parts, side by side.
 
 How a table is parted depends on the table alone, never on the machine, so neither does the result.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +20,14 @@ from covey.disclosure.search.progress import Progress, Run, nobody
 from covey.disclosure.search.rounds import (
     default_quick_rounds,
     default_rounds,
-    last_round,
     quick_schedule,
     schedule,
+    wide_round,
 )
 from covey.disclosure.search.table_search import TableSearch
 from covey.disclosure.search.task import Task
+
+_Found = TypeVar("_Found")
 
 _LARGE = 50_000  # cells from which a table is searched in parts
 
@@ -61,14 +65,11 @@ def search(
     parts = task.parts() if task.base.size >= _LARGE else []
     if len(parts) > 1:
         _search_parts(task, parts, whole, budget, run, ends)
-    # What the parts hide was tried there.
-    among = ~whole.moved
     whole.cover()
     unprotected = whole.cover_rest(wider)
-    if not unprotected.size:
+    if not unprotected.size and len(parts) < 2:
         rounds = default_rounds(whole.extra) if budget.iterations is None else budget.iterations
-        planned = [last_round()][:rounds] if len(parts) > 1 else schedule(rounds)
-        whole.improve(planned, ends, among)
+        whole.improve(schedule(rounds), ends)
     return whole.changes(), unprotected
 
 
@@ -80,12 +81,29 @@ def _search_parts(
     run: Run,
     ends: float,
 ) -> None:
-    """Search each part, and use its moves in the whole."""
-    # Jobs are handed out largest first, and their moves are used in the order of the table.
-    order = sorted(range(len(parts)), key=lambda number: -parts[number].size)
+    """Search what no part can do first, then each part, and use all moves in the *whole*.
 
-    def one(number: int) -> sparse.csr_array:
-        part = TableSearch.begin(task.part(parts[number]), nobody)
+    The moves beyond the parts are the dearest. In this order they are chosen for themselves, and
+    what they hide costs the parts nothing.
+    """
+    nothing = np.zeros(task.base.size, np.bool_)
+    everything = np.ones(task.needs.cell.size, np.bool_)
+
+    def draft(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        part = TableSearch.begin(task.part(cells, nothing, everything), nobody)
+        part.cover(len(parts))
+        return np.flatnonzero(np.isin(task.needs.cell, cells))[~part.met]
+
+    beyond = np.isin(task.needs.cell, np.concatenate(parts), invert=True)
+    for missed in _side_by_side(draft, parts, run):
+        beyond[missed] = True
+    whole.cover(among=beyond)
+    if budget.iterations != 0:
+        whole.improve([wide_round()], ends)
+    free, left = whole.moved, ~whole.met
+
+    def finish(cells: NDArray[np.int64]) -> sparse.csr_array:
+        part = TableSearch.begin(task.part(cells, free, left), nobody)
         part.cover(len(parts))
         rounds = budget.iterations
         if rounds is None:
@@ -93,8 +111,17 @@ def _search_parts(
         part.improve(quick_schedule(rounds, len(parts), task.base.size), ends)
         return part.changes()
 
+    for number, found in enumerate(_side_by_side(finish, parts, run)):
+        whole.put_in(found, parts[number])
+        run.watch(Progress("parts", (number + 1) / len(parts), whole.hidden))
+
+
+def _side_by_side(
+    one: Callable[[NDArray[np.int64]], _Found], parts: list[NDArray[np.int64]], run: Run
+) -> Iterator[_Found]:
+    """Yield what is found in each part, in their order; the largest are begun first."""
+    order = sorted(range(len(parts)), key=lambda number: -parts[number].size)
     with ThreadPoolExecutor(run.jobs or os.cpu_count() or 1) as pool:
-        running = {number: pool.submit(one, number) for number in order}
-        for number, cells in enumerate(parts):
-            whole.put_in(running[number].result(), cells)
-            run.watch(Progress("parts", (number + 1) / len(parts), whole.hidden))
+        running = {number: pool.submit(one, parts[number]) for number in order}
+        for number in range(len(parts)):
+            yield running[number].result()

@@ -2,14 +2,15 @@
 
 Nothing is moved at first but the one cell, so the basis is the identity and some ten to hundred
 pivots mend the sums. Each visits only what it changes, and nothing is done once for each cell of
-the table: a general solver spends most of its time on just that. Without whole numbers the optimum
+the table: a general solver spends most of its time on just that. What differs from the identity in
+the inverse is small and is kept as it is, column by column. Without whole numbers the optimum
 is nearly always whole; where it is not, none is returned.
 
 The cost of a change is the price times its size either way. A cell that is in the basis holds a
 number of people on one side of no change; from there it may cross to the other.
 
 Source: Koberstein (2005), The dual simplex method, techniques for a fast and stable implementation,
-chapters 3 and 5; product form of the inverse, Dantzig & Orchard-Hays (1954).
+chapters 3 and 5; steepest edge, Forrest & Goldfarb (1992), Mathematical Programming 57.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from covey.disclosure.search.cover import FORBIDDEN
 from covey.disclosure.search.web import Room, Web
 
 MOST_PIVOTS = 400
-_ENTRIES = 1 << 16  # of all pivot columns together
+_ROWS = 2_000  # sums that one search may touch; not a power of two, which caches serve badly
 _TINY = 1e-7
 _WHOLE = 1e-6
+_LEAST_WEIGHT = 1e-4
 _TIE = 5e-4  # of moves at the same price the smaller one is the better
 
 _STILL, _RISEN, _FALLEN, _BASIC = 0, 1, 2, 3
@@ -52,43 +54,54 @@ class Sparse(NamedTuple):
 class SimplexScratch(NamedTuple):
     """Working memory; between two searches all of it is as if nothing were moved.
 
+    A row is a relation that the search has touched, a column one that was mended by some cell.
+
     Attributes:
         whim: (cells,) by what each price is multiplied, about 1.
         tie: (cells,) what changing a cell costs besides its price; no two cells alike, so that
             the method does not go round in circles.
         dual: by cell, what mending the sums of a cell is worth.
+        ratio: by cell, a row of the inverse times the sums.
         state: (cells,) unchanged, as high or as low as it may be, or in the basis.
         side: (cells,) of a cell in the basis: 1 where it has risen, -1 where it has fallen.
-        basic: (relations,) the cell that a relation is mended with; -1: with none.
-        amount: by relation, the change of that cell, or by how much the sum is off.
-        row: by relation, a row of the inverse.
-        ratio: by cell, the same row times the sums.
-        column: by relation, the inverse times a cell's sums.
-        start: (pivots + 1,) where the column of each pivot begins in the arrays below.
-        entry, number: the relations of the columns, and their numbers there.
-        made: (1,) the number of pivots.
+        row_of: (relations,) the row of each relation; -1: none.
+        relation: (rows,) the relation of each row.
+        rows, columns: (1,) how many there are.
+        basic: (rows,) the cell that a row is mended with; -1: with none.
+        amount: (rows,) the change of that cell, or by how much the sum is off.
+        lowest, highest: (rows,) the limits of the amount.
+        weight: (rows,) the squared length of a row of the inverse.
+        column_of: (rows,) the column of each row; -1: none, there the inverse is the identity.
+        row_in: (columns,) the row of each column.
+        inverse: (columns, rows) the inverse.
+        line: (columns,) one row of it.
+        change: (rows,) the inverse times a cell's sums.
+        product: (rows,) the inverse times that row.
         left: (1,) numbers that may still be looked at, over many searches; then all give up.
-        pivot: (pivots,) the relation of each.
-        factor: (pivots,) its number.
     """
 
     whim: NDArray[np.float64]
     tie: NDArray[np.float64]
     dual: Sparse
+    ratio: Sparse
     state: NDArray[np.int8]
     side: NDArray[np.int8]
+    row_of: NDArray[np.int32]
+    relation: NDArray[np.int32]
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
     basic: NDArray[np.int32]
-    amount: Sparse
-    row: Sparse
-    ratio: Sparse
-    column: Sparse
-    start: NDArray[np.int64]
-    entry: NDArray[np.int32]
-    number: NDArray[np.float64]
-    made: NDArray[np.int64]
+    amount: NDArray[np.float64]
+    lowest: NDArray[np.float64]
+    highest: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    column_of: NDArray[np.int32]
+    row_in: NDArray[np.int32]
+    inverse: NDArray[np.float64]
+    line: NDArray[np.float64]
+    change: NDArray[np.float64]
+    product: NDArray[np.float64]
     left: NDArray[np.int64]
-    pivot: NDArray[np.int32]
-    factor: NDArray[np.float64]
 
 
 def simplex_scratch(web: Web) -> SimplexScratch:
@@ -98,20 +111,25 @@ def simplex_scratch(web: Web) -> SimplexScratch:
         np.ones(cells),
         _TIE * (1 + np.random.default_rng(0).random(cells)),
         _sparse(cells),
+        _sparse(cells),
         np.zeros(cells, np.int8),
         np.zeros(cells, np.int8),
         np.full(relations, _NONE, np.int32),
-        _sparse(relations),
-        _sparse(relations),
-        _sparse(cells),
-        _sparse(relations),
-        np.zeros(MOST_PIVOTS + 1, np.int64),
-        np.zeros(_ENTRIES, np.int32),
-        np.zeros(_ENTRIES),
+        np.zeros(_ROWS, np.int32),
         np.zeros(1, np.int64),
         np.zeros(1, np.int64),
+        np.zeros(_ROWS, np.int32),
+        np.zeros(_ROWS),
+        np.zeros(_ROWS),
+        np.zeros(_ROWS),
+        np.zeros(_ROWS),
+        np.zeros(_ROWS, np.int32),
         np.zeros(MOST_PIVOTS, np.int32),
+        np.zeros((MOST_PIVOTS, _ROWS)),
         np.zeros(MOST_PIVOTS),
+        np.zeros(_ROWS),
+        np.zeros(_ROWS),
+        np.zeros(1, np.int64),
     )
 
 
@@ -160,64 +178,76 @@ def least_move(
     if work.left[0] <= 0:
         return whole(0)
     for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
-        _add(work.amount, web.cell_relation[entry], -web.cell_sign[entry] * way * step)
+        row = _row(work, web.cell_relation[entry])
+        work.amount[row] = -web.cell_sign[entry] * way * step
     left, size = budget * step, whole(0)
-    for _ in range(2 * pivots):
-        relation, excess = _leaving(room, work)
-        if relation < 0:
+    for pivot in range(pivots + 1):
+        row, excess = _leaving(work)
+        if row < 0:
             size = _take_down(room, work, cell, way * step, cells, changes)
             if not _fits(web, room, work, cells[:size], changes[:size]):
                 size = whole(0)
             break
-        _multiply_row(web, work, relation)
-        entering, worth = _entering(room, price, work, cell, relation, excess)
+        _multiply_row(web, work, row)
+        entering, worth = _entering(room, price, work, cell, row, excess)
         left -= worth * abs(excess)
         if entering < 0 or left <= 0:
             size = whole(-1)
             break
-        work.left[0] -= work.ratio.length[0] + work.start[work.made[0]]
-        _shift_duals(work, relation, worth if excess > 0 else -worth)
-        if work.made[0] == pivots or not _exchange(web, room, work, relation, entering, excess):
+        work.left[0] -= work.ratio.length[0] + work.rows[0]
+        _shift_duals(work, row, worth if excess > 0 else -worth)
+        if pivot == pivots or not _exchange(web, room, work, row, entering, excess):
             break
-        _clear(work.row)
         _clear(work.ratio)
     _begin_anew(work)
     return size
 
 
 @compiled
-def _leaving(room: Room, work: SimplexScratch) -> tuple[int, float]:
-    """Return the relation whose amount is furthest beyond its limits, and by how much; or -1."""
-    relation, most = whole(_NONE), _TINY
-    amount, excess = work.amount, 0.0
-    for place in range(amount.length[0]):
-        one = whole(amount.place[place])
-        value, cell = amount.value[one], work.basic[one]
-        lowest = -float(room.fall[cell]) if cell >= 0 and work.side[cell] < 0 else 0.0
-        highest = float(room.rise[cell]) if cell >= 0 and work.side[cell] > 0 else 0.0
-        beyond = value - highest if value > highest else min(value - lowest, 0.0)
-        if abs(beyond) > most:
-            relation, most, excess = one, abs(beyond), beyond
-    return relation, excess
+def _row(work: SimplexScratch, relation: int) -> int:
+    """Return the row of a relation, a new one where it had none."""
+    row = whole(work.row_of[relation])
+    if row < 0:
+        row = work.rows[0]
+        work.rows[0] += 1
+        work.row_of[relation], work.relation[row] = row, relation
+        work.basic[row] = work.column_of[row] = _NONE
+        work.amount[row] = work.lowest[row] = work.highest[row] = 0.0
+        work.weight[row] = 1.0
+    return row
 
 
 @compiled
-def _multiply_row(web: Web, work: SimplexScratch, relation: int) -> None:
-    """Compute a relation's row of the inverse, and that row times the sums."""
-    row, ratio = work.row, work.ratio
-    _add(row, relation, 1.0)
-    for pivot in range(work.made[0] - 1, -1, -1):
-        value, at = 0.0, work.pivot[pivot]
-        for entry in range(work.start[pivot], work.start[pivot + 1]):
-            value -= row.value[work.entry[entry]] * work.number[entry]
-        if value != 0 or row.value[at] != 0:
-            _add(row, at, (row.value[at] + value) / work.factor[pivot] - row.value[at])
-    for place in range(row.length[0]):
-        one = row.place[place]
-        value = row.value[one]
-        if abs(value) > _TINY:
-            for entry in range(web.relation_start[one], web.relation_start[one + 1]):
-                _add(ratio, web.relation_cell[entry], value * web.relation_sign[entry])
+def _leaving(work: SimplexScratch) -> tuple[int, float]:
+    """Return the row whose amount is furthest beyond its limits, and by how much; or -1.
+
+    How far is told in lengths of the row of the inverse: this is the steepest way for the duals.
+    """
+    leaving, most, excess = whole(_NONE), 0.0, 0.0
+    for row in range(work.rows[0]):
+        value = work.amount[row]
+        beyond = max(value - work.highest[row], 0.0) + min(value - work.lowest[row], 0.0)
+        if abs(beyond) > _TINY and beyond**2 > most * work.weight[row]:
+            leaving, most, excess = row, beyond**2 / work.weight[row], beyond
+    return leaving, excess
+
+
+@compiled
+def _multiply_row(web: Web, work: SimplexScratch, row: int) -> None:
+    """Take down a row of the inverse, and that row times the sums."""
+    for column in range(work.columns[0]):
+        value = work.inverse[column, row]
+        work.line[column] = value if abs(value) > _TINY else 0.0
+        if work.line[column] != 0:
+            _add_relation(web, work, work.relation[work.row_in[column]], value)
+    if work.column_of[row] < 0:
+        _add_relation(web, work, work.relation[row], 1.0)
+
+
+@compiled
+def _add_relation(web: Web, work: SimplexScratch, relation: int, times: float) -> None:
+    for entry in range(web.relation_start[relation], web.relation_start[relation + 1]):
+        _add(work.ratio, web.relation_cell[entry], times * web.relation_sign[entry])
 
 
 @compiled
@@ -226,12 +256,12 @@ def _entering(
     price: NDArray[np.float64],
     work: SimplexScratch,
     fixed: int,
-    relation: int,
+    row: int,
     excess: float,
 ) -> tuple[int, float]:
-    """Return the cell that mends a relation at least cost, and that for each person; or -1."""
+    """Return the cell that mends a row at least cost, and that for each person; or -1."""
     entering, least, largest = whole(_NONE), np.inf, 0.0
-    leaving = work.basic[relation]
+    leaving = work.basic[row]
     for place in range(work.ratio.length[0]):
         cell = whole(work.ratio.place[place])
         ratio = work.ratio.value[cell]
@@ -261,9 +291,9 @@ def _entering(
 
 
 @compiled
-def _shift_duals(work: SimplexScratch, relation: int, by: float) -> None:
-    """Change the duals along the row of a relation, of all cells that are not in the basis."""
-    leaving = work.basic[relation]
+def _shift_duals(work: SimplexScratch, row: int, by: float) -> None:
+    """Change the duals along a row, of all cells that are not in the basis."""
+    leaving = work.basic[row]
     for place in range(work.ratio.length[0]):
         cell = work.ratio.place[place]
         if work.state[cell] != _BASIC or cell == leaving:
@@ -272,53 +302,95 @@ def _shift_duals(work: SimplexScratch, relation: int, by: float) -> None:
 
 @compiled
 def _exchange(
-    web: Web, room: Room, work: SimplexScratch, relation: int, entering: int, excess: float
+    web: Web, room: Room, work: SimplexScratch, row: int, entering: int, excess: float
 ) -> bool:
-    """Let a cell enter the basis at a relation; return False where the numbers fail."""
-    leaving, column, made = work.basic[relation], work.column, work.made[0]
+    """Let a cell enter the basis at a row; return False where the numbers or the memory fail."""
+    leaving = work.basic[row]
     if entering == leaving:
-        work.side[entering] = -work.side[entering]
+        _stand(room, work, row, entering, -work.side[entering])
         return True
-    for entry in range(web.cell_start[entering], web.cell_start[entering + 1]):
-        _add(column, web.cell_relation[entry], float(web.cell_sign[entry]))
-    for pivot in range(made):
-        at = work.pivot[pivot]
-        value = column.value[at] / work.factor[pivot]
-        if value != 0:
-            column.value[at] = value
-            for entry in range(work.start[pivot], work.start[pivot + 1]):
-                _add(column, work.entry[entry], -work.number[entry] * value)
-    factor, end = column.value[relation], work.start[made]
+    relations = web.cell_start[entering + 1] - web.cell_start[entering]
+    if work.rows[0] + relations > _ROWS:
+        return False
+    _multiply_cell(web, work, entering)
+    factor = work.change[row]
     if abs(factor) < _TINY:
         return False
-    if end + column.length[0] > work.entry.size:
-        return False
-    change = excess / factor
-    for place in range(column.length[0]):
-        one = column.place[place]
-        value = column.value[one]
-        if one != relation and abs(value) > _TINY:
-            _add(work.amount, one, -value * change)
-            work.entry[end], work.number[end] = one, value
-            end += 1
-    work.pivot[made], work.factor[made], work.start[made + 1] = relation, factor, end
-    work.made[0] += 1
-    _clear(column)
+    by = excess / factor
+    for one in range(work.rows[0]):
+        work.amount[one] -= work.change[one] * by
+    _replace(work, row)
     if leaving >= 0:
         # It leaves at no change, or at the end of its room.
         inward = (work.side[leaving] > 0) == (excess < 0)
         outer = _RISEN if work.side[leaving] > 0 else _FALLEN
         work.state[leaving] = _STILL if inward else outer
-    before = 0.0
+    before, side = 0.0, 1 if by > 0 else -1
     if work.state[entering] == _RISEN:
-        before, work.side[entering] = float(room.rise[entering]), 1
+        before, side = float(room.rise[entering]), 1
     elif work.state[entering] == _FALLEN:
-        before, work.side[entering] = -float(room.fall[entering]), -1
-    else:
-        work.side[entering] = 1 if change > 0 else -1
-    work.basic[relation], work.state[entering] = entering, _BASIC
-    work.amount.value[relation] = before + change
+        before, side = -float(room.fall[entering]), -1
+    work.basic[row], work.state[entering] = entering, _BASIC
+    work.amount[row] = before + by
+    _stand(room, work, row, entering, side)
     return True
+
+
+@compiled
+def _stand(room: Room, work: SimplexScratch, row: int, cell: int, side: int) -> None:
+    """Put the cell that a row is mended with on one side of no change."""
+    work.side[cell] = side
+    work.lowest[row] = -float(room.fall[cell]) if side < 0 else 0.0
+    work.highest[row] = float(room.rise[cell]) if side > 0 else 0.0
+
+
+@compiled
+def _multiply_cell(web: Web, work: SimplexScratch, cell: int) -> None:
+    """Multiply the sums of a cell by the inverse."""
+    for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
+        _row(work, web.cell_relation[entry])
+    rows, change = work.rows[0], work.change
+    change[:rows] = 0.0
+    for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
+        row, sign = work.row_of[web.cell_relation[entry]], web.cell_sign[entry]
+        column = work.column_of[row]
+        if column < 0:
+            change[row] += sign
+        else:
+            for one in range(rows):
+                change[one] += sign * work.inverse[column, one]
+
+
+@compiled
+def _replace(work: SimplexScratch, row: int) -> None:
+    """Bring the inverse and the lengths of its rows up to the cell that enters at a row."""
+    rows, columns, change, product = work.rows[0], work.columns[0], work.change, work.product
+    product[:rows] = 0.0
+    length = 0.0
+    for column in range(columns):
+        value = work.line[column]
+        if value != 0:
+            length += value**2
+            for one in range(rows):
+                product[one] += value * work.inverse[column, one]
+    if work.column_of[row] < 0:
+        product[row] += 1.0
+        length += 1.0
+        work.column_of[row], work.row_in[columns] = columns, row
+        work.inverse[columns, row] = work.line[columns] = 1.0
+        work.columns[0] = columns = columns + 1
+    factor = change[row]
+    for one in range(rows):
+        share = change[one] / factor
+        weight = work.weight[one] + share * (share * length - 2 * product[one])
+        work.weight[one] = max(weight, _LEAST_WEIGHT)
+    work.weight[row] = max(length / factor**2, _LEAST_WEIGHT)
+    for column in range(columns):
+        value = work.line[column] / factor
+        if value != 0:
+            for one in range(rows):
+                work.inverse[column, one] -= value * change[one]
+            work.inverse[column, row] = value
 
 
 @compiled
@@ -333,9 +405,8 @@ def _take_down(
     """Write the move down; return its size, 0 where it is too long or not in whole numbers."""
     cells[0], changes[0] = cell, by
     size = whole(1)
-    for place in range(work.amount.length[0]):
-        relation = work.amount.place[place]
-        other, value = work.basic[relation], work.amount.value[relation]
+    for row in range(work.rows[0]):
+        other, value = work.basic[row], work.amount[row]
         if other < 0 or abs(value) < _WHOLE:
             continue
         if abs(value - np.rint(value)) > _WHOLE or size == cells.size:
@@ -363,32 +434,34 @@ def _fits(
     changes: NDArray[np.int32],
 ) -> bool:
     """Return whether a move keeps all sums and the room of each cell, in whole numbers."""
-    off = work.column
+    off = work.change
+    off[: work.rows[0]] = 0.0
     for place in range(cells.size):
         cell, change = cells[place], changes[place]
         if change > room.rise[cell] or -change > room.fall[cell]:
             return False
         for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
-            _add(off, web.cell_relation[entry], float(change * web.cell_sign[entry]))
-    worst = 0.0
-    for place in range(off.length[0]):
-        worst = max(worst, abs(off.value[off.place[place]]))
-    return worst == 0
+            row = work.row_of[web.cell_relation[entry]]
+            if row < 0:
+                return False
+            off[row] += change * web.cell_sign[entry]
+    return not off[: work.rows[0]].any()
 
 
 @compiled
 def _begin_anew(work: SimplexScratch) -> None:
     """Make the working memory as if nothing were moved."""
-    for place in range(work.amount.length[0]):
-        relation = work.amount.place[place]
-        if work.basic[relation] >= 0:
-            work.state[work.basic[relation]] = _STILL
-            work.basic[relation] = _NONE
+    rows, columns = work.rows[0], work.columns[0]
+    for row in range(rows):
+        work.row_of[work.relation[row]] = _NONE
+        if work.basic[row] >= 0:
+            work.state[work.basic[row]] = _STILL
     for place in range(work.dual.length[0]):
         work.state[work.dual.place[place]] = _STILL
-    work.made[0] = 0
-    for vector in (work.amount, work.dual, work.row, work.ratio, work.column):
-        _clear(vector)
+    work.inverse[:columns, :rows] = 0.0
+    work.rows[0] = work.columns[0] = 0
+    _clear(work.dual)
+    _clear(work.ratio)
 
 
 @compiled

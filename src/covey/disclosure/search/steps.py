@@ -17,7 +17,6 @@ from covey.disclosure.compiled import compiled, whole
 from covey.disclosure.search.box_sums import SumScratch, lighten, sum_scratch
 from covey.disclosure.search.boxes import BoxScratch, box_move, box_scratch
 from covey.disclosure.search.cover import FORBIDDEN, Cover, add_move, meets, remove_move
-from covey.disclosure.search.moves import MoveScratch, Taste, cheapest_move, move_scratch
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.simplex import SimplexScratch, least_move, simplex_scratch
 
@@ -31,32 +30,26 @@ class Effort(NamedTuple):
     """How hard to look for one move.
 
     Attributes:
-        cautions: a search with each in turn; see `Taste`.
-        whim: see `Taste`; about so much the prices of the least move are off, too.
-        stray, visits: see `cheapest_move`.
+        pivots: after how many to give up the search for the least move; 0: boxes alone.
+        whim: by about so much the prices of the least move are off, by chance.
         slack: by how much a step may make the table dearer; a way out of dead ends.
-        pivots: after how many to give up the search for the least move.
     """
 
-    cautions: NDArray[np.float64]
-    whim: float
-    stray: int
-    visits: int
-    slack: float
     pivots: int
+    whim: float
+    slack: float
 
 
 class Work(NamedTuple):
     """Working memory of the steps.
 
     Attributes:
-        move, box, sum, simplex: of the searches.
+        box, sum, simplex: of the searches.
         cell, change: (longest,) the move that is being made, in steps.
         people: (longest,) its changes in people.
         other_cell, other_people: (longest,) a move that may be better.
     """
 
-    move: MoveScratch
     box: BoxScratch
     sum: SumScratch
     simplex: SimplexScratch
@@ -70,7 +63,6 @@ class Work(NamedTuple):
 def working_memory(problem: Problem, longest: int) -> Work:
     """Return working memory for moves of at most *longest* cells."""
     return Work(
-        move_scratch(problem.web, longest),
         box_scratch(problem.grid, longest),
         sum_scratch(longest),
         simplex_scratch(problem.web),
@@ -95,10 +87,21 @@ def cover_needs(
 
 
 @compiled
+def cover_by_boxes(problem: Problem, cover: Cover, work: Work, order: NDArray[np.int64]) -> None:
+    """Find a box for each need in *order* that no move meets yet, where there is one."""
+    for need in order:
+        if not meets(problem.needs, cover, need):
+            _, size = _box(problem, cover, work, need, np.inf)
+            if size:
+                _scale(problem, work, need, size)
+                add_move(cover, work.cell, work.people, size)
+
+
+@compiled
 def cover_need(
     problem: Problem, cover: Cover, work: Work, effort: Effort, need: int, budget: float
 ) -> float:
-    """Add a cheap move for one need: the least one, or where that is not found one by walks.
+    """Add a cheap move for one need: the least one, or where that is not found a sum of boxes.
 
     Args:
         problem: the table.
@@ -110,16 +113,18 @@ def cover_need(
 
     Returns:
         What the move costs; `NEVER` where the simplex method says that none is of use,
-        `NOT_FOUND` where it does not know and the walks found none.
+        `NOT_FOUND` where it does not know and the boxes gave none.
     """
-    size, hopeless = _least(problem, cover, work, effort, need, budget)
+    size, hopeless = whole(0), False
+    if effort.pivots > 0:
+        size, hopeless = _least(problem, cover, work, effort, need, budget)
     if hopeless:
         return NEVER
     if size == 0:
-        size = _walked(problem, cover, work, effort, need, budget)
+        size = _boxes(problem, cover, work, need, budget)
     if size == 0:
         return NOT_FOUND
-    return add_move(problem.web, problem.room, cover, work.cell, work.people, size)
+    return add_move(cover, work.cell, work.people, size)
 
 
 @compiled
@@ -155,10 +160,29 @@ def _least(
 
 
 @compiled
-def _walked(
-    problem: Problem, cover: Cover, work: Work, effort: Effort, need: int, budget: float
-) -> int:
-    """Make the cheapest move for a need that boxes and walks find; return its size, 0 for none."""
+def _boxes(problem: Problem, cover: Cover, work: Work, need: int, budget: float) -> int:
+    """Make a cheap sum of boxes for a need; return its size, 0 for none."""
+    best, size = _box(problem, cover, work, need, budget)
+    if size:
+        _, size = lighten(
+            problem.grid,
+            problem.room,
+            cover.price,
+            work.box,
+            work.sum,
+            work.cell,
+            work.change,
+            size,
+            problem.needs.step[need],
+            best,
+        )
+        _scale(problem, work, need, size)
+    return size
+
+
+@compiled
+def _box(problem: Problem, cover: Cover, work: Work, need: int, budget: float) -> tuple[float, int]:
+    """Make the cheapest box for a need, in steps; return its cost, and its size, 0 for none."""
     grid, room, needs, price = problem.grid, problem.room, problem.needs, cover.price
     cell, step = needs.cell[need], needs.step[need]
     best, size = budget, whole(0)
@@ -170,40 +194,14 @@ def _walked(
             size = found
             work.cell[:size] = work.box.best_cell[:size]
             work.change[:size] = work.box.best_change[:size]
-    if size:
-        best, size = lighten(
-            grid, room, price, work.box, work.sum, work.cell, work.change, size, step, best
-        )
-    by_boxes = best
-    for caution in effort.cautions:
-        for sign in (1, -1):
-            if needs.sign[need] == -sign:
-                continue
-            best, found = cheapest_move(
-                problem.web,
-                room,
-                price,
-                cover.outlook,
-                work.move,
-                cell,
-                sign,
-                step,
-                Taste(caution, effort.whim),
-                effort.stray,
-                effort.visits,
-                best,
-            )
-            if found:
-                size = found
-                work.cell[:size] = work.move.best_cell[:size]
-                work.change[:size] = work.move.best_change[:size]
-    if best < by_boxes:
-        best, size = lighten(
-            grid, room, price, work.box, work.sum, work.cell, work.change, size, step, best
-        )
+    return best, size
+
+
+@compiled
+def _scale(problem: Problem, work: Work, need: int, size: int) -> None:
+    """Turn the move's steps into people."""
     for place in range(size):
-        work.people[place] = work.change[place] * step
-    return size
+        work.people[place] = work.change[place] * problem.needs.step[need]
 
 
 @compiled
@@ -237,7 +235,7 @@ def take_back(
         if mended:
             gain += freed - spent
         else:
-            put_back(problem, cover, lifted, added[:count])
+            put_back(cover, lifted, added[:count])
     return gain
 
 
@@ -278,7 +276,7 @@ def lift(problem: Problem, cover: Cover, cell: int) -> tuple[Lifted, NDArray[np.
         for place in range(size):
             other = cover.cell[slot, place]
             count += needs.first[other + 1] - needs.first[other]
-        freed += remove_move(problem.web, problem.room, cover, slot)
+        freed += remove_move(cover, slot)
     met, count = np.empty(count, np.int64), 0
     for move in range(moves):
         for place in range(lifted.size[move]):
@@ -291,16 +289,9 @@ def lift(problem: Problem, cover: Cover, cell: int) -> tuple[Lifted, NDArray[np.
 
 
 @compiled
-def put_back(problem: Problem, cover: Cover, lifted: Lifted, added: NDArray[np.int64]) -> None:
+def put_back(cover: Cover, lifted: Lifted, added: NDArray[np.int64]) -> None:
     """Use lifted moves again, instead of those in the slots *added*."""
     for slot in added:
-        remove_move(problem.web, problem.room, cover, slot)
+        remove_move(cover, slot)
     for move in range(lifted.size.size):
-        add_move(
-            problem.web,
-            problem.room,
-            cover,
-            lifted.cell[move],
-            lifted.change[move],
-            lifted.size[move],
-        )
+        add_move(cover, lifted.cell[move], lifted.change[move], lifted.size[move])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,21 +15,29 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.search.chain import chain_move
-from covey.disclosure.search.cover import Cover, add_exact_move, empty_cover
+from covey.disclosure.search.cover import Cover, add_exact_move, empty_cover, meets
 from covey.disclosure.search.exact import MoveSolver
 from covey.disclosure.search.exact_move import ExactMove
+from covey.disclosure.search.pair import PairScratch, pair_move, pair_scratch
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.progress import Progress, Watcher
 from covey.disclosure.search.reroute import Reroute
 from covey.disclosure.search.rounds import Round, cover_numbers, first_effort, last_effort
-from covey.disclosure.search.steps import Work, cover_needs, take_back, working_memory
+from covey.disclosure.search.steps import (
+    Work,
+    cover_by_boxes,
+    cover_needs,
+    take_back,
+    working_memory,
+)
 from covey.disclosure.search.task import Task
 from covey.disclosure.search.web import is_met, weave
 
-_LONG, _SHORT = 256, 96  # cells a move may have; memory grows with it and with the needs
+_LONG, _SHORT = 256, 128  # cells a move may have; memory grows with it and with the needs
 _FEW_NEEDS = 100_000
 _FEW_MISSED = 150  # needs up to which the solver is asked; it takes up to a second for each
-_CHUNK = 500  # cells between two looks at the clock
+_CHUNK = 200  # cells between two looks at the clock
+_REPORTS = 100  # of how far a large table is covered
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,8 @@ class TableSearch:
     Args:
         problem: the table.
         state: the moves in use.
-        work: scratch memory.
+        work: scratch memory of the steps.
+        pair: the same for pairs.
         solver: of the same table.
         reroute: the steps with its help.
         pinned: moves too long for the state; what they hide stays hidden.
@@ -49,6 +58,7 @@ class TableSearch:
     problem: Problem
     state: Cover
     work: Work
+    pair: PairScratch
     solver: MoveSolver
     reroute: Reroute
     pinned: list[ExactMove]
@@ -60,55 +70,63 @@ class TableSearch:
         problem = Problem(weave(task.sums), task.room, task.needs, task.grid)
         moves = task.needs.cell.size + 1
         longest = _LONG if moves <= _FEW_NEEDS else _SHORT
-        state = empty_cover(problem.web, task.room, task.base.copy(), moves, longest)
+        state = empty_cover(task.base.copy(), moves, longest)
         work, solver = working_memory(problem, longest), MoveSolver.of(task.sums, task.room)
         reroute = Reroute(problem, state, work, solver)
-        return cls(problem, state, work, solver, reroute, [], watch)
+        pair = pair_scratch(problem.web)
+        return cls(problem, state, work, pair, solver, reroute, [], watch)
 
-    def cover(self, parts: int = 1) -> None:
-        """Find a move for every need that has none, as far as the walks and the simplex can.
+    def cover(self, parts: int = 1, among: NDArray[np.bool_] | None = None) -> None:
+        """Find a move for every need that has none, as far as boxes and the simplex method can.
 
         Args:
-            parts: in how many the table is searched; this is one of them.
+            parts: in how many the table is searched; if in several, this is one of them, and what
+                is hard to find is left to the whole.
+            among: (needs,) True for the needs to meet; None: all.
         """
+        needs = self._missed()
+        if among is not None:
+            needs = needs[among[needs]]
         self.work.simplex.left[0] = cover_numbers(parts)
         self.work.simplex.whim[:] = 1.0
-        needs = self._missed()
         # The most tied cells first: what they hide serves many others.
         relations = np.diff(self.problem.web.cell_start)[self.problem.needs.cell[needs]]
         order = needs[np.argsort(-relations, kind="stable")]
-        for start in range(0, order.size, _CHUNK):
-            chunk = order[start : start + _CHUNK]
-            if cover_needs(self.problem, self.state, self.work, first_effort(), chunk):
+        large = parts > 1 or among is not None
+        if large:
+            for chunk in self._chunks(order):
+                cover_by_boxes(self.problem, self.state, self.work, chunk)
+            order = order[~self.met[order]]
+        for chunk in self._chunks(order):
+            if large and self.work.simplex.left[0] <= 0:
+                break
+            missed = cover_needs(self.problem, self.state, self.work, first_effort(), chunk)
+            if missed and parts == 1:
                 cover_needs(self.problem, self.state, self.work, last_effort(), chunk)
-            self._report("cover", (start + _CHUNK) / order.size)
 
     def cover_rest(self, wider: bool) -> NDArray[np.int64]:
-        """Meet needs that the walks found no move for; return the unsafe cells left without.
+        """Meet needs that are still without a move; return the unsafe cells left without.
 
         Args:
-            wider: whether totals up to the root may be hidden; if not, where the walks missed many
-                needs they are left, since the solver would take too long over them.
+            wider: whether totals up to the root may be hidden; if not, where many are without
+                one, the solver is not asked, since it would take too long over them.
         """
         missed = self._missed()
         few = missed.size <= _FEW_MISSED
-        for need in missed if few or wider else missed[:0]:
+        for need in missed:
             self._meet(int(need), few, wider)
         return np.unique(self.problem.needs.cell[self._missed()]).astype(np.int64)
 
-    def improve(
-        self, rounds: Iterable[Round], ends: float, among: NDArray[np.bool_] | None = None
-    ) -> None:
+    def improve(self, rounds: Iterable[Round], ends: float) -> None:
         """Take cells back, the dearest first, as often as there are rounds.
 
         Args:
             rounds: how hard to look.
             ends: when to stop, on the monotonic clock.
-            among: (cells,) True for the cells to take back; None: all.
         """
         planned = list(rounds)
         for number, one in enumerate(planned):
-            order = self._extra(among)[: one.tried]
+            order = self._extra()[: one.tried]
             if not order.size:
                 return
             slack = one.effort.slack * float(np.median(self.state.base[order]))
@@ -121,6 +139,8 @@ class TableSearch:
             for start in range(0, order.size, _CHUNK):
                 if time.monotonic() >= ends:
                     return
+                if self.work.simplex.left[0] <= 0 < one.numbers:
+                    break
                 chunk = order[start : start + _CHUNK]
                 take_back(self.problem, self.state, self.work, effort, chunk)
                 self._report("improve", (number + (start + _CHUNK) / order.size) / len(planned))
@@ -132,6 +152,11 @@ class TableSearch:
             self._use(ExactMove(places, changes.data[begin:end]))
 
     @property
+    def met(self) -> NDArray[np.bool_]:
+        """(needs,) True for those that some move meets."""
+        return is_met(self.problem.needs, *self.reach())
+
+    @property
     def moved(self) -> NDArray[np.bool_]:
         """(cells,) True for those that some move changes."""
         return np.asarray(self.state.uses > 0)
@@ -139,7 +164,7 @@ class TableSearch:
     @property
     def extra(self) -> int:
         """Number of cells that are hidden besides those that are hidden anyway."""
-        return int(self._extra(None).size)
+        return int(self._extra().size)
 
     @property
     def hidden(self) -> int:
@@ -175,21 +200,27 @@ class TableSearch:
         return -below, above
 
     def _missed(self) -> NDArray[np.int64]:
-        return np.flatnonzero(~is_met(self.problem.needs, *self.reach()))
+        return np.flatnonzero(~self.met)
 
-    def _extra(self, among: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+    def _extra(self) -> NDArray[np.int64]:
         """Return the cells hidden besides those that are hidden anyway, the dearest first."""
-        extra = (self.state.uses > 0) & (self.state.base > 0)
-        cells = np.flatnonzero(extra if among is None else extra & among)
+        cells = np.flatnonzero((self.state.uses > 0) & (self.state.base > 0))
         return cells[np.argsort(-self.state.base[cells], kind="stable")]
+
+    def _chunks(self, needs: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+        """Yield needs to cover, some at a time, and report after each time."""
+        size = max(_CHUNK, needs.size // _REPORTS)
+        for start in range(0, needs.size, size):
+            yield needs[start : start + size]
+            self._report("cover", (start + size) / needs.size)
 
     def _report(self, stage: str, done: float) -> None:
         self.watch(Progress(stage, min(done, 1.0), self.hidden))
 
     def _meet(self, need: int, few: bool, wider: bool) -> None:
-        """Meet one need that the walks found no move for; the solver first where they are few."""
+        """Meet one need that has no move; the solver first where they are few."""
         problem, state = self.problem, self.state
-        if is_met(problem.needs, *self.reach())[need]:
+        if self._meets(need):
             return
         cell, sign = int(problem.needs.cell[need]), int(problem.needs.sign[need])
         step = int(problem.needs.step[need])
@@ -197,18 +228,31 @@ class TableSearch:
         def solved() -> ExactMove | None:
             return self.solver.any_move(state.price, cell, sign, step)
 
+        def paired() -> ExactMove | None:
+            return pair_move(problem.web, problem.room, state.price, self.pair, cell, sign, step)
+
         def chained() -> ExactMove | None:
-            if not wider:
-                return None
             return chain_move(problem.web, problem.room, state.price, cell, sign, step)
 
-        first, second = (solved, chained) if few else (chained, solved)
-        move = first() or second()
+        ways = [solved, paired] if few else [paired]
+        if wider:
+            ways += [chained] if few else [chained, solved]
+        move = next((found for way in ways if (found := way()) is not None), None)
         if move is not None:
             self._use(move)
 
+    def _meets(self, need: int) -> bool:
+        """Tell whether some move meets a need, without a look at all moves."""
+        needs = self.problem.needs
+        cell, sign, step = needs.cell[need], needs.sign[need], needs.step[need]
+        for move in self.pinned:
+            change = int(move.changes[move.cells == cell].sum())
+            if (abs(change) if sign == 0 else change * sign) >= step:
+                return True
+        return meets(needs, self.state, need)
+
     def _use(self, move: ExactMove) -> None:
         state = self.state
-        if add_exact_move(self.problem.web, self.problem.room, state, move) is None:
+        if add_exact_move(state, move) is None:
             self.pinned.append(move)
             state.base[move.cells] = state.price[move.cells] = 0.0

@@ -17,6 +17,7 @@ from covey.disclosure.search.web import Needs, Room
 from covey.tables.grid import Axis, Grid, Keys
 
 _MOST_PARTS = 16
+_ENOUGH = 4  # branches
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,25 @@ class Task:
 
     @property
     def grid(self) -> Cross:
-        """The cross of the dimensions, for compiled walks."""
+        """The cross of the dimensions, for compiled code."""
         if self.crossed is None:
             return no_cross()
         return cross(self.crossed.grid, self.crossed.keys, self.crossed.cell)
 
-    def part(self, cells: NDArray[np.int64]) -> Task:
-        """Return the task of some cells, (n,) sorted places, while all others stay as they are."""
+    def part(
+        self, cells: NDArray[np.int64], free: NDArray[np.bool_], open_needs: NDArray[np.bool_]
+    ) -> Task:
+        """Return the task of some cells while all others stay as they are.
+
+        Args:
+            cells: (n,) sorted places.
+            free: (cells,) True where hiding a cell costs nothing any more.
+            open_needs: (needs,) True for those that are still to be met.
+        """
         place = np.full(self.base.size, -1, np.int64)
         place[cells] = np.arange(cells.size)
         columns = sparse.csr_array(self.sums.tocsc()[:, cells])
-        inside = np.flatnonzero(place[self.needs.cell] >= 0)
+        inside = np.flatnonzero((place[self.needs.cell] >= 0) & open_needs)
         cell = place[self.needs.cell[inside]].astype(np.int32)
         crossed = self.crossed
         return Task(
@@ -76,21 +85,24 @@ class Task:
                 self.needs.step[inside],
                 np.searchsorted(cell, np.arange(cells.size + 1)),
             ),
-            self.base[cells],
+            np.where(free[cells], 0.0, self.base[cells]),
             crossed and Crossed(crossed.grid, crossed.keys, place[crossed.cell]),
         )
 
     def parts(self) -> list[NDArray[np.int64]]:
         """Return the cells of each part, sorted; cells at the total of the dimension are in none.
 
-        The parts are branches of the dimension that has most of them, some small ones together.
+        The parts are branches of the dimension with most codes among those that have enough
+        branches, some small ones together: the more codes, the fewer sums go beyond a part.
         """
         if self.crossed is None:
             return []
         grid = self.crossed.grid
         tops = [_top(axis) for axis in grid.axes]
-        widest = int(np.argmax([top.max() for top in tops]))
-        branch = tops[widest][grid.digit(self.crossed.keys, widest)]
+        longest = max(
+            range(len(tops)), key=lambda one: (tops[one].max() + 1 >= _ENOUGH, tops[one].size)
+        )
+        branch = tops[longest][grid.digit(self.crossed.keys, longest)]
         # A cell that is equal to one above it is where its finest key is.
         of_cell = np.full(self.base.size, -1, np.int64)
         np.maximum.at(of_cell, self.crossed.cell, branch)

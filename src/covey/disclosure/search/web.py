@@ -1,4 +1,4 @@
-"""The relations of a table as a web that can be walked, and what the walks are to reach.
+"""The relations of a table as a web that can be walked, and what the moves are to reach.
 
 Arrays in named tuples, since compiled code takes nothing else.
 """

@@ -72,8 +72,9 @@ def test_a_move_of_a_part_keeps_the_sums_of_the_whole(true: TrueTable) -> None:
     parts = task.parts()
     inside = np.concatenate([*parts, np.empty(0, np.int64)])
     assert np.unique(inside).size == inside.size, "no cell stands in two parts"
+    free, open_needs = task.base < 0, task.needs.step > 0
     for cells in parts:
-        part = task.part(cells)
+        part = task.part(cells, free, open_needs)
         run = TableSearch.begin(part, nobody)
         run.cover()
         changes = run.changes()

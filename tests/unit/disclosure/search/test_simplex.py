@@ -100,12 +100,15 @@ def test_searches_leave_nothing_behind() -> None:
     again = [case.move(cell, 1) for cell in range(40)]
     for one, other in zip(first, again, strict=True):
         assert np.array_equal(one, other)
-    for vector in (case.work.amount, case.work.dual, case.work.row, case.work.ratio):
+    work = case.work
+    for vector in (work.dual, work.ratio):
         assert not vector.value.any()
         assert not vector.listed.any()
         assert vector.length[0] == 0
-    assert not case.work.state.any()
-    assert (case.work.basic == -1).all()
+    assert work.rows[0] == work.columns[0] == 0
+    assert (work.row_of == -1).all()
+    assert not work.inverse.any()
+    assert not work.state.any()
 
 
 def test_no_search_begins_once_its_numbers_are_used_up() -> None:
