@@ -22,7 +22,8 @@ _PROGRAMS = 200  # of a round with the solver's help
 _PROGRAMS_OF_PARTS = 800  # of such a round in all parts of a table,
 _PROGRAM_CELLS = 200_000_000  # and the same times the cells of the table
 _TRIED_OF_PARTS = 70_000  # cells that a quick round tries to take back, in all parts
-_TRIED_OF_WIDE = 3_000  # and of those that moves beyond the parts hide
+_TRIED_OF_WIDE = 3_000  # and of those that moves beyond the parts hide,
+_WIDE_CELLS = 3_000_000_000  # and the same times the cells of the table
 _PIVOTS = (150, 150, 300)  # of one search, from the first round to the last,
 _PIVOTS_OF_PARTS = 200  # and in large tables
 _NUMBERS = 60_000_000  # that the simplex method may look at in one round,
@@ -76,12 +77,13 @@ def quick_schedule(rounds: int, parts: int, cells: int) -> Iterator[Round]:
         yield Round(effort, _NUMBERS_OF_PARTS // parts, _DEAR, programs, _TRIED_OF_PARTS // parts)
 
 
-def wide_round() -> Round:
-    """Return the round for the moves of a large table that no part holds.
+def wide_round(cells: int) -> Round:
+    """Return the round for the moves that no part of a table of so many *cells* holds.
 
     They are long, so that the simplex method seldom ends; boxes do.
     """
-    return Round(Effort(0, 0.0, 0.0), 0, np.inf, 0, _TRIED_OF_WIDE)
+    tried = min(_TRIED_OF_WIDE, _WIDE_CELLS // cells)
+    return Round(Effort(0, 0.0, 0.0), 0, np.inf, 0, tried)
 
 
 def first_effort() -> Effort:

@@ -99,7 +99,7 @@ def _search_parts(
         beyond[missed] = True
     whole.cover(among=beyond)
     if budget.iterations != 0:
-        whole.improve([wide_round()], ends)
+        whole.improve([wide_round(task.base.size)], ends)
     free, left = whole.moved, ~whole.met
 
     def finish(cells: NDArray[np.int64]) -> sparse.csr_array:

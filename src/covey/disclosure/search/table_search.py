@@ -33,7 +33,7 @@ from covey.disclosure.search.steps import (
 from covey.disclosure.search.task import Task
 from covey.disclosure.search.web import is_met, weave
 
-_LONG, _SHORT = 256, 128  # cells a move may have; memory grows with it and with the needs
+_LONG, _SHORT = 256, 192  # cells a move may have; memory grows with it and with the needs
 _FEW_NEEDS = 100_000
 _FEW_MISSED = 150  # needs up to which the solver is asked; it takes up to a second for each
 _CHUNK = 200  # cells between two looks at the clock
@@ -52,6 +52,7 @@ class TableSearch:
         solver: of the same table.
         reroute: the steps with its help.
         pinned: moves too long for the state; what they hide stays hidden.
+        pinned_reach: (2, cells) by how much these lower and raise each cell at most.
         watch: told now and then how far the search has come.
     """
 
@@ -62,6 +63,7 @@ class TableSearch:
     solver: MoveSolver
     reroute: Reroute
     pinned: list[ExactMove]
+    pinned_reach: NDArray[np.int64]
     watch: Watcher
 
     @classmethod
@@ -74,7 +76,8 @@ class TableSearch:
         work, solver = working_memory(problem, longest), MoveSolver.of(task.sums, task.room)
         reroute = Reroute(problem, state, work, solver)
         pair = pair_scratch(problem.web)
-        return cls(problem, state, work, pair, solver, reroute, [], watch)
+        reach = np.zeros((2, task.base.size), np.int64)
+        return cls(problem, state, work, pair, solver, reroute, [], reach, watch)
 
     def cover(self, parts: int = 1, among: NDArray[np.bool_] | None = None) -> None:
         """Find a move for every need that has none, as far as boxes and the simplex method can.
@@ -244,15 +247,16 @@ class TableSearch:
     def _meets(self, need: int) -> bool:
         """Tell whether some move meets a need, without a look at all moves."""
         needs = self.problem.needs
-        cell, sign, step = needs.cell[need], needs.sign[need], needs.step[need]
-        for move in self.pinned:
-            change = int(move.changes[move.cells == cell].sum())
-            if (abs(change) if sign == 0 else change * sign) >= step:
-                return True
-        return meets(needs, self.state, need)
+        below, above = self.pinned_reach[:, needs.cell[need]]
+        sign = needs.sign[need]
+        reach = above if sign > 0 else below if sign < 0 else max(above, below)
+        return bool(reach >= needs.step[need]) or meets(needs, self.state, need)
 
     def _use(self, move: ExactMove) -> None:
         state = self.state
         if add_exact_move(state, move) is None:
             self.pinned.append(move)
+            below, above = self.pinned_reach
+            below[move.cells] = np.maximum(below[move.cells], -move.changes)
+            above[move.cells] = np.maximum(above[move.cells], move.changes)
             state.base[move.cells] = state.price[move.cells] = 0.0
