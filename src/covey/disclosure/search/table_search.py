@@ -140,10 +140,9 @@ class TableSearch:
             if one.dear < np.inf:
                 self.reroute.take_back(order, one, effort._replace(slack=0.0), ends)
             for start in range(0, order.size, _CHUNK):
-                if time.monotonic() >= ends:
+                # A round that has used up its numbers is the last: the table is hard to better.
+                if time.monotonic() >= ends or self.work.simplex.left[0] <= 0 < one.numbers:
                     return
-                if self.work.simplex.left[0] <= 0 < one.numbers:
-                    break
                 chunk = order[start : start + _CHUNK]
                 take_back(self.problem, self.state, self.work, effort, chunk)
                 self._report("improve", (number + (start + _CHUNK) / order.size) / len(planned))
