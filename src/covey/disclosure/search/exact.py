@@ -63,11 +63,6 @@ class MoveSolver:
     by_cell: sparse.csc_array
     room: Room
 
-    @classmethod
-    def of(cls, sums: sparse.csr_array, room: Room) -> MoveSolver:
-        """Return a solver for the relations *sums*, (relations, cells)."""
-        return cls(sums, sums.tocsc(), room)
-
     def any_move(
         self, price: NDArray[np.float64], cell: int, sign: int, step: int
     ) -> ExactMove | None:

@@ -103,11 +103,11 @@ class Reroute:
         return programs, True
 
     def _solve(self, need: int, budget: float) -> float:
-        """Add the solver's move for a need; return its cost, -1 where it is not below *budget*."""
+        """Add the solver's move for a need; return its cost, `NOT_FOUND` if not below *budget*."""
         needs, cover = self.problem.needs, self.cover
         cell, sign, step = int(needs.cell[need]), int(needs.sign[need]), int(needs.step[need])
         move = self.solver.move(cover.price, cell, sign, step)
         if move is None or cover.price[move.cells].sum() >= budget:
-            return -1.0
+            return NOT_FOUND
         cost = add_exact_move(cover, move)
-        return -1.0 if cost is None else cost
+        return NOT_FOUND if cost is None else cost

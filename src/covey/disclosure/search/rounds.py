@@ -36,6 +36,7 @@ class Round:
 
     Args:
         effort: how hard it looks; its slack in times the median cost of a cell.
+        whim: by about so much the prices of the least move are off, by chance.
         numbers: that the simplex method may look at, about.
         dear: cells that the solver helps with, in times the mean cost; infinite: none.
         programs: how often it may be asked, about.
@@ -43,6 +44,7 @@ class Round:
     """
 
     effort: Effort
+    whim: float
     numbers: int
     dear: float
     programs: int
@@ -65,16 +67,17 @@ def schedule(rounds: int) -> Iterator[Round]:
         done, at_end = (number + 1) / rounds, number + 1 == rounds
         stage = round(number / max(rounds - 1, 1) * (len(_PIVOTS) - 1))
         slack = _SLACK * max(0.0, 1 - done / 0.8)
-        effort = Effort(_PIVOTS[stage], 0.0 if at_end else _WHIM, slack)
-        yield Round(effort, _NUMBERS, _DEAR if at_end or not number else np.inf, _PROGRAMS)
+        whim, dear = 0.0 if at_end else _WHIM, _DEAR if at_end or not number else np.inf
+        yield Round(Effort(_PIVOTS[stage], slack), whim, _NUMBERS, dear, _PROGRAMS)
 
 
 def quick_schedule(rounds: int, parts: int, cells: int) -> Iterator[Round]:
     """Yield rounds for one of so many *parts* of a table of so many *cells*, all of them quick."""
     programs = min(_PROGRAMS_OF_PARTS, _PROGRAM_CELLS // cells) // parts
+    numbers, tried = _NUMBERS_OF_PARTS // parts, _TRIED_OF_PARTS // parts
     for number in range(rounds):
-        effort = Effort(_PIVOTS_OF_PARTS, 0.0, 0.0 if number + 1 == rounds else _SLACK)
-        yield Round(effort, _NUMBERS_OF_PARTS // parts, _DEAR, programs, _TRIED_OF_PARTS // parts)
+        effort = Effort(_PIVOTS_OF_PARTS, 0.0 if number + 1 == rounds else _SLACK)
+        yield Round(effort, 0.0, numbers, _DEAR, programs, tried)
 
 
 def wide_round(cells: int) -> Round:
@@ -83,17 +86,17 @@ def wide_round(cells: int) -> Round:
     They are long, so that the simplex method seldom ends; boxes do.
     """
     tried = min(_TRIED_OF_WIDE, _WIDE_CELLS // cells)
-    return Round(Effort(0, 0.0, 0.0), 0, np.inf, 0, tried)
+    return Round(Effort(0, 0.0), 0.0, 0, np.inf, 0, tried)
 
 
 def first_effort() -> Effort:
     """Return how hard to look for the first move of a need."""
-    return Effort(200, 0.0, np.inf)
+    return Effort(200, np.inf)
 
 
 def last_effort() -> Effort:
     """Return how hard to look where that finds none."""
-    return Effort(400, 0.0, np.inf)
+    return Effort(400, np.inf)
 
 
 def cover_numbers(parts: int) -> int:

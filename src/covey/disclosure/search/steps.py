@@ -31,12 +31,10 @@ class Effort(NamedTuple):
 
     Attributes:
         pivots: after how many to give up the search for the least move; 0: boxes alone.
-        whim: by about so much the prices of the least move are off, by chance.
         slack: by how much a step may make the table dearer; a way out of dead ends.
     """
 
     pivots: int
-    whim: float
     slack: float
 
 

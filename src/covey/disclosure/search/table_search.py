@@ -18,7 +18,8 @@ from covey.disclosure.search.chain import chain_move
 from covey.disclosure.search.cover import Cover, add_exact_move, empty_cover, meets
 from covey.disclosure.search.exact import MoveSolver
 from covey.disclosure.search.exact_move import ExactMove
-from covey.disclosure.search.pair import PairScratch, pair_move, pair_scratch
+from covey.disclosure.search.line import LineScratch, line_scratch
+from covey.disclosure.search.pair import pair_move
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.progress import Progress, Watcher
 from covey.disclosure.search.reroute import Reroute
@@ -31,7 +32,7 @@ from covey.disclosure.search.steps import (
     working_memory,
 )
 from covey.disclosure.search.task import Task
-from covey.disclosure.search.web import is_met, weave
+from covey.disclosure.search.web import Needs, is_met, weave
 
 _LONG, _SHORT = 256, 192  # cells a move may have; memory grows with it and with the needs
 _FEW_NEEDS = 100_000
@@ -48,7 +49,7 @@ class TableSearch:
         problem: the table.
         state: the moves in use.
         work: scratch memory of the steps.
-        pair: the same for pairs.
+        line: the same for leaves and all above them.
         solver: of the same table.
         reroute: the steps with its help.
         pinned: moves too long for the state; what they hide stays hidden.
@@ -59,7 +60,7 @@ class TableSearch:
     problem: Problem
     state: Cover
     work: Work
-    pair: PairScratch
+    line: LineScratch
     solver: MoveSolver
     reroute: Reroute
     pinned: list[ExactMove]
@@ -73,11 +74,14 @@ class TableSearch:
         moves = task.needs.cell.size + 1
         longest = _LONG if moves <= _FEW_NEEDS else _SHORT
         state = empty_cover(task.base.copy(), moves, longest)
-        work, solver = working_memory(problem, longest), MoveSolver.of(task.sums, task.room)
+        work, solver = (
+            working_memory(problem, longest),
+            MoveSolver(task.sums, task.by_cell, task.room),
+        )
         reroute = Reroute(problem, state, work, solver)
-        pair = pair_scratch(problem.web)
+        line = line_scratch(problem.web)
         reach = np.zeros((2, task.base.size), np.int64)
-        return cls(problem, state, work, pair, solver, reroute, [], reach, watch)
+        return cls(problem, state, work, line, solver, reroute, [], reach, watch)
 
     def cover(self, parts: int = 1, among: NDArray[np.bool_] | None = None) -> None:
         """Find a move for every need that has none, as far as boxes and the simplex method can.
@@ -136,7 +140,7 @@ class TableSearch:
             effort = one.effort._replace(slack=slack)
             self.work.simplex.left[0] = one.numbers
             chance = np.random.default_rng(number).random(self.state.base.size) - 0.5
-            self.work.simplex.whim[:] = 1 + effort.whim * chance
+            self.work.simplex.whim[:] = 1 + one.whim * chance
             if one.dear < np.inf:
                 self.reroute.take_back(order, one, effort._replace(slack=0.0), ends)
             for start in range(0, order.size, _CHUNK):
@@ -231,10 +235,10 @@ class TableSearch:
             return self.solver.any_move(state.price, cell, sign, step)
 
         def paired() -> ExactMove | None:
-            return pair_move(problem.web, problem.room, state.price, self.pair, cell, sign, step)
+            return pair_move(problem.web, problem.room, state.price, self.line, cell, sign, step)
 
         def chained() -> ExactMove | None:
-            return chain_move(problem.web, problem.room, state.price, cell, sign, step)
+            return chain_move(problem.web, problem.room, state.price, self.line, cell, sign, step)
 
         ways = [solved, paired] if few else [paired]
         if wider:
@@ -245,11 +249,9 @@ class TableSearch:
 
     def _meets(self, need: int) -> bool:
         """Tell whether some move meets a need, without a look at all moves."""
-        needs = self.problem.needs
-        below, above = self.pinned_reach[:, needs.cell[need]]
-        sign = needs.sign[need]
-        reach = above if sign > 0 else below if sign < 0 else max(above, below)
-        return bool(reach >= needs.step[need]) or meets(needs, self.state, need)
+        needs, one = self.problem.needs, slice(need, need + 1)
+        alone = Needs(needs.cell[one], needs.sign[one], needs.step[one], needs.first)
+        return bool(is_met(alone, *self.pinned_reach).all()) or meets(needs, self.state, need)
 
     def _use(self, move: ExactMove) -> None:
         state = self.state

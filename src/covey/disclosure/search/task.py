@@ -7,6 +7,7 @@ searched side by side, and what is found in one holds in the whole.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,11 @@ class Task:
     base: NDArray[np.float64]
     crossed: Crossed | None
 
+    @cached_property
+    def by_cell(self) -> sparse.csc_array:
+        """The sums by columns."""
+        return self.sums.tocsc()
+
     @property
     def grid(self) -> Cross:
         """The cross of the dimensions, for compiled code."""
@@ -72,7 +78,7 @@ class Task:
         """
         place = np.full(self.base.size, -1, np.int64)
         place[cells] = np.arange(cells.size)
-        columns = sparse.csr_array(self.sums.tocsc()[:, cells])
+        columns = sparse.csr_array(self.by_cell[:, cells])
         inside = np.flatnonzero((place[self.needs.cell] >= 0) & open_needs)
         cell = place[self.needs.cell[inside]].astype(np.int32)
         crossed = self.crossed

@@ -17,7 +17,8 @@ from covey.disclosure.search.box_sums import lighten, sum_scratch
 from covey.disclosure.search.boxes import box_move, box_scratch
 from covey.disclosure.search.cross import Cross, cross, find
 from covey.disclosure.search.exact import MoveSolver
-from covey.disclosure.search.pair import pair_move, pair_scratch
+from covey.disclosure.search.line import line_scratch
+from covey.disclosure.search.pair import pair_move
 from covey.disclosure.search.web import Room, weave
 from tests.oracles.all_tables import all_leaves, parts, tables
 from tests.properties.leaky_tables import skewed_table
@@ -90,7 +91,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def solver(case: Case) -> MoveSolver:
-    return MoveSolver.of(case.sums, case.room)
+    return MoveSolver(case.sums, case.sums.tocsc(), case.room)
 
 
 def crossed(case: Case) -> Cross:
@@ -156,7 +157,7 @@ def test_the_solver_moves_a_cell_either_way_where_one_way_is_open(case: Case) ->
 @given(cases())
 def test_a_pair_keeps_all_sums_and_bounds_and_the_grand_total(case: Case) -> None:
     web = weave(case.sums)
-    work = pair_scratch(web)
+    work = line_scratch(web)
     move = pair_move(web, case.room, case.price, work, case.cell, case.sign, case.step)
     for memory in (work.above, work.other, work.balance):
         assert not memory.any(), "the scratch memory must be clean for the next search"
@@ -173,10 +174,10 @@ def test_a_pair_takes_the_cheapest_leaf_that_can_lose_a_person() -> None:
     counts = np.array([14, 1, 1, 5, 7])
     room = Room(np.full(5, 9), counts - 1)
     price = np.sqrt(counts)
-    move = pair_move(web, room, price, pair_scratch(web), 1, 1, 1)
+    move = pair_move(web, room, price, line_scratch(web), 1, 1, 1)
     assert move is not None
     assert dict(zip(move.cells.tolist(), move.changes.tolist(), strict=True)) == {1: 1, 3: -1}
-    assert pair_move(web, room, price, pair_scratch(web), 1, -1, 1) is None
+    assert pair_move(web, room, price, line_scratch(web), 1, -1, 1) is None
 
 
 @given(cases())
