@@ -6,7 +6,7 @@ Source: Fischetti & Salazar (2001), section 3; solved with HiGHS, Huangfu & Hall
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from scipy import sparse
 
 from covey.disclosure.search.cover import FORBIDDEN
 from covey.disclosure.search.exact_move import ExactMove
-from covey.disclosure.search.solver import QuietSolver, linear_program
+from covey.disclosure.search.solver import Allowance, QuietSolver, linear_program
 from covey.disclosure.search.warm_program import WarmProgram
 from covey.disclosure.search.web import Room
 
@@ -31,7 +31,7 @@ _LARGEST_WARM = 20_000
 
 _FEW = 4_000
 _TIE = 1e-3
-_NODES = 2_000
+_NODES = 500
 _LARGEST_PROGRAM = 3_000
 """Cells up to which whole numbers are looked for among all; beyond, near those that are not whole.
 
@@ -41,12 +41,16 @@ _WHOLE = 1e-6
 
 
 class _Aim(NamedTuple):
-    """What is asked for: the cheapest move of a cell by so many people; see `MoveSolver.move`."""
+    """What is asked for: the cheapest move of a cell by so many people; see `MoveSolver.move`.
+
+    If it is *complete*, whole numbers are looked for where the linear program leaves fractions.
+    """
 
     price: NDArray[np.float64]
     cell: int
     sign: int
     step: int
+    complete: bool
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,13 @@ class MoveSolver:
         sums: (relations, cells) with entries 1 and -1.
         by_cell: the same by columns.
         room: (cells,) how far each cell may move.
+        allowance: steps that its programs may take; none at first.
     """
 
     sums: sparse.csr_array
     by_cell: sparse.csc_array
     room: Room
+    allowance: Allowance = field(default_factory=Allowance)
 
     def any_move(
         self, price: NDArray[np.float64], cell: int, sign: int, step: int
@@ -74,7 +80,7 @@ class MoveSolver:
             sign: 1 upwards, -1 downwards, 0 either way.
             step: people by which it must move at least.
         """
-        cells, aim = self.sums.shape[1], _Aim(price, cell, sign, step)
+        cells, aim = self.sums.shape[1], _Aim(price, cell, sign, step, True)
         for size in (*_NEARBY, cells):
             if size == cells > _LARGEST_WHOLE:
                 break
@@ -94,13 +100,13 @@ class MoveSolver:
             step: people by which it must move at least.
         """
         if self.sums.shape[1] > _LARGEST_WARM:
-            aim = _Aim(price, cell, sign, step)
+            aim = _Aim(price, cell, sign, step, False)
             return self._cheapest(self._neighbourhood(cell, _FEW), aim)
         return _least(price, sign, lambda way: self._warm.cheapest(price, cell, way, step))
 
     @cached_property
     def _warm(self) -> WarmProgram:
-        return WarmProgram.of(self.sums, self.room)
+        return WarmProgram.of(self.sums, self.room, self.allowance)
 
     def _cheapest(self, nearby: NDArray[np.int64], aim: _Aim) -> ExactMove | None:
         return _least(aim.price, aim.sign, lambda way: self._solve(nearby, aim._replace(sign=way)))
@@ -123,6 +129,8 @@ class MoveSolver:
         """Return the cheapest move of cells *nearby*; in whole numbers one close to it."""
         change = self._optimum(nearby, aim, whole=False)
         if change is not None and (np.abs(change - np.rint(change)) >= _WHOLE).any():
+            if not aim.complete:
+                return None
             if nearby.size > _LARGEST_PROGRAM:
                 touched = np.unique(self.by_cell[:, nearby[np.abs(change) > _WHOLE]].indices)
                 nearby = np.intersect1d(nearby, self.sums[touched].indices)
@@ -152,7 +160,7 @@ class MoveSolver:
         columns = self.by_cell[:, nearby]
         rows = columns[np.unique(columns.indices)]
         both = sparse.hstack([rows, -rows], format="csc")
-        solver = QuietSolver()
+        solver = QuietSolver(self.allowance)
         # Most of these programs are solved in fewer steps than their presolve takes.
         solver.setOptionValue("presolve", "on" if whole else "off")
         solver.setOptionValue("mip_max_nodes", _NODES)

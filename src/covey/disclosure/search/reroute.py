@@ -27,6 +27,7 @@ from covey.disclosure.search.steps import (
 )
 
 _MOST_ADDED = 20  # programs for one cell
+_STEPS = 1_500  # of the solver for one program; on the benchmark's tables 1,065 were enough
 
 
 @dataclass
@@ -53,40 +54,39 @@ class Reroute:
 
         Args:
             cells: places of cells that are hidden besides the unsafe ones, the dearest first.
-            plan: which cells are dear, and how often the solver may be asked.
+            plan: which cells are dear, and how long the solver may work on them.
             effort: how hard to look before the solver does.
             ends: when to stop, on the monotonic clock.
         """
         cost = self.cover.base[cells]
-        left = plan.programs
+        self.solver.allowance.renew(_STEPS, plan.steps)
         for cell in cells[cost > plan.dear * cost.mean()]:
-            if left <= 0 or time.monotonic() >= ends:
+            if self.solver.allowance.left <= 0 or time.monotonic() >= ends:
                 return
             if 0 < self.cover.uses[cell] <= MOST_MOVES:
-                left -= self._take_back(int(cell), effort)
+                self._take_back(int(cell), effort)
 
-    def _take_back(self, cell: int, effort: Effort) -> int:
-        """Try one cell; return how many programs that took."""
+    def _take_back(self, cell: int, effort: Effort) -> None:
+        """Try one cell."""
         cover, added = self.cover, list[int]()
         lifted, broken, freed = lift(self.problem, cover, cell)
-        programs, mended = 0, False
+        mended = False
         if freed > self.failed.get(cell, 0.0):
             cover.price[cell] = FORBIDDEN
-            programs, mended = self._mend(broken, freed, effort, added)
+            mended = self._mend(broken, freed, effort, added)
             cover.price[cell] = cover.base[cell]
             if not mended:
                 self.failed[cell] = freed
         if not mended:
             put_back(cover, lifted, np.array(added, np.int64))
-        return programs
 
     def _mend(
         self, broken: NDArray[np.int64], budget: float, effort: Effort, added: list[int]
-    ) -> tuple[int, bool]:
+    ) -> bool:
         """Find moves for *broken* needs within a budget, and note their slots in *added*.
 
         Returns:
-            How many programs that took, and whether every need has a move again.
+            Whether every need has a move again.
         """
         programs, left = 0, budget
         for need in broken:
@@ -97,10 +97,10 @@ class Reroute:
                 programs += 1
                 cost = self._solve(int(need), left)
             if cost < 0:
-                return programs, False
+                return False
             left -= cost
             added.append(int(self.cover.free[self.cover.free_count[0]]))
-        return programs, True
+        return True
 
     def _solve(self, need: int, budget: float) -> float:
         """Add the solver's move for a need; return its cost, `NOT_FOUND` if not below *budget*."""

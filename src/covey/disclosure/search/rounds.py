@@ -18,9 +18,9 @@ _MANY = 30_000  # cells that moves change, from which one quick round must do
 _SLACK = 0.3  # how much dearer the first rounds may make the table, by the median cost of a cell
 _WHIM = 1.0
 _DEAR = 2.0  # cells that the solver helps with
-_PROGRAMS = 200  # of a round with the solver's help
-_PROGRAMS_OF_PARTS = 800  # of such a round in all parts of a table,
-_PROGRAM_CELLS = 200_000_000  # and the same times the cells of the table
+_STEPS = 60_000  # of the solver in a round with its help
+_STEPS_OF_PARTS = 320_000  # in such a round in all parts of a table,
+_STEP_CELLS = 80_000_000_000  # and the same times the cells of the table
 _TRIED_OF_PARTS = 70_000  # cells that a quick round tries to take back, in all parts
 _TRIED_OF_WIDE = 3_000  # and of those that moves beyond the parts hide,
 _WIDE_CELLS = 3_000_000_000  # and the same times the cells of the table
@@ -39,7 +39,7 @@ class Round:
         whim: by about so much the prices of the least move are off, by chance.
         numbers: that the simplex method may look at, about.
         dear: cells that the solver helps with, in times the mean cost; infinite: none.
-        programs: how often it may be asked, about.
+        steps: that it may take in all.
         tried: cells that it tries to take back at most, the dearest.
     """
 
@@ -47,7 +47,7 @@ class Round:
     whim: float
     numbers: int
     dear: float
-    programs: int
+    steps: int
     tried: int | None = None
 
 
@@ -68,16 +68,16 @@ def schedule(rounds: int) -> Iterator[Round]:
         stage = round(number / max(rounds - 1, 1) * (len(_PIVOTS) - 1))
         slack = _SLACK * max(0.0, 1 - done / 0.8)
         whim, dear = 0.0 if at_end else _WHIM, _DEAR if at_end or not number else np.inf
-        yield Round(Effort(_PIVOTS[stage], slack), whim, _NUMBERS, dear, _PROGRAMS)
+        yield Round(Effort(_PIVOTS[stage], slack), whim, _NUMBERS, dear, _STEPS)
 
 
 def quick_schedule(rounds: int, parts: int, cells: int) -> Iterator[Round]:
     """Yield rounds for one of so many *parts* of a table of so many *cells*, all of them quick."""
-    programs = min(_PROGRAMS_OF_PARTS, _PROGRAM_CELLS // cells) // parts
+    steps = min(_STEPS_OF_PARTS, _STEP_CELLS // cells) // parts
     numbers, tried = _NUMBERS_OF_PARTS // parts, _TRIED_OF_PARTS // parts
     for number in range(rounds):
         effort = Effort(_PIVOTS_OF_PARTS, 0.0 if number + 1 == rounds else _SLACK)
-        yield Round(effort, 0.0, numbers, _DEAR, programs, tried)
+        yield Round(effort, 0.0, numbers, _DEAR, steps, tried)
 
 
 def wide_round(cells: int) -> Round:

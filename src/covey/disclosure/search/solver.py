@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import highspy
 import numpy as np
 from numpy.typing import NDArray
@@ -10,20 +12,49 @@ from scipy import sparse
 _FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 
-class QuietSolver(highspy.Highs):
-    """HiGHS on one thread, without its banner, which its constructor prints among our results."""
+@dataclass
+class Allowance:
+    """Steps of the simplex method that programs may take; one that takes more is given up.
 
-    def __init__(self) -> None:
+    Where nearly every count is 1 a program may take ten thousand steps, and a minute.
+
+    Args:
+        each: of one program.
+        left: of all to come.
+    """
+
+    each: int = 0
+    left: int = 0
+
+    def renew(self, each: int, left: int) -> None:
+        """Allow so many steps from now on."""
+        self.each, self.left = each, left
+
+
+class QuietSolver(highspy.Highs):
+    """HiGHS on one thread, without its banner, which its constructor prints among our results.
+
+    Args:
+        allowance: how many steps it may take; it takes them off.
+    """
+
+    def __init__(self, allowance: Allowance) -> None:
         super().__init__()  # type: ignore[no-untyped-call] # highspy is typed in part
         self.setOptionValue("threads", 1)
+        self._allowance = allowance
 
     def enableCallbacks(self) -> None:  # noqa: N802
         """Be quiet: this is what the constructor calls before it speaks."""
         self.setOptionValue("output_flag", False)
 
     def point(self) -> NDArray[np.float64] | None:
-        """Solve the program; return (columns,) its solution, None where it has none."""
+        """Solve the program; return (columns,) its solution, None where it has or finds none."""
+        most = min(self._allowance.each, self._allowance.left)
+        if most <= 0:
+            return None
+        self.setOptionValue("simplex_iteration_limit", most)
         self.run()
+        self._allowance.left -= self.getInfo().simplex_iteration_count
         if self.getInfo().primal_solution_status != _FEASIBLE:
             return None
         return np.asarray(self.getSolution().col_value)

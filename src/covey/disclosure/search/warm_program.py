@@ -14,7 +14,7 @@ from scipy import sparse
 
 from covey.disclosure.search.cover import FORBIDDEN
 from covey.disclosure.search.exact_move import ExactMove
-from covey.disclosure.search.solver import QuietSolver, linear_program
+from covey.disclosure.search.solver import Allowance, QuietSolver, linear_program
 from covey.disclosure.search.web import Room
 
 _FURTHEST = 1_000_000  # people that a cell may move; the room of most cells has no end
@@ -37,12 +37,12 @@ class WarmProgram:
     price: NDArray[np.float64]
 
     @classmethod
-    def of(cls, sums: sparse.csr_array, room: Room) -> WarmProgram:
+    def of(cls, sums: sparse.csr_array, room: Room, allowance: Allowance) -> WarmProgram:
         """Return the program of the relations *sums*, (relations, cells), all prices 0."""
         cells = sums.shape[1]
         limit = np.minimum(np.concatenate([room.rise, room.fall]), _FURTHEST).astype(float)
         both = sparse.hstack([sums, -sums], format="csc")
-        solver = QuietSolver()
+        solver = QuietSolver(allowance)
         # With nothing moved all but one column is as it should be; a presolve would take longer.
         solver.setOptionValue("presolve", "off")
         solver.passModel(linear_program(both, np.full(2 * cells, _TIE), np.zeros(2 * cells), limit))

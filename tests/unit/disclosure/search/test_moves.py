@@ -91,7 +91,9 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def solver(case: Case) -> MoveSolver:
-    return MoveSolver(case.sums, case.sums.tocsc(), case.room)
+    found = MoveSolver(case.sums, case.sums.tocsc(), case.room)
+    found.allowance.renew(1_000, 1_000)
+    return found
 
 
 def crossed(case: Case) -> Cross:
@@ -152,6 +154,25 @@ def test_the_solver_moves_a_cell_either_way_where_one_way_is_open(case: Case) ->
     either = solver(case).any_move(case.price, case.cell, 0, case.step)
     one_way = [solver(case).any_move(case.price, case.cell, sign, case.step) for sign in (1, -1)]
     assert (either is None) == (one_way == [None, None])
+
+
+def test_the_solver_stops_at_the_steps_it_is_allowed() -> None:
+    table = skewed_table(0)
+    sums = relations(table.grid, table.keys)
+    small = table.counts < 3
+    room = intruder_bounds(table.counts, small, Policy(3)).room(table.counts)
+    price, cell = np.sqrt(table.counts), int(np.flatnonzero(small)[0])
+    asked = MoveSolver(sums, sums.tocsc(), room)
+    asked.allowance.renew(1_000, 1_000)
+    assert asked.move(price, cell, 1, 1) is not None
+    needed = 1_000 - asked.allowance.left
+    assert needed > 1
+    for each, left in ((needed - 1, 1_000), (1_000, needed - 1), (1_000, 0)):
+        asked.allowance.renew(each, left)
+        assert asked.move(price, cell, 1, 1) is None
+        assert asked.allowance.left >= 0
+    asked.allowance.renew(needed, needed)
+    assert asked.move(price, cell, 1, 1) is not None
 
 
 @given(cases())
