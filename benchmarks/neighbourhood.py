@@ -12,7 +12,7 @@ from scipy import sparse
 
 from benchmarks.unknowns import Unknowns
 
-_WIDTHS = (60, 600, 6000)
+_WIDTHS = (60, 600, 6_000, 20_000)
 """Cells of the neighbourhoods before all that hang together."""
 _REACH = 2
 """A linear program moves a cell by no more than this: whether it moves at all is the question."""
@@ -38,37 +38,55 @@ class Neighbourhoods:
         self.rows = unknowns.sums
         self.columns = unknowns.sums.tocsc()
 
-    def attack(self, cell: int) -> Finding:
+    def attack(self, cell: int, widest: float = np.inf) -> Finding:
         """Decide what the published table tells of one hidden cell.
 
         Another whole-number table that fits clears the cell, however small the part it was found
-        in. That there is none is only said of all cells that hang together with it.
+        in. That there is none is only said of all cells that hang together with it, or where
+        some of the sums suffice to work the cell out.
+
+        Args:
+            cell: its place.
+            widest: cells of the widest part; where none has decided, it is undecided.
         """
-        for part, is_all in self.parts(cell):
+        proved_within = 0
+        for near, part in self.parts(cell):
+            is_all = part.size == near.size
+            if part.size > widest:
+                break
             finding = self._attack_within(part, cell)
             if finding is Finding.OPEN or is_all:
                 return finding
-        raise AssertionError("the last part is all")
+            if near.size > proved_within and self._is_worked_out(near, cell):
+                return Finding.EXACT
+            proved_within = near.size
+        return Finding.UNDECIDED
 
-    def parts(self, cell: int) -> Iterator[tuple[NDArray[np.int64], bool]]:
-        """Yield wider and wider parts around *cell*, and whether it is all that hangs together."""
+    def parts(self, cell: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Yield all cells within some steps of *cell*, and wider and wider parts around them.
+
+        A part is those, and of the cells one step further the ones with most room: in four
+        dimensions that step may lead to the whole table. The last part has no cells beside it.
+        """
         known = np.zeros(self.unknowns.keys.size, bool)
         known[cell] = True
         frontier, size, widths = np.array([cell]), 1, list(_WIDTHS)
         while frontier.size:
-            relations = _entries(self.columns, frontier)
-            around = _entries(self.rows, relations)
+            around = _entries(self.rows, _entries(self.columns, frontier))
             frontier = around[~known[around]]
-            if widths and size + frontier.size > widths[0] and size > 1:
-                yield np.flatnonzero(known), False
-                while widths and size + frontier.size > widths[0]:
-                    widths.pop(0)
+            while widths and size + frontier.size > widths[0]:
+                part, width = known.copy(), widths.pop(0)
+                roomy = np.argsort(-self.unknowns.room[frontier], kind="stable")
+                part[frontier[roomy[: max(width - size, 1)]]] = True
+                yield np.flatnonzero(known), np.flatnonzero(part)
             known[frontier] = True
             size += frontier.size
-        yield np.flatnonzero(known), True
+        yield np.flatnonzero(known), np.flatnonzero(known)
 
     def _attack_within(self, part: NDArray[np.int64], cell: int) -> Finding:
-        program = _Program(self.unknowns, self.rows, self.columns, part, cell)
+        """Attack *cell* by tables that differ from the truth in cells of *part* alone."""
+        sums = _entries(self.columns, part)
+        program = _Program(self.unknowns, self.rows[sums][:, part], part, cell)
         low, high = 0.0, 0.0
         for up in (True, False):
             moved, is_table = program.furthest(up)
@@ -83,21 +101,27 @@ class Neighbourhoods:
             return Finding.WHOLE
         return program.another_table(low, high)
 
+    def _is_worked_out(self, near: NDArray[np.int64], cell: int) -> bool:
+        """Tell whether the sums that cells *near* stand in leave one count, whatever others say."""
+        sums = _entries(self.columns, near)
+        cells = _entries(self.rows, sums)
+        program = _Program(self.unknowns, self.rows[sums][:, cells], cells, cell)
+        moved = (program.furthest(up)[0] for up in (True, False))
+        return all(way is not None and abs(way) < _EXACT for way in moved)
+
 
 class _Program:
-    """Moves away from the truth, one variable a cell of the part."""
+    """Moves away from the truth that keep some sums, one variable a cell of the part."""
 
     def __init__(
         self,
         unknowns: Unknowns,
-        rows: sparse.csr_array,
-        columns: sparse.csc_array,
+        sums: sparse.csr_array,
         part: NDArray[np.int64],
         cell: int,
     ) -> None:
-        touched = _entries(columns, part)
-        self.sums = rows[touched][:, part].tocsr()
-        self.room = (unknowns.truth - unknowns.least)[part]
+        self.sums = sums.tocsr()
+        self.room = unknowns.room[part]
         self.cell = int(np.searchsorted(part, cell))
         self.solver = highspy.Highs()
         self.solver.setOptionValue("output_flag", False)
@@ -107,10 +131,10 @@ class _Program:
         lower[self.cell] = max(lower[self.cell], -_REACH)
         upper[self.cell] = _REACH
         program = highspy.HighsLp()
-        program.num_col_, program.num_row_ = part.size, touched.size
+        program.num_col_, program.num_row_ = part.size, sums.shape[0]
         program.col_cost_ = np.zeros(part.size)
         program.col_lower_, program.col_upper_ = lower, upper
-        program.row_lower_ = program.row_upper_ = np.zeros(touched.size)
+        program.row_lower_ = program.row_upper_ = np.zeros(sums.shape[0])
         program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         program.a_matrix_.start_ = self.sums.indptr
         program.a_matrix_.index_ = self.sums.indices

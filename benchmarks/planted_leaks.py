@@ -30,6 +30,7 @@ EACH = 40
 SEED = 7
 _NEAR = 12
 _TRIALS = 400
+_WIDEST = 6_000  # cells of the programs that prove a leak
 _FELL = (Finding.EXACT, Finding.WHOLE)
 Fits = Callable[[NDArray[np.int64], NDArray[np.bool_]], bool]
 """Whether a sum suits a leak, from its hidden counts and which of them are unsafe."""
@@ -184,7 +185,7 @@ class Planting:
     def _fallen_near(self, key: int, hidden: NDArray[np.int64]) -> list[int]:
         """Return unsafe cells beside *key* that fall without it, though no single sum shows it."""
         before = Neighbourhoods(Unknowns.of(self.cells, self.hidden))
-        near, _ = next(before.parts(int(np.searchsorted(self.hidden, key))))
+        _, near = next(before.parts(int(np.searchsorted(self.hidden, key))))
         beside = self.hidden[near]
         beside = beside[self.cells.count(beside) < self.minimum_count][:_NEAR]
         unknowns = Unknowns.of(self.cells, hidden)
@@ -193,7 +194,7 @@ class Planting:
         return [
             int(hidden[place])
             for place in np.searchsorted(hidden, beside)
-            if low[place] < high[place] and after.attack(int(place)) in _FELL
+            if low[place] < high[place] and after.attack(int(place), _WIDEST) in _FELL
         ]
 
     def proved(self) -> dict[str, NDArray[np.int64]]:
@@ -205,7 +206,8 @@ class Planting:
         for kind, aimed in self.aimed.items():
             places = np.searchsorted(self.hidden, np.unique(np.array(aimed, np.int64)))
             fell = [
-                bool(low[place] == high[place]) or neighbourhoods.attack(int(place)) in _FELL
+                bool(low[place] == high[place])
+                or neighbourhoods.attack(int(place), _WIDEST) in _FELL
                 for place in places
             ]
             proved[kind] = self.hidden[places[np.array(fell, bool)]]
@@ -215,4 +217,4 @@ class Planting:
         """Return how many hidden cells of *keys* the attacker finds open."""
         neighbourhoods = Neighbourhoods(Unknowns.of(self.cells, self.hidden))
         places = np.searchsorted(self.hidden, keys)
-        return sum(neighbourhoods.attack(int(place)) is Finding.OPEN for place in places)
+        return sum(neighbourhoods.attack(int(place), _WIDEST) is Finding.OPEN for place in places)

@@ -34,6 +34,11 @@ class Unknowns:
     sums: sparse.csr_array
     right: NDArray[np.int64]
 
+    @property
+    def room(self) -> NDArray[np.int64]:
+        """(hidden,) by how much each count may be lower."""
+        return self.truth - self.least
+
     @classmethod
     def of(cls, cells: Cells, hidden: NDArray[np.int64]) -> Unknowns:
         """Write down the sums of the *hidden* cells (sorted keys).

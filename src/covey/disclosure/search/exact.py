@@ -20,11 +20,11 @@ from covey.disclosure.search.solver import Allowance, QuietSolver, linear_progra
 from covey.disclosure.search.warm_program import WarmProgram
 from covey.disclosure.search.web import Room
 
-_NEARBY = (300, 3_000, 10_000, 30_000)
-"""Cells around the unsafe one that may move, tried in turn; then the whole table."""
+_NEARBY = (300, 3_000, 100_000)
+"""Cells around the unsafe one that may move, tried in turn; the last are mostly the whole table.
 
-_LARGEST_WHOLE = 200_000
-"""Cells up to which the whole table is tried when the neighbourhoods gave nothing."""
+In between, programs took as many steps to find nothing as the whole table takes to find a move.
+"""
 
 _LARGEST_WARM = 20_000
 """Cells up to which a program over the whole table is kept; beyond, one over few cells is made."""
@@ -81,9 +81,7 @@ class MoveSolver:
             step: people by which it must move at least.
         """
         cells, aim = self.sums.shape[1], _Aim(price, cell, sign, step, True)
-        for size in (*_NEARBY, cells):
-            if size == cells > _LARGEST_WHOLE:
-                break
+        for size in _NEARBY:
             nearby = self._neighbourhood(cell, size)
             move = self._cheapest(nearby, aim)
             if move is not None or nearby.size == cells:

@@ -54,7 +54,7 @@ class QuietSolver(highspy.Highs):
             return None
         self.setOptionValue("simplex_iteration_limit", most)
         self.run()
-        self._allowance.left -= self.getInfo().simplex_iteration_count
+        self._allowance.left -= max(self.getInfo().simplex_iteration_count, 0)
         if self.getInfo().primal_solution_status != _FEASIBLE:
             return None
         return np.asarray(self.getSolution().col_value)

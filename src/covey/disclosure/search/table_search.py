@@ -37,7 +37,7 @@ from covey.disclosure.search.web import Needs, is_met, weave
 _LONG, _SHORT = 256, 192  # cells a move may have; memory grows with it and with the needs
 _FEW_NEEDS = 100_000
 _FEW_MISSED = 150  # needs up to which the solver is asked; it takes up to a second for each
-_STEPS = (5_000, 200_000)  # that it may take for one program, and for all
+_STEPS = (5_000, 60_000)  # that it may take for one program, and for all
 _CHUNK = 200  # cells between two looks at the clock
 _REPORTS = 100  # of how far a large table is covered
 
