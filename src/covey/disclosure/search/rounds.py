@@ -14,20 +14,20 @@ from covey.disclosure.search.steps import Effort
 
 _WORK = 8_000  # cells to try to take back in all rounds together, about
 _MOST = 40
-_MANY = 30_000  # cells that moves change, from which one quick round must do
 _SLACK = 0.3  # how much dearer the first rounds may make the table, by the median cost of a cell
 _WHIM = 1.0
 _DEAR = 2.0  # cells that the solver helps with
 _STEPS = 60_000  # of the solver in a round with its help
 _STEPS_OF_PARTS = 320_000  # in such a round in all parts of a table,
 _STEP_CELLS = 80_000_000_000  # and the same times the cells of the table
-_TRIED_OF_PARTS = 70_000  # cells that a quick round tries to take back, in all parts
+_TRIED_OF_PARTS = (70_000, 0.35, 450_000_000_000)  # cells that a quick round tries to take back
 _TRIED_OF_WIDE = 3_000  # and of those that moves beyond the parts hide,
 _WIDE_CELLS = 3_000_000_000  # and the same times the cells of the table
 _PIVOTS = (150, 150, 300)  # of one search, from the first round to the last,
 _PIVOTS_OF_PARTS = 200  # and in large tables
 _NUMBERS = 60_000_000  # that the simplex method may look at in one round,
-_NUMBERS_OF_PARTS = 1_500_000_000  # and in a quick round over all parts
+_NUMBERS_OF_PARTS = (1_500_000_000, 7_000, 9 * 10**15)  # and in a quick round over all parts
+_QUICK_ROUNDS = 2
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,6 @@ def default_rounds(extra: int) -> int:
     return int(np.clip(_WORK // max(extra, 1), 1, _MOST))
 
 
-def default_quick_rounds(moved: int) -> int:
-    """Return how many quick rounds a large table is worth in which moves change so many cells."""
-    return 2 if moved < _MANY else 1
-
-
 def schedule(rounds: int) -> Iterator[Round]:
     """Yield the rounds: quick and bold first, thorough and strict at the end."""
     for number in range(rounds):
@@ -71,10 +66,14 @@ def schedule(rounds: int) -> Iterator[Round]:
         yield Round(Effort(_PIVOTS[stage], slack), whim, _NUMBERS, dear, _STEPS)
 
 
-def quick_schedule(rounds: int, parts: int, cells: int) -> Iterator[Round]:
-    """Yield rounds for one of so many *parts* of a table of so many *cells*, all of them quick."""
+def quick_schedule(rounds: int | None, parts: int, cells: int) -> Iterator[Round]:
+    """Yield rounds for one of so many *parts* of a table of so many *cells*, all of them quick.
+
+    Mostly the first has used up its numbers, and is the last.
+    """
+    rounds = _QUICK_ROUNDS if rounds is None else rounds
     steps = min(_STEPS_OF_PARTS, _STEP_CELLS // cells) // parts
-    numbers, tried = _NUMBERS_OF_PARTS // parts, _TRIED_OF_PARTS // parts
+    numbers, tried = _share(_NUMBERS_OF_PARTS, parts, cells), _share(_TRIED_OF_PARTS, parts, cells)
     for number in range(rounds):
         effort = Effort(_PIVOTS_OF_PARTS, 0.0 if number + 1 == rounds else _SLACK)
         yield Round(effort, 0.0, numbers, _DEAR, steps, tried)
@@ -99,6 +98,12 @@ def last_effort() -> Effort:
     return Effort(400, np.inf)
 
 
-def cover_numbers(parts: int) -> int:
+def cover_numbers(parts: int, cells: int) -> int:
     """Return how many numbers the simplex method may look at while one of *parts* is covered."""
-    return _NUMBERS_OF_PARTS // 3 // parts if parts > 1 else 2 * _NUMBERS
+    return _share(_NUMBERS_OF_PARTS, parts, cells) // 3 if parts > 1 else 2 * _NUMBERS
+
+
+def _share(effort: tuple[int, float, int], parts: int, cells: int) -> int:
+    """Return the share of one part: so much in small tables, for each cell, and over all cells."""
+    small, each, most = effort
+    return int(min(max(small, each * cells), most // cells)) // parts

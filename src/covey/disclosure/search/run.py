@@ -18,7 +18,6 @@ from scipy import sparse
 
 from covey.disclosure.search.progress import Progress, Run, nobody
 from covey.disclosure.search.rounds import (
-    default_quick_rounds,
     default_rounds,
     quick_schedule,
     schedule,
@@ -105,10 +104,7 @@ def _search_parts(
     def finish(cells: NDArray[np.int64]) -> sparse.csr_array:
         part = TableSearch.begin(task.part(cells, free, left), nobody)
         part.cover(len(parts))
-        rounds = budget.iterations
-        if rounds is None:
-            rounds = default_quick_rounds(int(part.moved.sum()) * len(parts))
-        part.improve(quick_schedule(rounds, len(parts), task.base.size), ends)
+        part.improve(quick_schedule(budget.iterations, len(parts), task.base.size), ends)
         return part.changes()
 
     for number, found in enumerate(_side_by_side(finish, parts, run)):

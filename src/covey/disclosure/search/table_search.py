@@ -95,7 +95,7 @@ class TableSearch:
         needs = self._missed()
         if among is not None:
             needs = needs[among[needs]]
-        self.work.simplex.left[0] = cover_numbers(parts)
+        self.work.simplex.left[0] = cover_numbers(parts, parts * self.state.base.size)
         self.work.simplex.whim[:] = 1.0
         # The most tied cells first: what they hide serves many others.
         relations = np.diff(self.problem.web.cell_start)[self.problem.needs.cell[needs]]
