@@ -1,7 +1,8 @@
 """Covey on one table, in a process of its own.
 
-python -m benchmarks.covey_run FOLDER MINIMUM_COUNT [COST]: reads FOLDER as `Table.write` left it,
-writes hidden.csv and prints JSON with the seconds of building the table and of `covey.protect`.
+python -m benchmarks.covey_run FOLDER MINIMUM_COUNT COST ROUNDS: reads FOLDER as `Table.write` left
+it, writes hidden.csv and prints JSON with the seconds of building the table and of `covey.protect`.
+ROUNDS is empty for as many as Covey finds right.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from benchmarks.tables import Table
 
 def main() -> None:
     folder, minimum_count = Path(sys.argv[1]), int(sys.argv[2])
-    policy = covey.Policy(minimum_count, cost=sys.argv[3] if len(sys.argv) > 3 else "root")
+    cost, rounds = sys.argv[3:5]
+    policy = covey.Policy(minimum_count, cost=cost, iterations=int(rounds) if rounds else None)
     hierarchies = read_hierarchies(folder)
     words = {name: pa.string() for name in hierarchies}
     frame = pyarrow.csv.read_csv(

@@ -8,11 +8,11 @@ import matplotlib as mpl
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
+from benchmarks.against_peer import SAFE_PEER
 from benchmarks.answers import Answer
 from benchmarks.tables import NAMES
 
 _HERE = Path(__file__).parent
-_SAFE_PEER = "gauss_anySum"
 _SERIES = {
     "covey": ("Covey", "#0b6e4f", "o"),
     "gauss_anySum": ("GaussSuppression anySum (safe peer)", "#c8553d", "s"),
@@ -60,10 +60,10 @@ def _draw_time(answers: list[Answer]) -> None:
 def _draw_hidden(answers: list[Answer]) -> None:
     by_run = {(a.table, a.minimum_count, a.system): a for a in answers if a.status == "ok"}
     pairs = [
-        (f"{table}, {count}", by_run[table, count, "covey"], by_run[table, count, _SAFE_PEER])
+        (f"{table}, {count}", by_run[table, count, "covey"], by_run[table, count, SAFE_PEER])
         for table in NAMES
         for count in sorted({a.minimum_count for a in answers})
-        if (table, count, "covey") in by_run and (table, count, _SAFE_PEER) in by_run
+        if (table, count, "covey") in by_run and (table, count, SAFE_PEER) in by_run
     ]
     height = 1.2 + 0.26 * len(pairs)
     figure, axes = plt.subplots(figsize=(7.5, height), layout="constrained")
@@ -72,7 +72,7 @@ def _draw_hidden(answers: list[Answer]) -> None:
         shares = [100 * getattr(ours, measure) / getattr(peer, measure) for _, ours, peer in pairs]
         axes.plot(shares, rows, marker, color=_SERIES["covey"][1], label=label,
                   fillstyle="full" if measure == "secondary" else "none")  # fmt: skip
-    axes.axvline(100, color=_SERIES[_SAFE_PEER][1], label="GaussSuppression anySum")
+    axes.axvline(100, color=_SERIES[SAFE_PEER][1], label="GaussSuppression anySum")
     axes.set_yticks(rows, [name for name, _, _ in pairs])
     axes.invert_yaxis()
     axes.set_xlabel("% of what the safe peer hides besides the unsafe cells")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from benchmarks import gaps, planted_leaks, plots
+from benchmarks.against_peer import against_peer
 from benchmarks.answers import Answer, all_earlier
 from benchmarks.attacker import SAMPLE
 from benchmarks.peer_figures import figures
@@ -12,7 +11,6 @@ from benchmarks.results import machine, write_section
 from benchmarks.systems import SYSTEMS
 from benchmarks.tables import NAMES
 
-SAFE_PEER = "gauss_anySum"
 _ELSEWHERE = "†"
 _ONE_BY_ONE = "‡"
 _LEGEND = f"""\
@@ -44,6 +42,7 @@ def write() -> None:
     parts = [
         _head(answers),
         *(_table(answers, count) for count in sorted({a.minimum_count for a in answers})),
+        against_peer(answers, _ELSEWHERE),
         _growth(answers),
         _gaps(),
         _leaks(),
@@ -66,15 +65,6 @@ def with_figures(answers: list[Answer]) -> list[Answer]:
         and figure.system in SYSTEMS
         and (figure.table, figure.minimum_count, figure.system) not in made
     ]
-
-
-def safe_peer(answers: Iterable[Answer], table: str, minimum_count: int) -> Answer | None:
-    """Return the answer of the safe peer on a table, if it gave one."""
-    for answer in answers:
-        wanted = (answer.system, answer.table, answer.minimum_count, answer.status)
-        if wanted == (SAFE_PEER, table, minimum_count, "ok"):
-            return answer
-    return None
 
 
 def _head(answers: list[Answer]) -> str:

@@ -82,7 +82,7 @@ def _compile() -> None:
     """Protect one small table first, so that no run pays for Numba's first compilation."""
     with tempfile.TemporaryDirectory() as folder:
         load("g2d_1e3").write(Path(folder))
-        command = [sys.executable, "-m", "benchmarks.covey_run", folder, "3"]
+        command = SYSTEMS["covey"].command(Path(folder), 3, 0.0)
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment())
 
 

@@ -42,9 +42,9 @@ class System:
         return not self.name.startswith("covey")
 
 
-def _covey(cost: str) -> Callable[[Path, int, float], list[str]]:
+def _covey(cost: str, rounds: str = "") -> Callable[[Path, int, float], list[str]]:
     return lambda folder, minimum_count, _: [
-        sys.executable, "-m", "benchmarks.covey_run", str(folder), str(minimum_count), cost,
+        sys.executable, "-m", "benchmarks.covey_run", str(folder), str(minimum_count), cost, rounds,
     ]  # fmt: skip
 
 
@@ -92,6 +92,7 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
         system.name: system
         for system in (
             System("covey", "Covey", _covey("root"), _here),
+            System("covey_round", "Covey, one round", _covey("root", "1"), _here),
             System("covey_cells", "Covey, cost cells", _covey("cells"), _here),
             System("gauss_anySum", "GaussSuppression anySum", _gauss("anySum"), _no_gauss),
             System("gauss_none", "GaussSuppression none", _gauss("none"), _no_gauss),
