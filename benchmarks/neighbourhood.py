@@ -19,6 +19,8 @@ _REACH = 2
 _EXACT = 1e-6
 _PROGRAM_SECONDS = 60.0
 _INTEGER_SECONDS = 20.0
+_BRIEFLY = 1.0
+"""Seconds of an integer program where a wider part is still to come."""
 
 
 class Finding(Enum):
@@ -54,7 +56,7 @@ class Neighbourhoods:
             is_all = part.size == near.size
             if part.size > widest:
                 break
-            finding = self._attack_within(part, cell)
+            finding = self._attack_within(part, cell, _INTEGER_SECONDS if is_all else _BRIEFLY)
             if finding is Finding.OPEN or is_all:
                 return finding
             if near.size > proved_within and self._is_worked_out(near, cell):
@@ -83,8 +85,11 @@ class Neighbourhoods:
             size += frontier.size
         yield np.flatnonzero(known), np.flatnonzero(known)
 
-    def _attack_within(self, part: NDArray[np.int64], cell: int) -> Finding:
-        """Attack *cell* by tables that differ from the truth in cells of *part* alone."""
+    def _attack_within(self, part: NDArray[np.int64], cell: int, seconds: float) -> Finding:
+        """Attack *cell* by tables that differ from the truth in cells of *part* alone.
+
+        Integer programs get so many *seconds* each.
+        """
         sums = _entries(self.columns, part)
         program = _Program(self.unknowns, self.rows[sums][:, part], part, cell)
         low, high = 0.0, 0.0
@@ -99,7 +104,7 @@ class Neighbourhoods:
             return Finding.EXACT
         if max(-low, high) < 1 - _EXACT:
             return Finding.WHOLE
-        return program.another_table(low, high)
+        return program.another_table(low, high, seconds)
 
     def _is_worked_out(self, near: NDArray[np.int64], cell: int) -> bool:
         """Tell whether the sums that cells *near* stand in leave one count, whatever others say."""
@@ -153,9 +158,9 @@ class _Program:
         move = np.array(self.solver.getSolution().col_value)
         return float(move[self.cell]), self._fits(np.rint(move))
 
-    def another_table(self, low: float, high: float) -> Finding:
+    def another_table(self, low: float, high: float, seconds: float) -> Finding:
         """Look for whole numbers that move the cell, as an integer program; 0 is the truth."""
-        self.solver.setOptionValue("time_limit", _INTEGER_SECONDS)
+        self.solver.setOptionValue("time_limit", seconds)
         size = self.room.size
         self.solver.changeColsIntegrality(
             size, np.arange(size, dtype=np.int32),
