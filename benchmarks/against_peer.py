@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
-from benchmarks.answers import Answer
+from benchmarks.answers import Answer, answers_by_run
+from benchmarks.peer_figures import ELSEWHERE
 from benchmarks.tables import NAMES
 
 SAFE_PEER = "gauss_anySum"
-_LEGEND = """\
+_LEGEND = f"""\
 What Covey hides less or more than GaussSuppression anySum, and its seconds as a part of the peer's,
-start-up aside: with all rounds, and with one (`iterations=1`). \u2020: the peer's seconds are
+start-up aside: with all rounds, and with one (`iterations=1`). {ELSEWHERE}: the peer's seconds are
 those of peers.csv, start-up included, of another machine."""
 
 
-def against_peer(answers: Sequence[Answer], labels: str) -> str:
-    """Return a Markdown table of all runs that the safe peer answered too; empty for none.
-
-    Args:
-        answers: of all systems.
-        labels: what marks figures of another machine.
-    """
-    found = {(a.table, a.minimum_count, a.system): a for a in answers if a.status == "ok"}
-    lines = []
-    runs = sorted({(a.minimum_count, NAMES.index(a.table)) for a in answers if a.table in NAMES})
-    for minimum_count, place in runs:
-        name = NAMES[place]
-        peer = found.get((name, minimum_count, SAFE_PEER))
-        whole = found.get((name, minimum_count, "covey"))
+def against_peer(answers: Sequence[Answer]) -> str:
+    """Return a Markdown table of all runs that the safe peer answered too; empty for none."""
+    given, lines = answers_by_run(answers), []
+    for minimum_count, name in product(sorted({a.minimum_count for a in answers}), NAMES):
+        peer, whole, one = (
+            given.get((name, minimum_count, system))
+            for system in (SAFE_PEER, "covey", "covey_round")
+        )
         if peer is None or whole is None:
             continue
-        one = found.get((name, minimum_count, "covey_round"))
-        mark = "" if peer.when else f" {labels}"
+        mark = "" if peer.when else f" {ELSEWHERE}"
         lines.append(
             f"| {name}{mark} | {minimum_count} | {_less(whole, peer)} "
             f"| {_less(one, peer) if one else ' | | '} |"

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,6 +90,11 @@ def earlier(system: str, table: str, minimum_count: int) -> Answer | None:
 def all_earlier() -> list[Answer]:
     """Return every answer of earlier runs."""
     return [Answer(**found) for found in kept.read_all("run")]
+
+
+def answers_by_run(answers: Iterable[Answer]) -> dict[tuple[str, int, str], Answer]:
+    """Return the answers that were given, by table, minimum_count and system."""
+    return {(a.table, a.minimum_count, a.system): a for a in answers if a.status == "ok"}
 
 
 def measure(

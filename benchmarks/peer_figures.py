@@ -7,6 +7,9 @@ import csv
 from benchmarks.answers import Answer
 from benchmarks.tables import SHARED
 
+ELSEWHERE = "†"
+"""What marks them in a report."""
+
 _FILE = SHARED / "sdc" / "peers.csv"
 _STATUS = {"ok": "ok", "timeout": "no answer"}
 

@@ -9,7 +9,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
 from benchmarks.against_peer import SAFE_PEER
-from benchmarks.answers import Answer
+from benchmarks.answers import Answer, answers_by_run
 from benchmarks.tables import NAMES
 
 _HERE = Path(__file__).parent
@@ -58,7 +58,7 @@ def _draw_time(answers: list[Answer]) -> None:
 
 
 def _draw_hidden(answers: list[Answer]) -> None:
-    by_run = {(a.table, a.minimum_count, a.system): a for a in answers if a.status == "ok"}
+    by_run = answers_by_run(answers)
     pairs = [
         (f"{table}, {count}", by_run[table, count, "covey"], by_run[table, count, SAFE_PEER])
         for table in NAMES

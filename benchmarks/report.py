@@ -6,12 +6,11 @@ from benchmarks import gaps, planted_leaks, plots
 from benchmarks.against_peer import against_peer
 from benchmarks.answers import Answer, all_earlier
 from benchmarks.attacker import SAMPLE
-from benchmarks.peer_figures import figures
+from benchmarks.peer_figures import ELSEWHERE, figures
 from benchmarks.results import machine, write_section
 from benchmarks.systems import SYSTEMS
 from benchmarks.tables import NAMES
 
-_ELSEWHERE = "†"
 _ONE_BY_ONE = "‡"
 _LEGEND = f"""\
 Every run is a process of its own. *s*: files and start-up aside; *whole*: the process by the clock;
@@ -22,7 +21,7 @@ Every run is a process of its own. *s*: files and start-up aside; *whole*: the p
 that the sums one by one or the system of sums give away. *Programs*: by linear and integer
 programs, of a **sample** of {SAMPLE} unsafe cells, or of all where there are no more; +n: n further
 ones of which only whole numbers leave one count; ?n: n where a program ran out of time.
-{_ELSEWHERE}: could not run here; figures of peers.csv, of another machine.
+{ELSEWHERE}: could not run here; figures of peers.csv, of another machine.
 {_ONE_BY_ONE}: sums one by one only, the system of them being too large."""
 _GAP_LEGEND = """\
 The joint problem with whole numbers and hidden cells of at least 1, by cutting planes. Cost `root`:
@@ -42,7 +41,7 @@ def write() -> None:
     parts = [
         _head(answers),
         *(_table(answers, count) for count in sorted({a.minimum_count for a in answers})),
-        against_peer(answers, _ELSEWHERE),
+        against_peer(answers),
         _growth(answers),
         _gaps(),
         _leaks(),
@@ -106,7 +105,7 @@ def _table(answers: list[Answer], minimum_count: int) -> str:
 def _label(answer: Answer) -> str:
     label = SYSTEMS[answer.system].label
     label = f"**{label}**" if answer.system == "covey" else label
-    return label if answer.when else f"{label} {_ELSEWHERE}"
+    return label if answer.when else f"{label} {ELSEWHERE}"
 
 
 def _figures(answer: Answer) -> str:

@@ -82,6 +82,8 @@ class MoveSolver:
         """
         cells, aim = self.sums.shape[1], _Aim(price, cell, sign, step, True)
         for size in _NEARBY:
+            if self.allowance.left <= 0:
+                break
             nearby = self._neighbourhood(cell, size)
             move = self._cheapest(nearby, aim)
             if move is not None or nearby.size == cells:

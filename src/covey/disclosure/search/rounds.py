@@ -7,10 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from covey.disclosure.search.steps import Effort
+
+
+class BySize(NamedTuple):
+    """What all parts of a table may take together, by how many cells the table has.
+
+    Attributes:
+        least: so much however few they are,
+        each: or so much for each cell,
+        most: and no more than this over the cells.
+    """
+
+    least: int
+    each: float
+    most: int
+
+    def share(self, cells: int, parts: int = 1) -> int:
+        """Return what one of so many *parts* may take."""
+        return int(min(max(self.least, self.each * cells), self.most // cells)) // parts
+
 
 _WORK = 8_000  # cells to try to take back in all rounds together, about
 _MOST = 40
@@ -18,15 +38,13 @@ _SLACK = 0.3  # how much dearer the first rounds may make the table, by the medi
 _WHIM = 1.0
 _DEAR = 2.0  # cells that the solver helps with
 _STEPS = 60_000  # of the solver in a round with its help
-_STEPS_OF_PARTS = 320_000  # in such a round in all parts of a table,
-_STEP_CELLS = 80_000_000_000  # and the same times the cells of the table
-_TRIED_OF_PARTS = (70_000, 0.35, 450_000_000_000)  # cells that a quick round tries to take back
-_TRIED_OF_WIDE = 3_000  # and of those that moves beyond the parts hide,
-_WIDE_CELLS = 3_000_000_000  # and the same times the cells of the table
+_STEPS_OF_PARTS = BySize(320_000, 0, 80_000_000_000)  # and in a quick round
+_TRIED_OF_PARTS = BySize(70_000, 0.35, 450_000_000_000)  # cells that it tries to take back
+_TRIED_OF_WIDE = BySize(3_000, 0, 3_000_000_000)  # and of those that moves beyond the parts hide
 _PIVOTS = (150, 150, 300)  # of one search, from the first round to the last,
 _PIVOTS_OF_PARTS = 200  # and in large tables
 _NUMBERS = 60_000_000  # that the simplex method may look at in one round,
-_NUMBERS_OF_PARTS = (1_500_000_000, 7_000, 9 * 10**15)  # and in a quick round over all parts
+_NUMBERS_OF_PARTS = BySize(1_500_000_000, 7_000, 9 * 10**15)  # and in a quick round
 _QUICK_ROUNDS = 2
 
 
@@ -72,8 +90,9 @@ def quick_schedule(rounds: int | None, parts: int, cells: int) -> Iterator[Round
     Mostly the first has used up its numbers, and is the last.
     """
     rounds = _QUICK_ROUNDS if rounds is None else rounds
-    steps = min(_STEPS_OF_PARTS, _STEP_CELLS // cells) // parts
-    numbers, tried = _share(_NUMBERS_OF_PARTS, parts, cells), _share(_TRIED_OF_PARTS, parts, cells)
+    steps, numbers, tried = (
+        most.share(cells, parts) for most in (_STEPS_OF_PARTS, _NUMBERS_OF_PARTS, _TRIED_OF_PARTS)
+    )
     for number in range(rounds):
         effort = Effort(_PIVOTS_OF_PARTS, 0.0 if number + 1 == rounds else _SLACK)
         yield Round(effort, 0.0, numbers, _DEAR, steps, tried)
@@ -84,8 +103,7 @@ def wide_round(cells: int) -> Round:
 
     They are long, so that the simplex method seldom ends; boxes do.
     """
-    tried = min(_TRIED_OF_WIDE, _WIDE_CELLS // cells)
-    return Round(Effort(0, 0.0), 0.0, 0, np.inf, 0, tried)
+    return Round(Effort(0, 0.0), 0.0, 0, np.inf, 0, _TRIED_OF_WIDE.share(cells))
 
 
 def first_effort() -> Effort:
@@ -100,10 +118,4 @@ def last_effort() -> Effort:
 
 def cover_numbers(parts: int, cells: int) -> int:
     """Return how many numbers the simplex method may look at while one of *parts* is covered."""
-    return _share(_NUMBERS_OF_PARTS, parts, cells) // 3 if parts > 1 else 2 * _NUMBERS
-
-
-def _share(effort: tuple[int, float, int], parts: int, cells: int) -> int:
-    """Return the share of one part: so much in small tables, for each cell, and over all cells."""
-    small, each, most = effort
-    return int(min(max(small, each * cells), most // cells)) // parts
+    return _NUMBERS_OF_PARTS.share(cells, parts) // 3 if parts > 1 else 2 * _NUMBERS
