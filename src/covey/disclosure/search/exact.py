@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.search.cover import FORBIDDEN
-from covey.disclosure.search.exact_move import ExactMove
+from covey.disclosure.search.exact_move import ExactMove, in_whole
 from covey.disclosure.search.solver import Allowance, QuietSolver, linear_program
 from covey.disclosure.search.warm_program import WarmProgram
 from covey.disclosure.search.web import Room
@@ -31,13 +31,13 @@ _LARGEST_WARM = 20_000
 
 _FEW = 4_000
 _TIE = 1e-3
+_TINY = 1e-6
 _NODES = 500
 _LARGEST_PROGRAM = 3_000
 """Cells up to which whole numbers are looked for among all; beyond, near those that are not whole.
 
 See Danna, Rothberg & Le Pape (2005), Exploring relaxation induced neighborhoods.
 """
-_WHOLE = 1e-6
 
 
 class _Aim(NamedTuple):
@@ -128,21 +128,26 @@ class MoveSolver:
     def _solve(self, nearby: NDArray[np.int64], aim: _Aim) -> ExactMove | None:
         """Return the cheapest move of cells *nearby*; in whole numbers one close to it."""
         change = self._optimum(nearby, aim, whole=False)
-        if change is not None and (np.abs(change - np.rint(change)) >= _WHOLE).any():
-            if not aim.complete:
-                return None
+        net = self._in_whole(nearby, change)
+        if change is not None and net is None and aim.complete:
             if nearby.size > _LARGEST_PROGRAM:
-                touched = np.unique(self.by_cell[:, nearby[np.abs(change) > _WHOLE]].indices)
+                touched = np.unique(self.by_cell[:, nearby[np.abs(change) > _TINY]].indices)
                 nearby = np.intersect1d(nearby, self.sums[touched].indices)
-            change = self._optimum(nearby, aim, whole=True)
-        if change is None:
+            net = self._in_whole(nearby, self._optimum(nearby, aim, whole=True))
+        if net is None:
             return None
-        net = np.rint(change).astype(np.int64)
         moved = np.flatnonzero(net)
         # The solver is right to a millionth of a person; over many large counts that adds up.
         if (self.by_cell[:, nearby[moved]] @ net[moved]).any():
             return None
         return ExactMove(nearby[moved], net[moved])
+
+    def _in_whole(
+        self, cells: NDArray[np.int64], change: NDArray[np.float64] | None
+    ) -> NDArray[np.int64] | None:
+        if change is None:
+            return None
+        return in_whole(change, self.room.rise[cells], self.room.fall[cells])
 
     def _optimum(
         self, nearby: NDArray[np.int64], aim: _Aim, whole: bool

@@ -7,6 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+Limit = NDArray[np.float64] | NDArray[np.int64]
+
+MOST_TIMES = 2
+"""How often a move may be made where it is not in whole numbers: most such are halves."""
+
+_WHOLE = 1e-6
+
 
 @dataclass(frozen=True)
 class ExactMove:
@@ -19,3 +26,25 @@ class ExactMove:
 
     cells: NDArray[np.int64]
     changes: NDArray[np.int64]
+
+
+def in_whole(change: NDArray[np.float64], rise: Limit, fall: Limit) -> NDArray[np.int64] | None:
+    """Return the *change* of some cells in whole numbers, or twice of it, which hides no more.
+
+    Args:
+        change: (n,) people added to each cell.
+        rise: (n,) how far each may move upwards.
+        fall: (n,) how far each may move downwards.
+
+    Returns:
+        None where neither is whole and has room.
+
+    >>> in_whole(np.array([0.5, -1.0]), np.array([9.0, 9.0]), np.array([9.0, 9.0])).tolist()
+    [1, -2]
+    """
+    for times in range(1, MOST_TIMES + 1):
+        net = np.rint(times * change)
+        off = np.abs(times * change - net).max(initial=0.0)
+        if off <= _WHOLE and (net <= rise).all() and (-net <= fall).all():
+            return net.astype(np.int64)
+    return None

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.search.cover import FORBIDDEN, Cover, add_exact_move, meets
 from covey.disclosure.search.exact import MoveSolver
+from covey.disclosure.search.pool import remember
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.rounds import Round
 from covey.disclosure.search.steps import (
@@ -110,4 +111,8 @@ class Reroute:
         if move is None or cover.price[move.cells].sum() >= budget:
             return NOT_FOUND
         cost = add_exact_move(cover, move)
-        return NOT_FOUND if cost is None else cost
+        if cost is None:
+            return NOT_FOUND
+        changed = move.cells.astype(np.int32), move.changes.astype(np.int32)
+        remember(self.work.pool, needs, need, *changed)
+        return cost

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from covey.disclosure.search.steps import Effort
+from covey.disclosure.search.steps import NO_SEARCH, Effort
 
 
 class BySize(NamedTuple):
@@ -32,9 +32,11 @@ class BySize(NamedTuple):
         return int(min(max(self.least, self.each * cells), self.most // cells)) // parts
 
 
-_WORK = 8_000  # cells to try to take back in all rounds together, about
+_WORK = 110_000_000  # numbers that the simplex method looks at in all rounds together, about
+_HARDER = 3  # for a cell that is taken back it looks at so many times those of a first move
 _MOST = 40
 _SLACK = 0.3  # how much dearer the first rounds may make the table, by the median cost of a cell
+_KNOWN_SLACK = (0.3, 0.2, 0.1, 0.0)  # the same, of each pass over known moves after a round
 _WHIM = 1.0
 _DEAR = 2.0  # cells that the solver helps with
 _STEPS = 60_000  # of the solver in a round with its help
@@ -43,8 +45,9 @@ _TRIED_OF_PARTS = BySize(70_000, 0.35, 450_000_000_000)  # cells that it tries t
 _TRIED_OF_WIDE = BySize(3_000, 0, 3_000_000_000)  # and of those that moves beyond the parts hide
 _PIVOTS = (150, 150, 300)  # of one search, from the first round to the last,
 _PIVOTS_OF_PARTS = 200  # and in large tables
-_NUMBERS = 60_000_000  # that the simplex method may look at in one round,
+_NUMBERS = 90_000_000  # that it may look at in one round,
 _NUMBERS_OF_PARTS = BySize(1_500_000_000, 7_000, 9 * 10**15)  # and in a quick round
+_NUMBERS_OF_COVER = 120_000_000  # and while the needs of a table are met first
 _QUICK_ROUNDS = 2
 
 
@@ -69,9 +72,15 @@ class Round:
     tried: int | None = None
 
 
-def default_rounds(extra: int) -> int:
-    """Return how many rounds a table is worth in which so many cells may be taken back."""
-    return int(np.clip(_WORK // max(extra, 1), 1, _MOST))
+def default_rounds(extra: int, numbers: float) -> int:
+    """Return how many rounds a table is worth.
+
+    Args:
+        extra: cells that may be taken back.
+        numbers: that the simplex method looked at for the first move of a need, on average.
+    """
+    one_round = max(_HARDER * extra * numbers, 1.0)
+    return round(float(np.clip(_WORK / one_round, 1, _MOST)))
 
 
 def schedule(rounds: int) -> Iterator[Round]:
@@ -106,6 +115,12 @@ def wide_round(cells: int) -> Round:
     return Round(Effort(0, 0.0), 0.0, 0, np.inf, 0, _TRIED_OF_WIDE.share(cells))
 
 
+def known_efforts() -> Iterator[Effort]:
+    """Yield how hard to look in each pass over moves found before; slack as in a round."""
+    for slack in _KNOWN_SLACK:
+        yield Effort(NO_SEARCH, slack)
+
+
 def first_effort() -> Effort:
     """Return how hard to look for the first move of a need."""
     return Effort(200, np.inf)
@@ -118,4 +133,4 @@ def last_effort() -> Effort:
 
 def cover_numbers(parts: int, cells: int) -> int:
     """Return how many numbers the simplex method may look at while one of *parts* is covered."""
-    return _NUMBERS_OF_PARTS.share(cells, parts) // 3 if parts > 1 else 2 * _NUMBERS
+    return _NUMBERS_OF_PARTS.share(cells, parts) // 3 if parts > 1 else _NUMBERS_OF_COVER

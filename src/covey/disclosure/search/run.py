@@ -64,10 +64,12 @@ def search(
     parts = task.parts() if task.base.size >= _LARGE else []
     if len(parts) > 1:
         _search_parts(task, parts, whole, budget, run, ends)
-    whole.cover()
+    numbers = whole.cover()
     unprotected = whole.cover_rest(wider)
     if not unprotected.size and len(parts) < 2:
-        rounds = default_rounds(whole.extra) if budget.iterations is None else budget.iterations
+        rounds = budget.iterations
+        if rounds is None:
+            rounds = default_rounds(whole.extra, numbers)
         whole.improve(schedule(rounds), ends)
     return whole.changes(), unprotected
 

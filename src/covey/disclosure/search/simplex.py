@@ -4,7 +4,8 @@ Nothing is moved at first but the one cell, so the basis is the identity and som
 pivots mend the sums. Each visits only what it changes, and nothing is done once for each cell of
 the table: a general solver spends most of its time on just that. What differs from the identity in
 the inverse is small and is kept as it is, column by column. Without whole numbers the optimum
-is nearly always whole; where it is not, none is returned.
+is nearly always whole; where it is not, it is mostly whole twice over, and twice the move hides the
+same cells; else none is returned.
 
 The cost of a change is the price times its size either way. A cell that is in the basis holds a
 number of people on one side of no change; from there it may cross to the other.
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.compiled import compiled, whole
 from covey.disclosure.search.cover import FORBIDDEN
+from covey.disclosure.search.exact_move import MOST_TIMES
 from covey.disclosure.search.web import Room, Web
 
 MOST_PIVOTS = 400
@@ -162,7 +164,7 @@ def least_move(
         work: scratch memory.
         cell: the cell that must move.
         way: 1 upwards, -1 downwards.
-        step: people by which it moves.
+        step: people by which it moves, or twice as many where the least move is in halves.
         budget: a dearer move is of no use.
         pivots: after how many to give up, at most `MOST_PIVOTS`.
         cells: (longest,) on return the cells of the move, the one that must move first.
@@ -184,8 +186,10 @@ def least_move(
     for pivot in range(pivots + 1):
         row, excess = _leaving(work)
         if row < 0:
-            size = _take_down(room, work, cell, way * step, cells, changes)
-            if not _fits(web, room, work, cells[:size], changes[:size]):
+            for times in range(1, MOST_TIMES + 1):
+                size = _take_down(room, work, cell, way * step, times, cells, changes)
+                if size and _fits(web, room, work, cells[:size], changes[:size]):
+                    break
                 size = whole(0)
             break
         _multiply_row(web, work, row)
@@ -399,14 +403,15 @@ def _take_down(
     work: SimplexScratch,
     cell: int,
     by: int,
+    times: int,
     cells: NDArray[np.int32],
     changes: NDArray[np.int32],
 ) -> int:
-    """Write the move down; return its size, 0 where it is too long or not in whole numbers."""
-    cells[0], changes[0] = cell, by
+    """Write the move down some times; return its size, 0 if too long or not in whole numbers."""
+    cells[0], changes[0] = cell, by * times
     size = whole(1)
     for row in range(work.rows[0]):
-        other, value = work.basic[row], work.amount[row]
+        other, value = work.basic[row], work.amount[row] * times
         if other < 0 or abs(value) < _WHOLE:
             continue
         if abs(value - np.rint(value)) > _WHOLE or size == cells.size:
@@ -420,7 +425,7 @@ def _take_down(
             if size == cells.size:
                 return whole(0)
             change = room.rise[other] if state == _RISEN else -room.fall[other]
-            cells[size], changes[size] = other, change
+            cells[size], changes[size] = other, change * times
             size += 1
     return size
 

@@ -23,8 +23,15 @@ from covey.disclosure.search.pair import pair_move
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.progress import Progress, Watcher
 from covey.disclosure.search.reroute import Reroute
-from covey.disclosure.search.rounds import Round, cover_numbers, first_effort, last_effort
+from covey.disclosure.search.rounds import (
+    Round,
+    cover_numbers,
+    first_effort,
+    known_efforts,
+    last_effort,
+)
 from covey.disclosure.search.steps import (
+    Effort,
     Work,
     cover_by_boxes,
     cover_needs,
@@ -84,18 +91,22 @@ class TableSearch:
         reach = np.zeros((2, task.base.size), np.int64)
         return cls(problem, state, work, line, solver, reroute, [], reach, watch)
 
-    def cover(self, parts: int = 1, among: NDArray[np.bool_] | None = None) -> None:
+    def cover(self, parts: int = 1, among: NDArray[np.bool_] | None = None) -> float:
         """Find a move for every need that has none, as far as boxes and the simplex method can.
 
         Args:
             parts: in how many the table is searched; if in several, this is one of them, and what
                 is hard to find is left to the whole.
             among: (needs,) True for the needs to meet; None: all.
+
+        Returns:
+            How many numbers the simplex method looked at for a need, on average.
         """
         needs = self._missed()
         if among is not None:
             needs = needs[among[needs]]
-        self.work.simplex.left[0] = cover_numbers(parts, parts * self.state.base.size)
+        numbers = cover_numbers(parts, parts * self.state.base.size)
+        self.work.simplex.left[0] = numbers
         self.work.simplex.whim[:] = 1.0
         # The most tied cells first: what they hide serves many others.
         relations = np.diff(self.problem.web.cell_start)[self.problem.needs.cell[needs]]
@@ -111,6 +122,7 @@ class TableSearch:
             missed = cover_needs(self.problem, self.state, self.work, first_effort(), chunk)
             if missed and parts == 1:
                 cover_needs(self.problem, self.state, self.work, last_effort(), chunk)
+        return (numbers - int(self.work.simplex.left[0])) / max(needs.size, 1)
 
     def cover_rest(self, wider: bool) -> NDArray[np.int64]:
         """Meet needs that are still without a move; return the unsafe cells left without.
@@ -138,20 +150,26 @@ class TableSearch:
             order = self._extra()[: one.tried]
             if not order.size:
                 return
-            slack = one.effort.slack * float(np.median(self.state.base[order]))
-            effort = one.effort._replace(slack=slack)
+            effort = self._priced(one.effort, order)
             self.work.simplex.left[0] = one.numbers
             chance = np.random.default_rng(number).random(self.state.base.size) - 0.5
             self.work.simplex.whim[:] = 1 + one.whim * chance
             if one.dear < np.inf:
                 self.reroute.take_back(order, one, effort._replace(slack=0.0), ends)
             for start in range(0, order.size, _CHUNK):
-                # A round that has used up its numbers is the last: the table is hard to better.
-                if time.monotonic() >= ends or self.work.simplex.left[0] <= 0 < one.numbers:
+                if time.monotonic() >= ends:
                     return
+                if self.work.simplex.left[0] <= 0 < one.numbers:
+                    break
                 chunk = order[start : start + _CHUNK]
                 take_back(self.problem, self.state, self.work, effort, chunk)
                 self._report("improve", (number + (start + _CHUNK) / order.size) / len(planned))
+            for known in known_efforts():
+                order = self._extra()[: one.tried]
+                take_back(self.problem, self.state, self.work, self._priced(known, order), order)
+            # A round that has used up its numbers is the last: the table is hard to better.
+            if self.work.simplex.left[0] <= 0 < one.numbers:
+                return
 
     def put_in(self, changes: sparse.csr_array, cells: NDArray[np.int64]) -> None:
         """Use moves that were found in a part, *changes* (moves, cells of the part)."""
@@ -214,6 +232,11 @@ class TableSearch:
         """Return the cells hidden besides those that are hidden anyway, the dearest first."""
         cells = np.flatnonzero((self.state.uses > 0) & (self.state.base > 0))
         return cells[np.argsort(-self.state.base[cells], kind="stable")]
+
+    def _priced(self, effort: Effort, order: NDArray[np.int64]) -> Effort:
+        """Return an effort whose slack is told in times the median cost of some cells."""
+        median = float(np.median(self.state.base[order])) if order.size else 0.0
+        return effort._replace(slack=effort.slack * median)
 
     def _chunks(self, needs: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
         """Yield needs to cover, some at a time, and report after each time."""

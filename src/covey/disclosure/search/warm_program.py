@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.search.cover import FORBIDDEN
-from covey.disclosure.search.exact_move import ExactMove
+from covey.disclosure.search.exact_move import ExactMove, in_whole
 from covey.disclosure.search.solver import Allowance, QuietSolver, linear_program
 from covey.disclosure.search.web import Room
 
 _FURTHEST = 1_000_000  # people that a cell may move; the room of most cells has no end
 _TIE = 1e-3
-_WHOLE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -72,9 +71,8 @@ class WarmProgram:
             self.solver.changeColBounds(column, 0.0, self.limit[column])
         if point is None:
             return None
-        change = point[:cells] - point[cells:]
-        net = np.rint(change).astype(np.int64)
-        if (np.abs(change - net) > _WHOLE).any():
+        net = in_whole(point[:cells] - point[cells:], self.limit[:cells], self.limit[cells:])
+        if net is None:
             return None
         moved = np.flatnonzero(net)
         return ExactMove(moved, net[moved])

@@ -76,19 +76,39 @@ def test_the_least_move_costs_what_a_general_solver_says(seed: int) -> None:
             assert not (case.sums @ change).any()
             assert (change <= case.room.rise).all()
             assert (-change <= case.room.fall).all()
-            assert change[cell] == way
-            cost = float(case.price @ np.abs(change))
+            times = int(change[cell] * way)
+            assert times in (1, 2)
+            cost = float(case.price @ np.abs(change)) / times
             # Of equally dear moves the smaller is the better; that counts a thousandth each.
             assert optimum - 0.01 <= cost <= optimum + 0.001 * np.abs(change).sum() + 0.01
             agreed += 1
     assert agreed > 10
 
 
+def test_a_least_move_in_halves_is_made_twice() -> None:
+    case = Case(0)
+    twice = [
+        (move, cell, way)
+        for cell in range(case.price.size)
+        for way in (1, -1)
+        if not isinstance(move := case.move(cell, way), int) and move[cell] == 2 * way
+    ]
+    assert twice
+    for move, cell, way in twice:
+        assert (move % 2 == 1).any()
+        assert not (case.sums @ move).any()
+        assert (move <= case.room.rise).all()
+        assert (-move <= case.room.fall).all()
+        assert move[cell] == 2 * way
+
+
 def test_a_budget_below_the_least_cost_is_told_as_no_move() -> None:
     case, checked = Case(0), 0
     for cell in range(case.price.size):
         change = case.move(cell, 1)
-        if not isinstance(change, int) and (cost := float(case.price @ np.abs(change))) > 1:
+        if isinstance(change, int):
+            continue
+        if (cost := float(case.price @ np.abs(change)) / change[cell]) > 1:
             assert case.move(cell, 1, cost / 2) == -1
             checked += 1
     assert checked > 10
