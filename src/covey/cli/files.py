@@ -202,7 +202,9 @@ def _read_csv(path: Path) -> pl.DataFrame:
         frame = pl.read_csv(path, separator=separator, infer_schema=False, encoding="utf8")
     except UnicodeDecodeError:
         raise InputError(f"{path.name}: this is not text in UTF-8.") from None
-    except (pl.exceptions.NoDataError, pl.exceptions.ComputeError):
+    except pl.exceptions.NoDataError:
+        raise InputError(f"{path.name}: the file is empty; it needs a header and rows.") from None
+    except pl.exceptions.ComputeError:
         raise InputError(
             f"{path.name}: this is not a CSV file in UTF-8 with a header and rows of equal length."
         ) from None

@@ -51,7 +51,7 @@ def test_wrong_use_exits_2_and_says_what_is_wrong(covey: Covey, words: str, mess
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        (b"", "not a CSV file"),
+        (b"", "the file is empty; it needs a header and rows"),
         (b"area,sex,persons\n", "no rows below the header"),
         ("area,sex,persons\nx,F,7\n".encode("utf-16"), "not text in UTF-8"),
         (b"area,sex,persons\nx\xe9,F,739391\n", "not text in UTF-8"),

@@ -1,7 +1,7 @@
 """Moves that were found before. To see what one costs now takes a thousandth of a search for it.
 
-Source: the columns of column generation, Dantzig & Wolfe (1960), Operations Research 8, and
-searches from good solutions met before, Glover (1997), A template for scatter search.
+Source: the columns of column generation, Dantzig & Wolfe (1960), Operations Research 8; searches
+from good solutions met before, Glover (1997), A template for scatter search and path relinking.
 """
 
 from __future__ import annotations

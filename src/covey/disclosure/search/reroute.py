@@ -7,6 +7,7 @@ time to find how to do without it.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.search.cover import FORBIDDEN, Cover, add_exact_move, meets
 from covey.disclosure.search.exact import MoveSolver
+from covey.disclosure.search.lifted import lift, put_back
 from covey.disclosure.search.pool import remember
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.rounds import Round
@@ -23,8 +25,6 @@ from covey.disclosure.search.steps import (
     Effort,
     Work,
     cover_need,
-    lift,
-    put_back,
 )
 
 _MOST_ADDED = 20  # programs for one cell
@@ -50,7 +50,14 @@ class Reroute:
     solver: MoveSolver
     failed: dict[int, float] = field(default_factory=dict)
 
-    def take_back(self, cells: NDArray[np.int64], plan: Round, effort: Effort, ends: float) -> None:
+    def take_back(
+        self,
+        cells: NDArray[np.int64],
+        plan: Round,
+        effort: Effort,
+        ends: float,
+        tell: Callable[[], None],
+    ) -> None:
         """Try to publish the dear ones among *cells* again, in their order.
 
         Args:
@@ -58,6 +65,7 @@ class Reroute:
             plan: which cells are dear, and how long the solver may work on them.
             effort: how hard to look before the solver does.
             ends: when to stop, on the monotonic clock.
+            tell: called after each of them, which may take a second.
         """
         cost = self.cover.base[cells]
         self.solver.allowance.renew(_STEPS, plan.steps)
@@ -66,6 +74,7 @@ class Reroute:
                 return
             if 0 < self.cover.uses[cell] <= MOST_MOVES:
                 self._take_back(int(cell), effort)
+                tell()
 
     def _take_back(self, cell: int, effort: Effort) -> None:
         """Try one cell."""

@@ -9,6 +9,7 @@ import itertools
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -155,7 +156,13 @@ class TableSearch:
             chance = np.random.default_rng(number).random(self.state.base.size) - 0.5
             self.work.simplex.whim[:] = 1 + one.whim * chance
             if one.dear < np.inf:
-                self.reroute.take_back(order, one, effort._replace(slack=0.0), ends)
+                self.reroute.take_back(
+                    order,
+                    one,
+                    effort._replace(slack=0.0),
+                    ends,
+                    partial(self._report, "improve", number / len(planned)),
+                )
             for start in range(0, order.size, _CHUNK):
                 if time.monotonic() >= ends:
                     return
