@@ -22,9 +22,11 @@ from benchmarks.propagation import bounds
 from benchmarks.unknowns import Unknowns
 
 SAMPLE = 300
+SAMPLE_OF_VERY_LARGE = 100
+VERY_LARGE = 300_000
+"""Hidden cells from which the sample is smaller, and programs over all of them are not tried."""
+_WIDEST_OF_VERY_LARGE = 20_000
 SEED = 2024
-LARGEST_SYSTEM = 1_000_000
-"""Hidden cells up to which the system of sums is solved."""
 _STILL = 1e-6
 """A cell that moves less than this along a random solution of the sums is taken as determined."""
 
@@ -43,7 +45,7 @@ class Verdict:
         sampled: True if these are a sample.
         exact: of those attacked, one count left by the linear program.
         whole: of those attacked, one whole number left, though the linear program leaves more.
-        undecided: of those attacked, programs stopped by their time limit.
+        undecided: of those attacked, programs stopped by their time limit, or left untried.
         seconds: of the attack.
     """
 
@@ -72,12 +74,14 @@ def judge(cells: Cells, hidden: NDArray[np.int64], minimum_count: int) -> Verdic
     pinned = targets[low[targets] == high[targets]]
     neighbourhoods = Neighbourhoods(unknowns)
     by_algebra = None
-    if hidden.size <= LARGEST_SYSTEM:
+    very_large = hidden.size >= VERY_LARGE
+    if not very_large:
         still = np.setdiff1d(still_cells(unknowns, targets), pinned)
         by_algebra = sum(neighbourhoods.attack(cell) is Finding.EXACT for cell in still[:SAMPLE])
     chance = np.random.default_rng(SEED)
-    sample = chance.permutation(targets)[:SAMPLE]
-    found = attack_all(neighbourhoods, sample)
+    sample = chance.permutation(targets)[: SAMPLE_OF_VERY_LARGE if very_large else SAMPLE]
+    widest = _WIDEST_OF_VERY_LARGE if very_large else np.inf
+    found = attack_all(neighbourhoods, sample, widest)
     return Verdict(
         unsafe.size,
         unsafe.size - targets.size,
@@ -93,10 +97,12 @@ def judge(cells: Cells, hidden: NDArray[np.int64], minimum_count: int) -> Verdic
 
 
 def attack_all(
-    neighbourhoods: Neighbourhoods, targets: Sequence[int] | NDArray[np.int64]
+    neighbourhoods: Neighbourhoods,
+    targets: Sequence[int] | NDArray[np.int64],
+    widest: float = np.inf,
 ) -> Counter[Finding]:
-    """Attack each of *targets* (places among the hidden cells) by programs."""
-    return Counter(neighbourhoods.attack(int(cell)) for cell in targets)
+    """Attack each of *targets* (places among the hidden cells) by programs; see `attack`."""
+    return Counter(neighbourhoods.attack(int(cell), widest) for cell in targets)
 
 
 def still_cells(unknowns: Unknowns, targets: NDArray[np.int64]) -> NDArray[np.int64]:

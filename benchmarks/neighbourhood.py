@@ -62,6 +62,8 @@ class Neighbourhoods:
             if near.size > proved_within and self._is_worked_out(near, cell):
                 return Finding.EXACT
             proved_within = near.size
+            if part.size >= widest:
+                break
         return Finding.UNDECIDED
 
     def parts(self, cell: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:

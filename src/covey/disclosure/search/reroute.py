@@ -28,6 +28,7 @@ from covey.disclosure.search.steps import (
 )
 
 _MOST_ADDED = 20  # programs for one cell
+_MOST_IN_VAIN = 8  # cells in succession that programs could not take back
 _STEPS = 1_500  # of the solver for one program; on the benchmark's tables 1,065 were enough
 
 
@@ -67,17 +68,21 @@ class Reroute:
             ends: when to stop, on the monotonic clock.
             tell: called after each of them, which may take a second.
         """
-        cost = self.cover.base[cells]
-        self.solver.allowance.renew(_STEPS, plan.steps)
+        cost, allowance, in_vain = self.cover.base[cells], self.solver.allowance, 0
+        allowance.renew(_STEPS, plan.steps)
         for cell in cells[cost > plan.dear * cost.mean()]:
-            if self.solver.allowance.left <= 0 or time.monotonic() >= ends:
+            if allowance.left <= 0 or in_vain == _MOST_IN_VAIN or time.monotonic() >= ends:
                 return
             if 0 < self.cover.uses[cell] <= MOST_MOVES:
-                self._take_back(int(cell), effort)
+                before = allowance.left
+                if self._take_back(int(cell), effort):
+                    in_vain = 0
+                elif allowance.left < before:
+                    in_vain += 1
                 tell()
 
-    def _take_back(self, cell: int, effort: Effort) -> None:
-        """Try one cell."""
+    def _take_back(self, cell: int, effort: Effort) -> bool:
+        """Try one cell; return whether it is published again."""
         cover, added = self.cover, list[int]()
         lifted, broken, freed = lift(self.problem, cover, cell)
         mended = False
@@ -89,6 +94,7 @@ class Reroute:
                 self.failed[cell] = freed
         if not mended:
             put_back(cover, lifted, np.array(added, np.int64))
+        return mended
 
     def _mend(
         self, broken: NDArray[np.int64], budget: float, effort: Effort, added: list[int]
