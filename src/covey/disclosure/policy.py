@@ -82,8 +82,8 @@ class Policy:
             theirs, in the dimension where that loses fewest cells; ``"hide zeros"`` lets zeros be
             hidden too. Where none of them works the table is refused.
         iterations: search budget of the secondary suppression, in rounds over the hidden cells;
-            the same budget gives the same table on every machine. None: as many as pay for a
-            table of its size.
+            the same budget gives the same table on every machine. None: as many as pay for the
+            table.
         time_limit: seconds after which the search stops with the safe table it has; None: no
             limit. A run that hits the limit may differ between machines.
         source: the document the numbers come from.

@@ -36,7 +36,7 @@ class Budget:
     """How long a search may take.
 
     Args:
-        iterations: rounds over the hidden cells; None: as many as pay for the size of the table.
+        iterations: rounds over the hidden cells; None: as many as pay for the table.
         time_limit: seconds after which no cell is taken back any more; None: no limit.
     """
 
