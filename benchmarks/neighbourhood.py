@@ -19,6 +19,8 @@ _REACH = 2
 _EXACT = 1e-6
 _PROGRAM_SECONDS = 60.0
 _INTEGER_SECONDS = 20.0
+_WIDEST_PROOF = 100_000
+"""Cells up to which sums around a cell are asked whether they suffice to work it out."""
 _BRIEFLY = 1.0
 """Seconds of an integer program where a wider part is still to come."""
 
@@ -112,6 +114,8 @@ class Neighbourhoods:
         """Tell whether the sums that cells *near* stand in leave one count, whatever others say."""
         sums = _entries(self.columns, near)
         cells = _entries(self.rows, sums)
+        if cells.size > _WIDEST_PROOF:
+            return False
         program = _Program(self.unknowns, self.rows[sums][:, cells], cells, cell)
         moved = (program.furthest(up)[0] for up in (True, False))
         return all(way is not None and abs(way) < _EXACT for way in moved)
