@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmarks import gaps, planted_leaks, plots
 from benchmarks.against_peer import against_peer
 from benchmarks.answers import Answer, all_earlier
-from benchmarks.attacker import SAMPLE
+from benchmarks.attacker import SAMPLE, SAMPLE_OF_VERY_LARGE, VERY_LARGE
 from benchmarks.peer_figures import ELSEWHERE, figures
 from benchmarks.results import machine, write_section
 from benchmarks.systems import SYSTEMS
@@ -20,7 +20,9 @@ Every run is a process of its own. *s*: files and start-up aside; *whole*: the p
 *Worked out*, by an attacker who is none of the systems' own. *Sums*: of **all** unsafe cells, those
 that the sums one by one or the system of sums give away. *Programs*: by linear and integer
 programs, of a **sample** of {SAMPLE} unsafe cells, or of all where there are no more; +n: n further
-ones of which only whole numbers leave one count; ?n: n where a program ran out of time.
+ones of which only whole numbers leave one count; ?n: n where a program ran out of time. From {VERY_LARGE:,}
+hidden cells on the sample is {SAMPLE_OF_VERY_LARGE}, and a cell that parts of thousands of cells do
+not decide counts as one of ?n.
 {ELSEWHERE}: could not run here; figures of peers.csv, of another machine.
 {_ONE_BY_ONE}: sums one by one only, the system of them being too large."""
 _GAP_LEGEND = """\
@@ -175,7 +177,7 @@ def _gaps() -> str:
         bound = f"**{gap.bound:.1f}**" if gap.optimal else f"{gap.bound:.1f}"
         lines.append(
             f"| {gap.table} | {gap.minimum_count} | {gap.cost} | {gap.covey:.1f} "
-            f"| {gap.linear:.1f} | {bound} | {gap.covey / gap.bound - 1:.1%} | {gap.seconds:.0f} |"
+            f"| {gap.linear:.1f} | {bound} | {round(gap.covey / gap.bound - 1, 6) + 0.0:.1%} | {gap.seconds:.0f} |"
         )
     return "\n".join(lines)
 
