@@ -20,9 +20,9 @@ Every run is a process of its own. *s*: files and start-up aside; *whole*: the p
 *Worked out*, by an attacker who is none of the systems' own. *Sums*: of **all** unsafe cells, those
 that the sums one by one or the system of sums give away. *Programs*: by linear and integer
 programs, of a **sample** of {SAMPLE} unsafe cells, or of all where there are no more; +n: n further
-ones of which only whole numbers leave one count; ?n: n where a program ran out of time. From {VERY_LARGE:,}
-hidden cells on the sample is {SAMPLE_OF_VERY_LARGE}, and a cell that parts of thousands of cells do
-not decide counts as one of ?n.
+ones of which only whole numbers leave one count; ?n: n where a program ran out of time. From
+{VERY_LARGE:,} hidden cells on the sample is {SAMPLE_OF_VERY_LARGE}, and a cell that parts of
+thousands of cells do not decide counts as one of ?n.
 {ELSEWHERE}: could not run here; figures of peers.csv, of another machine.
 {_ONE_BY_ONE}: sums one by one only, the system of them being too large."""
 _GAP_LEGEND = """\
@@ -175,9 +175,10 @@ def _gaps() -> str:
     ]
     for gap in found:
         bound = f"**{gap.bound:.1f}**" if gap.optimal else f"{gap.bound:.1f}"
+        dearer = round(gap.covey / gap.bound - 1, 6) + 0.0
         lines.append(
             f"| {gap.table} | {gap.minimum_count} | {gap.cost} | {gap.covey:.1f} "
-            f"| {gap.linear:.1f} | {bound} | {round(gap.covey / gap.bound - 1, 6) + 0.0:.1%} | {gap.seconds:.0f} |"
+            f"| {gap.linear:.1f} | {bound} | {dearer:.1%} | {gap.seconds:.0f} |"
         )
     return "\n".join(lines)
 
