@@ -94,8 +94,7 @@ def add_exact_move(cover: Cover, move: ExactMove) -> float | None:
     """Put a solver's move into a free slot; return what that costs, None where it is too long."""
     if move.cells.size > cover.cell.shape[1]:
         return None
-    cells, changes = move.cells.astype(np.int32), move.changes.astype(np.int32)
-    return add_move(cover, cells, changes, cells.size)
+    return add_move(cover, *move.compact, move.cells.size)
 
 
 @compiled
@@ -125,9 +124,14 @@ def meets(needs: Needs, cover: Cover, need: int) -> bool:
     """Return whether some move in use meets a need."""
     width, link = cover.cell.shape[1], cover.head[needs.cell[need]]
     while link >= 0:
-        change = cover.change[link // width, link % width]
-        reach = abs(change) if needs.sign[need] == 0 else change * needs.sign[need]
-        if reach >= needs.step[need]:
+        if reaches(needs, need, cover.change[link // width, link % width]):
             return True
         link = cover.after[link]
     return False
+
+
+@compiled
+def reaches(needs: Needs, need: int, change: int) -> bool:
+    """Return whether a move that changes a need's cell by so many people meets the need."""
+    reach = abs(change) if needs.sign[need] == 0 else change * needs.sign[need]
+    return bool(reach >= needs.step[need])

@@ -27,6 +27,11 @@ class ExactMove:
     cells: NDArray[np.int64]
     changes: NDArray[np.int64]
 
+    @property
+    def compact(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Its cells and changes as compiled code keeps them."""
+        return self.cells.astype(np.int32), self.changes.astype(np.int32)
+
 
 def in_whole(change: NDArray[np.float64], rise: Limit, fall: Limit) -> NDArray[np.int64] | None:
     """Return the *change* of some cells in whole numbers, or twice of it, which hides no more.

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.search.cover import reaches
 from covey.disclosure.search.web import Needs
 
 _MOVES = 100_000
@@ -76,9 +77,7 @@ def remember(
     pool.used[0] += 1
     for place in range(cells.size):
         for met in range(needs.first[cells[place]], needs.first[cells[place] + 1]):
-            change = people[place]
-            reach = abs(change) if needs.sign[met] == 0 else change * needs.sign[met]
-            if reach >= needs.step[met] and pool.used[1] < pool.move.size:
+            if reaches(needs, met, people[place]) and pool.used[1] < pool.move.size:
                 link = pool.used[1]
                 pool.used[1] += 1
                 pool.move[link], pool.after[link], pool.head[met] = number, pool.head[met], link

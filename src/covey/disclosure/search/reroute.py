@@ -128,6 +128,5 @@ class Reroute:
         cost = add_exact_move(cover, move)
         if cost is None:
             return NOT_FOUND
-        changed = move.cells.astype(np.int32), move.changes.astype(np.int32)
-        remember(self.work.pool, needs, need, *changed)
+        remember(self.work.pool, needs, need, *move.compact)
         return cost

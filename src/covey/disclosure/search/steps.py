@@ -130,7 +130,9 @@ def cover_need(
     if effort.pivots > 0:
         size, hopeless = _least(problem, cover, work, effort, need, budget)
     if size == 0:
-        size = recall(work.pool, cover.price, need, budget, work.cell, work.people)
+        known = recall(work.pool, cover.price, need, budget, work.cell, work.people)
+        if known > 0:
+            return add_move(cover, work.cell, work.people, known)
     if size == 0 and hopeless:
         return NEVER
     if size == 0 and effort.pivots != NO_SEARCH:
