@@ -26,7 +26,8 @@ class Submission:
         name: as in ``covey check FILE --as name`` and as the folder in the inbox.
         agency: who sends it.
         title: what the file holds, in words.
-        model: the pandera model of its rows, columns in the order of the file.
+        model: the pandera model of its rows, columns in the order of the file. The letter calls
+            a check by its ``error``; pandera forgets a ``name`` when another model inherits it.
         dimensions: the codelist of each dimension column; the period is not among them.
         count: the column of counts.
         counts: whether it counts persons or events.

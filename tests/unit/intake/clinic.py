@@ -60,15 +60,15 @@ class Served(pa.DataFrameModel):
         strict = True
         ordered = True
 
-    @pa.check("area", name="unknown code")
+    @pa.check("area", error="unknown code")
     def known(cls, field: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         return field.lazyframe.select(pl.col(field.key).is_in(TREES["areas"].codes))
 
-    @pa.check("persons", name="negative count")
+    @pa.check("persons", error="negative count")
     def not_negative(cls, field: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         return field.lazyframe.select(pl.col(field.key) >= 0)
 
-    @pa.dataframe_check(name="duplicate key")
+    @pa.dataframe_check(error="duplicate key")
     def one_row_a_cell(cls, rows: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         return rows.lazyframe.select(pl.struct("period", "area", "sex").is_first_distinct())
 

@@ -36,11 +36,11 @@ class Builtin(Free):
 class Strict(Served):
     """A model with rules of its own."""
 
-    @pa.check("persons", name="odd count", description="this clinic serves couples")
+    @pa.check("persons", error="odd count", description="this clinic serves couples")
     def even(cls, field: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         return field.lazyframe.select(pl.col(field.key) % 2 == 0)
 
-    @pa.dataframe_check(name="nobody at all")
+    @pa.dataframe_check(error="nobody at all")
     def somebody(cls, rows: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         return rows.lazyframe.select(pl.col("persons").sum() > 0)
 
@@ -50,6 +50,23 @@ def test_a_rule_of_the_model_refuses_by_line_and_its_own_words(tmp_path: Path) -
         "line 3, column persons 'odd count' this clinic serves couples",
         "line 4, column persons 'odd count' this clinic serves couples",
     ]
+
+
+def test_a_rule_keeps_its_words_in_models_that_inherit_it(tmp_path: Path) -> None:
+    class Parent(Free):
+        @pa.check("persons", error="odd count")
+        def even(cls, field: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+            return field.lazyframe.select(pl.col(field.key) % 2 == 0)
+
+    class Child(Parent):
+        pass
+
+    # The child is built first: a name of the check would be gone when the parent is.
+    for model in (Child, Parent):
+        assert defects(write(tmp_path, GOOD), submission(model)) == [
+            "line 3, column persons 'odd count' see the contract of this file",
+            "line 4, column persons 'odd count' see the contract of this file",
+        ]
 
 
 def test_a_rule_over_all_rows_refuses_the_file(tmp_path: Path) -> None:
