@@ -128,7 +128,10 @@ def _enlist(price: NDArray[np.float64], work: SumScratch, place: int, cell: int)
 
 @compiled
 def _is_listed(work: SumScratch, count: int, cell: int) -> bool:
-    return bool((work.cell[:count] == cell).any())
+    for place in range(count):
+        if work.cell[place] == cell:
+            return True
+    return False
 
 
 @compiled

@@ -284,15 +284,18 @@ def _offer(box: BoxScratch, dimension: int, cost: float) -> None:
     if count == _BREADTH and box.option_cost[dimension, place] <= cost:
         return
     while place > 0 and box.option_cost[dimension, place - 1] > cost:
+        nodes = box.option_size[dimension, place - 1]
         box.option_cost[dimension, place] = box.option_cost[dimension, place - 1]
-        box.option_size[dimension, place] = box.option_size[dimension, place - 1]
-        box.option_path[dimension, place] = box.option_path[dimension, place - 1]
-        box.option_sign[dimension, place] = box.option_sign[dimension, place - 1]
+        box.option_size[dimension, place] = nodes
+        for node in range(nodes):
+            box.option_path[dimension, place, node] = box.option_path[dimension, place - 1, node]
+            box.option_sign[dimension, place, node] = box.option_sign[dimension, place - 1, node]
         place -= 1
     nodes = box.path_size[0]
     box.option_cost[dimension, place], box.option_size[dimension, place] = cost, nodes
-    box.option_path[dimension, place, :nodes] = box.path[:nodes]
-    box.option_sign[dimension, place, :nodes] = box.path_sign[:nodes]
+    for node in range(nodes):
+        box.option_path[dimension, place, node] = box.path[node]
+        box.option_sign[dimension, place, node] = box.path_sign[node]
     box.option_count[dimension] = min(count + 1, _BREADTH)
 
 

@@ -62,5 +62,6 @@ def _chain(
     if leaf < 0:
         return whole(0)
     size = climb(web, leaf, work.above, work.cells)
-    work.above[work.cells[:size]] = 0
+    for place in range(size):
+        work.above[work.cells[place]] = 0
     return size if balances(web, work, size, whole(0)) else whole(0)

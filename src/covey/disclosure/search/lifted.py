@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled
+from covey.disclosure.compiled import compiled, compiled_to_make_arrays
 from covey.disclosure.search.cover import Cover, add_move, meets, remove_move
 from covey.disclosure.search.problem import Problem
 
@@ -20,7 +20,7 @@ class Lifted(NamedTuple):
     size: NDArray[np.int64]
 
 
-@compiled
+@compiled_to_make_arrays
 def lift(problem: Problem, cover: Cover, cell: int) -> tuple[Lifted, NDArray[np.int64], float]:
     """Take all moves through a cell out of use.
 

@@ -75,9 +75,12 @@ def _pair(
         cost = _cost(there, back, price, work, cell, step, size, count)
         if cost < least and balances(web, work, size, count):
             least, others = cost, count
-            work.best[:count] = work.others[:count]
-        work.other[work.others[:count]] = 0
-    work.above[work.cells[:size]] = 0
+            for one in range(count):
+                work.best[one] = work.others[one]
+        for one in range(count):
+            work.other[work.others[one]] = 0
+    for one in range(size):
+        work.above[work.cells[one]] = 0
     return (size, others) if others else (whole(0), whole(0))
 
 

@@ -72,7 +72,8 @@ def remember(
         if pool.mark[pool.move[link]] == mark:
             return
         link = pool.after[link]
-    pool.cell[begin:end], pool.change[begin:end] = cells, people
+    for place in range(cells.size):
+        pool.cell[begin + place], pool.change[begin + place] = cells[place], people[place]
     pool.mark[number], pool.start[number + 1] = mark, end
     pool.used[0] += 1
     for place in range(cells.size):
@@ -117,6 +118,8 @@ def recall(
         link = pool.after[link]
     if cheapest < 0:
         return whole(0)
-    begin, end = pool.start[cheapest], pool.start[cheapest + 1]
-    cells[: end - begin], people[: end - begin] = pool.cell[begin:end], pool.change[begin:end]
-    return whole(end - begin)
+    begin = pool.start[cheapest]
+    size = pool.start[cheapest + 1] - begin
+    for place in range(size):
+        cells[place], people[place] = pool.cell[begin + place], pool.change[begin + place]
+    return whole(size)

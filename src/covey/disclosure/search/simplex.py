@@ -76,8 +76,12 @@ class SimplexScratch(NamedTuple):
         column_of: (rows,) the column of each row; -1: none, there the inverse is the identity.
         row_in: (columns,) the row of each column.
         inverse: (columns, rows) the inverse.
-        line: (columns,) one row of it.
+        line: (columns,) one row of it,
+        lined: (columns,) the columns where that is not 0,
+        lines: (1,) how many they are.
         change: (rows,) the inverse times a cell's sums.
+        changed: (rows,) the rows where that is not 0,
+        changes: (1,) how many they are.
         product: (rows,) the inverse times that row.
         left: (1,) numbers that may still be looked at, over many searches; then all give up.
     """
@@ -101,7 +105,11 @@ class SimplexScratch(NamedTuple):
     row_in: NDArray[np.int32]
     inverse: NDArray[np.float64]
     line: NDArray[np.float64]
+    lined: NDArray[np.int32]
+    lines: NDArray[np.int64]
     change: NDArray[np.float64]
+    changed: NDArray[np.int32]
+    changes: NDArray[np.int64]
     product: NDArray[np.float64]
     left: NDArray[np.int64]
 
@@ -129,7 +137,11 @@ def simplex_scratch(web: Web) -> SimplexScratch:
         np.zeros(MOST_PIVOTS, np.int32),
         np.zeros((MOST_PIVOTS, _ROWS)),
         np.zeros(MOST_PIVOTS),
+        np.zeros(MOST_PIVOTS, np.int32),
+        np.zeros(1, np.int64),
         np.zeros(_ROWS),
+        np.zeros(_ROWS, np.int32),
+        np.zeros(1, np.int64),
         np.zeros(_ROWS),
         np.zeros(1, np.int64),
     )
@@ -239,11 +251,14 @@ def _leaving(work: SimplexScratch) -> tuple[int, float]:
 @compiled
 def _multiply_row(web: Web, work: SimplexScratch, row: int) -> None:
     """Take down a row of the inverse, and that row times the sums."""
+    count = 0
     for column in range(work.columns[0]):
         value = work.inverse[column, row]
-        work.line[column] = value if abs(value) > _TINY else 0.0
-        if work.line[column] != 0:
+        if abs(value) > _TINY:
+            work.line[column], work.lined[count] = value, column
+            count += 1
             _add_relation(web, work, work.relation[work.row_in[column]], value)
+    work.lines[0] = count
     if work.column_of[row] < 0:
         _add_relation(web, work, work.relation[row], 1.0)
 
@@ -321,7 +336,7 @@ def _exchange(
     if abs(factor) < _TINY:
         return False
     by = excess / factor
-    for one in range(work.rows[0]):
+    for one in work.changed[: work.changes[0]]:
         work.amount[one] -= work.change[one] * by
     _replace(work, row)
     if leaving >= 0:
@@ -363,38 +378,46 @@ def _multiply_cell(web: Web, work: SimplexScratch, cell: int) -> None:
         else:
             for one in range(rows):
                 change[one] += sign * work.inverse[column, one]
+    count = 0
+    for one in range(rows):
+        if change[one] != 0:
+            work.changed[count] = one
+            count += 1
+    work.changes[0] = count
 
 
 @compiled
 def _replace(work: SimplexScratch, row: int) -> None:
     """Bring the inverse and the lengths of its rows up to the cell that enters at a row."""
-    rows, columns, change, product = work.rows[0], work.columns[0], work.change, work.product
-    product[:rows] = 0.0
+    columns, change, product = work.columns[0], work.change, work.product
+    changed = work.changed[: work.changes[0]]
+    for one in changed:
+        product[one] = 0.0
     length = 0.0
-    for column in range(columns):
+    for column in work.lined[: work.lines[0]]:
         value = work.line[column]
-        if value != 0:
-            length += value**2
-            for one in range(rows):
-                product[one] += value * work.inverse[column, one]
+        length += value**2
+        for one in changed:
+            product[one] += value * work.inverse[column, one]
     if work.column_of[row] < 0:
         product[row] += 1.0
         length += 1.0
         work.column_of[row], work.row_in[columns] = columns, row
+        work.lined[work.lines[0]] = columns
+        work.lines[0] += 1
         work.inverse[columns, row] = work.line[columns] = 1.0
-        work.columns[0] = columns = columns + 1
+        work.columns[0] += 1
     factor = change[row]
-    for one in range(rows):
+    for one in changed:
         share = change[one] / factor
         weight = work.weight[one] + share * (share * length - 2 * product[one])
         work.weight[one] = max(weight, _LEAST_WEIGHT)
     work.weight[row] = max(length / factor**2, _LEAST_WEIGHT)
-    for column in range(columns):
+    for column in work.lined[: work.lines[0]]:
         value = work.line[column] / factor
-        if value != 0:
-            for one in range(rows):
-                work.inverse[column, one] -= value * change[one]
-            work.inverse[column, row] = value
+        for one in changed:
+            work.inverse[column, one] -= value * change[one]
+        work.inverse[column, row] = value
 
 
 @compiled

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.compiled import compiled, compiled_to_make_arrays, whole
 from covey.disclosure.search.box_sums import SumScratch, lighten, sum_scratch
 from covey.disclosure.search.boxes import BoxScratch, box_move, box_scratch
 from covey.disclosure.search.cover import FORBIDDEN, Cover, add_move, meets
@@ -173,11 +173,14 @@ def _least(
         )
         hopeless &= found < 0
         if found > 0:
-            cost = cover.price[work.other_cell[:found]].sum()
+            cost = 0.0
+            for place in range(found):
+                cost += cover.price[work.other_cell[place]]
             if cost < best:
                 best, size = cost, found
-                work.cell[:size] = work.other_cell[:size]
-                work.people[:size] = work.other_people[:size]
+                for place in range(size):
+                    work.cell[place] = work.other_cell[place]
+                    work.people[place] = work.other_people[place]
     return size, hopeless
 
 
@@ -214,8 +217,9 @@ def _box(problem: Problem, cover: Cover, work: Work, need: int, budget: float) -
         best, found = box_move(grid, room, price, work.box, cell, sign, step, best)
         if found:
             size = found
-            work.cell[:size] = work.box.best_cell[:size]
-            work.change[:size] = work.box.best_change[:size]
+            for place in range(size):
+                work.cell[place] = work.box.best_cell[place]
+                work.change[place] = work.box.best_change[place]
     return best, size
 
 
@@ -226,7 +230,7 @@ def _scale(problem: Problem, work: Work, need: int, size: int) -> None:
         work.people[place] = work.change[place] * problem.needs.step[need]
 
 
-@compiled
+@compiled_to_make_arrays
 def take_back(
     problem: Problem, cover: Cover, work: Work, effort: Effort, candidates: NDArray[np.int64]
 ) -> float:
