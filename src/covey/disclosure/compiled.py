@@ -39,9 +39,7 @@ def compiled_to_make_arrays(function: Callable[_Args, _Result]) -> Callable[_Arg
     return _compiled(function)
 
 
-def _compiled(
-    function: Callable[_Args, _Result], **options: bool
-) -> Callable[_Args, _Result]:
+def _compiled(function: Callable[_Args, _Result], **options: bool) -> Callable[_Args, _Result]:
     before = _CONFIG.CACHE_DIR
     _CONFIG.CACHE_DIR = _code_folder(Path(function.__code__.co_filename).parent)
     try:

@@ -68,8 +68,9 @@ class Policy:
             category, ``"outside"`` one of which nobody does, ``"both"`` either.
         node_budget: how many combinations of levels are evaluated where there are too many for
             a proof.
-        cost: what hiding a cell of count x costs: ``"root"`` √x, ``"log"`` 1 + ln x,
-            ``"cells"`` 1, ``"people"`` x.
+        cost: what hiding a cell of count x costs: ``"root"`` √x, and at the end of the search a
+            little for the cell itself, so that few cells and few people are hidden; ``"log"``
+            1 + ln x, ``"cells"`` 1, ``"people"`` x.
         level_weights: by dimension, a factor above 0 on that cost by level, 0 the finest, 1 when
             left out; those of several dimensions are multiplied. Totals stay where it is high.
         frozen_open: cells that must stay published, each entry a mapping of dimensions to a code

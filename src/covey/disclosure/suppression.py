@@ -102,7 +102,9 @@ def suppress(
         still[equal.group[0]] |= not free[equal.group[0]]
     room = _without(bounds.room(people), still)
     dimensions = Crossed(*crossed, equal.group) if crossed else None
-    task = Task(equal.sums, room, needs, base, dimensions)
+    # Other costs are taken at their word; this one is to keep cells and people few together.
+    rows = equal.add(wish.weight if policy.cost == "root" else np.zeros(counts.size))
+    task = Task(equal.sums, room, needs, base, rows, dimensions)
     budget = Budget(policy.iterations, policy.time_limit)
     changes, unprotected = search(task, wider, budget, run)
     primary, twins = unsafe[equal.group], Twins(equal.unfold(changes))

@@ -110,6 +110,14 @@ def test_every_count_below_the_minimum_is_hidden(displaced: Displaced) -> None:
     assert displaced.hidden[unsafe].all()
 
 
+def test_fewer_rows_and_fewer_people_are_hidden_than_by_the_best_safe_tool(
+    displaced: Displaced,
+) -> None:
+    besides = displaced.hidden & (displaced.true.counts >= 10)
+    assert displaced.rows["obs_value"].null_count() - 730 <= 1_800  # others: 2,010
+    assert displaced.true.counts[besides].sum() < 20_400_000
+
+
 def test_totals_add_up_with_what_is_hidden(displaced: Displaced) -> None:
     true = displaced.true
     sums = covey.relations(true.grid, true.keys)

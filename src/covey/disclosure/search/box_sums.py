@@ -128,7 +128,7 @@ def _enlist(price: NDArray[np.float64], work: SumScratch, place: int, cell: int)
 
 @compiled
 def _is_listed(work: SumScratch, count: int, cell: int) -> bool:
-    for place in range(count):
+    for place in range(count):  # noqa: SIM110 - the compiler knows no generators
         if work.cell[place] == cell:
             return True
     return False

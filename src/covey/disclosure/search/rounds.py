@@ -38,6 +38,7 @@ _MOST = 40
 _SLACK = 0.3  # how much dearer the first rounds may make the table, by the median cost of a cell
 _KNOWN_SLACK = (0.3, 0.2, 0.1, 0.0)  # the same, of each pass over known moves after a round
 _WHIM = 1.0
+_FEE = 0.5  # of a row in the last round, by the mean cost of a row: cells are to be few as well
 _DEAR = 2.0  # cells that the solver helps with
 _STEPS = 60_000  # of the solver in a round with its help
 _STEPS_OF_PARTS = BySize(320_000, 0, 80_000_000_000)  # and in a quick round
@@ -62,6 +63,7 @@ class Round:
         dear: cells that the solver helps with, in times the mean cost; infinite: none.
         steps: that it may take in all.
         tried: cells that it tries to take back at most, the dearest.
+        fee: what each row costs besides, in times the mean cost of one that is hidden.
     """
 
     effort: Effort
@@ -70,6 +72,7 @@ class Round:
     dear: float
     steps: int
     tried: int | None = None
+    fee: float = 0.0
 
 
 def default_rounds(extra: int, numbers: float) -> int:
@@ -80,17 +83,23 @@ def default_rounds(extra: int, numbers: float) -> int:
         numbers: that the simplex method looked at for the first move of a need, on average.
     """
     one_round = max(_HARDER * extra * numbers, 1.0)
-    return round(float(np.clip(_WORK / one_round, 1, _MOST)))
+    return round(float(np.clip(_WORK / one_round, 1, _MOST))) + 1
 
 
 def schedule(rounds: int) -> Iterator[Round]:
-    """Yield the rounds: quick and bold first, thorough and strict at the end."""
-    for number in range(rounds):
-        done, at_end = (number + 1) / rounds, number + 1 == rounds
-        stage = round(number / max(rounds - 1, 1) * (len(_PIVOTS) - 1))
+    """Yield the rounds: quick and bold first, thorough and strict at the end.
+
+    The last of several is one more strict one, in which rows cost something too.
+    """
+    by_cost = max(rounds - 1, min(rounds, 1))
+    for number in range(by_cost):
+        done, at_end = (number + 1) / by_cost, number + 1 == by_cost
+        stage = round(number / max(by_cost - 1, 1) * (len(_PIVOTS) - 1))
         slack = _SLACK * max(0.0, 1 - done / 0.8)
         whim, dear = 0.0 if at_end else _WHIM, _DEAR if at_end or not number else np.inf
         yield Round(Effort(_PIVOTS[stage], slack), whim, _NUMBERS, dear, _STEPS)
+    if rounds > 1:
+        yield Round(Effort(_PIVOTS[-1], 0.0), 0.0, _NUMBERS, _DEAR, _STEPS, fee=_FEE)
 
 
 def quick_schedule(rounds: int | None, parts: int, cells: int) -> Iterator[Round]:

@@ -64,6 +64,7 @@ class TableSearch:
         pinned: moves too long for the state; what they hide stays hidden.
         pinned_reach: (2, cells) by how much these lower and raise each cell at most.
         watch: told now and then how far the search has come.
+        task: what is searched.
     """
 
     problem: Problem
@@ -75,6 +76,7 @@ class TableSearch:
     pinned: list[ExactMove]
     pinned_reach: NDArray[np.int64]
     watch: Watcher
+    task: Task
 
     @classmethod
     def begin(cls, task: Task, watch: Watcher) -> TableSearch:
@@ -90,7 +92,7 @@ class TableSearch:
         reroute = Reroute(problem, state, work, solver)
         line = line_scratch(problem.web)
         reach = np.zeros((2, task.base.size), np.int64)
-        return cls(problem, state, work, line, solver, reroute, [], reach, watch)
+        return cls(problem, state, work, line, solver, reroute, [], reach, watch, task)
 
     def cover(self, parts: int = 1, among: NDArray[np.bool_] | None = None) -> float:
         """Find a move for every need that has none, as far as boxes and the simplex method can.
@@ -151,6 +153,7 @@ class TableSearch:
             order = self._extra()[: one.tried]
             if not order.size:
                 return
+            self._charge(one.fee, order)
             effort = self._priced(one.effort, order)
             self.work.simplex.left[0] = one.numbers
             chance = np.random.default_rng(number).random(self.state.base.size) - 0.5
@@ -244,6 +247,14 @@ class TableSearch:
         """Return an effort whose slack is told in times the median cost of some cells."""
         median = float(np.median(self.state.base[order])) if order.size else 0.0
         return effort._replace(slack=effort.slack * median)
+
+    def _charge(self, fee: float, order: NDArray[np.int64]) -> None:
+        """Let each row cost so many times the mean of a row besides; *order*: what is hidden."""
+        state, cost, rows = self.state, self.task.base, self.task.rows
+        if rows[order].any():
+            cost = cost + fee * cost[order].sum() / rows[order].sum() * rows
+        state.base[:] = np.where(state.base > 0, cost, 0.0)
+        state.price[:] = np.where(state.uses > 0, 0.0, state.base)
 
     def _chunks(self, needs: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
         """Yield needs to cover, some at a time, and report after each time."""

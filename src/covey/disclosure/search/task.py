@@ -45,6 +45,7 @@ class Task:
         room: how far each cell may move.
         needs: what the moves must show.
         base: (cells,) what hiding each cell costs; 0 where it is hidden anyway.
+        rows: (cells,) how many rows that hides; all 0 where only the cost is to count.
         crossed: the dimensions; None where the cells are those of several tables.
     """
 
@@ -52,6 +53,7 @@ class Task:
     room: Room
     needs: Needs
     base: NDArray[np.float64]
+    rows: NDArray[np.float64]
     crossed: Crossed | None
 
     @cached_property
@@ -92,6 +94,7 @@ class Task:
                 np.searchsorted(cell, np.arange(cells.size + 1)),
             ),
             np.where(free[cells], 0.0, self.base[cells]),
+            self.rows[cells],
             crossed and Crossed(crossed.grid, crossed.keys, place[crossed.cell]),
         )
 

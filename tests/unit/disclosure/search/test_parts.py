@@ -32,6 +32,7 @@ def task_of(table: covey.CountTable) -> Task:
         bounds.room(people),
         protection_needs(people, np.flatnonzero(unsafe), bounds, POLICY),
         np.where(unsafe, 0.0, 1.0),
+        np.zeros(people.size),
         Crossed(table.grid, table.keys, equal.group),
     )
 

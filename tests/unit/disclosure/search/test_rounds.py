@@ -1,0 +1,39 @@
+"""The rounds of a search: how many there are, and what the last one is for."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from covey.disclosure.search.progress import Run
+from covey.disclosure.search.rounds import default_rounds, schedule
+from covey.disclosure.search.run import Budget, search
+from tests.unit.disclosure.search.test_parts import task_of
+from tests.unit.disclosure.small import table
+
+
+def test_the_harder_a_table_the_fewer_the_rounds() -> None:
+    easy, hard, hopeless = (default_rounds(100, numbers) for numbers in (100.0, 2e4, 1e9))
+    assert easy > hard > hopeless > 1
+
+
+def test_rows_cost_something_in_the_last_of_several_rounds_alone() -> None:
+    fees = [[one.fee > 0 for one in schedule(rounds)] for rounds in (1, 2, 5)]
+    assert fees == [[False], [False, True], [False] * 4 + [True]]
+
+
+def test_the_last_round_hides_fewer_cells_where_the_costs_are_nearly_the_same() -> None:
+    true = table(*np.random.default_rng(0).geometric(0.1, (12, 12, 8)).tolist())
+    task = task_of(true)
+    root = np.where(task.base > 0, np.sqrt(true.counts), 0.0)
+    cells, cost = [], []
+    for rows in (np.zeros(root.size), np.ones(root.size)):
+        priced = dataclasses.replace(task, base=root, rows=rows)
+        changes, unprotected = search(priced, True, Budget(9), Run())
+        assert not unprotected.size
+        hidden = np.unique(changes.indices)
+        cells.append(np.count_nonzero(root[hidden]))
+        cost.append(root[hidden].sum())
+    assert cells[1] < cells[0]
+    assert cost[1] < 1.05 * cost[0]
