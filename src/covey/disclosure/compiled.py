@@ -20,6 +20,7 @@ from numba.core import config as numba_config
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
 _CONFIG: Any = numba_config
+_NJIT: Any = njit  # its types leave out the option that is used here
 
 whole = cast("Callable[[Any], int]", np.int64)
 """Makes a constant or a small integer an int64: one machine code instead of one for each type."""
@@ -43,7 +44,7 @@ def _compiled(function: Callable[_Args, _Result], **options: bool) -> Callable[_
     before = _CONFIG.CACHE_DIR
     _CONFIG.CACHE_DIR = _code_folder(Path(function.__code__.co_filename).parent)
     try:
-        return cast("Callable[_Args, _Result]", njit(cache=True, nogil=True, **options)(function))
+        return cast("Callable[_Args, _Result]", _NJIT(cache=True, nogil=True, **options)(function))
     finally:
         _CONFIG.CACHE_DIR = before
 
