@@ -26,6 +26,12 @@ class InputError(CoveyError):
     exit_code: ClassVar[int] = 2
 
 
+class CommandError(InputError):
+    """A command cannot be carried out as it was given, or where it was told to write."""
+
+    turn: ClassVar[str] = "whoever ran the command"
+
+
 class HierarchyError(InputError):
     """A codelist or hierarchy is broken; the message names line and code."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from covey.errors import InputError
+from covey.errors import CommandError
 
 Remedy = Literal["hide-wider-total", "coarsen-branch", "hide-zeros"]
 Repeated = Annotated[tuple[str, ...], Parameter(negative="")]
@@ -37,7 +37,7 @@ class CellOptions:
         """Return the fields of a policy that are given.
 
         Raises:
-            InputError: an option is not of its form.
+            CommandError: an option is not of its form.
         """
         asked = {
             "frozen_open": tuple(_pattern("--keep", text) for text in self.keep),
@@ -53,7 +53,7 @@ def _pattern(option: str, text: str) -> dict[str, tuple[str, ...]]:
     for pair in text.split(","):
         name, equals, code = pair.partition("=")
         if not (name and equals and code):
-            raise InputError(f"{option} takes NAME=CODE[,NAME=CODE], such as {option} area=_T.")
+            raise CommandError(f"{option} takes NAME=CODE[,NAME=CODE], such as {option} area=_T.")
         pattern[name] = (*pattern.get(name, ()), code)
     return pattern
 
@@ -69,7 +69,7 @@ def _level_weights(texts: tuple[str, ...]) -> dict[str, dict[int, float]]:
                 raise ValueError("no dimension, or a level that is given twice")
             by_level[int(level)] = float(weight)
         except ValueError:
-            raise InputError(
+            raise CommandError(
                 "--level-weight takes NAME:LEVEL=WEIGHT, each level once, such as "
                 "--level-weight area:2=10."
             ) from None

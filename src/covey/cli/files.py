@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from covey.errors import InputError
+from covey.errors import CommandError, InputError
 from covey.persons import sign_in_cell, sign_in_header
 from covey.tables import CountTable, Hierarchy
 from covey.tables.hierarchy import TOTAL
@@ -24,12 +24,12 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
         number: the column of counts; an empty field is a missing count.
 
     Raises:
-        InputError: the file is missing, of another kind, empty, a column holds lists or the like,
-            or *number* holds something else.
+        CommandError: there is no such file, or it is of another kind.
+        InputError: it is empty, a column holds lists or the like, or *number* something else.
     """
     _refuse_ending(path)
     if not path.is_file():
-        raise InputError(f"{path}: there is no such file.")
+        raise CommandError(f"{path}: there is no such file.")
     if path.suffix == ".csv":
         return _whole_numbers(_read_csv(path), number, path)
     if path.suffix == ".parquet":
@@ -84,22 +84,22 @@ def refuse_target(path: Path | None) -> None:
     """Refuse a file that could not be written, before any work is done; None is none.
 
     Raises:
-        InputError: the ending is unknown, the folder does not exist, or a folder stands there.
+        CommandError: the ending is unknown, the folder does not exist, or a folder stands there.
     """
     if path is None:
         return
     _refuse_ending(path)
     if not path.parent.is_dir():
-        raise InputError(f"{path.parent}: there is no such folder.")
+        raise CommandError(f"{path.parent}: there is no such folder.")
     if path.is_dir():
-        raise InputError(f"{path}: this is a folder. Name a file.")
+        raise CommandError(f"{path}: this is a folder. Name a file.")
 
 
 def write_rows(frame: pl.DataFrame, path: Path) -> None:
     """Write *frame* whole or not at all; a file that stands there is replaced.
 
     Raises:
-        InputError: as `refuse_target` does, or the folder cannot be written.
+        CommandError: as `refuse_target` does, or the folder cannot be written.
     """
     refuse_target(path)
     try:
@@ -115,10 +115,10 @@ def write_folder(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
     """Write each frame under its file name; files are put into *folder* once all are written.
 
     Raises:
-        InputError: the folder above does not exist or cannot be written, or *folder* is a file.
+        CommandError: the folder above does not exist or cannot be written, or *folder* is a file.
     """
     if not folder.parent.is_dir() or (folder.exists() and not folder.is_dir()):
-        raise InputError(f"{folder}: there can be no such folder. Give one, in one that exists.")
+        raise CommandError(f"{folder}: there can be no such folder. Give one, in one that exists.")
     try:
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".covey-") as parts:
             for name, frame in frames.items():
@@ -130,8 +130,8 @@ def write_folder(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
         raise _unwritable(folder, error) from None
 
 
-def _unwritable(path: Path, error: OSError) -> InputError:
-    return InputError(
+def _unwritable(path: Path, error: OSError) -> CommandError:
+    return CommandError(
         f"{path}: this cannot be written ({error.strerror or error}). Name another place."
     )
 
@@ -174,7 +174,7 @@ def _write(frame: pl.DataFrame, path: Path) -> None:
 
 def _refuse_ending(path: Path) -> None:
     if path.suffix not in _ENDINGS:
-        raise InputError(f"{path.name}: the file must end in {', '.join(_ENDINGS)}.")
+        raise CommandError(f"{path.name}: the file must end in {', '.join(_ENDINGS)}.")
 
 
 def _read_parquet(path: Path) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from cyclopts import Parameter
 
-from covey.errors import InputError, PolicyError
+from covey.errors import CommandError, PolicyError
 
 Number = TypeVar("Number", int, float)
 
@@ -99,7 +99,7 @@ class CoarseningOptions:
         """Return the fields of a policy that are given.
 
         Raises:
-            InputError: a pair has no name, or something else than a number after it, or a name
+            CommandError: a pair has no name, or something else than a number after it, or a name
                 stands twice where one number is asked for.
         """
         forbidden: dict[str, tuple[int, ...]] = {}
@@ -141,7 +141,7 @@ def _numbers(
     for pair in pairs:
         name, text = _pair(option, pair)
         if name in numbers:
-            raise InputError(f"{option} {name}=… is given twice. Keep one of them.")
+            raise CommandError(f"{option} {name}=… is given twice. Keep one of them.")
         numbers[name] = _number(option, text, kind)
     return numbers
 
@@ -149,7 +149,7 @@ def _numbers(
 def _pair(option: str, pair: str) -> tuple[str, str]:
     name, equals, text = pair.partition("=")
     if not (name and equals and text):
-        raise InputError(f"{option} takes NAME=NUMBER, such as {option} age=1.")
+        raise CommandError(f"{option} takes NAME=NUMBER, such as {option} age=1.")
     return name, text
 
 
@@ -158,4 +158,4 @@ def _number(option: str, text: str, kind: Callable[[str], Number]) -> Number:
         return kind(text)
     except ValueError:
         what = "a whole number" if kind is int else "a number"
-        raise InputError(f"{option}: {text!r} is not {what}.") from None
+        raise CommandError(f"{option}: {text!r} is not {what}.") from None

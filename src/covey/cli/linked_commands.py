@@ -14,7 +14,7 @@ from cyclopts import App, Parameter
 
 from covey.cli.cell_options import CellOptions
 from covey.cli.options import Hierarchies, PolicyOptions, read_hierarchies
-from covey.errors import InputError
+from covey.errors import CommandError
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def protect_command(
     decided = (cells or CellOptions()).fields()
     policy = (options or PolicyOptions()).policy(cost=cost, **decided)
     if out is None and not json:
-        raise InputError("Say where the tables go: --out FOLDER, or --json for the figures alone.")
+        raise CommandError("Say where the tables go: --out FOLDER, or --json for figures alone.")
     files = _files(tables)
     rows = {name: read_rows(path, count) for name, path in files.items()}
     codes = {pair.partition("=")[0].rpartition(":")[2] for pair in hierarchy}
@@ -129,13 +129,13 @@ def _files(pairs: Sequence[str]) -> dict[str, Path]:
     for pair in pairs:
         name, equals, path = pair.partition("=")
         if not (equals and path and _NAME.fullmatch(name)) or name in files:
-            raise InputError(
+            raise CommandError(
                 "Tables are given as NAME=FILE, each name once, such as by_sex=counts.csv; a name "
                 "has letters, digits, _ and -."
             )
         files[name] = Path(path)
     if len(files) < 2:
-        raise InputError("Give two tables or more, as NAME=FILE.")
+        raise CommandError("Give two tables or more, as NAME=FILE.")
     return files
 
 
@@ -152,7 +152,7 @@ def _trees(
         table, _, dimension = key.rpartition(":")
         holders = [name for name in rows if table in ("", name) and dimension in rows[name].columns]
         if not holders:
-            raise InputError(f"--hierarchy {key}=…: no table has such a column. Correct its name.")
+            raise CommandError(f"--hierarchy {key}=…: no table has this column. Correct its name.")
         for name in holders:
             trees[name][dimension] = given[key]
     for name, frame in rows.items():

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from covey.disclosure.policy import Policy
-from covey.errors import InputError, PolicyError
+from covey.errors import CommandError, PolicyError
 from covey.tables import Hierarchy
 
 Hierarchies = Annotated[
@@ -82,15 +82,15 @@ def read_hierarchies(pairs: list[str]) -> dict[str, Hierarchy]:
     """Read ``NAME=FILE`` pairs.
 
     Raises:
-        InputError: a pair has no name or no file, or a name stands twice.
+        CommandError: a pair has no name or no file, or a name stands twice.
         HierarchyError: a file is broken.
     """
     trees: dict[str, Hierarchy] = {}
     for pair in pairs:
         name, equals, path = pair.partition("=")
         if not (name and equals and path):
-            raise InputError("--hierarchy takes NAME=FILE, such as --hierarchy area=areas.csv.")
+            raise CommandError("--hierarchy takes NAME=FILE, such as --hierarchy area=areas.csv.")
         if name in trees:
-            raise InputError(f"--hierarchy {name}=… is given twice. Keep one of them.")
+            raise CommandError(f"--hierarchy {name}=… is given twice. Keep one of them.")
         trees[name] = Hierarchy.read(Path(path))
     return trees

@@ -146,6 +146,7 @@ def test_a_place_that_cannot_be_written_exits_2(covey: Covey) -> None:
     answer = covey(PROTECT, "--out /proc/safe.csv")
     assert (answer.code, answer.out) == (2, "")
     assert "/proc/safe.csv: this cannot be written" in answer.err
+    assert "Whose turn it is: whoever ran the command." in answer.err
 
 
 def test_an_unforeseen_failure_exits_3_and_repeats_nothing_of_the_file(

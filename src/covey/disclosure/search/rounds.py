@@ -47,7 +47,7 @@ _TRIED_OF_WIDE = BySize(3_000, 0, 3_000_000_000)  # and of those that moves beyo
 _PIVOTS = (150, 150, 300)  # of one search, from the first round to the last,
 _PIVOTS_OF_PARTS = 200  # and in large tables
 _NUMBERS = 90_000_000  # that it may look at in one round,
-_NUMBERS_OF_PARTS = BySize(1_500_000_000, 7_000, 9 * 10**15)  # and in a quick round
+_NUMBERS_OF_PARTS = BySize(2_000_000_000, 12_000, 9 * 10**15)  # and in a quick round
 _NUMBERS_OF_COVER = 120_000_000  # and while the needs of a table are met first
 _QUICK_ROUNDS = 2
 
