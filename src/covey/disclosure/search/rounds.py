@@ -45,6 +45,7 @@ _STEPS_OF_PARTS = BySize(320_000, 0, 80_000_000_000)  # and in a quick round
 _TRIED_OF_PARTS = BySize(70_000, 0.35, 450_000_000_000)  # cells that it tries to take back
 _TRIED_OF_WIDE = BySize(3_000, 0, 3_000_000_000)  # and of those that moves beyond the parts hide
 _PIVOTS = (150, 150, 300)  # of one search, from the first round to the last,
+_PIVOTS_FOR_ROWS = 200  # where rows cost something,
 _PIVOTS_OF_PARTS = 200  # and in large tables
 _NUMBERS = 90_000_000  # that it may look at in one round,
 _NUMBERS_OF_PARTS = BySize(2_000_000_000, 12_000, 9 * 10**15)  # and in a quick round
@@ -89,7 +90,7 @@ def default_rounds(extra: int, numbers: float) -> int:
 def schedule(rounds: int) -> Iterator[Round]:
     """Yield the rounds: quick and bold first, thorough and strict at the end.
 
-    The last of several is one more strict one, in which rows cost something too.
+    The last of several is a strict one without the solver, in which rows cost something, too.
     """
     by_cost = max(rounds - 1, min(rounds, 1))
     for number in range(by_cost):
@@ -99,7 +100,7 @@ def schedule(rounds: int) -> Iterator[Round]:
         whim, dear = 0.0 if at_end else _WHIM, _DEAR if at_end or not number else np.inf
         yield Round(Effort(_PIVOTS[stage], slack), whim, _NUMBERS, dear, _STEPS)
     if rounds > 1:
-        yield Round(Effort(_PIVOTS[-1], 0.0), 0.0, _NUMBERS, _DEAR, _STEPS, fee=_FEE)
+        yield Round(Effort(_PIVOTS_FOR_ROWS, 0.0), 0.0, _NUMBERS, np.inf, 0, fee=_FEE)
 
 
 def quick_schedule(rounds: int | None, parts: int, cells: int) -> Iterator[Round]:
