@@ -1,11 +1,12 @@
 """Secondary suppression side by side: Covey and its peers on the same tables, attacked alike.
 
 python -m benchmarks.suppression [--tables …] [--systems …] [--minimum-count 3 5 10]
-    [--time-budget SECONDS] [--reuse SYSTEM … | leaks | bounds | all]
+    [--time-budget SECONDS] [--reuse SYSTEM … | leaks | bounds | all] [--attack-later]
 
 Every run has a process of its own. What was answered is kept in benchmarks/answers, so that a part
-can be measured anew and the report rebuilt: --reuse all runs only what is missing. Writes its part
-of RESULTS.md and the pictures beside it. Needs the dependency group `benchmarks`. τ-ARGUS gets an
+can be measured anew and the report rebuilt: --reuse all runs only what is missing. --attack-later
+keeps answers without a verdict, which the next run that reuses them gives. Writes its part of
+RESULTS.md and the pictures beside it. Needs the dependency group `benchmarks`. τ-ARGUS gets an
 environment of its own below .venv-peers; GaussSuppression is run where R has the package (Debian's
 r-base, and the repositories statisticsnorway/ssb-ssbtools and ssb-gausssuppression; R_LIBS says
 where it lies). A peer that cannot run is shown with the figures of peers.csv.
@@ -54,6 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--reuse", nargs="+", choices=[*SYSTEMS, "leaks", "bounds", "all"], default=[]
     )
+    parser.add_argument("--attack-later", action="store_true")
     return parser.parse_args()
 
 
@@ -64,7 +66,7 @@ def _run(
         answer = earlier(name, table.name, minimum_count) if name in reuse else None
         if answer is None:
             answer = measure(SYSTEMS[name], table, cells, minimum_count, asked.time_budget)
-        if answer.status == "ok" and answer.verdict is None:
+        if answer.status == "ok" and answer.verdict is None and not asked.attack_later:
             verdict = judge(cells, answer.hidden(), minimum_count)
             answer = replace(answer, verdict=verdict.plain())
             answer.keep()
@@ -72,7 +74,7 @@ def _run(
     ours = earlier("covey", table.name, minimum_count)
     if ours is None or ours.status != "ok":
         return
-    if table.name in LEAKY and minimum_count == 3:
+    if table.name in LEAKY and minimum_count == 3 and not asked.attack_later:
         planted_leaks.measure(table, cells, ours, "leaks" in reuse)
     if cells.keys.size <= BOUNDED_CELLS:
         gaps.measure(table.name, cells, minimum_count, "bounds" in reuse)
