@@ -23,17 +23,19 @@ def test_rows_cost_something_in_the_last_of_several_rounds_alone() -> None:
     assert fees == [[False], [False, True], [False] * 4 + [True]]
 
 
-def test_the_last_round_hides_fewer_cells_where_the_costs_are_nearly_the_same() -> None:
-    true = table(*np.random.default_rng(0).geometric(0.1, (12, 12, 8)).tolist())
-    task = task_of(true)
-    root = np.where(task.base > 0, np.sqrt(true.counts), 0.0)
-    cells, cost = [], []
-    for rows in (np.zeros(root.size), np.ones(root.size)):
-        priced = dataclasses.replace(task, base=root, rows=rows)
-        changes, unprotected = search(priced, True, Budget(9), Run())
-        assert not unprotected.size
-        hidden = np.unique(changes.indices)
-        cells.append(np.count_nonzero(root[hidden]))
-        cost.append(root[hidden].sum())
-    assert cells[1] < cells[0]
-    assert cost[1] < 1.05 * cost[0]
+def test_the_last_round_hides_fewer_cells_at_nearly_the_same_costs() -> None:
+    cells, cost = np.zeros(2), np.zeros(2)
+    for seed in range(5):
+        counts = np.ceil(np.random.default_rng(seed).lognormal(2.5, 1.5, (12, 12, 8)))
+        true = table(*counts.astype(int).tolist())
+        task = task_of(true)
+        root = np.where(task.base > 0, np.sqrt(true.counts), 0.0)
+        for counted, rows in enumerate((np.zeros(root.size), np.ones(root.size))):
+            priced = dataclasses.replace(task, base=root, rows=rows)
+            changes, unprotected = search(priced, True, Budget(2), Run())
+            assert not unprotected.size
+            hidden = np.unique(changes.indices)
+            cells[counted] += np.count_nonzero(root[hidden])
+            cost[counted] += root[hidden].sum()
+    assert cells[1] < 0.99 * cells[0]
+    assert cost[1] < 1.01 * cost[0]
