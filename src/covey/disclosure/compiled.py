@@ -30,7 +30,7 @@ def compiled(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     """Compile *function* at its first call; it lets other threads run and must not use objects.
 
     It may call compiled functions of its own package alone, and works on the arrays that it is
-    given: who holds on to them is not counted, which took a quarter of the time.
+    given, and returns none: who holds on to them is not counted, which took a quarter of the time.
     """
     return _compiled(function, _nrt=False)
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.search.copying import put
 from covey.disclosure.search.cross import Cross, digit, find
 from covey.disclosure.search.web import Room
 
@@ -287,15 +288,13 @@ def _offer(box: BoxScratch, dimension: int, cost: float) -> None:
         nodes = box.option_size[dimension, place - 1]
         box.option_cost[dimension, place] = box.option_cost[dimension, place - 1]
         box.option_size[dimension, place] = nodes
-        for node in range(nodes):
-            box.option_path[dimension, place, node] = box.option_path[dimension, place - 1, node]
-            box.option_sign[dimension, place, node] = box.option_sign[dimension, place - 1, node]
+        put(box.option_path[dimension, place], box.option_path[dimension, place - 1, :nodes])
+        put(box.option_sign[dimension, place], box.option_sign[dimension, place - 1, :nodes])
         place -= 1
     nodes = box.path_size[0]
     box.option_cost[dimension, place], box.option_size[dimension, place] = cost, nodes
-    for node in range(nodes):
-        box.option_path[dimension, place, node] = box.path[node]
-        box.option_sign[dimension, place, node] = box.path_sign[node]
+    put(box.option_path[dimension, place], box.path[:nodes])
+    put(box.option_sign[dimension, place], box.path_sign[:nodes])
     box.option_count[dimension] = min(count + 1, _BREADTH)
 
 

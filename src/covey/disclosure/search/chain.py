@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.compiled import compiled, whole
 from covey.disclosure.search.exact_move import ExactMove
-from covey.disclosure.search.line import LineScratch, balances, climb, leaf_below
+from covey.disclosure.search.line import LineScratch, balances, climb, leaf_below, unmark
 from covey.disclosure.search.web import Room, Web
 
 
@@ -62,6 +62,5 @@ def _chain(
     if leaf < 0:
         return whole(0)
     size = climb(web, leaf, work.above, work.cells)
-    for place in range(size):
-        work.above[work.cells[place]] = 0
+    unmark(work.above, work.cells[:size])
     return size if balances(web, work, size, whole(0)) else whole(0)

@@ -101,6 +101,13 @@ def climb(web: Web, leaf: int, marked: NDArray[np.int8], found: NDArray[np.int32
 
 
 @compiled
+def unmark(marked: NDArray[np.int8], found: NDArray[np.int32]) -> None:
+    """Take the marks off the cells that `climb` listed."""
+    for cell in found:
+        marked[cell] = 0
+
+
+@compiled
 def balances(web: Web, work: LineScratch, size: int, others: int) -> bool:
     """Tell whether every sum holds when the one leaf gains what the other, if any, loses."""
     for sign, cells in ((1, work.cells[:size]), (-1, work.others[:others])):

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.search.copying import put
 from covey.disclosure.search.exact_move import ExactMove
-from covey.disclosure.search.line import LineScratch, balances, climb, leaf_below
+from covey.disclosure.search.line import LineScratch, balances, climb, leaf_below, unmark
 from covey.disclosure.search.web import Room, Web
 
 
@@ -75,12 +76,9 @@ def _pair(
         cost = _cost(there, back, price, work, cell, step, size, count)
         if cost < least and balances(web, work, size, count):
             least, others = cost, count
-            for one in range(count):
-                work.best[one] = work.others[one]
-        for one in range(count):
-            work.other[work.others[one]] = 0
-    for one in range(size):
-        work.above[work.cells[one]] = 0
+            put(work.best, work.others[:count])
+        unmark(work.other, work.others[:count])
+    unmark(work.above, work.cells[:size])
     return (size, others) if others else (whole(0), whole(0))
 
 

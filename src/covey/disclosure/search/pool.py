@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.search.copying import put
 from covey.disclosure.search.cover import reaches
 from covey.disclosure.search.web import Needs
 
@@ -72,8 +73,8 @@ def remember(
         if pool.mark[pool.move[link]] == mark:
             return
         link = pool.after[link]
-    for place in range(cells.size):
-        pool.cell[begin + place], pool.change[begin + place] = cells[place], people[place]
+    put(pool.cell[begin:], cells)
+    put(pool.change[begin:], people)
     pool.mark[number], pool.start[number + 1] = mark, end
     pool.used[0] += 1
     for place in range(cells.size):
@@ -118,8 +119,7 @@ def recall(
         link = pool.after[link]
     if cheapest < 0:
         return whole(0)
-    begin = pool.start[cheapest]
-    size = pool.start[cheapest + 1] - begin
-    for place in range(size):
-        cells[place], people[place] = pool.cell[begin + place], pool.change[begin + place]
-    return whole(size)
+    begin, end = pool.start[cheapest], pool.start[cheapest + 1]
+    put(cells, pool.cell[begin:end])
+    put(people, pool.change[begin:end])
+    return whole(end - begin)

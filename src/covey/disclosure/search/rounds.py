@@ -92,7 +92,7 @@ def schedule(rounds: int) -> Iterator[Round]:
 
     The last of several is a strict one without the solver, in which rows cost something, too.
     """
-    by_cost = max(rounds - 1, min(rounds, 1))
+    by_cost = rounds - 1 if rounds > 1 else rounds
     for number in range(by_cost):
         done, at_end = (number + 1) / by_cost, number + 1 == by_cost
         stage = round(number / max(by_cost - 1, 1) * (len(_PIVOTS) - 1))

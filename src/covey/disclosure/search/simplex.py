@@ -76,12 +76,8 @@ class SimplexScratch(NamedTuple):
         column_of: (rows,) the column of each row; -1: none, there the inverse is the identity.
         row_in: (columns,) the row of each column.
         inverse: (columns, rows) the inverse.
-        line: (columns,) one row of it,
-        lined: (columns,) the columns where that is not 0,
-        lines: (1,) how many they are.
-        change: (rows,) the inverse times a cell's sums.
-        changed: (rows,) the rows where that is not 0,
-        changes: (1,) how many they are.
+        line: by column, one row of it.
+        change: by row, the inverse times a cell's sums.
         product: (rows,) the inverse times that row.
         left: (1,) numbers that may still be looked at, over many searches; then all give up.
     """
@@ -104,12 +100,8 @@ class SimplexScratch(NamedTuple):
     column_of: NDArray[np.int32]
     row_in: NDArray[np.int32]
     inverse: NDArray[np.float64]
-    line: NDArray[np.float64]
-    lined: NDArray[np.int32]
-    lines: NDArray[np.int64]
-    change: NDArray[np.float64]
-    changed: NDArray[np.int32]
-    changes: NDArray[np.int64]
+    line: Sparse
+    change: Sparse
     product: NDArray[np.float64]
     left: NDArray[np.int64]
 
@@ -136,12 +128,8 @@ def simplex_scratch(web: Web) -> SimplexScratch:
         np.zeros(_ROWS, np.int32),
         np.zeros(MOST_PIVOTS, np.int32),
         np.zeros((MOST_PIVOTS, _ROWS)),
-        np.zeros(MOST_PIVOTS),
-        np.zeros(MOST_PIVOTS, np.int32),
-        np.zeros(1, np.int64),
-        np.zeros(_ROWS),
-        np.zeros(_ROWS, np.int32),
-        np.zeros(1, np.int64),
+        _sparse(MOST_PIVOTS),
+        _sparse(_ROWS),
         np.zeros(_ROWS),
         np.zeros(1, np.int64),
     )
@@ -251,14 +239,12 @@ def _leaving(work: SimplexScratch) -> tuple[int, float]:
 @compiled
 def _multiply_row(web: Web, work: SimplexScratch, row: int) -> None:
     """Take down a row of the inverse, and that row times the sums."""
-    count = 0
+    _clear(work.line)
     for column in range(work.columns[0]):
         value = work.inverse[column, row]
         if abs(value) > _TINY:
-            work.line[column], work.lined[count] = value, column
-            count += 1
+            _add(work.line, column, value)
             _add_relation(web, work, work.relation[work.row_in[column]], value)
-    work.lines[0] = count
     if work.column_of[row] < 0:
         _add_relation(web, work, work.relation[row], 1.0)
 
@@ -332,12 +318,12 @@ def _exchange(
     if work.rows[0] + relations > _ROWS:
         return False
     _multiply_cell(web, work, entering)
-    factor = work.change[row]
+    factor = work.change.value[row]
     if abs(factor) < _TINY:
         return False
     by = excess / factor
-    for one in work.changed[: work.changes[0]]:
-        work.amount[one] -= work.change[one] * by
+    for one in work.change.place[: work.change.length[0]]:
+        work.amount[one] -= work.change.value[one] * by
     _replace(work, row)
     if leaving >= 0:
         # It leaves at no change, or at the end of its room.
@@ -368,34 +354,28 @@ def _multiply_cell(web: Web, work: SimplexScratch, cell: int) -> None:
     """Multiply the sums of a cell by the inverse."""
     for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
         _row(work, web.cell_relation[entry])
-    rows, change = work.rows[0], work.change
-    change[:rows] = 0.0
+    _clear(work.change)
     for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
         row, sign = work.row_of[web.cell_relation[entry]], web.cell_sign[entry]
         column = work.column_of[row]
         if column < 0:
-            change[row] += sign
+            _add(work.change, row, sign)
         else:
-            for one in range(rows):
-                change[one] += sign * work.inverse[column, one]
-    count = 0
-    for one in range(rows):
-        if change[one] != 0:
-            work.changed[count] = one
-            count += 1
-    work.changes[0] = count
+            for one in range(work.rows[0]):
+                if work.inverse[column, one] != 0:
+                    _add(work.change, one, sign * work.inverse[column, one])
 
 
 @compiled
 def _replace(work: SimplexScratch, row: int) -> None:
     """Bring the inverse and the lengths of its rows up to the cell that enters at a row."""
-    columns, change, product = work.columns[0], work.change, work.product
-    changed = work.changed[: work.changes[0]]
+    columns, line, change, product = work.columns[0], work.line, work.change.value, work.product
+    changed = work.change.place[: work.change.length[0]]
     for one in changed:
         product[one] = 0.0
     length = 0.0
-    for column in work.lined[: work.lines[0]]:
-        value = work.line[column]
+    for column in line.place[: line.length[0]]:
+        value = line.value[column]
         length += value**2
         for one in changed:
             product[one] += value * work.inverse[column, one]
@@ -403,9 +383,8 @@ def _replace(work: SimplexScratch, row: int) -> None:
         product[row] += 1.0
         length += 1.0
         work.column_of[row], work.row_in[columns] = columns, row
-        work.lined[work.lines[0]] = columns
-        work.lines[0] += 1
-        work.inverse[columns, row] = work.line[columns] = 1.0
+        work.inverse[columns, row] = 1.0
+        _add(line, columns, 1.0)
         work.columns[0] += 1
     factor = change[row]
     for one in changed:
@@ -413,8 +392,8 @@ def _replace(work: SimplexScratch, row: int) -> None:
         weight = work.weight[one] + share * (share * length - 2 * product[one])
         work.weight[one] = max(weight, _LEAST_WEIGHT)
     work.weight[row] = max(length / factor**2, _LEAST_WEIGHT)
-    for column in work.lined[: work.lines[0]]:
-        value = work.line[column] / factor
+    for column in line.place[: line.length[0]]:
+        value = line.value[column] / factor
         for one in changed:
             work.inverse[column, one] -= value * change[one]
         work.inverse[column, row] = value
@@ -462,7 +441,7 @@ def _fits(
     changes: NDArray[np.int32],
 ) -> bool:
     """Return whether a move keeps all sums and the room of each cell, in whole numbers."""
-    off = work.change
+    off = work.product
     off[: work.rows[0]] = 0.0
     for place in range(cells.size):
         cell, change = cells[place], changes[place]
@@ -490,6 +469,8 @@ def _begin_anew(work: SimplexScratch) -> None:
     work.rows[0] = work.columns[0] = 0
     _clear(work.dual)
     _clear(work.ratio)
+    _clear(work.line)
+    _clear(work.change)
 
 
 @compiled

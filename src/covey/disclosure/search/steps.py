@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from covey.disclosure.compiled import compiled, compiled_to_make_arrays, whole
 from covey.disclosure.search.box_sums import SumScratch, lighten, sum_scratch
 from covey.disclosure.search.boxes import BoxScratch, box_move, box_scratch
+from covey.disclosure.search.copying import put
 from covey.disclosure.search.cover import FORBIDDEN, Cover, add_move, meets
 from covey.disclosure.search.lifted import lift, put_back
 from covey.disclosure.search.pool import Pool, empty_pool, recall, remember
@@ -133,13 +134,11 @@ def cover_need(
         known = recall(work.pool, cover.price, need, budget, work.cell, work.people)
         if known > 0:
             return add_move(cover, work.cell, work.people, known)
-    if size == 0 and hopeless:
-        return NEVER
-    if size == 0 and effort.pivots != NO_SEARCH:
-        size = _boxes(problem, cover, work, need, budget)
-    if size == 0:
-        return NOT_FOUND
-    return _use(problem, cover, work, need, size)
+        if hopeless:
+            return NEVER
+        if effort.pivots != NO_SEARCH:
+            size = _boxes(problem, cover, work, need, budget)
+    return _use(problem, cover, work, need, size) if size else NOT_FOUND
 
 
 @compiled
@@ -178,9 +177,8 @@ def _least(
                 cost += cover.price[work.other_cell[place]]
             if cost < best:
                 best, size = cost, found
-                for place in range(size):
-                    work.cell[place] = work.other_cell[place]
-                    work.people[place] = work.other_people[place]
+                put(work.cell, work.other_cell[:size])
+                put(work.people, work.other_people[:size])
     return size, hopeless
 
 
@@ -217,9 +215,8 @@ def _box(problem: Problem, cover: Cover, work: Work, need: int, budget: float) -
         best, found = box_move(grid, room, price, work.box, cell, sign, step, best)
         if found:
             size = found
-            for place in range(size):
-                work.cell[place] = work.box.best_cell[place]
-                work.change[place] = work.box.best_change[place]
+            put(work.cell, work.box.best_cell[:size])
+            put(work.change, work.box.best_change[:size])
     return best, size
 
 
