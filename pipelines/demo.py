@@ -24,7 +24,7 @@ from covey.store import Published, ask
 from covey.synthetic import Defect, Network, write_agencies
 
 if TYPE_CHECKING:
-    from pipelines.ingest import Collection
+    from covey.flows.ingest import Collection
 
 _ROOT: Final = Path(__file__).parents[1]
 _DEMO: Final = _ROOT / "demo"
@@ -88,7 +88,7 @@ def _write_files(registry: Registry) -> None:
 
 def _collect() -> Collection:
     with _step("Prefect runs the flow [bold]ingest[/bold] (it starts its own server first)"):
-        from pipelines.ingest import collect
+        from covey.flows.ingest import collect
 
         return collect()
 
@@ -103,7 +103,7 @@ def _tell_collection(collection: Collection) -> None:
 
 
 def _release(dataset: str) -> Published:
-    from pipelines.release import release_period
+    from covey.flows.release import release_period
 
     once = "" if is_compiled() else " (the search is compiled first, once, for half a minute)"
     with _step(f"Prefect runs the flow [bold]release[/bold] for {dataset} {_PERIOD}{once}"):
@@ -115,7 +115,7 @@ def _release(dataset: str) -> Published:
 
 
 def _refuse_a_year() -> None:
-    from pipelines.release import release_period
+    from covey.flows.release import release_period
 
     with _step("Somebody asks for a whole year"):
         try:

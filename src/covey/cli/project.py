@@ -8,25 +8,17 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from covey.errors import ContractError
 
+def load_flow(name: str, project: Path) -> ModuleType:
+    """Import the flow *name* of the project in folder *project*.
 
-def load_pipelines(name: str, project: Path) -> ModuleType:
-    """Import ``pipelines.<name>`` for the project in folder *project*.
-
-    The module is taken from the project's folder, else from the current one; the flows find the
-    project through COVEY_PROJECT.
-
-    Raises:
-        ContractError: neither folder has a ``pipelines`` package.
+    A project's own ``pipelines/<name>.py`` comes first; without one, the package's flow runs. The
+    flows find the project through COVEY_PROJECT.
     """
-    os.environ["COVEY_PROJECT"] = str(project.resolve())
-    for folder in (Path.cwd(), project.resolve()):
-        if str(folder) not in sys.path:
-            sys.path.insert(0, str(folder))
-    if not any((folder / "pipelines").is_dir() for folder in (project, Path.cwd())):
-        raise ContractError(
-            f"{project}: no pipelines/ here. Go to a Covey project's folder, or name it with "
-            "--project."
-        )
+    home = project.resolve()
+    os.environ["COVEY_PROJECT"] = str(home)
+    if not (home / "pipelines" / f"{name}.py").is_file():
+        return importlib.import_module(f"covey.flows.{name}")
+    if str(home) not in sys.path:
+        sys.path.insert(0, str(home))
     return importlib.import_module(f"pipelines.{name}")

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from covey.cli.project import load_pipelines
+from covey.cli.project import load_flow
 from covey.contracts import load_registry
 
 Project = Annotated[Path, Parameter(help="The project's folder.")]
@@ -50,7 +50,7 @@ def collect(*, project: Project = Path()) -> None:
     Args:
         project: The project's folder.
     """
-    collection = load_pipelines("ingest", project).collect()
+    collection = load_flow("ingest", project).collect()
     for receipt in collection.accepted:
         revised = f", revision {receipt.revision}" if receipt.revision > 1 else ""
         print(f"accepted  {receipt.submission} {receipt.period}: {receipt.file_name}{revised}")
@@ -70,7 +70,7 @@ def release(dataset: str, period: str, /, *, project: Project = Path()) -> None:
         period: The period, such as 2026-Q3.
         project: The project's folder.
     """
-    published = load_pipelines("release", project).release_period(dataset, period)
+    published = load_flow("release", project).release_period(dataset, period)
     print(
         f"{published.dataset} {published.period} is published: {published.rows:,} cells, "
         f"{published.hidden:,} of them hidden."
@@ -83,7 +83,7 @@ def status(*, project: Project = Path()) -> None:
     Args:
         project: The project's folder.
     """
-    state = load_pipelines("status", project).project_status()
+    state = load_flow("status", project).project_status()
     _section(
         "Accepted",
         [f"{one.submission} {one.period}, revision {one.revision}" for one in state.received],

@@ -5,8 +5,8 @@ import os
 import pytest
 
 from covey.errors import CoveyError, ReleaseRefused
-from pipelines.artifacts import markdown_table
-from pipelines.discretion import discreet
+from covey.flows.artifacts import markdown_table
+from covey.flows.discretion import discreet
 
 
 def test_what_a_library_says_of_a_value_is_withheld() -> None:

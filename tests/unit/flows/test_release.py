@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.release import PREVIOUS, covered_period
+from covey.flows.release import PREVIOUS, covered_period
 
 ROOT = Path(__file__).parents[3]
 

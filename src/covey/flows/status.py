@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from covey.contracts import PERIODS, Registry, frequency_of, load_registry
+from covey.flows.inbox import look_into
+from covey.flows.settings import read_settings
 from covey.store import Published, Receipt, open_confidential, published, wanted_files
-from pipelines.inbox import look_into
-from pipelines.settings import read_settings
 
 
 @dataclass(frozen=True)

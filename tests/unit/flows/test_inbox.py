@@ -4,7 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from pipelines.inbox import look_into
+from covey.flows.inbox import look_into
 from schemas.registry import REGISTRY
 
 

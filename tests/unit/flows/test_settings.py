@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from covey.errors import ContractError
-from pipelines.settings import read_settings
+from covey.flows.settings import read_settings
 
 
 @pytest.fixture(autouse=True)
