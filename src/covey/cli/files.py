@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
+from covey.cli.persons_option import refuse_persons
 from covey.errors import CommandError, InputError
-from covey.persons import sign_in_cell, sign_in_header
 from covey.tables import CountTable, Hierarchy
 from covey.tables.hierarchy import TOTAL
 
@@ -41,43 +41,20 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
     return _plain(frame, path)
 
 
-def read_counts(path: Path, count: str, trees: Mapping[str, Hierarchy]) -> CountTable:
+def read_counts(
+    path: Path, count: str, trees: Mapping[str, Hierarchy], categories: tuple[str, ...] = ()
+) -> CountTable:
     """Read a file of counts; a column without one of *trees* is flat.
+
+    *categories* are the columns that list no persons, whatever they look like.
 
     Raises:
         InputError: as `read_rows`, `refuse_persons` and `all_hierarchies` do.
         TableError: the rows cannot be counted.
     """
     rows = read_rows(path, count)
-    refuse_persons(rows, count, trees, path)
+    refuse_persons(rows, count, trees, categories, path)
     return CountTable.from_frame(rows, all_hierarchies(rows, trees, (count,)), count)
-
-
-def refuse_persons(frame: pl.DataFrame, count: str, codes: Container[str], path: Path) -> None:
-    """Refuse a file that seems to list persons.
-
-    Args:
-        frame: the rows of the file.
-        count: the column of counts; where each is 1, nothing was counted.
-        codes: the columns that are known to hold codes.
-        path: the file.
-
-    Raises:
-        InputError: another column has a name or a cell that tells of a person.
-    """
-    counted = count in frame.columns and bool((frame[count] != 1).any())
-    for column in frame:
-        if column.name == count or column.name in codes:
-            continue
-        cells = column.unique().drop_nulls().cast(pl.String)
-        signs = (sign_in_header(column.name, counted), *map(sign_in_cell, cells))
-        held = next(filter(None, signs), None)
-        if held is not None:
-            raise InputError(
-                f"{path.name}: column {column.name!r} seems to hold {held}. Covey takes counts of "
-                "people, and no person: leave the column out. If it does hold codes, give their "
-                f"tree: --hierarchy {column.name}=FILE."
-            )
 
 
 def refuse_target(path: Path | None) -> None:

@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 
 from covey.cli.cell_options import CellOptions
 from covey.cli.options import Hierarchies, PolicyOptions, read_hierarchies
+from covey.cli.persons_option import Categories
 from covey.errors import CommandError
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
@@ -39,6 +40,7 @@ def protect_command(
     count: str,
     out: Path | None = None,
     hierarchy: Hierarchies = [],  # noqa: B006
+    these_are_categories: Categories = (),
     options: PolicyOptions | None = None,
     cost: Cost | None = None,
     cells: CellOptions | None = None,
@@ -59,7 +61,8 @@ def protect_command(
         json: Print what was done as JSON; --out may be left out then.
         quiet: No progress and no summary.
     """
-    from covey.cli.files import read_rows, refuse_persons, write_folder
+    from covey.cli.files import read_rows, write_folder
+    from covey.cli.persons_option import refuse_persons
     from covey.cli.progress import progress_bar
     from covey.cli.words import linked_words, protection_figures
     from covey.disclosure.linked import protect_linked
@@ -72,9 +75,15 @@ def protect_command(
         raise CommandError("Say where the tables go: --out FOLDER, or --json for figures alone.")
     files = _files(tables)
     rows = {name: read_rows(path, count) for name, path in files.items()}
-    codes = {pair.partition("=")[0].rpartition(":")[2] for pair in hierarchy}
+    given = read_hierarchies(hierarchy)
     for name, path in files.items():
-        refuse_persons(rows[name], count, codes, path)
+        own = {key.rpartition(":")[2]: tree for key, tree in given.items() if ":" not in key}
+        own |= {
+            key.rpartition(":")[2]: tree
+            for key, tree in given.items()
+            if key.startswith(f"{name}:")
+        }
+        refuse_persons(rows[name], count, own, these_are_categories, path)
     trees = _trees(rows, hierarchy, (count,))
     counted = {
         name: CountTable.from_frame(frame, trees[name], count) for name, frame in rows.items()

@@ -16,6 +16,7 @@ from cyclopts import App, Parameter, validators
 from covey.cli.cell_options import CellOptions
 from covey.cli.group_options import CoarseningOptions, GroupOptions, refuse_without_k
 from covey.cli.options import Hierarchies, PolicyOptions, read_hierarchies
+from covey.cli.persons_option import Categories
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 Flag = Annotated[bool, Parameter(negative="")]
@@ -36,6 +37,7 @@ def _protect(
     count: str,
     out: Path | None = None,
     hierarchy: Hierarchies = [],  # noqa: B006
+    these_are_categories: Categories = (),
     options: PolicyOptions | None = None,
     cost: Literal["root", "log", "cells", "people"] | None = None,
     cells: CellOptions | None = None,
@@ -77,7 +79,7 @@ def _protect(
     asked |= (cells or CellOptions()).fields()
     policy = (options or PolicyOptions()).policy(cost=cost, k=k, mode=mode, **asked)
     refuse_target(out)
-    table = read_counts(counts, count, read_hierarchies(hierarchy))
+    table = read_counts(counts, count, read_hierarchies(hierarchy), these_are_categories)
     with progress_bar(quiet) as watch:
         protected = protect(table, policy, watch, jobs)
     if out is not None:
@@ -98,6 +100,7 @@ def _anonymise(
     k: int,
     out: Path | None = None,
     hierarchy: Hierarchies = [],  # noqa: B006
+    these_are_categories: Categories = (),
     groups: GroupOptions | None = None,
     coarsening: CoarseningOptions | None = None,
     local: Flag = False,
@@ -129,7 +132,8 @@ def _anonymise(
     # k-anonymity alone: no count is called unsafe for being small.
     policy = Policy(minimum_count=2, k=k, **_asked(groups, coarsening))
     refuse_target(out)
-    result = kanonymity(read_counts(counts, count, read_hierarchies(hierarchy)), policy)
+    table = read_counts(counts, count, read_hierarchies(hierarchy), these_are_categories)
+    result = kanonymity(table, policy)
     recoded = recode_locally(result) if local else None
     frame = (recoded or result).to_frame()
     if out is not None:

@@ -1,0 +1,108 @@
+"""The guard of all commands that read counts: a file that lists persons goes no further."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from covey.errors import CommandError, InputError
+from covey.persons import Column, Evidence, may_be_said, signs_in_codelist, signs_of_persons
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from covey.tables import Hierarchy
+
+Categories = Annotated[
+    tuple[str, ...],
+    Parameter(
+        name="--these-are-categories",
+        negative="",
+        help="NAME: a column that holds categories, though it looks as if it listed persons; "
+        "repeat it. A column with a --hierarchy needs none.",
+    ),
+]
+
+
+def refuse_persons(
+    frame: pl.DataFrame,
+    count: str,
+    trees: Mapping[str, Hierarchy],
+    categories: tuple[str, ...],
+    path: Path,
+) -> None:
+    """Refuse a file that seems to list persons.
+
+    Args:
+        frame: the rows of the file.
+        count: the column of counts; where each is 1, nothing was counted.
+        trees: the columns whose codes are known.
+        categories: the columns that somebody insists upon.
+        path: the file.
+
+    Raises:
+        InputError: the columns, or the file as a whole, tell of persons.
+        CommandError: one of *categories* is no column of the file.
+    """
+    for name in categories:
+        if name not in frame.columns:
+            raise CommandError(
+                f"--these-are-categories {name}: {path.name} has no such column. Correct its name."
+            )
+    insisted = {count, *categories}
+    columns = [
+        None if column.name in insisted else _column(column, trees.get(column.name))
+        for column in frame
+    ]
+    counts = frame[count].drop_nulls().to_numpy() if count in frame.columns else None
+    found = signs_of_persons(columns, counts)
+    found += [
+        Evidence(place, held, certain=True)
+        for place, name in enumerate(frame.columns, start=1)
+        if name in trees
+        and name not in insisted
+        and (held := signs_in_codelist(trees[name].codelist.codes, trees[name].codelist.labels))
+    ]
+    if found:
+        raise InputError(f"{path.name}: {_words(frame.columns, found)}")
+
+
+def _column(column: pl.Series, tree: Hierarchy | None) -> Column | None:
+    """What is not known to be a code; None where all is."""
+    import polars as pl
+
+    text = column.drop_nulls().cast(pl.String).str.strip_chars()
+    text = text.filter(text != "")
+    if tree is not None:
+        text = text.filter(~text.is_in(list(tree.codes)))
+        if text.is_empty():
+            return None
+    return Column(column.name, text.unique(maintain_order=True).to_list(), len(text))
+
+
+def _words(names: Sequence[str], found: Sequence[Evidence]) -> str:
+    by_place = {one.place: one.held for one in reversed(found)}
+    if 0 in by_place:
+        return (
+            "every count is 1, so this seems to list persons, and nothing was counted. Covey takes "
+            "one row for each combination, with how many people there are: add the rows up. If so "
+            "few were counted indeed, say of every column that has no --hierarchy: "
+            "--these-are-categories NAME."
+        )
+    said = {place: _name(names[place - 1], place) for place in sorted(by_place)}
+    columns = ", ".join(f"column {said[place]} seems to hold {by_place[place]}" for place in said)
+    example = next((name for name in names if repr(name) in said.values()), "NAME")
+    what = "the column" if len(said) == 1 else "these columns"
+    return (
+        f"{columns}. Covey takes counts of people, and no person: leave {what} out, and add up "
+        f"the rows that are then alike. If it does hold codes, give their tree: --hierarchy "
+        f"{example}=FILE; or insist: --these-are-categories {example}."
+    )
+
+
+def _name(name: str, place: int) -> str:
+    """A file without a header has what should not be repeated where the names should stand."""
+    return repr(name) if may_be_said(name) else f"{place} (its name is not repeated here)"
