@@ -22,6 +22,13 @@ from covey.errors import InputError
 
 FOLDER = Path(__file__).parent / "lists_of_persons"
 PARTS = ("development", "hold_out")
+FIRST_LOOK = """\
+When hold_out.txt was looked at for the first time, 19 of its 20 lists of persons were recognised,
+and 1 of its 30 tables of counts was a false alarm. The guard was mended afterwards: houses in
+streets were missed and are found since; any irregular days were refused, and with that slip went
+the children born within three years; two-word places beside many ones, which a second slip had
+kept quiet, would have been a second false alarm. So the row above is no hold-out any more: 18 or
+19 of 20 and 1 or 2 of 30 is what may be expected of files that nobody has seen."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,11 @@ def _section(measured: dict[str, tuple[list[str], str]]) -> str:
 {rows}
 
 {wrong}
+
+{FIRST_LOOK}
+
+The files are written by hand, four to eight rows each, with made-up persons. The false alarm stays:
+days that are decades apart look like births, and `--these-are-categories` insists.
 """
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from covey.cli.persons_option import refuse_persons
+from covey.cli.persons_option import refuse_persons, refuse_strange_categories
 from covey.errors import CommandError, InputError
 from covey.tables import CountTable, Hierarchy
 from covey.tables.hierarchy import TOTAL
@@ -50,9 +50,11 @@ def read_counts(
 
     Raises:
         InputError: as `read_rows`, `refuse_persons` and `all_hierarchies` do.
+        CommandError: one of *categories* is no column.
         TableError: the rows cannot be counted.
     """
     rows = read_rows(path, count)
+    refuse_strange_categories(categories, rows.columns)
     refuse_persons(rows, count, trees, categories, path)
     return CountTable.from_frame(rows, all_hierarchies(rows, trees, (count,)), count)
 

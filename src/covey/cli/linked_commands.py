@@ -62,7 +62,7 @@ def protect_command(
         quiet: No progress and no summary.
     """
     from covey.cli.files import read_rows, write_folder
-    from covey.cli.persons_option import refuse_persons
+    from covey.cli.persons_option import refuse_persons, refuse_strange_categories
     from covey.cli.progress import progress_bar
     from covey.cli.words import linked_words, protection_figures
     from covey.disclosure.linked import protect_linked
@@ -76,14 +76,10 @@ def protect_command(
     files = _files(tables)
     rows = {name: read_rows(path, count) for name, path in files.items()}
     given = read_hierarchies(hierarchy)
+    columns = {column for frame in rows.values() for column in frame.columns}
+    refuse_strange_categories(these_are_categories, columns)
     for name, path in files.items():
-        own = {key.rpartition(":")[2]: tree for key, tree in given.items() if ":" not in key}
-        own |= {
-            key.rpartition(":")[2]: tree
-            for key, tree in given.items()
-            if key.startswith(f"{name}:")
-        }
-        refuse_persons(rows[name], count, own, these_are_categories, path)
+        refuse_persons(rows[name], count, _given_for(name, given), these_are_categories, path)
     trees = _trees(rows, hierarchy, (count,))
     counted = {
         name: CountTable.from_frame(frame, trees[name], count) for name, frame in rows.items()
@@ -146,6 +142,14 @@ def _files(pairs: Sequence[str]) -> dict[str, Path]:
     if len(files) < 2:
         raise CommandError("Give two tables or more, as NAME=FILE.")
     return files
+
+
+def _given_for(table: str, trees: Mapping[str, Hierarchy]) -> dict[str, Hierarchy]:
+    """The trees that hold for *table* by column; one for it alone stands before one for all."""
+    last = sorted(trees, key=lambda key: ":" in key)
+    return {
+        key.rpartition(":")[2]: trees[key] for key in last if key.rpartition(":")[0] in ("", table)
+    }
 
 
 def _trees(

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from covey.errors import CommandError, InputError
-from covey.persons import Column, Evidence, may_be_said, signs_in_codelist, signs_of_persons
+from covey.persons import (
+    WHOLE_FILE,
+    Column,
+    Evidence,
+    may_be_said,
+    signs_in_codelist,
+    signs_of_persons,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,6 +32,19 @@ Categories = Annotated[
         "repeat it. A column with a --hierarchy needs none.",
     ),
 ]
+
+
+def refuse_strange_categories(categories: tuple[str, ...], columns: Container[str]) -> None:
+    """Refuse to be insistent about what is no column.
+
+    Raises:
+        CommandError: one of *categories* is none of *columns*.
+    """
+    for name in categories:
+        if name not in columns:
+            raise CommandError(
+                f"--these-are-categories {name}: there is no such column. Correct its name."
+            )
 
 
 def refuse_persons(
@@ -45,13 +65,7 @@ def refuse_persons(
 
     Raises:
         InputError: the columns, or the file as a whole, tell of persons.
-        CommandError: one of *categories* is no column of the file.
     """
-    for name in categories:
-        if name not in frame.columns:
-            raise CommandError(
-                f"--these-are-categories {name}: {path.name} has no such column. Correct its name."
-            )
     insisted = {count, *categories}
     columns = [
         None if column.name in insisted else _column(column, trees.get(column.name))
@@ -71,21 +85,22 @@ def refuse_persons(
 
 
 def _column(column: pl.Series, tree: Hierarchy | None) -> Column | None:
-    """What is not known to be a code; None where all is."""
+    """What is not known to be a code; None where all is. With a tree, its name does not matter."""
     import polars as pl
 
-    text = column.drop_nulls().cast(pl.String).str.strip_chars()
+    text = column.drop_nulls().cast(pl.String).str.normalize("NFC").str.strip_chars()
     text = text.filter(text != "")
     if tree is not None:
         text = text.filter(~text.is_in(list(tree.codes)))
         if text.is_empty():
             return None
-    return Column(column.name, text.unique(maintain_order=True).to_list(), len(text))
+    name = column.name if tree is None else ""
+    return Column(name, text.unique(maintain_order=True).to_list(), len(text))
 
 
 def _words(names: Sequence[str], found: Sequence[Evidence]) -> str:
     by_place = {one.place: one.held for one in reversed(found)}
-    if 0 in by_place:
+    if WHOLE_FILE in by_place:
         return (
             "every count is 1, so this seems to list persons, and nothing was counted. Covey takes "
             "one row for each combination, with how many people there are: add the rows up. If so "
@@ -97,8 +112,8 @@ def _words(names: Sequence[str], found: Sequence[Evidence]) -> str:
     example = next((name for name in names if repr(name) in said.values()), "NAME")
     what = "the column" if len(said) == 1 else "these columns"
     return (
-        f"{columns}. Covey takes counts of people, and no person: leave {what} out, and add up "
-        f"the rows that are then alike. If it does hold codes, give their tree: --hierarchy "
+        f"{columns}. Covey takes counts of people, and no person: leave {what} out, and add up the "
+        f"rows that are then alike. If it does hold codes, give their tree: --hierarchy "
         f"{example}=FILE; or insist: --these-are-categories {example}."
     )
 

@@ -17,7 +17,7 @@ from covey.intake.counts import read_count
 from covey.intake.letter import Defect
 from covey.intake.readers import Sheet
 from covey.intake.rules import FORMULA, PERSON
-from covey.persons import sign_in_cell
+from covey.persons import Column, sign_in_cell, sign_in_column
 
 Mask = NDArray[np.bool_]
 
@@ -77,6 +77,8 @@ def harmonise(
         text = sheet.cells[field]
         book = books.get(column)
         values, broken = _read(text, _read_count if book is None else partial(_read_code, book))
+        if book is not None:
+            broken |= _persons(text, (values == _UNKNOWN).fill_null(False))
         defects += _defects(sheet, column, broken)
         bad[column] = np.logical_or.reduce([np.zeros(len(text), bool), *broken.values()])
         if book is None:
@@ -88,8 +90,11 @@ def harmonise(
 
 
 def suspect(sheet: Sheet, field: str) -> list[Defect]:
-    """Name the formulas and marks of persons in a field that is no column of the contract."""
-    _, broken = _read(sheet.cells[field], suspicion)
+    """Name the formulas and what is of persons in a field that is no column of the contract."""
+    text = sheet.cells[field]
+    _, broken = _read(text, suspicion)
+    if not any(defect.rule is PERSON for defect in broken):
+        broken |= _persons(text, text.str.strip_chars() != "")
     return _defects(sheet, field, broken)
 
 
@@ -103,6 +108,14 @@ def suspicion(text: str) -> Defect | None:
     if person:
         return Defect(PERSON, detail=f"looks like {person}")
     return Defect(FORMULA) if _FORMULA.match(text) else None
+
+
+def _persons(text: pl.Series, rows: pl.Series) -> dict[Defect, Mask]:
+    """Name all of *rows* if together they look like persons, which no single one need do."""
+    texts = text.filter(rows).str.strip_chars()
+    column = Column("", texts.unique(maintain_order=True).to_list(), len(texts))
+    held = sign_in_column(column)
+    return {Defect(PERSON, detail=f"looks like {held}"): rows.to_numpy()} if held else {}
 
 
 def _read(

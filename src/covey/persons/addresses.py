@@ -15,7 +15,9 @@ _HOUSE: Final = tuple(
         r"\b(?:ngo|ngach|hem|kiet)\.? ?[0-9]",
         r"^(?:so )?[0-9]+[a-z]?(?:[/-][0-9]+[a-z]?)*,? (?:duong|pho|ngo|ngach|hem|kiet|quoc lo)\b",
         r"\b[0-9]+[a-z]?,? (?:\w+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|soi)\b",
-        r"^(?:house|flat|apt|room|phong|can ho) ?(?:no\.? ?)?[0-9]",
+        r"^(?:k[0-9]+/[0-9]+|lo [a-z]?[0-9]+)\b",
+        r"\b(?:chung cu|can ho|nha tro) ",
+        r"^(?:house|flat|apt|room|phong) ?(?:no\.? ?)?[0-9]",
         r"\b(?:duong|pho) [^,]+, ?(?:p\.|phuong|q\.|quan|tp)",
     )
 )
@@ -27,7 +29,7 @@ _HAMLET: Final = re.compile(
     r"\b(?:thon|xom|ap|to|khu|khu pho|ban|buon|lang|doi|phum|soc|village) [^,]+, ?\w"
 )
 
-_MOST: Final = 0.7
+_MOST: Final = 0.6
 _SOME: Final = 0.2
 
 

@@ -8,22 +8,9 @@ from datetime import date
 from typing import Final
 
 from covey.persons.column import Column
-from covey.persons.words import fold
+from covey.persons.words import fold, listed
 
-_MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
+_MONTHS: Final = listed("jan,feb,mar,apr,may,jun,jul,aug,sep,oct,nov,dec")
 _FORMS: Final = tuple(
     re.compile(form)
     for form in (
@@ -35,6 +22,9 @@ _FORMS: Final = tuple(
         r"(?P<name>[a-z]{3})[a-z]*\.? (?P<d>[0-9]{1,2}),? (?P<y>[0-9]{4})",
     )
 )
+_LAST_YEAR: Final = 30
+"""Of this century, where a year has two digits."""
+
 _YEAR: Final = re.compile(r"(?:(?:0?[1-9]|1[0-2])[-/.])?((?:19[2-9]|20[0-2])[0-9])(?:\.0)?")
 _SERIAL: Final = range(7_306, 45_292)
 """Days from 1920 to 2023, as a spreadsheet counts them."""
@@ -113,7 +103,7 @@ def _are_periods(days: Sequence[date]) -> bool:
 def _day(parts: dict[str, str]) -> date | None:
     year, day = int(parts["y"]), int(parts["d"])
     if year < 100:
-        year += 1900 if year > 26 else 2000
+        year += 1900 if year > _LAST_YEAR else 2000
     name = parts.get("name")
     if name is not None and name not in _MONTHS:
         return None

@@ -5,13 +5,16 @@ The lists are Faker's; for Laos it has none, so there the commonest parts of nam
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from typing import Final
 
 from covey.persons.words import listed, words
 
-_LOCALES: Final = ("en_US", "en_GB", "en_IN", "en_NG", "en_KE", "en_PK", "en_TH")
+_LOCALES: Final = listed(
+    "en_US,en_GB,en_IN,en_NG,en_KE,en_PK,en_TH,de_DE,es_ES,fr_FR,id_ID,it_IT,nl_NL,pl_PL,pt_BR,tr_TR"
+)
 _LAO: Final = listed(
     "vong,phom,sisou,souv,souk,phet,chanh,keo,inth,savanh,savath,xay,vilay,douang,phong,thavon,"
     "boun,kham,somph,phou,latsam,many,phone,manivan,chanthal,sengdeu,bounm,sinth,phim,rasa"
@@ -21,30 +24,31 @@ _HALF: Final = 0.5
 _MOST: Final = 0.6
 
 
-def foreign_names(names: list[str]) -> bool | None:
+def foreign_names(names: Sequence[str]) -> bool | None:
     """Tell whether *names*, one a value, are of persons: True; may be: False; else None."""
-    found = [words(name) for name in names]
-    if sum(map(_is_pair, found)) >= _HALF * len(names) or sum(map(_is_lao, found)) >= _MOST * len(
-        names
-    ):
+    found = [words(name) for name in names if name[:1].isalpha()]
+    found = [name for name in found if 2 <= len(name) <= 4]
+    if len(found) < _HALF * len(names):
+        return None  # nothing is loaded for codes
+    if sum(map(_is_lao, found)) >= _MOST * len(names):
         return True
-    return False if sum(map(_has_given, found)) >= _MOST * len(names) else None
+    if sum(map(_is_pair, found)) >= _HALF * len(names):
+        return True
+    return False if sum(map(_has_own_name, found)) >= _MOST * len(names) else None
 
 
 def _is_pair(name: list[str]) -> bool:
     """An own name at one end and a surname at the other."""
-    if not 2 <= len(name) <= 4:
-        return False
     ends = ((name[0], name[-1]), (name[-1], name[0]))
     return any(own in _own_names() and surname in _surnames() for own, surname in ends)
 
 
-def _has_given(name: list[str]) -> bool:
-    return 2 <= len(name) <= 4 and not _own_names().isdisjoint((name[0], name[-1]))
+def _has_own_name(name: list[str]) -> bool:
+    return not _own_names().isdisjoint((name[0], name[-1]))
 
 
 def _is_lao(name: list[str]) -> bool:
-    return 2 <= len(name) <= 3 and any(
+    return len(name) < 4 and any(
         len(word) > _LONG and any(part in word for part in _LAO) for word in name
     )
 

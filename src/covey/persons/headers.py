@@ -38,9 +38,9 @@ _UNCOUNTED_HEADERS: Final = {
 """In a table of counts these are codes and cohorts; in a table without, they are of a person."""
 
 _ABOUT_PERSONS: Final = re.compile(
-    rf"(ten)?({_SOMEBODY}|(at)?tendee|worker|employee|visitor|guest|caller|accused|migrant|"
-    r"(nan|benh|nghi)nhan|nannhan|benhnhan|khach(hang)?|nguoi(\w{2,6})?|doituong|hocvien|hocsinh|"
-    r"sinhvien|nghipham|bican|bicao|duongsu|nhanvien|congnhan|laodong|chuho|chau|tre|who|member)s?"
+    rf"({_SOMEBODY}|attendee|worker|employee|visitor|guest|caller|accused|migrant|member|who)s?|"
+    r"(ten)?(nannhan|benhnhan|nghinhan|nghipham|khach(hang)?|nguoi(\w{2,6})?|doituong|hocvien|"
+    r"hocsinh|sinhvien|bican|bicao|duongsu|nhanvien|congnhan|laodong|chuho|chau|tre)"
 )
 _HEADER_SIGNS: Final = {what: re.compile(pattern) for what, pattern in _HEADERS.items()}
 _UNCOUNTED_SIGNS: Final = {

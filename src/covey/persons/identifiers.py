@@ -29,10 +29,14 @@ _CELL: Final = {what: re.compile(pattern) for what, pattern in _MARKS.items()}
 _IN_TEXT: Final = {
     what: re.compile(rf"(?<![\w.+-])(?:{pattern})(?![\w-])") for what, pattern in _MARKS.items()
 }
-_MAY_BE_MARK: Final = re.compile(r"[0-9]{7}|[0-9][ .-]?[0-9]{2}|@")
+_MAY_BE_MARK: Final = re.compile(
+    r"@|(?<![\w.-])[0+](?:[ .-]?[0-9]){7}|[A-Za-z]{2}[ -]?[0-9][ -]?[0-9]{2}[ -]?[0-9]{10}"
+)
 
 _NUMBER: Final = re.compile(r"\(?[0-9](?:[ .()/-]{0,2}[0-9]){7,13}")
-_LONG: Final = re.compile(r"(?<![0-9])[0-9](?:[ .-]?[0-9]){7,13}(?![0-9])")
+_LONG: Final = re.compile(
+    r"(?<![0-9])(?:[0-9](?:[ .-]?[0-9]){7,13}|\b[A-Za-z]{1,2}[0-9]{7})(?![0-9])"
+)
 _MASKED: Final = re.compile(r"(?=.{8,})(?=.*[0-9]{2})[0-9 ]*[*x•]{3,}[0-9 ]*")
 _EXPONENT: Final = re.compile(r"[0-9][.,][0-9]+e\+?(?:0?[89]|1[0-3])")
 _BY_SHARE: Final = {
@@ -78,8 +82,9 @@ def numbers_of_persons(column: Column) -> str | None:
     if column.share(_is_spoilt) >= _MOST:
         return _ANY
     for what, sign in _BY_SHARE.items():
-        if column.share(lambda text, sign=sign: sign.fullmatch(text.casefold())) >= _MOST:
-            return what if _by_chance([_digits(text) for text in column.sample]) else None
+        texts = [text for text in column.sample if sign.fullmatch(text.casefold())]
+        if len(texts) >= _MOST * len(column.sample) > 0:
+            return what if _by_chance([_digits(text) for text in texts]) else None
     if column.share(is_long_number) >= _MOST:
         return _long_numbers(column)
     return next(filter(None, map(sign_in_cell, column.values)), None) or _numbers_in_text(column)

@@ -68,7 +68,7 @@ def _have_the_shape(column: Column) -> bool:
 
 
 def _is_shapely(text: str) -> bool:
-    parts = text.replace(",", " ")
+    parts = text.replace(",", " ").split()
     return (
         2 <= len(parts) <= 4
         and all(part.isalpha() and part[0].isupper() for part in parts)
@@ -77,9 +77,9 @@ def _is_shapely(text: str) -> bool:
 
 
 def _has_title(text: str) -> bool:
-    first, *rest = text.replace(".", " ") or [""]
+    parts = text.replace(".", " ").split()
     titles = _PLAIN_TITLES if text.isascii() else _TITLES
-    return first.casefold() in titles and bool(rest) and not rest[0][0].islower()
+    return len(parts) > 1 and parts[0].casefold() in titles and not parts[1][0].islower()
 
 
 def _name(text: str) -> str:

@@ -24,7 +24,7 @@ _FEWEST_REPEATS: Final = 2
 _REPEATED_SHARE: Final = 0.1
 """Of all rows."""
 
-_MOSTLY: Final = 0.8
+_MOSTLY: Final = 0.9
 """Of the counts; where so many are 1, hardly anything was counted and one hint is enough."""
 
 _FEWEST_ROWS: Final = 5

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from covey.persons.words import fold, listed, marked_words
@@ -123,11 +124,11 @@ def holds_full_name(text: str) -> bool:
     return any(
         _is("family", found[at], text)
         and (middle in ("thị", "văn") or (text.isascii() and middle in ("thi", "van")))
-        and bool(_SYLLABLE.fullmatch(fold(given)))
+        and (_SYLLABLE.fullmatch(given) or not text.isascii())
         and not (at and found[at - 1] in _PLACES)
         and not any(fold(" ".join(found[at : at + many])) in _FAMOUS for many in (3, 4))
         and (given.title() in text or given.upper() in text or text.islower())
-        for at, (middle, given) in enumerate(zip(found[1:], found[2:], strict=False))
+        for at, (middle, given) in enumerate(pairwise(found[1:]))
     )
 
 
@@ -146,7 +147,9 @@ def vietnamese_names(texts: Sequence[str], names: Sequence[str]) -> bool | None:
     if len(found) >= _MOST * len(texts):
         return _are_names(found)
     alone = sum(_is("own", name.casefold(), name) for name in names)
-    return False if alone >= _MOST * len(texts) else None
+    if alone < _MOST * len(texts):
+        return None
+    return alone >= _NEARLY_ALL * len(texts) and len(texts) > _FEW
 
 
 def _are_names(names: Sequence[str]) -> bool:
