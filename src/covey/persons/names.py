@@ -42,6 +42,7 @@ def names_of_persons(column: Column) -> bool | None:
     >>> names_of_persons(Column("", ["Trần Văn Bình", "Hoa Thị Nguyễn", "Lê Cúc"], 3))
     True
     >>> names_of_persons(Column("", ["Hồng Bàng", "Ngô Quyền", "Lê Chân", "Hải An"], 4))
+    False
     """
     if column.share(_has_letters) < _MOST:
         return None
@@ -83,9 +84,9 @@ def _has_title(text: str) -> bool:
 
 
 def _name(text: str) -> str:
-    """What stands before a year, a number or a bracket, or after it; without a title."""
-    parts = _END_OF_NAME.split(text)
-    name = next((part for part in parts if part.strip(" ,.-")), "").strip(" ,.-")
+    """The part with most words of what numbers and brackets divide; without a title."""
+    parts = [part.strip(" ,.-") for part in _END_OF_NAME.split(text)]
+    name = max(parts, key=lambda part: len(part.split()))
     first, _, rest = name.partition(" ")
     has_title = rest.count(" ") and first.casefold().strip(".") in _TITLES
     return rest if has_title else name
