@@ -66,7 +66,11 @@ def _shelve(
     newest = store.newest(contract.name, accepted.period)
     held = store.held(contract.name, accepted.period)
     if newest is not None and newest.sha256 == arrival.sha256:
-        receipt = _again(store, letters, contract, newest, arrival)
+        if newest.file_name == arrival.file_name:  # it takes back what came between
+            letter = _about_silence(letters, contract, trees, accepted, arrival)
+            receipt = store.reaffirm(contract, newest, arrival, letter)
+        else:
+            receipt = _refuse_again(store, letters, contract, newest, arrival)
     elif doubts := find_doubts(store, contract, accepted, arrival):
         text = write_held_letter(arrival.file_name, accepted.period, doubts)
         held_letter = file_letter(letters, contract.name, arrival.file_name, text)
@@ -82,19 +86,14 @@ def _shelve(
     return receipt
 
 
-def _again(
+def _refuse_again(
     store: ConfidentialStore,
     letters: Path,
     contract: Submission,
     newest: Receipt,
     arrival: Arrival,
 ) -> Receipt:
-    """Tell that these bytes count already: they may have been meant for another period.
-
-    Under the name that they were accepted by, they take back what came between.
-    """
-    if newest.file_name == arrival.file_name:
-        return store.reaffirm(contract, newest, arrival)
+    """Tell that these bytes count already: they may have been meant for another period."""
     detail = (
         f"this is the file of {newest.period} that was accepted on {newest.received_at:%Y-%m-%d} "
         f"as {newest.file_name}; if you meant another period, change column period and the counts"

@@ -139,12 +139,16 @@ class ConfidentialStore:
                 held, decision, verdict="refused", period=None, rows=None, letter=str(letter)
             )
 
-    def reaffirm(self, submission: Submission, newest: Receipt, arrival: Arrival) -> Receipt:
+    def reaffirm(
+        self, submission: Submission, newest: Receipt, arrival: Arrival, letter: Path | None
+    ) -> Receipt:
         """Remember that the file that counts lies there again, after others of its name or period.
 
         A file of the period that is held is superseded.
         """
-        again = replace(newest, modified=arrival.modified)
+        again = replace(
+            newest, modified=arrival.modified, letter=None if letter is None else str(letter)
+        )
         with self._transaction():
             self._supersede(submission, str(newest.period))
             self.connection.execute(

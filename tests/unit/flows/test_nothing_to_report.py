@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from covey.errors import ContractError, SubmissionsMissing
+from covey.store import Decision
 from tests.unit.flows.hub import Hub
 
 DISTRICTS = ("A1", "A2", "B")
@@ -20,7 +22,9 @@ def hub(tmp_path: Path) -> Hub:
 def test_a_release_waits_for_an_area_that_did_not_report_and_names_it(hub: Hub) -> None:
     hub.send("q1.csv", "A1,F,40", "A2,F,30")
     assert hub.collect() == ["q1.csv accepted 1"]
-    with pytest.raises(SubmissionsMissing, match="clinics for 2024-Q1, which has no row for area B"):
+    with pytest.raises(
+        SubmissionsMissing, match="clinics for 2024-Q1, which has no row for area B"
+    ):
         hub.counts()
 
 
@@ -77,9 +81,8 @@ def test_a_correction_to_nothing_counts_and_not_the_file_before(tmp_path: Path) 
     hub.collect()
     with hub.store() as store:
         held = store.held("clinics", "2024-Q1")
-        from tests.unit.flows.test_held_files import DECISION
-
-        store.accept_held(hub.registry.submission("clinics"), held, DECISION)
+        decision = Decision("officer", datetime(2024, 5, 5, 6, tzinfo=UTC), "the clinic closed")
+        store.accept_held(hub.registry.submission("clinics"), held, decision)
     assert hub.people() == 0
 
 
