@@ -80,7 +80,8 @@ def _shelve(
         letter = _about_silence(letters, contract, trees, accepted, arrival)
         receipt = store.accept(contract, accepted.period, arrival, accepted.frame, letter)
         _withdraw_of(letters, newest, receipt)
-    _withdraw_of(letters, held, receipt)
+    if receipt.verdict != "refused":
+        _withdraw_of(letters, held, receipt)
     if receipt.letter is None:
         withdraw_letter(letters, contract.name, arrival.file_name)
     return receipt
@@ -101,7 +102,6 @@ def _refuse_again(
     defect = Defect(ALREADY_ACCEPTED, detail=detail)
     text = write_letter(arrival.file_name, contract.columns, [defect])
     letter = file_letter(letters, contract.name, arrival.file_name, text)
-    store.set_aside(contract, str(newest.period))
     return store.refuse(contract, arrival, letter)
 
 

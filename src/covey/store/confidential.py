@@ -158,11 +158,6 @@ class ConfidentialStore:
             self._add(again)
         return again
 
-    def set_aside(self, submission: Submission, period: str) -> None:
-        """Drop the rows of a period that are held: a later file of the period has spoken."""
-        with self._transaction():
-            self._supersede(submission, period)
-
     def refuse(self, submission: Submission, arrival: Arrival, letter: Path) -> Receipt:
         """Remember that a file was refused and where its letter lies; nothing of its content."""
         receipt = _receipt(submission, arrival, "refused", letter)

@@ -128,6 +128,15 @@ def test_the_file_that_counts_sent_again_under_its_name_takes_the_held_one_back(
     assert hub.collect() == []
 
 
+def test_the_file_that_counts_under_a_new_name_does_not_drop_the_held_one(hub: Hub) -> None:
+    why(hub, "fix.csv", "A1,F,41")
+    hub.send("q2.csv", *QUARTER)
+    assert hub.collect() == ["q2.csv refused"]
+    with hub.store() as store:
+        assert store.held("clinics", "2024-Q1").file_name == "fix.csv"
+    assert hub.letters() == ["fix.csv.txt", "q2.csv.txt"]
+
+
 def test_a_release_waits_while_a_file_of_its_period_is_held(hub: Hub) -> None:
     why(hub, "fix.csv", "A1,F,41")
     with pytest.raises(ReleaseRefused, match=r"2024-Q1, of which fix\.csv is held") as refused:
