@@ -9,6 +9,9 @@ from covey import model
 
 CODELISTS = Path(__file__).parent / "codelists"
 
+EVERY_DISTRICT = {"area": 2}
+"""What a file has rows of; a province that has no districts in the codelist is one."""
+
 
 def code(codelist: str) -> Any:
     """Return the field of one dimension, whose values are codes of *codelist*."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from covey.contracts import Submission
 from covey.model import Count, count
-from schemas.columns import People, code
+from schemas.columns import EVERY_DISTRICT, People, code
 
 
 class HealthServices(People):
@@ -22,4 +22,5 @@ SUBMISSION = Submission(
     dimensions=HealthServices.dimensions(),
     count="persons",
     counts="persons",
+    expected=EVERY_DISTRICT,
 )

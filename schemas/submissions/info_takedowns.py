@@ -26,4 +26,5 @@ SUBMISSION = Submission(
     count="takedowns",
     counts="events",
     frequency="month",
+    expected={"area": 1},  # every province
 )

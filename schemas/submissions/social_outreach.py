@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from covey.contracts import Submission
 from covey.model import Count, count
-from schemas.columns import Quarterly, code
+from schemas.columns import EVERY_DISTRICT, Quarterly, code
 
 
 class SocialOutreach(Quarterly):
@@ -22,4 +22,5 @@ SUBMISSION = Submission(
     dimensions=SocialOutreach.dimensions(),
     count="sessions",
     counts="events",
+    expected=EVERY_DISTRICT,
 )

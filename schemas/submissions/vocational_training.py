@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from covey.contracts import Submission
 from covey.model import Count, count
-from schemas.columns import People, code
+from schemas.columns import EVERY_DISTRICT, People, code
 
 
 class VocationalTraining(People):
@@ -26,4 +26,5 @@ SUBMISSION = Submission(
     dimensions=VocationalTraining.dimensions(),
     count="persons",
     counts="persons",
+    expected=EVERY_DISTRICT,
 )

@@ -36,7 +36,7 @@ TOUR = ROOT / "examples" / "tour"
 README = tuple(blocks("README.md"))
 COMMANDS = (
     "protect", "audit", "protect-linked", "audit-linked", "anonymise", "check", "collect",
-    "release", "status",
+    "accept", "decline", "release", "status",
 )  # fmt: skip
 
 every_page = pytest.mark.parametrize("page", PAGES)

@@ -5,6 +5,7 @@ Everything of a project is imported when a command asks for it, so that the othe
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,11 +16,14 @@ from covey.cli.project import load_flow
 from covey.contracts import load_registry
 
 Project = Annotated[Path, Parameter(help="The project's folder.")]
+Reason = Annotated[str, Parameter(help="Why, for the record of the hub.")]
+
+_OUR_FAULT = 3
 
 
 def add_project_commands(app: App) -> None:
-    """Give *app* the commands check, collect, release and status."""
-    for command in (check, collect, release, status):
+    """Give *app* the commands check, collect, accept, decline, release and status."""
+    for command in (check, collect, accept, decline, release, status):
         app.command(command)
 
 
@@ -42,24 +46,69 @@ def check(
     registry = load_registry(project)
     accepted = inspect(file, registry.submission(as_), registry.hierarchies)
     print(f"{accepted.file} would be accepted: {accepted.rows:,} rows for {accepted.period}.")
+    if accepted.unreported:
+        print(
+            f"It has no row for {_codes_words(accepted.unreported)}. Nothing is published until it "
+            "has: where there was nothing to report, write one row with the count 0."
+        )
 
 
-def collect(*, project: Project = Path()) -> None:
+def collect(*, project: Project = Path()) -> int:
     """Take in every new file of the inbox: whole, or not at all with a letter.
+
+    A file that is unlike what was accepted before is held: it counts once you accept it.
 
     Args:
         project: The project's folder.
+
+    Returns:
+        3 where a file could not be dealt with, else 0.
     """
     collection = load_flow("ingest", project).collect()
     for receipt in collection.accepted:
         revised = f", revision {receipt.revision}" if receipt.revision > 1 else ""
         print(f"accepted  {receipt.submission} {receipt.period}: {receipt.file_name}{revised}")
+        if receipt.letter:
+            print(f"          it lacks rows that are expected, see {receipt.letter}")
+    for receipt in collection.held:
+        print(f"held      {_held_words(receipt)}")
     for receipt in collection.refused:
         print(f"refused   {receipt.submission}: {receipt.file_name}, see {receipt.letter}")
     for stray in collection.strays:
         print(f"not ours  {stray}: the inbox has one folder a submission")
-    if not (collection.accepted or collection.refused or collection.strays):
+    for failure in collection.failed:
+        print(f"failed    {_failure_words(failure)}")
+    if (
+        not any((collection.accepted, collection.held, collection.refused, collection.strays))
+        and not collection.failed
+    ):
         print("Nothing new in the inbox.")
+    return _OUR_FAULT if collection.failed else 0
+
+
+def accept(file: str, /, *, reason: Reason, project: Project = Path()) -> None:
+    """Let a file that is held count from now on.
+
+    Args:
+        file: The file as collect and status name it; submission/file where two have one name.
+        project: The project's folder.
+    """
+    receipt = load_flow("held", project).accept_held(file, reason)
+    print(
+        f"accepted  {receipt.submission} {receipt.period}: {receipt.file_name}, revision "
+        f"{receipt.revision}"
+    )
+
+
+def decline(file: str, /, *, reason: Reason, project: Project = Path()) -> None:
+    """Refuse a file that is held, with a letter; what was accepted before counts on.
+
+    Args:
+        file: The file as collect and status name it; submission/file where two have one name.
+        project: The project's folder.
+    """
+    receipt = load_flow("held", project).decline_held(file, reason)
+    print(f"refused   {receipt.submission}: {receipt.file_name}, see {receipt.letter}")
 
 
 def release(dataset: str, period: str, /, *, project: Project = Path()) -> None:
@@ -92,6 +141,15 @@ def status(*, project: Project = Path()) -> None:
         "Refused, waiting for the agency",
         [f"{one.submission}: {one.file_name}, see {one.letter}" for one in state.refused],
     )
+    _section("Held, for covey accept or covey decline", [_held_words(one) for one in state.held])
+    _section(
+        "Accepted, without rows that are expected",
+        [
+            f"{one.submission} {one.period}: {one.file_name} has no row for {_codes_words(codes)}"
+            for one, codes in state.partial
+        ],
+    )
+    _section("Not dealt with in the last collection", [_failure_words(one) for one in state.failed])
     _section("New in the inbox, for covey collect", state.waiting)
     _section("In the inbox, but of no submission", state.strays)
     _section("Published", [f"{one.dataset} {one.period}" for one in state.published])
@@ -105,7 +163,24 @@ def _section(title: str, lines: Sequence[str]) -> None:
 
 
 def _next_words(one: Any) -> str:
-    if not one.missing:
+    if not one.waits:
         return f"{one.dataset} {one.period}: covey release {one.dataset} {one.period}"
-    waits = ", ".join(f"{submission} {period}" for submission, period in one.missing)
-    return f"{one.dataset} {one.period} waits for {waits}"
+    return f"{one.dataset} {one.period} waits for {'; '.join(one.waits)}"
+
+
+def _held_words(receipt: Any) -> str:
+    return (
+        f"{receipt.submission} {receipt.period}: {receipt.file_name}\n"
+        f"          {receipt.why}\n"
+        f"          covey accept {shlex.quote(receipt.file_name)} --reason …, or covey decline"
+    )
+
+
+def _failure_words(failure: Any) -> str:
+    return f"{failure.submission}: {failure.file_name}, {failure.why}"
+
+
+def _codes_words(codes: Any) -> str:
+    from covey.store import codes_in_words
+
+    return codes_in_words(codes)

@@ -1,6 +1,8 @@
 """What a project agrees on: submissions, datasets and the registry that lists them."""
 
+from covey.contracts.bounds import Bounds, Tally
 from covey.contracts.dataset import Dataset
+from covey.contracts.expected import Codes, expected_codes, unreported
 from covey.contracts.periods import (
     frequency_of,
     periods_inside,
@@ -13,13 +15,18 @@ from covey.contracts.submission import PERIOD, PERIODS, Source, Submission
 __all__ = [
     "PERIOD",
     "PERIODS",
+    "Bounds",
+    "Codes",
     "Dataset",
     "Registry",
     "Source",
     "Submission",
+    "Tally",
+    "expected_codes",
     "frequency_of",
     "load_registry",
     "periods_inside",
     "previous_period",
     "refuse_other_length",
+    "unreported",
 ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from covey.contracts.dataset import Dataset
+from covey.contracts.expected import expected_codes
 from covey.contracts.sources import check_codes, check_source
 from covey.contracts.submission import PERIODS, Submission
 from covey.errors import ContractError
@@ -72,7 +73,8 @@ class Registry:
 
         Raises:
             HierarchyError: a codelist is missing or broken.
-            ContractError: a source names a code that its codelist does not have.
+            ContractError: a source, or what a submission expects, names a code that its codelist
+                does not have.
         """
         cut = [contract.dimensions for contract in self.submissions]
         cut += [contract.dimensions for contract in self.datasets]
@@ -84,6 +86,9 @@ class Registry:
         for dataset in self.datasets:
             for source in dataset.sources:
                 check_codes(dataset, source, self.submission(source.submission), trees)
+        for submission in self.submissions:
+            columns = {column: trees[name] for column, name in submission.dimensions.items()}
+            expected_codes(submission, columns)
         return trees
 
     def submission(self, name: str) -> Submission:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from covey.contracts.bounds import Bounds
 from covey.errors import ContractError
 
 Counts = Literal["persons", "events"]
@@ -32,6 +33,10 @@ class Submission:
         count: the column of counts.
         counts: whether it counts persons or events.
         frequency: the length of the one period that a file covers.
+        expected: by column, the codes that a whole file has rows of, or the level of the codelist
+            whose codes these are (1: those under the root). A release waits for them; one that
+            had nothing to report has a row with the count 0. Nothing is expected of other columns.
+        bounds: what a file may do without being held until a data officer accepts it.
 
     Raises:
         ContractError: a field is empty or unknown.
@@ -45,6 +50,8 @@ class Submission:
     count: str
     counts: Counts
     frequency: Frequency = "quarter"
+    expected: Mapping[str, tuple[str, ...] | int] = field(default_factory=dict)
+    bounds: Bounds = field(default_factory=Bounds)
 
     def __post_init__(self) -> None:
         if not (self.name.isidentifier() and self.dimensions and self.count):
@@ -61,11 +68,20 @@ class Submission:
             raise ContractError(
                 f"submission {self.name!r}: period, dimensions and count must be different columns."
             )
+        self._check_expected()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns of the file, in order: period, dimensions, count."""
         return (PERIOD, *self.dimensions, self.count)
+
+    def _check_expected(self) -> None:
+        for column, codes in self.expected.items():
+            if column not in self.dimensions or not isinstance(codes, tuple | int):
+                raise ContractError(
+                    f"submission {self.name!r}: expected names dimensions, each with its codes "
+                    f'("A1", …) or a level of its codelist; {column!r} is not of that form.'
+                )
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from covey.contracts import Registry
+from covey.intake import printable_name
+from covey.store import Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +21,18 @@ class InboxFile:
         submission: the kind of file, by its folder.
         path: where it lies.
         sha256: the hash of its bytes; empty where they cannot be read.
+        modified: when it was written, in nanoseconds since 1970.
     """
 
     submission: str
     path: Path
     sha256: str
+    modified: int
+
+    @property
+    def name(self) -> str:
+        """Its name, as it can be printed and stored."""
+        return printable_name(self.path.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ class Inbox:
 
     Args:
         files: in the order they came, for each submission.
-        strays: what lies outside the folder of any submission, or cannot be read.
+        strays: what lies outside the folder of any submission, and folders.
     """
 
     files: tuple[InboxFile, ...]
@@ -39,24 +49,69 @@ class Inbox:
 
 
 def look_into(folder: Path, registry: Registry) -> Inbox:
-    """List the inbox; a folder that is not there is an empty inbox."""
+    """List the inbox; a folder that is not there, or cannot be read, is an empty one."""
     names = [submission.name for submission in registry.submissions]
-    files = [file for name in names for file in _files(folder / name, name)]
-    entries = sorted(folder.iterdir()) if folder.is_dir() else []
-    strays = [entry for entry in entries if entry.name not in names and _is_meant(entry)]
-    unreadable = [file.path for file in files if not file.sha256]
-    return Inbox(tuple(file for file in files if file.sha256), (*strays, *unreadable))
+    strays = [entry for entry in _entries(folder) if entry.name not in names]
+    files: list[InboxFile] = []
+    for name in names:
+        if (folder / name).exists() and not _is_open(folder / name):
+            strays.append(folder / name)
+        inside = _entries(folder / name)
+        strays += [entry for entry in inside if entry.is_dir()]
+        files += _files(name, [entry for entry in inside if not entry.is_dir()])
+    return Inbox(tuple(files), tuple(strays))
 
 
-def _files(folder: Path, submission: str) -> Iterator[InboxFile]:
+def unseen(files: Iterable[InboxFile], receipts: Iterable[Receipt]) -> list[InboxFile]:
+    """Return the files that came since they were last looked at, of all that lie there.
+
+    Files stay in the inbox, so one of an earlier revision lies there still and must not come back
+    by itself. A file is known by its name, its bytes and when it was written: other bytes under a
+    name are a new file, and so is a new name, whatever its bytes. The same bytes under the same
+    name, written again, are looked at once more, unless they count as it is. A file that was
+    refused is looked at again once its letter is gone.
+    """
+    last: dict[tuple[str, str], Receipt] = {}
+    counting: dict[tuple[str, str | None], Receipt] = {}
+    for receipt in receipts:
+        last[receipt.submission, receipt.file_name] = receipt
+        if receipt.verdict == "accepted":
+            counting[receipt.submission, receipt.period] = receipt
+    counts = {(receipt.submission, receipt.sha256) for receipt in counting.values()}
+    return [
+        file
+        for file in files
+        if not _is_known(file, last.get((file.submission, file.name)), counts)
+    ]
+
+
+def _is_known(file: InboxFile, last: Receipt | None, counts: set[tuple[str, str]]) -> bool:
+    if last is None or last.sha256 != file.sha256:
+        return False
+    if last.verdict == "refused" and not (last.letter and Path(last.letter).exists()):
+        return False
+    untouched = last.modified in (None, file.modified)
+    settled = last.verdict == "held" or (
+        last.verdict == "accepted" and (file.submission, file.sha256) in counts
+    )
+    return untouched or settled
+
+
+def _files(submission: str, entries: Iterable[Path]) -> Iterator[InboxFile]:
     """Yield the files of one submission, the oldest first: the newest is to count."""
-    entries = [entry for entry in folder.iterdir() if _is_meant(entry)] if folder.is_dir() else []
-    for entry in sorted(entries, key=lambda entry: (entry.lstat().st_mtime_ns, entry.name)):
-        yield InboxFile(submission, entry, _hash(entry))
+    found = []
+    for entry in entries:
+        try:
+            found.append((entry.lstat().st_mtime_ns, entry.name, entry))
+        except OSError:  # gone since the folder was listed
+            continue
+    for modified, _, entry in sorted(found):
+        yield InboxFile(submission, entry, _hash(entry), modified)
 
 
 def _hash(path: Path) -> str:
-    if not path.is_file():
+    """Return the hash of a file's bytes; nothing where the intake would refuse to read them."""
+    if path.is_symlink() or not path.is_file():
         return ""
     try:
         with path.open("rb") as content:
@@ -65,6 +120,12 @@ def _hash(path: Path) -> str:
         return ""
 
 
-def _is_meant(entry: Path) -> bool:
-    """A name with a leading dot is a file manager's or an unfinished transfer's."""
-    return not entry.name.startswith(".")
+def _entries(folder: Path) -> list[Path]:
+    """Return what lies in *folder*; ``.name`` is a file manager's or an unfinished transfer's."""
+    if not _is_open(folder):
+        return []
+    return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+
+
+def _is_open(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)

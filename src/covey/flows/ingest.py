@@ -1,23 +1,25 @@
-"""Collect: every new file of the inbox is accepted whole, or refused whole with a letter."""
+"""Collect: every new file of the inbox is accepted whole, held, or refused whole with a letter.
+
+Every file is its own: whatever happens with one, the others are taken in.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Sized
+from dataclasses import dataclass
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
 from covey.contracts import load_registry
-from covey.errors import SubmissionRejected
+from covey.errors import StoreBusy
 from covey.flows.artifacts import markdown_table
 from covey.flows.discretion import discreet, quiet_terminal, store_task
-from covey.flows.inbox import look_into
-from covey.flows.letters import file_letter, withdraw_letter
+from covey.flows.inbox import look_into, unseen
 from covey.flows.settings import read_settings
-from covey.intake import inspect
-from covey.store import Arrival, Receipt, open_confidential
+from covey.flows.shelve import take
+from covey.intake import printable_name
+from covey.store import Failure, Receipt, open_confidential
 
 
 @dataclass(frozen=True)
@@ -25,14 +27,19 @@ class Collection:
     """What one collection did.
 
     Args:
-        accepted: the receipts of the files that were accepted.
+        accepted: the receipts of the files that were accepted; one that lacks areas names its
+            letter.
         refused: the receipts of the files that were refused; each names its letter.
-        strays: what lies in the inbox but not in the folder of a submission, or cannot be read.
+        strays: what lies in the inbox but not in the folder of a submission.
+        held: the receipts of the files that a data officer has to accept or decline.
+        failed: the files that could not be dealt with; they are tried again the next time.
     """
 
     accepted: tuple[Receipt, ...]
     refused: tuple[Receipt, ...]
     strays: tuple[str, ...]
+    held: tuple[Receipt, ...] = ()
+    failed: tuple[Failure, ...] = ()
 
 
 def collect() -> Collection:
@@ -50,11 +57,19 @@ def collect() -> Collection:
 def ingest() -> Collection:
     """Take in every new file of the inbox."""
     new, strays = find_new_files()
-    receipts = [take_in(submission, file, sha256) for submission, file, sha256 in new]
+    receipts: list[Receipt] = []
+    failed: list[Failure] = []
+    for submission, file, sha256 in new:
+        try:
+            receipts.append(take_in(submission, file, sha256))
+        except StoreBusy:
+            raise  # so it would be for every file
+        except Exception as error:  # noqa: BLE001  the task has made its words discreet
+            failed.append(Failure(submission, file, str(error)))
+    remember_failures(failed)
     collection = Collection(
-        tuple(receipt for receipt in receipts if receipt.verdict == "accepted"),
-        tuple(receipt for receipt in receipts if receipt.verdict == "refused"),
-        tuple(strays),
+        *(_of(receipts, "accepted"), _of(receipts, "refused"), tuple(strays)),
+        *(_of(receipts, "held"), tuple(failed)),
     )
     create_markdown_artifact(
         key="collection", markdown=_report(collection), description="Files accepted and refused"
@@ -64,52 +79,51 @@ def ingest() -> Collection:
 
 @store_task("look into the inbox")
 def find_new_files() -> tuple[list[tuple[str, str, str]], list[str]]:
-    """List the files that were never seen: submission, name and hash; and the strays.
+    """List the files that came since the last collection, by submission, name and hash; and strays.
 
-    A file that was refused is looked at again once its letter is gone.
+    Names are given as they can be printed, since Prefect takes no other.
     """
     settings = read_settings()
     inbox = look_into(settings.inbox_folder, load_registry(settings.project))
     with open_confidential(settings.confidential_file) as store:
-        seen = {
-            (receipt.submission, receipt.sha256)
-            for receipt in store.receipts()
-            if receipt.letter is None or Path(receipt.letter).exists()
-        }
-    new = [
-        (file.submission, file.path.name, file.sha256)
-        for file in inbox.files
-        if (file.submission, file.sha256) not in seen
-    ]
-    return new, [str(path) for path in inbox.strays]
+        new = unseen(inbox.files, store.receipts())
+    strays = [printable_name(str(path)) for path in inbox.strays]
+    return [(file.submission, file.name, file.sha256) for file in new], strays
 
 
 @store_task("{submission}: {file}")
 def take_in(submission: str, file: str, sha256: str) -> Receipt:
-    """Accept one file, or refuse it with a letter."""
+    """Accept one file, hold it, or refuse it with a letter."""
     settings = read_settings()
-    registry = load_registry(settings.project)
-    contract, path = registry.submission(submission), settings.inbox_folder / submission / file
-    arrival = Arrival(file, sha256, datetime.now(UTC))
-    try:
-        accepted = inspect(path, contract, registry.hierarchies)
-    except SubmissionRejected as refusal:
-        letter = file_letter(settings.letters_folder, submission, file, refusal.letter)
-        with open_confidential(settings.confidential_file) as store:
-            return store.refuse(contract, arrival, letter)
-    # The hash of the very bytes that were read: the file may have changed since it was listed.
-    arrival = replace(arrival, sha256=accepted.sha256)
-    with open_confidential(settings.confidential_file) as store:
-        receipt = store.accept(contract, accepted.period, arrival, accepted.frame)
-    withdraw_letter(settings.letters_folder, submission, file)
-    return receipt
+    return take(settings, load_registry(settings.project), submission, file, sha256)
+
+
+@store_task("remember what could not be dealt with")
+def remember_failures(failed: list[Failure]) -> None:
+    """Keep the failures of this collection for the status, in place of those of the last."""
+    with open_confidential(read_settings().confidential_file) as store:
+        store.remember_failures(failed)
+
+
+def _of(receipts: list[Receipt], verdict: str) -> tuple[Receipt, ...]:
+    return tuple(receipt for receipt in receipts if receipt.verdict == verdict)
+
+
+def _by_verdict(collection: Collection) -> list[tuple[str, Sized]]:
+    return [
+        ("accepted", collection.accepted),
+        ("held", collection.held),
+        ("refused", collection.refused),
+        ("not dealt with", collection.failed),
+    ]
 
 
 def _report(collection: Collection) -> str:
     """Tell a data officer what came in: names, periods and letters; no value that was sent."""
     return "\n\n".join(
         [
-            f"# {len(collection.accepted)} files accepted, {len(collection.refused)} refused",
+            "# Files: "
+            + ", ".join(f"{len(files)} {what}" for what, files in _by_verdict(collection)),
             markdown_table(
                 ["submission", "file", "period", "revision"],
                 [(r.submission, r.file_name, r.period, r.revision) for r in collection.accepted],
@@ -117,6 +131,14 @@ def _report(collection: Collection) -> str:
             markdown_table(
                 ["submission", "refused file", "letter to the agency"],
                 [(r.submission, r.file_name, r.letter) for r in collection.refused],
+            ),
+            markdown_table(
+                ["submission", "held file", "period", "letter to the agency"],
+                [(r.submission, r.file_name, r.period, r.letter) for r in collection.held],
+            ),
+            markdown_table(
+                ["submission", "file that could not be dealt with", "why"],
+                [(f.submission, f.file_name, f.why) for f in collection.failed],
             ),
             markdown_table(
                 ["in the inbox, but of no submission"], [(stray,) for stray in collection.strays]

@@ -1,25 +1,57 @@
-"""The letters to agencies whose files were refused, one file each: those that are still open."""
+"""The letters to agencies, one a file: about what was refused, held, or left out of a file."""
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
+from typing import Final
 
+from covey.errors import StoreError
 from covey.store import private_folder
+
+_LONGEST_NAME: Final = 255  # bytes, on every file system in use
+_DIGEST: Final = 16  # letters
+_ENDING: Final = ".txt"
 
 
 def letter_path(folder: Path, submission: str, file_name: str) -> Path:
-    """Return where the letter about a file lies."""
-    return folder / submission / f"{file_name}.txt"
+    """Return where the letter about a file lies; too long a name is cut, and told by a digest."""
+    name = file_name.encode()
+    if len(name) + len(_ENDING) > _LONGEST_NAME:
+        digest = f"~{hashlib.sha256(name).hexdigest()[:_DIGEST]}"
+        kept = name[: _LONGEST_NAME - len(digest) - len(_ENDING)]
+        return folder / submission / f"{kept.decode(errors='ignore')}{digest}{_ENDING}"
+    return folder / submission / f"{file_name}{_ENDING}"
 
 
 def file_letter(folder: Path, submission: str, file_name: str, letter: str) -> Path:
-    """Write the letter about a file in place of an earlier one, and return where."""
+    """Write the letter about a file in place of an earlier one, and return where.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
     path = letter_path(folder, submission, file_name)
     private_folder(path.parent)
-    path.write_text(letter, encoding="utf-8")
+    try:
+        path.write_text(letter, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            f"{path}: the letter cannot be written ({error.strerror}). Make room for it; the "
+            "next collection takes the file again."
+        ) from None
     return path
 
 
 def withdraw_letter(folder: Path, submission: str, file_name: str) -> None:
-    """Remove the letter about a file, now that one of the same name was accepted."""
-    letter_path(folder, submission, file_name).unlink(missing_ok=True)
+    """Remove the letter about a file, now that there is nothing to say of it any more.
+
+    Raises:
+        StoreError: it cannot be removed.
+    """
+    path = letter_path(folder, submission, file_name)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{path}: the letter cannot be removed ({error.strerror}). Remove it by hand."
+        ) from None

@@ -13,15 +13,17 @@ from pathlib import Path
 
 import polars as pl
 
-from covey.contracts import PERIOD, Submission
+from covey.contracts import PERIOD, Codes, Submission, Tally
 from covey.errors import CoveyError, SubmissionRejected
 from covey.intake import cells, guard
 from covey.intake.codes import Codebook, codebooks
 from covey.intake.harmonise import Rows, harmonise, suspect
 from covey.intake.header import match_header
 from covey.intake.letter import Defect, write_letter
+from covey.intake.names import printable_name
 from covey.intake.readers import Sheet, fold_name, read_sheet
 from covey.intake.rules import DUPLICATE, PERSON
+from covey.intake.statements import with_statements
 from covey.intake.validate import judge, refuse_disabled_validation
 from covey.persons import rows_are_persons
 from covey.tables import Hierarchy
@@ -35,10 +37,12 @@ class Accepted:
         submission: the name of its contract.
         period: the code of the one period it covers.
         frame: (rows, dimensions + count) codes as the codelists write them and int64 counts, at
-            leaf level, in the order of the file; a combination without a row counts 0.
+            leaf level, in the order of the file; a combination without a row counts 0. An expected
+            code of which a total says that there was nobody has a row of 0 at the end.
         sha256: of the file's bytes, in hexadecimal.
-        file: its name, without folder.
+        file: its name, without folder, as it can be printed.
         totals: how many totals were sent; each equals its parts and is not in the frame.
+        unreported: the codes that the submission expects and no row speaks of, with their columns.
     """
 
     submission: str
@@ -47,6 +51,13 @@ class Accepted:
     sha256: str
     file: str
     totals: int
+    unreported: Codes = ()
+
+    @property
+    def tally(self) -> Tally:
+        """How large the file is."""
+        counts = self.frame.to_series(-1)
+        return Tally(int((counts > 0).sum()), int(counts.sum()))
 
     @property
     def rows(self) -> int:
@@ -123,7 +134,7 @@ def _examine(
         return defects
     rows, wrong = _judge(sheet, fields, submission, books, complete=not shapeless)
     defects += wrong
-    return defects or _accept(rows, submission, books, hashlib.sha256(raw).hexdigest(), path.name)
+    return defects or _accept(rows, submission, books, hashlib.sha256(raw).hexdigest(), path)
 
 
 def _judge(
@@ -166,9 +177,12 @@ def _accept(
     submission: Submission,
     books: Mapping[str, Codebook],
     sha256: str,
-    name: str,
+    path: Path,
 ) -> Accepted:
     total = cells.is_total(rows, {column: book.tree for column, book in books.items()})
     period = str(rows.frame[PERIOD][0])
-    frame = rows.frame.select(*submission.dimensions, submission.count).filter(~total)
-    return Accepted(submission.name, period, frame, sha256, name, int(total.sum()))
+    frame = rows.frame.select(*submission.dimensions, submission.count)
+    trees = {column: books[column].tree for column in submission.dimensions}
+    frame, silent = with_statements(frame.filter(~total), frame.filter(total), submission, trees)
+    name = printable_name(path.name)
+    return Accepted(submission.name, period, frame, sha256, name, int(total.sum()), silent)

@@ -61,8 +61,9 @@ NUL_BYTE: Final = Rule(
 )
 HEADER_ONLY: Final = Rule(
     "header only",
-    "no row follows the line of column names",
-    "chỉ có dòng tiêu đề: không có dòng số liệu nào",
+    "no row follows the line of column names; where there was nothing to report, write one row "
+    "with the count 0",
+    "chỉ có dòng tiêu đề: nếu không có gì để báo cáo, hãy ghi một dòng với số đếm 0",
 )
 
 # The shape of the table.
@@ -148,6 +149,38 @@ UNCHECKED_TOTAL: Final = Rule(
     "total not checked",
     "a line that may belong to it has a defect; see whether they agree when that is corrected",
     "chưa kiểm tra được tổng: một dòng có thể thuộc tổng này đang có lỗi",
+)
+
+# The file beside those that were accepted before.
+ALREADY_ACCEPTED: Final = Rule(
+    "already accepted",
+    "the hub has this file, byte for byte; nothing changed",
+    "đã được nhận: hệ thống đã có đúng tệp này, không có gì thay đổi",
+)
+FEWER_CELLS: Final = Rule(
+    "far fewer rows",
+    "a correction takes the place of the whole file before it",
+    "ít dòng hơn nhiều: tệp sửa thay thế toàn bộ tệp trước",
+)
+FEWER_COUNTED: Final = Rule(
+    "far smaller counts",
+    "a correction takes the place of the whole file before it",
+    "số đếm ít hơn nhiều: tệp sửa thay thế toàn bộ tệp trước",
+)
+JUMP: Final = Rule(
+    "jump against the period before",
+    "the counts together are far from those of the period before",
+    "khác xa kỳ trước: tổng số đếm khác xa kỳ trước",
+)
+SAME_COUNTS: Final = Rule(
+    "same counts as another period",
+    "only the period was changed",
+    "giống hệt một kỳ khác: chỉ có kỳ được thay đổi",
+)
+OLD_FILE: Final = Rule(
+    "an older file again",
+    "a later file took its place, and this one may have been sent again or only touched",
+    "tệp cũ xuất hiện lại: đã có tệp mới hơn thay thế",
 )
 
 RULES: Final = {rule.name: rule for rule in tuple(globals().values()) if isinstance(rule, Rule)}

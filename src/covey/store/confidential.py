@@ -1,4 +1,4 @@
-"""The confidential store: every file that was accepted, row by row, and every file that was seen.
+"""The confidential store: every file that was accepted or is held, row by row, and every file seen.
 
 One DuckDB file in a folder that only its owner may open. Of a refused file it keeps the name, the
 hash and where the letter is; nothing of its content.
@@ -6,35 +6,45 @@ hash and where the letter is; nothing of its content.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from covey.contracts import PERIOD, Submission
-from covey.errors import ReleaseRefused, StoreError
-from covey.store.connection import connected, quoted, rows
+from covey.contracts import Submission
+from covey.errors import ReleaseRefused
+from covey.store import submitted
+from covey.store.connection import connected, rows
 from covey.store.private import private_files, private_folder
-from covey.store.receipts import Arrival, Receipt, Release
-
-REVISION = "revision"
+from covey.store.receipts import Arrival, Decision, Failure, Receipt, Release, Verdict
 
 _TABLES = """
 CREATE SCHEMA IF NOT EXISTS accepted;
+CREATE SCHEMA IF NOT EXISTS held;
 CREATE TABLE IF NOT EXISTS received (
     submission VARCHAR NOT NULL, agency VARCHAR NOT NULL, file_name VARCHAR NOT NULL,
     sha256 VARCHAR NOT NULL, received_at TIMESTAMP NOT NULL, verdict VARCHAR NOT NULL,
     period VARCHAR, revision INTEGER, rows BIGINT, letter VARCHAR
+);
+ALTER TABLE received ADD COLUMN IF NOT EXISTS modified BIGINT;
+ALTER TABLE received ADD COLUMN IF NOT EXISTS why VARCHAR;
+ALTER TABLE received ADD COLUMN IF NOT EXISTS decided_by VARCHAR;
+ALTER TABLE received ADD COLUMN IF NOT EXISTS decided_at TIMESTAMP;
+ALTER TABLE received ADD COLUMN IF NOT EXISTS reason VARCHAR;
+CREATE TABLE IF NOT EXISTS failures (
+    submission VARCHAR NOT NULL, file_name VARCHAR NOT NULL, why VARCHAR NOT NULL
 );
 CREATE TABLE IF NOT EXISTS releases (
     dataset VARCHAR NOT NULL, period VARCHAR NOT NULL, policy VARCHAR NOT NULL,
     verdict VARCHAR NOT NULL, released_at TIMESTAMP NOT NULL, PRIMARY KEY (dataset, period)
 );
 """
+
+_RECEIPT = ", ".join(field.name for field in fields(Receipt))
 
 
 @dataclass(frozen=True)
@@ -45,17 +55,24 @@ class ConfidentialStore:
     connection: duckdb.DuckDBPyConnection
 
     def accept(
-        self, submission: Submission, period: str, arrival: Arrival, counts: pl.DataFrame
+        self,
+        submission: Submission,
+        period: str,
+        arrival: Arrival,
+        counts: pl.DataFrame,
+        letter: Path | None = None,
     ) -> Receipt:
         """Keep the rows of an accepted file, all or none, beside earlier ones of its period.
 
-        The same bytes a second time change nothing.
+        The bytes of the newest file of the period change nothing. A file of the period that is
+        held is superseded.
 
         Args:
             submission: the contract the rows were validated against.
             period: the one period the file covers.
             arrival: the file the rows came from.
             counts: the dimensions and the count of the submission, one row a leaf cell.
+            letter: where a letter to the agency lies, if there is something to say.
 
         Returns:
             The receipt: of this file, or of the same bytes before.
@@ -63,57 +80,135 @@ class ConfidentialStore:
         Raises:
             StoreError: the rows do not fit what was stored before; nothing was changed.
         """
-        known = self.receipt(submission.name, arrival.sha256)
-        if known is not None and known.verdict == "accepted":
-            return known
+        newest = self.newest(submission.name, period)
+        if newest is not None and newest.sha256 == arrival.sha256:
+            return newest
         with self._transaction():
-            self._forget(submission.name, arrival.sha256)
-            receipt = Receipt(
-                submission.name,
-                submission.agency,
-                arrival.file_name,
-                arrival.sha256,
-                _utc(arrival.received_at),
-                "accepted",
-                period,
-                self._next_revision(submission.name, period),
-                counts.height,
+            receipt = replace(
+                _receipt(submission, arrival, "accepted", letter),
+                period=period,
+                revision=1 if newest is None else (newest.revision or 0) + 1,
+                rows=counts.height,
             )
-            self._add(receipt)
-            self._add_rows(submission, receipt, counts)
+            self._take_in(submission, receipt, counts)
         return receipt
+
+    def hold(
+        self,
+        submission: Submission,
+        period: str,
+        arrival: Arrival,
+        counts: pl.DataFrame,
+        letter: Path,
+        why: str,
+    ) -> Receipt:
+        """Keep the rows of a doubtful file apart, where they count for nothing.
+
+        Another file of the period that is held is superseded. The arguments are those of
+        `accept`; *why* it is held must name no count.
+
+        Raises:
+            StoreError: the rows do not fit what was stored before; nothing was changed.
+        """
+        with self._transaction():
+            receipt = replace(
+                _receipt(submission, arrival, "held", letter),
+                period=period,
+                rows=counts.height,
+                why=why,
+            )
+            self._take_in(submission, receipt, counts)
+        return receipt
+
+    def accept_held(self, submission: Submission, held: Receipt, decision: Decision) -> Receipt:
+        """Let a file that is held count from now on, and remember who decided so."""
+        period = str(held.period)
+        newest = self.newest(submission.name, period)
+        revision = 1 if newest is None else (newest.revision or 0) + 1
+        with self._transaction():
+            submitted.accept_rows(self.connection, submission, period, revision)
+            return self._decide(held, decision, verdict="accepted", revision=revision, letter=None)
+
+    def decline_held(
+        self, submission: Submission, held: Receipt, decision: Decision, letter: Path
+    ) -> Receipt:
+        """Refuse a file that is held, and keep nothing of its content."""
+        with self._transaction():
+            submitted.drop_rows(self.connection, submission, str(held.period))
+            return self._decide(
+                held, decision, verdict="refused", period=None, rows=None, letter=str(letter)
+            )
+
+    def reaffirm(
+        self, submission: Submission, newest: Receipt, arrival: Arrival, letter: Path | None
+    ) -> Receipt:
+        """Remember that the file that counts lies there again, after others of its name or period.
+
+        A file of the period that is held is superseded.
+        """
+        again = replace(
+            newest, modified=arrival.modified, letter=None if letter is None else str(letter)
+        )
+        with self._transaction():
+            self._supersede(submission, str(newest.period))
+            self.connection.execute(
+                "DELETE FROM received WHERE submission = ? AND period = ? AND revision = ?",
+                [newest.submission, newest.period, newest.revision],
+            )
+            self._add(again)
+        return again
 
     def refuse(self, submission: Submission, arrival: Arrival, letter: Path) -> Receipt:
         """Remember that a file was refused and where its letter lies; nothing of its content."""
-        receipt = Receipt(
-            submission.name,
-            submission.agency,
-            arrival.file_name,
-            arrival.sha256,
-            _utc(arrival.received_at),
-            "refused",
-            letter=str(letter),
-        )
+        receipt = _receipt(submission, arrival, "refused", letter)
         with self._transaction():
-            self._forget(submission.name, arrival.sha256)
+            self._forget_refusal(receipt)
             self._add(receipt)
         return receipt
 
-    def receipt(self, submission: str, sha256: str) -> Receipt | None:
-        """Return what is remembered of a file with these bytes; None if it was never seen."""
+    def newest(self, submission: str, period: str) -> Receipt | None:
+        """Return the file that counts for a period; None where none was accepted."""
+        accepted = [
+            receipt
+            for receipt in self.receipts(submission)
+            if receipt.verdict == "accepted" and receipt.period == period
+        ]
+        return max(accepted, key=lambda receipt: receipt.revision or 0, default=None)
+
+    def held(self, submission: str, period: str) -> Receipt | None:
+        """Return the file of a period that is held; None where none is."""
         return next(
-            (known for known in self.receipts(submission) if known.sha256 == sha256),
+            (
+                receipt
+                for receipt in self.receipts(submission)
+                if receipt.verdict == "held" and receipt.period == period
+            ),
             None,
         )
 
     def receipts(self, submission: str | None = None) -> tuple[Receipt, ...]:
-        """Return what is remembered of every file, in the order they came."""
+        """Return what is remembered of every file, in the order they came or were decided on."""
         found = rows(
             self.connection,
-            "SELECT * FROM received WHERE ? IS NULL OR submission = ? ORDER BY rowid",
+            f"SELECT {_RECEIPT} FROM received WHERE ? IS NULL OR submission = ? ORDER BY rowid",
             [submission, submission],
         )
         return tuple(Receipt(*row) for row in found)
+
+    def remember_failures(self, failures: Sequence[Failure]) -> None:
+        """Remember what the last collection could not deal with, in place of the one before."""
+        with self._transaction():
+            self.connection.execute("DELETE FROM failures")
+            for failure in failures:
+                self.connection.execute(
+                    "INSERT INTO failures VALUES (?, ?, ?)", list(astuple(failure))
+                )
+
+    def failures(self) -> tuple[Failure, ...]:
+        """Return what the last collection could not deal with."""
+        return tuple(
+            Failure(*row) for row in rows(self.connection, "SELECT * FROM failures ORDER BY rowid")
+        )
 
     def record_release(self, release: Release) -> None:
         """Remember a release, so that its period is never released a second time.
@@ -158,52 +253,55 @@ class ConfidentialStore:
             raise
         self.connection.execute("COMMIT")
 
-    def _forget(self, submission: str, sha256: str) -> None:
-        """Drop an earlier refusal of the same bytes; they are being judged again."""
-        self.connection.execute(
-            "DELETE FROM received WHERE submission = ? AND sha256 = ?", [submission, sha256]
-        )
+    def _take_in(self, submission: Submission, receipt: Receipt, counts: pl.DataFrame) -> None:
+        """Store the receipt and the rows of a file that is accepted or held."""
+        period = str(receipt.period)
+        submitted.make_tables(self.connection, self.path, submission)
+        self._supersede(submission, period)
+        self._forget_refusal(receipt)
+        self._add(receipt)
+        place = (period, receipt.revision or submitted.HELD)
+        submitted.add_rows(self.connection, submission, place, counts)
 
-    def _next_revision(self, submission: str, period: str) -> int:
-        found = rows(
-            self.connection,
-            "SELECT coalesce(max(revision), 0) + 1 FROM received "
-            "WHERE submission = ? AND period = ?",
-            [submission, period],
+    def _supersede(self, submission: Submission, period: str) -> None:
+        if self.held(submission.name, period) is not None:
+            submitted.drop_rows(self.connection, submission, period)
+            self.connection.execute(
+                "UPDATE received SET verdict = 'superseded' "
+                "WHERE submission = ? AND period = ? AND verdict = 'held'",
+                [submission.name, period],
+            )
+
+    def _decide(self, held: Receipt, decision: Decision, **changes: object) -> Receipt:
+        """Put what was decided in place of the receipt of a file that was held."""
+        decided = replace(
+            held,
+            decided_by=decision.by,
+            decided_at=_utc(decision.at),
+            reason=decision.reason,
+            **changes,  # type: ignore[arg-type]
         )
-        return int(found[0][0])
+        self.connection.execute(
+            "DELETE FROM received WHERE submission = ? AND period = ? AND verdict = 'held'",
+            [held.submission, held.period],
+        )
+        self._add(decided)
+        return decided
+
+    def _forget_refusal(self, receipt: Receipt) -> None:
+        """Drop an earlier refusal of the same file; it is being judged again."""
+        self.connection.execute(
+            "DELETE FROM received "
+            "WHERE submission = ? AND file_name = ? AND sha256 = ? AND verdict = 'refused'",
+            [receipt.submission, receipt.file_name, receipt.sha256],
+        )
 
     def _add(self, receipt: Receipt) -> None:
+        values = astuple(receipt)
         self.connection.execute(
-            "INSERT INTO received VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", list(astuple(receipt))
+            f"INSERT INTO received ({_RECEIPT}) VALUES ({', '.join('?' * len(values))})",
+            list(values),
         )
-
-    def _add_rows(self, submission: Submission, receipt: Receipt, counts: pl.DataFrame) -> None:
-        table = accepted_table(submission.name)
-        codes = "".join(f", {quoted(column)} VARCHAR NOT NULL" for column in submission.dimensions)
-        self.connection.execute(
-            f"CREATE TABLE IF NOT EXISTS {table} ({PERIOD} VARCHAR NOT NULL, "
-            f"{REVISION} INTEGER NOT NULL{codes}, {quoted(submission.count)} BIGINT NOT NULL)"
-        )
-        self._refuse_other_columns(submission)
-        columns = ", ".join(map(quoted, (*submission.dimensions, submission.count)))
-        self.connection.register("arriving", counts.to_arrow())
-        self.connection.execute(
-            f"INSERT INTO {table} ({PERIOD}, {REVISION}, {columns}) "
-            f"SELECT ?, ?, {columns} FROM arriving",
-            [receipt.period, receipt.revision],
-        )
-        self.connection.unregister("arriving")
-
-    def _refuse_other_columns(self, submission: Submission) -> None:
-        described = rows(self.connection, f"DESCRIBE {accepted_table(submission.name)}")
-        stored = [row[0] for row in described]
-        wanted = [PERIOD, REVISION, *submission.dimensions, submission.count]
-        if stored != wanted:
-            raise StoreError(
-                f"{self.path}: {submission.name} was stored with other columns before "
-                f"({', '.join(stored)}). Register the changed submission under a new name."
-            )
 
 
 @contextmanager
@@ -221,9 +319,19 @@ def open_confidential(path: Path) -> Iterator[ConfidentialStore]:
         yield ConfidentialStore(path, connection)
 
 
-def accepted_table(submission: str) -> str:
-    """Return the table of a submission's accepted rows, as an SQL name."""
-    return f"accepted.{quoted(submission)}"
+def _receipt(
+    submission: Submission, arrival: Arrival, verdict: Verdict, letter: Path | None
+) -> Receipt:
+    return Receipt(
+        submission.name,
+        submission.agency,
+        arrival.file_name,
+        arrival.sha256,
+        _utc(arrival.received_at),
+        verdict,
+        letter=None if letter is None else str(letter),
+        modified=arrival.modified,
+    )
 
 
 def _utc(moment: datetime) -> datetime:

@@ -6,24 +6,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from covey.contracts import (
-    PERIOD,
-    PERIODS,
-    Dataset,
-    Registry,
-    Source,
-    Submission,
-    periods_inside,
-)
-from covey.errors import SubmissionsMissing
-from covey.store.confidential import REVISION, ConfidentialStore, accepted_table
-from covey.store.connection import frame, quoted
+from covey.contracts import Dataset, Registry, Source, Submission
+from covey.store.confidential import ConfidentialStore
+from covey.store.submitted import revision_rows
+from covey.store.waiting import parts_of, refuse_missing
 from covey.tables import Hierarchy
-
-_NEWEST = f"""
-SELECT {{columns}} FROM {{table}}
-WHERE {PERIOD} = ? AND {REVISION} = (SELECT max({REVISION}) FROM {{table}} WHERE {PERIOD} = ?)
-"""
 
 
 def gather(
@@ -38,54 +25,16 @@ def gather(
         ``events``); cells of several rows are not yet summed.
 
     Raises:
-        SubmissionsMissing: naming every file that has not been accepted yet.
+        SubmissionsMissing: naming every file that has not been accepted yet, or not whole.
+        ReleaseRefused: a file of the period is held.
         ContractError: *period* is not in the codelist of periods.
     """
     refuse_missing(store, registry, dataset, period)
     return pl.concat(
         _source_rows(store, registry, dataset, source, part)
         for source in dataset.sources
-        for part in _parts(registry, source, period)
+        for part in parts_of(registry, source, period)
     )
-
-
-def refuse_missing(
-    store: ConfidentialStore, registry: Registry, dataset: Dataset, period: str
-) -> None:
-    """Refuse a release that still waits for files.
-
-    Raises:
-        SubmissionsMissing: naming each of them.
-        ContractError: *period* is not in the codelist of periods.
-    """
-    accepted = {(receipt.submission, receipt.period) for receipt in store.receipts()}
-    missing = [file for file in wanted_files(registry, dataset, period) if file not in accepted]
-    if missing:
-        listed = "; ".join(f"{name} for {part}" for name, part in missing)
-        raise SubmissionsMissing(
-            f"{dataset.name} {period} waits for files that have not been accepted: {listed}. "
-            "Nothing was published. Ask the agencies, collect, and release again.",
-            missing,
-        )
-
-
-def wanted_files(registry: Registry, dataset: Dataset, period: str) -> tuple[tuple[str, str], ...]:
-    """Return the submission and the period of each file that *dataset* is made of.
-
-    Raises:
-        ContractError: *period* is not in the codelist of periods.
-    """
-    files = [
-        (source.submission, part)
-        for source in dataset.sources
-        for part in _parts(registry, source, period)
-    ]
-    return tuple(dict.fromkeys(files))
-
-
-def _parts(registry: Registry, source: Source, period: str) -> tuple[str, ...]:
-    frequency = registry.submission(source.submission).frequency
-    return periods_inside(registry.hierarchies[PERIODS], period, frequency)
 
 
 def _source_rows(
@@ -106,9 +55,9 @@ def _source_rows(
 
 
 def _newest(store: ConfidentialStore, submission: Submission, period: str) -> pl.DataFrame:
-    columns = ", ".join(map(quoted, (*submission.dimensions, submission.count)))
-    query = _NEWEST.format(columns=columns, table=accepted_table(submission.name))
-    return frame(store.connection, query, [period, period])
+    receipt = store.newest(submission.name, period)
+    assert receipt is not None  # refuse_missing saw to it
+    return revision_rows(store.connection, submission, period, receipt.revision or 0)
 
 
 def _taken(trees: Mapping[str, Hierarchy], only: Mapping[str, tuple[str, ...]]) -> pl.Expr:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+Verdict = Literal["accepted", "refused", "held", "superseded"]
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -15,11 +17,13 @@ class Arrival:
         file_name: its name, without folders.
         sha256: the hash of its bytes, in hexadecimal.
         received_at: when it was taken in, with a time zone.
+        modified: when it was written, in nanoseconds since 1970; None where nobody looked.
     """
 
     file_name: str
     sha256: str
     received_at: datetime
+    modified: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,17 @@ class Receipt:
         file_name: its name, without folders.
         sha256: the hash of its bytes.
         received_at: when it was taken in, in UTC.
-        verdict: ``"accepted"`` or ``"refused"``.
+        verdict: ``"accepted"``, ``"refused"``, ``"held"`` until a data officer accepts or declines
+            it, or ``"superseded"`` where a later file of its period came before that.
         period: the period it covers; None where it was refused, like the next two.
-        revision: 1 for the first file of its period, 2 for the one that replaces it.
+        revision: 1 for the first accepted file of its period, 2 for the one that replaces it.
         rows: how many rows it has.
-        letter: where the letter to the agency lies; None where it was accepted.
+        letter: where the letter to the agency lies; None where there was nothing to say.
+        modified: when it was written, in nanoseconds since 1970; None where nobody looked.
+        why: why it was held, without any count; None where it was not.
+        decided_by: who accepted or declined a file that was held.
+        decided_at: when, in UTC.
+        reason: why, in the officer's words.
     """
 
     submission: str
@@ -44,11 +54,46 @@ class Receipt:
     file_name: str
     sha256: str
     received_at: datetime
-    verdict: Literal["accepted", "refused"]
+    verdict: Verdict
     period: str | None = None
     revision: int | None = None
     rows: int | None = None
     letter: str | None = None
+    modified: int | None = None
+    why: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a data officer decided about a file that was held.
+
+    Args:
+        by: who.
+        at: when, with a time zone.
+        reason: why, in the officer's words.
+    """
+
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that the last collection could not deal with.
+
+    Args:
+        submission: the kind of file.
+        file_name: its name, without folders.
+        why: what went wrong, in words that hold nothing of the file.
+    """
+
+    submission: str
+    file_name: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from covey.contracts import PERIOD, PERIODS, Submission
+from covey.contracts import PERIOD, PERIODS, Submission, unreported
 from covey.synthetic.defects import Defect, Planted
 from covey.synthetic.intensity import Dimension
 from covey.synthetic.network import Network
@@ -123,7 +123,7 @@ def _plant_copy(
 def _frame(network: Network, contract: Submission, period: str, style: Style) -> pl.DataFrame:
     dimensions = network.dimensions(contract)
     counts = network.counts(contract.name, period)
-    cells = np.arange(counts.size) if style.zeros else np.flatnonzero(counts)
+    cells = np.arange(counts.size) if style.zeros else _cells_told(network, contract, counts)
     columns = {
         each.column: pl.Series(each.leaves, dtype=pl.String).gather(place)
         for each, place in zip(dimensions, np.unravel_index(cells, counts.shape), strict=True)
@@ -132,6 +132,25 @@ def _frame(network: Network, contract: Submission, period: str, style: Style) ->
     if not style.totals:
         return rows
     return pl.concat([rows, _totals(contract, dimensions, period, counts)])
+
+
+def _cells_told(
+    network: Network, contract: Submission, counts: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the cells that count somebody, and one of each expected code that counts nobody."""
+    told = counts > 0
+    dimensions = network.dimensions(contract)
+    trees = {each.column: each.hierarchy for each in dimensions}
+    for axis, each in enumerate(dimensions):
+        leaves = np.flatnonzero(told.any(axis=tuple({*range(told.ndim)} - {axis})))
+        sent = {column: tree.codes for column, tree in trees.items()}
+        sent[each.column] = tuple(each.leaves[leaf] for leaf in leaves)
+        for column, code in unreported(contract, trees, sent):
+            under = [leaf for leaf in each.leaves if code in trees[column].ancestors(leaf)]
+            place = [0] * told.ndim
+            place[axis] = each.leaves.index(under[0])
+            told[tuple(place)] = True
+    return np.flatnonzero(told)
 
 
 def _with_period(

@@ -9,7 +9,7 @@ import pytest
 
 from covey.intake import guard
 from covey.intake.letter import Defect
-from covey.intake.rules import STILL_WRITTEN
+from covey.intake.rules import HEADER_ONLY, STILL_WRITTEN
 from tests.unit.intake.clinic import GOOD, HEADER, defects, letter, write
 
 
@@ -20,9 +20,7 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_header_without_rows_is_refused(tmp_path: Path) -> None:
     for sent in (HEADER, f"{HEADER}\n\n ,,,\n"):
-        assert defects(write(tmp_path, sent)) == [
-            "the file 'header only' no row follows the line of column names"
-        ]
+        assert defects(write(tmp_path, sent)) == [f"the file 'header only' {HEADER_ONLY.way_out}"]
 
 
 @pytest.mark.parametrize(

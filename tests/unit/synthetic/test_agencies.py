@@ -3,9 +3,11 @@ import hashlib
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
+from covey.contracts import Registry
 from covey.errors import ContractError
 from covey.synthetic import STYLES, Defect, Network, Style, write_agencies, write_file
 from covey.tables import CountTable
@@ -58,6 +60,24 @@ def test_a_file_can_be_read_by_eye(registry, tmp_path):
         "2024-Q1,investigated,VN-22-1,_U,2",
         "2024-Q1,investigated,VN-22-2,F,17",
     ]
+
+
+@pytest.mark.parametrize("style", STYLES, ids=range(len(STYLES)))
+def test_a_district_where_nobody_is_counted_says_so_where_that_is_expected(
+    registry, tmp_path, style
+):
+    training = replace(registry.submission("training"), expected={"area": 2})
+    network = Network(Registry((training,), (), registry.codelists), seed=7, people=10)
+    path = write_file(network, tmp_path, "training", "2024-Q1", style)
+    of_area = {}
+    for row in rows_of(path):
+        of_area.setdefault(row["area"], []).append(row["persons"])
+    districts = {f"VN-{province}-{n}" for province in ("22", "HN") for n in (1, 2, 3)}
+    assert districts <= set(of_area)
+    nobody = [counts for area, counts in of_area.items() if area in districts and "0" in counts]
+    assert nobody
+    if not style.zeros:
+        assert nobody == [["0"]] * len(nobody)
 
 
 def test_one_file_alone_is_the_same_as_among_all(network, inbox, tmp_path):

@@ -1,0 +1,102 @@
+"""What makes a file without defects doubtful: it is unlike what was accepted before it, or like it.
+
+A file takes the place of the whole file of its period, so one that is wrong loses a quarter. Here
+nothing is refused: a data officer looks at it first. No doubt names a count.
+"""
+
+from __future__ import annotations
+
+from covey.contracts import Submission
+from covey.intake import Accepted, Defect
+from covey.intake.rules import FEWER_CELLS, FEWER_COUNTED, JUMP, OLD_FILE, SAME_COUNTS
+from covey.store import Arrival, ConfidentialStore, Receipt, periods_alike, tally
+
+
+def find_doubts(
+    store: ConfidentialStore, contract: Submission, accepted: Accepted, arrival: Arrival
+) -> list[Defect]:
+    """Return why a file should be held; nothing where it may count.
+
+    Bytes that were accepted for the period before, and come again after a correction, take the
+    correction back. They are held only where they may have lain there all the time, or where they
+    are a part of the file that they would replace.
+    """
+    receipts = store.receipts(contract.name)
+    if all(receipt.verdict != "accepted" for receipt in receipts):
+        return []
+    newest = store.newest(contract.name, accepted.period)
+    doubts = _beside_newest(store, contract, accepted, newest)
+    taken_back = any(
+        receipt.verdict == "accepted" and receipt.sha256 == arrival.sha256 for receipt in receipts
+    )
+    if not taken_back:
+        return doubts + _beside_others(store, contract, accepted, newest)
+    doubts = [doubt for doubt in doubts if doubt.rule is FEWER_CELLS]
+    if not _came_again(receipts, arrival):
+        doubts.append(
+            Defect(OLD_FILE, detail=f"{_dated(newest)} took its place; {OLD_FILE.way_out}")
+        )
+    return doubts
+
+
+def _beside_newest(
+    store: ConfidentialStore, contract: Submission, accepted: Accepted, newest: Receipt | None
+) -> list[Defect]:
+    if newest is None:
+        return []
+    before = tally(store.connection, contract, accepted.period, newest.revision or 0)
+    detail = f"than {_dated(newest)}, beyond the bound of {contract.bounds.largest_loss:.0%}"
+    doubts = []
+    if contract.bounds.loses_cells(before, accepted.tally):
+        doubts.append(Defect(FEWER_CELLS, detail=f"{detail}; {FEWER_CELLS.way_out}"))
+    if contract.bounds.loses_total(before, accepted.tally):
+        doubts.append(Defect(FEWER_COUNTED, detail=f"{detail}; {FEWER_COUNTED.way_out}"))
+    return doubts
+
+
+def _beside_others(
+    store: ConfidentialStore, contract: Submission, accepted: Accepted, newest: Receipt | None
+) -> list[Defect]:
+    doubts = []
+    alike = periods_alike(store.connection, contract, accepted.period, accepted.frame)
+    if alike:
+        detail = f"every count is that of {', '.join(alike)}; was {SAME_COUNTS.way_out}?"
+        doubts.append(Defect(SAME_COUNTS, detail=detail))
+    before = _period_before(store, contract.name, accepted.period)
+    if before is not None and all(
+        contract.bounds.jumps(
+            tally(store.connection, contract, str(one.period), one.revision or 0), accepted.tally
+        )
+        for one in (before, newest)
+        if one is not None
+    ):
+        detail = f"from {before.period} by more than {contract.bounds.largest_factor:g} times"
+        doubts.append(Defect(JUMP, detail=detail))
+    return doubts
+
+
+def _period_before(store: ConfidentialStore, submission: str, period: str) -> Receipt | None:
+    """Return the file that counts for the nearest earlier period there is one for."""
+    earlier = [
+        str(receipt.period)
+        for receipt in store.receipts(submission)
+        if receipt.verdict == "accepted" and str(receipt.period) < period
+    ]
+    return store.newest(submission, max(earlier)) if earlier else None
+
+
+def _came_again(receipts: tuple[Receipt, ...], arrival: Arrival) -> bool:
+    """Tell whether known bytes were surely sent again, and not only touched or renamed."""
+    of_name = [receipt for receipt in receipts if receipt.file_name == arrival.file_name]
+    if of_name:
+        return of_name[-1].sha256 != arrival.sha256
+    return all(
+        receipt.modified != arrival.modified
+        for receipt in receipts
+        if receipt.sha256 == arrival.sha256
+    )
+
+
+def _dated(receipt: Receipt | None) -> str:
+    assert receipt is not None
+    return f"revision {receipt.revision}, accepted on {receipt.received_at:%Y-%m-%d}"
