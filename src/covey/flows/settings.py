@@ -1,20 +1,32 @@
-"""Where a project keeps its files: read from the environment once a run, and frozen."""
+"""What a project sets: read from the environment and its covey.toml once a run, and frozen."""
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Self
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from covey.errors import ContractError
+
+SETTINGS_FILE = "covey.toml"
+"""In the project's folder, next to ``schemas/``; a project may do without."""
 
 _FILE = "covey.duckdb"
 
 
 class Settings(BaseSettings):
-    """The folders of a project; each can be set as ``COVEY_<NAME>``, absolute or in the project.
+    """The settings of a project; each can be set as ``COVEY_<NAME>``, or else in ``covey.toml``.
+
+    Folders are absolute or in the project.
 
     Args:
         project: the folder with ``schemas/``; the current one unless COVEY_PROJECT is set.
@@ -22,6 +34,7 @@ class Settings(BaseSettings):
         letters: the letters to agencies whose files were refused.
         confidential: what was accepted; for its owner alone.
         public: what was published; for everybody.
+        time_zone: where the officers are, such as Europe/Paris; schedules are in their time.
     """
 
     model_config = SettingsConfigDict(env_prefix="COVEY_", frozen=True)
@@ -31,6 +44,16 @@ class Settings(BaseSettings):
     letters: Path = Path("letters")
     confidential: Path = Path("confidential")
     public: Path = Path("public")
+    time_zone: str = "Asia/Ho_Chi_Minh"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_time_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, OSError, ValueError):
+            raise ValueError(f"no time zone {name!r}; Europe/Paris is one") from None
+        return name
 
     @model_validator(mode="after")
     def _keep_apart(self) -> Self:
@@ -38,6 +61,20 @@ class Settings(BaseSettings):
         if public.is_relative_to(confidential) or confidential.is_relative_to(public):
             raise ValueError("the public and the confidential folder must not share files")
         return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  pydantic hands it over
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Look into the environment first, then into the project's file."""
+        home = Path({**env_settings(), **init_settings()}.get("project", ""))
+        file = TomlConfigSettingsSource(settings_cls, home / SETTINGS_FILE)
+        return init_settings, env_settings, file
 
     @property
     def inbox_folder(self) -> Path:
@@ -65,14 +102,26 @@ class Settings(BaseSettings):
         return self.project.resolve()
 
 
-def read_settings() -> Settings:
-    """Read the settings of the project that this process serves.
+def read_settings(project: Path | None = None) -> Settings:
+    """Read the settings of *project*; of the one that this process serves when missing.
 
     Raises:
-        ContractError: a folder is not usable.
+        ContractError: a setting is not usable.
     """
     try:
-        return Settings()
+        return Settings() if project is None else Settings(project=project)
     except ValidationError as error:
-        faults = "; ".join(str(fault["msg"]) for fault in error.errors())
-        raise ContractError(f"settings of the project: {faults}. Correct COVEY_*.") from None
+        faults = "; ".join(
+            " ".join(
+                [
+                    *(f"{name}:" for name in fault["loc"]),
+                    str(fault["msg"]).removeprefix("Value error, "),
+                ]
+            )
+            for fault in error.errors()
+        )
+        raise ContractError(
+            f"settings of the project: {faults}. Correct COVEY_* or {SETTINGS_FILE}."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ContractError(f"{SETTINGS_FILE} is no TOML: {error}. Correct it.") from None

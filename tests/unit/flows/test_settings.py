@@ -11,7 +11,7 @@ from covey.flows.settings import read_settings
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("PROJECT", "INBOX", "LETTERS", "CONFIDENTIAL", "PUBLIC"):
+    for name in ("PROJECT", "INBOX", "LETTERS", "CONFIDENTIAL", "PUBLIC", "TIME_ZONE"):
         monkeypatch.delenv(f"COVEY_{name}", raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -33,6 +33,30 @@ def test_the_environment_names_another_project_and_other_folders(
     settings = read_settings()
     assert settings.inbox_folder == Path("/var/spool/inbox")
     assert settings.public_file == Path("/srv/hub/out/covey.duckdb")
+
+
+def test_a_project_keeps_its_settings_in_a_file_and_the_environment_wins(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "covey.toml").write_text('time_zone = "Africa/Nairobi"\ninbox = "in"\n', "utf-8")
+    monkeypatch.setenv("COVEY_INBOX", "/var/spool/inbox")
+    for settings in (read_settings(), read_settings(tmp_path)):
+        assert settings.time_zone == "Africa/Nairobi"
+        assert settings.inbox_folder == Path("/var/spool/inbox")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        pytest.param('tim_zone = "UTC"', "tim_zone: Extra inputs", id="an unknown setting"),
+        pytest.param('time_zone = "Nowhere"', "no time zone 'Nowhere'", id="an unknown time zone"),
+        pytest.param("time_zone = UTC", "covey.toml is no TOML", id="no TOML"),
+    ],
+)
+def test_a_wrong_line_of_the_file_is_named(tmp_path: Path, text: str, fault: str) -> None:
+    (tmp_path / "covey.toml").write_text(text, "utf-8")
+    with pytest.raises(ContractError, match=fault):
+        read_settings()
 
 
 @pytest.mark.parametrize(
