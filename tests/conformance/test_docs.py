@@ -35,6 +35,7 @@ from tests.conformance.document import (
 TOUR = ROOT / "examples" / "tour"
 README = tuple(blocks("README.md"))
 COMMANDS = (
+    "init",
     "protect", "audit", "protect-linked", "audit-linked", "anonymise", "check", "collect",
     "accept", "decline", "release", "status",
 )  # fmt: skip

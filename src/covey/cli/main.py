@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cyclopts import App, CycloptsError
 
+from covey.cli.init_command import add_init_command
 from covey.cli.linked_commands import add_linked_commands
 from covey.cli.project_commands import add_project_commands
 from covey.cli.table_commands import add_table_commands
@@ -25,6 +26,7 @@ _OUR_FAULT = 3
 
 add_table_commands(app)
 add_linked_commands(app)
+add_init_command(app)
 add_project_commands(app)
 
 

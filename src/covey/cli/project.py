@@ -7,6 +7,12 @@ import os
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Final
+
+from covey.errors import CommandError
+
+_OF_THE_EXTRA: Final = ("prefect", "pydantic_settings")
+"""What `pip install 'covey[flows]'` brings and `pip install covey` does not."""
 
 
 def load_flow(name: str, project: Path) -> ModuleType:
@@ -14,11 +20,20 @@ def load_flow(name: str, project: Path) -> ModuleType:
 
     A project's own ``pipelines/<name>.py`` comes first; without one, the package's flow runs. The
     flows find the project through COVEY_PROJECT.
+
+    Raises:
+        CommandError: Covey is installed without what flows need.
     """
     home = project.resolve()
     os.environ["COVEY_PROJECT"] = str(home)
-    if not (home / "pipelines" / f"{name}.py").is_file():
-        return importlib.import_module(f"covey.flows.{name}")
-    if str(home) not in sys.path:
+    own = (home / "pipelines" / f"{name}.py").is_file()
+    if own and str(home) not in sys.path:
         sys.path.insert(0, str(home))
-    return importlib.import_module(f"pipelines.{name}")
+    try:
+        return importlib.import_module(f"{'pipelines' if own else 'covey.flows'}.{name}")
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _OF_THE_EXTRA:
+            raise
+        raise CommandError(
+            "Covey is installed without what runs a project: pip install 'covey[flows]'."
+        ) from None
