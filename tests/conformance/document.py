@@ -13,7 +13,9 @@ PAGES = tuple(
     for path in (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
 )
 
-_BLOCK = re.compile(r"^```(?P<kind>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^(?P<indent> *)```(?P<kind>[^\n]*)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
+)
 _SAID = re.compile(
     r"\s*(?:^```text\n(?P<text>.*?)^```$|(?P<table>(?:^\|[^\n]*\|\n)+))", re.MULTILINE | re.DOTALL
 )
@@ -46,7 +48,14 @@ def blocks(page: str) -> Iterator[Block]:
         said = _SAID.match(text, block.end())
         answer = said["text"] or said["table"] if said else ""
         line = text.count("\n", 0, block.start()) + 1
-        yield Block(line, block["kind"], block["text"], answer)
+        shown = re.sub(f"^{block['indent']}", "", block["text"], flags=re.MULTILINE)
+        yield Block(line, block["kind"], shown, answer)
+
+
+def files(page: str) -> dict[str, str]:
+    """Return the text of each file that a page shows in a block like ``python path/of/file.py``."""
+    shown = [(block.kind.split(), block.text) for block in blocks(page)]
+    return {words[1]: text for words, text in shown if len(words) == 2 and "." in words[1]}
 
 
 def links(page: str) -> list[str]:

@@ -1,0 +1,34 @@
+"""Covey as somebody installs it: the wheel alone, and none of the checkout on the path."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sysconfig
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SITE = Path(sysconfig.get_path("purelib"))
+"""Where the packages that Covey needs are installed."""
+
+
+def unpack_wheel(folder: Path) -> Path:
+    """Build the wheel and unpack it into *folder*, as an installer would."""
+    uv = next(ROOT.glob(".venv-tools/uv-*/bin/uv"), shutil.which("uv"))
+    assert uv, "uv builds the wheel; `make setup` brings it"
+    build = [uv, "build", "--quiet", "--wheel", "--out-dir", folder / "dist", ROOT]
+    subprocess.run(build, check=True)
+    (wheel,) = (folder / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as files:
+        files.extractall(folder / "installed")
+    return folder / "installed"
+
+
+def site_without(folder: Path, *missing: str) -> Path:
+    """Return a folder of links to all installed packages but those whose names begin like these."""
+    folder.mkdir()
+    for entry in SITE.iterdir():
+        if not entry.name.startswith(missing):
+            (folder / entry.name).symlink_to(entry)
+    return folder
