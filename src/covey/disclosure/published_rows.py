@@ -51,9 +51,6 @@ class PublishedRows:
                 impossible or stands beside a hidden cell, a duplicate, or one cell with two
                 counts; the message names rows and codes, never counts.
         """
-        for name in (OBS_VALUE, OBS_STATUS):
-            if name in hierarchies:
-                raise TableError(f"{name!r} cannot be a dimension. Rename it.")
         grid = Grid.of(hierarchies)
         columns = read_columns(frame, [*hierarchies, OBS_VALUE, OBS_STATUS])
         places = [code_positions(columns[name], name, tree) for name, tree in hierarchies.items()]

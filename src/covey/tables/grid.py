@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.hierarchy import Hierarchy
+from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 Keys = NDArray[np.int64]
 
@@ -84,7 +85,8 @@ class Grid:
         axes: the dimensions in the order of the input.
 
     Raises:
-        TableError: no dimension, a name that stands twice, or more than 2^62 possible cells.
+        TableError: no dimension, a name that stands twice or is taken by what is published, or
+            more than 2^62 possible cells.
     """
 
     axes: tuple[Axis, ...]
@@ -99,6 +101,12 @@ class Grid:
             raise TableError("A table needs at least one dimension.")
         if len(set(self.names)) < len(self.axes):
             raise TableError("Two dimensions have the same name. Rename one of them.")
+        for name in self.names:
+            if name.strip().casefold() in (OBS_VALUE, OBS_STATUS):
+                raise TableError(
+                    f"{name!r} cannot be a dimension: what is published has a column of this name. "
+                    "Rename it, or leave it out."
+                )
         if self.possible_cells >= _LARGEST_KEY:
             raise TableError(
                 f"The dimensions span more than 2^62 possible cells ({', '.join(self.names)}). "

@@ -33,11 +33,15 @@ class Hierarchy:
     Args:
         codelist: all codes, leaves and totals, in pre-order; the first is the root.
         parents: (codes,) position of each code's parent; -1 for the root.
+        source: what errors call the tree.
+        assumed: True where nobody said what adds up to what: the codes are taken to be flat, and
+            counts that show otherwise are refused.
     """
 
     codelist: Codelist
     parents: tuple[int, ...]
     source: str = field(default="hierarchy", compare=False)
+    assumed: bool = field(default=False, compare=False)
 
     @classmethod
     def read(cls, path: str | Path) -> Hierarchy:
@@ -95,14 +99,21 @@ class Hierarchy:
         )
 
     @classmethod
-    def flat(cls, codes: Iterable[str], total: str = TOTAL) -> Hierarchy:
+    def flat(cls, codes: Iterable[str], total: str = TOTAL, insist: bool = False) -> Hierarchy:
         """Build the tree of one total over *codes*, which keep their order.
+
+        Args:
+            codes: all codes, the total among them or not.
+            total: the code of the total.
+            insist: that no code counts what others count; else a code that is called a total, or
+                whose counts are sums of others', is refused in a table and attacked in an audit.
 
         >>> Hierarchy.flat(["F", "M"]).codes
         ('_T', 'F', 'M')
         """
         leaves = [code for code in codes if code != total]
-        return cls(Codelist((total, *leaves)), (-1, *([0] * len(leaves))), "flat")
+        parents = (-1, *([0] * len(leaves)))
+        return cls(Codelist((total, *leaves)), parents, "flat", not insist)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -183,7 +194,7 @@ class Hierarchy:
                     f"{self.source}: code {self.codes[old]!r} would stay without its parent."
                 )
         parents = tuple(new[self.parents[old]] if self.parents[old] >= 0 else -1 for old in places)
-        return Hierarchy(self.codelist.take(places), parents, self.source)
+        return Hierarchy(self.codelist.take(places), parents, self.source, self.assumed)
 
 
 def _positions(codes: Sequence[str], source: str) -> dict[str, int]:

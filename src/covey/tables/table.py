@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.arrow import ArrowStream, code_positions, read_columns, whole_counts
+from covey.tables.flat import refuse_subtotals
 from covey.tables.grid import Grid, Keys
 from covey.tables.hierarchy import Hierarchy
 
@@ -64,8 +65,9 @@ class CountTable:
             The table with all totals computed; totals that were sent are checked, not trusted.
 
         Raises:
-            TableError: an unknown code, an impossible count, a duplicate, or totals that do not
-                equal their parts; the message names rows and codes, never counts.
+            TableError: an unknown code, an impossible count, a duplicate, totals that do not
+                equal their parts, or a code of an assumed dimension that counts what others
+                count; the message names rows and codes, never counts.
         """
         if duplicates not in ("refuse", "sum"):
             raise TableError(f"duplicates={duplicates!r}: choose 'refuse' or 'sum'.")
@@ -76,7 +78,14 @@ class CountTable:
         places = [
             code_positions(columns[name], name, hierarchy) for name, hierarchy in dimensions.items()
         ]
-        return _from_places(grid, places, whole_counts(columns[count], count), duplicates)
+        table = _from_places(grid, places, whole_counts(columns[count], count), duplicates)
+        orders = {
+            axis.name: axis.node_of_code[_in_order(place)]
+            for axis, place in zip(grid.axes, places, strict=True)
+            if axis.hierarchy.assumed
+        }
+        refuse_subtotals(grid, table.leaf_keys, table.leaf_counts, orders)
+        return table
 
     @classmethod
     def from_leaves(cls, grid: Grid, keys: Keys, counts: NDArray[np.int64]) -> CountTable:
@@ -153,6 +162,13 @@ def _from_places(
         total_keys, totals = _sum_by_code(grid, [place[sent] for place in places], totals)
     _refuse_wrong_totals(table, total_keys, totals)
     return replace(table, sent_totals=int(total_keys.size)) if total_keys.size else table
+
+
+def _in_order(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the codes but the total, each once, in the order of the rows."""
+    codes, first = np.unique(places, return_index=True)
+    ordered: NDArray[np.int64] = codes[np.argsort(first)]
+    return ordered[ordered > 0]
 
 
 def _row_numbers(grid: Grid, places: list[NDArray[np.int64]]) -> NDArray[np.int64]:
