@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
+from covey.cli.options import whole_number
 from covey.errors import CommandError
 
 Remedy = Literal["hide-wider-total", "coarsen-branch", "hide-zeros"]
@@ -65,9 +66,9 @@ def _level_weights(texts: tuple[str, ...]) -> dict[str, dict[int, float]]:
         name, _, level = place.rpartition(":")
         try:
             by_level = weights.setdefault(name, {})
-            if not name or int(level) in by_level:
+            if not name or whole_number(level) in by_level:
                 raise ValueError("no dimension, or a level that is given twice")
-            by_level[int(level)] = float(weight)
+            by_level[whole_number(level)] = float(weight)
         except ValueError:
             raise CommandError(
                 "--level-weight takes NAME:LEVEL=WEIGHT, each level once, such as "

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
 
+from covey.cli.dimensions import all_hierarchies
+from covey.cli.headers import read_header, refuse_headers
+from covey.cli.options import DimensionOptions
 from covey.cli.persons_option import refuse_persons, refuse_strange_categories
 from covey.errors import CommandError, InputError
 from covey.tables import CountTable, Hierarchy
-from covey.tables.hierarchy import TOTAL
 
 _ENDINGS = (".csv", ".parquet", ".duckdb")
 
@@ -25,7 +27,8 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
 
     Raises:
         CommandError: there is no such file, or it is of another kind.
-        InputError: it is empty, a column holds lists or the like, or *number* something else.
+        InputError: it is empty, a column holds lists or the like, or *number* something else, or
+            two columns have one name.
     """
     _refuse_ending(path)
     if not path.is_file():
@@ -42,9 +45,13 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
 
 
 def read_counts(
-    path: Path, count: str, trees: Mapping[str, Hierarchy], categories: tuple[str, ...] = ()
+    path: Path,
+    count: str,
+    trees: Mapping[str, Hierarchy],
+    categories: tuple[str, ...] = (),
+    said: DimensionOptions | None = None,
 ) -> CountTable:
-    """Read a file of counts; a column without one of *trees* is flat.
+    """Read a file of counts; a dimension without one of *trees* is flat.
 
     *categories* are the columns that list no persons, whatever they look like.
 
@@ -56,22 +63,57 @@ def read_counts(
     rows = read_rows(path, count)
     refuse_strange_categories(categories, rows.columns)
     refuse_persons(rows, count, trees, categories, path)
-    return CountTable.from_frame(rows, all_hierarchies(rows, trees, (count,)), count)
+    return CountTable.from_frame(rows, all_hierarchies(rows, trees, (count,), said), count)
 
 
-def refuse_target(path: Path | None) -> None:
-    """Refuse a file that could not be written, before any work is done; None is none.
+def refuse_target(path: Path | None, inputs: Iterable[Path] = ()) -> None:
+    """Refuse a file that could not or must not be written, before any work is done; None is none.
+
+    Args:
+        path: the file to be written.
+        inputs: the files that were read.
 
     Raises:
-        CommandError: the ending is unknown, the folder does not exist, or a folder stands there.
+        CommandError: the ending is unknown, the folder does not exist, a folder stands there, or
+            one of *inputs* does.
     """
     if path is None:
         return
+    _refuse_inputs(path, inputs)
     _refuse_ending(path)
     if not path.parent.is_dir():
         raise CommandError(f"{path.parent}: there is no such folder.")
     if path.is_dir():
         raise CommandError(f"{path}: this is a folder. Name a file.")
+
+
+def refuse_folder(folder: Path | None, names: Iterable[str], inputs: Iterable[Path] = ()) -> None:
+    """Likewise, refuse a folder that files called *names* are to be written into.
+
+    Raises:
+        CommandError: there can be no such folder, or one of *inputs* stands there by such a name.
+    """
+    if folder is None:
+        return
+    if not folder.parent.is_dir() or (folder.exists() and not folder.is_dir()):
+        raise CommandError(f"{folder}: there can be no such folder. Give one, in one that exists.")
+    inputs = tuple(inputs)
+    for name in names:
+        _refuse_inputs(folder / name, inputs)
+
+
+def _refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
+    for read in inputs:
+        if path.resolve() == read.resolve() or _one_file(path, read):
+            raise CommandError(
+                f"{path}: this is the file {read}, which is read. What is written must not replace "
+                "it: name another place."
+            )
+
+
+def _one_file(path: Path, other: Path) -> bool:
+    """Tell whether two names lead to one file, as links and other spellings do."""
+    return path.exists() and other.exists() and path.samefile(other)
 
 
 def write_rows(frame: pl.DataFrame, path: Path) -> None:
@@ -96,8 +138,7 @@ def write_folder(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
     Raises:
         CommandError: the folder above does not exist or cannot be written, or *folder* is a file.
     """
-    if not folder.parent.is_dir() or (folder.exists() and not folder.is_dir()):
-        raise CommandError(f"{folder}: there can be no such folder. Give one, in one that exists.")
+    refuse_folder(folder, frames)
     try:
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".covey-") as parts:
             for name, frame in frames.items():
@@ -113,31 +154,6 @@ def _unwritable(path: Path, error: OSError) -> CommandError:
     return CommandError(
         f"{path}: this cannot be written ({error.strerror or error}). Name another place."
     )
-
-
-def all_hierarchies(
-    frame: pl.DataFrame, trees: Mapping[str, Hierarchy], others: tuple[str, ...]
-) -> dict[str, Hierarchy]:
-    """Return a tree for each column but *others*, in the order of the file.
-
-    A column without a tree is flat with the total ``_T``; its codes stand in sorted order.
-
-    Raises:
-        InputError: a tree or one of *others* has no column.
-    """
-    for name in (*trees, *others):
-        if name not in frame.columns:
-            raise InputError(
-                f"column {name!r} is missing. The file has: {', '.join(frame.columns)}."
-            )
-    dimensions = [name for name in frame.columns if name not in others]
-    return {name: trees.get(name) or flat_hierarchy([frame[name]]) for name in dimensions}
-
-
-def flat_hierarchy(columns: Sequence[pl.Series]) -> Hierarchy:
-    """Return the flat tree over all codes of some columns, in sorted order."""
-    codes = pl.concat([column.cast(pl.String) for column in columns])
-    return Hierarchy.flat(code for code in codes.unique().drop_nulls().sort() if code != TOTAL)
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
@@ -164,6 +180,7 @@ def _read_parquet(path: Path) -> pl.DataFrame:
 
 
 def _plain(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
+    refuse_headers(frame.columns, path)
     for name, kind in frame.schema.items():
         if kind.is_nested() or kind in (pl.Binary, pl.Object):
             raise InputError(
@@ -178,6 +195,7 @@ def _read_csv(path: Path) -> pl.DataFrame:
         with path.open(encoding="utf-8-sig") as lines:
             head = lines.readline()
         separator = max(",;\t", key=head.count)
+        refuse_headers(read_header(path, separator), path)
         frame = pl.read_csv(path, separator=separator, infer_schema=False, encoding="utf8")
     except UnicodeDecodeError:
         raise InputError(f"{path.name}: this is not text in UTF-8.") from None

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from cyclopts import Parameter
 
+from covey.cli.options import Whole, whole_number
 from covey.errors import CommandError, PolicyError
 
 Number = TypeVar("Number", int, float)
@@ -93,7 +94,7 @@ class CoarseningOptions:
     dimension_weight: Pairs = ()
     forbidden_level: Pairs = ()
     demanded_level: Pairs = ()
-    node_budget: int | None = None
+    node_budget: Whole | None = None
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of a policy that are given.
@@ -105,14 +106,16 @@ class CoarseningOptions:
         forbidden: dict[str, tuple[int, ...]] = {}
         for pair in self.forbidden_level:
             name, levels = _pair("--forbidden-level", pair)
-            numbers = tuple(_number("--forbidden-level", level, int) for level in levels.split(","))
+            numbers = tuple(
+                _number("--forbidden-level", level, whole_number) for level in levels.split(",")
+            )
             forbidden[name] = (*forbidden.get(name, ()), *numbers)
         return _given(
             suppression_limit=self.suppression_limit,
             loss=self.loss,
             dimension_weights=_numbers("--dimension-weight", self.dimension_weight, float),
             forbidden_levels=forbidden,
-            demanded_levels=_numbers("--demanded-level", self.demanded_level, int),
+            demanded_levels=_numbers("--demanded-level", self.demanded_level, whole_number),
             node_budget=self.node_budget,
         )
 
@@ -157,5 +160,5 @@ def _number(option: str, text: str, kind: Callable[[str], Number]) -> Number:
     try:
         return kind(text)
     except ValueError:
-        what = "a whole number" if kind is int else "a number"
+        what = "a whole number" if kind is whole_number else "a number"
         raise CommandError(f"{option}: {text!r} is not {what}.") from None

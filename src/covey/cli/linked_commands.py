@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from covey.cli.cell_options import CellOptions
-from covey.cli.options import Hierarchies, PolicyOptions, read_hierarchies
+from covey.cli.options import (
+    DimensionOptions,
+    Hierarchies,
+    PolicyOptions,
+    hierarchy_files,
+    read_hierarchies,
+)
 from covey.cli.persons_option import Categories
 from covey.errors import CommandError
 from covey.tables.status import OBS_STATUS, OBS_VALUE
@@ -41,6 +47,7 @@ def protect_command(
     out: Path | None = None,
     hierarchy: Hierarchies = [],  # noqa: B006
     these_are_categories: Categories = (),
+    dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
     cost: Cost | None = None,
     cells: CellOptions | None = None,
@@ -55,13 +62,15 @@ def protect_command(
         tables: NAME=FILE, two or more: rows of codes and a count, .csv, .parquet or .duckdb.
         count: The column of counts.
         out: The folder for the published rows, a file of the same kind for each table.
+        dimensions: The dimensions.
         options: The policy.
         cost: What hiding a count costs: its root, 1 + ln of it, 1, or the people in it.
         cells: What is decided about single cells.
         json: Print what was done as JSON; --out may be left out then.
         quiet: No progress and no summary.
     """
-    from covey.cli.files import read_rows, write_folder
+    from covey.cli.dimensions import dimension_figures
+    from covey.cli.files import read_rows, refuse_folder, write_folder
     from covey.cli.persons_option import refuse_persons, refuse_strange_categories
     from covey.cli.progress import progress_bar
     from covey.cli.words import linked_words, protection_figures
@@ -74,31 +83,36 @@ def protect_command(
     if out is None and not json:
         raise CommandError("Say where the tables go: --out FOLDER, or --json for figures alone.")
     files = _files(tables)
+    names = {name: name + path.suffix for name, path in files.items()}
+    refuse_folder(out, names.values(), [*files.values(), *hierarchy_files(hierarchy)])
     rows = {name: read_rows(path, count) for name, path in files.items()}
     given = read_hierarchies(hierarchy)
     columns = {column for frame in rows.values() for column in frame.columns}
     refuse_strange_categories(these_are_categories, columns)
     for name, path in files.items():
         refuse_persons(rows[name], count, _given_for(name, given), these_are_categories, path)
-    trees = _trees(rows, hierarchy, (count,))
+    trees = _trees(rows, hierarchy, (count,), dimensions)
     counted = {
         name: CountTable.from_frame(frame, trees[name], count) for name, frame in rows.items()
     }
     with progress_bar(quiet) as watch:
         protected = protect_linked(counted, policy, watch)
     if out is not None:
-        suffixes = {name: path.suffix for name, path in files.items()}
-        write_folder({n + suffixes[n]: one.to_frame() for n, one in protected.items()}, out)
+        write_folder({names[name]: one.to_frame() for name, one in protected.items()}, out)
     if json:
-        figures = {name: protection_figures(one) for name, one in protected.items()}
+        figures = {
+            name: protection_figures(one) | {"dimensions": dimension_figures(trees[name])}
+            for name, one in protected.items()
+        }
         _print_json({"tables": figures}, started)
     elif not quiet:
-        print(linked_words(protected), file=sys.stderr)
+        print(linked_words(protected, trees), file=sys.stderr)
 
 
 def audit_command(
     *tables: str,
     hierarchy: Hierarchies = [],  # noqa: B006
+    dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
     json: Flag = False,
     quiet: Flag = False,
@@ -107,6 +121,7 @@ def audit_command(
 
     Args:
         tables: NAME=FILE, two or more: rows of codes, obs_value and obs_status.
+        dimensions: The dimensions.
         options: The policy that the rows should keep.
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
@@ -118,7 +133,8 @@ def audit_command(
     started = time.monotonic()
     policy = (options or PolicyOptions()).policy()
     rows = {name: read_rows(path, OBS_VALUE) for name, path in _files(tables).items()}
-    verdict = audit_linked(rows, _trees(rows, hierarchy, (OBS_VALUE, OBS_STATUS)), policy)
+    trees = _trees(rows, hierarchy, (OBS_VALUE, OBS_STATUS), dimensions)
+    verdict = audit_linked(rows, trees, policy)
     if json:
         _print_json(audit_figures(verdict), started)
     else:
@@ -153,11 +169,33 @@ def _given_for(table: str, trees: Mapping[str, Hierarchy]) -> dict[str, Hierarch
 
 
 def _trees(
-    rows: Mapping[str, pl.DataFrame], pairs: list[str], others: tuple[str, ...]
+    rows: Mapping[str, pl.DataFrame],
+    pairs: list[str],
+    others: tuple[str, ...],
+    said: DimensionOptions | None,
 ) -> dict[str, dict[str, Hierarchy]]:
     """Return the tree of each dimension of each table; without one, flat over all tables' codes."""
-    from covey.cli.files import all_hierarchies, flat_hierarchy
+    from covey.cli.dimensions import choose_dimensions, flat_hierarchy, refuse_missing
 
+    said = said or DimensionOptions()
+    given = _given_trees(rows, pairs)
+    for name in (*said.dimension, *said.flat):
+        if not any(name in frame.columns for frame in rows.values()):
+            raise CommandError(f"no table has a column {name!r}. Correct its name.")
+    trees: dict[str, dict[str, Hierarchy]] = {}
+    for table, frame in rows.items():
+        refuse_missing(others, frame)
+        trees[table] = {}
+        for name in choose_dimensions(frame, given[table], others, said):
+            columns = [one[name] for one in rows.values() if name in one.columns]
+            tree = given[table].get(name) or flat_hierarchy(columns, name in said.flat)
+            trees[table][name] = tree
+    return trees
+
+
+def _given_trees(
+    rows: Mapping[str, pl.DataFrame], pairs: list[str]
+) -> dict[str, dict[str, Hierarchy]]:
     given = read_hierarchies(pairs)
     trees: dict[str, dict[str, Hierarchy]] = {name: {} for name in rows}
     # Those of one table come last, and stand.
@@ -168,11 +206,7 @@ def _trees(
             raise CommandError(f"--hierarchy {key}=…: no table has this column. Correct its name.")
         for name in holders:
             trees[name][dimension] = given[key]
-    for name, frame in rows.items():
-        for dimension in set(frame.columns) - set(others) - set(trees[name]):
-            columns = [one[dimension] for one in rows.values() if dimension in one.columns]
-            trees[name][dimension] = flat_hierarchy(columns)
-    return {name: all_hierarchies(frame, trees[name], others) for name, frame in rows.items()}
+    return trees
 
 
 def _print_json(figures: dict[str, Any], started: float) -> None:

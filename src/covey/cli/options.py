@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from cyclopts import Parameter
+from cyclopts import Parameter, Token
 
 from covey.disclosure.policy import Policy
 from covey.errors import CommandError, PolicyError
 from covey.tables import Hierarchy
 
+Names = Annotated[tuple[str, ...], Parameter(negative="")]
 Hierarchies = Annotated[
     list[str],
     Parameter(
@@ -21,6 +24,42 @@ Hierarchies = Annotated[
         "A dimension without one is flat with the total _T.",
     ),
 ]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class DimensionOptions:
+    """Which columns are dimensions, besides those with a tree.
+
+    Args:
+        dimension: A column that is a dimension; repeat it. Then no other column may be in the
+            file, but for those with a --hierarchy. When not given, every column is taken that
+            does not hold numbers.
+        flat: A dimension without a tree in which no code counts what others count, even though
+            it is called a total or its counts are the sum of others'; repeat it.
+    """
+
+    dimension: Names = ()
+    flat: Names = ()
+
+
+def whole_number(text: str) -> int:
+    """Return the whole number that *text* is.
+
+    Raises:
+        ValueError: it is a fraction, or no number.
+    """
+    if not re.fullmatch(r"[+-]?[0-9]+", text, re.ASCII):
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _whole(_: object, tokens: Sequence[Token]) -> int:
+    return whole_number(tokens[0].value)
+
+
+# Left to itself, the command line rounds 5.5.
+Whole = Annotated[int, Parameter(converter=_whole)]
 
 
 @Parameter(name="*")
@@ -38,7 +77,7 @@ class PolicyOptions:
         time_limit: Seconds after which the best safe table so far is taken.
     """
 
-    minimum_count: int | None = None
+    minimum_count: Whole | None = None
     preset: str | None = None
     zeros: Literal["public", "hidden"] | None = None
     intruder: Literal["outsider", "knows-primary"] | None = None
@@ -73,7 +112,7 @@ def _protection(text: str | None) -> int | str | None:
     if text is None or text == "full":
         return text
     try:
-        return int(text)
+        return whole_number(text)
     except ValueError:
         raise PolicyError("--protection takes a number of people, or full.") from None
 
@@ -94,3 +133,8 @@ def read_hierarchies(pairs: list[str]) -> dict[str, Hierarchy]:
             raise CommandError(f"--hierarchy {name}=… is given twice. Keep one of them.")
         trees[name] = Hierarchy.read(Path(path))
     return trees
+
+
+def hierarchy_files(pairs: list[str]) -> list[Path]:
+    """Return the files of ``NAME=FILE`` pairs."""
+    return [Path(pair.partition("=")[2]) for pair in pairs]

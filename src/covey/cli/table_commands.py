@@ -15,12 +15,19 @@ from cyclopts import App, Parameter, validators
 
 from covey.cli.cell_options import CellOptions
 from covey.cli.group_options import CoarseningOptions, GroupOptions, refuse_without_k
-from covey.cli.options import Hierarchies, PolicyOptions, read_hierarchies
+from covey.cli.options import (
+    DimensionOptions,
+    Hierarchies,
+    PolicyOptions,
+    Whole,
+    hierarchy_files,
+    read_hierarchies,
+)
 from covey.cli.persons_option import Categories
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 Flag = Annotated[bool, Parameter(negative="")]
-Jobs = Annotated[int, Parameter(validator=validators.Number(gte=1))]
+Jobs = Annotated[Whole, Parameter(validator=validators.Number(gte=1))]
 
 
 def add_table_commands(app: App) -> None:
@@ -38,10 +45,11 @@ def _protect(
     out: Path | None = None,
     hierarchy: Hierarchies = [],  # noqa: B006
     these_are_categories: Categories = (),
+    dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
     cost: Literal["root", "log", "cells", "people"] | None = None,
     cells: CellOptions | None = None,
-    k: int | None = None,
+    k: Whole | None = None,
     mode: Literal["coarsen", "hide", "auto"] | None = None,
     groups: GroupOptions | None = None,
     coarsening: CoarseningOptions | None = None,
@@ -56,6 +64,7 @@ def _protect(
         count: The column of counts.
         out: Where to write the published rows, .csv, .parquet or .duckdb; as CSV to stdout when
             neither this nor --json is given.
+        dimensions: The dimensions.
         options: The policy.
         cost: What hiding a count costs: its root, 1 + ln of it, 1, or the people in it.
         cells: What is decided about single cells.
@@ -67,6 +76,7 @@ def _protect(
         json: Print what was done as JSON.
         quiet: No progress and no summary.
     """
+    from covey.cli.dimensions import dimension_figures, dimension_words
     from covey.cli.files import read_counts, refuse_target, write_rows
     from covey.cli.progress import progress_bar
     from covey.cli.words import protection_figures, protection_words
@@ -78,8 +88,10 @@ def _protect(
         refuse_without_k(asked if mode is None else asked | {"mode": mode})
     asked |= (cells or CellOptions()).fields()
     policy = (options or PolicyOptions()).policy(cost=cost, k=k, mode=mode, **asked)
-    refuse_target(out)
-    table = read_counts(counts, count, read_hierarchies(hierarchy), these_are_categories)
+    refuse_target(out, [counts, *hierarchy_files(hierarchy)])
+    table = read_counts(
+        counts, count, read_hierarchies(hierarchy), these_are_categories, dimensions
+    )
     with progress_bar(quiet) as watch:
         protected = protect(table, policy, watch, jobs)
     if out is not None:
@@ -87,9 +99,11 @@ def _protect(
     elif not json:
         print(protected.to_frame().write_csv(), end="")
     if json:
-        _print_json(protection_figures(protected) | {"seconds": _seconds(started)})
+        taken = {"dimensions": dimension_figures(table.dimensions)}
+        _print_json(protection_figures(protected) | taken | {"seconds": _seconds(started)})
     elif not quiet:
         print(protection_words(protected), file=sys.stderr)
+        print(dimension_words(table.dimensions), file=sys.stderr)
 
 
 def _anonymise(
@@ -97,10 +111,11 @@ def _anonymise(
     /,
     *,
     count: str,
-    k: int,
+    k: Whole,
     out: Path | None = None,
     hierarchy: Hierarchies = [],  # noqa: B006
     these_are_categories: Categories = (),
+    dimensions: DimensionOptions | None = None,
     groups: GroupOptions | None = None,
     coarsening: CoarseningOptions | None = None,
     local: Flag = False,
@@ -116,6 +131,7 @@ def _anonymise(
         k: Fewest people in a group.
         out: Where to write the groups, .csv, .parquet or .duckdb; as CSV to stdout when neither
             this nor --json or --explain is given.
+        dimensions: The dimensions.
         groups: What else a group may not tell.
         coarsening: How groups are made large enough.
         local: Refine each group by itself where it can be; the result is not additive.
@@ -123,6 +139,7 @@ def _anonymise(
         json: Print the chosen levels and the figures as JSON.
         quiet: No summary.
     """
+    from covey.cli.dimensions import dimension_figures, dimension_words
     from covey.cli.files import read_counts, refuse_target, write_rows
     from covey.cli.words import anonymity_explanation, anonymity_figures, anonymity_words
     from covey.disclosure.kanonymity import kanonymity, recode_locally
@@ -131,8 +148,10 @@ def _anonymise(
     started = time.monotonic()
     # k-anonymity alone: no count is called unsafe for being small.
     policy = Policy(minimum_count=2, k=k, **_asked(groups, coarsening))
-    refuse_target(out)
-    table = read_counts(counts, count, read_hierarchies(hierarchy), these_are_categories)
+    refuse_target(out, [counts, *hierarchy_files(hierarchy)])
+    table = read_counts(
+        counts, count, read_hierarchies(hierarchy), these_are_categories, dimensions
+    )
     result = kanonymity(table, policy)
     recoded = recode_locally(result) if local else None
     frame = (recoded or result).to_frame()
@@ -144,11 +163,14 @@ def _anonymise(
         print(anonymity_explanation(result, recoded))
     if json:
         figures = anonymity_figures(result, recoded)
+        figures["dimensions"] = dimension_figures(table.dimensions)
         if explain:
             figures["explanation"] = anonymity_explanation(result, recoded)
         _print_json(figures | {"seconds": _seconds(started)})
     elif not (quiet or explain):
         print(anonymity_words(result, recoded), file=sys.stderr)
+    if not (quiet or json):
+        print(dimension_words(table.dimensions), file=sys.stderr)
 
 
 def _audit(
@@ -156,8 +178,9 @@ def _audit(
     /,
     *,
     hierarchy: Hierarchies = [],  # noqa: B006
+    dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
-    k: int | None = None,
+    k: Whole | None = None,
     groups: GroupOptions | None = None,
     json: Flag = False,
     quiet: Flag = False,
@@ -169,13 +192,15 @@ def _audit(
 
     Args:
         published: Rows of codes, obs_value and obs_status, .csv, .parquet or .duckdb.
+        dimensions: The dimensions.
         options: The policy that the rows should keep.
         k: Fewest people in a group.
         groups: With k, what else a group may not tell.
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
     """
-    from covey.cli.files import all_hierarchies, read_rows
+    from covey.cli.dimensions import all_hierarchies, dimension_figures
+    from covey.cli.files import read_rows
     from covey.cli.words import audit_figures, audit_words
     from covey.disclosure.audit import audit, audit_groups
     from covey.disclosure.policy import Policy
@@ -191,10 +216,11 @@ def _audit(
         else (options or PolicyOptions()).policy(k=k, **asked)
     )
     rows = read_rows(published, OBS_VALUE)
-    dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (OBS_VALUE, OBS_STATUS))
-    verdict = (audit_groups if groups_alone else audit)(rows, dimensions, policy)
+    trees = all_hierarchies(rows, read_hierarchies(hierarchy), (OBS_VALUE, OBS_STATUS), dimensions)
+    verdict = (audit_groups if groups_alone else audit)(rows, trees, policy)
     if json:
-        _print_json(audit_figures(verdict) | {"seconds": _seconds(started)})
+        taken = {"dimensions": dimension_figures(trees)}
+        _print_json(audit_figures(verdict) | taken | {"seconds": _seconds(started)})
     else:
         for finding in verdict.findings:
             print(finding)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from covey.cli.dimensions import dimension_words
 from covey.disclosure.kanonymity import Anonymised, Candidate, LocallyRecoded, explain
 
 if TYPE_CHECKING:
     from covey.disclosure.audit import Audit
     from covey.disclosure.finding import Finding
     from covey.disclosure.protected import Certificate, ProtectedTable
+    from covey.tables import Hierarchy
 
 
 def protection_figures(protected: ProtectedTable) -> dict[str, Any]:
@@ -30,11 +32,13 @@ def protection_words(protected: ProtectedTable) -> str:
     return "\n".join([*done.compared, *done.remedies, f"{_hidden(done)} Proof: {done.proof}."])
 
 
-def linked_words(tables: Mapping[str, ProtectedTable]) -> str:
+def linked_words(
+    tables: Mapping[str, ProtectedTable], trees: Mapping[str, Mapping[str, Hierarchy]]
+) -> str:
     """Return the same of tables that were protected together; remedies and proof are of all."""
     done = {name: one.certificate for name, one in tables.items()}
     whole = max(done.values(), key=lambda one: one.unsafe)
-    lines = [f"{name}: {_hidden(one)}" for name, one in done.items()]
+    lines = [f"{name}: {_hidden(one)} {dimension_words(trees[name])}" for name, one in done.items()]
     return "\n".join([*whole.remedies, *lines, f"Proof: {whole.proof}."])
 
 

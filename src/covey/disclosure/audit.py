@@ -26,6 +26,7 @@ from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells, Counts, Flags
 from covey.disclosure.kanonymity.published_classes import check_cells
 from covey.disclosure.policy import Policy
 from covey.disclosure.published_rows import PublishedRows
+from covey.disclosure.undeclared import file_order, regrouped, unexplained
 from covey.errors import TableError
 from covey.tables import Grid, Hierarchy
 from covey.tables.arrow import ArrowStream
@@ -105,12 +106,36 @@ def audit(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Poli
     """
     rows = PublishedRows.read(frame, hierarchies)
     verdict = audit_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
+    verdict = _with_undeclared_sums(verdict, frame, rows, policy)
     contested = _findings(rows.grid, rows.keys[rows.contested], OTHER_CODE)
     if policy.k is None:
         return replace(verdict, findings=contested + verdict.findings)
     checked = check_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
     findings = contested + verdict.findings + checked.findings
     return replace(verdict, findings=findings, groups=checked.classes)
+
+
+def _with_undeclared_sums(
+    verdict: Audit, frame: ArrowStream, rows: PublishedRows, policy: Policy
+) -> Audit:
+    """Return the verdict with what falls to an intruder who sees sums that nobody declared."""
+    orders = file_order(frame, rows.grid)
+    if not orders:
+        return verdict
+    try:
+        under = regrouped(rows, orders)
+        more = (
+            audit_cells(under.grid, under.keys, under.values, under.hidden, policy).findings
+            if under is not rows
+            else ()
+        )
+    except TableError:
+        # The counts contradict the sums, so these were chance.
+        under, more = rows, ()
+    known = dict.fromkeys(verdict.findings + more)
+    fallen = {found.codes for found in known}
+    unclear = (one for one in unexplained(rows, under) if one.codes not in fallen)
+    return replace(verdict, findings=(*known, *unclear))
 
 
 def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:

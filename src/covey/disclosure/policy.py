@@ -237,6 +237,9 @@ class Policy:
     def preset(cls, name: str, **changes: Any) -> Self:
         """Return a published rule by its id, with *changes* to its other fields.
 
+        Its document is the source only while the rule is carried out: a smaller minimum_count has
+        no source, and of a larger one it is said that it is stricter.
+
         Raises:
             PolicyError: there is no such preset; the message lists those there are.
         """
@@ -245,7 +248,12 @@ class Policy:
         unknown = set(changes) - {field.name for field in fields(cls)}
         if unknown:
             raise PolicyError(f"a policy has no field {sorted(unknown)[0]!r}.")
-        return cls(**{**PRESETS[name], **changes})
+        rule = PRESETS[name]
+        policy = cls(**{**rule, **changes})
+        if "source" in changes or policy.minimum_count == rule["minimum_count"]:
+            return policy
+        stricter = policy.minimum_count > rule["minimum_count"]
+        return replace(policy, source=f"stricter than {rule['source']}" if stricter else "")
 
     @property
     def outcomes(self) -> tuple[Policy, ...]:

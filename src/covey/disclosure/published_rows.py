@@ -58,7 +58,7 @@ class PublishedRows:
         values = _values(columns[OBS_VALUE], hidden)
         _refuse_duplicates(grid, places)
         keys = grid.key([axis.node_of_code[at] for axis, at in zip(grid.axes, places, strict=True)])
-        return _one_row_a_cell(grid, keys, values, hidden)
+        return one_row_a_cell(grid, keys, values, hidden)
 
 
 def _hidden_rows(column: pa.ChunkedArray) -> NDArray[np.bool_]:
@@ -113,7 +113,7 @@ def _refuse_duplicates(grid: Grid, places: list[NDArray[np.int64]]) -> None:
         )
 
 
-def _one_row_a_cell(
+def one_row_a_cell(
     grid: Grid, keys: Keys, values: NDArray[np.int64], hidden: NDArray[np.bool_]
 ) -> PublishedRows:
     """Fold the rows of single-child chains, which are one cell under several codes."""

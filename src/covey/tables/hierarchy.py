@@ -21,6 +21,9 @@ from covey.tables.codelist import Codelist
 TOTAL = "_T"
 """The SDMX code for the total of a dimension that has no hierarchy of its own."""
 
+FLAT = "flat"
+"""What a tree is called that was not read from a file."""
+
 _COLUMNS = ("code", "parent", "label")
 
 
@@ -113,7 +116,7 @@ class Hierarchy:
         """
         leaves = [code for code in codes if code != total]
         parents = (-1, *([0] * len(leaves)))
-        return cls(Codelist((total, *leaves)), parents, "flat", not insist)
+        return cls(Codelist((total, *leaves)), parents, FLAT, not insist)
 
     @property
     def codes(self) -> tuple[str, ...]:

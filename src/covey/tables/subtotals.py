@@ -21,7 +21,7 @@ CERTAIN: Final = 10.0
 """Bits from which sums are believed: chance makes such sums in fewer than one table in 1,000."""
 
 _EQUAL: Final = 20.0
-"""Bits from which two codes with the same counts are taken for one: small counts are often equal."""
+"""Bits from which two codes with the same counts are taken for one: such pairs are common."""
 
 _ALL_SUBSETS: Final = 16
 """Codes up to which every set of them is tried."""
@@ -93,9 +93,10 @@ def _candidates(counts: Counts, seen: Seen) -> Iterator[Sum]:
             others = 1 if chain.complete else 2 * max(chain.tried, 1)
             yield _weighed(counts, seen, code, parts, others)
     whole = counts[seen.all(axis=1)]
-    for code in np.flatnonzero((2 * whole == whole.sum(axis=1, keepdims=True)).all(axis=0)):
+    half = np.asarray((2 * whole == whole.sum(axis=1, keepdims=True)).all(axis=0))
+    for code in np.flatnonzero(half).tolist():
         parts = tuple(np.delete(forward, code).tolist())
-        yield _weighed(counts, seen, int(code), parts, codes)
+        yield _weighed(counts, seen, code, parts, codes)
     for code, parts in (*_subsets(whole), *_solved(whole)):
         if _holds(counts, seen, code, parts):
             sets = codes * math.comb(codes - 1, len(parts))
@@ -108,12 +109,11 @@ def _weighed(counts: Counts, seen: Seen, code: int, parts: tuple[int, ...], othe
     told = told[told > 0]
     # What is known of one combination says much of the next: there, a sum that fits roughly fits
     # exactly as often as two counts of so many people are equal.
-    bits = np.log2(1 + told.sum()) + np.minimum(
-        np.log2(1 + told[1:]), np.log2(1 + 4 * np.pi * told[1:]) / 2
-    ).sum()
+    likewise = np.minimum(np.log2(1 + told[1:]), np.log2(1 + 4 * np.pi * told[1:]) / 2)
+    bits = math.log2(1 + int(told.sum())) + float(likewise.sum())
     if len(parts) == 1 and (bits < _EQUAL or np.unique(told).size < 3):
         return _NOTHING
-    return Sum(code, parts, float(bits) - math.log2(others))
+    return Sum(code, parts, bits - math.log2(others))
 
 
 def _told(seen: Seen, code: int, parts: tuple[int, ...]) -> Seen:

@@ -1,0 +1,138 @@
+"""Which columns of a file are dimensions, and the tree of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from covey.cli.options import DimensionOptions
+from covey.errors import CommandError, InputError
+from covey.tables import Hierarchy
+from covey.tables.hierarchy import FLAT, TOTAL
+
+_NUMBER: Final = r"^[<>≤≥~=]? ?[+-]?[0-9][0-9.,  '_]*(e[+-]?[0-9]+)? ?[%‰]?$"
+_LEADING_ZERO: Final = r"^0[0-9]+$"
+_NO_VALUE: Final = ("", "-", "–", "—", ".", "..", "…", "*", "na", "n/a", "nan", "null", "none", "q")
+
+
+def holds_numbers(column: pl.Series) -> bool:
+    """Tell whether most of the values are numbers; ``01`` and ``0-4`` are codes.
+
+    >>> holds_numbers(pl.Series(["12", "7.5", "n/a"])), holds_numbers(pl.Series(["01", "22"]))
+    (True, False)
+    """
+    if column.dtype.is_numeric():
+        return True
+    if column.dtype not in (pl.String, pl.Categorical, pl.Enum):
+        return False
+    texts = column.cast(pl.String).unique().drop_nulls().str.strip_chars().str.to_lowercase()
+    texts = texts.filter(~texts.is_in(_NO_VALUE))
+    if texts.str.contains(_LEADING_ZERO).any():
+        return False
+    return 2 * int(texts.str.contains(_NUMBER).sum()) > len(texts)
+
+
+def all_hierarchies(
+    frame: pl.DataFrame,
+    trees: Mapping[str, Hierarchy],
+    others: Sequence[str],
+    said: DimensionOptions | None = None,
+) -> dict[str, Hierarchy]:
+    """Return a tree for each dimension, in the order of the file.
+
+    A dimension without a tree is flat with the total ``_T``; its codes stand in sorted order.
+
+    Args:
+        frame: the rows of the file.
+        trees: those that were given.
+        others: the columns that are no dimension.
+        said: what else was said of the columns.
+
+    Raises:
+        CommandError: as `choose_dimensions` does.
+        InputError: likewise, or a column is missing.
+    """
+    said = said or DimensionOptions()
+    refuse_missing([*trees, *said.dimension, *said.flat, *others], frame)
+    return {
+        name: trees.get(name) or flat_hierarchy([frame[name]], name in said.flat)
+        for name in choose_dimensions(frame, trees, others, said)
+    }
+
+
+def refuse_missing(names: Sequence[str], frame: pl.DataFrame) -> None:
+    """Refuse a file without one of the columns *names*.
+
+    Raises:
+        InputError: one is missing.
+    """
+    for name in names:
+        if name not in frame.columns:
+            raise InputError(
+                f"column {name!r} is missing. The file has: {', '.join(frame.columns)}."
+            )
+
+
+def choose_dimensions(
+    frame: pl.DataFrame, treed: Collection[str], others: Sequence[str], said: DimensionOptions
+) -> list[str]:
+    """Return the dimensions of a file, in its order.
+
+    Raises:
+        CommandError: a column is said to be flat, and has a tree.
+        InputError: nobody said that a column is a dimension, and others were named, or it holds
+            numbers.
+    """
+    for name in said.flat:
+        if name in treed:
+            raise CommandError(f"--flat {name}: this column has a --hierarchy. Keep one of them.")
+    columns = [name for name in frame.columns if name not in others]
+    bare = [name for name in columns if name not in treed]
+    for name in bare:
+        if name in said.dimension or name in said.flat:
+            continue
+        if said.dimension:
+            raise InputError(
+                f"column {name!r} is neither a --dimension nor has it a --hierarchy. Name it, or "
+                "leave it out of the file."
+            )
+        if holds_numbers(frame[name]):
+            named = " ".join(f"--dimension {one}" for one in bare)
+            raise InputError(
+                f"column {name!r} holds numbers and has no tree. As a dimension, they would be "
+                "published beside the counts, and may tell the hidden ones. Leave it out of the "
+                f"file; if it holds codes, name all dimensions without a tree: {named}."
+            )
+    return columns
+
+
+def flat_hierarchy(columns: Sequence[pl.Series], insist: bool) -> Hierarchy:
+    """Return the flat tree over all codes of some columns, in sorted order."""
+    codes = pl.concat([column.cast(pl.String) for column in columns])
+    codes = codes.unique().drop_nulls().sort()
+    return Hierarchy.flat((code for code in codes if code != TOTAL), insist=insist)
+
+
+def dimension_figures(trees: Mapping[str, Hierarchy]) -> dict[str, dict[str, object]]:
+    """Return which dimensions were taken, each with its tree and the number of its codes."""
+    return {
+        name: {"tree": None if _is_bare(tree) else tree.source, "codes": len(tree.codes)}
+        for name, tree in trees.items()
+    }
+
+
+def dimension_words(trees: Mapping[str, Hierarchy]) -> str:
+    """Return the same in a sentence."""
+    words = (
+        f"{name} (flat, {len(tree.codes) - 1:,} codes)"
+        if _is_bare(tree)
+        else f"{name} ({tree.source})"
+        for name, tree in trees.items()
+    )
+    return f"Dimensions: {', '.join(words)}."
+
+
+def _is_bare(tree: Hierarchy) -> bool:
+    return tree.source == FLAT
