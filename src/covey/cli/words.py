@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from covey.cli.dimensions import dimension_words
 from covey.disclosure.kanonymity import Anonymised, Candidate, LocallyRecoded, explain
+from covey.disclosure.undeclared import PARTS_UNKNOWN
 
 if TYPE_CHECKING:
     from covey.disclosure.audit import Audit
@@ -76,7 +77,13 @@ def audit_words(verdict: Audit) -> str:
     if verdict.safe:
         return f"{' and '.join(done)}: nothing can be deduced."
     what = "cells or groups" if verdict.groups else "cells"
-    return f"{' and '.join(done)}, {len(verdict.findings):,} {what} fell."
+    fell = f"{' and '.join(done)}, {len(verdict.findings):,} {what} fell."
+    if all(found.rule != PARTS_UNKNOWN for found in verdict.findings):
+        return fell
+    return (
+        f"{fell}\nA code of a dimension without a tree is called a total, and what it counts is "
+        "not known. Give the tree (--hierarchy NAME=FILE), or say that it is none (--flat NAME)."
+    )
 
 
 def anonymity_figures(result: Anonymised, local: LocallyRecoded | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -26,7 +27,7 @@ from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells, Counts, Flags
 from covey.disclosure.kanonymity.published_classes import check_cells
 from covey.disclosure.policy import Policy
 from covey.disclosure.published_rows import PublishedRows
-from covey.disclosure.undeclared import file_order, regrouped, unexplained
+from covey.disclosure.undeclared import undeclared_sums
 from covey.errors import TableError
 from covey.tables import Grid, Hierarchy
 from covey.tables.arrow import ArrowStream
@@ -89,6 +90,9 @@ class Audit:
 def audit(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
     """Attack a published table from its rows alone.
 
+    Where nobody said what adds up to what (`Hierarchy.flat` without insist), sums that the counts
+    show are used as well, and hidden cells beside a total with unknown parts are not cleared.
+
     From rows alone nobody knows which hidden cells are unsafe. A hidden cell falls when an unsafe
     count is among its possible ones and they lie less than `policy.width` apart. With k, every
     published group of people alike is held against k and the policy's other rules for groups.
@@ -106,7 +110,8 @@ def audit(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Poli
     """
     rows = PublishedRows.read(frame, hierarchies)
     verdict = audit_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
-    verdict = _with_undeclared_sums(verdict, frame, rows, policy)
+    undeclared = undeclared_sums(frame, rows, partial(audit_rows, policy=policy))
+    verdict = replace(verdict, findings=tuple(dict.fromkeys(verdict.findings + undeclared)))
     contested = _findings(rows.grid, rows.keys[rows.contested], OTHER_CODE)
     if policy.k is None:
         return replace(verdict, findings=contested + verdict.findings)
@@ -115,27 +120,9 @@ def audit(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Poli
     return replace(verdict, findings=findings, groups=checked.classes)
 
 
-def _with_undeclared_sums(
-    verdict: Audit, frame: ArrowStream, rows: PublishedRows, policy: Policy
-) -> Audit:
-    """Return the verdict with what falls to an intruder who sees sums that nobody declared."""
-    orders = file_order(frame, rows.grid)
-    if not orders:
-        return verdict
-    try:
-        under = regrouped(rows, orders)
-        more = (
-            audit_cells(under.grid, under.keys, under.values, under.hidden, policy).findings
-            if under is not rows
-            else ()
-        )
-    except TableError:
-        # The counts contradict the sums, so these were chance.
-        under, more = rows, ()
-    known = dict.fromkeys(verdict.findings + more)
-    fallen = {found.codes for found in known}
-    unclear = (one for one in unexplained(rows, under) if one.codes not in fallen)
-    return replace(verdict, findings=(*known, *unclear))
+def audit_rows(rows: PublishedRows, policy: Policy) -> tuple[Finding, ...]:
+    """Return what falls in published cells."""
+    return audit_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy).findings
 
 
 def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:

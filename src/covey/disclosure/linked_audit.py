@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
 
-from covey.disclosure.audit import BELOW, OTHER_CODE, RULES, Audit, bounded_cells
+from covey.disclosure.audit import BELOW, OTHER_CODE, RULES, Audit, audit_rows, bounded_cells
 from covey.disclosure.finding import Finding
 from covey.disclosure.intruder.attack import attack
 from covey.disclosure.intruder.known import KnownTables
@@ -21,6 +22,7 @@ from covey.disclosure.intruder.stacked import StackedCells
 from covey.disclosure.intruder.unknowns import Counts, Flags
 from covey.disclosure.policy import Policy
 from covey.disclosure.published_rows import PublishedRows
+from covey.disclosure.undeclared import undeclared_sums
 from covey.errors import TableError
 from covey.tables import Hierarchy
 from covey.tables.arrow import ArrowStream
@@ -58,7 +60,11 @@ def audit_linked(
     hidden = {name: of.hidden for name, of in rows.items()}
     verdict = audit_stack(stack, {name: of.values for name, of in rows.items()}, hidden, policy)
     contested = _findings(stack, {name: of.contested for name, of in rows.items()}, OTHER_CODE)
-    return replace(verdict, findings=contested + verdict.findings)
+    findings = contested + verdict.findings
+    for name, of in rows.items():
+        more = undeclared_sums(frames[name], of, partial(audit_rows, policy=policy))
+        findings += tuple(replace(one, table=name) for one in more)
+    return replace(verdict, findings=tuple(dict.fromkeys(findings)))
 
 
 def audit_stack(

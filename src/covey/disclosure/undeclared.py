@@ -6,8 +6,10 @@ attack is then played with that sum as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -15,10 +17,11 @@ from numpy.typing import NDArray
 
 from covey.disclosure.finding import Finding
 from covey.disclosure.published_rows import PublishedRows, one_row_a_cell
+from covey.errors import TableError
 from covey.tables import Axis, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream, code_positions, read_columns
 from covey.tables.flat import named_totals
-from covey.tables.subtotals import Sum, find_sums
+from covey.tables.subtotals import CERTAIN, Sum, find_sums, fitting_bits, likely_sums
 
 PARTS_UNKNOWN: Final = "beside a total whose parts are not known"
 
@@ -28,9 +31,26 @@ _COMBINATIONS = 256
 Nodes = NDArray[np.int64]
 Order = Mapping[str, Nodes]
 """By assumed dimension, its nodes in the order of the file."""
+Level = tuple[NDArray[np.int64], NDArray[np.bool_]]
+"""(combinations, nodes) counts, and what is seen of them; nobody is in two combinations."""
 
 
-def file_order(frame: ArrowStream, grid: Grid) -> dict[str, Nodes]:
+@dataclass(frozen=True)
+class Nest:
+    """A sum with all that it counts.
+
+    Args:
+        code: its node.
+        leaves: the nodes without a sum that it counts.
+        bits: how unlikely it is that it fits by chance.
+    """
+
+    code: int
+    leaves: frozenset[int]
+    bits: float
+
+
+def _file_order(frame: ArrowStream, grid: Grid) -> dict[str, Nodes]:
     """Return the nodes of each assumed dimension in the order in which a file shows them."""
     orders = {}
     for axis in grid.axes:
@@ -42,7 +62,30 @@ def file_order(frame: ArrowStream, grid: Grid) -> dict[str, Nodes]:
     return orders
 
 
-def regrouped(rows: PublishedRows, orders: Order) -> PublishedRows:
+def undeclared_sums(
+    frame: ArrowStream, rows: PublishedRows, attack: Callable[[PublishedRows], tuple[Finding, ...]]
+) -> tuple[Finding, ...]:
+    """Return what falls to an intruder who sees sums that nobody declared.
+
+    Args:
+        frame: the rows as they were published.
+        rows: the same as cells.
+        attack: what falls in cells under a tree.
+    """
+    orders = _file_order(frame, rows.grid)
+    under = rows
+    found: tuple[Finding, ...] = ()
+    try:
+        under = _regrouped(rows, orders)
+        found = attack(under) if under is not rows else ()
+    except TableError:
+        # The counts contradict the sums, so these were chance.
+        under = rows
+    fallen = {one.codes for one in found}
+    return (*found, *(one for one in _unexplained(rows, under) if one.codes not in fallen))
+
+
+def _regrouped(rows: PublishedRows, orders: Order) -> PublishedRows:
     """Return published rows under the trees that their own counts show.
 
     The total of a dimension in which such sums are found holds each person once.
@@ -53,14 +96,13 @@ def regrouped(rows: PublishedRows, orders: Order) -> PublishedRows:
     """
     for dimension, axis in enumerate(rows.grid.axes):
         if axis.name in orders:
-            sums = _shown_sums(rows, dimension, orders[axis.name])
-            tree = _tree(axis, sums)
+            tree = _shown_tree(rows, dimension, orders[axis.name])
             if tree is not None:
                 rows = _under(rows, dimension, tree)
     return rows
 
 
-def unexplained(rows: PublishedRows, under: PublishedRows) -> tuple[Finding, ...]:
+def _unexplained(rows: PublishedRows, under: PublishedRows) -> tuple[Finding, ...]:
     """Return the hidden cells beside codes that are called totals, and are not known to be.
 
     Args:
@@ -81,22 +123,51 @@ def _explained(axis: Axis, tree: Hierarchy) -> bool:
     return not named or {tree.root, *tree.children(tree.root)} <= {axis.hierarchy.root, *named}
 
 
-def _shown_sums(rows: PublishedRows, dimension: int, order: Nodes) -> dict[int, Sum]:
-    """Return the sums that published counts show, by node, those with the most to say for them."""
+def _shown_tree(rows: PublishedRows, dimension: int, order: Nodes) -> Hierarchy | None:
+    """Return the tree that published counts show; None where they show no sum."""
+    axis, order = rows.grid.axes[dimension], order[order > 0]
+    levels = list(_levels(rows, dimension))
+    certain = _best(order, (find_sums(n[:, order], seen[:, order]) for n, seen in levels))
+    if certain:
+        return _tree(axis, _nested(certain))
+    sums = _nested(_best(order, (likely_sums(n[:, order], seen[:, order]) for n, seen in levels)))
+    return _tree(axis, sums) if _complete(sums, order.size, levels) else None
+
+
+def _best(order: Nodes, found: Iterable[tuple[Sum, ...]]) -> dict[int, Sum]:
+    """Return the sums by node, of several for one node that with the most to say for it."""
     best: dict[int, Sum] = {}
-    order = order[order > 0]
-    for counts, seen in _levels(rows, dimension):
-        for found in find_sums(counts[:, order], seen[:, order]):
-            parts = tuple(order[list(found.parts)].tolist())
-            one = Sum(int(order[found.code]), parts, found.bits)
-            if one.code not in best or best[one.code].bits < one.bits:
-                best[one.code] = one
+    for one in chain.from_iterable(found):
+        code, parts = int(order[one.code]), tuple(order[list(one.parts)].tolist())
+        if code not in best or best[code].net < one.net:
+            best[code] = replace(one, code=code, parts=parts)
     return best
 
 
-def _levels(
-    rows: PublishedRows, dimension: int
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.bool_]]]:
+def _complete(sums: Mapping[int, Nest], codes: int, levels: Sequence[Level]) -> bool:
+    """Tell whether sums divide all codes among them, and the published totals agree to that.
+
+    Each of them alone may be chance. Yet then the total counts each person once more for every
+    sum, whatever is hidden: that is one more thing that would have to fit.
+    """
+    inner = list(sums)
+    below = frozenset().union(*(one.leaves for one in sums.values()))
+    if len(inner) + len(below) < codes or not inner:
+        return False
+    tops = [code for code, one in sums.items() if not _inside(one, sums)]
+    price = math.log2(math.comb(codes, len(inner))) + len(below) * math.log2(len(inner))
+    more = 0.0
+    for counts, seen in levels:
+        told = seen[:, [0, *inner]].all(axis=1)
+        people = counts[told][:, tops].sum(axis=1)
+        if (counts[told, 0] != people + counts[told][:, inner].sum(axis=1)).any():
+            return False
+        new = people[~seen[told].all(axis=1)]
+        more = max(more, fitting_bits(new) - math.log2(1 + int(new.sum())))
+    return sum(one.bits for one in sums.values()) + more - price >= CERTAIN
+
+
+def _levels(rows: PublishedRows, dimension: int) -> Iterator[Level]:
     """Yield (combinations, nodes) counts and what is seen of them, by the others' levels.
 
     No person is in two combinations of one level.
@@ -104,37 +175,55 @@ def _levels(
     grid = rows.grid
     node = grid.digit(rows.keys, dimension)
     beside, group = np.unique(rows.keys - node * grid.strides[dimension], return_inverse=True)
-    shape = (beside.size, grid.axes[dimension].size)
-    counts, seen = np.zeros(shape, np.int64), np.ones(shape, dtype=bool)
-    counts[group, node], seen[group, node] = rows.values, ~rows.hidden
     depths = [axis.depth[grid.digit(beside, d)] for d, axis in enumerate(grid.axes)]
     _, level = np.unique(np.stack(depths), axis=1, return_inverse=True)
+    shown = np.bincount(group[~rows.hidden & (rows.values > 0)], minlength=beside.size)
     for one in range(int(level.max(initial=-1)) + 1):
         held = np.flatnonzero(level == one)
-        held = held[np.argsort(-(seen & (counts > 0))[held].sum(axis=1), kind="stable")]
-        yield counts[held[:_COMBINATIONS]], seen[held[:_COMBINATIONS]]
+        held = held[np.argsort(-shown[held], kind="stable")][:_COMBINATIONS]
+        place = np.full(beside.size, -1)
+        place[held] = np.arange(held.size)
+        inside = place[group] >= 0
+        where = place[group[inside]], node[inside]
+        counts = np.zeros((held.size, grid.axes[dimension].size), np.int64)
+        seen = np.ones_like(counts, dtype=bool)
+        counts[where], seen[where] = rows.values[inside], ~rows.hidden[inside]
+        yield counts, seen
 
 
-def _tree(axis: Axis, sums: Mapping[int, Sum]) -> Hierarchy | None:
-    """Return the codes under the sums that nest; None where there is no sum."""
-    leaves: dict[int, frozenset[int]] = {}
-    for one in sorted(sums.values(), key=lambda one: -one.bits):
+def _nested(sums: Mapping[int, Sum]) -> dict[int, Nest]:
+    """Return the sums that nest, those first that have the most to say for them."""
+    nests: dict[int, Nest] = {}
+    for one in sorted(sums.values(), key=lambda one: -one.net):
         below = _leaves(one.code, sums, frozenset())
         if below and all(
-            below <= other or other <= below or not below & other for other in leaves.values()
+            below <= other.leaves or other.leaves <= below or not below & other.leaves
+            for other in nests.values()
         ):
-            leaves[one.code] = below
-    if not leaves:
+            nests[one.code] = Nest(one.code, below, one.bits)
+    # A code that is a part of a sum cannot be left with a sum that did not nest.
+    return {code: one for code, one in nests.items() if not one.leaves & nests.keys()}
+
+
+def _inside(one: Nest, nests: Mapping[int, Nest]) -> list[Nest]:
+    """Return the sums that count all that another counts, the nearest first."""
+    around = [
+        other
+        for other in nests.values()
+        if one.leaves < other.leaves or (one.leaves == other.leaves and other.code < one.code)
+    ]
+    return sorted(around, key=lambda other: (len(other.leaves), -other.code))
+
+
+def _tree(axis: Axis, nests: Mapping[int, Nest]) -> Hierarchy | None:
+    """Return the codes under their sums; None where there is no sum."""
+    if not nests:
         return None
     rows = [{"code": axis.code(0), "parent": ""}]
     for node in range(1, axis.size):
-        mine = leaves.get(node, frozenset([node]))
-        above = [
-            (len(other), one)
-            for one, other in leaves.items()
-            if one != node and (mine < other or (mine == other and one < node))
-        ]
-        rows.append({"code": axis.code(node), "parent": axis.code(min(above)[1] if above else 0)})
+        around = _inside(nests.get(node, Nest(node, frozenset([node]), 0.0)), nests)
+        above = next((other.code for other in around if other.code != node), 0)
+        rows.append({"code": axis.code(node), "parent": axis.code(above)})
     return _without_empty_root(rows)
 
 

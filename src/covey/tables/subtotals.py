@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -42,12 +42,19 @@ class Sum:
     Args:
         code: its column.
         parts: the columns that add up to it; they may be sums themselves.
-        bits: how much the counts say for it, beyond what chance would.
+        bits: how unlikely it is that counts as large fit by chance.
+        price: how many sums of its kind could have fitted, in bits.
     """
 
     code: int
     parts: tuple[int, ...]
     bits: float
+    price: float = 0.0
+
+    @property
+    def net(self) -> float:
+        """What the counts say for it, beyond what chance would."""
+        return self.bits - self.price
 
 
 def find_sums(counts: Counts, seen: Seen) -> tuple[Sum, ...]:
@@ -65,21 +72,35 @@ def find_sums(counts: Counts, seen: Seen) -> tuple[Sum, ...]:
     >>> [(one.code, one.parts) for one in find_sums(counts, counts > 0)]
     [(2, (0, 1)), (5, (3, 4))]
     """
+    likely = [one for one in likely_sums(counts, seen) if one.net > 0]
+    return tuple(likely) if sum(one.net for one in likely) >= CERTAIN else ()
+
+
+def likely_sums(counts: Counts, seen: Seen) -> tuple[Sum, ...]:
+    """Return the likeliest sum of each code that has one, chance or not; see `find_sums`."""
     kept = np.flatnonzero(np.where(seen, counts, 0).any(axis=0))
     counts, seen = counts[:, kept], seen[:, kept]
     best: dict[int, Sum] = {}
     for found in _candidates(counts, seen):
-        if found.bits > best.get(found.code, _NOTHING).bits:
+        if found.bits and (found.code not in best or found.net > best[found.code].net):
             best[found.code] = found
-    if sum(found.bits for found in best.values()) < CERTAIN:
-        return ()
     return tuple(
-        Sum(int(kept[code]), tuple(kept[list(found.parts)].tolist()), found.bits)
+        replace(found, code=int(kept[code]), parts=tuple(kept[list(found.parts)].tolist()))
         for code, found in sorted(best.items())
     )
 
 
-_NOTHING: Final = Sum(-1, (), 0.0)
+def fitting_bits(told: Counts) -> float:
+    """Return how unlikely it is that sums of as many people fit by chance.
+
+    Args:
+        told: (combinations,) people, each combination apart from the others.
+    """
+    told = np.sort(told[told > 0])[::-1]
+    # What is known of one combination says much of the next: there, a sum that fits roughly fits
+    # exactly as often as two counts of so many people are equal.
+    likewise = np.minimum(np.log2(1 + told[1:]), np.log2(1 + 4 * np.pi * told[1:]) / 2)
+    return math.log2(1 + int(told.sum())) + float(likewise.sum())
 
 
 def _candidates(counts: Counts, seen: Seen) -> Iterator[Sum]:
@@ -105,21 +126,16 @@ def _candidates(counts: Counts, seen: Seen) -> Iterator[Sum]:
 
 def _weighed(counts: Counts, seen: Seen, code: int, parts: tuple[int, ...], others: int) -> Sum:
     """Return a sum with its bits, where *others* sums of its kind could have fitted as well."""
-    told = np.sort(counts[_told(seen, code, parts), code])[::-1]
-    told = told[told > 0]
-    # What is known of one combination says much of the next: there, a sum that fits roughly fits
-    # exactly as often as two counts of so many people are equal.
-    likewise = np.minimum(np.log2(1 + told[1:]), np.log2(1 + 4 * np.pi * told[1:]) / 2)
-    bits = math.log2(1 + int(told.sum())) + float(likewise.sum())
-    if len(parts) == 1 and (bits < _EQUAL or np.unique(told).size < 3):
-        return _NOTHING
-    return Sum(code, parts, bits - math.log2(others))
+    told = counts[_told(seen, code, parts), code]
+    bits = fitting_bits(told)
+    if len(parts) == 1 and (bits < _EQUAL or np.unique(told[told > 0]).size < 3):
+        bits = 0.0
+    return Sum(code, parts, bits, math.log2(others))
 
 
 def _told(seen: Seen, code: int, parts: tuple[int, ...]) -> Seen:
     """Return (combinations,) True where a code and all its parts are seen."""
-    told: Seen = seen[:, [code, *parts]].all(axis=1)
-    return told
+    return np.asarray(seen[:, [code, *parts]].all(axis=1))
 
 
 def _holds(counts: Counts, seen: Seen, code: int, parts: tuple[int, ...]) -> bool:

@@ -101,6 +101,14 @@ def test_a_preset_can_be_changed_in_its_other_fields() -> None:
     assert (policy.minimum_count, policy.intruder) == (11, "knows-primary")
 
 
+def test_a_preset_names_its_document_only_while_it_is_kept() -> None:
+    document = Policy.preset("cms_11").source
+    assert Policy.preset("cms_11", minimum_count=10).source == ""
+    assert Policy.preset("cms_11", minimum_count=15).source == f"stricter than {document}"
+    assert Policy.preset("cms_11", minimum_count=2, source="ours").source == "ours"
+    assert Policy.preset("cms_11", zeros="hidden").source == document
+
+
 def test_an_unknown_preset_is_refused_with_those_there_are() -> None:
     with pytest.raises(PolicyError, match=r"no preset 'cms_10'\. There are: cms_11, "):
         Policy.preset("cms_10")
