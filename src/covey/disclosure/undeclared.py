@@ -50,18 +50,6 @@ class Nest:
     bits: float
 
 
-def _file_order(frame: ArrowStream, grid: Grid) -> dict[str, Nodes]:
-    """Return the nodes of each assumed dimension in the order in which a file shows them."""
-    orders = {}
-    for axis in grid.axes:
-        if axis.hierarchy.assumed:
-            column = read_columns(frame, [axis.name])[axis.name]
-            nodes = axis.node_of_code[code_positions(column, axis.name, axis.hierarchy)]
-            _, first = np.unique(nodes, return_index=True)
-            orders[axis.name] = nodes[np.sort(first)]
-    return orders
-
-
 def undeclared_sums(
     frame: ArrowStream, rows: PublishedRows, attack: Callable[[PublishedRows], tuple[Finding, ...]]
 ) -> tuple[Finding, ...]:
@@ -83,6 +71,18 @@ def undeclared_sums(
         under = rows
     fallen = {one.codes for one in found}
     return (*found, *(one for one in _unexplained(rows, under) if one.codes not in fallen))
+
+
+def _file_order(frame: ArrowStream, grid: Grid) -> dict[str, Nodes]:
+    """Return the nodes of each assumed dimension in the order in which a file shows them."""
+    orders = {}
+    for axis in grid.axes:
+        if axis.hierarchy.assumed:
+            column = read_columns(frame, [axis.name])[axis.name]
+            nodes = axis.node_of_code[code_positions(column, axis.name, axis.hierarchy)]
+            _, first = np.unique(nodes, return_index=True)
+            orders[axis.name] = nodes[np.sort(first)]
+    return orders
 
 
 def _regrouped(rows: PublishedRows, orders: Order) -> PublishedRows:
@@ -107,7 +107,7 @@ def _unexplained(rows: PublishedRows, under: PublishedRows) -> tuple[Finding, ..
 
     Args:
         rows: the published cells.
-        under: the same as `regrouped` returns them.
+        under: the same as `_regrouped` returns them.
     """
     trees = under.grid.hierarchies
     if all(_explained(axis, trees[axis.name]) for axis in rows.grid.axes):
@@ -118,9 +118,11 @@ def _unexplained(rows: PublishedRows, under: PublishedRows) -> tuple[Finding, ..
 
 
 def _explained(axis: Axis, tree: Hierarchy) -> bool:
-    """Tell whether the codes that are called totals count everything that is not one."""
-    named = set(named_totals(axis))
-    return not named or {tree.root, *tree.children(tree.root)} <= {axis.hierarchy.root, *named}
+    """Tell whether the parts of all codes that are called totals are known, and leave none over."""
+    named = named_totals(axis)
+    sums = {tree.codes[place] for place in np.flatnonzero(~tree.is_leaf)}
+    whole = tree.root in named or sums.issuperset(tree.children(tree.root))
+    return not named or (whole and sums.issuperset(named))
 
 
 def _shown_tree(rows: PublishedRows, dimension: int, order: Nodes) -> Hierarchy | None:

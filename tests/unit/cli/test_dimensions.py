@@ -207,6 +207,14 @@ def test_audit_finds_subtotals_and_uses_them(covey: Covey) -> None:
     assert (answer.code, answer.out) == (1, "A×F: only one value possible\n")
 
 
+def test_audit_uses_a_total_whose_parts_the_counts_show(covey: Covey) -> None:
+    covey("--version")
+    write(BY_SEX + "Total,F,95\nTotal,M,117\n")
+    assert covey(PLAIN, "--flat area --out safe.csv").code == 0
+    answer = covey("audit safe.csv --minimum-count 5")
+    assert (answer.code, answer.out) == (1, "A×F: only one value possible\n")
+
+
 def test_audit_clears_nothing_beside_a_total_whose_parts_are_not_known(covey: Covey) -> None:
     covey("--version")
     write(FLAT)
