@@ -39,6 +39,7 @@ def all_hierarchies(
     trees: Mapping[str, Hierarchy],
     others: Sequence[str],
     said: DimensionOptions | None = None,
+    categories: Collection[str] = (),
 ) -> dict[str, Hierarchy]:
     """Return a tree for each dimension, in the order of the file.
 
@@ -49,6 +50,7 @@ def all_hierarchies(
         trees: those that were given.
         others: the columns that are no dimension.
         said: what else was said of the columns.
+        categories: the columns that somebody insists are codes.
 
     Raises:
         CommandError: as `choose_dimensions` does.
@@ -58,7 +60,7 @@ def all_hierarchies(
     refuse_missing([*trees, *said.dimension, *said.flat, *others], frame)
     return {
         name: trees.get(name) or flat_hierarchy([frame[name]], name in said.flat)
-        for name in choose_dimensions(frame, trees, others, said)
+        for name in choose_dimensions(frame, trees, others, said, categories)
     }
 
 
@@ -76,7 +78,11 @@ def refuse_missing(names: Sequence[str], frame: pl.DataFrame) -> None:
 
 
 def choose_dimensions(
-    frame: pl.DataFrame, treed: Collection[str], others: Sequence[str], said: DimensionOptions
+    frame: pl.DataFrame,
+    treed: Collection[str],
+    others: Sequence[str],
+    said: DimensionOptions,
+    categories: Collection[str] = (),
 ) -> list[str]:
     """Return the dimensions of a file, in its order.
 
@@ -98,7 +104,7 @@ def choose_dimensions(
                 f"column {name!r} is neither a --dimension nor has it a --hierarchy. Name it, or "
                 "leave it out of the file."
             )
-        if holds_numbers(frame[name]):
+        if name not in categories and holds_numbers(frame[name]):
             named = " ".join(f"--dimension {one}" for one in bare)
             raise InputError(
                 f"column {name!r} holds numbers and has no tree. As a dimension, they would be "

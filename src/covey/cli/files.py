@@ -63,7 +63,9 @@ def read_counts(
     rows = read_rows(path, count)
     refuse_strange_categories(categories, rows.columns)
     refuse_persons(rows, count, trees, categories, path)
-    return CountTable.from_frame(rows, all_hierarchies(rows, trees, (count,), said), count)
+    return CountTable.from_frame(
+        rows, all_hierarchies(rows, trees, (count,), said, categories), count
+    )
 
 
 def refuse_target(path: Path | None, inputs: Iterable[Path] = ()) -> None:

@@ -91,7 +91,7 @@ def protect_command(
     refuse_strange_categories(these_are_categories, columns)
     for name, path in files.items():
         refuse_persons(rows[name], count, _given_for(name, given), these_are_categories, path)
-    trees = _trees(rows, hierarchy, (count,), dimensions)
+    trees = _trees(rows, hierarchy, (count,), dimensions, these_are_categories)
     counted = {
         name: CountTable.from_frame(frame, trees[name], count) for name, frame in rows.items()
     }
@@ -173,6 +173,7 @@ def _trees(
     pairs: list[str],
     others: tuple[str, ...],
     said: DimensionOptions | None,
+    categories: tuple[str, ...] = (),
 ) -> dict[str, dict[str, Hierarchy]]:
     """Return the tree of each dimension of each table; without one, flat over all tables' codes."""
     from covey.cli.dimensions import choose_dimensions, flat_hierarchy, refuse_missing
@@ -186,7 +187,7 @@ def _trees(
     for table, frame in rows.items():
         refuse_missing(others, frame)
         trees[table] = {}
-        for name in choose_dimensions(frame, given[table], others, said):
+        for name in choose_dimensions(frame, given[table], others, said, categories):
             columns = [one[name] for one in rows.values() if name in one.columns]
             tree = given[table].get(name) or flat_hierarchy(columns, name in said.flat)
             trees[table][name] = tree
