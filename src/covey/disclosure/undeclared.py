@@ -129,11 +129,11 @@ def _shown_tree(rows: PublishedRows, dimension: int, order: Nodes) -> Hierarchy 
     """Return the tree that published counts show; None where they show no sum."""
     axis, order = rows.grid.axes[dimension], order[order > 0]
     levels = list(_levels(rows, dimension))
+    likely = _nested(_best(order, (likely_sums(n[:, order], seen[:, order]) for n, seen in levels)))
+    if _complete(likely, order.size, levels):
+        return _tree(axis, likely)
     certain = _best(order, (find_sums(n[:, order], seen[:, order]) for n, seen in levels))
-    if certain:
-        return _tree(axis, _nested(certain))
-    sums = _nested(_best(order, (likely_sums(n[:, order], seen[:, order]) for n, seen in levels)))
-    return _tree(axis, sums) if _complete(sums, order.size, levels) else None
+    return _tree(axis, _nested(certain))
 
 
 def _best(order: Nodes, found: Iterable[tuple[Sum, ...]]) -> dict[int, Sum]:

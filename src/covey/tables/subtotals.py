@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 Counts = NDArray[np.int64]
 Seen = NDArray[np.bool_]
 
-CERTAIN: Final = 10.0
-"""Bits from which sums are believed: chance makes such sums in fewer than one table in 1,000."""
+CERTAIN: Final = 8.0
+"""Bits from which sums are believed; they are counted low, and chance made such sums in 1 of 3,600
+random tables."""
 
 _EQUAL: Final = 20.0
 """Bits from which two codes with the same counts are taken for one: such pairs are common."""

@@ -37,6 +37,10 @@ def test_a_file_of_blocks_with_their_sums_is_seen_in_one_row() -> None:
     assert sums([[75, 43, 3, 40, 32, 2, 30]]) == {0: (1, 4), 1: (2, 3), 4: (5, 6)}
 
 
+def test_one_sum_of_many_people_over_all_codes_is_seen_in_one_row() -> None:
+    assert sums([[940, 612, 328]]) == {0: (1, 2)}
+
+
 def test_a_sum_is_seen_wherever_it_stands() -> None:
     rows = [[61, 12, 38, 23, 50], [67, 20, 41, 26, 61], [52, 11, 77, 41, 88], [55, 9, 30, 46, 39]]
     assert sums(rows) == {4: (1, 2)}
