@@ -12,6 +12,9 @@ CODELISTS = Path(__file__).parent / "codelists"
 EVERY_DISTRICT = {"area": 2}
 """What a file has rows of; a province that has no districts in the codelist is one."""
 
+LANGUAGES = ("vi", "en")
+"""Of the letters to the agencies of this network."""
+
 
 def code(codelist: str) -> Any:
     """Return the field of one dimension, whose values are codes of *codelist*."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from covey.contracts import Submission
 from covey.model import Count, count
-from schemas.columns import EVERY_DISTRICT, People, code
+from schemas.columns import EVERY_DISTRICT, LANGUAGES, People, code
 
 
 class HealthServices(People):
@@ -23,4 +23,5 @@ SUBMISSION = Submission(
     count="persons",
     counts="persons",
     expected=EVERY_DISTRICT,
+    languages=LANGUAGES,
 )

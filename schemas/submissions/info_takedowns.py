@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from covey.contracts import Submission
 from covey.model import Count, SubmissionModel, count, period
-from schemas.columns import CODELISTS, code
+from schemas.columns import CODELISTS, LANGUAGES, code
 
 
 class InfoTakedowns(SubmissionModel):
@@ -27,4 +27,5 @@ SUBMISSION = Submission(
     counts="events",
     frequency="month",
     expected={"area": 1},  # every province
+    languages=LANGUAGES,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from covey.contracts import Submission
 from covey.model import Count, count
-from schemas.columns import EVERY_DISTRICT, People, code
+from schemas.columns import EVERY_DISTRICT, LANGUAGES, People, code
 
 
 class JusticeOutcomes(People):
@@ -27,4 +27,5 @@ SUBMISSION = Submission(
     count="persons",
     counts="persons",
     expected=EVERY_DISTRICT,
+    languages=LANGUAGES,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from covey.contracts import Submission
 from covey.model import Count, count
-from schemas.columns import EVERY_DISTRICT, Quarterly, code
+from schemas.columns import EVERY_DISTRICT, LANGUAGES, Quarterly, code
 
 
 class SocialOutreach(Quarterly):
@@ -23,4 +23,5 @@ SUBMISSION = Submission(
     count="sessions",
     counts="events",
     expected=EVERY_DISTRICT,
+    languages=LANGUAGES,
 )

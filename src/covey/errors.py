@@ -45,13 +45,15 @@ class SubmissionRejected(InputError):
 
     Attributes:
         letter: the complete text for the agency: every defect by line, column and rule.
+        page: the same as a page in HTML; empty where there is none.
     """
 
     turn: ClassVar[str] = "the agency that sent the file"
 
-    def __init__(self, letter: str) -> None:
+    def __init__(self, letter: str, page: str = "") -> None:
         super().__init__(letter)
         self.letter = letter
+        self.page = page
 
 
 class PolicyError(InputError):

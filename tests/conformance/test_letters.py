@@ -48,14 +48,15 @@ def test_a_mistake_is_named_where_it_stands_and_not_repeated(
     with pytest.raises(SubmissionRejected) as refused:
         inspect(path, SUBMISSIONS[name], REGISTRY.hierarchies)
 
-    letter = refused.value.letter
+    in_vietnamese, letter = refused.value.letter.split("\n\n")
     line = f"line {planted.line}" if planted.line else "the file"
     place = f"{line}, column {planted.column}" if planted.column else line
     rule = f"'{planted.rule}'"
     assert any(
         entry.strip().startswith(place) and rule in entry for entry in letter.splitlines()
     ), letter
-    assert not any(text in letter for text in planted.texts)
+    assert not any(text in refused.value.letter for text in planted.texts)
+    assert in_vietnamese.count("\n  ") == letter.count("\n  ")
     if defect is not Defect.PERSON_ROWS:
         named = set(re.findall("^  .*?'(.+?)'", letter, re.MULTILINE))
         assert named <= {planted.rule, UNCHECKED_TOTAL.name}

@@ -12,6 +12,7 @@ from covey.cli.init_command import add_init_command
 from covey.cli.linked_commands import add_linked_commands
 from covey.cli.project_commands import add_project_commands
 from covey.cli.table_commands import add_table_commands
+from covey.cli.template_command import add_template_command
 from covey.errors import CoveyError
 
 app = App(
@@ -28,6 +29,7 @@ add_table_commands(app)
 add_linked_commands(app)
 add_init_command(app)
 add_project_commands(app)
+add_template_command(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -3,6 +3,8 @@
 from covey.contracts.bounds import Bounds, Tally
 from covey.contracts.dataset import Dataset
 from covey.contracts.expected import Codes, expected_codes, unreported
+from covey.contracts.layout import CrossTable, Layout
+from covey.contracts.mapping import Wording
 from covey.contracts.periods import (
     frequency_of,
     periods_inside,
@@ -17,11 +19,14 @@ __all__ = [
     "PERIODS",
     "Bounds",
     "Codes",
+    "CrossTable",
     "Dataset",
+    "Layout",
     "Registry",
     "Source",
     "Submission",
     "Tally",
+    "Wording",
     "expected_codes",
     "frequency_of",
     "load_registry",

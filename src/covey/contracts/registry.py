@@ -73,8 +73,8 @@ class Registry:
 
         Raises:
             HierarchyError: a codelist is missing or broken.
-            ContractError: a source, or what a submission expects, names a code that its codelist
-                does not have.
+            ContractError: a source, a mapping, or what a submission expects, names a code that its
+                codelist does not have.
         """
         cut = [contract.dimensions for contract in self.submissions]
         cut += [contract.dimensions for contract in self.datasets]
@@ -89,6 +89,7 @@ class Registry:
         for submission in self.submissions:
             columns = {column: trees[name] for column, name in submission.dimensions.items()}
             expected_codes(submission, columns)
+            submission.check_wording(trees)
         return trees
 
     def submission(self, name: str) -> Submission:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from pathlib import Path
+from typing import Final, Literal, get_args
 
 from covey.contracts.bounds import Bounds
+from covey.contracts.layout import Layout
+from covey.contracts.mapping import Wording
+from covey.contracts.words import read_words
 from covey.errors import ContractError
+from covey.tables import Hierarchy
 
 Counts = Literal["persons", "events"]
 Frequency = Literal["year", "quarter", "month"]
@@ -17,6 +23,9 @@ PERIOD = "period"
 
 PERIODS = "periods"
 """The codelist of that column."""
+
+LANGUAGES: Final = ("en", "vi")
+"""The languages of letters that Covey brings along."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +46,14 @@ class Submission:
             whose codes these are (1: those under the root). A release waits for them; one that
             had nothing to report has a row with the count 0. Nothing is expected of other columns.
         bounds: what a file may do without being held until a data officer accepts it.
+        languages: of the letters to the agency, each complete, in this order. A project brings its
+            own by ``schemas/words/<language>.csv``.
+        layout: how a file is laid out, where it does not tell it with certainty.
+        mapping: what the words of a file mean; None to read ``<name>.mapping.csv`` beside the
+            model, where there is one.
 
     Raises:
-        ContractError: a field is empty or unknown.
+        ContractError: a field is empty or unknown, or a file beside the model is broken.
     """
 
     name: str
@@ -52,6 +66,11 @@ class Submission:
     frequency: Frequency = "quarter"
     expected: Mapping[str, tuple[str, ...] | int] = field(default_factory=dict)
     bounds: Bounds = field(default_factory=Bounds)
+    languages: tuple[str, ...] = ("en",)
+    layout: Layout = field(default_factory=Layout)
+    mapping: Wording | None = None
+    wording: Wording = field(init=False, repr=False)
+    words: Mapping[str, Mapping[str, str]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if not (self.name.isidentifier() and self.dimensions and self.count):
@@ -69,6 +88,31 @@ class Submission:
                 f"submission {self.name!r}: period, dimensions and count must be different columns."
             )
         self._check_expected()
+        misfit = self.layout.misfit(self.columns)
+        if misfit:
+            raise ContractError(f"submission {self.name!r}: layout: {'; '.join(misfit)}.")
+        home = _folder(self.model)
+        wording = self.mapping or _wording(home, self.name, self.columns)
+        object.__setattr__(self, "wording", wording)
+        object.__setattr__(self, "words", _words(home, self.languages, self.name))
+
+    def check_wording(self, trees: Mapping[str, Hierarchy]) -> None:
+        """Check the mapping against the codelists.
+
+        Args:
+            trees: every codelist by its name.
+
+        Raises:
+            ContractError: with every text that cannot mean what the mapping says.
+        """
+        codelists = {PERIOD: PERIODS, **self.dimensions}
+        wrong = [
+            problem
+            for column, name in codelists.items()
+            for problem in self.wording.misfit(column, trees[name].codelist, trees[name].codes)
+        ]
+        if wrong:
+            raise ContractError(f"submission {self.name!r}: mapping: {'; '.join(wrong)}.")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -82,6 +126,36 @@ class Submission:
                     f"submission {self.name!r}: expected names dimensions, each with its codes "
                     f'("A1", …) or a level of its codelist; {column!r} is not of that form.'
                 )
+
+
+def _folder(model: type) -> Path | None:
+    """Return the folder of the module that defines *model*; None where it has no file."""
+    file = getattr(sys.modules.get(model.__module__), "__file__", None)
+    return Path(file).parent if file else None
+
+
+def _wording(home: Path | None, name: str, columns: tuple[str, ...]) -> Wording:
+    path = home / f"{name}.mapping.csv" if home else None
+    return Wording.read(path, columns) if path and path.is_file() else Wording()
+
+
+def _words(
+    home: Path | None, languages: tuple[str, ...], name: str
+) -> Mapping[str, Mapping[str, str]]:
+    """Read the words that the project brings for each language of a letter."""
+    if not languages or len(set(languages)) != len(languages):
+        raise ContractError(f"submission {name!r}: languages must be different, at least one.")
+    words: dict[str, Mapping[str, str]] = {}
+    for language in languages:
+        path = home.parent / "words" / f"{language}.csv" if home else None
+        if path and path.is_file():
+            words[language] = read_words(path)
+        elif language not in LANGUAGES:
+            raise ContractError(
+                f"submission {name!r}: Covey speaks {', '.join(LANGUAGES)} and there is no "
+                f"schemas/words/{language}.csv, with the columns english and translation."
+            )
+    return words
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ nothing is refused: a data officer looks at it first. No doubt names a count.
 from __future__ import annotations
 
 from covey.contracts import Submission
-from covey.intake import Accepted, Defect
+from covey.intake import Accepted, Defect, phrase
+from covey.intake.phrases import Phrase
 from covey.intake.rules import FEWER_CELLS, FEWER_COUNTED, JUMP, OLD_FILE, SAME_COUNTS
 from covey.store import Arrival, ConfidentialStore, Receipt, periods_alike, tally
 
@@ -34,7 +35,14 @@ def find_doubts(
     doubts = [doubt for doubt in doubts if doubt.rule is FEWER_CELLS]
     if not _came_again(receipts, arrival):
         doubts.append(
-            Defect(OLD_FILE, detail=f"{_dated(newest)} took its place; {OLD_FILE.way_out}")
+            Defect(
+                OLD_FILE,
+                detail=phrase(
+                    "{newest}, took its place, and this one may have been sent again or only "
+                    "touched",
+                    newest=_dated(newest),
+                ),
+            )
         )
     return doubts
 
@@ -45,12 +53,17 @@ def _beside_newest(
     if newest is None:
         return []
     before = tally(store.connection, contract, accepted.period, newest.revision or 0)
-    detail = f"than {_dated(newest)}, beyond the bound of {contract.bounds.largest_loss:.0%}"
+    detail = phrase(
+        "than {newest}, beyond the bound of {bound}; a correction takes the place of the whole "
+        "file before it",
+        newest=_dated(newest),
+        bound=f"{contract.bounds.largest_loss:.0%}",
+    )
     doubts = []
     if contract.bounds.loses_cells(before, accepted.tally):
-        doubts.append(Defect(FEWER_CELLS, detail=f"{detail}; {FEWER_CELLS.way_out}"))
+        doubts.append(Defect(FEWER_CELLS, detail=detail))
     if contract.bounds.loses_total(before, accepted.tally):
-        doubts.append(Defect(FEWER_COUNTED, detail=f"{detail}; {FEWER_COUNTED.way_out}"))
+        doubts.append(Defect(FEWER_COUNTED, detail=detail))
     return doubts
 
 
@@ -60,7 +73,10 @@ def _beside_others(
     doubts = []
     alike = periods_alike(store.connection, contract, accepted.period, accepted.frame)
     if alike:
-        detail = f"every count is that of {', '.join(alike)}; was {SAME_COUNTS.way_out}?"
+        detail = phrase(
+            "every count is that of {periods}; was only the period changed?",
+            periods=", ".join(alike),
+        )
         doubts.append(Defect(SAME_COUNTS, detail=detail))
     before = _period_before(store, contract.name, accepted.period)
     if before is not None and all(
@@ -70,7 +86,11 @@ def _beside_others(
         for one in (before, newest)
         if one is not None
     ):
-        detail = f"from {before.period} by more than {contract.bounds.largest_factor:g} times"
+        detail = phrase(
+            "from {period} by more than {factor} times",
+            period=str(before.period),
+            factor=f"{contract.bounds.largest_factor:g}",
+        )
         doubts.append(Defect(JUMP, detail=detail))
     return doubts
 
@@ -97,6 +117,10 @@ def _came_again(receipts: tuple[Receipt, ...], arrival: Arrival) -> bool:
     )
 
 
-def _dated(receipt: Receipt | None) -> str:
+def _dated(receipt: Receipt | None) -> Phrase:
     assert receipt is not None
-    return f"revision {receipt.revision}, accepted on {receipt.received_at:%Y-%m-%d}"
+    return phrase(
+        "revision {revision}, accepted on {day}",
+        revision=receipt.revision or 0,
+        day=f"{receipt.received_at:%Y-%m-%d}",
+    )

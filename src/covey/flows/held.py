@@ -10,7 +10,7 @@ from covey.contracts import load_registry
 from covey.errors import CommandError
 from covey.flows.letters import file_letter, withdraw_letter
 from covey.flows.settings import read_settings
-from covey.intake import write_declined_letter
+from covey.intake import voices, write_declined_letter
 from covey.store import ConfidentialStore, Decision, Receipt, open_confidential
 
 
@@ -45,9 +45,10 @@ def decline_held(file: str, reason: str) -> Receipt:
     registry = load_registry(settings.project)
     with open_confidential(settings.confidential_file) as store:
         held = _find(store, file)
-        text = write_declined_letter(held.file_name, str(held.period), reason)
-        letter = file_letter(settings.letters_folder, held.submission, held.file_name, text)
-        return store.decline_held(registry.submission(held.submission), held, decision, letter)
+        contract = registry.submission(held.submission)
+        written = write_declined_letter(held.file_name, str(held.period), reason, voices(contract))
+        letter = file_letter(settings.letters_folder, held.submission, held.file_name, *written)
+        return store.decline_held(contract, held, decision, letter)
 
 
 def _decision(reason: str) -> Decision:

@@ -15,8 +15,12 @@ from covey.flows.settings import Settings
 from covey.intake import (
     Accepted,
     Defect,
+    Letter,
+    doubts_in_words,
     inspect,
     name_on_disk,
+    phrase,
+    voices,
     write_held_letter,
     write_letter,
     write_partial_letter,
@@ -44,7 +48,7 @@ def take(
     try:
         accepted = inspect(path, contract, registry.hierarchies)
     except SubmissionRejected as refusal:
-        letter = file_letter(letters, submission, file, refusal.letter)
+        letter = file_letter(letters, submission, file, refusal.letter, refusal.page)
         with open_confidential(settings.confidential_file) as store:
             return store.refuse(contract, arrival, letter)
     # The hash of the very bytes that were read: the file may have changed since it was listed.
@@ -72,9 +76,10 @@ def _shelve(
         else:
             receipt = _refuse_again(store, letters, contract, newest, arrival)
     elif doubts := find_doubts(store, contract, accepted, arrival):
-        text = write_held_letter(arrival.file_name, accepted.period, doubts)
-        held_letter = file_letter(letters, contract.name, arrival.file_name, text)
-        why = "; ".join(f"{doubt.rule.name} {doubt.detail}" for doubt in doubts)
+        heard = voices(contract)
+        written = write_held_letter(arrival.file_name, accepted.period, doubts, heard)
+        held_letter = file_letter(letters, contract.name, arrival.file_name, *written)
+        why = doubts_in_words(doubts)
         receipt = store.hold(contract, accepted.period, arrival, accepted.frame, held_letter, why)
     else:
         letter = _about_silence(letters, contract, trees, accepted, arrival)
@@ -95,13 +100,17 @@ def _refuse_again(
     arrival: Arrival,
 ) -> Receipt:
     """Tell that these bytes count already: they may have been meant for another period."""
-    detail = (
-        f"this is the file of {newest.period} that was accepted on {newest.received_at:%Y-%m-%d} "
-        f"as {newest.file_name}; if you meant another period, change column period and the counts"
+    detail = phrase(
+        "this is the file of {period} that was accepted on {day} as {file}; if you meant another "
+        "period, change column period and the counts",
+        period=str(newest.period),
+        day=f"{newest.received_at:%Y-%m-%d}",
+        file=newest.file_name,
     )
     defect = Defect(ALREADY_ACCEPTED, detail=detail)
-    text = write_letter(arrival.file_name, contract.columns, [defect])
-    letter = file_letter(letters, contract.name, arrival.file_name, text)
+    refusal = Letter(arrival.file_name, contract.columns, (defect,))
+    written = write_letter(refusal, voices(contract))
+    letter = file_letter(letters, contract.name, arrival.file_name, *written)
     return store.refuse(contract, arrival, letter)
 
 
@@ -115,8 +124,10 @@ def _about_silence(
     """Write to the agency where its file does not speak of all that is expected."""
     if not accepted.unreported:
         return None
-    text = write_partial_letter(arrival.file_name, accepted.period, accepted.unreported, trees)
-    return file_letter(letters, contract.name, arrival.file_name, text)
+    written = write_partial_letter(
+        arrival.file_name, accepted.period, accepted.unreported, trees, voices(contract)
+    )
+    return file_letter(letters, contract.name, arrival.file_name, *written)
 
 
 def _withdraw_of(letters: Path, earlier: Receipt | None, receipt: Receipt) -> None:

@@ -3,22 +3,29 @@
 from covey.intake.counts import LARGEST_COUNT
 from covey.intake.guard import LARGEST_FILE
 from covey.intake.inspection import Accepted, inspect
-from covey.intake.letter import Defect, write_letter
+from covey.intake.letter import Defect, Letter, write_letter
 from covey.intake.names import name_on_disk, printable_name
 from covey.intake.notes import (
+    doubts_in_words,
     write_declined_letter,
     write_held_letter,
     write_partial_letter,
 )
+from covey.intake.phrases import phrase
+from covey.intake.voice import voices
 
 __all__ = [
     "LARGEST_COUNT",
     "LARGEST_FILE",
     "Accepted",
     "Defect",
+    "Letter",
+    "doubts_in_words",
     "inspect",
     "name_on_disk",
+    "phrase",
     "printable_name",
+    "voices",
     "write_declined_letter",
     "write_held_letter",
     "write_letter",

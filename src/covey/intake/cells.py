@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from covey.contracts import PERIOD
 from covey.intake.harmonise import Mask, Rows
 from covey.intake.letter import MOST_ENTRIES, Defect
+from covey.intake.phrases import phrase
 from covey.intake.rules import DUPLICATE, TWO_PERIODS, UNCHECKED_TOTAL, WRONG_TOTAL
 from covey.tables import CountTable, Grid, Hierarchy
 
@@ -38,7 +39,9 @@ def duplicates(rows: Rows, first: NDArray[np.int64]) -> list[Defect]:
         Defect(
             DUPLICATE,
             (int(rows.lines[row]),),
-            detail=f"the same codes as line {rows.lines[first[row]]}; keep one of them",
+            detail=phrase(
+                "the same codes as line {line}; keep one of them", line=int(rows.lines[first[row]])
+            ),
         )
         for row in again[:MOST_ENTRIES]
     ]
@@ -132,4 +135,5 @@ def _unchecked(rows: Rows, row: int, count: str) -> Defect:
 def _wrong_total(rows: Rows, row: int, trees: Mapping[str, Hierarchy], count: str) -> Defect:
     cell = "×".join(trees[column].codes[places[row]] for column, places in rows.places.items())
     line = (int(rows.lines[row]),)
-    return Defect(WRONG_TOTAL, line, count, f"{cell} is not the sum of its parts in this file")
+    detail = phrase("{cell} is not the sum of its parts in this file", cell=cell)
+    return Defect(WRONG_TOTAL, line, count, detail)

@@ -2,7 +2,8 @@
 
 A text means a code when it is that code after trimming, or when it differs from exactly one code
 in capitals, in the kind of dash, or in dashes, spaces and underscores beside a letter: `2026q3` and
-`2026 Q3` mean `2026-Q3`. Labels, lost leading zeros and dates are not guessed at: `9-5` is not 95.
+`2026 Q3` mean `2026-Q3`. Lost leading zeros and dates are not guessed at: `9-5` is not 95. A label
+means its code where it stands behind that code, as in a template, or where a mapping says so.
 """
 
 from __future__ import annotations
@@ -10,22 +11,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from covey.contracts import PERIOD, PERIODS, Submission
+from covey.contracts import PERIOD, PERIODS, Submission, frequency_of
+from covey.contracts.mapping import fold_words
 from covey.errors import ContractError
-from covey.tables import Hierarchy
+from covey.intake.phrases import Phrase, phrase
+from covey.tables import Codelist, Hierarchy
 
 _DEPTH: Final = {"year": 1, "quarter": 2, "month": 3}
 _LONGEST_COMPARED: Final = 200  # letters; longer texts are near nothing
+_NEAR: Final = 75  # per cent of letters
+_INSIDE: Final = 90  # as near is a text whose every word stands in a label
+_MOST_EQUALLY_NEAR: Final = 4  # codes; where more are, none of them is a hint
 _GAP_IN_NUMBER: Final = re.compile(r"(?<=\d)[ _-]+(?=\d)")
 _GAP: Final = re.compile(r"[ _]+|(?<!\d)-|-(?!\d)")
+_SIGNS: Final = re.compile(r"[\W_]+")
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 
 
@@ -36,12 +43,14 @@ class Codebook:
     Args:
         tree: the codes with their totals.
         allowed: the codes the column may hold, totals included where they may be sent.
-        noun: what is in the tree, for the letter: "codelist areas".
+        noun: what is in the tree, for the letter: "in codelist areas".
+        words: the code by each folded text that means it besides the code itself.
     """
 
     tree: Hierarchy
     allowed: tuple[str, ...]
-    noun: str
+    noun: Phrase | str
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _meaning(self) -> Mapping[str, int]:
@@ -54,7 +63,7 @@ class Codebook:
         }
 
     @cached_property
-    def _words(self) -> tuple[list[str], list[str]]:
+    def _hints(self) -> tuple[list[str], list[str]]:
         """Everything a clerk may have meant, folded, and the code of each: codes, then labels."""
         allowed = set(self.allowed)
         listed = self.tree.codelist
@@ -71,13 +80,30 @@ class Codebook:
         """Return the place in the tree of the code that *text* means; None when it means none."""
         text = trim(text)
         place = self._meaning.get(text)
+        if place is None and self.words:
+            code = self.words.get(fold_words(text))
+            place = None if code is None else self.tree.position[code]
         return self._meaning.get(_variant(text)) if place is None else place
 
     def nearest(self, text: str) -> str:
-        """Return the allowed code whose name or label is most like *text*, the first of equals."""
-        words, codes = self._words
-        found = process.extractOne(_fold(text[:_LONGEST_COMPARED]), words, scorer=fuzz.ratio)
-        return codes[found[2]]
+        """Return the allowed codes most like *text* by name or label; none where none is near.
+
+        Several that are equally near are separated by commas. A period of another length is near
+        nothing: October looks like the first quarter.
+        """
+        if frequency_of(trim(text)) not in (None, frequency_of(self.allowed[0])):
+            return ""
+        words, codes = self._hints
+        said = [_fold(text[:_LONGEST_COMPARED])]
+        alike = process.cdist(said, words, scorer=fuzz.ratio)[0]
+        in_any_order = process.cdist(said, words, scorer=fuzz.token_sort_ratio)[0]
+        tokens = set(said[0].split())
+        inside = [bool(tokens) and tokens <= set(word.split()) for word in words]
+        score = np.maximum.reduce([alike, in_any_order, _INSIDE * np.array(inside)])
+        best = (score >= _NEAR) & (score == score.max())
+        best &= alike == alike.max(where=best, initial=0)
+        near = list(dict.fromkeys(codes[place] for place in np.flatnonzero(best)))
+        return ", ".join(near) if len(near) <= _MOST_EQUALLY_NEAR else ""
 
 
 def codebooks(submission: Submission, hierarchies: Mapping[str, Hierarchy]) -> dict[str, Codebook]:
@@ -95,11 +121,33 @@ def codebooks(submission: Submission, hierarchies: Mapping[str, Hierarchy]) -> d
         raise ContractError(
             f"submission {submission.name!r}: there is no codelist {sorted(missing)[0]!r}."
         )
+    submission.check_wording(hierarchies)
     books = {PERIOD: _periods(submission, hierarchies[PERIODS])}
     for column, name in submission.dimensions.items():
         tree = hierarchies[name]
-        books[column] = Codebook(tree, tree.codes, f"in codelist {name}")
+        words = _words(submission, column, tree.codelist)
+        books[column] = Codebook(tree, tree.codes, phrase("in codelist {name}", name=name), words)
     return books
+
+
+def _words(submission: Submission, column: str, listed: Codelist) -> dict[str, str]:
+    """Return what means a code besides the code itself; what is a code means nothing else."""
+    codes = set(map(fold_words, listed.codes))
+    words = {
+        fold_words(entry): code
+        for labels in (listed.labels, *listed.translations.values())
+        for entry, code in zip(entries(listed.codes, labels), listed.codes, strict=True)
+    } | submission.wording.meanings(column, listed)
+    return {text: code for text, code in words.items() if text not in codes}
+
+
+def entries(codes: Iterable[str], labels: Iterable[str]) -> Iterator[str]:
+    """Yield each code with its label behind it, as the drop-downs of a template show them.
+
+    >>> list(entries(["VN-01"], ["Ha Noi City"]))
+    ['VN-01 · Ha Noi City']
+    """
+    return (f"{code} · {label}" for code, label in zip(codes, labels, strict=True))
 
 
 def _periods(submission: Submission, tree: Hierarchy) -> Codebook:
@@ -111,7 +159,12 @@ def _periods(submission: Submission, tree: Hierarchy) -> Codebook:
         raise ContractError(
             f"submission {submission.name!r}: codelist {PERIODS} has no {submission.frequency}."
         )
-    return Codebook(tree, allowed, f"a {submission.frequency} in codelist {PERIODS}")
+    words = _words(submission, PERIOD, tree.codelist)
+    inside = set(allowed)
+    noun = phrase(f"a {submission.frequency} in codelist {{name}}", name=PERIODS)
+    return Codebook(
+        tree, allowed, noun, {text: code for text, code in words.items() if code in inside}
+    )
 
 
 def trim(text: str) -> str:
@@ -125,6 +178,7 @@ def _variant(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    """Drop capitals and all marks, since labels are often typed without them."""
+    """Drop capitals, all marks and signs, since labels are often typed without them."""
     letters: Iterable[str] = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(_SIGNS.sub(" ", plain).split())

@@ -1,7 +1,7 @@
-"""What a count is: whole, written in digits alone, and within reason.
+"""What a count is: whole, written in digits and the marks that were agreed on, and within reason.
 
 A point or a comma is never guessed at: 1.500 is fifteen hundred in Hanoi and one and a half in
-London, and 12.0 mostly means that a formula or a missing value stood behind it.
+London. Two groups of digits, as in 1.234.567, have only one reading.
 """
 
 from __future__ import annotations
@@ -16,22 +16,47 @@ LARGEST_COUNT: Final = 10**10
 """Persons or events; more than all people alive, and far from overflow when rows are summed."""
 
 _WHOLE: Final = re.compile(r"-?[0-9]+")
+_TWO_GROUPS: Final = re.compile(r"-?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})+")
 _OTHER_NUMBER: Final = re.compile(
     r"-?[.,]?[0-9][0-9.,'’ \u00a0\u202f_]*(e[+-]?[0-9]+)?", re.IGNORECASE
 )
+_SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u202f"), " ")
 _MOST_DIGITS: Final = 18  # always fits int64
 
 
-def read_count(text: str) -> int | Defect | None:
+def read_count(text: str, thousands: str = "", decimal: str = "") -> int | Defect | None:
     """Return the number that *text* writes, or why it is none; None when it is empty.
+
+    Args:
+        text: a field of the column of counts.
+        thousands: the mark between groups of three digits; empty where none was agreed on.
+        decimal: the mark before a fraction, which must be 0; empty where none was agreed on.
 
     >>> read_count(" 12 "), read_count("12.0").rule.name
     (12, 'not a whole number')
+    >>> read_count("1.500", thousands="."), read_count("1.500,0", ".", ","), read_count("1.234.567")
+    (1500, 1500, 1234567)
     """
     text = text.strip()
     if not text:
         return None
-    if _WHOLE.fullmatch(text):
-        digits = text.lstrip("-").lstrip("0")
-        return int(text) if len(digits) <= _MOST_DIGITS else Defect(BEYOND)
+    whole = _without_marks(text, thousands, decimal)
+    if _WHOLE.fullmatch(whole):
+        digits = whole.lstrip("-").lstrip("0")
+        return int(whole) if len(digits) <= _MOST_DIGITS else Defect(BEYOND)
     return Defect(NOT_WHOLE if _OTHER_NUMBER.fullmatch(text) else NOT_A_NUMBER)
+
+
+def _without_marks(text: str, thousands: str, decimal: str) -> str:
+    """Return *text* without the marks that stand where they belong; else as it is."""
+    if not (thousands or decimal):
+        two = _TWO_GROUPS.fullmatch(text)
+        return text.replace(two[1], "") if two else text
+    text = text.translate(_SPACES) if thousands == " " else text
+    whole, fraction = text.split(decimal, 1) if decimal and decimal in text else (text, "0")
+    if not fraction or fraction.strip("0"):
+        return text
+    grouped = rf"-?[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+"
+    if thousands and re.fullmatch(grouped, whole):
+        return whole.replace(thousands, "")
+    return whole

@@ -1,4 +1,4 @@
-"""The guard: a file's bytes are let in once, and only as UTF-8 text of a sensible size."""
+"""The guard: a file's bytes are let in once, of a sensible size and in an encoding that is sure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from covey.intake.letter import Defect
+from covey.intake.phrases import phrase
 from covey.intake.rules import (
     EMPTY_FILE,
     NOT_REGULAR,
@@ -26,12 +27,15 @@ LARGEST_FILE: Final = 256 * 2**20
 """Bytes; some six million rows, more than all cells of a country's districts in a quarter."""
 
 _OTHER_FORMATS: Final = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "a gzip archive",
-    b"PAR1": "a Parquet file",
+    b"PK\x03\x04": phrase("this is a zip archive; save it as .xlsx, .ods or CSV UTF-8"),
+    b"\xd0\xcf\x11\xe0": phrase(
+        "this is an old Excel workbook, or one with a password; save it as .xlsx without one"
+    ),
+    b"%PDF": phrase("this is a PDF; save it as .xlsx, .ods or CSV UTF-8"),
+    b"\x1f\x8b": phrase("this is a gzip archive; save it as .xlsx, .ods or CSV UTF-8"),
+    b"PAR1": phrase("this is a Parquet file; save it as .xlsx, .ods or CSV UTF-8"),
 }
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _VOWELS: Final = frozenset("aăâeêioôơuưy")
 _ONLY_VIETNAMESE: Final = frozenset("đơưă")
@@ -56,21 +60,48 @@ def read_bytes(path: Path) -> bytes | Defect:
         return Defect(UNREADABLE)
 
 
-def decode(raw: bytes) -> str | Defect:
-    """Return *raw* as text in NFC without byte order mark, or why it is not text in UTF-8."""
-    if not raw.strip(b"\xef\xbb\xbf \t\r\n;,"):
+def decode(raw: bytes, declared: str = "utf-8") -> str | Defect:
+    """Return *raw* as text in NFC without byte order mark, or why it is no such text.
+
+    UTF-8 and UTF-16 with its mark are certain. No other encoding is, so it has to be declared.
+
+    Args:
+        raw: all bytes of the file.
+        declared: the encoding of text that is not in Unicode.
+    """
+    if not raw.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n;,"):
         return Defect(EMPTY_FILE)
-    for magic, name in _OTHER_FORMATS.items():
+    for magic, what in _OTHER_FORMATS.items():
         if raw.startswith(magic):
-            return Defect(NOT_TEXT, detail=f"this is {name}; {NOT_TEXT.way_out}")
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_mostly_nul(raw[:200:2], raw[1:200:2]):
+            return Defect(NOT_TEXT, detail=what)
+    text = _decode_utf_16(raw) if raw.startswith(_UTF_16) else _decode_bytes(raw, declared)
+    if isinstance(text, Defect):
+        return text
+    if "\0" in text:
+        return Defect(NUL_BYTE, (text.count("\n", 0, text.index("\0")) + 1,))
+    return unicodedata.normalize("NFC", text)
+
+
+def _decode_utf_16(raw: bytes) -> str | Defect:
+    try:
+        return raw.decode("utf-16")
+    except UnicodeDecodeError as error:
+        good = raw[: error.start].decode("utf-16", errors="ignore")
+        return Defect(WRONG_ENCODING, (good.count("\n") + 1,))
+
+
+def _decode_bytes(raw: bytes, declared: str) -> str | Defect:
+    if _is_mostly_nul(raw[:200:2], raw[1:200:2]):
         return _wrong_encoding(1, "UTF-16")
-    if b"\0" in raw:
-        return Defect(NUL_BYTE, (_line(raw, raw.index(b"\0")),))
     bad = _first_undecodable(raw)
-    if bad is not None:
+    if bad is None:
+        return raw.decode("utf-8-sig")
+    if declared == "utf-8":
         return _wrong_encoding(_line(raw, bad), _eight_bit_encoding(raw))
-    return unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
+    try:
+        return raw.decode(declared)
+    except UnicodeDecodeError as error:
+        return _wrong_encoding(_line(raw, error.start), _eight_bit_encoding(raw))
 
 
 def _flag(name: str) -> int:
@@ -82,9 +113,11 @@ def _read_unchanged(descriptor: int, read: Callable[[int], bytes]) -> bytes | De
     if not stat.S_ISREG(before.st_mode):
         return Defect(NOT_REGULAR)
     if before.st_size > LARGEST_FILE:
-        return Defect(
-            TOO_LARGE, detail=f"more than {LARGEST_FILE // 2**20} MiB; {TOO_LARGE.way_out}"
+        too_large = phrase(
+            "more than {size} MiB; send fewer rows: counts by code need no file of this size",
+            size=LARGEST_FILE // 2**20,
         )
+        return Defect(TOO_LARGE, detail=too_large)
     raw = read(LARGEST_FILE + 1)
     after = os.fstat(descriptor)
     if len(raw) != before.st_size or after.st_mtime_ns != before.st_mtime_ns:
@@ -101,9 +134,8 @@ def _first_undecodable(raw: bytes) -> int | None:
 
 
 def _wrong_encoding(line: int, looks_like: str) -> Defect:
-    return Defect(
-        WRONG_ENCODING, (line,), detail=f"looks like {looks_like}; {WRONG_ENCODING.way_out}"
-    )
+    detail = phrase("looks like {encoding}; save it as CSV UTF-8", encoding=looks_like)
+    return Defect(WRONG_ENCODING, (line,), detail=detail)
 
 
 def _line(raw: bytes, offset: int) -> int:

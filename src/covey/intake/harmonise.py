@@ -12,9 +12,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from covey.contracts import Layout
 from covey.intake.codes import Codebook
 from covey.intake.counts import read_count
 from covey.intake.letter import Defect
+from covey.intake.marked import MERGED_WITH, defect_of
+from covey.intake.phrases import Phrase, phrase
 from covey.intake.readers import Sheet
 from covey.intake.rules import FORMULA, PERSON
 from covey.persons import Column, sign_in_cell, sign_in_column
@@ -56,7 +59,11 @@ class Rows:
 
 
 def harmonise(
-    sheet: Sheet, fields: Mapping[str, str], books: Mapping[str, Codebook]
+    sheet: Sheet,
+    fields: Mapping[str, str],
+    books: Mapping[str, Codebook],
+    layout: Layout,
+    numbers: Mapping[str, int],
 ) -> tuple[Rows, list[Defect]]:
     """Read each field as a code or a count.
 
@@ -64,6 +71,8 @@ def harmonise(
         sheet: the file.
         fields: the field of the sheet for each column of the contract that it has.
         books: the codes of each column but the one of counts.
+        layout: the marks in numbers that were agreed on.
+        numbers: the count by what may stand in its place.
 
     Returns:
         The rows, and the fields that hold no code and no number: formulas, marks of persons,
@@ -76,8 +85,12 @@ def harmonise(
     for column, field in fields.items():
         text = sheet.cells[field]
         book = books.get(column)
-        values, broken = _read(text, _read_count if book is None else partial(_read_code, book))
-        if book is not None:
+        if book is None:
+            values, broken = _read(text, partial(_read_count, layout, numbers))
+        else:
+            # A code that is merged over cells is the code of each of them; a count is not.
+            text = text.str.strip_prefix(MERGED_WITH)
+            values, broken = _read(text, partial(_read_code, book))
             broken |= _persons(text, (values == _UNKNOWN).fill_null(False))
         defects += _defects(sheet, column, broken)
         bad[column] = np.logical_or.reduce([np.zeros(len(text), bool), *broken.values()])
@@ -91,7 +104,7 @@ def harmonise(
 
 def suspect(sheet: Sheet, field: str) -> list[Defect]:
     """Name the formulas and what is of persons in a field that is no column of the contract."""
-    text = sheet.cells[field]
+    text = sheet.cells[field].str.strip_prefix(MERGED_WITH)
     _, broken = _read(text, suspicion)
     if not any(defect.rule is PERSON for defect in broken):
         broken |= _persons(text, text.str.strip_chars() != "")
@@ -106,7 +119,7 @@ def suspicion(text: str) -> Defect | None:
     """
     person = sign_in_cell(text)
     if person:
-        return Defect(PERSON, detail=f"looks like {person}")
+        return Defect(PERSON, detail=phrase("looks like {what}", what=Phrase(person)))
     return Defect(FORMULA) if _FORMULA.match(text) else None
 
 
@@ -115,7 +128,11 @@ def _persons(text: pl.Series, rows: pl.Series) -> dict[Defect, Mask]:
     texts = text.filter(rows).str.strip_chars()
     column = Column("", texts.unique(maintain_order=True).to_list(), len(texts))
     held = sign_in_column(column)
-    return {Defect(PERSON, detail=f"looks like {held}"): rows.to_numpy()} if held else {}
+    return (
+        {Defect(PERSON, detail=phrase("looks like {what}", what=Phrase(held))): rows.to_numpy()}
+        if held
+        else {}
+    )
 
 
 def _read(
@@ -144,13 +161,16 @@ def _read_code(book: Codebook, text: str) -> int | Defect | None:
     place = book.find(text)
     if place is not None:
         return place
-    return suspicion(text) or (_UNKNOWN if text.strip() else None)
+    return defect_of(text) or suspicion(text) or (_UNKNOWN if text.strip() else None)
 
 
-def _read_count(text: str) -> int | Defect | None:
+def _read_count(layout: Layout, numbers: Mapping[str, int], text: str) -> int | Defect | None:
     if text.isascii() and text.isdigit() and text[0] != "0":
         return read_count(text)  # no number of a person: those are written with 0 or + in front
-    return suspicion(text) or read_count(text)
+    if text.strip() in numbers:
+        return numbers[text.strip()]
+    marked = defect_of(text) or suspicion(text)
+    return marked or read_count(text, layout.thousands, layout.decimal)
 
 
 def _codes(text: pl.Series, places: pl.Series, book: Codebook) -> pl.Series:

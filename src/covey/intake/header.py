@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from covey.contracts.layout import PASSED_OVER
 from covey.intake.harmonise import suspicion
 from covey.intake.letter import Defect
+from covey.intake.phrases import Phrase, phrase
 from covey.intake.readers import Sheet, fold_name
 from covey.intake.rules import (
     DUPLICATE_COLUMN,
@@ -23,7 +25,21 @@ _ALIKE: Final = 60
 """Per cent of letters; a name less like a missing column is not taken for a slip of it."""
 
 
-def match_header(sheet: Sheet, columns: Sequence[str]) -> tuple[dict[str, str], list[Defect]]:
+def known_names(columns: Sequence[str], wording: Mapping[str, str]) -> dict[str, str]:
+    """Return what each folded name in a header means: a column of the contract, or nothing to read.
+
+    Args:
+        columns: of the contract.
+        wording: the column by each further name; ``-`` to pass over.
+    """
+    meant = {name: column for name, column in wording.items() if column in (*columns, PASSED_OVER)}
+    meant |= {column: column for column in columns}
+    return {fold_name(name): column for name, column in meant.items()}
+
+
+def match_header(
+    sheet: Sheet, columns: Sequence[str], wording: Mapping[str, str]
+) -> tuple[dict[str, str], list[Defect]]:
     """Find the *columns* of the contract, the count last, in the header of *sheet*.
 
     Order, capitals and the kind of gap do not matter. A name that is not in the contract is
@@ -33,12 +49,14 @@ def match_header(sheet: Sheet, columns: Sequence[str]) -> tuple[dict[str, str], 
         The field of each column that was found, in the order of the contract, and what is wrong
         with the header.
     """
-    known = {fold_name(column): column for column in columns}
+    known = known_names(columns, wording)
     fields: dict[str, str] = {}
     strangers: dict[str, str] = {}
     defects = []
     for number, name in enumerate(sheet.header, start=1):
         column = known.get(fold_name(name))
+        if column == PASSED_OVER or (not name and str(number) not in sheet.cells.columns):
+            continue
         if column is None:
             strangers[str(number)] = name
         elif column in fields:
@@ -52,7 +70,10 @@ def match_header(sheet: Sheet, columns: Sequence[str]) -> tuple[dict[str, str], 
         return fields, defects + [
             Defect(MISSING_COLUMN, (sheet.header_line,), column) for column in missing
         ]
-    detail = f"{NO_HEADER.way_out}: {', '.join(columns)}, split by comma, semicolon or tab"
+    detail = phrase(
+        "the first line must name the columns: {columns}, split by comma, semicolon or tab",
+        columns=", ".join(columns),
+    )
     return {}, [Defect(NO_HEADER, (sheet.header_line,), detail=detail)]
 
 
@@ -65,7 +86,9 @@ def _strange(
         held = sign_in_header(name, counted)
         unfit = suspicion(name)
         if held:
-            defects.append(Defect(PERSON, line, number, f"seems to hold {held}"))
+            defects.append(
+                Defect(PERSON, line, number, phrase("seems to hold {what}", what=Phrase(held)))
+            )
         elif unfit:
             defects.append(Defect(unfit.rule, line, number, unfit.detail))
         else:
@@ -73,8 +96,10 @@ def _strange(
     return defects
 
 
-def _way_out(name: str, missing: list[str]) -> str:
+def _way_out(name: str, missing: list[str]) -> Phrase | str:
     if not missing or not name:
         return ""
     alike = process.extractOne(fold_name(name), missing, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return f"not in the contract; nearest missing column: {alike[0]}" if alike else ""
+    if not alike:
+        return ""
+    return phrase("not in the contract; nearest missing column: {column}", column=alike[0])

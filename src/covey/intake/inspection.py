@@ -17,14 +17,16 @@ from covey.contracts import PERIOD, Codes, Submission, Tally
 from covey.errors import CoveyError, SubmissionRejected
 from covey.intake import cells, guard
 from covey.intake.codes import Codebook, codebooks
-from covey.intake.harmonise import Rows, harmonise, suspect
-from covey.intake.header import match_header
-from covey.intake.letter import Defect, write_letter
+from covey.intake.cross import locate
+from covey.intake.harmonise import Rows, harmonise
+from covey.intake.letter import Defect, Letter, write_letter
 from covey.intake.names import printable_name
-from covey.intake.readers import Sheet, fold_name, read_sheet
+from covey.intake.phrases import phrase
 from covey.intake.rules import DUPLICATE, PERSON
+from covey.intake.source import Table, open_source, read_table
 from covey.intake.statements import with_statements
 from covey.intake.validate import judge, refuse_disabled_validation
+from covey.intake.voice import voices
 from covey.persons import rows_are_persons
 from covey.tables import Hierarchy
 
@@ -71,7 +73,7 @@ def inspect(
     """Read the file at *path* as *submission*: all of it, or nothing.
 
     Args:
-        path: a CSV file; the hash, the rows and the verdict are of the same bytes.
+        path: a CSV file or a workbook; the hash, the rows and the verdict are of the same bytes.
         submission: the contract.
         hierarchies: the tree of each codelist by its name, as `Registry.hierarchies`.
 
@@ -81,15 +83,16 @@ def inspect(
     """
     refuse_disabled_validation()
     books = codebooks(submission, hierarchies)
+    heard = voices(submission)
     found = _examine_quietly(Path(path), submission, books)
     if isinstance(found, Accepted):
         return found
-    raise SubmissionRejected(write_letter(Path(path).name, submission.columns, found))
+    raise SubmissionRejected(*write_letter(found, heard))
 
 
 def _examine_quietly(
     path: Path, submission: Submission, books: Mapping[str, Codebook]
-) -> Accepted | list[Defect]:
+) -> Accepted | Letter:
     """Keep what a library says of a value it stumbles over out of every message."""
     try:
         return _examine(path, submission, books)
@@ -115,40 +118,33 @@ def _place(error: Exception) -> str:
 
 def _examine(
     path: Path, submission: Submission, books: Mapping[str, Codebook]
-) -> Accepted | list[Defect]:
+) -> Accepted | Letter:
     raw = guard.read_bytes(path)
     if isinstance(raw, Defect):
-        return [raw]
-    text = guard.decode(raw)
-    if isinstance(text, Defect):
-        return [text]
-    sheet, shapeless = read_sheet(text, map(fold_name, submission.columns))
-    if not sheet.header:
-        return shapeless
-    fields, defects = match_header(sheet, submission.columns)
-    defects += shapeless
-    for number in sheet.cells.columns:
-        if number not in fields.values():
-            defects += suspect(sheet, number)
-    if not (fields and sheet.lines.size):
-        return defects
-    rows, wrong = _judge(sheet, fields, submission, books, complete=not shapeless)
-    defects += wrong
-    return defects or _accept(rows, submission, books, hashlib.sha256(raw).hexdigest(), path)
+        return Letter(path.name, submission.columns, (raw,))
+    source = open_source(raw, submission)
+    if isinstance(source, Defect):
+        return Letter(path.name, submission.columns, (source,))
+    table = read_table(source, submission, books)
+    defects = table.defects
+    if table.fields and table.sheet.lines.size:
+        rows, wrong = _judge(table, submission, books)
+        defects = defects + locate(table.sheet, wrong)
+        if not defects:
+            return _accept(rows, submission, books, hashlib.sha256(raw).hexdigest(), path)
+    shown = {} if table.sheet.spots else table.fields
+    return Letter(path.name, submission.columns, tuple(defects), source.sheet, shown)
 
 
 def _judge(
-    sheet: Sheet,
-    fields: Mapping[str, str],
-    submission: Submission,
-    books: Mapping[str, Codebook],
-    complete: bool,
+    table: Table, submission: Submission, books: Mapping[str, Codebook]
 ) -> tuple[Rows, list[Defect]]:
-    rows, defects = harmonise(sheet, fields, books)
+    numbers = submission.wording.numbers
+    rows, defects = harmonise(table.sheet, table.fields, books, submission.layout, numbers)
     rows, wrong, together = judge(rows, submission, books)
     defects += wrong
-    if set(books) <= set(fields):
-        defects += _judge_cells(rows, submission.count, books, complete)
+    if set(books) <= set(table.fields):
+        defects += _judge_cells(rows, submission.count, books, table.complete)
     named = {defect.rule for defect in defects}
     if PERSON in named:
         named.add(DUPLICATE)  # persons are no slips to be taken out one by one
@@ -163,7 +159,7 @@ def _judge_cells(
     counted = count in rows.frame.columns
     counts = rows.frame[count].fill_null(0).to_numpy() if counted else None
     if rows_are_persons(repeats, counts):
-        detail = "many rows have the same codes, as in a list of persons"
+        detail = phrase("many rows have the same codes, as in a list of persons")
         return [Defect(PERSON, rows.lines_of(repeats), detail=detail)]
     defects = cells.duplicates(rows, first) + cells.other_periods(rows)
     if counted:

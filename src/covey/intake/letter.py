@@ -1,13 +1,22 @@
-"""The letter to the agency: every defect by line, column and rule, and no value that was sent."""
+"""The letter to the agency: every defect by place and rule, and no value that was sent.
+
+It says the same in each language of the agency, as text and as a page.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
+from covey.contracts.layout import field_letters
+from covey.intake.names import printable_name
+from covey.intake.phrases import Phrase, phrase
 from covey.intake.rules import PERSON, Rule
+from covey.intake.sections import Section, Written, write
+from covey.intake.voice import ENGLISH, Voice
 
 SINGLY: Final = 20
 """A defect on more lines than this is one entry with ranges of lines."""
@@ -18,7 +27,7 @@ MOST_ENTRIES: Final = 2_000
 MOST_RANGES: Final = 200
 """Ranges of lines written out in one entry; the rest is counted."""
 
-_WIDEST_PLACE: Final = 48
+_HEAD: Final = (phrase("Where"), phrase("What is wrong"), phrase("What is right"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +38,14 @@ class Defect:
         rule: the rule.
         lines: the physical lines on which it is broken; none for the file as a whole.
         column: the column by its name in the contract, or its number; empty for a whole line.
-        detail: what is right here, where the rule's own way out does not say enough.
+        detail: what is right here, where the rule's own way out does not say enough. A plain
+            text is said in English alone, and the rule's way out in other languages.
     """
 
     rule: Rule
     lines: tuple[int, ...] = ()
     column: str = ""
-    detail: str = ""
+    detail: Phrase | str = ""
 
     @property
     def count(self) -> int:
@@ -43,69 +53,158 @@ class Defect:
         return len(self.lines) or 1
 
 
-def write_letter(file: str, columns: Sequence[str], defects: Iterable[Defect]) -> str:
-    """Write the letter that refuses *file*.
+@dataclass(frozen=True)
+class Letter:
+    """A refusal, before it is put into words.
 
     Args:
         file: its name, without folder.
         columns: the columns of the contract, in order; the last one is the count.
         defects: at least one.
+        sheet: the sheet of a workbook, whose cells are then named; empty for a text file.
+        fields: the number of each column's field, for the letters of a sheet.
     """
-    defects = list(defects)
-    total = sum(defect.count for defect in defects)
-    entries = sorted(_entries(defects), key=lambda entry: _place_in_file(entry, columns))
-    lines = [
-        f"{_printable(file)} was not accepted: {_counted(total)}. Nothing was stored.",
-        *_aligned(entries[:MOST_ENTRIES]),
-        *_rest(entries[MOST_ENTRIES:]),
-        *_closing(defects, columns),
-        "",
-        *_vietnamese(file, total, defects),
-    ]
-    return "\n".join(lines) + "\n"
+
+    file: str
+    columns: tuple[str, ...]
+    defects: tuple[Defect, ...]
+    sheet: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """How many defects the clerk has to correct."""
+        return sum(defect.count for defect in self.defects)
+
+    @property
+    def lists_persons(self) -> bool:
+        """Whether the file seems to be about single persons."""
+        return any(defect.rule is PERSON for defect in self.defects)
+
+    @cached_property
+    def entries(self) -> list[Defect]:
+        """The defects as they are read, from the top of the file to its end."""
+        return sorted(_entries(self.defects), key=self._place_in_file)
+
+    def letters_of(self, column: str) -> str:
+        """Return the letters of a column of the sheet, by its name or number; else nothing."""
+        number = self.fields.get(column, column)
+        return field_letters(int(number)) if number.isdecimal() else ""
+
+    def _place_in_file(self, entry: Defect) -> tuple[int, int, str, str]:
+        line = entry.lines[0] if entry.lines else 0
+        known = entry.column in self.columns
+        column = self.columns.index(entry.column) if known else len(self.columns)
+        return line, column, entry.column.rjust(6), entry.rule.name
 
 
-def _entries(defects: Iterable[Defect]) -> Iterable[Defect]:
+def write_letter(letter: Letter, voices: Sequence[Voice] = (ENGLISH,)) -> Written:
+    """Write *letter* in each language of *voices*, one after the other."""
+    return write([section_in(voice, letter) for voice in voices])
+
+
+def section_in(voice: Voice, letter: Letter) -> Section:
+    """Put *letter* into words of one language."""
+    return Section(
+        voice.language,
+        voice.say(_opening(letter, voice)),
+        [
+            (
+                _place(entry, letter, voice),
+                voice.say(entry.rule.name),
+                way_out(entry, voice),
+            )
+            for entry in letter.entries[:MOST_ENTRIES]
+        ],
+        voice.say(_closing(letter)),
+        list(_rest(letter.entries[MOST_ENTRIES:], voice)),
+        [voice.say(title) for title in _HEAD],
+    )
+
+
+def _opening(letter: Letter, voice: Voice) -> Phrase:
+    count = (
+        phrase("1 defect")
+        if letter.total == 1
+        else phrase("{count} defects", count=voice.number(letter.total))
+    )
+    return phrase(
+        "{file} was not accepted: {defects}. Nothing was stored.",
+        file=printable_name(letter.file),
+        defects=count,
+    )
+
+
+def _closing(letter: Letter) -> Phrase:
+    if not letter.lists_persons:
+        return phrase("Correct the file and send it again.")
+    *keys, count = letter.columns
+    return phrase(
+        "This looks like a list of persons. Covey takes counts only: one row for each combination "
+        "of {keys}, with how many there are in column {count}, and nothing about any one person. "
+        "Delete the list from every folder it was copied to.",
+        keys=", ".join(keys),
+        count=count,
+    )
+
+
+def way_out(entry: Defect, voice: Voice) -> str:
+    """Return what is right, as far as *voice* has words for it."""
+    known = entry.detail and voice.knows(entry.detail)
+    return voice.say(entry.detail if known else entry.rule.way_out)
+
+
+def _entries(defects: Iterable[Defect]) -> Iterator[Defect]:
     """A defect on few lines is an entry a line, which reads from top to bottom with the file."""
     for defect in defects:
         if len(defect.lines) <= SINGLY:
             for line in defect.lines or (0,):
-                yield Defect(defect.rule, (line,) if line else (), defect.column, defect.detail)
+                yield replace(defect, lines=(line,) if line else ())
         else:
             yield defect
 
 
-def _place_in_file(entry: Defect, columns: Sequence[str]) -> tuple[int, int, str, str]:
-    line = entry.lines[0] if entry.lines else 0
-    column = columns.index(entry.column) if entry.column in columns else len(columns)
-    return line, column, entry.column, entry.rule.name
-
-
-def _aligned(entries: Sequence[Defect]) -> list[str]:
-    places = [_place(entry) for entry in entries]
-    rules = [f"'{entry.rule.name}'" for entry in entries]
-    widest = max((len(place) for place in places if len(place) <= _WIDEST_PLACE), default=0)
-    widest_rule = max(map(len, rules), default=0)
-    return [
-        f"  {place:<{widest}} {rule:<{widest_rule}}  {entry.detail or entry.rule.way_out}"
-        for place, rule, entry in zip(places, rules, entries, strict=True)
-    ]
-
-
-def _place(entry: Defect) -> str:
+def _place(entry: Defect, letter: Letter, voice: Voice) -> str:
+    if letter.sheet:
+        return _cells(entry, letter, voice)
     where = []
     if entry.lines:
-        where.append(f"line{'s' if len(entry.lines) > 1 else ''} {_ranges(entry.lines)}")
+        lines = _ranges(entry.lines, voice)
+        many = len(entry.lines) > 1
+        where.append(
+            phrase("lines {lines}", lines=lines) if many else phrase("line {line}", line=lines)
+        )
     if entry.column:
-        where.append(f"column {entry.column}")
-    return ", ".join(where) or "the file"
+        where.append(phrase("column {column}", column=entry.column))
+    return ", ".join(map(voice.say, where)) or voice.say("the file")
 
 
-def _ranges(lines: Sequence[int]) -> str:
+def _cells(entry: Defect, letter: Letter, voice: Voice) -> str:
+    """Name a place as the address bar of a spreadsheet does."""
+    letters = letter.letters_of(entry.column)
+    lines = _ranges(entry.lines, voice, letters)
+    many = len(entry.lines) > 1
+    where = []
+    if entry.lines and letters:
+        where.append(
+            phrase("cells {cells}", cells=lines) if many else phrase("cell {cell}", cell=lines)
+        )
+    else:
+        if entry.lines:
+            where.append(
+                phrase("rows {lines}", lines=lines) if many else phrase("row {line}", line=lines)
+            )
+        if entry.column:
+            where.append(phrase("column {column}", column=letters or entry.column))
+    sheet = phrase("sheet {sheet}", sheet=printable_name(letter.sheet))
+    return ", ".join(map(voice.say, [sheet, *where]))
+
+
+def _ranges(lines: Sequence[int], voice: Voice = ENGLISH, letters: str = "") -> str:
     """Write sorted *lines* as a clerk would.
 
-    >>> _ranges([3, 4, 5, 9])
-    '3-5, 9'
+    >>> _ranges([3, 4, 5, 9]), _ranges([3, 4, 5, 9], letters="C")
+    ('3-5, 9', 'C3-C5, C9')
     """
     ranges: list[list[int]] = []
     for line in lines:
@@ -113,44 +212,20 @@ def _ranges(lines: Sequence[int]) -> str:
             ranges[-1][1] = line
         else:
             ranges.append([line, line])
-    shown = [f"{a}-{b}" if b > a else str(a) for a, b in ranges[:MOST_RANGES]]
+    shown = ", ".join(
+        f"{letters}{a}-{letters}{b}" if b > a else f"{letters}{a}" for a, b in ranges[:MOST_RANGES]
+    )
     more = sum(b - a + 1 for a, b in ranges[MOST_RANGES:])
-    return ", ".join(shown) + (f" and {more:,} more" if more else "")
+    if not more:
+        return shown
+    return voice.say(phrase("{lines} and {count} more", lines=shown, count=voice.number(more)))
 
 
-def _rest(entries: Sequence[Defect]) -> list[str]:
+def _rest(entries: Sequence[Defect], voice: Voice) -> Iterator[str]:
     more: Counter[str] = Counter()
     for entry in entries:
         more[entry.rule.name] += entry.count
-    return [f"  and {count:,} more '{name}'" for name, count in more.items()]
-
-
-def _closing(defects: Sequence[Defect], columns: Sequence[str]) -> list[str]:
-    if not any(defect.rule is PERSON for defect in defects):
-        return ["Correct the file and send it again."]
-    *keys, count = columns
-    return [
-        "This looks like a list of persons. Covey takes counts only: one row for each combination",
-        f"of {', '.join(keys)}, with how many there are in column {count}, and nothing",
-        "about any one person. Delete the list from every folder it was copied to.",
-    ]
-
-
-def _vietnamese(file: str, total: int, defects: Sequence[Defect]) -> list[str]:
-    rules = dict.fromkeys(defect.rule for defect in defects)
-    return [
-        f"{_printable(file)} không được nhận: {total:,} lỗi. Không có gì được lưu lại.",
-        *(f"  '{rule.name}' {rule.vietnamese}" for rule in rules if rule.vietnamese),
-        "Hãy xoá danh sách này và chỉ gửi số đếm."
-        if PERSON in rules
-        else "Hãy sửa tệp và gửi lại.",
-    ]
-
-
-def _counted(total: int) -> str:
-    return "1 defect" if total == 1 else f"{total:,} defects"
-
-
-def _printable(file: str) -> str:
-    """A line break in a file's name must not write a line of the letter."""
-    return "".join(letter if letter.isprintable() else "?" for letter in file)
+    for name, count in more.items():
+        yield voice.say(
+            phrase("and {count} more '{rule}'", count=voice.number(count), rule=voice.say(name))
+        )

@@ -1,11 +1,12 @@
-"""The reader: text becomes a sheet of named rows, each with its true line number."""
+"""The reader: lines of text become a sheet of named rows, each with its true line number."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from covey.intake.letter import Defect
+from covey.intake.marked import shown
 from covey.intake.rules import (
     BROKEN_QUOTES,
     EMPTY_FILE,
@@ -24,8 +26,12 @@ from covey.intake.rules import (
 
 _SEPARATORS: Final = (",", ";", "\t")
 _ROWS_AT_ONCE: Final = 100_000  # what stands in memory as Python text at one time
+_FURTHEST_HEADER: Final = 50  # lines; below so many titles nobody looks for a header
 
-_Row = tuple[int, list[str] | None]
+Row = tuple[int, list[str] | None]
+"""A line and its fields; None where its quotes are broken."""
+
+Spots = Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,36 +43,80 @@ class Sheet:
         header_line: the line they stand on.
         cells: (rows, fields) text; fields are named "1", "2", … as a clerk counts columns.
         lines: (rows,) the physical line on which each row starts; a quoted line break counts.
+        spots: of a cross table, by column of the contract, (rows,) the line and (rows,) the field
+            of each code and count; ``lines`` then numbers the rows from 1.
+        fixed: the line and the field of each column that stands in one cell.
     """
 
     header: tuple[str, ...]
     header_line: int
     cells: pl.DataFrame
     lines: NDArray[np.int64]
+    spots: Spots = field(default_factory=dict)
+    fixed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def lines_of(self, rows: NDArray[np.bool_]) -> tuple[int, ...]:
         """Return the lines of the rows marked in *rows*, (rows,) bool."""
         return tuple(self.lines[rows].tolist())
 
 
-def read_sheet(text: str, known: Iterable[str]) -> tuple[Sheet, list[Defect]]:
-    """Split *text* into a sheet, and name the lines that do not have the fields of the header.
+def text_rows(text: str, known: Iterable[str], declared: str) -> Iterator[Row]:
+    """Split *text* into rows that are not blank.
 
     Args:
         text: at least one line that is not blank.
-        known: the folded column names of the contract; the separator is the one that finds most.
+        known: the folded names that a header may hold.
+        declared: the separator; empty for the one that finds most of these names.
     """
-    rows = _rows(text, _separator(text, frozenset(known)))
-    header_line, header = next(rows, (0, None))
+    return _rows(text, declared or _separator(text, frozenset(known)))
+
+
+def page_rows(lines: Iterable[list[str]]) -> Iterator[Row]:
+    """Number the rows of a workbook's sheet that are not blank."""
+    return ((number, row) for number, row in enumerate(lines, start=1) if any(map(str.strip, row)))
+
+
+def read_sheet(rows: Iterator[Row], known: Iterable[str]) -> tuple[Sheet, list[Defect]]:
+    """Gather *rows* into a sheet, and name the lines that do not have the fields of the header.
+
+    The header is the line that names most columns; what stands above it is a title.
+
+    Args:
+        rows: the rows that are not blank.
+        known: the folded names that a header may hold.
+    """
+    head = list(islice(rows, _FURTHEST_HEADER))
+    place = _header_place(head, frozenset(known))
+    header_line, header = head[place] if head else (0, None)
     if header is None:
         nothing = Sheet((), header_line, pl.DataFrame(), np.empty(0, np.int64))
         return nothing, [
             Defect(BROKEN_QUOTES, (header_line,)) if header_line else Defect(EMPTY_FILE)
         ]
-    cells, lines, defects = _fill(rows, len(header))
+    cells, lines, defects = _fill(chain(head[place + 1 :], rows), len(header))
     if not lines.size and not defects:
         defects.append(Defect(HEADER_ONLY))
-    return Sheet(tuple(name.strip() for name in header), header_line, cells, lines), defects
+    names = tuple(shown(name).strip() for name in header)
+    return Sheet(names, header_line, _without_margin(cells, names), lines), defects
+
+
+def fixed_texts(
+    rows: Iterator[Row], places: Mapping[str, tuple[int, int]]
+) -> tuple[dict[str, str], Iterator[Row]]:
+    """Return the text of each column that stands in one cell, and *rows* again from the first."""
+    last = max((line for line, _ in places.values()), default=0)
+    head: list[Row] = []
+    while not head or head[-1][0] < last:
+        row = next(rows, None)
+        if row is None:
+            break
+        head.append(row)
+    by_line = {line: row or [] for line, row in head}
+    texts = {
+        column: "".join(by_line.get(line, [])[number - 1 : number])
+        for column, (line, number) in places.items()
+    }
+    return texts, chain(head, rows)
 
 
 def fold_name(name: str) -> str:
@@ -78,18 +128,34 @@ def fold_name(name: str) -> str:
     return "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
 
 
+def _header_place(head: Sequence[Row], known: frozenset[str]) -> int:
+    """Return the place of the row with most of the *known* names, the first of equals.
+
+    Behind broken quotes no line is what it seems, so nothing is looked for there.
+    """
+    found = []
+    for _, row in head:
+        if row is None:
+            break
+        found.append(len({fold_name(shown(name)) for name in row} & known))
+    return found.index(max(found)) if found else 0
+
+
 def _separator(text: str, known: frozenset[str]) -> str:
-    header = next(line for line in io.StringIO(text, newline="") if line.strip(" \t\r\n,;"))
+    lines = list(islice(filter(_is_written, io.StringIO(text, newline="")), _FURTHEST_HEADER))
 
     def found(separator: str) -> tuple[int, int]:
-        fields = [field.strip(' "\r\n') for field in header.split(separator)]
-        return sum(fold_name(field) in known for field in fields), len(fields)
+        split = [[field.strip(' "\r\n') for field in line.split(separator)] for line in lines]
+        return max((len({*map(fold_name, fields)} & known), len(fields)) for fields in split)
 
     return max(_SEPARATORS, key=found)
 
 
-def _rows(text: str, separator: str) -> Iterator[_Row]:
-    """Yield each row that is not blank with the line it starts on; None for broken quotes."""
+def _is_written(line: str) -> bool:
+    return bool(line.strip(" \t\r\n,;"))
+
+
+def _rows(text: str, separator: str) -> Iterator[Row]:
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True
     )
@@ -106,21 +172,21 @@ def _rows(text: str, separator: str) -> Iterator[_Row]:
             yield line, row
 
 
-def _fill(rows: Iterator[_Row], width: int) -> tuple[pl.DataFrame, NDArray[np.int64], list[Defect]]:
+def _fill(rows: Iterator[Row], width: int) -> tuple[pl.DataFrame, NDArray[np.int64], list[Defect]]:
     lines: list[int] = []
     waiting: list[list[str]] = []
-    frames = [_frame([], width)]
+    frames = [text_frame([], width)]
     refused: dict[Rule, list[int]] = {}
     for line, row in rows:
         if row is not None and len(row) == width:
             lines.append(line)
             waiting.append(row)
             if len(waiting) == _ROWS_AT_ONCE:
-                frames.append(_frame(waiting, width))
+                frames.append(text_frame(waiting, width))
                 waiting = []
         else:
             refused.setdefault(_shape_rule(row, width), []).append(line)
-    frames.append(_frame(waiting, width))
+    frames.append(text_frame(waiting, width))
     defects = [Defect(rule, tuple(where)) for rule, where in refused.items()]
     return pl.concat(frames), np.array(lines, dtype=np.int64), defects
 
@@ -131,8 +197,19 @@ def _shape_rule(row: list[str] | None, width: int) -> Rule:
     return TOO_FEW_FIELDS if len(row) < width else TOO_MANY_FIELDS
 
 
-def _frame(rows: Sequence[Sequence[str]], width: int) -> pl.DataFrame:
+def text_frame(rows: Sequence[Sequence[str]], width: int) -> pl.DataFrame:
+    """Return *rows* as a frame of text, whose columns are "1", "2" and so on."""
     columns = zip(*rows, strict=True) if rows else [()] * width
     return pl.DataFrame(
         [pl.Series(str(n), column, dtype=pl.String) for n, column in enumerate(columns, start=1)]
     )
+
+
+def _without_margin(cells: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """Drop the fields that hold nothing and have no name, as spreadsheets leave them beside."""
+    empty = [
+        str(number)
+        for number, name in enumerate(names, start=1)
+        if not name and (cells[str(number)].str.strip_chars() == "").all()
+    ]
+    return cells.drop(empty)

@@ -48,8 +48,8 @@ STILL_WRITTEN: Final = Rule(
 EMPTY_FILE: Final = Rule("empty file", "the file holds no text", "tệp trống: không có nội dung nào")
 NOT_TEXT: Final = Rule(
     "not a text file",
-    "save it as CSV UTF-8",
-    "không phải tệp văn bản: hãy lưu dưới dạng CSV UTF-8",
+    "save it as .xlsx, .ods or CSV UTF-8",
+    "không phải tệp bảng: hãy lưu dưới dạng .xlsx, .ods hoặc CSV UTF-8",
 )
 WRONG_ENCODING: Final = Rule(
     "wrong encoding", "save it as CSV UTF-8", "sai bảng mã: hãy lưu dưới dạng CSV UTF-8"
@@ -64,6 +64,53 @@ HEADER_ONLY: Final = Rule(
     "no row follows the line of column names; where there was nothing to report, write one row "
     "with the count 0",
     "chỉ có dòng tiêu đề: nếu không có gì để báo cáo, hãy ghi một dòng với số đếm 0",
+)
+
+# The workbook.
+DAMAGED_WORKBOOK: Final = Rule(
+    "damaged workbook",
+    "it cannot be opened; open it in a spreadsheet program and save it again",
+    "bảng tính bị hỏng: không mở được, hãy mở bằng chương trình bảng tính rồi lưu lại",
+)
+NO_SUCH_SHEET: Final = Rule(
+    "no such sheet",
+    "the counts must stand on the sheet of the agreed name",
+    "không có trang tính: số liệu phải nằm trên trang tính có tên đã thoả thuận",
+)
+SEVERAL_SHEETS: Final = Rule(
+    "several sheets",
+    "send a workbook with one sheet that is not empty",
+    "nhiều trang tính: hãy gửi tệp chỉ có một trang tính có nội dung",
+)
+HIDDEN: Final = Rule(
+    "hidden row, column or sheet",
+    "show it or delete it: nobody can see whether it is meant",
+    "dòng, cột hoặc trang tính bị ẩn: hãy hiện ra hoặc xoá đi, vì không ai thấy được",
+)
+MERGED: Final = Rule(
+    "merged cells",
+    "a count stands in a cell of its own; unmerge the cells and fill in each",
+    "ô gộp: mỗi số đếm ở một ô riêng, hãy bỏ gộp và điền từng ô",
+)
+CELL_DATE: Final = Rule(
+    "date in a cell",
+    "the spreadsheet made a date of it; format the cell as text and type it again",
+    "ô là ngày tháng: bảng tính đã đổi thành ngày, hãy định dạng ô là văn bản và nhập lại",
+)
+CELL_ERROR: Final = Rule(
+    "error in a cell",
+    "a formula failed here; put the value in its place",
+    "ô bị lỗi: công thức ở đây bị lỗi, hãy thay bằng giá trị",
+)
+CELL_FORMULA: Final = Rule(
+    "formula in a cell",
+    "only a total may be a formula; copy the cell and paste its value",
+    "ô là công thức: chỉ ô tổng được là công thức, hãy sao chép và dán giá trị",
+)
+CELL_LOGICAL: Final = Rule(
+    "true or false in a cell",
+    "neither a code nor a count; format the cell as text and type it again",
+    "ô là đúng hoặc sai: không phải mã hay số đếm, hãy định dạng ô là văn bản và nhập lại",
 )
 
 # The shape of the table.

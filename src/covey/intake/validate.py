@@ -21,6 +21,7 @@ from covey.intake.codes import Codebook
 from covey.intake.counts import LARGEST_COUNT
 from covey.intake.harmonise import Mask, Rows
 from covey.intake.letter import Defect
+from covey.intake.phrases import phrase
 from covey.intake.rules import (
     BEYOND,
     DUPLICATE,
@@ -160,8 +161,13 @@ def _explain(
     defects = [Defect(rule, plain, column)] if plain else []
     if unknown.any():
         for code, lines in _by_nearest(rows, column, unknown, books[column]):
-            nearest = f"; nearest: {code}" if code else ""
-            defects.append(Defect(rule, lines, column, f"not {books[column].noun}{nearest}"))
+            noun = books[column].noun
+            detail = (
+                phrase("not {noun}; nearest: {code}", noun=noun, code=code)
+                if code
+                else phrase("not {noun}", noun=noun)
+            )
+            defects.append(Defect(rule, lines, column, detail))
     return defects
 
 

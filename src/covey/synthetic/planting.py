@@ -107,9 +107,10 @@ def _header_only(good: _Good) -> _Spoiled:
 
 
 def _wrong_encoding(good: _Good) -> _Spoiled:
-    """As a spreadsheet saves "Unicode text"."""
+    """As a program writes "Unicode text" that leaves its mark out."""
     text = good.sheet.encoded().decode("utf-8-sig")
-    return _Spoiled(b"\xff\xfe" + text.encode("utf-16-le"), 1)
+    # Without its mark nobody can be sure that it is UTF-16.
+    return _Spoiled(text.encode("utf-16-le"), 1)
 
 
 def _unknown_code(good: _Good) -> _Spoiled:

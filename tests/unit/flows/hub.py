@@ -56,7 +56,7 @@ class Hub:
 
         clinics = Submission(
             "clinics", "health", "People served", Served, Served.dimensions(), "served", "persons",
-            expected=self.expected, bounds=self.bounds,
+            expected=self.expected, bounds=self.bounds, languages=("en", "vi"),
         )  # fmt: skip
         people = Dataset(
             "people", "People", "persons", {"area": "areas", "sex": "sex"}, (Source("clinics"),),
@@ -110,4 +110,4 @@ class Hub:
 
     def letters(self) -> list[str]:
         folder = self.settings.letters_folder / "clinics"
-        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        return sorted(path.name for path in folder.glob("*.txt"))

@@ -75,4 +75,4 @@ def test_a_folder_among_the_files_of_a_submission_is_a_stray(hub: Hub) -> None:
 def test_a_letter_that_cannot_be_written_is_our_officers_turn(tmp_path: Path) -> None:
     letter_path(tmp_path, "clinics", "q1.csv").mkdir(parents=True)
     with pytest.raises(StoreError, match="the letter cannot be written"):
-        file_letter(tmp_path, "clinics", "q1.csv", "text")
+        file_letter(tmp_path, "clinics", "q1.csv", "text", "page")

@@ -19,11 +19,11 @@ def count_defect(folder: Path, count: str) -> str:
     ("code", "nearest"),
     [
         ("VN-13-HX", "VN-13-HL"),
-        ("VN-23", "VN-13"),
+        ("VN-23", "VN-13, VN-22"),
         ("Hạ Long", "VN-13-HL"),
         ("ha long", "VN-13-HL"),
         ("VN13HL5", "VN-13-HL"),
-        ("-5", "VN-13"),
+        ("Long Ha", "VN-13-HL"),
     ],
 )
 def test_an_unknown_code_is_named_with_the_nearest(tmp_path: Path, code: str, nearest: str) -> None:
@@ -32,24 +32,28 @@ def test_an_unknown_code_is_named_with_the_nearest(tmp_path: Path, code: str, ne
     ]
 
 
+def test_a_code_that_is_like_no_other_is_told_none(tmp_path: Path) -> None:
+    assert defects(write(tmp_path, f"{HEADER}\n2026-Q3,-5,F,5\n")) == [
+        "line 2, column area 'unknown code' not in codelist areas"
+    ]
+
+
 @pytest.mark.parametrize(
     ("period", "nearest"),
     [
-        pytest.param("2026-Q5", "2026-Q2", id="no such quarter"),
-        pytest.param("2027-Q3", "2026-Q3", id="no such year"),
-        pytest.param("2026", "2026-Q2", id="a year"),
-        pytest.param("2026-07", "2026-Q2", id="a month"),
-        pytest.param("_T", "2026-Q2", id="all periods"),
+        pytest.param("2026-Q5", "; nearest: 2026-Q2, 2026-Q3", id="no such quarter"),
+        pytest.param("2027-Q3", "; nearest: 2026-Q3", id="no such year"),
+        pytest.param("Q3/2026", "; nearest: 2026-Q3", id="a quarter the other way round"),
+        pytest.param("2026", "", id="a year"),
+        pytest.param("2026-07", "", id="a month"),
+        pytest.param("_T", "", id="all periods"),
     ],
 )
 def test_a_period_that_does_not_exist_or_has_another_length_is_unknown(
     tmp_path: Path, period: str, nearest: str
 ) -> None:
     assert defects(write(tmp_path, f"{HEADER}\n{period},VN-22,F,5\n")) == [
-        (
-            "line 2, column period 'unknown code' not a quarter in codelist periods; "
-            f"nearest: {nearest}"
-        )
+        f"line 2, column period 'unknown code' not a quarter in codelist periods{nearest}"
     ]
 
 

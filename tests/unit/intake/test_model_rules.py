@@ -100,9 +100,12 @@ def test_no_model_lowers_the_least_that_holds(tmp_path: Path) -> None:
     sent = f"{HEADER}\n2026-Q9,VN-99,X,-1\n2026-Q3,VN-22,F,99999999999\n2026-Q3,VN-22,M,\n"
 
     assert defects(write(tmp_path, sent), submission(Free)) == [
-        "line 2, column period 'unknown code' not a quarter in codelist periods; nearest: 2026-Q2",
-        "line 2, column area 'unknown code' not in codelist areas; nearest: VN-13",
-        "line 2, column sex 'unknown code' not in codelist sex; nearest: _T",
+        (
+            "line 2, column period 'unknown code' not a quarter in codelist periods; nearest: "
+            "2026-Q2, 2026-Q3"
+        ),
+        "line 2, column area 'unknown code' not in codelist areas",
+        "line 2, column sex 'unknown code' not in codelist sex",
         "line 2, column persons 'negative count' a count is 0 or more",
         (
             "line 3, column persons 'count beyond any population' more than all people there are; "

@@ -1,0 +1,53 @@
+"""The command that writes the workbook an agency fills in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from covey.contracts import load_registry
+from covey.errors import CommandError
+
+
+def add_template_command(app: App) -> None:
+    """Give *app* the command template."""
+    app.command(template)
+
+
+def template(
+    submission: str,
+    /,
+    *,
+    out: Annotated[Path | None, Parameter(help="The workbook to write; SUBMISSION.xlsx.")] = None,
+    project: Annotated[Path, Parameter(help="The project's folder.")] = Path(),
+) -> None:
+    """Write the empty workbook of a submission: codes to choose from, and how to count.
+
+    Args:
+        submission: The kind of file, such as health_services.
+        out: The workbook to write, which may not be there yet.
+        project: The folder with schemas/.
+    """
+    from covey.intake.template import sheet_of_counts, write_template
+
+    registry = load_registry(project)
+    contract = registry.submission(submission)
+    path = Path(f"{submission}.xlsx") if out is None else out
+    if path.suffix != ".xlsx":
+        raise CommandError(f"{path.name}: a template must end in .xlsx.")
+    content = write_template(contract, registry.hierarchies)
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise CommandError(
+            f"{path}: this file is there already, and may be filled in. Name another by --out."
+        ) from None
+    except OSError as error:
+        raise CommandError(
+            f"{path}: this cannot be written ({error.strerror or error}). Name another place."
+        ) from None
+    print(f"{path}: fill in sheet {sheet_of_counts(contract)!r}, then:")
+    print(f"covey check {path} --as {submission}")

@@ -1,0 +1,161 @@
+"""What the words of an agency's file mean: ``<submission>.mapping.csv`` beside the model.
+
+Three columns: where, file_says, means. ``header,Quận/Huyện,area`` names a column; ``header,STT,-``
+one that is not read; ``sex,Nữ,F`` a code; ``area,*,label_vi`` says that every label of the codelist
+in that language is its code; ``persons,-,0`` what a mark in place of a count means.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from covey.contracts.layout import PASSED_OVER
+from covey.errors import ContractError
+from covey.tables import Codelist
+
+COLUMNS: Final = ("where", "file_says", "means")
+HEADER: Final = "header"
+ANY_LABEL: Final = "*"
+
+_LABEL: Final = re.compile(r"label(?:_([a-z]+))?")
+_WHOLE: Final = re.compile(r"[0-9]{1,18}")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of a file and what they mean.
+
+    Args:
+        header: the column of the contract by what the header calls it; ``-`` to pass over.
+        codes: by column, the code by what the file says, in the order of the mapping.
+        labels: by column, the languages whose labels mean their code; "" for the main one.
+        numbers: the count by what the file says in its place.
+    """
+
+    header: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path, columns: tuple[str, ...]) -> Wording:
+        """Read the mapping of a submission.
+
+        Args:
+            path: a CSV file in UTF-8 with the columns where, file_says, means.
+            columns: of the contract, the count last.
+
+        Raises:
+            ContractError: with every line that is wrong.
+        """
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as lines:
+                rows = list(csv.reader(lines, strict=True))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise ContractError(f"{path}: this is no CSV file in UTF-8 ({error}).") from None
+        if not rows or tuple(rows[0]) != COLUMNS:
+            raise ContractError(f"{path}: the header must be {','.join(COLUMNS)}.")
+        wording, wrong = _sorted(rows[1:], columns)
+        if wrong:
+            raise ContractError(f"{path}: {'; '.join(wrong)}.")
+        return wording
+
+    def meanings(self, column: str, listed: Codelist) -> dict[str, str]:
+        """Return the code by each folded text that means it; a label of two codes means neither."""
+        shared: dict[str, set[str]] = {}
+        for language in self.labels.get(column, ()):
+            labels = listed.translations[language] if language else listed.labels
+            for label, code in zip(labels, listed.codes, strict=True):
+                shared.setdefault(fold_words(label), set()).add(code)
+        return {
+            **{text: codes.pop() for text, codes in shared.items() if len(codes) == 1},
+            **{fold_words(text): code for text, code in self.codes.get(column, {}).items()},
+        }
+
+    def misfit(self, column: str, listed: Codelist, allowed: Iterable[str]) -> list[str]:
+        """Return what does not fit the codelist of *column*, of which some codes are *allowed*."""
+        codes = set(allowed)
+        wrong = [
+            f"{column}: {text!r} cannot mean {code!r}, which the column may not hold"
+            for text, code in self.codes.get(column, {}).items()
+            if code not in codes
+        ]
+        wrong += [
+            f"{column}: {text!r} is itself a code and cannot mean {code!r}"
+            for text, code in self.codes.get(column, {}).items()
+            if text in codes and text != code
+        ]
+        wrong += [
+            f"{column}: the codelist has no label_{language}"
+            for language in self.labels.get(column, ())
+            if language and language not in listed.translations
+        ]
+        return wrong
+
+
+def fold_words(text: str) -> str:
+    """Return *text* without its capitals and with single spaces: labels that match otherwise match.
+
+    >>> fold_words(" Quận  BA ĐÌNH ")
+    'quận ba đình'
+    """
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def _sorted(rows: list[list[str]], columns: tuple[str, ...]) -> tuple[Wording, list[str]]:
+    *code_columns, count = columns
+    header: dict[str, str] = {}
+    codes: dict[str, dict[str, str]] = {}
+    labels: dict[str, tuple[str, ...]] = {}
+    numbers: dict[str, int] = {}
+    wrong: list[str] = []
+    said: set[tuple[str, str, str]] = set()
+    for line, row in enumerate(rows, start=2):
+        row = [unicodedata.normalize("NFC", field).strip() for field in row]
+        if not any(row):
+            continue
+        problem = _problem(row, columns)
+        if problem:
+            wrong.append(f"line {line}: {problem}")
+            continue
+        where, text, means = row
+        key = (where, fold_words(text), means if text == ANY_LABEL else "")
+        if key in said:
+            wrong.append(f"line {line}: {where} {text!r} stands twice; keep one")
+        said.add(key)
+        if where == HEADER:
+            header[text] = means
+        elif where == count:
+            numbers[text] = int(means)
+        elif text == ANY_LABEL:
+            language = _LABEL.fullmatch(means)
+            labels[where] = (*labels.get(where, ()), (language and language[1]) or "")
+        elif where in code_columns:
+            codes.setdefault(where, {})[text] = means
+    return Wording(header, codes, labels, numbers), wrong
+
+
+def _problem(row: list[str], columns: tuple[str, ...]) -> str:
+    """Return what is wrong with one row by itself; empty where nothing is."""
+    if len(row) != len(COLUMNS):
+        return f"{len(row)} fields in place of {len(COLUMNS)}"
+    where, text, means = row
+    if where == HEADER:
+        if not text or means not in (*columns, PASSED_OVER):
+            return f"a header means one of {', '.join(columns)}, or {PASSED_OVER} to pass it over"
+        if text in columns and text != means:
+            return f"{text!r} is itself a column and cannot mean {means!r}"
+        return ""
+    if where not in columns:
+        return f"where must be {HEADER} or one of {', '.join(columns)}"
+    if where == columns[-1]:
+        return "" if _WHOLE.fullmatch(means) else "a count means a whole number"
+    if text == ANY_LABEL:
+        return "" if _LABEL.fullmatch(means) else "* means label or label_ and a language"
+    return "" if text and means else "a text and the code that it means must be filled in"

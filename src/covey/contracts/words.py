@@ -1,0 +1,48 @@
+"""The words of a language: a CSV file with the columns english and translation."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from covey.errors import ContractError
+
+COLUMNS: Final = ("english", "translation")
+
+
+def read_words(path: Path) -> Mapping[str, str]:
+    """Read the translation of each English text.
+
+    Raises:
+        ContractError: with every line that is wrong: a text twice, without translation, or whose
+            translation has other ``{places}`` than the English.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.reader(lines, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ContractError(f"{path}: this is no CSV file in UTF-8 ({error}).") from None
+    if not rows or tuple(rows[0]) != COLUMNS:
+        raise ContractError(f"{path}: the header must be {','.join(COLUMNS)}.")
+    words: dict[str, str] = {}
+    wrong: list[str] = []
+    for number, row in enumerate(rows[1:], start=2):
+        if not any(row):
+            continue
+        if len(row) != len(COLUMNS) or not all(row):
+            wrong.append(f"row {number}: both columns must be filled in")
+        elif row[0] in words:
+            wrong.append(f"row {number}: {row[0]!r} stands twice")
+        elif _places(row[0]) != _places(row[1]):
+            wrong.append(f"row {number}: the translation must have the {{places}} of the English")
+        else:
+            words[row[0]] = row[1]
+    if wrong:
+        raise ContractError(f"{path}: {'; '.join(wrong)}.")
+    return words
+
+
+def _places(text: str) -> list[str]:
+    return sorted(part.split("}")[0] for part in text.split("{")[1:])

@@ -1,0 +1,123 @@
+"""A file's bytes become one table: its rows, and the field of each column of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from covey.contracts import Submission
+from covey.intake import guard, workbook
+from covey.intake.codes import Codebook
+from covey.intake.cross import read_cross
+from covey.intake.harmonise import suspect
+from covey.intake.header import known_names, match_header
+from covey.intake.letter import Defect
+from covey.intake.readers import Row, Sheet, fixed_texts, page_rows, read_sheet, text_rows
+from covey.intake.rules import HIDDEN
+from covey.intake.total_row import settle_formulas, settle_total_row
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """The rows of a file, before a header is looked for.
+
+    Args:
+        rows: those that are not blank.
+        sheet: its name in a workbook; empty for a text file.
+        hidden_lines: the rows of the sheet that are not shown.
+        hidden_fields: the columns of the sheet that are not shown.
+    """
+
+    rows: Iterator[Row]
+    sheet: str = ""
+    hidden_lines: frozenset[int] = frozenset()
+    hidden_fields: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What a file holds of a contract.
+
+    Args:
+        sheet: its rows; no header where there is no table.
+        fields: the field of the sheet for each column of the contract that was found, in order.
+        defects: of the header and of the shape.
+        complete: whether every line of the file is a row.
+    """
+
+    sheet: Sheet
+    fields: Mapping[str, str]
+    defects: list[Defect]
+    complete: bool
+
+
+def open_source(raw: bytes, submission: Submission) -> Source | Defect:
+    """Return the rows of a text file or a workbook, told apart by their bytes, or why not."""
+    layout = submission.layout
+    if workbook.is_workbook(raw):
+        page = workbook.read_page(raw, layout.sheet)
+        if isinstance(page, Defect):
+            return page
+        return Source(page_rows(page.lines), page.sheet, page.hidden_lines, page.hidden_fields)
+    text = guard.decode(raw, layout.encoding)
+    if isinstance(text, Defect):
+        return text
+    known = known_names(submission.columns, submission.wording.header)
+    return Source(text_rows(text, known, layout.separator))
+
+
+def read_table(source: Source, submission: Submission, books: Mapping[str, Codebook]) -> Table:
+    """Find the columns of *submission* in *source*."""
+    layout, wording = submission.layout, submission.wording
+    texts, rows = fixed_texts(source.rows, layout.places())
+    columns = [column for column in submission.columns if column not in texts]
+    if layout.cross is None:
+        sheet, shapeless = read_sheet(rows, known_names(columns, wording.header))
+    else:
+        sheet, shapeless = read_cross(rows, layout.cross, columns, books)
+    if not sheet.header:
+        return Table(sheet, {}, shapeless, complete=False)
+    fields, defects = match_header(sheet, columns, wording.header)
+    defects += shapeless
+    for number in sheet.cells.columns:
+        if number not in fields.values():
+            defects += suspect(sheet, number)
+    standing = {column: book for column, book in books.items() if column in fields}
+    if sheet.lines.size and fields:
+        sheet = settle_total_row(sheet, fields, standing, submission.count)
+        sheet = settle_formulas(sheet, fields, standing, submission.count)
+    defects += _hidden(source, sheet)
+    sheet, fields = _with_fixed(sheet, fields, texts, submission)
+    return Table(sheet, fields, defects, complete=not shapeless)
+
+
+def _with_fixed(
+    sheet: Sheet, fields: Mapping[str, str], texts: Mapping[str, str], submission: Submission
+) -> tuple[Sheet, dict[str, str]]:
+    """Give every row the code of each column that stands in one cell."""
+    if not (texts and fields):
+        return sheet, dict(fields)
+    cells = sheet.cells.with_columns(
+        pl.lit(text, dtype=pl.String).alias(f"fixed {column}") for column, text in texts.items()
+    )
+    found = {**fields, **{column: f"fixed {column}" for column in texts}}
+    in_order = {column: found[column] for column in submission.columns if column in found}
+    return replace(sheet, cells=cells, fixed=submission.layout.places()), in_order
+
+
+def _hidden(source: Source, sheet: Sheet) -> list[Defect]:
+    """Name the rows and columns of the table that nobody sees."""
+    if sheet.spots:
+        lines = np.unique(np.concatenate([line for line, _ in sheet.spots.values()])).tolist()
+        numbers = np.unique(np.concatenate([place for _, place in sheet.spots.values()])).tolist()
+    else:
+        lines = [sheet.header_line, *sheet.lines.tolist()]
+        numbers = [int(number) for number in sheet.cells.columns]
+    hidden = tuple(line for line in lines if line in source.hidden_lines)
+    defects = [Defect(HIDDEN, hidden)] if hidden else []
+    return defects + [
+        Defect(HIDDEN, column=str(number)) for number in numbers if number in source.hidden_fields
+    ]

@@ -1,0 +1,223 @@
+"""A workbook becomes lines of text, each cell as its reader sees it and a whole number in digits.
+
+Everything that is no text and no number is marked, so that it is refused where it stands.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from xml.parsers import expat
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetVisibleEnum,
+)
+
+from covey.intake.letter import Defect
+from covey.intake.marked import DATE, ERROR, FORMULA, LOGICAL, MERGED_WITH, shown
+from covey.intake.names import printable_name
+from covey.intake.phrases import phrase
+from covey.intake.rules import (
+    DAMAGED_WORKBOOK,
+    HIDDEN,
+    NO_SUCH_SHEET,
+    NOT_TEXT,
+    PERSON,
+    SEVERAL_SHEETS,
+    TOO_LARGE,
+)
+from covey.intake.workbook_marks import Marks, TooLarge, Unsafe, read_marks
+from covey.persons import sign_in_cell, sign_in_header
+
+ASIDE: Final = "(covey)"
+"""The end of the name of a sheet that Covey put beside the counts, and passes over."""
+
+MOST_UNPACKED: Final = 2**30
+"""Bytes of all parts of a workbook together."""
+
+_ZIP: Final = b"PK\x03\x04"
+_MOST_MERGED: Final = 2_000_000  # cells
+_FEWEST_PERSONS: Final = 2  # cells that tell of a person; one may be whoever filled in the sheet
+_LONGEST_NAME: Final = 40
+
+_Value = int | float | str | bool | time | date | datetime | timedelta
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """One sheet of a workbook.
+
+    Args:
+        sheet: its name.
+        lines: every row of it, a text a cell, from the first row on.
+        hidden_lines: the rows that are not shown.
+        hidden_fields: the columns that are not shown.
+    """
+
+    sheet: str
+    lines: list[list[str]]
+    hidden_lines: frozenset[int]
+    hidden_fields: frozenset[int]
+
+
+def is_workbook(raw: bytes) -> bool:
+    """Tell whether *raw* is a workbook in .xlsx or .ods, by its content."""
+    if not raw.startswith(_ZIP):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            return bool({"xl/workbook.xml", "content.xml"} & set(archive.namelist()))
+    except zipfile.BadZipFile:
+        return False
+
+
+def read_page(raw: bytes, declared: str) -> Page | Defect:
+    """Return the sheet that holds the counts, or why there is none.
+
+    Args:
+        raw: all bytes of the workbook.
+        declared: the name of that sheet; empty for the only one that is shown and not empty.
+    """
+    # No exception leaves this function: its text could repeat what stands in the workbook.
+    try:
+        return _read_page(raw, declared)
+    except TooLarge:
+        return Defect(TOO_LARGE)
+    except (
+        CalamineError, PasswordError, Unsafe, zipfile.BadZipFile, expat.ExpatError, KeyError,
+        ValueError, NotImplementedError, EOFError, OSError,
+    ):  # fmt: skip
+        return Defect(DAMAGED_WORKBOOK)
+
+
+def _read_page(raw: bytes, declared: str) -> Page | Defect:
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        refused = _refuse_parts(archive)
+        if refused is not None:
+            return refused
+        marks = read_marks(archive)  # first: the library takes the memory that a sheet asks for
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+    sheet = _choose(workbook, declared)
+    if isinstance(sheet, Defect):
+        return sheet
+    persons = _sheet_of_persons(workbook, sheet)
+    return persons or _page(workbook.get_sheet_by_name(sheet), marks[sheet])
+
+
+def _refuse_parts(archive: zipfile.ZipFile) -> Defect | None:
+    names = archive.namelist()
+    if len(set(names)) != len(names):
+        return Defect(DAMAGED_WORKBOOK)  # two readers could each take another part of that name
+    if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+        return Defect(TOO_LARGE)
+    if any(name.endswith("vbaProject.bin") for name in names):
+        return Defect(NOT_TEXT, detail=phrase("it holds macros; save it as .xlsx without them"))
+    # Reads every part: one that unpacks to more than it says is damaged.
+    return Defect(DAMAGED_WORKBOOK) if archive.testzip() else None
+
+
+def _choose(workbook: CalamineWorkbook, declared: str) -> str | Defect:
+    """Return the name of the sheet of counts, or why it cannot be told."""
+    is_shown = {
+        one.name: one.visible == SheetVisibleEnum.Visible for one in workbook.sheets_metadata
+    }
+    if declared:
+        if declared not in is_shown:
+            detail = phrase("the counts must stand on sheet {sheet}", sheet=declared)
+            return Defect(NO_SUCH_SHEET, detail=detail)
+        if not is_shown[declared]:
+            return Defect(HIDDEN, detail=phrase("sheet {sheet} is hidden; show it", sheet=declared))
+        return declared
+    filled = [
+        name
+        for name, seen in is_shown.items()
+        if seen and not name.endswith(ASIDE) and workbook.get_sheet_by_name(name).height
+    ]
+    if len(filled) == 1:
+        return filled[0]
+    if not filled:
+        return Defect(NO_SUCH_SHEET, detail=phrase("every sheet that is shown is empty"))
+    names = ", ".join(printable_name(name)[:_LONGEST_NAME] for name in filled)
+    detail = phrase(
+        "none is agreed on; send one of them in a file of its own: {names}", names=names
+    )
+    return Defect(SEVERAL_SHEETS, detail=detail)
+
+
+def _sheet_of_persons(workbook: CalamineWorkbook, chosen: str) -> Defect | None:
+    """Refuse a workbook with a list of persons on a sheet that is not read."""
+    for name in workbook.sheet_names:
+        if name == chosen:
+            continue
+        signs = 0
+        for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False):
+            texts = [cell for cell in row if isinstance(cell, str) and cell]
+            headed = len(texts) > 1 and any(sign_in_header(text, counted=True) for text in texts)
+            signs += sum(sign_in_cell(text) is not None for text in texts)
+            if headed or signs >= _FEWEST_PERSONS:
+                sheet = printable_name(name)[:_LONGEST_NAME]
+                detail = phrase("sheet {sheet} seems to list persons; delete it", sheet=sheet)
+                return Defect(PERSON, detail=detail)
+    return None
+
+
+def _page(sheet: CalamineSheet, marks: Marks) -> Page:
+    rows = sheet.to_python(skip_empty_area=False)
+    lines = [[_text(value) for value in row] for row in rows]
+    _set(lines, dict.fromkeys(marks.errors, ERROR))
+    _set(lines, dict(_formulas(lines, marks)))
+    _set(lines, dict(_merged(lines, marks)))
+    return Page(sheet.name, lines, frozenset(marks.hidden_lines), frozenset(marks.hidden_fields))
+
+
+def _text(value: _Value) -> str:
+    if isinstance(value, str):
+        # No mark is forged: XML has no NUL, and what the library makes of one is no text.
+        return unicodedata.normalize("NFC", value.replace("\0", "\ufffd"))
+    if isinstance(value, bool):
+        return LOGICAL
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value) if isinstance(value, int) else DATE
+
+
+def _formulas(lines: list[list[str]], marks: Marks) -> Iterator[tuple[tuple[int, int], str]]:
+    for line, place in marks.formulas - marks.errors:
+        if _inside(lines, line, place):
+            yield (line, place), FORMULA + shown(lines[line - 1][place - 1])
+
+
+def _merged(lines: list[list[str]], marks: Marks) -> Iterator[tuple[tuple[int, int], str]]:
+    """Give every cell the text of the cell that it is merged with, marked."""
+    left = _MOST_MERGED
+    for first, last in marks.merged:
+        if not _inside(lines, *first):
+            continue
+        text = MERGED_WITH + shown(lines[first[0] - 1][first[1] - 1])
+        end = min(last[0], len(lines)), min(last[1], len(lines[0]))
+        left -= (end[0] - first[0] + 1) * (end[1] - first[1] + 1)
+        if left < 0:
+            raise TooLarge
+        for line in range(first[0], end[0] + 1):
+            for place in range(first[1], end[1] + 1):
+                if (line, place) != first:
+                    yield (line, place), text
+
+
+def _inside(lines: list[list[str]], line: int, place: int) -> bool:
+    return 0 < line <= len(lines) and 0 < place <= len(lines[0])
+
+
+def _set(lines: list[list[str]], texts: dict[tuple[int, int], str]) -> None:
+    for (line, place), text in texts.items():
+        if _inside(lines, line, place):
+            lines[line - 1][place - 1] = text
