@@ -10,6 +10,8 @@ import pandera.polars as pa
 import polars as pl
 
 from covey.contracts import PERIOD, PERIODS, Registry, Submission, frequency_of
+from covey.errors import ContractError
+from covey.intake import voices
 from covey.model import SubmissionModel
 
 _OF_A_PERSON: Final = re.compile(
@@ -29,6 +31,10 @@ def submission_defects(registry: Registry, submission: Submission) -> Iterator[s
         yield f"{where}: no title. Say what the file holds."
     if not (submission.model.__doc__ or "").strip():
         yield f"{where}: its model has no docstring. Say there how the agency is to count."
+    try:
+        voices(submission)
+    except ContractError as error:
+        yield str(error)
     for column in submission.columns:
         if could_hold_a_person(column):
             yield f"{where}: column {column!r} could hold a person. Ask for counts alone."

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from covey.contracts import Submission
+from covey.contracts import Registry, Submission
 from covey.contracts.words import read_words
 from covey.errors import ContractError, SubmissionRejected
 from covey.intake import inspect
 from covey.intake import letter as letter_module
 from covey.intake.rules import RULES
 from covey.intake.voice import vietnamese
+from covey.testing.submissions import submission_defects
 from tests.unit.intake.clinic import HEADER, TREES, Served, letter, submission, write
 
 INTAKE = Path(letter_module.__file__).parent
@@ -100,6 +101,7 @@ def test_a_language_that_lacks_words_is_refused_with_all_of_them(tmp_path: Path)
     with pytest.raises(ContractError, match=r"lo\.csv lacks 2 texts") as failed:
         inspect(write(tmp_path, HEADER), contract, TREES)
 
+    assert str(failed.value) in submission_defects(Registry((contract,), (), tmp_path), contract)
     assert "line {line}" in str(failed.value)
     assert "negative count" in str(failed.value)
 
