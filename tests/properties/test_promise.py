@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import covey
 from tests.oracles.all_tables import possible_tables
 from tests.oracles.enumerate import feasible_values
+from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of
 from tests.properties.true_tables import Codes, TrueTable, true_tables
 
@@ -35,12 +36,11 @@ def possible_counts(
 ) -> dict[Codes, Any]:
     """What each hidden cell can be, to the policy's intruder."""
     lowest = 1 if policy.zeros == "public" else 0
-    small = None
-    if policy.intruder == "knows-primary":
-        small = dict.fromkeys(unsafe_cells(true, policy), policy.minimum_count - 1)
+    knows = policy.intruder == "knows-primary"
+    known = told(true.counts(), policy.minimum_count) if knows else None
     more = max([policy.minimum_count, *true.leaves.values()]) + policy.width
     try:
-        return possible_tables(true.hierarchies, rows, lowest, more, small)
+        return possible_tables(true.hierarchies, rows, lowest, more, known)
     except OverflowError:
         assume(False)
         raise

@@ -116,11 +116,15 @@ def _unwritable(path: Path, error: OSError) -> CommandError:
 
 
 def all_hierarchies(
-    frame: pl.DataFrame, trees: Mapping[str, Hierarchy], others: tuple[str, ...]
+    frame: pl.DataFrame,
+    trees: Mapping[str, Hierarchy],
+    others: tuple[str, ...],
+    beside: Sequence[pl.DataFrame] = (),
 ) -> dict[str, Hierarchy]:
     """Return a tree for each column but *others*, in the order of the file.
 
-    A column without a tree is flat with the total ``_T``; its codes stand in sorted order.
+    A column without a tree is flat with the total ``_T``; its codes, and those of files *beside*
+    it, stand in sorted order.
 
     Raises:
         InputError: a tree or one of *others* has no column.
@@ -131,7 +135,11 @@ def all_hierarchies(
                 f"column {name!r} is missing. The file has: {', '.join(frame.columns)}."
             )
     dimensions = [name for name in frame.columns if name not in others]
-    return {name: trees.get(name) or flat_hierarchy([frame[name]]) for name in dimensions}
+    files = [frame, *beside]
+    return {
+        name: trees.get(name) or flat_hierarchy([one[name] for one in files if name in one.columns])
+        for name in dimensions
+    }
 
 
 def flat_hierarchy(columns: Sequence[pl.Series]) -> Hierarchy:

@@ -21,6 +21,7 @@ from covey.tables.status import OBS_STATUS, OBS_VALUE
 if TYPE_CHECKING:
     import polars as pl
 
+    from covey.cli.true_counts import TrueCounts
     from covey.tables import Hierarchy
 
 Flag = Annotated[bool, Parameter(negative="")]
@@ -100,6 +101,7 @@ def audit_command(
     *tables: str,
     hierarchy: Hierarchies = [],  # noqa: B006
     options: PolicyOptions | None = None,
+    true_counts: Annotated[list[str], Parameter(negative="")] = [],  # noqa: B006
     json: Flag = False,
     quiet: Flag = False,
 ) -> int:
@@ -108,17 +110,25 @@ def audit_command(
     Args:
         tables: NAME=FILE, two or more: rows of codes, obs_value and obs_status.
         options: The policy that the rows should keep.
+        true_counts: TABLE:COLUMN=FILE: the counts that the rows of a table were made from,
+            confidential; one for each table. With --intruder knows-primary the attacker takes
+            from them which hidden counts are unsafe.
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
     """
     from covey.cli.files import read_rows
+    from covey.cli.true_counts import refuse_untold
     from covey.cli.words import audit_figures, audit_words
     from covey.disclosure.linked_audit import audit_linked
 
     started = time.monotonic()
     policy = (options or PolicyOptions()).policy()
+    refuse_untold(policy, bool(true_counts))
     rows = {name: read_rows(path, OBS_VALUE) for name, path in _files(tables).items()}
-    verdict = audit_linked(rows, _trees(rows, hierarchy, (OBS_VALUE, OBS_STATUS)), policy)
+    told = _told(true_counts, rows)
+    trees = _trees(rows, hierarchy, (OBS_VALUE, OBS_STATUS), [one.rows for one in told.values()])
+    counts = {name: one.table(trees[name]) for name, one in told.items()}
+    verdict = audit_linked(rows, trees, policy, counts or None)
     if json:
         _print_json(audit_figures(verdict), started)
     else:
@@ -152,10 +162,34 @@ def _given_for(table: str, trees: Mapping[str, Hierarchy]) -> dict[str, Hierarch
     }
 
 
+def _told(pairs: Sequence[str], rows: Mapping[str, pl.DataFrame]) -> dict[str, TrueCounts]:
+    """Read the true counts of each table, where there are any."""
+    from covey.cli.true_counts import TrueCounts
+
+    told: dict[str, TrueCounts] = {}
+    for pair in pairs:
+        table, _, counts = pair.partition(":")
+        if table not in rows or table in told:
+            raise CommandError(
+                f"--true-counts {table}:…: give TABLE:COLUMN=FILE, once for each of the tables "
+                f"{', '.join(rows)}."
+            )
+        told[table] = TrueCounts.read(counts)
+    if pairs and (missing := rows.keys() - told.keys()):
+        raise CommandError(f"--true-counts: those of {', '.join(sorted(missing))} are missing.")
+    return told
+
+
 def _trees(
-    rows: Mapping[str, pl.DataFrame], pairs: list[str], others: tuple[str, ...]
+    rows: Mapping[str, pl.DataFrame],
+    pairs: list[str],
+    others: tuple[str, ...],
+    beside: Sequence[pl.DataFrame] = (),
 ) -> dict[str, dict[str, Hierarchy]]:
-    """Return the tree of each dimension of each table; without one, flat over all tables' codes."""
+    """Return the tree of each dimension of each table; without one, flat over all tables' codes.
+
+    Codes in files *beside* the tables belong to them as well.
+    """
     from covey.cli.files import all_hierarchies, flat_hierarchy
 
     given = read_hierarchies(pairs)
@@ -170,7 +204,8 @@ def _trees(
             trees[name][dimension] = given[key]
     for name, frame in rows.items():
         for dimension in set(frame.columns) - set(others) - set(trees[name]):
-            columns = [one[dimension] for one in rows.values() if dimension in one.columns]
+            files = (*rows.values(), *beside)
+            columns = [one[dimension] for one in files if dimension in one.columns]
             trees[name][dimension] = flat_hierarchy(columns)
     return {name: all_hierarchies(frame, trees[name], others) for name, frame in rows.items()}
 

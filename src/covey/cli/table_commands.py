@@ -157,6 +157,7 @@ def _audit(
     *,
     hierarchy: Hierarchies = [],  # noqa: B006
     options: PolicyOptions | None = None,
+    true_counts: str | None = None,
     k: int | None = None,
     groups: GroupOptions | None = None,
     json: Flag = False,
@@ -170,12 +171,15 @@ def _audit(
     Args:
         published: Rows of codes, obs_value and obs_status, .csv, .parquet or .duckdb.
         options: The policy that the rows should keep.
+        true_counts: COLUMN=FILE: the counts that the rows were made from, confidential. With
+            --intruder knows-primary the attacker takes from them which hidden counts are unsafe.
         k: Fewest people in a group.
         groups: With k, what else a group may not tell.
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
     """
     from covey.cli.files import all_hierarchies, read_rows
+    from covey.cli.true_counts import TrueCounts, refuse_untold
     from covey.cli.words import audit_figures, audit_words
     from covey.disclosure.audit import audit, audit_groups
     from covey.disclosure.policy import Policy
@@ -190,9 +194,15 @@ def _audit(
         if groups_alone
         else (options or PolicyOptions()).policy(k=k, **asked)
     )
-    rows = read_rows(published, OBS_VALUE)
-    dimensions = all_hierarchies(rows, read_hierarchies(hierarchy), (OBS_VALUE, OBS_STATUS))
-    verdict = (audit_groups if groups_alone else audit)(rows, dimensions, policy)
+    refuse_untold(policy, true_counts is not None)
+    rows, trees = read_rows(published, OBS_VALUE), read_hierarchies(hierarchy)
+    told = [] if true_counts is None else [TrueCounts.read(true_counts)]
+    beside = [one.rows for one in told]
+    dimensions = all_hierarchies(rows, trees, (OBS_VALUE, OBS_STATUS), beside)
+    if groups_alone:
+        verdict = audit_groups(rows, dimensions, policy)
+    else:
+        verdict = audit(rows, dimensions, policy, *[one.table(dimensions) for one in told])
     if json:
         _print_json(audit_figures(verdict) | {"seconds": _seconds(started)})
     else:

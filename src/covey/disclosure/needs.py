@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.policy import Policy
+from covey.disclosure.rules import frequency_rule
 from covey.disclosure.search.web import Needs, Room
 
 _UNBOUNDED = 2**40
@@ -33,17 +34,20 @@ class Bounds:
         return Room(self.highest - counts, counts - self.lowest)
 
 
-def intruder_bounds(
-    counts: NDArray[np.int64], primary: NDArray[np.bool_], policy: Policy
-) -> Bounds:
-    """Return what the policy's intruder knows of each cell, were it hidden."""
+def intruder_bounds(counts: NDArray[np.int64], policy: Policy) -> Bounds:
+    """Return what the policy's intruder knows of each cell, were it hidden.
+
+    Args:
+        counts: (cells,) people per cell.
+        policy: whether a hidden count may be 0, and what else the intruder knows.
+    """
     lowest = np.full(counts.size, 1 if policy.zeros == "public" else 0, np.int64)
     highest = counts + _UNBOUNDED
     if policy.intruder == "knows-primary":
-        # A cell that is unsafe for another rule, such as k, may be larger, or empty.
-        small = primary & (counts > 0) & (counts < policy.minimum_count)
-        lowest[small] = 1
-        highest[small] = policy.minimum_count - 1
+        # Who knows which counts are unsafe knows of the others that they are not.
+        small, empty = frequency_rule(counts, policy.minimum_count), counts == 0
+        lowest = np.select([small, empty], [1, 0], policy.minimum_count)
+        highest = np.select([small, empty], [policy.minimum_count - 1, 0], highest)
     return Bounds(lowest, highest)
 
 

@@ -35,7 +35,9 @@ class Policy:
         zeros: ``"public"``: every 0 is published, so the intruder knows that a hidden cell is
             at least 1; ``"hidden"``: a 0 may be hidden too, so a hidden cell may be 0.
         intruder: ``"outsider"`` knows all that is published and the policy; ``"knows-primary"``
-            knows besides which hidden cells are below minimum_count.
+            knows besides of each hidden count whether it is below minimum_count, and so that the
+            others are not, and which of these are 0. For what other rule a cell is unsafe, such
+            as k, this intruder does not know.
         protection: how far apart the possible values of an unsafe cell must be, in people;
             ``"full"``: the interval reaches over all of 1 … minimum_count - 1.
         sides: whether that width may lie on ``"either"`` side of the true count or must be kept

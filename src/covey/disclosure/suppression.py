@@ -91,7 +91,7 @@ def suppress(
         run.watch(Progress("compile", 0.0, 0))
     equal = EqualCells.of(sums)
     people, unsafe = equal.fold(counts), equal.any(primary)
-    bounds = intruder_bounds(people, unsafe, policy)
+    bounds = intruder_bounds(people, policy)
     needs = protection_needs(people, np.flatnonzero(unsafe), bounds, policy)
     wish = apriori or Apriori.none(counts.size)
     free = unsafe | equal.any(wish.hidden)
@@ -154,7 +154,7 @@ def _moved_by_the_total(
     """Return the places of unsafe cells that twins with as many people do not protect."""
     as_many = np.ones(twins.changes.shape[0], dtype=bool)
     as_many[twins.changes[:, [0]].nonzero()[0]] = False
-    bounds = intruder_bounds(counts, primary, policy)
+    bounds = intruder_bounds(counts, policy)
     needs = protection_needs(counts, np.flatnonzero(primary), bounds, policy)
     met = is_met(needs, *Twins(sparse.csr_array(twins.changes[as_many])).reach())
     return np.unique(needs.cell[~met]).astype(np.int64)
@@ -168,7 +168,7 @@ def _refuse_bad_twins(
 ) -> None:
     """Check the proof on the table itself; a wrong twin is our fault and stops everything."""
     twins, hidden, primary = suppression.twins, suppression.hidden, suppression.primary
-    bounds = intruder_bounds(counts, primary, policy)
+    bounds = intruder_bounds(counts, policy)
     needs = protection_needs(counts, np.flatnonzero(primary), bounds, policy)
     fit = twins.fit(sums, counts, hidden, bounds.lowest, bounds.highest)
     protected = ~np.isin(needs.cell, suppression.unprotected)

@@ -67,8 +67,8 @@ def test_two_hidden_cells_are_not_pinned_by_a_threshold_that_is_known() -> None:
     assert hidden(covey.protect(true, Policy(5))) == {("a1",), ("a2",)}
     safe = covey.protect(true, knowing)
     assert len(hidden(safe)) == 3
-    small = {("a1",): 4, ("a2",): 4}
-    found = feasible_values(true.dimensions, rows(safe), small=small)
+    known = {("a1",): range(1, 5), ("a2",): range(1, 5)}
+    found = feasible_values(true.dimensions, rows(safe), known=known)
     assert found["a1",] == {1, 2, 3, 4}
 
 
