@@ -62,8 +62,9 @@ class Policy:
         l: fewest sensitive categories in a class, or with ``diversity="entropy"`` what the
             exponential of its entropy must reach; None: no such rule.
         diversity: whether l counts ``"distinct"`` categories or is about their ``"entropy"``.
-        t: how far the sensitive categories of a class may be from those of the whole table, as
-            an earth mover's distance of 0 to 1; None: no such rule.
+        t: how far the sensitive categories of a class may be from those of the whole table, and
+            of all classes that are not hidden, as an earth mover's distance of 0 to 1; None: no
+            such rule.
         ground_distance: ``"equal"``: all categories are 1 apart; ``"hierarchical"``: as far as
             the level at which their hierarchy joins them, the total being 1.
         group_disclosure: ``"inside"`` refuses a class whose people all fall in one sensitive
