@@ -56,6 +56,9 @@ def protection_needs(
 ) -> Needs:
     """Return how far the unsafe *cells* must be able to move under the policy.
 
+    What may lie on either side is one need: twins that lie so far apart meet it, the true counts
+    among them or in between.
+
     Args:
         counts: (cells,) people per cell.
         cells: (unsafe,) sorted places of the cells to protect.
@@ -77,10 +80,7 @@ def protection_needs(
         # A step beyond both bounds: no move meets it, so the cell is refused.
         either[up + down < policy.protection] = policy.protection
     else:
-        reaches = np.maximum(rise, fall) >= policy.protection
-        either[reaches] = policy.protection
-        up[~reaches] = rise[~reaches]
-        down[~reaches] = policy.protection - rise[~reaches]
+        either[:] = policy.protection
     return _needs(counts.size, cells, {0: either, 1: up, -1: down})
 
 
@@ -96,3 +96,18 @@ def _needs(size: int, cells: NDArray[np.int64], steps: dict[int, NDArray[np.int6
         step[order],
         np.searchsorted(cell, np.arange(size + 1)),
     )
+
+
+def are_shown(
+    needs: Needs, below: NDArray[np.int64], above: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return (needs,) True where twins show them.
+
+    Args:
+        needs: what they must show.
+        below: (cells,) how many people below its count each cell is in some twin.
+        above: (cells,) how many above.
+    """
+    up, down = above[needs.cell], below[needs.cell]
+    shown = np.where(needs.sign > 0, up, np.where(needs.sign < 0, down, up + down))
+    return np.asarray(shown >= needs.step)

@@ -40,8 +40,8 @@ class Policy:
             as k, this intruder does not know.
         protection: how far apart the possible values of an unsafe cell must be, in people;
             ``"full"``: the interval reaches over all of 1 … minimum_count - 1.
-        sides: whether that width may lie on ``"either"`` side of the true count or must be kept
-            on ``"both"``.
+        sides: whether that width may lie on ``"either"`` side of the true count, or in part on
+            each, or must be kept on ``"both"``.
         k: fewest people in an equivalence class after generalisation; None: do not generalise.
         quasi_identifiers: the dimensions that may be generalised for k; all but the sensitive
             one when empty.

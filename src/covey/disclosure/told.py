@@ -60,7 +60,7 @@ class Told:
         if wrong:
             names = listed(["×".join(rows.grid.codes(key)) for key in wrong])
             raise TableError(
-                f"The true counts are not those that the rows were made from: {names} differs. "
+                f"The true counts are not those that the rows were made from: {names} differ. "
                 "Hand in the counts of this table."
             )
         unsafe = frequency_rule(counts, policy.minimum_count)
