@@ -91,7 +91,7 @@ def test_the_audit_finds_what_the_enumeration_of_all_tables_finds(
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("zeros", ["public", "hidden"])
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.data())
 def test_who_knows_the_unsafe_cells_finds_what_the_enumeration_finds(
     zeros: Any, way: str, data: st.DataObject

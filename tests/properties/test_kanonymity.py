@@ -343,7 +343,7 @@ def test_a_protected_table_keeps_its_rules_about_classes(
     assert verdict.findings == ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(weighted_tables(), rules)
 def test_no_audit_contradicts_what_was_anonymised(
     table: WeightedTable, choices: dict[str, object]

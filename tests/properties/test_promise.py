@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import covey
@@ -75,9 +75,9 @@ def test_no_unsafe_count_has_a_single_possible_value(
 
 
 def fallen_to_who_is_told(intruder: Any) -> int:
-    """How many unsafe counts of 40 random tables fall to someone who knows which these are."""
+    """How many unsafe counts of 24 random tables fall to someone who knows which these are."""
     fallen = 0
-    for seed in range(40):
+    for seed in range(24):
         shape = ((3, 3), (4, 3), (2, 3, 2))[seed % 3]
         grid = Grid.of({f"d{d}": Hierarchy.flat("wxyz"[:size]) for d, size in enumerate(shape)})
         leaves = np.flatnonzero(grid.is_leaf(np.arange(grid.possible_cells)))
@@ -92,7 +92,7 @@ def fallen_to_who_is_told(intruder: Any) -> int:
 
 
 def test_who_is_told_the_unsafe_cells_breaks_what_was_not_made_against_them() -> None:
-    assert fallen_to_who_is_told("outsider") > 10
+    assert fallen_to_who_is_told("outsider") > 5
     assert fallen_to_who_is_told("knows-primary") == 0
 
 
@@ -213,20 +213,21 @@ def test_an_outsider_can_always_be_kept_in_doubt(
     assert covey.protect(true.table(), policy).audit.safe
 
 
-@pytest.mark.parametrize("remedies", [("hide wider total",), ()], ids=["total", "no total"])
-@pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
-@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@settings(max_examples=300)
 @given(
     true=true_tables(most_leaves=5, most_people=3),
-    minimum_count=st.integers(2, 5),
-    protection=st.integers(1, 3),
+    policy=st.builds(
+        covey.Policy,
+        minimum_count=st.integers(2, 5),
+        zeros=st.sampled_from(["public", "hidden"]),
+        intruder=st.sampled_from(["outsider", "knows-primary"]),
+        protection=st.integers(1, 3),
+        remedies=st.sampled_from([("hide wider total",), ()]),
+    ),
 )
 def test_a_cell_is_refused_only_where_hiding_everything_would_not_help(
-    zeros: Any, intruder: Any, remedies: Any, true: TrueTable, minimum_count: int, protection: int
+    true: TrueTable, policy: covey.Policy
 ) -> None:
-    policy = covey.Policy(
-        minimum_count, zeros=zeros, intruder=intruder, remedies=remedies, protection=protection
-    )
     try:
         covey.protect(true.table(), policy)
     except covey.DisclosureRisk as risk:
@@ -235,14 +236,14 @@ def test_a_cell_is_refused_only_where_hiding_everything_would_not_help(
         return
     total = cell_of(true.hierarchies, tuple(tree.root for tree in true.hierarchies.values()))
     nothing = {
-        codes: None if remedies or count < minimum_count or cell != total else count
+        codes: None if policy.remedies or count < policy.minimum_count or cell != total else count
         for codes, count in true.counts().items()
-        if (cell := cell_of(true.hierarchies, codes)) and (count or zeros == "hidden")
+        if (cell := cell_of(true.hierarchies, codes)) and (count or policy.zeros == "hidden")
     }
     possible = possible_counts(true, nothing, policy)
     assert refused
     for codes in refused:
-        assert max(possible[codes]) - min(possible[codes]) < protection, codes
+        assert max(possible[codes]) - min(possible[codes]) < policy.width, codes
 
 
 @given(true=true_tables(most_leaves=4, most_people=3), zeros=st.sampled_from(["public", "hidden"]))
