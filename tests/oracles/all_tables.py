@@ -65,7 +65,7 @@ def possible_tables(
     rows: Mapping[Codes, int | None],
     lowest: int,
     more: int,
-    small: Mapping[Codes, int] | None = None,
+    known: Mapping[Codes, range] | None = None,
 ) -> dict[Codes, NDArray[np.int64]]:
     """Return (tables,) the count of each hidden cell in every table that fits what is published.
 
@@ -74,7 +74,7 @@ def possible_tables(
         rows: people per cell by its codes, None where hidden; a cell without a row counts 0.
         lowest: fewest people a hidden cell can hold.
         more: the largest value tried for a leaf.
-        small: hidden cells known to hold from 1 to this number.
+        known: what somebody knows of cells besides.
 
     Raises:
         OverflowError: there are too many tables.
@@ -95,8 +95,8 @@ def possible_tables(
     fits = np.ones(len(sums), bool)
     for row, (cell, count) in enumerate(zip(cells, counts, strict=True)):
         fits &= sums[:, row] >= lowest if count is None else sums[:, row] == count
-        if small and cell in small:
-            fits &= (sums[:, row] >= 1) & (sums[:, row] <= small[cell])
+        if known and cell in known:
+            fits &= (sums[:, row] >= known[cell].start) & (sums[:, row] < known[cell].stop)
     return {
         cell: sums[fits, row]
         for row, (cell, count) in enumerate(zip(cells, counts, strict=True))

@@ -21,7 +21,7 @@ def feasible_values(
     hierarchies: Mapping[str, Hierarchy],
     rows: Mapping[Codes, int | None],
     zeros: Literal["public", "hidden"] = "public",
-    small: Mapping[Codes, int] | None = None,
+    known: Mapping[Codes, range] | None = None,
     unlimited: int = 12,
     most_tables: int = 1_000_000,
 ) -> dict[Codes, set[int]]:
@@ -31,7 +31,7 @@ def feasible_values(
         hierarchies: the tree of each dimension, in the order of the codes.
         rows: people per cell by its codes, None where hidden; a cell without a row counts 0.
         zeros: "public": a hidden cell is 1 or more; "hidden": it may be 0.
-        small: hidden cells known to be from 1 to this number, for the intruder who knows them.
+        known: what somebody knows of cells besides.
         unlimited: the largest value tried for a leaf that no published cell limits.
         most_tables: more tables than this are too many to enumerate.
 
@@ -55,8 +55,9 @@ def feasible_values(
         below = set(_leaves_below(hierarchies, codes, leaves))
         inside[:, place] = [leaf in below for leaf in cells]
     sums = np.array(tables, dtype=np.int64).reshape(len(tables), len(cells)) @ inside
-    most = np.array([(small or {}).get(codes, np.iinfo(np.int64).max) for codes in hidden])
-    sums = sums[((sums >= lowest) & (sums <= most)).all(axis=1)]
+    within = [(known or {}).get(codes, range(lowest, 2**62)) for codes in hidden]
+    least, most = (np.array([getattr(one, end) for one in within]) for end in ("start", "stop"))
+    sums = sums[((sums >= np.maximum(least, lowest)) & (sums < most)).all(axis=1)]
     return {codes: set(sums[:, place].tolist()) for place, codes in enumerate(hidden)}
 
 

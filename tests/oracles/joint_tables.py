@@ -62,7 +62,7 @@ def possible_pairs(
     cells: Sequence[Mapping[Codes, Meaning]],
     lowest: int,
     more: int,
-    small: Sequence[Mapping[Codes, int] | None],
+    known: Sequence[Mapping[Codes, range] | None],
 ) -> list[dict[Codes, NDArray[np.int64]]]:
     """Return, for each of two tables, the counts of each hidden cell that some pair allows.
 
@@ -72,14 +72,14 @@ def possible_pairs(
         cells: what each cell of each table counts.
         lowest: fewest people a hidden cell can hold.
         more: the largest value tried for a leaf.
-        small: hidden cells of each known to hold from 1 to this number.
+        known: what somebody knows of cells of each besides.
 
     Raises:
         OverflowError: there are too many tables.
     """
     found = [
-        possible_tables(tree, shown, lowest, more, few)
-        for tree, shown, few in zip(tables, rows, small, strict=True)
+        possible_tables(tree, shown, lowest, more, besides)
+        for tree, shown, besides in zip(tables, rows, known, strict=True)
     ]
     by_meaning = [{what: codes for codes, what in table.items()} for table in cells]
     both = [what for what in by_meaning[0] if what in by_meaning[1]]

@@ -133,7 +133,7 @@ def _outcome(
     for codes, secret, people in rows:
         classes[_class(names, codes, node)][secret] += people
         everyone[secret] += people
-    hidden = {key for key, people in classes.items() if bad(people, policy, everyone, sensitive)}
+    hidden = _hidden(classes, policy, everyone, sensitive)
     sizes = {key: sum(people.values()) for key, people in classes.items()}
     total = sum(sizes.values())
     if policy.loss == "discernibility":
@@ -144,6 +144,26 @@ def _outcome(
     else:
         loss = _by_person(trees, names, rows, policy, node, hidden) / total
     return Outcome(loss, sum(sizes[key] for key in hidden))
+
+
+def _hidden(
+    classes: Mapping[Codes, Counter[str]],
+    policy: covey.Policy,
+    everyone: Mapping[str, int],
+    sensitive: Hierarchy,
+) -> set[Codes]:
+    """The bad classes, and again and again those that are bad beside the ones that are left."""
+    hidden: set[Codes] = set()
+    seen = everyone
+    while more := {
+        key
+        for key, people in classes.items()
+        if key not in hidden and bad(people, policy, seen, sensitive)
+    }:
+        hidden |= more
+        left = [people for key, people in classes.items() if key not in hidden]
+        seen = sum(left, Counter[str]())
+    return hidden
 
 
 def _class(names: Sequence[Names], codes: Codes, node: tuple[int, ...]) -> Codes:

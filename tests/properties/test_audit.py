@@ -19,9 +19,9 @@ from covey.disclosure.intruder import attack, first_table, interval
 from covey.disclosure.intruder.known import KnownTables
 from covey.disclosure.intruder.requirement import Requirement
 from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells
-from covey.disclosure.published_rows import PublishedRows
 from tests.oracles.enumerate import feasible_values
 from tests.oracles.integer_interval import integer_intervals
+from tests.oracles.told import told
 from tests.properties.leaky_tables import hide_carelessly, skewed_table
 from tests.properties.tiny_tables import Codes, PublishedTable, published_tables
 
@@ -90,33 +90,33 @@ def test_the_audit_finds_what_the_enumeration_of_all_tables_finds(
 
 
 @pytest.mark.parametrize("way", WAYS)
-@settings(max_examples=150)
-@given(published_tables("public"), st.integers(2, 5), st.sampled_from([1, 2, "full"]))
+@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@settings(max_examples=80)
+@given(st.data())
 def test_who_knows_the_unsafe_cells_finds_what_the_enumeration_finds(
-    way: str, table: PublishedTable, minimum_count: int, protection: Any
+    zeros: Any, way: str, data: st.DataObject
 ) -> None:
-    small = {
-        codes: minimum_count - 1
-        for codes in table.hidden
-        if 0 < table.counts[codes] < minimum_count
-    }
+    table = data.draw(published_tables(zeros, most_people=5))
+    minimum_count, protection = data.draw(st.integers(2, 5)), data.draw(st.integers(1, 3))
+    known = told(table.true_counts(), minimum_count)
     try:
         possible = feasible_values(
-            table.hierarchies, table.rows(), small=small, most_tables=MOST_TABLES
+            table.hierarchies, table.rows(), zeros, known=known, most_tables=MOST_TABLES
         )
     except OverflowError:
         return
-    policy = covey.Policy(minimum_count, intruder="knows-primary", protection=protection)
-    rows = PublishedRows.read(table.frame(), table.hierarchies)
-    small_cells = {table.cell(codes) for codes in small}
-    primary = np.array([rows.grid.codes(int(key)) in small_cells for key in rows.keys], bool)
+    policy = covey.Policy(
+        minimum_count, zeros=zeros, intruder="knows-primary", protection=protection
+    )
     with attacked_as(way):
-        verdict = audit_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy, primary)
-    assert verdict.attacked == len(small_cells)
+        verdict = covey.audit(table.frame(), table.hierarchies, policy, table.count_table())
+    unsafe = {codes for codes in table.hidden if 0 < table.counts[codes] < minimum_count}
+    assert verdict.played_primary
+    assert verdict.attacked == len({table.cell(codes) for codes in unsafe})
     assert {codes for codes, rule in fallen(verdict).items() if rule != BELOW} == {
         table.cell(codes)
-        for codes in small
-        if max(possible[codes]) - min(possible[codes]) < policy.width
+        for codes in unsafe
+        if max(possible[codes]) - min(possible[codes]) < protection
     }
 
 

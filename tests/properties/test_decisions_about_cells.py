@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import covey
 from tests.oracles.all_tables import possible_tables
+from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of
 from tests.properties.true_tables import Codes, TrueTable, true_tables
 
@@ -54,11 +55,11 @@ def assert_no_unsafe_count_is_known(true: TrueTable, safe: covey.ProtectedTable)
     policy, rows, counts = safe.policy, rows_of(safe), true.counts()
     unsafe = [codes for codes in rows if 0 < counts[codes] < policy.minimum_count]
     knows = policy.intruder == "knows-primary"
-    small = dict.fromkeys(unsafe, policy.minimum_count - 1) if knows else None
+    known = told(counts, policy.minimum_count) if knows else None
     lowest = 1 if policy.zeros == "public" else 0
     more = max([policy.minimum_count, *(count for count in counts.values())]) + 1
     try:
-        possible = possible_tables(safe.grid.hierarchies, rows, lowest, more, small)
+        possible = possible_tables(safe.grid.hierarchies, rows, lowest, more, known)
     except OverflowError:
         assume(False)
         raise

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import covey
+from covey.disclosure.audit import audit_groups
 from covey.disclosure.kanonymity import (
     Anonymised,
     anytime,
@@ -340,3 +341,16 @@ def test_a_protected_table_keeps_its_rules_about_classes(
         return
     verdict = covey.audit(safe.to_frame("arrow"), table.dimensions, policy)
     assert verdict.findings == ()
+
+
+@settings(max_examples=100, deadline=None)
+@given(weighted_tables(), rules)
+def test_no_audit_contradicts_what_was_anonymised(
+    table: WeightedTable, choices: dict[str, object]
+) -> None:
+    policy = policy_of(choices)
+    result = search(table, policy)
+    if result is None:
+        return
+    for frame in (result.to_frame(), recode_locally(result).to_frame()):
+        assert audit_groups(frame, table.dimensions, policy).findings == ()

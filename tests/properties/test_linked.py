@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 import covey
 from tests.oracles.joint_tables import Codes, possible_pairs
+from tests.oracles.told import told
 from tests.properties.linked_tables import LinkedPair, linked_pairs
 
 Rows = Mapping[Codes, int | None]
@@ -44,17 +45,16 @@ def possible(
     pair: LinkedPair, rows: Mapping[str, Rows], policy: covey.Policy
 ) -> dict[str, dict[Codes, NDArray[np.int64]]]:
     """What each hidden cell can be, to the policy's intruder."""
-    small: list[Any] = [None, None]
+    known: list[Any] = [None, None]
     if policy.intruder == "knows-primary":
-        most = policy.minimum_count - 1
-        small = [dict.fromkeys(unsafe_cells(pair, name, policy), most) for name in pair.trees]
+        known = [told(pair.counts(name), policy.minimum_count) for name in pair.trees]
     largest = max(max(leaves.values()) for leaves in map(pair.leaves, pair.trees))
     more = max(policy.minimum_count, largest) + policy.width
     lowest = 1 if policy.zeros == "public" else 0
     cells = [pair.meanings(name) for name in pair.trees]
     try:
         found = possible_pairs(
-            list(pair.trees.values()), list(rows.values()), cells, lowest, more, small
+            list(pair.trees.values()), list(rows.values()), cells, lowest, more, known
         )
     except OverflowError:
         assume(False)

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
-from covey.tables import Hierarchy
+from covey.tables import CountTable, Hierarchy
 
 Codes = tuple[str, ...]
 
@@ -32,6 +32,22 @@ class PublishedTable:
         return {
             codes: None if codes in self.hidden else count for codes, count in self.counts.items()
         }
+
+    def true_counts(self) -> dict[Codes, int]:
+        """Every cell, also those without a row."""
+        every = itertools.product(*(tree.codes for tree in self.hierarchies.values()))
+        return dict.fromkeys(every, 0) | self.counts
+
+    def count_table(self) -> CountTable:
+        """The table that Covey makes of all counts, checked against their totals."""
+        columns = {
+            name: [codes[d] for codes in self.counts] for d, name in enumerate(self.hierarchies)
+        }
+        rows = pl.DataFrame(
+            {**columns, "people": list(self.counts.values())},
+            schema=dict.fromkeys(self.hierarchies, pl.String) | {"people": pl.Int64},
+        )
+        return CountTable.from_frame(rows, self.hierarchies, "people")
 
     def frame(self, order: list[Codes] | None = None) -> pl.DataFrame:
         """The rows as they are published."""

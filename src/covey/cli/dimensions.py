@@ -40,10 +40,12 @@ def all_hierarchies(
     others: Sequence[str],
     said: DimensionOptions | None = None,
     categories: Collection[str] = (),
+    beside: Sequence[pl.DataFrame] = (),
 ) -> dict[str, Hierarchy]:
     """Return a tree for each dimension, in the order of the file.
 
-    A dimension without a tree is flat with the total ``_T``; its codes stand in sorted order.
+    A dimension without a tree is flat with the total ``_T``; its codes, and those of files *beside*
+    it, stand in sorted order.
 
     Args:
         frame: the rows of the file.
@@ -51,6 +53,7 @@ def all_hierarchies(
         others: the columns that are no dimension.
         said: what else was said of the columns.
         categories: the columns that somebody insists are codes.
+        beside: further rows of the same table.
 
     Raises:
         CommandError: as `choose_dimensions` does.
@@ -58,8 +61,10 @@ def all_hierarchies(
     """
     said = said or DimensionOptions()
     refuse_missing([*trees, *said.dimension, *said.flat, *others], frame)
+    files = [frame, *beside]
     return {
-        name: trees.get(name) or flat_hierarchy([frame[name]], name in said.flat)
+        name: trees.get(name)
+        or flat_hierarchy([one[name] for one in files if name in one.columns], name in said.flat)
         for name in choose_dimensions(frame, trees, others, said, categories)
     }
 

@@ -27,6 +27,7 @@ from covey.tables.status import OBS_STATUS, OBS_VALUE
 if TYPE_CHECKING:
     import polars as pl
 
+    from covey.cli.true_counts import TrueCounts
     from covey.tables import Hierarchy
 
 Flag = Annotated[bool, Parameter(negative="")]
@@ -114,6 +115,7 @@ def audit_command(
     hierarchy: Hierarchies = [],  # noqa: B006
     dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
+    true_counts: Annotated[list[str], Parameter(negative="")] = [],  # noqa: B006
     json: Flag = False,
     quiet: Flag = False,
 ) -> int:
@@ -123,18 +125,26 @@ def audit_command(
         tables: NAME=FILE, two or more: rows of codes, obs_value and obs_status.
         dimensions: The dimensions.
         options: The policy that the rows should keep.
+        true_counts: TABLE:COLUMN=FILE: the counts that the rows of a table were made from,
+            confidential; one for each table. With --intruder knows-primary the attacker takes
+            from them which hidden counts are unsafe.
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
     """
     from covey.cli.files import read_rows
+    from covey.cli.true_counts import refuse_untold
     from covey.cli.words import audit_figures, audit_words
     from covey.disclosure.linked_audit import audit_linked
 
     started = time.monotonic()
     policy = (options or PolicyOptions()).policy()
+    refuse_untold(policy, bool(true_counts))
     rows = {name: read_rows(path, OBS_VALUE) for name, path in _files(tables).items()}
-    trees = _trees(rows, hierarchy, (OBS_VALUE, OBS_STATUS), dimensions)
-    verdict = audit_linked(rows, trees, policy)
+    told = _told(true_counts, rows)
+    beside = [one.rows for one in told.values()]
+    trees = _trees(rows, hierarchy, (OBS_VALUE, OBS_STATUS), dimensions, beside=beside)
+    counts = {name: one.table(trees[name]) for name, one in told.items()}
+    verdict = audit_linked(rows, trees, policy, counts or None)
     if json:
         _print_json(audit_figures(verdict), started)
     else:
@@ -168,14 +178,36 @@ def _given_for(table: str, trees: Mapping[str, Hierarchy]) -> dict[str, Hierarch
     }
 
 
+def _told(pairs: Sequence[str], rows: Mapping[str, pl.DataFrame]) -> dict[str, TrueCounts]:
+    """Read the true counts of each table, where there are any."""
+    from covey.cli.true_counts import TrueCounts
+
+    told: dict[str, TrueCounts] = {}
+    for pair in pairs:
+        table, _, counts = pair.partition(":")
+        if table not in rows or table in told:
+            raise CommandError(
+                f"--true-counts {table}:…: give TABLE:COLUMN=FILE, once for each of the tables "
+                f"{', '.join(rows)}."
+            )
+        told[table] = TrueCounts.read(counts)
+    if pairs and (missing := rows.keys() - told.keys()):
+        raise CommandError(f"--true-counts: those of {', '.join(sorted(missing))} are missing.")
+    return told
+
+
 def _trees(
     rows: Mapping[str, pl.DataFrame],
     pairs: list[str],
     others: tuple[str, ...],
     said: DimensionOptions | None,
     categories: tuple[str, ...] = (),
+    beside: Sequence[pl.DataFrame] = (),
 ) -> dict[str, dict[str, Hierarchy]]:
-    """Return the tree of each dimension of each table; without one, flat over all tables' codes."""
+    """Return the tree of each dimension of each table; without one, flat over all tables' codes.
+
+    Codes in files *beside* the tables belong to them as well.
+    """
     from covey.cli.dimensions import choose_dimensions, flat_hierarchy, refuse_missing
 
     said = said or DimensionOptions()
@@ -188,7 +220,8 @@ def _trees(
         refuse_missing(others, frame)
         trees[table] = {}
         for name in choose_dimensions(frame, given[table], others, said, categories):
-            columns = [one[name] for one in rows.values() if name in one.columns]
+            files = (*rows.values(), *beside)
+            columns = [one[name] for one in files if name in one.columns]
             tree = given[table].get(name) or flat_hierarchy(columns, name in said.flat)
             trees[table][name] = tree
     return trees

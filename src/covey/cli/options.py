@@ -71,7 +71,8 @@ class PolicyOptions:
         minimum_count: Smallest non-zero count that may be published, in people.
         preset: A published rule by its id, such as cms_11; other options change its fields.
         zeros: Whether every 0 is published, or a 0 may be hidden too.
-        intruder: What the attacker knows besides what is published.
+        intruder: What the attacker knows besides what is published: nothing, or of each hidden
+            count whether it is unsafe (knows-primary); see --true-counts of the audits.
         protection: How far apart the possible values of an unsafe cell must be: people, or full.
         sides: Whether that width may lie on either side of the count or must be kept on both.
         time_limit: Seconds after which the best safe table so far is taken.

@@ -180,6 +180,7 @@ def _audit(
     hierarchy: Hierarchies = [],  # noqa: B006
     dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
+    true_counts: str | None = None,
     k: Whole | None = None,
     groups: GroupOptions | None = None,
     json: Flag = False,
@@ -194,6 +195,8 @@ def _audit(
         published: Rows of codes, obs_value and obs_status, .csv, .parquet or .duckdb.
         dimensions: The dimensions.
         options: The policy that the rows should keep.
+        true_counts: COLUMN=FILE: the counts that the rows were made from, confidential. With
+            --intruder knows-primary the attacker takes from them which hidden counts are unsafe.
         k: Fewest people in a group.
         groups: With k, what else a group may not tell.
         json: Print the verdict as JSON.
@@ -201,6 +204,7 @@ def _audit(
     """
     from covey.cli.dimensions import all_hierarchies, dimension_figures
     from covey.cli.files import read_rows
+    from covey.cli.true_counts import TrueCounts, refuse_untold
     from covey.cli.words import audit_figures, audit_words
     from covey.disclosure.audit import audit, audit_groups
     from covey.disclosure.policy import Policy
@@ -215,9 +219,15 @@ def _audit(
         if groups_alone
         else (options or PolicyOptions()).policy(k=k, **asked)
     )
-    rows = read_rows(published, OBS_VALUE)
-    trees = all_hierarchies(rows, read_hierarchies(hierarchy), (OBS_VALUE, OBS_STATUS), dimensions)
-    verdict = (audit_groups if groups_alone else audit)(rows, trees, policy)
+    refuse_untold(policy, true_counts is not None)
+    rows, given = read_rows(published, OBS_VALUE), read_hierarchies(hierarchy)
+    told = [] if true_counts is None else [TrueCounts.read(true_counts)]
+    beside = [one.rows for one in told]
+    trees = all_hierarchies(rows, given, (OBS_VALUE, OBS_STATUS), dimensions, beside=beside)
+    if groups_alone:
+        verdict = audit_groups(rows, trees, policy)
+    else:
+        verdict = audit(rows, trees, policy, *[one.table(trees) for one in told])
     if json:
         taken = {"dimensions": dimension_figures(trees)}
         _print_json(audit_figures(verdict) | taken | {"seconds": _seconds(started)})

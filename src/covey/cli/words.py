@@ -58,6 +58,7 @@ def audit_figures(verdict: Audit) -> dict[str, Any]:
         "cleared": dict(verdict.cleared),
         "exhaustive": verdict.exhaustive,
         "groups": verdict.groups,
+        "played_primary": verdict.played_primary,
         "findings": [_finding(found) for found in verdict.findings],
     }
 
@@ -75,7 +76,8 @@ def audit_words(verdict: Audit) -> str:
     if verdict.groups:
         done.append(f"{verdict.groups:,} groups of people checked")
     if verdict.safe:
-        return f"{' and '.join(done)}: nothing can be deduced."
+        who = ", not even by who knows which are unsafe" if verdict.played_primary else ""
+        return f"{' and '.join(done)}: nothing can be deduced{who}."
     what = "cells or groups" if verdict.groups else "cells"
     fell = f"{' and '.join(done)}, {len(verdict.findings):,} {what} fell."
     if all(found.rule != PARTS_UNKNOWN for found in verdict.findings):

@@ -1,8 +1,8 @@
 """The audit: attack what is published, and trust nothing that protected it.
 
-It sees published rows, hierarchies and the policy; no twin, and no true count. Only within
-`protect` it is handed tables, the true one and the twins: it holds each against what is published
-and clears a cell by those that fit.
+It sees published rows, hierarchies and the policy; no twin, and of true counts no more than what
+the policy's intruder knows of them. Only within `protect` it is handed tables, the true one and the
+twins: it holds each against what is published and clears a cell by those that fit.
 
 Source: Fischetti & Salazar (2001), Solving the cell suppression problem on tabular data with linear
 constraints, the attacker's subproblem.
@@ -27,9 +27,10 @@ from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells, Counts, Flags
 from covey.disclosure.kanonymity.published_classes import check_cells
 from covey.disclosure.policy import Policy
 from covey.disclosure.published_rows import PublishedRows
+from covey.disclosure.told import Told
 from covey.disclosure.undeclared import undeclared_sums
 from covey.errors import TableError
-from covey.tables import Grid, Hierarchy
+from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream
 from covey.tables.grid import Keys
 
@@ -87,8 +88,13 @@ class Audit:
         return " ".join(filter(None, sentences))
 
 
-def audit(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
-    """Attack a published table from its rows alone.
+def audit(
+    frame: ArrowStream,
+    hierarchies: Mapping[str, Hierarchy],
+    policy: Policy,
+    counts: CountTable | None = None,
+) -> Audit:
+    """Attack a published table from its rows alone, or as someone who is told what is unsafe.
 
     Where nobody said what adds up to what (`Hierarchy.flat` without insist), sums that the counts
     show are used as well, and hidden cells beside a total with unknown parts are not cleared.
@@ -103,13 +109,18 @@ def audit(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Poli
         hierarchies: the tree of each dimension, by the name of its column. Codes that stand in no
             row are taken as levels that were not published.
         policy: what must be protected, and from whom.
+        counts: the true counts, by the same trees, for ``intruder="knows-primary"``: which of the
+            hidden ones are unsafe is taken from them, and which are 0. None for an outsider.
 
     Raises:
-        TableError: the rows cannot be a published table, or contradict each other.
-        PolicyError: the policy names a dimension or code that the table does not have.
+        TableError: the rows cannot be a published table, contradict each other, or are not made
+            from *counts*.
+        PolicyError: the policy names a dimension or code that the table does not have, or its
+            intruder needs counts that are missing, or would not look at them.
     """
     rows = PublishedRows.read(frame, hierarchies)
-    verdict = audit_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
+    told = Told.of(rows, policy, counts)
+    verdict = audit_cells(rows.grid, rows.keys, rows.values, told.unknown, policy, told.primary)
     undeclared = undeclared_sums(frame, rows, partial(audit_rows, policy=policy))
     verdict = replace(verdict, findings=tuple(dict.fromkeys(verdict.findings + undeclared)))
     contested = _findings(rows.grid, rows.keys[rows.contested], OTHER_CODE)
@@ -160,11 +171,11 @@ def audit_cells(
         grid: the dimensions.
         keys: (cells,) sorted, unique; a cell that is not listed counts 0.
         values: (cells,) people per cell; 0 where hidden.
-        hidden: (cells,) True where the count is not published.
+        hidden: (cells,) True where the count is not known.
         policy: what must be protected, and from whom.
         primary: (cells,) True for the hidden cells that are unsafe by themselves. They alone are
-            judged then, and where the policy's intruder knows them, so does this one. None: the
-            attack of someone who holds nothing but the rows.
+            judged then, and where the policy's intruder knows them, so does this one; a hidden 0
+            is then no hidden cell. None: the attack of someone who holds nothing but the rows.
         known: tables of the cells, for whoever has some; the attack checks them, and they show no
             more than those that it finds itself. None: it finds all itself.
 
@@ -202,12 +213,18 @@ def audit_cells(
 def bounded_cells(
     grid: Grid, keys: Keys, values: Counts, hidden: Flags, policy: Policy, primary: Flags | None
 ) -> Cells:
-    """Return the cells with what the intruder knows of each before any sum is used."""
+    """Return the cells with what the intruder knows of each before any sum is used.
+
+    Where it is known which hidden cells are *primary*, a hidden 0 is known, too: it comes as if it
+    were published.
+    """
     lowest = np.where(hidden, 1 if policy.zeros == "public" else 0, values)
     highest = np.where(hidden, UNBOUNDED, values)
     if primary is not None:
         known = hidden & primary
-        lowest[known], highest[known] = 1, policy.minimum_count - 1
+        # Who knows which counts are unsafe knows of the others that they are not.
+        lowest[hidden] = np.where(known[hidden], 1, policy.minimum_count)
+        highest[known] = policy.minimum_count - 1
     return Cells(grid, keys, lowest, highest, hidden)
 
 

@@ -64,6 +64,13 @@ class Hiding:
         """Return (cells of table,) True where the count is not published."""
         return self.suppression.hidden[self.stack.places[table]]
 
+    def unknown(self, table: str) -> Flags:
+        """Return (cells of table,) True where the policy's intruder does not know the count."""
+        hidden = self.hidden(table)
+        if self.policy.intruder == "knows-primary":
+            hidden = hidden & (self.counts[self.stack.places[table]] > 0)
+        return hidden
+
     def values(self, table: str) -> Counts:
         """Return (cells of table,) people per cell; 0 where hidden."""
         return np.where(self.hidden(table), 0, self.counts[self.stack.places[table]])

@@ -52,9 +52,9 @@ def protect_linked(
         )
     refuse_unknown(trees_of(table.grid for table in tables.values()), policy)
     hiding = hide(tables, policy, {}, Run(watch or nobody))
-    hidden = {name: hiding.hidden(name) for name in tables}
+    unknown = {name: hiding.unknown(name) for name in tables}
     values = {name: hiding.values(name) for name in tables}
     small = {name: hiding.small(name) for name in tables}
     primary = small if policy.intruder == "knows-primary" else None
-    verdict = audit_stack(hiding.stack, values, hidden, hiding.policy, primary, hiding.evidence)
+    verdict = audit_stack(hiding.stack, values, unknown, hiding.policy, primary, hiding.evidence)
     return {name: hiding.publishable(name, verdict) for name in tables}

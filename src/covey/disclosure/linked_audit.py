@@ -22,9 +22,10 @@ from covey.disclosure.intruder.stacked import StackedCells
 from covey.disclosure.intruder.unknowns import Counts, Flags
 from covey.disclosure.policy import Policy
 from covey.disclosure.published_rows import PublishedRows
+from covey.disclosure.told import Told
 from covey.disclosure.undeclared import undeclared_sums
 from covey.errors import TableError
-from covey.tables import Hierarchy
+from covey.tables import CountTable, Hierarchy
 from covey.tables.arrow import ArrowStream
 from covey.tables.stack import Stack
 
@@ -35,14 +36,16 @@ def audit_linked(
     frames: Mapping[str, ArrowStream],
     hierarchies: Mapping[str, Mapping[str, Hierarchy]],
     policy: Policy,
+    counts: Mapping[str, CountTable] | None = None,
 ) -> Audit:
-    """Attack published tables of the same counts together, from their rows alone.
+    """Attack published tables of the same counts together, from their rows; see `audit`.
 
     Args:
         frames: the rows of each table, by its name; see `audit`.
         hierarchies: by table, the tree of each of its dimensions. A dimension that a table lacks
             is at its total there.
         policy: what must be protected, and from whom.
+        counts: by table, the true counts, for ``intruder="knows-primary"``. None for an outsider.
 
     Returns:
         One verdict on all tables. A cell that several of them share is attacked once.
@@ -50,15 +53,21 @@ def audit_linked(
     Raises:
         TableError: rows cannot be a published table, or the tables contradict themselves or each
             other; the message names cells, never counts.
+        PolicyError: the policy's intruder needs counts that are missing, or would not look at them.
     """
     if not frames or frames.keys() != hierarchies.keys():
         raise TableError("Give one or more tables, and the hierarchies of each under its name.")
+    if counts is not None and counts.keys() != frames.keys():
+        raise TableError("Give the true counts of each table under its name.")
     rows = {name: PublishedRows.read(frame, hierarchies[name]) for name, frame in frames.items()}
+    told = {name: Told.of(of, policy, (counts or {}).get(name)) for name, of in rows.items()}
     stack = Stack.of(
         {name: of.grid for name, of in rows.items()}, {name: of.keys for name, of in rows.items()}
     )
-    hidden = {name: of.hidden for name, of in rows.items()}
-    verdict = audit_stack(stack, {name: of.values for name, of in rows.items()}, hidden, policy)
+    values = {name: of.values for name, of in rows.items()}
+    unknown = {name: of.unknown for name, of in told.items()}
+    primary = {name: of.primary for name, of in told.items() if of.primary is not None}
+    verdict = audit_stack(stack, values, unknown, policy, primary or None)
     contested = _findings(stack, {name: of.contested for name, of in rows.items()}, OTHER_CODE)
     findings = contested + verdict.findings
     for name, of in rows.items():
@@ -80,7 +89,7 @@ def audit_stack(
     Args:
         stack: the cells of all tables.
         values: by table: (cells,) people per cell; 0 where hidden.
-        hidden: by table: (cells,) True where the count is not published.
+        hidden: by table: (cells,) True where the count is not known.
         policy: what must be protected, and from whom.
         primary: by table: (cells,) True for the hidden cells that are unsafe by themselves; None:
             the attack of someone who holds nothing but the rows.

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.policy import Policy
+from covey.disclosure.rules import frequency_rule
 from covey.disclosure.search.web import Needs, Room
 
 _UNBOUNDED = 2**40
@@ -33,17 +34,20 @@ class Bounds:
         return Room(self.highest - counts, counts - self.lowest)
 
 
-def intruder_bounds(
-    counts: NDArray[np.int64], primary: NDArray[np.bool_], policy: Policy
-) -> Bounds:
-    """Return what the policy's intruder knows of each cell, were it hidden."""
+def intruder_bounds(counts: NDArray[np.int64], policy: Policy) -> Bounds:
+    """Return what the policy's intruder knows of each cell, were it hidden.
+
+    Args:
+        counts: (cells,) people per cell.
+        policy: whether a hidden count may be 0, and what else the intruder knows.
+    """
     lowest = np.full(counts.size, 1 if policy.zeros == "public" else 0, np.int64)
     highest = counts + _UNBOUNDED
     if policy.intruder == "knows-primary":
-        # A cell that is unsafe for another rule, such as k, may be larger, or empty.
-        small = primary & (counts > 0) & (counts < policy.minimum_count)
-        lowest[small] = 1
-        highest[small] = policy.minimum_count - 1
+        # Who knows which counts are unsafe knows of the others that they are not.
+        small, empty = frequency_rule(counts, policy.minimum_count), counts == 0
+        lowest = np.select([small, empty], [1, 0], policy.minimum_count)
+        highest = np.select([small, empty], [policy.minimum_count - 1, 0], highest)
     return Bounds(lowest, highest)
 
 
@@ -51,6 +55,9 @@ def protection_needs(
     counts: NDArray[np.int64], cells: NDArray[np.int64], bounds: Bounds, policy: Policy
 ) -> Needs:
     """Return how far the unsafe *cells* must be able to move under the policy.
+
+    What may lie on either side is one need: twins that lie so far apart meet it, the true counts
+    among them or in between.
 
     Args:
         counts: (cells,) people per cell.
@@ -73,10 +80,7 @@ def protection_needs(
         # A step beyond both bounds: no move meets it, so the cell is refused.
         either[up + down < policy.protection] = policy.protection
     else:
-        reaches = np.maximum(rise, fall) >= policy.protection
-        either[reaches] = policy.protection
-        up[~reaches] = rise[~reaches]
-        down[~reaches] = policy.protection - rise[~reaches]
+        either[:] = policy.protection
     return _needs(counts.size, cells, {0: either, 1: up, -1: down})
 
 
@@ -92,3 +96,18 @@ def _needs(size: int, cells: NDArray[np.int64], steps: dict[int, NDArray[np.int6
         step[order],
         np.searchsorted(cell, np.arange(size + 1)),
     )
+
+
+def are_shown(
+    needs: Needs, below: NDArray[np.int64], above: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return (needs,) True where twins show them.
+
+    Args:
+        needs: what they must show.
+        below: (cells,) how many people below its count each cell is in some twin.
+        above: (cells,) how many above.
+    """
+    up, down = above[needs.cell], below[needs.cell]
+    shown = np.where(needs.sign > 0, up, np.where(needs.sign < 0, down, up + down))
+    return np.asarray(shown >= needs.step)

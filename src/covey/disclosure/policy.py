@@ -35,11 +35,13 @@ class Policy:
         zeros: ``"public"``: every 0 is published, so the intruder knows that a hidden cell is
             at least 1; ``"hidden"``: a 0 may be hidden too, so a hidden cell may be 0.
         intruder: ``"outsider"`` knows all that is published and the policy; ``"knows-primary"``
-            knows besides which hidden cells are below minimum_count.
+            knows besides of each hidden count whether it is below minimum_count, and so that the
+            others are not, and which of these are 0. For what other rule a cell is unsafe, such
+            as k, this intruder does not know.
         protection: how far apart the possible values of an unsafe cell must be, in people;
             ``"full"``: the interval reaches over all of 1 … minimum_count - 1.
-        sides: whether that width may lie on ``"either"`` side of the true count or must be kept
-            on ``"both"``.
+        sides: whether that width may lie on ``"either"`` side of the true count, or in part on
+            each, or must be kept on ``"both"``.
         k: fewest people in an equivalence class after generalisation; None: do not generalise.
         quasi_identifiers: the dimensions that may be generalised for k; all but the sensitive
             one when empty.
@@ -60,8 +62,9 @@ class Policy:
         l: fewest sensitive categories in a class, or with ``diversity="entropy"`` what the
             exponential of its entropy must reach; None: no such rule.
         diversity: whether l counts ``"distinct"`` categories or is about their ``"entropy"``.
-        t: how far the sensitive categories of a class may be from those of the whole table, as
-            an earth mover's distance of 0 to 1; None: no such rule.
+        t: how far the sensitive categories of a class may be from those of the whole table, and
+            of all classes that are not hidden, as an earth mover's distance of 0 to 1; None: no
+            such rule.
         ground_distance: ``"equal"``: all categories are 1 apart; ``"hierarchical"``: as far as
             the level at which their hierarchy joins them, the total being 1.
         group_disclosure: ``"inside"`` refuses a class whose people all fall in one sensitive

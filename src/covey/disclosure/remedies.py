@@ -87,15 +87,20 @@ def _is_gone(hiding: Hiding, tables: Mapping[str, CountTable], place: int) -> bo
 
 
 def _hide_zeros(tried: Hiding, run: Run) -> Hiding | None:
-    """Let zeros be hidden too; None where they may be already, or are too many to be listed."""
+    """Let zeros be hidden too; None where that helps nothing, or they are too many to be listed."""
     grids = [table.grid for table in tried.tables.values()]
-    if tried.policy.zeros == "hidden" or any(grid.possible_rows > LISTED_ROWS for grid in grids):
+    if not _zeros_help(tried.policy) or any(grid.possible_rows > LISTED_ROWS for grid in grids):
         return None
     policy = replace(tried.policy, zeros="hidden")
     hiding = hide_cells(tried.tables, policy, tried.levels, tried.wider, run)
     cells = listed(_names(tried, tried.suppression.unprotected))
     sentence = f"hide zeros: a 0 may be hidden, since beside public zeros {cells} had no twin."
     return replace(hiding, remedies=(sentence,))
+
+
+def _zeros_help(policy: Policy) -> bool:
+    """Tell whether another table may come of hiding zeros: not where the intruder knows them."""
+    return policy.zeros == "public" and policy.intruder == "outsider"
 
 
 def _widened(hiding: Hiding) -> tuple[str, ...]:
@@ -111,11 +116,14 @@ def _names(hiding: Hiding, places: NDArray[np.int64]) -> list[str]:
 
 def _refusal(hiding: Hiding) -> DisclosureRisk:
     left = hiding.suppression.unprotected
+    helps = _zeros_help(hiding.policy)
     untried = [remedy for remedy in get_args(Remedy) if remedy not in hiding.policy.remedies]
+    untried = [remedy for remedy in untried if helps or remedy != "hide zeros"]
+    zeros = "zeros='hidden', " if helps else ""
     return DisclosureRisk(
         f"{left.size} unsafe cells cannot be protected, whatever else is hidden: "
         f"{listed(_names(hiding, left))}. Ways out: coarser categories for their dimensions, "
-        "zeros='hidden', a smaller protection, fewer cells in frozen_open, or an intruder who "
+        f"{zeros}a smaller protection, fewer cells in frozen_open, or an intruder who "
         f"knows less{'; or another remedy: ' + ', '.join(untried) if untried else ''}.",
         [hiding.stack.codes(place) for place in left.tolist()],
     )

@@ -18,10 +18,10 @@ from scipy import sparse
 
 from covey.disclosure.apriori import Apriori
 from covey.disclosure.equal import EqualCells
-from covey.disclosure.needs import intruder_bounds, protection_needs
+from covey.disclosure.needs import are_shown, intruder_bounds, protection_needs
 from covey.disclosure.policy import Cost, Policy
 from covey.disclosure.search.progress import Progress, Run, Watcher, nobody
-from covey.disclosure.search.web import Room, is_met
+from covey.disclosure.search.web import Room
 from covey.disclosure.twins import Twins
 from covey.errors import CoveyError
 from covey.tables.grid import Grid, Keys
@@ -86,12 +86,13 @@ def suppress(
     # Here and not above: the compiler takes half a second to load, and only protection needs it.
     from covey.disclosure.search.run import Budget, search
     from covey.disclosure.search.task import Crossed, Task
+    from covey.disclosure.sides import sided_by_moves, sided_by_room
 
     if not is_compiled():
         run.watch(Progress("compile", 0.0, 0))
     equal = EqualCells.of(sums)
     people, unsafe = equal.fold(counts), equal.any(primary)
-    bounds = intruder_bounds(people, unsafe, policy)
+    bounds = intruder_bounds(people, policy)
     needs = protection_needs(people, np.flatnonzero(unsafe), bounds, policy)
     wish = apriori or Apriori.none(counts.size)
     free = unsafe | equal.any(wish.hidden)
@@ -106,7 +107,9 @@ def suppress(
     rows = equal.add(wish.weight if policy.cost == "root" else np.zeros(counts.size))
     task = Task(equal.sums, room, needs, base, rows, dimensions)
     budget = Budget(policy.iterations, policy.time_limit)
-    changes, unprotected = search(task, wider, budget, run)
+    changes, unprotected = search(sided_by_room(task), wider, budget, run)
+    if unprotected.size and (sided := sided_by_moves(task, unprotected)) is not None:
+        changes, unprotected = search(sided, wider, budget, run)
     primary, twins = unsafe[equal.group], Twins(equal.unfold(changes))
     hidden = free[equal.group] | twins.cells
     left = np.flatnonzero(np.isin(equal.group, unprotected))
@@ -154,9 +157,9 @@ def _moved_by_the_total(
     """Return the places of unsafe cells that twins with as many people do not protect."""
     as_many = np.ones(twins.changes.shape[0], dtype=bool)
     as_many[twins.changes[:, [0]].nonzero()[0]] = False
-    bounds = intruder_bounds(counts, primary, policy)
+    bounds = intruder_bounds(counts, policy)
     needs = protection_needs(counts, np.flatnonzero(primary), bounds, policy)
-    met = is_met(needs, *Twins(sparse.csr_array(twins.changes[as_many])).reach())
+    met = are_shown(needs, *Twins(sparse.csr_array(twins.changes[as_many])).reach())
     return np.unique(needs.cell[~met]).astype(np.int64)
 
 
@@ -168,9 +171,9 @@ def _refuse_bad_twins(
 ) -> None:
     """Check the proof on the table itself; a wrong twin is our fault and stops everything."""
     twins, hidden, primary = suppression.twins, suppression.hidden, suppression.primary
-    bounds = intruder_bounds(counts, primary, policy)
+    bounds = intruder_bounds(counts, policy)
     needs = protection_needs(counts, np.flatnonzero(primary), bounds, policy)
     fit = twins.fit(sums, counts, hidden, bounds.lowest, bounds.highest)
     protected = ~np.isin(needs.cell, suppression.unprotected)
-    if not (fit and is_met(needs, *twins.reach())[protected].all()):
+    if not (fit and are_shown(needs, *twins.reach())[protected].all()):
         raise CoveyError("A twin does not fit the table. Nothing is published; please report this.")

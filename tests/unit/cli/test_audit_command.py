@@ -103,3 +103,45 @@ def test_rows_that_are_no_published_table_exit_2(
     assert (answer.code, answer.out) == (2, "")
     assert any(part in answer.err for part in message.split("|"))
     assert "739391" not in answer.err
+
+
+KNOWING = "--hierarchy area=areas.csv --minimum-count 5 --intruder knows-primary"
+PINNED = "area,sex,persons\nx,F,1\nx,M,6\ny,F,5\ny,M,40\nz,F,9\nz,M,14\n"
+
+
+@pytest.mark.parametrize(("made_against", "code"), [("outsider", 1), ("knows-primary", 0)])
+def test_who_is_told_which_counts_are_unsafe_attacks_too(
+    covey: Covey, made_against: str, code: int
+) -> None:
+    Path("counts.csv").write_text(PINNED, encoding="utf-8")
+    protect = "protect counts.csv --count persons --out safe.csv"
+    covey(protect, KNOWING.replace("knows-primary", made_against))
+    assert covey(AUDIT).code == 0
+    answer = covey("audit safe.csv", KNOWING, "--true-counts persons=counts.csv")
+    assert answer.code == code
+    assert ("x×F: only one value possible" in answer.out) == bool(code)
+    assert ("not even by who knows which are unsafe" in answer.err) != bool(code)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (KNOWING, "Give the true counts: --true-counts COLUMN=FILE"),
+        (f"{KNOWING} --true-counts counts.csv", "--true-counts takes COLUMN=FILE"),
+        (f"{KNOWING} --true-counts persons=none.csv", "there is no such file"),
+        (f"{KNOWING} --true-counts persons=other.csv", "not those that the rows were made from"),
+        (
+            "--minimum-count 5 --true-counts persons=counts.csv",
+            "has no effect without --intruder knows-primary",
+        ),
+    ],
+    ids=["not told", "no column", "no file", "other counts", "outsider"],
+)
+def test_an_intruder_who_knows_is_told_the_counts_of_this_table_or_is_refused(
+    covey: Covey, words: str, message: str
+) -> None:
+    Path("other.csv").write_text("area,sex,persons\nx,F,3\nx,M,739391\n", encoding="utf-8")
+    answer = covey("audit safe.csv", words)
+    assert (answer.code, answer.out) == (2, "")
+    assert message in answer.err
+    assert "739391" not in answer.err

@@ -200,3 +200,24 @@ def test_a_coarsened_table_passes_the_audit_under_its_own_policy(covey: Covey) -
     assert (answer.code, answer.out) == (0, "")
     assert "3 groups of people checked: nothing can be deduced" in answer.err
     assert set(pl.read_parquet("published.parquet")["area"]) == {"VN", "North", "South"}
+
+
+@pytest.mark.parametrize("rule", ["", "--l 2", "--t 0.2", "--group-disclosure both"])
+@pytest.mark.parametrize("command", ["anonymise", "protect --minimum-count 5"])
+def test_a_file_that_counts_nobody_has_no_group_to_refuse(
+    covey: Covey, command: str, rule: str
+) -> None:
+    Path("counts.csv").write_text("area,offence,persons\nHue,theft,0\n", encoding="utf-8")
+    words = f"{TREES} --count persons --k 5 --sensitive offence {rule} --out none.csv"
+    answer = covey(command, "counts.csv", words)
+    assert answer.code == 0, answer.err
+
+
+def test_no_audit_contradicts_the_closeness_of_what_was_anonymised(covey: Covey) -> None:
+    # Sapa is too small; without its thefts, Hanoi is further from all that stay than 0.16.
+    people = "Hanoi,theft,6\nHanoi,assault,4\nSapa,theft,6\nHue,theft,40\nHue,assault,60\n"
+    Path("counts.csv").write_text(f"area,offence,persons\n{people}", encoding="utf-8")
+    rule = "--k 7 --sensitive offence --t 0.16"
+    limits = "--suppression-limit 0.2 --demanded-level area=0"
+    assert covey(f"{ANONYMISE} {rule} {limits} --out groups.csv").code == 0
+    assert covey(f"audit groups.csv {TREES} {rule}").code == 0

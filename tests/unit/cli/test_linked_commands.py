@@ -132,3 +132,39 @@ def test_tables_that_cannot_be_protected_exit_1_and_write_nothing(covey: Covey) 
     assert (answer.code, answer.out) == (1, "")
     assert "by_sex x×F" in answer.err
     assert not Path("out").exists()
+
+
+@pytest.mark.parametrize(("made_against", "code"), [("outsider", 1), ("knows-primary", 0)])
+def test_who_is_told_which_counts_are_unsafe_attacks_all_tables_too(
+    covey: Covey, made_against: str, code: int
+) -> None:
+    # There are 6 women, 5 or more of them in y.
+    by_sex = "area,sex,n\nx,F,1\nx,M,6\ny,F,5\ny,M,40\n"
+    Path("by_sex.csv").write_text(by_sex, encoding="utf-8")
+    by_age = "area,age,n\nx,old,7\ny,young,20\ny,old,25\n"
+    Path("by_age.csv").write_text(by_age, encoding="utf-8")
+    protect = f"protect-linked {TABLES} --count n --out out --minimum-count 5 --intruder"
+    assert covey(protect, made_against).code == 0
+    audit = AUDIT.replace("--minimum-count 3", "--minimum-count 5")
+    assert covey(audit).code == 0
+    told = "--true-counts by_sex:n=by_sex.csv --true-counts by_age:n=by_age.csv"
+    answer = covey(audit, "--intruder knows-primary", told)
+    assert answer.code == code
+    assert ("by_sex x×F: only one value possible" in answer.out) == bool(code)
+    assert ("not even by who knows which are unsafe" in answer.err) != bool(code)
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ("", "Give the true counts"),
+        ("--true-counts n=by_sex.csv", "give TABLE:COLUMN=FILE, once for each of the tables"),
+        ("--true-counts by_sex:n=by_sex.csv", "those of by_age are missing"),
+    ],
+    ids=["none", "no table", "one table"],
+)
+def test_the_true_counts_are_given_for_each_table(covey: Covey, told: str, message: str) -> None:
+    covey(PROTECT, "--out out")
+    answer = covey(AUDIT, "--intruder knows-primary", told)
+    assert (answer.code, answer.out) == (2, "")
+    assert message in answer.err

@@ -193,3 +193,38 @@ def test_a_finding_never_holds_a_count() -> None:
 def test_a_wrong_rule_is_refused(choices: dict[str, object], words: str) -> None:
     with pytest.raises(PolicyError, match=words):
         covey.kanonymity(table(), k=5, **choices)
+
+
+def test_a_group_too_far_from_all_that_stay_visible_is_hidden_with_those_that_are_not() -> None:
+    # Of all, 52 in 116 are theft, and in Hanoi 6 in 10; without Sapa, 46 in 110.
+    rows = {"Hanoi": (6, 4), "Sapa": (6, 0), "Hue": (40, 60)}
+    frame = pa.table(
+        {
+            "area": [area for area in rows for _ in range(2)],
+            "offence": ["theft", "assault"] * 3,
+            "persons": [people for counts in rows.values() for people in counts],
+        }
+    )
+    counted = covey.CountTable.from_frame(frame, TREES, "persons")
+    close = covey.Policy(
+        2, k=7, t=0.16, sensitive="offence", suppression_limit=0.2, demanded_levels={"area": 0}
+    )
+    result = covey.kanonymity(counted, close)
+    assert result.people_hidden == 16
+    assert {finding.codes for finding in check_classes(counted, close)} == {("Hanoi",), ("Sapa",)}
+    assert check_rows(result.to_frame(), TREES, close) == ()
+    shown = result.to_frame().filter(obs_status="A")
+    assert set(shown["area"]) == {"Hue"}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [{}, {"l": 2}, {"l": 2, "diversity": "entropy"}, {"t": 0.2}, {"group_disclosure": "both"}],
+    ids=["k", "distinct", "entropy", "closeness", "group disclosure"],
+)
+def test_a_table_without_people_has_no_group_that_breaks_a_rule(rule: dict[str, object]) -> None:
+    frame = pa.table({"area": ["Hue", "Sapa"], "offence": ["theft"] * 2, "persons": [0, 0]})
+    counted = covey.CountTable.from_frame(frame, TREES, "persons")
+    empty = covey.Policy(2, k=5, sensitive="offence", **rule)  # type: ignore[arg-type]
+    assert covey.kanonymity(counted, empty).people_hidden == 0
+    assert covey.protect(counted, empty).certificate.unsafe == 0

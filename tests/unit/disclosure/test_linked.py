@@ -25,7 +25,9 @@ TABLES = {"by_sex": BY_SEX, "by_age": BY_AGE}
 
 def audited(safe: Mapping[str, ProtectedTable], policy: Policy) -> covey.Audit:
     frames = {name: one.to_frame() for name, one in safe.items()}
-    return covey.audit_linked(frames, {name: TABLES[name].dimensions for name in safe}, policy)
+    trees = {name: TABLES[name].dimensions for name in safe}
+    told = TABLES if policy.intruder == "knows-primary" else None
+    return covey.audit_linked(frames, trees, policy, told)
 
 
 def apart(policy: Policy) -> dict[str, ProtectedTable]:

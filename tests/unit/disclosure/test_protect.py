@@ -18,6 +18,7 @@ from covey import CountTable, DisclosureRisk, Hierarchy, Policy
 from covey.disclosure.search.progress import Progress
 from covey.errors import PolicyError
 from tests.oracles.enumerate import feasible_values
+from tests.oracles.told import told
 
 Rows = Mapping[tuple[str, ...], int | None]
 
@@ -67,9 +68,28 @@ def test_two_hidden_cells_are_not_pinned_by_a_threshold_that_is_known() -> None:
     assert hidden(covey.protect(true, Policy(5))) == {("a1",), ("a2",)}
     safe = covey.protect(true, knowing)
     assert len(hidden(safe)) == 3
-    small = {("a1",): 4, ("a2",): 4}
-    found = feasible_values(true.dimensions, rows(safe), small=small)
+    known = {("a1",): range(1, 5), ("a2",): range(1, 5)}
+    found = feasible_values(true.dimensions, rows(safe), known=known)
     assert found["a1",] == {1, 2, 3, 4}
+
+
+def test_a_secondary_count_known_to_be_safe_does_not_pin_an_unsafe_one() -> None:
+    # 1 and 5 add up to 6 in their column; whoever knows that 5 is safe knows that the other is 1.
+    true = table([1, 6], [5, 40])
+    outside = rows(covey.protect(true, Policy(5)))
+    known = told({("a1", "b1"): 1, ("a1", "b2"): 6, ("a2", "b1"): 5, ("a2", "b2"): 40}, 5)
+    assert feasible_values(true.dimensions, outside, known=known)["a1", "b1"] == {1}
+    safe = covey.protect(true, Policy(5, intruder="knows-primary"))
+    assert len(feasible_values(true.dimensions, rows(safe), known=known)["a1", "b1"]) > 1
+
+
+def test_a_count_that_can_be_one_more_or_one_less_is_two_people_wide() -> None:
+    # With the total published, each of the two is 1, 2 or 3.
+    true = table(2, 2)
+    safe = covey.protect(true, Policy(3, protection=2, remedies=()))
+    assert feasible_values(true.dimensions, rows(safe))["a1",] == {1, 2, 3}
+    with pytest.raises(DisclosureRisk):
+        covey.protect(true, Policy(3, protection=3, remedies=()))
 
 
 def test_two_cells_of_one_person_do_not_hide_each_other() -> None:

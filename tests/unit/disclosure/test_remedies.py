@@ -89,7 +89,7 @@ def test_codes_of_a_coarsened_branch_are_nodes_of_the_same_tree() -> None:
     true = table(1, 30, 40, a=chain)
     safe = covey.protect(true, knowing("coarsen branch"))
     assert rows(safe) == {("T",): 71, ("N",): 31, ("M",): 31, ("z",): 40}
-    assert covey.audit(safe.to_frame(), true.dimensions, safe.policy).safe
+    assert covey.audit(safe.to_frame(), true.dimensions, safe.policy, true).safe
 
 
 def test_a_branch_with_a_cell_that_must_stay_published_does_not_end() -> None:

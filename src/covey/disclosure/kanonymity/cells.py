@@ -253,4 +253,4 @@ def _renumbered(number: Places, space: int) -> tuple[Places, int]:
     occurs = np.zeros(space, dtype=np.bool_)
     occurs[number] = True
     rank = np.cumsum(occurs)
-    return rank[number] - 1, int(rank[-1])
+    return rank[number] - 1, int(rank[-1]) if space else 0

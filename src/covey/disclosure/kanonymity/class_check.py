@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from covey.disclosure.finding import Finding
 from covey.disclosure.kanonymity.cells import Classes, WeightedCells
 from covey.disclosure.kanonymity.problem import quasi_identifiers
-from covey.disclosure.kanonymity.rules import class_rules, hidden_share
+from covey.disclosure.kanonymity.rules import Closeness, class_rules, hidden_classes, hidden_share
 from covey.disclosure.policy import Policy
 from covey.errors import PolicyError
 from covey.tables import CountTable, Grid, Hierarchy
@@ -39,10 +39,16 @@ def _findings(
         raise PolicyError("the policy has no k. Say how many people a class must hold at least.")
     classes = cells.classes((0,) * len(cells.ladders))
     sensitive = hierarchies[policy.sensitive] if policy.sensitive else None
+    rules = class_rules(policy, cells, sensitive)
+    broken = {rule.name: rule.bad_share(classes) > 0 for rule in rules}
+    bad = np.any(list(broken.values()), axis=0)
+    for rule in rules:
+        if isinstance(rule, Closeness):
+            broken[rule.name] |= hidden_classes(rules, classes, bad) & ~bad
     findings = [
-        Finding(codes, rule.name)
-        for rule in class_rules(policy, cells, sensitive)
-        for codes in _codes(classes, np.flatnonzero(rule.bad_share(classes)))
+        Finding(codes, name)
+        for name, which in broken.items()
+        for codes in _codes(classes, np.flatnonzero(which))
     ]
     return tuple(sorted(findings, key=lambda finding: (finding.codes, finding.rule)))
 
@@ -77,7 +83,8 @@ def _in_bad_class(table: CountTable, policy: Policy, keys: Keys) -> NDArray[np.b
     cells = WeightedCells.of(table, names, policy.sensitive)
     classes = cells.classes((0,) * len(names))
     sensitive = table.dimensions[policy.sensitive] if policy.sensitive else None
-    bad = hidden_share(class_rules(policy, cells, sensitive), classes) > 0
+    rules = class_rules(policy, cells, sensitive)
+    bad = hidden_classes(rules, classes, hidden_share(rules, classes) > 0)
     cell = classes.a_cell_of(np.flatnonzero(bad))
     nodes = dict(zip(names, (leaf[cell] for leaf in cells.leaves), strict=True))
     bad_keys = table.grid.key(

@@ -24,7 +24,7 @@ from covey.disclosure.kanonymity.generalise import leaf_cells
 from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.loss import Detail
 from covey.disclosure.kanonymity.problem import Problem
-from covey.disclosure.kanonymity.rules import hidden_share
+from covey.disclosure.kanonymity.rules import Rule, hidden_classes, hidden_share, visible_rules
 from covey.errors import PolicyError
 from covey.tables import CountTable
 from covey.tables.arrow import Library
@@ -81,10 +81,10 @@ def recode_locally(start: Anonymised) -> LocallyRecoded:
             f"loss={start.policy.loss!r} cannot judge a class by itself. "
             "Use 'ncp' or 'entropy' for local recoding."
         )
-    recoding = _Recoding(problem, problem.measure)
     node = tuple(start.levels.values())
     classes = problem.cells.classes(node)
-    bad = hidden_share(problem.rules, classes) > 0
+    bad = hidden_classes(problem.rules, classes, hidden_share(problem.rules, classes) > 0)
+    recoding = _Recoding(problem, problem.measure, visible_rules(problem.rules, classes, bad))
     for members in _members(classes.of_cell, np.flatnonzero(~bad)):
         recoding.refine(members, node)
     recoding.levels[bad[classes.of_cell]] = node
@@ -94,12 +94,13 @@ def recode_locally(start: Anonymised) -> LocallyRecoded:
 class _Recoding:
     """The level each cell stands at on each quasi-identifier, as classes are split."""
 
-    def __init__(self, problem: Problem, measure: Detail) -> None:
+    def __init__(self, problem: Problem, measure: Detail, rules: tuple[Rule, ...]) -> None:
         self.levels = np.zeros((problem.cells.people.size, len(problem.cells.ladders)), np.int64)
         self.lost = 0.0
         self.classes = 0
         self._problem = problem
         self._measure = measure
+        self._rules = rules
 
     def refine(self, members: Places, node: Node) -> None:
         """Split one class as far as it goes."""
@@ -127,7 +128,7 @@ class _Recoding:
         parts = Classes(
             cells, finer, ladder.class_of_leaf(below)[cells.leaves[d]], ladder.width(below)
         )
-        if hidden_share(self._problem.rules, parts).any():
+        if hidden_share(self._rules, parts).any():
             return None
         kept = self._measure.kept[d]
         gain = (kept[below] - kept[node[d]])[cells.leaves[d]] * cells.people

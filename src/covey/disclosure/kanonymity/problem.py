@@ -11,7 +11,7 @@ from covey.disclosure.kanonymity.blocks import Node
 from covey.disclosure.kanonymity.cells import WeightedCells
 from covey.disclosure.kanonymity.loss import Measure, Price, measure
 from covey.disclosure.kanonymity.rollup import RollUp
-from covey.disclosure.kanonymity.rules import Rule, class_rules, hidden_share
+from covey.disclosure.kanonymity.rules import Rule, class_rules, hidden_classes, hidden_share
 from covey.disclosure.policy import Policy
 from covey.errors import PolicyError
 from covey.tables import CountTable
@@ -98,10 +98,10 @@ def evaluate(problem: Problem, node: Node) -> Outcome:
     """Return what *node* comes to."""
     classes = problem.rollup.classes(node)
     share = hidden_share(problem.rules, classes)
-    hidden = np.flatnonzero(share)
-    people = classes.sizes[hidden]
-    # At least one person of a bad class is hidden at any finer node.
-    certain = np.maximum(share[hidden] * people, 1.0)
+    hidden = np.flatnonzero(hidden_classes(problem.rules, classes, share > 0))
+    share, people = share[hidden], classes.sizes[hidden]
+    # At least one person of a class that is bad by itself is hidden at any finer node.
+    certain = np.where(share > 0, np.maximum(share * people, 1.0), 0.0)
     certainly_hidden = float(certain.sum())
     if certainly_hidden > problem.allowed:
         # Out of the question, and so is every finer node: no need to know what hiding costs.

@@ -16,7 +16,7 @@ from covey.disclosure.finding import Finding
 from covey.disclosure.kanonymity.cells import Classes, WeightedCells
 from covey.disclosure.kanonymity.generalise import leaf_of_node
 from covey.disclosure.kanonymity.problem import quasi_identifiers
-from covey.disclosure.kanonymity.rules import PATTERN_RULES, Rule, class_rules
+from covey.disclosure.kanonymity.rules import PATTERN_RULES, Closeness, Rule, class_rules
 from covey.disclosure.policy import Policy
 from covey.errors import PolicyError
 from covey.tables import CountTable, Grid, Hierarchy
@@ -82,7 +82,7 @@ def check_cells(
 
     Where cells of a class are hidden, its categories are known as long as a hidden count is not 0,
     but not how many people each holds; rules about shares are then left aside, and k is judged by
-    the class's total.
+    the class's total. So is closeness in the whole table where a category of all people is hidden.
 
     Args:
         grid: the dimensions.
@@ -192,6 +192,8 @@ class _Cells:
 
     def judged(self, rules: list[Rule]) -> list[tuple[Flags, list[Rule]]]:
         """Return which cells stand for which classes, and the rules these are held against."""
+        if not self.whole_is_known:
+            rules = [rule for rule in rules if not isinstance(rule, Closeness)]
         too_few, *others = rules
         partly = np.isin(self.of_class, self.of_class[self.category & self.hidden])
         by_category = self.shown & self.category
@@ -207,6 +209,12 @@ class _Cells:
             (pattern, [rule for rule in others if isinstance(rule, PATTERN_RULES)]),
             (sizes, [too_few]),
         ]
+
+    @property
+    def whole_is_known(self) -> bool:
+        """True unless the total of all classes is published and a category of it is hidden."""
+        top = self.category & (self.of_class == 0)
+        return not (top & self.hidden).any()
 
     def everyone(self) -> WeightedCells:
         """All people by sensitive category: the total of all classes, or their sum without one."""

@@ -14,13 +14,13 @@ disclosure).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.kanonymity.cells import Classes, WeightedCells
+from covey.disclosure.kanonymity.cells import Classes, WeightedCells, people_by
 from covey.disclosure.policy import Policy
 from covey.errors import PolicyError
 from covey.tables import Hierarchy
@@ -95,6 +95,9 @@ class EntropyDiversity:
 class Closeness:
     """Sensitive categories further than t from those of the whole table.
 
+    A reader knows the whole table where its total is published, and else the classes that stay
+    visible: among these, a class may be further from the others than from all.
+
     Args:
         t: the distance allowed, 0 to 1.
         members: (leaves, nodes) 1 where a leaf of the sensitive hierarchy stands at or below a
@@ -121,6 +124,14 @@ class Closeness:
         """
         beyond = (self.distance(classes) - self.t) / (1 - self.t)
         return np.where(beyond > _ROUNDING, beyond, 0.0)
+
+    def seen(self, classes: Classes, hidden: NDArray[np.bool_]) -> Closeness:
+        """Return the same rule beside the people of the classes that are not *hidden*."""
+        groups = classes.groups
+        visible = ~hidden[groups.of_class]
+        category, people = groups.category[visible], groups.people[visible]
+        people = people_by(category, people, classes.cells.categories)
+        return replace(self, everyone=_at_nodes(people, self.members))
 
     def distance(self, classes: Classes) -> Share:
         """Return (classes,) the earth mover's distance of each class from the whole table."""
@@ -212,8 +223,13 @@ def _closeness(policy: Policy, cells: WeightedCells, sensitive: Hierarchy) -> Cl
         height = np.where(sensitive.is_leaf, 0, tallest - sensitive.depth)
         lengths = (height[sensitive.parent[nodes]] - height[nodes]) / (2 * max(tallest, 1))
     members = _members(sensitive, nodes)
-    people = np.bincount(cells.sensitive, cells.people, cells.categories)  # type: ignore[arg-type]
-    return Closeness(policy.t or 0.0, members, lengths, people @ members / max(cells.total, 1.0))
+    people = people_by(cells.sensitive, cells.people, cells.categories)  # type: ignore[arg-type]
+    return Closeness(policy.t or 0.0, members, lengths, _at_nodes(people, members))
+
+
+def _at_nodes(people: Share, members: sparse.csr_array) -> Share:
+    """(nodes,) which share of the *people* (leaves,) stands at or below each node."""
+    return np.asarray(people @ members / max(float(people.sum()), 1.0))
 
 
 def _categories(policy: Policy, sensitive: Hierarchy) -> NDArray[np.int64]:
@@ -261,3 +277,27 @@ def hidden_share(rules: Sequence[Rule], classes: Classes) -> Share:
     for rule in rules[1:]:
         share = np.maximum(share, rule.bad_share(classes))
     return share
+
+
+def hidden_classes(
+    rules: Sequence[Rule], classes: Classes, bad: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return (classes,) True for those to be hidden: the *bad* ones, and ones that this makes bad.
+
+    Once a class is hidden, others may be too far from the categories of all that are left.
+    """
+    hidden = bad.copy()
+    for rule in rules:
+        further = hidden
+        while isinstance(rule, Closeness) and further.any():
+            further = ~hidden & (rule.seen(classes, hidden).bad_share(classes) > 0)
+            hidden = hidden | further
+    return hidden
+
+
+def visible_rules(
+    rules: Sequence[Rule], classes: Classes, hidden: NDArray[np.bool_]
+) -> tuple[Rule, ...]:
+    """Return what the parts of classes that are not *hidden* are held against."""
+    seen = [rule.seen(classes, hidden) for rule in rules if isinstance(rule, Closeness)]
+    return (*rules, *seen)

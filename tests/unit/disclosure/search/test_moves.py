@@ -50,8 +50,7 @@ class Case:
 
     @property
     def room(self) -> Room:
-        primary = self.counts < self.policy.minimum_count
-        return intruder_bounds(self.counts, primary, self.policy).room(self.counts)
+        return intruder_bounds(self.counts, self.policy).room(self.counts)
 
     def fits(self, change: NDArray[np.int64]) -> bool:
         """Whether a change of all cells is a move of the cell that must move."""
@@ -121,7 +120,7 @@ def test_a_box_that_is_too_long_does_not_spoil_the_one_before() -> None:
         cross(table.grid, table.keys, np.arange(table.keys.size)),
     )
     small = table.counts < 3
-    room = intruder_bounds(table.counts, small, Policy(3)).room(table.counts)
+    room = intruder_bounds(table.counts, Policy(3)).room(table.counts)
     found = 0
     for longest in (8, 12, 20):
         box = box_scratch(grid, longest)
@@ -160,7 +159,7 @@ def test_the_solver_stops_at_the_steps_it_is_allowed() -> None:
     table = skewed_table(0)
     sums = relations(table.grid, table.keys)
     small = table.counts < 3
-    room = intruder_bounds(table.counts, small, Policy(3)).room(table.counts)
+    room = intruder_bounds(table.counts, Policy(3)).room(table.counts)
     price, cell = np.sqrt(table.counts), int(np.flatnonzero(small)[0])
     asked = MoveSolver(sums, sums.tocsc(), room)
     asked.allowance.renew(1_000, 1_000)

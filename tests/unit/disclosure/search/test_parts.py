@@ -26,7 +26,7 @@ def task_of(table: covey.CountTable) -> Task:
     equal = EqualCells.of(covey.relations(table.grid, table.keys))
     people = equal.fold(table.counts)
     unsafe = (people > 0) & (people < POLICY.minimum_count)
-    bounds = intruder_bounds(people, unsafe, POLICY)
+    bounds = intruder_bounds(people, POLICY)
     return Task(
         equal.sums,
         bounds.room(people),
