@@ -100,6 +100,7 @@ class StoreError(CoveyError):
     """A store cannot be opened or written safely; nothing was changed."""
 
     turn: ClassVar[str] = "the data officer"
+    exit_code: ClassVar[int] = 2
 
 
 class StoreBusy(StoreError):

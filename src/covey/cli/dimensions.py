@@ -123,7 +123,8 @@ def flat_hierarchy(columns: Sequence[pl.Series], insist: bool) -> Hierarchy:
     """Return the flat tree over all codes of some columns, in sorted order."""
     codes = pl.concat([column.cast(pl.String) for column in columns])
     codes = codes.unique().drop_nulls().sort()
-    return Hierarchy.flat((code for code in codes if code != TOTAL), insist=insist)
+    leaves = (code for code in codes if code != TOTAL)
+    return Hierarchy.flat(leaves, insist=insist, where=f"column {columns[0].name!r}")
 
 
 def dimension_figures(trees: Mapping[str, Hierarchy]) -> dict[str, dict[str, object]]:

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
+from covey.admission import too_large, unfit_file, unfit_header
 from covey.cli.dimensions import all_hierarchies
 from covey.cli.headers import read_header, refuse_headers
 from covey.cli.options import DimensionOptions
 from covey.cli.persons_option import refuse_persons, refuse_strange_categories
+from covey.disk import refusal
 from covey.errors import CommandError, InputError
 from covey.tables import CountTable, Hierarchy
 
@@ -31,8 +35,9 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
             two columns have one name.
     """
     _refuse_ending(path)
-    if not path.is_file():
-        raise CommandError(f"{path}: there is no such file.")
+    unfit = unfit_file(path)
+    if unfit:
+        raise CommandError(f"{path}: {unfit}")
     if path.suffix == ".csv":
         return _whole_numbers(_read_csv(path), number, path)
     if path.suffix == ".parquet":
@@ -41,7 +46,7 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
         from covey.store.table_file import read_table_file
 
         frame = read_table_file(path)
-    return _plain(frame, path)
+    return _plain(frame, number, path)
 
 
 def read_counts(
@@ -130,7 +135,7 @@ def write_rows(frame: pl.DataFrame, path: Path) -> None:
             part = Path(folder) / path.name
             _write(frame, part)
             part.replace(path)
-    except OSError as error:
+    except (OSError, pl.exceptions.PolarsError) as error:
         raise _unwritable(path, error) from None
 
 
@@ -148,13 +153,14 @@ def write_folder(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
             folder.mkdir(exist_ok=True)
             for name in frames:
                 (Path(parts) / name).replace(folder / name)
-    except OSError as error:
+    except (OSError, pl.exceptions.PolarsError) as error:
         raise _unwritable(folder, error) from None
 
 
-def _unwritable(path: Path, error: OSError) -> CommandError:
+def _unwritable(path: Path, error: Exception) -> CommandError:
     return CommandError(
-        f"{path}: this cannot be written ({error.strerror or error}). Name another place."
+        f"{path}: this cannot be written ({refusal(error) or error}). Make room, or name another "
+        "place."
     )
 
 
@@ -175,30 +181,43 @@ def _refuse_ending(path: Path) -> None:
 
 
 def _read_parquet(path: Path) -> pl.DataFrame:
+    polars = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
     try:
-        return pl.read_parquet(path)
-    except pl.exceptions.ComputeError:
-        raise InputError(f"{path.name}: this is not a Parquet file.") from None
+        shape = pq.read_metadata(path)
+        wrong = too_large(shape.num_rows, shape.num_columns)
+        if wrong is None:
+            return pl.read_parquet(path, glob=False)
+    except (*polars, pa.ArrowException, OSError, ValueError):
+        raise InputError(f"{path.name}: this is not a Parquet file, or it is damaged.") from None
+    raise InputError(f"{path.name}: {wrong}")
 
 
-def _plain(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
+def _plain(frame: pl.DataFrame, number: str, path: Path) -> pl.DataFrame:
     refuse_headers(frame.columns, path)
     for name, kind in frame.schema.items():
-        if kind.is_nested() or kind in (pl.Binary, pl.Object):
+        if name == number and not (kind.is_numeric() or kind == pl.Null):
+            raise InputError(f"{path.name}: column {name!r} holds {kind}, not whole numbers.")
+        if kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
             raise InputError(
                 f"{path.name}: column {name!r} holds {kind}, not codes or counts. Leave it out, or "
                 "write each value as text."
             )
-    return frame
+    # A column without any value has no kind of its own.
+    return frame.with_columns(pl.col(pl.Null).cast(pl.Int64))
 
 
 def _read_csv(path: Path) -> pl.DataFrame:
+    unfit = unfit_header(path)
+    if unfit:
+        raise InputError(f"{path.name}: {unfit}")
     try:
         with path.open(encoding="utf-8-sig") as lines:
             head = lines.readline()
         separator = max(",;\t", key=head.count)
         refuse_headers(read_header(path, separator), path)
-        frame = pl.read_csv(path, separator=separator, infer_schema=False, encoding="utf8")
+        frame = pl.read_csv(
+            path, separator=separator, infer_schema=False, encoding="utf8", glob=False
+        )
     except UnicodeDecodeError:
         raise InputError(f"{path.name}: this is not text in UTF-8.") from None
     except pl.exceptions.NoDataError:

@@ -13,7 +13,9 @@ from covey.cli.linked_commands import add_linked_commands
 from covey.cli.project_commands import add_project_commands
 from covey.cli.table_commands import add_table_commands
 from covey.cli.template_command import add_template_command
-from covey.errors import CoveyError
+from covey.disk import refusal
+from covey.errors import CommandError, CoveyError
+from covey.printable import printable, printable_lines
 
 app = App(
     name="covey",
@@ -24,6 +26,7 @@ app = App(
 
 _WRONG_USAGE = 2
 _OUR_FAULT = 3
+_STOPPED = 130  # as shells have it
 
 add_table_commands(app)
 add_linked_commands(app)
@@ -45,12 +48,22 @@ def run(arguments: Sequence[str]) -> int:
     except CycloptsError:
         return _WRONG_USAGE
     except CoveyError as error:
-        print(error, file=sys.stderr)
+        print(printable_lines(str(error)), file=sys.stderr)
         print(f"Whose turn it is: {error.turn}.", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         return 0
-    except Exception as error:  # noqa: BLE001 - whatever it is, it must not speak for itself
+    except OSError as error:
+        what = refusal(error) or "it cannot be read or written"
+        print(f"{printable(str(error.filename or 'a file'))}: {what}.", file=sys.stderr)
+        print(f"Whose turn it is: {CommandError.turn}.", file=sys.stderr)
+        return CommandError.exit_code
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return _STOPPED
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic of polars is no Exception
         # Neither message nor traceback: both may repeat what stands in a file.
         where = error.__traceback__
         while where is not None and where.tb_next is not None:

@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 
 from covey.cli.project import load_flow
 from covey.contracts import load_registry
+from covey.printable import printable
 
 Project = Annotated[Path, Parameter(help="The project's folder.")]
 Reason = Annotated[str, Parameter(help="Why, for the record of the hub.")]
@@ -45,7 +46,8 @@ def check(
 
     registry = load_registry(project)
     accepted = inspect(file, registry.submission(as_), registry.hierarchies)
-    print(f"{accepted.file} would be accepted: {accepted.rows:,} rows for {accepted.period}.")
+    name = printable(accepted.file)
+    print(f"{name} would be accepted: {accepted.rows:,} rows for {accepted.period}.")
     if accepted.unreported:
         print(
             f"It has no row for {_codes_words(accepted.unreported)}. Nothing is published until it "

@@ -272,9 +272,15 @@ class Policy:
         return self.protection
 
 
+_LARGEST: Final = 2**62
+"""People; more than any table may hold."""
+
+
 def _whole(name: str, number: object) -> None:
     if isinstance(number, bool) or not isinstance(number, int):
         raise PolicyError(f"{name}={number!r} is not a whole number.")
+    if number >= _LARGEST:
+        raise PolicyError(f"{name} is larger than any population. Give a smaller number.")
 
 
 _CHOICES: Final = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from covey.printable import printable
+
 
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return *rows* as a table in Markdown; nothing where there are none."""
@@ -17,5 +19,5 @@ def _line(cells: Sequence[object]) -> str:
 
 def _cell(cell: object) -> str:
     """A file's name must not become a column or a line of its own."""
-    text = str(cell).replace("\\", "\\\\").replace("|", "\\|").replace("`", "\\`")
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
+    text = printable(str(cell))
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("`", "\\`")

@@ -14,9 +14,12 @@ from typing import ParamSpec, TypeVar
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.logging.handlers import PrefectConsoleHandler
+from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_ENABLED
 from prefect.tasks import Task
 
-from covey.errors import CoveyError, StoreBusy
+from covey.disk import refusal
+from covey.errors import CoveyError, StoreBusy, StoreError
+from covey.printable import printable
 
 _Arguments = ParamSpec("_Arguments")
 _Answer = TypeVar("_Answer")
@@ -33,10 +36,17 @@ def discreet(run: Callable[_Arguments, _Answer]) -> Callable[_Arguments, _Answer
     @wraps(run)
     def runs_discreetly(*values: _Arguments.args, **named: _Arguments.kwargs) -> _Answer:
         os.umask(0o077)
+        failure: CoveyError
         try:
             return run(*values, **named)
         except CoveyError as error:
             failure = error.with_traceback(None)
+        except OSError as error:
+            failure = StoreError(
+                f"{printable(str(error.filename or 'a file'))}: "
+                f"{refusal(error) or 'it cannot be read or written'}. Make room or correct the "
+                "permissions, and try again."
+            )
         except Exception as error:  # noqa: BLE001  its text may repeat what was sent
             place = extract_tb(error.__traceback__)[-1]
             failure = CoveyError(
@@ -74,7 +84,14 @@ def store_task(
 
 @contextmanager
 def quiet_terminal() -> Iterator[None]:
-    """Keep Prefect's lines off the terminal of a command, which says itself what went wrong."""
+    """Keep Prefect's lines off the terminal of a command, which says itself what went wrong.
+
+    A server that Prefect starts for it ends with the command, even if that is killed.
+    """
+    if not PREFECT_API_URL.value() and PREFECT_SERVER_EPHEMERAL_ENABLED.value():
+        from covey.flows.server import tether  # the whole server is loaded, so where it is needed
+
+        tether()
     handlers = [
         handler
         for name in ("", "prefect", "prefect.flow_runs", "prefect.task_runs")

@@ -10,10 +10,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from covey.admission import LONGEST_HEADER
 from covey.intake.letter import Defect
 from covey.intake.phrases import phrase
 from covey.intake.rules import (
     EMPTY_FILE,
+    ENDLESS_LINE,
     NOT_REGULAR,
     NOT_TEXT,
     NUL_BYTE,
@@ -74,6 +76,9 @@ def decode(raw: bytes, declared: str = "utf-8") -> str | Defect:
     for magic, what in _OTHER_FORMATS.items():
         if raw.startswith(magic):
             return Defect(NOT_TEXT, detail=what)
+    endless = _line_without_end(raw)
+    if endless is not None:
+        return Defect(ENDLESS_LINE, (_line(raw, endless),))
     text = _decode_utf_16(raw) if raw.startswith(_UTF_16) else _decode_bytes(raw, declared)
     if isinstance(text, Defect):
         return text
@@ -130,6 +135,15 @@ def _first_undecodable(raw: bytes) -> int | None:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
         return error.start
+    return None
+
+
+def _line_without_end(raw: bytes) -> int | None:
+    """Return a place in a line that is longer than twice `LONGEST_HEADER`, if there is one."""
+    for start in range(0, len(raw) - LONGEST_HEADER, LONGEST_HEADER):
+        block = (start, start + LONGEST_HEADER)
+        if raw.find(b"\n", *block) < 0 and raw.find(b"\r", *block) < 0:
+            return start
     return None
 
 

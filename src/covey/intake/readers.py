@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from covey.admission import too_wide
 from covey.intake.letter import Defect
 from covey.intake.marked import shown
 from covey.intake.rules import (
@@ -20,6 +21,7 @@ from covey.intake.rules import (
     EMPTY_FILE,
     HEADER_ONLY,
     TOO_FEW_FIELDS,
+    TOO_MANY_COLUMNS,
     TOO_MANY_FIELDS,
     Rule,
 )
@@ -93,6 +95,9 @@ def read_sheet(rows: Iterator[Row], known: Iterable[str]) -> tuple[Sheet, list[D
         return nothing, [
             Defect(BROKEN_QUOTES, (header_line,)) if header_line else Defect(EMPTY_FILE)
         ]
+    if too_wide(len(header)):
+        nothing = Sheet((), header_line, pl.DataFrame(), np.empty(0, np.int64))
+        return nothing, [Defect(TOO_MANY_COLUMNS, (header_line,))]
     cells, lines, defects = _fill(chain(head[place + 1 :], rows), len(header))
     if not lines.size and not defects:
         defects.append(Defect(HEADER_ONLY))

@@ -59,6 +59,11 @@ NUL_BYTE: Final = Rule(
     "the file is damaged here; export it again",
     "byte NUL: tệp bị hỏng tại đây, hãy xuất lại",
 )
+ENDLESS_LINE: Final = Rule(
+    "line without end",
+    "a line is longer than any row of counts; export the file again",
+    "dòng quá dài: dòng dài hơn mọi dòng số liệu, hãy xuất lại tệp",
+)
 HEADER_ONLY: Final = Rule(
     "header only",
     "no row follows the line of column names; where there was nothing to report, write one row "
@@ -123,6 +128,11 @@ MISSING_COLUMN: Final = Rule(
     "missing column", "the header must name this column", "thiếu cột: tiêu đề phải có cột này"
 )
 EXTRA_COLUMN: Final = Rule("extra column", "remove this column", "thừa cột: hãy bỏ cột này")
+TOO_MANY_COLUMNS: Final = Rule(
+    "too many columns",
+    "keep the columns of the contract alone",
+    "quá nhiều cột: chỉ giữ các cột theo quy định",
+)
 DUPLICATE_COLUMN: Final = Rule(
     "duplicate column",
     "the header names this column twice; keep one",

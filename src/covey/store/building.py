@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from covey.contracts import PERIOD, PERIODS
 from covey.errors import ReleaseRefused, StoreError
-from covey.store.connection import connected, literal, quoted, rows
+from covey.store.connection import connected, literal, quoted, rows, seal
 from covey.store.fresh import STORAGE
 from covey.store.layout import DATASETS, RELEASES, Table, codelists
 from covey.tables.status import OBS_STATUS, OBS_VALUE
@@ -86,14 +86,16 @@ class Building:
         """Open both files."""
         tables: list[tuple[str]] = []
         if before is not None:
-            connection.execute(f"ATTACH {literal(str(before))} AS before (READ_ONLY)")
+            connection.execute(f"ATTACH {literal(str(before.absolute()))} AS before (READ_ONLY)")
             tables = rows(
                 connection,
-                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'before'",
+                "SELECT table_name FROM duckdb_tables() "
+                "WHERE database_name = 'before' AND schema_name = 'main'",
             )
         storage = f"STORAGE_VERSION {literal(STORAGE)}"
-        connection.execute(f"ATTACH {literal(str(fresh))} AS fresh ({storage})")
+        connection.execute(f"ATTACH {literal(str(fresh.absolute()))} AS fresh ({storage})")
         connection.execute("USE fresh")
+        seal(connection)
         return cls(connection, frozenset(name for (name,) in tables))
 
     def finish(self) -> None:
@@ -106,7 +108,7 @@ class Building:
         return "releases" in self.before and bool(
             rows(
                 self.connection,
-                f"FROM before.releases WHERE dataset = ? AND {PERIOD} = ?",
+                f"FROM before.main.releases WHERE dataset = ? AND {PERIOD} = ?",
                 [dataset, period],
             )
         )
@@ -115,7 +117,7 @@ class Building:
         """Return the languages that labels of the old file are translated into."""
         if "codelists" not in self.before:
             return frozenset()
-        columns = rows(self.connection, "DESCRIBE before.codelists")
+        columns = rows(self.connection, "DESCRIBE before.main.codelists")
         return frozenset(
             row[0].removeprefix(f"{_LABEL}_") for row in columns if row[0].startswith(f"{_LABEL}_")
         )
@@ -128,7 +130,7 @@ class Building:
         if table.name in self.before:
             key = ", ".join(map(quoted, table.key))
             query += (
-                f" UNION ALL BY NAME SELECT * FROM before.{table.name} "
+                f" UNION ALL BY NAME SELECT * FROM before.main.{table.name} "
                 f"WHERE ({key}) NOT IN (SELECT ({key}) FROM incoming)"
             )
         order = ", ".join(map(quoted, table.order))
@@ -150,7 +152,7 @@ class Building:
             self.connection, "SELECT dataset, title, counts, note, dimensions FROM datasets"
         )
         for name, title, counts, note, dimensions in known:
-            parts = [f"FROM before.{quoted(name)}"] if name in self.before else []
+            parts = [f"FROM before.main.{quoted(name)}"] if name in self.before else []
             if name == dataset:
                 parts.append(f"FROM (SELECT {literal(period)} AS {PERIOD}, * FROM cells)")
             self._write_table(name, dimensions, parts)
@@ -182,7 +184,7 @@ class Building:
         for column, codelist in cut.items():
             columns.append(f"c.{quoted(column)}")
             for label in self._labels(codelist):
-                columns.append(f"{_codes(column)}.{label} AS {quoted(f'{column}_{label}')}")
+                columns.append(f"{_codes(column)}.{quoted(label)} AS {quoted(f'{column}_{label}')}")
                 meanings[f"{column}_{label}"] = f"What the code of {column} stands for ({label})."
         columns += [f"c.{OBS_VALUE}", f"c.{OBS_STATUS}"]
         view = f"{name}_labelled"
@@ -196,7 +198,7 @@ class Building:
         """Return the label columns that this codelist fills."""
         described = rows(self.connection, "DESCRIBE codelists")
         labels = [row[0] for row in described if row[0].startswith(_LABEL)]
-        counted = ", ".join(f"count({label})" for label in labels)
+        counted = ", ".join(f"count({quoted(label)})" for label in labels)
         filled = rows(
             self.connection, f"SELECT {counted} FROM codelists WHERE codelist = ?", [codelist]
         )[0]
@@ -221,7 +223,7 @@ def _refuse_second(building: Building, name: str, addition: Addition) -> None:
 def _refuse_other_dimensions(building: Building, name: str, addition: Addition) -> None:
     if "datasets" not in building.before:
         return
-    query = "SELECT dimensions FROM before.datasets WHERE dataset = ?"
+    query = "SELECT dimensions FROM before.main.datasets WHERE dataset = ?"
     for (old,) in rows(building.connection, query, [name]):
         if list(old.items()) != addition.dataset["dimensions"]:
             raise StoreError(

@@ -8,12 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import polars as pl
 
+from covey.disk import refusal
 from covey.errors import StoreBusy, StoreError
+
+SEALED: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "enable_external_access": False,
+    "autoload_known_extensions": False,
+    "autoinstall_known_extensions": False,
+    "lock_configuration": True,
+}
+"""Nothing in the file, and nothing that is asked of it, reaches any other file."""
 
 
 @contextmanager
@@ -28,14 +37,18 @@ def connected(
     """
     where = path or "the new file"
     try:
-        connection = duckdb.connect(path or ":memory:", read_only=read_only, config=settings)
+        # Absolute, since DuckDB takes the likes of `md:` at the start of a path for an extension.
+        target = path.absolute() if path else ":memory:"
+        connection = duckdb.connect(target, read_only=read_only, config=settings)
         try:
             yield connection
         finally:
             connection.close()
     except duckdb.IOException as error:
-        raise _file_trouble(str(where), str(error)) from None
+        raise _file_trouble(str(where), error) from None
     except duckdb.Error as error:
+        if refusal(error):
+            raise _file_trouble(str(where), error) from None
         raise StoreError(
             f"{where}: DuckDB refused ({type(error).__name__}); nothing was changed. "
             "Its message is withheld, as it may quote what is stored."
@@ -67,7 +80,17 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _file_trouble(where: str, message: str) -> StoreError:
+def seal(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep a connection that has opened all its files from any other."""
+    for setting, value in SEALED.items():
+        connection.execute(f"SET {setting} = {value}")
+
+
+def _file_trouble(where: str, error: duckdb.Error) -> StoreError:
+    full = refusal(error)
+    if full:
+        return StoreError(f"{where}: {full}; nothing was changed. Make room, and try again.")
+    message = str(error)
     if "lock" in message.lower():
         return StoreBusy(
             f"{where}: another process holds the file. Close it there, or wait for it to end, "

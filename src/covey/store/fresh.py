@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from covey.disk import refusal
 from covey.errors import StoreBusy, StoreError
 
 STORAGE: Final = "v1.4.0"
@@ -57,7 +58,7 @@ def replaced_whole(path: Path) -> Iterator[Path]:
                 _remove(building)
     except OSError as error:
         raise StoreError(
-            f"{path}: the file cannot be written ({error.strerror}); what was published before is "
+            f"{path}: the file cannot be written ({refusal(error)}); what was published before is "
             "unchanged. Make room or correct the folder's permissions, and try again."
         ) from None
 

@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from covey.contracts import PERIODS, Dataset
 from covey.disclosure.audit import Audit
 from covey.disclosure.intruder.outcome import CERTAIN
 from covey.disclosure.protected import ProtectedTable
-from covey.errors import CoveyError
+from covey.errors import CoveyError, StoreError
 from covey.store.apart import do_apart
 from covey.store.building import Addition, build
-from covey.store.connection import connected, frame, rows
+from covey.store.connection import SEALED, connected, frame, rows
 from covey.store.fresh import refuse_log, replaced_whole
 from covey.tables import Hierarchy
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
-
-_AS_AN_ANALYST = {"enable_external_access": False, "lock_configuration": True}
 
 
 @dataclass(frozen=True)
@@ -99,10 +98,11 @@ def published(path: Path) -> tuple[Published, ...]:
     if not path.exists():
         return ()
     refuse_log(path)
-    with connected(path, read_only=True) as connection:
+    with connected(path, read_only=True, **SEALED) as connection:
+        _refuse_foreign(connection, path)
         found = rows(
             connection,
-            "SELECT dataset, period, released_at, rows, hidden FROM releases ORDER BY ALL",
+            "SELECT dataset, period, released_at, rows, hidden FROM main.releases ORDER BY ALL",
         )
     return tuple(Published(*row) for row in found)
 
@@ -113,8 +113,18 @@ def ask(path: Path, query: str) -> pl.DataFrame:
     The connection is the one an analyst is advised to use: read-only, and without any way out of
     the file.
     """
-    with connected(path, read_only=True, **_AS_AN_ANALYST) as connection:
+    with connected(path, read_only=True, **SEALED) as connection:
         return frame(connection, query)
+
+
+def _refuse_foreign(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Refuse a file whose list of releases is no table: a view could say, and do, anything."""
+    query = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'releases'"
+    if not rows(connection, query):
+        raise StoreError(
+            f"{path}: this is not a file that Covey published; it has no table of releases. "
+            "Nothing was changed. Move it away, or name another folder."
+        )
 
 
 def _publishable(protected: ProtectedTable, dataset: Dataset) -> pl.DataFrame:

@@ -95,9 +95,7 @@ def code_positions(column: pa.ChunkedArray, name: str, hierarchy: Hierarchy) -> 
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
     _refuse_missing(encoded, name, "no code")
-    place = np.array(
-        [hierarchy.position.get(code, -1) for code in encoded.dictionary.to_pylist()], np.int64
-    )
+    place = np.array(list(map(hierarchy.find, encoded.dictionary.to_pylist())), np.int64)
     places = place[_as_numpy(encoded.indices)] if len(encoded) else np.empty(0, np.int64)
     _refuse_rows(places < 0, name, f"a code that is not in {hierarchy.source}")
     return places

@@ -5,11 +5,12 @@ Source: SDMX 3.0 Information Model, Codelist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from covey.errors import HierarchyError
+from covey.tables.legible import first_alike, unfit_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Codelist:
         translations: further labels by language tag, such as ``{"vi": (...)}``.
 
     Raises:
-        HierarchyError: a code is empty or stands twice, or labels and codes differ in number.
+        HierarchyError: a code is empty, unfit or looks like another, or labels and codes differ in
+            number.
     """
 
     codes: tuple[str, ...]
@@ -37,7 +39,7 @@ class Codelist:
             "translations",
             MappingProxyType({tag: tuple(texts) for tag, texts in self.translations.items()}),
         )
-        _refuse_bad_codes(self.codes)
+        refuse_bad_codes(self.codes, lambda number: f"entry {number + 1}")
         for tag, texts in {"": self.labels, **self.translations}.items():
             if len(texts) != len(self.codes):
                 name = f"label_{tag}" if tag else "label"
@@ -66,11 +68,35 @@ class Codelist:
         )
 
 
-def _refuse_bad_codes(codes: Sequence[str]) -> None:
-    seen: set[str] = set()
-    for position, code in enumerate(codes, start=1):
-        if not code:
-            raise HierarchyError(f"entry {position} has no code. Give every category a code.")
-        if code in seen:
-            raise HierarchyError(f"entry {position}: code {code!r} stands twice. Keep one of them.")
-        seen.add(code)
+def refuse_bad_codes(codes: Sequence[str], place: Callable[[int], str]) -> None:
+    """Refuse codes that are missing, unfit, or cannot be told apart.
+
+    Args:
+        codes: in the order of their list.
+        place: the words for where the n-th of them stands, from 0.
+
+    Raises:
+        HierarchyError: with the place, and the way out.
+    """
+    for number, code in enumerate(codes):
+        if not code.strip():
+            raise HierarchyError(f"{place(number)}: the code is empty. Fill it in.")
+        wrong = unfit_code(code)
+        if wrong:
+            raise HierarchyError(
+                f"{place(number)}: {code!a} cannot be a code, since {wrong}. Write it without; a "
+                "label may say more than its code."
+            )
+    twins = first_alike(codes)
+    if twins is None:
+        return
+    again, before = twins
+    if codes[again] == codes[before]:
+        raise HierarchyError(
+            f"{place(again)}: duplicate code {codes[again]!r}, first on "
+            f"{place(before).rpartition(', ')[2]}. Keep one of them."
+        )
+    raise HierarchyError(
+        f"{place(again)}: code {codes[again]!a} looks the same as {codes[before]!a}. They "
+        "differ in blanks, or in how accents are put together (Unicode NFC, NFD): write both alike."
+    )

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.hierarchy import Hierarchy
+from covey.tables.legible import first_alike, unfit_code
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 Keys = NDArray[np.int64]
 
 _LARGEST_KEY = 2**62
+_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,8 @@ class Grid:
         axes: the dimensions in the order of the input.
 
     Raises:
-        TableError: no dimension, a name that stands twice or is taken by what is published, or
-            more than 2^62 possible cells.
+        TableError: no dimension, a name that stands twice, is unfit or taken by what is published,
+            or more than 2^62 possible cells.
     """
 
     axes: tuple[Axis, ...]
@@ -99,7 +101,7 @@ class Grid:
     def __post_init__(self) -> None:
         if not self.axes:
             raise TableError("A table needs at least one dimension.")
-        if len(set(self.names)) < len(self.axes):
+        if first_alike(self.names):
             raise TableError("Two dimensions have the same name. Rename one of them.")
         for name in self.names:
             if name.strip().casefold() in (OBS_VALUE, OBS_STATUS):
@@ -107,9 +109,14 @@ class Grid:
                     f"{name!r} cannot be a dimension: what is published has a column of this name. "
                     "Rename it, or leave it out."
                 )
+            wrong = unfit_code(name)
+            if wrong:
+                raise TableError(
+                    f"{name!r} cannot name a dimension, since {wrong}. Rename the column."
+                )
         if self.possible_cells >= _LARGEST_KEY:
             raise TableError(
-                f"The dimensions span more than 2^62 possible cells ({', '.join(self.names)}). "
+                f"The dimensions span more than 2^62 possible cells ({self.shown_names}). "
                 "Use fewer dimensions or coarser hierarchies."
             )
 
@@ -117,6 +124,11 @@ class Grid:
     def names(self) -> tuple[str, ...]:
         """The dimensions in order."""
         return tuple(axis.name for axis in self.axes)
+
+    @property
+    def shown_names(self) -> str:
+        """The first few of them, for errors."""
+        return ", ".join(self.names[:_SHOWN]) + (", …" if len(self.names) > _SHOWN else "")
 
     @property
     def hierarchies(self) -> dict[str, Hierarchy]:

@@ -15,8 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.admission import LARGEST_TREE, too_wide, unfit_file
 from covey.errors import HierarchyError
-from covey.tables.codelist import Codelist
+from covey.tables.codelist import Codelist, refuse_bad_codes
+from covey.tables.legible import as_seen
 
 TOTAL = "_T"
 """The SDMX code for the total of a dimension that has no hierarchy of its own."""
@@ -57,6 +59,9 @@ class Hierarchy:
                 a second root, no root, or a cycle.
         """
         path = Path(path)
+        unfit = unfit_file(path, LARGEST_TREE)
+        if unfit:
+            raise HierarchyError(f"{path}: {unfit}")
         try:
             with path.open(encoding="utf-8-sig", newline="") as lines:
                 reader = csv.DictReader(lines)
@@ -67,9 +72,10 @@ class Hierarchy:
                         f"{path.name}: column {missing[0]!r} is missing. "
                         "The header must be code,parent,label[,label_*]."
                     )
+                wide = too_wide(len(header))
+                if wide:
+                    raise HierarchyError(f"{path.name}: {wide}")
                 rows = [{name: row.get(name) or "" for name in header} for row in reader]
-        except FileNotFoundError as error:
-            raise HierarchyError(f"{path}: there is no such file.") from error
         except (UnicodeDecodeError, csv.Error) as error:
             raise HierarchyError(f"{path.name}: this is not a CSV file in UTF-8.") from error
         return cls.from_rows(rows, source=path.name)
@@ -102,7 +108,13 @@ class Hierarchy:
         )
 
     @classmethod
-    def flat(cls, codes: Iterable[str], total: str = TOTAL, insist: bool = False) -> Hierarchy:
+    def flat(
+        cls,
+        codes: Iterable[str],
+        total: str = TOTAL,
+        insist: bool = False,
+        where: str | None = None,
+    ) -> Hierarchy:
         """Build the tree of one total over *codes*, which keep their order.
 
         Args:
@@ -110,11 +122,14 @@ class Hierarchy:
             total: the code of the total.
             insist: that no code counts what others count; else a code that is called a total, or
                 whose counts are sums of others', is refused in a table and attacked in an audit.
+            where: what errors say of where the codes stand.
 
         >>> Hierarchy.flat(["F", "M"]).codes
         ('_T', 'F', 'M')
         """
         leaves = [code for code in codes if code != total]
+        if where is not None:
+            refuse_bad_codes((total, *leaves), lambda _: where)
         parents = (-1, *([0] * len(leaves)))
         return cls(Codelist((total, *leaves)), parents, FLAT, not insist)
 
@@ -132,6 +147,15 @@ class Hierarchy:
     def position(self) -> Mapping[str, int]:
         """Each code's place in `codes`."""
         return {code: place for place, code in enumerate(self.codes)}
+
+    @cached_property
+    def _position_as_seen(self) -> Mapping[str, int]:
+        return {as_seen(code): place for place, code in enumerate(self.codes)}
+
+    def find(self, text: str) -> int:
+        """Return the place of the code that *text* looks like; -1 where there is none."""
+        place = self.position.get(text, -1)
+        return place if place >= 0 else self._position_as_seen.get(as_seen(text), -1)
 
     @cached_property
     def parent(self) -> NDArray[np.int64]:
@@ -203,28 +227,19 @@ class Hierarchy:
 def _positions(codes: Sequence[str], source: str) -> dict[str, int]:
     if not codes:
         raise HierarchyError(f"{source}: no codes. Give at least the total.")
-    first: dict[str, int] = {}
-    for line, code in enumerate(codes, start=2):
-        if not code:
-            raise HierarchyError(f"{source}, line {line}: the code is empty. Fill it in.")
-        if code in first:
-            raise HierarchyError(
-                f"{source}, line {line}: duplicate code {code!r}, first on line {first[code] + 2}. "
-                "Keep one of them."
-            )
-        first[code] = line - 2
-    return first
+    refuse_bad_codes(codes, lambda number: f"{source}, line {number + 2}")
+    return {as_seen(code): place for place, code in enumerate(codes)}
 
 
 def _parent(position: Mapping[str, int], line: int, code: str, parent: str, source: str) -> int:
     if not parent:
         return -1
-    if parent not in position:
+    if as_seen(parent) not in position:
         raise HierarchyError(
             f"{source}, line {line}: code {code!r} is an orphan, its parent {parent!r} is not in "
             "the list. Add the parent or correct it."
         )
-    return position[parent]
+    return position[as_seen(parent)]
 
 
 def _preorder(codes: Sequence[str], parents: Sequence[int], source: str) -> list[int]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.arrow import ArrowStream, code_positions, read_columns, whole_counts
+from covey.tables.extent import refuse_too_large
 from covey.tables.flat import refuse_subtotals
 from covey.tables.grid import Grid, Keys
 from covey.tables.hierarchy import Hierarchy
@@ -101,6 +102,7 @@ class CountTable:
 
     @cached_property
     def _cells(self) -> tuple[Keys, NDArray[np.int64]]:
+        refuse_too_large(self.grid, self.leaf_keys.size)
         keys, counts = self.leaf_keys, self.leaf_counts
         for dimension in range(len(self.grid.axes)):
             keys, counts = _add_totals(self.grid, dimension, keys, counts)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import errno
 import os
 
 import pytest
 
-from covey.errors import CoveyError, ReleaseRefused
+from covey.errors import CoveyError, ReleaseRefused, StoreError
 from covey.flows.artifacts import markdown_table
 from covey.flows.discretion import discreet
 
@@ -18,6 +19,15 @@ def test_what_a_library_says_of_a_value_is_withheld() -> None:
         stumble()
     assert "739391" not in str(told.value)
     assert told.value.__context__ is None
+
+
+def test_a_disk_without_space_is_named() -> None:
+    @discreet
+    def write() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "letters/a\x1b[31m.txt")
+
+    with pytest.raises(StoreError, match=r"letters/a\\x1b\[31m\.txt: no space left on the disk"):
+        write()
 
 
 def test_a_refusal_of_our_own_is_told_in_its_words() -> None:
@@ -43,4 +53,4 @@ def test_a_run_writes_files_for_its_owner_alone() -> None:
 
 def test_a_name_cannot_add_a_column_to_a_report() -> None:
     table = markdown_table(["file"], [["a|b\nc"]])
-    assert table == "| file |\n| --- |\n| a\\|b?c |"
+    assert table == "| file |\n| --- |\n| a\\|b\\\\nc |"

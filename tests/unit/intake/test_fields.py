@@ -127,9 +127,9 @@ def test_a_code_that_looks_like_a_formula_is_a_code_all_the_same(tmp_path: Path)
         sex: str
         persons: int
 
-    trees = {**TREES, "areas": TREES["areas"].flat(["-A", "+B"])}
+    trees = {**TREES, "areas": TREES["areas"].flat(["-1", "+84"])}
     accepted = inspect(
-        write(tmp_path, f"{HEADER}\n2026-Q3,-A,F,5\n2026-Q3,+B,F,6\n"), submission(Plain), trees
+        write(tmp_path, f"{HEADER}\n2026-Q3,-1,F,5\n2026-Q3,+84,F,6\n"), submission(Plain), trees
     )
 
-    assert leaves(accepted.frame) == {("-A", "F", 5), ("+B", "F", 6)}
+    assert leaves(accepted.frame) == {("-1", "F", 5), ("+84", "F", 6)}

@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from covey import CountTable, Policy, ProtectedTable, protect
+from covey import CountTable, Hierarchy, Policy, ProtectedTable, protect
 from covey.contracts import Dataset, Registry
 from covey.errors import CoveyError, ReleaseRefused, StoreBusy, StoreError
 from covey.store import Publication, ask, publish, published
@@ -260,6 +260,30 @@ def test_a_dataset_cannot_change_its_dimensions(
     other = replace(TAKEDOWNS, name="people")
     with pytest.raises(StoreError, match="people was published with other dimensions before"):
         publish(taken_down, publication(network, other, "2024-Q2"), filled)
+
+
+def test_the_name_of_a_language_is_a_name_and_no_statement(
+    network: Registry, supported: ProtectedTable, public: Path
+) -> None:
+    tag = """vi" FROM read_csv('/etc/hostname') --"""
+    sexes = [{"code": code, "parent": "_T" * (code != "_T")} for code in ("_T", "F", "M")]
+    hostile = Hierarchy.from_rows(row | {f"label_{tag}": "nữ"} for row in sexes)
+    labelled = {**network.hierarchies, "sex": hostile}
+    for period in ("2024-Q1", "2024-Q2"):
+        one = replace(publication(network, PEOPLE, period), codelists=labelled)
+        publish(supported, one, public)
+    assert f"sex_label_{tag}" in ask(public, "FROM people_labelled").columns
+
+
+def test_a_view_in_the_file_before_does_not_run_and_is_not_carried_on(
+    filled: Path, network: Registry, supported: ProtectedTable
+) -> None:
+    with duckdb.connect(str(filled)) as connection:
+        connection.execute("DROP VIEW people_labelled")
+        connection.execute("ALTER TABLE people RENAME TO other")
+        connection.execute("CREATE VIEW people AS FROM read_csv('/etc/hostname')")
+    publish(supported, publication(network, PEOPLE, "2024-Q2"), filled)
+    assert ask(filled, "SELECT DISTINCT period FROM people").rows() == [("2024-Q2",)]
 
 
 def test_a_log_beside_the_published_file_is_refused(

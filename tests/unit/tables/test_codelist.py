@@ -28,12 +28,12 @@ def test_taken_codes_bring_their_labels_in_every_language() -> None:
 
 
 def test_a_code_that_stands_twice_is_refused_by_name() -> None:
-    with pytest.raises(HierarchyError, match="entry 3: code 'F' stands twice"):
+    with pytest.raises(HierarchyError, match="entry 3: duplicate code 'F', first on entry 1"):
         Codelist(("F", "M", "F"))
 
 
 def test_an_empty_code_is_refused() -> None:
-    with pytest.raises(HierarchyError, match="entry 2 has no code"):
+    with pytest.raises(HierarchyError, match="entry 2: the code is empty"):
         Codelist(("F", ""))
 
 

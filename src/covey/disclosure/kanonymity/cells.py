@@ -247,6 +247,8 @@ def people_by(number: Places, people: People, space: int) -> People:
 
 def _renumbered(number: Places, space: int) -> tuple[Places, int]:
     """Number the numbers that occur, in their order, and say how many there are."""
+    if not number.size:
+        return number, 0
     if space > 4 * max(_SPARSEST * number.size, _SMALL_SPACE):
         occurring, renumbered = np.unique(number, return_inverse=True)
         return renumbered, occurring.size

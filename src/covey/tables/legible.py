@@ -1,0 +1,58 @@
+"""Which texts can be codes: a reader sees them as they are, and no spreadsheet runs them.
+
+Source: OWASP, CSV Injection; Unicode Standard Annex 15, Unicode Normalization Forms; Unicode
+Technical Report 36, Unicode Security Considerations, on bidirectional text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+_STEERING: Final = frozenset(("Cc", "Cf", "Cs"))
+"""Categories of control characters, of marks of direction or no width, of halves of letters."""
+
+_UNSEEN: Final = frozenset("\u034f\u115f\u1160\u3164\uffa0")
+"""Letters and marks that show nothing."""
+
+# A number may stand behind a sign: spreadsheets show it as the number it is. After a semicolon a
+# new field begins for those spreadsheets that split there.
+_FORMULA: Final = re.compile(r"(?:^|;)\s*(?:[=@＝＠]|[-+－＋](?![0-9.,\s]*$))")
+
+
+def unfit_code(text: str) -> str | None:
+    """Return what makes *text* unfit for a code or the name of a dimension, or None.
+
+    >>> unfit_code("=1+1"), unfit_code("VN-22"), unfit_code("-1")
+    ('a spreadsheet would run it as a formula', None, None)
+    """
+    if _FORMULA.search(text):
+        return "a spreadsheet would run it as a formula"
+    if text.isascii() and text.isprintable():
+        return None
+    if any(unicodedata.category(letter) in _STEERING or letter in _UNSEEN for letter in text):
+        return "it holds a character that cannot be seen"
+    return None
+
+
+def as_seen(text: str) -> str:
+    """Return what a reader can tell of *text*: accents composed, any white space one blank."""
+    if text.isascii() and " " not in text:
+        return text.strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def first_alike(texts: Iterable[str]) -> tuple[int, int] | None:
+    """Return the places of two *texts* that look the same, the later one first; None: all differ.
+
+    >>> first_alike(["Hà Nội", "Huế", "Ha\u0300 No\u0323\u0302i"])
+    (2, 0)
+    """
+    first: dict[str, int] = {}
+    for place, text in enumerate(texts):
+        before = first.setdefault(as_seen(text), place)
+        if before != place:
+            return place, before
+    return None

@@ -1,0 +1,60 @@
+"""A disk without space, played by a limit on how far any file may grow, in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+FILLS = """
+import resource, sys
+from pathlib import Path
+import polars as pl
+from covey.errors import StoreError
+from covey.store import open_confidential
+from covey.store.apart import do_apart
+from covey.store.building import build, Addition
+from covey.store.fresh import replaced_whole
+from tests.unit.store.network import CLINICS, arrival
+
+folder = Path(sys.argv[1])
+codes = [f"c{number * 7919 % 100003}" for number in range(100_000)]
+counts = pl.DataFrame({"area": codes, "sex": codes, "served": range(100_000)})
+cells = pl.DataFrame({"area": codes, "obs_value": range(100_000), "obs_status": ["A"] * 100_000})
+dataset = {"dataset": "people", "dimensions": [("area", "areas")], "title": "People",
+           "counts": "persons", "note": "", "frequency": "quarter"}
+resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+
+def confidential():
+    with open_confidential(folder / "confidential" / "covey.duckdb") as store:
+        store.accept(CLINICS, "2024-Q1", arrival("first"), counts)
+
+def public():
+    path = folder / "public" / "covey.duckdb"
+    with replaced_whole(path) as fresh:
+        do_apart(build, Addition(path, fresh, "2024-Q1", dataset, {"dataset": "people"}, [],
+                                 frozenset(), cells))
+
+for fill in (confidential, public):
+    try:
+        fill()
+    except StoreError as error:
+        print(error)
+"""
+
+
+def test_a_store_names_a_full_disk_and_keeps_what_it_had(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FILLS, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    confidential, public = done.stdout.splitlines()
+    for said in (confidential, public):
+        assert ": no space left of what a file may take here; nothing was changed." in said
+        assert "Make room" in said
+    assert not list((tmp_path / "public").iterdir())
