@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+_OF_TEXT: Final = "\n\u00a0\u200b\u200c\u200d"
+"""Breaks of lines, and the blanks and joiners without which Khmer, Lao or Persian is misspelt."""
+
 
 def printable(text: str) -> str:
     r"""Return *text* on one line; what would steer a terminal or hide is written as its escape.
@@ -15,8 +20,8 @@ def printable(text: str) -> str:
 
 
 def printable_lines(text: str) -> str:
-    """Return *text* likewise, with its line breaks."""
-    return "\n".join(map(printable, text.split("\n")))
+    """Return *text* likewise, but with its line breaks and what the script of a language needs."""
+    return "".join(letter if letter in _OF_TEXT else printable(letter) for letter in text)
 
 
 def _escape(letter: str) -> str:
