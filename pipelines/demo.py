@@ -107,7 +107,7 @@ def _release(dataset: str) -> Published:
 
     once = "" if is_compiled() else " (the search is compiled first, once, for half a minute)"
     with _step(f"Prefect runs the flow [bold]release[/bold] for {dataset} {_PERIOD}{once}"):
-        published = release_period(dataset, _PERIOD)
+        (published,) = release_period(dataset, _PERIOD)
     _console.print(
         f"  {published.rows:,} cells, {published.hidden:,} of them hidden so that nobody is found"
     )

@@ -112,13 +112,18 @@ class Project:
     def confidential(self) -> Path:
         return self.folder / "confidential" / "covey.duckdb"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a process that runs against the server."""
+        home = {"PREFECT_HOME": str(self.server.home), "PREFECT_API_URL": self.server.url}
+        return os.environ | home
+
     def covey(self, *words: str) -> Done:
         """Run a command as a data officer does; what it prints is kept beside Prefect's files."""
-        home = {"PREFECT_HOME": str(self.server.home), "PREFECT_API_URL": self.server.url}
         done = subprocess.run(
             [Path(sys.executable).with_name("covey"), *words, "--project", str(self.folder)],
             cwd=ROOT,
-            env=os.environ | home,
+            env=self.environment,
             capture_output=True,
             text=True,
             check=False,

@@ -116,7 +116,7 @@ def test_the_record_says_who_accepted_a_file_and_why(day: Day) -> None:
 
 def test_status_tells_which_areas_a_file_lacks_and_that_its_release_waits(day: Day) -> None:
     assert "clinics 2024-Q1: one_row.csv has no row for area A2, B1, B2" in day.status.stdout
-    assert "people 2024-Q1 waits for clinics for 2024-Q1, which has no row" in day.status.stdout
+    assert "waits for clinics for 2024-Q1, which has no row" in day.status.stdout
 
 
 def test_declining_leaves_a_letter_with_the_reason(day: Day) -> None:

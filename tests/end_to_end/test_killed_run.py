@@ -17,12 +17,10 @@ WITHIN = 120.0  # seconds, on a busy machine
 INGEST = """
 import time
 from pathlib import Path
-from covey.flows.discretion import quiet_terminal
-from covey.flows.ingest import ingest
+from covey.flows import ingest
 
 def collect():
-    with quiet_terminal():
-        ingest()
+    ingest.collect()
     Path("collected").touch()
     time.sleep(600)
 """

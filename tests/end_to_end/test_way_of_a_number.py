@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ class Runs:
     collected: Done
     early: Done
     year: Done
+    planned: Done
+    left_by_the_plan: list[str]
     released: Done
     collected_again: Done
     released_again: Done
@@ -34,11 +37,21 @@ def runs(project: Project) -> Runs:
         collected=project.covey("collect"),
         early=project.covey("release", "people", "2024-Q2"),
         year=project.covey("release", "people", "2024"),
+        planned=project.covey("release", "people", "2024-Q1", "--plan"),
+        left_by_the_plan=[path.name for path in project.folder.glob("public")],
         released=project.covey("release", "people", "2024-Q1"),
-        collected_again=project.covey("collect"),
+        collected_again=correct(project).covey("collect"),
         released_again=project.covey("release", "people", "2024-Q1"),
         status=project.covey("status"),
     )
+
+
+def correct(project: Project) -> Project:
+    """Send the first quarter again, with one man more in B2."""
+    first = project.folder / "inbox" / "clinics" / "first.csv"
+    text = first.read_text("utf-8").replace("B2,M,9317293", "B2,M,9317294")
+    first.with_name("corrected.csv").write_text(text, encoding="utf-8")
+    return project
 
 
 def prefect_rows(project: Project, query: str) -> list[str]:
@@ -57,11 +70,20 @@ def hidden_counts(project: Project) -> list[int]:
 
 
 def test_a_good_file_is_accepted_and_a_bad_one_refused_with_a_letter(runs: Runs) -> None:
-    assert runs.collected.returncode == 0
     assert "accepted  clinics 2024-Q1: first.csv" in runs.collected.stdout
     letter = (runs.project.folder / "letters" / "clinics" / "broken.csv.txt").read_text("utf-8")
     assert "'unknown code'" in letter
     assert "'negative count'" in letter
+
+
+def test_a_collection_that_refused_a_file_ends_so_that_an_officer_sees_it(runs: Runs) -> None:
+    assert (runs.collected.returncode, runs.collected_again.returncode) == (2, 0)
+    (message,) = prefect_rows(
+        runs.project,
+        "SELECT message FROM flow_run_state s JOIN flow_run r ON r.state_id = s.id "
+        "WHERE s.type = 'FAILED' AND message LIKE '%FilesNotTaken%broken.csv%'",
+    )
+    assert "Refused, held or not dealt with: clinics: broken.csv." in message
 
 
 def test_what_lies_in_no_submissions_folder_is_named(runs: Runs) -> None:
@@ -89,6 +111,18 @@ def test_the_flow_of_a_refused_release_ends_failed_with_the_reason(runs: Runs) -
         "WHERE r.name = 'people 2024' AND s.type = 'FAILED'",
     )
     assert "people is released by the quarter; '2024' is none" in message
+
+
+def test_a_plan_tells_the_officer_all_and_publishes_nothing(runs: Runs) -> None:
+    assert runs.planned.returncode == 0, runs.planned.stderr
+    assert runs.left_by_the_plan == []
+    first, cells, *_ = runs.planned.stdout.splitlines()
+    assert first == "people 2024-Q1 would go out like this. Nothing was published."
+    assert cells.startswith("21 cells: 1 unsafe and 3 others hidden (")
+    assert "  area  2 codes     100.0% by itself, 100.0% crossed" in runs.planned.stdout
+    assert re.search(
+        r"clinics 2024-Q1, revision 1 of \d{4}-\d\d-\d\d: first.csv", runs.planned.stdout
+    )
 
 
 def test_a_release_says_how_many_cells_are_hidden(runs: Runs) -> None:
@@ -119,14 +153,23 @@ def test_the_published_file_lists_the_policy_of_its_release(runs: Runs) -> None:
 
 
 def test_the_same_files_again_change_nothing_and_a_period_goes_out_once(runs: Runs) -> None:
-    assert "accepted" not in runs.collected_again.stdout
+    assert "first.csv" not in runs.collected_again.stdout
     assert runs.released_again.returncode == 1
     assert "people 2024-Q1 was published on" in runs.released_again.stderr
 
 
-def test_status_tells_what_is_out_and_what_can_go_out_next(runs: Runs) -> None:
-    assert "people 2024-Q1" in runs.status.stdout
+def test_status_tells_what_is_out_and_what_is_due_from_whom_since_when(runs: Runs) -> None:
+    assert "Published: 1\n  people 2024-Q1\n" in runs.status.stdout
     assert "broken.csv" in runs.status.stdout
+    assert (
+        "people 2024-Q2, due from 2024-07-01 on, waits for clinics for 2024-Q2, from health since "
+        "2024-07-01" in runs.status.stdout
+    )
+
+
+def test_status_tells_that_a_published_table_was_corrected_since(runs: Runs) -> None:
+    said = r"people 2024-Q1 is superseded: clinics 2024-Q1, revision 2 of .* came after revision 1"
+    assert re.search(said, runs.status.stdout)
 
 
 def test_the_artifact_names_files_and_letters(runs: Runs) -> None:
@@ -155,7 +198,10 @@ def test_no_count_of_a_refused_file_stands_anywhere_but_in_that_file(runs: Runs)
 
 
 def test_the_search_finds_a_count_where_it_does_stand(runs: Runs) -> None:
-    assert places_of(CANARY, runs.project.folder / "inbox") == ["first.csv: text"]
+    assert set(places_of(CANARY, runs.project.folder / "inbox")) == {
+        "first.csv: text",
+        "corrected.csv: text",
+    }
     with open_confidential(runs.project.confidential) as store:
         kept = store.connection.execute("SELECT served FROM accepted.clinics").fetchall()
     assert (CANARY,) in kept

@@ -14,8 +14,10 @@ from cyclopts import App, Parameter
 
 from covey.cli.project import load_flow
 from covey.contracts import load_registry
+from covey.errors import CommandError, InputError
 from covey.printable import printable
 
+Flag = Annotated[bool, Parameter(negative="")]
 Project = Annotated[Path, Parameter(help="The project's folder.")]
 Reason = Annotated[str, Parameter(help="Why, for the record of the hub.")]
 
@@ -23,8 +25,8 @@ _OUR_FAULT = 3
 
 
 def add_project_commands(app: App) -> None:
-    """Give *app* the commands check, collect, accept, decline, release and status."""
-    for command in (check, collect, accept, decline, release, status):
+    """Give *app* the commands check, collect, accept, decline, release, rebuild and status."""
+    for command in (check, collect, accept, decline, release, rebuild, status):
         app.command(command)
 
 
@@ -64,7 +66,7 @@ def collect(*, project: Project = Path()) -> int:
         project: The project's folder.
 
     Returns:
-        3 where a file could not be dealt with, else 0.
+        3 where a file could not be dealt with, 2 where one was refused or is held, else 0.
     """
     collection = load_flow("ingest", project).collect()
     for receipt in collection.accepted:
@@ -85,7 +87,9 @@ def collect(*, project: Project = Path()) -> int:
         and not collection.failed
     ):
         print("Nothing new in the inbox.")
-    return _OUR_FAULT if collection.failed else 0
+    if collection.failed:
+        return _OUR_FAULT
+    return InputError.exit_code if collection.refused or collection.held else 0
 
 
 def accept(file: str, /, *, reason: Reason, project: Project = Path()) -> None:
@@ -113,27 +117,54 @@ def decline(file: str, /, *, reason: Reason, project: Project = Path()) -> None:
     print(f"refused   {receipt.submission}: {receipt.file_name}, see {receipt.letter}")
 
 
-def release(dataset: str, period: str, /, *, project: Project = Path()) -> None:
+def release(
+    dataset: str, period: str | None = None, /, *, plan: Flag = False, project: Project = Path()
+) -> None:
     """Publish one period of one dataset: protected, attacked, whole or not at all.
 
     Args:
         dataset: The name of the dataset.
-        period: The period, such as 2026-Q3.
+        period: The period, such as 2026-Q3; without one, every period that is due.
+        plan: Say what would go out, and publish nothing.
         project: The project's folder.
     """
-    published = load_flow("release", project).release_period(dataset, period)
-    print(
-        f"{published.dataset} {published.period} is published: {published.rows:,} cells, "
-        f"{published.hidden:,} of them hidden."
-    )
+    from covey.cli.release_words import plan_words, published_words
+
+    if plan:
+        if period is None:
+            raise CommandError("--plan is about one period. Name it: covey release DATASET PERIOD.")
+        print(plan_words(load_flow("plan", project).plan_release(dataset, period)))
+        return
+    flow = load_flow("release", project)
+    out = flow.release_period(dataset, period) if period else flow.release_period(dataset)
+    registry = load_registry(project)
+    for one in out:
+        trees = registry.trees(registry.dataset(one.dataset).dimensions)
+        print(published_words(one, trees))
+    if not out:
+        print(f"{dataset}: nothing is due.")
 
 
-def status(*, project: Project = Path()) -> None:
-    """Say what came in, what waits, what is out and what can go out next.
+def rebuild(*, project: Project = Path()) -> None:
+    """Make the public file again as it was published, byte for byte.
 
     Args:
         project: The project's folder.
     """
+    again = load_flow("rebuild", project).rebuild_public()
+    print(f"{again.path} is again what was published:")
+    for one in again.releases:
+        print(f"  {one.dataset} {one.period}")
+
+
+def status(*, project: Project = Path()) -> None:
+    """Say what came in, what waits, what is out and what is due.
+
+    Args:
+        project: The project's folder.
+    """
+    from covey.cli.release_words import due_words, superseded_words
+
     state = load_flow("status", project).project_status()
     _section(
         "Accepted",
@@ -155,19 +186,16 @@ def status(*, project: Project = Path()) -> None:
     _section("New in the inbox, for covey collect", state.waiting)
     _section("In the inbox, but of no submission", state.strays)
     _section("Published", [f"{one.dataset} {one.period}" for one in state.published])
-    _section("Next", [_next_words(one) for one in state.next])
+    _section("Corrected since", [superseded_words(one) for one in state.superseded])
+    if state.fault:
+        _section("Wrong", [state.fault])
+    _section("Due", [due_words(one) for one in state.due])
 
 
 def _section(title: str, lines: Sequence[str]) -> None:
     print(f"{title}: {len(lines) or 'nothing'}")
     for line in lines:
         print(f"  {line}")
-
-
-def _next_words(one: Any) -> str:
-    if not one.waits:
-        return f"{one.dataset} {one.period}: covey release {one.dataset} {one.period}"
-    return f"{one.dataset} {one.period} waits for {'; '.join(one.waits)}"
 
 
 def _held_words(receipt: Any) -> str:

@@ -102,7 +102,7 @@ def _protect(
         taken = {"dimensions": dimension_figures(table.dimensions)}
         _print_json(protection_figures(protected) | taken | {"seconds": _seconds(started)})
     elif not quiet:
-        print(protection_words(protected), file=sys.stderr)
+        print(protection_words(protected, table.dimensions), file=sys.stderr)
         print(dimension_words(table.dimensions), file=sys.stderr)
 
 

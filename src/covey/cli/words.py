@@ -7,7 +7,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from covey.cli.dimensions import dimension_words
-from covey.disclosure.kanonymity import Anonymised, Candidate, LocallyRecoded, explain
+from covey.disclosure.kanonymity import (
+    Anonymised,
+    Candidate,
+    LocallyRecoded,
+    coarsened,
+    explain,
+)
 from covey.disclosure.undeclared import PARTS_UNKNOWN
 
 if TYPE_CHECKING:
@@ -27,10 +33,16 @@ def protection_figures(protected: ProtectedTable) -> dict[str, Any]:
     }
 
 
-def protection_words(protected: ProtectedTable) -> str:
-    """Return the same in a sentence."""
+def protection_words(protected: ProtectedTable, trees: Mapping[str, Hierarchy]) -> str:
+    """Return the same in a sentence, and what was lost of *trees* by it."""
     done = protected.certificate
-    return "\n".join([*done.compared, *done.remedies, f"{_hidden(done)} Proof: {done.proof}."])
+    lines = [*done.compared, *coarsened_words(trees, done.levels), *done.remedies]
+    return "\n".join([*lines, f"{hidden_words(done)} Proof: {done.proof}."])
+
+
+def coarsened_words(trees: Mapping[str, Hierarchy], levels: Mapping[str, int]) -> list[str]:
+    """Return a sentence for each dimension that lost its finest codes."""
+    return [f"Coarsened for k: {what}." for what in coarsened(trees, levels)]
 
 
 def linked_words(
@@ -39,14 +51,17 @@ def linked_words(
     """Return the same of tables that were protected together; remedies and proof are of all."""
     done = {name: one.certificate for name, one in tables.items()}
     whole = max(done.values(), key=lambda one: one.unsafe)
-    lines = [f"{name}: {_hidden(one)} {dimension_words(trees[name])}" for name, one in done.items()]
+    lines = [
+        f"{name}: {hidden_words(one)} {dimension_words(trees[name])}" for name, one in done.items()
+    ]
     return "\n".join([*whole.remedies, *lines, f"Proof: {whole.proof}."])
 
 
-def _hidden(done: Certificate) -> str:
+def hidden_words(done: Certificate, counts: str = "people") -> str:
+    """Return how much is hidden of a table that counts people, or other *counts*."""
     return (
         f"{done.cells:,} cells: {done.unsafe:,} unsafe and {done.secondary:,} others hidden "
-        f"({done.people_hidden:,} people in these)."
+        f"({done.people_hidden:,} {counts} in these)."
     )
 
 

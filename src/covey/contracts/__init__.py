@@ -5,10 +5,12 @@ from covey.contracts.dataset import Dataset
 from covey.contracts.expected import Codes, expected_codes, unreported
 from covey.contracts.layout import CrossTable, Layout
 from covey.contracts.mapping import Wording
+from covey.contracts.parts import Part
 from covey.contracts.periods import (
     frequency_of,
+    over_since,
     periods_inside,
-    previous_period,
+    periods_over,
     refuse_other_length,
 )
 from covey.contracts.registry import Registry, load_registry
@@ -22,6 +24,7 @@ __all__ = [
     "CrossTable",
     "Dataset",
     "Layout",
+    "Part",
     "Registry",
     "Source",
     "Submission",
@@ -30,8 +33,9 @@ __all__ = [
     "expected_codes",
     "frequency_of",
     "load_registry",
+    "over_since",
     "periods_inside",
-    "previous_period",
+    "periods_over",
     "refuse_other_length",
     "unreported",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
+from covey.contracts.periods import frequency_of
 from covey.contracts.schedule import check_schedule
 from covey.contracts.submission import PERIOD, Counts, Frequency, Source
 from covey.disclosure.policy import Policy
@@ -26,14 +27,17 @@ class Dataset:
             them and stands first in the published table.
         sources: the submissions that are added up, one or more.
         policy: how its people are protected.
-        schedule: cron line of its release, in Asia/Ho_Chi_Minh.
+        schedule: cron line of its release, in the project's time zone. A run releases every
+            period that is due.
         frequency: the length of the one period that a release covers.
         note: what a reader must know, such as that one person served by two sectors counts in
             both.
+        first_period: the first period that is due; left open, the first one that a file came
+            for.
 
     Raises:
         ContractError: no source, no dimension, names that collide, unknown counts or frequency,
-            or a schedule that is no cron line.
+            a schedule that is no cron line, or a first period of another length.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Dataset:
     schedule: str
     frequency: Frequency = "quarter"
     note: str = ""
+    first_period: str | None = None
 
     def __post_init__(self) -> None:
         if not (self.name.isidentifier() and self.dimensions and self.sources):
@@ -61,5 +66,9 @@ class Dataset:
             raise ContractError(
                 f"dataset {self.name!r}: counts must be one of {get_args(Counts)} and frequency "
                 f"one of {get_args(Frequency)}."
+            )
+        if self.first_period is not None and frequency_of(self.first_period) != self.frequency:
+            raise ContractError(
+                f"dataset {self.name!r}: first_period {self.first_period!r} is no {self.frequency}."
             )
         check_schedule(self.schedule, f"dataset {self.name!r}")

@@ -1,4 +1,4 @@
-"""Periods as codes: how long one is, which came before a day, which lie inside another.
+"""Periods as codes: how long one is, when it is over, which lie inside another.
 
 Source: SDMX 3.0, Section 6, time formats: 2024, 2024-Q1, 2024-01.
 """
@@ -29,18 +29,21 @@ def frequency_of(period: str) -> Frequency | None:
     return next((name for name, form in _FORMS.items() if form.fullmatch(period)), None)
 
 
-def previous_period(frequency: Frequency, day: date) -> str:
-    """Return the last period that was over on *day*.
+def over_since(period: str) -> date:
+    """Return the first day after *period*, which is a single year, quarter or month.
 
-    >>> previous_period("quarter", date(2025, 1, 15)), previous_period("month", date(2025, 3, 1))
-    ('2024-Q4', '2025-02')
+    >>> str(over_since("2024-Q4")), str(over_since("2024-02")), str(over_since("2023"))
+    ('2025-01-01', '2024-03-01', '2024-01-01')
     """
-    if frequency == "year":
-        return f"{day.year - 1}"
-    length = 3 if frequency == "quarter" else 1
-    last = day.year * 12 // length + (day.month - 1) // length - 1
-    year, place = divmod(last, 12 // length)
-    return f"{year}-Q{place + 1}" if frequency == "quarter" else f"{year}-{place + 1:02}"
+    year, _, part = period.partition("-")
+    months = 12 if not part else int(part[1:]) * 3 if part.startswith("Q") else int(part)
+    return date(int(year) + months // 12, months % 12 + 1, 1)
+
+
+def periods_over(periods: Hierarchy, frequency: Frequency, day: date) -> tuple[str, ...]:
+    """Return the periods of length *frequency* that are over on *day*, the oldest first."""
+    ended = {code: over_since(code) for code in periods.codes if frequency_of(code) == frequency}
+    return tuple(sorted((code for code in ended if ended[code] <= day), key=lambda one: ended[one]))
 
 
 def periods_inside(periods: Hierarchy, period: str, frequency: Frequency) -> tuple[str, ...]:

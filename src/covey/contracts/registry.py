@@ -12,7 +12,9 @@ from typing import TypeVar, cast
 
 from covey.contracts.dataset import Dataset
 from covey.contracts.expected import expected_codes
-from covey.contracts.sources import check_codes, check_source
+from covey.contracts.parts import Part, part_of
+from covey.contracts.periods import periods_inside
+from covey.contracts.sources import check_codes, check_source, refuse_shared_counts
 from covey.contracts.submission import PERIODS, Submission
 from covey.errors import ContractError
 from covey.tables import Hierarchy
@@ -73,8 +75,8 @@ class Registry:
 
         Raises:
             HierarchyError: a codelist is missing or broken.
-            ContractError: a source, a mapping, or what a submission expects, names a code that its
-                codelist does not have.
+            ContractError: a source, a dataset, a mapping or what a submission expects names a code
+                that its codelist does not have, or two sources take the same counts.
         """
         cut = [contract.dimensions for contract in self.submissions]
         cut += [contract.dimensions for contract in self.datasets]
@@ -86,10 +88,18 @@ class Registry:
         for dataset in self.datasets:
             for source in dataset.sources:
                 check_codes(dataset, source, self.submission(source.submission), trees)
+            _refuse_unknown_first_period(dataset, trees[PERIODS])
         for submission in self.submissions:
             columns = {column: trees[name] for column, name in submission.dimensions.items()}
             expected_codes(submission, columns)
             submission.check_wording(trees)
+        refuse_shared_counts(
+            [
+                (dataset, part_of(source, self.submission(source.submission), trees, period=""))
+                for dataset in self.datasets
+                for source in dataset.sources
+            ]
+        )
         return trees
 
     def submission(self, name: str) -> Submission:
@@ -107,6 +117,19 @@ class Registry:
             ContractError: there is none; the message lists those there are.
         """
         return _named(self.datasets, name, "dataset")
+
+    def parts(self, dataset: Dataset, period: str) -> tuple[Part, ...]:
+        """Return what *dataset* takes from each file for *period*, whichever have come.
+
+        Raises:
+            ContractError: *period* is not in the codelist of periods.
+        """
+        return tuple(
+            part_of(source, submission, self.hierarchies, inside)
+            for source in dataset.sources
+            for submission in [self.submission(source.submission)]
+            for inside in periods_inside(self.hierarchies[PERIODS], period, submission.frequency)
+        )
 
     def trees(self, dimensions: Mapping[str, str]) -> dict[str, Hierarchy]:
         """Return the tree of each dimension from the name of its codelist."""
@@ -164,3 +187,11 @@ def _refuse_twins(kind: str, names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ContractError(f"{kind} {twice[0]!r} is registered twice. Rename one of them.")
+
+
+def _refuse_unknown_first_period(dataset: Dataset, periods: Hierarchy) -> None:
+    if dataset.first_period is not None and dataset.first_period not in periods.position:
+        raise ContractError(
+            f"dataset {dataset.name!r}: first_period {dataset.first_period!r} is not in "
+            f"{periods.source}."
+        )

@@ -1,11 +1,13 @@
-"""Whether a dataset and the submissions that it takes rows from fit together."""
+"""Whether datasets and the submissions that they take rows from fit together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import get_args
 
 from covey.contracts.dataset import Dataset
+from covey.contracts.parts import Part
 from covey.contracts.submission import Frequency, Source, Submission
 from covey.errors import ContractError
 from covey.tables import Hierarchy
@@ -65,6 +67,32 @@ def check_codes(
         for code in codes:
             if code not in tree.position:
                 raise ContractError(f"{where}: {code!r} is not in {tree.source}.")
+
+
+def refuse_shared_counts(parts: Sequence[tuple[Dataset, Part]]) -> None:
+    """Refuse that a count is published twice: protected apart, two tables give it away.
+
+    Args:
+        parts: what each dataset takes from its sources, whatever the period.
+
+    Raises:
+        ContractError: naming the datasets, the submission and the ways out.
+    """
+    for (first, taken), (second, again) in combinations(parts, 2):
+        if not taken.shares_counts(again):
+            continue
+        if first is second:
+            raise ContractError(
+                f"dataset {first.name!r} takes the same counts of {taken.submission!r} by two "
+                "sources. Leave one out, or give each its own codes by `only`."
+            )
+        raise ContractError(
+            f"datasets {first.name!r} and {second.name!r} take the same counts of "
+            f"{taken.submission!r}. Two tables of the same counts, protected apart, tell what each "
+            "of them hides, so only one of them can go out for a period. Make one dataset with "
+            "the dimensions of both, give each its own codes by `only`, or take one of them out "
+            "of the registry: what it published stays."
+        )
 
 
 def _where(dataset: Dataset, source: Source) -> str:

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sized
 from dataclasses import dataclass
+from typing import ClassVar
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
 from covey.contracts import load_registry
-from covey.errors import StoreBusy
+from covey.errors import InputError, StoreBusy, listed
 from covey.flows.artifacts import markdown_table
 from covey.flows.discretion import discreet, quiet_terminal, store_task
 from covey.flows.inbox import look_into, unseen
 from covey.flows.settings import read_settings
 from covey.flows.shelve import take
 from covey.intake import printable_name
-from covey.store import Failure, Receipt, open_confidential
+from covey.store import Failure, Receipt, catch_up, open_confidential
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,22 @@ class Collection:
     failed: tuple[Failure, ...] = ()
 
 
+class FilesNotTaken(InputError):
+    """Some files of a collection do not count: an officer is to see that in Prefect.
+
+    Attributes:
+        collection: what the collection did.
+    """
+
+    turn: ClassVar[str] = "the agencies whose files were refused, and the data officer"
+
+    def __init__(self, collection: Collection) -> None:
+        left: list[Receipt | Failure] = [*collection.refused, *collection.held, *collection.failed]
+        named = listed([f"{one.submission}: {one.file_name}" for one in left])
+        super().__init__(f"Refused, held or not dealt with: {named}. All others were taken in.")
+        self.collection = collection
+
+
 def collect() -> Collection:
     """Run the collection of the project that this process serves, and say what it did.
 
@@ -49,13 +66,20 @@ def collect() -> Collection:
         CoveyError: the collection itself failed; a file that was refused is no error.
     """
     with quiet_terminal():
-        return ingest()
+        try:
+            return ingest()
+        except FilesNotTaken as left:
+            return left.collection
 
 
 @flow(name="ingest", persist_result=False)
 @discreet
 def ingest() -> Collection:
-    """Take in every new file of the inbox."""
+    """Take in every new file of the inbox; a run that left one aside ends as failed.
+
+    Raises:
+        FilesNotTaken: some files were refused, held or not dealt with; the others were taken in.
+    """
     new, strays = find_new_files()
     receipts: list[Receipt] = []
     failed: list[Failure] = []
@@ -74,6 +98,8 @@ def ingest() -> Collection:
     create_markdown_artifact(
         key="collection", markdown=_report(collection), description="Files accepted and refused"
     )
+    if collection.refused or collection.held or collection.failed:
+        raise FilesNotTaken(collection)
     return collection
 
 
@@ -81,11 +107,13 @@ def ingest() -> Collection:
 def find_new_files() -> tuple[list[tuple[str, str, str]], list[str]]:
     """List the files that came since the last collection, by submission, name and hash; and strays.
 
-    Names are given as they can be printed, since Prefect takes no other.
+    Names are given as they can be printed, since Prefect takes no other. A release that a killed
+    run had decided is finished first.
     """
     settings = read_settings()
     inbox = look_into(settings.inbox_folder, load_registry(settings.project))
     with open_confidential(settings.confidential_file) as store:
+        catch_up(store, settings.archive)
         new = unseen(inbox.files, store.receipts())
     strays = [printable_name(str(path)) for path in inbox.strays]
     return [(file.submission, file.name, file.sha256) for file in new], strays

@@ -1,40 +1,45 @@
-"""Release: one period of one dataset goes out, protected and attacked, or nothing does."""
+"""Release: a period of a dataset goes out, protected and attacked, or nothing of it does."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
 
 from covey import CountTable, protect
-from covey.contracts import load_registry, previous_period, refuse_other_length
+from covey.contracts import Dataset, Registry, load_registry, refuse_other_length
+from covey.disclosure.kanonymity import coarsened
+from covey.errors import ReleaseRefused, SubmissionsMissing
 from covey.flows.artifacts import markdown_table
 from covey.flows.discretion import discreet, quiet_terminal, store_task
+from covey.flows.due import Books, day_in, due
 from covey.flows.settings import read_settings
 from covey.store import (
+    ConfidentialStore,
     Publication,
     Published,
-    Release,
+    SourceFile,
+    catch_up,
     gather,
+    go_out,
     open_confidential,
-    publish,
+    refuse_fault,
     refuse_missing,
+    source_files,
 )
 
 PREVIOUS = "previous"
-"""The period that was over when the run was to start; for schedules."""
-
-TIME_ZONE = "Asia/Ho_Chi_Minh"
+"""The period that was over when the run was to start, and every earlier one that is not out."""
 
 
-def release_period(dataset: str, period: str) -> Published:
-    """Run the release of one period, and say what went out.
+def release_period(dataset: str, period: str = PREVIOUS) -> tuple[Published, ...]:
+    """Run the release of one period, or of all that are due, and say what went out.
 
     Raises:
-        ReleaseRefused: the period may not go out, or not yet; the message says why.
+        ReleaseRefused: a period may not go out, or not yet; the message says why.
         CoveyError: the release failed; nothing went out.
     """
     with quiet_terminal():
@@ -43,40 +48,67 @@ def release_period(dataset: str, period: str) -> Published:
 
 @flow(name="release", flow_run_name="{dataset} {period}", persist_result=False)
 @discreet
-def release(dataset: str, period: str = PREVIOUS) -> Published:
-    """Publish *dataset* for *period*: all of it, or nothing."""
-    covered = covered_period(dataset, period, flow_run.scheduled_start_time or datetime.now(UTC))
-    released_at = datetime.now(UTC).isoformat(timespec="seconds")
-    check_release(dataset, covered)
-    published = publish_protected(dataset, covered, released_at)
-    record_release(dataset, covered, released_at)
+def release(dataset: str, period: str = PREVIOUS) -> tuple[Published, ...]:
+    """Publish *dataset* for *period*: all of it, or nothing; each due period by itself."""
+    if period != PREVIOUS:
+        return (release_one(dataset, period),)
+    planned = flow_run.scheduled_start_time or datetime.now(UTC)
+    out: list[Published] = []
+    refused: list[ReleaseRefused] = []
+    for one in due_periods(dataset, planned.isoformat()):
+        try:
+            out.append(release_one(dataset, one))
+        except ReleaseRefused as refusal:
+            refused.append(refusal)
+    if refused:
+        raise _refusal(dataset, out, refused)
+    return tuple(out)
+
+
+def release_one(dataset: str, period: str) -> Published:
+    """Publish one period, and leave a report of it in Prefect."""
+    check_release(dataset, period)
+    published = publish_protected(dataset, period, datetime.now(UTC).isoformat(timespec="seconds"))
     create_markdown_artifact(
         key=f"release-{dataset.replace('_', '-')}",
-        markdown=_report(published),
-        description=f"{dataset} {covered}: cells published and hidden",
+        markdown=_report(published, load_registry(read_settings().project)),
+        description=f"{dataset} {period}: cells published and hidden",
     )
     return published
 
 
-def covered_period(dataset: str, period: str, planned: datetime) -> str:
-    """Return *period*, or the one that was over when the run was planned to start."""
-    if period != PREVIOUS:
-        return period
-    contract = load_registry(read_settings().project).dataset(dataset)
-    start = datetime.fromtimestamp(planned.timestamp(), ZoneInfo(TIME_ZONE))
-    return previous_period(contract.frequency, start.date())
+@store_task("{dataset}: find what is due")
+def due_periods(dataset: str, planned: str) -> list[str]:
+    """List the periods that are due when a run is planned to start, the oldest first."""
+    settings = read_settings()
+    registry = load_registry(settings.project)
+    day = day_in(settings.time_zone, datetime.fromisoformat(planned))
+    with open_confidential(settings.confidential_file) as store:
+        refuse_fault(catch_up(store, settings.archive))
+        books = Books.of(registry, store)
+    return [one.period for one in due(books, registry.dataset(dataset), day) if one.since <= day]
 
 
 @store_task("check {dataset} {period}")
 def check_release(dataset: str, period: str) -> None:
-    """Refuse what may not go out, before any work is done."""
+    """Finish what a killed run left, and refuse what may not go out before any work is done."""
     settings = read_settings()
-    registry = load_registry(settings.project)
+    with open_confidential(settings.confidential_file) as store:
+        refuse_fault(catch_up(store, settings.archive))
+        refuse_release(load_registry(settings.project), store, dataset, period)
+
+
+def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, period: str) -> None:
+    """Refuse a period that may not go out, or not yet.
+
+    Raises:
+        ReleaseRefused: saying why.
+        ContractError: there is no such dataset or period.
+    """
     contract = registry.dataset(dataset)
     refuse_other_length(dataset, contract.frequency, period)
-    with open_confidential(settings.confidential_file) as store:
-        store.refuse_second_release(dataset, period)
-        refuse_missing(store, registry, contract, period)
+    store.record.refuse_taken(dataset, period, registry.parts(contract, period))
+    refuse_missing(store, registry, contract, period)
 
 
 @store_task("protect and publish {dataset} {period}")
@@ -86,36 +118,52 @@ def publish_protected(dataset: str, period: str, released_at: str) -> Published:
     registry = load_registry(settings.project)
     contract = registry.dataset(dataset)
     with open_confidential(settings.confidential_file) as store:
-        counts = gather(store, registry, contract, period)
-    table = CountTable.from_frame(
-        counts, registry.trees(contract.dimensions), contract.counts, duplicates="sum"
-    )
-    publication = Publication(
-        contract, period, datetime.fromisoformat(released_at), registry.hierarchies
-    )
-    return publish(protect(table, contract.policy), publication, settings.public_file)
-
-
-@store_task("record {dataset} {period}")
-def record_release(dataset: str, period: str, released_at: str) -> None:
-    """Remember the release, so that the period never goes out again."""
-    settings = read_settings()
-    policy = load_registry(settings.project).dataset(dataset).policy
-    made = Release(dataset, period, str(policy), "safe", datetime.fromisoformat(released_at))
+        table, files = gather_table(registry, store, contract, period)
+    protected = protect(table, contract.policy)
+    moment = datetime.fromisoformat(released_at)
+    publication = Publication(contract, period, moment, registry.hierarchies)
     with open_confidential(settings.confidential_file) as store:
-        store.record_release(made)
+        return go_out(store, settings.archive, protected, publication, files)
 
 
-def _report(published: Published) -> str:
-    """Tell a data officer what went out, by numbers of cells."""
+def gather_table(
+    registry: Registry, store: ConfidentialStore, dataset: Dataset, period: str
+) -> tuple[CountTable, tuple[SourceFile, ...]]:
+    """Return the true counts of a period, and the files that they stand in."""
+    counts = gather(store, registry, dataset, period)
+    files = source_files(registry.parts(dataset, period), store.receipts())
+    trees = registry.trees(dataset.dimensions)
+    return CountTable.from_frame(counts, trees, dataset.counts, duplicates="sum"), files
+
+
+def _refusal(
+    dataset: str, out: Sequence[Published], refused: Sequence[ReleaseRefused]
+) -> ReleaseRefused:
+    """Return one refusal for all periods that did not go out, told after those that did."""
+    told = [f"{one.dataset} {one.period} is published." for one in out]
+    told.append(
+        f"{dataset}: {len(refused)} of {len(out) + len(refused)} due periods did not go out."
+    )
+    message = "\n".join([*told, *map(str, refused)])
+    waiting = [one for one in refused if isinstance(one, SubmissionsMissing)]
+    if len(waiting) < len(refused):
+        return ReleaseRefused(message)
+    return SubmissionsMissing(message, [file for one in waiting for file in one.missing])
+
+
+def _report(published: Published, registry: Registry) -> str:
+    """Tell a data officer what went out, by numbers of cells and codes."""
+    dimensions: Mapping[str, str] = registry.dataset(published.dataset).dimensions
+    lost = coarsened(registry.trees(dimensions), published.levels)
     return f"# {published.dataset} {published.period} is published\n\n" + markdown_table(
-        ["dataset", "period", "cells published", "cells hidden", "attack"],
+        ["dataset", "period", "cells published", "cells hidden", "coarsened", "attack"],
         [
             (
                 published.dataset,
                 published.period,
                 published.rows - published.hidden,
                 published.hidden,
+                "; ".join(lost) or "nothing",
                 "no hidden count can be worked out",
             )
         ],

@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from covey.errors import ContractError
+from covey.store import Archive
 
 SETTINGS_FILE = "covey.toml"
 """In the project's folder, next to ``schemas/``; a project may do without."""
@@ -95,6 +96,11 @@ class Settings(BaseSettings):
     def public_file(self) -> Path:
         """The published store."""
         return self.home / self.public / _FILE
+
+    @property
+    def archive(self) -> Archive:
+        """The published file as it was made, and as everybody sees it."""
+        return Archive(self.home / self.confidential / "published", self.public_file)
 
     @property
     def home(self) -> Path:

@@ -1,42 +1,43 @@
-"""Where a project stands: what came in, what waits, what is out and what can go out next."""
+"""Where a project stands: what came in, what waits, what is out and what is due."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
-from covey.contracts import PERIODS, Codes, Registry, frequency_of, load_registry
+from covey.contracts import Codes, Registry, load_registry
+from covey.flows.due import Books, Due, day_in, due
 from covey.flows.inbox import look_into, unseen
 from covey.flows.settings import read_settings
 from covey.intake import printable_name
 from covey.store import (
     ConfidentialStore,
     Failure,
-    Published,
     Receipt,
+    Release,
+    SourceFile,
+    catch_up,
+    newest_accepted,
     open_confidential,
-    published,
     unreported_in,
     waiting_for,
-    wanted_files,
 )
 
 
 @dataclass(frozen=True)
-class Next:
-    """A period of a dataset that is not out yet.
+class Superseded:
+    """A file that was accepted after the one of its period had been published.
 
     Args:
-        dataset: what would be released.
-        period: for which period.
-        missing: the submission and period of each file it waits for.
-        waits: everything it waits for, a phrase each; empty: it can go out.
+        release: what was published.
+        published: the file whose counts are in it.
+        newest: the file that came later.
     """
 
-    dataset: str
-    period: str
-    missing: tuple[tuple[str, str], ...]
-    waits: tuple[str, ...] = ()
+    release: Release
+    published: SourceFile
+    newest: Receipt
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,10 @@ class Status:
         refused: the refused files that no accepted file of the same name has replaced.
         waiting: paths of files in the inbox that no collection has seen.
         strays: what lies in the inbox but not in the folder of a submission.
-        published: every release in the published file.
-        next: the periods that are not out and for which at least one file was accepted or is held.
+        published: every release.
+        superseded: what was published and corrected since.
+        fault: what is wrong with the public file; None where it is what was published.
+        due: the periods that are due, and those to come for which a file was accepted or is held.
         held: the files that a data officer has to accept or decline, and why.
         partial: the files that count and lack expected codes, with these and their columns.
         failed: the files that the last collection could not deal with, and why.
@@ -59,8 +62,10 @@ class Status:
     refused: tuple[Receipt, ...]
     waiting: tuple[str, ...]
     strays: tuple[str, ...]
-    published: tuple[Published, ...]
-    next: tuple[Next, ...]
+    published: tuple[Release, ...]
+    superseded: tuple[Superseded, ...]
+    fault: str | None
+    due: tuple[Due, ...]
     held: tuple[Receipt, ...] = ()
     partial: tuple[tuple[Receipt, Codes], ...] = ()
     failed: tuple[Failure, ...] = ()
@@ -69,45 +74,52 @@ class Status:
 def project_status() -> Status:
     """Say where the project that this process serves stands.
 
+    A release that a killed run had decided is finished first.
+
     Raises:
         CoveyError: the project or one of its stores cannot be read.
     """
     settings = read_settings()
     registry = load_registry(settings.project)
     inbox = look_into(settings.inbox_folder, registry)
-    out = published(settings.public_file)
+    today = day_in(settings.time_zone, datetime.now(UTC))
     with open_confidential(settings.confidential_file) as store:
-        receipts, releases, failed = store.receipts(), store.releases(), store.failures()
-        released = {(one.dataset, one.period) for one in releases}
-        released |= {(one.dataset, one.period) for one in out}
-        ahead = tuple(_ahead(store, registry, released))
-        newest = {
-            (receipt.submission, receipt.period): receipt
-            for receipt in receipts
-            if receipt.verdict == "accepted"
-        }
+        fault = catch_up(store, settings.archive)
+        receipts, releases, failed = store.receipts(), store.record.all(), store.failures()
+        newest = newest_accepted(receipts)
         partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
+        ahead = tuple(_due(registry, store, today))
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
     return Status(
         received=tuple(newest.values()),
         refused=tuple(receipt for receipt in latest.values() if receipt.verdict == "refused"),
         waiting=tuple(printable_name(str(one.path)) for one in unseen(inbox.files, receipts)),
         strays=tuple(printable_name(str(path)) for path in inbox.strays),
-        published=out,
-        next=ahead,
+        published=releases,
+        superseded=tuple(_superseded(releases, newest)),
+        fault=fault,
+        due=ahead,
         held=tuple(receipt for receipt in receipts if receipt.verdict == "held"),
         partial=tuple((one, codes) for one, codes in partial if codes),
         failed=failed,
     )
 
 
-def _ahead(
-    store: ConfidentialStore, registry: Registry, released: set[tuple[str, str]]
-) -> Iterator[Next]:
+def _due(registry: Registry, store: ConfidentialStore, day: date) -> Iterator[Due]:
+    """Yield what is due of every dataset, with all that it waits for."""
+    books = Books.of(registry, store)
     for dataset in registry.datasets:
-        for period in registry.hierarchies[PERIODS].codes:
-            if frequency_of(period) != dataset.frequency or (dataset.name, period) in released:
-                continue
-            waiting = waiting_for(store, registry, dataset, period)
-            if len(waiting.missing) < len(wanted_files(registry, dataset, period)):
-                yield Next(dataset.name, period, waiting.missing, waiting.words)
+        for one in due(books, dataset, day):
+            waiting = waiting_for(store, registry, dataset, one.period)
+            yield replace(one, waits=replace(waiting, missing=()).words)
+
+
+def _superseded(
+    releases: Iterable[Release], accepted: Mapping[tuple[str, str], Receipt]
+) -> Iterator[Superseded]:
+    """Yield what was corrected after it went out; a correction that was taken back is none."""
+    for release in releases:
+        for file in release.files:
+            newest = accepted.get((file.part.submission, file.part.period))
+            if newest is not None and newest.sha256 != file.sha256:
+                yield Superseded(release, file, newest)

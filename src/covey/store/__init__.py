@@ -1,10 +1,20 @@
 """Where it rests: the confidential and the published DuckDB file."""
 
+from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore, open_confidential
 from covey.store.gather import gather
+from covey.store.outlet import catch_up, go_out, rebuild, refuse_fault
 from covey.store.private import private_folder
 from covey.store.published import Publication, Published, ask, publish, published
-from covey.store.receipts import Arrival, Decision, Failure, Receipt, Release
+from covey.store.receipts import Arrival, Decision, Failure, Receipt
+from covey.store.releases import (
+    Release,
+    ReleaseRecord,
+    SourceFile,
+    newest_accepted,
+    shared_parts,
+    source_files,
+)
 from covey.store.submitted import make_tables, periods_alike, tally
 from covey.store.waiting import (
     Waiting,
@@ -16,6 +26,7 @@ from covey.store.waiting import (
 )
 
 __all__ = [
+    "Archive",
     "Arrival",
     "ConfidentialStore",
     "Decision",
@@ -24,17 +35,26 @@ __all__ = [
     "Published",
     "Receipt",
     "Release",
+    "ReleaseRecord",
+    "SourceFile",
     "Waiting",
     "ask",
+    "catch_up",
     "codes_in_words",
     "gather",
+    "go_out",
     "make_tables",
+    "newest_accepted",
     "open_confidential",
     "periods_alike",
     "private_folder",
     "publish",
     "published",
+    "rebuild",
+    "refuse_fault",
     "refuse_missing",
+    "shared_parts",
+    "source_files",
     "tally",
     "unreported_in",
     "waiting_for",

@@ -7,7 +7,7 @@ hash and where the letter is; nothing of its content.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +16,11 @@ import duckdb
 import polars as pl
 
 from covey.contracts import Submission
-from covey.errors import ReleaseRefused
 from covey.store import submitted
-from covey.store.connection import connected, rows
+from covey.store.connection import connected, rows, transaction
 from covey.store.private import private_files, private_folder
-from covey.store.receipts import Arrival, Decision, Failure, Receipt, Release, Verdict
+from covey.store.receipts import Arrival, Decision, Failure, Receipt, Verdict
+from covey.store.releases import RELEASE_TABLES, ReleaseRecord
 
 _TABLES = """
 CREATE SCHEMA IF NOT EXISTS accepted;
@@ -37,10 +37,6 @@ ALTER TABLE received ADD COLUMN IF NOT EXISTS decided_at TIMESTAMP;
 ALTER TABLE received ADD COLUMN IF NOT EXISTS reason VARCHAR;
 CREATE TABLE IF NOT EXISTS failures (
     submission VARCHAR NOT NULL, file_name VARCHAR NOT NULL, why VARCHAR NOT NULL
-);
-CREATE TABLE IF NOT EXISTS releases (
-    dataset VARCHAR NOT NULL, period VARCHAR NOT NULL, policy VARCHAR NOT NULL,
-    verdict VARCHAR NOT NULL, released_at TIMESTAMP NOT NULL, PRIMARY KEY (dataset, period)
 );
 """
 
@@ -210,48 +206,13 @@ class ConfidentialStore:
             Failure(*row) for row in rows(self.connection, "SELECT * FROM failures ORDER BY rowid")
         )
 
-    def record_release(self, release: Release) -> None:
-        """Remember a release, so that its period is never released a second time.
+    @property
+    def record(self) -> ReleaseRecord:
+        """What was released."""
+        return ReleaseRecord(self.connection)
 
-        Raises:
-            ReleaseRefused: it was released before.
-        """
-        self.refuse_second_release(release.dataset, release.period)
-        with self._transaction():
-            self.connection.execute(
-                "INSERT INTO releases VALUES (?, ?, ?, ?, ?)",
-                [*astuple(release)[:-1], _utc(release.released_at)],
-            )
-
-    def refuse_second_release(self, dataset: str, period: str) -> None:
-        """Refuse a period that is out already.
-
-        Raises:
-            ReleaseRefused: saying when it went out, and why once is enough.
-        """
-        for release in self.releases():
-            if (release.dataset, release.period) == (dataset, period):
-                raise ReleaseRefused(
-                    f"{dataset} {period} was published on {release.released_at:%Y-%m-%d}. "
-                    "A second table beside it would tell counts by the difference of the two, so "
-                    "a period is released once. Correct it in the next period's note to readers."
-                )
-
-    def releases(self) -> tuple[Release, ...]:
-        """Return every release that was made, in order."""
-        return tuple(
-            Release(*row) for row in rows(self.connection, "SELECT * FROM releases ORDER BY rowid")
-        )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self.connection.execute("BEGIN TRANSACTION")
-        try:
-            yield
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
+    def _transaction(self) -> AbstractContextManager[None]:
+        return transaction(self.connection)
 
     def _take_in(self, submission: Submission, receipt: Receipt, counts: pl.DataFrame) -> None:
         """Store the receipt and the rows of a file that is accepted or held."""
@@ -315,7 +276,7 @@ def open_confidential(path: Path) -> Iterator[ConfidentialStore]:
     private_folder(path.parent)
     with private_files(), connected(path) as connection:
         path.chmod(0o600)
-        connection.execute(_TABLES)
+        connection.execute(_TABLES + RELEASE_TABLES)
         yield ConfidentialStore(path, connection)
 
 

@@ -94,12 +94,12 @@ def _only_builder(folder: Path) -> Iterator[None]:
 
 def _put_in_place(building: Path, path: Path) -> None:
     building.chmod(_FILE)
-    _flush(building)
+    flush(building)
     building.replace(path)
-    _flush(path.parent)
+    flush(path.parent)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Have the disk keep a file or a folder before anything else happens."""
     handle = os.open(path, os.O_RDONLY)
     try:

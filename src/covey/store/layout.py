@@ -82,6 +82,11 @@ RELEASES: Final = Table(
             "quasi_identifiers", pa.list_(_TEXT), "Dimensions that make people alike; empty: all."
         ),
         Column("suppression_limit", _SHARE, "Largest share of people in classes below k."),
+        Column(
+            "levels",
+            pa.map_(_TEXT, _NUMBER),
+            "How far each dimension was coarsened for k: 0 not at all, 1 without its finest codes.",
+        ),
         Column("cost", _TEXT, "What hiding a cell costs in the search for few cells to hide."),
         Column("iterations", _NUMBER, "Rounds of that search; NULL: as many as pay."),
         Column("time_limit", _SHARE, "Seconds after which that search stops; NULL: none."),

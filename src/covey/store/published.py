@@ -50,6 +50,7 @@ class Published:
         released_at: when, in UTC.
         rows: how many cells it has.
         hidden: how many of them are hidden.
+        levels: how far each dimension was coarsened, 0 not at all; empty where the policy has no k.
     """
 
     dataset: str
@@ -57,14 +58,23 @@ class Published:
     released_at: datetime
     rows: int
     hidden: int
+    levels: Mapping[str, int]
 
 
-def publish(protected: ProtectedTable, publication: Publication, path: Path) -> Published:
-    """Add a protected table to the published file at *path*: all of it, or nothing.
+def publish(
+    protected: ProtectedTable, publication: Publication, path: Path, before: Path | None = None
+) -> Published:
+    """Write a published file with one protected table more: all of it, or nothing.
 
     The file is built anew beside the old one, with everything published before, and takes its
     place whole, by a process that is told nothing but the published rows. With DuckDB 2 the same
     tables at the same moments make the same bytes.
+
+    Args:
+        protected: the table.
+        publication: what it goes out as.
+        path: the file to write.
+        before: the file with everything published before; the one at *path* where missing.
 
     Raises:
         ReleaseRefused: the period is out already.
@@ -76,7 +86,7 @@ def publish(protected: ProtectedTable, publication: Publication, path: Path) -> 
     cells = _publishable(protected, dataset)
     with replaced_whole(path) as fresh:
         addition = Addition(
-            before=path,
+            before=before or path,
             fresh=fresh,
             period=publication.period,
             dataset=_dataset_row(dataset),
@@ -102,7 +112,8 @@ def published(path: Path) -> tuple[Published, ...]:
         _refuse_foreign(connection, path)
         found = rows(
             connection,
-            "SELECT dataset, period, released_at, rows, hidden FROM main.releases ORDER BY ALL",
+            "SELECT dataset, period, released_at, rows, hidden, levels FROM main.releases "
+            "ORDER BY dataset, period",
         )
     return tuple(Published(*row) for row in found)
 
@@ -199,6 +210,7 @@ def _release_row(
         "k": policy.k,
         "quasi_identifiers": list(policy.quasi_identifiers),
         "suppression_limit": policy.suppression_limit,
+        "levels": list(protected.certificate.levels.items()),
         "cost": policy.cost,
         "iterations": policy.iterations,
         "time_limit": policy.time_limit,

@@ -1,4 +1,4 @@
-"""What the confidential store remembers of files and releases: everything but their content."""
+"""What the confidential store remembers of files: everything but their content."""
 
 from __future__ import annotations
 
@@ -94,22 +94,3 @@ class Failure:
     submission: str
     file_name: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """What the store remembers of one release.
-
-    Args:
-        dataset: what was released.
-        period: for which period.
-        policy: the policy it was protected under, in words.
-        verdict: what the audit said.
-        released_at: when, with a time zone; in UTC when read back.
-    """
-
-    dataset: str
-    period: str
-    policy: str
-    verdict: str
-    released_at: datetime

@@ -221,3 +221,10 @@ def test_no_audit_contradicts_the_closeness_of_what_was_anonymised(covey: Covey)
     limits = "--suppression-limit 0.2 --demanded-level area=0"
     assert covey(f"{ANONYMISE} {rule} {limits} --out groups.csv").code == 0
     assert covey(f"audit groups.csv {TREES} {rule}").code == 0
+
+
+def test_protect_says_aloud_what_it_coarsened(covey: Covey) -> None:
+    options = "--minimum-count 5 --k 15 --suppression-limit 0.5 --out a.csv"
+    answer = covey(f"protect counts.csv {TREES} --count persons", options)
+    lost = "Coarsened for k: area: level 1 of 2, 2 codes such as 'North' in place of 4."
+    assert lost in answer.err

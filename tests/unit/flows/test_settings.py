@@ -70,6 +70,14 @@ def test_public_and_confidential_files_never_share_a_folder(
         read_settings()
 
 
+def test_an_unknown_time_zone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COVEY_TIME_ZONE", "Africa/Nairobi")
+    assert read_settings().time_zone == "Africa/Nairobi"
+    monkeypatch.setenv("COVEY_TIME_ZONE", "Nowhere")
+    with pytest.raises(ContractError, match="no time zone 'Nowhere'"):
+        read_settings()
+
+
 def test_settings_do_not_change_during_a_run() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         read_settings().public = Path("elsewhere")

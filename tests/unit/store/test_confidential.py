@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from covey.contracts import Submission
-from covey.errors import ReleaseRefused, StoreBusy, StoreError
-from covey.store import Release, open_confidential
-from tests.unit.store.network import CLINICS, MOMENT, arrival
+from covey.errors import StoreBusy, StoreError
+from covey.store import open_confidential
+from tests.unit.store.network import CLINICS, arrival
 
 COUNTS = pl.DataFrame({"area": ["A1", "B1"], "sex": ["F", "M"], "served": [12, 7]})
 LESS = pl.DataFrame({"area": ["A1"], "sex": ["F"], "served": [11]})
@@ -177,13 +177,3 @@ def test_a_submission_whose_columns_changed_is_refused(path: Path) -> None:
         store.accept(CLINICS, "2024-Q1", arrival("first"), COUNTS)
         with pytest.raises(StoreError, match="clinics was stored with other columns before"):
             store.accept(changed, "2024-Q1", arrival("second"), COUNTS.drop("sex"))
-
-
-def test_a_period_is_released_once(path: Path) -> None:
-    release = Release("people", "2024-Q1", "minimum_count=10", "safe", MOMENT)
-    with open_confidential(path) as store:
-        store.record_release(release)
-        with pytest.raises(ReleaseRefused, match="people 2024-Q1 was published on 2024-05-05"):
-            store.record_release(release)
-        store.record_release(Release("people", "2024-Q2", "minimum_count=10", "safe", MOMENT))
-        assert [known.released_at.replace(tzinfo=UTC) for known in store.releases()] == [MOMENT] * 2

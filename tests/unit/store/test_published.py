@@ -127,6 +127,17 @@ def test_each_release_lists_its_policy_and_the_verdict_of_the_attack(filled: Pat
     ]
 
 
+def test_each_release_tells_how_far_its_dimensions_were_coarsened(
+    network: Registry, filled: Path
+) -> None:
+    policy = Policy(minimum_count=10, k=30, quasi_identifiers=("area", "sector"))
+    coarse = replace(PEOPLE, policy=policy)
+    made = publish(people(network, policy), publication(network, coarse, "2024-Q2"), filled)
+    assert made.levels == {"area": 1, "sector": 0}
+    told = "SELECT levels FROM releases WHERE dataset = 'people' ORDER BY period"
+    assert [dict(levels) for (levels,) in ask(filled, told).rows()] == [{}, made.levels]
+
+
 def test_nothing_tells_how_many_people_are_hidden_or_which_cells_are_unsafe(filled: Path) -> None:
     columns = ask(filled, "SELECT column_name FROM duckdb_columns() WHERE NOT internal")
     told = set(columns.to_series().to_list())

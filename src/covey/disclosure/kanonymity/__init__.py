@@ -2,7 +2,7 @@
 
 from covey.disclosure.kanonymity.anonymise import Anonymised, Candidate, kanonymity
 from covey.disclosure.kanonymity.class_check import check_classes, hidden_cells
-from covey.disclosure.kanonymity.explain import explain
+from covey.disclosure.kanonymity.explain import coarsened, explain
 from covey.disclosure.kanonymity.generalise import generalise
 from covey.disclosure.kanonymity.kept import Kept, kept
 from covey.disclosure.kanonymity.local import LocallyRecoded, recode_locally
@@ -26,6 +26,7 @@ __all__ = [
     "check_classes",
     "check_rows",
     "class_keys",
+    "coarsened",
     "explain",
     "generalise",
     "hidden_cells",

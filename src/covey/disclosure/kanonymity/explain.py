@@ -5,9 +5,12 @@ A number of people below k stands in no sentence, and shares are rounded to whol
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from covey.disclosure.kanonymity.anonymise import Anonymised, Candidate
 from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.problem import evaluate
+from covey.tables import Hierarchy
 
 
 def explain(result: Anonymised) -> str:
@@ -20,18 +23,40 @@ def explain(result: Anonymised) -> str:
     return "\n".join(lines)
 
 
+def coarsened(trees: Mapping[str, Hierarchy], levels: Mapping[str, int]) -> tuple[str, ...]:
+    """Return a clause about each dimension whose finest codes are lost.
+
+    Args:
+        trees: the tree of each dimension before it was coarsened.
+        levels: the level of each dimension, 0 the finest; one that is not named stayed as it was.
+
+    >>> area = Hierarchy.from_rows([
+    ...     {"code": "VN", "parent": ""}, {"code": "North", "parent": "VN"},
+    ...     {"code": "Hanoi", "parent": "North"}, {"code": "Hue", "parent": "VN"}])
+    >>> coarsened({"area": area}, {"area": 1})
+    ("area: level 1 of 2, 2 codes such as 'North' in place of 2",)
+    """
+    return tuple(
+        _coarser(Ladder(name, trees[name]), level) for name, level in levels.items() if level
+    )
+
+
 def _dimension(result: Anonymised, ladder: Ladder) -> list[str]:
     level = result.levels[ladder.name]
     if not level:
         return [f"{ladder.name}: as fine as it was sent ({_number(ladder.width(0), 'code')})."]
-    what = (
-        f"{ladder.name}: only its total {ladder.hierarchy.root!r} is left"
-        if ladder.width(level) == 1
-        else f"{ladder.name}: level {level} of {ladder.height}, "
+    return [f"{_coarser(ladder, level)}.", f"  {_why(result, ladder)}"]
+
+
+def _coarser(ladder: Ladder, level: int) -> str:
+    """What is left of a dimension, and what of it is lost."""
+    if ladder.width(level) == 1:
+        return f"{ladder.name}: only its total {ladder.hierarchy.root!r} is left"
+    return (
+        f"{ladder.name}: level {level} of {ladder.height}, "
         f"{_number(ladder.width(level), 'code')} such as {_label(ladder, level)!r} "
         f"in place of {ladder.width(0)}"
     )
-    return [f"{what}.", f"  {_why(result, ladder)}"]
 
 
 def _why(result: Anonymised, ladder: Ladder) -> str:

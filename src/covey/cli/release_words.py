@@ -1,0 +1,80 @@
+"""What the commands say of releases: planned, out, corrected since, due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from covey.cli.words import coarsened_words, hidden_words
+
+if TYPE_CHECKING:
+    from covey.disclosure.visible import Visible
+    from covey.flows.due import Due
+    from covey.flows.plan import Plan
+    from covey.flows.status import Superseded
+    from covey.store import Published, SourceFile
+    from covey.tables import Hierarchy
+
+
+def published_words(one: Published, trees: Mapping[str, Hierarchy]) -> str:
+    """Return what went out, and what it lost of *trees* before."""
+    done = f"{one.dataset} {one.period} is published: {one.rows:,} cells"
+    lost = coarsened_words(trees, one.levels)
+    return "\n".join([f"{done}, {one.hidden:,} of them hidden.", *lost])
+
+
+def superseded_words(one: Superseded) -> str:
+    """Return which file came after a release, and which one was published."""
+    new, old = one.newest, one.published
+    return (
+        f"{one.release.dataset} {one.release.period} is superseded: {new.submission} {new.period}, "
+        f"revision {new.revision} of {new.received_at:%Y-%m-%d}, came after revision "
+        f"{old.revision} of {old.received_at:%Y-%m-%d}, which is published"
+    )
+
+
+def due_words(one: Due) -> str:
+    """Return what is due since when, and the command for it or the agencies it waits for."""
+    since = f"{one.dataset} {one.period}, due from {one.since} on"
+    waits = [
+        f"{file.submission} for {file.period}, from {file.agency} since {file.since}"
+        for file in one.awaited
+    ]
+    if not (waits or one.waits):
+        return f"{since}: covey release {one.dataset} {one.period}"
+    return f"{since}, waits for {'; '.join([*waits, *one.waits])}"
+
+
+def plan_words(plan: Plan) -> str:
+    """Return what would go out, for the officer alone."""
+    done = plan.certificate
+    return "\n".join(
+        [
+            f"{plan.dataset} {plan.period} would go out like this. Nothing was published.",
+            hidden_words(done, plan.counts),
+            *done.compared,
+            *coarsened_words(plan.trees, done.levels),
+            *done.remedies,
+            f"Share of all {plan.counts} that readers see, by level:",
+            *_seen(plan.visible),
+            "Made of:",
+            *(f"  {_file(one)}" for one in plan.files),
+        ]
+    )
+
+
+def _seen(visible: tuple[Visible, ...]) -> Iterator[str]:
+    widest = max(len(one.dimension) for one in visible)
+    for one in visible:
+        codes = f"{one.codes:,} code{'' if one.codes == 1 else 's'}"
+        yield (
+            f"  {one.dimension:<{widest}}  {codes:<11} {one.alone:>6.1%} by itself, "
+            f"{one.crossed:>6.1%} crossed with the finest codes of the others"
+        )
+
+
+def _file(one: SourceFile) -> str:
+    return (
+        f"{one.part.submission} {one.part.period}, revision {one.revision} of "
+        f"{one.received_at:%Y-%m-%d}: {one.file_name}"
+    )

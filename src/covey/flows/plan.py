@@ -1,0 +1,65 @@
+"""The plan of a release: what would go out, for the officer alone. Nothing does, nothing is kept.
+
+It is no flow of Prefect, since it tells how many people are hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from covey import protect
+from covey.contracts import load_registry
+from covey.disclosure.protected import Certificate
+from covey.disclosure.visible import Visible, visible
+from covey.flows.release import gather_table, refuse_release
+from covey.flows.settings import read_settings
+from covey.store import SourceFile, open_confidential
+from covey.tables import Hierarchy
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a release would be.
+
+    Args:
+        dataset: what would be released.
+        period: for which period.
+        counts: whether persons or events are counted.
+        certificate: what would be done to the table.
+        trees: the tree of each dimension before it is coarsened.
+        visible: how much can be seen at each level of each dimension.
+        files: the files whose counts would be in it.
+    """
+
+    dataset: str
+    period: str
+    counts: str
+    certificate: Certificate
+    trees: Mapping[str, Hierarchy]
+    visible: tuple[Visible, ...]
+    files: tuple[SourceFile, ...]
+
+
+def plan_release(dataset: str, period: str) -> Plan:
+    """Do everything that a release does but publish and record it.
+
+    Raises:
+        ReleaseRefused: the period may not go out, or not yet; the message says why.
+    """
+    settings = read_settings()
+    registry = load_registry(settings.project)
+    contract = registry.dataset(dataset)
+    with open_confidential(settings.confidential_file) as store:
+        refuse_release(registry, store, dataset, period)
+        table, files = gather_table(registry, store, contract, period)
+    protected = protect(table, contract.policy)
+    return Plan(
+        dataset,
+        period,
+        contract.counts,
+        protected.certificate,
+        registry.trees(contract.dimensions),
+        visible(protected, table.total),
+        files,
+    )

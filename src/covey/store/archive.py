@@ -1,0 +1,108 @@
+"""The published file, kept as it was made: what everybody sees is a copy of it.
+
+The archive lies with the confidential store, where nobody edits by hand, in a file of its own that
+holds nothing but what is public. Its name is its hash, which the record of releases knows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from covey.disclosure.protected import ProtectedTable
+from covey.errors import StoreError
+from covey.store.fresh import flush, refuse_log, replaced_whole
+from covey.store.private import private_files, private_folder
+from covey.store.published import Publication, Published, publish
+
+NOTHING = ""
+"""The hash that stands for no file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The published file as it was made, and the copy that everybody sees.
+
+    Args:
+        folder: where the file is kept; for its owner alone.
+        public: the copy.
+    """
+
+    folder: Path
+    public: Path
+
+    def shown(self) -> str:
+        """Return the hash of what everybody sees."""
+        return _hash(self.public)
+
+    def add(
+        self, protected: ProtectedTable, publication: Publication, newest: str
+    ) -> tuple[str, Published]:
+        """Keep a new file with everything published so far and one table more; nobody sees it yet.
+
+        Args:
+            protected: the table.
+            publication: what it goes out as.
+            newest: the hash of the file that holds everything so far.
+
+        Returns:
+            The hash of the new file, and its new release.
+
+        Raises:
+            StoreError: the file so far is not what was published, or the disk refuses.
+        """
+        refuse_log(self.public)
+        private_folder(self.folder)
+        fresh = self.folder / "next.duckdb"
+        before = self._kept(newest) if newest else None
+        with private_files():
+            made = publish(protected, publication, fresh, before)
+        fresh.chmod(0o600)
+        sha256 = _hash(fresh)
+        fresh.replace(self._file(sha256))
+        flush(self.folder)
+        return sha256, made
+
+    def show(self, sha256: str) -> None:
+        """Let everybody see the file of this hash, byte for byte.
+
+        Raises:
+            StoreBusy: another process writes into the public folder.
+            StoreError: the kept file is not what was published, or the disk refuses.
+        """
+        kept = self._kept(sha256)
+        with replaced_whole(self.public) as copy:
+            shutil.copyfile(kept, copy)
+
+    def keep_only(self, sha256: str) -> None:
+        """Let go of what the file of this hash has taken the place of."""
+        for file in self.folder.glob("*.duckdb"):
+            if file != self._file(sha256):
+                file.unlink()
+
+    def _kept(self, sha256: str) -> Path:
+        """Return the file of this hash, made again from its public copy where it is broken."""
+        file = self._file(sha256)
+        if _hash(file) != sha256 and self.shown() == sha256:
+            private_folder(self.folder)
+            with private_files(), replaced_whole(file) as copy:
+                shutil.copyfile(self.public, copy)
+            file.chmod(0o600)
+        if _hash(file) != sha256:
+            raise StoreError(
+                f"{file}: this copy of what was published is missing or damaged, and so is "
+                f"{self.public}. Nothing was changed. Restore either of them from its backup."
+            )
+        return file
+
+    def _file(self, sha256: str) -> Path:
+        return self.folder / f"{sha256}.duckdb"
+
+
+def _hash(path: Path) -> str:
+    if not path.is_file():
+        return NOTHING
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

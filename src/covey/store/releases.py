@@ -1,0 +1,191 @@
+"""The record of releases: what was decided, made of which files, and what everybody then sees.
+
+A release is recorded before it is shown and settled after, so that a run which is killed in between
+is finished by the next one, and no period goes out twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import duckdb
+
+from covey.contracts import Part
+from covey.errors import ReleaseRefused
+from covey.store.connection import rows, transaction
+from covey.store.receipts import Receipt
+
+RELEASE_TABLES = """
+CREATE TABLE IF NOT EXISTS releases (
+    dataset VARCHAR NOT NULL, period VARCHAR NOT NULL, policy VARCHAR NOT NULL,
+    verdict VARCHAR NOT NULL, released_at TIMESTAMP NOT NULL, sha256 VARCHAR NOT NULL,
+    settled BOOLEAN NOT NULL, PRIMARY KEY (dataset, period)
+);
+CREATE TABLE IF NOT EXISTS release_files (
+    dataset VARCHAR NOT NULL, period VARCHAR NOT NULL, submission VARCHAR NOT NULL,
+    part VARCHAR NOT NULL, codes VARCHAR NOT NULL, file_name VARCHAR NOT NULL,
+    revision INTEGER NOT NULL, sha256 VARCHAR NOT NULL, received_at TIMESTAMP NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file whose counts are in a release.
+
+    Args:
+        part: what was taken of it.
+        file_name: its name, without folders.
+        revision: which file of its period it is.
+        sha256: the hash of its bytes.
+        received_at: when it was taken in, in UTC.
+    """
+
+    part: Part
+    file_name: str
+    revision: int
+    sha256: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What the store remembers of one release.
+
+    Args:
+        dataset: what was released.
+        period: for which period.
+        policy: the policy it was protected under, in words.
+        verdict: what the audit said.
+        released_at: when, with a time zone; in UTC when read back.
+        sha256: the hash of the public file with this release as its newest.
+        settled: whether that public file was seen in its place.
+        files: the files whose counts are in it.
+    """
+
+    dataset: str
+    period: str
+    policy: str
+    verdict: str
+    released_at: datetime
+    sha256: str
+    settled: bool = False
+    files: tuple[SourceFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRecord:
+    """The releases in an open confidential store."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def all(self) -> tuple[Release, ...]:
+        """Return every release that was decided, in order."""
+        found = rows(self.connection, "SELECT * FROM releases ORDER BY rowid")
+        return tuple(replace(Release(*told), files=self._files(told[0], told[1])) for told in found)
+
+    def decide(self, release: Release) -> None:
+        """Remember a release that is about to be shown; from now on it goes out as it is.
+
+        Raises:
+            ReleaseRefused: it was released before, or another release holds its counts.
+        """
+        self.refuse_taken(release.dataset, release.period, [file.part for file in release.files])
+        at = release.released_at.astimezone(UTC).replace(tzinfo=None)  # as DuckDB stores it
+        told = (release.policy, release.verdict, at, release.sha256, release.settled)
+        name = (release.dataset, release.period)
+        with transaction(self.connection):
+            self.connection.execute(
+                "INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?, ?)", [*name, *told]
+            )
+            for file in release.files:
+                self.connection.execute(
+                    "INSERT INTO release_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [*name, *_columns(file)],
+                )
+
+    def settle(self, release: Release) -> None:
+        """Remember that a release is where everybody sees it."""
+        self.connection.execute(
+            "UPDATE releases SET settled = true WHERE dataset = ? AND period = ?",
+            [release.dataset, release.period],
+        )
+
+    def refuse_taken(self, dataset: str, period: str, parts: Sequence[Part]) -> None:
+        """Refuse a period that is out already, or counts that another release holds.
+
+        Raises:
+            ReleaseRefused: saying what is out, and why once is enough.
+        """
+        for release in self.all():
+            if (release.dataset, release.period) == (dataset, period):
+                raise ReleaseRefused(
+                    f"{dataset} {period} was published on {release.released_at:%Y-%m-%d}. "
+                    "A second table beside it would tell counts by the difference of the two, so "
+                    "a period is released once. Correct it in the next period's note to readers."
+                )
+            shared = shared_parts(release, parts)
+            if shared:
+                raise ReleaseRefused(
+                    f"{dataset} {period} counts {_named(shared)} again, which "
+                    f"{release.dataset} {release.period} has published. Two tables of the same "
+                    "counts, protected apart, tell what each of them hides, so a count goes out "
+                    f"once. Use {release.dataset} {release.period}; for later periods make one "
+                    "dataset with the dimensions of both."
+                )
+
+    def _files(self, dataset: str, period: str) -> tuple[SourceFile, ...]:
+        found = rows(
+            self.connection,
+            "SELECT * EXCLUDE (dataset, period) FROM release_files "
+            "WHERE dataset = ? AND period = ? ORDER BY rowid",
+            [dataset, period],
+        )
+        return tuple(
+            SourceFile(Part(submission, part, _read_codes(codes)), *told)
+            for submission, part, codes, *told in found
+        )
+
+
+def source_files(parts: Iterable[Part], receipts: Iterable[Receipt]) -> tuple[SourceFile, ...]:
+    """Return the newest accepted file of each part; nothing for a part that has none."""
+    newest = newest_accepted(receipts)
+    return tuple(
+        SourceFile(part, file.file_name, file.revision or 0, file.sha256, file.received_at)
+        for part in parts
+        for file in [newest.get((part.submission, part.period))]
+        if file is not None
+    )
+
+
+def newest_accepted(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
+    """Return the newest accepted file by submission and period."""
+    accepted = [one for one in receipts if one.verdict == "accepted"]
+    return {
+        (one.submission, one.period or ""): one
+        for one in sorted(accepted, key=lambda one: one.revision or 0)
+    }
+
+
+def shared_parts(release: Release, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Return those of *parts* that take counts which *release* holds."""
+    return tuple(
+        part for part in parts if any(part.shares_counts(file.part) for file in release.files)
+    )
+
+
+def _named(parts: Iterable[Part]) -> str:
+    return ", ".join(dict.fromkeys(f"{part.submission} {part.period}" for part in parts))
+
+
+def _columns(file: SourceFile) -> tuple[object, ...]:
+    codes = json.dumps({name: sorted(codes) for name, codes in file.part.codes.items()})
+    told = (file.file_name, file.revision, file.sha256, file.received_at)
+    return (file.part.submission, file.part.period, codes, *told)
+
+
+def _read_codes(text: str) -> dict[str, frozenset[str]]:
+    return {column: frozenset(codes) for column, codes in json.loads(text).items()}

@@ -1,0 +1,169 @@
+"""A release is decided, shown and settled; the next start finishes what a killed run began."""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from covey import ProtectedTable
+from covey.contracts import Registry
+from covey.errors import ReleaseRefused, StoreError
+from covey.store import ask, published
+from tests.unit.store.hub import Hub
+from tests.unit.store.network import PEOPLE, TAKEDOWNS
+from tests.unit.store.test_published import people, takedowns
+
+
+@pytest.fixture(scope="module")
+def supported(network: Registry) -> ProtectedTable:
+    return people(network)
+
+
+@pytest.fixture(scope="module")
+def taken_down(network: Registry) -> ProtectedTable:
+    return takedowns(network)
+
+
+@pytest.fixture(scope="module")
+def first(
+    tmp_path_factory: pytest.TempPathFactory, network: Registry, supported: ProtectedTable
+) -> Path:
+    folder = tmp_path_factory.mktemp("hub")
+    Hub(folder, network).release(supported, PEOPLE, "2024-Q1")
+    return folder
+
+
+@pytest.fixture
+def hub(first: Path, tmp_path: Path, network: Registry) -> Hub:
+    """Return a hub with one release."""
+    return Hub(shutil.copytree(first, tmp_path / "hub"), network)
+
+
+def test_the_public_file_is_a_copy_of_the_kept_one(hub: Hub) -> None:
+    (kept,) = hub.archive.folder.iterdir()
+    assert kept.read_bytes() == hub.public.read_bytes()
+    assert oct(kept.stat().st_mode & 0o777) == "0o600"
+    assert hub.recorded() == [("2024-Q1", True)]
+
+
+def test_the_next_release_carries_on_what_was_published(
+    hub: Hub, taken_down: ProtectedTable
+) -> None:
+    hub.release(taken_down, TAKEDOWNS, "2024-Q1")
+    assert [(one.dataset, one.period) for one in published(hub.public)] == [
+        ("people", "2024-Q1"),
+        ("takedowns", "2024-Q1"),
+    ]
+    assert len(list(hub.archive.folder.iterdir())) == 1
+
+
+def test_rows_that_somebody_added_by_hand_are_not_carried_on(
+    hub: Hub, taken_down: ProtectedTable
+) -> None:
+    before = hub.public.read_bytes()
+    with duckdb.connect(str(hub.public)) as by_hand:
+        by_hand.execute("INSERT INTO people VALUES ('2024-Q1', 'A1', 'F', 'HEALTH', 3, 'A')")
+    with pytest.raises(ReleaseRefused, match=r"it was changed.*until covey rebuild"):
+        hub.release(taken_down, TAKEDOWNS, "2024-Q1")
+    assert [one.period for one in hub.rebuild()] == ["2024-Q1"]
+    assert hub.public.read_bytes() == before
+    hub.release(taken_down, TAKEDOWNS, "2024-Q1")
+    assert ask(hub.public, "FROM people WHERE obs_value = 3").is_empty()
+
+
+def test_a_public_file_that_is_missing_is_made_again_byte_for_byte(
+    hub: Hub, supported: ProtectedTable
+) -> None:
+    before = hub.public.read_bytes()
+    hub.public.unlink()
+    with pytest.raises(ReleaseRefused, match=r"is missing\. The newest release in it"):
+        hub.release(supported, PEOPLE, "2024-Q2")
+    assert "until covey rebuild has made the file again" in str(hub.start())
+    hub.rebuild()
+    assert (hub.start(), hub.public.read_bytes()) == (None, before)
+
+
+def test_the_kept_file_is_made_again_from_the_public_one(
+    hub: Hub, taken_down: ProtectedTable
+) -> None:
+    (kept,) = hub.archive.folder.iterdir()
+    kept.write_bytes(b"damaged")
+    hub.release(taken_down, TAKEDOWNS, "2024-Q1")
+    assert hub.start() is None
+
+
+def test_when_both_are_lost_nothing_is_made_up(hub: Hub) -> None:
+    shutil.rmtree(hub.archive.folder)
+    hub.public.unlink()
+    with pytest.raises(StoreError, match="Restore either of them from its backup"):
+        hub.rebuild()
+    assert not hub.public.exists()
+
+
+def test_a_release_that_an_old_record_does_not_know_is_not_lost(
+    hub: Hub, supported: ProtectedTable
+) -> None:
+    old = shutil.copytree(hub.folder / "confidential", hub.folder / "backup")
+    hub.release(supported, PEOPLE, "2024-Q2")
+    shutil.rmtree(hub.folder / "confidential")
+    old.rename(hub.folder / "confidential")
+    with pytest.raises(ReleaseRefused, match="holds people 2024-Q2, which the record"):
+        hub.rebuild()
+    assert hub.shown() == ["2024-Q1", "2024-Q2"]
+
+
+def test_a_public_file_without_any_record_is_left_alone(hub: Hub) -> None:
+    shutil.rmtree(hub.folder / "confidential")
+    assert "the record knows of no release" in str(hub.start())
+    assert hub.shown() == ["2024-Q1"]
+
+
+KILLED = """
+import os, pickle, signal, sys
+from pathlib import Path
+from tests.unit.store.hub import Hub
+from tests.unit.store.network import PEOPLE, read_network
+
+folder, place, codelists = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+protected = pickle.load(sys.stdin.buffer)
+
+def kill(event, arguments):
+    if event == "os.rename" and str(arguments[0]).endswith(place):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(kill)
+Hub(folder, read_network(codelists)).release(protected, PEOPLE, "2024-Q2")
+"""
+
+
+def kill(hub: Hub, protected: ProtectedTable, place: str) -> int:
+    """Release in another process, which dies when it moves a file from *place*."""
+    words = [str(hub.folder), place, str(hub.network.codelists)]
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, *words], input=pickle.dumps(protected), check=False
+    )
+    return done.returncode
+
+
+def test_a_release_that_was_killed_before_it_was_decided_never_was(
+    hub: Hub, supported: ProtectedTable
+) -> None:
+    assert kill(hub, supported, "/next.duckdb") == -9
+    assert (hub.recorded(), hub.shown()) == ([("2024-Q1", True)], ["2024-Q1"])
+    hub.release(supported, PEOPLE, "2024-Q2")
+    assert (hub.start(), hub.shown()) == (None, ["2024-Q1", "2024-Q2"])
+
+
+def test_a_release_that_was_decided_is_shown_by_the_next_start(
+    hub: Hub, supported: ProtectedTable
+) -> None:
+    assert kill(hub, supported, ".covey.duckdb.building") == -9
+    assert (hub.recorded()[-1], hub.shown()) == (("2024-Q2", False), ["2024-Q1"])
+    assert hub.start() is None
+    assert (hub.recorded()[-1], hub.shown()) == (("2024-Q2", True), ["2024-Q1", "2024-Q2"])
