@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+_IDENTIFIER = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}")
+"""A UUID or a hash, in whose digits a number may stand by chance."""
+
+_BLANK = re.compile(rb"\0{16,}")
+"""What a database keeps free; no form of a number begins or ends with as many zeros."""
 
 
 def written_forms(number: int) -> dict[str, bytes]:
@@ -23,12 +30,17 @@ def written_forms(number: int) -> dict[str, bytes]:
 
 def places_of(number: int, *where: Path) -> list[str]:
     """Return each file and form in which *number* stands under *where*, files or folders."""
-    return [
-        f"{path.name}: {form}"
-        for path in _files(where)
-        for form, written in written_forms(number).items()
-        if written in path.read_bytes()
-    ]
+    return places_of_any([number], *where)
+
+
+def places_of_any(numbers: Iterable[int], *where: Path) -> list[str]:
+    """Return each file and form in which one of *numbers* stands under *where*."""
+    looked_for = [form for number in numbers for form in written_forms(number).items()]
+    found = []
+    for path in _files(where):
+        content = _IDENTIFIER.sub(b"", _BLANK.sub(bytes(8), path.read_bytes()))
+        found += [f"{path.name}: {form}" for form, written in looked_for if written in content]
+    return found
 
 
 def _files(where: tuple[Path, ...]) -> Iterator[Path]:

@@ -1,0 +1,1 @@
+"""The contracts of a made-up province: six agencies and two datasets."""

@@ -1,0 +1,1 @@
+"""What the agencies send, one file each."""
