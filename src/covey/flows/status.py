@@ -46,7 +46,8 @@ class Status:
 
     Args:
         received: the newest accepted file of each submission and period.
-        refused: the refused files that no accepted file of the same name has replaced.
+        refused: the refused files that lie in the inbox and that no accepted file of the same
+            name has replaced; to delete one from the inbox settles it.
         waiting: paths of files in the inbox that no collection has seen.
         strays: what lies in the inbox but not in the folder of a submission.
         published: every release.
@@ -90,9 +91,14 @@ def project_status() -> Status:
         partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
         ahead = tuple(_due(registry, store, today))
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
+    lying = {(file.submission, file.name) for file in inbox.files}
     return Status(
         received=tuple(newest.values()),
-        refused=tuple(receipt for receipt in latest.values() if receipt.verdict == "refused"),
+        refused=tuple(
+            receipt
+            for place, receipt in latest.items()
+            if receipt.verdict == "refused" and place in lying
+        ),
         waiting=tuple(printable_name(str(one.path)) for one in unseen(inbox.files, receipts)),
         strays=tuple(printable_name(str(path)) for path in inbox.strays),
         published=releases,
