@@ -7,6 +7,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from covey.cli.main import run
 
@@ -20,37 +21,51 @@ class Officer:
 
     def __init__(self, project: Path) -> None:
         self.project = project
+        self._last = ""  # what was said last
 
     def day(self, day: str, what: str) -> None:
         """Open a day of the story."""
         print(f"\n# {day}: {what}")
 
-    def arrives(self, place: str, content: bytes) -> None:
-        """Put what a clerk sent into the inbox, in place of a file of the same name."""
+    def finds(self, place: str, content: bytes) -> None:
+        """Find in the inbox what a clerk sent, in place of a file of the same name."""
         print(f"\n+ inbox/{place}")
         path = self.project / "inbox" / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
-    def types(self, command: str, *, code: int = 0, says: tuple[str, ...] = ()) -> None:
-        """Run a command, which must end with *code* and say all of *says*."""
+    def deletes(self, place: str) -> None:
+        """Delete a file from the inbox."""
+        print(f"\n- inbox/{place}")
+        (self.project / "inbox" / place).unlink()
+
+    def checks(self, place: str, content: bytes) -> None:
+        """Check a file for a clerk who is about to send it."""
+        submission, _, name = place.partition("/")
+        with TemporaryDirectory() as elsewhere:
+            draft = Path(elsewhere) / name
+            draft.write_bytes(content)
+            self.types(f"check {draft} --as {submission}")
+
+    def types(self, command: str, *, code: int = 0) -> None:
+        """Run a command, which must end with *code*."""
         print(f"\n$ covey {command}")
         with redirect_stdout(StringIO()) as answer, redirect_stderr(answer):
             ended = run([*shlex.split(command), "--project", str(self.project)])
-        print(answer.getvalue(), end="")
+        self._last = answer.getvalue()
+        print(self._last, end="")
         if ended != code:
             sys.exit(f"covey {command} ended with {ended} in place of {code}.")
-        _expect(f"covey {command}", answer.getvalue(), says)
 
-    def reads(self, place: str, *, says: tuple[str, ...]) -> None:
-        """Read the letter to an agency, which must say all of *says*."""
-        print(f"\n> letters/{place}")
-        letter = (self.project / "letters" / place).read_text(encoding="utf-8")
-        print(letter, end="")
-        _expect(place, letter, says)
+    def hears(self, *words: str) -> None:
+        """Expect *words* in the answer to the last command."""
+        missing = [one for one in words if one not in self._last]
+        if missing:
+            sys.exit(f"this should have been said: {missing}")
 
-
-def _expect(what: str, text: str, says: tuple[str, ...]) -> None:
-    missing = [words for words in says if words not in text]
-    if missing:
-        sys.exit(f"{what} does not say: {'; '.join(missing)}")
+    def reads(self, letter: str, *words: str) -> None:
+        """Read a letter to an agency, in which *words* are expected."""
+        print(f"\n> letters/{letter}")
+        self._last = (self.project / "letters" / letter).read_text(encoding="utf-8")
+        print(self._last, end="")
+        self.hears(*words)

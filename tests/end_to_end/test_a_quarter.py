@@ -24,7 +24,7 @@ EXAMPLE = ROOT / "examples" / "a_quarter"
 CODELISTS = EXAMPLE / "schemas" / "codelists"
 
 PERSON = 780_017
-"""How many people here stand for one of the example: a count of so many digits can be looked for."""
+"""How many people stand for one of the example, so that a count can be looked for everywhere."""
 
 MINIMUM = 10 * PERSON
 
@@ -68,7 +68,7 @@ class Quarter:
             self.hub / "public" / "covey.duckdb",
             f"SELECT area, sex, {third}, obs_value FROM {dataset} WHERE period = '2025-Q1'",
         ).rows()
-        return [((*codes,), value, self._true(third, columns, *codes)) for *codes, value in rows]
+        return [(tuple(codes), value, self._true(third, columns, *codes)) for *codes, value in rows]
 
     def _true(self, third: str, columns: dict[str, str], area: str, sex: str, code: str) -> int:
         return sum(

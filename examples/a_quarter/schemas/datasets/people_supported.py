@@ -18,5 +18,6 @@ DATASET = Dataset(
     ),
     policy=Policy(minimum_count=10),
     schedule="0 6 15 1,4,7,10 *",
+    first_period="2025-Q1",  # the quarter before was a trial
     note="Counts persons, each once a quarter and sector: who came to two sectors is in both.",
 )
