@@ -141,6 +141,9 @@ def doubtful_files_come(officer: Officer) -> None:
         "refused   union_advice: q1 (1).csv",
         "held      union_advice 2025-Q1: mong_cai.csv\n          far fewer rows than revision 2",
     )
+    officer.reads(
+        "union_advice/q1 (1).csv.txt", "if you only sent it twice, there is nothing to do"
+    )
     officer.types("accept police_victims/q1.csv --reason 'two rings were broken up in February'")
     officer.hears("accepted  police_victims 2025-Q1: q1.csv, revision 1")
     officer.types("release people_supported 2025-Q1", code=1)

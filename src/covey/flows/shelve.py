@@ -101,8 +101,9 @@ def _refuse_again(
 ) -> Receipt:
     """Tell that these bytes count already: they may have been meant for another period."""
     detail = phrase(
-        "this is the file of {period} that was accepted on {day} as {file}; if you meant another "
-        "period, change column period and the counts",
+        "this is the file of {period} that was accepted on {day} as {file}; if you only sent it "
+        "twice, there is nothing to do; if you meant another period, change column period and the "
+        "counts",
         period=str(newest.period),
         day=f"{newest.received_at:%Y-%m-%d}",
         file=newest.file_name,
