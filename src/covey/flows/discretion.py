@@ -19,6 +19,7 @@ from prefect.tasks import Task
 
 from covey.disk import refusal
 from covey.errors import CoveyError, StoreBusy, StoreError
+from covey.flows.named_server import refuse_absent_server
 from covey.printable import printable
 
 _Arguments = ParamSpec("_Arguments")
@@ -87,7 +88,11 @@ def quiet_terminal() -> Iterator[None]:
     """Keep Prefect's lines off the terminal of a command, which says itself what went wrong.
 
     A server that Prefect starts for it ends with the command, even if that is killed.
+
+    Raises:
+        CommandError: a Prefect server is named, and does not answer.
     """
+    refuse_absent_server()
     if not PREFECT_API_URL.value() and PREFECT_SERVER_EPHEMERAL_ENABLED.value():
         from covey.flows.server import tether  # the whole server is loaded, so where it is needed
 
