@@ -34,19 +34,36 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
         InputError: it is empty, a column holds lists or the like, or *number* something else, or
             two columns have one name.
     """
+    frame = _read(path)
+    if path.suffix == ".csv":
+        return _whole_numbers(frame, number, path)
+    return _plain(frame, number, path)
+
+
+def read_texts(path: Path, number: str) -> pl.DataFrame:
+    """Likewise, with *number* as it stands there: numbers, or text in place of some.
+
+    Raises:
+        CommandError: as `read_rows` does.
+        InputError: likewise, or there is no column *number*.
+    """
+    frame = _read(path)
+    _refuse_missing(frame, number, path)
+    return frame if path.suffix == ".csv" else _plain(frame, None, path)
+
+
+def _read(path: Path) -> pl.DataFrame:
     _refuse_ending(path)
     unfit = unfit_file(path)
     if unfit:
         raise CommandError(f"{path}: {unfit}")
     if path.suffix == ".csv":
-        return _whole_numbers(_read_csv(path), number, path)
+        return _read_csv(path)
     if path.suffix == ".parquet":
-        frame = _read_parquet(path)
-    else:
-        from covey.store.table_file import read_table_file
+        return _read_parquet(path)
+    from covey.store.table_file import read_table_file
 
-        frame = read_table_file(path)
-    return _plain(frame, number, path)
+    return read_table_file(path)
 
 
 def read_counts(
@@ -192,7 +209,7 @@ def _read_parquet(path: Path) -> pl.DataFrame:
     raise InputError(f"{path.name}: {wrong}")
 
 
-def _plain(frame: pl.DataFrame, number: str, path: Path) -> pl.DataFrame:
+def _plain(frame: pl.DataFrame, number: str | None, path: Path) -> pl.DataFrame:
     refuse_headers(frame.columns, path)
     for name, kind in frame.schema.items():
         if name == number and not (kind.is_numeric() or kind == pl.Null):
@@ -232,10 +249,7 @@ def _read_csv(path: Path) -> pl.DataFrame:
 
 
 def _whole_numbers(frame: pl.DataFrame, number: str, path: Path) -> pl.DataFrame:
-    if number not in frame.columns:
-        raise InputError(
-            f"{path.name}: column {number!r} is missing. The file has: {', '.join(frame.columns)}."
-        )
+    _refuse_missing(frame, number, path)
     text = frame[number]
     text = text.set(text == "", None)
     whole = text.cast(pl.Int64, strict=False)
@@ -247,3 +261,10 @@ def _whole_numbers(frame: pl.DataFrame, number: str, path: Path) -> pl.DataFrame
             f"{path.name}, line {lines}{more}: column {number!r} holds no whole number."
         )
     return frame.with_columns(whole.alias(number))
+
+
+def _refuse_missing(frame: pl.DataFrame, number: str, path: Path) -> None:
+    if number not in frame.columns:
+        raise InputError(
+            f"{path.name}: column {number!r} is missing. The file has: {', '.join(frame.columns)}."
+        )

@@ -20,6 +20,7 @@ from covey.cli.options import (
     hierarchy_files,
     read_hierarchies,
 )
+from covey.cli.panels import CELLS, FILES, OUTPUT, of_policy, told
 from covey.cli.persons_option import Categories
 from covey.errors import CommandError
 from covey.tables.status import OBS_STATUS, OBS_VALUE
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from covey.cli.true_counts import TrueCounts
     from covey.tables import Hierarchy
 
-Flag = Annotated[bool, Parameter(negative="")]
-Cost = Literal["root", "log", "cells", "people"]
+Flag = Annotated[bool, Parameter(negative="", show_default="no", group=OUTPUT)]
+Cost = Annotated[
+    Literal["root", "log", "cells", "people"] | None, Parameter(group=CELLS), of_policy("cost")
+]
 
 _NAME = re.compile(r"\w[\w-]*")
 
@@ -44,13 +47,13 @@ def add_linked_commands(app: App) -> None:
 
 def protect_command(
     *tables: str,
-    count: str,
-    out: Path | None = None,
+    count: Annotated[str, Parameter(group=FILES)],
+    out: Annotated[Path | None, Parameter(group=OUTPUT), told("none, with --json")] = None,
     hierarchy: Hierarchies = [],  # noqa: B006
     these_are_categories: Categories = (),
     dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
-    cost: Cost | None = None,
+    cost: Cost = None,
     cells: CellOptions | None = None,
     json: Flag = False,
     quiet: Flag = False,
@@ -80,7 +83,6 @@ def protect_command(
 
     started = time.monotonic()
     decided = (cells or CellOptions()).fields()
-    policy = (options or PolicyOptions()).policy(cost=cost, **decided)
     if out is None and not json:
         raise CommandError("Say where the tables go: --out FOLDER, or --json for figures alone.")
     files = _files(tables)
@@ -96,6 +98,7 @@ def protect_command(
     counted = {
         name: CountTable.from_frame(frame, trees[name], count) for name, frame in rows.items()
     }
+    policy = (options or PolicyOptions()).policy(cost=cost, **decided)
     with progress_bar(quiet) as watch:
         protected = protect_linked(counted, policy, watch)
     if out is not None:
@@ -115,7 +118,9 @@ def audit_command(
     hierarchy: Hierarchies = [],  # noqa: B006
     dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
-    true_counts: Annotated[list[str], Parameter(negative="")] = [],  # noqa: B006
+    true_counts: Annotated[
+        list[str], Parameter(negative="", show_default="none", group=FILES)
+    ] = [],  # noqa: B006
     json: Flag = False,
     quiet: Flag = False,
 ) -> int:
@@ -137,12 +142,12 @@ def audit_command(
     from covey.disclosure.linked_audit import audit_linked
 
     started = time.monotonic()
-    policy = (options or PolicyOptions()).policy()
-    refuse_untold(policy, bool(true_counts))
     rows = {name: read_rows(path, OBS_VALUE) for name, path in _files(tables).items()}
     told = _told(true_counts, rows)
     beside = [one.rows for one in told.values()]
     trees = _trees(rows, hierarchy, (OBS_VALUE, OBS_STATUS), dimensions, beside=beside)
+    policy = (options or PolicyOptions()).policy()
+    refuse_untold(policy, bool(true_counts))
     counts = {name: one.table(trees[name]) for name, one in told.items()}
     verdict = audit_linked(rows, trees, policy, counts or None)
     if json:

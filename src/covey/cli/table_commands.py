@@ -23,11 +23,18 @@ from covey.cli.options import (
     hierarchy_files,
     read_hierarchies,
 )
+from covey.cli.other_table import OtherTable
+from covey.cli.panels import CELLS, FILES, GROUPS, OUTPUT, of_policy, told
 from covey.cli.persons_option import Categories
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
-Flag = Annotated[bool, Parameter(negative="")]
-Jobs = Annotated[Whole, Parameter(validator=validators.Number(gte=1))]
+Count = Annotated[str, Parameter(group=FILES)]
+Flag = Annotated[bool, Parameter(negative="", show_default="no", group=OUTPUT)]
+Jobs = Annotated[
+    Whole,
+    Parameter(validator=validators.Number(gte=1), show_default="all of them", group=OUTPUT),
+]
+Out = Annotated[Path | None, Parameter(show_default="stdout", group=OUTPUT)]
 
 
 def add_table_commands(app: App) -> None:
@@ -41,16 +48,22 @@ def _protect(
     counts: Path,
     /,
     *,
-    count: str,
-    out: Path | None = None,
+    count: Count,
+    out: Out = None,
     hierarchy: Hierarchies = [],  # noqa: B006
     these_are_categories: Categories = (),
     dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
-    cost: Literal["root", "log", "cells", "people"] | None = None,
+    cost: Annotated[
+        Literal["root", "log", "cells", "people"] | None,
+        Parameter(group=CELLS),
+        of_policy("cost"),
+    ] = None,
     cells: CellOptions | None = None,
-    k: Whole | None = None,
-    mode: Literal["coarsen", "hide", "auto"] | None = None,
+    k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
+    mode: Annotated[
+        Literal["coarsen", "hide", "auto"] | None, Parameter(group=GROUPS), of_policy("mode")
+    ] = None,
     groups: GroupOptions | None = None,
     coarsening: CoarseningOptions | None = None,
     jobs: Jobs | None = None,
@@ -72,7 +85,7 @@ def _protect(
         mode: With k, coarsen first, only hide, or whichever keeps more.
         groups: With k, what else a group may not tell.
         coarsening: With k, how groups are made large enough.
-        jobs: Processors for a large table, all of them by default; the result is the same.
+        jobs: Processors for a large table; the result is the same.
         json: Print what was done as JSON.
         quiet: No progress and no summary.
     """
@@ -87,11 +100,11 @@ def _protect(
     if k is None:
         refuse_without_k(asked if mode is None else asked | {"mode": mode})
     asked |= (cells or CellOptions()).fields()
-    policy = (options or PolicyOptions()).policy(cost=cost, k=k, mode=mode, **asked)
     refuse_target(out, [counts, *hierarchy_files(hierarchy)])
     table = read_counts(
         counts, count, read_hierarchies(hierarchy), these_are_categories, dimensions
     )
+    policy = (options or PolicyOptions()).policy(cost=cost, k=k, mode=mode, **asked)
     with progress_bar(quiet) as watch:
         protected = protect(table, policy, watch, jobs)
     if out is not None:
@@ -110,15 +123,15 @@ def _anonymise(
     counts: Path,
     /,
     *,
-    count: str,
-    k: Whole,
-    out: Path | None = None,
+    count: Count,
+    k: Annotated[Whole, Parameter(group=GROUPS)],
+    out: Out = None,
     hierarchy: Hierarchies = [],  # noqa: B006
     these_are_categories: Categories = (),
     dimensions: DimensionOptions | None = None,
     groups: GroupOptions | None = None,
     coarsening: CoarseningOptions | None = None,
-    local: Flag = False,
+    local: Annotated[Flag, Parameter(group=GROUPS)] = False,
     explain: Flag = False,
     json: Flag = False,
     quiet: Flag = False,
@@ -146,12 +159,13 @@ def _anonymise(
     from covey.disclosure.policy import Policy
 
     started = time.monotonic()
-    # k-anonymity alone: no count is called unsafe for being small.
-    policy = Policy(minimum_count=2, k=k, **_asked(groups, coarsening))
+    asked = _asked(groups, coarsening)
     refuse_target(out, [counts, *hierarchy_files(hierarchy)])
     table = read_counts(
         counts, count, read_hierarchies(hierarchy), these_are_categories, dimensions
     )
+    # k-anonymity alone: no count is called unsafe for being small.
+    policy = Policy(minimum_count=2, k=k, **asked)
     result = kanonymity(table, policy)
     recoded = recode_locally(result) if local else None
     frame = (recoded or result).to_frame()
@@ -180,8 +194,9 @@ def _audit(
     hierarchy: Hierarchies = [],  # noqa: B006
     dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
-    true_counts: str | None = None,
-    k: Whole | None = None,
+    table: OtherTable | None = None,
+    true_counts: Annotated[str | None, Parameter(group=FILES), told("none")] = None,
+    k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
     groups: GroupOptions | None = None,
     json: Flag = False,
     quiet: Flag = False,
@@ -193,6 +208,7 @@ def _audit(
 
     Args:
         published: Rows of codes, obs_value and obs_status, .csv, .parquet or .duckdb.
+        table: How to read a table that Covey did not make.
         dimensions: The dimensions.
         options: The policy that the rows should keep.
         true_counts: COLUMN=FILE: the counts that the rows were made from, confidential. With
@@ -202,8 +218,9 @@ def _audit(
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
     """
-    from covey.cli.dimensions import all_hierarchies, dimension_figures
+    from covey.cli.dimensions import all_hierarchies, dimension_figures, dimension_words
     from covey.cli.files import read_rows
+    from covey.cli.other_table import under_their_totals
     from covey.cli.true_counts import TrueCounts, refuse_untold
     from covey.cli.words import audit_figures, audit_words
     from covey.disclosure.audit import audit, audit_groups
@@ -213,21 +230,23 @@ def _audit(
     asked = _asked(groups, None)
     if k is None:
         refuse_without_k(asked)
-    groups_alone = k is not None and options in (None, PolicyOptions())
-    policy = (
-        Policy(minimum_count=2, k=k, **asked)
-        if groups_alone
-        else (options or PolicyOptions()).policy(k=k, **asked)
-    )
-    refuse_untold(policy, true_counts is not None)
-    rows, given = read_rows(published, OBS_VALUE), read_hierarchies(hierarchy)
+    other = (table or OtherTable()).read(published)
+    rows = read_rows(published, OBS_VALUE) if other is None else other.rows
     told = [] if true_counts is None else [TrueCounts.read(true_counts)]
     beside = [one.rows for one in told]
+    given = read_hierarchies(hierarchy)
     trees = all_hierarchies(rows, given, (OBS_VALUE, OBS_STATUS), dimensions, beside=beside)
+    if other is not None:
+        trees = under_their_totals(rows, trees)
+        rows = other.with_totals(trees)
+    groups_alone = k is not None and options in (None, PolicyOptions())
     if groups_alone:
-        verdict = audit_groups(rows, trees, policy)
+        verdict = audit_groups(rows, trees, Policy(minimum_count=2, k=k, **asked))
     else:
-        verdict = audit(rows, trees, policy, *[one.table(trees) for one in told])
+        policy = (options or PolicyOptions()).policy(k=k, **asked)
+        refuse_untold(policy, true_counts is not None)
+        counts = told[0].table(trees) if told else None
+        verdict = audit(rows, trees, policy, counts, {} if other is None else other.symbols)
     if json:
         taken = {"dimensions": dimension_figures(trees)}
         _print_json(audit_figures(verdict) | taken | {"seconds": _seconds(started)})
@@ -236,6 +255,8 @@ def _audit(
             print(finding)
         if not quiet:
             print(audit_words(verdict), file=sys.stderr)
+            if other is not None:
+                print(f"{other.words} {dimension_words(trees)}", file=sys.stderr)
     return 0 if verdict.safe else 1
 
 

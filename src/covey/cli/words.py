@@ -80,7 +80,8 @@ def audit_figures(verdict: Audit) -> dict[str, Any]:
 
 def _finding(found: Finding) -> dict[str, Any]:
     named = {"table": found.table} if found.table else {}
-    return {**named, "cell": list(found.codes), "rule": found.rule}
+    told = {"sums": list(found.sums)} if found.sums else {}
+    return {**named, "cell": list(found.codes), "rule": found.rule, **told}
 
 
 def audit_words(verdict: Audit) -> str:

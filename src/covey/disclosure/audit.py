@@ -18,7 +18,7 @@ from typing import Final
 
 import numpy as np
 
-from covey.disclosure.finding import Finding
+from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
 from covey.disclosure.intruder.attack import attack
 from covey.disclosure.intruder.known import KnownTables
 from covey.disclosure.intruder.outcome import CERTAIN, CLEARED, Means
@@ -26,7 +26,8 @@ from covey.disclosure.intruder.requirement import Requirement
 from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells, Counts, Flags
 from covey.disclosure.kanonymity.published_classes import check_cells
 from covey.disclosure.policy import Policy
-from covey.disclosure.published_rows import PublishedRows
+from covey.disclosure.published_rows import NO_SYMBOLS, PublishedRows
+from covey.disclosure.telling_sums import TellingSums
 from covey.disclosure.told import Told
 from covey.disclosure.undeclared import undeclared_sums
 from covey.errors import TableError
@@ -38,8 +39,8 @@ BELOW: Final = "published below minimum_count"
 OTHER_CODE: Final = "published under another code"
 RULES: Final[Mapping[Means, str]] = MappingProxyType(
     {
-        "exact": "only one value possible",
-        "narrow": "interval narrower than protection",
+        "exact": ONE_VALUE,
+        "narrow": NARROW,
         "undecided": "could not be cleared",
     }
 )
@@ -93,6 +94,7 @@ def audit(
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     counts: CountTable | None = None,
+    symbols: Mapping[str, int] = NO_SYMBOLS,
 ) -> Audit:
     """Attack a published table from its rows alone, or as someone who is told what is unsafe.
 
@@ -111,6 +113,9 @@ def audit(
         policy: what must be protected, and from whom.
         counts: the true counts, by the same trees, for ``intruder="knows-primary"``: which of the
             hidden ones are unsafe is taken from them, and which are 0. None for an outsider.
+        symbols: further statuses of hidden cells, of a table that Covey did not make, each with the
+            most people that every reader knows it to stand for: ``{"<5": 4}``; UNBOUNDED where
+            it does not tell.
 
     Raises:
         TableError: the rows cannot be a published table, contradict each other, or are not made
@@ -118,9 +123,9 @@ def audit(
         PolicyError: the policy names a dimension or code that the table does not have, or its
             intruder needs counts that are missing, or would not look at them.
     """
-    rows = PublishedRows.read(frame, hierarchies)
+    rows = PublishedRows.read(frame, hierarchies, symbols)
     told = Told.of(rows, policy, counts)
-    verdict = audit_cells(rows.grid, rows.keys, rows.values, told.unknown, policy, told.primary)
+    verdict = _audit_rows(rows, told.unknown, policy, told.primary)
     undeclared = undeclared_sums(frame, rows, partial(audit_rows, policy=policy))
     verdict = replace(verdict, findings=tuple(dict.fromkeys(verdict.findings + undeclared)))
     contested = _findings(rows.grid, rows.keys[rows.contested], OTHER_CODE)
@@ -133,7 +138,21 @@ def audit(
 
 def audit_rows(rows: PublishedRows, policy: Policy) -> tuple[Finding, ...]:
     """Return what falls in published cells."""
-    return audit_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy).findings
+    return _audit_rows(rows, rows.hidden, policy).findings
+
+
+def _audit_rows(
+    rows: PublishedRows, hidden: Flags, policy: Policy, primary: Flags | None = None
+) -> Audit:
+    """Attack published cells, and name the sums that tell those which fall."""
+    table = (rows.grid, rows.keys, rows.values, hidden, policy, primary)
+    verdict = audit_cells(*table, ceilings=rows.ceilings)
+    if not verdict.findings:
+        return verdict
+    place = {rows.grid.codes(key): at for at, key in enumerate(rows.keys.tolist())}
+    sums = TellingSums.of(bounded_cells(*table, rows.ceilings))
+    told = sums.tell(verdict.findings, lambda found: place[found.codes], policy)
+    return replace(verdict, findings=told)
 
 
 def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
@@ -164,6 +183,7 @@ def audit_cells(
     policy: Policy,
     primary: Flags | None = None,
     known: KnownTables | None = None,
+    ceilings: Counts | None = None,
 ) -> Audit:
     """Attack the published cells of a table.
 
@@ -178,13 +198,15 @@ def audit_cells(
             is then no hidden cell. None: the attack of someone who holds nothing but the rows.
         known: tables of the cells, for whoever has some; the attack checks them, and they show no
             more than those that it finds itself. None: it finds all itself.
+        ceilings: (cells,) most people that a hidden cell can hold by what stands in its place;
+            None: nothing tells.
 
     Raises:
         TableError: the cells contradict each other.
     """
     _refuse_shapes(keys, values, hidden, primary)
     knows = primary is not None and policy.intruder == "knows-primary"
-    cells = bounded_cells(grid, keys, values, hidden, policy, primary if knows else None)
+    cells = bounded_cells(grid, keys, values, hidden, policy, primary if knows else None, ceilings)
     unknowns = cells.unknowns()
     attacked = hidden if primary is None else hidden & primary
     outcome = attack(
@@ -211,7 +233,13 @@ def audit_cells(
 
 
 def bounded_cells(
-    grid: Grid, keys: Keys, values: Counts, hidden: Flags, policy: Policy, primary: Flags | None
+    grid: Grid,
+    keys: Keys,
+    values: Counts,
+    hidden: Flags,
+    policy: Policy,
+    primary: Flags | None = None,
+    ceilings: Counts | None = None,
 ) -> Cells:
     """Return the cells with what the intruder knows of each before any sum is used.
 
@@ -219,7 +247,7 @@ def bounded_cells(
     were published.
     """
     lowest = np.where(hidden, 1 if policy.zeros == "public" else 0, values)
-    highest = np.where(hidden, UNBOUNDED, values)
+    highest = np.where(hidden, UNBOUNDED if ceilings is None else ceilings, values)
     if primary is not None:
         known = hidden & primary
         # Who knows which counts are unsafe knows of the others that they are not.

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
+
+ONE_VALUE: Final = "only one value possible"
+NARROW: Final = "interval narrower than protection"
+
+_SHOWN: Final = 4
 
 
 @dataclass(frozen=True)
@@ -13,11 +19,17 @@ class Finding:
         codes: the place, one code a dimension.
         rule: what is wrong with it.
         table: the table that the cell is in, where several were attacked together.
+        sums: the published sums that tell, such as ``VN×_T = VN×F + VN×M``; empty where it is no
+            sum, or was not asked for.
     """
 
     codes: tuple[str, ...]
     rule: str
     table: str = ""
+    sums: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
-        return f"{self.table + ' ' if self.table else ''}{'×'.join(self.codes)}: {self.rule}"
+        table = f"{self.table} " if self.table else ""
+        more = len(self.sums) - _SHOWN
+        told = "; ".join(self.sums[:_SHOWN]) + (f"; and {more} sums more" if more > 0 else "")
+        return f"{table}{'×'.join(self.codes)}: {self.rule}{f' (from {told})' if told else ''}"

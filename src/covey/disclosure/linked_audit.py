@@ -22,6 +22,7 @@ from covey.disclosure.intruder.stacked import StackedCells
 from covey.disclosure.intruder.unknowns import Counts, Flags
 from covey.disclosure.policy import Policy
 from covey.disclosure.published_rows import PublishedRows
+from covey.disclosure.telling_sums import TellingSums
 from covey.disclosure.told import Told
 from covey.disclosure.undeclared import undeclared_sums
 from covey.errors import TableError
@@ -68,6 +69,8 @@ def audit_linked(
     unknown = {name: of.unknown for name, of in told.items()}
     primary = {name: of.primary for name, of in told.items() if of.primary is not None}
     verdict = audit_stack(stack, values, unknown, policy, primary or None)
+    cells = _bounded(stack, values, unknown, policy, primary or None)
+    verdict = _with_sums(verdict, cells, policy)
     contested = _findings(stack, {name: of.contested for name, of in rows.items()}, OTHER_CODE)
     findings = contested + verdict.findings
     for name, of in rows.items():
@@ -99,18 +102,7 @@ def audit_stack(
         TableError: the cells contradict each other.
     """
     knows = primary is not None and policy.intruder == "knows-primary"
-    cells = {
-        name: bounded_cells(
-            grid,
-            stack.keys[name],
-            values[name],
-            hidden[name],
-            policy,
-            primary[name] if primary is not None and knows else None,
-        )
-        for name, grid in stack.grids.items()
-    }
-    stacked = StackedCells.of(stack, cells)
+    stacked = _bounded(stack, values, hidden, policy, primary if knows else None)
     unknowns = stacked.unknowns()
     judged = stack.any(hidden)
     if primary is not None:
@@ -138,6 +130,39 @@ def audit_stack(
         outcome.count("undecided") == 0,
         knows,
     )
+
+
+def _bounded(
+    stack: Stack,
+    values: Mapping[str, Counts],
+    hidden: Mapping[str, Flags],
+    policy: Policy,
+    primary: Mapping[str, Flags] | None,
+) -> StackedCells:
+    """Return the cells with what the intruder knows of each before any sum is used."""
+    told = {} if primary is None else primary
+    cells = {
+        name: bounded_cells(
+            grid, stack.keys[name], values[name], hidden[name], policy, told.get(name)
+        )
+        for name, grid in stack.grids.items()
+    }
+    return StackedCells.of(stack, cells)
+
+
+def _with_sums(verdict: Audit, cells: StackedCells, policy: Policy) -> Audit:
+    """Name the sums that tell the cells which fall."""
+    if not verdict.findings:
+        return verdict
+    stack = cells.stack
+    place = {
+        (name, stack.grids[name].codes(key)): at
+        for name, keys in stack.keys.items()
+        for key, at in zip(keys.tolist(), stack.places[name].tolist(), strict=True)
+    }
+    sums = TellingSums.of_tables(cells)
+    told = sums.tell(verdict.findings, lambda found: place[found.table, found.codes], policy)
+    return replace(verdict, findings=told)
 
 
 def _findings(stack: Stack, wrong: Mapping[str, Flags], rule: str) -> tuple[Finding, ...]:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from covey.disclosure.intruder.unknowns import UNBOUNDED
 from covey.errors import TableError
 from covey.tables import Grid, Hierarchy
 from covey.tables.arrow import ArrowStream, code_positions, read_columns, whole_counts
 from covey.tables.grid import Keys
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
+
+NO_SYMBOLS: Final[Mapping[str, int]] = MappingProxyType({})
 
 _SHOWN = 5
 
@@ -28,6 +33,8 @@ class PublishedRows:
         keys: (cells,) sorted, unique.
         values: (cells,) people per cell; 0 where hidden.
         hidden: (cells,) True where every row of the cell is hidden.
+        ceilings: (cells,) most people that a hidden cell can hold by what stands in its place;
+            UNBOUNDED where that does not tell.
         contested: (cells,) True where a cell of a single-child chain is hidden under one code
             and published under another.
     """
@@ -36,15 +43,23 @@ class PublishedRows:
     keys: Keys
     values: NDArray[np.int64]
     hidden: NDArray[np.bool_]
+    ceilings: NDArray[np.int64]
     contested: NDArray[np.bool_]
 
     @classmethod
-    def read(cls, frame: ArrowStream, hierarchies: Mapping[str, Hierarchy]) -> PublishedRows:
+    def read(
+        cls,
+        frame: ArrowStream,
+        hierarchies: Mapping[str, Hierarchy],
+        symbols: Mapping[str, int] = NO_SYMBOLS,
+    ) -> PublishedRows:
         """Read the one published shape: the dimensions, obs_value, obs_status.
 
         Args:
             frame: anything with the Arrow C stream interface, one row a cell in any order.
             hierarchies: the tree of each dimension, by the name of its column.
+            symbols: further statuses of hidden cells, each with the most people that it stands
+                for; UNBOUNDED where it does not tell.
 
         Raises:
             TableError: a missing column, an unknown code or status, a count that is missing,
@@ -54,21 +69,26 @@ class PublishedRows:
         grid = Grid.of(hierarchies)
         columns = read_columns(frame, [*hierarchies, OBS_VALUE, OBS_STATUS])
         places = [code_positions(columns[name], name, tree) for name, tree in hierarchies.items()]
-        hidden = _hidden_rows(columns[OBS_STATUS])
+        hidden, ceilings = _hidden_rows(columns[OBS_STATUS], symbols)
         values = _values(columns[OBS_VALUE], hidden)
         _refuse_duplicates(grid, places)
         keys = grid.key([axis.node_of_code[at] for axis, at in zip(grid.axes, places, strict=True)])
-        return one_row_a_cell(grid, keys, values, hidden)
+        return one_row_a_cell(grid, keys, values, hidden, ceilings)
 
 
-def _hidden_rows(column: pa.ChunkedArray) -> NDArray[np.bool_]:
+def _hidden_rows(
+    column: pa.ChunkedArray, symbols: Mapping[str, int]
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Return which rows are hidden, and the most people that each can hold by its status."""
     try:
         status = column.cast(pa.string())
     except pa.ArrowException as error:
         raise TableError(f"column {OBS_STATUS!r} holds {column.type}, not text.") from error
-    known = pc.fill_null(pc.is_in(status, pa.array([PUBLISHED, HIDDEN])), False)
-    _refuse_rows(~_flags(known), OBS_STATUS, f"a status other than {PUBLISHED} or {HIDDEN}")
-    return _flags(pc.equal(status, HIDDEN))
+    hiding = {HIDDEN: UNBOUNDED, **symbols}
+    place = pc.fill_null(pc.index_in(status, pa.array([PUBLISHED, *hiding])), -1)
+    known = np.asarray(place.to_numpy(), dtype=np.int64)
+    _refuse_rows(known < 0, OBS_STATUS, f"a status other than {PUBLISHED} or {', '.join(hiding)}")
+    return known > 0, np.array([UNBOUNDED, *hiding.values()])[known]
 
 
 def _values(column: pa.ChunkedArray, hidden: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -114,11 +134,15 @@ def _refuse_duplicates(grid: Grid, places: list[NDArray[np.int64]]) -> None:
 
 
 def one_row_a_cell(
-    grid: Grid, keys: Keys, values: NDArray[np.int64], hidden: NDArray[np.bool_]
+    grid: Grid,
+    keys: Keys,
+    values: NDArray[np.int64],
+    hidden: NDArray[np.bool_],
+    ceilings: NDArray[np.int64],
 ) -> PublishedRows:
     """Fold the rows of single-child chains, which are one cell under several codes."""
     order = np.lexsort((hidden, keys))
-    keys, values, hidden = keys[order], values[order], hidden[order]
+    keys, values, hidden, ceilings = keys[order], values[order], hidden[order], ceilings[order]
     cells, first, rows = np.unique(keys, return_index=True, return_counts=True)
     cell = np.repeat(np.arange(cells.size), rows)
     # Published rows of a cell stand first, so the first row tells all that is known of it.
@@ -130,6 +154,7 @@ def one_row_a_cell(
             "differ. Correct one of them."
         )
     hidden_rows = np.bincount(cell[hidden], minlength=cells.size)
+    least = np.minimum.reduceat(ceilings, first) if first.size else ceilings
     return PublishedRows(
-        grid, cells, values[first], hidden[first], ~hidden[first] & (hidden_rows > 0)
+        grid, cells, values[first], hidden[first], least, ~hidden[first] & (hidden_rows > 0)
     )

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.finding import Finding
+from covey.disclosure.intruder.unknowns import UNBOUNDED
 from covey.disclosure.published_rows import PublishedRows, one_row_a_cell
 from covey.errors import TableError
 from covey.tables import Axis, Grid, Hierarchy
@@ -265,7 +266,9 @@ def _under(rows: PublishedRows, dimension: int, tree: Hierarchy) -> PublishedRow
     kept = place >= 0
     digits = [old.digit(rows.keys[kept], d) for d in range(len(old.axes))]
     digits[dimension] = new.axes[dimension].node_of_code[place[kept]]
-    return one_row_a_cell(new, new.key(digits), rows.values[kept], rows.hidden[kept])
+    return one_row_a_cell(
+        new, new.key(digits), rows.values[kept], rows.hidden[kept], rows.ceilings[kept]
+    )
 
 
 def _with_total(rows: PublishedRows, dimension: int, tree: Hierarchy) -> PublishedRows:
@@ -281,4 +284,6 @@ def _with_total(rows: PublishedRows, dimension: int, tree: Hierarchy) -> Publish
     unknown[group[inner & rows.hidden]] = True
     hidden = rows.hidden | ((node == 0) & unknown[group])
     values = np.where(node == 0, rows.values - people[group], rows.values)
-    return replace(rows, values=np.where(hidden, 0, values), hidden=hidden)
+    # What stood in the place of the old total tells nothing of the new one.
+    ceilings = np.where(node == 0, UNBOUNDED, rows.ceilings)
+    return replace(rows, values=np.where(hidden, 0, values), hidden=hidden, ceilings=ceilings)

@@ -64,7 +64,7 @@ def test_names_that_a_database_takes_for_one_are_refused_in_parquet_too(covey: C
     [
         PROTECT,
         "anonymise counts.csv --count persons --k 5 --hierarchy area=areas.csv",
-        "protect-linked a=counts.csv b=counts.csv --count persons --minimum-count 5 --json",
+        "protect-linked a=counts.csv b=counts.csv --count persons --minimum-count 5 --out o",
     ],
 )
 def test_a_spare_column_of_numbers_is_not_published(covey: Covey, command: str) -> None:
@@ -204,7 +204,9 @@ def test_audit_finds_subtotals_and_uses_them(covey: Covey) -> None:
     assert covey(PLAIN, "--flat area --out safe.csv").code == 0
     assert covey("audit safe.csv --minimum-count 5 --flat area").code == 0
     answer = covey("audit safe.csv --minimum-count 5")
-    assert (answer.code, answer.out) == (1, "A×F: only one value possible\n")
+    assert answer.code == 1
+    assert answer.out.startswith("A×F: only one value possible (from ")
+    assert answer.out.count("\n") == 1
 
 
 def test_audit_uses_a_total_whose_parts_the_counts_show(covey: Covey) -> None:
@@ -212,7 +214,9 @@ def test_audit_uses_a_total_whose_parts_the_counts_show(covey: Covey) -> None:
     write(BY_SEX + "Total,F,95\nTotal,M,117\n")
     assert covey(PLAIN, "--flat area --out safe.csv").code == 0
     answer = covey("audit safe.csv --minimum-count 5")
-    assert (answer.code, answer.out) == (1, "A×F: only one value possible\n")
+    assert answer.code == 1
+    assert answer.out.startswith("A×F: only one value possible (from ")
+    assert answer.out.count("\n") == 1
 
 
 def test_audit_clears_nothing_beside_a_total_whose_parts_are_not_known(covey: Covey) -> None:
@@ -233,4 +237,4 @@ def test_tables_attacked_together_are_attacked_with_their_subtotals(covey: Covey
     covey(PLAIN, "--flat area --out safe.csv")
     answer = covey("audit-linked one=safe.csv other=safe.csv --minimum-count 5")
     assert answer.code == 1
-    assert "one A×F: only one value possible\n" in answer.out
+    assert "one A×F: only one value possible" in answer.out

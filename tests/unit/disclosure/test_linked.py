@@ -9,6 +9,7 @@ import pytest
 
 import covey
 from covey import CountTable, DisclosureRisk, Hierarchy, Policy, ProtectedTable
+from covey.disclosure.finding import Finding
 from covey.disclosure.linked_audit import OTHER_TABLE
 from covey.errors import PolicyError, TableError
 from tests.unit.disclosure.small import hidden, rows, table, tree
@@ -40,8 +41,10 @@ def test_tables_protected_apart_leak_through_the_margin_that_they_share() -> Non
     assert ("z", "_T") in hidden(safe["by_age"]) - hidden(safe["by_sex"])
     verdict = audited(safe, Policy(3))
     assert not verdict.safe
-    assert "by_sex x×F: only one value possible" in map(str, verdict.findings)
-    assert "by_age x×old: only one value possible" in map(str, verdict.findings)
+    assert Finding(("x", "F"), "only one value possible", "by_sex") in verdict.findings
+    assert Finding(("x", "old"), "only one value possible", "by_age") in verdict.findings
+    told = next(one.sums for one in verdict.findings if one.codes == ("x", "F"))
+    assert told[0] == "by_sex x×_T = by_sex x×F + by_sex x×M"
 
 
 def test_tables_protected_together_do_not() -> None:

@@ -38,7 +38,9 @@ def test_a_safe_cell_of_the_smallest_safe_count_gives_its_neighbour_away() -> No
     # In column b1, 6 people: 5 or more of them in a2, so 1 in a1.
     assert covey.audit(published(INNER), TRUE.dimensions, Policy(5)).safe
     verdict = covey.audit(published(INNER), TRUE.dimensions, KNOWING, TRUE)
-    assert [str(one) for one in verdict.findings] == ["a1×b1: only one value possible"]
+    assert [str(one) for one in verdict.findings] == [
+        "a1×b1: only one value possible (from _T×b1 = a1×b1 + a2×b1)"
+    ]
     assert verdict.statement().endswith("The intruder knew which hidden cells are unsafe.")
 
 

@@ -92,9 +92,8 @@ class Cells:
         Raises:
             TableError: published cells contradict each other; the message names a cell.
         """
-        kept = self._without_certain_zeros()
+        kept, ties = self.sums()
         known = ~self.hidden[kept]
-        ties = relations(self.grid, self.keys[kept]).astype(np.int64)
         counts = np.where(known, self.lowest[kept], 0)
         rests = -(ties @ counts)
         hidden = kept[~known]
@@ -108,6 +107,15 @@ class Cells:
             self.lowest[hidden],
             self.highest[hidden],
         )
+
+    def sums(self) -> tuple[NDArray[np.int64], sparse.csr_array]:
+        """Return the places of the cells that need not be 0, and (relations, those) their sums.
+
+        Raises:
+            TableError: a cell that counts people stands among cells that are 0.
+        """
+        kept = self._without_certain_zeros()
+        return kept, relations(self.grid, self.keys[kept]).astype(np.int64)
 
     def _without_certain_zeros(self) -> NDArray[np.int64]:
         """Return the places of the cells that need not be 0.
@@ -126,7 +134,7 @@ class Cells:
             wrong = kept[empty & (self.lowest[kept] > 0)]
             if wrong.size:
                 raise TableError(
-                    f"cell {self._name(wrong[0])} is not 0, yet the cell above it or all cells "
+                    f"cell {self.name(wrong[0])} is not 0, yet the cell above it or all cells "
                     "below it have no row, which stands for 0. Add the rows that are missing."
                 )
             kept = kept[~empty]
@@ -152,8 +160,9 @@ class Cells:
             total = ties.indices[entries][ties.data[entries] < 0][0]
             raise TableError(
                 f"{relation.size} published totals do not equal the sum of their parts, first "
-                f"{self._name(kept[total])}. Publish the table anew."
+                f"{self.name(kept[total])}. Publish the table anew."
             )
 
-    def _name(self, place: int) -> str:
+    def name(self, place: int) -> str:
+        """Return the codes of the cell at *place*."""
         return "×".join(self.grid.codes(int(self.keys[place])))

@@ -1,0 +1,27 @@
+"""The panels that --help sorts options into, and the defaults that it shows."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from typing import Final
+
+from cyclopts import Group, Parameter
+
+from covey.disclosure.policy import Policy
+
+FILES: Final = Group("Files", sort_key=1)
+PROTECTED: Final = Group("What is protected", sort_key=2)
+CELLS: Final = Group("Single cells", sort_key=3)
+GROUPS: Final = Group("Groups of people alike", sort_key=4)
+OUTPUT: Final = Group("Output", sort_key=5)
+
+
+def told(when_missing: str) -> Parameter:
+    """Show in --help what holds where an option is not given."""
+    return Parameter(show_default=when_missing)
+
+
+def of_policy(field: str) -> Parameter:
+    """Show in --help the default that `Policy` has for one of its fields."""
+    default = next(one.default for one in fields(Policy) if one.name == field)
+    return told("none" if default in (None, (), MISSING) else str(default))
