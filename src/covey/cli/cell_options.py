@@ -8,13 +8,14 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from covey.cli.options import whole_number
+from covey.cli.panels import CELLS
 from covey.errors import CommandError
 
 Remedy = Literal["hide-wider-total", "coarsen-branch", "hide-zeros"]
-Repeated = Annotated[tuple[str, ...], Parameter(negative="")]
+Repeated = Annotated[tuple[str, ...], Parameter(negative="", show_default="none")]
 
 
-@Parameter(name="*")
+@Parameter(name="*", group=CELLS)
 @dataclass(frozen=True, kw_only=True)
 class CellOptions:
     """Which cells are to stay published, or to be hidden.
@@ -26,13 +27,15 @@ class CellOptions:
         level_weight: NAME:LEVEL=WEIGHT: how much dearer it is to hide the cells of a level, 0 the
             finest, such as area:2=10. Repeat it.
         remedy: What may be done where an unsafe cell cannot be protected otherwise; repeat it in
-            the order of preference. The grand total may be hidden when not given.
+            the order of preference.
     """
 
     keep: Repeated = ()
     hide: Repeated = ()
     level_weight: Repeated = ()
-    remedy: Annotated[tuple[Remedy, ...], Parameter(negative="")] = ()
+    remedy: Annotated[
+        tuple[Remedy, ...], Parameter(negative="", show_default="hide-wider-total")
+    ] = ()
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of a policy that are given.

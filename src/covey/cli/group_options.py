@@ -8,26 +8,26 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from cyclopts import Parameter
 
+from covey.cli.option_words import OPTIONS
 from covey.cli.options import Whole, whole_number
+from covey.cli.panels import GROUPS, of_policy, told
 from covey.errors import CommandError, PolicyError
 
 Number = TypeVar("Number", int, float)
 
-Pairs = Annotated[tuple[str, ...], Parameter(negative="")]
-Names = Annotated[tuple[str, ...], Parameter(negative="")]
+Pairs = Annotated[tuple[str, ...], Parameter(negative="", show_default="none")]
+Names = Annotated[tuple[str, ...], Parameter(negative="", show_default="none")]
 
 
-@Parameter(name="*")
+@Parameter(name="*", group=GROUPS)
 @dataclass(frozen=True, kw_only=True)
 class GroupOptions:
     """What a group of people alike may not tell, besides that it holds k of them.
 
     Args:
-        quasi_identifier: A dimension that makes people alike; repeat it. All but the sensitive
-            one when not given.
+        quasi_identifier: A dimension that makes people alike; repeat it.
         sensitive: The dimension whose categories a group must not give away.
         sensitive_code: A category that --group-disclosure is about, inner ones too; repeat it.
-            All finest ones when not given.
         l: Fewest sensitive categories in a group; with --diversity entropy, what the exponential
             of their entropy must reach.
         diversity: Whether --l counts categories or is about their entropy.
@@ -37,14 +37,18 @@ class GroupOptions:
             or either.
     """
 
-    quasi_identifier: Names = ()
-    sensitive: str | None = None
-    sensitive_code: Names = ()
-    l: float | None = None  # noqa: E741 - the field's own name, as in l-diversity
-    diversity: Literal["distinct", "entropy"] | None = None
-    t: float | None = None
-    ground_distance: Literal["equal", "hierarchical"] | None = None
-    group_disclosure: Literal["allowed", "inside", "outside", "both"] | None = None
+    quasi_identifier: Annotated[Names, told("all but --sensitive")] = ()
+    sensitive: Annotated[str | None, of_policy("sensitive")] = None
+    sensitive_code: Annotated[Names, told("all finest ones")] = ()
+    l: Annotated[float | None, of_policy("l")] = None  # noqa: E741 - as in l-diversity
+    diversity: Annotated[Literal["distinct", "entropy"] | None, of_policy("diversity")] = None
+    t: Annotated[float | None, of_policy("t")] = None
+    ground_distance: Annotated[
+        Literal["equal", "hierarchical"] | None, of_policy("ground_distance")
+    ] = None
+    group_disclosure: Annotated[
+        Literal["allowed", "inside", "outside", "both"] | None, of_policy("group_disclosure")
+    ] = None
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of a policy that are given.
@@ -72,7 +76,7 @@ class GroupOptions:
         )
 
 
-@Parameter(name="*")
+@Parameter(name="*", group=GROUPS)
 @dataclass(frozen=True, kw_only=True)
 class CoarseningOptions:
     """How groups are made large enough.
@@ -80,8 +84,7 @@ class CoarseningOptions:
     Args:
         suppression_limit: Largest share of the people whose groups may be hidden instead, 0 to 1.
         loss: What coarsening is said to cost.
-        dimension_weight: NAME=NUMBER: how much the loss on a dimension counts, 1 when not given;
-            repeat it.
+        dimension_weight: NAME=NUMBER: how much the loss on a dimension counts; repeat it.
         forbidden_level: NAME=LEVEL: a level that a dimension may not be published at, 0 the
             finest; several with commas between; repeat it.
         demanded_level: NAME=LEVEL: the level that a dimension is published at; repeat it.
@@ -89,12 +92,14 @@ class CoarseningOptions:
             proof.
     """
 
-    suppression_limit: float | None = None
-    loss: Literal["ncp", "entropy", "discernibility", "class-size"] | None = None
-    dimension_weight: Pairs = ()
+    suppression_limit: Annotated[float | None, of_policy("suppression_limit")] = None
+    loss: Annotated[
+        Literal["ncp", "entropy", "discernibility", "class-size"] | None, of_policy("loss")
+    ] = None
+    dimension_weight: Annotated[Pairs, told("1 each")] = ()
     forbidden_level: Pairs = ()
     demanded_level: Pairs = ()
-    node_budget: Whole | None = None
+    node_budget: Annotated[Whole | None, of_policy("node_budget")] = None
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of a policy that are given.
@@ -127,8 +132,9 @@ def refuse_without_k(fields: dict[str, Any]) -> None:
         PolicyError: there is one of them.
     """
     if fields:
+        options = ", ".join(OPTIONS[name] for name in sorted(fields))
         raise PolicyError(
-            f"{', '.join(sorted(fields))}: this is about groups of people, and has no effect "
+            f"{options}: this is about groups of people, and has no effect "
             "without --k. Give --k as well."
         )
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from cyclopts import App, CycloptsError
 
+from covey.cli.examples import show_examples
 from covey.cli.init_command import add_init_command
 from covey.cli.linked_commands import add_linked_commands
 from covey.cli.project_commands import add_project_commands
+from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
 from covey.cli.table_commands import add_table_commands
 from covey.cli.template_command import add_template_command
-from covey.disk import refusal
 from covey.errors import CommandError, CoveyError
-from covey.printable import printable, printable_lines
 
 app = App(
     name="covey",
@@ -24,8 +23,6 @@ app = App(
     version_flags=["--version"],
 )
 
-_WRONG_USAGE = 2
-_OUR_FAULT = 3
 _STOPPED = 130  # as shells have it
 
 add_table_commands(app)
@@ -33,6 +30,10 @@ add_linked_commands(app)
 add_init_command(app)
 add_project_commands(app)
 add_template_command(app)
+show_examples(app)
+app.register_install_completion_command(
+    help="Let this shell (bash, zsh, fish, powershell) complete commands and options."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -41,35 +42,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; return its exit code."""
+    """Run one command; return its exit code. With --json, what went wrong is JSON on stdout."""
+    json = "--json" in arguments
+    refuse = say_as_json if json else say
     try:
-        code = app(arguments, exit_on_error=False, result_action="return_value")
+        code = app(
+            arguments, exit_on_error=False, print_error=not json, result_action="return_value"
+        )
         return code if isinstance(code, int) else 0
-    except CycloptsError:
-        return _WRONG_USAGE
+    except CycloptsError as error:
+        return refuse(CommandError(str(error))) if json else CommandError.exit_code
     except CoveyError as error:
-        print(printable_lines(str(error)), file=sys.stderr)
-        print(f"Whose turn it is: {error.turn}.", file=sys.stderr)
-        return error.exit_code
+        return refuse(error)
     except BrokenPipeError:
         return 0
     except OSError as error:
-        what = refusal(error) or "it cannot be read or written"
-        print(f"{printable(str(error.filename or 'a file'))}: {what}.", file=sys.stderr)
-        print(f"Whose turn it is: {CommandError.turn}.", file=sys.stderr)
-        return CommandError.exit_code
+        return refuse(unusable_file(error))
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return _STOPPED
     except SystemExit:
         raise
     except BaseException as error:  # noqa: BLE001 - a panic of polars is no Exception
-        # Neither message nor traceback: both may repeat what stands in a file.
-        where = error.__traceback__
-        while where is not None and where.tb_next is not None:
-            where = where.tb_next
-        place = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
-        print(
-            f"Covey failed: {type(error).__name__} at {place}. Please report this.", file=sys.stderr
-        )
-        return _OUR_FAULT
+        return refuse(our_fault(error))

@@ -10,36 +10,37 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter, Token
 
+from covey.cli.panels import FILES, PROTECTED, of_policy, told
 from covey.disclosure.policy import Policy
 from covey.errors import CommandError, PolicyError
 from covey.tables import Hierarchy
 
-Names = Annotated[tuple[str, ...], Parameter(negative="")]
+Names = Annotated[tuple[str, ...], Parameter(negative="", show_default="none")]
 Hierarchies = Annotated[
     list[str],
     Parameter(
         name="--hierarchy",
         negative="",
-        help="NAME=FILE: the tree of one dimension as CSV with code, parent, label; repeat it. "
-        "A dimension without one is flat with the total _T.",
+        group=FILES,
+        show_default="flat, with the total _T",
+        help="NAME=FILE: the tree of one dimension as CSV with code, parent, label; repeat it.",
     ),
 ]
 
 
-@Parameter(name="*")
+@Parameter(name="*", group=FILES)
 @dataclass(frozen=True, kw_only=True)
 class DimensionOptions:
     """Which columns are dimensions, besides those with a tree.
 
     Args:
         dimension: A column that is a dimension; repeat it. Then no other column may be in the
-            file, but for those with a --hierarchy. When not given, every column is taken that
-            does not hold numbers.
+            file, but for those with a --hierarchy.
         flat: A dimension without a tree in which no code counts what others count, even though
             it is called a total or its counts are the sum of others'; repeat it.
     """
 
-    dimension: Names = ()
+    dimension: Annotated[Names, told("every column that holds no numbers")] = ()
     flat: Names = ()
 
 
@@ -62,7 +63,7 @@ def _whole(_: object, tokens: Sequence[Token]) -> int:
 Whole = Annotated[int, Parameter(converter=_whole)]
 
 
-@Parameter(name="*")
+@Parameter(name="*", group=PROTECTED)
 @dataclass(frozen=True, kw_only=True)
 class PolicyOptions:
     """What is protected, and from whom.
@@ -78,13 +79,13 @@ class PolicyOptions:
         time_limit: Seconds after which the best safe table so far is taken.
     """
 
-    minimum_count: Whole | None = None
-    preset: str | None = None
-    zeros: Literal["public", "hidden"] | None = None
-    intruder: Literal["outsider", "knows-primary"] | None = None
-    protection: str | None = None
-    sides: Literal["either", "both"] | None = None
-    time_limit: float | None = None
+    minimum_count: Annotated[Whole | None, told("that of --preset")] = None
+    preset: Annotated[str | None, told("none")] = None
+    zeros: Annotated[Literal["public", "hidden"] | None, of_policy("zeros")] = None
+    intruder: Annotated[Literal["outsider", "knows-primary"] | None, of_policy("intruder")] = None
+    protection: Annotated[str | None, of_policy("protection")] = None
+    sides: Annotated[Literal["either", "both"] | None, of_policy("sides")] = None
+    time_limit: Annotated[float | None, of_policy("time_limit")] = None
 
     def policy(self, **more: Any) -> Policy:
         """Return the policy that the options ask for; *more* are further fields, None: not given.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from covey.cli.panels import FILES
 from covey.errors import CommandError, InputError
 from covey.persons import (
     WHOLE_FILE,
@@ -28,6 +29,8 @@ Categories = Annotated[
     Parameter(
         name="--these-are-categories",
         negative="",
+        group=FILES,
+        show_default="none",
         help="NAME: a column that holds categories, though it looks as if it listed persons; "
         "repeat it. A column with a --hierarchy needs none.",
     ),

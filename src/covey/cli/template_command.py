@@ -20,7 +20,7 @@ def template(
     submission: str,
     /,
     *,
-    out: Annotated[Path | None, Parameter(help="The workbook to write; SUBMISSION.xlsx.")] = None,
+    out: Annotated[Path | None, Parameter(show_default="SUBMISSION.xlsx")] = None,
     project: Annotated[Path, Parameter(help="The project's folder.")] = Path(),
 ) -> None:
     """Write the empty workbook of a submission: codes to choose from, and how to count.

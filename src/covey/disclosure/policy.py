@@ -174,7 +174,7 @@ class Policy:
             if not 0 <= weight < float("inf"):
                 raise PolicyError(f"dimension_weights: {name!r} has {weight}. Use 0 or more.")
         if self.dimension_weights and self.loss not in ("ncp", "entropy"):
-            raise PolicyError(f"dimension_weights have no effect on loss={self.loss!r}.")
+            raise PolicyError(f"loss={self.loss!r} takes no dimension_weights.")
         forbidden = {name: tuple(levels) for name, levels in dict(self.forbidden_levels).items()}
         object.__setattr__(self, "forbidden_levels", tuple(forbidden.items()))
         demanded = {name: (level,) for name, level in dict(self.demanded_levels).items()}

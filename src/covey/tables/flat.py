@@ -52,8 +52,8 @@ def refuse_subtotals(
             raise TableError(
                 f"column {axis.name!r} has no tree, and {'; '.join(found[:_SHOWN])}{more}. People "
                 f"would be counted twice, and a hidden count be known from its sum. Give the tree "
-                f"(--hierarchy {axis.name}=FILE), leave these rows out, or insist that no code is "
-                f"a sum of others (--flat {axis.name}; in Python Hierarchy.flat(…, insist=True))."
+                f"(a Hierarchy for {axis.name!r}), leave these rows out, or insist that no code "
+                f"is a sum of others (Hierarchy.flat(…, insist=True) for {axis.name!r})."
             )
 
 

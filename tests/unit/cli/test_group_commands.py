@@ -93,7 +93,7 @@ def test_an_option_is_a_field_of_the_policy(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("--k 1", "k=1 protects nobody"),
+        ("--k 1", "--k 1 protects nobody: use 2 or more, or leave it out."),
         ("--k 5 --suppression-limit 1.5", "is a share"),
         ("--k 5 --demanded-level area", "takes NAME=NUMBER"),
         ("--k 5 --demanded-level area=one", "'one' is not a whole number"),
@@ -103,12 +103,12 @@ def test_an_option_is_a_field_of_the_policy(
         ("--k 5 --forbidden-level area=0,1,2", "every level of 'area' is forbidden"),
         ("--k 5 --dimension-weight area=much", "'much' is not a number"),
         ("--k 5 --dimension-weight shoes=1", "'shoes' is no quasi-identifier"),
-        ("--k 5 --sensitive-code theft --sensitive offence", "without group_disclosure"),
-        ("--k 5 --l 2", "l without sensitive has no effect"),
+        ("--k 5 --sensitive-code theft --sensitive offence", "without --group-disclosure"),
+        ("--k 5 --l 2", "--l without --sensitive has no effect"),
         ("--k 5 --sensitive offence --diversity entropy", "without --l"),
         ("--k 5 --sensitive offence --ground-distance equal", "without --t"),
         ("--k 5 --sensitive shoes", "'shoes' is no dimension"),
-        ("--k 5 --node-budget 0", "node_budget=0"),
+        ("--k 5 --node-budget 0", "--node-budget 0"),
     ],
 )
 def test_a_wrong_choice_exits_2_and_says_what_is_wrong(

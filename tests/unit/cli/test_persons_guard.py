@@ -10,9 +10,9 @@ import pytest
 from tests.unit.cli.conftest import Covey
 
 COMMANDS = {
-    "protect": "protect counts.csv --count n --minimum-count 5 --json",
-    "anonymise": "anonymise counts.csv --count n --k 2 --json",
-    "protect-linked": "protect-linked a=counts.csv b=counts.csv --count n --minimum-count 5 --json",
+    "protect": "protect counts.csv --count n --minimum-count 5 --quiet",
+    "anonymise": "anonymise counts.csv --count n --k 2 --quiet",
+    "protect-linked": "protect-linked a=counts.csv b=counts.csv --count n --preset aihw_5 --out o",
 }
 commands = pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
 INSIST = "--these-are-categories"
@@ -139,7 +139,7 @@ def test_the_tree_of_one_linked_table_exempts_no_other(covey: Covey) -> None:
     Path("a.csv").write_text("who,n\nx,22\ny,17\n", encoding="utf-8")
     Path("b.csv").write_text("who,n\nLê Thị Lan,22\nVũ Văn An,17\n", encoding="utf-8")
     answer = covey(
-        "protect-linked a=a.csv b=b.csv --count n --minimum-count 5 --json",
+        "protect-linked a=a.csv b=b.csv --count n --minimum-count 5 --out out",
         "--hierarchy a:who=tree.csv",
     )
     assert answer.code == 2

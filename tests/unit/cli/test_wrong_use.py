@@ -193,7 +193,7 @@ def test_help_is_no_error(covey: Covey) -> None:
     [
         PROTECT,
         "anonymise counts.csv --count persons --k 2",
-        "protect-linked a=counts.csv b=counts.csv --count persons --minimum-count 5 --json",
+        "protect-linked a=counts.csv b=counts.csv --count persons --minimum-count 5 --out o",
     ],
     ids=["protect", "anonymise", "protect-linked"],
 )

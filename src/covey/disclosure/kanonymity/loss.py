@@ -214,7 +214,7 @@ def _shares(cells: WeightedCells, weights: Mapping[str, float]) -> Share:
     share = np.array([weights.get(name, 1.0) for name in names], dtype=np.float64)
     if not share.any():
         raise PolicyError(
-            "dimension_weights are all 0: every table would do. Weight one dimension."
+            "every one of dimension_weights is 0, so every table would do. Weight one dimension."
         )
     shares: Share = share / share.sum()
     return shares

@@ -1,0 +1,92 @@
+"""Two examples of each command, at the foot of its --help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from cyclopts import App
+
+EXAMPLES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "protect": (
+            (
+                "covey protect counts.csv --count persons --minimum-count 5 "
+                "--hierarchy area=areas.csv --out safe.csv"
+            ),
+            "covey protect counts.csv --count persons --preset cms_11 --keep area=_T --json",
+        ),
+        "audit": (
+            "covey audit safe.csv --hierarchy area=areas.csv --minimum-count 5",
+            "covey audit theirs.csv --count persons --hidden '<5' --minimum-count 5",
+        ),
+        "protect-linked": (
+            (
+                "covey protect-linked by_sex=sex.csv by_age=age.csv --count persons "
+                "--minimum-count 5 --out together"
+            ),
+            (
+                "covey protect-linked by_sex=sex.csv by_age=age.csv --count persons "
+                "--preset aihw_5 --hierarchy by_age:age=ages.csv --json"
+            ),
+        ),
+        "audit-linked": (
+            (
+                "covey audit-linked by_sex=together/by_sex.csv by_age=together/by_age.csv "
+                "--minimum-count 5"
+            ),
+            (
+                "covey audit-linked by_sex=sex.csv by_age=age.csv --preset aihw_5 "
+                "--hierarchy area=areas.csv --json"
+            ),
+        ),
+        "anonymise": (
+            (
+                "covey anonymise counts.csv --count persons --k 10 --hierarchy area=areas.csv "
+                "--out groups.csv"
+            ),
+            "covey anonymise counts.csv --count persons --k 5 --sensitive offence --l 2 --explain",
+        ),
+        "init": (
+            "covey init health-hub",
+            "covey init health-hub --time-zone Africa/Nairobi",
+        ),
+        "template": (
+            "covey template health_services",
+            "covey template health_services --out 2024-Q1.xlsx",
+        ),
+        "check": (
+            "covey check visits.csv --as health_services",
+            "covey check visits.csv --as health_services --project ../hub",
+        ),
+        "collect": (
+            "covey collect",
+            "covey collect --project ../hub",
+        ),
+        "accept": (
+            "covey accept 2024-Q1.csv --reason 'they recounted'",
+            "covey accept health_services/2024-Q1.csv --reason 'they recounted'",
+        ),
+        "decline": (
+            "covey decline 2024-Q1.csv --reason 'half the districts are missing'",
+            "covey decline health_services/2024-Q1.csv --reason 'sent twice'",
+        ),
+        "release": (
+            "covey release people_supported 2024-Q1",
+            "covey release people_supported 2024-Q1 --plan",
+        ),
+        "rebuild": ("covey rebuild", "covey rebuild --project ../hub"),
+        "status": (
+            "covey status",
+            "covey status --project ../hub",
+        ),
+    }
+)
+
+
+def show_examples(app: App) -> None:
+    """Give each command of *app* its examples."""
+    for command, lines in EXAMPLES.items():
+        lists = (f"- `{line}`" for line in lines)
+        app[command].help_epilogue = "\n".join(["Examples:", "", *lists])

@@ -1,0 +1,49 @@
+"""How a command says that it did not do what was asked: for people, or as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from covey.cli.option_words import in_options
+from covey.disk import refusal
+from covey.errors import CommandError, CoveyError
+from covey.printable import printable, printable_lines
+
+
+def say(error: CoveyError) -> int:
+    """Print what went wrong and whose turn it is to stderr; return the exit code."""
+    print(printable_lines(in_options(str(error))), file=sys.stderr)
+    print(f"Whose turn it is: {error.turn}.", file=sys.stderr)
+    return error.exit_code
+
+
+def say_as_json(error: CoveyError) -> int:
+    """Print the same as JSON to stdout; return the exit code."""
+    figures = {
+        "kind": type(error).__name__,
+        "message": in_options(str(error)),
+        "turn": error.turn,
+        "exit_code": error.exit_code,
+    }
+    print(json.dumps({"error": figures}, ensure_ascii=False, indent=2))
+    return error.exit_code
+
+
+def unusable_file(error: OSError) -> CommandError:
+    """Return what is said of a file that cannot be read or written."""
+    what = refusal(error) or "it cannot be read or written"
+    return CommandError(f"{printable(str(error.filename or 'a file'))}: {what}.")
+
+
+def our_fault(error: BaseException) -> CoveyError:
+    """Return what may be said of a failure that nobody foresaw.
+
+    Neither its message nor its traceback: both may repeat what stands in a file.
+    """
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
+    return CoveyError(f"Covey failed: {type(error).__name__} at {place}. Please report this.")

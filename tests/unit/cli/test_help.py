@@ -1,0 +1,68 @@
+"""What --help shows: defaults, panels, examples that can be typed; and completion."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from covey.cli.examples import EXAMPLES
+from covey.cli.main import app
+from tests.unit.cli.conftest import Covey
+
+COMMANDS = [name for name in app if not name.startswith("-")]
+
+every_command = pytest.mark.parametrize("command", COMMANDS)
+
+
+def helped(covey: Covey, command: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("COLUMNS", "400")
+    return covey(f"{command} --help").out
+
+
+@every_command
+def test_every_option_shows_what_holds_where_it_is_not_given(
+    covey: Covey, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    options = re.findall(r"^│ .*--[a-z].*$", helped(covey, command, monkeypatch), re.MULTILINE)
+    assert [one for one in options if not re.search(r"\[(required|default: .+)\]", one)] == []
+    assert [one for one in options if re.search(r"\[default: (\(\)|\[\]|None)\]", one)] == []
+
+
+@every_command
+def test_every_command_has_two_examples_that_can_be_typed(
+    covey: Covey, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    text = helped(covey, command, monkeypatch)
+    for example in EXAMPLES[command]:
+        assert example in text
+        words = shlex.split(example)
+        assert words[:2] == ["covey", command]
+        app.parse_args(words[1:], exit_on_error=False, print_error=False)
+
+
+def test_panels_group_the_options(covey: Covey, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = helped(covey, "protect", monkeypatch)
+    panels = re.findall(r"^╭─ (.+?) ─", text, re.MULTILINE)
+    assert panels == [
+        "Arguments", "Files", "What is protected", "Single cells", "Groups of people alike",
+        "Output",
+    ]  # fmt: skip
+
+
+def test_defaults_are_those_of_the_policy(covey: Covey, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = helped(covey, "protect", monkeypatch)
+    assert re.search(r"--suppression-limit .*\[default: 0\.01\]", text)
+    assert re.search(r"--zeros .*\[default: public\]", text)
+
+
+def test_completion_is_installed_for_a_shell(
+    covey: Covey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert covey("--install-completion --shell bash --output covey.bash").code == 0
+    script = Path("covey.bash").read_text(encoding="utf-8")
+    assert "protect" in script
+    assert "--minimum-count" in script

@@ -1,0 +1,115 @@
+"""Errors on the command line speak of options, and in Python of the fields of a policy."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+import covey.disclosure
+from covey import CountTable, Hierarchy, Policy
+from covey.cli.main import app
+from covey.cli.option_words import OPTIONS, PYTHON_ALONE, in_options
+from covey.errors import PolicyError
+from tests.unit.cli.conftest import Covey
+
+PROTECT = "protect counts.csv --hierarchy area=areas.csv --count persons --minimum-count 5"
+BUILT_BY_THE_COMMAND_LINE = (
+    "7=7: choose", "7=7 is not a whole", "iterations=", "intruder='knows", "True counts have",
+)  # fmt: skip
+"""Errors about what somebody can hand in from Python alone."""
+CORE = Path(covey.disclosure.__path__[0])
+
+
+def messages() -> Iterator[str]:
+    """Every text of the core's errors for an officer, with 7 in place of what is filled in."""
+    for path in sorted(CORE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            if node.func.id in ("PolicyError", "DisclosureRisk") and node.args:
+                yield text_of(node.args[0])
+
+
+def text_of(node: ast.expr) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(text_of(part) for part in node.values)
+    return str(node.value) if isinstance(node, ast.Constant) else "7"
+
+
+def test_every_field_of_a_policy_has_its_option() -> None:
+    known = {
+        name
+        for command in ("protect", "anonymise")
+        for argument in app[command].assemble_argument_collection()
+        for name in argument.names
+    }
+    assert OPTIONS.keys() | set(PYTHON_ALONE) == {field.name for field in fields(Policy)}
+    assert set(OPTIONS.values()) <= known
+
+
+def test_no_error_of_the_core_is_left_in_words_of_python() -> None:
+    texts = list(messages())
+    assert len(texts) > 30
+    python = re.compile(r"[a-z]+_[a-z_]+|\w=|\bNone\b|Hierarchy")
+    left = [text for text in texts if python.search(in_options(text))]
+    assert [text for text in left if not text.startswith(BUILT_BY_THE_COMMAND_LINE)] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("--keep region=x", "--keep: 'region' is no dimension"),
+        ("--level-weight area:7=2", "--level-weight: 'area' has the levels 0"),
+        ("--k 5 --suppression-limit 2", "--suppression-limit 2.0 is a share"),
+        ("--k 5 --loss class-size --dimension-weight sex=2", "--loss class-size takes no --dim"),
+        ("--loss ncp", "--loss: this is about groups of people, and has no effect without --k"),
+        ("--time-limit 0", "--time-limit 0.0: use more than 0 seconds, or leave it out."),
+        ("--keep area=x,sex=F", "Cells that --keep keeps published are unsafe"),
+    ],
+)
+def test_an_error_names_the_option_that_was_given(covey: Covey, words: str, message: str) -> None:
+    answer = covey(PROTECT, words)
+    assert answer.code in (1, 2)
+    assert message in answer.err
+
+
+def test_a_refusal_names_the_options_that_are_ways_out(covey: Covey) -> None:
+    Path("counts.csv").write_text("area,persons\nx,1\ny,30\nz,40\n", encoding="utf-8")
+    answer = covey(PROTECT.replace("5", "2"), "--intruder knows-primary")
+    assert answer.code == 1
+    assert "a smaller --protection, fewer cells in --keep" in answer.err
+    assert "another remedy: --remedy coarsen-branch." in answer.err
+
+
+def test_a_total_among_flat_codes_is_refused_with_the_options_about_trees(covey: Covey) -> None:
+    covey("--version")
+    Path("counts.csv").write_text("area,persons\nx,7\ny,30\nTotal,37\n", encoding="utf-8")
+    answer = covey("protect counts.csv --count persons --minimum-count 5")
+    assert "Give the tree (--hierarchy area=FILE)" in answer.err
+    assert "(--flat area)" in answer.err
+    assert "Hierarchy" not in answer.err
+
+
+def test_python_hears_of_fields_and_trees() -> None:
+    with pytest.raises(PolicyError, match=r"suppression_limit=2 is a share"):
+        Policy(minimum_count=5, suppression_limit=2)
+    frame = __import__("polars").DataFrame({"area": ["x", "Total"], "n": [7, 7]})
+    with pytest.raises(Exception, match=r"a Hierarchy for 'area'.*Hierarchy.flat\(…, insist=True"):
+        CountTable.from_frame(frame, {"area": Hierarchy.flat(["x", "Total"])}, "n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'k' is no code of 'zeros'. Correct it.",
+        "cell frozen_open×k: its protection",
+        "Name a file for the source.",
+    ],
+)
+def test_codes_and_words_of_a_sentence_stay_as_they_are(text: str) -> None:
+    assert in_options(text) == text
