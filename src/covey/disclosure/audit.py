@@ -149,10 +149,18 @@ def _audit_rows(
     verdict = audit_cells(*table, ceilings=rows.ceilings)
     if not verdict.findings:
         return verdict
-    place = {rows.grid.codes(key): at for at, key in enumerate(rows.keys.tolist())}
     sums = TellingSums.of(bounded_cells(*table, rows.ceilings))
-    told = sums.tell(verdict.findings, lambda found: place[found.codes], policy)
+    told = sums.tell(verdict.findings, lambda found: place_of(found, rows.grid, rows.keys), policy)
     return replace(verdict, findings=told)
+
+
+def place_of(found: Finding, grid: Grid, keys: Keys) -> int:
+    """Return the place of the cell of a finding among *keys* (cells,), which are sorted."""
+    digits = [
+        axis.node_of_code[[axis.hierarchy.position[code]]]
+        for axis, code in zip(grid.axes, found.codes, strict=True)
+    ]
+    return int(np.searchsorted(keys, grid.key(digits))[0])
 
 
 def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:

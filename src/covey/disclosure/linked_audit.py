@@ -12,7 +12,15 @@ from typing import Final
 
 import numpy as np
 
-from covey.disclosure.audit import BELOW, OTHER_CODE, RULES, Audit, audit_rows, bounded_cells
+from covey.disclosure.audit import (
+    BELOW,
+    OTHER_CODE,
+    RULES,
+    Audit,
+    audit_rows,
+    bounded_cells,
+    place_of,
+)
 from covey.disclosure.finding import Finding
 from covey.disclosure.intruder.attack import attack
 from covey.disclosure.intruder.known import KnownTables
@@ -155,13 +163,12 @@ def _with_sums(verdict: Audit, cells: StackedCells, policy: Policy) -> Audit:
     if not verdict.findings:
         return verdict
     stack = cells.stack
-    place = {
-        (name, stack.grids[name].codes(key)): at
-        for name, keys in stack.keys.items()
-        for key, at in zip(keys.tolist(), stack.places[name].tolist(), strict=True)
-    }
-    sums = TellingSums.of_tables(cells)
-    told = sums.tell(verdict.findings, lambda found: place[found.table, found.codes], policy)
+
+    def place(found: Finding) -> int:
+        name = found.table
+        return int(stack.places[name][place_of(found, stack.grids[name], stack.keys[name])])
+
+    told = TellingSums.of_tables(cells).tell(verdict.findings, place, policy)
     return replace(verdict, findings=told)
 
 
