@@ -16,7 +16,7 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(letter if letter.isprintable() else _escape(letter) for letter in text)
+    return "".join(letter if letter.isprintable() else escaped(letter) for letter in text)
 
 
 def printable_lines(text: str) -> str:
@@ -24,5 +24,6 @@ def printable_lines(text: str) -> str:
     return "".join(letter if letter in _OF_TEXT else printable(letter) for letter in text)
 
 
-def _escape(letter: str) -> str:
+def escaped(letter: str) -> str:
+    """Return the escape that stands for *letter* in Python."""
     return letter.encode("unicode_escape").decode("ascii")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from covey.printable import escaped
+
 _ESCAPED: Final = re.compile(r"\\(?:[\\nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 
 
@@ -19,14 +21,10 @@ def printable_name(name: str) -> str:
     quý 1\udce9\n.csv
     """
     return "".join(
-        letter if letter.isprintable() and letter != "\\" else _escape(letter) for letter in name
+        letter if letter.isprintable() and letter != "\\" else escaped(letter) for letter in name
     )
 
 
 def name_on_disk(printable: str) -> str:
     """Return the name that `printable_name` made *printable* of."""
     return _ESCAPED.sub(lambda escaped: escaped[0].encode().decode("unicode_escape"), printable)
-
-
-def _escape(letter: str) -> str:
-    return letter.encode("unicode_escape").decode("ascii")
