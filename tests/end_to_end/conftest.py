@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.end_to_end.project import Project, Server, write_project
+from tests.end_to_end.shell import open_shell
 
 _STARTS_WITHIN = 120  # seconds, on a busy machine
 
@@ -24,18 +25,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = Server(home, f"http://127.0.0.1:{port}/api")
+    url = f"http://127.0.0.1:{port}/api"
+    own = os.environ | {"PREFECT_HOME": str(home)}
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, "--port", str(port)],
-            env=os.environ | {"PREFECT_HOME": str(home)},
+            env=own | {"PREFECT_SERVER_UI_ENABLED": "false"},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait(process, f"{server.url}/health")
-            yield server
+            _wait(process, f"{url}/health")
+            with open_shell(own | {"PREFECT_API_URL": url}) as shell:
+                yield Server(home, url, shell)
         finally:
             process.terminate()
             process.wait(30)

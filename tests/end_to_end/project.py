@@ -6,12 +6,10 @@ Every count is a number that nobody writes by accident, so that it can be looked
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-Done = subprocess.CompletedProcess[str]
+from tests.end_to_end.shell import Done, Shell
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,10 +89,17 @@ _T,,All periods
 
 @dataclass(frozen=True)
 class Server:
-    """A running Prefect server and the folder where it keeps everything."""
+    """A running Prefect server, and a shell whose flows run against it.
+
+    Args:
+        home: the folder where it keeps everything.
+        url: of its API.
+        shell: of the data officer.
+    """
 
     home: Path
     url: str
+    shell: Shell
 
 
 @dataclass(frozen=True)
@@ -120,14 +125,7 @@ class Project:
 
     def covey(self, *words: str) -> Done:
         """Run a command as a data officer does; what it prints is kept beside Prefect's files."""
-        done = subprocess.run(
-            [Path(sys.executable).with_name("covey"), *words, "--project", str(self.folder)],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = self.server.shell.covey([*words, "--project", str(self.folder)], ROOT)
         with (self.server.home / "printed.log").open("a", encoding="utf-8") as log:
             log.write(done.stdout + done.stderr)
         return done
