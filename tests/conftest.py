@@ -1,10 +1,13 @@
-"""What holds for every test: reproducible examples, and a Prefect that never calls home."""
+"""What holds for every test: reproducible examples, one server, a Prefect that never calls home."""
 
 from __future__ import annotations
 
 import os
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 settings.register_profile(
     "ci",
@@ -23,3 +26,16 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_ENABLED", "false")
+
+
+class OneServer(LoadFileScheduling):
+    """All tests of a file on one worker; and so all that need the one Prefect server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = "tests/end_to_end"
+        return folder if nodeid.startswith(folder) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneServer | None:
+    return OneServer(config, log) if config.getoption("dist") == "loadfile" else None

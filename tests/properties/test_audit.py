@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
@@ -135,12 +136,19 @@ def test_the_verdict_does_not_depend_on_the_order_of_rows(
     assert frame.equals(before)
 
 
+@cache
+def exact_intervals(seed: int) -> np.ndarray:
+    """(2, hidden cells) the lowest and highest count of each; the same for both ways."""
+    table = skewed_table(seed)
+    return integer_intervals(table, hide_carelessly(table, 3 + seed, seed)).T
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("seed", range(4))
 def test_every_cell_of_a_leaky_table_agrees_with_two_integer_programs(seed: int, way: str) -> None:
     table, minimum_count = skewed_table(seed), 3 + seed
     hidden = hide_carelessly(table, minimum_count, seed)
-    lowest, highest = integer_intervals(table, hidden).T
+    lowest, highest = exact_intervals(seed)
     for width in (1, 2):
         with attacked_as(way):
             verdict = audit_cells(
