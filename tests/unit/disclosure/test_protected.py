@@ -158,17 +158,19 @@ def test_zeros_are_left_out_where_the_full_table_is_huge() -> None:
     assert covey.audit(rows, trees, Policy(5)).safe
 
 
-@pytest.mark.parametrize("others", [2, 1000], ids=["zeros listed", "zeros left out"])
+@pytest.mark.parametrize("others", [2, 500], ids=["zeros listed", "zeros left out"])
 def test_every_code_of_a_single_child_chain_has_its_row(others: int) -> None:
     area = chain(("T", ""), ("a", "T"), ("a1", "a"), ("b", "T"))
-    trees = {"area": area, "day": Hierarchy.flat(f"{d:04}" for d in range(others * 250))}
+    days = Hierarchy.flat(f"{day:03}" for day in range(500))
+    trees = {"area": area, "day": days, "place": Hierarchy.flat(map(str, range(others)))}
     frame = pl.DataFrame(
-        {"area": ["a1", "a1", "b", "b"], "day": ["0000", "0001"] * 2, "n": [3, 40, 50, 60]}
-    )
+        {"area": ["a1", "a1", "b", "b"], "day": ["000", "001"] * 2, "n": [3, 40, 50, 60]}
+    ).with_columns(place=pl.lit("0"))
     safe = covey.protect(CountTable.from_frame(frame, trees, "n"), Policy(5))
-    rows = {row[:2]: row[2:] for row in safe.to_frame().iter_rows()}
+    listed = safe.to_frame().filter(place="_T").drop("place")
+    rows = {row[:2]: row[2:] for row in listed.iter_rows()}
     assert safe.certificate.zeros_listed == (others == 2)
-    assert rows["a", "0000"] == rows["a1", "0000"] == (None, "Q")
+    assert rows["a", "000"] == rows["a1", "000"] == (None, "Q")
     assert rows["a", "_T"] == rows["a1", "_T"] == (43, "A")
     order = [area.position[codes[0]] for codes in rows]
     assert order == sorted(order)

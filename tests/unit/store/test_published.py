@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -55,12 +56,23 @@ def public(tmp_path: Path) -> Path:
     return tmp_path / "public" / "covey.duckdb"
 
 
-@pytest.fixture
-def filled(
-    network: Registry, public: Path, supported: ProtectedTable, taken_down: ProtectedTable
+@pytest.fixture(scope="module")
+def first_quarter(
+    tmp_path_factory: pytest.TempPathFactory,
+    network: Registry,
+    supported: ProtectedTable,
+    taken_down: ProtectedTable,
 ) -> Path:
+    public = tmp_path_factory.mktemp("published") / "public" / "covey.duckdb"
     publish(supported, publication(network, PEOPLE, "2024-Q1"), public)
     publish(taken_down, publication(network, TAKEDOWNS, "2024-Q1"), public)
+    return public
+
+
+@pytest.fixture
+def filled(first_quarter: Path, public: Path) -> Path:
+    """Return a published file with two releases."""
+    shutil.copytree(first_quarter.parent, public.parent)
     return public
 
 
