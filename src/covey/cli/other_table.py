@@ -12,7 +12,8 @@ from cyclopts import Parameter
 
 from covey.cli.panels import FILES, told
 from covey.errors import CommandError, InputError
-from covey.tables import Axis, Hierarchy
+from covey.tables import Axis, Grid, Hierarchy
+from covey.tables.extent import refuse_too_large
 from covey.tables.flat import named_totals
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
@@ -40,9 +41,14 @@ class OtherRows:
     words: str
 
     def with_totals(self, trees: Mapping[str, Hierarchy]) -> pl.DataFrame:
-        """Return the rows and, hidden, the totals of people in them that no row publishes."""
+        """Return the rows and, hidden, the totals of people in them that no row publishes.
+
+        Raises:
+            TableError: there are more of them than a machine holds.
+        """
         import polars as pl
 
+        refuse_too_large(Grid.of(trees), self.rows.height)
         names = list(trees)
         known = self.rows.select(names)
         people = self.rows.filter(pl.col(OBS_VALUE).fill_null(1) > 0).select(names)

@@ -158,6 +158,13 @@ def test_a_table_that_no_machine_holds_is_refused_before_it_is_built(
     assert f"The table may have {cells} with the totals of its {number} dimensions" in answer.err
 
 
+def test_a_table_that_no_machine_holds_is_not_attacked_either(covey: Covey) -> None:
+    Path("theirs.csv").write_text(many_dimensions(39, 40), encoding="utf-8")
+    answer = covey("audit theirs.csv --count persons --minimum-count 5")
+    assert (answer.code, answer.out) == (2, "")
+    assert "The table may have 10^13 and more cells" in answer.err
+
+
 def test_a_header_without_end_is_refused(covey: Covey) -> None:
     names = ",".join(f"d{place}" for place in range(200_000))
     Path("counts.csv").write_text(f"{names},persons\n", encoding="utf-8")
