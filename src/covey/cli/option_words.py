@@ -47,6 +47,7 @@ _WORDS: Final = re.compile(
     | \(a\ Hierarchy\ for\ '(?P<tree>[^']*)'\)
     | \(Hierarchy\.flat\(…,\ insist=True\)\ for\ '(?P<flat>[^']*)'\)
     | (?<!\w)'[^']*' | [^\s;,]*×[^\s;,]*                      # somebody's codes, whatever they are
+    | (?<!\w)(?:{_NAMES})\.\w+                                # a file, such as k.csv
     | (?<![\w-])(?P<long>{_LONG})(?!\w)
     # A short name may be a word of the sentence; here it is the field.
     | (?:^|(?<=without\ )|(?<=Give\ )|(?<=smaller\ ))

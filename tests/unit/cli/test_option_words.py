@@ -109,6 +109,8 @@ def test_python_hears_of_fields_and_trees() -> None:
         "'k' is no code of 'zeros'. Correct it.",
         "cell frozen_open×k: its protection",
         "Name a file for the source.",
+        "k.csv: there is no such file.",
+        "hub/minimum_count.parquet: column 'n' is missing.",
     ],
 )
 def test_codes_and_words_of_a_sentence_stay_as_they_are(text: str) -> None:
