@@ -54,8 +54,7 @@ def _beside_newest(
         return []
     before = tally(store.connection, contract, accepted.period, newest.revision or 0)
     detail = phrase(
-        "than {newest}, beyond the bound of {bound}; a correction takes the place of the whole "
-        "file before it",
+        "than {newest}, beyond the bound of {bound}",
         newest=_dated(newest),
         bound=f"{contract.bounds.largest_loss:.0%}",
     )

@@ -69,6 +69,6 @@ def _find(store: ConfidentialStore, file: str) -> Receipt:
         return found[0]
     names = ", ".join(f"{one.submission}/{one.file_name}" for one in found or held) or "none"
     raise CommandError(
-        f"{len(found) or 'no'} files that are held have the name {file}. "
+        f"{file}: {'several files of this name are held' if found else 'no such file is held'}. "
         f"{'Say which' if found else 'Held are'}: {names}."
     )

@@ -38,6 +38,12 @@ def test_a_correction_of_one_row_does_not_replace_the_quarter(hub: Hub) -> None:
         assert store.receipts()[-1].revision is None
 
 
+def test_why_a_file_is_held_is_said_once(hub: Hub) -> None:
+    told = why(hub, "fix.csv", "A1,F,4").split("; ")
+    assert [one.split(" than ")[0] for one in told] == ["far fewer rows", "far smaller counts"]
+    assert len(set(told)) == len(told)
+
+
 def test_a_correction_that_loses_many_people_is_held(hub: Hub) -> None:
     assert "far smaller counts" in why(hub, "fix.csv", "A1,F,4", "A1,M,2", "A2,F,3", "B,M,2")
 
