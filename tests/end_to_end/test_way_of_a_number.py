@@ -23,6 +23,7 @@ class Runs:
     early: Done
     year: Done
     planned: Done
+    planned_all: Done
     left_by_the_plan: list[str]
     released: Done
     collected_again: Done
@@ -38,6 +39,7 @@ def runs(project: Project) -> Runs:
         early=project.covey("release", "people", "2024-Q2"),
         year=project.covey("release", "people", "2024"),
         planned=project.covey("release", "people", "2024-Q1", "--plan"),
+        planned_all=project.covey("release", "people", "--plan"),
         left_by_the_plan=[path.name for path in project.folder.glob("public")],
         released=project.covey("release", "people", "2024-Q1"),
         collected_again=correct(project).covey("collect"),
@@ -123,6 +125,12 @@ def test_a_plan_tells_the_officer_all_and_publishes_nothing(runs: Runs) -> None:
     assert re.search(
         r"clinics 2024-Q1, revision 1 of \d{4}-\d\d-\d\d: first.csv", runs.planned.stdout
     )
+
+
+def test_a_plan_without_a_period_is_of_all_that_are_due(runs: Runs) -> None:
+    assert runs.planned_all.stdout == runs.planned.stdout
+    assert "people 2024-Q2" in runs.planned_all.stderr
+    assert runs.planned_all.returncode == 1
 
 
 def test_a_release_says_how_many_cells_are_hidden(runs: Runs) -> None:

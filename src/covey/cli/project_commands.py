@@ -14,7 +14,7 @@ from cyclopts import App, Parameter
 
 from covey.cli.project import load_flow
 from covey.contracts import load_registry
-from covey.errors import CommandError, InputError
+from covey.errors import InputError
 from covey.printable import printable
 
 Flag = Annotated[bool, Parameter(negative="")]
@@ -125,15 +125,17 @@ def release(
     Args:
         dataset: The name of the dataset.
         period: The period, such as 2026-Q3; without one, every period that is due.
-        plan: Say what would go out, and publish nothing.
+        plan: Say what would go out, of one period or of all that are due; publish nothing.
         project: The project's folder.
     """
     from covey.cli.release_words import plan_words, published_words
 
     if plan:
-        if period is None:
-            raise CommandError("--plan is about one period. Name it: covey release DATASET PERIOD.")
-        print(plan_words(load_flow("plan", project).plan_release(dataset, period)))
+        planned = False
+        for planned in load_flow("plan", project).plan_releases(dataset, period):
+            print(plan_words(planned))
+        if not planned:
+            print(f"{dataset}: nothing is due.")
         return
     flow = load_flow("release", project)
     out = flow.release_period(dataset, period) if period else flow.release_period(dataset)

@@ -97,6 +97,11 @@ def due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
             yield Due(dataset.name, period, since, tuple(_awaited(books, *one) for one in missing))
 
 
+def periods_due(books: Books, dataset: Dataset, day: date) -> list[str]:
+    """Return the periods of *dataset* that are over on *day* and not out, the oldest first."""
+    return [one.period for one in due(books, dataset, day) if one.since <= day]
+
+
 def _from_first(books: Books, dataset: Dataset, day: date) -> tuple[str, ...]:
     """Return the periods of *dataset* from its first one on, the oldest first."""
     periods = periods_over(books.registry.hierarchies[PERIODS], dataset.frequency, date.max)

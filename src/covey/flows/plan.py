@@ -5,13 +5,16 @@ It is no flow of Prefect, since it tells how many people are hidden.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from covey import protect
 from covey.contracts import load_registry
 from covey.disclosure.protected import Certificate
 from covey.disclosure.visible import Visible, visible
+from covey.errors import ReleaseRefused
+from covey.flows.due import Books, day_in, periods_due
 from covey.flows.release import gather_table, refuse_release
 from covey.flows.settings import read_settings
 from covey.store import SourceFile, open_confidential
@@ -41,6 +44,22 @@ class Plan:
     files: tuple[SourceFile, ...]
 
 
+def plan_releases(dataset: str, period: str | None = None) -> Iterator[Plan]:
+    """Yield the plan of *period*, or of each period that is due, the oldest first.
+
+    Raises:
+        ReleaseRefused: after all other plans, saying of each period that may not go out why.
+    """
+    refused = []
+    for one in [period] if period else _due_today(dataset):
+        try:
+            yield plan_release(dataset, one)
+        except ReleaseRefused as refusal:
+            refused.append(refusal)
+    if refused:
+        raise refused[0] if len(refused) == 1 else ReleaseRefused("\n".join(map(str, refused)))
+
+
 def plan_release(dataset: str, period: str) -> Plan:
     """Do everything that a release does but publish and record it.
 
@@ -62,4 +81,14 @@ def plan_release(dataset: str, period: str) -> Plan:
         registry.trees(contract.dimensions),
         visible(protected, table.total),
         files,
+    )
+
+
+def _due_today(dataset: str) -> list[str]:
+    settings = read_settings()
+    registry = load_registry(settings.project)
+    with open_confidential(settings.confidential_file) as store:
+        books = Books.of(registry, store)
+    return periods_due(
+        books, registry.dataset(dataset), day_in(settings.time_zone, datetime.now(UTC))
     )

@@ -15,7 +15,7 @@ from covey.disclosure.kanonymity import coarsened
 from covey.errors import ReleaseRefused, SubmissionsMissing
 from covey.flows.artifacts import markdown_table
 from covey.flows.discretion import discreet, quiet_terminal, store_task
-from covey.flows.due import Books, day_in, due
+from covey.flows.due import Books, day_in, periods_due
 from covey.flows.settings import read_settings
 from covey.store import (
     ConfidentialStore,
@@ -86,7 +86,7 @@ def due_periods(dataset: str, planned: str) -> list[str]:
     with open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, settings.archive))
         books = Books.of(registry, store)
-    return [one.period for one in due(books, registry.dataset(dataset), day) if one.since <= day]
+    return periods_due(books, registry.dataset(dataset), day)
 
 
 @store_task("check {dataset} {period}")
