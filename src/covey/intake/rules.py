@@ -171,8 +171,8 @@ UNKNOWN_CODE: Final = Rule(
 )
 NOT_A_NUMBER: Final = Rule(
     "not a number",
-    "a count is written in digits; leave the row out where nothing was counted",
-    "không phải số: số đếm chỉ viết bằng chữ số",
+    "a count is written in digits, and 0 where there was nothing to count",
+    "không phải số: số đếm chỉ viết bằng chữ số, không có gì để đếm thì ghi 0",
 )
 NOT_WHOLE: Final = Rule(
     "not a whole number",

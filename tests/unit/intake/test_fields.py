@@ -91,8 +91,8 @@ def test_an_astronomically_large_count_is_refused(tmp_path: Path, count: str) ->
 @pytest.mark.parametrize("count", ["many", "<5", "n/a", "-", "１２", "5 people", "NaN", "inf"])
 def test_a_count_that_is_no_number_is_refused(tmp_path: Path, count: str) -> None:
     assert count_defect(tmp_path, count) == (
-        "line 2, column persons 'not a number' a count is written in digits; leave the row out "
-        "where nothing was counted"
+        "line 2, column persons 'not a number' a count is written in digits, and 0 where "
+        "there was nothing to count"
     )
 
 

@@ -66,8 +66,8 @@ def test_lines_are_those_of_the_file_however_rows_break(tmp_path: Path) -> None:
     assert defects(write(tmp_path, sent)) == [
         "line 3, column area 'unknown code' not in codelist areas; nearest: VN-22",
         (
-            "line 6, column persons 'not a number' a count is written in digits; leave the row out "
-            "where nothing was counted"
+            "line 6, column persons 'not a number' a count is written in digits, and 0 where "
+            "there was nothing to count"
         ),
     ]
 
