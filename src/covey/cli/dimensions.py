@@ -101,22 +101,26 @@ def choose_dimensions(
             raise CommandError(f"--flat {name}: this column has a --hierarchy. Keep one of them.")
     columns = [name for name in frame.columns if name not in others]
     bare = [name for name in columns if name not in treed]
-    for name in bare:
-        if name in said.dimension or name in said.flat:
-            continue
-        if said.dimension:
-            raise InputError(
-                f"column {name!r} is neither a --dimension nor has it a --hierarchy. Name it, or "
-                "leave it out of the file."
-            )
-        if name not in categories and holds_numbers(frame[name]):
-            named = " ".join(f"--dimension {one}" for one in bare)
-            raise InputError(
-                f"column {name!r} holds numbers and has no tree. As a dimension, they would be "
-                "published beside the counts, and may tell the hidden ones. Leave it out of the "
-                f"file; if it holds codes, name all dimensions without a tree: {named}."
-            )
+    unsaid = [name for name in bare if name not in (*said.dimension, *said.flat)]
+    if said.dimension and unsaid:
+        raise InputError(
+            f"column {unsaid[0]!r} is neither a --dimension nor has it a --hierarchy. Name it, or "
+            "leave it out of the file."
+        )
+    numbers = [name for name in unsaid if name not in categories and holds_numbers(frame[name])]
+    if numbers:
+        raise InputError(_numbers_words(numbers, bare))
     return columns
+
+
+def _numbers_words(numbers: Sequence[str], bare: Sequence[str]) -> str:
+    what = "; ".join(f"column {name!r} holds numbers and has no tree" for name in numbers)
+    named = " ".join(f"--dimension {name}" for name in bare)
+    return (
+        f"{what}. As a dimension, numbers would be published beside the counts, and may tell the "
+        "hidden ones. Leave out of the file what holds no codes, and name all columns without a "
+        f"tree that do, of {named}."
+    )
 
 
 def flat_hierarchy(columns: Sequence[pl.Series], insist: bool) -> Hierarchy:

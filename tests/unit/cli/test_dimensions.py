@@ -76,6 +76,13 @@ def test_a_spare_column_of_numbers_is_not_published(covey: Covey, command: str) 
     assert "--dimension rate" in answer.err
 
 
+def test_every_column_of_numbers_is_named(covey: Covey) -> None:
+    covey("--version")
+    write("area,year,rate,persons\nHALONG,2023,0.5,64\nCOTO,2024,0.25,9\n")
+    answer = covey(PROTECT)
+    assert "column 'year' holds numbers and has no tree; column 'rate' holds" in answer.err
+
+
 @pytest.mark.parametrize("kind", ["parquet", "duckdb"])
 def test_a_column_that_is_of_numbers_by_its_kind_is_not_published(covey: Covey, kind: str) -> None:
     covey("--version")
