@@ -65,7 +65,10 @@ def read_table_file(path: Path) -> pl.DataFrame:
         with duckdb.connect(where, read_only=True, config=SEALED) as connection:
             tables = rows(connection, _TABLES)
             if len(tables) != 1:
-                raise InputError(f"{path.name}: {len(tables)} tables, where one is expected.")
+                raise InputError(
+                    f"{path.name}: {len(tables)} tables, where one is expected; views are not "
+                    "run. Copy the rows that are meant into a file of their own."
+                )
             schema, name, columns = tables[0]
             table = f"{quoted(schema)}.{quoted(name)}"
             height = rows(connection, f"SELECT count(*) FROM {table}")[0][0]
