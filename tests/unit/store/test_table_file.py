@@ -69,7 +69,9 @@ def test_the_name_of_a_column_is_a_name_and_no_statement(make: Make, name: str) 
 
 def test_a_view_is_no_table_and_does_not_run(make: Make) -> None:
     path = make("CREATE VIEW counts AS FROM read_csv('secret.csv')")
-    with pytest.raises(InputError, match="0 tables, where one is expected; views are not run. Copy"):
+    with pytest.raises(
+        InputError, match=r"0 tables, where one is expected; views are not run\. Copy"
+    ):
         read_table_file(path)
 
 
