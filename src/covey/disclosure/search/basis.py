@@ -5,6 +5,8 @@ Source: `elimination`; why it is not always the first step, docs/decisions.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -12,31 +14,34 @@ from scipy import sparse
 from covey.disclosure.search.columns import Columns, Reach
 from covey.disclosure.search.elimination import eliminate
 from covey.disclosure.search.exact_move import ExactMove
-from covey.disclosure.search.task import Task
-from covey.disclosure.search.web import Needs
+from covey.disclosure.search.task import Crossed, Task
+from covey.disclosure.search.web import Needs, is_met
 
 _LARGEST = 50_000  # cells
 _WORK = 3_000_000_000  # entries of moves that are looked at
 
 
 def basis_moves(task: Task) -> list[ExactMove]:
-    """Return moves that meet most needs, the shortest first; none where a table is too large.
+    """Return moves that meet most needs, each one that no shorter one meets.
 
     Args:
         task: the cells of one table. Where several are published together no cell is a leaf of
             all of them, so there is nothing to begin with.
+
+    Returns:
+        The moves, the shortest first; none where a table is too large.
     """
     if task.crossed is None or not task.needs.cell.size or task.base.size > _LARGEST:
         return []
     above = _above_leaves(task.sums)
-    order, candidates = _order(task)
-    rank = np.argsort(order)
+    order, candidates = _order(task, task.crossed)
+    rank = np.argsort(order).astype(np.int32)
     step = int(np.median(task.needs.step))
     still = (task.room.rise == 0) & (task.room.fall == 0)
     reach = Reach(_steps(task.room.rise, still, step), _steps(task.room.fall, still, step))
     leaf = np.repeat(np.arange(above.shape[1]), np.diff(above.indptr))
     ranks = rank[above.indices]
-    ranks = ranks[np.lexsort((ranks, leaf))].astype(np.int32)
+    ranks = ranks[np.lexsort((ranks, leaf))]
     left = eliminate(
         ranks,
         above.indptr.astype(np.int64),
@@ -45,17 +50,20 @@ def basis_moves(task: Task) -> list[ExactMove]:
         still[order[:candidates]],
         _WORK,
     )
-    return [] if left is None else _moves(left, order, step)
+    return [] if left is None else list(_useful(_moves(left, order, step), task.needs))
 
 
-def _order(task: Task) -> tuple[NDArray[np.int64], int]:
+def _order(task: Task, crossed: Crossed) -> tuple[NDArray[np.int64], int]:
     """Return the cells in the order of their ranks, and how many may be published.
 
-    What must not move comes first, then the dearest; what is hidden anyway comes last.
+    What must not move comes first, then totals over all dimensions but one, which readers miss
+    most, then what has most people in all its rows; what is hidden anyway comes last.
     """
     still = (task.room.rise == 0) & (task.room.fall == 0)
     free = (task.base == 0) & ~still
-    return np.lexsort((-task.base, ~still, free)), int((~free).sum())
+    rows = np.where(task.rows > 0, task.rows, 1.0)
+    people = np.where(task.rows > 0, task.base**2 / rows, task.base)
+    return np.lexsort((-people, crossed.dimensions > 1, ~still, free)), int((~free).sum())
 
 
 def _steps(room: NDArray[np.int64], still: NDArray[np.bool_], step: int) -> NDArray[np.int64]:
@@ -63,7 +71,7 @@ def _steps(room: NDArray[np.int64], still: NDArray[np.bool_], step: int) -> NDAr
     return np.where(still, np.iinfo(np.int32).max, room // step)
 
 
-def _by_rank(needs: Needs, rank: NDArray[np.int64], step: int) -> Needs:
+def _by_rank(needs: Needs, rank: NDArray[np.int32], step: int) -> Needs:
     """Return the needs that one step meets, by the rank of their cells."""
     within = np.flatnonzero(needs.step <= step)
     cell = rank[needs.cell[within]]
@@ -100,13 +108,25 @@ def _above_leaves(sums: sparse.csr_array) -> sparse.csc_array:
     return above
 
 
-def _moves(left: Columns, order: NDArray[np.int64], step: int) -> list[ExactMove]:
-    moves = []
+def _moves(left: Columns, order: NDArray[np.int64], step: int) -> Iterator[ExactMove]:
+    """Yield what is left, the shortest first, each way that stays within all rooms."""
     for move in np.argsort(left.size, kind="stable"):
-        begin, size = left.begin[move], left.size[move]
-        if size:
-            cells = order[left.rank[begin : begin + size]]
-            people = left.amount[begin : begin + size] * step
-            moves += [ExactMove(cells, people)] if left.rises[move] else []
-            moves += [ExactMove(cells, -people)] if left.falls[move] else []
-    return moves
+        begin, end = left.begin[move], left.begin[move] + left.size[move]
+        cells, people = order[left.rank[begin:end]], left.amount[begin:end] * step
+        if cells.size and left.rises[move]:
+            yield ExactMove(cells, people)
+        if cells.size and left.falls[move]:
+            yield ExactMove(cells, -people)
+
+
+def _useful(moves: Iterable[ExactMove], needs: Needs) -> Iterator[ExactMove]:
+    """Yield the moves that meet a need which none before them meets."""
+    met = np.zeros(needs.cell.size, dtype=bool)
+    change = np.zeros(needs.first.size - 1, np.int64)
+    for move in moves:
+        change[move.cells] = move.changes
+        new = ~met & is_met(needs, -change, change)
+        change[move.cells] = 0
+        if new.any():
+            met |= new
+            yield move

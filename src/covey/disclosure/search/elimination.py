@@ -1,15 +1,15 @@
-"""What may be published, decided from the dearest cell down, so that every unsafe cell keeps a move.
+"""What may be published, decided from the dearest cell down; every unsafe cell keeps a move.
 
 At first everything is hidden, and there is a move for each leaf cell: one more in it, and in every
-total above it. To publish a cell, one of the moves through it is added to each of the others so that
-they leave the cell as it is, and is then used up. A cell is published if all moves that are made so
-stay within the rooms of their cells, one way or the other, and meet all needs that were met; else it
-stays hidden. So the moves that are left are twins of the table at any time, and a basis of all of
-them: nothing is left to prove at the end, and the totals, which come first, stay.
+total above it. To publish a cell, one of the moves through it is added to each of the others so
+that they leave the cell as it is, and is then used up. The cell is published if all moves made so
+stay within the rooms of their cells, one way or the other, and still meet all needs that were met;
+else it stays hidden. So at any time the moves that are left are twins of the table, and a basis of
+all of them: nothing is left to prove at the end, and the totals, which come first, stay.
 
-Source: Gaussian elimination for suppression, Langsrud (2024), Privacy in Statistical Databases, of
-which this differs in what a cell is held against: there it is whether unsafe cells can be worked out
-from the published ones by sums alone, here whether whole numbers within the intruder's bounds remain.
+Source: elimination for suppression is by Langsrud (2024), Secondary cell suppression by Gaussian
+elimination, Privacy in Statistical Databases. There a cell is published if no unsafe one follows
+from the published ones by sums; here, if whole numbers within the intruder's bounds remain.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ def _wanted(state: Elimination, count: int) -> int:
 
 @compiled
 def _queue(state: Elimination, move: int, entry: int) -> None:
-    """Put a move behind its first undecided cell, at *entry* or later; needs are never published."""
+    """Put a move behind its first undecided cell, at *entry* or later."""
     columns, candidates = state.columns, state.still.size
     columns.next[move] = entry
     if entry < columns.size[move]:
