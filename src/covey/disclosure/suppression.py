@@ -47,14 +47,12 @@ class Suppression:
         hidden: (cells,) True where the count is hidden, unsafe cells included.
         twins: one or more for each protected cell; confidential.
         unprotected: (n,) places of unsafe cells for which no twin exists or was found.
-        widened: (n,) places of unsafe cells for whose sake the grand total is hidden.
     """
 
     primary: NDArray[np.bool_]
     hidden: NDArray[np.bool_]
     twins: Twins
     unprotected: NDArray[np.int64]
-    widened: NDArray[np.int64]
 
 
 def suppress(
@@ -113,10 +111,7 @@ def suppress(
     primary, twins = unsafe[equal.group], Twins(equal.unfold(changes))
     hidden = free[equal.group] | twins.cells
     left = np.flatnonzero(np.isin(equal.group, unprotected))
-    widened = np.empty(0, np.int64)
-    if counts.size and hidden[0] and not free[equal.group[0]]:
-        widened = np.setdiff1d(_moved_by_the_total(twins, counts, primary, policy), left)
-    suppression = Suppression(primary, hidden, twins, left, widened)
+    suppression = Suppression(primary, hidden, twins, left)
     if (hidden & wish.open).any():
         raise CoveyError("A cell that must stay published was hidden. Please report this.")
     _refuse_bad_twins(suppression, sums, counts, policy)
@@ -149,18 +144,6 @@ def hiding_cost(counts: NDArray[np.int64], cost: Cost) -> NDArray[np.float64]:
 def _without(room: Room, still: NDArray[np.bool_]) -> Room:
     """Return the room with none for the cells that may not change, so that no move takes them."""
     return Room(np.where(still, 0, room.rise), np.where(still, 0, room.fall))
-
-
-def _moved_by_the_total(
-    twins: Twins, counts: NDArray[np.int64], primary: NDArray[np.bool_], policy: Policy
-) -> NDArray[np.int64]:
-    """Return the places of unsafe cells that twins with as many people do not protect."""
-    as_many = np.ones(twins.changes.shape[0], dtype=bool)
-    as_many[twins.changes[:, [0]].nonzero()[0]] = False
-    bounds = intruder_bounds(counts, policy)
-    needs = protection_needs(counts, np.flatnonzero(primary), bounds, policy)
-    met = are_shown(needs, *Twins(sparse.csr_array(twins.changes[as_many])).reach())
-    return np.unique(needs.cell[~met]).astype(np.int64)
 
 
 def _refuse_bad_twins(

@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -32,6 +32,7 @@ from covey.disclosure.search.task import Task
 _Found = TypeVar("_Found")
 
 _LARGE = 50_000  # cells from which a table is searched in parts
+_DEAR_TOTAL = 1.5  # times the cost of a total over all dimensions but one, which readers miss most
 _ABOUT = 1.01  # times the burden; where totals matter less than this, more of them may go
 
 
@@ -97,9 +98,21 @@ def search(
     known = basis_moves(task)
     best = _search_whole(task, wider, budget, run, ends, known) if known else None
     if best is None or time.monotonic() < ends:
-        other = _search_whole(task, wider, budget, run, ends, [], best)
+        other = _search_whole(_dear_totals(task, best), wider, budget, run, ends, [], best)
         best = other if best is None or other.is_as_good_as(best) else best
     return best.changes, best.unprotected
+
+
+def _dear_totals(task: Task, best: _Answer | None) -> Task:
+    """Return *task* with a higher price for totals over all dimensions but one.
+
+    Those that *best* hides keep their price: it found no other way.
+    """
+    if best is None or task.crossed is None:
+        return task
+    dear = task.crossed.dimensions <= 1
+    dear[best.changes.indices] = False
+    return replace(task, base=np.where(dear, _DEAR_TOTAL * task.base, task.base))
 
 
 def _search_whole(
