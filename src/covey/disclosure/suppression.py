@@ -75,7 +75,8 @@ def suppress(
         run: who watches, and how many processors it takes.
         apriori: which cells may not be hidden, which must, and which are worth more; a cell that
             may not be hidden may not be equal to one that is unsafe or must be.
-        wider: whether the grand total, which is the first cell, may be hidden to protect others.
+        wider: whether the grand total, which is the first cell, may be hidden to protect others
+            though it is not cheap.
         crossed: the dimensions and the key of each cell, where the cells are those of one table.
 
     Returns:
@@ -97,7 +98,8 @@ def suppress(
     cost = equal.add(hiding_cost(counts, policy.cost) * wish.weight)
     base = np.where(free, 0.0, cost)
     still = equal.any(wish.open)
-    if not wider and counts.size:
+    # Whoever makes the grand total cheap wants it to be weighed like any other cell.
+    if not wider and counts.size and wish.weight[0] >= 1:
         still[equal.group[0]] |= not free[equal.group[0]]
     room = _without(bounds.room(people), still)
     dimensions = Crossed(*crossed, equal.group) if crossed else None
