@@ -31,6 +31,8 @@ SDC = (
     "g2d_1e5", "g3d_1e5", "g4d_1e5",
     "g3d_1e6", "g4d_1e6",
 )  # fmt: skip
+REAL = ("ad5", "ad_oc", "fars4", "ad4", "fars5")
+"""Real tables with heavy tails and uneven trees; a folder each, totals under ``_T``."""
 NAMES = (*SDC[:7], "displaced_2020", *SDC[7:], "giant_5d")
 TOTAL = "_T"
 
@@ -120,6 +122,8 @@ def load(name: str) -> Table:
         return Table(name, trees, columns, counts)
     if name == "displaced_2020":
         return _displaced(SHARED / "unhcr")
+    if name in REAL:
+        return _real(name, SHARED / "real" / name)
     return _sdc(name, SHARED / "sdc")
 
 
@@ -158,13 +162,23 @@ def _displaced(folder: Path) -> Table:
     files = {
         "country": "countries", "population_type": "population_types", "sex": "sex", "age": "age",
     }  # fmt: skip
-    trees = {}
-    for dimension, file in files.items():
-        with (folder / f"{file}.csv").open(encoding="utf-8") as lines:
-            trees[dimension] = Tree.of(
-                {row["code"]: row["parent"] for row in csv.DictReader(lines)}
-            )
+    trees = {name: _tree_of_file(folder / f"{file}.csv") for name, file in files.items()}
     return _table("displaced_2020", trees, frame, "persons")
+
+
+def _real(name: str, folder: Path) -> Table:
+    header = (folder / "counts.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
+    words = dict.fromkeys(header[:-1], pa.string())
+    frame = pyarrow.csv.read_csv(
+        folder / "counts.csv", convert_options=pyarrow.csv.ConvertOptions(column_types=words)
+    )
+    trees = {column: _tree_of_file(folder / f"{column}.csv") for column in words}
+    return _table(name, trees, frame, header[-1])
+
+
+def _tree_of_file(path: Path) -> Tree:
+    with path.open(encoding="utf-8") as lines:
+        return Tree.of({row["code"]: row["parent"] for row in csv.DictReader(lines)})
 
 
 def _table(

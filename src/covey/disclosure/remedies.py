@@ -39,20 +39,28 @@ def hide(
     Raises:
         DisclosureRisk: no remedy protects every cell; those left are named by their codes.
     """
-    # Where it is the first remedy, the search weighs the grand total like any other cell.
-    wider = policy.remedies[:1] == ("hide wider total",)
-    done = hide_cells(tables, policy, levels, wider, run)
+    done = hide_cells(tables, policy, levels, False, run)
     for remedy in policy.remedies:
         if done.complete:
             break
         if remedy == "hide wider total":
-            done = done if done.wider else hide_cells(tables, policy, levels, True, run)
+            done = _hide_wider_total(done, run)
             continue
         tried = _end_branches(done, run) if remedy == "coarsen branch" else _hide_zeros(done, run)
         done = tried if tried is not None and tried.complete else done
     if not done.complete:
         raise _refusal(done)
-    return replace(done, remedies=(*done.remedies, *_widened(done)))
+    return done
+
+
+def _hide_wider_total(tried: Hiding, run: Run) -> Hiding:
+    """Let the grand total be hidden too, and say for whose sake where it is."""
+    hiding = hide_cells(tried.tables, tried.policy, tried.levels, True, run)
+    if not hiding.suppression.hidden[0]:
+        return hiding
+    cells = listed(_names(tried, tried.suppression.unprotected))
+    sentence = f"hide wider total: the grand total is hidden for the sake of {cells}."
+    return replace(hiding, remedies=(sentence,))
 
 
 def _end_branches(tried: Hiding, run: Run) -> Hiding | None:
@@ -101,13 +109,6 @@ def _hide_zeros(tried: Hiding, run: Run) -> Hiding | None:
 def _zeros_help(policy: Policy) -> bool:
     """Tell whether another table may come of hiding zeros: not where the intruder knows them."""
     return policy.zeros == "public" and policy.intruder == "outsider"
-
-
-def _widened(hiding: Hiding) -> tuple[str, ...]:
-    cells = listed(_names(hiding, hiding.suppression.widened))
-    return (
-        (f"hide wider total: the grand total is hidden for the sake of {cells}.",) if cells else ()
-    )
 
 
 def _names(hiding: Hiding, places: NDArray[np.int64]) -> list[str]:

@@ -47,14 +47,12 @@ class Suppression:
         hidden: (cells,) True where the count is hidden, unsafe cells included.
         twins: one or more for each protected cell; confidential.
         unprotected: (n,) places of unsafe cells for which no twin exists or was found.
-        widened: (n,) places of unsafe cells for whose sake the grand total is hidden.
     """
 
     primary: NDArray[np.bool_]
     hidden: NDArray[np.bool_]
     twins: Twins
     unprotected: NDArray[np.int64]
-    widened: NDArray[np.int64]
 
 
 def suppress(
@@ -77,7 +75,8 @@ def suppress(
         run: who watches, and how many processors it takes.
         apriori: which cells may not be hidden, which must, and which are worth more; a cell that
             may not be hidden may not be equal to one that is unsafe or must be.
-        wider: whether the grand total, which is the first cell, may be hidden to protect others.
+        wider: whether the grand total, which is the first cell, may be hidden to protect others
+            though it is not cheap.
         crossed: the dimensions and the key of each cell, where the cells are those of one table.
 
     Returns:
@@ -99,7 +98,8 @@ def suppress(
     cost = equal.add(hiding_cost(counts, policy.cost) * wish.weight)
     base = np.where(free, 0.0, cost)
     still = equal.any(wish.open)
-    if not wider and counts.size:
+    # Whoever makes the grand total cheap wants it to be weighed like any other cell.
+    if not wider and counts.size and wish.weight[0] >= 1:
         still[equal.group[0]] |= not free[equal.group[0]]
     room = _without(bounds.room(people), still)
     dimensions = Crossed(*crossed, equal.group) if crossed else None
@@ -113,10 +113,7 @@ def suppress(
     primary, twins = unsafe[equal.group], Twins(equal.unfold(changes))
     hidden = free[equal.group] | twins.cells
     left = np.flatnonzero(np.isin(equal.group, unprotected))
-    widened = np.empty(0, np.int64)
-    if counts.size and hidden[0] and not free[equal.group[0]]:
-        widened = np.setdiff1d(_moved_by_the_total(twins, counts, primary, policy), left)
-    suppression = Suppression(primary, hidden, twins, left, widened)
+    suppression = Suppression(primary, hidden, twins, left)
     if (hidden & wish.open).any():
         raise CoveyError("A cell that must stay published was hidden. Please report this.")
     _refuse_bad_twins(suppression, sums, counts, policy)
@@ -149,18 +146,6 @@ def hiding_cost(counts: NDArray[np.int64], cost: Cost) -> NDArray[np.float64]:
 def _without(room: Room, still: NDArray[np.bool_]) -> Room:
     """Return the room with none for the cells that may not change, so that no move takes them."""
     return Room(np.where(still, 0, room.rise), np.where(still, 0, room.fall))
-
-
-def _moved_by_the_total(
-    twins: Twins, counts: NDArray[np.int64], primary: NDArray[np.bool_], policy: Policy
-) -> NDArray[np.int64]:
-    """Return the places of unsafe cells that twins with as many people do not protect."""
-    as_many = np.ones(twins.changes.shape[0], dtype=bool)
-    as_many[twins.changes[:, [0]].nonzero()[0]] = False
-    bounds = intruder_bounds(counts, policy)
-    needs = protection_needs(counts, np.flatnonzero(primary), bounds, policy)
-    met = are_shown(needs, *Twins(sparse.csr_array(twins.changes[as_many])).reach())
-    return np.unique(needs.cell[~met]).astype(np.int64)
 
 
 def _refuse_bad_twins(

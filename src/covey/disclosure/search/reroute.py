@@ -64,18 +64,19 @@ class Reroute:
         Args:
             cells: places of cells that are hidden besides the unsafe ones, the dearest first.
             plan: which cells are dear, and how long the solver may work on them.
-            effort: how hard to look before the solver does.
+            effort: how hard to look before the solver does; no slack is given here.
             ends: when to stop, on the monotonic clock.
             tell: called after each of them, which may take a second.
         """
         cost, allowance, in_vain = self.cover.base[cells], self.solver.allowance, 0
+        strict = effort._replace(slack=0.0)
         allowance.renew(_STEPS, plan.steps)
         for cell in cells[cost > plan.dear * cost.mean()]:
             if allowance.left <= 0 or in_vain == _MOST_IN_VAIN or time.monotonic() >= ends:
                 return
             if 0 < self.cover.uses[cell] <= MOST_MOVES:
                 before = allowance.left
-                if self._take_back(int(cell), effort):
+                if self._take_back(int(cell), strict):
                     in_vain = 0
                 elif allowance.left < before:
                     in_vain += 1

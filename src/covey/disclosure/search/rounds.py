@@ -6,7 +6,7 @@ Source: threshold accepting, Dueck & Scheuer (1990), J. Comput. Phys. 90.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -76,6 +76,9 @@ class Round:
     fee: float = 0.0
 
 
+FEWEST_ROUNDS = 2  # of a table whose least moves are long
+
+
 def default_rounds(extra: int, numbers: float) -> int:
     """Return how many rounds a table is worth.
 
@@ -101,6 +104,11 @@ def schedule(rounds: int) -> Iterator[Round]:
         yield Round(Effort(_PIVOTS[stage], slack), whim, _NUMBERS, dear, _STEPS)
     if rounds > 1:
         yield Round(Effort(_PIVOTS_FOR_ROWS, 0.0), 0.0, _NUMBERS, np.inf, 0, fee=_FEE)
+
+
+def shortened(one: Round) -> Round:
+    """Return a round that shows, at a quarter of the solver's steps, whether it leads anywhere."""
+    return replace(one, steps=one.steps // 4)
 
 
 def quick_schedule(rounds: int | None, parts: int, cells: int) -> Iterator[Round]:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.search.basis import basis_moves
+from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.progress import Progress, Run, nobody
 from covey.disclosure.search.rounds import (
+    FEWEST_ROUNDS,
     default_rounds,
     quick_schedule,
     schedule,
@@ -29,6 +32,8 @@ from covey.disclosure.search.task import Task
 _Found = TypeVar("_Found")
 
 _LARGE = 50_000  # cells from which a table is searched in parts
+_DEAR_TOTAL = 1.5  # times the cost of a total over all dimensions but one, which readers miss most
+_ABOUT = 1.01  # times the burden; where totals matter less than this, more of them may go
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,29 @@ class Budget:
 
     iterations: int | None = None
     time_limit: float | None = None
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What a search ended with.
+
+    Args:
+        changes: (moves, cells) the change of each cell in each move, in people.
+        unprotected: (n,) the unsafe cells for which no move was found.
+        cost: what the cells that the moves change cost.
+        burden: what that is to readers.
+    """
+
+    changes: sparse.csr_array
+    unprotected: NDArray[np.int64]
+    cost: float
+    burden: float
+
+    def is_as_good_as(self, other: _Answer) -> bool:
+        """Tell whether it protects more, or as much and leaves readers about as much."""
+        if self.unprotected.size != other.unprotected.size:
+            return self.unprotected.size < other.unprotected.size
+        return self.burden < _ABOUT * other.burden
 
 
 def search(
@@ -60,18 +88,54 @@ def search(
         for which no move was found.
     """
     ends = time.monotonic() + (budget.time_limit or np.inf)
-    whole = TableSearch.begin(task, run.watch)
     parts = task.parts() if task.base.size >= _LARGE else []
     if len(parts) > 1:
+        whole = TableSearch.begin(task, run.watch)
         _search_parts(task, parts, whole, budget, run, ends)
-    numbers = whole.cover()
+        whole.cover()
+        unprotected = whole.cover_rest(wider)
+        return whole.changes(), unprotected
+    known = basis_moves(task)
+    best = _search_whole(task, wider, budget, run, ends, known) if known else None
+    if best is None or time.monotonic() < ends:
+        other = _search_whole(_dear_totals(task, best), wider, budget, run, ends, [], best)
+        best = other if best is None or other.is_as_good_as(best) else best
+    return best.changes, best.unprotected
+
+
+def _dear_totals(task: Task, best: _Answer | None) -> Task:
+    """Return *task* with a higher price for totals over all dimensions but one.
+
+    Those that *best* hides keep their price: it found no other way.
+    """
+    if best is None or task.crossed is None:
+        return task
+    dear = task.crossed.dimensions <= 1
+    dear[best.changes.indices] = False
+    return replace(task, base=np.where(dear, _DEAR_TOTAL * task.base, task.base))
+
+
+def _search_whole(
+    task: Task,
+    wider: bool,
+    budget: Budget,
+    run: Run,
+    ends: float,
+    known: Sequence[ExactMove],
+    beaten: _Answer | None = None,
+) -> _Answer:
+    """Search from *known* moves on; not to the end where that will not be better than *beaten*."""
+    whole = TableSearch.begin(task, run.watch, known)
+    numbers = whole.numbers() if known else whole.cover()
+    if known:
+        whole.cover()
     unprotected = whole.cover_rest(wider)
-    if not unprotected.size and len(parts) < 2:
-        rounds = budget.iterations
-        if rounds is None:
-            rounds = default_rounds(whole.extra, numbers)
-        whole.improve(schedule(rounds), ends)
-    return whole.changes(), unprotected
+    rounds = default_rounds(whole.extra, numbers)
+    # Where least moves are long, those of a basis are as well, and none was ever bettered.
+    if not unprotected.size and not (known and rounds == FEWEST_ROUNDS):
+        rounds = rounds if budget.iterations is None else budget.iterations
+        whole.improve(schedule(rounds), ends, np.inf if beaten is None else beaten.cost)
+    return _Answer(whole.changes(), unprotected, whole.cost, whole.burden)
 
 
 def _search_parts(

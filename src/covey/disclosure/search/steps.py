@@ -142,6 +142,29 @@ def cover_need(
 
 
 @compiled
+def look_for_move(
+    problem: Problem, price: NDArray[np.float64], work: Work, effort: Effort, need: int
+) -> None:
+    """Search the least move for a need at given prices, to see how long that takes."""
+    needs = problem.needs
+    for sign in (1, -1):
+        if needs.sign[need] != -sign:
+            least_move(
+                problem.web,
+                problem.room,
+                price,
+                work.simplex,
+                needs.cell[need],
+                sign,
+                needs.step[need],
+                np.inf,
+                effort.pivots,
+                work.other_cell,
+                work.other_people,
+            )
+
+
+@compiled
 def _use(problem: Problem, cover: Cover, work: Work, need: int, size: int) -> float:
     """Add the move that was made for a need, and remember it; return what it costs."""
     remember(work.pool, problem.needs, need, work.cell[:size], work.people[:size])

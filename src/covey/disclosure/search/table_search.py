@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -30,12 +30,14 @@ from covey.disclosure.search.rounds import (
     first_effort,
     known_efforts,
     last_effort,
+    shortened,
 )
 from covey.disclosure.search.steps import (
     Effort,
     Work,
     cover_by_boxes,
     cover_needs,
+    look_for_move,
     take_back,
     working_memory,
 )
@@ -43,10 +45,14 @@ from covey.disclosure.search.task import Task
 from covey.disclosure.search.web import Needs, is_met, weave
 
 _LONG, _SHORT = 256, 192  # cells a move may have; memory grows with it and with the needs
+_MOST_ENTRIES = 12_000_000  # of all moves together, where those to begin with are longer
 _FEW_NEEDS = 100_000
 _FEW_MISSED = 150  # needs up to which the solver is asked; it takes up to a second for each
 _STEPS = (5_000, 60_000)  # that it may take for one program, and for all
 _CHUNK = 200  # cells between two looks at the clock
+_MOST_IN_VAIN = 2  # chunks in succession of which no cell could be taken back
+_HOPELESS = 1.2  # times what another search ended with, after a few steps of the solver
+_SAMPLE = 40  # needs by which it is told how long a search for a move takes
 _REPORTS = 100  # of how far a large table is covered
 
 
@@ -79,11 +85,16 @@ class TableSearch:
     task: Task
 
     @classmethod
-    def begin(cls, task: Task, watch: Watcher) -> TableSearch:
-        """Return a search with nothing hidden but the cells whose base price is 0."""
+    def begin(cls, task: Task, watch: Watcher, known: Sequence[ExactMove] = ()) -> TableSearch:
+        """Return a search with nothing hidden but what *known* moves hide, and what costs nothing.
+
+        A move that is known and too long is in use to the end.
+        """
         problem = Problem(weave(task.sums), task.room, task.needs, task.grid)
         moves = task.needs.cell.size + 1
         longest = _LONG if moves <= _FEW_NEEDS else _SHORT
+        wanted = max((move.cells.size for move in known), default=0)
+        longest = max(longest, min(wanted, _MOST_ENTRIES // moves))
         state = empty_cover(task.base.copy(), moves, longest)
         work, solver = (
             working_memory(problem, longest),
@@ -92,7 +103,10 @@ class TableSearch:
         reroute = Reroute(problem, state, work, solver)
         line = line_scratch(problem.web)
         reach = np.zeros((2, task.base.size), np.int64)
-        return cls(problem, state, work, line, solver, reroute, [], reach, watch, task)
+        begun = cls(problem, state, work, line, solver, reroute, [], reach, watch, task)
+        for move in known:
+            begun._use(move)
+        return begun
 
     def cover(self, parts: int = 1, among: NDArray[np.bool_] | None = None) -> float:
         """Find a move for every need that has none, as far as boxes and the simplex method can.
@@ -127,6 +141,17 @@ class TableSearch:
                 cover_needs(self.problem, self.state, self.work, last_effort(), chunk)
         return (numbers - int(self.work.simplex.left[0])) / max(needs.size, 1)
 
+    def numbers(self) -> float:
+        """Return how many numbers the simplex method looks at for a need, on average of some."""
+        needs, work, effort = self.problem.needs, self.work, first_effort()
+        sample = np.unique(np.linspace(0, needs.cell.size - 1, _SAMPLE).astype(np.int64))
+        work.simplex.left[0] = cover_numbers(1, self.state.base.size)
+        work.simplex.whim[:] = 1.0
+        before = int(work.simplex.left[0])
+        for need in sample.tolist():
+            look_for_move(self.problem, self.task.base, work, effort, need)
+        return (before - int(work.simplex.left[0])) / sample.size
+
     def cover_rest(self, wider: bool) -> NDArray[np.int64]:
         """Meet needs that are still without a move; return the unsafe cells left without.
 
@@ -141,12 +166,14 @@ class TableSearch:
             self._meet(int(need), few, wider)
         return np.unique(self.problem.needs.cell[self._missed()]).astype(np.int64)
 
-    def improve(self, rounds: Iterable[Round], ends: float) -> None:
+    def improve(self, rounds: Iterable[Round], ends: float, beaten: float = np.inf) -> None:
         """Take cells back, the dearest first, as often as there are rounds.
 
         Args:
             rounds: how hard to look.
             ends: when to stop, on the monotonic clock.
+            beaten: what another search ended with; where the solver does not lead near it soon, the
+                rounds end.
         """
         planned = list(rounds)
         for number, one in enumerate(planned):
@@ -159,20 +186,21 @@ class TableSearch:
             chance = np.random.default_rng(number).random(self.state.base.size) - 0.5
             self.work.simplex.whim[:] = 1 + one.whim * chance
             if one.dear < np.inf:
-                self.reroute.take_back(
-                    order,
-                    one,
-                    effort._replace(slack=0.0),
-                    ends,
-                    partial(self._report, "improve", number / len(planned)),
-                )
+                told = partial(self._report, "improve", number / len(planned))
+                if beaten < np.inf:
+                    self.reroute.take_back(order, shortened(one), effort, ends, told)
+                    if self.cost > _HOPELESS * beaten:
+                        return
+                self.reroute.take_back(order, one, effort, ends, told)
+            in_vain = 0
             for start in range(0, order.size, _CHUNK):
                 if time.monotonic() >= ends:
                     return
-                if self.work.simplex.left[0] <= 0 < one.numbers:
+                if self.work.simplex.left[0] <= 0 < one.numbers or in_vain == _MOST_IN_VAIN:
                     break
                 chunk = order[start : start + _CHUNK]
-                take_back(self.problem, self.state, self.work, effort, chunk)
+                gain = take_back(self.problem, self.state, self.work, effort, chunk)
+                in_vain = 0 if gain else in_vain + 1
                 self._report("improve", (number + (start + _CHUNK) / order.size) / len(planned))
             for known in known_efforts():
                 order = self._extra()[: one.tried]
@@ -195,7 +223,26 @@ class TableSearch:
     @property
     def moved(self) -> NDArray[np.bool_]:
         """(cells,) True for those that some move changes."""
-        return np.asarray(self.state.uses > 0)
+        moved = self.state.uses > 0
+        for move in self.pinned:
+            moved[move.cells] = True
+        return np.asarray(moved)
+
+    @property
+    def cost(self) -> float:
+        """What the cells cost that are hidden besides those that are hidden anyway."""
+        return float(self.task.base[self.moved].sum())
+
+    @property
+    def burden(self) -> float:
+        """By how much readers are the poorer: rows times people, or the cost where it alone counts.
+
+        One in a hundred more of either weighs as much as of the other.
+        """
+        rows, cost = self.task.rows[self.moved], self.task.base[self.moved]
+        if not rows.all():
+            return self.cost
+        return float(rows[cost > 0].sum() * (cost**2 / rows).sum())
 
     @property
     def extra(self) -> int:

@@ -35,6 +35,18 @@ class Crossed:
     keys: Keys
     cell: NDArray[np.int64]
 
+    @property
+    def dimensions(self) -> NDArray[np.int64]:
+        """(cells,) in how many dimensions a cell is no total, at least."""
+        below = sum((self.grid.digit(self.keys, d) > 0).astype(np.int64) for d in self._places)
+        least = np.full(int(self.cell.max(initial=-1)) + 1, len(self._places))
+        np.minimum.at(least, self.cell, below)
+        return least
+
+    @property
+    def _places(self) -> range:
+        return range(len(self.grid.axes))
+
 
 @dataclass(frozen=True)
 class Task:

@@ -6,9 +6,9 @@ import dataclasses
 
 import numpy as np
 
-from covey.disclosure.search.progress import Run
+from covey.disclosure.search.progress import nobody
 from covey.disclosure.search.rounds import default_rounds, schedule
-from covey.disclosure.search.run import Budget, search
+from covey.disclosure.search.table_search import TableSearch
 from tests.unit.disclosure.search.test_parts import task_of
 from tests.unit.disclosure.small import table
 
@@ -31,10 +31,11 @@ def test_the_last_round_hides_fewer_cells_at_nearly_the_same_costs() -> None:
         task = task_of(true)
         root = np.where(task.base > 0, np.sqrt(true.counts), 0.0)
         for counted, rows in enumerate((np.zeros(root.size), np.ones(root.size))):
-            priced = dataclasses.replace(task, base=root, rows=rows)
-            changes, unprotected = search(priced, True, Budget(2), Run())
-            assert not unprotected.size
-            hidden = np.unique(changes.indices)
+            search = TableSearch.begin(dataclasses.replace(task, base=root, rows=rows), nobody)
+            search.cover()
+            assert not search.cover_rest(True).size
+            search.improve(schedule(2), np.inf)
+            hidden = np.flatnonzero(search.moved)
             cells[counted] += np.count_nonzero(root[hidden])
             cost[counted] += root[hidden].sum()
     assert cells[1] < 0.99 * cells[0]
