@@ -15,7 +15,7 @@ from covey.disclosure.search.columns import Columns, Reach
 from covey.disclosure.search.elimination import eliminate
 from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.task import Crossed, Task
-from covey.disclosure.search.web import Needs, is_met
+from covey.disclosure.search.web import Needs
 
 _LARGEST = 50_000  # cells
 _WORK = 3_000_000_000  # entries of moves that are looked at
@@ -122,11 +122,12 @@ def _moves(left: Columns, order: NDArray[np.int64], step: int) -> Iterator[Exact
 def _useful(moves: Iterable[ExactMove], needs: Needs) -> Iterator[ExactMove]:
     """Yield the moves that meet a need which none before them meets."""
     met = np.zeros(needs.cell.size, dtype=bool)
-    change = np.zeros(needs.first.size - 1, np.int64)
     for move in moves:
-        change[move.cells] = move.changes
-        new = ~met & is_met(needs, -change, change)
-        change[move.cells] = 0
-        if new.any():
-            met |= new
+        first, last = needs.first[move.cells], needs.first[move.cells + 1]
+        change = np.repeat(move.changes, last - first)
+        need = np.arange(change.size) + np.repeat(last - np.cumsum(last - first), last - first)
+        reach = np.where(needs.sign[need] == 0, np.abs(change), needs.sign[need] * change)
+        new = need[(reach >= needs.step[need]) & ~met[need]]
+        if new.size:
+            met[new] = True
             yield move

@@ -65,6 +65,11 @@ class _Answer:
     cost: float
     burden: float
 
+    @property
+    def is_perfect(self) -> bool:
+        """True if all is protected by what is hidden anyway."""
+        return not (self.unprotected.size or self.cost)
+
     def is_as_good_as(self, other: _Answer) -> bool:
         """Tell whether it protects more, or as much and leaves readers about as much."""
         if self.unprotected.size != other.unprotected.size:
@@ -97,7 +102,7 @@ def search(
         return whole.changes(), unprotected
     known = basis_moves(task)
     best = _search_whole(task, wider, budget, run, ends, known) if known else None
-    if best is None or time.monotonic() < ends:
+    if best is None or (not best.is_perfect and time.monotonic() < ends):
         other = _search_whole(_dear_totals(task, best), wider, budget, run, ends, [], best)
         best = other if best is None or other.is_as_good_as(best) else best
     return best.changes, best.unprotected
