@@ -95,7 +95,7 @@ def audit_words(verdict: Audit) -> str:
         who = ", not even by who knows which are unsafe" if verdict.played_primary else ""
         return f"{' and '.join(done)}: nothing can be deduced{who}."
     what = "cells or groups" if verdict.groups else "cells"
-    fell = f"{' and '.join(done)}; {what} that fell: {len(verdict.findings):,}."
+    fell = f"{' and '.join(done)}, {len(verdict.findings):,} {what} fell."
     if all(found.rule != PARTS_UNKNOWN for found in verdict.findings):
         return fell
     return (
