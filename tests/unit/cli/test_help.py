@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from covey.cli.examples import EXAMPLES
 from covey.cli.main import app
@@ -18,7 +19,8 @@ every_command = pytest.mark.parametrize("command", COMMANDS)
 
 
 def helped(covey: Covey, command: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("COLUMNS", "400")
+    # A command keeps the width of the terminal in which it was first asked for help.
+    monkeypatch.setattr(app[command], "console", Console(width=400))
     return covey(f"{command} --help").out
 
 
