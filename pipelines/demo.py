@@ -105,7 +105,7 @@ def _tell_collection(collection: Collection) -> None:
 def _release(dataset: str) -> Published:
     from covey.flows.release import release_period
 
-    once = "" if is_compiled() else " (the search is compiled first, once, for half a minute)"
+    once = "" if is_compiled() else " (the search is compiled first, once, for a minute)"
     with _step(f"Prefect runs the flow [bold]release[/bold] for {dataset} {_PERIOD}{once}"):
         (published,) = release_period(dataset, _PERIOD)
     _console.print(

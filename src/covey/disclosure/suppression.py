@@ -121,7 +121,7 @@ def suppress(
 
 
 def is_compiled() -> bool:
-    """Tell whether the search was used here before; its first use takes half a minute more."""
+    """Tell whether the search was used here before; its first use takes a minute more."""
     from covey.disclosure.compiled import is_kept
 
     return is_kept(Path(__file__).parent / "search")
