@@ -7,7 +7,6 @@ in that language is its code; ``persons,-,0`` what a mark in place of a count me
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from covey.contracts.layout import PASSED_OVER
+from covey.contracts.sheet import read_lines
 from covey.errors import ContractError
 from covey.tables import Codelist
 
@@ -54,14 +54,7 @@ class Wording:
         Raises:
             ContractError: with every line that is wrong.
         """
-        try:
-            with path.open(encoding="utf-8-sig", newline="") as lines:
-                rows = list(csv.reader(lines, strict=True))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise ContractError(f"{path}: this is no CSV file in UTF-8 ({error}).") from None
-        if not rows or tuple(rows[0]) != COLUMNS:
-            raise ContractError(f"{path}: the header must be {','.join(COLUMNS)}.")
-        wording, wrong = _sorted(rows[1:], columns)
+        wording, wrong = _sorted(read_lines(path, COLUMNS), columns)
         if wrong:
             raise ContractError(f"{path}: {'; '.join(wrong)}.")
         return wording

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from covey.contracts.sheet import read_lines
 from covey.errors import ContractError
 
 COLUMNS: Final = ("english", "translation")
@@ -19,16 +19,9 @@ def read_words(path: Path) -> Mapping[str, str]:
         ContractError: with every line that is wrong: a text twice, without translation, or whose
             translation has other ``{places}`` than the English.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.reader(lines, strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ContractError(f"{path}: this is no CSV file in UTF-8 ({error}).") from None
-    if not rows or tuple(rows[0]) != COLUMNS:
-        raise ContractError(f"{path}: the header must be {','.join(COLUMNS)}.")
     words: dict[str, str] = {}
     wrong: list[str] = []
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in enumerate(read_lines(path, COLUMNS), start=2):
         if not any(row):
             continue
         if len(row) != len(COLUMNS) or not all(row):
