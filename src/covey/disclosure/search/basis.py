@@ -18,7 +18,9 @@ from covey.disclosure.search.task import Crossed, Task
 from covey.disclosure.search.web import Needs
 
 _LARGEST = 50_000  # cells
-_WORK = 3_000_000_000  # entries of moves that are looked at
+_WORK = 8_000_000_000  # entries of moves that are looked at
+_REPAIRS = 150_000  # of them, those that are looked at for repairs, for each cell,
+_MOST_REPAIRS = 3_000_000_000  # and in all
 
 
 def basis_moves(task: Task) -> list[ExactMove]:
@@ -49,6 +51,7 @@ def basis_moves(task: Task) -> list[ExactMove]:
         _by_rank(task.needs, rank, step),
         still[order[:candidates]],
         _WORK,
+        min(_REPAIRS * rank.size, _MOST_REPAIRS),
     )
     return [] if left is None else list(_useful(_moves(left, order, step), task.needs))
 

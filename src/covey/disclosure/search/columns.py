@@ -32,6 +32,22 @@ class Columns(NamedTuple):
     end: NDArray[np.int64]
 
 
+class Sum(NamedTuple):
+    """A sum of moves, and the cells that leave their rooms in it.
+
+    Attributes:
+        end: where it ends.
+        up, down: how many cells leave their rooms in it, and in its opposite.
+        up_at, down_at: the last entry of such a cell; -1: none.
+    """
+
+    end: int
+    up: int
+    down: int
+    up_at: int
+    down_at: int
+
+
 class Reach(NamedTuple):
     """How far each cell may move, by rank, in steps."""
 
@@ -73,34 +89,60 @@ def closed_up(columns: Columns, space: int) -> Columns:
 
 
 @compiled
-def cancel(
-    columns: Columns, reach: Reach, move: int, times: int, other: int, end: int
-) -> tuple[int, bool, bool]:
-    """Write *move* less *times* the *other* into the free space, from *end* on.
+def add(
+    columns: Columns,
+    reach: Reach,
+    first: tuple[int, int],
+    times: int,
+    other: tuple[int, int],
+    end: int,
+    most: tuple[int, int],
+) -> Sum:
+    """Write a move and so many *times* an *other* one into the free space, from *end* on.
 
-    Returns:
-        Where the sum ends, and whether it and its opposite stay within all rooms; it is not
-        written to its end where neither does.
+    Args:
+        columns: the moves.
+        reach: how far each cell may move.
+        first, other: where the two begin and end.
+        times: of the other.
+        end: where the sum is to begin; there must be space for both.
+        most: it is not written to its end where more cells leave their rooms in it, and more in
+            its opposite; -1: that is of no use.
     """
-    one, last = columns.begin[move], columns.begin[move] + columns.size[move]
-    two, last_two = columns.begin[other], columns.begin[other] + columns.size[other]
-    rises, falls = True, True
-    while one < last or two < last_two:
-        if two >= last_two or (one < last and columns.rank[one] < columns.rank[two]):
+    one, two = first[0], other[0]
+    up, down, up_at, down_at = whole(0), whole(0), whole(-1), whole(-1)
+    while one < first[1] or two < other[1]:
+        if two >= other[1] or (one < first[1] and columns.rank[one] < columns.rank[two]):
             rank, amount = columns.rank[one], columns.amount[one]
             one += 1
-        elif one >= last or columns.rank[two] < columns.rank[one]:
-            rank, amount = columns.rank[two], -times * columns.amount[two]
+        elif one >= first[1] or columns.rank[two] < columns.rank[one]:
+            rank, amount = columns.rank[two], times * columns.amount[two]
             two += 1
         else:
-            rank, amount = columns.rank[one], columns.amount[one] - times * columns.amount[two]
+            rank, amount = columns.rank[one], columns.amount[one] + times * columns.amount[two]
             one += 1
             two += 1
-        if amount != 0:
-            columns.rank[end], columns.amount[end] = rank, amount
-            end += 1
-            rises &= -reach.fall[rank] <= amount <= reach.rise[rank]
-            falls &= -reach.rise[rank] <= amount <= reach.fall[rank]
-            if not (rises or falls):
-                break
-    return whole(end), rises, falls
+        if amount == 0:
+            continue
+        columns.rank[end], columns.amount[end] = rank, amount
+        if not -reach.fall[rank] <= amount <= reach.rise[rank]:
+            up, up_at = up + 1, whole(end)
+        if not -reach.rise[rank] <= amount <= reach.fall[rank]:
+            down, down_at = down + 1, whole(end)
+        end += 1
+        if up > most[0] and down > most[1]:
+            break
+    return Sum(whole(end), up, down, up_at, down_at)
+
+
+@compiled
+def amount_of(columns: Columns, move: tuple[int, int], rank: int) -> int:
+    """Return what a cell gains in the move that begins and ends so."""
+    low, high = move
+    while low < high:
+        middle = (low + high) // 2
+        if columns.rank[middle] < rank:
+            low = middle + 1
+        else:
+            high = middle
+    return whole(columns.amount[low] if low < move[1] and columns.rank[low] == rank else 0)

@@ -23,7 +23,9 @@ from covey.disclosure.compiled import compiled, whole
 from covey.disclosure.search.columns import (
     Columns,
     Reach,
-    cancel,
+    Sum,
+    add,
+    amount_of,
     closed_up,
     first_columns,
 )
@@ -32,6 +34,9 @@ from covey.disclosure.search.web import Needs
 _PIVOTS = 30  # moves that are tried as the one to be used up
 _WITH_OTHERS = 3  # of them may be helped out by other moves where they are not enough,
 _OTHERS = 5  # so many of which are tried
+_REPAIRED = 10  # and so many may have their sums repaired
+_WRONG = 8  # cells of a sum that may be out of their rooms before it is repaired
+_STALE = 8  # times as many moves as were rewritten since the index was made
 _UNEVEN = 1e12  # a move that changes the cell by one step goes before one that changes it by more
 _SPACE = 8  # entries for each of the first ones
 _NONE = -1
@@ -55,7 +60,10 @@ class Elimination(NamedTuple):
         pivots: (most,) places in this list of the moves with most room.
         order: (moves,) places in this list, what failed last first.
         begin, size, rises, falls: (moves,) what each would become.
-        left: (1,) entries that may still be looked at.
+        first: (free cells + 1,) where the moves through each cell that is no candidate begin in
+        through: (entries,) which may have changed since.
+        stale: (2,) how many were rewritten since, and how many there were.
+        left: (2,) entries that may still be looked at, in all and for repairs.
     """
 
     columns: Columns
@@ -75,6 +83,9 @@ class Elimination(NamedTuple):
     size: NDArray[np.int64]
     rises: NDArray[np.bool_]
     falls: NDArray[np.bool_]
+    first: NDArray[np.int64]
+    through: NDArray[np.int32]
+    stale: NDArray[np.int64]
     left: NDArray[np.int64]
 
 
@@ -85,6 +96,7 @@ def eliminate(
     needs: Needs,
     still: NDArray[np.bool_],
     work_limit: int,
+    repair_limit: int,
 ) -> Columns | None:
     """Publish what may be published; return the moves that are left.
 
@@ -96,21 +108,29 @@ def eliminate(
         needs: what must be met, by rank, in steps of 1; of cells that are no candidates.
         still: (candidates,) True for cells that must not move, whatever that takes.
         work_limit: entries that may be looked at.
+        repair_limit: of them, those that may be looked at for repairs, about.
 
     Returns:
         None where the limit was reached before everything was decided.
     """
-    state = _begin(ranks, begin, reach, needs, still, work_limit)
-    rank = 0
+    state = _begin(ranks, begin, reach, needs, still, work_limit, repair_limit)
+    rank, hidden = 0, 0
     while True:
         rank = publish_cells(state, rank)
         if rank == still.size:
-            return closed_up(state.columns, int(state.columns.size.sum()))
+            hidden, before = int(state.hidden[: still.size].sum()), hidden
+            if hidden == before or state.left[1] <= 0:
+                return closed_up(state.columns, int(state.columns.size.sum()))
+            _queue_again(state)
+            rank = 0
+            continue
         if state.left[0] <= 0:
             return None
         space = max(state.columns.rank.size, 2 * int(state.columns.size.sum()))
         more = closed_up(state.columns, space + _space_for(state, rank))
-        state = state._replace(columns=more)
+        through = np.zeros(more.rank.size, np.int32)
+        state.stale[:] = 1
+        state = state._replace(columns=more, through=through)
 
 
 def _begin(
@@ -120,6 +140,7 @@ def _begin(
     needs: Needs,
     still: NDArray[np.bool_],
     work_limit: int,
+    repair_limit: int,
 ) -> Elimination:
     columns = first_columns(ranks, begin, reach, _SPACE * ranks.size)
     moves = begin.size - 1
@@ -141,7 +162,10 @@ def _begin(
         np.zeros(moves, np.int64),
         np.zeros(moves, np.bool_),
         np.zeros(moves, np.bool_),
-        np.array([work_limit], np.int64),
+        np.zeros(reach.rise.size - still.size + 1, np.int64),
+        np.zeros(columns.rank.size, np.int32),
+        np.ones(2, np.int64),
+        np.array([work_limit, repair_limit], np.int64),
     )
     _queue_all(state)
     return state
@@ -162,6 +186,14 @@ def _queue_all(state: Elimination) -> None:
 
 
 @compiled
+def _queue_again(state: Elimination) -> None:
+    """Put all moves behind the first cells that they change: all those will be decided anew."""
+    state.head[:] = _NONE
+    for move in range(state.columns.size.size):
+        _queue(state, move, 0)
+
+
+@compiled
 def publish_cells(state: Elimination, begin: int) -> int:
     """Decide about the candidates from *begin* on; return the first that is not decided."""
     candidates = state.still.size
@@ -173,6 +205,7 @@ def publish_cells(state: Elimination, begin: int) -> int:
         if state.left[0] <= 0 or space < _wanted(state, count):
             return whole(rank)
         if _publish(state, rank, count):
+            state.hidden[rank] = False
             continue
         for place in range(count):
             move = state.listed[place]
@@ -225,7 +258,12 @@ def _publish(state: Elimination, rank: int, count: int) -> bool:
     for trial in range(pivots):
         pivot = state.pivots[trial]
         others = pivots if trial < _WITH_OTHERS else 0
-        if _cancel_all(state, count, pivot, others) and _keeps_needs_met(state, count, pivot):
+        if _cancel_all(state, count, pivot, others, False) and _keeps_needs_met(state, count, pivot):
+            _take_over(state, rank, count, pivot)
+            return True
+    for trial in range(min(pivots, _REPAIRED)):
+        pivot = state.pivots[trial]
+        if _cancel_all(state, count, pivot, pivots, True) and _keeps_needs_met(state, count, pivot):
             _take_over(state, rank, count, pivot)
             return True
     return False
@@ -254,14 +292,15 @@ def _choose_pivots(state: Elimination, count: int) -> int:
 
 
 @compiled
-def _cancel_all(state: Elimination, count: int, pivot: int, others: int) -> bool:
+def _cancel_all(
+    state: Elimination, count: int, pivot: int, others: int, repaired: bool
+) -> bool:
     """Write down what each listed move becomes without the cell; False where one finds no way."""
     end = state.columns.end[0]
     for turn in range(count):
         place = state.order[turn]
         if place == pivot:
             continue
-        state.begin[place] = end
         done = _cancel_one(state, place, pivot, end)
         for number in range(others):
             # Only moves listed before it, so that they are a basis again.
@@ -269,26 +308,185 @@ def _cancel_all(state: Elimination, count: int, pivot: int, others: int) -> bool
                 break
             if state.pivots[number] < place and state.pivots[number] != pivot:
                 done = _cancel_one(state, place, state.pivots[number], end)
-        if not done:
+        if not done and not (repaired and _repair(state, turn, pivot, end)):
             state.order[turn], state.order[0] = state.order[0], place
             return False
-        end += state.size[place]
+        end = state.begin[place] + state.size[place]
     return True
 
 
 @compiled
 def _cancel_one(state: Elimination, place: int, other: int, end: int) -> bool:
     """Write down a listed move less so many times another one that it leaves the cell alone."""
-    columns = state.columns
     move, taken = state.listed[place], state.listed[other]
+    times = _times(state.columns, move, taken)
+    if times == 0:
+        return False
+    found = _sum(state, _entries(state.columns, move), -times, _entries(state.columns, taken), end, (whole(0), whole(0)))
+    _note(state, place, end, found)
+    return found.up == 0 or found.down == 0
+
+
+@compiled
+def _times(columns: Columns, move: int, taken: int) -> int:
+    """Return how often a move must be taken off another for the cell that is next in both; or 0."""
     amount = columns.amount[columns.begin[move] + columns.next[move]]
     by = columns.amount[columns.begin[taken] + columns.next[taken]]
-    if amount % by != 0:
+    return whole(amount // by if amount % by == 0 else 0)
+
+
+@compiled
+def _entries(columns: Columns, move: int) -> tuple[int, int]:
+    return whole(columns.begin[move]), whole(columns.begin[move] + columns.size[move])
+
+
+@compiled
+def _sum(
+    state: Elimination,
+    first: tuple[int, int],
+    times: int,
+    other: tuple[int, int],
+    end: int,
+    most: tuple[int, int],
+) -> Sum:
+    state.left[0] -= first[1] - first[0] + other[1] - other[0]
+    return add(state.columns, state.reach, first, times, other, end, most)
+
+
+@compiled
+def _note(state: Elimination, place: int, begin: int, found: Sum) -> None:
+    """Note what a listed move becomes."""
+    state.begin[place], state.size[place] = begin, found.end - begin
+    state.rises[place], state.falls[place] = found.up == 0, found.down == 0
+
+
+@compiled
+def _repair(state: Elimination, turn: int, pivot: int, end: int) -> bool:
+    """Write down a listed move less the pivot, with other moves that bring it into its rooms."""
+    place = state.order[turn]
+    move, taken = state.listed[place], state.listed[pivot]
+    times = _times(state.columns, move, taken)
+    before = state.left[0]
+    if times == 0 or state.left[1] <= 0:
         return False
-    state.left[0] -= columns.size[move] + columns.size[taken]
-    last, rises, falls = cancel(columns, state.reach, move, amount // by, taken, end)
-    state.size[place], state.rises[place], state.falls[place] = last - end, rises, falls
-    return rises or falls
+    if state.stale[0] * _STALE > state.stale[1]:
+        _index(state)
+    done = False
+    for upwards in (True, False):
+        if not done:
+            done = _repair_sum(state, turn, pivot, -times, upwards, end)
+    state.left[1] -= before - state.left[0]
+    return done
+
+
+@compiled
+def _most(upwards: bool, most: int) -> tuple[int, int]:
+    """Return what `add` is to stop at where only one of a sum and its opposite is of use."""
+    return whole(most if upwards else -1), whole(-1 if upwards else most)
+
+
+@compiled
+def _repair_sum(
+    state: Elimination, turn: int, pivot: int, times: int, upwards: bool, end: int
+) -> bool:
+    columns, place = state.columns, state.order[turn]
+    first = _entries(columns, state.listed[place])
+    other = _entries(columns, state.listed[pivot])
+    found = _sum(state, first, times, other, end, _most(upwards, _WRONG))
+    wrong = found.up if upwards else found.down
+    if wrong > _WRONG:
+        return False
+    while wrong > 0:
+        first = whole(end), found.end
+        other, times = _helper(state, turn, pivot, first, found, upwards)
+        if times == 0:
+            return False
+        end = found.end
+        found = _sum(state, first, times, other, end, _most(upwards, wrong))
+        wrong = found.up if upwards else found.down
+    _note(state, place, end, found)
+    return True
+
+
+@compiled
+def _helper(
+    state: Elimination, turn: int, pivot: int, sum_: tuple[int, int], found: Sum, upwards: bool
+) -> tuple[tuple[int, int], int]:
+    """Return the move that leaves fewest cells out of their rooms, and how often to add it; or 0.
+
+    It is one of those through a cell that is out of its room now: one that does not change the
+    cell that is being decided, or what was written down for one in an earlier turn.
+    """
+    columns, best, best_times = state.columns, (whole(0), whole(0)), whole(0)
+    least = found.up if upwards else found.down
+    at = found.up_at if upwards else found.down_at
+    rank, wrong = columns.rank[at], columns.amount[at]
+    cell = rank - state.still.size
+    if cell < 0:
+        return best, best_times
+    here = columns.rank[_next(columns, state.listed[state.order[turn]])]
+    begin, last = state.first[cell], state.first[cell + 1]
+    for number in range(begin, last + turn):
+        if number < last:
+            move = state.through[number]
+            if columns.size[move] == 0 or _is_next(columns, move, here):
+                continue
+            other = _entries(columns, move)
+        else:
+            place = state.order[number - last]
+            if place == pivot:
+                continue
+            other = whole(state.begin[place]), whole(state.begin[place] + state.size[place])
+        amount = amount_of(columns, other, rank)
+        size = sum_[1] - sum_[0] + other[1] - other[0]
+        if amount == 0 or sum_[1] + size > columns.rank.size:
+            continue
+        times = whole(-1 if (amount > 0) == (wrong > 0) else 1)
+        now = _sum(state, sum_, times, other, sum_[1], _most(upwards, least - 1))
+        left = now.up if upwards else now.down
+        if left < least:
+            least, best, best_times = left, other, times
+        if least == 0:
+            break
+    return best, best_times
+
+
+@compiled
+def _next(columns: Columns, move: int) -> int:
+    return whole(columns.begin[move] + columns.next[move])
+
+
+@compiled
+def _is_next(columns: Columns, move: int, rank: int) -> bool:
+    """Tell whether a cell is the first of a move about which nothing is decided."""
+    if columns.next[move] >= columns.size[move]:
+        return False
+    return bool(columns.rank[_next(columns, move)] == rank)
+
+
+@compiled
+def _index(state: Elimination) -> None:
+    """List the moves through each cell that is no candidate."""
+    columns, first, candidates = state.columns, state.first, state.still.size
+    first[:] = 0
+    moves = whole(0)
+    for filled in (False, True):
+        for move in range(columns.size.size):
+            moves += filled and columns.size[move] > 0
+            begin, end = _entries(columns, move)
+            for entry in range(end - 1, begin - 1, -1):
+                cell = columns.rank[entry] - candidates
+                if cell < 0:
+                    break
+                if filled:
+                    first[cell] -= 1
+                    state.through[first[cell]] = move
+                else:
+                    first[cell] += 1
+        if not filled:
+            for cell in range(1, first.size):
+                first[cell] += first[cell - 1]
+    state.stale[0], state.stale[1] = 0, moves
 
 
 @compiled
@@ -384,6 +582,7 @@ def _take_over(state: Elimination, rank: int, count: int, pivot: int) -> None:
         while entry < state.size[place] and columns.rank[columns.begin[move] + entry] <= rank:
             entry += 1
         _queue(state, move, entry)
+        state.stale[0] += 1
     columns.end[0] = end
 
 
