@@ -31,7 +31,7 @@ def main() -> None:
         "|---|---:|---:|---:|---:|---|---:|",
         *(f"| {name} | {' | '.join(measure(load(name)))} |" for name in names),
     ]
-    command = "`python -m benchmarks.audit_alone`"
+    command = f"`python -m benchmarks.audit_alone {' '.join(names)}`"
     head = (
         f"## The audit alone\n\n{machine()}. {command}, minimum {MINIMUM}, processor seconds of "
         "one process a run; MiB is its peak so far, protection included."
