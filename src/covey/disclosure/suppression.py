@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.apriori import Apriori
+from covey.disclosure.deadline import Deadline
 from covey.disclosure.equal import EqualCells
 from covey.disclosure.needs import are_shown, intruder_bounds, protection_needs
 from covey.disclosure.policy import Cost, Policy
-from covey.disclosure.deadline import Deadline
 from covey.disclosure.search.progress import Progress, Run, Watcher, nobody
 from covey.disclosure.search.web import Room
 from covey.disclosure.twins import Twins

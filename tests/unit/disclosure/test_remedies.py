@@ -29,7 +29,7 @@ def test_the_grand_total_is_hidden_for_cells_without_another_twin_and_that_is_to
     (sentence,) = safe.certificate.remedies
     assert sentence.startswith(
         "hide wider total: the grand total is hidden, since while it was published no twin was "
-        "found for a1×b1; "
+        "found for _T×b1; _T×b2; "
     )
 
 

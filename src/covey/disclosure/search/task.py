@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.search.cross import Cross, cross, no_cross
 from covey.disclosure.deadline import Deadline
+from covey.disclosure.search.cross import Cross, cross, no_cross
 from covey.disclosure.search.web import Needs, Room
 from covey.tables.grid import Axis, Grid, Keys
 
