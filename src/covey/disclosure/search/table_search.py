@@ -51,7 +51,6 @@ _FEW_NEEDS = 100_000
 _FEW_MISSED = 150  # needs up to which the solver is asked; it takes up to a second for each
 _STEPS = (5_000, 60_000)  # that it may take for one program, and for all
 _CHUNK = 200  # cells after which is asked whether it leads anywhere
-_STEP = 20  # cells between two looks at the clock
 _MOST_IN_VAIN = 2  # chunks in succession of which no cell could be taken back
 _HOPELESS = 1.2  # times what another search ended with, after a few steps of the solver
 _SAMPLE = 40  # needs by which it is told how long a search for a move takes
@@ -289,12 +288,14 @@ class TableSearch:
 
     def _take_back(self, cells: NDArray[np.int64], effort: Effort, ends: float) -> float:
         """Try to publish cells again until the clock stands at *ends*; return what that saves."""
+        if ends == np.inf:
+            return take_back(self.problem, self.state, self.work, effort, cells)
         gain = 0.0
-        for start in range(0, cells.size, _STEP):
+        for place in range(cells.size):
             if time.monotonic() >= ends:
                 break
-            some = cells[start : start + _STEP]
-            gain += take_back(self.problem, self.state, self.work, effort, some)
+            one = cells[place : place + 1]
+            gain += take_back(self.problem, self.state, self.work, effort, one)
         return gain
 
     def _missed(self) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import covey
-from covey import Policy, PolicyError
+from covey import Policy
 from covey.disclosure.search.progress import nobody
 from covey.disclosure.search.rounds import (
     default_rounds,
@@ -18,6 +18,7 @@ from covey.disclosure.search.rounds import (
     with_effort,
 )
 from covey.disclosure.search.table_search import TableSearch
+from covey.errors import PolicyError
 from tests.properties.leaky_tables import skewed_table
 from tests.unit.disclosure.search.test_parts import task_of
 from tests.unit.disclosure.small import table
