@@ -15,7 +15,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
                 "covey protect counts.csv --count persons --minimum-count 5 "
                 "--hierarchy area=areas.csv --out safe.csv"
             ),
-            "covey protect counts.csv --count persons --preset cms_11 --keep area=_T --json",
+            (
+                "covey protect counts.csv --count persons --preset cms_11 --keep area=_T "
+                "--effort 100 --time-limit 600 --json"
+            ),
         ),
         "audit": (
             "covey audit safe.csv --hierarchy area=areas.csv --minimum-count 5",
@@ -28,7 +31,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             ),
             (
                 "covey protect-linked by_sex=sex.csv by_age=age.csv --count persons "
-                "--preset aihw_5 --hierarchy by_age:age=ages.csv --json"
+                "--preset aihw_5 --hierarchy by_age:age=ages.csv --effort 10 --json"
             ),
         ),
         "audit-linked": (

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
@@ -20,8 +20,9 @@ from covey.cli.options import (
     hierarchy_files,
     read_hierarchies,
 )
-from covey.cli.panels import CELLS, FILES, OUTPUT, of_policy, told
+from covey.cli.panels import FILES, OUTPUT, told
 from covey.cli.persons_option import Categories
+from covey.cli.search_options import SearchOptions
 from covey.errors import CommandError
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from covey.tables import Hierarchy
 
 Flag = Annotated[bool, Parameter(negative="", show_default="no", group=OUTPUT)]
-Cost = Annotated[
-    Literal["root", "log", "cells", "people"] | None, Parameter(group=CELLS), of_policy("cost")
-]
 
 _NAME = re.compile(r"\w[\w-]*")
 
@@ -53,8 +51,8 @@ def protect_command(
     these_are_categories: Categories = (),
     dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
-    cost: Cost = None,
     cells: CellOptions | None = None,
+    search: SearchOptions | None = None,
     json: Flag = False,
     quiet: Flag = False,
 ) -> None:
@@ -68,8 +66,8 @@ def protect_command(
         out: The folder for the published rows, a file of the same kind for each table.
         dimensions: The dimensions.
         options: The policy.
-        cost: What hiding a count costs: its root, 1 + ln of it, 1, or the people in it.
         cells: What is decided about single cells.
+        search: How hard it looks.
         json: Print what was done as JSON; --out may be left out then.
         quiet: No progress and no summary.
     """
@@ -82,7 +80,7 @@ def protect_command(
     from covey.tables import CountTable
 
     started = time.monotonic()
-    decided = (cells or CellOptions()).fields()
+    decided = (cells or CellOptions()).fields() | (search or SearchOptions()).fields()
     if out is None and not json:
         raise CommandError("Say where the tables go: --out FOLDER, or --json for figures alone.")
     files = _files(tables)
@@ -98,9 +96,9 @@ def protect_command(
     counted = {
         name: CountTable.from_frame(frame, trees[name], count) for name, frame in rows.items()
     }
-    policy = (options or PolicyOptions()).policy(cost=cost, **decided)
+    policy = (options or PolicyOptions()).policy(**decided)
     with progress_bar(quiet) as watch:
-        protected = protect_linked(counted, policy, watch)
+        protected = protect_linked(counted, policy, watch, started)
     if out is not None:
         write_folder({names[name]: one.to_frame() for name, one in protected.items()}, out)
     if json:

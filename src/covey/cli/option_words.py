@@ -14,7 +14,7 @@ from typing import Final, get_args
 
 from covey.disclosure.policy import Policy, Remedy
 
-PYTHON_ALONE: Final = ("iterations", "source")
+PYTHON_ALONE: Final = ("source",)
 """Fields that no option sets."""
 
 _SINGULAR: Final = {

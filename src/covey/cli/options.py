@@ -76,7 +76,8 @@ class PolicyOptions:
             count whether it is unsafe (knows-primary); see --true-counts of the audits.
         protection: How far apart the possible values of an unsafe cell must be: people, or full.
         sides: Whether that width may lie on either side of the count or must be kept on both.
-        time_limit: Seconds after which the best safe table so far is taken.
+        time_limit: Seconds after which the best safe table so far is taken, reading and writing
+            included; where there is none a fifth and 3 seconds later, the table is refused.
     """
 
     minimum_count: Annotated[Whole | None, told("that of --preset")] = None

@@ -12,8 +12,9 @@ from covey.disclosure.policy import Policy
 FILES: Final = Group("Files", sort_key=1)
 PROTECTED: Final = Group("What is protected", sort_key=2)
 CELLS: Final = Group("Single cells", sort_key=3)
-GROUPS: Final = Group("Groups of people alike", sort_key=4)
-OUTPUT: Final = Group("Output", sort_key=5)
+SEARCH: Final = Group("How hard it looks", sort_key=4)
+GROUPS: Final = Group("Groups of people alike", sort_key=5)
+OUTPUT: Final = Group("Output", sort_key=6)
 
 
 def told(when_missing: str) -> Parameter:

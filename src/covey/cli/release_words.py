@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from covey.cli.words import coarsened_words, hidden_words
+from covey.cli.words import coarsened_words, hidden_words, level_words
 
 if TYPE_CHECKING:
     from covey.disclosure.visible import Visible
@@ -52,6 +52,7 @@ def plan_words(plan: Plan) -> str:
         [
             f"{plan.dataset} {plan.period} would go out like this. Nothing was published.",
             hidden_words(done, plan.counts),
+            *level_words(done, plan.counts),
             *done.compared,
             *coarsened_words(plan.trees, done.levels),
             *done.remedies,

@@ -24,8 +24,9 @@ from covey.cli.options import (
     read_hierarchies,
 )
 from covey.cli.other_table import OtherTable
-from covey.cli.panels import CELLS, FILES, GROUPS, OUTPUT, of_policy, told
+from covey.cli.panels import FILES, GROUPS, OUTPUT, of_policy, told
 from covey.cli.persons_option import Categories
+from covey.cli.search_options import SearchOptions
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 Count = Annotated[str, Parameter(group=FILES)]
@@ -54,12 +55,8 @@ def _protect(
     these_are_categories: Categories = (),
     dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
-    cost: Annotated[
-        Literal["root", "log", "cells", "people"] | None,
-        Parameter(group=CELLS),
-        of_policy("cost"),
-    ] = None,
     cells: CellOptions | None = None,
+    search: SearchOptions | None = None,
     k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
     mode: Annotated[
         Literal["coarsen", "hide", "auto"] | None, Parameter(group=GROUPS), of_policy("mode")
@@ -79,8 +76,8 @@ def _protect(
             neither this nor --json is given.
         dimensions: The dimensions.
         options: The policy.
-        cost: What hiding a count costs: its root, 1 + ln of it, 1, or the people in it.
         cells: What is decided about single cells.
+        search: How hard it looks.
         k: Fewest people in a group, coarsening categories where that takes it.
         mode: With k, coarsen first, only hide, or whichever keeps more.
         groups: With k, what else a group may not tell.
@@ -99,14 +96,14 @@ def _protect(
     asked = _asked(groups, coarsening)
     if k is None:
         refuse_without_k(asked if mode is None else asked | {"mode": mode})
-    asked |= (cells or CellOptions()).fields()
+    asked |= (cells or CellOptions()).fields() | (search or SearchOptions()).fields()
     refuse_target(out, [counts, *hierarchy_files(hierarchy)])
     table = read_counts(
         counts, count, read_hierarchies(hierarchy), these_are_categories, dimensions
     )
-    policy = (options or PolicyOptions()).policy(cost=cost, k=k, mode=mode, **asked)
+    policy = (options or PolicyOptions()).policy(k=k, mode=mode, **asked)
     with progress_bar(quiet) as watch:
-        protected = protect(table, policy, watch, jobs)
+        protected = protect(table, policy, watch, jobs, started)
     if out is not None:
         write_rows(protected.to_frame(), out)
     elif not json:

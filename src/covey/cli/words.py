@@ -19,6 +19,7 @@ from covey.disclosure.undeclared import PARTS_UNKNOWN
 if TYPE_CHECKING:
     from covey.disclosure.audit import Audit
     from covey.disclosure.finding import Finding
+    from covey.disclosure.hidden_levels import HiddenLevel
     from covey.disclosure.protected import Certificate, ProtectedTable
     from covey.tables import Hierarchy
 
@@ -37,7 +38,8 @@ def protection_words(protected: ProtectedTable, trees: Mapping[str, Hierarchy]) 
     """Return the same in a sentence, and what was lost of *trees* by it."""
     done = protected.certificate
     lines = [*done.compared, *coarsened_words(trees, done.levels), *done.remedies]
-    return "\n".join([*lines, f"{hidden_words(done)} Proof: {done.proof}."])
+    lines += [f"{hidden_words(done)} Proof: {done.proof}.", *level_words(done)]
+    return "\n".join(lines)
 
 
 def coarsened_words(trees: Mapping[str, Hierarchy], levels: Mapping[str, int]) -> list[str]:
@@ -52,7 +54,8 @@ def linked_words(
     done = {name: one.certificate for name, one in tables.items()}
     whole = max(done.values(), key=lambda one: one.unsafe)
     lines = [
-        f"{name}: {hidden_words(one)} {dimension_words(trees[name])}" for name, one in done.items()
+        " ".join([f"{name}:", hidden_words(one), *level_words(one), dimension_words(trees[name])])
+        for name, one in done.items()
     ]
     return "\n".join([*whole.remedies, *lines, f"Proof: {whole.proof}."])
 
@@ -63,6 +66,21 @@ def hidden_words(done: Certificate, counts: str = "people") -> str:
         f"{done.cells:,} cells: {done.unsafe:,} unsafe and {done.secondary:,} others hidden "
         f"({done.people_hidden:,} {counts} in these)."
     )
+
+
+def level_words(done: Certificate, counts: str = "people") -> list[str]:
+    """Return a sentence on how much is hidden on which level; none where nothing is."""
+    if not (done.unsafe or done.secondary):
+        return []
+    told = "; ".join(_level(one, counts) for one in done.by_level)
+    return [f"Hidden by level: {told}."]
+
+
+def _level(one: HiddenLevel, counts: str) -> str:
+    name = f"by {one.dimensions} dimension{'' if one.dimensions == 1 else 's'}"
+    told = f"{name if one.dimensions else 'grand total'} {one.hidden:,} of {one.cells:,}"
+    others = f"{one.secondary:,} others with {one.people_hidden:,} {counts}"
+    return f"{told} ({others})" if one.secondary else told
 
 
 def audit_figures(verdict: Audit) -> dict[str, Any]:

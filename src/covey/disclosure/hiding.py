@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.apriori import Apriori
 from covey.disclosure.audit import Audit
+from covey.disclosure.hidden_levels import hidden_levels
 from covey.disclosure.intruder.known import KnownTables
 from covey.disclosure.kanonymity import class_keys, quasi_identifiers, unsafe_classes
 from covey.disclosure.kanonymity.rules import PATTERN_RULES, SHARE_RULES
@@ -103,7 +104,7 @@ class Hiding:
     def _certificate(self, table: str) -> Certificate:
         """Return what was done to one of the tables; the twins are those of all of them."""
         places, grid = self.stack.places[table], self.stack.grids[table]
-        primary = self.suppression.primary[places]
+        primary, counts = self.suppression.primary[places], self.counts[places]
         secondary = self.hidden(table) & ~primary
         below, above = self.suppression.twins.reach()
         zeros_listed = grid.possible_rows <= LISTED_ROWS
@@ -111,7 +112,10 @@ class Hiding:
             cells=grid.possible_cells if zeros_listed else places.size,
             unsafe=int(primary.sum()),
             secondary=int(secondary.sum()),
-            people_hidden=int(self.counts[places][secondary].sum()),
+            people_hidden=int(counts[secondary].sum()),
+            by_level=hidden_levels(
+                grid, self.stack.keys[table], counts, primary, secondary, zeros_listed
+            ),
             twins=self.suppression.twins.changes.shape[0],
             narrowest=int((below + above)[places][primary].min()) if primary.any() else 0,
             levels=dict(self.levels),

@@ -14,13 +14,16 @@ from covey.disclosure.linked_audit import audit_stack
 from covey.disclosure.policy import Policy
 from covey.disclosure.protected import ProtectedTable
 from covey.disclosure.remedies import hide
-from covey.disclosure.suppression import Run, Watcher, nobody
+from covey.disclosure.suppression import Deadline, Run, Watcher, nobody
 from covey.errors import PolicyError, TableError
 from covey.tables import CountTable
 
 
 def protect_linked(
-    tables: Mapping[str, CountTable], policy: Policy, watch: Watcher | None = None
+    tables: Mapping[str, CountTable],
+    policy: Policy,
+    watch: Watcher | None = None,
+    begun: float | None = None,
 ) -> dict[str, ProtectedTable]:
     """Return the tables that may be published beside each other under *policy*.
 
@@ -33,12 +36,13 @@ def protect_linked(
         policy: what is unsafe, what the intruder knows, what hiding costs. Decisions about cells
             hold in each table that has their dimensions and codes.
         watch: told now and then how far the work has come.
+        begun: when the policy's time limit began, on the monotonic clock; None: now.
 
     Returns:
         Each table under its name; the proof and the verdict of the attack are about all of them.
 
     Raises:
-        DisclosureRisk: no safe tables were found; the cells are named by their codes.
+        DisclosureRisk: no safe tables were found, or not in time; cells are named by their codes.
         TableError: the tables count a shared cell differently, or their trees contradict each
             other; the message names cells and codes, never counts.
         PolicyError: the policy asks for k, or is about cells that no table has.
@@ -51,7 +55,8 @@ def protect_linked(
             "Coarsen them first, or protect without k."
         )
     refuse_unknown(trees_of(table.grid for table in tables.values()), policy)
-    hiding = hide(tables, policy, {}, Run(watch or nobody))
+    run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
+    hiding = hide(tables, policy, {}, run)
     unknown = {name: hiding.unknown(name) for name in tables}
     values = {name: hiding.values(name) for name in tables}
     small = {name: hiding.small(name) for name in tables}

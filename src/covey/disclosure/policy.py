@@ -85,11 +85,15 @@ class Policy:
             is published otherwise; ``"coarsen branch"`` no longer publishes the codes beside
             theirs, in the dimension where that loses fewest cells; ``"hide zeros"`` lets zeros be
             hidden too. Where none of them works the table is refused.
-        iterations: search budget of the secondary suppression, in rounds over the hidden cells;
-            the same budget gives the same table on every machine. None: as many as pay for the
-            table.
-        time_limit: seconds after which the search stops with the safe table it has; None: no
-            limit. A run that hits the limit may differ between machines.
+        effort: how many times the usual work the search for few cells to hide may do, above 0: 10
+            takes up to about ten times as long, and mostly hides less. The same effort gives the
+            same table on every machine.
+        iterations: rounds of that search over the hidden cells, likewise the same on every machine;
+            None: as many as pay for the table.
+        time_limit: seconds from the first row read to the last one written, in which the best safe
+            table found by then is taken; where none can be found and attacked within a fifth and 3
+            seconds more, the table is refused. None: no limit. A run that hits the limit may differ
+            between machines.
         source: the document the numbers come from.
 
     Raises:
@@ -122,6 +126,7 @@ class Policy:
     frozen_open: tuple[Mapping[str, str | tuple[str, ...]] | Pattern, ...] = ()
     frozen_hidden: tuple[Mapping[str, str | tuple[str, ...]] | Pattern, ...] = ()
     remedies: tuple[Remedy, ...] = ("hide wider total",)
+    effort: float = 1.0
     iterations: int | None = None
     time_limit: float | None = None
     source: str = ""
@@ -226,6 +231,11 @@ class Policy:
             raise PolicyError("remedies: one stands twice. Give each once, in their order.")
 
     def _check_budget(self) -> None:
+        if not 0 < self.effort <= _MOST_EFFORT:
+            raise PolicyError(
+                f"effort={self.effort}: use more than 0 and at most {_MOST_EFFORT:,}, in times the "
+                "usual work."
+            )
         if self.iterations is not None:
             _whole("iterations", self.iterations)
         if self.iterations is not None and self.iterations < 0:
@@ -272,6 +282,7 @@ class Policy:
         return self.protection
 
 
+_MOST_EFFORT: Final = 10_000
 _LARGEST: Final = 2**62
 """People; more than any table may hold."""
 

@@ -20,7 +20,7 @@ from covey.disclosure.kanonymity import Kept, kanonymity, kept
 from covey.disclosure.policy import Policy
 from covey.disclosure.protected import ProtectedTable
 from covey.disclosure.remedies import hide
-from covey.disclosure.suppression import Run, Watcher, nobody
+from covey.disclosure.suppression import Deadline, Run, Watcher, nobody
 from covey.errors import DisclosureRisk
 from covey.tables import CountTable
 
@@ -28,7 +28,11 @@ _ALONE = "table"
 
 
 def protect(
-    table: CountTable, policy: Policy, watch: Watcher | None = None, jobs: int | None = None
+    table: CountTable,
+    policy: Policy,
+    watch: Watcher | None = None,
+    jobs: int | None = None,
+    begun: float | None = None,
 ) -> ProtectedTable:
     """Return the table that may be published under *policy*.
 
@@ -38,14 +42,15 @@ def protect(
         watch: told now and then how far the work has come.
         jobs: parts of a large table that are searched side by side, by as many threads; None: one
             for each processor. The result does not depend on it.
+        begun: when the policy's time limit began, on the monotonic clock; None: now.
 
     Raises:
-        DisclosureRisk: no safe table was found; the cells are named by their codes.
+        DisclosureRisk: no safe table was found, or not in time; cells are named by their codes.
         PolicyError: the policy is about cells that the table does not have, or hides the zeros of
             a table too large to list them.
     """
     refuse_unknown(trees_of([table.grid]), policy)
-    run = Run(watch or nobody, jobs)
+    run = Run(watch or nobody, jobs, Deadline.of(policy.time_limit, begun))
     if policy.k is None or policy.mode == "hide":
         return _hide(table, policy, run)[0]
     if policy.mode == "coarsen":

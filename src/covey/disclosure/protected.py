@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from covey.disclosure.audit import Audit
+from covey.disclosure.hidden_levels import HiddenLevel
 from covey.disclosure.policy import Policy
 from covey.errors import DisclosureRisk
 from covey.tables import Grid
@@ -34,6 +35,7 @@ class Certificate:
         unsafe: cells that the frequency rule or k called unsafe.
         secondary: cells hidden to protect them.
         people_hidden: people in the secondary cells, a total counted again with each part.
+        by_level: the same cells and people by how many dimensions the cells are broken down by.
         twins: tables that fit everything published, checked one by one.
         narrowest: the least distance between two possible counts of an unsafe cell, in people.
         levels: the level each dimension was coarsened to, 0 the finest, where it was for k.
@@ -47,6 +49,7 @@ class Certificate:
     unsafe: int
     secondary: int
     people_hidden: int
+    by_level: tuple[HiddenLevel, ...]
     twins: int
     narrowest: int
     levels: dict[str, int]

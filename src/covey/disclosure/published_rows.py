@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from covey.disclosure.intruder.unknowns import UNBOUNDED
 from covey.errors import TableError
 from covey.tables import Grid, Hierarchy
-from covey.tables.arrow import ArrowStream, code_positions, read_columns, whole_counts
+from covey.tables.arrow import ArrowStream, whole_counts
 from covey.tables.grid import Keys
+from covey.tables.occurring import GridRows
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
 NO_SYMBOLS: Final[Mapping[str, int]] = MappingProxyType({})
@@ -66,14 +67,11 @@ class PublishedRows:
                 impossible or stands beside a hidden cell, a duplicate, or one cell with two
                 counts; the message names rows and codes, never counts.
         """
-        grid = Grid.of(hierarchies)
-        columns = read_columns(frame, [*hierarchies, OBS_VALUE, OBS_STATUS])
-        places = [code_positions(columns[name], name, tree) for name, tree in hierarchies.items()]
-        hidden, ceilings = _hidden_rows(columns[OBS_STATUS], symbols)
-        values = _values(columns[OBS_VALUE], hidden)
-        _refuse_duplicates(grid, places)
-        keys = grid.key([axis.node_of_code[at] for axis, at in zip(grid.axes, places, strict=True)])
-        return one_row_a_cell(grid, keys, values, hidden, ceilings)
+        rows = GridRows.read(frame, hierarchies, OBS_VALUE, OBS_STATUS)
+        hidden, ceilings = _hidden_rows(rows.columns[OBS_STATUS], symbols)
+        values = _values(rows.columns[OBS_VALUE], hidden)
+        _refuse_duplicates(rows.grid, rows.places)
+        return one_row_a_cell(rows.grid, rows.keys, values, hidden, ceilings)
 
 
 def _hidden_rows(

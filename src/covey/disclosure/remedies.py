@@ -54,12 +54,15 @@ def hide(
 
 
 def _hide_wider_total(tried: Hiding, run: Run) -> Hiding:
-    """Let the grand total be hidden too, and say for whose sake where it is."""
+    """Let the grand total be hidden too, and say why where it is."""
     hiding = hide_cells(tried.tables, tried.policy, tried.levels, True, run)
-    if not hiding.suppression.hidden[0]:
+    if not hiding.suppression.hidden[0] or tried.suppression.hidden[0]:
         return hiding
     cells = listed(_names(tried, tried.suppression.unprotected))
-    sentence = f"hide wider total: the grand total is hidden for the sake of {cells}."
+    sentence = (
+        "hide wider total: the grand total is hidden, since while it was published no twin was "
+        f"found for {cells}."
+    )
     return replace(hiding, remedies=(sentence,))
 
 

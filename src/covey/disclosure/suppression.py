@@ -9,6 +9,7 @@ Source: docs/decisions.md; the problem is that of Fischetti & Salazar (2001).
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.apriori import Apriori
+from covey.disclosure.deadline import Deadline
 from covey.disclosure.equal import EqualCells
 from covey.disclosure.needs import are_shown, intruder_bounds, protection_needs
 from covey.disclosure.policy import Cost, Policy
@@ -27,6 +29,7 @@ from covey.errors import CoveyError
 from covey.tables.grid import Grid, Keys
 
 __all__ = [
+    "Deadline",
     "Progress",
     "Run",
     "Suppression",
@@ -72,7 +75,7 @@ def suppress(
         counts: (cells,) people per cell, totals included.
         primary: (cells,) True where a cell is unsafe by itself.
         policy: what the intruder knows, how much protection is needed, what hiding costs.
-        run: who watches, and how many processors it takes.
+        run: who watches, how many processors it takes, and until when it may.
         apriori: which cells may not be hidden, which must, and which are worth more; a cell that
             may not be hidden may not be equal to one that is unsafe or must be.
         wider: whether the grand total, which is the first cell, may be hidden to protect others
@@ -81,14 +84,20 @@ def suppress(
 
     Returns:
         The hidden cells with their twins, checked.
+
+    Raises:
+        DisclosureRisk: the deadline of the run came too soon for it.
     """
     # Here and not above: the compiler takes half a second to load, and only protection needs it.
     from covey.disclosure.search.run import Budget, search
     from covey.disclosure.search.task import Crossed, Task
     from covey.disclosure.sides import sided_by_moves, sided_by_room
 
+    begun, deadline = time.monotonic(), run.deadline
     if not is_compiled():
         run.watch(Progress("compile", 0.0, 0))
+        # How long the compiler takes says nothing of the table, and it is waited for once.
+        deadline = deadline.without_latest()
     equal = EqualCells.of(sums)
     people, unsafe = equal.fold(counts), equal.any(primary)
     bounds = intruder_bounds(people, policy)
@@ -105,11 +114,17 @@ def suppress(
     dimensions = Crossed(*crossed, equal.group) if crossed else None
     # Other costs are taken at their word; this one is to keep cells and people few together.
     rows = equal.add(wish.weight if policy.cost == "root" else np.zeros(counts.size))
-    task = Task(equal.sums, room, needs, base, rows, dimensions)
-    budget = Budget(policy.iterations, policy.time_limit)
+    # What follows the search, the attack most of all, takes about as long as what went before.
+    deadline = deadline.earlier_by(time.monotonic() - begun)
+    deadline.refuse_if_late()
+    task = Task(equal.sums, room, needs, base, rows, dimensions, policy.effort, deadline)
+    budget = Budget(policy.iterations, deadline.left)
     changes, unprotected = search(sided_by_room(task), wider, budget, run)
     if unprotected.size and (sided := sided_by_moves(task, unprotected)) is not None:
+        budget = Budget(policy.iterations, deadline.left)
         changes, unprotected = search(sided, wider, budget, run)
+    if unprotected.size:
+        deadline.refuse_if_late()
     primary, twins = unsafe[equal.group], Twins(equal.unfold(changes))
     hidden = free[equal.group] | twins.cells
     left = np.flatnonzero(np.isin(equal.group, unprotected))

@@ -99,22 +99,8 @@ class Grid:
         return cls(tuple(Axis(name, hierarchy) for name, hierarchy in dimensions.items()))
 
     def __post_init__(self) -> None:
-        if not self.axes:
-            raise TableError("A table needs at least one dimension.")
-        if first_alike(self.names):
-            raise TableError("Two dimensions have the same name. Rename one of them.")
-        for name in self.names:
-            if name.strip().casefold() in (OBS_VALUE, OBS_STATUS):
-                raise TableError(
-                    f"{name!r} cannot be a dimension: what is published has a column of this name. "
-                    "Rename it, or leave it out."
-                )
-            wrong = unfit_code(name)
-            if wrong:
-                raise TableError(
-                    f"{name!r} cannot name a dimension, since {wrong}. Rename the column."
-                )
-        if self.possible_cells >= _LARGEST_KEY:
+        refuse_unfit_names(self.names)
+        if not is_spanned(self.axes):
             raise TableError(
                 f"The dimensions span more than 2^62 possible cells ({self.shown_names}). "
                 "Use fewer dimensions or coarser hierarchies."
@@ -179,3 +165,29 @@ class Grid:
         for d, axis in enumerate(self.axes):
             leaf &= axis.is_leaf[self.digit(keys, d)]
         return leaf
+
+
+def is_spanned(axes: Sequence[Axis]) -> bool:
+    """Tell whether every possible cell of these dimensions can have a key of its own."""
+    return math.prod(axis.size for axis in axes) < _LARGEST_KEY
+
+
+def refuse_unfit_names(names: Sequence[str]) -> None:
+    """Refuse dimensions that no grid can have, by their names.
+
+    Raises:
+        TableError: no dimension, or a name that stands twice, is unfit or taken.
+    """
+    if not names:
+        raise TableError("A table needs at least one dimension.")
+    if first_alike(names):
+        raise TableError("Two dimensions have the same name. Rename one of them.")
+    for name in names:
+        if name.strip().casefold() in (OBS_VALUE, OBS_STATUS):
+            raise TableError(
+                f"{name!r} cannot be a dimension: what is published has a column of this name. "
+                "Rename it, or leave it out."
+            )
+        wrong = unfit_code(name)
+        if wrong:
+            raise TableError(f"{name!r} cannot name a dimension, since {wrong}. Rename the column.")

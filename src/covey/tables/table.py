@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.errors import TableError
-from covey.tables.arrow import ArrowStream, code_positions, read_columns, whole_counts
+from covey.tables.arrow import ArrowStream, whole_counts
 from covey.tables.extent import refuse_too_large
 from covey.tables.flat import refuse_subtotals
 from covey.tables.grid import Grid, Keys
 from covey.tables.hierarchy import Hierarchy
+from covey.tables.occurring import GridRows
 
 _SHOWN = 5
 
@@ -74,15 +75,12 @@ class CountTable:
             raise TableError(f"duplicates={duplicates!r}: choose 'refuse' or 'sum'.")
         if count in dimensions:
             raise TableError(f"column {count!r} cannot be both a dimension and the count.")
-        grid = Grid.of(dimensions)
-        columns = read_columns(frame, [*dimensions, count])
-        places = [
-            code_positions(columns[name], name, hierarchy) for name, hierarchy in dimensions.items()
-        ]
-        table = _from_places(grid, places, whole_counts(columns[count], count), duplicates)
+        rows = GridRows.read(frame, dimensions, count)
+        grid = rows.grid
+        table = _from_rows(rows, whole_counts(rows.columns[count], count), duplicates)
         orders = {
             axis.name: axis.node_of_code[_in_order(place)]
-            for axis, place in zip(grid.axes, places, strict=True)
+            for axis, place in zip(grid.axes, rows.places, strict=True)
             if axis.hierarchy.assumed
         }
         refuse_subtotals(grid, table.leaf_keys, table.leaf_counts, orders)
@@ -143,18 +141,13 @@ class CountTable:
         return np.where(self.keys[place] == keys, place, -1)
 
 
-def _from_places(
-    grid: Grid,
-    places: list[NDArray[np.int64]],
-    counts: NDArray[np.int64],
-    duplicates: Literal["refuse", "sum"],
+def _from_rows(
+    rows: GridRows, counts: NDArray[np.int64], duplicates: Literal["refuse", "sum"]
 ) -> CountTable:
+    grid, places, keys = rows.grid, rows.places, rows.keys
     is_leaf_row = np.ones(counts.size, dtype=bool)
     for axis, place in zip(grid.axes, places, strict=True):
         is_leaf_row &= axis.hierarchy.is_leaf[place]
-    keys = grid.key(
-        [axis.node_of_code[place] for axis, place in zip(grid.axes, places, strict=True)]
-    )
     if duplicates == "refuse":
         _refuse_duplicates(grid, places)
     table = CountTable.from_leaves(grid, keys[is_leaf_row], counts[is_leaf_row])

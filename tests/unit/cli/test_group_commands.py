@@ -228,3 +228,24 @@ def test_protect_says_aloud_what_it_coarsened(covey: Covey) -> None:
     answer = covey(f"protect counts.csv {TREES} --count persons", options)
     lost = "Coarsened for k: area: level 1 of 2, 2 codes such as 'North' in place of 4."
     assert lost in answer.err
+
+
+def test_eight_fine_dimensions_are_answered_by_the_codes_that_occur(covey: Covey) -> None:
+    # Of 421 codes each: all together span some 10^21 cells, those of the rows a few million.
+    names = [f"d{number}" for number in range(8)]
+    districts = [f"{area:02}{place:02},{area:02}" for area in range(20) for place in range(20)]
+    areas = [f"{area:02},any" for area in range(20)]
+    tree = "\n".join(["code,parent", "any,", *areas, *districts])
+    Path("fine.csv").write_text(tree + "\n", encoding="utf-8")
+    rows = [",".join([f"{row:02}0{row}", *["0300"] * 7, "9"]) for row in range(6)]
+    header = ",".join([*names, "persons"])
+    Path("counts.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    trees = " ".join(f"--hierarchy {name}=fine.csv" for name in names)
+    options = "--count persons --k 20 --suppression-limit 0 --out groups.csv --json"
+    answer = covey(f"anonymise counts.csv {trees} {options}")
+    assert answer.code == 0, answer.err
+    assert json.loads(answer.out)["levels"]["d0"] == 2
+    assert covey(f"audit groups.csv {trees} --k 20").code == 0
+    hidden = "--count persons --minimum-count 10 --out hidden.csv"
+    assert covey(f"protect counts.csv {trees} {hidden}").code == 0
+    assert covey(f"audit hidden.csv {trees} --minimum-count 10").code == 0

@@ -49,8 +49,8 @@ def test_panels_group_the_options(covey: Covey, monkeypatch: pytest.MonkeyPatch)
     text = helped(covey, "protect", monkeypatch)
     panels = re.findall(r"^╭─ (.+?) ─", text, re.MULTILINE)
     assert panels == [
-        "Arguments", "Files", "What is protected", "Single cells", "Groups of people alike",
-        "Output",
+        "Arguments", "Files", "What is protected", "Single cells", "How hard it looks",
+        "Groups of people alike", "Output",
     ]  # fmt: skip
 
 
@@ -58,6 +58,16 @@ def test_defaults_are_those_of_the_policy(covey: Covey, monkeypatch: pytest.Monk
     text = helped(covey, "protect", monkeypatch)
     assert re.search(r"--suppression-limit .*\[default: 0\.01\]", text)
     assert re.search(r"--zeros .*\[default: public\]", text)
+    assert re.search(r"--effort .*\[default: 1\.0\]", text)
+
+
+def test_the_reason_of_the_default_cost_is_told(
+    covey: Covey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for command in ("protect", "protect-linked"):
+        text = helped(covey, command, monkeypatch)
+        assert re.search(r"--cost .*The root hides few cells and few people", text)
+        assert re.search(r"--cost .*\[default: root\]", text)
 
 
 def test_completion_is_installed_for_a_shell(

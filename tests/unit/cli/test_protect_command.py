@@ -133,6 +133,8 @@ def test_a_preset_stands_for_its_numbers(covey: Covey) -> None:
         ("--sides both", "sides", "both"),
         ("--cost people", "cost", "people"),
         ("--time-limit 20", "time_limit", 20.0),
+        ("--effort 10", "effort", 10.0),
+        ("--iterations 2", "iterations", 2),
     ],
 )
 def test_an_option_is_a_field_of_the_policy(

@@ -27,7 +27,16 @@ def test_the_grand_total_is_hidden_for_cells_without_another_twin_and_that_is_to
     safe = covey.protect(table(*ONES), Policy(3))
     assert ("_T", "_T") in hidden(safe)
     (sentence,) = safe.certificate.remedies
-    assert sentence.startswith("hide wider total: the grand total is hidden for the sake of ")
+    assert sentence.startswith(
+        "hide wider total: the grand total is hidden, since while it was published no twin was "
+        "found for _T×b1; _T×b2; "
+    )
+
+
+def test_a_total_that_the_officer_hides_is_not_said_to_be_hidden_for_others() -> None:
+    safe = covey.protect(table(*ONES), Policy(3, frozen_hidden=({"a": "_T", "b": "_T"},)))
+    assert ("_T", "_T") in hidden(safe)
+    assert safe.certificate.remedies == ()
 
 
 def test_without_a_remedy_the_table_is_refused_with_the_ways_out() -> None:

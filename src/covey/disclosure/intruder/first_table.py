@@ -1,8 +1,8 @@
 """One whole-number table that fits all that is published, component by component.
 
 A small component is an integer program. A large one would take the solver minutes, yet without
-whole numbers it takes seconds, and most of that answer is whole; the rest is rounded, and mended by
-walks and by a least change.
+whole numbers it takes seconds. That answer is well within all bounds, so that it can be rounded and
+its sums solved in whole numbers; the few cells that end beyond their bounds walk back.
 """
 
 from __future__ import annotations
@@ -22,15 +22,9 @@ from covey.disclosure.intruder.unknowns import Counts, Flags, Unknowns
 _BATCH: Final = 1_000
 _LARGE: Final = 3_000
 """Cells of a component from which on its start is mended, not programmed."""
-_STARTS: Final = (10_000, 10_000, 20_000, 40_000)
-"""Steps of the simplex method for each start of a large component.
-
-From one start the rest is mended in a second, from another not in minutes: it is better to begin
-anew than to wait.
-"""
 _EFFORT: Final = Effort(nodes=20_000)
 _OTHER_WAY: Final = Effort(nodes=20_000, presolve=False)
-_NOT_WHOLE: Final = Effort(nodes=0, whole=False)
+_WITHIN: Final = Effort(nodes=0, whole=False, corner=False)
 
 
 def first_table(
@@ -52,42 +46,29 @@ def first_table(
     """
     counts = unknowns.lowest.copy()
     parts = [ties.around(batch) for batch in _batches(unknowns.sums)]
-    large = [near for near in parts if near.cells.size > _LARGE]
-    for near in parts:
-        if near.cells.size <= _LARGE:
-            counts[near.cells] += _above_lowest(unknowns, near, solver)
-    if large:
-        counts = _start(counts, unknowns, large, ties, solver, random)
     found = np.zeros(unknowns.size, dtype=bool)
     for near in parts:
-        if near.cells.size > _LARGE and not _fits(unknowns, near, counts):
+        if near.cells.size > _LARGE:
+            counts[near.cells] = _mended(unknowns.restricted(near.cells), solver, random)
+        if near.cells.size <= _LARGE or not _fits(unknowns, near, counts):
             lowest = unknowns.lowest[near.cells]
             counts[near.cells] = lowest + _above_lowest(unknowns, near, solver)
         found[near.cells] = _fits(unknowns, near, counts)
     return counts, found
 
 
-def _start(
-    counts: Counts,
-    unknowns: Unknowns,
-    large: list[Neighbourhood],
-    ties: Ties,
-    solver: Solver,
-    random: np.random.Generator,
-) -> Counts:
-    """Return *counts* with those of *large* components, which may still not fit."""
+def _mended(unknowns: Unknowns, solver: Solver, random: np.random.Generator) -> Counts:
+    """Return counts of a large component, which may still not fit."""
     # Here and not above: the compiler takes half a second to load.
     from covey.disclosure.intruder.mending import mended
 
-    for steps in _STARTS:
-        for near in large:
-            lowest = unknowns.lowest[near.cells]
-            counts[near.cells] = lowest + _about(unknowns, near, solver, random)
-        counts = mended(counts, unknowns, ties, random, steps)
-        large = [near for near in large if not _fits(unknowns, near, counts)]
-        if not large:
-            break
-    return counts
+    ties = Ties(unknowns.sums)
+    program = _program(unknowns, ties.around(np.arange(unknowns.size)))
+    answer = solver.maximise(program, np.zeros(unknowns.size), _WITHIN)
+    if answer.counts is None:
+        return unknowns.lowest
+    above = np.clip(answer.counts, program.lowest, program.highest)
+    return mended(unknowns.lowest + above, unknowns, ties, random)
 
 
 def _above_lowest(unknowns: Unknowns, near: Neighbourhood, solver: Solver) -> Counts:
@@ -102,21 +83,6 @@ def _above_lowest(unknowns: Unknowns, near: Neighbourhood, solver: Solver) -> Co
     if denied == 2:
         raise contradiction()
     return np.zeros(near.cells.size, np.int64)
-
-
-def _about(
-    unknowns: Unknowns, near: Neighbourhood, solver: Solver, random: np.random.Generator
-) -> Counts:
-    """Return about how far above their lowest the cells may be: rounded, within their bounds.
-
-    The weights are random: without any, all corners are equally good and the solver ends in the
-    middle of them, from where its way to a corner takes fifty times as long.
-    """
-    program = _program(unknowns, near)
-    answer = solver.maximise(program, random.random(near.cells.size), _NOT_WHOLE)
-    if answer.counts is None:
-        return np.zeros(near.cells.size, np.int64)
-    return np.clip(answer.counts, program.lowest, program.highest)
 
 
 def _program(unknowns: Unknowns, near: Neighbourhood) -> Program:

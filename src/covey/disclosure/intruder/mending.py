@@ -1,4 +1,8 @@
-"""A table that almost fits is mended: by walks first, then by least changes of what is left."""
+"""A table that almost fits is mended: its sums first, exactly, and then the bounds of its cells.
+
+Sums are solved whatever that does to the bounds. Then every cell beyond its bounds walks back into
+them while all sums hold, and no other is led further away; the last ones go by a least change.
+"""
 
 from __future__ import annotations
 
@@ -6,102 +10,65 @@ from typing import Final
 
 import numpy as np
 
-from covey.disclosure.compiled import compiled
+from covey.disclosure.intruder.echelon import solved
 from covey.disclosure.intruder.least_change import REGION, LeastChange
-from covey.disclosure.intruder.links import Links
-from covey.disclosure.intruder.neighbourhood import Neighbourhood, Places, Ties
+from covey.disclosure.intruder.neighbourhood import Neighbourhood, Ties
 from covey.disclosure.intruder.program import Program
-from covey.disclosure.intruder.unknowns import Counts, Unknowns
-from covey.disclosure.intruder.walk import Walk, accept, give_up, judge, mend
+from covey.disclosure.intruder.unknowns import Counts, Flags, Unknowns
+from covey.disclosure.intruder.walk import Walk
+from covey.disclosure.intruder.walked_tables import walk_to
 
-_TRIES: Final = 10
-_ROUNDS: Final = 3
-_DRIFTS = 200
-"""Walks after which a sum that only hands its balance on is left as it is."""
+_TRIES: Final = (1, 2, 4, 8, 16, 32, 64, 64, 64, 64)
+"""By round: walks that are tried for a cell. What one round moves makes way for another's."""
 
 
-def mended(
-    counts: Counts, unknowns: Unknowns, ties: Ties, random: np.random.Generator, steps: int
-) -> Counts:
-    """Return counts nearer to what is published, from *counts* within their bounds.
+def mended(counts: Counts, unknowns: Unknowns, ties: Ties, random: np.random.Generator) -> Counts:
+    """Return counts that meet all sums, and their bounds as far as a way back is found.
 
     Args:
-        counts: (unknowns,) from which to start.
+        counts: (unknowns,) from which to start; best well within the bounds.
         unknowns: what they should fit.
         ties: the relations.
-        random: of the walks and of what is least.
-        steps: after which the simplex method gives up on a least change.
-
-    Returns:
-        (unknowns,) counts within their bounds; they may still not fit.
+        random: of the walks.
     """
-    counts = counts.copy()
-    balance = unknowns.sums @ counts - unknowns.rests
-    mend_by_walks(ties.links, counts, unknowns.lowest, unknowns.highest, balance, random)
-    tried = np.zeros(balance.size, dtype=bool)
-    for row in np.flatnonzero(balance):
-        if balance[row] and not tried[row]:
-            near = ties.around(ties.near(int(ties.spread(np.array([row]))[0][0]), REGION))
-            tried[near.relations] = True
-            _mend_region(near, counts, balance, unknowns, LeastChange(near, ties, random), steps)
+    counts = solved(unknowns.sums, unknowns.rests, counts)
+    for tries in _TRIES:
+        for sign, bound in ((1, unknowns.lowest), (-1, unknowns.highest)):
+            outside = random.permutation(np.flatnonzero(sign * (bound - counts) > 0))
+            walk = _walk_within(counts, unknowns)
+            for _ in walk_to(ties.links, walk, outside, bound[outside], sign, tries, random):
+                pass
+        if unknowns.fit(counts):
+            return counts
+    untried = np.ones(counts.size, dtype=bool)
+    while (left := untried & _outside(counts, unknowns)).any():
+        near = ties.around(ties.near(int(np.argmax(left)), REGION))
+        untried[near.cells] = False
+        _change_least(near, counts, unknowns, ties, random)
     return counts
 
 
-def _mend_region(
+def _outside(counts: Counts, unknowns: Unknowns) -> Flags:
+    return (counts < unknowns.lowest) | (counts > unknowns.highest)
+
+
+def _change_least(
     near: Neighbourhood,
     counts: Counts,
-    balance: Counts,
     unknowns: Unknowns,
-    least: LeastChange,
-    steps: int,
-) -> None:
-    """Bring all sums of *near* into balance, in place, if a least change does."""
-    cells, rows = near.cells, near.relations
-    floor, ceiling, off = unknowns.lowest[cells], unknowns.highest[cells], -balance[rows]
-    program = Program(near, floor - counts[cells], ceiling - counts[cells], off, off)
-    change = least.of(program, steps).counts
-    if change is not None:
-        counts[cells] += change
-        balance[rows] = 0
-
-
-def mend_by_walks(
-    links: Links,
-    counts: Counts,
-    lowest: Counts,
-    highest: Counts,
-    balance: Counts,
+    ties: Ties,
     random: np.random.Generator,
 ) -> None:
-    """Bring *balance* nearer to 0 by changes of *counts* within their bounds, both in place."""
-    walk = Walk.begin(counts, lowest, highest, balance)
-    for number in range(_ROUNDS):
-        broken = random.permutation(np.flatnonzero(balance))
-        if broken.size:
-            _walk_from_all(links, walk, broken, _TRIES, number > 0, random)
+    """Bring all cells of *near* within their bounds, in place, if a least change does."""
+    cells, still = near.cells, np.zeros(near.relations.size, np.int64)
+    below, above = unknowns.lowest[cells] - counts[cells], unknowns.highest[cells] - counts[cells]
+    change = LeastChange(near, ties, random).of(Program(near, below, above, still, still)).counts
+    if change is not None:
+        counts[cells] += change
 
 
-@compiled
-def _walk_from_all(
-    links: Links, walk: Walk, rows: Places, tries: int, drift: bool, random: np.random.Generator
-) -> None:
-    """Walk until each of *rows* is in balance, or its walks are lost; no other gets worse."""
-    for row in rows:
-        for _ in range(_DRIFTS):
-            if walk.balance[row] == 0:
-                break
-            walk.allowed[row] -= 1
-            lost = True
-            for _ in range(tries):
-                judge(walk, row)
-                if mend(links, walk, drift, random):
-                    lost = False
-                    break
-                give_up(links, walk)
-            if lost:
-                walk.allowed[row] += 1
-                judge(walk, row)
-                break
-            if walk.size[0] > 0:
-                row = walk.broken[0]
-            accept(links, walk)
+def _walk_within(counts: Counts, unknowns: Unknowns) -> Walk:
+    """Return walks that lead no cell out of its bounds, or further out of them than it is."""
+    lowest = np.minimum(unknowns.lowest, counts)
+    highest = np.maximum(unknowns.highest, counts)
+    return Walk.begin(counts, lowest, highest, unknowns.sums @ counts - unknowns.rests)

@@ -41,12 +41,14 @@ class Effort:
         gap: how far from the best an answer may be, as a share of it; 0 for a proof.
         presolve: False to ask again in another way.
         whole: False to ask for numbers that need not be whole; most of them will be.
+        corner: False to ask, of numbers that need not be whole, for some well within all bounds.
     """
 
     nodes: int
     gap: float = 0.0
     presolve: bool = True
     whole: bool = True
+    corner: bool = True
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,8 @@ class Solver:
         highs.set("mip_max_nodes", effort.nodes)
         highs.set("mip_rel_gap", effort.gap)
         highs.set("presolve", "on" if effort.presolve else "off")
-        highs.set("solver", "ipm" if large else "choose")
+        highs.set("solver", "ipm" if large or not effort.corner else "choose")
+        highs.set("run_crossover", "on" if effort.corner else "off")
         highs.check(highs.passModel(_model(program, weights, effort.whole)))
         highs.check(highs.run())
         status, figures = highs.getModelStatus(), highs.getInfo()

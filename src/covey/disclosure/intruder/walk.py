@@ -87,23 +87,18 @@ def step(links: Links, walk: Walk, cell: int, change: int) -> None:
 
 
 @compiled
-def mend(links: Links, walk: Walk, drift: bool, random: np.random.Generator) -> bool:
+def mend(links: Links, walk: Walk, random: np.random.Generator) -> bool:
     """Go on until no sum is broken.
 
     Args:
         links: the sums.
         walk: with a first step taken, or with a sum broken otherwise.
-        drift: True if one sum of balance 0 may end one person out of it.
         random: the chance.
 
     Returns:
         True where it came to an end; `path` holds the way then. False: it is lost.
     """
     while walk.size[0] > 0:
-        if drift and walk.size[0] == 1 and walk.size[1] > 1:
-            row = walk.broken[0]
-            if walk.allowed[row] == 0 and abs(walk.balance[row]) == 1:
-                return True
         row = -1 if walk.size[1] == walk.path.size else _narrowest(links, walk)
         if row < 0:
             return False

@@ -5,6 +5,7 @@ The walks are compiled code; each is a list of changes that `Evidence` checks be
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -17,7 +18,7 @@ from covey.disclosure.intruder.neighbourhood import Places
 from covey.disclosure.intruder.unknowns import Counts
 from covey.disclosure.intruder.walk import LONGEST, Walk, accept, can_change, give_up, mend, step
 
-_TRIES: Final = (4, 8, 16, 32)
+_TRIES: Final = (4, 8, 16, 32, 64, 128)
 """By round: walks that are tried for a cell."""
 _WORTHWHILE: Final = 0.2
 _STEPS: Final = 1 << 18
@@ -50,18 +51,45 @@ def walk_about(evidence: Evidence, random: np.random.Generator) -> None:
     table = evidence.table.copy()
     still = np.zeros(evidence.ties.members.size, np.int64)
     walk = Walk.begin(table, evidence.floor, evidence.ceiling, still)
-    diary = Diary.empty()
     for tries in _TRIES:
         before = evidence.open().size
         for sign in (1, -1):
             cells = random.permutation(evidence.open())
             goals = evidence.goals(cells, sign)
-            while cells.size:
-                done = _walks(evidence.ties.links, walk, diary, cells, goals, sign, tries, random)
+            for diary in walk_to(evidence.ties.links, walk, cells, goals, sign, tries, random):
                 _follow(evidence, diary)
-                cells, goals = cells[done:], goals[done:]
         if before - evidence.open().size < _WORTHWHILE * before:
             return
+
+
+def walk_to(
+    links: Links,
+    walk: Walk,
+    cells: Places,
+    goals: Counts,
+    sign: int,
+    tries: int,
+    random: np.random.Generator,
+) -> Iterator[Diary]:
+    """Walk until each of *cells* was at its goal once, or its walks are lost.
+
+    Args:
+        links: the sums.
+        walk: the table, which is moved.
+        cells: where the walks begin.
+        goals: (cells,) counts.
+        sign: 1 if they are above, -1 if they are below.
+        tries: walks that are tried for one step of a cell.
+        random: the chance.
+
+    Yields:
+        A diary each time that it is full, and at the end; it is written over after that.
+    """
+    diary = Diary.empty()
+    while cells.size:
+        done = _walks(links, walk, diary, cells, goals, sign, tries, random)
+        yield diary
+        cells, goals = cells[done:], goals[done:]
 
 
 def _follow(evidence: Evidence, diary: Diary) -> None:
@@ -80,7 +108,7 @@ def _walks(
     tries: int,
     random: np.random.Generator,
 ) -> int:
-    """Walk until each of *cells* was at its goal once, or its walks are lost.
+    """Walk on as `walk_to`.
 
     Returns:
         How many of *cells* were walked from before the diary was full.
@@ -113,7 +141,7 @@ def _walk_from(
         return False
     for _ in range(tries):
         step(links, walk, cell, sign)
-        if mend(links, walk, False, random):
+        if mend(links, walk, random):
             return True
         give_up(links, walk)
     return False

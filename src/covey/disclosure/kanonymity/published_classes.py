@@ -20,8 +20,9 @@ from covey.disclosure.kanonymity.rules import PATTERN_RULES, Closeness, Rule, cl
 from covey.disclosure.policy import Policy
 from covey.errors import PolicyError
 from covey.tables import CountTable, Grid, Hierarchy
-from covey.tables.arrow import ArrowStream, code_positions, counts_or_missing, read_columns
+from covey.tables.arrow import ArrowStream, counts_or_missing
 from covey.tables.grid import Keys
+from covey.tables.occurring import GridRows
 from covey.tables.status import OBS_VALUE
 
 Flags = NDArray[np.bool_]
@@ -62,14 +63,11 @@ def check_rows(
         PolicyError: the policy has no k, or names a dimension or code that is not in the file.
         TableError: a column is missing, or a row holds an unknown code or an impossible count.
     """
-    grid = Grid.of(hierarchies)
-    columns = read_columns(frame, [*hierarchies, count])
-    places = [code_positions(columns[name], name, tree) for name, tree in hierarchies.items()]
-    people, hidden = counts_or_missing(columns[count], count)
-    nodes = [axis.node_of_code[place] for axis, place in zip(grid.axes, places, strict=True)]
-    checked = check_cells(grid, grid.key(nodes), people, hidden, policy)
-    names = quasi_identifiers(grid.names, policy)
-    own = [d for d, name in enumerate(grid.names) if name in names]
+    rows = GridRows.read(frame, hierarchies, count)
+    people, hidden = counts_or_missing(rows.columns[count], count)
+    checked = check_cells(rows.grid, rows.keys, people, hidden, policy)
+    names = quasi_identifiers(rows.grid.names, policy)
+    own = [d for d, name in enumerate(rows.grid.names) if name in names]
     return tuple(
         Finding(tuple(finding.codes[d] for d in own), finding.rule) for finding in checked.findings
     )

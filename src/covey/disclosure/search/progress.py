@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from covey.disclosure.deadline import Deadline
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -32,12 +34,14 @@ def nobody(progress: Progress) -> None:
 
 @dataclass(frozen=True)
 class Run:
-    """How a protection is run; what comes out of it depends on neither.
+    """How a protection is run; what comes out of it depends on the deadline alone.
 
     Args:
         watch: told now and then how far the work has come.
         jobs: parts of a large table that are searched side by side; None: one for each processor.
+        deadline: until when it may take.
     """
 
     watch: Watcher = nobody
     jobs: int | None = None
+    deadline: Deadline = Deadline()  # noqa: RUF009 - it cannot change

@@ -76,20 +76,20 @@ class Reroute:
                 return
             if 0 < self.cover.uses[cell] <= MOST_MOVES:
                 before = allowance.left
-                if self._take_back(int(cell), strict):
+                if self._take_back(int(cell), strict, ends):
                     in_vain = 0
                 elif allowance.left < before:
                     in_vain += 1
                 tell()
 
-    def _take_back(self, cell: int, effort: Effort) -> bool:
-        """Try one cell; return whether it is published again."""
+    def _take_back(self, cell: int, effort: Effort, ends: float) -> bool:
+        """Try one cell until the clock stands at *ends*; return whether it is published again."""
         cover, added = self.cover, list[int]()
         lifted, broken, freed = lift(self.problem, cover, cell)
         mended = False
         if freed > self.failed.get(cell, 0.0):
             cover.price[cell] = FORBIDDEN
-            mended = self._mend(broken, freed, effort, added)
+            mended = self._mend(broken, freed, effort, added, ends)
             cover.price[cell] = cover.base[cell]
             if not mended:
                 self.failed[cell] = freed
@@ -98,7 +98,12 @@ class Reroute:
         return mended
 
     def _mend(
-        self, broken: NDArray[np.int64], budget: float, effort: Effort, added: list[int]
+        self,
+        broken: NDArray[np.int64],
+        budget: float,
+        effort: Effort,
+        added: list[int],
+        ends: float,
     ) -> bool:
         """Find moves for *broken* needs within a budget, and note their slots in *added*.
 
@@ -110,7 +115,7 @@ class Reroute:
             if meets(self.problem.needs, self.cover, need):
                 continue
             cost = cover_need(self.problem, self.cover, self.work, effort, need, left)
-            if cost == NOT_FOUND and programs < _MOST_ADDED:
+            if cost == NOT_FOUND and programs < _MOST_ADDED and time.monotonic() < ends:
                 programs += 1
                 cost = self._solve(int(need), left)
             if cost < 0:

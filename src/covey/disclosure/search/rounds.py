@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from covey.disclosure.search.simplex import MOST_PIVOTS
 from covey.disclosure.search.steps import NO_SEARCH, Effort
 
 
@@ -79,15 +80,16 @@ class Round:
 FEWEST_ROUNDS = 2  # of a table whose least moves are long
 
 
-def default_rounds(extra: int, numbers: float) -> int:
+def default_rounds(extra: int, numbers: float, effort: float = 1.0) -> int:
     """Return how many rounds a table is worth.
 
     Args:
         extra: cells that may be taken back.
         numbers: that the simplex method looked at for the first move of a need, on average.
+        effort: how many times the usual work they may be.
     """
     one_round = max(_HARDER * extra * numbers, 1.0)
-    return round(float(np.clip(_WORK / one_round, 1, _MOST))) + 1
+    return round(float(np.clip(effort * _WORK / one_round, 1, max(effort, 1) * _MOST))) + 1
 
 
 def schedule(rounds: int) -> Iterator[Round]:
@@ -104,6 +106,20 @@ def schedule(rounds: int) -> Iterator[Round]:
         yield Round(Effort(_PIVOTS[stage], slack), whim, _NUMBERS, dear, _STEPS)
     if rounds > 1:
         yield Round(Effort(_PIVOTS_FOR_ROWS, 0.0), 0.0, _NUMBERS, np.inf, 0, fee=_FEE)
+
+
+def with_effort(one: Round, effort: float) -> Round:
+    """Return a round that may do so many times the usual work."""
+    if effort == 1:
+        return one
+    pivots = min(round(one.effort.pivots * effort), MOST_PIVOTS)
+    return replace(
+        one,
+        effort=one.effort._replace(pivots=pivots),
+        numbers=round(one.numbers * effort),
+        steps=round(one.steps * effort),
+        tried=None if one.tried is None else round(one.tried * effort),
+    )
 
 
 def shortened(one: Round) -> Round:
@@ -149,6 +165,7 @@ def last_effort() -> Effort:
     return Effort(400, np.inf)
 
 
-def cover_numbers(parts: int, cells: int) -> int:
+def cover_numbers(parts: int, cells: int, effort: float = 1.0) -> int:
     """Return how many numbers the simplex method may look at while one of *parts* is covered."""
-    return _NUMBERS_OF_PARTS.share(cells, parts) // 3 if parts > 1 else _NUMBERS_OF_COVER
+    usual = _NUMBERS_OF_PARTS.share(cells, parts) // 3 if parts > 1 else _NUMBERS_OF_COVER
+    return round(usual * effort)

@@ -31,6 +31,7 @@ from covey.disclosure.search.rounds import (
     known_efforts,
     last_effort,
     shortened,
+    with_effort,
 )
 from covey.disclosure.search.steps import (
     Effort,
@@ -49,7 +50,7 @@ _MOST_ENTRIES = 12_000_000  # of all moves together, where those to begin with a
 _FEW_NEEDS = 100_000
 _FEW_MISSED = 150  # needs up to which the solver is asked; it takes up to a second for each
 _STEPS = (5_000, 60_000)  # that it may take for one program, and for all
-_CHUNK = 200  # cells between two looks at the clock
+_CHUNK = 200  # cells after which is asked whether it leads anywhere
 _MOST_IN_VAIN = 2  # chunks in succession of which no cell could be taken back
 _HOPELESS = 1.2  # times what another search ended with, after a few steps of the solver
 _SAMPLE = 40  # needs by which it is told how long a search for a move takes
@@ -111,6 +112,8 @@ class TableSearch:
     def cover(self, parts: int = 1, among: NDArray[np.bool_] | None = None) -> float:
         """Find a move for every need that has none, as far as boxes and the simplex method can.
 
+        Where the deadline is long past, the rest is left without.
+
         Args:
             parts: in how many the table is searched; if in several, this is one of them, and what
                 is hard to find is left to the whole.
@@ -122,7 +125,7 @@ class TableSearch:
         needs = self._missed()
         if among is not None:
             needs = needs[among[needs]]
-        numbers = cover_numbers(parts, parts * self.state.base.size)
+        numbers = cover_numbers(parts, parts * self.state.base.size, self.task.effort)
         self.work.simplex.left[0] = numbers
         self.work.simplex.whim[:] = 1.0
         # The most tied cells first: what they hide serves many others.
@@ -134,7 +137,7 @@ class TableSearch:
                 cover_by_boxes(self.problem, self.state, self.work, chunk)
             order = order[~self.met[order]]
         for chunk in self._chunks(order):
-            if large and self.work.simplex.left[0] <= 0:
+            if large and (self.work.simplex.left[0] <= 0 or self.task.deadline.is_past):
                 break
             missed = cover_needs(self.problem, self.state, self.work, first_effort(), chunk)
             if missed and parts == 1:
@@ -163,6 +166,8 @@ class TableSearch:
         self.solver.allowance.renew(*_STEPS)
         few = missed.size <= _FEW_MISSED
         for need in missed:
+            if self.task.deadline.is_late:
+                break
             self._meet(int(need), few, wider)
         return np.unique(self.problem.needs.cell[self._missed()]).astype(np.int64)
 
@@ -175,7 +180,7 @@ class TableSearch:
             beaten: what another search ended with; where the solver does not lead near it soon, the
                 rounds end.
         """
-        planned = list(rounds)
+        planned = [with_effort(one, self.task.effort) for one in rounds]
         for number, one in enumerate(planned):
             order = self._extra()[: one.tried]
             if not order.size:
@@ -198,13 +203,12 @@ class TableSearch:
                     return
                 if self.work.simplex.left[0] <= 0 < one.numbers or in_vain == _MOST_IN_VAIN:
                     break
-                chunk = order[start : start + _CHUNK]
-                gain = take_back(self.problem, self.state, self.work, effort, chunk)
+                gain = self._take_back(order[start : start + _CHUNK], effort, ends)
                 in_vain = 0 if gain else in_vain + 1
                 self._report("improve", (number + (start + _CHUNK) / order.size) / len(planned))
             for known in known_efforts():
                 order = self._extra()[: one.tried]
-                take_back(self.problem, self.state, self.work, self._priced(known, order), order)
+                self._take_back(order, self._priced(known, order), ends)
             # A round that has used up its numbers is the last: the table is hard to better.
             if self.work.simplex.left[0] <= 0 < one.numbers:
                 return
@@ -282,6 +286,18 @@ class TableSearch:
         np.maximum.at(above, changes.indices, changes.data)
         return -below, above
 
+    def _take_back(self, cells: NDArray[np.int64], effort: Effort, ends: float) -> float:
+        """Try to publish cells again until the clock stands at *ends*; return what that saves."""
+        if ends == np.inf:
+            return take_back(self.problem, self.state, self.work, effort, cells)
+        gain = 0.0
+        for place in range(cells.size):
+            if time.monotonic() >= ends:
+                break
+            one = cells[place : place + 1]
+            gain += take_back(self.problem, self.state, self.work, effort, one)
+        return gain
+
     def _missed(self) -> NDArray[np.int64]:
         return np.flatnonzero(~self.met)
 
@@ -307,6 +323,8 @@ class TableSearch:
         """Yield needs to cover, some at a time, and report after each time."""
         size = max(_CHUNK, needs.size // _REPORTS)
         for start in range(0, needs.size, size):
+            if self.task.deadline.is_late:
+                break
             yield needs[start : start + size]
             self._report("cover", (start + size) / needs.size)
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.deadline import Deadline
 from covey.disclosure.search.cross import Cross, cross, no_cross
 from covey.disclosure.search.web import Needs, Room
 from covey.tables.grid import Axis, Grid, Keys
@@ -59,6 +60,8 @@ class Task:
         base: (cells,) what hiding each cell costs; 0 where it is hidden anyway.
         rows: (cells,) how many rows that hides; all 0 where only the cost is to count.
         crossed: the dimensions; None where the cells are those of several tables.
+        effort: how many times the usual work the search may do.
+        deadline: when it stops to better what it has, and when it gives up what it has not.
     """
 
     sums: sparse.csr_array
@@ -67,6 +70,8 @@ class Task:
     base: NDArray[np.float64]
     rows: NDArray[np.float64]
     crossed: Crossed | None
+    effort: float = 1.0
+    deadline: Deadline = Deadline()  # noqa: RUF009 - it cannot change
 
     @cached_property
     def by_cell(self) -> sparse.csc_array:
@@ -108,6 +113,8 @@ class Task:
             np.where(free[cells], 0.0, self.base[cells]),
             self.rows[cells],
             crossed and Crossed(crossed.grid, crossed.keys, place[crossed.cell]),
+            self.effort,
+            self.deadline,
         )
 
     def parts(self) -> list[NDArray[np.int64]]:

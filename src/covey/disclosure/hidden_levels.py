@@ -1,0 +1,70 @@
+"""How much of a table is hidden on each of its levels: the grand total, simple totals, cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.tables import Grid
+from covey.tables.grid import Keys
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class HiddenLevel:
+    """What is hidden among the cells that are broken down by as many dimensions.
+
+    Args:
+        dimensions: by how many; 0 is the grand total.
+        cells: cells that are published or hidden, zeros among them where they are listed.
+        unsafe: cells that the frequency rule or k called unsafe.
+        secondary: cells hidden to protect them.
+        people_hidden: people in the secondary cells, a total counted again with each part.
+    """
+
+    dimensions: int
+    cells: int
+    unsafe: int
+    secondary: int
+    people_hidden: int
+
+    @property
+    def hidden(self) -> int:
+        """Cells that are hidden for either reason."""
+        return self.unsafe + self.secondary
+
+
+def hidden_levels(
+    grid: Grid,
+    keys: Keys,
+    counts: NDArray[np.int64],
+    primary: Flags,
+    secondary: Flags,
+    zeros_listed: bool,
+) -> tuple[HiddenLevel, ...]:
+    """Return what is hidden on each level, the grand total first.
+
+    Args:
+        grid: the dimensions.
+        keys: (cells,) of the cells that may be hidden.
+        counts: (cells,) people per cell.
+        primary: (cells,) True where a cell is unsafe.
+        secondary: (cells,) True where it is hidden for the sake of others.
+        zeros_listed: whether a combination that nobody is in is a cell as well.
+    """
+    levels = len(grid.axes) + 1
+    digits = (grid.digit(keys, axis) > 0 for axis in range(levels - 1))
+    below = np.asarray(sum(digits), np.int64)
+    nodes = (np.array([1, axis.size - 1]) for axis in grid.axes)
+    possible = reduce(np.convolve, nodes)
+    cells = possible if zeros_listed else np.bincount(below, minlength=levels)
+    unsafe = np.bincount(below[primary], minlength=levels)
+    others = np.bincount(below[secondary], minlength=levels)
+    people = np.zeros(levels, np.int64)
+    np.add.at(people, below[secondary], counts[secondary])
+    columns = (one.tolist() for one in (np.arange(levels), cells, unsafe, others, people))
+    return tuple(HiddenLevel(*row) for row in zip(*columns, strict=True))

@@ -1,0 +1,71 @@
+"""The rows of a table on a grid, whose trees are trimmed where whole ones span too many cells.
+
+A code that stands in no row counts 0 with all that is below it, so a table without it is the same
+table. Each trimmed tree keeps a deepest code, so that its levels have the same numbers as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from covey.tables.arrow import ArrowStream, code_positions, read_columns
+from covey.tables.grid import Axis, Grid, Keys, is_spanned, refuse_unfit_names
+from covey.tables.hierarchy import Hierarchy
+
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class GridRows:
+    """Rows by the places of their codes.
+
+    Args:
+        grid: the dimensions: the trees as they were given where a grid spans them, else each with
+            the codes of the rows, those above them, and one code of the lowest level.
+        places: one array a dimension: (rows,) the place of each row's code in the grid's tree.
+        columns: the other columns, by name.
+    """
+
+    grid: Grid
+    places: list[Places]
+    columns: Mapping[str, pa.ChunkedArray]
+
+    @classmethod
+    def read(cls, frame: ArrowStream, dimensions: Mapping[str, Hierarchy], *others: str) -> Self:
+        """Read the columns of *dimensions* and *others*; any further one is not looked at.
+
+        Raises:
+            TableError: a missing column, an unknown code, or dimensions that make no grid.
+        """
+        refuse_unfit_names(tuple(dimensions))
+        columns = read_columns(frame, [*dimensions, *others])
+        trees = dict(dimensions)
+        places = [code_positions(columns[name], name, tree) for name, tree in trees.items()]
+        if not is_spanned(tuple(Axis(name, tree) for name, tree in trees.items())):
+            kept = [_occur(tree, own) for tree, own in zip(trees.values(), places, strict=True)]
+            trees = {name: trees[name].keep(own) for name, own in zip(trees, kept, strict=True)}
+            places = [(np.cumsum(k) - 1)[own] for k, own in zip(kept, places, strict=True)]
+        return cls(Grid.of(trees), places, {name: columns[name] for name in others})
+
+    @property
+    def keys(self) -> Keys:
+        """(rows,) the cell of each row."""
+        axes = self.grid.axes
+        return self.grid.key(
+            [axis.node_of_code[place] for axis, place in zip(axes, self.places, strict=True)]
+        )
+
+
+def _occur(tree: Hierarchy, places: Places) -> NDArray[np.bool_]:
+    """Return (codes,) True for the codes at *places*, a deepest one, and all above them."""
+    kept = np.zeros(len(tree.codes), dtype=bool)
+    kept[places] = kept[np.argmax(tree.depth)] = True
+    for place in range(kept.size - 1, 0, -1):
+        kept[tree.parents[place]] |= kept[place]
+    return kept
