@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.search.basis import basis_moves
+from covey.disclosure.search.elimination.basis import basis_moves
 from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.progress import Progress, Run, nobody
 from covey.disclosure.search.rounds import (
@@ -135,7 +135,7 @@ def _search_whole(
     if known:
         whole.cover()
     unprotected = whole.cover_rest(wider)
-    rounds = default_rounds(whole.extra, numbers)
+    rounds = default_rounds(whole.extra, numbers, task.effort)
     # Where least moves are long, those of a basis are as well, and none was ever bettered.
     if not unprotected.size and not (known and rounds == FEWEST_ROUNDS):
         rounds = rounds if budget.iterations is None else budget.iterations

@@ -13,8 +13,8 @@ import covey
 from covey import CountTable, Policy
 from covey.disclosure.equal import EqualCells
 from covey.disclosure.needs import intruder_bounds, protection_needs
-from covey.disclosure.search import elimination
-from covey.disclosure.search.basis import basis_moves
+from covey.disclosure.search.elimination import state
+from covey.disclosure.search.elimination.basis import basis_moves
 from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.task import Crossed, Task
 from covey.disclosure.search.web import Room, is_met
@@ -119,7 +119,7 @@ def test_a_cell_that_is_hidden_anyway_helps_others() -> None:
 def test_space_that_runs_out_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     task = task_of(skewed_table(0), Policy(minimum_count=4))
     roomy = basis_moves(task)
-    monkeypatch.setattr(elimination, "_SPACE", 1)
+    monkeypatch.setattr(state, "_SPACE", 1)
     tight = basis_moves(task)
     assert [move.cells.tolist() for move in tight] == [move.cells.tolist() for move in roomy]
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.search.columns import Columns, Reach
-from covey.disclosure.search.elimination import eliminate
+from covey.disclosure.search.elimination.columns import Columns, Leaves, Reach
+from covey.disclosure.search.elimination.eliminate import Limits, eliminate
 from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.task import Crossed, Task
 from covey.disclosure.search.web import Needs
@@ -44,14 +44,13 @@ def basis_moves(task: Task) -> list[ExactMove]:
     leaf = np.repeat(np.arange(above.shape[1]), np.diff(above.indptr))
     ranks = rank[above.indices]
     ranks = ranks[np.lexsort((ranks, leaf))]
+    repairs = round(task.effort * min(_REPAIRS * rank.size, _MOST_REPAIRS))
     left = eliminate(
-        ranks,
-        above.indptr.astype(np.int64),
+        Leaves(ranks, above.indptr.astype(np.int64)),
         Reach(reach.rise[order], reach.fall[order]),
         _by_rank(task.needs, rank, step),
         still[order[:candidates]],
-        _WORK,
-        min(_REPAIRS * rank.size, _MOST_REPAIRS),
+        Limits(round(task.effort * _WORK), repairs, lambda: task.deadline.is_past),
     )
     return [] if left is None else list(_useful(_moves(left, order, step), task.needs))
 

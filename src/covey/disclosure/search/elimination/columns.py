@@ -32,6 +32,18 @@ class Columns(NamedTuple):
     end: NDArray[np.int64]
 
 
+class Leaves(NamedTuple):
+    """Moves of one leaf each and all above it, by one step upwards.
+
+    Attributes:
+        ranks: (entries,) the moves one behind the other, each by the ranks of its cells in order.
+        begin: (moves + 1,) where each begins.
+    """
+
+    ranks: NDArray[np.int32]
+    begin: NDArray[np.int64]
+
+
 class Sum(NamedTuple):
     """A sum of moves, and the cells that leave their rooms in it.
 
@@ -55,23 +67,19 @@ class Reach(NamedTuple):
     fall: NDArray[np.int64]
 
 
-def first_columns(
-    ranks: NDArray[np.int32], begin: NDArray[np.int64], reach: Reach, space: int
-) -> Columns:
-    """Return moves by one step upwards, the ranks of each in order, with *space* entries in all."""
+def first_columns(leaves: Leaves, reach: Reach, space: int) -> Columns:
+    """Return the moves of leaves, with space for so many entries in all."""
+    ranks, begin = leaves
     rank, amount = np.zeros(space, np.int32), np.zeros(space, np.int64)
     rank[: ranks.size], amount[: ranks.size] = ranks, 1
-    moves = begin.size - 1
-    can_rise = np.minimum.reduceat(reach.rise[ranks], begin[:-1]) >= 1
-    can_fall = np.minimum.reduceat(reach.fall[ranks], begin[:-1]) >= 1
     return Columns(
         rank,
         amount,
         begin[:-1].copy(),
         np.diff(begin),
-        np.zeros(moves, np.int64),
-        can_rise,
-        can_fall,
+        np.zeros(begin.size - 1, np.int64),
+        np.minimum.reduceat(reach.rise[ranks], begin[:-1]) >= 1,
+        np.minimum.reduceat(reach.fall[ranks], begin[:-1]) >= 1,
         np.array([ranks.size]),
     )
 
@@ -89,6 +97,34 @@ def closed_up(columns: Columns, space: int) -> Columns:
 
 
 @compiled
+def entries(columns: Columns, move: int) -> tuple[int, int]:
+    """Return where a move begins and ends."""
+    return whole(columns.begin[move]), whole(columns.begin[move] + columns.size[move])
+
+
+@compiled
+def next_entry(columns: Columns, move: int) -> int:
+    """Return the first entry of a move about whose cell nothing is decided yet."""
+    return whole(columns.begin[move] + columns.next[move])
+
+
+@compiled
+def isnext_entry(columns: Columns, move: int, rank: int) -> bool:
+    """Tell whether a cell is the first of a move about which nothing is decided."""
+    if columns.next[move] >= columns.size[move]:
+        return False
+    return bool(columns.rank[next_entry(columns, move)] == rank)
+
+
+@compiled
+def is_next(columns: Columns, move: int, rank: int) -> bool:
+    """Tell whether a cell is the first of a move about which nothing is decided."""
+    if columns.next[move] >= columns.size[move]:
+        return False
+    return bool(columns.rank[next_entry(columns, move)] == rank)
+
+
+@compiled
 def add(
     columns: Columns,
     reach: Reach,
@@ -103,8 +139,9 @@ def add(
     Args:
         columns: the moves.
         reach: how far each cell may move.
-        first, other: where the two begin and end.
-        times: of the other.
+        first: where the move begins and ends.
+        times: how often the other is added.
+        other: where that one begins and ends.
         end: where the sum is to begin; there must be space for both.
         most: it is not written to its end where more cells leave their rooms in it, and more in
             its opposite; -1: that is of no use.
