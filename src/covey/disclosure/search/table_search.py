@@ -52,7 +52,7 @@ _FEW_MISSED = 150  # needs up to which the solver is asked; it takes up to a sec
 _STEPS = (5_000, 60_000)  # that it may take for one program, and for all
 _CHUNK = 200  # cells after which is asked whether it leads anywhere
 _MOST_IN_VAIN = 2  # chunks in succession of which no cell could be taken back
-_HOPELESS = 1.2  # times what another search ended with, after a few steps of the solver
+_HOPELESS = 1.5  # times what another search ended with, after a few steps of the solver
 _SAMPLE = 40  # needs by which it is told how long a search for a move takes
 _REPORTS = 100  # of how far a large table is covered
 

@@ -23,12 +23,13 @@ _REPAIRS = 150_000  # of them, those that are looked at for repairs, for each ce
 _MOST_REPAIRS = 3_000_000_000  # and in all
 
 
-def basis_moves(task: Task) -> list[ExactMove]:
+def basis_moves(task: Task, repairs: int = _REPAIRS) -> list[ExactMove]:
     """Return moves that meet most needs, each one that no shorter one meets.
 
     Args:
         task: the cells of one table. Where several are published together no cell is a leaf of
             all of them, so there is nothing to begin with.
+        repairs: entries that may be looked at for repairs, for each cell.
 
     Returns:
         The moves, the shortest first; none where a table is too large.
@@ -44,13 +45,13 @@ def basis_moves(task: Task) -> list[ExactMove]:
     leaf = np.repeat(np.arange(above.shape[1]), np.diff(above.indptr))
     ranks = rank[above.indices]
     ranks = ranks[np.lexsort((ranks, leaf))]
-    repairs = round(task.effort * min(_REPAIRS * rank.size, _MOST_REPAIRS))
+    in_all = round(task.effort * min(repairs * rank.size, _MOST_REPAIRS))
     left = eliminate(
         Leaves(ranks, above.indptr.astype(np.int64)),
         Reach(reach.rise[order], reach.fall[order]),
         _by_rank(task.needs, rank, step),
         still[order[:candidates]],
-        Limits(round(task.effort * _WORK), repairs, lambda: task.deadline.is_past),
+        Limits(round(task.effort * _WORK), in_all, lambda: task.deadline.is_past),
     )
     return [] if left is None else list(_useful(_moves(left, order, step), task.needs))
 
