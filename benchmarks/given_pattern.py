@@ -2,7 +2,7 @@
 
 python -m benchmarks.given_pattern [--tables TABLE …] [--minimum 3,5,10]
 
-Patterns: what the safe peer hides on ad5 (`data/real`, proved safe by whom SOURCE.md names); what
+Patterns: what the safe peer hides on ad5 (`data/real`, proved safe as SOURCE.md says); what
 a kept answer of it hides (benchmarks/answers), which nobody proved and the audit attacks first; and
 what Covey hides itself and its audit found safe, asked again with all of it free. Writes its part
 of RESULTS.md.
@@ -30,7 +30,7 @@ from benchmarks.asked import minima, tables
 from benchmarks.cells import Cells
 from benchmarks.covey_run import hierarchies_of
 from benchmarks.results import machine, write_section
-from benchmarks.tables import NAMES, Table, found, load
+from benchmarks.tables import NAMES, Table, absent, found, load
 from covey.disclosure.apriori import Apriori
 from covey.disclosure.audit import audit_cells
 from covey.disclosure.rules import frequency_rule
@@ -85,6 +85,9 @@ def main() -> None:
     parser.add_argument("--minimum", nargs="+", type=minima, default=[(3, 5, 10)])
     asked = parser.parse_args()
     for name in chain.from_iterable(asked.tables):
+        if why := absent(name):
+            print(f"{name}: skipped, {why}")
+            continue
         table = load(name)
         counted = _counted(table)
         for minimum_count in sorted(set(chain.from_iterable(asked.minimum))):
