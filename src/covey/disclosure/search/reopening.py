@@ -28,7 +28,7 @@ from covey.disclosure.search.web import Room, is_met
 LARGEST = 2_000
 """Cells up to which a table is reopened."""
 
-_STEPS = (20_000, 60_000)  # of the solver, for one program and for all
+_STEPS = (20_000, 25_000)  # of the solver, for one program and for all
 _LINEAR = 4  # rounds of cuts for the whole table
 _SHORT = 0.05  # of a step that a cut must be short of
 _PART = 120  # cells of the first parts
