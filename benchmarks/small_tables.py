@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import time
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 import pyarrow as pa
@@ -25,8 +26,8 @@ from benchmarks.tables import TOTAL, Table, Tree
 _BOUND_SECONDS = 120.0
 _HEAD = """## Small tables of many shapes
 
-{day}, {machine}: `python -m benchmarks.small_tables`. *Cost*: the roots of the secondary counts added
-up, Covey's default. A bound in bold is the optimum. *s*: of processor.
+{day}, {machine}: `python -m benchmarks.small_tables`. *Cost*: the roots of the secondary counts
+added up, Covey's default. A bound in bold is the optimum. *s*: of processor.
 
 | table | set | cells | unsafe | secondary | people | cost | bound | gap | s |
 |---|---|--:|--:|--:|--:|--:|--:|--:|--:|
@@ -180,7 +181,10 @@ def main() -> None:
         lines.append(_line(measure(shape, given.bound)))
         print(lines[-1], flush=True)
     if not given.only:
-        write_section("small", _HEAD.format(day=date.today(), machine=machine()) + "\n".join(lines))
+        write_section(
+            "small",
+            _HEAD.format(day=datetime.now(UTC).date(), machine=machine()) + "\n".join(lines),
+        )
 
 
 def _line(gap: Gap) -> str:
