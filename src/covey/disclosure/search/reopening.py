@@ -29,6 +29,7 @@ LARGEST = 2_000
 """Cells up to which a table is reopened."""
 
 _STEPS = (20_000, 25_000)  # of the solver, for one program and for all
+_FEE = 250  # steps that making one program and its answer safe is worth
 _LINEAR = 4  # rounds of cuts for the whole table
 _SHORT = 0.05  # of a step that a cut must be short of
 _PART = 120  # cells of the first parts
@@ -131,6 +132,7 @@ class _Reopening:
         for _ in range(_CHOICES):
             if self.is_over:
                 break
+            self.allowance.left -= _FEE
             chosen = self.choice.cheapest(self.hidden, among)
             if chosen is None or self.task.base[chosen].sum() >= self.cost - _GAIN:
                 break
