@@ -239,14 +239,8 @@ class TableSearch:
 
     @property
     def burden(self) -> float:
-        """By how much readers are the poorer: rows times people, or the cost where it alone counts.
-
-        One in a hundred more of either weighs as much as of the other.
-        """
-        rows, cost = self.task.rows[self.moved], self.task.base[self.moved]
-        if not rows.all():
-            return self.cost
-        return float(rows[cost > 0].sum() * (cost**2 / rows).sum())
+        """By how much readers are the poorer; see `Task.burden`."""
+        return self.task.burden(np.flatnonzero(self.moved))
 
     @property
     def extra(self) -> int:
