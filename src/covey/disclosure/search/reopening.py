@@ -28,8 +28,8 @@ from covey.disclosure.search.web import Room, is_met
 LARGEST = 2_000
 """Cells up to which a table is reopened."""
 
-_STEPS = (20_000, 25_000)  # of the solver, for one program and for all
-_FEE = 250  # steps that making one program and its answer safe is worth
+_STEPS = (20_000, 15_000)  # of the solver, for one program and for all
+_FEE = 500  # steps that making one program and its answer safe is worth
 _LINEAR = 4  # rounds of cuts for the whole table
 _SHORT = 0.05  # of a step that a cut must be short of
 _PART = 120  # cells of the first parts
@@ -76,7 +76,8 @@ class _Reopening:
 
     @classmethod
     def begin(cls, task: Task, changes: Changes, make_safe: MakeSafe, ends: float) -> _Reopening:
-        allowance = Allowance(*_STEPS)
+        each, in_all = _STEPS
+        allowance = Allowance(each, round(task.effort * in_all))
         choice, attack = Choice.of(task, allowance), Attack.of(task, allowance)
         begun = cls(task, choice, attack, allowance, make_safe, ends, changes)
         begun.moves += _moves(changes)
