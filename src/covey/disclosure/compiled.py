@@ -35,6 +35,14 @@ def compiled(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     return _compiled(function, _nrt=False)
 
 
+def compiled_part(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
+    """Compile a *function* that compiled ones alone call; else as `compiled`.
+
+    It has no way in for Python, which took a third of all compiling; such a call would crash.
+    """
+    return _compiled(function, _nrt=False, no_cpython_wrapper=True)
+
+
 def compiled_to_make_arrays(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     """Compile a *function* that makes arrays; else as `compiled`."""
     return _compiled(function)

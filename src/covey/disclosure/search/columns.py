@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.compiled import compiled_part, whole
 
 
 class Columns(NamedTuple):
@@ -72,7 +72,7 @@ def closed_up(columns: Columns, space: int) -> Columns:
     )
 
 
-@compiled
+@compiled_part
 def cancel(
     columns: Columns, reach: Reach, move: int, times: int, other: int, end: int
 ) -> tuple[int, bool, bool]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled
+from covey.disclosure.compiled import compiled, compiled_part
 from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.web import Needs
 
@@ -97,7 +97,7 @@ def add_exact_move(cover: Cover, move: ExactMove) -> float | None:
     return add_move(cover, *move.compact, move.cells.size)
 
 
-@compiled
+@compiled_part
 def remove_move(cover: Cover, slot: int) -> float:
     """Free a slot; return what the cells cost that no move uses any more."""
     freed = 0.0
@@ -130,7 +130,7 @@ def meets(needs: Needs, cover: Cover, need: int) -> bool:
     return False
 
 
-@compiled
+@compiled_part
 def reaches(needs: Needs, need: int, change: int) -> bool:
     """Return whether a move that changes a need's cell by so many people meets the need."""
     reach = abs(change) if needs.sign[need] == 0 else change * needs.sign[need]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.compiled import compiled, compiled_part, whole
 from covey.tables.grid import Grid, Keys
 
 _FREE = -1
@@ -111,14 +111,14 @@ def find(grid: Cross, key: int) -> int:
     return int(grid.slot_cell[slot])
 
 
-@compiled
+@compiled_part
 def digit(grid: Cross, key: int, dimension: int) -> int:
     """Return the node of a key on one dimension."""
     size = grid.first[dimension + 1] - grid.first[dimension]
     return int(key // grid.stride[dimension] % size)
 
 
-@compiled
+@compiled_part
 def _slot(shift: NDArray[np.uint64], key: int) -> int:
     return whole((np.uint64(key) * _SPREAD) >> shift[0])
 

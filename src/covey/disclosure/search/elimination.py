@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.compiled import compiled, compiled_part, whole
 from covey.disclosure.search.columns import (
     Columns,
     Reach,
@@ -205,7 +205,7 @@ def _wanted(state: Elimination, count: int) -> int:
     return total + longest * (count + 1)
 
 
-@compiled
+@compiled_part
 def _queue(state: Elimination, move: int, entry: int) -> None:
     """Put a move behind its first undecided cell, at *entry* or later."""
     columns, candidates = state.columns, state.still.size
@@ -216,7 +216,7 @@ def _queue(state: Elimination, move: int, entry: int) -> None:
             state.after[move], state.head[rank] = state.head[rank], move
 
 
-@compiled
+@compiled_part
 def _publish(state: Elimination, rank: int, count: int) -> bool:
     """Try to leave a cell as it is in all moves; return whether it is published."""
     pivots = _choose_pivots(state, count)
@@ -231,7 +231,7 @@ def _publish(state: Elimination, rank: int, count: int) -> bool:
     return False
 
 
-@compiled
+@compiled_part
 def _choose_pivots(state: Elimination, count: int) -> int:
     """List the moves with most room; return how many."""
     columns = state.columns
@@ -253,7 +253,7 @@ def _choose_pivots(state: Elimination, count: int) -> int:
     return chosen
 
 
-@compiled
+@compiled_part
 def _cancel_all(state: Elimination, count: int, pivot: int, others: int) -> bool:
     """Write down what each listed move becomes without the cell; False where one finds no way."""
     end = state.columns.end[0]
@@ -276,7 +276,7 @@ def _cancel_all(state: Elimination, count: int, pivot: int, others: int) -> bool
     return True
 
 
-@compiled
+@compiled_part
 def _cancel_one(state: Elimination, place: int, other: int, end: int) -> bool:
     """Write down a listed move less so many times another one that it leaves the cell alone."""
     columns = state.columns
@@ -291,7 +291,7 @@ def _cancel_one(state: Elimination, place: int, other: int, end: int) -> bool:
     return rises or falls
 
 
-@compiled
+@compiled_part
 def _keeps_needs_met(state: Elimination, count: int, pivot: int) -> bool:
     """Count the moves that would meet each need; return whether all needs that are met still are.
 
@@ -309,7 +309,7 @@ def _keeps_needs_met(state: Elimination, count: int, pivot: int) -> bool:
     return kept
 
 
-@compiled
+@compiled_part
 def _count_change(state: Elimination, place: int, pivot: int, times: int) -> None:
     columns, move = state.columns, state.listed[place]
     begin, size = columns.begin[move], columns.size[move]
@@ -319,7 +319,7 @@ def _count_change(state: Elimination, place: int, pivot: int, times: int) -> Non
         _count(state, state.gain, begin, size, state.rises[place], state.falls[place], times)
 
 
-@compiled
+@compiled_part
 def _count_for_good(state: Elimination, place: int, pivot: int) -> None:
     columns, move = state.columns, state.listed[place]
     begin, size = columns.begin[move], columns.size[move]
@@ -329,7 +329,7 @@ def _count_for_good(state: Elimination, place: int, pivot: int) -> None:
         _count(state, state.met, begin, size, state.rises[place], state.falls[place], 1)
 
 
-@compiled
+@compiled_part
 def _count(
     state: Elimination,
     counts: NDArray[np.int64],
@@ -353,7 +353,7 @@ def _count(
                 counts[need] += times
 
 
-@compiled
+@compiled_part
 def _is_kept(state: Elimination, move: int) -> bool:
     """Tell whether all needs at the cells of a move stay met that are met now."""
     columns, needs = state.columns, state.needs
@@ -368,7 +368,7 @@ def _is_kept(state: Elimination, move: int) -> bool:
     return True
 
 
-@compiled
+@compiled_part
 def _take_over(state: Elimination, rank: int, count: int, pivot: int) -> None:
     """Let the listed moves be what was written down for them; the pivot is used up."""
     columns, end = state.columns, state.columns.end[0]
@@ -387,7 +387,7 @@ def _take_over(state: Elimination, rank: int, count: int, pivot: int) -> None:
     columns.end[0] = end
 
 
-@compiled
+@compiled_part
 def _use_up(state: Elimination, move: int) -> None:
     """Drop a move that changes a cell which must not move."""
     columns = state.columns
