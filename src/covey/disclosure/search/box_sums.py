@@ -15,11 +15,13 @@ from covey.disclosure.compiled import compiled, compiled_part
 from covey.disclosure.search.boxes import BoxScratch, box_move
 from covey.disclosure.search.cross import Cross
 from covey.disclosure.search.web import Room
+from covey.disclosure.shared import shared
 
 _TARGETS = 6  # cells that are tried in vain before a move is left as it is
 _WORTHWHILE = 1e-6
 
 
+@shared
 class SumScratch(NamedTuple):
     """Working memory of one sum.
 

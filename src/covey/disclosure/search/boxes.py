@@ -20,6 +20,7 @@ from covey.disclosure.compiled import compiled, compiled_part, whole
 from covey.disclosure.search.copying import put
 from covey.disclosure.search.cross import Cross, digit, find
 from covey.disclosure.search.web import Room
+from covey.disclosure.shared import shared
 
 _BREADTH = 8  # changes of one dimension that are tried
 _EXPANSIONS = 12  # and of all dimensions together
@@ -27,6 +28,7 @@ _NEVER = np.inf
 _PRODUCT = 4  # entries of a product for each cell: equal cells stand in it several times
 
 
+@shared
 class BoxScratch(NamedTuple):
     """Working memory of one search for a box; ``times`` and ``shift`` are 0 between searches.
 

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.compiled import compiled_part, whole
+from covey.disclosure.shared import shared
 
 
+@shared
 class Columns(NamedTuple):
     """Moves one behind the other; what a move was before it changed is left behind as a gap.
 
@@ -32,6 +34,7 @@ class Columns(NamedTuple):
     end: NDArray[np.int64]
 
 
+@shared
 class Reach(NamedTuple):
     """How far each cell may move, by rank, in steps."""
 

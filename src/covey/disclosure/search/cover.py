@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from covey.disclosure.compiled import compiled, compiled_part
 from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.web import Needs
+from covey.disclosure.shared import shared
 
 FORBIDDEN = 1e15
 """A price above every budget but that of a need which must be met."""
 
 
+@shared
 class Cover(NamedTuple):
     """The moves in use, linked from each cell, and the prices that follow from them.
 

@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.compiled import compiled, compiled_part, whole
+from covey.disclosure.shared import shared
 from covey.tables.grid import Grid, Keys
 
 _FREE = -1
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # Knuth's multiplicative hashing: 2^64 by the golden ratio
 
 
+@shared
 class Cross(NamedTuple):
     """The trees of all dimensions, and the cell of each key.
 

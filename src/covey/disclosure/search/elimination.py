@@ -28,6 +28,7 @@ from covey.disclosure.search.columns import (
     first_columns,
 )
 from covey.disclosure.search.web import Needs
+from covey.disclosure.shared import shared
 
 _PIVOTS = 30  # moves that are tried as the one to be used up
 _WITH_OTHERS = 3  # of them may be helped out by other moves where they are not enough,
@@ -37,6 +38,7 @@ _SPACE = 8  # entries for each of the first ones
 _NONE = -1
 
 
+@shared
 class Elimination(NamedTuple):
     """The state of an elimination.
 

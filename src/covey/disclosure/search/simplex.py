@@ -25,6 +25,7 @@ from covey.disclosure.compiled import compiled, compiled_part, whole
 from covey.disclosure.search.cover import FORBIDDEN
 from covey.disclosure.search.exact_move import MOST_TIMES
 from covey.disclosure.search.web import Room, Web
+from covey.disclosure.shared import shared
 
 MOST_PIVOTS = 400
 _ROWS = 2_000  # sums that one search may touch; not a power of two, which caches serve badly
@@ -37,6 +38,7 @@ _STILL, _RISEN, _FALLEN, _BASIC = 0, 1, 2, 3
 _NONE = -1
 
 
+@shared
 class Sparse(NamedTuple):
     """A vector that is 0 in most places.
 
@@ -53,6 +55,7 @@ class Sparse(NamedTuple):
     length: NDArray[np.int64]
 
 
+@shared
 class SimplexScratch(NamedTuple):
     """Working memory; between two searches all of it is as if nothing were moved.
 

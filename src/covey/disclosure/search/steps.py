@@ -23,6 +23,7 @@ from covey.disclosure.search.lifted import lift, put_back
 from covey.disclosure.search.pool import Pool, empty_pool, recall, remember
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.simplex import SimplexScratch, least_move, simplex_scratch
+from covey.disclosure.shared import shared
 
 NEVER, NOT_FOUND = -1.0, -2.0
 """Costs that stand for no move: none costs less than it may, or none was found."""
@@ -46,6 +47,7 @@ class Effort(NamedTuple):
     slack: float
 
 
+@shared
 class Work(NamedTuple):
     """Working memory of the steps.
 
