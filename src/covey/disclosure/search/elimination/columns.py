@@ -7,9 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.compiled import compiled_part, whole
+from covey.disclosure.shared import shared
 
 
+@shared
 class Columns(NamedTuple):
     """Moves one behind the other; what a move was before it changed is left behind as a gap.
 
@@ -60,6 +62,7 @@ class Sum(NamedTuple):
     down_at: int
 
 
+@shared
 class Reach(NamedTuple):
     """How far each cell may move, by rank, in steps."""
 
@@ -96,19 +99,19 @@ def closed_up(columns: Columns, space: int) -> Columns:
     )
 
 
-@compiled
+@compiled_part
 def entries(columns: Columns, move: int) -> tuple[int, int]:
     """Return where a move begins and ends."""
     return whole(columns.begin[move]), whole(columns.begin[move] + columns.size[move])
 
 
-@compiled
+@compiled_part
 def next_entry(columns: Columns, move: int) -> int:
     """Return the first entry of a move about whose cell nothing is decided yet."""
     return whole(columns.begin[move] + columns.next[move])
 
 
-@compiled
+@compiled_part
 def isnext_entry(columns: Columns, move: int, rank: int) -> bool:
     """Tell whether a cell is the first of a move about which nothing is decided."""
     if columns.next[move] >= columns.size[move]:
@@ -116,7 +119,7 @@ def isnext_entry(columns: Columns, move: int, rank: int) -> bool:
     return bool(columns.rank[next_entry(columns, move)] == rank)
 
 
-@compiled
+@compiled_part
 def is_next(columns: Columns, move: int, rank: int) -> bool:
     """Tell whether a cell is the first of a move about which nothing is decided."""
     if columns.next[move] >= columns.size[move]:
@@ -124,7 +127,7 @@ def is_next(columns: Columns, move: int, rank: int) -> bool:
     return bool(columns.rank[next_entry(columns, move)] == rank)
 
 
-@compiled
+@compiled_part
 def add(
     columns: Columns,
     reach: Reach,
@@ -172,7 +175,7 @@ def add(
     return Sum(whole(end), up, down, up_at, down_at)
 
 
-@compiled
+@compiled_part
 def amount_of(columns: Columns, move: tuple[int, int], rank: int) -> int:
     """Return what a cell gains in the move that begins and ends so."""
     low, high = move

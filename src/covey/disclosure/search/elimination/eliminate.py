@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.compiled import compiled, compiled_part, whole
 from covey.disclosure.search.elimination.columns import Columns, Leaves, Reach, closed_up
 from covey.disclosure.search.elimination.met import count_needs, keeps_needs_met
 from covey.disclosure.search.elimination.queue import list_moves, queue, queue_again
@@ -147,7 +147,7 @@ def _space_for(state: Elimination, count: int) -> int:
     return total + longest * (count + 1)
 
 
-@compiled
+@compiled_part
 def _publish(state: Elimination, rank: int, count: int) -> bool:
     """Try to leave a cell as it is in all moves; return whether it is published."""
     pivots = _choose_pivots(state, count)
@@ -167,7 +167,7 @@ def _publish(state: Elimination, rank: int, count: int) -> bool:
     return False
 
 
-@compiled
+@compiled_part
 def _choose_pivots(state: Elimination, count: int) -> int:
     """List the moves with most room; return how many."""
     columns = state.columns
@@ -189,7 +189,7 @@ def _choose_pivots(state: Elimination, count: int) -> int:
     return chosen
 
 
-@compiled
+@compiled_part
 def _cancel_all(state: Elimination, count: int, pivot: int, others: int, repaired: bool) -> bool:
     """Write down what each listed move becomes without the cell; False where one finds no way."""
     end = state.columns.end[0]
@@ -211,7 +211,7 @@ def _cancel_all(state: Elimination, count: int, pivot: int, others: int, repaire
     return True
 
 
-@compiled
+@compiled_part
 def _take_over(state: Elimination, rank: int, count: int, pivot: int) -> None:
     """Let the listed moves be what was written down for them; the pivot is used up."""
     columns, end = state.columns, state.columns.end[0]
@@ -231,7 +231,7 @@ def _take_over(state: Elimination, rank: int, count: int, pivot: int) -> None:
     columns.end[0] = end
 
 
-@compiled
+@compiled_part
 def _use_up(state: Elimination, move: int) -> None:
     """Drop a move that changes a cell which must not move."""
     columns = state.columns

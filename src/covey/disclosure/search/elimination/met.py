@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled
+from covey.disclosure.compiled import compiled_part
 from covey.disclosure.search.elimination.state import Elimination
 
 
-@compiled
+@compiled_part
 def keeps_needs_met(state: Elimination, count: int, pivot: int) -> bool:
     """Count the moves that would meet each need; return whether all needs that are met still are.
 
@@ -27,7 +27,7 @@ def keeps_needs_met(state: Elimination, count: int, pivot: int) -> bool:
     return kept
 
 
-@compiled
+@compiled_part
 def _count_change(state: Elimination, place: int, pivot: int, times: int) -> None:
     columns, move = state.columns, state.listed[place]
     begin, size = columns.begin[move], columns.size[move]
@@ -37,7 +37,7 @@ def _count_change(state: Elimination, place: int, pivot: int, times: int) -> Non
         count_needs(state, state.gain, begin, size, state.rises[place], state.falls[place], times)
 
 
-@compiled
+@compiled_part
 def _count_for_good(state: Elimination, place: int, pivot: int) -> None:
     columns, move = state.columns, state.listed[place]
     begin, size = columns.begin[move], columns.size[move]
@@ -47,7 +47,7 @@ def _count_for_good(state: Elimination, place: int, pivot: int) -> None:
         count_needs(state, state.met, begin, size, state.rises[place], state.falls[place], 1)
 
 
-@compiled
+@compiled_part
 def _is_kept(state: Elimination, move: int) -> bool:
     """Tell whether all needs at the cells of a move stay met that are met now."""
     columns, needs = state.columns, state.needs
@@ -62,7 +62,7 @@ def _is_kept(state: Elimination, move: int) -> bool:
     return True
 
 
-@compiled
+@compiled_part
 def count_needs(
     state: Elimination,
     counts: NDArray[np.int64],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.compiled import compiled, compiled_part, whole
 from covey.disclosure.search.elimination.state import NONE, Elimination
 
 
@@ -14,7 +14,7 @@ def queue_again(state: Elimination) -> None:
         queue(state, move, 0)
 
 
-@compiled
+@compiled_part
 def queue(state: Elimination, move: int, entry: int) -> None:
     """Put a move behind its first undecided cell, at *entry* or later."""
     columns, candidates = state.columns, state.still.size

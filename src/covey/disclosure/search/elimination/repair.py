@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.compiled import compiled_part, whole
 from covey.disclosure.search.elimination.columns import Sum, amount_of, entries, is_next, next_entry
 from covey.disclosure.search.elimination.state import Elimination
 from covey.disclosure.search.elimination.sums import add_up, times_of, write_down
@@ -11,7 +11,7 @@ _WRONG = 8  # cells of a sum that may be out of their rooms before it is repaire
 _STALE = 8  # times as many moves as were rewritten since the index was made
 
 
-@compiled
+@compiled_part
 def repair(state: Elimination, turn: int, pivot: int, end: int) -> bool:
     """Write down a listed move less the pivot, with other moves that bring it into its rooms."""
     place = state.order[turn]
@@ -30,7 +30,7 @@ def repair(state: Elimination, turn: int, pivot: int, end: int) -> bool:
     return done
 
 
-@compiled
+@compiled_part
 def _repair_sum(
     state: Elimination, turn: int, pivot: int, times: int, upwards: bool, end: int
 ) -> bool:
@@ -53,7 +53,7 @@ def _repair_sum(
     return True
 
 
-@compiled
+@compiled_part
 def _helper(
     state: Elimination, turn: int, pivot: int, sum_: tuple[int, int], found: Sum, upwards: bool
 ) -> tuple[tuple[int, int], int]:
@@ -96,13 +96,13 @@ def _helper(
     return best, best_times
 
 
-@compiled
+@compiled_part
 def _most(upwards: bool, most: int) -> tuple[int, int]:
     """Return what `add` is to stop at where only one of a sum and its opposite is of use."""
     return whole(most if upwards else -1), whole(-1 if upwards else most)
 
 
-@compiled
+@compiled_part
 def index_moves(state: Elimination) -> None:
     """List the moves through each cell that is no candidate."""
     columns, first, candidates = state.columns, state.first, state.still.size

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from covey.disclosure.search.elimination.columns import Columns, Leaves, Reach, first_columns
 from covey.disclosure.search.web import Needs
+from covey.disclosure.shared import shared
 
 _SPACE = 8  # entries for each of the first ones
 MOST_PIVOTS = 30  # moves that are tried as the one to be used up
 NONE = -1
 
 
+@shared
 class Elimination(NamedTuple):
     """The state of an elimination.
 

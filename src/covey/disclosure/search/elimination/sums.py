@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.compiled import compiled_part, whole
 from covey.disclosure.search.elimination.columns import Columns, Sum, add, entries
 from covey.disclosure.search.elimination.state import Elimination
 
 
-@compiled
+@compiled_part
 def cancel_one(state: Elimination, place: int, other: int, end: int) -> bool:
     """Write down a listed move less so many times another one that it leaves the cell alone."""
     move, taken = state.listed[place], state.listed[other]
@@ -20,7 +20,7 @@ def cancel_one(state: Elimination, place: int, other: int, end: int) -> bool:
     return found.up == 0 or found.down == 0
 
 
-@compiled
+@compiled_part
 def times_of(columns: Columns, move: int, taken: int) -> int:
     """Return how often a move must be taken off another for the cell that is next in both; or 0."""
     amount = columns.amount[columns.begin[move] + columns.next[move]]
@@ -28,7 +28,7 @@ def times_of(columns: Columns, move: int, taken: int) -> int:
     return whole(amount // by if amount % by == 0 else 0)
 
 
-@compiled
+@compiled_part
 def add_up(
     state: Elimination,
     first: tuple[int, int],
@@ -42,7 +42,7 @@ def add_up(
     return add(state.columns, state.reach, first, times, other, end, most)
 
 
-@compiled
+@compiled_part
 def write_down(state: Elimination, place: int, begin: int, found: Sum) -> None:
     """Note what a listed move becomes."""
     state.begin[place], state.size[place] = begin, found.end - begin
