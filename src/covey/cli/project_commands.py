@@ -13,9 +13,9 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from covey.cli.project import load_flow
-from covey.contracts import load_registry
 from covey.errors import InputError
 from covey.printable import printable
+from covey.project import load_registry
 
 Flag = Annotated[bool, Parameter(negative="")]
 Project = Annotated[Path, Parameter(help="The project's folder.")]

@@ -7,14 +7,16 @@ from covey.contracts.layout import CrossTable, Layout
 from covey.contracts.mapping import Wording
 from covey.contracts.parts import Part
 from covey.contracts.periods import (
+    PERIOD,
+    PERIODS,
     frequency_of,
     over_since,
     periods_inside,
     periods_over,
     refuse_other_length,
 )
-from covey.contracts.registry import Registry, load_registry
-from covey.contracts.submission import PERIOD, PERIODS, Source, Submission
+from covey.contracts.registry import Registry
+from covey.contracts.submission import Source, Submission
 
 __all__ = [
     "PERIOD",
@@ -32,7 +34,6 @@ __all__ = [
     "Wording",
     "expected_codes",
     "frequency_of",
-    "load_registry",
     "over_since",
     "periods_inside",
     "periods_over",

@@ -10,10 +10,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from covey.contracts import PERIOD
+from covey.contracts.rules import DUPLICATE, TWO_PERIODS, UNCHECKED_TOTAL, WRONG_TOTAL
 from covey.intake.harmonise import Mask, Rows
 from covey.intake.letter import MOST_ENTRIES, Defect
 from covey.intake.phrases import phrase
-from covey.intake.rules import DUPLICATE, TWO_PERIODS, UNCHECKED_TOTAL, WRONG_TOTAL
 from covey.tables import CountTable, Grid, Hierarchy
 
 _NONE: Final = -1

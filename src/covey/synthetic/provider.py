@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from faker.providers import BaseProvider
 
-from covey.contracts.submission import Frequency
+from covey.contracts.periods import Frequency
 from covey.errors import ContractError
 from covey.tables import Codelist, Hierarchy
 
