@@ -50,6 +50,8 @@ def check(
     accepted = inspect(file, registry.submission(as_), registry.hierarchies)
     name = printable(accepted.file)
     print(f"{name} would be accepted: {accepted.rows:,} rows for {accepted.period}.")
+    if accepted.totals:
+        print(f"Totals that equal their parts: {accepted.totals:,}.")
     if accepted.unreported:
         print(
             f"It has no row for {_codes_words(accepted.unreported)}. Nothing is published until it "

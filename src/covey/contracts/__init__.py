@@ -2,7 +2,7 @@
 
 from covey.contracts.bounds import Bounds, Tally
 from covey.contracts.dataset import Dataset
-from covey.contracts.expected import Codes, expected_codes, unreported
+from covey.contracts.expected import Codes, unreported
 from covey.contracts.layout import CrossTable, Layout
 from covey.contracts.mapping import Wording
 from covey.contracts.parts import Part
@@ -32,7 +32,6 @@ __all__ = [
     "Submission",
     "Tally",
     "Wording",
-    "expected_codes",
     "frequency_of",
     "over_since",
     "periods_inside",

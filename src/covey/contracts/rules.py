@@ -37,6 +37,14 @@ class Rule:
     holds: Callable[..., Expr] | None = field(default=None, repr=False, compare=False)
     in_pandera: tuple[str, ...] = ()
 
+    def kept(self, column: Expr, *held_to: object) -> Expr:
+        """Return the expression that is true where *column* keeps to this rule about values.
+
+        What is missing keeps to every rule but that nothing may be.
+        """
+        assert self.holds is not None
+        return self.holds(column, *held_to).fill_null(value=True)
+
 
 _LENGTHS: Final[Mapping[Frequency, str]] = {"year": "năm", "quarter": "quý", "month": "tháng"}
 

@@ -135,18 +135,16 @@ def _judge_fields(
 def _least(rows: Rows, count: str) -> Iterator[tuple[str, Rule, Mask]]:
     """What no model may allow: the method counts on it."""
     for column in rows.frame.columns:
-        yield column, EMPTY, _breaks(EMPTY, rows.frame[column])
+        yield column, EMPTY, _breaks(EMPTY, rows.frame, column)
     for column, places in rows.places.items():
         yield column, UNKNOWN_CODE, places < 0
     if count in rows.frame.columns:
-        yield count, NEGATIVE, _breaks(NEGATIVE, rows.frame[count])
-        yield count, BEYOND, _breaks(BEYOND, rows.frame[count])
+        yield count, NEGATIVE, _breaks(NEGATIVE, rows.frame, count)
+        yield count, BEYOND, _breaks(BEYOND, rows.frame, count)
 
 
-def _breaks(rule: Rule, values: pl.Series) -> Mask:
-    assert rule.holds is not None
-    held = pl.select(rule.holds(pl.lit(values))).to_series()
-    return ~held.fill_null(value=True).to_numpy()
+def _breaks(rule: Rule, frame: pl.DataFrame, column: str) -> Mask:
+    return ~frame.select(rule.kept(pl.col(column))).to_series().to_numpy()
 
 
 def _explain(

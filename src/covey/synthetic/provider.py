@@ -101,10 +101,6 @@ class CoveyProvider(BaseProvider):
             return str(self.random_element([code for code, is_leaf in leaves if is_leaf]))
         return str(self.random_element(list(codes)))
 
-    def data_officer(self) -> str:
-        """Return the name of somebody who could sign off a release."""
-        return str(self.generator.name())
-
     def citizen_number(self) -> str:
         """Return a personal number that nobody has: its first three digits are never issued.
 

@@ -39,7 +39,12 @@ def columns_of(model: type[pa.DataFrameModel]) -> Columns:
     Raises:
         ContractError: with every column that is not declared, missing or not in its place.
     """
-    declared = declarations(model)
+    if not (isinstance(model, type) and issubclass(model, pa.DataFrameModel)):
+        raise ContractError(f"{model!r} is no model. Derive it from SubmissionModel.")
+    try:
+        declared = declarations(model)
+    except pa.errors.SchemaInitError as error:
+        raise ContractError(f"model {model.__name__!r}: {error}.") from error
     wrong = list(_defects(declared))
     if wrong:
         raise ContractError(f"model {model.__name__!r}: {'; '.join(wrong)}.")
@@ -63,7 +68,8 @@ def _defects(declared: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
             yield f"column {name!r} is declared by none of period, code and count"
     if next(iter(declared), "") != PERIOD or FREQUENCY not in declared[PERIOD]:
         yield f"its first column must be {PERIOD!r}, declared by period"
-    if [name for name, metadata in declared.items() if COUNTS in metadata] != [*declared][-1:]:
+    counts = [name for name, metadata in declared.items() if COUNTS in metadata]
+    if not counts or counts != [*declared][-1:]:
         yield "its last column, and no other, must be declared by count"
     if len(declared) < _FEWEST:
         yield "between period and count it needs a dimension, declared by code"

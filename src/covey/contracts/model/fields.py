@@ -97,11 +97,10 @@ def count(largest: int = LARGEST_COUNT, of: Counts = "persons") -> Any:
     Raises:
         ContractError: *largest* is beyond what is ever accepted, or *of* is neither.
     """
-    if largest > LARGEST_COUNT or of not in get_args(Counts):
-        raise ContractError(
-            f"count(largest={largest}, of={of!r}): no count above {LARGEST_COUNT} is accepted, and "
-            f"it is of one of {get_args(Counts)}."
-        )
+    if largest > LARGEST_COUNT:
+        raise ContractError(f"largest={largest}: no count above {LARGEST_COUNT} is accepted.")
+    if of not in get_args(Counts):
+        raise ContractError(f"a count is of one of {', '.join(get_args(Counts))}, and not {of!r}.")
     checks = [_check(NOT_WHOLE), _number_check(NEGATIVE), _number_check(BEYOND, largest)]
     return _field(checks, {CODELIST: None, COUNTS: of})
 
@@ -115,7 +114,8 @@ def _check(rule: Rule, *held_to: object) -> pa.Check:
     """Return the check of a rule about the text of a column."""
 
     def check(column: pa.PolarsData) -> pl.LazyFrame:
-        return _held(rule, column, pl.col(column.key).cast(pl.String), *held_to)
+        text = pl.col(column.key).cast(pl.String)
+        return column.lazyframe.select(rule.kept(text, *held_to))
 
     return pa.Check(check, name=rule.name, error=rule.name)
 
@@ -126,14 +126,9 @@ def _number_check(rule: Rule, *held_to: object) -> pa.Check:
     def check(column: pa.PolarsData) -> pl.LazyFrame:
         digits = pl.col(column.key).cast(pl.String).str.extract("^(-?[0-9]+)$")
         # As a float, no number of digits is too long to be compared.
-        return _held(rule, column, digits.cast(pl.Float64), *held_to)
+        return column.lazyframe.select(rule.kept(digits.cast(pl.Float64), *held_to))
 
     return pa.Check(check, name=rule.name, error=rule.name)
-
-
-def _held(rule: Rule, column: pa.PolarsData, value: pl.Expr, *held_to: object) -> pl.LazyFrame:
-    assert rule.holds is not None
-    return column.lazyframe.select(rule.holds(value, *held_to).fill_null(value=True))
 
 
 def _field(checks: list[pa.Check], metadata: dict[str, str | None]) -> Any:

@@ -42,5 +42,4 @@ class SubmissionModel(pa.DataFrameModel):
         if not set(key) <= set(rows.lazyframe.collect_schema().names()):
             # A missing column is a defect of its own, and leaves no key to compare.
             return True
-        assert DUPLICATE.holds is not None
-        return rows.lazyframe.select(DUPLICATE.holds(pl.struct(key)))
+        return rows.lazyframe.select(DUPLICATE.kept(pl.struct(key)))
