@@ -1,12 +1,21 @@
-"""The rules a file is held to: name and way out, in English and in Vietnamese.
+"""The rules a file is held to: name, way out in English and in Vietnamese, and what has to hold.
 
-Models of submissions name their checks by the same words, so that one rule is one rule.
+Everything else names a rule by its constant here: the models, the intake, the letters and the
+defects that are planted. A rule about values carries its check; whether a file, a line or a total
+keeps to its rule is found where that is read.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from covey.contracts.counted import LARGEST_COUNT
+from covey.contracts.periods import Frequency
+
+if TYPE_CHECKING:
+    from polars import Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,15 +23,30 @@ class Rule:
     """One rule.
 
     Args:
-        name: as it stands in the letter, and as a model names its check.
+        name: as it stands in the letter.
         way_out: what is right, in a line; it holds nothing that was sent.
         vietnamese: name and way out in Vietnamese; empty when nobody has translated it.
+        holds: for a rule about values, the expression that is true where a column keeps to it, and
+            what it is held to, such as the codes of a codelist.
+        in_pandera: what the checks that pandera brings along call it.
     """
 
     name: str
-    way_out: str
+    way_out: str = "see the contract of this file"
     vietnamese: str = ""
+    holds: Callable[..., Expr] | None = field(default=None, repr=False, compare=False)
+    in_pandera: tuple[str, ...] = ()
 
+    def kept(self, column: Expr, *held_to: object) -> Expr:
+        """Return the expression that is true where *column* keeps to this rule about values.
+
+        What is missing keeps to every rule but that nothing may be.
+        """
+        assert self.holds is not None
+        return self.holds(column, *held_to).fill_null(value=True)
+
+
+_LENGTHS: Final[Mapping[Frequency, str]] = {"year": "năm", "quarter": "quý", "month": "tháng"}
 
 # The file as a whole.
 UNREADABLE: Final = Rule(
@@ -165,10 +189,29 @@ FORMULA: Final = Rule(
     "a field may not start with = + - @ or a tab",
     "giống công thức: ô không được bắt đầu bằng = + - @ hoặc tab",
 )
-EMPTY: Final = Rule("empty field", "every field must be filled in", "ô trống: mọi ô phải được điền")
-UNKNOWN_CODE: Final = Rule(
-    "unknown code", "not in the codelist", "mã lạ: mã không có trong danh mục"
+EMPTY: Final = Rule(
+    "empty field",
+    "every field must be filled in",
+    "ô trống: mọi ô phải được điền",
+    holds=lambda value: value.is_not_null(),
+    in_pandera=("not_nullable",),
 )
+UNKNOWN_CODE: Final = Rule(
+    "unknown code",
+    "not in the codelist",
+    "mã lạ: mã không có trong danh mục",
+    holds=lambda code, codes: code.is_in(codes),
+    in_pandera=("isin",),
+)
+NOT_A: Final[Mapping[Frequency, Rule]] = {
+    frequency: Rule(
+        f"not a {frequency}",
+        vietnamese=f"không phải {in_vietnamese}",
+        holds=lambda period, others: ~period.is_in(others),
+    )
+    for frequency, in_vietnamese in _LENGTHS.items()
+}
+"""The rule of a period, by the length that it should have."""
 NOT_A_NUMBER: Final = Rule(
     "not a number",
     "a count is written in digits, and 0 where there was nothing to count",
@@ -178,12 +221,20 @@ NOT_WHOLE: Final = Rule(
     "not a whole number",
     "a count is written in digits alone: no decimal point or comma, no thousand separator",
     "không phải số nguyên: chỉ viết chữ số, không dấu thập phân, không dấu phân cách hàng nghìn",
+    holds=lambda text: text.str.contains("^-?[0-9]+$"),
 )
-NEGATIVE: Final = Rule("negative count", "a count is 0 or more", "số âm: số đếm phải từ 0 trở lên")
+NEGATIVE: Final = Rule(
+    "negative count",
+    "a count is 0 or more",
+    "số âm: số đếm phải từ 0 trở lên",
+    holds=lambda number: number >= 0,
+    in_pandera=("greater_than_or_equal_to(0)",),
+)
 BEYOND: Final = Rule(
     "count beyond any population",
     "more than all people there are; check the digits",
     "số quá lớn: lớn hơn mọi dân số, hãy kiểm tra lại các chữ số",
+    holds=lambda number, largest=LARGEST_COUNT: number <= largest,
 )
 
 # The rows together.
@@ -191,11 +242,14 @@ DUPLICATE: Final = Rule(
     "duplicate key",
     "the same codes stand on an earlier line; keep one of them",
     "trùng dòng: cùng các mã với một dòng trước, hãy giữ lại một dòng",
+    holds=lambda codes: codes.is_first_distinct(),
+    in_pandera=("multiple_fields_uniqueness",),
 )
 TWO_PERIODS: Final = Rule(
     "two periods in one file",
     "a file covers one period; send one file each",
     "hai kỳ trong một tệp: mỗi tệp chỉ cho một kỳ",
+    holds=lambda period: period == period.drop_nulls().first(),
 )
 WRONG_TOTAL: Final = Rule(
     "total differs from its parts",
@@ -240,5 +294,20 @@ OLD_FILE: Final = Rule(
     "tệp cũ xuất hiện lại: đã có tệp mới hơn thay thế",
 )
 
-RULES: Final = {rule.name: rule for rule in tuple(globals().values()) if isinstance(rule, Rule)}
-"""Every rule of the intake by its name."""
+RULES: Final = {
+    rule.name: rule
+    for rule in (*tuple(globals().values()), *NOT_A.values())
+    if isinstance(rule, Rule)
+}
+"""Every rule by its name."""
+
+_CALLED: Final = {name: rule for rule in RULES.values() for name in rule.in_pandera} | RULES
+
+
+def rule_called(*names: str) -> Rule | None:
+    """Return the rule that a check calls by one of *names*; None for a rule of the model's own.
+
+    >>> rule_called("isin").name, rule_called("odd count")
+    ('unknown code', None)
+    """
+    return next((_CALLED[name] for name in names if name in _CALLED), None)

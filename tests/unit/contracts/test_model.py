@@ -8,9 +8,9 @@ import pandera.polars as pa
 import polars as pl
 import pytest
 
-from covey.contracts.submission import Frequency
-from covey.errors import HierarchyError
-from covey.model import Count, SubmissionModel, code, count, period
+from covey.contracts.model import Count, SubmissionModel, code, count, period
+from covey.contracts.periods import Frequency
+from covey.errors import ContractError, HierarchyError
 
 CODELISTS = {
     "periods": "code,parent\n_T,\n2024,_T\n2024-Q1,2024\n2024-01,2024-Q1\n2024-Q2,2024\n",
@@ -51,7 +51,7 @@ def rows(**columns: list[str | int | None]) -> pl.DataFrame:
     return pl.DataFrame({**good, **columns})
 
 
-@pytest.mark.parametrize("good", ["0", "7", "007", "99999999", "100000000", "-0"])
+@pytest.mark.parametrize("good", ["0", "7", "007", "9999999999", "10000000000", "-0"])
 def test_whole_numbers_are_counts(folder: Path, good: str) -> None:
     assert defects(model(folder), rows(persons=[good])) == set()
 
@@ -73,9 +73,20 @@ def test_a_negative_number_is_refused_as_such_alone(folder: Path, bad: str) -> N
     assert defects(model(folder), rows(persons=[bad])) == {(0, "negative count")}
 
 
-@pytest.mark.parametrize("bad", ["100000001", "9" * 30, "9" * 400])
+@pytest.mark.parametrize("bad", ["10000000001", "9" * 30, "9" * 400])
 def test_a_count_that_no_population_reaches_is_refused(folder: Path, bad: str) -> None:
     assert defects(model(folder), rows(persons=[bad])) == {(0, "count beyond any population")}
+
+
+def test_a_model_may_be_stricter_and_never_laxer_than_what_is_possible(folder: Path) -> None:
+    class Village(SubmissionModel):
+        period: str = period(folder, "quarter")
+        sex: str = code(folder / "sex.csv")
+        persons: Count = count(largest=900)
+
+    assert defects(Village, rows(persons=["900", "901"])) == {(1, "count beyond any population")}
+    with pytest.raises(ContractError, match="no count above 10000000000 is accepted"):
+        count(largest=10**11)
 
 
 def test_fractions_that_were_read_as_numbers_are_no_counts(folder: Path) -> None:

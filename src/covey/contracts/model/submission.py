@@ -5,8 +5,10 @@ from __future__ import annotations
 import pandera.polars as pa
 import polars as pl
 
-from covey.contracts import PERIOD
-from covey.model.fields import CODELIST
+from covey.contracts.model.columns import declarations
+from covey.contracts.model.fields import CODELIST, COUNTS
+from covey.contracts.periods import PERIOD
+from covey.contracts.rules import DUPLICATE
 
 
 class SubmissionModel(pa.DataFrameModel):
@@ -24,24 +26,20 @@ class SubmissionModel(pa.DataFrameModel):
     def dimensions(cls) -> dict[str, str]:
         """Return the codelist of each dimension column, in order; the period is not among them."""
         return {
-            name: codelist
-            for name, codelist in _codelists(cls).items()
-            if codelist and name != PERIOD
+            name: said[CODELIST]
+            for name, said in declarations(cls).items()
+            if said.get(CODELIST) and name != PERIOD
         }
 
     @classmethod
     def count(cls) -> str:
-        """Return the column of counts."""
-        return next(name for name, codelist in _codelists(cls).items() if not codelist)
+        """Return the column of counts; none where none is declared."""
+        return next((name for name, said in declarations(cls).items() if COUNTS in said), "")
 
-    @pa.dataframe_check(name="duplicate key", error="duplicate key")
+    @pa.dataframe_check(name=DUPLICATE.name, error=DUPLICATE.name)
     def _one_row_a_cell(cls, rows: pa.PolarsData) -> pl.LazyFrame | bool:  # noqa: N805
         key = [PERIOD, *cls.dimensions()]
         if not set(key) <= set(rows.lazyframe.collect_schema().names()):
             # A missing column is a defect of its own, and leaves no key to compare.
             return True
-        return rows.lazyframe.select(pl.struct(key).is_first_distinct())
-
-
-def _codelists(model: type[SubmissionModel]) -> dict[str, str | None]:
-    return {name: column.metadata[CODELIST] for name, column in model.to_schema().columns.items()}
+        return rows.lazyframe.select(DUPLICATE.kept(pl.struct(key)))
