@@ -1,11 +1,11 @@
-"""The relations of a table as a web that can be walked.
+"""Which cells stand in which sums, as flat arrays that can be walked in both directions.
 
 Arrays in a named tuple, since compiled code takes nothing else.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,8 @@ from covey.disclosure.numeric.shared import shared
 
 
 @shared
-class Web(NamedTuple):
-    """Relations in both directions.
+class Incidence(NamedTuple):
+    """The incidence matrix of cells and sums, row by row and column by column.
 
     Attributes:
         relation_start: (relations + 1,) where each relation's entries begin.
@@ -34,15 +34,15 @@ class Web(NamedTuple):
     cell_relation: NDArray[np.int32]
     cell_sign: NDArray[np.int8]
 
-
-def weave(sums: sparse.csr_array) -> Web:
-    """Return the web of a matrix of relations, (relations, cells) with entries 1 and -1."""
-    by_cell = sums.tocsc()
-    return Web(
-        sums.indptr.astype(np.int64),
-        sums.indices.astype(np.int32),
-        sums.data.astype(np.int8),
-        by_cell.indptr.astype(np.int64),
-        by_cell.indices.astype(np.int32),
-        by_cell.data.astype(np.int8),
-    )
+    @classmethod
+    def of(cls, sums: sparse.csr_array) -> Self:
+        """Take it from a matrix of relations, (relations, cells) with entries 1 and -1."""
+        by_cell = sums.tocsc()
+        return cls(
+            sums.indptr.astype(np.int64),
+            sums.indices.astype(np.int32),
+            sums.data.astype(np.int8),
+            by_cell.indptr.astype(np.int64),
+            by_cell.indices.astype(np.int32),
+            by_cell.data.astype(np.int8),
+        )

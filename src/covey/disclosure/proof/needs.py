@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.policy import Policy
-from covey.disclosure.proof.slack import Room
+from covey.disclosure.proof.slack import Slack
 from covey.disclosure.unsafe import frequency_rule
 
 _UNBOUNDED = 2**40
@@ -48,9 +48,9 @@ class Bounds:
     lowest: NDArray[np.int64]
     highest: NDArray[np.int64]
 
-    def room(self, counts: NDArray[np.int64]) -> Room:
+    def slack(self, counts: NDArray[np.int64]) -> Slack:
         """Return how far each true count may be exceeded and undercut."""
-        return Room(self.highest - counts, counts - self.lowest)
+        return Slack(self.highest - counts, counts - self.lowest)
 
 
 def intruder_bounds(counts: NDArray[np.int64], policy: Policy) -> Bounds:

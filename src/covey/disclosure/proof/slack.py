@@ -11,7 +11,7 @@ from covey.disclosure.numeric.shared import shared
 
 
 @shared
-class Room(NamedTuple):
+class Slack(NamedTuple):
     """How far the intruder lets each cell be away from its count.
 
     Attributes:

@@ -21,7 +21,7 @@ from covey.disclosure.policy import Cost, Policy
 from covey.disclosure.progress import Progress, Run
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.needs import are_shown, intruder_bounds, protection_needs
-from covey.disclosure.proof.slack import Room
+from covey.disclosure.proof.slack import Slack
 from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.apriori import Apriori
 from covey.errors import CoveyError
@@ -77,7 +77,7 @@ def suppress(
     """
     # Here and not above: the compiler takes half a second to load, and only protection needs it.
     from covey.disclosure.suppression.search.run import Budget, search
-    from covey.disclosure.suppression.search.sides import sided_by_moves, sided_by_room
+    from covey.disclosure.suppression.search.sides import sided_by_moves, sided_by_slack
     from covey.disclosure.suppression.search.task import Crossed, Task
 
     begun, deadline = time.monotonic(), run.deadline
@@ -97,16 +97,16 @@ def suppress(
     # Whoever makes the grand total cheap wants it to be weighed like any other cell.
     if not wider and counts.size and wish.weight[0] >= 1:
         still[equal.group[0]] |= not free[equal.group[0]]
-    room = _without(bounds.room(people), still)
+    slack = _without(bounds.slack(people), still)
     dimensions = Crossed(*crossed, equal.group) if crossed else None
     # Other costs are taken at their word; this one is to keep cells and people few together.
     rows = equal.add(wish.weight if policy.cost == "root" else np.zeros(counts.size))
     # What follows the search, the attack most of all, takes about as long as what went before.
     deadline = deadline.earlier_by(time.monotonic() - begun)
     deadline.refuse_if_late()
-    task = Task(equal.sums, room, needs, base, rows, dimensions, policy.effort, deadline)
+    task = Task(equal.sums, slack, needs, base, rows, dimensions, policy.effort, deadline)
     budget = Budget(policy.iterations, deadline.left)
-    changes, unprotected = search(sided_by_room(task), wider, budget, run)
+    changes, unprotected = search(sided_by_slack(task), wider, budget, run)
     if unprotected.size and (sided := sided_by_moves(task, unprotected)) is not None:
         budget = Budget(policy.iterations, deadline.left)
         changes, unprotected = search(sided, wider, budget, run)
@@ -145,9 +145,9 @@ def hiding_cost(counts: NDArray[np.int64], cost: Cost) -> NDArray[np.float64]:
     return costs[cost]
 
 
-def _without(room: Room, still: NDArray[np.bool_]) -> Room:
-    """Return the room with none for the cells that may not change, so that no move takes them."""
-    return Room(np.where(still, 0, room.rise), np.where(still, 0, room.fall))
+def _without(slack: Slack, still: NDArray[np.bool_]) -> Slack:
+    """Return the slack with none for the cells that may not change, so that no move takes them."""
+    return Slack(np.where(still, 0, slack.rise), np.where(still, 0, slack.fall))
 
 
 def _refuse_bad_twins(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.numeric.compiled import compiled, compiled_part
 from covey.disclosure.numeric.shared import shared
-from covey.disclosure.proof.slack import Room
+from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.boxes import BoxScratch, box_move
 from covey.disclosure.suppression.moves.cross import Cross
 
@@ -45,8 +45,8 @@ def sum_scratch(longest: int) -> SumScratch:
 
 @compiled
 def lighten(
-    grid: Cross,
-    room: Room,
+    cross: Cross,
+    slack: Slack,
     price: NDArray[np.float64],
     box: BoxScratch,
     work: SumScratch,
@@ -59,8 +59,8 @@ def lighten(
     """Add boxes to a move while that makes it cheaper.
 
     Args:
-        grid: the cross of the dimensions.
-        room: (cells,) how far each cell may move.
+        cross: the cross of the dimensions.
+        slack: (cells,) how far each cell may move.
         price: (cells,) what it costs to change a cell; the same again on return.
         box: scratch memory of boxes.
         work: scratch memory.
@@ -73,7 +73,7 @@ def lighten(
     Returns:
         (cost, size) of the move that is in *cells* and *changes* now.
     """
-    if grid.stride.size == 0 or cost <= 0:
+    if cross.stride.size == 0 or cost <= 0:
         return cost, size
     count, must = size, changes[0]
     for place in range(size):
@@ -86,7 +86,7 @@ def lighten(
             break
         cell = work.cell[target]
         way = -1 if box.shift[cell] > 0 else 1
-        _, found = box_move(grid, room, price, box, cell, way, step, work.price[target])
+        _, found = box_move(cross, slack, price, box, cell, way, step, work.price[target])
         work.tried[target] = True
         if found == 0:
             missed += 1

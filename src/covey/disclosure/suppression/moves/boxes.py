@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
 from covey.disclosure.numeric.shared import shared
-from covey.disclosure.proof.slack import Room
+from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.copying import put
 from covey.disclosure.suppression.moves.cross import Cross, digit, find
 
@@ -66,9 +66,9 @@ class BoxScratch(NamedTuple):
     best_change: NDArray[np.int32]
 
 
-def box_scratch(grid: Cross, longest: int) -> BoxScratch:
+def box_scratch(cross: Cross, longest: int) -> BoxScratch:
     """Return working memory for boxes of at most *longest* cells."""
-    cells, dimensions, nodes = grid.key.size, grid.stride.size, 2 * grid.deepest
+    cells, dimensions, nodes = cross.key.size, cross.stride.size, 2 * cross.deepest
     return BoxScratch(
         shift=np.zeros(cells, np.int32),
         times=np.zeros(cells, np.int32),
@@ -95,8 +95,8 @@ def box_scratch(grid: Cross, longest: int) -> BoxScratch:
 class Making(NamedTuple):
     """What the making of a box needs at every turn; see `box_move`."""
 
-    grid: Cross
-    room: Room
+    cross: Cross
+    slack: Slack
     price: NDArray[np.float64]
     box: BoxScratch
     step: int
@@ -104,8 +104,8 @@ class Making(NamedTuple):
 
 @compiled
 def box_move(
-    grid: Cross,
-    room: Room,
+    cross: Cross,
+    slack: Slack,
     price: NDArray[np.float64],
     box: BoxScratch,
     cell: int,
@@ -116,8 +116,8 @@ def box_move(
     """Search the cheapest box that changes *cell* by *sign*.
 
     Args:
-        grid: the cross of the dimensions.
-        room: (cells,) how far each cell may move.
+        cross: the cross of the dimensions.
+        slack: (cells,) how far each cell may move.
         price: (cells,) what it costs to change a cell; 0 where it is hidden already.
         box: scratch memory; on return ``best_cell[:size]``, ``best_change[:size]`` is the box, in
             steps.
@@ -129,13 +129,13 @@ def box_move(
     Returns:
         (cost, size); size 0: none was found, and cost is the budget.
     """
-    best, size, tried, dimensions = budget, 0, 0, grid.stride.size
+    best, size, tried, dimensions = budget, 0, 0, cross.stride.size
     start, depth = whole(0), whole(0)
-    making = Making(grid, room, price, box, step)
+    making = Making(cross, slack, price, box, step)
     box.size[0] = box.path_size[0] = 0
     if dimensions == 0:
         return best, size
-    box.spent[0] = _put(making, grid.key[cell], whole(cell), sign)
+    box.spent[0] = _put(making, cross.key[cell], whole(cell), sign)
     box.begin[0] = 1
     if box.spent[0] < best:
         _list_options(making, depth, best - box.spent[0])
@@ -176,20 +176,20 @@ def box_move(
 @compiled_part
 def _list_options(making: Making, dimension: int, left: float) -> None:
     """List the cheapest changes of one dimension within what is *left*."""
-    grid, box = making.grid, making.box
+    cross, box = making.cross, making.box
     box.option_count[dimension] = box.option_next[dimension] = 0
-    base, first, along, against = box.size[0], grid.first[dimension], whole(1), whole(-1)
-    node = digit(grid, box.key[0], dimension)
+    base, first, along, against = box.size[0], cross.first[dimension], whole(1), whole(-1)
+    node = digit(cross, box.key[0], dimension)
     box.path_size[0] = 0
     spent = _descend(making, dimension, base, node, along, left)
     while spent < left:
-        above = grid.parent[first + node]
+        above = cross.parent[first + node]
         if above < 0:
             _offer(box, dimension, spent)
             break
         size, nodes = box.size[0], box.path_size[0]
-        for place in range(grid.child_start[first + above], grid.child_start[first + above + 1]):
-            other = grid.child[place]
+        for place in range(cross.child_start[first + above], cross.child_start[first + above + 1]):
+            other = cross.child[place]
             if other == node:
                 continue
             cost = spent + _go(making, dimension, base, other, against, left - spent)
@@ -207,15 +207,15 @@ def _list_options(making: Making, dimension: int, left: float) -> None:
 @compiled_part
 def _descend(making: Making, dimension: int, base: int, node: int, sign: int, left: float) -> float:
     """Extend the product from *node* down to a leaf, by the cheapest child each time."""
-    grid, box = making.grid, making.box
-    cost, first = 0.0, grid.first[dimension]
+    cross, box = making.cross, making.box
+    cost, first = 0.0, cross.first[dimension]
     while True:
-        begin, end = grid.child_start[first + node], grid.child_start[first + node + 1]
+        begin, end = cross.child_start[first + node], cross.child_start[first + node + 1]
         if begin == end:
             return cost
         cheapest, least, size = -1, left - cost, box.size[0]
         for place in range(begin, end):
-            other = grid.child[place]
+            other = cross.child[place]
             one = _extend(making, dimension, base, other, sign, least)
             if one < least:
                 cheapest, least = other, one
@@ -240,15 +240,15 @@ def _go(making: Making, dimension: int, base: int, node: int, sign: int, left: f
 @compiled_part
 def _extend(making: Making, dimension: int, base: int, node: int, sign: int, left: float) -> float:
     """Put the first *base* entries once more, at another *node*; return what that costs."""
-    grid, box = making.grid, making.box
-    away = node - digit(grid, box.key[0], dimension)
-    distance = away * grid.stride[dimension]
+    cross, box = making.cross, making.box
+    away = node - digit(cross, box.key[0], dimension)
+    distance = away * cross.stride[dimension]
     if box.size[0] + base > box.key.size:
         return _NEVER
     cost = 0.0
     for entry in range(base):
         key = box.key[entry] + distance
-        cell = find(grid, key)
+        cell = find(cross, key)
         if cell < 0:
             return _NEVER
         cost += _put(making, key, cell, box.sign[entry] * sign)
@@ -259,10 +259,10 @@ def _extend(making: Making, dimension: int, base: int, node: int, sign: int, lef
 
 @compiled_part
 def _put(making: Making, key: int, cell: int, sign: int) -> float:
-    """Add an entry to the product; return what its cell costs, for ever where it has no room."""
-    box, room = making.box, making.room
+    """Add an entry to the product; return what its cell costs, for ever where it has no slack."""
+    box, slack = making.box, making.slack
     moved = (box.shift[cell] + sign) * making.step
-    if moved > room.rise[cell] or -moved > room.fall[cell]:
+    if moved > slack.rise[cell] or -moved > slack.fall[cell]:
         return _NEVER
     size = box.size[0]
     box.key[size], box.cell[size], box.sign[size] = key, cell, sign

@@ -56,7 +56,7 @@ class Cross(NamedTuple):
         return deepest
 
 
-def cross(grid: Grid, keys: Keys, cell: NDArray[np.int64]) -> Cross:
+def cross_of(grid: Grid, keys: Keys, cell: NDArray[np.int64]) -> Cross:
     """Return the cross of *grid*.
 
     Args:
@@ -103,21 +103,21 @@ def no_cross() -> Cross:
 
 
 @compiled
-def find(grid: Cross, key: int) -> int:
+def find(cross: Cross, key: int) -> int:
     """Return the cell with a key, -1 where that is empty."""
-    slot = _slot(grid.shift, key)
-    while grid.slot_key[slot] != key:
-        if grid.slot_key[slot] == _FREE:
+    slot = _slot(cross.shift, key)
+    while cross.slot_key[slot] != key:
+        if cross.slot_key[slot] == _FREE:
             return -1
-        slot = (slot + 1) & (grid.slot_key.size - 1)
-    return int(grid.slot_cell[slot])
+        slot = (slot + 1) & (cross.slot_key.size - 1)
+    return int(cross.slot_cell[slot])
 
 
 @compiled_part
-def digit(grid: Cross, key: int, dimension: int) -> int:
+def digit(cross: Cross, key: int, dimension: int) -> int:
     """Return the node of a key on one dimension."""
-    size = grid.first[dimension + 1] - grid.first[dimension]
-    return int(key // grid.stride[dimension] % size)
+    size = cross.first[dimension + 1] - cross.first[dimension]
+    return int(key // cross.stride[dimension] % size)
 
 
 @compiled_part

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.proof.slack import Room
-from covey.disclosure.suppression.moves.exact_move import FORBIDDEN, ExactMove, in_whole
+from covey.disclosure.proof.slack import Slack
+from covey.disclosure.suppression.moves.move import FORBIDDEN, Move, in_whole
 from covey.disclosure.suppression.moves.solver import Allowance, QuietSolver, linear_program
 from covey.disclosure.suppression.moves.warm_program import WarmProgram
 
@@ -59,18 +59,16 @@ class MoveSolver:
     Args:
         sums: (relations, cells) with entries 1 and -1.
         by_cell: the same by columns.
-        room: (cells,) how far each cell may move.
+        slack: (cells,) how far each cell may move.
         allowance: steps that its programs may take; none at first.
     """
 
     sums: sparse.csr_array
     by_cell: sparse.csc_array
-    room: Room
+    slack: Slack
     allowance: Allowance = field(default_factory=Allowance)
 
-    def any_move(
-        self, price: NDArray[np.float64], cell: int, sign: int, step: int
-    ) -> ExactMove | None:
+    def any_move(self, price: NDArray[np.float64], cell: int, sign: int, step: int) -> Move | None:
         """Return a cheap move of *cell* by *step* people or more, None where none was found.
 
         Args:
@@ -89,7 +87,7 @@ class MoveSolver:
                 return move
         return None
 
-    def move(self, price: NDArray[np.float64], cell: int, sign: int, step: int) -> ExactMove | None:
+    def move(self, price: NDArray[np.float64], cell: int, sign: int, step: int) -> Move | None:
         """Return the cheapest move of *cell*, of all or of those nearby; None where none was found.
 
         Args:
@@ -105,9 +103,9 @@ class MoveSolver:
 
     @cached_property
     def _warm(self) -> WarmProgram:
-        return WarmProgram.of(self.sums, self.room, self.allowance)
+        return WarmProgram.of(self.sums, self.slack, self.allowance)
 
-    def _cheapest(self, nearby: NDArray[np.int64], aim: _Aim) -> ExactMove | None:
+    def _cheapest(self, nearby: NDArray[np.int64], aim: _Aim) -> Move | None:
         return _least(aim.price, aim.sign, lambda way: self._solve(nearby, aim._replace(sign=way)))
 
     def _neighbourhood(self, cell: int, size: int) -> NDArray[np.int64]:
@@ -124,7 +122,7 @@ class MoveSolver:
             inside[ring] = True
         return np.flatnonzero(inside)
 
-    def _solve(self, nearby: NDArray[np.int64], aim: _Aim) -> ExactMove | None:
+    def _solve(self, nearby: NDArray[np.int64], aim: _Aim) -> Move | None:
         """Return the cheapest move of cells *nearby*; in whole numbers one close to it."""
         change = self._optimum(nearby, aim, whole=False)
         net = self._in_whole(nearby, change)
@@ -139,14 +137,14 @@ class MoveSolver:
         # The solver is right to a millionth of a person; over many large counts that adds up.
         if (self.by_cell[:, nearby[moved]] @ net[moved]).any():
             return None
-        return ExactMove(nearby[moved], net[moved])
+        return Move(nearby[moved], net[moved])
 
     def _in_whole(
         self, cells: NDArray[np.int64], change: NDArray[np.float64] | None
     ) -> NDArray[np.int64] | None:
         if change is None:
             return None
-        return in_whole(change, self.room.rise[cells], self.room.fall[cells])
+        return in_whole(change, self.slack.rise[cells], self.slack.fall[cells])
 
     def _optimum(
         self, nearby: NDArray[np.int64], aim: _Aim, whole: bool
@@ -154,7 +152,7 @@ class MoveSolver:
         """Return the cheapest change of cells *nearby*, None where none was found."""
         size, price = nearby.size, aim.price[nearby]
         here = int(np.searchsorted(nearby, aim.cell))
-        limit = np.concatenate([self.room.rise[nearby], self.room.fall[nearby]]).astype(float)
+        limit = np.concatenate([self.slack.rise[nearby], self.slack.fall[nearby]]).astype(float)
         least = np.zeros(2 * size)
         there, back = (here, here + size) if aim.sign > 0 else (here + size, here)
         least[there], limit[back] = aim.step, 0
@@ -175,8 +173,8 @@ class MoveSolver:
 
 
 def _least(
-    price: NDArray[np.float64], sign: int, solve: Callable[[int], ExactMove | None]
-) -> ExactMove | None:
+    price: NDArray[np.float64], sign: int, solve: Callable[[int], Move | None]
+) -> Move | None:
     """Return the cheapest of the moves that *solve* finds in the ways that *sign* allows."""
     moves = [solve(way) for way in (1, -1) if sign != -way]
     found = [move for move in moves if move is not None]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.numeric.compiled import compiled, whole
-from covey.disclosure.numeric.incidence import Web
+from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.numeric.shared import shared
 
 _NONE = -1
@@ -34,9 +34,9 @@ class LineScratch(NamedTuple):
     best: NDArray[np.int32]
 
 
-def line_scratch(web: Web) -> LineScratch:
-    """Return working memory for leaves on *web*."""
-    cells, relations = web.cell_start.size - 1, web.relation_start.size - 1
+def line_scratch(incidence: Incidence) -> LineScratch:
+    """Return working memory for leaves on *incidence*."""
+    cells, relations = incidence.cell_start.size - 1, incidence.relation_start.size - 1
     return LineScratch(
         np.zeros(cells, np.int8),
         np.zeros(cells, np.int8),
@@ -49,7 +49,7 @@ def line_scratch(web: Web) -> LineScratch:
 
 @compiled
 def leaf_below(
-    web: Web,
+    incidence: Incidence,
     limit: NDArray[np.int64],
     price: NDArray[np.float64],
     cell: int,
@@ -61,16 +61,16 @@ def leaf_below(
         return whole(_NONE)
     while True:
         below = whole(_NONE)
-        for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
-            if web.cell_sign[entry] < 0:
-                below = web.cell_relation[entry]
+        for entry in range(incidence.cell_start[cell], incidence.cell_start[cell + 1]):
+            if incidence.cell_sign[entry] < 0:
+                below = incidence.cell_relation[entry]
                 break
         if below < 0:
             return whole(cell)
         next_cell = whole(_NONE)
-        for entry in range(web.relation_start[below], web.relation_start[below + 1]):
-            part = whole(web.relation_cell[entry])
-            if web.relation_sign[entry] < 0 or limit[part] < step:
+        for entry in range(incidence.relation_start[below], incidence.relation_start[below + 1]):
+            part = whole(incidence.relation_cell[entry])
+            if incidence.relation_sign[entry] < 0 or limit[part] < step:
                 continue
             better = next_cell < 0 or (
                 price[part] < price[next_cell] if cheap else limit[part] > limit[next_cell]
@@ -83,20 +83,24 @@ def leaf_below(
 
 
 @compiled
-def climb(web: Web, leaf: int, marked: NDArray[np.int8], found: NDArray[np.int32]) -> int:
+def climb(
+    incidence: Incidence, leaf: int, marked: NDArray[np.int8], found: NDArray[np.int32]
+) -> int:
     """List and mark a leaf and every total above it; return how many they are."""
     found[0], marked[leaf] = leaf, 1
     size, place = whole(1), 0
     while place < size:
         cell = found[place]
         place += 1
-        for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
-            if web.cell_sign[entry] < 0:
+        for entry in range(incidence.cell_start[cell], incidence.cell_start[cell + 1]):
+            if incidence.cell_sign[entry] < 0:
                 continue
-            relation = web.cell_relation[entry]
-            for other in range(web.relation_start[relation], web.relation_start[relation + 1]):
-                total = web.relation_cell[other]
-                if web.relation_sign[other] < 0 and not marked[total]:
+            relation = incidence.cell_relation[entry]
+            for other in range(
+                incidence.relation_start[relation], incidence.relation_start[relation + 1]
+            ):
+                total = incidence.relation_cell[other]
+                if incidence.relation_sign[other] < 0 and not marked[total]:
                     found[size], marked[total] = total, 1
                     size += 1
     return size
@@ -110,19 +114,19 @@ def unmark(marked: NDArray[np.int8], found: NDArray[np.int32]) -> None:
 
 
 @compiled
-def balances(web: Web, work: LineScratch, size: int, others: int) -> bool:
+def balances(incidence: Incidence, work: LineScratch, size: int, others: int) -> bool:
     """Tell whether every sum holds when the one leaf gains what the other, if any, loses."""
     for sign, cells in ((1, work.cells[:size]), (-1, work.others[:others])):
         for cell in cells:
-            for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
-                work.balance[web.cell_relation[entry]] += sign * web.cell_sign[entry]
+            for entry in range(incidence.cell_start[cell], incidence.cell_start[cell + 1]):
+                work.balance[incidence.cell_relation[entry]] += sign * incidence.cell_sign[entry]
     even = True
     for cells in (work.cells[:size], work.others[:others]):
         for cell in cells:
-            for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
-                even &= work.balance[web.cell_relation[entry]] == 0
+            for entry in range(incidence.cell_start[cell], incidence.cell_start[cell + 1]):
+                even &= work.balance[incidence.cell_relation[entry]] == 0
     for cells in (work.cells[:size], work.others[:others]):
         for cell in cells:
-            for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
-                work.balance[web.cell_relation[entry]] = 0
+            for entry in range(incidence.cell_start[cell], incidence.cell_start[cell + 1]):
+                work.balance[incidence.cell_relation[entry]] = 0
     return even

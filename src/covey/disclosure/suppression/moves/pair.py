@@ -10,27 +10,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.numeric.compiled import compiled, whole
-from covey.disclosure.numeric.incidence import Web
-from covey.disclosure.proof.slack import Room
+from covey.disclosure.numeric.incidence import Incidence
+from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.copying import put
-from covey.disclosure.suppression.moves.exact_move import ExactMove
 from covey.disclosure.suppression.moves.line import LineScratch, balances, climb, leaf_below, unmark
+from covey.disclosure.suppression.moves.move import Move
 
 
 def pair_move(
-    web: Web,
-    room: Room,
+    incidence: Incidence,
+    slack: Slack,
     price: NDArray[np.float64],
     work: LineScratch,
     cell: int,
     sign: int,
     step: int,
-) -> ExactMove | None:
+) -> Move | None:
     """Return a cheap change of *cell* by *step* with one leaf below it, and of another leaf.
 
     Args:
-        web: the relations.
-        room: (cells,) how far each cell may move.
+        incidence: the relations.
+        slack: (cells,) how far each cell may move.
         price: (cells,) what hiding each cell costs now.
         work: scratch memory.
         cell: the cell that must move.
@@ -41,21 +41,21 @@ def pair_move(
         None where no other leaf was found that may move so far.
     """
     for way in (1, -1):
-        there, back = (room.rise, room.fall) if way > 0 else (room.fall, room.rise)
+        there, back = (slack.rise, slack.fall) if way > 0 else (slack.fall, slack.rise)
         if sign == -way:
             continue
-        size, others = _pair(web, there, back, price, work, cell, step)
+        size, others = _pair(incidence, there, back, price, work, cell, step)
         if size:
             one, other = work.cells[:size], work.best[:others]
             more, less = np.setdiff1d(one, other), np.setdiff1d(other, one)
             changes = np.repeat([way * step, -way * step], [more.size, less.size])
-            return ExactMove(np.concatenate([more, less]).astype(np.int64), changes)
+            return Move(np.concatenate([more, less]).astype(np.int64), changes)
     return None
 
 
 @compiled
 def _pair(
-    web: Web,
+    incidence: Incidence,
     there: NDArray[np.int64],
     back: NDArray[np.int64],
     price: NDArray[np.float64],
@@ -64,18 +64,18 @@ def _pair(
     step: int,
 ) -> tuple[int, int]:
     """List what is above the two leaves; return how many cells that are, 0 where there is none."""
-    leaf = leaf_below(web, there, price, cell, step, True)
+    leaf = leaf_below(incidence, there, price, cell, step, True)
     if leaf < 0:
         return whole(0), whole(0)
-    size, others, least = climb(web, leaf, work.above, work.cells), whole(0), np.inf
+    size, others, least = climb(incidence, leaf, work.above, work.cells), whole(0), np.inf
     # The nearer the other leaf, the more totals are above both; each total leads to two of them.
     for place in range(2 * size):
-        other = leaf_below(web, back, price, work.cells[place // 2], step, place % 2 == 0)
+        other = leaf_below(incidence, back, price, work.cells[place // 2], step, place % 2 == 0)
         if other < 0 or other == leaf:
             continue
-        count = climb(web, other, work.other, work.others)
+        count = climb(incidence, other, work.other, work.others)
         cost = _cost(there, back, price, work, cell, step, size, count)
-        if cost < least and balances(web, work, size, count):
+        if cost < least and balances(incidence, work, size, count):
             least, others = cost, count
             put(work.best, work.others[:count])
         unmark(work.other, work.others[:count])

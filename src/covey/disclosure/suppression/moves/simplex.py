@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
-from covey.disclosure.numeric.incidence import Web
+from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.numeric.shared import shared
-from covey.disclosure.proof.slack import Room
-from covey.disclosure.suppression.moves.exact_move import FORBIDDEN, MOST_TIMES
+from covey.disclosure.proof.slack import Slack
+from covey.disclosure.suppression.moves.move import FORBIDDEN, MOST_TIMES
 
 MOST_PIVOTS = 400
 _ROWS = 2_000  # sums that one search may touch; not a power of two, which caches serve badly
@@ -62,7 +62,7 @@ class SimplexScratch(NamedTuple):
     A row is a relation that the search has touched, a column one that was mended by some cell.
 
     Attributes:
-        whim: (cells,) by what each price is multiplied, about 1.
+        perturbation: (cells,) by what each price is multiplied, about 1.
         tie: (cells,) what changing a cell costs besides its price; no two cells alike, so that
             the method does not go round in circles.
         dual: by cell, what mending the sums of a cell is worth.
@@ -82,10 +82,10 @@ class SimplexScratch(NamedTuple):
         line: by column, one row of it.
         change: by row, the inverse times a cell's sums.
         product: (rows,) the inverse times that row.
-        left: (1,) numbers that may still be looked at, over many searches; then all give up.
+        work_left: (1,) numbers that may still be looked at, over many searches; then all give up.
     """
 
-    whim: NDArray[np.float64]
+    perturbation: NDArray[np.float64]
     tie: NDArray[np.float64]
     dual: Sparse
     ratio: Sparse
@@ -106,12 +106,12 @@ class SimplexScratch(NamedTuple):
     line: Sparse
     change: Sparse
     product: NDArray[np.float64]
-    left: NDArray[np.int64]
+    work_left: NDArray[np.int64]
 
 
-def simplex_scratch(web: Web) -> SimplexScratch:
-    """Return working memory for moves on *web*."""
-    cells, relations = web.cell_start.size - 1, web.relation_start.size - 1
+def simplex_scratch(incidence: Incidence) -> SimplexScratch:
+    """Return working memory for moves on *incidence*."""
+    cells, relations = incidence.cell_start.size - 1, incidence.relation_start.size - 1
     return SimplexScratch(
         np.ones(cells),
         _TIE * (1 + np.random.default_rng(0).random(cells)),
@@ -146,8 +146,8 @@ def _sparse(size: int) -> Sparse:
 
 @compiled
 def least_move(
-    web: Web,
-    room: Room,
+    incidence: Incidence,
+    slack: Slack,
     price: NDArray[np.float64],
     work: SimplexScratch,
     cell: int,
@@ -161,8 +161,8 @@ def least_move(
     """Search the move of *cell* by *step* people that costs least for each person moved.
 
     Args:
-        web: the relations.
-        room: (cells,) how far each cell may move.
+        incidence: the relations.
+        slack: (cells,) how far each cell may move.
         price: (cells,) what changing a cell costs.
         work: scratch memory.
         cell: the cell that must move.
@@ -178,32 +178,32 @@ def least_move(
         least the budget. 0: none was found, since it took too long, has too many cells or is not in
         whole numbers.
     """
-    if (room.rise[cell] if way > 0 else room.fall[cell]) < step:
+    if (slack.rise[cell] if way > 0 else slack.fall[cell]) < step:
         return whole(-1)
-    if work.left[0] <= 0:
+    if work.work_left[0] <= 0:
         return whole(0)
-    for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
-        row = _row(work, web.cell_relation[entry])
-        work.amount[row] = -web.cell_sign[entry] * way * step
+    for entry in range(incidence.cell_start[cell], incidence.cell_start[cell + 1]):
+        row = _row(work, incidence.cell_relation[entry])
+        work.amount[row] = -incidence.cell_sign[entry] * way * step
     left, size = budget * step, whole(0)
     for pivot in range(pivots + 1):
         row, excess = _leaving(work)
         if row < 0:
             for times in range(1, MOST_TIMES + 1):
-                size = _take_down(room, work, cell, way * step, times, cells, changes)
-                if size and _fits(web, room, work, cells[:size], changes[:size]):
+                size = _take_down(slack, work, cell, way * step, times, cells, changes)
+                if size and _fits(incidence, slack, work, cells[:size], changes[:size]):
                     break
                 size = whole(0)
             break
-        _multiply_row(web, work, row)
-        entering, worth = _entering(room, price, work, cell, row, excess)
+        _multiply_row(incidence, work, row)
+        entering, worth = _entering(slack, price, work, cell, row, excess)
         left -= worth * abs(excess)
         if entering < 0 or left <= 0:
             size = whole(-1)
             break
-        work.left[0] -= work.ratio.length[0] + work.rows[0]
+        work.work_left[0] -= work.ratio.length[0] + work.rows[0]
         _shift_duals(work, row, worth if excess > 0 else -worth)
-        if pivot == pivots or not _exchange(web, room, work, row, entering, excess):
+        if pivot == pivots or not _exchange(incidence, slack, work, row, entering, excess):
             break
         _clear(work.ratio)
     _begin_anew(work)
@@ -240,27 +240,27 @@ def _leaving(work: SimplexScratch) -> tuple[int, float]:
 
 
 @compiled_part
-def _multiply_row(web: Web, work: SimplexScratch, row: int) -> None:
+def _multiply_row(incidence: Incidence, work: SimplexScratch, row: int) -> None:
     """Take down a row of the inverse, and that row times the sums."""
     _clear(work.line)
     for column in range(work.columns[0]):
         value = work.inverse[column, row]
         if abs(value) > _TINY:
             _add(work.line, column, value)
-            _add_relation(web, work, work.relation[work.row_in[column]], value)
+            _add_relation(incidence, work, work.relation[work.row_in[column]], value)
     if work.column_of[row] < 0:
-        _add_relation(web, work, work.relation[row], 1.0)
+        _add_relation(incidence, work, work.relation[row], 1.0)
 
 
 @compiled_part
-def _add_relation(web: Web, work: SimplexScratch, relation: int, times: float) -> None:
-    for entry in range(web.relation_start[relation], web.relation_start[relation + 1]):
-        _add(work.ratio, web.relation_cell[entry], times * web.relation_sign[entry])
+def _add_relation(incidence: Incidence, work: SimplexScratch, relation: int, times: float) -> None:
+    for entry in range(incidence.relation_start[relation], incidence.relation_start[relation + 1]):
+        _add(work.ratio, incidence.relation_cell[entry], times * incidence.relation_sign[entry])
 
 
 @compiled_part
 def _entering(
-    room: Room,
+    slack: Slack,
     price: NDArray[np.float64],
     work: SimplexScratch,
     fixed: int,
@@ -277,22 +277,22 @@ def _entering(
             continue
         rises = (ratio > 0) == (excess > 0)
         state, dual = work.state[cell], work.dual.value[cell]
-        cost = price[cell] * work.whim[cell] + work.tie[cell]
+        cost = price[cell] * work.perturbation[cell] + work.tie[cell]
         if state in (_RISEN, _FALLEN):
-            # It may only come back from the end of its room.
+            # It may only come back from the end of its slack.
             if rises == (state == _RISEN):
                 continue
-            slack = abs(dual) - cost
-        elif (room.rise[cell] if rises else room.fall[cell]) == 0:
+            gap = abs(dual) - cost
+        elif (slack.rise[cell] if rises else slack.fall[cell]) == 0:
             continue
         elif state == _STILL:
-            slack = cost - dual if rises else cost + dual
+            gap = cost - dual if rises else cost + dual
         elif cell == leaving and (work.side[cell] < 0) == (excess > 0):
             # The cell that leaves may cross to the other side of no change.
-            slack = 2 * cost
+            gap = 2 * cost
         else:
             continue
-        worth = max(slack, 0.0) / abs(ratio)
+        worth = max(gap, 0.0) / abs(ratio)
         if worth < least or (worth == least and abs(ratio) > largest):
             entering, least, largest = cell, worth, abs(ratio)
     return entering, least if entering >= 0 else 0.0
@@ -310,17 +310,17 @@ def _shift_duals(work: SimplexScratch, row: int, by: float) -> None:
 
 @compiled_part
 def _exchange(
-    web: Web, room: Room, work: SimplexScratch, row: int, entering: int, excess: float
+    incidence: Incidence, slack: Slack, work: SimplexScratch, row: int, entering: int, excess: float
 ) -> bool:
     """Let a cell enter the basis at a row; return False where the numbers or the memory fail."""
     leaving = work.basic[row]
     if entering == leaving:
-        _stand(room, work, row, entering, -work.side[entering])
+        _stand(slack, work, row, entering, -work.side[entering])
         return True
-    relations = web.cell_start[entering + 1] - web.cell_start[entering]
+    relations = incidence.cell_start[entering + 1] - incidence.cell_start[entering]
     if work.rows[0] + relations > _ROWS:
         return False
-    _multiply_cell(web, work, entering)
+    _multiply_cell(incidence, work, entering)
     factor = work.change.value[row]
     if abs(factor) < _TINY:
         return False
@@ -329,37 +329,37 @@ def _exchange(
         work.amount[one] -= work.change.value[one] * by
     _replace(work, row)
     if leaving >= 0:
-        # It leaves at no change, or at the end of its room.
+        # It leaves at no change, or at the end of its slack.
         inward = (work.side[leaving] > 0) == (excess < 0)
         outer = _RISEN if work.side[leaving] > 0 else _FALLEN
         work.state[leaving] = _STILL if inward else outer
     before, side = 0.0, 1 if by > 0 else -1
     if work.state[entering] == _RISEN:
-        before, side = float(room.rise[entering]), 1
+        before, side = float(slack.rise[entering]), 1
     elif work.state[entering] == _FALLEN:
-        before, side = -float(room.fall[entering]), -1
+        before, side = -float(slack.fall[entering]), -1
     work.basic[row], work.state[entering] = entering, _BASIC
     work.amount[row] = before + by
-    _stand(room, work, row, entering, side)
+    _stand(slack, work, row, entering, side)
     return True
 
 
 @compiled_part
-def _stand(room: Room, work: SimplexScratch, row: int, cell: int, side: int) -> None:
+def _stand(slack: Slack, work: SimplexScratch, row: int, cell: int, side: int) -> None:
     """Put the cell that a row is mended with on one side of no change."""
     work.side[cell] = side
-    work.lowest[row] = -float(room.fall[cell]) if side < 0 else 0.0
-    work.highest[row] = float(room.rise[cell]) if side > 0 else 0.0
+    work.lowest[row] = -float(slack.fall[cell]) if side < 0 else 0.0
+    work.highest[row] = float(slack.rise[cell]) if side > 0 else 0.0
 
 
 @compiled_part
-def _multiply_cell(web: Web, work: SimplexScratch, cell: int) -> None:
+def _multiply_cell(incidence: Incidence, work: SimplexScratch, cell: int) -> None:
     """Multiply the sums of a cell by the inverse."""
-    for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
-        _row(work, web.cell_relation[entry])
+    for entry in range(incidence.cell_start[cell], incidence.cell_start[cell + 1]):
+        _row(work, incidence.cell_relation[entry])
     _clear(work.change)
-    for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
-        row, sign = work.row_of[web.cell_relation[entry]], web.cell_sign[entry]
+    for entry in range(incidence.cell_start[cell], incidence.cell_start[cell + 1]):
+        row, sign = work.row_of[incidence.cell_relation[entry]], incidence.cell_sign[entry]
         column = work.column_of[row]
         if column < 0:
             _add(work.change, row, sign)
@@ -404,7 +404,7 @@ def _replace(work: SimplexScratch, row: int) -> None:
 
 @compiled_part
 def _take_down(
-    room: Room,
+    slack: Slack,
     work: SimplexScratch,
     cell: int,
     by: int,
@@ -429,7 +429,7 @@ def _take_down(
         if state in (_RISEN, _FALLEN):
             if size == cells.size:
                 return whole(0)
-            change = room.rise[other] if state == _RISEN else -room.fall[other]
+            change = slack.rise[other] if state == _RISEN else -slack.fall[other]
             cells[size], changes[size] = other, change * times
             size += 1
     return size
@@ -437,24 +437,24 @@ def _take_down(
 
 @compiled_part
 def _fits(
-    web: Web,
-    room: Room,
+    incidence: Incidence,
+    slack: Slack,
     work: SimplexScratch,
     cells: NDArray[np.int32],
     changes: NDArray[np.int32],
 ) -> bool:
-    """Return whether a move keeps all sums and the room of each cell, in whole numbers."""
+    """Return whether a move keeps all sums and the slack of each cell, in whole numbers."""
     off = work.product
     off[: work.rows[0]] = 0.0
     for place in range(cells.size):
         cell, change = cells[place], changes[place]
-        if change > room.rise[cell] or -change > room.fall[cell]:
+        if change > slack.rise[cell] or -change > slack.fall[cell]:
             return False
-        for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
-            row = work.row_of[web.cell_relation[entry]]
+        for entry in range(incidence.cell_start[cell], incidence.cell_start[cell + 1]):
+            row = work.row_of[incidence.cell_relation[entry]]
             if row < 0:
                 return False
-            off[row] += change * web.cell_sign[entry]
+            off[row] += change * incidence.cell_sign[entry]
     return not off[: work.rows[0]].any()
 
 

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.proof.slack import Room
-from covey.disclosure.suppression.moves.exact_move import FORBIDDEN, ExactMove, in_whole
+from covey.disclosure.proof.slack import Slack
+from covey.disclosure.suppression.moves.move import FORBIDDEN, Move, in_whole
 from covey.disclosure.suppression.moves.solver import Allowance, QuietSolver, linear_program
 
-_FURTHEST = 1_000_000  # people that a cell may move; the room of most cells has no end
+_FURTHEST = 1_000_000  # people that a cell may move; the slack of most cells has no end
 _TIE = 1e-3
 
 
@@ -35,10 +35,10 @@ class WarmProgram:
     price: NDArray[np.float64]
 
     @classmethod
-    def of(cls, sums: sparse.csr_array, room: Room, allowance: Allowance) -> WarmProgram:
+    def of(cls, sums: sparse.csr_array, slack: Slack, allowance: Allowance) -> WarmProgram:
         """Return the program of the relations *sums*, (relations, cells), all prices 0."""
         cells = sums.shape[1]
-        limit = np.minimum(np.concatenate([room.rise, room.fall]), _FURTHEST).astype(float)
+        limit = np.minimum(np.concatenate([slack.rise, slack.fall]), _FURTHEST).astype(float)
         both = sparse.hstack([sums, -sums], format="csc")
         solver = QuietSolver(allowance)
         # With nothing moved all but one column is as it should be; a presolve would take longer.
@@ -46,9 +46,7 @@ class WarmProgram:
         solver.passModel(linear_program(both, np.full(2 * cells, _TIE), np.zeros(2 * cells), limit))
         return cls(solver, limit, np.zeros(cells))
 
-    def cheapest(
-        self, price: NDArray[np.float64], cell: int, sign: int, step: int
-    ) -> ExactMove | None:
+    def cheapest(self, price: NDArray[np.float64], cell: int, sign: int, step: int) -> Move | None:
         """Return the cheapest move of *cell* in one direction, None if none was found.
 
         Args:
@@ -74,7 +72,7 @@ class WarmProgram:
         if net is None:
             return None
         moved = np.flatnonzero(net)
-        return ExactMove(moved, net[moved])
+        return Move(moved, net[moved])
 
     def _take(self, price: NDArray[np.float64]) -> None:
         """Put the prices that are new into the program; what is forbidden may not move."""

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.suppression.moves.exact_move import ExactMove, in_whole
+from covey.disclosure.suppression.moves.move import Move, in_whole
 from covey.disclosure.suppression.moves.solver import Allowance, QuietSolver, linear_program
 from covey.disclosure.suppression.search.task import Task
 
 _USED = 1e-7  # of a dual
 _REACHED = 1e-6  # of a step
 _PRIMAL = 4
-_FURTHEST = 1_000_000  # people that a cell may move; the room of most cells has no end
+_FURTHEST = 1_000_000  # people that a cell may move; the slack of most cells has no end
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Attack:
         return cls(task, solver, weights, nothing.copy(), nothing.copy())
 
     def open(self, shares: NDArray[np.float64], step: int | None, either_way: bool) -> None:
-        """Let each cell move by its share of its room.
+        """Let each cell move by its share of its slack.
 
         Args:
             shares: (cells,) from 0, published, to 1, hidden.
@@ -81,7 +81,7 @@ class Attack:
             either_way: let a cell that can move one way move the other way as well.
         """
         most = _FURTHEST if step is None else step
-        fall, rise = np.minimum(self.task.room.fall, most), np.minimum(self.task.room.rise, most)
+        fall, rise = np.minimum(self.task.slack.fall, most), np.minimum(self.task.slack.rise, most)
         if either_way:
             fall = rise = np.maximum(fall, rise)
         self.lower[:], self.upper[:] = -shares * fall, shares * rise
@@ -110,7 +110,7 @@ class Attack:
         if change is None or not solved:
             return None
         weight = self.weights @ dual
-        rises, falls = self.task.room.rise > 0, self.task.room.fall > 0
+        rises, falls = self.task.slack.rise > 0, self.task.slack.fall > 0
         if either_way:
             rises = falls = rises | falls
         # Where the target moves, the others' weighted moves add up to more than 0.
@@ -118,11 +118,11 @@ class Attack:
         helps[cell] = False
         return Reached(abs(float(change[cell])) / step, np.flatnonzero(helps), change)
 
-    def move(self, reached: Reached) -> ExactMove | None:
+    def move(self, reached: Reached) -> Move | None:
         """Return the move that an attack found, None where it is not whole."""
-        room = self.task.room
-        net = in_whole(reached.change, room.rise, room.fall)
+        slack = self.task.slack
+        net = in_whole(reached.change, slack.rise, slack.fall)
         if net is None or (self.task.sums @ net).any():
             return None
         moved = np.flatnonzero(net)
-        return ExactMove(moved, net[moved])
+        return Move(moved, net[moved])

@@ -56,10 +56,10 @@ class Choice:
     @classmethod
     def of(cls, task: Task, allowance: Allowance) -> Choice:
         """Return the program, with the cuts of single sums."""
-        needs, room = task.needs, task.room
-        rises = (needs.sign >= 0) & (room.rise[needs.cell] >= needs.step)
-        falls = (needs.sign <= 0) & (room.fall[needs.cell] >= needs.step)
-        able = (room.rise > 0) | (room.fall > 0)
+        needs, slack = task.needs, task.slack
+        rises = (needs.sign >= 0) & (slack.rise[needs.cell] >= needs.step)
+        falls = (needs.sign <= 0) & (slack.fall[needs.cell] >= needs.step)
+        able = (slack.rise > 0) | (slack.fall > 0)
         lower = np.concatenate([task.base == 0, ~falls]).astype(float)
         upper = np.concatenate([able | (task.base == 0), rises | ~falls]).astype(float)
         solver = QuietSolver(allowance)
@@ -139,19 +139,19 @@ class Choice:
 
     def _cuts_of_sums(self) -> Iterator[Cut]:
         """In every sum, a hidden cell needs another one that can move the other way."""
-        sums, room, ways = self.task.sums, self.task.room, self.ways
+        sums, slack, ways = self.task.sums, self.task.slack, self.ways
         way = np.zeros(self.task.base.size, np.int64)
         way[self.task.needs.cell] = ways
         needed = np.zeros(way.size, np.bool_)
         needed[self.task.needs.cell] = True
-        able = (room.rise > 0) | (room.fall > 0)
+        able = (slack.rise > 0) | (slack.fall > 0)
         for begin, end in zip(sums.indptr[:-1], sums.indptr[1:], strict=True):
             cells, signs = sums.indices[begin:end].astype(np.int64), sums.data[begin:end]
             for cell, sign in zip(cells, signs, strict=True):
                 helps = able[cells]
                 if needed[cell] and way[cell]:
                     rising = (signs != sign) == (way[cell] > 0)
-                    helps = np.where(rising, room.rise[cells] > 0, room.fall[cells] > 0)
+                    helps = np.where(rising, slack.rise[cells] > 0, slack.fall[cells] > 0)
                 others = cells[helps & (cells != cell)]
                 if needed[cell]:
                     yield Cut(others)

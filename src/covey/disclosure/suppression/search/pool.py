@@ -15,7 +15,7 @@ from covey.disclosure.numeric.compiled import compiled, whole
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.needs import Needs
 from covey.disclosure.suppression.moves.copying import put
-from covey.disclosure.suppression.search.cover import reaches
+from covey.disclosure.suppression.search.incumbent import reaches
 
 _MOVES = 100_000
 _ENTRIES = 4_000_000  # 64 MB where all are used; not cleared, since that takes 20 ms a table

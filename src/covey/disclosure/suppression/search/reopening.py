@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.proof.needs import is_met
-from covey.disclosure.proof.slack import Room
-from covey.disclosure.suppression.moves.exact_move import ExactMove
+from covey.disclosure.proof.slack import Slack
+from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.moves.solver import Allowance
 from covey.disclosure.suppression.search.attack import Attack
 from covey.disclosure.suppression.search.choice import Choice, Cut
@@ -40,7 +40,7 @@ _CHOICES = 12  # in one part
 _GAIN = 1e-6
 
 Changes = sparse.csr_array
-MakeSafe = Callable[[Task, list[ExactMove]], tuple[Changes, bool]]
+MakeSafe = Callable[[Task, list[Move]], tuple[Changes, bool]]
 """Given a task and moves to begin with, return changes, and whether they meet all its needs."""
 
 
@@ -73,7 +73,7 @@ class _Reopening:
     make_safe: MakeSafe
     ends: float
     changes: Changes
-    moves: list[ExactMove] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
 
     @classmethod
     def begin(cls, task: Task, changes: Changes, make_safe: MakeSafe, ends: float) -> _Reopening:
@@ -152,9 +152,9 @@ class _Reopening:
         if safe and _cost(self.task, changes) < self.cost - _GAIN:
             self.changes = changes
 
-    def _used(self, chosen: NDArray[np.bool_]) -> list[ExactMove]:
+    def _used(self, chosen: NDArray[np.bool_]) -> list[Move]:
         """Return known moves inside a choice, each one that meets a need which no other does."""
-        needs, used = self.task.needs, list[ExactMove]()
+        needs, used = self.task.needs, list[Move]()
         below, above = np.zeros((2, chosen.size), np.int64)
         met = is_met(needs, below, above)
         for move in self.moves:
@@ -184,7 +184,7 @@ class _Reopening:
                     self.moves += [move] if move is not None else []
                     cuts.clear()
                     break
-                # Where one of them is hidden already, its room was too small: not to be cut off so.
+                # Where one of them is hidden already, its slack was too small: no cut for that.
                 if reached is not None and not chosen[reached.helpers].any():
                     cuts.append(Cut(reached.helpers, -1 if way else need, sign > 0))
             yield from cuts
@@ -212,8 +212,8 @@ def _totals_kept(task: Task, changes: Changes) -> Task:
     kept = task.crossed.dimensions <= 1
     kept[changes.indices] = False
     kept &= task.base > 0
-    room = task.room
-    return replace(task, room=Room(np.where(kept, 0, room.rise), np.where(kept, 0, room.fall)))
+    slack = task.slack
+    return replace(task, slack=Slack(np.where(kept, 0, slack.rise), np.where(kept, 0, slack.fall)))
 
 
 def _neighbours(task: Task) -> sparse.csr_array:
@@ -246,9 +246,9 @@ def _places(changes: Changes) -> NDArray[np.int64]:
     return np.unique(changes.indices).astype(np.int64)
 
 
-def _moves(changes: Changes) -> list[ExactMove]:
+def _moves(changes: Changes) -> list[Move]:
     ends = zip(changes.indptr[:-1], changes.indptr[1:], strict=True)
     return [
-        ExactMove(changes.indices[begin:end].astype(np.int64), changes.data[begin:end])
+        Move(changes.indices[begin:end].astype(np.int64), changes.data[begin:end])
         for begin, end in ends
     ]

@@ -36,10 +36,10 @@ class BySize(NamedTuple):
 _WORK = 110_000_000  # numbers that the simplex method looks at in all rounds together, about
 _HARDER = 3  # for a cell that is taken back it looks at so many times those of a first move
 _MOST = 40
-_SLACK = 0.3  # how much dearer the first rounds may make the table, by the median cost of a cell
-_KNOWN_SLACK = (0.3, 0.2, 0.1, 0.0)  # the same, of each pass over known moves after a round
-_WHIM = 1.0
-_FEE = 0.5  # of a row in the last round, by the mean cost of a row: cells are to be few as well
+_THRESHOLD = 0.3  # how much dearer the first rounds may make the table, by a cell's median cost
+_KNOWN_THRESHOLDS = (0.3, 0.2, 0.1, 0.0)  # the same, of each pass over known moves after a round
+_PERTURBATION = 1.0
+_FIXED_CHARGE = 0.5  # of a row in the last round, by its mean cost: cells are to be few as well
 _DEAR = 2.0  # cells that the solver helps with
 _STEPS = 60_000  # of the solver in a round with its help
 _STEPS_OF_PARTS = BySize(320_000, 0, 80_000_000_000)  # and in a quick round
@@ -48,9 +48,9 @@ _TRIED_OF_WIDE = BySize(3_000, 0, 3_000_000_000)  # and of those that moves beyo
 _PIVOTS = (150, 150, 300)  # of one search, from the first round to the last,
 _PIVOTS_FOR_ROWS = 200  # where rows cost something,
 _PIVOTS_OF_PARTS = 200  # and in large tables
-_NUMBERS = 90_000_000  # that it may look at in one round,
-_NUMBERS_OF_PARTS = BySize(2_000_000_000, 12_000, 9 * 10**15)  # and in a quick round
-_NUMBERS_OF_COVER = 120_000_000  # and while the needs of a table are met first
+_WORK_LIMIT = 90_000_000  # that it may look at in one round,
+_WORK_LIMIT_OF_PARTS = BySize(2_000_000_000, 12_000, 9 * 10**15)  # and in a quick round
+_WORK_LIMIT_OF_COVER = 120_000_000  # and while the needs of a table are met first
 _QUICK_ROUNDS = 2
 
 
@@ -59,36 +59,37 @@ class Round:
     """One round over all cells that are hidden besides the unsafe ones.
 
     Args:
-        effort: how hard it looks; its slack in times the median cost of a cell.
-        whim: by about so much the prices of the least move are off, by chance.
-        numbers: that the simplex method may look at, about.
+        effort: how hard it looks; its threshold in times the median cost of a cell.
+        perturbation: by about so much the prices of the least move are off, by chance.
+        work_limit: numbers that the simplex method may look at, about.
         dear: cells that the solver helps with, in times the mean cost; infinite: none.
         steps: that it may take in all.
         tried: cells that it tries to take back at most, the dearest.
-        fee: what each row costs besides, in times the mean cost of one that is hidden.
+        fixed_charge: what each row costs besides, in times the mean cost of one that is hidden.
     """
 
     effort: Effort
-    whim: float
-    numbers: int
+    perturbation: float
+    work_limit: int
     dear: float
     steps: int
     tried: int | None = None
-    fee: float = 0.0
+    fixed_charge: float = 0.0
 
 
 FEWEST_ROUNDS = 2  # of a table whose least moves are long
 
 
-def default_rounds(extra: int, numbers: float, effort: float = 1.0) -> int:
+def default_rounds(extra: int, work_per_need: float, effort: float = 1.0) -> int:
     """Return how many rounds a table is worth.
 
     Args:
         extra: cells that may be taken back.
-        numbers: that the simplex method looked at for the first move of a need, on average.
+        work_per_need: numbers that the simplex method looked at for the first move of a need, on
+            average.
         effort: how many times the usual work they may be.
     """
-    one_round = max(_HARDER * extra * numbers, 1.0)
+    one_round = max(_HARDER * extra * work_per_need, 1.0)
     return round(float(np.clip(effort * _WORK / one_round, 1, max(effort, 1) * _MOST))) + 1
 
 
@@ -101,11 +102,14 @@ def schedule(rounds: int) -> Iterator[Round]:
     for number in range(by_cost):
         done, at_end = (number + 1) / by_cost, number + 1 == by_cost
         stage = round(number / max(by_cost - 1, 1) * (len(_PIVOTS) - 1))
-        slack = _SLACK * max(0.0, 1 - done / 0.8)
-        whim, dear = 0.0 if at_end else _WHIM, _DEAR if at_end or not number else np.inf
-        yield Round(Effort(_PIVOTS[stage], slack), whim, _NUMBERS, dear, _STEPS)
+        threshold = _THRESHOLD * max(0.0, 1 - done / 0.8)
+        perturbation = 0.0 if at_end else _PERTURBATION
+        dear = _DEAR if at_end or not number else np.inf
+        yield Round(Effort(_PIVOTS[stage], threshold), perturbation, _WORK_LIMIT, dear, _STEPS)
     if rounds > 1:
-        yield Round(Effort(_PIVOTS_FOR_ROWS, 0.0), 0.0, _NUMBERS, np.inf, 0, fee=_FEE)
+        yield Round(
+            Effort(_PIVOTS_FOR_ROWS, 0.0), 0.0, _WORK_LIMIT, np.inf, 0, fixed_charge=_FIXED_CHARGE
+        )
 
 
 def with_effort(one: Round, effort: float) -> Round:
@@ -116,7 +120,7 @@ def with_effort(one: Round, effort: float) -> Round:
     return replace(
         one,
         effort=one.effort._replace(pivots=pivots),
-        numbers=round(one.numbers * effort),
+        work_limit=round(one.work_limit * effort),
         steps=round(one.steps * effort),
         tried=None if one.tried is None else round(one.tried * effort),
     )
@@ -133,12 +137,13 @@ def quick_schedule(rounds: int | None, parts: int, cells: int) -> Iterator[Round
     Mostly the first has used up its numbers, and is the last.
     """
     rounds = _QUICK_ROUNDS if rounds is None else rounds
-    steps, numbers, tried = (
-        most.share(cells, parts) for most in (_STEPS_OF_PARTS, _NUMBERS_OF_PARTS, _TRIED_OF_PARTS)
+    steps, work_limit, tried = (
+        most.share(cells, parts)
+        for most in (_STEPS_OF_PARTS, _WORK_LIMIT_OF_PARTS, _TRIED_OF_PARTS)
     )
     for number in range(rounds):
-        effort = Effort(_PIVOTS_OF_PARTS, 0.0 if number + 1 == rounds else _SLACK)
-        yield Round(effort, 0.0, numbers, _DEAR, steps, tried)
+        effort = Effort(_PIVOTS_OF_PARTS, 0.0 if number + 1 == rounds else _THRESHOLD)
+        yield Round(effort, 0.0, work_limit, _DEAR, steps, tried)
 
 
 def wide_round(cells: int) -> Round:
@@ -150,9 +155,9 @@ def wide_round(cells: int) -> Round:
 
 
 def known_efforts() -> Iterator[Effort]:
-    """Yield how hard to look in each pass over moves found before; slack as in a round."""
-    for slack in _KNOWN_SLACK:
-        yield Effort(NO_SEARCH, slack)
+    """Yield how hard to look in each pass over moves found before; threshold as in a round."""
+    for threshold in _KNOWN_THRESHOLDS:
+        yield Effort(NO_SEARCH, threshold)
 
 
 def first_effort() -> Effort:
@@ -165,7 +170,7 @@ def last_effort() -> Effort:
     return Effort(400, np.inf)
 
 
-def cover_numbers(parts: int, cells: int, effort: float = 1.0) -> int:
+def cover_work_limit(parts: int, cells: int, effort: float = 1.0) -> int:
     """Return how many numbers the simplex method may look at while one of *parts* is covered."""
-    usual = _NUMBERS_OF_PARTS.share(cells, parts) // 3 if parts > 1 else _NUMBERS_OF_COVER
+    usual = _WORK_LIMIT_OF_PARTS.share(cells, parts) // 3 if parts > 1 else _WORK_LIMIT_OF_COVER
     return round(usual * effort)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.progress import Progress, Run, nobody
-from covey.disclosure.suppression.moves.exact_move import ExactMove
+from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
 from covey.disclosure.suppression.search.reopening import MakeSafe, reopen
 from covey.disclosure.suppression.search.rounds import (
@@ -114,7 +114,7 @@ def search(
 def _made_safe(wider: bool) -> MakeSafe:
     """Return the search that hides what a choice lacks; see `reopen`."""
 
-    def make_safe(task: Task, known: list[ExactMove]) -> tuple[sparse.csr_array, bool]:
+    def make_safe(task: Task, known: list[Move]) -> tuple[sparse.csr_array, bool]:
         whole = TableSearch.begin(task, nobody, known)
         whole.cover()
         return whole.changes(), not whole.cover_rest(wider).size
@@ -140,16 +140,16 @@ def _search_whole(
     budget: Budget,
     run: Run,
     ends: float,
-    known: Sequence[ExactMove],
+    known: Sequence[Move],
     beaten: _Answer | None = None,
 ) -> _Answer:
     """Search from *known* moves on; not to the end where that will not be better than *beaten*."""
     whole = TableSearch.begin(task, run.watch, known)
-    numbers = whole.numbers() if known else whole.cover()
+    work_per_need = whole.work_per_need() if known else whole.cover()
     if known:
         whole.cover()
     unprotected = whole.cover_rest(wider)
-    rounds = default_rounds(whole.extra, numbers, task.effort)
+    rounds = default_rounds(whole.extra, work_per_need, task.effort)
     # Where least moves are long, those of a basis are as well, and none was ever bettered.
     if not unprotected.size and not (known and rounds == FEWEST_ROUNDS):
         rounds = rounds if budget.iterations is None else budget.iterations

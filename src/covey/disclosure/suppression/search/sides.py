@@ -1,4 +1,4 @@
-"""Needs that may be met either way, put on both sides of the count where one has too little room.
+"""Needs that may be met either way, put on both sides of the count where one has too little slack.
 
 A move goes one way. Where neither way leads far enough, one move goes up and another one down.
 """
@@ -18,15 +18,15 @@ from covey.disclosure.suppression.search.task import Task
 _STEPS = (5_000, 60_000)  # that the solver may take for one program, and for all
 
 
-def sided_by_room(task: Task) -> Task:
-    """Return *task* with needs on both sides where a cell has too little room on either."""
-    needs, rise, fall = task.needs, *(side[task.needs.cell] for side in task.room)
+def sided_by_slack(task: Task) -> Task:
+    """Return *task* with needs on both sides where a cell has too little slack on either."""
+    needs, rise, fall = task.needs, *(side[task.needs.cell] for side in task.slack)
     narrow = np.flatnonzero((needs.sign == 0) & (np.maximum(rise, fall) < needs.step))
     return replace(task, needs=_split(needs, narrow, rise[narrow]))
 
 
 def sided_by_moves(task: Task, cells: NDArray[np.int64]) -> Task | None:
-    """Return *task* with the needs of *cells* on both sides, where sums leave room on both.
+    """Return *task* with the needs of *cells* on both sides, where sums leave slack on both.
 
     Args:
         task: with needs that may be met either way.
@@ -35,7 +35,7 @@ def sided_by_moves(task: Task, cells: NDArray[np.int64]) -> Task | None:
     Returns:
         None where that helps none of them.
     """
-    solver = MoveSolver(task.sums, task.by_cell, task.room)
+    solver = MoveSolver(task.sums, task.by_cell, task.slack)
     solver.allowance.renew(*_STEPS)
     needs = task.needs
     left = np.flatnonzero(np.isin(needs.cell, cells) & (needs.sign == 0) & (needs.step > 1))
@@ -43,13 +43,13 @@ def sided_by_moves(task: Task, cells: NDArray[np.int64]) -> Task | None:
     found = rises >= 0
     if not found.any():
         return None
-    return sided_by_room(replace(task, needs=_split(needs, left[found], rises[found])))
+    return sided_by_slack(replace(task, needs=_split(needs, left[found], rises[found])))
 
 
 def _rise(task: Task, solver: MoveSolver, need: int) -> int:
     """Return how far up a cell goes where what is left goes down; -1 where it does not."""
     cell, step = int(task.needs.cell[need]), int(task.needs.step[need])
-    most = min(step, int(task.room.rise[cell]))
+    most = min(step, int(task.slack.rise[cell]))
     ups = range(1, most + 1)
     rise = bisect(ups, False, key=lambda up: solver.any_move(task.base, cell, 1, up) is None)
     falls = rise == step or solver.any_move(task.base, cell, -1, step - rise) is not None

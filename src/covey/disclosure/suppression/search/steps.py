@@ -1,4 +1,4 @@
-"""The steps of the search: find a move for each need, take a cell back and mend what that breaks.
+"""The steps of the search: find a move for each need, take a cell back and repair what that breaks.
 
 The moves in use meet every need after each step, so the search may stop at any time.
 
@@ -24,17 +24,17 @@ from covey.disclosure.numeric.shared import shared
 from covey.disclosure.suppression.moves.box_sums import SumScratch, lighten, sum_scratch
 from covey.disclosure.suppression.moves.boxes import BoxScratch, box_move, box_scratch
 from covey.disclosure.suppression.moves.copying import put
-from covey.disclosure.suppression.moves.exact_move import FORBIDDEN
+from covey.disclosure.suppression.moves.move import FORBIDDEN
 from covey.disclosure.suppression.moves.simplex import SimplexScratch, least_move, simplex_scratch
-from covey.disclosure.suppression.search.cover import Cover, add_move, meets
-from covey.disclosure.suppression.search.lifted import lift, put_back
+from covey.disclosure.suppression.search.constraints import Constraints
+from covey.disclosure.suppression.search.incumbent import Incumbent, add_move, meets
 from covey.disclosure.suppression.search.pool import Pool, empty_pool, recall, remember
-from covey.disclosure.suppression.search.problem import Problem
+from covey.disclosure.suppression.search.removed import put_back, remove
 
 NEVER, NOT_FOUND = -1.0, -2.0
 """Costs that stand for no move: none costs less than it may, or none was found."""
 
-MOST_MOVES = 500  # moves through one cell that a step may lift
+MOST_MOVES = 500  # moves through one cell that a step may remove
 
 NO_SEARCH = -1
 """Pivots of an effort that looks at moves found before, and at nothing else."""
@@ -46,11 +46,11 @@ class Effort(NamedTuple):
     Attributes:
         pivots: after how many to give up the search for the least move; 0: boxes alone;
             `NO_SEARCH`: neither.
-        slack: by how much a step may make the table dearer; a way out of dead ends.
+        threshold: by how much a step may make the table dearer; a way out of dead ends.
     """
 
     pivots: int
-    slack: float
+    threshold: float
 
 
 @shared
@@ -78,54 +78,65 @@ class Work(NamedTuple):
     failures: NDArray[np.int64]
 
 
-def working_memory(problem: Problem, longest: int) -> Work:
+def working_memory(constraints: Constraints, longest: int) -> Work:
     """Return working memory for moves of at most *longest* cells."""
     return Work(
-        box_scratch(problem.grid, longest),
+        box_scratch(constraints.cross, longest),
         sum_scratch(longest),
-        simplex_scratch(problem.web),
+        simplex_scratch(constraints.incidence),
         np.zeros(longest, np.int32),
         np.zeros(longest, np.int32),
         np.zeros(longest, np.int32),
         np.zeros(longest, np.int32),
         np.zeros(longest, np.int32),
-        empty_pool(problem.needs.cell.size),
-        np.zeros(problem.needs.cell.size, np.int64),
+        empty_pool(constraints.needs.cell.size),
+        np.zeros(constraints.needs.cell.size, np.int64),
     )
 
 
 @compiled
 def cover_needs(
-    problem: Problem, cover: Cover, work: Work, effort: Effort, order: NDArray[np.int64]
+    constraints: Constraints,
+    incumbent: Incumbent,
+    work: Work,
+    effort: Effort,
+    order: NDArray[np.int64],
 ) -> int:
     """Find a move for each need in *order* that no move meets yet; return how many had none."""
     missed = 0
     for need in order:
-        if not meets(problem.needs, cover, need):
-            missed += cover_need(problem, cover, work, effort, need, np.inf) < 0
+        if not meets(constraints.needs, incumbent, need):
+            missed += cover_need(constraints, incumbent, work, effort, need, np.inf) < 0
     return missed
 
 
 @compiled
-def cover_by_boxes(problem: Problem, cover: Cover, work: Work, order: NDArray[np.int64]) -> None:
+def cover_by_boxes(
+    constraints: Constraints, incumbent: Incumbent, work: Work, order: NDArray[np.int64]
+) -> None:
     """Find a box for each need in *order* that no move meets yet, where there is one."""
     for need in order:
-        if not meets(problem.needs, cover, need):
-            _, size = _box(problem, cover, work, need, np.inf)
+        if not meets(constraints.needs, incumbent, need):
+            _, size = _box(constraints, incumbent, work, need, np.inf)
             if size:
-                _scale(problem, work, need, size)
-                _use(problem, cover, work, need, size)
+                _scale(constraints, work, need, size)
+                _use(constraints, incumbent, work, need, size)
 
 
 @compiled
 def cover_need(
-    problem: Problem, cover: Cover, work: Work, effort: Effort, need: int, budget: float
+    constraints: Constraints,
+    incumbent: Incumbent,
+    work: Work,
+    effort: Effort,
+    need: int,
+    budget: float,
 ) -> float:
     """Add a cheap move for one need: the least one, one found before, or a sum of boxes.
 
     Args:
-        problem: the table.
-        cover: the moves in use.
+        constraints: the table.
+        incumbent: the moves in use.
         work: scratch memory.
         effort: how hard to look.
         need: the need.
@@ -137,29 +148,29 @@ def cover_need(
     """
     size, hopeless = whole(0), False
     if effort.pivots > 0:
-        size, hopeless = _least(problem, cover, work, effort, need, budget)
+        size, hopeless = _least(constraints, incumbent, work, effort, need, budget)
     if size == 0:
-        known = recall(work.pool, cover.price, need, budget, work.cell, work.people)
+        known = recall(work.pool, incumbent.price, need, budget, work.cell, work.people)
         if known > 0:
-            return add_move(cover, work.cell, work.people, known)
+            return add_move(incumbent, work.cell, work.people, known)
         if hopeless:
             return NEVER
         if effort.pivots != NO_SEARCH:
-            size = _boxes(problem, cover, work, need, budget)
-    return _use(problem, cover, work, need, size) if size else NOT_FOUND
+            size = _boxes(constraints, incumbent, work, need, budget)
+    return _use(constraints, incumbent, work, need, size) if size else NOT_FOUND
 
 
 @compiled
 def look_for_move(
-    problem: Problem, price: NDArray[np.float64], work: Work, effort: Effort, need: int
+    constraints: Constraints, price: NDArray[np.float64], work: Work, effort: Effort, need: int
 ) -> None:
     """Search the least move for a need at given prices, to see how long that takes."""
-    needs = problem.needs
+    needs = constraints.needs
     for sign in (1, -1):
         if needs.sign[need] != -sign:
             least_move(
-                problem.web,
-                problem.room,
+                constraints.incidence,
+                constraints.slack,
                 price,
                 work.simplex,
                 needs.cell[need],
@@ -173,25 +184,30 @@ def look_for_move(
 
 
 @compiled_part
-def _use(problem: Problem, cover: Cover, work: Work, need: int, size: int) -> float:
+def _use(constraints: Constraints, incumbent: Incumbent, work: Work, need: int, size: int) -> float:
     """Add the move that was made for a need, and remember it; return what it costs."""
-    remember(work.pool, problem.needs, need, work.cell[:size], work.people[:size])
-    return add_move(cover, work.cell, work.people, size)
+    remember(work.pool, constraints.needs, need, work.cell[:size], work.people[:size])
+    return add_move(incumbent, work.cell, work.people, size)
 
 
 @compiled_part
 def _least(
-    problem: Problem, cover: Cover, work: Work, effort: Effort, need: int, budget: float
+    constraints: Constraints,
+    incumbent: Incumbent,
+    work: Work,
+    effort: Effort,
+    need: int,
+    budget: float,
 ) -> tuple[int, bool]:
     """Make the least move for a need; return its size, and whether none is of use."""
-    needs, best, size, hopeless = problem.needs, budget, whole(0), True
+    needs, best, size, hopeless = constraints.needs, budget, whole(0), True
     for sign in (1, -1):
         if needs.sign[need] == -sign:
             continue
         found = least_move(
-            problem.web,
-            problem.room,
-            cover.price,
+            constraints.incidence,
+            constraints.slack,
+            incumbent.price,
             work.simplex,
             needs.cell[need],
             sign,
@@ -205,7 +221,7 @@ def _least(
         if found > 0:
             cost = 0.0
             for place in range(found):
-                cost += cover.price[work.other_cell[place]]
+                cost += incumbent.price[work.other_cell[place]]
             if cost < best:
                 best, size = cost, found
                 put(work.cell, work.other_cell[:size])
@@ -214,36 +230,45 @@ def _least(
 
 
 @compiled_part
-def _boxes(problem: Problem, cover: Cover, work: Work, need: int, budget: float) -> int:
+def _boxes(
+    constraints: Constraints, incumbent: Incumbent, work: Work, need: int, budget: float
+) -> int:
     """Make a cheap sum of boxes for a need; return its size, 0 for none."""
-    best, size = _box(problem, cover, work, need, budget)
+    best, size = _box(constraints, incumbent, work, need, budget)
     if size:
         _, size = lighten(
-            problem.grid,
-            problem.room,
-            cover.price,
+            constraints.cross,
+            constraints.slack,
+            incumbent.price,
             work.box,
             work.sum,
             work.cell,
             work.change,
             size,
-            problem.needs.step[need],
+            constraints.needs.step[need],
             best,
         )
-        _scale(problem, work, need, size)
+        _scale(constraints, work, need, size)
     return size
 
 
 @compiled_part
-def _box(problem: Problem, cover: Cover, work: Work, need: int, budget: float) -> tuple[float, int]:
+def _box(
+    constraints: Constraints, incumbent: Incumbent, work: Work, need: int, budget: float
+) -> tuple[float, int]:
     """Make the cheapest box for a need, in steps; return its cost, and its size, 0 for none."""
-    grid, room, needs, price = problem.grid, problem.room, problem.needs, cover.price
+    cross, slack, needs, price = (
+        constraints.cross,
+        constraints.slack,
+        constraints.needs,
+        incumbent.price,
+    )
     cell, step = needs.cell[need], needs.step[need]
     best, size = budget, whole(0)
     for sign in (1, -1):
         if needs.sign[need] == -sign:
             continue
-        best, found = box_move(grid, room, price, work.box, cell, sign, step, best)
+        best, found = box_move(cross, slack, price, work.box, cell, sign, step, best)
         if found:
             size = found
             put(work.cell, work.box.best_cell[:size])
@@ -252,45 +277,51 @@ def _box(problem: Problem, cover: Cover, work: Work, need: int, budget: float) -
 
 
 @compiled_part
-def _scale(problem: Problem, work: Work, need: int, size: int) -> None:
+def _scale(constraints: Constraints, work: Work, need: int, size: int) -> None:
     """Turn the move's steps into people."""
     for place in range(size):
-        work.people[place] = work.change[place] * problem.needs.step[need]
+        work.people[place] = work.change[place] * constraints.needs.step[need]
 
 
 @compiled_to_make_arrays
 def take_back(
-    problem: Problem, cover: Cover, work: Work, effort: Effort, candidates: NDArray[np.int64]
+    constraints: Constraints,
+    incumbent: Incumbent,
+    work: Work,
+    effort: Effort,
+    candidates: NDArray[np.int64],
 ) -> float:
     """Try to publish each candidate again, and hide cheaper cells instead where that is needed.
 
-    The needs that failed most often before are mended first, so that failures take little time.
+    The needs that failed most often before are repaired first, so that failures take little time.
 
     Returns:
         By how much the cost of the table fell.
     """
     gain = 0.0
     for cell in candidates:
-        if cover.base[cell] == 0 or not 0 < cover.uses[cell] <= MOST_MOVES:
+        if incumbent.base[cell] == 0 or not 0 < incumbent.uses[cell] <= MOST_MOVES:
             continue
-        lifted, broken, freed = lift(problem, cover, cell)
-        cover.price[cell] = FORBIDDEN
+        removed, broken, freed = remove(constraints, incumbent, cell)
+        incumbent.price[cell] = FORBIDDEN
         spent, added = 0.0, np.empty(broken.size, np.int64)
-        count, mended = 0, True
+        count, repaired = 0, True
         for need in broken[np.argsort(-work.failures[broken], kind="mergesort")]:
-            if meets(problem.needs, cover, need):
+            if meets(constraints.needs, incumbent, need):
                 continue
-            cost = cover_need(problem, cover, work, effort, need, freed + effort.slack - spent)
+            cost = cover_need(
+                constraints, incumbent, work, effort, need, freed + effort.threshold - spent
+            )
             if cost < 0:
                 work.failures[need] += 1
-                mended = False
+                repaired = False
                 break
             spent += cost
-            added[count] = cover.free[cover.free_count[0]]
+            added[count] = incumbent.free[incumbent.free_count[0]]
             count += 1
-        cover.price[cell] = cover.base[cell]
-        if mended:
+        incumbent.price[cell] = incumbent.base[cell]
+        if repaired:
             gain += freed - spent
         else:
-            put_back(cover, lifted, added[:count])
+            put_back(incumbent, removed, added[:count])
     return gain

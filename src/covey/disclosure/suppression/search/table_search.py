@@ -15,20 +15,25 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.numeric.incidence import weave
+from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.progress import Progress, Watcher
 from covey.disclosure.proof.needs import Needs, is_met
 from covey.disclosure.suppression.moves.chain import chain_move
 from covey.disclosure.suppression.moves.exact import MoveSolver
-from covey.disclosure.suppression.moves.exact_move import ExactMove
 from covey.disclosure.suppression.moves.line import LineScratch, line_scratch
+from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.moves.pair import pair_move
-from covey.disclosure.suppression.search.cover import Cover, add_exact_move, empty_cover, meets
-from covey.disclosure.suppression.search.problem import Problem
-from covey.disclosure.suppression.search.reroute import Reroute
+from covey.disclosure.suppression.search.constraints import Constraints
+from covey.disclosure.suppression.search.incumbent import (
+    Incumbent,
+    add_if_it_fits,
+    empty_incumbent,
+    meets,
+)
+from covey.disclosure.suppression.search.repair import Repair
 from covey.disclosure.suppression.search.rounds import (
     Round,
-    cover_numbers,
+    cover_work_limit,
     first_effort,
     known_efforts,
     last_effort,
@@ -63,49 +68,49 @@ class TableSearch:
     """The state of a search: arrays that the compiled steps change in place.
 
     Args:
-        problem: the table.
-        state: the moves in use.
+        constraints: the table.
+        incumbent: the moves in use.
         work: scratch memory of the steps.
         line: the same for leaves and all above them.
         solver: of the same table.
-        reroute: the steps with its help.
+        repair: the steps with its help.
         pinned: moves too long for the state; what they hide stays hidden.
         pinned_reach: (2, cells) by how much these lower and raise each cell at most.
         watch: told now and then how far the search has come.
         task: what is searched.
     """
 
-    problem: Problem
-    state: Cover
+    constraints: Constraints
+    incumbent: Incumbent
     work: Work
     line: LineScratch
     solver: MoveSolver
-    reroute: Reroute
-    pinned: list[ExactMove]
+    repair: Repair
+    pinned: list[Move]
     pinned_reach: NDArray[np.int64]
     watch: Watcher
     task: Task
 
     @classmethod
-    def begin(cls, task: Task, watch: Watcher, known: Sequence[ExactMove] = ()) -> TableSearch:
+    def begin(cls, task: Task, watch: Watcher, known: Sequence[Move] = ()) -> TableSearch:
         """Return a search with nothing hidden but what *known* moves hide, and what costs nothing.
 
         A move that is known and too long is in use to the end.
         """
-        problem = Problem(weave(task.sums), task.room, task.needs, task.grid)
+        constraints = Constraints(Incidence.of(task.sums), task.slack, task.needs, task.cross)
         moves = task.needs.cell.size + 1
         longest = _LONG if moves <= _FEW_NEEDS else _SHORT
         wanted = max((move.cells.size for move in known), default=0)
         longest = max(longest, min(wanted, _MOST_ENTRIES // moves))
-        state = empty_cover(task.base.copy(), moves, longest)
+        incumbent = empty_incumbent(task.base.copy(), moves, longest)
         work, solver = (
-            working_memory(problem, longest),
-            MoveSolver(task.sums, task.by_cell, task.room),
+            working_memory(constraints, longest),
+            MoveSolver(task.sums, task.by_cell, task.slack),
         )
-        reroute = Reroute(problem, state, work, solver)
-        line = line_scratch(problem.web)
+        repair = Repair(constraints, incumbent, work, solver)
+        line = line_scratch(constraints.incidence)
         reach = np.zeros((2, task.base.size), np.int64)
-        begun = cls(problem, state, work, line, solver, reroute, [], reach, watch, task)
+        begun = cls(constraints, incumbent, work, line, solver, repair, [], reach, watch, task)
         for move in known:
             begun._use(move)
         return begun
@@ -126,35 +131,37 @@ class TableSearch:
         needs = self._missed()
         if among is not None:
             needs = needs[among[needs]]
-        numbers = cover_numbers(parts, parts * self.state.base.size, self.task.effort)
-        self.work.simplex.left[0] = numbers
-        self.work.simplex.whim[:] = 1.0
+        work_limit = cover_work_limit(parts, parts * self.incumbent.base.size, self.task.effort)
+        self.work.simplex.work_left[0] = work_limit
+        self.work.simplex.perturbation[:] = 1.0
         # The most tied cells first: what they hide serves many others.
-        relations = np.diff(self.problem.web.cell_start)[self.problem.needs.cell[needs]]
+        relations = np.diff(self.constraints.incidence.cell_start)[
+            self.constraints.needs.cell[needs]
+        ]
         order = needs[np.argsort(-relations, kind="stable")]
         large = parts > 1 or among is not None
         if large:
             for chunk in self._chunks(order):
-                cover_by_boxes(self.problem, self.state, self.work, chunk)
+                cover_by_boxes(self.constraints, self.incumbent, self.work, chunk)
             order = order[~self.met[order]]
         for chunk in self._chunks(order):
-            if large and (self.work.simplex.left[0] <= 0 or self.task.deadline.is_past):
+            if large and (self.work.simplex.work_left[0] <= 0 or self.task.deadline.is_past):
                 break
-            missed = cover_needs(self.problem, self.state, self.work, first_effort(), chunk)
+            missed = cover_needs(self.constraints, self.incumbent, self.work, first_effort(), chunk)
             if missed and parts == 1:
-                cover_needs(self.problem, self.state, self.work, last_effort(), chunk)
-        return (numbers - int(self.work.simplex.left[0])) / max(needs.size, 1)
+                cover_needs(self.constraints, self.incumbent, self.work, last_effort(), chunk)
+        return (work_limit - int(self.work.simplex.work_left[0])) / max(needs.size, 1)
 
-    def numbers(self) -> float:
+    def work_per_need(self) -> float:
         """Return how many numbers the simplex method looks at for a need, on average of some."""
-        needs, work, effort = self.problem.needs, self.work, first_effort()
+        needs, work, effort = self.constraints.needs, self.work, first_effort()
         sample = np.unique(np.linspace(0, needs.cell.size - 1, _SAMPLE).astype(np.int64))
-        work.simplex.left[0] = cover_numbers(1, self.state.base.size)
-        work.simplex.whim[:] = 1.0
-        before = int(work.simplex.left[0])
+        work.simplex.work_left[0] = cover_work_limit(1, self.incumbent.base.size)
+        work.simplex.perturbation[:] = 1.0
+        before = int(work.simplex.work_left[0])
         for need in sample.tolist():
-            look_for_move(self.problem, self.task.base, work, effort, need)
-        return (before - int(work.simplex.left[0])) / sample.size
+            look_for_move(self.constraints, self.task.base, work, effort, need)
+        return (before - int(work.simplex.work_left[0])) / sample.size
 
     def cover_rest(self, wider: bool) -> NDArray[np.int64]:
         """Meet needs that are still without a move; return the unsafe cells left without.
@@ -170,7 +177,7 @@ class TableSearch:
             if self.task.deadline.is_late:
                 break
             self._meet(int(need), few, wider)
-        return np.unique(self.problem.needs.cell[self._missed()]).astype(np.int64)
+        return np.unique(self.constraints.needs.cell[self._missed()]).astype(np.int64)
 
     def improve(self, rounds: Iterable[Round], ends: float, beaten: float = np.inf) -> None:
         """Take cells back, the dearest first, as often as there are rounds.
@@ -186,23 +193,23 @@ class TableSearch:
             order = self._extra()[: one.tried]
             if not order.size:
                 return
-            self._charge(one.fee, order)
+            self._charge(one.fixed_charge, order)
             effort = self._priced(one.effort, order)
-            self.work.simplex.left[0] = one.numbers
-            chance = np.random.default_rng(number).random(self.state.base.size) - 0.5
-            self.work.simplex.whim[:] = 1 + one.whim * chance
+            self.work.simplex.work_left[0] = one.work_limit
+            chance = np.random.default_rng(number).random(self.incumbent.base.size) - 0.5
+            self.work.simplex.perturbation[:] = 1 + one.perturbation * chance
             if one.dear < np.inf:
                 told = partial(self._report, "improve", number / len(planned))
                 if beaten < np.inf:
-                    self.reroute.take_back(order, shortened(one), effort, ends, told)
+                    self.repair.take_back(order, shortened(one), effort, ends, told)
                     if self.cost > _HOPELESS * beaten:
                         return
-                self.reroute.take_back(order, one, effort, ends, told)
+                self.repair.take_back(order, one, effort, ends, told)
             in_vain = 0
             for start in range(0, order.size, _CHUNK):
                 if time.monotonic() >= ends:
                     return
-                if self.work.simplex.left[0] <= 0 < one.numbers or in_vain == _MOST_IN_VAIN:
+                if self.work.simplex.work_left[0] <= 0 < one.work_limit or in_vain == _MOST_IN_VAIN:
                     break
                 gain = self._take_back(order[start : start + _CHUNK], effort, ends)
                 in_vain = 0 if gain else in_vain + 1
@@ -211,24 +218,24 @@ class TableSearch:
                 order = self._extra()[: one.tried]
                 self._take_back(order, self._priced(known, order), ends)
             # A round that has used up its numbers is the last: the table is hard to better.
-            if self.work.simplex.left[0] <= 0 < one.numbers:
+            if self.work.simplex.work_left[0] <= 0 < one.work_limit:
                 return
 
     def put_in(self, changes: sparse.csr_array, cells: NDArray[np.int64]) -> None:
         """Use moves that were found in a part, *changes* (moves, cells of the part)."""
         for begin, end in itertools.pairwise(changes.indptr):
             places = cells[changes.indices[begin:end]]
-            self._use(ExactMove(places, changes.data[begin:end]))
+            self._use(Move(places, changes.data[begin:end]))
 
     @property
     def met(self) -> NDArray[np.bool_]:
         """(needs,) True for those that some move meets."""
-        return is_met(self.problem.needs, *self.reach())
+        return is_met(self.constraints.needs, *self.reach())
 
     @property
     def moved(self) -> NDArray[np.bool_]:
         """(cells,) True for those that some move changes."""
-        moved = self.state.uses > 0
+        moved = self.incumbent.uses > 0
         for move in self.pinned:
             moved[move.cells] = True
         return np.asarray(moved)
@@ -251,17 +258,17 @@ class TableSearch:
     @property
     def hidden(self) -> int:
         """Number of cells that are hidden now, those that are hidden anyway among them."""
-        return int(((self.state.uses > 0) | (self.state.base == 0)).sum())
+        return int(((self.incumbent.uses > 0) | (self.incumbent.base == 0)).sum())
 
     def changes(self) -> sparse.csr_array:
         """Return (moves, cells) int64: the change of each cell in each move, in people."""
-        cells = self.state.base.size
-        slots = np.flatnonzero(self.state.size)
-        sizes = self.state.size[slots]
-        inside = np.arange(self.state.cell.shape[1]) < sizes[:, None]
+        cells = self.incumbent.base.size
+        slots = np.flatnonzero(self.incumbent.size)
+        sizes = self.incumbent.size[slots]
+        inside = np.arange(self.incumbent.cell.shape[1]) < sizes[:, None]
         found = (
-            self.state.change[slots][inside].astype(np.int64),
-            self.state.cell[slots][inside],
+            self.incumbent.change[slots][inside].astype(np.int64),
+            self.incumbent.cell[slots][inside],
             np.concatenate([[0], np.cumsum(sizes)]),
         )
         solved = [
@@ -275,8 +282,8 @@ class TableSearch:
     def reach(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return (cells,) by how much the moves lower and raise each cell at most."""
         changes = self.changes()
-        below = np.zeros(self.state.base.size, np.int64)
-        above = np.zeros(self.state.base.size, np.int64)
+        below = np.zeros(self.incumbent.base.size, np.int64)
+        above = np.zeros(self.incumbent.base.size, np.int64)
         np.minimum.at(below, changes.indices, changes.data)
         np.maximum.at(above, changes.indices, changes.data)
         return -below, above
@@ -284,13 +291,13 @@ class TableSearch:
     def _take_back(self, cells: NDArray[np.int64], effort: Effort, ends: float) -> float:
         """Try to publish cells again until the clock stands at *ends*; return what that saves."""
         if ends == np.inf:
-            return take_back(self.problem, self.state, self.work, effort, cells)
+            return take_back(self.constraints, self.incumbent, self.work, effort, cells)
         gain = 0.0
         for place in range(cells.size):
             if time.monotonic() >= ends:
                 break
             one = cells[place : place + 1]
-            gain += take_back(self.problem, self.state, self.work, effort, one)
+            gain += take_back(self.constraints, self.incumbent, self.work, effort, one)
         return gain
 
     def _missed(self) -> NDArray[np.int64]:
@@ -298,21 +305,21 @@ class TableSearch:
 
     def _extra(self) -> NDArray[np.int64]:
         """Return the cells hidden besides those that are hidden anyway, the dearest first."""
-        cells = np.flatnonzero((self.state.uses > 0) & (self.state.base > 0))
-        return cells[np.argsort(-self.state.base[cells], kind="stable")]
+        cells = np.flatnonzero((self.incumbent.uses > 0) & (self.incumbent.base > 0))
+        return cells[np.argsort(-self.incumbent.base[cells], kind="stable")]
 
     def _priced(self, effort: Effort, order: NDArray[np.int64]) -> Effort:
-        """Return an effort whose slack is told in times the median cost of some cells."""
-        median = float(np.median(self.state.base[order])) if order.size else 0.0
-        return effort._replace(slack=effort.slack * median)
+        """Return an effort whose threshold is told in times the median cost of some cells."""
+        median = float(np.median(self.incumbent.base[order])) if order.size else 0.0
+        return effort._replace(threshold=effort.threshold * median)
 
-    def _charge(self, fee: float, order: NDArray[np.int64]) -> None:
+    def _charge(self, fixed_charge: float, order: NDArray[np.int64]) -> None:
         """Let each row cost so many times the mean of a row besides; *order*: what is hidden."""
-        state, cost, rows = self.state, self.task.base, self.task.rows
+        incumbent, cost, rows = self.incumbent, self.task.base, self.task.rows
         if rows[order].any():
-            cost = cost + fee * cost[order].sum() / rows[order].sum() * rows
-        state.base[:] = np.where(state.base > 0, cost, 0.0)
-        state.price[:] = np.where(state.uses > 0, 0.0, state.base)
+            cost = cost + fixed_charge * cost[order].sum() / rows[order].sum() * rows
+        incumbent.base[:] = np.where(incumbent.base > 0, cost, 0.0)
+        incumbent.price[:] = np.where(incumbent.uses > 0, 0.0, incumbent.base)
 
     def _chunks(self, needs: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
         """Yield needs to cover, some at a time, and report after each time."""
@@ -328,20 +335,36 @@ class TableSearch:
 
     def _meet(self, need: int, few: bool, wider: bool) -> None:
         """Meet one need that has no move; the solver first where they are few."""
-        problem, state = self.problem, self.state
+        constraints, incumbent = self.constraints, self.incumbent
         if self._meets(need):
             return
-        cell, sign = int(problem.needs.cell[need]), int(problem.needs.sign[need])
-        step = int(problem.needs.step[need])
+        cell, sign = int(constraints.needs.cell[need]), int(constraints.needs.sign[need])
+        step = int(constraints.needs.step[need])
 
-        def solved() -> ExactMove | None:
-            return self.solver.any_move(state.price, cell, sign, step)
+        def solved() -> Move | None:
+            return self.solver.any_move(incumbent.price, cell, sign, step)
 
-        def paired() -> ExactMove | None:
-            return pair_move(problem.web, problem.room, state.price, self.line, cell, sign, step)
+        def paired() -> Move | None:
+            return pair_move(
+                constraints.incidence,
+                constraints.slack,
+                incumbent.price,
+                self.line,
+                cell,
+                sign,
+                step,
+            )
 
-        def chained() -> ExactMove | None:
-            return chain_move(problem.web, problem.room, state.price, self.line, cell, sign, step)
+        def chained() -> Move | None:
+            return chain_move(
+                constraints.incidence,
+                constraints.slack,
+                incumbent.price,
+                self.line,
+                cell,
+                sign,
+                step,
+            )
 
         ways = [solved, paired] if few else [paired]
         if wider:
@@ -352,15 +375,15 @@ class TableSearch:
 
     def _meets(self, need: int) -> bool:
         """Tell whether some move meets a need, without a look at all moves."""
-        needs, one = self.problem.needs, slice(need, need + 1)
+        needs, one = self.constraints.needs, slice(need, need + 1)
         alone = Needs(needs.cell[one], needs.sign[one], needs.step[one], needs.first)
-        return bool(is_met(alone, *self.pinned_reach).all()) or meets(needs, self.state, need)
+        return bool(is_met(alone, *self.pinned_reach).all()) or meets(needs, self.incumbent, need)
 
-    def _use(self, move: ExactMove) -> None:
-        state = self.state
-        if add_exact_move(state, move) is None:
+    def _use(self, move: Move) -> None:
+        incumbent = self.incumbent
+        if add_if_it_fits(incumbent, move) is None:
             self.pinned.append(move)
             below, above = self.pinned_reach
             below[move.cells] = np.maximum(below[move.cells], -move.changes)
             above[move.cells] = np.maximum(above[move.cells], move.changes)
-            state.base[move.cells] = state.price[move.cells] = 0.0
+            incumbent.base[move.cells] = incumbent.price[move.cells] = 0.0

@@ -15,8 +15,8 @@ from scipy import sparse
 
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.proof.needs import Needs
-from covey.disclosure.proof.slack import Room
-from covey.disclosure.suppression.moves.cross import Cross, cross, no_cross
+from covey.disclosure.proof.slack import Slack
+from covey.disclosure.suppression.moves.cross import Cross, cross_of, no_cross
 from covey.tables.grid import Axis, Grid, Keys
 
 _MOST_PARTS = 16
@@ -56,7 +56,7 @@ class Task:
 
     Args:
         sums: (relations, cells) with entries 1 and -1.
-        room: how far each cell may move.
+        slack: how far each cell may move.
         needs: what the moves must show.
         base: (cells,) what hiding each cell costs; 0 where it is hidden anyway.
         rows: (cells,) how many rows that hides; all 0 where only the cost is to count.
@@ -66,7 +66,7 @@ class Task:
     """
 
     sums: sparse.csr_array
-    room: Room
+    slack: Slack
     needs: Needs
     base: NDArray[np.float64]
     rows: NDArray[np.float64]
@@ -80,11 +80,11 @@ class Task:
         return self.sums.tocsc()
 
     @property
-    def grid(self) -> Cross:
+    def cross(self) -> Cross:
         """The cross of the dimensions, for compiled code."""
         if self.crossed is None:
             return no_cross()
-        return cross(self.crossed.grid, self.crossed.keys, self.crossed.cell)
+        return cross_of(self.crossed.grid, self.crossed.keys, self.crossed.cell)
 
     def burden(self, moved: NDArray[np.int64]) -> float:
         """By how much readers are the poorer: rows times people, or the cost where it alone counts.
@@ -117,7 +117,7 @@ class Task:
         crossed = self.crossed
         return Task(
             sparse.csr_array(columns[np.diff(columns.indptr) > 0]),
-            Room(self.room.rise[cells], self.room.fall[cells]),
+            Slack(self.slack.rise[cells], self.slack.fall[cells]),
             Needs(
                 cell,
                 self.needs.sign[inside],

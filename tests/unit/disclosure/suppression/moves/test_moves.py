@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey import Policy, relations
-from covey.disclosure.numeric.incidence import weave
+from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.proof.needs import intruder_bounds
-from covey.disclosure.proof.slack import Room
+from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.box_sums import lighten, sum_scratch
 from covey.disclosure.suppression.moves.boxes import box_move, box_scratch
-from covey.disclosure.suppression.moves.cross import Cross, cross, find
+from covey.disclosure.suppression.moves.cross import Cross, cross_of, find
 from covey.disclosure.suppression.moves.exact import MoveSolver
 from covey.disclosure.suppression.moves.line import line_scratch
 from covey.disclosure.suppression.moves.pair import pair_move
@@ -50,14 +50,14 @@ class Case:
         return relations(table.grid, table.keys)
 
     @property
-    def room(self) -> Room:
-        return intruder_bounds(self.counts, self.policy).room(self.counts)
+    def slack(self) -> Slack:
+        return intruder_bounds(self.counts, self.policy).slack(self.counts)
 
     def fits(self, change: NDArray[np.int64]) -> bool:
         """Whether a change of all cells is a move of the cell that must move."""
         return bool(
-            (change <= self.room.rise).all()
-            and (-change <= self.room.fall).all()
+            (change <= self.slack.rise).all()
+            and (-change <= self.slack.fall).all()
             and not (self.sums @ change).any()
             and change[self.cell] * self.sign >= self.step
         )
@@ -70,7 +70,7 @@ class Case:
         still, free = range(1), range(-_FURTHEST, _FURTHEST + 1)
         ranges = [free if self.true.leaves[leaf] else still for leaf in leaves]
         changes = tables(ranges) @ parts(self.true.hierarchies, cells).T
-        fit = (changes <= self.room.rise).all(1) & (-changes <= self.room.fall).all(1)
+        fit = (changes <= self.slack.rise).all(1) & (-changes <= self.slack.fall).all(1)
         return changes[fit & (changes[:, self.cell] * self.sign >= self.step)]
 
 
@@ -91,21 +91,23 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def solver(case: Case) -> MoveSolver:
-    found = MoveSolver(case.sums, case.sums.tocsc(), case.room)
+    found = MoveSolver(case.sums, case.sums.tocsc(), case.slack)
     found.allowance.renew(1_000, 1_000)
     return found
 
 
 def crossed(case: Case) -> Cross:
     table = case.true.table()
-    return cross(table.grid, table.keys, np.arange(table.keys.size))
+    return cross_of(table.grid, table.keys, np.arange(table.keys.size))
 
 
 def boxed(case: Case, budget: float = 1e9) -> tuple[float, NDArray[np.int64] | None]:
     """The box found for the cell of a case."""
     grid = crossed(case)
     box = box_scratch(grid, 256)
-    cost, size = box_move(grid, case.room, case.price, box, case.cell, case.sign, case.step, budget)
+    cost, size = box_move(
+        grid, case.slack, case.price, box, case.cell, case.sign, case.step, budget
+    )
     assert not box.times.any(), "the scratch memory must be clean for the next search"
     if not size:
         return cost, None
@@ -118,16 +120,16 @@ def test_a_box_that_is_too_long_does_not_spoil_the_one_before() -> None:
     table, random = skewed_table(0), np.random.default_rng(0)
     sums, grid = (
         relations(table.grid, table.keys),
-        cross(table.grid, table.keys, np.arange(table.keys.size)),
+        cross_of(table.grid, table.keys, np.arange(table.keys.size)),
     )
     small = table.counts < 3
-    room = intruder_bounds(table.counts, Policy(3)).room(table.counts)
+    slack = intruder_bounds(table.counts, Policy(3)).slack(table.counts)
     found = 0
     for longest in (8, 12, 20):
         box = box_scratch(grid, longest)
         price = random.random(table.keys.size)
         for cell in np.flatnonzero(small):
-            _, size = box_move(grid, room, price, box, cell, 1, 1, 1e9)
+            _, size = box_move(grid, slack, price, box, cell, 1, 1, 1e9)
             change = np.zeros(price.size, np.int64)
             change[box.best_cell[:size]] = box.best_change[:size]
             assert not (sums @ change).any()
@@ -160,9 +162,9 @@ def test_the_solver_stops_at_the_steps_it_is_allowed() -> None:
     table = skewed_table(0)
     sums = relations(table.grid, table.keys)
     small = table.counts < 3
-    room = intruder_bounds(table.counts, Policy(3)).room(table.counts)
+    slack = intruder_bounds(table.counts, Policy(3)).slack(table.counts)
     price, cell = np.sqrt(table.counts), int(np.flatnonzero(small)[0])
-    asked = MoveSolver(sums, sums.tocsc(), room)
+    asked = MoveSolver(sums, sums.tocsc(), slack)
     asked.allowance.renew(1_000, 1_000)
     assert asked.move(price, cell, 1, 1) is not None
     needed = 1_000 - asked.allowance.left
@@ -177,9 +179,9 @@ def test_the_solver_stops_at_the_steps_it_is_allowed() -> None:
 
 @given(cases())
 def test_a_pair_keeps_all_sums_and_bounds_and_the_grand_total(case: Case) -> None:
-    web = weave(case.sums)
-    work = line_scratch(web)
-    move = pair_move(web, case.room, case.price, work, case.cell, case.sign, case.step)
+    incidence = Incidence.of(case.sums)
+    work = line_scratch(incidence)
+    move = pair_move(incidence, case.slack, case.price, work, case.cell, case.sign, case.step)
     for memory in (work.above, work.other, work.balance):
         assert not memory.any(), "the scratch memory must be clean for the next search"
     if move is not None:
@@ -191,14 +193,14 @@ def test_a_pair_keeps_all_sums_and_bounds_and_the_grand_total(case: Case) -> Non
 
 def test_a_pair_takes_the_cheapest_leaf_that_can_lose_a_person() -> None:
     # A total of four leaves: 1, 1, 5 and 7 people.
-    web = weave(sparse.csr_array(np.array([[-1, 1, 1, 1, 1]])))
+    incidence = Incidence.of(sparse.csr_array(np.array([[-1, 1, 1, 1, 1]])))
     counts = np.array([14, 1, 1, 5, 7])
-    room = Room(np.full(5, 9), counts - 1)
+    slack = Slack(np.full(5, 9), counts - 1)
     price = np.sqrt(counts)
-    move = pair_move(web, room, price, line_scratch(web), 1, 1, 1)
+    move = pair_move(incidence, slack, price, line_scratch(incidence), 1, 1, 1)
     assert move is not None
     assert dict(zip(move.cells.tolist(), move.changes.tolist(), strict=True)) == {1: 1, 3: -1}
-    assert pair_move(web, room, price, line_scratch(web), 1, -1, 1) is None
+    assert pair_move(incidence, slack, price, line_scratch(incidence), 1, -1, 1) is None
 
 
 @given(cases())
@@ -247,7 +249,7 @@ def test_a_sum_of_boxes_is_a_move_that_costs_no_more(case: Case) -> None:
     cells, changes = np.zeros(256, np.int32), np.zeros(256, np.int32)
     cells[: moved.size], changes[: moved.size] = moved, change[moved] // case.step
     cost, size = lighten(
-        grid, case.room, price, box, work, cells, changes, moved.size, case.step, before
+        grid, case.slack, price, box, work, cells, changes, moved.size, case.step, before
     )
     lighter = np.zeros(change.size, np.int64)
     lighter[cells[:size]] = changes[:size].astype(np.int64) * case.step

@@ -7,10 +7,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from covey.disclosure.numeric.incidence import Web, weave
+from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.proof.slack import Room
-from covey.disclosure.suppression.moves.exact_move import FORBIDDEN
+from covey.disclosure.proof.slack import Slack
+from covey.disclosure.suppression.moves.move import FORBIDDEN
 from covey.disclosure.suppression.moves.simplex import (
     MOST_PIVOTS,
     SimplexScratch,
@@ -34,15 +34,25 @@ class Case:
         hidden = (people < 4) | (random.random(people.size) < 0.2)
         self.sums = equal.sums
         self.price = np.where(hidden, 0.0, np.sqrt(people))
-        self.room = Room(random.integers(0, 4, people.size), np.minimum(people - 1, 2))
-        self.web: Web = weave(equal.sums)
-        self.work: SimplexScratch = simplex_scratch(self.web)
-        self.work.left[0] = 10**12
+        self.slack = Slack(random.integers(0, 4, people.size), np.minimum(people - 1, 2))
+        self.incidence: Incidence = Incidence.of(equal.sums)
+        self.work: SimplexScratch = simplex_scratch(self.incidence)
+        self.work.work_left[0] = 10**12
 
     def move(self, cell: int, way: int, budget: float = ANY) -> NDArray[np.int64] | int:
         """Return the least move as a change of each cell, or what stands for none."""
         cells, changes = np.zeros(256, np.int32), np.zeros(256, np.int32)
-        arguments = (self.web, self.room, self.price, self.work, cell, way, 1, budget, MOST_PIVOTS)
+        arguments = (
+            self.incidence,
+            self.slack,
+            self.price,
+            self.work,
+            cell,
+            way,
+            1,
+            budget,
+            MOST_PIVOTS,
+        )
         size = least_move(*arguments, cells, changes)
         if size <= 0:
             return size
@@ -53,7 +63,7 @@ class Case:
     def optimum(self, cell: int, way: int) -> float | None:
         """Return what the least move costs by a general solver; None: there is no move."""
         cells = self.price.size
-        bounds = [(0, int(room)) for room in np.concatenate([self.room.rise, self.room.fall])]
+        bounds = [(0, int(slack)) for slack in np.concatenate([self.slack.rise, self.slack.fall])]
         there, back = (cell, cell + cells) if way > 0 else (cell + cells, cell)
         if bounds[there][1] < 1:
             return None
@@ -80,8 +90,8 @@ def test_the_least_move_costs_what_a_general_solver_says(seed: int) -> None:
                 continue
             assert optimum is not None
             assert not (case.sums @ change).any()
-            assert (change <= case.room.rise).all()
-            assert (-change <= case.room.fall).all()
+            assert (change <= case.slack.rise).all()
+            assert (-change <= case.slack.fall).all()
             times = int(change[cell] * way)
             assert times in (1, 2)
             cost = float(case.price @ np.abs(change)) / times
@@ -103,8 +113,8 @@ def test_a_least_move_in_halves_is_made_twice() -> None:
     for move, cell, way in twice:
         assert (move % 2 == 1).any()
         assert not (case.sums @ move).any()
-        assert (move <= case.room.rise).all()
-        assert (-move <= case.room.fall).all()
+        assert (move <= case.slack.rise).all()
+        assert (-move <= case.slack.fall).all()
         assert move[cell] == 2 * way
 
 
@@ -139,5 +149,5 @@ def test_searches_leave_nothing_behind() -> None:
 
 def test_no_search_begins_once_its_numbers_are_used_up() -> None:
     case = Case(0)
-    case.work.left[0] = 0
+    case.work.work_left[0] = 0
     assert all(case.move(cell, 1) in (0, -1) for cell in range(10))

@@ -13,8 +13,8 @@ import covey
 from covey import CountTable, Policy
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.needs import intruder_bounds, is_met, protection_needs
-from covey.disclosure.proof.slack import Room
-from covey.disclosure.suppression.moves.exact_move import ExactMove
+from covey.disclosure.proof.slack import Slack
+from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search.elimination import state
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
 from covey.disclosure.suppression.search.task import Crossed, Task
@@ -34,10 +34,10 @@ def task_of(counts: CountTable, policy: Policy) -> Task:
     rows = equal.add(np.ones(counts.counts.size))
     crossed = Crossed(counts.grid, counts.keys, equal.group)
     base = np.where(unsafe, 0.0, root)
-    return Task(equal.sums, bounds.room(people), needs, base, rows, crossed)
+    return Task(equal.sums, bounds.slack(people), needs, base, rows, crossed)
 
 
-def met(task: Task, moves: list[ExactMove]) -> NDArray[np.bool_]:
+def met(task: Task, moves: list[Move]) -> NDArray[np.bool_]:
     """(needs,) True where one of the moves is enough."""
     reached = np.zeros((2, task.base.size), np.int64)
     for move in moves:
@@ -46,7 +46,7 @@ def met(task: Task, moves: list[ExactMove]) -> NDArray[np.bool_]:
     return is_met(task.needs, *reached)
 
 
-def moved(task: Task, moves: list[ExactMove]) -> NDArray[np.bool_]:
+def moved(task: Task, moves: list[Move]) -> NDArray[np.bool_]:
     """(cells,) True where a move changes a cell."""
     changed = np.zeros(task.base.size, dtype=bool)
     for move in moves:
@@ -54,11 +54,11 @@ def moved(task: Task, moves: list[ExactMove]) -> NDArray[np.bool_]:
     return changed
 
 
-def is_twin(task: Task, move: ExactMove) -> bool:
-    """Tell whether a move keeps all sums and stays within all rooms."""
+def is_twin(task: Task, move: Move) -> bool:
+    """Tell whether a move keeps all sums and stays within all slack."""
     change = np.zeros(task.base.size, np.int64)
     change[move.cells] = move.changes
-    within = (change <= task.room.rise) & (-change <= task.room.fall)
+    within = (change <= task.slack.rise) & (-change <= task.slack.fall)
     return not (task.sums.astype(np.int64) @ change).any() and bool(within.all())
 
 
@@ -102,8 +102,8 @@ def test_a_cell_that_must_stay_is_moved_by_nothing() -> None:
     before = moved(task, basis_moves(task))
     still = np.flatnonzero(before & (task.base > 0))[::2]
     fixed = np.isin(np.arange(task.base.size), still)
-    room = Room(np.where(fixed, 0, task.room.rise), np.where(fixed, 0, task.room.fall))
-    after = moved(task, basis_moves(dataclasses.replace(task, room=room)))
+    slack = Slack(np.where(fixed, 0, task.slack.rise), np.where(fixed, 0, task.slack.fall))
+    after = moved(task, basis_moves(dataclasses.replace(task, slack=slack)))
     assert still.size
     assert after.any()
     assert not after[still].any()

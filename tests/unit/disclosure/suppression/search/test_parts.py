@@ -28,7 +28,7 @@ def task_of(table: covey.CountTable) -> Task:
     bounds = intruder_bounds(people, POLICY)
     return Task(
         equal.sums,
-        bounds.room(people),
+        bounds.slack(people),
         protection_needs(people, np.flatnonzero(unsafe), bounds, POLICY),
         np.where(unsafe, 0.0, 1.0),
         np.zeros(people.size),

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from covey import CountTable, Policy
 from covey.disclosure.progress import nobody
-from covey.disclosure.suppression.moves.exact_move import ExactMove
+from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search.reopening import reopen
 from covey.disclosure.suppression.search.table_search import TableSearch
 from covey.disclosure.suppression.search.task import Task
@@ -26,7 +26,7 @@ TABLES = {
 }
 
 
-def make_safe(task: Task, known: list[ExactMove]) -> tuple[sparse.csr_array, bool]:
+def make_safe(task: Task, known: list[Move]) -> tuple[sparse.csr_array, bool]:
     """The search that `covey.protect` uses."""
     search = TableSearch.begin(task, nobody, known)
     search.cover()
@@ -50,7 +50,7 @@ def least_cost(counts: CountTable, task: Task) -> float:
     ])  # fmt: skip
     assert (parts @ counts.counts[(parts.sum(axis=1) == 1)] == counts.counts).all()
     moves = np.array(list(itertools.product((-1, 0, 1), repeat=9))) @ parts.T
-    fits = (moves <= task.room.rise) & (-moves <= task.room.fall)
+    fits = (moves <= task.slack.rise) & (-moves <= task.slack.fall)
     moves = moves[fits.all(axis=1) & moves.any(axis=1)]
     touched = (moves != 0) @ (1 << np.arange(16))
     chosen = np.arange(1 << 16)

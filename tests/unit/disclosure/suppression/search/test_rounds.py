@@ -25,12 +25,12 @@ from tests.unit.disclosure.suppression.search.test_parts import task_of
 
 
 def test_the_harder_a_table_the_fewer_the_rounds() -> None:
-    easy, hard, hopeless = (default_rounds(100, numbers) for numbers in (100.0, 2e4, 1e9))
+    easy, hard, hopeless = (default_rounds(100, work_limit) for work_limit in (100.0, 2e4, 1e9))
     assert easy > hard > hopeless > 1
 
 
 def test_rows_cost_something_in_the_last_of_several_rounds_alone() -> None:
-    fees = [[one.fee > 0 for one in schedule(rounds)] for rounds in (1, 2, 5)]
+    fees = [[one.fixed_charge > 0 for one in schedule(rounds)] for rounds in (1, 2, 5)]
     assert fees == [[False], [False, True], [False] * 4 + [True]]
 
 
@@ -58,11 +58,14 @@ def test_effort_multiplies_what_a_round_may_take() -> None:
     for one in usual:
         assert with_effort(one, 1.0) == one
         harder = with_effort(one, 10.0)
-        assert harder.numbers == 10 * one.numbers
+        assert harder.work_limit == 10 * one.work_limit
         assert harder.steps == 10 * one.steps
         assert harder.tried is None or harder.tried == 10 * (one.tried or 0)
         assert harder.effort.pivots == min(10 * one.effort.pivots, 400)
-        assert (harder.effort.slack, harder.whim) == (one.effort.slack, one.whim)
+        assert (harder.effort.threshold, harder.perturbation) == (
+            one.effort.threshold,
+            one.perturbation,
+        )
 
 
 def test_more_effort_is_more_rounds_and_less_is_fewer() -> None:

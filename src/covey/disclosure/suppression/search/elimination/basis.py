@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.proof.needs import Needs
-from covey.disclosure.suppression.moves.exact_move import ExactMove
+from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search.elimination.columns import Columns, Leaves, Reach
 from covey.disclosure.suppression.search.elimination.eliminate import Limits, eliminate
 from covey.disclosure.suppression.search.task import Crossed, Task
@@ -23,7 +23,7 @@ _REPAIRS = 150_000  # of them, those that are looked at for repairs, for each ce
 _MOST_REPAIRS = 3_000_000_000  # and in all
 
 
-def basis_moves(task: Task, repairs: int = _REPAIRS) -> list[ExactMove]:
+def basis_moves(task: Task, repairs: int = _REPAIRS) -> list[Move]:
     """Return moves that meet most needs, each one that no shorter one meets.
 
     Args:
@@ -40,8 +40,8 @@ def basis_moves(task: Task, repairs: int = _REPAIRS) -> list[ExactMove]:
     order, candidates = _order(task, task.crossed)
     rank = np.argsort(order).astype(np.int32)
     step = int(np.median(task.needs.step))
-    still = (task.room.rise == 0) & (task.room.fall == 0)
-    reach = Reach(_steps(task.room.rise, still, step), _steps(task.room.fall, still, step))
+    still = (task.slack.rise == 0) & (task.slack.fall == 0)
+    reach = Reach(_steps(task.slack.rise, still, step), _steps(task.slack.fall, still, step))
     leaf = np.repeat(np.arange(above.shape[1]), np.diff(above.indptr))
     ranks = rank[above.indices]
     ranks = ranks[np.lexsort((ranks, leaf))]
@@ -62,16 +62,16 @@ def _order(task: Task, crossed: Crossed) -> tuple[NDArray[np.int64], int]:
     What must not move comes first, then totals over all dimensions but one, which readers miss
     most, then what has most people in all its rows; what is hidden anyway comes last.
     """
-    still = (task.room.rise == 0) & (task.room.fall == 0)
+    still = (task.slack.rise == 0) & (task.slack.fall == 0)
     free = (task.base == 0) & ~still
     rows = np.where(task.rows > 0, task.rows, 1.0)
     people = np.where(task.rows > 0, task.base**2 / rows, task.base)
     return np.lexsort((-people, crossed.dimensions > 1, ~still, free)), int((~free).sum())
 
 
-def _steps(room: NDArray[np.int64], still: NDArray[np.bool_], step: int) -> NDArray[np.int64]:
-    """Return the room in whole steps; what must not move is let move until that is decided."""
-    return np.where(still, np.iinfo(np.int32).max, room // step)
+def _steps(slack: NDArray[np.int64], still: NDArray[np.bool_], step: int) -> NDArray[np.int64]:
+    """Return the slack in whole steps; what must not move is let move until that is decided."""
+    return np.where(still, np.iinfo(np.int32).max, slack // step)
 
 
 def _by_rank(needs: Needs, rank: NDArray[np.int32], step: int) -> Needs:
@@ -111,18 +111,18 @@ def _above_leaves(sums: sparse.csr_array) -> sparse.csc_array:
     return above
 
 
-def _moves(left: Columns, order: NDArray[np.int64], step: int) -> Iterator[ExactMove]:
-    """Yield what is left, the shortest first, each way that stays within all rooms."""
+def _moves(left: Columns, order: NDArray[np.int64], step: int) -> Iterator[Move]:
+    """Yield what is left, the shortest first, each way that stays within all slack."""
     for move in np.argsort(left.size, kind="stable"):
         begin, end = left.begin[move], left.begin[move] + left.size[move]
         cells, people = order[left.rank[begin:end]], left.amount[begin:end] * step
         if cells.size and left.rises[move]:
-            yield ExactMove(cells, people)
+            yield Move(cells, people)
         if cells.size and left.falls[move]:
-            yield ExactMove(cells, -people)
+            yield Move(cells, -people)
 
 
-def _useful(moves: Iterable[ExactMove], needs: Needs) -> Iterator[ExactMove]:
+def _useful(moves: Iterable[Move], needs: Needs) -> Iterator[Move]:
     """Yield the moves that meet a need which none before them meets."""
     met = np.zeros(needs.cell.size, dtype=bool)
     for move in moves:

@@ -20,7 +20,7 @@ class Columns(NamedTuple):
         amount: (entries,) what each gains, in steps.
         begin, size: (moves,) where each move lies; a move that was used up has size 0.
         next: (moves,) the first entry of a cell about which nothing is decided yet.
-        rises, falls: (moves,) whether the move, or its opposite, stays within all rooms.
+        rises, falls: (moves,) whether the move, or its opposite, stays within all slack.
         end: (1,) where the free space begins.
     """
 
@@ -47,11 +47,11 @@ class Leaves(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """A sum of moves, and the cells that leave their rooms in it.
+    """A sum of moves, and the cells that leave their slack in it.
 
     Attributes:
         end: where it ends.
-        up, down: how many cells leave their rooms in it, and in its opposite.
+        up, down: how many cells leave their slack in it, and in its opposite.
         up_at, down_at: the last entry of such a cell; -1: none.
     """
 
@@ -146,7 +146,7 @@ def add(
         times: how often the other is added.
         other: where that one begins and ends.
         end: where the sum is to begin; there must be space for both.
-        most: it is not written to its end where more cells leave their rooms in it, and more in
+        most: it is not written to its end where more cells leave their slack in it, and more in
             its opposite; -1: that is of no use.
     """
     one, two = first[0], other[0]

@@ -3,8 +3,8 @@
 At first everything is hidden, and there is a move for each leaf cell: one more in it, and in every
 total above it. To publish a cell, one of the moves through it is added to each of the others so
 that they leave the cell as it is, and is then used up. The cell is published if all moves made so
-stay within the rooms of their cells, one way or the other, and still meet all needs that were met;
-else it stays hidden. A sum that leaves its rooms is repaired by other moves, see `repair`. So at
+stay within the slack of their cells, one way or the other, and still meet all needs that were met;
+else it stays hidden. A sum that leaves its slack is repaired by other moves, see `repair`. So at
 any time the moves that are left are twins of the table, and a basis of all of them: nothing is left
 to prove at the end, and the totals, which come first, stay.
 
@@ -81,12 +81,12 @@ def eliminate(
     _queue_all(state)
     rank, hidden, work = 0, None, limits.work
     while True:
-        state.left[0] = _SLICE
+        state.work_left[0] = _SLICE
         rank = publish_cells(state, rank)
-        work -= _SLICE - int(state.left[0])
+        work -= _SLICE - int(state.work_left[0])
         if rank == still.size:
             before, hidden = hidden, int(state.hidden[: still.size].sum())
-            if hidden == before or state.left[1] <= 0:
+            if hidden == before or state.work_left[1] <= 0:
                 break
             queue_again(state)
             rank = 0
@@ -94,7 +94,7 @@ def eliminate(
             if hidden is None and (work <= 0 or rank < still.sum()):
                 return None
             break
-        elif state.left[0] > 0:
+        elif state.work_left[0] > 0:
             state = _with_space(state, rank)
     return closed_up(state.columns, int(state.columns.size.sum()))
 
@@ -126,7 +126,7 @@ def publish_cells(state: Elimination, begin: int) -> int:
         if count == 0:
             continue
         space = state.columns.rank.size - state.columns.end[0]
-        if state.left[0] <= 0 or space < _space_for(state, count):
+        if state.work_left[0] <= 0 or space < _space_for(state, count):
             return whole(rank)
         if _publish(state, rank, count):
             state.hidden[rank] = False
@@ -174,15 +174,15 @@ def _publish(state: Elimination, rank: int, count: int) -> bool:
 
 @compiled_part
 def _choose_pivots(state: Elimination, count: int) -> int:
-    """List the moves with most room; return how many."""
+    """List the moves with most slack; return how many."""
     columns = state.columns
     for place in range(count):
         move = state.listed[place]
         begin = columns.begin[move]
         tightness = 0.0 if abs(columns.amount[begin + columns.next[move]]) == 1 else _UNEVEN
         for entry in range(begin, begin + columns.size[move]):
-            room = state.reach.fall[columns.rank[entry]] + 0.5
-            tightness += abs(columns.amount[entry]) / room
+            slack = state.reach.fall[columns.rank[entry]] + 0.5
+            tightness += abs(columns.amount[entry]) / slack
         state.tightness[place] = tightness
     chosen = min(whole(MOST_PIVOTS), count)
     for number in range(chosen):

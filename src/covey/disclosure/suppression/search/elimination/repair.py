@@ -1,4 +1,4 @@
-"""A sum of two moves that leaves its rooms is brought back by others that are left."""
+"""A sum of two moves that leaves its slack is brought back by others that are left."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from covey.disclosure.suppression.search.elimination.columns import (
 from covey.disclosure.suppression.search.elimination.state import Elimination
 from covey.disclosure.suppression.search.elimination.sums import add_up, times_of, write_down
 
-_WRONG = 8  # cells of a sum that may be out of their rooms before it is repaired
+_WRONG = 8  # cells of a sum that may be out of their slack before it is repaired
 _STALE = 8  # times as many moves as were rewritten since the index was made
 
 
 @compiled_part
 def repair(state: Elimination, turn: int, pivot: int, end: int) -> bool:
-    """Write down a listed move less the pivot, with other moves that bring it into its rooms."""
+    """Write down a listed move less the pivot, with other moves that bring it into its slack."""
     place = state.order[turn]
     move, taken = state.listed[place], state.listed[pivot]
     times = times_of(state.columns, move, taken)
-    before = state.left[0]
-    if times == 0 or state.left[1] <= 0:
+    before = state.work_left[0]
+    if times == 0 or state.work_left[1] <= 0:
         return False
     if state.stale[0] * _STALE > state.stale[1]:
         index_moves(state)
@@ -32,7 +32,7 @@ def repair(state: Elimination, turn: int, pivot: int, end: int) -> bool:
     for upwards in (True, False):
         if not done:
             done = _repair_sum(state, turn, pivot, -times, upwards, end)
-    state.left[1] -= before - state.left[0]
+    state.work_left[1] -= before - state.work_left[0]
     return done
 
 
@@ -63,9 +63,9 @@ def _repair_sum(
 def _helper(
     state: Elimination, turn: int, pivot: int, sum_: tuple[int, int], found: Sum, upwards: bool
 ) -> tuple[tuple[int, int], int]:
-    """Return the move that leaves fewest cells out of their rooms, and how often to add it; or 0.
+    """Return the move that leaves fewest cells out of their slack, and how often to add it; or 0.
 
-    It is one of those through a cell that is out of its room now: one that does not change the
+    It is one of those through a cell that is out of its slack now: one that does not change the
     cell that is being decided, or what was written down for one in an earlier turn.
     """
     columns, best, best_times = state.columns, (whole(0), whole(0)), whole(0)

@@ -36,14 +36,14 @@ class Elimination(NamedTuple):
         after: (moves,) the move behind it; -1: none.
         hidden: (cells,) True where a cell stays hidden, by rank.
         listed: (moves,) the moves through the cell that is being decided.
-        tightness: (moves,) how near each of these is to the ends of its rooms.
-        pivots: (most,) places in this list of the moves with most room.
+        tightness: (moves,) how near each of these is to the ends of its slack.
+        pivots: (most,) places in this list of the moves with most slack.
         order: (moves,) places in this list, what failed last first.
         begin, size, rises, falls: (moves,) what each would become.
         first: (free cells + 1,) where the moves through each cell that is no candidate begin in
         through: (entries,) which may have changed since.
         stale: (2,) how many were rewritten since, and how many there were.
-        left: (2,) entries that may still be looked at, in all and for repairs.
+        work_left: (2,) entries that may still be looked at, in all and for repairs.
     """
 
     columns: Columns
@@ -66,7 +66,7 @@ class Elimination(NamedTuple):
     first: NDArray[np.int64]
     through: NDArray[np.int32]
     stale: NDArray[np.int64]
-    left: NDArray[np.int64]
+    work_left: NDArray[np.int64]
 
 
 def begin_elimination(

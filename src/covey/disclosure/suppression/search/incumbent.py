@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from covey.disclosure.numeric.compiled import compiled, compiled_part
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.needs import Needs
-from covey.disclosure.suppression.moves.exact_move import ExactMove
+from covey.disclosure.suppression.moves.move import Move
 
 
 @shared
-class Cover(NamedTuple):
+class Incumbent(NamedTuple):
     """The moves in use, linked from each cell, and the prices that follow from them.
 
     Attributes:
@@ -44,10 +44,10 @@ class Cover(NamedTuple):
     free_count: NDArray[np.int64]
 
 
-def empty_cover(base: NDArray[np.float64], moves: int, longest: int) -> Cover:
-    """Return a cover without moves, with slots for as many *moves* of up to *longest* cells."""
+def empty_incumbent(base: NDArray[np.float64], moves: int, longest: int) -> Incumbent:
+    """Return one without moves, with slots for as many *moves* of up to *longest* cells."""
     width, cells = longest, base.size
-    return Cover(
+    return Incumbent(
         base=base,
         price=base.copy(),
         uses=np.zeros(cells, np.int32),
@@ -64,68 +64,68 @@ def empty_cover(base: NDArray[np.float64], moves: int, longest: int) -> Cover:
 
 @compiled
 def add_move(
-    cover: Cover,
+    incumbent: Incumbent,
     cells: NDArray[np.int32],
     changes: NDArray[np.int32],
     size: int,
 ) -> float:
     """Put a move into a free slot; return what its newly hidden cells cost."""
-    cover.free_count[0] -= 1
-    slot = cover.free[cover.free_count[0]]
-    cover.size[slot] = size
+    incumbent.free_count[0] -= 1
+    slot = incumbent.free[incumbent.free_count[0]]
+    incumbent.size[slot] = size
     cost = 0.0
     for place in range(size):
         cell = cells[place]
-        cover.cell[slot, place], cover.change[slot, place] = cell, changes[place]
-        link, head = slot * cover.cell.shape[1] + place, cover.head[cell]
-        cover.after[link], cover.before[link] = head, -1
+        incumbent.cell[slot, place], incumbent.change[slot, place] = cell, changes[place]
+        link, head = slot * incumbent.cell.shape[1] + place, incumbent.head[cell]
+        incumbent.after[link], incumbent.before[link] = head, -1
         if head >= 0:
-            cover.before[head] = link
-        cover.head[cell] = link
-        if cover.uses[cell] == 0:
-            cost += cover.base[cell]
-            cover.price[cell] = 0.0
-        cover.uses[cell] += 1
+            incumbent.before[head] = link
+        incumbent.head[cell] = link
+        if incumbent.uses[cell] == 0:
+            cost += incumbent.base[cell]
+            incumbent.price[cell] = 0.0
+        incumbent.uses[cell] += 1
     return cost
 
 
-def add_exact_move(cover: Cover, move: ExactMove) -> float | None:
+def add_if_it_fits(incumbent: Incumbent, move: Move) -> float | None:
     """Put a solver's move into a free slot; return what that costs, None where it is too long."""
-    if move.cells.size > cover.cell.shape[1]:
+    if move.cells.size > incumbent.cell.shape[1]:
         return None
-    return add_move(cover, *move.compact, move.cells.size)
+    return add_move(incumbent, *move.compact, move.cells.size)
 
 
 @compiled_part
-def remove_move(cover: Cover, slot: int) -> float:
+def remove_move(incumbent: Incumbent, slot: int) -> float:
     """Free a slot; return what the cells cost that no move uses any more."""
     freed = 0.0
-    for place in range(cover.size[slot]):
-        cell, link = cover.cell[slot, place], slot * cover.cell.shape[1] + place
-        if cover.before[link] >= 0:
-            cover.after[cover.before[link]] = cover.after[link]
+    for place in range(incumbent.size[slot]):
+        cell, link = incumbent.cell[slot, place], slot * incumbent.cell.shape[1] + place
+        if incumbent.before[link] >= 0:
+            incumbent.after[incumbent.before[link]] = incumbent.after[link]
         else:
-            cover.head[cell] = cover.after[link]
-        if cover.after[link] >= 0:
-            cover.before[cover.after[link]] = cover.before[link]
-        cover.uses[cell] -= 1
-        if cover.uses[cell] == 0:
-            freed += cover.base[cell]
-            cover.price[cell] = cover.base[cell]
-    cover.size[slot] = 0
-    cover.free[cover.free_count[0]] = slot
-    cover.free_count[0] += 1
+            incumbent.head[cell] = incumbent.after[link]
+        if incumbent.after[link] >= 0:
+            incumbent.before[incumbent.after[link]] = incumbent.before[link]
+        incumbent.uses[cell] -= 1
+        if incumbent.uses[cell] == 0:
+            freed += incumbent.base[cell]
+            incumbent.price[cell] = incumbent.base[cell]
+    incumbent.size[slot] = 0
+    incumbent.free[incumbent.free_count[0]] = slot
+    incumbent.free_count[0] += 1
     return freed
 
 
 @compiled
-def meets(needs: Needs, cover: Cover, need: int) -> bool:
+def meets(needs: Needs, incumbent: Incumbent, need: int) -> bool:
     """Return whether some move in use meets a need."""
-    width, link = cover.cell.shape[1], cover.head[needs.cell[need]]
+    width, link = incumbent.cell.shape[1], incumbent.head[needs.cell[need]]
     while link >= 0:
-        if reaches(needs, need, cover.change[link // width, link % width]):
+        if reaches(needs, need, incumbent.change[link // width, link % width]):
             return True
-        link = cover.after[link]
+        link = incumbent.after[link]
     return False
 
 

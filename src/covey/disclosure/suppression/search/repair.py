@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.suppression.moves.exact import MoveSolver
-from covey.disclosure.suppression.moves.exact_move import FORBIDDEN
-from covey.disclosure.suppression.search.cover import Cover, add_exact_move, meets
-from covey.disclosure.suppression.search.lifted import lift, put_back
+from covey.disclosure.suppression.moves.move import FORBIDDEN
+from covey.disclosure.suppression.search.constraints import Constraints
+from covey.disclosure.suppression.search.incumbent import Incumbent, add_if_it_fits, meets
 from covey.disclosure.suppression.search.pool import remember
-from covey.disclosure.suppression.search.problem import Problem
+from covey.disclosure.suppression.search.removed import put_back, remove
 from covey.disclosure.suppression.search.rounds import Round
 from covey.disclosure.suppression.search.steps import (
     MOST_MOVES,
@@ -34,20 +34,20 @@ _STEPS = 1_500  # of the solver for one program; on the benchmark's tables 1,065
 
 
 @dataclass
-class Reroute:
+class Repair:
     """The state of a search, as the steps with the solver's help take it.
 
     Args:
-        problem: the table.
-        cover: the moves in use; changed in place.
+        constraints: the table.
+        incumbent: the moves in use; changed in place.
         work: scratch memory.
         solver: of the same table.
         failed: what could be saved when a cell could not be taken back; it is not tried again
             before more can be.
     """
 
-    problem: Problem
-    cover: Cover
+    constraints: Constraints
+    incumbent: Incumbent
     work: Work
     solver: MoveSolver
     failed: dict[int, float] = field(default_factory=dict)
@@ -65,17 +65,17 @@ class Reroute:
         Args:
             cells: places of cells that are hidden besides the unsafe ones, the dearest first.
             plan: which cells are dear, and how long the solver may work on them.
-            effort: how hard to look before the solver does; no slack is given here.
+            effort: how hard to look before the solver does; no threshold is given here.
             ends: when to stop, on the monotonic clock.
             tell: called after each of them, which may take a second.
         """
-        cost, allowance, in_vain = self.cover.base[cells], self.solver.allowance, 0
-        strict = effort._replace(slack=0.0)
+        cost, allowance, in_vain = self.incumbent.base[cells], self.solver.allowance, 0
+        strict = effort._replace(threshold=0.0)
         allowance.renew(_STEPS, plan.steps)
         for cell in cells[cost > plan.dear * cost.mean()]:
             if allowance.left <= 0 or in_vain == _MOST_IN_VAIN or time.monotonic() >= ends:
                 return
-            if 0 < self.cover.uses[cell] <= MOST_MOVES:
+            if 0 < self.incumbent.uses[cell] <= MOST_MOVES:
                 before = allowance.left
                 if self._take_back(int(cell), strict, ends):
                     in_vain = 0
@@ -85,20 +85,20 @@ class Reroute:
 
     def _take_back(self, cell: int, effort: Effort, ends: float) -> bool:
         """Try one cell until the clock stands at *ends*; return whether it is published again."""
-        cover, added = self.cover, list[int]()
-        lifted, broken, freed = lift(self.problem, cover, cell)
-        mended = False
+        incumbent, added = self.incumbent, list[int]()
+        removed, broken, freed = remove(self.constraints, incumbent, cell)
+        repaired = False
         if freed > self.failed.get(cell, 0.0):
-            cover.price[cell] = FORBIDDEN
-            mended = self._mend(broken, freed, effort, added, ends)
-            cover.price[cell] = cover.base[cell]
-            if not mended:
+            incumbent.price[cell] = FORBIDDEN
+            repaired = self._repair(broken, freed, effort, added, ends)
+            incumbent.price[cell] = incumbent.base[cell]
+            if not repaired:
                 self.failed[cell] = freed
-        if not mended:
-            put_back(cover, lifted, np.array(added, np.int64))
-        return mended
+        if not repaired:
+            put_back(incumbent, removed, np.array(added, np.int64))
+        return repaired
 
-    def _mend(
+    def _repair(
         self,
         broken: NDArray[np.int64],
         budget: float,
@@ -113,26 +113,26 @@ class Reroute:
         """
         programs, left = 0, budget
         for need in broken:
-            if meets(self.problem.needs, self.cover, need):
+            if meets(self.constraints.needs, self.incumbent, need):
                 continue
-            cost = cover_need(self.problem, self.cover, self.work, effort, need, left)
+            cost = cover_need(self.constraints, self.incumbent, self.work, effort, need, left)
             if cost == NOT_FOUND and programs < _MOST_ADDED and time.monotonic() < ends:
                 programs += 1
                 cost = self._solve(int(need), left)
             if cost < 0:
                 return False
             left -= cost
-            added.append(int(self.cover.free[self.cover.free_count[0]]))
+            added.append(int(self.incumbent.free[self.incumbent.free_count[0]]))
         return True
 
     def _solve(self, need: int, budget: float) -> float:
         """Add the solver's move for a need; return its cost, `NOT_FOUND` if not below *budget*."""
-        needs, cover = self.problem.needs, self.cover
+        needs, incumbent = self.constraints.needs, self.incumbent
         cell, sign, step = int(needs.cell[need]), int(needs.sign[need]), int(needs.step[need])
-        move = self.solver.move(cover.price, cell, sign, step)
-        if move is None or cover.price[move.cells].sum() >= budget:
+        move = self.solver.move(incumbent.price, cell, sign, step)
+        if move is None or incumbent.price[move.cells].sum() >= budget:
             return NOT_FOUND
-        cost = add_exact_move(cover, move)
+        cost = add_if_it_fits(incumbent, move)
         if cost is None:
             return NOT_FOUND
         remember(self.work.pool, needs, need, *move.compact)

@@ -28,13 +28,13 @@ def searched() -> TableSearch:
 
 
 def hidden_extra(search: TableSearch) -> np.ndarray:
-    return np.flatnonzero(search.moved & (search.state.base > 0))
+    return np.flatnonzero(search.moved & (search.incumbent.base > 0))
 
 
 def cells_tried(search: TableSearch, steps: int = 10**9) -> int:
     tried: list[None] = []
     plan = dataclasses.replace(EVERY_CELL_IS_DEAR, steps=steps)
-    search.reroute.take_back(
+    search.repair.take_back(
         hidden_extra(search), plan, BOXES_ALONE, np.inf, lambda: tried.append(None)
     )
     return len(tried)
@@ -51,8 +51,8 @@ def test_without_steps_no_cell_is_tried(searched: TableSearch) -> None:
 def test_every_need_is_met_and_nothing_dearer_after_the_solver_helped() -> None:
     search = TableSearch.begin(task_of(skewed_table(1)), nobody)
     search.cover()
-    before = float(search.state.base[search.moved].sum())
+    before = float(search.incumbent.base[search.moved].sum())
     assert search.met.all()
     assert cells_tried(search) > 0
     assert search.met.all()
-    assert float(search.state.base[search.moved].sum()) < before
+    assert float(search.incumbent.base[search.moved].sum()) < before

@@ -19,7 +19,7 @@ _WHOLE = 1e-6
 
 
 @dataclass(frozen=True)
-class ExactMove:
+class Move:
     """A change of several cells that keeps every sum.
 
     Args:
@@ -45,7 +45,7 @@ def in_whole(change: NDArray[np.float64], rise: Limit, fall: Limit) -> NDArray[n
         fall: (n,) how far each may move downwards.
 
     Returns:
-        None where neither is whole and has room.
+        None where neither is whole and has slack.
 
     >>> in_whole(np.array([0.5, -1.0]), np.array([9.0, 9.0]), np.array([9.0, 9.0])).tolist()
     [1, -2]

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from covey.disclosure.numeric.incidence import Web
+from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.needs import Needs
-from covey.disclosure.proof.slack import Room
+from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.cross import Cross
 
 
 @shared
-class Problem(NamedTuple):
+class Constraints(NamedTuple):
     """One table, or several that are published together.
 
     Attributes:
-        web: the relations.
-        room: how far each cell may move.
+        incidence: the relations.
+        slack: how far each cell may move.
         needs: what the moves must show.
-        grid: the cross of the dimensions; an empty one where there is none in common.
+        cross: the cross of the dimensions; an empty one where there is none in common.
     """
 
-    web: Web
-    room: Room
+    incidence: Incidence
+    slack: Slack
     needs: Needs
-    grid: Cross
+    cross: Cross

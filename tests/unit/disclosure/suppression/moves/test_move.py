@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from covey.disclosure.suppression.moves.exact_move import in_whole
+from covey.disclosure.suppression.moves.move import in_whole
 
 FAR = np.array([9.0, 9.0])
 
