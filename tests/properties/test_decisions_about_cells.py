@@ -54,6 +54,7 @@ def rows_of(safe: covey.ProtectedTable) -> dict[Codes, int | None]:
 def assert_no_unsafe_count_is_known(true: TrueTable, safe: covey.ProtectedTable) -> None:
     policy, rows, counts = safe.policy, rows_of(safe), true.counts()
     unsafe = [codes for codes in rows if 0 < counts[codes] < policy.minimum_count]
+    assume(unsafe)
     knows = policy.intruder == "knows-primary"
     known = told(counts, policy.minimum_count) if knows else None
     lowest = 1 if policy.zeros == "public" else 0
