@@ -74,11 +74,25 @@ class Answer:
         return f"run-{self.table}-{self.minimum_count}-{self.system}"
 
     def keep(self) -> None:
-        kept.write(self.name, asdict(self))
+        """Keep the figures; those that are 0 or empty are left out."""
+        kept.write(self.name, {field: told for field, told in asdict(self).items() if told})
+
+    @property
+    def has_cells(self) -> bool:
+        """True where the hidden cells are here, and so can be attacked."""
+        return self._cells.exists()
+
+    @property
+    def _cells(self) -> Path:
+        return kept.ANSWERS / f"{self.name}.npy"
 
     def hidden(self) -> NDArray[np.int64]:
         """Return the keys of the hidden cells."""
-        return np.load(kept.KEPT / f"{self.name}.npy")
+        return np.load(self._cells)
+
+    def keep_cells(self, keys: NDArray[np.int64]) -> None:
+        kept.ANSWERS.mkdir(exist_ok=True)
+        np.save(self._cells, keys)
 
 
 def earlier(system: str, table: str, minimum_count: int) -> Answer | None:
@@ -125,8 +139,7 @@ def measure(
             )
             keys = np.unique(cells.keys_of_rows(rows))
             answer = _counted(answer, cells, keys)
-            answer.keep()
-            np.save(kept.KEPT / f"{answer.name}.npy", keys)
+            answer.keep_cells(keys)
     answer.keep()
     return answer
 

@@ -1,4 +1,8 @@
-"""The folder of measurements, out of version control: a report can be rebuilt from it."""
+"""What was measured, a line each, in version control: a report is rebuilt from it on any machine.
+
+Figures alone stand in it. The hidden cells, which an attacker needs, lie in `answers`, out of
+version control.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +10,30 @@ import json
 from pathlib import Path
 from typing import Any
 
-KEPT = Path(__file__).parent / "answers"
+ANSWERS = Path(__file__).parent / "answers"
+_MEASURED = Path(__file__).parent / "measured.jsonl"
 
 
 def write(name: str, measured: dict[str, Any]) -> None:
-    """Keep one measurement under a name."""
-    KEPT.mkdir(exist_ok=True)
-    (KEPT / f"{name}.json").write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+    """Keep one measurement under a name, in place of an earlier one."""
+    every = _every() | {name: measured}
+    lines = [json.dumps({"name": one, **every[one]}, ensure_ascii=False) for one in sorted(every)]
+    _MEASURED.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def read(name: str) -> dict[str, Any] | None:
     """Return the measurement kept under a name, if there is one."""
-    path = KEPT / f"{name}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    return _every().get(name)
 
 
 def read_all(kind: str) -> list[dict[str, Any]]:
     """Return every measurement whose name begins with *kind*."""
-    names = sorted(path.stem for path in KEPT.glob(f"{kind}-*.json"))
-    return [measured for name in names if (measured := read(name)) is not None]
+    return [measured for name, measured in _every().items() if name.startswith(f"{kind}-")]
+
+
+def _every() -> dict[str, dict[str, Any]]:
+    if not _MEASURED.exists():
+        return {}
+    lines = _MEASURED.read_text(encoding="utf-8").splitlines()
+    measured = [json.loads(line) for line in lines]
+    return {one.pop("name"): one for one in measured}

@@ -176,8 +176,8 @@ class _Search:
                     continue
                 free = self.attacker.moves(down, hidden, cell, up, share)
                 if free is not None:
-                    rises = free > 0 if up else free < 0
-                    cuts.append(self._cut(cell, free, rises | can_fall, up))
+                    # Whichever way the target moves, a weight above 0 helps it by rising.
+                    cuts.append(self._cut(cell, free, (free > 0) | can_fall, up))
         return cuts
 
     def _cut(

@@ -1,15 +1,18 @@
 """Secondary suppression side by side: Covey and its peers on the same tables, attacked alike.
 
-python -m benchmarks.suppression [--tables …] [--systems …] [--minimum-count 3 5 10]
+python -m benchmarks.suppression [--tables …] [--systems …] [--minimum 3,5,10]
     [--time-budget SECONDS] [--reuse SYSTEM … | leaks | bounds | all] [--attack-later]
 
-Every run has a process of its own. What was answered is kept in benchmarks/answers, so that a part
-can be measured anew and the report rebuilt: --reuse all runs only what is missing. --attack-later
-keeps answers without a verdict, which the next run that reuses them gives. Writes its part of
-RESULTS.md and the pictures beside it. Needs the dependency group `benchmarks`. τ-ARGUS gets an
-environment of its own below .venv-peers; GaussSuppression is run where R has the package (Debian's
-r-base, and the repositories statisticsnorway/ssb-ssbtools and ssb-gausssuppression; R_LIBS says
-where it lies). A peer that cannot run is shown with the figures of peers.csv.
+Tables are named one by one or by sets: `earlier`, `real`, `hold-out` (see `hold_out`). Every run
+has a process of its own. The figures are kept in measured.jsonl and the hidden cells in
+benchmarks/answers, so that a part can be measured anew and the report rebuilt: --reuse all runs
+only what is missing. --attack-later keeps answers without a verdict, which the next run that reuses
+them gives. Writes RESULTS.md and the pictures beside it from all figures, of whatever day. Needs
+the dependency group `benchmarks`. τ-ARGUS gets an environment of its own below .venv-peers;
+GaussSuppression is run where R has the package (Debian's r-base, and the repositories
+statisticsnorway/ssb-ssbtools and ssb-gausssuppression, which needs olangsrud/RegSDC; R_LIBS says
+where they lie). A peer that cannot run is shown with its figures of an earlier day, or of
+another machine. A table that lies in ../shared alone is skipped where that is missing.
 """
 
 from __future__ import annotations
@@ -19,14 +22,16 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from benchmarks import gaps, planted_leaks, report
 from benchmarks.answers import Answer, earlier, measure
+from benchmarks.asked import minima, tables
 from benchmarks.attacker import judge
 from benchmarks.cells import Cells
 from benchmarks.systems import SYSTEMS, environment
-from benchmarks.tables import NAMES, Table, load
+from benchmarks.tables import NAMES, Table, absent, load, marked
 
 BOUNDED_CELLS = 2_000
 """Non-empty cells up to which the gap to a lower bound is shown."""
@@ -38,9 +43,12 @@ def main() -> None:
     reuse = set(SYSTEMS) | {"leaks", "bounds"} if "all" in asked.reuse else set(asked.reuse)
     _compile()
     for name in asked.tables:
+        if why := absent(name):
+            print(f"{name}: skipped, {why}", file=sys.stderr)
+            continue
         table = load(name)
         cells = Cells.of(table)
-        for minimum_count in asked.minimum_count:
+        for minimum_count in asked.minimum:
             if (cells.counts < minimum_count).any():
                 _run(asked, reuse, table, cells, minimum_count)
     report.write()
@@ -48,15 +56,18 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.suppression")
-    parser.add_argument("--tables", nargs="+", choices=NAMES, default=NAMES)
+    parser.add_argument("--tables", nargs="+", type=tables, default=[NAMES], metavar="TABLE|SET")
     parser.add_argument("--systems", nargs="+", choices=list(SYSTEMS), default=list(SYSTEMS))
-    parser.add_argument("--minimum-count", nargs="+", type=int, default=[3, 5, 10])
+    parser.add_argument("--minimum", nargs="+", type=minima, default=[(3, 5, 10)])
     parser.add_argument("--time-budget", type=float, default=900.0, help="seconds of every run")
     parser.add_argument(
         "--reuse", nargs="+", choices=[*SYSTEMS, "leaks", "bounds", "all"], default=[]
     )
     parser.add_argument("--attack-later", action="store_true")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    asked.tables = dict.fromkeys(chain.from_iterable(asked.tables))
+    asked.minimum = sorted(set(chain.from_iterable(asked.minimum)))
+    return asked
 
 
 def _run(
@@ -67,6 +78,9 @@ def _run(
         if answer is None:
             answer = measure(SYSTEMS[name], table, cells, minimum_count, asked.time_budget)
         if answer.status == "ok" and answer.verdict is None and not asked.attack_later:
+            if not answer.has_cells:
+                print(f"{answer.name}: its cells are not here to be attacked", file=sys.stderr)
+                continue
             verdict = judge(cells, answer.hidden(), minimum_count)
             answer = replace(answer, verdict=verdict.plain())
             answer.keep()
@@ -90,10 +104,11 @@ def _compile() -> None:
 
 def _tell(answer: Answer) -> None:
     print(
-        f"{answer.table} {answer.minimum_count} {answer.system}: {answer.status} {answer.why} "
-        f"{answer.secondary:,} cells, {answer.people:,} people, {answer.seconds:.1f} s "
-        f"({answer.whole_seconds:.1f} s, {answer.processor_seconds:.1f} s of processors), "
-        f"{answer.megabytes:.0f} MB, {answer.verdict or ''}",
+        f"{marked(answer.table)} {answer.minimum_count} {answer.system}: {answer.status} "
+        f"{answer.why} {answer.secondary:,} cells, {answer.people:,} people, "
+        f"{answer.seconds:.1f} s ({answer.whole_seconds:.1f} s, "
+        f"{answer.processor_seconds:.1f} s of processors), {answer.megabytes:.0f} MB, "
+        f"{answer.verdict or ''}",
         file=sys.stderr,
         flush=True,
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +17,10 @@ import pyarrow.parquet
 from numpy.typing import NDArray
 
 from benchmarks.giant import giant_codes, giant_leaves
+from benchmarks.hold_out import HOLD_OUT, TOTAL
 
+DATA = Path(__file__).parent / "data"
+"""Tables that may be copied; the others are used where `SHARED` is."""
 # Beside the repository, or higher up where a work tree of it lies elsewhere.
 SHARED = next(
     (
@@ -33,8 +38,14 @@ SDC = (
 )  # fmt: skip
 REAL = ("ad5", "ad_oc", "fars4", "ad4", "fars5")
 """Real tables with heavy tails and uneven trees; a folder each, totals under ``_T``."""
-NAMES = (*SDC[:7], "displaced_2020", *SDC[7:], "giant_5d")
-TOTAL = "_T"
+SETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "earlier": (*SDC[:7], "displaced_2020", *SDC[7:], "giant_5d"),
+        "real": REAL,
+        "hold-out": tuple(HOLD_OUT),
+    }
+)
+NAMES = tuple(name for names in SETS.values() for name in names)
 
 
 @dataclass(frozen=True)
@@ -112,24 +123,54 @@ class Table:
                 )
 
 
+def marked(name: str) -> str:
+    """Return the name of a table for people, who see that it is of the hold-out."""
+    return f"{name} (hold-out)" if name in HOLD_OUT else name
+
+
+def absent(name: str) -> str:
+    """Return why a table cannot be loaded; empty if it can."""
+    if name in SDC and not found("sdc", f"{name}.parquet").exists():
+        return f"it may not be copied or is too large, and {SHARED / 'sdc'} is not here"
+    return ""
+
+
+def found(*path: str) -> Path:
+    """Return where a file or folder of tables lies: in this repository, or in `SHARED`."""
+    own = DATA.joinpath(*path)
+    return own if own.exists() else SHARED.joinpath(*path)
+
+
 def load(name: str) -> Table:
     """Return one table by its name."""
     if name == "giant_5d":
-        trees = {dimension: Tree.of(codes) for dimension, codes in giant_codes().items()}
-        columns, counts = giant_leaves(
-            [np.flatnonzero(~np.isin(np.arange(t.parent.size), t.parent)) for t in trees.values()]
-        )
-        return Table(name, trees, columns, counts)
+        return _drawn(name, giant_codes(), giant_leaves)
+    if name in HOLD_OUT:
+        return _drawn(name, HOLD_OUT[name].trees, HOLD_OUT[name].leaves)
     if name == "displaced_2020":
-        return _displaced(SHARED / "unhcr")
+        return _displaced(found("unhcr"))
     if name in REAL:
-        return _real(name, SHARED / "real" / name)
-    return _sdc(name, SHARED / "sdc")
+        return _real(name, found("real", name))
+    return _sdc(name)
 
 
-def _sdc(name: str, folder: Path) -> Table:
-    frame = pyarrow.parquet.read_table(folder / f"{name}.parquet")
-    described = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+def _drawn(
+    name: str,
+    codes: Mapping[str, dict[str, str]],
+    leaves: Callable[
+        [list[NDArray[np.int64]]], tuple[tuple[NDArray[np.int64], ...], NDArray[np.int64]]
+    ],
+) -> Table:
+    """Return a made-up table; *leaves* draws it from the places of each tree's leaves."""
+    trees = {dimension: Tree.of(parent_of) for dimension, parent_of in codes.items()}
+    below = [np.setdiff1d(np.arange(tree.parent.size), tree.parent) for tree in trees.values()]
+    columns, counts = leaves(below)
+    return Table(name, trees, columns, counts)
+
+
+def _sdc(name: str) -> Table:
+    frame = pyarrow.parquet.read_table(found("sdc", f"{name}.parquet"))
+    described = json.loads(found("sdc", f"{name}.json").read_text(encoding="utf-8"))
     trees = {}
     for dimension in described["dims"]:
         column = dimension["name"]

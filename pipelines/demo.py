@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.markup import escape
 
-from covey.contracts import Registry, load_registry
+from covey.contracts import Registry
 from covey.disclosure.audit import audit
 from covey.disclosure.suppression import is_compiled
 from covey.errors import CoveyError
+from covey.project import load_registry
 from covey.store import Published, ask
 from covey.synthetic import Defect, Network, write_agencies
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from covey import model
+from covey.contracts import model
 
 CODELISTS = Path(__file__).parent / "codelists"
 
@@ -16,20 +16,19 @@ LANGUAGES = ("vi", "en")
 """Of the letters to the agencies of this network."""
 
 
-def code(codelist: str) -> Any:
-    """Return the field of one dimension, whose values are codes of *codelist*."""
-    return model.code(CODELISTS / f"{codelist}.csv")
+count = partial(model.count, 100_000_000)
+"""A count of this network: about the population of Viet Nam is the most in one cell."""
 
 
 class Quarterly(model.SubmissionModel):
     """One quarter a file, one district a row."""
 
     period: str = model.period(CODELISTS, "quarter")
-    area: str = code("areas")
+    area: str = model.code(CODELISTS / "areas.csv")
 
 
 class People(Quarterly):
     """People by district, sex and age band."""
 
-    sex: str = code("sex")
-    age: str = code("age")
+    sex: str = model.code(CODELISTS / "sex.csv")
+    age: str = model.code(CODELISTS / "age.csv")

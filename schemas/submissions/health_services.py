@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from covey.contracts import Submission
-from covey.model import Count, count
-from schemas.columns import EVERY_DISTRICT, LANGUAGES, People, code
+from covey.contracts.model import Count, code
+from schemas.columns import CODELISTS, EVERY_DISTRICT, LANGUAGES, People, count
 
 
 class HealthServices(People):
     """People served in the quarter; each person once, under the service used most."""
 
-    service: str = code("services_health")
+    service: str = code(CODELISTS / "services_health.csv")
     persons: Count = count()
 
 
-SUBMISSION = Submission(
-    name="health_services",
+SUBMISSION = Submission.of(
+    HealthServices,
     agency="health_centres",
     title="People served by health centres",
-    model=HealthServices,
-    dimensions=HealthServices.dimensions(),
-    count="persons",
-    counts="persons",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
 )

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from covey.contracts import Submission
-from covey.model import Count, SubmissionModel, count, period
-from schemas.columns import CODELISTS, LANGUAGES, code
+from covey.contracts.model import Count, SubmissionModel, code, period
+from schemas.columns import CODELISTS, LANGUAGES, count
 
 
 class InfoTakedowns(SubmissionModel):
     """Items taken down in the month, by the province whose office asked for it."""
 
     period: str = period(CODELISTS, "month")
-    area: str = code("provinces")
-    channel: str = code("channels")
-    item: str = code("items")
-    takedowns: Count = count()
+    area: str = code(CODELISTS / "provinces.csv")
+    channel: str = code(CODELISTS / "channels.csv")
+    item: str = code(CODELISTS / "items.csv")
+    takedowns: Count = count(of="events")
 
 
-SUBMISSION = Submission(
-    name="info_takedowns",
+SUBMISSION = Submission.of(
+    InfoTakedowns,
     agency="info_communications",
     title="Adverts and accounts taken down online",
-    model=InfoTakedowns,
-    dimensions=InfoTakedowns.dimensions(),
-    count="takedowns",
-    counts="events",
-    frequency="month",
     expected={"area": 1},  # every province
     languages=LANGUAGES,
 )

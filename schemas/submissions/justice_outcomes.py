@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from covey.contracts import Submission
-from covey.model import Count, count
-from schemas.columns import EVERY_DISTRICT, LANGUAGES, People, code
+from covey.contracts.model import Count, code
+from schemas.columns import CODELISTS, EVERY_DISTRICT, LANGUAGES, People, count
 
 
 class JusticeOutcomes(People):
@@ -13,19 +13,15 @@ class JusticeOutcomes(People):
     Each person once: under the gravest offence, at the last stage reached by its end.
     """
 
-    offence: str = code("offences")
-    stage: str = code("stages_justice")
+    offence: str = code(CODELISTS / "offences.csv")
+    stage: str = code(CODELISTS / "stages_justice.csv")
     persons: Count = count()
 
 
-SUBMISSION = Submission(
-    name="justice_outcomes",
+SUBMISSION = Submission.of(
+    JusticeOutcomes,
     agency="police_courts",
     title="Suspects investigated, prosecuted, tried and convicted",
-    model=JusticeOutcomes,
-    dimensions=JusticeOutcomes.dimensions(),
-    count="persons",
-    counts="persons",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
 )

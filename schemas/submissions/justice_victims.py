@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from covey.contracts import Submission
-from covey.model import Count, count
-from schemas.columns import EVERY_DISTRICT, LANGUAGES, People, code
+from covey.contracts.model import Count, code
+from schemas.columns import CODELISTS, EVERY_DISTRICT, LANGUAGES, People, count
 
 
 class JusticeVictims(People):
     """Persons first identified as victims in the quarter; each once, under the gravest offence."""
 
-    offence: str = code("offences")
+    offence: str = code(CODELISTS / "offences.csv")
     persons: Count = count()
 
 
-SUBMISSION = Submission(
-    name="justice_victims",
+SUBMISSION = Submission.of(
+    JusticeVictims,
     agency="police_courts",
     title="Persons identified as victims",
-    model=JusticeVictims,
-    dimensions=JusticeVictims.dimensions(),
-    count="persons",
-    counts="persons",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
 )

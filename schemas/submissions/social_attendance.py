@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from covey.contracts import Submission
-from covey.model import Count, count
-from schemas.columns import EVERY_DISTRICT, LANGUAGES, Quarterly, code
+from covey.contracts.model import Count, code
+from schemas.columns import CODELISTS, EVERY_DISTRICT, LANGUAGES, Quarterly, count
 
 
 class SocialAttendance(Quarterly):
     """Attendances in the quarter: nobody is asked who they are, so who comes twice counts twice."""
 
-    session: str = code("session_types")
-    attendances: Count = count()
+    session: str = code(CODELISTS / "session_types.csv")
+    attendances: Count = count(of="events")
 
 
-SUBMISSION = Submission(
-    name="social_attendance",
+SUBMISSION = Submission.of(
+    SocialAttendance,
     agency="social_affairs",
     title="People attending outreach sessions, each time they came",
-    model=SocialAttendance,
-    dimensions=SocialAttendance.dimensions(),
-    count="attendances",
-    counts="events",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
 )

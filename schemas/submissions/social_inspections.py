@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from covey.contracts import Submission
-from covey.model import Count, count
-from schemas.columns import EVERY_DISTRICT, LANGUAGES, Quarterly, code
+from covey.contracts.model import Count, code
+from schemas.columns import CODELISTS, EVERY_DISTRICT, LANGUAGES, Quarterly, count
 
 
 class SocialInspections(Quarterly):
     """Inspections in the quarter; a venue inspected twice counts twice."""
 
-    venue: str = code("venue_types")
-    inspections: Count = count()
+    venue: str = code(CODELISTS / "venue_types.csv")
+    inspections: Count = count(of="events")
 
 
-SUBMISSION = Submission(
-    name="social_inspections",
+SUBMISSION = Submission.of(
+    SocialInspections,
     agency="social_affairs",
     title="Venue inspections by type of venue",
-    model=SocialInspections,
-    dimensions=SocialInspections.dimensions(),
-    count="inspections",
-    counts="events",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
 )

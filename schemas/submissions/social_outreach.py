@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from covey.contracts import Submission
-from covey.model import Count, count
-from schemas.columns import EVERY_DISTRICT, LANGUAGES, Quarterly, code
+from covey.contracts.model import Count, code
+from schemas.columns import CODELISTS, EVERY_DISTRICT, LANGUAGES, Quarterly, count
 
 
 class SocialOutreach(Quarterly):
     """Sessions held in the quarter."""
 
-    session: str = code("session_types")
-    sessions: Count = count()
+    session: str = code(CODELISTS / "session_types.csv")
+    sessions: Count = count(of="events")
 
 
-SUBMISSION = Submission(
-    name="social_outreach",
+SUBMISSION = Submission.of(
+    SocialOutreach,
     agency="social_affairs",
     title="Outreach sessions held",
-    model=SocialOutreach,
-    dimensions=SocialOutreach.dimensions(),
-    count="sessions",
-    counts="events",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from covey.contracts import Submission
-from covey.model import Count, count
-from schemas.columns import EVERY_DISTRICT, LANGUAGES, People, code
+from covey.contracts.model import Count, code
+from schemas.columns import CODELISTS, EVERY_DISTRICT, LANGUAGES, People, count
 
 
 class SocialSupport(People):
@@ -13,19 +13,15 @@ class SocialSupport(People):
     Each person once: under the service used most, and where they stand at its end.
     """
 
-    service: str = code("services_social")
-    stage: str = code("stages_support")
+    service: str = code(CODELISTS / "services_social.csv")
+    stage: str = code(CODELISTS / "stages_support.csv")
     persons: Count = count()
 
 
-SUBMISSION = Submission(
-    name="social_support",
+SUBMISSION = Submission.of(
+    SocialSupport,
     agency="social_affairs",
     title="People reached by support services, and where they moved on to",
-    model=SocialSupport,
-    dimensions=SocialSupport.dimensions(),
-    count="persons",
-    counts="persons",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from covey.contracts import Submission
-from covey.model import Count, count
-from schemas.columns import EVERY_DISTRICT, LANGUAGES, People, code
+from covey.contracts.model import Count, code
+from schemas.columns import CODELISTS, EVERY_DISTRICT, LANGUAGES, People, count
 
 
 class VocationalTraining(People):
@@ -13,19 +13,15 @@ class VocationalTraining(People):
     Each person once: in their main course, at the last stage reached by its end.
     """
 
-    course: str = code("courses")
-    stage: str = code("stages_training")
+    course: str = code(CODELISTS / "courses.csv")
+    stage: str = code(CODELISTS / "stages_training.csv")
     persons: Count = count()
 
 
-SUBMISSION = Submission(
-    name="vocational_training",
+SUBMISSION = Submission.of(
+    VocationalTraining,
     agency="vocational_centres",
     title="People enrolled in training, completing it and placed in work",
-    model=VocationalTraining,
-    dimensions=VocationalTraining.dimensions(),
-    count="persons",
-    counts="persons",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
 )

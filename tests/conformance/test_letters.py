@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from covey.contracts.rules import UNCHECKED_TOTAL
 from covey.errors import SubmissionRejected
 from covey.intake import inspect
-from covey.intake.rules import UNCHECKED_TOTAL
 from covey.synthetic import Defect, Network, plant, write_file
 from schemas.registry import REGISTRY
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from covey import model
+from covey.contracts import model
 
 _CODELISTS = Path(__file__).parent / "codelists"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 from covey.errors import CommandError
+from covey.loading import load_module
 
 _OF_THE_EXTRA: Final = ("prefect", "pydantic_settings")
 """What `pip install 'covey[flows]'` brings and `pip install covey` does not."""
@@ -26,11 +26,10 @@ def load_flow(name: str, project: Path) -> ModuleType:
     """
     home = project.resolve()
     os.environ["COVEY_PROJECT"] = str(home)
-    own = (home / "pipelines" / f"{name}.py").is_file()
-    if own and str(home) not in sys.path:
-        sys.path.insert(0, str(home))
     try:
-        return importlib.import_module(f"{'pipelines' if own else 'covey.flows'}.{name}")
+        if (home / "pipelines" / f"{name}.py").is_file():
+            return load_module(f"pipelines.{name}", home)
+        return importlib.import_module(f"covey.flows.{name}")
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _OF_THE_EXTRA:
             raise

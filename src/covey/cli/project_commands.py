@@ -13,9 +13,9 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from covey.cli.project import load_flow
-from covey.contracts import load_registry
 from covey.errors import InputError
 from covey.printable import printable
+from covey.project import load_registry
 
 Flag = Annotated[bool, Parameter(negative="")]
 Project = Annotated[Path, Parameter(help="The project's folder.")]
@@ -50,6 +50,8 @@ def check(
     accepted = inspect(file, registry.submission(as_), registry.hierarchies)
     name = printable(accepted.file)
     print(f"{name} would be accepted: {accepted.rows:,} rows for {accepted.period}.")
+    if accepted.totals:
+        print(f"Totals that equal their parts: {accepted.totals:,}.")
     if accepted.unreported:
         print(
             f"It has no row for {_codes_words(accepted.unreported)}. Nothing is published until it "

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from covey.contracts import load_registry
 from covey.errors import CommandError
+from covey.project import load_registry
 
 
 def add_template_command(app: App) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from covey.contracts.periods import frequency_of
+from covey.contracts.counted import Counts
+from covey.contracts.periods import PERIOD, Frequency, frequency_of
 from covey.contracts.schedule import check_schedule
-from covey.contracts.submission import PERIOD, Counts, Frequency, Source
+from covey.contracts.submission import Source
 from covey.disclosure.policy import Policy
 from covey.errors import ContractError
 from covey.tables.status import OBS_STATUS, OBS_VALUE

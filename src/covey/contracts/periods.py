@@ -7,11 +7,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
-from covey.contracts.submission import Frequency
 from covey.errors import ContractError, ReleaseRefused
 from covey.tables import Hierarchy
+
+Frequency = Literal["year", "quarter", "month"]
+
+PERIOD: Final = "period"
+"""The column that every submission has besides its dimensions and its count."""
+
+PERIODS: Final = "periods"
+"""The codelist of that column."""
 
 _FORMS: Final[dict[Frequency, re.Pattern[str]]] = {
     "year": re.compile(r"\d{4}"),

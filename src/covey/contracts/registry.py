@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from covey.contracts.dataset import Dataset
 from covey.contracts.expected import expected_codes
 from covey.contracts.parts import Part, part_of
-from covey.contracts.periods import periods_inside
+from covey.contracts.periods import PERIODS, periods_inside
 from covey.contracts.sources import check_codes, check_source, refuse_shared_counts
-from covey.contracts.submission import PERIODS, Submission
+from covey.contracts.submission import Submission
 from covey.errors import ContractError
+from covey.loading import load_package, load_part
 from covey.tables import Hierarchy
 
 _Contract = TypeVar("_Contract", Submission, Dataset)
@@ -62,7 +61,7 @@ class Registry:
             ContractError: a module is missing or does not define the contract of its name, or
                 the contracts do not fit together.
         """
-        folder = Path(cast(str, importlib.import_module(package).__file__)).parent
+        folder = load_package(package)
         return cls(
             tuple(_contract(f"{package}.submissions.{name}", Submission) for name in submissions),
             tuple(_contract(f"{package}.datasets.{name}", Dataset) for name in datasets),
@@ -136,32 +135,6 @@ class Registry:
         return {column: self.hierarchies[codelist] for column, codelist in dimensions.items()}
 
 
-def load_registry(project: Path) -> Registry:
-    """Import ``schemas.registry`` of the project in folder *project*.
-
-    One process serves one project: the folder goes to the front of the import path.
-
-    Raises:
-        ContractError: the folder holds no ``schemas/registry.py``, another project is already
-            loaded, or the module has no REGISTRY.
-    """
-    home = project.resolve()
-    if not (home / "schemas" / "registry.py").is_file():
-        raise ContractError(f"{project}: no schemas/registry.py. Go to a Covey project's folder.")
-    if str(home) not in sys.path:
-        sys.path.insert(0, str(home))
-    module = importlib.import_module("schemas.registry")
-    if Path(cast(str, module.__file__)).parent.parent != home:
-        raise ContractError(
-            f"{project}: this process already serves the project in "
-            f"{Path(cast(str, module.__file__)).parent.parent}. Start another one."
-        )
-    registry = getattr(module, "REGISTRY", None)
-    if not isinstance(registry, Registry):
-        raise ContractError(f"{project}/schemas/registry.py must define REGISTRY, a Registry.")
-    return registry
-
-
 def _named(contracts: Iterable[_Contract], name: str, kind: str) -> _Contract:
     by_name = {contract.name: contract for contract in contracts}
     if name not in by_name:
@@ -170,12 +143,7 @@ def _named(contracts: Iterable[_Contract], name: str, kind: str) -> _Contract:
 
 
 def _contract(module: str, kind: type[_Contract]) -> _Contract:
-    try:
-        contract = getattr(importlib.import_module(module), kind.__name__.upper(), None)
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        raise ContractError(f"{module} is registered, but there is no such module.") from error
+    contract = getattr(load_part(module), kind.__name__.upper(), None)
     if not isinstance(contract, kind):
         raise ContractError(f"{module} must define {kind.__name__.upper()}, a {kind.__name__}.")
     if contract.name != module.rpartition(".")[2]:

@@ -8,7 +8,8 @@ from typing import get_args
 
 from covey.contracts.dataset import Dataset
 from covey.contracts.parts import Part
-from covey.contracts.submission import Frequency, Source, Submission
+from covey.contracts.periods import Frequency
+from covey.contracts.submission import Source, Submission
 from covey.errors import ContractError
 from covey.tables import Hierarchy
 

@@ -6,31 +6,37 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, TypedDict, Unpack, get_args
 
 from covey.contracts.bounds import Bounds
+from covey.contracts.counted import Counts
 from covey.contracts.layout import Layout
 from covey.contracts.mapping import Wording
+from covey.contracts.periods import PERIOD, PERIODS, Frequency
 from covey.contracts.words import read_words
 from covey.errors import ContractError
 from covey.tables import Hierarchy
 
-Counts = Literal["persons", "events"]
-Frequency = Literal["year", "quarter", "month"]
-
-PERIOD = "period"
-"""The column that every submission has besides its dimensions and its count."""
-
-PERIODS = "periods"
-"""The codelist of that column."""
+if TYPE_CHECKING:
+    from covey.contracts.model import SubmissionModel
 
 LANGUAGES: Final = ("en", "vi")
 """The languages of letters that Covey brings along."""
 
 
+class Agreed(TypedDict, total=False):
+    """What may be agreed on besides: fields of `Submission` that have a default."""
+
+    expected: Mapping[str, tuple[str, ...] | int]
+    bounds: Bounds
+    languages: tuple[str, ...]
+    layout: Layout
+    mapping: Wording | None
+
+
 @dataclass(frozen=True)
 class Submission:
-    """The contract for one kind of file.
+    """The contract for one kind of file, made from its model by `Submission.of`.
 
     Args:
         name: as in ``covey check FILE --as name`` and as the folder in the inbox.
@@ -95,6 +101,41 @@ class Submission:
         wording = self.mapping or _wording(home, self.name, self.columns)
         object.__setattr__(self, "wording", wording)
         object.__setattr__(self, "words", _words(home, self.languages, self.name))
+
+    @classmethod
+    def of(
+        cls,
+        model: type[SubmissionModel],
+        *,
+        agency: str,
+        title: str,
+        **agreed: Unpack[Agreed],
+    ) -> Submission:
+        """Return the contract of a model, which says itself what its columns are.
+
+        Args:
+            model: its columns and what is counted; the module that defines it names the submission.
+            agency: who sends it.
+            title: what the file holds, in words.
+            agreed: fields of `Submission` that have a default.
+
+        Raises:
+            ContractError: the model leaves a column unsaid, or a field is unknown or empty.
+        """
+        from covey.contracts.model import columns_of  # pandera is slow to load
+
+        columns = columns_of(model)
+        return cls(
+            name=model.__module__.rpartition(".")[2],
+            agency=agency,
+            title=title,
+            model=model,
+            dimensions=columns.dimensions,
+            count=columns.count,
+            counts=columns.counts,
+            frequency=columns.frequency,
+            **agreed,
+        )
 
     def check_wording(self, trees: Mapping[str, Hierarchy]) -> None:
         """Check the mapping against the codelists.

@@ -2,7 +2,8 @@
 
 Numba looks at one function's own file to tell whether its machine code is still good, although
 the code of the functions it calls is in there too. So the code is kept in a folder named after
-the text of this file and of all beside the function's: a changed line means a new folder.
+the text of this file, of `by_reference` and of all beside the function's: a changed line means a
+new folder.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numpy as np
 from numba import njit
 from numba.core import config as numba_config
+
+from covey.disclosure import by_reference
 
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
@@ -33,6 +36,14 @@ def compiled(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     given, and returns none: who holds on to them is not counted, which took a quarter of the time.
     """
     return _compiled(function, _nrt=False)
+
+
+def compiled_part(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
+    """Compile a *function* that compiled ones alone call; else as `compiled`.
+
+    It has no way in for Python, which took a third of all compiling; such a call would crash.
+    """
+    return _compiled(function, _nrt=False, no_cpython_wrapper=True)
 
 
 def compiled_to_make_arrays(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
@@ -59,7 +70,8 @@ def is_kept(package: Path) -> bool:
 @cache
 def _code_folder(package: Path) -> str:
     """Return the folder beside the sources, or in the user's cache where that is not writable."""
-    sources = [Path(__file__), *sorted(package.glob("*.py"))]
+    doors = [Path(__file__), Path(by_reference.__file__)]
+    sources = [*doors, *sorted(package.glob("*.py"))]
     text = b"".join(path.read_bytes() for path in sources)
     name = hashlib.sha256(text).hexdigest()[:16]
     for home in (package / "__pycache__", Path.home() / ".cache" / "covey"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -11,10 +10,12 @@ import yaml  # type: ignore[import-untyped]  # comes with Prefect, which reads t
 from prefect import Flow
 from prefect.exceptions import ParameterTypeError, SignatureMismatchError
 
-from covey.contracts import Dataset, Registry, frequency_of, load_registry
+from covey.contracts import Dataset, Registry, frequency_of
 from covey.errors import ContractError
 from covey.flows.ingest import ingest
 from covey.flows.settings import read_settings
+from covey.loading import load_module
+from covey.project import load_registry
 
 FILE: Final = "prefect.yaml"
 
@@ -113,7 +114,7 @@ def _flow(project: Path, entry: _Entry) -> Flow[..., Any] | None:
     file, _, name = str(entry.get("entrypoint")).partition(":")
     if not (file.endswith(".py") and (project / file).is_file()):
         return None
-    module = importlib.import_module(file.removesuffix(".py").replace("/", "."))
+    module = load_module(file.removesuffix(".py").replace("/", "."), project)
     found = getattr(module, name, None)
     return found if isinstance(found, Flow) else None
 

@@ -7,9 +7,9 @@ nothing is refused: a data officer looks at it first. No doubt names a count.
 from __future__ import annotations
 
 from covey.contracts import Submission
+from covey.contracts.rules import FEWER_CELLS, FEWER_COUNTED, JUMP, OLD_FILE, SAME_COUNTS
 from covey.intake import Accepted, Defect, phrase
 from covey.intake.phrases import Phrase
-from covey.intake.rules import FEWER_CELLS, FEWER_COUNTED, JUMP, OLD_FILE, SAME_COUNTS
 from covey.store import Arrival, ConfidentialStore, Receipt, periods_alike, tally
 
 

@@ -6,11 +6,11 @@ import getpass
 from datetime import UTC, datetime
 from pathlib import PurePath
 
-from covey.contracts import load_registry
 from covey.errors import CommandError
 from covey.flows.letters import file_letter, withdraw_letter
 from covey.flows.settings import read_settings
 from covey.intake import voices, write_declined_letter
+from covey.project import load_registry
 from covey.store import ConfidentialStore, Decision, Receipt, open_confidential
 
 

@@ -12,7 +12,6 @@ from typing import ClassVar
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
-from covey.contracts import load_registry
 from covey.errors import InputError, StoreBusy, listed
 from covey.flows.artifacts import markdown_table
 from covey.flows.discretion import discreet, quiet_terminal, store_task
@@ -20,6 +19,7 @@ from covey.flows.inbox import look_into, unseen
 from covey.flows.settings import read_settings
 from covey.flows.shelve import take
 from covey.intake import printable_name
+from covey.project import load_registry
 from covey.store import Failure, Receipt, catch_up, open_confidential
 
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from covey import protect
-from covey.contracts import load_registry
 from covey.disclosure.protected import Certificate
 from covey.disclosure.visible import Visible, visible
 from covey.errors import ReleaseRefused
 from covey.flows.due import Books, day_in, periods_due
 from covey.flows.release import gather_table, refuse_release
 from covey.flows.settings import read_settings
+from covey.project import load_registry
 from covey.store import SourceFile, open_confidential
 from covey.tables import Hierarchy
 

@@ -10,13 +10,14 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
 
 from covey import CountTable, protect
-from covey.contracts import Dataset, Registry, load_registry, refuse_other_length
+from covey.contracts import Dataset, Registry, refuse_other_length
 from covey.disclosure.kanonymity import coarsened
 from covey.errors import ReleaseRefused, SubmissionsMissing
 from covey.flows.artifacts import markdown_table
 from covey.flows.discretion import discreet, quiet_terminal, store_task
 from covey.flows.due import Books, day_in, periods_due
 from covey.flows.settings import read_settings
+from covey.project import load_registry
 from covey.store import (
     ConfidentialStore,
     Publication,

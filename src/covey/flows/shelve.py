@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from covey.contracts import Registry, Submission
+from covey.contracts.rules import ALREADY_ACCEPTED
 from covey.errors import SubmissionRejected
 from covey.flows.doubts import find_doubts
 from covey.flows.letters import file_letter, withdraw_letter
@@ -25,7 +26,6 @@ from covey.intake import (
     write_letter,
     write_partial_letter,
 )
-from covey.intake.rules import ALREADY_ACCEPTED
 from covey.store import Arrival, ConfidentialStore, Receipt, make_tables, open_confidential
 from covey.tables import Hierarchy
 

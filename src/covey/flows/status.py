@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from covey.contracts import Codes, Registry, load_registry
+from covey.contracts import Codes, Registry
 from covey.flows.due import Books, Due, day_in, due
 from covey.flows.inbox import look_into, unseen
 from covey.flows.settings import read_settings
 from covey.intake import printable_name
+from covey.project import load_registry
 from covey.store import (
     ConfidentialStore,
     Failure,

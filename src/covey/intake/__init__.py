@@ -1,6 +1,5 @@
 """What comes in: an agency's file is guarded, read, harmonised and validated, or refused whole."""
 
-from covey.intake.counts import LARGEST_COUNT
 from covey.intake.guard import LARGEST_FILE
 from covey.intake.inspection import Accepted, inspect
 from covey.intake.letter import Defect, Letter, write_letter
@@ -15,7 +14,6 @@ from covey.intake.phrases import phrase
 from covey.intake.voice import voices
 
 __all__ = [
-    "LARGEST_COUNT",
     "LARGEST_FILE",
     "Accepted",
     "Defect",

@@ -10,10 +10,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from covey.contracts import PERIOD
+from covey.contracts.rules import DUPLICATE, TWO_PERIODS, UNCHECKED_TOTAL, WRONG_TOTAL
 from covey.intake.harmonise import Mask, Rows
 from covey.intake.letter import MOST_ENTRIES, Defect
 from covey.intake.phrases import phrase
-from covey.intake.rules import DUPLICATE, TWO_PERIODS, UNCHECKED_TOTAL, WRONG_TOTAL
 from covey.tables import CountTable, Grid, Hierarchy
 
 _NONE: Final = -1
@@ -51,9 +51,9 @@ def duplicates(rows: Rows, first: NDArray[np.int64]) -> list[Defect]:
 
 def other_periods(rows: Rows) -> list[Defect]:
     """Name the rows of another period than the first known one."""
-    places = rows.places[PERIOD]
-    known = places[places >= 0]
-    other = (places >= 0) & (places != known[:1]) if known.size else places < _NONE
+    frame = pl.DataFrame({PERIOD: rows.places[PERIOD]})
+    known = pl.col(PERIOD).replace(_NONE, None)
+    other = ~frame.select(TWO_PERIODS.kept(known)).to_series().to_numpy()
     return [Defect(TWO_PERIODS, rows.lines_of(other), PERIOD)] if other.any() else []
 
 

@@ -9,11 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from covey.contracts.rules import BEYOND, NOT_A_NUMBER, NOT_WHOLE
 from covey.intake.letter import Defect
-from covey.intake.rules import BEYOND, NOT_A_NUMBER, NOT_WHOLE
-
-LARGEST_COUNT: Final = 10**10
-"""Persons or events; more than all people alive, and far from overflow when rows are summed."""
 
 _WHOLE: Final = re.compile(r"-?[0-9]+")
 _TWO_GROUPS: Final = re.compile(r"-?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})+")

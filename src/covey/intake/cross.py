@@ -10,11 +10,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from covey.contracts.layout import PASSED_OVER, CrossTable
+from covey.contracts.rules import DUPLICATE, HEADER_ONLY, NO_HEADER
 from covey.intake.codes import Codebook
 from covey.intake.letter import Defect
 from covey.intake.marked import shown
 from covey.intake.readers import Row, Sheet
-from covey.intake.rules import DUPLICATE, HEADER_ONLY, NO_HEADER
 from covey.intake.total_row import is_total_word
 
 _Line = tuple[int, list[str]]

@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from covey.admission import LONGEST_HEADER
-from covey.intake.letter import Defect
-from covey.intake.phrases import phrase
-from covey.intake.rules import (
+from covey.contracts.rules import (
     EMPTY_FILE,
     ENDLESS_LINE,
     NOT_REGULAR,
@@ -24,6 +22,8 @@ from covey.intake.rules import (
     UNREADABLE,
     WRONG_ENCODING,
 )
+from covey.intake.letter import Defect
+from covey.intake.phrases import phrase
 
 LARGEST_FILE: Final = 256 * 2**20
 """Bytes; some six million rows, more than all cells of a country's districts in a quarter."""

@@ -13,13 +13,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from covey.contracts import Layout
+from covey.contracts.rules import FORMULA, PERSON
 from covey.intake.codes import Codebook
 from covey.intake.counts import read_count
 from covey.intake.letter import Defect
 from covey.intake.marked import MERGED_WITH, defect_of
 from covey.intake.phrases import Phrase, phrase
 from covey.intake.readers import Sheet
-from covey.intake.rules import FORMULA, PERSON
 from covey.persons import Column, sign_in_cell, sign_in_column
 
 Mask = NDArray[np.bool_]

@@ -8,17 +8,17 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from covey.contracts.layout import PASSED_OVER
-from covey.intake.harmonise import suspicion
-from covey.intake.letter import Defect
-from covey.intake.phrases import Phrase, phrase
-from covey.intake.readers import Sheet, fold_name
-from covey.intake.rules import (
+from covey.contracts.rules import (
     DUPLICATE_COLUMN,
     EXTRA_COLUMN,
     MISSING_COLUMN,
     NO_HEADER,
     PERSON,
 )
+from covey.intake.harmonise import suspicion
+from covey.intake.letter import Defect
+from covey.intake.phrases import Phrase, phrase
+from covey.intake.readers import Sheet, fold_name
 from covey.persons import sign_in_header
 
 _ALIKE: Final = 60

@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from covey.contracts import PERIOD, Codes, Submission, Tally
+from covey.contracts.rules import DUPLICATE, PERSON
 from covey.errors import CoveyError, SubmissionRejected
 from covey.intake import cells, guard
 from covey.intake.codes import Codebook, codebooks
@@ -22,7 +23,6 @@ from covey.intake.harmonise import Rows, harmonise
 from covey.intake.letter import Defect, Letter, write_letter
 from covey.intake.names import printable_name
 from covey.intake.phrases import phrase
-from covey.intake.rules import DUPLICATE, PERSON
 from covey.intake.source import Table, open_source, read_table
 from covey.intake.statements import with_statements
 from covey.intake.validate import judge, refuse_disabled_validation

@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Final
 
 from covey.contracts.layout import field_letters
+from covey.contracts.rules import PERSON, Rule
 from covey.intake.names import printable_name
 from covey.intake.phrases import Phrase, phrase
-from covey.intake.rules import PERSON, Rule
 from covey.intake.sections import Section, Written, write
 from covey.intake.voice import ENGLISH, Voice
 

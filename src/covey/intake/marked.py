@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from covey.contracts.rules import CELL_DATE, CELL_ERROR, CELL_FORMULA, CELL_LOGICAL, MERGED, Rule
 from covey.intake.letter import Defect
-from covey.intake.rules import CELL_DATE, CELL_ERROR, CELL_FORMULA, CELL_LOGICAL, MERGED, Rule
 
 FORMULA: Final = "\0formula\0"
 """Before the value that the workbook remembers of a formula."""

@@ -14,9 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from covey.admission import too_wide
-from covey.intake.letter import Defect
-from covey.intake.marked import shown
-from covey.intake.rules import (
+from covey.contracts.rules import (
     BROKEN_QUOTES,
     EMPTY_FILE,
     HEADER_ONLY,
@@ -25,6 +23,8 @@ from covey.intake.rules import (
     TOO_MANY_FIELDS,
     Rule,
 )
+from covey.intake.letter import Defect
+from covey.intake.marked import shown
 
 _SEPARATORS: Final = (",", ";", "\t")
 _ROWS_AT_ONCE: Final = 100_000  # what stands in memory as Python text at one time

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from covey.contracts import Submission
+from covey.contracts.rules import HIDDEN
 from covey.intake import guard, workbook
 from covey.intake.codes import Codebook
 from covey.intake.cross import read_cross
@@ -16,7 +17,6 @@ from covey.intake.harmonise import suspect
 from covey.intake.header import known_names, match_header
 from covey.intake.letter import Defect
 from covey.intake.readers import Row, Sheet, fixed_texts, page_rows, read_sheet, text_rows
-from covey.intake.rules import HIDDEN
 from covey.intake.total_row import settle_formulas, settle_total_row
 
 

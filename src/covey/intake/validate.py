@@ -16,32 +16,25 @@ from pandera.config import ValidationDepth, get_config_context
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from covey.contracts import Submission
-from covey.errors import ContractError
-from covey.intake.codes import Codebook
-from covey.intake.counts import LARGEST_COUNT
-from covey.intake.harmonise import Mask, Rows
-from covey.intake.letter import Defect
-from covey.intake.phrases import phrase
-from covey.intake.rules import (
+from covey.contracts.rules import (
     BEYOND,
     DUPLICATE,
     EMPTY,
     NEGATIVE,
-    RULES,
     TWO_PERIODS,
     UNKNOWN_CODE,
     Rule,
+    rule_called,
 )
+from covey.errors import ContractError
+from covey.intake.codes import Codebook
+from covey.intake.harmonise import Mask, Rows
+from covey.intake.letter import Defect
+from covey.intake.phrases import phrase
 
 _MOST_NEAREST: Final = 1_000
 """Distinct unknown codes of one column that are told their nearest code."""
 
-_PANDERA_NAMES: Final = {
-    "greater_than_or_equal_to(0)": NEGATIVE,
-    "isin": UNKNOWN_CODE,
-    "multiple_fields_uniqueness": DUPLICATE,
-    "not_nullable": EMPTY,
-}
 _OF_ROWS_TOGETHER: Final = (DUPLICATE, TWO_PERIODS)
 _ABOUT_VALUES: Final = {
     SchemaErrorReason.DATAFRAME_CHECK,
@@ -142,13 +135,16 @@ def _judge_fields(
 def _least(rows: Rows, count: str) -> Iterator[tuple[str, Rule, Mask]]:
     """What no model may allow: the method counts on it."""
     for column in rows.frame.columns:
-        yield column, EMPTY, rows.frame[column].is_null().to_numpy()
+        yield column, EMPTY, _breaks(EMPTY, rows.frame, column)
     for column, places in rows.places.items():
         yield column, UNKNOWN_CODE, places < 0
     if count in rows.frame.columns:
-        counts = rows.frame[count].fill_null(0).to_numpy()
-        yield count, NEGATIVE, counts < 0
-        yield count, BEYOND, counts > LARGEST_COUNT
+        yield count, NEGATIVE, _breaks(NEGATIVE, rows.frame, count)
+        yield count, BEYOND, _breaks(BEYOND, rows.frame, count)
+
+
+def _breaks(rule: Rule, frame: pl.DataFrame, column: str) -> Mask:
+    return ~frame.select(rule.kept(pl.col(column))).to_series().to_numpy()
 
 
 def _explain(
@@ -220,11 +216,12 @@ def _rule(check: object) -> Rule:
     """Return the rule that a check of the model states, by its error, or else by its name."""
     name = str(getattr(check, "name", None) or check)
     error = str(getattr(check, "error", None) or name)
-    for known in (RULES, _PANDERA_NAMES):
-        if error in known or name in known:
-            return known.get(error) or known[name]
+    known = rule_called(error, name)
+    if known is not None:
+        return known
     words = name.replace("_", " ") if error.startswith(f"{name}(") else error
-    return Rule(words, getattr(check, "description", None) or "see the contract of this file")
+    described = getattr(check, "description", None)
+    return Rule(words, described) if described else Rule(words)
 
 
 def _misfit(error: SchemaError, submission: Submission) -> str:

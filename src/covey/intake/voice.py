@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from covey.contracts import Submission
+from covey.contracts.rules import RULES
 from covey.contracts.words import read_words
 from covey.errors import ContractError
 from covey.intake.phrases import Phrase
-from covey.intake.rules import RULES
 
 ENGLISH_TAG: Final = "en"
 _VIETNAMESE_TAG: Final = "vi"
@@ -70,7 +70,9 @@ def vietnamese() -> Mapping[str, str]:
     words = dict(read_words(_VIETNAMESE))
     for rule in RULES.values():
         name, _, way_out = rule.vietnamese.partition(": ")
-        words |= {rule.name: name, rule.way_out: way_out}
+        words[rule.name] = name
+        if way_out:
+            words[rule.way_out] = way_out
     return words
 
 

@@ -22,11 +22,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from covey.intake.letter import Defect
-from covey.intake.marked import DATE, ERROR, FORMULA, LOGICAL, MERGED_WITH, shown
-from covey.intake.names import printable_name
-from covey.intake.phrases import phrase
-from covey.intake.rules import (
+from covey.contracts.rules import (
     DAMAGED_WORKBOOK,
     HIDDEN,
     NO_SUCH_SHEET,
@@ -35,6 +31,10 @@ from covey.intake.rules import (
     SEVERAL_SHEETS,
     TOO_LARGE,
 )
+from covey.intake.letter import Defect
+from covey.intake.marked import DATE, ERROR, FORMULA, LOGICAL, MERGED_WITH, shown
+from covey.intake.names import printable_name
+from covey.intake.phrases import phrase
 from covey.intake.workbook_marks import Marks, TooLarge, Unsafe, read_marks
 from covey.persons import sign_in_cell, sign_in_header
 

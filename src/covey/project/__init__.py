@@ -1,5 +1,6 @@
-"""A new project: a folder with contracts, runs and tests, to be made one's own."""
+"""A project: a folder with contracts, runs and tests, made from a template and then one's own."""
 
 from covey.project.new import make_project
+from covey.project.registry import load_registry
 
-__all__ = ["make_project"]
+__all__ = ["load_registry", "make_project"]

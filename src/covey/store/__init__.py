@@ -9,7 +9,6 @@ from covey.store.published import Publication, Published, ask, publish, publishe
 from covey.store.receipts import Arrival, Decision, Failure, Receipt
 from covey.store.releases import (
     Release,
-    ReleaseRecord,
     SourceFile,
     newest_accepted,
     shared_parts,
@@ -17,7 +16,6 @@ from covey.store.releases import (
 )
 from covey.store.submitted import make_tables, periods_alike, tally
 from covey.store.waiting import (
-    Waiting,
     codes_in_words,
     refuse_missing,
     unreported_in,
@@ -35,9 +33,7 @@ __all__ = [
     "Published",
     "Receipt",
     "Release",
-    "ReleaseRecord",
     "SourceFile",
-    "Waiting",
     "ask",
     "catch_up",
     "codes_in_words",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import Final
+
+from covey.contracts import rules
 
 
 class Defect(Enum):
@@ -28,25 +31,24 @@ class Defect(Enum):
     @property
     def rule(self) -> str:
         """The rule that the file breaks, as the letter names it."""
-        return _RULES[self]
+        return _RULES[self].name
 
 
-# The words of covey.intake.rules, which stands beside this package and may not be imported.
-_RULES = {
-    Defect.EMPTY_FILE: "empty file",
-    Defect.HEADER_ONLY: "header only",
-    Defect.WRONG_ENCODING: "wrong encoding",
-    Defect.UNKNOWN_CODE: "unknown code",
-    Defect.NEGATIVE_COUNT: "negative count",
-    Defect.FRACTIONAL_COUNT: "not a whole number",
-    Defect.HUGE_COUNT: "count beyond any population",
-    Defect.DUPLICATE_KEY: "duplicate key",
-    Defect.MISSING_COLUMN: "missing column",
-    Defect.EXTRA_COLUMN: "extra column",
-    Defect.FORMULA: "formula-like text",
-    Defect.PERSON_ROWS: "one row per person",
-    Defect.WRONG_TOTAL: "total differs from its parts",
-    Defect.UNKNOWN_PERIOD: "unknown code",
+_RULES: Final = {
+    Defect.EMPTY_FILE: rules.EMPTY_FILE,
+    Defect.HEADER_ONLY: rules.HEADER_ONLY,
+    Defect.WRONG_ENCODING: rules.WRONG_ENCODING,
+    Defect.UNKNOWN_CODE: rules.UNKNOWN_CODE,
+    Defect.NEGATIVE_COUNT: rules.NEGATIVE,
+    Defect.FRACTIONAL_COUNT: rules.NOT_WHOLE,
+    Defect.HUGE_COUNT: rules.BEYOND,
+    Defect.DUPLICATE_KEY: rules.DUPLICATE,
+    Defect.MISSING_COLUMN: rules.MISSING_COLUMN,
+    Defect.EXTRA_COLUMN: rules.EXTRA_COLUMN,
+    Defect.FORMULA: rules.FORMULA,
+    Defect.PERSON_ROWS: rules.PERSON,
+    Defect.WRONG_TOTAL: rules.WRONG_TOTAL,
+    Defect.UNKNOWN_PERIOD: rules.UNKNOWN_CODE,
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from covey.contracts.submission import Frequency
+from covey.contracts.periods import Frequency
 from covey.errors import ContractError
 from covey.tables import Hierarchy
 

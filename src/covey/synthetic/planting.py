@@ -10,7 +10,7 @@ from typing import TypeVar
 from faker import Faker
 
 from covey.contracts import PERIOD, Registry, Submission
-from covey.contracts.submission import Frequency
+from covey.contracts.periods import Frequency
 from covey.errors import ContractError
 from covey.synthetic.defects import Defect, Planted
 from covey.synthetic.draws import pick

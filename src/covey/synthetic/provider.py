@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from faker.providers import BaseProvider
 
-from covey.contracts.submission import Frequency
+from covey.contracts.periods import Frequency
 from covey.errors import ContractError
 from covey.tables import Codelist, Hierarchy
 
@@ -100,10 +100,6 @@ class CoveyProvider(BaseProvider):
             leaves = zip(codes.codes, codes.is_leaf, strict=True)
             return str(self.random_element([code for code, is_leaf in leaves if is_leaf]))
         return str(self.random_element(list(codes)))
-
-    def data_officer(self) -> str:
-        """Return the name of somebody who could sign off a release."""
-        return str(self.generator.name())
 
     def citizen_number(self) -> str:
         """Return a personal number that nobody has: its first three digits are never issued.

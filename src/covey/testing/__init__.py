@@ -56,4 +56,4 @@ def _contract_defects(registry: Registry) -> Iterator[str]:
     for submission in registry.submissions:
         yield from submission_defects(registry, submission)
     for dataset in registry.datasets:
-        yield from dataset_defects(registry, dataset)
+        yield from dataset_defects(dataset)

@@ -10,9 +10,9 @@ import pandera.polars as pa
 import polars as pl
 
 from covey.contracts import PERIOD, PERIODS, Registry, Submission, frequency_of
+from covey.contracts.model import SubmissionModel
 from covey.errors import ContractError
 from covey.intake import voices
-from covey.model import SubmissionModel
 
 _OF_A_PERSON: Final = re.compile(
     r"(^|[^a-z])(names?|ten|hoten|surname|birth|birthday|dob|address|street|phone|mobile|e?mail|"
@@ -39,7 +39,7 @@ def submission_defects(registry: Registry, submission: Submission) -> Iterator[s
         if could_hold_a_person(column):
             yield f"{where}: column {column!r} could hold a person. Ask for counts alone."
     if not issubclass(submission.model, SubmissionModel):
-        yield f"{where}: its model is no covey.model.SubmissionModel. Derive it from that."
+        yield f"{where}: its model is no SubmissionModel of covey.contracts.model. Use it."
         return
     differing = tuple(_differences(submission.model, submission))
     yield from (f"{where}: {difference}" for difference in differing)
@@ -78,9 +78,9 @@ def _broken_rules(registry: Registry, submission: Submission) -> Iterator[str]:
             yield f"a true row breaks {', '.join(sorted(rules))}. Correct the model."
     for column in (PERIOD, *submission.dimensions):
         if not _refusals(submission, {**row, column: _NOWHERE}):
-            yield f"{column!r} takes a code that is in no codelist. Declare it by covey.model."
+            yield f"{column!r} takes a code that is in no codelist. Declare it by model.code."
     if not _refusals(submission, {**row, submission.count: "-1"}):
-        yield f"{submission.count!r} takes a negative count. Declare it by covey.model.count."
+        yield f"{submission.count!r} takes a negative count. Declare it by model.count."
     if not _refusals(submission, {**row, "remarks": "x"}):
         yield "it takes a column that nobody asked for. Keep the model strict."
 

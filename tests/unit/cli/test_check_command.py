@@ -26,6 +26,14 @@ def test_check_names_the_districts_that_a_file_does_not_speak_of(
     assert "write one row with the count 0" in said
 
 
+def test_check_says_that_totals_were_compared_with_their_parts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "2024-Q1,VN-01,_T,_T,_T,0\n2024-Q1,VN,_T,_T,_T,0\n"
+    assert check(tmp_path, "q1.csv", rows) == 0
+    assert "Totals that equal their parts: 2." in capsys.readouterr().out
+
+
 def test_a_file_of_one_row_of_totals_says_that_nobody_was_counted_anywhere(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

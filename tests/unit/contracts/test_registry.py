@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from covey.contracts import Dataset, Registry, Submission, load_registry
+from covey.contracts import Dataset, Registry, Submission
 from covey.errors import ContractError, HierarchyError
 
 BuildRegistry = Callable[..., Registry]
@@ -122,18 +122,3 @@ def test_a_module_and_its_contract_have_the_same_name(package: Path) -> None:
     (package / "datasets" / "women_seen.py").write_text(DATASET, encoding="utf-8")
     with pytest.raises(ContractError, match=r"women_seen holds 'people_seen'"):
         Registry.of_package(package.name, ["health_visits"], ["women_seen"])
-
-
-def test_a_folder_without_a_registry_is_no_project(tmp_path: Path) -> None:
-    with pytest.raises(ContractError, match=r"no schemas/registry\.py"):
-        load_registry(tmp_path)
-
-
-def test_one_process_serves_one_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "path", [*sys.path])
-    own = Path(__file__).parents[3]
-    assert load_registry(own).datasets
-    (tmp_path / "schemas").mkdir()
-    (tmp_path / "schemas" / "registry.py").touch()
-    with pytest.raises(ContractError, match="already serves the project"):
-        load_registry(tmp_path)

@@ -11,10 +11,10 @@ import polars as pl
 
 from covey import Policy
 from covey.contracts import Bounds, Dataset, Registry, Source, Submission
+from covey.contracts.model import Count, SubmissionModel, code, count, period
 from covey.flows.inbox import look_into, unseen
 from covey.flows.settings import Settings
 from covey.flows.shelve import take
-from covey.model import Count, SubmissionModel, code, count, period
 from covey.store import ConfidentialStore, Receipt, gather, open_confidential
 
 CODELISTS = {

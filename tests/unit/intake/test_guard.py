@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from covey.contracts.rules import HEADER_ONLY, STILL_WRITTEN
 from covey.intake import LARGEST_FILE, guard
 from covey.intake.letter import Defect
-from covey.intake.rules import HEADER_ONLY, STILL_WRITTEN
 from tests.unit.intake.clinic import GOOD, HEADER, defects, letter, write
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from covey.contracts import Registry, Submission
+from covey.contracts.rules import RULES
 from covey.contracts.words import read_words
 from covey.errors import ContractError, SubmissionRejected
 from covey.intake import inspect
 from covey.intake import letter as letter_module
-from covey.intake.rules import RULES
 from covey.intake.voice import vietnamese
 from covey.testing.submissions import submission_defects
 from tests.unit.intake.clinic import HEADER, TREES, Served, letter, submission, write

@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from covey.contracts.rules import RULES
 from covey.errors import CoveyError, SubmissionRejected
 from covey.intake import inspect
-from covey.intake.rules import RULES
 from tests.unit.intake.clinic import GOOD, HEADER, TREES, Served, letter, submission, write
 
 CANARY = "739391"

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from pandera.config import ValidationDepth, config_context
 
+from covey.contracts.model import Count, count
 from covey.errors import ContractError
 from covey.intake import inspect
 from tests.unit.intake.clinic import GOOD, HEADER, TREES, Served, defects, submission, write
@@ -21,6 +22,12 @@ class Free(pa.DataFrameModel):
     area: str
     sex: str
     persons: int = pa.Field(nullable=True)
+
+
+class Counted(Free):
+    """A model whose count is declared as a project declares it."""
+
+    persons: Count = count()
 
 
 class Builtin(Free):
@@ -113,6 +120,16 @@ def test_no_model_lowers_the_least_that_holds(tmp_path: Path) -> None:
         ),
         "line 4, column persons 'empty field' every field must be filled in",
     ]
+
+
+@pytest.mark.parametrize("model", [Free, Counted])
+def test_model_and_intake_agree_on_the_largest_count(tmp_path: Path, model: type) -> None:
+    largest = write(tmp_path, f"{HEADER}\n2026-Q3,VN-22,F,{10**10}\n", "largest.csv")
+    beyond = write(tmp_path, f"{HEADER}\n2026-Q3,VN-22,F,{10**10 + 1}\n", "beyond.csv")
+
+    assert inspect(largest, submission(model), TREES).rows == 1
+    (defect,) = defects(beyond, submission(model))
+    assert "'count beyond any population'" in defect
 
 
 @pytest.mark.parametrize(

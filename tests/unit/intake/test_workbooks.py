@@ -11,9 +11,9 @@ import pytest
 import xlsxwriter
 
 from covey.contracts import Layout
+from covey.contracts.rules import TOO_LARGE
 from covey.intake import inspect
 from covey.intake.letter import Defect
-from covey.intake.rules import TOO_LARGE
 from covey.intake.workbook import Page, read_page
 from tests.unit.intake.books import GOOD, HEADER, ods, xlsx
 from tests.unit.intake.clinic import TREES, defects, leaves, letter, submission

@@ -19,7 +19,7 @@ def draw(fake):
     return [
         fake.agency_name(),
         fake.agency_file_name("2024-Q1"),
-        fake.data_officer(),
+        fake.name(),
         fake.citizen_number(),
         fake.period_code("month"),
         [fake.small_count() for _ in range(8)],

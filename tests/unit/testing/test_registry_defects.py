@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from covey import Policy, model
-from covey.contracts import Dataset, Registry, Source, Submission
+from covey import Policy
+from covey.contracts import Dataset, Registry, Source, Submission, model
 from covey.testing import registry_defects
 
 PERIODS = "code,parent,label\n_T,,All\n2024,_T,2024\n" + "".join(
@@ -140,7 +140,7 @@ def test_all_broken_codelists_are_named_at_once(build: BuildRegistry) -> None:
     ("changes", "told"),
     [
         pytest.param({"title": " "}, "no title", id="no title"),
-        pytest.param({"model": int}, "is no covey.model.SubmissionModel", id="no model"),
+        pytest.param({"model": int}, "is no SubmissionModel", id="no model"),
         pytest.param({"count": "served"}, "Make them the same, in one order", id="other columns"),
     ],
 )

@@ -10,14 +10,10 @@ class BorderVictims(People):
     """Persons first identified as victims in the quarter; each once, where they were found."""
 
 
-SUBMISSION = Submission(
-    name="border_victims",
+SUBMISSION = Submission.of(
+    BorderVictims,
     agency="border_guard",
     title="Persons identified as victims by the border guard",
-    model=BorderVictims,
-    dimensions=BorderVictims.dimensions(),
-    count="persons",
-    counts="persons",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
 )

@@ -10,14 +10,10 @@ class HealthServices(People):
     """People served in the quarter; each person once, where they were served last."""
 
 
-SUBMISSION = Submission(
-    name="health_services",
+SUBMISSION = Submission.of(
+    HealthServices,
     agency="health_centres",
     title="People served by health centres",
-    model=HealthServices,
-    dimensions=HealthServices.dimensions(),
-    count="persons",
-    counts="persons",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
     # The form that the centres have filled in for years: districts down, sex across.

@@ -10,14 +10,10 @@ class JobTraining(People):
     """People enrolled in the quarter; each person once, where they live."""
 
 
-SUBMISSION = Submission(
-    name="job_training",
+SUBMISSION = Submission.of(
+    JobTraining,
     agency="vocational_centres",
     title="People enrolled by vocational centres",
-    model=JobTraining,
-    dimensions=JobTraining.dimensions(),
-    count="persons",
-    counts="persons",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
 )

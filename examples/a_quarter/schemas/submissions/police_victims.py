@@ -10,14 +10,10 @@ class PoliceVictims(People):
     """Persons first identified as victims in the quarter; each once, where they were found."""
 
 
-SUBMISSION = Submission(
-    name="police_victims",
+SUBMISSION = Submission.of(
+    PoliceVictims,
     agency="police_courts",
     title="Persons identified as victims by police and courts",
-    model=PoliceVictims,
-    dimensions=PoliceVictims.dimensions(),
-    count="persons",
-    counts="persons",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
 )

@@ -10,14 +10,10 @@ class SocialSupport(People):
     """People reached in the quarter; each person once, where they live."""
 
 
-SUBMISSION = Submission(
-    name="social_support",
+SUBMISSION = Submission.of(
+    SocialSupport,
     agency="social_affairs",
     title="People reached by the support of social affairs",
-    model=SocialSupport,
-    dimensions=SocialSupport.dimensions(),
-    count="persons",
-    counts="persons",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
 )

@@ -10,14 +10,10 @@ class UnionAdvice(People):
     """People advised in the quarter; each person once, where they came first."""
 
 
-SUBMISSION = Submission(
-    name="union_advice",
+SUBMISSION = Submission.of(
+    UnionAdvice,
     agency="womens_union",
     title="People advised by the houses of the women's union",
-    model=UnionAdvice,
-    dimensions=UnionAdvice.dimensions(),
-    count="persons",
-    counts="persons",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
 )

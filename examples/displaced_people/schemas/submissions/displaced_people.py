@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from covey import model
-from covey.contracts import Submission
+from covey.contracts import Submission, model
 
 _CODELISTS = Path(__file__).parents[1] / "codelists"
 
@@ -21,13 +20,8 @@ class DisplacedPeople(model.SubmissionModel):
     persons: model.Count = model.count()
 
 
-SUBMISSION = Submission(
-    name="displaced_people",
+SUBMISSION = Submission.of(
+    DisplacedPeople,
     agency="unhcr",
     title="Displaced people by country of asylum",
-    model=DisplacedPeople,
-    dimensions=DisplacedPeople.dimensions(),
-    count="persons",
-    counts="persons",
-    frequency="year",
 )

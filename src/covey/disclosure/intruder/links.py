@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.shared import shared
 
+
+@shared
 class Links(NamedTuple):
     """The entries of the relations, row by row and cell by cell; compiled code takes it as it is.
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from covey.disclosure.compiled import compiled
 from covey.disclosure.intruder.links import Links
 from covey.disclosure.intruder.unknowns import Counts
+from covey.disclosure.shared import shared
 
 LONGEST = 256
 """Cells that one walk may change."""
@@ -32,6 +33,7 @@ _LOST = 50.0  # nothing could mend it
 _CHANCE = 1.5  # and chance counts up to this much
 
 
+@shared
 class Walk(NamedTuple):
     """The table that is walked from, and working memory.
 

@@ -11,15 +11,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled
+from covey.disclosure.compiled import compiled, compiled_part
 from covey.disclosure.search.boxes import BoxScratch, box_move
 from covey.disclosure.search.cross import Cross
 from covey.disclosure.search.web import Room
+from covey.disclosure.shared import shared
 
 _TARGETS = 6  # cells that are tried in vain before a move is left as it is
 _WORTHWHILE = 1e-6
 
 
+@shared
 class SumScratch(NamedTuple):
     """Working memory of one sum.
 
@@ -119,14 +121,14 @@ def lighten(
     return cost, size
 
 
-@compiled
+@compiled_part
 def _enlist(price: NDArray[np.float64], work: SumScratch, place: int, cell: int) -> None:
     """Put a cell of the move on the list; it costs nothing more from now on."""
     work.cell[place], work.price[place], work.tried[place] = cell, price[cell], False
     price[cell] = 0.0
 
 
-@compiled
+@compiled_part
 def _is_listed(work: SumScratch, count: int, cell: int) -> bool:
     for place in range(count):  # noqa: SIM110 - the compiler knows no generators
         if work.cell[place] == cell:
@@ -134,7 +136,7 @@ def _is_listed(work: SumScratch, count: int, cell: int) -> bool:
     return False
 
 
-@compiled
+@compiled_part
 def _dearest(box: BoxScratch, work: SumScratch, count: int) -> int:
     """Return the place of the dearest cell to cancel, but not of the one that must move; or -1."""
     dearest, most = -1, 0.0
@@ -145,7 +147,7 @@ def _dearest(box: BoxScratch, work: SumScratch, count: int) -> int:
     return dearest
 
 
-@compiled
+@compiled_part
 def _total(box: BoxScratch, work: SumScratch, count: int) -> tuple[float, int]:
     """Return what the cells that are changed cost together, and how many they are."""
     total, moved = 0.0, 0

@@ -16,10 +16,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.compiled import compiled, compiled_part, whole
 from covey.disclosure.search.copying import put
 from covey.disclosure.search.cross import Cross, digit, find
 from covey.disclosure.search.web import Room
+from covey.disclosure.shared import shared
 
 _BREADTH = 8  # changes of one dimension that are tried
 _EXPANSIONS = 12  # and of all dimensions together
@@ -27,6 +28,7 @@ _NEVER = np.inf
 _PRODUCT = 4  # entries of a product for each cell: equal cells stand in it several times
 
 
+@shared
 class BoxScratch(NamedTuple):
     """Working memory of one search for a box; ``times`` and ``shift`` are 0 between searches.
 
@@ -171,7 +173,7 @@ def box_move(
     return best, size
 
 
-@compiled
+@compiled_part
 def _list_options(making: Making, dimension: int, left: float) -> None:
     """List the cheapest changes of one dimension within what is *left*."""
     grid, box = making.grid, making.box
@@ -202,7 +204,7 @@ def _list_options(making: Making, dimension: int, left: float) -> None:
     _retract(box, base)
 
 
-@compiled
+@compiled_part
 def _descend(making: Making, dimension: int, base: int, node: int, sign: int, left: float) -> float:
     """Extend the product from *node* down to a leaf, by the cheapest child each time."""
     grid, box = making.grid, making.box
@@ -226,7 +228,7 @@ def _descend(making: Making, dimension: int, base: int, node: int, sign: int, le
         node = cheapest
 
 
-@compiled
+@compiled_part
 def _go(making: Making, dimension: int, base: int, node: int, sign: int, left: float) -> float:
     """Extend the product by a node, and write the node down."""
     box = making.box
@@ -235,7 +237,7 @@ def _go(making: Making, dimension: int, base: int, node: int, sign: int, left: f
     return _extend(making, dimension, base, node, sign, left)
 
 
-@compiled
+@compiled_part
 def _extend(making: Making, dimension: int, base: int, node: int, sign: int, left: float) -> float:
     """Put the first *base* entries once more, at another *node*; return what that costs."""
     grid, box = making.grid, making.box
@@ -255,7 +257,7 @@ def _extend(making: Making, dimension: int, base: int, node: int, sign: int, lef
     return cost
 
 
-@compiled
+@compiled_part
 def _put(making: Making, key: int, cell: int, sign: int) -> float:
     """Add an entry to the product; return what its cell costs, for ever where it has no room."""
     box, room = making.box, making.room
@@ -269,7 +271,7 @@ def _put(making: Making, key: int, cell: int, sign: int) -> float:
     return making.price[cell] if box.times[cell] == 1 else 0.0
 
 
-@compiled
+@compiled_part
 def _retract(box: BoxScratch, size: int) -> None:
     """Take back all entries after the first *size*."""
     while box.size[0] > size:
@@ -277,7 +279,7 @@ def _retract(box: BoxScratch, size: int) -> None:
         box.times[box.cell[box.size[0]]] -= 1
 
 
-@compiled
+@compiled_part
 def _offer(box: BoxScratch, dimension: int, cost: float) -> None:
     """List the change that is written down, if it is among the cheapest."""
     count = box.option_count[dimension]
@@ -298,7 +300,7 @@ def _offer(box: BoxScratch, dimension: int, cost: float) -> None:
     box.option_count[dimension] = min(count + 1, _BREADTH)
 
 
-@compiled
+@compiled_part
 def _take_down(box: BoxScratch) -> int:
     """Write the product down as the best box, each cell once; return its size, 0 if too long."""
     count = 0

@@ -6,10 +6,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled
+from covey.disclosure.compiled import compiled_part
 
 
-@compiled
+@compiled_part
 def put(target: NDArray[Any], source: NDArray[Any]) -> None:
     """Write *source* over the beginning of *target*."""
     for place in range(source.size):

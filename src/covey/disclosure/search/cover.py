@@ -11,14 +11,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled
+from covey.disclosure.compiled import compiled, compiled_part
 from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.web import Needs
+from covey.disclosure.shared import shared
 
 FORBIDDEN = 1e15
 """A price above every budget but that of a need which must be met."""
 
 
+@shared
 class Cover(NamedTuple):
     """The moves in use, linked from each cell, and the prices that follow from them.
 
@@ -97,7 +99,7 @@ def add_exact_move(cover: Cover, move: ExactMove) -> float | None:
     return add_move(cover, *move.compact, move.cells.size)
 
 
-@compiled
+@compiled_part
 def remove_move(cover: Cover, slot: int) -> float:
     """Free a slot; return what the cells cost that no move uses any more."""
     freed = 0.0
@@ -130,7 +132,7 @@ def meets(needs: Needs, cover: Cover, need: int) -> bool:
     return False
 
 
-@compiled
+@compiled_part
 def reaches(needs: Needs, need: int, change: int) -> bool:
     """Return whether a move that changes a need's cell by so many people meets the need."""
     reach = abs(change) if needs.sign[need] == 0 else change * needs.sign[need]

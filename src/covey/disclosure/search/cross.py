@@ -11,13 +11,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.compiled import compiled, compiled_part, whole
+from covey.disclosure.shared import shared
 from covey.tables.grid import Grid, Keys
 
 _FREE = -1
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # Knuth's multiplicative hashing: 2^64 by the golden ratio
 
 
+@shared
 class Cross(NamedTuple):
     """The trees of all dimensions, and the cell of each key.
 
@@ -111,14 +113,14 @@ def find(grid: Cross, key: int) -> int:
     return int(grid.slot_cell[slot])
 
 
-@compiled
+@compiled_part
 def digit(grid: Cross, key: int, dimension: int) -> int:
     """Return the node of a key on one dimension."""
     size = grid.first[dimension + 1] - grid.first[dimension]
     return int(key // grid.stride[dimension] % size)
 
 
-@compiled
+@compiled_part
 def _slot(shift: NDArray[np.uint64], key: int) -> int:
     return whole((np.uint64(key) * _SPREAD) >> shift[0])
 

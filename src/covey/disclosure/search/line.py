@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from covey.disclosure.compiled import compiled, whole
 from covey.disclosure.search.web import Web
+from covey.disclosure.shared import shared
 
 _NONE = -1
 
 
+@shared
 class LineScratch(NamedTuple):
     """Working memory of one search; all but the lists is 0 between searches.
 

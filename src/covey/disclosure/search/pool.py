@@ -15,11 +15,13 @@ from covey.disclosure.compiled import compiled, whole
 from covey.disclosure.search.copying import put
 from covey.disclosure.search.cover import reaches
 from covey.disclosure.search.web import Needs
+from covey.disclosure.shared import shared
 
 _MOVES = 100_000
 _ENTRIES = 4_000_000  # 64 MB where all are used; not cleared, since that takes 20 ms a table
 
 
+@shared
 class Pool(NamedTuple):
     """Moves, linked from each need that they meet. Once it is full, no more are remembered.
 

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from covey.disclosure.search.cross import Cross
 from covey.disclosure.search.web import Needs, Room, Web
+from covey.disclosure.shared import shared
 
 
+@shared
 class Problem(NamedTuple):
     """One table, or several that are published together.
 

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.search.basis import basis_moves
+from covey.disclosure.search.elimination.basis import basis_moves
 from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.progress import Progress, Run, nobody
+from covey.disclosure.search.reopening import MakeSafe, reopen
 from covey.disclosure.search.rounds import (
     FEWEST_ROUNDS,
     default_rounds,
@@ -105,7 +106,20 @@ def search(
     if best is None or (not best.is_perfect and time.monotonic() < ends):
         other = _search_whole(_dear_totals(task, best), wider, budget, run, ends, [], best)
         best = other if best is None or other.is_as_good_as(best) else best
-    return best.changes, best.unprotected
+    if best.unprotected.size or budget.iterations == 0:
+        return best.changes, best.unprotected
+    return reopen(task, best.changes, _made_safe(wider), ends), best.unprotected
+
+
+def _made_safe(wider: bool) -> MakeSafe:
+    """Return the search that hides what a choice lacks; see `reopen`."""
+
+    def make_safe(task: Task, known: list[ExactMove]) -> tuple[sparse.csr_array, bool]:
+        whole = TableSearch.begin(task, nobody, known)
+        whole.cover()
+        return whole.changes(), not whole.cover_rest(wider).size
+
+    return make_safe
 
 
 def _dear_totals(task: Task, best: _Answer | None) -> Task:
@@ -135,7 +149,7 @@ def _search_whole(
     if known:
         whole.cover()
     unprotected = whole.cover_rest(wider)
-    rounds = default_rounds(whole.extra, numbers)
+    rounds = default_rounds(whole.extra, numbers, task.effort)
     # Where least moves are long, those of a basis are as well, and none was ever bettered.
     if not unprotected.size and not (known and rounds == FEWEST_ROUNDS):
         rounds = rounds if budget.iterations is None else budget.iterations

@@ -21,10 +21,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled, whole
+from covey.disclosure.compiled import compiled, compiled_part, whole
 from covey.disclosure.search.cover import FORBIDDEN
 from covey.disclosure.search.exact_move import MOST_TIMES
 from covey.disclosure.search.web import Room, Web
+from covey.disclosure.shared import shared
 
 MOST_PIVOTS = 400
 _ROWS = 2_000  # sums that one search may touch; not a power of two, which caches serve badly
@@ -37,6 +38,7 @@ _STILL, _RISEN, _FALLEN, _BASIC = 0, 1, 2, 3
 _NONE = -1
 
 
+@shared
 class Sparse(NamedTuple):
     """A vector that is 0 in most places.
 
@@ -53,6 +55,7 @@ class Sparse(NamedTuple):
     length: NDArray[np.int64]
 
 
+@shared
 class SimplexScratch(NamedTuple):
     """Working memory; between two searches all of it is as if nothing were moved.
 
@@ -207,7 +210,7 @@ def least_move(
     return size
 
 
-@compiled
+@compiled_part
 def _row(work: SimplexScratch, relation: int) -> int:
     """Return the row of a relation, a new one where it had none."""
     row = whole(work.row_of[relation])
@@ -221,7 +224,7 @@ def _row(work: SimplexScratch, relation: int) -> int:
     return row
 
 
-@compiled
+@compiled_part
 def _leaving(work: SimplexScratch) -> tuple[int, float]:
     """Return the row whose amount is furthest beyond its limits, and by how much; or -1.
 
@@ -236,7 +239,7 @@ def _leaving(work: SimplexScratch) -> tuple[int, float]:
     return leaving, excess
 
 
-@compiled
+@compiled_part
 def _multiply_row(web: Web, work: SimplexScratch, row: int) -> None:
     """Take down a row of the inverse, and that row times the sums."""
     _clear(work.line)
@@ -249,13 +252,13 @@ def _multiply_row(web: Web, work: SimplexScratch, row: int) -> None:
         _add_relation(web, work, work.relation[row], 1.0)
 
 
-@compiled
+@compiled_part
 def _add_relation(web: Web, work: SimplexScratch, relation: int, times: float) -> None:
     for entry in range(web.relation_start[relation], web.relation_start[relation + 1]):
         _add(work.ratio, web.relation_cell[entry], times * web.relation_sign[entry])
 
 
-@compiled
+@compiled_part
 def _entering(
     room: Room,
     price: NDArray[np.float64],
@@ -295,7 +298,7 @@ def _entering(
     return entering, least if entering >= 0 else 0.0
 
 
-@compiled
+@compiled_part
 def _shift_duals(work: SimplexScratch, row: int, by: float) -> None:
     """Change the duals along a row, of all cells that are not in the basis."""
     leaving = work.basic[row]
@@ -305,7 +308,7 @@ def _shift_duals(work: SimplexScratch, row: int, by: float) -> None:
             _add(work.dual, cell, by * work.ratio.value[cell])
 
 
-@compiled
+@compiled_part
 def _exchange(
     web: Web, room: Room, work: SimplexScratch, row: int, entering: int, excess: float
 ) -> bool:
@@ -341,7 +344,7 @@ def _exchange(
     return True
 
 
-@compiled
+@compiled_part
 def _stand(room: Room, work: SimplexScratch, row: int, cell: int, side: int) -> None:
     """Put the cell that a row is mended with on one side of no change."""
     work.side[cell] = side
@@ -349,7 +352,7 @@ def _stand(room: Room, work: SimplexScratch, row: int, cell: int, side: int) -> 
     work.highest[row] = float(room.rise[cell]) if side > 0 else 0.0
 
 
-@compiled
+@compiled_part
 def _multiply_cell(web: Web, work: SimplexScratch, cell: int) -> None:
     """Multiply the sums of a cell by the inverse."""
     for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
@@ -366,7 +369,7 @@ def _multiply_cell(web: Web, work: SimplexScratch, cell: int) -> None:
                     _add(work.change, one, sign * work.inverse[column, one])
 
 
-@compiled
+@compiled_part
 def _replace(work: SimplexScratch, row: int) -> None:
     """Bring the inverse and the lengths of its rows up to the cell that enters at a row."""
     columns, line, change, product = work.columns[0], work.line, work.change.value, work.product
@@ -399,7 +402,7 @@ def _replace(work: SimplexScratch, row: int) -> None:
         work.inverse[column, row] = value
 
 
-@compiled
+@compiled_part
 def _take_down(
     room: Room,
     work: SimplexScratch,
@@ -432,7 +435,7 @@ def _take_down(
     return size
 
 
-@compiled
+@compiled_part
 def _fits(
     web: Web,
     room: Room,
@@ -455,7 +458,7 @@ def _fits(
     return not off[: work.rows[0]].any()
 
 
-@compiled
+@compiled_part
 def _begin_anew(work: SimplexScratch) -> None:
     """Make the working memory as if nothing were moved."""
     rows, columns = work.rows[0], work.columns[0]
@@ -473,7 +476,7 @@ def _begin_anew(work: SimplexScratch) -> None:
     _clear(work.change)
 
 
-@compiled
+@compiled_part
 def _add(vector: Sparse, place: int, by: float) -> None:
     if not vector.listed[place]:
         vector.listed[place] = True
@@ -482,7 +485,7 @@ def _add(vector: Sparse, place: int, by: float) -> None:
     vector.value[place] += by
 
 
-@compiled
+@compiled_part
 def _clear(vector: Sparse) -> None:
     for place in range(vector.length[0]):
         vector.value[vector.place[place]] = 0.0

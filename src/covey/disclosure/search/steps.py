@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.compiled import compiled, compiled_to_make_arrays, whole
+from covey.disclosure.compiled import compiled, compiled_part, compiled_to_make_arrays, whole
 from covey.disclosure.search.box_sums import SumScratch, lighten, sum_scratch
 from covey.disclosure.search.boxes import BoxScratch, box_move, box_scratch
 from covey.disclosure.search.copying import put
@@ -23,6 +23,7 @@ from covey.disclosure.search.lifted import lift, put_back
 from covey.disclosure.search.pool import Pool, empty_pool, recall, remember
 from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.simplex import SimplexScratch, least_move, simplex_scratch
+from covey.disclosure.shared import shared
 
 NEVER, NOT_FOUND = -1.0, -2.0
 """Costs that stand for no move: none costs less than it may, or none was found."""
@@ -46,6 +47,7 @@ class Effort(NamedTuple):
     slack: float
 
 
+@shared
 class Work(NamedTuple):
     """Working memory of the steps.
 
@@ -164,14 +166,14 @@ def look_for_move(
             )
 
 
-@compiled
+@compiled_part
 def _use(problem: Problem, cover: Cover, work: Work, need: int, size: int) -> float:
     """Add the move that was made for a need, and remember it; return what it costs."""
     remember(work.pool, problem.needs, need, work.cell[:size], work.people[:size])
     return add_move(cover, work.cell, work.people, size)
 
 
-@compiled
+@compiled_part
 def _least(
     problem: Problem, cover: Cover, work: Work, effort: Effort, need: int, budget: float
 ) -> tuple[int, bool]:
@@ -205,7 +207,7 @@ def _least(
     return size, hopeless
 
 
-@compiled
+@compiled_part
 def _boxes(problem: Problem, cover: Cover, work: Work, need: int, budget: float) -> int:
     """Make a cheap sum of boxes for a need; return its size, 0 for none."""
     best, size = _box(problem, cover, work, need, budget)
@@ -226,7 +228,7 @@ def _boxes(problem: Problem, cover: Cover, work: Work, need: int, budget: float)
     return size
 
 
-@compiled
+@compiled_part
 def _box(problem: Problem, cover: Cover, work: Work, need: int, budget: float) -> tuple[float, int]:
     """Make the cheapest box for a need, in steps; return its cost, and its size, 0 for none."""
     grid, room, needs, price = problem.grid, problem.room, problem.needs, cover.price
@@ -243,7 +245,7 @@ def _box(problem: Problem, cover: Cover, work: Work, need: int, budget: float) -
     return best, size
 
 
-@compiled
+@compiled_part
 def _scale(problem: Problem, work: Work, need: int, size: int) -> None:
     """Turn the move's steps into people."""
     for place in range(size):

@@ -52,7 +52,7 @@ _FEW_MISSED = 150  # needs up to which the solver is asked; it takes up to a sec
 _STEPS = (5_000, 60_000)  # that it may take for one program, and for all
 _CHUNK = 200  # cells after which is asked whether it leads anywhere
 _MOST_IN_VAIN = 2  # chunks in succession of which no cell could be taken back
-_HOPELESS = 1.2  # times what another search ended with, after a few steps of the solver
+_HOPELESS = 1.5  # times what another search ended with, after a few steps of the solver
 _SAMPLE = 40  # needs by which it is told how long a search for a move takes
 _REPORTS = 100  # of how far a large table is covered
 
@@ -239,14 +239,8 @@ class TableSearch:
 
     @property
     def burden(self) -> float:
-        """By how much readers are the poorer: rows times people, or the cost where it alone counts.
-
-        One in a hundred more of either weighs as much as of the other.
-        """
-        rows, cost = self.task.rows[self.moved], self.task.base[self.moved]
-        if not rows.all():
-            return self.cost
-        return float(rows[cost > 0].sum() * (cost**2 / rows).sum())
+        """By how much readers are the poorer; see `Task.burden`."""
+        return self.task.burden(np.flatnonzero(self.moved))
 
     @property
     def extra(self) -> int:

@@ -85,6 +85,19 @@ class Task:
             return no_cross()
         return cross(self.crossed.grid, self.crossed.keys, self.crossed.cell)
 
+    def burden(self, moved: NDArray[np.int64]) -> float:
+        """By how much readers are the poorer: rows times people, or the cost where it alone counts.
+
+        One in a hundred more of either weighs as much as of the other.
+
+        Args:
+            moved: places of the cells that moves change.
+        """
+        rows, cost = self.rows[moved], self.base[moved]
+        if not rows.all():
+            return float(cost.sum())
+        return float(rows[cost > 0].sum() * (cost**2 / rows).sum())
+
     def part(
         self, cells: NDArray[np.int64], free: NDArray[np.bool_], open_needs: NDArray[np.bool_]
     ) -> Task:

@@ -11,7 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.shared import shared
 
+
+@shared
 class Web(NamedTuple):
     """Relations in both directions.
 
@@ -32,6 +35,7 @@ class Web(NamedTuple):
     cell_sign: NDArray[np.int8]
 
 
+@shared
 class Room(NamedTuple):
     """How far the intruder lets each cell be away from its count.
 
@@ -44,6 +48,7 @@ class Room(NamedTuple):
     fall: NDArray[np.int64]
 
 
+@shared
 class Needs(NamedTuple):
     """What the twins must show: how far each unsafe cell must be able to move.
 

@@ -13,8 +13,8 @@ import covey
 from covey import CountTable, Policy
 from covey.disclosure.equal import EqualCells
 from covey.disclosure.needs import intruder_bounds, protection_needs
-from covey.disclosure.search import elimination
-from covey.disclosure.search.basis import basis_moves
+from covey.disclosure.search.elimination import state
+from covey.disclosure.search.elimination.basis import basis_moves
 from covey.disclosure.search.exact_move import ExactMove
 from covey.disclosure.search.task import Crossed, Task
 from covey.disclosure.search.web import Room, is_met
@@ -54,6 +54,14 @@ def moved(task: Task, moves: list[ExactMove]) -> NDArray[np.bool_]:
     return changed
 
 
+def is_twin(task: Task, move: ExactMove) -> bool:
+    """Tell whether a move keeps all sums and stays within all rooms."""
+    change = np.zeros(task.base.size, np.int64)
+    change[move.cells] = move.changes
+    within = (change <= task.room.rise) & (-change <= task.room.fall)
+    return not (task.sums.astype(np.int64) @ change).any() and bool(within.all())
+
+
 POLICIES = {
     "outsider": Policy(minimum_count=4),
     "far apart": Policy(minimum_count=4, protection=3),
@@ -70,12 +78,7 @@ def test_every_move_that_is_left_keeps_all_sums_and_stays_within_all_rooms(
     task = task_of(skewed_table(seed), policy)
     moves = basis_moves(task)
     assert moves
-    for move in moves:
-        change = np.zeros(task.base.size, np.int64)
-        change[move.cells] = move.changes
-        assert not (task.sums.astype(np.int64) @ change).any()
-        assert (change <= task.room.rise).all()
-        assert (-change <= task.room.fall).all()
+    assert all(is_twin(task, move) for move in moves)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -116,10 +119,21 @@ def test_a_cell_that_is_hidden_anyway_helps_others() -> None:
     assert not moved(task, moves)[largest]
 
 
+def test_where_sums_that_leave_their_rooms_are_repaired_more_is_published() -> None:
+    cost = {0: 0.0, 1_000_000: 0.0}
+    for seed, repairs in itertools.product(range(8), cost):
+        task = task_of(skewed_table(seed), Policy(minimum_count=5))
+        moves = basis_moves(task, repairs)
+        assert met(task, moves).all()
+        assert all(is_twin(task, move) for move in moves)
+        cost[repairs] += float(task.base[moved(task, moves)].sum())
+    assert cost[1_000_000] < cost[0]
+
+
 def test_space_that_runs_out_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     task = task_of(skewed_table(0), Policy(minimum_count=4))
     roomy = basis_moves(task)
-    monkeypatch.setattr(elimination, "_SPACE", 1)
+    monkeypatch.setattr(state, "_SPACE", 1)
     tight = basis_moves(task)
     assert [move.cells.tolist() for move in tight] == [move.cells.tolist() for move in roomy]
 

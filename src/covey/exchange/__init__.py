@@ -1,1 +1,0 @@
-"""Formats out: what readers outside DuckDB take."""

@@ -1,1 +1,0 @@
-"""What goes out: the vintages of a dataset and the rows that are published."""
