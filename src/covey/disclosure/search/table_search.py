@@ -25,6 +25,7 @@ from covey.disclosure.search.problem import Problem
 from covey.disclosure.search.progress import Progress, Watcher
 from covey.disclosure.search.reroute import Reroute
 from covey.disclosure.search.rounds import (
+    STRICT_ROUNDS,
     Round,
     cover_numbers,
     first_effort,
@@ -32,6 +33,7 @@ from covey.disclosure.search.rounds import (
     last_effort,
     shortened,
     with_effort,
+    work_limit,
 )
 from covey.disclosure.search.steps import (
     Effort,
@@ -181,7 +183,11 @@ class TableSearch:
                 rounds end.
         """
         planned = [with_effort(one, self.task.effort) for one in rounds]
+        work = work_limit(self.task.effort)
         for number, one in enumerate(planned):
+            # When the work is done, what is left are the strict rounds at the end.
+            if work <= 0 and number < len(planned) - STRICT_ROUNDS:
+                continue
             order = self._extra()[: one.tried]
             if not order.size:
                 return
@@ -206,6 +212,7 @@ class TableSearch:
                 gain = self._take_back(order[start : start + _CHUNK], effort, ends)
                 in_vain = 0 if gain else in_vain + 1
                 self._report("improve", (number + (start + _CHUNK) / order.size) / len(planned))
+            work -= one.numbers - int(self.work.simplex.left[0])
             for known in known_efforts():
                 order = self._extra()[: one.tried]
                 self._take_back(order, self._priced(known, order), ends)
