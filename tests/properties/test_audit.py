@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 import covey
-from covey.disclosure.audit import Audit, audit_cells
-from covey.disclosure.intruder import attack, first_table, interval
-from covey.disclosure.intruder.known import KnownTables
-from covey.disclosure.intruder.requirement import Requirement
-from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells
+from covey.disclosure.audit.audit import Audit, audit_cells
+from covey.disclosure.audit.intruder import attack, first_table, interval
+from covey.disclosure.audit.intruder.requirement import Requirement
+from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Cells
+from covey.disclosure.proof.known_tables import KnownTables
 from tests.oracles.enumerate import feasible_values
 from tests.oracles.integer_interval import integer_intervals
 from tests.oracles.told import told

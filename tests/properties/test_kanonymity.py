@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import covey
-from covey.disclosure.audit import audit_groups
+from covey.disclosure.audit.audit import audit_groups
 from covey.disclosure.kanonymity import (
     Anonymised,
     anytime,
