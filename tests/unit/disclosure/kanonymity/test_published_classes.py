@@ -9,18 +9,8 @@ from covey import CountTable, DisclosureRisk, Hierarchy, Policy, audit, protect
 from covey.disclosure.audit.audit import audit_groups
 from covey.disclosure.kanonymity import check_rows
 from covey.errors import PolicyError
+from tests.unit.disclosure.small import AREA
 
-AREA = Hierarchy.from_rows(
-    [
-        {"code": "all", "parent": ""},
-        {"code": "north", "parent": "all"},
-        {"code": "south", "parent": "all"},
-        {"code": "n1", "parent": "north"},
-        {"code": "n2", "parent": "north"},
-        {"code": "s1", "parent": "south"},
-        {"code": "s2", "parent": "south"},
-    ]
-)
 SECRET = Hierarchy.flat(["a", "b", "c"])
 SEX = Hierarchy.flat(["F", "M"])
 TREES = {"area": AREA, "secret": SECRET}

@@ -34,6 +34,7 @@ class BySize(NamedTuple):
 
 
 _WORK = 110_000_000  # numbers that the simplex method looks at in all rounds together, about
+_UNEVEN = 1.5  # times as many are looked at where rounds take longer than it seemed at first
 _HARDER = 3  # for a cell that is taken back it looks at so many times those of a first move
 _MOST = 40
 _THRESHOLD = 0.3  # how much dearer the first rounds may make the table, by a cell's median cost
@@ -77,6 +78,7 @@ class Round:
     fixed_charge: float = 0.0
 
 
+STRICT_ROUNDS = 2  # at the end
 FEWEST_ROUNDS = 2  # of a table whose least moves are long
 
 
@@ -124,6 +126,11 @@ def with_effort(one: Round, effort: float) -> Round:
         steps=round(one.steps * effort),
         tried=None if one.tried is None else round(one.tried * effort),
     )
+
+
+def work_limit(effort: float) -> float:
+    """Return how many numbers all rounds but the strict ones may look at together."""
+    return effort * _UNEVEN * _WORK
 
 
 def shortened(one: Round) -> Round:

@@ -32,6 +32,7 @@ from covey.disclosure.suppression.search.incumbent import (
 )
 from covey.disclosure.suppression.search.repair import Repair
 from covey.disclosure.suppression.search.rounds import (
+    STRICT_ROUNDS,
     Round,
     cover_work_limit,
     first_effort,
@@ -39,6 +40,7 @@ from covey.disclosure.suppression.search.rounds import (
     last_effort,
     shortened,
     with_effort,
+    work_limit,
 )
 from covey.disclosure.suppression.search.steps import (
     Effort,
@@ -189,7 +191,11 @@ class TableSearch:
                 rounds end.
         """
         planned = [with_effort(one, self.task.effort) for one in rounds]
+        work = work_limit(self.task.effort)
         for number, one in enumerate(planned):
+            # When the work is done, what is left are the strict rounds at the end.
+            if work <= 0 and number < len(planned) - STRICT_ROUNDS:
+                continue
             order = self._extra()[: one.tried]
             if not order.size:
                 return
@@ -214,6 +220,7 @@ class TableSearch:
                 gain = self._take_back(order[start : start + _CHUNK], effort, ends)
                 in_vain = 0 if gain else in_vain + 1
                 self._report("improve", (number + (start + _CHUNK) / order.size) / len(planned))
+            work -= one.work_limit - int(self.work.simplex.work_left[0])
             for known in known_efforts():
                 order = self._extra()[: one.tried]
                 self._take_back(order, self._priced(known, order), ends)

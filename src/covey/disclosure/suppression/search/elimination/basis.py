@@ -1,6 +1,6 @@
 """A table to begin with: moves that hide few people and no total without need.
 
-Source: `elimination`; why it is not always the first step, docs/decisions.md.
+Source: `elimination`; why it is not always the first step, docs/decisions.
 """
 
 from __future__ import annotations
