@@ -35,6 +35,7 @@ from covey.disclosure.apriori import Apriori
 from covey.disclosure.audit import audit_cells
 from covey.disclosure.rules import frequency_rule
 from covey.disclosure.suppression import suppress
+from covey.disclosure.told import Told
 from covey.tables.stack import Stack
 
 Flags = NDArray[np.bool_]
@@ -148,7 +149,8 @@ def _places(counted: covey.CountTable, rows: pa.Table) -> Flags:
 def _fallen(counted: covey.CountTable, hidden: Flags, minimum_count: int) -> int:
     values, unsafe = np.where(hidden, 0, counted.counts), _unsafe(counted, minimum_count)
     policy = covey.Policy(minimum_count)
-    attack = audit_cells(counted.grid, counted.keys, values, hidden, policy, unsafe)
+    told = Told(hidden, unsafe)
+    attack = audit_cells(counted.grid, counted.keys, values, hidden, policy, told)
     return len(attack.findings)
 
 

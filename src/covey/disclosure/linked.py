@@ -57,9 +57,8 @@ def protect_linked(
     refuse_unknown(trees_of(table.grid for table in tables.values()), policy)
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
     hiding = hide(tables, policy, {}, run)
-    unknown = {name: hiding.unknown(name) for name in tables}
     values = {name: hiding.values(name) for name in tables}
-    small = {name: hiding.small(name) for name in tables}
-    primary = small if policy.intruder == "knows-primary" else None
-    verdict = audit_stack(hiding.stack, values, unknown, hiding.policy, primary, hiding.evidence)
+    hidden = {name: hiding.hidden(name) for name in tables}
+    told = {name: hiding.told(name) for name in tables}
+    verdict = audit_stack(hiding.stack, values, hidden, hiding.policy, told, hiding.evidence)
     return {name: hiding.publishable(name, verdict) for name in tables}

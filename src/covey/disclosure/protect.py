@@ -95,10 +95,10 @@ def _hide(
     """Hide what is unsafe in a table and what would give it away, and attack the rest."""
     hiding = hide({_ALONE: table}, policy, levels, run)
     grid, keys = hiding.stack.grids[_ALONE], hiding.stack.keys[_ALONE]
-    values, unknown = hiding.values(_ALONE), hiding.unknown(_ALONE)
-    primary = hiding.small(_ALONE) if policy.intruder == "knows-primary" else None
+    values, hidden = hiding.values(_ALONE), hiding.hidden(_ALONE)
     known = hiding.evidence.of(hiding.stack.places[_ALONE])
-    verdict = audit_cells(grid, keys, values, unknown, hiding.policy, primary, known)
+    told = hiding.told(_ALONE)
+    verdict = audit_cells(grid, keys, values, hidden, hiding.policy, told, known)
     protected = hiding.publishable(_ALONE, verdict)
-    left, hidden = hiding.tables[_ALONE], hiding.hidden(_ALONE)
+    left = hiding.tables[_ALONE]
     return protected, kept(left, hidden[np.searchsorted(keys, left.keys)])
