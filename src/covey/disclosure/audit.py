@@ -21,6 +21,7 @@ import numpy as np
 from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
 from covey.disclosure.intruder.attack import attack
 from covey.disclosure.intruder.known import KnownTables
+from covey.disclosure.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.intruder.outcome import CERTAIN, CLEARED, Means
 from covey.disclosure.intruder.requirement import Requirement
 from covey.disclosure.intruder.unknowns import UNBOUNDED, Cells, Counts, Flags
@@ -132,6 +133,7 @@ def audit(
     policy: Policy,
     counts: CountTable | None = None,
     symbols: Mapping[str, int] = NO_SYMBOLS,
+    limits: AuditLimits = USUAL,
 ) -> Audit:
     """Attack a published table from its rows alone, or as someone who is told what is unsafe.
 
@@ -153,6 +155,7 @@ def audit(
         symbols: further statuses of hidden cells, of a table that Covey did not make, each with the
             most people that every reader knows it to stand for: ``{"<5": 4}``; UNBOUNDED where
             it does not tell.
+        limits: how far each step of the attack goes.
 
     Raises:
         TableError: the rows cannot be a published table, contradict each other, or are not made
@@ -161,8 +164,9 @@ def audit(
             intruder needs counts that are missing, or would not look at them.
     """
     rows = PublishedRows.read(frame, hierarchies, symbols)
-    verdict = _audit_rows(rows, policy, Told.of(rows, policy, counts))
-    undeclared = undeclared_sums(frame, rows, partial(audit_rows, policy=policy))
+    verdict = _audit_rows(rows, policy, Told.of(rows, policy, counts), limits)
+    again = partial(audit_rows, policy=policy, limits=limits)
+    undeclared = undeclared_sums(frame, rows, again, limits)
     verdict = replace(verdict, findings=tuple(dict.fromkeys(verdict.findings + undeclared)))
     contested = _findings(rows.grid, rows.keys[rows.contested], OTHER_CODE)
     verdict = replace(verdict, findings=contested + verdict.findings)
@@ -173,19 +177,22 @@ def audit(
     return sealed(verdict, _digest_of(rows, policy))
 
 
-def audit_rows(rows: PublishedRows, policy: Policy) -> tuple[Finding, ...]:
+def audit_rows(
+    rows: PublishedRows, policy: Policy, limits: AuditLimits = USUAL
+) -> tuple[Finding, ...]:
     """Return what falls in published cells."""
-    return _audit_rows(rows, policy, Told(rows.hidden)).findings
+    told = Told(rows.hidden, None, rows.ceilings)
+    return _audit_rows(rows, policy, told, limits).findings
 
 
-def _audit_rows(rows: PublishedRows, policy: Policy, told: Told) -> Audit:
+def _audit_rows(rows: PublishedRows, policy: Policy, told: Told, limits: AuditLimits) -> Audit:
     """Attack published cells, and name the sums that tell those which fall."""
     cells = (rows.grid, rows.keys, rows.values)
-    verdict = audit_cells(*cells, rows.hidden, policy, told, ceilings=rows.ceilings)
+    verdict = audit_cells(*cells, rows.hidden, policy, told, limits=limits)
     if not verdict.findings:
         return verdict
-    known = bounded_cells(*cells, told.unknown, policy, told.primary, rows.ceilings)
-    sums = TellingSums.of(known)
+    known = bounded_cells(*cells, told.unknown, policy, told.primary, told.ceilings)
+    sums = TellingSums.of(known, limits)
     named = sums.tell(verdict.findings, lambda found: place_of(found, rows.grid, rows.keys), policy)
     return replace(verdict, findings=named)
 
@@ -233,7 +240,7 @@ def audit_cells(
     policy: Policy,
     told: Told | None = None,
     known: KnownTables | None = None,
-    ceilings: Counts | None = None,
+    limits: AuditLimits = USUAL,
 ) -> Audit:
     """Attack the published cells of a table.
 
@@ -248,8 +255,7 @@ def audit_cells(
             the attack of someone who holds nothing but the rows.
         known: tables of the cells, for whoever has some; the attack checks them, and they show no
             more than those that it finds itself. None: it finds all itself.
-        ceilings: (cells,) most people that a hidden cell can hold by what stands in its place;
-            None: nothing tells.
+        limits: how far each step of the attack goes.
 
     Raises:
         TableError: the cells contradict each other.
@@ -258,7 +264,8 @@ def audit_cells(
     unknown, primary = told.unknown, told.primary
     _refuse_shapes(keys, values, hidden, primary)
     knows = primary is not None and policy.intruder == "knows-primary"
-    cells = bounded_cells(grid, keys, values, unknown, policy, primary if knows else None, ceilings)
+    shown = primary if knows else None
+    cells = bounded_cells(grid, keys, values, unknown, policy, shown, told.ceilings)
     unknowns = cells.unknowns()
     attacked = unknown if primary is None else unknown & primary
     outcome = attack(
@@ -266,6 +273,7 @@ def audit_cells(
         Requirement.of(policy, primary is not None),
         attacked[unknowns.cells],
         known=known and known.of(unknowns.cells),
+        limits=limits,
     )
     below = ~hidden & (values > 0) & (values < policy.minimum_count)
     findings = _findings(grid, keys[below], BELOW)
@@ -282,7 +290,7 @@ def audit_cells(
         outcome.count("undecided") == 0,
         knows,
     )
-    return sealed(verdict, digest(grid, keys, values, hidden, policy, ceilings))
+    return sealed(verdict, digest(grid, keys, values, hidden, policy, told.ceilings))
 
 
 def bounded_cells(

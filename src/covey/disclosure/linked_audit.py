@@ -25,6 +25,7 @@ from covey.disclosure.audit import (
 from covey.disclosure.finding import Finding
 from covey.disclosure.intruder.attack import attack
 from covey.disclosure.intruder.known import KnownTables
+from covey.disclosure.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.intruder.outcome import CERTAIN, CLEARED
 from covey.disclosure.intruder.requirement import Requirement
 from covey.disclosure.intruder.stacked import StackedCells
@@ -48,6 +49,7 @@ def audit_linked(
     hierarchies: Mapping[str, Mapping[str, Hierarchy]],
     policy: Policy,
     counts: Mapping[str, CountTable] | None = None,
+    limits: AuditLimits = USUAL,
 ) -> Audit:
     """Attack published tables of the same counts together, from their rows; see `audit`.
 
@@ -57,6 +59,7 @@ def audit_linked(
             is at its total there.
         policy: what must be protected, and from whom.
         counts: by table, the true counts, for ``intruder="knows-primary"``. None for an outsider.
+        limits: how far each step of the attack goes.
 
     Returns:
         One verdict on all tables. A cell that several of them share is attacked once.
@@ -77,13 +80,14 @@ def audit_linked(
     )
     values = {name: of.values for name, of in rows.items()}
     hidden = {name: of.hidden for name, of in rows.items()}
-    verdict = audit_stack(stack, values, hidden, policy, told)
+    verdict = audit_stack(stack, values, hidden, policy, told, limits=limits)
     cells = _bounded(stack, values, _unknown(told), policy, _primary(told))
-    verdict = _with_sums(verdict, cells, policy)
+    verdict = _with_sums(verdict, cells, policy, limits)
     contested = _findings(stack, {name: of.contested for name, of in rows.items()}, OTHER_CODE)
     findings = contested + verdict.findings
+    again = partial(audit_rows, policy=policy, limits=limits)
     for name, of in rows.items():
-        more = undeclared_sums(frames[name], of, partial(audit_rows, policy=policy))
+        more = undeclared_sums(frames[name], of, again, limits)
         findings += tuple(replace(one, table=name) for one in more)
     verdict = replace(verdict, findings=tuple(dict.fromkeys(findings)))
     return sealed(verdict, *_digests(stack, values, hidden, policy))
@@ -96,6 +100,7 @@ def audit_stack(
     policy: Policy,
     told: Mapping[str, Told] | None = None,
     known: KnownTables | None = None,
+    limits: AuditLimits = USUAL,
 ) -> Audit:
     """Attack the published cells of tables that share cells; see `audit_cells`.
 
@@ -107,6 +112,7 @@ def audit_stack(
         told: by table: what is known of its cells besides; None: the attack of someone who holds
             nothing but the rows.
         known: tables of the cells of the stack; None: the attack finds all itself.
+        limits: how far each step of the attack goes.
 
     Raises:
         TableError: the cells contradict each other.
@@ -125,6 +131,7 @@ def audit_stack(
         Requirement.of(policy, known_unsafe),
         judged[unknowns.cells],
         known=known and known.of(unknowns.cells),
+        limits=limits,
     )
     small = {name: (of > 0) & (of < policy.minimum_count) for name, of in values.items()}
     shown = {name: of & stacked.public[name] for name, of in unknown.items()}
@@ -181,7 +188,7 @@ def _bounded(
     return StackedCells.of(stack, cells)
 
 
-def _with_sums(verdict: Audit, cells: StackedCells, policy: Policy) -> Audit:
+def _with_sums(verdict: Audit, cells: StackedCells, policy: Policy, limits: AuditLimits) -> Audit:
     """Name the sums that tell the cells which fall."""
     if not verdict.findings:
         return verdict
@@ -191,7 +198,7 @@ def _with_sums(verdict: Audit, cells: StackedCells, policy: Policy) -> Audit:
         name = found.table
         return int(stack.places[name][place_of(found, stack.grids[name], stack.keys[name])])
 
-    told = TellingSums.of_tables(cells).tell(verdict.findings, place, policy)
+    told = TellingSums.of_tables(cells, limits).tell(verdict.findings, place, policy)
     return replace(verdict, findings=told)
 
 
