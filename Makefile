@@ -1,9 +1,10 @@
 # Needs make, Python 3.11 or newer, and PyPI. Every target does its own set-up, once.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-versions check format lock clean
+.PHONY: help setup demo test test-versions coverage check format lock clean
 
 UV_VERSION := 0.13.9
+COVERAGE_VERSION := 7.17.5
 TOOLS := .venv-tools
 UV := $(TOOLS)/uv-$(UV_VERSION)/bin/uv
 PYTHON := .venv/bin/python
@@ -14,6 +15,9 @@ SYNC := $(UV) sync --quiet --locked
 # In the order of the folders: files of many short tests come last, and fill the gap at the end.
 WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 PYTEST :=
+
+# The first of these that is new enough is taken; another by `make setup PYTHONS=python3.12`.
+PYTHONS := python3.13 python3.12 python3.11 python3 python
 
 # Only PyPI as the lock has it, only the Python that is here, compiled once for fast imports.
 export UV_PYTHON_DOWNLOADS := never
@@ -41,6 +45,15 @@ test-versions: $(UV) ## the suite on Python 3.11 with DuckDB 1.5.6, and on Pytho
 	$(call suite-on,3.11,duckdb==1.5.6)
 	$(call suite-on,3.13,)
 
+coverage: $(UV) ## which lines the suite runs, in htmlcov/; slower than `make test`; a part with PYTEST="-k audit"
+	UV_PROJECT_ENVIRONMENT=.venv-coverage $(SYNC) --inexact --python "$$(cat $(TOOLS)/python)"
+	$(UV) pip install --quiet --python .venv-coverage/bin/python coverage==$(COVERAGE_VERSION)
+	.venv-coverage/bin/python -m coverage erase
+	.venv-coverage/bin/python -m coverage run -m pytest $(WORKERS) $(PYTEST)
+	.venv-coverage/bin/python -m coverage combine --quiet
+	.venv-coverage/bin/python -m coverage html --quiet
+	.venv-coverage/bin/python -m coverage report
+
 check: $(SYNCED) ## style, strict types, and the arrows between the packages
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
@@ -59,6 +72,7 @@ lock: $(UV) ## choose package versions anew and write them to uv.lock
 
 clean: ## remove the environments, caches, builds and demo/; the folders of real runs stay
 	rm -rf .venv .venv-* build dist demo
+	rm -rf .coverage .coverage.* htmlcov
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -78,7 +92,7 @@ $(SYNCED): $(UV) pyproject.toml uv.lock
 # The first Python on the path that is new enough and can make environments runs uv and the project.
 $(UV):
 	@mkdir -p $(TOOLS)
-	@for python in python3.13 python3.12 python3.11 python3 python; do \
+	@for python in $(PYTHONS); do \
 		$$python -c 'import ensurepip, sys, venv; assert sys.version_info >= (3, 11); print(sys.executable)' \
 			> $(TOOLS)/python 2> /dev/null && break; \
 	done; \

@@ -31,11 +31,11 @@ from benchmarks.cells import Cells
 from benchmarks.covey_run import hierarchies_of
 from benchmarks.results import machine, write_section
 from benchmarks.tables import NAMES, Table, absent, found, load
-from covey.disclosure.apriori import Apriori
-from covey.disclosure.audit import audit_cells
-from covey.disclosure.rules import frequency_rule
-from covey.disclosure.suppression import suppress
-from covey.disclosure.told import Told
+from covey.disclosure.audit.audit import audit_cells
+from covey.disclosure.audit.told import Told
+from covey.disclosure.suppression.apriori import Apriori
+from covey.disclosure.suppression.suppress import suppress
+from covey.disclosure.unsafe import frequency_rule
 from covey.tables.stack import Stack
 
 Flags = NDArray[np.bool_]

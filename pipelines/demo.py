@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.markup import escape
 
+from covey import audit
 from covey.contracts import Registry
-from covey.disclosure.audit import audit
-from covey.disclosure.suppression import is_compiled
+from covey.disclosure import is_compiled
 from covey.errors import CoveyError
 from covey.project import load_registry
 from covey.store import Published, ask

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 from xdist.scheduler import LoadFileScheduling
+
+from tests.counted import examples
 
 settings.register_profile(
     "ci",
@@ -26,6 +29,17 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_ENABLED", "false")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Fail a property that sets nearly all of its examples aside."""
+    if not is_hypothesis_test(pyfuncitem.obj):
+        return (yield)
+    with examples(pyfuncitem.obj) as seen:
+        done = yield
+    assert seen.enough, f"only {seen.counted} of {seen.tried} examples counted"
+    return done
 
 
 class OneServer(LoadFileScheduling):

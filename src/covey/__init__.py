@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from covey.disclosure.finding import Finding
-from covey.disclosure.policy import Policy
+from covey import disclosure
+from covey.disclosure import Finding, Policy
 from covey.errors import CoveyError, DisclosureRisk, SubmissionRejected
 from covey.tables import Codelist, CountTable, Hierarchy, relations
 
 if TYPE_CHECKING:
-    from covey.disclosure.audit import Audit, audit
-    from covey.disclosure.kanonymity import kanonymity
-    from covey.disclosure.linked import protect_linked
-    from covey.disclosure.linked_audit import audit_linked
-    from covey.disclosure.protect import protect
-    from covey.disclosure.protected import ProtectedTable
+    Audit = disclosure.Audit
+    ProtectedTable = disclosure.ProtectedTable
+    audit = disclosure.audit
+    audit_linked = disclosure.audit_linked
+    kanonymity = disclosure.kanonymity
+    protect = disclosure.protect
+    protect_linked = disclosure.protect_linked
 
 __all__ = [
     "Audit",
@@ -39,20 +39,20 @@ __all__ = [
 
 # Loaded when first used: the solvers behind one of them take longer to load than another runs.
 _LATER = {
-    "Audit": "covey.disclosure.audit",
-    "ProtectedTable": "covey.disclosure.protected",
-    "audit": "covey.disclosure.audit",
-    "audit_linked": "covey.disclosure.linked_audit",
-    "kanonymity": "covey.disclosure.kanonymity",
-    "protect": "covey.disclosure.protect",
-    "protect_linked": "covey.disclosure.linked",
+    "Audit",
+    "ProtectedTable",
+    "audit",
+    "audit_linked",
+    "kanonymity",
+    "protect",
+    "protect_linked",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module 'covey' has no attribute {name!r}")
-    globals()[name] = value = getattr(import_module(_LATER[name]), name)
+    globals()[name] = value = getattr(disclosure, name)
     return value
 
 

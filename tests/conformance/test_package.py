@@ -15,3 +15,33 @@ def test_a_package_that_needs_posix_locks_does_not_claim_every_system() -> None:
     needs_posix = any(re.search(r"^\s*import fcntl", source, re.MULTILINE) for source in sources)
     systems = {one for one in PROJECT["classifiers"] if one.startswith("Operating System")}
     assert systems == {f"Operating System :: {'POSIX' if needs_posix else 'OS Independent'}"}
+
+
+def test_the_version_is_the_same_wherever_it_is_told() -> None:
+    told = {
+        "CITATION.cff": r"^version: (\S+)$",
+        "README.md": r"Version (\S+)\. Software",
+        "CHANGELOG.md": r"^## \[(\d\S*)\]",
+    }
+    for page, pattern in told.items():
+        found = re.search(pattern, (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+        assert found, page
+        assert found[1] == PROJECT["version"], page
+
+
+def test_every_python_that_is_claimed_is_tried() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
+    claimed = {one.split(" :: ")[-1] for one in PROJECT["classifiers"] if ":: 3." in one}
+    assert claimed == set(re.findall(r'"(3\.\d+)"', workflow))
+    ran = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]
+    assert f"{ran} PYTHONS=python${{{{ matrix.python }}}}" in workflow
+
+
+def test_the_page_on_architecture_names_every_package_and_no_other() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.split("| in `src/covey` | what |")[1].split("\n\n")[0]
+    named = {
+        name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])
+    }
+    there = {path.stem for path in (ROOT / "src" / "covey").iterdir() if path.suffix in ("", ".py")}
+    assert named == {name for name in there if not name.startswith("__")}

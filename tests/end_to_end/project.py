@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.end_to_end.shell import Done, Shell
+from tests.unit.store.network import CODELISTS
 
 ROOT = Path(__file__).parents[2]
 
@@ -63,16 +64,8 @@ DATASET = Dataset(
     Policy(minimum_count=1_000_000), "0 6 5 2,5,8,11 *",
 )
 """,
-    "schemas/codelists/areas.csv": """code,parent,label,label_vi
-VN,,Viet Nam,Việt Nam
-A,VN,Area A,Vùng A
-A1,A,District A1,Huyện A1
-A2,A,District A2,Huyện A2
-B,VN,Area B,Vùng B
-B1,B,District B1,Huyện B1
-B2,B,District B2,Huyện B2
-""",
-    "schemas/codelists/sex.csv": "code,parent,label\n_T,,All\nF,_T,Female\nM,_T,Male\n",
+    "schemas/codelists/areas.csv": CODELISTS["areas"],
+    "schemas/codelists/sex.csv": CODELISTS["sex"],
     "schemas/codelists/periods.csv": """code,parent,label
 _T,,All periods
 2024,_T,2024

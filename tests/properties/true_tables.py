@@ -50,11 +50,13 @@ class TrueTable:
 
 
 @st.composite
-def true_tables(draw: st.DrawFn, most_leaves: int = 6, most_people: int = 5) -> TrueTable:
+def true_tables(
+    draw: st.DrawFn, most_leaves: int = 6, most_people: int = 5, most_dimensions: int = 4
+) -> TrueTable:
     """A table of at most *most_leaves* leaf cells; half of all tables are mostly empty."""
     hierarchies: dict[str, Hierarchy] = {}
     room = most_leaves
-    for d in range(draw(st.integers(1, 4))):
+    for d in range(draw(st.integers(1, most_dimensions))):
         tree = draw(trees(7 if d == 0 else 4))
         leaves = int(tree.is_leaf.sum())
         if leaves > room:

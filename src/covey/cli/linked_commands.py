@@ -71,12 +71,12 @@ def protect_command(
         json: Print what was done as JSON; --out may be left out then.
         quiet: No progress and no summary.
     """
+    from covey import protect_linked
     from covey.cli.dimensions import dimension_figures
     from covey.cli.files import read_rows, refuse_folder, write_folder
     from covey.cli.persons_option import refuse_persons, refuse_strange_categories
     from covey.cli.progress import progress_bar
     from covey.cli.words import linked_words, protection_figures
-    from covey.disclosure.linked import protect_linked
     from covey.tables import CountTable
 
     started = time.monotonic()
@@ -134,10 +134,10 @@ def audit_command(
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
     """
+    from covey import audit_linked
     from covey.cli.files import read_rows
     from covey.cli.true_counts import refuse_untold
     from covey.cli.words import audit_figures, audit_words
-    from covey.disclosure.linked_audit import audit_linked
 
     started = time.monotonic()
     rows = {name: read_rows(path, OBS_VALUE) for name, path in _files(tables).items()}

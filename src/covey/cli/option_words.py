@@ -12,7 +12,7 @@ from dataclasses import fields
 from types import MappingProxyType
 from typing import Final, get_args
 
-from covey.disclosure.policy import Policy, Remedy
+from covey.disclosure import Policy, Remedy
 
 PYTHON_ALONE: Final = ("source",)
 """Fields that no option sets."""

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter, Token
 
 from covey.cli.panels import FILES, PROTECTED, of_policy, told
-from covey.disclosure.policy import Policy
+from covey.disclosure import Policy
 from covey.errors import CommandError, PolicyError
 from covey.tables import Hierarchy
 

@@ -131,7 +131,7 @@ def _under(tree: Hierarchy, code: str) -> list[str]:
 
 def _ceiling(text: str) -> int:
     """Return the most people that every reader knows a text to stand for."""
-    from covey.disclosure.intruder.unknowns import UNBOUNDED
+    from covey.disclosure import UNBOUNDED
 
     if re.fullmatch(r"[+-]?[0-9]+", text):
         raise CommandError(
@@ -146,7 +146,7 @@ def _ceiling(text: str) -> int:
 
 
 def _words(ceilings: Mapping[str, int]) -> str:
-    from covey.disclosure.intruder.unknowns import UNBOUNDED
+    from covey.disclosure import UNBOUNDED
 
     taken = (
         f"{text!r} (any count)" if most == UNBOUNDED else f"{text!r} (up to {most:,})"

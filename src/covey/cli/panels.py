@@ -7,7 +7,7 @@ from typing import Final
 
 from cyclopts import Group, Parameter
 
-from covey.disclosure.policy import Policy
+from covey.disclosure import Policy
 
 FILES: Final = Group("Files", sort_key=1)
 PROTECTED: Final = Group("What is protected", sort_key=2)

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from covey.disclosure.search.progress import Progress as State
-from covey.disclosure.search.progress import Watcher
+from covey.disclosure import Progress as State
+from covey.disclosure import Watcher
 
 _STAGES = {
     "compile": "compiling (once, a minute)",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from covey.cli.words import coarsened_words, hidden_words, level_words
 
 if TYPE_CHECKING:
-    from covey.disclosure.visible import Visible
+    from covey.disclosure import Visible
     from covey.flows.due import Due
     from covey.flows.plan import Plan
     from covey.flows.status import Superseded

@@ -86,11 +86,11 @@ def _protect(
         json: Print what was done as JSON.
         quiet: No progress and no summary.
     """
+    from covey import protect
     from covey.cli.dimensions import dimension_figures, dimension_words
     from covey.cli.files import read_counts, refuse_target, write_rows
     from covey.cli.progress import progress_bar
     from covey.cli.words import protection_figures, protection_words
-    from covey.disclosure.protect import protect
 
     started = time.monotonic()
     asked = _asked(groups, coarsening)
@@ -149,11 +149,11 @@ def _anonymise(
         json: Print the chosen levels and the figures as JSON.
         quiet: No summary.
     """
+    from covey import Policy, kanonymity
     from covey.cli.dimensions import dimension_figures, dimension_words
     from covey.cli.files import read_counts, refuse_target, write_rows
     from covey.cli.words import anonymity_explanation, anonymity_figures, anonymity_words
-    from covey.disclosure.kanonymity import kanonymity, recode_locally
-    from covey.disclosure.policy import Policy
+    from covey.disclosure import recode_locally
 
     started = time.monotonic()
     asked = _asked(groups, coarsening)
@@ -215,13 +215,13 @@ def _audit(
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
     """
+    from covey import Policy, audit
     from covey.cli.dimensions import all_hierarchies, dimension_figures, dimension_words
     from covey.cli.files import read_rows
     from covey.cli.other_table import under_their_totals
     from covey.cli.true_counts import TrueCounts, refuse_untold
     from covey.cli.words import audit_figures, audit_words
-    from covey.disclosure.audit import audit, audit_groups
-    from covey.disclosure.policy import Policy
+    from covey.disclosure import audit_groups
 
     started = time.monotonic()
     asked = _asked(groups, None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from covey.disclosure.policy import Policy
+from covey.disclosure import Policy
 from covey.errors import CommandError
 from covey.tables import CountTable, Hierarchy
 

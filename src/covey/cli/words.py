@@ -7,20 +7,17 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from covey.cli.dimensions import dimension_words
-from covey.disclosure.kanonymity import (
+from covey.disclosure import (
+    PARTS_UNKNOWN,
     Anonymised,
     Candidate,
     LocallyRecoded,
     coarsened,
     explain,
 )
-from covey.disclosure.undeclared import PARTS_UNKNOWN
 
 if TYPE_CHECKING:
-    from covey.disclosure.audit import Audit
-    from covey.disclosure.finding import Finding
-    from covey.disclosure.hidden_levels import HiddenLevel
-    from covey.disclosure.protected import Certificate, ProtectedTable
+    from covey.disclosure import Audit, Certificate, Finding, HiddenLevel, ProtectedTable
     from covey.tables import Hierarchy
 
 

@@ -10,7 +10,7 @@ from covey.contracts.counted import Counts
 from covey.contracts.periods import PERIOD, Frequency, frequency_of
 from covey.contracts.schedule import check_schedule
 from covey.contracts.submission import Source
-from covey.disclosure.policy import Policy
+from covey.disclosure import Policy
 from covey.errors import ContractError
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 

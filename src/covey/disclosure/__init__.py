@@ -1,1 +1,124 @@
-"""How people are protected: policy, k-anonymity, suppression, twins and the audit."""
+"""The method, from counts to a table that may be published; start reading at `protect`.
+
+This is its face: what other packages import, and all that they may. The rooms behind it:
+
+- `policy`: what a data officer decides.
+- `unsafe`: the rules that call a cell unsafe by itself.
+- `proof`: what has to be shown of hidden cells, and the check that it is.
+- `kanonymity`: coarser categories, such that groups reach k.
+- `suppression`: which cells to hide besides the unsafe ones, such that each has a twin.
+- `audit`: the attack on what is published; it knows nothing of suppression.
+- `numeric`: machine code, sums that can be walked, the solver.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from covey.disclosure.finding import Finding
+from covey.disclosure.policy import Policy, Remedy
+
+if TYPE_CHECKING:
+    from covey.disclosure.audit.audit import Audit, audit, audit_groups
+    from covey.disclosure.audit.intruder.outcome import CERTAIN
+    from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
+    from covey.disclosure.audit.linked_audit import audit_linked
+    from covey.disclosure.audit.undeclared import PARTS_UNKNOWN
+    from covey.disclosure.hidden_levels import HiddenLevel
+    from covey.disclosure.kanonymity import (
+        Anonymised,
+        Candidate,
+        LocallyRecoded,
+        coarsened,
+        explain,
+        kanonymity,
+        recode_locally,
+    )
+    from covey.disclosure.progress import Progress, Watcher
+    from covey.disclosure.protect import protect, protect_linked
+    from covey.disclosure.protected import Certificate, ProtectedTable
+    from covey.disclosure.suppression.suppress import is_compiled
+    from covey.disclosure.visibility import Visible, visible
+
+__all__ = [
+    "CERTAIN",
+    "PARTS_UNKNOWN",
+    "UNBOUNDED",
+    "Anonymised",
+    "Audit",
+    "Candidate",
+    "Certificate",
+    "Finding",
+    "HiddenLevel",
+    "LocallyRecoded",
+    "Policy",
+    "Progress",
+    "ProtectedTable",
+    "Remedy",
+    "Visible",
+    "Watcher",
+    "audit",
+    "audit_groups",
+    "audit_linked",
+    "coarsened",
+    "explain",
+    "is_compiled",
+    "kanonymity",
+    "protect",
+    "protect_linked",
+    "recode_locally",
+    "visible",
+]
+
+# Loaded when first used: the solvers behind one of them take longer to load than another runs.
+_LATER = {
+    "CERTAIN": "audit.intruder.outcome",
+    "PARTS_UNKNOWN": "audit.undeclared",
+    "UNBOUNDED": "audit.intruder.unknowns",
+    "Anonymised": "kanonymity",
+    "Audit": "audit.audit",
+    "Candidate": "kanonymity",
+    "Certificate": "protected",
+    "HiddenLevel": "hidden_levels",
+    "LocallyRecoded": "kanonymity",
+    "Progress": "progress",
+    "ProtectedTable": "protected",
+    "Visible": "visibility",
+    "Watcher": "progress",
+    "audit": "audit.audit",
+    "audit_groups": "audit.audit",
+    "audit_linked": "audit.linked_audit",
+    "coarsened": "kanonymity",
+    "explain": "kanonymity",
+    "is_compiled": "suppression.suppress",
+    "kanonymity": "kanonymity",
+    "protect": "protect",
+    "protect_linked": "protect",
+    "recode_locally": "kanonymity",
+    "visible": "visibility",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'covey.disclosure' has no attribute {name!r}")
+    globals()[name] = value = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class _Face(ModuleType):
+    """Keeps `audit` the function, though Python would call the room so once that is loaded."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _LATER and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face

@@ -9,18 +9,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from covey.disclosure.audit import Audit
+from covey.disclosure.audit.audit import Audit
+from covey.disclosure.audit.seal import digest
 from covey.disclosure.hidden_levels import HiddenLevel
-from covey.disclosure.policy import Mode, Policy
-from covey.disclosure.seal import digest
+from covey.disclosure.policy import Policy
+from covey.disclosure.policy.policy import Mode
 from covey.errors import CoveyError, DisclosureRisk
 from covey.tables import Grid
 from covey.tables.arrow import Library, as_frame, code_column, count_column
 from covey.tables.grid import Keys
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
-
-LISTED_ROWS = 1_000_000
-"""Rows of the full cross table up to which zeros are listed; beyond, an absent row is a zero."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +137,7 @@ class ProtectedTable:
 
         Returns:
             One row a combination of codes, in the order of the hierarchies: all combinations
-            while they are at most `LISTED_ROWS`, else those that are not 0.
+            while they are at most `covey.tables.status.LISTED_ROWS`, else those that are not 0.
         """
         columns, cell = _rows(self)
         hidden = np.append(self.hidden, False)[cell]

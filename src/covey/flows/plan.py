@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from covey import protect
-from covey.disclosure.protected import Certificate
-from covey.disclosure.visible import Visible, visible
+from covey.disclosure import Certificate, Visible, visible
 from covey.errors import ReleaseRefused
 from covey.flows.due import Books, day_in, periods_due
 from covey.flows.release import gather_table, refuse_release

@@ -11,7 +11,7 @@ from prefect.runtime import flow_run
 
 from covey import CountTable, protect
 from covey.contracts import Dataset, Registry, refuse_other_length
-from covey.disclosure.kanonymity import coarsened
+from covey.disclosure import coarsened
 from covey.errors import ReleaseRefused, SubmissionsMissing
 from covey.flows.artifacts import markdown_table
 from covey.flows.discretion import discreet, quiet_terminal, store_task

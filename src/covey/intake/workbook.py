@@ -80,16 +80,17 @@ def is_workbook(raw: bytes) -> bool:
         return False
 
 
-def read_page(raw: bytes, declared: str) -> Page | Defect:
+def read_page(raw: bytes, declared: str, most_unpacked: int = MOST_UNPACKED) -> Page | Defect:
     """Return the sheet that holds the counts, or why there is none.
 
     Args:
         raw: all bytes of the workbook.
         declared: the name of that sheet; empty for the only one that is shown and not empty.
+        most_unpacked: bytes of all parts together, beyond which it is refused.
     """
     # No exception leaves this function: its text could repeat what stands in the workbook.
     try:
-        return _read_page(raw, declared)
+        return _read_page(raw, declared, most_unpacked)
     except TooLarge:
         return Defect(TOO_LARGE)
     except (
@@ -99,9 +100,9 @@ def read_page(raw: bytes, declared: str) -> Page | Defect:
         return Defect(DAMAGED_WORKBOOK)
 
 
-def _read_page(raw: bytes, declared: str) -> Page | Defect:
+def _read_page(raw: bytes, declared: str, most_unpacked: int) -> Page | Defect:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        refused = _refuse_parts(archive)
+        refused = _refuse_parts(archive, most_unpacked)
         if refused is not None:
             return refused
         marks = read_marks(archive)  # first: the library takes the memory that a sheet asks for
@@ -113,11 +114,11 @@ def _read_page(raw: bytes, declared: str) -> Page | Defect:
     return persons or _page(workbook.get_sheet_by_name(sheet), marks[sheet])
 
 
-def _refuse_parts(archive: zipfile.ZipFile) -> Defect | None:
+def _refuse_parts(archive: zipfile.ZipFile, most_unpacked: int) -> Defect | None:
     names = archive.namelist()
     if len(set(names)) != len(names):
         return Defect(DAMAGED_WORKBOOK)  # two readers could each take another part of that name
-    if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+    if sum(part.file_size for part in archive.infolist()) > most_unpacked:
         return Defect(TOO_LARGE)
     if any(name.endswith("vbaProject.bin") for name in names):
         return Defect(NOT_TEXT, detail=phrase("it holds macros; save it as .xlsx without them"))

@@ -11,7 +11,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from covey.disclosure.protected import ProtectedTable
+from covey.disclosure import ProtectedTable
 from covey.errors import StoreError
 from covey.store.fresh import flush, refuse_log, replaced_whole
 from covey.store.private import private_files, private_folder

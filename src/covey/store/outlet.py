@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from covey.disclosure.protected import ProtectedTable
+from covey.disclosure import ProtectedTable
 from covey.errors import ReleaseRefused, StoreBusy, StoreError
 from covey.store.archive import NOTHING, Archive
 from covey.store.confidential import ConfidentialStore

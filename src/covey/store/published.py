@@ -11,9 +11,7 @@ import duckdb
 import polars as pl
 
 from covey.contracts import PERIODS, Dataset
-from covey.disclosure.audit import Audit
-from covey.disclosure.intruder.outcome import CERTAIN
-from covey.disclosure.protected import ProtectedTable
+from covey.disclosure import CERTAIN, Audit, ProtectedTable
 from covey.errors import CoveyError, StoreError
 from covey.store.apart import do_apart
 from covey.store.building import Addition, build

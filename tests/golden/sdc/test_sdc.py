@@ -20,7 +20,10 @@ POLICY = Policy(minimum_count=3)
 UNSAFE = {"g2d_1e3": 167, "g3d_1e3": 119}
 CELLS = {"g2d_1e3": 1_075, "g3d_1e3": 1_275}
 MOST_HIDDEN = {"g2d_1e3": 85, "g3d_1e3": 190}
-PEOPLE_OF_OTHERS = {"g2d_1e3": 468, "g3d_1e3": 2_142}  # in what the best safe tool hides besides
+"""Cells hidden besides: what Covey hid when this was written (85, and 183 with room for a choice
+elsewhere), below the 102 and 216 of GaussSuppression anySum; see SOURCE.md and benchmarks."""
+PEOPLE_OF_OTHERS = {"g2d_1e3": 468, "g3d_1e3": 2_142}
+"""People in what GaussSuppression anySum hides besides, by benchmarks/RESULTS.md."""
 TABLES = list(UNSAFE)
 
 

@@ -20,6 +20,13 @@ def tree(*pairs: tuple[str, str]) -> Hierarchy:
     return Hierarchy.from_rows([{"code": code, "parent": parent} for code, parent in pairs])
 
 
+AREA = tree(
+    ("all", ""), ("north", "all"), ("south", "all"),
+    ("n1", "north"), ("n2", "north"), ("s1", "south"), ("s2", "south"),
+)  # fmt: skip
+"""Two regions of two districts."""
+
+
 def table(*counts: Any, **trees: Hierarchy) -> CountTable:
     """Flat dimensions a, b, c with codes a1, a2, … from nested lists, or the leaves of *trees*."""
     cells = np.array(counts)

@@ -11,12 +11,12 @@ import pytest
 import covey
 from covey import DisclosureRisk, Policy
 from covey.disclosure.deadline import Deadline
+from covey.disclosure.progress import nobody
 from covey.disclosure.protect import protect
-from covey.disclosure.search.progress import nobody
-from covey.disclosure.search.table_search import TableSearch
+from covey.disclosure.suppression.search.table_search import TableSearch
 from tests.properties.leaky_tables import skewed_table
-from tests.unit.disclosure.search.test_parts import task_of
 from tests.unit.disclosure.small import table
+from tests.unit.disclosure.suppression.search.test_parts import task_of
 
 SMALL = table([3, 40, 50], [60, 70, 8], [9, 10, 300])
 LONG_AGO = 10_000.0

@@ -9,8 +9,8 @@ import pytest
 
 import covey
 from covey import CountTable, DisclosureRisk, Hierarchy, Policy, ProtectedTable
+from covey.disclosure.audit.linked_audit import OTHER_TABLE
 from covey.disclosure.finding import Finding
-from covey.disclosure.linked_audit import OTHER_TABLE
 from covey.errors import PolicyError, TableError
 from tests.unit.disclosure.small import hidden, rows, table, tree
 

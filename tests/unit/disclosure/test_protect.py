@@ -15,7 +15,7 @@ import pytest
 
 import covey
 from covey import CountTable, DisclosureRisk, Hierarchy, Policy
-from covey.disclosure.search.progress import Progress
+from covey.disclosure.progress import Progress
 from covey.errors import PolicyError
 from tests.oracles.enumerate import feasible_values
 from tests.oracles.told import told

@@ -8,18 +8,8 @@ import polars as pl
 import pytest
 
 from covey import CountTable, DisclosureRisk, Hierarchy, Policy, audit, protect
+from tests.unit.disclosure.small import AREA
 
-AREA = Hierarchy.from_rows(
-    [
-        {"code": "all", "parent": ""},
-        {"code": "north", "parent": "all"},
-        {"code": "south", "parent": "all"},
-        {"code": "n1", "parent": "north"},
-        {"code": "n2", "parent": "north"},
-        {"code": "s1", "parent": "south"},
-        {"code": "s2", "parent": "south"},
-    ]
-)
 SEX = Hierarchy.flat(["F", "M"])
 
 

@@ -22,8 +22,8 @@ import pytest
 
 import covey
 from covey import Audit, CountTable, Finding, Hierarchy, Policy, ProtectedTable
-from covey.disclosure.protected import LISTED_ROWS
 from covey.errors import DisclosureRisk
+from covey.tables.status import LISTED_ROWS
 
 CANARY = 739391
 TREES = {"area": Hierarchy.flat("xy"), "sex": Hierarchy.flat("FM")}

@@ -8,17 +8,14 @@ import pytest
 from covey.contracts import Dataset, Part, Registry
 from covey.flows.due import Books, day_in, due
 from covey.store import Release, SourceFile
-from tests.unit.store.network import CODELISTS, MOMENT, PEOPLE, read_network
+from tests.unit.store.network import MOMENT, PEOPLE, network_in
 
 TODAY = date(2024, 7, 5)
 
 
 @pytest.fixture(scope="module")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Registry:
-    folder = tmp_path_factory.mktemp("codelists")
-    for name, text in CODELISTS.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return read_network(folder)
+    return network_in(tmp_path_factory.mktemp("codelists"))
 
 
 def released(dataset: str, period: str, *parts: Part) -> Release:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from covey.contracts.rules import HEADER_ONLY, STILL_WRITTEN
-from covey.intake import guard
+from covey.intake import LARGEST_FILE, guard
 from covey.intake.letter import Defect
 from tests.unit.intake.clinic import GOOD, HEADER, defects, letter, write
 
@@ -74,16 +74,13 @@ def test_a_nul_byte_is_refused_by_its_line(tmp_path: Path) -> None:
     ]
 
 
-def test_a_file_that_is_too_large_is_refused_unread(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(guard, "LARGEST_FILE", 2**20)
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
     path = write(tmp_path, b"")
-    os.truncate(path, 2**20 + 1)
+    os.truncate(path, LARGEST_FILE + 1)  # one long hole: it takes no room on the disk
 
     assert defects(path) == [
         (
-            "the file 'file too large' more than 1 MiB; send fewer rows: counts by code need no "
+            "the file 'file too large' more than 256 MiB; send fewer rows: counts by code need no "
             "file of this size"
         )
     ]

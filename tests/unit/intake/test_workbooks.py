@@ -11,7 +11,10 @@ import pytest
 import xlsxwriter
 
 from covey.contracts import Layout
-from covey.intake import inspect, workbook
+from covey.contracts.rules import TOO_LARGE
+from covey.intake import inspect
+from covey.intake.letter import Defect
+from covey.intake.workbook import Page, read_page
 from tests.unit.intake.books import GOOD, HEADER, ods, xlsx
 from tests.unit.intake.clinic import TREES, defects, leaves, letter, submission
 
@@ -269,15 +272,13 @@ def test_a_sheet_that_reaches_too_far_is_refused_before_it_fills_the_memory(
         assert [defect.split("'")[1] for defect in defects(path)] == ["file too large"]
 
 
-def test_a_workbook_that_unpacks_without_end_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workbook, "MOST_UNPACKED", 2**20)
+def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
     path = xlsx(tmp_path, {"Data": GOOD})
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/1.bin", b"\0" * 2**21)
 
-    assert [defect.split("'")[1] for defect in defects(path)] == ["file too large"]
+    assert read_page(path.read_bytes(), "", most_unpacked=2**20) == Defect(TOO_LARGE)
+    assert isinstance(read_page(path.read_bytes(), "", most_unpacked=2**22), Page)
 
 
 def test_entities_are_refused(tmp_path: Path) -> None:

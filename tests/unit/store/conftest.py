@@ -4,16 +4,24 @@ from pathlib import Path
 
 import pytest
 
+from covey import ProtectedTable
 from covey.contracts import Registry
-from tests.unit.store.network import CODELISTS, read_network
+from tests.unit.store.network import network_in, people, takedowns
 
 
 @pytest.fixture(scope="session")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Registry:
-    folder = tmp_path_factory.mktemp("codelists")
-    for name, text in CODELISTS.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return read_network(folder)
+    return network_in(tmp_path_factory.mktemp("codelists"))
+
+
+@pytest.fixture(scope="module")
+def supported(network: Registry) -> ProtectedTable:
+    return people(network)
+
+
+@pytest.fixture(scope="module")
+def taken_down(network: Registry) -> ProtectedTable:
+    return takedowns(network)
 
 
 @pytest.fixture

@@ -19,17 +19,6 @@ from covey.errors import ReleaseRefused, StoreError
 from covey.store import ask, published
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, TAKEDOWNS
-from tests.unit.store.test_published import people, takedowns
-
-
-@pytest.fixture(scope="module")
-def supported(network: Registry) -> ProtectedTable:
-    return people(network)
-
-
-@pytest.fixture(scope="module")
-def taken_down(network: Registry) -> ProtectedTable:
-    return takedowns(network)
 
 
 @pytest.fixture(scope="module")

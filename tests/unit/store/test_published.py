@@ -11,46 +11,18 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
-import polars as pl
 import pytest
 
-from covey import CountTable, Hierarchy, Policy, ProtectedTable, audit, protect
+from covey import Hierarchy, Policy, ProtectedTable, audit
 from covey.contracts import Dataset, Registry
 from covey.errors import CoveyError, ReleaseRefused, StoreBusy, StoreError
 from covey.store import Publication, ask, publish, published
 from covey.tables import Grid
-from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS
-
-
-def people(network: Registry, policy: Policy = PEOPLE.policy) -> ProtectedTable:
-    """Four districts; 3 women of health in A1 are too few to be published."""
-    rows = [
-        ("A1", "F", "HEALTH", 3), ("A1", "M", "HEALTH", 40), ("A2", "F", "HEALTH", 35),
-        ("A2", "M", "HEALTH", 31), ("B1", "F", "SOCIAL", 22), ("B2", "M", "SOCIAL", 64),
-    ]  # fmt: skip
-    frame = pl.DataFrame(rows, schema=["area", "sex", "sector", "persons"], orient="row")
-    table = CountTable.from_frame(frame, network.trees(PEOPLE.dimensions), "persons")
-    return protect(table, policy)
-
-
-def takedowns(network: Registry) -> ProtectedTable:
-    frame = pl.DataFrame({"area": ["A1", "A2", "B1"], "events": [50, 60, 70]})
-    table = CountTable.from_frame(frame, network.trees(TAKEDOWNS.dimensions), "events")
-    return protect(table, TAKEDOWNS.policy)
+from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS, people
 
 
 def publication(network: Registry, dataset: Dataset, period: str) -> Publication:
     return Publication(dataset, period, MOMENT, network.hierarchies)
-
-
-@pytest.fixture(scope="module")
-def supported(network: Registry) -> ProtectedTable:
-    return people(network)
-
-
-@pytest.fixture(scope="module")
-def taken_down(network: Registry) -> ProtectedTable:
-    return takedowns(network)
 
 
 @pytest.fixture
@@ -372,8 +344,8 @@ def test_a_folder_that_cannot_be_written_is_named(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from tests.unit.store.network import PEOPLE, read_network
-from tests.unit.store.test_published import people, publication
+from tests.unit.store.network import PEOPLE, people, read_network
+from tests.unit.store.test_published import publication
 from covey.store import publish
 
 path, moment = Path(sys.argv[1]), sys.argv[2]

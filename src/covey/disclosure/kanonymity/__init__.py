@@ -12,7 +12,6 @@ from covey.disclosure.kanonymity.published_classes import (
     CheckedClasses,
     check_cells,
     check_rows,
-    class_keys,
     unsafe_classes,
 )
 
@@ -25,7 +24,6 @@ __all__ = [
     "check_cells",
     "check_classes",
     "check_rows",
-    "class_keys",
     "coarsened",
     "explain",
     "generalise",

@@ -18,6 +18,7 @@ from covey.disclosure.kanonymity.generalise import leaf_of_node
 from covey.disclosure.kanonymity.problem import quasi_identifiers
 from covey.disclosure.kanonymity.rules import PATTERN_RULES, Closeness, Rule, class_rules
 from covey.disclosure.policy import Policy
+from covey.disclosure.unsafe import class_keys
 from covey.errors import PolicyError
 from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream, counts_or_missing
@@ -123,13 +124,6 @@ def unsafe_classes(table: CountTable, policy: Policy, rules: type | tuple[type, 
     return np.unique(np.concatenate([np.empty(0, np.int64), *bad]))
 
 
-def class_keys(grid: Grid, keys: Keys, policy: Policy) -> Keys:
-    """Return (cells,) the key of the class that each cell belongs to."""
-    names = quasi_identifiers(grid.names, policy)
-    others = [d for d, axis in enumerate(grid.axes) if axis.name not in names]
-    return keys - sum((grid.digit(keys, d) * grid.strides[d] for d in others), np.zeros_like(keys))
-
-
 @dataclass(frozen=True)
 class _Cells:
     """The cells that say how the people of a class spread over the sensitive categories.
@@ -162,8 +156,9 @@ class _Cells:
         cls, grid: Grid, keys: Keys, people: NDArray[np.int64], hidden: Flags, policy: Policy
     ) -> _Cells:
         """Leave out what counts a person a second time by other dimensions."""
-        of_class = class_keys(grid, keys, policy)
-        known = {*quasi_identifiers(grid.names, policy), policy.sensitive}
+        names = quasi_identifiers(grid.names, policy)
+        of_class = class_keys(grid, keys, names)
+        known = {*names, policy.sensitive}
         parts, total = np.ones(keys.size, bool), np.ones(keys.size, bool)
         for d, axis in enumerate(grid.axes):
             if axis.name not in known:

@@ -1,0 +1,72 @@
+"""How much must stay open about a hidden cell, as the policy demands it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from covey.disclosure.audit.intruder.unknowns import Counts, Flags
+from covey.disclosure.policy import Policy
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What the possible counts of a hidden cell must satisfy.
+
+    A reader of the published rows does not know which hidden cells are unsafe. A cell falls when
+    its possible counts lie less than `width` apart while an unsafe count is among them.
+
+    Args:
+        largest_unsafe: the largest count that may not be known, in people.
+        width: how far apart the lowest and the highest possible count must be, in people.
+        covers: True if the possible counts must reach over all unsafe ones.
+    """
+
+    largest_unsafe: int
+    width: int
+    covers: bool = False
+
+    @classmethod
+    def of(cls, policy: Policy, known_unsafe: bool) -> Self:
+        """Take the demand from *policy*.
+
+        Args:
+            policy: the policy.
+            known_unsafe: True if only cells are judged that are known to be unsafe. A safe cell
+                need not reach over the unsafe counts, whatever the policy demands.
+        """
+        covers = known_unsafe and policy.protection == "full"
+        return cls(policy.minimum_count - 1, policy.width, covers)
+
+    def met(self, lowest: Counts, highest: Counts) -> Flags:
+        """Tell which cells cannot fall, given counts that were shown to be possible.
+
+        Args:
+            lowest: (cells,) the lowest count shown to be possible.
+            highest: (cells,) the highest count shown to be possible.
+
+        Returns:
+            (cells,) True where the demand holds whatever else is possible.
+        """
+        # Were an unsafe count possible too, it would lie this far from one of those shown.
+        apart = np.maximum(highest, 1) - np.minimum(lowest, self.largest_unsafe)
+        met: Flags = apart >= self.width
+        if self.covers:
+            met &= (lowest <= 1) & (highest >= self.largest_unsafe)
+        return met
+
+    def void(self, lowest: Counts, highest: Counts) -> Flags:
+        """Tell which cells cannot hold an unsafe count, given bounds on what is possible."""
+        return (lowest > self.largest_unsafe) | (highest < 1)
+
+    def high_enough(self, lowest: Counts) -> Counts:
+        """Return (cells,) the count that cells whose lowest is *lowest* need not exceed."""
+        goal = np.minimum(lowest, self.largest_unsafe) + self.width
+        return np.maximum(goal, self.largest_unsafe) if self.covers else goal
+
+    def low_enough(self, highest: Counts) -> Counts:
+        """Return (cells,) the count that cells whose highest is *highest* need not go below."""
+        goal = np.maximum(highest, 1) - self.width
+        return np.minimum(goal, 1) if self.covers else goal

@@ -1,0 +1,158 @@
+"""What a reader of a published table holds: cells with a count, and cells that are hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
+from covey.errors import TableError
+from covey.tables import Grid, Hierarchy
+from covey.tables.arrow import ArrowStream, whole_counts
+from covey.tables.grid import Keys
+from covey.tables.occurring import GridRows
+from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
+
+NO_SYMBOLS: Final[Mapping[str, int]] = MappingProxyType({})
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class PublishedRows:
+    """Cells of a published table, as far as its rows tell.
+
+    Args:
+        grid: the dimensions.
+        keys: (cells,) sorted, unique.
+        values: (cells,) people per cell; 0 where hidden.
+        hidden: (cells,) True where every row of the cell is hidden.
+        ceilings: (cells,) most people that a hidden cell can hold by what stands in its place;
+            UNBOUNDED where that does not tell.
+        contested: (cells,) True where a cell of a single-child chain is hidden under one code
+            and published under another.
+    """
+
+    grid: Grid
+    keys: Keys
+    values: NDArray[np.int64]
+    hidden: NDArray[np.bool_]
+    ceilings: NDArray[np.int64]
+    contested: NDArray[np.bool_]
+
+    @classmethod
+    def read(
+        cls,
+        frame: ArrowStream,
+        hierarchies: Mapping[str, Hierarchy],
+        symbols: Mapping[str, int] = NO_SYMBOLS,
+    ) -> PublishedRows:
+        """Read the one published shape: the dimensions, obs_value, obs_status.
+
+        Args:
+            frame: anything with the Arrow C stream interface, one row a cell in any order.
+            hierarchies: the tree of each dimension, by the name of its column.
+            symbols: further statuses of hidden cells, each with the most people that it stands
+                for; UNBOUNDED where it does not tell.
+
+        Raises:
+            TableError: a missing column, an unknown code or status, a count that is missing,
+                impossible or stands beside a hidden cell, a duplicate, or one cell with two
+                counts; the message names rows and codes, never counts.
+        """
+        rows = GridRows.read(frame, hierarchies, OBS_VALUE, OBS_STATUS)
+        hidden, ceilings = _hidden_rows(rows.columns[OBS_STATUS], symbols)
+        values = _values(rows.columns[OBS_VALUE], hidden)
+        _refuse_duplicates(rows.grid, rows.places)
+        return one_row_a_cell(rows.grid, rows.keys, values, hidden, ceilings)
+
+
+def _hidden_rows(
+    column: pa.ChunkedArray, symbols: Mapping[str, int]
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Return which rows are hidden, and the most people that each can hold by its status."""
+    try:
+        status = column.cast(pa.string())
+    except pa.ArrowException as error:
+        raise TableError(f"column {OBS_STATUS!r} holds {column.type}, not text.") from error
+    hiding = {HIDDEN: UNBOUNDED, **symbols}
+    place = pc.fill_null(pc.index_in(status, pa.array([PUBLISHED, *hiding])), -1)
+    known = np.asarray(place.to_numpy(), dtype=np.int64)
+    _refuse_rows(known < 0, OBS_STATUS, f"a status other than {PUBLISHED} or {', '.join(hiding)}")
+    return known > 0, np.array([UNBOUNDED, *hiding.values()])[known]
+
+
+def _values(column: pa.ChunkedArray, hidden: NDArray[np.bool_]) -> NDArray[np.int64]:
+    if pa.types.is_null(column.type):
+        column = column.cast(pa.int64())
+    elif pa.types.is_floating(column.type):
+        # Some libraries write a missing number as NaN.
+        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+    elif not pa.types.is_integer(column.type):
+        raise TableError(f"column {OBS_VALUE!r} holds {column.type}, not whole numbers.")
+    missing = _flags(pc.is_null(column))
+    _refuse_rows(missing & ~hidden, OBS_VALUE, f"no count beside status {PUBLISHED}")
+    _refuse_rows(~missing & hidden, OBS_VALUE, f"a count beside status {HIDDEN}")
+    return whole_counts(pc.fill_null(column, 0), OBS_VALUE)
+
+
+def _flags(column: pa.ChunkedArray) -> NDArray[np.bool_]:
+    return np.asarray(column.to_numpy(), dtype=bool)
+
+
+def _refuse_rows(wrong: NDArray[np.bool_], name: str, rule: str) -> None:
+    rows = np.flatnonzero(wrong) + 1
+    if rows.size:
+        shown = ", ".join(str(row) for row in rows[:_SHOWN])
+        more = f" and {rows.size - _SHOWN} more" if rows.size > _SHOWN else ""
+        raise TableError(f"column {name!r}: {rule} in row {shown}{more}. Correct these rows.")
+
+
+def _refuse_duplicates(grid: Grid, places: list[NDArray[np.int64]]) -> None:
+    number = np.zeros(places[0].size, dtype=np.int64)
+    for axis, place in zip(grid.axes, places, strict=True):
+        _, number = np.unique(number * len(axis.hierarchy.codes) + place, return_inverse=True)
+    _, first = np.unique(number, return_index=True)
+    again = np.ones(number.size, dtype=bool)
+    again[first] = False
+    rows = np.flatnonzero(again) + 1
+    if rows.size:
+        shown = ", ".join(str(row) for row in rows[:_SHOWN])
+        more = ", …" if rows.size > _SHOWN else ""
+        raise TableError(
+            f"{rows.size} rows repeat the codes of an earlier row (row {shown}{more}). Remove them."
+        )
+
+
+def one_row_a_cell(
+    grid: Grid,
+    keys: Keys,
+    values: NDArray[np.int64],
+    hidden: NDArray[np.bool_],
+    ceilings: NDArray[np.int64],
+) -> PublishedRows:
+    """Fold the rows of single-child chains, which are one cell under several codes."""
+    order = np.lexsort((hidden, keys))
+    keys, values, hidden, ceilings = keys[order], values[order], hidden[order], ceilings[order]
+    cells, first, rows = np.unique(keys, return_index=True, return_counts=True)
+    cell = np.repeat(np.arange(cells.size), rows)
+    # Published rows of a cell stand first, so the first row tells all that is known of it.
+    differs = ~hidden & (values != values[first][cell])
+    if differs.any():
+        where = "×".join(grid.codes(int(keys[np.flatnonzero(differs)[0]])))
+        raise TableError(
+            f"cell {where} has one child only, so both are the same people, yet their counts "
+            "differ. Correct one of them."
+        )
+    hidden_rows = np.bincount(cell[hidden], minlength=cells.size)
+    least = np.minimum.reduceat(ceilings, first) if first.size else ceilings
+    return PublishedRows(
+        grid, cells, values[first], hidden[first], least, ~hidden[first] & (hidden_rows > 0)
+    )

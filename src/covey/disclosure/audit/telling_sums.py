@@ -1,0 +1,192 @@
+"""Which published sums tell the count of a cell that fell: as few as are needed, by their cells.
+
+Starting from the sums around a cell, those are left out without which it falls all the same.
+Source of the last step: Zeller & Hildebrandt (2002), Simplifying and isolating failure-inducing
+input (delta debugging).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.audit.intruder.neighbourhood import Ties
+from covey.disclosure.audit.intruder.program import Effort, Program, Solver
+from covey.disclosure.audit.intruder.propagation import tighten
+from covey.disclosure.audit.intruder.stacked import StackedCells
+from covey.disclosure.audit.intruder.unknowns import Cells, Counts, Unknowns
+from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
+from covey.disclosure.policy import Policy
+
+Rows = NDArray[np.int64]
+"""Places of sums."""
+
+_PARTS: Final = 6
+"""Parts of a sum that are named one by one."""
+
+BY_ITSELF: Final = "what stands in its place"
+"""Told in place of a sum where no sum is needed."""
+
+
+@dataclass(frozen=True)
+class TellingSums:
+    """All sums over the cells of one or more tables, and what is known of each before any sum.
+
+    Args:
+        ties: (sums, cells) 1 for a part, -1 for the total.
+        lowest: (cells,) fewest people; the count where it is published.
+        highest: (cells,) most people; the count where it is published.
+        name: of a cell, from its place.
+        limits: for how many cells, and how far around each, sums are looked for.
+    """
+
+    ties: sparse.csr_array
+    lowest: Counts
+    highest: Counts
+    name: Callable[[int], str]
+    limits: AuditLimits = USUAL
+
+    @classmethod
+    def of(cls, cells: Cells, limits: AuditLimits = USUAL) -> TellingSums:
+        """Take the sums of one table."""
+        ties = _over(cells, np.arange(cells.keys.size), cells.keys.size)
+        return cls(ties, cells.lowest, cells.highest, cells.name, limits)
+
+    @classmethod
+    def of_tables(cls, tables: StackedCells, limits: AuditLimits = USUAL) -> TellingSums:
+        """Take the sums of tables that share cells."""
+        stack = tables.stack
+        ties = [_over(of, stack.places[name], stack.size) for name, of in tables.cells.items()]
+        return cls(
+            sparse.csr_array(sparse.vstack(ties, format="csr")),
+            *(tables.lowest, tables.highest, stack.name, limits),
+        )
+
+    def tell(
+        self, findings: tuple[Finding, ...], place: Callable[[Finding], int], policy: Policy
+    ) -> tuple[Finding, ...]:
+        """Return *findings*, the first of those that sums told with these sums.
+
+        Args:
+            findings: what fell.
+            place: of the cell of a finding.
+            policy: how far apart a count's possible values must be.
+        """
+        widths = {ONE_VALUE: 1, NARROW: policy.width}
+        told: list[Finding] = []
+        left = self.limits.sums_for
+        for found in findings:
+            if found.rule in widths and left:
+                sums = self.telling(place(found), widths[found.rule])
+                found, left = replace(found, sums=sums), left - 1
+            told.append(found)
+        return tuple(told)
+
+    @cached_property
+    def hidden(self) -> Unknowns:
+        """The hidden cells as unknowns; sums without one stay, so that places do not change."""
+        places = np.flatnonzero(self.lowest < self.highest)
+        counts = np.where(self.lowest < self.highest, 0, self.lowest)
+        return Unknowns(
+            places,
+            sparse.csr_array(self.ties[:, places]),
+            -(self.ties @ counts),
+            self.lowest[places],
+            self.highest[places],
+        )
+
+    @cached_property
+    def walk(self) -> Ties:
+        """Which hidden cells stand in which sums."""
+        return Ties(self.hidden.sums)
+
+    def telling(self, place: int, width: int) -> tuple[str, ...]:
+        """Return the sums that leave a cell less than *width* to move; empty where not found."""
+        if self.highest[place] - self.lowest[place] < width:
+            return (BY_ITSELF,)
+        cell = int(np.searchsorted(self.hidden.cells, place))
+        around = self.walk.around(np.array([cell])).relations
+        for row in self._shortest(around):
+            if self._falls(cell, np.array([row]), width):
+                return (self._name(int(row)),)
+        for size in self.limits.sums_near:
+            rows = self._shortest(self.walk.around(self.walk.near(cell, size)).relations)[::-1]
+            if self._falls(cell, rows, width):
+                told = self._shortest(self._fewest(cell, rows, width))
+                return tuple(self._name(row) for row in told.tolist())
+        return ()
+
+    def _shortest(self, rows: Rows) -> Rows:
+        """Return sums, those first that name fewest cells."""
+        return rows[np.argsort(np.diff(self.ties.indptr)[rows], kind="stable")]
+
+    def _fewest(self, cell: int, rows: Rows, width: int) -> Rows:
+        """Leave out sums, those of most cells first, as long as the cell falls."""
+        size = max(1, rows.size // 2)
+        while True:
+            start = 0
+            while start < rows.size:
+                fewer = np.delete(rows, slice(start, start + size))
+                if fewer.size and self._falls(cell, fewer, width):
+                    rows = fewer
+                else:
+                    start += size
+            if size == 1:
+                return rows
+            size //= 2
+
+    def _falls(self, cell: int, rows: Rows, width: int) -> bool:
+        """Tell whether the sums *rows* alone leave a cell less than *width* to move."""
+        unknowns, at = self._part(cell, rows)
+        unknowns = tighten(unknowns, self.limits)
+        if unknowns.highest[at] - unknowns.lowest[at] < width:
+            return True
+        if rows.size == 1:
+            return False
+        most, least = (_reach(unknowns, at, sign, self.limits) for sign in (1, -1))
+        return most is not None and least is not None and most + least < width
+
+    def _part(self, cell: int, rows: Rows) -> tuple[Unknowns, int]:
+        sums = sparse.csr_array(self.hidden.sums[rows])
+        members = np.union1d(np.unique(sums.indices), [cell])
+        part = Unknowns(
+            self.hidden.cells[members],
+            sparse.csr_array(sums[:, members]),
+            self.hidden.rests[rows],
+            self.hidden.lowest[members],
+            self.hidden.highest[members],
+        )
+        return part, int(np.searchsorted(members, cell))
+
+    def _name(self, row: int) -> str:
+        """Return a sum as its total and its parts, such as ``VN×_T = VN×F + VN×M``."""
+        entries = slice(self.ties.indptr[row], self.ties.indptr[row + 1])
+        members, signs = self.ties.indices[entries], self.ties.data[entries]
+        parts = [self.name(int(part)) for part in np.sort(members[signs > 0])[:_PARTS]]
+        more = int(np.count_nonzero(signs > 0)) - len(parts)
+        parts += [f"{more} more"] if more else []
+        return f"{self.name(int(members[signs < 0][0]))} = {' + '.join(parts)}"
+
+
+def _over(cells: Cells, places: Rows, size: int) -> sparse.csr_array:
+    """Return the sums of one table over *size* cells, its own at *places*."""
+    kept, ties = cells.sums()
+    entries = ties.tocoo()
+    column = places[kept][entries.col]
+    return sparse.csr_array((entries.data, (entries.row, column)), shape=(ties.shape[0], size))
+
+
+def _reach(unknowns: Unknowns, at: int, sign: int, limits: AuditLimits) -> int | None:
+    """Return the most that a cell, or its opposite, can be; None where nothing is proved."""
+    near = Ties(unknowns.sums).around(np.arange(unknowns.size))
+    rests: Counts = unknowns.rests[near.relations]
+    program = Program(near, unknowns.lowest, unknowns.highest, rests, rests)
+    weights = np.where(np.arange(unknowns.size) == at, float(sign), 0.0)
+    return Solver(limits).maximise(program, weights, Effort(limits.sums_nodes)).bound

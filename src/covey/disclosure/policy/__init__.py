@@ -1,0 +1,23 @@
+"""What a data officer decides: how much is protected, from whom, and what may be done for it."""
+
+from covey.disclosure.policy.policy import (
+    Cost,
+    Diversity,
+    GroundDistance,
+    GroupDisclosure,
+    Loss,
+    PerDimension,
+    Policy,
+    Remedy,
+)
+
+__all__ = [
+    "Cost",
+    "Diversity",
+    "GroundDistance",
+    "GroupDisclosure",
+    "Loss",
+    "PerDimension",
+    "Policy",
+    "Remedy",
+]

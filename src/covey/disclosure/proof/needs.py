@@ -1,0 +1,139 @@
+"""What the intruder may hold possible, and how far each unsafe cell must therefore be able to move.
+
+Source: Fischetti & Salazar (2001), section 3: lower, upper and sliding protection levels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.numeric.shared import shared
+from covey.disclosure.policy import Policy
+from covey.disclosure.proof.slack import Room
+from covey.disclosure.unsafe import frequency_rule
+
+_UNBOUNDED = 2**40
+
+
+@shared
+class Needs(NamedTuple):
+    """What the twins must show: how far each unsafe cell must be able to move.
+
+    Attributes:
+        cell: (needs,) the unsafe cell; needs are sorted by it.
+        sign: (needs,) 1: upwards, -1: downwards, 0: either way.
+        step: (needs,) by how many people at least.
+        first: (cells + 1,) where each cell's needs begin.
+    """
+
+    cell: NDArray[np.int32]
+    sign: NDArray[np.int8]
+    step: NDArray[np.int64]
+    first: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the intruder knows of a hidden cell before any sum is used.
+
+    Args:
+        lowest: (cells,) smallest count held possible, in people.
+        highest: (cells,) largest count held possible, in people.
+    """
+
+    lowest: NDArray[np.int64]
+    highest: NDArray[np.int64]
+
+    def room(self, counts: NDArray[np.int64]) -> Room:
+        """Return how far each true count may be exceeded and undercut."""
+        return Room(self.highest - counts, counts - self.lowest)
+
+
+def intruder_bounds(counts: NDArray[np.int64], policy: Policy) -> Bounds:
+    """Return what the policy's intruder knows of each cell, were it hidden.
+
+    Args:
+        counts: (cells,) people per cell.
+        policy: whether a hidden count may be 0, and what else the intruder knows.
+    """
+    lowest = np.full(counts.size, 1 if policy.zeros == "public" else 0, np.int64)
+    highest = counts + _UNBOUNDED
+    if policy.intruder == "knows-primary":
+        # Who knows which counts are unsafe knows of the others that they are not.
+        small, empty = frequency_rule(counts, policy.minimum_count), counts == 0
+        lowest = np.select([small, empty], [1, 0], policy.minimum_count)
+        highest = np.select([small, empty], [policy.minimum_count - 1, 0], highest)
+    return Bounds(lowest, highest)
+
+
+def protection_needs(
+    counts: NDArray[np.int64], cells: NDArray[np.int64], bounds: Bounds, policy: Policy
+) -> Needs:
+    """Return how far the unsafe *cells* must be able to move under the policy.
+
+    What may lie on either side is one need: twins that lie so far apart meet it, the true counts
+    among them or in between.
+
+    Args:
+        counts: (cells,) people per cell.
+        cells: (unsafe,) sorted places of the cells to protect.
+        bounds: what the intruder holds possible.
+        policy: protection, sides and minimum_count.
+    """
+    rise = bounds.highest[cells] - counts[cells]
+    fall = counts[cells] - bounds.lowest[cells]
+    up = np.zeros(cells.size, np.int64)
+    down = np.zeros(cells.size, np.int64)
+    either = np.zeros(cells.size, np.int64)
+    if policy.protection == "full":
+        up = policy.minimum_count - 1 - counts[cells]
+        down = counts[cells] - np.maximum(bounds.lowest[cells], 1)
+        either[(up <= 0) & (down <= 0)] = 1
+    elif policy.sides == "both":
+        up = np.minimum(policy.protection, rise)
+        down = np.minimum(policy.protection, fall)
+        # A step beyond both bounds: no move meets it, so the cell is refused.
+        either[up + down < policy.protection] = policy.protection
+    else:
+        either[:] = policy.protection
+    return _needs(counts.size, cells, {0: either, 1: up, -1: down})
+
+
+def _needs(size: int, cells: NDArray[np.int64], steps: dict[int, NDArray[np.int64]]) -> Needs:
+    cell = np.concatenate([cells[step > 0] for step in steps.values()])
+    sign = np.concatenate([np.full((step > 0).sum(), sign) for sign, step in steps.items()])
+    step = np.concatenate([step[step > 0] for step in steps.values()])
+    order = np.argsort(cell, kind="stable")
+    cell = cell[order]
+    return Needs(
+        cell.astype(np.int32),
+        sign[order].astype(np.int8),
+        step[order],
+        np.searchsorted(cell, np.arange(size + 1)),
+    )
+
+
+def are_shown(
+    needs: Needs, below: NDArray[np.int64], above: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return (needs,) True where twins show them.
+
+    Args:
+        needs: what they must show.
+        below: (cells,) how many people below its count each cell is in some twin.
+        above: (cells,) how many above.
+    """
+    up, down = above[needs.cell], below[needs.cell]
+    shown = np.where(needs.sign > 0, up, np.where(needs.sign < 0, down, up + down))
+    return np.asarray(shown >= needs.step)
+
+
+def is_met(needs: Needs, below: NDArray[np.int64], above: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return (needs,) True where twins that reach so far *below* and *above* are enough."""
+    up, down = above[needs.cell], below[needs.cell]
+    reach = np.where(needs.sign > 0, up, np.where(needs.sign < 0, down, np.maximum(up, down)))
+    return np.asarray(reach >= needs.step)

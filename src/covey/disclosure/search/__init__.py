@@ -1,4 +1,0 @@
-"""How twins are searched: compiled searches over the relations of a table.
-
-Whatever comes out of here is checked by `covey.disclosure.twins`, which knows none of it.
-"""

@@ -1,0 +1,158 @@
+"""Sums of boxes: a move becomes cheaper by a box that cancels one of its dear cells.
+
+A dear cell that must not change is left out by going round it, and the detour is a box again; what
+the boxes of a table's cross cannot do alone they mostly can do in sums.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.numeric.compiled import compiled, compiled_part
+from covey.disclosure.numeric.shared import shared
+from covey.disclosure.proof.slack import Room
+from covey.disclosure.suppression.moves.boxes import BoxScratch, box_move
+from covey.disclosure.suppression.moves.cross import Cross
+
+_TARGETS = 6  # cells that are tried in vain before a move is left as it is
+_WORTHWHILE = 1e-6
+
+
+@shared
+class SumScratch(NamedTuple):
+    """Working memory of one sum.
+
+    Attributes:
+        cell: (cells of two moves,) the cells that the sum has changed so far.
+        price: (the same,) what each of them costs.
+        tried: (the same,) True where no box could cancel it.
+    """
+
+    cell: NDArray[np.int32]
+    price: NDArray[np.float64]
+    tried: NDArray[np.bool_]
+
+
+def sum_scratch(longest: int) -> SumScratch:
+    """Return working memory for moves of at most *longest* cells."""
+    return SumScratch(
+        np.zeros(2 * longest, np.int32), np.zeros(2 * longest), np.zeros(2 * longest, np.bool_)
+    )
+
+
+@compiled
+def lighten(
+    grid: Cross,
+    room: Room,
+    price: NDArray[np.float64],
+    box: BoxScratch,
+    work: SumScratch,
+    cells: NDArray[np.int32],
+    changes: NDArray[np.int32],
+    size: int,
+    step: int,
+    cost: float,
+) -> tuple[float, int]:
+    """Add boxes to a move while that makes it cheaper.
+
+    Args:
+        grid: the cross of the dimensions.
+        room: (cells,) how far each cell may move.
+        price: (cells,) what it costs to change a cell; the same again on return.
+        box: scratch memory of boxes.
+        work: scratch memory.
+        cells: (longest,) the cells of the move, the one that must move first; changed in place.
+        changes: (longest,) their changes, in steps; changed in place.
+        size: cells of the move.
+        step: people by which the move will be scaled.
+        cost: what the move costs.
+
+    Returns:
+        (cost, size) of the move that is in *cells* and *changes* now.
+    """
+    if grid.stride.size == 0 or cost <= 0:
+        return cost, size
+    count, must = size, changes[0]
+    for place in range(size):
+        _enlist(price, work, place, cells[place])
+        box.shift[cells[place]] = changes[place]
+    missed = 0
+    while missed < _TARGETS:
+        target = _dearest(box, work, count)
+        if target < 0:
+            break
+        cell = work.cell[target]
+        way = -1 if box.shift[cell] > 0 else 1
+        _, found = box_move(grid, room, price, box, cell, way, step, work.price[target])
+        work.tried[target] = True
+        if found == 0:
+            missed += 1
+            continue
+        if count + found > work.cell.size:
+            break
+        before = count
+        for place in range(found):
+            other = box.best_cell[place]
+            if not _is_listed(work, before, other):
+                _enlist(price, work, count, other)
+                count += 1
+            box.shift[other] += box.best_change[place]
+        total, moved = _total(box, work, count)
+        if total < cost - _WORTHWHILE and box.shift[cells[0]] == must and moved <= cells.size:
+            cost, missed = total, 0
+            continue
+        for place in range(found):
+            box.shift[box.best_cell[place]] -= box.best_change[place]
+        while count > before:
+            count -= 1
+            price[work.cell[count]] = work.price[count]
+        missed += 1
+    size = 0
+    for place in range(count):
+        cell = work.cell[place]
+        price[cell] = work.price[place]
+        if box.shift[cell] != 0:
+            cells[size], changes[size] = cell, box.shift[cell]
+            size += 1
+        box.shift[cell] = 0
+    return cost, size
+
+
+@compiled_part
+def _enlist(price: NDArray[np.float64], work: SumScratch, place: int, cell: int) -> None:
+    """Put a cell of the move on the list; it costs nothing more from now on."""
+    work.cell[place], work.price[place], work.tried[place] = cell, price[cell], False
+    price[cell] = 0.0
+
+
+@compiled_part
+def _is_listed(work: SumScratch, count: int, cell: int) -> bool:
+    for place in range(count):  # noqa: SIM110 - the compiler knows no generators
+        if work.cell[place] == cell:
+            return True
+    return False
+
+
+@compiled_part
+def _dearest(box: BoxScratch, work: SumScratch, count: int) -> int:
+    """Return the place of the dearest cell to cancel, but not of the one that must move; or -1."""
+    dearest, most = -1, 0.0
+    for place in range(1, count):
+        is_open = box.shift[work.cell[place]] != 0 and not work.tried[place]
+        if is_open and work.price[place] > most:
+            dearest, most = place, work.price[place]
+    return dearest
+
+
+@compiled_part
+def _total(box: BoxScratch, work: SumScratch, count: int) -> tuple[float, int]:
+    """Return what the cells that are changed cost together, and how many they are."""
+    total, moved = 0.0, 0
+    for place in range(count):
+        if box.shift[work.cell[place]] != 0:
+            total += work.price[place]
+            moved += 1
+    return total, moved

@@ -1,0 +1,183 @@
+"""The cheapest twin of one cell by integer programming: slower than a search, and complete.
+
+Source: Fischetti & Salazar (2001), section 3; solved with HiGHS, Huangfu & Hall (2018).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.proof.slack import Room
+from covey.disclosure.suppression.moves.exact_move import FORBIDDEN, ExactMove, in_whole
+from covey.disclosure.suppression.moves.solver import Allowance, QuietSolver, linear_program
+from covey.disclosure.suppression.moves.warm_program import WarmProgram
+
+_NEARBY = (300, 3_000, 100_000)
+"""Cells around the unsafe one that may move, tried in turn; the last are mostly the whole table.
+
+In between, programs took as many steps to find nothing as the whole table takes to find a move.
+"""
+
+_LARGEST_WARM = 20_000
+"""Cells up to which a program over the whole table is kept; beyond, one over few cells is made."""
+
+_FEW = 4_000
+_TIE = 1e-3
+_TINY = 1e-6
+_NODES = 500
+_LARGEST_PROGRAM = 3_000
+"""Cells up to which whole numbers are looked for among all; beyond, near those that are not whole.
+
+See Danna, Rothberg & Le Pape (2005), Exploring relaxation induced neighborhoods.
+"""
+
+
+class _Aim(NamedTuple):
+    """What is asked for: the cheapest move of a cell by so many people; see `MoveSolver.move`.
+
+    If it is *complete*, whole numbers are looked for where the linear program leaves fractions.
+    """
+
+    price: NDArray[np.float64]
+    cell: int
+    sign: int
+    step: int
+    complete: bool
+
+
+@dataclass(frozen=True)
+class MoveSolver:
+    """Finds moves by linear programs, and by integer programs where those leave fractions.
+
+    Args:
+        sums: (relations, cells) with entries 1 and -1.
+        by_cell: the same by columns.
+        room: (cells,) how far each cell may move.
+        allowance: steps that its programs may take; none at first.
+    """
+
+    sums: sparse.csr_array
+    by_cell: sparse.csc_array
+    room: Room
+    allowance: Allowance = field(default_factory=Allowance)
+
+    def any_move(
+        self, price: NDArray[np.float64], cell: int, sign: int, step: int
+    ) -> ExactMove | None:
+        """Return a cheap move of *cell* by *step* people or more, None where none was found.
+
+        Args:
+            price: (cells,) what hiding each cell costs now.
+            cell: the cell that must move.
+            sign: 1 upwards, -1 downwards, 0 either way.
+            step: people by which it must move at least.
+        """
+        cells, aim = self.sums.shape[1], _Aim(price, cell, sign, step, True)
+        for size in _NEARBY:
+            if self.allowance.left <= 0:
+                break
+            nearby = self._neighbourhood(cell, size)
+            move = self._cheapest(nearby, aim)
+            if move is not None or nearby.size == cells:
+                return move
+        return None
+
+    def move(self, price: NDArray[np.float64], cell: int, sign: int, step: int) -> ExactMove | None:
+        """Return the cheapest move of *cell*, of all or of those nearby; None where none was found.
+
+        Args:
+            price: (cells,) what hiding each cell costs now.
+            cell: the cell that must move.
+            sign: 1 upwards, -1 downwards, 0 either way.
+            step: people by which it must move at least.
+        """
+        if self.sums.shape[1] > _LARGEST_WARM:
+            aim = _Aim(price, cell, sign, step, False)
+            return self._cheapest(self._neighbourhood(cell, _FEW), aim)
+        return _least(price, sign, lambda way: self._warm.cheapest(price, cell, way, step))
+
+    @cached_property
+    def _warm(self) -> WarmProgram:
+        return WarmProgram.of(self.sums, self.room, self.allowance)
+
+    def _cheapest(self, nearby: NDArray[np.int64], aim: _Aim) -> ExactMove | None:
+        return _least(aim.price, aim.sign, lambda way: self._solve(nearby, aim._replace(sign=way)))
+
+    def _neighbourhood(self, cell: int, size: int) -> NDArray[np.int64]:
+        """Return the cells reached from *cell* over sums, ring by ring, at most *size*."""
+        if size >= self.sums.shape[1]:
+            return np.arange(self.sums.shape[1])
+        inside = np.zeros(self.sums.shape[1], dtype=bool)
+        inside[cell] = True
+        ring = np.array([cell])
+        while ring.size and inside.sum() < size:
+            touched = np.unique(self.by_cell[:, ring].indices)
+            reached = np.unique(self.sums[touched].indices)
+            ring = reached[~inside[reached]][: size - int(inside.sum())]
+            inside[ring] = True
+        return np.flatnonzero(inside)
+
+    def _solve(self, nearby: NDArray[np.int64], aim: _Aim) -> ExactMove | None:
+        """Return the cheapest move of cells *nearby*; in whole numbers one close to it."""
+        change = self._optimum(nearby, aim, whole=False)
+        net = self._in_whole(nearby, change)
+        if change is not None and net is None and aim.complete:
+            if nearby.size > _LARGEST_PROGRAM:
+                touched = np.unique(self.by_cell[:, nearby[np.abs(change) > _TINY]].indices)
+                nearby = np.intersect1d(nearby, self.sums[touched].indices)
+            net = self._in_whole(nearby, self._optimum(nearby, aim, whole=True))
+        if net is None:
+            return None
+        moved = np.flatnonzero(net)
+        # The solver is right to a millionth of a person; over many large counts that adds up.
+        if (self.by_cell[:, nearby[moved]] @ net[moved]).any():
+            return None
+        return ExactMove(nearby[moved], net[moved])
+
+    def _in_whole(
+        self, cells: NDArray[np.int64], change: NDArray[np.float64] | None
+    ) -> NDArray[np.int64] | None:
+        if change is None:
+            return None
+        return in_whole(change, self.room.rise[cells], self.room.fall[cells])
+
+    def _optimum(
+        self, nearby: NDArray[np.int64], aim: _Aim, whole: bool
+    ) -> NDArray[np.float64] | None:
+        """Return the cheapest change of cells *nearby*, None where none was found."""
+        size, price = nearby.size, aim.price[nearby]
+        here = int(np.searchsorted(nearby, aim.cell))
+        limit = np.concatenate([self.room.rise[nearby], self.room.fall[nearby]]).astype(float)
+        least = np.zeros(2 * size)
+        there, back = (here, here + size) if aim.sign > 0 else (here + size, here)
+        least[there], limit[back] = aim.step, 0
+        limit[np.tile(price >= FORBIDDEN, 2)] = 0
+        if (least > limit).any():
+            return None
+        columns = self.by_cell[:, nearby]
+        rows = columns[np.unique(columns.indices)]
+        both = sparse.hstack([rows, -rows], format="csc")
+        solver = QuietSolver(self.allowance)
+        # Most of these programs are solved in fewer steps than their presolve takes.
+        solver.setOptionValue("presolve", "on" if whole else "off")
+        solver.setOptionValue("mip_max_nodes", _NODES)
+        cost = np.tile(price + _TIE, 2)
+        solver.passModel(linear_program(both, cost, least, limit, whole))
+        point = solver.point()
+        return None if point is None else point[:size] - point[size:]
+
+
+def _least(
+    price: NDArray[np.float64], sign: int, solve: Callable[[int], ExactMove | None]
+) -> ExactMove | None:
+    """Return the cheapest of the moves that *solve* finds in the ways that *sign* allows."""
+    moves = [solve(way) for way in (1, -1) if sign != -way]
+    found = [move for move in moves if move is not None]
+    return min(found, key=lambda move: float(price[move.cells].sum()), default=None)

@@ -1,0 +1,58 @@
+"""A move as solvers give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Limit = NDArray[np.float64] | NDArray[np.int64]
+
+MOST_TIMES = 2
+"""How often a move may be made where it is not in whole numbers: most such are halves."""
+
+FORBIDDEN = 1e15
+"""A price above every budget but that of a need which must be met."""
+
+_WHOLE = 1e-6
+
+
+@dataclass(frozen=True)
+class ExactMove:
+    """A change of several cells that keeps every sum.
+
+    Args:
+        cells: (size,) places of the cells.
+        changes: (size,) people added to each.
+    """
+
+    cells: NDArray[np.int64]
+    changes: NDArray[np.int64]
+
+    @property
+    def compact(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Its cells and changes as compiled code keeps them."""
+        return self.cells.astype(np.int32), self.changes.astype(np.int32)
+
+
+def in_whole(change: NDArray[np.float64], rise: Limit, fall: Limit) -> NDArray[np.int64] | None:
+    """Return the *change* of some cells in whole numbers, or twice of it, which hides no more.
+
+    Args:
+        change: (n,) people added to each cell.
+        rise: (n,) how far each may move upwards.
+        fall: (n,) how far each may move downwards.
+
+    Returns:
+        None where neither is whole and has room.
+
+    >>> in_whole(np.array([0.5, -1.0]), np.array([9.0, 9.0]), np.array([9.0, 9.0])).tolist()
+    [1, -2]
+    """
+    for times in range(1, MOST_TIMES + 1):
+        net = np.rint(times * change)
+        off = np.abs(times * change - net).max(initial=0.0)
+        if off <= _WHOLE and (net <= rise).all() and (-net <= fall).all():
+            return net.astype(np.int64)
+    return None

@@ -1,0 +1,493 @@
+"""The least move of one cell: a dual simplex method that touches few cells.
+
+Nothing is moved at first but the one cell, so the basis is the identity and some ten to hundred
+pivots mend the sums. Each visits only what it changes, and nothing is done once for each cell of
+the table: a general solver spends most of its time on just that. What differs from the identity in
+the inverse is small and is kept as it is, column by column. Without whole numbers the optimum
+is nearly always whole; where it is not, it is mostly whole twice over, and twice the move hides the
+same cells; else none is returned.
+
+The cost of a change is the price times its size either way. A cell that is in the basis holds a
+number of people on one side of no change; from there it may cross to the other.
+
+Source: Koberstein (2005), The dual simplex method, techniques for a fast and stable implementation,
+chapters 3 and 5; steepest edge, Forrest & Goldfarb (1992), Mathematical Programming 57.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
+from covey.disclosure.numeric.incidence import Web
+from covey.disclosure.numeric.shared import shared
+from covey.disclosure.proof.slack import Room
+from covey.disclosure.suppression.moves.exact_move import FORBIDDEN, MOST_TIMES
+
+MOST_PIVOTS = 400
+_ROWS = 2_000  # sums that one search may touch; not a power of two, which caches serve badly
+_TINY = 1e-7
+_WHOLE = 1e-6
+_LEAST_WEIGHT = 1e-4
+_TIE = 5e-4  # of moves at the same price the smaller one is the better
+
+_STILL, _RISEN, _FALLEN, _BASIC = 0, 1, 2, 3
+_NONE = -1
+
+
+@shared
+class Sparse(NamedTuple):
+    """A vector that is 0 in most places.
+
+    Attributes:
+        value: (size,) its numbers.
+        listed: (size,) True for the places in the list.
+        place: (size,) the list of places that may differ from 0.
+        length: (1,) how many they are.
+    """
+
+    value: NDArray[np.float64]
+    listed: NDArray[np.bool_]
+    place: NDArray[np.int32]
+    length: NDArray[np.int64]
+
+
+@shared
+class SimplexScratch(NamedTuple):
+    """Working memory; between two searches all of it is as if nothing were moved.
+
+    A row is a relation that the search has touched, a column one that was mended by some cell.
+
+    Attributes:
+        whim: (cells,) by what each price is multiplied, about 1.
+        tie: (cells,) what changing a cell costs besides its price; no two cells alike, so that
+            the method does not go round in circles.
+        dual: by cell, what mending the sums of a cell is worth.
+        ratio: by cell, a row of the inverse times the sums.
+        state: (cells,) unchanged, as high or as low as it may be, or in the basis.
+        side: (cells,) of a cell in the basis: 1 where it has risen, -1 where it has fallen.
+        row_of: (relations,) the row of each relation; -1: none.
+        relation: (rows,) the relation of each row.
+        rows, columns: (1,) how many there are.
+        basic: (rows,) the cell that a row is mended with; -1: with none.
+        amount: (rows,) the change of that cell, or by how much the sum is off.
+        lowest, highest: (rows,) the limits of the amount.
+        weight: (rows,) the squared length of a row of the inverse.
+        column_of: (rows,) the column of each row; -1: none, there the inverse is the identity.
+        row_in: (columns,) the row of each column.
+        inverse: (columns, rows) the inverse.
+        line: by column, one row of it.
+        change: by row, the inverse times a cell's sums.
+        product: (rows,) the inverse times that row.
+        left: (1,) numbers that may still be looked at, over many searches; then all give up.
+    """
+
+    whim: NDArray[np.float64]
+    tie: NDArray[np.float64]
+    dual: Sparse
+    ratio: Sparse
+    state: NDArray[np.int8]
+    side: NDArray[np.int8]
+    row_of: NDArray[np.int32]
+    relation: NDArray[np.int32]
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    basic: NDArray[np.int32]
+    amount: NDArray[np.float64]
+    lowest: NDArray[np.float64]
+    highest: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    column_of: NDArray[np.int32]
+    row_in: NDArray[np.int32]
+    inverse: NDArray[np.float64]
+    line: Sparse
+    change: Sparse
+    product: NDArray[np.float64]
+    left: NDArray[np.int64]
+
+
+def simplex_scratch(web: Web) -> SimplexScratch:
+    """Return working memory for moves on *web*."""
+    cells, relations = web.cell_start.size - 1, web.relation_start.size - 1
+    return SimplexScratch(
+        np.ones(cells),
+        _TIE * (1 + np.random.default_rng(0).random(cells)),
+        _sparse(cells),
+        _sparse(cells),
+        np.zeros(cells, np.int8),
+        np.zeros(cells, np.int8),
+        np.full(relations, _NONE, np.int32),
+        np.zeros(_ROWS, np.int32),
+        np.zeros(1, np.int64),
+        np.zeros(1, np.int64),
+        np.zeros(_ROWS, np.int32),
+        np.zeros(_ROWS),
+        np.zeros(_ROWS),
+        np.zeros(_ROWS),
+        np.zeros(_ROWS),
+        np.zeros(_ROWS, np.int32),
+        np.zeros(MOST_PIVOTS, np.int32),
+        np.zeros((MOST_PIVOTS, _ROWS)),
+        _sparse(MOST_PIVOTS),
+        _sparse(_ROWS),
+        np.zeros(_ROWS),
+        np.zeros(1, np.int64),
+    )
+
+
+def _sparse(size: int) -> Sparse:
+    return Sparse(
+        np.zeros(size), np.zeros(size, np.bool_), np.zeros(size, np.int32), np.zeros(1, np.int64)
+    )
+
+
+@compiled
+def least_move(
+    web: Web,
+    room: Room,
+    price: NDArray[np.float64],
+    work: SimplexScratch,
+    cell: int,
+    way: int,
+    step: int,
+    budget: float,
+    pivots: int,
+    cells: NDArray[np.int32],
+    changes: NDArray[np.int32],
+) -> int:
+    """Search the move of *cell* by *step* people that costs least for each person moved.
+
+    Args:
+        web: the relations.
+        room: (cells,) how far each cell may move.
+        price: (cells,) what changing a cell costs.
+        work: scratch memory.
+        cell: the cell that must move.
+        way: 1 upwards, -1 downwards.
+        step: people by which it moves, or twice as many where the least move is in halves.
+        budget: a dearer move is of no use.
+        pivots: after how many to give up, at most `MOST_PIVOTS`.
+        cells: (longest,) on return the cells of the move, the one that must move first.
+        changes: (longest,) on return by how many people.
+
+    Returns:
+        The number of cells. -1: there is no move, or at the prices as they are here each costs at
+        least the budget. 0: none was found, since it took too long, has too many cells or is not in
+        whole numbers.
+    """
+    if (room.rise[cell] if way > 0 else room.fall[cell]) < step:
+        return whole(-1)
+    if work.left[0] <= 0:
+        return whole(0)
+    for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
+        row = _row(work, web.cell_relation[entry])
+        work.amount[row] = -web.cell_sign[entry] * way * step
+    left, size = budget * step, whole(0)
+    for pivot in range(pivots + 1):
+        row, excess = _leaving(work)
+        if row < 0:
+            for times in range(1, MOST_TIMES + 1):
+                size = _take_down(room, work, cell, way * step, times, cells, changes)
+                if size and _fits(web, room, work, cells[:size], changes[:size]):
+                    break
+                size = whole(0)
+            break
+        _multiply_row(web, work, row)
+        entering, worth = _entering(room, price, work, cell, row, excess)
+        left -= worth * abs(excess)
+        if entering < 0 or left <= 0:
+            size = whole(-1)
+            break
+        work.left[0] -= work.ratio.length[0] + work.rows[0]
+        _shift_duals(work, row, worth if excess > 0 else -worth)
+        if pivot == pivots or not _exchange(web, room, work, row, entering, excess):
+            break
+        _clear(work.ratio)
+    _begin_anew(work)
+    return size
+
+
+@compiled_part
+def _row(work: SimplexScratch, relation: int) -> int:
+    """Return the row of a relation, a new one where it had none."""
+    row = whole(work.row_of[relation])
+    if row < 0:
+        row = work.rows[0]
+        work.rows[0] += 1
+        work.row_of[relation], work.relation[row] = row, relation
+        work.basic[row] = work.column_of[row] = _NONE
+        work.amount[row] = work.lowest[row] = work.highest[row] = 0.0
+        work.weight[row] = 1.0
+    return row
+
+
+@compiled_part
+def _leaving(work: SimplexScratch) -> tuple[int, float]:
+    """Return the row whose amount is furthest beyond its limits, and by how much; or -1.
+
+    How far is told in lengths of the row of the inverse: this is the steepest way for the duals.
+    """
+    leaving, most, excess = whole(_NONE), 0.0, 0.0
+    for row in range(work.rows[0]):
+        value = work.amount[row]
+        beyond = max(value - work.highest[row], 0.0) + min(value - work.lowest[row], 0.0)
+        if abs(beyond) > _TINY and beyond**2 > most * work.weight[row]:
+            leaving, most, excess = row, beyond**2 / work.weight[row], beyond
+    return leaving, excess
+
+
+@compiled_part
+def _multiply_row(web: Web, work: SimplexScratch, row: int) -> None:
+    """Take down a row of the inverse, and that row times the sums."""
+    _clear(work.line)
+    for column in range(work.columns[0]):
+        value = work.inverse[column, row]
+        if abs(value) > _TINY:
+            _add(work.line, column, value)
+            _add_relation(web, work, work.relation[work.row_in[column]], value)
+    if work.column_of[row] < 0:
+        _add_relation(web, work, work.relation[row], 1.0)
+
+
+@compiled_part
+def _add_relation(web: Web, work: SimplexScratch, relation: int, times: float) -> None:
+    for entry in range(web.relation_start[relation], web.relation_start[relation + 1]):
+        _add(work.ratio, web.relation_cell[entry], times * web.relation_sign[entry])
+
+
+@compiled_part
+def _entering(
+    room: Room,
+    price: NDArray[np.float64],
+    work: SimplexScratch,
+    fixed: int,
+    row: int,
+    excess: float,
+) -> tuple[int, float]:
+    """Return the cell that mends a row at least cost, and that for each person; or -1."""
+    entering, least, largest = whole(_NONE), np.inf, 0.0
+    leaving = work.basic[row]
+    for place in range(work.ratio.length[0]):
+        cell = whole(work.ratio.place[place])
+        ratio = work.ratio.value[cell]
+        if abs(ratio) < _TINY or cell == fixed or price[cell] >= FORBIDDEN:
+            continue
+        rises = (ratio > 0) == (excess > 0)
+        state, dual = work.state[cell], work.dual.value[cell]
+        cost = price[cell] * work.whim[cell] + work.tie[cell]
+        if state in (_RISEN, _FALLEN):
+            # It may only come back from the end of its room.
+            if rises == (state == _RISEN):
+                continue
+            slack = abs(dual) - cost
+        elif (room.rise[cell] if rises else room.fall[cell]) == 0:
+            continue
+        elif state == _STILL:
+            slack = cost - dual if rises else cost + dual
+        elif cell == leaving and (work.side[cell] < 0) == (excess > 0):
+            # The cell that leaves may cross to the other side of no change.
+            slack = 2 * cost
+        else:
+            continue
+        worth = max(slack, 0.0) / abs(ratio)
+        if worth < least or (worth == least and abs(ratio) > largest):
+            entering, least, largest = cell, worth, abs(ratio)
+    return entering, least if entering >= 0 else 0.0
+
+
+@compiled_part
+def _shift_duals(work: SimplexScratch, row: int, by: float) -> None:
+    """Change the duals along a row, of all cells that are not in the basis."""
+    leaving = work.basic[row]
+    for place in range(work.ratio.length[0]):
+        cell = work.ratio.place[place]
+        if work.state[cell] != _BASIC or cell == leaving:
+            _add(work.dual, cell, by * work.ratio.value[cell])
+
+
+@compiled_part
+def _exchange(
+    web: Web, room: Room, work: SimplexScratch, row: int, entering: int, excess: float
+) -> bool:
+    """Let a cell enter the basis at a row; return False where the numbers or the memory fail."""
+    leaving = work.basic[row]
+    if entering == leaving:
+        _stand(room, work, row, entering, -work.side[entering])
+        return True
+    relations = web.cell_start[entering + 1] - web.cell_start[entering]
+    if work.rows[0] + relations > _ROWS:
+        return False
+    _multiply_cell(web, work, entering)
+    factor = work.change.value[row]
+    if abs(factor) < _TINY:
+        return False
+    by = excess / factor
+    for one in work.change.place[: work.change.length[0]]:
+        work.amount[one] -= work.change.value[one] * by
+    _replace(work, row)
+    if leaving >= 0:
+        # It leaves at no change, or at the end of its room.
+        inward = (work.side[leaving] > 0) == (excess < 0)
+        outer = _RISEN if work.side[leaving] > 0 else _FALLEN
+        work.state[leaving] = _STILL if inward else outer
+    before, side = 0.0, 1 if by > 0 else -1
+    if work.state[entering] == _RISEN:
+        before, side = float(room.rise[entering]), 1
+    elif work.state[entering] == _FALLEN:
+        before, side = -float(room.fall[entering]), -1
+    work.basic[row], work.state[entering] = entering, _BASIC
+    work.amount[row] = before + by
+    _stand(room, work, row, entering, side)
+    return True
+
+
+@compiled_part
+def _stand(room: Room, work: SimplexScratch, row: int, cell: int, side: int) -> None:
+    """Put the cell that a row is mended with on one side of no change."""
+    work.side[cell] = side
+    work.lowest[row] = -float(room.fall[cell]) if side < 0 else 0.0
+    work.highest[row] = float(room.rise[cell]) if side > 0 else 0.0
+
+
+@compiled_part
+def _multiply_cell(web: Web, work: SimplexScratch, cell: int) -> None:
+    """Multiply the sums of a cell by the inverse."""
+    for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
+        _row(work, web.cell_relation[entry])
+    _clear(work.change)
+    for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
+        row, sign = work.row_of[web.cell_relation[entry]], web.cell_sign[entry]
+        column = work.column_of[row]
+        if column < 0:
+            _add(work.change, row, sign)
+        else:
+            for one in range(work.rows[0]):
+                if work.inverse[column, one] != 0:
+                    _add(work.change, one, sign * work.inverse[column, one])
+
+
+@compiled_part
+def _replace(work: SimplexScratch, row: int) -> None:
+    """Bring the inverse and the lengths of its rows up to the cell that enters at a row."""
+    columns, line, change, product = work.columns[0], work.line, work.change.value, work.product
+    changed = work.change.place[: work.change.length[0]]
+    for one in changed:
+        product[one] = 0.0
+    length = 0.0
+    for column in line.place[: line.length[0]]:
+        value = line.value[column]
+        length += value**2
+        for one in changed:
+            product[one] += value * work.inverse[column, one]
+    if work.column_of[row] < 0:
+        product[row] += 1.0
+        length += 1.0
+        work.column_of[row], work.row_in[columns] = columns, row
+        work.inverse[columns, row] = 1.0
+        _add(line, columns, 1.0)
+        work.columns[0] += 1
+    factor = change[row]
+    for one in changed:
+        share = change[one] / factor
+        weight = work.weight[one] + share * (share * length - 2 * product[one])
+        work.weight[one] = max(weight, _LEAST_WEIGHT)
+    work.weight[row] = max(length / factor**2, _LEAST_WEIGHT)
+    for column in line.place[: line.length[0]]:
+        value = line.value[column] / factor
+        for one in changed:
+            work.inverse[column, one] -= value * change[one]
+        work.inverse[column, row] = value
+
+
+@compiled_part
+def _take_down(
+    room: Room,
+    work: SimplexScratch,
+    cell: int,
+    by: int,
+    times: int,
+    cells: NDArray[np.int32],
+    changes: NDArray[np.int32],
+) -> int:
+    """Write the move down some times; return its size, 0 if too long or not in whole numbers."""
+    cells[0], changes[0] = cell, by * times
+    size = whole(1)
+    for row in range(work.rows[0]):
+        other, value = work.basic[row], work.amount[row] * times
+        if other < 0 or abs(value) < _WHOLE:
+            continue
+        if abs(value - np.rint(value)) > _WHOLE or size == cells.size:
+            return whole(0)
+        cells[size], changes[size] = other, whole(np.rint(value))
+        size += 1
+    for place in range(work.dual.length[0]):
+        other = work.dual.place[place]
+        state = work.state[other]
+        if state in (_RISEN, _FALLEN):
+            if size == cells.size:
+                return whole(0)
+            change = room.rise[other] if state == _RISEN else -room.fall[other]
+            cells[size], changes[size] = other, change * times
+            size += 1
+    return size
+
+
+@compiled_part
+def _fits(
+    web: Web,
+    room: Room,
+    work: SimplexScratch,
+    cells: NDArray[np.int32],
+    changes: NDArray[np.int32],
+) -> bool:
+    """Return whether a move keeps all sums and the room of each cell, in whole numbers."""
+    off = work.product
+    off[: work.rows[0]] = 0.0
+    for place in range(cells.size):
+        cell, change = cells[place], changes[place]
+        if change > room.rise[cell] or -change > room.fall[cell]:
+            return False
+        for entry in range(web.cell_start[cell], web.cell_start[cell + 1]):
+            row = work.row_of[web.cell_relation[entry]]
+            if row < 0:
+                return False
+            off[row] += change * web.cell_sign[entry]
+    return not off[: work.rows[0]].any()
+
+
+@compiled_part
+def _begin_anew(work: SimplexScratch) -> None:
+    """Make the working memory as if nothing were moved."""
+    rows, columns = work.rows[0], work.columns[0]
+    for row in range(rows):
+        work.row_of[work.relation[row]] = _NONE
+        if work.basic[row] >= 0:
+            work.state[work.basic[row]] = _STILL
+    for place in range(work.dual.length[0]):
+        work.state[work.dual.place[place]] = _STILL
+    work.inverse[:columns, :rows] = 0.0
+    work.rows[0] = work.columns[0] = 0
+    _clear(work.dual)
+    _clear(work.ratio)
+    _clear(work.line)
+    _clear(work.change)
+
+
+@compiled_part
+def _add(vector: Sparse, place: int, by: float) -> None:
+    if not vector.listed[place]:
+        vector.listed[place] = True
+        vector.place[vector.length[0]] = place
+        vector.length[0] += 1
+    vector.value[place] += by
+
+
+@compiled_part
+def _clear(vector: Sparse) -> None:
+    for place in range(vector.length[0]):
+        vector.value[vector.place[place]] = 0.0
+        vector.listed[vector.place[place]] = False
+    vector.length[0] = 0

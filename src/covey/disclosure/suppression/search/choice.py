@@ -1,0 +1,159 @@
+"""The choice of what to hide as an integer program over cells, with the cuts known so far.
+
+A choice need not be safe: cuts are added until it is, or until it costs too much. Source: Fischetti
+& Salazar (2001), sections 4 and 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.suppression.moves.solver import Allowance, QuietSolver
+from covey.disclosure.suppression.search.task import Task
+
+_NODES = 10
+_NEAR = 0.002  # of the optimum is near enough
+
+
+class Cut(NamedTuple):
+    """One of these *cells* is hidden at least.
+
+    Attributes:
+        cells: (n,) their places.
+        need: only if this need is met upwards (*upwards*), or downwards; -1: in any case.
+        unless_open: only if this cell is hidden; -1: in any case.
+    """
+
+    cells: NDArray[np.int64]
+    need: int = -1
+    upwards: bool = True
+    unless_open: int = -1
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The program. Its columns: whether each cell is hidden; whether each need is met upwards.
+
+    Args:
+        task: the table.
+        solver: HiGHS with the program.
+        lower, upper: (columns,) what is settled beforehand.
+        known: the cuts that it has.
+    """
+
+    task: Task
+    solver: QuietSolver
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    known: set[tuple[bytes, int, bool, int]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, task: Task, allowance: Allowance) -> Choice:
+        """Return the program, with the cuts of single sums."""
+        needs, room = task.needs, task.room
+        rises = (needs.sign >= 0) & (room.rise[needs.cell] >= needs.step)
+        falls = (needs.sign <= 0) & (room.fall[needs.cell] >= needs.step)
+        able = (room.rise > 0) | (room.fall > 0)
+        lower = np.concatenate([task.base == 0, ~falls]).astype(float)
+        upper = np.concatenate([able | (task.base == 0), rises | ~falls]).astype(float)
+        solver = QuietSolver(allowance)
+        program = highspy.HighsLp()
+        program.num_row_, program.num_col_ = 0, lower.size
+        program.col_cost_ = np.concatenate([task.base, np.zeros(needs.cell.size)])
+        program.col_lower_, program.col_upper_ = lower, upper
+        solver.passModel(program)
+        solver.setOptionValue("mip_max_nodes", _NODES)
+        solver.setOptionValue("mip_rel_gap", _NEAR)
+        choice = cls(task, solver, lower, upper)
+        for cut in choice._cuts_of_sums():
+            choice.add(cut)
+        return choice
+
+    @property
+    def ways(self) -> NDArray[np.int64]:
+        """(needs,) 1: can be met upwards alone, -1: downwards alone, 0: either way."""
+        cells = self.task.base.size
+        settled = self.lower[cells:] == self.upper[cells:]
+        return np.where(settled, np.where(self.lower[cells:] > 0, 1, -1), 0)
+
+    def add(self, cut: Cut) -> bool:
+        """Add a cut; return whether it is new."""
+        name = (cut.cells.tobytes(), cut.need, cut.upwards, cut.unless_open)
+        if name in self.known:
+            return False
+        self.known.add(name)
+        columns, weights, least = list(cut.cells), [1.0] * cut.cells.size, 1.0
+        if cut.unless_open >= 0:
+            columns, weights, least = [*columns, cut.unless_open], [*weights, -1.0], 0.0
+        if cut.need >= 0:
+            columns = [*columns, self.task.base.size + cut.need]
+            weights, least = [*weights, -1.0 if cut.upwards else 1.0], float(not cut.upwards)
+        self.solver.addRow(
+            least, highspy.kHighsInf, len(columns), np.array(columns, np.int32), np.array(weights)
+        )
+        return True
+
+    def shares(self) -> tuple[float, NDArray[np.float64]] | None:
+        """Return the value of the linear program, and (cells,) the share of each that is hidden.
+
+        None where the allowance has ended.
+        """
+        self._settle(self.lower, self.upper, highspy.HighsVarType.kContinuous)
+        point = self.solver.point()
+        if point is None:
+            return None
+        return float(self.solver.getInfo().objective_function_value), point[: self.task.base.size]
+
+    def cheapest(
+        self, hidden: NDArray[np.bool_], among: NDArray[np.bool_]
+    ) -> NDArray[np.bool_] | None:
+        """Return a cheap choice, (cells,) True where hidden; None where none was found.
+
+        Args:
+            hidden: (cells,) what is hidden now.
+            among: (cells,) True for the cells that may change; all others stay as they are.
+        """
+        lower, upper, cells = self.lower.copy(), self.upper.copy(), hidden.size
+        lower[:cells][~among & hidden] = 1.0
+        upper[:cells][~among & ~hidden] = 0.0
+        self._settle(lower, upper, highspy.HighsVarType.kInteger)
+        point = self.solver.point()
+        return None if point is None else point[:cells] > 0.5
+
+    def _settle(
+        self,
+        lower: NDArray[np.float64],
+        upper: NDArray[np.float64],
+        kind: highspy.HighsVarType,
+    ) -> None:
+        columns = np.arange(lower.size, dtype=np.int32)
+        self.solver.changeColsBounds(columns.size, columns, lower, upper)
+        kinds = np.full(lower.size, kind.value, np.uint8)
+        self.solver.changeColsIntegrality(columns.size, columns, kinds)
+
+    def _cuts_of_sums(self) -> Iterator[Cut]:
+        """In every sum, a hidden cell needs another one that can move the other way."""
+        sums, room, ways = self.task.sums, self.task.room, self.ways
+        way = np.zeros(self.task.base.size, np.int64)
+        way[self.task.needs.cell] = ways
+        needed = np.zeros(way.size, np.bool_)
+        needed[self.task.needs.cell] = True
+        able = (room.rise > 0) | (room.fall > 0)
+        for begin, end in zip(sums.indptr[:-1], sums.indptr[1:], strict=True):
+            cells, signs = sums.indices[begin:end].astype(np.int64), sums.data[begin:end]
+            for cell, sign in zip(cells, signs, strict=True):
+                helps = able[cells]
+                if needed[cell] and way[cell]:
+                    rising = (signs != sign) == (way[cell] > 0)
+                    helps = np.where(rising, room.rise[cells] > 0, room.fall[cells] > 0)
+                others = cells[helps & (cells != cell)]
+                if needed[cell]:
+                    yield Cut(others)
+                elif self.task.base[cell] > 0 and able[cell]:
+                    yield Cut(others, unless_open=int(cell))

@@ -1,0 +1,136 @@
+"""A table to begin with: moves that hide few people and no total without need.
+
+Source: `elimination`; why it is not always the first step, docs/decisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.proof.needs import Needs
+from covey.disclosure.suppression.moves.exact_move import ExactMove
+from covey.disclosure.suppression.search.elimination.columns import Columns, Leaves, Reach
+from covey.disclosure.suppression.search.elimination.eliminate import Limits, eliminate
+from covey.disclosure.suppression.search.task import Crossed, Task
+
+_LARGEST = 50_000  # cells
+_WORK = 8_000_000_000  # entries of moves that are looked at
+_REPAIRS = 150_000  # of them, those that are looked at for repairs, for each cell,
+_MOST_REPAIRS = 3_000_000_000  # and in all
+
+
+def basis_moves(task: Task, repairs: int = _REPAIRS) -> list[ExactMove]:
+    """Return moves that meet most needs, each one that no shorter one meets.
+
+    Args:
+        task: the cells of one table. Where several are published together no cell is a leaf of
+            all of them, so there is nothing to begin with.
+        repairs: entries that may be looked at for repairs, for each cell.
+
+    Returns:
+        The moves, the shortest first; none where a table is too large.
+    """
+    if task.crossed is None or not task.needs.cell.size or task.base.size > _LARGEST:
+        return []
+    above = _above_leaves(task.sums)
+    order, candidates = _order(task, task.crossed)
+    rank = np.argsort(order).astype(np.int32)
+    step = int(np.median(task.needs.step))
+    still = (task.room.rise == 0) & (task.room.fall == 0)
+    reach = Reach(_steps(task.room.rise, still, step), _steps(task.room.fall, still, step))
+    leaf = np.repeat(np.arange(above.shape[1]), np.diff(above.indptr))
+    ranks = rank[above.indices]
+    ranks = ranks[np.lexsort((ranks, leaf))]
+    in_all = round(task.effort * min(repairs * rank.size, _MOST_REPAIRS))
+    left = eliminate(
+        Leaves(ranks, above.indptr.astype(np.int64)),
+        Reach(reach.rise[order], reach.fall[order]),
+        _by_rank(task.needs, rank, step),
+        still[order[:candidates]],
+        Limits(round(task.effort * _WORK), in_all, lambda: task.deadline.is_past),
+    )
+    return [] if left is None else list(_useful(_moves(left, order, step), task.needs))
+
+
+def _order(task: Task, crossed: Crossed) -> tuple[NDArray[np.int64], int]:
+    """Return the cells in the order of their ranks, and how many may be published.
+
+    What must not move comes first, then totals over all dimensions but one, which readers miss
+    most, then what has most people in all its rows; what is hidden anyway comes last.
+    """
+    still = (task.room.rise == 0) & (task.room.fall == 0)
+    free = (task.base == 0) & ~still
+    rows = np.where(task.rows > 0, task.rows, 1.0)
+    people = np.where(task.rows > 0, task.base**2 / rows, task.base)
+    return np.lexsort((-people, crossed.dimensions > 1, ~still, free)), int((~free).sum())
+
+
+def _steps(room: NDArray[np.int64], still: NDArray[np.bool_], step: int) -> NDArray[np.int64]:
+    """Return the room in whole steps; what must not move is let move until that is decided."""
+    return np.where(still, np.iinfo(np.int32).max, room // step)
+
+
+def _by_rank(needs: Needs, rank: NDArray[np.int32], step: int) -> Needs:
+    """Return the needs that one step meets, by the rank of their cells."""
+    within = np.flatnonzero(needs.step <= step)
+    cell = rank[needs.cell[within]]
+    order = np.argsort(cell, kind="stable")
+    cell = cell[order]
+    return Needs(
+        cell.astype(np.int32),
+        needs.sign[within][order],
+        np.ones(cell.size, np.int64),
+        np.searchsorted(cell, np.arange(rank.size + 1)),
+    )
+
+
+def _above_leaves(sums: sparse.csr_array) -> sparse.csc_array:
+    """Return (cells, leaves) 1 where a cell is a leaf or a total that it is counted in."""
+    cells = sums.shape[1]
+    entry = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))
+    totals = np.full(sums.shape[0], -1)
+    totals[entry[sums.data < 0]] = sums.indices[sums.data < 0]
+    # One sum for each total is enough: all of them add up to the same leaves.
+    _, first = np.unique(totals, return_index=True)
+    part = (sums.data > 0) & np.isin(entry, first)
+    below = sparse.csr_array(
+        (np.ones(part.sum(), np.int8), (totals[entry[part]], sums.indices[part])), (cells, cells)
+    )
+    leaves = np.setdiff1d(np.arange(cells), totals)
+    reached = sparse.csc_array(
+        (np.ones(leaves.size, np.int8), (leaves, np.arange(leaves.size))), (cells, leaves.size)
+    )
+    above = reached
+    while reached.nnz:
+        reached = sparse.csc_array(below @ reached)
+        above = sparse.csc_array(above + reached)
+    return above
+
+
+def _moves(left: Columns, order: NDArray[np.int64], step: int) -> Iterator[ExactMove]:
+    """Yield what is left, the shortest first, each way that stays within all rooms."""
+    for move in np.argsort(left.size, kind="stable"):
+        begin, end = left.begin[move], left.begin[move] + left.size[move]
+        cells, people = order[left.rank[begin:end]], left.amount[begin:end] * step
+        if cells.size and left.rises[move]:
+            yield ExactMove(cells, people)
+        if cells.size and left.falls[move]:
+            yield ExactMove(cells, -people)
+
+
+def _useful(moves: Iterable[ExactMove], needs: Needs) -> Iterator[ExactMove]:
+    """Yield the moves that meet a need which none before them meets."""
+    met = np.zeros(needs.cell.size, dtype=bool)
+    for move in moves:
+        first, last = needs.first[move.cells], needs.first[move.cells + 1]
+        change = np.repeat(move.changes, last - first)
+        need = np.arange(change.size) + np.repeat(last - np.cumsum(last - first), last - first)
+        reach = np.where(needs.sign[need] == 0, np.abs(change), needs.sign[need] * change)
+        new = need[(reach >= needs.step[need]) & ~met[need]]
+        if new.size:
+            met[new] = True
+            yield move

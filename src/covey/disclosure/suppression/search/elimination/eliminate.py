@@ -1,0 +1,245 @@
+"""What may be published, decided from the dearest cell down; every unsafe cell keeps a move.
+
+At first everything is hidden, and there is a move for each leaf cell: one more in it, and in every
+total above it. To publish a cell, one of the moves through it is added to each of the others so
+that they leave the cell as it is, and is then used up. The cell is published if all moves made so
+stay within the rooms of their cells, one way or the other, and still meet all needs that were met;
+else it stays hidden. A sum that leaves its rooms is repaired by other moves, see `repair`. So at
+any time the moves that are left are twins of the table, and a basis of all of them: nothing is left
+to prove at the end, and the totals, which come first, stay.
+
+Source: elimination for suppression is by Langsrud (2024), Secondary cell suppression by Gaussian
+elimination, Privacy in Statistical Databases. There a cell is published if no unsafe one follows
+from the published ones by sums; here, if whole numbers within the intruder's bounds remain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
+from covey.disclosure.proof.needs import Needs
+from covey.disclosure.suppression.search.elimination.columns import (
+    Columns,
+    Leaves,
+    Reach,
+    closed_up,
+)
+from covey.disclosure.suppression.search.elimination.met import count_needs, keeps_needs_met
+from covey.disclosure.suppression.search.elimination.queue import list_moves, queue, queue_again
+from covey.disclosure.suppression.search.elimination.repair import repair
+from covey.disclosure.suppression.search.elimination.state import (
+    MOST_PIVOTS,
+    NONE,
+    Elimination,
+    begin_elimination,
+)
+from covey.disclosure.suppression.search.elimination.sums import cancel_one
+
+_WITH_OTHERS = 3  # of the moves to be used up may be helped out where one is not enough,
+_OTHERS = 5  # by so many others;
+_REPAIRED = 10  # and of so many all sums may be repaired
+_SLICE = 50_000_000  # entries that are looked at between two looks at the clock
+_UNEVEN = 1e12  # a move that changes the cell by one step goes before one that changes it by more
+
+
+class Limits(NamedTuple):
+    """What an elimination may take.
+
+    Attributes:
+        work: entries of moves that may be looked at.
+        repairs: of them, those that may be looked at for repairs, about.
+        is_past: tells whether time is up.
+    """
+
+    work: int
+    repairs: int
+    is_past: Callable[[], bool]
+
+
+def eliminate(
+    leaves: Leaves, reach: Reach, needs: Needs, still: NDArray[np.bool_], limits: Limits
+) -> Columns | None:
+    """Publish what may be published; return the moves that are left.
+
+    Args:
+        leaves: the moves to begin with. Candidates have the first ranks, the first to be decided
+            before all.
+        reach: how far each cell may move, by rank, in steps.
+        needs: what must be met, by rank, in steps of 1; of cells that are no candidates.
+        still: (candidates,) True for cells that must not move, whatever that takes; they are first.
+        limits: when to stop. What is not decided when time is up stays hidden.
+
+    Returns:
+        None where a limit was reached too soon.
+    """
+    state = begin_elimination(leaves, reach, needs, still, limits.repairs)
+    _queue_all(state)
+    rank, hidden, work = 0, None, limits.work
+    while True:
+        state.left[0] = _SLICE
+        rank = publish_cells(state, rank)
+        work -= _SLICE - int(state.left[0])
+        if rank == still.size:
+            before, hidden = hidden, int(state.hidden[: still.size].sum())
+            if hidden == before or state.left[1] <= 0:
+                break
+            queue_again(state)
+            rank = 0
+        elif work <= 0 or limits.is_past():
+            if hidden is None and (work <= 0 or rank < still.sum()):
+                return None
+            break
+        elif state.left[0] > 0:
+            state = _with_space(state, rank)
+    return closed_up(state.columns, int(state.columns.size.sum()))
+
+
+def _with_space(state: Elimination, rank: int) -> Elimination:
+    """Return the same state with space for what a cell may take."""
+    wanted = int(_space_for(state, list_moves(state, rank)))
+    space = max(state.columns.rank.size, 2 * int(state.columns.size.sum()))
+    columns = closed_up(state.columns, space + wanted)
+    state.stale[:] = 1
+    return state._replace(columns=columns, through=np.zeros(columns.rank.size, np.int32))
+
+
+@compiled
+def _queue_all(state: Elimination) -> None:
+    columns = state.columns
+    for move in range(columns.size.size):
+        begin, size = columns.begin[move], columns.size[move]
+        count_needs(state, state.met, begin, size, columns.rises[move], columns.falls[move], 1)
+        queue(state, move, 0)
+
+
+@compiled
+def publish_cells(state: Elimination, begin: int) -> int:
+    """Decide about the candidates from *begin* on; return the first that is not decided."""
+    candidates = state.still.size
+    for rank in range(begin, candidates):
+        count = list_moves(state, rank)
+        if count == 0:
+            continue
+        space = state.columns.rank.size - state.columns.end[0]
+        if state.left[0] <= 0 or space < _space_for(state, count):
+            return whole(rank)
+        if _publish(state, rank, count):
+            state.hidden[rank] = False
+            continue
+        for place in range(count):
+            move = state.listed[place]
+            if state.still[rank]:
+                _use_up(state, move)
+            else:
+                queue(state, move, state.columns.next[move] + 1)
+        state.hidden[rank] = not state.still[rank]
+    return whole(candidates)
+
+
+@compiled
+def _space_for(state: Elimination, count: int) -> int:
+    """Return how much space the sums of the listed moves may take, with what is tried in vain."""
+    total, longest = whole(0), whole(0)
+    for place in range(count):
+        size = state.columns.size[state.listed[place]]
+        total += size
+        longest = max(longest, size)
+    return total + longest * (count + 1)
+
+
+@compiled_part
+def _publish(state: Elimination, rank: int, count: int) -> bool:
+    """Try to leave a cell as it is in all moves; return whether it is published."""
+    pivots = _choose_pivots(state, count)
+    for place in range(count):
+        state.order[place] = place
+    for trial in range(pivots):
+        pivot = state.pivots[trial]
+        others = pivots if trial < _WITH_OTHERS else 0
+        if _cancel_all(state, count, pivot, others, False) and keeps_needs_met(state, count, pivot):
+            _take_over(state, rank, count, pivot)
+            return True
+    for trial in range(min(pivots, _REPAIRED)):
+        pivot = state.pivots[trial]
+        if _cancel_all(state, count, pivot, pivots, True) and keeps_needs_met(state, count, pivot):
+            _take_over(state, rank, count, pivot)
+            return True
+    return False
+
+
+@compiled_part
+def _choose_pivots(state: Elimination, count: int) -> int:
+    """List the moves with most room; return how many."""
+    columns = state.columns
+    for place in range(count):
+        move = state.listed[place]
+        begin = columns.begin[move]
+        tightness = 0.0 if abs(columns.amount[begin + columns.next[move]]) == 1 else _UNEVEN
+        for entry in range(begin, begin + columns.size[move]):
+            room = state.reach.fall[columns.rank[entry]] + 0.5
+            tightness += abs(columns.amount[entry]) / room
+        state.tightness[place] = tightness
+    chosen = min(whole(MOST_PIVOTS), count)
+    for number in range(chosen):
+        best = whole(NONE)
+        for place in range(count):
+            if best < 0 or state.tightness[place] < state.tightness[best]:
+                best = whole(place)
+        state.pivots[number], state.tightness[best] = best, np.inf
+    return chosen
+
+
+@compiled_part
+def _cancel_all(state: Elimination, count: int, pivot: int, others: int, repaired: bool) -> bool:
+    """Write down what each listed move becomes without the cell; False where one finds no way."""
+    end = state.columns.end[0]
+    for turn in range(count):
+        place = state.order[turn]
+        if place == pivot:
+            continue
+        done = cancel_one(state, place, pivot, end)
+        for number in range(others):
+            # Only moves listed before it, so that they are a basis again.
+            if done or number == _OTHERS:
+                break
+            if state.pivots[number] < place and state.pivots[number] != pivot:
+                done = cancel_one(state, place, state.pivots[number], end)
+        if not done and not (repaired and repair(state, turn, pivot, end)):
+            state.order[turn], state.order[0] = state.order[0], place
+            return False
+        end = state.begin[place] + state.size[place]
+    return True
+
+
+@compiled_part
+def _take_over(state: Elimination, rank: int, count: int, pivot: int) -> None:
+    """Let the listed moves be what was written down for them; the pivot is used up."""
+    columns, end = state.columns, state.columns.end[0]
+    for place in range(count):
+        move = state.listed[place]
+        if place == pivot:
+            columns.size[move] = 0
+            continue
+        columns.begin[move], columns.size[move] = state.begin[place], state.size[place]
+        columns.rises[move], columns.falls[move] = state.rises[place], state.falls[place]
+        end = max(end, state.begin[place] + state.size[place])
+        entry = whole(0)
+        while entry < state.size[place] and columns.rank[columns.begin[move] + entry] <= rank:
+            entry += 1
+        queue(state, move, entry)
+        state.stale[0] += 1
+    columns.end[0] = end
+
+
+@compiled_part
+def _use_up(state: Elimination, move: int) -> None:
+    """Drop a move that changes a cell which must not move."""
+    columns = state.columns
+    begin, size = columns.begin[move], columns.size[move]
+    count_needs(state, state.met, begin, size, columns.rises[move], columns.falls[move], -1)
+    columns.size[move] = 0

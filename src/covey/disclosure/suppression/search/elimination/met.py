@@ -1,0 +1,86 @@
+"""Which needs the moves meet, and would meet after a change."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.numeric.compiled import compiled_part
+from covey.disclosure.suppression.search.elimination.state import Elimination
+
+
+@compiled_part
+def keeps_needs_met(state: Elimination, count: int, pivot: int) -> bool:
+    """Count the moves that would meet each need; return whether all needs that are met still are.
+
+    If so, they are counted from then on.
+    """
+    kept = True
+    for place in range(count):
+        _count_change(state, place, pivot, 1)
+    for place in range(count):
+        kept &= _is_kept(state, state.listed[place])
+    for place in range(count):
+        if kept:
+            _count_for_good(state, place, pivot)
+        _count_change(state, place, pivot, -1)
+    return kept
+
+
+@compiled_part
+def _count_change(state: Elimination, place: int, pivot: int, times: int) -> None:
+    columns, move = state.columns, state.listed[place]
+    begin, size = columns.begin[move], columns.size[move]
+    count_needs(state, state.gain, begin, size, columns.rises[move], columns.falls[move], -times)
+    if place != pivot:
+        begin, size = state.begin[place], state.size[place]
+        count_needs(state, state.gain, begin, size, state.rises[place], state.falls[place], times)
+
+
+@compiled_part
+def _count_for_good(state: Elimination, place: int, pivot: int) -> None:
+    columns, move = state.columns, state.listed[place]
+    begin, size = columns.begin[move], columns.size[move]
+    count_needs(state, state.met, begin, size, columns.rises[move], columns.falls[move], -1)
+    if place != pivot:
+        begin, size = state.begin[place], state.size[place]
+        count_needs(state, state.met, begin, size, state.rises[place], state.falls[place], 1)
+
+
+@compiled_part
+def _is_kept(state: Elimination, move: int) -> bool:
+    """Tell whether all needs at the cells of a move stay met that are met now."""
+    columns, needs = state.columns, state.needs
+    begin = columns.begin[move]
+    for entry in range(begin + columns.size[move] - 1, begin - 1, -1):
+        rank = columns.rank[entry]
+        if rank < state.still.size:
+            break
+        for need in range(needs.first[rank], needs.first[rank + 1]):
+            if state.met[need] > 0 and state.met[need] + state.gain[need] <= 0:
+                return False
+    return True
+
+
+@compiled_part
+def count_needs(
+    state: Elimination,
+    counts: NDArray[np.int64],
+    begin: int,
+    size: int,
+    rises: bool,
+    falls: bool,
+    times: int,
+) -> None:
+    """Add *times* to the counts of the needs that a move meets."""
+    columns, needs = state.columns, state.needs
+    for entry in range(begin + size - 1, begin - 1, -1):
+        rank = columns.rank[entry]
+        if rank < state.still.size:
+            break  # candidates come first, and have no needs
+        for need in range(needs.first[rank], needs.first[rank + 1]):
+            amount, sign = columns.amount[entry], needs.sign[need]
+            up = (amount > 0 and rises) or (amount < 0 and falls)
+            down = (amount < 0 and rises) or (amount > 0 and falls)
+            if (sign >= 0 and up) or (sign <= 0 and down):
+                counts[need] += times

@@ -1,0 +1,133 @@
+"""A sum of two moves that leaves its rooms is brought back by others that are left."""
+
+from __future__ import annotations
+
+from covey.disclosure.numeric.compiled import compiled_part, whole
+from covey.disclosure.suppression.search.elimination.columns import (
+    Sum,
+    amount_of,
+    entries,
+    is_next,
+    next_entry,
+)
+from covey.disclosure.suppression.search.elimination.state import Elimination
+from covey.disclosure.suppression.search.elimination.sums import add_up, times_of, write_down
+
+_WRONG = 8  # cells of a sum that may be out of their rooms before it is repaired
+_STALE = 8  # times as many moves as were rewritten since the index was made
+
+
+@compiled_part
+def repair(state: Elimination, turn: int, pivot: int, end: int) -> bool:
+    """Write down a listed move less the pivot, with other moves that bring it into its rooms."""
+    place = state.order[turn]
+    move, taken = state.listed[place], state.listed[pivot]
+    times = times_of(state.columns, move, taken)
+    before = state.left[0]
+    if times == 0 or state.left[1] <= 0:
+        return False
+    if state.stale[0] * _STALE > state.stale[1]:
+        index_moves(state)
+    done = False
+    for upwards in (True, False):
+        if not done:
+            done = _repair_sum(state, turn, pivot, -times, upwards, end)
+    state.left[1] -= before - state.left[0]
+    return done
+
+
+@compiled_part
+def _repair_sum(
+    state: Elimination, turn: int, pivot: int, times: int, upwards: bool, end: int
+) -> bool:
+    columns, place = state.columns, state.order[turn]
+    first = entries(columns, state.listed[place])
+    other = entries(columns, state.listed[pivot])
+    found = add_up(state, first, times, other, end, _most(upwards, _WRONG))
+    wrong = found.up if upwards else found.down
+    if wrong > _WRONG:
+        return False
+    while wrong > 0:
+        first = whole(end), found.end
+        other, times = _helper(state, turn, pivot, first, found, upwards)
+        if times == 0:
+            return False
+        end = found.end
+        found = add_up(state, first, times, other, end, _most(upwards, wrong))
+        wrong = found.up if upwards else found.down
+    write_down(state, place, end, found)
+    return True
+
+
+@compiled_part
+def _helper(
+    state: Elimination, turn: int, pivot: int, sum_: tuple[int, int], found: Sum, upwards: bool
+) -> tuple[tuple[int, int], int]:
+    """Return the move that leaves fewest cells out of their rooms, and how often to add it; or 0.
+
+    It is one of those through a cell that is out of its room now: one that does not change the
+    cell that is being decided, or what was written down for one in an earlier turn.
+    """
+    columns, best, best_times = state.columns, (whole(0), whole(0)), whole(0)
+    least = found.up if upwards else found.down
+    at = found.up_at if upwards else found.down_at
+    rank, wrong = columns.rank[at], columns.amount[at]
+    cell = rank - state.still.size
+    if cell < 0:
+        return best, best_times
+    here = columns.rank[next_entry(columns, state.listed[state.order[turn]])]
+    begin, last = state.first[cell], state.first[cell + 1]
+    for number in range(begin, last + turn):
+        if number < last:
+            move = state.through[number]
+            if columns.size[move] == 0 or is_next(columns, move, here):
+                continue
+            other = entries(columns, move)
+        else:
+            place = state.order[number - last]
+            if place == pivot:
+                continue
+            other = whole(state.begin[place]), whole(state.begin[place] + state.size[place])
+        amount = amount_of(columns, other, rank)
+        size = sum_[1] - sum_[0] + other[1] - other[0]
+        if amount == 0 or sum_[1] + size > columns.rank.size:
+            continue
+        times = whole(-1 if (amount > 0) == (wrong > 0) else 1)
+        now = add_up(state, sum_, times, other, sum_[1], _most(upwards, least - 1))
+        left = now.up if upwards else now.down
+        if left < least:
+            least, best, best_times = left, other, times
+        if least == 0:
+            break
+    return best, best_times
+
+
+@compiled_part
+def _most(upwards: bool, most: int) -> tuple[int, int]:
+    """Return what `add` is to stop at where only one of a sum and its opposite is of use."""
+    return whole(most if upwards else -1), whole(-1 if upwards else most)
+
+
+@compiled_part
+def index_moves(state: Elimination) -> None:
+    """List the moves through each cell that is no candidate."""
+    columns, first, candidates = state.columns, state.first, state.still.size
+    first[:] = 0
+    moves = whole(0)
+    for filled in (False, True):
+        for move in range(columns.size.size):
+            moves += filled and columns.size[move] > 0
+            begin, end = entries(columns, move)
+            for entry in range(end - 1, begin - 1, -1):
+                cell = columns.rank[entry] - candidates
+                if cell < 0:
+                    break
+                if filled:
+                    first[cell] -= 1
+                    state.through[first[cell]] = move
+                else:
+                    first[cell] += 1
+        if not filled:
+            for cell in range(1, first.size):
+                first[cell] += first[cell - 1]
+    state.stale[0], state.stale[1] = 0, moves

@@ -1,0 +1,100 @@
+"""All that an elimination knows at one time."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.numeric.shared import shared
+from covey.disclosure.proof.needs import Needs
+from covey.disclosure.suppression.search.elimination.columns import (
+    Columns,
+    Leaves,
+    Reach,
+    first_columns,
+)
+
+_SPACE = 8  # entries for each of the first ones
+MOST_PIVOTS = 30  # moves that are tried as the one to be used up
+NONE = -1
+
+
+@shared
+class Elimination(NamedTuple):
+    """The state of an elimination.
+
+    Attributes:
+        columns: the moves.
+        reach: how far each cell may move, by rank.
+        needs: what the moves must meet, by rank.
+        met: (needs,) how many moves meet each.
+        gain: (needs,) the same of a change that is being tried; else 0.
+        still: (candidates,) True for cells that must not move.
+        head: (candidates + 1,) the first move whose next undecided cell has this rank; -1: none.
+        after: (moves,) the move behind it; -1: none.
+        hidden: (cells,) True where a cell stays hidden, by rank.
+        listed: (moves,) the moves through the cell that is being decided.
+        tightness: (moves,) how near each of these is to the ends of its rooms.
+        pivots: (most,) places in this list of the moves with most room.
+        order: (moves,) places in this list, what failed last first.
+        begin, size, rises, falls: (moves,) what each would become.
+        first: (free cells + 1,) where the moves through each cell that is no candidate begin in
+        through: (entries,) which may have changed since.
+        stale: (2,) how many were rewritten since, and how many there were.
+        left: (2,) entries that may still be looked at, in all and for repairs.
+    """
+
+    columns: Columns
+    reach: Reach
+    needs: Needs
+    met: NDArray[np.int64]
+    gain: NDArray[np.int64]
+    still: NDArray[np.bool_]
+    head: NDArray[np.int64]
+    after: NDArray[np.int64]
+    hidden: NDArray[np.bool_]
+    listed: NDArray[np.int64]
+    tightness: NDArray[np.float64]
+    pivots: NDArray[np.int64]
+    order: NDArray[np.int64]
+    begin: NDArray[np.int64]
+    size: NDArray[np.int64]
+    rises: NDArray[np.bool_]
+    falls: NDArray[np.bool_]
+    first: NDArray[np.int64]
+    through: NDArray[np.int32]
+    stale: NDArray[np.int64]
+    left: NDArray[np.int64]
+
+
+def begin_elimination(
+    leaves: Leaves, reach: Reach, needs: Needs, still: NDArray[np.bool_], repairs: int
+) -> Elimination:
+    """Return the state in which everything is hidden; see `eliminate`."""
+    columns = first_columns(leaves, reach, _SPACE * leaves.ranks.size)
+    moves = leaves.begin.size - 1
+    return Elimination(
+        columns,
+        reach,
+        needs,
+        np.zeros(needs.cell.size, np.int64),
+        np.zeros(needs.cell.size, np.int64),
+        still,
+        np.full(still.size + 1, NONE, np.int64),
+        np.full(moves, NONE, np.int64),
+        np.arange(reach.rise.size) >= still.size,
+        np.zeros(moves, np.int64),
+        np.zeros(moves),
+        np.zeros(MOST_PIVOTS, np.int64),
+        np.zeros(moves, np.int64),
+        np.zeros(moves, np.int64),
+        np.zeros(moves, np.int64),
+        np.zeros(moves, np.bool_),
+        np.zeros(moves, np.bool_),
+        np.zeros(reach.rise.size - still.size + 1, np.int64),
+        np.zeros(columns.rank.size, np.int32),
+        np.ones(2, np.int64),
+        np.array([0, repairs], np.int64),
+    )

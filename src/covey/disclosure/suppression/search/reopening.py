@@ -1,0 +1,254 @@
+"""Small tables once more: all cells of a part of the table are opened, and chosen anew at once.
+
+Each part is an integer program over what to hide in it. Choices that leave a need unmet are cut
+off, and cuts hold for all parts, so the programs grow wiser. What is chosen is made safe by the
+search, as any table, and taken where it costs less.
+
+Source: large neighbourhoods, Shaw (1998), Using constraint programming and local search methods to
+solve vehicle routing problems; the cuts are those of Fischetti & Salazar (2001).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.proof.needs import is_met
+from covey.disclosure.proof.slack import Room
+from covey.disclosure.suppression.moves.exact_move import ExactMove
+from covey.disclosure.suppression.moves.solver import Allowance
+from covey.disclosure.suppression.search.attack import Attack
+from covey.disclosure.suppression.search.choice import Choice, Cut
+from covey.disclosure.suppression.search.task import Task
+
+LARGEST = 2_000
+"""Cells up to which a table is reopened."""
+
+_STEPS = (20_000, 15_000)  # of the solver, for one program and for all
+_FEE = 500  # steps that making one program and its answer safe is worth
+_LINEAR = 4  # rounds of cuts for the whole table
+_SHORT = 0.05  # of a step that a cut must be short of
+_PART = 120  # cells of the first parts
+_WIDER = 1.5  # times as many where some parts in succession were of no use
+_IN_VAIN = 6
+_CHOICES = 12  # in one part
+_GAIN = 1e-6
+
+Changes = sparse.csr_array
+MakeSafe = Callable[[Task, list[ExactMove]], tuple[Changes, bool]]
+"""Given a task and moves to begin with, return changes, and whether they meet all its needs."""
+
+
+def reopen(task: Task, changes: Changes, make_safe: MakeSafe, ends: float) -> Changes:
+    """Return moves that meet the same needs and cost no more, nor burden readers more.
+
+    Args:
+        task: the table; totals over all dimensions but one that are published stay so.
+        changes: (moves, cells) moves that meet all needs.
+        make_safe: a search that hides what a choice lacks.
+        ends: when to stop, on the monotonic clock.
+    """
+    if task.base.size > LARGEST or not _cost(task, changes):
+        return changes
+    parts = _Reopening.begin(_totals_kept(task, changes), changes, make_safe, ends)
+    if parts.cut_shares():
+        parts.run()
+    lighter = task.burden(_places(parts.changes)) < task.burden(_places(changes))
+    return parts.changes if lighter else changes
+
+
+@dataclass
+class _Reopening:
+    """The state of the search: the best table so far, the cuts and the moves that are known."""
+
+    task: Task
+    choice: Choice
+    attack: Attack
+    allowance: Allowance
+    make_safe: MakeSafe
+    ends: float
+    changes: Changes
+    moves: list[ExactMove] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, task: Task, changes: Changes, make_safe: MakeSafe, ends: float) -> _Reopening:
+        each, in_all = _STEPS
+        allowance = Allowance(each, round(task.effort * in_all))
+        choice, attack = Choice.of(task, allowance), Attack.of(task, allowance)
+        begun = cls(task, choice, attack, allowance, make_safe, ends, changes)
+        begun.moves += _moves(changes)
+        return begun
+
+    @property
+    def hidden(self) -> NDArray[np.bool_]:
+        hidden: NDArray[np.bool_] = self.task.base == 0
+        hidden[self.changes.indices] = True
+        return hidden
+
+    @property
+    def cost(self) -> float:
+        return _cost(self.task, self.changes)
+
+    @property
+    def is_over(self) -> bool:
+        return self.allowance.left <= 0 or time.monotonic() >= self.ends
+
+    def cut_shares(self) -> bool:
+        """Cut off shares of cells that leave a need unmet; False if nothing can be gained."""
+        for _ in range(_LINEAR):
+            found = None if self.is_over else self.choice.shares()
+            if found is None:
+                return False
+            value, shares = found
+            if value >= self.cost - _GAIN:
+                return False
+            new = [self.choice.add(cut) for cut in self._cuts(shares)]
+            if not any(new):
+                break
+        return True
+
+    def run(self) -> None:
+        """Reopen one part after the other, wider ones where that is of no use any more."""
+        chance, near = np.random.default_rng(0), _neighbours(self.task)
+        size, in_vain = _PART, 0
+        while not self.is_over:
+            extra = np.flatnonzero(self.hidden & (self.task.base > 0))
+            if not extra.size:
+                return
+            among = _part(near, int(chance.choice(extra)), size, chance)
+            gained = self._reopen(among)
+            if not gained and among.all():
+                return
+            in_vain = 0 if gained else in_vain + 1
+            if in_vain == _IN_VAIN:
+                size, in_vain = int(size * _WIDER), 0
+
+    def _reopen(self, among: NDArray[np.bool_]) -> bool:
+        """Choose anew among some cells; return whether the table became cheaper."""
+        before = self.cost
+        for _ in range(_CHOICES):
+            if self.is_over:
+                break
+            self.allowance.left -= _FEE
+            chosen = self.choice.cheapest(self.hidden, among)
+            if chosen is None or self.task.base[chosen].sum() >= self.cost - _GAIN:
+                break
+            new = [self.choice.add(cut) for cut in self._unmet(chosen)]
+            self._take(chosen)
+            if not any(new):
+                break
+        return self.cost < before - _GAIN
+
+    def _take(self, chosen: NDArray[np.bool_]) -> None:
+        """Make a choice safe, and keep it where it is cheaper then."""
+        task = replace(self.task, base=np.where(chosen, 0.0, self.task.base))
+        changes, safe = self.make_safe(task, self._used(chosen))
+        self.moves += _moves(changes)
+        if safe and _cost(self.task, changes) < self.cost - _GAIN:
+            self.changes = changes
+
+    def _used(self, chosen: NDArray[np.bool_]) -> list[ExactMove]:
+        """Return known moves inside a choice, each one that meets a need which no other does."""
+        needs, used = self.task.needs, list[ExactMove]()
+        below, above = np.zeros((2, chosen.size), np.int64)
+        met = is_met(needs, below, above)
+        for move in self.moves:
+            if chosen[move.cells].all():
+                below[move.cells] = np.maximum(below[move.cells], -move.changes)
+                above[move.cells] = np.maximum(above[move.cells], move.changes)
+                now = is_met(needs, below, above)
+                if (now & ~met).any():
+                    used.append(move)
+                    met = now
+        return used
+
+    def _unmet(self, chosen: NDArray[np.bool_]) -> Iterator[Cut]:
+        """Yield cuts for the needs that no move inside a choice meets; remember moves that do."""
+        needs, reach = self.task.needs, np.zeros((2, chosen.size), np.int64)
+        for known in self._used(chosen):
+            reach[0, known.cells] = np.maximum(reach[0, known.cells], -known.changes)
+            reach[1, known.cells] = np.maximum(reach[1, known.cells], known.changes)
+        self.attack.open(chosen.astype(float), None, either_way=False)
+        for need in np.flatnonzero(~is_met(needs, reach[0], reach[1])).tolist():
+            cell, step, way = int(needs.cell[need]), int(needs.step[need]), self.choice.ways[need]
+            cuts = list[Cut]()
+            for sign in (1, -1):
+                reached = None if way == -sign else self.attack.reach(cell, sign, step, False)
+                if reached is not None and reached.is_far_enough:
+                    move = self.attack.move(reached)
+                    self.moves += [move] if move is not None else []
+                    cuts.clear()
+                    break
+                # Where one of them is hidden already, its room was too small: not to be cut off so.
+                if reached is not None and not chosen[reached.helpers].any():
+                    cuts.append(Cut(reached.helpers, -1 if way else need, sign > 0))
+            yield from cuts
+
+    def _cuts(self, shares: NDArray[np.float64]) -> Iterator[Cut]:
+        """Yield cuts that shares of cells break."""
+        needs, ways = self.task.needs, self.choice.ways
+        for step in np.unique(needs.step).tolist():
+            for either_way in (True, False):
+                self.attack.open(shares, step, either_way)
+                for need in np.flatnonzero((needs.step == step) & ((ways == 0) == either_way)):
+                    sign = 1 if either_way else int(ways[need])
+                    cell = int(needs.cell[need])
+                    reached = self.attack.reach(cell, sign, step, either_way)
+                    if reached is None or reached.share > 1 - _SHORT:
+                        continue
+                    if shares[reached.helpers].sum() < 1 - _SHORT:
+                        yield Cut(reached.helpers)
+
+
+def _totals_kept(task: Task, changes: Changes) -> Task:
+    """Return the task in which no total over all dimensions but one moves that did not before."""
+    if task.crossed is None:
+        return task
+    kept = task.crossed.dimensions <= 1
+    kept[changes.indices] = False
+    kept &= task.base > 0
+    room = task.room
+    return replace(task, room=Room(np.where(kept, 0, room.rise), np.where(kept, 0, room.fall)))
+
+
+def _neighbours(task: Task) -> sparse.csr_array:
+    """Return (cells, cells) not 0 where two cells stand in one sum."""
+    inside = abs(task.by_cell)
+    return sparse.csr_array(inside.T @ inside)
+
+
+def _part(
+    near: sparse.csr_array, cell: int, size: int, chance: np.random.Generator
+) -> NDArray[np.bool_]:
+    """Return (cells,) True for *size* cells around one, ring by ring; of the last ring, some."""
+    inside = np.zeros(near.shape[0], np.bool_)
+    inside[cell], ring = True, np.array([cell])
+    while ring.size and (left := size - int(inside.sum())) > 0:
+        reached = np.unique(near[ring].indices)
+        ring = reached[~inside[reached]]
+        if ring.size > left:
+            ring = chance.permutation(ring)[:left]
+        inside[ring] = True
+    return inside
+
+
+def _cost(task: Task, changes: Changes) -> float:
+    return float(task.base[_places(changes)].sum())
+
+
+def _places(changes: Changes) -> NDArray[np.int64]:
+    """Return the cells that some move changes."""
+    return np.unique(changes.indices).astype(np.int64)
+
+
+def _moves(changes: Changes) -> list[ExactMove]:
+    ends = zip(changes.indptr[:-1], changes.indptr[1:], strict=True)
+    return [
+        ExactMove(changes.indices[begin:end].astype(np.int64), changes.data[begin:end])
+        for begin, end in ends
+    ]

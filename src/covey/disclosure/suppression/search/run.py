@@ -1,0 +1,208 @@
+"""The run of a search: large tables mostly in parts, side by side.
+
+How a table is parted depends on the table alone, never on the machine, so neither does the result.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.progress import Progress, Run, nobody
+from covey.disclosure.suppression.moves.exact_move import ExactMove
+from covey.disclosure.suppression.search.elimination.basis import basis_moves
+from covey.disclosure.suppression.search.reopening import MakeSafe, reopen
+from covey.disclosure.suppression.search.rounds import (
+    FEWEST_ROUNDS,
+    default_rounds,
+    quick_schedule,
+    schedule,
+    wide_round,
+)
+from covey.disclosure.suppression.search.table_search import TableSearch
+from covey.disclosure.suppression.search.task import Task
+
+_Found = TypeVar("_Found")
+
+_LARGE = 50_000  # cells from which a table is searched in parts
+_DEAR_TOTAL = 1.5  # times the cost of a total over all dimensions but one, which readers miss most
+_ABOUT = 1.01  # times the burden; where totals matter less than this, more of them may go
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long a search may take.
+
+    Args:
+        iterations: rounds over the hidden cells; None: as many as pay for the table.
+        time_limit: seconds after which no cell is taken back any more; None: no limit.
+    """
+
+    iterations: int | None = None
+    time_limit: float | None = None
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What a search ended with.
+
+    Args:
+        changes: (moves, cells) the change of each cell in each move, in people.
+        unprotected: (n,) the unsafe cells for which no move was found.
+        cost: what the cells that the moves change cost.
+        burden: what that is to readers.
+    """
+
+    changes: sparse.csr_array
+    unprotected: NDArray[np.int64]
+    cost: float
+    burden: float
+
+    @property
+    def is_perfect(self) -> bool:
+        """True if all is protected by what is hidden anyway."""
+        return not (self.unprotected.size or self.cost)
+
+    def is_as_good_as(self, other: _Answer) -> bool:
+        """Tell whether it protects more, or as much and leaves readers about as much."""
+        if self.unprotected.size != other.unprotected.size:
+            return self.unprotected.size < other.unprotected.size
+        return self.burden < _ABOUT * other.burden
+
+
+def search(
+    task: Task, wider: bool, budget: Budget, run: Run
+) -> tuple[sparse.csr_array, NDArray[np.int64]]:
+    """Search moves that meet all needs and hide as little as possible besides.
+
+    Args:
+        task: the table.
+        wider: whether totals up to the root may be hidden; see `TableSearch.cover_rest`.
+        budget: how long it may take.
+        run: who watches, and how many processors it takes.
+
+    Returns:
+        (moves, cells) the change of each cell in each move, in people; and (n,) the unsafe cells
+        for which no move was found.
+    """
+    ends = time.monotonic() + (budget.time_limit or np.inf)
+    parts = task.parts() if task.base.size >= _LARGE else []
+    if len(parts) > 1:
+        whole = TableSearch.begin(task, run.watch)
+        _search_parts(task, parts, whole, budget, run, ends)
+        whole.cover()
+        unprotected = whole.cover_rest(wider)
+        return whole.changes(), unprotected
+    known = basis_moves(task)
+    best = _search_whole(task, wider, budget, run, ends, known) if known else None
+    if best is None or (not best.is_perfect and time.monotonic() < ends):
+        other = _search_whole(_dear_totals(task, best), wider, budget, run, ends, [], best)
+        best = other if best is None or other.is_as_good_as(best) else best
+    if best.unprotected.size or budget.iterations == 0:
+        return best.changes, best.unprotected
+    return reopen(task, best.changes, _made_safe(wider), ends), best.unprotected
+
+
+def _made_safe(wider: bool) -> MakeSafe:
+    """Return the search that hides what a choice lacks; see `reopen`."""
+
+    def make_safe(task: Task, known: list[ExactMove]) -> tuple[sparse.csr_array, bool]:
+        whole = TableSearch.begin(task, nobody, known)
+        whole.cover()
+        return whole.changes(), not whole.cover_rest(wider).size
+
+    return make_safe
+
+
+def _dear_totals(task: Task, best: _Answer | None) -> Task:
+    """Return *task* with a higher price for totals over all dimensions but one.
+
+    Those that *best* hides keep their price: it found no other way.
+    """
+    if best is None or task.crossed is None:
+        return task
+    dear = task.crossed.dimensions <= 1
+    dear[best.changes.indices] = False
+    return replace(task, base=np.where(dear, _DEAR_TOTAL * task.base, task.base))
+
+
+def _search_whole(
+    task: Task,
+    wider: bool,
+    budget: Budget,
+    run: Run,
+    ends: float,
+    known: Sequence[ExactMove],
+    beaten: _Answer | None = None,
+) -> _Answer:
+    """Search from *known* moves on; not to the end where that will not be better than *beaten*."""
+    whole = TableSearch.begin(task, run.watch, known)
+    numbers = whole.numbers() if known else whole.cover()
+    if known:
+        whole.cover()
+    unprotected = whole.cover_rest(wider)
+    rounds = default_rounds(whole.extra, numbers, task.effort)
+    # Where least moves are long, those of a basis are as well, and none was ever bettered.
+    if not unprotected.size and not (known and rounds == FEWEST_ROUNDS):
+        rounds = rounds if budget.iterations is None else budget.iterations
+        whole.improve(schedule(rounds), ends, np.inf if beaten is None else beaten.cost)
+    return _Answer(whole.changes(), unprotected, whole.cost, whole.burden)
+
+
+def _search_parts(
+    task: Task,
+    parts: list[NDArray[np.int64]],
+    whole: TableSearch,
+    budget: Budget,
+    run: Run,
+    ends: float,
+) -> None:
+    """Search what no part can do first, then each part, and use all moves in the *whole*.
+
+    The moves beyond the parts are the dearest. In this order they are chosen for themselves, and
+    what they hide costs the parts nothing.
+    """
+    nothing = np.zeros(task.base.size, np.bool_)
+    everything = np.ones(task.needs.cell.size, np.bool_)
+
+    def draft(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        part = TableSearch.begin(task.part(cells, nothing, everything), nobody)
+        part.cover(len(parts))
+        return np.flatnonzero(np.isin(task.needs.cell, cells))[~part.met]
+
+    beyond = np.isin(task.needs.cell, np.concatenate(parts), invert=True)
+    for missed in _side_by_side(draft, parts, run):
+        beyond[missed] = True
+    whole.cover(among=beyond)
+    if budget.iterations != 0:
+        whole.improve([wide_round(task.base.size)], ends)
+    free, left = whole.moved, ~whole.met
+
+    def finish(cells: NDArray[np.int64]) -> sparse.csr_array:
+        part = TableSearch.begin(task.part(cells, free, left), nobody)
+        part.cover(len(parts))
+        part.improve(quick_schedule(budget.iterations, len(parts), task.base.size), ends)
+        return part.changes()
+
+    for number, found in enumerate(_side_by_side(finish, parts, run)):
+        whole.put_in(found, parts[number])
+        run.watch(Progress("parts", (number + 1) / len(parts), whole.hidden))
+
+
+def _side_by_side(
+    one: Callable[[NDArray[np.int64]], _Found], parts: list[NDArray[np.int64]], run: Run
+) -> Iterator[_Found]:
+    """Yield what is found in each part, in their order; the largest are begun first."""
+    order = sorted(range(len(parts)), key=lambda number: -parts[number].size)
+    with ThreadPoolExecutor(run.jobs or os.cpu_count() or 1) as pool:
+        running = {number: pool.submit(one, parts[number]) for number in order}
+        for number in range(len(parts)):
+            yield running[number].result()

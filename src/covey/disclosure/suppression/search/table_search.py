@@ -1,0 +1,373 @@
+"""The search over one table, or one part of it: cover every need, then hide less and less.
+
+The table is safe from the moment every need is covered, so the run may stop at any time after.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.numeric.incidence import weave
+from covey.disclosure.progress import Progress, Watcher
+from covey.disclosure.proof.needs import Needs, is_met
+from covey.disclosure.suppression.moves.chain import chain_move
+from covey.disclosure.suppression.moves.exact import MoveSolver
+from covey.disclosure.suppression.moves.exact_move import ExactMove
+from covey.disclosure.suppression.moves.line import LineScratch, line_scratch
+from covey.disclosure.suppression.moves.pair import pair_move
+from covey.disclosure.suppression.search.cover import Cover, add_exact_move, empty_cover, meets
+from covey.disclosure.suppression.search.problem import Problem
+from covey.disclosure.suppression.search.reroute import Reroute
+from covey.disclosure.suppression.search.rounds import (
+    STRICT_ROUNDS,
+    Round,
+    cover_numbers,
+    first_effort,
+    known_efforts,
+    last_effort,
+    shortened,
+    with_effort,
+    work_limit,
+)
+from covey.disclosure.suppression.search.steps import (
+    Effort,
+    Work,
+    cover_by_boxes,
+    cover_needs,
+    look_for_move,
+    take_back,
+    working_memory,
+)
+from covey.disclosure.suppression.search.task import Task
+
+_LONG, _SHORT = 256, 192  # cells a move may have; memory grows with it and with the needs
+_MOST_ENTRIES = 12_000_000  # of all moves together, where those to begin with are longer
+_FEW_NEEDS = 100_000
+_FEW_MISSED = 150  # needs up to which the solver is asked; it takes up to a second for each
+_STEPS = (5_000, 60_000)  # that it may take for one program, and for all
+_CHUNK = 200  # cells after which is asked whether it leads anywhere
+_MOST_IN_VAIN = 2  # chunks in succession of which no cell could be taken back
+_HOPELESS = 1.5  # times what another search ended with, after a few steps of the solver
+_SAMPLE = 40  # needs by which it is told how long a search for a move takes
+_REPORTS = 100  # of how far a large table is covered
+
+
+@dataclass(frozen=True)
+class TableSearch:
+    """The state of a search: arrays that the compiled steps change in place.
+
+    Args:
+        problem: the table.
+        state: the moves in use.
+        work: scratch memory of the steps.
+        line: the same for leaves and all above them.
+        solver: of the same table.
+        reroute: the steps with its help.
+        pinned: moves too long for the state; what they hide stays hidden.
+        pinned_reach: (2, cells) by how much these lower and raise each cell at most.
+        watch: told now and then how far the search has come.
+        task: what is searched.
+    """
+
+    problem: Problem
+    state: Cover
+    work: Work
+    line: LineScratch
+    solver: MoveSolver
+    reroute: Reroute
+    pinned: list[ExactMove]
+    pinned_reach: NDArray[np.int64]
+    watch: Watcher
+    task: Task
+
+    @classmethod
+    def begin(cls, task: Task, watch: Watcher, known: Sequence[ExactMove] = ()) -> TableSearch:
+        """Return a search with nothing hidden but what *known* moves hide, and what costs nothing.
+
+        A move that is known and too long is in use to the end.
+        """
+        problem = Problem(weave(task.sums), task.room, task.needs, task.grid)
+        moves = task.needs.cell.size + 1
+        longest = _LONG if moves <= _FEW_NEEDS else _SHORT
+        wanted = max((move.cells.size for move in known), default=0)
+        longest = max(longest, min(wanted, _MOST_ENTRIES // moves))
+        state = empty_cover(task.base.copy(), moves, longest)
+        work, solver = (
+            working_memory(problem, longest),
+            MoveSolver(task.sums, task.by_cell, task.room),
+        )
+        reroute = Reroute(problem, state, work, solver)
+        line = line_scratch(problem.web)
+        reach = np.zeros((2, task.base.size), np.int64)
+        begun = cls(problem, state, work, line, solver, reroute, [], reach, watch, task)
+        for move in known:
+            begun._use(move)
+        return begun
+
+    def cover(self, parts: int = 1, among: NDArray[np.bool_] | None = None) -> float:
+        """Find a move for every need that has none, as far as boxes and the simplex method can.
+
+        Where the deadline is long past, the rest is left without.
+
+        Args:
+            parts: in how many the table is searched; if in several, this is one of them, and what
+                is hard to find is left to the whole.
+            among: (needs,) True for the needs to meet; None: all.
+
+        Returns:
+            How many numbers the simplex method looked at for a need, on average.
+        """
+        needs = self._missed()
+        if among is not None:
+            needs = needs[among[needs]]
+        numbers = cover_numbers(parts, parts * self.state.base.size, self.task.effort)
+        self.work.simplex.left[0] = numbers
+        self.work.simplex.whim[:] = 1.0
+        # The most tied cells first: what they hide serves many others.
+        relations = np.diff(self.problem.web.cell_start)[self.problem.needs.cell[needs]]
+        order = needs[np.argsort(-relations, kind="stable")]
+        large = parts > 1 or among is not None
+        if large:
+            for chunk in self._chunks(order):
+                cover_by_boxes(self.problem, self.state, self.work, chunk)
+            order = order[~self.met[order]]
+        for chunk in self._chunks(order):
+            if large and (self.work.simplex.left[0] <= 0 or self.task.deadline.is_past):
+                break
+            missed = cover_needs(self.problem, self.state, self.work, first_effort(), chunk)
+            if missed and parts == 1:
+                cover_needs(self.problem, self.state, self.work, last_effort(), chunk)
+        return (numbers - int(self.work.simplex.left[0])) / max(needs.size, 1)
+
+    def numbers(self) -> float:
+        """Return how many numbers the simplex method looks at for a need, on average of some."""
+        needs, work, effort = self.problem.needs, self.work, first_effort()
+        sample = np.unique(np.linspace(0, needs.cell.size - 1, _SAMPLE).astype(np.int64))
+        work.simplex.left[0] = cover_numbers(1, self.state.base.size)
+        work.simplex.whim[:] = 1.0
+        before = int(work.simplex.left[0])
+        for need in sample.tolist():
+            look_for_move(self.problem, self.task.base, work, effort, need)
+        return (before - int(work.simplex.left[0])) / sample.size
+
+    def cover_rest(self, wider: bool) -> NDArray[np.int64]:
+        """Meet needs that are still without a move; return the unsafe cells left without.
+
+        Args:
+            wider: whether totals up to the root may be hidden; if not, where many are without
+                one, the solver is not asked, since it would take too long over them.
+        """
+        missed = self._missed()
+        self.solver.allowance.renew(*_STEPS)
+        few = missed.size <= _FEW_MISSED
+        for need in missed:
+            if self.task.deadline.is_late:
+                break
+            self._meet(int(need), few, wider)
+        return np.unique(self.problem.needs.cell[self._missed()]).astype(np.int64)
+
+    def improve(self, rounds: Iterable[Round], ends: float, beaten: float = np.inf) -> None:
+        """Take cells back, the dearest first, as often as there are rounds.
+
+        Args:
+            rounds: how hard to look.
+            ends: when to stop, on the monotonic clock.
+            beaten: what another search ended with; where the solver does not lead near it soon, the
+                rounds end.
+        """
+        planned = [with_effort(one, self.task.effort) for one in rounds]
+        work = work_limit(self.task.effort)
+        for number, one in enumerate(planned):
+            # When the work is done, what is left are the strict rounds at the end.
+            if work <= 0 and number < len(planned) - STRICT_ROUNDS:
+                continue
+            order = self._extra()[: one.tried]
+            if not order.size:
+                return
+            self._charge(one.fee, order)
+            effort = self._priced(one.effort, order)
+            self.work.simplex.left[0] = one.numbers
+            chance = np.random.default_rng(number).random(self.state.base.size) - 0.5
+            self.work.simplex.whim[:] = 1 + one.whim * chance
+            if one.dear < np.inf:
+                told = partial(self._report, "improve", number / len(planned))
+                if beaten < np.inf:
+                    self.reroute.take_back(order, shortened(one), effort, ends, told)
+                    if self.cost > _HOPELESS * beaten:
+                        return
+                self.reroute.take_back(order, one, effort, ends, told)
+            in_vain = 0
+            for start in range(0, order.size, _CHUNK):
+                if time.monotonic() >= ends:
+                    return
+                if self.work.simplex.left[0] <= 0 < one.numbers or in_vain == _MOST_IN_VAIN:
+                    break
+                gain = self._take_back(order[start : start + _CHUNK], effort, ends)
+                in_vain = 0 if gain else in_vain + 1
+                self._report("improve", (number + (start + _CHUNK) / order.size) / len(planned))
+            work -= one.numbers - int(self.work.simplex.left[0])
+            for known in known_efforts():
+                order = self._extra()[: one.tried]
+                self._take_back(order, self._priced(known, order), ends)
+            # A round that has used up its numbers is the last: the table is hard to better.
+            if self.work.simplex.left[0] <= 0 < one.numbers:
+                return
+
+    def put_in(self, changes: sparse.csr_array, cells: NDArray[np.int64]) -> None:
+        """Use moves that were found in a part, *changes* (moves, cells of the part)."""
+        for begin, end in itertools.pairwise(changes.indptr):
+            places = cells[changes.indices[begin:end]]
+            self._use(ExactMove(places, changes.data[begin:end]))
+
+    @property
+    def met(self) -> NDArray[np.bool_]:
+        """(needs,) True for those that some move meets."""
+        return is_met(self.problem.needs, *self.reach())
+
+    @property
+    def moved(self) -> NDArray[np.bool_]:
+        """(cells,) True for those that some move changes."""
+        moved = self.state.uses > 0
+        for move in self.pinned:
+            moved[move.cells] = True
+        return np.asarray(moved)
+
+    @property
+    def cost(self) -> float:
+        """What the cells cost that are hidden besides those that are hidden anyway."""
+        return float(self.task.base[self.moved].sum())
+
+    @property
+    def burden(self) -> float:
+        """By how much readers are the poorer; see `Task.burden`."""
+        return self.task.burden(np.flatnonzero(self.moved))
+
+    @property
+    def extra(self) -> int:
+        """Number of cells that are hidden besides those that are hidden anyway."""
+        return int(self._extra().size)
+
+    @property
+    def hidden(self) -> int:
+        """Number of cells that are hidden now, those that are hidden anyway among them."""
+        return int(((self.state.uses > 0) | (self.state.base == 0)).sum())
+
+    def changes(self) -> sparse.csr_array:
+        """Return (moves, cells) int64: the change of each cell in each move, in people."""
+        cells = self.state.base.size
+        slots = np.flatnonzero(self.state.size)
+        sizes = self.state.size[slots]
+        inside = np.arange(self.state.cell.shape[1]) < sizes[:, None]
+        found = (
+            self.state.change[slots][inside].astype(np.int64),
+            self.state.cell[slots][inside],
+            np.concatenate([[0], np.cumsum(sizes)]),
+        )
+        solved = [
+            sparse.csr_array((move.changes, (0 * move.cells, move.cells)), (1, cells))
+            for move in self.pinned
+        ]
+        return sparse.csr_array(
+            sparse.vstack([sparse.csr_array(found, shape=(slots.size, cells)), *solved])
+        )
+
+    def reach(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return (cells,) by how much the moves lower and raise each cell at most."""
+        changes = self.changes()
+        below = np.zeros(self.state.base.size, np.int64)
+        above = np.zeros(self.state.base.size, np.int64)
+        np.minimum.at(below, changes.indices, changes.data)
+        np.maximum.at(above, changes.indices, changes.data)
+        return -below, above
+
+    def _take_back(self, cells: NDArray[np.int64], effort: Effort, ends: float) -> float:
+        """Try to publish cells again until the clock stands at *ends*; return what that saves."""
+        if ends == np.inf:
+            return take_back(self.problem, self.state, self.work, effort, cells)
+        gain = 0.0
+        for place in range(cells.size):
+            if time.monotonic() >= ends:
+                break
+            one = cells[place : place + 1]
+            gain += take_back(self.problem, self.state, self.work, effort, one)
+        return gain
+
+    def _missed(self) -> NDArray[np.int64]:
+        return np.flatnonzero(~self.met)
+
+    def _extra(self) -> NDArray[np.int64]:
+        """Return the cells hidden besides those that are hidden anyway, the dearest first."""
+        cells = np.flatnonzero((self.state.uses > 0) & (self.state.base > 0))
+        return cells[np.argsort(-self.state.base[cells], kind="stable")]
+
+    def _priced(self, effort: Effort, order: NDArray[np.int64]) -> Effort:
+        """Return an effort whose slack is told in times the median cost of some cells."""
+        median = float(np.median(self.state.base[order])) if order.size else 0.0
+        return effort._replace(slack=effort.slack * median)
+
+    def _charge(self, fee: float, order: NDArray[np.int64]) -> None:
+        """Let each row cost so many times the mean of a row besides; *order*: what is hidden."""
+        state, cost, rows = self.state, self.task.base, self.task.rows
+        if rows[order].any():
+            cost = cost + fee * cost[order].sum() / rows[order].sum() * rows
+        state.base[:] = np.where(state.base > 0, cost, 0.0)
+        state.price[:] = np.where(state.uses > 0, 0.0, state.base)
+
+    def _chunks(self, needs: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+        """Yield needs to cover, some at a time, and report after each time."""
+        size = max(_CHUNK, needs.size // _REPORTS)
+        for start in range(0, needs.size, size):
+            if self.task.deadline.is_late:
+                break
+            yield needs[start : start + size]
+            self._report("cover", (start + size) / needs.size)
+
+    def _report(self, stage: str, done: float) -> None:
+        self.watch(Progress(stage, min(done, 1.0), self.hidden))
+
+    def _meet(self, need: int, few: bool, wider: bool) -> None:
+        """Meet one need that has no move; the solver first where they are few."""
+        problem, state = self.problem, self.state
+        if self._meets(need):
+            return
+        cell, sign = int(problem.needs.cell[need]), int(problem.needs.sign[need])
+        step = int(problem.needs.step[need])
+
+        def solved() -> ExactMove | None:
+            return self.solver.any_move(state.price, cell, sign, step)
+
+        def paired() -> ExactMove | None:
+            return pair_move(problem.web, problem.room, state.price, self.line, cell, sign, step)
+
+        def chained() -> ExactMove | None:
+            return chain_move(problem.web, problem.room, state.price, self.line, cell, sign, step)
+
+        ways = [solved, paired] if few else [paired]
+        if wider:
+            ways += [chained] if few else [chained, solved]
+        move = next((found for way in ways if (found := way()) is not None), None)
+        if move is not None:
+            self._use(move)
+
+    def _meets(self, need: int) -> bool:
+        """Tell whether some move meets a need, without a look at all moves."""
+        needs, one = self.problem.needs, slice(need, need + 1)
+        alone = Needs(needs.cell[one], needs.sign[one], needs.step[one], needs.first)
+        return bool(is_met(alone, *self.pinned_reach).all()) or meets(needs, self.state, need)
+
+    def _use(self, move: ExactMove) -> None:
+        state = self.state
+        if add_exact_move(state, move) is None:
+            self.pinned.append(move)
+            below, above = self.pinned_reach
+            below[move.cells] = np.maximum(below[move.cells], -move.changes)
+            above[move.cells] = np.maximum(above[move.cells], move.changes)
+            state.base[move.cells] = state.price[move.cells] = 0.0

@@ -1,0 +1,176 @@
+"""What a search is given, and its parts along the branches of a dimension.
+
+A part keeps all sums with the rest of the table as it is, so parts share no state: they may be
+searched side by side, and what is found in one holds in the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.deadline import Deadline
+from covey.disclosure.proof.needs import Needs
+from covey.disclosure.proof.slack import Room
+from covey.disclosure.suppression.moves.cross import Cross, cross, no_cross
+from covey.tables.grid import Axis, Grid, Keys
+
+_MOST_PARTS = 16
+_ENOUGH = 4  # branches
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """The dimensions that the cells of a task belong to.
+
+    Args:
+        grid: the dimensions.
+        keys: (keys,) of all cells that are not empty.
+        cell: (keys,) the cell of each; equal ones are one cell.
+    """
+
+    grid: Grid
+    keys: Keys
+    cell: NDArray[np.int64]
+
+    @property
+    def dimensions(self) -> NDArray[np.int64]:
+        """(cells,) in how many dimensions a cell is no total, at least."""
+        below = sum((self.grid.digit(self.keys, d) > 0).astype(np.int64) for d in self._places)
+        least = np.full(int(self.cell.max(initial=-1)) + 1, len(self._places))
+        np.minimum.at(least, self.cell, below)
+        return least
+
+    @property
+    def _places(self) -> range:
+        return range(len(self.grid.axes))
+
+
+@dataclass(frozen=True)
+class Task:
+    """Cells, what ties them, and what the search is to reach.
+
+    Args:
+        sums: (relations, cells) with entries 1 and -1.
+        room: how far each cell may move.
+        needs: what the moves must show.
+        base: (cells,) what hiding each cell costs; 0 where it is hidden anyway.
+        rows: (cells,) how many rows that hides; all 0 where only the cost is to count.
+        crossed: the dimensions; None where the cells are those of several tables.
+        effort: how many times the usual work the search may do.
+        deadline: when it stops to better what it has, and when it gives up what it has not.
+    """
+
+    sums: sparse.csr_array
+    room: Room
+    needs: Needs
+    base: NDArray[np.float64]
+    rows: NDArray[np.float64]
+    crossed: Crossed | None
+    effort: float = 1.0
+    deadline: Deadline = Deadline()  # noqa: RUF009 - it cannot change
+
+    @cached_property
+    def by_cell(self) -> sparse.csc_array:
+        """The sums by columns."""
+        return self.sums.tocsc()
+
+    @property
+    def grid(self) -> Cross:
+        """The cross of the dimensions, for compiled code."""
+        if self.crossed is None:
+            return no_cross()
+        return cross(self.crossed.grid, self.crossed.keys, self.crossed.cell)
+
+    def burden(self, moved: NDArray[np.int64]) -> float:
+        """By how much readers are the poorer: rows times people, or the cost where it alone counts.
+
+        One in a hundred more of either weighs as much as of the other.
+
+        Args:
+            moved: places of the cells that moves change.
+        """
+        rows, cost = self.rows[moved], self.base[moved]
+        if not rows.all():
+            return float(cost.sum())
+        return float(rows[cost > 0].sum() * (cost**2 / rows).sum())
+
+    def part(
+        self, cells: NDArray[np.int64], free: NDArray[np.bool_], open_needs: NDArray[np.bool_]
+    ) -> Task:
+        """Return the task of some cells while all others stay as they are.
+
+        Args:
+            cells: (n,) sorted places.
+            free: (cells,) True where hiding a cell costs nothing any more.
+            open_needs: (needs,) True for those that are still to be met.
+        """
+        place = np.full(self.base.size, -1, np.int64)
+        place[cells] = np.arange(cells.size)
+        columns = sparse.csr_array(self.by_cell[:, cells])
+        inside = np.flatnonzero((place[self.needs.cell] >= 0) & open_needs)
+        cell = place[self.needs.cell[inside]].astype(np.int32)
+        crossed = self.crossed
+        return Task(
+            sparse.csr_array(columns[np.diff(columns.indptr) > 0]),
+            Room(self.room.rise[cells], self.room.fall[cells]),
+            Needs(
+                cell,
+                self.needs.sign[inside],
+                self.needs.step[inside],
+                np.searchsorted(cell, np.arange(cells.size + 1)),
+            ),
+            np.where(free[cells], 0.0, self.base[cells]),
+            self.rows[cells],
+            crossed and Crossed(crossed.grid, crossed.keys, place[crossed.cell]),
+            self.effort,
+            self.deadline,
+        )
+
+    def parts(self) -> list[NDArray[np.int64]]:
+        """Return the cells of each part, sorted; cells at the total of the dimension are in none.
+
+        The parts are branches of the dimension with most codes among those that have enough
+        branches, some small ones together: the more codes, the fewer sums go beyond a part.
+        """
+        if self.crossed is None:
+            return []
+        grid = self.crossed.grid
+        tops = [_top(axis) for axis in grid.axes]
+        longest = max(
+            range(len(tops)), key=lambda one: (tops[one].max() + 1 >= _ENOUGH, tops[one].size)
+        )
+        branch = tops[longest][grid.digit(self.crossed.keys, longest)]
+        # A cell that is equal to one above it is where its finest key is.
+        of_cell = np.full(self.base.size, -1, np.int64)
+        np.maximum.at(of_cell, self.crossed.cell, branch)
+        sizes = np.bincount(of_cell[of_cell >= 0])
+        if not sizes.size:
+            return []
+        number = _evenly(sizes, _MOST_PARTS)
+        part = np.where(of_cell >= 0, number[of_cell], -1)
+        found = [np.flatnonzero(part == one) for one in range(int(number.max()) + 1)]
+        return [cells for cells in found if cells.size]
+
+
+def _top(axis: Axis) -> NDArray[np.int64]:
+    """Return (nodes,) the number of the branch below the total that each node is in; -1: none."""
+    top = np.full(axis.size, -1, np.int64)
+    branches = 0
+    for node in range(1, axis.size):
+        above = axis.parent[node]
+        if above == 0:
+            top[node], branches = branches, branches + 1
+        else:
+            top[node] = top[above]
+    return top
+
+
+def _evenly(sizes: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Return (branches,) which of at most *most* parts each is put into, neighbours together."""
+    ends = np.cumsum(sizes)
+    return np.minimum((ends - 1) * most // int(ends[-1]), most - 1)

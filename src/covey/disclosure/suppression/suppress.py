@@ -1,0 +1,166 @@
+"""Secondary suppression: hide as little as possible such that every unsafe cell has a twin.
+
+Cells that everybody can see are equal are folded into one; moves are searched for every need, and
+cells are taken back while others can stand in for them. What remains is a set of twins that plain
+arithmetic checks on the whole table, whatever path found them.
+
+Source: docs/decisions; the problem is that of Fischetti & Salazar (2001).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.policy import Cost, Policy
+from covey.disclosure.progress import Progress, Run
+from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.proof.needs import are_shown, intruder_bounds, protection_needs
+from covey.disclosure.proof.slack import Room
+from covey.disclosure.proof.twins import Twins
+from covey.disclosure.suppression.apriori import Apriori
+from covey.errors import CoveyError
+from covey.tables.grid import Grid, Keys
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """Which cells are hidden, and why that is enough.
+
+    Args:
+        primary: (cells,) True where a cell is unsafe, or equal to an unsafe one.
+        hidden: (cells,) True where the count is hidden, unsafe cells included.
+        twins: one or more for each protected cell; confidential.
+        unprotected: (n,) places of unsafe cells for which no twin exists or was found.
+    """
+
+    primary: NDArray[np.bool_]
+    hidden: NDArray[np.bool_]
+    twins: Twins
+    unprotected: NDArray[np.int64]
+
+
+def suppress(
+    sums: sparse.csr_array,
+    counts: NDArray[np.int64],
+    primary: NDArray[np.bool_],
+    policy: Policy,
+    run: Run = Run(),  # noqa: B008 - it cannot change
+    apriori: Apriori | None = None,
+    wider: bool = True,
+    crossed: tuple[Grid, Keys] | None = None,
+) -> Suppression:
+    """Choose the cells to hide besides the unsafe ones.
+
+    Args:
+        sums: (relations, cells) with entries 1 and -1; sums @ counts = 0.
+        counts: (cells,) people per cell, totals included.
+        primary: (cells,) True where a cell is unsafe by itself.
+        policy: what the intruder knows, how much protection is needed, what hiding costs.
+        run: who watches, how many processors it takes, and until when it may.
+        apriori: which cells may not be hidden, which must, and which are worth more; a cell that
+            may not be hidden may not be equal to one that is unsafe or must be.
+        wider: whether the grand total, which is the first cell, may be hidden to protect others
+            though it is not cheap.
+        crossed: the dimensions and the key of each cell, where the cells are those of one table.
+
+    Returns:
+        The hidden cells with their twins, checked.
+
+    Raises:
+        DisclosureRisk: the deadline of the run came too soon for it.
+    """
+    # Here and not above: the compiler takes half a second to load, and only protection needs it.
+    from covey.disclosure.suppression.search.run import Budget, search
+    from covey.disclosure.suppression.search.sides import sided_by_moves, sided_by_room
+    from covey.disclosure.suppression.search.task import Crossed, Task
+
+    begun, deadline = time.monotonic(), run.deadline
+    if not is_compiled():
+        run.watch(Progress("compile", 0.0, 0))
+        # How long the compiler takes says nothing of the table, and it is waited for once.
+        deadline = deadline.without_latest()
+    equal = EqualCells.of(sums)
+    people, unsafe = equal.fold(counts), equal.any(primary)
+    bounds = intruder_bounds(people, policy)
+    needs = protection_needs(people, np.flatnonzero(unsafe), bounds, policy)
+    wish = apriori or Apriori.none(counts.size)
+    free = unsafe | equal.any(wish.hidden)
+    cost = equal.add(hiding_cost(counts, policy.cost) * wish.weight)
+    base = np.where(free, 0.0, cost)
+    still = equal.any(wish.open)
+    # Whoever makes the grand total cheap wants it to be weighed like any other cell.
+    if not wider and counts.size and wish.weight[0] >= 1:
+        still[equal.group[0]] |= not free[equal.group[0]]
+    room = _without(bounds.room(people), still)
+    dimensions = Crossed(*crossed, equal.group) if crossed else None
+    # Other costs are taken at their word; this one is to keep cells and people few together.
+    rows = equal.add(wish.weight if policy.cost == "root" else np.zeros(counts.size))
+    # What follows the search, the attack most of all, takes about as long as what went before.
+    deadline = deadline.earlier_by(time.monotonic() - begun)
+    deadline.refuse_if_late()
+    task = Task(equal.sums, room, needs, base, rows, dimensions, policy.effort, deadline)
+    budget = Budget(policy.iterations, deadline.left)
+    changes, unprotected = search(sided_by_room(task), wider, budget, run)
+    if unprotected.size and (sided := sided_by_moves(task, unprotected)) is not None:
+        budget = Budget(policy.iterations, deadline.left)
+        changes, unprotected = search(sided, wider, budget, run)
+    if unprotected.size:
+        deadline.refuse_if_late()
+    primary, twins = unsafe[equal.group], Twins(equal.unfold(changes))
+    hidden = free[equal.group] | twins.cells
+    left = np.flatnonzero(np.isin(equal.group, unprotected))
+    suppression = Suppression(primary, hidden, twins, left)
+    if (hidden & wish.open).any():
+        raise CoveyError("A cell that must stay published was hidden. Please report this.")
+    _refuse_bad_twins(suppression, sums, counts, policy)
+    return suppression
+
+
+def is_compiled() -> bool:
+    """Tell whether the search was used here before; its first use takes a minute more."""
+    from covey.disclosure.numeric.compiled import is_kept
+
+    return is_kept(Path(__file__))
+
+
+def hiding_cost(counts: NDArray[np.int64], cost: Cost) -> NDArray[np.float64]:
+    """Return (cells,) what hiding each count costs.
+
+    >>> hiding_cost(np.array([1, 100]), "people").tolist()
+    [1.0, 100.0]
+    """
+    people = np.maximum(counts, 1).astype(float)
+    costs: dict[Cost, NDArray[np.float64]] = {
+        "root": np.sqrt(people),
+        "log": 1 + np.log(people),
+        "cells": np.ones(people.size),
+        "people": people,
+    }
+    return costs[cost]
+
+
+def _without(room: Room, still: NDArray[np.bool_]) -> Room:
+    """Return the room with none for the cells that may not change, so that no move takes them."""
+    return Room(np.where(still, 0, room.rise), np.where(still, 0, room.fall))
+
+
+def _refuse_bad_twins(
+    suppression: Suppression,
+    sums: sparse.csr_array,
+    counts: NDArray[np.int64],
+    policy: Policy,
+) -> None:
+    """Check the proof on the table itself; a wrong twin is our fault and stops everything."""
+    twins, hidden, primary = suppression.twins, suppression.hidden, suppression.primary
+    bounds = intruder_bounds(counts, policy)
+    needs = protection_needs(counts, np.flatnonzero(primary), bounds, policy)
+    fit = twins.fit(sums, counts, hidden, bounds.lowest, bounds.highest)
+    protected = ~np.isin(needs.cell, suppression.unprotected)
+    if not (fit and are_shown(needs, *twins.reach())[protected].all()):
+        raise CoveyError("A twin does not fit the table. Nothing is published; please report this.")

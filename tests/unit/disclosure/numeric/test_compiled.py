@@ -1,0 +1,102 @@
+"""Machine code is kept on disk, and whoever waits for it is told."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import shutil
+from pathlib import Path
+
+import pytest
+
+from covey.disclosure.numeric import compiled
+from covey.disclosure.numeric.compiled import code_name, is_kept, room_of
+
+HOUSE = Path(compiled.__file__).parents[1]
+COMPILED = {"compiled", "compiled_part", "compiled_to_make_arrays"}
+MODULE = """\
+from covey.disclosure.numeric.compiled import compiled
+
+@compiled
+def twice(number: int) -> int:
+    return 2 * number
+"""
+
+
+def test_machine_code_is_kept_once_a_function_has_run(tmp_path: Path) -> None:
+    (tmp_path / "sums.py").write_text(MODULE, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("sums", tmp_path / "sums.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert not is_kept(tmp_path / "sums.py")
+    assert module.twice(4) == 8
+    assert is_kept(tmp_path / "sums.py")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "numeric/incidence.py",
+        "proof/needs.py",
+        "suppression/moves/simplex.py",
+        "suppression/search/steps.py",
+        "suppression/search/elimination/basis.py",
+    ],
+)
+def test_a_change_of_what_machine_code_rests_on_leaves_none_behind(
+    tmp_path: Path, changed: str
+) -> None:
+    house = tmp_path / "disclosure"
+    shutil.copytree(HOUSE, house, ignore=shutil.ignore_patterns("__pycache__"))
+    before = code_name(house, house / "suppression")
+    assert before == code_name(HOUSE, HOUSE / "suppression")
+    with (house / changed).open("a", encoding="utf-8") as source:
+        source.write("# changed\n")
+    assert code_name(house, house / "suppression") != before
+
+
+def test_compiled_functions_call_those_of_their_own_room_alone() -> None:
+    compiled_in: dict[str, set[str]] = {}
+    called_in: dict[str, set[str]] = {}
+    for path in HOUSE.rglob("*.py"):
+        room = room_of(path).name
+        for one in functions(path):
+            if decorators(one) & COMPILED:
+                compiled_in.setdefault(room, set()).add(qualified(path, one.name))
+                called_in.setdefault(room, set()).update(qualified(path, x) for x in calls(one))
+    assert set(compiled_in) == {"audit", "suppression"}
+    assert not called_in["audit"] & (compiled_in["suppression"] - compiled_in["audit"])
+    assert not called_in["suppression"] & (compiled_in["audit"] - compiled_in["suppression"])
+
+
+def test_only_compiled_functions_call_a_compiled_part() -> None:
+    parts: set[str] = set()
+    called: set[str] = set()
+    for path in HOUSE.rglob("*.py"):
+        for one in functions(path):
+            if "compiled_part" in decorators(one):
+                parts.add(qualified(path, one.name))
+            elif not decorators(one) & COMPILED:
+                called |= {qualified(path, name) for name in calls(one)}
+    assert parts
+    assert not parts & called
+
+
+def functions(path: Path) -> list[ast.FunctionDef]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)]
+
+
+def decorators(function: ast.FunctionDef) -> set[str]:
+    return {ast.unparse(one) for one in function.decorator_list}
+
+
+def calls(function: ast.FunctionDef) -> set[str]:
+    return {ast.unparse(one.func) for one in ast.walk(function) if isinstance(one, ast.Call)}
+
+
+def qualified(path: Path, name: str) -> str:
+    """Tell private functions of two modules apart; public names are of the package."""
+    return f"{path.stem}.{name}" if name.startswith("_") else name

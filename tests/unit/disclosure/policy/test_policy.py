@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, replace
+from typing import Any
+
+import pytest
+
+from covey import Policy
+from covey.disclosure.policy.presets import PRESETS
+from covey.errors import PolicyError
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ({"minimum_count": 1}, "minimum_count=1 protects nobody"),
+        ({"minimum_count": 0}, "minimum_count=0 protects nobody"),
+        ({"minimum_count": -5}, "minimum_count=-5 protects nobody"),
+        ({"minimum_count": 5.0}, "minimum_count=5.0 is not a whole number"),
+        ({"minimum_count": "5"}, "minimum_count='5' is not a whole number"),
+        ({"minimum_count": True}, "minimum_count=True is not a whole number"),
+        ({"zeros": "secret"}, "zeros='secret': choose one of public, hidden"),
+        ({"intruder": "anybody"}, "choose one of outsider, knows-primary"),
+        ({"sides": "left"}, "choose one of either, both"),
+        ({"cost": "euro"}, "choose one of root, log, cells, people"),
+        ({"protection": 0}, "protection=0 lets a count be known exactly"),
+        ({"protection": "wide"}, "protection='wide' is not a whole number"),
+        ({"protection": 1.5}, "protection=1.5 is not a whole number"),
+        ({"k": 1}, "k=1 protects nobody"),
+        ({"k": 2.5}, "k=2.5 is not a whole number"),
+        ({"quasi_identifiers": ("age",)}, "quasi_identifiers without k has no effect"),
+        ({"suppression_limit": 1.01}, "suppression_limit=1.01 is a share"),
+        ({"suppression_limit": -0.1}, "suppression_limit=-0.1 is a share"),
+        ({"suppression_limit": float("nan")}, "suppression_limit=nan is a share"),
+        ({"iterations": -1}, "iterations=-1: use 0 or more"),
+        ({"iterations": 1.5}, "iterations=1.5 is not a whole number"),
+        ({"level_weights": {"area": {0: 0}}}, "level_weights: 'area' has 0. Use more than 0"),
+        ({"level_weights": {"area": {0: float("inf")}}}, "'area' has inf"),
+        ({"level_weights": {"area": {0: float("nan")}}}, "'area' has nan"),
+        ({"level_weights": {"area": {-1: 2}}}, "'area' has level -1"),
+        ({"level_weights": {"area": {"total": 2}}}, "'area' has level 'total'. The finest is 0"),
+        ({"level_weights": {"area": (1, 5, 10)}}, "'area' takes a mapping of levels to weights"),
+        ({"frozen_open": {"area": "_T"}}, "frozen_open takes a tuple of mappings"),
+        ({"frozen_hidden": ("area",)}, "frozen_hidden takes a tuple of mappings"),
+        ({"frozen_hidden": ({"area": ()},)}, "frozen_hidden takes a tuple of mappings"),
+        ({"remedies": ("round",)}, "remedies=.*give a tuple of hide wider total, coarsen br"),
+        ({"remedies": "hide zeros"}, "remedies='hide zeros': give a tuple of"),
+        ({"remedies": ("hide zeros", "hide zeros")}, "remedies: one stands twice"),
+        ({"time_limit": 0}, "time_limit=0: use more than 0 seconds"),
+        ({"time_limit": float("nan")}, "time_limit=nan: use more than 0 seconds"),
+    ],
+    ids=lambda part: "=".join(f"{n}={v}" for n, v in part.items()) if type(part) is dict else "",
+)
+def test_a_policy_that_protects_nobody_or_contradicts_itself_is_refused(
+    choice: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(PolicyError, match=message):
+        Policy(**{"minimum_count": 5, **choice})
+
+
+def test_a_policy_needs_a_minimum_count() -> None:
+    with pytest.raises(TypeError, match="minimum_count"):
+        Policy()  # type: ignore[call-arg]
+
+
+def test_an_unknown_field_is_refused() -> None:
+    with pytest.raises(TypeError, match="minimal_count"):
+        Policy(minimum_count=5, minimal_count=5)  # type: ignore[call-arg]
+
+
+def test_a_policy_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Policy(5).minimum_count = 2  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("minimum_count", "protection", "width"),
+    [(5, 1, 1), (5, 3, 3), (5, "full", 3), (3, "full", 1), (2, "full", 1)],
+)
+def test_the_width_is_how_far_apart_possible_counts_must_be(
+    minimum_count: int, protection: Any, width: int
+) -> None:
+    assert Policy(minimum_count, protection=protection).width == width
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_is_a_policy_that_names_its_document(name: str) -> None:
+    assert len(Policy.preset(name).source) > 20
+
+
+@pytest.mark.parametrize(
+    ("name", "minimum_count"),
+    [("cms_11", 11), ("cdc_wonder_10", 10), ("wa_doh_10", 10), ("aihw_5", 5), ("pcornet_11", 11)],
+)
+def test_a_preset_has_the_number_of_its_document(name: str, minimum_count: int) -> None:
+    assert Policy.preset(name).minimum_count == minimum_count
+
+
+def test_a_preset_can_be_changed_in_its_other_fields() -> None:
+    policy = Policy.preset("cms_11", intruder="knows-primary")
+    assert (policy.minimum_count, policy.intruder) == (11, "knows-primary")
+
+
+def test_a_preset_names_its_document_only_while_it_is_kept() -> None:
+    document = Policy.preset("cms_11").source
+    assert Policy.preset("cms_11", minimum_count=10).source == ""
+    assert Policy.preset("cms_11", minimum_count=15).source == f"stricter than {document}"
+    assert Policy.preset("cms_11", minimum_count=2, source="ours").source == "ours"
+    assert Policy.preset("cms_11", zeros="hidden").source == document
+
+
+def test_an_unknown_preset_is_refused_with_those_there_are() -> None:
+    with pytest.raises(PolicyError, match=r"no preset 'cms_10'\. There are: cms_11, "):
+        Policy.preset("cms_10")
+
+
+def test_an_unknown_field_of_a_preset_is_refused() -> None:
+    with pytest.raises(PolicyError, match="no field 'treshold'"):
+        Policy.preset("cms_11", treshold=3)
+
+
+def test_decisions_about_cells_are_kept_as_pairs_that_can_be_compared() -> None:
+    frozen: Any = ({"sex": "F", "area": ["N", "S"]},)
+    policy = Policy(5, frozen_open=frozen, level_weights={"area": {2: 10, 1: 3}})
+    assert policy.frozen_open == ((("area", ("N", "S")), ("sex", ("F",))),)
+    assert policy.level_weights == (("area", ((1, 3), (2, 10))),)
+    assert replace(policy) == policy
+    assert hash(replace(policy)) == hash(policy)
+
+
+def test_presets_cannot_be_changed() -> None:
+    with pytest.raises(TypeError):
+        PRESETS["cms_11"] = {"minimum_count": 2}  # type: ignore[index]

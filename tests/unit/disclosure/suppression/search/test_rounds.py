@@ -1,0 +1,87 @@
+"""The rounds of a search: how many there are, and what the last one is for."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+import covey
+from covey import Policy
+from covey.disclosure.progress import nobody
+from covey.disclosure.suppression.search.rounds import (
+    default_rounds,
+    quick_schedule,
+    schedule,
+    wide_round,
+    with_effort,
+)
+from covey.disclosure.suppression.search.table_search import TableSearch
+from covey.errors import PolicyError
+from tests.properties.leaky_tables import skewed_table
+from tests.unit.disclosure.small import table
+from tests.unit.disclosure.suppression.search.test_parts import task_of
+
+
+def test_the_harder_a_table_the_fewer_the_rounds() -> None:
+    easy, hard, hopeless = (default_rounds(100, numbers) for numbers in (100.0, 2e4, 1e9))
+    assert easy > hard > hopeless > 1
+
+
+def test_rows_cost_something_in_the_last_of_several_rounds_alone() -> None:
+    fees = [[one.fee > 0 for one in schedule(rounds)] for rounds in (1, 2, 5)]
+    assert fees == [[False], [False, True], [False] * 4 + [True]]
+
+
+def test_the_last_round_hides_fewer_cells_at_nearly_the_same_costs() -> None:
+    cells, cost = np.zeros(2), np.zeros(2)
+    for seed in range(5):
+        counts = np.ceil(np.random.default_rng(seed).lognormal(2.5, 1.5, (12, 12, 8)))
+        true = table(*counts.astype(int).tolist())
+        task = task_of(true)
+        root = np.where(task.base > 0, np.sqrt(true.counts), 0.0)
+        for counted, rows in enumerate((np.zeros(root.size), np.ones(root.size))):
+            search = TableSearch.begin(dataclasses.replace(task, base=root, rows=rows), nobody)
+            search.cover()
+            assert not search.cover_rest(True).size
+            search.improve(schedule(2), np.inf)
+            hidden = np.flatnonzero(search.moved)
+            cells[counted] += np.count_nonzero(root[hidden])
+            cost[counted] += root[hidden].sum()
+    assert cells[1] < 0.99 * cells[0]
+    assert cost[1] < 1.01 * cost[0]
+
+
+def test_effort_multiplies_what_a_round_may_take() -> None:
+    usual = [*schedule(5), *quick_schedule(None, 4, 100_000), wide_round(100_000)]
+    for one in usual:
+        assert with_effort(one, 1.0) == one
+        harder = with_effort(one, 10.0)
+        assert harder.numbers == 10 * one.numbers
+        assert harder.steps == 10 * one.steps
+        assert harder.tried is None or harder.tried == 10 * (one.tried or 0)
+        assert harder.effort.pivots == min(10 * one.effort.pivots, 400)
+        assert (harder.effort.slack, harder.whim) == (one.effort.slack, one.whim)
+
+
+def test_more_effort_is_more_rounds_and_less_is_fewer() -> None:
+    easy, hard = 100.0, 1e6
+    assert default_rounds(100, hard, 10.0) > default_rounds(100, hard)
+    assert default_rounds(100, easy, 10.0) > default_rounds(100, easy)
+    assert 1 < default_rounds(100, easy, 0.01) < default_rounds(100, easy)
+
+
+def test_a_tenth_of_the_usual_effort_hides_more() -> None:
+    true = skewed_table(2)
+    usual, less = (
+        covey.protect(true, Policy(3, effort=effort)).certificate for effort in (1.0, 0.1)
+    )
+    assert less.people_hidden > usual.people_hidden
+    assert covey.protect(true, Policy(3)).certificate == usual
+
+
+@pytest.mark.parametrize("effort", [0, -1, float("nan"), float("inf"), 10_001])
+def test_an_effort_out_of_range_is_refused(effort: float) -> None:
+    with pytest.raises(PolicyError, match=r"effort=.*: use more than 0 and at most 10,000"):
+        Policy(3, effort=effort)
