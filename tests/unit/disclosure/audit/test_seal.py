@@ -15,7 +15,7 @@ import pytest
 
 import covey
 from covey import Audit, CountTable, Hierarchy, Policy, ProtectedTable
-from covey.disclosure.audit import audit_cells, audit_groups
+from covey.disclosure.audit.audit import audit_cells, audit_groups
 from covey.disclosure.audit.seal import digest
 from covey.errors import CoveyError, DisclosureRisk
 from covey.tables import Grid

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import covey
-from covey.disclosure.audit import audit_cells
+from covey.disclosure.audit.audit import audit_cells
 from covey.disclosure.audit.intruder.limits import AuditLimits
 from covey.errors import PolicyError
 from tests.properties.leaky_tables import hide_carelessly, skewed_table
