@@ -20,6 +20,7 @@ import numpy as np
 
 from covey.disclosure.audit.audit import audit_cells
 from covey.disclosure.audit.linked_audit import audit_stack
+from covey.disclosure.audit.told import Told
 from covey.disclosure.certified import certified
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.kanonymity import Kept, kanonymity, kept
@@ -27,6 +28,7 @@ from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.protected import ProtectedTable
 from covey.disclosure.suppression.apriori import refuse_coarsened, refuse_unknown, trees_of
+from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.remedies import hide
 from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.tables import CountTable
@@ -103,11 +105,10 @@ def protect_linked(
     refuse_unknown(trees_of(table.grid for table in tables.values()), policy)
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
     hiding = hide(tables, policy, {}, run)
-    unknown = {name: hiding.unknown(name) for name in tables}
     values = {name: hiding.values(name) for name in tables}
-    small = {name: hiding.small(name) for name in tables}
-    primary = small if policy.intruder == "knows-primary" else None
-    verdict = audit_stack(hiding.stack, values, unknown, hiding.policy, primary, hiding.evidence)
+    hidden = {name: hiding.hidden(name) for name in tables}
+    told = {name: _told(hiding, name) for name in tables}
+    verdict = audit_stack(hiding.stack, values, hidden, hiding.policy, told, hiding.evidence)
     return {name: certified(hiding, name, verdict) for name in tables}
 
 
@@ -148,10 +149,16 @@ def _hide(
     """Hide what is unsafe in a table and what would give it away, and attack the rest."""
     hiding = hide({_ALONE: table}, policy, levels, run)
     grid, keys = hiding.stack.grids[_ALONE], hiding.stack.keys[_ALONE]
-    values, unknown = hiding.values(_ALONE), hiding.unknown(_ALONE)
-    primary = hiding.small(_ALONE) if policy.intruder == "knows-primary" else None
+    values, hidden = hiding.values(_ALONE), hiding.hidden(_ALONE)
     known = hiding.evidence.of(hiding.stack.places[_ALONE])
-    verdict = audit_cells(grid, keys, values, unknown, hiding.policy, primary, known)
+    told = _told(hiding, _ALONE)
+    verdict = audit_cells(grid, keys, values, hidden, hiding.policy, told, known)
     protected = certified(hiding, _ALONE, verdict)
-    left, hidden = hiding.tables[_ALONE], hiding.hidden(_ALONE)
+    left = hiding.tables[_ALONE]
     return protected, kept(left, hidden[np.searchsorted(keys, left.keys)])
+
+
+def _told(hiding: Hiding, table: str) -> Told:
+    """Return what the policy's intruder knows of the hidden cells of a table."""
+    knows = hiding.policy.intruder == "knows-primary"
+    return Told(hiding.unknown(table), hiding.small(table) if knows else None)
