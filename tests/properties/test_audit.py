@@ -16,7 +16,7 @@ from covey.disclosure.audit.audit import Audit, audit_cells
 from covey.disclosure.audit.intruder.attack import attack
 from covey.disclosure.audit.intruder.limits import AuditLimits
 from covey.disclosure.audit.intruder.requirement import Requirement
-from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Cells
+from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, BoundedCells
 from covey.disclosure.proof.known_tables import KnownTables
 from tests.oracles.enumerate import feasible_values
 from tests.oracles.integer_interval import integer_intervals
@@ -26,7 +26,7 @@ from tests.properties.tiny_tables import Codes, PublishedTable, published_tables
 
 WAYS = {
     "small": AuditLimits(),
-    "large": AuditLimits(few=0, mended=0, near=(1, 3), region=5, less_near=(1, 3, 8)),
+    "large": AuditLimits(few=0, repaired=0, near=(1, 3), region=5, less_near=(1, 3, 8)),
 }
 """Of attack: as a small table is attacked, and by all the shortcuts that a large one takes."""
 EXACT = "only one value possible"
@@ -160,13 +160,13 @@ def test_the_verdict_does_not_depend_on_the_seed(way: str) -> None:
     hidden = hide_carelessly(table, 4, 0)
     lowest = np.where(hidden, 1, table.counts)
     highest = np.where(hidden, UNBOUNDED, table.counts)
-    unknowns = Cells(table.grid, table.keys, lowest, highest, hidden).unknowns()
+    unknowns = BoundedCells(table.grid, table.keys, lowest, highest, hidden).unknowns()
     judged = np.ones(unknowns.size, dtype=bool)
     outcomes = [
         attack(unknowns, Requirement(3, 2), judged, seed, limits=WAYS[way]) for seed in range(4)
     ]
     for means in ("exact", "narrow", "undecided"):
-        places = [outcome.places(means).tolist() for outcome in outcomes]
+        places = [verdicts.places(means).tolist() for verdicts in outcomes]
         assert places == places[:1] * 4
 
 

@@ -23,8 +23,8 @@ from covey.disclosure.policy import Policy, Remedy
 
 if TYPE_CHECKING:
     from covey.disclosure.audit.audit import Audit, audit, audit_groups
-    from covey.disclosure.audit.intruder.outcome import CERTAIN
     from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
+    from covey.disclosure.audit.intruder.verdicts import CERTAIN
     from covey.disclosure.audit.linked_audit import audit_linked
     from covey.disclosure.audit.undeclared import PARTS_UNKNOWN
     from covey.disclosure.hidden_levels import HiddenLevel
@@ -75,7 +75,7 @@ __all__ = [
 
 # Loaded when first used: the solvers behind one of them take longer to load than another runs.
 _LATER = {
-    "CERTAIN": "audit.intruder.outcome",
+    "CERTAIN": "audit.intruder.verdicts",
     "PARTS_UNKNOWN": "audit.undeclared",
     "UNBOUNDED": "audit.intruder.unknowns",
     "Anonymised": "kanonymity",

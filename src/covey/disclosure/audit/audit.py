@@ -20,9 +20,9 @@ import numpy as np
 
 from covey.disclosure.audit.intruder.attack import attack
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.audit.intruder.outcome import CERTAIN, CLEARED, Means
 from covey.disclosure.audit.intruder.requirement import Requirement
-from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Cells, Counts, Flags
+from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, BoundedCells, Counts, Flags
+from covey.disclosure.audit.intruder.verdicts import CERTAIN, CLEARED, Means
 from covey.disclosure.audit.published_rows import NO_SYMBOLS, PublishedRows
 from covey.disclosure.audit.seal import digest, seal
 from covey.disclosure.audit.telling_sums import TellingSums
@@ -268,7 +268,7 @@ def audit_cells(
     cells = bounded_cells(grid, keys, values, unknown, policy, shown, told.ceilings)
     unknowns = cells.unknowns()
     attacked = unknown if primary is None else unknown & primary
-    outcome = attack(
+    verdicts = attack(
         unknowns,
         Requirement.of(policy, primary is not None),
         attacked[unknowns.cells],
@@ -278,16 +278,16 @@ def audit_cells(
     below = ~hidden & (values > 0) & (values < policy.minimum_count)
     findings = _findings(grid, keys[below], BELOW)
     for means, rule in RULES.items():
-        findings += _findings(grid, keys[unknowns.cells[outcome.places(means)]], rule)
+        findings += _findings(grid, keys[unknowns.cells[verdicts.places(means)]], rule)
     # Hidden cells among certain zeros are no unknowns: they are 0, and known to be safe.
     certain = int(np.count_nonzero(attacked)) - int(np.count_nonzero(attacked[unknowns.cells]))
-    cleared = {means: outcome.count(means) for means in CLEARED}
+    cleared = {means: verdicts.count(means) for means in CLEARED}
     cleared[CERTAIN] += certain
     verdict = Audit(
         findings,
         int(np.count_nonzero(attacked)),
         {means: number for means, number in cleared.items() if number},
-        outcome.count("undecided") == 0,
+        verdicts.count("undecided") == 0,
         knows,
     )
     return sealed(verdict, digest(grid, keys, values, hidden, policy, told.ceilings))
@@ -301,7 +301,7 @@ def bounded_cells(
     policy: Policy,
     primary: Flags | None = None,
     ceilings: Counts | None = None,
-) -> Cells:
+) -> BoundedCells:
     """Return the cells with what the intruder knows of each before any sum is used.
 
     Where it is known which hidden cells are *primary*, a hidden 0 is known, too: it comes as if it
@@ -314,7 +314,7 @@ def bounded_cells(
         # Who knows which counts are unsafe knows of the others that they are not.
         lowest[hidden] = np.where(known[hidden], 1, policy.minimum_count)
         highest[known] = policy.minimum_count - 1
-    return Cells(grid, keys, lowest, highest, hidden)
+    return BoundedCells(grid, keys, lowest, highest, hidden)
 
 
 def _findings(grid: Grid, keys: Keys, rule: str) -> tuple[Finding, ...]:

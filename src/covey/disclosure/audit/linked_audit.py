@@ -24,10 +24,10 @@ from covey.disclosure.audit.audit import (
 )
 from covey.disclosure.audit.intruder.attack import attack
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.audit.intruder.outcome import CERTAIN, CLEARED
 from covey.disclosure.audit.intruder.requirement import Requirement
 from covey.disclosure.audit.intruder.stacked import StackedCells
 from covey.disclosure.audit.intruder.unknowns import Counts, Flags
+from covey.disclosure.audit.intruder.verdicts import CERTAIN, CLEARED
 from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.audit.seal import digest
 from covey.disclosure.audit.telling_sums import TellingSums
@@ -126,7 +126,7 @@ def audit_stack(
     if primary is not None:
         judged &= stack.any(primary)
     known_unsafe = primary is not None
-    outcome = attack(
+    verdicts = attack(
         unknowns,
         Requirement.of(policy, known_unsafe),
         judged[unknowns.cells],
@@ -137,16 +137,16 @@ def audit_stack(
     shown = {name: of & stacked.public[name] for name, of in unknown.items()}
     findings = _findings(stack, small, BELOW) + _findings(stack, shown, OTHER_TABLE)
     for means, rule in RULES.items():
-        for place in unknowns.cells[outcome.places(means)].tolist():
+        for place in unknowns.cells[verdicts.places(means)].tolist():
             findings += (Finding(stack.codes(place), rule, stack.home(place)[0]),)
     certain = int(np.count_nonzero(judged)) - int(np.count_nonzero(judged[unknowns.cells]))
-    cleared = {means: outcome.count(means) for means in CLEARED}
+    cleared = {means: verdicts.count(means) for means in CLEARED}
     cleared[CERTAIN] += certain
     verdict = Audit(
         findings,
         int(np.count_nonzero(judged)),
         {means: number for means, number in cleared.items() if number},
-        outcome.count("undecided") == 0,
+        verdicts.count("undecided") == 0,
         knows,
     )
     return sealed(verdict, *_digests(stack, values, hidden, policy))

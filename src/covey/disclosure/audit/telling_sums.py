@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.audit.intruder.neighbourhood import Ties
-from covey.disclosure.audit.intruder.program import Effort, Program, Solver
+from covey.disclosure.audit.intruder.neighbourhood import IncidenceGraph
+from covey.disclosure.audit.intruder.program import Program, Solver, SolverOptions
 from covey.disclosure.audit.intruder.propagation import tighten
 from covey.disclosure.audit.intruder.stacked import StackedCells
-from covey.disclosure.audit.intruder.unknowns import Cells, Counts, Unknowns
+from covey.disclosure.audit.intruder.unknowns import BoundedCells, Counts, Unknowns
 from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
 from covey.disclosure.policy import Policy
 
@@ -40,32 +40,32 @@ class TellingSums:
     """All sums over the cells of one or more tables, and what is known of each before any sum.
 
     Args:
-        ties: (sums, cells) 1 for a part, -1 for the total.
+        sums: (sums, cells) 1 for a part, -1 for the total.
         lowest: (cells,) fewest people; the count where it is published.
         highest: (cells,) most people; the count where it is published.
         name: of a cell, from its place.
         limits: for how many cells, and how far around each, sums are looked for.
     """
 
-    ties: sparse.csr_array
+    sums: sparse.csr_array
     lowest: Counts
     highest: Counts
     name: Callable[[int], str]
     limits: AuditLimits = USUAL
 
     @classmethod
-    def of(cls, cells: Cells, limits: AuditLimits = USUAL) -> TellingSums:
+    def of(cls, cells: BoundedCells, limits: AuditLimits = USUAL) -> TellingSums:
         """Take the sums of one table."""
-        ties = _over(cells, np.arange(cells.keys.size), cells.keys.size)
-        return cls(ties, cells.lowest, cells.highest, cells.name, limits)
+        sums = _over(cells, np.arange(cells.keys.size), cells.keys.size)
+        return cls(sums, cells.lowest, cells.highest, cells.name, limits)
 
     @classmethod
     def of_tables(cls, tables: StackedCells, limits: AuditLimits = USUAL) -> TellingSums:
         """Take the sums of tables that share cells."""
         stack = tables.stack
-        ties = [_over(of, stack.places[name], stack.size) for name, of in tables.cells.items()]
+        sums = [_over(of, stack.places[name], stack.size) for name, of in tables.cells.items()]
         return cls(
-            sparse.csr_array(sparse.vstack(ties, format="csr")),
+            sparse.csr_array(sparse.vstack(sums, format="csr")),
             *(tables.lowest, tables.highest, stack.name, limits),
         )
 
@@ -96,28 +96,28 @@ class TellingSums:
         counts = np.where(self.lowest < self.highest, 0, self.lowest)
         return Unknowns(
             places,
-            sparse.csr_array(self.ties[:, places]),
-            -(self.ties @ counts),
+            sparse.csr_array(self.sums[:, places]),
+            -(self.sums @ counts),
             self.lowest[places],
             self.highest[places],
         )
 
     @cached_property
-    def walk(self) -> Ties:
+    def graph(self) -> IncidenceGraph:
         """Which hidden cells stand in which sums."""
-        return Ties(self.hidden.sums)
+        return IncidenceGraph(self.hidden.sums)
 
     def telling(self, place: int, width: int) -> tuple[str, ...]:
         """Return the sums that leave a cell less than *width* to move; empty where not found."""
         if self.highest[place] - self.lowest[place] < width:
             return (BY_ITSELF,)
         cell = int(np.searchsorted(self.hidden.cells, place))
-        around = self.walk.around(np.array([cell])).relations
+        around = self.graph.around(np.array([cell])).relations
         for row in self._shortest(around):
             if self._falls(cell, np.array([row]), width):
                 return (self._name(int(row)),)
         for size in self.limits.sums_near:
-            rows = self._shortest(self.walk.around(self.walk.near(cell, size)).relations)[::-1]
+            rows = self._shortest(self.graph.around(self.graph.near(cell, size)).relations)[::-1]
             if self._falls(cell, rows, width):
                 told = self._shortest(self._fewest(cell, rows, width))
                 return tuple(self._name(row) for row in told.tolist())
@@ -125,7 +125,7 @@ class TellingSums:
 
     def _shortest(self, rows: Rows) -> Rows:
         """Return sums, those first that name fewest cells."""
-        return rows[np.argsort(np.diff(self.ties.indptr)[rows], kind="stable")]
+        return rows[np.argsort(np.diff(self.sums.indptr)[rows], kind="stable")]
 
     def _fewest(self, cell: int, rows: Rows, width: int) -> Rows:
         """Leave out sums, those of most cells first, as long as the cell falls."""
@@ -167,26 +167,26 @@ class TellingSums:
 
     def _name(self, row: int) -> str:
         """Return a sum as its total and its parts, such as ``VN×_T = VN×F + VN×M``."""
-        entries = slice(self.ties.indptr[row], self.ties.indptr[row + 1])
-        members, signs = self.ties.indices[entries], self.ties.data[entries]
+        entries = slice(self.sums.indptr[row], self.sums.indptr[row + 1])
+        members, signs = self.sums.indices[entries], self.sums.data[entries]
         parts = [self.name(int(part)) for part in np.sort(members[signs > 0])[:_PARTS]]
         more = int(np.count_nonzero(signs > 0)) - len(parts)
         parts += [f"{more} more"] if more else []
         return f"{self.name(int(members[signs < 0][0]))} = {' + '.join(parts)}"
 
 
-def _over(cells: Cells, places: Rows, size: int) -> sparse.csr_array:
+def _over(cells: BoundedCells, places: Rows, size: int) -> sparse.csr_array:
     """Return the sums of one table over *size* cells, its own at *places*."""
-    kept, ties = cells.sums()
-    entries = ties.tocoo()
+    kept, sums = cells.sums()
+    entries = sums.tocoo()
     column = places[kept][entries.col]
-    return sparse.csr_array((entries.data, (entries.row, column)), shape=(ties.shape[0], size))
+    return sparse.csr_array((entries.data, (entries.row, column)), shape=(sums.shape[0], size))
 
 
 def _reach(unknowns: Unknowns, at: int, sign: int, limits: AuditLimits) -> int | None:
     """Return the most that a cell, or its opposite, can be; None where nothing is proved."""
-    near = Ties(unknowns.sums).around(np.arange(unknowns.size))
+    near = IncidenceGraph(unknowns.sums).around(np.arange(unknowns.size))
     rests: Counts = unknowns.rests[near.relations]
     program = Program(near, unknowns.lowest, unknowns.highest, rests, rests)
     weights = np.where(np.arange(unknowns.size) == at, float(sign), 0.0)
-    return Solver(limits).maximise(program, weights, Effort(limits.sums_nodes)).bound
+    return Solver(limits).maximise(program, weights, SolverOptions(limits.sums_nodes)).bound

@@ -11,13 +11,13 @@ from covey.disclosure.audit.intruder.evidence import Evidence
 from covey.disclosure.audit.intruder.first_table import first_table
 from covey.disclosure.audit.intruder.interval import CellByCell
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.audit.intruder.neighbourhood import Places, Ties
-from covey.disclosure.audit.intruder.outcome import CERTAIN, Means, Outcome
+from covey.disclosure.audit.intruder.neighbourhood import IncidenceGraph, Places
 from covey.disclosure.audit.intruder.program import Solver
 from covey.disclosure.audit.intruder.propagation import contradiction, tighten
 from covey.disclosure.audit.intruder.random_tables import vary
 from covey.disclosure.audit.intruder.requirement import Requirement
 from covey.disclosure.audit.intruder.unknowns import Flags, Unknowns
+from covey.disclosure.audit.intruder.verdicts import CERTAIN, Means, Verdicts
 from covey.disclosure.proof.known_tables import KnownTables
 from covey.errors import CoveyError
 
@@ -29,7 +29,7 @@ def attack(
     seed: int = 0,
     known: KnownTables | None = None,
     limits: AuditLimits = USUAL,
-) -> Outcome:
+) -> Verdicts:
     """Attack every hidden cell.
 
     Args:
@@ -44,18 +44,18 @@ def attack(
     Raises:
         TableError: no counts fit the published cells.
     """
-    unknowns, outcome = tighten(unknowns, limits), Outcome.of(judged)
+    unknowns, verdicts = tighten(unknowns, limits), Verdicts.of(judged)
     lowest, highest = unknowns.lowest, unknowns.highest
-    outcome.end(np.flatnonzero(requirement.void(lowest, highest)), CERTAIN)
+    verdicts.end(np.flatnonzero(requirement.void(lowest, highest)), CERTAIN)
     exact = lowest == highest
-    outcome.end(np.flatnonzero(exact), "exact")
+    verdicts.end(np.flatnonzero(exact), "exact")
     _refuse_contradictions(unknowns, exact)
     if not exact.all():
         free = np.flatnonzero(~exact)
         brought = known and known.of(free)
-        _search(unknowns.restricted(free), free, requirement, outcome, brought, seed, limits)
-    outcome.end(np.arange(unknowns.size), "undecided")
-    return outcome
+        _search(unknowns.restricted(free), free, requirement, verdicts, brought, seed, limits)
+    verdicts.end(np.arange(unknowns.size), "undecided")
+    return verdicts
 
 
 def _refuse_contradictions(unknowns: Unknowns, exact: Flags) -> None:
@@ -70,7 +70,7 @@ def _search(
     unknowns: Unknowns,
     places: Places,
     requirement: Requirement,
-    outcome: Outcome,
+    verdicts: Verdicts,
     known: KnownTables | None,
     seed: int,
     limits: AuditLimits,
@@ -81,36 +81,36 @@ def _search(
         table = known.counts
     else:
         known = None
-        table, found = first_table(unknowns, Ties(unknowns.sums), solver, random, limits)
+        table, found = first_table(unknowns, IncidenceGraph(unknowns.sums), solver, random, limits)
         unknowns, places = unknowns.restricted(np.flatnonzero(found)), places[found]
         table = table[found]
     if not places.size:
         return
-    judged = outcome.is_open(places)
-    evidence = Evidence(unknowns, Ties(unknowns.sums), table, requirement, judged)
+    judged = verdicts.is_open(places)
+    evidence = Evidence(unknowns, IncidenceGraph(unknowns.sums), table, requirement, judged)
     if known is not None:
         evidence.admit(known.changes)
-        _end_met(evidence, places, outcome, "known tables")
+        _end_met(evidence, places, verdicts, "known tables")
     if evidence.open().size > limits.few:
         # Here and not above: the compiler takes half a second to load.
         from covey.disclosure.audit.intruder.walked_tables import walk_about
 
         walk_about(evidence, random, limits)
-        _end_met(evidence, places, outcome, "walked tables")
+        _end_met(evidence, places, verdicts, "walked tables")
     else:
         vary(evidence, solver, random, limits)
-        _end_met(evidence, places, outcome, "random tables")
+        _end_met(evidence, places, verdicts, "random tables")
     rest = CellByCell(evidence, solver, random, limits)
     for cell in evidence.open():
         if not evidence.is_met(int(cell)):
-            outcome.end(places[[cell]], rest.decide(int(cell)))
+            verdicts.end(places[[cell]], rest.decide(int(cell)))
     if not unknowns.fit(evidence.table):
         raise CoveyError("The tables of the audit stopped to fit. Please report the table's shape.")
-    _end_met(evidence, places, outcome, "nearby tables")
+    _end_met(evidence, places, verdicts, "nearby tables")
 
 
-def _end_met(evidence: Evidence, places: Places, outcome: Outcome, means: Means) -> None:
+def _end_met(evidence: Evidence, places: Places, verdicts: Verdicts, means: Means) -> None:
     """Note that the cells which cannot fall any more ended by *means*."""
     still_open = np.zeros(places.size, dtype=bool)
     still_open[evidence.open()] = True
-    outcome.end(places[~still_open], means)
+    verdicts.end(places[~still_open], means)

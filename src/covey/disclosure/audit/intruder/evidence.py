@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from covey.disclosure.audit.intruder.neighbourhood import Neighbourhood, Places, Ties
+from covey.disclosure.audit.intruder.neighbourhood import IncidenceGraph, Neighbourhood, Places
 from covey.disclosure.audit.intruder.program import FAR, Program
 from covey.disclosure.audit.intruder.requirement import Requirement
 from covey.disclosure.audit.intruder.unknowns import Counts, Flags, Unknowns
@@ -20,7 +20,7 @@ class Evidence:
 
     Args:
         unknowns: the hidden cells.
-        ties: their relations.
+        graph: their relations.
         table: (unknowns,) counts that fit.
         requirement: what must stay open about a cell.
         judged: (unknowns,) True for the cells the requirement is about.
@@ -29,14 +29,14 @@ class Evidence:
     def __init__(
         self,
         unknowns: Unknowns,
-        ties: Ties,
+        graph: IncidenceGraph,
         table: Counts,
         requirement: Requirement,
         judged: Flags,
     ) -> None:
         if not unknowns.fit(table):
             raise CoveyError("The audit started from a table that does not fit. Please report it.")
-        self.ties = ties
+        self.graph = graph
         self._sums = unknowns.sums
         self.requirement = requirement
         self.table = table.copy()
@@ -107,7 +107,7 @@ class Evidence:
         Cells outside may do what their own bounds allow, whether or not their other relations do.
         """
         moves = self.moves(near)
-        members, signs, lengths = self.ties.spread(near.relations)
+        members, signs, lengths = self.graph.spread(near.relations)
         place = np.minimum(np.searchsorted(near.cells, members), near.cells.size - 1)
         outside = near.cells[place] != members
         down = np.maximum(self.floor[members] - self.table[members], -FAR)

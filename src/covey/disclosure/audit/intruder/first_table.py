@@ -15,17 +15,17 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.audit.intruder.neighbourhood import Neighbourhood, Places, Ties
-from covey.disclosure.audit.intruder.program import Effort, Program, Solver
+from covey.disclosure.audit.intruder.neighbourhood import IncidenceGraph, Neighbourhood, Places
+from covey.disclosure.audit.intruder.program import Program, Solver, SolverOptions
 from covey.disclosure.audit.intruder.propagation import contradiction
 from covey.disclosure.audit.intruder.unknowns import Counts, Flags, Unknowns
 
-_WITHIN: Final = Effort(nodes=0, whole=False, corner=False)
+_WITHIN: Final = SolverOptions(nodes=0, whole=False, corner=False)
 
 
 def first_table(
     unknowns: Unknowns,
-    ties: Ties,
+    graph: IncidenceGraph,
     solver: Solver,
     random: np.random.Generator,
     limits: AuditLimits = USUAL,
@@ -34,9 +34,9 @@ def first_table(
 
     Args:
         unknowns: the hidden cells.
-        ties: their relations.
+        graph: their relations.
         solver: for small components, and where a large one starts.
-        random: of the walks by which a start is mended.
+        random: of the walks by which a start is repaired.
         limits: how far it goes.
 
     Returns:
@@ -46,10 +46,10 @@ def first_table(
         TableError: no counts fit the published cells.
     """
     counts = unknowns.lowest.copy()
-    parts = [ties.around(batch) for batch in _batches(unknowns.sums, limits.batch)]
+    parts = [graph.around(batch) for batch in _batches(unknowns.sums, limits.batch)]
     found = np.zeros(unknowns.size, dtype=bool)
     for near in parts:
-        large = near.cells.size > limits.mended
+        large = near.cells.size > limits.repaired
         if large:
             part = unknowns.restricted(near.cells)
             counts[near.cells] = _mended(part, solver, random, limits)
@@ -65,15 +65,15 @@ def _mended(
 ) -> Counts:
     """Return counts of a large component, which may still not fit."""
     # Here and not above: the compiler takes half a second to load.
-    from covey.disclosure.audit.intruder.mending import mended
+    from covey.disclosure.audit.intruder.repair import repaired
 
-    ties = Ties(unknowns.sums)
-    program = _program(unknowns, ties.around(np.arange(unknowns.size)))
+    graph = IncidenceGraph(unknowns.sums)
+    program = _program(unknowns, graph.around(np.arange(unknowns.size)))
     answer = solver.maximise(program, np.zeros(unknowns.size), _WITHIN)
     if answer.counts is None:
         return unknowns.lowest
     above = np.clip(answer.counts, program.lowest, program.highest)
-    return mended(unknowns.lowest + above, unknowns, ties, random, limits)
+    return repaired(unknowns.lowest + above, unknowns, graph, random, limits)
 
 
 def _above_lowest(
@@ -82,8 +82,8 @@ def _above_lowest(
     """Return how far above their lowest the cells may be; 0 where the solver finds nothing."""
     program, denied = _program(unknowns, near), 0
     for presolve in (True, False):
-        effort = Effort(limits.all_nodes, presolve=presolve)
-        answer = solver.maximise(program, np.zeros(near.cells.size), effort)
+        options = SolverOptions(limits.all_nodes, presolve=presolve)
+        answer = solver.maximise(program, np.zeros(near.cells.size), options)
         if answer.counts is not None and program.fit(answer.counts):
             return answer.counts
         denied += answer.impossible
@@ -111,9 +111,9 @@ def _batches(sums: sparse.csr_array, size: int) -> Iterator[Places]:
     relations, cells = sums.shape
     entries = sums.tocoo()
     # Cells and relations are the nodes: cells alone would need a link for each pair in a sum.
-    links = (np.ones(entries.nnz, np.int8), (entries.row, relations + entries.col))
+    incidence = (np.ones(entries.nnz, np.int8), (entries.row, relations + entries.col))
     nodes = relations + cells
-    graph = sparse.coo_array(links, shape=(nodes, nodes))
+    graph = sparse.coo_array(incidence, shape=(nodes, nodes))
     component = connected_components(graph, directed=False)[1][relations:]
     _, label = np.unique(component, return_inverse=True)
     sizes = np.bincount(label)

@@ -16,12 +16,12 @@ from covey.disclosure.audit.intruder.evidence import Evidence
 from covey.disclosure.audit.intruder.least_change import LeastChange
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.neighbourhood import Neighbourhood
-from covey.disclosure.audit.intruder.outcome import Means
-from covey.disclosure.audit.intruder.program import FAR, Effort, Program, Solver
+from covey.disclosure.audit.intruder.program import FAR, Program, Solver, SolverOptions
 from covey.disclosure.audit.intruder.unknowns import Counts
+from covey.disclosure.audit.intruder.verdicts import Means
 
 _EVERYTHING: Final = 2**62
-_NOT_WHOLE: Final = Effort(nodes=0, whole=False)
+_NOT_WHOLE: Final = SolverOptions(nodes=0, whole=False)
 
 
 class CellByCell:
@@ -62,7 +62,7 @@ class CellByCell:
             if self._is_over(cell):
                 return self._end(cell)
         for near in self._neighbourhoods(cell, self._limits.less_near):
-            self._limit(cell, near, Effort(self._limits.near_nodes))
+            self._limit(cell, near, SolverOptions(self._limits.near_nodes))
             if self._is_over(cell):
                 return self._end(cell)
         return self._prove(cell)
@@ -98,11 +98,11 @@ class CellByCell:
         return self._least(self._around(cell, size))
 
     def _least(self, near: Neighbourhood) -> LeastChange:
-        return LeastChange(near, self._evidence.ties, self._random, self._limits)
+        return LeastChange(near, self._evidence.graph, self._random, self._limits)
 
     def _around(self, cell: int, size: int) -> Neighbourhood:
-        ties = self._evidence.ties
-        return ties.around(ties.near(cell, size))
+        graph = self._evidence.graph
+        return graph.around(graph.near(cell, size))
 
     def _approach(self, cell: int, least: LeastChange) -> None:
         """Move the table by the least change that takes *cell* as far as matters."""
@@ -119,28 +119,30 @@ class CellByCell:
             if answer.impossible and least.near.closed and far == 1:
                 evidence.limit(cell, sign, int(evidence.table[cell]))
 
-    def _limit(self, cell: int, near: Neighbourhood, effort: Effort) -> None:
+    def _limit(self, cell: int, near: Neighbourhood, options: SolverOptions) -> None:
         """Show how far up or down *cell* can go at most, whatever the cells outside *near* do."""
         for sign in (1, -1):
             if not self._is_over(cell):
-                self._push(cell, sign, self._evidence.limits(near), effort)
+                self._push(cell, sign, self._evidence.limits(near), options)
 
     def _prove(self, cell: int) -> Means:
         """Solve integer programs about all that hangs together with *cell*."""
         near = self._around(cell, _EVERYTHING)
         limits = self._limits
-        long = Effort(nodes=min(limits.all_nodes, limits.patience // near.cells.size))
-        for effort in (_NOT_WHOLE, long) if long.nodes else (_NOT_WHOLE,):
+        long = SolverOptions(nodes=min(limits.all_nodes, limits.patience // near.cells.size))
+        for options in (_NOT_WHOLE, long) if long.nodes else (_NOT_WHOLE,):
             for sign in (1, -1):
                 program = self._evidence.moves(near)
-                answer = self._push(cell, sign, program, effort)
+                answer = self._push(cell, sign, program, options)
                 if answer is not None:
                     self._evidence.move(program, answer)
                 if self._is_over(cell):
                     return self._end(cell)
         return "undecided"
 
-    def _push(self, cell: int, sign: int, program: Program, effort: Effort) -> Counts | None:
+    def _push(
+        self, cell: int, sign: int, program: Program, options: SolverOptions
+    ) -> Counts | None:
         """Push *cell* up or down as far as it matters, and note how far it can go at most.
 
         Returns:
@@ -152,7 +154,7 @@ class CellByCell:
             return None
         weights = np.where(program.near.cells == cell, float(sign), 0.0)
         lowest, highest = (-FAR, far) if sign > 0 else (-far, FAR)
-        answer = self._solver.maximise(program.held(cell, lowest, highest), weights, effort)
+        answer = self._solver.maximise(program.held(cell, lowest, highest), weights, options)
         if answer.bound is not None and answer.bound < far:
             evidence.limit(cell, sign, start + sign * answer.bound)
         return answer.counts
@@ -185,8 +187,8 @@ class CellByCell:
         start = int(evidence.table[cell])
         program = evidence.moves(self._around(cell, _EVERYTHING))
         held = program.held(cell, unsafe.start - start, unsafe.stop - 1 - start)
-        effort = Effort(self._limits.all_nodes)
-        answer = self._solver.maximise(held, np.zeros(held.near.cells.size), effort)
+        options = SolverOptions(self._limits.all_nodes)
+        answer = self._solver.maximise(held, np.zeros(held.near.cells.size), options)
         if answer.impossible:
             return "integer program"
         return "narrow" if answer.counts is not None and held.fit(answer.counts) else "undecided"

@@ -17,15 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.audit.intruder.neighbourhood import Neighbourhood, Ties
+from covey.disclosure.audit.intruder.neighbourhood import IncidenceGraph, Neighbourhood
 from covey.disclosure.audit.intruder.program import (
-    FEASIBLE,
     Answer,
     Program,
-    QuietHighs,
+    exact_highs,
     solver_bounds,
 )
 from covey.disclosure.audit.intruder.unknowns import Counts, Flags
+from covey.disclosure.numeric.highs import FEASIBLE
 
 _STILL: Final = 1e-6
 """People; the solver answers in floating point, and a cell that moves by less did not move."""
@@ -36,7 +36,7 @@ class LeastChange:
 
     Args:
         near: the cells.
-        ties: the relations of all cells.
+        graph: the relations of all cells.
         random: of the costs, which are new for each use.
         limits: how far it goes.
         whole: True to ask for whole numbers at once.
@@ -45,14 +45,14 @@ class LeastChange:
     def __init__(
         self,
         near: Neighbourhood,
-        ties: Ties,
+        graph: IncidenceGraph,
         random: np.random.Generator,
         limits: AuditLimits = USUAL,
         whole: bool = False,
     ) -> None:
         self.near = near
-        self._ties, self._random, self._limits = ties, random, limits
-        self._highs = QuietHighs()
+        self._ties, self._random, self._limits = graph, random, limits
+        self._highs = exact_highs()
         if whole:
             self._highs.set("mip_max_nodes", limits.nodes)
         else:
@@ -78,10 +78,10 @@ class LeastChange:
 
     def _whole(self, program: Program, moved: Flags) -> Counts:
         """Return a change of the *moved* cells, (cells,), and those tied to them; 0 for none."""
-        ties, cells = self._ties, self.near.cells
-        members = ties.spread(ties.around(cells[moved]).relations)[0]
-        part = program.restricted(ties.around(np.intersect1d(members, cells)))
-        change = LeastChange(part.near, ties, self._random, self._limits, whole=True)._solve(part)
+        graph, cells = self._ties, self.near.cells
+        members = graph.spread(graph.around(cells[moved]).relations)[0]
+        part = program.restricted(graph.around(np.intersect1d(members, cells)))
+        change = LeastChange(part.near, graph, self._random, self._limits, whole=True)._solve(part)
         counts = np.zeros(cells.size, np.int64)
         if change is not None:
             counts[np.searchsorted(cells, part.near.cells)] = np.rint(change)

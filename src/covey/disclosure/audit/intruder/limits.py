@@ -22,7 +22,7 @@ class AuditLimits:
             person a round; what is left open then is for the solver.
         few: open cells up to which programs clear them sooner than the compiler is loaded.
         batch: cells of small components that are programmed together, since each call costs.
-        mended: cells of a component from which on its first table is mended, not programmed:
+        repaired: cells of a component from which on its first table is repaired, not programmed:
             whole numbers for more take the solver minutes.
         interior: cells from which on an interior point comes sooner than a corner, by which it is
             then rounded.
@@ -61,7 +61,7 @@ class AuditLimits:
     tightenings: int = 200
     few: int = 500
     batch: int = 1_000
-    mended: int = 3_000
+    repaired: int = 3_000
     interior: int = 5_000
     block: int = 1_500
     rounds: int = 20

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.audit.intruder.links import Links
 from covey.disclosure.audit.intruder.unknowns import Counts, Flags
+from covey.disclosure.numeric.incidence import Incidence
 
 Places = NDArray[np.int64]
 
@@ -47,7 +47,7 @@ class Neighbourhood:
         return total
 
 
-class Ties:
+class IncidenceGraph:
     """Which unknowns stand in which relations, ready to be walked in both directions.
 
     Args:
@@ -55,20 +55,21 @@ class Ties:
     """
 
     def __init__(self, sums: sparse.csr_array) -> None:
-        self.links = Links.of(sums)
+        self.incidence = Incidence.of(sums)
         self._seen_cell = np.zeros(sums.shape[1], dtype=bool)
         self._seen_row = np.zeros(sums.shape[0], dtype=bool)
 
     @cached_property
     def members(self) -> Counts:
         """(relations,) how many unknowns stand in each relation."""
-        return np.diff(self.links.row_start)
+        return np.diff(self.incidence.relation_start)
 
     def around(self, cells: Places) -> Neighbourhood:
         """Return *cells* with the relations that touch them."""
         cells = np.unique(cells)
-        entries, lengths = _spread(self.links.cell_start, cells)
-        relations, rows = np.unique(self.links.cell_row[entries], return_inverse=True)
+        entries, lengths = _spread(self.incidence.cell_start, cells)
+        touched = self.incidence.cell_relation[entries].astype(np.int64)
+        relations, rows = np.unique(touched, return_inverse=True)
         inside = np.bincount(rows, minlength=relations.size)
         starts = np.concatenate([[0], np.cumsum(lengths)])
         return Neighbourhood(
@@ -76,7 +77,7 @@ class Ties:
             relations,
             starts,
             rows,
-            self.links.cell_sign[entries],
+            self.incidence.cell_sign[entries].astype(np.int64),
             inside == self.members[relations],
         )
 
@@ -91,8 +92,8 @@ class Ties:
         self._seen_cell[seed] = True
         found, front, waiting = 1, walked_cells[0], walked_rows[0]
         while found < size:
-            entries, _ = _spread(self.links.cell_start, front)
-            rows = np.union1d(waiting, self.links.cell_row[entries])
+            entries, _ = _spread(self.incidence.cell_start, front)
+            rows = np.union1d(waiting, self.incidence.cell_relation[entries])
             rows = rows[~self._seen_row[rows]]
             if not rows.size:
                 break
@@ -113,8 +114,9 @@ class Ties:
 
     def spread(self, relations: Places) -> tuple[Places, Counts, Places]:
         """Return the cells and signs of all entries of *relations*, and how many each has."""
-        entries, lengths = _spread(self.links.row_start, relations)
-        return self.links.row_cell[entries], self.links.row_sign[entries], lengths
+        entries, lengths = _spread(self.incidence.relation_start, relations)
+        cells = self.incidence.relation_cell[entries].astype(np.int64)
+        return cells, self.incidence.relation_sign[entries].astype(np.int64), lengths
 
 
 def _spread(starts: Places, of: Places) -> tuple[Places, Places]:

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.neighbourhood import Neighbourhood
 from covey.disclosure.audit.intruder.unknowns import Counts
-from covey.errors import CoveyError
+from covey.disclosure.numeric.highs import FEASIBLE, QuietHighs
 
-_OPTIONS: Final[dict[str, int | float]] = {"threads": 1, "random_seed": 0, "mip_abs_gap": 0.0}
 # The solver answers in floating point: a bound is trusted to this part of a person, and
 # a bound this far away is none.
 _TOLERANCE: Final = 1e-4
@@ -25,13 +24,11 @@ FAR: Final = 10_000_000
 """From here on a bound is left out, in people."""
 
 _OPTIMAL: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
-# HiGHS types this status as a number and its constant as another.
-FEASIBLE: Final = int(highspy.kSolutionStatusFeasible)
 _STOPPED: Final = (highspy.HighsModelStatus.kSolutionLimit, highspy.HighsModelStatus.kInterrupt)
 
 
 @dataclass(frozen=True)
-class Effort:
+class SolverOptions:
     """How long the solver may try. It never looks at a clock, so every machine gets as far.
 
     Args:
@@ -112,25 +109,27 @@ class Solver:
     """HiGHS, kept for many programs one after the other."""
 
     def __init__(self, limits: AuditLimits = USUAL) -> None:
-        self._highs = QuietHighs()
+        self._highs = exact_highs()
         self._interior = limits.interior
 
-    def maximise(self, program: Program, weights: NDArray[np.float64], effort: Effort) -> Answer:
+    def maximise(
+        self, program: Program, weights: NDArray[np.float64], options: SolverOptions
+    ) -> Answer:
         """Find the whole numbers with the highest weighted sum.
 
         Args:
             program: what they must fit.
             weights: (cells,) weight of each cell.
-            effort: how long to try.
+            options: how long to try.
         """
         highs = self._highs
-        large = not effort.whole and program.near.cells.size > self._interior
-        highs.set("mip_max_nodes", effort.nodes)
-        highs.set("mip_rel_gap", effort.gap)
-        highs.set("presolve", "on" if effort.presolve else "off")
-        highs.set("solver", "ipm" if large or not effort.corner else "choose")
-        highs.set("run_crossover", "on" if effort.corner else "off")
-        highs.check(highs.passModel(_model(program, weights, effort.whole)))
+        large = not options.whole and program.near.cells.size > self._interior
+        highs.set("mip_max_nodes", options.nodes)
+        highs.set("mip_rel_gap", options.gap)
+        highs.set("presolve", "on" if options.presolve else "off")
+        highs.set("solver", "ipm" if large or not options.corner else "choose")
+        highs.set("run_crossover", "on" if options.corner else "off")
+        highs.check(highs.passModel(_model(program, weights, options.whole)))
         highs.check(highs.run())
         status, figures = highs.getModelStatus(), highs.getInfo()
         if status == highspy.HighsModelStatus.kInfeasible:
@@ -139,35 +138,15 @@ class Solver:
         if figures.primal_solution_status == FEASIBLE:
             counts = _whole(np.array(highs.getSolution().col_value))
         # Whatever else HiGHS says (some tables look unbounded to it) proves nothing.
-        proved = status in _OPTIMAL or (effort.whole and status in _STOPPED)
-        reached = figures.mip_dual_bound if effort.whole else figures.objective_function_value
+        proved = status in _OPTIMAL or (options.whole and status in _STOPPED)
+        reached = figures.mip_dual_bound if options.whole else figures.objective_function_value
         bound = -reached if proved else np.inf
         return Answer(counts, int(np.floor(bound + _TOLERANCE)) if np.isfinite(bound) else None)
 
 
-class QuietHighs(highspy.Highs):
-    """HiGHS without its banner, which the constructor would print among our results."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        for name, setting in _OPTIONS.items():
-            self.set(name, setting)
-
-    def enableCallbacks(self) -> None:  # noqa: N802
-        """Be quiet: this is what the constructor calls before it speaks."""
-        self.set("output_flag", False)
-
-    def set(self, name: str, setting: str | float | bool) -> None:
-        """Set an option."""
-        self.check(self.setOptionValue(name, setting))
-
-    @staticmethod
-    def check(status: highspy.HighsStatus) -> None:
-        """Raise a CoveyError where HiGHS says that it did not take a call."""
-        if status == highspy.HighsStatus.kError:
-            raise CoveyError(
-                "HiGHS refused a program of the audit. Please report the table's shape."
-            )
+def exact_highs() -> QuietHighs:
+    """Return HiGHS as the attack asks it: the same answers each time, proved to the last person."""
+    return QuietHighs(random_seed=0, mip_abs_gap=0.0)
 
 
 def _model(program: Program, weights: NDArray[np.float64], whole: bool) -> highspy.HighsLp:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from covey.disclosure.audit.intruder.evidence import Evidence
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.neighbourhood import Places
-from covey.disclosure.audit.intruder.program import Effort, Solver
+from covey.disclosure.audit.intruder.program import Solver, SolverOptions
 from covey.disclosure.audit.intruder.unknowns import Flags
 
 
@@ -21,16 +21,16 @@ def vary(
     limits: AuditLimits = USUAL,
 ) -> None:
     """Move the table at random, block by block, until that clears few cells more."""
-    left, effort = evidence.open(), Effort(limits.round_nodes, limits.round_gap)
+    left, options = evidence.open(), SolverOptions(limits.round_nodes, limits.round_gap)
     for number in range(limits.rounds):
         if not left.size:
             return
         for block in _blocks(evidence, random.permutation(left), limits.block):
-            near = evidence.ties.around(block)
+            near = evidence.graph.around(block)
             wanted = evidence.is_open(near.cells)
             if wanted.any():
                 program = evidence.moves(near, limits.change)
-                answer = solver.maximise(program, _weights(number, wanted, random), effort)
+                answer = solver.maximise(program, _weights(number, wanted, random), options)
                 evidence.move(program, answer.counts)
         before, left = left.size, evidence.open()
         if before - left.size < limits.round_pays * before:
@@ -52,7 +52,7 @@ def _blocks(evidence: Evidence, seeds: Places, size: int) -> Iterator[Places]:
     for seed in seeds:
         if reached[seed]:
             continue
-        cells = evidence.ties.near(int(seed), size)
+        cells = evidence.graph.near(int(seed), size)
         reached[cells] = True
         if cells.size >= size:
             yield cells

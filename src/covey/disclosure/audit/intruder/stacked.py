@@ -13,7 +13,13 @@ from typing import Self
 import numpy as np
 from scipy import sparse
 
-from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Cells, Counts, Flags, Unknowns
+from covey.disclosure.audit.intruder.unknowns import (
+    UNBOUNDED,
+    BoundedCells,
+    Counts,
+    Flags,
+    Unknowns,
+)
 from covey.errors import TableError, listed
 from covey.tables.stack import Stack
 
@@ -31,13 +37,13 @@ class StackedCells:
     """
 
     stack: Stack
-    cells: Mapping[str, Cells]
+    cells: Mapping[str, BoundedCells]
     lowest: Counts
     highest: Counts
     public: Mapping[str, Flags]
 
     @classmethod
-    def of(cls, stack: Stack, cells: Mapping[str, Cells]) -> Self:
+    def of(cls, stack: Stack, cells: Mapping[str, BoundedCells]) -> Self:
         """Put together what each table tells of its *cells*.
 
         Raises:

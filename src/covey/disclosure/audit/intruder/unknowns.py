@@ -69,7 +69,7 @@ class Unknowns:
 
 
 @dataclass(frozen=True)
-class Cells:
+class BoundedCells:
     """Published and hidden cells of one table, with the bounds an intruder starts from.
 
     Args:

@@ -13,18 +13,18 @@ from numpy.typing import NDArray
 
 from covey.disclosure.audit.intruder.evidence import Evidence
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.audit.intruder.links import Links
-from covey.disclosure.audit.intruder.neighbourhood import Places
-from covey.disclosure.audit.intruder.unknowns import Counts
-from covey.disclosure.audit.intruder.walk import (
-    Walk,
+from covey.disclosure.audit.intruder.local_search import (
+    LocalSearch,
     accept,
     can_change,
     give_up,
-    mend,
+    repair,
     step,
 )
+from covey.disclosure.audit.intruder.neighbourhood import Places
+from covey.disclosure.audit.intruder.unknowns import Counts
 from covey.disclosure.numeric.compiled import compiled
+from covey.disclosure.numeric.incidence import Incidence
 
 _STEPS: Final = 1 << 18
 
@@ -57,22 +57,24 @@ def walk_about(
 ) -> None:
     """Walk from table to table until that clears few cells more."""
     table = evidence.table.copy()
-    still = np.zeros(evidence.ties.members.size, np.int64)
-    walk = Walk.begin(table, evidence.floor, evidence.ceiling, still, limits.walk)
+    still = np.zeros(evidence.graph.members.size, np.int64)
+    search = LocalSearch.begin(table, evidence.floor, evidence.ceiling, still, limits.walk)
     for tries in limits.tries:
         before = evidence.open().size
         for sign in (1, -1):
             cells = random.permutation(evidence.open())
             goals = evidence.goals(cells, sign)
-            for diary in walk_to(evidence.ties.links, walk, cells, goals, sign, tries, random):
+            for diary in walk_to(
+                evidence.graph.incidence, search, cells, goals, sign, tries, random
+            ):
                 _follow(evidence, diary)
         if before - evidence.open().size < limits.walks_pay * before:
             return
 
 
 def walk_to(
-    links: Links,
-    walk: Walk,
+    incidence: Incidence,
+    search: LocalSearch,
     cells: Places,
     goals: Counts,
     sign: int,
@@ -82,8 +84,8 @@ def walk_to(
     """Walk until each of *cells* was at its goal once, or its walks are lost.
 
     Args:
-        links: the sums.
-        walk: the table, which is moved.
+        incidence: the sums.
+        search: the table, which is moved.
         cells: where the walks begin.
         goals: (cells,) counts.
         sign: 1 if they are above, -1 if they are below.
@@ -93,9 +95,9 @@ def walk_to(
     Yields:
         A diary each time that it is full, and at the end; it is written over after that.
     """
-    diary = Diary.empty(walk.path.size)
+    diary = Diary.empty(search.path.size)
     while cells.size:
-        done = _walks(links, walk, diary, cells, goals, sign, tries, random)
+        done = _walks(incidence, search, diary, cells, goals, sign, tries, random)
         yield diary
         cells, goals = cells[done:], goals[done:]
 
@@ -107,8 +109,8 @@ def _follow(evidence: Evidence, diary: Diary) -> None:
 
 @compiled
 def _walks(
-    links: Links,
-    walk: Walk,
+    incidence: Incidence,
+    search: LocalSearch,
     diary: Diary,
     cells: Places,
     goals: Counts,
@@ -124,32 +126,37 @@ def _walks(
     diary.length[0] = 0
     for place in range(cells.size):
         cell = cells[place]
-        while sign * (goals[place] - walk.counts[cell]) > 0:
+        while sign * (goals[place] - search.counts[cell]) > 0:
             length = diary.length[0]
-            if diary.starts[length] + walk.path.size > diary.cells.size:
+            if diary.starts[length] + search.path.size > diary.cells.size:
                 return place
-            if not _walk_from(links, walk, cell, sign, tries, random):
+            if not _walk_from(incidence, search, cell, sign, tries, random):
                 break
             start = diary.starts[length]
-            for number in range(walk.size[1]):
-                diary.cells[start + number] = walk.path[number]
-                diary.changes[start + number] = walk.change[walk.path[number]]
-            diary.starts[length + 1] = start + walk.size[1]
+            for number in range(search.size[1]):
+                diary.cells[start + number] = search.path[number]
+                diary.changes[start + number] = search.change[search.path[number]]
+            diary.starts[length + 1] = start + search.size[1]
             diary.length[0] += 1
-            accept(links, walk)
+            accept(incidence, search)
     return int(cells.size)
 
 
 @compiled
 def _walk_from(
-    links: Links, walk: Walk, cell: int, sign: int, tries: int, random: np.random.Generator
+    incidence: Incidence,
+    search: LocalSearch,
+    cell: int,
+    sign: int,
+    tries: int,
+    random: np.random.Generator,
 ) -> bool:
     """Find a walk that changes *cell* by *sign*."""
-    if not can_change(walk, cell, sign):
+    if not can_change(search, cell, sign):
         return False
     for _ in range(tries):
-        step(links, walk, cell, sign)
-        if mend(links, walk, random):
+        step(incidence, search, cell, sign)
+        if repair(incidence, search, random):
             return True
-        give_up(links, walk)
+        give_up(incidence, search)
     return False

@@ -16,7 +16,7 @@ from scipy import sparse
 
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.move import FORBIDDEN, Move, in_whole
-from covey.disclosure.suppression.moves.solver import Allowance, QuietSolver, linear_program
+from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs, linear_program
 from covey.disclosure.suppression.moves.warm_program import WarmProgram
 
 _NEARBY = (300, 3_000, 100_000)
@@ -162,7 +162,7 @@ class MoveSolver:
         columns = self.by_cell[:, nearby]
         rows = columns[np.unique(columns.indices)]
         both = sparse.hstack([rows, -rows], format="csc")
-        solver = QuietSolver(self.allowance)
+        solver = LimitedHighs(self.allowance)
         # Most of these programs are solved in fewer steps than their presolve takes.
         solver.setOptionValue("presolve", "on" if whole else "off")
         solver.setOptionValue("mip_max_nodes", _NODES)

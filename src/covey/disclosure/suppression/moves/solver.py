@@ -1,4 +1,4 @@
-"""HiGHS as the searches use it. Source: Huangfu & Hall (2018), Math. Prog. Computation 10."""
+"""Programs of moves, and HiGHS with an end to the steps that it may take for them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-_FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
+from covey.disclosure.numeric.highs import FEASIBLE, QuietHighs
 
 
 @dataclass
@@ -31,21 +31,16 @@ class Allowance:
         self.each, self.left = each, left
 
 
-class QuietSolver(highspy.Highs):
-    """HiGHS on one thread, without its banner, which its constructor prints among our results.
+class LimitedHighs(QuietHighs):
+    """HiGHS with an end to its steps.
 
     Args:
         allowance: how many steps it may take; it takes them off.
     """
 
     def __init__(self, allowance: Allowance) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # highspy is typed in part
-        self.setOptionValue("threads", 1)
+        super().__init__()
         self._allowance = allowance
-
-    def enableCallbacks(self) -> None:  # noqa: N802
-        """Be quiet: this is what the constructor calls before it speaks."""
-        self.setOptionValue("output_flag", False)
 
     def point(self) -> NDArray[np.float64] | None:
         """Solve the program; return (columns,) its solution, None where it has or finds none."""
@@ -55,7 +50,7 @@ class QuietSolver(highspy.Highs):
         self.setOptionValue("simplex_iteration_limit", most)
         self.run()
         self._allowance.left -= max(self.getInfo().simplex_iteration_count, 0)
-        if self.getInfo().primal_solution_status != _FEASIBLE:
+        if self.getInfo().primal_solution_status != FEASIBLE:
             return None
         return np.asarray(self.getSolution().col_value)
 

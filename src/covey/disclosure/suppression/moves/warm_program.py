@@ -14,7 +14,7 @@ from scipy import sparse
 
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.move import FORBIDDEN, Move, in_whole
-from covey.disclosure.suppression.moves.solver import Allowance, QuietSolver, linear_program
+from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs, linear_program
 
 _FURTHEST = 1_000_000  # people that a cell may move; the slack of most cells has no end
 _TIE = 1e-3
@@ -30,7 +30,7 @@ class WarmProgram:
         price: (cells,) the prices as they are in the program; changed in place.
     """
 
-    solver: QuietSolver
+    solver: LimitedHighs
     limit: NDArray[np.float64]
     price: NDArray[np.float64]
 
@@ -40,7 +40,7 @@ class WarmProgram:
         cells = sums.shape[1]
         limit = np.minimum(np.concatenate([slack.rise, slack.fall]), _FURTHEST).astype(float)
         both = sparse.hstack([sums, -sums], format="csc")
-        solver = QuietSolver(allowance)
+        solver = LimitedHighs(allowance)
         # With nothing moved all but one column is as it should be; a presolve would take longer.
         solver.setOptionValue("presolve", "off")
         solver.passModel(linear_program(both, np.full(2 * cells, _TIE), np.zeros(2 * cells), limit))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.suppression.moves.move import Move, in_whole
-from covey.disclosure.suppression.moves.solver import Allowance, QuietSolver, linear_program
+from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs, linear_program
 from covey.disclosure.suppression.search.task import Task
 
 _USED = 1e-7  # of a dual
@@ -55,7 +55,7 @@ class Attack:
     """
 
     task: Task
-    solver: QuietSolver
+    solver: LimitedHighs
     weights: sparse.csr_array
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
@@ -64,7 +64,7 @@ class Attack:
     def of(cls, task: Task, allowance: Allowance) -> Attack:
         """Return the program of a table, in which nothing may move yet."""
         nothing = np.zeros(task.base.size)
-        solver = QuietSolver(allowance)
+        solver = LimitedHighs(allowance)
         # To move nothing always fits, so there is nothing to presolve; the way up is short.
         solver.setOptionValue("presolve", "off")
         solver.setOptionValue("simplex_strategy", _PRIMAL)

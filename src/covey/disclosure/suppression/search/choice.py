@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.suppression.moves.solver import Allowance, QuietSolver
+from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs
 from covey.disclosure.suppression.search.task import Task
 
 _NODES = 10
@@ -48,7 +48,7 @@ class Choice:
     """
 
     task: Task
-    solver: QuietSolver
+    solver: LimitedHighs
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
     known: set[tuple[bytes, int, bool, int]] = field(default_factory=set)
@@ -62,7 +62,7 @@ class Choice:
         able = (slack.rise > 0) | (slack.fall > 0)
         lower = np.concatenate([task.base == 0, ~falls]).astype(float)
         upper = np.concatenate([able | (task.base == 0), rises | ~falls]).astype(float)
-        solver = QuietSolver(allowance)
+        solver = LimitedHighs(allowance)
         program = highspy.HighsLp()
         program.num_row_, program.num_col_ = 0, lower.size
         program.col_cost_ = np.concatenate([task.base, np.zeros(needs.cell.size)])

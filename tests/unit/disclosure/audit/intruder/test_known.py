@@ -7,9 +7,9 @@ import pytest
 from scipy import sparse
 
 from covey.disclosure.audit.intruder.attack import attack
-from covey.disclosure.audit.intruder.outcome import CLEARED, Outcome
 from covey.disclosure.audit.intruder.requirement import Requirement
 from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Unknowns
+from covey.disclosure.audit.intruder.verdicts import CLEARED, Verdicts
 from covey.disclosure.proof.known_tables import KnownTables
 
 # Two hidden cells that share five people; each holds one or more.
@@ -22,7 +22,7 @@ PAIR = Unknowns(
 )
 
 
-def attacked_with(counts: list[int], changes: list[list[int]]) -> Outcome:
+def attacked_with(counts: list[int], changes: list[list[int]]) -> Verdicts:
     known = KnownTables(np.array(counts), sparse.csr_array(np.array(changes, np.int64)))
     return attack(PAIR, Requirement(4, 1), np.ones(2, dtype=bool), known=known)
 
@@ -37,9 +37,9 @@ def test_another_table_that_fits_clears_the_cells_it_changes() -> None:
     ids=["breaks the sum", "leaves nobody", "is the same table", "starts from a wrong one"],
 )
 def test_a_table_that_does_not_fit_clears_nothing(counts: list[int], change: list[int]) -> None:
-    outcome = attacked_with(counts, [change])
-    assert outcome.count("known tables") == 0
-    assert sum(outcome.count(means) for means in CLEARED) == 2
+    verdicts = attacked_with(counts, [change])
+    assert verdicts.count("known tables") == 0
+    assert sum(verdicts.count(means) for means in CLEARED) == 2
 
 
 def test_a_change_that_is_told_in_two_pieces_is_one_change() -> None:
@@ -47,8 +47,8 @@ def test_a_change_that_is_told_in_two_pieces_is_one_change() -> None:
         (np.array([4, -1, -3]), np.array([0, 1, 0]), np.array([0, 3])), (1, 2)
     )
     known = KnownTables(np.array([2, 3]), pieces)
-    outcome = attack(PAIR, Requirement(4, 1), np.ones(2, dtype=bool), known=known)
-    assert outcome.count("known tables") == 2
+    verdicts = attack(PAIR, Requirement(4, 1), np.ones(2, dtype=bool), known=known)
+    assert verdicts.count("known tables") == 2
 
 
 def test_tables_that_change_a_published_cell_are_left_out() -> None:

@@ -10,10 +10,10 @@ from scipy import sparse
 
 from covey.disclosure.audit.intruder.echelon import solved
 from covey.disclosure.audit.intruder.evidence import Evidence
-from covey.disclosure.audit.intruder.mending import mended
-from covey.disclosure.audit.intruder.neighbourhood import Ties
+from covey.disclosure.audit.intruder.neighbourhood import IncidenceGraph
+from covey.disclosure.audit.intruder.repair import repaired
 from covey.disclosure.audit.intruder.requirement import Requirement
-from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Cells, Unknowns
+from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, BoundedCells, Unknowns
 from covey.disclosure.audit.intruder.walked_tables import walk_about
 from covey.errors import CoveyError
 from covey.tables import CountTable
@@ -26,7 +26,7 @@ SEEDS = range(4)
 def hidden_cells(table: CountTable, hidden: np.ndarray) -> Unknowns:
     lowest = np.where(hidden, 1, table.counts)
     highest = np.where(hidden, UNBOUNDED, table.counts)
-    return Cells(table.grid, table.keys, lowest, highest, hidden).unknowns()
+    return BoundedCells(table.grid, table.keys, lowest, highest, hidden).unknowns()
 
 
 def evidence_of(seed: int, requirement: Requirement) -> tuple[CountTable, np.ndarray, Evidence]:
@@ -35,7 +35,11 @@ def evidence_of(seed: int, requirement: Requirement) -> tuple[CountTable, np.nda
     unknowns = hidden_cells(table, hidden)
     judged = np.ones(unknowns.size, dtype=bool)
     truth = table.counts[hidden]
-    return table, hidden, Evidence(unknowns, Ties(unknowns.sums), truth, requirement, judged)
+    return (
+        table,
+        hidden,
+        Evidence(unknowns, IncidenceGraph(unknowns.sums), truth, requirement, judged),
+    )
 
 
 @cache
@@ -90,14 +94,14 @@ def test_a_table_on_the_way_must_be_within_its_bounds_too() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_table_with_a_few_wrong_counts_is_mended(seed: int) -> None:
+def test_a_table_with_a_few_wrong_counts_is_repaired(seed: int) -> None:
     table = skewed_table(seed)
     hidden = hide_carelessly(table, 4, seed)
     unknowns = hidden_cells(table, hidden)
     random = np.random.default_rng(seed)
     wrong = table.counts[hidden] + (random.random(unknowns.size) < 0.1)
     assert not unknowns.fit(wrong)
-    whole = mended(wrong, unknowns, Ties(unknowns.sums), random)
+    whole = repaired(wrong, unknowns, IncidenceGraph(unknowns.sums), random)
     assert unknowns.fit(whole)
 
 

@@ -1,4 +1,4 @@
-"""A table that almost fits is mended: its sums first, exactly, and then the bounds of its cells.
+"""A table that almost fits is repaired: its sums first, exactly, and then the bounds of its cells.
 
 Sums are solved whatever that does to the bounds. Then every cell beyond its bounds walks back into
 them while all sums hold, and no other is led further away; the last ones go by a least change.
@@ -11,17 +11,17 @@ import numpy as np
 from covey.disclosure.audit.intruder.echelon import solved
 from covey.disclosure.audit.intruder.least_change import LeastChange
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.audit.intruder.neighbourhood import Ties
+from covey.disclosure.audit.intruder.local_search import LocalSearch
+from covey.disclosure.audit.intruder.neighbourhood import IncidenceGraph
 from covey.disclosure.audit.intruder.program import Program
 from covey.disclosure.audit.intruder.unknowns import Counts, Flags, Unknowns
-from covey.disclosure.audit.intruder.walk import Walk
 from covey.disclosure.audit.intruder.walked_tables import walk_to
 
 
-def mended(
+def repaired(
     counts: Counts,
     unknowns: Unknowns,
-    ties: Ties,
+    graph: IncidenceGraph,
     random: np.random.Generator,
     limits: AuditLimits = USUAL,
 ) -> Counts:
@@ -30,7 +30,7 @@ def mended(
     Args:
         counts: (unknowns,) from which to start; best well within the bounds.
         unknowns: what they should fit.
-        ties: the relations.
+        graph: the relations.
         random: of the walks.
         limits: how many walks, and how many cells a least change is about.
     """
@@ -38,16 +38,16 @@ def mended(
     for tries in limits.mending:
         for sign, bound in ((1, unknowns.lowest), (-1, unknowns.highest)):
             outside = random.permutation(np.flatnonzero(sign * (bound - counts) > 0))
-            walk = _walk_within(counts, unknowns, limits.walk)
-            for _ in walk_to(ties.links, walk, outside, bound[outside], sign, tries, random):
+            search = _walk_within(counts, unknowns, limits.walk)
+            for _ in walk_to(graph.incidence, search, outside, bound[outside], sign, tries, random):
                 pass
         if unknowns.fit(counts):
             return counts
     untried = np.ones(counts.size, dtype=bool)
     while (left := untried & _outside(counts, unknowns)).any():
-        near = ties.around(ties.near(int(np.argmax(left)), limits.region))
+        near = graph.around(graph.near(int(np.argmax(left)), limits.region))
         untried[near.cells] = False
-        _change_least(LeastChange(near, ties, random, limits), counts, unknowns)
+        _change_least(LeastChange(near, graph, random, limits), counts, unknowns)
     return counts
 
 
@@ -65,9 +65,9 @@ def _change_least(least: LeastChange, counts: Counts, unknowns: Unknowns) -> Non
         counts[cells] += change
 
 
-def _walk_within(counts: Counts, unknowns: Unknowns, longest: int) -> Walk:
+def _walk_within(counts: Counts, unknowns: Unknowns, longest: int) -> LocalSearch:
     """Return walks that lead no cell out of its bounds, or further out of them than it is."""
     lowest = np.minimum(unknowns.lowest, counts)
     highest = np.maximum(unknowns.highest, counts)
     balance = unknowns.sums @ counts - unknowns.rests
-    return Walk.begin(counts, lowest, highest, balance, longest)
+    return LocalSearch.begin(counts, lowest, highest, balance, longest)

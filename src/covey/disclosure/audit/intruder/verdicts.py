@@ -39,7 +39,7 @@ CLEARED: Final[tuple[Means, ...]] = (
 """Ways in which a cell is shown to withstand the attack."""
 
 
-class Outcome:
+class Verdicts:
     """How the attack on each hidden cell ended; an end is final.
 
     Args:
