@@ -32,6 +32,7 @@ from benchmarks.covey_run import hierarchies_of
 from benchmarks.results import machine, write_section
 from benchmarks.tables import NAMES, Table, absent, found, load
 from covey.disclosure.audit.audit import audit_cells
+from covey.disclosure.audit.told import Told
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.suppress import suppress
 from covey.disclosure.unsafe import frequency_rule
@@ -148,7 +149,8 @@ def _places(counted: covey.CountTable, rows: pa.Table) -> Flags:
 def _fallen(counted: covey.CountTable, hidden: Flags, minimum_count: int) -> int:
     values, unsafe = np.where(hidden, 0, counted.counts), _unsafe(counted, minimum_count)
     policy = covey.Policy(minimum_count)
-    attack = audit_cells(counted.grid, counted.keys, values, hidden, policy, unsafe)
+    told = Told(hidden, unsafe)
+    attack = audit_cells(counted.grid, counted.keys, values, hidden, policy, told)
     return len(attack.findings)
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -16,7 +13,8 @@ from scipy import sparse
 
 import covey
 from covey.disclosure.audit.audit import Audit, audit_cells
-from covey.disclosure.audit.intruder import attack, first_table, interval
+from covey.disclosure.audit.intruder.attack import attack
+from covey.disclosure.audit.intruder.limits import AuditLimits
 from covey.disclosure.audit.intruder.requirement import Requirement
 from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Cells
 from covey.disclosure.proof.known_tables import KnownTables
@@ -26,27 +24,15 @@ from tests.oracles.told import told
 from tests.properties.leaky_tables import hide_carelessly, skewed_table
 from tests.properties.tiny_tables import Codes, PublishedTable, published_tables
 
-WAYS = ("small", "large")
+WAYS = {
+    "small": AuditLimits(),
+    "large": AuditLimits(few=0, mended=0, near=(1, 3), region=5, less_near=(1, 3, 8)),
+}
 """Of attack: as a small table is attacked, and by all the shortcuts that a large one takes."""
 EXACT = "only one value possible"
 NARROW = "interval narrower than protection"
 BELOW = "published below minimum_count"
 MOST_TABLES = 20_000
-
-
-@contextmanager
-def attacked_as(way: str) -> Iterator[None]:
-    if way == "small":
-        yield
-        return
-    with (
-        patch.object(attack, "_FEW", 0),
-        patch.object(first_table, "_LARGE", 0),
-        patch.object(interval, "_NEAR", (1, 3)),
-        patch.object(interval, "REGION", 5),
-        patch.object(interval, "_LESS_NEAR", (1, 3, 8)),
-    ):
-        yield
 
 
 def fallen(verdict: Audit) -> dict[Codes, str]:
@@ -90,8 +76,7 @@ def test_the_audit_finds_what_the_enumeration_of_all_tables_finds(
     protection: Any = data.draw(st.sampled_from([1, 1, 2, 3, "full"]))
     policy = covey.Policy(data.draw(st.integers(2, 5)), zeros=zeros, protection=protection)
     wanted = expected(table, policy)
-    with attacked_as(way):
-        verdict = covey.audit(table.frame(), table.hierarchies, policy)
+    verdict = covey.audit(table.frame(), table.hierarchies, policy, limits=WAYS[way])
     assert fallen(verdict) == wanted
     assert verdict.exhaustive
     among_hidden = sum(rule != BELOW for rule in wanted.values())
@@ -112,8 +97,8 @@ def test_who_knows_the_unsafe_cells_finds_what_the_enumeration_finds(
     policy = covey.Policy(
         minimum_count, zeros=zeros, intruder="knows-primary", protection=protection
     )
-    with attacked_as(way):
-        verdict = covey.audit(table.frame(), table.hierarchies, policy, table.count_table())
+    counts, limits = table.count_table(), WAYS[way]
+    verdict = covey.audit(table.frame(), table.hierarchies, policy, counts, limits=limits)
     unsafe = {codes for codes in table.hidden if 0 < table.counts[codes] < minimum_count}
     assert verdict.played_primary
     assert verdict.attacked == len({table.cell(codes) for codes in unsafe})
@@ -153,14 +138,14 @@ def test_every_cell_of_a_leaky_table_agrees_with_two_integer_programs(seed: int,
     hidden = hide_carelessly(table, minimum_count, seed)
     lowest, highest = exact_intervals(seed)
     for width in (1, 2):
-        with attacked_as(way):
-            verdict = audit_cells(
-                table.grid,
-                table.keys,
-                np.where(hidden, 0, table.counts),
-                hidden,
-                covey.Policy(minimum_count, protection=width),
-            )
+        verdict = audit_cells(
+            table.grid,
+            table.keys,
+            np.where(hidden, 0, table.counts),
+            hidden,
+            covey.Policy(minimum_count, protection=width),
+            limits=WAYS[way],
+        )
         wanted = (highest - lowest < width) & (lowest < minimum_count)
         assert set(fallen(verdict)) == {
             table.grid.codes(int(key)) for key in table.keys[hidden][wanted]
@@ -177,8 +162,9 @@ def test_the_verdict_does_not_depend_on_the_seed(way: str) -> None:
     highest = np.where(hidden, UNBOUNDED, table.counts)
     unknowns = Cells(table.grid, table.keys, lowest, highest, hidden).unknowns()
     judged = np.ones(unknowns.size, dtype=bool)
-    with attacked_as(way):
-        outcomes = [attack.attack(unknowns, Requirement(3, 2), judged, seed) for seed in range(4)]
+    outcomes = [
+        attack(unknowns, Requirement(3, 2), judged, seed, limits=WAYS[way]) for seed in range(4)
+    ]
     for means in ("exact", "narrow", "undecided"):
         places = [outcome.places(means).tolist() for outcome in outcomes]
         assert places == places[:1] * 4
@@ -199,9 +185,9 @@ def test_the_verdict_does_not_depend_on_the_tables_that_somebody_brings(
         (np.append(twice, -twice), (np.arange(2 * each.size), np.tile(each, 2)))
     )
     known = KnownTables(table.counts + wrong, lies)
-    with attacked_as(way):
-        alone = audit_cells(table.grid, table.keys, values, hidden, policy)
-        helped = audit_cells(table.grid, table.keys, values, hidden, policy, known=known)
+    cells, limits = (table.grid, table.keys, values, hidden), WAYS[way]
+    alone = audit_cells(*cells, policy, limits=limits)
+    helped = audit_cells(*cells, policy, known=known, limits=limits)
     assert fallen(alone) == fallen(helped)
     assert fallen(alone)
     assert helped.exhaustive

@@ -103,11 +103,10 @@ def protect_linked(
     refuse_unknown(trees_of(table.grid for table in tables.values()), policy)
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
     hiding = hide(tables, policy, {}, run)
-    unknown = {name: hiding.unknown(name) for name in tables}
     values = {name: hiding.values(name) for name in tables}
-    small = {name: hiding.small(name) for name in tables}
-    primary = small if policy.intruder == "knows-primary" else None
-    verdict = audit_stack(hiding.stack, values, unknown, hiding.policy, primary, hiding.evidence)
+    hidden = {name: hiding.hidden(name) for name in tables}
+    told = {name: hiding.told(name) for name in tables}
+    verdict = audit_stack(hiding.stack, values, hidden, hiding.policy, told, hiding.evidence)
     return {name: certified(hiding, name, verdict) for name in tables}
 
 
@@ -148,10 +147,10 @@ def _hide(
     """Hide what is unsafe in a table and what would give it away, and attack the rest."""
     hiding = hide({_ALONE: table}, policy, levels, run)
     grid, keys = hiding.stack.grids[_ALONE], hiding.stack.keys[_ALONE]
-    values, unknown = hiding.values(_ALONE), hiding.unknown(_ALONE)
-    primary = hiding.small(_ALONE) if policy.intruder == "knows-primary" else None
+    values, hidden = hiding.values(_ALONE), hiding.hidden(_ALONE)
     known = hiding.evidence.of(hiding.stack.places[_ALONE])
-    verdict = audit_cells(grid, keys, values, unknown, hiding.policy, primary, known)
+    told = hiding.told(_ALONE)
+    verdict = audit_cells(grid, keys, values, hidden, hiding.policy, told, known)
     protected = certified(hiding, _ALONE, verdict)
-    left, hidden = hiding.tables[_ALONE], hiding.hidden(_ALONE)
+    left = hiding.tables[_ALONE]
     return protected, kept(left, hidden[np.searchsorted(keys, left.keys)])

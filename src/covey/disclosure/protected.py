@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from covey.disclosure.audit.audit import Audit
+from covey.disclosure.audit.seal import digest
 from covey.disclosure.hidden_levels import HiddenLevel
-from covey.disclosure.policy import Policy
-from covey.errors import DisclosureRisk
+from covey.disclosure.policy import Mode, Policy
+from covey.errors import CoveyError, DisclosureRisk
 from covey.tables import Grid
 from covey.tables.arrow import Library, as_frame, code_column, count_column
 from covey.tables.grid import Keys
@@ -76,12 +77,14 @@ class ProtectedTable:
         keys: (cells,) sorted; every non-empty or hidden cell.
         values: (cells,) people per cell; 0 where hidden.
         hidden: (cells,) True where the count is not published.
-        policy: what was asked for.
+        policy: what was carried out; a remedy may hide zeros that were to be public.
         certificate: what was done.
-        audit: the verdict; a table whose audit is not safe cannot be made.
+        audit: the verdict on these cells under this policy; with another, or with one that is not
+            safe, no table can be made.
 
     Raises:
         DisclosureRisk: the audit is not safe, or a hidden cell brings a count.
+        CoveyError: the audit is of other cells, other trees or another policy.
     """
 
     grid: Grid
@@ -100,12 +103,30 @@ class ProtectedTable:
             )
         if self.values[self.hidden].any():
             raise DisclosureRisk("A hidden cell brings its count. Nothing may be published.")
+        judged = digest(self.grid, self.keys, self.values, self.hidden, self.policy)
+        if not self.audit.is_of(judged):
+            raise CoveyError(
+                "The audit is not of this table: it judged other cells, other trees or another "
+                "policy, or was changed since. Nothing may be published. Make the table with "
+                "covey.protect."
+            )
         for array in (self.keys, self.values, self.hidden):
             array.setflags(write=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Made anew where it arrives, so that it is checked there too.
         return ProtectedTable, tuple(getattr(self, field.name) for field in fields(self))
+
+    @property
+    def carried_out(self) -> str:
+        """The policy that was carried out, in words: with what was chosen, and each remedy taken.
+
+        For the data officer, like the certificate: a remedy names the cells that it was for.
+        """
+        done = self.certificate
+        mode: Mode = "coarsen" if done.levels else "hide"
+        policy = replace(self.policy, mode=mode) if self.policy.mode == "auto" else self.policy
+        return "\n".join([str(policy), *done.remedies])
 
     def to_frame(self, library: Library = "polars") -> Any:
         """Return the published rows: the dimensions, obs_value (missing where hidden), obs_status.

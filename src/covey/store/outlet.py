@@ -35,7 +35,7 @@ def go_out(
     refuse_fault(catch_up(store, archive))
     newest = store.record.all()[-1:]
     sha256, made = archive.add(protected, publication, newest[0].sha256 if newest else NOTHING)
-    policy, moment = str(publication.dataset.policy), publication.released_at
+    policy, moment = protected.carried_out, publication.released_at
     store.record.decide(Release(name, period, policy, "safe", moment, sha256, files=files))
     refuse_fault(catch_up(store, archive))
     return made

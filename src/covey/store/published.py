@@ -157,6 +157,10 @@ def _publishable(protected: ProtectedTable, dataset: Dataset) -> pl.DataFrame:
     )
     if not cells.filter(unsafe).is_empty():
         raise CoveyError(f"{dataset.name}: a cell shows what it must hide. Nothing was published.")
+    if not protected.audit.is_of_rows(cells, protected.grid.hierarchies, protected.policy):
+        raise CoveyError(
+            f"{dataset.name}: the audit judged other rows or another policy. Nothing was published."
+        )
     return cells.select(*dataset.dimensions, value.cast(pl.Int64), status)
 
 

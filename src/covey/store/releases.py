@@ -58,7 +58,7 @@ class Release:
     Args:
         dataset: what was released.
         period: for which period.
-        policy: the policy it was protected under, in words.
+        policy: the policy that was carried out, in words, and the remedies that were taken.
         verdict: what the audit said.
         released_at: when, with a time zone; in UTC when read back.
         sha256: the hash of the public file with this release as its newest.

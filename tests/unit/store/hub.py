@@ -49,5 +49,9 @@ class Hub:
         with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
             return [(one.period, one.settled) for one in store.record.all()]
 
+    def policies(self) -> list[str]:
+        with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
+            return [one.policy for one in store.record.all()]
+
     def shown(self) -> list[str]:
         return [one.period for one in published(self.public)]

@@ -6,12 +6,14 @@ import pickle
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
-from covey import ProtectedTable
+from covey import CountTable, Policy, ProtectedTable, protect
 from covey.contracts import Registry
 from covey.errors import ReleaseRefused, StoreError
 from covey.store import ask, published
@@ -39,6 +41,20 @@ def test_the_public_file_is_a_copy_of_the_kept_one(hub: Hub) -> None:
     assert kept.read_bytes() == hub.public.read_bytes()
     assert oct(kept.stat().st_mode & 0o777) == "0o600"
     assert hub.recorded() == [("2024-Q1", True)]
+
+
+def test_the_record_holds_the_policy_that_was_carried_out(
+    tmp_path: Path, network: Registry
+) -> None:
+    asked = Policy(3, remedies=("hide zeros",))
+    ones = pl.DataFrame({"area": ["A1", "A2", "B1"], "events": [1, 1, 1]})
+    table = CountTable.from_frame(ones, network.trees(TAKEDOWNS.dimensions), "events")
+    hub = Hub(tmp_path, network)
+    hub.release(protect(table, asked), replace(TAKEDOWNS, policy=asked), "2024-Q1")
+    (told,) = hub.policies()
+    policy, remedy = told.splitlines()
+    assert policy == str(replace(asked, zeros="hidden"))
+    assert remedy.startswith("hide zeros: a 0 may be hidden, since beside public zeros ")
 
 
 def test_the_next_release_carries_on_what_was_published(

@@ -10,12 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
-from covey import Hierarchy, Policy, ProtectedTable
+from covey import Hierarchy, Policy, ProtectedTable, audit
 from covey.contracts import Dataset, Registry
 from covey.errors import CoveyError, ReleaseRefused, StoreBusy, StoreError
 from covey.store import Publication, ask, publish, published
+from covey.tables import Grid
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS, people
 
 
@@ -132,11 +134,10 @@ def test_nothing_tells_which_cells_the_twins_cleared(
     filled: Path, network: Registry, supported: ProtectedTable, tmp_path: Path
 ) -> None:
     told = "SELECT audit_cleared FROM releases WHERE dataset = 'people'"
-    cleared = supported.audit.cleared
-    others = {"known to be safe": 0, **cleared, "known tables": 0}
-    others["random tables"] = sum(cleared.values()) - others["known to be safe"]
-    assert "known tables" in cleared
-    again = replace(supported, audit=replace(supported.audit, cleared=others))
+    outsider = audit(supported.to_frame(), supported.grid.hierarchies, supported.policy)
+    assert "known tables" in supported.audit.cleared
+    assert "known tables" not in outsider.cleared
+    again = replace(supported, audit=outsider)
     publish(again, publication(network, PEOPLE, "2024-Q1"), tmp_path / "again.duckdb")
     assert ask(tmp_path / "again.duckdb", told).equals(ask(filled, told))
     assert sum(ask(filled, told).item().values()) == supported.audit.attacked
@@ -224,6 +225,35 @@ def test_a_table_that_shows_a_small_count_is_not_published(
     object.__setattr__(protected, "hidden", protected.hidden & False)
     object.__setattr__(protected, "values", protected.values.clip(3))
     with pytest.raises(CoveyError, match="a cell shows what it must hide"):
+        publish(protected, publication(network, PEOPLE, "2024-Q1"), public)
+    assert not public.exists()
+
+
+def test_a_table_that_shows_a_count_which_is_large_and_tells_a_small_one_is_not_published(
+    network: Registry, public: Path, supported: ProtectedTable
+) -> None:
+    protected = copy.copy(supported)
+    hidden, values = protected.hidden.copy(), protected.values.copy()
+    of_men = supported.grid.digit(supported.keys, 1) == 2
+    place = np.flatnonzero(hidden & of_men)[0]
+    hidden[place], values[place] = False, 40
+    object.__setattr__(protected, "hidden", hidden)
+    object.__setattr__(protected, "values", values)
+    with pytest.raises(CoveyError, match="the audit judged other rows or another policy"):
+        publish(protected, publication(network, PEOPLE, "2024-Q1"), public)
+    assert not public.exists()
+
+
+def test_a_table_in_which_two_districts_changed_places_is_not_published(
+    network: Registry, public: Path, supported: ProtectedTable
+) -> None:
+    area = supported.grid.hierarchies["area"]
+    root, region, a1, a2, *others = area.codes
+    swapped = replace(area.codelist, codes=(root, region, a2, a1, *others))
+    trees = {**supported.grid.hierarchies, "area": replace(area, codelist=swapped)}
+    protected = copy.copy(supported)
+    object.__setattr__(protected, "grid", Grid.of(trees))
+    with pytest.raises(CoveyError, match="the audit judged other rows or another policy"):
         publish(protected, publication(network, PEOPLE, "2024-Q1"), public)
     assert not public.exists()
 

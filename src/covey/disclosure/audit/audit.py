@@ -11,7 +11,7 @@ constraints, the attacker's subproblem.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Final
@@ -19,17 +19,20 @@ from typing import Final
 import numpy as np
 
 from covey.disclosure.audit.intruder.attack import attack
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.outcome import CERTAIN, CLEARED, Means
 from covey.disclosure.audit.intruder.requirement import Requirement
 from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Cells, Counts, Flags
 from covey.disclosure.audit.published_rows import NO_SYMBOLS, PublishedRows
+from covey.disclosure.audit.seal import digest, seal
 from covey.disclosure.audit.telling_sums import TellingSums
-from covey.disclosure.audit.told import Told
+from covey.disclosure.audit.told import told_beside
 from covey.disclosure.audit.undeclared import undeclared_sums
 from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
 from covey.disclosure.kanonymity.published_classes import check_cells
 from covey.disclosure.policy import Policy
 from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.proof.told import Told
 from covey.errors import TableError
 from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream
@@ -48,7 +51,9 @@ RULES: Final[Mapping[Means, str]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Audit:
-    """What an attack on published cells ended with.
+    """What an attack on published cells ended with, and a seal for each table that it is about.
+
+    One that was made by hand has no seal, and the seals of one that was changed fit nothing.
 
     Args:
         findings: the cells that fell, and those that could not be cleared, each with its rule.
@@ -57,6 +62,7 @@ class Audit:
         exhaustive: True if every one was decided, by counts that fit or by a proof.
         played_primary: True if the intruder knew which hidden cells are unsafe.
         groups: groups of people alike that were held against the rules for k; 0 without k.
+        seals: what binds the verdict to each table that it judged, its trees and its policy.
     """
 
     findings: tuple[Finding, ...]
@@ -65,11 +71,39 @@ class Audit:
     exhaustive: bool
     played_primary: bool = False
     groups: int = 0
+    seals: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def safe(self) -> bool:
         """True if every attacked cell was decided and nothing was found."""
         return self.exhaustive and not self.findings
+
+    def is_of(self, judged: str) -> bool:
+        """Tell whether this is the verdict on the table of a digest, unchanged since."""
+        return seal(judged, self.said) in self.seals
+
+    def is_of_rows(
+        self, frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy
+    ) -> bool:
+        """Tell whether this is the verdict on these published rows, by these trees and policy.
+
+        Args:
+            frame: as for `audit`.
+            hierarchies: the tree of each dimension, by the name of its column.
+            policy: what was to be protected, and from whom.
+
+        Raises:
+            TableError: the rows cannot be a published table.
+        """
+        rows = PublishedRows.read(frame, hierarchies)
+        return not rows.contested.any() and self.is_of(_digest_of(rows, policy))
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """All that the verdict says, as a seal binds it."""
+        cleared = tuple(sorted(self.cleared.items()))
+        found = tuple((*one.codes, one.rule, one.table) for one in self.findings)
+        return (found, self.attacked, cleared, self.exhaustive, self.played_primary, self.groups)
 
     def statement(self) -> str:
         """Return the verdict as sentences for a report."""
@@ -89,12 +123,18 @@ class Audit:
         return " ".join(filter(None, sentences))
 
 
+def sealed(verdict: Audit, *judged: str) -> Audit:
+    """Return a verdict bound to the tables of these digests: for an attack that judged them."""
+    return replace(verdict, seals=tuple(seal(one, verdict.said) for one in judged))
+
+
 def audit(
     frame: ArrowStream,
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     counts: CountTable | None = None,
     symbols: Mapping[str, int] = NO_SYMBOLS,
+    limits: AuditLimits = USUAL,
 ) -> Audit:
     """Attack a published table from its rows alone, or as someone who is told what is unsafe.
 
@@ -116,6 +156,7 @@ def audit(
         symbols: further statuses of hidden cells, of a table that Covey did not make, each with the
             most people that every reader knows it to stand for: ``{"<5": 4}``; UNBOUNDED where
             it does not tell.
+        limits: how far each step of the attack goes.
 
     Raises:
         TableError: the rows cannot be a published table, contradict each other, or are not made
@@ -124,34 +165,41 @@ def audit(
             intruder needs counts that are missing, or would not look at them.
     """
     rows = PublishedRows.read(frame, hierarchies, symbols)
-    told = Told.of(rows, policy, counts)
-    verdict = _audit_rows(rows, told.unknown, policy, told.primary)
-    undeclared = undeclared_sums(frame, rows, partial(audit_rows, policy=policy))
+    verdict = _audit_rows(rows, policy, told_beside(rows, policy, counts), limits)
+    again = partial(audit_rows, policy=policy, limits=limits)
+    undeclared = undeclared_sums(frame, rows, again, limits)
     verdict = replace(verdict, findings=tuple(dict.fromkeys(verdict.findings + undeclared)))
     contested = _findings(rows.grid, rows.keys[rows.contested], OTHER_CODE)
-    if policy.k is None:
-        return replace(verdict, findings=contested + verdict.findings)
-    checked = check_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
-    findings = contested + verdict.findings + checked.findings
-    return replace(verdict, findings=findings, groups=checked.classes)
+    verdict = replace(verdict, findings=contested + verdict.findings)
+    if policy.k is not None:
+        checked = check_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
+        findings = verdict.findings + checked.findings
+        verdict = replace(verdict, findings=findings, groups=checked.classes)
+    return sealed(verdict, _digest_of(rows, policy))
 
 
-def audit_rows(rows: PublishedRows, policy: Policy) -> tuple[Finding, ...]:
+def audit_rows(
+    rows: PublishedRows, policy: Policy, limits: AuditLimits = USUAL
+) -> tuple[Finding, ...]:
     """Return what falls in published cells."""
-    return _audit_rows(rows, rows.hidden, policy).findings
+    told = Told(rows.hidden, None, rows.ceilings)
+    return _audit_rows(rows, policy, told, limits).findings
 
 
-def _audit_rows(
-    rows: PublishedRows, hidden: Flags, policy: Policy, primary: Flags | None = None
-) -> Audit:
+def _audit_rows(rows: PublishedRows, policy: Policy, told: Told, limits: AuditLimits) -> Audit:
     """Attack published cells, and name the sums that tell those which fall."""
-    table = (rows.grid, rows.keys, rows.values, hidden, policy, primary)
-    verdict = audit_cells(*table, ceilings=rows.ceilings)
+    cells = (rows.grid, rows.keys, rows.values)
+    verdict = audit_cells(*cells, rows.hidden, policy, told, limits=limits)
     if not verdict.findings:
         return verdict
-    sums = TellingSums.of(bounded_cells(*table, rows.ceilings))
-    told = sums.tell(verdict.findings, lambda found: place_of(found, rows.grid, rows.keys), policy)
-    return replace(verdict, findings=told)
+    known = bounded_cells(*cells, told.unknown, policy, told.primary, told.ceilings)
+    sums = TellingSums.of(known, limits)
+    named = sums.tell(verdict.findings, lambda found: place_of(found, rows.grid, rows.keys), policy)
+    return replace(verdict, findings=named)
+
+
+def _digest_of(rows: PublishedRows, policy: Policy) -> str:
+    return digest(rows.grid, rows.keys, rows.values, rows.hidden, policy, rows.ceilings)
 
 
 def place_of(found: Finding, grid: Grid, keys: Keys) -> int:
@@ -165,6 +213,8 @@ def place_of(found: Finding, grid: Grid, keys: Keys) -> int:
 
 def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
     """Hold the groups of published rows against k and the other rules, and attack nothing.
+
+    So the verdict has no seal: by itself it lets no table be published.
 
     For files without totals, locally recoded ones among them: from these no count can be worked
     out but those that are shown.
@@ -189,9 +239,9 @@ def audit_cells(
     values: Counts,
     hidden: Flags,
     policy: Policy,
-    primary: Flags | None = None,
+    told: Told | None = None,
     known: KnownTables | None = None,
-    ceilings: Counts | None = None,
+    limits: AuditLimits = USUAL,
 ) -> Audit:
     """Attack the published cells of a table.
 
@@ -199,29 +249,32 @@ def audit_cells(
         grid: the dimensions.
         keys: (cells,) sorted, unique; a cell that is not listed counts 0.
         values: (cells,) people per cell; 0 where hidden.
-        hidden: (cells,) True where the count is not known.
+        hidden: (cells,) True where the count is not published.
         policy: what must be protected, and from whom.
-        primary: (cells,) True for the hidden cells that are unsafe by themselves. They alone are
-            judged then, and where the policy's intruder knows them, so does this one; a hidden 0
-            is then no hidden cell. None: the attack of someone who holds nothing but the rows.
+        told: what is known of them besides. Only the hidden cells that are unsafe by themselves
+            are judged then, and where the policy's intruder knows them, so does this one. None:
+            the attack of someone who holds nothing but the rows.
         known: tables of the cells, for whoever has some; the attack checks them, and they show no
             more than those that it finds itself. None: it finds all itself.
-        ceilings: (cells,) most people that a hidden cell can hold by what stands in its place;
-            None: nothing tells.
+        limits: how far each step of the attack goes.
 
     Raises:
         TableError: the cells contradict each other.
     """
+    told = told or Told(hidden)
+    unknown, primary = told.unknown, told.primary
     _refuse_shapes(keys, values, hidden, primary)
     knows = primary is not None and policy.intruder == "knows-primary"
-    cells = bounded_cells(grid, keys, values, hidden, policy, primary if knows else None, ceilings)
+    shown = primary if knows else None
+    cells = bounded_cells(grid, keys, values, unknown, policy, shown, told.ceilings)
     unknowns = cells.unknowns()
-    attacked = hidden if primary is None else hidden & primary
+    attacked = unknown if primary is None else unknown & primary
     outcome = attack(
         unknowns,
         Requirement.of(policy, primary is not None),
         attacked[unknowns.cells],
         known=known and known.of(unknowns.cells),
+        limits=limits,
     )
     below = ~hidden & (values > 0) & (values < policy.minimum_count)
     findings = _findings(grid, keys[below], BELOW)
@@ -231,13 +284,14 @@ def audit_cells(
     certain = int(np.count_nonzero(attacked)) - int(np.count_nonzero(attacked[unknowns.cells]))
     cleared = {means: outcome.count(means) for means in CLEARED}
     cleared[CERTAIN] += certain
-    return Audit(
+    verdict = Audit(
         findings,
         int(np.count_nonzero(attacked)),
         {means: number for means, number in cleared.items() if number},
         outcome.count("undecided") == 0,
         knows,
     )
+    return sealed(verdict, digest(grid, keys, values, hidden, policy, told.ceilings))
 
 
 def bounded_cells(

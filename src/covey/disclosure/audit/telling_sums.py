@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.neighbourhood import Ties
 from covey.disclosure.audit.intruder.program import Effort, Program, Solver
 from covey.disclosure.audit.intruder.propagation import tighten
@@ -27,11 +28,6 @@ from covey.disclosure.policy import Policy
 Rows = NDArray[np.int64]
 """Places of sums."""
 
-_TOLD: Final = 100
-"""Cells whose sums are looked for; the first that fell."""
-_NEAR: Final = (10, 40, 160, 640)
-"""Hidden cells around one, among whose sums those that tell are looked for."""
-_EFFORT: Final = Effort(nodes=200)
 _PARTS: Final = 6
 """Parts of a sum that are named one by one."""
 
@@ -48,27 +44,29 @@ class TellingSums:
         lowest: (cells,) fewest people; the count where it is published.
         highest: (cells,) most people; the count where it is published.
         name: of a cell, from its place.
+        limits: for how many cells, and how far around each, sums are looked for.
     """
 
     ties: sparse.csr_array
     lowest: Counts
     highest: Counts
     name: Callable[[int], str]
+    limits: AuditLimits = USUAL
 
     @classmethod
-    def of(cls, cells: Cells) -> TellingSums:
+    def of(cls, cells: Cells, limits: AuditLimits = USUAL) -> TellingSums:
         """Take the sums of one table."""
         ties = _over(cells, np.arange(cells.keys.size), cells.keys.size)
-        return cls(ties, cells.lowest, cells.highest, cells.name)
+        return cls(ties, cells.lowest, cells.highest, cells.name, limits)
 
     @classmethod
-    def of_tables(cls, tables: StackedCells) -> TellingSums:
+    def of_tables(cls, tables: StackedCells, limits: AuditLimits = USUAL) -> TellingSums:
         """Take the sums of tables that share cells."""
         stack = tables.stack
         ties = [_over(of, stack.places[name], stack.size) for name, of in tables.cells.items()]
         return cls(
             sparse.csr_array(sparse.vstack(ties, format="csr")),
-            *(tables.lowest, tables.highest, stack.name),
+            *(tables.lowest, tables.highest, stack.name, limits),
         )
 
     def tell(
@@ -83,7 +81,7 @@ class TellingSums:
         """
         widths = {ONE_VALUE: 1, NARROW: policy.width}
         told: list[Finding] = []
-        left = _TOLD
+        left = self.limits.sums_for
         for found in findings:
             if found.rule in widths and left:
                 sums = self.telling(place(found), widths[found.rule])
@@ -118,7 +116,7 @@ class TellingSums:
         for row in self._shortest(around):
             if self._falls(cell, np.array([row]), width):
                 return (self._name(int(row)),)
-        for size in _NEAR:
+        for size in self.limits.sums_near:
             rows = self._shortest(self.walk.around(self.walk.near(cell, size)).relations)[::-1]
             if self._falls(cell, rows, width):
                 told = self._shortest(self._fewest(cell, rows, width))
@@ -147,12 +145,12 @@ class TellingSums:
     def _falls(self, cell: int, rows: Rows, width: int) -> bool:
         """Tell whether the sums *rows* alone leave a cell less than *width* to move."""
         unknowns, at = self._part(cell, rows)
-        unknowns = tighten(unknowns)
+        unknowns = tighten(unknowns, self.limits)
         if unknowns.highest[at] - unknowns.lowest[at] < width:
             return True
         if rows.size == 1:
             return False
-        most, least = _reach(unknowns, at, 1), _reach(unknowns, at, -1)
+        most, least = (_reach(unknowns, at, sign, self.limits) for sign in (1, -1))
         return most is not None and least is not None and most + least < width
 
     def _part(self, cell: int, rows: Rows) -> tuple[Unknowns, int]:
@@ -185,10 +183,10 @@ def _over(cells: Cells, places: Rows, size: int) -> sparse.csr_array:
     return sparse.csr_array((entries.data, (entries.row, column)), shape=(ties.shape[0], size))
 
 
-def _reach(unknowns: Unknowns, at: int, sign: int) -> int | None:
+def _reach(unknowns: Unknowns, at: int, sign: int, limits: AuditLimits) -> int | None:
     """Return the most that a cell, or its opposite, can be; None where nothing is proved."""
     near = Ties(unknowns.sums).around(np.arange(unknowns.size))
     rests: Counts = unknowns.rests[near.relations]
     program = Program(near, unknowns.lowest, unknowns.highest, rests, rests)
     weights = np.where(np.arange(unknowns.size) == at, float(sign), 0.0)
-    return Solver().maximise(program, weights, _EFFORT).bound
+    return Solver(limits).maximise(program, weights, Effort(limits.sums_nodes)).bound

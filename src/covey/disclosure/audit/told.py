@@ -6,65 +6,47 @@ takes from them what this intruder knows, and nothing else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
 from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.policy import Policy
+from covey.disclosure.proof.told import Told
 from covey.disclosure.unsafe import frequency_rule
 from covey.errors import PolicyError, TableError, listed
 from covey.tables import CountTable
 
-Flags = NDArray[np.bool_]
 
-
-@dataclass(frozen=True)
-class Told:
-    """What somebody knows of the cells of a table beside its rows.
+def told_beside(rows: PublishedRows, policy: Policy, table: CountTable | None) -> Told:
+    """Return what the policy's intruder knows of a table beside its *rows*.
 
     Args:
-        unknown: (cells,) True where the count is not known: where it is hidden, and not a 0 that
-            this intruder knows to be one.
-        primary: (cells,) True where a hidden count is below minimum_count; None: nobody told.
+        rows: the published table.
+        policy: whether the intruder knows which counts are unsafe.
+        table: the true counts; None for an intruder who is not told anything.
+
+    Raises:
+        PolicyError: there are no counts for an intruder who is told, or some for another.
+        TableError: the counts are not those of the rows; the message names cells, no counts.
     """
-
-    unknown: Flags
-    primary: Flags | None = None
-
-    @classmethod
-    def of(cls, rows: PublishedRows, policy: Policy, table: CountTable | None) -> Told:
-        """Return what the policy's intruder knows.
-
-        Args:
-            rows: the published table.
-            policy: whether the intruder knows which counts are unsafe.
-            table: the true counts; None for an intruder who is not told anything.
-
-        Raises:
-            PolicyError: there are no counts for an intruder who is told, or some for another.
-            TableError: the counts are not those of the rows; the message names cells, no counts.
-        """
-        refuse_untold(policy, told=table is not None)
-        if table is None:
-            return cls(rows.hidden)
-        if table.dimensions != rows.grid.hierarchies:
-            raise TableError(
-                "The true counts have other dimensions or trees than the published rows. Read both "
-                "with the same trees."
-            )
-        place = table.find(rows.keys)
-        counts = np.append(table.counts, 0)[place]
-        wrong = rows.keys[~rows.hidden & (counts != rows.values)].tolist()
-        if wrong:
-            names = listed(["×".join(rows.grid.codes(key)) for key in wrong])
-            raise TableError(
-                f"The true counts are not those that the rows were made from: {names} differ. "
-                "Hand in the counts of this table."
-            )
-        unsafe = frequency_rule(counts, policy.minimum_count)
-        return cls(rows.hidden & (counts > 0), rows.hidden & unsafe)
+    refuse_untold(policy, told=table is not None)
+    if table is None:
+        return Told(rows.hidden, None, rows.ceilings)
+    if table.dimensions != rows.grid.hierarchies:
+        raise TableError(
+            "The true counts have other dimensions or trees than the published rows. Read both "
+            "with the same trees."
+        )
+    place = table.find(rows.keys)
+    counts = np.append(table.counts, 0)[place]
+    wrong = rows.keys[~rows.hidden & (counts != rows.values)].tolist()
+    if wrong:
+        names = listed(["×".join(rows.grid.codes(key)) for key in wrong])
+        raise TableError(
+            f"The true counts are not those that the rows were made from: {names} differ. "
+            "Hand in the counts of this table."
+        )
+    unsafe = frequency_rule(counts, policy.minimum_count)
+    return Told(rows.hidden & (counts > 0), rows.hidden & unsafe, rows.ceilings)
 
 
 def refuse_untold(policy: Policy, told: bool) -> None:

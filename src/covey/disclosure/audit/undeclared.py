@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
 from covey.disclosure.audit.published_rows import PublishedRows, one_row_a_cell
 from covey.disclosure.finding import Finding
@@ -25,9 +26,6 @@ from covey.tables.flat import named_totals
 from covey.tables.subtotals import CERTAIN, Sum, find_sums, fitting_bits, likely_sums
 
 PARTS_UNKNOWN: Final = "beside a total whose parts are not known"
-
-_COMBINATIONS = 256
-"""Combinations whose counts are looked at for sums: those that show most."""
 
 Nodes = NDArray[np.int64]
 Order = Mapping[str, Nodes]
@@ -52,7 +50,10 @@ class Nest:
 
 
 def undeclared_sums(
-    frame: ArrowStream, rows: PublishedRows, attack: Callable[[PublishedRows], tuple[Finding, ...]]
+    frame: ArrowStream,
+    rows: PublishedRows,
+    attack: Callable[[PublishedRows], tuple[Finding, ...]],
+    limits: AuditLimits = USUAL,
 ) -> tuple[Finding, ...]:
     """Return what falls to an intruder who sees sums that nobody declared.
 
@@ -60,12 +61,13 @@ def undeclared_sums(
         frame: the rows as they were published.
         rows: the same as cells.
         attack: what falls in cells under a tree.
+        limits: how many combinations of codes are looked at.
     """
     orders = _file_order(frame, rows.grid)
     under = rows
     found: tuple[Finding, ...] = ()
     try:
-        under = _regrouped(rows, orders)
+        under = _regrouped(rows, orders, limits.combinations)
         found = attack(under) if under is not rows else ()
     except TableError:
         # The counts contradict the sums, so these were chance.
@@ -86,7 +88,7 @@ def _file_order(frame: ArrowStream, grid: Grid) -> dict[str, Nodes]:
     return orders
 
 
-def _regrouped(rows: PublishedRows, orders: Order) -> PublishedRows:
+def _regrouped(rows: PublishedRows, orders: Order, combinations: int) -> PublishedRows:
     """Return published rows under the trees that their own counts show.
 
     The total of a dimension in which such sums are found holds each person once.
@@ -94,10 +96,11 @@ def _regrouped(rows: PublishedRows, orders: Order) -> PublishedRows:
     Args:
         rows: the published cells.
         orders: the order of the codes of each assumed dimension.
+        combinations: whose counts are looked at, those that show most.
     """
     for dimension, axis in enumerate(rows.grid.axes):
         if axis.name in orders:
-            tree = _shown_tree(rows, dimension, orders[axis.name])
+            tree = _shown_tree(rows, dimension, orders[axis.name], combinations)
             if tree is not None:
                 rows = _under(rows, dimension, tree)
     return rows
@@ -126,10 +129,12 @@ def _explained(axis: Axis, tree: Hierarchy) -> bool:
     return not named or (whole and sums.issuperset(named))
 
 
-def _shown_tree(rows: PublishedRows, dimension: int, order: Nodes) -> Hierarchy | None:
+def _shown_tree(
+    rows: PublishedRows, dimension: int, order: Nodes, combinations: int
+) -> Hierarchy | None:
     """Return the tree that published counts show; None where they show no sum."""
     axis, order = rows.grid.axes[dimension], order[order > 0]
-    levels = list(_levels(rows, dimension))
+    levels = list(_levels(rows, dimension, combinations))
     likely = _nested(_best(order, (likely_sums(n[:, order], seen[:, order]) for n, seen in levels)))
     if _complete(likely, order.size, levels):
         return _tree(axis, likely)
@@ -170,7 +175,7 @@ def _complete(sums: Mapping[int, Nest], codes: int, levels: Sequence[Level]) -> 
     return sum(one.bits for one in sums.values()) + more - price >= CERTAIN
 
 
-def _levels(rows: PublishedRows, dimension: int) -> Iterator[Level]:
+def _levels(rows: PublishedRows, dimension: int, combinations: int) -> Iterator[Level]:
     """Yield (combinations, nodes) counts and what is seen of them, by the others' levels.
 
     No person is in two combinations of one level.
@@ -183,7 +188,7 @@ def _levels(rows: PublishedRows, dimension: int) -> Iterator[Level]:
     shown = np.bincount(group[~rows.hidden & (rows.values > 0)], minlength=beside.size)
     for one in range(int(level.max(initial=-1)) + 1):
         held = np.flatnonzero(level == one)
-        held = held[np.argsort(-shown[held], kind="stable")][:_COMBINATIONS]
+        held = held[np.argsort(-shown[held], kind="stable")][:combinations]
         place = np.full(beside.size, -1)
         place[held] = np.arange(held.size)
         inside = place[group] >= 0

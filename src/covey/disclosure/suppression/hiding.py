@@ -13,6 +13,7 @@ from covey.disclosure.kanonymity.rules import PATTERN_RULES, SHARE_RULES
 from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Run
 from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.proof.told import Told
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.suppress import Suppression, suppress
 from covey.disclosure.unsafe import class_keys, frequency_rule, group_rule
@@ -64,18 +65,19 @@ class Hiding:
         """Return (cells of table,) True where the count is not published."""
         return self.suppression.hidden[self.stack.places[table]]
 
-    def unknown(self, table: str) -> Flags:
-        """Return (cells of table,) True where the policy's intruder does not know the count."""
+    def told(self, table: str) -> Told:
+        """Return what the policy's intruder knows of the hidden cells of a table."""
         hidden = self.hidden(table)
-        if self.policy.intruder == "knows-primary":
-            hidden = hidden & (self.counts[self.stack.places[table]] > 0)
-        return hidden
+        if self.policy.intruder == "outsider":
+            return Told(hidden)
+        people = self.counts[self.stack.places[table]] > 0
+        return Told(hidden & people, self._small(table))
 
     def values(self, table: str) -> Counts:
         """Return (cells of table,) people per cell; 0 where hidden."""
         return np.where(self.hidden(table), 0, self.counts[self.stack.places[table]])
 
-    def small(self, table: str) -> Flags:
+    def _small(self, table: str) -> Flags:
         """Return (cells of table,) True where a cell is unsafe for its small count."""
         places = self.stack.places[table]
         counts = self.counts[places]

@@ -8,6 +8,7 @@ import pytest
 
 import covey
 from covey.disclosure.audit.audit import Audit, audit_cells
+from covey.disclosure.proof.told import Told
 from covey.tables import Grid, Hierarchy
 from tests.oracles.enumerate import feasible_values
 from tests.unit.disclosure.published import (
@@ -101,7 +102,8 @@ EIGHT_SHARED = (np.arange(3), np.array([8, 0, 0]), np.array([False, True, True])
 
 def test_two_cells_below_five_that_share_eight_people_are_both_four() -> None:
     policy = covey.Policy(5, intruder="knows-primary")
-    verdict = audit_cells(ONE_ROW, *EIGHT_SHARED, policy, primary=np.array([False, True, True]))
+    both = np.array([False, True, True])
+    verdict = audit_cells(ONE_ROW, *EIGHT_SHARED, policy, Told(both, primary=both))
     assert fallen(verdict) == {("F",): EXACT, ("M",): EXACT}
     assert verdict.played_primary
 
@@ -193,7 +195,8 @@ def test_full_protection_leaves_every_unsafe_count_possible(
     hidden = np.array(["_T" not in codes for codes in TWO_BY_TWO])
     policy = covey.Policy(5, protection=protection)  # type: ignore[arg-type]
     values = np.where(hidden, 0, counts)
-    verdict = audit_cells(grid, np.arange(9), values, hidden, policy, primary=hidden & (counts < 5))
+    told = Told(hidden, primary=hidden & (counts < 5))
+    verdict = audit_cells(grid, np.arange(9), values, hidden, policy, told)
     assert fallen(verdict) == found
     assert verdict.attacked == 2
 

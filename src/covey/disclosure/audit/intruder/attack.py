@@ -5,13 +5,12 @@ Other tables are programs on random blocks where few cells are open, and walks w
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from covey.disclosure.audit.intruder.evidence import Evidence
 from covey.disclosure.audit.intruder.first_table import first_table
 from covey.disclosure.audit.intruder.interval import CellByCell
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.neighbourhood import Places, Ties
 from covey.disclosure.audit.intruder.outcome import CERTAIN, Means, Outcome
 from covey.disclosure.audit.intruder.program import Solver
@@ -22,9 +21,6 @@ from covey.disclosure.audit.intruder.unknowns import Flags, Unknowns
 from covey.disclosure.proof.known_tables import KnownTables
 from covey.errors import CoveyError
 
-_FEW: Final = 500
-"""Open cells up to which programs clear them sooner than the compiler is loaded."""
-
 
 def attack(
     unknowns: Unknowns,
@@ -32,6 +28,7 @@ def attack(
     judged: Flags,
     seed: int = 0,
     known: KnownTables | None = None,
+    limits: AuditLimits = USUAL,
 ) -> Outcome:
     """Attack every hidden cell.
 
@@ -41,11 +38,13 @@ def attack(
         judged: (unknowns,) True for the cells the requirement is about.
         seed: of walks and random tables; the verdict does not depend on it.
         known: tables of the unknowns that somebody brings; each is checked before it counts.
+        limits: how far each step goes; the verdict does not depend on them, but for what is left
+            undecided.
 
     Raises:
         TableError: no counts fit the published cells.
     """
-    unknowns, outcome = tighten(unknowns), Outcome.of(judged)
+    unknowns, outcome = tighten(unknowns, limits), Outcome.of(judged)
     lowest, highest = unknowns.lowest, unknowns.highest
     outcome.end(np.flatnonzero(requirement.void(lowest, highest)), CERTAIN)
     exact = lowest == highest
@@ -53,9 +52,8 @@ def attack(
     _refuse_contradictions(unknowns, exact)
     if not exact.all():
         free = np.flatnonzero(~exact)
-        _search(
-            unknowns.restricted(free), free, requirement, outcome, known and known.of(free), seed
-        )
+        brought = known and known.of(free)
+        _search(unknowns.restricted(free), free, requirement, outcome, brought, seed, limits)
     outcome.end(np.arange(unknowns.size), "undecided")
     return outcome
 
@@ -75,14 +73,15 @@ def _search(
     outcome: Outcome,
     known: KnownTables | None,
     seed: int,
+    limits: AuditLimits,
 ) -> None:
     """Attack the *unknowns* that single sums do not give away; *places* are theirs in outcome."""
-    solver, random = Solver(), np.random.default_rng(seed)
+    solver, random = Solver(limits), np.random.default_rng(seed)
     if known is not None and unknowns.fit(known.counts):
         table = known.counts
     else:
         known = None
-        table, found = first_table(unknowns, Ties(unknowns.sums), solver, random)
+        table, found = first_table(unknowns, Ties(unknowns.sums), solver, random, limits)
         unknowns, places = unknowns.restricted(np.flatnonzero(found)), places[found]
         table = table[found]
     if not places.size:
@@ -92,16 +91,16 @@ def _search(
     if known is not None:
         evidence.admit(known.changes)
         _end_met(evidence, places, outcome, "known tables")
-    if evidence.open().size > _FEW:
+    if evidence.open().size > limits.few:
         # Here and not above: the compiler takes half a second to load.
         from covey.disclosure.audit.intruder.walked_tables import walk_about
 
-        walk_about(evidence, random)
+        walk_about(evidence, random, limits)
         _end_met(evidence, places, outcome, "walked tables")
     else:
-        vary(evidence, solver, random)
+        vary(evidence, solver, random, limits)
         _end_met(evidence, places, outcome, "random tables")
-    rest = CellByCell(evidence, solver, random)
+    rest = CellByCell(evidence, solver, random, limits)
     for cell in evidence.open():
         if not evidence.is_met(int(cell)):
             outcome.end(places[[cell]], rest.decide(int(cell)))

@@ -14,21 +14,21 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.neighbourhood import Neighbourhood, Places, Ties
 from covey.disclosure.audit.intruder.program import Effort, Program, Solver
 from covey.disclosure.audit.intruder.propagation import contradiction
 from covey.disclosure.audit.intruder.unknowns import Counts, Flags, Unknowns
 
-_BATCH: Final = 1_000
-_LARGE: Final = 3_000
-"""Cells of a component from which on its start is mended, not programmed."""
-_EFFORT: Final = Effort(nodes=20_000)
-_OTHER_WAY: Final = Effort(nodes=20_000, presolve=False)
 _WITHIN: Final = Effort(nodes=0, whole=False, corner=False)
 
 
 def first_table(
-    unknowns: Unknowns, ties: Ties, solver: Solver, random: np.random.Generator
+    unknowns: Unknowns,
+    ties: Ties,
+    solver: Solver,
+    random: np.random.Generator,
+    limits: AuditLimits = USUAL,
 ) -> tuple[Counts, Flags]:
     """Find counts that fit.
 
@@ -37,6 +37,7 @@ def first_table(
         ties: their relations.
         solver: for small components, and where a large one starts.
         random: of the walks by which a start is mended.
+        limits: how far it goes.
 
     Returns:
         (unknowns,) the counts, and (unknowns,) True where they were found.
@@ -45,19 +46,23 @@ def first_table(
         TableError: no counts fit the published cells.
     """
     counts = unknowns.lowest.copy()
-    parts = [ties.around(batch) for batch in _batches(unknowns.sums)]
+    parts = [ties.around(batch) for batch in _batches(unknowns.sums, limits.batch)]
     found = np.zeros(unknowns.size, dtype=bool)
     for near in parts:
-        if near.cells.size > _LARGE:
-            counts[near.cells] = _mended(unknowns.restricted(near.cells), solver, random)
-        if near.cells.size <= _LARGE or not _fits(unknowns, near, counts):
+        large = near.cells.size > limits.mended
+        if large:
+            part = unknowns.restricted(near.cells)
+            counts[near.cells] = _mended(part, solver, random, limits)
+        if not large or not _fits(unknowns, near, counts):
             lowest = unknowns.lowest[near.cells]
-            counts[near.cells] = lowest + _above_lowest(unknowns, near, solver)
+            counts[near.cells] = lowest + _above_lowest(unknowns, near, solver, limits)
         found[near.cells] = _fits(unknowns, near, counts)
     return counts, found
 
 
-def _mended(unknowns: Unknowns, solver: Solver, random: np.random.Generator) -> Counts:
+def _mended(
+    unknowns: Unknowns, solver: Solver, random: np.random.Generator, limits: AuditLimits
+) -> Counts:
     """Return counts of a large component, which may still not fit."""
     # Here and not above: the compiler takes half a second to load.
     from covey.disclosure.audit.intruder.mending import mended
@@ -68,13 +73,16 @@ def _mended(unknowns: Unknowns, solver: Solver, random: np.random.Generator) -> 
     if answer.counts is None:
         return unknowns.lowest
     above = np.clip(answer.counts, program.lowest, program.highest)
-    return mended(unknowns.lowest + above, unknowns, ties, random)
+    return mended(unknowns.lowest + above, unknowns, ties, random, limits)
 
 
-def _above_lowest(unknowns: Unknowns, near: Neighbourhood, solver: Solver) -> Counts:
+def _above_lowest(
+    unknowns: Unknowns, near: Neighbourhood, solver: Solver, limits: AuditLimits
+) -> Counts:
     """Return how far above their lowest the cells may be; 0 where the solver finds nothing."""
     program, denied = _program(unknowns, near), 0
-    for effort in (_EFFORT, _OTHER_WAY):
+    for presolve in (True, False):
+        effort = Effort(limits.all_nodes, presolve=presolve)
         answer = solver.maximise(program, np.zeros(near.cells.size), effort)
         if answer.counts is not None and program.fit(answer.counts):
             return answer.counts
@@ -98,20 +106,20 @@ def _fits(unknowns: Unknowns, near: Neighbourhood, counts: Counts) -> bool:
     return bool(within.all() and (near.sums(here) == unknowns.rests[near.relations]).all())
 
 
-def _batches(sums: sparse.csr_array) -> Iterator[Places]:
-    """Yield whole components, small ones together."""
+def _batches(sums: sparse.csr_array, size: int) -> Iterator[Places]:
+    """Yield whole components, small ones together up to *size* cells."""
     relations, cells = sums.shape
     entries = sums.tocoo()
     # Cells and relations are the nodes: cells alone would need a link for each pair in a sum.
     links = (np.ones(entries.nnz, np.int8), (entries.row, relations + entries.col))
-    size = relations + cells
-    graph = sparse.coo_array(links, shape=(size, size))
+    nodes = relations + cells
+    graph = sparse.coo_array(links, shape=(nodes, nodes))
     component = connected_components(graph, directed=False)[1][relations:]
     _, label = np.unique(component, return_inverse=True)
     sizes = np.bincount(label)
     order = np.argsort(label, kind="stable")
     ends = np.cumsum(sizes)
     # A batch ends with the component that fills it.
-    full = ends // _BATCH
+    full = ends // size
     last = np.flatnonzero(np.diff(full, append=full[-1] + 1))
     yield from np.split(order, ends[last][:-1])

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 
 from covey.disclosure.audit.intruder.evidence import Evidence
-from covey.disclosure.audit.intruder.least_change import REGION, LeastChange
+from covey.disclosure.audit.intruder.least_change import LeastChange
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.neighbourhood import Neighbourhood
 from covey.disclosure.audit.intruder.outcome import Means
 from covey.disclosure.audit.intruder.program import FAR, Effort, Program, Solver
@@ -21,17 +22,6 @@ from covey.disclosure.audit.intruder.unknowns import Counts
 
 _EVERYTHING: Final = 2**62
 _NOT_WHOLE: Final = Effort(nodes=0, whole=False)
-_SHORT: Final = Effort(nodes=500)
-_LONGEST: Final = 20_000
-_PATIENCE: Final = 20_000_000
-"""Nodes of the search for whole numbers at most, and the same times the cells of the program."""
-_NEAR: Final = (100, 400, 2_000)
-_LESS_NEAR: Final = (400, 2_000, 8_000)
-"""Cells of the neighbourhoods, without and with whole numbers."""
-_MOST: Final = 1_000
-"""People by which a cell may change where the cells are not all that hang together."""
-_AGAIN: Final = 3
-"""Least changes tried among all that hangs together."""
 
 
 class CellByCell:
@@ -41,10 +31,18 @@ class CellByCell:
         evidence: what was shown so far; what is shown here is added.
         solver: for bounds and proofs.
         random: of what changes cost.
+        limits: how far each step goes.
     """
 
-    def __init__(self, evidence: Evidence, solver: Solver, random: np.random.Generator) -> None:
+    def __init__(
+        self,
+        evidence: Evidence,
+        solver: Solver,
+        random: np.random.Generator,
+        limits: AuditLimits = USUAL,
+    ) -> None:
         self._evidence, self._solver, self._random = evidence, solver, random
+        self._limits = limits
         self._region: LeastChange | None = None
         self._whole: LeastChange | None = None
 
@@ -54,8 +52,8 @@ class CellByCell:
         Args:
             cell: a judged cell that may still fall.
         """
-        for near in self._neighbourhoods(cell, _NEAR):
-            self._approach(cell, LeastChange(near, self._evidence.ties, self._random))
+        for near in self._neighbourhoods(cell, self._limits.near):
+            self._approach(cell, self._least(near))
             self._limit(cell, near, _NOT_WHOLE)
             if self._is_over(cell):
                 return self._end(cell)
@@ -63,8 +61,8 @@ class CellByCell:
             self._approach(cell, least)
             if self._is_over(cell):
                 return self._end(cell)
-        for near in self._neighbourhoods(cell, _LESS_NEAR):
-            self._limit(cell, near, _SHORT)
+        for near in self._neighbourhoods(cell, self._limits.less_near):
+            self._limit(cell, near, Effort(self._limits.near_nodes))
             if self._is_over(cell):
                 return self._end(cell)
         return self._prove(cell)
@@ -83,10 +81,10 @@ class CellByCell:
         Every program is used for as many cells as it can be: it takes longer to make than to use.
         """
         if self._region is None or not _has(self._region, cell):
-            self._region = self._make(cell, REGION)
+            self._region = self._make(cell, self._limits.region)
         elif not self._region.near.closed:
             yield self._region
-            self._region = self._make(cell, REGION)
+            self._region = self._make(cell, self._limits.region)
         yield self._region
         if self._region.near.closed:
             whole = self._region
@@ -94,10 +92,13 @@ class CellByCell:
             if self._whole is None or not _has(self._whole, cell):
                 self._whole = self._make(cell, _EVERYTHING)
             whole = self._whole
-        yield from (whole,) * _AGAIN
+        yield from (whole,) * self._limits.again
 
     def _make(self, cell: int, size: int) -> LeastChange:
-        return LeastChange(self._around(cell, size), self._evidence.ties, self._random)
+        return self._least(self._around(cell, size))
+
+    def _least(self, near: Neighbourhood) -> LeastChange:
+        return LeastChange(near, self._evidence.ties, self._random, self._limits)
 
     def _around(self, cell: int, size: int) -> Neighbourhood:
         ties = self._evidence.ties
@@ -110,7 +111,8 @@ class CellByCell:
             far = evidence.reach(cell, sign)
             if not far or evidence.is_met(cell):
                 continue
-            program = evidence.moves(least.near, FAR if least.near.closed else max(_MOST, far))
+            most = FAR if least.near.closed else max(self._limits.change, far)
+            program = evidence.moves(least.near, most)
             lowest, highest = (far, FAR) if sign > 0 else (-FAR, -far)
             answer = least.of(program.held(cell, lowest, highest))
             evidence.move(program, answer.counts)
@@ -126,7 +128,8 @@ class CellByCell:
     def _prove(self, cell: int) -> Means:
         """Solve integer programs about all that hangs together with *cell*."""
         near = self._around(cell, _EVERYTHING)
-        long = Effort(nodes=min(_LONGEST, _PATIENCE // near.cells.size))
+        limits = self._limits
+        long = Effort(nodes=min(limits.all_nodes, limits.patience // near.cells.size))
         for effort in (_NOT_WHOLE, long) if long.nodes else (_NOT_WHOLE,):
             for sign in (1, -1):
                 program = self._evidence.moves(near)
@@ -182,7 +185,8 @@ class CellByCell:
         start = int(evidence.table[cell])
         program = evidence.moves(self._around(cell, _EVERYTHING))
         held = program.held(cell, unsafe.start - start, unsafe.stop - 1 - start)
-        answer = self._solver.maximise(held, np.zeros(held.near.cells.size), Effort(_LONGEST))
+        effort = Effort(self._limits.all_nodes)
+        answer = self._solver.maximise(held, np.zeros(held.near.cells.size), effort)
         if answer.impossible:
             return "integer program"
         return "narrow" if answer.counts is not None and held.fit(answer.counts) else "undecided"

@@ -16,18 +16,19 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.neighbourhood import Neighbourhood, Ties
-from covey.disclosure.audit.intruder.program import FEASIBLE, Answer, Program, QuietHighs, limits
+from covey.disclosure.audit.intruder.program import (
+    FEASIBLE,
+    Answer,
+    Program,
+    QuietHighs,
+    solver_bounds,
+)
 from covey.disclosure.audit.intruder.unknowns import Counts, Flags
 
-REGION: Final = 60_000
-"""Cells whose least change takes about a tenth of a second."""
-
-_UNEVEN: Final = 0.1
-"""By how much the costs of cells differ, as a share: of many least changes one is the least."""
-_STEPS: Final = 20_000
-_NODES: Final = 100
 _STILL: Final = 1e-6
+"""People; the solver answers in floating point, and a cell that moves by less did not move."""
 
 
 class LeastChange:
@@ -37,31 +38,36 @@ class LeastChange:
         near: the cells.
         ties: the relations of all cells.
         random: of the costs, which are new for each use.
-        nodes: of the search for whole numbers; 0 to ask for numbers that need not be whole.
+        limits: how far it goes.
+        whole: True to ask for whole numbers at once.
     """
 
     def __init__(
-        self, near: Neighbourhood, ties: Ties, random: np.random.Generator, nodes: int = 0
+        self,
+        near: Neighbourhood,
+        ties: Ties,
+        random: np.random.Generator,
+        limits: AuditLimits = USUAL,
+        whole: bool = False,
     ) -> None:
         self.near = near
-        self._ties, self._random = ties, random
+        self._ties, self._random, self._limits = ties, random, limits
         self._highs = QuietHighs()
-        if nodes:
-            self._highs.set("mip_max_nodes", nodes)
+        if whole:
+            self._highs.set("mip_max_nodes", limits.nodes)
         else:
             # From no change at all: a presolve would take longer than the method itself.
             self._highs.set("solver", "simplex")
             self._highs.set("presolve", "off")
-        self._highs.check(self._highs.passModel(_model(near, whole=nodes > 0)))
+        self._highs.check(self._highs.passModel(_model(near, whole)))
 
-    def of(self, program: Program, steps: int = _STEPS) -> Answer:
+    def of(self, program: Program) -> Answer:
         """Return the least change that fits *program*, or one near it in whole numbers.
 
         Args:
             program: about the cells of `near`.
-            steps: of the simplex method, after which it gives up.
         """
-        self._highs.set("simplex_iteration_limit", steps)
+        self._highs.set("simplex_iteration_limit", self._limits.steps)
         point = self._solve(program)
         if point is None:
             return Answer(None, None, self._impossible())
@@ -75,7 +81,7 @@ class LeastChange:
         ties, cells = self._ties, self.near.cells
         members = ties.spread(ties.around(cells[moved]).relations)[0]
         part = program.restricted(ties.around(np.intersect1d(members, cells)))
-        change = LeastChange(part.near, ties, self._random, _NODES)._solve(part)
+        change = LeastChange(part.near, ties, self._random, self._limits, whole=True)._solve(part)
         counts = np.zeros(cells.size, np.int64)
         if change is not None:
             counts[np.searchsorted(cells, part.near.cells)] = np.rint(change)
@@ -84,14 +90,14 @@ class LeastChange:
     def _solve(self, program: Program) -> NDArray[np.float64] | None:
         """Return the least change, (cells,); None where none was found."""
         highs, cells, rows = self._highs, self.near.cells.size, self.near.relations.size
-        lower, upper = limits(program.lowest, program.highest)
+        lower, upper = solver_bounds(program.lowest, program.highest)
         columns = np.arange(2 * cells, dtype=np.int32)
-        costs = 1 + _UNEVEN * self._random.random(cells)
+        costs = 1 + self._limits.uneven * self._random.random(cells)
         highs.changeColsCost(columns.size, columns, np.concatenate([costs, costs]))
         least = np.maximum(np.concatenate([lower, -upper]), 0)
         most = np.maximum(np.concatenate([upper, -lower]), 0)
         highs.check(highs.changeColsBounds(columns.size, columns, least, most))
-        least, most = limits(program.least, program.most)
+        least, most = solver_bounds(program.least, program.most)
         places = np.arange(rows, dtype=np.int32)
         highs.check(highs.changeRowsBounds(rows, places, least, most))  # type: ignore[attr-defined]
         highs.check(highs.clearSolver())

@@ -6,23 +6,25 @@ them while all sums hold, and no other is led further away; the last ones go by 
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from covey.disclosure.audit.intruder.echelon import solved
-from covey.disclosure.audit.intruder.least_change import REGION, LeastChange
-from covey.disclosure.audit.intruder.neighbourhood import Neighbourhood, Ties
+from covey.disclosure.audit.intruder.least_change import LeastChange
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.audit.intruder.neighbourhood import Ties
 from covey.disclosure.audit.intruder.program import Program
 from covey.disclosure.audit.intruder.unknowns import Counts, Flags, Unknowns
 from covey.disclosure.audit.intruder.walk import Walk
 from covey.disclosure.audit.intruder.walked_tables import walk_to
 
-_TRIES: Final = (1, 2, 4, 8, 16, 32, 64, 64, 64, 64)
-"""By round: walks that are tried for a cell. What one round moves makes way for another's."""
 
-
-def mended(counts: Counts, unknowns: Unknowns, ties: Ties, random: np.random.Generator) -> Counts:
+def mended(
+    counts: Counts,
+    unknowns: Unknowns,
+    ties: Ties,
+    random: np.random.Generator,
+    limits: AuditLimits = USUAL,
+) -> Counts:
     """Return counts that meet all sums, and their bounds as far as a way back is found.
 
     Args:
@@ -30,21 +32,22 @@ def mended(counts: Counts, unknowns: Unknowns, ties: Ties, random: np.random.Gen
         unknowns: what they should fit.
         ties: the relations.
         random: of the walks.
+        limits: how many walks, and how many cells a least change is about.
     """
     counts = solved(unknowns.sums, unknowns.rests, counts)
-    for tries in _TRIES:
+    for tries in limits.mending:
         for sign, bound in ((1, unknowns.lowest), (-1, unknowns.highest)):
             outside = random.permutation(np.flatnonzero(sign * (bound - counts) > 0))
-            walk = _walk_within(counts, unknowns)
+            walk = _walk_within(counts, unknowns, limits.walk)
             for _ in walk_to(ties.links, walk, outside, bound[outside], sign, tries, random):
                 pass
         if unknowns.fit(counts):
             return counts
     untried = np.ones(counts.size, dtype=bool)
     while (left := untried & _outside(counts, unknowns)).any():
-        near = ties.around(ties.near(int(np.argmax(left)), REGION))
+        near = ties.around(ties.near(int(np.argmax(left)), limits.region))
         untried[near.cells] = False
-        _change_least(near, counts, unknowns, ties, random)
+        _change_least(LeastChange(near, ties, random, limits), counts, unknowns)
     return counts
 
 
@@ -52,23 +55,19 @@ def _outside(counts: Counts, unknowns: Unknowns) -> Flags:
     return (counts < unknowns.lowest) | (counts > unknowns.highest)
 
 
-def _change_least(
-    near: Neighbourhood,
-    counts: Counts,
-    unknowns: Unknowns,
-    ties: Ties,
-    random: np.random.Generator,
-) -> None:
-    """Bring all cells of *near* within their bounds, in place, if a least change does."""
+def _change_least(least: LeastChange, counts: Counts, unknowns: Unknowns) -> None:
+    """Bring all cells of a neighbourhood within their bounds, in place, if a least change does."""
+    near = least.near
     cells, still = near.cells, np.zeros(near.relations.size, np.int64)
     below, above = unknowns.lowest[cells] - counts[cells], unknowns.highest[cells] - counts[cells]
-    change = LeastChange(near, ties, random).of(Program(near, below, above, still, still)).counts
+    change = least.of(Program(near, below, above, still, still)).counts
     if change is not None:
         counts[cells] += change
 
 
-def _walk_within(counts: Counts, unknowns: Unknowns) -> Walk:
+def _walk_within(counts: Counts, unknowns: Unknowns, longest: int) -> Walk:
     """Return walks that lead no cell out of its bounds, or further out of them than it is."""
     lowest = np.minimum(unknowns.lowest, counts)
     highest = np.maximum(unknowns.highest, counts)
-    return Walk.begin(counts, lowest, highest, unknowns.sums @ counts - unknowns.rests)
+    balance = unknowns.sums @ counts - unknowns.rests
+    return Walk.begin(counts, lowest, highest, balance, longest)

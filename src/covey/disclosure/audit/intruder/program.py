@@ -12,6 +12,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.neighbourhood import Neighbourhood
 from covey.disclosure.audit.intruder.unknowns import Counts
 from covey.errors import CoveyError
@@ -22,9 +23,6 @@ _OPTIONS: Final[dict[str, int | float]] = {"threads": 1, "random_seed": 0, "mip_
 _TOLERANCE: Final = 1e-4
 FAR: Final = 10_000_000
 """From here on a bound is left out, in people."""
-
-_LARGE: Final = 5_000
-"""Cells from which on an interior point comes sooner than a corner, by which it is then rounded."""
 
 _OPTIMAL: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
 # HiGHS types this status as a number and its constant as another.
@@ -113,8 +111,9 @@ class Program:
 class Solver:
     """HiGHS, kept for many programs one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: AuditLimits = USUAL) -> None:
         self._highs = QuietHighs()
+        self._interior = limits.interior
 
     def maximise(self, program: Program, weights: NDArray[np.float64], effort: Effort) -> Answer:
         """Find the whole numbers with the highest weighted sum.
@@ -125,7 +124,7 @@ class Solver:
             effort: how long to try.
         """
         highs = self._highs
-        large = not effort.whole and program.near.cells.size > _LARGE
+        large = not effort.whole and program.near.cells.size > self._interior
         highs.set("mip_max_nodes", effort.nodes)
         highs.set("mip_rel_gap", effort.gap)
         highs.set("presolve", "on" if effort.presolve else "off")
@@ -175,8 +174,8 @@ def _model(program: Program, weights: NDArray[np.float64], whole: bool) -> highs
     near, model = program.near, highspy.HighsLp()
     model.num_col_, model.num_row_ = near.cells.size, near.relations.size
     model.col_cost_ = -weights
-    model.col_lower_, model.col_upper_ = limits(program.lowest, program.highest)
-    model.row_lower_, model.row_upper_ = limits(program.least, program.most)
+    model.col_lower_, model.col_upper_ = solver_bounds(program.lowest, program.highest)
+    model.row_lower_, model.row_upper_ = solver_bounds(program.least, program.most)
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = near.starts
     model.a_matrix_.index_ = near.rows
@@ -186,7 +185,9 @@ def _model(program: Program, weights: NDArray[np.float64], whole: bool) -> highs
     return model
 
 
-def limits(lowest: Counts, highest: Counts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def solver_bounds(
+    lowest: Counts, highest: Counts
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return bounds for HiGHS, without those so far away that they would cost it its precision."""
     lower, upper = lowest.astype(np.float64), highest.astype(np.float64)
     open_ended = lowest < highest

@@ -7,20 +7,17 @@ others. Source: Savelsbergh (1994), Preprocessing and probing for mixed integer 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
 from covey.errors import TableError
 
-# Bounds may creep by one person a round; what is left open then is for the solver.
-_ROUNDS: Final = 200
 
-
-def tighten(unknowns: Unknowns) -> Unknowns:
+def tighten(unknowns: Unknowns, limits: AuditLimits = USUAL) -> Unknowns:
     """Narrow the bounds of *unknowns* as far as single relations allow.
 
     Raises:
@@ -29,7 +26,7 @@ def tighten(unknowns: Unknowns) -> Unknowns:
     lowest, highest = unknowns.lowest.copy(), unknowns.highest.copy()
     sums, rests = unknowns.sums, unknowns.rests
     active = np.ones(rests.size, dtype=bool)
-    for _ in range(_ROUNDS):
+    for _ in range(limits.tightenings):
         changed = _round(sums, rests, lowest, highest, np.flatnonzero(active))
         if (lowest > highest).any():
             raise contradiction()

@@ -3,39 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.audit.intruder.evidence import Evidence
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.neighbourhood import Places
 from covey.disclosure.audit.intruder.program import Effort, Solver
 from covey.disclosure.audit.intruder.unknowns import Flags
 
-_BLOCK: Final = 1_500
-_ROUNDS: Final = 20
-_WORTHWHILE: Final = 0.05
-_EFFORT: Final = Effort(nodes=50, gap=0.05)
-# Moves stay small: far-away bounds cost the solver its precision, and clear nothing more.
-_MOST: Final = 1_000
 
-
-def vary(evidence: Evidence, solver: Solver, random: np.random.Generator) -> None:
+def vary(
+    evidence: Evidence,
+    solver: Solver,
+    random: np.random.Generator,
+    limits: AuditLimits = USUAL,
+) -> None:
     """Move the table at random, block by block, until that clears few cells more."""
-    left = evidence.open()
-    for number in range(_ROUNDS):
+    left, effort = evidence.open(), Effort(limits.round_nodes, limits.round_gap)
+    for number in range(limits.rounds):
         if not left.size:
             return
-        for block in _blocks(evidence, random.permutation(left)):
+        for block in _blocks(evidence, random.permutation(left), limits.block):
             near = evidence.ties.around(block)
             wanted = evidence.is_open(near.cells)
             if wanted.any():
-                program = evidence.moves(near, _MOST)
-                answer = solver.maximise(program, _weights(number, wanted, random), _EFFORT)
+                program = evidence.moves(near, limits.change)
+                answer = solver.maximise(program, _weights(number, wanted, random), effort)
                 evidence.move(program, answer.counts)
         before, left = left.size, evidence.open()
-        if before - left.size < _WORTHWHILE * before:
+        if before - left.size < limits.round_pays * before:
             return
 
 
@@ -46,23 +44,23 @@ def _weights(number: int, wanted: Flags, random: np.random.Generator) -> NDArray
     return weights
 
 
-def _blocks(evidence: Evidence, seeds: Places) -> Iterator[Places]:
-    """Yield neighbourhoods that hold every seed; small components share one."""
+def _blocks(evidence: Evidence, seeds: Places, size: int) -> Iterator[Places]:
+    """Yield neighbourhoods of some *size* cells, every seed in one; small components share it."""
     reached = np.zeros(evidence.table.size, dtype=bool)
     waiting: list[Places] = []
-    room = _BLOCK
+    room = size
     for seed in seeds:
         if reached[seed]:
             continue
-        cells = evidence.ties.near(int(seed), _BLOCK)
+        cells = evidence.ties.near(int(seed), size)
         reached[cells] = True
-        if cells.size >= _BLOCK:
+        if cells.size >= size:
             yield cells
             continue
         waiting.append(cells)
         room -= cells.size
         if room <= 0:
             yield np.concatenate(waiting)
-            waiting, room = [], _BLOCK
+            waiting, room = [], size
     if waiting:
         yield np.concatenate(waiting)

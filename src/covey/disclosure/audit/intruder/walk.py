@@ -21,9 +21,6 @@ from covey.disclosure.audit.intruder.unknowns import Counts
 from covey.disclosure.numeric.compiled import compiled
 from covey.disclosure.numeric.shared import shared
 
-LONGEST = 256
-"""Cells that one walk may change."""
-
 _MANY = 6  # cells that can mend a sum, from which on their number makes no difference
 _BROKEN = 1.0  # a sum put out of balance counts this much,
 _NARROW = 1.5  # this much more divided by the cells that can mend it,
@@ -62,8 +59,13 @@ class Walk(NamedTuple):
     size: NDArray[np.int64]
 
     @classmethod
-    def begin(cls, counts: Counts, lowest: Counts, highest: Counts, balance: Counts) -> Self:
-        """Start from *counts*, which the walks will change in place, like *balance*."""
+    def begin(
+        cls, counts: Counts, lowest: Counts, highest: Counts, balance: Counts, longest: int
+    ) -> Self:
+        """Start from *counts*, which the walks will change in place, like *balance*.
+
+        A walk may change as many as *longest* cells.
+        """
         return cls(
             counts,
             lowest,
@@ -73,7 +75,7 @@ class Walk(NamedTuple):
             np.zeros(counts.size, np.int64),
             np.zeros(balance.size, np.int64),
             np.full(balance.size, -1, np.int64),
-            np.zeros(LONGEST, np.int64),
+            np.zeros(longest, np.int64),
             np.zeros(2, np.int64),
         )
 

@@ -12,23 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.audit.intruder.evidence import Evidence
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.links import Links
 from covey.disclosure.audit.intruder.neighbourhood import Places
 from covey.disclosure.audit.intruder.unknowns import Counts
-from covey.disclosure.audit.intruder.walk import (
-    LONGEST,
-    Walk,
-    accept,
-    can_change,
-    give_up,
-    mend,
-    step,
-)
+from covey.disclosure.audit.intruder.walk import Walk, accept, can_change, give_up, mend, step
 from covey.disclosure.numeric.compiled import compiled
 
-_TRIES: Final = (4, 8, 16, 32, 64, 128)
-"""By round: walks that are tried for a cell."""
-_WORTHWHILE: Final = 0.2
 _STEPS: Final = 1 << 18
 
 
@@ -48,25 +38,28 @@ class Diary(NamedTuple):
     length: NDArray[np.int64]
 
     @classmethod
-    def empty(cls) -> Self:
-        """Return one with room for some 10^5 steps."""
-        steps = np.zeros(_STEPS, np.int64)
-        return cls(steps, steps.copy(), np.zeros(_STEPS + 1, np.int64), np.zeros(1, np.int64))
+    def empty(cls, longest: int) -> Self:
+        """Return one with room for some 10^5 steps, and for a walk of *longest*."""
+        room = max(_STEPS, longest)
+        steps = np.zeros(room, np.int64)
+        return cls(steps, steps.copy(), np.zeros(room + 1, np.int64), np.zeros(1, np.int64))
 
 
-def walk_about(evidence: Evidence, random: np.random.Generator) -> None:
+def walk_about(
+    evidence: Evidence, random: np.random.Generator, limits: AuditLimits = USUAL
+) -> None:
     """Walk from table to table until that clears few cells more."""
     table = evidence.table.copy()
     still = np.zeros(evidence.ties.members.size, np.int64)
-    walk = Walk.begin(table, evidence.floor, evidence.ceiling, still)
-    for tries in _TRIES:
+    walk = Walk.begin(table, evidence.floor, evidence.ceiling, still, limits.walk)
+    for tries in limits.tries:
         before = evidence.open().size
         for sign in (1, -1):
             cells = random.permutation(evidence.open())
             goals = evidence.goals(cells, sign)
             for diary in walk_to(evidence.ties.links, walk, cells, goals, sign, tries, random):
                 _follow(evidence, diary)
-        if before - evidence.open().size < _WORTHWHILE * before:
+        if before - evidence.open().size < limits.walks_pay * before:
             return
 
 
@@ -93,7 +86,7 @@ def walk_to(
     Yields:
         A diary each time that it is full, and at the end; it is written over after that.
     """
-    diary = Diary.empty()
+    diary = Diary.empty(walk.path.size)
     while cells.size:
         done = _walks(links, walk, diary, cells, goals, sign, tries, random)
         yield diary
@@ -126,7 +119,7 @@ def _walks(
         cell = cells[place]
         while sign * (goals[place] - walk.counts[cell]) > 0:
             length = diary.length[0]
-            if diary.starts[length] + LONGEST > diary.cells.size:
+            if diary.starts[length] + walk.path.size > diary.cells.size:
                 return place
             if not _walk_from(links, walk, cell, sign, tries, random):
                 break

@@ -1,0 +1,103 @@
+"""How far each step of the attack goes before it leaves what is open to the next one.
+
+A verdict does not depend on these numbers: what is cleared was shown, and what could not be decided
+is not called safe. They settle how soon it comes, and how much of a hard table can be decided. None
+is a time, so every machine gets equally far.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+from covey.errors import PolicyError
+
+
+@dataclass(frozen=True)
+class AuditLimits:
+    """How much the attack looks at.
+
+    Args:
+        tightenings: rounds over all sums by which bounds are tightened. Bounds may creep by one
+            person a round; what is left open then is for the solver.
+        few: open cells up to which programs clear them sooner than the compiler is loaded.
+        batch: cells of small components that are programmed together, since each call costs.
+        mended: cells of a component from which on its first table is mended, not programmed:
+            whole numbers for more take the solver minutes.
+        interior: cells from which on an interior point comes sooner than a corner, by which it is
+            then rounded.
+        block: cells of a random program; it takes about a tenth of a second.
+        rounds: of random programs over all open cells at most.
+        round_nodes: of the search tree of a random program; any whole answer does.
+        round_gap: share by which such an answer may miss the best.
+        round_pays: share of the open cells that a round must clear for another one.
+        tries: by round, walks that are tried for a cell; most need few.
+        walk: cells that one walk may change; longer ones hardly ever come back.
+        walks_pay: share of the open cells that a round of walks must clear for another one.
+        mending: by round, walks that are tried for a cell beyond its bounds. What one round moves
+            makes way for another's.
+        region: cells whose least change takes about a tenth of a second.
+        uneven: share by which costs of cells differ: of many least changes one is the least.
+        steps: of the simplex method for a least change, which starts next to its end.
+        nodes: of the search tree for a change in whole numbers near one that is not.
+        again: least changes tried, at other costs, among all that hangs together.
+        near: cells of the neighbourhoods that are asked for numbers that need not be whole.
+        less_near: cells of those that are asked for whole numbers.
+        near_nodes: of the search tree for these.
+        change: people by which a cell may change where the cells are not all that hang together:
+            far bounds cost the solver its precision, and clear nothing more.
+        all_nodes: of the search tree about all that hangs together, and for a first table.
+        patience: the same times the cells of the program, which make a node dearer.
+        sums_for: cells that fell for which the sums are named that tell them; a reader needs few.
+        sums_near: hidden cells around one, among whose sums those are looked for.
+        sums_nodes: of the search tree that shows whether fewer sums tell it too.
+        combinations: of codes of other dimensions, those that show most, in whose counts sums that
+            nobody declared are looked for; more say nothing new.
+
+    Raises:
+        PolicyError: a number is below 0, or one of which at least 1 is needed.
+    """
+
+    tightenings: int = 200
+    few: int = 500
+    batch: int = 1_000
+    mended: int = 3_000
+    interior: int = 5_000
+    block: int = 1_500
+    rounds: int = 20
+    round_nodes: int = 50
+    round_gap: float = 0.05
+    round_pays: float = 0.05
+    tries: tuple[int, ...] = (4, 8, 16, 32, 64, 128)
+    walk: int = 256
+    walks_pay: float = 0.2
+    mending: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64, 64, 64, 64)
+    region: int = 60_000
+    uneven: float = 0.1
+    steps: int = 20_000
+    nodes: int = 100
+    again: int = 3
+    near: tuple[int, ...] = (100, 400, 2_000)
+    less_near: tuple[int, ...] = (400, 2_000, 8_000)
+    near_nodes: int = 500
+    change: int = 1_000
+    all_nodes: int = 20_000
+    patience: int = 20_000_000
+    sums_for: int = 100
+    sums_near: tuple[int, ...] = (10, 40, 160, 640)
+    sums_nodes: int = 200
+    combinations: int = 256
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            limit = getattr(self, field.name)
+            least = 1 if field.name in _NEEDED else 0
+            if min(limit if isinstance(limit, tuple) else (limit,), default=least) < least:
+                raise PolicyError(f"{field.name}={limit!r}: use {least} or more.")
+
+
+_NEEDED: Final = ("batch", "block", "region", "walk")
+"""Of these one at least, or nothing could be looked at."""
+
+
+USUAL: Final = AuditLimits()
