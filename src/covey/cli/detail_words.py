@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.table import Table
 
 from covey.cli.option_words import in_options
-from covey.errors import listed
 from covey.printable import printable
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 _WIDE: Final = 240
 """Columns of what is no terminal, so that a row stays a line."""
 
+_SHOWN: Final = 12
+
 
 def print_table(found: BreakdownList) -> None:
     """Print a line for each breakdown that was looked at."""
@@ -29,14 +30,15 @@ def print_table(found: BreakdownList) -> None:
     table = Table(box=None, pad_edge=False)
     below = f"below {found.policy.minimum_count}"
     table.add_column("breakdown")
-    for name in ("rows", below, "people there", *["in classes"] * with_classes, "unsafe", "share"):
+    classes = ["in classes", "unsafe"] * with_classes
+    for name in ("rows", below, "people there", *classes, "share"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("qualifies")
     finest = set(map(id, found.frontier))
     for one in found.listed:
         held = one.held
-        classes = [held.class_people] * with_classes
-        people = (held.rows, held.small_cells, held.small_people, *classes, held.unsafe_people)
+        in_classes = [held.class_people, held.unsafe_people] * with_classes
+        people = (held.rows, held.small_cells, held.small_people, *in_classes)
         verdict = "yes, and nothing finer" if id(one) in finest else _verdict(one)
         table.add_row(one.name, *(f"{n:,}" for n in people), f"{held.share:.2%}", verdict)
     width = None if sys.stdout.isatty() else _WIDE
@@ -54,11 +56,13 @@ def detail_words(found: BreakdownList) -> str:
     """Return which breakdowns qualify, what that means, and what their levels are."""
     number = len(found.listed) + found.ruled_out
     limit = f"{100 * found.policy.suppression_limit:g} %"
-    finest = listed([one.name for one in found.frontier]) or "none"
+    finest = [one.name for one in found.frontier[:_SHOWN]]
+    more = len(found.frontier) - len(finest)
+    others = [f"and {more:,} more"] if more else []
     few = f"in each of them at most {limit} of the people stand in unsafe cells"
     lines = [
         f"{len(found.qualifying):,} of {number:,} breakdowns qualify: {few}.",
-        f"The finest that do: {finest}.",
+        f"The finest that do: {'; '.join([*finest, *others]) or 'none'}.",
     ]
     if found.ruled_out:
         lines.append(

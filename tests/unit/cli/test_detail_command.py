@@ -15,15 +15,15 @@ DETAIL = "detail counts.csv --count persons --hierarchy area=areas.csv"
 def test_a_table_lists_each_breakdown_and_whether_it_qualifies(covey: Covey) -> None:
     answer = covey(DETAIL, "--minimum-count 10")
     assert answer.code == 0
-    no = "no: too many people in cells below --minimum-count 10"
+    no = "no: too many people below --minimum-count 10"
     assert answer.out.splitlines() == [
-        "breakdown     rows  below 10  people there  unsafe   share  qualifies",
-        "total            1         0             0       0   0.00%  yes",
-        "area 1           2         0             0       0   0.00%  yes",
-        "area 2           3         0             0       0   0.00%  yes, and nothing finer",
-        "sex              2         0             0       0   0.00%  yes, and nothing finer",
-        f"area 1 × sex     4         1             9       9  10.23%  {no}",
-        f"area 2 × sex     6         2            12      12  13.64%  {no}",
+        "breakdown     rows  below 10  people there   share  qualifies",
+        "total            1         0             0   0.00%  yes",
+        "area 1           2         0             0   0.00%  yes",
+        "area 2           3         0             0   0.00%  yes, and nothing finer",
+        "sex              2         0             0   0.00%  yes, and nothing finer",
+        f"area 1 × sex     4         1             9  10.23%  {no}",
+        f"area 2 × sex     6         2            12  13.64%  {no}",
     ]
 
 
@@ -61,7 +61,7 @@ def test_json_has_the_figures_of_each(covey: Covey) -> None:
         "unsafe_people": 12,
         "share": 12 / 88,
         "qualifies": False,
-        "reason": "too many people in cells below --minimum-count 5 and in classes with fewer "
+        "reason": "too many people below --minimum-count 5 and in classes with fewer "
         "than --k 10 people",
         "frontier": False,
     }

@@ -84,8 +84,8 @@ class _Descent:
         self._cube = cube
         self._whole = whole
         self._allowed = people_allowed(policy, people)
-        self._small = f"cells below minimum_count={policy.minimum_count}"
-        self._classes = f"classes with {' or '.join(cube.class_rules)}"
+        self._small = f"below minimum_count={policy.minimum_count}"
+        self._classes = f"in classes with {' or '.join(cube.class_rules)}"
         self._out: dict[Levels, str] = {}
 
     def over(self, wanted: Sequence[Levels]) -> Iterator[Breakdown]:
@@ -116,8 +116,8 @@ class _Descent:
             )
             if people > self._allowed
         ]
-        together = f"{self._small} and {self._classes} together"
-        return f"too many people in {' and in '.join(where) or together}"
+        either = f"{self._small} or {self._classes}, taken together"
+        return f"too many people {' and '.join(where) or either}"
 
 
 def _name(ladders: Sequence[Ladder], levels: Levels) -> str:

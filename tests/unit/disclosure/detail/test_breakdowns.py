@@ -50,7 +50,7 @@ def test_every_breakdown_says_what_it_holds_and_what_would_be_hidden(
         ("area 2 × sex", 6, 2, 6, False),
     ]
     assert [one.name for one in found.frontier] == ["area 2", "area 1 × sex"]
-    assert found.listed[-1].reason == "too many people in cells below minimum_count=5"
+    assert found.listed[-1].reason == "too many people below minimum_count=5"
     assert found.listed[-1].held.share == 0.06
 
 
@@ -72,6 +72,21 @@ def test_k_and_the_smallest_count_may_differ_and_people_in_both_count_once(
     held = covey.breakdowns(table, covey.Policy(minimum_count=5, k=11)).listed[-1].held
     assert (held.small_people, held.class_people) == (6, 22)
     assert (held.unsafe_cells, held.unsafe_people) == (4, 22)
+
+
+def test_where_only_both_together_are_too_many_that_is_the_reason() -> None:
+    # By sex 3 people are below 4, and in the class of Sapa, of 8, are others.
+    rows = [("Hanoi", "F", 3), ("Hanoi", "M", 89), ("Sapa", "F", 4), ("Sapa", "M", 4)]
+    area, sex, persons = zip(*rows, strict=True)
+    frame = pa.table({"area": area, "sex": sex, "persons": persons})
+    table = covey.CountTable.from_frame(frame, {"area": AREA, "sex": SEX}, count="persons")
+    policy = covey.Policy(minimum_count=4, k=9, quasi_identifiers=("area",), suppression_limit=0.1)
+    last = covey.breakdowns(table, policy).listed[-1]
+    assert (last.held.small_people, last.held.class_people, last.held.unsafe_people) == (3, 8, 11)
+    assert last.reason == (
+        "too many people below minimum_count=4 or in classes with fewer than k=9 people, taken "
+        "together"
+    )
 
 
 def test_a_class_over_some_dimensions_takes_its_parts_with_it(table: covey.CountTable) -> None:
