@@ -24,7 +24,7 @@ from covey.tables import CountTable
 MOST_WORK: Final = 10**10
 """Leaf cells times breakdowns up to which there is an answer."""
 
-WHOLE: Final = 2 * 10**7
+WHOLE: Final = 2 * 10**8
 """The same, up to which those are looked at too that are ruled out by others."""
 
 
