@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     ProtectedTable = disclosure.ProtectedTable
     audit = disclosure.audit
     audit_linked = disclosure.audit_linked
+    breakdowns = disclosure.breakdowns
     kanonymity = disclosure.kanonymity
     protect = disclosure.protect
     protect_linked = disclosure.protect_linked
@@ -31,6 +32,7 @@ __all__ = [
     "SubmissionRejected",
     "audit",
     "audit_linked",
+    "breakdowns",
     "kanonymity",
     "protect",
     "protect_linked",
@@ -43,6 +45,7 @@ _LATER = {
     "ProtectedTable",
     "audit",
     "audit_linked",
+    "breakdowns",
     "kanonymity",
     "protect",
     "protect_linked",

@@ -17,6 +17,7 @@ NAMES = [
     "SubmissionRejected",
     "audit",
     "audit_linked",
+    "breakdowns",
     "kanonymity",
     "protect",
     "protect_linked",

@@ -39,12 +39,12 @@ def outcomes(
         policy: k and the other rules for classes.
         sensitive: the hierarchy of the sensitive dimension.
     """
-    names = [_names(tree) for tree in trees]
+    names = [names_by_level(tree) for tree in trees]
     nodes = itertools.product(*(range(len(levels)) for levels in names))
     return {node: _outcome(trees, names, rows, policy, sensitive, node) for node in nodes}
 
 
-def _names(tree: Hierarchy) -> list[dict[str, str]]:
+def names_by_level(tree: Hierarchy) -> list[dict[str, str]]:
     """By level, what each leaf is called: the last of its codes that is not below the cut."""
     tallest = height(tree)
     paths = {code: tree.ancestors(code) for code in tree.codes if not tree.children(code)}
@@ -133,7 +133,7 @@ def _outcome(
     for codes, secret, people in rows:
         classes[_class(names, codes, node)][secret] += people
         everyone[secret] += people
-    hidden = _hidden(classes, policy, everyone, sensitive)
+    hidden = hidden_classes(classes, policy, everyone, sensitive)
     sizes = {key: sum(people.values()) for key, people in classes.items()}
     total = sum(sizes.values())
     if policy.loss == "discernibility":
@@ -146,7 +146,7 @@ def _outcome(
     return Outcome(loss, sum(sizes[key] for key in hidden))
 
 
-def _hidden(
+def hidden_classes(
     classes: Mapping[Codes, Counter[str]],
     policy: covey.Policy,
     everyone: Mapping[str, int],

@@ -51,6 +51,16 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             ),
             "covey anonymise counts.csv --count persons --k 5 --sensitive offence --l 2 --explain",
         ),
+        "detail": (
+            (
+                "covey detail counts.csv --count persons --minimum-count 10 "
+                "--hierarchy area=areas.csv"
+            ),
+            (
+                "covey detail counts.csv --count persons --preset cms_11 --k 10 --limit 0.05 "
+                "--most-dimensions 3 --json"
+            ),
+        ),
         "init": (
             "covey init health-hub",
             "covey init health-hub --time-zone Africa/Nairobi",

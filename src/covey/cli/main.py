@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
+from covey.cli.detail_command import add_detail_command
 from covey.cli.examples import show_examples
 from covey.cli.init_command import add_init_command
 from covey.cli.linked_commands import add_linked_commands
@@ -27,6 +28,7 @@ _STOPPED = 130  # as shells have it
 
 add_table_commands(app)
 add_linked_commands(app)
+add_detail_command(app)
 add_init_command(app)
 add_project_commands(app)
 add_template_command(app)

@@ -6,6 +6,7 @@ This is its face: what other packages import, and all that they may. The rooms b
 - `unsafe`: the rules that call a cell unsafe by itself.
 - `proof`: what has to be shown of hidden cells, and the check that it is.
 - `kanonymity`: coarser categories, such that groups reach k.
+- `detail`: the breakdowns of a table that hide few people by themselves.
 - `suppression`: which cells to hide besides the unsafe ones, such that each has a twin.
 - `audit`: the attack on what is published; it knows nothing of suppression.
 - `numeric`: machine code, sums that can be walked, the solver.
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from covey.disclosure.audit.intruder.verdicts import CERTAIN
     from covey.disclosure.audit.linked_audit import audit_linked
     from covey.disclosure.audit.undeclared import PARTS_UNKNOWN
+    from covey.disclosure.detail import Breakdown, BreakdownList, breakdowns
     from covey.disclosure.hidden_levels import HiddenLevel
     from covey.disclosure.kanonymity import (
         Anonymised,
@@ -49,6 +51,8 @@ __all__ = [
     "UNBOUNDED",
     "Anonymised",
     "Audit",
+    "Breakdown",
+    "BreakdownList",
     "Candidate",
     "Certificate",
     "Finding",
@@ -63,6 +67,7 @@ __all__ = [
     "audit",
     "audit_groups",
     "audit_linked",
+    "breakdowns",
     "coarsened",
     "explain",
     "is_compiled",
@@ -80,6 +85,8 @@ _LATER = {
     "UNBOUNDED": "audit.intruder.unknowns",
     "Anonymised": "kanonymity",
     "Audit": "audit.audit",
+    "Breakdown": "detail",
+    "BreakdownList": "detail",
     "Candidate": "kanonymity",
     "Certificate": "protected",
     "HiddenLevel": "hidden_levels",
@@ -91,6 +98,7 @@ _LATER = {
     "audit": "audit.audit",
     "audit_groups": "audit.audit",
     "audit_linked": "audit.linked_audit",
+    "breakdowns": "detail",
     "coarsened": "kanonymity",
     "explain": "kanonymity",
     "is_compiled": "suppression.suppress",

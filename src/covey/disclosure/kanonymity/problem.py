@@ -126,9 +126,14 @@ def problem_of(table: CountTable, policy: Policy) -> Problem:
         levels,
         tuple(class_rules(policy, cells, sensitive)),
         measure(cells, policy.loss, policy.k or 0, dict(policy.dimension_weights)),
-        float(np.floor(policy.suppression_limit * cells.total + _ROUNDING)),
+        people_allowed(policy, cells.total),
         RollUp(cells, levels),
     )
+
+
+def people_allowed(policy: Policy, total: float) -> float:
+    """Return how many of *total* people may be hidden: whole persons within the limit."""
+    return float(np.floor(policy.suppression_limit * total + _ROUNDING))
 
 
 def quasi_identifiers(names: Sequence[str], policy: Policy) -> tuple[str, ...]:

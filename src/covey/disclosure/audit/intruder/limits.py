@@ -93,7 +93,7 @@ class AuditLimits:
             limit = getattr(self, field.name)
             least = 1 if field.name in _NEEDED else 0
             if min(limit if isinstance(limit, tuple) else (limit,), default=least) < least:
-                raise PolicyError(f"{field.name}={limit!r}: use {least} or more.")
+                raise PolicyError(f"The limit {field.name} is {limit!r}: use {least} or more.")
 
 
 _NEEDED: Final = ("batch", "block", "region", "walk")

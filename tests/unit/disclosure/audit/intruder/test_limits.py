@@ -58,8 +58,8 @@ def test_limits_cannot_be_changed() -> None:
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"few": -1}, "few=-1: use 0 or more"), ({"near": (5, -5)}, "near=.*use 0 or more"),
-     ({"batch": 0}, "batch=0: use 1 or more")],
+    [({"few": -1}, "few is -1: use 0 or more"), ({"near": (5, -5)}, "near is .*: use 0 or more"),
+     ({"batch": 0}, "batch is 0: use 1 or more")],
     ids=str,
 )  # fmt: skip
 def test_limits_that_mean_nothing_are_refused(change: dict[str, Any], words: str) -> None:

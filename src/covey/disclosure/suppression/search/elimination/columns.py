@@ -112,14 +112,6 @@ def next_entry(columns: Columns, move: int) -> int:
 
 
 @compiled_part
-def isnext_entry(columns: Columns, move: int, rank: int) -> bool:
-    """Tell whether a cell is the first of a move about which nothing is decided."""
-    if columns.next[move] >= columns.size[move]:
-        return False
-    return bool(columns.rank[next_entry(columns, move)] == rank)
-
-
-@compiled_part
 def is_next(columns: Columns, move: int, rank: int) -> bool:
     """Tell whether a cell is the first of a move about which nothing is decided."""
     if columns.next[move] >= columns.size[move]:

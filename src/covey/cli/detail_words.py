@@ -1,0 +1,109 @@
+"""What `covey detail` says of breakdowns: a table and a sentence for people, figures for machines.
+
+True counts of people: for the terminal of a data officer, and never for a log.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console
+from rich.table import Table
+
+from covey.cli.option_words import in_options
+from covey.printable import printable
+
+if TYPE_CHECKING:
+    from covey.disclosure import Breakdown, BreakdownList
+
+_WIDE: Final = 240
+"""Columns of what is no terminal, so that a row stays a line."""
+
+_SHOWN: Final = 12
+
+
+def print_table(found: BreakdownList) -> None:
+    """Print a line for each breakdown that was looked at."""
+    with_classes = found.policy.k is not None
+    table = Table(box=None, pad_edge=False)
+    below = f"below {found.policy.minimum_count}"
+    table.add_column("breakdown")
+    classes = ["in classes", "unsafe"] * with_classes
+    for name in ("rows", below, "people there", *classes, "share"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("qualifies")
+    finest = set(map(id, found.frontier))
+    for one in found.listed:
+        held = one.held
+        in_classes = [held.class_people, held.unsafe_people] * with_classes
+        people = (held.rows, held.small_cells, held.small_people, *in_classes)
+        verdict = "yes, and nothing finer" if id(one) in finest else _verdict(one)
+        table.add_row(one.name, *(f"{n:,}" for n in people), f"{held.share:.2%}", verdict)
+    width = None if sys.stdout.isatty() else _WIDE
+    console = Console(width=width, markup=False, highlight=False, emoji=False)
+    with console.capture() as printed:
+        console.print(table)
+    print("\n".join(line.rstrip() for line in printed.get().splitlines()))
+
+
+def _verdict(one: Breakdown) -> str:
+    return f"no: {in_options(one.reason)}" if one.reason else "yes"
+
+
+def detail_words(found: BreakdownList) -> str:
+    """Return which breakdowns qualify, what that means, and what their levels are."""
+    number = len(found.listed) + found.ruled_out
+    limit = f"{100 * found.policy.suppression_limit:g} %"
+    finest = [one.name for one in found.frontier[:_SHOWN]]
+    more = len(found.frontier) - len(finest)
+    others = [f"and {more:,} more"] if more else []
+    few = f"in each of them at most {limit} of the people stand in unsafe cells"
+    lines = [
+        f"{len(found.qualifying):,} of {number:,} breakdowns qualify: {few}.",
+        f"The finest that do: {'; '.join([*finest, *others]) or 'none'}.",
+    ]
+    if found.ruled_out:
+        lines.append(
+            f"{found.ruled_out:,} are not shown: each is finer than one that does not qualify."
+        )
+    lines.append(
+        "Each qualifies by itself. Nothing is protected or published by this: covey protect "
+        "publishes one table, not several breakdowns of it."
+    )
+    return "\n".join([*lines, *_level_words(found)])
+
+
+def _level_words(found: BreakdownList) -> list[str]:
+    """What stands at the levels of dimensions that have more than one below the total."""
+    several = {one.dimension for one in found.levels if one.level > 1}
+    words = [
+        f"{one.dimension} {one.level} has {one.codes:,} code{'' if one.codes == 1 else 's'} such "
+        f"as {printable(one.label)}"
+        for one in found.levels
+        if one.level and one.dimension in several
+    ]
+    return [f"Levels: {'; '.join(words)}."] if words else []
+
+
+def detail_figures(found: BreakdownList) -> dict[str, Any]:
+    """Return the breakdowns with their true counts."""
+    finest = set(map(id, found.frontier))
+    return {
+        "breakdowns": [_figures(one) | {"frontier": id(one) in finest} for one in found.listed],
+        "ruled_out": found.ruled_out,
+        "levels": [asdict(one) for one in found.levels],
+        "policy": asdict(found.policy),
+    }
+
+
+def _figures(one: Breakdown) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "levels": dict(one.levels),
+        **asdict(one.held),
+        "share": one.held.share,
+        "qualifies": one.qualifies,
+        "reason": in_options(one.reason),
+    }

@@ -1,0 +1,138 @@
+"""The breakdowns of a table that qualify: each, and all that are coarser, hide few people alone.
+
+A breakdown that hides too many is out, and so is every finer one, since adding up the finer one
+would tell it. For k, small cells and which categories a class has, a finer one hides more anyway.
+
+Source: Samarati (2001), Protecting respondents' identities in microdata release, on the lattice of
+levels; LeFevre et al. (2005), Incognito, on all of its nodes that are anonymous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from covey.disclosure.detail.breakdown import Breakdown, BreakdownList, Held, Level
+from covey.disclosure.detail.cube import Cube
+from covey.disclosure.detail.lattice import MOST_BREAKDOWNS, Levels, coarser, lattice
+from covey.disclosure.kanonymity.ladder import Ladder
+from covey.disclosure.kanonymity.problem import people_allowed
+from covey.disclosure.policy import Policy
+from covey.errors import PolicyError
+from covey.tables import CountTable
+
+MOST_WORK: Final = 10**10
+"""Leaf cells times breakdowns up to which there is an answer."""
+
+WHOLE: Final = 2 * 10**8
+"""The same, up to which those are looked at too that are ruled out by others."""
+
+
+def breakdowns(
+    table: CountTable, policy: Policy, most_dimensions: int | None = None
+) -> BreakdownList:
+    """Return the breakdowns of *table*, what each would hide by itself, and which qualify.
+
+    At most suppression_limit of the people may stand in cells below minimum_count or in classes
+    that break k (and l, t, group disclosure where the policy has them). Nothing is protected or
+    published by this: `covey.protect` publishes one table.
+
+    Args:
+        table: the counts.
+        policy: minimum_count, suppression_limit, and what is said of classes.
+        most_dimensions: how many dimensions may be crossed at most; None: all of them.
+
+    Returns:
+        Every breakdown with its true counts, for the data officer alone. In a large table those
+        that are finer than one that does not qualify are only counted.
+
+    Raises:
+        PolicyError: the table has too many breakdowns, or the policy names a dimension or code
+            that is not there, or levels, which are not for it to choose here.
+
+    >>> from covey.tables import Grid, Hierarchy
+    >>> import numpy as np
+    >>> sex, age = Hierarchy.flat(["F", "M"]), Hierarchy.flat(["young", "old"])
+    >>> grid = Grid.of({"sex": sex, "age": age})
+    >>> table = CountTable.from_leaves(grid, grid.key([np.array([1, 1, 2]), np.array([1, 2, 2])]),
+    ...     np.array([9, 2, 7]))
+    >>> found = breakdowns(table, Policy(minimum_count=5))
+    >>> [(one.name, one.held.rows, one.held.small_people) for one in found.listed]
+    [('total', 1, 0), ('sex', 2, 0), ('age', 2, 0), ('sex × age', 3, 2)]
+    >>> [one.name for one in found.frontier]
+    ['sex', 'age']
+    """
+    if policy.forbidden_levels or policy.demanded_levels:
+        raise PolicyError(
+            "forbidden_levels and demanded_levels have no effect on a list of all levels. Leave "
+            "them out."
+        )
+    cube = Cube(table, policy)
+    heights = [ladder.height for ladder in cube.ladders]
+    most = min(MOST_BREAKDOWNS, MOST_WORK // max(cube.size, 1))
+    wanted = lattice(heights, most_dimensions, most)
+    whole = len(wanted) * cube.size <= WHOLE
+    listed = tuple(_Descent(cube, policy, table.total, whole).over(wanted))
+    levels = tuple(one for ladder in cube.ladders for one in _levels(ladder))
+    return BreakdownList(policy, levels, listed, len(wanted) - len(listed))
+
+
+class _Descent:
+    """The way down the lattice: what is known of each breakdown once all coarser ones are."""
+
+    def __init__(self, cube: Cube, policy: Policy, people: int, whole: bool) -> None:
+        self._cube = cube
+        self._whole = whole
+        self._allowed = people_allowed(policy, people)
+        self._small = f"below minimum_count={policy.minimum_count}"
+        self._classes = f"in classes with {' or '.join(cube.class_rules)}"
+        self._out: dict[Levels, str] = {}
+
+    def over(self, wanted: Sequence[Levels]) -> Iterator[Breakdown]:
+        """Yield those that are looked at; all that are coarser come first."""
+        for levels in wanted:
+            above = next((self._out[one] for one in coarser(levels) if one in self._out), None)
+            name = _name(self._cube.ladders, levels)
+            if above is not None and not self._whole:
+                self._out[levels] = above
+                continue
+            held = self._cube.held(levels)
+            reason = self._own_reason(held)
+            if above is not None:
+                reason = reason or f"finer than {above}, which does not qualify"
+            if reason:
+                self._out[levels] = above or name
+            names = (ladder.name for ladder in self._cube.ladders)
+            yield Breakdown(dict(zip(names, levels, strict=True)), name, held, reason)
+
+    def _own_reason(self, held: Held) -> str:
+        if held.unsafe_people <= self._allowed:
+            return ""
+        where = [
+            where
+            for where, people in (
+                (self._small, held.small_people),
+                (self._classes, held.class_people),
+            )
+            if people > self._allowed
+        ]
+        either = f"{self._small} or {self._classes}, taken together"
+        return f"too many people {' and '.join(where) or either}"
+
+
+def _name(ladders: Sequence[Ladder], levels: Levels) -> str:
+    """The dimensions that are not at their total, with the level where there are several."""
+    parts = (
+        ladder.name if ladder.height == 1 else f"{ladder.name} {level}"
+        for ladder, level in zip(ladders, levels, strict=True)
+        if level
+    )
+    return " × ".join(parts) or "total"
+
+
+def _levels(ladder: Ladder) -> Iterator[Level]:
+    tree = ladder.hierarchy
+    for level in range(ladder.levels):
+        codes = ladder.codes(ladder.height - level)
+        label = tree.codelist.labels[tree.position[codes[0]]]
+        yield Level(ladder.name, level, len(codes), label)
