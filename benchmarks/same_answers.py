@@ -7,8 +7,8 @@ twins, the seconds of this process on all cores.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
-import sys
 import time
 
 import numpy as np
@@ -25,9 +25,12 @@ MINIMUM_COUNTS = (3, 5, 10)
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.same_answers")
+    parser.add_argument("tables", nargs="*", metavar="TABLE", default=NAMES)
+    asked = parser.parse_args()
     print("| Table | Minimum | Hidden cells | Twins | Seconds |")
     print("|---|--:|---|---|--:|")
-    for name in sys.argv[1:] or NAMES:
+    for name in asked.tables:
         table = count_table(name)
         for minimum_count in MINIMUM_COUNTS:
             begun = time.process_time()

@@ -42,11 +42,6 @@ class Deadline:
         return replace(self, latest=float("inf"))
 
     @property
-    def left(self) -> float | None:
-        """Seconds until it ends, more than 0; None: any."""
-        return None if self.limit is None else max(self.ends - time.monotonic(), 1e-9)
-
-    @property
     def is_past(self) -> bool:
         """True if nothing is to be bettered any more."""
         return time.monotonic() >= self.ends

@@ -57,8 +57,7 @@ def hidden_levels(
         zeros_listed: whether a combination that nobody is in is a cell as well.
     """
     levels = len(grid.axes) + 1
-    digits = (grid.digit(keys, axis) > 0 for axis in range(levels - 1))
-    below = np.asarray(sum(digits), np.int64)
+    below = grid.crossed_dimensions(keys)
     nodes = (np.array([1, axis.size - 1]) for axis in grid.axes)
     possible = reduce(np.convolve, nodes)
     cells = possible if zeros_listed else np.bincount(below, minlength=levels)

@@ -97,7 +97,7 @@ def code_positions(column: pa.ChunkedArray, name: str, hierarchy: Hierarchy) -> 
     _refuse_missing(encoded, name, "no code")
     place = np.array(list(map(hierarchy.find, encoded.dictionary.to_pylist())), np.int64)
     places = place[_as_numpy(encoded.indices)] if len(encoded) else np.empty(0, np.int64)
-    _refuse_rows(places < 0, name, f"a code that is not in {hierarchy.source}")
+    refuse_rows(places < 0, name, f"a code that is not in {hierarchy.source}")
     return places
 
 
@@ -115,9 +115,9 @@ def whole_counts(column: pa.ChunkedArray, name: str) -> NDArray[np.int64]:
     numbers: NDArray[np.int64] = _as_numpy(column.combine_chunks())
     if pa.types.is_floating(column.type):
         with np.errstate(invalid="ignore"):
-            _refuse_rows(~(numbers == np.floor(numbers)), name, "a count that is not whole")
-    _refuse_rows(numbers < 0, name, "a negative count")
-    _refuse_rows(numbers >= 2**62, name, "a count that no population reaches")
+            refuse_rows(~(numbers == np.floor(numbers)), name, "a count that is not whole")
+    refuse_rows(numbers < 0, name, "a negative count")
+    refuse_rows(numbers >= 2**62, name, "a count that no population reaches")
     if numbers.sum(dtype=np.float64) >= 2**62:
         raise TableError(f"column {name!r} adds up to more than any population.")
     return numbers.astype(np.int64)
@@ -166,7 +166,7 @@ def _as_numpy(numbers: pa.Array) -> NDArray[Any]:
 
 def _refuse_missing(column: pa.Array | pa.ChunkedArray, name: str, rule: str) -> None:
     if column.null_count:
-        _refuse_rows(_missing(column), name, rule)
+        refuse_rows(_missing(column), name, rule)
 
 
 def _missing(column: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
@@ -176,7 +176,12 @@ def _missing(column: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
     return _as_numpy(missing).astype(bool)
 
 
-def _refuse_rows(wrong: NDArray[np.bool_], name: str, rule: str) -> None:
+def refuse_rows(wrong: NDArray[np.bool_], name: str, rule: str) -> None:
+    """Name the first rows of a column that break a rule.
+
+    Raises:
+        TableError: some row does.
+    """
     rows = np.flatnonzero(wrong) + 1
     if rows.size:
         shown = ", ".join(str(row) for row in rows[:_SHOWN])

@@ -159,6 +159,11 @@ class Grid:
         cell = np.array([key], dtype=np.int64)
         return tuple(axis.code(int(self.digit(cell, d)[0])) for d, axis in enumerate(self.axes))
 
+    def crossed_dimensions(self, keys: Keys) -> NDArray[np.int64]:
+        """Return (keys,) in how many dimensions each cell is no total."""
+        below = (self.digit(keys, d) > 0 for d in range(len(self.axes)))
+        return np.asarray(sum(below, np.zeros(keys.size, np.int64)))
+
     def is_leaf(self, keys: Keys) -> NDArray[np.bool_]:
         """Return (keys,) True where a cell is a leaf on every dimension."""
         leaf = np.ones(keys.size, dtype=bool)

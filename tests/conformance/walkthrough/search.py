@@ -152,7 +152,7 @@ def _both(example: Example) -> list[str]:
     lines = []
     starts = ("elimination", "nothing")
     for start, (given, answer) in zip(starts, _searches(example), strict=True):
-        begun = TableSearch.begin(given[0], nobody, given[5])
+        begun = TableSearch.begin(given[0], nobody, given[4])
         begun.cover()
         first, last = np.flatnonzero(begun.moved), np.unique(answer.changes.indices)
         for words, cells in ((f"from {start}", first), ("  after its rounds", last)):
@@ -221,7 +221,7 @@ def rounds(example: Example) -> str:
     for number in range(1, len(planned) + 1):
         begun = TableSearch.begin(task, nobody)
         begun.cover()
-        begun.improve(planned[:number], np.inf, beaten.cost)
+        begun.improve(planned[:number], beaten.cost)
         if (begun.moved != hidden).any():
             hidden = begun.moved
             cost = f"{begun.cost:6.2f}"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
 from covey.errors import TableError
 from covey.tables import Grid, Hierarchy
-from covey.tables.arrow import ArrowStream, whole_counts
+from covey.tables.arrow import ArrowStream, refuse_rows, whole_counts
 from covey.tables.grid import Keys
 from covey.tables.occurring import GridRows
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
@@ -85,7 +85,7 @@ def _hidden_rows(
     hiding = {HIDDEN: UNBOUNDED, **symbols}
     place = pc.fill_null(pc.index_in(status, pa.array([PUBLISHED, *hiding])), -1)
     known = np.asarray(place.to_numpy(), dtype=np.int64)
-    _refuse_rows(known < 0, OBS_STATUS, f"a status other than {PUBLISHED} or {', '.join(hiding)}")
+    refuse_rows(known < 0, OBS_STATUS, f"a status other than {PUBLISHED} or {', '.join(hiding)}")
     return known > 0, np.array([UNBOUNDED, *hiding.values()])[known]
 
 
@@ -98,21 +98,13 @@ def _values(column: pa.ChunkedArray, hidden: NDArray[np.bool_]) -> NDArray[np.in
     elif not pa.types.is_integer(column.type):
         raise TableError(f"column {OBS_VALUE!r} holds {column.type}, not whole numbers.")
     missing = _flags(pc.is_null(column))
-    _refuse_rows(missing & ~hidden, OBS_VALUE, f"no count beside status {PUBLISHED}")
-    _refuse_rows(~missing & hidden, OBS_VALUE, f"a count beside status {HIDDEN}")
+    refuse_rows(missing & ~hidden, OBS_VALUE, f"no count beside status {PUBLISHED}")
+    refuse_rows(~missing & hidden, OBS_VALUE, f"a count beside status {HIDDEN}")
     return whole_counts(pc.fill_null(column, 0), OBS_VALUE)
 
 
 def _flags(column: pa.ChunkedArray) -> NDArray[np.bool_]:
     return np.asarray(column.to_numpy(), dtype=bool)
-
-
-def _refuse_rows(wrong: NDArray[np.bool_], name: str, rule: str) -> None:
-    rows = np.flatnonzero(wrong) + 1
-    if rows.size:
-        shown = ", ".join(str(row) for row in rows[:_SHOWN])
-        more = f" and {rows.size - _SHOWN} more" if rows.size > _SHOWN else ""
-        raise TableError(f"column {name!r}: {rule} in row {shown}{more}. Correct these rows.")
 
 
 def _refuse_duplicates(grid: Grid, places: list[NDArray[np.int64]]) -> None:

@@ -76,7 +76,7 @@ def suppress(
         DisclosureRisk: the deadline of the run came too soon for it.
     """
     # Here and not above: the compiler takes half a second to load, and only protection needs it.
-    from covey.disclosure.suppression.search.run import Budget, search
+    from covey.disclosure.suppression.search.run import search
     from covey.disclosure.suppression.search.sides import sided_by_moves, sided_by_slack
     from covey.disclosure.suppression.search.task import Crossed, Task
 
@@ -105,11 +105,9 @@ def suppress(
     deadline = deadline.earlier_by(time.monotonic() - begun)
     deadline.refuse_if_late()
     task = Task(equal.sums, slack, needs, base, rows, dimensions, policy.effort, deadline)
-    budget = Budget(policy.iterations, deadline.left)
-    changes, unprotected = search(sided_by_slack(task), wider, budget, run)
+    changes, unprotected = search(sided_by_slack(task), wider, policy.iterations, run)
     if unprotected.size and (sided := sided_by_moves(task, unprotected)) is not None:
-        budget = Budget(policy.iterations, deadline.left)
-        changes, unprotected = search(sided, wider, budget, run)
+        changes, unprotected = search(sided, wider, policy.iterations, run)
     if unprotected.size:
         deadline.refuse_if_late()
     primary, twins = unsafe[equal.group], Twins(equal.unfold(changes))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from covey.disclosure.proof.needs import Needs
 
 Limit = NDArray[np.float64] | NDArray[np.int64]
 
@@ -34,6 +37,24 @@ class Move:
     def compact(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Its cells and changes as compiled code keeps them."""
         return self.cells.astype(np.int32), self.changes.astype(np.int32)
+
+    def meets(self, needs: Needs) -> NDArray[np.int64]:
+        """Return the places of the needs that it meets by itself."""
+        first, last = needs.first[self.cells], needs.first[self.cells + 1]
+        change = np.repeat(self.changes, last - first)
+        need = np.arange(change.size) + np.repeat(last - np.cumsum(last - first), last - first)
+        reach = np.where(needs.sign[need] == 0, np.abs(change), needs.sign[need] * change)
+        return need[reach >= needs.step[need]]
+
+
+def useful(moves: Iterable[Move], needs: Needs) -> Iterator[Move]:
+    """Yield the moves that meet a need which none before them meets."""
+    met = np.zeros(needs.cell.size, dtype=bool)
+    for move in moves:
+        new = move.meets(needs)
+        if not met[new].all():
+            met[new] = True
+            yield move
 
 
 def in_whole(change: NDArray[np.float64], rise: Limit, fall: Limit) -> NDArray[np.int64] | None:

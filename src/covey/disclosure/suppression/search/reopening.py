@@ -10,7 +10,6 @@ solve vehicle routing problems; the cuts are those of Fischetti & Salazar (2001)
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -18,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.proof.needs import is_met
 from covey.disclosure.proof.slack import Slack
-from covey.disclosure.suppression.moves.move import Move
+from covey.disclosure.suppression.moves.move import Move, useful
 from covey.disclosure.suppression.moves.solver import Allowance
 from covey.disclosure.suppression.search.attack import Attack
 from covey.disclosure.suppression.search.choice import Choice, Cut
@@ -44,18 +42,17 @@ MakeSafe = Callable[[Task, list[Move]], tuple[Changes, bool]]
 """Given a task and moves to begin with, return changes, and whether they meet all its needs."""
 
 
-def reopen(task: Task, changes: Changes, make_safe: MakeSafe, ends: float) -> Changes:
+def reopen(task: Task, changes: Changes, make_safe: MakeSafe) -> Changes:
     """Return moves that meet the same needs and cost no more, nor burden readers more.
 
     Args:
         task: the table; totals over all dimensions but one that are published stay so.
         changes: (moves, cells) moves that meet all needs.
         make_safe: a search that hides what a choice lacks.
-        ends: when to stop, on the monotonic clock.
     """
     if task.base.size > LARGEST or not _cost(task, changes):
         return changes
-    parts = _Reopening.begin(_totals_kept(task, changes), changes, make_safe, ends)
+    parts = _Reopening.begin(_totals_kept(task, changes), changes, make_safe)
     if parts.cut_shares():
         parts.run()
     lighter = task.burden(_places(parts.changes)) < task.burden(_places(changes))
@@ -71,16 +68,15 @@ class _Reopening:
     attack: Attack
     allowance: Allowance
     make_safe: MakeSafe
-    ends: float
     changes: Changes
     moves: list[Move] = field(default_factory=list)
 
     @classmethod
-    def begin(cls, task: Task, changes: Changes, make_safe: MakeSafe, ends: float) -> _Reopening:
+    def begin(cls, task: Task, changes: Changes, make_safe: MakeSafe) -> _Reopening:
         each, in_all = _STEPS
         allowance = Allowance(each, round(task.effort * in_all))
         choice, attack = Choice.of(task, allowance), Attack.of(task, allowance)
-        begun = cls(task, choice, attack, allowance, make_safe, ends, changes)
+        begun = cls(task, choice, attack, allowance, make_safe, changes)
         begun.moves += _moves(changes)
         return begun
 
@@ -96,7 +92,7 @@ class _Reopening:
 
     @property
     def is_over(self) -> bool:
-        return self.allowance.left <= 0 or time.monotonic() >= self.ends
+        return self.allowance.left <= 0 or self.task.deadline.is_past
 
     def cut_shares(self) -> bool:
         """Cut off shares of cells that leave a need unmet; False if nothing can be gained."""
@@ -154,27 +150,16 @@ class _Reopening:
 
     def _used(self, chosen: NDArray[np.bool_]) -> list[Move]:
         """Return known moves inside a choice, each one that meets a need which no other does."""
-        needs, used = self.task.needs, list[Move]()
-        below, above = np.zeros((2, chosen.size), np.int64)
-        met = is_met(needs, below, above)
-        for move in self.moves:
-            if chosen[move.cells].all():
-                below[move.cells] = np.maximum(below[move.cells], -move.changes)
-                above[move.cells] = np.maximum(above[move.cells], move.changes)
-                now = is_met(needs, below, above)
-                if (now & ~met).any():
-                    used.append(move)
-                    met = now
-        return used
+        inside = (move for move in self.moves if chosen[move.cells].all())
+        return list(useful(inside, self.task.needs))
 
     def _unmet(self, chosen: NDArray[np.bool_]) -> Iterator[Cut]:
         """Yield cuts for the needs that no move inside a choice meets; remember moves that do."""
-        needs, reach = self.task.needs, np.zeros((2, chosen.size), np.int64)
+        needs, met = self.task.needs, np.zeros(self.task.needs.cell.size, np.bool_)
         for known in self._used(chosen):
-            reach[0, known.cells] = np.maximum(reach[0, known.cells], -known.changes)
-            reach[1, known.cells] = np.maximum(reach[1, known.cells], known.changes)
+            met[known.meets(needs)] = True
         self.attack.open(chosen.astype(float), None, either_way=False)
-        for need in np.flatnonzero(~is_met(needs, reach[0], reach[1])).tolist():
+        for need in np.flatnonzero(~met).tolist():
             cell, step, way = int(needs.cell[need]), int(needs.step[need]), self.choice.ways[need]
             cuts = list[Cut]()
             for sign in (1, -1):

@@ -6,13 +6,13 @@ time to find how to do without it.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.deadline import Deadline
 from covey.disclosure.suppression.moves.exact import MoveSolver
 from covey.disclosure.suppression.moves.move import FORBIDDEN
 from covey.disclosure.suppression.search.constraints import Constraints
@@ -42,6 +42,7 @@ class Repair:
         incumbent: the moves in use; changed in place.
         work: scratch memory.
         solver: of the same table.
+        deadline: when nothing is bettered any more.
         failed: what could be saved when a cell could not be taken back; it is not tried again
             before more can be.
     """
@@ -50,6 +51,7 @@ class Repair:
     incumbent: Incumbent
     work: Work
     solver: MoveSolver
+    deadline: Deadline
     failed: dict[int, float] = field(default_factory=dict)
 
     def take_back(
@@ -57,7 +59,6 @@ class Repair:
         cells: NDArray[np.int64],
         plan: Round,
         effort: Effort,
-        ends: float,
         tell: Callable[[], None],
     ) -> None:
         """Try to publish the dear ones among *cells* again, in their order.
@@ -66,31 +67,30 @@ class Repair:
             cells: places of cells that are hidden besides the unsafe ones, the dearest first.
             plan: which cells are dear, and how long the solver may work on them.
             effort: how hard to look before the solver does; no threshold is given here.
-            ends: when to stop, on the monotonic clock.
             tell: called after each of them, which may take a second.
         """
         cost, allowance, in_vain = self.incumbent.base[cells], self.solver.allowance, 0
         strict = effort._replace(threshold=0.0)
         allowance.renew(_STEPS, plan.steps)
         for cell in cells[cost > plan.dear * cost.mean()]:
-            if allowance.left <= 0 or in_vain == _MOST_IN_VAIN or time.monotonic() >= ends:
+            if allowance.left <= 0 or in_vain == _MOST_IN_VAIN or self.deadline.is_past:
                 return
             if 0 < self.incumbent.uses[cell] <= MOST_MOVES:
                 before = allowance.left
-                if self._take_back(int(cell), strict, ends):
+                if self._take_back(int(cell), strict):
                     in_vain = 0
                 elif allowance.left < before:
                     in_vain += 1
                 tell()
 
-    def _take_back(self, cell: int, effort: Effort, ends: float) -> bool:
-        """Try one cell until the clock stands at *ends*; return whether it is published again."""
+    def _take_back(self, cell: int, effort: Effort) -> bool:
+        """Try one cell; return whether it is published again."""
         incumbent, added = self.incumbent, list[int]()
         removed, broken, freed = remove(self.constraints, incumbent, cell)
         repaired = False
         if freed > self.failed.get(cell, 0.0):
             incumbent.price[cell] = FORBIDDEN
-            repaired = self._repair(broken, freed, effort, added, ends)
+            repaired = self._repair(broken, freed, effort, added)
             incumbent.price[cell] = incumbent.base[cell]
             if not repaired:
                 self.failed[cell] = freed
@@ -104,7 +104,6 @@ class Repair:
         budget: float,
         effort: Effort,
         added: list[int],
-        ends: float,
     ) -> bool:
         """Find moves for *broken* needs within a budget, and note their slots in *added*.
 
@@ -116,7 +115,7 @@ class Repair:
             if meets(self.constraints.needs, self.incumbent, need):
                 continue
             cost = cover_need(self.constraints, self.incumbent, self.work, effort, need, left)
-            if cost == NOT_FOUND and programs < _MOST_ADDED and time.monotonic() < ends:
+            if cost == NOT_FOUND and programs < _MOST_ADDED and not self.deadline.is_past:
                 programs += 1
                 cost = self._solve(int(need), left)
             if cost < 0:

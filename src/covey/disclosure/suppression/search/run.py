@@ -6,7 +6,6 @@ How a table is parted depends on the table alone, never on the machine, so neith
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -38,19 +37,6 @@ _ABOUT = 1.01  # times the burden; where totals matter less than this, more of t
 
 
 @dataclass(frozen=True)
-class Budget:
-    """How long a search may take.
-
-    Args:
-        iterations: rounds over the hidden cells; None: as many as pay for the table.
-        time_limit: seconds after which no cell is taken back any more; None: no limit.
-    """
-
-    iterations: int | None = None
-    time_limit: float | None = None
-
-
-@dataclass(frozen=True)
 class _Answer:
     """What a search ended with.
 
@@ -79,36 +65,35 @@ class _Answer:
 
 
 def search(
-    task: Task, wider: bool, budget: Budget, run: Run
+    task: Task, wider: bool, iterations: int | None, run: Run
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Search moves that meet all needs and hide as little as possible besides.
 
     Args:
         task: the table.
         wider: whether totals up to the root may be hidden; see `TableSearch.cover_rest`.
-        budget: how long it may take.
+        iterations: rounds over the hidden cells; None: as many as pay for the table.
         run: who watches, and how many processors it takes.
 
     Returns:
         (moves, cells) the change of each cell in each move, in people; and (n,) the unsafe cells
         for which no move was found.
     """
-    ends = time.monotonic() + (budget.time_limit or np.inf)
     parts = task.parts() if task.base.size >= _LARGE else []
     if len(parts) > 1:
         whole = TableSearch.begin(task, run.watch)
-        _search_parts(task, parts, whole, budget, run, ends)
+        _search_parts(task, parts, whole, iterations, run)
         whole.cover()
         unprotected = whole.cover_rest(wider)
         return whole.changes(), unprotected
     known = basis_moves(task)
-    best = _search_whole(task, wider, budget, run, ends, known) if known else None
-    if best is None or (not best.is_perfect and time.monotonic() < ends):
-        other = _search_whole(_dear_totals(task, best), wider, budget, run, ends, [], best)
+    best = _search_whole(task, wider, iterations, run, known) if known else None
+    if best is None or (not best.is_perfect and not task.deadline.is_past):
+        other = _search_whole(_dear_totals(task, best), wider, iterations, run, [], best)
         best = other if best is None or other.is_as_good_as(best) else best
-    if best.unprotected.size or budget.iterations == 0:
+    if best.unprotected.size or iterations == 0:
         return best.changes, best.unprotected
-    return reopen(task, best.changes, _made_safe(wider), ends), best.unprotected
+    return reopen(task, best.changes, _made_safe(wider)), best.unprotected
 
 
 def _made_safe(wider: bool) -> MakeSafe:
@@ -137,9 +122,8 @@ def _dear_totals(task: Task, best: _Answer | None) -> Task:
 def _search_whole(
     task: Task,
     wider: bool,
-    budget: Budget,
+    iterations: int | None,
     run: Run,
-    ends: float,
     known: Sequence[Move],
     beaten: _Answer | None = None,
 ) -> _Answer:
@@ -152,8 +136,8 @@ def _search_whole(
     rounds = default_rounds(whole.extra, work_per_need, task.effort)
     # Where least moves are long, those of a basis are as well, and none was ever bettered.
     if not unprotected.size and not (known and rounds == FEWEST_ROUNDS):
-        rounds = rounds if budget.iterations is None else budget.iterations
-        whole.improve(schedule(rounds), ends, np.inf if beaten is None else beaten.cost)
+        rounds = rounds if iterations is None else iterations
+        whole.improve(schedule(rounds), np.inf if beaten is None else beaten.cost)
     return _Answer(whole.changes(), unprotected, whole.cost, whole.burden)
 
 
@@ -161,9 +145,8 @@ def _search_parts(
     task: Task,
     parts: list[NDArray[np.int64]],
     whole: TableSearch,
-    budget: Budget,
+    iterations: int | None,
     run: Run,
-    ends: float,
 ) -> None:
     """Search what no part can do first, then each part, and use all moves in the *whole*.
 
@@ -182,14 +165,14 @@ def _search_parts(
     for missed in _side_by_side(draft, parts, run):
         beyond[missed] = True
     whole.cover(among=beyond)
-    if budget.iterations != 0:
-        whole.improve([wide_round(task.base.size)], ends)
+    if iterations != 0:
+        whole.improve([wide_round(task.base.size)])
     free, left = whole.moved, ~whole.met
 
     def finish(cells: NDArray[np.int64]) -> sparse.csr_array:
         part = TableSearch.begin(task.part(cells, free, left), nobody)
         part.cover(len(parts))
-        part.improve(quick_schedule(budget.iterations, len(parts), task.base.size), ends)
+        part.improve(quick_schedule(iterations, len(parts), task.base.size))
         return part.changes()
 
     for number, found in enumerate(_side_by_side(finish, parts, run)):

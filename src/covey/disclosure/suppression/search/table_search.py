@@ -6,8 +6,7 @@ The table is safe from the moment every need is covered, so the run may stop at 
 from __future__ import annotations
 
 import itertools
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -109,7 +108,7 @@ class TableSearch:
             working_memory(constraints, longest),
             MoveSolver(task.sums, task.by_cell, task.slack),
         )
-        repair = Repair(constraints, incumbent, work, solver)
+        repair = Repair(constraints, incumbent, work, solver, task.deadline)
         line = line_scratch(constraints.incidence)
         reach = np.zeros((2, task.base.size), np.int64)
         begun = cls(constraints, incumbent, work, line, solver, repair, [], reach, watch, task)
@@ -181,12 +180,11 @@ class TableSearch:
             self._meet(int(need), few, wider)
         return np.unique(self.constraints.needs.cell[self._missed()]).astype(np.int64)
 
-    def improve(self, rounds: Iterable[Round], ends: float, beaten: float = np.inf) -> None:
-        """Take cells back, the dearest first, as often as there are rounds.
+    def improve(self, rounds: Iterable[Round], beaten: float = np.inf) -> None:
+        """Take cells back, the dearest first, as often as there are rounds and until the deadline.
 
         Args:
             rounds: how hard to look.
-            ends: when to stop, on the monotonic clock.
             beaten: what another search ended with; where the solver does not lead near it soon, the
                 rounds end.
         """
@@ -207,23 +205,23 @@ class TableSearch:
             if one.dear < np.inf:
                 told = partial(self._report, "improve", number / len(planned))
                 if beaten < np.inf:
-                    self.repair.take_back(order, shortened(one), effort, ends, told)
+                    self.repair.take_back(order, shortened(one), effort, told)
                     if self.cost > _HOPELESS * beaten:
                         return
-                self.repair.take_back(order, one, effort, ends, told)
+                self.repair.take_back(order, one, effort, told)
             in_vain = 0
             for start in range(0, order.size, _CHUNK):
-                if time.monotonic() >= ends:
+                if self.task.deadline.is_past:
                     return
                 if self.work.simplex.work_left[0] <= 0 < one.work_limit or in_vain == _MOST_IN_VAIN:
                     break
-                gain = self._take_back(order[start : start + _CHUNK], effort, ends)
+                gain = self._take_back(order[start : start + _CHUNK], effort)
                 in_vain = 0 if gain else in_vain + 1
                 self._report("improve", (number + (start + _CHUNK) / order.size) / len(planned))
             work -= one.work_limit - int(self.work.simplex.work_left[0])
             for known in known_efforts():
                 order = self._extra()[: one.tried]
-                self._take_back(order, self._priced(known, order), ends)
+                self._take_back(order, self._priced(known, order))
             # A round that has used up its numbers is the last: the table is hard to better.
             if self.work.simplex.work_left[0] <= 0 < one.work_limit:
                 return
@@ -295,13 +293,13 @@ class TableSearch:
         np.maximum.at(above, changes.indices, changes.data)
         return -below, above
 
-    def _take_back(self, cells: NDArray[np.int64], effort: Effort, ends: float) -> float:
-        """Try to publish cells again until the clock stands at *ends*; return what that saves."""
-        if ends == np.inf:
+    def _take_back(self, cells: NDArray[np.int64], effort: Effort) -> float:
+        """Try to publish cells again until the deadline; return what that saves."""
+        if self.task.deadline.limit is None:
             return take_back(self.constraints, self.incumbent, self.work, effort, cells)
         gain = 0.0
         for place in range(cells.size):
-            if time.monotonic() >= ends:
+            if self.task.deadline.is_past:
                 break
             one = cells[place : place + 1]
             gain += take_back(self.constraints, self.incumbent, self.work, effort, one)
@@ -351,28 +349,11 @@ class TableSearch:
         def solved() -> Move | None:
             return self.solver.any_move(incumbent.price, cell, sign, step)
 
-        def paired() -> Move | None:
-            return pair_move(
-                constraints.incidence,
-                constraints.slack,
-                incumbent.price,
-                self.line,
-                cell,
-                sign,
-                step,
-            )
+        def by_leaves(move: Callable[..., Move | None]) -> Callable[[], Move | None]:
+            given = constraints.incidence, constraints.slack, incumbent.price, self.line
+            return lambda: move(*given, cell, sign, step)
 
-        def chained() -> Move | None:
-            return chain_move(
-                constraints.incidence,
-                constraints.slack,
-                incumbent.price,
-                self.line,
-                cell,
-                sign,
-                step,
-            )
-
+        paired, chained = by_leaves(pair_move), by_leaves(chain_move)
         ways = [solved, paired] if few else [paired]
         if wider:
             ways += [chained] if few else [chained, solved]

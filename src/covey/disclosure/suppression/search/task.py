@@ -40,14 +40,9 @@ class Crossed:
     @property
     def dimensions(self) -> NDArray[np.int64]:
         """(cells,) in how many dimensions a cell is no total, at least."""
-        below = sum((self.grid.digit(self.keys, d) > 0).astype(np.int64) for d in self._places)
-        least = np.full(int(self.cell.max(initial=-1)) + 1, len(self._places))
-        np.minimum.at(least, self.cell, below)
+        least = np.full(int(self.cell.max(initial=-1)) + 1, len(self.grid.axes))
+        np.minimum.at(least, self.cell, self.grid.crossed_dimensions(self.keys))
         return least
-
-    @property
-    def _places(self) -> range:
-        return range(len(self.grid.axes))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pytest
 from scipy import sparse
 
 from covey import CountTable, Policy
+from covey.disclosure.deadline import Deadline
 from covey.disclosure.progress import nobody
 from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search.reopening import reopen
@@ -68,7 +69,7 @@ def least_cost(counts: CountTable, task: Task) -> float:
 def test_no_choice_is_cheaper_than_the_one_that_is_found(name: str) -> None:
     task = dataclasses.replace(task_of(TABLES[name], Policy(4)), crossed=None)
     begun = dear_answer(task)
-    found = reopen(task, begun, make_safe, np.inf)
+    found = reopen(task, begun, make_safe)
     assert cost(task, found) < cost(task, begun)
     assert cost(task, found) == pytest.approx(least_cost(TABLES[name], task))
 
@@ -77,7 +78,7 @@ def test_a_total_that_was_published_stays_published() -> None:
     task = task_of(TABLES["a row"], Policy(4))
     assert task.crossed is not None
     begun = dear_answer(task)
-    found = reopen(task, begun, make_safe, np.inf)
+    found = reopen(task, begun, make_safe)
     newly = np.setdiff1d(found.indices, begun.indices)
     assert (task.crossed.dimensions[newly] > 1).all()
 
@@ -85,4 +86,5 @@ def test_a_total_that_was_published_stays_published() -> None:
 def test_where_no_time_is_left_the_answer_stays_as_it_is() -> None:
     task = task_of(TABLES["a diagonal"], Policy(4))
     begun = dear_answer(task)
-    assert reopen(task, begun, make_safe, ends=0.0) is begun
+    late = dataclasses.replace(task, deadline=Deadline(limit=0.0, ends=0.0))
+    assert reopen(late, begun, make_safe) is begun

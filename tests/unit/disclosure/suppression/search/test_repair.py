@@ -23,7 +23,7 @@ def searched() -> TableSearch:
     """A search that has come to its end, so that programs find hardly anything more."""
     search = TableSearch.begin(task_of(skewed_table(0)), nobody)
     search.cover()
-    search.improve(schedule(10), np.inf)
+    search.improve(schedule(10))
     return search
 
 
@@ -34,9 +34,7 @@ def hidden_extra(search: TableSearch) -> np.ndarray:
 def cells_tried(search: TableSearch, steps: int = 10**9) -> int:
     tried: list[None] = []
     plan = dataclasses.replace(EVERY_CELL_IS_DEAR, steps=steps)
-    search.repair.take_back(
-        hidden_extra(search), plan, BOXES_ALONE, np.inf, lambda: tried.append(None)
-    )
+    search.repair.take_back(hidden_extra(search), plan, BOXES_ALONE, lambda: tried.append(None))
     return len(tried)
 
 

@@ -45,7 +45,7 @@ def test_the_last_round_hides_fewer_cells_at_nearly_the_same_costs() -> None:
             search = TableSearch.begin(dataclasses.replace(task, base=root, rows=rows), nobody)
             search.cover()
             assert not search.cover_rest(True).size
-            search.improve(schedule(2), np.inf)
+            search.improve(schedule(2))
             hidden = np.flatnonzero(search.moved)
             cells[counted] += np.count_nonzero(root[hidden])
             cost[counted] += root[hidden].sum()

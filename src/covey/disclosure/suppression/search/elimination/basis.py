@@ -5,14 +5,14 @@ Source: `elimination`; why it is not always the first step, docs/decisions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.proof.needs import Needs
-from covey.disclosure.suppression.moves.move import Move
+from covey.disclosure.suppression.moves.move import Move, useful
 from covey.disclosure.suppression.search.elimination.columns import Columns, Leaves, Reach
 from covey.disclosure.suppression.search.elimination.eliminate import Limits, eliminate
 from covey.disclosure.suppression.search.task import Crossed, Task
@@ -53,7 +53,7 @@ def basis_moves(task: Task, repairs: int = _REPAIRS) -> list[Move]:
         still[order[:candidates]],
         Limits(round(task.effort * _WORK), in_all, lambda: task.deadline.is_past),
     )
-    return [] if left is None else list(_useful(_moves(left, order, step), task.needs))
+    return [] if left is None else list(useful(_moves(left, order, step), task.needs))
 
 
 def _order(task: Task, crossed: Crossed) -> tuple[NDArray[np.int64], int]:
@@ -120,17 +120,3 @@ def _moves(left: Columns, order: NDArray[np.int64], step: int) -> Iterator[Move]
             yield Move(cells, people)
         if cells.size and left.falls[move]:
             yield Move(cells, -people)
-
-
-def _useful(moves: Iterable[Move], needs: Needs) -> Iterator[Move]:
-    """Yield the moves that meet a need which none before them meets."""
-    met = np.zeros(needs.cell.size, dtype=bool)
-    for move in moves:
-        first, last = needs.first[move.cells], needs.first[move.cells + 1]
-        change = np.repeat(move.changes, last - first)
-        need = np.arange(change.size) + np.repeat(last - np.cumsum(last - first), last - first)
-        reach = np.where(needs.sign[need] == 0, np.abs(change), needs.sign[need] * change)
-        new = need[(reach >= needs.step[need]) & ~met[need]]
-        if new.size:
-            met[new] = True
-            yield move

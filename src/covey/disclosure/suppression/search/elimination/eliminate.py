@@ -79,19 +79,20 @@ def eliminate(
     """
     state = begin_elimination(leaves, reach, needs, still, limits.repairs)
     _queue_all(state)
-    rank, hidden, work = 0, None, limits.work
+    rank, moves, work = 0, None, limits.work
     while True:
         state.work_left[0] = _SLICE
         rank = publish_cells(state, rank)
         work -= _SLICE - int(state.work_left[0])
         if rank == still.size:
-            before, hidden = hidden, int(state.hidden[: still.size].sum())
-            if hidden == before or state.work_left[1] <= 0:
+            # Each cell that is published uses up a move.
+            before, moves = moves, np.count_nonzero(state.columns.size)
+            if moves == before or state.work_left[1] <= 0:
                 break
             queue_again(state)
             rank = 0
         elif work <= 0 or limits.is_past():
-            if hidden is None and (work <= 0 or rank < still.sum()):
+            if moves is None and (work <= 0 or rank < still.sum()):
                 return None
             break
         elif state.work_left[0] > 0:
@@ -129,7 +130,6 @@ def publish_cells(state: Elimination, begin: int) -> int:
         if state.work_left[0] <= 0 or space < _space_for(state, count):
             return whole(rank)
         if _publish(state, rank, count):
-            state.hidden[rank] = False
             continue
         for place in range(count):
             move = state.listed[place]
@@ -137,7 +137,6 @@ def publish_cells(state: Elimination, begin: int) -> int:
                 _use_up(state, move)
             else:
                 queue(state, move, state.columns.next[move] + 1)
-        state.hidden[rank] = not state.still[rank]
     return whole(candidates)
 
 

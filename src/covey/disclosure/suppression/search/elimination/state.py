@@ -34,7 +34,6 @@ class Elimination(NamedTuple):
         still: (candidates,) True for cells that must not move.
         head: (candidates + 1,) the first move whose next undecided cell has this rank; -1: none.
         after: (moves,) the move behind it; -1: none.
-        hidden: (cells,) True where a cell stays hidden, by rank.
         listed: (moves,) the moves through the cell that is being decided.
         tightness: (moves,) how near each of these is to the ends of its slack.
         pivots: (most,) places in this list of the moves with most slack.
@@ -54,7 +53,6 @@ class Elimination(NamedTuple):
     still: NDArray[np.bool_]
     head: NDArray[np.int64]
     after: NDArray[np.int64]
-    hidden: NDArray[np.bool_]
     listed: NDArray[np.int64]
     tightness: NDArray[np.float64]
     pivots: NDArray[np.int64]
@@ -84,7 +82,6 @@ def begin_elimination(
         still,
         np.full(still.size + 1, NONE, np.int64),
         np.full(moves, NONE, np.int64),
-        np.arange(reach.rise.size) >= still.size,
         np.zeros(moves, np.int64),
         np.zeros(moves),
         np.zeros(MOST_PIVOTS, np.int64),
