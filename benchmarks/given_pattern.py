@@ -31,12 +31,14 @@ from benchmarks.cells import Cells
 from benchmarks.covey_run import hierarchies_of
 from benchmarks.results import machine, write_section
 from benchmarks.tables import NAMES, Table, absent, found, load
-from covey.disclosure.audit.audit import audit_cells
+from covey.disclosure.audit.published import PublishedTables
+from covey.disclosure.audit.published_attack import attack_published
+from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.audit.told import Told
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.suppress import suppress
 from covey.disclosure.unsafe import frequency_rule
-from covey.tables.stack import Stack
+from covey.tables.stack import ALONE, Stack
 
 Flags = NDArray[np.bool_]
 DEVELOPMENT = ("ad5", "ad_oc", "g2d_1e3", "g3d_1e3", "g2d_1e4", "g3d_1e4", "g4d_1e4")
@@ -150,7 +152,8 @@ def _fallen(counted: covey.CountTable, hidden: Flags, minimum_count: int) -> int
     values, unsafe = np.where(hidden, 0, counted.counts), _unsafe(counted, minimum_count)
     policy = covey.Policy(minimum_count)
     told = Told(hidden, unsafe)
-    attack = audit_cells(counted.grid, counted.keys, values, hidden, policy, told)
+    rows = PublishedRows.of(counted.grid, counted.keys, values, hidden)
+    attack = attack_published(PublishedTables.of({ALONE: rows}), policy, {ALONE: told})
     return len(attack.findings)
 
 

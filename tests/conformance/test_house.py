@@ -26,7 +26,7 @@ PLANTED = {
     ),
     "the audit in suppression": (
         "disclosure/suppression/suppress.py",
-        "from covey.disclosure.audit.audit import Audit",
+        "from covey.disclosure.audit.verdict import Audit",
         "house",
     ),
     "the search in the ways to find a move": (

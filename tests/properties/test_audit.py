@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 import covey
-from covey.disclosure.audit.audit import Audit, audit_cells
 from covey.disclosure.audit.intruder.attack import attack
 from covey.disclosure.audit.intruder.limits import AuditLimits
 from covey.disclosure.audit.intruder.requirement import Requirement
 from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, BoundedCells
+from covey.disclosure.audit.published_rows import PublishedRows
+from covey.disclosure.audit.verdict import Audit
 from covey.disclosure.proof.known_tables import KnownTables
+from tests.attacked import attack_cells
 from tests.oracles.enumerate import feasible_values
 from tests.oracles.integer_interval import integer_intervals
 from tests.oracles.told import told
@@ -138,11 +140,9 @@ def test_every_cell_of_a_leaky_table_agrees_with_two_integer_programs(seed: int,
     hidden = hide_carelessly(table, minimum_count, seed)
     lowest, highest = exact_intervals(seed)
     for width in (1, 2):
-        verdict = audit_cells(
-            table.grid,
-            table.keys,
-            np.where(hidden, 0, table.counts),
-            hidden,
+        values = np.where(hidden, 0, table.counts)
+        verdict = attack_cells(
+            PublishedRows.of(table.grid, table.keys, values, hidden),
             covey.Policy(minimum_count, protection=width),
             limits=WAYS[way],
         )
@@ -185,9 +185,9 @@ def test_the_verdict_does_not_depend_on_the_tables_that_somebody_brings(
         (np.append(twice, -twice), (np.arange(2 * each.size), np.tile(each, 2)))
     )
     known = KnownTables(table.counts + wrong, lies)
-    cells, limits = (table.grid, table.keys, values, hidden), WAYS[way]
-    alone = audit_cells(*cells, policy, limits=limits)
-    helped = audit_cells(*cells, policy, known=known, limits=limits)
+    cells, limits = PublishedRows.of(table.grid, table.keys, values, hidden), WAYS[way]
+    alone = attack_cells(cells, policy, limits=limits)
+    helped = attack_cells(cells, policy, known=known, limits=limits)
     assert fallen(alone) == fallen(helped)
     assert fallen(alone)
     assert helped.exhaustive

@@ -23,11 +23,11 @@ from covey.disclosure.finding import Finding
 from covey.disclosure.policy import Policy, Remedy
 
 if TYPE_CHECKING:
-    from covey.disclosure.audit.audit import Audit, audit, audit_groups
+    from covey.disclosure.audit.audit import audit, audit_groups, audit_linked
     from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
     from covey.disclosure.audit.intruder.verdicts import CERTAIN
-    from covey.disclosure.audit.linked_audit import audit_linked
     from covey.disclosure.audit.undeclared import PARTS_UNKNOWN
+    from covey.disclosure.audit.verdict import Audit
     from covey.disclosure.detail import Breakdown, BreakdownList, breakdowns
     from covey.disclosure.hidden_levels import HiddenLevel
     from covey.disclosure.kanonymity import (
@@ -84,7 +84,7 @@ _LATER = {
     "PARTS_UNKNOWN": "audit.undeclared",
     "UNBOUNDED": "audit.intruder.unknowns",
     "Anonymised": "kanonymity",
-    "Audit": "audit.audit",
+    "Audit": "audit.verdict",
     "Breakdown": "detail",
     "BreakdownList": "detail",
     "Candidate": "kanonymity",
@@ -97,7 +97,7 @@ _LATER = {
     "Watcher": "progress",
     "audit": "audit.audit",
     "audit_groups": "audit.audit",
-    "audit_linked": "audit.linked_audit",
+    "audit_linked": "audit.audit",
     "breakdowns": "detail",
     "coarsened": "kanonymity",
     "explain": "kanonymity",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from covey.disclosure.audit.audit import Audit
+import numpy as np
+
+from covey.disclosure.audit.verdict import Audit
 from covey.disclosure.hidden_levels import hidden_levels
+from covey.disclosure.kanonymity import kept
 from covey.disclosure.protected import Certificate, ProtectedTable
 from covey.disclosure.suppression.hiding import Hiding
 from covey.tables.status import LISTED_ROWS
@@ -32,6 +35,7 @@ def certified(hiding: Hiding, table: str, verdict: Audit) -> ProtectedTable:
 def _certificate(hiding: Hiding, table: str) -> Certificate:
     """Return what was done to one of the tables; the twins are those of all of them."""
     places, grid = hiding.stack.places[table], hiding.stack.grids[table]
+    left = hiding.tables[table]
     primary, counts = hiding.suppression.primary[places], hiding.counts[places]
     secondary = hiding.hidden(table) & ~primary
     below, above = hiding.suppression.twins.reach()
@@ -50,4 +54,5 @@ def _certificate(hiding: Hiding, table: str) -> Certificate:
         compared=(),
         remedies=hiding.remedies,
         zeros_listed=zeros_listed,
+        kept=kept(left, hiding.hidden(table)[np.searchsorted(hiding.stack.keys[table], left.keys)]),
     )

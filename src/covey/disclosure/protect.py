@@ -16,24 +16,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-import numpy as np
-
-from covey.disclosure.audit.audit import audit_cells
-from covey.disclosure.audit.linked_audit import audit_stack
+from covey.disclosure.audit.published import PublishedTables
+from covey.disclosure.audit.published_attack import attack_published
+from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.audit.told import Told
 from covey.disclosure.certified import certified
 from covey.disclosure.deadline import Deadline
-from covey.disclosure.kanonymity import Kept, kanonymity, kept
+from covey.disclosure.kanonymity import kanonymity
 from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.protected import ProtectedTable
 from covey.disclosure.suppression.apriori import refuse_coarsened, refuse_unknown, trees_of
 from covey.disclosure.suppression.hiding import Hiding
-from covey.disclosure.suppression.remedies import hide
+from covey.disclosure.suppression.remedies import with_remedies
 from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.tables import CountTable
-
-_ALONE = "table"
+from covey.tables.stack import ALONE
 
 
 def protect(
@@ -61,9 +59,9 @@ def protect(
     refuse_unknown(trees_of([table.grid]), policy)
     run = Run(watch or nobody, jobs, Deadline.of(policy.time_limit, begun))
     if policy.k is None or policy.mode == "hide":
-        return _hide(table, policy, run)[0]
+        return _as_it_is(table, policy, run)
     if policy.mode == "coarsen":
-        return _coarsen(table, policy, run)[0]
+        return _coarsened(table, policy, run)
     return _better(table, policy, run)
 
 
@@ -104,58 +102,62 @@ def protect_linked(
         )
     refuse_unknown(trees_of(table.grid for table in tables.values()), policy)
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
-    hiding = hide(tables, policy, {}, run)
-    values = {name: hiding.values(name) for name in tables}
-    hidden = {name: hiding.hidden(name) for name in tables}
-    told = {name: _told(hiding, name) for name in tables}
-    verdict = audit_stack(hiding.stack, values, hidden, hiding.policy, told, hiding.evidence)
-    return {name: certified(hiding, name, verdict) for name in tables}
+    return _publishable(tables, policy, run)
 
 
 def _better(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
     """Coarsen then hide, or hide only: whichever lets the reader keep more, and both figures."""
-    ways: list[tuple[float, ProtectedTable]] = []
+    ways: list[ProtectedTable] = []
     figures: list[str] = []
     refused: list[DisclosureRisk] = []
-    for name, way in (("coarsen then hide", _coarsen), ("hide only", _hide)):
+    for name, way in (("coarsen then hide", _coarsened), ("hide only", _as_it_is)):
         try:
-            protected, left = way(table, policy, run)
+            protected = way(table, policy, run)
         except DisclosureRisk as risk:
             refused.append(risk)
             figures.append(f"{name} keeps nothing: it finds no safe table")
         else:
-            ways.append((left.detail, protected))
-            figures.append(f"{name} keeps {left}")
+            ways.append(protected)
+            figures.append(f"{name} keeps {protected.certificate.kept}")
     if not ways:
         raise refused[0]
     # The first of equals, so that a tie is decided for the table without small groups.
-    _, better = max(ways, key=lambda way: way[0])
+    better = max(ways, key=lambda one: one.certificate.kept.detail)
     return replace(better, certificate=replace(better.certificate, compared=tuple(figures)))
 
 
-def _coarsen(table: CountTable, policy: Policy, run: Run) -> tuple[ProtectedTable, Kept]:
+def _coarsened(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
     """Coarsen a table for k, then hide what is still unsafe."""
     coarse = kanonymity(table, policy)
     refuse_coarsened(coarse.table.grid, policy)
-    return _hide(coarse.table, policy, run, coarse.levels)
+    return _publishable({ALONE: coarse.table}, policy, run, coarse.levels)[ALONE]
 
 
-def _hide(
-    table: CountTable,
+def _as_it_is(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
+    """Hide what is unsafe in a table as fine as it came."""
+    return _publishable({ALONE: table}, policy, run)[ALONE]
+
+
+def _publishable(
+    tables: Mapping[str, CountTable],
     policy: Policy,
     run: Run,
     levels: Mapping[str, int] = MappingProxyType({}),
-) -> tuple[ProtectedTable, Kept]:
-    """Hide what is unsafe in a table and what would give it away, and attack the rest."""
-    hiding = hide({_ALONE: table}, policy, levels, run)
-    grid, keys = hiding.stack.grids[_ALONE], hiding.stack.keys[_ALONE]
-    values, hidden = hiding.values(_ALONE), hiding.hidden(_ALONE)
-    known = hiding.evidence.of(hiding.stack.places[_ALONE])
-    told = _told(hiding, _ALONE)
-    verdict = audit_cells(grid, keys, values, hidden, hiding.policy, told, known)
-    protected = certified(hiding, _ALONE, verdict)
-    left = hiding.tables[_ALONE]
-    return protected, kept(left, hidden[np.searchsorted(keys, left.keys)])
+) -> dict[str, ProtectedTable]:
+    """Hide what is unsafe in tables and what would give it away, and attack what is left.
+
+    One table is a family of one.
+    """
+    hiding = with_remedies(tables, policy, levels, run)
+    rows = {
+        name: PublishedRows.of(grid, hiding.stack.keys[name], values, hiding.hidden(name))
+        for name, grid in hiding.stack.grids.items()
+        for values in [hiding.values(name)]
+    }
+    told = {name: _told(hiding, name) for name in tables}
+    published = PublishedTables(rows, hiding.stack)
+    verdict = attack_published(published, hiding.policy, told, hiding.evidence)
+    return {name: certified(hiding, name, verdict) for name in tables}
 
 
 def _told(hiding: Hiding, table: str) -> Told:

@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from covey.disclosure.audit.audit import Audit
-from covey.disclosure.audit.seal import digest
+from covey.disclosure.audit.published_rows import PublishedRows
+from covey.disclosure.audit.verdict import Audit
 from covey.disclosure.hidden_levels import HiddenLevel
+from covey.disclosure.kanonymity import Kept
 from covey.disclosure.policy import Policy
 from covey.disclosure.policy.policy import Mode
 from covey.errors import CoveyError, DisclosureRisk
@@ -42,6 +43,7 @@ class Certificate:
             policy left that open.
         remedies: what else was done where no twin existed, one sentence each.
         zeros_listed: True if zeros are rows; False if an absent row is a zero.
+        kept: what a reader can still see.
     """
 
     cells: int
@@ -55,6 +57,7 @@ class Certificate:
     compared: tuple[str, ...]
     remedies: tuple[str, ...]
     zeros_listed: bool
+    kept: Kept
 
     @property
     def proof(self) -> str:
@@ -104,8 +107,8 @@ class ProtectedTable:
             )
         if self.values[self.hidden].any():
             raise DisclosureRisk("A hidden cell brings its count. Nothing may be published.")
-        judged = digest(self.grid, self.keys, self.values, self.hidden, self.policy)
-        if not self.audit.is_of(judged):
+        rows = PublishedRows.of(self.grid, self.keys, self.values, self.hidden)
+        if not self.audit.is_of(rows.digest(self.policy)):
             raise CoveyError(
                 "The audit is not of this table: it judged other cells, other trees or another "
                 "policy, or was changed since. Nothing may be published. Make the table with "

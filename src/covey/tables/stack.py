@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,9 @@ from covey.tables.relations import relations
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
+
+ALONE: Final = ""
+"""The name of a table that is published beside no other."""
 
 
 @dataclass(frozen=True)

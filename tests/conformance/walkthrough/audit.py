@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from covey import audit
-from covey.disclosure.audit.audit import Audit, bounded_cells
 from covey.disclosure.audit.intruder.evidence import Evidence
 from covey.disclosure.audit.intruder.first_table import first_table
 from covey.disclosure.audit.intruder.interval import CellByCell
@@ -19,7 +18,10 @@ from covey.disclosure.audit.intruder.propagation import tighten
 from covey.disclosure.audit.intruder.random_tables import vary
 from covey.disclosure.audit.intruder.requirement import Requirement
 from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Counts, Unknowns
+from covey.disclosure.audit.published_attack import bounded_cells
 from covey.disclosure.audit.published_rows import PublishedRows
+from covey.disclosure.audit.told import Told
+from covey.disclosure.audit.verdict import Audit
 from tests.conformance.walkthrough.example import POLICY, TREES, Example
 
 
@@ -37,7 +39,7 @@ def _values(example: Example, frame: pl.DataFrame) -> list[int | None]:
 
 def _unknowns(example: Example) -> Unknowns:
     rows = PublishedRows.read(example.published, TREES)
-    return bounded_cells(rows.grid, rows.keys, rows.values, rows.hidden, POLICY).unknowns()
+    return bounded_cells(rows, POLICY, Told(rows.hidden)).unknowns()
 
 
 def _hidden(example: Example) -> list[str]:

@@ -18,7 +18,7 @@ from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.progress import Run
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.needs import Bounds, Needs, intruder_bounds
-from covey.disclosure.suppression.hiding import hide_cells
+from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search import run
 from covey.disclosure.suppression.search.elimination import basis
@@ -130,7 +130,7 @@ class Example:
             listening(run, "search", "_search_whole", "reopen", "basis_moves") as of_run,
             listening(basis, "eliminate", "_order") as of_basis,
         ):
-            hiding = hide_cells({"table": self.table}, POLICY, {}, False, Run())
+            hiding = Hiding.of({"table": self.table}, POLICY, {}, False, Run())
         return hiding.suppression, of_run | of_basis
 
     @property

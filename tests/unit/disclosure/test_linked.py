@@ -9,7 +9,7 @@ import pytest
 
 import covey
 from covey import CountTable, DisclosureRisk, Hierarchy, Policy, ProtectedTable
-from covey.disclosure.audit.linked_audit import OTHER_TABLE
+from covey.disclosure.audit.published_attack import OTHER_TABLE
 from covey.disclosure.finding import Finding
 from covey.errors import PolicyError, TableError
 from tests.unit.disclosure.small import hidden, rows, table, tree

@@ -11,120 +11,27 @@ constraints, the attacker's subproblem.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
 from typing import Final
 
-import numpy as np
-
-from covey.disclosure.audit.intruder.attack import attack
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.audit.intruder.requirement import Requirement
-from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, BoundedCells, Counts, Flags
-from covey.disclosure.audit.intruder.verdicts import CERTAIN, CLEARED, Means
+from covey.disclosure.audit.published import PublishedTables
+from covey.disclosure.audit.published_attack import attack_published, bounded_tables
 from covey.disclosure.audit.published_rows import NO_SYMBOLS, PublishedRows
-from covey.disclosure.audit.seal import digest, seal
 from covey.disclosure.audit.telling_sums import TellingSums
 from covey.disclosure.audit.told import Told
 from covey.disclosure.audit.undeclared import undeclared_sums
-from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
+from covey.disclosure.audit.verdict import Audit
+from covey.disclosure.finding import Finding
 from covey.disclosure.kanonymity.published_classes import check_cells
 from covey.disclosure.policy import Policy
-from covey.disclosure.proof.known_tables import KnownTables
 from covey.errors import TableError
-from covey.tables import CountTable, Grid, Hierarchy
+from covey.tables import CountTable, Hierarchy
 from covey.tables.arrow import ArrowStream
-from covey.tables.grid import Keys
+from covey.tables.stack import ALONE
 
-BELOW: Final = "published below minimum_count"
 OTHER_CODE: Final = "published under another code"
-RULES: Final[Mapping[Means, str]] = MappingProxyType(
-    {
-        "exact": ONE_VALUE,
-        "narrow": NARROW,
-        "undecided": "could not be cleared",
-    }
-)
-
-
-@dataclass(frozen=True)
-class Audit:
-    """What an attack on published cells ended with, and a seal for each table that it is about.
-
-    One that was made by hand has no seal, and the seals of one that was changed fit nothing.
-
-    Args:
-        findings: the cells that fell, and those that could not be cleared, each with its rule.
-        attacked: hidden cells attacked.
-        cleared: how many of them withstood, by the means that showed it.
-        exhaustive: True if every one was decided, by counts that fit or by a proof.
-        played_primary: True if the intruder knew which hidden cells are unsafe.
-        groups: groups of people alike that were held against the rules for k; 0 without k.
-        seals: what binds the verdict to each table that it judged, its trees and its policy.
-    """
-
-    findings: tuple[Finding, ...]
-    attacked: int
-    cleared: Mapping[str, int]
-    exhaustive: bool
-    played_primary: bool = False
-    groups: int = 0
-    seals: tuple[str, ...] = field(default=(), repr=False, compare=False)
-
-    @property
-    def safe(self) -> bool:
-        """True if every attacked cell was decided and nothing was found."""
-        return self.exhaustive and not self.findings
-
-    def is_of(self, judged: str) -> bool:
-        """Tell whether this is the verdict on the table of a digest, unchanged since."""
-        return seal(judged, self.said) in self.seals
-
-    def is_of_rows(
-        self, frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy
-    ) -> bool:
-        """Tell whether this is the verdict on these published rows, by these trees and policy.
-
-        Args:
-            frame: as for `audit`.
-            hierarchies: the tree of each dimension, by the name of its column.
-            policy: what was to be protected, and from whom.
-
-        Raises:
-            TableError: the rows cannot be a published table.
-        """
-        rows = PublishedRows.read(frame, hierarchies)
-        return not rows.contested.any() and self.is_of(_digest_of(rows, policy))
-
-    @property
-    def said(self) -> tuple[object, ...]:
-        """All that the verdict says, as a seal binds it."""
-        cleared = tuple(sorted(self.cleared.items()))
-        found = tuple((*one.codes, one.rule, one.table) for one in self.findings)
-        return (found, self.attacked, cleared, self.exhaustive, self.played_primary, self.groups)
-
-    def statement(self) -> str:
-        """Return the verdict as sentences for a report."""
-        how = "; ".join(f"{cells:,} by {means}" for means, cells in self.cleared.items())
-        what = "cells or groups" if self.groups else "cells"
-        sentences = [
-            f"{self.attacked:,} hidden cells attacked, all of them."
-            if self.exhaustive
-            else f"{self.attacked:,} hidden cells attacked; not all could be decided.",
-            f"Cleared: {how}." if how else "",
-            f"{self.groups:,} groups held against the rules for them." if self.groups else "",
-            f"{len(self.findings):,} {what} were found." if self.findings else "Nothing was found.",
-            "The intruder knew which hidden cells are unsafe."
-            if self.played_primary
-            else "An intruder who knows which hidden cells are unsafe was not played.",
-        ]
-        return " ".join(filter(None, sentences))
-
-
-def sealed(verdict: Audit, *judged: str) -> Audit:
-    """Return a verdict bound to the tables of these digests: for an attack that judged them."""
-    return replace(verdict, seals=tuple(seal(one, verdict.said) for one in judged))
 
 
 def audit(
@@ -164,50 +71,42 @@ def audit(
             intruder needs counts that are missing, or would not look at them.
     """
     rows = PublishedRows.read(frame, hierarchies, symbols)
-    verdict = _audit_rows(rows, policy, Told.of(rows, policy, counts), limits)
-    again = partial(audit_rows, policy=policy, limits=limits)
-    undeclared = undeclared_sums(frame, rows, again, limits)
-    verdict = replace(verdict, findings=tuple(dict.fromkeys(verdict.findings + undeclared)))
-    contested = _findings(rows.grid, rows.keys[rows.contested], OTHER_CODE)
-    verdict = replace(verdict, findings=contested + verdict.findings)
-    if policy.k is not None:
-        checked = check_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
-        findings = verdict.findings + checked.findings
-        verdict = replace(verdict, findings=findings, groups=checked.classes)
-    return sealed(verdict, _digest_of(rows, policy))
+    told = Told.of(rows, policy, counts)
+    return _audit({ALONE: frame}, {ALONE: rows}, policy, {ALONE: told}, limits)
 
 
-def audit_rows(
-    rows: PublishedRows, policy: Policy, limits: AuditLimits = USUAL
-) -> tuple[Finding, ...]:
-    """Return what falls in published cells."""
-    told = Told(rows.hidden, None, rows.ceilings)
-    return _audit_rows(rows, policy, told, limits).findings
+def audit_linked(
+    frames: Mapping[str, ArrowStream],
+    hierarchies: Mapping[str, Mapping[str, Hierarchy]],
+    policy: Policy,
+    counts: Mapping[str, CountTable] | None = None,
+    limits: AuditLimits = USUAL,
+) -> Audit:
+    """Attack published tables of the same counts together, from their rows; see `audit`.
 
+    Args:
+        frames: the rows of each table, by its name; see `audit`.
+        hierarchies: by table, the tree of each of its dimensions. A dimension that a table lacks
+            is at its total there.
+        policy: what must be protected, and from whom.
+        counts: by table, the true counts, for ``intruder="knows-primary"``. None for an outsider.
+        limits: how far each step of the attack goes.
 
-def _audit_rows(rows: PublishedRows, policy: Policy, told: Told, limits: AuditLimits) -> Audit:
-    """Attack published cells, and name the sums that tell those which fall."""
-    cells = (rows.grid, rows.keys, rows.values)
-    verdict = audit_cells(*cells, rows.hidden, policy, told, limits=limits)
-    if not verdict.findings:
-        return verdict
-    known = bounded_cells(*cells, told.unknown, policy, told.primary, told.ceilings)
-    sums = TellingSums.of(known, limits)
-    named = sums.tell(verdict.findings, lambda found: place_of(found, rows.grid, rows.keys), policy)
-    return replace(verdict, findings=named)
+    Returns:
+        One verdict on all tables. A cell that several of them share is attacked once.
 
-
-def _digest_of(rows: PublishedRows, policy: Policy) -> str:
-    return digest(rows.grid, rows.keys, rows.values, rows.hidden, policy, rows.ceilings)
-
-
-def place_of(found: Finding, grid: Grid, keys: Keys) -> int:
-    """Return the place of the cell of a finding among *keys* (cells,), which are sorted."""
-    digits = [
-        axis.node_of_code[[axis.hierarchy.position[code]]]
-        for axis, code in zip(grid.axes, found.codes, strict=True)
-    ]
-    return int(np.searchsorted(keys, grid.key(digits))[0])
+    Raises:
+        TableError: rows cannot be a published table, or the tables contradict themselves or each
+            other; the message names cells, never counts.
+        PolicyError: the policy's intruder needs counts that are missing, or would not look at them.
+    """
+    if not frames or frames.keys() != hierarchies.keys():
+        raise TableError("Give one or more tables, and the hierarchies of each under its name.")
+    if counts is not None and counts.keys() != frames.keys():
+        raise TableError("Give the true counts of each table under its name.")
+    rows = {name: PublishedRows.read(frame, hierarchies[name]) for name, frame in frames.items()}
+    told = {name: Told.of(of, policy, (counts or {}).get(name)) for name, of in rows.items()}
+    return _audit(frames, rows, policy, told, limits)
 
 
 def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
@@ -232,100 +131,50 @@ def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], polic
     return Audit(checked.findings, 0, {}, True, groups=checked.classes)
 
 
-def audit_cells(
-    grid: Grid,
-    keys: Keys,
-    values: Counts,
-    hidden: Flags,
+def _audit(
+    frames: Mapping[str, ArrowStream],
+    tables: Mapping[str, PublishedRows],
     policy: Policy,
-    told: Told | None = None,
-    known: KnownTables | None = None,
-    limits: AuditLimits = USUAL,
+    told: Mapping[str, Told],
+    limits: AuditLimits,
 ) -> Audit:
-    """Attack the published cells of a table.
+    """Attack tables by all sums, those that nobody declared among them, and hold groups against k.
 
     Args:
-        grid: the dimensions.
-        keys: (cells,) sorted, unique; a cell that is not listed counts 0.
-        values: (cells,) people per cell; 0 where hidden.
-        hidden: (cells,) True where the count is not published.
+        frames: the rows of each table as they were published.
+        tables: the same as cells.
         policy: what must be protected, and from whom.
-        told: what is known of them besides. Only the hidden cells that are unsafe by themselves
-            are judged then, and where the policy's intruder knows them, so does this one. None:
-            the attack of someone who holds nothing but the rows.
-        known: tables of the cells, for whoever has some; the attack checks them, and they show no
-            more than those that it finds itself. None: it finds all itself.
+        told: what is known of the cells of each table besides.
         limits: how far each step of the attack goes.
-
-    Raises:
-        TableError: the cells contradict each other.
     """
-    told = told or Told(hidden)
-    unknown, primary = told.unknown, told.primary
-    _refuse_shapes(keys, values, hidden, primary)
-    knows = primary is not None and policy.intruder == "knows-primary"
-    shown = primary if knows else None
-    cells = bounded_cells(grid, keys, values, unknown, policy, shown, told.ceilings)
-    unknowns = cells.unknowns()
-    attacked = unknown if primary is None else unknown & primary
-    verdicts = attack(
-        unknowns,
-        Requirement.of(policy, primary is not None),
-        attacked[unknowns.cells],
-        known=known and known.of(unknowns.cells),
-        limits=limits,
-    )
-    below = ~hidden & (values > 0) & (values < policy.minimum_count)
-    findings = _findings(grid, keys[below], BELOW)
-    for means, rule in RULES.items():
-        findings += _findings(grid, keys[unknowns.cells[verdicts.places(means)]], rule)
-    # Hidden cells among certain zeros are no unknowns: they are 0, and known to be safe.
-    certain = int(np.count_nonzero(attacked)) - int(np.count_nonzero(attacked[unknowns.cells]))
-    cleared = {means: verdicts.count(means) for means in CLEARED}
-    cleared[CERTAIN] += certain
-    verdict = Audit(
-        findings,
-        int(np.count_nonzero(attacked)),
-        {means: number for means, number in cleared.items() if number},
-        verdicts.count("undecided") == 0,
-        knows,
-    )
-    return sealed(verdict, digest(grid, keys, values, hidden, policy, told.ceilings))
+    published = PublishedTables.of(tables)
+    verdict = _attack(published, policy, told, limits)
+    contested = {name: rows.contested for name, rows in tables.items()}
+    findings = published.findings(contested, OTHER_CODE) + verdict.findings
+    again = partial(_fallen, policy=policy, limits=limits)
+    for name, rows in tables.items():
+        more = undeclared_sums(frames[name], rows, again, limits)
+        findings += tuple(replace(one, table=name) for one in more)
+    findings, groups = tuple(dict.fromkeys(findings)), 0
+    for name, rows in tables.items() if policy.k is not None else ():
+        checked = check_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
+        findings += tuple(replace(one, table=name) for one in checked.findings)
+        groups += checked.classes
+    return replace(verdict, findings=findings, groups=groups).sealed(published, policy)
 
 
-def bounded_cells(
-    grid: Grid,
-    keys: Keys,
-    values: Counts,
-    hidden: Flags,
-    policy: Policy,
-    primary: Flags | None = None,
-    ceilings: Counts | None = None,
-) -> BoundedCells:
-    """Return the cells with what the intruder knows of each before any sum is used.
-
-    Where it is known which hidden cells are *primary*, a hidden 0 is known, too: it comes as if it
-    were published.
-    """
-    lowest = np.where(hidden, 1 if policy.zeros == "public" else 0, values)
-    highest = np.where(hidden, UNBOUNDED if ceilings is None else ceilings, values)
-    if primary is not None:
-        known = hidden & primary
-        # Who knows which counts are unsafe knows of the others that they are not.
-        lowest[hidden] = np.where(known[hidden], 1, policy.minimum_count)
-        highest[known] = policy.minimum_count - 1
-    return BoundedCells(grid, keys, lowest, highest, hidden)
+def _fallen(rows: PublishedRows, policy: Policy, limits: AuditLimits) -> tuple[Finding, ...]:
+    """Return what falls in the cells of one table."""
+    told = {ALONE: Told(rows.hidden)}
+    return _attack(PublishedTables.of({ALONE: rows}), policy, told, limits).findings
 
 
-def _findings(grid: Grid, keys: Keys, rule: str) -> tuple[Finding, ...]:
-    return tuple(Finding(grid.codes(int(key)), rule) for key in keys)
-
-
-def _refuse_shapes(keys: Keys, values: Counts, hidden: Flags, primary: Flags | None) -> None:
-    lengths = {keys.size, values.size, hidden.size, keys.size if primary is None else primary.size}
-    if len(lengths) > 1:
-        raise TableError("keys, values and masks differ in length. Give one of each a cell.")
-    if (np.diff(keys) <= 0).any():
-        raise TableError("keys must be sorted and unique.")
-    if (values < 0).any() or values[hidden].any():
-        raise TableError("values must be 0 or more, and 0 where hidden.")
+def _attack(
+    published: PublishedTables, policy: Policy, told: Mapping[str, Told], limits: AuditLimits
+) -> Audit:
+    """Attack published cells, and name the sums that tell those which fall."""
+    verdict = attack_published(published, policy, told, limits=limits)
+    if not verdict.findings:
+        return verdict
+    sums = TellingSums.of(bounded_tables(published, policy, told), limits)
+    return replace(verdict, findings=sums.tell(verdict.findings, published.place, policy))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
+from covey.disclosure.audit.seal import SHOWN, digest
+from covey.disclosure.policy import Policy
 from covey.errors import TableError
 from covey.tables import Grid, Hierarchy
 from covey.tables.arrow import ArrowStream, refuse_rows, whole_counts
@@ -47,6 +49,30 @@ class PublishedRows:
     ceilings: NDArray[np.int64]
     contested: NDArray[np.bool_]
 
+    def __post_init__(self) -> None:
+        cells = self.keys.size
+        for array in (self.values, self.hidden, self.ceilings, self.contested):
+            if array.size != cells:
+                raise TableError(
+                    "keys, values and masks differ in length. Give one of each a cell."
+                )
+        if (np.diff(self.keys) <= 0).any():
+            raise TableError("keys must be sorted and unique.")
+        if (self.values < 0).any() or self.values[self.hidden].any():
+            raise TableError("values must be 0 or more, and 0 where hidden.")
+
+    @classmethod
+    def of(
+        cls, grid: Grid, keys: Keys, values: NDArray[np.int64], hidden: NDArray[np.bool_]
+    ) -> Self:
+        """Take cells of which every row tells the same, and a hidden one nothing.
+
+        Raises:
+            TableError: the arrays are no cells: see the attributes.
+        """
+        ceilings = np.full(keys.size, UNBOUNDED)
+        return cls(grid, keys, values, hidden, ceilings, np.zeros(keys.size, dtype=bool))
+
     @classmethod
     def read(
         cls,
@@ -72,6 +98,16 @@ class PublishedRows:
         values = _values(rows.columns[OBS_VALUE], hidden)
         _refuse_duplicates(rows.grid, rows.places)
         return one_row_a_cell(rows.grid, rows.keys, values, hidden, ceilings)
+
+    def is_below(self, minimum_count: int) -> NDArray[np.bool_]:
+        """Return (cells,) True where a count is published that is smaller, and not 0."""
+        return ~self.hidden & (self.values > 0) & (self.values < minimum_count)
+
+    def digest(self, policy: Policy) -> str:
+        """Return what binds a verdict to these cells under a policy."""
+        told = (self.values > 0) | self.hidden
+        status = np.where(self.hidden, self.ceilings, SHOWN)[told]
+        return digest(self.grid, self.keys[told], self.values[told], status, policy)
 
 
 def _hidden_rows(

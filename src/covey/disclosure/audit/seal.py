@@ -17,12 +17,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
 from covey.disclosure.policy import Policy
 from covey.tables import Grid
 from covey.tables.grid import Keys
 
-_SHOWN: Final = -1
+SHOWN: Final = -1
 """In place of the most that a hidden cell can hold: its count is published."""
 
 
@@ -30,31 +29,24 @@ def digest(
     grid: Grid,
     keys: Keys,
     values: NDArray[np.int64],
-    hidden: NDArray[np.bool_],
+    status: NDArray[np.int64],
     policy: Policy,
-    ceilings: NDArray[np.int64] | None = None,
 ) -> str:
     """Return the SHA-256 of published cells, of the trees that add them up, and of the policy.
 
-    The same cells give the same digest, whether or not zeros are among them.
-
     Args:
         grid: the dimensions.
-        keys: (cells,) sorted, unique; a cell that is not listed counts 0.
+        keys: (cells,) sorted, unique; the cells that are hidden or count people.
         values: (cells,) people per cell; 0 where hidden.
-        hidden: (cells,) True where the count is not published.
+        status: (cells,) SHOWN, or the most people that a hidden cell can hold by what stands in its
+            place.
         policy: what must be protected, and from whom.
-        ceilings: (cells,) most people that a hidden cell can hold by what stands in its place;
-            None: nothing tells.
     """
-    told = np.flatnonzero((values > 0) | hidden)
-    behind = np.int64(UNBOUNDED) if ceilings is None else ceilings
-    status = np.where(hidden, behind, _SHOWN)
     trees = [[axis.name, axis.hierarchy.codes, axis.hierarchy.parents] for axis in grid.axes]
     chosen = {field.name: _plain(getattr(policy, field.name)) for field in fields(policy)}
-    sha256 = hashlib.sha256(json.dumps([trees, chosen, told.size]).encode())
+    sha256 = hashlib.sha256(json.dumps([trees, chosen, keys.size]).encode())
     for column in (keys, values, status):
-        sha256.update(np.ascontiguousarray(column[told], dtype="<i8").data)
+        sha256.update(np.ascontiguousarray(column, dtype="<i8").data)
     return sha256.hexdigest()
 
 

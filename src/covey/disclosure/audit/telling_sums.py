@@ -54,14 +54,8 @@ class TellingSums:
     limits: AuditLimits = USUAL
 
     @classmethod
-    def of(cls, cells: BoundedCells, limits: AuditLimits = USUAL) -> TellingSums:
-        """Take the sums of one table."""
-        sums = _over(cells, np.arange(cells.keys.size), cells.keys.size)
-        return cls(sums, cells.lowest, cells.highest, cells.name, limits)
-
-    @classmethod
-    def of_tables(cls, tables: StackedCells, limits: AuditLimits = USUAL) -> TellingSums:
-        """Take the sums of tables that share cells."""
+    def of(cls, tables: StackedCells, limits: AuditLimits = USUAL) -> TellingSums:
+        """Take the sums of tables, of which some may share cells."""
         stack = tables.stack
         sums = [_over(of, stack.places[name], stack.size) for name, of in tables.cells.items()]
         return cls(

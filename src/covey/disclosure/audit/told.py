@@ -28,13 +28,10 @@ class Told:
         unknown: (cells,) True where the count is not known: where it is hidden, and not a 0 that
             this intruder knows to be one.
         primary: (cells,) True where a hidden count is below minimum_count; None: nobody told.
-        ceilings: (cells,) most people that a hidden cell can hold by what stands in its place;
-            None: nothing tells.
     """
 
     unknown: Flags
     primary: Flags | None = None
-    ceilings: NDArray[np.int64] | None = None
 
     @classmethod
     def of(cls, rows: PublishedRows, policy: Policy, table: CountTable | None) -> Told:
@@ -51,7 +48,7 @@ class Told:
         """
         refuse_untold(policy, told=table is not None)
         if table is None:
-            return cls(rows.hidden, None, rows.ceilings)
+            return cls(rows.hidden)
         if table.dimensions != rows.grid.hierarchies:
             raise TableError(
                 "The true counts have other dimensions or trees than the published rows. Read both "
@@ -67,7 +64,7 @@ class Told:
                 "Hand in the counts of this table."
             )
         unsafe = frequency_rule(counts, policy.minimum_count)
-        return cls(rows.hidden & (counts > 0), rows.hidden & unsafe, rows.ceilings)
+        return cls(rows.hidden & (counts > 0), rows.hidden & unsafe)
 
 
 def refuse_untold(policy: Policy, told: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +51,57 @@ class Hiding:
     wider: bool
     remedies: tuple[str, ...] = ()
 
+    @classmethod
+    def of(
+        cls,
+        tables: Mapping[str, CountTable],
+        policy: Policy,
+        levels: Mapping[str, int],
+        wider: bool,
+        run: Run,
+    ) -> Self:
+        """Hide what is unsafe and what would give it away; unsafe cells without a twin are told.
+
+        Args:
+            tables: the counts, by name; one table, or several that share cells.
+            policy: what is unsafe, what the intruder knows, what hiding costs.
+            levels: the level that a dimension was coarsened to, where it was.
+            wider: whether the grand total may be hidden to protect others.
+            run: who watches, and how many processors it takes.
+
+        Raises:
+            TableError: the tables count a shared cell differently.
+            DisclosureRisk: a cell that must stay published is unsafe.
+            PolicyError: zeros are to be hidden in a table too large to list them.
+        """
+        cells = {name: _cells(table, policy) for name, table in tables.items()}
+        stack = Stack.of(
+            {name: table.grid for name, table in tables.items()},
+            {name: keys for name, (keys, _) in cells.items()},
+        )
+        counts = stack.one({name: people for name, (_, people) in cells.items()})
+        primary = stack.any(
+            {
+                name: _unsafe(tables[name], keys, people, policy)
+                for name, (keys, people) in cells.items()
+            }
+        )
+        apriori = Apriori.of(stack, policy, levels)
+        apriori.refuse_contradictions(stack, primary)
+        # One table alone has a cross of dimensions, and its cells stand in the order of its keys.
+        alone = next(iter(tables)) if len(tables) == 1 else None
+        suppression = suppress(
+            stack.sums,
+            counts,
+            primary,
+            policy,
+            run,
+            apriori,
+            wider,
+            None if alone is None else (stack.grids[alone], stack.keys[alone]),
+        )
+        return cls(tables, stack, counts, suppression, policy, levels, wider)
+
     @property
     def complete(self) -> bool:
         """True if every unsafe cell is protected."""
@@ -81,56 +133,6 @@ class Hiding:
         counts = self.counts[places]
         few = (counts > 0) & (counts < self.policy.minimum_count)
         return self.suppression.primary[places] & few
-
-
-def hide_cells(
-    tables: Mapping[str, CountTable],
-    policy: Policy,
-    levels: Mapping[str, int],
-    wider: bool,
-    run: Run,
-) -> Hiding:
-    """Hide what is unsafe and what would give it away; unsafe cells without a twin are told.
-
-    Args:
-        tables: the counts, by name; one table, or several that share cells.
-        policy: what is unsafe, what the intruder knows, what hiding costs.
-        levels: the level that a dimension was coarsened to, where it was.
-        wider: whether the grand total may be hidden to protect others.
-        run: who watches, and how many processors it takes.
-
-    Raises:
-        TableError: the tables count a shared cell differently.
-        DisclosureRisk: a cell that must stay published is unsafe.
-        PolicyError: zeros are to be hidden in a table too large to list them.
-    """
-    cells = {name: _cells(table, policy) for name, table in tables.items()}
-    stack = Stack.of(
-        {name: table.grid for name, table in tables.items()},
-        {name: keys for name, (keys, _) in cells.items()},
-    )
-    counts = stack.one({name: people for name, (_, people) in cells.items()})
-    primary = stack.any(
-        {
-            name: _unsafe(tables[name], keys, people, policy)
-            for name, (keys, people) in cells.items()
-        }
-    )
-    apriori = Apriori.of(stack, policy, levels)
-    apriori.refuse_contradictions(stack, primary)
-    # One table alone has a cross of dimensions, and its cells stand in the order of its keys.
-    alone = next(iter(tables)) if len(tables) == 1 else None
-    suppression = suppress(
-        stack.sums,
-        counts,
-        primary,
-        policy,
-        run,
-        apriori,
-        wider,
-        None if alone is None else (stack.grids[alone], stack.keys[alone]),
-    )
-    return Hiding(tables, stack, counts, suppression, policy, levels, wider)
 
 
 def _cells(table: CountTable, policy: Policy) -> tuple[Keys, Counts]:

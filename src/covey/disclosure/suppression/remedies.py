@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from covey.disclosure.policy import Policy, Remedy
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.branches import Branch, cheapest_branch, cut
-from covey.disclosure.suppression.hiding import Hiding, hide_cells
+from covey.disclosure.suppression.hiding import Hiding
 from covey.errors import DisclosureRisk, listed
 from covey.tables import CountTable
 from covey.tables.status import LISTED_ROWS
 
 
-def hide(
+def with_remedies(
     tables: Mapping[str, CountTable],
     policy: Policy,
     levels: Mapping[str, int],
@@ -39,7 +39,7 @@ def hide(
     Raises:
         DisclosureRisk: no remedy protects every cell; those left are named by their codes.
     """
-    done = hide_cells(tables, policy, levels, False, run)
+    done = Hiding.of(tables, policy, levels, False, run)
     for remedy in policy.remedies:
         if done.complete:
             break
@@ -55,7 +55,7 @@ def hide(
 
 def _hide_wider_total(tried: Hiding, run: Run) -> Hiding:
     """Let the grand total be hidden too, and say why where it is."""
-    hiding = hide_cells(tried.tables, tried.policy, tried.levels, True, run)
+    hiding = Hiding.of(tried.tables, tried.policy, tried.levels, True, run)
     if not hiding.suppression.hidden[0] or tried.suppression.hidden[0]:
         return hiding
     cells = listed(_names(tried, tried.suppression.unprotected))
@@ -80,7 +80,7 @@ def _end_branches(tried: Hiding, run: Run) -> Hiding | None:
                 return None
             tables = cut(tables, branch)
             ended.setdefault(branch, []).append(hiding.stack.name(place))
-        hiding = hide_cells(tables, tried.policy, tried.levels, tried.wider, run)
+        hiding = Hiding.of(tables, tried.policy, tried.levels, tried.wider, run)
     sentences = [
         f"coarsen branch: {branch}, since there was no twin for {listed(cells)}."
         for branch, cells in ended.items()
@@ -103,7 +103,7 @@ def _hide_zeros(tried: Hiding, run: Run) -> Hiding | None:
     if not _zeros_help(tried.policy) or any(grid.possible_rows > LISTED_ROWS for grid in grids):
         return None
     policy = replace(tried.policy, zeros="hidden")
-    hiding = hide_cells(tried.tables, policy, tried.levels, tried.wider, run)
+    hiding = Hiding.of(tried.tables, policy, tried.levels, tried.wider, run)
     cells = listed(_names(tried, tried.suppression.unprotected))
     sentence = f"hide zeros: a 0 may be hidden, since beside public zeros {cells} had no twin."
     return replace(hiding, remedies=(sentence,))

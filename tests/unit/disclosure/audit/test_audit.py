@@ -7,9 +7,11 @@ import polars as pl
 import pytest
 
 import covey
-from covey.disclosure.audit.audit import Audit, audit_cells
+from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.audit.told import Told
+from covey.disclosure.audit.verdict import Audit
 from covey.tables import Grid, Hierarchy
+from tests.attacked import attack_cells
 from tests.oracles.enumerate import feasible_values
 from tests.unit.disclosure.published import (
     THREE_WAYS,
@@ -97,19 +99,21 @@ def test_a_block_is_narrowed_to_one_table_by_its_smallest_margin() -> None:
 
 
 ONE_ROW = Grid.of({"sex": Hierarchy.flat(["F", "M"])})
-EIGHT_SHARED = (np.arange(3), np.array([8, 0, 0]), np.array([False, True, True]))
+EIGHT_SHARED = PublishedRows.of(
+    ONE_ROW, np.arange(3), np.array([8, 0, 0]), np.array([False, True, True])
+)
 
 
 def test_two_cells_below_five_that_share_eight_people_are_both_four() -> None:
     policy = covey.Policy(5, intruder="knows-primary")
     both = np.array([False, True, True])
-    verdict = audit_cells(ONE_ROW, *EIGHT_SHARED, policy, Told(both, primary=both))
+    verdict = attack_cells(EIGHT_SHARED, policy, Told(both, primary=both))
     assert fallen(verdict) == {("F",): EXACT, ("M",): EXACT}
     assert verdict.played_primary
 
 
 def test_who_does_not_know_that_both_are_below_five_cannot_tell() -> None:
-    verdict = audit_cells(ONE_ROW, *EIGHT_SHARED, covey.Policy(5, intruder="knows-primary"))
+    verdict = attack_cells(EIGHT_SHARED, covey.Policy(5, intruder="knows-primary"))
     assert verdict.safe
     assert "was not played" in verdict.statement()
 
@@ -196,7 +200,7 @@ def test_full_protection_leaves_every_unsafe_count_possible(
     policy = covey.Policy(5, protection=protection)  # type: ignore[arg-type]
     values = np.where(hidden, 0, counts)
     told = Told(hidden, primary=hidden & (counts < 5))
-    verdict = audit_cells(grid, np.arange(9), values, hidden, policy, told)
+    verdict = attack_cells(PublishedRows.of(grid, np.arange(9), values, hidden), policy, told)
     assert fallen(verdict) == found
     assert verdict.attacked == 2
 

@@ -15,10 +15,11 @@ import pytest
 
 import covey
 from covey import Audit, CountTable, Hierarchy, Policy, ProtectedTable
-from covey.disclosure.audit.audit import audit_cells, audit_groups
-from covey.disclosure.audit.seal import digest
+from covey.disclosure.audit.audit import audit_groups
+from covey.disclosure.audit.published_rows import PublishedRows
 from covey.errors import CoveyError, DisclosureRisk
 from covey.tables import Grid
+from tests.attacked import attack_cells
 from tests.unit.disclosure.small import hidden, table, tree
 
 TRUE = table([1, 40, 50], [60, 70, 8], [9, 10, 300])
@@ -92,9 +93,9 @@ def test_a_verdict_by_trees_that_tell_fewer_sums_makes_no_table() -> None:
     policy = Policy(5, zeros="hidden")
     keys, values = np.arange(5), np.array([60, 0, 0, 0, 57])
     judged = keys, values, values == 0, policy
-    naive = audit_cells(flat, *judged)
+    naive = attack_cells(PublishedRows.of(flat, *judged[:3]), policy)
     assert naive.safe
-    assert not audit_cells(nested, *judged).safe
+    assert not attack_cells(PublishedRows.of(nested, *judged[:3]), policy).safe
     assert ProtectedTable(flat, *judged, SAFE.certificate, naive)
     with pytest.raises(CoveyError, match=OTHER):
         ProtectedTable(nested, *judged, SAFE.certificate, naive)
@@ -184,7 +185,8 @@ def test_the_digest_does_not_depend_on_whether_zeros_are_listed() -> None:
     there = np.append(keys, -1)[place] == every
     wide = np.where(there, np.append(values, 0)[place], 0)
     wide_gone = there & np.append(gone, False)[place]
-    assert digest(grid, every, wide, wide_gone, POLICY) == digest(grid, keys, values, gone, POLICY)
+    told = PublishedRows.of(grid, keys, values, gone)
+    assert PublishedRows.of(grid, every, wide, wide_gone).digest(POLICY) == told.digest(POLICY)
 
 
 def test_a_digest_of_a_million_cells_takes_a_fraction_of_a_second() -> None:
@@ -192,6 +194,7 @@ def test_a_digest_of_a_million_cells_takes_a_fraction_of_a_second() -> None:
     grid = Grid.of({"a": leaves, "b": leaves})
     keys = np.arange(1_000_000)
     values, gone = keys % 97 * 7, keys % 97 == 0
+    rows = PublishedRows.of(grid, keys, np.where(gone, 0, values), gone)
     begun = time.process_time()
-    digest(grid, keys, values, gone, POLICY)
+    rows.digest(POLICY)
     assert time.process_time() - begun < 1

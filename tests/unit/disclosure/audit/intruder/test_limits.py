@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 import covey
-from covey.disclosure.audit.audit import audit_cells
 from covey.disclosure.audit.intruder.limits import AuditLimits
+from covey.disclosure.audit.published_rows import PublishedRows
 from covey.errors import PolicyError
+from tests.attacked import attack_cells
 from tests.properties.leaky_tables import hide_carelessly, skewed_table
 from tests.unit.disclosure.published import crosstab
 
@@ -27,9 +28,10 @@ BLOCK, TREES = crosstab("""
 def test_a_table_with_cells_that_limits_leave_undecided_is_not_called_safe() -> None:
     table = skewed_table(0)
     hidden = hide_carelessly(table, 3, 0)
-    cells = table.grid, table.keys, np.where(hidden, 0, table.counts), hidden
-    usual = audit_cells(*cells, covey.Policy(3))
-    hasty = audit_cells(*cells, covey.Policy(3), limits=AuditLimits(all_nodes=0))
+    values = np.where(hidden, 0, table.counts)
+    cells = PublishedRows.of(table.grid, table.keys, values, hidden)
+    usual = attack_cells(cells, covey.Policy(3))
+    hasty = attack_cells(cells, covey.Policy(3), limits=AuditLimits(all_nodes=0))
     assert usual.exhaustive
     assert not hasty.exhaustive
     assert not hasty.safe

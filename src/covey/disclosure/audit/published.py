@@ -1,0 +1,67 @@
+"""What a reader holds of tables that are published beside each other; one table is such a family.
+
+A cell that several tables share stands once: whatever one of them tells of it, all of them tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.audit.published_rows import PublishedRows
+from covey.disclosure.finding import Finding
+from covey.tables.stack import Stack
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class PublishedTables:
+    """The cells of one table or more, as far as their rows tell.
+
+    Args:
+        tables: by name; a table alone is called `covey.tables.stack.ALONE`.
+        stack: their cells, each once.
+    """
+
+    tables: Mapping[str, PublishedRows]
+    stack: Stack
+
+    @classmethod
+    def of(cls, tables: Mapping[str, PublishedRows]) -> Self:
+        """Stack the cells of *tables*.
+
+        Raises:
+            TableError: trees of one dimension contradict each other.
+        """
+        grids = {name: rows.grid for name, rows in tables.items()}
+        return cls(tables, Stack.of(grids, {name: rows.keys for name, rows in tables.items()}))
+
+    def findings(self, wrong: Mapping[str, Flags], rule: str) -> tuple[Finding, ...]:
+        """Return what is *wrong* in each table: (cells,) True where a cell breaks the rule."""
+        return tuple(
+            Finding(self.tables[name].grid.codes(int(key)), rule, name)
+            for name, flags in wrong.items()
+            for key in self.tables[name].keys[flags]
+        )
+
+    def findings_at(self, places: NDArray[np.int64], rule: str) -> tuple[Finding, ...]:
+        """Return the stacked cells at *places* as found by a rule."""
+        return tuple(
+            Finding(self.stack.codes(place), rule, self.stack.home(place)[0])
+            for place in places.tolist()
+        )
+
+    def place(self, found: Finding) -> int:
+        """Return the place of the cell of a finding in the stack."""
+        rows = self.tables[found.table]
+        digits = [
+            axis.node_of_code[[axis.hierarchy.position[code]]]
+            for axis, code in zip(rows.grid.axes, found.codes, strict=True)
+        ]
+        cell = np.searchsorted(rows.keys, rows.grid.key(digits))
+        return int(self.stack.places[found.table][cell[0]])
