@@ -36,6 +36,7 @@ from covey.disclosure.audit.published_attack import attack_published
 from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.audit.told import Told
 from covey.disclosure.suppression.apriori import Apriori
+from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.suppress import suppress
 from covey.disclosure.unsafe import frequency_rule
 from covey.tables.stack import ALONE, Stack
@@ -166,11 +167,10 @@ def _given(counted: covey.CountTable, given: Given, hidden: Flags) -> Given:
     stack = Stack.of({given.table: counted.grid}, {given.table: counted.keys})
     free = replace(Apriori.none(hidden.size), hidden=hidden)
     start = time.process_time()
-    done = suppress(
-        stack.sums, counted.counts, _unsafe(counted, given.minimum_count),
-        covey.Policy(given.minimum_count), apriori=free, wider=False,
-        crossed=(counted.grid, counted.keys),
-    )  # fmt: skip
+    unsafe = _unsafe(counted, given.minimum_count)
+    every, crossed = np.ones(hidden.size, dtype=bool), (counted.grid, counted.keys)
+    cells = CountedCells(stack.sums, counted.counts, unsafe, every, crossed)
+    done = suppress(cells, covey.Policy(given.minimum_count), apriori=free, wider=False)
     further = done.hidden & ~hidden
     return replace(
         given,

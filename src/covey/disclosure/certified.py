@@ -18,41 +18,43 @@ def certified(hiding: Hiding, table: str, verdict: Audit) -> ProtectedTable:
     Raises:
         DisclosureRisk: the verdict is not safe.
     """
-    keys, hidden = hiding.stack.keys[table], hiding.hidden(table)
-    values = hiding.values(table)
-    listed = (values > 0) | hidden
+    hidden, values = hiding.hidden(table), hiding.values(table)
+    listed = ((values > 0) | hidden) & hiding.published(table)
     return ProtectedTable(
         hiding.stack.grids[table],
-        keys[listed],
+        hiding.stack.keys[table][listed],
         values[listed],
         hidden[listed],
         hiding.policy,
         _certificate(hiding, table),
         verdict,
+        hiding.wanted.breakdowns,
     )
 
 
 def _certificate(hiding: Hiding, table: str) -> Certificate:
     """Return what was done to one of the tables; the twins are those of all of them."""
-    places, grid = hiding.stack.places[table], hiding.stack.grids[table]
-    left = hiding.tables[table]
-    primary, counts = hiding.suppression.primary[places], hiding.counts[places]
-    secondary = hiding.hidden(table) & ~primary
+    published, grid = hiding.published(table), hiding.stack.grids[table]
+    places, keys = hiding.stack.places[table][published], hiding.stack.keys[table][published]
+    left, hidden = hiding.wanted.tables[table], hiding.suppression.hidden[places]
+    primary, counts = hiding.suppression.primary[places], hiding.cells.counts[places]
+    secondary = hidden & ~primary
     below, above = hiding.suppression.twins.reach()
     zeros_listed = grid.possible_rows <= LISTED_ROWS
+    every = np.arange(grid.possible_cells) if zeros_listed else keys
+    every = every[hiding.wanted.published(table, every)]
+    seen = np.isin(left.keys, keys[~hidden], assume_unique=True)
     return Certificate(
-        cells=grid.possible_cells if zeros_listed else places.size,
+        cells=every.size,
         unsafe=int(primary.sum()),
         secondary=int(secondary.sum()),
         people_hidden=int(counts[secondary].sum()),
-        by_level=hidden_levels(
-            grid, hiding.stack.keys[table], counts, primary, secondary, zeros_listed
-        ),
+        by_level=hidden_levels(grid, every, keys, counts, primary, secondary),
         twins=hiding.suppression.twins.changes.shape[0],
         narrowest=int((below + above)[places][primary].min()) if primary.any() else 0,
-        levels=dict(hiding.levels),
+        levels=dict(hiding.wanted.levels),
         compared=(),
         remedies=hiding.remedies,
         zeros_listed=zeros_listed,
-        kept=kept(left, hiding.hidden(table)[np.searchsorted(hiding.stack.keys[table], left.keys)]),
+        kept=kept(left, ~seen),
     )

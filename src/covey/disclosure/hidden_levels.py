@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,27 +39,25 @@ class HiddenLevel:
 
 def hidden_levels(
     grid: Grid,
+    every: Keys,
     keys: Keys,
     counts: NDArray[np.int64],
     primary: Flags,
     secondary: Flags,
-    zeros_listed: bool,
 ) -> tuple[HiddenLevel, ...]:
     """Return what is hidden on each level, the grand total first.
 
     Args:
         grid: the dimensions.
-        keys: (cells,) of the cells that may be hidden.
+        every: (n,) the cells that are published or hidden, zeros where they are listed.
+        keys: (cells,) of those that may be hidden.
         counts: (cells,) people per cell.
         primary: (cells,) True where a cell is unsafe.
         secondary: (cells,) True where it is hidden for the sake of others.
-        zeros_listed: whether a combination that nobody is in is a cell as well.
     """
     levels = len(grid.axes) + 1
     below = grid.crossed_dimensions(keys)
-    nodes = (np.array([1, axis.size - 1]) for axis in grid.axes)
-    possible = reduce(np.convolve, nodes)
-    cells = possible if zeros_listed else np.bincount(below, minlength=levels)
+    cells = np.bincount(grid.crossed_dimensions(every), minlength=levels)
     unsafe = np.bincount(below[primary], minlength=levels)
     others = np.bincount(below[secondary], minlength=levels)
     people = np.zeros(levels, np.int64)

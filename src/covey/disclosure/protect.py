@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from covey.disclosure.audit.published import PublishedTables
 from covey.disclosure.audit.published_attack import attack_published
@@ -29,6 +28,7 @@ from covey.disclosure.protected import ProtectedTable
 from covey.disclosure.suppression.apriori import refuse_coarsened, refuse_unknown, trees_of
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.remedies import with_remedies
+from covey.disclosure.suppression.wanted import Wanted
 from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.tables import CountTable
 from covey.tables.stack import ALONE
@@ -102,7 +102,7 @@ def protect_linked(
         )
     refuse_unknown(trees_of(table.grid for table in tables.values()), policy)
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
-    return _publishable(tables, policy, run)
+    return _publishable(Wanted(tables, policy), run)
 
 
 def _better(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
@@ -130,34 +130,36 @@ def _coarsened(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
     """Coarsen a table for k, then hide what is still unsafe."""
     coarse = kanonymity(table, policy)
     refuse_coarsened(coarse.table.grid, policy)
-    return _publishable({ALONE: coarse.table}, policy, run, coarse.levels)[ALONE]
+    return _publishable(Wanted({ALONE: coarse.table}, policy, coarse.levels), run)[ALONE]
 
 
 def _as_it_is(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
     """Hide what is unsafe in a table as fine as it came."""
-    return _publishable({ALONE: table}, policy, run)[ALONE]
+    return _publishable(Wanted({ALONE: table}, policy), run)[ALONE]
 
 
-def _publishable(
-    tables: Mapping[str, CountTable],
-    policy: Policy,
-    run: Run,
-    levels: Mapping[str, int] = MappingProxyType({}),
-) -> dict[str, ProtectedTable]:
+def _publishable(wanted: Wanted, run: Run) -> dict[str, ProtectedTable]:
     """Hide what is unsafe in tables and what would give it away, and attack what is left.
 
     One table is a family of one.
     """
-    hiding = with_remedies(tables, policy, levels, run)
-    rows = {
-        name: PublishedRows.of(grid, hiding.stack.keys[name], values, hiding.hidden(name))
-        for name, grid in hiding.stack.grids.items()
-        for values in [hiding.values(name)]
-    }
-    told = {name: _told(hiding, name) for name in tables}
+    hiding = with_remedies(wanted, run)
+    rows = {name: _rows(hiding, name) for name in wanted.tables}
+    told = {name: _told(hiding, name) for name in wanted.tables}
     published = PublishedTables(rows, hiding.stack)
     verdict = attack_published(published, hiding.policy, told, hiding.evidence)
-    return {name: certified(hiding, name, verdict) for name in tables}
+    return {name: certified(hiding, name, verdict) for name in wanted.tables}
+
+
+def _rows(hiding: Hiding, table: str) -> PublishedRows:
+    """Return what a reader will hold of a table."""
+    return PublishedRows.of(
+        hiding.stack.grids[table],
+        hiding.stack.keys[table],
+        hiding.values(table),
+        hiding.hidden(table),
+        hiding.published(table),
+    )
 
 
 def _told(hiding: Hiding, table: str) -> Told:

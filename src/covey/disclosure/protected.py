@@ -18,6 +18,7 @@ from covey.disclosure.policy.policy import Mode
 from covey.errors import CoveyError, DisclosureRisk
 from covey.tables import Grid
 from covey.tables.arrow import Library, as_frame, code_column, count_column
+from covey.tables.breakdowns import Breakdowns
 from covey.tables.grid import Keys
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
@@ -85,6 +86,7 @@ class ProtectedTable:
         certificate: what was done.
         audit: the verdict on these cells under this policy; with another, or with one that is not
             safe, no table can be made.
+        breakdowns: those that are published; None: all of them.
 
     Raises:
         DisclosureRisk: the audit is not safe, or a hidden cell brings a count.
@@ -98,6 +100,7 @@ class ProtectedTable:
     policy: Policy
     certificate: Certificate
     audit: Audit
+    breakdowns: Breakdowns | None = None
 
     def __post_init__(self) -> None:
         if not self.audit.safe:
@@ -139,8 +142,9 @@ class ProtectedTable:
             library: whose frame to return; it must be installed.
 
         Returns:
-            One row a combination of codes, in the order of the hierarchies: all combinations
-            while they are at most `covey.tables.status.LISTED_ROWS`, else those that are not 0.
+            One row a combination of codes in a breakdown that is published, in the order of the
+            hierarchies: all combinations while those of all breakdowns together are at most
+            `covey.tables.status.LISTED_ROWS`, else those that are not 0.
         """
         columns, cell = _rows(self)
         hidden = np.append(self.hidden, False)[cell]
@@ -163,6 +167,9 @@ def _rows(table: ProtectedTable) -> tuple[dict[str, pa.Array], NDArray[np.int64]
         cell = np.where(table.keys[found] == keys, found, -1) if table.keys.size else 0 * keys - 1
     else:
         places, cell = _rows_of_cells(table)
+    if table.breakdowns is not None:
+        held = table.breakdowns.hold_codes(table.grid, places)
+        places, cell = [place[held] for place in places], cell[held]
     columns = {
         axis.name: code_column(axis.hierarchy.codes, place)
         for axis, place in zip(axes, places, strict=True)

@@ -140,6 +140,10 @@ class CountTable:
         place = np.minimum(np.searchsorted(self.keys, keys), self.keys.size - 1)
         return np.where(self.keys[place] == keys, place, -1)
 
+    def count_of(self, keys: Keys) -> NDArray[np.int64]:
+        """Return (keys,) the people in each cell."""
+        return np.append(self.counts, 0)[self.find(keys)]
+
 
 def _from_rows(
     rows: GridRows, counts: NDArray[np.int64], duplicates: Literal["refuse", "sum"]

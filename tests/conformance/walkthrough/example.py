@@ -24,6 +24,7 @@ from covey.disclosure.suppression.search import run
 from covey.disclosure.suppression.search.elimination import basis
 from covey.disclosure.suppression.search.task import Task
 from covey.disclosure.suppression.suppress import Suppression
+from covey.disclosure.suppression.wanted import Wanted
 from covey.tables import relations
 
 TREES = {
@@ -130,7 +131,7 @@ class Example:
             listening(run, "search", "_search_whole", "reopen", "basis_moves") as of_run,
             listening(basis, "eliminate", "_order") as of_basis,
         ):
-            hiding = Hiding.of({"table": self.table}, POLICY, {}, False, Run())
+            hiding = Hiding.of(Wanted({"table": self.table}, POLICY), False, Run())
         return hiding.suppression, of_run | of_basis
 
     @property

@@ -71,8 +71,7 @@ def audit(
             intruder needs counts that are missing, or would not look at them.
     """
     rows = PublishedRows.read(frame, hierarchies, symbols)
-    told = Told.of(rows, policy, counts)
-    return _audit({ALONE: frame}, {ALONE: rows}, policy, {ALONE: told}, limits)
+    return _audit({ALONE: frame}, {ALONE: rows}, policy, {ALONE: counts}, limits)
 
 
 def audit_linked(
@@ -105,8 +104,7 @@ def audit_linked(
     if counts is not None and counts.keys() != frames.keys():
         raise TableError("Give the true counts of each table under its name.")
     rows = {name: PublishedRows.read(frame, hierarchies[name]) for name, frame in frames.items()}
-    told = {name: Told.of(of, policy, (counts or {}).get(name)) for name, of in rows.items()}
-    return _audit(frames, rows, policy, told, limits)
+    return _audit(frames, rows, policy, counts or dict.fromkeys(frames), limits)
 
 
 def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
@@ -135,7 +133,7 @@ def _audit(
     frames: Mapping[str, ArrowStream],
     tables: Mapping[str, PublishedRows],
     policy: Policy,
-    told: Mapping[str, Told],
+    counts: Mapping[str, CountTable | None],
     limits: AuditLimits,
 ) -> Audit:
     """Attack tables by all sums, those that nobody declared among them, and hold groups against k.
@@ -144,12 +142,14 @@ def _audit(
         frames: the rows of each table as they were published.
         tables: the same as cells.
         policy: what must be protected, and from whom.
-        told: what is known of the cells of each table besides.
+        counts: by table, the true counts; None for an outsider.
         limits: how far each step of the attack goes.
     """
-    published = PublishedTables.of(tables)
+    detailed = {name: rows.with_details() for name, rows in tables.items()}
+    told = {name: Told.of(rows, policy, counts[name]) for name, rows in detailed.items()}
+    published = PublishedTables.of(detailed)
     verdict = _attack(published, policy, told, limits)
-    contested = {name: rows.contested for name, rows in tables.items()}
+    contested = {name: rows.contested for name, rows in detailed.items()}
     findings = published.findings(contested, OTHER_CODE) + verdict.findings
     again = partial(_fallen, policy=policy, limits=limits)
     for name, rows in tables.items():
@@ -165,6 +165,7 @@ def _audit(
 
 def _fallen(rows: PublishedRows, policy: Policy, limits: AuditLimits) -> tuple[Finding, ...]:
     """Return what falls in the cells of one table."""
+    rows = rows.with_details()
     told = {ALONE: Told(rows.hidden)}
     return _attack(PublishedTables.of({ALONE: rows}), policy, told, limits).findings
 

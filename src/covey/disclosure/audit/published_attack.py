@@ -70,18 +70,23 @@ def attack_published(
     )
     tables = published.tables
     small = {name: rows.is_below(policy.minimum_count) for name, rows in tables.items()}
-    shown = {name: told[name].unknown & public for name, public in cells.public.items()}
+    shown = {
+        name: told[name].unknown & rows.published & cells.public[name]
+        for name, rows in tables.items()
+    }
     findings = published.findings(small, BELOW) + published.findings(shown, OTHER_TABLE)
     for means, rule in RULES.items():
         findings += published.findings_at(unknowns.cells[verdicts.places(means)], rule)
     # Hidden cells among certain zeros are no unknowns: they are 0, and known to be safe.
     certain = int(np.count_nonzero(judged)) - int(np.count_nonzero(of_unknowns))
+    seen = published.stack.any({name: rows.published for name, rows in tables.items()})
     verdict = Audit(
         findings,
-        int(np.count_nonzero(judged)),
+        int(np.count_nonzero(judged & seen)),
         _cleared(verdicts, certain),
         verdicts.count("undecided") == 0,
         known_unsafe and policy.intruder == "knows-primary",
+        details=int(np.count_nonzero(judged & ~seen)),
     )
     return verdict.sealed(published, policy)
 
@@ -103,12 +108,13 @@ def bounded_cells(rows: PublishedRows, policy: Policy, told: Told) -> BoundedCel
     were published.
     """
     hidden = told.unknown
-    lowest = np.where(hidden, 1 if policy.zeros == "public" else 0, rows.values)
-    highest = np.where(hidden, rows.ceilings, rows.values)
+    seen = hidden & rows.published
+    lowest, highest = rows.values.copy(), np.where(hidden, rows.ceilings, rows.values)
+    lowest[seen] = 1 if policy.zeros == "public" else 0
     if told.primary is not None and policy.intruder == "knows-primary":
-        known = hidden & told.primary
+        known = seen & told.primary
         # Who knows which counts are unsafe knows of the others that they are not.
-        lowest[hidden] = np.where(known[hidden], 1, policy.minimum_count)
+        lowest[seen] = np.where(known[seen], 1, policy.minimum_count)
         highest[known] = policy.minimum_count - 1
     return BoundedCells(rows.grid, rows.keys, lowest, highest, hidden)
 

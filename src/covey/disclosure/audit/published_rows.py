@@ -18,6 +18,7 @@ from covey.disclosure.policy import Policy
 from covey.errors import TableError
 from covey.tables import Grid, Hierarchy
 from covey.tables.arrow import ArrowStream, refuse_rows, whole_counts
+from covey.tables.breakdowns import Breakdowns
 from covey.tables.grid import Keys
 from covey.tables.occurring import GridRows
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
@@ -40,6 +41,8 @@ class PublishedRows:
             UNBOUNDED where that does not tell.
         contested: (cells,) True where a cell of a single-child chain is hidden under one code
             and published under another.
+        published: (cells,) False where a cell has no row since its breakdown is not published. It
+            is hidden then, and readers know no more than that it is 0 or more.
     """
 
     grid: Grid
@@ -48,10 +51,11 @@ class PublishedRows:
     hidden: NDArray[np.bool_]
     ceilings: NDArray[np.int64]
     contested: NDArray[np.bool_]
+    published: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
         cells = self.keys.size
-        for array in (self.values, self.hidden, self.ceilings, self.contested):
+        for array in (self.values, self.hidden, self.ceilings, self.contested, self.published):
             if array.size != cells:
                 raise TableError(
                     "keys, values and masks differ in length. Give one of each a cell."
@@ -63,15 +67,26 @@ class PublishedRows:
 
     @classmethod
     def of(
-        cls, grid: Grid, keys: Keys, values: NDArray[np.int64], hidden: NDArray[np.bool_]
+        cls,
+        grid: Grid,
+        keys: Keys,
+        values: NDArray[np.int64],
+        hidden: NDArray[np.bool_],
+        published: NDArray[np.bool_] | None = None,
     ) -> Self:
         """Take cells of which every row tells the same, and a hidden one nothing.
+
+        Where *published* is left out, all of them have a row.
 
         Raises:
             TableError: the arrays are no cells: see the attributes.
         """
         ceilings = np.full(keys.size, UNBOUNDED)
-        return cls(grid, keys, values, hidden, ceilings, np.zeros(keys.size, dtype=bool))
+        contested = np.zeros(keys.size, dtype=bool)
+        return cls(
+            *(grid, keys, values, hidden, ceilings, contested),
+            np.ones(keys.size, dtype=bool) if published is None else published,
+        )
 
     @classmethod
     def read(
@@ -99,13 +114,44 @@ class PublishedRows:
         _refuse_duplicates(rows.grid, rows.places)
         return one_row_a_cell(rows.grid, rows.keys, values, hidden, ceilings)
 
+    def with_details(self) -> Self:
+        """Return the cells with those that are not published and may hold people.
+
+        Which breakdowns are published follows from the rows: those that some row stands in, unless
+        a coarser one is missing. Then a cell without a row counts 0.
+
+        Raises:
+            TableError: there are too many of them.
+        """
+        breakdowns = Breakdowns.of_cells(self.grid, self.keys)
+        if breakdowns is None:
+            return self
+        listed = self.hidden | (self.values > 0)
+        details = breakdowns.details(self.grid, self.keys[listed])
+        if not details.size:
+            return self
+        # A cell that is not 0 stands in a breakdown that is published, a detail in none.
+        keys = np.concatenate([self.keys, details])
+        order = np.argsort(keys, kind="stable")
+        no, yes = np.zeros(details.size, dtype=bool), np.ones(details.size, dtype=bool)
+        columns = (
+            (self.values, np.zeros(details.size, np.int64)),
+            (self.hidden, yes),
+            (self.ceilings, np.full(details.size, UNBOUNDED)),
+            (self.contested, no),
+            (self.published, no),
+        )
+        return type(self)(
+            self.grid, keys[order], *(np.concatenate(column)[order] for column in columns)
+        )
+
     def is_below(self, minimum_count: int) -> NDArray[np.bool_]:
         """Return (cells,) True where a count is published that is smaller, and not 0."""
         return ~self.hidden & (self.values > 0) & (self.values < minimum_count)
 
     def digest(self, policy: Policy) -> str:
         """Return what binds a verdict to these cells under a policy."""
-        told = (self.values > 0) | self.hidden
+        told = (self.values > 0) | (self.hidden & self.published)
         status = np.where(self.hidden, self.ceilings, SHOWN)[told]
         return digest(self.grid, self.keys[told], self.values[told], status, policy)
 
@@ -182,5 +228,7 @@ def one_row_a_cell(
     hidden_rows = np.bincount(cell[hidden], minlength=cells.size)
     least = np.minimum.reduceat(ceilings, first) if first.size else ceilings
     return PublishedRows(
-        grid, cells, values[first], hidden[first], least, ~hidden[first] & (hidden_rows > 0)
+        *(grid, cells, values[first], hidden[first], least),
+        ~hidden[first] & (hidden_rows > 0),
+        np.ones(cells.size, dtype=bool),
     )

@@ -27,7 +27,8 @@ class Told:
     Args:
         unknown: (cells,) True where the count is not known: where it is hidden, and not a 0 that
             this intruder knows to be one.
-        primary: (cells,) True where a hidden count is below minimum_count; None: nobody told.
+        primary: (cells,) True where a hidden count is below minimum_count; None: nobody told. Of
+            cells without a row the intruder does not know it; they are judged by it all the same.
     """
 
     unknown: Flags
@@ -64,7 +65,7 @@ class Told:
                 "Hand in the counts of this table."
             )
         unsafe = frequency_rule(counts, policy.minimum_count)
-        return cls(rows.hidden & (counts > 0), rows.hidden & unsafe)
+        return cls(rows.hidden & ((counts > 0) | ~rows.published), rows.hidden & unsafe)
 
 
 def refuse_untold(policy: Policy, told: bool) -> None:

@@ -30,6 +30,7 @@ class Audit:
         exhaustive: True if every one was decided, by counts that fit or by a proof.
         played_primary: True if the intruder knew which hidden cells are unsafe.
         groups: groups of people alike that were held against the rules for k; 0 without k.
+        details: cells attacked that have no row, since their breakdown is not published.
         seals: what binds the verdict to each table that it judged, its trees and its policy.
     """
 
@@ -39,6 +40,7 @@ class Audit:
     exhaustive: bool
     played_primary: bool = False
     groups: int = 0
+    details: int = 0
     seals: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     @property
@@ -71,7 +73,10 @@ class Audit:
         """All that the verdict says, as a seal binds it."""
         cleared = tuple(sorted(self.cleared.items()))
         found = tuple((*one.codes, one.rule, one.table) for one in self.findings)
-        return (found, self.attacked, cleared, self.exhaustive, self.played_primary, self.groups)
+        return (
+            *(found, self.attacked, cleared, self.exhaustive, self.played_primary),
+            *(self.groups, self.details),
+        )
 
     def sealed(self, published: PublishedTables, policy: Policy) -> Audit:
         """Return the verdict bound to the tables that it judged under a policy."""
@@ -82,10 +87,12 @@ class Audit:
         """Return the verdict as sentences for a report."""
         how = "; ".join(f"{cells:,} by {means}" for means, cells in self.cleared.items())
         what = "cells or groups" if self.groups else "cells"
+        details = f" and {self.details:,} details without a row" if self.details else ""
+        attacked = f"{self.attacked:,} hidden cells{details} attacked"
         sentences = [
-            f"{self.attacked:,} hidden cells attacked, all of them."
+            f"{attacked}, all of them."
             if self.exhaustive
-            else f"{self.attacked:,} hidden cells attacked; not all could be decided.",
+            else f"{attacked}; not all could be decided.",
             f"Cleared: {how}." if how else "",
             f"{self.groups:,} groups held against the rules for them." if self.groups else "",
             f"{len(self.findings):,} {what} were found." if self.findings else "Nothing was found.",

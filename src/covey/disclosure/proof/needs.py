@@ -6,7 +6,7 @@ Source: Fischetti & Salazar (2001), section 3: lower, upper and sliding protecti
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,13 +52,29 @@ class Bounds:
         """Return how far each true count may be exceeded and undercut."""
         return Slack(self.highest - counts, counts - self.lowest)
 
+    def of_groups(self, group: NDArray[np.int64]) -> Self:
+        """Return what is known of cells that are equal: all that is known of any of them.
 
-def intruder_bounds(counts: NDArray[np.int64], policy: Policy) -> Bounds:
+        Args:
+            group: (cells,) the group of equal cells that each belongs to.
+        """
+        lowest = np.zeros(int(group.max(initial=-1)) + 1, np.int64)
+        highest = np.full(lowest.size, np.iinfo(np.int64).max)
+        np.maximum.at(lowest, group, self.lowest)
+        np.minimum.at(highest, group, self.highest)
+        return type(self)(lowest, highest)
+
+
+def intruder_bounds(
+    counts: NDArray[np.int64], policy: Policy, published: NDArray[np.bool_] | None = None
+) -> Bounds:
     """Return what the policy's intruder knows of each cell, were it hidden.
 
     Args:
         counts: (cells,) people per cell.
         policy: whether a hidden count may be 0, and what else the intruder knows.
+        published: (cells,) False where there is no row, not even a hidden one, so that nothing is
+            known; None: everywhere is one.
     """
     lowest = np.full(counts.size, 1 if policy.zeros == "public" else 0, np.int64)
     highest = counts + _UNBOUNDED
@@ -67,6 +83,9 @@ def intruder_bounds(counts: NDArray[np.int64], policy: Policy) -> Bounds:
         small, empty = frequency_rule(counts, policy.minimum_count), counts == 0
         lowest = np.select([small, empty], [1, 0], policy.minimum_count)
         highest = np.select([small, empty], [policy.minimum_count - 1, 0], highest)
+    if published is not None:
+        lowest = np.where(published, lowest, 0)
+        highest = np.where(published, highest, counts + _UNBOUNDED)
     return Bounds(lowest, highest)
 
 

@@ -62,6 +62,10 @@ class Apriori:
             apriori.weight[places] = np.maximum(apriori.weight[places], weights)
         return apriori
 
+    def only(self, published: Flags) -> Apriori:
+        """Return what is decided about the cells that are *published* (cells,)."""
+        return replace(self, open=self.open & published, hidden=self.hidden & published)
+
     def refuse_contradictions(self, stack: Stack, unsafe: Flags) -> None:
         """Refuse cells that must stay published and are, or equal, one that must be hidden.
 

@@ -50,7 +50,7 @@ def cheapest_branch(hiding: Hiding, place: int) -> Branch | None:
         would tie them, though no published cell does.
     """
     table, key = hiding.stack.home(place)
-    apriori = Apriori.of(hiding.stack, hiding.policy, hiding.levels)
+    apriori = Apriori.of(hiding.stack, hiding.wanted.policy, hiding.wanted.levels)
     best: tuple[int, Branch] | None = None
     for dimension, axis in enumerate(hiding.stack.grids[table].axes):
         node = int(hiding.stack.grids[table].digit(np.array([key]), dimension)[0])
@@ -94,12 +94,12 @@ def _lost(hiding: Hiding, branch: Branch) -> NDArray[np.bool_]:
         gone = _below(tree, branch.code)[grid.axes[dimension].nodes]
         inside = gone[grid.digit(hiding.stack.keys[table], dimension)]
         lost[hiding.stack.places[table][inside]] = True
-    return lost
+    return lost & hiding.cells.published
 
 
 def _nested(hiding: Hiding, dimension: str) -> bool:
     """Tell whether the trees of a dimension are one tree that ends earlier in some tables."""
-    trees = [table.dimensions.get(dimension) for table in hiding.tables.values()]
+    trees = [table.dimensions.get(dimension) for table in hiding.wanted.tables.values()]
     parents = [_parents(tree) for tree in trees if tree is not None]
     longest = max(parents, key=len)
     return all(tree.items() <= longest.items() for tree in parents)

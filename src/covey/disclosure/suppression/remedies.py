@@ -17,30 +17,24 @@ from covey.disclosure.policy import Policy, Remedy
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.branches import Branch, cheapest_branch, cut
 from covey.disclosure.suppression.hiding import Hiding
+from covey.disclosure.suppression.wanted import Wanted
 from covey.errors import DisclosureRisk, listed
 from covey.tables import CountTable
 from covey.tables.status import LISTED_ROWS
 
 
-def with_remedies(
-    tables: Mapping[str, CountTable],
-    policy: Policy,
-    levels: Mapping[str, int],
-    run: Run,
-) -> Hiding:
+def with_remedies(wanted: Wanted, run: Run) -> Hiding:
     """Hide what is unsafe in tables that are published together, by the remedies where needed.
 
     Args:
-        tables: the counts, by name; one table, or several that share cells.
-        policy: what is unsafe, what the intruder knows, what hiding costs, which remedies.
-        levels: the level that a dimension was coarsened to, where it was.
+        wanted: the tables, and what is asked for.
         run: who watches, and how many processors it takes.
 
     Raises:
         DisclosureRisk: no remedy protects every cell; those left are named by their codes.
     """
-    done = Hiding.of(tables, policy, levels, False, run)
-    for remedy in policy.remedies:
+    done = Hiding.of(wanted, False, run)
+    for remedy in wanted.policy.remedies:
         if done.complete:
             break
         if remedy == "hide wider total":
@@ -55,7 +49,7 @@ def with_remedies(
 
 def _hide_wider_total(tried: Hiding, run: Run) -> Hiding:
     """Let the grand total be hidden too, and say why where it is."""
-    hiding = Hiding.of(tried.tables, tried.policy, tried.levels, True, run)
+    hiding = Hiding.of(tried.wanted, True, run)
     if not hiding.suppression.hidden[0] or tried.suppression.hidden[0]:
         return hiding
     cells = listed(_names(tried, tried.suppression.unprotected))
@@ -71,7 +65,7 @@ def _end_branches(tried: Hiding, run: Run) -> Hiding | None:
     ended: dict[Branch, list[str]] = {}
     hiding = tried
     while not hiding.complete:
-        tables = hiding.tables
+        tables = hiding.wanted.tables
         for place in hiding.suppression.unprotected.tolist():
             if _is_gone(hiding, tables, place):
                 continue
@@ -80,11 +74,11 @@ def _end_branches(tried: Hiding, run: Run) -> Hiding | None:
                 return None
             tables = cut(tables, branch)
             ended.setdefault(branch, []).append(hiding.stack.name(place))
-        hiding = Hiding.of(tables, tried.policy, tried.levels, tried.wider, run)
+        hiding = Hiding.of(replace(tried.wanted, tables=tables), tried.wider, run)
     sentences = [
         f"coarsen branch: {branch}, since there was no twin for {listed(cells)}."
         for branch, cells in ended.items()
-        if branch.stands_in(hiding.tables)
+        if branch.stands_in(hiding.wanted.tables)
     ]
     return replace(hiding, remedies=tuple(sentences))
 
@@ -99,11 +93,11 @@ def _is_gone(hiding: Hiding, tables: Mapping[str, CountTable], place: int) -> bo
 
 def _hide_zeros(tried: Hiding, run: Run) -> Hiding | None:
     """Let zeros be hidden too; None where that helps nothing, or they are too many to be listed."""
-    grids = [table.grid for table in tried.tables.values()]
+    grids = [table.grid for table in tried.wanted.tables.values()]
     if not _zeros_help(tried.policy) or any(grid.possible_rows > LISTED_ROWS for grid in grids):
         return None
     policy = replace(tried.policy, zeros="hidden")
-    hiding = Hiding.of(tried.tables, policy, tried.levels, tried.wider, run)
+    hiding = Hiding.of(replace(tried.wanted, policy=policy), tried.wider, run)
     cells = listed(_names(tried, tried.suppression.unprotected))
     sentence = f"hide zeros: a 0 may be hidden, since beside public zeros {cells} had no twin."
     return replace(hiding, remedies=(sentence,))

@@ -15,17 +15,16 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from covey.disclosure.policy import Cost, Policy
 from covey.disclosure.progress import Progress, Run
 from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.proof.needs import are_shown, intruder_bounds, protection_needs
+from covey.disclosure.proof.needs import are_shown, protection_needs
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.apriori import Apriori
+from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.errors import CoveyError
-from covey.tables.grid import Grid, Keys
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Suppression:
 
     Args:
         primary: (cells,) True where a cell is unsafe, or equal to an unsafe one.
-        hidden: (cells,) True where the count is hidden, unsafe cells included.
+        hidden: (cells,) True where a twin may differ, unsafe cells included.
         twins: one or more for each protected cell; confidential.
         unprotected: (n,) places of unsafe cells for which no twin exists or was found.
     """
@@ -46,28 +45,22 @@ class Suppression:
 
 
 def suppress(
-    sums: sparse.csr_array,
-    counts: NDArray[np.int64],
-    primary: NDArray[np.bool_],
+    cells: CountedCells,
     policy: Policy,
     run: Run = Run(),  # noqa: B008 - it cannot change
     apriori: Apriori | None = None,
     wider: bool = True,
-    crossed: tuple[Grid, Keys] | None = None,
 ) -> Suppression:
     """Choose the cells to hide besides the unsafe ones.
 
     Args:
-        sums: (relations, cells) with entries 1 and -1; sums @ counts = 0.
-        counts: (cells,) people per cell, totals included.
-        primary: (cells,) True where a cell is unsafe by itself.
+        cells: what is counted, and which of it is unsafe.
         policy: what the intruder knows, how much protection is needed, what hiding costs.
         run: who watches, how many processors it takes, and until when it may.
         apriori: which cells may not be hidden, which must, and which are worth more; a cell that
             may not be hidden may not be equal to one that is unsafe or must be.
         wider: whether the grand total, which is the first cell, may be hidden to protect others
             though it is not cheap.
-        crossed: the dimensions and the key of each cell, where the cells are those of one table.
 
     Returns:
         The hidden cells with their twins, checked.
@@ -85,22 +78,23 @@ def suppress(
         run.watch(Progress("compile", 0.0, 0))
         # How long the compiler takes says nothing of the table, and it is waited for once.
         deadline = deadline.without_latest()
-    equal = EqualCells.of(sums)
-    people, unsafe = equal.fold(counts), equal.any(primary)
-    bounds = intruder_bounds(people, policy)
+    counts, published = cells.counts, cells.published
+    equal = EqualCells.of(cells.sums)
+    people, unsafe = equal.fold(counts), equal.any(cells.unsafe)
+    bounds = cells.bounds(policy).of_groups(equal.group)
     needs = protection_needs(people, np.flatnonzero(unsafe), bounds, policy)
     wish = apriori or Apriori.none(counts.size)
-    free = unsafe | equal.any(wish.hidden)
-    cost = equal.add(hiding_cost(counts, policy.cost) * wish.weight)
-    base = np.where(free, 0.0, cost)
+    free = unsafe | equal.any(wish.hidden) | ~equal.any(published)
+    weight = np.where(published, wish.weight, 0.0)
+    base = np.where(free, 0.0, equal.add(hiding_cost(counts, policy.cost) * weight))
     still = equal.any(wish.open)
     # Whoever makes the grand total cheap wants it to be weighed like any other cell.
     if not wider and counts.size and wish.weight[0] >= 1:
         still[equal.group[0]] |= not free[equal.group[0]]
     slack = _without(bounds.slack(people), still)
-    dimensions = Crossed(*crossed, equal.group) if crossed else None
+    dimensions = Crossed(*cells.crossed, equal.group) if cells.crossed else None
     # Other costs are taken at their word; this one is to keep cells and people few together.
-    rows = equal.add(wish.weight if policy.cost == "root" else np.zeros(counts.size))
+    rows = equal.add(weight if policy.cost == "root" else np.zeros(counts.size))
     # What follows the search, the attack most of all, takes about as long as what went before.
     deadline = deadline.earlier_by(time.monotonic() - begun)
     deadline.refuse_if_late()
@@ -116,7 +110,7 @@ def suppress(
     suppression = Suppression(primary, hidden, twins, left)
     if (hidden & wish.open).any():
         raise CoveyError("A cell that must stay published was hidden. Please report this.")
-    _refuse_bad_twins(suppression, sums, counts, policy)
+    _refuse_bad_twins(suppression, cells, policy)
     return suppression
 
 
@@ -148,17 +142,11 @@ def _without(slack: Slack, still: NDArray[np.bool_]) -> Slack:
     return Slack(np.where(still, 0, slack.rise), np.where(still, 0, slack.fall))
 
 
-def _refuse_bad_twins(
-    suppression: Suppression,
-    sums: sparse.csr_array,
-    counts: NDArray[np.int64],
-    policy: Policy,
-) -> None:
+def _refuse_bad_twins(suppression: Suppression, cells: CountedCells, policy: Policy) -> None:
     """Check the proof on the table itself; a wrong twin is our fault and stops everything."""
-    twins, hidden, primary = suppression.twins, suppression.hidden, suppression.primary
-    bounds = intruder_bounds(counts, policy)
-    needs = protection_needs(counts, np.flatnonzero(primary), bounds, policy)
-    fit = twins.fit(sums, counts, hidden, bounds.lowest, bounds.highest)
+    twins, hidden, bounds = suppression.twins, suppression.hidden, cells.bounds(policy)
+    needs = cells.needs(suppression.primary, policy)
+    fit = twins.fit(cells.sums, cells.counts, hidden, bounds.lowest, bounds.highest)
     protected = ~np.isin(needs.cell, suppression.unprotected)
     if not (fit and are_shown(needs, *twins.reach())[protected].all()):
         raise CoveyError("A twin does not fit the table. Nothing is published; please report this.")

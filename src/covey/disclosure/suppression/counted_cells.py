@@ -1,0 +1,44 @@
+"""The cells that twins are made of: those that are published, and details that are not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.policy import Policy
+from covey.disclosure.proof.needs import Bounds, Needs, intruder_bounds, protection_needs
+from covey.tables.grid import Grid, Keys
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class CountedCells:
+    """Cells with their true counts, and the sums that tie them.
+
+    Args:
+        sums: (relations, cells) with entries 1 and -1; sums @ counts = 0.
+        counts: (cells,) people per cell, totals included.
+        unsafe: (cells,) True where a cell is unsafe by itself.
+        published: (cells,) False where a cell stands in no breakdown that is published: it has no
+            row, hiding it costs nothing, and readers know no more than that it is 0 or more.
+        crossed: the dimensions and the key of each cell, where the cells are those of one table.
+    """
+
+    sums: sparse.csr_array
+    counts: NDArray[np.int64]
+    unsafe: Flags
+    published: Flags
+    crossed: tuple[Grid, Keys] | None = None
+
+    def bounds(self, policy: Policy) -> Bounds:
+        """Return what the policy's intruder knows of each cell, were it hidden."""
+        return intruder_bounds(self.counts, policy, self.published)
+
+    def needs(self, unsafe: Flags, policy: Policy) -> Needs:
+        """Return how far cells must be able to move that are *unsafe* (cells,)."""
+        places = np.flatnonzero(unsafe)
+        return protection_needs(self.counts, places, self.bounds(policy), policy)

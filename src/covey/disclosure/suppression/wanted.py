@@ -1,0 +1,131 @@
+"""What is to be published, before anything of it is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.kanonymity import quasi_identifiers, unsafe_classes
+from covey.disclosure.kanonymity.rules import PATTERN_RULES, SHARE_RULES
+from covey.disclosure.policy import Policy
+from covey.disclosure.suppression.counted_cells import CountedCells
+from covey.disclosure.unsafe import class_keys, frequency_rule, group_rule
+from covey.errors import DisclosureRisk, PolicyError, listed
+from covey.tables import CountTable
+from covey.tables.breakdowns import Breakdowns
+from covey.tables.grid import Keys
+from covey.tables.stack import Stack
+from covey.tables.status import LISTED_ROWS
+
+Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Tables that are to be published beside each other, as fine as they come out of this.
+
+    Args:
+        tables: the counts, by name; one table, or several that share cells.
+        policy: what is unsafe, what the intruder knows, what hiding costs.
+        levels: the level that a dimension was coarsened to, where it was.
+        breakdowns: those of its breakdowns that a table publishes; None: all of them.
+    """
+
+    tables: Mapping[str, CountTable]
+    policy: Policy
+    levels: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    breakdowns: Breakdowns | None = None
+
+    def stacked(self) -> tuple[Stack, CountedCells]:
+        """Return the cells of all tables that a twin may change, each once.
+
+        They are those that are published and not certainly 0, and of what is not published those
+        that may hold people as far as readers know; see `Breakdowns.details`.
+
+        Raises:
+            TableError: the tables count a shared cell differently.
+            DisclosureRisk: what is published tells which categories a group has, whatever is
+                hidden.
+            PolicyError: zeros are to be hidden in a table too large to list them.
+        """
+        cells = {name: self._cells(table) for name, table in self.tables.items()}
+        grids = {name: table.grid for name, table in self.tables.items()}
+        stack = Stack.of(grids, cells)
+        counts = {name: self.tables[name].count_of(keys) for name, keys in cells.items()}
+        unsafe = {name: self._unsafe(self.tables[name], keys) for name, keys in cells.items()}
+        # One table alone has a cross of dimensions, and its cells stand in the order of its keys.
+        alone = next(iter(grids)) if len(grids) == 1 else None
+        counted = CountedCells(
+            stack.sums,
+            stack.one(counts),
+            stack.any(unsafe),
+            stack.any({name: self.published(name, keys) for name, keys in cells.items()}),
+            None if alone is None else (grids[alone], cells[alone]),
+        )
+        return stack, counted
+
+    def published(self, table: str, keys: Keys) -> Flags:
+        """Return (keys,) True for the cells of a table that are published."""
+        if self.breakdowns is None:
+            return np.ones(keys.size, dtype=bool)
+        return self.breakdowns.hold(self.tables[table].grid, keys)
+
+    def _cells(self, table: CountTable) -> Keys:
+        """Return the cells that a twin may change, sorted."""
+        grid, keys = table.grid, table.keys
+        if self.policy.zeros == "hidden":
+            _refuse_unlisted_zeros(table)
+            keys = np.arange(grid.possible_cells, dtype=np.int64)
+        if self.breakdowns is None:
+            return keys
+        keys = keys[self.breakdowns.hold(grid, keys)]
+        return np.sort(np.concatenate([keys, self.breakdowns.details(grid, keys)]))
+
+    def _unsafe(self, table: CountTable, keys: Keys) -> Flags:
+        """Return (cells,) True where a cell is unsafe by itself, or in a class that breaks a rule.
+
+        Whether it is published does not matter: what is not may follow from what is.
+        """
+        policy = self.policy
+        unsafe = frequency_rule(table.count_of(keys), policy.minimum_count)
+        if policy.k is not None:
+            names = quasi_identifiers(table.grid.names, policy)
+            groups = table.keys[group_rule(table, names, policy.k)]
+            unsafe |= np.isin(keys, groups) | _telling_classes(table, keys, policy)
+        return unsafe
+
+
+def _refuse_unlisted_zeros(table: CountTable) -> None:
+    if table.grid.possible_rows > LISTED_ROWS:
+        raise PolicyError(
+            f"zeros='hidden' needs every zero as a row, at most {LISTED_ROWS:,} rows; this table "
+            f"has {table.grid.possible_rows:,}. Use zeros='public', or fewer or coarser "
+            "dimensions."
+        )
+
+
+def _telling_classes(table: CountTable, keys: Keys, policy: Policy) -> Flags:
+    """Return (cells,) True in groups that break a rule about sensitive categories.
+
+    Raises:
+        DisclosureRisk: zeros are published, and tell which categories such a group has.
+    """
+    if policy.sensitive is None:
+        return np.zeros(keys.size, dtype=bool)
+    shown = unsafe_classes(table, policy, PATTERN_RULES)
+    if policy.zeros == "public" and shown.size:
+        cells = [table.grid.codes(key) for key in shown.tolist()]
+        raise DisclosureRisk(
+            "Groups give away which sensitive categories they have, however their counts are "
+            f"hidden, since zeros are published: {listed(['×'.join(one) for one in cells])}. Ways "
+            "out: suppression_limit=0 and coarser levels, or zeros='hidden'.",
+            cells,
+        )
+    uneven = unsafe_classes(table, policy, SHARE_RULES)
+    names = quasi_identifiers(table.grid.names, policy)
+    return np.isin(class_keys(table.grid, keys, names), np.union1d(shown, uneven))
