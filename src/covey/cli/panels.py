@@ -14,7 +14,8 @@ PROTECTED: Final = Group("What is protected", sort_key=2)
 CELLS: Final = Group("Single cells", sort_key=3)
 SEARCH: Final = Group("How hard it looks", sort_key=4)
 GROUPS: Final = Group("Groups of people alike", sort_key=5)
-OUTPUT: Final = Group("Output", sort_key=6)
+DETAIL: Final = Group("Which breakdowns go out", sort_key=6)
+OUTPUT: Final = Group("Output", sort_key=7)
 
 
 def told(when_missing: str) -> Parameter:

@@ -9,9 +9,11 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from cyclopts import App
 
 import covey.disclosure
 from covey import CountTable, Hierarchy, Policy
+from covey.cli.detail_options import DetailOptions
 from covey.cli.main import app
 from covey.cli.option_words import OPTIONS, PYTHON_ALONE, in_options
 from covey.errors import PolicyError
@@ -41,11 +43,15 @@ def text_of(node: ast.expr) -> str:
     return str(node.value) if isinstance(node, ast.Constant) else "7"
 
 
+def which_go_out(*, options: DetailOptions | None = None) -> None:
+    """A command with the options about breakdowns."""
+
+
 def test_every_field_of_a_policy_has_its_option() -> None:
     known = {
         name
-        for command in ("protect", "anonymise")
-        for argument in app[command].assemble_argument_collection()
+        for command in (app["protect"], app["anonymise"], App(default_command=which_go_out))
+        for argument in command.assemble_argument_collection()
         for name in argument.names
     }
     assert OPTIONS.keys() | set(PYTHON_ALONE) == {field.name for field in fields(Policy)}

@@ -16,7 +16,7 @@ from covey.disclosure.detail.breakdown import Breakdown, BreakdownList, Held, Le
 from covey.disclosure.detail.cube import Cube
 from covey.disclosure.detail.lattice import MOST_BREAKDOWNS, Levels, coarser, lattice
 from covey.disclosure.kanonymity.ladder import Ladder
-from covey.disclosure.kanonymity.problem import people_allowed
+from covey.disclosure.kanonymity.problem import people_allowed, people_within
 from covey.disclosure.policy import Policy
 from covey.errors import PolicyError
 from covey.tables import CountTable
@@ -34,12 +34,12 @@ def breakdowns(
     """Return the breakdowns of *table*, what each would hide by itself, and which qualify.
 
     At most suppression_limit of the people may stand in cells below minimum_count or in classes
-    that break k (and l, t, group disclosure where the policy has them). Nothing is protected or
-    published by this: `covey.protect` publishes one table.
+    that break k (and l, t, group disclosure where the policy has them); where there is a
+    class_limit, each is held against its own. Nothing is protected or published by this.
 
     Args:
         table: the counts.
-        policy: minimum_count, suppression_limit, and what is said of classes.
+        policy: minimum_count, the limits, and what is said of classes.
         most_dimensions: how many dimensions may be crossed at most; None: all of them.
 
     Returns:
@@ -84,6 +84,9 @@ class _Descent:
         self._cube = cube
         self._whole = whole
         self._allowed = people_allowed(policy, people)
+        limit = policy.class_limit
+        self._together = limit is None
+        self._in_classes = self._allowed if limit is None else people_within(limit, people)
         self._small = f"below minimum_count={policy.minimum_count}"
         self._classes = f"in classes with {' or '.join(cube.class_rules)}"
         self._out: dict[Levels, str] = {}
@@ -106,18 +109,14 @@ class _Descent:
             yield Breakdown(dict(zip(names, levels, strict=True)), name, held, reason)
 
     def _own_reason(self, held: Held) -> str:
-        if held.unsafe_people <= self._allowed:
-            return ""
-        where = [
-            where
-            for where, people in (
-                (self._small, held.small_people),
-                (self._classes, held.class_people),
-            )
-            if people > self._allowed
-        ]
-        either = f"{self._small} or {self._classes}, taken together"
-        return f"too many people {' and '.join(where) or either}"
+        limits = (
+            (self._small, held.small_people, self._allowed),
+            (self._classes, held.class_people, self._in_classes),
+        )
+        where = [where for where, people, allowed in limits if people > allowed]
+        if not where and self._together and held.unsafe_people > self._allowed:
+            where = [f"{self._small} or {self._classes}, taken together"]
+        return f"too many people {' and '.join(where)}" if where else ""
 
 
 def _name(ladders: Sequence[Ladder], levels: Levels) -> str:

@@ -133,7 +133,12 @@ def problem_of(table: CountTable, policy: Policy) -> Problem:
 
 def people_allowed(policy: Policy, total: float) -> float:
     """Return how many of *total* people may be hidden: whole persons within the limit."""
-    return float(np.floor(policy.suppression_limit * total + _ROUNDING))
+    return people_within(policy.suppression_limit, total)
+
+
+def people_within(limit: float, total: float) -> float:
+    """Return how many of *total* people are at most a share of *limit*: whole persons."""
+    return float(np.floor(limit * total + _ROUNDING))
 
 
 def quasi_identifiers(names: Sequence[str], policy: Policy) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal, Self, TypeVar, get_args
 
+from covey.disclosure.policy.named_levels import NamedLevels, OneOrAll, detail_of
 from covey.disclosure.policy.patterns import Pattern, patterns, weights_by_level
 from covey.disclosure.policy.presets import PRESETS
 from covey.errors import PolicyError
@@ -50,6 +51,16 @@ class Policy:
         mode: with k, whether the table is first coarsened so that classes reach it
             (``"coarsen"``), is left as fine as it is with all smaller classes hidden
             (``"hide"``), or whichever lets the reader keep more (``"auto"``).
+        detail: which breakdowns go out, each one level for every dimension: ``"one"``, with all
+            that are coarser; ``"frontier"``, all that hide few people, as one system; or a list,
+            each a mapping of dimensions to levels, by name or counted from 0, the total, down. A
+            dimension left out is at its total, and what is coarser than a listed one goes out
+            too. With ``mode="auto"``, ``"frontier"`` is one more way to be compared.
+        class_limit: with detail ``"frontier"``, largest share of the people of a breakdown in
+            classes that break k or another rule, 0 to 1; suppression_limit is then about cells
+            below minimum_count alone. None: suppression_limit is about both together.
+        hidden_limit: with detail ``"frontier"``, largest share of the people of a breakdown in
+            cells that are hidden in the end, 0 to 1; one that hides more is left out. None: none.
         loss: what generalisation is said to cost, 0 to 1: ``"ncp"`` the share of leaves that a
             person's codes no longer tell apart, ``"entropy"`` the share of information lost,
             ``"discernibility"`` and ``"class-size"`` how large the classes become.
@@ -109,6 +120,9 @@ class Policy:
     quasi_identifiers: tuple[str, ...] = ()
     suppression_limit: float = 0.01
     mode: Mode = "coarsen"
+    detail: OneOrAll | tuple[Mapping[str, int | str] | NamedLevels, ...] = "one"
+    class_limit: float | None = None
+    hidden_limit: float | None = None
     loss: Loss = "ncp"
     dimension_weights: PerDimension[float] = ()
     forbidden_levels: PerDimension[tuple[int, ...]] = ()
@@ -146,6 +160,7 @@ class Policy:
         self._check_protection()
         self._check_k()
         self._check_levels()
+        self._check_detail()
         self._check_sensitive()
         self._check_cells()
         self._check_budget()
@@ -166,8 +181,8 @@ class Policy:
             if self.k < 2:
                 raise PolicyError(f"k={self.k} protects nobody: use 2 or more, or None.")
         about_classes = ("quasi_identifiers", "forbidden_levels", "demanded_levels", "sensitive")
-        for name in (*about_classes, "dimension_weights"):
-            if self.k is None and getattr(self, name):
+        for name in (*about_classes, "dimension_weights", "class_limit"):
+            if self.k is None and getattr(self, name) not in (None, (), {}):
                 raise PolicyError(f"{name} without k has no effect. Give k as well.")
         if not 0 <= self.suppression_limit <= 1:
             raise PolicyError(f"suppression_limit={self.suppression_limit} is a share: use 0 to 1.")
@@ -186,6 +201,31 @@ class Policy:
         for name, levels in [*forbidden.items(), *demanded.items()]:
             for level in levels:
                 _whole(f"a level of {name!r}", level)
+
+    def _check_detail(self) -> None:
+        object.__setattr__(self, "detail", detail_of(self.detail))
+        for name in ("class_limit", "hidden_limit"):
+            limit = getattr(self, name)
+            if limit is not None and not 0 <= limit <= 1:
+                raise PolicyError(f"{name}: {limit} is no share. Use 0 to 1.")
+            if limit is not None and self.detail != "frontier":
+                raise PolicyError(f"{name} has no effect but with detail='frontier'. Give both.")
+        if self.detail == "one":
+            return
+        if self.forbidden_levels or self.demanded_levels:
+            raise PolicyError(
+                "forbidden_levels and demanded_levels are about the one level that a table is "
+                "coarsened to. Leave them out, or choose detail='one'."
+            )
+        if self.mode == "hide":
+            raise PolicyError(
+                "mode='hide' publishes every breakdown. Leave it out, or choose detail='one'."
+            )
+        if self.mode == "auto" and self.detail != "frontier":
+            raise PolicyError(
+                "mode='auto' may choose other breakdowns than those that are named. Leave out one "
+                "of the two."
+            )
 
     def _check_sensitive(self) -> None:
         object.__setattr__(self, "sensitive_codes", tuple(self.sensitive_codes))
@@ -267,6 +307,11 @@ class Policy:
             return policy
         stricter = policy.minimum_count > rule["minimum_count"]
         return replace(policy, source=f"stricter than {rule['source']}" if stricter else "")
+
+    @property
+    def of_one_level(self) -> Policy:
+        """The same without detail, and without what is about that alone."""
+        return replace(self, detail="one", class_limit=None, hidden_limit=None)
 
     @property
     def outcomes(self) -> tuple[Policy, ...]:

@@ -89,6 +89,19 @@ def test_where_only_both_together_are_too_many_that_is_the_reason() -> None:
     )
 
 
+def test_small_cells_and_classes_may_have_limits_of_their_own(table: covey.CountTable) -> None:
+    # By area and sex 6 % of the people are in small cells, and 22 % in classes below 11.
+    def reason(small: float, classes: float) -> str:
+        policy = covey.Policy(
+            5, detail="frontier", k=11, suppression_limit=small, class_limit=classes
+        )
+        return covey.breakdowns(table, policy).listed[-1].reason
+
+    assert reason(0.06, 0.22) == ""
+    assert reason(0.05, 0.22) == "too many people below minimum_count=5"
+    assert reason(0.06, 0.21) == "too many people in classes with fewer than k=11 people"
+
+
 def test_a_class_over_some_dimensions_takes_its_parts_with_it(table: covey.CountTable) -> None:
     policy = covey.Policy(minimum_count=2, k=11, quasi_identifiers=("area",))
     held = covey.breakdowns(table, policy).listed[-1].held

@@ -46,6 +46,26 @@ from covey.errors import PolicyError
         ({"remedies": ("round",)}, "remedies=.*give a tuple of hide wider total, coarsen br"),
         ({"remedies": "hide zeros"}, "remedies='hide zeros': give a tuple of"),
         ({"remedies": ("hide zeros", "hide zeros")}, "remedies: one stands twice"),
+        ({"detail": "all"}, "detail='all': choose one of one, frontier, or name breakdowns"),
+        ({"detail": ()}, "detail takes a word, or one mapping of dimensions to levels for each"),
+        ({"detail": 2}, "detail takes a word, or one mapping"),
+        ({"detail": ("area",)}, "detail takes a word, or one mapping"),
+        ({"detail": {"area": 2}}, "detail takes a word, or one mapping"),
+        ({"detail": [{"area": -1}]}, "level -1 of 'area'. The total is 0, its parts are 1"),
+        ({"detail": [{"area": True}]}, "a breakdown has level True of 'area'"),
+        ({"detail": [{"area": 1.0}]}, "a breakdown has level 1.0 of 'area'"),
+        ({"detail": [{"area": " "}]}, "a breakdown has level ' ' of 'area'"),
+        ({"detail": [{"area": [1]}]}, "detail takes a word, or one mapping"),
+        ({"detail": "frontier", "k": 5, "forbidden_levels": {"area": (0,)}}, "Leave them out"),
+        ({"detail": [{"area": 1}], "k": 5, "demanded_levels": {"area": 1}}, "Leave them out"),
+        ({"detail": "frontier", "k": 5, "mode": "hide"}, "mode='hide' publishes every breakdown"),
+        ({"detail": [{"area": 1}], "k": 5, "mode": "auto"}, "mode='auto' may choose other"),
+        ({"hidden_limit": 0.1}, "hidden_limit has no effect but with detail='frontier'"),
+        ({"detail": [{"area": 1}], "hidden_limit": 0.1}, "hidden_limit has no effect but with"),
+        ({"k": 5, "class_limit": 0.1}, "class_limit has no effect but with detail='frontier'"),
+        ({"detail": "frontier", "class_limit": 0.0}, "class_limit without k has no effect"),
+        ({"detail": "frontier", "hidden_limit": 1.5}, "hidden_limit: 1.5 is no share"),
+        ({"detail": "frontier", "hidden_limit": float("nan")}, "hidden_limit: nan is no share"),
         ({"time_limit": 0}, "time_limit=0: use more than 0 seconds"),
         ({"time_limit": float("nan")}, "time_limit=nan: use more than 0 seconds"),
     ],
@@ -126,6 +146,26 @@ def test_decisions_about_cells_are_kept_as_pairs_that_can_be_compared() -> None:
     assert policy.level_weights == (("area", ((1, 3), (2, 10))),)
     assert replace(policy) == policy
     assert hash(replace(policy)) == hash(policy)
+
+
+def test_breakdowns_are_kept_as_pairs_that_can_be_compared() -> None:
+    asked: Any = [{"sex": 1, "area": "district"}, {"area": 2, "sex": 0}]
+    policy = Policy(5, detail=asked)
+    assert policy.detail == ((("area", "district"), ("sex", 1)), (("area", 2),))
+    again = Policy(5, detail=(*asked, {"area": 2})[::-1])
+    assert replace(policy) == policy == again
+    assert hash(policy) == hash(again)
+
+
+def test_a_policy_in_words_tells_which_breakdowns_go_out() -> None:
+    words = str(Policy(5, detail="frontier", k=5, class_limit=0.02, hidden_limit=0.3))
+    assert "detail='frontier', class_limit=0.02, hidden_limit=0.3" in words
+    assert "detail=((('area', 2),),)" in str(Policy(5, detail=({"area": 2},)))
+
+
+def test_the_best_of_all_ways_may_be_chosen_and_recorded_as_one_of_them() -> None:
+    policy = Policy(5, k=5, mode="auto", detail="frontier", class_limit=0.02, hidden_limit=0.3)
+    assert replace(policy.of_one_level, mode="hide") == Policy(5, k=5, mode="hide")
 
 
 def test_presets_cannot_be_changed() -> None:

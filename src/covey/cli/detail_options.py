@@ -1,0 +1,84 @@
+"""Options about which breakdowns of a table go out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from covey.cli.options import whole_number
+from covey.cli.panels import DETAIL, of_policy
+from covey.errors import CommandError
+
+Repeated = Annotated[tuple[str, ...], Parameter(negative="", show_default="none")]
+
+
+@Parameter(name="*", group=DETAIL)
+@dataclass(frozen=True, kw_only=True)
+class DetailOptions:
+    """Which breakdowns go out, each one level for every dimension.
+
+    Args:
+        detail: One breakdown with all that are coarser, or all that hide few people by themselves
+            (frontier), protected together; covey detail lists them.
+        breakdown: NAME=LEVEL[,NAME=LEVEL]: a breakdown that goes out with all that are coarser,
+            such as area=district,sex=1: a level by its name, or counted from 0, the total, down.
+            Repeat it for more; then no other goes out.
+        class_limit: With --detail frontier, largest share of the people of a breakdown in groups
+            that may tell too much, 0 to 1; --suppression-limit is then about small cells alone.
+        hidden_limit: With --detail frontier, largest share of the people of a breakdown in cells
+            that are hidden in the end, 0 to 1; one that hides more is left out.
+    """
+
+    detail: Annotated[Literal["one", "frontier"] | None, of_policy("detail")] = None
+    breakdown: Repeated = ()
+    class_limit: Annotated[float | None, of_policy("class_limit")] = None
+    hidden_limit: Annotated[float | None, of_policy("hidden_limit")] = None
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields of a policy that are given.
+
+        Raises:
+            CommandError: --breakdown is not of its form, or stands beside --detail.
+        """
+        if self.breakdown and self.detail is not None:
+            raise CommandError(
+                f"--detail {self.detail} and --breakdown both say what goes out. Keep one of them."
+            )
+        asked = {
+            "detail": named_breakdowns(self.breakdown) or self.detail,
+            "class_limit": self.class_limit,
+            "hidden_limit": self.hidden_limit,
+        }
+        return {name: value for name, value in asked.items() if value is not None}
+
+
+def named_breakdowns(texts: tuple[str, ...]) -> tuple[dict[str, int | str], ...]:
+    """Read breakdowns as --breakdown takes them.
+
+    Raises:
+        CommandError: one has a part that is no dimension with a level, or a dimension twice.
+    """
+    return tuple(map(_breakdown, texts))
+
+
+def _breakdown(text: str) -> dict[str, int | str]:
+    levels: dict[str, int | str] = {}
+    for pair in text.split(","):
+        name, equals, level = (part.strip() for part in pair.partition("="))
+        if not (name and equals and level):
+            raise CommandError(
+                "--breakdown takes NAME=LEVEL[,NAME=LEVEL], such as --breakdown area=2,sex=1."
+            )
+        if name in levels:
+            raise CommandError(f"--breakdown {text}: {name} stands twice. Keep one of them.")
+        levels[name] = _level(level)
+    return levels
+
+
+def _level(text: str) -> int | str:
+    try:
+        return whole_number(text)
+    except ValueError:
+        return text
