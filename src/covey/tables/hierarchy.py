@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from covey.admission import LARGEST_TREE, too_wide, unfit_file
 from covey.errors import HierarchyError
 from covey.tables.codelist import Codelist, refuse_bad_codes
 from covey.tables.legible import as_seen
+from covey.tables.level_names import read_level_names, refuse_unfit_level_names
 
 TOTAL = "_T"
 """The SDMX code for the total of a dimension that has no hierarchy of its own."""
@@ -41,22 +42,33 @@ class Hierarchy:
         source: what errors call the tree.
         assumed: True where nobody said what adds up to what: the codes are taken to be flat, and
             counts that show otherwise are refused.
+        level_names: what the levels are called, such as country, province, district; the total
+            first. Empty where nobody said.
+
+    Raises:
+        HierarchyError: the names are not one for each level.
     """
 
     codelist: Codelist
     parents: tuple[int, ...]
     source: str = field(default="hierarchy", compare=False)
     assumed: bool = field(default=False, compare=False)
+    level_names: tuple[str, ...] = field(default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        if self.level_names:
+            refuse_unfit_level_names(self.level_names, int(self.depth.max()) + 1, self.source)
 
     @classmethod
     def read(cls, path: str | Path) -> Hierarchy:
-        """Read a tree from a CSV file with columns code, parent, label[, label_*].
+        """Read a tree from a CSV file with columns code, parent, label[, label_*][, level].
 
-        The parent of the root is empty. UTF-8, with or without a byte order mark.
+        The parent of the root is empty. Column level names the level of each code, such as
+        district. UTF-8, with or without a byte order mark.
 
         Raises:
             HierarchyError: with line and code, for a missing column, a duplicate, an orphan,
-                a second root, no root, or a cycle.
+                a second root, no root, a cycle, or levels that have no name or several.
         """
         path = Path(path)
         unfit = unfit_file(path, LARGEST_TREE)
@@ -70,7 +82,7 @@ class Hierarchy:
                 if missing:
                     raise HierarchyError(
                         f"{path.name}: column {missing[0]!r} is missing. "
-                        "The header must be code,parent,label[,label_*]."
+                        "The header must be code,parent,label[,label_*][,level]."
                     )
                 wide = too_wide(len(header))
                 if wide:
@@ -82,7 +94,7 @@ class Hierarchy:
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, str]], source: str = "hierarchy") -> Hierarchy:
-        """Build a tree from mappings with code, parent and, where they exist, label and label_*.
+        """Build a tree from mappings with code, parent and, where there are, label, label_*, level.
 
         Line numbers in errors count a header line, as in a file.
         """
@@ -101,11 +113,14 @@ class Hierarchy:
             {tag: tuple(row[f"label_{tag}"] or row["code"] for row in rows) for tag in languages},
         )
         place = {old: new for new, old in enumerate(order)}
-        return cls(
+        tree = cls(
             codelist.take(order),
             tuple(place[parents[old]] if parents[old] >= 0 else -1 for old in order),
             source,
         )
+        depths = [int(tree.depth[place[old]]) for old in range(len(rows))]
+        names = read_level_names([row.get("level", "") for row in rows], depths, source)
+        return replace(tree, level_names=names) if names else tree
 
     @classmethod
     def flat(
@@ -191,6 +206,12 @@ class Hierarchy:
                 merged[place] = merged[parent]
         return merged
 
+    def level_called(self, name: str) -> int:
+        """Return the level of that name, 0 the total; -1 where there is none."""
+        names = [as_seen(one).casefold() for one in self.level_names]
+        asked = as_seen(name).casefold()
+        return names.index(asked) if asked in names else -1
+
     def children(self, code: str) -> tuple[str, ...]:
         """Return the codes directly under *code*."""
         place = self.position[code]
@@ -221,7 +242,8 @@ class Hierarchy:
                     f"{self.source}: code {self.codes[old]!r} would stay without its parent."
                 )
         parents = tuple(new[self.parents[old]] if self.parents[old] >= 0 else -1 for old in places)
-        return Hierarchy(self.codelist.take(places), parents, self.source, self.assumed)
+        names = self.level_names and self.level_names[: int(self.depth[places].max()) + 1]
+        return Hierarchy(self.codelist.take(places), parents, self.source, self.assumed, names)
 
 
 def _positions(codes: Sequence[str], source: str) -> dict[str, int]:

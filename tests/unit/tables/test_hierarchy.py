@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -171,3 +172,79 @@ def test_a_kept_code_needs_its_parent() -> None:
     )
     with pytest.raises(HierarchyError, match="'a1' would stay without its parent"):
         tree.keep(np.array([True, False, True]))
+
+
+NAMED = """\
+code,parent,level
+VN,,country
+N,VN,province
+N1,N,district
+N2,N,
+S,VN,province
+"""
+
+
+def test_a_file_may_name_its_levels(tmp_path: Path) -> None:
+    tree = Hierarchy.read(written(tmp_path, NAMED))
+    assert tree.level_names == ("country", "province", "district")
+    assert [tree.level_called(name) for name in ("Country", "district", "ward")] == [0, 2, -1]
+
+
+def test_names_of_levels_change_nothing_else(tmp_path: Path) -> None:
+    tree = Hierarchy.read(written(tmp_path, NAMED))
+    bare = [{"code": c, "parent": tree.ancestors(c)[1] if c != "VN" else ""} for c in tree.codes]
+    assert tree == Hierarchy.from_rows(bare)
+    assert Hierarchy.from_rows(bare).level_names == ()
+
+
+def test_the_total_may_leave_its_name_out() -> None:
+    rows = [
+        {"code": "_T", "parent": "", "level": ""},
+        {"code": "F", "parent": "_T", "level": "sex"},
+    ]
+    assert Hierarchy.from_rows(rows).level_names == ("total", "sex")
+
+
+def test_levels_that_are_only_numbered_have_no_name(tmp_path: Path) -> None:
+    numbered = NAMED.replace("country", "0").replace("province", "1").replace("district", "2")
+    assert Hierarchy.read(written(tmp_path, numbered)).level_names == ()
+
+
+def test_what_is_left_of_a_tree_keeps_the_names_of_its_levels(tmp_path: Path) -> None:
+    tree = Hierarchy.read(written(tmp_path, NAMED))
+    assert tree.keep(tree.depth < 2).level_names == ("country", "province")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("S,VN,province", "S,VN,region"), "level 1 is called 'province' (line 3) and 'region'"),
+        (("N1,N,district", "N1,N,"), "level 2 has no name"),
+        (("N1,N,district", "N1,N,Province"), "levels 1 and 2 are both called 'province' (line 4)"),
+        (("VN,,country", "VN,,1"), "'1' (line 2) is no name, since it would be taken for the num"),
+        (("VN,,country", "VN,,a=b"), "'a=b' (line 2) is no name, since it holds one of , = ×"),
+        (("VN,,country", "VN,,=1+1"), "is no name"),
+    ],
+)
+def test_levels_without_one_name_each_are_refused(
+    tmp_path: Path, change: tuple[str, str], message: str
+) -> None:
+    with pytest.raises(HierarchyError) as refused:
+        Hierarchy.read(written(tmp_path, NAMED.replace(*change)))
+    assert str(refused.value).startswith("areas.csv: column 'level' does not name the levels: ")
+    assert message in str(refused.value)
+
+
+def test_every_level_with_a_wrong_name_is_told_at_once(tmp_path: Path) -> None:
+    broken = NAMED.replace("S,VN,province", "S,VN,region").replace("N1,N,district", "N1,N,")
+    with pytest.raises(HierarchyError, match=r"level 1 is called .*; level 2 has no name\. Write"):
+        Hierarchy.read(written(tmp_path, broken))
+
+
+def test_a_tree_made_in_python_has_a_name_for_each_level_or_none() -> None:
+    sex = replace(Hierarchy.flat(["F", "M"]), level_names=("everyone", "sex"))
+    assert sex.level_called("sex") == 1
+    with pytest.raises(HierarchyError, match="1 names for 2 levels"):
+        replace(sex, level_names=("sex",))
+    with pytest.raises(HierarchyError, match="called by a name"):
+        replace(sex, level_names=("0", "1"))

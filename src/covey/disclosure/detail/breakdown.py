@@ -77,12 +77,14 @@ class Level:
         level: steps down from the total, which is 0.
         codes: how many codes stand at it.
         label: the label of the first of them.
+        name: what the level is called, such as district; empty where its tree does not say.
     """
 
     dimension: str
     level: int
     codes: int
     label: str
+    name: str = ""
 
 
 @dataclass(frozen=True)

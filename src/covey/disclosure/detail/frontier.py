@@ -9,12 +9,22 @@ levels; LeFevre et al. (2005), Incognito, on all of its nodes that are anonymous
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from math import prod
 from typing import Final
 
 from covey.disclosure.detail.breakdown import Breakdown, BreakdownList, Held, Level
 from covey.disclosure.detail.cube import Cube
-from covey.disclosure.detail.lattice import MOST_BREAKDOWNS, Levels, coarser, lattice
+from covey.disclosure.detail.lattice import (
+    MOST_BREAKDOWNS,
+    Levels,
+    closure,
+    coarser,
+    crossed,
+    lattice,
+    maximal,
+)
+from covey.disclosure.detail.named import breakdown_name
 from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.problem import people_allowed, people_within
 from covey.disclosure.policy import Policy
@@ -69,10 +79,44 @@ def breakdowns(
         )
     cube = Cube(table, policy)
     heights = [ladder.height for ladder in cube.ladders]
-    most = min(MOST_BREAKDOWNS, MOST_WORK // max(cube.size, 1))
+    most = _most(cube)
     wanted = lattice(heights, most_dimensions, most)
-    whole = len(wanted) * cube.size <= WHOLE
-    listed = tuple(_Descent(cube, policy, table.total, whole).over(wanted))
+    return _looked_at(cube, table, policy, wanted, len(wanted) * cube.size <= WHOLE)
+
+
+def breakdowns_within(
+    table: CountTable, policy: Policy, frontier: Iterable[Levels]
+) -> BreakdownList:
+    """Return the breakdowns of *frontier* and all that are coarser, qualifying or not.
+
+    Args:
+        table: the counts.
+        policy: as for `breakdowns`.
+        frontier: breakdowns, each with a level for every dimension of the table.
+
+    Raises:
+        PolicyError: they are too many, or the policy names a dimension or code that is not there.
+    """
+    cube = Cube(table, policy)
+    finest = maximal(frontier)
+    most = _most(cube)
+    if max(prod(level + 1 for level in one) for one in finest) > most:
+        raise PolicyError(
+            f"One of the breakdowns that are named has more than {most:,} that are coarser; of a "
+            "table of this size no more are looked at. Name some that cross fewer dimensions."
+        )
+    wanted = sorted(closure(finest), key=lambda one: (crossed(one), one))
+    return _looked_at(cube, table, policy, wanted, True)
+
+
+def _most(cube: Cube) -> int:
+    return min(MOST_BREAKDOWNS, MOST_WORK // max(cube.size, 1))
+
+
+def _looked_at(
+    cube: Cube, table: CountTable, policy: Policy, wanted: Sequence[Levels], whole: bool
+) -> BreakdownList:
+    listed = tuple(_Descent(cube, table, policy, whole).over(wanted))
     levels = tuple(one for ladder in cube.ladders for one in _levels(ladder))
     return BreakdownList(policy, levels, listed, len(wanted) - len(listed))
 
@@ -80,8 +124,10 @@ def breakdowns(
 class _Descent:
     """The way down the lattice: what is known of each breakdown once all coarser ones are."""
 
-    def __init__(self, cube: Cube, policy: Policy, people: int, whole: bool) -> None:
+    def __init__(self, cube: Cube, table: CountTable, policy: Policy, whole: bool) -> None:
+        people = table.total
         self._cube = cube
+        self._trees = table.dimensions
         self._whole = whole
         self._allowed = people_allowed(policy, people)
         limit = policy.class_limit
@@ -95,7 +141,7 @@ class _Descent:
         """Yield those that are looked at; all that are coarser come first."""
         for levels in wanted:
             above = next((self._out[one] for one in coarser(levels) if one in self._out), None)
-            name = _name(self._cube.ladders, levels)
+            name = breakdown_name(self._trees, levels)
             if above is not None and not self._whole:
                 self._out[levels] = above
                 continue
@@ -105,8 +151,7 @@ class _Descent:
                 reason = reason or f"finer than {above}, which does not qualify"
             if reason:
                 self._out[levels] = above or name
-            names = (ladder.name for ladder in self._cube.ladders)
-            yield Breakdown(dict(zip(names, levels, strict=True)), name, held, reason)
+            yield Breakdown(dict(zip(self._trees, levels, strict=True)), name, held, reason)
 
     def _own_reason(self, held: Held) -> str:
         limits = (
@@ -119,19 +164,10 @@ class _Descent:
         return f"too many people {' and '.join(where)}" if where else ""
 
 
-def _name(ladders: Sequence[Ladder], levels: Levels) -> str:
-    """The dimensions that are not at their total, with the level where there are several."""
-    parts = (
-        ladder.name if ladder.height == 1 else f"{ladder.name} {level}"
-        for ladder, level in zip(ladders, levels, strict=True)
-        if level
-    )
-    return " × ".join(parts) or "total"
-
-
 def _levels(ladder: Ladder) -> Iterator[Level]:
     tree = ladder.hierarchy
     for level in range(ladder.levels):
         codes = ladder.codes(ladder.height - level)
         label = tree.codelist.labels[tree.position[codes[0]]]
-        yield Level(ladder.name, level, len(codes), label)
+        name = tree.level_names[level] if tree.level_names else ""
+        yield Level(ladder.name, level, len(codes), label, name)

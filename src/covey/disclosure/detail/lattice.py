@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
+from operator import le
 from typing import Final
 
 from covey.errors import PolicyError
@@ -42,6 +43,31 @@ def lattice(
 def coarser(levels: Levels) -> list[Levels]:
     """Return the breakdowns that are one step coarser in one dimension."""
     return [(*levels[:d], level - 1, *levels[d + 1 :]) for d, level in enumerate(levels) if level]
+
+
+def crossed(levels: Levels) -> int:
+    """Return how many dimensions are not at their total."""
+    return sum(level > 0 for level in levels)
+
+
+def is_within(levels: Levels, frontier: Iterable[Levels]) -> bool:
+    """Return whether *levels* are those of one of *frontier*, or coarser."""
+    return any(all(map(le, levels, one)) for one in frontier)
+
+
+def maximal(some: Iterable[Levels]) -> tuple[Levels, ...]:
+    """Return those that are not coarser than another of them, sorted, each once."""
+    finest_first = sorted(set(some), key=sum, reverse=True)
+    kept: list[Levels] = []
+    for one in finest_first:
+        if not is_within(one, kept):
+            kept.append(one)
+    return tuple(sorted(kept))
+
+
+def closure(frontier: Iterable[Levels]) -> set[Levels]:
+    """Return every breakdown of *frontier* and all that are coarser than one of them."""
+    return {one for finest in frontier for one in product(*(range(level + 1) for level in finest))}
 
 
 def _levels(heights: Sequence[int], order: int) -> Iterator[Levels]:

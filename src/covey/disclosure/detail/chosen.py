@@ -1,0 +1,135 @@
+"""Which breakdowns of a table go out together under a policy, and why the others do not.
+
+With a breakdown goes all that is coarser, since adding it up would tell that anyway. So those that
+go out are told by the finest of them, their frontier.
+
+Source: Dobra, Karr, Sanil (2003), Preserving confidentiality of high-dimensional tabulated data,
+Statistics and Computing 13, on the frontier of what is released.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.detail.breakdown import Breakdown, BreakdownList
+from covey.disclosure.detail.frontier import breakdowns, breakdowns_within
+from covey.disclosure.detail.lattice import Levels, closure, is_within, maximal
+from covey.disclosure.detail.members import cells_within
+from covey.disclosure.detail.named import levels_of
+from covey.disclosure.policy import Policy
+from covey.tables import CountTable, Grid
+from covey.tables.grid import Keys
+
+
+@dataclass(frozen=True)
+class ChosenBreakdowns:
+    """The breakdowns that go out.
+
+    Args:
+        dimensions: in the order of the table.
+        frontier: the finest of them, sorted; each has a level for every dimension, 0 the total.
+        looked_at: what the table holds at breakdowns, those that go out among them.
+        left_out: breakdowns that were to go out and do not, with the reason; what is finer than
+            one of them does not go out either.
+    """
+
+    dimensions: tuple[str, ...]
+    frontier: tuple[Levels, ...]
+    looked_at: BreakdownList = field(repr=False, compare=False)
+    left_out: tuple[tuple[Levels, str], ...] = field(default=(), compare=False)
+
+    def holds(self, levels: Levels) -> bool:
+        """Return whether the breakdown at *levels* goes out."""
+        return is_within(levels, self.frontier)
+
+    @cached_property
+    def levels(self) -> frozenset[Levels]:
+        """All breakdowns that go out."""
+        return frozenset(closure(self.frontier))
+
+    def cells(self, grid: Grid, keys: Keys) -> NDArray[np.bool_]:
+        """Return (keys,) True for the cells of *grid* that belong to one that goes out."""
+        return cells_within(grid, keys, self.frontier)
+
+    def reason(self, levels: Levels) -> str:
+        """Return why the breakdown at *levels* does not go out; empty where it does."""
+        if self.holds(levels):
+            return ""
+        for out, reason in self.left_out:
+            if is_within(out, [levels]):
+                name = self._listed[out].name
+                return reason if out == levels else f"finer than {name}, which does not go out"
+        if self.looked_at.policy.detail != "frontier":
+            return "neither asked for nor coarser than one that is"
+        if levels in self._listed:
+            return self._listed[levels].reason
+        return "finer than one that does not qualify, or crosses too many dimensions"
+
+    def without(self, levels: Levels, reason: str) -> ChosenBreakdowns:
+        """Return what goes out if the breakdown at *levels* and all finer ones do not.
+
+        Args:
+            levels: a breakdown that goes out, but for the total.
+            reason: why it does not, in words without counts.
+        """
+        assert self.holds(levels), "it does not go out anyway"
+        assert any(levels), "the total always goes out"
+        left = [one for one in self.frontier if not is_within(levels, [one])]
+        cut = [one for one in self.frontier if is_within(levels, [one])]
+        lower = [
+            (*one[:d], level - 1, *one[d + 1 :])
+            for one in cut
+            for d, level in enumerate(levels)
+            if level
+        ]
+        return replace(
+            self,
+            frontier=maximal([*left, *lower]),
+            left_out=(*self.left_out, (levels, reason)),
+        )
+
+    @cached_property
+    def _listed(self) -> dict[Levels, Breakdown]:
+        return {tuple(one.levels.values()): one for one in self.looked_at.listed}
+
+
+def chosen_breakdowns(
+    table: CountTable, policy: Policy, most_dimensions: int | None = None
+) -> ChosenBreakdowns:
+    """Return the breakdowns of *table* that go out under a policy that asks for several.
+
+    With detail "frontier" these are all that qualify, and the total whatever it counts: it is one
+    cell, and hidden where it is small. Of an officer's own list all go out, whatever they hide.
+
+    Args:
+        table: the counts.
+        policy: with detail other than "one".
+        most_dimensions: with "frontier", how many dimensions may be crossed at most; None: all.
+
+    Raises:
+        PolicyError: the table has too many breakdowns, or the list names a dimension or a level
+            that is not there.
+
+    >>> from covey.tables import Grid, Hierarchy
+    >>> sex, age = Hierarchy.flat(["F", "M"]), Hierarchy.flat(["young", "old"])
+    >>> grid = Grid.of({"sex": sex, "age": age})
+    >>> table = CountTable.from_leaves(grid, grid.key([np.array([1, 1, 2]), np.array([1, 2, 2])]),
+    ...     np.array([9, 2, 7]))
+    >>> chosen = chosen_breakdowns(table, Policy(minimum_count=5, detail="frontier"))
+    >>> chosen.frontier, chosen.reason((1, 1))
+    (((0, 1), (1, 0)), 'too many people below minimum_count=5')
+    """
+    assert policy.detail != "one", "one breakdown with its totals is not chosen here"
+    names = table.grid.names
+    total = (0,) * len(names)
+    if isinstance(policy.detail, str):
+        found = breakdowns(table, policy, most_dimensions)
+        finest = [tuple(one.levels.values()) for one in found.frontier]
+        return ChosenBreakdowns(names, maximal([total, *finest]), found)
+    named = [levels_of(table.grid, dict(one)) for one in policy.detail]
+    frontier = maximal(named)
+    return ChosenBreakdowns(names, frontier, breakdowns_within(table, policy, frontier))
