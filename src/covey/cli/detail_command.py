@@ -10,6 +10,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter, validators
 
+from covey.cli.detail_options import Repeated, named_breakdowns
 from covey.cli.group_options import GroupOptions, refuse_without_k
 from covey.cli.options import (
     DimensionOptions,
@@ -20,6 +21,7 @@ from covey.cli.options import (
 )
 from covey.cli.panels import FILES, GROUPS, OUTPUT, PROTECTED, of_policy, told
 from covey.cli.persons_option import Categories
+from covey.errors import CommandError
 
 Flag = Annotated[bool, Parameter(negative="", show_default="no", group=OUTPUT)]
 Order = Annotated[
@@ -49,7 +51,11 @@ def _detail(
         Parameter(name=("--limit", "--suppression-limit"), group=PROTECTED),
         of_policy("suppression_limit"),
     ] = None,
+    class_limit: Annotated[
+        float | None, Parameter(group=PROTECTED), of_policy("class_limit")
+    ] = None,
     most_dimensions: Order | None = None,
+    breakdown: Annotated[Repeated, Parameter(group=PROTECTED), told("all of them")] = (),
     k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
     groups: GroupOptions | None = None,
     json: Flag = False,
@@ -68,7 +74,11 @@ def _detail(
         minimum_count: Smallest non-zero count that may be published, in people.
         preset: A published rule by its id, such as cms_11; other options change its fields.
         limit: Largest share of the people who may stand in unsafe cells of a breakdown, 0 to 1.
+        class_limit: With --k, largest share of the people of a breakdown in groups that may tell
+            too much, 0 to 1; --limit is then about small cells alone.
         most_dimensions: How many dimensions may be crossed at most.
+        breakdown: NAME=LEVEL[,NAME=LEVEL]: list this breakdown and all that are coarser, such as
+            area=district,sex=1; a level by its name, or counted from 0, the total, down. Repeat it.
         k: Fewest people in a group.
         groups: With k, what else a group may not tell.
         json: Print the breakdowns as JSON.
@@ -83,8 +93,17 @@ def _detail(
     asked = (groups or GroupOptions()).fields()
     if k is None:
         refuse_without_k(asked)
+    if breakdown and (class_limit is not None or most_dimensions is not None):
+        raise CommandError(
+            "--breakdown says which breakdowns are listed. Leave out --class-limit and "
+            "--most-dimensions."
+        )
     policy = PolicyOptions(minimum_count=minimum_count, preset=preset).policy(
-        k=k, suppression_limit=limit, **asked
+        k=k,
+        suppression_limit=limit,
+        class_limit=class_limit,
+        detail=named_breakdowns(breakdown) or "frontier",
+        **asked,
     )
     table = read_counts(
         counts, count, read_hierarchies(hierarchy), these_are_categories, dimensions

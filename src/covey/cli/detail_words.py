@@ -16,7 +16,7 @@ from covey.cli.option_words import in_options
 from covey.printable import printable
 
 if TYPE_CHECKING:
-    from covey.disclosure import Breakdown, BreakdownList
+    from covey.disclosure import Breakdown, BreakdownList, Level
 
 _WIDE: Final = 240
 """Columns of what is no terminal, so that a row stays a line."""
@@ -79,12 +79,17 @@ def _level_words(found: BreakdownList) -> list[str]:
     """What stands at the levels of dimensions that have more than one below the total."""
     several = {one.dimension for one in found.levels if one.level > 1}
     words = [
-        f"{one.dimension} {one.level} has {one.codes:,} code{'' if one.codes == 1 else 's'} such "
+        f"{_called(one)} has {one.codes:,} code{'' if one.codes == 1 else 's'} such "
         f"as {printable(one.label)}"
         for one in found.levels
         if one.level and one.dimension in several
     ]
     return [f"Levels: {'; '.join(words)}."] if words else []
+
+
+def _called(level: Level) -> str:
+    number = f"{level.dimension} {level.level}"
+    return f"{printable(level.name)} ({number})" if level.name else number
 
 
 def detail_figures(found: BreakdownList) -> dict[str, Any]:

@@ -28,7 +28,13 @@ if TYPE_CHECKING:
     from covey.disclosure.audit.intruder.verdicts import CERTAIN
     from covey.disclosure.audit.undeclared import PARTS_UNKNOWN
     from covey.disclosure.audit.verdict import Audit
-    from covey.disclosure.detail import Breakdown, BreakdownList, breakdowns
+    from covey.disclosure.detail import (
+        Breakdown,
+        BreakdownList,
+        ChosenBreakdowns,
+        Level,
+        breakdowns,
+    )
     from covey.disclosure.hidden_levels import HiddenLevel
     from covey.disclosure.kanonymity import (
         Anonymised,
@@ -55,8 +61,10 @@ __all__ = [
     "BreakdownList",
     "Candidate",
     "Certificate",
+    "ChosenBreakdowns",
     "Finding",
     "HiddenLevel",
+    "Level",
     "LocallyRecoded",
     "Policy",
     "Progress",
@@ -89,7 +97,9 @@ _LATER = {
     "BreakdownList": "detail",
     "Candidate": "kanonymity",
     "Certificate": "protected",
+    "ChosenBreakdowns": "detail",
     "HiddenLevel": "hidden_levels",
+    "Level": "detail",
     "LocallyRecoded": "kanonymity",
     "Progress": "progress",
     "ProtectedTable": "protected",

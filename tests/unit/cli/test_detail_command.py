@@ -92,9 +92,57 @@ def test_names_that_look_like_markup_are_printed_as_they_are(covey: Covey) -> No
     assert "[red]a" in covey("detail tagged.csv --count n --minimum-count 10").out
 
 
+NAMED = """\
+code,parent,label,level
+VN,,,country
+N,VN,North,province
+x,N,Xuân,district
+y,N,Yên,district
+z,VN,Zà,province
+"""
+
+
+def test_levels_go_by_the_names_that_their_file_gives(covey: Covey) -> None:
+    Path("areas.csv").write_text(NAMED, encoding="utf-8")
+    answer = covey(DETAIL, "--minimum-count 10")
+    assert [line.split("  ")[0] for line in answer.out.splitlines()[1:]] == [
+        "total", "province", "district", "sex", "province × sex", "district × sex"
+    ]  # fmt: skip
+    assert "The finest that do: district; sex." in answer.err
+    assert "district (area 2) has 3 codes such as Xuân" in answer.err
+    assert json.loads(covey(DETAIL, "--minimum-count 10 --json").out)["levels"][2] == {
+        "dimension": "area", "level": 2, "codes": 3, "label": "Xuân", "name": "district"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("level", ["province", "Province", "1"])
+def test_breakdowns_that_are_named_are_listed_with_all_coarser_ones(
+    covey: Covey, level: str
+) -> None:
+    Path("areas.csv").write_text(NAMED, encoding="utf-8")
+    answer = covey(DETAIL, f"--minimum-count 10 --breakdown area={level},sex=1")
+    assert [line.split("  ")[0] for line in answer.out.splitlines()[1:]] == [
+        "total", "province", "sex", "province × sex"
+    ]  # fmt: skip
+    assert "3 of 4 breakdowns qualify" in answer.err
+
+
+def test_groups_may_have_a_limit_of_their_own(covey: Covey) -> None:
+    small_cells = "--minimum-count 5 --k 10"
+    assert "6 of 6" in covey(DETAIL, small_cells, "--limit 0.04 --class-limit 0.2").err
+    assert "4 of 6" in covey(DETAIL, small_cells, "--limit 0.04").err
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        ("--minimum-count 10 --breakdown area", "--breakdown takes NAME=LEVEL[,NAME=LEVEL]"),
+        ("--minimum-count 10 --breakdown area=1,area=2", "area stands twice"),
+        ("--minimum-count 10 --breakdown age=1", "'age', which is no dimension of the table"),
+        ("--minimum-count 10 --breakdown area=ward", "0 (the total) to 2, without names"),
+        ("--minimum-count 10 --breakdown area=-1", "level -1 of 'area'. The total is 0"),
+        ("--minimum-count 10 --breakdown area=1 --most-dimensions 1", "Leave out --class-limit"),
+        ("--minimum-count 10 --class-limit 0.1", "--class-limit without --k has no effect"),
         ("", "--minimum-count N, or --preset NAME"),
         ("--minimum-count 10 --limit 2", "--suppression-limit 2"),
         ("--minimum-count 10 --sensitive sex", "no effect without --k"),

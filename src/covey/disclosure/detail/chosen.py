@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.detail.breakdown import Breakdown, BreakdownList
-from covey.disclosure.detail.frontier import breakdowns, breakdowns_within
+from covey.disclosure.detail.frontier import breakdowns
 from covey.disclosure.detail.lattice import Levels, closure, is_within, maximal
 from covey.disclosure.detail.members import cells_within
 from covey.disclosure.detail.named import levels_of
@@ -125,11 +125,9 @@ def chosen_breakdowns(
     """
     assert policy.detail != "one", "one breakdown with its totals is not chosen here"
     names = table.grid.names
-    total = (0,) * len(names)
+    found = breakdowns(table, policy, most_dimensions)
     if isinstance(policy.detail, str):
-        found = breakdowns(table, policy, most_dimensions)
-        finest = [tuple(one.levels.values()) for one in found.frontier]
-        return ChosenBreakdowns(names, maximal([total, *finest]), found)
-    named = [levels_of(table.grid, dict(one)) for one in policy.detail]
-    frontier = maximal(named)
-    return ChosenBreakdowns(names, frontier, breakdowns_within(table, policy, frontier))
+        asked = [(0,) * len(names), *(tuple(one.levels.values()) for one in found.frontier)]
+    else:
+        asked = [levels_of(table.grid, dict(one)) for one in policy.detail]
+    return ChosenBreakdowns(names, maximal(asked), found)

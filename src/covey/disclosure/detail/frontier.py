@@ -9,7 +9,7 @@ levels; LeFevre et al. (2005), Incognito, on all of its nodes that are anonymous
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Final
 
@@ -20,11 +20,10 @@ from covey.disclosure.detail.lattice import (
     Levels,
     closure,
     coarser,
-    crossed,
     lattice,
     maximal,
 )
-from covey.disclosure.detail.named import breakdown_name
+from covey.disclosure.detail.named import breakdown_name, levels_of
 from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.problem import people_allowed, people_within
 from covey.disclosure.policy import Policy
@@ -45,12 +44,14 @@ def breakdowns(
 
     At most suppression_limit of the people may stand in cells below minimum_count or in classes
     that break k (and l, t, group disclosure where the policy has them); where there is a
-    class_limit, each is held against its own. Nothing is protected or published by this.
+    class_limit, each is held against its own. Nothing is protected or published by this. Where the
+    policy names breakdowns, these and all coarser ones are listed, and no others.
 
     Args:
         table: the counts.
         policy: minimum_count, the limits, and what is said of classes.
-        most_dimensions: how many dimensions may be crossed at most; None: all of them.
+        most_dimensions: how many dimensions may be crossed at most, where none are named; None: all
+            of them.
 
     Returns:
         Every breakdown with its true counts, for the data officer alone. In a large table those
@@ -78,47 +79,30 @@ def breakdowns(
             "them out."
         )
     cube = Cube(table, policy)
-    heights = [ladder.height for ladder in cube.ladders]
+    if isinstance(policy.detail, str):
+        heights = [ladder.height for ladder in cube.ladders]
+        wanted = lattice(heights, most_dimensions, _most(cube))
+        whole = len(wanted) * cube.size <= WHOLE
+    else:
+        wanted, whole = _within(cube, [levels_of(table.grid, dict(one)) for one in policy.detail])
+    listed = tuple(_Descent(cube, table, policy, whole).over(wanted))
+    levels = tuple(one for ladder in cube.ladders for one in _levels(ladder))
+    return BreakdownList(policy, levels, listed, len(wanted) - len(listed))
+
+
+def _within(cube: Cube, named: Sequence[Levels]) -> tuple[list[Levels], bool]:
+    """What is named and all that is coarser, coarser before finer; all of it is looked at."""
     most = _most(cube)
-    wanted = lattice(heights, most_dimensions, most)
-    return _looked_at(cube, table, policy, wanted, len(wanted) * cube.size <= WHOLE)
-
-
-def breakdowns_within(
-    table: CountTable, policy: Policy, frontier: Iterable[Levels]
-) -> BreakdownList:
-    """Return the breakdowns of *frontier* and all that are coarser, qualifying or not.
-
-    Args:
-        table: the counts.
-        policy: as for `breakdowns`.
-        frontier: breakdowns, each with a level for every dimension of the table.
-
-    Raises:
-        PolicyError: they are too many, or the policy names a dimension or code that is not there.
-    """
-    cube = Cube(table, policy)
-    finest = maximal(frontier)
-    most = _most(cube)
-    if max(prod(level + 1 for level in one) for one in finest) > most:
+    if max(prod(level + 1 for level in one) for one in named) > most:
         raise PolicyError(
-            f"One of the breakdowns that are named has more than {most:,} that are coarser; of a "
-            "table of this size no more are looked at. Name some that cross fewer dimensions."
+            f"A breakdown that is named stands over more than {most:,} coarser ones; of a table "
+            "of this size no more are looked at. Name some that cross fewer dimensions."
         )
-    wanted = sorted(closure(finest), key=lambda one: (crossed(one), one))
-    return _looked_at(cube, table, policy, wanted, True)
+    return closure(maximal(named)), True
 
 
 def _most(cube: Cube) -> int:
     return min(MOST_BREAKDOWNS, MOST_WORK // max(cube.size, 1))
-
-
-def _looked_at(
-    cube: Cube, table: CountTable, policy: Policy, wanted: Sequence[Levels], whole: bool
-) -> BreakdownList:
-    listed = tuple(_Descent(cube, table, policy, whole).over(wanted))
-    levels = tuple(one for ladder in cube.ladders for one in _levels(ladder))
-    return BreakdownList(policy, levels, listed, len(wanted) - len(listed))
 
 
 class _Descent:

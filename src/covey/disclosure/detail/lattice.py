@@ -45,11 +45,6 @@ def coarser(levels: Levels) -> list[Levels]:
     return [(*levels[:d], level - 1, *levels[d + 1 :]) for d, level in enumerate(levels) if level]
 
 
-def crossed(levels: Levels) -> int:
-    """Return how many dimensions are not at their total."""
-    return sum(level > 0 for level in levels)
-
-
 def is_within(levels: Levels, frontier: Iterable[Levels]) -> bool:
     """Return whether *levels* are those of one of *frontier*, or coarser."""
     return any(all(map(le, levels, one)) for one in frontier)
@@ -65,9 +60,19 @@ def maximal(some: Iterable[Levels]) -> tuple[Levels, ...]:
     return tuple(sorted(kept))
 
 
-def closure(frontier: Iterable[Levels]) -> set[Levels]:
-    """Return every breakdown of *frontier* and all that are coarser than one of them."""
-    return {one for finest in frontier for one in product(*(range(level + 1) for level in finest))}
+def closure(frontier: Iterable[Levels]) -> list[Levels]:
+    """Return the breakdowns of *frontier* and all that are coarser, in the order of `lattice`.
+
+    >>> closure([(0, 1), (2, 0)])
+    [(0, 0), (1, 0), (2, 0), (0, 1)]
+    """
+    every = {one for finest in frontier for one in product(*(range(n + 1) for n in finest))}
+    return sorted(every, key=_place)
+
+
+def _place(levels: Levels) -> tuple[int, list[int], Levels]:
+    crossed = [dimension for dimension, level in enumerate(levels) if level]
+    return len(crossed), crossed, levels
 
 
 def _levels(heights: Sequence[int], order: int) -> Iterator[Levels]:
