@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     audit = disclosure.audit
     audit_linked = disclosure.audit_linked
     breakdowns = disclosure.breakdowns
+    information_kept = disclosure.information_kept
     kanonymity = disclosure.kanonymity
     protect = disclosure.protect
     protect_linked = disclosure.protect_linked
@@ -33,6 +34,7 @@ __all__ = [
     "audit",
     "audit_linked",
     "breakdowns",
+    "information_kept",
     "kanonymity",
     "protect",
     "protect_linked",
@@ -46,6 +48,7 @@ _LATER = {
     "audit",
     "audit_linked",
     "breakdowns",
+    "information_kept",
     "kanonymity",
     "protect",
     "protect_linked",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         ChosenBreakdowns,
         Level,
         breakdowns,
+        information_kept,
     )
     from covey.disclosure.hidden_levels import HiddenLevel
     from covey.disclosure.kanonymity import (
@@ -78,6 +79,7 @@ __all__ = [
     "breakdowns",
     "coarsened",
     "explain",
+    "information_kept",
     "is_compiled",
     "kanonymity",
     "protect",
@@ -111,6 +113,7 @@ _LATER = {
     "breakdowns": "detail",
     "coarsened": "kanonymity",
     "explain": "kanonymity",
+    "information_kept": "detail",
     "is_compiled": "suppression.suppress",
     "kanonymity": "kanonymity",
     "protect": "protect",

@@ -3,6 +3,7 @@
 from covey.disclosure.detail.breakdown import Breakdown, BreakdownList, Level
 from covey.disclosure.detail.chosen import ChosenBreakdowns, chosen_breakdowns
 from covey.disclosure.detail.frontier import breakdowns
+from covey.disclosure.detail.information import information_kept
 
 __all__ = [
     "Breakdown",
@@ -11,4 +12,5 @@ __all__ = [
     "Level",
     "breakdowns",
     "chosen_breakdowns",
+    "information_kept",
 ]

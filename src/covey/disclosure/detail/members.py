@@ -47,14 +47,34 @@ def cells_within(grid: Grid, keys: Keys, frontier: Collection[Levels]) -> NDArra
         keys: (keys,) any cells, in any order.
         frontier: breakdowns; each stands for itself and all that are coarser.
     """
+    coarsest, which = _coarsest_breakdowns(grid, keys)
+    within = [is_within(levels, frontier) for levels in coarsest]
+    return np.array(within, dtype=bool)[which]
+
+
+def breakdowns_met(grid: Grid, keys: Keys) -> list[Levels]:
+    """Return the coarsest breakdown that each cell belongs to, each once."""
+    return _coarsest_breakdowns(grid, keys)[0]
+
+
+def node_at_level(axis: Axis) -> list[NDArray[np.int64]]:
+    """Return, a level each, (nodes,) the node that stands there for each; itself where coarser."""
+    least = least_level(axis)
+    at = [np.arange(axis.size)]
+    for level in reversed(range(int(axis.hierarchy.depth.max()))):
+        below = at[-1]
+        at.append(np.where(least[below] > level, axis.parent[below], below))
+    return at[::-1]
+
+
+def _coarsest_breakdowns(grid: Grid, keys: Keys) -> tuple[list[Levels], NDArray[np.int64]]:
+    """Return breakdowns, and (keys,) which of them is the coarsest that each cell belongs to."""
     widths = [int(axis.hierarchy.depth.max()) + 1 for axis in grid.axes]
     number = np.zeros(keys.size, dtype=np.int64)
     for dimension, (axis, width) in enumerate(zip(grid.axes, widths, strict=True)):
         number = number * width + least_level(axis)[grid.digit(keys, dimension)]
     met, which = np.unique(number, return_inverse=True)
-    coarsest = list(zip(*_digits(met, widths), strict=True))
-    within = [is_within(levels, frontier) for levels in coarsest]
-    return np.array(within, dtype=bool)[which]
+    return list(zip(*_digits(met, widths), strict=True)), which
 
 
 def _digits(numbers: NDArray[np.int64], widths: list[int]) -> list[list[int]]:
