@@ -102,13 +102,14 @@ def _detail(
         k=k,
         suppression_limit=limit,
         class_limit=class_limit,
+        most_dimensions=most_dimensions,
         detail=named_breakdowns(breakdown) or "frontier",
         **asked,
     )
     table = read_counts(
         counts, count, read_hierarchies(hierarchy), these_are_categories, dimensions
     )
-    found = breakdowns(table, policy, most_dimensions)
+    found = breakdowns(table, policy)
     if json:
         taken = {"dimensions": dimension_figures(table.dimensions)}
         figures = detail_figures(found) | taken | {"seconds": round(time.monotonic() - started, 3)}

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from covey.cli.options import whole_number
-from covey.cli.panels import DETAIL, of_policy
+from covey.cli.options import Whole, whole_number
+from covey.cli.panels import DETAIL, of_policy, told
 from covey.errors import CommandError
 
 Repeated = Annotated[tuple[str, ...], Parameter(negative="", show_default="none")]
@@ -29,12 +29,14 @@ class DetailOptions:
             that may tell too much, 0 to 1; --suppression-limit is then about small cells alone.
         hidden_limit: With --detail frontier, largest share of the people of a breakdown in cells
             that are hidden in the end, 0 to 1; one that hides more is left out.
+        most_dimensions: With --detail frontier, how many dimensions a breakdown may cross at most.
     """
 
     detail: Annotated[Literal["one", "frontier"] | None, of_policy("detail")] = None
     breakdown: Repeated = ()
     class_limit: Annotated[float | None, of_policy("class_limit")] = None
     hidden_limit: Annotated[float | None, of_policy("hidden_limit")] = None
+    most_dimensions: Annotated[Whole | None, told("all of them")] = None
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of a policy that are given.
@@ -50,6 +52,7 @@ class DetailOptions:
             "detail": named_breakdowns(self.breakdown) or self.detail,
             "class_limit": self.class_limit,
             "hidden_limit": self.hidden_limit,
+            "most_dimensions": self.most_dimensions,
         }
         return {name: value for name, value in asked.items() if value is not None}
 

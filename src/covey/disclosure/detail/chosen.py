@@ -67,7 +67,10 @@ class ChosenBreakdowns:
             return "neither asked for nor coarser than one that is"
         if levels in self._listed:
             return self._listed[levels].reason
-        return "finer than one that does not qualify, or crosses too many dimensions"
+        most = self.looked_at.policy.most_dimensions
+        if most is not None and np.count_nonzero(levels) > most:
+            return f"crosses more dimensions than {most}"
+        return "finer than one that does not qualify"
 
     def without(self, levels: Levels, reason: str) -> ChosenBreakdowns:
         """Return what goes out if the breakdown at *levels* and all finer ones do not.
@@ -97,9 +100,7 @@ class ChosenBreakdowns:
         return {tuple(one.levels.values()): one for one in self.looked_at.listed}
 
 
-def chosen_breakdowns(
-    table: CountTable, policy: Policy, most_dimensions: int | None = None
-) -> ChosenBreakdowns:
+def chosen_breakdowns(table: CountTable, policy: Policy) -> ChosenBreakdowns:
     """Return the breakdowns of *table* that go out under a policy that asks for several.
 
     With detail "frontier" these are all that qualify, and the total whatever it counts: it is one
@@ -108,7 +109,6 @@ def chosen_breakdowns(
     Args:
         table: the counts.
         policy: with detail other than "one".
-        most_dimensions: with "frontier", how many dimensions may be crossed at most; None: all.
 
     Raises:
         PolicyError: the table has too many breakdowns, or the list names a dimension or a level
@@ -125,7 +125,7 @@ def chosen_breakdowns(
     """
     assert policy.detail != "one", "one breakdown with its totals is not chosen here"
     names = table.grid.names
-    found = breakdowns(table, policy, most_dimensions)
+    found = breakdowns(table, policy)
     if isinstance(policy.detail, str):
         asked = [(0,) * len(names), *(tuple(one.levels.values()) for one in found.frontier)]
     else:

@@ -50,8 +50,8 @@ def breakdowns(
     Args:
         table: the counts.
         policy: minimum_count, the limits, and what is said of classes.
-        most_dimensions: how many dimensions may be crossed at most, where none are named; None: all
-            of them.
+        most_dimensions: how many dimensions may be crossed at most, where none are named; None: as
+            many as the policy says.
 
     Returns:
         Every breakdown with its true counts, for the data officer alone. In a large table those
@@ -81,7 +81,8 @@ def breakdowns(
     cube = Cube(table, policy)
     if isinstance(policy.detail, str):
         heights = [ladder.height for ladder in cube.ladders]
-        wanted = lattice(heights, most_dimensions, _most(cube))
+        crossed = policy.most_dimensions if most_dimensions is None else most_dimensions
+        wanted = lattice(heights, crossed, _most(cube))
         whole = len(wanted) * cube.size <= WHOLE
     else:
         wanted, whole = _within(cube, [levels_of(table.grid, dict(one)) for one in policy.detail])

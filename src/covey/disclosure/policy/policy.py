@@ -61,6 +61,8 @@ class Policy:
             below minimum_count alone. None: suppression_limit is about both together.
         hidden_limit: with detail ``"frontier"``, largest share of the people of a breakdown in
             cells that are hidden in the end, 0 to 1; one that hides more is left out. None: none.
+        most_dimensions: with detail ``"frontier"``, how many dimensions a breakdown may cross at
+            most; None: all of them.
         loss: what generalisation is said to cost, 0 to 1: ``"ncp"`` the share of leaves that a
             person's codes no longer tell apart, ``"entropy"`` the share of information lost,
             ``"discernibility"`` and ``"class-size"`` how large the classes become.
@@ -123,6 +125,7 @@ class Policy:
     detail: OneOrAll | tuple[Mapping[str, int | str] | NamedLevels, ...] = "one"
     class_limit: float | None = None
     hidden_limit: float | None = None
+    most_dimensions: int | None = None
     loss: Loss = "ncp"
     dimension_weights: PerDimension[float] = ()
     forbidden_levels: PerDimension[tuple[int, ...]] = ()
@@ -208,7 +211,12 @@ class Policy:
             limit = getattr(self, name)
             if limit is not None and not 0 <= limit <= 1:
                 raise PolicyError(f"{name}: {limit} is no share. Use 0 to 1.")
-            if limit is not None and self.detail != "frontier":
+        if self.most_dimensions is not None:
+            _whole("most_dimensions", self.most_dimensions)
+            if self.most_dimensions < 1:
+                raise PolicyError(f"most_dimensions={self.most_dimensions}: use 1 or more.")
+        for name in _OF_FRONTIER:
+            if getattr(self, name) is not None and self.detail != "frontier":
                 raise PolicyError(f"{name} has no effect but with detail='frontier'. Give both.")
         if self.detail == "one":
             return
@@ -311,7 +319,7 @@ class Policy:
     @property
     def of_one_level(self) -> Policy:
         """The same without detail, and without what is about that alone."""
-        return replace(self, detail="one", class_limit=None, hidden_limit=None)
+        return replace(self, detail="one", **dict.fromkeys(_OF_FRONTIER))
 
     @property
     def outcomes(self) -> tuple[Policy, ...]:
@@ -326,6 +334,9 @@ class Policy:
             return self.minimum_count - 2 if self.minimum_count > 2 else 1
         return self.protection
 
+
+_OF_FRONTIER: Final = ("class_limit", "hidden_limit", "most_dimensions")
+"""Fields that have no effect without the frontier of details."""
 
 _MOST_EFFORT: Final = 10_000
 _LARGEST: Final = 2**62

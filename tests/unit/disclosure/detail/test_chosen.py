@@ -54,6 +54,13 @@ def test_all_that_qualify_go_out(table: covey.CountTable) -> None:
     assert chosen.reason((1, 1)) == ""
 
 
+def test_no_more_dimensions_are_crossed_than_the_policy_says(table: covey.CountTable) -> None:
+    policy = covey.Policy(5, detail="frontier", suppression_limit=1, most_dimensions=1)
+    chosen = chosen_breakdowns(table, policy)
+    assert chosen.frontier == ((0, 1), (2, 0))
+    assert chosen.reason((1, 1)) == "crosses more dimensions than 1"
+
+
 def test_the_total_goes_out_however_few_it_counts() -> None:
     frame = pa.table({"sex": ["F", "M"], "persons": [1, 2]})
     table = covey.CountTable.from_frame(frame, {"sex": SEX}, count="persons")

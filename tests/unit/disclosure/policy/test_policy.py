@@ -66,6 +66,9 @@ from covey.errors import PolicyError
         ({"detail": "frontier", "class_limit": 0.0}, "class_limit without k has no effect"),
         ({"detail": "frontier", "hidden_limit": 1.5}, "hidden_limit: 1.5 is no share"),
         ({"detail": "frontier", "hidden_limit": float("nan")}, "hidden_limit: nan is no share"),
+        ({"most_dimensions": 2}, "most_dimensions has no effect but with detail='frontier'"),
+        ({"detail": "frontier", "most_dimensions": 0}, "most_dimensions=0: use 1 or more"),
+        ({"detail": "frontier", "most_dimensions": 2.0}, "most_dimensions=2.0 is not a whole"),
         ({"time_limit": 0}, "time_limit=0: use more than 0 seconds"),
         ({"time_limit": float("nan")}, "time_limit=nan: use more than 0 seconds"),
     ],
@@ -164,7 +167,8 @@ def test_a_policy_in_words_tells_which_breakdowns_go_out() -> None:
 
 
 def test_the_best_of_all_ways_may_be_chosen_and_recorded_as_one_of_them() -> None:
-    policy = Policy(5, k=5, mode="auto", detail="frontier", class_limit=0.02, hidden_limit=0.3)
+    limits: Any = {"class_limit": 0.02, "hidden_limit": 0.3, "most_dimensions": 3}
+    policy = Policy(5, k=5, mode="auto", detail="frontier", **limits)
     assert replace(policy.of_one_level, mode="hide") == Policy(5, k=5, mode="hide")
 
 
