@@ -69,10 +69,10 @@ def test_a_cell_goes_out_where_a_row_of_a_chosen_breakdown_shows_it(
     grid = grid_of(dimensions)
     every = list(product(*(range(len(names_by_level(tree))) for tree in dimensions)))
     out = [one for one in every if any(coarser_or_equal(one, finer) for finer in asked)]
-    assert chosen.levels == set(out)
+    assert chosen.breakdowns.levels == set(out)
     shown = set().union(*(keys_of(grid, rows(dimensions, levels)) for levels in out))
     keys = np.arange(grid.possible_cells)
-    assert set(keys[chosen.cells(grid, keys)].tolist()) == shown
+    assert set(keys[chosen.breakdowns.hold(grid, keys)].tolist()) == shown
 
 
 @settings(max_examples=30, deadline=None)
@@ -93,10 +93,12 @@ def test_what_is_left_when_one_does_not_go_out_is_all_that_is_no_finer(
     case: tuple[list[Hierarchy], list[Levels], ChosenBreakdowns], data: st.DataObject
 ) -> None:
     _, _, chosen = case
-    finer = sorted(one for one in chosen.levels if any(one))
+    finer = sorted(one for one in chosen.breakdowns.levels if any(one))
     if not finer:
         return
     out = data.draw(st.sampled_from(finer))
     left = chosen.without(out, "hides too many")
-    assert left.levels == {one for one in chosen.levels if not coarser_or_equal(out, one)}
-    assert all(left.reason(one) for one in chosen.levels - left.levels)
+    assert left.breakdowns.levels == {
+        one for one in chosen.breakdowns.levels if not coarser_or_equal(out, one)
+    }
+    assert all(left.reason(one) for one in chosen.breakdowns.levels - left.breakdowns.levels)

@@ -13,16 +13,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from covey.disclosure.detail.breakdown import Breakdown, BreakdownList
 from covey.disclosure.detail.frontier import breakdowns
-from covey.disclosure.detail.lattice import Levels, closure, is_within, maximal
-from covey.disclosure.detail.members import cells_within
+from covey.disclosure.detail.lattice import Levels, is_within, maximal
 from covey.disclosure.detail.named import levels_of
 from covey.disclosure.policy import Policy
-from covey.tables import CountTable, Grid
-from covey.tables.grid import Keys
+from covey.tables import CountTable
+from covey.tables.breakdowns import Breakdowns
 
 
 @dataclass(frozen=True)
@@ -47,13 +45,9 @@ class ChosenBreakdowns:
         return is_within(levels, self.frontier)
 
     @cached_property
-    def levels(self) -> frozenset[Levels]:
-        """All breakdowns that go out."""
-        return frozenset(closure(self.frontier))
-
-    def cells(self, grid: Grid, keys: Keys) -> NDArray[np.bool_]:
-        """Return (keys,) True for the cells of *grid* that belong to one that goes out."""
-        return cells_within(grid, keys, self.frontier)
+    def breakdowns(self) -> Breakdowns:
+        """All that go out."""
+        return Breakdowns.under(self.frontier)
 
     def reason(self, levels: Levels) -> str:
         """Return why the breakdown at *levels* does not go out; empty where it does."""

@@ -319,7 +319,9 @@ class Policy:
     @property
     def of_one_level(self) -> Policy:
         """The same without detail, and without what is about that alone."""
-        return replace(self, detail="one", **dict.fromkeys(_OF_FRONTIER))
+        return replace(
+            self, detail="one", class_limit=None, hidden_limit=None, most_dimensions=None
+        )
 
     @property
     def outcomes(self) -> tuple[Policy, ...]:

@@ -49,7 +49,7 @@ def test_all_that_qualify_go_out(table: covey.CountTable) -> None:
     chosen = chosen_breakdowns(table, policy)
     assert chosen.dimensions == ("area", "sex")
     assert chosen.frontier == ((1, 1), (2, 0))
-    assert chosen.levels == {(0, 0), (1, 0), (2, 0), (0, 1), (1, 1)}
+    assert chosen.breakdowns.levels == {(0, 0), (1, 0), (2, 0), (0, 1), (1, 1)}
     assert chosen.reason((2, 1)) == "too many people below minimum_count=5"
     assert chosen.reason((1, 1)) == ""
 
@@ -70,7 +70,7 @@ def test_the_total_goes_out_however_few_it_counts() -> None:
 def test_an_officers_list_goes_out_whatever_it_hides(table: covey.CountTable) -> None:
     chosen = listed(table, {"area": 1, "sex": 1})
     assert chosen.frontier == ((1, 1),)
-    assert chosen.levels == {(0, 0), (1, 0), (0, 1), (1, 1)}
+    assert chosen.breakdowns.levels == {(0, 0), (1, 0), (0, 1), (1, 1)}
     assert chosen.reason((2, 0)) == "neither asked for nor coarser than one that is"
     # What it would hide is told all the same.
     assert [one.name for one in chosen.looked_at.listed if not one.qualifies] == ["province × sex"]
@@ -111,7 +111,7 @@ def test_one_that_is_left_out_takes_all_finer_ones_with_it(table: covey.CountTab
 
 def test_cells_that_go_out_are_those_of_a_breakdown_that_does(table: covey.CountTable) -> None:
     chosen = listed(table, {"area": 2}, {"area": 1, "sex": 1})
-    out = chosen.cells(table.grid, table.keys)
+    out = chosen.breakdowns.hold(table.grid, table.keys)
     assert [table.grid.codes(key) for key in table.keys[~out].tolist()] == [
         ("Hanoi", "F"), ("Hanoi", "M"), ("Sapa", "F"), ("Sapa", "M")
     ]  # fmt: skip
@@ -135,6 +135,6 @@ def test_a_million_cells_are_told_apart_in_well_under_a_second() -> None:
     table = covey.CountTable.from_leaves(grid, keys[:0], keys[:0])
     chosen = chosen_breakdowns(table, covey.Policy(5, detail=({"from": 2}, {"from": 1, "to": 2})))
     begun = time.process_time()
-    out = chosen.cells(grid, keys)
+    out = chosen.breakdowns.hold(grid, keys)
     assert time.process_time() - begun < 1
     assert 0 < out.sum() < keys.size
