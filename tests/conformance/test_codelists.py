@@ -38,6 +38,17 @@ def test_every_codelist_is_labelled_in_both_languages(path: Path) -> None:
     assert {"label", "label_vi"} <= rows(path)[0].keys()
 
 
+@every_file
+def test_every_codelist_names_its_levels(path: Path) -> None:
+    tree = REGISTRY.hierarchies[path.stem]
+    assert len(tree.level_names) == tree.depth.max() + 1
+
+
+def test_the_levels_of_areas_and_ages_have_the_names_that_people_use() -> None:
+    assert REGISTRY.hierarchies["areas"].level_names == ("country", "province", "district")
+    assert REGISTRY.hierarchies["age"].level_names == ("total", "age", "fine age")
+
+
 def test_the_areas_are_country_province_and_district() -> None:
     areas = REGISTRY.hierarchies["areas"]
     shape = ["VN", r"VN-\d{2}", r"VN-\d{2}-\d{3}"]

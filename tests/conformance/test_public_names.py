@@ -18,6 +18,7 @@ NAMES = [
     "audit",
     "audit_linked",
     "breakdowns",
+    "information_kept",
     "kanonymity",
     "protect",
     "protect_linked",

@@ -46,13 +46,22 @@ def counted(
     return {levels: _counted(names, rows, policy, sensitive, levels) for levels in every}
 
 
-def qualifying(every: dict[Levels, Counted], limit: float, people: int) -> set[Levels]:
+def qualifying(
+    every: dict[Levels, Counted], limit: float, people: int, class_limit: float | None = None
+) -> set[Levels]:
     """Return the breakdowns that hide few enough, as all coarser ones do."""
-    few = {levels for levels, held in every.items() if held.unsafe_people <= limit * people + 1e-9}
+
+    def few(held: Counted) -> bool:
+        if class_limit is None:
+            return held.unsafe_people <= limit * people + 1e-9
+        in_classes = held.class_people <= class_limit * people + 1e-9
+        return held.small_people <= limit * people + 1e-9 and in_classes
+
+    hiding_few = {levels for levels, held in every.items() if few(held)}
     return {
         levels
         for levels in every
-        if few.issuperset(itertools.product(*(range(level + 1) for level in levels)))
+        if hiding_few.issuperset(itertools.product(*(range(level + 1) for level in levels)))
     }
 
 

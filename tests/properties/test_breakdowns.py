@@ -53,7 +53,7 @@ def those_that_qualify(table: covey.CountTable, policy: covey.Policy) -> set[Lev
 def by_hand(table: WeightedTable, policy: covey.Policy) -> set[Levels]:
     everything = counted(table.trees, table.rows, policy, table.sensitive)
     people = sum(people for _, _, people in table.rows)
-    return qualifying(everything, policy.suppression_limit, people)
+    return qualifying(everything, policy.suppression_limit, people, policy.class_limit)
 
 
 @settings(max_examples=50, deadline=None)
@@ -72,6 +72,15 @@ def test_each_breakdown_holds_what_counting_person_by_person_gives(
 def test_what_qualifies_hides_few_as_does_all_that_is_coarser(
     table: WeightedTable, policy: covey.Policy
 ) -> None:
+    assert those_that_qualify(table.counted(), policy) == by_hand(table, policy)
+
+
+@settings(max_examples=30, deadline=None)
+@given(TABLES, policies_with_k, st.sampled_from(LIMITS))
+def test_with_two_limits_small_cells_and_classes_are_each_held_against_their_own(
+    table: WeightedTable, fields: dict[str, object], class_limit: float
+) -> None:
+    policy = covey.Policy(**{**fields, "detail": "frontier", "class_limit": class_limit})
     assert those_that_qualify(table.counted(), policy) == by_hand(table, policy)
 
 
