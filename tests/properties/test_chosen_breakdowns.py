@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import covey
 from covey.disclosure.detail import ChosenBreakdowns, chosen_breakdowns
-from covey.disclosure.detail.members import cells_of
+from covey.disclosure.detail.shown import shown_by_breakdown
 from covey.tables import Grid, Hierarchy
 from tests.oracles.lattice import names_by_level
 from tests.properties.weighted_tables import trees
@@ -77,14 +77,18 @@ def test_a_cell_goes_out_where_a_row_of_a_chosen_breakdown_shows_it(
 
 @settings(max_examples=30, deadline=None)
 @given(some_trees, st.data())
-def test_the_cells_of_one_breakdown_are_those_of_its_rows(
+def test_what_is_shown_of_a_breakdown_are_the_cells_of_its_rows(
     dimensions: list[Hierarchy], data: st.DataObject
 ) -> None:
     grid = grid_of(dimensions)
     levels = tuple(data.draw(st.integers(0, len(names_by_level(tree)) - 1)) for tree in dimensions)
     keys = np.arange(grid.possible_cells)
-    of_it = cells_of(grid, keys, levels)
-    assert set(keys[of_it].tolist()) == keys_of(grid, rows(dimensions, levels))
+    counts, hidden = keys % 7, keys % 3 == 0
+    shown = shown_by_breakdown(grid, keys, counts, hidden, [levels])[levels]
+    cells = np.array(sorted(keys_of(grid, rows(dimensions, levels))))
+    behind = cells[cells % 3 == 0]
+    assert (shown.cells, shown.hidden) == (cells.size, behind.size)
+    assert (shown.people, shown.people_hidden) == ((cells % 7).sum(), (behind % 7).sum())
 
 
 @settings(max_examples=30, deadline=None)

@@ -11,7 +11,7 @@ import pytest
 
 import covey
 from covey.disclosure.detail import ChosenBreakdowns, chosen_breakdowns
-from covey.disclosure.detail.members import cells_of
+from covey.disclosure.detail.shown import Shown, shown_by_breakdown
 from covey.errors import PolicyError
 from covey.tables import Grid
 
@@ -117,11 +117,14 @@ def test_cells_that_go_out_are_those_of_a_breakdown_that_does(table: covey.Count
     ]  # fmt: skip
 
 
-def test_a_leaf_that_ends_early_belongs_to_finer_breakdowns_too(table: covey.CountTable) -> None:
-    districts = cells_of(table.grid, table.keys, (2, 0))
-    assert [table.grid.codes(key)[0] for key in table.keys[districts].tolist()] == [
-        "Hanoi", "Sapa", "abroad"
-    ]  # fmt: skip
+def test_a_leaf_that_ends_early_is_shown_in_finer_breakdowns_too(table: covey.CountTable) -> None:
+    small = table.counts < 15
+    by_breakdown = shown_by_breakdown(
+        table.grid, table.keys, table.counts, small, [(0, 0), (1, 0), (2, 0)]
+    )
+    # By district: Hanoi and, though it has no districts, abroad, hidden like Sapa.
+    assert by_breakdown[2, 0] == Shown(cells=3, hidden=2, people=100, people_hidden=22)
+    assert [one.share_hidden for one in by_breakdown.values()] == [0, 0.1, 0.22]
 
 
 def test_a_million_cells_are_told_apart_in_well_under_a_second() -> None:
