@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from covey.cli.family import ALONE, given_for
 from covey.cli.options import DimensionOptions
 from covey.errors import CommandError, InputError
 from covey.tables import Hierarchy
@@ -34,39 +35,64 @@ def holds_numbers(column: pl.Series) -> bool:
     return 2 * int(texts.str.contains(_NUMBER).sum()) > len(texts)
 
 
-def all_hierarchies(
-    frame: pl.DataFrame,
-    trees: Mapping[str, Hierarchy],
+def family_hierarchies(
+    rows: Mapping[str, pl.DataFrame],
+    given: Mapping[str, Hierarchy],
     others: Sequence[str],
     said: DimensionOptions | None = None,
     categories: Collection[str] = (),
     beside: Sequence[pl.DataFrame] = (),
-) -> dict[str, Hierarchy]:
-    """Return a tree for each dimension, in the order of the file.
+) -> dict[str, dict[str, Hierarchy]]:
+    """Return a tree for each dimension of each table, in the order of its file.
 
-    A dimension without a tree is flat with the total ``_T``; its codes, and those of files *beside*
-    it, stand in sorted order.
+    A dimension without a tree is flat with the total ``_T``; its codes, in all tables and files
+    *beside* them, stand in sorted order.
 
     Args:
-        frame: the rows of the file.
-        trees: those that were given.
+        rows: by table, the rows of its file.
+        given: the trees that were given, as for `given_for`.
         others: the columns that are no dimension.
         said: what else was said of the columns.
         categories: the columns that somebody insists are codes.
-        beside: further rows of the same table.
+        beside: further rows of the same tables.
 
     Raises:
-        CommandError: as `choose_dimensions` does.
+        CommandError: as `choose_dimensions` does, or what was said is about a column that no
+            table has.
         InputError: likewise, or a column is missing.
     """
     said = said or DimensionOptions()
-    refuse_missing([*trees, *said.dimension, *said.flat, *others], frame)
-    files = [frame, *beside]
-    return {
-        name: trees.get(name)
-        or flat_hierarchy([one[name] for one in files if name in one.columns], name in said.flat)
-        for name in choose_dimensions(frame, trees, others, said, categories)
-    }
+    _refuse_strange(rows, given, said)
+    files = (*rows.values(), *beside)
+    trees: dict[str, dict[str, Hierarchy]] = {}
+    for table, frame in rows.items():
+        own = given_for(table, given)
+        refuse_missing(others, frame)
+        trees[table] = {
+            name: own.get(name)
+            or flat_hierarchy(
+                [one[name] for one in files if name in one.columns], name in said.flat
+            )
+            for name in choose_dimensions(frame, own, others, said, categories)
+        }
+    return trees
+
+
+def _refuse_strange(
+    rows: Mapping[str, pl.DataFrame], given: Mapping[str, Hierarchy], said: DimensionOptions
+) -> None:
+    """Refuse trees and names of columns that no table has."""
+    named = (*said.dimension, *said.flat)
+    if ALONE in rows:
+        refuse_missing([*given, *named], rows[ALONE])
+        return
+    for key in sorted(given, key=lambda key: ":" in key):
+        table, _, column = key.rpartition(":")
+        if not any(column in rows[name].columns for name in rows if table in ("", name)):
+            raise CommandError(f"--hierarchy {key}=…: no table has this column. Correct its name.")
+    for column in named:
+        if not any(column in frame.columns for frame in rows.values()):
+            raise CommandError(f"no table has a column {column!r}. Correct its name.")
 
 
 def refuse_missing(names: Sequence[str], frame: pl.DataFrame) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +51,28 @@ class TrueCounts:
             TableError: the rows cannot be counted.
         """
         return CountTable.from_frame(self.rows, trees, self.count)
+
+
+def true_counts_by_table(pairs: Sequence[str], tables: Collection[str]) -> dict[str, TrueCounts]:
+    """Read ``TABLE:COLUMN=FILE`` pairs: one for each of *tables*, or none.
+
+    Raises:
+        CommandError: a table is missing, stands twice or is not there, or as `TrueCounts.read`.
+        InputError: as `TrueCounts.read` does.
+    """
+    told: dict[str, TrueCounts] = {}
+    for pair in pairs:
+        table, _, counts = pair.partition(":")
+        if table not in tables or table in told:
+            raise CommandError(
+                f"--true-counts {table}:…: give TABLE:COLUMN=FILE, once for each of the tables "
+                f"{', '.join(tables)}."
+            )
+        told[table] = TrueCounts.read(counts)
+    missing = sorted(set(tables) - told.keys())
+    if pairs and missing:
+        raise CommandError(f"--true-counts: those of {', '.join(missing)} are missing.")
+    return told
 
 
 def refuse_untold(policy: Policy, told: bool) -> None:
