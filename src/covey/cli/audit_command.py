@@ -23,7 +23,7 @@ from covey.cli.report import Report
 from covey.tables.status import OBS_VALUE
 
 if TYPE_CHECKING:
-    from covey.cli.published_tables import PublishedTables
+    from covey.cli.attacked_tables import AttackedTables
     from covey.disclosure import Audit
 
 
@@ -64,9 +64,9 @@ def _audit(
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
     """
+    from covey.cli.attacked_tables import AttackedTables
     from covey.cli.files import read_rows
-    from covey.cli.published_tables import PublishedTables
-    from covey.cli.true_counts import TrueCounts
+    from covey.cli.true_counts import read_true_counts
 
     report = Report(json, quiet)
     asked = group_fields(groups)
@@ -74,8 +74,10 @@ def _audit(
         refuse_without_k(asked)
     other = (table or OtherTable()).read(published)
     rows = {ALONE: read_rows(published, OBS_VALUE) if other is None else other.rows}
-    counts = {} if true_counts is None else {ALONE: TrueCounts.read(true_counts)}
-    tables = PublishedTables.of(rows, counts, read_hierarchies(hierarchy), dimensions)
+    counts = {} if true_counts is None else {ALONE: read_true_counts(true_counts)}
+    tables = AttackedTables.of(
+        {ALONE: published}, rows, counts, read_hierarchies(hierarchy), dimensions
+    )
     if other is not None:
         tables = tables.completed(other)
     if k is not None and options in (None, PolicyOptions()):
@@ -108,18 +110,19 @@ def _audit_linked(
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
     """
+    from covey.cli.attacked_tables import AttackedTables
     from covey.cli.files import read_rows
-    from covey.cli.published_tables import PublishedTables
     from covey.cli.true_counts import true_counts_by_table
 
     report = Report(json, quiet)
-    rows = {name: read_rows(path, OBS_VALUE) for name, path in named_files(tables).items()}
+    files = named_files(tables)
+    rows = {name: read_rows(path, OBS_VALUE) for name, path in files.items()}
     counts = true_counts_by_table(true_counts, rows)
-    published = PublishedTables.of(rows, counts, read_hierarchies(hierarchy), dimensions)
+    published = AttackedTables.of(files, rows, counts, read_hierarchies(hierarchy), dimensions)
     return _say(published.attack(options or PolicyOptions()), published, report)
 
 
-def _say(verdict: Audit, tables: PublishedTables, report: Report) -> int:
+def _say(verdict: Audit, tables: AttackedTables, report: Report) -> int:
     """Print what fell, and the verdict; return the exit code."""
     from covey.cli.audit_words import audit_figures, audit_words
     from covey.cli.dimensions import dimension_figures, dimension_words

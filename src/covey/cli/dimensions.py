@@ -99,13 +99,11 @@ def refuse_missing(names: Sequence[str], frame: pl.DataFrame) -> None:
     """Refuse a file without one of the columns *names*.
 
     Raises:
-        InputError: one is missing.
+        InputError: naming those that are missing.
     """
-    for name in names:
-        if name not in frame.columns:
-            raise InputError(
-                f"column {name!r} is missing. The file has: {', '.join(frame.columns)}."
-            )
+    missing = [f"column {name!r} is missing" for name in names if name not in frame.columns]
+    if missing:
+        raise InputError(f"{'; '.join(missing)}. The file has: {', '.join(frame.columns)}.")
 
 
 def choose_dimensions(
@@ -129,14 +127,22 @@ def choose_dimensions(
     bare = [name for name in columns if name not in treed]
     unsaid = [name for name in bare if name not in (*said.dimension, *said.flat)]
     if said.dimension and unsaid:
-        raise InputError(
-            f"column {unsaid[0]!r} is neither a --dimension nor has it a --hierarchy. Name it, or "
-            "leave it out of the file."
-        )
+        what = [
+            f"column {name!r} is neither a --dimension nor has it a --hierarchy" for name in unsaid
+        ]
+        them = "it" if len(unsaid) == 1 else "them"
+        raise InputError(f"{'; '.join(what)}. Name {them}, or leave {them} out of the file.")
     numbers = [name for name in unsaid if name not in categories and holds_numbers(frame[name])]
     if numbers:
         raise InputError(_numbers_words(numbers, bare))
     return columns
+
+
+def _unsaid_words(unsaid: Sequence[str]) -> str:
+    neither = "is neither a --dimension nor has it a --hierarchy"
+    what = "; ".join(f"column {name!r} {neither}" for name in unsaid)
+    them = "it" if len(unsaid) == 1 else "them"
+    return f"{what}. Name {them}, or leave {them} out of the file."
 
 
 def _numbers_words(numbers: Sequence[str], bare: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from covey.admission import too_large, unfit_file, unfit_header
+from covey.cli.count_files import CountFile, count_files
 from covey.cli.dimensions import family_hierarchies
 from covey.cli.family import ALONE, given_for
 from covey.cli.headers import read_header, refuse_headers
@@ -19,10 +20,15 @@ from covey.errors import CommandError, InputError
 from covey.tables import CountTable, Hierarchy
 
 _ENDINGS = (".csv", ".parquet", ".duckdb")
+_DIGITS = r"^[+-]?[0-9]+$"
+_NO_WHOLE_NUMBER = "0.5"
 
 
 def read_rows(path: Path, number: str) -> pl.DataFrame:
-    """Read a file of rows; codes stay the text they are, and *number* becomes whole numbers.
+    """Read a file of rows; codes stay the text they are, and *number* becomes numbers.
+
+    What is no whole number becomes a fraction, which a table refuses beside whatever else is
+    wrong with the rows.
 
     Args:
         path: a .csv (UTF-8; comma, semicolon or tab), .parquet or .duckdb file.
@@ -35,7 +41,8 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
     """
     frame = _read(path)
     if path.suffix == ".csv":
-        return _whole_numbers(frame, number, path)
+        _refuse_missing(frame, number, path)
+        return frame.with_columns(_numbers(frame[number]))
     return _plain(frame, number, path)
 
 
@@ -103,7 +110,8 @@ def read_tables(
     for name, path in paths.items():
         refuse_persons(rows[name], count, given_for(name, given), categories, path)
     trees = family_hierarchies(rows, given, (count,), said, categories)
-    return {name: CountTable.from_frame(frame, trees[name], count) for name, frame in rows.items()}
+    files = {name: CountFile(path, rows[name], count) for name, path in paths.items()}
+    return count_files(files, trees)
 
 
 def refuse_ending(path: Path) -> None:
@@ -130,14 +138,17 @@ def _read_parquet(path: Path) -> pl.DataFrame:
 
 def _plain(frame: pl.DataFrame, number: str | None, path: Path) -> pl.DataFrame:
     refuse_headers(frame.columns, path)
+    wrong: list[str] = []
     for name, kind in frame.schema.items():
         if name == number and not (kind.is_numeric() or kind == pl.Null):
-            raise InputError(f"{path.name}: column {name!r} holds {kind}, not whole numbers.")
-        if kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
-            raise InputError(
-                f"{path.name}: column {name!r} holds {kind}, not codes or counts. Leave it out, or "
-                "write each value as text."
+            wrong.append(f"column {name!r} holds {kind}, not whole numbers.")
+        elif kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
+            wrong.append(
+                f"column {name!r} holds {kind}, not codes or counts. Leave it out, or write each "
+                "value as text."
             )
+    if wrong:
+        raise InputError("\n".join(f"{path.name}: {what}" for what in wrong))
     # A column without any value has no kind of its own.
     return frame.with_columns(pl.col(pl.Null).cast(pl.Int64))
 
@@ -167,19 +178,14 @@ def _read_csv(path: Path) -> pl.DataFrame:
     return frame.with_columns(pl.all().str.strip_chars())
 
 
-def _whole_numbers(frame: pl.DataFrame, number: str, path: Path) -> pl.DataFrame:
-    _refuse_missing(frame, number, path)
-    text = frame[number]
+def _numbers(text: pl.Series) -> pl.Series:
+    """Return whole numbers; where not all are, larger ones and fractions among them."""
     text = text.set(text == "", None)
     whole = text.cast(pl.Int64, strict=False)
-    wrong = (text.is_not_null() & whole.is_null()).arg_true()
-    if len(wrong):
-        lines = ", ".join(str(row + 2) for row in wrong[:5])
-        more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
-        raise InputError(
-            f"{path.name}, line {lines}{more}: column {number!r} holds no whole number."
-        )
-    return frame.with_columns(whole.alias(number))
+    if whole.null_count() == text.null_count():
+        return whole
+    digits = text.str.contains(_DIGITS)
+    return text.set(~digits, _NO_WHOLE_NUMBER).cast(pl.Float64)
 
 
 def _refuse_missing(frame: pl.DataFrame, number: str, path: Path) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from covey import audit, audit_linked
+from covey.cli.count_files import CountFile, count_files
 from covey.cli.dimensions import family_hierarchies
 from covey.cli.family import ALONE
+from covey.cli.file_defects import defects_by_file
 from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import OtherRows, under_their_totals
-from covey.cli.true_counts import TrueCounts, refuse_untold
-from covey.disclosure import Policy, audit, audit_groups, audit_linked
+from covey.cli.true_counts import refuse_untold
+from covey.disclosure import Policy, audit_groups
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 if TYPE_CHECKING:
@@ -22,29 +26,32 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class PublishedTables:
+class AttackedTables:
     """Rows with the trees that they are read by, and what an intruder is told of them.
 
     Args:
+        files: by table: where its rows stand.
         rows: by table: its dimensions, obs_value and obs_status.
         trees: by table: the tree of each dimension.
         told: by table: the true counts, where there are any.
         other: what a table alone was that Covey did not make.
     """
 
+    files: Mapping[str, Path]
     rows: Mapping[str, pl.DataFrame]
     trees: Mapping[str, Mapping[str, Hierarchy]]
-    told: Mapping[str, TrueCounts]
+    told: Mapping[str, CountFile]
     other: OtherRows | None = None
 
     @classmethod
     def of(
         cls,
+        files: Mapping[str, Path],
         rows: Mapping[str, pl.DataFrame],
-        told: Mapping[str, TrueCounts],
+        told: Mapping[str, CountFile],
         given: Mapping[str, Hierarchy],
         said: DimensionOptions | None,
-    ) -> PublishedTables:
+    ) -> AttackedTables:
         """Find the tree of each dimension; codes of true counts belong to the rows as well.
 
         Raises:
@@ -53,9 +60,9 @@ class PublishedTables:
         """
         beside = [one.rows for one in told.values()]
         others = (OBS_VALUE, OBS_STATUS)
-        return cls(rows, family_hierarchies(rows, given, others, said, beside=beside), told)
+        return cls(files, rows, family_hierarchies(rows, given, others, said, beside=beside), told)
 
-    def completed(self, other: OtherRows) -> PublishedTables:
+    def completed(self, other: OtherRows) -> AttackedTables:
         """Return a table alone that Covey did not make, with the totals that it does not publish.
 
         Raises:
@@ -76,11 +83,12 @@ class PublishedTables:
         """
         policy = options.policy(**more)
         refuse_untold(policy, bool(self.told))
-        counts = {name: one.table(self.trees[name]) for name, one in self.told.items()}
-        if ALONE not in self.rows:
-            return audit_linked(self.rows, self.trees, policy, counts or None)
+        counts = count_files(self.told, self.trees)
         symbols = {} if self.other is None else self.other.symbols
-        return audit(self.rows[ALONE], self.trees[ALONE], policy, counts.get(ALONE), symbols)
+        with defects_by_file(self.files):
+            if ALONE not in self.rows:
+                return audit_linked(self.rows, self.trees, policy, counts or None)
+            return audit(self.rows[ALONE], self.trees[ALONE], policy, counts.get(ALONE), symbols)
 
     def check_groups(self, k: int, asked: Mapping[str, Any]) -> Audit:
         """Return which groups of a table alone hold fewer than *k* people, or tell too much.
@@ -90,4 +98,5 @@ class PublishedTables:
             TableError: the rows are not as published rows are.
         """
         policy = Policy(minimum_count=2, k=k, **asked)
-        return audit_groups(self.rows[ALONE], self.trees[ALONE], policy)
+        with defects_by_file(self.files):
+            return audit_groups(self.rows[ALONE], self.trees[ALONE], policy)
