@@ -17,7 +17,8 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.results import machine, write_section
-from covey.cli.files import flat_hierarchy, read_rows
+from covey.cli.dimensions import flat_hierarchy
+from covey.cli.files import read_rows
 from covey.cli.persons_option import refuse_persons
 from covey.errors import InputError
 

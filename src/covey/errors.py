@@ -7,7 +7,8 @@ No message ever holds a count or a value that an agency sent.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 _SHOWN = 5
 
@@ -36,8 +37,52 @@ class HierarchyError(InputError):
     """A codelist or hierarchy is broken; the message names line and code."""
 
 
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One thing that is wrong with rows, and the way out.
+
+    Args:
+        before: the words before the rows.
+        rows: the first few of them, counted from 1.
+        more: how many others there are.
+        after: the words after the rows.
+        table: whose rows they are, where there are several tables.
+    """
+
+    before: str
+    rows: tuple[int, ...]
+    more: int
+    after: str
+    table: str = ""
+
+    def words(self, place: str = "row", above: int = 0) -> str:
+        """Return the sentence; *above* is how many lines stand above the first row.
+
+        >>> Defect("no code in ", (2, 7), 1, ".").words("line", above=1)
+        'no code in line 3, 8 and 1 more.'
+        """
+        shown = ", ".join(str(row + above) for row in self.rows)
+        others = f" and {self.more} more" if self.more else ""
+        return f"{self.before}{place} {shown}{others}{self.after}"
+
+
 class TableError(InputError):
-    """Rows cannot become a table of counts; the message names columns, codes and rules."""
+    """Rows cannot become a table of counts; the message names columns, codes and rules.
+
+    Attributes:
+        defects: what is wrong with single rows; empty where it is something else.
+    """
+
+    defects: tuple[Defect, ...] = ()
+
+    @classmethod
+    def of(cls, defects: Sequence[Defect]) -> Self:
+        """Return the error that names all *defects*, a line each."""
+        error = cls(
+            "\n".join(f"table {one.table!r}: " * bool(one.table) + one.words() for one in defects)
+        )
+        error.defects = tuple(defects)
+        return error
 
 
 class SubmissionRejected(InputError):
@@ -94,6 +139,16 @@ def listed(names: Sequence[str]) -> str:
     'VN×F; VN×M'
     """
     return "; ".join(names[:_SHOWN]) + ("; …" if len(names) > _SHOWN else "")
+
+
+def by_line(defects: Sequence[str]) -> str:
+    """Return the first few sentences of *defects*, a line each, and how many there are more.
+
+    >>> by_line(["Line 2 is wrong."])
+    'Line 2 is wrong.'
+    """
+    more = [f"And {len(defects) - _SHOWN} more like these."] if len(defects) > _SHOWN else []
+    return "\n".join([*defects[:_SHOWN], *more])
 
 
 class StoreError(CoveyError):

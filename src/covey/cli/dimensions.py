@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from covey.cli.family import ALONE, given_for
 from covey.cli.options import DimensionOptions
 from covey.errors import CommandError, InputError
 from covey.tables import Hierarchy
@@ -34,52 +35,75 @@ def holds_numbers(column: pl.Series) -> bool:
     return 2 * int(texts.str.contains(_NUMBER).sum()) > len(texts)
 
 
-def all_hierarchies(
-    frame: pl.DataFrame,
-    trees: Mapping[str, Hierarchy],
+def family_hierarchies(
+    rows: Mapping[str, pl.DataFrame],
+    given: Mapping[str, Hierarchy],
     others: Sequence[str],
     said: DimensionOptions | None = None,
     categories: Collection[str] = (),
     beside: Sequence[pl.DataFrame] = (),
-) -> dict[str, Hierarchy]:
-    """Return a tree for each dimension, in the order of the file.
+) -> dict[str, dict[str, Hierarchy]]:
+    """Return a tree for each dimension of each table, in the order of its file.
 
-    A dimension without a tree is flat with the total ``_T``; its codes, and those of files *beside*
-    it, stand in sorted order.
+    A dimension without a tree is flat with the total ``_T``; its codes, in all tables and files
+    *beside* them, stand in sorted order.
 
     Args:
-        frame: the rows of the file.
-        trees: those that were given.
+        rows: by table, the rows of its file.
+        given: the trees that were given, as for `given_for`.
         others: the columns that are no dimension.
         said: what else was said of the columns.
         categories: the columns that somebody insists are codes.
-        beside: further rows of the same table.
+        beside: further rows of the same tables.
 
     Raises:
-        CommandError: as `choose_dimensions` does.
+        CommandError: as `choose_dimensions` does, or what was said is about a column that no
+            table has.
         InputError: likewise, or a column is missing.
     """
     said = said or DimensionOptions()
-    refuse_missing([*trees, *said.dimension, *said.flat, *others], frame)
-    files = [frame, *beside]
-    return {
-        name: trees.get(name)
-        or flat_hierarchy([one[name] for one in files if name in one.columns], name in said.flat)
-        for name in choose_dimensions(frame, trees, others, said, categories)
-    }
+    _refuse_strange(rows, given, said)
+    files = (*rows.values(), *beside)
+    trees: dict[str, dict[str, Hierarchy]] = {}
+    for table, frame in rows.items():
+        own = given_for(table, given)
+        refuse_missing(others, frame)
+        trees[table] = {
+            name: own.get(name)
+            or flat_hierarchy(
+                [one[name] for one in files if name in one.columns], name in said.flat
+            )
+            for name in choose_dimensions(frame, own, others, said, categories)
+        }
+    return trees
+
+
+def _refuse_strange(
+    rows: Mapping[str, pl.DataFrame], given: Mapping[str, Hierarchy], said: DimensionOptions
+) -> None:
+    """Refuse trees and names of columns that no table has."""
+    named = (*said.dimension, *said.flat)
+    if ALONE in rows:
+        refuse_missing([*given, *named], rows[ALONE])
+        return
+    for key in sorted(given, key=lambda key: ":" in key):
+        table, _, column = key.rpartition(":")
+        if not any(column in rows[name].columns for name in rows if table in ("", name)):
+            raise CommandError(f"--hierarchy {key}=…: no table has this column. Correct its name.")
+    for column in named:
+        if not any(column in frame.columns for frame in rows.values()):
+            raise CommandError(f"no table has a column {column!r}. Correct its name.")
 
 
 def refuse_missing(names: Sequence[str], frame: pl.DataFrame) -> None:
     """Refuse a file without one of the columns *names*.
 
     Raises:
-        InputError: one is missing.
+        InputError: naming those that are missing.
     """
-    for name in names:
-        if name not in frame.columns:
-            raise InputError(
-                f"column {name!r} is missing. The file has: {', '.join(frame.columns)}."
-            )
+    missing = [f"column {name!r} is missing" for name in names if name not in frame.columns]
+    if missing:
+        raise InputError(f"{'; '.join(missing)}. The file has: {', '.join(frame.columns)}.")
 
 
 def choose_dimensions(
@@ -103,14 +127,22 @@ def choose_dimensions(
     bare = [name for name in columns if name not in treed]
     unsaid = [name for name in bare if name not in (*said.dimension, *said.flat)]
     if said.dimension and unsaid:
-        raise InputError(
-            f"column {unsaid[0]!r} is neither a --dimension nor has it a --hierarchy. Name it, or "
-            "leave it out of the file."
-        )
+        what = [
+            f"column {name!r} is neither a --dimension nor has it a --hierarchy" for name in unsaid
+        ]
+        them = "it" if len(unsaid) == 1 else "them"
+        raise InputError(f"{'; '.join(what)}. Name {them}, or leave {them} out of the file.")
     numbers = [name for name in unsaid if name not in categories and holds_numbers(frame[name])]
     if numbers:
         raise InputError(_numbers_words(numbers, bare))
     return columns
+
+
+def _unsaid_words(unsaid: Sequence[str]) -> str:
+    neither = "is neither a --dimension nor has it a --hierarchy"
+    what = "; ".join(f"column {name!r} {neither}" for name in unsaid)
+    them = "it" if len(unsaid) == 1 else "them"
+    return f"{what}. Name {them}, or leave {them} out of the file."
 
 
 def _numbers_words(numbers: Sequence[str], bare: Sequence[str]) -> str:

@@ -1,9 +1,8 @@
-"""Tables as files: CSV, Parquet and DuckDB, told apart by their ending."""
+"""Files of rows, read: CSV, Parquet and DuckDB, told apart by their ending."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -11,19 +10,25 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from covey.admission import too_large, unfit_file, unfit_header
-from covey.cli.dimensions import all_hierarchies
+from covey.cli.count_files import CountFile, count_files
+from covey.cli.dimensions import family_hierarchies
+from covey.cli.family import ALONE, given_for
 from covey.cli.headers import read_header, refuse_headers
 from covey.cli.options import DimensionOptions
 from covey.cli.persons_option import refuse_persons, refuse_strange_categories
-from covey.disk import refusal
 from covey.errors import CommandError, InputError
 from covey.tables import CountTable, Hierarchy
 
 _ENDINGS = (".csv", ".parquet", ".duckdb")
+_DIGITS = r"^[+-]?[0-9]+$"
+_NO_WHOLE_NUMBER = "0.5"
 
 
 def read_rows(path: Path, number: str) -> pl.DataFrame:
-    """Read a file of rows; codes stay the text they are, and *number* becomes whole numbers.
+    """Read a file of rows; codes stay the text they are, and *number* becomes numbers.
+
+    What is no whole number becomes a fraction, which a table refuses beside whatever else is
+    wrong with the rows.
 
     Args:
         path: a .csv (UTF-8; comma, semicolon or tab), .parquet or .duckdb file.
@@ -36,7 +41,8 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
     """
     frame = _read(path)
     if path.suffix == ".csv":
-        return _whole_numbers(frame, number, path)
+        _refuse_missing(frame, number, path)
+        return frame.with_columns(_numbers(frame[number]))
     return _plain(frame, number, path)
 
 
@@ -53,7 +59,7 @@ def read_texts(path: Path, number: str) -> pl.DataFrame:
 
 
 def _read(path: Path) -> pl.DataFrame:
-    _refuse_ending(path)
+    refuse_ending(path)
     unfit = unfit_file(path)
     if unfit:
         raise CommandError(f"{path}: {unfit}")
@@ -69,130 +75,51 @@ def _read(path: Path) -> pl.DataFrame:
 def read_counts(
     path: Path,
     count: str,
-    trees: Mapping[str, Hierarchy],
+    given: Mapping[str, Hierarchy],
     categories: tuple[str, ...] = (),
     said: DimensionOptions | None = None,
 ) -> CountTable:
-    """Read a file of counts; a dimension without one of *trees* is flat.
+    """Read a file of counts; a dimension without one of the trees *given* is flat.
 
     *categories* are the columns that list no persons, whatever they look like.
 
     Raises:
-        InputError: as `read_rows`, `refuse_persons` and `all_hierarchies` do.
+        InputError: as `read_rows`, `refuse_persons` and `family_hierarchies` do.
         CommandError: one of *categories* is no column.
         TableError: the rows cannot be counted.
     """
-    rows = read_rows(path, count)
-    refuse_strange_categories(categories, rows.columns)
-    refuse_persons(rows, count, trees, categories, path)
-    return CountTable.from_frame(
-        rows, all_hierarchies(rows, trees, (count,), said, categories), count
-    )
+    return read_tables({ALONE: path}, count, given, categories, said)[ALONE]
 
 
-def refuse_target(path: Path | None, inputs: Iterable[Path] = ()) -> None:
-    """Refuse a file that could not or must not be written, before any work is done; None is none.
-
-    Args:
-        path: the file to be written.
-        inputs: the files that were read.
+def read_tables(
+    paths: Mapping[str, Path],
+    count: str,
+    given: Mapping[str, Hierarchy],
+    categories: tuple[str, ...] = (),
+    said: DimensionOptions | None = None,
+) -> dict[str, CountTable]:
+    """Likewise, read the files of several tables of the same people, by their names.
 
     Raises:
-        CommandError: the ending is unknown, the folder does not exist, a folder stands there, or
-            one of *inputs* does.
+        InputError: as `read_counts` does.
+        CommandError: likewise.
+        TableError: likewise.
     """
-    if path is None:
-        return
-    _refuse_inputs(path, inputs)
-    _refuse_ending(path)
-    if not path.parent.is_dir():
-        raise CommandError(f"{path.parent}: there is no such folder.")
-    if path.is_dir():
-        raise CommandError(f"{path}: this is a folder. Name a file.")
+    rows = {name: read_rows(path, count) for name, path in paths.items()}
+    refuse_strange_categories(categories, {name for one in rows.values() for name in one.columns})
+    for name, path in paths.items():
+        refuse_persons(rows[name], count, given_for(name, given), categories, path)
+    trees = family_hierarchies(rows, given, (count,), said, categories)
+    files = {name: CountFile(path, rows[name], count) for name, path in paths.items()}
+    return count_files(files, trees)
 
 
-def refuse_folder(folder: Path | None, names: Iterable[str], inputs: Iterable[Path] = ()) -> None:
-    """Likewise, refuse a folder that files called *names* are to be written into.
+def refuse_ending(path: Path) -> None:
+    """Refuse a file that is of no kind of ours, by its name.
 
     Raises:
-        CommandError: there can be no such folder, or one of *inputs* stands there by such a name.
+        CommandError: its ending is another.
     """
-    if folder is None:
-        return
-    if not folder.parent.is_dir() or (folder.exists() and not folder.is_dir()):
-        raise CommandError(f"{folder}: there can be no such folder. Give one, in one that exists.")
-    inputs = tuple(inputs)
-    for name in names:
-        _refuse_inputs(folder / name, inputs)
-
-
-def _refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
-    for read in inputs:
-        if path.resolve() == read.resolve() or _one_file(path, read):
-            raise CommandError(
-                f"{path}: this is the file {read}, which is read. What is written must not replace "
-                "it: name another place."
-            )
-
-
-def _one_file(path: Path, other: Path) -> bool:
-    """Tell whether two names lead to one file, as links and other spellings do."""
-    return path.exists() and other.exists() and path.samefile(other)
-
-
-def write_rows(frame: pl.DataFrame, path: Path) -> None:
-    """Write *frame* whole or not at all; a file that stands there is replaced.
-
-    Raises:
-        CommandError: as `refuse_target` does, or the folder cannot be written.
-    """
-    refuse_target(path)
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".covey-") as folder:
-            part = Path(folder) / path.name
-            _write(frame, part)
-            part.replace(path)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise _unwritable(path, error) from None
-
-
-def write_folder(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
-    """Write each frame under its file name; files are put into *folder* once all are written.
-
-    Raises:
-        CommandError: the folder above does not exist or cannot be written, or *folder* is a file.
-    """
-    refuse_folder(folder, frames)
-    try:
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".covey-") as parts:
-            for name, frame in frames.items():
-                _write(frame, Path(parts) / name)
-            folder.mkdir(exist_ok=True)
-            for name in frames:
-                (Path(parts) / name).replace(folder / name)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise _unwritable(folder, error) from None
-
-
-def _unwritable(path: Path, error: Exception) -> CommandError:
-    return CommandError(
-        f"{path}: this cannot be written ({refusal(error) or error}). Make room, or name another "
-        "place."
-    )
-
-
-def _write(frame: pl.DataFrame, path: Path) -> None:
-    if path.suffix == ".csv":
-        frame.write_csv(path)
-    elif path.suffix == ".parquet":
-        frame.write_parquet(path)
-    else:
-        from covey.store.table_file import write_table_file
-
-        write_table_file(frame, path, "protected")
-
-
-def _refuse_ending(path: Path) -> None:
     if path.suffix not in _ENDINGS:
         raise CommandError(f"{path.name}: the file must end in {', '.join(_ENDINGS)}.")
 
@@ -211,14 +138,17 @@ def _read_parquet(path: Path) -> pl.DataFrame:
 
 def _plain(frame: pl.DataFrame, number: str | None, path: Path) -> pl.DataFrame:
     refuse_headers(frame.columns, path)
+    wrong: list[str] = []
     for name, kind in frame.schema.items():
         if name == number and not (kind.is_numeric() or kind == pl.Null):
-            raise InputError(f"{path.name}: column {name!r} holds {kind}, not whole numbers.")
-        if kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
-            raise InputError(
-                f"{path.name}: column {name!r} holds {kind}, not codes or counts. Leave it out, or "
-                "write each value as text."
+            wrong.append(f"column {name!r} holds {kind}, not whole numbers.")
+        elif kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
+            wrong.append(
+                f"column {name!r} holds {kind}, not codes or counts. Leave it out, or write each "
+                "value as text."
             )
+    if wrong:
+        raise InputError("\n".join(f"{path.name}: {what}" for what in wrong))
     # A column without any value has no kind of its own.
     return frame.with_columns(pl.col(pl.Null).cast(pl.Int64))
 
@@ -248,19 +178,14 @@ def _read_csv(path: Path) -> pl.DataFrame:
     return frame.with_columns(pl.all().str.strip_chars())
 
 
-def _whole_numbers(frame: pl.DataFrame, number: str, path: Path) -> pl.DataFrame:
-    _refuse_missing(frame, number, path)
-    text = frame[number]
+def _numbers(text: pl.Series) -> pl.Series:
+    """Return whole numbers; where not all are, larger ones and fractions among them."""
     text = text.set(text == "", None)
     whole = text.cast(pl.Int64, strict=False)
-    wrong = (text.is_not_null() & whole.is_null()).arg_true()
-    if len(wrong):
-        lines = ", ".join(str(row + 2) for row in wrong[:5])
-        more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
-        raise InputError(
-            f"{path.name}, line {lines}{more}: column {number!r} holds no whole number."
-        )
-    return frame.with_columns(whole.alias(number))
+    if whole.null_count() == text.null_count():
+        return whole
+    digits = text.str.contains(_DIGITS)
+    return text.set(~digits, _NO_WHOLE_NUMBER).cast(pl.Float64)
 
 
 def _refuse_missing(frame: pl.DataFrame, number: str, path: Path) -> None:

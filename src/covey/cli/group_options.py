@@ -125,6 +125,19 @@ class CoarseningOptions:
         )
 
 
+def group_fields(
+    groups: GroupOptions | None, coarsening: CoarseningOptions | None = None
+) -> dict[str, Any]:
+    """Return the fields of a policy about groups of people that are given.
+
+    Raises:
+        CommandError: as `CoarseningOptions.fields` does.
+        PolicyError: as `GroupOptions.fields` does.
+    """
+    groups, coarsening = groups or GroupOptions(), coarsening or CoarseningOptions()
+    return groups.fields() | coarsening.fields()
+
+
 def refuse_without_k(fields: dict[str, Any]) -> None:
     """Refuse options about groups where no k is given.
 

@@ -23,15 +23,15 @@ def refuse_headers(names: Sequence[str], path: Path) -> None:
         InputError: with the places of the columns.
     """
     first: dict[str, int] = {}
+    wrong: list[str] = []
     for place, name in enumerate(names, start=1):
         plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
         if not plain:
-            raise InputError(
-                f"{path.name}: column {place} has no name. Give it one, or leave it out."
-            )
-        if plain in first:
-            raise InputError(
-                f"{path.name}: columns {first[plain]} and {place} have one name, {name.strip()!r}. "
+            wrong.append(f"column {place} has no name. Give it one, or leave it out.")
+        elif first.setdefault(plain, place) != place:
+            wrong.append(
+                f"columns {first[plain]} and {place} have one name, {name.strip()!r}. "
                 "Rename one of them, or leave it out."
             )
-        first[plain] = place
+    if wrong:
+        raise InputError("\n".join(f"{path.name}: {what}" for what in wrong))

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
+from covey.cli.anonymise_command import add_anonymise_command
+from covey.cli.audit_command import add_audit_commands
 from covey.cli.detail_command import add_detail_command
 from covey.cli.examples import show_examples
 from covey.cli.init_command import add_init_command
-from covey.cli.linked_commands import add_linked_commands
 from covey.cli.project_commands import add_project_commands
+from covey.cli.protect_command import add_protect_commands
 from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
-from covey.cli.table_commands import add_table_commands
 from covey.cli.template_command import add_template_command
 from covey.errors import CommandError, CoveyError
 
@@ -26,8 +27,9 @@ app = App(
 
 _STOPPED = 130  # as shells have it
 
-add_table_commands(app)
-add_linked_commands(app)
+add_protect_commands(app)
+add_anonymise_command(app)
+add_audit_commands(app)
 add_detail_command(app)
 add_init_command(app)
 add_project_commands(app)

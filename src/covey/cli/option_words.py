@@ -52,6 +52,7 @@ _WORDS: Final = re.compile(
     # A short name may be a word of the sentence; here it is the field.
     | (?:^|(?<=without\ )|(?<=Give\ )|(?<=smaller\ ))
       (?P<short>{_NAMES})(?=\ without|\ has|\ as|[:,.])
+    | (?P<sum>or\ ask\ for\ duplicates='sum')
     | \b(?P<remedy>{_REMEDIES})\b
     | (?<=or\ )(?P<none>None)\b
     """,
@@ -79,4 +80,6 @@ def _option(found: re.Match[str]) -> str:
         return f"(--hierarchy {found['tree']}=FILE)"
     if found["flat"]:
         return f"(--flat {found['flat']})"
+    if found["sum"]:
+        return "or add them up"
     return "leave it out" if found["none"] else found[0]

@@ -10,11 +10,14 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter, Token
 
-from covey.cli.panels import FILES, PROTECTED, of_policy, told
+from covey.cli.panels import FILES, OUTPUT, PROTECTED, of_policy, told
 from covey.disclosure import Policy
 from covey.errors import CommandError, PolicyError
 from covey.tables import Hierarchy
 
+Count = Annotated[str, Parameter(group=FILES)]
+Flag = Annotated[bool, Parameter(negative="", show_default="no", group=OUTPUT)]
+Out = Annotated[Path | None, Parameter(show_default="stdout", group=OUTPUT)]
 Names = Annotated[tuple[str, ...], Parameter(negative="", show_default="none")]
 Hierarchies = Annotated[
     list[str],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from covey.cli.words import coarsened_words, hidden_words, level_words
+from covey.cli.protection_words import coarsened_words, hidden_words, level_words
 
 if TYPE_CHECKING:
     from covey.disclosure import Visible

@@ -2,55 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from covey.cli.count_files import CountFile
 from covey.disclosure import Policy
 from covey.errors import CommandError
-from covey.tables import CountTable, Hierarchy
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
-@dataclass(frozen=True)
-class TrueCounts:
-    """Rows of counts that were published with some of them hidden.
+def read_true_counts(pair: str) -> CountFile:
+    """Read ``COLUMN=FILE``.
 
-    Args:
-        rows: the rows of the file.
-        count: the column of counts.
+    Raises:
+        CommandError: the pair has no column or no file, or there is no such file.
+        InputError: the file cannot be read.
     """
+    from covey.cli.files import read_rows
 
-    rows: pl.DataFrame
-    count: str
+    count, equals, path = pair.partition("=")
+    if not (count and equals and path):
+        raise CommandError(
+            "--true-counts takes COLUMN=FILE, such as --true-counts persons=counts.csv."
+        )
+    return CountFile(Path(path), read_rows(Path(path), count), count)
 
-    @classmethod
-    def read(cls, pair: str) -> TrueCounts:
-        """Read ``COLUMN=FILE``.
 
-        Raises:
-            CommandError: the pair has no column or no file, or there is no such file.
-            InputError: the file cannot be read.
-        """
-        from covey.cli.files import read_rows
+def true_counts_by_table(pairs: Sequence[str], tables: Collection[str]) -> dict[str, CountFile]:
+    """Read ``TABLE:COLUMN=FILE`` pairs: one for each of *tables*, or none.
 
-        count, equals, path = pair.partition("=")
-        if not (count and equals and path):
+    Raises:
+        CommandError: a table is missing, stands twice or is not there, or as `read_true_counts`.
+        InputError: as `read_true_counts` does.
+    """
+    told: dict[str, CountFile] = {}
+    for pair in pairs:
+        table, _, counts = pair.partition(":")
+        if table not in tables or table in told:
             raise CommandError(
-                "--true-counts takes COLUMN=FILE, such as --true-counts persons=counts.csv."
+                f"--true-counts {table}:…: give TABLE:COLUMN=FILE, once for each of the tables "
+                f"{', '.join(tables)}."
             )
-        return cls(read_rows(Path(path), count), count)
-
-    def table(self, trees: Mapping[str, Hierarchy]) -> CountTable:
-        """Return the counts by the trees of the published rows.
-
-        Raises:
-            TableError: the rows cannot be counted.
-        """
-        return CountTable.from_frame(self.rows, trees, self.count)
+        told[table] = read_true_counts(counts)
+    missing = sorted(set(tables) - told.keys())
+    if pairs and missing:
+        raise CommandError(f"--true-counts: those of {', '.join(missing)} are missing.")
+    return told
 
 
 def refuse_untold(policy: Policy, told: bool) -> None:

@@ -13,12 +13,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from covey.errors import TableError
+from covey.tables.defects import Defects
 from covey.tables.hierarchy import Hierarchy
 
 Library = Literal["polars", "pandas", "arrow"]
 """Whose frame a table goes out as; it must be installed."""
-
-_SHOWN = 5
 
 
 class ArrowStream(Protocol):
@@ -41,9 +40,8 @@ def read_columns(frame: ArrowStream, columns: Sequence[str]) -> pa.Table:
     table = pa.RecordBatchReader.from_stream(frame).read_all()
     missing = [name for name in columns if name not in table.column_names]
     if missing:
-        raise TableError(
-            f"column {missing[0]!r} is missing. The frame has: {', '.join(table.column_names)}."
-        )
+        what = "; ".join(f"column {name!r} is missing" for name in missing)
+        raise TableError(f"{what}. The frame has: {', '.join(table.column_names)}.")
     return table.select(list(columns)).combine_chunks()
 
 
@@ -85,46 +83,55 @@ def as_frame(columns: Mapping[str, pa.Array], library: Library) -> Any:
     return nw.from_arrow(table, backend=library).to_native()
 
 
-def code_positions(column: pa.ChunkedArray, name: str, hierarchy: Hierarchy) -> NDArray[np.int64]:
-    """Return (rows,) the place of each row's code in *hierarchy*.
+def code_positions(
+    column: pa.ChunkedArray, name: str, hierarchy: Hierarchy, found: Defects
+) -> NDArray[np.int64]:
+    """Return (rows,) the place of each row's code in *hierarchy*; -1 for what is noted in *found*.
 
     Raises:
-        TableError: the column holds no text, or rows hold no code or an unknown one.
+        TableError: the column holds no text.
     """
     encoded = _as_text(column, name).combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
-    _refuse_missing(encoded, name, "no code")
-    place = np.array(list(map(hierarchy.find, encoded.dictionary.to_pylist())), np.int64)
-    places = place[_as_numpy(encoded.indices)] if len(encoded) else np.empty(0, np.int64)
-    refuse_rows(places < 0, name, f"a code that is not in {hierarchy.source}")
+    codes = encoded.dictionary.to_pylist()
+    place = np.array([*map(hierarchy.find, codes), -1], np.int64)
+    missing = _missing(encoded)
+    places = place[np.where(missing, len(codes), _as_numpy(encoded.indices))]
+    found.note(missing, name, "no code")
+    found.note((places < 0) & ~missing, name, f"a code that is not in {hierarchy.source}")
     return places
 
 
-def whole_counts(column: pa.ChunkedArray, name: str) -> NDArray[np.int64]:
-    """Return (rows,) counts.
+def whole_counts(column: pa.ChunkedArray, name: str, found: Defects) -> NDArray[np.int64]:
+    """Return (rows,) counts; 0 for what is noted in *found*.
+
+    That is no number, a fraction, a negative number or one beyond 2^62.
 
     Raises:
-        TableError: rows hold no number, a fraction, a negative number or one beyond 2^62.
+        TableError: the column holds no numbers, or adds up to more than 2^62.
     """
     if pa.types.is_decimal(column.type):
         column = _decimals_as_numbers(column)
     if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
         raise TableError(f"column {name!r} holds {column.type}, not whole numbers.")
-    _refuse_missing(column, name, "no count")
-    numbers: NDArray[np.int64] = _as_numpy(column.combine_chunks())
-    if pa.types.is_floating(column.type):
-        with np.errstate(invalid="ignore"):
-            refuse_rows(~(numbers == np.floor(numbers)), name, "a count that is not whole")
-    refuse_rows(numbers < 0, name, "a negative count")
-    refuse_rows(numbers >= 2**62, name, "a count that no population reaches")
-    if numbers.sum(dtype=np.float64) >= 2**62:
+    missing = _missing(column)
+    found.note(missing, name, "no count")
+    numbers: NDArray[np.int64] = np.where(missing, 0, _as_numpy(column.combine_chunks()))
+    with np.errstate(invalid="ignore"):
+        fraction = ~(numbers == np.floor(numbers))
+    negative, beyond = ~fraction & (numbers < 0), numbers >= 2**62
+    found.note(fraction, name, "a count that is not whole")
+    found.note(negative, name, "a negative count")
+    found.note(beyond, name, "a count that no population reaches")
+    counts = np.where(fraction | negative | beyond, 0, numbers)
+    if counts.sum(dtype=np.float64) >= 2**62:
         raise TableError(f"column {name!r} adds up to more than any population.")
-    return numbers.astype(np.int64)
+    return counts.astype(np.int64)
 
 
 def counts_or_missing(
-    column: pa.ChunkedArray, name: str
+    column: pa.ChunkedArray, name: str, found: Defects
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return (rows,) counts, 0 where there is none, and (rows,) True where there is none.
 
@@ -134,7 +141,7 @@ def counts_or_missing(
     if pa.types.is_null(column.type):
         column = column.cast(pa.int64())
     missing = _missing(column)
-    return whole_counts(column.fill_null(0), name), missing
+    return whole_counts(column.fill_null(0), name, found), missing
 
 
 def _as_text(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
@@ -160,13 +167,14 @@ def _decimals_as_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _as_numpy(numbers: pa.Array) -> NDArray[Any]:
-    # Not by to_numpy(), which loads pandas as well.
-    return np.from_dlpack(numbers) if len(numbers) else np.empty(0, np.int64)
-
-
-def _refuse_missing(column: pa.Array | pa.ChunkedArray, name: str, rule: str) -> None:
-    if column.null_count:
-        refuse_rows(_missing(column), name, rule)
+    """Return (rows,) numbers; anything where one is missing."""
+    if not len(numbers):
+        return np.empty(0, np.int64)
+    # Not by to_numpy() or fill_null(), which load pandas as well.
+    buffers = [None, numbers.buffers()[1]]
+    return np.from_dlpack(
+        pa.Array.from_buffers(numbers.type, len(numbers), buffers, offset=numbers.offset)
+    )
 
 
 def _missing(column: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
@@ -174,16 +182,3 @@ def _missing(column: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
     if isinstance(missing, pa.ChunkedArray):
         missing = missing.combine_chunks()
     return _as_numpy(missing).astype(bool)
-
-
-def refuse_rows(wrong: NDArray[np.bool_], name: str, rule: str) -> None:
-    """Name the first rows of a column that break a rule.
-
-    Raises:
-        TableError: some row does.
-    """
-    rows = np.flatnonzero(wrong) + 1
-    if rows.size:
-        shown = ", ".join(str(row) for row in rows[:_SHOWN])
-        more = f" and {rows.size - _SHOWN} more" if rows.size > _SHOWN else ""
-        raise TableError(f"column {name!r}: {rule} in row {shown}{more}. Correct these rows.")

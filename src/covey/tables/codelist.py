@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from covey.errors import HierarchyError
-from covey.tables.legible import first_alike, unfit_code
+from covey.errors import HierarchyError, by_line
+from covey.tables.legible import alike, unfit_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +76,34 @@ def refuse_bad_codes(codes: Sequence[str], place: Callable[[int], str]) -> None:
         place: the words for where the n-th of them stands, from 0.
 
     Raises:
-        HierarchyError: with the place, and the way out.
+        HierarchyError: with the places of all of them, and the way out.
     """
+    wrong = [*_unfit(codes, place), *_alike(codes, place)]
+    if wrong:
+        raise HierarchyError(by_line(wrong))
+
+
+def _unfit(codes: Sequence[str], place: Callable[[int], str]) -> Iterator[str]:
     for number, code in enumerate(codes):
         if not code.strip():
-            raise HierarchyError(f"{place(number)}: the code is empty. Fill it in.")
-        wrong = unfit_code(code)
-        if wrong:
-            raise HierarchyError(
+            yield f"{place(number)}: the code is empty. Fill it in."
+        elif wrong := unfit_code(code):
+            yield (
                 f"{place(number)}: {code!a} cannot be a code, since {wrong}. Write it without; a "
                 "label may say more than its code."
             )
-    twins = first_alike(codes)
-    if twins is None:
-        return
-    again, before = twins
-    if codes[again] == codes[before]:
-        raise HierarchyError(
-            f"{place(again)}: duplicate code {codes[again]!r}, first on "
-            f"{place(before).rpartition(', ')[2]}. Keep one of them."
-        )
-    raise HierarchyError(
-        f"{place(again)}: code {codes[again]!a} looks the same as {codes[before]!a}. They "
-        "differ in blanks, or in how accents are put together (Unicode NFC, NFD): write both alike."
-    )
+
+
+def _alike(codes: Sequence[str], place: Callable[[int], str]) -> Iterator[str]:
+    for again, before in alike(codes):
+        if codes[again] != codes[before]:
+            yield (
+                f"{place(again)}: code {codes[again]!a} looks the same as {codes[before]!a}. They "
+                "differ in blanks, or in how accents are put together (Unicode NFC, NFD): write "
+                "both alike."
+            )
+        elif codes[again].strip():
+            yield (
+                f"{place(again)}: duplicate code {codes[again]!r}, first on "
+                f"{place(before).rpartition(', ')[2]}. Keep one of them."
+            )

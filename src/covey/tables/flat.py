@@ -41,6 +41,7 @@ def refuse_subtotals(
     Raises:
         TableError: a code is called a total, or counts what others count; it is named.
     """
+    wrong: list[str] = []
     for dimension, axis in enumerate(grid.axes):
         if not axis.hierarchy.assumed:
             continue
@@ -49,12 +50,14 @@ def refuse_subtotals(
         shown = [f"{axis.code(one)!r} counts what {_several(axis, of)} count" for one, of in sums]
         if found := [*named, *shown]:
             more = "; …" if len(found) > _SHOWN else ""
-            raise TableError(
+            wrong.append(
                 f"column {axis.name!r} has no tree, and {'; '.join(found[:_SHOWN])}{more}. People "
                 f"would be counted twice, and a hidden count be known from its sum. Give the tree "
                 f"(a Hierarchy for {axis.name!r}), leave these rows out, or insist that no code "
                 f"is a sum of others (Hierarchy.flat(…, insist=True) for {axis.name!r})."
             )
+    if wrong:
+        raise TableError("\n".join(wrong))
 
 
 def _several(axis: Axis, nodes: tuple[int, ...]) -> str:

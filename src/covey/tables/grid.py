@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.hierarchy import Hierarchy
-from covey.tables.legible import first_alike, unfit_code
+from covey.tables.legible import alike, unfit_code
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 Keys = NDArray[np.int64]
@@ -185,7 +185,7 @@ def refuse_unfit_names(names: Sequence[str]) -> None:
     """
     if not names:
         raise TableError("A table needs at least one dimension.")
-    if first_alike(names):
+    if any(alike(names)):
         raise TableError("Two dimensions have the same name. Rename one of them.")
     for name in names:
         if name.strip().casefold() in (OBS_VALUE, OBS_STATUS):

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.admission import LARGEST_TREE, too_wide, unfit_file
-from covey.errors import HierarchyError
+from covey.errors import HierarchyError, by_line
 from covey.tables.codelist import Codelist, refuse_bad_codes
 from covey.tables.legible import as_seen
 from covey.tables.level_names import read_level_names, refuse_unfit_level_names
@@ -101,10 +101,7 @@ class Hierarchy:
         rows = [{name: (text or "").strip() for name, text in row.items()} for row in rows]
         codes = [row["code"] for row in rows]
         position = _positions(codes, source)
-        parents = [
-            _parent(position, line, row["code"], row["parent"], source)
-            for line, row in enumerate(rows, start=2)
-        ]
+        parents = _parents(position, rows, source)
         order = _preorder(codes, parents, source)
         languages = [name.removeprefix("label_") for name in rows[0] if name.startswith("label_")]
         codelist = Codelist(
@@ -253,24 +250,29 @@ def _positions(codes: Sequence[str], source: str) -> dict[str, int]:
     return {as_seen(code): place for place, code in enumerate(codes)}
 
 
-def _parent(position: Mapping[str, int], line: int, code: str, parent: str, source: str) -> int:
-    if not parent:
-        return -1
-    if as_seen(parent) not in position:
-        raise HierarchyError(
-            f"{source}, line {line}: code {code!r} is an orphan, its parent {parent!r} is not in "
-            "the list. Add the parent or correct it."
-        )
-    return position[as_seen(parent)]
+def _parents(
+    position: Mapping[str, int], rows: Sequence[Mapping[str, str]], source: str
+) -> list[int]:
+    orphans = [
+        f"{source}, line {line}: code {row['code']!r} is an orphan, its parent {row['parent']!r} "
+        "is not in the list. Add the parent or correct it."
+        for line, row in enumerate(rows, start=2)
+        if row["parent"] and as_seen(row["parent"]) not in position
+    ]
+    if orphans:
+        raise HierarchyError(by_line(orphans))
+    return [position[as_seen(row["parent"])] if row["parent"] else -1 for row in rows]
 
 
 def _preorder(codes: Sequence[str], parents: Sequence[int], source: str) -> list[int]:
     roots = [place for place, parent in enumerate(parents) if parent < 0]
-    if len(roots) > 1:
-        raise HierarchyError(
-            f"{source}, line {roots[1] + 2}: code {codes[roots[1]]!r} is a second root beside "
-            f"{codes[roots[0]]!r}. One total stands over all codes: give this code a parent."
-        )
+    others = [
+        f"{source}, line {root + 2}: code {codes[root]!r} is a second root beside "
+        f"{codes[roots[0]]!r}. One total stands over all codes: give this code a parent."
+        for root in roots[1:]
+    ]
+    if others:
+        raise HierarchyError(by_line(others))
     children: dict[int, list[int]] = {}
     for place, parent in enumerate(parents):
         children.setdefault(parent, []).append(place)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 _STEERING: Final = frozenset(("Cc", "Cf", "Cs"))
@@ -44,15 +44,14 @@ def as_seen(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def first_alike(texts: Iterable[str]) -> tuple[int, int] | None:
-    """Return the places of two *texts* that look the same, the later one first; None: all differ.
+def alike(texts: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield the places of any two *texts* that look the same, the later one first.
 
-    >>> first_alike(["Hà Nội", "Huế", "Ha\u0300 No\u0323\u0302i"])
-    (2, 0)
+    >>> list(alike(["Hà Nội", "Huế", "Ha\u0300 No\u0323\u0302i"]))
+    [(2, 0)]
     """
     first: dict[str, int] = {}
     for place, text in enumerate(texts):
         before = first.setdefault(as_seen(text), place)
         if before != place:
-            return place, before
-    return None
+            yield place, before

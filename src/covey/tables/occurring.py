@@ -15,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from covey.tables.arrow import ArrowStream, code_positions, read_columns
+from covey.tables.defects import Defects
 from covey.tables.grid import Axis, Grid, Keys, is_spanned, refuse_unfit_names
 from covey.tables.hierarchy import Hierarchy
 
@@ -30,28 +31,41 @@ class GridRows:
             the codes of the rows, those above them, and one code of the lowest level.
         places: one array a dimension: (rows,) the place of each row's code in the grid's tree.
         columns: the other columns, by name.
+        coded: (rows,) True where all codes are known.
     """
 
     grid: Grid
     places: list[Places]
     columns: Mapping[str, pa.ChunkedArray]
+    coded: NDArray[np.bool_]
 
     @classmethod
-    def read(cls, frame: ArrowStream, dimensions: Mapping[str, Hierarchy], *others: str) -> Self:
+    def read(
+        cls,
+        frame: ArrowStream,
+        dimensions: Mapping[str, Hierarchy],
+        *others: str,
+        found: Defects,
+    ) -> Self:
         """Read the columns of *dimensions* and *others*; any further one is not looked at.
 
+        Rows without a code that is known are noted in *found*, and stand at the total until they
+        are refused.
+
         Raises:
-            TableError: a missing column, an unknown code, or dimensions that make no grid.
+            TableError: a missing column, or dimensions that make no grid.
         """
         refuse_unfit_names(tuple(dimensions))
         columns = read_columns(frame, [*dimensions, *others])
         trees = dict(dimensions)
-        places = [code_positions(columns[name], name, tree) for name, tree in trees.items()]
+        places = [code_positions(columns[name], name, tree, found) for name, tree in trees.items()]
+        coded = np.logical_and.reduce([place >= 0 for place in places])
+        places = [np.maximum(place, 0) for place in places]
         if not is_spanned(tuple(Axis(name, tree) for name, tree in trees.items())):
             kept = [_occur(tree, own) for tree, own in zip(trees.values(), places, strict=True)]
             trees = {name: trees[name].keep(own) for name, own in zip(trees, kept, strict=True)}
             places = [(np.cumsum(k) - 1)[own] for k, own in zip(kept, places, strict=True)]
-        return cls(Grid.of(trees), places, {name: columns[name] for name in others})
+        return cls(Grid.of(trees), places, {name: columns[name] for name in others}, coded)
 
     @property
     def keys(self) -> Keys:
@@ -60,6 +74,26 @@ class GridRows:
         return self.grid.key(
             [axis.node_of_code[place] for axis, place in zip(axes, self.places, strict=True)]
         )
+
+    def numbers(self, among: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return (some,) a number per combination of codes, the same in rows of the same codes.
+
+        Args:
+            among: (rows,) True for the rows that are numbered.
+        """
+        number = np.zeros(np.count_nonzero(among), dtype=np.int64)
+        for axis, place in zip(self.grid.axes, self.places, strict=True):
+            number = number * len(axis.hierarchy.codes) + place[among]
+            _, number = np.unique(number, return_inverse=True)
+        return number
+
+    @property
+    def repeated(self) -> NDArray[np.bool_]:
+        """(rows,) True where an earlier row has the same codes, all of them known."""
+        _, first = np.unique(self.numbers(self.coded), return_index=True)
+        repeated = self.coded.copy()
+        repeated[np.flatnonzero(self.coded)[first]] = False
+        return repeated
 
 
 def _occur(tree: Hierarchy, places: Places) -> NDArray[np.bool_]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.arrow import ArrowStream, whole_counts
+from covey.tables.defects import Defects
 from covey.tables.extent import refuse_too_large
 from covey.tables.flat import refuse_subtotals
 from covey.tables.grid import Grid, Keys
@@ -75,9 +76,13 @@ class CountTable:
             raise TableError(f"duplicates={duplicates!r}: choose 'refuse' or 'sum'.")
         if count in dimensions:
             raise TableError(f"column {count!r} cannot be both a dimension and the count.")
-        rows = GridRows.read(frame, dimensions, count)
-        grid = rows.grid
-        table = _from_rows(rows, whole_counts(rows.columns[count], count), duplicates)
+        found = Defects()
+        rows = GridRows.read(frame, dimensions, count, found=found)
+        counts = whole_counts(rows.columns[count], count, found)
+        if duplicates == "refuse":
+            found.note_repeated(rows.repeated, "Remove them, or ask for duplicates='sum'.")
+        found.refuse()
+        grid, table = rows.grid, _from_rows(rows, counts, duplicates)
         orders = {
             axis.name: axis.node_of_code[_in_order(place)]
             for axis, place in zip(grid.axes, rows.places, strict=True)
@@ -152,13 +157,11 @@ def _from_rows(
     is_leaf_row = np.ones(counts.size, dtype=bool)
     for axis, place in zip(grid.axes, places, strict=True):
         is_leaf_row &= axis.hierarchy.is_leaf[place]
-    if duplicates == "refuse":
-        _refuse_duplicates(grid, places)
     table = CountTable.from_leaves(grid, keys[is_leaf_row], counts[is_leaf_row])
     sent = ~is_leaf_row
     total_keys, totals = keys[sent], counts[sent]
     if duplicates == "sum":
-        total_keys, totals = _sum_by_code(grid, [place[sent] for place in places], totals)
+        total_keys, totals = _sum_by_number(rows.numbers(sent), total_keys, totals)
     _refuse_wrong_totals(table, total_keys, totals)
     return replace(table, sent_totals=int(total_keys.size)) if total_keys.size else table
 
@@ -170,38 +173,14 @@ def _in_order(places: NDArray[np.int64]) -> NDArray[np.int64]:
     return ordered[ordered > 0]
 
 
-def _row_numbers(grid: Grid, places: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """One number per combination of codes; rows of the same codes share it."""
-    number = np.zeros(places[0].size, dtype=np.int64)
-    for axis, place in zip(grid.axes, places, strict=True):
-        number = number * len(axis.hierarchy.codes) + place
-        _, number = np.unique(number, return_inverse=True)
-    return number
-
-
-def _refuse_duplicates(grid: Grid, places: list[NDArray[np.int64]]) -> None:
-    number = _row_numbers(grid, places)
-    _, first = np.unique(number, return_index=True)
-    again = np.setdiff1d(np.arange(number.size), first) + 1
-    if again.size:
-        shown = ", ".join(str(row) for row in again[:_SHOWN])
-        raise TableError(
-            f"{again.size} rows repeat the codes of an earlier row (row {shown}"
-            f"{', …' if again.size > _SHOWN else ''}). Remove them, or ask for duplicates='sum'."
-        )
-
-
-def _sum_by_code(
-    grid: Grid, places: list[NDArray[np.int64]], counts: NDArray[np.int64]
+def _sum_by_number(
+    numbers: NDArray[np.int64], keys: Keys, counts: NDArray[np.int64]
 ) -> tuple[Keys, NDArray[np.int64]]:
-    number = _row_numbers(grid, places)
-    _, first, inverse = np.unique(number, return_index=True, return_inverse=True)
-    keys = grid.key(
-        [axis.node_of_code[place[first]] for axis, place in zip(grid.axes, places, strict=True)]
-    )
+    """Sum the rows of the same codes, each of which has the same key."""
+    _, first, inverse = np.unique(numbers, return_index=True, return_inverse=True)
     sums = np.zeros(first.size, dtype=np.int64)
     np.add.at(sums, inverse, counts)
-    return keys, sums
+    return keys[first], sums
 
 
 def _refuse_wrong_totals(table: CountTable, keys: Keys, totals: NDArray[np.int64]) -> None:

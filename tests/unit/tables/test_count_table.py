@@ -265,6 +265,44 @@ def test_rows_that_cannot_be_counted_are_refused_by_column_and_row(
         from_columns(**{column: values})
 
 
+def test_rows_are_refused_with_all_that_is_wrong_with_them() -> None:
+    rows = {
+        "area": ["N1", "XX", None, "S", "S", "N2", "N2"],
+        "sex": ["F", "M", "F", "F", "m", "F", "F"],
+        "persons": [-CANARY, 4, 5, 4.5, 7, None, 2**62],
+    }
+    with pytest.raises(TableError) as raised:
+        CountTable.from_frame(pl.DataFrame(rows, strict=False), DIMENSIONS, "persons")
+    assert str(raised.value).splitlines() == [
+        "column 'area': no code in row 3. Correct these rows.",
+        "column 'area': a code that is not in hierarchy in row 2. Correct these rows.",
+        "column 'sex': a code that is not in flat in row 5. Correct these rows.",
+        "column 'persons': no count in row 6. Correct these rows.",
+        "column 'persons': a count that is not whole in row 4. Correct these rows.",
+        "column 'persons': a negative count in row 1. Correct these rows.",
+        "column 'persons': a count that no population reaches in row 7. Correct these rows.",
+        (
+            "1 rows repeat the codes of an earlier row (row 7). Remove them, or ask for "
+            "duplicates='sum'."
+        ),
+    ]
+
+
+def test_rows_whose_codes_are_unknown_repeat_nothing() -> None:
+    with pytest.raises(TableError) as raised:
+        from_columns(area=["XX", "YY", "N1", "S", "S"], sex=["F", "F", "F", "F", "M"])
+    assert str(raised.value).endswith("in row 1, 2. Correct these rows.")
+
+
+def test_every_dimension_without_a_tree_that_holds_a_total_is_named() -> None:
+    rows = {"area": ["x", "y", "Total"], "sex": ["F", "All", "F"], "persons": [3, 4, 3]}
+    trees = {name: Hierarchy.flat(dict.fromkeys(rows[name])) for name in ("area", "sex")}
+    with pytest.raises(TableError) as raised:
+        CountTable.from_frame(pl.DataFrame(rows), trees, "persons")
+    said = [line.partition(",")[0] for line in str(raised.value).splitlines()]
+    assert said == ["column 'area' has no tree", "column 'sex' has no tree"]
+
+
 def test_many_wrong_rows_are_shown_in_part() -> None:
     frame = pl.DataFrame({"sex": ["X"] * 8, "persons": [1] * 8})
     with pytest.raises(TableError, match="row 1, 2, 3, 4, 5 and 3 more"):
@@ -294,6 +332,11 @@ def test_an_error_never_repeats_a_count_or_a_code_that_was_sent(broken: dict[str
 def test_a_missing_column_is_named_with_those_there_are(name: str) -> None:
     with pytest.raises(TableError, match=f"column '{name}' is missing. The frame has: "):
         CountTable.from_frame(pl.DataFrame(ROWS).drop(name), DIMENSIONS, "persons")
+
+
+def test_all_missing_columns_are_named() -> None:
+    with pytest.raises(TableError, match="column 'sex' is missing; column 'persons' is"):
+        CountTable.from_frame(pl.DataFrame(ROWS).drop("sex", "persons"), DIMENSIONS, "persons")
 
 
 def test_the_count_cannot_be_a_dimension() -> None:

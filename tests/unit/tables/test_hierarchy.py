@@ -106,6 +106,24 @@ def test_a_broken_tree_is_refused_by_line_and_code(tmp_path: Path, rows: str, me
         Hierarchy.read(written(tmp_path, "code,parent,label\n" + rows))
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("VN,\n=a,VN\n,VN\nb,VN\nb,VN\n", ["line 3: '=a'", "line 4: the code", "line 6: dupl"]),
+        ("VN,\na,X\nb,VN\nc,Y\n", ["line 3: code 'a' is an orphan", "line 5: code 'c' is an"]),
+        ("VN,\na,\nb,VN\nc,\n", ["line 3: code 'a' is a second", "line 5: code 'c' is a second"]),
+        ("VN,\n" + "a,VN\n" * 9, [*(f"line {n}: dupl" for n in range(4, 9)), "3 more like"]),
+    ],
+    ids=["codes", "orphans", "roots", "many"],
+)
+def test_all_codes_that_break_a_tree_are_named(tmp_path: Path, rows: str, said: list[str]) -> None:
+    with pytest.raises(HierarchyError) as raised:
+        Hierarchy.read(written(tmp_path, "code,parent\n" + rows))
+    lines = str(raised.value).splitlines()
+    assert len(lines) == len(said)
+    assert [part for part, line in zip(said, lines, strict=True) if part not in line] == []
+
+
 @pytest.mark.parametrize("header", ["code,label", "parent,label", "area,above,name"])
 def test_a_missing_column_is_named(tmp_path: Path, header: str) -> None:
     with pytest.raises(HierarchyError, match=r"areas.csv: column '(code|parent)' is missing"):

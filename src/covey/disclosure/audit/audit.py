@@ -18,7 +18,7 @@ from typing import Final
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.published import PublishedTables
 from covey.disclosure.audit.published_attack import attack_published, bounded_tables
-from covey.disclosure.audit.published_rows import NO_SYMBOLS, PublishedRows
+from covey.disclosure.audit.published_rows import NO_SYMBOLS, PublishedRows, read_each
 from covey.disclosure.audit.telling_sums import TellingSums
 from covey.disclosure.audit.told import Told
 from covey.disclosure.audit.undeclared import undeclared_sums
@@ -103,7 +103,7 @@ def audit_linked(
         raise TableError("Give one or more tables, and the hierarchies of each under its name.")
     if counts is not None and counts.keys() != frames.keys():
         raise TableError("Give the true counts of each table under its name.")
-    rows = {name: PublishedRows.read(frame, hierarchies[name]) for name, frame in frames.items()}
+    rows = read_each(frames, hierarchies)
     return _audit(frames, rows, policy, counts or dict.fromkeys(frames), limits)
 
 

@@ -15,17 +15,16 @@ from numpy.typing import NDArray
 from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
 from covey.disclosure.audit.seal import SHOWN, digest
 from covey.disclosure.policy import Policy
-from covey.errors import TableError
+from covey.errors import Defect, TableError
 from covey.tables import Grid, Hierarchy
-from covey.tables.arrow import ArrowStream, refuse_rows, whole_counts
+from covey.tables.arrow import ArrowStream, whole_counts
 from covey.tables.breakdowns import Breakdowns
+from covey.tables.defects import Defects, gathered, refuse_gathered
 from covey.tables.grid import Keys
 from covey.tables.occurring import GridRows
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
 NO_SYMBOLS: Final[Mapping[str, int]] = MappingProxyType({})
-
-_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -108,10 +107,13 @@ class PublishedRows:
                 impossible or stands beside a hidden cell, a duplicate, or one cell with two
                 counts; the message names rows and codes, never counts.
         """
-        rows = GridRows.read(frame, hierarchies, OBS_VALUE, OBS_STATUS)
-        hidden, ceilings = _hidden_rows(rows.columns[OBS_STATUS], symbols)
-        values = _values(rows.columns[OBS_VALUE], hidden)
-        _refuse_duplicates(rows.grid, rows.places)
+        found = Defects()
+        rows = GridRows.read(frame, hierarchies, OBS_VALUE, OBS_STATUS, found=found)
+        status, ceilings = _statuses(rows.columns[OBS_STATUS], symbols, found)
+        values = _values(rows.columns[OBS_VALUE], status, found)
+        found.note_repeated(rows.repeated, "Remove them.")
+        found.refuse()
+        hidden = status > 0
         return one_row_a_cell(rows.grid, rows.keys, values, hidden, ceilings)
 
     def with_details(self) -> Self:
@@ -156,10 +158,30 @@ class PublishedRows:
         return digest(self.grid, self.keys[told], self.values[told], status, policy)
 
 
-def _hidden_rows(
-    column: pa.ChunkedArray, symbols: Mapping[str, int]
-) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Return which rows are hidden, and the most people that each can hold by its status."""
+def read_each(
+    frames: Mapping[str, ArrowStream], hierarchies: Mapping[str, Mapping[str, Hierarchy]]
+) -> dict[str, PublishedRows]:
+    """Read the rows of several tables by their names; see `PublishedRows.read`.
+
+    Raises:
+        TableError: naming the defects of the rows of all of them.
+    """
+    tables: dict[str, PublishedRows] = {}
+    found: list[Defect] = []
+    for name, frame in frames.items():
+        with gathered(name, found):
+            tables[name] = PublishedRows.read(frame, hierarchies[name])
+    refuse_gathered(found)
+    return tables
+
+
+def _statuses(
+    column: pa.ChunkedArray, symbols: Mapping[str, int], found: Defects
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return (rows,) more than 0 where hidden, and the most people that each row can hold by it.
+
+    A published row has 0, and one of a status that is noted in *found* -1.
+    """
     try:
         status = column.cast(pa.string())
     except pa.ArrowException as error:
@@ -167,11 +189,13 @@ def _hidden_rows(
     hiding = {HIDDEN: UNBOUNDED, **symbols}
     place = pc.fill_null(pc.index_in(status, pa.array([PUBLISHED, *hiding])), -1)
     known = np.asarray(place.to_numpy(), dtype=np.int64)
-    refuse_rows(known < 0, OBS_STATUS, f"a status other than {PUBLISHED} or {', '.join(hiding)}")
-    return known > 0, np.array([UNBOUNDED, *hiding.values()])[known]
+    found.note(known < 0, OBS_STATUS, f"a status other than {PUBLISHED} or {', '.join(hiding)}")
+    return known, np.array([UNBOUNDED, *hiding.values()])[known]
 
 
-def _values(column: pa.ChunkedArray, hidden: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _values(
+    column: pa.ChunkedArray, status: NDArray[np.int64], found: Defects
+) -> NDArray[np.int64]:
     if pa.types.is_null(column.type):
         column = column.cast(pa.int64())
     elif pa.types.is_floating(column.type):
@@ -180,29 +204,13 @@ def _values(column: pa.ChunkedArray, hidden: NDArray[np.bool_]) -> NDArray[np.in
     elif not pa.types.is_integer(column.type):
         raise TableError(f"column {OBS_VALUE!r} holds {column.type}, not whole numbers.")
     missing = _flags(pc.is_null(column))
-    refuse_rows(missing & ~hidden, OBS_VALUE, f"no count beside status {PUBLISHED}")
-    refuse_rows(~missing & hidden, OBS_VALUE, f"a count beside status {HIDDEN}")
-    return whole_counts(pc.fill_null(column, 0), OBS_VALUE)
+    found.note(missing & (status == 0), OBS_VALUE, f"no count beside status {PUBLISHED}")
+    found.note(~missing & (status > 0), OBS_VALUE, f"a count beside status {HIDDEN}")
+    return whole_counts(pc.fill_null(column, 0), OBS_VALUE, found)
 
 
 def _flags(column: pa.ChunkedArray) -> NDArray[np.bool_]:
     return np.asarray(column.to_numpy(), dtype=bool)
-
-
-def _refuse_duplicates(grid: Grid, places: list[NDArray[np.int64]]) -> None:
-    number = np.zeros(places[0].size, dtype=np.int64)
-    for axis, place in zip(grid.axes, places, strict=True):
-        _, number = np.unique(number * len(axis.hierarchy.codes) + place, return_inverse=True)
-    _, first = np.unique(number, return_index=True)
-    again = np.ones(number.size, dtype=bool)
-    again[first] = False
-    rows = np.flatnonzero(again) + 1
-    if rows.size:
-        shown = ", ".join(str(row) for row in rows[:_SHOWN])
-        more = ", …" if rows.size > _SHOWN else ""
-        raise TableError(
-            f"{rows.size} rows repeat the codes of an earlier row (row {shown}{more}). Remove them."
-        )
 
 
 def one_row_a_cell(

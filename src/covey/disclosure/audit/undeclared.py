@@ -22,6 +22,7 @@ from covey.disclosure.finding import Finding
 from covey.errors import TableError
 from covey.tables import Axis, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream, code_positions, read_columns
+from covey.tables.defects import Defects
 from covey.tables.flat import named_totals
 from covey.tables.subtotals import CERTAIN, Sum, find_sums, fitting_bits, likely_sums
 
@@ -82,7 +83,8 @@ def _file_order(frame: ArrowStream, grid: Grid) -> dict[str, Nodes]:
     for axis in grid.axes:
         if axis.hierarchy.assumed:
             column = read_columns(frame, [axis.name])[axis.name]
-            nodes = axis.node_of_code[code_positions(column, axis.name, axis.hierarchy)]
+            known = Defects()  # of none: its rows have been read
+            nodes = axis.node_of_code[code_positions(column, axis.name, axis.hierarchy, known)]
             _, first = np.unique(nodes, return_index=True)
             orders[axis.name] = nodes[np.sort(first)]
     return orders

@@ -22,6 +22,7 @@ from covey.disclosure.unsafe import class_keys
 from covey.errors import PolicyError
 from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream, counts_or_missing
+from covey.tables.defects import Defects
 from covey.tables.grid import Keys
 from covey.tables.occurring import GridRows
 from covey.tables.status import OBS_VALUE
@@ -64,8 +65,10 @@ def check_rows(
         PolicyError: the policy has no k, or names a dimension or code that is not in the file.
         TableError: a column is missing, or a row holds an unknown code or an impossible count.
     """
-    rows = GridRows.read(frame, hierarchies, count)
-    people, hidden = counts_or_missing(rows.columns[count], count)
+    found = Defects()
+    rows = GridRows.read(frame, hierarchies, count, found=found)
+    people, hidden = counts_or_missing(rows.columns[count], count, found)
+    found.refuse()
     checked = check_cells(rows.grid, rows.keys, people, hidden, policy)
     names = quasi_identifiers(rows.grid.names, policy)
     own = [d for d, name in enumerate(rows.grid.names) if name in names]

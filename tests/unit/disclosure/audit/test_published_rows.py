@@ -73,6 +73,33 @@ def test_a_row_that_cannot_be_published_is_refused(
     assert "13" not in refused
 
 
+def test_rows_are_refused_with_all_that_is_wrong_with_them() -> None:
+    rows = {
+        "sex": ["_T", "X", "F", "M", "M"],
+        "obs_value": [None, 7.0, 13.0, -13.0, 2.5],
+        "obs_status": ["A", "c", "Q", "A", "A"],
+    }
+    assert refusal(pl.DataFrame(rows)).splitlines() == [
+        "column 'sex': a code that is not in flat in row 2. Correct these rows.",
+        "column 'obs_status': a status other than A or Q in row 2. Correct these rows.",
+        "column 'obs_value': no count beside status A in row 1. Correct these rows.",
+        "column 'obs_value': a count beside status Q in row 3. Correct these rows.",
+        "column 'obs_value': a count that is not whole in row 5. Correct these rows.",
+        "column 'obs_value': a negative count in row 4. Correct these rows.",
+        "1 rows repeat the codes of an earlier row (row 5). Remove them.",
+    ]
+
+
+def test_the_tables_whose_rows_are_refused_are_named() -> None:
+    good, bad = pl.DataFrame(GOOD), pl.DataFrame(GOOD | {"sex": ["_T", "F", "X"]})
+    with pytest.raises(covey.CoveyError) as raised:
+        covey.audit_linked({"a": bad, "b": good, "c": bad}, dict.fromkeys("abc", SEX), SAFE)
+    assert str(raised.value).splitlines() == [
+        f"table '{name}': column 'sex': a code that is not in flat in row 3. Correct these rows."
+        for name in "ac"
+    ]
+
+
 @pytest.mark.parametrize("missing", ["sex", "obs_value", "obs_status"])
 def test_a_missing_column_is_named(missing: str) -> None:
     assert f"column {missing!r} is missing" in refusal(pl.DataFrame(GOOD).drop(missing))

@@ -1,0 +1,102 @@
+"""Published rows that are attacked: of one table, or of several that an intruder holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from covey import audit, audit_linked
+from covey.cli.count_files import CountFile, count_files
+from covey.cli.dimensions import family_hierarchies
+from covey.cli.family import ALONE
+from covey.cli.file_defects import defects_by_file
+from covey.cli.options import DimensionOptions, PolicyOptions
+from covey.cli.other_table import OtherRows, under_their_totals
+from covey.cli.true_counts import refuse_untold
+from covey.disclosure import Policy, audit_groups
+from covey.tables.status import OBS_STATUS, OBS_VALUE
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from covey.disclosure import Audit
+    from covey.tables import Hierarchy
+
+
+@dataclass(frozen=True)
+class AttackedTables:
+    """Rows with the trees that they are read by, and what an intruder is told of them.
+
+    Args:
+        files: by table: where its rows stand.
+        rows: by table: its dimensions, obs_value and obs_status.
+        trees: by table: the tree of each dimension.
+        told: by table: the true counts, where there are any.
+        other: what a table alone was that Covey did not make.
+    """
+
+    files: Mapping[str, Path]
+    rows: Mapping[str, pl.DataFrame]
+    trees: Mapping[str, Mapping[str, Hierarchy]]
+    told: Mapping[str, CountFile]
+    other: OtherRows | None = None
+
+    @classmethod
+    def of(
+        cls,
+        files: Mapping[str, Path],
+        rows: Mapping[str, pl.DataFrame],
+        told: Mapping[str, CountFile],
+        given: Mapping[str, Hierarchy],
+        said: DimensionOptions | None,
+    ) -> AttackedTables:
+        """Find the tree of each dimension; codes of true counts belong to the rows as well.
+
+        Raises:
+            CommandError: as `family_hierarchies` does.
+            InputError: likewise.
+        """
+        beside = [one.rows for one in told.values()]
+        others = (OBS_VALUE, OBS_STATUS)
+        return cls(files, rows, family_hierarchies(rows, given, others, said, beside=beside), told)
+
+    def completed(self, other: OtherRows) -> AttackedTables:
+        """Return a table alone that Covey did not make, with the totals that it does not publish.
+
+        Raises:
+            TableError: there are more of them than a machine holds.
+        """
+        trees = under_their_totals(self.rows[ALONE], self.trees[ALONE])
+        return replace(
+            self, rows={ALONE: other.with_totals(trees)}, trees={ALONE: trees}, other=other
+        )
+
+    def attack(self, options: PolicyOptions, **more: Any) -> Audit:
+        """Return what can be deduced from all tables, against a policy with *more* fields.
+
+        Raises:
+            PolicyError: the policy is incomplete.
+            CommandError: the intruder must be told true counts and is not, or is for nothing.
+            TableError: the rows are not as published rows are.
+        """
+        policy = options.policy(**more)
+        refuse_untold(policy, bool(self.told))
+        counts = count_files(self.told, self.trees)
+        symbols = {} if self.other is None else self.other.symbols
+        with defects_by_file(self.files):
+            if ALONE not in self.rows:
+                return audit_linked(self.rows, self.trees, policy, counts or None)
+            return audit(self.rows[ALONE], self.trees[ALONE], policy, counts.get(ALONE), symbols)
+
+    def check_groups(self, k: int, asked: Mapping[str, Any]) -> Audit:
+        """Return which groups of a table alone hold fewer than *k* people, or tell too much.
+
+        Raises:
+            PolicyError: the rules are about what the table does not have.
+            TableError: the rows are not as published rows are.
+        """
+        policy = Policy(minimum_count=2, k=k, **asked)
+        with defects_by_file(self.files):
+            return audit_groups(self.rows[ALONE], self.trees[ALONE], policy)

@@ -1,0 +1,140 @@
+"""The commands that attack published rows: of one table, or of several beside each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, Parameter
+
+from covey.cli.family import ALONE, named_files
+from covey.cli.group_options import GroupOptions, group_fields, refuse_without_k
+from covey.cli.options import (
+    DimensionOptions,
+    Flag,
+    Hierarchies,
+    PolicyOptions,
+    Whole,
+    read_hierarchies,
+)
+from covey.cli.other_table import OtherTable
+from covey.cli.panels import FILES, GROUPS, of_policy, told
+from covey.cli.report import Report
+from covey.tables.status import OBS_VALUE
+
+if TYPE_CHECKING:
+    from covey.cli.attacked_tables import AttackedTables
+    from covey.disclosure import Audit
+
+
+def add_audit_commands(app: App) -> None:
+    """Give *app* the commands audit and audit-linked."""
+    app.command(_audit, name="audit")
+    app.command(_audit_linked, name="audit-linked")
+
+
+def _audit(
+    published: Path,
+    /,
+    *,
+    hierarchy: Hierarchies = [],  # noqa: B006
+    dimensions: DimensionOptions | None = None,
+    options: PolicyOptions | None = None,
+    table: OtherTable | None = None,
+    true_counts: Annotated[str | None, Parameter(group=FILES), told("none")] = None,
+    k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
+    groups: GroupOptions | None = None,
+    json: Flag = False,
+    quiet: Flag = False,
+) -> int:
+    """Attack published rows as an outsider would; exit 1 if something can be deduced.
+
+    With --k, groups of people alike are held against k and the other rules for groups. With --k
+    and no --minimum-count or --preset, that is all: for files of groups without totals.
+
+    Args:
+        published: Rows of codes, obs_value and obs_status, .csv, .parquet or .duckdb.
+        table: How to read a table that Covey did not make.
+        dimensions: The dimensions.
+        options: The policy that the rows should keep.
+        true_counts: COLUMN=FILE: the counts that the rows were made from, confidential. With
+            --intruder knows-primary the attacker takes from them which hidden counts are unsafe.
+        k: Fewest people in a group.
+        groups: With k, what else a group may not tell.
+        json: Print the verdict as JSON.
+        quiet: Print nothing but the cells that can be deduced.
+    """
+    from covey.cli.attacked_tables import AttackedTables
+    from covey.cli.files import read_rows
+    from covey.cli.true_counts import read_true_counts
+
+    report = Report(json, quiet)
+    asked = group_fields(groups)
+    if k is None:
+        refuse_without_k(asked)
+    other = (table or OtherTable()).read(published)
+    rows = {ALONE: read_rows(published, OBS_VALUE) if other is None else other.rows}
+    counts = {} if true_counts is None else {ALONE: read_true_counts(true_counts)}
+    tables = AttackedTables.of(
+        {ALONE: published}, rows, counts, read_hierarchies(hierarchy), dimensions
+    )
+    if other is not None:
+        tables = tables.completed(other)
+    if k is not None and options in (None, PolicyOptions()):
+        verdict = tables.check_groups(k, asked)
+    else:
+        verdict = tables.attack(options or PolicyOptions(), k=k, **asked)
+    return _say(verdict, tables, report)
+
+
+def _audit_linked(
+    *tables: str,
+    hierarchy: Hierarchies = [],  # noqa: B006
+    dimensions: DimensionOptions | None = None,
+    options: PolicyOptions | None = None,
+    true_counts: Annotated[
+        list[str], Parameter(negative="", show_default="none", group=FILES)
+    ] = [],  # noqa: B006
+    json: Flag = False,
+    quiet: Flag = False,
+) -> int:
+    """Attack published tables as someone who holds all of them; exit 1 if something is deduced.
+
+    Args:
+        tables: NAME=FILE, two or more: rows of codes, obs_value and obs_status.
+        dimensions: The dimensions.
+        options: The policy that the rows should keep.
+        true_counts: TABLE:COLUMN=FILE: the counts that the rows of a table were made from,
+            confidential; one for each table. With --intruder knows-primary the attacker takes
+            from them which hidden counts are unsafe.
+        json: Print the verdict as JSON.
+        quiet: Print nothing but the cells that can be deduced.
+    """
+    from covey.cli.attacked_tables import AttackedTables
+    from covey.cli.files import read_rows
+    from covey.cli.true_counts import true_counts_by_table
+
+    report = Report(json, quiet)
+    files = named_files(tables)
+    rows = {name: read_rows(path, OBS_VALUE) for name, path in files.items()}
+    counts = true_counts_by_table(true_counts, rows)
+    published = AttackedTables.of(files, rows, counts, read_hierarchies(hierarchy), dimensions)
+    return _say(published.attack(options or PolicyOptions()), published, report)
+
+
+def _say(verdict: Audit, tables: AttackedTables, report: Report) -> int:
+    """Print what fell, and the verdict; return the exit code."""
+    from covey.cli.audit_words import audit_figures, audit_words
+    from covey.cli.dimensions import dimension_figures, dimension_words
+
+    figures, words = audit_figures(verdict), [audit_words(verdict)]
+    if ALONE in tables.trees:
+        trees = tables.trees[ALONE]
+        figures["dimensions"] = dimension_figures(trees)
+        if tables.other is not None:
+            words.append(f"{tables.other.words} {dimension_words(trees)}")
+    if not report.json:
+        for finding in verdict.findings:
+            print(finding)
+    report.say(figures, "\n".join(words))
+    return 0 if verdict.safe else 1

@@ -1,0 +1,30 @@
+"""Defects of rows as they stand in files: with the name of the file, and lines where it is text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from covey.errors import Defect, TableError
+
+
+@contextmanager
+def defects_by_file(files: Mapping[str, Path]) -> Iterator[None]:
+    """Name files and lines in place of tables and rows, if rows are refused.
+
+    Args:
+        files: by table, where its rows stand.
+    """
+    try:
+        yield
+    except TableError as error:
+        if not error.defects:
+            raise
+        said = [_words(one, files[one.table]) for one in error.defects]
+        raise TableError("\n".join(said)) from None
+
+
+def _words(defect: Defect, path: Path) -> str:
+    place, above = ("line", 1) if path.suffix == ".csv" else ("row", 0)
+    return f"{path.name}: {defect.words(place, above)}"

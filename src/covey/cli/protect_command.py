@@ -1,0 +1,175 @@
+"""The commands that hide what would give people away: in one table, or in several together.
+
+What a command needs is imported when it runs, so that the others and --help start fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import App, Parameter, validators
+
+from covey.cli.cell_options import CellOptions
+from covey.cli.family import ALONE, named_files
+from covey.cli.group_options import (
+    CoarseningOptions,
+    GroupOptions,
+    group_fields,
+    refuse_without_k,
+)
+from covey.cli.options import (
+    Count,
+    DimensionOptions,
+    Flag,
+    Hierarchies,
+    Out,
+    PolicyOptions,
+    Whole,
+    hierarchy_files,
+    read_hierarchies,
+)
+from covey.cli.panels import GROUPS, OUTPUT, of_policy, told
+from covey.cli.persons_option import Categories
+from covey.cli.report import Report
+from covey.cli.search_options import SearchOptions
+from covey.errors import CommandError
+
+if TYPE_CHECKING:
+    from covey.cli.targets import Target
+    from covey.disclosure import Policy
+    from covey.tables import CountTable
+
+Jobs = Annotated[
+    Whole,
+    Parameter(validator=validators.Number(gte=1), show_default="all of them", group=OUTPUT),
+]
+
+
+def add_protect_commands(app: App) -> None:
+    """Give *app* the commands protect and protect-linked."""
+    app.command(_protect, name="protect")
+    app.command(_protect_linked, name="protect-linked")
+
+
+def _protect(
+    counts: Path,
+    /,
+    *,
+    count: Count,
+    out: Out = None,
+    hierarchy: Hierarchies = [],  # noqa: B006
+    these_are_categories: Categories = (),
+    dimensions: DimensionOptions | None = None,
+    options: PolicyOptions | None = None,
+    cells: CellOptions | None = None,
+    search: SearchOptions | None = None,
+    k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
+    mode: Annotated[
+        Literal["coarsen", "hide", "auto"] | None, Parameter(group=GROUPS), of_policy("mode")
+    ] = None,
+    groups: GroupOptions | None = None,
+    coarsening: CoarseningOptions | None = None,
+    jobs: Jobs | None = None,
+    json: Flag = False,
+    quiet: Flag = False,
+) -> None:
+    """Hide what would give people away, and as little else as possible.
+
+    Args:
+        counts: Rows of codes and a count, .csv, .parquet or .duckdb.
+        count: The column of counts.
+        out: Where to write the published rows, .csv, .parquet or .duckdb; as CSV to stdout when
+            neither this nor --json is given.
+        dimensions: The dimensions.
+        options: The policy.
+        cells: What is decided about single cells.
+        search: How hard it looks.
+        k: Fewest people in a group, coarsening categories where that takes it.
+        mode: With k, coarsen first, only hide, or whichever keeps more.
+        groups: With k, what else a group may not tell.
+        coarsening: With k, how groups are made large enough.
+        jobs: Processors for a large table; the result is the same.
+        json: Print what was done as JSON.
+        quiet: No progress and no summary.
+    """
+    from covey.cli.files import read_tables
+    from covey.cli.targets import Target
+
+    report = Report(json, quiet)
+    asked = group_fields(groups, coarsening)
+    if k is None:
+        refuse_without_k(asked if mode is None else asked | {"mode": mode})
+    asked |= (cells or CellOptions()).fields() | (search or SearchOptions()).fields()
+    target = Target.file(out, [counts, *hierarchy_files(hierarchy)])
+    given = read_hierarchies(hierarchy)
+    tables = read_tables({ALONE: counts}, count, given, these_are_categories, dimensions)
+    policy = (options or PolicyOptions()).policy(k=k, mode=mode, **asked)
+    _publish(tables, policy, target, report, jobs)
+
+
+def _protect_linked(
+    *tables: str,
+    count: Count,
+    out: Annotated[Path | None, Parameter(group=OUTPUT), told("none, with --json")] = None,
+    hierarchy: Hierarchies = [],  # noqa: B006
+    these_are_categories: Categories = (),
+    dimensions: DimensionOptions | None = None,
+    options: PolicyOptions | None = None,
+    cells: CellOptions | None = None,
+    search: SearchOptions | None = None,
+    json: Flag = False,
+    quiet: Flag = False,
+) -> None:
+    """Protect tables of the same people together, so that none gives another's counts away.
+
+    A --hierarchy holds for every table that has its column; TABLE:NAME=FILE holds for one table.
+
+    Args:
+        tables: NAME=FILE, two or more: rows of codes and a count, .csv, .parquet or .duckdb.
+        count: The column of counts.
+        out: The folder for the published rows, a file of the same kind for each table.
+        dimensions: The dimensions.
+        options: The policy.
+        cells: What is decided about single cells.
+        search: How hard it looks.
+        json: Print what was done as JSON; --out may be left out then.
+        quiet: No progress and no summary.
+    """
+    from covey.cli.files import read_tables
+    from covey.cli.targets import Target
+
+    report = Report(json, quiet)
+    decided = (cells or CellOptions()).fields() | (search or SearchOptions()).fields()
+    if out is None and not json:
+        raise CommandError("Say where the tables go: --out FOLDER, or --json for figures alone.")
+    files = named_files(tables)
+    target = Target.folder(out, files, [*files.values(), *hierarchy_files(hierarchy)])
+    given = read_hierarchies(hierarchy)
+    counted = read_tables(files, count, given, these_are_categories, dimensions)
+    _publish(counted, (options or PolicyOptions()).policy(**decided), target, report)
+
+
+def _publish(
+    tables: Mapping[str, CountTable],
+    policy: Policy,
+    target: Target,
+    report: Report,
+    jobs: int | None = None,
+) -> None:
+    """Protect tables, write them, and say what was done."""
+    from covey import protect, protect_linked
+    from covey.cli.progress import progress_bar
+    from covey.cli.protection_words import protection_figures, protection_words
+
+    with progress_bar(report.quiet) as watch:
+        if ALONE in tables:
+            alone = protect(tables[ALONE], policy, watch, jobs, report.started)
+            protected = {ALONE: alone}
+        else:
+            protected = protect_linked(tables, policy, watch, report.started)
+    if target.place is not None or not report.json:
+        target.write({name: one.to_frame() for name, one in protected.items()})
+    trees = {name: table.dimensions for name, table in tables.items()}
+    report.say(protection_figures(protected, trees), protection_words(protected, trees))

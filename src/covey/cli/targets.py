@@ -1,0 +1,123 @@
+"""Where a command writes the published rows: a file, a folder of files, or stdout."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import polars as pl
+
+from covey.cli.family import ALONE
+from covey.cli.files import refuse_ending
+from covey.disk import refusal
+from covey.errors import CommandError
+
+
+@dataclass(frozen=True)
+class Target:
+    """A place that could be written when it was named.
+
+    Args:
+        place: the file or the folder; None where none was named.
+        files: the file of each table, by its name.
+    """
+
+    place: Path | None
+    files: Mapping[str, Path]
+
+    @classmethod
+    def file(cls, place: Path | None, inputs: Iterable[Path]) -> Self:
+        """Name the file of a table alone, before any work is done.
+
+        Args:
+            place: the file.
+            inputs: the files that are read.
+
+        Raises:
+            CommandError: the ending is unknown, the folder does not exist, a folder stands there,
+                or one of *inputs* does.
+        """
+        if place is None:
+            return cls(None, {})
+        _refuse_inputs(place, inputs)
+        refuse_ending(place)
+        if not place.parent.is_dir():
+            raise CommandError(f"{place.parent}: there is no such folder.")
+        if place.is_dir():
+            raise CommandError(f"{place}: this is a folder. Name a file.")
+        return cls(place, {ALONE: place})
+
+    @classmethod
+    def folder(cls, place: Path | None, tables: Mapping[str, Path], inputs: Iterable[Path]) -> Self:
+        """Likewise, name the folder of several, each of the kind of the file that it came in.
+
+        Raises:
+            CommandError: there can be no such folder, or one of *inputs* would be replaced.
+        """
+        if place is None:
+            return cls(None, {})
+        if not place.parent.is_dir() or (place.exists() and not place.is_dir()):
+            raise CommandError(
+                f"{place}: there can be no such folder. Give one, in one that exists."
+            )
+        files = {name: place / (name + path.suffix) for name, path in tables.items()}
+        inputs = tuple(inputs)
+        for path in files.values():
+            _refuse_inputs(path, inputs)
+        return cls(place, files)
+
+    def write(self, frames: Mapping[str, pl.DataFrame]) -> None:
+        """Write all tables or none; a file that stands there is replaced. No place is stdout.
+
+        Raises:
+            CommandError: the place cannot be written.
+        """
+        if self.place is None:
+            for frame in frames.values():
+                print(frame.write_csv(), end="")
+            return
+        try:
+            self._put(frames, self.place)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise CommandError(
+                f"{self.place}: this cannot be written ({refusal(error) or error}). Make room, or "
+                "name another place."
+            ) from None
+
+    def _put(self, frames: Mapping[str, pl.DataFrame], place: Path) -> None:
+        """Files come to their place once all are written."""
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".covey-") as parts:
+            for name, frame in frames.items():
+                _write(frame, Path(parts) / self.files[name].name)
+            for name in frames:
+                path = self.files[name]
+                path.parent.mkdir(exist_ok=True)
+                (Path(parts) / path.name).replace(path)
+
+
+def _refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
+    for read in inputs:
+        if path.resolve() == read.resolve() or _one_file(path, read):
+            raise CommandError(
+                f"{path}: this is the file {read}, which is read. What is written must not replace "
+                "it: name another place."
+            )
+
+
+def _one_file(path: Path, other: Path) -> bool:
+    """Tell whether two names lead to one file, as links and other spellings do."""
+    return path.exists() and other.exists() and path.samefile(other)
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    if path.suffix == ".csv":
+        frame.write_csv(path)
+    elif path.suffix == ".parquet":
+        frame.write_parquet(path)
+    else:
+        from covey.store.table_file import write_table_file
+
+        write_table_file(frame, path, "protected")
