@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Parameter, validators
 
 from covey.cli.cell_options import CellOptions
+from covey.cli.detail_options import DetailOptions
 from covey.cli.family import ALONE, named_files
 from covey.cli.group_options import (
     CoarseningOptions,
@@ -65,6 +66,7 @@ def _protect(
     options: PolicyOptions | None = None,
     cells: CellOptions | None = None,
     search: SearchOptions | None = None,
+    detail: DetailOptions | None = None,
     k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
     mode: Annotated[
         Literal["coarsen", "hide", "auto"] | None, Parameter(group=GROUPS), of_policy("mode")
@@ -86,6 +88,7 @@ def _protect(
         options: The policy.
         cells: What is decided about single cells.
         search: How hard it looks.
+        detail: Which breakdowns go out.
         k: Fewest people in a group, coarsening categories where that takes it.
         mode: With k, coarsen first, only hide, or whichever keeps more.
         groups: With k, what else a group may not tell.
@@ -99,8 +102,10 @@ def _protect(
 
     report = Report(json, quiet)
     asked = group_fields(groups, coarsening)
+    chosen = (detail or DetailOptions()).fields()
     if k is None:
-        refuse_without_k(asked if mode is None else asked | {"mode": mode})
+        refuse_without_k(_about_groups(asked if mode is None else asked | {"mode": mode}, chosen))
+    asked |= chosen
     asked |= (cells or CellOptions()).fields() | (search or SearchOptions()).fields()
     target = Target.file(out, [counts, *hierarchy_files(hierarchy)])
     given = read_hierarchies(hierarchy)
@@ -149,6 +154,12 @@ def _protect_linked(
     given = read_hierarchies(hierarchy)
     counted = read_tables(files, count, given, these_are_categories, dimensions)
     _publish(counted, (options or PolicyOptions()).policy(**decided), target, report)
+
+
+def _about_groups(asked: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is *asked* of groups alone: a limit and the way are about breakdowns, too."""
+    without_k = {"suppression_limit", "mode"} if "detail" in chosen else set[str]()
+    return {name: value for name, value in asked.items() if name not in without_k}
 
 
 def _publish(

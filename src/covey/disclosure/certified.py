@@ -6,7 +6,6 @@ import numpy as np
 
 from covey.disclosure.audit.verdict import Audit
 from covey.disclosure.hidden_levels import hidden_levels
-from covey.disclosure.kanonymity import kept
 from covey.disclosure.protected import Certificate, ProtectedTable
 from covey.disclosure.suppression.hiding import Hiding
 from covey.tables.status import LISTED_ROWS
@@ -36,14 +35,13 @@ def _certificate(hiding: Hiding, table: str) -> Certificate:
     """Return what was done to one of the tables; the twins are those of all of them."""
     published, grid = hiding.published(table), hiding.stack.grids[table]
     places, keys = hiding.stack.places[table][published], hiding.stack.keys[table][published]
-    left, hidden = hiding.wanted.tables[table], hiding.suppression.hidden[places]
+    hidden = hiding.suppression.hidden[places]
     primary, counts = hiding.suppression.primary[places], hiding.cells.counts[places]
     secondary = hidden & ~primary
     below, above = hiding.suppression.twins.reach()
     zeros_listed = grid.possible_rows <= LISTED_ROWS
     every = np.arange(grid.possible_cells) if zeros_listed else keys
     every = every[hiding.wanted.published(table, every)]
-    seen = np.isin(left.keys, keys[~hidden], assume_unique=True)
     return Certificate(
         cells=every.size,
         unsafe=int(primary.sum()),
@@ -56,5 +54,4 @@ def _certificate(hiding: Hiding, table: str) -> Certificate:
         compared=(),
         remedies=hiding.remedies,
         zeros_listed=zeros_listed,
-        kept=kept(left, ~seen),
     )

@@ -12,8 +12,7 @@ tables, Data & Knowledge Engineering 68.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 
 from covey.disclosure.audit.published import PublishedTables
 from covey.disclosure.audit.published_attack import attack_published
@@ -21,6 +20,14 @@ from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.audit.told import Told
 from covey.disclosure.certified import certified
 from covey.disclosure.deadline import Deadline
+from covey.disclosure.detail import (
+    Kept,
+    Shown,
+    breakdown_results,
+    chosen_breakdowns,
+    kept,
+    shown_of,
+)
 from covey.disclosure.kanonymity import kanonymity
 from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Run, Watcher, nobody
@@ -31,7 +38,10 @@ from covey.disclosure.suppression.remedies import with_remedies
 from covey.disclosure.suppression.wanted import Wanted
 from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.tables import CountTable
+from covey.tables.breakdowns import Levels
 from covey.tables.stack import ALONE
+
+Way = Callable[[CountTable, Policy, Run], ProtectedTable]
 
 
 def protect(
@@ -53,16 +63,15 @@ def protect(
 
     Raises:
         DisclosureRisk: no safe table was found, or not in time; cells are named by their codes.
-        PolicyError: the policy is about cells that the table does not have, or hides the zeros of
-            a table too large to list them.
+        PolicyError: the policy is about cells or levels that the table does not have, or hides the
+            zeros of a table too large to list them.
     """
     refuse_unknown(trees_of([table.grid]), policy)
     run = Run(watch or nobody, jobs, Deadline.of(policy.time_limit, begun))
-    if policy.k is None or policy.mode == "hide":
-        return _as_it_is(table, policy, run)
-    if policy.mode == "coarsen":
-        return _coarsened(table, policy, run)
-    return _better(table, policy, run)
+    ways = _ways(policy)
+    if len(ways) == 1:
+        return ways[0][1](table, policy, run)
+    return _best(ways, table, policy, run)
 
 
 def protect_linked(
@@ -91,10 +100,14 @@ def protect_linked(
         DisclosureRisk: no safe tables were found, or not in time; cells are named by their codes.
         TableError: the tables count a shared cell differently, or their trees contradict each
             other; the message names cells and codes, never counts.
-        PolicyError: the policy asks for k, or is about cells that no table has.
+        PolicyError: the policy asks for k or for breakdowns, or is about cells that no table has.
     """
     if not tables:
         raise TableError("There is no table to protect. Give one or more by name.")
+    if policy.detail != "one":
+        raise PolicyError(
+            "detail chooses among the breakdowns of one table. Leave it out, or protect one table."
+        )
     if policy.k is not None:
         raise PolicyError(
             "k coarsens each table by itself, so linked tables would no longer share their cells. "
@@ -105,25 +118,40 @@ def protect_linked(
     return _publishable(Wanted(tables, policy), run)
 
 
-def _better(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
-    """Coarsen then hide, or hide only: whichever lets the reader keep more, and both figures."""
-    ways: list[ProtectedTable] = []
+def _ways(policy: Policy) -> list[tuple[str, Way]]:
+    """Return the ways to protect a table that a policy leaves open, by what is said of them."""
+    ways = [
+        ("coarsen then hide", _coarsened, policy.k is not None and policy.mode != "hide"),
+        ("hide only", _as_it_is, policy.k is None or policy.mode != "coarsen"),
+        ("breakdowns", _broken_down, policy.detail != "one"),
+    ]
+    if policy.detail != "one" and policy.mode != "auto":
+        return [("breakdowns", _broken_down)]
+    return [(name, way) for name, way, is_open in ways if is_open]
+
+
+def _best(
+    ways: Sequence[tuple[str, Way]], table: CountTable, policy: Policy, run: Run
+) -> ProtectedTable:
+    """Take the way that lets the reader keep most, and tell the figures of all."""
+    done: list[tuple[Kept, ProtectedTable]] = []
     figures: list[str] = []
     refused: list[DisclosureRisk] = []
-    for name, way in (("coarsen then hide", _coarsened), ("hide only", _as_it_is)):
+    for name, way in ways:
         try:
             protected = way(table, policy, run)
         except DisclosureRisk as risk:
             refused.append(risk)
             figures.append(f"{name} keeps nothing: it finds no safe table")
         else:
-            ways.append(protected)
-            figures.append(f"{name} keeps {protected.certificate.kept}")
-    if not ways:
+            left = kept(table, protected.grid, protected.keys, protected.hidden)
+            done.append((left, protected))
+            figures.append(f"{name} keeps {left}")
+    if not done:
         raise refused[0]
     # The first of equals, so that a tie is decided for the table without small groups.
-    better = max(ways, key=lambda one: one.certificate.kept.detail)
-    return replace(better, certificate=replace(better.certificate, compared=tuple(figures)))
+    left, best = max(done, key=lambda one: one[0].figure)
+    return best.with_certificate(compared=tuple(figures), kept=left)
 
 
 def _coarsened(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
@@ -136,6 +164,35 @@ def _coarsened(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
 def _as_it_is(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
     """Hide what is unsafe in a table as fine as it came."""
     return _publishable(Wanted({ALONE: table}, policy), run)[ALONE]
+
+
+def _broken_down(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
+    """Publish all breakdowns that the policy chooses, as one system.
+
+    One of which more is hidden than the policy bears is left out, and the search begins anew.
+    """
+    chosen = chosen_breakdowns(table, policy)
+    while True:
+        wanted = Wanted({ALONE: table}, policy, breakdowns=chosen.breakdowns)
+        protected = _publishable(wanted, run)[ALONE]
+        shown = shown_of(table, protected.keys, protected.hidden, chosen)
+        fullest = _most_hidden(shown, policy)
+        if fullest is None:
+            break
+        chosen = chosen.without(
+            fullest,
+            f"too many of its people would be hidden, by hidden_limit={policy.hidden_limit}",
+        )
+    left = kept(table, protected.grid, protected.keys, protected.hidden)
+    results = breakdown_results(chosen, shown)
+    return protected.with_certificate(kept=left, breakdowns=results)
+
+
+def _most_hidden(shown: Mapping[Levels, Shown], policy: Policy) -> Levels | None:
+    """Return the breakdown to be left out first; None where each shows as much as it must."""
+    limit = 1.0 if policy.hidden_limit is None else policy.hidden_limit
+    over = [levels for levels, of in shown.items() if any(levels) and of.share_hidden > limit]
+    return max(over, key=lambda levels: (shown[levels].share_hidden, levels), default=None)
 
 
 def _publishable(wanted: Wanted, run: Run) -> dict[str, ProtectedTable]:

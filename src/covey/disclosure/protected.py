@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.audit.verdict import Audit
+from covey.disclosure.detail import BreakdownResult, Kept
 from covey.disclosure.hidden_levels import HiddenLevel
-from covey.disclosure.kanonymity import Kept
 from covey.disclosure.policy import Policy
 from covey.disclosure.policy.policy import Mode
 from covey.errors import CoveyError, DisclosureRisk
@@ -44,7 +44,8 @@ class Certificate:
             policy left that open.
         remedies: what else was done where no twin existed, one sentence each.
         zeros_listed: True if zeros are rows; False if an absent row is a zero.
-        kept: what a reader can still see.
+        kept: what a reader can still see, where ways were compared or breakdowns chosen.
+        breakdowns: what became of each breakdown, where the policy chooses among them.
     """
 
     cells: int
@@ -58,7 +59,8 @@ class Certificate:
     compared: tuple[str, ...]
     remedies: tuple[str, ...]
     zeros_listed: bool
-    kept: Kept
+    kept: Kept | None = None
+    breakdowns: tuple[BreakdownResult, ...] = ()
 
     @property
     def proof(self) -> str:
@@ -124,15 +126,20 @@ class ProtectedTable:
         # Made anew where it arrives, so that it is checked there too.
         return ProtectedTable, tuple(getattr(self, field.name) for field in fields(self))
 
+    def with_certificate(self, **changes: Any) -> Self:
+        """Return the table with *changes* to what is said of how it was made."""
+        return replace(self, certificate=replace(self.certificate, **changes))
+
     @property
     def carried_out(self) -> str:
         """The policy that was carried out, in words: with what was chosen, and each remedy taken.
 
         For the data officer, like the certificate: a remedy names the cells that it was for.
         """
-        done = self.certificate
-        mode: Mode = "coarsen" if done.levels else "hide"
-        policy = replace(self.policy, mode=mode) if self.policy.mode == "auto" else self.policy
+        done, policy = self.certificate, self.policy
+        if policy.mode == "auto" and self.breakdowns is None:
+            mode: Mode = "coarsen" if done.levels else "hide"
+            policy = replace(policy.of_one_level, mode=mode)
         return "\n".join([str(policy), *done.remedies])
 
     def to_frame(self, library: Library = "polars") -> Any:

@@ -1,16 +1,25 @@
-"""Which breakdowns of a table hide few people by themselves; start reading at `breakdowns`."""
+"""Which breakdowns of a table go out, and what a reader keeps; start reading at `breakdowns`."""
 
 from covey.disclosure.detail.breakdown import Breakdown, BreakdownList, Level
 from covey.disclosure.detail.chosen import ChosenBreakdowns, chosen_breakdowns
 from covey.disclosure.detail.frontier import breakdowns
 from covey.disclosure.detail.information import information_kept
+from covey.disclosure.detail.kept import Kept, kept
+from covey.disclosure.detail.result import BreakdownResult, breakdown_results, shown_of
+from covey.disclosure.detail.shown import Shown
 
 __all__ = [
     "Breakdown",
     "BreakdownList",
+    "BreakdownResult",
     "ChosenBreakdowns",
+    "Kept",
     "Level",
+    "Shown",
+    "breakdown_results",
     "breakdowns",
     "chosen_breakdowns",
     "information_kept",
+    "kept",
+    "shown_of",
 ]

@@ -4,7 +4,6 @@ from covey.disclosure.kanonymity.anonymise import Anonymised, Candidate, kanonym
 from covey.disclosure.kanonymity.class_check import check_classes, hidden_cells
 from covey.disclosure.kanonymity.explain import coarsened, explain
 from covey.disclosure.kanonymity.generalise import generalise
-from covey.disclosure.kanonymity.kept import Kept, kept
 from covey.disclosure.kanonymity.local import LocallyRecoded, recode_locally
 from covey.disclosure.kanonymity.nesting import hierarchy_from_levels
 from covey.disclosure.kanonymity.problem import quasi_identifiers
@@ -19,7 +18,6 @@ __all__ = [
     "Anonymised",
     "Candidate",
     "CheckedClasses",
-    "Kept",
     "LocallyRecoded",
     "check_cells",
     "check_classes",
@@ -30,7 +28,6 @@ __all__ = [
     "hidden_cells",
     "hierarchy_from_levels",
     "kanonymity",
-    "kept",
     "quasi_identifiers",
     "recode_locally",
     "unsafe_classes",

@@ -45,6 +45,19 @@ class EqualCells:
             group = label[group].astype(np.int64)
             folded = _distinct(folded @ sparse.csr_array(fold, shape=(size, groups)))
 
+    @property
+    def empty(self) -> NDArray[np.bool_]:
+        """(groups,) True for cells that are 0 whatever the others count.
+
+        They add up to nothing since their total is equal to another part of it, or are equal though
+        nobody is in two of them.
+        """
+        relation = np.repeat(np.arange(self.sums.shape[0]), np.diff(self.sums.indptr))
+        certain = (_totals(self.sums) < 0)[relation] | (self.sums.data > 1)
+        empty = np.zeros(self.sums.shape[1], dtype=bool)
+        empty[self.sums.indices[certain]] = True
+        return empty
+
     def fold(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return (groups,) the count of each group, which all its cells have."""
         folded = np.zeros(self.sums.shape[1], np.int64)

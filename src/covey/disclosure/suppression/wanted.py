@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from covey.disclosure.kanonymity import quasi_identifiers, unsafe_classes
 from covey.disclosure.kanonymity.rules import PATTERN_RULES, SHARE_RULES
 from covey.disclosure.policy import Policy
+from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.unsafe import class_keys, frequency_rule, group_rule
 from covey.errors import DisclosureRisk, PolicyError, listed
-from covey.tables import CountTable
+from covey.tables import CountTable, Grid, relations
 from covey.tables.breakdowns import Breakdowns
 from covey.tables.grid import Keys
 from covey.tables.stack import Stack
@@ -84,7 +85,8 @@ class Wanted:
         if self.breakdowns is None:
             return keys
         keys = keys[self.breakdowns.hold(grid, keys)]
-        return np.sort(np.concatenate([keys, self.breakdowns.details(grid, keys)]))
+        details = self.breakdowns.details(grid, keys)
+        return _without_certain_zeros(grid, np.sort(np.concatenate([keys, details])))
 
     def _unsafe(self, table: CountTable, keys: Keys) -> Flags:
         """Return (cells,) True where a cell is unsafe by itself, or in a class that breaks a rule.
@@ -98,6 +100,27 @@ class Wanted:
             groups = table.keys[group_rule(table, names, policy.k)]
             unsafe |= np.isin(keys, groups) | _telling_classes(table, keys, policy)
         return unsafe
+
+
+def _without_certain_zeros(grid: Grid, keys: Keys) -> Keys:
+    """Return the cells without details that are 0 whatever the others count."""
+    while True:
+        equal = EqualCells.of(relations(grid, keys))
+        kept = ~equal.empty[equal.group]
+        if kept.all():
+            return keys
+        keys = keys[kept]
+        while (orphans := _orphans(grid, keys)).any():
+            keys = keys[~orphans]
+
+
+def _orphans(grid: Grid, keys: Keys) -> Flags:
+    """Return (cells,) True for a part of a cell that is not among them."""
+    orphans = np.zeros(keys.size, dtype=bool)
+    for dimension in range(len(grid.axes)):
+        above = grid.parent_key(keys, dimension)
+        orphans |= (above >= 0) & ~np.isin(above, keys)
+    return orphans
 
 
 def _refuse_unlisted_zeros(table: CountTable) -> None:

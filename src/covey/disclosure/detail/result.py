@@ -1,0 +1,77 @@
+"""What became of each breakdown: whether it goes out, and what is hidden in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.detail.chosen import ChosenBreakdowns
+from covey.disclosure.detail.lattice import Levels
+from covey.disclosure.detail.shown import Shown, shown_by_breakdown
+from covey.tables import CountTable
+from covey.tables.grid import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownResult:
+    """One breakdown. Confidential: beside published totals it can tell a single hidden count.
+
+    Args:
+        levels: the level of each dimension; 0 is its total, the highest its finest codes.
+        name: the same in words.
+        reason: why it does not go out, in words without counts; empty where it does.
+        cells: its cells that are not 0.
+        unsafe: those of them that are unsafe by themselves.
+        hidden: those of them that are hidden; all where it does not go out.
+        people_hidden: people in these, as a share of all, 0 to 1.
+    """
+
+    levels: Mapping[str, int]
+    name: str
+    reason: str
+    cells: int
+    unsafe: int
+    hidden: int
+    people_hidden: float
+
+    @property
+    def goes_out(self) -> bool:
+        """True where all its cells have a row."""
+        return not self.reason
+
+
+def shown_of(
+    table: CountTable, keys: Keys, hidden: NDArray[np.bool_], chosen: ChosenBreakdowns
+) -> dict[Levels, Shown]:
+    """Return what can be seen of each breakdown that goes out.
+
+    Args:
+        table: the true counts.
+        keys: (cells,) those that have a row and are not 0.
+        hidden: (cells,) True where the count is not shown.
+        chosen: what goes out.
+    """
+    counts = table.count_of(keys)
+    return shown_by_breakdown(table.grid, keys, counts, hidden, chosen.breakdowns.levels)
+
+
+def breakdown_results(
+    chosen: ChosenBreakdowns, shown: Mapping[Levels, Shown]
+) -> tuple[BreakdownResult, ...]:
+    """Return what became of each breakdown that was looked at, those of few dimensions first."""
+    results: list[BreakdownResult] = []
+    for one in chosen.looked_at.listed:
+        levels = tuple(one.levels.values())
+        reason, held = chosen.reason(levels), one.held
+        hidden, share = (
+            (held.rows, 1.0) if reason else (shown[levels].hidden, shown[levels].share_hidden)
+        )
+        results.append(
+            BreakdownResult(
+                *(one.levels, one.name, reason), held.rows, held.unsafe_cells, hidden, share
+            )
+        )
+    return tuple(results)
