@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from dataclasses import asdict
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,9 +88,7 @@ def test_with_two_limits_small_cells_and_classes_are_each_held_against_their_own
 def test_a_lattice_too_large_to_look_at_whole_gives_the_same(
     table: WeightedTable, policy: covey.Policy
 ) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("covey.disclosure.detail.frontier.WHOLE", 0)
-        pruned = covey.breakdowns(table.counted(), policy)
+    pruned = covey.breakdowns(table.counted(), policy, whole=0)
     whole = covey.breakdowns(table.counted(), policy)
     assert pruned.qualifying == whole.qualifying
     assert len(pruned.listed) + pruned.ruled_out == len(whole.listed)

@@ -12,10 +12,11 @@ from covey.disclosure.progress import nobody
 from covey.disclosure.proof.needs import are_shown, intruder_bounds
 from covey.disclosure.suppression.moves.chain import chain_move
 from covey.disclosure.suppression.moves.exact import MoveSolver
+from covey.disclosure.suppression.moves.limits import SimplexLimits
 from covey.disclosure.suppression.moves.line import line_scratch
-from covey.disclosure.suppression.moves.move import FORBIDDEN, Move
+from covey.disclosure.suppression.moves.move import FORBIDDEN, Move, Wanted, draft
 from covey.disclosure.suppression.moves.pair import pair_move
-from covey.disclosure.suppression.moves.simplex import least_move, simplex_scratch
+from covey.disclosure.suppression.moves.simplex import Patience, least_move, simplex_scratch
 from covey.disclosure.suppression.moves.solver import Allowance
 from covey.disclosure.suppression.search.choice import Choice
 from covey.disclosure.suppression.search.elimination.eliminate import eliminate
@@ -73,12 +74,12 @@ def costs(example: Example) -> str:
 
 
 def elimination(example: Example) -> str:
-    (leaves, reach, needs, still, limits), left = example.heard["eliminate"][0]
+    (leaves, reach, needs, still, budget), left = example.heard["eliminate"][0]
     order, _ = example.heard["_order"][0].answer
     moves, hidden = leaves.begin.size - 1, 0
     lines = [f"{'':12}everything is hidden   {moves} moves left"]
     for rank in range(still.size):
-        done = eliminate(leaves, reach, needs, still[: rank + 1], limits)
+        done = eliminate(leaves, reach, needs, still[: rank + 1], budget)
         assert done is not None
         candidates = np.unique(done.rank[done.rank <= rank])
         word = "published" if candidates.size == hidden else "stays hidden"
@@ -124,12 +125,12 @@ def _line(example: Example) -> tuple[Any, ...]:
 
 
 def _least(example: Example, cell: int, way: int, step: int) -> Move | None:
-    work = simplex_scratch(example.incidence)
-    work.work_left[0] = ENOUGH
-    found = np.zeros((2, example.people.size), np.int32)
+    work, into = simplex_scratch(example.incidence, SimplexLimits()), draft(example.people.size)
     ties, slack, price = example.incidence, example.task.slack, example.task.base
-    size = least_move(ties, slack, price, work, cell, way, step, np.inf, PIVOTS, *found)
-    return Move(*found[:, :size].astype(np.int64)) if size > 0 else None
+    wanted, patience = Wanted(cell, way, step, np.inf), Patience(PIVOTS, ENOUGH)
+    size = least_move(ties, slack, price, work, wanted, patience, into).size
+    cells, changes = (one[:size].astype(np.int64) for one in into)
+    return Move(cells, changes) if size else None
 
 
 def _boxes(example: Example, need: int, alone: bool) -> Move | None:
@@ -216,7 +217,8 @@ def rounds(example: Example) -> str:
     (task, *_, beaten), answer = _searches(example)[1]
     begun = TableSearch.begin(task, nobody)
     work = begun.cover()
-    planned, hidden = list(schedule(default_rounds(begun.extra, work))), begun.moved
+    limits, hidden = task.limits.rounds, begun.moved
+    planned = list(schedule(default_rounds(begun.extra, work, limits), limits))
     lines = [f"after round  0 of {len(planned)}  {begun.cost:6.2f}  {example.some(hidden)}"]
     for number in range(1, len(planned) + 1):
         begun = TableSearch.begin(task, nobody)
@@ -236,7 +238,6 @@ def _begun(example: Example) -> TableSearch:
     begun = TableSearch.begin(_searches(example)[1].given[0], nobody)
     begun.cover()
     begun.work.simplex.perturbation[:] = 1.0
-    begun.work.simplex.work_left[0] = ENOUGH
     return begun
 
 

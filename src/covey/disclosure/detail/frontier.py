@@ -34,11 +34,14 @@ MOST_WORK: Final = 10**10
 """Leaf cells times breakdowns up to which there is an answer."""
 
 WHOLE: Final = 2 * 10**8
-"""The same, up to which those are looked at too that are ruled out by others."""
+"""The same, up to which those are looked at, too, that are ruled out by others."""
 
 
 def breakdowns(
-    table: CountTable, policy: Policy, most_dimensions: int | None = None
+    table: CountTable,
+    policy: Policy,
+    most_dimensions: int | None = None,
+    whole: int = WHOLE,
 ) -> BreakdownList:
     """Return the breakdowns of *table*, what each would hide by itself, and which qualify.
 
@@ -52,6 +55,7 @@ def breakdowns(
         policy: minimum_count, the limits, and what is said of classes.
         most_dimensions: how many dimensions may be crossed at most, where none are named; None: as
             many as the policy says.
+        whole: leaf cells times breakdowns up to which those are looked at, too, that are ruled out.
 
     Returns:
         Every breakdown with its true counts, for the data officer alone. In a large table those
@@ -83,10 +87,11 @@ def breakdowns(
         heights = [ladder.height for ladder in cube.ladders]
         crossed = policy.most_dimensions if most_dimensions is None else most_dimensions
         wanted = lattice(heights, crossed, _most(cube))
-        whole = len(wanted) * cube.size <= WHOLE
+        all_of_them = len(wanted) * cube.size <= whole
     else:
-        wanted, whole = _within(cube, [levels_of(table.grid, dict(one)) for one in policy.detail])
-    listed = tuple(_Descent(cube, table, policy, whole).over(wanted))
+        named = [levels_of(table.grid, dict(one)) for one in policy.detail]
+        wanted, all_of_them = _within(cube, named)
+    listed = tuple(_Descent(cube, table, policy, all_of_them).over(wanted))
     levels = tuple(one for ladder in cube.ladders for one in _levels(ladder))
     return BreakdownList(policy, levels, listed, len(wanted) - len(listed))
 

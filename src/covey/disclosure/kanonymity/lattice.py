@@ -20,8 +20,8 @@ Index = tuple[int, ...]
 """A node by the place of each level among the allowed ones."""
 
 
-# In a lattice of so many nodes, all bounds are looked through for each node that is evaluated.
-_SAMPLE: Final = 2**16
+SAMPLE: Final = 2**16
+"""In a lattice of so many nodes, all bounds are looked through for each node that is evaluated."""
 
 _PICKED: Final = 1000
 
@@ -29,8 +29,8 @@ _PICKED: Final = 1000
 class Lattice:
     """The least that each node could lose; infinite once a node is settled."""
 
-    def __init__(self, problem: Problem) -> None:
-        self._problem = problem
+    def __init__(self, problem: Problem, sample: int = SAMPLE) -> None:
+        self._problem, self._sample = problem, sample
         self._shape = tuple(len(levels) for levels in problem.levels)
         self._top = tuple(size - 1 for size in self._shape)
         measure = problem.measure
@@ -81,7 +81,7 @@ class Lattice:
 
     def _pick(self, bounds: NDArray[np.float64], threshold: float) -> bool:
         """Pick the nodes of the lowest bounds, the lowest last."""
-        sample = bounds[:: max(1, bounds.size // _SAMPLE)]
+        sample = bounds[:: max(1, bounds.size // self._sample)]
         places = np.flatnonzero((bounds <= sample.min()) & (bounds < threshold))
         order = np.argsort(-bounds[places], kind="stable")[-_PICKED:]
         self._next = places[order].tolist()

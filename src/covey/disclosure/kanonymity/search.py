@@ -14,11 +14,11 @@ import bisect
 import numpy as np
 
 from covey.disclosure.kanonymity.blocks import Node
-from covey.disclosure.kanonymity.lattice import Lattice
+from covey.disclosure.kanonymity.lattice import SAMPLE, Lattice
 from covey.disclosure.kanonymity.problem import TIE, Found, Outcome, Problem, evaluate
 
 
-def branch_and_bound(problem: Problem, places: int) -> Found:
+def branch_and_bound(problem: Problem, places: int, sample: int = SAMPLE) -> Found:
     """Return the *places* best nodes, proved: no other node that satisfies the policy is better.
 
     Nodes coarser than one that hides nobody are left out.
@@ -26,8 +26,10 @@ def branch_and_bound(problem: Problem, places: int) -> Found:
     Args:
         problem: what is searched for.
         places: how many nodes are wanted.
+        sample: bounds that are looked through to pick the next nodes, 1 at least; in a larger
+            lattice several are picked in one go.
     """
-    lattice = Lattice(problem)
+    lattice = Lattice(problem, sample)
     best: list[Outcome] = []
     threshold, evaluated = np.inf, 0
     while (lowest := lattice.lowest(threshold)) is not None:

@@ -11,13 +11,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.numeric.compiled import compiled, compiled_part
+from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.slack import Slack
-from covey.disclosure.suppression.moves.boxes import BoxScratch, box_move
+from covey.disclosure.suppression.moves.boxes import BoxScratch, box_move, box_scratch
 from covey.disclosure.suppression.moves.cross import Cross
+from covey.disclosure.suppression.moves.limits import BoxLimits
+from covey.disclosure.suppression.moves.move import Draft, Found, Wanted
 
-_TARGETS = 6  # cells that are tried in vain before a move is left as it is
 _WORTHWHILE = 1e-6
 
 
@@ -26,20 +27,28 @@ class SumScratch(NamedTuple):
     """Working memory of one sum.
 
     Attributes:
+        box: of the search for each box.
         cell: (cells of two moves,) the cells that the sum has changed so far.
         price: (the same,) what each of them costs.
         tried: (the same,) True where no box could cancel it.
+        in_vain: cells in succession that no box cancels before the move is left as it is.
     """
 
+    box: BoxScratch
     cell: NDArray[np.int32]
     price: NDArray[np.float64]
     tried: NDArray[np.bool_]
+    in_vain: int
 
 
-def sum_scratch(longest: int) -> SumScratch:
+def sum_scratch(cross: Cross, longest: int, limits: BoxLimits) -> SumScratch:
     """Return working memory for moves of at most *longest* cells."""
     return SumScratch(
-        np.zeros(2 * longest, np.int32), np.zeros(2 * longest), np.zeros(2 * longest, np.bool_)
+        box_scratch(cross, longest, limits),
+        np.zeros(2 * longest, np.int32),
+        np.zeros(2 * longest),
+        np.zeros(2 * longest, np.bool_),
+        limits.in_vain,
     )
 
 
@@ -48,55 +57,51 @@ def lighten(
     cross: Cross,
     slack: Slack,
     price: NDArray[np.float64],
-    box: BoxScratch,
     work: SumScratch,
-    cells: NDArray[np.int32],
-    changes: NDArray[np.int32],
-    size: int,
+    move: Draft,
+    before: Found,
     step: int,
-    cost: float,
-) -> tuple[float, int]:
+) -> Found:
     """Add boxes to a move while that makes it cheaper.
 
     Args:
         cross: the cross of the dimensions.
         slack: (cells,) how far each cell may move.
         price: (cells,) what it costs to change a cell; the same again on return.
-        box: scratch memory of boxes.
         work: scratch memory.
-        cells: (longest,) the cells of the move, the one that must move first; changed in place.
-        changes: (longest,) their changes, in steps; changed in place.
-        size: cells of the move.
+        move: the move, in steps; changed in place.
+        before: what the move costs, and its cells.
         step: people by which the move will be scaled.
-        cost: what the move costs.
 
     Returns:
-        (cost, size) of the move that is in *cells* and *changes* now.
+        The same of the move as it is now.
     """
-    if cross.stride.size == 0 or cost <= 0:
-        return cost, size
-    count, must = size, changes[0]
-    for place in range(size):
+    if cross.stride.size == 0 or before.cost <= 0:
+        return before
+    box, cells, changes, cost = work.box, move.cell, move.change, before.cost
+    count, must = before.size, changes[0]
+    for place in range(before.size):
         _enlist(price, work, place, cells[place])
         box.shift[cells[place]] = changes[place]
     missed = 0
-    while missed < _TARGETS:
+    while missed < work.in_vain:
         target = _dearest(box, work, count)
         if target < 0:
             break
         cell = work.cell[target]
         way = -1 if box.shift[cell] > 0 else 1
-        _, found = box_move(cross, slack, price, box, cell, way, step, work.price[target])
+        wanted = Wanted(whole(cell), whole(way), whole(step), work.price[target])
+        found = box_move(cross, slack, price, box, wanted).size
         work.tried[target] = True
         if found == 0:
             missed += 1
             continue
         if count + found > work.cell.size:
             break
-        before = count
+        listed = count
         for place in range(found):
             other = box.best_cell[place]
-            if not _is_listed(work, before, other):
+            if not _is_listed(work, listed, other):
                 _enlist(price, work, count, other)
                 count += 1
             box.shift[other] += box.best_change[place]
@@ -106,11 +111,11 @@ def lighten(
             continue
         for place in range(found):
             box.shift[box.best_cell[place]] -= box.best_change[place]
-        while count > before:
+        while count > listed:
             count -= 1
             price[work.cell[count]] = work.price[count]
         missed += 1
-    size = 0
+    size = whole(0)
     for place in range(count):
         cell = work.cell[place]
         price[cell] = work.price[place]
@@ -118,7 +123,7 @@ def lighten(
             cells[size], changes[size] = cell, box.shift[cell]
             size += 1
         box.shift[cell] = 0
-    return cost, size
+    return Found(cost, size)
 
 
 @compiled_part

@@ -21,11 +21,10 @@ from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.copying import put
 from covey.disclosure.suppression.moves.cross import Cross, digit, find
+from covey.disclosure.suppression.moves.limits import BoxLimits
+from covey.disclosure.suppression.moves.move import Found, Wanted
 
-_BREADTH = 8  # changes of one dimension that are tried
-_EXPANSIONS = 12  # and of all dimensions together
 _NEVER = np.inf
-_PRODUCT = 4  # entries of a product for each cell: equal cells stand in it several times
 
 
 @shared
@@ -43,6 +42,7 @@ class BoxScratch(NamedTuple):
         option_size, option_cost: (dimensions, breadth) nodes and price of each.
         option_count, option_next, spent, begin: (dimensions + 1,) where the search stands.
         best_cell, best_change: (longest,) the box found.
+        expansions: changes of all dimensions together that are tried.
     """
 
     shift: NDArray[np.int32]
@@ -64,31 +64,34 @@ class BoxScratch(NamedTuple):
     begin: NDArray[np.int64]
     best_cell: NDArray[np.int32]
     best_change: NDArray[np.int32]
+    expansions: int
 
 
-def box_scratch(cross: Cross, longest: int) -> BoxScratch:
+def box_scratch(cross: Cross, longest: int, limits: BoxLimits) -> BoxScratch:
     """Return working memory for boxes of at most *longest* cells."""
     cells, dimensions, nodes = cross.key.size, cross.stride.size, 2 * cross.deepest
+    entries, breadth = limits.product * longest, limits.breadth
     return BoxScratch(
         shift=np.zeros(cells, np.int32),
         times=np.zeros(cells, np.int32),
-        key=np.zeros(_PRODUCT * longest, np.int64),
-        cell=np.zeros(_PRODUCT * longest, np.int32),
-        sign=np.zeros(_PRODUCT * longest, np.int8),
+        key=np.zeros(entries, np.int64),
+        cell=np.zeros(entries, np.int32),
+        sign=np.zeros(entries, np.int8),
         size=np.zeros(1, np.int64),
         path=np.zeros(nodes, np.int64),
         path_sign=np.zeros(nodes, np.int64),
         path_size=np.zeros(1, np.int64),
-        option_path=np.zeros((dimensions, _BREADTH, nodes), np.int64),
-        option_sign=np.zeros((dimensions, _BREADTH, nodes), np.int64),
-        option_size=np.zeros((dimensions, _BREADTH), np.int64),
-        option_cost=np.zeros((dimensions, _BREADTH)),
+        option_path=np.zeros((dimensions, breadth, nodes), np.int64),
+        option_sign=np.zeros((dimensions, breadth, nodes), np.int64),
+        option_size=np.zeros((dimensions, breadth), np.int64),
+        option_cost=np.zeros((dimensions, breadth)),
         option_count=np.zeros(dimensions + 1, np.int64),
         option_next=np.zeros(dimensions + 1, np.int64),
         spent=np.zeros(dimensions + 1),
         begin=np.zeros(dimensions + 1, np.int64),
         best_cell=np.zeros(longest, np.int32),
         best_change=np.zeros(longest, np.int32),
+        expansions=limits.expansions,
     )
 
 
@@ -104,16 +107,9 @@ class Making(NamedTuple):
 
 @compiled
 def box_move(
-    cross: Cross,
-    slack: Slack,
-    price: NDArray[np.float64],
-    box: BoxScratch,
-    cell: int,
-    sign: int,
-    step: int,
-    budget: float,
-) -> tuple[float, int]:
-    """Search the cheapest box that changes *cell* by *sign*.
+    cross: Cross, slack: Slack, price: NDArray[np.float64], box: BoxScratch, wanted: Wanted
+) -> Found:
+    """Search the cheapest box that changes a cell by one step.
 
     Args:
         cross: the cross of the dimensions.
@@ -121,21 +117,18 @@ def box_move(
         price: (cells,) what it costs to change a cell; 0 where it is hidden already.
         box: scratch memory; on return ``best_cell[:size]``, ``best_change[:size]`` is the box, in
             steps.
-        cell: the cell that must change.
-        sign: 1 or -1.
-        step: people by which the box will be scaled.
-        budget: only a box that costs less is of use.
+        wanted: which cell, and how.
 
     Returns:
-        (cost, size); size 0: none was found, and cost is the budget.
+        What was found; where that is nothing, its cost is the budget.
     """
-    best, size, tried, dimensions = budget, 0, 0, cross.stride.size
-    start, depth = whole(0), whole(0)
-    making = Making(cross, slack, price, box, step)
+    best, size, tried, dimensions = wanted.budget, whole(0), 0, cross.stride.size
+    start, depth, breadth = whole(0), whole(0), box.option_cost.shape[1]
+    making = Making(cross, slack, price, box, wanted.step)
     box.size[0] = box.path_size[0] = 0
     if dimensions == 0:
-        return best, size
-    box.spent[0] = _put(making, cross.key[cell], whole(cell), sign)
+        return Found(best, size)
+    box.spent[0] = _put(making, cross.key[wanted.cell], wanted.cell, wanted.way)
     box.begin[0] = 1
     if box.spent[0] < best:
         _list_options(making, depth, best - box.spent[0])
@@ -143,8 +136,8 @@ def box_move(
         depth -= 1
     while depth >= 0:
         option = box.option_next[depth]
-        spent = box.spent[depth] + box.option_cost[depth, min(option, _BREADTH - 1)]
-        if option == box.option_count[depth] or spent >= best or tried >= _EXPANSIONS:
+        spent = box.spent[depth] + box.option_cost[depth, min(option, breadth - 1)]
+        if option == box.option_count[depth] or spent >= best or tried >= box.expansions:
             depth -= 1
             if depth >= 0:
                 _retract(box, box.begin[depth])
@@ -170,7 +163,7 @@ def box_move(
             box.spent[depth], box.begin[depth] = spent, box.size[0]
             _list_options(making, depth, best - spent)
     _retract(box, start)
-    return best, size
+    return Found(best, size)
 
 
 @compiled_part
@@ -282,9 +275,9 @@ def _retract(box: BoxScratch, size: int) -> None:
 @compiled_part
 def _offer(box: BoxScratch, dimension: int, cost: float) -> None:
     """List the change that is written down, if it is among the cheapest."""
-    count = box.option_count[dimension]
-    place = min(count, _BREADTH - 1)
-    if count == _BREADTH and box.option_cost[dimension, place] <= cost:
+    count, breadth = box.option_count[dimension], box.option_cost.shape[1]
+    place = min(count, breadth - 1)
+    if count == breadth and box.option_cost[dimension, place] <= cost:
         return
     while place > 0 and box.option_cost[dimension, place - 1] > cost:
         nodes = box.option_size[dimension, place - 1]
@@ -297,20 +290,20 @@ def _offer(box: BoxScratch, dimension: int, cost: float) -> None:
     box.option_cost[dimension, place], box.option_size[dimension, place] = cost, nodes
     put(box.option_path[dimension, place], box.path[:nodes])
     put(box.option_sign[dimension, place], box.path_sign[:nodes])
-    box.option_count[dimension] = min(count + 1, _BREADTH)
+    box.option_count[dimension] = min(count + 1, breadth)
 
 
 @compiled_part
 def _take_down(box: BoxScratch) -> int:
     """Write the product down as the best box, each cell once; return its size, 0 if too long."""
-    count = 0
+    count = whole(0)
     for entry in range(box.size[0]):
         cell = box.cell[entry]
         if box.times[cell] > 0:
             box.times[cell] = -box.times[cell]
             count += 1
     # A box that is too long leaves the one before it as it was.
-    fits, place = count <= box.best_cell.size, 0
+    fits, place = count <= box.best_cell.size, whole(0)
     for entry in range(box.size[0]):
         cell = box.cell[entry]
         if box.times[cell] < 0:

@@ -15,28 +15,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.proof.slack import Slack
+from covey.disclosure.suppression.moves.limits import ProgramLimits
 from covey.disclosure.suppression.moves.move import FORBIDDEN, Move, in_whole
 from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs, linear_program
 from covey.disclosure.suppression.moves.warm_program import WarmProgram
 
-_NEARBY = (300, 3_000, 100_000)
-"""Cells around the unsafe one that may move, tried in turn; the last are mostly the whole table.
-
-In between, programs took as many steps to find nothing as the whole table takes to find a move.
-"""
-
-_LARGEST_WARM = 20_000
-"""Cells up to which a program over the whole table is kept; beyond, one over few cells is made."""
-
-_FEW = 4_000
 _TIE = 1e-3
 _TINY = 1e-6
-_NODES = 500
-_LARGEST_PROGRAM = 3_000
-"""Cells up to which whole numbers are looked for among all; beyond, near those that are not whole.
-
-See Danna, Rothberg & Le Pape (2005), Exploring relaxation induced neighborhoods.
-"""
 
 
 class _Aim(NamedTuple):
@@ -60,12 +45,14 @@ class MoveSolver:
         sums: (relations, cells) with entries 1 and -1.
         by_cell: the same by columns.
         slack: (cells,) how far each cell may move.
-        allowance: steps that its programs may take; none at first.
+        limits: how large its programs are.
+        allowance: steps that they may take; none at first.
     """
 
     sums: sparse.csr_array
     by_cell: sparse.csc_array
     slack: Slack
+    limits: ProgramLimits = field(default_factory=ProgramLimits)
     allowance: Allowance = field(default_factory=Allowance)
 
     def any_move(self, price: NDArray[np.float64], cell: int, sign: int, step: int) -> Move | None:
@@ -78,7 +65,7 @@ class MoveSolver:
             step: people by which it must move at least.
         """
         cells, aim = self.sums.shape[1], _Aim(price, cell, sign, step, True)
-        for size in _NEARBY:
+        for size in self.limits.nearby:
             if self.allowance.left <= 0:
                 break
             nearby = self._neighbourhood(cell, size)
@@ -96,14 +83,14 @@ class MoveSolver:
             sign: 1 upwards, -1 downwards, 0 either way.
             step: people by which it must move at least.
         """
-        if self.sums.shape[1] > _LARGEST_WARM:
+        if self.sums.shape[1] > self.limits.kept:
             aim = _Aim(price, cell, sign, step, False)
-            return self._cheapest(self._neighbourhood(cell, _FEW), aim)
+            return self._cheapest(self._neighbourhood(cell, self.limits.few), aim)
         return _least(price, sign, lambda way: self._warm.cheapest(price, cell, way, step))
 
     @cached_property
     def _warm(self) -> WarmProgram:
-        return WarmProgram.of(self.sums, self.slack, self.allowance)
+        return WarmProgram.of(self.sums, self.slack, self.limits, self.allowance)
 
     def _cheapest(self, nearby: NDArray[np.int64], aim: _Aim) -> Move | None:
         return _least(aim.price, aim.sign, lambda way: self._solve(nearby, aim._replace(sign=way)))
@@ -127,7 +114,7 @@ class MoveSolver:
         change = self._optimum(nearby, aim, whole=False)
         net = self._in_whole(nearby, change)
         if change is not None and net is None and aim.complete:
-            if nearby.size > _LARGEST_PROGRAM:
+            if nearby.size > self.limits.whole:
                 touched = np.unique(self.by_cell[:, nearby[np.abs(change) > _TINY]].indices)
                 nearby = np.intersect1d(nearby, self.sums[touched].indices)
             net = self._in_whole(nearby, self._optimum(nearby, aim, whole=True))
@@ -165,7 +152,7 @@ class MoveSolver:
         solver = LimitedHighs(self.allowance)
         # Most of these programs are solved in fewer steps than their presolve takes.
         solver.setOptionValue("presolve", "on" if whole else "off")
-        solver.setOptionValue("mip_max_nodes", _NODES)
+        solver.setOptionValue("mip_max_nodes", self.limits.nodes)
         cost = np.tile(price + _TIE, 2)
         solver.passModel(linear_program(both, cost, least, limit, whole))
         point = solver.point()

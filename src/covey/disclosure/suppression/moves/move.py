@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.needs import Needs
 
 Limit = NDArray[np.float64] | NDArray[np.int64]
@@ -19,6 +21,47 @@ FORBIDDEN = 1e15
 """A price above every budget but that of a need which must be met."""
 
 _WHOLE = 1e-6
+
+
+class Wanted(NamedTuple):
+    """The move that a compiled search is to find.
+
+    Attributes:
+        cell: the cell that must move.
+        way: 1 upwards, -1 downwards.
+        step: people by which it moves.
+        budget: a move that costs as much is of no use.
+    """
+
+    cell: int
+    way: int
+    step: int
+    budget: float
+
+
+class Found(NamedTuple):
+    """What a compiled search found: what the move costs, and its cells; 0: none."""
+
+    cost: float
+    size: int
+
+
+@shared
+class Draft(NamedTuple):
+    """Memory that a compiled search writes a move into.
+
+    Attributes:
+        cell: (longest,) its cells, the one that must move first.
+        change: (longest,) by how many people each changes, or by how many steps.
+    """
+
+    cell: NDArray[np.int32]
+    change: NDArray[np.int32]
+
+
+def draft(longest: int) -> Draft:
+    """Return memory for a move of at most *longest* cells."""
+    return Draft(np.zeros(longest, np.int32), np.zeros(longest, np.int32))
 
 
 @dataclass(frozen=True)

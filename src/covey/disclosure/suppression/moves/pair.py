@@ -6,6 +6,8 @@ where neither a least move nor a box is found; the grand total stays as it is.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,13 @@ from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.copying import put
 from covey.disclosure.suppression.moves.line import LineScratch, balances, climb, leaf_below, unmark
 from covey.disclosure.suppression.moves.move import Move
+
+
+class Pair(NamedTuple):
+    """How many cells lie above each of two leaves, these among them; 0: no pair was found."""
+
+    size: int
+    others: int
 
 
 def pair_move(
@@ -62,11 +71,11 @@ def _pair(
     work: LineScratch,
     cell: int,
     step: int,
-) -> tuple[int, int]:
-    """List what is above the two leaves; return how many cells that are, 0 where there is none."""
+) -> Pair:
+    """List what is above a leaf below the cell, and what is above the cheapest other leaf."""
     leaf = leaf_below(incidence, there, price, cell, step, True)
     if leaf < 0:
-        return whole(0), whole(0)
+        return Pair(whole(0), whole(0))
     size, others, least = climb(incidence, leaf, work.above, work.cells), whole(0), np.inf
     # The nearer the other leaf, the more totals are above both; each total leads to two of them.
     for place in range(2 * size):
@@ -74,13 +83,15 @@ def _pair(
         if other < 0 or other == leaf:
             continue
         count = climb(incidence, other, work.other, work.others)
-        cost = _cost(there, back, price, work, cell, step, size, count)
+        cost = np.inf
+        if not work.other[cell]:
+            cost = _cost(there, back, price, work, step, size, count)
         if cost < least and balances(incidence, work, size, count):
             least, others = cost, count
             put(work.best, work.others[:count])
         unmark(work.other, work.others[:count])
     unmark(work.above, work.cells[:size])
-    return (size, others) if others else (whole(0), whole(0))
+    return Pair(size if others else whole(0), others)
 
 
 @compiled
@@ -89,14 +100,11 @@ def _cost(
     back: NDArray[np.int64],
     price: NDArray[np.float64],
     work: LineScratch,
-    cell: int,
     step: int,
     size: int,
     others: int,
 ) -> float:
     """Return what the cells above only one leaf cost; infinite where one may not move so far."""
-    if work.other[cell]:
-        return np.inf
     cost = 0.0
     for one in work.cells[:size]:
         if not work.other[one]:

@@ -25,10 +25,9 @@ from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
 from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.slack import Slack
-from covey.disclosure.suppression.moves.move import FORBIDDEN, MOST_TIMES
+from covey.disclosure.suppression.moves.limits import SimplexLimits
+from covey.disclosure.suppression.moves.move import FORBIDDEN, MOST_TIMES, Draft, Wanted
 
-MOST_PIVOTS = 400
-_ROWS = 2_000  # sums that one search may touch; not a power of two, which caches serve badly
 _TINY = 1e-7
 _WHOLE = 1e-6
 _LEAST_WEIGHT = 1e-4
@@ -36,6 +35,32 @@ _TIE = 5e-4  # of moves at the same price the smaller one is the better
 
 _STILL, _RISEN, _FALLEN, _BASIC = 0, 1, 2, 3
 _NONE = -1
+
+
+class Patience(NamedTuple):
+    """When a search gives up.
+
+    Attributes:
+        pivots: after so many, at most as many as there is memory for.
+        until: once so many numbers were looked at in all, over many searches; see `looked_at`.
+    """
+
+    pivots: int
+    until: int
+
+
+class Least(NamedTuple):
+    """How a search ended.
+
+    Attributes:
+        size: cells of the move that was written down; 0: none.
+        hopeless: True where there is no move, or at the prices as they are here each costs at
+            least the budget. If there is none and this is False, the search took too long, or the
+            move has too many cells or is not in whole numbers.
+    """
+
+    size: int
+    hopeless: bool
 
 
 @shared
@@ -82,7 +107,7 @@ class SimplexScratch(NamedTuple):
         line: by column, one row of it.
         change: by row, the inverse times a cell's sums.
         product: (rows,) the inverse times that row.
-        work_left: (1,) numbers that may still be looked at, over many searches; then all give up.
+        looked_at: (1,) numbers that were looked at so far, over all searches.
     """
 
     perturbation: NDArray[np.float64]
@@ -106,12 +131,13 @@ class SimplexScratch(NamedTuple):
     line: Sparse
     change: Sparse
     product: NDArray[np.float64]
-    work_left: NDArray[np.int64]
+    looked_at: NDArray[np.int64]
 
 
-def simplex_scratch(incidence: Incidence) -> SimplexScratch:
+def simplex_scratch(incidence: Incidence, limits: SimplexLimits) -> SimplexScratch:
     """Return working memory for moves on *incidence*."""
     cells, relations = incidence.cell_start.size - 1, incidence.relation_start.size - 1
+    rows, columns = limits.sums, limits.pivots
     return SimplexScratch(
         np.ones(cells),
         _TIE * (1 + np.random.default_rng(0).random(cells)),
@@ -120,20 +146,20 @@ def simplex_scratch(incidence: Incidence) -> SimplexScratch:
         np.zeros(cells, np.int8),
         np.zeros(cells, np.int8),
         np.full(relations, _NONE, np.int32),
-        np.zeros(_ROWS, np.int32),
+        np.zeros(rows, np.int32),
         np.zeros(1, np.int64),
         np.zeros(1, np.int64),
-        np.zeros(_ROWS, np.int32),
-        np.zeros(_ROWS),
-        np.zeros(_ROWS),
-        np.zeros(_ROWS),
-        np.zeros(_ROWS),
-        np.zeros(_ROWS, np.int32),
-        np.zeros(MOST_PIVOTS, np.int32),
-        np.zeros((MOST_PIVOTS, _ROWS)),
-        _sparse(MOST_PIVOTS),
-        _sparse(_ROWS),
-        np.zeros(_ROWS),
+        np.zeros(rows, np.int32),
+        np.zeros(rows),
+        np.zeros(rows),
+        np.zeros(rows),
+        np.zeros(rows),
+        np.zeros(rows, np.int32),
+        np.zeros(columns, np.int32),
+        np.zeros((columns, rows)),
+        _sparse(columns),
+        _sparse(rows),
+        np.zeros(rows),
         np.zeros(1, np.int64),
     )
 
@@ -150,48 +176,38 @@ def least_move(
     slack: Slack,
     price: NDArray[np.float64],
     work: SimplexScratch,
-    cell: int,
-    way: int,
-    step: int,
-    budget: float,
-    pivots: int,
-    cells: NDArray[np.int32],
-    changes: NDArray[np.int32],
-) -> int:
-    """Search the move of *cell* by *step* people that costs least for each person moved.
+    wanted: Wanted,
+    patience: Patience,
+    into: Draft,
+) -> Least:
+    """Search the move of a cell that costs least for each person moved.
 
     Args:
         incidence: the relations.
         slack: (cells,) how far each cell may move.
         price: (cells,) what changing a cell costs.
         work: scratch memory.
-        cell: the cell that must move.
-        way: 1 upwards, -1 downwards.
-        step: people by which it moves, or twice as many where the least move is in halves.
-        budget: a dearer move is of no use.
-        pivots: after how many to give up, at most `MOST_PIVOTS`.
-        cells: (longest,) on return the cells of the move, the one that must move first.
-        changes: (longest,) on return by how many people.
-
-    Returns:
-        The number of cells. -1: there is no move, or at the prices as they are here each costs at
-        least the budget. 0: none was found, since it took too long, has too many cells or is not in
-        whole numbers.
+        wanted: which cell, and how; it moves twice as far where the least move is in halves.
+        patience: when to give up.
+        into: on return the move, in people.
     """
-    if (slack.rise[cell] if way > 0 else slack.fall[cell]) < step:
-        return whole(-1)
-    if work.work_left[0] <= 0:
-        return whole(0)
-    for entry in range(incidence.cell_start[cell], incidence.cell_start[cell + 1]):
+    cell, by = wanted.cell, wanted.way * wanted.step
+    left, size, hopeless = wanted.budget * wanted.step, whole(0), False
+    if (slack.rise[cell] if wanted.way > 0 else slack.fall[cell]) < wanted.step:
+        return Least(size, True)
+    begin, end = incidence.cell_start[cell], incidence.cell_start[cell + 1]
+    if work.looked_at[0] >= patience.until or end - begin > work.basic.size:
+        return Least(size, hopeless)
+    for entry in range(begin, end):
         row = _row(work, incidence.cell_relation[entry])
-        work.amount[row] = -incidence.cell_sign[entry] * way * step
-    left, size = budget * step, whole(0)
+        work.amount[row] = -incidence.cell_sign[entry] * by
+    pivots = min(patience.pivots, work.row_in.size)
     for pivot in range(pivots + 1):
         row, excess = _leaving(work)
         if row < 0:
             for times in range(1, MOST_TIMES + 1):
-                size = _take_down(slack, work, cell, way * step, times, cells, changes)
-                if size and _fits(incidence, slack, work, cells[:size], changes[:size]):
+                size = _take_down(slack, work, cell, by, times, into)
+                if size and _fits(incidence, slack, work, into.cell[:size], into.change[:size]):
                     break
                 size = whole(0)
             break
@@ -199,15 +215,15 @@ def least_move(
         entering, worth = _entering(slack, price, work, cell, row, excess)
         left -= worth * abs(excess)
         if entering < 0 or left <= 0:
-            size = whole(-1)
+            hopeless = True
             break
-        work.work_left[0] -= work.ratio.length[0] + work.rows[0]
+        work.looked_at[0] += work.ratio.length[0] + work.rows[0]
         _shift_duals(work, row, worth if excess > 0 else -worth)
         if pivot == pivots or not _exchange(incidence, slack, work, row, entering, excess):
             break
         _clear(work.ratio)
     _begin_anew(work)
-    return size
+    return Least(size, hopeless)
 
 
 @compiled_part
@@ -318,7 +334,7 @@ def _exchange(
         _stand(slack, work, row, entering, -work.side[entering])
         return True
     relations = incidence.cell_start[entering + 1] - incidence.cell_start[entering]
-    if work.rows[0] + relations > _ROWS:
+    if work.rows[0] + relations > work.basic.size:
         return False
     _multiply_cell(incidence, work, entering)
     factor = work.change.value[row]
@@ -404,15 +420,10 @@ def _replace(work: SimplexScratch, row: int) -> None:
 
 @compiled_part
 def _take_down(
-    slack: Slack,
-    work: SimplexScratch,
-    cell: int,
-    by: int,
-    times: int,
-    cells: NDArray[np.int32],
-    changes: NDArray[np.int32],
+    slack: Slack, work: SimplexScratch, cell: int, by: int, times: int, into: Draft
 ) -> int:
     """Write the move down some times; return its size, 0 if too long or not in whole numbers."""
+    cells, changes = into.cell, into.change
     cells[0], changes[0] = cell, by * times
     size = whole(1)
     for row in range(work.rows[0]):

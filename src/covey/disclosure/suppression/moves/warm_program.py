@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.proof.slack import Slack
+from covey.disclosure.suppression.moves.limits import ProgramLimits
 from covey.disclosure.suppression.moves.move import FORBIDDEN, Move, in_whole
 from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs, linear_program
 
-_FURTHEST = 1_000_000  # people that a cell may move; the slack of most cells has no end
 _TIE = 1e-3
 
 
@@ -35,10 +35,13 @@ class WarmProgram:
     price: NDArray[np.float64]
 
     @classmethod
-    def of(cls, sums: sparse.csr_array, slack: Slack, allowance: Allowance) -> WarmProgram:
+    def of(
+        cls, sums: sparse.csr_array, slack: Slack, limits: ProgramLimits, allowance: Allowance
+    ) -> WarmProgram:
         """Return the program of the relations *sums*, (relations, cells), all prices 0."""
         cells = sums.shape[1]
-        limit = np.minimum(np.concatenate([slack.rise, slack.fall]), _FURTHEST).astype(float)
+        furthest = np.minimum(np.concatenate([slack.rise, slack.fall]), limits.furthest)
+        limit = furthest.astype(float)
         both = sparse.hstack([sums, -sums], format="csc")
         solver = LimitedHighs(allowance)
         # With nothing moved all but one column is as it should be; a presolve would take longer.

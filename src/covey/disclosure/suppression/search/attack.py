@@ -20,7 +20,6 @@ from covey.disclosure.suppression.search.task import Task
 _USED = 1e-7  # of a dual
 _REACHED = 1e-6  # of a step
 _PRIMAL = 4
-_FURTHEST = 1_000_000  # people that a cell may move; the slack of most cells has no end
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class Attack:
             step: let no cell move further than this; None: as far as it can.
             either_way: let a cell that can move one way move the other way as well.
         """
-        most = _FURTHEST if step is None else step
+        most = self.task.limits.programs.furthest if step is None else step
         fall, rise = np.minimum(self.task.slack.fall, most), np.minimum(self.task.slack.rise, most)
         if either_way:
             fall = rise = np.maximum(fall, rise)

@@ -17,9 +17,6 @@ from numpy.typing import NDArray
 from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs
 from covey.disclosure.suppression.search.task import Task
 
-_NODES = 10
-_NEAR = 0.002  # of the optimum is near enough
-
 
 class Cut(NamedTuple):
     """One of these *cells* is hidden at least.
@@ -68,8 +65,8 @@ class Choice:
         program.col_cost_ = np.concatenate([task.base, np.zeros(needs.cell.size)])
         program.col_lower_, program.col_upper_ = lower, upper
         solver.passModel(program)
-        solver.setOptionValue("mip_max_nodes", _NODES)
-        solver.setOptionValue("mip_rel_gap", _NEAR)
+        solver.setOptionValue("mip_max_nodes", task.limits.reopening.nodes)
+        solver.setOptionValue("mip_rel_gap", task.limits.reopening.gap)
         choice = cls(task, solver, lower, upper)
         for cut in choice._cuts_of_sums():
             choice.add(cut)

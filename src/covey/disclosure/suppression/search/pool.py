@@ -15,10 +15,9 @@ from covey.disclosure.numeric.compiled import compiled, whole
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.needs import Needs
 from covey.disclosure.suppression.moves.copying import put
+from covey.disclosure.suppression.moves.move import Draft
 from covey.disclosure.suppression.search.incumbent import reaches
-
-_MOVES = 100_000
-_ENTRIES = 4_000_000  # 64 MB where all are used; not cleared, since that takes 20 ms a table
+from covey.disclosure.suppression.search.limits import MemoryLimits
 
 
 @shared
@@ -43,16 +42,18 @@ class Pool(NamedTuple):
     used: NDArray[np.int64]
 
 
-def empty_pool(needs: int) -> Pool:
+def empty_pool(needs: int, limits: MemoryLimits) -> Pool:
     """Return a pool for so many needs."""
+    moves, entries = limits.pool_moves, limits.pool_entries
+    # Not cleared, since that takes 20 ms a table.
     pool = Pool(
-        np.empty(_MOVES + 1, np.int64),
-        np.empty(_ENTRIES, np.int32),
-        np.empty(_ENTRIES, np.int32),
-        np.empty(_MOVES, np.int64),
+        np.empty(moves + 1, np.int64),
+        np.empty(entries, np.int32),
+        np.empty(entries, np.int32),
+        np.empty(moves, np.int64),
         np.full(needs, -1, np.int32),
-        np.empty(_ENTRIES, np.int32),
-        np.empty(_ENTRIES, np.int32),
+        np.empty(entries, np.int32),
+        np.empty(entries, np.int32),
         np.zeros(2, np.int64),
     )
     pool.start[0] = 0
@@ -90,14 +91,7 @@ def remember(
 
 
 @compiled
-def recall(
-    pool: Pool,
-    price: NDArray[np.float64],
-    need: int,
-    budget: float,
-    cells: NDArray[np.int32],
-    people: NDArray[np.int32],
-) -> int:
+def recall(pool: Pool, price: NDArray[np.float64], need: int, budget: float, into: Draft) -> int:
     """Write down the cheapest known move for a need.
 
     Args:
@@ -105,8 +99,7 @@ def recall(
         price: (cells,) what hiding each cell costs now.
         need: the need.
         budget: only a move that costs less is of use.
-        cells: (longest,) on return the cells of the move.
-        people: (longest,) on return by how many people they change.
+        into: on return the move, in people.
 
     Returns:
         The number of cells, 0 for no move.
@@ -124,6 +117,6 @@ def recall(
     if cheapest < 0:
         return whole(0)
     begin, end = pool.start[cheapest], pool.start[cheapest + 1]
-    put(cells, pool.cell[begin:end])
-    put(people, pool.change[begin:end])
+    put(into.cell, pool.cell[begin:end])
+    put(into.change, pool.change[begin:end])
     return whole(end - begin)

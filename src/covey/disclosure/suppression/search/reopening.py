@@ -22,19 +22,9 @@ from covey.disclosure.suppression.moves.move import Move, useful
 from covey.disclosure.suppression.moves.solver import Allowance
 from covey.disclosure.suppression.search.attack import Attack
 from covey.disclosure.suppression.search.choice import Choice, Cut
+from covey.disclosure.suppression.search.limits import ReopeningLimits
 from covey.disclosure.suppression.search.task import Task
 
-LARGEST = 2_000
-"""Cells up to which a table is reopened."""
-
-_STEPS = (20_000, 15_000)  # of the solver, for one program and for all
-_FEE = 500  # steps that making one program and its answer safe is worth
-_LINEAR = 4  # rounds of cuts for the whole table
-_SHORT = 0.05  # of a step that a cut must be short of
-_PART = 120  # cells of the first parts
-_WIDER = 1.5  # times as many where some parts in succession were of no use
-_IN_VAIN = 6
-_CHOICES = 12  # in one part
 _GAIN = 1e-6
 
 Changes = sparse.csr_array
@@ -50,7 +40,7 @@ def reopen(task: Task, changes: Changes, make_safe: MakeSafe) -> Changes:
         changes: (moves, cells) moves that meet all needs.
         make_safe: a search that hides what a choice lacks.
     """
-    if task.base.size > LARGEST or not _cost(task, changes):
+    if task.base.size > task.limits.reopening.cells or not _cost(task, changes):
         return changes
     parts = _Reopening.begin(_totals_kept(task, changes), changes, make_safe)
     if parts.cut_shares():
@@ -73,12 +63,16 @@ class _Reopening:
 
     @classmethod
     def begin(cls, task: Task, changes: Changes, make_safe: MakeSafe) -> _Reopening:
-        each, in_all = _STEPS
-        allowance = Allowance(each, round(task.effort * in_all))
+        limits = task.limits.reopening
+        allowance = Allowance(limits.program_steps, round(task.effort * limits.steps))
         choice, attack = Choice.of(task, allowance), Attack.of(task, allowance)
         begun = cls(task, choice, attack, allowance, make_safe, changes)
         begun.moves += _moves(changes)
         return begun
+
+    @property
+    def limits(self) -> ReopeningLimits:
+        return self.task.limits.reopening
 
     @property
     def hidden(self) -> NDArray[np.bool_]:
@@ -96,7 +90,7 @@ class _Reopening:
 
     def cut_shares(self) -> bool:
         """Cut off shares of cells that leave a need unmet; False if nothing can be gained."""
-        for _ in range(_LINEAR):
+        for _ in range(self.limits.linear):
             found = None if self.is_over else self.choice.shares()
             if found is None:
                 return False
@@ -111,7 +105,7 @@ class _Reopening:
     def run(self) -> None:
         """Reopen one part after the other, wider ones where that is of no use any more."""
         chance, near = np.random.default_rng(0), _neighbours(self.task)
-        size, in_vain = _PART, 0
+        size, in_vain = self.limits.part, 0
         while not self.is_over:
             extra = np.flatnonzero(self.hidden & (self.task.base > 0))
             if not extra.size:
@@ -121,16 +115,16 @@ class _Reopening:
             if not gained and among.all():
                 return
             in_vain = 0 if gained else in_vain + 1
-            if in_vain == _IN_VAIN:
-                size, in_vain = int(size * _WIDER), 0
+            if in_vain == self.limits.in_vain:
+                size, in_vain = int(size * self.limits.wider), 0
 
     def _reopen(self, among: NDArray[np.bool_]) -> bool:
         """Choose anew among some cells; return whether the table became cheaper."""
         before = self.cost
-        for _ in range(_CHOICES):
+        for _ in range(self.limits.choices):
             if self.is_over:
                 break
-            self.allowance.left -= _FEE
+            self.allowance.left -= self.limits.fee
             chosen = self.choice.cheapest(self.hidden, among)
             if chosen is None or self.task.base[chosen].sum() >= self.cost - _GAIN:
                 break
@@ -176,7 +170,7 @@ class _Reopening:
 
     def _cuts(self, shares: NDArray[np.float64]) -> Iterator[Cut]:
         """Yield cuts that shares of cells break."""
-        needs, ways = self.task.needs, self.choice.ways
+        needs, ways, enough = self.task.needs, self.choice.ways, 1 - self.limits.short
         for step in np.unique(needs.step).tolist():
             for either_way in (True, False):
                 self.attack.open(shares, step, either_way)
@@ -184,9 +178,9 @@ class _Reopening:
                     sign = 1 if either_way else int(ways[need])
                     cell = int(needs.cell[need])
                     reached = self.attack.reach(cell, sign, step, either_way)
-                    if reached is None or reached.share > 1 - _SHORT:
+                    if reached is None or reached.share > enough:
                         continue
-                    if shares[reached.helpers].sum() < 1 - _SHORT:
+                    if shares[reached.helpers].sum() < enough:
                         yield Cut(reached.helpers)
 
 

@@ -17,20 +17,11 @@ from covey.disclosure.suppression.moves.exact import MoveSolver
 from covey.disclosure.suppression.moves.move import FORBIDDEN
 from covey.disclosure.suppression.search.constraints import Constraints
 from covey.disclosure.suppression.search.incumbent import Incumbent, add_if_it_fits, meets
+from covey.disclosure.suppression.search.limits import RoundLimits
 from covey.disclosure.suppression.search.pool import remember
 from covey.disclosure.suppression.search.removed import put_back, remove
 from covey.disclosure.suppression.search.rounds import Round
-from covey.disclosure.suppression.search.steps import (
-    MOST_MOVES,
-    NOT_FOUND,
-    Effort,
-    Work,
-    cover_need,
-)
-
-_MOST_ADDED = 20  # programs for one cell
-_MOST_IN_VAIN = 8  # cells in succession that programs could not take back
-_STEPS = 1_500  # of the solver for one program; on the benchmark's tables 1,065 were enough
+from covey.disclosure.suppression.search.steps import Effort, Work, cover_need
 
 
 @dataclass
@@ -42,6 +33,7 @@ class Repair:
         incumbent: the moves in use; changed in place.
         work: scratch memory.
         solver: of the same table.
+        limits: how much the solver may take.
         deadline: when nothing is bettered any more.
         failed: what could be saved when a cell could not be taken back; it is not tried again
             before more can be.
@@ -51,6 +43,7 @@ class Repair:
     incumbent: Incumbent
     work: Work
     solver: MoveSolver
+    limits: RoundLimits
     deadline: Deadline
     failed: dict[int, float] = field(default_factory=dict)
 
@@ -71,11 +64,12 @@ class Repair:
         """
         cost, allowance, in_vain = self.incumbent.base[cells], self.solver.allowance, 0
         strict = effort._replace(threshold=0.0)
-        allowance.renew(_STEPS, plan.steps)
+        allowance.renew(self.limits.program_steps, plan.steps)
         for cell in cells[cost > plan.dear * cost.mean()]:
-            if allowance.left <= 0 or in_vain == _MOST_IN_VAIN or self.deadline.is_past:
+            enough = in_vain >= self.limits.dear_in_vain
+            if allowance.left <= 0 or enough or self.deadline.is_past:
                 return
-            if 0 < self.incumbent.uses[cell] <= MOST_MOVES:
+            if 0 < self.incumbent.uses[cell] <= self.limits.through:
                 before = allowance.left
                 if self._take_back(int(cell), strict):
                     in_vain = 0
@@ -114,25 +108,26 @@ class Repair:
         for need in broken:
             if meets(self.constraints.needs, self.incumbent, need):
                 continue
-            cost = cover_need(self.constraints, self.incumbent, self.work, effort, need, left)
-            if cost == NOT_FOUND and programs < _MOST_ADDED and not self.deadline.is_past:
+            covered = cover_need(self.constraints, self.incumbent, self.work, effort, need, left)
+            cost = covered.cost if covered.found else None
+            unknown = cost is None and not covered.hopeless
+            if unknown and programs < self.limits.programs and not self.deadline.is_past:
                 programs += 1
                 cost = self._solve(int(need), left)
-            if cost < 0:
+            if cost is None:
                 return False
             left -= cost
             added.append(int(self.incumbent.free[self.incumbent.free_count[0]]))
         return True
 
-    def _solve(self, need: int, budget: float) -> float:
-        """Add the solver's move for a need; return its cost, `NOT_FOUND` if not below *budget*."""
+    def _solve(self, need: int, budget: float) -> float | None:
+        """Add the solver's move for a need; return its cost, None if not below *budget*."""
         needs, incumbent = self.constraints.needs, self.incumbent
         cell, sign, step = int(needs.cell[need]), int(needs.sign[need]), int(needs.step[need])
         move = self.solver.move(incumbent.price, cell, sign, step)
         if move is None or incumbent.price[move.cells].sum() >= budget:
-            return NOT_FOUND
+            return None
         cost = add_if_it_fits(incumbent, move)
-        if cost is None:
-            return NOT_FOUND
-        remember(self.work.pool, needs, need, *move.compact)
+        if cost is not None:
+            remember(self.work.pool, needs, need, *move.compact)
         return cost

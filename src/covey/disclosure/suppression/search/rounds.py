@@ -7,52 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 
-from covey.disclosure.suppression.moves.simplex import MOST_PIVOTS
+from covey.disclosure.suppression.moves.limits import SimplexLimits
+from covey.disclosure.suppression.search.limits import PartLimits, RoundLimits, SearchLimits
 from covey.disclosure.suppression.search.steps import NO_SEARCH, Effort
-
-
-class BySize(NamedTuple):
-    """What all parts of a table may take together, by how many cells the table has.
-
-    Attributes:
-        least: so much however few they are,
-        each: or so much for each cell,
-        most: and no more than this over the cells.
-    """
-
-    least: int
-    each: float
-    most: int
-
-    def share(self, cells: int, parts: int = 1) -> int:
-        """Return what one of so many *parts* may take."""
-        return int(min(max(self.least, self.each * cells), self.most // cells)) // parts
-
-
-_WORK = 110_000_000  # numbers that the simplex method looks at in all rounds together, about
-_UNEVEN = 1.5  # times as many are looked at where rounds take longer than it seemed at first
-_HARDER = 3  # for a cell that is taken back it looks at so many times those of a first move
-_MOST = 40
-_THRESHOLD = 0.3  # how much dearer the first rounds may make the table, by a cell's median cost
-_KNOWN_THRESHOLDS = (0.3, 0.2, 0.1, 0.0)  # the same, of each pass over known moves after a round
-_PERTURBATION = 1.0
-_FIXED_CHARGE = 0.5  # of a row in the last round, by its mean cost: cells are to be few as well
-_DEAR = 2.0  # cells that the solver helps with
-_STEPS = 60_000  # of the solver in a round with its help
-_STEPS_OF_PARTS = BySize(320_000, 0, 80_000_000_000)  # and in a quick round
-_TRIED_OF_PARTS = BySize(70_000, 0.35, 450_000_000_000)  # cells that it tries to take back
-_TRIED_OF_WIDE = BySize(3_000, 0, 3_000_000_000)  # and of those that moves beyond the parts hide
-_PIVOTS = (150, 150, 300)  # of one search, from the first round to the last,
-_PIVOTS_FOR_ROWS = 200  # where rows cost something,
-_PIVOTS_OF_PARTS = 200  # and in large tables
-_WORK_LIMIT = 90_000_000  # that it may look at in one round,
-_WORK_LIMIT_OF_PARTS = BySize(2_000_000_000, 12_000, 9 * 10**15)  # and in a quick round
-_WORK_LIMIT_OF_COVER = 120_000_000  # and while the needs of a table are met first
-_QUICK_ROUNDS = 2
 
 
 @dataclass(frozen=True)
@@ -78,24 +38,24 @@ class Round:
     fixed_charge: float = 0.0
 
 
-STRICT_ROUNDS = 2  # at the end
-FEWEST_ROUNDS = 2  # of a table whose least moves are long
-
-
-def default_rounds(extra: int, work_per_need: float, effort: float = 1.0) -> int:
+def default_rounds(
+    extra: int, work_per_need: float, limits: RoundLimits, effort: float = 1.0
+) -> int:
     """Return how many rounds a table is worth.
 
     Args:
         extra: cells that may be taken back.
         work_per_need: numbers that the simplex method looked at for the first move of a need, on
             average.
+        limits: how much all of them may take.
         effort: how many times the usual work they may be.
     """
-    one_round = max(_HARDER * extra * work_per_need, 1.0)
-    return round(float(np.clip(effort * _WORK / one_round, 1, max(effort, 1) * _MOST))) + 1
+    one_round = max(limits.harder * extra * work_per_need, 1.0)
+    least, most = limits.fewest - 1, max(effort, 1) * limits.most
+    return round(float(np.clip(effort * limits.work / one_round, least, most))) + 1
 
 
-def schedule(rounds: int) -> Iterator[Round]:
+def schedule(rounds: int, limits: RoundLimits) -> Iterator[Round]:
     """Yield the rounds: quick and bold first, thorough and strict at the end.
 
     The last of several is a strict one without the solver, in which rows cost something, too.
@@ -103,22 +63,22 @@ def schedule(rounds: int) -> Iterator[Round]:
     by_cost = rounds - 1 if rounds > 1 else rounds
     for number in range(by_cost):
         done, at_end = (number + 1) / by_cost, number + 1 == by_cost
-        stage = round(number / max(by_cost - 1, 1) * (len(_PIVOTS) - 1))
-        threshold = _THRESHOLD * max(0.0, 1 - done / 0.8)
-        perturbation = 0.0 if at_end else _PERTURBATION
-        dear = _DEAR if at_end or not number else np.inf
-        yield Round(Effort(_PIVOTS[stage], threshold), perturbation, _WORK_LIMIT, dear, _STEPS)
+        stage = round(number / max(by_cost - 1, 1) * (len(limits.pivots) - 1))
+        threshold = limits.threshold * max(0.0, 1 - done / limits.bold)
+        perturbation = 0.0 if at_end else limits.perturbation
+        dear = limits.dear if at_end or not number else np.inf
+        effort = Effort(limits.pivots[stage], threshold)
+        yield Round(effort, perturbation, limits.round_work, dear, limits.steps)
     if rounds > 1:
-        yield Round(
-            Effort(_PIVOTS_FOR_ROWS, 0.0), 0.0, _WORK_LIMIT, np.inf, 0, fixed_charge=_FIXED_CHARGE
-        )
+        by_row = Round(Effort(limits.row_pivots, 0.0), 0.0, limits.round_work, np.inf, 0)
+        yield replace(by_row, fixed_charge=limits.fixed_charge)
 
 
-def with_effort(one: Round, effort: float) -> Round:
+def with_effort(one: Round, effort: float, limits: SimplexLimits) -> Round:
     """Return a round that may do so many times the usual work."""
     if effort == 1:
         return one
-    pivots = min(round(one.effort.pivots * effort), MOST_PIVOTS)
+    pivots = min(round(one.effort.pivots * effort), limits.pivots)
     return replace(
         one,
         effort=one.effort._replace(pivots=pivots),
@@ -128,56 +88,49 @@ def with_effort(one: Round, effort: float) -> Round:
     )
 
 
-def work_limit(effort: float) -> float:
+def work_limit(limits: RoundLimits, effort: float) -> float:
     """Return how many numbers all rounds but the strict ones may look at together."""
-    return effort * _UNEVEN * _WORK
+    return effort * limits.uneven * limits.work
 
 
-def shortened(one: Round) -> Round:
-    """Return a round that shows, at a quarter of the solver's steps, whether it leads anywhere."""
-    return replace(one, steps=one.steps // 4)
+def shortened(one: Round, limits: RoundLimits) -> Round:
+    """Return a round that shows, at a share of the solver's steps, whether it leads anywhere."""
+    return replace(one, steps=one.steps // limits.trial)
 
 
-def quick_schedule(rounds: int | None, parts: int, cells: int) -> Iterator[Round]:
+def quick_schedule(
+    rounds: int | None, parts: int, cells: int, limits: SearchLimits
+) -> Iterator[Round]:
     """Yield rounds for one of so many *parts* of a table of so many *cells*, all of them quick.
 
     Mostly the first has used up its numbers, and is the last.
     """
-    rounds = _QUICK_ROUNDS if rounds is None else rounds
-    steps, work_limit, tried = (
-        most.share(cells, parts)
-        for most in (_STEPS_OF_PARTS, _WORK_LIMIT_OF_PARTS, _TRIED_OF_PARTS)
+    quick, bold = limits.parts, limits.rounds.threshold
+    rounds = quick.rounds if rounds is None else rounds
+    steps, work, tried = (
+        most.share(cells, parts) for most in (quick.steps, quick.work, quick.tried)
     )
     for number in range(rounds):
-        effort = Effort(_PIVOTS_OF_PARTS, 0.0 if number + 1 == rounds else _THRESHOLD)
-        yield Round(effort, 0.0, work_limit, _DEAR, steps, tried)
+        effort = Effort(quick.pivots, 0.0 if number + 1 == rounds else bold)
+        yield Round(effort, 0.0, work, limits.rounds.dear, steps, tried)
 
 
-def wide_round(cells: int) -> Round:
+def wide_round(cells: int, limits: PartLimits) -> Round:
     """Return the round for the moves that no part of a table of so many *cells* holds.
 
     They are long, so that the simplex method seldom ends; boxes do.
     """
-    return Round(Effort(0, 0.0), 0.0, 0, np.inf, 0, _TRIED_OF_WIDE.share(cells))
+    return Round(Effort(0, 0.0), 0.0, 0, np.inf, 0, limits.wide_tried.share(cells))
 
 
-def known_efforts() -> Iterator[Effort]:
+def known_efforts(limits: RoundLimits) -> Iterator[Effort]:
     """Yield how hard to look in each pass over moves found before; threshold as in a round."""
-    for threshold in _KNOWN_THRESHOLDS:
+    for threshold in limits.known_thresholds:
         yield Effort(NO_SEARCH, threshold)
 
 
-def first_effort() -> Effort:
-    """Return how hard to look for the first move of a need."""
-    return Effort(200, np.inf)
-
-
-def last_effort() -> Effort:
-    """Return how hard to look where that finds none."""
-    return Effort(400, np.inf)
-
-
-def cover_work_limit(parts: int, cells: int, effort: float = 1.0) -> int:
+def cover_work_limit(parts: int, cells: int, limits: SearchLimits, effort: float = 1.0) -> int:
     """Return how many numbers the simplex method may look at while one of *parts* is covered."""
-    usual = _WORK_LIMIT_OF_PARTS.share(cells, parts) // 3 if parts > 1 else _WORK_LIMIT_OF_COVER
-    return round(usual * effort)
+    quick = limits.parts
+    of_part = quick.work.share(cells, parts) // quick.cover_work if parts > 1 else None
+    return round((limits.cover.work if of_part is None else of_part) * effort)

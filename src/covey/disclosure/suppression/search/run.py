@@ -20,7 +20,6 @@ from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
 from covey.disclosure.suppression.search.reopening import MakeSafe, reopen
 from covey.disclosure.suppression.search.rounds import (
-    FEWEST_ROUNDS,
     default_rounds,
     quick_schedule,
     schedule,
@@ -30,10 +29,6 @@ from covey.disclosure.suppression.search.table_search import TableSearch
 from covey.disclosure.suppression.search.task import Task
 
 _Found = TypeVar("_Found")
-
-_LARGE = 50_000  # cells from which a table is searched in parts
-_DEAR_TOTAL = 1.5  # times the cost of a total over all dimensions but one, which readers miss most
-_ABOUT = 1.01  # times the burden; where totals matter less than this, more of them may go
 
 
 @dataclass(frozen=True)
@@ -57,11 +52,11 @@ class _Answer:
         """True if all is protected by what is hidden anyway."""
         return not (self.unprotected.size or self.cost)
 
-    def is_as_good_as(self, other: _Answer) -> bool:
-        """Tell whether it protects more, or as much and leaves readers about as much."""
+    def is_as_good_as(self, other: _Answer, about: float) -> bool:
+        """Tell whether it protects more, or as much and leaves readers *about* as much."""
         if self.unprotected.size != other.unprotected.size:
             return self.unprotected.size < other.unprotected.size
-        return self.burden < _ABOUT * other.burden
+        return self.burden < about * other.burden
 
 
 def search(
@@ -79,7 +74,7 @@ def search(
         (moves, cells) the change of each cell in each move, in people; and (n,) the unsafe cells
         for which no move was found.
     """
-    parts = task.parts() if task.base.size >= _LARGE else []
+    parts = task.parts() if task.base.size >= task.limits.parts.cells else []
     if len(parts) > 1:
         whole = TableSearch.begin(task, run.watch)
         _search_parts(task, parts, whole, iterations, run)
@@ -90,7 +85,8 @@ def search(
     best = _search_whole(task, wider, iterations, run, known) if known else None
     if best is None or (not best.is_perfect and not task.deadline.is_past):
         other = _search_whole(_dear_totals(task, best), wider, iterations, run, [], best)
-        best = other if best is None or other.is_as_good_as(best) else best
+        if best is None or other.is_as_good_as(best, task.limits.about):
+            best = other
     if best.unprotected.size or iterations == 0:
         return best.changes, best.unprotected
     return reopen(task, best.changes, _made_safe(wider)), best.unprotected
@@ -116,7 +112,7 @@ def _dear_totals(task: Task, best: _Answer | None) -> Task:
         return task
     dear = task.crossed.dimensions <= 1
     dear[best.changes.indices] = False
-    return replace(task, base=np.where(dear, _DEAR_TOTAL * task.base, task.base))
+    return replace(task, base=np.where(dear, task.limits.dear_total * task.base, task.base))
 
 
 def _search_whole(
@@ -133,11 +129,12 @@ def _search_whole(
     if known:
         whole.cover()
     unprotected = whole.cover_rest(wider)
-    rounds = default_rounds(whole.extra, work_per_need, task.effort)
+    limits = task.limits.rounds
+    rounds = default_rounds(whole.extra, work_per_need, limits, task.effort)
     # Where least moves are long, those of a basis are as well, and none was ever bettered.
-    if not unprotected.size and not (known and rounds == FEWEST_ROUNDS):
+    if not unprotected.size and not (known and rounds == limits.fewest):
         rounds = rounds if iterations is None else iterations
-        whole.improve(schedule(rounds), np.inf if beaten is None else beaten.cost)
+        whole.improve(schedule(rounds, limits), np.inf if beaten is None else beaten.cost)
     return _Answer(whole.changes(), unprotected, whole.cost, whole.burden)
 
 
@@ -166,13 +163,13 @@ def _search_parts(
         beyond[missed] = True
     whole.cover(among=beyond)
     if iterations != 0:
-        whole.improve([wide_round(task.base.size)])
+        whole.improve([wide_round(task.base.size, task.limits.parts)])
     free, left = whole.moved, ~whole.met
 
     def finish(cells: NDArray[np.int64]) -> sparse.csr_array:
         part = TableSearch.begin(task.part(cells, free, left), nobody)
         part.cover(len(parts))
-        part.improve(quick_schedule(iterations, len(parts), task.base.size))
+        part.improve(quick_schedule(iterations, len(parts), task.base.size, task.limits))
         return part.changes()
 
     for number, found in enumerate(_side_by_side(finish, parts, run)):

@@ -15,8 +15,6 @@ from covey.disclosure.proof.needs import Needs
 from covey.disclosure.suppression.moves.exact import MoveSolver
 from covey.disclosure.suppression.search.task import Task
 
-_STEPS = (5_000, 60_000)  # that the solver may take for one program, and for all
-
 
 def sided_by_slack(task: Task) -> Task:
     """Return *task* with needs on both sides where a cell has too little slack on either."""
@@ -35,8 +33,9 @@ def sided_by_moves(task: Task, cells: NDArray[np.int64]) -> Task | None:
     Returns:
         None where that helps none of them.
     """
-    solver = MoveSolver(task.sums, task.by_cell, task.slack)
-    solver.allowance.renew(*_STEPS)
+    limits = task.limits.cover
+    solver = MoveSolver(task.sums, task.by_cell, task.slack, task.limits.programs)
+    solver.allowance.renew(limits.program_steps, limits.steps)
     needs = task.needs
     left = np.flatnonzero(np.isin(needs.cell, cells) & (needs.sign == 0) & (needs.step > 1))
     rises = np.array([_rise(task, solver, need) for need in left.tolist()], np.int64)

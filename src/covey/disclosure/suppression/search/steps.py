@@ -22,22 +22,26 @@ from covey.disclosure.numeric.compiled import (
 )
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.suppression.moves.box_sums import SumScratch, lighten, sum_scratch
-from covey.disclosure.suppression.moves.boxes import BoxScratch, box_move, box_scratch
+from covey.disclosure.suppression.moves.boxes import box_move
 from covey.disclosure.suppression.moves.copying import put
-from covey.disclosure.suppression.moves.move import FORBIDDEN
-from covey.disclosure.suppression.moves.simplex import SimplexScratch, least_move, simplex_scratch
+from covey.disclosure.suppression.moves.move import FORBIDDEN, Draft, Found, Wanted, draft
+from covey.disclosure.suppression.moves.simplex import (
+    Least,
+    Patience,
+    SimplexScratch,
+    least_move,
+    simplex_scratch,
+)
 from covey.disclosure.suppression.search.constraints import Constraints
 from covey.disclosure.suppression.search.incumbent import Incumbent, add_move, meets
+from covey.disclosure.suppression.search.limits import SearchLimits
 from covey.disclosure.suppression.search.pool import Pool, empty_pool, recall, remember
 from covey.disclosure.suppression.search.removed import put_back, remove
 
-NEVER, NOT_FOUND = -1.0, -2.0
-"""Costs that stand for no move: none costs less than it may, or none was found."""
-
-MOST_MOVES = 500  # moves through one cell that a step may remove
-
 NO_SEARCH = -1
 """Pivots of an effort that looks at moves found before, and at nothing else."""
+
+_ENDLESS = 2**62
 
 
 class Effort(NamedTuple):
@@ -47,10 +51,28 @@ class Effort(NamedTuple):
         pivots: after how many to give up the search for the least move; 0: boxes alone;
             `NO_SEARCH`: neither.
         threshold: by how much a step may make the table dearer; a way out of dead ends.
+        until: the simplex method is not used any more once it has looked at so many numbers in
+            all; see `SimplexScratch.looked_at`.
     """
 
     pivots: int
     threshold: float
+    until: int = _ENDLESS
+
+
+class Covered(NamedTuple):
+    """What came of the search for a need's move.
+
+    Attributes:
+        found: True where a move was added.
+        cost: of that move.
+        hopeless: True where the simplex method says that none is of use; if none was found and
+            this is False, it does not know.
+    """
+
+    found: bool
+    cost: float
+    hopeless: bool
 
 
 @shared
@@ -58,39 +80,36 @@ class Work(NamedTuple):
     """Working memory of the steps.
 
     Attributes:
-        box, sum, simplex: of the searches.
-        cell, change: (longest,) the move that is being made, in steps.
-        people: (longest,) its changes in people.
-        other_cell, other_people: (longest,) a move that may be better.
+        sum, simplex: of the searches.
+        move: the move that is being made, in people.
+        boxed: the same in steps.
+        other: a move that may be better.
         pool: moves that were found before.
         failures: (needs,) how often none was found for each when a cell was to be taken back.
+        through: moves through one cell that may be removed at once.
     """
 
-    box: BoxScratch
     sum: SumScratch
     simplex: SimplexScratch
-    cell: NDArray[np.int32]
-    change: NDArray[np.int32]
-    people: NDArray[np.int32]
-    other_cell: NDArray[np.int32]
-    other_people: NDArray[np.int32]
+    move: Draft
+    boxed: Draft
+    other: Draft
     pool: Pool
     failures: NDArray[np.int64]
+    through: int
 
 
-def working_memory(constraints: Constraints, longest: int) -> Work:
+def working_memory(constraints: Constraints, longest: int, limits: SearchLimits) -> Work:
     """Return working memory for moves of at most *longest* cells."""
     return Work(
-        box_scratch(constraints.cross, longest),
-        sum_scratch(longest),
-        simplex_scratch(constraints.incidence),
-        np.zeros(longest, np.int32),
-        np.zeros(longest, np.int32),
-        np.zeros(longest, np.int32),
-        np.zeros(longest, np.int32),
-        np.zeros(longest, np.int32),
-        empty_pool(constraints.needs.cell.size),
+        sum_scratch(constraints.cross, longest, limits.boxes),
+        simplex_scratch(constraints.incidence, limits.simplex),
+        draft(longest),
+        draft(longest),
+        draft(longest),
+        empty_pool(constraints.needs.cell.size, limits.memory),
         np.zeros(constraints.needs.cell.size, np.int64),
+        limits.rounds.through,
     )
 
 
@@ -106,7 +125,7 @@ def cover_needs(
     missed = 0
     for need in order:
         if not meets(constraints.needs, incumbent, need):
-            missed += cover_need(constraints, incumbent, work, effort, need, np.inf) < 0
+            missed += not cover_need(constraints, incumbent, work, effort, need, np.inf).found
     return missed
 
 
@@ -117,10 +136,10 @@ def cover_by_boxes(
     """Find a box for each need in *order* that no move meets yet, where there is one."""
     for need in order:
         if not meets(constraints.needs, incumbent, need):
-            _, size = _box(constraints, incumbent, work, need, np.inf)
-            if size:
-                _scale(constraints, work, need, size)
-                _use(constraints, incumbent, work, need, size)
+            box = _box(constraints, incumbent, work, need, np.inf)
+            if box.size:
+                _scale(constraints, work, need, box.size)
+                _use(constraints, incumbent, work, need, box.size)
 
 
 @compiled
@@ -131,7 +150,7 @@ def cover_need(
     effort: Effort,
     need: int,
     budget: float,
-) -> float:
+) -> Covered:
     """Add a cheap move for one need: the least one, one found before, or a sum of boxes.
 
     Args:
@@ -141,23 +160,19 @@ def cover_need(
         effort: how hard to look.
         need: the need.
         budget: only a move that costs less is of use.
-
-    Returns:
-        What the move costs; `NEVER` where the simplex method says that none is of use,
-        `NOT_FOUND` where it does not know and nothing else gave one.
     """
     size, hopeless = whole(0), False
     if effort.pivots > 0:
         size, hopeless = _least(constraints, incumbent, work, effort, need, budget)
     if size == 0:
-        known = recall(work.pool, incumbent.price, need, budget, work.cell, work.people)
+        known = recall(work.pool, incumbent.price, need, budget, work.move)
         if known > 0:
-            return add_move(incumbent, work.cell, work.people, known)
-        if hopeless:
-            return NEVER
-        if effort.pivots != NO_SEARCH:
+            cost = add_move(incumbent, work.move.cell, work.move.change, known)
+            return Covered(True, cost, hopeless)
+        if effort.pivots != NO_SEARCH and not hopeless:
             size = _boxes(constraints, incumbent, work, need, budget)
-    return _use(constraints, incumbent, work, need, size) if size else NOT_FOUND
+    cost = _use(constraints, incumbent, work, need, size) if size else 0.0
+    return Covered(size > 0, cost, hopeless)
 
 
 @compiled
@@ -166,28 +181,20 @@ def look_for_move(
 ) -> None:
     """Search the least move for a need at given prices, to see how long that takes."""
     needs = constraints.needs
-    for sign in (1, -1):
-        if needs.sign[need] != -sign:
-            least_move(
-                constraints.incidence,
-                constraints.slack,
-                price,
-                work.simplex,
-                needs.cell[need],
-                sign,
-                needs.step[need],
-                np.inf,
-                effort.pivots,
-                work.other_cell,
-                work.other_people,
-            )
+    incidence, slack = constraints.incidence, constraints.slack
+    patience = Patience(effort.pivots, effort.until)
+    for way in (1, -1):
+        if needs.sign[need] != -way:
+            wanted = Wanted(whole(needs.cell[need]), whole(way), needs.step[need], np.inf)
+            least_move(incidence, slack, price, work.simplex, wanted, patience, work.other)
 
 
 @compiled_part
 def _use(constraints: Constraints, incumbent: Incumbent, work: Work, need: int, size: int) -> float:
     """Add the move that was made for a need, and remember it; return what it costs."""
-    remember(work.pool, constraints.needs, need, work.cell[:size], work.people[:size])
-    return add_move(incumbent, work.cell, work.people, size)
+    cells, changes = work.move.cell, work.move.change
+    remember(work.pool, constraints.needs, need, cells[:size], changes[:size])
+    return add_move(incumbent, cells, changes, size)
 
 
 @compiled_part
@@ -198,35 +205,26 @@ def _least(
     effort: Effort,
     need: int,
     budget: float,
-) -> tuple[int, bool]:
-    """Make the least move for a need; return its size, and whether none is of use."""
+) -> Least:
+    """Make the least move for a need."""
     needs, best, size, hopeless = constraints.needs, budget, whole(0), True
-    for sign in (1, -1):
-        if needs.sign[need] == -sign:
+    incidence, slack, price = constraints.incidence, constraints.slack, incumbent.price
+    patience = Patience(effort.pivots, effort.until)
+    for way in (1, -1):
+        if needs.sign[need] == -way:
             continue
-        found = least_move(
-            constraints.incidence,
-            constraints.slack,
-            incumbent.price,
-            work.simplex,
-            needs.cell[need],
-            sign,
-            needs.step[need],
-            best,
-            effort.pivots,
-            work.other_cell,
-            work.other_people,
-        )
-        hopeless &= found < 0
-        if found > 0:
+        wanted = Wanted(whole(needs.cell[need]), whole(way), needs.step[need], best)
+        found = least_move(incidence, slack, price, work.simplex, wanted, patience, work.other)
+        hopeless &= found.hopeless
+        if found.size:
             cost = 0.0
-            for place in range(found):
-                cost += incumbent.price[work.other_cell[place]]
+            for place in range(found.size):
+                cost += price[work.other.cell[place]]
             if cost < best:
-                best, size = cost, found
-                put(work.cell, work.other_cell[:size])
-                put(work.people, work.other_people[:size])
-    return size, hopeless
+                best, size = cost, found.size
+                put(work.move.cell, work.other.cell[:size])
+                put(work.move.change, work.other.change[:size])
+    return Least(size, hopeless)
 
 
 @compiled_part
@@ -234,53 +232,39 @@ def _boxes(
     constraints: Constraints, incumbent: Incumbent, work: Work, need: int, budget: float
 ) -> int:
     """Make a cheap sum of boxes for a need; return its size, 0 for none."""
-    best, size = _box(constraints, incumbent, work, need, budget)
-    if size:
-        _, size = lighten(
-            constraints.cross,
-            constraints.slack,
-            incumbent.price,
-            work.box,
-            work.sum,
-            work.cell,
-            work.change,
-            size,
-            constraints.needs.step[need],
-            best,
-        )
-        _scale(constraints, work, need, size)
-    return size
+    cross, slack, step = constraints.cross, constraints.slack, constraints.needs.step[need]
+    found = _box(constraints, incumbent, work, need, budget)
+    if found.size:
+        found = lighten(cross, slack, incumbent.price, work.sum, work.boxed, found, step)
+        _scale(constraints, work, need, found.size)
+    return found.size
 
 
 @compiled_part
 def _box(
     constraints: Constraints, incumbent: Incumbent, work: Work, need: int, budget: float
-) -> tuple[float, int]:
-    """Make the cheapest box for a need, in steps; return its cost, and its size, 0 for none."""
-    cross, slack, needs, price = (
-        constraints.cross,
-        constraints.slack,
-        constraints.needs,
-        incumbent.price,
-    )
-    cell, step = needs.cell[need], needs.step[need]
+) -> Found:
+    """Make the cheapest box for a need, in steps."""
+    cross, slack, needs, box = constraints.cross, constraints.slack, constraints.needs, work.sum.box
     best, size = budget, whole(0)
-    for sign in (1, -1):
-        if needs.sign[need] == -sign:
+    for way in (1, -1):
+        if needs.sign[need] == -way:
             continue
-        best, found = box_move(cross, slack, price, work.box, cell, sign, step, best)
-        if found:
-            size = found
-            put(work.cell, work.box.best_cell[:size])
-            put(work.change, work.box.best_change[:size])
-    return best, size
+        wanted = Wanted(whole(needs.cell[need]), whole(way), needs.step[need], best)
+        found = box_move(cross, slack, incumbent.price, box, wanted)
+        if found.size:
+            best, size = found.cost, found.size
+            put(work.boxed.cell, box.best_cell[:size])
+            put(work.boxed.change, box.best_change[:size])
+    return Found(best, size)
 
 
 @compiled_part
 def _scale(constraints: Constraints, work: Work, need: int, size: int) -> None:
-    """Turn the move's steps into people."""
+    """Make of the move in steps one in people."""
+    put(work.move.cell, work.boxed.cell[:size])
     for place in range(size):
-        work.people[place] = work.change[place] * constraints.needs.step[need]
+        work.move.change[place] = work.boxed.change[place] * constraints.needs.step[need]
 
 
 @compiled_to_make_arrays
@@ -300,7 +284,7 @@ def take_back(
     """
     gain = 0.0
     for cell in candidates:
-        if incumbent.base[cell] == 0 or not 0 < incumbent.uses[cell] <= MOST_MOVES:
+        if incumbent.base[cell] == 0 or not 0 < incumbent.uses[cell] <= work.through:
             continue
         removed, broken, freed = remove(constraints, incumbent, cell)
         incumbent.price[cell] = FORBIDDEN
@@ -309,14 +293,13 @@ def take_back(
         for need in broken[np.argsort(-work.failures[broken], kind="mergesort")]:
             if meets(constraints.needs, incumbent, need):
                 continue
-            cost = cover_need(
-                constraints, incumbent, work, effort, need, freed + effort.threshold - spent
-            )
-            if cost < 0:
+            left = freed + effort.threshold - spent
+            covered = cover_need(constraints, incumbent, work, effort, need, left)
+            if not covered.found:
                 work.failures[need] += 1
                 repaired = False
                 break
-            spent += cost
+            spent += covered.cost
             added[count] = incumbent.free[incumbent.free_count[0]]
             count += 1
         incumbent.price[cell] = incumbent.base[cell]

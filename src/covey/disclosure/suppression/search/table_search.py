@@ -31,12 +31,9 @@ from covey.disclosure.suppression.search.incumbent import (
 )
 from covey.disclosure.suppression.search.repair import Repair
 from covey.disclosure.suppression.search.rounds import (
-    STRICT_ROUNDS,
     Round,
     cover_work_limit,
-    first_effort,
     known_efforts,
-    last_effort,
     shortened,
     with_effort,
     work_limit,
@@ -51,17 +48,6 @@ from covey.disclosure.suppression.search.steps import (
     working_memory,
 )
 from covey.disclosure.suppression.search.task import Task
-
-_LONG, _SHORT = 256, 192  # cells a move may have; memory grows with it and with the needs
-_MOST_ENTRIES = 12_000_000  # of all moves together, where those to begin with are longer
-_FEW_NEEDS = 100_000
-_FEW_MISSED = 150  # needs up to which the solver is asked; it takes up to a second for each
-_STEPS = (5_000, 60_000)  # that it may take for one program, and for all
-_CHUNK = 200  # cells after which is asked whether it leads anywhere
-_MOST_IN_VAIN = 2  # chunks in succession of which no cell could be taken back
-_HOPELESS = 1.5  # times what another search ended with, after a few steps of the solver
-_SAMPLE = 40  # needs by which it is told how long a search for a move takes
-_REPORTS = 100  # of how far a large table is covered
 
 
 @dataclass(frozen=True)
@@ -99,16 +85,15 @@ class TableSearch:
         A move that is known and too long is in use to the end.
         """
         constraints = Constraints(Incidence.of(task.sums), task.slack, task.needs, task.cross)
-        moves = task.needs.cell.size + 1
-        longest = _LONG if moves <= _FEW_NEEDS else _SHORT
+        limits, moves = task.limits, task.needs.cell.size + 1
+        memory = limits.memory
+        longest = memory.longest if moves <= memory.few else memory.shorter
         wanted = max((move.cells.size for move in known), default=0)
-        longest = max(longest, min(wanted, _MOST_ENTRIES // moves))
+        longest = max(longest, min(wanted, memory.entries // moves))
         incumbent = empty_incumbent(task.base.copy(), moves, longest)
-        work, solver = (
-            working_memory(constraints, longest),
-            MoveSolver(task.sums, task.by_cell, task.slack),
-        )
-        repair = Repair(constraints, incumbent, work, solver, task.deadline)
+        work = working_memory(constraints, longest, limits)
+        solver = MoveSolver(task.sums, task.by_cell, task.slack, limits.programs)
+        repair = Repair(constraints, incumbent, work, solver, limits.rounds, task.deadline)
         line = line_scratch(constraints.incidence)
         reach = np.zeros((2, task.base.size), np.int64)
         begun = cls(constraints, incumbent, work, line, solver, repair, [], reach, watch, task)
@@ -129,11 +114,15 @@ class TableSearch:
         Returns:
             How many numbers the simplex method looked at for a need, on average.
         """
-        needs = self._missed()
+        needs, limits = self._missed(), self.task.limits
         if among is not None:
             needs = needs[among[needs]]
-        work_limit = cover_work_limit(parts, parts * self.incumbent.base.size, self.task.effort)
-        self.work.simplex.work_left[0] = work_limit
+        cells, begun = parts * self.incumbent.base.size, self._looked_at
+        until = begun + cover_work_limit(parts, cells, limits, self.task.effort)
+        first, last = (
+            Effort(pivots, np.inf, until)
+            for pivots in (limits.cover.pivots, limits.cover.more_pivots)
+        )
         self.work.simplex.perturbation[:] = 1.0
         # The most tied cells first: what they hide serves many others.
         relations = np.diff(self.constraints.incidence.cell_start)[
@@ -146,23 +135,24 @@ class TableSearch:
                 cover_by_boxes(self.constraints, self.incumbent, self.work, chunk)
             order = order[~self.met[order]]
         for chunk in self._chunks(order):
-            if large and (self.work.simplex.work_left[0] <= 0 or self.task.deadline.is_past):
+            if large and (self._looked_at >= until or self.task.deadline.is_past):
                 break
-            missed = cover_needs(self.constraints, self.incumbent, self.work, first_effort(), chunk)
+            missed = cover_needs(self.constraints, self.incumbent, self.work, first, chunk)
             if missed and parts == 1:
-                cover_needs(self.constraints, self.incumbent, self.work, last_effort(), chunk)
-        return (work_limit - int(self.work.simplex.work_left[0])) / max(needs.size, 1)
+                cover_needs(self.constraints, self.incumbent, self.work, last, chunk)
+        return (self._looked_at - begun) / max(needs.size, 1)
 
     def work_per_need(self) -> float:
         """Return how many numbers the simplex method looks at for a need, on average of some."""
-        needs, work, effort = self.constraints.needs, self.work, first_effort()
-        sample = np.unique(np.linspace(0, needs.cell.size - 1, _SAMPLE).astype(np.int64))
-        work.simplex.work_left[0] = cover_work_limit(1, self.incumbent.base.size)
-        work.simplex.perturbation[:] = 1.0
-        before = int(work.simplex.work_left[0])
+        needs, begun, limits = self.constraints.needs, self._looked_at, self.task.limits
+        sample = np.linspace(0, needs.cell.size - 1, limits.cover.sample).astype(np.int64)
+        sample = np.unique(sample)
+        until = begun + cover_work_limit(1, self.incumbent.base.size, limits)
+        effort = Effort(limits.cover.pivots, np.inf, until)
+        self.work.simplex.perturbation[:] = 1.0
         for need in sample.tolist():
-            look_for_move(self.constraints, self.task.base, work, effort, need)
-        return (before - int(work.simplex.work_left[0])) / sample.size
+            look_for_move(self.constraints, self.task.base, self.work, effort, need)
+        return (self._looked_at - begun) / sample.size
 
     def cover_rest(self, wider: bool) -> NDArray[np.int64]:
         """Meet needs that are still without a move; return the unsafe cells left without.
@@ -171,9 +161,9 @@ class TableSearch:
             wider: whether totals up to the root may be hidden; if not, where many are without
                 one, the solver is not asked, since it would take too long over them.
         """
-        missed = self._missed()
-        self.solver.allowance.renew(*_STEPS)
-        few = missed.size <= _FEW_MISSED
+        missed, limits = self._missed(), self.task.limits.cover
+        self.solver.allowance.renew(limits.program_steps, limits.steps)
+        few = missed.size <= limits.missed
         for need in missed:
             if self.task.deadline.is_late:
                 break
@@ -188,42 +178,45 @@ class TableSearch:
             beaten: what another search ended with; where the solver does not lead near it soon, the
                 rounds end.
         """
-        planned = [with_effort(one, self.task.effort) for one in rounds]
-        work = work_limit(self.task.effort)
+        limits, task = self.task.limits.rounds, self.task
+        planned = [with_effort(one, task.effort, task.limits.simplex) for one in rounds]
+        work = work_limit(limits, task.effort)
         for number, one in enumerate(planned):
             # When the work is done, what is left are the strict rounds at the end.
-            if work <= 0 and number < len(planned) - STRICT_ROUNDS:
+            if work <= 0 and number < len(planned) - limits.strict:
                 continue
             order = self._extra()[: one.tried]
             if not order.size:
                 return
             self._charge(one.fixed_charge, order)
-            effort = self._priced(one.effort, order)
-            self.work.simplex.work_left[0] = one.work_limit
+            begun = self._looked_at
+            until = begun + one.work_limit
+            effort = self._priced(one.effort, order)._replace(until=until)
             chance = np.random.default_rng(number).random(self.incumbent.base.size) - 0.5
             self.work.simplex.perturbation[:] = 1 + one.perturbation * chance
             if one.dear < np.inf:
                 told = partial(self._report, "improve", number / len(planned))
                 if beaten < np.inf:
-                    self.repair.take_back(order, shortened(one), effort, told)
-                    if self.cost > _HOPELESS * beaten:
+                    self.repair.take_back(order, shortened(one, limits), effort, told)
+                    if self.cost > limits.hopeless * beaten:
                         return
                 self.repair.take_back(order, one, effort, told)
             in_vain = 0
-            for start in range(0, order.size, _CHUNK):
-                if self.task.deadline.is_past:
+            for start in range(0, order.size, limits.chunk):
+                if task.deadline.is_past:
                     return
-                if self.work.simplex.work_left[0] <= 0 < one.work_limit or in_vain == _MOST_IN_VAIN:
+                if self._looked_at >= until > begun or in_vain == limits.in_vain:
                     break
-                gain = self._take_back(order[start : start + _CHUNK], effort)
+                end = start + limits.chunk
+                gain = self._take_back(order[start:end], effort)
                 in_vain = 0 if gain else in_vain + 1
-                self._report("improve", (number + (start + _CHUNK) / order.size) / len(planned))
-            work -= one.work_limit - int(self.work.simplex.work_left[0])
-            for known in known_efforts():
+                self._report("improve", (number + end / order.size) / len(planned))
+            work -= self._looked_at - begun
+            for known in known_efforts(limits):
                 order = self._extra()[: one.tried]
                 self._take_back(order, self._priced(known, order))
             # A round that has used up its numbers is the last: the table is hard to better.
-            if self.work.simplex.work_left[0] <= 0 < one.work_limit:
+            if self._looked_at >= until > begun:
                 return
 
     def put_in(self, changes: sparse.csr_array, cells: NDArray[np.int64]) -> None:
@@ -305,6 +298,11 @@ class TableSearch:
             gain += take_back(self.constraints, self.incumbent, self.work, effort, one)
         return gain
 
+    @property
+    def _looked_at(self) -> int:
+        """How many numbers the simplex method has looked at so far."""
+        return int(self.work.simplex.looked_at[0])
+
     def _missed(self) -> NDArray[np.int64]:
         return np.flatnonzero(~self.met)
 
@@ -328,7 +326,8 @@ class TableSearch:
 
     def _chunks(self, needs: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
         """Yield needs to cover, some at a time, and report after each time."""
-        size = max(_CHUNK, needs.size // _REPORTS)
+        limits = self.task.limits.cover
+        size = max(limits.chunk, needs.size // limits.reports)
         for start in range(0, needs.size, size):
             if self.task.deadline.is_late:
                 break

@@ -17,10 +17,8 @@ from covey.disclosure.deadline import Deadline
 from covey.disclosure.proof.needs import Needs
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.cross import Cross, cross_of, no_cross
+from covey.disclosure.suppression.search.limits import USUAL, SearchLimits
 from covey.tables.grid import Axis, Grid, Keys
-
-_MOST_PARTS = 16
-_ENOUGH = 4  # branches
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,7 @@ class Task:
         crossed: the dimensions; None where the cells are those of several tables.
         effort: how many times the usual work the search may do.
         deadline: when it stops to better what it has, and when it gives up what it has not.
+        limits: how much the usual work is.
     """
 
     sums: sparse.csr_array
@@ -68,6 +67,7 @@ class Task:
     crossed: Crossed | None
     effort: float = 1.0
     deadline: Deadline = Deadline()  # noqa: RUF009 - it cannot change
+    limits: SearchLimits = USUAL
 
     @cached_property
     def by_cell(self) -> sparse.csc_array:
@@ -124,6 +124,7 @@ class Task:
             crossed and Crossed(crossed.grid, crossed.keys, place[crossed.cell]),
             self.effort,
             self.deadline,
+            self.limits,
         )
 
     def parts(self) -> list[NDArray[np.int64]]:
@@ -134,10 +135,11 @@ class Task:
         """
         if self.crossed is None:
             return []
-        grid = self.crossed.grid
+        grid, limits = self.crossed.grid, self.limits.parts
         tops = [_top(axis) for axis in grid.axes]
         longest = max(
-            range(len(tops)), key=lambda one: (tops[one].max() + 1 >= _ENOUGH, tops[one].size)
+            range(len(tops)),
+            key=lambda one: (tops[one].max() + 1 >= limits.branches, tops[one].size),
         )
         branch = tops[longest][grid.digit(self.crossed.keys, longest)]
         # A cell that is equal to one above it is where its finest key is.
@@ -146,7 +148,7 @@ class Task:
         sizes = np.bincount(of_cell[of_cell >= 0])
         if not sizes.size:
             return []
-        number = _evenly(sizes, _MOST_PARTS)
+        number = _evenly(sizes, limits.parts)
         part = np.where(of_cell >= 0, number[of_cell], -1)
         found = [np.flatnonzero(part == one) for one in range(int(number.max()) + 1)]
         return [cells for cells in found if cells.size]

@@ -19,7 +19,9 @@ from covey.disclosure.suppression.moves.box_sums import lighten, sum_scratch
 from covey.disclosure.suppression.moves.boxes import box_move, box_scratch
 from covey.disclosure.suppression.moves.cross import Cross, cross_of, find
 from covey.disclosure.suppression.moves.exact import MoveSolver
+from covey.disclosure.suppression.moves.limits import BoxLimits
 from covey.disclosure.suppression.moves.line import line_scratch
+from covey.disclosure.suppression.moves.move import Found, Wanted, draft
 from covey.disclosure.suppression.moves.pair import pair_move
 from tests.oracles.all_tables import all_leaves, parts, tables
 from tests.properties.leaky_tables import skewed_table
@@ -105,10 +107,9 @@ def crossed(case: Case) -> Cross:
 def boxed(case: Case, budget: float = 1e9) -> tuple[float, NDArray[np.int64] | None]:
     """The box found for the cell of a case."""
     grid = crossed(case)
-    box = box_scratch(grid, 256)
-    cost, size = box_move(
-        grid, case.slack, case.price, box, case.cell, case.sign, case.step, budget
-    )
+    box = box_scratch(grid, 256, BoxLimits())
+    wanted = Wanted(case.cell, case.sign, case.step, budget)
+    cost, size = box_move(grid, case.slack, case.price, box, wanted)
     assert not box.times.any(), "the scratch memory must be clean for the next search"
     if not size:
         return cost, None
@@ -127,10 +128,10 @@ def test_a_box_that_is_too_long_does_not_spoil_the_one_before() -> None:
     slack = intruder_bounds(table.counts, Policy(3)).slack(table.counts)
     found = 0
     for longest in (8, 12, 20):
-        box = box_scratch(grid, longest)
+        box = box_scratch(grid, longest, BoxLimits())
         price = random.random(table.keys.size)
         for cell in np.flatnonzero(small):
-            _, size = box_move(grid, slack, price, box, cell, 1, 1, 1e9)
+            size = box_move(grid, slack, price, box, Wanted(int(cell), 1, 1, 1e9)).size
             change = np.zeros(price.size, np.int64)
             change[box.best_cell[:size]] = box.best_change[:size]
             assert not (sums @ change).any()
@@ -241,18 +242,16 @@ def test_a_sum_of_boxes_is_a_move_that_costs_no_more(case: Case) -> None:
     costs = (moves != 0) @ case.price
     before, change = float(costs.max()), moves[costs.argmax()]
     grid, price = crossed(case), case.price.copy()
-    box, work = box_scratch(grid, 256), sum_scratch(256)
+    work, move = sum_scratch(grid, 256, BoxLimits()), draft(256)
     moved = np.flatnonzero(change)
     moved = np.concatenate([[case.cell], moved[moved != case.cell]])
-    cells, changes = np.zeros(256, np.int32), np.zeros(256, np.int32)
-    cells[: moved.size], changes[: moved.size] = moved, change[moved] // case.step
-    cost, size = lighten(
-        grid, case.slack, price, box, work, cells, changes, moved.size, case.step, before
-    )
+    move.cell[: moved.size], move.change[: moved.size] = moved, change[moved] // case.step
+    found = Found(before, moved.size)
+    cost, size = lighten(grid, case.slack, price, work, move, found, case.step)
     lighter = np.zeros(change.size, np.int64)
-    lighter[cells[:size]] = changes[:size].astype(np.int64) * case.step
+    lighter[move.cell[:size]] = move.change[:size].astype(np.int64) * case.step
     assert case.fits(lighter)
     assert np.isclose(case.price[lighter != 0].sum(), cost)
     assert cost <= before + 1e-9
     assert (price == case.price).all()
-    assert not box.shift.any()
+    assert not work.box.shift.any()

@@ -10,9 +10,11 @@ from scipy.optimize import linprog
 from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.slack import Slack
-from covey.disclosure.suppression.moves.move import FORBIDDEN
+from covey.disclosure.suppression.moves.limits import SimplexLimits
+from covey.disclosure.suppression.moves.move import FORBIDDEN, Wanted, draft
 from covey.disclosure.suppression.moves.simplex import (
-    MOST_PIVOTS,
+    Least,
+    Patience,
     SimplexScratch,
     least_move,
     simplex_scratch,
@@ -26,7 +28,7 @@ ANY = 1e9
 class Case:
     """A made-up table with some cells hidden, and what a move may do in it."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, limits: SimplexLimits = SimplexLimits()) -> None:  # noqa: B008 - it cannot change
         table = skewed_table(seed)
         equal = EqualCells.of(relations(table.grid, table.keys))
         people = equal.fold(table.counts)
@@ -36,28 +38,18 @@ class Case:
         self.price = np.where(hidden, 0.0, np.sqrt(people))
         self.slack = Slack(random.integers(0, 4, people.size), np.minimum(people - 1, 2))
         self.incidence: Incidence = Incidence.of(equal.sums)
-        self.work: SimplexScratch = simplex_scratch(self.incidence)
-        self.work.work_left[0] = 10**12
+        self.work: SimplexScratch = simplex_scratch(self.incidence, limits)
+        self.patience = Patience(400, 10**12)
 
-    def move(self, cell: int, way: int, budget: float = ANY) -> NDArray[np.int64] | int:
-        """Return the least move as a change of each cell, or what stands for none."""
-        cells, changes = np.zeros(256, np.int32), np.zeros(256, np.int32)
-        arguments = (
-            self.incidence,
-            self.slack,
-            self.price,
-            self.work,
-            cell,
-            way,
-            1,
-            budget,
-            MOST_PIVOTS,
-        )
-        size = least_move(*arguments, cells, changes)
-        if size <= 0:
-            return size
+    def move(self, cell: int, way: int, budget: float = ANY) -> NDArray[np.int64] | Least:
+        """Return the least move as a change of each cell, or how the search ended without."""
+        table, into = (self.incidence, self.slack, self.price), draft(256)
+        wanted = Wanted(cell, way, 1, budget)
+        found = least_move(*table, self.work, wanted, self.patience, into)
+        if not found.size:
+            return found
         change = np.zeros(self.price.size, np.int64)
-        change[cells[:size]] = changes[:size]
+        change[into.cell[: found.size]] = into.change[: found.size]
         return change
 
     def optimum(self, cell: int, way: int) -> float | None:
@@ -85,8 +77,8 @@ def test_the_least_move_costs_what_a_general_solver_says(seed: int) -> None:
     for cell in cells.tolist():
         for way in (1, -1):
             change, optimum = case.move(cell, way), case.optimum(cell, way)
-            if isinstance(change, int):
-                assert change == 0 or optimum is None
+            if isinstance(change, Least):
+                assert not change.hopeless or optimum is None
                 continue
             assert optimum is not None
             assert not (case.sums @ change).any()
@@ -107,7 +99,7 @@ def test_a_least_move_in_halves_is_made_twice() -> None:
         (move, cell, way)
         for cell in range(case.price.size)
         for way in (1, -1)
-        if not isinstance(move := case.move(cell, way), int) and move[cell] == 2 * way
+        if not isinstance(move := case.move(cell, way), Least) and move[cell] == 2 * way
     ]
     assert twice
     for move, cell, way in twice:
@@ -122,10 +114,10 @@ def test_a_budget_below_the_least_cost_is_told_as_no_move() -> None:
     case, checked = Case(0), 0
     for cell in range(case.price.size):
         change = case.move(cell, 1)
-        if isinstance(change, int):
+        if isinstance(change, Least):
             continue
         if (cost := float(case.price @ np.abs(change)) / change[cell]) > 1:
-            assert case.move(cell, 1, cost / 2) == -1
+            assert case.move(cell, 1, cost / 2) == Least(0, True)
             checked += 1
     assert checked > 10
 
@@ -133,7 +125,7 @@ def test_a_budget_below_the_least_cost_is_told_as_no_move() -> None:
 def test_searches_leave_nothing_behind() -> None:
     case = Case(1)
     first = [case.move(cell, 1) for cell in range(40)]
-    assert sum(not isinstance(move, int) for move in first) > 10
+    assert sum(not isinstance(move, Least) for move in first) > 10
     again = [case.move(cell, 1) for cell in range(40)]
     for one, other in zip(first, again, strict=True):
         assert np.array_equal(one, other)
@@ -150,5 +142,26 @@ def test_searches_leave_nothing_behind() -> None:
 
 def test_no_search_begins_once_its_numbers_are_used_up() -> None:
     case = Case(0)
-    case.work.work_left[0] = 0
-    assert all(case.move(cell, 1) in (0, -1) for cell in range(10))
+    moves = [case.move(cell, 1) for cell in range(10)]
+    assert not all(isinstance(move, Least) for move in moves)
+    case.patience = Patience(400, int(case.work.looked_at[0]))
+    assert all(case.move(cell, 1).size == 0 for cell in range(10))
+
+
+@pytest.mark.parametrize("limits", [SimplexLimits(pivots=20), SimplexLimits(sums=60)], ids=str)
+def test_a_search_ends_where_its_memory_does(limits: SimplexLimits) -> None:
+    """However many pivots it may take; a move that takes fewer is found as before."""
+    usual, small = Case(0), Case(0, limits)
+    moves = [(usual.move(cell, 1), small.move(cell, 1)) for cell in range(usual.price.size)]
+    same, given_up = 0, 0
+    for one, other in moves:
+        if isinstance(one, Least) and one.hopeless:
+            continue
+        if isinstance(other, Least):
+            given_up += 1
+            assert other == Least(0, False)
+        else:
+            same += 1
+            assert np.array_equal(one, other)
+    assert same
+    assert given_up

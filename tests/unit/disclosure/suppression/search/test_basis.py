@@ -15,8 +15,8 @@ from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.needs import intruder_bounds, is_met, protection_needs
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.move import Move
-from covey.disclosure.suppression.search.elimination import state
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
+from covey.disclosure.suppression.search.limits import EliminationLimits, SearchLimits
 from covey.disclosure.suppression.search.task import Crossed, Task
 from covey.tables import relations
 from tests.properties.leaky_tables import skewed_table
@@ -35,6 +35,11 @@ def task_of(counts: CountTable, policy: Policy) -> Task:
     crossed = Crossed(counts.grid, counts.keys, equal.group)
     base = np.where(unsafe, 0.0, root)
     return Task(equal.sums, bounds.slack(people), needs, base, rows, crossed)
+
+
+def limited(task: Task, **limits: int) -> Task:
+    """The same search with other limits of the elimination."""
+    return dataclasses.replace(task, limits=SearchLimits(EliminationLimits(**limits)))
 
 
 def met(task: Task, moves: list[Move]) -> NDArray[np.bool_]:
@@ -123,18 +128,17 @@ def test_where_sums_that_leave_their_rooms_are_repaired_more_is_published() -> N
     cost = {0: 0.0, 1_000_000: 0.0}
     for seed, repairs in itertools.product(range(8), cost):
         task = task_of(skewed_table(seed), Policy(minimum_count=5))
-        moves = basis_moves(task, repairs)
+        moves = basis_moves(limited(task, repair_work=repairs))
         assert met(task, moves).all()
         assert all(is_twin(task, move) for move in moves)
         cost[repairs] += float(task.base[moved(task, moves)].sum())
     assert cost[1_000_000] < cost[0]
 
 
-def test_space_that_runs_out_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_space_that_runs_out_changes_nothing() -> None:
     task = task_of(skewed_table(0), Policy(minimum_count=4))
     roomy = basis_moves(task)
-    monkeypatch.setattr(state, "_SPACE", 1)
-    tight = basis_moves(task)
+    tight = basis_moves(limited(task, space=1))
     assert [move.cells.tolist() for move in tight] == [move.cells.tolist() for move in roomy]
 
 

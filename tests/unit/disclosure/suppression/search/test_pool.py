@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from covey.disclosure.proof.needs import Needs
+from covey.disclosure.suppression.moves.move import draft
+from covey.disclosure.suppression.search.limits import MemoryLimits
 from covey.disclosure.suppression.search.pool import empty_pool, recall, remember
 
 NEEDS = Needs(
@@ -20,8 +23,8 @@ RISES, FALLS, EITHER = range(3)
 class Case:
     """A pool for three needs over five cells, and what is recalled from it."""
 
-    def __init__(self) -> None:
-        self.pool = empty_pool(3)
+    def __init__(self, limits: MemoryLimits = MemoryLimits()) -> None:  # noqa: B008 - it cannot change
+        self.pool = empty_pool(3, limits)
         self.price = np.array([0.0, 5.0, 0.0, 3.0, 8.0])
 
     def learn(self, need: int, change: dict[int, int]) -> None:
@@ -29,9 +32,9 @@ class Case:
         remember(self.pool, NEEDS, need, cells, np.array(list(change.values()), np.int32))
 
     def known(self, need: int, budget: float = 100.0) -> dict[int, int] | None:
-        cells, people = np.zeros(8, np.int32), np.zeros(8, np.int32)
-        size = recall(self.pool, self.price, need, budget, cells, people)
-        return found(cells[:size], people[:size]) if size else None
+        into = draft(8)
+        size = recall(self.pool, self.price, need, budget, into)
+        return found(into.cell[:size], into.change[:size]) if size else None
 
 
 def found(cells: NDArray[np.int32], people: NDArray[np.int32]) -> dict[int, int]:
@@ -69,9 +72,11 @@ def test_the_same_move_is_remembered_once() -> None:
     assert case.pool.used.tolist() == [1, 1]
 
 
-def test_a_full_pool_keeps_what_it_has() -> None:
-    case = Case()
+@pytest.mark.parametrize(
+    "limits", [MemoryLimits(pool_moves=1), MemoryLimits(pool_entries=3)], ids=str
+)
+def test_a_full_pool_keeps_what_it_has(limits: MemoryLimits) -> None:
+    case = Case(limits)
     case.learn(RISES, {0: 1, 1: -1})
-    case.pool.used[0] = case.pool.mark.size
     case.learn(RISES, {0: 1, 3: -1})
     assert case.known(RISES) == {0: 1, 1: -1}

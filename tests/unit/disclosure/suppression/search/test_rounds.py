@@ -10,6 +10,7 @@ import pytest
 import covey
 from covey import Policy
 from covey.disclosure.progress import nobody
+from covey.disclosure.suppression.search.limits import USUAL
 from covey.disclosure.suppression.search.rounds import (
     default_rounds,
     quick_schedule,
@@ -25,12 +26,14 @@ from tests.unit.disclosure.suppression.search.test_parts import task_of
 
 
 def test_the_harder_a_table_the_fewer_the_rounds() -> None:
-    easy, hard, hopeless = (default_rounds(100, work_limit) for work_limit in (100.0, 2e4, 1e9))
+    easy, hard, hopeless = (default_rounds(100, work, USUAL.rounds) for work in (100.0, 2e4, 1e9))
     assert easy > hard > hopeless > 1
 
 
 def test_rows_cost_something_in_the_last_of_several_rounds_alone() -> None:
-    fees = [[one.fixed_charge > 0 for one in schedule(rounds)] for rounds in (1, 2, 5)]
+    fees = [
+        [one.fixed_charge > 0 for one in schedule(rounds, USUAL.rounds)] for rounds in (1, 2, 5)
+    ]
     assert fees == [[False], [False, True], [False] * 4 + [True]]
 
 
@@ -45,7 +48,7 @@ def test_the_last_round_hides_fewer_cells_at_nearly_the_same_costs() -> None:
             search = TableSearch.begin(dataclasses.replace(task, base=root, rows=rows), nobody)
             search.cover()
             assert not search.cover_rest(True).size
-            search.improve(schedule(2))
+            search.improve(schedule(2, USUAL.rounds))
             hidden = np.flatnonzero(search.moved)
             cells[counted] += np.count_nonzero(root[hidden])
             cost[counted] += root[hidden].sum()
@@ -54,10 +57,14 @@ def test_the_last_round_hides_fewer_cells_at_nearly_the_same_costs() -> None:
 
 
 def test_effort_multiplies_what_a_round_may_take() -> None:
-    usual = [*schedule(5), *quick_schedule(None, 4, 100_000), wide_round(100_000)]
+    usual = [
+        *schedule(5, USUAL.rounds),
+        *quick_schedule(None, 4, 100_000, USUAL),
+        wide_round(100_000, USUAL.parts),
+    ]
     for one in usual:
-        assert with_effort(one, 1.0) == one
-        harder = with_effort(one, 10.0)
+        assert with_effort(one, 1.0, USUAL.simplex) == one
+        harder = with_effort(one, 10.0, USUAL.simplex)
         assert harder.work_limit == 10 * one.work_limit
         assert harder.steps == 10 * one.steps
         assert harder.tried is None or harder.tried == 10 * (one.tried or 0)
@@ -70,9 +77,13 @@ def test_effort_multiplies_what_a_round_may_take() -> None:
 
 def test_more_effort_is_more_rounds_and_less_is_fewer() -> None:
     easy, hard = 100.0, 1e6
-    assert default_rounds(100, hard, 10.0) > default_rounds(100, hard)
-    assert default_rounds(100, easy, 10.0) > default_rounds(100, easy)
-    assert 1 < default_rounds(100, easy, 0.01) < default_rounds(100, easy)
+
+    def rounds(work_per_need: float, effort: float = 1.0) -> int:
+        return default_rounds(100, work_per_need, USUAL.rounds, effort)
+
+    assert rounds(hard, 10.0) > rounds(hard)
+    assert rounds(easy, 10.0) > rounds(easy)
+    assert 1 < rounds(easy, 0.01) < rounds(easy)
 
 
 def test_a_tenth_of_the_usual_effort_hides_more() -> None:

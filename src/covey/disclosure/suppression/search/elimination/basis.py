@@ -14,27 +14,22 @@ from scipy import sparse
 from covey.disclosure.proof.needs import Needs
 from covey.disclosure.suppression.moves.move import Move, useful
 from covey.disclosure.suppression.search.elimination.columns import Columns, Leaves, Reach
-from covey.disclosure.suppression.search.elimination.eliminate import Limits, eliminate
+from covey.disclosure.suppression.search.elimination.eliminate import Budget, eliminate
 from covey.disclosure.suppression.search.task import Crossed, Task
 
-_LARGEST = 50_000  # cells
-_WORK = 8_000_000_000  # entries of moves that are looked at
-_REPAIRS = 150_000  # of them, those that are looked at for repairs, for each cell,
-_MOST_REPAIRS = 3_000_000_000  # and in all
 
-
-def basis_moves(task: Task, repairs: int = _REPAIRS) -> list[Move]:
+def basis_moves(task: Task) -> list[Move]:
     """Return moves that meet most needs, each one that no shorter one meets.
 
     Args:
         task: the cells of one table. Where several are published together no cell is a leaf of
             all of them, so there is nothing to begin with.
-        repairs: entries that may be looked at for repairs, for each cell.
 
     Returns:
         The moves, the shortest first; none where a table is too large.
     """
-    if task.crossed is None or not task.needs.cell.size or task.base.size > _LARGEST:
+    limits = task.limits.elimination
+    if task.crossed is None or not task.needs.cell.size or task.base.size > limits.cells:
         return []
     above = _above_leaves(task.sums)
     order, candidates = _order(task, task.crossed)
@@ -45,13 +40,13 @@ def basis_moves(task: Task, repairs: int = _REPAIRS) -> list[Move]:
     leaf = np.repeat(np.arange(above.shape[1]), np.diff(above.indptr))
     ranks = rank[above.indices]
     ranks = ranks[np.lexsort((ranks, leaf))]
-    in_all = round(task.effort * min(repairs * rank.size, _MOST_REPAIRS))
+    in_all = round(task.effort * min(limits.repair_work * rank.size, limits.most_repair_work))
     left = eliminate(
         Leaves(ranks, above.indptr.astype(np.int64)),
         Reach(reach.rise[order], reach.fall[order]),
         _by_rank(task.needs, rank, step),
         still[order[:candidates]],
-        Limits(round(task.effort * _WORK), in_all, lambda: task.deadline.is_past),
+        Budget(round(task.effort * limits.work), in_all, lambda: task.deadline.is_past, limits),
     )
     return [] if left is None else list(useful(_moves(left, order, step), task.needs))
 

@@ -33,36 +33,34 @@ from covey.disclosure.suppression.search.elimination.met import count_needs, kee
 from covey.disclosure.suppression.search.elimination.queue import list_moves, queue, queue_again
 from covey.disclosure.suppression.search.elimination.repair import repair
 from covey.disclosure.suppression.search.elimination.state import (
-    MOST_PIVOTS,
     NONE,
     Elimination,
     begin_elimination,
 )
 from covey.disclosure.suppression.search.elimination.sums import cancel_one
+from covey.disclosure.suppression.search.limits import EliminationLimits
 
-_WITH_OTHERS = 3  # of the moves to be used up may be helped out where one is not enough,
-_OTHERS = 5  # by so many others;
-_REPAIRED = 10  # and of so many all sums may be repaired
-_SLICE = 50_000_000  # entries that are looked at between two looks at the clock
 _UNEVEN = 1e12  # a move that changes the cell by one step goes before one that changes it by more
 
 
-class Limits(NamedTuple):
-    """What an elimination may take.
+class Budget(NamedTuple):
+    """What the elimination of one table may take.
 
     Attributes:
         work: entries of moves that may be looked at.
         repairs: of them, those that may be looked at for repairs, about.
         is_past: tells whether time is up.
+        limits: what may be tried for one cell, and the memory.
     """
 
     work: int
     repairs: int
     is_past: Callable[[], bool]
+    limits: EliminationLimits
 
 
 def eliminate(
-    leaves: Leaves, reach: Reach, needs: Needs, still: NDArray[np.bool_], limits: Limits
+    leaves: Leaves, reach: Reach, needs: Needs, still: NDArray[np.bool_], budget: Budget
 ) -> Columns | None:
     """Publish what may be published; return the moves that are left.
 
@@ -72,30 +70,30 @@ def eliminate(
         reach: how far each cell may move, by rank, in steps.
         needs: what must be met, by rank, in steps of 1; of cells that are no candidates.
         still: (candidates,) True for cells that must not move, whatever that takes; they are first.
-        limits: when to stop. What is not decided when time is up stays hidden.
+        budget: when to stop. What is not decided when time is up stays hidden.
 
     Returns:
         None where a limit was reached too soon.
     """
-    state = begin_elimination(leaves, reach, needs, still, limits.repairs)
+    state = begin_elimination(leaves, reach, needs, still, budget.repairs, budget.limits)
     _queue_all(state)
-    rank, moves, work = 0, None, limits.work
+    rank, moves = 0, None
     while True:
-        state.work_left[0] = _SLICE
-        rank = publish_cells(state, rank)
-        work -= _SLICE - int(state.work_left[0])
+        until = int(state.looked_at[0]) + budget.limits.slice
+        rank = publish_cells(state, rank, until)
+        looked_at, repairs = state.looked_at.tolist()
         if rank == still.size:
             # Each cell that is published uses up a move.
             before, moves = moves, np.count_nonzero(state.columns.size)
-            if moves == before or state.work_left[1] <= 0:
+            if moves == before or repairs >= budget.repairs:
                 break
             queue_again(state)
             rank = 0
-        elif work <= 0 or limits.is_past():
-            if moves is None and (work <= 0 or rank < still.sum()):
+        elif looked_at >= budget.work or budget.is_past():
+            if moves is None and (looked_at >= budget.work or rank < still.sum()):
                 return None
             break
-        elif state.work_left[0] > 0:
+        elif looked_at < until:
             state = _with_space(state, rank)
     return closed_up(state.columns, int(state.columns.size.sum()))
 
@@ -119,15 +117,18 @@ def _queue_all(state: Elimination) -> None:
 
 
 @compiled
-def publish_cells(state: Elimination, begin: int) -> int:
-    """Decide about the candidates from *begin* on; return the first that is not decided."""
+def publish_cells(state: Elimination, begin: int, until: int) -> int:
+    """Decide about the candidates from *begin* on; return the first that is not decided.
+
+    It stops once so many entries were looked at in all, and where there is too little space.
+    """
     candidates = state.still.size
     for rank in range(begin, candidates):
         count = list_moves(state, rank)
         if count == 0:
             continue
         space = state.columns.rank.size - state.columns.end[0]
-        if state.work_left[0] <= 0 or space < _space_for(state, count):
+        if state.looked_at[0] >= until or space < _space_for(state, count):
             return whole(rank)
         if _publish(state, rank, count):
             continue
@@ -159,11 +160,11 @@ def _publish(state: Elimination, rank: int, count: int) -> bool:
         state.order[place] = place
     for trial in range(pivots):
         pivot = state.pivots[trial]
-        others = pivots if trial < _WITH_OTHERS else 0
+        others = pivots if trial < state.tries.helped else 0
         if _cancel_all(state, count, pivot, others, False) and keeps_needs_met(state, count, pivot):
             _take_over(state, rank, count, pivot)
             return True
-    for trial in range(min(pivots, _REPAIRED)):
+    for trial in range(min(pivots, state.tries.repaired)):
         pivot = state.pivots[trial]
         if _cancel_all(state, count, pivot, pivots, True) and keeps_needs_met(state, count, pivot):
             _take_over(state, rank, count, pivot)
@@ -183,7 +184,7 @@ def _choose_pivots(state: Elimination, count: int) -> int:
             slack = state.reach.fall[columns.rank[entry]] + 0.5
             tightness += abs(columns.amount[entry]) / slack
         state.tightness[place] = tightness
-    chosen = min(whole(MOST_PIVOTS), count)
+    chosen = min(state.pivots.size, count)
     for number in range(chosen):
         best = whole(NONE)
         for place in range(count):
@@ -204,7 +205,7 @@ def _cancel_all(state: Elimination, count: int, pivot: int, others: int, repaire
         done = cancel_one(state, place, pivot, end)
         for number in range(others):
             # Only moves listed before it, so that they are a basis again.
-            if done or number == _OTHERS:
+            if done or number == state.tries.helpers:
                 break
             if state.pivots[number] < place and state.pivots[number] != pivot:
                 done = cancel_one(state, place, state.pivots[number], end)

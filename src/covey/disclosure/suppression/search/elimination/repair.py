@@ -13,9 +13,6 @@ from covey.disclosure.suppression.search.elimination.columns import (
 from covey.disclosure.suppression.search.elimination.state import Elimination
 from covey.disclosure.suppression.search.elimination.sums import add_up, times_of, write_down
 
-_WRONG = 8  # cells of a sum that may be out of their slack before it is repaired
-_STALE = 8  # times as many moves as were rewritten since the index was made
-
 
 @compiled_part
 def repair(state: Elimination, turn: int, pivot: int, end: int) -> bool:
@@ -23,16 +20,16 @@ def repair(state: Elimination, turn: int, pivot: int, end: int) -> bool:
     place = state.order[turn]
     move, taken = state.listed[place], state.listed[pivot]
     times = times_of(state.columns, move, taken)
-    before = state.work_left[0]
-    if times == 0 or state.work_left[1] <= 0:
+    before = state.looked_at[0]
+    if times == 0 or state.looked_at[1] >= state.tries.repairs:
         return False
-    if state.stale[0] * _STALE > state.stale[1]:
+    if state.stale[0] * state.tries.outdated > state.stale[1]:
         index_moves(state)
     done = False
     for upwards in (True, False):
         if not done:
             done = _repair_sum(state, turn, pivot, -times, upwards, end)
-    state.work_left[1] -= before - state.work_left[0]
+    state.looked_at[1] += state.looked_at[0] - before
     return done
 
 
@@ -40,12 +37,12 @@ def repair(state: Elimination, turn: int, pivot: int, end: int) -> bool:
 def _repair_sum(
     state: Elimination, turn: int, pivot: int, times: int, upwards: bool, end: int
 ) -> bool:
-    columns, place = state.columns, state.order[turn]
+    columns, place, most = state.columns, state.order[turn], state.tries.wrong
     first = entries(columns, state.listed[place])
     other = entries(columns, state.listed[pivot])
-    found = add_up(state, first, times, other, end, _most(upwards, _WRONG))
+    found = add_up(state, first, times, other, end, _most(upwards, most))
     wrong = found.up if upwards else found.down
-    if wrong > _WRONG:
+    if wrong > most:
         return False
     while wrong > 0:
         first = whole(end), found.end

@@ -15,10 +15,26 @@ from covey.disclosure.suppression.search.elimination.columns import (
     Reach,
     first_columns,
 )
+from covey.disclosure.suppression.search.limits import EliminationLimits
 
-_SPACE = 8  # entries for each of the first ones
-MOST_PIVOTS = 30  # moves that are tried as the one to be used up
 NONE = -1
+
+
+@shared
+class Tries(NamedTuple):
+    """How much is tried for one cell; see `EliminationLimits`.
+
+    Attributes:
+        helped, helpers, repaired, wrong, outdated: as there.
+        repairs: entries that may be looked at for repairs in all, about.
+    """
+
+    helped: int
+    helpers: int
+    repaired: int
+    wrong: int
+    outdated: int
+    repairs: int
 
 
 @shared
@@ -36,13 +52,14 @@ class Elimination(NamedTuple):
         after: (moves,) the move behind it; -1: none.
         listed: (moves,) the moves through the cell that is being decided.
         tightness: (moves,) how near each of these is to the ends of its slack.
-        pivots: (most,) places in this list of the moves with most slack.
+        pivots: (tried,) places in this list of the moves with most slack.
         order: (moves,) places in this list, what failed last first.
         begin, size, rises, falls: (moves,) what each would become.
         first: (free cells + 1,) where the moves through each cell that is no candidate begin in
         through: (entries,) which may have changed since.
         stale: (2,) how many were rewritten since, and how many there were.
-        work_left: (2,) entries that may still be looked at, in all and for repairs.
+        looked_at: (2,) entries that were looked at so far, in all and for repairs.
+        tries: how much is tried for one cell.
     """
 
     columns: Columns
@@ -64,14 +81,20 @@ class Elimination(NamedTuple):
     first: NDArray[np.int64]
     through: NDArray[np.int32]
     stale: NDArray[np.int64]
-    work_left: NDArray[np.int64]
+    looked_at: NDArray[np.int64]
+    tries: Tries
 
 
 def begin_elimination(
-    leaves: Leaves, reach: Reach, needs: Needs, still: NDArray[np.bool_], repairs: int
+    leaves: Leaves,
+    reach: Reach,
+    needs: Needs,
+    still: NDArray[np.bool_],
+    repairs: int,
+    limits: EliminationLimits,
 ) -> Elimination:
     """Return the state in which everything is hidden; see `eliminate`."""
-    columns = first_columns(leaves, reach, _SPACE * leaves.ranks.size)
+    columns = first_columns(leaves, reach, limits.space * leaves.ranks.size)
     moves = leaves.begin.size - 1
     return Elimination(
         columns,
@@ -84,7 +107,7 @@ def begin_elimination(
         np.full(moves, NONE, np.int64),
         np.zeros(moves, np.int64),
         np.zeros(moves),
-        np.zeros(MOST_PIVOTS, np.int64),
+        np.zeros(limits.used_up, np.int64),
         np.zeros(moves, np.int64),
         np.zeros(moves, np.int64),
         np.zeros(moves, np.int64),
@@ -93,5 +116,13 @@ def begin_elimination(
         np.zeros(reach.rise.size - still.size + 1, np.int64),
         np.zeros(columns.rank.size, np.int32),
         np.ones(2, np.int64),
-        np.array([0, repairs], np.int64),
+        np.zeros(2, np.int64),
+        Tries(
+            limits.helped,
+            limits.helpers,
+            limits.repaired,
+            limits.wrong,
+            limits.outdated,
+            repairs,
+        ),
     )

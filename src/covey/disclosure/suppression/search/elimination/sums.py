@@ -38,7 +38,7 @@ def add_up(
     most: tuple[int, int],
 ) -> Sum:
     """Add so many times another move, see `add`, and count the work."""
-    state.work_left[0] -= first[1] - first[0] + other[1] - other[0]
+    state.looked_at[0] += first[1] - first[0] + other[1] - other[0]
     return add(state.columns, state.reach, first, times, other, end, most)
 
 

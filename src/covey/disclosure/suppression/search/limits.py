@@ -1,0 +1,303 @@
+"""How far each step of the search goes before it leaves what is open to the next one.
+
+A promise does not depend on these numbers: what is published is proved whatever they are, and a
+cell that nothing was found for is told. They settle how soon a search ends, and how much it hides.
+None is a time, so every machine gets equally far, and to the same table.
+
+Most were fitted to the tables of the benchmark; docs/decisions and docs/notebook tell how.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from covey.disclosure.suppression.moves.limits import (
+    BoxLimits,
+    ProgramLimits,
+    SimplexLimits,
+    refuse_useless,
+)
+
+
+@dataclass(frozen=True)
+class BySize:
+    """What all parts of a table may take together, by how many cells the table has.
+
+    Args:
+        least: so much however few they are,
+        each: or so much for each cell,
+        most: and no more than this over the cells.
+    """
+
+    least: int
+    each: float
+    most: int
+
+    def __post_init__(self) -> None:
+        refuse_useless(self, ())
+
+    def share(self, cells: int, parts: int = 1) -> int:
+        """Return what one of so many *parts* may take."""
+        return int(min(max(self.least, self.each * cells), self.most // cells)) // parts
+
+
+@dataclass(frozen=True)
+class EliminationLimits:
+    """How much the elimination looks at.
+
+    Args:
+        cells: of the largest table that it begins with; beyond, the moves that are left grow long.
+        work: entries of moves that it looks at.
+        repair_work: of them, those that it looks at for repairs, for each cell,
+        most_repair_work: and in all.
+        slice: entries that it looks at between two looks at the clock.
+        space: entries of memory for each one of the first moves; it grows where that is too little.
+        used_up: moves that are tried as the one to be used up; those with most slack go first.
+        helped: of them, those that others may help where one is not enough,
+        helpers: and how many others may.
+        repaired: of them, those of which all sums may be repaired.
+        wrong: cells of a sum that may be out of their slack before it is repaired.
+        outdated: share of the moves, as 1 to so many, that may be rewritten before they are listed
+            by their cells again.
+    """
+
+    cells: int = 50_000
+    work: int = 8_000_000_000
+    repair_work: int = 150_000
+    most_repair_work: int = 3_000_000_000
+    slice: int = 50_000_000
+    space: int = 8
+    used_up: int = 30
+    helped: int = 3
+    helpers: int = 5
+    repaired: int = 10
+    wrong: int = 8
+    outdated: int = 8
+
+    def __post_init__(self) -> None:
+        refuse_useless(self, ("slice", "space", "used_up"))
+
+
+@dataclass(frozen=True)
+class MemoryLimits:
+    """How many moves are kept, and how long they may be.
+
+    Args:
+        longest: cells that a move may have, where the needs are few,
+        shorter: and where they are many: memory grows with both.
+        few: needs up to which they are few.
+        entries: of all moves together, where those to begin with are longer.
+        pool_moves: moves that are remembered once they were found.
+        pool_entries: of all of them; 64 MB where all are used.
+    """
+
+    longest: int = 256
+    shorter: int = 192
+    few: int = 100_000
+    entries: int = 12_000_000
+    pool_moves: int = 100_000
+    pool_entries: int = 4_000_000
+
+    def __post_init__(self) -> None:
+        refuse_useless(self, ("longest", "shorter", "pool_moves", "pool_entries"))
+
+
+@dataclass(frozen=True)
+class CoverLimits:
+    """How hard is looked for the first move of each need.
+
+    Args:
+        pivots: of the simplex method for one move,
+        more_pivots: and where those were not enough.
+        work: numbers that it looks at for all needs together, about.
+        sample: needs by which it is told how long a search for a move takes.
+        chunk: needs after which is asked whether time is up, and those without a move are looked
+            for again,
+        reports: or a share of all needs, as 1 to so many, where that is more.
+        missed: needs without a move up to which the solver is asked; it takes up to a second each.
+        program_steps: that the solver may take for one program,
+        steps: and for all.
+    """
+
+    pivots: int = 200
+    more_pivots: int = 400
+    work: int = 120_000_000
+    sample: int = 40
+    chunk: int = 200
+    reports: int = 100
+    missed: int = 150
+    program_steps: int = 5_000
+    steps: int = 60_000
+
+    def __post_init__(self) -> None:
+        refuse_useless(self, ("sample", "chunk", "reports"))
+
+
+@dataclass(frozen=True)
+class RoundLimits:
+    """How many rounds there are over the hidden cells, and how hard each looks.
+
+    Args:
+        work: numbers that the simplex method looks at in all rounds together, about.
+        uneven: times as many are looked at where rounds take longer than it seemed at first.
+        harder: times those of a first move that it looks at for a cell that is taken back.
+        most: rounds that any table is worth,
+        fewest: and of a table whose least moves are long.
+        strict: rounds at the end, which are made whatever the others took.
+        round_work: numbers that the simplex method may look at in one round.
+        pivots: of one move, from the first round to the last,
+        row_pivots: and in the last one, in which rows cost something, too.
+        threshold: how much dearer the first round may make the table, in times the median cost of a
+            cell.
+        bold: share of the rounds over which that falls to 0.
+        known_thresholds: the same, of each pass over known moves after a round.
+        perturbation: by about so much prices are off, as a share of them: it leads elsewhere.
+        fixed_charge: of a row in the last round, in times its mean cost: cells are to be few, too.
+        through: moves through one cell that may be removed at once.
+        chunk: cells after which is asked whether it leads anywhere,
+        in_vain: and chunks in succession of which none could be taken back.
+        dear: cells that the solver helps with, in times the mean cost.
+        steps: of the solver in a round with its help.
+        program_steps: for one program; on the benchmark's tables 1,065 were enough.
+        programs: for one cell.
+        dear_in_vain: cells in succession that programs could not take back.
+        trial: share of the steps, as 1 to so many, after which is seen whether it leads anywhere,
+        hopeless: which is not so at so many times the cost that another search ended with.
+    """
+
+    work: int = 110_000_000
+    uneven: float = 1.5
+    harder: int = 3
+    most: int = 40
+    fewest: int = 2
+    strict: int = 2
+    round_work: int = 90_000_000
+    pivots: tuple[int, ...] = (150, 150, 300)
+    row_pivots: int = 200
+    threshold: float = 0.3
+    bold: float = 0.8
+    known_thresholds: tuple[float, ...] = (0.3, 0.2, 0.1, 0.0)
+    perturbation: float = 1.0
+    fixed_charge: float = 0.5
+    through: int = 500
+    chunk: int = 200
+    in_vain: int = 2
+    dear: float = 2.0
+    steps: int = 60_000
+    program_steps: int = 1_500
+    programs: int = 20
+    dear_in_vain: int = 8
+    trial: int = 4
+    hopeless: float = 1.5
+
+    def __post_init__(self) -> None:
+        refuse_useless(self, ("fewest", "chunk", "trial", "in_vain"))
+
+
+@dataclass(frozen=True)
+class PartLimits:
+    """How a large table is parted, and how hard is looked in each part.
+
+    Args:
+        cells: from which a table is searched in parts.
+        parts: in which it is searched at most.
+        branches: that a dimension must have for parts to be made along it.
+        rounds: in each part, all of them quick.
+        pivots: of the simplex method for one move.
+        work: numbers that it may look at in a round,
+        cover_work: and a share of that, as 1 to so many, while needs are met first.
+        steps: of the solver in a round.
+        tried: cells that a round tries to take back,
+        wide_tried: and of those that moves beyond the parts hide.
+    """
+
+    cells: int = 50_000
+    parts: int = 16
+    branches: int = 4
+    rounds: int = 2
+    pivots: int = 200
+    work: BySize = BySize(2_000_000_000, 12_000, 9 * 10**15)
+    cover_work: int = 3
+    steps: BySize = BySize(320_000, 0, 80_000_000_000)
+    tried: BySize = BySize(70_000, 0.35, 450_000_000_000)
+    wide_tried: BySize = BySize(3_000, 0, 3_000_000_000)
+
+    def __post_init__(self) -> None:
+        refuse_useless(self, ("parts", "cover_work"))
+
+
+@dataclass(frozen=True)
+class ReopeningLimits:
+    """How often small tables are opened and chosen anew.
+
+    Args:
+        cells: up to which a table is reopened.
+        program_steps: that the solver may take for one program,
+        steps: and for all.
+        fee: steps that making one program and its answer safe is worth.
+        linear: rounds of cuts for the whole table.
+        short: share of a step that a cut must be short of.
+        part: cells of the first parts.
+        wider: times as many where some parts in succession were of no use,
+        in_vain: that is, so many.
+        choices: in one part.
+        nodes: of the search tree of a choice; a dearer one than the cheapest does, too.
+        gap: share by which a choice may miss the cheapest.
+    """
+
+    cells: int = 2_000
+    program_steps: int = 20_000
+    steps: int = 15_000
+    fee: int = 500
+    linear: int = 4
+    short: float = 0.05
+    part: int = 120
+    wider: float = 1.5
+    in_vain: int = 6
+    choices: int = 12
+    nodes: int = 10
+    gap: float = 0.002
+
+    def __post_init__(self) -> None:
+        refuse_useless(self, ("part", "wider", "in_vain"))
+
+
+@dataclass(frozen=True)
+class SearchLimits:
+    """How much a search looks at, at the usual effort.
+
+    Args:
+        elimination: what it may begin with.
+        memory: moves that are kept.
+        cover: the first moves of all needs.
+        rounds: over all that is hidden then.
+        parts: of large tables.
+        reopening: of small ones.
+        simplex, boxes, programs: the ways to one move.
+        dear_total: times the cost of a total over all dimensions but one, in the search from
+            nothing: readers miss it most.
+        about: times the burden that is as good; where totals matter less, more of them may go.
+
+    Raises:
+        PolicyError: a number is below 0, or one of which at least 1 is needed; of any of these.
+    """
+
+    elimination: EliminationLimits = EliminationLimits()
+    memory: MemoryLimits = MemoryLimits()
+    cover: CoverLimits = CoverLimits()
+    rounds: RoundLimits = RoundLimits()
+    parts: PartLimits = PartLimits()
+    reopening: ReopeningLimits = ReopeningLimits()
+    simplex: SimplexLimits = field(default_factory=SimplexLimits)
+    boxes: BoxLimits = field(default_factory=BoxLimits)
+    programs: ProgramLimits = field(default_factory=ProgramLimits)
+    dear_total: float = 1.5
+    about: float = 1.01
+
+    def __post_init__(self) -> None:
+        refuse_useless(self, ("dear_total", "about"))
+
+
+USUAL: Final = SearchLimits()
+"""What stands behind the figures of the benchmark."""

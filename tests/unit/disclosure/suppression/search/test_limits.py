@@ -1,0 +1,149 @@
+"""Limits of the search settle how much it hides, and never what is safe."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from covey import Policy
+from covey.disclosure import suppression
+from covey.disclosure.progress import Run
+from covey.disclosure.proof.needs import is_met
+from covey.disclosure.suppression.moves.limits import BoxLimits, ProgramLimits, SimplexLimits
+from covey.disclosure.suppression.search.limits import (
+    USUAL,
+    BySize,
+    CoverLimits,
+    EliminationLimits,
+    MemoryLimits,
+    PartLimits,
+    ReopeningLimits,
+    RoundLimits,
+    SearchLimits,
+)
+from covey.disclosure.suppression.search.run import search
+from covey.disclosure.suppression.search.task import Task
+from covey.errors import PolicyError
+from tests.properties.leaky_tables import skewed_table
+from tests.unit.disclosure.suppression.search.test_basis import task_of
+
+NOTHING_TO_BEGIN_WITH = EliminationLimits(cells=0)
+OTHERS: dict[str, SearchLimits] = {
+    "no elimination": SearchLimits(NOTHING_TO_BEGIN_WITH),
+    "elimination without repairs": SearchLimits(EliminationLimits(repaired=0, helped=0)),
+    "elimination that gives up": SearchLimits(EliminationLimits(slice=1_000, work=2_000)),
+    "short moves": SearchLimits(memory=MemoryLimits(longest=12, entries=1)),
+    "no memory of moves": SearchLimits(memory=MemoryLimits(pool_moves=1)),
+    "no simplex method": SearchLimits(NOTHING_TO_BEGIN_WITH, cover=CoverLimits(work=0)),
+    "little simplex method": SearchLimits(simplex=SimplexLimits(pivots=10, sums=40)),
+    "no boxes": SearchLimits(boxes=BoxLimits(expansions=0)),
+    "narrow boxes": SearchLimits(boxes=BoxLimits(breadth=1, in_vain=1)),
+    "no programs": SearchLimits(
+        cover=CoverLimits(steps=0), rounds=RoundLimits(steps=0), reopening=ReopeningLimits(steps=0)
+    ),
+    "small programs": SearchLimits(programs=ProgramLimits((5, 50), kept=0, few=20, whole=0)),
+    "one round": SearchLimits(rounds=RoundLimits(most=1)),
+    "rounds of one move": SearchLimits(rounds=RoundLimits(through=1, chunk=1)),
+    "in parts": SearchLimits(parts=PartLimits(cells=1, parts=3, branches=2)),
+    "not reopened": SearchLimits(reopening=ReopeningLimits(cells=0)),
+}
+
+
+@pytest.fixture(scope="module")
+def task() -> Task:
+    return task_of(skewed_table(0), Policy(minimum_count=3))
+
+
+def hidden(task: Task, limits: SearchLimits) -> NDArray[np.bool_]:
+    """(cells,) True where a cell is hidden, after a check that all needs are met by moves."""
+    changes, unprotected = search(replace(task, limits=limits), True, None, Run(jobs=1))
+    assert not unprotected.size
+    assert not (task.sums.astype(np.int64) @ changes.T).data.any()
+    dense = changes.toarray()
+    assert (dense <= task.slack.rise).all()
+    assert (-dense <= task.slack.fall).all()
+    assert is_met(task.needs, (-dense).max(0), dense.max(0)).all()
+    moved: NDArray[np.bool_] = (dense != 0).any(0)
+    return moved | (task.base == 0)
+
+
+@pytest.mark.parametrize("limits", OTHERS.values(), ids=OTHERS)
+def test_whatever_the_limits_every_need_is_met(task: Task, limits: SearchLimits) -> None:
+    assert hidden(task, limits).any()
+
+
+def test_limits_are_obeyed(task: Task) -> None:
+    """Each other limit but one or two leads to another table, and hardly any to a better one."""
+    cost = {name: float(task.base[hidden(task, one)].sum()) for name, one in OTHERS.items()}
+    usual = float(task.base[hidden(task, USUAL)].sum())
+    assert min(cost.values()) > 0.9 * usual
+    assert sum(one != usual for one in cost.values()) >= len(cost) - 2
+
+
+def all_limits(limits: Any) -> Iterator[Any]:
+    """All limits that some hold, themselves among them."""
+    yield limits
+    for field in fields(limits):
+        if is_dataclass(value := getattr(limits, field.name)):
+            yield from all_limits(value)
+
+
+@pytest.mark.parametrize("limits", list(all_limits(USUAL)), ids=lambda one: type(one).__name__)
+def test_each_limit_is_told_with_its_reason_and_cannot_be_changed(limits: Any) -> None:
+    told = type(limits).__doc__.split("Args:")[1]
+    names = {name.strip() for line in told.splitlines() for name in line.split(":")[0].split(",")}
+    assert {field.name for field in fields(limits)} <= names
+    with pytest.raises(FrozenInstanceError):
+        setattr(limits, fields(limits)[0].name, 1)
+
+
+@pytest.mark.parametrize("limits", list(all_limits(USUAL)), ids=lambda one: type(one).__name__)
+def test_limits_that_mean_nothing_are_refused(limits: Any) -> None:
+    for field in fields(limits):
+        if isinstance(value := getattr(limits, field.name), (int, float, tuple)):
+            wrong = (*value, -1) if isinstance(value, tuple) else -1
+            with pytest.raises(PolicyError, match=f"limit {field.name} is .*: use [01] or more"):
+                replace(limits, **{field.name: wrong})
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [(lambda: EliminationLimits(space=0), "space is 0: use 1 or more"),
+     (lambda: RoundLimits(chunk=0), "chunk is 0: use 1 or more"),
+     (lambda: ProgramLimits(nearby=()), "nearby is .*: use 1 or more"),
+     (lambda: BySize(1, float("nan"), 1), "each is nan: use 0 or more")],
+    ids=str,
+)  # fmt: skip
+def test_limits_without_which_nothing_is_looked_at_are_refused(make: Any, words: str) -> None:
+    with pytest.raises(PolicyError, match=words):
+        make()
+
+
+# Tolerances of arithmetic, and what an algorithm is: none of them makes a search longer.
+NO_LIMITS = {
+    "FORBIDDEN", "MOST_TIMES", "NO_SEARCH", "NONE", "_BASIC", "_ENDLESS", "_FALLEN", "_FREE",
+    "_GAIN", "_LEAST_WEIGHT", "_NONE", "_PRIMAL", "_REACHED", "_RISEN", "_SPREAD", "_STILL",
+    "_TIE", "_TINY", "_UNEVEN", "_USED", "_WHOLE", "_WORTHWHILE", "_NEVER",
+}  # fmt: skip
+ROOM = Path(suppression.__file__).parent
+MODULES = sorted(path for name in ("search", "moves") for path in (ROOM / name).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOM).as_posix())
+def test_no_other_number_steers_the_search(path: Path) -> None:
+    constants = {
+        name.id
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        for name in ast.walk(target)
+        if isinstance(name, ast.Name) and name.id.isupper()
+    }
+    assert constants - NO_LIMITS == set()
