@@ -94,5 +94,6 @@ def refuse_useless(limits: object, needed: Iterable[str]) -> None:
         limit = getattr(limits, field.name)
         numbers = limit if isinstance(limit, tuple) else (limit,)
         least = 1 if field.name in needed else 0
-        if any(isinstance(one, (int, float)) and not one >= least for one in numbers):
+        too_small = any(isinstance(one, (int, float)) and not one >= least for one in numbers)
+        if too_small or len(numbers) < least:
             raise PolicyError(f"The limit {field.name} is {limit!r}: use {least} or more.")

@@ -192,7 +192,7 @@ class RoundLimits:
     hopeless: float = 1.5
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("fewest", "chunk", "trial", "in_vain"))
+        refuse_useless(self, ("fewest", "pivots", "chunk", "trial"))
 
 
 @dataclass(frozen=True)

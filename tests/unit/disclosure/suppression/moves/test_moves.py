@@ -19,7 +19,7 @@ from covey.disclosure.suppression.moves.box_sums import lighten, sum_scratch
 from covey.disclosure.suppression.moves.boxes import box_move, box_scratch
 from covey.disclosure.suppression.moves.cross import Cross, cross_of, find
 from covey.disclosure.suppression.moves.exact import MoveSolver
-from covey.disclosure.suppression.moves.limits import BoxLimits
+from covey.disclosure.suppression.moves.limits import BoxLimits, ProgramLimits
 from covey.disclosure.suppression.moves.line import line_scratch
 from covey.disclosure.suppression.moves.move import Found, Wanted, draft
 from covey.disclosure.suppression.moves.pair import pair_move
@@ -176,6 +176,30 @@ def test_the_solver_stops_at_the_steps_it_is_allowed() -> None:
         assert asked.allowance.left >= 0
     asked.allowance.renew(needed, needed)
     assert asked.move(price, cell, 1, 1) is not None
+
+
+def test_the_solver_moves_the_cells_alone_that_limits_let_it() -> None:
+    """Few around the cell, whether numbers need be whole or not, and no further than they may."""
+    table = skewed_table(0)
+    sums = relations(table.grid, table.keys)
+    slack = intruder_bounds(table.counts, Policy(3)).slack(table.counts)
+    price, small = np.sqrt(table.counts), np.flatnonzero(table.counts < 3)
+
+    def asked(limits: ProgramLimits) -> MoveSolver:
+        solver = MoveSolver(sums, sums.tocsc(), slack, limits)
+        solver.allowance.renew(10**6, 10**6)
+        return solver
+
+    usual, few = asked(ProgramLimits()), asked(ProgramLimits((30,), kept=0, few=30))
+    near = asked(ProgramLimits(furthest=1))
+    apart = 0
+    for cell in small[:20].tolist():
+        for move in (few.any_move(price, cell, 1, 1), few.move(price, cell, 1, 1)):
+            assert move is None or move.cells.size <= 30
+            apart += move is None
+        assert usual.move(price, cell, 1, 1) is not None
+        assert near.move(price, cell, 1, 2) is None
+    assert apart
 
 
 @given(cases())
