@@ -105,9 +105,10 @@ def lighten(
                 _enlist(price, work, count, other)
                 count += 1
             box.shift[other] += box.best_change[place]
-        total, moved = _total(box, work, count)
-        if total < cost - _WORTHWHILE and box.shift[cells[0]] == must and moved <= cells.size:
-            cost, missed = total, 0
+        total = _total(box, work, count)
+        cheaper = total.cost < cost - _WORTHWHILE and total.size <= cells.size
+        if cheaper and box.shift[cells[0]] == must:
+            cost, missed = total.cost, 0
             continue
         for place in range(found):
             box.shift[box.best_cell[place]] -= box.best_change[place]
@@ -153,11 +154,11 @@ def _dearest(box: BoxScratch, work: SumScratch, count: int) -> int:
 
 
 @compiled_part
-def _total(box: BoxScratch, work: SumScratch, count: int) -> tuple[float, int]:
+def _total(box: BoxScratch, work: SumScratch, count: int) -> Found:
     """Return what the cells that are changed cost together, and how many they are."""
-    total, moved = 0.0, 0
+    total, moved = 0.0, whole(0)
     for place in range(count):
         if box.shift[work.cell[place]] != 0:
             total += work.price[place]
             moved += 1
-    return total, moved
+    return Found(total, moved)

@@ -63,6 +63,20 @@ class Least(NamedTuple):
     hopeless: bool
 
 
+class Leaving(NamedTuple):
+    """A row to mend, `_NONE` where all are within their limits; and by how much it is beyond."""
+
+    row: int
+    excess: float
+
+
+class Entering(NamedTuple):
+    """The cell that mends a row, `_NONE` where none does; and what that costs for each person."""
+
+    cell: int
+    worth: float
+
+
 @shared
 class Sparse(NamedTuple):
     """A vector that is 0 in most places.
@@ -204,7 +218,7 @@ def least_move(
     pivots = min(patience.pivots, work.row_in.size)
     for pivot in range(pivots + 1):
         row, excess = _leaving(work)
-        if row < 0:
+        if row == _NONE:
             for times in range(1, MOST_TIMES + 1):
                 size = _take_down(slack, work, cell, by, times, into)
                 if size and _fits(incidence, slack, work, into.cell[:size], into.change[:size]):
@@ -214,7 +228,7 @@ def least_move(
         _multiply_row(incidence, work, row)
         entering, worth = _entering(slack, price, work, cell, row, excess)
         left -= worth * abs(excess)
-        if entering < 0 or left <= 0:
+        if entering == _NONE or left <= 0:
             hopeless = True
             break
         work.looked_at[0] += work.ratio.length[0] + work.rows[0]
@@ -241,8 +255,8 @@ def _row(work: SimplexScratch, relation: int) -> int:
 
 
 @compiled_part
-def _leaving(work: SimplexScratch) -> tuple[int, float]:
-    """Return the row whose amount is furthest beyond its limits, and by how much; or -1.
+def _leaving(work: SimplexScratch) -> Leaving:
+    """Return the row whose amount is furthest beyond its limits.
 
     How far is told in lengths of the row of the inverse: this is the steepest way for the duals.
     """
@@ -252,7 +266,7 @@ def _leaving(work: SimplexScratch) -> tuple[int, float]:
         beyond = max(value - work.highest[row], 0.0) + min(value - work.lowest[row], 0.0)
         if abs(beyond) > _TINY and beyond**2 > most * work.weight[row]:
             leaving, most, excess = row, beyond**2 / work.weight[row], beyond
-    return leaving, excess
+    return Leaving(leaving, excess)
 
 
 @compiled_part
@@ -282,8 +296,8 @@ def _entering(
     fixed: int,
     row: int,
     excess: float,
-) -> tuple[int, float]:
-    """Return the cell that mends a row at least cost, and that for each person; or -1."""
+) -> Entering:
+    """Return the cell that mends a row at least cost."""
     entering, least, largest = whole(_NONE), np.inf, 0.0
     leaving = work.basic[row]
     for place in range(work.ratio.length[0]):
@@ -311,7 +325,7 @@ def _entering(
         worth = max(gap, 0.0) / abs(ratio)
         if worth < least or (worth == least and abs(ratio) > largest):
             entering, least, largest = cell, worth, abs(ratio)
-    return entering, least if entering >= 0 else 0.0
+    return Entering(entering, least if entering >= 0 else 0.0)
 
 
 @compiled_part

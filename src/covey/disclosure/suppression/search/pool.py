@@ -15,7 +15,7 @@ from covey.disclosure.numeric.compiled import compiled, whole
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.needs import Needs
 from covey.disclosure.suppression.moves.copying import put
-from covey.disclosure.suppression.moves.move import Draft
+from covey.disclosure.suppression.moves.move import Draft, Found
 from covey.disclosure.suppression.search.incumbent import reaches
 from covey.disclosure.suppression.search.limits import MemoryLimits
 
@@ -91,7 +91,7 @@ def remember(
 
 
 @compiled
-def recall(pool: Pool, price: NDArray[np.float64], need: int, budget: float, into: Draft) -> int:
+def recall(pool: Pool, price: NDArray[np.float64], need: int, budget: float, into: Draft) -> Found:
     """Write down the cheapest known move for a need.
 
     Args:
@@ -100,9 +100,6 @@ def recall(pool: Pool, price: NDArray[np.float64], need: int, budget: float, int
         need: the need.
         budget: only a move that costs less is of use.
         into: on return the move, in people.
-
-    Returns:
-        The number of cells, 0 for no move.
     """
     best, cheapest, link = budget, whole(-1), pool.head[need]
     while link >= 0:
@@ -115,8 +112,8 @@ def recall(pool: Pool, price: NDArray[np.float64], need: int, budget: float, int
             best, cheapest = cost, whole(move)
         link = pool.after[link]
     if cheapest < 0:
-        return whole(0)
+        return Found(best, whole(0))
     begin, end = pool.start[cheapest], pool.start[cheapest + 1]
     put(into.cell, pool.cell[begin:end])
     put(into.change, pool.change[begin:end])
-    return whole(end - begin)
+    return Found(best, whole(end - begin))

@@ -20,16 +20,23 @@ class Removed(NamedTuple):
     size: NDArray[np.int64]
 
 
-@compiled_to_make_arrays
-def remove(
-    constraints: Constraints, incumbent: Incumbent, cell: int
-) -> tuple[Removed, NDArray[np.int64], float]:
-    """Take all moves through a cell out of use.
+class Gap(NamedTuple):
+    """What is left where moves were taken out of use.
 
-    Returns:
-        The moves, the needs that no move meets without them (once for each that met them), and what
-        the cells cost that no move uses any more.
+    Attributes:
+        removed: the moves.
+        broken: (n,) the needs that no move meets without them, once for each that met them.
+        freed: what the cells cost that no move uses any more.
     """
+
+    removed: Removed
+    broken: NDArray[np.int64]
+    freed: float
+
+
+@compiled_to_make_arrays
+def remove(constraints: Constraints, incumbent: Incumbent, cell: int) -> Gap:
+    """Take all moves through a cell out of use."""
     width, needs, moves = incumbent.cell.shape[1], constraints.needs, incumbent.uses[cell]
     longest = 0
     link = incumbent.head[cell]
@@ -60,7 +67,7 @@ def remove(
                 if not meets(needs, incumbent, need):
                     met[count] = need
                     count += 1
-    return removed, met[:count], freed
+    return Gap(removed, met[:count], freed)
 
 
 @compiled

@@ -80,16 +80,16 @@ class Repair:
     def _take_back(self, cell: int, effort: Effort) -> bool:
         """Try one cell; return whether it is published again."""
         incumbent, added = self.incumbent, list[int]()
-        removed, broken, freed = remove(self.constraints, incumbent, cell)
+        gap = remove(self.constraints, incumbent, cell)
         repaired = False
-        if freed > self.failed.get(cell, 0.0):
+        if gap.freed > self.failed.get(cell, 0.0):
             incumbent.price[cell] = FORBIDDEN
-            repaired = self._repair(broken, freed, effort, added)
+            repaired = self._repair(gap.broken, gap.freed, effort, added)
             incumbent.price[cell] = incumbent.base[cell]
             if not repaired:
-                self.failed[cell] = freed
+                self.failed[cell] = gap.freed
         if not repaired:
-            put_back(incumbent, removed, np.array(added, np.int64))
+            put_back(incumbent, gap.removed, np.array(added, np.int64))
         return repaired
 
     def _repair(

@@ -166,8 +166,8 @@ def cover_need(
         size, hopeless = _least(constraints, incumbent, work, effort, need, budget)
     if size == 0:
         known = recall(work.pool, incumbent.price, need, budget, work.move)
-        if known > 0:
-            cost = add_move(incumbent, work.move.cell, work.move.change, known)
+        if known.size:
+            cost = add_move(incumbent, work.move.cell, work.move.change, known.size)
             return Covered(True, cost, hopeless)
         if effort.pivots != NO_SEARCH and not hopeless:
             size = _boxes(constraints, incumbent, work, need, budget)
@@ -286,14 +286,14 @@ def take_back(
     for cell in candidates:
         if incumbent.base[cell] == 0 or not 0 < incumbent.uses[cell] <= work.through:
             continue
-        removed, broken, freed = remove(constraints, incumbent, cell)
+        gap = remove(constraints, incumbent, cell)
         incumbent.price[cell] = FORBIDDEN
-        spent, added = 0.0, np.empty(broken.size, np.int64)
+        spent, added = 0.0, np.empty(gap.broken.size, np.int64)
         count, repaired = 0, True
-        for need in broken[np.argsort(-work.failures[broken], kind="mergesort")]:
+        for need in gap.broken[np.argsort(-work.failures[gap.broken], kind="mergesort")]:
             if meets(constraints.needs, incumbent, need):
                 continue
-            left = freed + effort.threshold - spent
+            left = gap.freed + effort.threshold - spent
             covered = cover_need(constraints, incumbent, work, effort, need, left)
             if not covered.found:
                 work.failures[need] += 1
@@ -304,7 +304,7 @@ def take_back(
             count += 1
         incumbent.price[cell] = incumbent.base[cell]
         if repaired:
-            gain += freed - spent
+            gain += gap.freed - spent
         else:
-            put_back(incumbent, removed, added[:count])
+            put_back(incumbent, gap.removed, added[:count])
     return gain

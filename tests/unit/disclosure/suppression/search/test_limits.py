@@ -139,3 +139,16 @@ def test_no_other_number_steers_the_search(path: Path) -> None:
         if isinstance(name, ast.Name) and name.id.isupper()
     }
     assert constants - NO_LIMITS == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOM).as_posix())
+def test_no_function_takes_more_than_seven_things(path: Path) -> None:
+    functions = [
+        (node.name, [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs])
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    many = {
+        name for name, given in functions if len({one.arg for one in given} - {"self", "cls"}) > 7
+    }
+    assert many == set()

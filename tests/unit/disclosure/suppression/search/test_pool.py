@@ -33,7 +33,7 @@ class Case:
 
     def known(self, need: int, budget: float = 100.0) -> dict[int, int] | None:
         into = draft(8)
-        size = recall(self.pool, self.price, need, budget, into)
+        size = recall(self.pool, self.price, need, budget, into).size
         return found(into.cell[:size], into.change[:size]) if size else None
 
 

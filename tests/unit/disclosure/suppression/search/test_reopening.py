@@ -13,6 +13,7 @@ from covey import CountTable, Policy
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.progress import nobody
 from covey.disclosure.suppression.moves.move import Move
+from covey.disclosure.suppression.search.limits import ReopeningLimits, SearchLimits
 from covey.disclosure.suppression.search.reopening import reopen
 from covey.disclosure.suppression.search.table_search import TableSearch
 from covey.disclosure.suppression.search.task import Task
@@ -63,6 +64,15 @@ def least_cost(counts: CountTable, task: Task) -> float:
         if (np.abs(moves[inside])[:, task.needs.cell] >= task.needs.step).any(axis=0).all():
             return float(costs[place])
     raise AssertionError("no choice is safe")
+
+
+def test_a_table_larger_than_limits_allow_stays_as_it_is() -> None:
+    task = task_of(TABLES["a row"], Policy(4))
+    begun, cells = dear_answer(task), task.base.size
+    for most, is_reopened in ((cells, True), (cells - 1, False)):
+        limits = SearchLimits(reopening=ReopeningLimits(cells=most))
+        found = reopen(dataclasses.replace(task, limits=limits), begun, make_safe)
+        assert (found is not begun) == is_reopened
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from covey.disclosure.numeric.compiled import compiled_part, whole
 from covey.disclosure.suppression.search.elimination.columns import (
     Sum,
@@ -12,6 +14,13 @@ from covey.disclosure.suppression.search.elimination.columns import (
 )
 from covey.disclosure.suppression.search.elimination.state import Elimination
 from covey.disclosure.suppression.search.elimination.sums import add_up, times_of, write_down
+
+
+class Helper(NamedTuple):
+    """Where a move begins and ends that is added so many times; 0: there is none."""
+
+    move: tuple[int, int]
+    times: int
 
 
 @compiled_part
@@ -46,11 +55,11 @@ def _repair_sum(
         return False
     while wrong > 0:
         first = whole(end), found.end
-        other, times = _helper(state, turn, pivot, first, found, upwards)
-        if times == 0:
+        helper = _helper(state, turn, pivot, first, found, upwards)
+        if helper.times == 0:
             return False
         end = found.end
-        found = add_up(state, first, times, other, end, _most(upwards, wrong))
+        found = add_up(state, first, helper.times, helper.move, end, _most(upwards, wrong))
         wrong = found.up if upwards else found.down
     write_down(state, place, end, found)
     return True
@@ -59,8 +68,8 @@ def _repair_sum(
 @compiled_part
 def _helper(
     state: Elimination, turn: int, pivot: int, sum_: tuple[int, int], found: Sum, upwards: bool
-) -> tuple[tuple[int, int], int]:
-    """Return the move that leaves fewest cells out of their slack, and how often to add it; or 0.
+) -> Helper:
+    """Return the move that leaves fewest cells out of their slack, and how often to add it.
 
     It is one of those through a cell that is out of its slack now: one that does not change the
     cell that is being decided, or what was written down for one in an earlier turn.
@@ -71,7 +80,7 @@ def _helper(
     rank, wrong = columns.rank[at], columns.amount[at]
     cell = rank - state.still.size
     if cell < 0:
-        return best, best_times
+        return Helper(best, best_times)
     here = columns.rank[next_entry(columns, state.listed[state.order[turn]])]
     begin, last = state.first[cell], state.first[cell + 1]
     for number in range(begin, last + turn):
@@ -96,7 +105,7 @@ def _helper(
             least, best, best_times = left, other, times
         if least == 0:
             break
-    return best, best_times
+    return Helper(best, best_times)
 
 
 @compiled_part
