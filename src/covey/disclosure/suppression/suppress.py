@@ -24,6 +24,7 @@ from covey.disclosure.proof.slack import Slack
 from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
+from covey.disclosure.suppression.search.limits import USUAL, SearchLimits
 from covey.errors import CoveyError
 
 
@@ -50,6 +51,7 @@ def suppress(
     run: Run = Run(),  # noqa: B008 - it cannot change
     apriori: Apriori | None = None,
     wider: bool = True,
+    limits: SearchLimits = USUAL,
 ) -> Suppression:
     """Choose the cells to hide besides the unsafe ones.
 
@@ -61,6 +63,7 @@ def suppress(
             may not be hidden may not be equal to one that is unsafe or must be.
         wider: whether the grand total, which is the first cell, may be hidden to protect others
             though it is not cheap.
+        limits: how much the search looks at; whatever they are, the twins are checked.
 
     Returns:
         The hidden cells with their twins, checked.
@@ -98,7 +101,8 @@ def suppress(
     # What follows the search, the attack most of all, takes about as long as what went before.
     deadline = deadline.earlier_by(time.monotonic() - begun)
     deadline.refuse_if_late()
-    task = Task(equal.sums, slack, needs, base, rows, dimensions, policy.effort, deadline)
+    effort = policy.effort
+    task = Task(equal.sums, slack, needs, base, rows, dimensions, effort, deadline, limits)
     changes, unprotected = search(sided_by_slack(task), wider, policy.iterations, run)
     if unprotected.size and (sided := sided_by_moves(task, unprotected)) is not None:
         changes, unprotected = search(sided, wider, policy.iterations, run)

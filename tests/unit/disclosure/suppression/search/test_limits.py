@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from covey import Policy
+from covey import Policy, relations
 from covey.disclosure import suppression
 from covey.disclosure.progress import Run
 from covey.disclosure.proof.needs import is_met
+from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.moves.limits import BoxLimits, ProgramLimits, SimplexLimits
 from covey.disclosure.suppression.search.limits import (
     USUAL,
@@ -29,6 +30,7 @@ from covey.disclosure.suppression.search.limits import (
     SearchLimits,
 )
 from covey.disclosure.suppression.search.run import search
+from covey.disclosure.suppression.suppress import hiding_cost, suppress
 from covey.errors import PolicyError
 from tests.properties.leaky_tables import skewed_table
 from tests.unit.disclosure.suppression.search.test_basis import task_of
@@ -77,6 +79,23 @@ def test_other_limits_lead_to_other_moves_and_every_need_is_met(
     assert (found <= TASK.slack.rise).all()
     assert (-found <= TASK.slack.fall).all()
     assert is_met(TASK.needs, (-found).max(0), found.max(0)).all()
+
+
+def test_a_table_is_suppressed_within_the_limits_that_are_given() -> None:
+    table, policy = skewed_table(2), Policy(minimum_count=3)
+    cells = CountedCells(
+        relations(table.grid, table.keys),
+        table.counts,
+        table.counts < 3,
+        np.ones(table.counts.size, dtype=bool),
+        (table.grid, table.keys),
+    )
+    limits = replace(OTHERS["no simplex method"], reopening=NOT_REOPENED)
+    usual, hasty = suppress(cells, policy), suppress(cells, policy, limits=limits)
+    assert not usual.unprotected.size
+    assert not hasty.unprotected.size
+    cost = hiding_cost(table.counts, "root")
+    assert cost[hasty.hidden].sum() > cost[usual.hidden].sum()
 
 
 def all_limits(limits: Any) -> Iterator[Any]:
