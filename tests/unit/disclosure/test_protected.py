@@ -78,9 +78,9 @@ def test_it_can_be_handed_to_another_process() -> None:
 
 def test_an_unsafe_table_does_not_come_out_of_a_pickle() -> None:
     kind, parts = SAFE.__reduce__()
-    *most, verdict = parts
+    *most, verdict, breakdowns = parts
     with pytest.raises(DisclosureRisk, match="can be worked out"):
-        kind(*most, replace(verdict, exhaustive=False))
+        kind(*most, replace(verdict, exhaustive=False), breakdowns)
 
 
 def test_nothing_that_the_table_refers_to_holds_a_hidden_count() -> None:
