@@ -18,6 +18,7 @@ from scipy import sparse
 from covey.disclosure.progress import Progress, Run, nobody
 from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
+from covey.disclosure.suppression.search.for_nothing import has_free_cells, met_for_nothing
 from covey.disclosure.suppression.search.reopening import MakeSafe, reopen
 from covey.disclosure.suppression.search.rounds import (
     default_rounds,
@@ -74,6 +75,18 @@ def search(
         (moves, cells) the change of each cell in each move, in people; and (n,) the unsafe cells
         for which no move was found.
     """
+    if has_free_cells(task):
+        free, met = met_for_nothing(task)
+        left = task.with_needs(np.flatnonzero(~met))
+        changes, unprotected = _search(left, wider, iterations, run)
+        return sparse.csr_array(sparse.vstack([free, changes], format="csr")), unprotected
+    return _search(task, wider, iterations, run)
+
+
+def _search(
+    task: Task, wider: bool, iterations: int | None, run: Run
+) -> tuple[sparse.csr_array, NDArray[np.int64]]:
+    """Search moves for needs of which none is met for nothing, as far as is known."""
     parts = task.parts() if task.base.size >= task.limits.parts.cells else []
     if len(parts) > 1:
         whole = TableSearch.begin(task, run.watch)

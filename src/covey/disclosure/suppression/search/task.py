@@ -6,7 +6,7 @@ searched side by side, and what is found in one holds in the whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -90,9 +90,18 @@ class Task:
             moved: places of the cells that moves change.
         """
         rows, cost = self.rows[moved], self.base[moved]
+        rows, cost = rows[cost > 0], cost[cost > 0]
         if not rows.all():
             return float(cost.sum())
-        return float(rows[cost > 0].sum() * (cost**2 / rows).sum())
+        return float(rows.sum() * (cost**2 / rows).sum())
+
+    def with_needs(self, kept: NDArray[np.int64]) -> Task:
+        """Return the task with some of its needs; *kept* are their places, sorted."""
+        cell, first = self.needs.cell[kept], np.arange(self.base.size + 1)
+        needs = Needs(
+            cell, self.needs.sign[kept], self.needs.step[kept], np.searchsorted(cell, first)
+        )
+        return replace(self, needs=needs)
 
     def part(
         self, cells: NDArray[np.int64], free: NDArray[np.bool_], open_needs: NDArray[np.bool_]
