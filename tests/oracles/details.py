@@ -66,7 +66,7 @@ def possible_values(
     lowest: int,
     told: Mapping[Codes, range] | None = None,
     unlimited: int = 12,
-    most: int = 100_000,
+    most: int = 10_000,
 ) -> dict[Codes, set[int]]:
     """Return all values that each cell of the whole cube, published or not, takes in some table.
 

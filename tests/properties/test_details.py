@@ -16,6 +16,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import covey
+from covey.tables import Hierarchy
 from tests.oracles.breakdowns import counted, qualifying
 from tests.oracles.details import Levels, levels_of, possible_values, with_coarser
 from tests.oracles.lattice import height
@@ -28,7 +29,18 @@ EXACT = "only one value possible"
 NARROW = "interval narrower than protection"
 LIMITS = (0.0, 0.1, 0.3, 0.6, 1.0)
 
-tables = true_tables(most_leaves=8, most_people=4, most_dimensions=3)
+
+@st.composite
+def cubes(draw: st.DrawFn) -> TrueTable:
+    """Three flat dimensions, mostly empty: margins tell much of what is inside."""
+    sizes = draw(st.sampled_from([(2, 2, 2), (3, 2, 2), (3, 3, 2)]))
+    trees = {f"d{d}": Hierarchy.flat("abc"[:size], total="0") for d, size in enumerate(sizes)}
+    people = st.one_of(st.just(0), st.just(0), st.integers(1, 6))
+    leaves = itertools.product(*("abc"[:size] for size in sizes))
+    return TrueTable(trees, {codes: draw(people) for codes in leaves})
+
+
+tables = st.one_of(true_tables(most_leaves=6, most_people=4, most_dimensions=3), cubes())
 
 
 def heights(true: TrueTable) -> list[int]:
@@ -37,9 +49,12 @@ def heights(true: TrueTable) -> list[int]:
 
 @st.composite
 def some_levels(draw: st.DrawFn, true: TrueTable) -> list[Levels]:
-    """A few breakdowns of a table."""
-    levels = st.tuples(*(st.integers(0, height) for height in heights(true)))
-    return draw(st.lists(levels, min_size=1, max_size=3))
+    """A few breakdowns of a table, or all that are one step coarser than the finest."""
+    finest = tuple(heights(true))
+    levels = st.tuples(*(st.integers(0, height) for height in finest))
+    margins = [(*finest[:d], finest[d] - 1, *finest[d + 1 :]) for d in range(len(finest))]
+    a_few = st.lists(levels, min_size=1, max_size=3)
+    return draw(st.one_of(a_few, st.just([one for one in margins if min(one) >= 0])))
 
 
 @st.composite
