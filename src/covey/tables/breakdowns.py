@@ -49,11 +49,31 @@ class Breakdowns:
         )
 
     @classmethod
-    def of_cells(cls, grid: Grid, keys: Keys) -> Self | None:
-        """Return the breakdowns that cells stand in; None where one is missing that is coarser."""
+    def of_cells(cls, grid: Grid, keys: Keys, filled: Flags) -> Self | None:
+        """Return the breakdowns that cells stand in, and all that are coarser.
+
+        At some levels no cell may stand first, where all codes are single children.
+
+        Args:
+            grid: the dimensions.
+            keys: (cells,) sorted.
+            filled: (cells,) False where a cell is 0.
+
+        Returns:
+            None where a cell that is not 0 stands without one that is coarser.
+        """
+        for dimension in range(len(grid.axes)):
+            above = grid.parent_key(keys[filled], dimension)
+            if not np.isin(above[above >= 0], keys).all():
+                return None
         found = np.unique(np.stack(_levels(grid, keys)), axis=1).T.tolist() if keys.size else []
-        levels = frozenset(tuple(one) for one in found)
-        return cls(levels) if all(levels.issuperset(_coarser(one)) for one in levels) else None
+        waiting = [tuple(one) for one in found]
+        levels = set(waiting)
+        while waiting:
+            more = set(_coarser(waiting.pop())) - levels
+            levels |= more
+            waiting.extend(more)
+        return cls(frozenset(levels))
 
     def hold(self, grid: Grid, keys: Keys) -> Flags:
         """Return (keys,) True for the cells that are published."""

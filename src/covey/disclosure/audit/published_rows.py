@@ -120,16 +120,16 @@ class PublishedRows:
         """Return the cells with those that are not published and may hold people.
 
         Which breakdowns are published follows from the rows: those that some row stands in, unless
-        a coarser one is missing. Then a cell without a row counts 0.
+        a row has no coarser one. Then a cell without a row counts 0.
 
         Raises:
             TableError: there are too many of them.
         """
-        breakdowns = Breakdowns.of_cells(self.grid, self.keys)
+        filled = self.hidden | (self.values > 0)
+        breakdowns = Breakdowns.of_cells(self.grid, self.keys, filled)
         if breakdowns is None:
             return self
-        listed = self.hidden | (self.values > 0)
-        details = breakdowns.details(self.grid, self.keys[listed])
+        details = breakdowns.details(self.grid, self.keys[filled])
         if not details.size:
             return self
         # A cell that is not 0 stands in a breakdown that is published, a detail in none.

@@ -64,6 +64,10 @@ class Bounds:
         np.minimum.at(highest, group, self.highest)
         return type(self)(lowest, highest)
 
+    def of_members(self, group: NDArray[np.int64]) -> Self:
+        """Return of each cell what is known of its group: the way back from `of_groups`."""
+        return type(self)(self.lowest[group], self.highest[group])
+
 
 def intruder_bounds(
     counts: NDArray[np.int64], policy: Policy, published: NDArray[np.bool_] | None = None

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.policy import Policy
-from covey.disclosure.proof.needs import Bounds, Needs, intruder_bounds, protection_needs
+from covey.disclosure.proof.needs import Bounds, intruder_bounds
 from covey.tables.grid import Grid, Keys
 
 Flags = NDArray[np.bool_]
@@ -37,8 +37,3 @@ class CountedCells:
     def bounds(self, policy: Policy) -> Bounds:
         """Return what the policy's intruder knows of each cell, were it hidden."""
         return intruder_bounds(self.counts, policy, self.published)
-
-    def needs(self, unsafe: Flags, policy: Policy) -> Needs:
-        """Return how far cells must be able to move that are *unsafe* (cells,)."""
-        places = np.flatnonzero(unsafe)
-        return protection_needs(self.counts, places, self.bounds(policy), policy)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from covey.disclosure.policy import Cost, Policy
 from covey.disclosure.progress import Progress, Run
 from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.proof.needs import are_shown, protection_needs
+from covey.disclosure.proof.needs import Bounds, are_shown, protection_needs
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.apriori import Apriori
@@ -114,7 +114,7 @@ def suppress(
     suppression = Suppression(primary, hidden, twins, left)
     if (hidden & wish.open).any():
         raise CoveyError("A cell that must stay published was hidden. Please report this.")
-    _refuse_bad_twins(suppression, cells, policy)
+    _refuse_bad_twins(suppression, cells, bounds.of_members(equal.group), policy)
     return suppression
 
 
@@ -146,10 +146,12 @@ def _without(slack: Slack, still: NDArray[np.bool_]) -> Slack:
     return Slack(np.where(still, 0, slack.rise), np.where(still, 0, slack.fall))
 
 
-def _refuse_bad_twins(suppression: Suppression, cells: CountedCells, policy: Policy) -> None:
+def _refuse_bad_twins(
+    suppression: Suppression, cells: CountedCells, bounds: Bounds, policy: Policy
+) -> None:
     """Check the proof on the table itself; a wrong twin is our fault and stops everything."""
-    twins, hidden, bounds = suppression.twins, suppression.hidden, cells.bounds(policy)
-    needs = cells.needs(suppression.primary, policy)
+    twins, hidden = suppression.twins, suppression.hidden
+    needs = protection_needs(cells.counts, np.flatnonzero(suppression.primary), bounds, policy)
     fit = twins.fit(cells.sums, cells.counts, hidden, bounds.lowest, bounds.highest)
     protected = ~np.isin(needs.cell, suppression.unprotected)
     if not (fit and are_shown(needs, *twins.reach())[protected].all()):
