@@ -15,7 +15,6 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import kept
@@ -95,9 +94,7 @@ def _measure(table: str, way: str) -> dict[str, Any]:
 def _run(words: Sequence[str], budget: float) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.detail_run", *words]
     try:
-        told = subprocess.run(
-            command, capture_output=True, text=True, timeout=budget, check=False
-        )
+        told = subprocess.run(command, capture_output=True, text=True, timeout=budget, check=False)
     except subprocess.TimeoutExpired:
         return {"status": "no answer", "budget": budget}
     if told.returncode:
@@ -168,7 +165,9 @@ def _who_keeps_most(measured: Sequence[dict[str, Any]]) -> str:
     frontier = [name for name in tables if best[name]["way"].startswith("frontier")]
     others = [f"{name}: {best[name]['way']}" for name in tables if name not in frontier]
     said = f"By the one figure the frontier keeps most in {len(frontier)} of {len(tables)} tables"
-    return f"{said}; in the others it is another way ({'; '.join(others)})." if others else f"{said}."
+    return (
+        f"{said}; in the others it is another way ({'; '.join(others)})." if others else f"{said}."
+    )
 
 
 def _large() -> str:

@@ -39,7 +39,7 @@ def kept_figures(kept: Kept | None) -> dict[str, Any] | None:
 
 
 def breakdown_words(done: Certificate) -> list[str]:
-    """Return the finest breakdowns that go out, those that were dropped, and what a reader keeps."""
+    """Return the finest that go out, what was dropped, and what a reader keeps."""
     words = []
     if done.breakdowns:
         out = sum(one.goes_out for one in done.breakdowns)

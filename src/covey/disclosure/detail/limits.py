@@ -85,22 +85,25 @@ def _own(one: Breakdown, found: BreakdownList) -> float:
     limit = found.policy.class_limit
     if limit is None:
         return one.held.unsafe_people
-    return one.held.small_people if one.held.class_people <= people_within(
-        limit, one.held.people
-    ) else inf
+    return (
+        one.held.small_people
+        if one.held.class_people <= people_within(limit, one.held.people)
+        else inf
+    )
 
 
 def _rounded_up(share: float) -> float:
     """Return a share with two digits that is no smaller.
 
-    >>> _rounded_up(0.1023), _rounded_up(0.00301), _rounded_up(0.0)
-    (0.11, 0.0031, 0.0)
+    >>> _rounded_up(0.1023), _rounded_up(0.00301), _rounded_up(0.07), _rounded_up(0.0)
+    (0.11, 0.0031, 0.07, 0.0)
     """
     if share <= 0:
         return 0.0
     digits = 1 - floor(log10(share))
-    rounded = round(ceil(share * 10**digits) / 10**digits, digits)
-    return min(rounded, 1.0)
+    # 0.07 * 100 is a little more than 7 by machine arithmetic.
+    steps = ceil(round(share * 10.0**digits, 9))
+    return min(round(steps / 10.0**digits, digits), 1.0)
 
 
 def _spread(limits: Sequence[float], asked: float, most: int) -> list[float]:

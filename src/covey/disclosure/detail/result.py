@@ -51,7 +51,7 @@ class BreakdownResult:
 
 
 def finest(results: Iterable[BreakdownResult]) -> tuple[BreakdownResult, ...]:
-    """Return those that go out while nothing finer does; all others that do are coarser than one."""
+    """Return those that go out while nothing finer does; all others are coarser than one."""
     out = {tuple(one.levels.values()): one for one in results if one.goes_out}
     frontier = set(maximal(out))
     return tuple(one for levels, one in out.items() if levels in frontier)
@@ -85,7 +85,11 @@ def breakdown_results(
         )
         results.append(
             BreakdownResult(
-                *(one.levels, one.name, one.qualifies, reason), held.rows, held.unsafe_cells, hidden, share
+                *(one.levels, one.name, one.qualifies, reason),
+                held.rows,
+                held.unsafe_cells,
+                hidden,
+                share,
             )
         )
     return tuple(results)

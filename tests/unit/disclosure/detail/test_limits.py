@@ -25,9 +25,7 @@ TREES = {"area": AREA, "sex": Hierarchy.flat(["F", "M"]), "age": Hierarchy.flat(
 POLICIES = {
     "small cells": Policy(10),
     "classes too": Policy(5, k=10, suppression_limit=0.2),
-    "classes apart": Policy(
-        5, k=10, suppression_limit=0.05, detail="frontier", class_limit=0.3
-    ),
+    "classes apart": Policy(5, k=10, suppression_limit=0.05, detail="frontier", class_limit=0.3),
 }
 
 
@@ -59,13 +57,13 @@ def test_each_limit_gives_what_asking_for_it_does(policy: Policy, seed: int) -> 
         )
 
 
-def test_between_two_limits_that_are_told_nothing_else_enters() -> None:
-    table = drawn(0)
-    told = by_limit(breakdowns(table, Policy(10)), most=100)
-    # Limits have two digits, so what enters between them enters at the upper one.
-    for lower, upper in zip(told, told[1:], strict=False):
-        between = breakdowns(table, Policy(10, suppression_limit=lower.limit)).qualifying
-        assert len(between) == lower.breakdowns <= upper.breakdowns
+def test_between_the_limits_that_are_told_nothing_else_enters() -> None:
+    found = breakdowns(drawn(1), Policy(40))
+    told = by_limit(found, most=100)
+    for limit in [hundredths / 100 for hundredths in range(10, 101)]:
+        (*_, below) = (one for one in told if one.limit <= limit)
+        asked = breakdowns(drawn(1), Policy(40, suppression_limit=limit))
+        assert len(asked.qualifying) == below.breakdowns
 
 
 def test_of_many_limits_a_few_are_told_the_first_the_last_and_the_one_asked_for() -> None:
