@@ -118,7 +118,7 @@ def measure(
     start = Answer(
         system.name, table.name, minimum_count, "not run",
         budget=budget, cells=table.possible_cells,
-        when=datetime.now(UTC).date().isoformat(), commit=_commit(),
+        when=datetime.now(UTC).date().isoformat(), commit=commit(),
         load=round(os.getloadavg()[0], 1),
     )  # fmt: skip
     missing = system.missing()
@@ -213,7 +213,8 @@ def _counted(answer: Answer, cells: Cells, hidden: NDArray[np.int64]) -> Answer:
     )
 
 
-def _commit() -> str:
+def commit() -> str:
+    """Return the state of the repository."""
     told = subprocess.run(
         ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
     )

@@ -31,7 +31,7 @@ def main() -> None:
     frame = pyarrow.csv.read_csv(
         folder / "leaves.csv", convert_options=pyarrow.csv.ConvertOptions(column_types=words)
     )
-    _load()
+    warm_up()
     start = time.perf_counter()
     table = covey.CountTable.from_frame(frame, hierarchies, count="count")
     safe = covey.protect(table, policy)
@@ -42,7 +42,7 @@ def main() -> None:
     print(json.dumps({"seconds": seconds, "zeros_listed": safe.certificate.zeros_listed}))
 
 
-def _load() -> None:
+def warm_up() -> None:
     """Protect a small table, so that all that protection needs is loaded."""
     codes, counts = ["a", "b", "c"], [1, 5, 9, 8, 2, 7, 6, 9, 4]
     frame = pa.table(

@@ -15,6 +15,7 @@ def audit_figures(verdict: Audit) -> dict[str, Any]:
     return {
         "safe": verdict.safe,
         "attacked": verdict.attacked,
+        "details": verdict.details,
         "cleared": dict(verdict.cleared),
         "exhaustive": verdict.exhaustive,
         "groups": verdict.groups,
@@ -33,7 +34,8 @@ def audit_words(verdict: Audit) -> str:
     """Return the same in a sentence."""
     done = []
     if verdict.attacked or not verdict.groups:
-        done.append(f"{verdict.attacked:,} hidden cells attacked")
+        details = f" and {verdict.details:,} details without a row" if verdict.details else ""
+        done.append(f"{verdict.attacked:,} hidden cells{details} attacked")
     if verdict.groups:
         done.append(f"{verdict.groups:,} groups of people checked")
     if verdict.safe:

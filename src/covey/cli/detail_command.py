@@ -64,8 +64,8 @@ def _detail(
     """List the breakdowns of a table: what each holds, would hide, and whether it qualifies.
 
     A breakdown is one level for each dimension. What is printed are true counts, for the data
-    officer alone. Nothing is protected or published by this: covey protect publishes one table,
-    and detail says what would qualify.
+    officer alone. Nothing is protected or published by this: covey protect --detail frontier
+    publishes the breakdowns that qualify as one system, and detail says what each limit would give.
 
     Args:
         counts: Rows of codes and a count, .csv, .parquet or .duckdb.

@@ -1,4 +1,4 @@
-"""What `covey detail` says of breakdowns: a table and a sentence for people, figures for machines.
+"""What `covey detail` says of breakdowns: tables and sentences for people, figures for machines.
 
 True counts of people: for the terminal of a data officer, and never for a log.
 """
@@ -6,6 +6,7 @@ True counts of people: for the terminal of a data officer, and never for a log.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,15 +14,17 @@ from rich.console import Console
 from rich.table import Table
 
 from covey.cli.option_words import in_options
+from covey.disclosure import by_limit
 from covey.printable import printable
 
 if TYPE_CHECKING:
-    from covey.disclosure import Breakdown, BreakdownList, Level
+    from covey.disclosure import AtLimit, Breakdown, BreakdownList, Level
 
 _WIDE: Final = 240
 """Columns of what is no terminal, so that a row stays a line."""
 
 _SHOWN: Final = 12
+_SHOWN_AT_LIMIT: Final = 3
 
 
 def print_table(found: BreakdownList) -> None:
@@ -41,11 +44,15 @@ def print_table(found: BreakdownList) -> None:
         people = (held.rows, held.small_cells, held.small_people, *in_classes)
         verdict = "yes, and nothing finer" if id(one) in finest else _verdict(one)
         table.add_row(one.name, *(f"{n:,}" for n in people), f"{held.share:.2%}", verdict)
-    width = None if sys.stdout.isatty() else _WIDE
+    print(_drawn(table, sys.stdout.isatty()))
+
+
+def _drawn(table: Table, to_terminal: bool) -> str:
+    width = None if to_terminal else _WIDE
     console = Console(width=width, markup=False, highlight=False, emoji=False)
     with console.capture() as printed:
         console.print(table)
-    print("\n".join(line.rstrip() for line in printed.get().splitlines()))
+    return "\n".join(line.rstrip() for line in printed.get().splitlines())
 
 
 def _verdict(one: Breakdown) -> str:
@@ -53,26 +60,56 @@ def _verdict(one: Breakdown) -> str:
 
 
 def detail_words(found: BreakdownList) -> str:
-    """Return which breakdowns qualify, what that means, and what their levels are."""
+    """Return what limits would give, which breakdowns qualify, and what their levels are."""
     number = len(found.listed) + found.ruled_out
     limit = f"{100 * found.policy.suppression_limit:g} %"
-    finest = [one.name for one in found.frontier[:_SHOWN]]
-    more = len(found.frontier) - len(finest)
-    others = [f"and {more:,} more"] if more else []
+    finest = _named([one.name for one in found.frontier], _SHOWN)
     few = f"in each of them at most {limit} of the people stand in unsafe cells"
     lines = [
         f"{len(found.qualifying):,} of {number:,} breakdowns qualify: {few}.",
-        f"The finest that do: {'; '.join([*finest, *others]) or 'none'}.",
+        f"The finest that do: {finest}.",
     ]
     if found.ruled_out:
         lines.append(
             f"{found.ruled_out:,} are not shown: each is finer than one that does not qualify."
         )
+    limits = _limits(found)
+    way, which = (
+        ("--detail frontier", "those that qualify")
+        if limits
+        else ("with the same --breakdown", "all that are listed")
+    )
     lines.append(
         "Each qualifies by itself. Nothing is protected or published by this: covey protect "
-        "publishes one table, not several breakdowns of it."
+        f"{way} publishes {which}, protected together."
     )
-    return "\n".join([*lines, *_level_words(found)])
+    table = [_limit_table(limits, found.policy.suppression_limit)] if limits else []
+    return "\n".join([*table, *lines, *_level_words(found)])
+
+
+def _limit_table(limits: Sequence[AtLimit], asked: float) -> str:
+    """What each value of the limit would give, and which one was asked for."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("limit", "breakdowns", "rows", "unsafe rows"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("finest")
+    for one in limits:
+        called = "asked: " if one.limit == asked else ""
+        numbers = (f"{n:,}" for n in (one.breakdowns, one.rows, one.unsafe))
+        finest = _named(one.frontier, _SHOWN_AT_LIMIT)
+        table.add_row(f"{called}{100 * one.limit:g} %", *numbers, finest)
+    head = "What each limit would give, before other rows are hidden beside the unsafe ones:"
+    return f"{head}\n{_drawn(table, sys.stderr.isatty())}"
+
+
+def _limits(found: BreakdownList) -> tuple[AtLimit, ...]:
+    """Nothing is left to a limit where breakdowns are named."""
+    return by_limit(found) if isinstance(found.policy.detail, str) else ()
+
+
+def _named(names: Sequence[str], most: int) -> str:
+    more = len(names) - most
+    return "; ".join([*names[:most], *([f"and {more:,} more"] if more > 0 else [])]) or "none"
 
 
 def _level_words(found: BreakdownList) -> list[str]:
@@ -98,6 +135,7 @@ def detail_figures(found: BreakdownList) -> dict[str, Any]:
     return {
         "breakdowns": [_figures(one) | {"frontier": id(one) in finest} for one in found.listed],
         "ruled_out": found.ruled_out,
+        "limits": [asdict(one) for one in _limits(found)],
         "levels": [asdict(one) for one in found.levels],
         "policy": asdict(found.policy),
     }

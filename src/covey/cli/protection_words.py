@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from covey.cli.audit_words import audit_figures
+from covey.cli.breakdown_words import breakdown_figures, breakdown_words, kept_figures
 from covey.cli.dimensions import dimension_figures, dimension_words
 from covey.cli.family import ALONE, family_figures
 from covey.disclosure import coarsened
@@ -24,6 +25,8 @@ def protection_figures(tables: Mapping[str, ProtectedTable], trees: Trees) -> di
         {
             name: {
                 **asdict(one.certificate),
+                "breakdowns": breakdown_figures(one.certificate),
+                "kept": kept_figures(one.certificate.kept),
                 "proof": one.certificate.proof,
                 "policy": asdict(one.policy),
                 "audit": audit_figures(one.audit),
@@ -50,7 +53,13 @@ def protection_words(tables: Mapping[str, ProtectedTable], trees: Trees) -> str:
 def _alone_words(done: Certificate, trees: Mapping[str, Hierarchy]) -> list[str]:
     lost = [*done.compared, *coarsened_words(trees, done.levels), *done.remedies]
     hidden = f"{hidden_words(done)} Proof: {done.proof}."
-    return [*lost, hidden, *level_words(done), dimension_words(trees)]
+    return [
+        *lost,
+        hidden,
+        *level_words(done),
+        *breakdown_words(done),
+        dimension_words(trees),
+    ]
 
 
 def coarsened_words(trees: Mapping[str, Hierarchy], levels: Mapping[str, int]) -> list[str]:

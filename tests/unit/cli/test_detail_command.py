@@ -32,7 +32,7 @@ def test_the_summary_names_the_finest_and_promises_no_publication(covey: Covey) 
     assert "4 of 6 breakdowns qualify" in words
     assert "at most 1 % of the people" in words
     assert "The finest that do: area 2; sex." in words
-    assert "covey protect publishes one table, not several breakdowns of it." in words
+    assert "covey protect --detail frontier publishes those that qualify, protected" in words
     assert "area 2 has 3 codes such as Xuân" in words
 
 
@@ -43,6 +43,35 @@ def test_a_larger_limit_lets_more_qualify(covey: Covey) -> None:
 def test_the_limit_may_be_called_as_in_other_commands(covey: Covey) -> None:
     words = covey(DETAIL, "--minimum-count 10 --suppression-limit 0.11").err
     assert "5 of 6 breakdowns qualify" in words
+
+
+def test_the_summary_shows_what_each_limit_would_give(covey: Covey) -> None:
+    told = covey(DETAIL, "--minimum-count 10 --limit 0.12").err.splitlines()
+    assert told[:5] == [
+        "What each limit would give, before other rows are hidden beside the unsafe ones:",
+        "      limit  breakdowns  rows  unsafe rows  finest",
+        "        0 %           4     8            0  area 2; sex",
+        "       11 %           5    12            1  area 2; area 1 × sex",
+        "asked: 12 %           5    12            1  area 2; area 1 × sex",
+    ]
+    assert told[5] == "       14 %           6    18            3  area 2 × sex"
+
+
+def test_json_tells_of_the_limits(covey: Covey) -> None:
+    figures = json.loads(covey(DETAIL, "--minimum-count 10 --json").out)
+    assert [one["limit"] for one in figures["limits"]] == [0, 0.01, 0.11, 0.14]
+    assert figures["limits"][2] == {
+        "limit": 0.11, "breakdowns": 5, "frontier": ["area 2", "area 1 × sex"], "rows": 12,
+        "unsafe": 1,
+    }  # fmt: skip
+
+
+def test_named_breakdowns_leave_nothing_to_a_limit(covey: Covey) -> None:
+    named = (DETAIL, "--minimum-count 10 --breakdown area=1")
+    words = covey(*named).err
+    assert "What each limit would give" not in words
+    assert "covey protect with the same --breakdown publishes all that are listed" in words
+    assert json.loads(covey(*named, "--json").out)["limits"] == []
 
 
 def test_json_has_the_figures_of_each(covey: Covey) -> None:

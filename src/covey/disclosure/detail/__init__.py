@@ -5,10 +5,12 @@ from covey.disclosure.detail.chosen import ChosenBreakdowns, chosen_breakdowns
 from covey.disclosure.detail.frontier import breakdowns
 from covey.disclosure.detail.information import information_kept
 from covey.disclosure.detail.kept import Kept, kept
-from covey.disclosure.detail.result import BreakdownResult, breakdown_results, shown_of
+from covey.disclosure.detail.limits import AtLimit, by_limit
+from covey.disclosure.detail.result import BreakdownResult, breakdown_results, finest, shown_of
 from covey.disclosure.detail.shown import Shown
 
 __all__ = [
+    "AtLimit",
     "Breakdown",
     "BreakdownList",
     "BreakdownResult",
@@ -18,7 +20,9 @@ __all__ = [
     "Shown",
     "breakdown_results",
     "breakdowns",
+    "by_limit",
     "chosen_breakdowns",
+    "finest",
     "information_kept",
     "kept",
     "shown_of",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.detail.chosen import ChosenBreakdowns
-from covey.disclosure.detail.lattice import Levels
+from covey.disclosure.detail.lattice import Levels, maximal
 from covey.disclosure.detail.shown import Shown, shown_by_breakdown
 from covey.tables import CountTable
 from covey.tables.grid import Keys
@@ -22,6 +22,7 @@ class BreakdownResult:
     Args:
         levels: the level of each dimension; 0 is its total, the highest its finest codes.
         name: the same in words.
+        qualifies: whether it, and every coarser one, hides few enough people by itself.
         reason: why it does not go out, in words without counts; empty where it does.
         cells: its cells that are not 0.
         unsafe: those of them that are unsafe by themselves.
@@ -31,6 +32,7 @@ class BreakdownResult:
 
     levels: Mapping[str, int]
     name: str
+    qualifies: bool
     reason: str
     cells: int
     unsafe: int
@@ -41,6 +43,18 @@ class BreakdownResult:
     def goes_out(self) -> bool:
         """True where all its cells have a row."""
         return not self.reason
+
+    @property
+    def dropped(self) -> bool:
+        """True where it would have gone out by itself, and more would be hidden than it may."""
+        return self.qualifies and not self.goes_out
+
+
+def finest(results: Iterable[BreakdownResult]) -> tuple[BreakdownResult, ...]:
+    """Return those that go out while nothing finer does; all others are coarser than one."""
+    out = {tuple(one.levels.values()): one for one in results if one.goes_out}
+    frontier = set(maximal(out))
+    return tuple(one for levels, one in out.items() if levels in frontier)
 
 
 def shown_of(
@@ -71,7 +85,11 @@ def breakdown_results(
         )
         results.append(
             BreakdownResult(
-                *(one.levels, one.name, reason), held.rows, held.unsafe_cells, hidden, share
+                *(one.levels, one.name, one.qualifies, reason),
+                held.rows,
+                held.unsafe_cells,
+                hidden,
+                share,
             )
         )
     return tuple(results)
