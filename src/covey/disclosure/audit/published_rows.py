@@ -20,6 +20,7 @@ from covey.tables import Grid, Hierarchy
 from covey.tables.arrow import ArrowStream, whole_counts
 from covey.tables.breakdowns import Breakdowns
 from covey.tables.defects import Defects, gathered, refuse_gathered
+from covey.tables.details import unpublished
 from covey.tables.grid import Keys
 from covey.tables.occurring import GridRows
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
@@ -129,7 +130,7 @@ class PublishedRows:
         breakdowns = Breakdowns.of_cells(self.grid, self.keys, filled)
         if breakdowns is None:
             return self
-        details = breakdowns.details(self.grid, self.keys[filled])
+        details = unpublished(breakdowns, self.grid, self.keys[filled])
         if not details.size:
             return self
         # A cell that is not 0 stands in a breakdown that is published, a detail in none.

@@ -18,6 +18,7 @@ from covey.disclosure.unsafe import class_keys, frequency_rule, group_rule
 from covey.errors import DisclosureRisk, PolicyError, listed
 from covey.tables import CountTable, Grid, relations
 from covey.tables.breakdowns import Breakdowns
+from covey.tables.details import unpublished
 from covey.tables.grid import Keys
 from covey.tables.stack import Stack
 from covey.tables.status import LISTED_ROWS
@@ -46,7 +47,7 @@ class Wanted:
         """Return the cells of all tables that a twin may change, each once.
 
         They are those that are published and not certainly 0, and of what is not published those
-        that may hold people as far as readers know; see `Breakdowns.details`.
+        that may hold people as far as readers know; see `unpublished`.
 
         Raises:
             TableError: the tables count a shared cell differently.
@@ -85,7 +86,7 @@ class Wanted:
         if self.breakdowns is None:
             return keys
         keys = keys[self.breakdowns.hold(grid, keys)]
-        details = self.breakdowns.details(grid, keys)
+        details = unpublished(self.breakdowns, grid, keys)
         return _without_certain_zeros(grid, np.sort(np.concatenate([keys, details])))
 
     def _unsafe(self, table: CountTable, keys: Keys) -> Flags:
