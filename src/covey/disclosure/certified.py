@@ -8,6 +8,7 @@ from covey.disclosure.audit.verdict import Audit
 from covey.disclosure.hidden_levels import hidden_levels
 from covey.disclosure.protected import Certificate, ProtectedTable
 from covey.disclosure.suppression.hiding import Hiding
+from covey.tables.breakdowns import Breakdowns
 from covey.tables.status import LISTED_ROWS
 
 
@@ -17,31 +18,31 @@ def certified(hiding: Hiding, table: str, verdict: Audit) -> ProtectedTable:
     Raises:
         DisclosureRisk: the verdict is not safe.
     """
-    hidden, values = hiding.hidden(table), hiding.values(table)
-    listed = ((values > 0) | hidden) & hiding.published(table)
+    hidden, values, outline = hiding.hidden(table), hiding.values(table), hiding.wanted.outline
+    listed = ((values > 0) | hidden) & hiding.own(table)
     return ProtectedTable(
         hiding.stack.grids[table],
         hiding.stack.keys[table][listed],
         values[listed],
         hidden[listed],
         hiding.policy,
-        _certificate(hiding, table),
+        certificate(hiding, table),
         verdict,
-        hiding.wanted.breakdowns,
+        outline if isinstance(outline, Breakdowns) else None,
     )
 
 
-def _certificate(hiding: Hiding, table: str) -> Certificate:
+def certificate(hiding: Hiding, table: str) -> Certificate:
     """Return what was done to one of the tables; the twins are those of all of them."""
-    published, grid = hiding.published(table), hiding.stack.grids[table]
-    places, keys = hiding.stack.places[table][published], hiding.stack.keys[table][published]
+    own, grid = hiding.own(table), hiding.stack.grids[table]
+    places, keys = hiding.stack.places[table][own], hiding.stack.keys[table][own]
     hidden = hiding.suppression.hidden[places]
     primary, counts = hiding.suppression.primary[places], hiding.cells.counts[places]
     secondary = hidden & ~primary
     below, above = hiding.suppression.twins.reach()
     zeros_listed = grid.possible_rows <= LISTED_ROWS
     every = np.arange(grid.possible_cells) if zeros_listed else keys
-    every = every[hiding.wanted.published(table, every)]
+    every = every[hiding.wanted.published_now(table, every)]
     return Certificate(
         cells=every.size,
         unsafe=int(primary.sum()),

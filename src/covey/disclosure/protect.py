@@ -14,10 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from covey.disclosure.audit.published import PublishedTables
-from covey.disclosure.audit.published_attack import attack_published
-from covey.disclosure.audit.published_rows import PublishedRows
-from covey.disclosure.audit.told import Told
+from covey.disclosure.attacked import hidden_and_attacked
 from covey.disclosure.certified import certified
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.detail import (
@@ -33,8 +30,6 @@ from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.protected import ProtectedTable
 from covey.disclosure.suppression.apriori import refuse_coarsened, refuse_unknown, trees_of
-from covey.disclosure.suppression.hiding import Hiding
-from covey.disclosure.suppression.remedies import with_remedies
 from covey.disclosure.suppression.wanted import Wanted
 from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.tables import CountTable
@@ -173,7 +168,7 @@ def _broken_down(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
     """
     chosen = chosen_breakdowns(table, policy)
     while True:
-        wanted = Wanted({ALONE: table}, policy, breakdowns=chosen.breakdowns)
+        wanted = Wanted({ALONE: table}, policy, outline=chosen.breakdowns)
         protected = _publishable(wanted, run)[ALONE]
         shown = shown_of(table, protected.keys, protected.hidden, chosen)
         fullest = _most_hidden(shown, policy)
@@ -200,26 +195,5 @@ def _publishable(wanted: Wanted, run: Run) -> dict[str, ProtectedTable]:
 
     One table is a family of one.
     """
-    hiding = with_remedies(wanted, run)
-    rows = {name: _rows(hiding, name) for name in wanted.tables}
-    told = {name: _told(hiding, name) for name in wanted.tables}
-    published = PublishedTables(rows, hiding.stack)
-    verdict = attack_published(published, hiding.policy, told, hiding.evidence)
+    hiding, verdict = hidden_and_attacked(wanted, run)
     return {name: certified(hiding, name, verdict) for name in wanted.tables}
-
-
-def _rows(hiding: Hiding, table: str) -> PublishedRows:
-    """Return what a reader will hold of a table."""
-    return PublishedRows.of(
-        hiding.stack.grids[table],
-        hiding.stack.keys[table],
-        hiding.values(table),
-        hiding.hidden(table),
-        hiding.published(table),
-    )
-
-
-def _told(hiding: Hiding, table: str) -> Told:
-    """Return what the policy's intruder knows of the hidden cells of a table."""
-    knows = hiding.policy.intruder == "knows-primary"
-    return Told(hiding.unknown(table), hiding.small(table) if knows else None)

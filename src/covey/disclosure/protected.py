@@ -19,7 +19,9 @@ from covey.errors import CoveyError, DisclosureRisk
 from covey.tables import Grid
 from covey.tables.arrow import Library, as_frame, code_column, count_column
 from covey.tables.breakdowns import Breakdowns
+from covey.tables.details import Outline
 from covey.tables.grid import Keys
+from covey.tables.slices import Slices
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
 
@@ -89,6 +91,7 @@ class ProtectedTable:
         audit: the verdict on these cells under this policy; with another, or with one that is not
             safe, no table can be made.
         breakdowns: those that are published; None: all of them.
+        only: the one code of a dimension that is published here; None: all of them.
 
     Raises:
         DisclosureRisk: the audit is not safe, or a hidden cell brings a count.
@@ -103,6 +106,7 @@ class ProtectedTable:
     certificate: Certificate
     audit: Audit
     breakdowns: Breakdowns | None = None
+    only: Slices | None = None
 
     def __post_init__(self) -> None:
         if not self.audit.safe:
@@ -174,8 +178,9 @@ def _rows(table: ProtectedTable) -> tuple[dict[str, pa.Array], NDArray[np.int64]
         cell = np.where(table.keys[found] == keys, found, -1) if table.keys.size else 0 * keys - 1
     else:
         places, cell = _rows_of_cells(table)
-    if table.breakdowns is not None:
-        held = table.breakdowns.hold_codes(table.grid, places)
+    outlines: tuple[Outline | None, ...] = (table.breakdowns, table.only)
+    for outline in filter(None, outlines):
+        held = outline.hold_codes(table.grid, places)
         places, cell = [place[held] for place in places], cell[held]
     columns = {
         axis.name: code_column(axis.hierarchy.codes, place)

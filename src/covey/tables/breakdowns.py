@@ -67,7 +67,9 @@ class Breakdowns:
             above = grid.parent_key(keys[filled], dimension)
             if not np.isin(above[above >= 0], keys).all():
                 return None
-        found = np.unique(np.stack(_levels(grid, keys)), axis=1).T.tolist() if keys.size else []
+        found = (
+            np.unique(np.stack(first_levels(grid, keys)), axis=1).T.tolist() if keys.size else []
+        )
         waiting = [tuple(one) for one in found]
         levels = set(waiting)
         while waiting:
@@ -78,7 +80,7 @@ class Breakdowns:
 
     def hold(self, grid: Grid, keys: Keys) -> Flags:
         """Return (keys,) True for the cells that are published."""
-        return self._among(grid, _levels(grid, keys))
+        return self._among(grid, first_levels(grid, keys))
 
     def hold_codes(self, grid: Grid, places: Sequence[NDArray[np.int64]]) -> Flags:
         """Return (rows,) True for the combinations of codes that are published.
@@ -108,7 +110,7 @@ class Breakdowns:
         return np.isin(number, published)
 
 
-def _levels(grid: Grid, keys: Keys) -> list[NDArray[np.int64]]:
+def first_levels(grid: Grid, keys: Keys) -> list[NDArray[np.int64]]:
     """Return by dimension: (keys,) the first level that each cell stands at."""
     return [_level(axis)[grid.digit(keys, d)] for d, axis in enumerate(grid.axes)]
 

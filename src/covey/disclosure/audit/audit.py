@@ -163,11 +163,15 @@ def _audit(
     return replace(verdict, findings=findings, groups=groups).sealed(published, policy)
 
 
+def audit_published(rows: PublishedRows, policy: Policy, limits: AuditLimits = USUAL) -> Audit:
+    """Attack cells as an outsider who holds nothing but them, and name the sums that tell."""
+    told = {ALONE: Told(rows.hidden)}
+    return _attack(PublishedTables.of({ALONE: rows}), policy, told, limits)
+
+
 def _fallen(rows: PublishedRows, policy: Policy, limits: AuditLimits) -> tuple[Finding, ...]:
     """Return what falls in the cells of one table."""
-    rows = rows.with_details()
-    told = {ALONE: Told(rows.hidden)}
-    return _attack(PublishedTables.of({ALONE: rows}), policy, told, limits).findings
+    return audit_published(rows.with_details(), policy, limits).findings
 
 
 def _attack(

@@ -20,7 +20,7 @@ from covey.tables import Grid, Hierarchy
 from covey.tables.arrow import ArrowStream, whole_counts
 from covey.tables.breakdowns import Breakdowns
 from covey.tables.defects import Defects, gathered, refuse_gathered
-from covey.tables.details import unpublished
+from covey.tables.details import Outline, unpublished
 from covey.tables.grid import Keys
 from covey.tables.occurring import GridRows
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
@@ -117,20 +117,20 @@ class PublishedRows:
         hidden = status > 0
         return one_row_a_cell(rows.grid, rows.keys, values, hidden, ceilings)
 
-    def with_details(self) -> Self:
+    def with_details(self, outline: Outline | None = None) -> Self:
         """Return the cells with those that are not published and may hold people.
 
-        Which breakdowns are published follows from the rows: those that some row stands in, unless
-        a row has no coarser one. Then a cell without a row counts 0.
+        Where no *outline* says which breakdowns are published, it follows from the rows: those that
+        some row stands in, unless a row has no coarser one. Then a cell without a row counts 0.
 
         Raises:
             TableError: there are too many of them.
         """
         filled = self.hidden | (self.values > 0)
-        breakdowns = Breakdowns.of_cells(self.grid, self.keys, filled)
-        if breakdowns is None:
+        outline = outline or Breakdowns.of_cells(self.grid, self.keys, filled)
+        if outline is None:
             return self
-        details = unpublished(breakdowns, self.grid, self.keys[filled])
+        details = unpublished(outline, self.grid, self.keys[filled])
         if not details.size:
             return self
         # A cell that is not 0 stands in a breakdown that is published, a detail in none.

@@ -66,6 +66,10 @@ class Apriori:
         """Return what is decided about the cells that are *published* (cells,)."""
         return replace(self, open=self.open & published, hidden=self.hidden & published)
 
+    def with_settled(self, shown: Flags, hidden: Flags) -> Apriori:
+        """Return the same for cells of which some were *shown* and others *hidden* before."""
+        return replace(self, open=self.open | shown, hidden=(self.hidden & ~shown) | hidden)
+
     def refuse_contradictions(self, stack: Stack, unsafe: Flags) -> None:
         """Refuse cells that must stay published and are, or equal, one that must be hidden.
 

@@ -17,14 +17,26 @@ from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.unsafe import class_keys, frequency_rule, group_rule
 from covey.errors import DisclosureRisk, PolicyError, listed
 from covey.tables import CountTable, Grid, relations
-from covey.tables.breakdowns import Breakdowns
-from covey.tables.details import unpublished
+from covey.tables.details import Outline, unpublished
 from covey.tables.grid import Keys
 from covey.tables.stack import Stack
 from covey.tables.status import LISTED_ROWS
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was published before of a table alone, and stays as it is.
+
+    Args:
+        shown: keys of the cells whose count was published, sorted.
+        hidden: keys of those that were hidden, sorted.
+    """
+
+    shown: Keys
+    hidden: Keys
 
 
 @dataclass(frozen=True)
@@ -35,13 +47,17 @@ class Wanted:
         tables: the counts, by name; one table, or several that share cells.
         policy: what is unsafe, what the intruder knows, what hiding costs.
         levels: the level that a dimension was coarsened to, where it was.
-        breakdowns: those of its breakdowns that a table publishes; None: all of them.
+        outline: what of a table alone is published, now or before; None: all of it.
+        now: what of it is published now; None: all of the outline.
+        before: what was published before.
     """
 
     tables: Mapping[str, CountTable]
     policy: Policy
     levels: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    breakdowns: Breakdowns | None = None
+    outline: Outline | None = None
+    now: Outline | None = None
+    before: Before | None = None
 
     def stacked(self) -> tuple[Stack, CountedCells]:
         """Return the cells of all tables that a twin may change, each once.
@@ -73,9 +89,15 @@ class Wanted:
 
     def published(self, table: str, keys: Keys) -> Flags:
         """Return (keys,) True for the cells of a table that are published."""
-        if self.breakdowns is None:
+        if self.outline is None:
             return np.ones(keys.size, dtype=bool)
-        return self.breakdowns.hold(self.tables[table].grid, keys)
+        return self.outline.hold(self.tables[table].grid, keys)
+
+    def published_now(self, table: str, keys: Keys) -> Flags:
+        """Return (keys,) True for the cells of a table that are published now."""
+        if self.now is None:
+            return self.published(table, keys)
+        return self.now.hold(self.tables[table].grid, keys)
 
     def _cells(self, table: CountTable) -> Keys:
         """Return the cells that a twin may change, sorted."""
@@ -83,10 +105,10 @@ class Wanted:
         if self.policy.zeros == "hidden":
             _refuse_unlisted_zeros(table)
             keys = np.arange(grid.possible_cells, dtype=np.int64)
-        if self.breakdowns is None:
+        if self.outline is None:
             return keys
-        keys = keys[self.breakdowns.hold(grid, keys)]
-        details = unpublished(self.breakdowns, grid, keys)
+        keys = keys[self.outline.hold(grid, keys)]
+        details = unpublished(self.outline, grid, keys)
         return _without_certain_zeros(grid, np.sort(np.concatenate([keys, details])))
 
     def _unsafe(self, table: CountTable, keys: Keys) -> Flags:
