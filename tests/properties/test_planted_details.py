@@ -1,5 +1,4 @@
-"""A protected cube of some thousand cells of which single hidden counts come out, held against two
-integer programs a cell.
+"""Hidden counts of a large cube come out, one by one, and two integer programs say what they tell.
 
 It is made of regions whose margins alone would tell counts inside; see
 `tests.unit.disclosure.test_unpublished_details`. In every fourth region margins are unsafe, too.

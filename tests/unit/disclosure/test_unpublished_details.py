@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -111,7 +112,7 @@ def test_chains_ragged_trees_and_levels_that_no_row_shows_hide_nothing_from_the_
     assert verdict.details == safe.audit.details
 
 
-def test_a_level_of_single_children_alone_is_published_with_the_one_above(cube: TrueTable) -> None:
+def test_a_level_of_single_children_alone_is_published_with_the_one_above() -> None:
     chain = covey.Hierarchy.from_rows(
         {"code": code, "parent": parent}
         for code, parent in [("T", ""), ("a", "T"), ("b", "a"), ("c", "a")]
@@ -126,3 +127,51 @@ def test_a_level_of_single_children_alone_is_published_with_the_one_above(cube: 
         ("a", "both", 21, "A"), ("b", "both", 9, "A"), ("c", "both", 12, "A"),
     ]  # fmt: skip
     assert covey.audit(rows, true.hierarchies, covey.Policy(5)).safe
+
+
+ILLNESS = covey.Hierarchy.from_rows(
+    {"code": code, "parent": parent}
+    for code, parent in [
+        ("any", ""), ("lung", "any"), ("tb", "lung"), ("asthma", "lung"), ("other", "any"),
+    ]
+)  # fmt: skip
+AREAS = covey.Hierarchy.flat(["N", "S"], total="all", insist=True)
+# All women of N have tb, and all women of S something else.
+ILL = {
+    ("N", "F", "tb"): 20, ("N", "M", "asthma"): 15, ("N", "M", "tb"): 9,
+    ("S", "F", "other"): 12, ("S", "M", "other"): 14, ("S", "M", "tb"): 7, ("N", "M", "other"): 8,
+}  # fmt: skip
+DIVERSE = covey.Policy(5, k=5, sensitive="illness", l=2, detail=[{}])
+
+
+def ill() -> covey.CountTable:
+    return TrueTable({"area": AREAS, "sex": SEX, "illness": ILLNESS}, ILL).table()
+
+
+def test_a_class_with_one_category_is_published_where_no_row_shows_which() -> None:
+    detail = ({"area": 1, "sex": 1}, {"area": 1, "illness": 2}, {"sex": 1, "illness": 2})
+    policy = replace(DIVERSE, detail=detail)
+    safe = covey.protect(ill(), policy)
+    assert covey.audit(safe.to_frame(), ill().dimensions, policy).safe
+
+
+def test_a_class_with_one_category_is_refused_where_its_zeros_show_which() -> None:
+    policy = replace(DIVERSE, detail=({"area": 1, "sex": 1, "illness": 2},))
+    with pytest.raises(covey.DisclosureRisk) as refused:
+        covey.protect(ill(), policy)
+    assert refused.value.cells == (("N", "F", "any"), ("S", "F", "any"))
+
+
+def test_rows_of_categories_taken_together_tell_a_class_of_which_only_one_can_be_meant() -> None:
+    # Whoever has a lung disease has tb or asthma; other is a category by itself.
+    policy = replace(DIVERSE, detail=({"area": 1, "sex": 1, "illness": 1},))
+    with pytest.raises(covey.DisclosureRisk) as refused:
+        covey.protect(ill(), policy)
+    assert refused.value.cells == (("S", "F", "any"),)
+
+
+def test_an_unsafe_detail_that_is_equal_to_a_hidden_row_moves_as_far_as_that() -> None:
+    cube = TrueTable({"area": AREA, "age": AGE, "sex": SEX}, {("north", "old", "M"): 1})
+    policy = covey.Policy(5, protection=5, sides="both", detail=MARGINS)
+    safe = covey.protect(cube.table(), policy)
+    assert covey.audit(safe.to_frame(), cube.hierarchies, policy).safe

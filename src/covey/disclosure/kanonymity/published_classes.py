@@ -20,7 +20,7 @@ from covey.disclosure.kanonymity.rules import PATTERN_RULES, Closeness, Rule, cl
 from covey.disclosure.policy import Policy
 from covey.disclosure.unsafe import class_keys
 from covey.errors import PolicyError
-from covey.tables import CountTable, Grid, Hierarchy
+from covey.tables import Grid, Hierarchy
 from covey.tables.arrow import ArrowStream, counts_or_missing
 from covey.tables.defects import Defects
 from covey.tables.grid import Keys
@@ -110,14 +110,26 @@ def check_cells(
     return CheckedClasses(tuple(ordered), np.unique(cells.of_class[cells.shown]).size)
 
 
-def unsafe_classes(table: CountTable, policy: Policy, rules: type | tuple[type, ...]) -> Keys:
-    """Return the classes of *table*, on every level, that break a rule of these kinds.
+def unsafe_classes(
+    grid: Grid,
+    keys: Keys,
+    counts: NDArray[np.int64],
+    policy: Policy,
+    rules: type | tuple[type, ...],
+) -> Keys:
+    """Return the classes of a table, on every level, that break a rule of these kinds.
+
+    Args:
+        grid: the dimensions.
+        keys: (cells,) sorted; totals among them.
+        counts: (cells,) people per cell.
+        policy: what is said of classes.
+        rules: the kinds.
 
     Returns:
         (classes,) the key of each: that of its total over all other dimensions.
     """
-    nothing = np.zeros(table.keys.size, dtype=bool)
-    cells = _Cells.of(table.grid, table.keys, table.counts, nothing, policy)
+    cells = _Cells.of(grid, keys, counts, np.zeros(keys.size, dtype=bool), policy)
     asked = class_rules(policy, cells.everyone(), cells.hierarchy)
     bad = [
         cells.of_class[cells.bad(cells.shown & cells.category, rule)]

@@ -9,13 +9,13 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.kanonymity import quasi_identifiers, unsafe_classes
-from covey.disclosure.kanonymity.rules import PATTERN_RULES, SHARE_RULES
+from covey.disclosure.kanonymity import quasi_identifiers
 from covey.disclosure.policy import Policy
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.suppression.counted_cells import CountedCells
-from covey.disclosure.unsafe import class_keys, frequency_rule, group_rule
-from covey.errors import DisclosureRisk, PolicyError, listed
+from covey.disclosure.suppression.telling_classes import telling_classes
+from covey.disclosure.unsafe import frequency_rule, group_rule
+from covey.errors import PolicyError
 from covey.tables import CountTable, Grid, relations
 from covey.tables.details import Outline, unpublished
 from covey.tables.grid import Keys
@@ -121,7 +121,7 @@ class Wanted:
         if policy.k is not None:
             names = quasi_identifiers(table.grid.names, policy)
             groups = table.keys[group_rule(table, names, policy.k)]
-            unsafe |= np.isin(keys, groups) | _telling_classes(table, keys, policy)
+            unsafe |= np.isin(keys, groups) | telling_classes(table, keys, policy)
         return unsafe
 
 
@@ -153,25 +153,3 @@ def _refuse_unlisted_zeros(table: CountTable) -> None:
             f"has {table.grid.possible_rows:,}. Use zeros='public', or fewer or coarser "
             "dimensions."
         )
-
-
-def _telling_classes(table: CountTable, keys: Keys, policy: Policy) -> Flags:
-    """Return (cells,) True in groups that break a rule about sensitive categories.
-
-    Raises:
-        DisclosureRisk: zeros are published, and tell which categories such a group has.
-    """
-    if policy.sensitive is None:
-        return np.zeros(keys.size, dtype=bool)
-    shown = unsafe_classes(table, policy, PATTERN_RULES)
-    if policy.zeros == "public" and shown.size:
-        cells = [table.grid.codes(key) for key in shown.tolist()]
-        raise DisclosureRisk(
-            "Groups give away which sensitive categories they have, however their counts are "
-            f"hidden, since zeros are published: {listed(['×'.join(one) for one in cells])}. Ways "
-            "out: suppression_limit=0 and coarser levels, or zeros='hidden'.",
-            cells,
-        )
-    uneven = unsafe_classes(table, policy, SHARE_RULES)
-    names = quasi_identifiers(table.grid.names, policy)
-    return np.isin(class_keys(table.grid, keys, names), np.union1d(shown, uneven))
