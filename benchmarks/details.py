@@ -161,13 +161,19 @@ def _done(table: str, measured: Sequence[dict[str, Any]]) -> list[dict[str, Any]
 def _who_keeps_most(measured: Sequence[dict[str, Any]]) -> str:
     """Say plainly where the frontier keeps most, and where another way does."""
     tables = [case.name for case in CASES if _done(case.name, measured)]
-    best = {name: max(_done(name, measured), key=lambda one: one["figure"]) for name in tables}
-    frontier = [name for name in tables if best[name]["way"].startswith("frontier")]
-    others = [f"{name}: {best[name]['way']}" for name in tables if name not in frontier]
-    said = f"By the one figure the frontier keeps most in {len(frontier)} of {len(tables)} tables"
-    return (
-        f"{said}; in the others it is another way ({'; '.join(others)})." if others else f"{said}."
+    best = {
+        name: [one["way"] for one in _done(name, measured) if _is_best(one, measured)]
+        for name in tables
+    }
+    frontier = [name for name in tables if any(way.startswith("frontier") for way in best[name])]
+    alike = [name for name in frontier if len(best[name]) == len(WAYS)]
+    said = [f"By the one figure the frontier keeps most in {len(frontier)} of {len(tables)} tables"]
+    said += [f"with all ways alike in {', '.join(alike)}, where every breakdown qualifies"] * (
+        len(alike) > 0
     )
+    others = [f"{name}: {best[name][0]}" for name in tables if name not in frontier]
+    said += [f"and another way in {'; '.join(others)}"] * (len(others) > 0)
+    return f"{', '.join(said)}."
 
 
 def _large() -> str:
