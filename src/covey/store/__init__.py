@@ -13,8 +13,8 @@ from covey.store.published import (
     publish,
     published,
 )
-from covey.store.released import released_breakdowns
 from covey.store.receipts import Arrival, Decision, Failure, Receipt
+from covey.store.released import released_breakdowns
 from covey.store.releases import (
     Release,
     SourceFile,

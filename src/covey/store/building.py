@@ -68,12 +68,13 @@ def build(addition: Addition) -> None:
         _refuse_second(building, name, addition)
         _refuse_other_dimensions(building, name, addition)
         languages = sorted(building.languages() | addition.languages)
-        building.add_rows(codelists(tuple(languages)), addition.codes)
-        building.add_rows(DATASETS, [addition.dataset])
-        building.add_rows(RELEASES, [addition.release])
-        building.add_rows(README, _reading(name))
-        building.add_cells(name, addition.period, addition.cells)
-        building.add_breakdowns()
+        with transaction(connection):  # else the disk is waited for at every comment
+            building.add_rows(codelists(tuple(languages)), addition.codes)
+            building.add_rows(DATASETS, [addition.dataset])
+            building.add_rows(RELEASES, [addition.release])
+            building.add_rows(README, _reading(name))
+            building.add_cells(name, addition.period, addition.cells)
+            building.add_breakdowns()
         building.finish()
 
 
@@ -179,13 +180,12 @@ class Building:
             for name, _ in new
         }
         for table, told in ((LEVEL_CODES, codes_of_levels), (BREAKDOWNS, breakdowns_out)):
-            self.add_rows(
-                table,
-                [row for one in new for row in told(self.connection, *one, levels[one[0]])],
-            )
-        with transaction(self.connection):  # or each comment is flushed by itself
-            for one in described.values():
-                write_views(self.connection, one)
+            told_of_each = [
+                told(self.connection, name, period, levels[name]) for name, period in new
+            ]
+            self.add_rows(table, [row for of_one in told_of_each for row in of_one])
+        for one in described.values():
+            write_views(self.connection, one)
 
     def _write_table(self, dataset: Described, parts: Sequence[str]) -> None:
         """Write one dataset, its rows in the order of the codelists: totals first."""
@@ -248,6 +248,6 @@ def _refuse_other_dimensions(building: Building, name: str, addition: Addition) 
 def _reading(dataset: str) -> list[dict[str, object]]:
     """Return the lines of the readme, with a dataset that is in the file as its example."""
     return [
-        {"line": line, "topic": topic, "text": text.replace("people_by", f"{dataset}_by")}
-        for line, (topic, text) in enumerate(READING, start=1)
+        {"line": line, "topic": topic, "text": text.replace("people_", f"{dataset}_")}
+        for line, (topic, text) in enumerate(READING.items(), start=1)
     ]

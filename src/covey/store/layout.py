@@ -161,21 +161,22 @@ README: Final = Table(
     order=("line",),
 )
 
-READING: Final = (
-    ("rows", "A table named like a dataset holds all its rows, totals beside their parts: never "
-     "sum a column of it. Read totals, which are rows of their own."),
-    ("hidden", "obs_status Q: the count is hidden, and obs_value NULL. It is no 0, and sum() "
-     "leaves it out."),
-    ("breakdowns", "FROM breakdowns lists which breakdowns are out, each one level for every "
-     "dimension. One that is not listed has no rows."),
-    ("one breakdown", "FROM people_by.district (see breakdowns.view) holds the rows of one "
-     "breakdown, and no totals beside parts."),
-    ("by levels", "FROM people_by(area := 'district', sex := 'sex') is the same for any breakdown "
-     "that is out, and refuses one that is not. A dimension left out is at its total."),
-    ("labels", "A table with _labelled behind its name is the same with labels and levels: "
-     "area_label, area_level."),
-    ("periods", "A person may be counted again in the next period: do not add up periods."),
-)  # fmt: skip
+READING: Final = {
+    "rows": "A table named like a dataset holds all its rows, totals beside their parts: never sum "
+    "a column of it. Read totals, which are rows of their own.",
+    "hidden": "obs_status Q: the count is hidden, and obs_value NULL. It is no 0, and sum() leaves "
+    "it out.",
+    "breakdowns": "FROM breakdowns lists which breakdowns are out, each one level for every "
+    "dimension. One that is not listed has no rows.",
+    "one breakdown": "breakdowns.view names a view that holds the rows of one breakdown, and no "
+    "totals beside parts: FROM people_by.total.",
+    "by levels": "FROM people_by(…) is the same for any breakdown that is out, by the names of "
+    "levels in breakdowns.levels, such as area := 'district'; it refuses one that is not out. A "
+    "dimension left out is at its total.",
+    "labels": "people_labelled is the table with labels and levels, such as area_label and "
+    "area_level.",
+    "periods": "Whoever is counted may be counted again in the next period: do not add up periods.",
+}
 """Topic and text of each line of the readme; `people` stands for any dataset."""
 
 

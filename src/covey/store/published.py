@@ -142,7 +142,9 @@ def published(path: Path) -> tuple[Published, ...]:
             "ORDER BY dataset, period",
         )
         out = _breakdowns(connection)
-    return tuple(Published(*row, breakdowns=tuple(out.get(row[:2], ()))) for row in found)
+    return tuple(
+        replace(Published(*row), breakdowns=tuple(out.get((row[0], row[1]), ()))) for row in found
+    )
 
 
 def ask(path: Path, query: str) -> pl.DataFrame:

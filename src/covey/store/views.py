@@ -165,8 +165,8 @@ def _write_macro(connection: duckdb.DuckDBPyConnection, dataset: Described) -> N
     macro = quoted(f"{dataset.name}_by")
     connection.execute(
         f"CREATE MACRO {macro}({named}) AS TABLE SELECT {', '.join(columns)} {_source(dataset)} "
-        f"WHERE {asked} AND CASE WHEN EXISTS (SELECT 1 FROM main.breakdowns AS b "
-        f"WHERE b.dataset = {literal(dataset.name)} AND {asked}) THEN true ELSE error({refusal}) END"
+        f"WHERE {asked} AND CASE WHEN EXISTS (SELECT 1 FROM main.breakdowns AS b WHERE "
+        f"b.dataset = {literal(dataset.name)} AND {asked}) THEN true ELSE error({refusal}) END"
     )
     meaning = f"{dataset.meaning} By the levels that are named, and no totals beside parts."
     connection.execute(f"COMMENT ON MACRO TABLE {macro} IS {literal(meaning)}")
