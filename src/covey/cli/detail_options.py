@@ -68,7 +68,6 @@ class DetailOptions:
         }
         return {name: value for name, value in asked.items() if value is not None}
 
-
     def kept(self, trees: Mapping[str, Hierarchy]) -> dict[str, Any]:
         """Return the field of a policy that an earlier release gives, if one is named.
 

@@ -141,7 +141,7 @@ def _write_breakdown(
     name = f"{quoted(f'{dataset.name}_by')}.{quoted(view)}"
     connection.execute(
         f"CREATE VIEW {name} AS SELECT {', '.join(columns)} {_source(dataset)} "
-        f"WHERE b.breakdown = {literal(breakdown)}"
+        f"WHERE b.breakdown = {literal(breakdown)} ORDER BY {_order(dataset)}"
     )
     meaning = f"{dataset.meaning} By {breakdown}, and no totals beside parts; sum() leaves out "
     comment(connection, "VIEW", name, f"{meaning}what is hidden.", meanings)
@@ -166,7 +166,8 @@ def _write_macro(connection: duckdb.DuckDBPyConnection, dataset: Described) -> N
     connection.execute(
         f"CREATE MACRO {macro}({named}) AS TABLE SELECT {', '.join(columns)} {_source(dataset)} "
         f"WHERE {asked} AND CASE WHEN EXISTS (SELECT 1 FROM main.breakdowns AS b WHERE "
-        f"b.dataset = {literal(dataset.name)} AND {asked}) THEN true ELSE error({refusal}) END"
+        f"b.dataset = {literal(dataset.name)} AND {asked}) THEN true ELSE error({refusal}) END "
+        f"ORDER BY {_order(dataset)}"
     )
     meaning = f"{dataset.meaning} By the levels that are named, and no totals beside parts."
     connection.execute(f"COMMENT ON MACRO TABLE {macro} IS {literal(meaning)}")
@@ -196,6 +197,11 @@ def _source(dataset: Described) -> str:
         f"ON b.dataset = {literal(dataset.name)} AND b.{PERIOD} = c.{PERIOD} "
         f"{at} {joins('c', dataset.cut)}"
     )
+
+
+def _order(dataset: Described) -> str:
+    """Return the order of the codelists, the period first."""
+    return ", ".join(f"{codes(column)}.position" for column in dataset.cut)
 
 
 def _level_join(dataset: Described, dimension: str, only: str | None = None) -> str:
