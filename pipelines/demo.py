@@ -58,10 +58,11 @@ ORDER BY dimensions, breakdown"""
 
 _DISTRICTS: Final = f"""\
 SELECT dataset, count(*) AS breakdowns,
-       string_agg(breakdown, ', ' ORDER BY breakdown) FILTER (levels['area'] = 'district') AS districts
+       string_agg(breakdown, ', ' ORDER BY breakdown)
+         FILTER (levels['area'] = 'district') AS by_district
 FROM breakdowns
 WHERE period = '{_PERIOD}'
-GROUP BY dataset ORDER BY dataset"""
+GROUP BY dataset HAVING by_district IS NOT NULL ORDER BY dataset"""
 
 _HOTSPOTS: Final = """\
 SELECT area_label AS district,
@@ -69,11 +70,12 @@ SELECT area_label AS district,
        sum(obs_value) FILTER (period = '2024-Q2') AS q2,
        q2 - q1 AS change
 FROM people_supported_by.district
+WHERE area_level = 'district'
 GROUP BY ALL
 ORDER BY q2 DESC NULLS LAST
 LIMIT 8"""
 
-_WOMEN: Final = """\
+_GIRLS: Final = """\
 SELECT area_label AS province, obs_value AS girls_and_women_under_18
 FROM people_supported_by(area := 'province', sex := 'sex', age := 'age')
 WHERE period = '2024-Q2' AND sex = 'F' AND age = 'Y_LT18'
@@ -184,7 +186,7 @@ def _ask_as_an_analyst() -> None:
     _console.print("Which districts had most people reached, and how did it change?\n")
     _ask(_HOTSPOTS)
     _console.print("And where are the girls?\n")
-    _ask(_WOMEN)
+    _ask(_GIRLS)
 
 
 def _ask(query: str) -> None:

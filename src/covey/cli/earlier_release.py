@@ -38,9 +38,9 @@ def earlier_breakdowns(
         raise CommandError(f"{file}: there is no such file.")
     found = released_breakdowns(file, dataset, period or None)
     if found is None:
+        named = f"{dataset} for {period}" if period else dataset
         raise CommandError(
-            f"{file}: it has no release of {dataset}{f' for {period}' if period else ''}. Its table "
-            "'releases' lists those it has."
+            f"{file}: it has no release of {named}. Its table 'releases' lists those it has."
         )
     return found
 

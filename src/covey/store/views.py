@@ -107,17 +107,10 @@ def joins(table: str, cut: Mapping[str, str]) -> str:
 def _write_labelled(connection: duckdb.DuckDBPyConnection, dataset: Described) -> None:
     """Write the view with what every code stands for, and at which level."""
     columns, meanings = _labelled(dataset, dataset.cut)
-    for name in dataset.dimensions:
-        place = list(meanings).index(name) + 1
-        columns.insert(place, f"{_levels(name)}.level_name AS {quoted(f'{name}_{_LEVEL}')}")
-        told = list(meanings.items())
-        told.insert(place, (f"{name}_{_LEVEL}", f"The level of the code of {name}."))
-        meanings = dict(told)
-    own = " ".join(f"LEFT {_level_join(dataset, name, 'own')}" for name in dataset.dimensions)
     name = quoted(f"{dataset.name}_labelled")
     connection.execute(
         f"CREATE VIEW {name} AS SELECT {', '.join(columns)} "
-        f"FROM main.{quoted(dataset.name)} AS c {joins('c', dataset.cut)} {own}"
+        f"FROM main.{quoted(dataset.name)} AS c {_described(dataset)}"
     )
     meaning = f"{dataset.meaning} With the label and the level of every code."
     comment(connection, "VIEW", name, meaning, meanings)
@@ -143,8 +136,11 @@ def _write_breakdown(
         f"CREATE VIEW {name} AS SELECT {', '.join(columns)} {_source(dataset)} "
         f"WHERE b.breakdown = {literal(breakdown)} ORDER BY {_order(dataset)}"
     )
-    meaning = f"{dataset.meaning} By {breakdown}, and no totals beside parts; sum() leaves out "
-    comment(connection, "VIEW", name, f"{meaning}what is hidden.", meanings)
+    meaning = (
+        f"{dataset.meaning} By {breakdown}, and no totals beside parts; sum() leaves out what is "
+        "hidden. A code that has no parts at a level stands in for them."
+    )
+    comment(connection, "VIEW", name, meaning, meanings)
 
 
 def _write_macro(connection: duckdb.DuckDBPyConnection, dataset: Described) -> None:
@@ -174,11 +170,14 @@ def _write_macro(connection: duckdb.DuckDBPyConnection, dataset: Described) -> N
 
 
 def _labelled(dataset: Described, cut: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
-    """Return the columns of a view, every code followed by what it stands for, and comments."""
+    """Return the columns of a view, every code followed by what it is, and comments."""
     columns, meanings = [], {}
     for column, codelist in cut.items():
         columns.append(f"c.{quoted(column)}")
         meanings[column] = dataset.meanings[column]
+        if column in dataset.dimensions:
+            columns.append(f"{_own(column)}.level_name AS {quoted(f'{column}_{_LEVEL}')}")
+            meanings[f"{column}_{_LEVEL}"] = f"The level of the code of {column}."
         for label in dataset.labels[codelist]:
             columns.append(f"{codes(column)}.{quoted(label)} AS {quoted(f'{column}_{label}')}")
             meanings[f"{column}_{label}"] = f"What the code of {column} stands for ({label})."
@@ -189,14 +188,24 @@ def _labelled(dataset: Described, cut: Mapping[str, str]) -> tuple[list[str], di
 def _source(dataset: Described) -> str:
     """Return where the rows of a breakdown ``b`` come from."""
     at = " ".join(
-        f"{_level_join(dataset, name)} AND {_levels(name)}.level_name = b.levels[{literal(name)}]"
+        f"JOIN {_level_codes(dataset, name, _levels(name))} "
+        f"AND {_levels(name)}.level_name = b.levels[{literal(name)}]"
         for name in dataset.dimensions
     )
     return (
         f"FROM main.{quoted(dataset.name)} AS c JOIN main.breakdowns AS b "
         f"ON b.dataset = {literal(dataset.name)} AND b.{PERIOD} = c.{PERIOD} "
-        f"{at} {joins('c', dataset.cut)}"
+        f"{at} {_described(dataset)}"
     )
+
+
+def _described(dataset: Described) -> str:
+    """Return the joins of what every code of a row stands for, and of its own level."""
+    own = " ".join(
+        f"LEFT JOIN {_level_codes(dataset, name, _own(name))} AND {_own(name)}.own"
+        for name in dataset.dimensions
+    )
+    return f"{joins('c', dataset.cut)} {own}"
 
 
 def _order(dataset: Described) -> str:
@@ -204,17 +213,21 @@ def _order(dataset: Described) -> str:
     return ", ".join(f"{codes(column)}.position" for column in dataset.cut)
 
 
-def _level_join(dataset: Described, dimension: str, only: str | None = None) -> str:
-    level = _levels(dimension)
+def _level_codes(dataset: Described, dimension: str, level: str) -> str:
+    """Return the levels that the code of a row stands at, called *level*, for a join."""
     return (
-        f"JOIN main.level_codes AS {level} ON {level}.dataset = {literal(dataset.name)} "
+        f"main.level_codes AS {level} ON {level}.dataset = {literal(dataset.name)} "
         f"AND {level}.{PERIOD} = c.{PERIOD} AND {level}.dimension = {literal(dimension)} "
-        f"AND {level}.code = c.{quoted(dimension)}" + (f" AND {level}.{only}" if only else "")
+        f"AND {level}.code = c.{quoted(dimension)}"
     )
 
 
 def _levels(dimension: str) -> str:
     return quoted(f"{dimension} level")
+
+
+def _own(dimension: str) -> str:
+    return quoted(f"{dimension} own level")
 
 
 def _total_levels(connection: duckdb.DuckDBPyConnection, dataset: Described) -> dict[str, str]:

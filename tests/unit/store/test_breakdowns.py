@@ -118,6 +118,8 @@ def test_a_code_without_parts_stands_in_for_them_at_finer_levels(file: Path) -> 
     assert ask(file, "SELECT area FROM served_by.district").to_series().to_list() == [
         "A1", "A2", "B1", "B2", "C",
     ]  # fmt: skip
+    by_level = "SELECT area FROM served_by.district WHERE area_level = 'province'"
+    assert ask(file, by_level).item() == "C"
     stands = ask(file, "FROM level_codes WHERE code = 'C' AND period = '2024-Q1' ORDER BY level")
     assert stands.select("level_name", "own").rows() == [("province", True), ("district", False)]
 
@@ -139,7 +141,7 @@ def test_any_breakdown_that_is_out_is_asked_for_by_its_levels(file: Path) -> Non
 def test_a_breakdown_that_is_not_out_is_refused_and_says_where_those_are(file: Path) -> None:
     with (
         duckdb.connect(str(file), read_only=True) as analyst,
-        pytest.raises(duckdb.InvalidInputException, match="area := district, sex := sex.*FROM br"),
+        pytest.raises(duckdb.InvalidInputException, match=r"area := district, sex := sex.*FROM br"),
     ):
         analyst.sql("FROM served_by(area := 'district', sex := 'sex')").fetchall()
 
