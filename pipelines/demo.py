@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
 from covey import audit
 from covey.contracts import Registry
@@ -46,12 +47,39 @@ _REACH: Final = {
     "vocational_training": 0.15,
     "justice_outcomes": 0.1,
 }
-_QUERY: Final = f"""\
-SELECT area_label AS province, obs_value AS people
-FROM people_supported_labelled
-WHERE period = '{_PERIOD}' AND sector = '_T' AND sex = '_T' AND age = '_T'
-  AND area IN (SELECT code FROM codelists WHERE codelist = 'areas' AND parent = 'VN')
-ORDER BY people DESC NULLS LAST
+_SERIES: Final = "people_supported"
+"""The dataset of which both periods go out."""
+
+_SEEN: Final = f"""\
+SELECT breakdown, cells, hidden, visible
+FROM breakdowns
+WHERE dataset = '{_SERIES}' AND period = '{_PERIOD}'
+ORDER BY dimensions, breakdown"""
+
+_DISTRICTS: Final = f"""\
+SELECT dataset, count(*) AS breakdowns,
+       string_agg(breakdown, ', ' ORDER BY breakdown)
+         FILTER (levels['area'] = 'district') AS by_district
+FROM breakdowns
+WHERE period = '{_PERIOD}'
+GROUP BY dataset HAVING by_district IS NOT NULL ORDER BY dataset"""
+
+_HOTSPOTS: Final = """\
+SELECT area_label AS district,
+       sum(obs_value) FILTER (period = '2024-Q1') AS q1,
+       sum(obs_value) FILTER (period = '2024-Q2') AS q2,
+       q2 - q1 AS change
+FROM people_supported_by.district
+WHERE area_level = 'district'
+GROUP BY ALL
+ORDER BY q2 DESC NULLS LAST
+LIMIT 8"""
+
+_GIRLS: Final = """\
+SELECT area_label AS province, obs_value AS girls_and_women_under_18
+FROM people_supported_by(area := 'province', sex := 'sex', age := 'age')
+WHERE period = '2024-Q2' AND sex = 'F' AND age = 'Y_LT18'
+ORDER BY obs_value DESC NULLS LAST
 LIMIT 5"""
 
 _console = Console(highlight=False)
@@ -64,9 +92,11 @@ def main() -> None:
     registry = load_registry(_ROOT)
     _write_files(registry)
     _tell_collection(_collect())
-    published = [_release(dataset.name) for dataset in registry.datasets]
+    published = [_release(dataset.name, _PERIOD) for dataset in registry.datasets]
+    published.append(_release(_SERIES, _PERIODS[1]))
     _refuse_a_year()
     _attack(registry, published)
+    _tell_what_is_seen()
     _ask_as_an_analyst()
     _console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
 
@@ -103,14 +133,15 @@ def _tell_collection(collection: Collection) -> None:
     _console.print(f"  The letters to the agencies: {_near(_DEMO / 'letters')}")
 
 
-def _release(dataset: str) -> Published:
+def _release(dataset: str, period: str) -> Published:
     from covey.flows.release import release_period
 
     once = "" if is_compiled() else " (the search is compiled first, once, for a minute)"
-    with _step(f"Prefect runs the flow [bold]release[/bold] for {dataset} {_PERIOD}{once}"):
-        (published,) = release_period(dataset, _PERIOD)
+    with _step(f"Prefect runs the flow [bold]release[/bold] for {dataset} {period}{once}"):
+        (published,) = release_period(dataset, period)
     _console.print(
-        f"  {published.rows:,} cells, {published.hidden:,} of them hidden so that nobody is found"
+        f"  {len(published.breakdowns)} breakdowns with {published.rows:,} cells, "
+        f"{published.hidden:,} of them hidden so that nobody is found"
     )
     return published
 
@@ -132,7 +163,7 @@ def _attack(registry: Registry, published: Sequence[Published]) -> None:
     """Attack the file as an outsider who reads nothing but the file."""
     for one in published:
         contract = registry.dataset(one.dataset)
-        with _step(f"An outsider opens the published file and attacks {one.dataset}"):
+        with _step(f"An outsider opens the published file and attacks {one.dataset} {one.period}"):
             rows = ask(
                 _DEMO / "public" / "covey.duckdb",
                 f"SELECT * EXCLUDE (period) FROM {one.dataset} WHERE period = '{one.period}'",
@@ -143,14 +174,41 @@ def _attack(registry: Registry, published: Sequence[Published]) -> None:
         _console.print(f"  {verdict.attacked:,} hidden counts attacked, none can be worked out")
 
 
-def _ask_as_an_analyst() -> None:
+def _tell_what_is_seen() -> None:
+    """Tell of each dataset which breakdowns are out, and how many people each of them shows."""
     file = _DEMO / "public" / "covey.duckdb"
     _console.print(f"\nThe file to share: [bold]{_near(file)}[/bold]. An analyst types:\n")
-    _console.print(escape(_QUERY), style="cyan", soft_wrap=True)
+    _ask(_SEEN)
+    _ask(_DISTRICTS)
+
+
+def _ask_as_an_analyst() -> None:
+    _console.print("Which districts had most people reached, and how did it change?\n")
+    _ask(_HOTSPOTS)
+    _console.print("And where are the girls?\n")
+    _ask(_GIRLS)
+
+
+def _ask(query: str) -> None:
+    """Print a query and what the published file answers."""
+    answer = ask(_DEMO / "public" / "covey.duckdb", query)
+    _console.print(escape(query), style="cyan", soft_wrap=True)
+    table = Table(box=None)
+    for name, kind in answer.schema.items():
+        table.add_column(name, justify="right" if kind.is_numeric() else "left")
+    for row in answer.rows():
+        table.add_row(*map(_shown, row))
+    _console.print(table)
     _console.print()
-    for province, people in ask(file, _QUERY).rows():
-        shown = "hidden" if people is None else f"{people:,}"
-        _console.print(f"  {province:<20} {shown:>10}")
+
+
+def _shown(value: str | float | None) -> str:
+    """Return a cell of an answer: a share in percent, and NULL as what it stands for."""
+    if value is None:
+        return "hidden"
+    if isinstance(value, float):
+        return f"{value:.1%}"
+    return escape(value) if isinstance(value, str) else f"{value:,}"
 
 
 @contextmanager

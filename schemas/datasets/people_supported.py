@@ -15,11 +15,10 @@ DATASET = Dataset(
         Source("health_services", constants={"sector": "HEALTH"}),
         Source("vocational_training", constants={"sector": "VOCATIONAL"}),
     ),
-    # 10: that someone was supported at all is sensitive, and districts can be small. Categories
-    # too fine for a quarter are coarsened; the sector is what the dataset is about, so it stays.
-    policy=Policy(
-        minimum_count=10, k=10, quasi_identifiers=("area", "sex", "age"), suppression_limit=0.01
-    ),
+    # 10: that someone was supported at all is sensitive, and districts can be small. No k besides:
+    # whoever is alike in a published breakdown is a cell of it, and so 10 people or hidden.
+    # 1 %: every district by itself, and sex, age and sector by province.
+    policy=Policy(minimum_count=10, detail="frontier", suppression_limit=0.01),
     schedule="0 6 5 2,5,8,11 *",
     note="Counts persons. Each sector counts a person once a quarter; one person served by two "
     "sectors counts in both, so totals over sectors count services to people rather than people, "

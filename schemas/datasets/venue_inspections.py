@@ -12,7 +12,8 @@ DATASET = Dataset(
     dimensions={"area": "areas", "venue": "venue_types"},
     sources=(Source("social_inspections"),),
     # 5: where few venues of a type exist, an inspection names the venue and who works there.
-    policy=Policy(minimum_count=5),
+    # 5 %: districts by type of venue, since inspections are events and no persons.
+    policy=Policy(minimum_count=5, detail="frontier", suppression_limit=0.05),
     schedule="0 6 26 1,4,7,10 *",
     note="Counts events, not people or venues: a venue inspected twice counts twice.",
 )

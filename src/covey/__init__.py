@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     kanonymity = disclosure.kanonymity
     protect = disclosure.protect
     protect_linked = disclosure.protect_linked
+    published_breakdowns = disclosure.published_breakdowns
 
 __all__ = [
     "Audit",
@@ -38,6 +39,7 @@ __all__ = [
     "kanonymity",
     "protect",
     "protect_linked",
+    "published_breakdowns",
     "relations",
 ]
 
@@ -52,6 +54,7 @@ _LATER = {
     "kanonymity",
     "protect",
     "protect_linked",
+    "published_breakdowns",
 }
 
 

@@ -22,6 +22,7 @@ NAMES = [
     "kanonymity",
     "protect",
     "protect_linked",
+    "published_breakdowns",
     "relations",
 ]
 

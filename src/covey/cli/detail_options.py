@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from covey.cli.options import Whole, whole_number
 from covey.cli.panels import DETAIL, of_policy, told
 from covey.errors import CommandError
+
+if TYPE_CHECKING:
+    from covey.tables import Hierarchy
 
 Repeated = Annotated[tuple[str, ...], Parameter(negative="", show_default="none")]
 
@@ -25,6 +29,8 @@ class DetailOptions:
         breakdown: NAME=LEVEL[,NAME=LEVEL]: a breakdown that goes out with all that are coarser,
             such as area=district,sex=1: a level by its name, or counted from 0, the total, down.
             Repeat it for more; then no other goes out.
+        detail_of: FILE, or FILE.duckdb:DATASET[:PERIOD] for the published file of a hub: the
+            breakdowns go out that an earlier release has, so that a series keeps them.
         class_limit: With --detail frontier, largest share of the people of a breakdown in groups
             that may tell too much, 0 to 1; --suppression-limit is then about small cells alone.
         hidden_limit: With --detail frontier, largest share of the people of a breakdown in cells
@@ -34,6 +40,7 @@ class DetailOptions:
 
     detail: Annotated[Literal["one", "frontier"] | None, of_policy("detail")] = None
     breakdown: Repeated = ()
+    detail_of: Annotated[str | None, told("none")] = None
     class_limit: Annotated[float | None, of_policy("class_limit")] = None
     hidden_limit: Annotated[float | None, of_policy("hidden_limit")] = None
     most_dimensions: Annotated[Whole | None, told("all of them")] = None
@@ -42,8 +49,13 @@ class DetailOptions:
         """Return the fields of a policy that are given.
 
         Raises:
-            CommandError: --breakdown is not of its form, or stands beside --detail.
+            CommandError: --breakdown is not of its form, or what goes out is said twice.
         """
+        if self.detail_of is not None and (self.breakdown or self.detail is not None):
+            raise CommandError(
+                "--detail-of says what goes out, and so do --detail and --breakdown. Keep one of "
+                "them."
+            )
         if self.breakdown and self.detail is not None:
             raise CommandError(
                 f"--detail {self.detail} and --breakdown both say what goes out. Keep one of them."
@@ -55,6 +67,20 @@ class DetailOptions:
             "most_dimensions": self.most_dimensions,
         }
         return {name: value for name, value in asked.items() if value is not None}
+
+    def kept(self, trees: Mapping[str, Hierarchy]) -> dict[str, Any]:
+        """Return the field of a policy that an earlier release gives, if one is named.
+
+        Raises:
+            CommandError: there is no such file or release.
+            InputError: the file cannot be read.
+            TableError: its rows have other dimensions or codes.
+        """
+        if self.detail_of is None:
+            return {}
+        from covey.cli.earlier_release import earlier_breakdowns
+
+        return {"detail": earlier_breakdowns(self.detail_of, trees)}
 
 
 def named_breakdowns(texts: tuple[str, ...]) -> tuple[dict[str, int | str], ...]:

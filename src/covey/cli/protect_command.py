@@ -102,7 +102,8 @@ def _protect(
 
     report = Report(json, quiet)
     asked = group_fields(groups, coarsening)
-    chosen = (detail or DetailOptions()).fields()
+    detail = detail or DetailOptions()
+    chosen = detail.fields()
     if k is None:
         refuse_without_k(_about_groups(asked if mode is None else asked | {"mode": mode}, chosen))
     asked |= chosen
@@ -110,6 +111,7 @@ def _protect(
     target = Target.file(out, [counts, *hierarchy_files(hierarchy)])
     given = read_hierarchies(hierarchy)
     tables = read_tables({ALONE: counts}, count, given, these_are_categories, dimensions)
+    asked |= detail.kept(tables[ALONE].dimensions)
     policy = (options or PolicyOptions()).policy(k=k, mode=mode, **asked)
     _publish(tables, policy, target, report, jobs)
 

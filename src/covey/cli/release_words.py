@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from covey.cli.protection_words import coarsened_words, hidden_words, level_words
+from covey.disclosure import left_out
 
 if TYPE_CHECKING:
-    from covey.disclosure import Visible
+    from covey.disclosure import BreakdownResult
     from covey.flows.due import Due
     from covey.flows.plan import Plan
     from covey.flows.status import Superseded
     from covey.store import Published, SourceFile
     from covey.tables import Hierarchy
 
+_SHOWN: Final = 40
+"""Breakdowns of which a line each is printed; all stand in the published file."""
+
 
 def published_words(one: Published, trees: Mapping[str, Hierarchy]) -> str:
     """Return what went out, and what it lost of *trees* before."""
     done = f"{one.dataset} {one.period} is published: {one.rows:,} cells"
     lost = coarsened_words(trees, one.levels)
-    return "\n".join([f"{done}, {one.hidden:,} of them hidden.", *lost])
+    return "\n".join(
+        [
+            f"{done}, {one.hidden:,} of them hidden.",
+            *lost,
+            *_out_words([(of.name, of.cells, of.hidden, of.visible) for of in one.breakdowns]),
+            *_left_out_words(one.left_out),
+        ]
+    )
 
 
 def superseded_words(one: Superseded) -> str:
@@ -56,17 +67,48 @@ def plan_words(plan: Plan) -> str:
             *done.compared,
             *coarsened_words(plan.trees, done.levels),
             *done.remedies,
-            f"Share of all {plan.counts} that readers see, by level:",
-            *_seen(plan.visible),
+            *(_breakdown_words(done.breakdowns) or _seen(plan)),
             "Made of:",
             *(f"  {_file(one)}" for one in plan.files),
         ]
     )
 
 
-def _seen(visible: tuple[Visible, ...]) -> Iterator[str]:
-    widest = max(len(one.dimension) for one in visible)
-    for one in visible:
+def _breakdown_words(results: Sequence[BreakdownResult]) -> list[str]:
+    """Return what would become of each breakdown; nothing where the policy chooses none."""
+    out = [
+        (one.name, one.cells, one.hidden, 1 - one.people_hidden) for one in results if one.goes_out
+    ]
+    return [*_out_words(out), *_left_out_words(left_out(results))]
+
+
+def _out_words(out: Sequence[tuple[str, int, int, float | None]]) -> Iterator[str]:
+    """Return a line for each breakdown: its name, cells that are not 0, hidden ones, share seen."""
+    if not out:
+        return
+    yield "Breakdowns that are out, cells that are not 0, hidden, and share of all that is visible:"
+    widest = max(len(name) for name, *_ in out[:_SHOWN])
+    for name, cells, hidden, visible in out[:_SHOWN]:
+        share = "-" if visible is None else f"{visible:.1%}"
+        yield f"  {name:<{widest}}  {cells:>8,}  {hidden:>8,}  {share:>6}"
+    if len(out) > _SHOWN:
+        yield f"  and {len(out) - _SHOWN:,} more"
+
+
+def _left_out_words(left: Sequence[tuple[str, str]]) -> Iterator[str]:
+    if not left:
+        return
+    yield "Not out, and nothing finer than these:"
+    for name, reason in left[:_SHOWN]:
+        yield f"  {name}: {reason}"
+    if len(left) > _SHOWN:
+        yield f"  and {len(left) - _SHOWN:,} more"
+
+
+def _seen(plan: Plan) -> Iterator[str]:
+    yield f"Share of all {plan.counts} that readers see, by level:"
+    widest = max(len(one.dimension) for one in plan.visible)
+    for one in plan.visible:
         codes = f"{one.codes:,} code{'' if one.codes == 1 else 's'}"
         yield (
             f"  {one.dimension:<{widest}}  {codes:<11} {one.alone:>6.1%} by itself, "

@@ -35,10 +35,14 @@ class Dataset:
             both.
         first_period: the first period that is due; left open, the first one that a file came
             for.
+        keep_breakdowns: whether a release publishes the breakdowns of the newest one that is out
+            instead of choosing among them again, so that a series keeps them; the first release
+            chooses by the policy.
 
     Raises:
         ContractError: no source, no dimension, names that collide, unknown counts or frequency,
-            a schedule that is no cron line, or a first period of another length.
+            a schedule that is no cron line, breakdowns to keep where the policy chooses none, or a
+            first period of another length.
     """
 
     name: str
@@ -51,6 +55,7 @@ class Dataset:
     frequency: Frequency = "quarter"
     note: str = ""
     first_period: str | None = None
+    keep_breakdowns: bool = False
 
     def __post_init__(self) -> None:
         if not (self.name.isidentifier() and self.dimensions and self.sources):
@@ -71,5 +76,10 @@ class Dataset:
         if self.first_period is not None and frequency_of(self.first_period) != self.frequency:
             raise ContractError(
                 f"dataset {self.name!r}: first_period {self.first_period!r} is no {self.frequency}."
+            )
+        if self.keep_breakdowns and self.policy.detail == "one":
+            raise ContractError(
+                f"dataset {self.name!r}: keep_breakdowns has no effect with detail='one'. Choose "
+                "detail='frontier', or leave it out."
             )
         check_schedule(self.schedule, f"dataset {self.name!r}")

@@ -36,10 +36,13 @@ if TYPE_CHECKING:
         ChosenBreakdowns,
         Kept,
         Level,
+        breakdown_name,
         breakdowns,
         by_limit,
         finest,
         information_kept,
+        left_out,
+        published_breakdowns,
     )
     from covey.disclosure.hidden_levels import HiddenLevel
     from covey.disclosure.kanonymity import (
@@ -84,6 +87,7 @@ __all__ = [
     "audit",
     "audit_groups",
     "audit_linked",
+    "breakdown_name",
     "breakdowns",
     "by_limit",
     "coarsened",
@@ -92,8 +96,10 @@ __all__ = [
     "information_kept",
     "is_compiled",
     "kanonymity",
+    "left_out",
     "protect",
     "protect_linked",
+    "published_breakdowns",
     "recode_locally",
     "visible",
 ]
@@ -123,6 +129,7 @@ _LATER = {
     "audit": "audit.audit",
     "audit_groups": "audit.audit",
     "audit_linked": "audit.audit",
+    "breakdown_name": "detail",
     "breakdowns": "detail",
     "by_limit": "detail",
     "coarsened": "kanonymity",
@@ -131,8 +138,10 @@ _LATER = {
     "information_kept": "detail",
     "is_compiled": "suppression.suppress",
     "kanonymity": "kanonymity",
+    "left_out": "detail",
     "protect": "protect",
     "protect_linked": "protect",
+    "published_breakdowns": "detail",
     "recode_locally": "kanonymity",
     "visible": "visibility",
 }

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.audit.verdict import Audit
-from covey.disclosure.detail import BreakdownResult, Kept
+from covey.disclosure.detail import BreakdownResult, Kept, told_of
 from covey.disclosure.hidden_levels import HiddenLevel
 from covey.disclosure.policy import Policy
 from covey.disclosure.policy.policy import Mode
@@ -144,7 +144,7 @@ class ProtectedTable:
         if policy.mode == "auto" and self.breakdowns is None:
             mode: Mode = "coarsen" if done.levels else "hide"
             policy = replace(policy.of_one_level, mode=mode)
-        return "\n".join([str(policy), *done.remedies])
+        return "\n".join([str(policy), *told_of(done.breakdowns), *done.remedies])
 
     def to_frame(self, library: Library = "polars") -> Any:
         """Return the published rows: the dimensions, obs_value (missing where hidden), obs_status.

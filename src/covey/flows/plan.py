@@ -13,7 +13,7 @@ from covey import protect
 from covey.disclosure import Certificate, Visible, visible
 from covey.errors import ReleaseRefused
 from covey.flows.due import Books, day_in, periods_due
-from covey.flows.release import gather_table, refuse_release
+from covey.flows.release import gather_table, refuse_release, with_kept_breakdowns
 from covey.flows.settings import read_settings
 from covey.project import load_registry
 from covey.store import SourceFile, open_confidential
@@ -71,6 +71,7 @@ def plan_release(dataset: str, period: str) -> Plan:
     with open_confidential(settings.confidential_file) as store:
         refuse_release(registry, store, dataset, period)
         table, files = gather_table(registry, store, contract, period)
+    contract = with_kept_breakdowns(contract, settings.archive.public)
     protected = protect(table, contract.policy)
     return Plan(
         dataset,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
@@ -29,6 +31,7 @@ from covey.store import (
     open_confidential,
     refuse_fault,
     refuse_missing,
+    released_breakdowns,
     source_files,
 )
 
@@ -120,11 +123,22 @@ def publish_protected(dataset: str, period: str, released_at: str) -> Published:
     contract = registry.dataset(dataset)
     with open_confidential(settings.confidential_file) as store:
         table, files = gather_table(registry, store, contract, period)
+    contract = with_kept_breakdowns(contract, settings.archive.public)
     protected = protect(table, contract.policy)
     moment = datetime.fromisoformat(released_at)
     publication = Publication(contract, period, moment, registry.hierarchies)
     with open_confidential(settings.confidential_file) as store:
         return go_out(store, settings.archive, protected, publication, files)
+
+
+def with_kept_breakdowns(dataset: Dataset, public: Path) -> Dataset:
+    """Return *dataset* with the breakdowns of its newest release, where it is to keep them.
+
+    Raises:
+        StoreError: the public file cannot be read.
+    """
+    kept = released_breakdowns(public, dataset.name) if dataset.keep_breakdowns else None
+    return dataset if kept is None else replace(dataset, policy=dataset.policy.naming(kept))
 
 
 def gather_table(
@@ -153,10 +167,10 @@ def _refusal(
 
 
 def _report(published: Published, registry: Registry) -> str:
-    """Tell a data officer what went out, by numbers of cells and codes."""
+    """Tell a data officer what went out and what did not, by numbers of cells and codes."""
     dimensions: Mapping[str, str] = registry.dataset(published.dataset).dimensions
     lost = coarsened(registry.trees(dimensions), published.levels)
-    return f"# {published.dataset} {published.period} is published\n\n" + markdown_table(
+    done = markdown_table(
         ["dataset", "period", "cells published", "cells hidden", "coarsened", "attack"],
         [
             (
@@ -169,3 +183,10 @@ def _report(published: Published, registry: Registry) -> str:
             )
         ],
     )
+    out = markdown_table(
+        ["breakdown that is out", "cells", "hidden"],
+        [(one.name, one.cells, one.hidden) for one in published.breakdowns],
+    )
+    not_out = markdown_table(["breakdown that is not out", "why"], published.left_out)
+    title = f"# {published.dataset} {published.period} is published"
+    return "\n\n".join(filter(None, [title, done, out, not_out]))

@@ -5,8 +5,16 @@ from covey.store.confidential import ConfidentialStore, open_confidential
 from covey.store.gather import gather
 from covey.store.outlet import catch_up, go_out, rebuild, refuse_fault
 from covey.store.private import private_folder
-from covey.store.published import Publication, Published, ask, publish, published
+from covey.store.published import (
+    Publication,
+    Published,
+    PublishedBreakdown,
+    ask,
+    publish,
+    published,
+)
 from covey.store.receipts import Arrival, Decision, Failure, Receipt
+from covey.store.released import released_breakdowns
 from covey.store.releases import (
     Release,
     SourceFile,
@@ -31,6 +39,7 @@ __all__ = [
     "Failure",
     "Publication",
     "Published",
+    "PublishedBreakdown",
     "Receipt",
     "Release",
     "SourceFile",
@@ -49,6 +58,7 @@ __all__ = [
     "rebuild",
     "refuse_fault",
     "refuse_missing",
+    "released_breakdowns",
     "shared_parts",
     "source_files",
     "tally",

@@ -12,12 +12,20 @@ import pyarrow as pa
 
 from covey.contracts import PERIOD, PERIODS
 from covey.errors import ReleaseRefused, StoreError
-from covey.store.connection import connected, literal, quoted, rows, seal
+from covey.store.connection import connected, literal, quoted, rows, seal, transaction
 from covey.store.fresh import STORAGE
-from covey.store.layout import DATASETS, RELEASES, Table, codelists
-from covey.tables.status import OBS_STATUS, OBS_VALUE
-
-_LABEL = "label"
+from covey.store.layout import (
+    BREAKDOWNS,
+    DATASETS,
+    LEVEL_CODES,
+    READING,
+    README,
+    RELEASES,
+    Table,
+    codelists,
+)
+from covey.store.levels import Levels, breakdowns_out, codes_of_levels
+from covey.store.views import LABEL, Described, codes, comment, joins, write_views
 
 
 @dataclass(frozen=True)
@@ -60,10 +68,13 @@ def build(addition: Addition) -> None:
         _refuse_second(building, name, addition)
         _refuse_other_dimensions(building, name, addition)
         languages = sorted(building.languages() | addition.languages)
-        building.add_rows(codelists(tuple(languages)), addition.codes)
-        building.add_rows(DATASETS, [addition.dataset])
-        building.add_rows(RELEASES, [addition.release])
-        building.add_cells(name, addition.period, addition.cells)
+        with transaction(connection):  # else the disk is waited for at every comment
+            building.add_rows(codelists(tuple(languages)), addition.codes)
+            building.add_rows(DATASETS, [addition.dataset])
+            building.add_rows(RELEASES, [addition.release])
+            building.add_rows(README, _reading(name))
+            building.add_cells(name, addition.period, addition.cells)
+            building.add_breakdowns()
         building.finish()
 
 
@@ -119,7 +130,7 @@ class Building:
             return frozenset()
         columns = rows(self.connection, "DESCRIBE before.main.codelists")
         return frozenset(
-            row[0].removeprefix(f"{_LABEL}_") for row in columns if row[0].startswith(f"{_LABEL}_")
+            row[0].removeprefix(f"{LABEL}_") for row in columns if row[0].startswith(f"{LABEL}_")
         )
 
     def add_rows(self, table: Table, new: Sequence[Mapping[str, object]]) -> None:
@@ -137,10 +148,10 @@ class Building:
         self.connection.execute(f"CREATE TABLE {table.name} AS {query} ORDER BY {order}")
         self.connection.unregister("incoming")
         meanings = {column.name: column.meaning for column in table.columns}
-        self._comment("TABLE", table.name, table.meaning, meanings)
+        comment(self.connection, "TABLE", table.name, table.meaning, meanings)
 
     def add_cells(self, dataset: str, period: str, cells: pl.DataFrame) -> None:
-        """Write the table and the view of every dataset; *cells* are the new rows of one.
+        """Write the table of every dataset; *cells* are the new rows of one.
 
         Args:
             dataset: the dataset that is added to.
@@ -148,68 +159,70 @@ class Building:
             cells: its dimensions, obs_value and obs_status.
         """
         self.connection.register("cells", cells.to_arrow())
-        known = rows(
-            self.connection, "SELECT dataset, title, counts, note, dimensions FROM datasets"
-        )
-        for name, title, counts, note, dimensions in known:
-            parts = [f"FROM before.main.{quoted(name)}"] if name in self.before else []
-            if name == dataset:
+        for one in self._described():
+            parts = [f"FROM before.main.{quoted(one.name)}"] if one.name in self.before else []
+            if one.name == dataset:
                 parts.append(f"FROM (SELECT {literal(period)} AS {PERIOD}, * FROM cells)")
-            self._write_table(name, dimensions, parts)
-            meaning = " ".join(filter(None, [f"{title}.", f"Counts of {counts}.", note]))
-            self._comment("TABLE", name, meaning, _meanings(dimensions, counts))
-            self._write_view(name, dimensions, meaning, counts)
+            self._write_table(one, parts)
+            comment(self.connection, "TABLE", quoted(one.name), one.meaning, one.meanings)
         self.connection.unregister("cells")
 
-    def _write_table(self, name: str, dimensions: Mapping[str, str], parts: Sequence[str]) -> None:
+    def add_breakdowns(self) -> None:
+        """Say of every release which breakdowns its rows stand in, and write the views of them."""
+        said = set[tuple[str, str]]()
+        if BREAKDOWNS.name in self.before:
+            said.update(rows(self.connection, "SELECT dataset, period FROM before.main.breakdowns"))
+        known = rows(self.connection, "SELECT dataset, period FROM releases ORDER BY ALL")
+        new = [release for release in known if release not in said]
+        described = {one.name: one for one in self._described()}
+        levels = {
+            name: [Levels.read(self.connection, *cut) for cut in described[name].dimensions.items()]
+            for name, _ in new
+        }
+        for table, told in ((LEVEL_CODES, codes_of_levels), (BREAKDOWNS, breakdowns_out)):
+            told_of_each = [
+                told(self.connection, name, period, levels[name]) for name, period in new
+            ]
+            self.add_rows(table, [row for of_one in told_of_each for row in of_one])
+        for one in described.values():
+            write_views(self.connection, one)
+
+    def _write_table(self, dataset: Described, parts: Sequence[str]) -> None:
         """Write one dataset, its rows in the order of the codelists: totals first."""
-        columns = ", ".join(
-            f"c.{quoted(column)}" for column in (PERIOD, *dimensions, OBS_VALUE, OBS_STATUS)
-        )
-        cut = {PERIOD: PERIODS, **dimensions}
-        order = [f"{_codes(column)}.position" for column in cut]
-        order += [f"c.{quoted(column)}" for column in cut]
+        columns = ", ".join(f"c.{quoted(column)}" for column in dataset.meanings)
+        order = [f"{codes(column)}.position" for column in dataset.cut]
+        order += [f"c.{quoted(column)}" for column in dataset.cut]
         self.connection.execute(
-            f"CREATE TABLE {quoted(name)} AS SELECT {columns} "
-            f"FROM ({' UNION ALL BY NAME '.join(parts)}) AS c {_joins('c', cut)} "
+            f"CREATE TABLE {quoted(dataset.name)} AS SELECT {columns} "
+            f"FROM ({' UNION ALL BY NAME '.join(parts)}) AS c {joins('c', dataset.cut)} "
             f"ORDER BY {', '.join(order)}"
         )
 
-    def _write_view(
-        self, name: str, dimensions: Mapping[str, str], meaning: str, counts: str
-    ) -> None:
-        """Write one dataset's view: every code followed by what it stands for."""
-        cut = {PERIOD: PERIODS, **dimensions}
-        columns, meanings = [], _meanings(dimensions, counts)
-        for column, codelist in cut.items():
-            columns.append(f"c.{quoted(column)}")
-            for label in self._labels(codelist):
-                columns.append(f"{_codes(column)}.{quoted(label)} AS {quoted(f'{column}_{label}')}")
-                meanings[f"{column}_{label}"] = f"What the code of {column} stands for ({label})."
-        columns += [f"c.{OBS_VALUE}", f"c.{OBS_STATUS}"]
-        view = f"{name}_labelled"
-        self.connection.execute(
-            f"CREATE VIEW {quoted(view)} AS SELECT {', '.join(columns)} "
-            f"FROM {quoted(name)} AS c {_joins('c', cut)}"
+    def _described(self) -> list[Described]:
+        """Return what the new file says of each dataset."""
+        known = rows(
+            self.connection, "SELECT dataset, title, counts, note, dimensions FROM datasets"
         )
-        self._comment("VIEW", view, f"{meaning} With the label of every code.", meanings)
+        return [
+            Described(
+                name,
+                dimensions,
+                counts,
+                " ".join(filter(None, [f"{title}.", f"Counts of {counts}.", note])),
+                {codelist: self._labels(codelist) for codelist in (*dimensions.values(), PERIODS)},
+            )
+            for name, title, counts, note, dimensions in known
+        ]
 
     def _labels(self, codelist: str) -> list[str]:
         """Return the label columns that this codelist fills."""
         described = rows(self.connection, "DESCRIBE codelists")
-        labels = [row[0] for row in described if row[0].startswith(_LABEL)]
+        labels = [row[0] for row in described if row[0].startswith(LABEL)]
         counted = ", ".join(f"count({quoted(label)})" for label in labels)
         filled = rows(
             self.connection, f"SELECT {counted} FROM codelists WHERE codelist = ?", [codelist]
         )[0]
         return [label for label, count in zip(labels, filled, strict=True) if count]
-
-    def _comment(self, kind: str, name: str, meaning: str, columns: Mapping[str, str]) -> None:
-        self.connection.execute(f"COMMENT ON {kind} {quoted(name)} IS {literal(meaning)}")
-        for column, text in columns.items():
-            self.connection.execute(
-                f"COMMENT ON COLUMN {quoted(name)}.{quoted(column)} IS {literal(text)}"
-            )
 
 
 def _refuse_second(building: Building, name: str, addition: Addition) -> None:
@@ -232,24 +245,9 @@ def _refuse_other_dimensions(building: Building, name: str, addition: Addition) 
             )
 
 
-def _meanings(dimensions: Mapping[str, str], counts: str) -> dict[str, str]:
-    codes = {column: f"Code of codelist {name}." for column, name in dimensions.items()}
-    return {
-        PERIOD: f"Code of codelist {PERIODS}.",
-        **codes,
-        OBS_VALUE: f"How many {counts}; NULL where hidden.",
-        OBS_STATUS: "A: published. Q: hidden, so that nobody can be found.",
-    }
-
-
-def _joins(table: str, cut: Mapping[str, str]) -> str:
-    return " ".join(
-        f"LEFT JOIN codelists AS {_codes(column)} "
-        f"ON {_codes(column)}.codelist = {literal(codelist)} "
-        f"AND {_codes(column)}.code = {table}.{quoted(column)}"
-        for column, codelist in cut.items()
-    )
-
-
-def _codes(column: str) -> str:
-    return quoted(f"{column} codes")
+def _reading(dataset: str) -> list[dict[str, object]]:
+    """Return the lines of the readme, with a dataset that is in the file as its example."""
+    return [
+        {"line": line, "topic": topic, "text": text.replace("people_", f"{dataset}_")}
+        for line, (topic, text) in enumerate(READING.items(), start=1)
+    ]

@@ -90,11 +90,95 @@ RELEASES: Final = Table(
         Column("cost", _TEXT, "What hiding a cell costs in the search for few cells to hide."),
         Column("iterations", _NUMBER, "Rounds of that search; NULL: as many as pay."),
         Column("time_limit", _SHARE, "Seconds after which that search stops; NULL: none."),
+        Column(
+            "detail",
+            _TEXT,
+            "Which breakdowns were asked for: frontier, all that hide few; one, the whole table "
+            "or as far as it was coarsened; else those that are named.",
+        ),
+        Column("class_limit", _SHARE, "Largest share of people in classes; NULL: no other limit."),
+        Column("hidden_limit", _SHARE, "Largest share of a breakdown hidden; NULL: none."),
+        Column("most_dimensions", _NUMBER, "Most dimensions of a breakdown; NULL: all of them."),
         Column("policy_source", _TEXT, "The document these numbers come from."),
     ),
     key=("dataset", "period"),
     order=("dataset", "period"),
 )
+
+BREAKDOWNS: Final = Table(
+    "breakdowns",
+    "Every breakdown that is out: one level for each dimension, with all its rows. A row that is "
+    "not there belongs to a breakdown that is not out, or counts 0 where releases.zeros_listed is "
+    "false.",
+    (
+        Column("dataset", _TEXT, "Of which dataset."),
+        Column("period", _TEXT, "In which period."),
+        Column("breakdown", _TEXT, "Its name: its levels, without those of the totals."),
+        Column("dimensions", _NUMBER, "How many dimensions are not at their total in it."),
+        Column("levels", pa.map_(_TEXT, _TEXT), "The level of each dimension, by its name."),
+        Column("view", _TEXT, "The view that holds it and nothing else; NULL: see readme."),
+        Column("cells", _NUMBER, "How many of its cells are not 0, or are hidden."),
+        Column("hidden", _NUMBER, "How many of these are hidden."),
+        Column(
+            "visible",
+            _SHARE,
+            "What its cells show as a share of the grand total; NULL where that is hidden.",
+        ),
+    ),
+    key=("dataset", "period", "breakdown"),
+    order=("dataset", "period", "dimensions", "breakdown"),
+)
+
+LEVEL_CODES: Final = Table(
+    "level_codes",
+    "The codes that make up each level of a dimension: whoever is counted stands in one of them.",
+    (
+        Column("dataset", _TEXT, "Of which dataset."),
+        Column("period", _TEXT, "In which period."),
+        Column("dimension", _TEXT, "Of which dimension."),
+        Column("level", _NUMBER, "Steps down from the total, which is 0."),
+        Column("level_name", _TEXT, "What the level is called."),
+        Column("code", _TEXT, "A code of it."),
+        Column(
+            "own",
+            pa.bool_(),
+            "False for a code of a coarser level that stands in for its parts: it has none here.",
+        ),
+    ),
+    key=("dataset", "period", "dimension", "level", "code"),
+    order=("dataset", "period", "dimension", "level", "code"),
+)
+
+README: Final = Table(
+    "readme",
+    "How to read this file.",
+    (
+        Column("line", _NUMBER, "Its place."),
+        Column("topic", _TEXT, "What it is about."),
+        Column("text", _TEXT, "What to know."),
+    ),
+    key=("line",),
+    order=("line",),
+)
+
+READING: Final = {
+    "rows": "A table named like a dataset holds all its rows, totals beside their parts: never sum "
+    "a column of it. Read totals, which are rows of their own.",
+    "hidden": "obs_status Q: the count is hidden, and obs_value NULL. It is no 0, and sum() leaves "
+    "it out.",
+    "breakdowns": "FROM breakdowns lists which breakdowns are out, each one level for every "
+    "dimension. One that is not listed has no rows.",
+    "one breakdown": "breakdowns.view names a view that holds the rows of one breakdown, and no "
+    "totals beside parts: FROM people_by.total. A code without parts at a level stands in for "
+    "them, as a province without districts does.",
+    "by levels": "FROM people_by(…) is the same for any breakdown that is out, by the names of "
+    "levels in breakdowns.levels, such as area := 'district'; it refuses one that is not out. A "
+    "dimension left out is at its total.",
+    "labels": "people_labelled is the table with labels and levels, such as area_label and "
+    "area_level.",
+    "periods": "Whoever is counted may be counted again in the next period: do not add up periods.",
+}
+"""Topic and text of each line of the readme; `people` stands for any dataset."""
 
 
 def codelists(languages: tuple[str, ...]) -> Table:
@@ -112,6 +196,7 @@ def codelists(languages: tuple[str, ...]) -> Table:
             Column("code", _TEXT, "The code, as in the tables."),
             Column("parent", _TEXT, "The code above it; NULL for the total."),
             Column("label", _TEXT, "What the code stands for."),
+            Column("level", _TEXT, "What its level is called; NULL where nobody said."),
             *translations,
         ),
         key=("codelist", "code"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,12 +11,13 @@ import duckdb
 import polars as pl
 
 from covey.contracts import PERIODS, Dataset
-from covey.disclosure import CERTAIN, Audit, ProtectedTable
+from covey.disclosure import CERTAIN, Audit, Policy, ProtectedTable, left_out
 from covey.errors import CoveyError, StoreError
 from covey.store.apart import do_apart
 from covey.store.building import Addition, build
 from covey.store.connection import SEALED, connected, frame, rows
 from covey.store.fresh import refuse_log, replaced_whole
+from covey.store.layout import BREAKDOWNS, RELEASES
 from covey.tables import Hierarchy
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
@@ -39,6 +40,26 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedBreakdown:
+    """One breakdown that is out, by what its published rows tell.
+
+    Args:
+        name: its levels in words.
+        view: the view that holds it; None where it has none.
+        cells: how many of its cells are not 0, or are hidden.
+        hidden: how many of these are hidden.
+        visible: what its cells show as a share of the grand total, 0 to 1; None where that is
+            hidden.
+    """
+
+    name: str
+    view: str | None
+    cells: int
+    hidden: int
+    visible: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """One release as the published file lists it.
 
@@ -49,6 +70,10 @@ class Published:
         rows: how many cells it has.
         hidden: how many of them are hidden.
         levels: how far each dimension was coarsened, 0 not at all; empty where the policy has no k.
+        breakdowns: those that are out, those of few dimensions first; empty in a file of an earlier
+            version, which does not list them.
+        left_out: the breakdowns that are not out though all coarser ones are, each with the reason;
+            known to the run that published it, and not in the file.
     """
 
     dataset: str
@@ -57,6 +82,8 @@ class Published:
     rows: int
     hidden: int
     levels: Mapping[str, int]
+    breakdowns: tuple[PublishedBreakdown, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def publish(
@@ -94,11 +121,12 @@ def publish(
             cells=cells,
         )
         do_apart(build, addition)
-    return next(
+    made = next(
         one
         for one in published(path)
         if (one.dataset, one.period) == (dataset.name, publication.period)
     )
+    return replace(made, left_out=left_out(protected.certificate.breakdowns))
 
 
 def published(path: Path) -> tuple[Published, ...]:
@@ -113,7 +141,10 @@ def published(path: Path) -> tuple[Published, ...]:
             "SELECT dataset, period, released_at, rows, hidden, levels FROM main.releases "
             "ORDER BY dataset, period",
         )
-    return tuple(Published(*row) for row in found)
+        out = _breakdowns(connection)
+    return tuple(
+        replace(Published(*row), breakdowns=tuple(out.get((row[0], row[1]), ()))) for row in found
+    )
 
 
 def ask(path: Path, query: str) -> pl.DataFrame:
@@ -128,12 +159,33 @@ def ask(path: Path, query: str) -> pl.DataFrame:
 
 def _refuse_foreign(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Refuse a file whose list of releases is no table: a view could say, and do, anything."""
-    query = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'releases'"
-    if not rows(connection, query):
+    if not _has_table(connection, RELEASES.name):
         raise StoreError(
             f"{path}: this is not a file that Covey published; it has no table of releases. "
             "Nothing was changed. Move it away, or name another folder."
         )
+
+
+def _breakdowns(
+    connection: duckdb.DuckDBPyConnection,
+) -> dict[tuple[str, str], list[PublishedBreakdown]]:
+    """Return the breakdowns of each release; none where the file is of an earlier version."""
+    if not _has_table(connection, BREAKDOWNS.name):
+        return {}
+    found = rows(
+        connection,
+        "SELECT dataset, period, breakdown, view, cells, hidden, visible FROM main.breakdowns "
+        "ORDER BY dataset, period, dimensions, breakdown",
+    )
+    out: dict[tuple[str, str], list[PublishedBreakdown]] = {}
+    for dataset, period, *told in found:
+        out.setdefault((dataset, period), []).append(PublishedBreakdown(*told))
+    return out
+
+
+def _has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    query = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = ?"
+    return bool(rows(connection, query, [name]))
 
 
 def _publishable(protected: ProtectedTable, dataset: Dataset) -> pl.DataFrame:
@@ -216,8 +268,21 @@ def _release_row(
         "cost": policy.cost,
         "iterations": policy.iterations,
         "time_limit": policy.time_limit,
+        "detail": _detail_in_words(policy),
+        "class_limit": policy.class_limit,
+        "hidden_limit": policy.hidden_limit,
+        "most_dimensions": policy.most_dimensions,
         "policy_source": policy.source,
     }
+
+
+def _detail_in_words(policy: Policy) -> str:
+    if isinstance(policy.detail, str):
+        return policy.detail
+    named = (
+        ", ".join(f"{name} {level}" for name, level in dict(one).items()) for one in policy.detail
+    )
+    return "; ".join(name or "total" for name in named)
 
 
 def _languages(trees: Mapping[str, Hierarchy]) -> frozenset[str]:
@@ -238,6 +303,7 @@ def _tree_rows(name: str, tree: Hierarchy) -> list[dict[str, object]]:
             "code": code,
             "parent": tree.codes[tree.parents[place]] if place else None,
             "label": tree.codelist.labels[place],
+            "level": tree.level_names[tree.depth[place]] if tree.level_names else None,
             **{f"label_{tag}": texts[place] for tag, texts in translations.items()},
         }
         for place, code in enumerate(tree.codes)

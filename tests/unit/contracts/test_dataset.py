@@ -25,6 +25,7 @@ Build = Callable[..., Dataset]
         ({"dimensions": {"obs_value": "sex"}}, "'obs_value' is not free"),
         ({"dimensions": {"obs_status": "sex"}}, "'obs_status' is not free"),
         ({"schedule": ""}, "five fields"),
+        ({"keep_breakdowns": True}, "keep_breakdowns has no effect with detail='one'"),
     ],
     ids=str,
 )

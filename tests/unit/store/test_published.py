@@ -71,13 +71,13 @@ def test_the_file_holds_the_datasets_and_what_describes_them_and_nothing_else(fi
         "SELECT schema_name, table_name FROM duckdb_tables() UNION ALL "
         "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL",
     )
-    assert tables.rows() == [
-        ("main", name)
-        for name in (
-            *("codelists", "datasets", "people", "people_labelled", "releases"),
-            *("takedowns", "takedowns_labelled"),
-        )
+    assert [name for schema, name in tables.rows() if schema == "main"] == [
+        *("breakdowns", "codelists", "datasets", "level_codes", "people", "people_labelled"),
+        *("readme", "releases", "takedowns", "takedowns_labelled"),
     ]
+    views = ask(filled, "SELECT view FROM breakdowns").to_series().to_list()
+    others = [f"{schema}.{name}" for schema, name in tables.rows() if schema != "main"]
+    assert sorted(others) == sorted(views)
 
 
 def test_every_table_view_and_column_says_what_it_is(filled: Path) -> None:
@@ -85,6 +85,7 @@ def test_every_table_view_and_column_says_what_it_is(filled: Path) -> None:
         SELECT table_name, comment FROM duckdb_tables() UNION ALL
         SELECT view_name, comment FROM duckdb_views() WHERE NOT internal UNION ALL
         SELECT table_name || '.' || column_name, comment FROM duckdb_columns() WHERE NOT internal
+        UNION ALL SELECT function_name || '()', comment FROM duckdb_functions() WHERE NOT internal
     """
     comments = dict(ask(filled, silent).rows())
     assert len(comments) > 50
@@ -96,8 +97,9 @@ def test_the_labelled_view_names_every_code_in_each_language_there_is(filled: Pa
     assert labelled.drop("obs_value", "obs_status").rows(named=True) == [
         {
             "period": "2024-Q1", "period_label": "Quarter 1",
-            "area": "A2", "area_label": "District A2", "area_label_vi": "Huyện A2",
-            "sex": "M", "sex_label": "Male", "sector": "HEALTH", "sector_label": "Health",
+            "area": "A2", "area_level": "2", "area_label": "District A2",
+            "area_label_vi": "Huyện A2", "sex": "M", "sex_level": "sex", "sex_label": "Male",
+            "sector": "HEALTH", "sector_level": "sector", "sector_label": "Health",
         }
     ]  # fmt: skip
 

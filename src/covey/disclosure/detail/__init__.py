@@ -6,7 +6,16 @@ from covey.disclosure.detail.frontier import breakdowns
 from covey.disclosure.detail.information import information_kept
 from covey.disclosure.detail.kept import Kept, kept
 from covey.disclosure.detail.limits import AtLimit, by_limit
-from covey.disclosure.detail.result import BreakdownResult, breakdown_results, finest, shown_of
+from covey.disclosure.detail.named import breakdown_name
+from covey.disclosure.detail.published import published_breakdowns
+from covey.disclosure.detail.result import (
+    BreakdownResult,
+    breakdown_results,
+    finest,
+    left_out,
+    shown_of,
+    told_of,
+)
 from covey.disclosure.detail.shown import Shown
 
 __all__ = [
@@ -18,6 +27,7 @@ __all__ = [
     "Kept",
     "Level",
     "Shown",
+    "breakdown_name",
     "breakdown_results",
     "breakdowns",
     "by_limit",
@@ -25,5 +35,8 @@ __all__ = [
     "finest",
     "information_kept",
     "kept",
+    "left_out",
+    "published_breakdowns",
     "shown_of",
+    "told_of",
 ]

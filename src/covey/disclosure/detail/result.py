@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.detail.chosen import ChosenBreakdowns
-from covey.disclosure.detail.lattice import Levels, maximal
+from covey.disclosure.detail.lattice import Levels, coarser, maximal
 from covey.disclosure.detail.shown import Shown, shown_by_breakdown
 from covey.tables import CountTable
 from covey.tables.grid import Keys
@@ -93,3 +93,24 @@ def breakdown_results(
             )
         )
     return tuple(results)
+
+
+def left_out(results: Sequence[BreakdownResult]) -> tuple[tuple[str, str], ...]:
+    """Return the name and the reason of each breakdown that does not go out though its totals do.
+
+    What is finer than one of them does not go out either, and is not named. No count is told.
+    """
+    out = {tuple(one.levels.values()) for one in results if one.goes_out}
+    return tuple(
+        (one.name, one.reason)
+        for one in results
+        if one.reason and out.issuperset(coarser(tuple(one.levels.values())))
+    )
+
+
+def told_of(results: Sequence[BreakdownResult]) -> list[str]:
+    """Return a sentence for each breakdown: that it goes out, or why it does not; no counts."""
+    return [
+        f"not out: {one.name}: {one.reason}" if one.reason else f"out: {one.name}"
+        for one in results
+    ]

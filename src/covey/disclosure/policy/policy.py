@@ -323,6 +323,10 @@ class Policy:
             self, detail="one", class_limit=None, hidden_limit=None, most_dimensions=None
         )
 
+    def naming(self, breakdowns: tuple[Mapping[str, int | str], ...]) -> Policy:
+        """Return the same for *breakdowns* that are named, without what chooses among them."""
+        return replace(self.of_one_level, detail=breakdowns, mode="coarsen")
+
     @property
     def outcomes(self) -> tuple[Policy, ...]:
         """What a table that was protected under this policy may keep: a remedy may hide zeros."""

@@ -1,0 +1,239 @@
+"""What an analyst asks a published dataset by: labels, single breakdowns, levels.
+
+The dataset itself holds totals beside their parts. A view of one breakdown does not, so that a
+column of it may be summed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+
+from covey.contracts import PERIOD, PERIODS
+from covey.store.connection import literal, quoted, rows
+from covey.tables.status import OBS_STATUS, OBS_VALUE
+
+LABEL: Final = "label"
+_LEVEL: Final = "level"
+
+
+@dataclass(frozen=True)
+class Described:
+    """A dataset as the published file describes it.
+
+    Args:
+        name: of its table.
+        dimensions: the codelist of each.
+        counts: what a count is of.
+        meaning: what it holds, in words.
+        labels: the label columns that each codelist fills.
+    """
+
+    name: str
+    dimensions: Mapping[str, str]
+    counts: str
+    meaning: str
+    labels: Mapping[str, Sequence[str]]
+
+    @property
+    def cut(self) -> dict[str, str]:
+        """The codelist of each column of codes, the period first."""
+        return {PERIOD: PERIODS, **self.dimensions}
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """The comment of each column of its table."""
+        return {
+            PERIOD: "The period that is counted; never a sum over several.",
+            **{name: f"Code in codelist {codelist}." for name, codelist in self.dimensions.items()},
+            OBS_VALUE: f"Number of {self.counts}; NULL where hidden.",
+            OBS_STATUS: "A: published. Q: hidden, so that nobody can be found.",
+        }
+
+
+def write_views(connection: duckdb.DuckDBPyConnection, dataset: Described) -> None:
+    """Write the labelled view of a dataset, a view of each breakdown, and the macro for any."""
+    _write_labelled(connection, dataset)
+    schema = quoted(f"{dataset.name}_by")
+    connection.execute(f"CREATE SCHEMA {schema}")
+    query = (
+        "SELECT view, breakdown, any_value(levels) FROM breakdowns "
+        "WHERE dataset = ? AND view IS NOT NULL GROUP BY ALL ORDER BY ALL"
+    )
+    for view, breakdown, levels in rows(connection, query, [dataset.name]):
+        _write_breakdown(connection, dataset, view.partition(".")[2], breakdown, levels)
+    _write_macro(connection, dataset)
+
+
+def comment(
+    connection: duckdb.DuckDBPyConnection,
+    kind: str,
+    name: str,
+    meaning: str,
+    columns: Mapping[str, str],
+) -> None:
+    """Say what a table or a view is, and each of its columns.
+
+    Args:
+        connection: to the file.
+        kind: TABLE or VIEW.
+        name: of it, as SQL writes it.
+        meaning: what it is.
+        columns: what each column is.
+    """
+    connection.execute(f"COMMENT ON {kind} {name} IS {literal(meaning)}")
+    for column, text in columns.items():
+        connection.execute(f"COMMENT ON COLUMN {name}.{quoted(column)} IS {literal(text)}")
+
+
+def codes(column: str) -> str:
+    """Return what the codelist of a column is called in a query."""
+    return quoted(f"{column} codes")
+
+
+def joins(table: str, cut: Mapping[str, str]) -> str:
+    """Return the joins of the codelist of each column of codes."""
+    return " ".join(
+        f"LEFT JOIN main.codelists AS {codes(column)} "
+        f"ON {codes(column)}.codelist = {literal(codelist)} "
+        f"AND {codes(column)}.code = {table}.{quoted(column)}"
+        for column, codelist in cut.items()
+    )
+
+
+def _write_labelled(connection: duckdb.DuckDBPyConnection, dataset: Described) -> None:
+    """Write the view with what every code stands for, and at which level."""
+    columns, meanings = _labelled(dataset, dataset.cut)
+    name = quoted(f"{dataset.name}_labelled")
+    connection.execute(
+        f"CREATE VIEW {name} AS SELECT {', '.join(columns)} "
+        f"FROM main.{quoted(dataset.name)} AS c {_described(dataset)}"
+    )
+    meaning = f"{dataset.meaning} With the label and the level of every code."
+    comment(connection, "VIEW", name, meaning, meanings)
+
+
+def _write_breakdown(
+    connection: duckdb.DuckDBPyConnection,
+    dataset: Described,
+    view: str,
+    breakdown: str,
+    levels: Mapping[str, str],
+) -> None:
+    """Write the view of one breakdown, without the dimensions that are at their total in it."""
+    total = _total_levels(connection, dataset)
+    crossed = {
+        name: codelist
+        for name, codelist in dataset.dimensions.items()
+        if levels[name] != total[name]
+    }
+    columns, meanings = _labelled(dataset, {PERIOD: PERIODS, **crossed})
+    name = f"{quoted(f'{dataset.name}_by')}.{quoted(view)}"
+    connection.execute(
+        f"CREATE VIEW {name} AS SELECT {', '.join(columns)} {_source(dataset)} "
+        f"WHERE b.breakdown = {literal(breakdown)} ORDER BY {_order(dataset)}"
+    )
+    meaning = (
+        f"{dataset.meaning} By {breakdown}, and no totals beside parts; sum() leaves out what is "
+        "hidden. A code that has no parts at a level stands in for them."
+    )
+    comment(connection, "VIEW", name, meaning, meanings)
+
+
+def _write_macro(connection: duckdb.DuckDBPyConnection, dataset: Described) -> None:
+    """Write the table macro that gives any breakdown by its levels, and refuses one not out."""
+    total = _total_levels(connection, dataset)
+    columns, _ = _labelled(dataset, dataset.cut)
+    named = ", ".join(f"{quoted(name)} := {literal(total[name])}" for name in dataset.dimensions)
+    asked = " AND ".join(
+        f"lower(b.levels[{literal(name)}]) = lower({quoted(name)})" for name in dataset.dimensions
+    )
+    said = " || ', ' || ".join(
+        f"{literal(f'{name} := ')} || {quoted(name)}" for name in dataset.dimensions
+    )
+    refusal = (
+        f"{literal(f'{dataset.name}: no such breakdown is out: ')} || {said} || "
+        f"{literal('. FROM breakdowns lists those that are, with the names of their levels.')}"
+    )
+    macro = quoted(f"{dataset.name}_by")
+    connection.execute(
+        f"CREATE MACRO {macro}({named}) AS TABLE SELECT {', '.join(columns)} {_source(dataset)} "
+        f"WHERE {asked} AND CASE WHEN EXISTS (SELECT 1 FROM main.breakdowns AS b WHERE "
+        f"b.dataset = {literal(dataset.name)} AND {asked}) THEN true ELSE error({refusal}) END "
+        f"ORDER BY {_order(dataset)}"
+    )
+    meaning = f"{dataset.meaning} By the levels that are named, and no totals beside parts."
+    connection.execute(f"COMMENT ON MACRO TABLE {macro} IS {literal(meaning)}")
+
+
+def _labelled(dataset: Described, cut: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+    """Return the columns of a view, every code followed by what it is, and comments."""
+    columns, meanings = [], {}
+    for column, codelist in cut.items():
+        columns.append(f"c.{quoted(column)}")
+        meanings[column] = dataset.meanings[column]
+        if column in dataset.dimensions:
+            columns.append(f"{_own(column)}.level_name AS {quoted(f'{column}_{_LEVEL}')}")
+            meanings[f"{column}_{_LEVEL}"] = f"The level of the code of {column}."
+        for label in dataset.labels[codelist]:
+            columns.append(f"{codes(column)}.{quoted(label)} AS {quoted(f'{column}_{label}')}")
+            meanings[f"{column}_{label}"] = f"What the code of {column} stands for ({label})."
+    columns += [f"c.{OBS_VALUE}", f"c.{OBS_STATUS}"]
+    return columns, meanings | {name: dataset.meanings[name] for name in (OBS_VALUE, OBS_STATUS)}
+
+
+def _source(dataset: Described) -> str:
+    """Return where the rows of a breakdown ``b`` come from."""
+    at = " ".join(
+        f"JOIN {_level_codes(dataset, name, _levels(name))} "
+        f"AND {_levels(name)}.level_name = b.levels[{literal(name)}]"
+        for name in dataset.dimensions
+    )
+    return (
+        f"FROM main.{quoted(dataset.name)} AS c JOIN main.breakdowns AS b "
+        f"ON b.dataset = {literal(dataset.name)} AND b.{PERIOD} = c.{PERIOD} "
+        f"{at} {_described(dataset)}"
+    )
+
+
+def _described(dataset: Described) -> str:
+    """Return the joins of what every code of a row stands for, and of its own level."""
+    own = " ".join(
+        f"LEFT JOIN {_level_codes(dataset, name, _own(name))} AND {_own(name)}.own"
+        for name in dataset.dimensions
+    )
+    return f"{joins('c', dataset.cut)} {own}"
+
+
+def _order(dataset: Described) -> str:
+    """Return the order of the codelists, the period first."""
+    return ", ".join(f"{codes(column)}.position" for column in dataset.cut)
+
+
+def _level_codes(dataset: Described, dimension: str, level: str) -> str:
+    """Return the levels that the code of a row stands at, called *level*, for a join."""
+    return (
+        f"main.level_codes AS {level} ON {level}.dataset = {literal(dataset.name)} "
+        f"AND {level}.{PERIOD} = c.{PERIOD} AND {level}.dimension = {literal(dimension)} "
+        f"AND {level}.code = c.{quoted(dimension)}"
+    )
+
+
+def _levels(dimension: str) -> str:
+    return quoted(f"{dimension} level")
+
+
+def _own(dimension: str) -> str:
+    return quoted(f"{dimension} own level")
+
+
+def _total_levels(connection: duckdb.DuckDBPyConnection, dataset: Described) -> dict[str, str]:
+    """Return what the total of each dimension is called."""
+    query = (
+        "SELECT dimension, max(level_name) FROM level_codes WHERE dataset = ? AND level = 0 "
+        "GROUP BY ALL"
+    )
+    return dict(rows(connection, query, [dataset.name]))

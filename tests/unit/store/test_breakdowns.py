@@ -1,0 +1,242 @@
+"""What the published file says of breakdowns, and what an analyst asks of them."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from covey import CountTable, Hierarchy, Policy, ProtectedTable, protect
+from covey.contracts import Dataset, Source
+from covey.store import Publication, ask, publish, published, released_breakdowns
+from tests.unit.store.network import MOMENT
+
+TREES = {
+    # C ends at the level of provinces: it has no districts.
+    "area": Hierarchy.from_rows(
+        {"code": code, "parent": parent, "label": label, "level": level}
+        for code, parent, label, level in (
+            ("VN", "", "Viet Nam", "country"), ("A", "VN", "Area A", "province"),
+            ("A1", "A", "District A1", "district"), ("A2", "A", "District A2", "district"),
+            ("B", "VN", "Area B", "province"), ("B1", "B", "District B1", "district"),
+            ("B2", "B", "District B2", "district"), ("C", "VN", "Area C", "province"),
+        )
+    ),
+    "sex": Hierarchy.flat(["F", "M"]),
+    "periods": Hierarchy.from_rows(
+        {"code": code, "parent": parent}
+        for code, parent in (("_T", ""), ("2024-Q1", "_T"), ("2024-Q2", "_T"))
+    ),
+}  # fmt: skip
+COUNTS = pl.DataFrame(
+    [
+        ("A1", "F", 40), ("A1", "M", 3), ("A2", "F", 35), ("A2", "M", 31),
+        ("B1", "F", 22), ("B1", "M", 50), ("B2", "F", 18), ("B2", "M", 64), ("C", "F", 21),
+        ("C", "M", 30),
+    ],
+    schema=["area", "sex", "persons"],
+    orient="row",
+)  # fmt: skip
+BY_DISTRICT = Policy(5, detail=({"area": "district"}, {"area": "province", "sex": 1}))
+BY_PROVINCE = Policy(5, detail=({"area": "province"}, {"sex": 1}))
+
+
+def dataset(policy: Policy) -> Dataset:
+    dimensions = {"area": "area", "sex": "sex"}
+    return Dataset(
+        "served", "People served", "persons", dimensions, (Source("clinics"),), policy,
+        "0 6 5 2,5,8,11 *",
+    )  # fmt: skip
+
+
+def protected(policy: Policy, counts: pl.DataFrame = COUNTS) -> ProtectedTable:
+    trees = {name: TREES[name] for name in ("area", "sex")}
+    return protect(CountTable.from_frame(counts, trees, "persons"), policy)
+
+
+def put_out(file: Path, policy: Policy, period: str, counts: pl.DataFrame = COUNTS) -> None:
+    publish(protected(policy, counts), Publication(dataset(policy), period, MOMENT, TREES), file)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Districts are out in the first quarter, and not in the second."""
+    file = tmp_path_factory.mktemp("public") / "covey.duckdb"
+    put_out(file, BY_DISTRICT, "2024-Q1")
+    put_out(file, BY_PROVINCE, "2024-Q2")
+    return file
+
+
+def test_the_file_lists_each_breakdown_that_is_out_and_no_other(file: Path) -> None:
+    listed = ask(file, "SELECT period, breakdown FROM breakdowns ORDER BY ALL").rows()
+    assert listed == [
+        ("2024-Q1", "district"), ("2024-Q1", "province"), ("2024-Q1", "province × sex"),
+        ("2024-Q1", "sex"), ("2024-Q1", "total"), ("2024-Q2", "province"), ("2024-Q2", "sex"),
+        ("2024-Q2", "total"),
+    ]  # fmt: skip
+
+
+def test_the_levels_of_a_breakdown_are_named_by_dimension(file: Path) -> None:
+    levels = ask(file, "SELECT levels FROM breakdowns WHERE breakdown = 'district'").item()
+    assert dict(levels) == {"area": "district", "sex": "total"}
+
+
+def test_what_is_visible_of_a_breakdown_is_told_by_the_published_rows(tmp_path: Path) -> None:
+    few = COUNTS.with_columns(persons=pl.when(pl.col("area") == "A1").then(1).otherwise("persons"))
+    put_out(tmp_path / "covey.duckdb", BY_DISTRICT, "2024-Q1", few)
+    cells, hidden, visible = ask(
+        tmp_path / "covey.duckdb",
+        "SELECT cells, hidden, visible FROM breakdowns WHERE breakdown = 'district'",
+    ).row(0)
+    shown = ask(tmp_path / "covey.duckdb", "FROM served_by.district")["obs_value"]
+    assert (cells, hidden) == (5, shown.null_count())
+    assert hidden == 2
+    assert visible == pytest.approx(shown.sum() / few["persons"].sum())
+
+
+def test_the_share_that_is_visible_is_left_open_where_the_grand_total_is_hidden(
+    tmp_path: Path,
+) -> None:
+    lone = pl.DataFrame({"area": ["A1"], "sex": ["F"], "persons": [3]})
+    put_out(tmp_path / "covey.duckdb", BY_PROVINCE, "2024-Q1", lone)
+    assert set(ask(tmp_path / "covey.duckdb", "FROM breakdowns")["visible"]) == {None}
+
+
+@pytest.mark.parametrize("breakdown", ["total", "sex", "province", "district", "province_sex"])
+def test_the_view_of_a_breakdown_adds_up_to_everybody_once(file: Path, breakdown: str) -> None:
+    query = f"SELECT sum(obs_value)::BIGINT FROM served_by.{breakdown} WHERE period = '2024-Q1'"
+    hidden = ask(file, f"FROM served_by.{breakdown} WHERE obs_status = 'Q'")
+    assert hidden.is_empty()
+    assert ask(file, query).item() == COUNTS["persons"].sum()
+
+
+def test_a_code_without_parts_stands_in_for_them_at_finer_levels(file: Path) -> None:
+    assert ask(file, "SELECT area FROM served_by.district").to_series().to_list() == [
+        "A1", "A2", "B1", "B2", "C",
+    ]  # fmt: skip
+    by_level = "SELECT area FROM served_by.district WHERE area_level = 'province'"
+    assert ask(file, by_level).item() == "C"
+    stands = ask(file, "FROM level_codes WHERE code = 'C' AND period = '2024-Q1' ORDER BY level")
+    assert stands.select("level_name", "own").rows() == [("province", True), ("district", False)]
+
+
+def test_a_view_holds_the_periods_in_which_its_breakdown_is_out(file: Path) -> None:
+    query = "SELECT DISTINCT period FROM served_by.{} ORDER BY ALL"
+    assert ask(file, query.format("district")).rows() == [("2024-Q1",)]
+    assert ask(file, query.format("province")).rows() == [("2024-Q1",), ("2024-Q2",)]
+
+
+def test_any_breakdown_that_is_out_is_asked_for_by_its_levels(file: Path) -> None:
+    by_levels = "SELECT area_label, sex, obs_value FROM served_by(area := 'Province', sex := 'sex')"
+    assert ask(file, f"{by_levels} WHERE area = 'A' ORDER BY sex").rows() == [
+        ("Area A", "F", 75), ("Area A", "M", 34),
+    ]  # fmt: skip
+    assert ask(file, "SELECT DISTINCT obs_value FROM served_by()").rows() == [(314,)]
+
+
+def test_a_breakdown_that_is_not_out_is_refused_and_says_where_those_are(file: Path) -> None:
+    with (
+        duckdb.connect(str(file), read_only=True) as analyst,
+        pytest.raises(duckdb.InvalidInputException, match=r"area := district, sex := sex.*FROM br"),
+    ):
+        analyst.sql("FROM served_by(area := 'district', sex := 'sex')").fetchall()
+
+
+def test_the_views_hold_where_the_file_is_attached_under_another_name(file: Path) -> None:
+    with duckdb.connect() as analyst:
+        analyst.execute(f"ATTACH '{file}' AS published (READ_ONLY)")
+        assert len(analyst.sql("FROM published.served_by.district").fetchall()) == 5
+        assert len(analyst.sql("FROM published.served_labelled").fetchall()) > 10
+
+
+def test_the_labelled_view_carries_the_level_of_each_dimension(file: Path) -> None:
+    query = (
+        "SELECT area_level, sex_level, obs_value FROM served_labelled "
+        "WHERE period = '2024-Q1' AND area = 'B1'"
+    )
+    assert ask(file, query).rows() == [("district", "total", 72)]
+    number = "SELECT count(*) FROM served{} WHERE period = '2024-Q2'"
+    assert ask(file, number.format("_labelled")).equals(ask(file, number.format("")))
+
+
+def test_the_table_of_a_dataset_keeps_its_shape(file: Path) -> None:
+    assert ask(file, "FROM served").columns == [
+        "period", "area", "sex", "obs_value", "obs_status",
+    ]  # fmt: skip
+
+
+def test_the_readme_tells_of_breakdowns_by_a_dataset_that_is_there(file: Path) -> None:
+    text = " ".join(ask(file, "SELECT text FROM readme").to_series())
+    assert "FROM served_by" in text
+    assert "never sum a column of it" in text
+
+
+def test_a_release_lists_what_was_asked_of_breakdowns(file: Path) -> None:
+    detail = ask(file, "SELECT detail FROM releases WHERE period = '2024-Q1'").item()
+    assert detail == "area district; area province, sex 1"
+
+
+def test_a_release_names_what_is_out_and_what_is_not(tmp_path: Path) -> None:
+    public = tmp_path / "covey.duckdb"
+    choosing = Policy(5, detail="frontier", suppression_limit=0)
+    made = publish(
+        protected(choosing), Publication(dataset(choosing), "2024-Q1", MOMENT, TREES), public
+    )
+    assert [one.name for one in made.breakdowns] == [
+        "total", "district", "province", "sex", "province × sex",
+    ]  # fmt: skip
+    assert made.left_out == (("district × sex", "too many people below minimum_count=5"),)
+    assert [replace(one, left_out=made.left_out) for one in published(public)] == [made]
+
+
+def of_an_earlier_version(file: Path) -> Path:
+    """Take away what a file of an earlier version did not have."""
+    with duckdb.connect(str(file)) as older:
+        older.execute("DROP SCHEMA served_by CASCADE")
+        older.execute("DROP MACRO TABLE served_by")
+        older.execute("DROP VIEW served_labelled")
+        for table in ("breakdowns", "level_codes", "readme"):
+            older.execute(f"DROP TABLE {table}")
+        for column in ("detail", "class_limit", "hidden_limit", "most_dimensions"):
+            older.execute(f"ALTER TABLE releases DROP {column}")
+        older.execute("ALTER TABLE codelists DROP level")
+    return file
+
+
+def test_a_file_of_an_earlier_version_is_read_and_carried_on(file: Path, tmp_path: Path) -> None:
+    older = of_an_earlier_version(Path(shutil.copy(file, tmp_path / "covey.duckdb")))
+    assert [one.breakdowns for one in published(older)] == [(), ()]
+    other = replace(dataset(BY_PROVINCE), name="other")
+    publish(protected(BY_PROVINCE), Publication(other, "2024-Q1", MOMENT, TREES), older)
+    told = "FROM breakdowns WHERE dataset = 'served' ORDER BY ALL"
+    assert ask(older, told).equals(ask(file, told))
+    assert ask(older, "SELECT detail FROM releases WHERE dataset = 'served'").rows() == [
+        (None,), (None,),
+    ]  # fmt: skip
+
+
+def test_a_dataset_of_one_breakdown_lists_all_its_totals(tmp_path: Path) -> None:
+    put_out(tmp_path / "covey.duckdb", Policy(2), "2024-Q1")
+    listed = ask(tmp_path / "covey.duckdb", "SELECT breakdown FROM breakdowns ORDER BY ALL")
+    assert listed.to_series().to_list() == [
+        "district", "district × sex", "province", "province × sex", "sex", "total",
+    ]  # fmt: skip
+
+
+def test_the_breakdowns_of_a_release_are_read_for_the_next_one(file: Path) -> None:
+    assert released_breakdowns(file, "served", "2024-Q1") == (
+        {"area": "province", "sex": 1},
+        {"area": "district"},
+    )
+    assert released_breakdowns(file, "served", "2024-Q3") is None
+    assert released_breakdowns(file, "nothing") is None
+    assert released_breakdowns(file.with_name("none.duckdb"), "served") is None
+    assert Policy(5, detail=released_breakdowns(file, "served", "2024-Q1") or "one") == BY_DISTRICT
+
+
+def test_without_a_period_it_is_the_newest_release(file: Path) -> None:
+    assert released_breakdowns(file, "served") == ({"sex": 1}, {"area": "province"})
