@@ -40,17 +40,19 @@ def certificate(hiding: Hiding, table: str) -> Certificate:
     primary, counts = hiding.suppression.primary[places], hiding.cells.counts[places]
     secondary = hidden & ~primary
     below, above = hiding.suppression.twins.reach()
+    unsafe = hiding.suppression.primary
     zeros_listed = grid.possible_rows <= LISTED_ROWS
     every = np.arange(grid.possible_cells) if zeros_listed else keys
     every = every[hiding.wanted.published_now(table, every)]
     return Certificate(
         cells=every.size,
         unsafe=int(primary.sum()),
+        unsafe_details=int((unsafe & ~hiding.cells.published).sum()),
         secondary=int(secondary.sum()),
         people_hidden=int(counts[secondary].sum()),
         by_level=hidden_levels(grid, every, keys, counts, primary, secondary),
         twins=hiding.suppression.twins.changes.shape[0],
-        narrowest=int((below + above)[places][primary].min()) if primary.any() else 0,
+        narrowest=int((below + above)[unsafe].min()) if unsafe.any() else 0,
         levels=dict(hiding.wanted.levels),
         compared=(),
         remedies=hiding.remedies,

@@ -36,6 +36,7 @@ class Certificate:
         cells: cells of the table that are published or hidden, listed zeros included; codes of
             a single-child chain are one cell.
         unsafe: cells that the frequency rule or k called unsafe.
+        unsafe_details: unsafe cells that are not published, as far as readers know how they add up.
         secondary: cells hidden to protect them.
         people_hidden: people in the secondary cells, a total counted again with each part.
         by_level: the same cells and people by how many dimensions the cells are broken down by.
@@ -52,6 +53,7 @@ class Certificate:
 
     cells: int
     unsafe: int
+    unsafe_details: int
     secondary: int
     people_hidden: int
     by_level: tuple[HiddenLevel, ...]
@@ -67,7 +69,7 @@ class Certificate:
     @property
     def proof(self) -> str:
         """The proof in one sentence."""
-        if not self.unsafe:
+        if not (self.unsafe or self.unsafe_details):
             return "no cell is unsafe"
         tables = "table that fits" if self.twins == 1 else "tables that fit"
         move = "moves" if self.twins == 1 else "move"

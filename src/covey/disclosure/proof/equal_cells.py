@@ -52,11 +52,20 @@ class EqualCells:
         They add up to nothing since their total is equal to another part of it, or are equal though
         nobody is in two of them.
         """
-        relation = np.repeat(np.arange(self.sums.shape[0]), np.diff(self.sums.indptr))
-        certain = (_totals(self.sums) < 0)[relation] | (self.sums.data > 1)
-        empty = np.zeros(self.sums.shape[1], dtype=bool)
-        empty[self.sums.indices[certain]] = True
-        return empty
+        sums, cell = self.sums, self.sums.indices
+        relation = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))
+        total = _totals(sums)
+        named = total >= 0
+        empty = np.zeros(sums.shape[1], dtype=bool)
+        empty[cell[~named[relation] | (sums.data > 1)]] = True
+        while True:
+            before = np.count_nonzero(empty)
+            # What an empty total is made of is empty, and a total of empty parts alone.
+            empty[cell[(empty[total] & named)[relation]]] = True
+            open_parts = np.bincount(relation[(sums.data > 0) & ~empty[cell]], minlength=total.size)
+            empty[total[named & (open_parts == 0)]] = True
+            if np.count_nonzero(empty) == before:
+                return empty
 
     def fold(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return (groups,) the count of each group, which all its cells have."""
@@ -88,6 +97,8 @@ def _equal_pairs(sums: sparse.csr_array) -> NDArray[np.int64]:
     order = np.lexsort((totals, marks[:, 1], marks[:, 0]))
     same = (marks[order[1:]] == marks[order[:-1]]).all(axis=1)
     same &= totals[order[1:]] != totals[order[:-1]]
+    # What has no total adds up to 0; see `EqualCells.empty`.
+    same &= (totals[order[1:]] >= 0) & (totals[order[:-1]] >= 0)
     repeated = np.stack([totals[order[1:]][same], totals[order[:-1]][same]])
     return np.concatenate([alone, repeated], axis=1).astype(np.int64)
 
