@@ -75,7 +75,7 @@ GROUP BY ALL
 ORDER BY q2 DESC NULLS LAST
 LIMIT 8"""
 
-_GIRLS: Final = """\
+_UNDER_18: Final = """\
 SELECT area_label AS province, obs_value AS girls_and_women_under_18
 FROM people_supported_by(area := 'province', sex := 'sex', age := 'age')
 WHERE period = '2024-Q2' AND sex = 'F' AND age = 'Y_LT18'
@@ -185,8 +185,8 @@ def _tell_what_is_seen() -> None:
 def _ask_as_an_analyst() -> None:
     _console.print("Which districts had most people reached, and how did it change?\n")
     _ask(_HOTSPOTS)
-    _console.print("And where are the girls?\n")
-    _ask(_GIRLS)
+    _console.print("And how many girls and women under 18 were reached, by province?\n")
+    _ask(_UNDER_18)
 
 
 def _ask(query: str) -> None:

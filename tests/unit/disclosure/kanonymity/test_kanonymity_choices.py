@@ -15,7 +15,6 @@ from covey.disclosure.kanonymity import (
     explain,
     generalise,
     hierarchy_from_levels,
-    kept,
     recode_locally,
 )
 from covey.errors import DisclosureRisk, HierarchyError, PolicyError
@@ -236,13 +235,6 @@ def test_a_table_can_be_cut_at_given_levels() -> None:
         generalise(table(), {"shoes": 1})
     with pytest.raises(PolicyError, match="level 3 of 'area'"):
         generalise(table(), {"area": 3})
-
-
-def test_what_a_reader_keeps_is_counted() -> None:
-    result = covey.kanonymity(table(), k=5, suppression_limit=0.05)
-    left = kept(result.table, result.hidden)
-    assert left.people == pytest.approx(1 - result.people_hidden / table().total)
-    assert left.cells == int((~result.hidden).sum())
 
 
 def test_levels_that_nest_become_a_tree() -> None:

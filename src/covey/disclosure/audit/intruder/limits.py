@@ -33,6 +33,7 @@ class AuditLimits:
         round_pays: share of the open cells that a round must clear for another one.
         tries: by round, walks that are tried for a cell; most need few.
         walk: cells that one walk may change; longer ones hardly ever come back.
+        walks_together: cells from which walks begin before it is asked which are still open.
         walks_pay: share of the open cells that a round of walks must clear for another one.
         mending: by round, walks that are tried for a cell beyond its bounds. What one round moves
             makes way for another's.
@@ -70,6 +71,7 @@ class AuditLimits:
     round_pays: float = 0.05
     tries: tuple[int, ...] = (4, 8, 16, 32, 64, 128)
     walk: int = 256
+    walks_together: int = 500
     walks_pay: float = 0.2
     mending: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64, 64, 64, 64)
     region: int = 60_000
@@ -96,7 +98,7 @@ class AuditLimits:
                 raise PolicyError(f"The limit {field.name} is {limit!r}: use {least} or more.")
 
 
-_NEEDED: Final = ("batch", "block", "region", "walk")
+_NEEDED: Final = ("batch", "block", "region", "walk", "walks_together")
 """Of these one at least, or nothing could be looked at."""
 
 

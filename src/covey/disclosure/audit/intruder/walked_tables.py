@@ -63,11 +63,15 @@ def walk_about(
         before = evidence.open().size
         for sign in (1, -1):
             cells = random.permutation(evidence.open())
-            goals = evidence.goals(cells, sign)
-            for diary in walk_to(
-                evidence.graph.incidence, search, cells, goals, sign, tries, random
-            ):
-                _follow(evidence, diary)
+            for start in range(0, cells.size, limits.walks_together):
+                # On their way the walks move many others, which need none of their own then.
+                some = cells[start : start + limits.walks_together]
+                some = some[evidence.is_open(some)]
+                goals = evidence.goals(some, sign)
+                for diary in walk_to(
+                    evidence.graph.incidence, search, some, goals, sign, tries, random
+                ):
+                    _follow(evidence, diary)
         if before - evidence.open().size < limits.walks_pay * before:
             return
 

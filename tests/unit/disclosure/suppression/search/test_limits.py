@@ -130,7 +130,7 @@ def test_limits_that_mean_nothing_are_refused(limits: Any) -> None:
      (lambda: RoundLimits(chunk=0), "chunk is 0: use 1 or more"),
      (lambda: ProgramLimits(nearby=()), "nearby is .*: use 1 or more"),
      (lambda: BySize(1, float("nan"), 1), "each is nan: use 0 or more")],
-    ids=str,
+    ids=["space", "chunk", "nearby", "each"],
 )  # fmt: skip
 def test_limits_without_which_nothing_is_looked_at_are_refused(make: Any, words: str) -> None:
     with pytest.raises(PolicyError, match=words):
