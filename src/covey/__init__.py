@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     Audit = disclosure.Audit
     ProtectedTable = disclosure.ProtectedTable
     audit = disclosure.audit
+    audit_beside = disclosure.audit_beside
     audit_linked = disclosure.audit_linked
     breakdowns = disclosure.breakdowns
     information_kept = disclosure.information_kept
     kanonymity = disclosure.kanonymity
     protect = disclosure.protect
+    protect_beside = disclosure.protect_beside
     protect_linked = disclosure.protect_linked
     published_breakdowns = disclosure.published_breakdowns
 
@@ -33,11 +35,13 @@ __all__ = [
     "ProtectedTable",
     "SubmissionRejected",
     "audit",
+    "audit_beside",
     "audit_linked",
     "breakdowns",
     "information_kept",
     "kanonymity",
     "protect",
+    "protect_beside",
     "protect_linked",
     "published_breakdowns",
     "relations",
@@ -48,11 +52,13 @@ _LATER = {
     "Audit",
     "ProtectedTable",
     "audit",
+    "audit_beside",
     "audit_linked",
     "breakdowns",
     "information_kept",
     "kanonymity",
     "protect",
+    "protect_beside",
     "protect_linked",
     "published_breakdowns",
 }

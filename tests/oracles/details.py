@@ -7,7 +7,7 @@ from `covey.tables`.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,10 @@ def with_coarser(breakdowns: Collection[Levels]) -> set[Levels]:
 
 
 def what_is_known(
-    hierarchies: Mapping[str, Hierarchy], rows: Mapping[Codes, int | None], lowest: int
+    hierarchies: Mapping[str, Hierarchy],
+    rows: Mapping[Codes, int | None],
+    lowest: int,
+    out: Callable[[Codes], bool] | None = None,
 ) -> dict[Codes, range]:
     """Return the counts that each cell of the whole cube can have before anything is added up.
 
@@ -48,15 +51,17 @@ def what_is_known(
         rows: people per cell by its codes, None where hidden. A breakdown of which no cell has a
             row is unknown; where some have, the others are 0.
         lowest: fewest people a hidden row can stand for.
+        out: tells whether a cell is published; None: by its breakdown.
     """
     published = with_coarser({levels_of(hierarchies, codes) for codes in rows})
+    out = out or (lambda cell: levels_of(hierarchies, cell) in published)
     known = {}
     for cell in all_cells(hierarchies):
         if cell in rows:
             value = rows[cell]
             known[cell] = range(lowest, MANY) if value is None else range(value, value + 1)
         else:
-            known[cell] = range(1 if levels_of(hierarchies, cell) in published else MANY)
+            known[cell] = range(1 if out(cell) else MANY)
     return known
 
 
@@ -65,6 +70,7 @@ def possible_values(
     rows: Mapping[Codes, int | None],
     lowest: int,
     told: Mapping[Codes, range] | None = None,
+    out: Callable[[Codes], bool] | None = None,
     unlimited: int = 12,
     most: int = 10_000,
 ) -> dict[Codes, set[int]]:
@@ -75,13 +81,14 @@ def possible_values(
         rows: see `what_is_known`.
         lowest: see `what_is_known`.
         told: what somebody knows of cells besides.
+        out: see `what_is_known`.
         unlimited: the largest value tried for a leaf that no published cell limits.
         most: how many tables may be looked at, begun ones among them.
 
     Raises:
         OverflowError: there are more.
     """
-    known = what_is_known(hierarchies, rows, lowest)
+    known = what_is_known(hierarchies, rows, lowest, out)
     cells = list(known)
     least = np.array([max(known[cell].start, _of(told, cell).start) for cell in cells])
     greatest = np.array([min(known[cell].stop, _of(told, cell).stop) - 1 for cell in cells])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from covey import audit, audit_linked
+from covey import audit, audit_beside, audit_linked
 from covey.cli.count_files import CountFile, count_files
 from covey.cli.dimensions import family_hierarchies
 from covey.cli.family import ALONE
@@ -16,6 +16,7 @@ from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import OtherRows, under_their_totals
 from covey.cli.true_counts import refuse_untold
 from covey.disclosure import Policy, audit_groups
+from covey.errors import CommandError
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 if TYPE_CHECKING:
@@ -51,14 +52,15 @@ class AttackedTables:
         told: Mapping[str, CountFile],
         given: Mapping[str, Hierarchy],
         said: DimensionOptions | None,
+        out: Iterable[pl.DataFrame] = (),
     ) -> AttackedTables:
-        """Find the tree of each dimension; codes of true counts belong to the rows as well.
+        """Find the tree of each dimension; codes of true counts and of what is *out* belong there.
 
         Raises:
             CommandError: as `family_hierarchies` does.
             InputError: likewise.
         """
-        beside = [one.rows for one in told.values()]
+        beside = [*(one.rows for one in told.values()), *out]
         others = (OBS_VALUE, OBS_STATUS)
         return cls(files, rows, family_hierarchies(rows, given, others, said, beside=beside), told)
 
@@ -89,6 +91,24 @@ class AttackedTables:
             if ALONE not in self.rows:
                 return audit_linked(self.rows, self.trees, policy, counts or None)
             return audit(self.rows[ALONE], self.trees[ALONE], policy, counts.get(ALONE), symbols)
+
+    def attack_beside(
+        self, out: Mapping[str, pl.DataFrame], paths: Sequence[Path], options: PolicyOptions
+    ) -> Audit:
+        """Return what can be deduced from a table alone and all that is *out* beside it.
+
+        Raises:
+            PolicyError: the policy is incomplete.
+            CommandError: the intruder must be told true counts.
+            TableError: the rows are not as published rows of one code each are.
+        """
+        policy = options.policy()
+        refuse_untold(policy, False)
+        name = self.files[ALONE].name
+        if name in out:
+            raise CommandError(f"--with {name}: it is attacked already. Leave it out.")
+        with defects_by_file({path.name: path for path in [self.files[ALONE], *paths]}):
+            return audit_beside({name: self.rows[ALONE], **out}, self.trees[ALONE], policy)
 
     def check_groups(self, k: int, asked: Mapping[str, Any]) -> Audit:
         """Return which groups of a table alone hold fewer than *k* people, or tell too much.

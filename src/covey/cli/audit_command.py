@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
+from covey.cli.beside_options import Beside, read_beside
 from covey.cli.family import ALONE, named_files
 from covey.cli.group_options import GroupOptions, group_fields, refuse_without_k
 from covey.cli.options import (
@@ -20,6 +21,7 @@ from covey.cli.options import (
 from covey.cli.other_table import OtherTable
 from covey.cli.panels import FILES, GROUPS, of_policy, told
 from covey.cli.report import Report
+from covey.errors import CommandError
 from covey.tables.status import OBS_VALUE
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ def _audit(
     dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
     table: OtherTable | None = None,
+    beside: Beside = (),
     true_counts: Annotated[str | None, Parameter(group=FILES), told("none")] = None,
     k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
     groups: GroupOptions | None = None,
@@ -57,6 +60,8 @@ def _audit(
         table: How to read a table that Covey did not make.
         dimensions: The dimensions.
         options: The policy that the rows should keep.
+        beside: Further published rows, each of another code of one dimension, such as a period,
+            that the attacker holds as well; repeat it.
         true_counts: COLUMN=FILE: the counts that the rows were made from, confidential. With
             --intruder knows-primary the attacker takes from them which hidden counts are unsafe.
         k: Fewest people in a group.
@@ -72,15 +77,23 @@ def _audit(
     asked = group_fields(groups)
     if k is None:
         refuse_without_k(asked)
+    if beside and (table or true_counts or k is not None):
+        raise CommandError(
+            "--with attacks rows that Covey published, as an outsider. Leave out --count, "
+            "--true-counts and --k."
+        )
+    out = read_beside(beside)
     other = (table or OtherTable()).read(published)
     rows = {ALONE: read_rows(published, OBS_VALUE) if other is None else other.rows}
     counts = {} if true_counts is None else {ALONE: read_true_counts(true_counts)}
     tables = AttackedTables.of(
-        {ALONE: published}, rows, counts, read_hierarchies(hierarchy), dimensions
+        {ALONE: published}, rows, counts, read_hierarchies(hierarchy), dimensions, out.values()
     )
     if other is not None:
         tables = tables.completed(other)
-    if k is not None and options in (None, PolicyOptions()):
+    if beside:
+        verdict = tables.attack_beside(out, beside, options or PolicyOptions())
+    elif k is not None and options in (None, PolicyOptions()):
         verdict = tables.check_groups(k, asked)
     else:
         verdict = tables.attack(options or PolicyOptions(), k=k, **asked)

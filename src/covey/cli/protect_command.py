@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Parameter, validators
 
+from covey.cli.beside_options import BesideOptions, read_beside
 from covey.cli.cell_options import CellOptions
 from covey.cli.detail_options import DetailOptions
 from covey.cli.family import ALONE, named_files
@@ -67,6 +68,7 @@ def _protect(
     cells: CellOptions | None = None,
     search: SearchOptions | None = None,
     detail: DetailOptions | None = None,
+    beside: BesideOptions | None = None,
     k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
     mode: Annotated[
         Literal["coarsen", "hide", "auto"] | None, Parameter(group=GROUPS), of_policy("mode")
@@ -89,6 +91,7 @@ def _protect(
         cells: What is decided about single cells.
         search: How hard it looks.
         detail: Which breakdowns go out.
+        beside: Whether one code of a dimension goes out alone, beside others.
         k: Fewest people in a group, coarsening categories where that takes it.
         mode: With k, coarsen first, only hide, or whichever keeps more.
         groups: With k, what else a group may not tell.
@@ -108,12 +111,14 @@ def _protect(
         refuse_without_k(_about_groups(asked if mode is None else asked | {"mode": mode}, chosen))
     asked |= chosen
     asked |= (cells or CellOptions()).fields() | (search or SearchOptions()).fields()
-    target = Target.file(out, [counts, *hierarchy_files(hierarchy)])
+    beside = beside or BesideOptions()
+    beside.code()
+    target = Target.file(out, [counts, *hierarchy_files(hierarchy), *beside.beside])
     given = read_hierarchies(hierarchy)
     tables = read_tables({ALONE: counts}, count, given, these_are_categories, dimensions)
     asked |= detail.kept(tables[ALONE].dimensions)
     policy = (options or PolicyOptions()).policy(k=k, mode=mode, **asked)
-    _publish(tables, policy, target, report, jobs)
+    _publish(tables, policy, target, report, jobs, beside)
 
 
 def _protect_linked(
@@ -170,18 +175,24 @@ def _publish(
     target: Target,
     report: Report,
     jobs: int | None = None,
+    beside: BesideOptions = BesideOptions(),  # noqa: B008 - it cannot change
 ) -> None:
     """Protect tables, write them, and say what was done."""
-    from covey import protect, protect_linked
+    from covey import protect, protect_beside, protect_linked
+    from covey.cli.file_defects import defects_by_file
     from covey.cli.progress import progress_bar
     from covey.cli.protection_words import protection_figures, protection_words
 
     with progress_bar(report.quiet) as watch:
-        if ALONE in tables:
-            alone = protect(tables[ALONE], policy, watch, jobs, report.started)
-            protected = {ALONE: alone}
-        else:
+        if ALONE not in tables:
             protected = protect_linked(tables, policy, watch, report.started)
+        elif (only := beside.code()) is None:
+            protected = {ALONE: protect(tables[ALONE], policy, watch, jobs, report.started)}
+        else:
+            out = read_beside(beside.beside)
+            with defects_by_file({path.name: path for path in beside.beside}):
+                alone = protect_beside(tables[ALONE], policy, only, out, watch, report.started)
+            protected = {ALONE: alone}
     if target.place is not None or not report.json:
         target.write({name: one.to_frame() for name, one in protected.items()})
     trees = {name: table.dimensions for name, table in tables.items()}

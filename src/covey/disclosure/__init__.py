@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from covey.disclosure.audit.intruder.verdicts import CERTAIN
     from covey.disclosure.audit.undeclared import PARTS_UNKNOWN
     from covey.disclosure.audit.verdict import Audit
+    from covey.disclosure.beside import audit_beside, protect_beside
     from covey.disclosure.detail import (
         AtLimit,
         Breakdown,
@@ -85,6 +86,7 @@ __all__ = [
     "Visible",
     "Watcher",
     "audit",
+    "audit_beside",
     "audit_groups",
     "audit_linked",
     "breakdown_name",
@@ -98,6 +100,7 @@ __all__ = [
     "kanonymity",
     "left_out",
     "protect",
+    "protect_beside",
     "protect_linked",
     "published_breakdowns",
     "recode_locally",
@@ -127,6 +130,7 @@ _LATER = {
     "Visible": "visibility",
     "Watcher": "progress",
     "audit": "audit.audit",
+    "audit_beside": "beside",
     "audit_groups": "audit.audit",
     "audit_linked": "audit.audit",
     "breakdown_name": "detail",
@@ -140,6 +144,7 @@ _LATER = {
     "kanonymity": "kanonymity",
     "left_out": "detail",
     "protect": "protect",
+    "protect_beside": "beside",
     "protect_linked": "protect",
     "published_breakdowns": "detail",
     "recode_locally": "kanonymity",

@@ -21,7 +21,7 @@ from covey.disclosure.attacked import hidden_and_attacked
 from covey.disclosure.audit.audit import audit_published
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.published import PublishedTables
-from covey.disclosure.audit.published_rows import PublishedRows
+from covey.disclosure.audit.published_rows import PublishedRows, read_each
 from covey.disclosure.audit.verdict import Audit
 from covey.disclosure.certified import certificate
 from covey.disclosure.deadline import Deadline
@@ -42,7 +42,7 @@ def protect_beside(
     table: CountTable,
     policy: Policy,
     only: tuple[str, str],
-    beside: Sequence[ArrowStream],
+    beside: Mapping[str, ArrowStream],
     watch: Watcher | None = None,
     begun: float | None = None,
 ) -> ProtectedTable:
@@ -53,7 +53,8 @@ def protect_beside(
             and of what is not out yet as far as it is known.
         policy: what is unsafe, what the intruder knows, what hiding costs; without k or detail.
         only: the dimension, and its code that goes out now, such as ``("period", "2024")``.
-        beside: the published rows that are out, of one code of the dimension or more each.
+        beside: the published rows that are out, by a name for each table, of one code of the
+            dimension or more each.
         watch: told now and then how far the work has come.
         begun: when the policy's time limit began, on the monotonic clock; None: now.
 
@@ -73,7 +74,8 @@ def protect_beside(
     dimension, code = only
     _refuse_unknown_code(table.grid, dimension, code)
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
-    out = Series.read(beside, table.dimensions, dimension, code)
+    read = _read(beside, table.dimensions)
+    out = Series.of(read, table.dimensions, dimension, code)
     regrouped_table = regrouped(table, dimension, out.tree, out.place)
     out.refuse_other_counts(regrouped_table)
     shown, hidden = out.rows.keys[~out.rows.hidden], out.rows.keys[out.rows.hidden]
@@ -104,7 +106,7 @@ def protect_beside(
 
 
 def audit_beside(
-    frames: Sequence[ArrowStream],
+    frames: Mapping[str, ArrowStream],
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     limits: AuditLimits = USUAL,
@@ -112,7 +114,8 @@ def audit_beside(
     """Attack published rows of several codes of one dimension together, such as periods.
 
     Args:
-        frames: rows as for `audit`, each of one code of the dimension, none of them twice.
+        frames: rows as for `audit`, by a name for each table, each of one code of the dimension,
+            none of them twice.
         hierarchies: the tree of each dimension, by the name of its column.
         policy: what must be protected, and from whom.
         limits: how far each step of the attack goes.
@@ -121,8 +124,8 @@ def audit_beside(
         TableError: the rows are no published table, contradict each other, or are not of one code
             of one dimension each.
     """
-    dimension = _sliced(frames, hierarchies)
-    series = Series.read(frames, hierarchies, dimension, None)
+    read = _read(frames, hierarchies)
+    series = Series.of(read, hierarchies, _sliced(read, hierarchies), None)
     return audit_published(series.rows.with_details(series.slices), policy, limits)
 
 
@@ -143,20 +146,18 @@ class Series:
     place: NDArray[np.int64]
 
     @classmethod
-    def read(
+    def of(
         cls,
-        frames: Sequence[ArrowStream],
+        read: Sequence[PublishedRows],
         hierarchies: Mapping[str, Hierarchy],
         dimension: str,
         new: str | None,
     ) -> Self:
-        """Read *frames*, and make room for a code that is *new*.
+        """Put together what was *read* of each table, and make room for a code that is *new*.
 
         Raises:
-            TableError: the rows are no published table, contradict each other, or are of the new
-                code or of one code twice.
+            TableError: the rows contradict each other, or are of the new code or of one code twice.
         """
-        read = [PublishedRows.read(frame, hierarchies) for frame in frames]
         codes = [_codes(rows, dimension) for rows in read]
         twice = sorted({one for one in _flat(codes) if _flat(codes).count(one) > 1})
         if twice:
@@ -219,9 +220,14 @@ def _refuse_unknown_code(grid: Grid, dimension: str, code: str) -> None:
         raise PolicyError(f"{code!r} is no code of {dimension!r}. Correct it.")
 
 
-def _sliced(frames: Sequence[ArrowStream], hierarchies: Mapping[str, Hierarchy]) -> str:
-    """Return the dimension of which each of *frames* has one code, and no two the same."""
-    read = [PublishedRows.read(frame, hierarchies) for frame in frames]
+def _read(
+    frames: Mapping[str, ArrowStream], hierarchies: Mapping[str, Hierarchy]
+) -> list[PublishedRows]:
+    return list(read_each(frames, dict.fromkeys(frames, hierarchies)).values())
+
+
+def _sliced(read: Sequence[PublishedRows], hierarchies: Mapping[str, Hierarchy]) -> str:
+    """Return the dimension of which each of the tables has one code, and no two the same."""
     found = [
         name
         for name in hierarchies

@@ -78,9 +78,9 @@ def test_it_can_be_handed_to_another_process() -> None:
 
 def test_an_unsafe_table_does_not_come_out_of_a_pickle() -> None:
     kind, parts = SAFE.__reduce__()
-    *most, verdict, breakdowns = parts
+    place = [one is SAFE.audit for one in parts].index(True)
     with pytest.raises(DisclosureRisk, match="can be worked out"):
-        kind(*most, replace(verdict, exhaustive=False), breakdowns)
+        kind(*parts[:place], replace(SAFE.audit, exhaustive=False), *parts[place + 1 :])
 
 
 def test_nothing_that_the_table_refers_to_holds_a_hidden_count() -> None:

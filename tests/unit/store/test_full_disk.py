@@ -25,6 +25,8 @@ counts = pl.DataFrame({"area": codes, "sex": codes, "served": range(100_000)})
 cells = pl.DataFrame({"area": codes, "obs_value": range(100_000), "obs_status": ["A"] * 100_000})
 dataset = {"dataset": "people", "dimensions": [("area", "areas")], "title": "People",
            "counts": "persons", "note": "", "frequency": "quarter"}
+tree = [{"codelist": "areas", "position": at, "code": code, "parent": codes[0] if at else None,
+         "label": code, "level": None} for at, code in enumerate(codes)]
 resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
 
 def confidential():
@@ -34,7 +36,7 @@ def confidential():
 def public():
     path = folder / "public" / "covey.duckdb"
     with replaced_whole(path) as fresh:
-        do_apart(build, Addition(path, fresh, "2024-Q1", dataset, {"dataset": "people"}, [],
+        do_apart(build, Addition(path, fresh, "2024-Q1", dataset, {"dataset": "people", "period": "2024-Q1"}, tree,
                                  frozenset(), cells))
 
 for fill in (confidential, public):

@@ -1,0 +1,68 @@
+"""Options about what is out already, beside which something is published or attacked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from covey.cli.panels import FILES, told
+from covey.errors import CommandError
+from covey.tables.status import OBS_VALUE
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Beside = Annotated[
+    tuple[Path, ...], Parameter(name="--with", negative="", show_default="none", group=FILES)
+]
+
+
+@Parameter(name="*", group=FILES)
+@dataclass(frozen=True, kw_only=True)
+class BesideOptions:
+    """One code of a dimension that is published beside others that are out.
+
+    Args:
+        only: NAME=CODE: publish the rows of one code of a dimension alone, such as period=2024; the
+            counts of all its other codes are known to Covey, and to nobody else.
+        beside: With --only, published rows of other codes that are out; repeat it. What is hidden
+            there stays hidden, and nothing follows from all of them together.
+    """
+
+    only: Annotated[str | None, told("all of them")] = None
+    beside: Beside = ()
+
+    def code(self) -> tuple[str, str] | None:
+        """Return the dimension and its code; None where everything is published.
+
+        Raises:
+            CommandError: --only is not of its form, or --with stands alone.
+        """
+        if self.only is None:
+            if self.beside:
+                raise CommandError(
+                    "--with says what is out already. Say what goes out now: --only period=2024."
+                )
+            return None
+        name, equals, code = self.only.partition("=")
+        if not (name and equals and code):
+            raise CommandError("--only takes NAME=CODE, such as --only period=2024.")
+        return name, code
+
+
+def read_beside(paths: tuple[Path, ...]) -> dict[str, pl.DataFrame]:
+    """Return published rows by the name of their file.
+
+    Raises:
+        InputError: a file cannot be read.
+        CommandError: two files have one name.
+    """
+    from covey.cli.files import read_rows
+
+    frames = {path.name: read_rows(path, OBS_VALUE) for path in paths}
+    if len(frames) < len(paths):
+        raise CommandError("--with: two files have the same name. Rename one of them.")
+    return frames
