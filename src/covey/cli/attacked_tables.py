@@ -92,6 +92,20 @@ class AttackedTables:
                 return audit_linked(self.rows, self.trees, policy, counts or None)
             return audit(self.rows[ALONE], self.trees[ALONE], policy, counts.get(ALONE), symbols)
 
+    @property
+    def is_of_one_code(self) -> bool:
+        """True if the rows of a table alone have one code of a dimension, and it is no total.
+
+        So it is with a period that went out by itself.
+        """
+        rows = self.rows[ALONE]
+        codes = {name: rows[name].unique().to_list() for name in self.trees[ALONE]}
+        alone = [codes[name] != [tree.root] for name, tree in self.trees[ALONE].items()]
+        one = [
+            len(found) == 1 and other for found, other in zip(codes.values(), alone, strict=True)
+        ]
+        return any(one) and not (self.told or self.other)
+
     def attack_beside(
         self, out: Mapping[str, pl.DataFrame], paths: Sequence[Path], options: PolicyOptions
     ) -> Audit:

@@ -91,7 +91,7 @@ def _audit(
     )
     if other is not None:
         tables = tables.completed(other)
-    if beside:
+    if beside or (k is None and tables.is_of_one_code):
         verdict = tables.attack_beside(out, beside, options or PolicyOptions())
     elif k is not None and options in (None, PolicyOptions()):
         verdict = tables.check_groups(k, asked)

@@ -36,7 +36,8 @@ def confidential():
 def public():
     path = folder / "public" / "covey.duckdb"
     with replaced_whole(path) as fresh:
-        do_apart(build, Addition(path, fresh, "2024-Q1", dataset, {"dataset": "people", "period": "2024-Q1"}, tree,
+        release = {"dataset": "people", "period": "2024-Q1"}
+        do_apart(build, Addition(path, fresh, "2024-Q1", dataset, release, tree,
                                  frozenset(), cells))
 
 for fill in (confidential, public):
