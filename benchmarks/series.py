@@ -1,0 +1,124 @@
+"""Four quarters and their year: each published by itself, and each beside those that are out.
+
+A made-up table of 48 districts in six provinces by sex and six ages, like the one in the issue that
+asked for it; the attack holds all five tables at once.
+
+    python -m benchmarks.series
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import numpy as np
+import polars as pl
+
+import covey
+from benchmarks.results import machine, write_section
+from covey.tables import CountTable, Hierarchy
+
+MINIMUM_COUNT = 5
+SEEDS = (17, 18, 19)
+"""Of three tables; none took part in the choice of any constant."""
+
+QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+YEAR = "2024"
+_DISTRICTS = {f"P{p}": [f"D{p}{d}" for d in range(8)] for p in range(6)}
+
+
+def main() -> None:
+    lines = [
+        "| table | way | hidden in the quarters | in the year | together | unsafe ones among what "
+        "all five tell | s |",
+        "|---|---|--:|--:|--:|--:|--:|",
+    ]
+    for seed in SEEDS:
+        for way in (alone, in_sequence):
+            lines.append(_row(seed, way.__name__.replace("_", " "), way(made_up(seed))))
+            print(lines[-1], flush=True)
+    head = (
+        f"{machine()}; {datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.series`, minimum "
+        f"{MINIMUM_COUNT}: four quarters and their year of a made-up table of 1,155 rows each."
+    )
+    write_section("series", "## A year beside its quarters\n\n" + f"{head}\n\n" + "\n".join(lines))
+
+
+def made_up(seed: int) -> tuple[CountTable, dict[str, Hierarchy]]:
+    """Return people by quarter, district, sex and age, few in most cells, and their trees."""
+    chance = np.random.default_rng(seed)
+    districts = [code for codes in _DISTRICTS.values() for code in codes]
+    ages = [f"a{n}" for n in range(6)]
+    size = np.exp(chance.normal(0, 0.7, len(districts)))
+    usual = 9 * chance.gamma(0.6, size=(len(districts), 2, len(ages))) * size[:, None, None]
+    rows = [
+        (quarter, district, sex, age, int(people))
+        for quarter in QUARTERS
+        for district, by_sex in zip(
+            districts, chance.poisson(usual * chance.uniform(0.8, 1.2)), strict=True
+        )
+        for sex, by_age in zip("FM", by_sex, strict=True)
+        for age, people in zip(ages, by_age, strict=True)
+    ]
+    area = [{"code": "VN", "parent": ""}]
+    for province, codes in _DISTRICTS.items():
+        area.append({"code": province, "parent": "VN"})
+        area.extend({"code": code, "parent": province} for code in codes)
+    year = [{"code": YEAR, "parent": ""}, *({"code": q, "parent": YEAR} for q in QUARTERS)]
+    trees = {
+        "period": Hierarchy.from_rows(year),
+        "area": Hierarchy.from_rows(area),
+        "sex": Hierarchy.flat("FM"),
+        "age": Hierarchy.flat(ages),
+    }
+    frame = pl.DataFrame(rows, schema=[*trees, "people"], orient="row")
+    return CountTable.from_frame(frame, trees, "people"), trees
+
+
+def alone(made: tuple[CountTable, dict[str, Hierarchy]]) -> tuple[Mapping[str, int], int, float]:
+    """Protect each by itself, as if no other went out."""
+    table, trees = made
+    begun = time.process_time()
+    out = {code: _rows(table, code, {}) for code in (*QUARTERS, YEAR)}
+    return _told(out, trees, begun)
+
+
+def in_sequence(
+    made: tuple[CountTable, dict[str, Hierarchy]],
+) -> tuple[Mapping[str, int], int, float]:
+    """Protect each beside those that are out, the year last."""
+    table, trees = made
+    begun = time.process_time()
+    out: dict[str, pl.DataFrame] = {}
+    for code in (*QUARTERS, YEAR):
+        out[code] = _rows(table, code, dict(out))
+    return _told(out, trees, begun)
+
+
+def _rows(table: CountTable, code: str, out: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    policy = covey.Policy(MINIMUM_COUNT)
+    return covey.protect_beside(table, policy, ("period", code), out).to_frame()
+
+
+def _told(
+    out: Mapping[str, pl.DataFrame], trees: Mapping[str, Hierarchy], begun: float
+) -> tuple[Mapping[str, int], int, float]:
+    """Return how much is hidden of each, how many hidden counts all of them tell, and seconds."""
+    seconds = time.process_time() - begun
+    hidden = {code: int((rows["obs_status"] == "Q").sum()) for code, rows in out.items()}
+    verdict = covey.audit_beside(out, trees, covey.Policy(MINIMUM_COUNT))
+    return hidden, len(verdict.findings), seconds
+
+
+def _row(seed: int, way: str, told: tuple[Mapping[str, int], int, float]) -> str:
+    hidden, fallen, seconds = told
+    quarters = sum(hidden[code] for code in QUARTERS)
+    return (
+        f"| {seed} | {way} | {quarters:,} | {hidden[YEAR]:,} | {quarters + hidden[YEAR]:,} | "
+        f"{fallen:,} | {seconds:.0f} |"
+    )
+
+
+if __name__ == "__main__":
+    main()
