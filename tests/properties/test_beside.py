@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import covey
@@ -80,6 +80,7 @@ def everything_possible(
         raise
 
 
+@settings(max_examples=40)
 @given(case=series(), minimum_count=st.integers(2, 3))
 def test_no_unsafe_count_follows_from_all_that_is_out(
     case: tuple[dict[str, Hierarchy], dict[Codes, int], list[str]], minimum_count: int

@@ -39,8 +39,8 @@ def test_rows_cost_something_in_the_last_of_several_rounds_alone() -> None:
 
 def test_the_last_round_hides_fewer_cells_at_nearly_the_same_costs() -> None:
     cells, cost = np.zeros(2), np.zeros(2)
-    for seed in range(5):
-        counts = np.ceil(np.random.default_rng(seed).lognormal(2.5, 1.5, (12, 12, 8)))
+    for seed in range(4):
+        counts = np.ceil(np.random.default_rng(seed).lognormal(2.5, 1.5, (10, 10, 8)))
         true = table(*counts.astype(int).tolist())
         task = task_of(true)
         root = np.where(task.base > 0, np.sqrt(true.counts), 0.0)

@@ -31,7 +31,10 @@ def basis_moves(task: Task) -> list[Move]:
     limits = task.limits.elimination
     if task.crossed is None or not task.needs.cell.size or task.base.size > limits.cells:
         return []
-    above = _above_leaves(task.sums)
+    # A detail that counts nobody would make many moves, and is needed for few.
+    idle = (task.base == 0) & (task.slack.fall == 0)
+    idle[task.needs.cell] = False
+    above = _above_leaves(task.sums, idle)
     order, candidates = _order(task, task.crossed)
     rank = np.argsort(order).astype(np.int32)
     step = int(np.median(task.needs.step))
@@ -83,8 +86,8 @@ def _by_rank(needs: Needs, rank: NDArray[np.int32], step: int) -> Needs:
     )
 
 
-def _above_leaves(sums: sparse.csr_array) -> sparse.csc_array:
-    """Return (cells, leaves) 1 where a cell is a leaf or a total that it is counted in."""
+def _above_leaves(sums: sparse.csr_array, idle: NDArray[np.bool_]) -> sparse.csc_array:
+    """Return (cells, leaves) 1 where a cell is a leaf, not *idle*, or a total it is counted in."""
     cells = sums.shape[1]
     entry = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))
     totals = np.full(sums.shape[0], -1)
@@ -95,7 +98,7 @@ def _above_leaves(sums: sparse.csr_array) -> sparse.csc_array:
     below = sparse.csr_array(
         (np.ones(part.sum(), np.int8), (totals[entry[part]], sums.indices[part])), (cells, cells)
     )
-    leaves = np.setdiff1d(np.arange(cells), totals)
+    leaves = np.setdiff1d(np.flatnonzero(~idle), totals)
     reached = sparse.csc_array(
         (np.ones(leaves.size, np.int8), (leaves, np.arange(leaves.size))), (cells, leaves.size)
     )
