@@ -20,7 +20,7 @@ from covey.tables import CountTable
 from tests.oracles.integer_interval import integer_intervals
 from tests.properties.leaky_tables import hide_carelessly, skewed_table
 
-SEEDS = range(4)
+SEEDS = range(2)
 
 
 def hidden_cells(table: CountTable, hidden: np.ndarray) -> Unknowns:
