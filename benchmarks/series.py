@@ -1,7 +1,7 @@
 """Four quarters and their year: each published by itself, and each beside those that are out.
 
-A made-up table of 48 districts in six provinces by sex and six ages, like the one in the issue that
-asked for it; the attack holds all five tables at once.
+A made-up table of 48 districts in six provinces by sex and six ages. The attack, from rows alone,
+holds all five tables at once; it is Covey's own.
 
     python -m benchmarks.series
 """
@@ -20,8 +20,8 @@ from benchmarks.results import machine, write_section
 from covey.tables import CountTable, Hierarchy
 
 MINIMUM_COUNT = 5
-SEEDS = (17, 18, 19)
-"""Of three tables; none took part in the choice of any constant."""
+SEEDS = (17, 18)
+"""Of two tables; none took part in the choice of any constant."""
 
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 YEAR = "2024"
@@ -30,8 +30,7 @@ _DISTRICTS = {f"P{p}": [f"D{p}{d}" for d in range(8)] for p in range(6)}
 
 def main() -> None:
     lines = [
-        "| table | way | hidden in the quarters | in the year | together | unsafe ones among what "
-        "all five tell | s |",
+        "| table | way | in the quarters | in the year | hidden together | told by all five | s |",
         "|---|---|--:|--:|--:|--:|--:|",
     ]
     for seed in SEEDS:
