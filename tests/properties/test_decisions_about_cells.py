@@ -16,7 +16,7 @@ import covey
 from tests.oracles.all_tables import possible_tables
 from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of
-from tests.properties.true_tables import Codes, TrueTable, true_tables
+from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
 
 REMEDIES = ("hide wider total", "coarsen branch", "hide zeros")
 
@@ -42,18 +42,6 @@ def named_by(true: TrueTable, pattern: dict[str, tuple[str, ...]]) -> list[Codes
 def assume_unsafe(true: TrueTable, minimum_count: int) -> None:
     """Set tables aside in which there is nothing to protect."""
     assume(any(0 < count < minimum_count for count in true.counts().values()))
-
-
-def protected(true: TrueTable, policy: covey.Policy) -> covey.ProtectedTable:
-    try:
-        return covey.protect(true.table(), policy)
-    except covey.DisclosureRisk:
-        assume(False)
-        raise
-
-
-def rows_of(safe: covey.ProtectedTable) -> dict[Codes, int | None]:
-    return {codes[:-2]: codes[-2] for codes in safe.to_frame().iter_rows()}
 
 
 def assert_no_unsafe_count_is_known(true: TrueTable, safe: covey.ProtectedTable) -> None:

@@ -22,7 +22,7 @@ from tests.oracles.details import Levels, levels_of, possible_values, with_coars
 from tests.oracles.lattice import height
 from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of, published_frame
-from tests.properties.true_tables import Codes, TrueTable, true_tables
+from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
 
 BELOW = "published below minimum_count"
 EXACT = "only one value possible"
@@ -64,19 +64,6 @@ def details(draw: st.DrawFn, true: TrueTable) -> dict[str, Any]:
         return {"detail": "frontier", "suppression_limit": draw(st.sampled_from(LIMITS))}
     named = draw(some_levels(true))
     return {"detail": [dict(zip(true.hierarchies, one, strict=True)) for one in named]}
-
-
-def protected(true: TrueTable, policy: covey.Policy) -> covey.ProtectedTable:
-    """What goes out; tables that may not go out at all are set aside."""
-    try:
-        return covey.protect(true.table(), policy)
-    except covey.DisclosureRisk:
-        assume(False)
-        raise
-
-
-def rows_of(safe: covey.ProtectedTable) -> dict[Codes, int | None]:
-    return {codes[:-2]: codes[-2] for codes in safe.to_frame().iter_rows()}
 
 
 def possible_counts(

@@ -21,17 +21,12 @@ from tests.oracles.all_tables import possible_tables
 from tests.oracles.enumerate import feasible_values
 from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of
-from tests.properties.true_tables import Codes, TrueTable, true_tables
+from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
 
 
 def published_rows(true: TrueTable, policy: covey.Policy) -> dict[Codes, int | None]:
     """The rows that go out; tables that may not go out at all are set aside."""
-    try:
-        safe = covey.protect(true.table(), policy)
-    except covey.DisclosureRisk:
-        assume(False)
-    frame = safe.to_frame()
-    return {codes[:-2]: codes[-2] for codes in frame.iter_rows()}
+    return rows_of(protected(true, policy))
 
 
 def possible_counts(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import polars as pl
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 import covey
 from covey.errors import TableError
-from tests.properties.true_tables import TrueTable, true_tables
+from tests.properties.true_tables import TrueTable, protected, true_tables
 
 policies = st.builds(
     covey.Policy,
@@ -20,14 +20,6 @@ policies = st.builds(
     protection=st.integers(1, 3),
     iterations=st.just(0),
 )
-
-
-def protected(true: TrueTable, policy: covey.Policy) -> covey.ProtectedTable:
-    try:
-        return covey.protect(true.table(), policy)
-    except covey.DisclosureRisk:
-        assume(False)
-        raise
 
 
 def is_of(safe: covey.ProtectedTable, rows: pl.DataFrame) -> bool:

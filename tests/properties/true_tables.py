@@ -6,8 +6,10 @@ import itertools
 from dataclasses import dataclass
 
 import polars as pl
+from hypothesis import assume
 from hypothesis import strategies as st
 
+import covey
 from covey.tables import CountTable, Hierarchy
 from tests.properties.tiny_tables import trees
 
@@ -70,3 +72,17 @@ def true_tables(
     if draw(st.booleans()):
         people = st.one_of(st.just(0), people)
     return TrueTable(hierarchies, {codes: draw(people) for codes in itertools.product(*leaf_codes)})
+
+
+def protected(true: TrueTable, policy: covey.Policy) -> covey.ProtectedTable:
+    """What goes out; tables that may not go out at all are set aside."""
+    try:
+        return covey.protect(true.table(), policy)
+    except covey.DisclosureRisk:
+        assume(False)
+        raise
+
+
+def rows_of(safe: covey.ProtectedTable) -> dict[Codes, int | None]:
+    """The rows that go out; None where hidden."""
+    return {codes[:-2]: codes[-2] for codes in safe.to_frame().iter_rows()}

@@ -138,13 +138,6 @@ def choose_dimensions(
     return columns
 
 
-def _unsaid_words(unsaid: Sequence[str]) -> str:
-    neither = "is neither a --dimension nor has it a --hierarchy"
-    what = "; ".join(f"column {name!r} {neither}" for name in unsaid)
-    them = "it" if len(unsaid) == 1 else "them"
-    return f"{what}. Name {them}, or leave {them} out of the file."
-
-
 def _numbers_words(numbers: Sequence[str], bare: Sequence[str]) -> str:
     what = "; ".join(f"column {name!r} holds numbers and has no tree" for name in numbers)
     named = " ".join(f"--dimension {name}" for name in bare)

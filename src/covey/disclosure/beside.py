@@ -10,31 +10,35 @@ tables over time.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.attacked import hidden_and_attacked
-from covey.disclosure.audit.audit import audit_published
+from covey.disclosure.audit.audit import OTHER_CODE, audit_published
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.published import PublishedTables
-from covey.disclosure.audit.published_rows import PublishedRows, read_each
+from covey.disclosure.audit.published_rows import PublishedRows, one_row_a_cell, read_each
 from covey.disclosure.audit.verdict import Audit
 from covey.disclosure.certified import certificate
 from covey.disclosure.deadline import Deadline
+from covey.disclosure.finding import Finding
 from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.protected import ProtectedTable
 from covey.disclosure.suppression.apriori import refuse_unknown, trees_of
+from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.wanted import Before, Wanted
 from covey.errors import PolicyError, TableError, listed
 from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream
-from covey.tables.grid import Keys
-from covey.tables.slices import Slices, breakdowns_in, moved, regrouped, with_rest
+from covey.tables.breakdowns import Breakdowns, levels_met
+from covey.tables.slices import Slices, moved, regrouped, with_rest
 from covey.tables.stack import ALONE
 
 
@@ -87,15 +91,7 @@ def protect_beside(
         before=Before(shown, hidden),
     )
     hiding, verdict = hidden_and_attacked(wanted, run)
-    keys, values, gone = hiding.stack.keys[ALONE], hiding.values(ALONE), hiding.hidden(ALONE)
-    own = np.flatnonzero(((values > 0) | gone) & hiding.own(ALONE))
-    back = np.array([table.grid.hierarchies[dimension].position.get(c, 0) for c in out.tree.codes])
-    rows = PublishedRows.of(
-        table.grid,
-        moved(out.rows.grid, keys[own], table.grid, dimension, back),
-        values[own],
-        gone[own],
-    )
+    rows = _back(hiding, table.grid, dimension)
     return ProtectedTable(
         *(table.grid, rows.keys, rows.values, rows.hidden),
         hiding.policy,
@@ -103,6 +99,17 @@ def protect_beside(
         verdict.sealed(PublishedTables.of({ALONE: rows}), hiding.policy),
         only=Slices(dimension, {code: None}),
     )
+
+
+def _back(hiding: Hiding, grid: Grid, dimension: str) -> PublishedRows:
+    """Return the cells that are published now on the tree of all codes of the dimension."""
+    keys, values, hidden = hiding.stack.keys[ALONE], hiding.values(ALONE), hiding.hidden(ALONE)
+    own = np.flatnonzero(((values > 0) | hidden) & hiding.own(ALONE))
+    now, position = hiding.stack.grids[ALONE], grid.hierarchies[dimension].position
+    # The rests have no place there, and no cell that is published.
+    place = np.array([position.get(code, 0) for code in now.hierarchies[dimension].codes])
+    back = moved(now, keys[own], grid, dimension, place)
+    return PublishedRows.of(grid, back, values[own], hidden[own])
 
 
 def audit_beside(
@@ -126,7 +133,13 @@ def audit_beside(
     """
     read = _read(frames, hierarchies)
     series = Series.of(read, hierarchies, _sliced(read, hierarchies), None)
-    return audit_published(series.rows.with_details(series.slices), policy, limits)
+    verdict = audit_published(series.rows.with_details(series.slices), policy, limits)
+    contested = tuple(
+        Finding(rows.grid.codes(key), OTHER_CODE)
+        for rows in read
+        for key in rows.keys[rows.contested].tolist()
+    )
+    return replace(verdict, findings=contested + verdict.findings) if contested else verdict
 
 
 @dataclass(frozen=True)
@@ -158,39 +171,21 @@ class Series:
         Raises:
             TableError: the rows contradict each other, or are of the new code or of one code twice.
         """
-        codes = [_codes(rows, dimension) for rows in read]
-        twice = sorted({one for one in _flat(codes) if _flat(codes).count(one) > 1})
-        if twice:
-            raise TableError(
-                f"{listed(twice)} of {dimension!r}: rows of it stand in several files. Give each "
-                "once."
-            )
-        if new in _flat(codes):
-            raise TableError(
-                f"{new!r} of {dimension!r} is out: a file beside it has its rows. Leave that file "
-                "out to publish it anew."
-            )
-        out = {*_flat(codes), *([] if new is None else [new])}
-        tree, place = with_rest(hierarchies[dimension], out)
+        by_table = [_codes(rows, dimension) for rows in read]
+        out = list(chain.from_iterable(by_table))
+        _refuse_again(out, dimension, new)
+        tree, place = with_rest(hierarchies[dimension], {*out, *([] if new is None else [new])})
         grid = Grid.of({**hierarchies, dimension: tree})
-        whole = [moved(rows.grid, rows.keys, grid, dimension, place) for rows in read]
-        order = np.argsort(np.concatenate([*whole, np.zeros(0, np.int64)]), kind="stable")
-        keys, values, hidden = (
-            np.concatenate([*columns, empty])[order]
-            for columns, empty in (
-                (whole, np.zeros(0, np.int64)),
-                ([rows.values for rows in read], np.zeros(0, np.int64)),
-                ([rows.hidden for rows in read], np.zeros(0, np.bool_)),
-            )
-        )
-        rows = PublishedRows.of(grid, *_once(grid, keys, values, hidden))
-        parts = {
-            code: breakdowns_in(grid, of[_is_code(grid, of, dimension, code)], dimension)
-            for of, own in zip(whole, codes, strict=True)
-            for code in own
-        }
-        slices = Slices(dimension, parts if new is None else {**parts, new: None})
-        return cls(rows, slices, tree, place)
+        rows = _together(read, grid, dimension, place)
+        parts: dict[str, Breakdowns | None] = {}
+        for of, codes in zip(read, by_table, strict=True):
+            keys = moved(of.grid, of.keys, grid, dimension, place)
+            for code in codes:
+                here = Slices(dimension, {code: None}).hold(grid, keys)
+                parts[code] = Breakdowns.under(levels_met(grid, keys[here]))
+        if new is not None:
+            parts[new] = None
+        return cls(rows, Slices(dimension, parts), tree, place)
 
     def refuse_other_counts(self, table: CountTable) -> None:
         """Refuse true counts that are not those which the rows were made from.
@@ -232,7 +227,7 @@ def _sliced(read: Sequence[PublishedRows], hierarchies: Mapping[str, Hierarchy])
         name
         for name in hierarchies
         for codes in [[_codes(rows, name) for rows in read]]
-        if all(len(one) == 1 for one in codes) and len(set(_flat(codes))) == len(codes)
+        if all(len(one) == 1 for one in codes) and len(set(map(tuple, codes))) == len(codes)
     ]
     if len(found) != 1:
         which = f"these are so in {listed(found)}" if found else "there is none"
@@ -251,24 +246,39 @@ def _codes(rows: PublishedRows, dimension: str) -> list[str]:
     return [axis.code(node) for node in np.unique(rows.grid.digit(rows.keys, own)).tolist()]
 
 
-def _is_code(grid: Grid, keys: Keys, dimension: str, code: str) -> NDArray[np.bool_]:
-    own = grid.names.index(dimension)
-    node = grid.axes[own].node_of_code[grid.axes[own].hierarchy.position[code]]
-    return np.asarray(grid.digit(keys, own) == node)
+def _refuse_again(out: Sequence[str], dimension: str, new: str | None) -> None:
+    """Refuse codes that are *out* twice, or are to go out anew."""
+    twice = sorted(code for code, files in Counter(out).items() if files > 1)
+    if twice:
+        raise TableError(
+            f"{listed(twice)} of {dimension!r}: rows of it stand in several files. Give each once."
+        )
+    if new in out:
+        raise TableError(
+            f"{new!r} of {dimension!r} is out: a file beside it has its rows. Leave that file out "
+            "to publish it anew."
+        )
 
 
-def _flat(codes: Sequence[Sequence[str]]) -> list[str]:
-    return [one for of in codes for one in of]
+def _together(
+    read: Sequence[PublishedRows], grid: Grid, dimension: str, place: NDArray[np.int64]
+) -> PublishedRows:
+    """Return the cells of several tables as one, on the tree with a rest of what is not out.
 
-
-def _once(
-    grid: Grid, keys: Keys, values: NDArray[np.int64], hidden: NDArray[np.bool_]
-) -> tuple[Keys, NDArray[np.int64], NDArray[np.bool_]]:
-    """Return cells that may stand twice, under codes of a single-child chain, once each."""
-    first = np.flatnonzero(np.concatenate([[True], np.diff(keys) > 0]))[: keys.size]
-    again = np.flatnonzero(np.diff(keys) == 0) + 1
-    wrong = again[(values[again] != values[again - 1]) | (hidden[again] != hidden[again - 1])]
-    if wrong.size:
-        names = listed(["×".join(grid.codes(key)) for key in keys[wrong].tolist()])
+    Raises:
+        TableError: codes of a single-child chain are one cell, and tables tell different things.
+    """
+    nothing = np.zeros(0, np.int64)
+    rows = one_row_a_cell(
+        grid,
+        np.concatenate(
+            [nothing, *(moved(of.grid, of.keys, grid, dimension, place) for of in read)]
+        ),
+        np.concatenate([nothing, *(of.values for of in read)]),
+        np.concatenate([nothing.astype(bool), *(of.hidden for of in read)]),
+        np.concatenate([nothing, *(of.ceilings for of in read)]),
+    )
+    if rows.contested.any():
+        names = listed(["×".join(grid.codes(key)) for key in rows.keys[rows.contested].tolist()])
         raise TableError(f"Tables contradict each other about {names}. Publish them anew.")
-    return keys[first], values[first], hidden[first]
+    return rows

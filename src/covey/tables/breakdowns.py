@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from covey.tables.grid import Axis, Grid, Keys
 
 Levels = tuple[int, ...]
+"""A level for each dimension, in the order of the table; 0 is its total."""
+
 Flags = NDArray[np.bool_]
 
 
@@ -67,20 +69,13 @@ class Breakdowns:
             above = grid.parent_key(keys[filled], dimension)
             if not np.isin(above[above >= 0], keys).all():
                 return None
-        found = (
-            np.unique(np.stack(first_levels(grid, keys)), axis=1).T.tolist() if keys.size else []
-        )
-        waiting = [tuple(one) for one in found]
-        levels = set(waiting)
-        while waiting:
-            more = set(_coarser(waiting.pop())) - levels
-            levels |= more
-            waiting.extend(more)
-        return cls(frozenset(levels))
+        return cls.under(levels_met(grid, keys))
 
     def hold(self, grid: Grid, keys: Keys) -> Flags:
         """Return (keys,) True for the cells that are published."""
-        return self._among(grid, first_levels(grid, keys))
+        return self._among(
+            grid, [first_level(axis)[grid.digit(keys, d)] for d, axis in enumerate(grid.axes)]
+        )
 
     def hold_codes(self, grid: Grid, places: Sequence[NDArray[np.int64]]) -> Flags:
         """Return (rows,) True for the combinations of codes that are published.
@@ -110,19 +105,26 @@ class Breakdowns:
         return np.isin(number, published)
 
 
-def first_levels(grid: Grid, keys: Keys) -> list[NDArray[np.int64]]:
-    """Return by dimension: (keys,) the first level that each cell stands at."""
-    return [_level(axis)[grid.digit(keys, d)] for d, axis in enumerate(grid.axes)]
+def first_level(axis: Axis) -> NDArray[np.int64]:
+    """Return (nodes,) the first level at which each node stands, from the total down."""
+    return np.asarray(axis.hierarchy.depth[axis.nodes])
 
 
-def _level(axis: Axis) -> NDArray[np.int64]:
-    """Return (nodes,) the first level that each node stands at, of the codes that are one node."""
-    level = np.full(axis.size, axis.hierarchy.depth.max())
-    np.minimum.at(level, axis.node_of_code, axis.hierarchy.depth)
-    return level
+def levels_met(grid: Grid, keys: Keys) -> list[Levels]:
+    """Return the coarsest breakdown that each cell belongs to, each once."""
+    widths = [int(axis.hierarchy.depth.max()) + 1 for axis in grid.axes]
+    number = np.zeros(keys.size, dtype=np.int64)
+    for dimension, (axis, width) in enumerate(zip(grid.axes, widths, strict=True)):
+        number = number * width + first_level(axis)[grid.digit(keys, dimension)]
+    levels = np.unravel_index(np.unique(number), widths)
+    return list(zip(*(level.tolist() for level in levels), strict=True))
 
 
-def _coarser(levels: Levels) -> list[Levels]:
-    return [
-        (*levels[:d], levels[d] - 1, *levels[d + 1 :]) for d, level in enumerate(levels) if level
-    ]
+def one_coarser(levels: Levels, dimension: int) -> Levels:
+    """Return the breakdown that is one step coarser in a dimension."""
+    return (*levels[:dimension], levels[dimension] - 1, *levels[dimension + 1 :])
+
+
+def coarser(levels: Levels) -> list[Levels]:
+    """Return the breakdowns that are one step coarser in one dimension."""
+    return [one_coarser(levels, dimension) for dimension, level in enumerate(levels) if level]

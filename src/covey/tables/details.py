@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.errors import TableError
+from covey.tables.breakdowns import Levels, one_coarser
 from covey.tables.grid import Grid, Keys
 
-Levels = tuple[int, ...]
 Flags = NDArray[np.bool_]
 
 MOST_DETAILS: Final = 5_000_000
@@ -88,7 +88,7 @@ def _candidates(
     grid: Grid, at: Levels, possible: dict[Levels, Keys], children: Sequence[_Children]
 ) -> Keys:
     """Return the cells so far below the total of which all totals are *possible*."""
-    above = {d: possible[_up(at, d)] for d, level in enumerate(at) if level}
+    above = {d: possible[one_coarser(at, d)] for d, level in enumerate(at) if level}
     if not above:
         return np.zeros(1, np.int64)
     if not all(one.size for one in above.values()):
@@ -152,10 +152,6 @@ def _by_depth(grid: Grid, keys: Keys, heights: Sequence[int]) -> dict[Levels, Ke
     parts = np.split(keys[order], first[1:]) if keys.size else []
     levels = np.stack(np.unravel_index(numbers, shape), axis=1).tolist()
     return {tuple(at): part for at, part in zip(levels, parts, strict=True)}
-
-
-def _up(levels: Levels, dimension: int) -> Levels:
-    return (*levels[:dimension], levels[dimension] - 1, *levels[dimension + 1 :])
 
 
 def _is_in(keys: Keys, among: Keys) -> Flags:

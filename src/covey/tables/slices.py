@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.tables.breakdowns import Breakdowns, first_levels
+from covey.tables.breakdowns import Breakdowns
 from covey.tables.grid import Grid, Keys
 from covey.tables.hierarchy import Hierarchy
 from covey.tables.table import CountTable
@@ -69,27 +68,6 @@ class Slices:
     def only(self, code: str) -> Self:
         """Return one of the codes alone."""
         return type(self)(self.dimension, {code: self.parts[code]})
-
-
-def breakdowns_in(grid: Grid, keys: Keys, dimension: str) -> Breakdowns:
-    """Return the breakdowns that the cells of one code of a dimension stand in, and coarser ones.
-
-    Args:
-        grid: the dimensions.
-        keys: (cells,) all of that code.
-        dimension: its name.
-    """
-    own = grid.names.index(dimension)
-    found = np.unique(np.stack(first_levels(grid, keys)), axis=1).T.tolist() if keys.size else []
-    return Breakdowns(
-        frozenset(
-            coarser
-            for levels in found
-            for coarser in product(
-                *([level] if d == own else range(level + 1) for d, level in enumerate(levels))
-            )
-        )
-    )
 
 
 def with_rest(tree: Hierarchy, out: Collection[str]) -> tuple[Hierarchy, Places]:

@@ -104,3 +104,17 @@ def test_defects_of_a_file_beside_are_told_by_its_name(covey: Covey) -> None:
     answer = covey(PROTECT, "--only period=2024 --with q1.csv")
     assert answer.code == 2
     assert "q1.csv" in answer.err
+
+
+def test_a_count_that_one_code_of_a_chain_hides_and_another_shows_is_found_there_too(
+    covey: Covey,
+) -> None:
+    areas = "code,parent,label\nVN,,all\nA,VN,a province\nA1,A,its one district\nB,VN,another\n"
+    rows = "period,area,obs_value,obs_status\nQ1,VN,,Q\nQ1,A,,Q\nQ1,A1,3,A\nQ1,B,,Q\n"
+    Path("areas.csv").write_text(areas, encoding="utf-8")
+    Path("q1.csv").write_text(rows, encoding="utf-8")
+    answer = covey(
+        "audit q1.csv --hierarchy area=areas.csv --hierarchy period=periods.csv --minimum-count 2"
+    )
+    assert answer.code == 1
+    assert "published under another code" in answer.out

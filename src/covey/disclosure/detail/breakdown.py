@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from covey.disclosure.detail.lattice import Levels
 from covey.disclosure.policy import Policy
+from covey.tables.breakdowns import Levels
 
 
 @dataclass(frozen=True, slots=True)

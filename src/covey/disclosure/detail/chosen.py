@@ -16,11 +16,11 @@ import numpy as np
 
 from covey.disclosure.detail.breakdown import Breakdown, BreakdownList
 from covey.disclosure.detail.frontier import breakdowns
-from covey.disclosure.detail.lattice import Levels, is_within, maximal
+from covey.disclosure.detail.lattice import is_within, maximal
 from covey.disclosure.detail.named import levels_of
 from covey.disclosure.policy import Policy
 from covey.tables import CountTable
-from covey.tables.breakdowns import Breakdowns
+from covey.tables.breakdowns import Breakdowns, Levels
 
 
 @dataclass(frozen=True)

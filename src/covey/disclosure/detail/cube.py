@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.detail.breakdown import Held
-from covey.disclosure.detail.lattice import Levels
 from covey.disclosure.kanonymity.cells import Classes, WeightedCells
 from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.problem import quasi_identifiers
@@ -22,6 +21,7 @@ from covey.disclosure.kanonymity.rules import class_rules, hidden_classes, hidde
 from covey.disclosure.policy import Policy
 from covey.disclosure.unsafe import frequency_rule
 from covey.tables import CountTable
+from covey.tables.breakdowns import Levels
 from covey.tables.grid import Keys
 
 

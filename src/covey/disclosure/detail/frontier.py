@@ -15,20 +15,14 @@ from typing import Final
 
 from covey.disclosure.detail.breakdown import Breakdown, BreakdownList, Held, Level
 from covey.disclosure.detail.cube import Cube
-from covey.disclosure.detail.lattice import (
-    MOST_BREAKDOWNS,
-    Levels,
-    closure,
-    coarser,
-    lattice,
-    maximal,
-)
+from covey.disclosure.detail.lattice import MOST_BREAKDOWNS, closure, lattice, maximal
 from covey.disclosure.detail.named import breakdown_name, levels_of
 from covey.disclosure.kanonymity.ladder import Ladder
 from covey.disclosure.kanonymity.problem import people_allowed, people_within
 from covey.disclosure.policy import Policy
 from covey.errors import PolicyError
 from covey.tables import CountTable
+from covey.tables.breakdowns import Levels, coarser
 
 MOST_WORK: Final = 10**10
 """Leaf cells times breakdowns up to which there is an answer."""

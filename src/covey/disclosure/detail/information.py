@@ -22,9 +22,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.detail.members import breakdowns_met, node_at_level
+from covey.disclosure.detail.members import node_at_level
 from covey.errors import TableError
 from covey.tables import CountTable, Grid
+from covey.tables.breakdowns import levels_met
 from covey.tables.grid import Axis, Keys
 
 Counts = NDArray[np.int64]
@@ -99,7 +100,7 @@ def _smallest_visible(
     ]
     upwards = [node_at_level(axis) for axis in grid.axes]
     smallest: dict[Dimensions, Counts] = {}
-    for levels in breakdowns_met(grid, visible):
+    for levels in levels_met(grid, visible):
         told_by = frozenset(np.flatnonzero(levels).tolist())
         if len(told_by) > most_dimensions:
             continue

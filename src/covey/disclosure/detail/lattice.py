@@ -8,9 +8,7 @@ from operator import le
 from typing import Final
 
 from covey.errors import PolicyError
-
-Levels = tuple[int, ...]
-"""A level for each dimension, in the order of the table; 0 is its total."""
+from covey.tables.breakdowns import Breakdowns, Levels
 
 MOST_BREAKDOWNS: Final = 100_000
 """So many are told one by one; nobody reads more."""
@@ -40,11 +38,6 @@ def lattice(
     return list(_levels(heights, order))
 
 
-def coarser(levels: Levels) -> list[Levels]:
-    """Return the breakdowns that are one step coarser in one dimension."""
-    return [(*levels[:d], level - 1, *levels[d + 1 :]) for d, level in enumerate(levels) if level]
-
-
 def is_within(levels: Levels, frontier: Iterable[Levels]) -> bool:
     """Return whether *levels* are those of one of *frontier*, or coarser."""
     return any(all(map(le, levels, one)) for one in frontier)
@@ -66,8 +59,7 @@ def closure(frontier: Iterable[Levels]) -> list[Levels]:
     >>> closure([(0, 1), (2, 0)])
     [(0, 0), (1, 0), (2, 0), (0, 1)]
     """
-    every = {one for finest in frontier for one in product(*(range(n + 1) for n in finest))}
-    return sorted(every, key=_place)
+    return sorted(Breakdowns.under(frontier).levels, key=_place)
 
 
 def _place(levels: Levels) -> tuple[int, list[int], Levels]:

@@ -8,8 +8,8 @@ from math import ceil, floor, inf, log10
 from typing import Final
 
 from covey.disclosure.detail.breakdown import Breakdown, BreakdownList
-from covey.disclosure.detail.lattice import Levels, coarser
 from covey.disclosure.kanonymity.problem import people_within
+from covey.tables.breakdowns import Levels, coarser
 
 MOST_LIMITS: Final = 8
 """So many are told; more would not be compared."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from covey.disclosure.detail.lattice import Levels
 from covey.errors import PolicyError
 from covey.tables import Grid, Hierarchy
+from covey.tables.breakdowns import Levels
 
 
 def breakdown_name(trees: Mapping[str, Hierarchy], levels: Levels) -> str:

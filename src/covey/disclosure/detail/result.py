@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.detail.chosen import ChosenBreakdowns
-from covey.disclosure.detail.lattice import Levels, coarser, maximal
+from covey.disclosure.detail.lattice import maximal
 from covey.disclosure.detail.shown import Shown, shown_by_breakdown
 from covey.tables import CountTable
+from covey.tables.breakdowns import Levels, coarser
 from covey.tables.grid import Keys
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.detail.lattice import Levels
-from covey.disclosure.detail.members import first_level, last_level
+from covey.disclosure.detail.members import last_level
 from covey.tables import Grid
+from covey.tables.breakdowns import Levels, first_level
 from covey.tables.grid import Keys
 
 

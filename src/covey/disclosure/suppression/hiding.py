@@ -55,7 +55,7 @@ class Hiding:
             DisclosureRisk: a cell that must stay published is unsafe.
             PolicyError: zeros are to be hidden in a table too large to list them.
         """
-        stack, cells = wanted.stacked()
+        stack, cells = wanted.stacked
         apriori = Apriori.of(stack, wanted.policy, wanted.levels).only(cells.published)
         if wanted.before is not None:
             shown, hidden = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -59,8 +60,9 @@ class Wanted:
     now: Outline | None = None
     before: Before | None = None
 
+    @cached_property
     def stacked(self) -> tuple[Stack, CountedCells]:
-        """Return the cells of all tables that a twin may change, each once.
+        """The cells of all tables that a twin may change, each once.
 
         They are those that are published and not certainly 0, and of what is not published those
         that may hold people as far as readers know; see `unpublished`.
