@@ -69,10 +69,13 @@ def coarsened_words(trees: Mapping[str, Hierarchy], levels: Mapping[str, int]) -
 
 def hidden_words(done: Certificate, counts: str = "people") -> str:
     """Return how much is hidden of a table that counts people, or other *counts*."""
-    return (
+    hidden = (
         f"{done.cells:,} cells: {done.unsafe:,} unsafe and {done.secondary:,} others hidden "
         f"({done.people_hidden:,} {counts} in these)."
     )
+    if not done.unsafe_details:
+        return hidden
+    return f"{hidden} {done.unsafe_details:,} unsafe cells have no row, and are protected too."
 
 
 def level_words(done: Certificate, counts: str = "people") -> list[str]:

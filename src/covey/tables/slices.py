@@ -98,10 +98,18 @@ def with_rest(tree: Hierarchy, out: Collection[str]) -> tuple[Hierarchy, Places]
         parent = "" if place == 0 else name[above]
         if not kept[place]:
             # Below a rest, and below a code of which no part is out, all count in that one code.
-            name[place] = f"rest of {parent}" if kept[above] and divided[above] else parent
+            name[place] = _rest(tree, parent) if kept[above] and divided[above] else parent
         rows.setdefault(name[place], parent)
     new = Hierarchy.from_rows({"code": code, "parent": parent} for code, parent in rows.items())
     return new, np.array([new.position[code] for code in name])
+
+
+def _rest(tree: Hierarchy, code: str) -> str:
+    """Return what the rest below a code is called, which no code of the tree is."""
+    rest = f"rest of {code}"
+    while rest in tree.position:
+        rest = f"other {rest}"
+    return rest
 
 
 def regrouped(table: CountTable, dimension: str, tree: Hierarchy, place: Places) -> CountTable:
