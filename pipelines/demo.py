@@ -163,7 +163,7 @@ def _attack(registry: Registry, published: Sequence[Published]) -> None:
     """Attack the file as an outsider who reads nothing but the file."""
     for one in published:
         contract = registry.dataset(one.dataset)
-        with _step(f"An outsider opens the published file and attacks {one.dataset} {one.period}"):
+        with _step(f"An outsider with the file attacks {one.dataset} {one.period}"):
             rows = ask(
                 _DEMO / "public" / "covey.duckdb",
                 f"SELECT * EXCLUDE (period) FROM {one.dataset} WHERE period = '{one.period}'",
@@ -171,7 +171,10 @@ def _attack(registry: Registry, published: Sequence[Published]) -> None:
             verdict = audit(rows, registry.trees(contract.dimensions), contract.policy)
         if not verdict.safe:
             raise CoveyError(f"{one.dataset}: {len(verdict.findings)} hidden cells fell.")
-        _console.print(f"  {verdict.attacked:,} hidden counts attacked, none can be worked out")
+        _console.print(
+            f"  {verdict.attacked:,} hidden counts and {verdict.details:,} without a row attacked, "
+            "none can be worked out"
+        )
 
 
 def _tell_what_is_seen() -> None:
