@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from covey.disclosure.progress import Progress, Watcher
     from covey.disclosure.protect import protect, protect_linked
     from covey.disclosure.protected import Certificate, ProtectedTable
+    from covey.disclosure.series import Out, Part, audit_series, protect_series
     from covey.disclosure.suppression.suppress import is_compiled
     from covey.disclosure.visibility import Visible, visible
 
@@ -79,6 +80,8 @@ __all__ = [
     "Kept",
     "Level",
     "LocallyRecoded",
+    "Out",
+    "Part",
     "Policy",
     "Progress",
     "ProtectedTable",
@@ -89,6 +92,7 @@ __all__ = [
     "audit_beside",
     "audit_groups",
     "audit_linked",
+    "audit_series",
     "breakdown_name",
     "breakdowns",
     "by_limit",
@@ -102,6 +106,7 @@ __all__ = [
     "protect",
     "protect_beside",
     "protect_linked",
+    "protect_series",
     "published_breakdowns",
     "recode_locally",
     "visible",
@@ -125,6 +130,8 @@ _LATER = {
     "Kept": "detail",
     "Level": "detail",
     "LocallyRecoded": "kanonymity",
+    "Out": "series",
+    "Part": "series",
     "Progress": "progress",
     "ProtectedTable": "protected",
     "Visible": "visibility",
@@ -133,6 +140,7 @@ _LATER = {
     "audit_beside": "beside",
     "audit_groups": "audit.audit",
     "audit_linked": "audit.audit",
+    "audit_series": "series",
     "breakdown_name": "detail",
     "breakdowns": "detail",
     "by_limit": "detail",
@@ -146,6 +154,7 @@ _LATER = {
     "protect": "protect",
     "protect_beside": "beside",
     "protect_linked": "protect",
+    "protect_series": "series",
     "published_breakdowns": "detail",
     "recode_locally": "kanonymity",
     "visible": "visibility",

@@ -21,7 +21,7 @@ from covey.tables.arrow import Library, as_frame, code_column, count_column
 from covey.tables.breakdowns import Breakdowns
 from covey.tables.details import Outline
 from covey.tables.grid import Keys
-from covey.tables.slices import Slices
+from covey.tables.slices import Slice
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
 
@@ -108,7 +108,7 @@ class ProtectedTable:
     certificate: Certificate
     audit: Audit
     breakdowns: Breakdowns | None = None
-    only: Slices | None = None
+    only: Slice | None = None
 
     def __post_init__(self) -> None:
         if not self.audit.safe:

@@ -1,134 +1,108 @@
-"""Tables that go out one code of a dimension after the other, such as one period after the other.
-
-What is out of a dimension stands in one tree with what is not, or not yet: with each code those
-above it, and below each of these all that is not out as one code, the rest.
-"""
+"""One code of a dimension by itself, such as one period of a table of several."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.tables.breakdowns import Breakdowns
 from covey.tables.grid import Grid, Keys
-from covey.tables.hierarchy import Hierarchy
 from covey.tables.table import CountTable
 
 Flags = NDArray[np.bool_]
-Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Slices:
-    """Which codes of a dimension are out, and which breakdowns of each.
+class Slice:
+    """The cells of one code of a dimension.
 
     Args:
         dimension: its name.
-        parts: by code, the breakdowns that are out; None: all of them.
+        code: the code.
     """
 
     dimension: str
-    parts: Mapping[str, Breakdowns | None]
+    code: str
 
     @property
     def awaited(self) -> frozenset[str]:
-        """The dimension: a code that is not out may count people."""
+        """The dimension: another code may count people."""
         return frozenset({self.dimension})
 
     def hold(self, grid: Grid, keys: Keys) -> Flags:
-        """Return (keys,) True for the cells that are published."""
-        place = grid.names.index(self.dimension)
-        axis, node = grid.axes[place], grid.digit(keys, place)
-        held = np.zeros(keys.size, dtype=bool)
-        for code, part in self.parts.items():
-            here = np.flatnonzero(node == axis.node_of_code[axis.hierarchy.position[code]])
-            held[here] |= True if part is None else part.hold(grid, keys[here])
-        return held
+        """Return (keys,) True for the cells of the code."""
+        place, node = self._place(grid)
+        return np.asarray(grid.digit(keys, place) == node)
 
-    def hold_codes(self, grid: Grid, places: Sequence[Places]) -> Flags:
-        """Return (rows,) True for the combinations of codes that are published.
+    def hold_codes(self, grid: Grid, places: Sequence[NDArray[np.int64]]) -> Flags:
+        """Return (rows,) True for the combinations with the code.
 
         Args:
             grid: the dimensions.
             places: one array a dimension: (rows,) the place of each row's code in its tree.
         """
-        dimension = grid.names.index(self.dimension)
-        position = grid.axes[dimension].hierarchy.position
-        held = np.zeros(places[0].size, dtype=bool)
-        for code, part in self.parts.items():
-            here = np.flatnonzero(places[dimension] == position[code])
-            inside = [place[here] for place in places]
-            held[here] = True if part is None else part.hold_codes(grid, inside)
-        return held
+        place, _ = self._place(grid)
+        tree = grid.axes[place].hierarchy
+        return np.asarray(places[place] == tree.position[self.code])
 
-    def only(self, code: str) -> Self:
-        """Return one of the codes alone."""
-        return type(self)(self.dimension, {code: self.parts[code]})
+    def within(self, grid: Grid, keys: Keys) -> tuple[NDArray[np.int64], Keys]:
+        """Return the places of its cells among *keys*, and their keys on the other dimensions."""
+        place, _ = self._place(grid)
+        own = np.flatnonzero(self.hold(grid, keys))
+        digits = [grid.digit(keys[own], d) for d in range(len(grid.axes)) if d != place]
+        return own, without(grid, self.dimension).key(digits)
+
+    def back(self, grid: Grid, keys: Keys) -> Keys:
+        """Return (keys,) the cells of *grid* for those on its other dimensions."""
+        place, node = self._place(grid)
+        others = without(grid, self.dimension)
+        digits = [others.digit(keys, d) for d in range(len(others.axes))]
+        digits.insert(place, np.full(keys.size, node))
+        return grid.key(digits)
+
+    def _place(self, grid: Grid) -> tuple[int, int]:
+        place = grid.names.index(self.dimension)
+        axis = grid.axes[place]
+        return place, int(axis.node_of_code[axis.hierarchy.position[self.code]])
 
 
-def with_rest(tree: Hierarchy, out: Collection[str]) -> tuple[Hierarchy, Places]:
-    """Return the tree of the codes that are *out*, with one code for the rest below each.
+def without(grid: Grid, dimension: str) -> Grid:
+    """Return the grid of all dimensions but one.
 
-    Args:
-        tree: of all codes.
-        out: codes of it.
-
-    Returns:
-        The new tree, and (codes,) the place there of what each code of the old one counts in.
-
-    >>> year = Hierarchy.from_rows([{"code": "Y", "parent": ""},
-    ...     *({"code": f"Q{n}", "parent": "Y"} for n in range(1, 5))])
-    >>> tree, place = with_rest(year, {"Y", "Q1"})
-    >>> tree.codes, place.tolist()
-    (('Y', 'Q1', 'rest of Y'), [0, 1, 2, 2, 2])
+    Raises:
+        TableError: it is the only one.
     """
-    kept = np.array([code in out for code in tree.codes])
-    kept[0] = True
-    for place in range(kept.size - 1, 0, -1):
-        kept[tree.parents[place]] |= kept[place]
-    divided = np.zeros(kept.size, dtype=bool)
-    divided[[tree.parents[place] for place in range(1, kept.size) if kept[place]]] = True
-    name = list(tree.codes)
-    rows: dict[str, str] = {}
-    for place, above in enumerate(tree.parents):
-        parent = "" if place == 0 else name[above]
-        if not kept[place]:
-            # Below a rest, and below a code of which no part is out, all count in that one code.
-            name[place] = _rest(tree, parent) if kept[above] and divided[above] else parent
-        rows.setdefault(name[place], parent)
-    new = Hierarchy.from_rows({"code": code, "parent": parent} for code, parent in rows.items())
-    return new, np.array([new.position[code] for code in name])
+    return Grid.of({name: tree for name, tree in grid.hierarchies.items() if name != dimension})
 
 
-def _rest(tree: Hierarchy, code: str) -> str:
-    """Return what the rest below a code is called, which no code of the tree is."""
-    rest = f"rest of {code}"
-    while rest in tree.position:
-        rest = f"other {rest}"
-    return rest
+def leaves_below(grid: Grid, dimension: str, code: str) -> frozenset[str]:
+    """Return the codes without parts that a code of a dimension adds up, itself if it is one.
 
-
-def regrouped(table: CountTable, dimension: str, tree: Hierarchy, place: Places) -> CountTable:
-    """Return the counts by another tree of one dimension.
-
-    Args:
-        table: the counts.
-        dimension: its name.
-        tree: the new tree.
-        place: (codes,) the place there of what each code of the old tree counts in.
+    Of a single-child chain they are called by the first of its codes.
     """
-    grid = Grid.of(table.dimensions | {dimension: tree})
-    keys = moved(table.grid, table.leaf_keys, grid, dimension, place)
-    return CountTable.from_leaves(grid, keys, table.leaf_counts)
+    axis = grid.axes[grid.names.index(dimension)]
+    tree = axis.hierarchy
+    return frozenset(
+        axis.code(node)
+        for node in np.flatnonzero(axis.is_leaf).tolist()
+        if not set(_chain(tree.codes, axis.node_of_code, node)).isdisjoint({code})
+        or code in tree.ancestors(axis.code(node))
+    )
 
 
-def moved(old: Grid, keys: Keys, new: Grid, dimension: str, place: Places) -> Keys:
-    """Return (keys,) the cells of *new* that cells of *old* count in, by codes of a dimension."""
-    own = old.names.index(dimension)
-    digits = [old.digit(keys, d) for d in range(len(old.axes))]
-    digits[own] = new.axes[own].node_of_code[place[old.axes[own].nodes[digits[own]]]]
-    return new.key(digits)
+def _chain(codes: Sequence[str], node_of_code: NDArray[np.int64], node: int) -> list[str]:
+    return [codes[place] for place in np.flatnonzero(node_of_code == node).tolist()]
+
+
+def sliced(table: CountTable, dimension: str) -> dict[str, CountTable]:
+    """Return the counts of each code without parts of a dimension, on the other dimensions."""
+    grid = table.grid
+    axis, others = grid.axes[grid.names.index(dimension)], without(grid, dimension)
+    return {
+        code: CountTable.from_leaves(others, keys, table.leaf_counts[own])
+        for node in np.flatnonzero(axis.is_leaf).tolist()
+        for code in [axis.code(node)]
+        for own, keys in [Slice(dimension, code).within(grid, table.leaf_keys)]
+    }

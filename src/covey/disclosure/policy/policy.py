@@ -89,6 +89,8 @@ class Policy:
             1 + ln x, ``"cells"`` 1, ``"people"`` x.
         level_weights: by dimension, a factor above 0 on that cost by level, 0 the finest, 1 when
             left out; those of several dimensions are multiplied. Totals stay where it is high.
+        minimum_change: smallest change other than 0 that a correction of what is out may tell, in
+            people; None: minimum_count.
         frozen_open: cells that must stay published, each entry a mapping of dimensions to a code
             or codes; a dimension left out means every code of it.
         frozen_hidden: cells that must be hidden, given likewise. They are hidden, not protected:
@@ -140,6 +142,7 @@ class Policy:
     node_budget: int = 2000
     cost: Cost = "root"
     level_weights: PerDimension[Mapping[int, float] | tuple[tuple[int, float], ...]] = ()
+    minimum_change: int | None = None
     frozen_open: tuple[Mapping[str, str | tuple[str, ...]] | Pattern, ...] = ()
     frozen_hidden: tuple[Mapping[str, str | tuple[str, ...]] | Pattern, ...] = ()
     remedies: tuple[Remedy, ...] = ("hide wider total",)
@@ -155,6 +158,10 @@ class Policy:
                 f"minimum_count={self.minimum_count} protects nobody: a count of 1 would be "
                 "published. Use 2 or more; 5 and 10 are common."
             )
+        if self.minimum_change is not None:
+            _whole("minimum_change", self.minimum_change)
+            if self.minimum_change < 1:
+                raise PolicyError(f"minimum_change={self.minimum_change}: use 1 or more, or None.")
         for name, choices in _CHOICES.items():
             if getattr(self, name) not in choices:
                 raise PolicyError(

@@ -81,6 +81,12 @@ class EqualCells:
         """Return (groups,) the sum over the cells of each group."""
         return np.bincount(self.group, values, self.sums.shape[1]).astype(np.float64)
 
+    def least(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return (groups,) the least value of the cells of each group."""
+        least = np.full(self.sums.shape[1], np.iinfo(np.int64).max)
+        np.minimum.at(least, self.group, values)
+        return least
+
     def unfold(self, changes: sparse.csr_array) -> sparse.csr_array:
         """Return (moves, cells) changes from (moves, groups): equal cells change alike."""
         cells = self.group.size

@@ -52,13 +52,17 @@ class Bounds:
         """Return how far each true count may be exceeded and undercut."""
         return Slack(self.highest - counts, counts - self.lowest)
 
+    def without_floor(self, cells: NDArray[np.bool_], counts: NDArray[np.int64]) -> Self:
+        """Return the bounds with none below for some *cells*, given the true counts of all."""
+        return type(self)(np.where(cells, counts - _UNBOUNDED, self.lowest), self.highest)
+
     def of_groups(self, group: NDArray[np.int64]) -> Self:
         """Return what is known of cells that are equal: all that is known of any of them.
 
         Args:
             group: (cells,) the group of equal cells that each belongs to.
         """
-        lowest = np.zeros(int(group.max(initial=-1)) + 1, np.int64)
+        lowest = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.int64).min)
         highest = np.full(lowest.size, np.iinfo(np.int64).max)
         np.maximum.at(lowest, group, self.lowest)
         np.minimum.at(highest, group, self.highest)

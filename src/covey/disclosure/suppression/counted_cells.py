@@ -11,6 +11,7 @@ from scipy import sparse
 from covey.disclosure.policy import Policy
 from covey.disclosure.proof.needs import Bounds, intruder_bounds
 from covey.tables.grid import Grid, Keys
+from covey.tables.series import SeriesCross
 
 Flags = NDArray[np.bool_]
 
@@ -26,6 +27,10 @@ class CountedCells:
         published: (cells,) False where a cell stands in no breakdown that is published: it has no
             row, hiding it costs nothing, and readers know no more than that it is 0 or more.
         crossed: the dimensions and the key of each cell, where the cells are those of one table.
+        series: the same where they are those of a series.
+        crossings: (cells,) in how many dimensions each is no total, where *crossed* does not tell.
+        signed: (cells,) True for what changes counts, and so may be below 0; None: no cell.
+        totals: places of the grand totals, which are hidden for nothing less than a remedy.
     """
 
     sums: sparse.csr_array
@@ -33,7 +38,12 @@ class CountedCells:
     unsafe: Flags
     published: Flags
     crossed: tuple[Grid, Keys] | None = None
+    series: SeriesCross | None = None
+    crossings: NDArray[np.int64] | None = None
+    signed: Flags | None = None
+    totals: tuple[int, ...] = (0,)
 
     def bounds(self, policy: Policy) -> Bounds:
         """Return what the policy's intruder knows of each cell, were it hidden."""
-        return intruder_bounds(self.counts, policy, self.published)
+        bounds = intruder_bounds(self.counts, policy, self.published)
+        return bounds if self.signed is None else bounds.without_floor(self.signed, self.counts)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,9 @@ from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.search.limits import USUAL, SearchLimits
 from covey.errors import CoveyError
+
+if TYPE_CHECKING:
+    from covey.disclosure.suppression.search.task import Crossed
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,7 @@ def suppress(
         run: who watches, how many processors it takes, and until when it may.
         apriori: which cells may not be hidden, which must, and which are worth more; a cell that
             may not be hidden may not be equal to one that is unsafe or must be.
-        wider: whether the grand total, which is the first cell, may be hidden to protect others
-            though it is not cheap.
+        wider: whether a grand total may be hidden to protect others though it is not cheap.
         limits: how much the search looks at; whatever they are, the twins are checked.
 
     Returns:
@@ -74,7 +77,7 @@ def suppress(
     # Here and not above: the compiler takes half a second to load, and only protection needs it.
     from covey.disclosure.suppression.search.run import search
     from covey.disclosure.suppression.search.sides import sided_by_moves, sided_by_slack
-    from covey.disclosure.suppression.search.task import Crossed, Task
+    from covey.disclosure.suppression.search.task import Task
 
     begun, deadline = time.monotonic(), run.deadline
     if not is_compiled():
@@ -92,17 +95,20 @@ def suppress(
     base = np.where(free, 0.0, equal.add(hiding_cost(counts, policy.cost) * weight))
     still = equal.any(wish.open)
     # Whoever makes the grand total cheap wants it to be weighed like any other cell.
-    if not wider and counts.size and wish.weight[0] >= 1:
-        still[equal.group[0]] |= not free[equal.group[0]]
+    if not wider and counts.size:
+        totals = np.array(cells.totals, np.int64)
+        kept = equal.group[totals[wish.weight[totals] >= 1]]
+        still[kept] |= ~free[kept]
     slack = _without(bounds.slack(people), still)
-    dimensions = Crossed(*cells.crossed, equal.group) if cells.crossed else None
+    crossed = _crossed(cells, equal)
     # Other costs are taken at their word; this one is to keep cells and people few together.
     rows = equal.add(weight if policy.cost == "root" else np.zeros(counts.size))
     # What follows the search, the attack most of all, takes about as long as what went before.
     deadline = deadline.earlier_by(time.monotonic() - begun)
     deadline.refuse_if_late()
     effort = policy.effort
-    task = Task(equal.sums, slack, needs, base, rows, dimensions, effort, deadline, limits)
+    crossings = None if cells.crossings is None else equal.least(cells.crossings)
+    task = Task(equal.sums, slack, needs, base, rows, crossed, effort, deadline, limits, crossings)
     changes, unprotected = search(sided_by_slack(task), wider, policy.iterations, run)
     if unprotected.size and (sided := sided_by_moves(task, unprotected)) is not None:
         changes, unprotected = search(sided, wider, policy.iterations, run)
@@ -116,6 +122,20 @@ def suppress(
         raise CoveyError("A cell that must stay published was hidden. Please report this.")
     _refuse_bad_twins(suppression, cells, bounds.of_members(equal.group), policy)
     return suppression
+
+
+def _crossed(cells: CountedCells, equal: EqualCells) -> Crossed | None:
+    """Return the dimensions that the groups of equal cells belong to; None where there are none."""
+    # Here and not above, as in `suppress`.
+    from covey.disclosure.suppression.search.task import Crossed
+
+    if cells.crossed is not None:
+        return Crossed(*cells.crossed, equal.group)
+    if cells.series is None:
+        return None
+    group = equal.group[cells.series.places]
+    kept = ~equal.any(cells.series.apart)[group]
+    return Crossed(cells.series.grid, cells.series.keys[kept], group[kept], cells.series.forest)
 
 
 def is_compiled() -> bool:

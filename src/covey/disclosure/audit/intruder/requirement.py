@@ -22,11 +22,13 @@ class Requirement:
         largest_unsafe: the largest count that may not be known, in people.
         width: how far apart the lowest and the highest possible count must be, in people.
         covers: True if the possible counts must reach over all unsafe ones.
+        smallest_unsafe: the smallest count that may not be known, in people.
     """
 
     largest_unsafe: int
     width: int
     covers: bool = False
+    smallest_unsafe: int = 1
 
     @classmethod
     def of(cls, policy: Policy, known_unsafe: bool) -> Self:
@@ -51,15 +53,15 @@ class Requirement:
             (cells,) True where the demand holds whatever else is possible.
         """
         # Were an unsafe count possible too, it would lie this far from one of those shown.
-        apart = np.maximum(highest, 1) - np.minimum(lowest, self.largest_unsafe)
+        apart = np.maximum(highest, self.smallest_unsafe) - np.minimum(lowest, self.largest_unsafe)
         met: Flags = apart >= self.width
         if self.covers:
-            met &= (lowest <= 1) & (highest >= self.largest_unsafe)
+            met &= (lowest <= self.smallest_unsafe) & (highest >= self.largest_unsafe)
         return met
 
     def void(self, lowest: Counts, highest: Counts) -> Flags:
         """Tell which cells cannot hold an unsafe count, given bounds on what is possible."""
-        return (lowest > self.largest_unsafe) | (highest < 1)
+        return (lowest > self.largest_unsafe) | (highest < self.smallest_unsafe)
 
     def high_enough(self, lowest: Counts) -> Counts:
         """Return (cells,) the count that cells whose lowest is *lowest* need not exceed."""
@@ -68,5 +70,5 @@ class Requirement:
 
     def low_enough(self, highest: Counts) -> Counts:
         """Return (cells,) the count that cells whose highest is *highest* need not go below."""
-        goal = np.maximum(highest, 1) - self.width
-        return np.minimum(goal, 1) if self.covers else goal
+        goal = np.maximum(highest, self.smallest_unsafe) - self.width
+        return np.minimum(goal, self.smallest_unsafe) if self.covers else goal

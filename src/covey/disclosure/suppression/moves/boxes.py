@@ -126,7 +126,7 @@ def box_move(
     start, depth, breadth = whole(0), whole(0), box.option_cost.shape[1]
     making = Making(cross, slack, price, box, wanted.step)
     box.size[0] = box.path_size[0] = 0
-    if dimensions == 0:
+    if dimensions == 0 or cross.key[wanted.cell] < 0:
         return Found(best, size)
     box.spent[0] = _put(making, cross.key[wanted.cell], wanted.cell, wanted.way)
     box.begin[0] = 1

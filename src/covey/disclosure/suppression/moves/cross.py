@@ -24,7 +24,7 @@ class Cross(NamedTuple):
     """The trees of all dimensions, and the cell of each key.
 
     Attributes:
-        key: (cells,) the key of each cell; of cells that are equal, the finest.
+        key: (cells,) the key of each cell; of cells that are equal, the finest; -1: it has none.
         slot_key, slot_cell: (slots,) a hash table from keys to cells; key -1: free slot.
         shift: (1,) by how many bits a hash is shifted to be a slot.
         stride: (dimensions,) weight of each dimension's digit in a key.
@@ -51,18 +51,23 @@ class Cross(NamedTuple):
         for begin, end in zip(self.first[:-1], self.first[1:], strict=True):
             depth = np.ones(end - begin, np.int64)
             for node in range(1, depth.size):
-                depth[node] += depth[self.parent[begin + node]]
+                above = self.parent[begin + node]
+                depth[node] += depth[above] if above >= 0 else 0
             deepest = max(deepest, int(depth.max()))
         return deepest
 
 
-def cross_of(grid: Grid, keys: Keys, cell: NDArray[np.int64]) -> Cross:
+def cross_of(
+    grid: Grid, keys: Keys, cell: NDArray[np.int64], size: int, forest: bool = False
+) -> Cross:
     """Return the cross of *grid*.
 
     Args:
         grid: the dimensions.
         keys: (keys,) of the cells that are not empty.
         cell: (keys,) the cell of each; -1 for one that is left out.
+        size: how many cells there are.
+        forest: True if the total of the first dimension stands for nothing.
     """
     kept = cell >= 0
     keys, cell = keys[kept], cell[kept].astype(np.int64)
@@ -76,14 +81,19 @@ def cross_of(grid: Grid, keys: Keys, cell: NDArray[np.int64]) -> Cross:
     shift = np.array([64 - bits], np.uint64)
     _fill(slot_key, slot_cell, shift, keys, cell)
     sizes = [axis.size for axis in grid.axes]
-    parent = np.concatenate([axis.parent for axis in grid.axes])
+    parents = [axis.parent for axis in grid.axes]
+    if forest:
+        parents[0] = np.where(parents[0] > 0, parents[0], -1)
+    parent = np.concatenate(parents)
     first = np.concatenate([[0], np.cumsum(sizes)])
     above = np.repeat(first[:-1], sizes) + parent
     has_parent = np.flatnonzero(parent >= 0)
     by_parent = has_parent[np.argsort(above[has_parent], kind="stable")]
     children = np.bincount(above[has_parent], minlength=parent.size)
+    key_of_cell = np.full(size, -1, np.int64)
+    key_of_cell[cell[finest[last]]] = keys[finest[last]]
     return Cross(
-        keys[finest[last]],
+        key_of_cell,
         slot_key,
         slot_cell,
         shift,

@@ -186,9 +186,9 @@ class _Reopening:
 
 def _totals_kept(task: Task, changes: Changes) -> Task:
     """Return the task in which no total over all dimensions but one moves that did not before."""
-    if task.crossed is None:
+    if task.dimensions is None:
         return task
-    kept = task.crossed.dimensions <= 1
+    kept = task.dimensions <= 1
     kept[changes.indices] = False
     kept &= task.base > 0
     slack = task.slack

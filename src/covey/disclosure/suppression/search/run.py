@@ -87,7 +87,7 @@ def _search(
     task: Task, wider: bool, iterations: int | None, run: Run
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Search moves for needs of which none is met for nothing, as far as is known."""
-    parts = task.parts() if task.base.size >= task.limits.parts.cells else []
+    parts = task.parts() if task.open_cells >= task.limits.parts.cells else []
     if len(parts) > 1:
         whole = TableSearch.begin(task, run.watch)
         _search_parts(task, parts, whole, iterations, run)
@@ -121,9 +121,9 @@ def _dear_totals(task: Task, best: _Answer | None) -> Task:
 
     Those that *best* hides keep their price: it found no other way.
     """
-    if best is None or task.crossed is None:
+    if best is None or task.dimensions is None:
         return task
-    dear = task.crossed.dimensions <= 1
+    dear = task.dimensions <= 1
     dear[best.changes.indices] = False
     return replace(task, base=np.where(dear, task.limits.dear_total * task.base, task.base))
 

@@ -29,11 +29,13 @@ class Crossed:
         grid: the dimensions.
         keys: (keys,) of all cells that are not empty.
         cell: (keys,) the cell of each; equal ones are one cell.
+        forest: True if the total of the first dimension stands for nothing.
     """
 
     grid: Grid
     keys: Keys
     cell: NDArray[np.int64]
+    forest: bool = False
 
     @property
     def dimensions(self) -> NDArray[np.int64]:
@@ -57,6 +59,8 @@ class Task:
         effort: how many times the usual work the search may do.
         deadline: when it stops to better what it has, and when it gives up what it has not.
         limits: how much the usual work is.
+        crossings: (cells,) in how many dimensions each is no total, at least; None: what *crossed*
+            tells, if it does.
     """
 
     sums: sparse.csr_array
@@ -68,6 +72,24 @@ class Task:
     effort: float = 1.0
     deadline: Deadline = Deadline()  # noqa: RUF009 - it cannot change
     limits: SearchLimits = USUAL
+    crossings: NDArray[np.int64] | None = None
+
+    @cached_property
+    def dimensions(self) -> NDArray[np.int64] | None:
+        """(cells,) in how many dimensions each is no total, at least; None where nobody knows."""
+        if self.crossings is not None or self.crossed is None:
+            return self.crossings
+        return self.crossed.dimensions
+
+    @property
+    def open_cells(self) -> int:
+        """How many cells there are to decide on, or with a need.
+
+        The others are hidden anyway or have no row, and cost a search little.
+        """
+        open_cells = self.base > 0
+        open_cells[self.needs.cell] = True
+        return int(np.count_nonzero(open_cells))
 
     @cached_property
     def by_cell(self) -> sparse.csc_array:
@@ -79,7 +101,8 @@ class Task:
         """The cross of the dimensions, for compiled code."""
         if self.crossed is None:
             return no_cross()
-        return cross_of(self.crossed.grid, self.crossed.keys, self.crossed.cell)
+        crossed = self.crossed
+        return cross_of(crossed.grid, crossed.keys, crossed.cell, self.base.size, crossed.forest)
 
     def burden(self, moved: NDArray[np.int64]) -> float:
         """By how much readers are the poorer: rows times people, or the cost where it alone counts.
@@ -130,10 +153,11 @@ class Task:
             ),
             np.where(free[cells], 0.0, self.base[cells]),
             self.rows[cells],
-            crossed and Crossed(crossed.grid, crossed.keys, place[crossed.cell]),
+            crossed and replace(crossed, cell=place[crossed.cell]),
             self.effort,
             self.deadline,
             self.limits,
+            None if self.crossings is None else self.crossings[cells],
         )
 
     def parts(self) -> list[NDArray[np.int64]]:

@@ -101,7 +101,7 @@ def solver(case: Case) -> MoveSolver:
 
 def crossed(case: Case) -> Cross:
     table = case.true.table()
-    return cross_of(table.grid, table.keys, np.arange(table.keys.size))
+    return cross_of(table.grid, table.keys, np.arange(table.keys.size), table.keys.size)
 
 
 def boxed(case: Case, budget: float = 1e9) -> tuple[float, NDArray[np.int64] | None]:
@@ -122,7 +122,7 @@ def test_a_box_that_is_too_long_does_not_spoil_the_one_before() -> None:
     table, random = skewed_table(0), np.random.default_rng(0)
     sums, grid = (
         relations(table.grid, table.keys),
-        cross_of(table.grid, table.keys, np.arange(table.keys.size)),
+        cross_of(table.grid, table.keys, np.arange(table.keys.size), table.keys.size),
     )
     small = table.counts < 3
     slack = intruder_bounds(table.counts, Policy(3)).slack(table.counts)

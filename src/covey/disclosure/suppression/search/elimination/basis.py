@@ -15,7 +15,7 @@ from covey.disclosure.proof.needs import Needs
 from covey.disclosure.suppression.moves.move import Move, useful
 from covey.disclosure.suppression.search.elimination.columns import Columns, Leaves, Reach
 from covey.disclosure.suppression.search.elimination.eliminate import Budget, eliminate
-from covey.disclosure.suppression.search.task import Crossed, Task
+from covey.disclosure.suppression.search.task import Task
 
 
 def basis_moves(task: Task) -> list[Move]:
@@ -29,13 +29,14 @@ def basis_moves(task: Task) -> list[Move]:
         The moves, the shortest first; none where a table is too large.
     """
     limits = task.limits.elimination
-    if task.crossed is None or not task.needs.cell.size or task.base.size > limits.cells:
+    dimensions = task.dimensions
+    if dimensions is None or not task.needs.cell.size or task.open_cells > limits.cells:
         return []
     # A detail that counts nobody would make many moves, and is needed for few.
     idle = (task.base == 0) & (task.slack.fall == 0)
     idle[task.needs.cell] = False
     above = _above_leaves(task.sums, idle)
-    order, candidates = _order(task, task.crossed)
+    order, candidates = _order(task, dimensions)
     rank = np.argsort(order).astype(np.int32)
     step = int(np.median(task.needs.step))
     still = (task.slack.rise == 0) & (task.slack.fall == 0)
@@ -54,7 +55,7 @@ def basis_moves(task: Task) -> list[Move]:
     return [] if left is None else list(useful(_moves(left, order, step), task.needs))
 
 
-def _order(task: Task, crossed: Crossed) -> tuple[NDArray[np.int64], int]:
+def _order(task: Task, dimensions: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
     """Return the cells in the order of their ranks, and how many may be published.
 
     What must not move comes first, then totals over all dimensions but one, which readers miss
@@ -64,7 +65,7 @@ def _order(task: Task, crossed: Crossed) -> tuple[NDArray[np.int64], int]:
     free = (task.base == 0) & ~still
     rows = np.where(task.rows > 0, task.rows, 1.0)
     people = np.where(task.rows > 0, task.base**2 / rows, task.base)
-    return np.lexsort((-people, crossed.dimensions > 1, ~still, free)), int((~free).sum())
+    return np.lexsort((-people, dimensions > 1, ~still, free)), int((~free).sum())
 
 
 def _steps(slack: NDArray[np.int64], still: NDArray[np.bool_], step: int) -> NDArray[np.int64]:

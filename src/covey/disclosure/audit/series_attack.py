@@ -1,0 +1,212 @@
+"""The attack on editions that count in part the same people: what all of them tell together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.audit.intruder.attack import attack
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.audit.intruder.propagation import tighten
+from covey.disclosure.audit.intruder.requirement import Requirement
+from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Unknowns
+from covey.disclosure.audit.intruder.verdicts import CLEARED, Verdicts
+from covey.disclosure.audit.published_attack import BELOW, RULES
+from covey.disclosure.audit.telling_sums import TellingSums
+from covey.disclosure.audit.verdict import Audit
+from covey.disclosure.finding import Finding
+from covey.disclosure.policy import Policy
+from covey.disclosure.proof.known_tables import KnownTables
+from covey.errors import TableError
+from covey.tables.series import Series
+
+Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+_AWAY = 2**20
+"""By how much a change is written larger than it is, so that it is 0 or more like any count."""
+
+
+@dataclass(frozen=True)
+class PublishedSeries:
+    """What a reader holds of editions.
+
+    Args:
+        series: their cells.
+        values: (stacked cells,) people per cell; 0 where hidden.
+        hidden: (stacked cells,) True where the count is not published.
+        published: (stacked cells,) False where no edition has a row.
+        ceilings: (stacked cells,) the most that a hidden cell can be by what stands in its place;
+            None: that does not tell.
+        primary: (stacked cells,) True where a hidden count is known to be below minimum_count, of
+            all others that it is not; None: nobody knows.
+    """
+
+    series: Series
+    values: Counts
+    hidden: Flags
+    published: Flags
+    ceilings: Counts | None = None
+    primary: Flags | None = None
+
+    def bounds(self, policy: Policy) -> tuple[Counts, Counts]:
+        """Return what is known of each cell before any sum is used: the least and the most.
+
+        Raises:
+            TableError: a cell is known to be larger than it can be.
+        """
+        seen = self.hidden & self.published
+        lowest, highest = self.values.copy(), np.where(self.hidden, UNBOUNDED, self.values)
+        lowest[seen] = 1 if policy.zeros == "public" else 0
+        if self.ceilings is not None:
+            highest = np.where(self.hidden, np.minimum(highest, self.ceilings), highest)
+        if self.primary is not None:
+            lowest[seen] = np.where(self.primary[seen], 1, policy.minimum_count)
+            highest[seen & self.primary] = policy.minimum_count - 1
+        return lowest, highest
+
+    def unknowns(self, policy: Policy) -> Unknowns:
+        """Return what is left to solve; `cells` are places in the series.
+
+        Raises:
+            TableError: what is published contradicts itself; cells are named by their codes.
+        """
+        lowest, highest = self.bounds(policy)
+        unknown = lowest < highest
+        places = np.flatnonzero(unknown)
+        sums = self.series.sums.astype(np.int64)
+        rests = -(sums @ np.where(unknown, 0, lowest))
+        open_sums = sparse.csr_array(sums[:, places])
+        tied = np.diff(open_sums.indptr) > 0
+        self._refuse(~tied & (rests != 0))
+        away = np.where(self.series.signed[places], _AWAY, 0)
+        tied_sums = sparse.csr_array(open_sums[np.flatnonzero(tied)])
+        return Unknowns(
+            *(places, tied_sums, rests[tied] + tied_sums @ away),
+            *(lowest[places], highest[places]),
+        )
+
+    def known(self, tables: KnownTables, places: NDArray[np.int64]) -> KnownTables:
+        """Return tables that somebody brings, as the unknowns at *places* are written."""
+        of_unknowns = tables.of(places)
+        away = np.where(self.series.signed[places], _AWAY, 0)
+        return replace(of_unknowns, counts=of_unknowns.counts + away)
+
+    def _refuse(self, wrong: Flags) -> None:
+        relations = np.flatnonzero(wrong)
+        if relations.size:
+            sums = self.series.sums
+            first = slice(sums.indptr[relations[0]], sums.indptr[relations[0] + 1])
+            total = sums.indices[first][sums.data[first] < 0][0]
+            raise TableError(
+                f"{relations.size} published totals do not equal the sum of their parts, first "
+                f"{self.series.name(int(total))}. Publish them anew from one source."
+            )
+
+    @cached_property
+    def below(self) -> Counts:
+        """Places of the counts that are published."""
+        return np.flatnonzero(self.published & ~self.hidden & (self.values > 0))
+
+
+def attack_series(
+    published: PublishedSeries,
+    policy: Policy,
+    unsafe_changes: Flags | None = None,
+    known: KnownTables | None = None,
+    limits: AuditLimits = USUAL,
+) -> Audit:
+    """Attack the hidden cells of editions, and what has no row, by all that they tell together.
+
+    Args:
+        published: what a reader holds.
+        policy: what must be protected, and from whom.
+        unsafe_changes: (stacked cells,) True for the changes to be judged; None: every change, but
+            for those that turn out to be none.
+        known: tables of the stacked cells, for whoever has some; each is checked before it counts.
+        limits: how far each step of the attack goes.
+
+    Returns:
+        The verdict, which no seal binds to any rows yet.
+
+    Raises:
+        TableError: what is published contradicts itself.
+    """
+    series, unknowns = published.series, published.unknowns(policy)
+    evidence = None if known is None else published.known(known, unknowns.cells)
+    signed = series.signed[unknowns.cells]
+    if unsafe_changes is None:
+        tight = tighten(unknowns, limits)
+        changes = signed & ((tight.lowest != _AWAY) | (tight.highest != _AWAY))
+    else:
+        changes = signed & unsafe_changes[unknowns.cells]
+    change = policy.minimum_count if policy.minimum_change is None else policy.minimum_change
+    counts = ~signed if published.primary is None else published.primary[unknowns.cells]
+    ways = [(Requirement.of(policy, published.primary is not None), counts)]
+    if changes.any():
+        small = Requirement(_AWAY + change - 1, 1, smallest_unsafe=_AWAY - change + 1)
+        ways.append((small, changes))
+    findings: list[Finding] = []
+    cleared: dict[str, int] = {}
+    undecided = 0
+    for requirement, judged in ways:
+        verdicts = attack(unknowns, requirement, judged, known=evidence, limits=limits)
+        findings += _findings(published, unknowns, verdicts)
+        for means in CLEARED:
+            cleared[means] = cleared.get(means, 0) + verdicts.count(means)
+        undecided += verdicts.count("undecided")
+    seen = published.published[unknowns.cells]
+    judged = counts | changes
+    small_counts = published.values[published.below] < policy.minimum_count
+    findings = _found(series, published.below[small_counts], BELOW) + findings
+    return Audit(
+        tuple(findings),
+        int(np.count_nonzero(judged & seen)),
+        {means: number for means, number in cleared.items() if number},
+        undecided == 0,
+        published.primary is not None,
+        details=int(np.count_nonzero(judged & ~seen)),
+    )
+
+
+def tell_sums(
+    verdict: Audit, published: PublishedSeries, policy: Policy, limits: AuditLimits = USUAL
+) -> Audit:
+    """Return the verdict with the sums that told what fell."""
+    if not verdict.findings:
+        return verdict
+    series = published.series
+    lowest, highest = published.bounds(policy)
+    lowest = np.where(series.signed, -_AWAY, lowest)
+    sums = TellingSums(series.sums.astype(np.int64), lowest, highest, series.name, limits)
+    place = {series.home(place): place for place in range(series.size)}
+
+    def place_of(found: Finding) -> int:
+        return place[found.table, _key(series, found)]
+
+    return replace(verdict, findings=sums.tell(verdict.findings, place_of, policy))
+
+
+def _findings(published: PublishedSeries, unknowns: Unknowns, verdicts: Verdicts) -> list[Finding]:
+    found: list[Finding] = []
+    for means, rule in RULES.items():
+        places = unknowns.cells[verdicts.places(means)]
+        found += _found(published.series, places, rule)
+    return found
+
+
+def _found(series: Series, places: NDArray[np.int64], rule: str) -> list[Finding]:
+    return [Finding(series.codes(place), rule, series.home(place)[0]) for place in places.tolist()]
+
+
+def _key(series: Series, found: Finding) -> int:
+    grid = series.grids[found.table]
+    digits = [
+        axis.node_of_code[[axis.hierarchy.position[code]]]
+        for axis, code in zip(grid.axes, found.codes, strict=True)
+    ]
+    return int(grid.key(digits)[0])

@@ -1,0 +1,425 @@
+"""Protect tables that count in part the same people as others that are out: start reading here.
+
+    what is out, and what it was made of → editions of one series → hide → attack all together
+
+What is out stays as it is, and is known to everybody: published counts are constants, hidden ones
+stay hidden and must stay as safe as they were, since what was shown of one table alone need not
+hold beside others. So each unsafe count is shown to be open anew, in all that is out together.
+
+Source: Hundepool et al. (2012), Statistical Disclosure Control, section 4.3.3, on linked tables and
+tables over time; Xiao & Tao (2007), m-Invariance, for what follows from tables published again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Self
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from covey.disclosure.audit.audit import OTHER_CODE
+from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.audit.published import PublishedTables
+from covey.disclosure.audit.published_rows import PublishedRows
+from covey.disclosure.audit.series_attack import PublishedSeries, attack_series, tell_sums
+from covey.disclosure.audit.verdict import Audit
+from covey.disclosure.deadline import Deadline
+from covey.disclosure.detail import (
+    ChosenBreakdowns,
+    breakdown_results,
+    chosen_breakdowns,
+    kept,
+    shown_of,
+)
+from covey.disclosure.finding import Finding
+from covey.disclosure.hidden_levels import hidden_levels
+from covey.disclosure.policy import Policy
+from covey.disclosure.progress import Run, Watcher, nobody
+from covey.disclosure.protected import Certificate, ProtectedTable
+from covey.disclosure.suppression.apriori import refuse_unknown, trees_of
+from covey.disclosure.suppression.hidden_series import HiddenSeries
+from covey.disclosure.suppression.wanted_series import WantedSeries
+from covey.errors import PolicyError, TableError, listed
+from covey.tables import CountTable, Grid, Hierarchy
+from covey.tables.arrow import ArrowStream
+from covey.tables.breakdowns import Breakdowns, levels_met
+from covey.tables.details import Outline
+from covey.tables.grid import Keys
+from covey.tables.series import Edition, Series
+from covey.tables.stack import ALONE
+from covey.tables.status import LISTED_ROWS
+
+
+@dataclass(frozen=True)
+class Part:
+    """What editions add up: what was counted, or what a correction changed of that.
+
+    Args:
+        counts: the true counts; of a correction, as they are after it.
+        less: of a correction, the counts as they were before it.
+    """
+
+    counts: CountTable
+    less: CountTable | None = None
+
+    def count_of(self, keys: Keys) -> NDArray[np.int64]:
+        """Return (keys,) what it adds to each cell."""
+        counts = self.counts.count_of(keys)
+        return counts if self.less is None else counts - self.less.count_of(keys)
+
+    def touched(self) -> Keys:
+        """Return the cells that a correction may have changed, totals included, sorted."""
+        leaves = np.union1d(self.counts.leaf_keys, self.less.leaf_keys if self.less else [])
+        leaves = leaves.astype(np.int64)
+        changed = leaves[self.count_of(leaves) != 0]
+        return CountTable.from_leaves(self.counts.grid, changed, np.ones_like(changed)).keys
+
+
+@dataclass(frozen=True)
+class Out:
+    """An edition that is out.
+
+    Args:
+        parts: the names of what it adds up.
+        rows: its published cells.
+        outline: which cells it publishes: those without a row among them count 0.
+    """
+
+    parts: frozenset[str]
+    rows: PublishedRows
+    outline: Outline
+
+    @classmethod
+    def read(
+        cls, frame: ArrowStream, trees: Mapping[str, Hierarchy], parts: Collection[str]
+    ) -> Self:
+        """Read an edition from its rows.
+
+        Args:
+            frame: as for `covey.audit`. At a dimension without a column it is at the total.
+            trees: the tree of each dimension of the series, by name.
+            parts: the names of what it adds up.
+
+        Raises:
+            TableError: the rows cannot be a published table.
+        """
+        rows = pa.table(frame)
+        for name in trees.keys() - set(rows.column_names):
+            root = pa.array([trees[name].root]).dictionary_encode()
+            rows = rows.append_column(
+                name,
+                pa.DictionaryArray.from_arrays(
+                    pa.array(np.zeros(rows.num_rows, np.int32)), root.dictionary
+                ),
+            )
+        read = PublishedRows.read(rows, trees)
+        outline = Breakdowns.under(levels_met(read.grid, read.keys))
+        return cls(frozenset(parts), read, outline)
+
+    @property
+    def edition(self) -> Edition:
+        """What everybody knows of it."""
+        filled = self.rows.keys[self.rows.hidden | (self.rows.values > 0)]
+        return Edition(self.parts, self.outline, filled)
+
+
+def protect_series(
+    parts: Mapping[str, Part],
+    out: Mapping[str, Out],
+    new: Mapping[str, frozenset[str]],
+    policy: Policy,
+    watch: Watcher | None = None,
+    begun: float | None = None,
+) -> dict[str, ProtectedTable]:
+    """Return the editions that may be published beside those that are out.
+
+    Args:
+        parts: true counts by name, all on one grid: whatever some edition adds up.
+        out: the editions that are out, by name.
+        new: by name, the parts of each edition that goes out now.
+        policy: what is unsafe, what the intruder knows, what hiding costs; without k.
+        watch: told now and then how far the work has come.
+        begun: when the policy's time limit began, on the monotonic clock; None: now.
+
+    Returns:
+        Each new edition under its name; the proof and the verdict are about all together.
+
+    Raises:
+        DisclosureRisk: no safe rows were found, or not in time; what is out may give away too much
+            by itself. Cells are named by their codes.
+        TableError: what is out was not made from these counts; the message names cells, no counts.
+        PolicyError: the policy asks for k, or is about cells that are not there.
+    """
+    if policy.k is not None:
+        raise PolicyError(
+            "k changes the categories of a table, and beside what is out they have to stay the "
+            "same. Leave it out."
+        )
+    grid = next(iter(parts.values())).counts.grid
+    refuse_unknown(trees_of([grid]), policy)
+    run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
+    tables = {name: _added(parts, of) for name, of in new.items()}
+    for name, one in out.items():
+        _refuse_other_counts(name, one, _added(parts, one.parts))
+    chosen = {
+        name: None if policy.detail == "one" else chosen_breakdowns(table, policy)
+        for name, table in tables.items()
+    }
+    while True:
+        done = _Done.of(parts, out, new, tables, chosen, policy, run)
+        fullest = done.fullest()
+        if fullest is None:
+            return done.protected()
+        name, levels = fullest
+        limit = f"too many of its people would be hidden, by hidden_limit={policy.hidden_limit}"
+        chosen[name] = of_name.without(levels, limit) if (of_name := chosen[name]) else None
+
+
+def audit_series(
+    grid: Grid,
+    out: Mapping[str, Out],
+    policy: Policy,
+    corrections: Mapping[str, Keys] = MappingProxyType({}),
+    limits: AuditLimits = USUAL,
+) -> Audit:
+    """Attack editions as an outsider who holds all of them, and nothing but their rows.
+
+    Args:
+        grid: their dimensions.
+        out: the editions, by name.
+        policy: what must be protected, and from whom.
+        corrections: by the part that is one: (cells,) sorted; the cells that it may have changed,
+            totals among them. Of all others the attacker believes that they were not.
+        limits: how far each step of the attack goes.
+
+    Raises:
+        TableError: the rows contradict each other.
+    """
+    editions = {name: one.edition for name, one in out.items()}
+    series = Series.of_editions(grid, editions, corrections)
+    published = _read(series, out)
+    verdict = tell_sums(attack_series(published, policy, limits=limits), published, policy, limits)
+    contested = tuple(
+        Finding(one.rows.grid.codes(key), OTHER_CODE, name)
+        for name, one in out.items()
+        for key in one.rows.keys[one.rows.contested].tolist()
+    )
+    return replace(verdict, findings=contested + verdict.findings) if contested else verdict
+
+
+def _read(series: Series, out: Mapping[str, Out]) -> PublishedSeries:
+    """Return what a reader holds of all editions together.
+
+    Raises:
+        TableError: they tell different counts of one cell.
+    """
+    values, known = np.zeros(series.size, np.int64), np.zeros(series.size, dtype=bool)
+    published = np.zeros(series.size, dtype=bool)
+    ceilings = np.full(series.size, np.iinfo(np.int64).max)
+    for name, one in out.items():
+        keys, places = series.keys[name], series.places[name]
+        held = one.outline.hold(series.grids[name], keys)
+        at = np.minimum(np.searchsorted(one.rows.keys, keys), max(one.rows.keys.size - 1, 0))
+        has_row = one.rows.keys[at] == keys if one.rows.keys.size else np.zeros_like(held)
+        hidden = has_row & one.rows.hidden[at] if one.rows.keys.size else has_row
+        told = held & ~hidden
+        value = np.where(has_row, one.rows.values[at], 0) if one.rows.keys.size else 0 * keys
+        before = told & known[places]
+        wrong = places[before & (values[places] != value)]
+        if wrong.size:
+            names = listed([series.name(place) for place in wrong.tolist()])
+            raise TableError(f"Tables contradict each other about {names}. Publish them anew.")
+        values[places[told]], known[places[told]] = value[told], True
+        published[places[held]] = True
+        ceilings[places[hidden]] = np.minimum(
+            ceilings[places[hidden]], one.rows.ceilings[at[hidden]]
+        )
+    return PublishedSeries(series, values, ~known, published, ceilings)
+
+
+@dataclass(frozen=True)
+class _Done:
+    """Editions that were hidden and attacked."""
+
+    hiding: HiddenSeries
+    verdict: Audit
+    tables: Mapping[str, CountTable]
+    chosen: Mapping[str, ChosenBreakdowns | None]
+
+    @classmethod
+    def of(
+        cls,
+        parts: Mapping[str, Part],
+        out: Mapping[str, Out],
+        new: Mapping[str, frozenset[str]],
+        tables: Mapping[str, CountTable],
+        chosen: Mapping[str, ChosenBreakdowns | None],
+        policy: Policy,
+        run: Run,
+    ) -> _Done:
+        """Hide what is unsafe in *new* editions, and attack all of them."""
+        grid = next(iter(tables.values())).grid
+        outlines = {
+            name: everything(grid) if one is None else one.breakdowns
+            for name, one in chosen.items()
+        }
+        editions = {name: one.edition for name, one in out.items()}
+        for name, of in new.items():
+            editions[name] = Edition(
+                of, outlines[name], _filled(tables[name], outlines[name], policy)
+            )
+        corrections = {
+            name: part.touched() for name, part in parts.items() if part.less is not None
+        }
+        series = Series.of_editions(grid, editions, corrections)
+        counts = series.add_layers(_of_layers(series, parts))
+        before = _read(series, out)
+        shown = before.published & ~before.hidden
+        hidden = before.published & before.hidden
+        wanted = WantedSeries(series, editions, counts, tuple(new), shown, hidden, policy)
+        hiding = HiddenSeries.of(wanted, run)
+        left = PublishedSeries(
+            series,
+            np.where(hiding.hidden, 0, counts),
+            hiding.hidden,
+            wanted.published,
+            primary=wanted.cells.unsafe & ~series.signed
+            if policy.intruder == "knows-primary"
+            else None,
+        )
+        verdict = attack_series(left, policy, wanted.cells.unsafe, hiding.evidence)
+        return cls(hiding, verdict, tables, chosen)
+
+    def fullest(self) -> tuple[str, tuple[int, ...]] | None:
+        """Return the edition, and its breakdown that is to be left out first; None: none is."""
+        limit = self.hiding.wanted.policy.hidden_limit
+        over = []
+        for name, chosen in self.chosen.items():
+            if chosen is None or limit is None:
+                continue
+            rows = self.rows(name)
+            for levels, of in shown_of(self.tables[name], rows.keys, rows.hidden, chosen).items():
+                if any(levels) and of.share_hidden > limit:
+                    over.append((of.share_hidden, levels, name))
+        return (max(over)[2], max(over)[1]) if over else None
+
+    def rows(self, name: str) -> PublishedRows:
+        """Return what is published of one of the new editions."""
+        wanted = self.hiding.wanted
+        series, held = wanted.series, wanted.held[name]
+        keys, places = series.keys[name][held], series.places[name][held]
+        hidden, counts = self.hiding.hidden[places], wanted.counts[places]
+        listed_cells = hidden | (counts > 0)
+        keys, hidden, counts = keys[listed_cells], hidden[listed_cells], counts[listed_cells]
+        return PublishedRows.of(series.grids[name], keys, np.where(hidden, 0, counts), hidden)
+
+    def protected(self) -> dict[str, ProtectedTable]:
+        """Return the new editions as they may be published.
+
+        Raises:
+            DisclosureRisk: the verdict is not safe.
+        """
+        policy = self.hiding.wanted.policy
+        made = {}
+        for name, chosen in self.chosen.items():
+            rows = self.rows(name)
+            certificate = self._certificate(name)
+            if chosen is not None:
+                shown = shown_of(self.tables[name], rows.keys, rows.hidden, chosen)
+                left = kept(self.tables[name], rows.grid, rows.keys, rows.hidden)
+                results = breakdown_results(chosen, shown)
+                certificate = replace(certificate, kept=left, breakdowns=results)
+            made[name] = ProtectedTable(
+                *(rows.grid, rows.keys, rows.values, rows.hidden),
+                *(policy, certificate),
+                self.verdict.sealed(PublishedTables.of({ALONE: rows}), policy),
+                None if chosen is None else chosen.breakdowns,
+            )
+        return made
+
+    def _certificate(self, name: str) -> Certificate:
+        wanted, found = self.hiding.wanted, self.hiding.suppression
+        series, held = wanted.series, wanted.held[name]
+        grid, keys = series.grids[name], series.keys[name][held]
+        places = series.places[name][held]
+        primary, counts = found.primary[places], wanted.counts[places]
+        secondary = found.hidden[places] & ~primary
+        below, above = found.twins.reach()
+        zeros_listed = grid.possible_rows <= LISTED_ROWS
+        every = np.arange(grid.possible_cells) if zeros_listed else keys
+        every = every[wanted.editions[name].outline.hold(grid, every)]
+        return Certificate(
+            cells=every.size,
+            unsafe=int(primary.sum()),
+            unsafe_details=int((found.primary & ~wanted.published).sum()),
+            secondary=int(secondary.sum()),
+            people_hidden=int(counts[secondary].sum()),
+            by_level=hidden_levels(grid, every, keys, counts, primary, secondary),
+            twins=found.twins.changes.shape[0],
+            narrowest=int((below + above)[found.primary].min()) if found.primary.any() else 0,
+            levels={},
+            compared=(),
+            remedies=self.hiding.remedies,
+            zeros_listed=zeros_listed,
+        )
+
+
+def _of_layers(series: Series, parts: Mapping[str, Part]) -> dict[str, NDArray[np.int64]]:
+    """Return by layer: (its cells,) what it counts in truth."""
+    return {
+        name: np.sum([parts[part].count_of(series.keys[name]) for part in layer.parts], axis=0)
+        for name, layer in series.layers.items()
+    }
+
+
+def everything(grid: Grid) -> Breakdowns:
+    """Return all breakdowns of a grid."""
+    return Breakdowns.under([tuple(int(axis.hierarchy.depth.max()) for axis in grid.axes)])
+
+
+def _added(parts: Mapping[str, Part], names: frozenset[str]) -> CountTable:
+    """Return what several parts add up to."""
+    grid = next(iter(parts.values())).counts.grid
+    keys, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for part in (parts[name] for name in sorted(names)):
+        keys.append(part.counts.leaf_keys)
+        counts.append(part.counts.leaf_counts)
+        if part.less is not None:
+            keys.append(part.less.leaf_keys)
+            counts.append(-part.less.leaf_counts)
+    leaves, place = np.unique(np.concatenate(keys), return_inverse=True)
+    people = np.zeros(leaves.size, np.int64)
+    np.add.at(people, place, np.concatenate(counts))
+    return CountTable.from_leaves(grid, leaves, people)
+
+
+def _filled(table: CountTable, outline: Outline, policy: Policy) -> Keys:
+    """Return the cells of a new edition that are not published as 0."""
+    keys = table.keys
+    if policy.zeros == "hidden":
+        if table.grid.possible_rows > LISTED_ROWS:
+            raise PolicyError(
+                f"zeros='hidden' needs every zero as a row, at most {LISTED_ROWS:,} rows; this "
+                f"table has {table.grid.possible_rows:,}. Use zeros='public', or fewer or coarser "
+                "dimensions."
+            )
+        keys = np.arange(table.grid.possible_cells, dtype=np.int64)
+    return keys[outline.hold(table.grid, keys)]
+
+
+def _refuse_other_counts(name: str, out: Out, table: CountTable) -> None:
+    """Refuse true counts that are not those which an edition was made from."""
+    rows = out.rows
+    wrong = rows.keys[~rows.hidden & (table.count_of(rows.keys) != rows.values)]
+    filled = table.keys[out.outline.hold(table.grid, table.keys)]
+    wrong = np.union1d(wrong, np.setdiff1d(filled, rows.keys))
+    if wrong.size:
+        names = listed(["×".join(rows.grid.codes(key)) for key in wrong.tolist()])
+        raise TableError(
+            f"The counts are not those that {name} was made from: {names} differ. Hand in the "
+            "counts of all that is out as they were then; a correction is a release of its own."
+        )

@@ -1,0 +1,116 @@
+"""What of a series is to be published, before anything of it is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.policy import Policy
+from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.suppression.apriori import Apriori
+from covey.disclosure.suppression.counted_cells import CountedCells
+from covey.disclosure.unsafe import frequency_rule
+from covey.errors import DisclosureRisk, listed
+from covey.tables.series import Edition, Series
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class WantedSeries:
+    """Editions that are to be published beside those that are out.
+
+    Args:
+        series: the cells of all of them.
+        editions: by name, those that are out among them.
+        counts: (stacked cells,) what is counted in truth.
+        new: the names of the editions that go out now.
+        shown: (stacked cells,) True where a count is out.
+        hidden: (stacked cells,) True where a row is out whose count is hidden.
+        policy: what is unsafe, what the intruder knows, what hiding costs.
+    """
+
+    series: Series
+    editions: Mapping[str, Edition]
+    counts: NDArray[np.int64]
+    new: tuple[str, ...]
+    shown: Flags
+    hidden: Flags
+    policy: Policy
+
+    @cached_property
+    def held(self) -> Mapping[str, Flags]:
+        """By edition: (its cells,) True for those that it publishes."""
+        return {
+            name: edition.outline.hold(self.series.grids[name], self.series.keys[name])
+            for name, edition in self.editions.items()
+        }
+
+    @cached_property
+    def published(self) -> Flags:
+        """(stacked cells,) True for those that some edition publishes."""
+        return self._held_by(self.editions)
+
+    @cached_property
+    def cells(self) -> CountedCells:
+        """All cells with their true counts.
+
+        A change is unsafe where it is small: whoever learns it learns of the people it is about.
+        """
+        series, policy = self.series, self.policy
+        change = policy.minimum_count if policy.minimum_change is None else policy.minimum_change
+        unsafe = frequency_rule(self.counts, policy.minimum_count)
+        changed = frequency_rule(np.abs(self.counts), change)
+        totals = tuple(int(series.places[name][0]) for name in self.new if series.keys[name].size)
+        return CountedCells(
+            series.sums,
+            self.counts,
+            np.where(series.signed, changed, unsafe),
+            self.published,
+            series=series.cross(),
+            crossings=series.crossed(),
+            signed=series.signed,
+            totals=totals,
+        )
+
+    @cached_property
+    def apriori(self) -> Apriori:
+        """What is settled of the cells: by the officer, by what is out, and by zeros.
+
+        A hidden cell stays hidden, and a 0 that anybody publishes is published to all.
+
+        Raises:
+            DisclosureRisk: a cell that the officer keeps published is unsafe, or what is out tells
+                one that is; cells are named by their codes.
+        """
+        unsafe = self.cells.unsafe
+        wish = Apriori.of(self.series, self.policy, {}).only(self._held_by(self.new))
+        wish.refuse_contradictions(self.series, unsafe)
+        shown = self.shown
+        if self.policy.zeros == "public":
+            shown = shown | (self.published & (self.counts == 0))
+        settled = wish.with_settled(shown, self.hidden & ~shown)
+        self._refuse_told(settled)
+        return settled
+
+    def _refuse_told(self, settled: Apriori) -> None:
+        equal = EqualCells.of(self.series.sums)
+        kept = equal.any(self.cells.unsafe | settled.hidden)[equal.group]
+        told = np.flatnonzero(settled.open & kept).tolist()
+        if told:
+            raise DisclosureRisk(
+                "What is out, or counts 0, tells counts that are to be hidden: "
+                f"{listed([self.series.name(place) for place in told])}. Nothing that goes out now "
+                "can mend that; keep it back.",
+                [self.series.codes(place) for place in told],
+            )
+
+    def _held_by(self, names: Mapping[str, Edition] | tuple[str, ...]) -> Flags:
+        held = np.zeros(self.series.size, dtype=bool)
+        for name in names:
+            held[self.series.places[name][self.held[name]]] = True
+        return held
