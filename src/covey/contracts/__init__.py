@@ -9,6 +9,7 @@ from covey.contracts.parts import Part
 from covey.contracts.periods import (
     PERIOD,
     PERIODS,
+    Frequency,
     frequency_of,
     over_since,
     periods_inside,
@@ -25,6 +26,7 @@ __all__ = [
     "Codes",
     "CrossTable",
     "Dataset",
+    "Frequency",
     "Layout",
     "Part",
     "Registry",

@@ -30,7 +30,8 @@ class Dataset:
         policy: how its people are protected.
         schedule: cron line of its release, in the project's time zone. A run releases every
             period that is due.
-        frequency: the length of the one period that a release covers.
+        frequency: the length of the shortest period that a release covers.
+        calendar: lengths of longer periods that go out as well, as the sum of the shorter ones.
         note: what a reader must know, such as that one person served by two sectors counts in
             both.
         first_period: the first period that is due; left open, the first one that a file came
@@ -56,6 +57,7 @@ class Dataset:
     note: str = ""
     first_period: str | None = None
     keep_breakdowns: bool = False
+    calendar: tuple[Frequency, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.name.isidentifier() and self.dimensions and self.sources):
@@ -77,9 +79,22 @@ class Dataset:
             raise ContractError(
                 f"dataset {self.name!r}: first_period {self.first_period!r} is no {self.frequency}."
             )
+        longer = get_args(Frequency)[: get_args(Frequency).index(self.frequency)]
+        if not set(self.calendar) <= set(longer):
+            raise ContractError(
+                f"dataset {self.name!r}: calendar={self.calendar!r} names periods longer than a "
+                f"{self.frequency}: {', '.join(longer) or 'there are none'}."
+            )
         if self.keep_breakdowns and self.policy.detail == "one":
             raise ContractError(
                 f"dataset {self.name!r}: keep_breakdowns has no effect with detail='one'. Choose "
                 "detail='frontier', or leave it out."
             )
         check_schedule(self.schedule, f"dataset {self.name!r}")
+
+    @property
+    def lengths(self) -> tuple[Frequency, ...]:
+        """The lengths of the periods that it is released by, the shortest first."""
+        longest_first = get_args(Frequency)
+        chosen = {self.frequency, *self.calendar}
+        return tuple(length for length in reversed(longest_first) if length in chosen)

@@ -1,18 +1,20 @@
 """Periods as codes: how long one is, when it is over, which lie inside another.
 
-Source: SDMX 3.0, Section 6, time formats: 2024, 2024-Q1, 2024-01.
+Source: SDMX 3.0, Section 6, time formats: 2024, 2024-S1, 2024-Q1, 2024-01.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Final, Literal
 
 from covey.errors import ContractError, ReleaseRefused
 from covey.tables import Hierarchy
 
-Frequency = Literal["year", "quarter", "month"]
+Frequency = Literal["year", "half-year", "quarter", "month"]
+"""How long a period is, the longest first."""
 
 PERIOD: Final = "period"
 """The column that every submission has besides its dimensions and its count."""
@@ -22,13 +24,16 @@ PERIODS: Final = "periods"
 
 _FORMS: Final[dict[Frequency, re.Pattern[str]]] = {
     "year": re.compile(r"\d{4}"),
+    "half-year": re.compile(r"\d{4}-S[12]"),
     "quarter": re.compile(r"\d{4}-Q[1-4]"),
     "month": re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
 }
 
+_MONTHS: Final = {"S": 6, "Q": 3}
+
 
 def frequency_of(period: str) -> Frequency | None:
-    """Return the length of *period*; None where the code is no single year, quarter or month.
+    """Return the length of *period*; None where the code is none of a single one.
 
     >>> frequency_of("2024-Q3"), frequency_of("_T")
     ('quarter', None)
@@ -37,13 +42,13 @@ def frequency_of(period: str) -> Frequency | None:
 
 
 def over_since(period: str) -> date:
-    """Return the first day after *period*, which is a single year, quarter or month.
+    """Return the first day after *period*, which is of one length.
 
     >>> str(over_since("2024-Q4")), str(over_since("2024-02")), str(over_since("2023"))
     ('2025-01-01', '2024-03-01', '2024-01-01')
     """
     year, _, part = period.partition("-")
-    months = 12 if not part else int(part[1:]) * 3 if part.startswith("Q") else int(part)
+    months = 12 if not part else int(part.strip("SQ")) * _MONTHS.get(part[0], 1)
     return date(int(year) + months // 12, months % 12 + 1, 1)
 
 
@@ -71,15 +76,19 @@ def periods_inside(periods: Hierarchy, period: str, frequency: Frequency) -> tup
     return inside
 
 
-def refuse_other_length(dataset: str, frequency: Frequency, period: str) -> None:
-    """Refuse to release a period that is longer or shorter than the dataset's.
+def refuse_other_length(dataset: str, lengths: Sequence[Frequency], period: str) -> None:
+    """Refuse to release a period of a length that the dataset is not released by.
+
+    Args:
+        dataset: its name.
+        lengths: those that it is released by.
+        period: what is to be released.
 
     Raises:
         ReleaseRefused: saying why, and which period to release instead.
     """
-    if frequency_of(period) != frequency:
+    if frequency_of(period) not in lengths:
         raise ReleaseRefused(
-            f"{dataset} is released by the {frequency}; {period!r} is none. The sum over several "
-            f"{frequency}s, or a part of one, would tell hidden counts by its difference from the "
-            f"published {frequency}s. Release each {frequency} by itself."
+            f"{dataset} is released by the {' and by the '.join(lengths)}; {period!r} is none. "
+            "Release one of these, or name its length in the calendar of the dataset."
         )

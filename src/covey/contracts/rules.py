@@ -46,7 +46,12 @@ class Rule:
         return self.holds(column, *held_to).fill_null(value=True)
 
 
-_LENGTHS: Final[Mapping[Frequency, str]] = {"year": "năm", "quarter": "quý", "month": "tháng"}
+_LENGTHS: Final[Mapping[Frequency, str]] = {
+    "year": "năm",
+    "half-year": "nửa năm",
+    "quarter": "quý",
+    "month": "tháng",
+}
 
 # The file as a whole.
 UNREADABLE: Final = Rule(

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from covey.contracts import PERIODS, Dataset, Registry, over_since, periods_over
+from covey.contracts import (
+    PERIODS,
+    Dataset,
+    Frequency,
+    Registry,
+    over_since,
+    periods_over,
+)
 from covey.store import (
     ConfidentialStore,
     Release,
-    shared_parts,
     wanted_files,
 )
 
@@ -86,43 +92,47 @@ def due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
     """Yield every period of *dataset* that is due on *day*, and those to come that a file is for.
 
     A dataset is due from its first period on; where it names none, from the first period that a
-    file came for; and where none came yet, for the last period that is over. A period whose counts
-    went out in another dataset is not due: it may not go out again.
+    file came for; and where none came yet, for the last period that is over. Longer periods of its
+    calendar are due with the last of their parts, after it.
     """
-    for period in _from_first(books, dataset, day):
-        wanted = wanted_files(books.registry, dataset, period)
-        missing = [file for file in wanted if file not in books.came]
-        since = over_since(period)
-        if (since <= day or len(missing) < len(wanted)) and not _is_out(books, dataset, period):
-            yield Due(dataset.name, period, since, tuple(_awaited(books, *one) for one in missing))
+    out = {release.period for release in books.releases if release.dataset == dataset.name}
+    first = _from_first(books, dataset, dataset.frequency, day)
+    begun = min(map(over_since, first), default=date.max)
+    for length in dataset.lengths:
+        for period in _from_first(books, dataset, length, day):
+            wanted = wanted_files(books.registry, dataset, period)
+            missing = [file for file in wanted if file not in books.came]
+            since = over_since(period)
+            if since < begun or period in out:
+                continue
+            if since <= day or (length == dataset.frequency and len(missing) < len(wanted)):
+                awaited = tuple(_awaited(books, *one) for one in missing)
+                yield Due(dataset.name, period, since, awaited)
 
 
 def periods_due(books: Books, dataset: Dataset, day: date) -> list[str]:
-    """Return the periods of *dataset* that are over on *day* and not out, the oldest first."""
-    return [one.period for one in due(books, dataset, day) if one.since <= day]
+    """Return the periods of *dataset* that are over on *day* and not out, the oldest first.
+
+    Of those that end on one day the shorter goes out first.
+    """
+    over = [one for one in due(books, dataset, day) if one.since <= day]
+    return [one.period for one in sorted(over, key=lambda one: one.since)]
 
 
-def _from_first(books: Books, dataset: Dataset, day: date) -> tuple[str, ...]:
-    """Return the periods of *dataset* from its first one on, the oldest first."""
-    periods = periods_over(books.registry.hierarchies[PERIODS], dataset.frequency, date.max)
+def _from_first(books: Books, dataset: Dataset, length: Frequency, day: date) -> tuple[str, ...]:
+    """Return the periods of one length of *dataset* from its first one on, the oldest first."""
+    periods = periods_over(books.registry.hierarchies[PERIODS], length, date.max)
     over = [period for period in periods if over_since(period) <= day]
     begun = [
         period
         for period in periods
         if not books.came.isdisjoint(wanted_files(books.registry, dataset, period))
     ]
-    first = dataset.first_period or next(iter([*begun, *over[-1:]]), None)
+    named = dataset.first_period if length == dataset.frequency else None
+    first = named or next(iter([*begun, *over[-1:]]), None)
     return periods[periods.index(first) :] if first else ()
 
 
 def _awaited(books: Books, submission: str, period: str) -> Awaited:
     agency = books.registry.submission(submission).agency
     return Awaited(submission, period, agency, over_since(period))
-
-
-def _is_out(books: Books, dataset: Dataset, period: str) -> bool:
-    parts = books.registry.parts(dataset, period)
-    return any(
-        (release.dataset, release.period) == (dataset.name, period) or shared_parts(release, parts)
-        for release in books.releases
-    )

@@ -110,7 +110,7 @@ def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, p
         ContractError: there is no such dataset or period.
     """
     contract = registry.dataset(dataset)
-    refuse_other_length(dataset, contract.frequency, period)
+    refuse_other_length(dataset, contract.lengths, period)
     store.record.refuse_taken(dataset, period, registry.parts(contract, period))
     refuse_missing(store, registry, contract, period)
 

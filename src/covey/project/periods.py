@@ -1,6 +1,6 @@
-"""The codelist of periods: years with their quarters, and quarters with their months.
+"""The codelist of periods: years with half-years, these with quarters, and quarters with months.
 
-Source: SDMX 3.0, Section 6, time formats: 2024, 2024-Q1, 2024-01.
+Source: SDMX 3.0, Section 6, time formats: 2024, 2024-S1, 2024-Q1, 2024-01.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def period_codelist(first: int, last: int) -> str:
     """Return the codelist of the years *first* to *last*, as CSV.
 
     >>> period_codelist(2024, 2025).splitlines()[2:5]
-    ['2024,_T,2024', '2024-Q1,2024,Quarter 1 of 2024', '2024-01,2024-Q1,January 2024']
+    ['2024,_T,2024', '2024-S1,2024,First half of 2024', '2024-Q1,2024-S1,Quarter 1 of 2024']
     """
     lines = ["code,parent,label", "_T,,All periods"]
     for year in range(first, last + 1):
@@ -35,6 +35,9 @@ def period_codelist(first: int, last: int) -> str:
 def _year(year: int) -> Iterator[str]:
     yield f"{year},_T,{year}"
     for quarter in range(1, 5):
-        yield f"{year}-Q{quarter},{year},Quarter {quarter} of {year}"
+        half = f"{year}-S{(quarter + 1) // 2}"
+        if quarter % 2:
+            yield f"{half},{year},{'First' if quarter == 1 else 'Second'} half of {year}"
+        yield f"{year}-Q{quarter},{half},Quarter {quarter} of {year}"
         for month in range(3 * quarter - 2, 3 * quarter + 1):
             yield f"{year}-{month:02},{year}-Q{quarter},{month_name[month]} {year}"

@@ -14,10 +14,16 @@ from covey.tables import Hierarchy
 
 _FORMATS: dict[Frequency, re.Pattern[str]] = {
     "year": re.compile(r"(\d{4})"),
+    "half-year": re.compile(r"(\d{4})-S([12])"),
     "quarter": re.compile(r"(\d{4})-Q([1-4])"),
     "month": re.compile(r"(\d{4})-(0[1-9]|1[0-2])"),
 }
-_IN_A_QUARTER: dict[Frequency, float] = {"year": 0.25, "quarter": 1.0, "month": 3.0}
+_IN_A_QUARTER: dict[Frequency, float] = {
+    "year": 0.25,
+    "half-year": 0.5,
+    "quarter": 1.0,
+    "month": 3.0,
+}
 _START = 2024
 
 

@@ -24,7 +24,12 @@ _HUGE = "739391739391739391739391"
 _WRONG_TOTAL = "739411"
 _FORMULA = "=SUM(739421)"
 _REMARK = "remark"
-_UNKNOWN_PERIODS: Mapping[Frequency, str] = {"year": "-X", "quarter": "-Q5", "month": "-13"}
+_UNKNOWN_PERIODS: Mapping[Frequency, str] = {
+    "year": "-X",
+    "half-year": "-S3",
+    "quarter": "-Q5",
+    "month": "-13",
+}
 _MOST_PERSONS = 200
 
 _Choice = TypeVar("_Choice")
