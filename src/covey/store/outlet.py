@@ -56,7 +56,8 @@ def catch_up(store: ConfidentialStore, archive: Archive) -> str | None:
     What went out before there was a ledger is entered into it.
 
     Returns:
-        What is wrong with the public file and the way out; None where it is what was published.
+        What is wrong with the public file, or with the ledger, and the way out; None where both are
+        what was published.
 
     Raises:
         StoreBusy: another process writes into the public folder.
@@ -78,8 +79,7 @@ def catch_up(store: ConfidentialStore, archive: Archive) -> str | None:
     for release in undone:
         store.record.settle(release)
     archive.keep_only(newest)
-    enter_earlier(store, archive)
-    return None
+    return _entered_earlier(store, archive)
 
 
 def rebuild(store: ConfidentialStore, archive: Archive) -> tuple[Release, ...]:
@@ -111,6 +111,16 @@ def refuse_fault(fault: str | None) -> None:
     """
     if fault is not None:
         raise ReleaseRefused(fault)
+
+
+def _entered_earlier(store: ConfidentialStore, archive: Archive) -> str | None:
+    try:
+        enter_earlier(store, archive)
+    except StoreBusy:
+        raise
+    except StoreError as error:
+        return str(error)
+    return None
 
 
 def _before(releases: tuple[Release, ...]) -> str:
