@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 
 from covey.contracts import PERIOD, PERIODS
-from covey.errors import StoreError
+from covey.errors import StoreError, TableError
 from covey.ledger import Entry
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore
@@ -44,7 +44,7 @@ def enter_earlier(store: ConfidentialStore, archive: Archive) -> None:
         return
     try:
         found = _read_all(archive.kept(releases[-1].sha256), missing)
-    except StoreError:
+    except (StoreError, TableError):
         return
     with transaction(store.connection):
         for entry, cells, description in found:

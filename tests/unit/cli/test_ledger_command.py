@@ -140,9 +140,7 @@ def test_a_ledger_that_was_touched_is_not_replayed(ledger: Ledger, project: Path
     assert "The ledger was not replayed" in answer.err
 
 
-def test_an_auditor_sees_entries_policies_and_hashes_and_no_row(
-    ledger: Ledger, project: Path
-) -> None:
+def test_an_auditor_sees_entries_policies_and_hashes_and_no_row(ledger: Ledger) -> None:
     answer = ledger("--export", "audit.json")
     assert (answer.code, answer.out) == (0, "audit.json: 3 entries of the ledger, no row.\n")
     told = json.loads(Path("audit.json").read_text(encoding="utf-8"))
