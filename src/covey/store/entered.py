@@ -12,6 +12,7 @@ from covey.ledger import METHOD, Entry, Taken, granted, plain_policy
 from covey.store.descriptions import Description
 from covey.store.published import Publication, describe
 from covey.store.releases import SourceFile
+from covey.tables import Hierarchy
 
 
 def entered(
@@ -37,7 +38,7 @@ def entered(
         released_at=publication.released_at.astimezone(UTC),
         dimensions=tuple(dimensions.items()),
         zeros_listed=protected.certificate.zeros_listed,
-        breakdowns=as_pairs(published_breakdowns(cells, trees)),
+        breakdowns=as_pairs(published_breakdowns(_one_of_each_level(cells, trees), trees)),
         policy=plain_policy(protected.policy),
         method=METHOD,
         granted=granted(protected.policy),
@@ -57,6 +58,16 @@ def taken(files: Iterable[SourceFile]) -> tuple[Taken, ...]:
         )
         for file in files
     )
+
+
+def _one_of_each_level(cells: pl.DataFrame, trees: Mapping[str, Hierarchy]) -> pl.DataFrame:
+    """Return one row of each combination of levels, which say as much of breakdowns as all rows."""
+    levels = {f"{name} level": (name, tree) for name, tree in trees.items()}
+    at = [
+        pl.col(name).replace_strict(list(tree.codes), tree.depth.tolist()).alias(level)
+        for level, (name, tree) in levels.items()
+    ]
+    return cells.with_columns(at).unique(list(levels), keep="any").drop(*levels)
 
 
 def as_pairs(
