@@ -106,7 +106,8 @@ def _opened() -> Iterator[tuple[ConfidentialStore, Settings]]:
 def _faults(store: ConfidentialStore, settings: Settings) -> tuple[str, ...]:
     fault = catch_up(store, settings.archive)
     found = ledger_faults(store, settings.public_file)
-    return tuple(dict.fromkeys([*filter(None, [fault]), *found]))
+    told = fault is None or any(one in fault for one in found)
+    return found if told else (str(fault), *found)
 
 
 def _moment(until: int | date, entries: int) -> int | datetime:

@@ -12,6 +12,7 @@ from covey.store.earlier import enter_earlier
 from covey.store.entered import entered
 from covey.store.published import Publication, Published, published
 from covey.store.releases import Release, SourceFile
+from covey.store.seals import refuse_broken
 
 
 def go_out(
@@ -79,7 +80,7 @@ def catch_up(store: ConfidentialStore, archive: Archive) -> str | None:
     for release in undone:
         store.record.settle(release)
     archive.keep_only(newest)
-    return _entered_earlier(store, archive)
+    return _ledger_fault(store, archive, newest)
 
 
 def rebuild(store: ConfidentialStore, archive: Archive) -> tuple[Release, ...]:
@@ -113,9 +114,12 @@ def refuse_fault(fault: str | None) -> None:
         raise ReleaseRefused(fault)
 
 
-def _entered_earlier(store: ConfidentialStore, archive: Archive) -> str | None:
+def _ledger_fault(store: ConfidentialStore, archive: Archive, newest: str) -> str | None:
+    """Enter what went out before there was a ledger, and look whether the chain holds."""
     try:
         enter_earlier(store, archive)
+        if newest != NOTHING:
+            refuse_broken(store, archive.kept(newest))
     except StoreBusy:
         raise
     except StoreError as error:

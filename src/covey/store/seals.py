@@ -8,10 +8,11 @@ from typing import Final
 
 from covey.contracts import PERIOD
 from covey.errors import StoreError
-from covey.ledger import Link, standing
+from covey.ledger import Link, first_fault, standing
 from covey.store.confidential import ConfidentialStore
 from covey.store.connection import SEALED, connected, rows
 from covey.store.fresh import refuse_log
+from covey.store.ledger import WAY_OUT
 
 Key = tuple[str, str, int]
 """Dataset, period and vintage."""
@@ -37,6 +38,18 @@ def ledger_faults(store: ConfidentialStore, public: Path) -> tuple[str, ...]:
     except StoreError:
         return faults  # which say so
     return (*faults, *_unlike_record(store, links), *_unlike_public(links, printed, public))
+
+
+def refuse_broken(store: ConfidentialStore, public: Path) -> None:
+    """Refuse a ledger whose chain is broken, or lacks a head that the public file prints.
+
+    Raises:
+        StoreError: naming the first entry that is not what it was, and the way out.
+    """
+    printed = printed_heads(public).values()
+    fault = first_fault(store.ledger.links(), [head for head in printed if head is not None])
+    if fault is not None:
+        raise StoreError(f"The ledger is not what was entered. {fault} {WAY_OUT}")
 
 
 def printed_heads(path: Path) -> dict[Key, str | None]:
