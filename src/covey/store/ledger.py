@@ -92,10 +92,8 @@ class Ledger:
         Raises:
             StoreError: the ledger is not what was entered.
         """
+        self.refuse_broken()
         links = self.links()
-        fault = first_fault(links)
-        if fault is not None:
-            raise StoreError(f"The ledger is not what was entered. {fault} {WAY_OUT}")
         return Line(linked(links, _hashed(entry, cells, description)), cells, description)
 
     def append(
@@ -196,6 +194,19 @@ class Ledger:
             return (str(error),)
         broken = first_fault(links, printed)
         return (*([broken] if broken else []), *self._faults(links))
+
+    def refuse_broken(self, printed: Collection[str] = ()) -> None:
+        """Refuse a ledger whose chain is broken; rows are looked at by `verify` alone.
+
+        Args:
+            printed: heads that are known from elsewhere, such as the public file.
+
+        Raises:
+            StoreError: naming the first entry that is not what it was, and the way out.
+        """
+        fault = first_fault(self.links(), printed)
+        if fault is not None:
+            raise StoreError(f"The ledger is not what was entered. {fault} {WAY_OUT}")
 
     def refuse_missing(self, dataset: str, released: Iterable[tuple[str, str, int]]) -> None:
         """Refuse a dataset of which an earlier release is not in the ledger.

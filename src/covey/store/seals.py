@@ -8,11 +8,10 @@ from typing import Final
 
 from covey.contracts import PERIOD
 from covey.errors import StoreError
-from covey.ledger import Link, first_fault, standing
+from covey.ledger import Link, standing
 from covey.store.confidential import ConfidentialStore
 from covey.store.connection import SEALED, connected, rows
 from covey.store.fresh import refuse_log
-from covey.store.ledger import WAY_OUT
 
 Key = tuple[str, str, int]
 """Dataset, period and vintage."""
@@ -47,9 +46,7 @@ def refuse_broken(store: ConfidentialStore, public: Path) -> None:
         StoreError: naming the first entry that is not what it was, and the way out.
     """
     printed = printed_heads(public).values()
-    fault = first_fault(store.ledger.links(), [head for head in printed if head is not None])
-    if fault is not None:
-        raise StoreError(f"The ledger is not what was entered. {fault} {WAY_OUT}")
+    store.ledger.refuse_broken([head for head in printed if head is not None])
 
 
 def printed_heads(path: Path) -> dict[Key, str | None]:
