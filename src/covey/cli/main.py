@@ -12,6 +12,7 @@ from covey.cli.audit_command import add_audit_commands
 from covey.cli.detail_command import add_detail_command
 from covey.cli.examples import show_examples
 from covey.cli.init_command import add_init_command
+from covey.cli.ledger_command import add_ledger_command
 from covey.cli.project_commands import add_project_commands
 from covey.cli.protect_command import add_protect_commands
 from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
@@ -33,6 +34,7 @@ add_audit_commands(app)
 add_detail_command(app)
 add_init_command(app)
 add_project_commands(app)
+add_ledger_command(app)
 add_template_command(app)
 show_examples(app)
 app.register_install_completion_command(

@@ -112,6 +112,7 @@ def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, p
     contract = registry.dataset(dataset)
     refuse_other_length(dataset, contract.lengths, period)
     store.record.refuse_taken(dataset, period, registry.parts(contract, period))
+    store.ledger.refuse_missing(dataset, [release.key for release in store.record.all()])
     refuse_missing(store, registry, contract, period)
 
 

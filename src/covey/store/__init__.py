@@ -3,6 +3,7 @@
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore, open_confidential
 from covey.store.gather import gather
+from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, rebuild, refuse_fault
 from covey.store.private import private_folder
 from covey.store.published import (
@@ -22,6 +23,7 @@ from covey.store.releases import (
     shared_parts,
     source_files,
 )
+from covey.store.seals import ledger_faults
 from covey.store.submitted import make_tables, periods_alike, tally
 from covey.store.waiting import (
     codes_in_words,
@@ -32,11 +34,13 @@ from covey.store.waiting import (
 )
 
 __all__ = [
+    "WAY_OUT",
     "Archive",
     "Arrival",
     "ConfidentialStore",
     "Decision",
     "Failure",
+    "Ledger",
     "Publication",
     "Published",
     "PublishedBreakdown",
@@ -48,6 +52,7 @@ __all__ = [
     "codes_in_words",
     "gather",
     "go_out",
+    "ledger_faults",
     "make_tables",
     "newest_accepted",
     "open_confidential",

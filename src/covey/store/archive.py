@@ -56,7 +56,7 @@ class Archive:
         refuse_log(self.public)
         private_folder(self.folder)
         fresh = self.folder / "next.duckdb"
-        before = self._kept(newest) if newest else None
+        before = self.kept(newest) if newest else None
         with private_files():
             made = publish(protected, publication, fresh, before)
         fresh.chmod(0o600)
@@ -72,7 +72,7 @@ class Archive:
             StoreBusy: another process writes into the public folder.
             StoreError: the kept file is not what was published, or the disk refuses.
         """
-        kept = self._kept(sha256)
+        kept = self.kept(sha256)
         with replaced_whole(self.public) as copy:
             shutil.copyfile(kept, copy)
 
@@ -82,8 +82,12 @@ class Archive:
             if file != self._file(sha256):
                 file.unlink()
 
-    def _kept(self, sha256: str) -> Path:
-        """Return the file of this hash, made again from its public copy where it is broken."""
+    def kept(self, sha256: str) -> Path:
+        """Return the file of this hash, made again from its public copy where it is broken.
+
+        Raises:
+            StoreError: neither is what was published.
+        """
         file = self._file(sha256)
         if _hash(file) != sha256 and self.shown() == sha256:
             private_folder(self.folder)

@@ -18,9 +18,10 @@ import polars as pl
 from covey.contracts import Submission
 from covey.store import submitted
 from covey.store.connection import connected, rows, transaction
+from covey.store.ledger import LEDGER_TABLES, Ledger
 from covey.store.private import private_files, private_folder
 from covey.store.receipts import Arrival, Decision, Failure, Receipt, Verdict
-from covey.store.releases import RELEASE_TABLES, ReleaseRecord
+from covey.store.releases import ReleaseRecord, make_release_tables
 
 _TABLES = """
 CREATE SCHEMA IF NOT EXISTS accepted;
@@ -211,6 +212,11 @@ class ConfidentialStore:
         """What was released."""
         return ReleaseRecord(self.connection)
 
+    @property
+    def ledger(self) -> Ledger:
+        """What went out, entry by entry, with its rows."""
+        return Ledger(self.connection)
+
     def _transaction(self) -> AbstractContextManager[None]:
         return transaction(self.connection)
 
@@ -276,7 +282,8 @@ def open_confidential(path: Path) -> Iterator[ConfidentialStore]:
     private_folder(path.parent)
     with private_files(), connected(path) as connection:
         path.chmod(0o600)
-        connection.execute(_TABLES + RELEASE_TABLES)
+        connection.execute(_TABLES + LEDGER_TABLES)
+        make_release_tables(connection)
         yield ConfidentialStore(path, connection)
 
 

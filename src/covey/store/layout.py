@@ -100,6 +100,12 @@ RELEASES: Final = Table(
         Column("hidden_limit", _SHARE, "Largest share of a breakdown hidden; NULL: none."),
         Column("most_dimensions", _NUMBER, "Most dimensions of a breakdown; NULL: all of them."),
         Column("policy_source", _TEXT, "The document these numbers come from."),
+        Column(
+            "ledger",
+            _TEXT,
+            "Head of the hub's ledger after this release, a hash over all that went out so far; "
+            "NULL: it went out before there was a ledger.",
+        ),
     ),
     key=("dataset", "period"),
     order=("dataset", "period"),

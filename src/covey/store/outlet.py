@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from covey.disclosure import ProtectedTable
 from covey.errors import ReleaseRefused, StoreBusy, StoreError
 from covey.store.archive import NOTHING, Archive
 from covey.store.confidential import ConfidentialStore
+from covey.store.earlier import enter_earlier
+from covey.store.entered import entered
 from covey.store.published import Publication, Published, published
 from covey.store.releases import Release, SourceFile
+from covey.store.seals import refuse_broken
 
 
 def go_out(
@@ -27,16 +32,21 @@ def go_out(
         files: the files whose counts are in it.
 
     Raises:
-        ReleaseRefused: its counts are out already, or the public file is not what was published.
-        StoreError: a file cannot be read or written.
+        ReleaseRefused: its counts are out already, the public file is not what was published, or
+            an earlier release of the dataset is missing in the ledger.
+        StoreError: a file cannot be read or written, or the ledger is not what was entered.
     """
     name, period = publication.dataset.name, publication.period
     store.record.refuse_taken(name, period, [file.part for file in files])
     refuse_fault(catch_up(store, archive))
-    newest = store.record.all()[-1:]
-    sha256, made = archive.add(protected, publication, newest[0].sha256 if newest else NOTHING)
+    releases = store.record.all()
+    store.ledger.refuse_missing(name, [release.key for release in releases])
+    line = store.ledger.next(*entered(protected, publication, files))
+    sealed = replace(publication, ledger=line.head)
+    sha256, made = archive.add(protected, sealed, releases[-1].sha256 if releases else NOTHING)
     policy, moment = protected.carried_out, publication.released_at
-    store.record.decide(Release(name, period, policy, "safe", moment, sha256, files=files))
+    release = Release(name, period, policy, "safe", moment, sha256, files=files)
+    store.record.decide(release, line)
     refuse_fault(catch_up(store, archive))
     return made
 
@@ -44,8 +54,11 @@ def go_out(
 def catch_up(store: ConfidentialStore, archive: Archive) -> str | None:
     """Finish a release that was decided and not settled, and look at the public file.
 
+    What went out before there was a ledger is entered into it.
+
     Returns:
-        What is wrong with the public file and the way out; None where it is what was published.
+        What is wrong with the public file, or with the ledger, and the way out; None where both are
+        what was published.
 
     Raises:
         StoreBusy: another process writes into the public folder.
@@ -67,7 +80,7 @@ def catch_up(store: ConfidentialStore, archive: Archive) -> str | None:
     for release in undone:
         store.record.settle(release)
     archive.keep_only(newest)
-    return None
+    return _ledger_fault(store, archive, newest)
 
 
 def rebuild(store: ConfidentialStore, archive: Archive) -> tuple[Release, ...]:
@@ -99,6 +112,19 @@ def refuse_fault(fault: str | None) -> None:
     """
     if fault is not None:
         raise ReleaseRefused(fault)
+
+
+def _ledger_fault(store: ConfidentialStore, archive: Archive, newest: str) -> str | None:
+    """Enter what went out before there was a ledger, and look whether the chain holds."""
+    try:
+        enter_earlier(store, archive)
+        if newest != NOTHING:
+            refuse_broken(store, archive.kept(newest))
+    except StoreBusy:
+        raise
+    except StoreError as error:
+        return str(error)
+    return None
 
 
 def _before(releases: tuple[Release, ...]) -> str:

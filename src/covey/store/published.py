@@ -14,8 +14,9 @@ from covey.contracts import PERIODS, Dataset
 from covey.disclosure import CERTAIN, Audit, Policy, ProtectedTable, left_out
 from covey.errors import CoveyError, StoreError
 from covey.store.apart import do_apart
-from covey.store.building import Addition, build
+from covey.store.building import build
 from covey.store.connection import SEALED, connected, frame, rows
+from covey.store.descriptions import Description
 from covey.store.fresh import refuse_log, replaced_whole
 from covey.store.layout import BREAKDOWNS, RELEASES
 from covey.tables import Hierarchy
@@ -31,12 +32,14 @@ class Publication:
         period: the one period it covers.
         released_at: when, with a time zone; part of the file.
         codelists: the whole tree of every codelist of the dataset and of the periods, by name.
+        ledger: the head of the ledger after this release; None where none is kept.
     """
 
     dataset: Dataset
     period: str
     released_at: datetime
     codelists: Mapping[str, Hierarchy]
+    ledger: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +110,33 @@ def publish(
         StoreError: the file cannot be read or written; what was there is unchanged.
         CoveyError: the table is not one that may be published; our own fault.
     """
-    dataset = publication.dataset
-    cells = _publishable(protected, dataset)
+    description, cells = describe(protected, publication)
     with replaced_whole(path) as fresh:
-        addition = Addition(
-            before=before or path,
-            fresh=fresh,
-            period=publication.period,
-            dataset=_dataset_row(dataset),
-            release=_release_row(protected, publication, cells),
-            codes=_codes(publication),
-            languages=_languages(publication.codelists),
-            cells=cells,
-        )
-        do_apart(build, addition)
+        do_apart(build, description.addition(before or path, fresh, cells, publication.ledger))
     made = next(
         one
         for one in published(path)
-        if (one.dataset, one.period) == (dataset.name, publication.period)
+        if (one.dataset, one.period) == (publication.dataset.name, publication.period)
     )
     return replace(made, left_out=left_out(protected.certificate.breakdowns))
+
+
+def describe(
+    protected: ProtectedTable, publication: Publication
+) -> tuple[Description, pl.DataFrame]:
+    """Return all that the published file is to say of a protected table, and its rows.
+
+    Raises:
+        CoveyError: the table is not one that may be published; our own fault.
+    """
+    cells = _publishable(protected, publication.dataset)
+    description = Description(
+        _dataset_row(publication.dataset),
+        _release_row(protected, publication, cells),
+        _codes(publication),
+        _languages(publication.codelists),
+    )
+    return description, cells
 
 
 def published(path: Path) -> tuple[Published, ...]:

@@ -16,20 +16,50 @@ import duckdb
 from covey.contracts import Part
 from covey.errors import ReleaseRefused
 from covey.store.connection import rows, transaction
+from covey.store.ledger import Ledger, Line
 from covey.store.receipts import Receipt
 
 RELEASE_TABLES = """
 CREATE TABLE IF NOT EXISTS releases (
     dataset VARCHAR NOT NULL, period VARCHAR NOT NULL, policy VARCHAR NOT NULL,
     verdict VARCHAR NOT NULL, released_at TIMESTAMP NOT NULL, sha256 VARCHAR NOT NULL,
-    settled BOOLEAN NOT NULL, PRIMARY KEY (dataset, period)
+    settled BOOLEAN NOT NULL, vintage INTEGER NOT NULL DEFAULT 1,
+    PRIMARY KEY (dataset, period, vintage)
 );
 CREATE TABLE IF NOT EXISTS release_files (
     dataset VARCHAR NOT NULL, period VARCHAR NOT NULL, submission VARCHAR NOT NULL,
     part VARCHAR NOT NULL, codes VARCHAR NOT NULL, file_name VARCHAR NOT NULL,
-    revision INTEGER NOT NULL, sha256 VARCHAR NOT NULL, received_at TIMESTAMP NOT NULL
+    revision INTEGER NOT NULL, sha256 VARCHAR NOT NULL, received_at TIMESTAMP NOT NULL,
+    vintage INTEGER NOT NULL DEFAULT 1
 );
 """
+
+_WITHOUT_VINTAGES = """
+SELECT 1 WHERE EXISTS (FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'releases')
+AND NOT EXISTS (
+    FROM duckdb_columns()
+    WHERE schema_name = 'main' AND table_name = 'releases' AND column_name = 'vintage'
+)
+"""
+
+# A key cannot be changed, so that the table is made anew; rows keep their order, which is theirs.
+_WITH_VINTAGES = f"""
+ALTER TABLE releases RENAME TO releases_before_vintages;
+ALTER TABLE release_files RENAME TO release_files_before_vintages;
+{RELEASE_TABLES}
+INSERT INTO releases SELECT *, 1 FROM releases_before_vintages ORDER BY rowid;
+INSERT INTO release_files SELECT *, 1 FROM release_files_before_vintages ORDER BY rowid;
+DROP TABLE releases_before_vintages;
+DROP TABLE release_files_before_vintages;
+"""
+
+
+def make_release_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of releases, or those of an earlier version with vintages in their key."""
+    if rows(connection, _WITHOUT_VINTAGES):
+        with transaction(connection):
+            connection.execute(_WITH_VINTAGES)
+    connection.execute(RELEASE_TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +94,7 @@ class Release:
         sha256: the hash of the public file with this release as its newest.
         settled: whether that public file was seen in its place.
         files: the files whose counts are in it.
+        vintage: which table of the period it is: 1 the first, 2 its first revision.
     """
 
     dataset: str
@@ -74,6 +105,12 @@ class Release:
     sha256: str
     settled: bool = False
     files: tuple[SourceFile, ...] = ()
+    vintage: int = 1
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """Dataset, period and vintage: no two releases have them in common."""
+        return self.dataset, self.period, self.vintage
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +121,24 @@ class ReleaseRecord:
 
     def all(self) -> tuple[Release, ...]:
         """Return every release that was decided, in order."""
-        found = rows(self.connection, "SELECT * FROM releases ORDER BY rowid")
-        return tuple(replace(Release(*told), files=self._files(told[0], told[1])) for told in found)
+        found = rows(
+            self.connection,
+            "SELECT dataset, period, policy, verdict, released_at, sha256, settled, vintage "
+            "FROM releases ORDER BY rowid",
+        )
+        known = [replace(Release(*told), vintage=vintage) for *told, vintage in found]
+        return tuple(replace(release, files=self._files(release)) for release in known)
 
-    def decide(self, release: Release) -> None:
+    def decide(self, release: Release, line: Line | None = None) -> None:
         """Remember a release that is about to be shown; from now on it goes out as it is.
+
+        Args:
+            release: what is decided.
+            line: what the ledger is to say of it; it is entered with the release, or neither is.
 
         Raises:
             ReleaseRefused: it was released before, or another release holds its counts.
+            StoreError: the ledger is not what it was when the line was made.
         """
         self.refuse_taken(release.dataset, release.period, [file.part for file in release.files])
         at = release.released_at.astimezone(UTC).replace(tzinfo=None)  # as DuckDB stores it
@@ -99,19 +146,22 @@ class ReleaseRecord:
         name = (release.dataset, release.period)
         with transaction(self.connection):
             self.connection.execute(
-                "INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?, ?)", [*name, *told]
+                "INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [*name, *told, release.vintage],
             )
             for file in release.files:
                 self.connection.execute(
-                    "INSERT INTO release_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    [*name, *_columns(file)],
+                    "INSERT INTO release_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [*name, *_columns(file), release.vintage],
                 )
+            if line is not None:
+                Ledger(self.connection).write(line)
 
     def settle(self, release: Release) -> None:
         """Remember that a release is where everybody sees it."""
         self.connection.execute(
-            "UPDATE releases SET settled = true WHERE dataset = ? AND period = ?",
-            [release.dataset, release.period],
+            "UPDATE releases SET settled = true WHERE dataset = ? AND period = ? AND vintage = ?",
+            list(release.key),
         )
 
     def refuse_taken(self, dataset: str, period: str, parts: Sequence[Part]) -> None:
@@ -137,12 +187,12 @@ class ReleaseRecord:
                     "dataset with the dimensions of both."
                 )
 
-    def _files(self, dataset: str, period: str) -> tuple[SourceFile, ...]:
+    def _files(self, release: Release) -> tuple[SourceFile, ...]:
         found = rows(
             self.connection,
-            "SELECT * EXCLUDE (dataset, period) FROM release_files "
-            "WHERE dataset = ? AND period = ? ORDER BY rowid",
-            [dataset, period],
+            "SELECT * EXCLUDE (dataset, period, vintage) FROM release_files "
+            "WHERE dataset = ? AND period = ? AND vintage = ? ORDER BY rowid",
+            list(release.key),
         )
         return tuple(
             SourceFile(Part(submission, part, _read_codes(codes)), *told)

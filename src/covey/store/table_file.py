@@ -1,4 +1,4 @@
-"""One table in a DuckDB file of its own, for those who ask for a single table as .duckdb.
+"""Tables in a DuckDB file of their own, for those who ask for rows as .duckdb.
 
 A file that is handed in is hostile until shown otherwise: names in it are quoted, nothing in it
 but a table is looked at, and the connection reaches no other file.
@@ -6,6 +6,8 @@ but a table is looked at, and the connection reaches no other file.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -41,13 +43,39 @@ def write_table_file(table: pl.DataFrame, path: Path, name: str) -> None:
         CommandError: two columns have the same name to DuckDB, which knows no capitals.
         OSError: the disk refuses.
     """
-    _refuse_alike(table.columns, path)
+    write_tables(Tables(path, {name: table}))
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Tables to be written.
+
+    Args:
+        path: a DuckDB file that does not exist, or is empty.
+        frames: the tables by name.
+    """
+
+    path: Path
+    frames: Mapping[str, pl.DataFrame]
+
+
+def write_tables(tables: Tables) -> None:
+    """Write tables into one DuckDB file.
+
+    Raises:
+        CommandError: two columns have the same name to DuckDB, which knows no capitals.
+        OSError: the disk refuses.
+    """
+    for table in tables.frames.values():
+        _refuse_alike(table.columns, tables.path)
     try:
         with duckdb.connect(config={"temp_directory": ""}) as connection:
-            connection.register("rows", table.to_arrow())
-            target = literal(str(path.absolute()))
+            target = literal(str(tables.path.absolute()))
             connection.execute(f"ATTACH {target} AS fresh (STORAGE_VERSION {literal(STORAGE)})")
-            connection.execute(f"CREATE TABLE fresh.{quoted(name)} AS FROM rows")
+            for name, table in tables.frames.items():
+                connection.register("rows", table.to_arrow())
+                connection.execute(f"CREATE TABLE fresh.{quoted(name)} AS FROM rows")
+                connection.unregister("rows")
             connection.execute("DETACH fresh")
     except duckdb.Error as error:
         raise OSError(refusal(error) or type(error).__name__) from None

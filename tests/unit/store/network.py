@@ -80,10 +80,10 @@ def read_network(codelists: Path) -> Registry:
     return Registry((CLINICS, WARDS, PORTAL), (PEOPLE, TAKEDOWNS), codelists)
 
 
-def people(network: Registry, policy: Policy = PEOPLE.policy) -> ProtectedTable:
+def people(network: Registry, policy: Policy = PEOPLE.policy, men: int = 40) -> ProtectedTable:
     """Four districts; 3 women of health in A1 are too few to be published."""
     rows = [
-        ("A1", "F", "HEALTH", 3), ("A1", "M", "HEALTH", 40), ("A2", "F", "HEALTH", 35),
+        ("A1", "F", "HEALTH", 3), ("A1", "M", "HEALTH", men), ("A2", "F", "HEALTH", 35),
         ("A2", "M", "HEALTH", 31), ("B1", "F", "SOCIAL", 22), ("B2", "M", "SOCIAL", 64),
     ]  # fmt: skip
     frame = pl.DataFrame(rows, schema=["area", "sex", "sector", "persons"], orient="row")

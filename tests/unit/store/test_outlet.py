@@ -136,6 +136,7 @@ from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, read_network
 
 folder, place, codelists = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+period = sys.argv[4]
 protected = pickle.load(sys.stdin.buffer)
 
 def kill(event, arguments):
@@ -143,13 +144,13 @@ def kill(event, arguments):
         os.kill(os.getpid(), signal.SIGKILL)
 
 sys.addaudithook(kill)
-Hub(folder, read_network(codelists)).release(protected, PEOPLE, "2024-Q2")
+Hub(folder, read_network(codelists)).release(protected, PEOPLE, period)
 """
 
 
-def kill(hub: Hub, protected: ProtectedTable, place: str) -> int:
+def kill(hub: Hub, protected: ProtectedTable, place: str, period: str = "2024-Q2") -> int:
     """Release in another process, which dies when it moves a file from *place*."""
-    words = [str(hub.folder), place, str(hub.network.codelists)]
+    words = [str(hub.folder), place, str(hub.network.codelists), period]
     done = subprocess.run(
         [sys.executable, "-c", KILLED, *words], input=pickle.dumps(protected), check=False
     )

@@ -1,0 +1,167 @@
+"""The command that lists, verifies, replays and hands out the ledger of a project."""
+
+from __future__ import annotations
+
+import json as json_text
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from cyclopts import App, Parameter
+
+from covey.cli.ledger_words import audited, checked_lines, entries_figures, entry_lines
+from covey.cli.project import load_flow
+from covey.disk import refusal
+from covey.errors import CommandError, StoreError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Flag = Annotated[bool, Parameter(negative="")]
+
+_FILES: Final = (".csv", ".json", ".parquet", ".txt", ".xlsx")
+
+
+def add_ledger_command(app: App) -> None:
+    """Give *app* the command ledger."""
+    app.command(ledger)
+
+
+def ledger(
+    *,
+    verify: Flag = False,
+    until: Annotated[str | None, Parameter(show_default="not replayed")] = None,
+    out: Annotated[Path | None, Parameter(show_default="not replayed")] = None,
+    export: Annotated[Path | None, Parameter(show_default="none")] = None,
+    json: Flag = False,
+    project: Annotated[Path, Parameter(help="The project's folder.")] = Path(),
+) -> int:
+    """List what went out: one entry a release, sealed by all before it.
+
+    Args:
+        verify: Say whether every entry and row is what was entered, and the public file with it.
+        until: Write what was public at a time, as rows: the number of an entry, or a day in UTC
+            such as 2026-11-26; it needs --out.
+        out: Where to: a .duckdb file with a table for each dataset, or a folder of CSV files.
+        export: Write what an auditor may see into a new .json file: entries, policies and hashes.
+        json: Print figures in place of sentences.
+        project: The project's folder.
+
+    Returns:
+        2 where the ledger is not what was entered, else 0.
+    """
+    _refuse_nonsense(verify, until, out, export)
+    if verify:
+        return _verify(json, project)
+    if until is not None and out is not None:
+        return _replay(_time(until), out, json, project)
+    links = load_flow("ledger", project).read_ledger()
+    if export is not None:
+        _write_export(audited(links), export)
+        _say(json, {"out": str(export), "entries": len(links)}, [_exported(export, len(links))])
+        return 0
+    _say(json, entries_figures(links), entry_lines(links) or ["Nothing was published yet."])
+    return 0
+
+
+def _refuse_nonsense(
+    verify: bool, until: str | None, out: Path | None, export: Path | None
+) -> None:
+    replayed = until is not None or out is not None
+    if sum([verify, replayed, export is not None]) > 1:
+        raise CommandError(
+            "--verify, --until and --export are three things to do. Give one of them."
+        )
+    if replayed and (until is None or out is None):
+        raise CommandError("--until says up to when, and --out where to. Give both.")
+    if out is not None and out.suffix in _FILES:
+        raise CommandError(f"{out.name}: name a file that ends in .duckdb, or a folder.")
+    if export is not None and export.suffix != ".json":
+        raise CommandError(f"{export.name}: what an auditor may see is written as .json.")
+
+
+def _verify(json: bool, project: Path) -> int:
+    checked = load_flow("ledger", project).check_ledger()
+    from covey.store import WAY_OUT
+
+    figures = {
+        "verified": not checked.faults,
+        "entries": checked.entries,
+        "head": checked.head,
+        "faults": list(checked.faults),
+    }
+    _say(json, figures, checked_lines(checked, WAY_OUT))
+    return StoreError.exit_code if checked.faults else 0
+
+
+def _replay(until: int | date, out: Path, json: bool, project: Path) -> int:
+    from covey.cli.targets import Target
+
+    flow = load_flow("ledger", project)
+    stores = flow.files_of_stores()
+    if out.suffix == ".duckdb":
+        Target.file(out, stores)
+        frames = flow.was_public(until)
+        _write_duckdb(frames, out)
+    else:
+        Target.folder(out, {}, stores)
+        frames = flow.was_public(until)
+        Target.folder(out, {name: Path(f"{name}.csv") for name in frames}, stores).write(frames)
+    figures = {"out": str(out), "rows": {name: frame.height for name, frame in frames.items()}}
+    words = [f"{out} holds what was public then:"]
+    words += [f"  {name}: {frame.height:,} rows" for name, frame in frames.items()]
+    _say(json, figures, words)
+    return 0
+
+
+def _write_duckdb(frames: dict[str, pl.DataFrame], out: Path) -> None:
+    """Write by a process that never held a confidential count."""
+    from covey.store.apart import do_apart
+    from covey.store.fresh import replaced_whole
+    from covey.store.table_file import Tables, write_tables
+
+    with replaced_whole(out) as fresh:
+        do_apart(write_tables, Tables(fresh, frames))
+
+
+def _write_export(text: str, path: Path) -> None:
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise CommandError(
+            f"{path}: this file is there already. Name another by --export, or move it away."
+        ) from None
+    except OSError as error:
+        raise CommandError(
+            f"{path}: this cannot be written ({refusal(error) or error}). Name another place."
+        ) from None
+
+
+def _exported(path: Path, entries: int) -> str:
+    return f"{path}: {entries:,} {'entry' if entries == 1 else 'entries'} of the ledger, no row."
+
+
+def _time(text: str) -> int | date:
+    """Return the number or the day that *text* is.
+
+    Raises:
+        CommandError: it is neither.
+    """
+    if re.fullmatch(r"[0-9]+", text, re.ASCII):
+        return int(text)
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise CommandError("--until takes the number of an entry, or a day such as 2026-11-26.")
+
+
+def _say(json: bool, figures: dict[str, Any], lines: list[str]) -> None:
+    if json:
+        print(json_text.dumps(figures, ensure_ascii=False, indent=2))
+        return
+    for line in lines:
+        print(line)

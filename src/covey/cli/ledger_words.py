@@ -1,0 +1,61 @@
+"""What the command ledger says: entries, the verdict on them, and what an auditor may see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from covey.flows.ledger import Checked
+    from covey.ledger import Entry, Link
+
+_SHOWN: Final = 12
+"""Digits of a head in a line; all stand in the public file."""
+
+_HOW: Final = (
+    'Each head is the SHA-256 of the JSON of {"entry": …, "previous": …} in UTF-8: keys in '
+    "order, no blanks, letters as they are; previous is the head before it, and empty before the "
+    "first. The table releases of the public file prints the head of each release."
+)
+
+
+def entry_lines(links: Sequence[Link]) -> list[str]:
+    """Return a line for each entry: number, moment in UTC, what happened, and its head."""
+    told = [(link, _happened(link.entry)) for link in links]
+    widest = max((len(words) for _, words in told), default=0)
+    return [
+        f"{link.entry.number:>5}  {link.entry.released_at:%Y-%m-%d %H:%M}  {words:<{widest}}  "
+        f"{link.head[:_SHOWN]}"
+        for link, words in told
+    ]
+
+
+def checked_lines(checked: Checked, way_out: str) -> list[str]:
+    """Return the verdict: that all is as it was entered, or every fault and the way out."""
+    if checked.faults:
+        return [*checked.faults, f"The ledger is not what was entered. {way_out}"]
+    if not checked.entries:
+        return ["The ledger has no entry: nothing was published yet."]
+    entries = f"{checked.entries:,} {'entry' if checked.entries == 1 else 'entries'}"
+    return [f"The ledger is what was entered: {entries}, and the head {checked.head}."]
+
+
+def entries_figures(links: Sequence[Link]) -> dict[str, Any]:
+    """Return every entry with its head, as JSON has it."""
+    return {
+        "head": links[-1].head if links else None,
+        "entries": [{"head": link.head, "entry": link.entry.plain} for link in links],
+    }
+
+
+def audited(links: Sequence[Link]) -> str:
+    """Return the file for an auditor: entries, heads, policies and hashes; no row."""
+    figures = {"how": _HOW, **entries_figures(links)}
+    return json.dumps(figures, ensure_ascii=False, indent=2) + "\n"
+
+
+def _happened(entry: Entry) -> str:
+    if entry.kind == "withdrawal":
+        return f"{entry.named} is withdrawn (entry {entry.withdraws}): {entry.reason}"
+    return entry.named

@@ -1,0 +1,147 @@
+"""All that the public file says of a release beside its rows, kept once by its hash.
+
+A codelist is a text of its own, as most releases have it in common.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from covey.errors import StoreError
+from covey.ledger import canonical, sha256
+from covey.store.building import Addition
+from covey.store.connection import rows
+from covey.store.layout import DATASETS, RELEASES
+
+DESCRIPTION_TABLE: Final = """
+CREATE TABLE IF NOT EXISTS descriptions (sha256 VARCHAR PRIMARY KEY, text VARCHAR NOT NULL);
+"""
+
+_TYPES: Final = {
+    table.name: {column.name: column.type for column in table.columns}
+    for table in (DATASETS, RELEASES)
+}
+
+
+@dataclass(frozen=True)
+class Description:
+    """What the public file says of a release, its rows and the head of the ledger aside.
+
+    Args:
+        dataset: its row in ``datasets``.
+        release: its row in ``releases``; the head is not in it, since it follows from this.
+        codes: its rows in ``codelists``.
+        languages: the languages that labels are translated into.
+    """
+
+    dataset: Mapping[str, object]
+    release: Mapping[str, object]
+    codes: Sequence[Mapping[str, object]]
+    languages: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        """The description as canonical JSON, each codelist by the hash of its own text."""
+        return canonical(
+            {
+                "dataset": _plain(self.dataset),
+                "release": _plain(self.release),
+                "codelists": {name: sha256(text) for name, text in self._codelists.items()},
+                "languages": sorted(self.languages),
+            }
+        )
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """All texts that are kept of it, by their hash."""
+        return {sha256(text): text for text in (self.text, *self._codelists.values())}
+
+    @property
+    def _codelists(self) -> dict[str, str]:
+        names = dict.fromkeys(str(row["codelist"]) for row in self.codes)
+        return {
+            name: canonical([dict(row) for row in self.codes if row["codelist"] == name])
+            for name in names
+        }
+
+    def addition(
+        self, before: Path, fresh: Path, cells: pl.DataFrame, ledger: str | None
+    ) -> Addition:
+        """Return what a builder of the public file is told.
+
+        Args:
+            before: the file with everything published before.
+            fresh: the file to fill.
+            cells: the rows: dimensions, obs_value and obs_status.
+            ledger: the head of the ledger after the release.
+        """
+        return Addition(
+            before=before,
+            fresh=fresh,
+            period=str(self.release["period"]),
+            dataset=self.dataset,
+            release={**self.release, "ledger": ledger},
+            codes=self.codes,
+            languages=self.languages,
+            cells=cells,
+        )
+
+    @classmethod
+    def read(cls, connection: duckdb.DuckDBPyConnection, digest: str) -> Self:
+        """Read the description of this hash.
+
+        Raises:
+            StoreError: it or a codelist of it is not what was kept, or is missing.
+        """
+        told = json.loads(_kept(connection, digest))
+        lists = [json.loads(_kept(connection, one)) for one in told["codelists"].values()]
+        return cls(
+            _typed("datasets", told["dataset"]),
+            _typed("releases", told["release"]),
+            [row for rows_of in lists for row in rows_of],
+            frozenset(told["languages"]),
+        )
+
+
+def keep_texts(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, str]) -> None:
+    """Keep texts by their hash; one that is kept already stays as it is."""
+    for digest, text in texts.items():
+        connection.execute("INSERT OR IGNORE INTO descriptions VALUES (?, ?)", [digest, text])
+
+
+def _kept(connection: duckdb.DuckDBPyConnection, digest: str) -> str:
+    found = rows(connection, "SELECT text FROM descriptions WHERE sha256 = ?", [digest])
+    texts: Iterable[str] = (text for (text,) in found)
+    text = next(iter(texts), "")
+    if sha256(text) != digest:
+        raise StoreError("what the public file said of it is missing, or was changed")
+    return text
+
+
+def _plain(row: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in row.items()
+    }
+
+
+def _typed(table: str, row: Mapping[str, Any]) -> dict[str, object]:
+    """Return a row as Arrow takes it: pairs for a mapping, a moment for its text."""
+    return {name: _value(_TYPES[table].get(name), value) for name, value in row.items()}
+
+
+def _value(kind: pa.DataType | None, value: Any) -> object:
+    if value is None or kind is None:
+        return value
+    if pa.types.is_map(kind):
+        return [tuple(pair) for pair in value]
+    return datetime.fromisoformat(value) if pa.types.is_timestamp(kind) else value

@@ -1,0 +1,77 @@
+"""What the ledger says of a release: its entry, its rows and its description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC
+
+import polars as pl
+
+from covey.disclosure import ProtectedTable, published_breakdowns
+from covey.ledger import METHOD, Entry, Taken, granted, plain_policy
+from covey.store.descriptions import Description
+from covey.store.published import Publication, describe
+from covey.store.releases import SourceFile
+from covey.tables import Hierarchy
+
+
+def entered(
+    protected: ProtectedTable, publication: Publication, files: Iterable[SourceFile]
+) -> tuple[Entry, pl.DataFrame, Description]:
+    """Return what is entered of a protected table that goes out.
+
+    Args:
+        protected: the table.
+        publication: what it goes out as.
+        files: the files whose counts are in it.
+
+    Raises:
+        CoveyError: the table is not one that may be published; our own fault.
+    """
+    description, cells = describe(protected, publication)
+    dimensions = publication.dataset.dimensions
+    trees = {name: publication.codelists[codelist] for name, codelist in dimensions.items()}
+    entry = Entry(
+        kind="release",
+        dataset=publication.dataset.name,
+        period=publication.period,
+        released_at=publication.released_at.astimezone(UTC),
+        dimensions=tuple(dimensions.items()),
+        zeros_listed=protected.certificate.zeros_listed,
+        breakdowns=as_pairs(published_breakdowns(_one_of_each_level(cells, trees), trees)),
+        policy=plain_policy(protected.policy),
+        method=METHOD,
+        granted=granted(protected.policy),
+        parts=taken(files),
+    )
+    return entry, cells, description
+
+
+def taken(files: Iterable[SourceFile]) -> tuple[Taken, ...]:
+    """Return the counts that files brought, without the names of the files."""
+    return tuple(
+        Taken(
+            file.part.submission,
+            file.part.period,
+            file.revision,
+            tuple((column, tuple(sorted(of))) for column, of in sorted(file.part.codes.items())),
+        )
+        for file in files
+    )
+
+
+def _one_of_each_level(cells: pl.DataFrame, trees: Mapping[str, Hierarchy]) -> pl.DataFrame:
+    """Return one row of each combination of levels, which say as much of breakdowns as all rows."""
+    levels = {f"{name} level": (name, tree) for name, tree in trees.items()}
+    at = [
+        pl.col(name).replace_strict(list(tree.codes), tree.depth.tolist()).alias(level)
+        for level, (name, tree) in levels.items()
+    ]
+    return cells.with_columns(at).unique(list(levels), keep="any").drop(*levels)
+
+
+def as_pairs(
+    breakdowns: Iterable[Mapping[str, int | str]],
+) -> tuple[tuple[tuple[str, int | str], ...], ...]:
+    """Return breakdowns as an entry holds them."""
+    return tuple(tuple(one.items()) for one in breakdowns)

@@ -1,0 +1,275 @@
+"""The ledger in the confidential file: append-only, each entry sealed by all before it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from covey.errors import CoveyError, ReleaseRefused, StoreError
+from covey.ledger import Entry, Link, first_fault, linked, sha256
+from covey.store.building import Addition
+from covey.store.connection import rows
+from covey.store.descriptions import DESCRIPTION_TABLE, Description, keep_texts
+from covey.store.facts import FACT_SCHEMA, add_facts, digest_of, facts_of
+
+LEDGER_TABLES: Final = (
+    """
+CREATE TABLE IF NOT EXISTS ledger (
+    number INTEGER PRIMARY KEY, entry VARCHAR NOT NULL, head VARCHAR NOT NULL
+);
+"""
+    + DESCRIPTION_TABLE
+    + FACT_SCHEMA
+)
+
+WAY_OUT: Final = (
+    "Nothing goes out until it is: restore the confidential store from a backup in which covey "
+    "ledger --verify finds no fault."
+)
+"""What an officer does about a ledger that is not what was entered."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is to be appended: an entry with its place in the chain, its rows, its description.
+
+    Args:
+        link: the entry with its number and head.
+        cells: the published rows: dimensions, obs_value, obs_status; None for a withdrawal.
+        description: what the public file says of it; None for a withdrawal.
+    """
+
+    link: Link
+    cells: pl.DataFrame | None = None
+    description: Description | None = None
+
+    @property
+    def head(self) -> str:
+        """The head of the ledger with this line."""
+        return self.link.head
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The ledger of an open confidential store."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def links(self) -> tuple[Link, ...]:
+        """Return every entry with its head, in order.
+
+        Raises:
+            StoreError: one cannot be read.
+        """
+        return tuple(self._links())
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return every entry, in order.
+
+        Raises:
+            StoreError: one cannot be read.
+        """
+        return tuple(link.entry for link in self._links())
+
+    def next(
+        self,
+        entry: Entry,
+        cells: pl.DataFrame | None = None,
+        description: Description | None = None,
+    ) -> Line:
+        """Return the line that *entry* would be, with its head; nothing is written.
+
+        Args:
+            entry: without number; the hashes of its rows and of its description are put in.
+            cells: its published rows: dimensions, obs_value, obs_status.
+            description: what the public file says of it.
+
+        Raises:
+            StoreError: the ledger is not what was entered.
+        """
+        self.refuse_broken()
+        links = self.links()
+        return Line(linked(links, _hashed(entry, cells, description)), cells, description)
+
+    def append(
+        self,
+        entry: Entry,
+        cells: pl.DataFrame | None = None,
+        description: Description | None = None,
+    ) -> Line:
+        """Enter *entry* with its rows; call it within a transaction.
+
+        The arguments are those of `next`.
+
+        Raises:
+            StoreError: the ledger is not what was entered, or keeps the dataset with other
+                dimensions.
+        """
+        line = self.next(entry, cells, description)
+        self.write(line)
+        return line
+
+    def write(self, line: Line) -> None:
+        """Enter a line that `next` made; call it within a transaction.
+
+        Raises:
+            StoreError: something else was entered since, or the dataset had other dimensions.
+        """
+        entry, links = line.link.entry, self.links()
+        if linked(links, entry) != line.link:
+            raise StoreError(
+                f"{entry.named}: something else was entered into the ledger meanwhile; nothing was "
+                "changed. Release it again."
+            )
+        self.connection.execute(
+            "INSERT INTO ledger VALUES (?, ?, ?)", [entry.number, entry.text, line.head]
+        )
+        if line.description is not None:
+            keep_texts(self.connection, line.description.texts)
+        if line.cells is not None:
+            add_facts(self.connection, entry, line.cells)
+
+    def rows(self, number: int) -> pl.DataFrame:
+        """Return the rows of a release exactly as they were published.
+
+        Returns:
+            The dimensions, obs_value (missing where hidden) and obs_status. What has no row counts
+            0 or is not out, see `Entry.zeros_listed` and `Entry.breakdowns`.
+
+        Raises:
+            StoreError: there is no such release, or its rows are missing.
+        """
+        return facts_of(self.connection, self.entry(number))
+
+    def description(self, number: int) -> Description:
+        """Return what the public file says of a release.
+
+        Raises:
+            StoreError: there is no such release, or the description is not what was kept.
+        """
+        return Description.read(self.connection, self.entry(number).description)
+
+    def addition(self, number: int, before: Path, fresh: Path) -> Addition:
+        """Return what a builder of the public file is told of a release, from the ledger alone.
+
+        Args:
+            number: of the release.
+            before: the file with everything published before.
+            fresh: the file to fill.
+
+        Raises:
+            StoreError: what is kept of it is missing or was changed.
+        """
+        head = self._link(number).head if self._printed(number) else None
+        return self.description(number).addition(before, fresh, self.rows(number), head)
+
+    def entry(self, number: int) -> Entry:
+        """Return the release of this number.
+
+        Raises:
+            StoreError: there is none.
+        """
+        entry = self._link(number).entry
+        if entry.kind != "release":
+            raise StoreError(f"Entry {number} of the ledger is no release.")
+        return entry
+
+    def verify(self, printed: Collection[str] = ()) -> tuple[str, ...]:
+        """Look at the chain, at the rows of every release and at what is said of it.
+
+        Args:
+            printed: heads that are known from elsewhere, such as the public file.
+
+        Returns:
+            Every fault in words; none where the ledger is what was entered.
+        """
+        try:
+            links = self.links()
+        except StoreError as error:
+            return (str(error),)
+        broken = first_fault(links, printed)
+        return (*([broken] if broken else []), *self._faults(links))
+
+    def refuse_broken(self, printed: Collection[str] = ()) -> None:
+        """Refuse a ledger whose chain is broken; rows are looked at by `verify` alone.
+
+        Args:
+            printed: heads that are known from elsewhere, such as the public file.
+
+        Raises:
+            StoreError: naming the first entry that is not what it was, and the way out.
+        """
+        fault = first_fault(self.links(), printed)
+        if fault is not None:
+            raise StoreError(f"The ledger is not what was entered. {fault} {WAY_OUT}")
+
+    def refuse_missing(self, dataset: str, released: Iterable[tuple[str, str, int]]) -> None:
+        """Refuse a dataset of which an earlier release is not in the ledger.
+
+        Args:
+            dataset: what is to be released.
+            released: dataset, period and vintage of every release of the record.
+
+        Raises:
+            ReleaseRefused: naming it, and the way out.
+        """
+        known = {_key(entry) for entry in self.entries()}
+        for key in released:
+            if key[0] == dataset and key not in known:
+                raise ReleaseRefused(
+                    f"{dataset} {key[1]} was published and is missing in the ledger, so nobody can "
+                    "say what another release would tell beside it. Run covey rebuild, then covey "
+                    "ledger --verify; if it is missing still, restore the confidential store and "
+                    "the folder beside it from a backup that has it."
+                )
+
+    def _faults(self, links: Iterable[Link]) -> Iterator[str]:
+        for entry in (link.entry for link in links if link.entry.kind == "release"):
+            which = f"Entry {entry.number} ({entry.named}): "
+            try:
+                if digest_of(entry, facts_of(self.connection, entry)) != entry.facts:
+                    yield f"{which}its rows are not those that were published."
+                Description.read(self.connection, entry.description)
+            except StoreError as error:
+                yield f"{which}{error}."
+
+    def _links(self) -> Iterator[Link]:
+        found = rows(self.connection, "SELECT number, entry, head FROM ledger ORDER BY number")
+        for number, text, head in found:
+            try:
+                yield Link(Entry.read(text), head)
+            except StoreError as error:
+                raise StoreError(
+                    f"Entry {number} of the ledger was changed: {error}. {WAY_OUT}"
+                ) from None
+
+    def _link(self, number: int) -> Link:
+        found = next((link for link in self._links() if link.entry.number == number), None)
+        if found is None:
+            raise StoreError(f"The ledger has no entry {number}.")
+        return found
+
+    def _printed(self, number: int) -> bool:
+        """Tell whether a release was entered before it went out, so that its head is printed."""
+        return self._link(number).entry.method != BEFORE
+
+
+BEFORE: Final = "before the ledger"
+"""The method of a release that went out before there was a ledger, and was entered afterwards."""
+
+
+def _key(entry: Entry) -> tuple[str, str, int]:
+    return entry.dataset, entry.period, entry.vintage
+
+
+def _hashed(entry: Entry, cells: pl.DataFrame | None, description: Description | None) -> Entry:
+    if (entry.kind == "release") != (cells is not None and description is not None):
+        raise CoveyError(f"{entry.named}: a release has rows and a description, a withdrawal none.")
+    if cells is None or description is None:
+        return entry
+    return replace(entry, facts=digest_of(entry, cells), description=sha256(description.text))

@@ -1,0 +1,102 @@
+"""The heads that the public file prints beside its releases, held against the ledger inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from covey.contracts import PERIOD
+from covey.errors import StoreError
+from covey.ledger import Link, standing
+from covey.store.confidential import ConfidentialStore
+from covey.store.connection import SEALED, connected, rows
+from covey.store.fresh import refuse_log
+
+Key = tuple[str, str, int]
+"""Dataset, period and vintage."""
+
+_COLUMNS: Final = "SELECT column_name FROM (DESCRIBE main.releases)"
+
+
+def ledger_faults(store: ConfidentialStore, public: Path) -> tuple[str, ...]:
+    """Return every fault of the ledger in words: by itself, beside the record, and from outside.
+
+    Args:
+        store: the confidential store, open.
+        public: the public file, which need not be there.
+    """
+    try:
+        printed = printed_heads(public)
+    except StoreError as error:
+        return (str(error), *store.ledger.verify())
+    heads = [head for head in printed.values() if head is not None]
+    faults = store.ledger.verify(heads)
+    try:
+        links = store.ledger.links()
+    except StoreError:
+        return faults  # which say so
+    return (*faults, *_unlike_record(store, links), *_unlike_public(links, printed, public))
+
+
+def refuse_broken(store: ConfidentialStore, public: Path) -> None:
+    """Refuse a ledger whose chain is broken, or lacks a head that the public file prints.
+
+    Raises:
+        StoreError: naming the first entry that is not what it was, and the way out.
+    """
+    printed = printed_heads(public).values()
+    store.ledger.refuse_broken([head for head in printed if head is not None])
+
+
+def printed_heads(path: Path) -> dict[Key, str | None]:
+    """Return the head that the public file at *path* prints beside each release.
+
+    Returns:
+        None beside a release that went out before there was a ledger; nothing where there is no
+        file.
+
+    Raises:
+        StoreBusy: another process holds the file.
+        StoreError: the file cannot be read.
+    """
+    if not path.exists():
+        return {}
+    refuse_log(path)
+    with connected(path, read_only=True, **SEALED) as connection:
+        columns = {name for (name,) in rows(connection, _COLUMNS)}
+        vintage = "vintage" if "vintage" in columns else "1"  # as in a file of an earlier version
+        head = "ledger" if "ledger" in columns else "NULL"
+        found = rows(connection, f"SELECT dataset, {PERIOD}, {vintage}, {head} FROM main.releases")
+    return {(dataset, period, number): head for dataset, period, number, head in found}
+
+
+def _unlike_record(store: ConfidentialStore, links: tuple[Link, ...]) -> Iterator[str]:
+    """Yield what the record of releases has and the ledger has not, and the other way round."""
+    recorded = [release.key for release in store.record.all()]
+    entered = {_key(link) for link in links if link.entry.kind == "release"}
+    for key in recorded:
+        if key not in entered:
+            yield f"{_named(key)} is in the record of releases, and no entry tells of it."
+    for key in sorted(entered - set(recorded)):
+        yield f"{_named(key)} has an entry, and the record of releases does not know it."
+
+
+def _unlike_public(
+    links: tuple[Link, ...], printed: Mapping[Key, str | None], public: Path
+) -> Iterator[str]:
+    """Yield each release beside which the public file prints another head than the ledger has."""
+    out = {entry.number for entry in standing(link.entry for link in links)}
+    heads = {_key(link): link.head for link in links if link.entry.number in out}
+    for key, head in printed.items():
+        if head is not None and heads.get(key) != head:
+            yield f"{public} prints another head beside {_named(key)} than the ledger has."
+
+
+def _key(link: Link) -> Key:
+    return link.entry.dataset, link.entry.period, link.entry.vintage
+
+
+def _named(key: Key) -> str:
+    dataset, period, vintage = key
+    return f"{dataset} {period}" + (f", vintage {vintage}" if vintage > 1 else "")

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta, timezone
+
+import pytest
+
+from covey.errors import CoveyError, StoreError
+from covey.ledger import Entry
+from tests.unit.ledger.entries import ENTRIES, MOMENT, RELEASE, WITHDRAWAL
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=["first", "next", "revision", "withdrawal"])
+def test_an_entry_is_read_as_it_was_written(entry: Entry) -> None:
+    assert Entry.read(entry.text) == entry
+
+
+def test_the_order_of_dimensions_is_kept_and_that_of_fields_of_a_policy_is_not() -> None:
+    turned = replace(RELEASE, policy=dict(reversed(RELEASE.policy.items())))
+    assert turned.text == RELEASE.text
+    assert replace(RELEASE, dimensions=RELEASE.dimensions[::-1]).text != RELEASE.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        RELEASE.text.replace(",", ", "),
+        RELEASE.text.replace('"number"', '"place"'),
+        RELEASE.text.replace('"vintage":1', '"vintage":0'),
+        RELEASE.text.replace("+00:00", ""),
+        RELEASE.text[:-1] + ',"count":3}',
+    ],
+)
+def test_a_text_that_no_entry_writes_is_refused(text: str) -> None:
+    with pytest.raises(StoreError, match="this is no entry of a ledger"):
+        Entry.read(text)
+
+
+def test_an_entry_is_about_a_moment_in_utc() -> None:
+    for moment in (MOMENT.replace(tzinfo=None), MOMENT.astimezone(timezone(timedelta(hours=7)))):
+        with pytest.raises(CoveyError, match="impossible field"):
+            replace(RELEASE, released_at=moment)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reason": "Because."},
+        {"withdraws": 1},
+        {"dimensions": ()},
+        {"number": 1, "facts": ""},
+        {"number": 1, "description": ""},
+        {"kind": "revision"},
+    ],
+    ids=str,
+)
+def test_a_release_has_all_that_it_needs_and_no_more(changes: dict[str, object]) -> None:
+    with pytest.raises(CoveyError, match="impossible field"):
+        replace(RELEASE, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("changes", [{"reason": ""}, {"withdraws": None}, {"facts": "f" * 64}])
+def test_a_withdrawal_says_which_release_and_why(changes: dict[str, object]) -> None:
+    with pytest.raises(CoveyError, match="impossible field"):
+        replace(WITHDRAWAL, **changes)  # type: ignore[arg-type]
+
+
+def test_what_an_entry_was_made_of_may_change_and_it_does_not() -> None:
+    policy: dict[str, object] = {"minimum_count": 10}
+    entry = replace(RELEASE, policy=policy)
+    policy["minimum_count"] = 3
+    assert entry.policy["minimum_count"] == 10
