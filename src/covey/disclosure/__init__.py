@@ -23,7 +23,7 @@ from covey.disclosure.finding import Finding
 from covey.disclosure.policy import Policy, Remedy
 
 if TYPE_CHECKING:
-    from covey.disclosure.audit.audit import audit, audit_groups, audit_linked
+    from covey.disclosure.audit.audit import audit, audit_groups, audit_linked, audit_vintages
     from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
     from covey.disclosure.audit.intruder.verdicts import CERTAIN
     from covey.disclosure.audit.undeclared import PARTS_UNKNOWN
@@ -89,6 +89,7 @@ __all__ = [
     "audit_beside",
     "audit_groups",
     "audit_linked",
+    "audit_vintages",
     "breakdown_name",
     "breakdowns",
     "by_limit",
@@ -133,6 +134,7 @@ _LATER = {
     "audit_beside": "beside",
     "audit_groups": "audit.audit",
     "audit_linked": "audit.audit",
+    "audit_vintages": "audit.audit",
     "breakdown_name": "detail",
     "breakdowns": "detail",
     "by_limit": "detail",

@@ -23,7 +23,12 @@ from covey.disclosure.attacked import hidden_and_attacked
 from covey.disclosure.audit.audit import OTHER_CODE, audit_published
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.published import PublishedTables
-from covey.disclosure.audit.published_rows import PublishedRows, one_row_a_cell, read_each
+from covey.disclosure.audit.published_rows import (
+    NO_SYMBOLS,
+    PublishedRows,
+    one_row_a_cell,
+    read_each,
+)
 from covey.disclosure.audit.verdict import Audit
 from covey.disclosure.certified import certificate
 from covey.disclosure.deadline import Deadline
@@ -116,6 +121,7 @@ def audit_beside(
     frames: Mapping[str, ArrowStream],
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
+    symbols: Mapping[str, int] = NO_SYMBOLS,
     limits: AuditLimits = USUAL,
 ) -> Audit:
     """Attack published rows of several codes of one dimension together, such as periods.
@@ -125,13 +131,14 @@ def audit_beside(
             none of them twice.
         hierarchies: the tree of each dimension, by the name of its column.
         policy: what must be protected, and from whom.
+        symbols: further statuses of hidden cells; see `audit`.
         limits: how far each step of the attack goes.
 
     Raises:
         TableError: the rows are no published table, contradict each other, or are not of one code
             of one dimension each.
     """
-    read = _read(frames, hierarchies)
+    read = _read(frames, hierarchies, symbols)
     series = Series.of(read, hierarchies, _sliced(read, hierarchies), None)
     verdict = audit_published(series.rows.with_details(series.slices), policy, limits)
     contested = tuple(
@@ -216,9 +223,11 @@ def _refuse_unknown_code(grid: Grid, dimension: str, code: str) -> None:
 
 
 def _read(
-    frames: Mapping[str, ArrowStream], hierarchies: Mapping[str, Hierarchy]
+    frames: Mapping[str, ArrowStream],
+    hierarchies: Mapping[str, Hierarchy],
+    symbols: Mapping[str, int] = NO_SYMBOLS,
 ) -> list[PublishedRows]:
-    return list(read_each(frames, dict.fromkeys(frames, hierarchies)).values())
+    return list(read_each(frames, dict.fromkeys(frames, hierarchies), symbols).values())
 
 
 def _sliced(read: Sequence[PublishedRows], hierarchies: Mapping[str, Hierarchy]) -> str:

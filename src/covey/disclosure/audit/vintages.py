@@ -1,0 +1,129 @@
+"""What an intruder sees to change between two vintages of a table, and what may have changed by it.
+
+The intruder believes that what is not seen to change did not. Source: Xiao & Tao (2007),
+m-Invariance: towards privacy preserving re-publication of dynamic datasets, for what successive
+vintages tell together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
+from covey.disclosure.audit.published_rows import PublishedRows
+from covey.disclosure.policy import Policy
+from covey.tables import Grid
+from covey.tables.grid import Keys
+
+Flags = NDArray[np.bool_]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class SeenChanges:
+    """The cells of two vintages by what is seen of their change.
+
+    Args:
+        keys: (cells,) sorted, unique; of either vintage.
+        change: (cells,) people more in the second, where both publish the cell; else 0.
+        unknown: (cells,) True where one of them hides it, so that its change is not told.
+        seen: (cells,) True where it certainly changed all the same.
+        sums: (sums, cells) 1 for a part, -1 for the total.
+    """
+
+    keys: Keys
+    change: Counts
+    unknown: Flags
+    seen: Flags
+    sums: sparse.csr_array
+
+    @classmethod
+    def of(cls, vintages: Sequence[PublishedRows], policy: Policy) -> Self:
+        """Compare two vintages on one grid, a cell without a row as the 0 that it counts.
+
+        Args:
+            vintages: the cells of both.
+            policy: whether a hidden cell may be 0.
+        """
+        grid = vintages[0].grid
+        keys = np.union1d(*(rows.keys for rows in vintages))
+        (low, high), (low_after, high_after) = (_bounds(rows, keys, policy) for rows in vintages)
+        unknown = (low < high) | (low_after < high_after)
+        return cls(
+            keys,
+            np.where(unknown, 0, low_after - low),
+            unknown,
+            unknown & ((low > high_after) | (low_after > high)),
+            _sums(grid, keys),
+        )
+
+    @cached_property
+    def nearest(self) -> Keys:
+        """The cells that changed, and the hidden ones that may have, as few as single sums ask for.
+
+        No cell can change alone in a sum. Where the changes that are seen do not add up, or one
+        alone is, all hidden cells of the sum may have changed.
+        """
+        return self._spread(alone=True)
+
+    @cached_property
+    def tied(self) -> Keys:
+        """The cells that changed, and all hidden ones that sums tie to a change, near or far."""
+        return self._spread(alone=False)
+
+    @property
+    def every(self) -> Keys:
+        """All cells: nothing of the second vintage is taken to be as it was."""
+        return self.keys
+
+    def _spread(self, alone: bool) -> Keys:
+        open_sums = (self.sums @ self.change) != 0
+        moved = self.seen
+        members = abs(self.sums)
+        while True:
+            among = members @ moved.astype(np.int64)
+            free = open_sums | (among == 1 if alone else among > 0)
+            more = moved | (self.unknown & (members.T @ free.astype(np.int64) > 0))
+            if (more == moved).all():
+                changed: Keys = self.keys[moved | (self.change != 0)]
+                return changed
+            moved = more
+
+
+def _bounds(rows: PublishedRows, keys: Keys, policy: Policy) -> tuple[Counts, Counts]:
+    """Return (cells,) the fewest and the most people that a vintage lets each of *keys* hold.
+
+    A cell without a row counts 0; of a code that stands in no row, nothing is told.
+    """
+    told = np.ones(keys.size, dtype=bool)
+    for dimension in range(len(rows.grid.axes)):
+        own = rows.grid.digit(rows.keys, dimension)
+        told &= np.isin(rows.grid.digit(keys, dimension), own)
+    lowest, highest = np.zeros(keys.size, np.int64), np.where(told, 0, UNBOUNDED)
+    place = np.searchsorted(keys, rows.keys)
+    filled = rows.published & (policy.zeros == "public")
+    lowest[place] = np.where(rows.hidden, filled.astype(np.int64), rows.values)
+    highest[place] = np.where(rows.hidden, rows.ceilings, rows.values)
+    return lowest, highest
+
+
+def _sums(grid: Grid, keys: Keys) -> sparse.csr_array:
+    """Return (sums, cells) those of which the total is listed: 1 for a part, -1 for the total."""
+    rows, columns, signs, above = [], [], [], 0
+    for dimension in range(len(grid.axes)):
+        parent = grid.parent_key(keys, dimension)
+        part = np.flatnonzero((parent >= 0) & np.isin(parent, keys))
+        totals, relation = np.unique(np.searchsorted(keys, parent[part]), return_inverse=True)
+        rows += [above + relation, above + np.arange(totals.size)]
+        columns += [part, totals]
+        signs += [np.ones(part.size, np.int64), np.full(totals.size, -1, np.int64)]
+        above += totals.size
+    entries = (np.concatenate(signs), (np.concatenate(rows), np.concatenate(columns)))
+    return sparse.csr_array(entries, shape=(above, keys.size))
