@@ -10,7 +10,12 @@ from typing import Any, Self
 import polars as pl
 
 from covey import audit_beside, audit_linked, audit_vintages
-from covey.cli.dimensions import choose_dimensions, dimension_figures, family_hierarchies
+from covey.cli.dimensions import (
+    choose_dimensions,
+    dimension_figures,
+    dimension_words,
+    family_hierarchies,
+)
 from covey.cli.family import given_for
 from covey.cli.file_defects import defects_by_file
 from covey.cli.held_files import HeldFiles, refuse_together, said_together
@@ -18,7 +23,7 @@ from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import with_totals
 from covey.cli.reading import Reading, chosen_reading, reading_words
 from covey.cli.true_counts import refuse_untold
-from covey.disclosure import UNBOUNDED, Audit
+from covey.disclosure import OTHER_TABLE, UNBOUNDED, Audit
 from covey.errors import InputError, TableError, by_line
 from covey.tables import Hierarchy
 from covey.tables.hierarchy import TOTAL
@@ -86,19 +91,49 @@ class HeldTables:
         """
         policy = options.policy()
         refuse_untold(policy, False)
-        rows = {
-            name: with_totals(frame, self.trees[name], self.dimension)
-            if name in self.held.others
-            else frame
-            for name, frame in self.held.rows.items()
-        }
+        rows = {name: self._completed(name) for name in self.trees}
         symbols, trees = self.held.symbols, self.trees
         with defects_by_file(self.held.files):
             if self.reading == "linked":
-                return audit_linked(rows, trees, policy, symbols=symbols)
-            one = next(iter(trees.values()))
-            together = audit_vintages if self.reading == "vintages" else audit_beside
-            return together(rows, one, policy, symbols)
+                verdict = audit_linked(rows, trees, policy, symbols=symbols)
+            elif self.reading == "vintages":
+                verdict = audit_vintages(rows, next(iter(trees.values())), policy, symbols)
+            else:
+                verdict = audit_beside(rows, next(iter(trees.values())), policy, symbols)
+        return self._by_file(verdict) if self.reading == "periods" else self._of_rows(verdict, rows)
+
+    def _completed(self, file: str) -> pl.DataFrame:
+        """Return the rows of a file, and hidden totals that one made by others leaves out."""
+        trees = self.trees[file]
+        rows = self.held.rows[file].select(*trees, OBS_VALUE, OBS_STATUS)
+        return with_totals(rows, trees, self.dimension) if file in self.held.others else rows
+
+    def _of_rows(self, verdict: Audit, rows: Mapping[str, pl.DataFrame]) -> Audit:
+        """Return the verdict without what another file publishes of totals that a file left out."""
+        added = {
+            (file, *codes)
+            for file, frame in rows.items()
+            for codes in frame[self.held.rows[file].height :]
+            .select(pl.col(*self.trees[file]).cast(pl.String))
+            .iter_rows()
+        }
+        findings = tuple(
+            one
+            for one in verdict.findings
+            if one.rule != OTHER_TABLE or (one.table, *one.codes) not in added
+        )
+        return replace(verdict, findings=findings)
+
+    def _by_file(self, verdict: Audit) -> Audit:
+        """Return the verdict on periods with the file of each finding; details have none."""
+        one = list(next(iter(self.trees.values()))).index(str(self.dimension))
+        files = {
+            code: name
+            for name, rows in self.held.rows.items()
+            for code in rows[str(self.dimension)].cast(pl.String).unique()
+        }
+        findings = (replace(of, table=files.get(of.codes[one], "")) for of in verdict.findings)
+        return replace(verdict, findings=tuple(findings))
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -109,8 +144,12 @@ class HeldTables:
     @property
     def words(self) -> str:
         """The same in sentences."""
-        said = [reading_words(self.reading, self.dimension, self.asked), self.held.words]
-        return " ".join(filter(None, said))
+        said = [
+            reading_words(self.reading, self.dimension, self.asked),
+            self.held.words,
+            *(f"{name}: {dimension_words(trees)}" for name, trees in self.trees.items()),
+        ]
+        return "\n".join(filter(None, said))
 
 
 def _names(

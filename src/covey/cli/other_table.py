@@ -21,8 +21,8 @@ from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 if TYPE_CHECKING:
     import polars as pl
 
-_BELOW: Final = re.compile(r"< ?([0-9]+)")
-_UP_TO: Final = re.compile(r"(?:<= ?|≤ ?|1 ?[-–] ?)([0-9]+)")
+_BELOW: Final = re.compile(r"<([0-9]+)")
+_UP_TO: Final = re.compile(r"(?:<=|≤|1[-–])([0-9]+)")
 _SPACED: Final = r"^[0-9]{1,3}([ \u00a0\u2009\u202f'’][0-9]{3})+$"
 _SHOWN: Final = 5
 
@@ -74,7 +74,7 @@ class OtherTable:
                     "--hidden has no effect without --count. Name the column of counts as well."
                 )
             return None
-        ceilings = {text.strip(): _ceiling(text.strip()) for text in self.hidden}
+        ceilings = {text: _ceiling(text) for text in map(_closed_up, self.hidden)}
         frame = read_texts(path, self.count)
         for name in (OBS_VALUE, OBS_STATUS):
             if name in frame.columns and name != self.count:
@@ -141,6 +141,11 @@ def _under(tree: Hierarchy, code: str) -> list[str]:
     return parts + [below for part in parts for below in _under(tree, part)]
 
 
+def _closed_up(text: str) -> str:
+    """Return what stands for a hidden count without blanks, since ``< 5`` is ``<5``."""
+    return "".join(text.split())
+
+
 def _ceiling(text: str) -> int:
     """Return the most people that every reader knows a text to stand for."""
     from covey.disclosure import UNBOUNDED
@@ -173,7 +178,8 @@ def _published(
     import polars as pl
 
     text = frame[count].cast(pl.String).fill_null("").str.strip_chars()
-    hidden = text.is_in(list(statuses))
+    symbol = text.str.replace_all(r"\s", "")
+    hidden = symbol.is_in(list(statuses))
     whole = _without_separators(text).cast(pl.Int64, strict=False)
     wrong = (~hidden & whole.is_null()).arg_true()
     if len(wrong):
@@ -185,7 +191,7 @@ def _published(
             "empty), or correct these rows.",
         )
         raise InputError(defect_words(defect, path))
-    status = text.replace_strict(dict(statuses), default=PUBLISHED, return_dtype=pl.String)
+    status = symbol.replace_strict(dict(statuses), default=PUBLISHED, return_dtype=pl.String)
     value = whole.set(hidden, None)
     return frame.drop(count).with_columns(value.alias(OBS_VALUE), status.alias(OBS_STATUS))
 

@@ -23,7 +23,7 @@ ReadAs = Annotated[
 _WORDS: Final[Mapping[Reading, str]] = {
     "periods": "one code each of {0!r}, as periods are",
     "linked": "linked tables of the same people",
-    "vintages": "two vintages of one table, of which what is not seen to change did not",
+    "vintages": "two vintages of one table; what is not seen to change is taken to be the same",
 }
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from covey.disclosure.audit.audit import audit, audit_groups, audit_linked, audit_vintages
     from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
     from covey.disclosure.audit.intruder.verdicts import CERTAIN
+    from covey.disclosure.audit.published_attack import OTHER_TABLE
     from covey.disclosure.audit.undeclared import PARTS_UNKNOWN
     from covey.disclosure.audit.verdict import Audit
     from covey.disclosure.beside import audit_beside, protect_beside
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CERTAIN",
+    "OTHER_TABLE",
     "PARTS_UNKNOWN",
     "UNBOUNDED",
     "Anonymised",
@@ -111,6 +113,7 @@ __all__ = [
 # Loaded when first used: the solvers behind one of them take longer to load than another runs.
 _LATER = {
     "CERTAIN": "audit.intruder.verdicts",
+    "OTHER_TABLE": "audit.published_attack",
     "PARTS_UNKNOWN": "audit.undeclared",
     "UNBOUNDED": "audit.intruder.unknowns",
     "Anonymised": "kanonymity",

@@ -152,7 +152,7 @@ class Stack:
                 shared = self.elsewhere(table, other) >= 0
                 wrong = np.flatnonzero(shared & (there != counts[table]))
                 if wrong.size:
-                    names = [self._name(table, int(cell)) for cell in wrong]
+                    names = [self.name_in(table, int(cell)) for cell in wrong]
                     raise TableError(
                         f"tables {table!r} and {other!r} count the same cells differently: "
                         f"{listed(names)}. Linked tables count the same people: correct one."
@@ -182,8 +182,9 @@ class Stack:
     def name(self, place: int) -> str:
         """Return what errors call a stacked cell: its codes, after its table if there are some."""
         table, cell = self._home
-        return self._name(list(self.keys)[int(table[place])], int(cell[place]))
+        return self.name_in(list(self.keys)[int(table[place])], int(cell[place]))
 
-    def _name(self, table: str, cell: int) -> str:
+    def name_in(self, table: str, cell: int) -> str:
+        """Return the same of a cell at its place among those of a table."""
         codes = "×".join(self.grids[table].codes(int(self.keys[table][cell])))
         return f"{table} {codes}" if len(self.keys) > 1 else codes

@@ -60,7 +60,7 @@ class TellingSums:
         sums = [_over(of, stack.places[name], stack.size) for name, of in tables.cells.items()]
         return cls(
             sparse.csr_array(sparse.vstack(sums, format="csr")),
-            *(tables.lowest, tables.highest, stack.name, limits),
+            *(tables.lowest, tables.highest, _names(tables), limits),
         )
 
     def tell(
@@ -167,6 +167,16 @@ class TellingSums:
         more = int(np.count_nonzero(signs > 0)) - len(parts)
         parts += [f"{more} more"] if more else []
         return f"{self.name(int(members[signs < 0][0]))} = {' + '.join(parts)}"
+
+
+def _names(tables: StackedCells) -> Callable[[int], str]:
+    """Return what cells are called, by the first table that publishes them if one does."""
+    stack = tables.stack
+    shown: dict[int, tuple[str, int]] = {}
+    for table, cells in tables.cells.items():
+        for cell in np.flatnonzero(~cells.hidden).tolist():
+            shown.setdefault(int(stack.places[table][cell]), (table, cell))
+    return lambda place: stack.name_in(*shown[place]) if place in shown else stack.name(place)
 
 
 def _over(cells: BoundedCells, places: Rows, size: int) -> sparse.csr_array:

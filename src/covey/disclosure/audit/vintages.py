@@ -68,33 +68,45 @@ class SeenChanges:
     def nearest(self) -> Keys:
         """The cells that changed, and the hidden ones that may have, as few as single sums ask for.
 
-        No cell can change alone in a sum. Where the changes that are seen do not add up, or one
-        alone is, all hidden cells of the sum may have changed.
+        No cell changes alone in a sum. With a part its hidden total does; where that is published,
+        or changed alone, any of the hidden parts may have.
         """
-        return self._spread(alone=True)
+        totals, members = self.sums < 0, self.sums != 0
+        net, moved = (self.sums @ self.change) != 0, self.seen
+        while True:
+            lone = _sum(members, moved) + net == 1
+            new = self.unknown & ~moved & (_sum(totals.T, lone) > 0)
+            if not new.any():
+                new = self.unknown & ~moved & (_sum(members.T, lone) > 0)
+            if not new.any():
+                return self._changed(moved)
+            moved = moved | new
 
     @cached_property
     def tied(self) -> Keys:
         """The cells that changed, and all hidden ones that sums tie to a change, near or far."""
-        return self._spread(alone=False)
+        members = self.sums != 0
+        net, moved = (self.sums @ self.change) != 0, self.seen
+        while True:
+            changing = net | (_sum(members, moved) > 0)
+            new = self.unknown & ~moved & (_sum(members.T, changing) > 0)
+            if not new.any():
+                return self._changed(moved)
+            moved = moved | new
 
     @property
     def every(self) -> Keys:
         """All cells: nothing of the second vintage is taken to be as it was."""
         return self.keys
 
-    def _spread(self, alone: bool) -> Keys:
-        open_sums = (self.sums @ self.change) != 0
-        moved = self.seen
-        members = abs(self.sums)
-        while True:
-            among = members @ moved.astype(np.int64)
-            free = open_sums | (among == 1 if alone else among > 0)
-            more = moved | (self.unknown & (members.T @ free.astype(np.int64) > 0))
-            if (more == moved).all():
-                changed: Keys = self.keys[moved | (self.change != 0)]
-                return changed
-            moved = more
+    def _changed(self, moved: Flags) -> Keys:
+        changed: Keys = self.keys[moved | (self.change != 0)]
+        return changed
+
+
+def _sum(members: sparse.csr_array, flags: Flags) -> Counts:
+    number: Counts = members.astype(np.int64) @ flags.astype(np.int64)
+    return number
 
 
 def _bounds(rows: PublishedRows, keys: Keys, policy: Policy) -> tuple[Counts, Counts]:
