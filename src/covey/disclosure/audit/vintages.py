@@ -71,7 +71,8 @@ class SeenChanges:
         No cell changes alone in a sum. With a part its hidden total does; where that is published,
         or changed alone, any of the hidden parts may have.
         """
-        totals, members = self.sums < 0, self.sums != 0
+        members = abs(self.sums)
+        totals = members - self.sums  # more than 0 at totals alone
         net, moved = (self.sums @ self.change) != 0, self.seen
         while True:
             lone = _sum(members, moved) + net == 1
@@ -85,7 +86,7 @@ class SeenChanges:
     @cached_property
     def tied(self) -> Keys:
         """The cells that changed, and all hidden ones that sums tie to a change, near or far."""
-        members = self.sums != 0
+        members = abs(self.sums)
         net, moved = (self.sums @ self.change) != 0, self.seen
         while True:
             changing = net | (_sum(members, moved) > 0)
@@ -104,8 +105,8 @@ class SeenChanges:
         return changed
 
 
-def _sum(members: sparse.csr_array, flags: Flags) -> Counts:
-    number: Counts = members.astype(np.int64) @ flags.astype(np.int64)
+def _sum(members: sparse.csr_array | sparse.csc_array, flags: Flags) -> Counts:
+    number: Counts = members @ flags.astype(np.int64)
     return number
 
 
