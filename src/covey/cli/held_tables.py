@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Any, Self
 
 import polars as pl
 
 from covey import audit_beside, audit_linked, audit_vintages
+from covey.cli.contradictions import refuse_contradictions
 from covey.cli.dimensions import (
     choose_dimensions,
     dimension_figures,
@@ -19,16 +19,15 @@ from covey.cli.dimensions import (
 from covey.cli.family import given_for
 from covey.cli.file_defects import defects_by_file
 from covey.cli.held_files import HeldFiles, refuse_together, said_together
+from covey.cli.held_trees import rooted_in, under_one_word, without_single_codes
 from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import with_totals
 from covey.cli.reading import Reading, chosen_reading, reading_words
 from covey.cli.true_counts import refuse_untold
-from covey.disclosure import OTHER_TABLE, UNBOUNDED, Audit
-from covey.errors import InputError, TableError, by_line
+from covey.disclosure import OTHER_TABLE, Audit, Policy
+from covey.errors import InputError, TableError
 from covey.tables import Hierarchy
-from covey.tables.hierarchy import TOTAL
-from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE
-from covey.tables.total_names import names_a_total
+from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 _OTHERS = (OBS_VALUE, OBS_STATUS)
 
@@ -68,17 +67,17 @@ class HeldTables:
         """
         said = said or DimensionOptions()
         names = _names(held, given, said)
-        held = _under_one_word(held, names, given, said)
+        held = under_one_word(held, names, given, said)
         reading, dimension = chosen_reading(held.rows, names, asked)
         trees = family_hierarchies(held.rows, given, _OTHERS, said)
         if reading != "periods":
-            trees = _without_single_codes(held, trees, reading)
+            trees = without_single_codes(held, trees, reading)
         if reading == "linked":
-            trees = {name: _rooted_in([held.rows[name]], of) for name, of in trees.items()}
-            _refuse_contradictions(held, trees)
+            trees = {name: rooted_in([held.rows[name]], of) for name, of in trees.items()}
+            refuse_contradictions(held, trees)
         else:
             rows = list(held.rows.values())
-            trees = {name: _rooted_in(rows, of) for name, of in trees.items()}
+            trees = {name: rooted_in(rows, of) for name, of in trees.items()}
         return cls(held, trees, reading, dimension, asked is not None)
 
     def attack(self, options: PolicyOptions) -> Audit:
@@ -92,15 +91,29 @@ class HeldTables:
         policy = options.policy()
         refuse_untold(policy, False)
         rows = {name: self._completed(name) for name in self.trees}
-        symbols, trees = self.held.symbols, self.trees
         with defects_by_file(self.held.files):
-            if self.reading == "linked":
-                verdict = audit_linked(rows, trees, policy, symbols=symbols)
-            elif self.reading == "vintages":
-                verdict = audit_vintages(rows, next(iter(trees.values())), policy, symbols)
-            else:
-                verdict = audit_beside(rows, next(iter(trees.values())), policy, symbols)
+            verdict = self._attacked(rows, policy)
         return self._by_file(verdict) if self.reading == "periods" else self._of_rows(verdict, rows)
+
+    def _attacked(self, rows: Mapping[str, pl.DataFrame], policy: Policy) -> Audit:
+        """Return the verdict on *rows* of some of the files, or say which file cannot be."""
+        trees, symbols = {name: self.trees[name] for name in rows}, self.held.symbols
+        one = next(iter(trees.values()))
+        try:
+            if self.reading == "periods":
+                return audit_beside(rows, one, policy, symbols)
+            if self.reading == "vintages" and len(rows) > 1:
+                return audit_vintages(rows, one, policy, symbols)
+            return audit_linked(rows, trees, policy, symbols=symbols)
+        except TableError as error:
+            if error.defects or len(rows) == 1:
+                raise
+            for name in rows:
+                try:
+                    self._attacked({name: rows[name]}, policy)
+                except TableError as own:
+                    raise TableError(f"{name}: {own}") from None
+            raise
 
     def _completed(self, file: str) -> pl.DataFrame:
         """Return the rows of a file, and hidden totals that one made by others leaves out."""
@@ -168,128 +181,3 @@ def _names(
                 raise type(error)(f"{name}: {error}") from None
     refuse_together(wrong)
     return names
-
-
-def _under_one_word(
-    held: HeldFiles,
-    names: Mapping[str, Sequence[str]],
-    given: Mapping[str, Hierarchy],
-    said: DimensionOptions,
-) -> HeldFiles:
-    """Return the files with the total of a dimension called as its tree, or the first file, does.
-
-    A total is a code that is called one, where there is one such code in a file.
-    """
-    rows = dict(held.rows)
-    words: dict[str, str] = {}
-    for file, own in names.items():
-        for name in (one for one in own if one not in said.flat):
-            tree = given_for(file, given).get(name)
-            codes = rows[file][name].cast(pl.String).drop_nulls().unique().to_list()
-            called = [code for code in codes if names_a_total(code)]
-            if len(called) != 1 or (tree and (tree.root in codes or called[0] in tree.position)):
-                continue
-            word = tree.root if tree else words.setdefault(name, called[0])
-            column = rows[file][name].cast(pl.String).replace(called[0], word)
-            rows[file] = rows[file].with_columns(column)
-    return replace(held, rows=rows)
-
-
-def _rooted_in(
-    rows: Sequence[pl.DataFrame], trees: Mapping[str, Hierarchy]
-) -> dict[str, Hierarchy]:
-    """Return the trees, flat ones over the codes of *rows*, under the word that these have."""
-    return {
-        name: _rooted(pl.concat([one[name].cast(pl.String) for one in rows]), tree)
-        for name, tree in trees.items()
-    }
-
-
-def _rooted(column: pl.Series, tree: Hierarchy) -> Hierarchy:
-    if not tree.assumed:
-        return tree
-    codes = column.drop_nulls().unique().sort().to_list()
-    called = {code for code in codes if names_a_total(code)} - {TOTAL}
-    root = called.pop() if len(called) == 1 and TOTAL not in codes else TOTAL
-    return Hierarchy.flat(codes, total=root)
-
-
-def _without_single_codes(
-    held: HeldFiles, trees: Mapping[str, Mapping[str, Hierarchy]], reading: Reading
-) -> dict[str, dict[str, Hierarchy]]:
-    """Leave out dimensions of which all files have the same one code.
-
-    Raises:
-        InputError: a file has one code of a dimension, no total, of which another has more.
-    """
-    kept = {name: dict(of) for name, of in trees.items()}
-    wrong: list[str] = []
-    for column in dict.fromkeys(name for of in trees.values() for name in of):
-        codes = {file: set(held.rows[file][column]) for file, of in trees.items() if column in of}
-        every = set().union(*codes.values())
-        for file, own in codes.items():
-            one = next(iter(own), None)
-            if len(own) != 1 or len(kept[file]) == 1:
-                continue
-            if len(every) == 1 or (reading == "linked" and one == _total(trees[file][column], one)):
-                del kept[file][column]
-            elif one != _total(trees[file][column], one):
-                wrong.append(
-                    f"{file}: of {column!r} it has {one!r} alone, where other files have more: it "
-                    "does not count the same people. Add its other codes, or leave it out."
-                )
-    refuse_together(wrong)
-    return kept
-
-
-def _total(tree: Hierarchy, code: str | None) -> str | None:
-    """Return the total of a dimension, as *code* calls it if it is a name of one."""
-    return code if tree.assumed and code is not None and names_a_total(code) else tree.root
-
-
-def _refuse_contradictions(held: HeldFiles, trees: Mapping[str, Mapping[str, Hierarchy]]) -> None:
-    """Refuse linked files of which two tell different counts of the same cell.
-
-    Raises:
-        TableError: naming cells by file and line, never counts.
-    """
-    wrong: list[str] = []
-    for one, other in combinations(trees, 2):
-        common = [name for name in trees[one] if name in trees[other]]
-        if not common:
-            continue
-        left, right = (_bounds(held, name, trees[name], common) for name in (one, other))
-        both = left.join(right, on=common, suffix="_other", maintain_order="left")
-        apart = (pl.col("low") > pl.col("high_other")) | (pl.col("low_other") > pl.col("high"))
-        for row in both.filter(apart).iter_rows(named=True):
-            cell = "×".join(row[name] for name in common)
-            wrong.append(
-                f"{row['place']} and {row['place_other']} tell different counts of {cell}."
-            )
-    if wrong:
-        raise TableError(
-            f"{by_line(wrong)}\nLinked tables count the same people: correct one, or say "
-            "--as vintages where one file corrects the other."
-        )
-
-
-def _bounds(
-    held: HeldFiles, file: str, trees: Mapping[str, Hierarchy], common: Sequence[str]
-) -> pl.DataFrame:
-    """Return the cells at the total of all dimensions but the *common* ones, and their bounds."""
-    rows = held.rows[file]
-    place, above = ("line", 2) if held.files[file].suffix == ".csv" else ("row", 1)
-    ceilings = {HIDDEN: UNBOUNDED, **held.symbols}
-    high = pl.col(OBS_STATUS).replace_strict(ceilings, default=UNBOUNDED, return_dtype=pl.Int64)
-    at_total = [pl.col(name) == tree.root for name, tree in trees.items() if name not in common]
-    return (
-        rows.with_row_index("row")
-        .with_columns(pl.format(f"{file} {place} {{}}", pl.col("row") + above).alias("place"))
-        .filter(*at_total)
-        .select(
-            *(pl.col(name).cast(pl.String) for name in common),
-            "place",
-            pl.col(OBS_VALUE).fill_null(0).alias("low"),
-            pl.col(OBS_VALUE).fill_null(high).alias("high"),
-        )
-    )

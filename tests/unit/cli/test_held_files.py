@@ -142,6 +142,52 @@ def test_what_is_wrong_with_all_files_is_said_at_once_by_line(covey: Covey) -> N
     assert "names in line 5." in answer.err
 
 
+def test_a_vintage_that_contradicts_itself_is_refused_by_its_name(covey: Covey) -> None:
+    write(new=NEW.replace("All,South,*", "All,South,40"))
+    answer = covey("audit old.csv --with new.csv", THEIRS)
+    assert answer.code == 2
+    assert answer.err.startswith("new.csv: The published cells contradict each other")
+
+
+def test_a_quarter_that_does_not_add_up_to_the_year_is_refused(covey: Covey) -> None:
+    write(year=YEAR.replace("2024,63", "2024,64"))
+    answer = covey(
+        "audit q1.csv --with q2.csv --with year.csv --hierarchy period=periods.csv", THEIRS
+    )
+    assert answer.code == 2
+    assert "year.csv: 1 published totals do not equal the sum of their parts" in answer.err
+
+
+def test_a_total_of_another_word_is_the_root_of_a_tree_and_districts_add_up_to_provinces(
+    covey: Covey,
+) -> None:
+    write(
+        areas="code,parent,label\nVN,,\nP,VN,\nQ,VN,\np1,P,\np2,P,\nq1,Q,\nq2,Q,\n",
+        districts="area,persons\np1,<5\np2,30\nq1,12\nq2,*\nTotal,99\n",
+        provinces="area,sex,persons\nP,F,20\nP,M,13\nP,All,33\nQ,F,*\nQ,M,40\n",
+    )
+    answer = covey("audit districts.csv --with provinces.csv --hierarchy area=areas.csv", THEIRS)
+    assert answer.out == (
+        "districts.csv p1: only one value possible (from provinces.csv P×All = districts.csv p1 + "
+        "districts.csv p2)\n"
+    )
+
+
+def test_what_a_file_leaves_out_is_no_finding_where_another_shows_it(covey: Covey) -> None:
+    write(
+        a="district,sex,persons\nN,F,20\nN,M,30\nS,F,40\nS,M,50\n",
+        b="district,age,persons\nN,young,25\nN,old,25\nN,All,50\nS,young,*\nS,old,*\nS,All,90\n",
+    )
+    answer = covey("audit a.csv --with b.csv", THEIRS)
+    assert (answer.code, answer.out) == (0, "")
+
+
+def test_a_period_without_a_tree_adds_up_to_nothing(covey: Covey) -> None:
+    write(year=YEAR.replace("2024", "year"))
+    answer = covey("audit q1.csv --with q2.csv --with year.csv", THEIRS)
+    assert answer.code == 0
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -154,6 +200,7 @@ def test_what_is_wrong_with_all_files_is_said_at_once_by_line(covey: Covey) -> N
         ("audit old.csv --with new.csv --k 5", "Leave out --true-counts and --k"),
         ("audit old.csv --with none.csv", "there is no such file"),
         ("audit old.csv --with women.csv", "women.csv: of 'sex' it has 'Female' alone"),
+        ("audit by_age.csv --with women.csv", "and other files have no such column"),
         ("audit q1.csv --with both.csv", "Give a file for each code of 'period'"),
     ],
 )

@@ -171,12 +171,19 @@ class TellingSums:
 
 def _names(tables: StackedCells) -> Callable[[int], str]:
     """Return what cells are called, by the first table that publishes them if one does."""
-    stack = tables.stack
-    shown: dict[int, tuple[str, int]] = {}
-    for table, cells in tables.cells.items():
-        for cell in np.flatnonzero(~cells.hidden).tolist():
-            shown.setdefault(int(stack.places[table][cell]), (table, cell))
-    return lambda place: stack.name_in(*shown[place]) if place in shown else stack.name(place)
+    stack, names = tables.stack, list(tables.cells)
+    table, cell = np.full(stack.size, -1), np.zeros(stack.size, np.int64)
+    for number in reversed(range(len(names))):
+        shown = np.flatnonzero(~tables.cells[names[number]].hidden)
+        places = stack.places[names[number]][shown]
+        table[places], cell[places] = number, shown
+
+    def name(place: int) -> str:
+        if table[place] < 0:
+            return stack.name(place)
+        return stack.name_in(names[table[place]], int(cell[place]))
+
+    return name
 
 
 def _over(cells: BoundedCells, places: Rows, size: int) -> sparse.csr_array:

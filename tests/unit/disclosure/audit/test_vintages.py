@@ -80,6 +80,13 @@ def test_a_hidden_count_that_cannot_have_stayed_is_two_unknowns() -> None:
     assert ("N", "F", "published in another table") not in fallen(before, after)
 
 
+def test_of_a_code_that_an_earlier_vintage_does_not_have_nothing_is_seen_to_change() -> None:
+    old, _ = crosstab("_T F M\n_T 48 33 15\nN 48 33 15\n")
+    new, trees = crosstab("_T F M\n_T 48 33 15\nN 48 33 15\nS ? ? ?\n")
+    rows = [PublishedRows.read(one, trees) for one in (old, new)]
+    assert not SeenChanges.of(rows, POLICY).nearest.size
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_both_vintages_tell_all_that_each_tells_and_never_refuse_what_can_be(seed: int) -> None:
     random = np.random.default_rng(seed)
