@@ -154,7 +154,7 @@ def _both(rows: Mapping[str, pl.DataFrame], reading: str) -> covey.Audit:
     """Attack two vintages of a case; see `covey.audit_vintages`."""
     cells = {one: _cells(of, reading) for one, of in rows.items()}
     changes = SeenChanges.of(list(cells.values()), POLICY)
-    for changed in (changes.nearest, changes.tied, changes.every):
+    for changed in changes.beliefs:
         apart = {one: np.isin(of.keys, changed) for one, of in cells.items()}
         with suppress(TableError):
             return attack_published(PublishedTables.of(cells, apart), POLICY)

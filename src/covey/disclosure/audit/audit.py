@@ -146,11 +146,12 @@ def audit_vintages(
     rows = read_each(frames, dict.fromkeys(frames, hierarchies), symbols)
     nobody = dict.fromkeys(frames)
     changes = SeenChanges.of([of.with_details() for of in rows.values()], policy)
-    for changed in (changes.nearest, changes.tied):
+    *beliefs, weakest = changes.beliefs
+    for changed in beliefs:
         with suppress(TableError):
-            # More changed than is seen, or one vintage cannot be: the last way tells which.
+            # More changed than is seen, or one vintage cannot be: the weakest belief tells which.
             return _audit(frames, rows, policy, nobody, limits, changed)
-    return _audit(frames, rows, policy, nobody, limits, changes.every)
+    return _audit(frames, rows, policy, nobody, limits, weakest)
 
 
 def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:

@@ -7,7 +7,7 @@ vintages tell together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -64,45 +64,53 @@ class SeenChanges:
             _sums(grid, keys),
         )
 
-    @cached_property
-    def nearest(self) -> Keys:
-        """The cells that changed, and the hidden ones that may have, as few as single sums ask for.
-
-        No cell changes alone in a sum. With a part its hidden total does; where that is published,
-        or changed alone, any of the hidden parts may have.
-        """
-        members = abs(self.sums)
-        totals = members - self.sums  # more than 0 at totals alone
-        net, moved = (self.sums @ self.change) != 0, self.seen
-        while True:
-            lone = _sum(members, moved) + net == 1
-            new = self.unknown & ~moved & (_sum(totals.T, lone) > 0)
-            if not new.any():
-                new = self.unknown & ~moved & (_sum(members.T, lone) > 0)
-            if not new.any():
-                return self._changed(moved)
-            moved = moved | new
-
-    @cached_property
-    def tied(self) -> Keys:
-        """The cells that changed, and all hidden ones that sums tie to a change, near or far."""
-        members = abs(self.sums)
-        net, moved = (self.sums @ self.change) != 0, self.seen
-        while True:
-            changing = net | (_sum(members, moved) > 0)
-            new = self.unknown & ~moved & (_sum(members.T, changing) > 0)
-            if not new.any():
-                return self._changed(moved)
-            moved = moved | new
-
     @property
-    def every(self) -> Keys:
-        """All cells: nothing of the second vintage is taken to be as it was."""
-        return self.keys
+    def beliefs(self) -> Iterator[Keys]:
+        """The cells that changed or may have, by beliefs from the strongest to the weakest.
 
-    def _changed(self, moved: Flags) -> Keys:
-        changed: Keys = self.keys[moved | (self.change != 0)]
-        return changed
+        The first that some counts fit is the intruder's: what is not seen to change did not.
+
+        - No cell changes alone in a sum. With a part its hidden total does; where that is
+          published, any of the hidden parts may have, and last of all where a hidden total changed
+          alone.
+        - With a part its hidden total changes, and any hidden part below a published total.
+        - All hidden cells that sums tie to a change, near or far, may have changed.
+        - All cells may have.
+        """
+        published = _sum(self._totals, self.unknown) == 0
+        up, down = (self._totals.T, ~published), (self._members.T, published)
+        last = (self._members.T, ~published)
+        yield self._spread((up, down, last), alone=True)
+        yield self._spread((up, down), alone=False)
+        yield self._spread((down, last), alone=False)
+        yield self.keys
+
+    def _spread(self, ways: Sequence[tuple[sparse.csc_array, Flags]], alone: bool) -> Keys:
+        """Return the cells that changed, and those that changes come to on one of the *ways*.
+
+        Args:
+            ways: (cells, sums) which cells a change in which sums comes to, the first way first.
+            alone: True if a change goes no further where it meets another one in a sum.
+        """
+        net, moved = (self.sums @ self.change) != 0, self.seen
+        while True:
+            changes = _sum(self._members, moved) + net
+            going = changes == 1 if alone else changes > 0
+            more = (self.unknown & ~moved & (_sum(to, going & of) > 0) for to, of in ways)
+            new = next((one for one in more if one.any()), None)
+            if new is None:
+                changed: Keys = self.keys[moved | (self.change != 0)]
+                return changed
+            moved = moved | new
+
+    @cached_property
+    def _members(self) -> sparse.csr_array:
+        return sparse.csr_array(abs(self.sums))
+
+    @cached_property
+    def _totals(self) -> sparse.csr_array:
+        """(sums, cells) more than 0 at totals alone."""
+        return sparse.csr_array(self._members - self.sums)
 
 
 def _sum(members: sparse.csr_array | sparse.csc_array, flags: Flags) -> Counts:

@@ -33,7 +33,7 @@ def changed(before: str, after: str) -> set[str]:
     """Return the cells that are not taken to be the same."""
     (old, trees), (new, _) = crosstab(before), crosstab(after)
     rows = [PublishedRows.read(one, trees) for one in (old, new)]
-    return {"×".join(rows[0].grid.codes(key)) for key in SeenChanges.of(rows, POLICY).nearest}
+    return {"×".join(rows[0].grid.codes(key)) for key in next(SeenChanges.of(rows, POLICY).beliefs)}
 
 
 def test_two_vintages_that_are_the_same_tell_no_more_than_one() -> None:
@@ -84,7 +84,7 @@ def test_of_a_code_that_an_earlier_vintage_does_not_have_nothing_is_seen_to_chan
     old, _ = crosstab("_T F M\n_T 48 33 15\nN 48 33 15\n")
     new, trees = crosstab("_T F M\n_T 48 33 15\nN 48 33 15\nS ? ? ?\n")
     rows = [PublishedRows.read(one, trees) for one in (old, new)]
-    assert not SeenChanges.of(rows, POLICY).nearest.size
+    assert not next(SeenChanges.of(rows, POLICY).beliefs).size
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -139,7 +139,7 @@ def _agreed(
     """Return the cells with one unsafe value in all pairs, by the first belief that pairs fit."""
     changes = SeenChanges.of(rows, POLICY)
     fitting = [_fitting(of, one) for of, one in zip(truth, hidden, strict=True)]
-    for changed in (changes.nearest, changes.tied, changes.every):
+    for changed in changes.beliefs:
         same = np.flatnonzero(~np.isin(np.arange(9), changed))
         common = [{tuple(one[same]) for one in of} for of in fitting]
         kept = [
