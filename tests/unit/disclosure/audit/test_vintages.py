@@ -87,6 +87,15 @@ def test_of_a_code_that_an_earlier_vintage_does_not_have_nothing_is_seen_to_chan
     assert not next(SeenChanges.of(rows, POLICY).beliefs).size
 
 
+def test_a_change_in_one_area_leaves_another_the_same_under_totals_that_are_hidden() -> None:
+    # The hidden parts of N add up to 14, and then to 24; S is as it was.
+    before = "_T F M X\n_T ? ? ? ?\nN 30 ? ? 16\nS 34 ? ? 20\n"
+    after = "_T F M X\n_T ? ? ? ?\nN 30 ? ? 6\nS 34 ? 10 20\n"
+    assert not {one for one in changed(before, after) if one.startswith("S")}
+    assert ("S", "M", "published in another table") in fallen(before, after)
+    assert ("N", "M", "published in another table") not in fallen(before, after)
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_both_vintages_tell_all_that_each_tells_and_never_refuse_what_can_be(seed: int) -> None:
     random = np.random.default_rng(seed)
