@@ -145,7 +145,10 @@ class HeldTables:
             for name, rows in self.held.rows.items()
             for code in rows[str(self.dimension)].cast(pl.String).unique()
         }
-        findings = (replace(of, table=files.get(of.codes[one], "")) for of in verdict.findings)
+        findings = (
+            replace(of, table=files.get(of.table or of.codes[one], of.table))
+            for of in verdict.findings
+        )
         return replace(verdict, findings=tuple(findings))
 
     @property
