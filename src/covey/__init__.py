@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     audit = disclosure.audit
     audit_beside = disclosure.audit_beside
     audit_linked = disclosure.audit_linked
+    audit_vintages = disclosure.audit_vintages
     breakdowns = disclosure.breakdowns
     information_kept = disclosure.information_kept
     kanonymity = disclosure.kanonymity
@@ -37,6 +38,7 @@ __all__ = [
     "audit",
     "audit_beside",
     "audit_linked",
+    "audit_vintages",
     "breakdowns",
     "information_kept",
     "kanonymity",
@@ -54,6 +56,7 @@ _LATER = {
     "audit",
     "audit_beside",
     "audit_linked",
+    "audit_vintages",
     "breakdowns",
     "information_kept",
     "kanonymity",

@@ -18,6 +18,7 @@ NAMES = [
     "audit",
     "audit_beside",
     "audit_linked",
+    "audit_vintages",
     "breakdowns",
     "information_kept",
     "kanonymity",

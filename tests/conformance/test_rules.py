@@ -59,7 +59,7 @@ def test_no_two_rules_have_one_name() -> None:
         for node in ast.walk(named)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Rule"
     ]
-    assert len(RULES) == len(built) + 2  # one of them is built for a year, a quarter and a month
+    assert len(RULES) == len(built) + 3  # one of them is built for each length of a period
 
 
 @pytest.mark.parametrize("name", ["negative count", "greater_than_or_equal_to(0)"])

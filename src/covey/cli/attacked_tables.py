@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,9 @@ from covey.cli.dimensions import family_hierarchies
 from covey.cli.family import ALONE
 from covey.cli.file_defects import defects_by_file
 from covey.cli.options import DimensionOptions, PolicyOptions
-from covey.cli.other_table import OtherRows, under_their_totals
+from covey.cli.other_table import OtherRows, under_their_totals, with_totals
 from covey.cli.true_counts import refuse_untold
 from covey.disclosure import Policy, audit_groups
-from covey.errors import CommandError
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 if TYPE_CHECKING:
@@ -52,15 +51,14 @@ class AttackedTables:
         told: Mapping[str, CountFile],
         given: Mapping[str, Hierarchy],
         said: DimensionOptions | None,
-        out: Iterable[pl.DataFrame] = (),
     ) -> AttackedTables:
-        """Find the tree of each dimension; codes of true counts and of what is *out* belong there.
+        """Find the tree of each dimension; codes of true counts belong there.
 
         Raises:
             CommandError: as `family_hierarchies` does.
             InputError: likewise.
         """
-        beside = [*(one.rows for one in told.values()), *out]
+        beside = [one.rows for one in told.values()]
         others = (OBS_VALUE, OBS_STATUS)
         return cls(files, rows, family_hierarchies(rows, given, others, said, beside=beside), told)
 
@@ -72,7 +70,7 @@ class AttackedTables:
         """
         trees = under_their_totals(self.rows[ALONE], self.trees[ALONE])
         return replace(
-            self, rows={ALONE: other.with_totals(trees)}, trees={ALONE: trees}, other=other
+            self, rows={ALONE: with_totals(other.rows, trees)}, trees={ALONE: trees}, other=other
         )
 
     def attack(self, options: PolicyOptions, **more: Any) -> Audit:
@@ -106,23 +104,19 @@ class AttackedTables:
         ]
         return any(one) and not (self.told or self.other)
 
-    def attack_beside(
-        self, out: Mapping[str, pl.DataFrame], paths: Sequence[Path], options: PolicyOptions
-    ) -> Audit:
-        """Return what can be deduced from a table alone and all that is *out* beside it.
+    def attack_one_code(self, options: PolicyOptions) -> Audit:
+        """Return what can be deduced from a table alone that is of one code of a dimension.
 
         Raises:
             PolicyError: the policy is incomplete.
             CommandError: the intruder must be told true counts.
-            TableError: the rows are not as published rows of one code each are.
+            TableError: the rows are not as published rows are.
         """
         policy = options.policy()
         refuse_untold(policy, False)
-        name = self.files[ALONE].name
-        if name in out:
-            raise CommandError(f"--with {name}: it is attacked already. Leave it out.")
-        with defects_by_file({path.name: path for path in [self.files[ALONE], *paths]}):
-            return audit_beside({name: self.rows[ALONE], **out}, self.trees[ALONE], policy)
+        path = self.files[ALONE]
+        with defects_by_file({path.name: path}):
+            return audit_beside({path.name: self.rows[ALONE]}, self.trees[ALONE], policy)
 
     def check_groups(self, k: int, asked: Mapping[str, Any]) -> Audit:
         """Return which groups of a table alone hold fewer than *k* people, or tell too much.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from covey.cli.beside_options import Beside, read_beside
+from covey.cli.beside_options import Beside
 from covey.cli.family import ALONE, named_files
 from covey.cli.group_options import GroupOptions, group_fields, refuse_without_k
 from covey.cli.options import (
@@ -20,6 +20,7 @@ from covey.cli.options import (
 )
 from covey.cli.other_table import OtherTable
 from covey.cli.panels import FILES, GROUPS, of_policy, told
+from covey.cli.reading import ReadAs, Reading
 from covey.cli.report import Report
 from covey.errors import CommandError
 from covey.tables.status import OBS_VALUE
@@ -44,6 +45,7 @@ def _audit(
     options: PolicyOptions | None = None,
     table: OtherTable | None = None,
     beside: Beside = (),
+    read_as: ReadAs = None,
     true_counts: Annotated[str | None, Parameter(group=FILES), told("none")] = None,
     k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
     groups: GroupOptions | None = None,
@@ -60,8 +62,10 @@ def _audit(
         table: How to read a table that Covey did not make.
         dimensions: The dimensions.
         options: The policy that the rows should keep.
-        beside: Further published rows, each of another code of one dimension, such as a period,
-            that the attacker holds as well; repeat it.
+        beside: Further published rows that the attacker holds as well; repeat it.
+        read_as: What the files of --with are: other codes of one dimension each (periods), other
+            tables of the same people (linked), or the same table once more (vintages), of which
+            the attacker believes that what is not seen to change did not.
         true_counts: COLUMN=FILE: the counts that the rows were made from, confidential. With
             --intruder knows-primary the attacker takes from them which hidden counts are unsafe.
         k: Fewest people in a group.
@@ -77,27 +81,63 @@ def _audit(
     asked = group_fields(groups)
     if k is None:
         refuse_without_k(asked)
-    if beside and (table or true_counts or k is not None):
-        raise CommandError(
-            "--with attacks rows that Covey published, as an outsider. Leave out --count, "
-            "--true-counts and --k."
+    if beside:
+        if true_counts or k is not None:
+            raise CommandError(
+                "--with attacks several files as an outsider. Leave out --true-counts and --k."
+            )
+        return _audit_held(
+            [published, *beside],
+            table or OtherTable(),
+            read_as,
+            hierarchy,
+            dimensions,
+            options,
+            report,
         )
-    out = read_beside(beside)
+    if read_as is not None:
+        raise CommandError("--as has no effect without --with. Name the other files as well.")
+    if true_counts and k is not None and options in (None, PolicyOptions()):
+        raise CommandError(
+            "--true-counts has no effect on groups alone. Add --minimum-count N and --intruder "
+            "knows-primary, so that hidden counts are attacked as well, or leave it out."
+        )
     other = (table or OtherTable()).read(published)
     rows = {ALONE: read_rows(published, OBS_VALUE) if other is None else other.rows}
     counts = {} if true_counts is None else {ALONE: read_true_counts(true_counts)}
     tables = AttackedTables.of(
-        {ALONE: published}, rows, counts, read_hierarchies(hierarchy), dimensions, out.values()
+        {ALONE: published}, rows, counts, read_hierarchies(hierarchy), dimensions
     )
     if other is not None:
         tables = tables.completed(other)
-    if beside or (k is None and tables.is_of_one_code):
-        verdict = tables.attack_beside(out, beside, options or PolicyOptions())
+    if k is None and tables.is_of_one_code:
+        verdict = tables.attack_one_code(options or PolicyOptions())
     elif k is not None and options in (None, PolicyOptions()):
         verdict = tables.check_groups(k, asked)
     else:
         verdict = tables.attack(options or PolicyOptions(), k=k, **asked)
     return _say(verdict, tables, report)
+
+
+def _audit_held(
+    paths: list[Path],
+    other: OtherTable,
+    read_as: Reading | None,
+    hierarchy: list[str],
+    dimensions: DimensionOptions | None,
+    options: PolicyOptions | None,
+    report: Report,
+) -> int:
+    """Attack files that an intruder holds together."""
+    from covey.cli.audit_words import audit_figures, audit_words
+    from covey.cli.held_files import HeldFiles
+    from covey.cli.held_tables import HeldTables
+
+    held = HeldFiles.read(paths, other)
+    tables = HeldTables.of(held, read_hierarchies(hierarchy), dimensions, read_as)
+    verdict = tables.attack(options or PolicyOptions())
+    words = f"{audit_words(verdict)}\n{tables.words}"
+    return _print(verdict, audit_figures(verdict) | tables.figures, words, report)
 
 
 def _audit_linked(
@@ -146,8 +186,12 @@ def _say(verdict: Audit, tables: AttackedTables, report: Report) -> int:
         figures["dimensions"] = dimension_figures(trees)
         if tables.other is not None:
             words.append(f"{tables.other.words} {dimension_words(trees)}")
+    return _print(verdict, figures, "\n".join(words), report)
+
+
+def _print(verdict: Audit, figures: dict[str, Any], words: str, report: Report) -> int:
     if not report.json:
         for finding in verdict.findings:
             print(finding)
-    report.say(figures, "\n".join(words))
+    report.say(figures, words)
     return 0 if verdict.safe else 1

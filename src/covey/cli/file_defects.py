@@ -21,10 +21,11 @@ def defects_by_file(files: Mapping[str, Path]) -> Iterator[None]:
     except TableError as error:
         if not error.defects:
             raise
-        said = [_words(one, files[one.table]) for one in error.defects]
+        said = [defect_words(one, files[one.table]) for one in error.defects]
         raise TableError("\n".join(said)) from None
 
 
-def _words(defect: Defect, path: Path) -> str:
+def defect_words(defect: Defect, path: Path) -> str:
+    """Return what is wrong with rows of a file."""
     place, above = ("line", 1) if path.suffix == ".csv" else ("row", 0)
     return f"{path.name}: {defect.words(place, above)}"

@@ -58,6 +58,16 @@ def read_texts(path: Path, number: str) -> pl.DataFrame:
     return frame if path.suffix == ".csv" else _plain(frame, None, path)
 
 
+def column_names(path: Path) -> list[str]:
+    """Return the columns of a file.
+
+    Raises:
+        CommandError: there is no such file, or it is of another kind.
+        InputError: it cannot be read.
+    """
+    return _read(path).columns
+
+
 def _read(path: Path) -> pl.DataFrame:
     refuse_ending(path)
     unfit = unfit_file(path)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
 
+from covey.cli.file_defects import defect_words
 from covey.cli.panels import FILES, told
-from covey.errors import CommandError, InputError
+from covey.errors import CommandError, Defect, InputError
 from covey.tables import Axis, Grid, Hierarchy
 from covey.tables.extent import refuse_too_large
 from covey.tables.flat import named_totals
@@ -20,8 +21,8 @@ from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 if TYPE_CHECKING:
     import polars as pl
 
-_BELOW: Final = re.compile(r"< ?([0-9]+)")
-_UP_TO: Final = re.compile(r"(?:<= ?|≤ ?|1 ?[-–] ?)([0-9]+)")
+_BELOW: Final = re.compile(r"<([0-9]+)")
+_UP_TO: Final = re.compile(r"(?:<=|≤|1[-–])([0-9]+)")
 _SPACED: Final = r"^[0-9]{1,3}([ \u00a0\u2009\u202f'’][0-9]{3})+$"
 _SHOWN: Final = 5
 
@@ -40,30 +41,6 @@ class OtherRows:
     symbols: Mapping[str, int]
     words: str
 
-    def with_totals(self, trees: Mapping[str, Hierarchy]) -> pl.DataFrame:
-        """Return the rows and, hidden, the totals of people in them that no row publishes.
-
-        Raises:
-            TableError: there are more of them than a machine holds.
-        """
-        import polars as pl
-
-        refuse_too_large(Grid.of(trees), self.rows.height)
-        names = list(trees)
-        known = self.rows.select(names)
-        people = self.rows.filter(pl.col(OBS_VALUE).fill_null(1) > 0).select(names)
-        for name, tree in trees.items():
-            # A code with one part is one cell with it, and is published with it.
-            for code in (one for one in tree.codes if len(tree.children(one)) > 1):
-                below = people.filter(pl.col(name).is_in(_under(tree, code)))
-                totals = below.with_columns(pl.lit(code).alias(name)).unique(maintain_order=True)
-                more = totals.join(known, on=names, how="anti", maintain_order="left")
-                known, people = pl.concat([known, more]), pl.concat([people, more])
-        hidden = known[self.rows.height :].with_columns(
-            pl.lit(None, pl.Int64).alias(OBS_VALUE), pl.lit(HIDDEN).alias(OBS_STATUS)
-        )
-        return pl.concat([self.rows, hidden.select(self.rows.columns)])
-
 
 @Parameter(name="*", group=FILES)
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +48,8 @@ class OtherTable:
     """How to read a table that Covey did not make.
 
     Args:
-        count: The column of counts of a table that Covey did not make.
+        count: The column of counts of a table that Covey did not make. Beside such a table, files
+            of Covey keep obs_value and obs_status.
         hidden: With --count, what stands where a count is hidden, such as '<5', '*' or ''; repeat
             it. Every reader knows that '<5' stands for 4 at most, and likewise '<=4' and '1-4'.
     """
@@ -96,7 +74,7 @@ class OtherTable:
                     "--hidden has no effect without --count. Name the column of counts as well."
                 )
             return None
-        ceilings = {text.strip(): _ceiling(text.strip()) for text in self.hidden}
+        ceilings = {text: _ceiling(text) for text in map(_closed_up, self.hidden)}
         frame = read_texts(path, self.count)
         for name in (OBS_VALUE, OBS_STATUS):
             if name in frame.columns and name != self.count:
@@ -108,6 +86,40 @@ class OtherTable:
         symbols = {statuses[text]: ceiling for text, ceiling in ceilings.items()}
         rows = _published(frame, self.count, statuses, path)
         return OtherRows(rows, symbols, _words(ceilings))
+
+
+def with_totals(
+    rows: pl.DataFrame, trees: Mapping[str, Hierarchy], but: str | None = None
+) -> pl.DataFrame:
+    """Return rows and, hidden, the totals of people in them that no row publishes.
+
+    Args:
+        rows: the dimensions, obs_value and obs_status.
+        trees: the tree of each dimension.
+        but: a dimension over which nothing is added up.
+
+    Raises:
+        TableError: there are more of them than a machine holds.
+    """
+    import polars as pl
+
+    refuse_too_large(Grid.of(trees), rows.height)
+    names = list(trees)
+    known = rows.select(names)
+    people = rows.filter(pl.col(OBS_VALUE).fill_null(1) > 0).select(names)
+    for name, tree in trees.items():
+        if name == but:
+            continue
+        # A code with one part is one cell with it, and is published with it.
+        for code in (one for one in tree.codes if len(tree.children(one)) > 1):
+            below = people.filter(pl.col(name).is_in(_under(tree, code)))
+            totals = below.with_columns(pl.lit(code).alias(name)).unique(maintain_order=True)
+            more = totals.join(known, on=names, how="anti", maintain_order="left")
+            known, people = pl.concat([known, more]), pl.concat([people, more])
+    hidden = known[rows.height :].with_columns(
+        pl.lit(None, pl.Int64).alias(OBS_VALUE), pl.lit(HIDDEN).alias(OBS_STATUS)
+    )
+    return pl.concat([rows, hidden.select(rows.columns)])
 
 
 def under_their_totals(rows: pl.DataFrame, trees: Mapping[str, Hierarchy]) -> dict[str, Hierarchy]:
@@ -127,6 +139,11 @@ def under_their_totals(rows: pl.DataFrame, trees: Mapping[str, Hierarchy]) -> di
 def _under(tree: Hierarchy, code: str) -> list[str]:
     parts = list(tree.children(code))
     return parts + [below for part in parts for below in _under(tree, part)]
+
+
+def _closed_up(text: str) -> str:
+    """Return what stands for a hidden count without blanks, since ``< 5`` is ``<5``."""
+    return "".join(text.split())
 
 
 def _ceiling(text: str) -> int:
@@ -161,18 +178,20 @@ def _published(
     import polars as pl
 
     text = frame[count].cast(pl.String).fill_null("").str.strip_chars()
-    hidden = text.is_in(list(statuses))
+    symbol = text.str.replace_all(r"\s", "")
+    hidden = symbol.is_in(list(statuses))
     whole = _without_separators(text).cast(pl.Int64, strict=False)
     wrong = (~hidden & whole.is_null()).arg_true()
     if len(wrong):
-        rows = ", ".join(str(row + 1) for row in wrong[:_SHOWN])
-        more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
-        raise InputError(
-            f"{path.name}: column {count!r} holds neither a whole number nor a text that --hidden "
-            f"names in row {rows}{more} below the header. Name what stands for hidden counts there "
-            "(--hidden '<5'; --hidden '' where it is empty), or correct these rows."
+        defect = Defect(
+            f"column {count!r} holds neither a whole number nor a text that --hidden names in ",
+            tuple(row + 1 for row in wrong[:_SHOWN]),
+            max(0, len(wrong) - _SHOWN),
+            ". Name what stands for hidden counts there (--hidden '<5'; --hidden '' where it is "
+            "empty), or correct these rows.",
         )
-    status = text.replace_strict(dict(statuses), default=PUBLISHED, return_dtype=pl.String)
+        raise InputError(defect_words(defect, path))
+    status = symbol.replace_strict(dict(statuses), default=PUBLISHED, return_dtype=pl.String)
     value = whole.set(hidden, None)
     return frame.drop(count).with_columns(value.alias(OBS_VALUE), status.alias(OBS_STATUS))
 

@@ -23,9 +23,10 @@ from covey.disclosure.finding import Finding
 from covey.disclosure.policy import Policy, Remedy
 
 if TYPE_CHECKING:
-    from covey.disclosure.audit.audit import audit, audit_groups, audit_linked
+    from covey.disclosure.audit.audit import audit, audit_groups, audit_linked, audit_vintages
     from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
     from covey.disclosure.audit.intruder.verdicts import CERTAIN
+    from covey.disclosure.audit.published_attack import OTHER_TABLE
     from covey.disclosure.audit.undeclared import PARTS_UNKNOWN
     from covey.disclosure.audit.verdict import Audit
     from covey.disclosure.beside import audit_beside, protect_beside
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CERTAIN",
+    "OTHER_TABLE",
     "PARTS_UNKNOWN",
     "UNBOUNDED",
     "Anonymised",
@@ -93,6 +95,7 @@ __all__ = [
     "audit_groups",
     "audit_linked",
     "audit_series",
+    "audit_vintages",
     "breakdown_name",
     "breakdowns",
     "by_limit",
@@ -115,6 +118,7 @@ __all__ = [
 # Loaded when first used: the solvers behind one of them take longer to load than another runs.
 _LATER = {
     "CERTAIN": "audit.intruder.verdicts",
+    "OTHER_TABLE": "audit.published_attack",
     "PARTS_UNKNOWN": "audit.undeclared",
     "UNBOUNDED": "audit.intruder.unknowns",
     "Anonymised": "kanonymity",
@@ -141,6 +145,7 @@ _LATER = {
     "audit_groups": "audit.audit",
     "audit_linked": "audit.audit",
     "audit_series": "series",
+    "audit_vintages": "audit.audit",
     "breakdown_name": "detail",
     "breakdowns": "detail",
     "by_limit": "detail",

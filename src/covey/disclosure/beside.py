@@ -13,7 +13,7 @@ import numpy as np
 
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.published import PublishedTables
-from covey.disclosure.audit.published_rows import PublishedRows, read_each
+from covey.disclosure.audit.published_rows import NO_SYMBOLS, PublishedRows, read_each
 from covey.disclosure.audit.verdict import Audit
 from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Watcher
@@ -70,6 +70,7 @@ def audit_beside(
     frames: Mapping[str, ArrowStream],
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
+    symbols: Mapping[str, int] = NO_SYMBOLS,
     limits: AuditLimits = USUAL,
 ) -> Audit:
     """Attack published rows of several codes of one dimension together, such as periods.
@@ -79,13 +80,14 @@ def audit_beside(
             none of them twice.
         hierarchies: the tree of each dimension, by the name of its column.
         policy: what must be protected, and from whom.
+        symbols: further statuses of hidden cells; see `audit`.
         limits: how far each step of the attack goes.
 
     Raises:
         TableError: the rows are no published table, contradict each other, or are not of one code
             of one dimension each.
     """
-    read = _read(frames, hierarchies)
+    read = _read(frames, hierarchies, symbols)
     dimension = _sliced(read, hierarchies)
     grid = Grid.of(hierarchies)
     return audit_series(
@@ -143,9 +145,11 @@ def _refuse_unknown_code(grid: Grid, dimension: str, code: str) -> None:
 
 
 def _read(
-    frames: Mapping[str, ArrowStream], hierarchies: Mapping[str, Hierarchy]
+    frames: Mapping[str, ArrowStream],
+    hierarchies: Mapping[str, Hierarchy],
+    symbols: Mapping[str, int] = NO_SYMBOLS,
 ) -> list[PublishedRows]:
-    return list(read_each(frames, dict.fromkeys(frames, hierarchies)).values())
+    return list(read_each(frames, dict.fromkeys(frames, hierarchies), symbols).values())
 
 
 def _sliced(read: Sequence[PublishedRows], hierarchies: Mapping[str, Hierarchy]) -> str:

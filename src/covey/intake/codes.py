@@ -25,7 +25,6 @@ from covey.errors import ContractError
 from covey.intake.phrases import Phrase, phrase
 from covey.tables import Codelist, Hierarchy
 
-_DEPTH: Final = {"year": 1, "quarter": 2, "month": 3}
 _LONGEST_COMPARED: Final = 200  # letters; longer texts are near nothing
 _NEAR: Final = 75  # per cent of letters
 _INSIDE: Final = 90  # as near is a text whose every word stands in a label
@@ -152,9 +151,10 @@ def entries(codes: Iterable[str], labels: Iterable[str]) -> Iterator[str]:
 
 def _periods(submission: Submission, tree: Hierarchy) -> Codebook:
     """Periods of one length; the tree ends with them, so that they are its leaves."""
-    depth = _DEPTH[submission.frequency]
-    tree = tree.keep(tree.depth <= depth)
-    allowed = tuple(np.array(tree.codes)[tree.depth == depth].tolist())
+    of_length = np.array([frequency_of(code) == submission.frequency for code in tree.codes])
+    allowed = tuple(np.array(tree.codes)[of_length].tolist())
+    above = {code for one in allowed for code in tree.ancestors(one)}
+    tree = tree.keep(of_length | np.array([code in above for code in tree.codes]))
     if not allowed:
         raise ContractError(
             f"submission {submission.name!r}: codelist {PERIODS} has no {submission.frequency}."

@@ -67,7 +67,7 @@ class Layer:
         return len(self.editions) > 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Series(Stack):
     """The cells of editions and of their layers, each once: see `Stack`.
 
@@ -128,9 +128,9 @@ class Series(Stack):
             {},
             dict(zip(editions, of_edition, strict=True)) | places,
             int(links.shape[1]),
-            layers,
-            links,
-            signed,
+            layers=layers,
+            links=links,
+            signed=signed,
         )
 
     @cached_property

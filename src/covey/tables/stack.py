@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -41,6 +42,8 @@ class Stack:
         places: by table: (cells,) the place of each of its cells among the stacked ones. The
             first place is the grand total, where any cell is listed.
         size: number of stacked cells.
+        apart: by table: (cells,) True for those that are no other table's, whatever their codes;
+            a table that is left out has none.
     """
 
     grids: Mapping[str, Grid]
@@ -48,10 +51,16 @@ class Stack:
     categories: Mapping[str, Mapping[str, NDArray[np.int64]]]
     places: Mapping[str, Places]
     size: int
+    apart: Mapping[str, Flags] = MappingProxyType({})
 
     @classmethod
-    def of(cls, grids: Mapping[str, Grid], keys: Mapping[str, Keys]) -> Stack:
-        """Stack the cells *keys* of tables.
+    def of(
+        cls,
+        grids: Mapping[str, Grid],
+        keys: Mapping[str, Keys],
+        apart: Mapping[str, Flags] = MappingProxyType({}),
+    ) -> Stack:
+        """Stack the cells *keys* of tables, those that stand *apart* each for itself.
 
         Raises:
             TableError: trees of one dimension contradict each other.
@@ -67,7 +76,7 @@ class Stack:
             )
             for dimension in names
         }
-        stack = cls(grids, keys, categories, {}, 0)
+        stack = cls(grids, keys, categories, {}, 0, apart)
         places: dict[str, Places] = {}
         size = 0
         for table, cells in keys.items():
@@ -79,7 +88,7 @@ class Stack:
             place[new] = size + np.arange(np.count_nonzero(new))
             size += int(np.count_nonzero(new))
             places[table] = place
-        return cls(grids, keys, categories, places, size)
+        return cls(grids, keys, categories, places, size, apart)
 
     @cached_property
     def sums(self) -> sparse.csr_array:
@@ -95,7 +104,7 @@ class Stack:
         """Return (cells of table,) the key of each cell in *other*; -1 where it has none."""
         grid, there, keys = self.grids[table], self.grids[other], self.keys[table]
         key = np.zeros(keys.size, np.int64)
-        has = np.ones(keys.size, dtype=bool)
+        has = ~self.apart[table] if table in self.apart else np.ones(keys.size, dtype=bool)
         for dimension, numbers in self.categories.items():
             if dimension not in grid.names and dimension not in there.names:
                 continue
@@ -143,7 +152,7 @@ class Stack:
                 shared = self.elsewhere(table, other) >= 0
                 wrong = np.flatnonzero(shared & (there != counts[table]))
                 if wrong.size:
-                    names = [self._name(table, int(cell)) for cell in wrong]
+                    names = [self.name_in(table, int(cell)) for cell in wrong]
                     raise TableError(
                         f"tables {table!r} and {other!r} count the same cells differently: "
                         f"{listed(names)}. Linked tables count the same people: correct one."
@@ -173,8 +182,9 @@ class Stack:
     def name(self, place: int) -> str:
         """Return what errors call a stacked cell: its codes, after its table if there are some."""
         table, cell = self._home
-        return self._name(list(self.keys)[int(table[place])], int(cell[place]))
+        return self.name_in(list(self.keys)[int(table[place])], int(cell[place]))
 
-    def _name(self, table: str, cell: int) -> str:
+    def name_in(self, table: str, cell: int) -> str:
+        """Return the same of a cell at its place among those of a table."""
         codes = "×".join(self.grids[table].codes(int(self.keys[table][cell])))
         return f"{table} {codes}" if len(self.keys) > 1 else codes

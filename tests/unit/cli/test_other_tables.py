@@ -96,7 +96,7 @@ def test_a_mark_that_may_stand_for_a_fraction_is_refused(covey: Covey) -> None:
     write('district,persons\nNorth,"1,212"\nSouth,2000\n')
     answer = covey(AUDIT)
     assert answer.code == 2
-    assert "neither a whole number nor a text that --hidden names in row 1 below" in answer.err
+    assert "neither a whole number nor a text that --hidden names in line 2." in answer.err
     assert "1,212" not in answer.err
 
 
@@ -104,7 +104,7 @@ def test_a_mark_that_may_stand_for_a_fraction_is_refused(covey: Covey) -> None:
     ("words", "message"),
     [
         ("audit theirs.csv --hidden <5 --preset aihw_5", "--hidden has no effect without --count"),
-        (AUDIT, "in row 2, 4 below the header. Name what stands for hidden counts"),
+        (AUDIT, "in line 3, 5. Name what stands for hidden counts"),
         (AUDIT + " --hidden 5", "this is a count"),
         (AUDIT + " --hidden <1", "this stands for 0 alone"),
         (AUDIT.replace("persons", "people"), "column 'people' is missing"),

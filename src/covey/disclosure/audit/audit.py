@@ -11,9 +11,12 @@ constraints, the attacker's subproblem.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Final
+
+import numpy as np
 
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.published import PublishedTables
@@ -23,12 +26,14 @@ from covey.disclosure.audit.telling_sums import TellingSums
 from covey.disclosure.audit.told import Told
 from covey.disclosure.audit.undeclared import undeclared_sums
 from covey.disclosure.audit.verdict import Audit
+from covey.disclosure.audit.vintages import SeenChanges
 from covey.disclosure.finding import Finding
 from covey.disclosure.kanonymity.published_classes import check_cells
 from covey.disclosure.policy import Policy
 from covey.errors import TableError
 from covey.tables import CountTable, Hierarchy
 from covey.tables.arrow import ArrowStream
+from covey.tables.grid import Keys
 from covey.tables.stack import ALONE
 
 OTHER_CODE: Final = "published under another code"
@@ -79,6 +84,7 @@ def audit_linked(
     hierarchies: Mapping[str, Mapping[str, Hierarchy]],
     policy: Policy,
     counts: Mapping[str, CountTable] | None = None,
+    symbols: Mapping[str, int] = NO_SYMBOLS,
     limits: AuditLimits = USUAL,
 ) -> Audit:
     """Attack published tables of the same counts together, from their rows; see `audit`.
@@ -89,6 +95,7 @@ def audit_linked(
             is at its total there.
         policy: what must be protected, and from whom.
         counts: by table, the true counts, for ``intruder="knows-primary"``. None for an outsider.
+        symbols: further statuses of hidden cells of any of the tables; see `audit`.
         limits: how far each step of the attack goes.
 
     Returns:
@@ -103,8 +110,48 @@ def audit_linked(
         raise TableError("Give one or more tables, and the hierarchies of each under its name.")
     if counts is not None and counts.keys() != frames.keys():
         raise TableError("Give the true counts of each table under its name.")
-    rows = read_each(frames, hierarchies)
+    rows = read_each(frames, hierarchies, symbols)
     return _audit(frames, rows, policy, counts or dict.fromkeys(frames), limits)
+
+
+def audit_vintages(
+    frames: Mapping[str, ArrowStream],
+    hierarchies: Mapping[str, Hierarchy],
+    policy: Policy,
+    symbols: Mapping[str, int] = NO_SYMBOLS,
+    limits: AuditLimits = USUAL,
+) -> Audit:
+    """Attack two vintages of one published table together, such as it and its correction.
+
+    The intruder believes that what is not seen to change did not. A hidden cell is one unknown in
+    both vintages, unless a change that is seen is tied to it by sums.
+
+    Args:
+        frames: the rows of both, by a name for each; see `audit`.
+        hierarchies: the tree of each dimension, by the name of its column.
+        policy: what must be protected, and from whom.
+        symbols: further statuses of hidden cells; see `audit`.
+        limits: how far each step of the attack goes.
+
+    Returns:
+        One verdict on both. A cell that is one unknown is attacked once, and called by the first.
+
+    Raises:
+        TableError: there are not two, or one of them cannot be a published table; the message
+            names cells, never counts.
+        PolicyError: the policy's intruder needs counts.
+    """
+    if len(frames) != 2:
+        raise TableError("Give two vintages of one table.")
+    rows = read_each(frames, dict.fromkeys(frames, hierarchies), symbols)
+    nobody = dict.fromkeys(frames)
+    changes = SeenChanges.of([of.with_details() for of in rows.values()], policy)
+    *beliefs, weakest = changes.beliefs
+    for changed in beliefs:
+        with suppress(TableError):
+            # More changed than is seen, or one vintage cannot be: the weakest belief tells which.
+            return _audit(frames, rows, policy, nobody, limits, changed)
+    return _audit(frames, rows, policy, nobody, limits, weakest)
 
 
 def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
@@ -135,6 +182,7 @@ def _audit(
     policy: Policy,
     counts: Mapping[str, CountTable | None],
     limits: AuditLimits,
+    apart: Keys | None = None,
 ) -> Audit:
     """Attack tables by all sums, those that nobody declared among them, and hold groups against k.
 
@@ -144,10 +192,14 @@ def _audit(
         policy: what must be protected, and from whom.
         counts: by table, the true counts; None for an outsider.
         limits: how far each step of the attack goes.
+        apart: cells that each table has for itself, where all have one grid; None: none.
     """
     detailed = {name: rows.with_details() for name, rows in tables.items()}
     told = {name: Told.of(rows, policy, counts[name]) for name, rows in detailed.items()}
-    published = PublishedTables.of(detailed)
+    alone = () if apart is None else apart
+    published = PublishedTables.of(
+        detailed, {name: np.isin(rows.keys, alone) for name, rows in detailed.items()}
+    )
     verdict = _attack(published, policy, told, limits)
     contested = {name: rows.contested for name, rows in detailed.items()}
     findings = published.findings(contested, OTHER_CODE) + verdict.findings

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Self
 
 import numpy as np
@@ -32,14 +33,24 @@ class PublishedTables:
     stack: Stack
 
     @classmethod
-    def of(cls, tables: Mapping[str, PublishedRows]) -> Self:
+    def of(
+        cls,
+        tables: Mapping[str, PublishedRows],
+        apart: Mapping[str, Flags] = MappingProxyType({}),
+    ) -> Self:
         """Stack the cells of *tables*.
+
+        Args:
+            tables: by name.
+            apart: by table: (cells,) True for those that are no other table's, whatever their
+                codes; a table that is left out has none.
 
         Raises:
             TableError: trees of one dimension contradict each other.
         """
         grids = {name: rows.grid for name, rows in tables.items()}
-        return cls(tables, Stack.of(grids, {name: rows.keys for name, rows in tables.items()}))
+        keys = {name: rows.keys for name, rows in tables.items()}
+        return cls(tables, Stack.of(grids, keys, apart))
 
     def findings(self, wrong: Mapping[str, Flags], rule: str) -> tuple[Finding, ...]:
         """Return what is *wrong* in each table: (cells,) True where a cell breaks the rule."""

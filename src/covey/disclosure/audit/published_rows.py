@@ -160,7 +160,9 @@ class PublishedRows:
 
 
 def read_each(
-    frames: Mapping[str, ArrowStream], hierarchies: Mapping[str, Mapping[str, Hierarchy]]
+    frames: Mapping[str, ArrowStream],
+    hierarchies: Mapping[str, Mapping[str, Hierarchy]],
+    symbols: Mapping[str, int] = NO_SYMBOLS,
 ) -> dict[str, PublishedRows]:
     """Read the rows of several tables by their names; see `PublishedRows.read`.
 
@@ -171,7 +173,7 @@ def read_each(
     found: list[Defect] = []
     for name, frame in frames.items():
         with gathered(name, found):
-            tables[name] = PublishedRows.read(frame, hierarchies[name])
+            tables[name] = PublishedRows.read(frame, hierarchies[name], symbols)
     refuse_gathered(found)
     return tables
 

@@ -60,7 +60,7 @@ class TellingSums:
         sums = [_over(of, stack.places[name], stack.size) for name, of in tables.cells.items()]
         return cls(
             sparse.csr_array(sparse.vstack(sums, format="csr")),
-            *(tables.lowest, tables.highest, stack.name, limits),
+            *(tables.lowest, tables.highest, _names(tables), limits),
         )
 
     def tell(
@@ -167,6 +167,23 @@ class TellingSums:
         more = int(np.count_nonzero(signs > 0)) - len(parts)
         parts += [f"{more} more"] if more else []
         return f"{self.name(int(members[signs < 0][0]))} = {' + '.join(parts)}"
+
+
+def _names(tables: StackedCells) -> Callable[[int], str]:
+    """Return what cells are called, by the first table that publishes them if one does."""
+    stack, names = tables.stack, list(tables.cells)
+    table, cell = np.full(stack.size, -1), np.zeros(stack.size, np.int64)
+    for number in reversed(range(len(names))):
+        shown = np.flatnonzero(~tables.cells[names[number]].hidden)
+        places = stack.places[names[number]][shown]
+        table[places], cell[places] = number, shown
+
+    def name(place: int) -> str:
+        if table[place] < 0:
+            return stack.name(place)
+        return stack.name_in(names[table[place]], int(cell[place]))
+
+    return name
 
 
 def _over(cells: BoundedCells, places: Rows, size: int) -> sparse.csr_array:

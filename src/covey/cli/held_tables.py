@@ -1,0 +1,186 @@
+"""Tables that an intruder holds together, with their trees, read as periods, linked or vintages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import polars as pl
+
+from covey import audit_beside, audit_linked, audit_vintages
+from covey.cli.contradictions import refuse_contradictions
+from covey.cli.dimensions import (
+    choose_dimensions,
+    dimension_figures,
+    dimension_words,
+    family_hierarchies,
+)
+from covey.cli.family import given_for
+from covey.cli.file_defects import defects_by_file
+from covey.cli.held_files import HeldFiles, refuse_together, said_together
+from covey.cli.held_trees import rooted_in, under_one_word, without_single_codes
+from covey.cli.options import DimensionOptions, PolicyOptions
+from covey.cli.other_table import with_totals
+from covey.cli.reading import Reading, chosen_reading, reading_words
+from covey.cli.true_counts import refuse_untold
+from covey.disclosure import OTHER_TABLE, Audit, Policy
+from covey.errors import InputError, TableError
+from covey.tables import Hierarchy
+from covey.tables.status import OBS_STATUS, OBS_VALUE
+
+_OTHERS = (OBS_VALUE, OBS_STATUS)
+
+
+@dataclass(frozen=True)
+class HeldTables:
+    """Rows of several files on their trees.
+
+    Args:
+        held: the files, their totals under one word each.
+        trees: by file, the tree of each of its dimensions.
+        reading: what the files are to each other.
+        dimension: of which periods have one code each.
+        asked: True if somebody said the reading.
+    """
+
+    held: HeldFiles
+    trees: Mapping[str, Mapping[str, Hierarchy]]
+    reading: Reading
+    dimension: str | None
+    asked: bool
+
+    @classmethod
+    def of(
+        cls,
+        held: HeldFiles,
+        given: Mapping[str, Hierarchy],
+        said: DimensionOptions | None,
+        asked: Reading | None,
+    ) -> Self:
+        """Find the dimensions of the files, what the files are to each other, and their trees.
+
+        Raises:
+            CommandError: what was *asked* does not fit, or as `family_hierarchies` does.
+            InputError: columns are no dimensions; the message has all files, or the files tell
+                different counts of the same people, by file and line.
+        """
+        said = said or DimensionOptions()
+        names = _names(held, given, said)
+        held = under_one_word(held, names, given, said)
+        reading, dimension = chosen_reading(held.rows, names, asked)
+        trees = family_hierarchies(held.rows, given, _OTHERS, said)
+        if reading != "periods":
+            trees = without_single_codes(held, trees, reading)
+        if reading == "linked":
+            trees = {name: rooted_in([held.rows[name]], of) for name, of in trees.items()}
+            refuse_contradictions(held, trees)
+        else:
+            rows = list(held.rows.values())
+            trees = {name: rooted_in(rows, of) for name, of in trees.items()}
+        return cls(held, trees, reading, dimension, asked is not None)
+
+    def attack(self, options: PolicyOptions) -> Audit:
+        """Return what can be deduced from all files together.
+
+        Raises:
+            PolicyError: the policy is incomplete.
+            CommandError: the intruder must be told true counts.
+            TableError: the rows are not as published rows are, or contradict each other.
+        """
+        policy = options.policy()
+        refuse_untold(policy, False)
+        rows = {name: self._completed(name) for name in self.trees}
+        with defects_by_file(self.held.files):
+            verdict = self._attacked(rows, policy)
+        return self._by_file(verdict) if self.reading == "periods" else self._of_rows(verdict, rows)
+
+    def _attacked(self, rows: Mapping[str, pl.DataFrame], policy: Policy) -> Audit:
+        """Return the verdict on *rows* of some of the files, or say which file cannot be."""
+        trees, symbols = {name: self.trees[name] for name in rows}, self.held.symbols
+        one = next(iter(trees.values()))
+        try:
+            if self.reading == "periods":
+                return audit_beside(rows, one, policy, symbols)
+            if self.reading == "vintages" and len(rows) > 1:
+                return audit_vintages(rows, one, policy, symbols)
+            return audit_linked(rows, trees, policy, symbols=symbols)
+        except TableError as error:
+            if error.defects or len(rows) == 1:
+                raise
+            for name in rows:
+                try:
+                    self._attacked({name: rows[name]}, policy)
+                except TableError as own:
+                    raise TableError(f"{name}: {own}") from None
+            raise
+
+    def _completed(self, file: str) -> pl.DataFrame:
+        """Return the rows of a file, and hidden totals that one made by others leaves out."""
+        trees = self.trees[file]
+        rows = self.held.rows[file].select(*trees, OBS_VALUE, OBS_STATUS)
+        return with_totals(rows, trees, self.dimension) if file in self.held.others else rows
+
+    def _of_rows(self, verdict: Audit, rows: Mapping[str, pl.DataFrame]) -> Audit:
+        """Return the verdict without what another file publishes of totals that a file left out."""
+        added = {
+            (file, *codes)
+            for file, frame in rows.items()
+            for codes in frame[self.held.rows[file].height :]
+            .select(pl.col(*self.trees[file]).cast(pl.String))
+            .iter_rows()
+        }
+        findings = tuple(
+            one
+            for one in verdict.findings
+            if one.rule != OTHER_TABLE or (one.table, *one.codes) not in added
+        )
+        return replace(verdict, findings=findings)
+
+    def _by_file(self, verdict: Audit) -> Audit:
+        """Return the verdict on periods with the file of each finding; details have none."""
+        one = list(next(iter(self.trees.values()))).index(str(self.dimension))
+        files = {
+            code: name
+            for name, rows in self.held.rows.items()
+            for code in rows[str(self.dimension)].cast(pl.String).unique()
+        }
+        findings = (
+            replace(of, table=files.get(of.table or of.codes[one], of.table))
+            for of in verdict.findings
+        )
+        return replace(verdict, findings=tuple(findings))
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What was read, for machines."""
+        files = {name: dimension_figures(trees) for name, trees in self.trees.items()}
+        return {"read_as": self.reading, "files": files}
+
+    @property
+    def words(self) -> str:
+        """The same in sentences."""
+        said = [
+            reading_words(self.reading, self.dimension, self.asked),
+            self.held.words,
+            *(f"{name}: {dimension_words(trees)}" for name, trees in self.trees.items()),
+        ]
+        return "\n".join(filter(None, said))
+
+
+def _names(
+    held: HeldFiles, given: Mapping[str, Hierarchy], said: DimensionOptions
+) -> dict[str, list[str]]:
+    """Return the dimensions of each file; what is wrong with the columns of any is said at once."""
+    names: dict[str, list[str]] = {}
+    wrong: list[str] = []
+    for name, frame in held.rows.items():
+        with said_together(wrong):
+            try:
+                own = given_for(name, given)
+                own = {column: tree for column, tree in own.items() if column in frame.columns}
+                names[name] = choose_dimensions(frame, own, _OTHERS, said)
+            except InputError as error:
+                raise type(error)(f"{name}: {error}") from None
+    refuse_together(wrong)
+    return names
