@@ -9,6 +9,7 @@ from covey.contracts.parts import Part
 from covey.contracts.periods import (
     PERIOD,
     PERIODS,
+    VINTAGE,
     frequency_of,
     over_since,
     periods_inside,
@@ -21,6 +22,7 @@ from covey.contracts.submission import Source, Submission
 __all__ = [
     "PERIOD",
     "PERIODS",
+    "VINTAGE",
     "Bounds",
     "Codes",
     "CrossTable",

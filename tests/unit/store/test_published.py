@@ -73,7 +73,7 @@ def test_the_file_holds_the_datasets_and_what_describes_them_and_nothing_else(fi
     )
     assert [name for schema, name in tables.rows() if schema == "main"] == [
         *("breakdowns", "codelists", "datasets", "level_codes", "people", "people_labelled"),
-        *("readme", "releases", "takedowns", "takedowns_labelled"),
+        *("readme", "releases", "takedowns", "takedowns_labelled", "withdrawals"),
     ]
     views = ask(filled, "SELECT view FROM breakdowns").to_series().to_list()
     others = [f"{schema}.{name}" for schema, name in tables.rows() if schema != "main"]
@@ -162,7 +162,10 @@ def test_a_period_that_is_out_is_refused_and_the_file_stays(
     filled: Path, network: Registry, supported: ProtectedTable
 ) -> None:
     before = filled.read_bytes()
-    with pytest.raises(ReleaseRefused, match=r"people 2024-Q1 is in .* already"):
+    with pytest.raises(
+        ReleaseRefused,
+        match=r"people 2024-Q1, vintage 1, is in the published file already\..* is vintage 2",
+    ):
         publish(supported, publication(network, PEOPLE, "2024-Q1"), filled)
     assert filled.read_bytes() == before
     assert [file.name for file in filled.parent.iterdir()] == ["covey.duckdb"]
