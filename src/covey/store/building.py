@@ -218,6 +218,11 @@ class Building:
         """Return where the rows of a newest vintage are."""
         if (dataset, period, number) in {vintage.name for vintage in self.vintages}:
             return quoted(_rows_of(dataset, period, number))
+        if not _has(self.before, dataset):  # a view of this name could say, and do, anything
+            raise StoreError(
+                f"{dataset} {period} is listed in the published file, which has no table of it; "
+                "nothing was changed. Make the file again with covey rebuild."
+            )
         return f"(FROM before.main.{quoted(dataset)} WHERE {PERIOD} = {literal(period)})"
 
     def _write_superseded(self, described: Sequence[Described]) -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from covey import CountTable, Hierarchy, Policy, ProtectedTable, protect
 from covey.contracts import Dataset, Source
-from covey.store import Publication, ask, publish, published, released_breakdowns
+from covey.store import Publication, as_vintage, ask, publish, published, released_breakdowns
 from tests.unit.store.network import MOMENT
+from tests.unit.store.tiny import built
 
 TREES = {
     # C ends at the level of provinces: it has no districts.
@@ -60,7 +61,8 @@ def protected(policy: Policy, counts: pl.DataFrame = COUNTS) -> ProtectedTable:
 
 
 def put_out(file: Path, policy: Policy, period: str, counts: pl.DataFrame = COUNTS) -> None:
-    publish(protected(policy, counts), Publication(dataset(policy), period, MOMENT, TREES), file)
+    out = Publication(dataset(policy), period, MOMENT, TREES)
+    built(file, [as_vintage(protected(policy, counts), out)], before=file)
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +219,8 @@ def test_a_file_of_an_earlier_version_is_read_and_carried_on(file: Path, tmp_pat
         ((), 1, False), ((), 1, False),
     ]  # fmt: skip
     other = replace(dataset(BY_PROVINCE), name="other")
-    publish(protected(BY_PROVINCE), Publication(other, "2024-Q1", MOMENT, TREES), older)
+    first = Publication(other, "2024-Q1", MOMENT, TREES)
+    built(older, [as_vintage(protected(BY_PROVINCE), first)], before=older)
     told = "FROM breakdowns WHERE dataset = 'served' ORDER BY ALL"
     assert ask(older, told).equals(ask(file, told))
     released = "SELECT detail, vintage, superseded FROM releases WHERE dataset = 'served'"
@@ -252,7 +255,7 @@ def test_breakdowns_are_read_of_the_newest_vintage_of_a_period(file: Path, tmp_p
     corrected = Path(shutil.copy(file, tmp_path / "covey.duckdb"))
     later = MOMENT + timedelta(days=30)
     made = Publication(dataset(BY_PROVINCE), "2024-Q1", later, TREES, vintage=2)
-    publish(protected(BY_PROVINCE), made, corrected)
+    built(corrected, [as_vintage(protected(BY_PROVINCE), made)], before=corrected)
     for period in ("2024-Q1", None):
         found = released_breakdowns(corrected, "served", period)
         assert found == ({"sex": 1}, {"area": "province"})

@@ -21,9 +21,9 @@ from covey.store.vintages import Additions, Vintage
 from tests.unit.store.network import CLINICS, arrival
 
 folder = Path(sys.argv[1])
-codes = [f"c{number * 7919 % 100003}" for number in range(100_000)]
-counts = pl.DataFrame({"area": codes, "sex": codes, "served": range(100_000)})
-cells = pl.DataFrame({"area": codes, "obs_value": range(100_000), "obs_status": ["A"] * 100_000})
+codes = [f"c{number * 7919 % 100003}" for number in range(30_000)]
+counts = pl.DataFrame({"area": codes, "sex": codes, "served": range(30_000)})
+cells = pl.DataFrame({"area": codes, "obs_value": range(30_000), "obs_status": ["A"] * 30_000})
 dataset = {"dataset": "people", "dimensions": [("area", "areas")], "title": "People",
            "counts": "persons", "note": "", "frequency": "quarter"}
 tree = [{"codelist": "areas", "position": at, "code": code, "parent": codes[0] if at else None,

@@ -193,22 +193,15 @@ def test_no_byte_of_a_withdrawn_release_is_in_the_file(tmp_path: Path) -> None:
 
 @SAME_BYTES
 def test_a_correction_that_is_published_is_made_again_from_what_was_kept(
-    tmp_path: Path, network: Registry, supported: ProtectedTable, taken_down: ProtectedTable
+    tmp_path: Path, network: Registry, taken_down: ProtectedTable
 ) -> None:
-    first = Publication(PEOPLE, "2024-Q1", MOMENT, network.hierarchies)
-    other = Publication(TAKEDOWNS, "2024-Q1", MOMENT, network.hierarchies)
+    first = Publication(TAKEDOWNS, "2024-Q1", MOMENT, network.hierarchies)
     second = replace(first, vintage=2)
-    kept, made = [], []
-    for table, one in ((supported, first), (taken_down, other), (supported, second)):
-        kept.append(as_vintage(table, one))
-        made.append(publish(table, one, tmp_path / "covey.duckdb"))
-    assert [(one.dataset, one.vintage) for one in made] == [
-        ("people", 1),
-        ("takedowns", 1),
-        ("people", 2),
-    ]
+    made = [publish(taken_down, one, tmp_path / "covey.duckdb") for one in (first, second)]
+    assert [(one.vintage, one.superseded) for one in made] == [(1, False), (2, False)]
+    kept = [as_vintage(taken_down, one) for one in (first, second)]
     again = republish(kept, tmp_path / "again.duckdb")
-    assert [one.vintage for one in again] == [1, 2, 1]
+    assert [(one.vintage, one.superseded) for one in again] == [(1, True), (2, False)]
     assert (tmp_path / "again.duckdb").read_bytes() == (tmp_path / "covey.duckdb").read_bytes()
 
 
