@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
-import pyarrow as pa
 
 from covey.contracts import PERIOD, PERIODS, VINTAGE
 from covey.errors import StoreError
 from covey.store.connection import connected, literal, quoted, rows, seal, transaction
+from covey.store.describing import numbers, put, take_over
 from covey.store.fresh import STORAGE
 from covey.store.layout import (
     BREAKDOWNS,
@@ -30,7 +30,7 @@ from covey.store.layout import (
 )
 from covey.store.levels import Levels, breakdowns_out, codes_of_levels
 from covey.store.views import LABEL, Described, codes, comment, joins, write_views
-from covey.store.vintages import Additions, Row, Vintage, Withdrawal, refuse_out_of_turn
+from covey.store.vintages import Additions, Vintage, Withdrawal, refuse_out_of_turn
 
 _DESCRIBING = (DATASETS, RELEASES, WITHDRAWALS, README, LEVEL_CODES, BREAKDOWNS)
 
@@ -91,7 +91,7 @@ class Building:
         languages.update(*(vintage.languages for vintage in additions.vintages))
         building = cls(connection, before, additions.vintages, codelists(tuple(sorted(languages))))
         for table in (building.trees, *_DESCRIBING):
-            building._take_over(table)
+            take_over(connection, table, from_before=_has(before, table.name))
         connection.execute(f"CREATE TABLE newest_before AS FROM releases WHERE NOT {SUPERSEDED}")
         for vintage in additions.vintages:
             connection.register(_rows_of(*vintage.name), vintage.cells.to_arrow())
@@ -103,25 +103,27 @@ class Building:
         Bytes of what is read there could get into the new file.
         """
         for one in withdrawals:
-            if one.vintage in self._numbers(RELEASES, one.dataset, one.period):
+            if one.vintage in numbers(self.connection, RELEASES, one.dataset, one.period):
                 raise StoreError(
                     f"{one.dataset} {one.period}, vintage {one.vintage}, is in the file that the "
                     "new one was to be made of; nothing was changed. Make the new one from "
                     "nothing, of the releases that stay."
                 )
-        self._put(WITHDRAWALS, [one.row for one in withdrawals])
+        put(self.connection, WITHDRAWALS, [one.row for one in withdrawals])
 
     def add(self, vintage: Vintage) -> None:
         """Add a vintage, which takes the place of the one before."""
         name, period, _ = vintage.name
-        out, withdrawn = (self._numbers(table, name, period) for table in (RELEASES, WITHDRAWALS))
+        out, withdrawn = (
+            numbers(self.connection, table, name, period) for table in (RELEASES, WITHDRAWALS)
+        )
         refuse_out_of_turn(vintage.name, out, withdrawn)
         self._refuse_other_dimensions(vintage)
-        self._put(self.trees, vintage.codes)
-        self._put(DATASETS, [vintage.dataset])
+        put(self.connection, self.trees, vintage.codes)
+        put(self.connection, DATASETS, [vintage.dataset])
         earlier = f"WHERE dataset = {literal(name)} AND {PERIOD} = {literal(period)}"
         self.connection.execute(f"UPDATE releases SET {SUPERSEDED} = true {earlier}")
-        self._put(RELEASES, [{**vintage.release, SUPERSEDED: False}])
+        put(self.connection, RELEASES, [{**vintage.release, SUPERSEDED: False}])
         for table in (LEVEL_CODES, BREAKDOWNS):
             self.connection.execute(f"DELETE FROM {table.name} {earlier}")
         self._describe()
@@ -135,7 +137,7 @@ class Building:
             {"line": line, "topic": topic, "text": text.replace("people", example)}
             for line, (topic, text) in enumerate(READING.items(), start=1)
         )
-        self._put(README, list(reading))
+        put(self.connection, README, list(reading))
 
     def write(self) -> None:
         """Write the new file, its rows in an order that their content alone decides."""
@@ -157,38 +159,6 @@ class Building:
         """Let go of both files; everything is in the new one then, and no log beside it."""
         self.connection.execute("USE memory")
         self.connection.execute("DETACH fresh")
-
-    def _take_over(self, table: Table) -> None:
-        """Make a describing table, with the rows of the old file."""
-        self._register_rows(table, [])
-        query = "FROM incoming"
-        if _has(self.before, table.name):
-            query += f" UNION ALL BY NAME FROM before.main.{table.name}"
-        self.connection.execute(f"CREATE TABLE {table.name} AS {query}")
-        for column in table.columns:
-            if column.earlier is not None:
-                self.connection.execute(
-                    f"UPDATE {table.name} SET {column.name} = {column.earlier} "
-                    f"WHERE {column.name} IS NULL"
-                )
-
-    def _put(self, table: Table, new: Sequence[Row]) -> None:
-        """Put rows into a describing table, in place of those with the same key."""
-        self._register_rows(table, new)
-        key = ", ".join(map(quoted, table.key))
-        self.connection.execute(
-            f"DELETE FROM {table.name} WHERE ({key}) IN (SELECT ({key}) FROM incoming)"
-        )
-        self.connection.execute(f"INSERT INTO {table.name} BY NAME FROM incoming")
-
-    def _register_rows(self, table: Table, new: Sequence[Row]) -> None:
-        schema = pa.schema([(column.name, column.type) for column in table.columns])
-        self.connection.register("incoming", pa.Table.from_pylist(list(new), schema=schema))
-
-    def _numbers(self, table: Table, dataset: str, period: str) -> list[int]:
-        """Return the vintages of a period that a table lists."""
-        query = f"SELECT {VINTAGE} FROM {table.name} WHERE dataset = ? AND {PERIOD} = ?"
-        return [number for (number,) in rows(self.connection, query, [dataset, period])]
 
     def _refuse_other_dimensions(self, vintage: Vintage) -> None:
         name, *_ = vintage.name
@@ -212,7 +182,7 @@ class Building:
             cells = self._cells(name, period, number)
             levels = [Levels.read(self.connection, *cut) for cut in dimensions.items()]
             for table, told in ((LEVEL_CODES, codes_of_levels), (BREAKDOWNS, breakdowns_out)):
-                self._put(table, told(self.connection, name, period, cells, levels))
+                put(self.connection, table, told(self.connection, name, period, cells, levels))
 
     def _cells(self, dataset: str, period: str, number: int) -> str:
         """Return where the rows of a newest vintage are."""

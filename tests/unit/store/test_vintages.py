@@ -115,6 +115,11 @@ def test_vintages_go_out_one_after_the_other(
     assert not list(tmp_path.iterdir())
 
 
+def test_the_same_vintage_does_not_go_in_twice_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseRefused, match="vintage 1, is in the published file already"):
+        built(tmp_path / "covey.duckdb", [vintage(), vintage(in_a=41)])
+
+
 def test_a_withdrawn_release_is_listed_and_has_no_rows(tmp_path: Path) -> None:
     wrong = vintage(period="2024-Q2")
     file = built(tmp_path / "covey.duckdb", [vintage()], [withdrawal(wrong)])
