@@ -9,6 +9,7 @@ from covey.contracts.parts import Part
 from covey.contracts.periods import (
     PERIOD,
     PERIODS,
+    VINTAGE,
     Frequency,
     frequency_of,
     over_since,
@@ -22,6 +23,7 @@ from covey.contracts.submission import Source, Submission
 __all__ = [
     "PERIOD",
     "PERIODS",
+    "VINTAGE",
     "Bounds",
     "Codes",
     "CrossTable",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from covey.contracts.counted import Counts
-from covey.contracts.periods import PERIOD, Frequency, frequency_of
+from covey.contracts.periods import PERIOD, VINTAGE, Frequency, frequency_of
 from covey.contracts.schedule import check_schedule
 from covey.contracts.submission import Source
 from covey.disclosure import Policy
@@ -65,7 +65,7 @@ class Dataset:
                 f"dataset {self.name!r} needs a name of letters, digits and _, dimensions and "
                 "sources."
             )
-        reserved = {PERIOD, OBS_VALUE, OBS_STATUS} & set(self.dimensions)
+        reserved = {PERIOD, VINTAGE, OBS_VALUE, OBS_STATUS} & set(self.dimensions)
         if reserved:
             raise ContractError(
                 f"dataset {self.name!r}: {sorted(reserved)[0]!r} is not free as a dimension."

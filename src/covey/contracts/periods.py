@@ -22,6 +22,9 @@ PERIOD: Final = "period"
 PERIODS: Final = "periods"
 """The codelist of that column."""
 
+VINTAGE: Final = "vintage"
+"""The column that numbers what was published of a period: 1 the first, 2 its first correction."""
+
 _FORMS: Final[dict[Frequency, re.Pattern[str]]] = {
     "year": re.compile(r"\d{4}"),
     "half-year": re.compile(r"\d{4}-S[12]"),

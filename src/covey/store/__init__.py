@@ -10,9 +10,11 @@ from covey.store.published import (
     Publication,
     Published,
     PublishedBreakdown,
+    as_vintage,
     ask,
     publish,
     published,
+    republish,
 )
 from covey.store.receipts import Arrival, Decision, Failure, Receipt
 from covey.store.released import released_breakdowns
@@ -25,6 +27,7 @@ from covey.store.releases import (
 )
 from covey.store.seals import ledger_faults
 from covey.store.submitted import make_tables, periods_alike, tally
+from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (
     codes_in_words,
     refuse_missing,
@@ -47,6 +50,9 @@ __all__ = [
     "Receipt",
     "Release",
     "SourceFile",
+    "Vintage",
+    "Withdrawal",
+    "as_vintage",
     "ask",
     "catch_up",
     "codes_in_words",
@@ -64,6 +70,7 @@ __all__ = [
     "refuse_fault",
     "refuse_missing",
     "released_breakdowns",
+    "republish",
     "shared_parts",
     "source_files",
     "tally",

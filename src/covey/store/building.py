@@ -1,18 +1,20 @@
-"""A published file while it is being built: all that was published before, and what is added."""
+"""A published file while it is being built: all that was published before, and what is added.
+
+What the file is to say is put together in memory, vintage after vintage, and written in one go. So
+a file tells what is in it, and nothing of how often it was built on the way.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
-import polars as pl
-import pyarrow as pa
 
-from covey.contracts import PERIOD, PERIODS
-from covey.errors import ReleaseRefused, StoreError
+from covey.contracts import PERIOD, PERIODS, VINTAGE
+from covey.errors import StoreError
 from covey.store.connection import connected, literal, quoted, rows, seal, transaction
+from covey.store.describing import numbers, put, take_over
 from covey.store.fresh import STORAGE
 from covey.store.layout import (
     BREAKDOWNS,
@@ -21,60 +23,38 @@ from covey.store.layout import (
     READING,
     README,
     RELEASES,
+    SUPERSEDED,
+    WITHDRAWALS,
     Table,
     codelists,
 )
 from covey.store.levels import Levels, breakdowns_out, codes_of_levels
 from covey.store.views import LABEL, Described, codes, comment, joins, write_views
+from covey.store.vintages import Additions, Vintage, Withdrawal, refuse_out_of_turn
+
+_DESCRIBING = (DATASETS, RELEASES, WITHDRAWALS, README, LEVEL_CODES, BREAKDOWNS)
 
 
-@dataclass(frozen=True)
-class Addition:
-    """All that a builder is told: what is public already, and what becomes public now.
+def build(additions: Additions) -> None:
+    """Fill a fresh file with everything published before and the vintages that are added.
 
-    Args:
-        before: the published file, which need not be there.
-        fresh: an empty DuckDB file to fill.
-        period: the period of the new rows.
-        dataset: their row in ``datasets``.
-        release: their row in ``releases``.
-        codes: their rows in ``codelists``.
-        languages: the languages that labels are translated into.
-        cells: the new rows: dimensions, obs_value and obs_status.
-    """
-
-    before: Path
-    fresh: Path
-    period: str
-    dataset: Mapping[str, object]
-    release: Mapping[str, object]
-    codes: Sequence[Mapping[str, object]]
-    languages: frozenset[str]
-    cells: pl.DataFrame
-
-
-def build(addition: Addition) -> None:
-    """Fill a fresh file with everything published before and one release more.
+    Vintages that are added one after the other, each to the file before, make the same file as all
+    of them at once.
 
     Raises:
-        ReleaseRefused: the period is out already.
+        ReleaseRefused: a vintage is in the file already, was withdrawn, or is out of turn.
         StoreBusy: another process holds the old file.
-        StoreError: a file cannot be read or written, or the dataset has other dimensions now.
+        StoreError: a file cannot be read or written, a dataset has other dimensions now, or the
+            old file holds what is withdrawn.
     """
-    name = str(addition.dataset["dataset"])
     with connected(None, threads=1, temp_directory="") as connection:
-        before = addition.before if addition.before.exists() else None
-        building = Building.start(connection, before, addition.fresh)
-        _refuse_second(building, name, addition)
-        _refuse_other_dimensions(building, name, addition)
-        languages = sorted(building.languages() | addition.languages)
+        building = Building.start(connection, additions)
+        building.withdraw(additions.withdrawals)
+        for vintage in additions.vintages:
+            building.add(vintage)
+        building.explain()
         with transaction(connection):  # else the disk is waited for at every comment
-            building.add_rows(codelists(tuple(languages)), addition.codes)
-            building.add_rows(DATASETS, [addition.dataset])
-            building.add_rows(RELEASES, [addition.release])
-            building.add_rows(README, _reading(name))
-            building.add_cells(name, addition.period, addition.cells)
-            building.add_breakdowns()
+            building.write()
         building.finish()
 
 
@@ -82,126 +62,191 @@ def build(addition: Addition) -> None:
 class Building:
     """A connection to the old file, as ``before``, and to the new one, as ``fresh``.
 
+    What describes the rows stands in the memory of the connection until it is written.
+
     Args:
         connection: in memory, of its own.
-        before: the tables of the old file; empty where there is none.
+        before: schema and name of the tables of the old file; empty where there is none.
+        vintages: what is added.
+        trees: the table of codelists.
     """
 
     connection: duckdb.DuckDBPyConnection
-    before: frozenset[str]
+    before: frozenset[tuple[str, str]]
+    vintages: Sequence[Vintage]
+    trees: Table
 
     @classmethod
-    def start(
-        cls, connection: duckdb.DuckDBPyConnection, before: Path | None, fresh: Path
-    ) -> Building:
-        """Open both files."""
-        tables: list[tuple[str]] = []
-        if before is not None:
-            connection.execute(f"ATTACH {literal(str(before.absolute()))} AS before (READ_ONLY)")
-            tables = rows(
-                connection,
-                "SELECT table_name FROM duckdb_tables() "
-                "WHERE database_name = 'before' AND schema_name = 'main'",
-            )
-        storage = f"STORAGE_VERSION {literal(STORAGE)}"
-        connection.execute(f"ATTACH {literal(str(fresh.absolute()))} AS fresh ({storage})")
-        connection.execute("USE fresh")
+    def start(cls, connection: duckdb.DuckDBPyConnection, additions: Additions) -> Building:
+        """Open both files, and take over what the old one says."""
+        before = frozenset[tuple[str, str]]()
+        if additions.before is not None and additions.before.exists():
+            old = literal(str(additions.before.absolute()))
+            connection.execute(f"ATTACH {old} AS before (READ_ONLY)")
+            before = _tables_before(connection)
+        new = literal(str(additions.fresh.absolute()))
+        connection.execute(f"ATTACH {new} AS fresh (STORAGE_VERSION {literal(STORAGE)})")
         seal(connection)
-        return cls(connection, frozenset(name for (name,) in tables))
+        languages = _languages_before(connection) if _has(before, "codelists") else set()
+        languages.update(*(vintage.languages for vintage in additions.vintages))
+        building = cls(connection, before, additions.vintages, codelists(tuple(sorted(languages))))
+        for table in (building.trees, *_DESCRIBING):
+            take_over(connection, table, from_before=_has(before, table.name))
+        connection.execute(f"CREATE TABLE newest_before AS FROM releases WHERE NOT {SUPERSEDED}")
+        for vintage in additions.vintages:
+            connection.register(_rows_of(*vintage.name), vintage.cells.to_arrow())
+        return building
+
+    def withdraw(self, withdrawals: Sequence[Withdrawal]) -> None:
+        """List vintages as withdrawn; the old file must not hold them.
+
+        Bytes of what is read there could get into the new file.
+        """
+        for one in withdrawals:
+            if one.vintage in numbers(self.connection, RELEASES, one.dataset, one.period):
+                raise StoreError(
+                    f"{one.dataset} {one.period}, vintage {one.vintage}, is in the file that the "
+                    "new one was to be made of; nothing was changed. Make the new one from "
+                    "nothing, of the releases that stay."
+                )
+        put(self.connection, WITHDRAWALS, [one.row for one in withdrawals])
+
+    def add(self, vintage: Vintage) -> None:
+        """Add a vintage, which takes the place of the one before."""
+        name, period, _ = vintage.name
+        out, withdrawn = (
+            numbers(self.connection, table, name, period) for table in (RELEASES, WITHDRAWALS)
+        )
+        refuse_out_of_turn(vintage.name, out, withdrawn)
+        self._refuse_other_dimensions(vintage)
+        put(self.connection, self.trees, vintage.codes)
+        put(self.connection, DATASETS, [vintage.dataset])
+        earlier = f"WHERE dataset = {literal(name)} AND {PERIOD} = {literal(period)}"
+        self.connection.execute(f"UPDATE releases SET {SUPERSEDED} = true {earlier}")
+        put(self.connection, RELEASES, [{**vintage.release, SUPERSEDED: False}])
+        for table in (LEVEL_CODES, BREAKDOWNS):
+            self.connection.execute(f"DELETE FROM {table.name} {earlier}")
+        self._describe()
+
+    def explain(self) -> None:
+        """Say what is not said by the vintages that are added."""
+        self._describe()
+        datasets = [name for (name,) in rows(self.connection, "SELECT dataset FROM datasets")]
+        example = min(datasets, default="people")
+        reading = (
+            {"line": line, "topic": topic, "text": text.replace("people", example)}
+            for line, (topic, text) in enumerate(READING.items(), start=1)
+        )
+        put(self.connection, README, list(reading))
+
+    def write(self) -> None:
+        """Write the new file, its rows in an order that their content alone decides."""
+        self.connection.execute("USE fresh")
+        for table in (self.trees, *_DESCRIBING):
+            order = ", ".join(map(quoted, table.order))
+            said = f"FROM memory.main.{table.name} ORDER BY {order}"
+            self.connection.execute(f"CREATE TABLE {table.name} AS {said}")
+            meanings = {column.name: column.meaning for column in table.columns}
+            comment(self.connection, "TABLE", table.name, table.meaning, meanings)
+        described = self._described()
+        for one in described:
+            self._write_cells(one, quoted(one.name), one.meaning, one.meanings)
+        self._write_superseded(described)
+        for one in described:
+            write_views(self.connection, one)
 
     def finish(self) -> None:
         """Let go of both files; everything is in the new one then, and no log beside it."""
         self.connection.execute("USE memory")
         self.connection.execute("DETACH fresh")
 
-    def is_out(self, dataset: str, period: str) -> bool:
-        """Tell whether the old file holds this period already."""
-        return "releases" in self.before and bool(
-            rows(
-                self.connection,
-                f"FROM before.main.releases WHERE dataset = ? AND {PERIOD} = ?",
-                [dataset, period],
-            )
+    def _refuse_other_dimensions(self, vintage: Vintage) -> None:
+        name, *_ = vintage.name
+        query = "SELECT dimensions FROM datasets WHERE dataset = ?"
+        for (old,) in rows(self.connection, query, [name]):
+            if list(old.items()) != list(vintage.dimensions.items()):
+                raise StoreError(
+                    f"{name} was published with other dimensions before ({', '.join(old)}). "
+                    "Register the changed dataset under a new name."
+                )
+
+    def _describe(self) -> None:
+        """Say of each newest vintage, where nobody did, which breakdowns its rows stand in."""
+        new = rows(
+            self.connection,
+            f"SELECT dataset, {PERIOD}, {VINTAGE}, dimensions FROM releases JOIN datasets USING "
+            f"(dataset) WHERE NOT {SUPERSEDED} AND (dataset, {PERIOD}) NOT IN "
+            f"(SELECT (dataset, {PERIOD}) FROM breakdowns) ORDER BY ALL",
         )
+        for name, period, number, dimensions in new:
+            cells = self._cells(name, period, number)
+            levels = [Levels.read(self.connection, *cut) for cut in dimensions.items()]
+            for table, told in ((LEVEL_CODES, codes_of_levels), (BREAKDOWNS, breakdowns_out)):
+                put(self.connection, table, told(self.connection, name, period, cells, levels))
 
-    def languages(self) -> frozenset[str]:
-        """Return the languages that labels of the old file are translated into."""
-        if "codelists" not in self.before:
-            return frozenset()
-        columns = rows(self.connection, "DESCRIBE before.main.codelists")
-        return frozenset(
-            row[0].removeprefix(f"{LABEL}_") for row in columns if row[0].startswith(f"{LABEL}_")
-        )
-
-    def add_rows(self, table: Table, new: Sequence[Mapping[str, object]]) -> None:
-        """Write a describing table: the old rows, and the *new* ones in place of their old ones."""
-        schema = pa.schema([(column.name, column.type) for column in table.columns])
-        self.connection.register("incoming", pa.Table.from_pylist(list(new), schema=schema))
-        query = "SELECT * FROM incoming"
-        if table.name in self.before:
-            key = ", ".join(map(quoted, table.key))
-            query += (
-                f" UNION ALL BY NAME SELECT * FROM before.main.{table.name} "
-                f"WHERE ({key}) NOT IN (SELECT ({key}) FROM incoming)"
+    def _cells(self, dataset: str, period: str, number: int) -> str:
+        """Return where the rows of a newest vintage are."""
+        if (dataset, period, number) in {vintage.name for vintage in self.vintages}:
+            return quoted(_rows_of(dataset, period, number))
+        if not _has(self.before, dataset):  # a view of this name could say, and do, anything
+            raise StoreError(
+                f"{dataset} {period} is listed in the published file, which has no table of it; "
+                "nothing was changed. Make the file again with covey rebuild."
             )
-        order = ", ".join(map(quoted, table.order))
-        self.connection.execute(f"CREATE TABLE {table.name} AS {query} ORDER BY {order}")
-        self.connection.unregister("incoming")
-        meanings = {column.name: column.meaning for column in table.columns}
-        comment(self.connection, "TABLE", table.name, table.meaning, meanings)
+        return f"(FROM before.main.{quoted(dataset)} WHERE {PERIOD} = {literal(period)})"
 
-    def add_cells(self, dataset: str, period: str, cells: pl.DataFrame) -> None:
-        """Write the table of every dataset; *cells* are the new rows of one.
+    def _write_superseded(self, described: Sequence[Described]) -> None:
+        """Write the vintages that a newer one has taken the place of, where there are any."""
+        query = f"SELECT DISTINCT dataset FROM releases WHERE {SUPERSEDED}"
+        corrected = {name for (name,) in rows(self.connection, query)}
+        if corrected:
+            self.connection.execute(f"CREATE SCHEMA {SUPERSEDED}")
+        for one in described:
+            if one.name in corrected:
+                meaning = f"{one.meaning} Vintages that a newer one has taken the place of."
+                number = {PERIOD: one.meanings[PERIOD], VINTAGE: "Which vintage of the period."}
+                table = f"{SUPERSEDED}.{quoted(one.name)}"
+                self._write_cells(one, table, meaning, number | one.meanings)
 
-        Args:
-            dataset: the dataset that is added to.
-            period: the period of the new rows.
-            cells: its dimensions, obs_value and obs_status.
-        """
-        self.connection.register("cells", cells.to_arrow())
-        for one in self._described():
-            parts = [f"FROM before.main.{quoted(one.name)}"] if one.name in self.before else []
-            if one.name == dataset:
-                parts.append(f"FROM (SELECT {literal(period)} AS {PERIOD}, * FROM cells)")
-            self._write_table(one, parts)
-            comment(self.connection, "TABLE", quoted(one.name), one.meaning, one.meanings)
-        self.connection.unregister("cells")
-
-    def add_breakdowns(self) -> None:
-        """Say of every release which breakdowns its rows stand in, and write the views of them."""
-        said = set[tuple[str, str]]()
-        if BREAKDOWNS.name in self.before:
-            said.update(rows(self.connection, "SELECT dataset, period FROM before.main.breakdowns"))
-        known = rows(self.connection, "SELECT dataset, period FROM releases ORDER BY ALL")
-        new = [release for release in known if release not in said]
-        described = {one.name: one for one in self._described()}
-        levels = {
-            name: [Levels.read(self.connection, *cut) for cut in described[name].dimensions.items()]
-            for name, _ in new
-        }
-        for table, told in ((LEVEL_CODES, codes_of_levels), (BREAKDOWNS, breakdowns_out)):
-            told_of_each = [
-                told(self.connection, name, period, levels[name]) for name, period in new
-            ]
-            self.add_rows(table, [row for of_one in told_of_each for row in of_one])
-        for one in described.values():
-            write_views(self.connection, one)
-
-    def _write_table(self, dataset: Described, parts: Sequence[str]) -> None:
+    def _write_cells(
+        self, dataset: Described, table: str, meaning: str, meanings: Mapping[str, str]
+    ) -> None:
         """Write one dataset, its rows in the order of the codelists: totals first."""
-        columns = ", ".join(f"c.{quoted(column)}" for column in dataset.meanings)
+        columns = ", ".join(f"c.{quoted(column)}" for column in meanings)
         order = [f"{codes(column)}.position" for column in dataset.cut]
-        order += [f"c.{quoted(column)}" for column in dataset.cut]
+        order += [f"c.{quoted(column)}" for column in (*dataset.cut, VINTAGE)]
+        wanted = "" if VINTAGE in meanings else "NOT "
         self.connection.execute(
-            f"CREATE TABLE {quoted(dataset.name)} AS SELECT {columns} "
-            f"FROM ({' UNION ALL BY NAME '.join(parts)}) AS c {joins('c', dataset.cut)} "
-            f"ORDER BY {', '.join(order)}"
+            f"CREATE TABLE {table} AS SELECT {columns} FROM ({self._all_cells(dataset.name)}) AS c "
+            f"JOIN releases AS r ON r.dataset = {literal(dataset.name)} "
+            f"AND r.{PERIOD} = c.{PERIOD} AND r.{VINTAGE} = c.{VINTAGE} AND {wanted}r.{SUPERSEDED} "
+            f"{joins('c', dataset.cut)} ORDER BY {', '.join(order)}"
         )
+        comment(self.connection, "TABLE", table, meaning, meanings)
+
+    def _all_cells(self, dataset: str) -> str:
+        """Return the query of all rows of a dataset, old and new, with the vintage of each."""
+        parts = [
+            f"SELECT {number}::BIGINT AS {VINTAGE}, {literal(period)} AS {PERIOD}, * "
+            f"FROM {quoted(_rows_of(name, period, number))}"
+            for name, period, number in (vintage.name for vintage in self.vintages)
+            if name == dataset
+        ]
+        if _has(self.before, dataset):
+            parts.append(
+                f"SELECT n.{VINTAGE}, c.* FROM before.main.{quoted(dataset)} AS c "
+                f"JOIN memory.main.newest_before AS n "
+                f"ON n.dataset = {literal(dataset)} AND n.{PERIOD} = c.{PERIOD}"
+            )
+        if (SUPERSEDED, dataset) in self.before:
+            parts.append(f"FROM before.{SUPERSEDED}.{quoted(dataset)}")
+        return " UNION ALL BY NAME ".join(parts)
 
     def _described(self) -> list[Described]:
         """Return what the new file says of each dataset."""
         known = rows(
-            self.connection, "SELECT dataset, title, counts, note, dimensions FROM datasets"
+            self.connection,
+            "SELECT dataset, title, counts, note, dimensions FROM datasets ORDER BY dataset",
         )
         return [
             Described(
@@ -225,29 +270,21 @@ class Building:
         return [label for label, count in zip(labels, filled, strict=True) if count]
 
 
-def _refuse_second(building: Building, name: str, addition: Addition) -> None:
-    if building.is_out(name, addition.period):
-        raise ReleaseRefused(
-            f"{name} {addition.period} is in {addition.before} already. A second table beside it "
-            "would tell counts by the difference of the two, so a period is released once."
-        )
+def _tables_before(connection: duckdb.DuckDBPyConnection) -> frozenset[tuple[str, str]]:
+    query = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'before'"
+    return frozenset((schema, table) for schema, table in rows(connection, query))
 
 
-def _refuse_other_dimensions(building: Building, name: str, addition: Addition) -> None:
-    if "datasets" not in building.before:
-        return
-    query = "SELECT dimensions FROM before.main.datasets WHERE dataset = ?"
-    for (old,) in rows(building.connection, query, [name]):
-        if list(old.items()) != addition.dataset["dimensions"]:
-            raise StoreError(
-                f"{name} was published with other dimensions before ({', '.join(old)}). "
-                "Register the changed dataset under a new name."
-            )
+def _has(before: frozenset[tuple[str, str]], table: str) -> bool:
+    return ("main", table) in before
 
 
-def _reading(dataset: str) -> list[dict[str, object]]:
-    """Return the lines of the readme, with a dataset that is in the file as its example."""
-    return [
-        {"line": line, "topic": topic, "text": text.replace("people_", f"{dataset}_")}
-        for line, (topic, text) in enumerate(READING.items(), start=1)
-    ]
+def _languages_before(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the languages that labels of the old file are translated into."""
+    columns = rows(connection, "DESCRIBE before.main.codelists")
+    return {row[0].removeprefix(f"{LABEL}_") for row in columns if row[0].startswith(f"{LABEL}_")}
+
+
+def _rows_of(dataset: str, period: str, number: int) -> str:
+    """Return what the rows of an added vintage are called in a query."""
+    return f"{dataset} {period} {number}"

@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final, Self
 
 import duckdb
@@ -18,9 +17,9 @@ import pyarrow as pa
 
 from covey.errors import StoreError
 from covey.ledger import canonical, sha256
-from covey.store.building import Addition
 from covey.store.connection import rows
 from covey.store.layout import DATASETS, RELEASES
+from covey.store.vintages import Vintage
 
 DESCRIPTION_TABLE: Final = """
 CREATE TABLE IF NOT EXISTS descriptions (sha256 VARCHAR PRIMARY KEY, text VARCHAR NOT NULL);
@@ -73,27 +72,15 @@ class Description:
             for name in names
         }
 
-    def addition(
-        self, before: Path, fresh: Path, cells: pl.DataFrame, ledger: str | None
-    ) -> Addition:
+    def vintage(self, cells: pl.DataFrame, ledger: str | None) -> Vintage:
         """Return what a builder of the public file is told.
 
         Args:
-            before: the file with everything published before.
-            fresh: the file to fill.
             cells: the rows: dimensions, obs_value and obs_status.
             ledger: the head of the ledger after the release.
         """
-        return Addition(
-            before=before,
-            fresh=fresh,
-            period=str(self.release["period"]),
-            dataset=self.dataset,
-            release={**self.release, "ledger": ledger},
-            codes=self.codes,
-            languages=self.languages,
-            cells=cells,
-        )
+        release = {**self.release, "ledger": ledger}
+        return Vintage(self.dataset, release, self.codes, self.languages, cells)
 
     @classmethod
     def read(cls, connection: duckdb.DuckDBPyConnection, digest: str) -> Self:

@@ -7,6 +7,11 @@ from typing import Final
 
 import pyarrow as pa
 
+from covey.contracts import VINTAGE
+
+SUPERSEDED: Final = "superseded"
+"""The column that marks a vintage with a newer one beside it, and the schema with its rows."""
+
 _TEXT, _NUMBER, _SHARE = pa.string(), pa.int64(), pa.float64()
 
 
@@ -18,11 +23,13 @@ class Column:
         name: as in the file.
         type: as Arrow calls it.
         meaning: its comment.
+        earlier: what stands for it in a file of an earlier version, which does not have it.
     """
 
     name: str
     type: pa.DataType
     meaning: str
+    earlier: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,9 @@ RELEASES: Final = Table(
     "Every release: the policy it was protected under, and what the attack on it ended with.",
     (
         Column("dataset", _TEXT, "What was released."),
-        Column("period", _TEXT, "For which period; a period is released once."),
+        Column("period", _TEXT, "For which period."),
+        Column(VINTAGE, _NUMBER, "1: the first of its period; 2: its first correction.", 1),
+        Column(SUPERSEDED, pa.bool_(), "Whether a newer vintage is in this file.", False),
         Column("released_at", pa.timestamp("us"), "When, in UTC."),
         Column("rows", _NUMBER, "Rows of the release: cells that are not empty, and hidden ones."),
         Column("hidden", _NUMBER, "How many of them are hidden."),
@@ -107,15 +116,30 @@ RELEASES: Final = Table(
             "NULL: it went out before there was a ledger.",
         ),
     ),
-    key=("dataset", "period"),
-    order=("dataset", "period"),
+    key=("dataset", "period", VINTAGE),
+    order=("dataset", "period", VINTAGE),
+)
+
+WITHDRAWALS: Final = Table(
+    "withdrawals",
+    "Releases that were taken back: this file has no rows of them.",
+    (
+        Column("dataset", _TEXT, "What was released."),
+        Column("period", _TEXT, "For which period."),
+        Column(VINTAGE, _NUMBER, "Which vintage of it; the number is not given again."),
+        Column("released_at", pa.timestamp("us"), "When it went out, in UTC."),
+        Column("withdrawn_at", pa.timestamp("us"), "When it was taken back, in UTC."),
+        Column("reason", _TEXT, "Why."),
+    ),
+    key=("dataset", "period", VINTAGE),
+    order=("dataset", "period", VINTAGE),
 )
 
 BREAKDOWNS: Final = Table(
     "breakdowns",
-    "Every breakdown that is out: one level for each dimension, with all its rows. A row that is "
-    "not there belongs to a breakdown that is not out, or counts 0 where releases.zeros_listed is "
-    "false.",
+    "Every breakdown that is out in the newest vintage of a period: one level for each dimension, "
+    "with all its rows. A row that is not there belongs to a breakdown that is not out, or counts "
+    "0 where releases.zeros_listed is false.",
     (
         Column("dataset", _TEXT, "Of which dataset."),
         Column("period", _TEXT, "In which period."),
@@ -137,7 +161,8 @@ BREAKDOWNS: Final = Table(
 
 LEVEL_CODES: Final = Table(
     "level_codes",
-    "The codes that make up each level of a dimension: whoever is counted stands in one of them.",
+    "The codes that make up each level of a dimension, in the newest vintage of each period: "
+    "whoever is counted stands in one of them.",
     (
         Column("dataset", _TEXT, "Of which dataset."),
         Column("period", _TEXT, "In which period."),
@@ -183,6 +208,11 @@ READING: Final = {
     "labels": "people_labelled is the table with labels and levels, such as area_label and "
     "area_level.",
     "periods": "Whoever is counted may be counted again in the next period: do not add up periods.",
+    "vintages": "A period that was corrected is out in several vintages. people and its views hold "
+    "the newest of each; releases lists all, and superseded.people, where there is one, holds the "
+    "others.",
+    "withdrawals": "FROM withdrawals lists releases that were taken back, and why: do not use them "
+    "any more.",
 }
 """Topic and text of each line of the readme; `people` stands for any dataset."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -12,10 +11,10 @@ import polars as pl
 
 from covey.errors import CoveyError, ReleaseRefused, StoreError
 from covey.ledger import Entry, Link, first_fault, linked, sha256
-from covey.store.building import Addition
 from covey.store.connection import rows
 from covey.store.descriptions import DESCRIPTION_TABLE, Description, keep_texts
 from covey.store.facts import FACT_SCHEMA, add_facts, digest_of, facts_of
+from covey.store.vintages import Vintage
 
 LEDGER_TABLES: Final = (
     """
@@ -154,19 +153,14 @@ class Ledger:
         """
         return Description.read(self.connection, self.entry(number).description)
 
-    def addition(self, number: int, before: Path, fresh: Path) -> Addition:
+    def vintage(self, number: int) -> Vintage:
         """Return what a builder of the public file is told of a release, from the ledger alone.
 
-        Args:
-            number: of the release.
-            before: the file with everything published before.
-            fresh: the file to fill.
-
         Raises:
-            StoreError: what is kept of it is missing or was changed.
+            StoreError: there is no such release, or what is kept of it is missing or was changed.
         """
         head = self._link(number).head if self._printed(number) else None
-        return self.description(number).addition(before, fresh, self.rows(number), head)
+        return self.description(number).vintage(self.rows(number), head)
 
     def entry(self, number: int) -> Entry:
         """Return the release of this number.

@@ -49,7 +49,9 @@ class Levels:
         """Read them from the codelists of the file, which keep codes that a tree no longer has."""
         columns = [row[0] for row in rows(connection, "DESCRIBE codelists")]
         name = "level" if "level" in columns else "NULL"  # as in a file of an earlier version
-        query = f"SELECT code, parent, {name} FROM codelists WHERE codelist = ? ORDER BY position"
+        query = (
+            f"SELECT code, parent, {name} FROM codelists WHERE codelist = ? ORDER BY position, code"
+        )
         found = rows(connection, query, [codelist])
         parents = {code: parent for code, parent, _ in found}
         depth = {code: _depth(parents, code) for code in parents}
@@ -99,37 +101,43 @@ class Levels:
 
 
 def codes_of_levels(
-    connection: duckdb.DuckDBPyConnection, dataset: str, period: str, levels: Sequence[Levels]
+    connection: duckdb.DuckDBPyConnection,
+    dataset: str,
+    period: str,
+    cells: str,
+    levels: Sequence[Levels],
 ) -> _Rows:
-    """Return the rows of a release in ``level_codes``."""
+    """Return the rows of a release in ``level_codes``; *cells* is where its own rows are."""
     found: _Rows = []
     for one in levels:
         column = quoted(one.dimension)
         query = (
-            f"SELECT DISTINCT c.{column}, p.parent FROM {quoted(dataset)} AS c "
-            f"JOIN codelists AS p ON p.codelist = ? AND p.code = c.{column} "
-            f"WHERE c.{PERIOD} = ? ORDER BY 1"
+            f"SELECT DISTINCT c.{column}, p.parent FROM {cells} AS c "
+            f"JOIN codelists AS p ON p.codelist = ? AND p.code = c.{column} ORDER BY 1"
         )
-        parents = dict(rows(connection, query, [one.codelist, period]))
+        parents = dict(rows(connection, query, [one.codelist]))
         found += one.of_codes(list(parents), parents) if parents else []
     return [{"dataset": dataset, "period": period, **row} for row in found]
 
 
 def breakdowns_out(
-    connection: duckdb.DuckDBPyConnection, dataset: str, period: str, levels: Sequence[Levels]
+    connection: duckdb.DuckDBPyConnection,
+    dataset: str,
+    period: str,
+    cells: str,
+    levels: Sequence[Levels],
 ) -> _Rows:
     """Return the rows of a release in ``breakdowns``; its level_codes are there already."""
     names = [quoted(f"{one.dimension} level") for one in levels]
-    joined, own = _joined(dataset, levels)
+    joined, own = _joined(dataset, period, levels)
     at = ", ".join(f"{name}.level" for name in names)
     query = (
         f"SELECT {at}, count(*) FILTER (coalesce(c.{OBS_VALUE}, 1) > 0), "
         f"count(*) FILTER (c.{OBS_VALUE} IS NULL), coalesce(sum(c.{OBS_VALUE}), 0)::BIGINT "
-        f"FROM {quoted(dataset)} AS c {joined} WHERE c.{PERIOD} = ? "
-        f"GROUP BY {at} HAVING bool_or({own})"
+        f"FROM {cells} AS c {joined} GROUP BY {at} HAVING bool_or({own})"
     )
     width = len(levels)
-    found = {row[:width]: row[width:] for row in rows(connection, query, [period])}
+    found = {row[:width]: row[width:] for row in rows(connection, query)}
     _, total_hidden, total = found.get((0,) * width, (0, 1, 0))
     views = view_names({one: _name(levels, one) for one in found})
     return [
@@ -140,11 +148,11 @@ def breakdowns_out(
             "dimensions": sum(level > 0 for level in one),
             "levels": [(of.dimension, of.name(at)) for of, at in zip(levels, one, strict=True)],
             "view": f"{dataset}_by.{views[one]}" if one in views else None,
-            "cells": cells,
+            "cells": filled,
             "hidden": hidden,
             "visible": None if total_hidden else (shown / total if total else 1.0),
         }
-        for one, (cells, hidden, shown) in found.items()
+        for one, (filled, hidden, shown) in found.items()
     ]
 
 
@@ -167,14 +175,15 @@ def _name(levels: Sequence[Levels], one: Sequence[int]) -> str:
     return breakdown_name({of.dimension: of.tree for of in levels}, tuple(one))
 
 
-def _joined(dataset: str, levels: Sequence[Levels]) -> tuple[str, str]:
+def _joined(dataset: str, period: str, levels: Sequence[Levels]) -> tuple[str, str]:
     """Return the joins that put each row into the breakdowns it belongs to, and what is its own."""
     joins, own = [], []
     for one in levels:
         name = quoted(f"{one.dimension} level")
         joins.append(
             f"JOIN level_codes AS {name} ON {name}.dataset = {literal(dataset)} "
-            f"AND {name}.{PERIOD} = c.{PERIOD} AND {name}.dimension = {literal(one.dimension)} "
+            f"AND {name}.{PERIOD} = {literal(period)} "
+            f"AND {name}.dimension = {literal(one.dimension)} "
             f"AND {name}.code = c.{quoted(one.dimension)}"
         )
         own.append(f"{name}.own")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -12,15 +12,17 @@ import polars as pl
 
 from covey.contracts import PERIODS, Dataset
 from covey.disclosure import CERTAIN, Audit, Policy, ProtectedTable, left_out
-from covey.errors import CoveyError, StoreError
+from covey.errors import StoreError
 from covey.store.apart import do_apart
 from covey.store.building import build
 from covey.store.connection import SEALED, connected, frame, rows
 from covey.store.descriptions import Description
 from covey.store.fresh import refuse_log, replaced_whole
+from covey.store.gate import publishable, refuse_other_rows
 from covey.store.layout import BREAKDOWNS, RELEASES
+from covey.store.vintages import Additions, Vintage, Withdrawal, in_utc
 from covey.tables import Hierarchy
-from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
+from covey.tables.status import OBS_VALUE
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Publication:
         released_at: when, with a time zone; part of the file.
         codelists: the whole tree of every codelist of the dataset and of the periods, by name.
         ledger: the head of the ledger after this release; None where none is kept.
+        vintage: which revision of the period it is, 1 the first.
     """
 
     dataset: Dataset
@@ -40,6 +43,7 @@ class Publication:
     released_at: datetime
     codelists: Mapping[str, Hierarchy]
     ledger: str | None = None
+    vintage: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,11 @@ class Published:
         hidden: how many of them are hidden.
         levels: how far each dimension was coarsened, 0 not at all; empty where the policy has no k.
         breakdowns: those that are out, those of few dimensions first; empty in a file of an earlier
-            version, which does not list them.
+            version, which does not list them, and of a vintage that is superseded.
         left_out: the breakdowns that are not out though all coarser ones are, each with the reason;
             known to the run that published it, and not in the file.
+        vintage: which revision of the period it is, 1 the first.
+        superseded: whether a newer one is in the file.
     """
 
     dataset: str
@@ -87,6 +93,8 @@ class Published:
     levels: Mapping[str, int]
     breakdowns: tuple[PublishedBreakdown, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
+    vintage: int = 1
+    superseded: bool = False
 
 
 def publish(
@@ -105,18 +113,16 @@ def publish(
         before: the file with everything published before; the one at *path* where missing.
 
     Raises:
-        ReleaseRefused: the period is out already.
+        ReleaseRefused: the vintage is out already or was withdrawn, or one before it is missing.
         StoreBusy: another process holds the file or publishes into the folder.
         StoreError: the file cannot be read or written; what was there is unchanged.
         CoveyError: the table is not one that may be published; our own fault.
     """
-    description, cells = describe(protected, publication)
+    vintage = as_vintage(protected, publication)
     with replaced_whole(path) as fresh:
-        do_apart(build, description.addition(before or path, fresh, cells, publication.ledger))
+        do_apart(build, Additions(before or path, fresh, [vintage]))
     made = next(
-        one
-        for one in published(path)
-        if (one.dataset, one.period) == (publication.dataset.name, publication.period)
+        one for one in published(path) if (one.dataset, one.period, one.vintage) == vintage.name
     )
     return replace(made, left_out=left_out(protected.certificate.breakdowns))
 
@@ -129,7 +135,7 @@ def describe(
     Raises:
         CoveyError: the table is not one that may be published; our own fault.
     """
-    cells = _publishable(protected, publication.dataset)
+    cells = publishable(protected, publication.dataset)
     description = Description(
         _dataset_row(publication.dataset),
         _release_row(protected, publication, cells),
@@ -139,8 +145,50 @@ def describe(
     return description, cells
 
 
+def republish(
+    vintages: Sequence[Vintage], path: Path, withdrawals: Sequence[Withdrawal] = ()
+) -> tuple[Published, ...]:
+    """Write a published file from nothing, of what was kept of every release that stays public.
+
+    With DuckDB 2 the bytes are those of the file that the releases made one after the other.
+
+    Args:
+        vintages: what goes in, in the order in which it was released; nothing withdrawn.
+        path: the file to write.
+        withdrawals: what is listed as withdrawn.
+
+    Returns:
+        The releases in the file.
+
+    Raises:
+        ReleaseRefused: a vintage stands twice or is withdrawn, or one before it is missing.
+        StoreBusy: another process publishes into the folder.
+        StoreError: rows are not those that were published, or the file cannot be written; what was
+            there is unchanged.
+    """
+    for vintage in vintages:
+        refuse_other_rows(vintage)
+    with replaced_whole(path) as fresh:
+        do_apart(build, Additions(None, fresh, vintages, withdrawals))
+    return published(path)
+
+
+def as_vintage(protected: ProtectedTable, publication: Publication) -> Vintage:
+    """Return all that a published file tells of a table; nothing in it is confidential.
+
+    Raises:
+        CoveyError: the table is not one that may be published; our own fault.
+    """
+    description, cells = describe(protected, publication)
+    return description.vintage(cells, publication.ledger)
+
+
 def published(path: Path) -> tuple[Published, ...]:
-    """Return every release in the published file at *path*; none where there is no file."""
+    """Return every release in the published file at *path*; none where there is no file.
+
+    Returns:
+        All vintages of a period one after the other, the newest last.
+    """
     if not path.exists():
         return ()
     refuse_log(path)
@@ -148,12 +196,20 @@ def published(path: Path) -> tuple[Published, ...]:
         _refuse_foreign(connection, path)
         found = rows(
             connection,
-            "SELECT dataset, period, released_at, rows, hidden, levels FROM main.releases "
-            "ORDER BY dataset, period",
+            "SELECT dataset, period, released_at, rows, hidden, levels, "
+            "coalesce(vintage, 1) AS number, coalesce(superseded, false) FROM "
+            f"({_NO_VINTAGES} UNION ALL BY NAME FROM main.releases) "
+            "ORDER BY dataset, period, number",
         )
         out = _breakdowns(connection)
     return tuple(
-        replace(Published(*row), breakdowns=tuple(out.get((row[0], row[1]), ()))) for row in found
+        replace(
+            Published(*row),
+            breakdowns=() if superseded else tuple(out.get((row[0], row[1]), ())),
+            vintage=number,
+            superseded=superseded,
+        )
+        for *row, number, superseded in found
     )
 
 
@@ -165,6 +221,10 @@ def ask(path: Path, query: str) -> pl.DataFrame:
     """
     with connected(path, read_only=True, **SEALED) as connection:
         return frame(connection, query)
+
+
+# A file of an earlier version does not have these columns.
+_NO_VINTAGES = "SELECT NULL::BIGINT AS vintage, NULL::BOOLEAN AS superseded WHERE false"
 
 
 def _refuse_foreign(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -196,34 +256,6 @@ def _breakdowns(
 def _has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
     query = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = ?"
     return bool(rows(connection, query, [name]))
-
-
-def _publishable(protected: ProtectedTable, dataset: Dataset) -> pl.DataFrame:
-    """Return the rows of the table, after looking once more at everything that makes it safe.
-
-    This is the last gate: a table that passes here is public, so it trusts no type and no check
-    that was made before.
-    """
-    if not isinstance(protected, ProtectedTable) or protected.audit.safe is not True:
-        raise CoveyError("only a protected table whose audit passed is published. Protect it.")
-    if protected.policy not in dataset.policy.outcomes:
-        raise CoveyError(f"{dataset.name}: the table was protected under another policy.")
-    if protected.grid.names != tuple(dataset.dimensions):
-        raise CoveyError(f"{dataset.name}: the table has other dimensions than the dataset.")
-    cells: pl.DataFrame = protected.to_frame("polars")
-    value, status = pl.col(OBS_VALUE), pl.col(OBS_STATUS)
-    unsafe = (
-        ~status.is_in([PUBLISHED, HIDDEN]).fill_null(value=False)
-        | (value.is_null() != (status == HIDDEN))
-        | value.is_between(1, protected.policy.minimum_count - 1).fill_null(value=False)
-    )
-    if not cells.filter(unsafe).is_empty():
-        raise CoveyError(f"{dataset.name}: a cell shows what it must hide. Nothing was published.")
-    if not protected.audit.is_of_rows(cells, protected.grid.hierarchies, protected.policy):
-        raise CoveyError(
-            f"{dataset.name}: the audit judged other rows or another policy. Nothing was published."
-        )
-    return cells.select(*dataset.dimensions, value.cast(pl.Int64), status)
 
 
 def _dataset_row(dataset: Dataset) -> dict[str, object]:
@@ -259,7 +291,8 @@ def _release_row(
     return {
         "dataset": publication.dataset.name,
         "period": publication.period,
-        "released_at": publication.released_at.astimezone(UTC).replace(tzinfo=None),
+        "vintage": publication.vintage,
+        "released_at": in_utc(publication.released_at),
         "rows": cells.height,
         "hidden": cells[OBS_VALUE].null_count(),
         "zeros_listed": protected.certificate.zeros_listed,

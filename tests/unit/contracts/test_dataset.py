@@ -22,6 +22,7 @@ Build = Callable[..., Dataset]
         ({"counts": "people"}, "persons"),
         ({"frequency": "week"}, "quarter"),
         ({"dimensions": {"period": "periods"}}, "'period' is not free"),
+        ({"dimensions": {"vintage": "sex"}}, "'vintage' is not free"),
         ({"dimensions": {"obs_value": "sex"}}, "'obs_value' is not free"),
         ({"dimensions": {"obs_status": "sex"}}, "'obs_status' is not free"),
         ({"schedule": ""}, "five fields"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -12,8 +13,9 @@ import pytest
 
 from covey import CountTable, Hierarchy, Policy, ProtectedTable, protect
 from covey.contracts import Dataset, Source
-from covey.store import Publication, ask, publish, published, released_breakdowns
+from covey.store import Publication, as_vintage, ask, publish, published, released_breakdowns
 from tests.unit.store.network import MOMENT
+from tests.unit.store.tiny import built
 
 TREES = {
     # C ends at the level of provinces: it has no districts.
@@ -59,7 +61,8 @@ def protected(policy: Policy, counts: pl.DataFrame = COUNTS) -> ProtectedTable:
 
 
 def put_out(file: Path, policy: Policy, period: str, counts: pl.DataFrame = COUNTS) -> None:
-    publish(protected(policy, counts), Publication(dataset(policy), period, MOMENT, TREES), file)
+    out = Publication(dataset(policy), period, MOMENT, TREES)
+    built(file, [as_vintage(protected(policy, counts), out)], before=file)
 
 
 @pytest.fixture(scope="module")
@@ -199,9 +202,12 @@ def of_an_earlier_version(file: Path) -> Path:
         older.execute("DROP SCHEMA served_by CASCADE")
         older.execute("DROP MACRO TABLE served_by")
         older.execute("DROP VIEW served_labelled")
-        for table in ("breakdowns", "level_codes", "readme"):
+        for table in ("breakdowns", "level_codes", "readme", "withdrawals"):
             older.execute(f"DROP TABLE {table}")
-        for column in ("detail", "class_limit", "hidden_limit", "most_dimensions"):
+        for column in (
+            *("detail", "class_limit", "hidden_limit", "most_dimensions"),
+            *("vintage", "superseded"),
+        ):
             older.execute(f"ALTER TABLE releases DROP {column}")
         older.execute("ALTER TABLE codelists DROP level")
     return file
@@ -209,14 +215,17 @@ def of_an_earlier_version(file: Path) -> Path:
 
 def test_a_file_of_an_earlier_version_is_read_and_carried_on(file: Path, tmp_path: Path) -> None:
     older = of_an_earlier_version(Path(shutil.copy(file, tmp_path / "covey.duckdb")))
-    assert [one.breakdowns for one in published(older)] == [(), ()]
+    assert [(one.breakdowns, one.vintage, one.superseded) for one in published(older)] == [
+        ((), 1, False), ((), 1, False),
+    ]  # fmt: skip
     other = replace(dataset(BY_PROVINCE), name="other")
-    publish(protected(BY_PROVINCE), Publication(other, "2024-Q1", MOMENT, TREES), older)
+    first = Publication(other, "2024-Q1", MOMENT, TREES)
+    built(older, [as_vintage(protected(BY_PROVINCE), first)], before=older)
     told = "FROM breakdowns WHERE dataset = 'served' ORDER BY ALL"
     assert ask(older, told).equals(ask(file, told))
-    assert ask(older, "SELECT detail FROM releases WHERE dataset = 'served'").rows() == [
-        (None,), (None,),
-    ]  # fmt: skip
+    released = "SELECT detail, vintage, superseded FROM releases WHERE dataset = 'served'"
+    assert ask(older, released).rows() == [(None, 1, False), (None, 1, False)]
+    assert ask(older, "FROM served").equals(ask(file, "FROM served"))
 
 
 def test_a_dataset_of_one_breakdown_lists_all_its_totals(tmp_path: Path) -> None:
@@ -240,3 +249,13 @@ def test_the_breakdowns_of_a_release_are_read_for_the_next_one(file: Path) -> No
 
 def test_without_a_period_it_is_the_newest_release(file: Path) -> None:
     assert released_breakdowns(file, "served") == ({"sex": 1}, {"area": "province"})
+
+
+def test_breakdowns_are_read_of_the_newest_vintage_of_a_period(file: Path, tmp_path: Path) -> None:
+    corrected = Path(shutil.copy(file, tmp_path / "covey.duckdb"))
+    later = MOMENT + timedelta(days=30)
+    made = Publication(dataset(BY_PROVINCE), "2024-Q1", later, TREES, vintage=2)
+    built(corrected, [as_vintage(protected(BY_PROVINCE), made)], before=corrected)
+    for period in ("2024-Q1", None):
+        found = released_breakdowns(corrected, "served", period)
+        assert found == ({"sex": 1}, {"area": "province"})

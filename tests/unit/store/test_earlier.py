@@ -19,6 +19,7 @@ from covey.store.building import build
 from covey.store.fresh import replaced_whole
 from covey.store.published import Publication
 from covey.store.releases import Release
+from covey.store.vintages import Additions
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS
 
@@ -124,7 +125,7 @@ def test_the_public_file_of_a_hub_with_earlier_releases_is_built_again_from_its_
     with open_confidential(hub.folder / STORE) as store:
         for number in (1, 2, 3):
             with replaced_whole(again) as fresh:
-                do_apart(build, store.ledger.addition(number, again, fresh))
+                do_apart(build, Additions(again, fresh, [store.ledger.vintage(number)]))
     for table in ("releases", "datasets", "codelists", "breakdowns", "people", "takedowns"):
         assert_frame_equal(ask(again, f"FROM {table}"), ask(hub.public, f"FROM {table}"))
 

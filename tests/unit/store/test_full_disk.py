@@ -15,14 +15,15 @@ import polars as pl
 from covey.errors import StoreError
 from covey.store import open_confidential
 from covey.store.apart import do_apart
-from covey.store.building import build, Addition
+from covey.store.building import build
 from covey.store.fresh import replaced_whole
+from covey.store.vintages import Additions, Vintage
 from tests.unit.store.network import CLINICS, arrival
 
 folder = Path(sys.argv[1])
-codes = [f"c{number * 7919 % 100003}" for number in range(100_000)]
-counts = pl.DataFrame({"area": codes, "sex": codes, "served": range(100_000)})
-cells = pl.DataFrame({"area": codes, "obs_value": range(100_000), "obs_status": ["A"] * 100_000})
+codes = [f"c{number * 7919 % 100003}" for number in range(30_000)]
+counts = pl.DataFrame({"area": codes, "sex": codes, "served": range(30_000)})
+cells = pl.DataFrame({"area": codes, "obs_value": range(30_000), "obs_status": ["A"] * 30_000})
 dataset = {"dataset": "people", "dimensions": [("area", "areas")], "title": "People",
            "counts": "persons", "note": "", "frequency": "quarter"}
 tree = [{"codelist": "areas", "position": at, "code": code, "parent": codes[0] if at else None,
@@ -36,9 +37,9 @@ def confidential():
 def public():
     path = folder / "public" / "covey.duckdb"
     with replaced_whole(path) as fresh:
-        release = {"dataset": "people", "period": "2024-Q1"}
-        do_apart(build, Addition(path, fresh, "2024-Q1", dataset, release, tree,
-                                 frozenset(), cells))
+        release = {"dataset": "people", "period": "2024-Q1", "vintage": 1}
+        vintage = Vintage(dataset, release, tree, frozenset(), cells)
+        do_apart(build, Additions(path, fresh, [vintage]))
 
 for fill in (confidential, public):
     try:

@@ -25,6 +25,7 @@ from covey.store.apart import do_apart
 from covey.store.building import build
 from covey.store.connection import transaction
 from covey.store.fresh import replaced_whole
+from covey.store.vintages import Additions
 from tests.end_to_end.scanner import places_of
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, TAKEDOWNS, people
@@ -122,7 +123,7 @@ def test_the_public_file_is_built_again_from_the_ledger_alone(hub: Hub, tmp_path
     with opened(hub) as store:
         for number in (1, 2, 3):
             with replaced_whole(again) as fresh:
-                do_apart(build, store.ledger.addition(number, again, fresh))
+                do_apart(build, Additions(again, fresh, [store.ledger.vintage(number)]))
     if duckdb.__version__.startswith("1."):
         everything = "FROM releases"  # DuckDB 1 leaves what its memory held between the rows
         assert_frame_equal(ask(again, everything), ask(hub.public, everything))

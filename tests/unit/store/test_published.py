@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 import fcntl
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -16,9 +17,10 @@ import pytest
 from covey import Hierarchy, Policy, ProtectedTable, audit
 from covey.contracts import Dataset, Registry
 from covey.errors import CoveyError, ReleaseRefused, StoreBusy, StoreError
-from covey.store import Publication, ask, publish, published
+from covey.store import Publication, as_vintage, ask, publish, published
 from covey.tables import Grid
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS, people
+from tests.unit.store.tiny import built
 
 
 def publication(network: Registry, dataset: Dataset, period: str) -> Publication:
@@ -73,7 +75,7 @@ def test_the_file_holds_the_datasets_and_what_describes_them_and_nothing_else(fi
     )
     assert [name for schema, name in tables.rows() if schema == "main"] == [
         *("breakdowns", "codelists", "datasets", "level_codes", "people", "people_labelled"),
-        *("readme", "releases", "takedowns", "takedowns_labelled"),
+        *("readme", "releases", "takedowns", "takedowns_labelled", "withdrawals"),
     ]
     views = ask(filled, "SELECT view FROM breakdowns").to_series().to_list()
     others = [f"{schema}.{name}" for schema, name in tables.rows() if schema != "main"]
@@ -140,7 +142,8 @@ def test_nothing_tells_which_cells_the_twins_cleared(
     assert "known tables" in supported.audit.cleared
     assert "known tables" not in outsider.cleared
     again = replace(supported, audit=outsider)
-    publish(again, publication(network, PEOPLE, "2024-Q1"), tmp_path / "again.duckdb")
+    one = as_vintage(again, publication(network, PEOPLE, "2024-Q1"))
+    built(tmp_path / "again.duckdb", [one])
     assert ask(tmp_path / "again.duckdb", told).equals(ask(filled, told))
     assert sum(ask(filled, told).item().values()) == supported.audit.attacked
 
@@ -162,7 +165,10 @@ def test_a_period_that_is_out_is_refused_and_the_file_stays(
     filled: Path, network: Registry, supported: ProtectedTable
 ) -> None:
     before = filled.read_bytes()
-    with pytest.raises(ReleaseRefused, match=r"people 2024-Q1 is in .* already"):
+    with pytest.raises(
+        ReleaseRefused,
+        match=r"people 2024-Q1, vintage 1, is in the published file already\..* is vintage 2",
+    ):
         publish(supported, publication(network, PEOPLE, "2024-Q1"), filled)
     assert filled.read_bytes() == before
     assert [file.name for file in filled.parent.iterdir()] == ["covey.duckdb"]
@@ -298,7 +304,7 @@ def test_the_name_of_a_language_is_a_name_and_no_statement(
     labelled = {**network.hierarchies, "sex": hostile}
     for period in ("2024-Q1", "2024-Q2"):
         one = replace(publication(network, PEOPLE, period), codelists=labelled)
-        publish(supported, one, public)
+        built(public, [as_vintage(supported, one)], before=public)
     assert f"sex_label_{tag}" in ask(public, "FROM people_labelled").columns
 
 
@@ -309,7 +315,8 @@ def test_a_view_in_the_file_before_does_not_run_and_is_not_carried_on(
         connection.execute("DROP VIEW people_labelled")
         connection.execute("ALTER TABLE people RENAME TO other")
         connection.execute("CREATE VIEW people AS FROM read_csv('/etc/hostname')")
-    publish(supported, publication(network, PEOPLE, "2024-Q2"), filled)
+    second = as_vintage(supported, publication(network, PEOPLE, "2024-Q2"))
+    built(filled, [second], before=filled)
     assert ask(filled, "SELECT DISTINCT period FROM people").rows() == [("2024-Q2",)]
 
 
@@ -344,22 +351,19 @@ def test_a_folder_that_cannot_be_written_is_named(
 
 
 KILLED = """
-import os, signal, sys
+import os, pickle, signal, sys
 from pathlib import Path
-from tests.unit.store.network import PEOPLE, people, read_network
-from tests.unit.store.test_published import publication
 from covey.store import publish
 
 path, moment = Path(sys.argv[1]), sys.argv[2]
-network = read_network(Path(sys.argv[3]))
-protected = people(network)
+protected, publication = pickle.load(sys.stdin.buffer)
 
 def kill(event, arguments):
     if event == moment and ".building" in str(arguments[0]):
         os.kill(os.getpid(), signal.SIGKILL)
 
 sys.addaudithook(kill)
-publish(protected, publication(network, PEOPLE, "2024-Q2"), path)
+publish(protected, publication, path)
 """
 
 
@@ -370,10 +374,13 @@ def test_a_killed_process_leaves_the_old_file_whole(
     filled: Path, network: Registry, moment: str, supported: ProtectedTable
 ) -> None:
     before = filled.read_bytes()
+    second = publication(network, PEOPLE, "2024-Q2")
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(filled), moment, str(network.codelists)], check=False
+        [sys.executable, "-c", KILLED, str(filled), moment],
+        input=pickle.dumps((supported, second)),
+        check=False,
     )
     assert killed.returncode == -9
     assert filled.read_bytes() == before
-    publish(supported, publication(network, PEOPLE, "2024-Q2"), filled)
+    publish(supported, second, filled)
     assert [file.name for file in filled.parent.iterdir()] == ["covey.duckdb"]
