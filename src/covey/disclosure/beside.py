@@ -30,8 +30,9 @@ from covey.disclosure.deadline import Deadline
 from covey.disclosure.finding import Finding
 from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Run, Watcher, nobody
+from covey.disclosure.proof.parts import trees_of
 from covey.disclosure.protected import ProtectedTable
-from covey.disclosure.suppression.apriori import refuse_unknown, trees_of
+from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.wanted import Before, Wanted
 from covey.errors import PolicyError, TableError, listed

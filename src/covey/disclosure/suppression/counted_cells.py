@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +28,10 @@ class CountedCells:
         published: (cells,) False where a cell stands in no breakdown that is published: it has no
             row, hiding it costs nothing, and readers know no more than that it is 0 or more.
         crossed: the dimensions and the key of each cell, where the cells are those of one table.
+        known: by the name of each insider, or of several who share what they know, (cells,) True
+            where the true count is known to it; see `covey.disclosure.proof.parts.known_parts`.
+        minimum: (cells,) the smallest count other than 0 that may be published of each, in people;
+            None: the policy's everywhere.
     """
 
     sums: sparse.csr_array
@@ -33,7 +39,9 @@ class CountedCells:
     unsafe: Flags
     published: Flags
     crossed: tuple[Grid, Keys] | None = None
+    known: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
+    minimum: NDArray[np.int64] | None = None
 
     def bounds(self, policy: Policy) -> Bounds:
         """Return what the policy's intruder knows of each cell, were it hidden."""
-        return intruder_bounds(self.counts, policy, self.published)
+        return intruder_bounds(self.counts, policy, self.published, self.minimum)

@@ -1,0 +1,119 @@
+"""The search against those who know part of the counts: one pass more for each of them.
+
+What is hidden already costs a pass nothing, and what an earlier pass found stands in wherever it
+keeps the cells that this insider knows. At the end those cells are published again for which the
+moves of other passes stand in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.proof.needs import Needs, are_shown
+from covey.disclosure.proof.parts import OUTSIDER
+from covey.disclosure.proof.slack import Slack
+from covey.disclosure.proof.twins import Twins
+from covey.disclosure.suppression.search.task import Task
+
+Flags = NDArray[np.bool_]
+Places = NDArray[np.int64]
+Find = Callable[[Task], tuple[sparse.csr_array, Places]]
+"""The search of one task: the moves that it found, and the unsafe cells without one."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What all passes found together.
+
+    Args:
+        changes: (moves, cells) the change of each cell in each move, in people.
+        unprotected: by whom it is about, the unsafe cells for which no move was found.
+    """
+
+    changes: sparse.csr_array
+    unprotected: Mapping[str, Places]
+
+
+def against_each(task: Task, known: Mapping[str, Flags], find: Find) -> Found:
+    """Search moves against an outsider, then against each who knows some counts.
+
+    Args:
+        task: the table, as an outsider sees it.
+        known: by name, (cells,) True where somebody knows the count.
+        find: the search of one task.
+    """
+    changes, left = find(task)
+    if left.size or not known:
+        return Found(changes, {OUTSIDER: left} if left.size else {})
+    unprotected: dict[str, Places] = {}
+    for who, theirs in known.items():
+        pass_task = _as_seen_by(task, theirs, changes)
+        if pass_task.needs.cell.size:
+            more, left = find(pass_task)
+            changes = sparse.csr_array(sparse.vstack([changes, more], format="csr"))
+            unprotected |= {who: left} if left.size else {}
+    if not unprotected:
+        changes = _without_spare(task, known, changes)
+    return Found(changes, unprotected)
+
+
+def _as_seen_by(task: Task, known: Flags, changes: sparse.csr_array) -> Task:
+    """Return what is left to do against who knows some cells, beside moves that were found."""
+    kept = Twins(changes).keeping(known)
+    left = ~(known[task.needs.cell] | are_shown(task.needs, *kept.reach()))
+    slack = Slack(*(np.where(known, 0, side) for side in task.slack))
+    base = np.where(Twins(changes).cells, 0.0, task.base)
+    return replace(task, slack=slack, base=base).with_needs(np.flatnonzero(left))
+
+
+def _without_spare(
+    task: Task, known: Mapping[str, Flags], changes: sparse.csr_array
+) -> sparse.csr_array:
+    """Return moves without those through cells, the dearest first, for which others stand in."""
+    everybody = {OUTSIDER: np.zeros(task.base.size, dtype=bool), **known}
+    meets = sparse.csc_array(
+        sparse.vstack([_meets(task.needs, changes, one) for one in everybody.values()])
+    )
+    number = np.asarray(meets.sum(axis=1)).ravel()
+    pinned = _pinned(task.needs, changes, number.reshape(len(everybody), -1))
+    by_cell, gone = changes.tocsc(), np.zeros(changes.shape[0], dtype=bool)
+    cells = np.flatnonzero(Twins(changes).cells & (task.base > 0))
+    for cell in cells[np.argsort(-task.base[cells], kind="stable")].tolist():
+        users = by_cell.indices[by_cell.indptr[cell] : by_cell.indptr[cell + 1]]
+        users = users[~gone[users]]
+        if pinned[users].any():
+            continue
+        fewer = number - np.asarray(meets[:, users].sum(axis=1)).ravel()
+        if ((fewer > 0) | (number == 0)).all():
+            number, gone[users] = fewer, True
+    return sparse.csr_array(changes[np.flatnonzero(~gone)])
+
+
+def _meets(needs: Needs, changes: sparse.csr_array, known: Flags) -> sparse.csr_array:
+    """Return (needs, moves) 1 where a move that keeps the known cells meets a need by itself."""
+    keeps = np.asarray(abs(changes) @ known.astype(np.int64)) == 0
+    moved = sparse.csr_array(changes.T[needs.cell]).tocoo()
+    sign = needs.sign[moved.row]
+    reach = np.where(sign == 0, abs(moved.data), moved.data * sign)
+    enough = (reach >= needs.step[moved.row]) & keeps[moved.col]
+    place = (moved.row[enough], moved.col[enough])
+    ones = np.ones(int(enough.sum()), np.int64)
+    return sparse.csr_array((ones, place), shape=(needs.cell.size, changes.shape[0]))
+
+
+def _pinned(needs: Needs, changes: sparse.csr_array, number: NDArray[np.int64]) -> Flags:
+    """Return (moves,) True for those through a cell of which no move meets some need by itself.
+
+    Args:
+        needs: what is to be met.
+        changes: (moves, cells).
+        number: (who, needs) how many moves meet each by themselves.
+    """
+    several = np.zeros(changes.shape[1], np.int64)
+    several[needs.cell[(number == 0).any(axis=0)]] = 1
+    return np.asarray(abs(changes) @ several) > 0
