@@ -107,16 +107,22 @@ class AttackedTables:
         return any(one) and not (self.told or self.other)
 
     def attack_beside(
-        self, out: Mapping[str, pl.DataFrame], paths: Sequence[Path], options: PolicyOptions
+        self,
+        out: Mapping[str, pl.DataFrame],
+        paths: Sequence[Path],
+        options: PolicyOptions,
+        **more: Any,
     ) -> Audit:
         """Return what can be deduced from a table alone and all that is *out* beside it.
+
+        The policy has *more* fields.
 
         Raises:
             PolicyError: the policy is incomplete.
             CommandError: the intruder must be told true counts.
             TableError: the rows are not as published rows of one code each are.
         """
-        policy = options.policy()
+        policy = options.policy(**more)
         refuse_untold(policy, False)
         name = self.files[ALONE].name
         if name in out:

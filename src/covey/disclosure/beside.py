@@ -131,7 +131,12 @@ def audit_beside(
     Raises:
         TableError: the rows are no published table, contradict each other, or are not of one code
             of one dimension each.
+        PolicyError: the policy names insiders, whose counts rows do not say.
     """
+    if policy.insiders:
+        raise PolicyError(
+            "audit_beside attacks as an outsider, who holds rows alone. Leave insiders out."
+        )
     read = _read(frames, hierarchies)
     series = Series.of(read, hierarchies, _sliced(read, hierarchies), None)
     verdict = audit_published(series.rows.with_details(series.slices), policy, limits)

@@ -32,7 +32,8 @@ class Found:
 
     Args:
         changes: (moves, cells) the change of each cell in each move, in people.
-        unprotected: by whom it is about, the unsafe cells for which no move was found.
+        unprotected: by the name of who could work them out, the unsafe cells for which no move was
+            found; those that anybody could are an outsider's.
     """
 
     changes: sparse.csr_array
@@ -40,25 +41,30 @@ class Found:
 
 
 def against_each(task: Task, known: Mapping[str, Flags], find: Find) -> Found:
-    """Search moves against an outsider, then against each who knows some counts.
+    """Search moves against each who knows some counts, and against an outsider.
+
+    Who knows most comes first: what is found against it mostly stands in against the others, an
+    outsider last of all.
 
     Args:
         task: the table, as an outsider sees it.
         known: by name, (cells,) True where somebody knows the count.
         find: the search of one task.
     """
-    changes, left = find(task)
-    if left.size or not known:
-        return Found(changes, {OUTSIDER: left} if left.size else {})
-    unprotected: dict[str, Places] = {}
-    for who, theirs in known.items():
-        pass_task = _as_seen_by(task, theirs, changes)
-        if pass_task.needs.cell.size:
-            more, left = find(pass_task)
+    everybody = sorted(known.items(), key=lambda one: -np.count_nonzero(one[1]))
+    everybody.append((OUTSIDER, np.zeros(task.base.size, dtype=bool)))
+    changes = sparse.csr_array((0, task.base.size), dtype=np.int64)
+    left: dict[str, Places] = {}
+    for who, theirs in everybody:
+        seen = _as_seen_by(task, theirs, changes)
+        if seen.needs.cell.size or not known:
+            more, left[who] = find(seen)
             changes = sparse.csr_array(sparse.vstack([changes, more], format="csr"))
-            unprotected |= {who: left} if left.size else {}
-    if not unprotected:
-        changes = _without_spare(task, known, changes)
+    anybody = left.pop(OUTSIDER, np.zeros(0, np.int64))
+    left = {who: np.setdiff1d(cells, anybody) for who, cells in left.items()}
+    unprotected = {who: cells for who, cells in {OUTSIDER: anybody, **left}.items() if cells.size}
+    if known and not unprotected:
+        changes = _without_spare(task, dict(everybody), changes)
     return Found(changes, unprotected)
 
 
@@ -75,12 +81,11 @@ def _without_spare(
     task: Task, known: Mapping[str, Flags], changes: sparse.csr_array
 ) -> sparse.csr_array:
     """Return moves without those through cells, the dearest first, for which others stand in."""
-    everybody = {OUTSIDER: np.zeros(task.base.size, dtype=bool), **known}
     meets = sparse.csc_array(
-        sparse.vstack([_meets(task.needs, changes, one) for one in everybody.values()])
+        sparse.vstack([_meets(task.needs, changes, one) for one in known.values()])
     )
     number = np.asarray(meets.sum(axis=1)).ravel()
-    pinned = _pinned(task.needs, changes, number.reshape(len(everybody), -1))
+    pinned = _pinned(task.needs, changes, number.reshape(len(known), -1))
     by_cell, gone = changes.tocsc(), np.zeros(changes.shape[0], dtype=bool)
     cells = np.flatnonzero(Twins(changes).cells & (task.base > 0))
     for cell in cells[np.argsort(-task.base[cells], kind="stable")].tolist():

@@ -40,7 +40,7 @@ class Suppression:
         hidden: (cells,) True where a twin may differ, unsafe cells included.
         twins: one or more for each protected cell, those against insiders among them; confidential.
         left: by the name of the insider who could work them out, (n,) places of unsafe cells for
-            which no twin exists or was found; an outsider's name is empty.
+            which no twin exists or was found; what anybody could is an outsider's, without a name.
     """
 
     primary: NDArray[np.bool_]
@@ -176,12 +176,12 @@ def _refuse_bad_twins(
     unsafe = np.flatnonzero(suppression.primary)
     needs = protection_needs(cells.counts, unsafe, bounds, policy, cells.minimum)
     fit = twins.fit(cells.sums, cells.counts, hidden, bounds.lowest, bounds.highest)
-    everybody = {OUTSIDER: np.zeros(hidden.size, dtype=bool)}
-    # Where an outsider works something out, nobody else was looked at.
-    everybody |= {} if OUTSIDER in suppression.left else cells.known
+    everybody = {OUTSIDER: np.zeros(hidden.size, dtype=bool), **cells.known}
+    to_anybody = suppression.left.get(OUTSIDER, ())
     for who, known in everybody.items():
         shown = known[needs.cell] | are_shown(needs, *twins.keeping(known).reach())
-        shown |= np.isin(needs.cell, suppression.left.get(who, ()))
+        for left in (to_anybody, suppression.left.get(who, ())):
+            shown |= np.isin(needs.cell, left)
         if not (fit and shown.all()):
             raise CoveyError(
                 "A twin does not fit the table. Nothing is published; please report this."
