@@ -123,11 +123,9 @@ def test_parts_of_unknown_dimensions_and_codes_are_refused(field: str) -> None:
 
 def test_levels_that_are_out_nowhere_are_known_to_an_agency_all_the_same() -> None:
     policy = covey.Policy(5, insiders=(HEALTH, SOCIAL), detail=[{"area": 1}])
-    shown = covey.protect(TABLE, covey.Policy(5, detail=[{"area": 1}]))
     wide = counted({**COUNTS, ("east", "HEALTH"): 30})
     open_total = covey.protect(wide, covey.Policy(5, detail=[{"area": 1}]))
     assert not open_total.hidden.any()
     verdict = covey.audit(open_total.to_frame(), TREES, policy, wide)
     assert {found.to for found in verdict.findings} == {"sector=HEALTH"}
     assert covey.protect(wide, policy).hidden.any()
-    assert shown.hidden.any()
