@@ -51,19 +51,22 @@ def against_each(task: Task, known: Mapping[str, Flags], find: Find) -> Found:
         known: by name, (cells,) True where somebody knows the count.
         find: the search of one task.
     """
+    if not known:
+        changes, missed = find(task)
+        return Found(changes, {OUTSIDER: missed} if missed.size else {})
     everybody = sorted(known.items(), key=lambda one: -np.count_nonzero(one[1]))
     everybody.append((OUTSIDER, np.zeros(task.base.size, dtype=bool)))
     changes = sparse.csr_array((0, task.base.size), dtype=np.int64)
     left: dict[str, Places] = {}
     for who, theirs in everybody:
         seen = _as_seen_by(task, theirs, changes)
-        if seen.needs.cell.size or not known:
+        if seen.needs.cell.size:
             more, left[who] = find(seen)
             changes = sparse.csr_array(sparse.vstack([changes, more], format="csr"))
     anybody = left.pop(OUTSIDER, np.zeros(0, np.int64))
     left = {who: np.setdiff1d(cells, anybody) for who, cells in left.items()}
     unprotected = {who: cells for who, cells in {OUTSIDER: anybody, **left}.items() if cells.size}
-    if known and not unprotected:
+    if not unprotected:
         changes = _without_spare(task, dict(everybody), changes)
     return Found(changes, unprotected)
 
