@@ -13,6 +13,7 @@ import covey
 from covey.tables import Hierarchy
 from tests.oracles.details import possible_values
 from tests.oracles.parts import is_in, known_to, people_of_others
+from tests.oracles.told import told
 from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
 
 
@@ -52,12 +53,13 @@ def possible(true: TrueTable, rows: Any, zeros: str, known: Any) -> dict[Codes, 
         raise
 
 
+@pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
 @pytest.mark.parametrize("together", [1, 2])
 @pytest.mark.parametrize("zeros", ["public", "hidden"])
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_no_agency_can_tell_an_unsafe_count_of_others(
-    zeros: Any, together: int, data: st.DataObject
+    zeros: Any, together: int, intruder: Any, data: st.DataObject
 ) -> None:
     true = data.draw(tables)
     parts = agencies(data, true)
@@ -67,6 +69,7 @@ def test_no_agency_can_tell_an_unsafe_count_of_others(
     policy = covey.Policy(
         minimum_count,
         zeros=zeros,
+        intruder=intruder,
         protection=protection if sides == "either" else 1,
         sides=sides,
         insiders=tuple(parts),
@@ -79,6 +82,8 @@ def test_no_agency_can_tell_an_unsafe_count_of_others(
     for size in range(1, policy.insiders_together + 1):
         for some in itertools.combinations(parts, size):
             known = known_to(true.hierarchies, counts, some)
+            if intruder == "knows-primary":
+                known = told({codes: counts[codes] for codes in rows}, minimum_count) | known
             left = possible(true, rows, zeros, known)
             for codes in others_unsafe(true, some, minimum_count):
                 assert counts[codes] in left[codes]

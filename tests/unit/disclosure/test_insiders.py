@@ -129,3 +129,52 @@ def test_levels_that_are_out_nowhere_are_known_to_an_agency_all_the_same() -> No
     verdict = covey.audit(open_total.to_frame(), TREES, policy, wide)
     assert {found.to for found in verdict.findings} == {"sector=HEALTH"}
     assert covey.protect(wide, policy).hidden.any()
+
+
+def test_linked_tables_are_kept_from_an_agency_together() -> None:
+    sex = covey.Hierarchy.flat("FM")
+    shares = {"F": 0.6, "M": 0.4}
+    rows = [
+        (*codes, one, round(people * share))
+        for codes, people in COUNTS.items()
+        for one, share in shares.items()
+    ]
+    whole = pl.DataFrame(rows, schema=["area", "sector", "sex", "persons"], orient="row")
+    trees = {
+        "by_area": {"area": AREA, "sector": SECTOR},
+        "by_sex": {"sex": sex, "sector": SECTOR},
+    }
+    tables = {
+        name: covey.CountTable.from_frame(
+            whole.group_by(list(of)).agg(pl.col("persons").sum()), of, "persons"
+        )
+        for name, of in trees.items()
+    }
+    safe = covey.protect_linked(tables, AGAINST_BOTH)
+    frames = {name: one.to_frame() for name, one in safe.items()}
+    assert covey.audit_linked(frames, trees, AGAINST_BOTH, tables).safe
+    careless = {name: one.to_frame() for name, one in covey.protect_linked(tables, ALONE).items()}
+    assert not covey.audit_linked(careless, trees, AGAINST_BOTH, tables).safe
+
+
+def test_a_year_beside_its_quarter_is_kept_from_an_agency() -> None:
+    period = covey.Hierarchy.from_rows(
+        [
+            {"code": "2024", "parent": ""},
+            {"code": "Q1", "parent": "2024"},
+            {"code": "Q2", "parent": "2024"},
+        ]
+    )
+    trees = {"period": period, **TREES}
+    rows = [
+        (quarter, *codes, people + more)
+        for quarter, more in (("Q1", 0), ("Q2", 3))
+        for codes, people in COUNTS.items()
+    ]
+    frame = pl.DataFrame(rows, schema=[*trees, "persons"], orient="row")
+    table = covey.CountTable.from_frame(frame, trees, "persons")
+    first = covey.protect_beside(table, AGAINST_BOTH, ("period", "Q1"), {}).to_frame()
+    year = covey.protect_beside(table, AGAINST_BOTH, ("period", "2024"), {"Q1": first})
+    assert year.audit.insiders == ("sector=HEALTH", "sector=SOCIAL")
+    with pytest.raises(covey.errors.PolicyError, match="attacks as an outsider"):
+        covey.audit_beside({"Q1": first, "2024": year.to_frame()}, trees, AGAINST_BOTH)
