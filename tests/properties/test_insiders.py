@@ -144,3 +144,40 @@ def _folded(true: TrueTable, codes: Codes) -> list[str]:
         tree.codes[tree.merged[tree.position[code]]]
         for tree, code in zip(true.hierarchies.values(), codes, strict=True)
     ]
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_thresholds_of_parts_and_fewest_agencies_hold_as_the_smallest_count_does(
+    data: st.DataObject,
+) -> None:
+    true = data.draw(tables)
+    tree = true.hierarchies["d0"]
+    parts = [{"d0": code} for code in tree.children(tree.root)]
+    fewest = data.draw(st.integers(1, min(len(parts), 2)))
+    least = data.draw(st.integers(2, 8))
+    policy = covey.Policy(
+        3,
+        insiders=tuple(parts),
+        minimum_agencies=fewest,
+        minimum_counts=((parts[0], least),),
+        **data.draw(details(true)),
+    )
+    counts = true.counts()
+    unsafe = [
+        codes
+        for codes, count in counts.items()
+        if 0 < count < (max(3, least) if is_in(true.hierarchies, codes, parts[0]) else 3)
+        or (count and len(parts) > 1 and codes[0] == tree.root and _agencies(true, codes) < fewest)
+    ]
+    rows = rows_of(protected(true, policy))
+    left = possible(true, rows, "public", None)
+    for codes in unsafe:
+        assert rows.get(codes) is None, codes
+        assert len(left[codes]) > 1, codes
+
+
+def _agencies(true: TrueTable, codes: Codes) -> int:
+    """How many codes below the total of the first dimension have people in a cell."""
+    tree = true.hierarchies["d0"]
+    return sum(true.counts()[code, *codes[1:]] > 0 for code in tree.children(tree.root))
