@@ -87,13 +87,13 @@ def test_the_provinces_are_the_upper_levels_of_the_areas() -> None:
     assert rows(FILES_BY_NAME["provinces"]) == upper
 
 
-def test_periods_are_years_quarters_and_months_with_nothing_missing() -> None:
+def test_periods_are_years_their_halves_quarters_and_months_with_nothing_missing() -> None:
     periods = REGISTRY.hierarchies["periods"]
-    lengths = [None, "year", "quarter", "month"]
+    lengths = [None, "year", "half-year", "quarter", "month"]
     for code, depth in zip(periods.codes, periods.depth.tolist(), strict=True):
         assert frequency_of(code) == lengths[depth]
-        assert len(periods.children(code)) == [8, 4, 3, 0][depth]
-    assert periods.ancestors("2024-05") == ("2024-05", "2024-Q2", "2024", "_T")
+        assert len(periods.children(code)) == [8, 2, 2, 3, 0][depth]
+    assert periods.ancestors("2024-05") == ("2024-05", "2024-Q2", "2024-S1", "2024", "_T")
     assert (periods.children("_T")[0], periods.children("_T")[-1]) == ("2023", "2030")
 
 

@@ -104,15 +104,19 @@ class AttackedTables:
         ]
         return any(one) and not (self.told or self.other)
 
-    def attack_one_code(self, options: PolicyOptions) -> Audit:
+    def attack_one_code(self, options: PolicyOptions, **more: Any) -> Audit:
         """Return what can be deduced from a table alone that is of one code of a dimension.
+
+        The policy has *more* fields.
+
+        The policy has *more* fields.
 
         Raises:
             PolicyError: the policy is incomplete.
             CommandError: the intruder must be told true counts.
             TableError: the rows are not as published rows are.
         """
-        policy = options.policy()
+        policy = options.policy(**more)
         refuse_untold(policy, False)
         path = self.files[ALONE]
         with defects_by_file({path.name: path}):

@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 from covey.cli.beside_options import Beside
 from covey.cli.family import ALONE, named_files
 from covey.cli.group_options import GroupOptions, group_fields, refuse_without_k
+from covey.cli.insider_options import InsiderOptions
 from covey.cli.options import (
     DimensionOptions,
     Flag,
@@ -43,6 +44,7 @@ def _audit(
     hierarchy: Hierarchies = [],  # noqa: B006
     dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
+    insiders: InsiderOptions | None = None,
     table: OtherTable | None = None,
     beside: Beside = (),
     read_as: ReadAs = None,
@@ -66,8 +68,12 @@ def _audit(
         read_as: What the files of --with are: other codes of one dimension each (periods), other
             tables of the same people (linked), or the same table once more (vintages), of which
             the attacker believes that what is not seen to change did not.
+        insiders: Who knows part of the counts, and attacks with those of --true-counts.
+        beside: Further published rows, each of another code of one dimension, such as a period,
+            that the attacker holds as well; repeat it.
         true_counts: COLUMN=FILE: the counts that the rows were made from, confidential. With
-            --intruder knows-primary the attacker takes from them which hidden counts are unsafe.
+            --intruder knows-primary the attacker takes from them which hidden counts are unsafe,
+            and each --insider those that it knows.
         k: Fewest people in a group.
         groups: With k, what else a group may not tell.
         json: Print the verdict as JSON.
@@ -78,7 +84,7 @@ def _audit(
     from covey.cli.true_counts import read_true_counts
 
     report = Report(json, quiet)
-    asked = group_fields(groups)
+    asked, theirs = group_fields(groups), (insiders or InsiderOptions()).fields()
     if k is None:
         refuse_without_k(asked)
     if beside:
@@ -111,11 +117,11 @@ def _audit(
     if other is not None:
         tables = tables.completed(other)
     if k is None and tables.is_of_one_code:
-        verdict = tables.attack_one_code(options or PolicyOptions())
-    elif k is not None and options in (None, PolicyOptions()):
+        verdict = tables.attack_one_code(options or PolicyOptions(), **theirs)
+    elif k is not None and options in (None, PolicyOptions()) and not theirs:
         verdict = tables.check_groups(k, asked)
     else:
-        verdict = tables.attack(options or PolicyOptions(), k=k, **asked)
+        verdict = tables.attack(options or PolicyOptions(), k=k, **asked, **theirs)
     return _say(verdict, tables, report)
 
 
@@ -145,6 +151,7 @@ def _audit_linked(
     hierarchy: Hierarchies = [],  # noqa: B006
     dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
+    insiders: InsiderOptions | None = None,
     true_counts: Annotated[
         list[str], Parameter(negative="", show_default="none", group=FILES)
     ] = [],  # noqa: B006
@@ -157,9 +164,10 @@ def _audit_linked(
         tables: NAME=FILE, two or more: rows of codes, obs_value and obs_status.
         dimensions: The dimensions.
         options: The policy that the rows should keep.
+        insiders: Who knows part of the counts, and attacks with those of --true-counts.
         true_counts: TABLE:COLUMN=FILE: the counts that the rows of a table were made from,
             confidential; one for each table. With --intruder knows-primary the attacker takes
-            from them which hidden counts are unsafe.
+            from them which hidden counts are unsafe, and each --insider those that it knows.
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
     """
@@ -172,7 +180,8 @@ def _audit_linked(
     rows = {name: read_rows(path, OBS_VALUE) for name, path in files.items()}
     counts = true_counts_by_table(true_counts, rows)
     published = AttackedTables.of(files, rows, counts, read_hierarchies(hierarchy), dimensions)
-    return _say(published.attack(options or PolicyOptions()), published, report)
+    theirs = (insiders or InsiderOptions()).fields()
+    return _say(published.attack(options or PolicyOptions(), **theirs), published, report)
 
 
 def _say(verdict: Audit, tables: AttackedTables, report: Report) -> int:

@@ -20,14 +20,16 @@ def audit_figures(verdict: Audit) -> dict[str, Any]:
         "exhaustive": verdict.exhaustive,
         "groups": verdict.groups,
         "played_primary": verdict.played_primary,
+        "insiders": list(verdict.insiders),
         "findings": [_finding(found) for found in verdict.findings],
     }
 
 
 def _finding(found: Finding) -> dict[str, Any]:
     named = {"table": found.table} if found.table else {}
+    whom = {"to": found.to} if found.to else {}
     told = {"sums": list(found.sums)} if found.sums else {}
-    return {**named, "cell": list(found.codes), "rule": found.rule, **told}
+    return {**named, "cell": list(found.codes), "rule": found.rule, **whom, **told}
 
 
 def audit_words(verdict: Audit) -> str:
@@ -40,7 +42,8 @@ def audit_words(verdict: Audit) -> str:
         done.append(f"{verdict.groups:,} groups of people checked")
     if verdict.safe:
         who = ", not even by who knows which are unsafe" if verdict.played_primary else ""
-        return f"{' and '.join(done)}: nothing can be deduced{who}."
+        theirs = f", nor by {' or by '.join(verdict.insiders)}" if verdict.insiders else ""
+        return f"{' and '.join(done)}: nothing can be deduced{who}{theirs}."
     what = "cells or groups" if verdict.groups else "cells"
     fell = f"{' and '.join(done)}, {len(verdict.findings):,} {what} fell."
     if all(found.rule != PARTS_UNKNOWN for found in verdict.findings):

@@ -44,22 +44,27 @@ class CellOptions:
             CommandError: an option is not of its form.
         """
         asked = {
-            "frozen_open": tuple(_pattern("--keep", text) for text in self.keep),
-            "frozen_hidden": tuple(_pattern("--hide", text) for text in self.hide),
+            "frozen_open": tuple(pattern("--keep", text) for text in self.keep),
+            "frozen_hidden": tuple(pattern("--hide", text) for text in self.hide),
             "level_weights": _level_weights(self.level_weight),
             "remedies": tuple(remedy.replace("-", " ") for remedy in self.remedy),
         }
         return {name: value for name, value in asked.items() if value}
 
 
-def _pattern(option: str, text: str) -> dict[str, tuple[str, ...]]:
-    pattern: dict[str, tuple[str, ...]] = {}
+def pattern(option: str, text: str) -> dict[str, tuple[str, ...]]:
+    """Return the cells that *text* names by their codes.
+
+    Raises:
+        CommandError: it is not of the form that the *option* takes.
+    """
+    codes: dict[str, tuple[str, ...]] = {}
     for pair in text.split(","):
         name, equals, code = pair.partition("=")
         if not (name and equals and code):
             raise CommandError(f"{option} takes NAME=CODE[,NAME=CODE], such as {option} area=_T.")
-        pattern[name] = (*pattern.get(name, ()), code)
-    return pattern
+        codes[name] = (*codes.get(name, ()), code)
+    return codes
 
 
 def _level_weights(texts: tuple[str, ...]) -> dict[str, dict[int, float]]:

@@ -21,6 +21,7 @@ from covey.cli.group_options import (
     group_fields,
     refuse_without_k,
 )
+from covey.cli.insider_options import InsiderOptions
 from covey.cli.options import (
     Count,
     DimensionOptions,
@@ -65,6 +66,7 @@ def _protect(
     these_are_categories: Categories = (),
     dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
+    insiders: InsiderOptions | None = None,
     cells: CellOptions | None = None,
     search: SearchOptions | None = None,
     detail: DetailOptions | None = None,
@@ -88,6 +90,7 @@ def _protect(
             neither this nor --json is given.
         dimensions: The dimensions.
         options: The policy.
+        insiders: Who knows part of the counts.
         cells: What is decided about single cells.
         search: How hard it looks.
         detail: Which breakdowns go out.
@@ -111,6 +114,7 @@ def _protect(
         refuse_without_k(_about_groups(asked if mode is None else asked | {"mode": mode}, chosen))
     asked |= chosen
     asked |= (cells or CellOptions()).fields() | (search or SearchOptions()).fields()
+    asked |= (insiders or InsiderOptions()).fields()
     beside = beside or BesideOptions()
     beside.code()
     target = Target.file(out, [counts, *hierarchy_files(hierarchy), *beside.beside])
@@ -129,6 +133,7 @@ def _protect_linked(
     these_are_categories: Categories = (),
     dimensions: DimensionOptions | None = None,
     options: PolicyOptions | None = None,
+    insiders: InsiderOptions | None = None,
     cells: CellOptions | None = None,
     search: SearchOptions | None = None,
     json: Flag = False,
@@ -144,6 +149,7 @@ def _protect_linked(
         out: The folder for the published rows, a file of the same kind for each table.
         dimensions: The dimensions.
         options: The policy.
+        insiders: Who knows part of the counts.
         cells: What is decided about single cells.
         search: How hard it looks.
         json: Print what was done as JSON; --out may be left out then.
@@ -154,6 +160,7 @@ def _protect_linked(
 
     report = Report(json, quiet)
     decided = (cells or CellOptions()).fields() | (search or SearchOptions()).fields()
+    decided |= (insiders or InsiderOptions()).fields()
     if out is None and not json:
         raise CommandError("Say where the tables go: --out FOLDER, or --json for figures alone.")
     files = named_files(tables)

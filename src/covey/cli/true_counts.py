@@ -53,7 +53,7 @@ def refuse_untold(policy: Policy, told: bool) -> None:
     """Refuse an intruder who has to be told the true counts and is not, or another who is.
 
     Raises:
-        CommandError: --intruder and --true-counts do not go together.
+        CommandError: --intruder, --insider and --true-counts do not go together.
     """
     knows = policy.intruder == "knows-primary"
     if knows and not told:
@@ -61,7 +61,13 @@ def refuse_untold(policy: Policy, told: bool) -> None:
             "--intruder knows-primary knows which hidden counts are unsafe, and published rows do "
             "not say it. Give the true counts: --true-counts COLUMN=FILE."
         )
-    if told and not knows:
+    if policy.insiders and not told:
         raise CommandError(
-            "--true-counts has no effect without --intruder knows-primary. Give both, or neither."
+            "--insider knows true counts, and published rows do not say them. Give the true "
+            "counts: --true-counts COLUMN=FILE."
+        )
+    if told and not (knows or policy.insiders):
+        raise CommandError(
+            "--true-counts has no effect without --intruder knows-primary or --insider. Give one "
+            "of these as well, or leave it out."
         )

@@ -39,6 +39,10 @@ class Dataset:
         keep_breakdowns: whether a release publishes the breakdowns of the newest one that is out
             instead of choosing among them again, so that a series keeps them; the first release
             chooses by the policy.
+        agency_intruder: whether each agency whose part it joins is taken for somebody who knows its
+            own counts and reads the others'; see `covey.contracts.agencies`.
+        agencies_together: how many of them may tell each other what they know, 1 or 2.
+        minimum_agencies: fewest agencies that must have people in a cell which joins several.
 
     Raises:
         ContractError: no source, no dimension, names that collide, unknown counts or frequency,
@@ -58,6 +62,9 @@ class Dataset:
     first_period: str | None = None
     keep_breakdowns: bool = False
     calendar: tuple[Frequency, ...] = ()
+    agency_intruder: bool = True
+    agencies_together: int = 1
+    minimum_agencies: int = 1
 
     def __post_init__(self) -> None:
         if not (self.name.isidentifier() and self.dimensions and self.sources):

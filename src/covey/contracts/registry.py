@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from covey.contracts.agencies import policy_for
 from covey.contracts.dataset import Dataset
 from covey.contracts.expected import expected_codes
 from covey.contracts.parts import Part, part_of
@@ -44,6 +45,7 @@ class Registry:
         for dataset in self.datasets:
             for source in dataset.sources:
                 check_source(dataset, source, self.submission(source.submission))
+            self.with_agencies(dataset)
 
     @classmethod
     def of_package(
@@ -116,6 +118,15 @@ class Registry:
             ContractError: there is none; the message lists those there are.
         """
         return _named(self.datasets, name, "dataset")
+
+    def with_agencies(self, dataset: Dataset) -> Dataset:
+        """Return *dataset* with the policy that it is released under: with agencies as insiders.
+
+        Raises:
+            ContractError: it asks for more agencies than can be told apart.
+        """
+        submissions = {one.name: one for one in self.submissions}
+        return replace(dataset, policy=policy_for(dataset, submissions))
 
     def parts(self, dataset: Dataset, period: str) -> tuple[Part, ...]:
         """Return what *dataset* takes from each file for *period*, whichever have come.

@@ -32,6 +32,7 @@ class Agreed(TypedDict, total=False):
     languages: tuple[str, ...]
     layout: Layout
     mapping: Wording | None
+    minimum_count: int | None
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Submission:
         layout: how a file is laid out, where it does not tell it with certainty.
         mapping: what the words of a file mean; None to read ``<name>.mapping.csv`` beside the
             model, where there is one.
+        minimum_count: the agency's own threshold: the smallest count other than 0 of its part that
+            may be published, where that is higher than the dataset's; None: it has none.
 
     Raises:
         ContractError: a field is empty or unknown, or a file beside the model is broken.
@@ -75,6 +78,7 @@ class Submission:
     languages: tuple[str, ...] = ("en",)
     layout: Layout = field(default_factory=Layout)
     mapping: Wording | None = None
+    minimum_count: int | None = None
     wording: Wording = field(init=False, repr=False)
     words: Mapping[str, Mapping[str, str]] = field(init=False, repr=False)
 
@@ -94,6 +98,11 @@ class Submission:
                 f"submission {self.name!r}: period, dimensions and count must be different columns."
             )
         self._check_expected()
+        if self.minimum_count is not None and self.minimum_count < 2:
+            raise ContractError(
+                f"submission {self.name!r}: minimum_count={self.minimum_count} protects nobody. "
+                "Use 2 or more, or leave it out."
+            )
         misfit = self.layout.misfit(self.columns)
         if misfit:
             raise ContractError(f"submission {self.name!r}: layout: {'; '.join(misfit)}.")

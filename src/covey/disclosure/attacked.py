@@ -23,7 +23,10 @@ def hidden_and_attacked(wanted: Wanted, run: Run) -> tuple[Hiding, Audit]:
     rows = {name: _rows(hiding, name) for name in wanted.tables}
     told = {name: _told(hiding, name) for name in wanted.tables}
     published = PublishedTables(rows, hiding.stack)
-    return hiding, attack_published(published, hiding.policy, told, hiding.evidence)
+    verdict = attack_published(
+        published, hiding.policy, told, hiding.evidence, insiders=hiding.insiders
+    )
+    return hiding, verdict
 
 
 def _rows(hiding: Hiding, table: str) -> PublishedRows:

@@ -86,7 +86,12 @@ def audit_beside(
     Raises:
         TableError: the rows are no published table, contradict each other, or are not of one code
             of one dimension each.
+        PolicyError: the policy names insiders, whose counts rows do not say.
     """
+    if policy.insiders:
+        raise PolicyError(
+            "audit_beside attacks as an outsider, who holds rows alone. Leave insiders out."
+        )
     read = _read(frames, hierarchies, symbols)
     dimension = _sliced(read, hierarchies)
     grid = Grid.of(hierarchies)

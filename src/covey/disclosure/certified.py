@@ -57,4 +57,5 @@ def certificate(hiding: Hiding, table: str) -> Certificate:
         compared=(),
         remedies=hiding.remedies,
         zeros_listed=zeros_listed,
+        insiders=tuple(hiding.cells.known),
     )

@@ -19,6 +19,7 @@ class Finding:
         codes: the place, one code a dimension.
         rule: what is wrong with it.
         table: the table that the cell is in, where several were attacked together.
+        to: the insiders who can work it out with what they know; empty where anybody can.
         sums: the published sums that tell, such as ``VN×_T = VN×F + VN×M``; empty where it is no
             sum, or was not asked for.
     """
@@ -26,10 +27,12 @@ class Finding:
     codes: tuple[str, ...]
     rule: str
     table: str = ""
+    to: str = ""
     sums: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         table = f"{self.table} " if self.table else ""
         more = len(self.sums) - _SHOWN
         told = "; ".join(self.sums[:_SHOWN]) + (f"; and {more} sums more" if more > 0 else "")
-        return f"{table}{'×'.join(self.codes)}: {self.rule}{f' (from {told})' if told else ''}"
+        rule = f"{self.rule} to {self.to}" if self.to else self.rule
+        return f"{table}{'×'.join(self.codes)}: {rule}{f' (from {told})' if told else ''}"

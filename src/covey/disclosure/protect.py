@@ -28,8 +28,9 @@ from covey.disclosure.detail import (
 from covey.disclosure.kanonymity import kanonymity
 from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Run, Watcher, nobody
+from covey.disclosure.proof.parts import trees_of
 from covey.disclosure.protected import ProtectedTable
-from covey.disclosure.suppression.apriori import refuse_coarsened, refuse_unknown, trees_of
+from covey.disclosure.suppression.apriori import refuse_coarsened, refuse_unknown
 from covey.disclosure.suppression.wanted import Wanted
 from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.tables import CountTable

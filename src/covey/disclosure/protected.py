@@ -49,6 +49,7 @@ class Certificate:
         zeros_listed: True if zeros are rows; False if an absent row is a zero.
         kept: what a reader can still see, where ways were compared or breakdowns chosen.
         breakdowns: what became of each breakdown, where the policy chooses among them.
+        insiders: from whom the unsafe counts of others were protected besides, by name.
     """
 
     cells: int
@@ -65,6 +66,7 @@ class Certificate:
     zeros_listed: bool
     kept: Kept | None = None
     breakdowns: tuple[BreakdownResult, ...] = ()
+    insiders: tuple[str, ...] = ()
 
     @property
     def proof(self) -> str:
@@ -73,9 +75,14 @@ class Certificate:
             return "no cell is unsafe"
         tables = "table that fits" if self.twins == 1 else "tables that fit"
         move = "moves" if self.twins == 1 else "move"
+        theirs = (
+            f"; {', '.join(self.insiders)}: by those of them that keep what is known there"
+            if self.insiders
+            else ""
+        )
         return (
             f"by twins, {self.twins:,} other whole-number {tables} everything published and {move} "
-            f"every unsafe cell by {self.narrowest} or more; checked by sparse arithmetic"
+            f"every unsafe cell by {self.narrowest} or more{theirs}; checked by sparse arithmetic"
         )
 
 

@@ -39,8 +39,9 @@ from covey.disclosure.finding import Finding
 from covey.disclosure.hidden_levels import hidden_levels
 from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Run, Watcher, nobody
+from covey.disclosure.proof.parts import refuse_unknown_parts, told_apart, trees_of
 from covey.disclosure.protected import Certificate, ProtectedTable
-from covey.disclosure.suppression.apriori import refuse_unknown, trees_of
+from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.hidden_series import HiddenSeries
 from covey.disclosure.suppression.wanted_series import WantedSeries
 from covey.errors import PolicyError, TableError, listed
@@ -160,7 +161,9 @@ def protect_series(
             "same. Leave it out."
         )
     grid = next(iter(parts.values())).counts.grid
-    refuse_unknown(trees_of([grid]), policy)
+    trees = trees_of([grid])
+    refuse_unknown(trees, policy)
+    refuse_unknown_parts(policy, trees)
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
     tables = {name: _added(parts, of) for name, of in new.items()}
     for name, one in out.items():
@@ -256,7 +259,7 @@ class _Done:
         parts: Mapping[str, Part],
         out: Mapping[str, Out],
         new: Mapping[str, frozenset[str]],
-        tables: Mapping[str, CountTable],
+        tables: dict[str, CountTable],
         chosen: Mapping[str, ChosenBreakdowns | None],
         policy: Policy,
         run: Run,
@@ -275,12 +278,15 @@ class _Done:
         corrections = {
             name: part.touched() for name, part in parts.items() if part.less is not None
         }
-        series = Series.of_editions(grid, editions, corrections)
+        series = Series.of_editions(grid, editions, corrections, told_apart(policy))
         counts = series.add_layers(_of_layers(series, parts))
         before = _read(series, out)
         shown = before.published & ~before.hidden
         hidden = before.published & before.hidden
-        wanted = WantedSeries(series, editions, counts, tuple(new), shown, hidden, policy)
+        everything_counted = tables | {name: _added(parts, one.parts) for name, one in out.items()}
+        wanted = WantedSeries(
+            series, editions, everything_counted, counts, tuple(new), shown, hidden, policy
+        )
         hiding = HiddenSeries.of(wanted, run)
         left = PublishedSeries(
             series,
@@ -291,7 +297,9 @@ class _Done:
             if policy.intruder == "knows-primary"
             else None,
         )
-        verdict = attack_series(left, policy, wanted.cells.unsafe, hiding.evidence)
+        verdict = attack_series(
+            left, policy, wanted.cells.unsafe, hiding.evidence, insiders=hiding.insiders
+        )
         return cls(hiding, verdict, tables, chosen)
 
     def fullest(self) -> tuple[str, tuple[int, ...]] | None:
@@ -365,6 +373,7 @@ class _Done:
             compared=(),
             remedies=self.hiding.remedies,
             zeros_listed=zeros_listed,
+            insiders=tuple(wanted.cells.known),
         )
 
 

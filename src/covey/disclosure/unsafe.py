@@ -12,12 +12,15 @@ from covey.tables import CountTable, Grid
 from covey.tables.grid import Keys
 
 
-def frequency_rule(counts: NDArray[np.int64], minimum_count: int) -> NDArray[np.bool_]:
+def frequency_rule(
+    counts: NDArray[np.int64], minimum_count: int | NDArray[np.int64]
+) -> NDArray[np.bool_]:
     """Mark the cells that too few people share.
 
     Args:
         counts: (cells,) people per cell, totals included.
-        minimum_count: smallest non-zero count that may be published, in people.
+        minimum_count: smallest non-zero count that may be published, in people; one number for all
+            cells, or (cells,) of each.
 
     Returns:
         (cells,) True where ``0 < count < minimum_count``.

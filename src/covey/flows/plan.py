@@ -71,7 +71,7 @@ def plan_release(dataset: str, period: str) -> Plan:
     with open_confidential(settings.confidential_file) as store:
         refuse_release(registry, store, dataset, period)
         table, files = gather_table(registry, store, contract, period)
-    contract = with_kept_breakdowns(contract, settings.archive.public)
+    contract = with_kept_breakdowns(registry.with_agencies(contract), settings.archive.public)
     protected = protect(table, contract.policy)
     return Plan(
         dataset,

@@ -124,7 +124,7 @@ def publish_protected(dataset: str, period: str, released_at: str) -> Published:
     contract = registry.dataset(dataset)
     with open_confidential(settings.confidential_file) as store:
         table, files = gather_table(registry, store, contract, period)
-    contract = with_kept_breakdowns(contract, settings.archive.public)
+    contract = with_kept_breakdowns(registry.with_agencies(contract), settings.archive.public)
     protected = protect(table, contract.policy)
     moment = datetime.fromisoformat(released_at)
     publication = Publication(contract, period, moment, registry.hierarchies)

@@ -84,6 +84,11 @@ RELEASES: Final = Table(
         Column("minimum_count", _NUMBER, "Smallest count other than 0 that is published."),
         Column("zeros", _TEXT, "public: no 0 is hidden; hidden: a hidden count may be 0."),
         Column("intruder", _TEXT, "What the attacker of the audit knows beyond this file."),
+        Column(
+            "insiders",
+            _TEXT,
+            "Who attacked besides, each knowing every count at or below its codes; NULL: nobody.",
+        ),
         Column("protection", _TEXT, "How far apart the values left open for a count are."),
         Column("sides", _TEXT, "Whether that holds on either side of the count or on both."),
         Column("k", _NUMBER, "Fewest people in a class of people alike; NULL: no classes made."),

@@ -302,6 +302,7 @@ def _release_row(
         "minimum_count": policy.minimum_count,
         "zeros": policy.zeros,
         "intruder": policy.intruder,
+        "insiders": "; ".join(audit.insiders) or None,
         "protection": str(policy.protection),
         "sides": policy.sides,
         "k": policy.k,

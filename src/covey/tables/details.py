@@ -43,7 +43,13 @@ class Outline(Protocol):
         """
 
 
-def unpublished(outline: Outline, grid: Grid, keys: Keys, most: int = MOST_DETAILS) -> Keys:
+def unpublished(
+    outline: Outline,
+    grid: Grid,
+    keys: Keys,
+    told_apart: frozenset[str] = frozenset(),
+    most: int = MOST_DETAILS,
+) -> Keys:
     """Return the cells that are not published and may hold people, as far as readers know.
 
     A cell of which any total is published as 0 holds nobody. So does one with a code that stands in
@@ -53,6 +59,8 @@ def unpublished(outline: Outline, grid: Grid, keys: Keys, most: int = MOST_DETAI
         outline: what is published.
         grid: the dimensions.
         keys: (cells,) sorted, unique; the published cells that may not be 0.
+        told_apart: dimensions of which somebody knows counts by code, even of a level that is
+            published nowhere.
         most: how many there may be.
 
     Returns:
@@ -62,7 +70,7 @@ def unpublished(outline: Outline, grid: Grid, keys: Keys, most: int = MOST_DETAI
         TableError: there are more.
     """
     children = [
-        _Children.of(grid, keys, d, axis.name in outline.awaited)
+        _Children.of(grid, keys, d, axis.name in outline.awaited | told_apart)
         for d, axis in enumerate(grid.axes)
     ]
     heights = [one.height for one in children]

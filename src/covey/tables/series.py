@@ -85,7 +85,11 @@ class Series(Stack):
 
     @classmethod
     def of_editions(
-        cls, grid: Grid, editions: Mapping[str, Edition], corrections: Mapping[str, Keys]
+        cls,
+        grid: Grid,
+        editions: Mapping[str, Edition],
+        corrections: Mapping[str, Keys],
+        told_apart: frozenset[str] = frozenset(),
     ) -> Self:
         """Put together the cells that may not be 0, as far as readers know.
 
@@ -94,6 +98,7 @@ class Series(Stack):
             editions: by name.
             corrections: by part: (cells,) sorted; the cells that a part may change, totals
                 included. All other parts are 0 or more everywhere.
+            told_apart: see `unpublished`.
         """
         layers = {layer.name: layer for layer in _layers(editions, corrections)}
         keys = {
@@ -102,7 +107,8 @@ class Series(Stack):
             if layer.signed
         }
         keys = {
-            name: _possible(grid, layer, layers, editions, keys) for name, layer in layers.items()
+            name: _possible(grid, layer, layers, editions, keys, told_apart)
+            for name, layer in layers.items()
         }
         first = np.cumsum([0, *(cells.size for cells in keys.values())])
         places = {
@@ -253,6 +259,7 @@ def _possible(
     layers: Mapping[str, Layer],
     editions: Mapping[str, Edition],
     changed: Mapping[str, Keys],
+    told_apart: frozenset[str],
 ) -> Keys:
     """Return the cells in which a layer may not be 0, sorted.
 
@@ -273,7 +280,7 @@ def _possible(
         keys = keys[~edition.outline.hold(grid, keys) | np.isin(keys, cells)]
     outline = _AnyOf(tuple(edition.outline for edition in own))
     keys = _without_orphans(grid, keys)
-    return _without_zeros(grid, np.union1d(keys, unpublished(outline, grid, keys)))
+    return _without_zeros(grid, np.union1d(keys, unpublished(outline, grid, keys, told_apart)))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from covey.errors import HierarchyError
 from covey.tables import Hierarchy
 
 _SDMX_CODE: Final = re.compile(r"[A-Za-z0-9_@$-]+")
-_PARTS: Final = {"year": 4, "quarter": 3}
+_PARTS: Final = {"year": (2, 4), "half-year": (2,), "quarter": (3,)}
 """How many of the next shorter periods lie in one."""
 
 
@@ -45,25 +45,27 @@ def period_defects(registry: Registry) -> Iterator[str]:
     for code in tree.codes[1:]:
         frequency = frequency_of(code)
         if frequency is None:
-            yield f"{tree.source}: {code!r} is no year, quarter or month, such as 2024-Q1."
+            yield f"{tree.source}: {code!r} is no period, such as 2024, 2024-S1, 2024-Q1, 2024-01."
             continue
         parts = tree.children(code)
-        if parts and len(parts) != _PARTS.get(frequency, 0):
+        if parts and len(parts) not in _PARTS.get(frequency, ()):
             yield f"{tree.source}: parts of {code!r} are missing or not its own. List all of them."
         above = _longer(code)
-        if above is not None and tree.ancestors(code)[1] != above:
-            yield f"{tree.source}: {code!r} lies in {above!r}. Make that its parent."
+        if above and tree.ancestors(code)[1] not in above:
+            yield f"{tree.source}: {code!r} lies in {above[0]!r}. Make that its parent."
     for submission in registry.submissions:
         if submission.frequency not in map(frequency_of, tree.codes):
             yield f"{tree.source}: {submission.name!r} needs a {submission.frequency}. Add some."
 
 
-def _longer(period: str) -> str | None:
-    """Return the period that *period* is a part of; None for a year."""
+def _longer(period: str) -> tuple[str, ...]:
+    """Return the periods that *period* is a part of, one of which is next; none for a year."""
     year, _, part = period.partition("-")
-    if not part:
-        return None
-    return year if part.startswith("Q") else f"{year}-Q{(int(part) + 2) // 3}"
+    if not part or part.startswith("S"):
+        return (year,) if part else ()
+    if part.startswith("Q"):
+        return (f"{year}-S{(int(part[1:]) + 1) // 2}", year)
+    return (f"{year}-Q{(int(part) + 2) // 3}",)
 
 
 def _shape_defects(tree: Hierarchy) -> Iterator[str]:

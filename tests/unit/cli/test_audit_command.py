@@ -151,3 +151,22 @@ def test_an_intruder_who_knows_is_told_the_counts_of_this_table_or_is_refused(
     assert (answer.code, answer.out) == (2, "")
     assert message in answer.err
     assert "739391" not in answer.err
+
+
+def test_an_agency_attacks_with_its_own_counts(covey: Covey) -> None:
+    attack = f"{AUDIT} --insider sex=F"
+    answer = covey(attack)
+    assert answer.code == 2
+    assert "--insider knows true counts" in answer.err
+    answer = covey(attack, "--true-counts persons=counts.csv --json")
+    verdict = json.loads(answer.out)
+    assert verdict["insiders"] == ["sex=F"]
+    assert answer.code == (0 if verdict["safe"] else 1)
+    assert all(found.get("to") == "sex=F" for found in verdict["findings"])
+
+
+@pytest.mark.parametrize("part", ["sex=F", "sex=F:x", "F:6", ":6"])
+def test_a_threshold_of_a_part_has_its_form(covey: Covey, part: str) -> None:
+    answer = covey(AUDIT, "--minimum-count-of", part)
+    assert answer.code == 2
+    assert "--minimum-count-of takes NAME=CODE[,NAME=CODE]:N" in answer.err

@@ -67,7 +67,7 @@ def test_periods_of_others_fall_to_the_year_less_the_other_quarter(covey: Covey)
     answer = covey("audit q1.csv --with q2.csv --with year.csv", THEIRS, tree)
     assert answer.code == 1
     assert answer.out.splitlines()[0] == (
-        "q1.csv Q1×North: only one value possible (from 2024×North = Q1×North + Q2×North)"
+        "q1.csv North: only one value possible (from 2024 North = Q1 North + Q2 North)"
     )
     assert "Read as one code each of 'period', as periods are." in answer.err
 

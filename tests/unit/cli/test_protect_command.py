@@ -135,6 +135,10 @@ def test_a_preset_stands_for_its_numbers(covey: Covey) -> None:
         ("--time-limit 20", "time_limit", 20.0),
         ("--effort 10", "effort", 10.0),
         ("--iterations 2", "iterations", 2),
+        ("--insider sex=F --insider sex=M", "insiders", [[["sex", ["F"]]], [["sex", ["M"]]]]),
+        ("--insider sex=F --insider sex=M --insiders-together 2", "insiders_together", 2),
+        ("--insider sex=F --insider sex=M --minimum-agencies 2", "minimum_agencies", 2),
+        ("--minimum-count-of sex=F:6", "minimum_counts", [[[["sex", ["F"]]], 6]]),
     ],
 )
 def test_an_option_is_a_field_of_the_policy(

@@ -278,6 +278,21 @@ def test_a_table_whose_zeros_a_remedy_hid_is_published_as_such(
         publish(table, publication(network, PEOPLE, "2024-Q2"), public)
 
 
+def test_a_release_says_which_agencies_attacked_it_with_their_own_counts(
+    network: Registry, public: Path
+) -> None:
+    dataset = network.with_agencies(PEOPLE)
+    publish(people(network, dataset.policy), publication(network, dataset, "2024-Q1"), public)
+    said = ask(public, "SELECT insiders FROM releases").row(0)
+    assert said == ("sector=HEALTH; sector=SOCIAL",)
+    with pytest.raises(CoveyError, match="protected under another policy"):
+        publish(people(network), publication(network, dataset, "2024-Q2"), public)
+
+
+def test_a_release_that_nobody_attacked_from_inside_says_nothing(filled: Path) -> None:
+    assert ask(filled, "SELECT DISTINCT insiders FROM releases").rows() == [(None,)]
+
+
 def test_a_table_protected_under_another_policy_is_not_published(
     network: Registry, public: Path
 ) -> None:

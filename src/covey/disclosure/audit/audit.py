@@ -30,6 +30,17 @@ from covey.disclosure.audit.vintages import SeenChanges
 from covey.disclosure.finding import Finding
 from covey.disclosure.kanonymity.published_classes import check_cells
 from covey.disclosure.policy import Policy
+from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
+from covey.disclosure.proof.parts import (
+    OUTSIDER,
+    known_parts,
+    refuse_unknown_parts,
+    roots_of,
+    told_apart,
+    trees_of,
+    worked_out,
+)
 from covey.errors import TableError
 from covey.tables import CountTable, Hierarchy
 from covey.tables.arrow import ArrowStream
@@ -63,7 +74,8 @@ def audit(
             row are taken as levels that were not published.
         policy: what must be protected, and from whom.
         counts: the true counts, by the same trees, for ``intruder="knows-primary"``: which of the
-            hidden ones are unsafe is taken from them, and which are 0. None for an outsider.
+            hidden ones are unsafe is taken from them, and which are 0; and for insiders, each of
+            whom is told those that it knows. None for an outsider alone.
         symbols: further statuses of hidden cells, of a table that Covey did not make, each with the
             most people that every reader knows it to stand for: ``{"<5": 4}``; UNBOUNDED where
             it does not tell.
@@ -94,7 +106,8 @@ def audit_linked(
         hierarchies: by table, the tree of each of its dimensions. A dimension that a table lacks
             is at its total there.
         policy: what must be protected, and from whom.
-        counts: by table, the true counts, for ``intruder="knows-primary"``. None for an outsider.
+        counts: by table, the true counts, for ``intruder="knows-primary"`` and for insiders. None
+            for an outsider alone.
         symbols: further statuses of hidden cells of any of the tables; see `audit`.
         limits: how far each step of the attack goes.
 
@@ -194,13 +207,16 @@ def _audit(
         limits: how far each step of the attack goes.
         apart: cells that each table has for itself, where all have one grid; None: none.
     """
-    detailed = {name: rows.with_details() for name, rows in tables.items()}
-    told = {name: Told.of(rows, policy, counts[name]) for name, rows in detailed.items()}
+    refuse_unknown_parts(policy, trees_of(rows.grid for rows in tables.values()))
+    dimensions = told_apart(policy)
+    detailed = {name: rows.with_details(told_apart=dimensions) for name, rows in tables.items()}
     alone = () if apart is None else apart
     published = PublishedTables.of(
         detailed, {name: np.isin(rows.keys, alone) for name, rows in detailed.items()}
     )
-    verdict = _attack(published, policy, told, limits)
+    roots = roots_of(published.stack.grids.values())
+    told = {name: Told.of(rows, policy, counts[name], roots) for name, rows in detailed.items()}
+    verdict = _attack(published, policy, told, limits, _insiders(published, policy, told))
     contested = {name: rows.contested for name, rows in detailed.items()}
     findings = published.findings(contested, OTHER_CODE) + verdict.findings
     again = partial(_fallen, policy=policy, limits=limits)
@@ -226,12 +242,36 @@ def _fallen(rows: PublishedRows, policy: Policy, limits: AuditLimits) -> tuple[F
     return audit_published(rows.with_details(), policy, limits).findings
 
 
+def _insiders(published: PublishedTables, policy: Policy, told: Mapping[str, Told]) -> Insiders:
+    """Return what the policy's insiders know of published cells; no 0 that is out is news."""
+    counts = {name: one.counts for name, one in told.items() if one.counts is not None}
+    if not policy.insiders:
+        return NO_INSIDERS
+    stack, tables = published.stack, published.tables
+    zero = stack.any({name: ~of.hidden & (of.values == 0) for name, of in tables.items()})
+    equal = EqualCells.of(stack.sums)
+    known = known_parts(stack, policy)
+    return Insiders(
+        stack.one(counts), {who: worked_out(equal, theirs | zero) for who, theirs in known.items()}
+    )
+
+
 def _attack(
-    published: PublishedTables, policy: Policy, told: Mapping[str, Told], limits: AuditLimits
+    published: PublishedTables,
+    policy: Policy,
+    told: Mapping[str, Told],
+    limits: AuditLimits,
+    insiders: Insiders = NO_INSIDERS,
 ) -> Audit:
     """Attack published cells, and name the sums that tell those which fall."""
-    verdict = attack_published(published, policy, told, limits=limits)
+    verdict = attack_published(published, policy, told, limits=limits, insiders=insiders)
     if not verdict.findings:
         return verdict
-    sums = TellingSums.of(bounded_tables(published, policy, told), limits)
-    return replace(verdict, findings=sums.tell(verdict.findings, published.place, policy))
+    cells, findings = bounded_tables(published, policy, told), verdict.findings
+    seen = {who: cells.knowing(theirs, insiders.counts) for who, theirs in insiders.known.items()}
+    told_by: tuple[Finding, ...] = ()
+    for who, of in {OUTSIDER: cells, **seen}.items():
+        sums = TellingSums.of(of, limits)
+        own = tuple(one for one in findings if one.to == who)
+        told_by += sums.tell(own, published.place, policy)
+    return replace(verdict, findings=told_by)

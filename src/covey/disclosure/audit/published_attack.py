@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -12,15 +13,18 @@ from covey.disclosure.audit.intruder.attack import attack
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.requirement import Requirement
 from covey.disclosure.audit.intruder.stacked import StackedCells
-from covey.disclosure.audit.intruder.unknowns import BoundedCells, Flags
+from covey.disclosure.audit.intruder.unknowns import BoundedCells, Flags, Unknowns
 from covey.disclosure.audit.intruder.verdicts import CERTAIN, CLEARED, Means, Verdicts
 from covey.disclosure.audit.published import PublishedTables
 from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.audit.told import Told
 from covey.disclosure.audit.verdict import Audit
-from covey.disclosure.finding import NARROW, ONE_VALUE
+from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
 from covey.disclosure.policy import Policy
+from covey.disclosure.policy.parts import AND
+from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.proof.parts import NO_ROOTS, Roots, minimums, roots_of, stacked_minimums
 
 BELOW: Final = "published below minimum_count"
 OTHER_TABLE: Final = "published in another table"
@@ -39,6 +43,7 @@ def attack_published(
     told: Mapping[str, Told] = MappingProxyType({}),
     known: KnownTables | None = None,
     limits: AuditLimits = USUAL,
+    insiders: Insiders = NO_INSIDERS,
 ) -> Audit:
     """Attack the hidden cells of tables, a cell that several of them share once.
 
@@ -52,56 +57,106 @@ def attack_published(
         known: tables of the stacked cells, for whoever has some; the attack checks them, and they
             show no more than those that it finds itself. None: it finds all itself.
         limits: how far each step of the attack goes.
+        insiders: for whom the attack is played again, each with the true counts that it knows. What
+            an insider knows is no finding, nor what falls to an outsider anyway.
 
     Raises:
         TableError: the cells contradict each other.
     """
     told = {name: told.get(name, Told(of.hidden)) for name, of in published.tables.items()}
-    cells = bounded_tables(published, policy, told)
-    unknowns, judged = cells.unknowns(), _judged(published, told)
-    of_unknowns = judged[unknowns.cells]
+    cells, judged = bounded_tables(published, policy, told), _judged(published, told)
     known_unsafe = any(one.primary is not None for one in told.values())
-    verdicts = attack(
-        unknowns,
-        Requirement.of(policy, known_unsafe),
-        of_unknowns,
-        known=known and known.of(unknowns.cells),
-        limits=limits,
-    )
-    tables = published.tables
-    small = {name: rows.is_below(policy.minimum_count) for name, rows in tables.items()}
-    shown = {
-        name: told[name].unknown & rows.published & cells.public[name]
-        for name, rows in tables.items()
-    }
-    findings = published.findings(small, BELOW) + published.findings(shown, OTHER_TABLE)
-    for means, rule in RULES.items():
-        findings += published.findings_at(unknowns.cells[verdicts.places(means)], rule)
+    minimum = stacked_minimums(published.stack, policy) if policy.minimum_counts else None
+    demand = Requirement.of(policy, known_unsafe, minimum)
+    verdicts, unknowns = _verdicts(cells, demand, judged, known, limits)
+    findings = _shown(published, policy, told, cells) + _fallen(published, unknowns, verdicts)
+    undecided = verdicts.count("undecided")
+    for who, theirs in insiders.known.items():
+        with_theirs = cells.knowing(theirs, insiders.counts)
+        others = judged & ~theirs
+        again, left = _verdicts(with_theirs, demand, others, known, limits)
+        findings += only_to(who, _fallen(published, left, again), findings)
+        undecided += again.count("undecided")
     # Hidden cells among certain zeros are no unknowns: they are 0, and known to be safe.
-    certain = int(np.count_nonzero(judged)) - int(np.count_nonzero(of_unknowns))
-    seen = published.stack.any({name: rows.published for name, rows in tables.items()})
+    certain = int(np.count_nonzero(judged)) - int(np.count_nonzero(judged[unknowns.cells]))
+    seen = published.stack.any({name: rows.published for name, rows in published.tables.items()})
     verdict = Audit(
         findings,
         int(np.count_nonzero(judged & seen)),
         _cleared(verdicts, certain),
-        verdicts.count("undecided") == 0,
+        undecided == 0,
         known_unsafe and policy.intruder == "knows-primary",
         details=int(np.count_nonzero(judged & ~seen)),
+        insiders=tuple(insiders.known),
     )
     return verdict.sealed(published, policy)
+
+
+def _verdicts(
+    cells: StackedCells,
+    demand: Requirement,
+    judged: Flags,
+    known: KnownTables | None,
+    limits: AuditLimits,
+) -> tuple[Verdicts, Unknowns]:
+    """Attack the hidden *cells*; *demand* and *judged* are about stacked cells."""
+    unknowns = cells.unknowns()
+    brought = known and known.of(unknowns.cells)
+    of_unknowns, demand = judged[unknowns.cells], demand.at(unknowns.cells)
+    return attack(unknowns, demand, of_unknowns, known=brought, limits=limits), unknowns
+
+
+def _shown(
+    published: PublishedTables, policy: Policy, told: Mapping[str, Told], cells: StackedCells
+) -> tuple[Finding, ...]:
+    """Return the cells that are published though they must not be, or hidden here alone."""
+    roots = roots_of(published.stack.grids.values())
+    small = {
+        name: rows.is_below(minimums(rows.grid, rows.keys, policy, roots))
+        for name, rows in published.tables.items()
+    }
+    shown = {
+        name: told[name].unknown & rows.published & cells.public[name]
+        for name, rows in published.tables.items()
+    }
+    return published.findings(small, BELOW) + published.findings(shown, OTHER_TABLE)
+
+
+def _fallen(
+    published: PublishedTables, unknowns: Unknowns, verdicts: Verdicts
+) -> tuple[Finding, ...]:
+    """Return the cells that fell, and those that could not be cleared."""
+    return tuple(
+        finding
+        for means, rule in RULES.items()
+        for finding in published.findings_at(unknowns.cells[verdicts.places(means)], rule)
+    )
+
+
+def only_to(
+    who: str, fallen: tuple[Finding, ...], before: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """Return what has *fallen* to an insider and not *before* to those who know no more."""
+    members = who.split(AND)
+    told = {(one.table, one.codes) for one in before if not one.to or one.to in members}
+    return tuple(replace(one, to=who) for one in fallen if (one.table, one.codes) not in told)
 
 
 def bounded_tables(
     published: PublishedTables, policy: Policy, told: Mapping[str, Told]
 ) -> StackedCells:
     """Return the cells with what the intruder knows of each before any sum is used."""
+    roots = roots_of(published.stack.grids.values())
     cells = {
-        name: bounded_cells(rows, policy, told[name]) for name, rows in published.tables.items()
+        name: bounded_cells(rows, policy, told[name], roots)
+        for name, rows in published.tables.items()
     }
     return StackedCells.of(published.stack, cells)
 
 
-def bounded_cells(rows: PublishedRows, policy: Policy, told: Told) -> BoundedCells:
+def bounded_cells(
+    rows: PublishedRows, policy: Policy, told: Told, roots: Roots = NO_ROOTS
+) -> BoundedCells:
     """Return the cells of one table with what the intruder knows of each before any sum is used.
 
     Where it is known which hidden cells are unsafe, a hidden 0 is known, too: it comes as if it
@@ -112,10 +167,10 @@ def bounded_cells(rows: PublishedRows, policy: Policy, told: Told) -> BoundedCel
     lowest, highest = rows.values.copy(), np.where(hidden, rows.ceilings, rows.values)
     lowest[seen] = 1 if policy.zeros == "public" else 0
     if told.primary is not None and policy.intruder == "knows-primary":
-        known = seen & told.primary
+        known, least = seen & told.primary, minimums(rows.grid, rows.keys, policy, roots)
         # Who knows which counts are unsafe knows of the others that they are not.
-        lowest[seen] = np.where(known[seen], 1, policy.minimum_count)
-        highest[known] = policy.minimum_count - 1
+        lowest[seen] = np.where(known, 1, least)[seen]
+        highest[known] = least[known] - 1
     return BoundedCells(rows.grid, rows.keys, lowest, highest, hidden)
 
 

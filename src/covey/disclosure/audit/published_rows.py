@@ -117,11 +117,17 @@ class PublishedRows:
         hidden = status > 0
         return one_row_a_cell(rows.grid, rows.keys, values, hidden, ceilings)
 
-    def with_details(self, outline: Outline | None = None) -> Self:
+    def with_details(
+        self, outline: Outline | None = None, told_apart: frozenset[str] = frozenset()
+    ) -> Self:
         """Return the cells with those that are not published and may hold people.
 
         Where no *outline* says which breakdowns are published, it follows from the rows: those that
         some row stands in, unless a row has no coarser one. Then a cell without a row counts 0.
+
+        Args:
+            outline: what is published.
+            told_apart: as for `unpublished`.
 
         Raises:
             TableError: there are too many of them.
@@ -130,7 +136,7 @@ class PublishedRows:
         outline = outline or Breakdowns.of_cells(self.grid, self.keys, filled)
         if outline is None:
             return self
-        details = unpublished(outline, self.grid, self.keys[filled])
+        details = unpublished(outline, self.grid, self.keys[filled], told_apart)
         if not details.size:
             return self
         # A cell that is not 0 stands in a breakdown that is published, a detail in none.
@@ -148,8 +154,12 @@ class PublishedRows:
             self.grid, keys[order], *(np.concatenate(column)[order] for column in columns)
         )
 
-    def is_below(self, minimum_count: int) -> NDArray[np.bool_]:
-        """Return (cells,) True where a count is published that is smaller, and not 0."""
+    def is_below(self, minimum_count: int | NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return (cells,) True where a count is published that is smaller, and not 0.
+
+        Args:
+            minimum_count: in people; or (cells,) of each.
+        """
         return ~self.hidden & (self.values > 0) & (self.values < minimum_count)
 
     def digest(self, policy: Policy) -> str:

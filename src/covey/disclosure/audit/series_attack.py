@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +16,15 @@ from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.propagation import tighten
 from covey.disclosure.audit.intruder.requirement import Requirement
 from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Unknowns
-from covey.disclosure.audit.intruder.verdicts import CLEARED, Verdicts
-from covey.disclosure.audit.published_attack import BELOW, RULES
+from covey.disclosure.audit.intruder.verdicts import CLEARED
+from covey.disclosure.audit.published_attack import BELOW, RULES, only_to
 from covey.disclosure.audit.telling_sums import TellingSums
 from covey.disclosure.audit.verdict import Audit
 from covey.disclosure.finding import Finding
 from covey.disclosure.policy import Policy
+from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.proof.parts import stacked_minimums
 from covey.errors import TableError
 from covey.tables.series import Series
 
@@ -107,6 +111,14 @@ class PublishedSeries:
                 f"{self.series.name(int(total))}. Publish them anew from one source."
             )
 
+    def knowing(self, cells: Flags, counts: Counts) -> Self:
+        """Return what somebody holds who knows the true *counts* of some *cells* besides.
+
+        What is known is attacked no more, as if it were published.
+        """
+        values = np.where(cells, counts, self.values)
+        return replace(self, values=values, hidden=self.hidden & ~cells)
+
     @cached_property
     def below(self) -> Counts:
         """Places of the counts that are published."""
@@ -119,6 +131,7 @@ def attack_series(
     unsafe_changes: Flags | None = None,
     known: KnownTables | None = None,
     limits: AuditLimits = USUAL,
+    insiders: Insiders = NO_INSIDERS,
 ) -> Audit:
     """Attack the hidden cells of editions, and what has no row, by all that they tell together.
 
@@ -129,6 +142,7 @@ def attack_series(
             for those that turn out to be none.
         known: tables of the stacked cells, for whoever has some; each is checked before it counts.
         limits: how far each step of the attack goes.
+        insiders: for whom the attack is played again, each with the true counts that it knows.
 
     Returns:
         The verdict, which no seal binds to any rows yet.
@@ -136,41 +150,97 @@ def attack_series(
     Raises:
         TableError: what is published contradicts itself.
     """
-    series, unknowns = published.series, published.unknowns(policy)
-    evidence = None if known is None else published.known(known, unknowns.cells)
-    signed = series.signed[unknowns.cells]
-    if unsafe_changes is None:
-        tight = tighten(unknowns, limits)
-        changes = signed & ((tight.lowest != _AWAY) | (tight.highest != _AWAY))
-    else:
-        changes = signed & unsafe_changes[unknowns.cells]
-    change = policy.minimum_count if policy.minimum_change is None else policy.minimum_change
-    counts = ~signed if published.primary is None else published.primary[unknowns.cells]
-    ways = [(Requirement.of(policy, published.primary is not None), counts)]
-    if changes.any():
-        small = Requirement(_AWAY + change - 1, 1, smallest_unsafe=_AWAY - change + 1)
-        ways.append((small, changes))
-    findings: list[Finding] = []
-    cleared: dict[str, int] = {}
-    undecided = 0
-    for requirement, judged in ways:
-        verdicts = attack(unknowns, requirement, judged, known=evidence, limits=limits)
-        findings += _findings(published, unknowns, verdicts)
-        for means in CLEARED:
-            cleared[means] = cleared.get(means, 0) + verdicts.count(means)
-        undecided += verdicts.count("undecided")
-    seen = published.published[unknowns.cells]
-    judged = counts | changes
-    small_counts = published.values[published.below] < policy.minimum_count
-    findings = _found(series, published.below[small_counts], BELOW) + findings
+    series = published.series
+    outsider = _Played.of(published, policy, unsafe_changes, known, limits)
+    least = stacked_minimums(series, policy)[published.below]
+    small = published.below[published.values[published.below] < least]
+    findings = (*_found(series, small, BELOW), *outsider.findings)
+    undecided, cleared = outsider.undecided, outsider.cleared
+    for who, theirs in insiders.known.items():
+        again = _Played.of(
+            published.knowing(theirs, insiders.counts), policy, unsafe_changes, known, limits
+        )
+        findings += only_to(who, again.findings, findings)
+        undecided += again.undecided
     return Audit(
-        tuple(findings),
-        int(np.count_nonzero(judged & seen)),
+        findings,
+        outsider.attacked,
         {means: number for means, number in cleared.items() if number},
         undecided == 0,
         published.primary is not None,
-        details=int(np.count_nonzero(judged & ~seen)),
+        details=outsider.details,
+        insiders=tuple(insiders.known),
     )
+
+
+@dataclass(frozen=True)
+class _Played:
+    """What one attacker ended with.
+
+    Args:
+        findings: what fell.
+        cleared: how many cells withstood, by the means that showed it.
+        undecided: how many could not be decided.
+        attacked: how many have rows,
+        details: and how many have none.
+    """
+
+    findings: tuple[Finding, ...]
+    cleared: Mapping[str, int]
+    undecided: int
+    attacked: int
+    details: int
+
+    @classmethod
+    def of(
+        cls,
+        published: PublishedSeries,
+        policy: Policy,
+        unsafe_changes: Flags | None,
+        known: KnownTables | None,
+        limits: AuditLimits,
+    ) -> Self:
+        """Attack counts, and then changes, which have other unsafe values."""
+        series, unknowns = published.series, published.unknowns(policy)
+        evidence = None if known is None else published.known(known, unknowns.cells)
+        signed = series.signed[unknowns.cells]
+        counts = ~signed if published.primary is None else published.primary[unknowns.cells]
+        changes = _changes(unknowns, signed, unsafe_changes, limits)
+        change = policy.minimum_count if policy.minimum_change is None else policy.minimum_change
+        least = stacked_minimums(series, policy) if policy.minimum_counts else None
+        demand = Requirement.of(policy, published.primary is not None, least).at(unknowns.cells)
+        ways = [(demand, counts)]
+        if changes.any():
+            small = Requirement(_AWAY + change - 1, 1, smallest_unsafe=_AWAY - change + 1)
+            ways.append((small, changes))
+        verdicts = [
+            attack(unknowns, requirement, judged, known=evidence, limits=limits)
+            for requirement, judged in ways
+        ]
+        seen, judged = published.published[unknowns.cells], counts | changes
+        return cls(
+            tuple(
+                finding
+                for one in verdicts
+                for means, rule in RULES.items()
+                for finding in _found(series, unknowns.cells[one.places(means)], rule)
+            ),
+            {means: sum(one.count(means) for one in verdicts) for means in CLEARED},
+            sum(one.count("undecided") for one in verdicts),
+            int(np.count_nonzero(judged & seen)),
+            int(np.count_nonzero(judged & ~seen)),
+        )
+
+
+def _changes(unknowns: Unknowns, signed: Flags, unsafe: Flags | None, limits: AuditLimits) -> Flags:
+    """Return (unknowns,) True for the changes that are judged."""
+    if unsafe is not None:
+        return signed & unsafe[unknowns.cells]
+    if not signed.any():
+        return signed
+    tight = tighten(unknowns, limits)
+    changed: Flags = (tight.lowest != _AWAY) | (tight.highest != _AWAY)
+    return signed & changed
 
 
 def tell_sums(
@@ -189,14 +259,6 @@ def tell_sums(
         return place[found.table, _key(series, found)]
 
     return replace(verdict, findings=sums.tell(verdict.findings, place_of, policy))
-
-
-def _findings(published: PublishedSeries, unknowns: Unknowns, verdicts: Verdicts) -> list[Finding]:
-    found: list[Finding] = []
-    for means, rule in RULES.items():
-        places = unknowns.cells[verdicts.places(means)]
-        found += _found(published.series, places, rule)
-    return found
 
 
 def _found(series: Series, places: NDArray[np.int64], rule: str) -> list[Finding]:

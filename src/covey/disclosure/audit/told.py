@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.policy import Policy
+from covey.disclosure.proof.parts import NO_ROOTS, Roots, minimums
 from covey.disclosure.unsafe import frequency_rule
 from covey.errors import PolicyError, TableError, listed
 from covey.tables import CountTable
@@ -29,19 +30,29 @@ class Told:
             this intruder knows to be one.
         primary: (cells,) True where a hidden count is below minimum_count; None: nobody told. Of
             cells without a row the intruder does not know it; they are judged by it all the same.
+        counts: (cells,) the true counts, of which each insider is told those that it knows; None:
+            nobody is.
     """
 
     unknown: Flags
     primary: Flags | None = None
+    counts: NDArray[np.int64] | None = None
 
     @classmethod
-    def of(cls, rows: PublishedRows, policy: Policy, table: CountTable | None) -> Told:
+    def of(
+        cls,
+        rows: PublishedRows,
+        policy: Policy,
+        table: CountTable | None,
+        roots: Roots = NO_ROOTS,
+    ) -> Told:
         """Return what the policy's intruder knows.
 
         Args:
             rows: the published table.
             policy: whether the intruder knows which counts are unsafe.
             table: the true counts; None for an intruder who is not told anything.
+            roots: the totals of dimensions that this table may lack.
 
         Raises:
             PolicyError: there are no counts for an intruder who is told, or some for another.
@@ -64,8 +75,11 @@ class Told:
                 f"The true counts are not those that the rows were made from: {names} differ. "
                 "Hand in the counts of this table."
             )
-        unsafe = frequency_rule(counts, policy.minimum_count)
-        return cls(rows.hidden & ((counts > 0) | ~rows.published), rows.hidden & unsafe)
+        if policy.intruder != "knows-primary":
+            return cls(rows.hidden, counts=counts)
+        unsafe = frequency_rule(counts, minimums(rows.grid, rows.keys, policy, roots))
+        unknown = rows.hidden & ((counts > 0) | ~rows.published)
+        return cls(unknown, rows.hidden & unsafe, counts)
 
 
 def refuse_untold(policy: Policy, told: bool) -> None:
@@ -80,8 +94,13 @@ def refuse_untold(policy: Policy, told: bool) -> None:
             "intruder='knows-primary' knows which hidden counts are unsafe, and published rows do "
             "not say it. Hand in the true counts as well, or attack as an 'outsider'."
         )
-    if told and not knows:
+    if policy.insiders and not told:
         raise PolicyError(
-            "True counts have no effect on an outsider. Leave them out, or choose "
-            "intruder='knows-primary'."
+            "insiders know true counts, and published rows do not say them. Hand in the true "
+            "counts as well, or attack without insiders."
+        )
+    if told and not (knows or policy.insiders):
+        raise PolicyError(
+            "True counts have no effect on an outsider. Leave them out, choose "
+            "intruder='knows-primary', or name insiders."
         )

@@ -31,6 +31,7 @@ class Audit:
         played_primary: True if the intruder knew which hidden cells are unsafe.
         groups: groups of people alike that were held against the rules for k; 0 without k.
         details: cells attacked that have no row, since their breakdown is not published.
+        insiders: who was played besides, each with the true counts that it knows.
         seals: what binds the verdict to each table that it judged, its trees and its policy.
     """
 
@@ -41,6 +42,7 @@ class Audit:
     played_primary: bool = False
     groups: int = 0
     details: int = 0
+    insiders: tuple[str, ...] = ()
     seals: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     @property
@@ -72,10 +74,10 @@ class Audit:
     def said(self) -> tuple[object, ...]:
         """All that the verdict says, as a seal binds it."""
         cleared = tuple(sorted(self.cleared.items()))
-        found = tuple((*one.codes, one.rule, one.table) for one in self.findings)
+        found = tuple((*one.codes, one.rule, one.table, one.to) for one in self.findings)
         return (
             *(found, self.attacked, cleared, self.exhaustive, self.played_primary),
-            *(self.groups, self.details),
+            *(self.groups, self.details, self.insiders),
         )
 
     def sealed(self, published: PublishedTables, policy: Policy) -> Audit:
@@ -99,5 +101,8 @@ class Audit:
             "The intruder knew which hidden cells are unsafe."
             if self.played_primary
             else "An intruder who knows which hidden cells are unsafe was not played.",
+            f"Insiders were played with their own counts: {', '.join(self.insiders)}."
+            if self.insiders
+            else "",
         ]
         return " ".join(filter(None, sentences))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal, Self, TypeVar, get_args
 
 from covey.disclosure.policy.named_levels import NamedLevels, OneOrAll, detail_of
+from covey.disclosure.policy.parts import checked_insiders, part_minimums
 from covey.disclosure.policy.patterns import Pattern, patterns, weights_by_level
 from covey.disclosure.policy.presets import PRESETS
 from covey.errors import PolicyError
@@ -100,6 +101,18 @@ class Policy:
             is published otherwise; ``"coarsen branch"`` no longer publishes the codes beside
             theirs, in the dimension where that loses fewest cells; ``"hide zeros"`` lets zeros be
             hidden too. Where none of them works the table is refused.
+        insiders: who knows part of the counts and reads the table as well, such as the agencies
+            that sent them: each a mapping of dimensions to a code or codes, like frozen_open, whose
+            every count at or below these codes it knows, ``({"sector": "HEALTH"},)``. From each of
+            them the unsafe counts of all others are as safe as from the intruder.
+        insiders_together: how many of them may tell each other what they know: 1, or 2 for every
+            pair as well.
+        minimum_agencies: fewest insiders that must have people in a cell which joins the parts of
+            several; with fewer it is unsafe by itself, however many people it counts. 1: no such
+            rule.
+        minimum_counts: higher thresholds of single parts: pairs of a mapping as in insiders and the
+            smallest non-zero count that may be published at or below it, in people; it holds where
+            it is larger than minimum_count.
         effort: how many times the usual work the search for few cells to hide may do, above 0: 10
             takes up to about ten times as long, and mostly hides less. The same effort gives the
             same table on every machine.
@@ -146,6 +159,10 @@ class Policy:
     frozen_open: tuple[Mapping[str, str | tuple[str, ...]] | Pattern, ...] = ()
     frozen_hidden: tuple[Mapping[str, str | tuple[str, ...]] | Pattern, ...] = ()
     remedies: tuple[Remedy, ...] = ("hide wider total",)
+    insiders: tuple[Mapping[str, str | tuple[str, ...]] | Pattern, ...] = ()
+    insiders_together: int = 1
+    minimum_agencies: int = 1
+    minimum_counts: tuple[tuple[Mapping[str, str | tuple[str, ...]] | Pattern, int], ...] = ()
     effort: float = 1.0
     iterations: int | None = None
     time_limit: float | None = None
@@ -173,6 +190,7 @@ class Policy:
         self._check_detail()
         self._check_sensitive()
         self._check_cells()
+        self._check_parts()
         self._check_budget()
 
     def _check_protection(self) -> None:
@@ -284,6 +302,17 @@ class Policy:
         object.__setattr__(self, "remedies", tuple(self.remedies))
         if len(set(self.remedies)) < len(self.remedies):
             raise PolicyError("remedies: one stands twice. Give each once, in their order.")
+
+    def _check_parts(self) -> None:
+        for name in ("insiders_together", "minimum_agencies"):
+            _whole(name, getattr(self, name))
+        together, least = self.insiders_together, self.minimum_agencies
+        known = checked_insiders(self.insiders, together, least)
+        object.__setattr__(self, "insiders", known)
+        minimums = part_minimums(self.minimum_counts)
+        for _, minimum in minimums:
+            _whole("minimum_counts", minimum)
+        object.__setattr__(self, "minimum_counts", minimums)
 
     def _check_budget(self) -> None:
         if not 0 < self.effort <= _MOST_EFFORT:

@@ -77,6 +77,12 @@ class EqualCells:
         """Return (groups,) True where some cell of the group is marked."""
         return np.bincount(self.group, marked, self.sums.shape[1]) > 0
 
+    def most(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return (groups,) the largest value of the cells of each group, all of them 0 or more."""
+        most = np.zeros(self.sums.shape[1], np.int64)
+        np.maximum.at(most, self.group, values)
+        return most
+
     def add(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return (groups,) the sum over the cells of each group."""
         return np.bincount(self.group, values, self.sums.shape[1]).astype(np.float64)

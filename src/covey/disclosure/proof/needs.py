@@ -74,7 +74,10 @@ class Bounds:
 
 
 def intruder_bounds(
-    counts: NDArray[np.int64], policy: Policy, published: NDArray[np.bool_] | None = None
+    counts: NDArray[np.int64],
+    policy: Policy,
+    published: NDArray[np.bool_] | None = None,
+    minimum: NDArray[np.int64] | None = None,
 ) -> Bounds:
     """Return what the policy's intruder knows of each cell, were it hidden.
 
@@ -83,14 +86,17 @@ def intruder_bounds(
         policy: whether a hidden count may be 0, and what else the intruder knows.
         published: (cells,) False where there is no row, not even a hidden one, so that nothing is
             known; None: everywhere is one.
+        minimum: (cells,) the smallest count other than 0 that may be published, in people; None:
+            the policy's.
     """
+    least = policy.minimum_count if minimum is None else minimum
     lowest = np.full(counts.size, 1 if policy.zeros == "public" else 0, np.int64)
     highest = counts + _UNBOUNDED
     if policy.intruder == "knows-primary":
         # Who knows which counts are unsafe knows of the others that they are not.
-        small, empty = frequency_rule(counts, policy.minimum_count), counts == 0
-        lowest = np.select([small, empty], [1, 0], policy.minimum_count)
-        highest = np.select([small, empty], [policy.minimum_count - 1, 0], highest)
+        small, empty = frequency_rule(counts, least), counts == 0
+        lowest = np.select([small, empty], [1, 0], least)
+        highest = np.select([small, empty], [np.asarray(least) - 1, 0], highest)
     if published is not None:
         lowest = np.where(published, lowest, 0)
         highest = np.where(published, highest, counts + _UNBOUNDED)
@@ -98,7 +104,11 @@ def intruder_bounds(
 
 
 def protection_needs(
-    counts: NDArray[np.int64], cells: NDArray[np.int64], bounds: Bounds, policy: Policy
+    counts: NDArray[np.int64],
+    cells: NDArray[np.int64],
+    bounds: Bounds,
+    policy: Policy,
+    minimum: NDArray[np.int64] | None = None,
 ) -> Needs:
     """Return how far the unsafe *cells* must be able to move under the policy.
 
@@ -110,14 +120,16 @@ def protection_needs(
         cells: (unsafe,) sorted places of the cells to protect.
         bounds: what the intruder holds possible.
         policy: protection, sides and minimum_count.
+        minimum: (cells,) as for `intruder_bounds`.
     """
+    least = policy.minimum_count if minimum is None else minimum[cells]
     rise = bounds.highest[cells] - counts[cells]
     fall = counts[cells] - bounds.lowest[cells]
     up = np.zeros(cells.size, np.int64)
     down = np.zeros(cells.size, np.int64)
     either = np.zeros(cells.size, np.int64)
     if policy.protection == "full":
-        up = policy.minimum_count - 1 - counts[cells]
+        up = least - 1 - counts[cells]
         down = counts[cells] - np.maximum(bounds.lowest[cells], 1)
         either[(up <= 0) & (down <= 0)] = 1
     elif policy.sides == "both":

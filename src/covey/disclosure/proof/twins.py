@@ -29,6 +29,11 @@ class Twins:
         touched[self.changes.indices] = True
         return touched
 
+    def keeping(self, known: NDArray[np.bool_]) -> Twins:
+        """Return those that leave all *known* cells (cells,) as they are."""
+        changed = abs(self.changes) @ known.astype(np.int64)
+        return Twins(sparse.csr_array(self.changes[np.flatnonzero(changed == 0)]))
+
     def fit(
         self,
         sums: sparse.csr_array,

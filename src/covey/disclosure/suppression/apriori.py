@@ -5,7 +5,7 @@ Which must stay published, which must be hidden, and which are worth more than t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,14 +14,19 @@ from numpy.typing import NDArray
 
 from covey.disclosure.policy import Policy
 from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.proof.parts import (
+    Trees,
+    refuse_unknown_codes,
+    refuse_unknown_parts,
+    trees_named,
+    trees_of,
+)
 from covey.errors import DisclosureRisk, PolicyError, listed
-from covey.tables import Axis, Grid, Hierarchy
+from covey.tables import Axis, Grid
 from covey.tables.grid import Keys
 from covey.tables.stack import Stack
 
 Flags = NDArray[np.bool_]
-Trees = Mapping[str, Sequence[Hierarchy]]
-"""By dimension, its tree in each table that has it."""
 
 
 @dataclass(frozen=True)
@@ -94,28 +99,17 @@ class Apriori:
                 )
 
 
-def trees_of(grids: Iterable[Grid]) -> Trees:
-    """Return the trees of each dimension of *grids*."""
-    trees: dict[str, list[Hierarchy]] = {}
-    for axis in (axis for grid in grids for axis in grid.axes):
-        trees.setdefault(axis.name, []).append(axis.hierarchy)
-    return trees
-
-
 def refuse_unknown(trees: Trees, policy: Policy) -> None:
     """Refuse decisions about dimensions, codes and levels that no table has.
 
     Raises:
         PolicyError: the message names what is unknown and what there is.
     """
+    refuse_unknown_parts(policy, trees)
     for field in ("frozen_open", "frozen_hidden"):
-        for name, codes in _pairs(getattr(policy, field)):
-            for tree in _trees_of(field, name, trees):
-                codes = tuple(code for code in codes if code not in tree.position)
-            if codes:
-                raise PolicyError(f"{field}: {codes[0]!r} is no code of {name!r}. Correct it.")
+        refuse_unknown_codes(field, getattr(policy, field), trees)
     for name, weights in dict(policy.level_weights).items():
-        highest = max(int(tree.depth.max()) for tree in _trees_of("level_weights", name, trees))
+        highest = max(int(tree.depth.max()) for tree in trees_named("level_weights", name, trees))
         for level in dict(weights):
             if level > highest:
                 raise PolicyError(
@@ -125,26 +119,21 @@ def refuse_unknown(trees: Trees, policy: Policy) -> None:
 
 
 def refuse_coarsened(grid: Grid, policy: Policy) -> None:
-    """Refuse a coarser grid that lacks a code whose cells must stay published.
+    """Refuse a coarser grid that lacks a code whose cells must stay published, or of a part.
 
     Raises:
         PolicyError: the message names the code.
     """
-    for name, codes in _pairs(policy.frozen_open):
-        for code in codes:
-            if code not in grid.hierarchies[name].position:
-                raise PolicyError(
-                    f"frozen_open: {code!r} of {name!r} is coarsened away for k. Use mode='hide', "
-                    "demand a finer level, or let its cells go."
-                )
-
-
-def _trees_of(field: str, name: str, trees: Trees) -> Sequence[Hierarchy]:
-    if name not in trees:
-        raise PolicyError(
-            f"{field}: {name!r} is no dimension. The dimensions are: {', '.join(trees)}."
-        )
-    return trees[name]
+    parts = [part for part, _ in policy.minimum_counts]
+    named = {"frozen_open": policy.frozen_open, "insiders": policy.insiders}
+    for field, selected in (named | {"minimum_counts": parts}).items():
+        for name, codes in _pairs(selected):
+            for code in codes:
+                if code not in grid.hierarchies[name].position:
+                    raise PolicyError(
+                        f"{field}: {code!r} of {name!r} is coarsened away for k. Use mode='hide', "
+                        "demand a finer level, or leave it out."
+                    )
 
 
 def _pairs(patterns: Any) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,10 @@ class CountedCells:
         crossings: (cells,) in how many dimensions each is no total, where *crossed* does not tell.
         signed: (cells,) True for what changes counts, and so may be below 0; None: no cell.
         totals: places of the grand totals, which are hidden for nothing less than a remedy.
+        known: by the name of each insider, or of several who share what they know, (cells,) True
+            where the true count is known to it; see `covey.disclosure.proof.parts.known_parts`.
+        minimum: (cells,) the smallest count other than 0 that may be published of each, in people;
+            None: the policy's everywhere.
     """
 
     sums: sparse.csr_array
@@ -42,8 +48,10 @@ class CountedCells:
     crossings: NDArray[np.int64] | None = None
     signed: Flags | None = None
     totals: tuple[int, ...] = (0,)
+    known: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
+    minimum: NDArray[np.int64] | None = None
 
     def bounds(self, policy: Policy) -> Bounds:
         """Return what the policy's intruder knows of each cell, were it hidden."""
-        bounds = intruder_bounds(self.counts, policy, self.published)
+        bounds = intruder_bounds(self.counts, policy, self.published, self.minimum)
         return bounds if self.signed is None else bounds.without_floor(self.signed, self.counts)

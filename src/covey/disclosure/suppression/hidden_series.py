@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.progress import Run
+from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.proof.insiders import Insiders
 from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.proof.parts import worked_out
 from covey.disclosure.suppression.suppress import Suppression, suppress
 from covey.disclosure.suppression.wanted_series import WantedSeries
 from covey.errors import DisclosureRisk, listed
@@ -70,6 +73,13 @@ class HiddenSeries:
     def evidence(self) -> KnownTables:
         """Tables of the stacked cells for the attack to check: the true one, and the twins."""
         return KnownTables(self.wanted.counts, self.suppression.twins.changes)
+
+    @property
+    def insiders(self) -> Insiders:
+        """What each insider knows of the stacked cells, and what follows from that alone."""
+        equal = EqualCells.of(self.wanted.series.sums)
+        known = {who: worked_out(equal, theirs) for who, theirs in self.wanted.cells.known.items()}
+        return Insiders(self.wanted.counts, known)
 
 
 def _named(wanted: WantedSeries, places: NDArray[np.int64]) -> str:

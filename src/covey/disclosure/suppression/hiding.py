@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Run
+from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.proof.insiders import Insiders
 from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.proof.parts import worked_out
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.suppress import Suppression, suppress
 from covey.disclosure.suppression.wanted import Wanted
+from covey.disclosure.unsafe import frequency_rule
 from covey.tables.stack import Stack
 
 Counts = NDArray[np.int64]
@@ -81,6 +85,13 @@ class Hiding:
         """Tables of the stacked cells for the attack to check: the true one, and the twins."""
         return KnownTables(self.cells.counts, self.suppression.twins.changes)
 
+    @property
+    def insiders(self) -> Insiders:
+        """What each insider knows of the stacked cells, and what follows from that alone."""
+        equal = EqualCells.of(self.stack.sums)
+        known = {who: worked_out(equal, theirs) for who, theirs in self.cells.known.items()}
+        return Insiders(self.cells.counts, known)
+
     def published(self, table: str) -> Flags:
         """Return (cells of table,) True where a cell has a row, or counts 0 and needs none."""
         return self.cells.published[self.stack.places[table]]
@@ -108,8 +119,9 @@ class Hiding:
     def small(self, table: str) -> Flags:
         """Return (cells of table,) True where a cell is unsafe for its small count."""
         counts = self._counts(table)
-        few = (counts > 0) & (counts < self.policy.minimum_count)
-        return self.suppression.primary[self.stack.places[table]] & few
+        places, least = self.stack.places[table], self.cells.minimum
+        few = frequency_rule(counts, self.policy.minimum_count if least is None else least[places])
+        return self.suppression.primary[places] & few
 
     def _counts(self, table: str) -> Counts:
         return self.cells.counts[self.stack.places[table]]

@@ -10,15 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import get_args
 
-import numpy as np
-from numpy.typing import NDArray
-
 from covey.disclosure.policy import Policy, Remedy
 from covey.disclosure.progress import Run
+from covey.disclosure.proof.parts import OUTSIDER, refuse_unknown_parts, trees_of
 from covey.disclosure.suppression.branches import Branch, cheapest_branch, cut
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.wanted import Wanted
-from covey.errors import DisclosureRisk, listed
+from covey.errors import DisclosureRisk, PolicyError, listed
 from covey.tables import CountTable
 from covey.tables.status import LISTED_ROWS
 
@@ -52,7 +50,7 @@ def _hide_wider_total(tried: Hiding, run: Run) -> Hiding:
     hiding = Hiding.of(tried.wanted, True, run)
     if not hiding.suppression.hidden[0] or tried.suppression.hidden[0]:
         return hiding
-    cells = listed(_names(tried, tried.suppression.unprotected))
+    cells = listed(_unprotected(tried))
     sentence = (
         "hide wider total: the grand total is hidden, since while it was published no twin was "
         f"found for {cells}."
@@ -73,6 +71,8 @@ def _end_branches(tried: Hiding, run: Run) -> Hiding | None:
             if branch is None:
                 return None
             tables = cut(tables, branch)
+            if not _has_parts(tables, hiding.policy):
+                return None
             ended.setdefault(branch, []).append(hiding.stack.name(place))
         hiding = Hiding.of(replace(tried.wanted, tables=tables), tried.wider, run)
     sentences = [
@@ -81,6 +81,15 @@ def _end_branches(tried: Hiding, run: Run) -> Hiding | None:
         if branch.stands_in(hiding.wanted.tables)
     ]
     return replace(hiding, remedies=tuple(sentences))
+
+
+def _has_parts(tables: Mapping[str, CountTable], policy: Policy) -> bool:
+    """Tell whether all codes of insiders, and of parts with a threshold, are still told apart."""
+    try:
+        refuse_unknown_parts(policy, trees_of(table.grid for table in tables.values()))
+    except PolicyError:
+        return False
+    return True
 
 
 def _is_gone(hiding: Hiding, tables: Mapping[str, CountTable], place: int) -> bool:
@@ -98,7 +107,7 @@ def _hide_zeros(tried: Hiding, run: Run) -> Hiding | None:
         return None
     policy = replace(tried.policy, zeros="hidden")
     hiding = Hiding.of(replace(tried.wanted, policy=policy), tried.wider, run)
-    cells = listed(_names(tried, tried.suppression.unprotected))
+    cells = listed(_unprotected(tried))
     sentence = f"hide zeros: a 0 may be hidden, since beside public zeros {cells} had no twin."
     return replace(hiding, remedies=(sentence,))
 
@@ -108,8 +117,16 @@ def _zeros_help(policy: Policy) -> bool:
     return policy.zeros == "public" and policy.intruder == "outsider"
 
 
-def _names(hiding: Hiding, places: NDArray[np.int64]) -> list[str]:
-    return [hiding.stack.name(place) for place in places.tolist()]
+def _unprotected(hiding: Hiding) -> list[str]:
+    """Return the names of the cells without a twin, each with the insiders who could tell it."""
+    whom: dict[int, list[str]] = {}
+    for who, places in hiding.suppression.left.items():
+        for place in places.tolist():
+            whom.setdefault(place, []).extend([who] if who != OUTSIDER else [])
+    return [
+        hiding.stack.name(place) + (f" (to {' or to '.join(names)})" if names else "")
+        for place, names in sorted(whom.items())
+    ]
 
 
 def _refusal(hiding: Hiding) -> DisclosureRisk:
@@ -120,7 +137,7 @@ def _refusal(hiding: Hiding) -> DisclosureRisk:
     zeros = "zeros='hidden', " if helps else ""
     return DisclosureRisk(
         f"{left.size} unsafe cells cannot be protected, whatever else is hidden: "
-        f"{listed(_names(hiding, left))}. Ways out: coarser categories for their dimensions, "
+        f"{listed(_unprotected(hiding))}. Ways out: coarser categories for their dimensions, "
         f"{zeros}a smaller protection, fewer cells in frozen_open, or an intruder who "
         f"knows less{'; or another remedy: ' + ', '.join(untried) if untried else ''}.",
         [hiding.stack.codes(place) for place in left.tolist()],

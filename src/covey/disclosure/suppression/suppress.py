@@ -10,17 +10,20 @@ Source: docs/search.md; the problem is that of Fischetti & Salazar (2001).
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from covey.disclosure.policy import Cost, Policy
 from covey.disclosure.progress import Progress, Run
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.needs import Bounds, are_shown, protection_needs
+from covey.disclosure.proof.parts import OUTSIDER, worked_out
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.apriori import Apriori
@@ -39,14 +42,20 @@ class Suppression:
     Args:
         primary: (cells,) True where a cell is unsafe, or equal to an unsafe one.
         hidden: (cells,) True where a twin may differ, unsafe cells included.
-        twins: one or more for each protected cell; confidential.
-        unprotected: (n,) places of unsafe cells for which no twin exists or was found.
+        twins: one or more for each protected cell, those against insiders among them; confidential.
+        left: by the name of the insider who could work them out, (n,) places of unsafe cells for
+            which no twin exists or was found; what anybody could is an outsider's, without a name.
     """
 
     primary: NDArray[np.bool_]
     hidden: NDArray[np.bool_]
     twins: Twins
-    unprotected: NDArray[np.int64]
+    left: Mapping[str, NDArray[np.int64]]
+
+    @property
+    def unprotected(self) -> NDArray[np.int64]:
+        """(n,) places of all unsafe cells that somebody could work out, sorted."""
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *self.left.values()]))
 
 
 def suppress(
@@ -60,7 +69,8 @@ def suppress(
     """Choose the cells to hide besides the unsafe ones.
 
     Args:
-        cells: what is counted, and which of it is unsafe.
+        cells: what is counted, which of it is unsafe, and who knows some of it. Whatever insiders
+            know, no count of anybody else that is unsafe can be worked out with it.
         policy: what the intruder knows, how much protection is needed, what hiding costs.
         run: who watches, how many processors it takes, and until when it may.
         apriori: which cells may not be hidden, which must, and which are worth more; a cell that
@@ -75,6 +85,7 @@ def suppress(
         DisclosureRisk: the deadline of the run came too soon for it.
     """
     # Here and not above: the compiler takes half a second to load, and only protection needs it.
+    from covey.disclosure.suppression.insiders import against_each
     from covey.disclosure.suppression.search.run import search
     from covey.disclosure.suppression.search.sides import sided_by_moves, sided_by_slack
     from covey.disclosure.suppression.search.task import Task
@@ -88,7 +99,8 @@ def suppress(
     equal = EqualCells.of(cells.sums)
     people, unsafe = equal.fold(counts), equal.any(cells.unsafe)
     bounds = cells.bounds(policy).of_groups(equal.group)
-    needs = protection_needs(people, np.flatnonzero(unsafe), bounds, policy)
+    minimum = None if cells.minimum is None else equal.most(cells.minimum)
+    needs = protection_needs(people, np.flatnonzero(unsafe), bounds, policy, minimum)
     wish = apriori or Apriori.none(counts.size)
     free = unsafe | equal.any(wish.hidden) | ~equal.any(published)
     weight = np.where(published, wish.weight, 0.0)
@@ -109,17 +121,27 @@ def suppress(
     effort = policy.effort
     crossings = None if cells.crossings is None else equal.least(cells.crossings)
     task = Task(equal.sums, slack, needs, base, rows, crossed, effort, deadline, limits, crossings)
-    changes, unprotected = search(sided_by_slack(task), wider, policy.iterations, run)
-    if unprotected.size and (sided := sided_by_moves(task, unprotected)) is not None:
-        changes, unprotected = search(sided, wider, policy.iterations, run)
-    if unprotected.size:
-        deadline.refuse_if_late()
-    primary, twins = unsafe[equal.group], Twins(equal.unfold(changes))
+
+    def find(task: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
+        changes, unprotected = search(sided_by_slack(task), wider, policy.iterations, run)
+        if unprotected.size and (sided := sided_by_moves(task, unprotected)) is not None:
+            changes, unprotected = search(sided, wider, policy.iterations, run)
+        if unprotected.size:
+            deadline.refuse_if_late()
+        return changes, unprotected
+
+    known = {who: worked_out(equal, theirs) for who, theirs in cells.known.items()}
+    found = against_each(task, {who: equal.any(theirs) for who, theirs in known.items()}, find)
+    primary, twins = unsafe[equal.group], Twins(equal.unfold(found.changes))
     hidden = free[equal.group] | twins.cells
-    left = np.flatnonzero(np.isin(equal.group, unprotected))
+    left = {
+        who: np.flatnonzero(np.isin(equal.group, groups))
+        for who, groups in found.unprotected.items()
+    }
     suppression = Suppression(primary, hidden, twins, left)
     if (hidden & wish.open).any():
         raise CoveyError("A cell that must stay published was hidden. Please report this.")
+    cells = replace(cells, known=known, minimum=None if minimum is None else minimum[equal.group])
     _refuse_bad_twins(suppression, cells, bounds.of_members(equal.group), policy)
     return suppression
 
@@ -171,8 +193,16 @@ def _refuse_bad_twins(
 ) -> None:
     """Check the proof on the table itself; a wrong twin is our fault and stops everything."""
     twins, hidden = suppression.twins, suppression.hidden
-    needs = protection_needs(cells.counts, np.flatnonzero(suppression.primary), bounds, policy)
+    unsafe = np.flatnonzero(suppression.primary)
+    needs = protection_needs(cells.counts, unsafe, bounds, policy, cells.minimum)
     fit = twins.fit(cells.sums, cells.counts, hidden, bounds.lowest, bounds.highest)
-    protected = ~np.isin(needs.cell, suppression.unprotected)
-    if not (fit and are_shown(needs, *twins.reach())[protected].all()):
-        raise CoveyError("A twin does not fit the table. Nothing is published; please report this.")
+    everybody = {OUTSIDER: np.zeros(hidden.size, dtype=bool), **cells.known}
+    to_anybody = suppression.left.get(OUTSIDER, ())
+    for who, known in everybody.items():
+        shown = known[needs.cell] | are_shown(needs, *twins.keeping(known).reach())
+        for left in (to_anybody, suppression.left.get(who, ())):
+            shown |= np.isin(needs.cell, left)
+        if not (fit and shown.all()):
+            raise CoveyError(
+                "A twin does not fit the table. Nothing is published; please report this."
+            )

@@ -13,6 +13,14 @@ from numpy.typing import NDArray
 from covey.disclosure.kanonymity import quasi_identifiers
 from covey.disclosure.policy import Policy
 from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.proof.parts import (
+    agency_rule,
+    known_parts,
+    minimums,
+    roots_of,
+    stacked_minimums,
+    told_apart,
+)
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.telling_classes import telling_classes
 from covey.disclosure.unsafe import frequency_rule, group_rule
@@ -86,6 +94,8 @@ class Wanted:
             stack.any(unsafe),
             stack.any({name: self.published(name, keys) for name, keys in cells.items()}),
             None if alone is None else (grids[alone], cells[alone]),
+            known=known_parts(stack, self.policy),
+            minimum=stacked_minimums(stack, self.policy),
         )
         return stack, counted
 
@@ -110,7 +120,7 @@ class Wanted:
         if self.outline is None:
             return keys
         keys = keys[self.outline.hold(grid, keys)]
-        details = unpublished(self.outline, grid, keys)
+        details = unpublished(self.outline, grid, keys, told_apart(self.policy))
         return _without_certain_zeros(grid, np.sort(np.concatenate([keys, details])))
 
     def _unsafe(self, table: CountTable, keys: Keys) -> Flags:
@@ -119,7 +129,9 @@ class Wanted:
         Whether it is published does not matter: what is not may follow from what is.
         """
         policy = self.policy
-        unsafe = frequency_rule(table.count_of(keys), policy.minimum_count)
+        roots = roots_of(one.grid for one in self.tables.values())
+        least = minimums(table.grid, keys, policy, roots)
+        unsafe = frequency_rule(table.count_of(keys), least) | agency_rule(table, keys, policy)
         if policy.k is not None:
             names = quasi_identifiers(table.grid.names, policy)
             groups = table.keys[group_rule(table, names, policy.k)]

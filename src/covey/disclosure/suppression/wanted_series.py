@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from covey.disclosure.policy import Policy
 from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.proof.parts import agency_rule, known_parts, stacked_minimums
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.unsafe import frequency_rule
 from covey.errors import DisclosureRisk, listed
+from covey.tables import CountTable
 from covey.tables.series import Edition, Series
 
 Flags = NDArray[np.bool_]
@@ -27,6 +29,7 @@ class WantedSeries:
     Args:
         series: the cells of all of them.
         editions: by name, those that are out among them.
+        tables: the true counts of each edition, by name.
         counts: (stacked cells,) what is counted in truth.
         new: the names of the editions that go out now.
         shown: (stacked cells,) True where a count is out.
@@ -36,6 +39,7 @@ class WantedSeries:
 
     series: Series
     editions: Mapping[str, Edition]
+    tables: Mapping[str, CountTable]
     counts: NDArray[np.int64]
     new: tuple[str, ...]
     shown: Flags
@@ -63,7 +67,8 @@ class WantedSeries:
         """
         series, policy = self.series, self.policy
         change = policy.minimum_count if policy.minimum_change is None else policy.minimum_change
-        unsafe = frequency_rule(self.counts, policy.minimum_count)
+        least = stacked_minimums(series, policy)
+        unsafe = frequency_rule(self.counts, least) | self._of_few_agencies
         changed = frequency_rule(np.abs(self.counts), change)
         totals = tuple(int(series.places[name][0]) for name in self.new if series.keys[name].size)
         return CountedCells(
@@ -75,7 +80,18 @@ class WantedSeries:
             crossings=series.crossed(),
             signed=series.signed,
             totals=totals,
+            known=known_parts(series, policy),
+            minimum=least,
         )
+
+    @property
+    def _of_few_agencies(self) -> Flags:
+        """(stacked cells,) True where too few agencies have people in a cell that joins them."""
+        few = np.zeros(self.series.size, dtype=bool)
+        for name, table in self.tables.items():
+            keys, places = self.series.keys[name], self.series.places[name]
+            few[places[agency_rule(table, keys, self.policy)]] = True
+        return few
 
     @cached_property
     def apriori(self) -> Apriori:

@@ -53,7 +53,8 @@ def attack(
     if not exact.all():
         free = np.flatnonzero(~exact)
         brought = known and known.of(free)
-        _search(unknowns.restricted(free), free, requirement, verdicts, brought, seed, limits)
+        demand = requirement.at(free)
+        _search(unknowns.restricted(free), free, demand, verdicts, brought, seed, limits)
     verdicts.end(np.arange(unknowns.size), "undecided")
     return verdicts
 
@@ -83,6 +84,7 @@ def _search(
         known = None
         table, found = first_table(unknowns, IncidenceGraph(unknowns.sums), solver, random, limits)
         unknowns, places = unknowns.restricted(np.flatnonzero(found)), places[found]
+        requirement = requirement.at(np.flatnonzero(found))
         table = table[found]
     if not places.size:
         return

@@ -50,19 +50,20 @@ class Evidence:
 
     def is_open(self, cells: Places) -> Flags:
         """Tell which of *cells* are judged and may still fall."""
-        met = self.requirement.met(self.lowest[cells], self.highest[cells])
-        void = self.requirement.void(self.floor[cells], self.ceiling[cells])
+        requirement = self.requirement.at(cells)
+        met = requirement.met(self.lowest[cells], self.highest[cells])
+        void = requirement.void(self.floor[cells], self.ceiling[cells])
         return self._judged[cells] & ~met & ~void
 
     def is_met(self, cell: int) -> bool:
         """Tell whether enough was shown to be possible for *cell*."""
         one = slice(cell, cell + 1)
-        return bool(self.requirement.met(self.lowest[one], self.highest[one])[0])
+        return bool(self.requirement.at(one).met(self.lowest[one], self.highest[one])[0])
 
     def is_void(self, cell: int) -> bool:
         """Tell whether *cell* was shown to hold no unsafe count."""
         one = slice(cell, cell + 1)
-        return bool(self.requirement.void(self.floor[one], self.ceiling[one])[0])
+        return bool(self.requirement.at(one).void(self.floor[one], self.ceiling[one])[0])
 
     def goals(self, cells: Places, sign: int) -> Counts:
         """Return how far up or down each of *cells* has to go, as a count.
@@ -70,10 +71,11 @@ class Evidence:
         Its own count where it was already shown to go as far as it can, or as far as matters.
         """
         lowest, highest = self.lowest[cells], self.highest[cells]
+        requirement = self.requirement.at(cells)
         if sign > 0:
-            goal = np.minimum(self.requirement.high_enough(lowest), self.ceiling[cells])
+            goal = np.minimum(requirement.high_enough(lowest), self.ceiling[cells])
             return np.where(goal > highest, goal, self.table[cells])
-        goal = np.maximum(self.requirement.low_enough(highest), self.floor[cells])
+        goal = np.maximum(requirement.low_enough(highest), self.floor[cells])
         return np.where(goal < lowest, goal, self.table[cells])
 
     def reach(self, cell: int, sign: int) -> int:

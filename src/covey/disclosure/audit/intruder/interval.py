@@ -180,7 +180,7 @@ class CellByCell:
         """Judge a cell whose feasible interval is known and too narrow."""
         evidence = self._evidence
         lowest, highest = int(evidence.lowest[cell]), int(evidence.highest[cell])
-        unsafe = range(1, evidence.requirement.largest_unsafe + 1)
+        unsafe = evidence.requirement.unsafe(cell)
         if lowest in unsafe or highest in unsafe:
             return "exact" if lowest == highest else "narrow"
         # The interval spans the unsafe counts, yet none of them may be possible.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from covey.disclosure.audit.intruder.unknowns import Counts, Flags
 from covey.disclosure.policy import Policy
@@ -19,28 +20,45 @@ class Requirement:
     its possible counts lie less than `width` apart while an unsafe count is among them.
 
     Args:
-        largest_unsafe: the largest count that may not be known, in people.
+        largest_unsafe: the largest count that may not be known, in people; one number for all
+            cells, or (cells,) of each.
         width: how far apart the lowest and the highest possible count must be, in people.
         covers: True if the possible counts must reach over all unsafe ones.
         smallest_unsafe: the smallest count that may not be known, in people.
     """
 
-    largest_unsafe: int
+    largest_unsafe: int | Counts
     width: int
     covers: bool = False
     smallest_unsafe: int = 1
 
     @classmethod
-    def of(cls, policy: Policy, known_unsafe: bool) -> Self:
+    def of(cls, policy: Policy, known_unsafe: bool, minimum: Counts | None = None) -> Self:
         """Take the demand from *policy*.
 
         Args:
             policy: the policy.
             known_unsafe: True if only cells are judged that are known to be unsafe. A safe cell
                 need not reach over the unsafe counts, whatever the policy demands.
+            minimum: (cells,) the smallest count other than 0 that may be published of each; None:
+                the policy's of all.
         """
         covers = known_unsafe and policy.protection == "full"
-        return cls(policy.minimum_count - 1, policy.width, covers)
+        least = policy.minimum_count if minimum is None else minimum
+        return cls(least - 1, policy.width, covers)
+
+    def at(self, cells: NDArray[np.int64] | slice) -> Self:
+        """Return what must stay open about some *cells*."""
+        if isinstance(self.largest_unsafe, int):
+            return self
+        return replace(self, largest_unsafe=self.largest_unsafe[cells])
+
+    def unsafe(self, cell: int) -> range:
+        """Return the counts of one cell that may not be known."""
+        largest = self.at(slice(cell, cell + 1)).largest_unsafe
+        return range(
+            self.smallest_unsafe, (largest if isinstance(largest, int) else int(largest[0])) + 1
+        )
 
     def met(self, lowest: Counts, highest: Counts) -> Flags:
         """Tell which cells cannot fall, given counts that were shown to be possible.

@@ -7,7 +7,7 @@ other's unknown is known.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -71,6 +71,11 @@ class StackedCells:
                 "source."
             )
         return cls(stack, cells, lowest, highest, public)
+
+    def knowing(self, known: Flags, counts: Counts) -> Self:
+        """Return the same to somebody who knows the *counts* (stacked cells,) of *known* cells."""
+        lowest, highest = (np.where(known, counts, one) for one in (self.lowest, self.highest))
+        return replace(self, lowest=lowest, highest=highest)
 
     def unknowns(self) -> Unknowns:
         """Return what is left to solve; `cells` are the places of the unknowns in the stack.
