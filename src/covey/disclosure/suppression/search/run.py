@@ -111,7 +111,9 @@ def _made_safe(wider: bool) -> MakeSafe:
     def make_safe(task: Task, known: list[Move]) -> tuple[sparse.csr_array, bool]:
         whole = TableSearch.begin(task, nobody, known)
         whole.cover()
-        return whole.changes(), not whole.cover_rest(wider).size
+        # Before the changes are taken: the last of them come of this.
+        safe = not whole.cover_rest(wider).size
+        return whole.changes(), safe
 
     return make_safe
 
