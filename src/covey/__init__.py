@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 from covey import disclosure
 from covey.disclosure import Finding, Policy
 from covey.errors import CoveyError, DisclosureRisk, SubmissionRejected
-from covey.tables import Codelist, CountTable, Hierarchy, relations
+from covey.tables import Codelist, CountTable, Crosswalk, Hierarchy, relations
 
 if TYPE_CHECKING:
     Audit = disclosure.Audit
     ProtectedTable = disclosure.ProtectedTable
     audit = disclosure.audit
     audit_beside = disclosure.audit_beside
+    audit_groupings = disclosure.audit_groupings
     audit_linked = disclosure.audit_linked
     breakdowns = disclosure.breakdowns
     information_kept = disclosure.information_kept
     kanonymity = disclosure.kanonymity
     protect = disclosure.protect
     protect_beside = disclosure.protect_beside
+    protect_groupings = disclosure.protect_groupings
     protect_linked = disclosure.protect_linked
     published_breakdowns = disclosure.published_breakdowns
 
@@ -28,6 +30,7 @@ __all__ = [
     "Codelist",
     "CountTable",
     "CoveyError",
+    "Crosswalk",
     "DisclosureRisk",
     "Finding",
     "Hierarchy",
@@ -36,12 +39,14 @@ __all__ = [
     "SubmissionRejected",
     "audit",
     "audit_beside",
+    "audit_groupings",
     "audit_linked",
     "breakdowns",
     "information_kept",
     "kanonymity",
     "protect",
     "protect_beside",
+    "protect_groupings",
     "protect_linked",
     "published_breakdowns",
     "relations",
@@ -53,12 +58,14 @@ _LATER = {
     "ProtectedTable",
     "audit",
     "audit_beside",
+    "audit_groupings",
     "audit_linked",
     "breakdowns",
     "information_kept",
     "kanonymity",
     "protect",
     "protect_beside",
+    "protect_groupings",
     "protect_linked",
     "published_breakdowns",
 }

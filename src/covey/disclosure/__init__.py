@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         left_out,
         published_breakdowns,
     )
+    from covey.disclosure.groupings import audit_groupings, protect_groupings
     from covey.disclosure.hidden_levels import HiddenLevel
     from covey.disclosure.kanonymity import (
         Anonymised,
@@ -87,6 +88,7 @@ __all__ = [
     "Watcher",
     "audit",
     "audit_beside",
+    "audit_groupings",
     "audit_groups",
     "audit_linked",
     "breakdown_name",
@@ -101,6 +103,7 @@ __all__ = [
     "left_out",
     "protect",
     "protect_beside",
+    "protect_groupings",
     "protect_linked",
     "published_breakdowns",
     "recode_locally",
@@ -131,6 +134,7 @@ _LATER = {
     "Watcher": "progress",
     "audit": "audit.audit",
     "audit_beside": "beside",
+    "audit_groupings": "groupings",
     "audit_groups": "audit.audit",
     "audit_linked": "audit.audit",
     "breakdown_name": "detail",
@@ -145,6 +149,7 @@ _LATER = {
     "left_out": "detail",
     "protect": "protect",
     "protect_beside": "beside",
+    "protect_groupings": "groupings",
     "protect_linked": "protect",
     "published_breakdowns": "detail",
     "recode_locally": "kanonymity",

@@ -71,7 +71,8 @@ def audit(
             intruder needs counts that are missing, or would not look at them.
     """
     rows = PublishedRows.read(frame, hierarchies, symbols)
-    return _audit({ALONE: frame}, {ALONE: rows}, policy, {ALONE: counts}, limits)
+    detailed = {ALONE: rows.with_details()}
+    return audit_detailed({ALONE: frame}, {ALONE: rows}, detailed, policy, {ALONE: counts}, limits)
 
 
 def audit_linked(
@@ -104,7 +105,8 @@ def audit_linked(
     if counts is not None and counts.keys() != frames.keys():
         raise TableError("Give the true counts of each table under its name.")
     rows = read_each(frames, hierarchies)
-    return _audit(frames, rows, policy, counts or dict.fromkeys(frames), limits)
+    detailed = {name: of.with_details() for name, of in rows.items()}
+    return audit_detailed(frames, rows, detailed, policy, counts or {}, limits)
 
 
 def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
@@ -129,24 +131,30 @@ def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], polic
     return Audit(checked.findings, 0, {}, True, groups=checked.classes)
 
 
-def _audit(
+def audit_detailed(
     frames: Mapping[str, ArrowStream],
     tables: Mapping[str, PublishedRows],
+    detailed: Mapping[str, PublishedRows],
     policy: Policy,
     counts: Mapping[str, CountTable | None],
-    limits: AuditLimits,
+    limits: AuditLimits = USUAL,
 ) -> Audit:
     """Attack tables by all sums, those that nobody declared among them, and hold groups against k.
 
     Args:
         frames: the rows of each table as they were published.
         tables: the same as cells.
+        detailed: the same with what is not published and may hold people; and, by further names,
+            cells of no table that follow from them.
         policy: what must be protected, and from whom.
-        counts: by table, the true counts; None for an outsider.
+        counts: by table, the true counts; of one that is left out, or None, for an outsider.
         limits: how far each step of the attack goes.
+
+    Raises:
+        TableError: the tables contradict themselves, each other, or *counts*.
+        PolicyError: the policy's intruder needs counts that are missing, or would not look at them.
     """
-    detailed = {name: rows.with_details() for name, rows in tables.items()}
-    told = {name: Told.of(rows, policy, counts[name]) for name, rows in detailed.items()}
+    told = {name: Told.of(rows, policy, counts.get(name)) for name, rows in detailed.items()}
     published = PublishedTables.of(detailed)
     verdict = _attack(published, policy, told, limits)
     contested = {name: rows.contested for name, rows in detailed.items()}

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.finding import Finding
+from covey.tables.details import Outline
+from covey.tables.shared_details import possible_in_all
 from covey.tables.stack import Stack
 
 Flags = NDArray[np.bool_]
@@ -65,3 +67,26 @@ class PublishedTables:
         ]
         cell = np.searchsorted(rows.keys, rows.grid.key(digits))
         return int(self.stack.places[found.table][cell[0]])
+
+
+def detailed_together(
+    tables: Mapping[str, PublishedRows], outlines: Mapping[str, Outline]
+) -> dict[str, PublishedRows]:
+    """Return the cells of tables with what is not published and may hold people by all of them.
+
+    Args:
+        tables: what a reader holds, by name.
+        outlines: by table, what of it is published.
+
+    Raises:
+        TableError: there are too many of them.
+    """
+    detailed = {name: rows.with_details(outlines[name]) for name, rows in tables.items()}
+    possible = {name: rows.without(~rows.may_count) for name, rows in detailed.items()}
+    kept = possible_in_all(
+        {name: rows.grid for name, rows in possible.items()},
+        {name: rows.keys for name, rows in possible.items()},
+        {name: ~rows.published for name, rows in possible.items()},
+    )
+    gone = {name: rows.keys[~kept[name]] for name, rows in possible.items()}
+    return {name: rows.without(np.isin(rows.keys, gone[name])) for name, rows in detailed.items()}
