@@ -131,13 +131,14 @@ class Wanted:
         while True:
             details = {name: ~self.published(name, keys) for name, keys in cells.items()}
             kept = possible_in_all(grids, cells, details)
-            left = {
-                name: _without_certain_zeros(grids[name], keys[kept[name]])
-                for name, keys in cells.items()
-            }
-            if all(left[name].size == keys.size for name, keys in cells.items()):
-                return left
-            cells = left
+            cells = {name: keys[kept[name]] for name, keys in cells.items()}
+            stack = Stack.of(grids, cells)
+            equal = EqualCells.of(stack.sums)
+            empty = equal.empty[equal.group]
+            if not empty.any():
+                return cells
+            cells = {name: keys[~empty[stack.places[name]]] for name, keys in cells.items()}
+            cells = {name: _with_totals(grids[name], keys) for name, keys in cells.items()}
 
     def _unsafe(self, table: CountTable, keys: Keys) -> Flags:
         """Return (cells,) True where a cell is unsafe by itself, or in a class that breaks a rule.
@@ -160,9 +161,14 @@ def _without_certain_zeros(grid: Grid, keys: Keys) -> Keys:
         kept = ~equal.empty[equal.group]
         if kept.all():
             return keys
-        keys = keys[kept]
-        while (orphans := _orphans(grid, keys)).any():
-            keys = keys[~orphans]
+        keys = _with_totals(grid, keys[kept])
+
+
+def _with_totals(grid: Grid, keys: Keys) -> Keys:
+    """Return the cells of which all totals are among them."""
+    while (orphans := _orphans(grid, keys)).any():
+        keys = keys[~orphans]
+    return keys
 
 
 def _orphans(grid: Grid, keys: Keys) -> Flags:

@@ -74,6 +74,16 @@ class Task:
         """The sums by columns."""
         return self.sums.tocsc()
 
+    @cached_property
+    def dimensions(self) -> NDArray[np.int64]:
+        """(cells,) in how many dimensions a cell is no total, at least.
+
+        Where the cells are those of several tables, in how many sums it is a part.
+        """
+        if self.crossed is not None:
+            return self.crossed.dimensions
+        return np.asarray((self.sums > 0).sum(axis=0)).ravel()
+
     @property
     def cross(self) -> Cross:
         """The cross of the dimensions, for compiled code."""
