@@ -53,7 +53,7 @@ def main() -> None:
             print(lines[-1], flush=True)
     head = (
         f"{machine()}; {datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.geographies`, minimum "
-        f"{MINIMUM_COUNT}: {OLD} old and {NEW} new districts × sex × 6 ages. Without a row are what "
+        f"{MINIMUM_COUNT}: {OLD} old and {NEW} new districts × sex × 6 ages. Without a row is what "
         "an old and a new district share, and what is left where districts are subtracted, by sex "
         "and age; hidden are the rows of both tables."
     )

@@ -131,7 +131,9 @@ def _audit_groupings(
     refuse_untold(policy, False)
     rows = {name: read_rows(path, OBS_VALUE) for name, path in files.items()}
     grouped = {f"{name}:{walked.dimension}": walked.tree(name)[walked.dimension] for name in rows}
-    trees = family_hierarchies(rows, walked.others | grouped, (OBS_VALUE, OBS_STATUS), dimensions)
+    trees = family_hierarchies(
+        rows, {**walked.others, **grouped}, (OBS_VALUE, OBS_STATUS), dimensions
+    )
     others = dict(next(iter(trees.values())))
     del others[walked.dimension]
     with defects_by_file(files):

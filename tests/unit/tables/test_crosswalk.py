@@ -38,7 +38,10 @@ def test_what_is_in_the_same_codes_is_one_atom() -> None:
     assert WALK.counted.codes == ("VN", "a1", "a2", "b1", "c1", "c2")
     assert WALK.atoms == ("a1", "a2", "b1", "C+Z")
     place = WALK.place(WALK.trees["new"])
-    assert [WALK.trees["new"].codes[at] for at in place] == ["_T", *["a1", "a2", "b1", "C+Z", "C+Z"]]
+    assert [WALK.trees["new"].codes[at] for at in place] == [
+        "_T",
+        *["a1", "a2", "b1", "C+Z", "C+Z"],
+    ]
 
 
 def test_an_inner_code_has_the_atoms_of_all_its_parts() -> None:
@@ -78,7 +81,7 @@ def test_levels_keep_their_names_and_atoms_are_one_more() -> None:
     ],
 )
 def test_every_defect_is_named_with_its_line(rows: list[str], words: str) -> None:
-    with pytest.raises(HierarchyError, match="walk.csv") as refused:
+    with pytest.raises(HierarchyError, match=r"walk\.csv") as refused:
         walk(*rows)
     assert words in str(refused.value)
 

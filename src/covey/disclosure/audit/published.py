@@ -52,9 +52,22 @@ class PublishedTables:
         )
 
     def findings_at(self, places: NDArray[np.int64], rule: str) -> tuple[Finding, ...]:
-        """Return the stacked cells at *places* as found by a rule."""
+        """Return the stacked cells at *places* as found by a rule, each in a table with its row."""
+        if not places.size:
+            return ()
+        names = list(self.tables)
+        table, key = np.zeros((2, self.stack.size), np.int64)
+        for with_row in (False, True):
+            for number, name in reversed(list(enumerate(names))):
+                rows = self.tables[name]
+                here = self.stack.places[name][rows.published == with_row]
+                table[here], key[here] = number, rows.keys[rows.published == with_row]
         return tuple(
-            Finding(self.stack.codes(place), rule, self.stack.home(place)[0])
+            Finding(
+                self.tables[names[table[place]]].grid.codes(int(key[place])),
+                rule,
+                names[table[place]],
+            )
             for place in places.tolist()
         )
 

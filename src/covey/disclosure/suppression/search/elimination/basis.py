@@ -22,8 +22,8 @@ def basis_moves(task: Task) -> list[Move]:
     """Return moves that meet most needs, each one that no shorter one meets.
 
     Args:
-        task: the cells of one table, or of several that divide the same people into the same leaves.
-            Where no cell is a leaf of all of them there is nothing to begin with.
+        task: the cells of one table, or of several over the same leaves. Where no cell is a leaf
+            of all of them there is nothing to begin with.
 
     Returns:
         The moves, the shortest first; none where a table is too large.
