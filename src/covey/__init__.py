@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from covey import disclosure
 from covey.disclosure import Finding, Policy
 from covey.errors import CoveyError, DisclosureRisk, SubmissionRejected
-from covey.tables import Codelist, CountTable, Hierarchy, relations
+from covey.tables import Codelist, CountTable, Crosswalk, Hierarchy, relations
 
 if TYPE_CHECKING:
     Audit = disclosure.Audit
     ProtectedTable = disclosure.ProtectedTable
     audit = disclosure.audit
     audit_beside = disclosure.audit_beside
+    audit_groupings = disclosure.audit_groupings
     audit_linked = disclosure.audit_linked
     audit_vintages = disclosure.audit_vintages
     breakdowns = disclosure.breakdowns
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     kanonymity = disclosure.kanonymity
     protect = disclosure.protect
     protect_beside = disclosure.protect_beside
+    protect_groupings = disclosure.protect_groupings
     protect_linked = disclosure.protect_linked
     published_breakdowns = disclosure.published_breakdowns
 
@@ -29,6 +31,7 @@ __all__ = [
     "Codelist",
     "CountTable",
     "CoveyError",
+    "Crosswalk",
     "DisclosureRisk",
     "Finding",
     "Hierarchy",
@@ -37,6 +40,7 @@ __all__ = [
     "SubmissionRejected",
     "audit",
     "audit_beside",
+    "audit_groupings",
     "audit_linked",
     "audit_vintages",
     "breakdowns",
@@ -44,6 +48,7 @@ __all__ = [
     "kanonymity",
     "protect",
     "protect_beside",
+    "protect_groupings",
     "protect_linked",
     "published_breakdowns",
     "relations",
@@ -55,6 +60,7 @@ _LATER = {
     "ProtectedTable",
     "audit",
     "audit_beside",
+    "audit_groupings",
     "audit_linked",
     "audit_vintages",
     "breakdowns",
@@ -62,6 +68,7 @@ _LATER = {
     "kanonymity",
     "protect",
     "protect_beside",
+    "protect_groupings",
     "protect_linked",
     "published_breakdowns",
 }

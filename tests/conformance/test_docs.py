@@ -36,7 +36,8 @@ TOUR = ROOT / "examples" / "tour"
 README = tuple(blocks("README.md"))
 COMMANDS = (
     "init",
-    "protect", "audit", "protect-linked", "audit-linked", "anonymise", "check", "collect",
+    "protect", "audit", "protect-linked", "audit-linked", "protect-groupings",
+    "audit-groupings", "anonymise", "check", "collect",
     "accept", "decline", "detail", "release", "rebuild", "ledger", "status", "template",
 )  # fmt: skip
 

@@ -44,6 +44,26 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
                 "--hierarchy area=areas.csv --json"
             ),
         ),
+        "protect-groupings": (
+            (
+                "covey protect-groupings counts.csv --crosswalk area=crosswalk.csv --count persons "
+                "--minimum-count 10 --out together"
+            ),
+            (
+                "covey protect-groupings counts.csv --crosswalk area=crosswalk.csv --count persons "
+                "--preset aihw_5 --hierarchy old:area=old.csv --json"
+            ),
+        ),
+        "audit-groupings": (
+            (
+                "covey audit-groupings old=together/old.csv new=together/new.csv "
+                "--crosswalk area=crosswalk.csv --minimum-count 10"
+            ),
+            (
+                "covey audit-groupings old=old.csv new=new.csv --crosswalk area=crosswalk.csv "
+                "--preset aihw_5 --hierarchy new:area=areas.csv --json"
+            ),
+        ),
         "anonymise": (
             (
                 "covey anonymise counts.csv --count persons --k 10 --hierarchy area=areas.csv "

@@ -11,6 +11,7 @@ from covey.cli.anonymise_command import add_anonymise_command
 from covey.cli.audit_command import add_audit_commands
 from covey.cli.detail_command import add_detail_command
 from covey.cli.examples import show_examples
+from covey.cli.groupings_command import add_groupings_commands
 from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
 from covey.cli.project_commands import add_project_commands
@@ -32,6 +33,7 @@ add_protect_commands(app)
 add_anonymise_command(app)
 add_audit_commands(app)
 add_detail_command(app)
+add_groupings_commands(app)
 add_init_command(app)
 add_project_commands(app)
 add_ledger_command(app)

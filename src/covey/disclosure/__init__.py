@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         left_out,
         published_breakdowns,
     )
+    from covey.disclosure.groupings import audit_groupings, protect_groupings
     from covey.disclosure.hidden_levels import HiddenLevel
     from covey.disclosure.kanonymity import (
         Anonymised,
@@ -92,6 +93,7 @@ __all__ = [
     "Watcher",
     "audit",
     "audit_beside",
+    "audit_groupings",
     "audit_groups",
     "audit_linked",
     "audit_series",
@@ -108,6 +110,7 @@ __all__ = [
     "left_out",
     "protect",
     "protect_beside",
+    "protect_groupings",
     "protect_linked",
     "protect_series",
     "published_breakdowns",
@@ -142,6 +145,7 @@ _LATER = {
     "Watcher": "progress",
     "audit": "audit.audit",
     "audit_beside": "beside",
+    "audit_groupings": "groupings",
     "audit_groups": "audit.audit",
     "audit_linked": "audit.audit",
     "audit_series": "series",
@@ -158,6 +162,7 @@ _LATER = {
     "left_out": "detail",
     "protect": "protect",
     "protect_beside": "beside",
+    "protect_groupings": "groupings",
     "protect_linked": "protect",
     "protect_series": "series",
     "published_breakdowns": "detail",

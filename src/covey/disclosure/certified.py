@@ -9,6 +9,7 @@ from covey.disclosure.hidden_levels import hidden_levels
 from covey.disclosure.protected import Certificate, ProtectedTable
 from covey.disclosure.suppression.hiding import Hiding
 from covey.tables.breakdowns import Breakdowns
+from covey.tables.published_codes import PublishedCodes
 from covey.tables.status import LISTED_ROWS
 
 
@@ -18,7 +19,8 @@ def certified(hiding: Hiding, table: str, verdict: Audit) -> ProtectedTable:
     Raises:
         DisclosureRisk: the verdict is not safe.
     """
-    hidden, values, outline = hiding.hidden(table), hiding.values(table), hiding.wanted.outline
+    hidden, values = hiding.hidden(table), hiding.values(table)
+    outline = hiding.wanted.outline_of(table)
     listed = ((values > 0) | hidden) & hiding.own(table)
     return ProtectedTable(
         hiding.stack.grids[table],
@@ -29,6 +31,7 @@ def certified(hiding: Hiding, table: str, verdict: Audit) -> ProtectedTable:
         certificate(hiding, table),
         verdict,
         outline if isinstance(outline, Breakdowns) else None,
+        outline if isinstance(outline, PublishedCodes) else None,
     )
 
 

@@ -21,6 +21,7 @@ from covey.tables.arrow import Library, as_frame, code_column, count_column
 from covey.tables.breakdowns import Breakdowns
 from covey.tables.details import Outline
 from covey.tables.grid import Keys
+from covey.tables.published_codes import PublishedCodes
 from covey.tables.slices import Slice
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
@@ -100,7 +101,7 @@ class ProtectedTable:
         audit: the verdict on these cells under this policy; with another, or with one that is not
             safe, no table can be made.
         breakdowns: those that are published; None: all of them.
-        only: the one code of a dimension that is published here; None: all of them.
+        only: the codes of a dimension that are published here; None: all of them.
 
     Raises:
         DisclosureRisk: the audit is not safe, or a hidden cell brings a count.
@@ -115,7 +116,7 @@ class ProtectedTable:
     certificate: Certificate
     audit: Audit
     breakdowns: Breakdowns | None = None
-    only: Slice | None = None
+    only: Slice | PublishedCodes | None = None
 
     def __post_init__(self) -> None:
         if not self.audit.safe:

@@ -6,7 +6,6 @@ Statistical Disclosure Control, chapter 4.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,11 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.admission import LARGEST_TREE, too_wide, unfit_file
 from covey.errors import HierarchyError, by_line
 from covey.tables.codelist import Codelist, refuse_bad_codes
 from covey.tables.legible import as_seen
 from covey.tables.level_names import read_level_names, refuse_unfit_level_names
+from covey.tables.tree_file import read_tree_rows
 
 TOTAL = "_T"
 """The SDMX code for the total of a dimension that has no hierarchy of its own."""
@@ -71,25 +70,7 @@ class Hierarchy:
                 a second root, no root, a cycle, or levels that have no name or several.
         """
         path = Path(path)
-        unfit = unfit_file(path, LARGEST_TREE)
-        if unfit:
-            raise HierarchyError(f"{path}: {unfit}")
-        try:
-            with path.open(encoding="utf-8-sig", newline="") as lines:
-                reader = csv.DictReader(lines)
-                header = tuple(reader.fieldnames or ())
-                missing = [name for name in _COLUMNS[:2] if name not in header]
-                if missing:
-                    raise HierarchyError(
-                        f"{path.name}: column {missing[0]!r} is missing. "
-                        "The header must be code,parent,label[,label_*][,level]."
-                    )
-                wide = too_wide(len(header))
-                if wide:
-                    raise HierarchyError(f"{path.name}: {wide}")
-                rows = [{name: row.get(name) or "" for name in header} for row in reader]
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise HierarchyError(f"{path.name}: this is not a CSV file in UTF-8.") from error
+        rows = read_tree_rows(path, _COLUMNS[:2], "code,parent,label[,label_*][,level]")
         return cls.from_rows(rows, source=path.name)
 
     @classmethod

@@ -83,7 +83,7 @@ class Stack:
             place = np.full(cells.size, -1, np.int64)
             for other, taken in places.items():
                 found = stack.find(table, other)
-                place = np.where((place < 0) & (found >= 0), taken[found], place)
+                place = np.where((place < 0) & (found >= 0), np.append(taken, -1)[found], place)
             new = place < 0
             place[new] = size + np.arange(np.count_nonzero(new))
             size += int(np.count_nonzero(new))

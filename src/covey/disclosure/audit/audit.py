@@ -88,7 +88,8 @@ def audit(
             intruder needs counts that are missing, or would not look at them.
     """
     rows = PublishedRows.read(frame, hierarchies, symbols)
-    return _audit({ALONE: frame}, {ALONE: rows}, policy, {ALONE: counts}, limits)
+    detailed = _detailed({ALONE: rows}, policy)
+    return audit_detailed({ALONE: frame}, {ALONE: rows}, detailed, policy, {ALONE: counts}, limits)
 
 
 def audit_linked(
@@ -124,7 +125,8 @@ def audit_linked(
     if counts is not None and counts.keys() != frames.keys():
         raise TableError("Give the true counts of each table under its name.")
     rows = read_each(frames, hierarchies, symbols)
-    return _audit(frames, rows, policy, counts or dict.fromkeys(frames), limits)
+    detailed = _detailed(rows, policy)
+    return audit_detailed(frames, rows, detailed, policy, counts or {}, limits)
 
 
 def audit_vintages(
@@ -157,14 +159,14 @@ def audit_vintages(
     if len(frames) != 2:
         raise TableError("Give two vintages of one table.")
     rows = read_each(frames, dict.fromkeys(frames, hierarchies), symbols)
-    nobody = dict.fromkeys(frames)
-    changes = SeenChanges.of([of.with_details() for of in rows.values()], policy)
+    detailed = _detailed(rows, policy)
+    changes = SeenChanges.of(list(detailed.values()), policy)
     *beliefs, weakest = changes.beliefs
     for changed in beliefs:
         with suppress(TableError):
             # More changed than is seen, or one vintage cannot be: the weakest belief tells which.
-            return _audit(frames, rows, policy, nobody, limits, changed)
-    return _audit(frames, rows, policy, nobody, limits, weakest)
+            return audit_detailed(frames, rows, detailed, policy, {}, limits, changed)
+    return audit_detailed(frames, rows, detailed, policy, {}, limits, weakest)
 
 
 def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
@@ -189,12 +191,19 @@ def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], polic
     return Audit(checked.findings, 0, {}, True, groups=checked.classes)
 
 
-def _audit(
+def _detailed(tables: Mapping[str, PublishedRows], policy: Policy) -> dict[str, PublishedRows]:
+    """Return tables with what is not published and may hold people."""
+    dimensions = told_apart(policy)
+    return {name: rows.with_details(told_apart=dimensions) for name, rows in tables.items()}
+
+
+def audit_detailed(
     frames: Mapping[str, ArrowStream],
     tables: Mapping[str, PublishedRows],
+    detailed: Mapping[str, PublishedRows],
     policy: Policy,
     counts: Mapping[str, CountTable | None],
-    limits: AuditLimits,
+    limits: AuditLimits = USUAL,
     apart: Keys | None = None,
 ) -> Audit:
     """Attack tables by all sums, those that nobody declared among them, and hold groups against k.
@@ -202,20 +211,24 @@ def _audit(
     Args:
         frames: the rows of each table as they were published.
         tables: the same as cells.
+        detailed: the same with what is not published and may hold people; and, by further names,
+            cells of no table that follow from them.
         policy: what must be protected, and from whom.
-        counts: by table, the true counts; None for an outsider.
+        counts: by table, the true counts; of one that is left out, or None, for an outsider.
         limits: how far each step of the attack goes.
         apart: cells that each table has for itself, where all have one grid; None: none.
+
+    Raises:
+        TableError: the tables contradict themselves, each other, or *counts*.
+        PolicyError: the policy's intruder needs counts that are missing, or would not look at them.
     """
     refuse_unknown_parts(policy, trees_of(rows.grid for rows in tables.values()))
-    dimensions = told_apart(policy)
-    detailed = {name: rows.with_details(told_apart=dimensions) for name, rows in tables.items()}
     alone = () if apart is None else apart
     published = PublishedTables.of(
         detailed, {name: np.isin(rows.keys, alone) for name, rows in detailed.items()}
     )
     roots = roots_of(published.stack.grids.values())
-    told = {name: Told.of(rows, policy, counts[name], roots) for name, rows in detailed.items()}
+    told = {name: Told.of(rows, policy, counts.get(name), roots) for name, rows in detailed.items()}
     verdict = _attack(published, policy, told, limits, _insiders(published, policy, told))
     contested = {name: rows.contested for name, rows in detailed.items()}
     findings = published.findings(contested, OTHER_CODE) + verdict.findings

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.finding import Finding
+from covey.tables.details import Outline
+from covey.tables.shared_details import possible_in_all
 from covey.tables.stack import Stack
 
 Flags = NDArray[np.bool_]
@@ -61,9 +63,22 @@ class PublishedTables:
         )
 
     def findings_at(self, places: NDArray[np.int64], rule: str) -> tuple[Finding, ...]:
-        """Return the stacked cells at *places* as found by a rule."""
+        """Return the stacked cells at *places* as found by a rule, each in a table with its row."""
+        if not places.size:
+            return ()
+        names = list(self.tables)
+        table, key = np.zeros((2, self.stack.size), np.int64)
+        for with_row in (False, True):
+            for number, name in reversed(list(enumerate(names))):
+                rows = self.tables[name]
+                here = self.stack.places[name][rows.published == with_row]
+                table[here], key[here] = number, rows.keys[rows.published == with_row]
         return tuple(
-            Finding(self.stack.codes(place), rule, self.stack.home(place)[0])
+            Finding(
+                self.tables[names[table[place]]].grid.codes(int(key[place])),
+                rule,
+                names[table[place]],
+            )
             for place in places.tolist()
         )
 
@@ -76,3 +91,26 @@ class PublishedTables:
         ]
         cell = np.searchsorted(rows.keys, rows.grid.key(digits))
         return int(self.stack.places[found.table][cell[0]])
+
+
+def detailed_together(
+    tables: Mapping[str, PublishedRows], outlines: Mapping[str, Outline]
+) -> dict[str, PublishedRows]:
+    """Return the cells of tables with what is not published and may hold people by all of them.
+
+    Args:
+        tables: what a reader holds, by name.
+        outlines: by table, what of it is published.
+
+    Raises:
+        TableError: there are too many of them.
+    """
+    detailed = {name: rows.with_details(outlines[name]) for name, rows in tables.items()}
+    possible = {name: rows.without(~rows.may_count) for name, rows in detailed.items()}
+    kept = possible_in_all(
+        {name: rows.grid for name, rows in possible.items()},
+        {name: rows.keys for name, rows in possible.items()},
+        {name: ~rows.published for name, rows in possible.items()},
+    )
+    gone = {name: rows.keys[~kept[name]] for name, rows in possible.items()}
+    return {name: rows.without(np.isin(rows.keys, gone[name])) for name, rows in detailed.items()}

@@ -176,9 +176,13 @@ def bounded_cells(
 
 def _judged(published: PublishedTables, told: Mapping[str, Told]) -> Flags:
     """Return (stacked cells,) True where the attack has to end with a verdict."""
-    judged = published.stack.any({name: one.unknown for name, one in told.items()})
+    stack, tables = published.stack, published.tables
+    seen = stack.any({name: rows.published for name, rows in tables.items()})
+    rows = stack.any({name: one.unknown & tables[name].published for name, one in told.items()})
+    # What one table does not publish may be published by another: then it is no detail.
+    judged = rows | (~seen & stack.any({name: one.unknown for name, one in told.items()}))
     primary = {name: one.primary for name, one in told.items() if one.primary is not None}
-    return judged & published.stack.any(primary) if primary else judged
+    return judged & stack.any(primary) if primary else judged
 
 
 def _cleared(verdicts: Verdicts, certain: int) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -132,7 +132,7 @@ class PublishedRows:
         Raises:
             TableError: there are too many of them.
         """
-        filled = self.hidden | (self.values > 0)
+        filled = self.may_count
         outline = outline or Breakdowns.of_cells(self.grid, self.keys, filled)
         if outline is None:
             return self
@@ -153,6 +153,16 @@ class PublishedRows:
         return type(self)(
             self.grid, keys[order], *(np.concatenate(column)[order] for column in columns)
         )
+
+    @property
+    def may_count(self) -> NDArray[np.bool_]:
+        """(cells,) False where a cell is published as 0."""
+        return self.hidden | (self.values > 0)
+
+    def without(self, gone: NDArray[np.bool_]) -> Self:
+        """Return the cells but those that are *gone*."""
+        columns = (getattr(self, field.name)[~gone] for field in fields(self)[1:])
+        return type(self)(self.grid, *columns)
 
     def is_below(self, minimum_count: int | NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return (cells,) True where a count is published that is smaller, and not 0.

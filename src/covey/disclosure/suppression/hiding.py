@@ -94,16 +94,15 @@ class Hiding:
 
     def published(self, table: str) -> Flags:
         """Return (cells of table,) True where a cell has a row, or counts 0 and needs none."""
-        return self.cells.published[self.stack.places[table]]
+        return self.wanted.published(table, self.stack.keys[table])
 
     def own(self, table: str) -> Flags:
         """Return (cells of table,) True where a cell is published now, and was not before."""
         return self.wanted.published_now(table, self.stack.keys[table])
 
     def hidden(self, table: str) -> Flags:
-        """Return (cells of table,) True where the count is not published."""
-        hidden = self.suppression.hidden | ~self.cells.published
-        return hidden[self.stack.places[table]]
+        """Return (cells of table,) True where the table does not publish the count."""
+        return self.suppression.hidden[self.stack.places[table]] | ~self.published(table)
 
     def unknown(self, table: str) -> Flags:
         """Return (cells of table,) True where the policy's intruder does not know the count."""

@@ -28,6 +28,7 @@ from covey.errors import PolicyError
 from covey.tables import CountTable, Grid, relations
 from covey.tables.details import Outline, unpublished
 from covey.tables.grid import Keys
+from covey.tables.shared_details import possible_in_all
 from covey.tables.stack import Stack
 from covey.tables.status import LISTED_ROWS
 
@@ -57,6 +58,8 @@ class Wanted:
         policy: what is unsafe, what the intruder knows, what hiding costs.
         levels: the level that a dimension was coarsened to, where it was.
         outline: what of a table alone is published, now or before; None: all of it.
+        outlines: by table, what of it is published, where there are several; of one that is left
+            out all is.
         now: what of it is published now; None: all of the outline.
         before: what was published before.
     """
@@ -67,6 +70,7 @@ class Wanted:
     outline: Outline | None = None
     now: Outline | None = None
     before: Before | None = None
+    outlines: Mapping[str, Outline] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def stacked(self) -> tuple[Stack, CountedCells]:
@@ -81,8 +85,10 @@ class Wanted:
                 hidden.
             PolicyError: zeros are to be hidden in a table too large to list them.
         """
-        cells = {name: self._cells(table) for name, table in self.tables.items()}
         grids = {name: table.grid for name, table in self.tables.items()}
+        cells = {name: self._cells(name) for name in self.tables}
+        if self.outlines:
+            cells = self._possible(cells)
         stack = Stack.of(grids, cells)
         counts = {name: self.tables[name].count_of(keys) for name, keys in cells.items()}
         unsafe = {name: self._unsafe(self.tables[name], keys) for name, keys in cells.items()}
@@ -99,11 +105,16 @@ class Wanted:
         )
         return stack, counted
 
+    def outline_of(self, table: str) -> Outline | None:
+        """Return what of a table is published, now or before; None: all of it."""
+        return self.outlines.get(table, self.outline)
+
     def published(self, table: str, keys: Keys) -> Flags:
         """Return (keys,) True for the cells of a table that are published."""
-        if self.outline is None:
+        outline = self.outline_of(table)
+        if outline is None:
             return np.ones(keys.size, dtype=bool)
-        return self.outline.hold(self.tables[table].grid, keys)
+        return outline.hold(self.tables[table].grid, keys)
 
     def published_now(self, table: str, keys: Keys) -> Flags:
         """Return (keys,) True for the cells of a table that are published now."""
@@ -111,17 +122,33 @@ class Wanted:
             return self.published(table, keys)
         return self.now.hold(self.tables[table].grid, keys)
 
-    def _cells(self, table: CountTable) -> Keys:
-        """Return the cells that a twin may change, sorted."""
+    def _cells(self, name: str) -> Keys:
+        """Return the cells of a table that a twin may change, as far as it tells, sorted."""
+        table, outline = self.tables[name], self.outline_of(name)
         grid, keys = table.grid, table.keys
         if self.policy.zeros == "hidden":
             _refuse_unlisted_zeros(table)
             keys = np.arange(grid.possible_cells, dtype=np.int64)
-        if self.outline is None:
+        if outline is None:
             return keys
-        keys = keys[self.outline.hold(grid, keys)]
-        details = unpublished(self.outline, grid, keys, told_apart(self.policy))
+        keys = keys[outline.hold(grid, keys)]
+        details = unpublished(outline, grid, keys, told_apart(self.policy))
         return _without_certain_zeros(grid, np.sort(np.concatenate([keys, details])))
+
+    def _possible(self, cells: Mapping[str, Keys]) -> dict[str, Keys]:
+        """Return the same without details that are 0 by another table."""
+        grids = {name: table.grid for name, table in self.tables.items()}
+        while True:
+            details = {name: ~self.published(name, keys) for name, keys in cells.items()}
+            kept = possible_in_all(grids, cells, details)
+            cells = {name: keys[kept[name]] for name, keys in cells.items()}
+            stack = Stack.of(grids, cells)
+            equal = EqualCells.of(stack.sums)
+            empty = equal.empty[equal.group]
+            if not empty.any():
+                return cells
+            cells = {name: keys[~empty[stack.places[name]]] for name, keys in cells.items()}
+            cells = {name: _with_totals(grids[name], keys) for name, keys in cells.items()}
 
     def _unsafe(self, table: CountTable, keys: Keys) -> Flags:
         """Return (cells,) True where a cell is unsafe by itself, or in a class that breaks a rule.
@@ -146,9 +173,14 @@ def _without_certain_zeros(grid: Grid, keys: Keys) -> Keys:
         kept = ~equal.empty[equal.group]
         if kept.all():
             return keys
-        keys = keys[kept]
-        while (orphans := _orphans(grid, keys)).any():
-            keys = keys[~orphans]
+        keys = _with_totals(grid, keys[kept])
+
+
+def _with_totals(grid: Grid, keys: Keys) -> Keys:
+    """Return the cells of which all totals are among them."""
+    while (orphans := _orphans(grid, keys)).any():
+        keys = keys[~orphans]
+    return keys
 
 
 def _orphans(grid: Grid, keys: Keys) -> Flags:

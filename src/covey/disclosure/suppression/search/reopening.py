@@ -186,7 +186,7 @@ class _Reopening:
 
 def _totals_kept(task: Task, changes: Changes) -> Task:
     """Return the task in which no total over all dimensions but one moves that did not before."""
-    if task.dimensions is None:
+    if task.crossed is None:
         return task
     kept = task.dimensions <= 1
     kept[changes.indices] = False

@@ -111,7 +111,9 @@ def _made_safe(wider: bool) -> MakeSafe:
     def make_safe(task: Task, known: list[Move]) -> tuple[sparse.csr_array, bool]:
         whole = TableSearch.begin(task, nobody, known)
         whole.cover()
-        return whole.changes(), not whole.cover_rest(wider).size
+        # Before the changes are taken: the last of them come of this.
+        safe = not whole.cover_rest(wider).size
+        return whole.changes(), safe
 
     return make_safe
 
@@ -121,7 +123,7 @@ def _dear_totals(task: Task, best: _Answer | None) -> Task:
 
     Those that *best* hides keep their price: it found no other way.
     """
-    if best is None or task.dimensions is None:
+    if best is None or task.crossed is None:
         return task
     dear = task.dimensions <= 1
     dear[best.changes.indices] = False

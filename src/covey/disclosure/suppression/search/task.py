@@ -74,13 +74,6 @@ class Task:
     limits: SearchLimits = USUAL
     crossings: NDArray[np.int64] | None = None
 
-    @cached_property
-    def dimensions(self) -> NDArray[np.int64] | None:
-        """(cells,) in how many dimensions each is no total, at least; None where nobody knows."""
-        if self.crossings is not None or self.crossed is None:
-            return self.crossings
-        return self.crossed.dimensions
-
     @property
     def open_cells(self) -> int:
         """How many cells there are to decide on, or with a need.
@@ -95,6 +88,18 @@ class Task:
     def by_cell(self) -> sparse.csc_array:
         """The sums by columns."""
         return self.sums.tocsc()
+
+    @cached_property
+    def dimensions(self) -> NDArray[np.int64]:
+        """(cells,) in how many dimensions a cell is no total, at least.
+
+        Where the cells are those of several tables, in how many sums it is a part.
+        """
+        if self.crossings is not None:
+            return self.crossings
+        if self.crossed is not None:
+            return self.crossed.dimensions
+        return np.asarray((self.sums > 0).sum(axis=0)).ravel()
 
     @property
     def cross(self) -> Cross:

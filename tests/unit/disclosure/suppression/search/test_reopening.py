@@ -12,9 +12,12 @@ from scipy import sparse
 from covey import CountTable, Policy
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.progress import nobody
+from covey.disclosure.proof.needs import is_met
+from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.moves.move import Move
-from covey.disclosure.suppression.search.limits import ReopeningLimits, SearchLimits
+from covey.disclosure.suppression.search.limits import MemoryLimits, ReopeningLimits, SearchLimits
 from covey.disclosure.suppression.search.reopening import reopen
+from covey.disclosure.suppression.search.run import _made_safe
 from covey.disclosure.suppression.search.table_search import TableSearch
 from covey.disclosure.suppression.search.task import Task
 from tests.unit.disclosure.small import table
@@ -32,7 +35,8 @@ def make_safe(task: Task, known: list[Move]) -> tuple[sparse.csr_array, bool]:
     """The search that `covey.protect` uses."""
     search = TableSearch.begin(task, nobody, known)
     search.cover()
-    return search.changes(), not search.cover_rest(wider=True).size
+    safe = not search.cover_rest(wider=True).size
+    return search.changes(), safe
 
 
 def dear_answer(task: Task) -> sparse.csr_array:
@@ -82,6 +86,18 @@ def test_no_choice_is_cheaper_than_the_one_that_is_found(name: str) -> None:
     found = reopen(task, begun, make_safe)
     assert cost(task, found) < cost(task, begun)
     assert cost(task, found) == pytest.approx(least_cost(TABLES[name], task))
+
+
+def test_moves_that_only_the_solver_finds_are_among_those_of_a_safe_table() -> None:
+    limits = SearchLimits(memory=MemoryLimits(longest=3, shorter=3))
+    task = dataclasses.replace(task_of(TABLES["a row"], Policy(4)), limits=limits)
+    begun = TableSearch.begin(task, nobody)
+    begun.cover()
+    assert not begun.met.all()
+    changes, safe = _made_safe(wider=True)(task, [])
+    below, above = Twins(changes).reach()
+    assert safe
+    assert is_met(task.needs, below, above).all()
 
 
 def test_a_total_that_was_published_stays_published() -> None:

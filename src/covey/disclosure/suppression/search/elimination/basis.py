@@ -22,21 +22,24 @@ def basis_moves(task: Task) -> list[Move]:
     """Return moves that meet most needs, each one that no shorter one meets.
 
     Args:
-        task: the cells of one table. Where several are published together no cell is a leaf of
-            all of them, so there is nothing to begin with.
+        task: the cells of one table, or of several over the same leaves. Where no cell is a leaf
+            of all of them there is nothing to begin with.
 
     Returns:
         The moves, the shortest first; none where a table is too large.
     """
     limits = task.limits.elimination
-    dimensions = task.dimensions
-    if dimensions is None or not task.needs.cell.size or task.open_cells > limits.cells:
+    if not task.needs.cell.size or task.open_cells > limits.cells:
+        return []
+    if task.crossed is None and not _all_have_totals(task.sums):
         return []
     # A detail that counts nobody would make many moves, and is needed for few.
     idle = (task.base == 0) & (task.slack.fall == 0)
     idle[task.needs.cell] = False
     above = _above_leaves(task.sums, idle)
-    order, candidates = _order(task, dimensions)
+    if task.crossed is None and (task.sums.astype(np.int64) @ above).count_nonzero():
+        return []
+    order, candidates = _order(task)
     rank = np.argsort(order).astype(np.int32)
     step = int(np.median(task.needs.step))
     still = (task.slack.rise == 0) & (task.slack.fall == 0)
@@ -55,7 +58,7 @@ def basis_moves(task: Task) -> list[Move]:
     return [] if left is None else list(useful(_moves(left, order, step), task.needs))
 
 
-def _order(task: Task, dimensions: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+def _order(task: Task) -> tuple[NDArray[np.int64], int]:
     """Return the cells in the order of their ranks, and how many may be published.
 
     What must not move comes first, then totals over all dimensions but one, which readers miss
@@ -65,7 +68,7 @@ def _order(task: Task, dimensions: NDArray[np.int64]) -> tuple[NDArray[np.int64]
     free = (task.base == 0) & ~still
     rows = np.where(task.rows > 0, task.rows, 1.0)
     people = np.where(task.rows > 0, task.base**2 / rows, task.base)
-    return np.lexsort((-people, dimensions > 1, ~still, free)), int((~free).sum())
+    return np.lexsort((-people, task.dimensions > 1, ~still, free)), int((~free).sum())
 
 
 def _steps(slack: NDArray[np.int64], still: NDArray[np.bool_], step: int) -> NDArray[np.int64]:
@@ -85,6 +88,11 @@ def _by_rank(needs: Needs, rank: NDArray[np.int32], step: int) -> Needs:
         np.ones(cell.size, np.int64),
         np.searchsorted(cell, np.arange(rank.size + 1)),
     )
+
+
+def _all_have_totals(sums: sparse.csr_array) -> bool:
+    """Tell whether each sum names its total; cells that add up to 0 have none."""
+    return bool(((sums < 0).sum(axis=1) == 1).all())
 
 
 def _above_leaves(sums: sparse.csr_array, idle: NDArray[np.bool_]) -> sparse.csc_array:
