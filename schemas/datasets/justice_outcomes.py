@@ -17,6 +17,8 @@ DATASET = Dataset(
     # 5 %: few are suspected in a quarter, and less would leave no district.
     policy=Policy(minimum_count=5, detail="frontier", suppression_limit=0.05),
     schedule="0 6 12 2,5,8,11 *",
+    calendar=("half-year", "year"),
+    keep_breakdowns=True,
     note="Counts persons. Each suspect counts once a quarter, under the gravest offence and at "
     "the last stage reached by its end.",
 )

@@ -15,6 +15,8 @@ DATASET = Dataset(
     # 2 %: everything by province qualifies, so that only a much smaller quarter would lose detail.
     policy=Policy(minimum_count=5, detail="frontier", suppression_limit=0.02),
     schedule="0 6 19 1,4,7,10 *",
+    calendar=("half-year", "year"),
+    keep_breakdowns=True,
     note="Counts events, not people: one person may hold many adverts and accounts, and the "
     "smallest count bounds those. The months of the quarter are added up.",
 )

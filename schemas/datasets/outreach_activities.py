@@ -16,6 +16,8 @@ DATASET = Dataset(
     # one quarter reaches and the next does not.
     policy=Policy(minimum_count=5, detail="frontier", suppression_limit=0.02),
     schedule="0 6 21 1,4,7,10 *",
+    calendar=("half-year", "year"),
+    keep_breakdowns=True,
     note="Counts events, not people: sessions held. The people attending stand in "
     "outreach_attendance, since sessions and people do not add up.",
 )

@@ -15,6 +15,8 @@ DATASET = Dataset(
     # 2 %: the breakdowns of outreach_activities, so that the two can be read side by side.
     policy=Policy(minimum_count=10, detail="frontier", suppression_limit=0.02),
     schedule="0 6 22 1,4,7,10 *",
+    calendar=("half-year", "year"),
+    keep_breakdowns=True,
     note="Counts events: attendances. Nobody is asked who they are, so a person who came three "
     "times counts three times, and the smallest count bounds attendances, not people.",
 )

@@ -20,6 +20,8 @@ DATASET = Dataset(
     # 1 %: every district by itself, and sex, age and sector by province.
     policy=Policy(minimum_count=10, detail="frontier", suppression_limit=0.01),
     schedule="0 6 5 2,5,8,11 *",
+    calendar=("half-year", "year"),
+    keep_breakdowns=True,
     note="Counts persons. Each sector counts a person once a quarter; one person served by two "
     "sectors counts in both, so totals over sectors count services to people rather than people, "
     "and the smallest count protects people within one sector.",

@@ -15,5 +15,7 @@ DATASET = Dataset(
     # 5 %: districts by type of venue, since inspections are events and no persons.
     policy=Policy(minimum_count=5, detail="frontier", suppression_limit=0.05),
     schedule="0 6 26 1,4,7,10 *",
+    calendar=("half-year", "year"),
+    keep_breakdowns=True,
     note="Counts events, not people or venues: a venue inspected twice counts twice.",
 )

@@ -15,6 +15,8 @@ DATASET = Dataset(
     # 2 %: districts by themselves, and no district crossed with who the victims are.
     policy=Policy(minimum_count=10, detail="frontier", suppression_limit=0.02),
     schedule="0 6 14 2,5,8,11 *",
+    calendar=("half-year", "year"),
+    keep_breakdowns=True,
     note="Counts persons. Each victim counts once, in the quarter of identification and under "
     "the gravest offence.",
 )

@@ -14,7 +14,7 @@ from typing import Final, get_args
 
 from covey.disclosure import Policy, Remedy
 
-PYTHON_ALONE: Final = ("source",)
+PYTHON_ALONE: Final = ("source", "minimum_change")
 """Fields that no option sets."""
 
 _SINGULAR: Final = {
@@ -27,6 +27,8 @@ _SINGULAR: Final = {
     "dimension_weights": "--dimension-weight",
     "forbidden_levels": "--forbidden-level",
     "demanded_levels": "--demanded-level",
+    "insiders": "--insider",
+    "minimum_counts": "--minimum-count-of",
 }
 
 OPTIONS: Final[Mapping[str, str]] = MappingProxyType(

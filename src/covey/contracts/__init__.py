@@ -18,6 +18,7 @@ from covey.contracts.periods import (
     refuse_other_length,
 )
 from covey.contracts.registry import Registry
+from covey.contracts.sources import same_cut
 from covey.contracts.submission import Source, Submission
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "periods_inside",
     "periods_over",
     "refuse_other_length",
+    "same_cut",
     "unreported",
 ]

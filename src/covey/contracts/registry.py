@@ -141,6 +141,13 @@ class Registry:
             for inside in periods_inside(self.hierarchies[PERIODS], period, submission.frequency)
         )
 
+    def parts_of_file(self, dataset: Dataset, period: str) -> tuple[Part, ...]:
+        """Return what each source of *dataset*, in order, takes from its file of one period."""
+        return tuple(
+            part_of(source, self.submission(source.submission), self.hierarchies, period)
+            for source in dataset.sources
+        )
+
     def trees(self, dimensions: Mapping[str, str]) -> dict[str, Hierarchy]:
         """Return the tree of each dimension from the name of its codelist."""
         return {column: self.hierarchies[codelist] for column, codelist in dimensions.items()}

@@ -71,7 +71,7 @@ def check_codes(
 
 
 def refuse_shared_counts(parts: Sequence[tuple[Dataset, Part]]) -> None:
-    """Refuse that a count is published twice: protected apart, two tables give it away.
+    """Refuse that a count is published twice in ways of which nobody can say what both tell.
 
     Args:
         parts: what each dataset takes from its sources, whatever the period.
@@ -87,13 +87,23 @@ def refuse_shared_counts(parts: Sequence[tuple[Dataset, Part]]) -> None:
                 f"dataset {first.name!r} takes the same counts of {taken.submission!r} by two "
                 "sources. Leave one out, or give each its own codes by `only`."
             )
-        raise ContractError(
-            f"datasets {first.name!r} and {second.name!r} take the same counts of "
-            f"{taken.submission!r}. Two tables of the same counts, protected apart, tell what each "
-            "of them hides, so only one of them can go out for a period. Make one dataset with "
-            "the dimensions of both, give each its own codes by `only`, or take one of them out "
-            "of the registry: what it published stays."
-        )
+        if not same_cut(first, second):
+            raise ContractError(
+                f"datasets {first.name!r} and {second.name!r} take the same counts of "
+                f"{taken.submission!r} by other dimensions or other sources. What both tell "
+                "together cannot be reckoned. Give both the same dimensions and sources, such as "
+                "a monthly and a quarterly table; make one dataset with the dimensions of both; "
+                "give each its own codes by `only`; or take one of them out of the registry: what "
+                "it published stays."
+            )
+
+
+def same_cut(first: Dataset, second: Dataset) -> bool:
+    """Tell whether two datasets take the same counts by the same dimensions."""
+    return (
+        tuple(first.dimensions.items()) == tuple(second.dimensions.items())
+        and first.sources == second.sources
+    )
 
 
 def _where(dataset: Dataset, source: Source) -> str:

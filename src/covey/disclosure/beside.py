@@ -90,7 +90,7 @@ def audit_beside(
     """
     if policy.insiders:
         raise PolicyError(
-            "audit_beside attacks as an outsider, who holds rows alone. Leave insiders out."
+            "Several tables are attacked by somebody who holds rows alone. Leave insiders out."
         )
     read = _read(frames, hierarchies, symbols)
     dimension = _sliced(read, hierarchies)

@@ -293,6 +293,7 @@ class _Done:
             np.where(hiding.hidden, 0, counts),
             hiding.hidden,
             wanted.published,
+            settled=shown,
             primary=wanted.cells.unsafe & ~series.signed
             if policy.intruder == "knows-primary"
             else None,
@@ -392,18 +393,9 @@ def everything(grid: Grid) -> Breakdowns:
 
 def _added(parts: Mapping[str, Part], names: frozenset[str]) -> CountTable:
     """Return what several parts add up to."""
-    grid = next(iter(parts.values())).counts.grid
-    keys, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for part in (parts[name] for name in sorted(names)):
-        keys.append(part.counts.leaf_keys)
-        counts.append(part.counts.leaf_counts)
-        if part.less is not None:
-            keys.append(part.less.leaf_keys)
-            counts.append(-part.less.leaf_counts)
-    leaves, place = np.unique(np.concatenate(keys), return_inverse=True)
-    people = np.zeros(leaves.size, np.int64)
-    np.add.at(people, place, np.concatenate(counts))
-    return CountTable.from_leaves(grid, leaves, people)
+    own = [parts[name] for name in sorted(names)]
+    less = [part.less for part in own if part.less is not None]
+    return CountTable.added([part.counts for part in own], less)
 
 
 def _filled(table: CountTable, outline: Outline, policy: Policy) -> Keys:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from covey import protect
 from covey.disclosure import Certificate, Visible, visible
 from covey.errors import ReleaseRefused
+from covey.flows.beside import protected_beside
 from covey.flows.due import Books, day_in, periods_due
-from covey.flows.release import gather_table, refuse_release, with_kept_breakdowns
+from covey.flows.release import gathered, refuse_release, to_protect
 from covey.flows.settings import read_settings
 from covey.project import load_registry
 from covey.store import SourceFile, open_confidential
@@ -70,16 +70,17 @@ def plan_release(dataset: str, period: str) -> Plan:
     contract = registry.dataset(dataset)
     with open_confidential(settings.confidential_file) as store:
         refuse_release(registry, store, dataset, period)
-        table, files = gather_table(registry, store, contract, period)
-    contract = with_kept_breakdowns(registry.with_agencies(contract), settings.archive.public)
-    protected = protect(table, contract.policy)
+        beside, files = gathered(registry, store, contract, period)
+        vintage = store.record.next_vintage(dataset, period, files)
+    contract = to_protect(registry, contract, settings.archive.public, vintage)
+    protected = protected_beside(beside, contract, vintage)
     return Plan(
         dataset,
         period,
         contract.counts,
         protected.certificate,
         registry.trees(contract.dimensions),
-        visible(protected, table.total),
+        visible(protected, beside.total),
         files,
     )
 

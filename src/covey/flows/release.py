@@ -11,11 +11,11 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
 
-from covey import CountTable, protect
 from covey.contracts import Dataset, Registry, refuse_other_length
 from covey.disclosure import coarsened
 from covey.errors import ReleaseRefused, SubmissionsMissing
 from covey.flows.artifacts import markdown_table
+from covey.flows.beside import Beside, policy_of, protected_beside
 from covey.flows.discretion import discreet, quiet_terminal, store_task
 from covey.flows.due import Books, day_in, periods_due
 from covey.flows.settings import read_settings
@@ -26,7 +26,6 @@ from covey.store import (
     Published,
     SourceFile,
     catch_up,
-    gather,
     go_out,
     open_confidential,
     refuse_fault,
@@ -111,9 +110,10 @@ def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, p
     """
     contract = registry.dataset(dataset)
     refuse_other_length(dataset, contract.lengths, period)
-    store.record.refuse_taken(dataset, period, registry.parts(contract, period))
     store.ledger.refuse_missing(dataset, [release.key for release in store.record.all()])
     refuse_missing(store, registry, contract, period)
+    files = source_files(registry.parts(contract, period), store.receipts())
+    store.record.next_vintage(dataset, period, files)
 
 
 @store_task("protect and publish {dataset} {period}")
@@ -123,13 +123,24 @@ def publish_protected(dataset: str, period: str, released_at: str) -> Published:
     registry = load_registry(settings.project)
     contract = registry.dataset(dataset)
     with open_confidential(settings.confidential_file) as store:
-        table, files = gather_table(registry, store, contract, period)
-    contract = with_kept_breakdowns(registry.with_agencies(contract), settings.archive.public)
-    protected = protect(table, contract.policy)
+        beside, files = gathered(registry, store, contract, period)
+        vintage = store.record.next_vintage(dataset, period, files)
+    contract = to_protect(registry, contract, settings.archive.public, vintage)
+    protected = protected_beside(beside, contract, vintage)
     moment = datetime.fromisoformat(released_at)
-    publication = Publication(contract, period, moment, registry.hierarchies)
+    publication = Publication(contract, period, moment, registry.hierarchies, vintage=vintage)
     with open_confidential(settings.confidential_file) as store:
         return go_out(store, settings.archive, protected, publication, files)
+
+
+def to_protect(registry: Registry, dataset: Dataset, public: Path, vintage: int) -> Dataset:
+    """Return *dataset* with the policy that a vintage of it is protected under.
+
+    Raises:
+        StoreError: the public file cannot be read.
+    """
+    kept = with_kept_breakdowns(registry.with_agencies(dataset), public)
+    return policy_of(kept, vintage)
 
 
 def with_kept_breakdowns(dataset: Dataset, public: Path) -> Dataset:
@@ -142,14 +153,18 @@ def with_kept_breakdowns(dataset: Dataset, public: Path) -> Dataset:
     return dataset if kept is None else replace(dataset, policy=dataset.policy.naming(kept))
 
 
-def gather_table(
+def gathered(
     registry: Registry, store: ConfidentialStore, dataset: Dataset, period: str
-) -> tuple[CountTable, tuple[SourceFile, ...]]:
-    """Return the true counts of a period, and the files that they stand in."""
-    counts = gather(store, registry, dataset, period)
+) -> tuple[Beside, tuple[SourceFile, ...]]:
+    """Return the true counts of a period beside what is out, and the files that they stand in.
+
+    Raises:
+        SubmissionsMissing: a file has not been accepted yet, or not whole.
+        ReleaseRefused: a file is held, or what is out cannot be reckoned with.
+    """
+    refuse_missing(store, registry, dataset, period)
     files = source_files(registry.parts(dataset, period), store.receipts())
-    trees = registry.trees(dataset.dimensions)
-    return CountTable.from_frame(counts, trees, dataset.counts, duplicates="sum"), files
+    return Beside.of(registry, store, dataset, period, files), files
 
 
 def _refusal(

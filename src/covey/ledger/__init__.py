@@ -4,22 +4,29 @@ from covey.ledger.canonical import canonical, sha256
 from covey.ledger.chain import START, Link, first_fault, head, linked
 from covey.ledger.entry import Entry, Kind, Taken
 from covey.ledger.facts import facts_digest
+from covey.ledger.made_of import Codes, File, Files, PartOf, connected, made_of
 from covey.ledger.method import METHOD, granted, plain_policy
 from covey.ledger.standing import standing
 
 __all__ = [
     "METHOD",
     "START",
+    "Codes",
     "Entry",
+    "File",
+    "Files",
     "Kind",
     "Link",
+    "PartOf",
     "Taken",
     "canonical",
+    "connected",
     "facts_digest",
     "first_fault",
     "granted",
     "head",
     "linked",
+    "made_of",
     "plain_policy",
     "sha256",
     "standing",

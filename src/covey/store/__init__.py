@@ -2,7 +2,8 @@
 
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore, open_confidential
-from covey.store.gather import gather
+from covey.store.entered import taken
+from covey.store.gather import gather, rows_taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, rebuild, refuse_fault
 from covey.store.private import private_folder
@@ -22,7 +23,6 @@ from covey.store.releases import (
     Release,
     SourceFile,
     newest_accepted,
-    shared_parts,
     source_files,
 )
 from covey.store.seals import ledger_faults
@@ -71,8 +71,9 @@ __all__ = [
     "refuse_missing",
     "released_breakdowns",
     "republish",
-    "shared_parts",
+    "rows_taken",
     "source_files",
+    "taken",
     "tally",
     "unreported_in",
     "waiting_for",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from covey.contracts import Dataset, Registry, Source, Submission
+from covey.contracts import Dataset, Registry, Source
 from covey.store.confidential import ConfidentialStore
 from covey.store.submitted import revision_rows
 from covey.store.waiting import parts_of, refuse_missing
@@ -31,18 +31,34 @@ def gather(
     """
     refuse_missing(store, registry, dataset, period)
     return pl.concat(
-        _source_rows(store, registry, dataset, source, part)
+        rows_taken(store, registry, dataset, source, (part, _newest(store, source, part)))
         for source in dataset.sources
         for part in parts_of(registry, source, period)
     )
 
 
-def _source_rows(
-    store: ConfidentialStore, registry: Registry, dataset: Dataset, source: Source, period: str
+def rows_taken(
+    store: ConfidentialStore,
+    registry: Registry,
+    dataset: Dataset,
+    source: Source,
+    file: tuple[str, int],
 ) -> pl.DataFrame:
+    """Return the counts that *dataset* takes from one revision of a file of a source.
+
+    Args:
+        store: where the file was accepted.
+        registry: the contracts.
+        dataset: what is published.
+        source: how it takes rows.
+        file: the period of the file, and its revision.
+
+    Returns:
+        The columns of `gather`.
+    """
     submission = registry.submission(source.submission)
     trees = registry.trees(submission.dimensions)
-    sent = _newest(store, submission, period)
+    sent = revision_rows(store.connection, submission, *file)
     return sent.filter(_taken(trees, source.only)).select(
         *(
             pl.lit(source.constants[dimension]).alias(dimension)
@@ -54,10 +70,10 @@ def _source_rows(
     )
 
 
-def _newest(store: ConfidentialStore, submission: Submission, period: str) -> pl.DataFrame:
-    receipt = store.newest(submission.name, period)
+def _newest(store: ConfidentialStore, source: Source, period: str) -> int:
+    receipt = store.newest(source.submission, period)
     assert receipt is not None  # refuse_missing saw to it
-    return revision_rows(store.connection, submission, period, receipt.revision or 0)
+    return receipt.revision or 0
 
 
 def _taken(trees: Mapping[str, Hierarchy], only: Mapping[str, tuple[str, ...]]) -> pl.Expr:

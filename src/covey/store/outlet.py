@@ -37,7 +37,6 @@ def go_out(
         StoreError: a file cannot be read or written, or the ledger is not what was entered.
     """
     name, period = publication.dataset.name, publication.period
-    store.record.refuse_taken(name, period, [file.part for file in files])
     refuse_fault(catch_up(store, archive))
     releases = store.record.all()
     store.ledger.refuse_missing(name, [release.key for release in releases])
@@ -45,7 +44,11 @@ def go_out(
     sealed = replace(publication, ledger=line.head)
     sha256, made = archive.add(protected, sealed, releases[-1].sha256 if releases else NOTHING)
     policy, moment = protected.carried_out, publication.released_at
-    release = Release(name, period, policy, "safe", moment, sha256, files=files)
+    release = Release(
+        *(name, period, policy, "safe", moment, sha256),
+        files=files,
+        vintage=publication.vintage,
+    )
     store.record.decide(release, line)
     refuse_fault(catch_up(store, archive))
     return made

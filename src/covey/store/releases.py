@@ -137,10 +137,14 @@ class ReleaseRecord:
             line: what the ledger is to say of it; it is entered with the release, or neither is.
 
         Raises:
-            ReleaseRefused: it was released before, or another release holds its counts.
+            ReleaseRefused: it was released meanwhile.
             StoreError: the ledger is not what it was when the line was made.
         """
-        self.refuse_taken(release.dataset, release.period, [file.part for file in release.files])
+        if release.key in {one.key for one in self.all()}:
+            raise ReleaseRefused(
+                f"{release.dataset} {release.period} went out meanwhile. Nothing was published; "
+                "see covey status."
+            )
         at = release.released_at.astimezone(UTC).replace(tzinfo=None)  # as DuckDB stores it
         told = (release.policy, release.verdict, at, release.sha256, release.settled)
         name = (release.dataset, release.period)
@@ -164,28 +168,20 @@ class ReleaseRecord:
             list(release.key),
         )
 
-    def refuse_taken(self, dataset: str, period: str, parts: Sequence[Part]) -> None:
-        """Refuse a period that is out already, or counts that another release holds.
+    def next_vintage(self, dataset: str, period: str, files: Sequence[SourceFile]) -> int:
+        """Return which vintage of a period would go out, made of *files*.
 
         Raises:
-            ReleaseRefused: saying what is out, and why once is enough.
+            ReleaseRefused: it is out, and nothing of it was corrected since.
         """
-        for release in self.all():
-            if (release.dataset, release.period) == (dataset, period):
-                raise ReleaseRefused(
-                    f"{dataset} {period} was published on {release.released_at:%Y-%m-%d}. "
-                    "A second table beside it would tell counts by the difference of the two, so "
-                    "a period is released once. Correct it in the next period's note to readers."
-                )
-            shared = shared_parts(release, parts)
-            if shared:
-                raise ReleaseRefused(
-                    f"{dataset} {period} counts {_named(shared)} again, which "
-                    f"{release.dataset} {release.period} has published. Two tables of the same "
-                    "counts, protected apart, tell what each of them hides, so a count goes out "
-                    f"once. Use {release.dataset} {release.period}; for later periods make one "
-                    "dataset with the dimensions of both."
-                )
+        out = [one for one in self.all() if (one.dataset, one.period) == (dataset, period)]
+        if out and _revisions(out[-1].files) == _revisions(files):
+            raise ReleaseRefused(
+                f"{dataset} {period} was published on {out[-1].released_at:%Y-%m-%d}, and nothing "
+                "of it was corrected since. A period is released again when a correction of one of "
+                "its files was accepted."
+            )
+        return max((one.vintage for one in out), default=0) + 1
 
     def _files(self, release: Release) -> tuple[SourceFile, ...]:
         found = rows(
@@ -198,6 +194,10 @@ class ReleaseRecord:
             SourceFile(Part(submission, part, _read_codes(codes)), *told)
             for submission, part, codes, *told in found
         )
+
+
+def _revisions(files: Iterable[SourceFile]) -> set[tuple[str, str, int]]:
+    return {(file.part.submission, file.part.period, file.revision) for file in files}
 
 
 def source_files(parts: Iterable[Part], receipts: Iterable[Receipt]) -> tuple[SourceFile, ...]:
@@ -218,17 +218,6 @@ def newest_accepted(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receip
         (one.submission, one.period or ""): one
         for one in sorted(accepted, key=lambda one: one.revision or 0)
     }
-
-
-def shared_parts(release: Release, parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Return those of *parts* that take counts which *release* holds."""
-    return tuple(
-        part for part in parts if any(part.shares_counts(file.part) for file in release.files)
-    )
-
-
-def _named(parts: Iterable[Part]) -> str:
-    return ", ".join(dict.fromkeys(f"{part.submission} {part.period}" for part in parts))
 
 
 def _columns(file: SourceFile) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ A table is its non-empty cells: a combination that is missing counts 0 and takes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -102,6 +102,21 @@ class CountTable:
         """
         positive = counts > 0
         return cls(grid, *_sum_by_key(keys[positive], counts[positive]))
+
+    @classmethod
+    def added(cls, tables: Sequence[CountTable], less: Sequence[CountTable] = ()) -> CountTable:
+        """Return the sum of tables of the same dimensions, *less* that of others.
+
+        Where that is below 0 nobody is counted.
+        """
+        signed = [(one, 1) for one in tables] + [(one, -1) for one in less]
+        return cls.from_leaves(
+            tables[0].grid,
+            *_sum_by_key(
+                np.concatenate([one.leaf_keys for one, _ in signed]),
+                np.concatenate([sign * one.leaf_counts for one, sign in signed]),
+            ),
+        )
 
     @cached_property
     def _cells(self) -> tuple[Keys, NDArray[np.int64]]:

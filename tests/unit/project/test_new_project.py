@@ -55,7 +55,7 @@ def test_it_is_about_no_country(project: Path) -> None:
 def test_its_periods_reach_from_last_year_to_the_end_of_next_year(project: Path) -> None:
     periods = Hierarchy.read(project / "schemas" / "codelists" / "periods.csv")
     assert periods.children("_T") == ("2025", "2026", "2027")
-    assert periods.ancestors("2027-12") == ("2027-12", "2027-Q4", "2027", "_T")
+    assert periods.ancestors("2027-12") == ("2027-12", "2027-Q4", "2027-S2", "2027", "_T")
     assert "2025-Q4" in texts(project)["README.md"]  # the quarter that is due first
 
 

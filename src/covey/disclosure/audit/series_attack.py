@@ -46,6 +46,8 @@ class PublishedSeries:
         published: (stacked cells,) False where no edition has a row.
         ceilings: (stacked cells,) the most that a hidden cell can be by what stands in its place;
             None: that does not tell.
+        settled: (stacked cells,) True where a count was out before, under its own policy; None:
+            nowhere.
         primary: (stacked cells,) True where a hidden count is known to be below minimum_count, of
             all others that it is not; None: nobody knows.
     """
@@ -55,6 +57,7 @@ class PublishedSeries:
     hidden: Flags
     published: Flags
     ceilings: Counts | None = None
+    settled: Flags | None = None
     primary: Flags | None = None
 
     def bounds(self, policy: Policy) -> tuple[Counts, Counts]:
@@ -120,9 +123,10 @@ class PublishedSeries:
         return replace(self, values=values, hidden=self.hidden & ~cells)
 
     @cached_property
-    def below(self) -> Counts:
-        """Places of the counts that are published."""
-        return np.flatnonzero(self.published & ~self.hidden & (self.values > 0))
+    def told(self) -> Counts:
+        """Places of the counts that are published now."""
+        now = self.published if self.settled is None else self.published & ~self.settled
+        return np.flatnonzero(now & ~self.hidden & (self.values > 0))
 
 
 def attack_series(
@@ -152,8 +156,8 @@ def attack_series(
     """
     series = published.series
     outsider = _Played.of(published, policy, unsafe_changes, known, limits)
-    least = stacked_minimums(series, policy)[published.below]
-    small = published.below[published.values[published.below] < least]
+    least = stacked_minimums(series, policy)[published.told]
+    small = published.told[published.values[published.told] < least]
     findings = (*_found(series, small, BELOW), *outsider.findings)
     undecided, cleared = outsider.undecided, outsider.cleared
     for who, theirs in insiders.known.items():

@@ -64,6 +64,7 @@ class WantedSeries:
         """All cells with their true counts.
 
         A change is unsafe where it is small: whoever learns it learns of the people it is about.
+        What is out is not unsafe any more, whatever the policy was that it went out under.
         """
         series, policy = self.series, self.policy
         change = policy.minimum_count if policy.minimum_change is None else policy.minimum_change
@@ -74,7 +75,7 @@ class WantedSeries:
         return CountedCells(
             series.sums,
             self.counts,
-            np.where(series.signed, changed, unsafe),
+            np.where(series.signed, changed, unsafe) & ~self.shown,
             self.published,
             series=series.cross(),
             crossings=series.crossed(),
