@@ -21,7 +21,7 @@ from tests.unit.cli.conftest import Covey
 
 PROTECT = "protect counts.csv --hierarchy area=areas.csv --count persons --minimum-count 5"
 BUILT_BY_THE_COMMAND_LINE = (
-    "7=7: choose", "7=7 is not a whole", "intruder='knows", "True counts have",
+    "7=7: choose", "7=7 is not a whole", "minimum_change=7", "intruder='knows", "True counts have",
 )  # fmt: skip
 """Errors about what somebody can hand in from Python alone."""
 CORE = Path(covey.disclosure.__path__[0])

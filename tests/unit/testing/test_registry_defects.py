@@ -114,7 +114,7 @@ def test_a_whole_project_has_no_defect(build: BuildRegistry) -> None:
             id="a month in another quarter",
         ),
         pytest.param(
-            "periods", PERIODS + "spring,_T,Spring\n", "'spring' is no year", id="no period"
+            "periods", PERIODS + "spring,_T,Spring\n", "'spring' is no period", id="no period"
         ),
         pytest.param(
             "periods",
