@@ -192,7 +192,24 @@ class Series(Stack):
             apart[place] = False
         members = abs(self.links[np.flatnonzero(apart[self._totals])]).sum(axis=0)
         apart |= np.asarray(members).ravel() > 0
-        return SeriesCross(grid, np.concatenate(keys), np.concatenate(places), apart, forest)
+        return SeriesCross(
+            grid, np.concatenate(keys), np.concatenate(places), apart, forest, self._alone()
+        )
+
+    def _alone(self) -> tuple[LayerCross, ...]:
+        """Return each layer by itself, the largest first."""
+        within = sparse.csc_array(self.links)
+        alone = []
+        for name in sorted(self.layers, key=lambda one: -self.keys[one].size):
+            keys, places = self.keys[name], self.places[name]
+            entries = within[:, places].tocoo()
+            own = np.arange(places.size)
+            rows = np.concatenate([own, entries.col])
+            columns = np.concatenate([places, self._totals[entries.row]])
+            shape = (places.size, self.size)
+            along = sparse.csr_array((np.ones(rows.size, np.int64), (rows, columns)), shape=shape)
+            alone.append(LayerCross(self.grids[name], keys, places, along))
+        return tuple(alone)
 
     @property
     def _totals(self) -> Places:
@@ -210,6 +227,7 @@ class SeriesCross:
         places: (keys,) the stacked cell of each.
         apart: (stacked cells,) True for those in a sum that is none along these dimensions.
         forest: True if nothing stands for the total of the new dimension.
+        layers: each layer by itself.
     """
 
     grid: Grid
@@ -217,6 +235,24 @@ class SeriesCross:
     places: Places
     apart: Flags
     forest: bool
+    layers: tuple[LayerCross, ...]
+
+
+@dataclass(frozen=True)
+class LayerCross:
+    """One layer of a series.
+
+    Args:
+        grid: its dimensions.
+        keys: (own,) sorted.
+        places: (own,) the stacked cell of each.
+        along: (own, stacked cells) 1 for the cell itself, and for each sum that it is in.
+    """
+
+    grid: Grid
+    keys: Keys
+    places: Places
+    along: sparse.csr_array
 
 
 def _tree(sets: Mapping[str, frozenset[str]], sizes: Mapping[str, int]) -> dict[str, str | None]:

@@ -32,6 +32,7 @@ from covey.disclosure.suppression.search.limits import USUAL, SearchLimits
 from covey.errors import CoveyError
 
 if TYPE_CHECKING:
+    from covey.disclosure.suppression.search.layers import LayerCells
     from covey.disclosure.suppression.search.task import Crossed
 
 
@@ -112,7 +113,7 @@ def suppress(
         kept = equal.group[totals[wish.weight[totals] >= 1]]
         still[kept] |= ~free[kept]
     slack = _without(bounds.slack(people), still)
-    crossed = _crossed(cells, equal)
+    crossed, layers = _crossed(cells, equal), _layers(cells, equal)
     # Other costs are taken at their word; this one is to keep cells and people few together.
     rows = equal.add(weight if policy.cost == "root" else np.zeros(counts.size))
     # What follows the search, the attack most of all, takes about as long as what went before.
@@ -123,9 +124,9 @@ def suppress(
     task = Task(equal.sums, slack, needs, base, rows, crossed, effort, deadline, limits, crossings)
 
     def find(task: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
-        changes, unprotected = search(sided_by_slack(task), wider, policy.iterations, run)
+        changes, unprotected = search(sided_by_slack(task), wider, policy.iterations, run, layers)
         if unprotected.size and (sided := sided_by_moves(task, unprotected)) is not None:
-            changes, unprotected = search(sided, wider, policy.iterations, run)
+            changes, unprotected = search(sided, wider, policy.iterations, run, layers)
         if unprotected.size:
             deadline.refuse_if_late()
         return changes, unprotected
@@ -158,6 +159,23 @@ def _crossed(cells: CountedCells, equal: EqualCells) -> Crossed | None:
     group = equal.group[cells.series.places]
     kept = ~equal.any(cells.series.apart)[group]
     return Crossed(cells.series.grid, cells.series.keys[kept], group[kept], cells.series.forest)
+
+
+def _layers(cells: CountedCells, equal: EqualCells) -> tuple[LayerCells, ...]:
+    """Return the layers of a series, of groups of equal cells; none of other tables."""
+    from covey.disclosure.suppression.search.layers import LayerCells
+    from covey.disclosure.suppression.search.task import Crossed
+
+    layers = []
+    for layer in () if cells.series is None else cells.series.layers:
+        own, place = np.unique(equal.group[layer.places], return_inverse=True)
+        shape = (own.size, equal.sums.shape[1])
+        entries = layer.along.tocoo()
+        at = (place[entries.row], equal.group[entries.col])
+        along = sparse.csr_array((np.ones(at[0].size, np.int64), at), shape=shape)
+        along.data[:] = 1
+        layers.append(LayerCells(own, along, Crossed(layer.grid, layer.keys, place)))
+    return tuple(layers)
 
 
 def is_compiled() -> bool:

@@ -210,6 +210,7 @@ class PartLimits:
         steps: of the solver in a round.
         tried: cells that a round tries to take back,
         wide_tried: and of those that moves beyond the parts hide.
+        layered: cells from which a series is searched layer by layer first.
     """
 
     cells: int = 50_000
@@ -222,6 +223,7 @@ class PartLimits:
     steps: BySize = BySize(320_000, 0, 80_000_000_000)
     tried: BySize = BySize(70_000, 0.35, 450_000_000_000)
     wide_tried: BySize = BySize(3_000, 0, 3_000_000_000)
+    layered: int = 40_000
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("parts", "cover_work"))

@@ -19,6 +19,7 @@ from covey.disclosure.progress import Progress, Run, nobody
 from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
 from covey.disclosure.suppression.search.for_nothing import has_free_cells, met_for_nothing
+from covey.disclosure.suppression.search.layers import LayerCells, met_by_layers
 from covey.disclosure.suppression.search.reopening import MakeSafe, reopen
 from covey.disclosure.suppression.search.rounds import (
     default_rounds,
@@ -61,7 +62,11 @@ class _Answer:
 
 
 def search(
-    task: Task, wider: bool, iterations: int | None, run: Run
+    task: Task,
+    wider: bool,
+    iterations: int | None,
+    run: Run,
+    layers: tuple[LayerCells, ...] = (),
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Search moves that meet all needs and hide as little as possible besides.
 
@@ -70,17 +75,24 @@ def search(
         wider: whether totals up to the root may be hidden; see `TableSearch.cover_rest`.
         iterations: rounds over the hidden cells; None: as many as pay for the table.
         run: who watches, and how many processors it takes.
+        layers: of a series, which is searched layer by layer first where it is large.
 
     Returns:
         (moves, cells) the change of each cell in each move, in people; and (n,) the unsafe cells
         for which no move was found.
     """
+    found, left = [], task
     if has_free_cells(task):
         free, met = met_for_nothing(task)
-        left = task.with_needs(np.flatnonzero(~met))
-        changes, unprotected = _search(left, wider, iterations, run)
-        return sparse.csr_array(sparse.vstack([free, changes], format="csr")), unprotected
-    return _search(task, wider, iterations, run)
+        found, left = [free], task.with_needs(np.flatnonzero(~met))
+    if task.base.size >= task.limits.parts.layered and layers:
+        by_layers, met = met_by_layers(left, layers, lambda one: search(one, True, iterations, run))
+        found, left = [*found, by_layers], left.with_needs(np.flatnonzero(~met))
+        base = left.base.copy()
+        base[by_layers.indices] = 0.0
+        left = replace(left, base=base)
+    changes, unprotected = _search(left, wider, iterations, run)
+    return sparse.csr_array(sparse.vstack([*found, changes], format="csr")), unprotected
 
 
 def _search(
