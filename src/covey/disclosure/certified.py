@@ -20,8 +20,8 @@ def certified(hiding: Hiding, table: str, verdict: Audit) -> ProtectedTable:
         DisclosureRisk: the verdict is not safe.
     """
     hidden, values = hiding.hidden(table), hiding.values(table)
-    outline = hiding.wanted.outline_of(table)
-    listed = ((values > 0) | hidden) & hiding.own(table)
+    outline = hiding.wanted.outlines.get(table)
+    listed = ((values > 0) | hidden) & hiding.published(table)
     return ProtectedTable(
         hiding.stack.grids[table],
         hiding.stack.keys[table][listed],
@@ -37,7 +37,7 @@ def certified(hiding: Hiding, table: str, verdict: Audit) -> ProtectedTable:
 
 def certificate(hiding: Hiding, table: str) -> Certificate:
     """Return what was done to one of the tables; the twins are those of all of them."""
-    own, grid = hiding.own(table), hiding.stack.grids[table]
+    own, grid = hiding.published(table), hiding.stack.grids[table]
     places, keys = hiding.stack.places[table][own], hiding.stack.keys[table][own]
     hidden = hiding.suppression.hidden[places]
     primary, counts = hiding.suppression.primary[places], hiding.cells.counts[places]
@@ -46,7 +46,7 @@ def certificate(hiding: Hiding, table: str) -> Certificate:
     unsafe = hiding.suppression.primary
     zeros_listed = grid.possible_rows <= LISTED_ROWS
     every = np.arange(grid.possible_cells) if zeros_listed else keys
-    every = every[hiding.wanted.published_now(table, every)]
+    every = every[hiding.wanted.published(table, every)]
     return Certificate(
         cells=every.size,
         unsafe=int(primary.sum()),

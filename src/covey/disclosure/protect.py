@@ -169,7 +169,7 @@ def _broken_down(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
     """
     chosen = chosen_breakdowns(table, policy)
     while True:
-        wanted = Wanted({ALONE: table}, policy, outline=chosen.breakdowns)
+        wanted = Wanted({ALONE: table}, policy, outlines={ALONE: chosen.breakdowns})
         protected = _publishable(wanted, run)[ALONE]
         shown = shown_of(table, protected.keys, protected.hidden, chosen)
         fullest = _most_hidden(shown, policy)

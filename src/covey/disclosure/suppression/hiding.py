@@ -61,12 +61,6 @@ class Hiding:
         """
         stack, cells = wanted.stacked
         apriori = Apriori.of(stack, wanted.policy, wanted.levels).only(cells.published)
-        if wanted.before is not None:
-            shown, hidden = (
-                stack.any({name: np.isin(keys, of) for name, keys in stack.keys.items()})
-                for of in (wanted.before.shown, wanted.before.hidden)
-            )
-            apriori = apriori.with_settled(shown, hidden)
         apriori.refuse_contradictions(stack, cells.unsafe)
         return cls(wanted, stack, cells, suppress(cells, wanted.policy, run, apriori, wider), wider)
 
@@ -95,10 +89,6 @@ class Hiding:
     def published(self, table: str) -> Flags:
         """Return (cells of table,) True where a cell has a row, or counts 0 and needs none."""
         return self.wanted.published(table, self.stack.keys[table])
-
-    def own(self, table: str) -> Flags:
-        """Return (cells of table,) True where a cell is published now, and was not before."""
-        return self.wanted.published_now(table, self.stack.keys[table])
 
     def hidden(self, table: str) -> Flags:
         """Return (cells of table,) True where the table does not publish the count."""

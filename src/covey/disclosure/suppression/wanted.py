@@ -37,19 +37,6 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Before:
-    """What was published before of a table alone, and stays as it is.
-
-    Args:
-        shown: keys of the cells whose count was published, sorted.
-        hidden: keys of those that were hidden, sorted.
-    """
-
-    shown: Keys
-    hidden: Keys
-
-
-@dataclass(frozen=True)
 class Wanted:
     """Tables that are to be published beside each other, as fine as they come out of this.
 
@@ -57,19 +44,12 @@ class Wanted:
         tables: the counts, by name; one table, or several that share cells.
         policy: what is unsafe, what the intruder knows, what hiding costs.
         levels: the level that a dimension was coarsened to, where it was.
-        outline: what of a table alone is published, now or before; None: all of it.
-        outlines: by table, what of it is published, where there are several; of one that is left
-            out all is.
-        now: what of it is published now; None: all of the outline.
-        before: what was published before.
+        outlines: by table, what of it is published; of one that is left out all is.
     """
 
     tables: Mapping[str, CountTable]
     policy: Policy
     levels: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    outline: Outline | None = None
-    now: Outline | None = None
-    before: Before | None = None
     outlines: Mapping[str, Outline] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
@@ -87,7 +67,7 @@ class Wanted:
         """
         grids = {name: table.grid for name, table in self.tables.items()}
         cells = {name: self._cells(name) for name in self.tables}
-        if self.outlines:
+        if len(cells) > 1 and self.outlines:
             cells = self._possible(cells)
         stack = Stack.of(grids, cells)
         counts = {name: self.tables[name].count_of(keys) for name, keys in cells.items()}
@@ -105,26 +85,16 @@ class Wanted:
         )
         return stack, counted
 
-    def outline_of(self, table: str) -> Outline | None:
-        """Return what of a table is published, now or before; None: all of it."""
-        return self.outlines.get(table, self.outline)
-
     def published(self, table: str, keys: Keys) -> Flags:
         """Return (keys,) True for the cells of a table that are published."""
-        outline = self.outline_of(table)
+        outline = self.outlines.get(table)
         if outline is None:
             return np.ones(keys.size, dtype=bool)
         return outline.hold(self.tables[table].grid, keys)
 
-    def published_now(self, table: str, keys: Keys) -> Flags:
-        """Return (keys,) True for the cells of a table that are published now."""
-        if self.now is None:
-            return self.published(table, keys)
-        return self.now.hold(self.tables[table].grid, keys)
-
     def _cells(self, name: str) -> Keys:
         """Return the cells of a table that a twin may change, as far as it tells, sorted."""
-        table, outline = self.tables[name], self.outline_of(name)
+        table, outline = self.tables[name], self.outlines.get(name)
         grid, keys = table.grid, table.keys
         if self.policy.zeros == "hidden":
             _refuse_unlisted_zeros(table)
