@@ -5,7 +5,7 @@ from covey.ledger.chain import START, Link, first_fault, head, linked
 from covey.ledger.entry import Entry, Kind, Taken
 from covey.ledger.facts import facts_digest
 from covey.ledger.method import METHOD, granted, plain_policy
-from covey.ledger.standing import standing
+from covey.ledger.standing import shown, standing, waiting
 
 __all__ = [
     "METHOD",
@@ -22,5 +22,7 @@ __all__ = [
     "linked",
     "plain_policy",
     "sha256",
+    "shown",
     "standing",
+    "waiting",
 ]
