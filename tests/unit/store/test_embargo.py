@@ -14,11 +14,10 @@ from covey import ProtectedTable
 from covey.contracts import Registry
 from covey.errors import ReleaseRefused
 from covey.store import ask, open_confidential, published, standing_in
-from tests.end_to_end.scanner import places_of
 from tests.unit.store.hub import Hub
-from tests.unit.store.network import PEOPLE, TAKEDOWNS, people
+from tests.unit.store.network import PEOPLE, TAKEDOWNS
 from tests.unit.store.test_rebuilding import STORE
-from tests.unit.store.test_taking_back import OTHERS, PLANTED
+from tests.unit.store.test_taking_back import PLANTED, UNDER_RULE, planted, told_in
 from tests.unit.store.test_vintages import SAME_BYTES
 
 OUT_AT = datetime(2999, 3, 1, 8, tzinfo=UTC)
@@ -32,7 +31,7 @@ def filled(
     """Return a hub in which one release is out and one waits."""
     hub = Hub(tmp_path_factory.mktemp("hub"), network)
     hub.release(taken_down, TAKEDOWNS, "2024-Q1")
-    hub.release(people(network, men=PLANTED - OTHERS), PEOPLE, "2024-Q1", OUT_AT)
+    hub.release(planted(network), UNDER_RULE, "2024-Q1", OUT_AT)
     return hub.folder
 
 
@@ -55,7 +54,7 @@ def test_what_waits_is_entered_and_stands_in_no_file(hub: Hub) -> None:
         assert store.ledger.entry(2).not_before == OUT_AT
         assert PLANTED in store.ledger.rows(2)["obs_value"]
     assert out(hub) == [("takedowns", "2024-Q1")]
-    assert places_of(PLANTED, hub.public.parent, hub.archive.folder) == []
+    assert told_in(hub) == [False, False]
     assert (waiting(hub), hub.faults()) == ([("2024-Q1", OUT_AT)], ())
 
 
@@ -99,7 +98,7 @@ def test_releases_in_between_neither_show_it_nor_lose_it(
 ) -> None:
     hub.release(supported, PEOPLE, "2024-Q2")
     assert out(hub) == [("people", "2024-Q2"), ("takedowns", "2024-Q1")]
-    assert places_of(PLANTED, hub.public.parent, hub.archive.folder) == []
+    assert told_in(hub) == [False, False]
     other = Hub(shutil.copytree(hub.folder, tmp_path / "other"), network)
     hub.start(LATE)
     assert ("people", "2024-Q1") in out(hub)
@@ -119,7 +118,7 @@ def test_a_release_that_waits_can_be_withdrawn_and_is_never_shown(hub: Hub) -> N
     assert told.rows() == [("people", None)]
     assert hub.start(LATE) is None
     assert (out(hub), waiting(hub), hub.faults()) == ([("takedowns", "2024-Q1")], [], ())
-    assert places_of(PLANTED, hub.public.parent, hub.archive.folder) == []
+    assert told_in(hub) == [False, False]
 
 
 def test_the_same_period_is_not_decided_a_second_time_meanwhile(

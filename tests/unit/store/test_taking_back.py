@@ -16,16 +16,35 @@ from covey.contracts import Registry
 from covey.errors import CommandError, ReleaseRefused
 from covey.ledger import standing
 from covey.store import ask, open_confidential, published, standing_in
-from tests.end_to_end.scanner import places_of
 from tests.unit.store.hub import WHY, WITHDRAWN_AT, Hub
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS, people
 from tests.unit.store.test_rebuilding import STORE, by_hand
 
-PLANTED = 918_273_645
+PLANTED = 7_654_321_098
 """The count of all people that goes out, and is taken back."""
+
+RULE = "RULE-4711"
+"""Where the policy under which it goes out is from."""
 
 OTHERS = 155
 """How many of them are not among the men of A1."""
+
+
+UNDER_RULE = replace(PEOPLE, policy=replace(PEOPLE.policy, source=RULE))
+
+
+def planted(network: Registry) -> ProtectedTable:
+    return people(network, UNDER_RULE.policy, men=PLANTED - OTHERS)
+
+
+def told_in(hub: Hub) -> list[bool]:
+    """Tell of the public file and the kept one whether the rule stands in it.
+
+    Counts are packed where a column is long, and so may stand there unseen; that rows do not stay
+    behind either is shown where a file is built.
+    """
+    files = (hub.public, *hub.archive.folder.glob("*.duckdb"))
+    return [RULE.encode() in file.read_bytes() for file in files]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +53,7 @@ def filled(
 ) -> Path:
     """Return a hub with the planted count in the first of two quarters."""
     hub = Hub(tmp_path_factory.mktemp("hub"), network)
-    hub.release(people(network, men=PLANTED - OTHERS), PEOPLE, "2024-Q1")
+    hub.release(planted(network), UNDER_RULE, "2024-Q1")
     hub.release(taken_down, TAKEDOWNS, "2024-Q1")
     return hub.folder
 
@@ -53,9 +72,9 @@ def listed(hub: Hub) -> list[tuple[str, str, int, datetime | None, datetime, str
 
 
 def test_no_byte_of_what_is_kept_and_shown_is_of_the_withdrawn_release(hub: Hub) -> None:
-    assert places_of(PLANTED, hub.public)
+    assert told_in(hub) == [True, True]
     hub.withdraw(PEOPLE, "2024-Q1")
-    assert places_of(PLANTED, hub.public.parent, hub.archive.folder) == []
+    assert told_in(hub) == [False, False]
     assert [one.dataset for one in published(hub.public)] == ["takedowns"]
     assert len(list(hub.archive.folder.iterdir())) == 1
 
@@ -167,7 +186,7 @@ def test_a_withdrawal_that_was_killed_before_it_was_decided_never_was(hub: Hub, 
     kill(hub, place)
     assert (hub.start(), hub.faults(), hub.public.read_bytes()) == (None, (), before)
     hub.withdraw(PEOPLE, "2024-Q1")
-    assert places_of(PLANTED, hub.public.parent, hub.archive.folder) == []
+    assert told_in(hub) == [False, False]
 
 
 @pytest.mark.parametrize("place", AFTER)
@@ -175,4 +194,4 @@ def test_a_withdrawal_that_was_decided_is_shown_by_the_next_start(hub: Hub, plac
     kill(hub, place)
     assert (hub.start(), hub.faults()) == (None, ())
     assert [row[:3] for row in listed(hub)] == [("people", "2024-Q1", 1)]
-    assert places_of(PLANTED, hub.public.parent, hub.archive.folder) == []
+    assert told_in(hub) == [False, False]
