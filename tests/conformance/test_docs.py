@@ -37,7 +37,7 @@ README = tuple(blocks("README.md"))
 COMMANDS = (
     "init",
     "protect", "audit", "protect-linked", "audit-linked", "anonymise", "check", "collect",
-    "accept", "decline", "detail", "release", "rebuild", "ledger", "status", "template",
+    "accept", "decline", "detail", "release", "withdraw", "rebuild", "ledger", "status", "template",
 )  # fmt: skip
 
 every_page = pytest.mark.parametrize("page", PAGES)
