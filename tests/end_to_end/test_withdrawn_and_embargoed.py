@@ -16,7 +16,7 @@ from tests.end_to_end.project import ROOT, Done, Project, Server, write_project
 from tests.end_to_end.test_release_cut_short import second_quarter
 from tests.unit.store.test_vintages import SAME_BYTES
 
-WAITS = timedelta(seconds=60)
+WAITS = timedelta(seconds=45)
 """Long enough for a release and a status on a busy machine."""
 
 WHY = "Districts A1 and A2 were exchanged."

@@ -15,7 +15,17 @@ from covey import ProtectedTable
 from covey.contracts import Registry
 from covey.errors import CommandError, ReleaseRefused
 from covey.ledger import standing
-from covey.store import ask, open_confidential, published, standing_in
+from covey.store import (
+    Publication,
+    ask,
+    catch_up,
+    open_confidential,
+    published,
+    standing_in,
+)
+from covey.store.connection import transaction
+from covey.store.contents import contents
+from covey.store.entered import entered
 from tests.unit.store.hub import WHY, WITHDRAWN_AT, Hub
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS, people
 from tests.unit.store.test_rebuilding import STORE, by_hand
@@ -111,6 +121,42 @@ def test_a_release_after_a_withdrawal_keeps_the_list(hub: Hub, supported: Protec
     assert [one.period for one in published(hub.public)] == ["2024-Q2", "2024-Q1"]
     assert [row[:3] for row in listed(hub)] == [("people", "2024-Q1", 1)]
     assert (hub.start(), hub.faults()) == (None, ())
+
+
+def correct(hub: Hub, protected: ProtectedTable) -> None:
+    """Let a second vintage of the first quarter of takedowns go out."""
+    with open_confidential(hub.folder / STORE) as store:
+        publication = Publication(TAKEDOWNS, "2024-Q1", MOMENT, hub.network.hierarchies, vintage=2)
+        entry, cells, description = entered(protected, publication, ())
+        with transaction(store.connection):
+            store.ledger.append(replace(entry, vintage=2), cells, description)
+            store.connection.execute(
+                "INSERT INTO releases SELECT * REPLACE (2 AS vintage) FROM releases "
+                "WHERE dataset = 'takedowns'"
+            )
+            held = contents(store.ledger, store.ledger.links(), MOMENT)
+            store.editions.decide(hub.archive.remake(held), MOMENT)
+        assert catch_up(store, hub.archive) is None
+
+
+def test_the_vintage_before_is_the_newest_again(hub: Hub, taken_down: ProtectedTable) -> None:
+    rows = ask(hub.public, "FROM takedowns")
+    correct(hub, taken_down)
+    assert [(one.vintage, one.superseded) for one in published(hub.public)][1:] == [
+        (1, True),
+        (2, False),
+    ]
+    with open_confidential(hub.folder / STORE) as store:
+        assert [one.vintage for one in standing_in(store).newest] == [1, 2]
+    with pytest.raises(CommandError, match="vintage 1 is superseded by vintage 2"):
+        hub.withdraw(TAKEDOWNS, "2024-Q1", 1)
+    done = hub.withdraw(TAKEDOWNS, "2024-Q1")
+    assert (done.entry.vintage, done.entry.withdraws, done.newest) == (2, 3, 1)
+    assert [(one.vintage, one.superseded) for one in published(hub.public)][1:] == [(1, False)]
+    assert ask(hub.public, "FROM takedowns").equals(rows)
+    assert (hub.start(), hub.faults()) == (None, ())
+    with open_confidential(hub.folder / STORE) as store:
+        assert [one.vintage for one in standing_in(store).newest] == [1, 1]
 
 
 @pytest.mark.parametrize(
