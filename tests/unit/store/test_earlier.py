@@ -94,7 +94,7 @@ def test_the_same_period_may_have_a_second_vintage(hub: Hub) -> None:
     with open_confidential(hub.folder / STORE) as store:
         store.connection.execute(f"INSERT INTO releases VALUES {values}, 2)", [moment])
         assert store.record.all()[-1].vintage == 2
-        store.record.settle(Release("people", "2024-Q1", "p", "safe", MOMENT, "h", vintage=2))
+        store.editions.settle()
         with pytest.raises(duckdb.ConstraintException):
             store.connection.execute(f"INSERT INTO releases VALUES {values}, 2)", [moment])
 

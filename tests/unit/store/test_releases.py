@@ -28,7 +28,7 @@ def test_a_release_is_read_as_it_was_decided(path: Path) -> None:
         (known,) = store.record.all()
         assert (known.files, known.settled) == (decided.files, False)
         assert known.released_at.replace(tzinfo=UTC) == MOMENT
-        store.record.settle(known)
+        store.editions.settle()
         assert store.record.all()[0].settled
 
 
