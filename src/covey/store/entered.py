@@ -35,6 +35,7 @@ def entered(
         kind="release",
         dataset=publication.dataset.name,
         period=publication.period,
+        vintage=publication.vintage,
         released_at=publication.released_at.astimezone(UTC),
         dimensions=tuple(dimensions.items()),
         zeros_listed=protected.certificate.zeros_listed,

@@ -56,8 +56,11 @@ def go_out(
     sha256, made = archive.add(protected, sealed, store.editions.newest.sha256)
     waits = store.editions.waits(publication.not_before)
     policy, moment = protected.carried_out, publication.released_at
-    first = NOTHING if waits else sha256
-    release = Release(name, period, policy, "safe", moment, first, files=files)
+    release = Release(
+        *(name, period, policy, "safe", moment, NOTHING if waits else sha256),
+        files=files,
+        vintage=publication.vintage,
+    )
     store.record.decide(release, line)
     refuse_fault(catch_up(store, archive))
     waits = store.editions.waits(publication.not_before)

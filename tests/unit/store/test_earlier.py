@@ -18,7 +18,6 @@ from covey.store.archive import Archive
 from covey.store.building import build
 from covey.store.fresh import replaced_whole
 from covey.store.published import Publication
-from covey.store.releases import Release
 from covey.store.vintages import Additions
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS
