@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +22,7 @@ from tests.unit.store.test_vintages import SAME_BYTES
 
 Hubs = Callable[..., Answer]
 WHY = ("--reason", "Districts A1 and A2 were exchanged.")
+ROOT = Path(__file__).parents[3]
 OUT_AT = datetime(2999, 3, 1, 1, tzinfo=UTC)
 
 
@@ -81,9 +85,20 @@ def test_with_json_it_says_which_entry_it_is(covey: Hubs) -> None:
     }  # fmt: skip
 
 
-def test_status_and_ledger_tell_what_waits_and_what_was_withdrawn(covey: Hubs) -> None:
+def status_of(project: Path) -> str:
+    """Return what status says, in a process of its own, since one serves one project's contracts."""
+    command = [Path(sys.executable).with_name("covey"), "status", "--project", str(project)]
+    paths = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    done = subprocess.run(command, env=paths, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_status_and_ledger_tell_what_waits_and_what_was_withdrawn(
+    covey: Hubs, project: Path
+) -> None:
     covey("withdraw", "people", "2024-Q1", *WHY)
-    state = covey("status").out
+    state = status_of(project)
     assert "Published: 1\n  takedowns 2024-Q1\n" in state
     assert "embargo: 1\n  takedowns 2024-Q2, from 2999-03-01 08:00+07:00 on\n" in state
     assert "Withdrawn: 1\n  people 2024-Q1, on " in state
