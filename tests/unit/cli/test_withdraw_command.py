@@ -86,7 +86,7 @@ def test_with_json_it_says_which_entry_it_is(covey: Hubs) -> None:
 
 
 def status_of(project: Path) -> str:
-    """Return what status says, in a process of its own, since one serves one project's contracts."""
+    """Return what status says; a process of its own, as one serves one project alone."""
     command = [Path(sys.executable).with_name("covey"), "status", "--project", str(project)]
     paths = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     done = subprocess.run(command, env=paths, capture_output=True, text=True, check=False)
