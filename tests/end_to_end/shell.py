@@ -52,10 +52,12 @@ def open_shell(environment: Mapping[str, str]) -> Iterator[Shell]:
 def _read_commands() -> None:
     import covey.flows.held
     import covey.flows.ingest
+    import covey.flows.ledger
     import covey.flows.plan
     import covey.flows.rebuild
     import covey.flows.release
-    import covey.flows.status  # noqa: F401
+    import covey.flows.status
+    import covey.flows.withdraw  # noqa: F401
     from covey.cli import main
 
     for line in sys.stdin:

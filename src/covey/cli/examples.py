@@ -8,7 +8,7 @@ from typing import Final
 
 from cyclopts import App
 
-EXAMPLES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "protect": (
             (
@@ -108,6 +108,14 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "release": (
             "covey release people_supported 2024-Q1",
             "covey release people_supported 2024-Q1 --plan",
+            "covey release people_supported 2024-Q1 --embargo 2024-05-15T08:00",
+        ),
+        "withdraw": (
+            "covey withdraw people_supported 2024-Q1 --reason 'Two districts were exchanged.'",
+            (
+                "covey withdraw people_supported 2024-Q1 --vintage 2 "
+                "--reason 'A file was counted twice.' --json"
+            ),
         ),
         "rebuild": ("covey rebuild", "covey rebuild --project ../hub"),
         "ledger": (

@@ -58,4 +58,6 @@ def audited(links: Sequence[Link]) -> str:
 def _happened(entry: Entry) -> str:
     if entry.kind == "withdrawal":
         return f"{entry.named} is withdrawn (entry {entry.withdraws}): {entry.reason}"
+    if entry.not_before is not None:
+        return f"{entry.named}, not before {entry.not_before:%Y-%m-%d %H:%M}"
     return entry.named

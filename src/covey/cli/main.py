@@ -18,6 +18,7 @@ from covey.cli.project_commands import add_project_commands
 from covey.cli.protect_command import add_protect_commands
 from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
 from covey.cli.template_command import add_template_command
+from covey.cli.withdraw_command import add_withdraw_command
 from covey.errors import CommandError, CoveyError
 
 app = App(
@@ -36,6 +37,7 @@ add_detail_command(app)
 add_groupings_commands(app)
 add_init_command(app)
 add_project_commands(app)
+add_withdraw_command(app)
 add_ledger_command(app)
 add_template_command(app)
 show_examples(app)

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from covey.cli.project import load_flow
-from covey.errors import InputError
+from covey.errors import CommandError, InputError
 from covey.printable import printable
 from covey.project import load_registry
 
@@ -120,7 +120,13 @@ def decline(file: str, /, *, reason: Reason, project: Project = Path()) -> None:
 
 
 def release(
-    dataset: str, period: str | None = None, /, *, plan: Flag = False, project: Project = Path()
+    dataset: str,
+    period: str | None = None,
+    /,
+    *,
+    plan: Flag = False,
+    embargo: Annotated[str | None, Parameter(show_default="shown at once")] = None,
+    project: Project = Path(),
 ) -> None:
     """Publish one period of one dataset: protected, attacked, whole or not at all.
 
@@ -128,10 +134,14 @@ def release(
         dataset: The name of the dataset.
         period: The period, such as 2026-Q3; without one, every period that is due.
         plan: Say what would go out, of one period or of all that are due; publish nothing.
+        embargo: When the period is shown, in the project's time zone, such as 2025-03-01T08:00. It
+            is decided now; the first command or scheduled run after that time shows it.
         project: The project's folder.
     """
     from covey.cli.release_words import plan_words, published_words
 
+    if embargo is not None and (plan or period is None):
+        raise CommandError("--embargo is of one period that goes out: name it, without --plan.")
     if plan:
         planned = False
         for planned in load_flow("plan", project).plan_releases(dataset, period):
@@ -140,7 +150,8 @@ def release(
             print(f"{dataset}: nothing is due.")
         return
     flow = load_flow("release", project)
-    out = flow.release_period(dataset, period) if period else flow.release_period(dataset)
+    given = {"embargo": embargo} if embargo else {}
+    out = flow.release_period(dataset, *([period] if period else []), **given)
     registry = load_registry(project)
     for one in out:
         trees = registry.trees(registry.dataset(one.dataset).dimensions)
@@ -152,13 +163,17 @@ def release(
 def rebuild(*, project: Project = Path()) -> None:
     """Make the public file again as it was published, byte for byte.
 
+    It is copied from the kept file; where that is lost as well, it is made from the ledger.
+
     Args:
         project: The project's folder.
     """
     again = load_flow("rebuild", project).rebuild_public()
     print(f"{again.path} is again what was published:")
-    for one in again.releases:
-        print(f"  {one.dataset} {one.period}")
+    for one in again.remade.releases:
+        print(f"  {_named(one)}")
+    if again.remade.differs:
+        print(f"Its rows are the same, its bytes are not: {again.remade.differs}.")
 
 
 def status(*, project: Project = Path()) -> None:
@@ -167,7 +182,12 @@ def status(*, project: Project = Path()) -> None:
     Args:
         project: The project's folder.
     """
-    from covey.cli.release_words import due_words, superseded_words
+    from covey.cli.release_words import (
+        due_words,
+        moment_words,
+        superseded_words,
+        withdrawn_words,
+    )
 
     state = load_flow("status", project).project_status()
     _section(
@@ -189,7 +209,12 @@ def status(*, project: Project = Path()) -> None:
     _section("Not dealt with in the last collection", [_failure_words(one) for one in state.failed])
     _section("New in the inbox, for covey collect", state.waiting)
     _section("In the inbox, but of no submission", state.strays)
-    _section("Published", [f"{one.dataset} {one.period}" for one in state.published])
+    _section("Published", [_named(one) for one in state.published])
+    _section(
+        "Decided, shown after an embargo",
+        [f"{_named(one)}, from {moment_words(moment)} on" for one, moment in state.embargoed],
+    )
+    _section("Withdrawn", [withdrawn_words(one) for one in state.withdrawn])
     _section("Corrected since", [superseded_words(one) for one in state.superseded])
     if state.fault:
         _section("Wrong", [state.fault])
@@ -200,6 +225,10 @@ def _section(title: str, lines: Sequence[str]) -> None:
     print(f"{title}: {len(lines) or 'nothing'}")
     for line in lines:
         print(f"  {line}")
+
+
+def _named(one: Any) -> str:
+    return f"{one.dataset} {one.period}" + (f", vintage {one.vintage}" if one.vintage > 1 else "")
 
 
 def _held_words(receipt: Any) -> str:

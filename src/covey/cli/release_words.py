@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from covey.cli.protection_words import coarsened_words, hidden_words, level_words
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from covey.flows.due import Due
     from covey.flows.plan import Plan
     from covey.flows.status import Superseded
-    from covey.store import Published, SourceFile
+    from covey.store import Published, SourceFile, Withdrawal
     from covey.tables import Hierarchy
 
 _SHOWN: Final = 40
@@ -22,7 +23,9 @@ _SHOWN: Final = 40
 
 def published_words(one: Published, trees: Mapping[str, Hierarchy]) -> str:
     """Return what went out, and what it lost of *trees* before."""
-    done = f"{one.dataset} {one.period} is published: {one.rows:,} cells"
+    when = one.not_before
+    what = "is published" if when is None else f"is decided, and shown from {moment_words(when)} on"
+    done = f"{one.dataset} {one.period} {what}: {one.rows:,} cells"
     lost = coarsened_words(trees, one.levels)
     return "\n".join(
         [
@@ -42,6 +45,21 @@ def superseded_words(one: Superseded) -> str:
         f"revision {new.revision} of {new.received_at:%Y-%m-%d}, came after revision "
         f"{old.revision} of {old.received_at:%Y-%m-%d}, which is published"
     )
+
+
+def withdrawn_words(one: Withdrawal) -> str:
+    """Return what was withdrawn when and why, as everybody reads it."""
+    later = f", vintage {one.vintage}" if one.vintage > 1 else ""
+    return f"{one.dataset} {one.period}{later}, on {one.withdrawn_at:%Y-%m-%d}: {one.reason}"
+
+
+def moment_words(moment: datetime) -> str:
+    """Return a day and a time, with its offset from UTC.
+
+    >>> moment_words(datetime.fromisoformat("2025-03-01T08:00+07:00"))
+    '2025-03-01 08:00+07:00'
+    """
+    return moment.isoformat(" ", "minutes")
 
 
 def due_words(one: Due) -> str:

@@ -1,4 +1,4 @@
-"""Rebuild: the public file is made again as it was published, from the kept copy."""
+"""Rebuild: the public file is made again as it was published, from what is kept of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.flows.settings import read_settings
-from covey.store import Release, open_confidential, rebuild
+from covey.store import Remade, open_confidential, rebuild
 
 
 @dataclass(frozen=True)
@@ -15,19 +15,20 @@ class Rebuilt:
 
     Args:
         path: where it lies.
-        releases: the releases in it.
+        remade: the releases in it, and why its bytes differ, if they do.
     """
 
     path: Path
-    releases: tuple[Release, ...]
+    remade: Remade
 
 
 def rebuild_public() -> Rebuilt:
-    """Make the public file of this project again, byte for byte.
+    """Make the public file of this project again, byte for byte where the same versions made it.
 
     Raises:
         ReleaseRefused: nothing was published, or the public file holds what the record lacks.
-        StoreError: the kept copy is missing or damaged as well.
+        StoreError: the ledger, of which it is made where the kept copy is lost as well, is not what
+            was entered.
     """
     settings = read_settings()
     with open_confidential(settings.confidential_file) as store:

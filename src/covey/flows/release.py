@@ -13,11 +13,12 @@ from prefect.runtime import flow_run
 
 from covey.contracts import Dataset, Registry, refuse_other_length
 from covey.disclosure import coarsened
-from covey.errors import ReleaseRefused, SubmissionsMissing
+from covey.errors import CommandError, ReleaseRefused, SubmissionsMissing
 from covey.flows.artifacts import markdown_table
 from covey.flows.beside import Beside, policy_of, protected_beside
 from covey.flows.discretion import discreet, quiet_terminal, store_task
 from covey.flows.due import Books, day_in, periods_due
+from covey.flows.embargo import embargo_moment
 from covey.flows.settings import read_settings
 from covey.project import load_registry
 from covey.store import (
@@ -38,23 +39,38 @@ PREVIOUS = "previous"
 """The period that was over when the run was to start, and every earlier one that is not out."""
 
 
-def release_period(dataset: str, period: str = PREVIOUS) -> tuple[Published, ...]:
+def release_period(
+    dataset: str, period: str = PREVIOUS, embargo: str | None = None
+) -> tuple[Published, ...]:
     """Run the release of one period, or of all that are due, and say what went out.
+
+    Args:
+        dataset: what is released.
+        period: for which period; all that are due where missing.
+        embargo: when it is shown, in the project's time zone; at once where missing.
 
     Raises:
         ReleaseRefused: a period may not go out, or not yet; the message says why.
+        CommandError: the embargo is no time to come, or no period is named for it.
         CoveyError: the release failed; nothing went out.
     """
     with quiet_terminal():
-        return release(dataset, period)
+        return release(dataset, period, embargo)
 
 
 @flow(name="release", flow_run_name="{dataset} {period}", persist_result=False)
 @discreet
-def release(dataset: str, period: str = PREVIOUS) -> tuple[Published, ...]:
-    """Publish *dataset* for *period*: all of it, or nothing; each due period by itself."""
+def release(
+    dataset: str, period: str = PREVIOUS, embargo: str | None = None
+) -> tuple[Published, ...]:
+    """Publish *dataset* for *period*: all of it, or nothing; each due period by itself.
+
+    With an embargo one period is decided now and shown by the first start after that time.
+    """
     if period != PREVIOUS:
-        return (release_one(dataset, period),)
+        return (release_one(dataset, period, _out_at(embargo)),)
+    if embargo is not None:
+        raise CommandError("--embargo is of one period. Name it.")
     planned = flow_run.scheduled_start_time or datetime.now(UTC)
     out: list[Published] = []
     refused: list[ReleaseRefused] = []
@@ -68,10 +84,11 @@ def release(dataset: str, period: str = PREVIOUS) -> tuple[Published, ...]:
     return tuple(out)
 
 
-def release_one(dataset: str, period: str) -> Published:
-    """Publish one period, and leave a report of it in Prefect."""
+def release_one(dataset: str, period: str, out_at: str | None = None) -> Published:
+    """Publish one period, at once or at a moment to come, and leave a report of it in Prefect."""
     check_release(dataset, period)
-    published = publish_protected(dataset, period, datetime.now(UTC).isoformat(timespec="seconds"))
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    published = publish_protected(dataset, period, moment, out_at)
     create_markdown_artifact(
         key=f"release-{dataset.replace('_', '-')}",
         markdown=_report(published, load_registry(read_settings().project)),
@@ -117,7 +134,9 @@ def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, p
 
 
 @store_task("protect and publish {dataset} {period}")
-def publish_protected(dataset: str, period: str, released_at: str) -> Published:
+def publish_protected(
+    dataset: str, period: str, released_at: str, out_at: str | None = None
+) -> Published:
     """Gather, protect and publish; protection ends with an attack on what is to be published."""
     settings = read_settings()
     registry = load_registry(settings.project)
@@ -129,6 +148,8 @@ def publish_protected(dataset: str, period: str, released_at: str) -> Published:
     protected = protected_beside(beside, contract, vintage)
     moment = datetime.fromisoformat(released_at)
     publication = Publication(contract, period, moment, registry.hierarchies, vintage=vintage)
+    if out_at is not None:
+        publication = replace(publication, not_before=datetime.fromisoformat(out_at))
     with open_confidential(settings.confidential_file) as store:
         return go_out(store, settings.archive, protected, publication, files)
 
@@ -165,6 +186,13 @@ def gathered(
     refuse_missing(store, registry, dataset, period)
     files = source_files(registry.parts(dataset, period), store.receipts())
     return Beside.of(registry, store, dataset, period, files), files
+
+
+def _out_at(embargo: str | None) -> str | None:
+    """Return when a release is shown, as a task takes it; None: at once."""
+    if embargo is None:
+        return None
+    return embargo_moment(embargo, read_settings().time_zone, datetime.now(UTC)).isoformat()
 
 
 def _refusal(
@@ -204,5 +232,7 @@ def _report(published: Published, registry: Registry) -> str:
         [(one.name, one.cells, one.hidden) for one in published.breakdowns],
     )
     not_out = markdown_table(["breakdown that is not out", "why"], published.left_out)
-    title = f"# {published.dataset} {published.period} is published"
+    out_at = published.not_before
+    what = "is published" if out_at is None else f"is decided, and shown from {out_at} on"
+    title = f"# {published.dataset} {published.period} {what}"
     return "\n\n".join(filter(None, [title, done, out, not_out]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from covey.contracts import Codes, Registry
 from covey.flows.due import Books, Due, day_in, due
@@ -18,9 +19,11 @@ from covey.store import (
     Receipt,
     Release,
     SourceFile,
+    Withdrawal,
     catch_up,
     newest_accepted,
     open_confidential,
+    standing_in,
     unreported_in,
     waiting_for,
 )
@@ -31,7 +34,7 @@ class Superseded:
     """A file that was accepted after the one of its period had been published.
 
     Args:
-        release: what was published.
+        release: what was published, or is decided and waits for its time.
         published: the file whose counts are in it.
         newest: the file that came later.
     """
@@ -51,13 +54,16 @@ class Status:
             name has replaced; to delete one from the inbox settles it.
         waiting: paths of files in the inbox that no collection has seen.
         strays: what lies in the inbox but not in the folder of a submission.
-        published: every release.
-        superseded: what was published and corrected since.
+        published: every release that is out, in all its vintages.
+        superseded: the newest releases whose files were corrected since.
         fault: what is wrong with the public file; None where it is what was published.
         due: the periods that are due, and those to come for which a file was accepted or is held.
         held: the files that a data officer has to accept or decline, and why.
         partial: the files that count and lack expected codes, with these and their columns.
         failed: the files that the last collection could not deal with, and why.
+        embargoed: the releases that are decided and not shown, each with the moment from which on
+            they are, in the project's time zone.
+        withdrawn: the releases that were withdrawn.
     """
 
     received: tuple[Receipt, ...]
@@ -71,6 +77,8 @@ class Status:
     held: tuple[Receipt, ...] = ()
     partial: tuple[tuple[Receipt, Codes], ...] = ()
     failed: tuple[Failure, ...] = ()
+    embargoed: tuple[tuple[Release, datetime], ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
 
 
 def project_status() -> Status:
@@ -87,7 +95,7 @@ def project_status() -> Status:
     today = day_in(settings.time_zone, datetime.now(UTC))
     with open_confidential(settings.confidential_file) as store:
         fault = catch_up(store, settings.archive)
-        receipts, releases, failed = store.receipts(), store.record.all(), store.failures()
+        receipts, standing, failed = store.receipts(), standing_in(store), store.failures()
         newest = newest_accepted(receipts)
         partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
         ahead = tuple(_due(registry, store, today))
@@ -102,13 +110,18 @@ def project_status() -> Status:
         ),
         waiting=tuple(printable_name(str(one.path)) for one in unseen(inbox.files, receipts)),
         strays=tuple(printable_name(str(path)) for path in inbox.strays),
-        published=releases,
-        superseded=tuple(_superseded(releases, newest)),
+        published=standing.out,
+        superseded=tuple(_superseded(standing.newest, newest)),
         fault=fault,
         due=ahead,
         held=tuple(receipt for receipt in receipts if receipt.verdict == "held"),
         partial=tuple((one, codes) for one, codes in partial if codes),
         failed=failed,
+        embargoed=tuple(
+            (release, moment.astimezone(ZoneInfo(settings.time_zone)))
+            for release, moment in standing.waiting
+        ),
+        withdrawn=standing.withdrawn,
     )
 
 

@@ -6,7 +6,7 @@ from covey.ledger.entry import Entry, Kind, Taken
 from covey.ledger.facts import facts_digest
 from covey.ledger.made_of import Codes, File, Files, PartOf, connected, made_of
 from covey.ledger.method import METHOD, granted, plain_policy
-from covey.ledger.standing import standing
+from covey.ledger.standing import shown, standing, waiting
 
 __all__ = [
     "METHOD",
@@ -29,5 +29,7 @@ __all__ = [
     "made_of",
     "plain_policy",
     "sha256",
+    "shown",
     "standing",
+    "waiting",
 ]

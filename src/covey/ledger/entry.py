@@ -60,6 +60,8 @@ class Entry:
         description: the hash of all that the public file says of it; empty for a withdrawal.
         reason: why it was withdrawn, in a sentence for everybody.
         withdraws: the number of the release that is withdrawn.
+        not_before: when a release may be shown, in UTC; None: at once, and the text is as if there
+            were no such field, which entries of an earlier version do not have.
 
     Raises:
         CoveyError: a field is out of range, or does not belong to that kind; our own fault.
@@ -82,6 +84,7 @@ class Entry:
     description: str = ""
     reason: str = ""
     withdraws: int | None = None
+    not_before: datetime | None = None
 
     def __post_init__(self) -> None:
         # As it is read back, so that an entry equals its own text.
@@ -92,7 +95,8 @@ class Entry:
 
     @property
     def _is_utc(self) -> bool:
-        return self.released_at.utcoffset() == timedelta(0)
+        moments = (self.released_at, self.not_before or self.released_at)
+        return all(moment.utcoffset() == timedelta(0) for moment in moments)
 
     @property
     def _is_whole(self) -> bool:
@@ -100,7 +104,7 @@ class Entry:
         withdrawn = (bool(self.reason), self.withdraws is not None)
         kept = (bool(self.facts), bool(self.description))
         if self.kind == "withdrawal":
-            return all(withdrawn) and not any((*kept, self.dimensions))
+            return all(withdrawn) and not any((*kept, self.dimensions, self.not_before))
         hashed = all(kept) if self.number else True
         return self.kind == "release" and bool(self.dimensions) and hashed and not any(withdrawn)
 
@@ -120,8 +124,10 @@ class Entry:
     def plain(self) -> dict[str, Any]:
         """The entry as plain values, in the order of its fields."""
         told = {field.name: getattr(self, field.name) for field in fields(self)}
+        embargo = told.pop("not_before")
         return {
             **told,
+            **({"not_before": embargo.astimezone(UTC).isoformat()} if embargo else {}),
             "released_at": self.released_at.astimezone(UTC).isoformat(),
             "policy": dict(self.policy),
             "parts": [
@@ -145,9 +151,17 @@ class Entry:
         try:
             told = json.loads(text)
             moment = datetime.fromisoformat(told.pop("released_at"))
+            embargo = told.pop("not_before", None)
+            not_before = None if embargo is None else datetime.fromisoformat(embargo)
             parts = tuple(Taken(**_tuples(part)) for part in told.pop("parts"))
             policy = told.pop("policy")
-            entry = cls(released_at=moment, parts=parts, policy=policy, **_tuples(told))
+            entry = cls(
+                released_at=moment,
+                parts=parts,
+                policy=policy,
+                not_before=not_before,
+                **_tuples(told),
+            )
             if entry.text == text:
                 return entry
         except (ValueError, TypeError, AttributeError, KeyError, CoveyError):

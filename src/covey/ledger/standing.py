@@ -13,15 +13,39 @@ def standing(entries: Iterable[Entry], until: int | datetime | None = None) -> t
 
     Args:
         entries: the whole ledger.
-        until: the number of the last entry that counts, or the moment up to which they do, with a
-            time zone; None: all of them.
+        until: the number of the last entry that counts, as things were when it was entered; or the
+            moment up to which they count, with a time zone; None: all of them, those among them
+            that wait for their time.
     """
     told = [entry for entry in entries if until is None or _counts(entry, until)]
     withdrawn = {entry.withdraws for entry in told}
-    return tuple(
+    stand = tuple(
         entry for entry in told if entry.kind == "release" and entry.number not in withdrawn
     )
+    if until is None or not told:
+        return stand
+    moment = told[-1].released_at if isinstance(until, int) else until
+    return tuple(entry for entry in stand if _has_come(entry, moment))
+
+
+def shown(entries: Iterable[Entry], at: datetime) -> tuple[Entry, ...]:
+    """Return the releases that stand and whose time has come, in order.
+
+    Args:
+        entries: the whole ledger.
+        at: the moment up to which their time has come, with a time zone.
+    """
+    return tuple(entry for entry in standing(entries) if _has_come(entry, at))
+
+
+def waiting(entries: Iterable[Entry], at: datetime) -> tuple[Entry, ...]:
+    """Return the releases that stand and whose time has not come, in order; see `shown`."""
+    return tuple(entry for entry in standing(entries) if not _has_come(entry, at))
 
 
 def _counts(entry: Entry, until: int | datetime) -> bool:
     return entry.number <= until if isinstance(until, int) else entry.released_at <= until
+
+
+def _has_come(entry: Entry, at: datetime) -> bool:
+    return entry.not_before is None or entry.not_before <= at

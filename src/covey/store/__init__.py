@@ -5,7 +5,7 @@ from covey.store.confidential import ConfidentialStore, open_confidential
 from covey.store.entered import taken
 from covey.store.gather import gather, rows_taken
 from covey.store.ledger import WAY_OUT, Ledger
-from covey.store.outlet import catch_up, go_out, rebuild, refuse_fault
+from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_folder
 from covey.store.published import (
     Publication,
@@ -17,6 +17,7 @@ from covey.store.published import (
     published,
     republish,
 )
+from covey.store.rebuilding import Remade, rebuild
 from covey.store.receipts import Arrival, Decision, Failure, Receipt
 from covey.store.released import released_breakdowns
 from covey.store.releases import (
@@ -26,7 +27,9 @@ from covey.store.releases import (
     source_files,
 )
 from covey.store.seals import ledger_faults
+from covey.store.standing import Standing, standing_in
 from covey.store.submitted import make_tables, periods_alike, tally
+from covey.store.taking_back import TakenBack, withdraw
 from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (
     codes_in_words,
@@ -49,7 +52,10 @@ __all__ = [
     "PublishedBreakdown",
     "Receipt",
     "Release",
+    "Remade",
     "SourceFile",
+    "Standing",
+    "TakenBack",
     "Vintage",
     "Withdrawal",
     "as_vintage",
@@ -73,9 +79,11 @@ __all__ = [
     "republish",
     "rows_taken",
     "source_files",
+    "standing_in",
     "taken",
     "tally",
     "unreported_in",
     "waiting_for",
     "wanted_files",
+    "withdraw",
 ]

@@ -13,12 +13,11 @@ from pathlib import Path
 
 from covey.disclosure import ProtectedTable
 from covey.errors import StoreError
+from covey.store.contents import Contents
+from covey.store.editions import NOTHING
 from covey.store.fresh import flush, refuse_log, replaced_whole
 from covey.store.private import private_files, private_folder
-from covey.store.published import Publication, Published, publish
-
-NOTHING = ""
-"""The hash that stands for no file."""
+from covey.store.published import Publication, Published, publish, republish
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +52,29 @@ class Archive:
         Raises:
             StoreError: the file so far is not what was published, or the disk refuses.
         """
-        refuse_log(self.public)
-        private_folder(self.folder)
-        fresh = self.folder / "next.duckdb"
+        fresh = self._next()
         before = self.kept(newest) if newest else None
         with private_files():
             made = publish(protected, publication, fresh, before)
-        fresh.chmod(0o600)
-        sha256 = _hash(fresh)
-        fresh.replace(self._file(sha256))
-        flush(self.folder)
-        return sha256, made
+        return self._keep(fresh), made
+
+    def remake(self, contents: Contents) -> str:
+        """Keep a new file that is made from nothing; nobody sees it yet.
+
+        Returns:
+            The hash of the new file.
+
+        Raises:
+            StoreError: what was kept is not what was published, or the disk refuses.
+        """
+        fresh = self._next()
+        with private_files():
+            republish(contents.vintages, fresh, contents.withdrawals)
+        return self._keep(fresh)
+
+    def holds(self, sha256: str) -> bool:
+        """Tell whether the file of this hash is kept, or is the one that everybody sees."""
+        return sha256 in (_hash(self.file(sha256)), self.shown())
 
     def show(self, sha256: str) -> None:
         """Let everybody see the file of this hash, byte for byte.
@@ -79,7 +90,7 @@ class Archive:
     def keep_only(self, sha256: str) -> None:
         """Let go of what the file of this hash has taken the place of."""
         for file in self.folder.glob("*.duckdb"):
-            if file != self._file(sha256):
+            if file != self.file(sha256):
                 file.unlink()
 
     def kept(self, sha256: str) -> Path:
@@ -88,7 +99,7 @@ class Archive:
         Raises:
             StoreError: neither is what was published.
         """
-        file = self._file(sha256)
+        file = self.file(sha256)
         if _hash(file) != sha256 and self.shown() == sha256:
             private_folder(self.folder)
             with private_files(), replaced_whole(file) as copy:
@@ -97,11 +108,27 @@ class Archive:
         if _hash(file) != sha256:
             raise StoreError(
                 f"{file}: this copy of what was published is missing or damaged, and so is "
-                f"{self.public}. Nothing was changed. Restore either of them from its backup."
+                f"{self.public}. Nothing was changed. covey rebuild makes both again from the "
+                "ledger."
             )
         return file
 
-    def _file(self, sha256: str) -> Path:
+    def _next(self) -> Path:
+        """Return where the next file is to be made, in a folder for its owner alone."""
+        refuse_log(self.public)
+        private_folder(self.folder)
+        return self.folder / "next.duckdb"
+
+    def _keep(self, fresh: Path) -> str:
+        """Keep a file that was made under its hash."""
+        fresh.chmod(0o600)
+        sha256 = _hash(fresh)
+        fresh.replace(self.file(sha256))
+        flush(self.folder)
+        return sha256
+
+    def file(self, sha256: str) -> Path:
+        """Return where the file of this hash is kept."""
         return self.folder / f"{sha256}.duckdb"
 
 

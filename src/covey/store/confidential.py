@@ -18,6 +18,7 @@ import polars as pl
 from covey.contracts import Submission
 from covey.store import submitted
 from covey.store.connection import connected, rows, transaction
+from covey.store.editions import Editions
 from covey.store.ledger import LEDGER_TABLES, Ledger
 from covey.store.private import private_files, private_folder
 from covey.store.receipts import Arrival, Decision, Failure, Receipt, Verdict
@@ -211,6 +212,11 @@ class ConfidentialStore:
     def record(self) -> ReleaseRecord:
         """What was released."""
         return ReleaseRecord(self.connection)
+
+    @property
+    def editions(self) -> Editions:
+        """The public file, as it was and as it is to be."""
+        return Editions(self.connection)
 
     @property
     def ledger(self) -> Ledger:

@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
+from covey.contracts import VINTAGE
 from covey.errors import StoreError
 from covey.ledger import canonical, sha256
 from covey.store.connection import rows
@@ -79,7 +80,8 @@ class Description:
             cells: the rows: dimensions, obs_value and obs_status.
             ledger: the head of the ledger after the release.
         """
-        release = {**self.release, "ledger": ledger}
+        # What was entered from a file of an earlier version has no number: it was the first.
+        release = {VINTAGE: 1, **self.release, "ledger": ledger}
         return Vintage(self.dataset, release, self.codes, self.languages, cells)
 
     @classmethod

@@ -43,7 +43,7 @@ def enter_earlier(store: ConfidentialStore, archive: Archive) -> None:
     if not missing:
         return
     try:
-        found = _read_all(archive.kept(releases[-1].sha256), missing)
+        found = _read_all(archive.kept(store.editions.newest.sha256), missing)
     except (StoreError, TableError):
         return
     with transaction(store.connection):

@@ -44,6 +44,7 @@ def entered(
         method=METHOD,
         granted=granted(protected.policy),
         parts=taken(files),
+        not_before=publication.not_before and publication.not_before.astimezone(UTC),
     )
     return entry, cells, description
 

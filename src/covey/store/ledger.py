@@ -159,8 +159,15 @@ class Ledger:
         Raises:
             StoreError: there is no such release, or what is kept of it is missing or was changed.
         """
-        head = self._link(number).head if self._printed(number) else None
-        return self.description(number).vintage(self.rows(number), head)
+        link = self._link(number)
+        cells = self.rows(number)
+        if digest_of(link.entry, cells) != link.entry.facts:
+            raise StoreError(
+                f"Entry {number} ({link.entry.named}): its rows are not those that were published. "
+                f"{WAY_OUT}"
+            )
+        head = None if link.entry.method == BEFORE else link.head
+        return self.description(number).vintage(cells, head)
 
     def entry(self, number: int) -> Entry:
         """Return the release of this number.
@@ -232,8 +239,14 @@ class Ledger:
             except StoreError as error:
                 yield f"{which}{error}."
 
-    def _links(self) -> Iterator[Link]:
-        found = rows(self.connection, "SELECT number, entry, head FROM ledger ORDER BY number")
+    def _links(self, number: int | None = None) -> Iterator[Link]:
+        """Yield the entry of this number, or all of them, with their heads."""
+        found = rows(
+            self.connection,
+            "SELECT number, entry, head FROM ledger WHERE $1 IS NULL OR number = $1 "
+            "ORDER BY number",
+            [number],
+        )
         for number, text, head in found:
             try:
                 yield Link(Entry.read(text), head)
@@ -243,18 +256,15 @@ class Ledger:
                 ) from None
 
     def _link(self, number: int) -> Link:
-        found = next((link for link in self._links() if link.entry.number == number), None)
+        found = next(self._links(number), None)
         if found is None:
             raise StoreError(f"The ledger has no entry {number}.")
         return found
 
-    def _printed(self, number: int) -> bool:
-        """Tell whether a release was entered before it went out, so that its head is printed."""
-        return self._link(number).entry.method != BEFORE
-
 
 BEFORE: Final = "before the ledger"
-"""The method of a release that went out before there was a ledger, and was entered afterwards."""
+"""The method of a release that went out before there was a ledger, and was entered afterwards: its
+head is not printed."""
 
 
 def _key(entry: Entry) -> tuple[str, str, int]:

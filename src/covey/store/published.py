@@ -36,6 +36,7 @@ class Publication:
         codelists: the whole tree of every codelist of the dataset and of the periods, by name.
         ledger: the head of the ledger after this release; None where none is kept.
         vintage: which revision of the period it is, 1 the first.
+        not_before: when it may be shown, with a time zone; None: at once.
     """
 
     dataset: Dataset
@@ -44,6 +45,12 @@ class Publication:
     codelists: Mapping[str, Hierarchy]
     ledger: str | None = None
     vintage: int = 1
+    not_before: datetime | None = None
+
+    @property
+    def out_at(self) -> datetime:
+        """When it is out, as the file says: when it is released, or when it may be shown."""
+        return max(self.released_at, self.not_before or self.released_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,7 @@ class Published:
             known to the run that published it, and not in the file.
         vintage: which revision of the period it is, 1 the first.
         superseded: whether a newer one is in the file.
+        not_before: when it goes out, with a time zone, if it waits for that; not in the file.
     """
 
     dataset: str
@@ -95,6 +103,7 @@ class Published:
     left_out: tuple[tuple[str, str], ...] = ()
     vintage: int = 1
     superseded: bool = False
+    not_before: datetime | None = None
 
 
 def publish(
@@ -292,7 +301,7 @@ def _release_row(
         "dataset": publication.dataset.name,
         "period": publication.period,
         "vintage": publication.vintage,
-        "released_at": in_utc(publication.released_at),
+        "released_at": in_utc(publication.out_at),
         "rows": cells.height,
         "hidden": cells[OBS_VALUE].null_count(),
         "zeros_listed": protected.certificate.zeros_listed,

@@ -16,6 +16,7 @@ import duckdb
 from covey.contracts import Part
 from covey.errors import ReleaseRefused
 from covey.store.connection import rows, transaction
+from covey.store.editions import EDITION_TABLE, OF_AN_EARLIER_VERSION, Editions
 from covey.store.ledger import Ledger, Line
 from covey.store.receipts import Receipt
 
@@ -59,7 +60,7 @@ def make_release_tables(connection: duckdb.DuckDBPyConnection) -> None:
     if rows(connection, _WITHOUT_VINTAGES):
         with transaction(connection):
             connection.execute(_WITH_VINTAGES)
-    connection.execute(RELEASE_TABLES)
+    connection.execute(RELEASE_TABLES + EDITION_TABLE + OF_AN_EARLIER_VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Release:
         policy: the policy that was carried out, in words, and the remedies that were taken.
         verdict: what the audit said.
         released_at: when, with a time zone; in UTC when read back.
-        sha256: the hash of the public file with this release as its newest.
+        sha256: the hash of the first public file that it was in; empty while it waits for its time.
         settled: whether that public file was seen in its place.
         files: the files whose counts are in it.
         vintage: which table of the period it is: 1 the first, 2 its first revision.
@@ -160,13 +161,39 @@ class ReleaseRecord:
                 )
             if line is not None:
                 Ledger(self.connection).write(line)
+            if release.sha256:
+                Editions(self.connection).decide(release.sha256, release.released_at)
 
-    def settle(self, release: Release) -> None:
-        """Remember that a release is where everybody sees it."""
-        self.connection.execute(
-            "UPDATE releases SET settled = true WHERE dataset = ? AND period = ? AND vintage = ?",
-            list(release.key),
-        )
+    def show(self, keys: Iterable[tuple[str, str, int]], sha256: str, at: datetime) -> None:
+        """Remember that releases whose time has come are about to be shown.
+
+        Args:
+            keys: dataset, period and vintage of each.
+            sha256: the hash of the public file with them.
+            at: the moment up to which their time has come, with a time zone.
+        """
+        with transaction(self.connection):
+            for key in keys:
+                self.connection.execute(
+                    "UPDATE releases SET sha256 = ? "
+                    "WHERE dataset = ? AND period = ? AND vintage = ?",
+                    [sha256, *key],
+                )
+            Editions(self.connection).decide(sha256, at)
+
+    def withdraw(self, line: Line, sha256: str) -> None:
+        """Remember that a release is withdrawn and that the file without it is about to be shown.
+
+        Args:
+            line: what the ledger is to say of it.
+            sha256: the hash of the public file without it.
+
+        Raises:
+            StoreError: the ledger is not what it was when the line was made.
+        """
+        with transaction(self.connection):
+            Ledger(self.connection).write(line)
+            Editions(self.connection).decide(sha256, line.link.entry.released_at)
 
     def next_vintage(self, dataset: str, period: str, files: Sequence[SourceFile]) -> int:
         """Return which vintage of a period would go out, made of *files*.

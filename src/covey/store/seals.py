@@ -6,17 +6,21 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from covey.contracts import PERIOD
+from covey.contracts import PERIOD, VINTAGE
 from covey.errors import StoreError
 from covey.ledger import Link, standing
 from covey.store.confidential import ConfidentialStore
 from covey.store.connection import SEALED, connected, rows
 from covey.store.fresh import refuse_log
+from covey.store.layout import RELEASES, WITHDRAWALS
 
 Key = tuple[str, str, int]
 """Dataset, period and vintage."""
 
-_COLUMNS: Final = "SELECT column_name FROM (DESCRIBE main.releases)"
+_COLUMNS: Final = (
+    "SELECT column_name FROM duckdb_columns() "
+    "WHERE database_name = current_database() AND schema_name = 'main' AND table_name = ?"
+)
 
 
 def ledger_faults(store: ConfidentialStore, public: Path) -> tuple[str, ...]:
@@ -27,16 +31,17 @@ def ledger_faults(store: ConfidentialStore, public: Path) -> tuple[str, ...]:
         public: the public file, which need not be there.
     """
     try:
-        printed = printed_heads(public)
+        printed, withdrawn = printed_heads(public), heads_of_withdrawals(public)
     except StoreError as error:
         return (str(error), *store.ledger.verify())
-    heads = [head for head in printed.values() if head is not None]
+    heads = [head for head in (*printed.values(), *withdrawn.values()) if head is not None]
     faults = store.ledger.verify(heads)
     try:
         links = store.ledger.links()
     except StoreError:
         return faults  # which say so
-    return (*faults, *_unlike_record(store, links), *_unlike_public(links, printed, public))
+    unlike = _unlike_public(links, printed, withdrawn, public)
+    return (*faults, *unlike_record(store, links), *unlike)
 
 
 def refuse_broken(store: ConfidentialStore, public: Path) -> None:
@@ -45,7 +50,7 @@ def refuse_broken(store: ConfidentialStore, public: Path) -> None:
     Raises:
         StoreError: naming the first entry that is not what it was, and the way out.
     """
-    printed = printed_heads(public).values()
+    printed = [*printed_heads(public).values(), *heads_of_withdrawals(public).values()]
     store.ledger.refuse_broken([head for head in printed if head is not None])
 
 
@@ -60,18 +65,33 @@ def printed_heads(path: Path) -> dict[Key, str | None]:
         StoreBusy: another process holds the file.
         StoreError: the file cannot be read.
     """
+    return _printed(path, RELEASES.name)
+
+
+def heads_of_withdrawals(path: Path) -> dict[Key, str | None]:
+    """Return the head that the public file at *path* prints beside each withdrawal.
+
+    Returns:
+        Nothing where there is no file. It raises what `printed_heads` does.
+    """
+    return _printed(path, WITHDRAWALS.name)
+
+
+def _printed(path: Path, table: str) -> dict[Key, str | None]:
     if not path.exists():
         return {}
     refuse_log(path)
     with connected(path, read_only=True, **SEALED) as connection:
-        columns = {name for (name,) in rows(connection, _COLUMNS)}
-        vintage = "vintage" if "vintage" in columns else "1"  # as in a file of an earlier version
+        columns = {name for (name,) in rows(connection, _COLUMNS, [table])}
+        if not columns and table == WITHDRAWALS.name:  # as in a file of an earlier version
+            return {}
+        vintage = VINTAGE if VINTAGE in columns else "1"
         head = "ledger" if "ledger" in columns else "NULL"
-        found = rows(connection, f"SELECT dataset, {PERIOD}, {vintage}, {head} FROM main.releases")
+        found = rows(connection, f"SELECT dataset, {PERIOD}, {vintage}, {head} FROM main.{table}")
     return {(dataset, period, number): head for dataset, period, number, head in found}
 
 
-def _unlike_record(store: ConfidentialStore, links: tuple[Link, ...]) -> Iterator[str]:
+def unlike_record(store: ConfidentialStore, links: tuple[Link, ...]) -> Iterator[str]:
     """Yield what the record of releases has and the ledger has not, and the other way round."""
     recorded = [release.key for release in store.record.all()]
     entered = {_key(link) for link in links if link.entry.kind == "release"}
@@ -83,14 +103,21 @@ def _unlike_record(store: ConfidentialStore, links: tuple[Link, ...]) -> Iterato
 
 
 def _unlike_public(
-    links: tuple[Link, ...], printed: Mapping[Key, str | None], public: Path
+    links: tuple[Link, ...],
+    printed: Mapping[Key, str | None],
+    withdrawn: Mapping[Key, str | None],
+    public: Path,
 ) -> Iterator[str]:
-    """Yield each release beside which the public file prints another head than the ledger has."""
+    """Yield each release or withdrawal that the public file and the ledger tell otherwise."""
     out = {entry.number for entry in standing(link.entry for link in links)}
     heads = {_key(link): link.head for link in links if link.entry.number in out}
     for key, head in printed.items():
         if head is not None and heads.get(key) != head:
             yield f"{public} prints another head beside {_named(key)} than the ledger has."
+    taken_back = {_key(link): link.head for link in links if link.entry.kind == "withdrawal"}
+    for key in sorted({*withdrawn, *(taken_back if public.exists() else ())}):
+        if withdrawn.get(key) != taken_back.get(key):
+            yield f"{public} and the ledger differ in whether {_named(key)} is withdrawn, and how."
 
 
 def _key(link: Link) -> Key:

@@ -56,17 +56,19 @@ class Withdrawal:
         dataset: the table.
         period: the period.
         vintage: which vintage of it.
-        released_at: when it went out, with a time zone.
+        released_at: when it went out, with a time zone; None: it was taken back before its time.
         withdrawn_at: when it was taken back, with a time zone.
         reason: why, for everybody to read.
+        ledger: the head of the ledger after it was taken back; None where none is kept.
     """
 
     dataset: str
     period: str
     vintage: int
-    released_at: datetime
+    released_at: datetime | None
     withdrawn_at: datetime
     reason: str
+    ledger: str | None = None
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
@@ -82,9 +84,10 @@ class Withdrawal:
             "dataset": self.dataset,
             PERIOD: self.period,
             VINTAGE: self.vintage,
-            "released_at": in_utc(self.released_at),
+            "released_at": None if self.released_at is None else in_utc(self.released_at),
             "withdrawn_at": in_utc(self.withdrawn_at),
             "reason": self.reason,
+            "ledger": self.ledger,
         }
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from covey.errors import CoveyError, StoreError
-from covey.ledger import Entry
+from covey.ledger import START, Entry, head
 from tests.unit.ledger.entries import ENTRIES, MOMENT, RELEASE, WITHDRAWAL
 
 
@@ -73,3 +73,28 @@ def test_what_an_entry_was_made_of_may_change_and_it_does_not() -> None:
     entry = replace(RELEASE, policy=policy)
     policy["minimum_count"] = 3
     assert entry.policy["minimum_count"] == 10
+
+
+EMBARGOED = replace(RELEASE, not_before=MOMENT + timedelta(days=9))
+
+
+def test_an_entry_that_waits_for_its_time_says_so() -> None:
+    assert '"not_before":"2024-05-14T06:00:00+00:00"' in EMBARGOED.text
+    assert Entry.read(EMBARGOED.text) == EMBARGOED
+
+
+def test_an_entry_without_an_embargo_keeps_the_text_that_it_had_before_there_were_any() -> None:
+    assert "not_before" not in RELEASE.text
+    assert head(START, replace(RELEASE, number=1)) == (
+        "9c10e2081e85e1f7c0f929472453e2d7d74315befade62e167b22475796c6169"
+    )
+    with pytest.raises(StoreError, match="this is no entry of a ledger"):
+        Entry.read(RELEASE.text.replace('"number"', '"not_before":null,"number"'))
+
+
+def test_only_a_release_waits_and_for_a_moment_in_utc() -> None:
+    for waits in (RELEASE, WITHDRAWAL):
+        with pytest.raises(CoveyError, match="impossible field"):
+            replace(waits, not_before=MOMENT.replace(tzinfo=None))
+    with pytest.raises(CoveyError, match="impossible field"):
+        replace(WITHDRAWAL, not_before=MOMENT)

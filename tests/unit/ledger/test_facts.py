@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
 
 from covey.disclosure import Policy
-from covey.ledger import METHOD, facts_digest, granted, plain_policy, standing
+from covey.ledger import METHOD, facts_digest, granted, plain_policy, shown, standing, waiting
 from tests.unit.ledger.entries import ENTRIES, MOMENT, chain
 
 PROJECT = Path(__file__).parents[3] / "pyproject.toml"
@@ -60,3 +62,20 @@ def test_what_was_public_at_a_time_is_without_what_was_withdrawn_by_then() -> No
     assert [entry.number for entry in standing(entries, 3)] == [1, 2, 3]
     assert [entry.number for entry in standing(entries)] == [2, 3]
     assert [entry.number for entry in standing(entries, MOMENT)] == [1]
+
+
+def test_a_release_was_public_from_its_own_time_on_and_stands_before() -> None:
+    late = replace(ENTRIES[1], not_before=MOMENT + timedelta(days=9))
+    entries = tuple(link.entry for link in chain(ENTRIES[0], late, *ENTRIES[2:]))
+    assert [entry.number for entry in standing(entries)] == [2, 3]
+    assert [entry.number for entry in standing(entries, 3)] == [1, 3]
+    assert [entry.number for entry in standing(entries, MOMENT + timedelta(days=8))] == [3]
+    assert [entry.number for entry in standing(entries, MOMENT + timedelta(days=9))] == [2, 3]
+
+
+def test_what_is_shown_and_what_waits_are_all_that_stands() -> None:
+    late = replace(ENTRIES[1], not_before=MOMENT + timedelta(days=9))
+    entries = tuple(link.entry for link in chain(ENTRIES[0], late, *ENTRIES[2:]))
+    for at, out, wait in ((MOMENT, [3], [2]), (MOMENT + timedelta(days=9), [2, 3], [])):
+        assert [entry.number for entry in shown(entries, at)] == out
+        assert [entry.number for entry in waiting(entries, at)] == wait

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from covey import ProtectedTable
@@ -10,15 +11,21 @@ from covey.store import (
     Archive,
     Publication,
     Published,
-    Release,
+    Remade,
     SourceFile,
+    TakenBack,
     catch_up,
     go_out,
+    ledger_faults,
     open_confidential,
     published,
     rebuild,
+    withdraw,
 )
 from tests.unit.store.network import MOMENT
+
+WITHDRAWN_AT = datetime(2024, 6, 1, 9, tzinfo=UTC)
+WHY = "Two districts were exchanged."
 
 
 class Hub:
@@ -29,19 +36,49 @@ class Hub:
         self.public = folder / "public" / "covey.duckdb"
         self.archive = Archive(folder / "confidential" / "published", self.public)
 
-    def release(self, protected: ProtectedTable, dataset: Dataset, period: str) -> Published:
+    def release(
+        self,
+        protected: ProtectedTable,
+        dataset: Dataset,
+        period: str,
+        not_before: datetime | None = None,
+    ) -> Published:
         file = SourceFile(
             Part(dataset.name, period, {}), "f.csv", 1, "hash", MOMENT.replace(tzinfo=None)
         )
         with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
-            made = Publication(dataset, period, MOMENT, self.network.hierarchies)
+            made = Publication(
+                dataset, period, MOMENT, self.network.hierarchies, not_before=not_before
+            )
             return go_out(store, self.archive, protected, made, (file,))
 
-    def start(self) -> str | None:
+    def start(self, now: datetime | None = None) -> str | None:
         with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
-            return catch_up(store, self.archive)
+            return catch_up(store, self.archive, now)
 
-    def rebuild(self) -> tuple[Release, ...]:
+    def withdraw(
+        self,
+        dataset: Dataset,
+        period: str,
+        vintage: int | None = None,
+        moment: datetime = WITHDRAWN_AT,
+    ) -> TakenBack:
+        with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
+            release = (dataset.name, period, vintage)
+            return withdraw(store, self.archive, release, WHY, moment)
+
+    def faults(self) -> tuple[str, ...]:
+        with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
+            return ledger_faults(store, self.public)
+
+    def lose_both(self, *, damaged: bool = False) -> None:
+        """Lose the public file and the kept one, or write other bytes into them."""
+        for file in (self.public, *self.archive.folder.glob("*.duckdb")):
+            file.unlink()
+            if damaged:
+                file.write_bytes(b"damaged")
+
+    def rebuild(self) -> Remade:
         with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
             return rebuild(store, self.archive)
 

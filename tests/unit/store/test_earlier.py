@@ -18,7 +18,6 @@ from covey.store.archive import Archive
 from covey.store.building import build
 from covey.store.fresh import replaced_whole
 from covey.store.published import Publication
-from covey.store.releases import Release
 from covey.store.vintages import Additions
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS
@@ -94,7 +93,7 @@ def test_the_same_period_may_have_a_second_vintage(hub: Hub) -> None:
     with open_confidential(hub.folder / STORE) as store:
         store.connection.execute(f"INSERT INTO releases VALUES {values}, 2)", [moment])
         assert store.record.all()[-1].vintage == 2
-        store.record.settle(Release("people", "2024-Q1", "p", "safe", MOMENT, "h", vintage=2))
+        store.editions.settle()
         with pytest.raises(duckdb.ConstraintException):
             store.connection.execute(f"INSERT INTO releases VALUES {values}, 2)", [moment])
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,48 +29,28 @@ def test_a_release_is_read_as_it_was_decided(path: Path) -> None:
         (known,) = store.record.all()
         assert (known.files, known.settled) == (decided.files, False)
         assert known.released_at.replace(tzinfo=UTC) == MOMENT
-        store.record.settle(known)
+        store.editions.settle()
         assert store.record.all()[0].settled
 
 
-def test_a_period_is_released_once(path: Path) -> None:
+def test_a_vintage_is_released_once(path: Path) -> None:
     with open_confidential(path) as store:
         store.record.decide(release("people", "2024-Q1"))
-        with pytest.raises(ReleaseRefused, match="people 2024-Q1 was published on 2024-05-05"):
+        with pytest.raises(ReleaseRefused, match="people 2024-Q1 went out meanwhile"):
             store.record.decide(release("people", "2024-Q1"))
         store.record.decide(release("people", "2024-Q2"))
         assert [one.period for one in store.record.all()] == ["2024-Q1", "2024-Q2"]
 
 
-def test_the_counts_of_a_release_do_not_go_out_under_another_name(path: Path) -> None:
-    again = r"by_age 2024-Q1 counts clinics 2024-Q1 again, which people 2024-Q1 has published"
+def test_a_period_has_another_vintage_once_a_file_of_it_was_corrected(path: Path) -> None:
     with open_confidential(path) as store:
-        store.record.decide(release("people", "2024-Q1", Part("clinics", "2024-Q1", {})))
-        with pytest.raises(ReleaseRefused, match=again):
-            store.record.decide(release("by_age", "2024-Q1", Part("clinics", "2024-Q1", {})))
-        store.record.decide(release("by_age", "2024-Q2", Part("clinics", "2024-Q2", {})))
-
-
-def test_a_quarter_does_not_go_out_beside_its_months_nor_a_month_beside_its_quarter(
-    path: Path,
-) -> None:
-    with open_confidential(path) as store:
-        store.record.decide(release("monthly", "2024-02", QUARTER[1]))
-        with pytest.raises(ReleaseRefused, match=r"counts portal 2024-02 again"):
-            store.record.decide(release("quarterly", "2024-Q1", *QUARTER))
-        store.record.decide(release("quarterly", "2024-Q2", Part("portal", "2024-04", {})))
-        with pytest.raises(ReleaseRefused, match=r"which quarterly 2024-Q2 has published"):
-            store.record.decide(release("monthly", "2024-04", Part("portal", "2024-04", {})))
-
-
-def test_other_codes_of_the_same_file_are_other_counts(path: Path) -> None:
-    women, men = (Part("clinics", "2024-Q1", {"sex": frozenset(sex)}) for sex in "FM")
-    adults = Part("clinics", "2024-Q1", {"age": frozenset(["18+"])})
-    with open_confidential(path) as store:
-        store.record.decide(release("women", "2024-Q1", women))
-        store.record.decide(release("men", "2024-Q1", men))
-        with pytest.raises(ReleaseRefused, match="which women 2024-Q1 has published"):
-            store.record.decide(release("adults", "2024-Q1", adults))
+        first = release("people", "2024-Q1", Part("clinics", "2024-Q1", {}))
+        assert store.record.next_vintage("people", "2024-Q1", first.files) == 1
+        store.record.decide(first)
+        with pytest.raises(ReleaseRefused, match="nothing of it was corrected since"):
+            store.record.next_vintage("people", "2024-Q1", first.files)
+        (file,) = first.files
+        assert store.record.next_vintage("people", "2024-Q1", (replace(file, revision=2),)) == 2
 
 
 def test_a_release_is_made_of_the_newest_accepted_files() -> None:

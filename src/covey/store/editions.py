@@ -1,0 +1,109 @@
+"""The editions of the public file: each is decided on before anybody sees it, and settled after.
+
+A release, a withdrawal, and the end of an embargo each make one. What an edition holds follows from
+the ledger and from its moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import duckdb
+
+from covey.ledger import METHOD
+from covey.store.connection import rows
+
+EDITION_TABLE: Final = """
+CREATE TABLE IF NOT EXISTS editions (
+    number INTEGER PRIMARY KEY, sha256 VARCHAR NOT NULL, due_until TIMESTAMP NOT NULL,
+    maker VARCHAR NOT NULL, settled BOOLEAN NOT NULL
+);
+"""
+
+OF_AN_EARLIER_VERSION: Final = """
+INSERT INTO editions
+SELECT row_number() OVER (ORDER BY rowid), sha256, released_at, '', settled
+FROM releases WHERE sha256 <> '' AND NOT EXISTS (FROM editions) ORDER BY rowid;
+"""
+"""A record of an earlier version has no editions: each of its releases was one."""
+
+NOTHING: Final = ""
+"""The hash that stands for no file."""
+
+MAKER: Final = f"DuckDB {duckdb.__version__}, {METHOD}"
+"""What makes the files of this process: other versions write other bytes."""
+
+SAME_BYTES: Final = not duckdb.__version__.startswith(("0.", "1."))
+"""Whether equal content is equal bytes: DuckDB 1 fills blocks up with what its memory holds."""
+
+_BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The public file as it is to be.
+
+    Args:
+        sha256: its hash.
+        at: up to which moment the time of its releases had come, in UTC.
+        maker: the versions that made it; empty where an earlier version did not say.
+        settled: whether it was seen in its place.
+    """
+
+    sha256: str = NOTHING
+    at: datetime = _BEGINNING
+    maker: str = ""
+    settled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """The editions in an open confidential store."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    @property
+    def newest(self) -> Edition:
+        """The public file as it is to be; one without a hash where nothing was published."""
+        return self._last(1)
+
+    @property
+    def before(self) -> Edition:
+        """The edition before the newest."""
+        return self._last(2)
+
+    def waits(self, not_before: datetime | None) -> bool:
+        """Tell whether what may be shown at a moment is not in the newest edition."""
+        return not_before is not None and not_before > self.newest.at
+
+    def decide(self, sha256: str, at: datetime) -> None:
+        """Enter the next edition; call it within a transaction.
+
+        Args:
+            sha256: the hash of a file that is kept.
+            at: up to which moment the time of its releases has come, with a time zone. A clock
+                that was set back hides nothing that is out.
+        """
+        latest = max(at.astimezone(UTC), self.newest.at).replace(tzinfo=None)
+        self.connection.execute(
+            "INSERT INTO editions SELECT count(*) + 1, ?, ?, ?, false FROM editions",
+            [sha256, latest, MAKER],
+        )
+
+    def settle(self) -> None:
+        """Remember that the newest edition is where everybody sees it, and its releases with it."""
+        self.connection.execute("UPDATE editions SET settled = true")
+        self.connection.execute("UPDATE releases SET settled = true WHERE sha256 <> ''")
+
+    def _last(self, number: int) -> Edition:
+        found = rows(
+            self.connection,
+            "SELECT sha256, due_until, maker, settled FROM editions ORDER BY number DESC LIMIT ?",
+            [number],
+        )
+        if len(found) < number:
+            return Edition()
+        sha256, at, maker, settled = found[-1]
+        return Edition(sha256, at.replace(tzinfo=UTC), maker, settled)

@@ -1,0 +1,170 @@
+"""covey withdraw, and what status, ledger and rebuild say of releases withdrawn and embargoed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from covey.cli.main import run
+from covey.store import published
+from tests.unit.cli.conftest import Answer
+from tests.unit.store.hub import Hub
+from tests.unit.store.network import PEOPLE, TAKEDOWNS, network_in, people, takedowns
+from tests.unit.store.test_vintages import SAME_BYTES
+
+Hubs = Callable[..., Answer]
+WHY = ("--reason", "Districts A1 and A2 were exchanged.")
+ROOT = Path(__file__).parents[3]
+OUT_AT = datetime(2999, 3, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a project with two releases that are out and one that waits."""
+    network = network_in(tmp_path_factory.mktemp("codelists"))
+    hub = Hub(tmp_path_factory.mktemp("project"), network)
+    schemas = hub.folder / "schemas"
+    schemas.mkdir()
+    (schemas / "__init__.py").write_text("", encoding="utf-8")
+    (schemas / "registry.py").write_text(
+        "from pathlib import Path\n"
+        "from tests.unit.store.network import read_network\n"
+        f"REGISTRY = read_network(Path({str(network.codelists)!r}))\n",
+        encoding="utf-8",
+    )
+    hub.release(people(network), PEOPLE, "2024-Q1")
+    hub.release(takedowns(network), TAKEDOWNS, "2024-Q1")
+    hub.release(takedowns(network), TAKEDOWNS, "2024-Q2", OUT_AT)
+    return hub.folder
+
+
+@pytest.fixture
+def project(filled: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(filled, tmp_path / "project")
+
+
+@pytest.fixture
+def covey(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Hubs:
+    """Run a command of the project."""
+    monkeypatch.setenv("COVEY_PROJECT", str(project))
+
+    def call(*words: str) -> Answer:
+        code = run([*words, "--project", str(project)])
+        printed = capsys.readouterr()
+        return Answer(code, printed.out, printed.err)
+
+    return call
+
+
+def test_a_release_is_withdrawn_and_that_is_said(covey: Hubs, project: Path) -> None:
+    answer = covey("withdraw", "people", "2024-Q1", *WHY)
+    assert answer.code == 0
+    assert answer.out == (
+        "people 2024-Q1 is withdrawn: the public file has no row of it, and says why. No vintage "
+        "of the period is left.\n"
+    )
+    assert [one.dataset for one in published(project / "public" / "covey.duckdb")] == ["takedowns"]
+
+
+def test_with_json_it_says_which_entry_it_is(covey: Hubs) -> None:
+    told = json.loads(covey("withdraw", "people", "2024-Q1", *WHY, "--json").out)
+    head = json.loads(covey("ledger", "--json").out)["head"]
+    assert told == {
+        "dataset": "people", "period": "2024-Q1", "vintage": 1, "reason": WHY[1],
+        "entry": 4, "head": head, "newest": None,
+    }  # fmt: skip
+
+
+def status_of(project: Path) -> str:
+    """Return what status says; a process of its own, as one serves one project alone."""
+    command = [Path(sys.executable).with_name("covey"), "status", "--project", str(project)]
+    paths = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    done = subprocess.run(command, env=paths, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_status_and_ledger_tell_what_waits_and_what_was_withdrawn(
+    covey: Hubs, project: Path
+) -> None:
+    covey("withdraw", "people", "2024-Q1", *WHY)
+    state = status_of(project)
+    assert "Published: 1\n  takedowns 2024-Q1\n" in state
+    assert "embargo: 1\n  takedowns 2024-Q2, from 2999-03-01 08:00+07:00 on\n" in state
+    assert "Withdrawn: 1\n  people 2024-Q1, on " in state
+    lines = covey("ledger").out
+    assert "takedowns 2024-Q2, not before 2999-03-01 01:00" in lines
+    assert f"people 2024-Q1 is withdrawn (entry 1): {WHY[1]}" in lines
+    assert covey("ledger", "--verify").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["people", "2024-Q2", *WHY], "people 2024-Q2 was never released"),
+        (["people", "2024-Q1", "--vintage", "2", *WHY], "vintage 2 was never released"),
+        (["people", "2024-Q1", "--reason", " "], "no reason is given"),
+        (["people", "2024-Q1", "--reason", "a\nb"], "several lines"),
+        (["people", "2024-Q1", "--reason", "3 women were counted twice"], "a number in it"),
+        (["people", "2024-Q1", "--reason", "off by 12,5%."], "a number in it"),
+        (["people", "2024-Q1", "--reason", "between 3-4 people"], "a number in it"),
+        (["people", "2024-Q1", "--reason", "women=3"], "a number in it"),
+        (["people", "2024-Q1"], "--reason"),
+    ],
+)
+def test_what_cannot_be_withdrawn_is_refused_with_the_way_out(
+    covey: Hubs, project: Path, words: list[str], said: str
+) -> None:
+    before = (project / "public" / "covey.duckdb").read_bytes()
+    answer = covey("withdraw", *words)
+    assert answer.code == 2
+    assert said in answer.out + answer.err
+    assert (project / "public" / "covey.duckdb").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["A1 and VN-22 were exchanged in 2024-Q1.", "Sent again on 2024-05-05, see 2024.", "Wrong."],
+)
+def test_codes_years_and_dates_may_stand_in_a_reason(covey: Hubs, reason: str) -> None:
+    assert covey("withdraw", "people", "2024-Q1", "--reason", reason).code == 0
+
+
+def test_what_is_withdrawn_already_is_said_to_be(covey: Hubs) -> None:
+    covey("withdraw", "people", "2024-Q1", *WHY)
+    answer = covey("withdraw", "people", "2024-Q1", *WHY, "--json")
+    told = json.loads(answer.out)["error"]
+    assert (answer.code, told["kind"]) == (2, "CommandError")
+    assert told["message"].startswith("people 2024-Q1 was withdrawn already, on ")
+
+
+@SAME_BYTES
+def test_rebuild_makes_a_file_that_is_lost_with_its_copy(covey: Hubs, project: Path) -> None:
+    covey("withdraw", "people", "2024-Q1", *WHY)
+    public = project / "public" / "covey.duckdb"
+    before = public.read_bytes()
+    public.unlink()
+    shutil.rmtree(project / "confidential" / "published")
+    answer = covey("rebuild")
+    assert answer.out.endswith("is again what was published:\n  takedowns 2024-Q1\n")
+    assert public.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["people", "--embargo", "2999-03-01T08:00"],
+     ["people", "2024-Q1", "--plan", "--embargo", "2999-03-01T08:00"]],
+)  # fmt: skip
+def test_an_embargo_is_of_one_period_that_goes_out(covey: Hubs, words: list[str]) -> None:
+    answer = covey("release", *words)
+    assert (answer.code, "name it, without --plan" in answer.err) == (2, True)
