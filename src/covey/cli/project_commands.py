@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from covey.cli.project import load_flow
-from covey.errors import InputError
+from covey.errors import CommandError, InputError
 from covey.printable import printable
 from covey.project import load_registry
 
@@ -120,7 +120,13 @@ def decline(file: str, /, *, reason: Reason, project: Project = Path()) -> None:
 
 
 def release(
-    dataset: str, period: str | None = None, /, *, plan: Flag = False, project: Project = Path()
+    dataset: str,
+    period: str | None = None,
+    /,
+    *,
+    plan: Flag = False,
+    commit: str | None = None,
+    project: Project = Path(),
 ) -> None:
     """Publish one period of one dataset: protected, attacked, whole or not at all.
 
@@ -128,24 +134,34 @@ def release(
         dataset: The name of the dataset.
         period: The period, such as 2026-Q3; without one, every period that is due.
         plan: Say what would go out, of one period or of all that are due; publish nothing.
+        commit: Publish the plan that has this hash; refuse if anything moved since.
         project: The project's folder.
     """
-    from covey.cli.release_words import plan_words, published_words
+    from covey.cli.release_words import published_words
 
+    if commit is not None and (plan or period is None):
+        raise CommandError("--commit publishes what was planned of one period. Name it, alone.")
     if plan:
-        planned = False
-        for planned in load_flow("plan", project).plan_releases(dataset, period):
-            print(plan_words(planned))
-        if not planned:
-            print(f"{dataset}: nothing is due.")
+        _plan(dataset, period, project)
         return
     flow = load_flow("release", project)
-    out = flow.release_period(dataset, period) if period else flow.release_period(dataset)
+    named = {name: value for name, value in (("period", period), ("commit", commit)) if value}
+    out = flow.release_period(dataset, **named)
     registry = load_registry(project)
     for one in out:
         trees = registry.trees(registry.dataset(one.dataset).dimensions)
         print(published_words(one, trees))
     if not out:
+        print(f"{dataset}: nothing is due.")
+
+
+def _plan(dataset: str, period: str | None, project: Path) -> None:
+    from covey.cli.plan_words import plan_words
+
+    planned = None
+    for planned in load_flow("plan", project).plan_releases(dataset, period):
+        print(plan_words(planned))
+    if planned is None:
         print(f"{dataset}: nothing is due.")
 
 
@@ -167,7 +183,7 @@ def status(*, project: Project = Path()) -> None:
     Args:
         project: The project's folder.
     """
-    from covey.cli.release_words import due_words, superseded_words
+    from covey.cli.release_words import due_words, outside_words, superseded_words
 
     state = load_flow("status", project).project_status()
     _section(
@@ -191,8 +207,11 @@ def status(*, project: Project = Path()) -> None:
     _section("In the inbox, but of no submission", state.strays)
     _section("Published", [f"{one.dataset} {one.period}" for one in state.published])
     _section("Corrected since", [superseded_words(one) for one in state.superseded])
-    if state.fault:
-        _section("Wrong", [state.fault])
+    if state.outside:
+        _section("Published by others", [outside_words(one) for one in state.outside])
+    wrong = [fault for fault in (state.fault, *state.contradictions) if fault]
+    if wrong:
+        _section("Wrong", wrong)
     _section("Due", [due_words(one) for one in state.due])
 
 

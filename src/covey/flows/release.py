@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,13 +12,16 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
 
 from covey.contracts import Dataset, Registry, refuse_other_length
-from covey.disclosure import coarsened
+from covey.disclosure import ProtectedTable, coarsened
 from covey.errors import ReleaseRefused, SubmissionsMissing
 from covey.flows.artifacts import markdown_table
 from covey.flows.beside import Beside, policy_of, protected_beside
+from covey.flows.commit import ledger_head, plan_hash, refuse_moved, refuse_moved_ledger
 from covey.flows.discretion import discreet, quiet_terminal, store_task
 from covey.flows.due import Books, day_in, periods_due
-from covey.flows.settings import read_settings
+from covey.flows.series_change import ended_breakdowns
+from covey.flows.settings import Settings, read_settings
+from covey.intake import read_register
 from covey.project import load_registry
 from covey.store import (
     ConfidentialStore,
@@ -26,6 +29,7 @@ from covey.store import (
     Published,
     SourceFile,
     catch_up,
+    entered,
     go_out,
     open_confidential,
     refuse_fault,
@@ -38,23 +42,29 @@ PREVIOUS = "previous"
 """The period that was over when the run was to start, and every earlier one that is not out."""
 
 
-def release_period(dataset: str, period: str = PREVIOUS) -> tuple[Published, ...]:
+def release_period(dataset: str, period: str = PREVIOUS, commit: str = "") -> tuple[Published, ...]:
     """Run the release of one period, or of all that are due, and say what went out.
+
+    Args:
+        dataset: what is released.
+        period: which; all that are due where it is left out.
+        commit: the hash of the plan of that period that is carried out: it, or nothing; empty
+            where it was not planned.
 
     Raises:
         ReleaseRefused: a period may not go out, or not yet; the message says why.
         CoveyError: the release failed; nothing went out.
     """
     with quiet_terminal():
-        return release(dataset, period)
+        return release(dataset, period, commit)
 
 
 @flow(name="release", flow_run_name="{dataset} {period}", persist_result=False)
 @discreet
-def release(dataset: str, period: str = PREVIOUS) -> tuple[Published, ...]:
+def release(dataset: str, period: str = PREVIOUS, commit: str = "") -> tuple[Published, ...]:
     """Publish *dataset* for *period*: all of it, or nothing; each due period by itself."""
     if period != PREVIOUS:
-        return (release_one(dataset, period),)
+        return (release_one(dataset, period, commit),)
     planned = flow_run.scheduled_start_time or datetime.now(UTC)
     out: list[Published] = []
     refused: list[ReleaseRefused] = []
@@ -68,10 +78,11 @@ def release(dataset: str, period: str = PREVIOUS) -> tuple[Published, ...]:
     return tuple(out)
 
 
-def release_one(dataset: str, period: str) -> Published:
+def release_one(dataset: str, period: str, commit: str = "") -> Published:
     """Publish one period, and leave a report of it in Prefect."""
     check_release(dataset, period)
-    published = publish_protected(dataset, period, datetime.now(UTC).isoformat(timespec="seconds"))
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    published = publish_protected(dataset, period, moment, commit)
     create_markdown_artifact(
         key=f"release-{dataset.replace('_', '-')}",
         markdown=_report(published, load_registry(read_settings().project)),
@@ -117,20 +128,90 @@ def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, p
 
 
 @store_task("protect and publish {dataset} {period}")
-def publish_protected(dataset: str, period: str, released_at: str) -> Published:
-    """Gather, protect and publish; protection ends with an attack on what is to be published."""
+def publish_protected(dataset: str, period: str, released_at: str, commit: str = "") -> Published:
+    """Gather, protect and publish; protection ends with an attack on what is to be published.
+
+    Raises:
+        ReleaseRefused: something else went out while this was protected, or what comes out is not
+            what was planned.
+    """
     settings = read_settings()
     registry = load_registry(settings.project)
-    contract = registry.dataset(dataset)
     with open_confidential(settings.confidential_file) as store:
-        beside, files = gathered(registry, store, contract, period)
+        ready = Ready.of(registry, store, settings, dataset, period)
+    protected = ready.protect()
+    publication = ready.publication(registry, datetime.fromisoformat(released_at))
+    with open_confidential(settings.confidential_file) as store:
+        if commit:
+            refuse_moved(commit, plan_hash(store, protected, publication, ready.files), publication)
+        refuse_moved_ledger(store, ready.head, publication)
+        entry, _, _ = entered(protected, publication, ready.files)
+        ended = ended_breakdowns(store, entry, registry.trees(ready.contract.dimensions))
+        out = go_out(store, settings.archive, protected, publication, ready.files)
+    return replace(out, ended=ended, told=protected.certificate.told)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """All that a release is protected from.
+
+    Args:
+        contract: the dataset, with the policy that this vintage is protected under.
+        period: which is released.
+        vintage: which table of the period it is.
+        files: whose counts are in it.
+        beside: the counts, and what is out of them.
+        head: the head of the ledger that this was read from.
+    """
+
+    contract: Dataset
+    period: str
+    vintage: int
+    files: tuple[SourceFile, ...]
+    beside: Beside
+    head: str
+
+    @classmethod
+    def of(
+        cls,
+        registry: Registry,
+        store: ConfidentialStore,
+        settings: Settings,
+        dataset: str,
+        period: str,
+    ) -> Ready:
+        """Gather a release.
+
+        Raises:
+            SubmissionsMissing: a file has not been accepted yet, or not whole.
+            ReleaseRefused: a file is held, or what is out cannot be reckoned with.
+            ContractError: the outside-knowledge register cannot be read.
+        """
+        contract = registry.dataset(dataset)
+        refuse_missing(store, registry, contract, period)
+        files = source_files(registry.parts(contract, period), store.receipts())
+        reports = read_register(settings.outside_folder, registry)
+        beside = Beside.of(registry, store, contract, {period: files}, reports)
         vintage = store.record.next_vintage(dataset, period, files)
-    contract = to_protect(registry, contract, settings.archive.public, vintage)
-    protected = protected_beside(beside, contract, vintage)
-    moment = datetime.fromisoformat(released_at)
-    publication = Publication(contract, period, moment, registry.hierarchies, vintage=vintage)
-    with open_confidential(settings.confidential_file) as store:
-        return go_out(store, settings.archive, protected, publication, files)
+        contract = to_protect(registry, contract, settings.archive.public, vintage)
+        return cls(contract, period, vintage, files, beside, ledger_head(store))
+
+    def protect(self) -> ProtectedTable:
+        """Return the table that may go out.
+
+        Raises:
+            DisclosureRisk: there is none.
+            ReleaseRefused: a correction is too small to go out by itself.
+        """
+        return protected_beside(self.beside, self.contract, self.vintage)
+
+    def publication(self, registry: Registry, moment: datetime) -> Publication:
+        """Return what it goes out as."""
+        return Publication(
+            *(self.contract, self.period, moment, registry.hierarchies),
+            vintage=self.vintage,
+            outside=self.beside.marks,
+        )
 
 
 def to_protect(registry: Registry, dataset: Dataset, public: Path, vintage: int) -> Dataset:
@@ -151,20 +232,6 @@ def with_kept_breakdowns(dataset: Dataset, public: Path) -> Dataset:
     """
     kept = released_breakdowns(public, dataset.name) if dataset.keep_breakdowns else None
     return dataset if kept is None else replace(dataset, policy=dataset.policy.naming(kept))
-
-
-def gathered(
-    registry: Registry, store: ConfidentialStore, dataset: Dataset, period: str
-) -> tuple[Beside, tuple[SourceFile, ...]]:
-    """Return the true counts of a period beside what is out, and the files that they stand in.
-
-    Raises:
-        SubmissionsMissing: a file has not been accepted yet, or not whole.
-        ReleaseRefused: a file is held, or what is out cannot be reckoned with.
-    """
-    refuse_missing(store, registry, dataset, period)
-    files = source_files(registry.parts(dataset, period), store.receipts())
-    return Beside.of(registry, store, dataset, period, files), files
 
 
 def _refusal(
@@ -204,5 +271,6 @@ def _report(published: Published, registry: Registry) -> str:
         [(one.name, one.cells, one.hidden) for one in published.breakdowns],
     )
     not_out = markdown_table(["breakdown that is not out", "why"], published.left_out)
+    ended = markdown_table(["breakdown that ends here"], [(name,) for name in published.ended])
     title = f"# {published.dataset} {published.period} is published"
-    return "\n\n".join(filter(None, [title, done, out, not_out]))
+    return "\n\n".join(filter(None, [title, done, out, not_out, ended]))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from covey.contracts import Codes, Registry
+from covey.errors import ContractError, StoreError
 from covey.flows.due import Books, Due, day_in, due
 from covey.flows.inbox import look_into, unseen
+from covey.flows.outside import contradictions, stated, told_of
 from covey.flows.settings import read_settings
-from covey.intake import printable_name
+from covey.intake import OutsideReport, printable_name, read_register
 from covey.project import load_registry
 from covey.store import (
     ConfidentialStore,
@@ -58,6 +61,9 @@ class Status:
         held: the files that a data officer has to accept or decline, and why.
         partial: the files that count and lack expected codes, with these and their columns.
         failed: the files that the last collection could not deal with, and why.
+        outside: what others published, and the periods of it that files are missing of.
+        contradictions: what others published and the files of the hub do not count, and what of the
+            register cannot be read.
     """
 
     received: tuple[Receipt, ...]
@@ -71,6 +77,8 @@ class Status:
     held: tuple[Receipt, ...] = ()
     partial: tuple[tuple[Receipt, Codes], ...] = ()
     failed: tuple[Failure, ...] = ()
+    outside: tuple[tuple[OutsideReport, tuple[str, ...]], ...] = ()
+    contradictions: tuple[str, ...] = ()
 
 
 def project_status() -> Status:
@@ -91,6 +99,7 @@ def project_status() -> Status:
         newest = newest_accepted(receipts)
         partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
         ahead = tuple(_due(registry, store, today))
+        outside, wrong = _outside(registry, store, settings.outside_folder)
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
     lying = {(file.submission, file.name) for file in inbox.files}
     return Status(
@@ -109,7 +118,25 @@ def project_status() -> Status:
         held=tuple(receipt for receipt in receipts if receipt.verdict == "held"),
         partial=tuple((one, codes) for one, codes in partial if codes),
         failed=failed,
+        outside=outside,
+        contradictions=wrong,
     )
+
+
+def _outside(
+    registry: Registry, store: ConfidentialStore, folder: Path
+) -> tuple[tuple[tuple[OutsideReport, tuple[str, ...]], ...], tuple[str, ...]]:
+    """Return what others published, with the periods that wait for files, and what is wrong."""
+    try:
+        reports = read_register(folder, registry)
+        told = list(told_of(registry, store, reports).values())
+    except (ContractError, StoreError) as error:
+        return (), (str(error),)
+    waits: dict[OutsideReport, list[str]] = {report: [] for report in reports}
+    for one in told:
+        waits[one.report] += [] if one.files else [one.period]
+    listed = tuple((report, tuple(periods)) for report, periods in waits.items())
+    return listed, tuple(contradictions(one for of in told for one in stated(registry, store, of)))
 
 
 def _due(registry: Registry, store: ConfidentialStore, day: date) -> Iterator[Due]:

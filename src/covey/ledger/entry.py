@@ -60,6 +60,8 @@ class Entry:
         description: the hash of all that the public file says of it; empty for a withdrawal.
         reason: why it was withdrawn, in a sentence for everybody.
         withdraws: the number of the release that is withdrawn.
+        outside: publications of others that it was protected beside: what each is called, and the
+            hash of what the register holds of it. Where there are none, the text does not say so.
 
     Raises:
         CoveyError: a field is out of range, or does not belong to that kind; our own fault.
@@ -82,6 +84,7 @@ class Entry:
     description: str = ""
     reason: str = ""
     withdraws: int | None = None
+    outside: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         # As it is read back, so that an entry equals its own text.
@@ -120,6 +123,8 @@ class Entry:
     def plain(self) -> dict[str, Any]:
         """The entry as plain values, in the order of its fields."""
         told = {field.name: getattr(self, field.name) for field in fields(self)}
+        if not self.outside:
+            del told["outside"]  # as it was entered before there was a register
         return {
             **told,
             "released_at": self.released_at.astimezone(UTC).isoformat(),

@@ -44,6 +44,7 @@ def entered(
         method=METHOD,
         granted=granted(protected.policy),
         parts=taken(files),
+        outside=publication.outside,
     )
     return entry, cells, description
 

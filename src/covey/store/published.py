@@ -36,6 +36,7 @@ class Publication:
         codelists: the whole tree of every codelist of the dataset and of the periods, by name.
         ledger: the head of the ledger after this release; None where none is kept.
         vintage: which revision of the period it is, 1 the first.
+        outside: what others published that it was protected beside; see `covey.ledger.Entry`.
     """
 
     dataset: Dataset
@@ -44,6 +45,7 @@ class Publication:
     codelists: Mapping[str, Hierarchy]
     ledger: str | None = None
     vintage: int = 1
+    outside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,9 @@ class Published:
             known to the run that published it, and not in the file.
         vintage: which revision of the period it is, 1 the first.
         superseded: whether a newer one is in the file.
+        ended: the breakdowns of the first release of the dataset that are out no more; known to the
+            run that published it, and not in the file.
+        told: unsafe cells that others had published before; likewise.
     """
 
     dataset: str
@@ -95,6 +100,8 @@ class Published:
     left_out: tuple[tuple[str, str], ...] = ()
     vintage: int = 1
     superseded: bool = False
+    ended: tuple[str, ...] = ()
+    told: int = 0
 
 
 def publish(
