@@ -69,7 +69,7 @@ def told_words(told: int) -> list[str]:
     if not told:
         return []
     return [
-        f"{told:,} more are hidden that others have published, or that follow: no release can mend it."
+        f"{told:,} more are hidden that others have published: no release can mend that any more."
     ]
 
 

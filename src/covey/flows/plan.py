@@ -108,14 +108,20 @@ def plan_releases(dataset: str, period: str | None = None) -> Iterator[Plan | Un
 
 
 def plan_release(dataset: str, period: str) -> Iterator[Plan | Unfit]:
+    """Plan a period of the project that this process serves; see `plan_one`."""
+    settings = read_settings()
+    yield from plan_one(settings, load_registry(settings.project), dataset, period)
+
+
+def plan_one(
+    settings: Settings, registry: Registry, dataset: str, period: str
+) -> Iterator[Plan | Unfit]:
     """Do everything that a release does but publish and record it.
 
     Raises:
         ReleaseRefused: the period may not go out, or not yet; the message says why. Where it does
             not fit, that comes after what can be done.
     """
-    settings = read_settings()
-    registry = load_registry(settings.project)
     with open_confidential(settings.confidential_file) as store:
         refuse_release(registry, store, dataset, period)
         ready = Ready.of(registry, store, settings, dataset, period)

@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from covey.contracts import refuse_other_length
+from covey.contracts import Registry, refuse_other_length
 from covey.disclosure import Policy, ProtectedTable
 from covey.errors import DisclosureRisk
 from covey.flows.beside import Beside
 from covey.flows.release import to_protect
-from covey.flows.settings import read_settings
+from covey.flows.settings import Settings, read_settings
 from covey.intake import read_register
 from covey.project import load_registry
 from covey.store import open_confidential, refuse_missing, source_files
@@ -63,14 +63,20 @@ class SeriesPlan:
 
 
 def plan_series(dataset: str, periods: Sequence[str]) -> SeriesPlan:
+    """Plan periods of the project that this process serves; see `costs_of`."""
+    settings = read_settings()
+    return costs_of(settings, load_registry(settings.project), dataset, periods)
+
+
+def costs_of(
+    settings: Settings, registry: Registry, dataset: str, periods: Sequence[str]
+) -> SeriesPlan:
     """Protect the named periods in each of the ways, beside what is out.
 
     Raises:
         SubmissionsMissing: a file of one of them has not been accepted.
         ReleaseRefused: a period is of no length of the dataset, is out, or cannot be reckoned with.
     """
-    settings = read_settings()
-    registry = load_registry(settings.project)
     contract = registry.dataset(dataset)
     files, vintage = {}, 1
     with open_confidential(settings.confidential_file) as store:

@@ -129,18 +129,36 @@ def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, p
 
 @store_task("protect and publish {dataset} {period}")
 def publish_protected(dataset: str, period: str, released_at: str, commit: str = "") -> Published:
-    """Gather, protect and publish; protection ends with an attack on what is to be published.
+    """Gather, protect and publish; protection ends with an attack on what is to be published."""
+    settings = read_settings()
+    moment = datetime.fromisoformat(released_at)
+    return publish_one(settings, load_registry(settings.project), (dataset, period), moment, commit)
+
+
+def publish_one(
+    settings: Settings,
+    registry: Registry,
+    name: tuple[str, str],
+    moment: datetime,
+    commit: str = "",
+) -> Published:
+    """Publish one period outside of Prefect.
+
+    Args:
+        settings: of the project.
+        registry: the contracts.
+        name: the dataset and the period.
+        moment: of the release, with a time zone.
+        commit: the hash of the plan that is carried out; empty where it was not planned.
 
     Raises:
-        ReleaseRefused: something else went out while this was protected, or what comes out is not
-            what was planned.
+        ReleaseRefused: it may not go out; something else went out while this was protected; or what
+            comes out is not what was planned.
     """
-    settings = read_settings()
-    registry = load_registry(settings.project)
     with open_confidential(settings.confidential_file) as store:
-        ready = Ready.of(registry, store, settings, dataset, period)
+        ready = Ready.of(registry, store, settings, *name)
     protected = ready.protect()
-    publication = ready.publication(registry, datetime.fromisoformat(released_at))
+    publication = ready.publication(registry, moment)
     with open_confidential(settings.confidential_file) as store:
         if commit:
             refuse_moved(commit, plan_hash(store, protected, publication, ready.files), publication)
