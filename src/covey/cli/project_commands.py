@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from covey.cli.panels import told
 from covey.cli.project import load_flow
 from covey.errors import CommandError, InputError
 from covey.printable import printable
@@ -125,7 +126,7 @@ def release(
     /,
     *,
     plan: Flag = False,
-    commit: str | None = None,
+    commit: Annotated[str | None, told("a plan is not needed")] = None,
     project: Project = Path(),
 ) -> None:
     """Publish one period of one dataset: protected, attacked, whole or not at all.

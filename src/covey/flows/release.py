@@ -157,6 +157,19 @@ def publish_one(
     """
     with open_confidential(settings.confidential_file) as store:
         ready = Ready.of(registry, store, settings, *name)
+    return publish_ready(settings, registry, ready, moment, commit)
+
+
+def publish_ready(
+    settings: Settings, registry: Registry, ready: Ready, moment: datetime, commit: str = ""
+) -> Published:
+    """Protect and publish what was gathered, if the ledger is still what it was then.
+
+    The other arguments are those of `publish_one`.
+
+    Raises:
+        ReleaseRefused: as there.
+    """
     protected = ready.protect()
     publication = ready.publication(registry, moment)
     with open_confidential(settings.confidential_file) as store:

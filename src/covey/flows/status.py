@@ -12,7 +12,7 @@ from covey.errors import ContractError, StoreError
 from covey.flows.due import Books, Due, day_in, due
 from covey.flows.inbox import look_into, unseen
 from covey.flows.outside import contradictions, stated, told_of
-from covey.flows.settings import read_settings
+from covey.flows.settings import Settings, read_settings
 from covey.intake import OutsideReport, printable_name, read_register
 from covey.project import load_registry
 from covey.store import (
@@ -90,7 +90,11 @@ def project_status() -> Status:
         CoveyError: the project or one of its stores cannot be read.
     """
     settings = read_settings()
-    registry = load_registry(settings.project)
+    return status_of(settings, load_registry(settings.project))
+
+
+def status_of(settings: Settings, registry: Registry) -> Status:
+    """Say where a project stands; see `project_status`."""
     inbox = look_into(settings.inbox_folder, registry)
     today = day_in(settings.time_zone, datetime.now(UTC))
     with open_confidential(settings.confidential_file) as store:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from covey import Policy, audit
+from covey.cli.release_words import outside_words
 from covey.errors import ContractError, ReleaseRefused
+from covey.flows.status import status_of
 from covey.intake import read_register
 from tests.unit.flows.hub import Hub
 
@@ -149,3 +151,20 @@ def test_a_workbook_is_to_be_saved_as_csv_and_a_pdf_may_lie_there(hub: Hub) -> N
     (folder / "census.xlsx").write_bytes(b"PK")
     with pytest.raises(ContractError, match="census.xlsx: save this sheet as CSV"):
         read_register(folder, hub.registry)
+
+
+def test_the_status_lists_the_register_and_what_contradicts_the_hub(hub: Hub) -> None:
+    hub.outside("health.csv", WOMEN_OF_A2, "2024,A2,F,10", "2024-Q1,B,F,26")
+    status = status_of(hub.settings, hub.registry)
+    assert [outside_words(one) for one in status.outside] == [
+        "health.csv: Annual report, 2024-08-01 (Health Department), 3 counts of people; for 2024 "
+        "files are not there yet"
+    ]
+    (wrong,) = status.contradictions
+    assert "health.csv, line 4: people 2024-Q1 B×F" in wrong
+
+
+def test_the_status_tells_of_a_register_that_cannot_be_read(hub: Hub) -> None:
+    hub.outside("health.csv", "2024-Q1,A9,F,4")
+    (wrong,) = status_of(hub.settings, hub.registry).contradictions
+    assert "'A9' is no code of area" in wrong

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from covey.contracts import Registry
 from covey.errors import CommandError, ReleaseRefused, SubmissionsMissing
 from covey.flows.plan import Unfit, plan_one
 from covey.flows.plan_series import costs_of
+from covey.flows.release import Ready, publish_ready
 from tests.unit.flows.hub import Hub
 
 Q1 = ("A1,F,3", "A1,M,30", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")
@@ -60,6 +62,15 @@ def test_of_two_plans_at_once_the_first_commit_wins_and_the_other_is_told_of_the
         hub.release("2024-Q1", commit=first.hash)
     assert set(hub.public()["period"]) == {"2024-Q2"}
     hub.release("2024-Q1", commit=hub.plan("2024-Q1").hash)
+
+
+def test_of_two_releases_at_once_the_second_is_refused_though_none_was_planned(hub: Hub) -> None:
+    with hub.store() as store:
+        ready = Ready.of(hub.registry, store, hub.settings, "people", "2024-Q1")
+    hub.release("2024-Q2")
+    with pytest.raises(ReleaseRefused, match="something else went out while this was protected"):
+        publish_ready(hub.settings, hub.registry, ready, datetime.now(UTC))
+    assert set(hub.public()["period"]) == {"2024-Q2"}
 
 
 def test_a_plan_of_counts_that_were_corrected_since_is_refused(hub: Hub) -> None:

@@ -73,3 +73,10 @@ def test_what_an_entry_was_made_of_may_change_and_it_does_not() -> None:
     entry = replace(RELEASE, policy=policy)
     policy["minimum_count"] = 3
     assert entry.policy["minimum_count"] == 10
+
+
+def test_an_entry_says_what_others_published_only_where_there_is_something() -> None:
+    beside = replace(RELEASE, outside=(("Annual report, 2024-08-01 (Health)", "a" * 64),))
+    assert Entry.read(beside.text) == beside
+    assert '"outside":[["Annual report' in beside.text
+    assert '"outside":' not in RELEASE.text
