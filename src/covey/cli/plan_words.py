@@ -66,8 +66,12 @@ def _beside(beside: Sequence[str], told: Sequence[str]) -> Iterator[str]:
     if not told:
         yield "Protected alone it would have told nothing."
         return
-    yield f"Protected alone it would have told {len(told):,} counts:"
+    yield f"Protected alone it would have told {_counts(told)}:"
     yield from _first(told)
+
+
+def _counts(told: Sequence[str]) -> str:
+    return f"{len(told):,} count{'' if len(told) == 1 else 's'}"
 
 
 def _first(told: Sequence[str]) -> Iterator[str]:
@@ -78,7 +82,7 @@ def _first(told: Sequence[str]) -> Iterator[str]:
 
 def _change(one: Change) -> Iterator[str]:
     (rows, now), (hidden, hidden_now) = one.rows, one.hidden
-    yield f"Against {one.last}: {now:,} rows after {rows:,}, {hidden_now:,} hidden after {hidden:,}."
+    yield f"Against {one.last}: {now:,} rows for {rows:,}, {hidden_now:,} hidden for {hidden:,}."
     for what, names in (("Begins", one.begun), ("Ends", one.ended)):
         yield from (f"  {what}, with all that is finer: {name}" for name in names)
 
@@ -104,7 +108,7 @@ def series_words(plan: SeriesPlan) -> str:
     if plan.beside:
         lines += ["Protected beside:", *(f"  {name}" for name in plan.beside)]
     if plan.told:
-        lines.append(f"If each went out as it is alone, {len(plan.told):,} counts would be told:")
+        lines.append(f"If each went out as it is alone, this would tell {_counts(plan.told)}:")
         lines += _first(plan.told)
     else:
         lines.append("If each went out as it is alone, nothing would be told.")

@@ -6,7 +6,7 @@ these people, see `outside`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from covey import CountTable, protect
@@ -64,7 +64,10 @@ class Beside:
         known = {name: files_of(entry.parts) for name, entry in releases.items()}
         told = told_of(registry, store, reports)
         told_files = {name: one.files[0] for name, one in told.items() if one.files}
-        own = {_to_go_out(dataset, period): files_of(taken(files)) for period, files in new.items()}
+        own = {
+            _to_go_out(dataset, period, releases): files_of(taken(files))
+            for period, files in new.items()
+        }
         together = {file: 1 for files in own.values() for file in files}
         beside = connected(together, known | told_files)
         for name, entry in releases.items():
@@ -180,7 +183,7 @@ class Beside:
         }
         outsider = replace(policy, insiders=(), minimum_agencies=1, insiders_together=1)
         verdict = audit_series(grid, {**self.out, **out}, outsider, changed)
-        return tuple(map(str, verdict.findings))
+        return tuple(found.sentence for found in verdict.findings)
 
     def table(self, name: str) -> CountTable:
         """Return the true counts of a release that goes out."""
@@ -216,8 +219,10 @@ def policy_of(dataset: Dataset, vintage: int) -> Dataset:
     return replace(dataset, policy=replace(dataset.policy, remedies=kept))
 
 
-def _to_go_out(dataset: Dataset, period: str) -> str:
-    return f"{dataset.name} {period}, to go out now"
+def _to_go_out(dataset: Dataset, period: str, out: Collection[str]) -> str:
+    """Return what errors call a release that goes out, and no other that is *out*."""
+    name = f"{dataset.name} {period}"
+    return f"{name}, to go out now" if name in out else name
 
 
 def _share_counts(own: Iterable[File], other: Iterable[File]) -> bool:

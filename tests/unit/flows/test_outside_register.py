@@ -140,7 +140,7 @@ def test_a_defect_of_the_head_is_named(hub: Hub, before: str, after: str, told: 
 
 def test_a_cell_that_stands_twice_is_named(hub: Hub) -> None:
     hub.outside("health.csv", WOMEN_OF_A2, WOMEN_OF_A2)
-    with pytest.raises(ContractError, match="health.csv, line 3: this cell stands in line 2"):
+    with pytest.raises(ContractError, match=r"health\.csv, line 3: this cell stands in line 2"):
         read_register(hub.settings.outside_folder, hub.registry)
 
 
@@ -149,17 +149,18 @@ def test_a_workbook_is_to_be_saved_as_csv_and_a_pdf_may_lie_there(hub: Hub) -> N
     (folder / "report.pdf").write_bytes(b"%PDF")
     assert len(read_register(folder, hub.registry)) == 1
     (folder / "census.xlsx").write_bytes(b"PK")
-    with pytest.raises(ContractError, match="census.xlsx: save this sheet as CSV"):
+    with pytest.raises(ContractError, match=r"census\.xlsx: save this sheet as CSV"):
         read_register(folder, hub.registry)
 
 
 def test_the_status_lists_the_register_and_what_contradicts_the_hub(hub: Hub) -> None:
     hub.outside("health.csv", WOMEN_OF_A2, "2024,A2,F,10", "2024-Q1,B,F,26")
     status = status_of(hub.settings, hub.registry)
-    assert [outside_words(one) for one in status.outside] == [
+    (told,) = map(outside_words, status.outside)
+    assert told == (
         "health.csv: Annual report, 2024-08-01 (Health Department), 3 counts of people; for 2024 "
         "files are not there yet"
-    ]
+    )
     (wrong,) = status.contradictions
     assert "health.csv, line 4: people 2024-Q1 B×F" in wrong
 
