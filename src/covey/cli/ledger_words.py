@@ -58,4 +58,5 @@ def audited(links: Sequence[Link]) -> str:
 def _happened(entry: Entry) -> str:
     if entry.kind == "withdrawal":
         return f"{entry.named} is withdrawn (entry {entry.withdraws}): {entry.reason}"
-    return entry.named
+    others = "; ".join(name for name, _ in entry.outside)
+    return f"{entry.named}, beside {others}" if others else entry.named

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from covey import Policy, audit
+from covey.cli.ledger_words import entry_lines
 from covey.cli.release_words import outside_words
 from covey.errors import ContractError, ReleaseRefused
 from covey.flows.status import status_of
@@ -57,9 +58,10 @@ def test_the_ledger_says_what_a_release_was_protected_beside(hub: Hub) -> None:
     hub.release("2024-Q1")
     (report,) = read_register(hub.settings.outside_folder, hub.registry)
     with hub.store() as store:
-        (entry,) = store.ledger.entries()
+        (link,) = store.ledger.links()
     named = "Annual report, 2024-08-01 (Health Department)"
-    assert entry.outside == ((named, report.sha256),)
+    assert link.entry.outside == ((named, report.sha256),)
+    assert f"people 2024-Q1, beside {named}" in entry_lines([link])[0]
 
 
 def test_the_ledger_says_nothing_of_a_register_that_is_empty(hub: Hub) -> None:
