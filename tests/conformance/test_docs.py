@@ -37,8 +37,8 @@ README = tuple(blocks("README.md"))
 COMMANDS = (
     "init",
     "protect", "audit", "protect-linked", "audit-linked", "protect-groupings",
-    "audit-groupings", "anonymise", "check", "collect", "accept", "decline", "detail", "release",
-    "withdraw", "rebuild", "ledger", "status", "template",
+    "audit-groupings", "anonymise", "check", "collect", "accept", "decline", "detail", "plan",
+    "release", "withdraw", "rebuild", "ledger", "status", "template",
 )  # fmt: skip
 
 every_page = pytest.mark.parametrize("page", PAGES)

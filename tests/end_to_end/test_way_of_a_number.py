@@ -29,6 +29,7 @@ class Runs:
     collected_again: Done
     released_again: Done
     status: Done
+    series: Done
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +42,19 @@ def runs(project: Project) -> Runs:
         planned=project.covey("release", "people", "2024-Q1", "--plan"),
         planned_all=project.covey("release", "people", "--plan"),
         left_by_the_plan=[path.name for path in project.folder.glob("public")],
-        released=project.covey("release", "people", "2024-Q1"),
+        series=project.covey("plan", "people", "2024-Q1"),
+        released=commit(project),
         collected_again=correct(project).covey("collect"),
         released_again=project.covey("release", "people", "2024-Q1"),
         status=project.covey("status"),
     )
+
+
+def commit(project: Project) -> Done:
+    """Plan the first quarter, and carry out the command that the plan ends with."""
+    plan = project.covey("release", "people", "2024-Q1", "--plan")
+    *_, command = plan.stdout.splitlines()
+    return project.covey(*command.rpartition("covey ")[2].split())
 
 
 def correct(project: Project) -> Project:
@@ -125,6 +134,13 @@ def test_a_plan_tells_the_officer_all_and_publishes_nothing(runs: Runs) -> None:
     assert re.search(
         r"clinics 2024-Q1, revision 1 of \d{4}-\d\d-\d\d: first.csv", runs.planned.stdout
     )
+
+
+def test_a_series_is_planned_and_nothing_of_it_is_left(runs: Runs) -> None:
+    assert runs.series.returncode == 0, runs.series.stderr
+    assert "people: what these releases would cost." in runs.series.stdout
+    names = prefect_rows(runs.project, "SELECT name FROM flow")
+    assert set(names) == {"ingest", "release"}
 
 
 def test_a_plan_without_a_period_is_of_all_that_are_due(runs: Runs) -> None:

@@ -105,6 +105,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey decline 2024-Q1.csv --reason 'half the districts are missing'",
             "covey decline health_services/2024-Q1.csv --reason 'sent twice'",
         ),
+        "plan": (
+            "covey plan people_supported 2024-Q2 2024-Q3",
+            "covey plan people_supported 2024-Q3 --json",
+        ),
         "release": (
             "covey release people_supported 2024-Q1",
             "covey release people_supported 2024-Q1 --plan",

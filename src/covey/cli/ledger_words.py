@@ -58,6 +58,7 @@ def audited(links: Sequence[Link]) -> str:
 def _happened(entry: Entry) -> str:
     if entry.kind == "withdrawal":
         return f"{entry.named} is withdrawn (entry {entry.withdraws}): {entry.reason}"
-    if entry.not_before is not None:
-        return f"{entry.named}, not before {entry.not_before:%Y-%m-%d %H:%M}"
-    return entry.named
+    others = "; ".join(name for name, _ in entry.outside)
+    beside = f", beside {others}" if others else ""
+    waits = f", not before {entry.not_before:%Y-%m-%d %H:%M}" if entry.not_before else ""
+    return f"{entry.named}{waits}{beside}"

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from covey.cli.panels import told
 from covey.cli.project import load_flow
 from covey.errors import CommandError, InputError
 from covey.printable import printable
@@ -126,6 +127,7 @@ def release(
     *,
     plan: Flag = False,
     embargo: Annotated[str | None, Parameter(show_default="shown at once")] = None,
+    commit: Annotated[str | None, told("a plan is not needed")] = None,
     project: Project = Path(),
 ) -> None:
     """Publish one period of one dataset: protected, attacked, whole or not at all.
@@ -136,27 +138,36 @@ def release(
         plan: Say what would go out, of one period or of all that are due; publish nothing.
         embargo: When the period is shown, in the project's time zone, such as 2025-03-01T08:00. It
             is decided now; the first command or scheduled run after that time shows it.
+        commit: Publish the plan that has this hash; refuse if anything moved since.
         project: The project's folder.
     """
-    from covey.cli.release_words import plan_words, published_words
+    from covey.cli.release_words import published_words
 
     if embargo is not None and (plan or period is None):
         raise CommandError("--embargo is of one period that goes out: name it, without --plan.")
+    if commit is not None and (plan or period is None):
+        raise CommandError("--commit publishes what was planned of one period. Name it, alone.")
     if plan:
-        planned = False
-        for planned in load_flow("plan", project).plan_releases(dataset, period):
-            print(plan_words(planned))
-        if not planned:
-            print(f"{dataset}: nothing is due.")
+        _plan(dataset, period, project)
         return
     flow = load_flow("release", project)
-    given = {"embargo": embargo} if embargo else {}
-    out = flow.release_period(dataset, *([period] if period else []), **given)
+    given = {"period": period, "embargo": embargo, "commit": commit}
+    out = flow.release_period(dataset, **{name: value for name, value in given.items() if value})
     registry = load_registry(project)
     for one in out:
         trees = registry.trees(registry.dataset(one.dataset).dimensions)
         print(published_words(one, trees))
     if not out:
+        print(f"{dataset}: nothing is due.")
+
+
+def _plan(dataset: str, period: str | None, project: Path) -> None:
+    from covey.cli.plan_words import plan_words
+
+    planned = None
+    for planned in load_flow("plan", project).plan_releases(dataset, period):
+        print(plan_words(planned))
+    if planned is None:
         print(f"{dataset}: nothing is due.")
 
 
@@ -185,6 +196,7 @@ def status(*, project: Project = Path()) -> None:
     from covey.cli.release_words import (
         due_words,
         moment_words,
+        outside_words,
         superseded_words,
         withdrawn_words,
     )
@@ -216,8 +228,11 @@ def status(*, project: Project = Path()) -> None:
     )
     _section("Withdrawn", [withdrawn_words(one) for one in state.withdrawn])
     _section("Corrected since", [superseded_words(one) for one in state.superseded])
-    if state.fault:
-        _section("Wrong", [state.fault])
+    if state.outside:
+        _section("Published by others", [outside_words(one) for one in state.outside])
+    wrong = [fault for fault in (state.fault, *state.contradictions) if fault]
+    if wrong:
+        _section("Wrong", wrong)
     _section("Due", [due_words(one) for one in state.due])
 
 

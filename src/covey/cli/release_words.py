@@ -1,4 +1,4 @@
-"""What the commands say of releases: planned, out, corrected since, due."""
+"""What the commands say of releases: out, corrected since, due, and published by others."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from covey.cli.protection_words import coarsened_words, hidden_words, level_words
-from covey.disclosure import left_out
+from covey.cli.protection_words import coarsened_words
 
 if TYPE_CHECKING:
-    from covey.disclosure import BreakdownResult
     from covey.flows.due import Due
-    from covey.flows.plan import Plan
     from covey.flows.status import Superseded
-    from covey.store import Published, SourceFile, Withdrawal
+    from covey.intake import OutsideReport
+    from covey.store import Published, Withdrawal
     from covey.tables import Hierarchy
 
 _SHOWN: Final = 40
@@ -31,8 +29,10 @@ def published_words(one: Published, trees: Mapping[str, Hierarchy]) -> str:
         [
             f"{done}, {one.hidden:,} of them hidden.",
             *lost,
-            *_out_words([(of.name, of.cells, of.hidden, of.visible) for of in one.breakdowns]),
-            *_left_out_words(one.left_out),
+            *told_words(one.told),
+            *out_words([(of.name, of.cells, of.hidden, of.visible) for of in one.breakdowns]),
+            *left_out_words(one.left_out),
+            *ended_words(one.ended),
         ]
     )
 
@@ -74,33 +74,34 @@ def due_words(one: Due) -> str:
     return f"{since}, waits for {'; '.join([*waits, *one.waits])}"
 
 
-def plan_words(plan: Plan) -> str:
-    """Return what would go out, for the officer alone."""
-    done = plan.certificate
-    return "\n".join(
-        [
-            f"{plan.dataset} {plan.period} would go out like this. Nothing was published.",
-            hidden_words(done, plan.counts),
-            *level_words(done, plan.counts),
-            *done.compared,
-            *coarsened_words(plan.trees, done.levels),
-            *done.remedies,
-            *(_breakdown_words(done.breakdowns) or _seen(plan)),
-            "Made of:",
-            *(f"  {_file(one)}" for one in plan.files),
-        ]
-    )
+def outside_words(one: tuple[OutsideReport, Sequence[str]]) -> str:
+    """Return a publication of others, and which of its periods are not reckoned with yet."""
+    report, waits = one
+    counts = f"{len(report.statements):,} counts of {report.dataset}"
+    later = f"; for {', '.join(waits)} files are not there yet" if waits else ""
+    return f"{report.file}: {report.named}, {counts}{later}"
 
 
-def _breakdown_words(results: Sequence[BreakdownResult]) -> list[str]:
-    """Return what would become of each breakdown; nothing where the policy chooses none."""
-    out = [
-        (one.name, one.cells, one.hidden, 1 - one.people_hidden) for one in results if one.goes_out
+def told_words(told: int) -> list[str]:
+    """Return how many unsafe counts others had published, which nobody can protect any more."""
+    if not told:
+        return []
+    return [
+        f"{told:,} more are hidden that others have published: no release can mend that any more."
     ]
-    return [*_out_words(out), *_left_out_words(left_out(results))]
 
 
-def _out_words(out: Sequence[tuple[str, int, int, float | None]]) -> Iterator[str]:
+def ended_words(ended: Sequence[str]) -> list[str]:
+    """Return which breakdowns of the first release of a series end."""
+    if not ended:
+        return []
+    return [
+        "These breakdowns of the first release end here, with all that is finer:",
+        *(f"  {name}" for name in ended),
+    ]
+
+
+def out_words(out: Sequence[tuple[str, int, int, float | None]]) -> Iterator[str]:
     """Return a line for each breakdown: its name, cells that are not 0, hidden ones, share seen."""
     if not out:
         return
@@ -113,7 +114,8 @@ def _out_words(out: Sequence[tuple[str, int, int, float | None]]) -> Iterator[st
         yield f"  and {len(out) - _SHOWN:,} more"
 
 
-def _left_out_words(left: Sequence[tuple[str, str]]) -> Iterator[str]:
+def left_out_words(left: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Return a line for each breakdown that is not out though all coarser ones are."""
     if not left:
         return
     yield "Not out, and nothing finer than these:"
@@ -121,21 +123,3 @@ def _left_out_words(left: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield f"  {name}: {reason}"
     if len(left) > _SHOWN:
         yield f"  and {len(left) - _SHOWN:,} more"
-
-
-def _seen(plan: Plan) -> Iterator[str]:
-    yield f"Share of all {plan.counts} that readers see, by level:"
-    widest = max(len(one.dimension) for one in plan.visible)
-    for one in plan.visible:
-        codes = f"{one.codes:,} code{'' if one.codes == 1 else 's'}"
-        yield (
-            f"  {one.dimension:<{widest}}  {codes:<11} {one.alone:>6.1%} by itself, "
-            f"{one.crossed:>6.1%} crossed with the finest codes of the others"
-        )
-
-
-def _file(one: SourceFile) -> str:
-    return (
-        f"{one.part.submission} {one.part.period}, revision {one.revision} of "
-        f"{one.received_at:%Y-%m-%d}: {one.file_name}"
-    )

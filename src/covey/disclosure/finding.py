@@ -31,8 +31,25 @@ class Finding:
     sums: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
-        table = f"{self.table} " if self.table else ""
-        more = len(self.sums) - _SHOWN
-        told = "; ".join(self.sums[:_SHOWN]) + (f"; and {more} sums more" if more > 0 else "")
         rule = f"{self.rule} to {self.to}" if self.to else self.rule
-        return f"{table}{'×'.join(self.codes)}: {rule}{f' (from {told})' if told else ''}"
+        return f"{self._where}: {rule}{f' (from {self._told})' if self.sums else ''}"
+
+    @property
+    def sentence(self) -> str:
+        """What a count follows from, where some sums tell it; else the place and the rule.
+
+        >>> Finding(("VN", "M"), ONE_VALUE, "year", sums=("VN×_T = VN×F + VN×M",)).sentence
+        'year VN×M follows from VN×_T = VN×F + VN×M'
+        """
+        if self.rule != ONE_VALUE or self.to or not self.sums:
+            return str(self)
+        return f"{self._where} follows from {self._told}"
+
+    @property
+    def _where(self) -> str:
+        return f"{f'{self.table} ' if self.table else ''}{'×'.join(self.codes)}"
+
+    @property
+    def _told(self) -> str:
+        more = len(self.sums) - _SHOWN
+        return "; ".join(self.sums[:_SHOWN]) + (f"; and {more} sums more" if more > 0 else "")

@@ -51,6 +51,8 @@ class Certificate:
         kept: what a reader can still see, where ways were compared or breakdowns chosen.
         breakdowns: what became of each breakdown, where the policy chooses among them.
         insiders: from whom the unsafe counts of others were protected besides, by name.
+        told: unsafe cells that others have published, or that follow from that and from what is
+            out. They are hidden as well, and everybody knows them.
     """
 
     cells: int
@@ -68,6 +70,7 @@ class Certificate:
     kept: Kept | None = None
     breakdowns: tuple[BreakdownResult, ...] = ()
     insiders: tuple[str, ...] = ()
+    told: int = 0
 
     @property
     def proof(self) -> str:

@@ -39,7 +39,13 @@ from covey.disclosure.finding import Finding
 from covey.disclosure.hidden_levels import hidden_levels
 from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Run, Watcher, nobody
-from covey.disclosure.proof.parts import refuse_unknown_parts, told_apart, trees_of
+from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.proof.parts import (
+    refuse_unknown_parts,
+    told_apart,
+    trees_of,
+    worked_out,
+)
 from covey.disclosure.protected import Certificate, ProtectedTable
 from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.hidden_series import HiddenSeries
@@ -52,6 +58,7 @@ from covey.tables.details import Outline
 from covey.tables.grid import Keys
 from covey.tables.series import Edition, Series
 from covey.tables.stack import ALONE
+from covey.tables.stated import StatedCells
 from covey.tables.status import LISTED_ROWS
 
 
@@ -88,11 +95,36 @@ class Out:
         parts: the names of what it adds up.
         rows: its published cells.
         outline: which cells it publishes: those without a row among them count 0.
+        ours: False where others state single counts: whatever is unsafe of these, or follows from
+            them and from what is out, can be protected no more.
     """
 
     parts: frozenset[str]
     rows: PublishedRows
     outline: Outline
+    ours: bool = True
+
+    @classmethod
+    def of(cls, protected: ProtectedTable, parts: Collection[str]) -> Self:
+        """Take a table that is to go out with these parts."""
+        grid = protected.grid
+        rows = PublishedRows.of(grid, protected.keys, protected.values, protected.hidden)
+        return cls(frozenset(parts), rows, protected.breakdowns or everything(grid))
+
+    @classmethod
+    def stated(
+        cls, grid: Grid, keys: Keys, values: NDArray[np.int64], parts: Collection[str]
+    ) -> Self:
+        """Take counts that others state.
+
+        Args:
+            grid: the dimensions of the series.
+            keys: (cells,) sorted, unique.
+            values: (cells,) people.
+            parts: the names of what is counted there.
+        """
+        rows = PublishedRows.of(grid, keys, values, np.zeros(keys.size, dtype=bool))
+        return cls(frozenset(parts), rows, StatedCells(grid, keys), ours=False)
 
     @classmethod
     def read(
@@ -222,6 +254,7 @@ def _read(series: Series, out: Mapping[str, Out]) -> PublishedSeries:
     """
     values, known = np.zeros(series.size, np.int64), np.zeros(series.size, dtype=bool)
     published = np.zeros(series.size, dtype=bool)
+    ours = np.zeros(series.size, dtype=bool)
     ceilings = np.full(series.size, np.iinfo(np.int64).max)
     for name, one in out.items():
         keys, places = series.keys[name], series.places[name]
@@ -238,10 +271,32 @@ def _read(series: Series, out: Mapping[str, Out]) -> PublishedSeries:
             raise TableError(f"Tables contradict each other about {names}. Publish them anew.")
         values[places[told]], known[places[told]] = value[told], True
         published[places[held]] = True
+        ours[places[told]] |= one.ours
         ceilings[places[hidden]] = np.minimum(
             ceilings[places[hidden]], one.rows.ceilings[at[hidden]]
         )
-    return PublishedSeries(series, values, ~known, published, ceilings)
+    return PublishedSeries(series, values, ~known, published, ceilings, settled=known & ~ours)
+
+
+def _told(
+    series: Series, out: Mapping[str, Out], corrections: Mapping[str, Keys]
+) -> NDArray[np.bool_]:
+    """Return (stacked cells,) True for counts that nobody can protect any more.
+
+    Others state them, or they follow from that and from what is out, each as the one unknown of a
+    sum. What goes out now has no part in it.
+    """
+    told = np.zeros(series.size, dtype=bool)
+    if all(one.ours for one in out.values()):
+        return told
+    editions = {name: one.edition for name, one in out.items()}
+    alone = Series.of_editions(next(iter(series.grids.values())), editions, corrections)
+    read = _read(alone, out)
+    known = worked_out(EqualCells.of(alone.sums), read.published & ~read.hidden)
+    for name in out:
+        keys = alone.keys[name][known[alone.places[name]]]
+        told[series.places[name][np.isin(series.keys[name], keys)]] = True
+    return told
 
 
 @dataclass(frozen=True)
@@ -280,12 +335,14 @@ class _Done:
         }
         series = Series.of_editions(grid, editions, corrections, told_apart(policy))
         counts = series.add_layers(_of_layers(series, parts))
-        before = _read(series, out)
-        shown = before.published & ~before.hidden
-        hidden = before.published & before.hidden
+        before, told = _read(series, out), _told(series, out, corrections)
+        others = np.zeros_like(told) if before.settled is None else before.settled
+        shown = before.published & ~before.hidden & ~others
+        told &= ~shown
+        hidden = before.published & before.hidden & ~told
         everything_counted = tables | {name: _added(parts, one.parts) for name, one in out.items()}
         wanted = WantedSeries(
-            series, editions, everything_counted, counts, tuple(new), shown, hidden, policy
+            series, editions, everything_counted, counts, tuple(new), shown, hidden, policy, told
         )
         hiding = HiddenSeries.of(wanted, run)
         left = PublishedSeries(
@@ -293,7 +350,7 @@ class _Done:
             np.where(hiding.hidden, 0, counts),
             hiding.hidden,
             wanted.published,
-            settled=shown,
+            settled=shown | told,
             primary=wanted.cells.unsafe & ~series.signed
             if policy.intruder == "knows-primary"
             else None,
@@ -321,7 +378,8 @@ class _Done:
         wanted = self.hiding.wanted
         series, held = wanted.series, wanted.held[name]
         keys, places = series.keys[name][held], series.places[name][held]
-        hidden, counts = self.hiding.hidden[places], wanted.counts[places]
+        hidden = self.hiding.hidden[places] | wanted.kept_back[places]
+        counts = wanted.counts[places]
         listed_cells = hidden | (counts > 0)
         keys, hidden, counts = keys[listed_cells], hidden[listed_cells], counts[listed_cells]
         return PublishedRows.of(series.grids[name], keys, np.where(hidden, 0, counts), hidden)
@@ -357,6 +415,7 @@ class _Done:
         places = series.places[name][held]
         primary, counts = found.primary[places], wanted.counts[places]
         secondary = found.hidden[places] & ~primary
+        kept_back = wanted.kept_back[places]
         below, above = found.twins.reach()
         zeros_listed = grid.possible_rows <= LISTED_ROWS
         every = np.arange(grid.possible_cells) if zeros_listed else keys
@@ -367,7 +426,7 @@ class _Done:
             unsafe_details=int((found.primary & ~wanted.published).sum()),
             secondary=int(secondary.sum()),
             people_hidden=int(counts[secondary].sum()),
-            by_level=hidden_levels(grid, every, keys, counts, primary, secondary),
+            by_level=hidden_levels(grid, every, keys, counts, primary | kept_back, secondary),
             twins=found.twins.changes.shape[0],
             narrowest=int((below + above)[found.primary].min()) if found.primary.any() else 0,
             levels={},
@@ -375,6 +434,7 @@ class _Done:
             remedies=self.hiding.remedies,
             zeros_listed=zeros_listed,
             insiders=tuple(wanted.cells.known),
+            told=int(kept_back.sum()),
         )
 
 

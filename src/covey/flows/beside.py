@@ -1,37 +1,41 @@
 """What a release is protected beside: every release that counts in part the same people.
 
-What was withdrawn is among them, since whoever saw it knows it.
+What was withdrawn is among them, since whoever saw it knows it; and so is what others published of
+these people, see `outside`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from covey import CountTable, protect
-from covey.contracts import Dataset, Registry, Source, same_cut
+from covey.contracts import Dataset, Registry, same_cut
 from covey.contracts import Part as TakenPart
-from covey.disclosure import Out, Part, Policy, ProtectedTable, protect_series
+from covey.disclosure import Out, Part, Policy, ProtectedTable, audit_series, protect_series
 from covey.errors import DisclosureRisk, ReleaseRefused
-from covey.ledger import Codes, Entry, File, Files, PartOf, Taken, connected, made_of
-from covey.store import ConfidentialStore, SourceFile, rows_taken, taken
+from covey.flows.counted import counts_of, files_of
+from covey.flows.outside import refuse_other_counts, stated, told_of
+from covey.intake import OutsideReport
+from covey.ledger import Entry, File, PartOf, connected, made_of
+from covey.store import ConfidentialStore, SourceFile, taken
 
 
 @dataclass(frozen=True)
 class Beside:
-    """The counts that a release adds up, and what is out of them.
+    """The counts that releases add up, and what is out of them.
 
     Args:
-        name: of the release.
         parts: the true counts by part, of all that the releases add up.
-        own: the names of the parts of this release.
-        out: the releases that are out, by name.
+        new: by the name of each release that goes out now: the names of its parts.
+        out: the releases that are out, and what others published, by name.
+        outside: the publications of others among these.
     """
 
-    name: str
     parts: Mapping[str, Part]
-    own: frozenset[str]
+    new: Mapping[str, frozenset[str]]
     out: Mapping[str, Out]
+    outside: tuple[OutsideReport, ...] = ()
 
     @classmethod
     def of(
@@ -39,64 +43,153 @@ class Beside:
         registry: Registry,
         store: ConfidentialStore,
         dataset: Dataset,
-        period: str,
-        files: Iterable[SourceFile],
+        new: Mapping[str, Iterable[SourceFile]],
+        reports: Iterable[OutsideReport] = (),
     ) -> Beside:
-        """Gather a release of *files*, and all that are out and have counts in common with it.
+        """Gather releases of files, and all that are out and have counts in common with them.
+
+        Args:
+            registry: the contracts.
+            store: of the files and the ledger.
+            dataset: what is released.
+            new: by period, the files of its release.
+            reports: what others published.
 
         Raises:
             ReleaseRefused: one of them is cut in another way, so that nobody can say what both
-                tell together.
+                tell together; or what others published is not what the files count.
             StoreError: the ledger cannot be read.
         """
-        releases = {
-            _named(entry): entry for entry in store.ledger.entries() if entry.kind == "release"
+        releases = {one.named: one for one in store.ledger.entries() if one.kind == "release"}
+        known = {name: files_of(entry.parts) for name, entry in releases.items()}
+        told = told_of(registry, store, reports)
+        told_files = {name: one.files[0] for name, one in told.items() if one.files}
+        own = {
+            _to_go_out(dataset, period, releases): files_of(taken(files))
+            for period, files in new.items()
         }
-        known = {name: _files(entry.parts) for name, entry in releases.items()}
-        own = _files(taken(files))
-        beside = connected(own, known)
+        together = {file: 1 for files in own.values() for file in files}
+        beside = connected(together, known | told_files)
         for name, entry in releases.items():
-            if name in beside or _share_counts(own, known[name]):
-                _refuse_other_cut(registry, dataset, period, entry)
-        new = f"{dataset.name} {period}, to go out now"
-        made = made_of({name: known[name] for name in beside} | {new: own})
+            if name in beside or _share_counts(together, known[name]):
+                _refuse_other_cut(registry, dataset, ", ".join(new), entry)
+        said = [
+            one for name in beside if name in told for one in stated(registry, store, told[name])
+        ]
+        refuse_other_counts(said)
+        others = {one.name: one for one in said}
+        beside = tuple(name for name in beside if name in releases)
+        made = made_of(
+            {name: known[name] for name in beside}
+            | {name: one.files for name, one in others.items()}
+            | own
+        )
         takers = {
+            file: registry.dataset(one.told.report.dataset)
+            for one in others.values()
+            for file in one.files
+        }
+        takers |= {
             file: registry.dataset(releases[name].dataset)
             for name in beside
             for file in known[name]
-        } | dict.fromkeys(own, dataset)
+        }
+        takers |= dict.fromkeys(together, dataset)
         parts = {
             part.name: _part(registry, store, takers[part.file], part)
             for of in made.values()
             for part in of
         }
+        names = {name: frozenset(part.name for part in of) for name, of in made.items()}
         trees = registry.trees(dataset.dimensions)
         out = {
-            name: Out.read(
-                store.ledger.rows(releases[name].number), trees, [part.name for part in made[name]]
-            )
+            name: Out.read(store.ledger.rows(releases[name].number), trees, names[name])
             for name in beside
         }
-        return cls(new, parts, frozenset(part.name for part in made[new]), out)
+        out |= {name: one.as_out(names[name]) for name, one in others.items()}
+        reckoned = dict.fromkeys(one.told.report for one in others.values())
+        return cls(parts, {name: names[name] for name in own}, out, tuple(reckoned))
+
+    @property
+    def only(self) -> str:
+        """The name of the one release that goes out."""
+        (name,) = self.new
+        return name
 
     @property
     def total(self) -> int:
-        """Everybody whom the release counts."""
-        return sum(
-            part.counts.total - (0 if part.less is None else part.less.total)
-            for name, part in self.parts.items()
-            if name in self.own
-        )
+        """Everybody whom the one release counts."""
+        return self.table(self.only).total
+
+    @property
+    def marks(self) -> tuple[tuple[str, str], ...]:
+        """What others published, as the ledger keeps it: what it is called, and its hash."""
+        return tuple((one.named, one.sha256) for one in self.outside)
 
     def protect(self, policy: Policy) -> ProtectedTable:
-        """Return the release as it may go out under *policy*.
+        """Return the one release as it may go out under *policy*.
 
         Raises:
             DisclosureRisk: no safe table was found.
         """
         if not self.out:
-            return protect(_all_together(self.parts.values()), policy)
-        return protect_series(self.parts, self.out, {self.name: self.own}, policy)[self.name]
+            return self.alone(self.only, policy)
+        return self.together(policy)[self.only]
+
+    def together(self, policy: Policy) -> dict[str, ProtectedTable]:
+        """Return all that goes out, protected as one.
+
+        Raises:
+            DisclosureRisk: no safe tables were found.
+        """
+        return protect_series(self.parts, self.out, self.new, policy)
+
+    def alone(self, name: str, policy: Policy) -> ProtectedTable:
+        """Return a release as it would go out if nothing else were known.
+
+        Raises:
+            DisclosureRisk: no safe table was found.
+        """
+        return protect(self.table(name), policy)
+
+    def after(self, name: str, protected: ProtectedTable) -> Beside:
+        """Return what is left to go out once a release of these is out."""
+        left = {other: parts for other, parts in self.new.items() if other != name}
+        gone = Out.of(protected, self.new[name])
+        return replace(self, new=left, out={**self.out, name: gone})
+
+    def without(self, names: Iterable[str]) -> Beside:
+        """Return the same without some of what goes out."""
+        left = {name: parts for name, parts in self.new.items() if name not in set(names)}
+        return replace(self, new=left)
+
+    def merged(self, name: str) -> Beside:
+        """Return the same with all that goes out in one release of that name."""
+        return replace(self, new={name: frozenset().union(*self.new.values())})
+
+    def told(self, made: Mapping[str, ProtectedTable], policy: Policy) -> tuple[str, ...]:
+        """Return what follows from releases that are out together, each in words with its sums.
+
+        Args:
+            made: by name, releases of those that go out.
+            policy: what must be protected.
+        """
+        if not made:
+            return ()
+        grid = next(iter(made.values())).grid
+        out = {name: Out.of(one, self.new[name]) for name, one in made.items()}
+        changed = {
+            name: part.touched() for name, part in self.parts.items() if part.less is not None
+        }
+        outsider = replace(policy, insiders=(), minimum_agencies=1, insiders_together=1)
+        verdict = audit_series(grid, {**self.out, **out}, outsider, changed)
+        return tuple(found.sentence for found in verdict.findings)
+
+    def table(self, name: str) -> CountTable:
+        """Return the true counts of a release that goes out."""
+        own = [self.parts[part] for part in sorted(self.new[name])]
+        less = [part.less for part in own if part.less is not None]
+        return CountTable.added([part.counts for part in own], less)
 
 
 def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> ProtectedTable:
@@ -112,7 +205,7 @@ def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> Protecte
         if vintage == 1:
             raise
         raise ReleaseRefused(
-            f"{beside.name}: this correction cannot go out by itself, since what it changes could "
+            f"{beside.only}: this correction cannot go out by itself, since what it changes could "
             f"be told from what is out. {risk} It waits, and goes out together with the next ones. "
             "Until then the table that is out stays; covey status says that it was corrected."
         ) from None
@@ -126,16 +219,15 @@ def policy_of(dataset: Dataset, vintage: int) -> Dataset:
     return replace(dataset, policy=replace(dataset.policy, remedies=kept))
 
 
-def _named(entry: Entry) -> str:
-    return entry.named
+def _to_go_out(dataset: Dataset, period: str, out: Collection[str]) -> str:
+    """Return what errors call a release that goes out, and no other that is *out*."""
+    name = f"{dataset.name} {period}"
+    return f"{name}, to go out now" if name in out else name
 
 
-def _files(parts: Iterable[Taken]) -> Files:
-    return {(part.submission, part.period, part.codes): part.revision for part in parts}
-
-
-def _share_counts(own: Files, other: Files) -> bool:
+def _share_counts(own: Iterable[File], other: Iterable[File]) -> bool:
     """Tell whether a count may be in some file of both."""
+    other = list(other)
     return any(_as_part(one).shares_counts(_as_part(two)) for one in own for two in other)
 
 
@@ -164,36 +256,7 @@ def _refuse_other_cut(registry: Registry, dataset: Dataset, period: str, entry: 
 
 def _part(registry: Registry, store: ConfidentialStore, dataset: Dataset, part: PartOf) -> Part:
     """Return the true counts of a part."""
-    counts = _counts(registry, store, dataset, part.file, part.revision)
+    counts = counts_of(registry, store, dataset, part.file, part.revision)
     if part.before is None:
         return Part(counts)
-    return Part(counts, _counts(registry, store, dataset, part.file, part.before))
-
-
-def _counts(
-    registry: Registry, store: ConfidentialStore, dataset: Dataset, file: File, revision: int
-) -> CountTable:
-    submission, period, codes = file
-    (source,) = (
-        source
-        for source in dataset.sources
-        if source.submission == submission and _codes(registry, dataset, source, period) == codes
-    )
-    rows = rows_taken(store, registry, dataset, source, (period, revision))
-    trees = registry.trees(dataset.dimensions)
-    return CountTable.from_frame(rows, trees, dataset.counts, duplicates="sum")
-
-
-def _codes(registry: Registry, dataset: Dataset, source: Source, period: str) -> Codes:
-    """Return the leaves that a source takes of a file."""
-    (part,) = (
-        part
-        for one, part in zip(dataset.sources, registry.parts_of_file(dataset, period), strict=True)
-        if one is source
-    )
-    return tuple((column, tuple(sorted(of))) for column, of in sorted(part.codes.items()))
-
-
-def _all_together(parts: Iterable[Part]) -> CountTable:
-    """Return what parts count that nothing corrects."""
-    return CountTable.added([part.counts for part in parts])
+    return Part(counts, counts_of(registry, store, dataset, part.file, part.before))

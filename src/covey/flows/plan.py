@@ -8,15 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
+from covey.contracts import PERIODS, Registry, frequency_of
 from covey.disclosure import Certificate, Visible, visible
-from covey.errors import ReleaseRefused
-from covey.flows.beside import protected_beside
+from covey.errors import DisclosureRisk, ReleaseRefused, SubmissionsMissing
+from covey.flows.beside import Beside
+from covey.flows.commit import plan_hash
 from covey.flows.due import Books, day_in, periods_due
-from covey.flows.release import gathered, refuse_release, to_protect
-from covey.flows.settings import read_settings
+from covey.flows.release import Ready, refuse_release
+from covey.flows.series_change import Change, change, ended_breakdowns
+from covey.flows.settings import Settings, read_settings
+from covey.flows.ways import Merged, Way, ways_out
+from covey.intake import read_register
 from covey.project import load_registry
-from covey.store import SourceFile, open_confidential
+from covey.store import (
+    ConfidentialStore,
+    SourceFile,
+    entered,
+    open_confidential,
+    refuse_missing,
+    source_files,
+)
 from covey.tables import Hierarchy
 
 
@@ -32,6 +45,13 @@ class Plan:
         trees: the tree of each dimension before it is coarsened.
         visible: how much can be seen at each level of each dimension.
         files: the files whose counts would be in it.
+        vintage: which table of the period it would be.
+        beside: what it was protected beside: releases that are out, and what others published.
+        change: what is other than in the last release of the dataset; None for the first.
+        ended: the breakdowns of the first release of the dataset that would end.
+        told: what would follow, had it been protected alone, each with its sums.
+        hash: of the plan; see `covey.flows.commit`.
+        kind: that it fits.
     """
 
     dataset: str
@@ -41,9 +61,37 @@ class Plan:
     trees: Mapping[str, Hierarchy]
     visible: tuple[Visible, ...]
     files: tuple[SourceFile, ...]
+    vintage: int
+    beside: tuple[str, ...]
+    change: Change | None
+    ended: tuple[str, ...]
+    told: tuple[str, ...]
+    hash: str
+    kind: Literal["fits"] = "fits"
 
 
-def plan_releases(dataset: str, period: str | None = None) -> Iterator[Plan]:
+@dataclass(frozen=True)
+class Unfit:
+    """A release that cannot go out beside what is out, and what can be done.
+
+    Args:
+        dataset: what was to be released.
+        period: for which period.
+        beside: what it was to be protected beside.
+        told: what would follow, had it been protected alone, each with its sums.
+        ways: what can be done, in the order of what it costs a reader.
+        kind: that it does not fit.
+    """
+
+    dataset: str
+    period: str
+    beside: tuple[str, ...]
+    told: tuple[str, ...]
+    ways: tuple[Way, ...]
+    kind: Literal["does not fit"] = "does not fit"
+
+
+def plan_releases(dataset: str, period: str | None = None) -> Iterator[Plan | Unfit]:
     """Yield the plan of *period*, or of each period that is due, the oldest first.
 
     Raises:
@@ -52,37 +100,95 @@ def plan_releases(dataset: str, period: str | None = None) -> Iterator[Plan]:
     refused = []
     for one in [period] if period else _due_today(dataset):
         try:
-            yield plan_release(dataset, one)
+            yield from plan_release(dataset, one)
         except ReleaseRefused as refusal:
             refused.append(refusal)
     if refused:
         raise refused[0] if len(refused) == 1 else ReleaseRefused("\n".join(map(str, refused)))
 
 
-def plan_release(dataset: str, period: str) -> Plan:
+def plan_release(dataset: str, period: str) -> Iterator[Plan | Unfit]:
+    """Plan a period of the project that this process serves; see `plan_one`."""
+    settings = read_settings()
+    yield from plan_one(settings, load_registry(settings.project), dataset, period)
+
+
+def plan_one(
+    settings: Settings, registry: Registry, dataset: str, period: str
+) -> Iterator[Plan | Unfit]:
     """Do everything that a release does but publish and record it.
 
     Raises:
-        ReleaseRefused: the period may not go out, or not yet; the message says why.
+        ReleaseRefused: the period may not go out, or not yet; the message says why. Where it does
+            not fit, that comes after what can be done.
     """
-    settings = read_settings()
-    registry = load_registry(settings.project)
-    contract = registry.dataset(dataset)
     with open_confidential(settings.confidential_file) as store:
         refuse_release(registry, store, dataset, period)
-        beside, files = gathered(registry, store, contract, period)
-        vintage = store.record.next_vintage(dataset, period, files)
-    contract = to_protect(registry, contract, settings.archive.public, vintage)
-    protected = protected_beside(beside, contract, vintage)
-    return Plan(
-        dataset,
-        period,
-        contract.counts,
-        protected.certificate,
-        registry.trees(contract.dimensions),
-        visible(protected, beside.total),
-        files,
+        ready = Ready.of(registry, store, settings, dataset, period)
+    try:
+        yield _planned(registry, settings, ready)
+    except ReleaseRefused:
+        yield _unfit(registry, settings, ready)
+        raise
+
+
+def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
+    protected = ready.protect()
+    publication = ready.publication(registry, datetime.now(UTC))
+    entry, cells, _ = entered(protected, publication, ready.files)
+    trees = registry.trees(ready.contract.dimensions)
+    with open_confidential(settings.confidential_file) as store:
+        return Plan(
+            *(ready.contract.name, ready.period, ready.contract.counts, protected.certificate),
+            *(trees, visible(protected, ready.beside.total), ready.files, ready.vintage),
+            beside=tuple(ready.beside.out),
+            change=change(store, entry, cells, trees),
+            ended=ended_breakdowns(store, entry, trees),
+            told=told_alone(ready.beside, ready),
+            hash=plan_hash(store, protected, publication, ready.files),
+        )
+
+
+def _unfit(registry: Registry, settings: Settings, ready: Ready) -> Unfit:
+    trees = registry.trees(ready.contract.dimensions)
+    with open_confidential(settings.confidential_file) as store:
+        merged = _with_next(registry, store, settings, ready)
+    return Unfit(
+        *(ready.contract.name, ready.period, tuple(ready.beside.out)),
+        told_alone(ready.beside, ready),
+        tuple(ways_out(ready.beside, ready.contract.policy, trees, merged)),
     )
+
+
+def told_alone(beside: Beside, ready: Ready) -> tuple[str, ...]:
+    """Return what would follow from what is out and a release that was protected alone."""
+    if not beside.out:
+        return ()
+    try:
+        alone = beside.alone(beside.only, ready.contract.policy)
+    except DisclosureRisk:
+        return ()
+    return beside.told({beside.only: alone}, ready.contract.policy)
+
+
+def _with_next(
+    registry: Registry, store: ConfidentialStore, settings: Settings, ready: Ready
+) -> Merged | None:
+    """Return a release together with the period of the same length that follows."""
+    periods = registry.hierarchies[PERIODS].codes
+    alike = [one for one in periods if frequency_of(one) == frequency_of(ready.period)]
+    later = alike[alike.index(ready.period) + 1 :]
+    if not later or ready.vintage > 1:
+        return None
+    try:
+        refuse_missing(store, registry, ready.contract, later[0])
+        files = source_files(registry.parts(ready.contract, later[0]), store.receipts())
+        both = {ready.period: ready.files, later[0]: files}
+        reports = read_register(settings.outside_folder, registry)
+        beside = Beside.of(registry, store, ready.contract, both, reports)
+    except (SubmissionsMissing, ReleaseRefused):
+        return Merged(later[0], None)
+    return Merged(later[0], beside.merged(f"{ready.contract.name} {ready.period} + {later[0]}"))
 
 
 def _due_today(dataset: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,14 +12,17 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
 
 from covey.contracts import Dataset, Registry, refuse_other_length
-from covey.disclosure import coarsened
+from covey.disclosure import ProtectedTable, coarsened
 from covey.errors import CommandError, ReleaseRefused, SubmissionsMissing
 from covey.flows.artifacts import markdown_table
 from covey.flows.beside import Beside, policy_of, protected_beside
+from covey.flows.commit import ledger_head, plan_hash, refuse_moved, refuse_moved_ledger
 from covey.flows.discretion import discreet, quiet_terminal, store_task
 from covey.flows.due import Books, day_in, periods_due
 from covey.flows.embargo import embargo_moment
-from covey.flows.settings import read_settings
+from covey.flows.series_change import ended_breakdowns
+from covey.flows.settings import Settings, read_settings
+from covey.intake import read_register
 from covey.project import load_registry
 from covey.store import (
     ConfidentialStore,
@@ -27,6 +30,7 @@ from covey.store import (
     Published,
     SourceFile,
     catch_up,
+    entered,
     go_out,
     open_confidential,
     refuse_fault,
@@ -40,7 +44,7 @@ PREVIOUS = "previous"
 
 
 def release_period(
-    dataset: str, period: str = PREVIOUS, embargo: str | None = None
+    dataset: str, period: str = PREVIOUS, embargo: str | None = None, commit: str = ""
 ) -> tuple[Published, ...]:
     """Run the release of one period, or of all that are due, and say what went out.
 
@@ -48,6 +52,8 @@ def release_period(
         dataset: what is released.
         period: for which period; all that are due where missing.
         embargo: when it is shown, in the project's time zone; at once where missing.
+        commit: the hash of the plan of that period that is carried out: it, or nothing; empty
+            where it was not planned.
 
     Raises:
         ReleaseRefused: a period may not go out, or not yet; the message says why.
@@ -55,20 +61,20 @@ def release_period(
         CoveyError: the release failed; nothing went out.
     """
     with quiet_terminal():
-        return release(dataset, period, embargo)
+        return release(dataset, period, embargo, commit)
 
 
 @flow(name="release", flow_run_name="{dataset} {period}", persist_result=False)
 @discreet
 def release(
-    dataset: str, period: str = PREVIOUS, embargo: str | None = None
+    dataset: str, period: str = PREVIOUS, embargo: str | None = None, commit: str = ""
 ) -> tuple[Published, ...]:
     """Publish *dataset* for *period*: all of it, or nothing; each due period by itself.
 
     With an embargo one period is decided now and shown by the first start after that time.
     """
     if period != PREVIOUS:
-        return (release_one(dataset, period, _out_at(embargo)),)
+        return (release_one(dataset, period, _out_at(embargo), commit),)
     if embargo is not None:
         raise CommandError("--embargo is of one period. Name it.")
     planned = flow_run.scheduled_start_time or datetime.now(UTC)
@@ -84,11 +90,13 @@ def release(
     return tuple(out)
 
 
-def release_one(dataset: str, period: str, out_at: str | None = None) -> Published:
+def release_one(
+    dataset: str, period: str, out_at: str | None = None, commit: str = ""
+) -> Published:
     """Publish one period, at once or at a moment to come, and leave a report of it in Prefect."""
     check_release(dataset, period)
     moment = datetime.now(UTC).isoformat(timespec="seconds")
-    published = publish_protected(dataset, period, moment, out_at)
+    published = publish_protected(dataset, period, moment, out_at, commit)
     create_markdown_artifact(
         key=f"release-{dataset.replace('_', '-')}",
         markdown=_report(published, load_registry(read_settings().project)),
@@ -135,23 +143,131 @@ def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, p
 
 @store_task("protect and publish {dataset} {period}")
 def publish_protected(
-    dataset: str, period: str, released_at: str, out_at: str | None = None
+    dataset: str, period: str, released_at: str, out_at: str | None = None, commit: str = ""
 ) -> Published:
     """Gather, protect and publish; protection ends with an attack on what is to be published."""
     settings = read_settings()
-    registry = load_registry(settings.project)
-    contract = registry.dataset(dataset)
-    with open_confidential(settings.confidential_file) as store:
-        beside, files = gathered(registry, store, contract, period)
-        vintage = store.record.next_vintage(dataset, period, files)
-    contract = to_protect(registry, contract, settings.archive.public, vintage)
-    protected = protected_beside(beside, contract, vintage)
     moment = datetime.fromisoformat(released_at)
-    publication = Publication(contract, period, moment, registry.hierarchies, vintage=vintage)
-    if out_at is not None:
-        publication = replace(publication, not_before=datetime.fromisoformat(out_at))
+    waits = None if out_at is None else datetime.fromisoformat(out_at)
+    name, registry = (dataset, period), load_registry(settings.project)
+    return publish_one(settings, registry, name, moment, commit, waits)
+
+
+def publish_one(
+    settings: Settings,
+    registry: Registry,
+    name: tuple[str, str],
+    moment: datetime,
+    commit: str = "",
+    not_before: datetime | None = None,
+) -> Published:
+    """Publish one period outside of Prefect.
+
+    Args:
+        settings: of the project.
+        registry: the contracts.
+        name: the dataset and the period.
+        moment: of the release, with a time zone.
+        commit: the hash of the plan that is carried out; empty where it was not planned.
+        not_before: when it may be shown, with a time zone; None: at once.
+
+    Raises:
+        ReleaseRefused: it may not go out; something else went out while this was protected; or what
+            comes out is not what was planned.
+    """
     with open_confidential(settings.confidential_file) as store:
-        return go_out(store, settings.archive, protected, publication, files)
+        ready = Ready.of(registry, store, settings, *name)
+    return publish_ready(settings, registry, ready, moment, commit, not_before)
+
+
+def publish_ready(
+    settings: Settings,
+    registry: Registry,
+    ready: Ready,
+    moment: datetime,
+    commit: str = "",
+    not_before: datetime | None = None,
+) -> Published:
+    """Protect and publish what was gathered, if the ledger is still what it was then.
+
+    The other arguments are those of `publish_one`.
+
+    Raises:
+        ReleaseRefused: as there.
+    """
+    protected = ready.protect()
+    publication = replace(ready.publication(registry, moment), not_before=not_before)
+    with open_confidential(settings.confidential_file) as store:
+        if commit:
+            refuse_moved(commit, plan_hash(store, protected, publication, ready.files), publication)
+        refuse_moved_ledger(store, ready.head, publication)
+        entry, _, _ = entered(protected, publication, ready.files)
+        ended = ended_breakdowns(store, entry, registry.trees(ready.contract.dimensions))
+        out = go_out(store, settings.archive, protected, publication, ready.files)
+    return replace(out, ended=ended, told=protected.certificate.told)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """All that a release is protected from.
+
+    Args:
+        contract: the dataset, with the policy that this vintage is protected under.
+        period: which is released.
+        vintage: which table of the period it is.
+        files: whose counts are in it.
+        beside: the counts, and what is out of them.
+        head: the head of the ledger that this was read from.
+    """
+
+    contract: Dataset
+    period: str
+    vintage: int
+    files: tuple[SourceFile, ...]
+    beside: Beside
+    head: str
+
+    @classmethod
+    def of(
+        cls,
+        registry: Registry,
+        store: ConfidentialStore,
+        settings: Settings,
+        dataset: str,
+        period: str,
+    ) -> Ready:
+        """Gather a release.
+
+        Raises:
+            SubmissionsMissing: a file has not been accepted yet, or not whole.
+            ReleaseRefused: a file is held, or what is out cannot be reckoned with.
+            ContractError: the outside-knowledge register cannot be read.
+        """
+        contract = registry.dataset(dataset)
+        refuse_missing(store, registry, contract, period)
+        files = source_files(registry.parts(contract, period), store.receipts())
+        reports = read_register(settings.outside_folder, registry)
+        beside = Beside.of(registry, store, contract, {period: files}, reports)
+        vintage = store.record.next_vintage(dataset, period, files)
+        contract = to_protect(registry, contract, settings.archive.public, vintage)
+        return cls(contract, period, vintage, files, beside, ledger_head(store))
+
+    def protect(self) -> ProtectedTable:
+        """Return the table that may go out.
+
+        Raises:
+            DisclosureRisk: there is none.
+            ReleaseRefused: a correction is too small to go out by itself.
+        """
+        return protected_beside(self.beside, self.contract, self.vintage)
+
+    def publication(self, registry: Registry, moment: datetime) -> Publication:
+        """Return what it goes out as."""
+        return Publication(
+            *(self.contract, self.period, moment, registry.hierarchies),
+            vintage=self.vintage,
+            outside=self.beside.marks,
+        )
 
 
 def to_protect(registry: Registry, dataset: Dataset, public: Path, vintage: int) -> Dataset:
@@ -172,20 +288,6 @@ def with_kept_breakdowns(dataset: Dataset, public: Path) -> Dataset:
     """
     kept = released_breakdowns(public, dataset.name) if dataset.keep_breakdowns else None
     return dataset if kept is None else replace(dataset, policy=dataset.policy.naming(kept))
-
-
-def gathered(
-    registry: Registry, store: ConfidentialStore, dataset: Dataset, period: str
-) -> tuple[Beside, tuple[SourceFile, ...]]:
-    """Return the true counts of a period beside what is out, and the files that they stand in.
-
-    Raises:
-        SubmissionsMissing: a file has not been accepted yet, or not whole.
-        ReleaseRefused: a file is held, or what is out cannot be reckoned with.
-    """
-    refuse_missing(store, registry, dataset, period)
-    files = source_files(registry.parts(dataset, period), store.receipts())
-    return Beside.of(registry, store, dataset, period, files), files
 
 
 def _out_at(embargo: str | None) -> str | None:
@@ -232,7 +334,8 @@ def _report(published: Published, registry: Registry) -> str:
         [(one.name, one.cells, one.hidden) for one in published.breakdowns],
     )
     not_out = markdown_table(["breakdown that is not out", "why"], published.left_out)
+    ended = markdown_table(["breakdown that ends here"], [(name,) for name in published.ended])
     out_at = published.not_before
     what = "is published" if out_at is None else f"is decided, and shown from {out_at} on"
     title = f"# {published.dataset} {published.period} {what}"
-    return "\n\n".join(filter(None, [title, done, out, not_out]))
+    return "\n\n".join(filter(None, [title, done, out, not_out, ended]))

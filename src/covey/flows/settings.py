@@ -35,6 +35,7 @@ class Settings(BaseSettings):
         letters: the letters to agencies whose files were refused.
         confidential: what was accepted; for its owner alone.
         public: what was published; for everybody.
+        outside: counts that others have published, one CSV file a publication.
         time_zone: where the officers are, such as Europe/Paris; schedules are in their time.
     """
 
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     letters: Path = Path("letters")
     confidential: Path = Path("confidential")
     public: Path = Path("public")
+    outside: Path = Path("outside")
     time_zone: str = "Asia/Ho_Chi_Minh"
 
     @field_validator("time_zone")
@@ -86,6 +88,11 @@ class Settings(BaseSettings):
     def letters_folder(self) -> Path:
         """The folder of letters, absolute."""
         return self.home / self.letters
+
+    @property
+    def outside_folder(self) -> Path:
+        """The outside-knowledge register, absolute."""
+        return self.home / self.outside
 
     @property
     def confidential_file(self) -> Path:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from covey.contracts import Codes, Registry
+from covey.errors import ContractError, StoreError
 from covey.flows.due import Books, Due, day_in, due
 from covey.flows.inbox import look_into, unseen
-from covey.flows.settings import read_settings
-from covey.intake import printable_name
+from covey.flows.outside import contradictions, stated, told_of
+from covey.flows.settings import Settings, read_settings
+from covey.intake import OutsideReport, printable_name, read_register
 from covey.project import load_registry
 from covey.store import (
     ConfidentialStore,
@@ -64,6 +67,9 @@ class Status:
         embargoed: the releases that are decided and not shown, each with the moment from which on
             they are, in the project's time zone.
         withdrawn: the releases that were withdrawn.
+        outside: what others published, and the periods of it that files are missing of.
+        contradictions: what others published and the files of the hub do not count, and what of the
+            register cannot be read.
     """
 
     received: tuple[Receipt, ...]
@@ -79,6 +85,8 @@ class Status:
     failed: tuple[Failure, ...] = ()
     embargoed: tuple[tuple[Release, datetime], ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
+    outside: tuple[tuple[OutsideReport, tuple[str, ...]], ...] = ()
+    contradictions: tuple[str, ...] = ()
 
 
 def project_status() -> Status:
@@ -90,7 +98,11 @@ def project_status() -> Status:
         CoveyError: the project or one of its stores cannot be read.
     """
     settings = read_settings()
-    registry = load_registry(settings.project)
+    return status_of(settings, load_registry(settings.project))
+
+
+def status_of(settings: Settings, registry: Registry) -> Status:
+    """Say where a project stands; see `project_status`."""
     inbox = look_into(settings.inbox_folder, registry)
     today = day_in(settings.time_zone, datetime.now(UTC))
     with open_confidential(settings.confidential_file) as store:
@@ -99,6 +111,7 @@ def project_status() -> Status:
         newest = newest_accepted(receipts)
         partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
         ahead = tuple(_due(registry, store, today))
+        outside, wrong = _outside(registry, store, settings.outside_folder)
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
     lying = {(file.submission, file.name) for file in inbox.files}
     return Status(
@@ -122,7 +135,25 @@ def project_status() -> Status:
             for release, moment in standing.waiting
         ),
         withdrawn=standing.withdrawn,
+        outside=outside,
+        contradictions=wrong,
     )
+
+
+def _outside(
+    registry: Registry, store: ConfidentialStore, folder: Path
+) -> tuple[tuple[tuple[OutsideReport, tuple[str, ...]], ...], tuple[str, ...]]:
+    """Return what others published, with the periods that wait for files, and what is wrong."""
+    try:
+        reports = read_register(folder, registry)
+        told = list(told_of(registry, store, reports).values())
+    except (ContractError, StoreError) as error:
+        return (), (str(error),)
+    waits: dict[OutsideReport, list[str]] = {report: [] for report in reports}
+    for one in told:
+        waits[one.report] += [] if one.files else [one.period]
+    listed = tuple((report, tuple(periods)) for report, periods in waits.items())
+    return listed, tuple(contradictions(one for of in told for one in stated(registry, store, of)))
 
 
 def _due(registry: Registry, store: ConfidentialStore, day: date) -> Iterator[Due]:

@@ -10,6 +10,7 @@ from covey.intake.notes import (
     write_held_letter,
     write_partial_letter,
 )
+from covey.intake.outside import OutsideReport, Statement, read_register
 from covey.intake.phrases import phrase
 from covey.intake.voice import voices
 
@@ -18,11 +19,14 @@ __all__ = [
     "Accepted",
     "Defect",
     "Letter",
+    "OutsideReport",
+    "Statement",
     "doubts_in_words",
     "inspect",
     "name_on_disk",
     "phrase",
     "printable_name",
+    "read_register",
     "voices",
     "write_declined_letter",
     "write_held_letter",

@@ -2,7 +2,7 @@
 
 from covey.ledger.canonical import canonical, sha256
 from covey.ledger.chain import START, Link, first_fault, head, linked
-from covey.ledger.entry import Entry, Kind, Taken
+from covey.ledger.entry import Breakdown, Entry, Kind, Taken
 from covey.ledger.facts import facts_digest
 from covey.ledger.made_of import Codes, File, Files, PartOf, connected, made_of
 from covey.ledger.method import METHOD, granted, plain_policy
@@ -11,6 +11,7 @@ from covey.ledger.standing import shown, standing, waiting
 __all__ = [
     "METHOD",
     "START",
+    "Breakdown",
     "Codes",
     "Entry",
     "File",

@@ -62,6 +62,8 @@ class Entry:
         withdraws: the number of the release that is withdrawn.
         not_before: when a release may be shown, in UTC; None: at once, and the text is as if there
             were no such field, which entries of an earlier version do not have.
+        outside: publications of others that it was protected beside: what each is called, and the
+            hash of what the register holds of it. Where there are none, the text does not say so.
 
     Raises:
         CoveyError: a field is out of range, or does not belong to that kind; our own fault.
@@ -85,6 +87,7 @@ class Entry:
     reason: str = ""
     withdraws: int | None = None
     not_before: datetime | None = None
+    outside: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         # As it is read back, so that an entry equals its own text.
@@ -125,6 +128,8 @@ class Entry:
         """The entry as plain values, in the order of its fields."""
         told = {field.name: getattr(self, field.name) for field in fields(self)}
         embargo = told.pop("not_before")
+        if not self.outside:
+            del told["outside"]  # as it was entered before there was a register
         return {
             **told,
             **({"not_before": embargo.astimezone(UTC).isoformat()} if embargo else {}),

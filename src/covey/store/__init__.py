@@ -2,7 +2,7 @@
 
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore, open_confidential
-from covey.store.entered import taken
+from covey.store.entered import entered, taken
 from covey.store.gather import gather, rows_taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
@@ -62,6 +62,7 @@ __all__ = [
     "ask",
     "catch_up",
     "codes_in_words",
+    "entered",
     "gather",
     "go_out",
     "ledger_faults",

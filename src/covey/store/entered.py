@@ -45,6 +45,7 @@ def entered(
         granted=granted(protected.policy),
         parts=taken(files),
         not_before=publication.not_before and publication.not_before.astimezone(UTC),
+        outside=publication.outside,
     )
     return entry, cells, description
 

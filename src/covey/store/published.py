@@ -37,6 +37,7 @@ class Publication:
         ledger: the head of the ledger after this release; None where none is kept.
         vintage: which revision of the period it is, 1 the first.
         not_before: when it may be shown, with a time zone; None: at once.
+        outside: what others published that it was protected beside; see `covey.ledger.Entry`.
     """
 
     dataset: Dataset
@@ -46,6 +47,7 @@ class Publication:
     ledger: str | None = None
     vintage: int = 1
     not_before: datetime | None = None
+    outside: tuple[tuple[str, str], ...] = ()
 
     @property
     def out_at(self) -> datetime:
@@ -91,6 +93,9 @@ class Published:
         vintage: which revision of the period it is, 1 the first.
         superseded: whether a newer one is in the file.
         not_before: when it goes out, with a time zone, if it waits for that; not in the file.
+        ended: the breakdowns of the first release of the dataset that are out no more; known to the
+            run that published it, and not in the file.
+        told: unsafe cells that others had published before; likewise.
     """
 
     dataset: str
@@ -104,6 +109,8 @@ class Published:
     vintage: int = 1
     superseded: bool = False
     not_before: datetime | None = None
+    ended: tuple[str, ...] = ()
+    told: int = 0
 
 
 def publish(

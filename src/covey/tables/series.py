@@ -315,7 +315,7 @@ def _possible(
     for edition, cells in zip(own, filled, strict=True):
         keys = keys[~edition.outline.hold(grid, keys) | np.isin(keys, cells)]
     outline = _AnyOf(tuple(edition.outline for edition in own))
-    keys = _without_orphans(grid, keys)
+    keys = _without_orphans(grid, keys, outline)
     return _without_zeros(grid, np.union1d(keys, unpublished(outline, grid, keys, told_apart)))
 
 
@@ -342,18 +342,22 @@ class _AnyOf:
         return held
 
 
-def _without_orphans(grid: Grid, keys: Keys) -> Keys:
-    """Leave out cells below one that is 0."""
-    while (orphans := _orphans(grid, keys)).any():
+def _without_orphans(grid: Grid, keys: Keys, outline: Outline) -> Keys:
+    """Leave out cells below one that is published as 0."""
+    while (orphans := _orphans(grid, keys, outline)).any():
         keys = keys[~orphans]
     return keys
 
 
-def _orphans(grid: Grid, keys: Keys) -> Flags:
+def _orphans(grid: Grid, keys: Keys, outline: Outline | None = None) -> Flags:
+    """Return (cells,) True below a cell that is missing among *keys*, though *outline* holds it."""
     orphans = np.zeros(keys.size, dtype=bool)
     for dimension in range(len(grid.axes)):
         above = grid.parent_key(keys, dimension)
-        orphans |= (above >= 0) & ~np.isin(above, keys)
+        missing = np.flatnonzero((above >= 0) & ~np.isin(above, keys))
+        if outline is not None:
+            missing = missing[outline.hold(grid, above[missing])]
+        orphans[missing] = True
     return orphans
 
 

@@ -5,17 +5,27 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
 from covey import Policy
-from covey.contracts import Bounds, Dataset, Registry, Source, Submission
+from covey.contracts import Bounds, Dataset, Frequency, Registry, Source, Submission
 from covey.contracts.model import Count, SubmissionModel, code, count, period
 from covey.flows.inbox import look_into, unseen
+from covey.flows.plan import Plan, plan_one
+from covey.flows.release import publish_one
 from covey.flows.settings import Settings
 from covey.flows.shelve import take
-from covey.store import ConfidentialStore, Receipt, gather, open_confidential
+from covey.store import (
+    ConfidentialStore,
+    Published,
+    Receipt,
+    ask,
+    gather,
+    open_confidential,
+)
 
 CODELISTS = {
     "areas": "code,parent,label,label_vi\nVN,,Viet Nam,Việt Nam\nA,VN,Area A,Vùng A\n"
@@ -35,11 +45,15 @@ class Hub:
         folder: of the project.
         expected: what a file has to speak of.
         bounds: what a file may do without being held.
+        calendar: lengths of longer periods that go out as well.
+        policy: how people are protected.
     """
 
     folder: Path
     expected: Mapping[str, tuple[str, ...] | int] = field(default_factory=dict)
     bounds: Bounds = SMALL
+    calendar: tuple[Frequency, ...] = ()
+    policy: Policy = Policy(minimum_count=5)  # noqa: RUF009  frozen
     _clock: int = 1_700_000_000
 
     def __post_init__(self) -> None:
@@ -60,7 +74,7 @@ class Hub:
         )  # fmt: skip
         people = Dataset(
             "people", "People", "persons", {"area": "areas", "sex": "sex"}, (Source("clinics"),),
-            Policy(minimum_count=5), "0 6 5 2,5,8,11 *",
+            self.policy, "0 6 5 2,5,8,11 *", calendar=self.calendar,
         )  # fmt: skip
         self.registry = Registry((clinics,), (people,), codelists)
         self.settings = Settings(project=self.folder)
@@ -111,3 +125,28 @@ class Hub:
     def letters(self) -> list[str]:
         folder = self.settings.letters_folder / "clinics"
         return sorted(path.name for path in folder.glob("*.txt"))
+
+    def outside(self, name: str, *rows: str, said: str = "Health Department") -> Path:
+        """Put what somebody published into the register; a row is ``period,area,sex,count``."""
+        path = self.settings.outside_folder / name
+        path.parent.mkdir(exist_ok=True)
+        head = f"people,Annual report,2024-08-01,{said},"
+        lines = [f"{head if at == 0 else ',,,,'}{row}" for at, row in enumerate(rows)]
+        header = "dataset,source,date,said_by,period,area,sex,obs_value"
+        path.write_text("\n".join([header, *lines, ""]), encoding="utf-8")
+        return path
+
+    def release(self, period: str, commit: str = "") -> Published:
+        """Publish a period as a run does, each a minute after the one before."""
+        self._clock += 60
+        moment = datetime.fromtimestamp(self._clock, UTC)
+        return publish_one(self.settings, self.registry, ("people", period), moment, commit)
+
+    def plan(self, period: str) -> Plan:
+        """Return the plan of a period, which fits."""
+        (plan,) = plan_one(self.settings, self.registry, "people", period)
+        assert isinstance(plan, Plan)
+        return plan
+
+    def public(self) -> pl.DataFrame:
+        return ask(self.settings.public_file, "FROM people")

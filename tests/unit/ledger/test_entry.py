@@ -98,3 +98,10 @@ def test_only_a_release_waits_and_for_a_moment_in_utc() -> None:
             replace(waits, not_before=MOMENT.replace(tzinfo=None))
     with pytest.raises(CoveyError, match="impossible field"):
         replace(WITHDRAWAL, not_before=MOMENT)
+
+
+def test_an_entry_says_what_others_published_only_where_there_is_something() -> None:
+    beside = replace(RELEASE, outside=(("Annual report, 2024-08-01 (Health)", "a" * 64),))
+    assert Entry.read(beside.text) == beside
+    assert '"outside":[["Annual report' in beside.text
+    assert '"outside":' not in RELEASE.text

@@ -35,6 +35,8 @@ class WantedSeries:
         shown: (stacked cells,) True where a count is out.
         hidden: (stacked cells,) True where a row is out whose count is hidden.
         policy: what is unsafe, what the intruder knows, what hiding costs.
+        told: (stacked cells,) True where a count is known that was not published here: others state
+            it, or it follows from that and from what is out. It can be protected no more.
     """
 
     series: Series
@@ -45,6 +47,7 @@ class WantedSeries:
     shown: Flags
     hidden: Flags
     policy: Policy
+    told: Flags
 
     @cached_property
     def held(self) -> Mapping[str, Flags]:
@@ -56,8 +59,8 @@ class WantedSeries:
 
     @cached_property
     def published(self) -> Flags:
-        """(stacked cells,) True for those that some edition publishes."""
-        return self._held_by(self.editions)
+        """(stacked cells,) True for those that some edition publishes, or that are known."""
+        return self._held_by(self.editions) | self.told
 
     @cached_property
     def cells(self) -> CountedCells:
@@ -67,23 +70,37 @@ class WantedSeries:
         What is out is not unsafe any more, whatever the policy was that it went out under.
         """
         series, policy = self.series, self.policy
-        change = policy.minimum_count if policy.minimum_change is None else policy.minimum_change
-        least = stacked_minimums(series, policy)
-        unsafe = frequency_rule(self.counts, least) | self._of_few_agencies
-        changed = frequency_rule(np.abs(self.counts), change)
         totals = tuple(int(series.places[name][0]) for name in self.new if series.keys[name].size)
         return CountedCells(
             series.sums,
             self.counts,
-            np.where(series.signed, changed, unsafe) & ~self.shown,
+            self._small & ~self.shown & ~self.told,
             self.published,
             series=series.cross(),
             crossings=series.crossed(),
             signed=series.signed,
             totals=totals,
             known=known_parts(series, policy),
-            minimum=least,
+            minimum=self._least,
         )
+
+    @property
+    def kept_back(self) -> Flags:
+        """(stacked cells,) True for unsafe counts that are known, and hidden here all the same."""
+        return self._small & self.told
+
+    @cached_property
+    def _least(self) -> NDArray[np.int64]:
+        return stacked_minimums(self.series, self.policy)
+
+    @cached_property
+    def _small(self) -> Flags:
+        """(stacked cells,) True for what is unsafe, were nothing of it known."""
+        policy = self.policy
+        change = policy.minimum_count if policy.minimum_change is None else policy.minimum_change
+        unsafe = frequency_rule(self.counts, self._least) | self._of_few_agencies
+        changed = frequency_rule(np.abs(self.counts), change)
+        return np.where(self.series.signed, changed, unsafe)
 
     @property
     def _of_few_agencies(self) -> Flags:
@@ -107,7 +124,7 @@ class WantedSeries:
         unsafe = self.cells.unsafe
         wish = Apriori.of(self.series, self.policy, {}).only(self._held_by(self.new))
         wish.refuse_contradictions(self.series, unsafe)
-        shown = self.shown
+        shown = self.shown | self.told
         if self.policy.zeros == "public":
             shown = shown | (self.published & (self.counts == 0))
         settled = wish.with_settled(shown, self.hidden & ~shown)

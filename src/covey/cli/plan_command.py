@@ -1,0 +1,45 @@
+"""The command plan: what a series would cost before anybody promises it."""
+
+from __future__ import annotations
+
+import json as json_text
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from covey.cli.project import load_flow
+from covey.cli.project_commands import Flag, Project
+from covey.errors import CommandError
+
+
+def add_plan_command(app: App) -> None:
+    """Give *app* the command plan."""
+    app.command(plan)
+
+
+def plan(
+    dataset: str,
+    /,
+    *periods: Annotated[str, Parameter(help="The periods, in the order in which they go out.")],
+    json: Flag = False,
+    project: Project = Path(),
+) -> None:
+    """Say what releases would cost together, in sequence and each alone; publish nothing.
+
+    What it prints is confidential: it tells how much is hidden, and what would follow.
+
+    Args:
+        dataset: The name of the dataset.
+        json: Print figures in place of sentences.
+        project: The project's folder.
+    """
+    from covey.cli.plan_words import series_figures, series_words
+
+    if not periods:
+        raise CommandError("no period is named. Name those that are to go out, such as 2026-Q3.")
+    planned = load_flow("plan_series", project).plan_series(dataset, periods)
+    if json:
+        print(json_text.dumps(series_figures(planned), ensure_ascii=False, indent=2))
+    else:
+        print(series_words(planned))
