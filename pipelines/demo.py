@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import polars as pl
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from covey import audit
 from covey.contracts import Registry
-from covey.disclosure import is_compiled
+from covey.disclosure import Out, audit_series, is_compiled, seen_changes
 from covey.errors import CoveyError
 from covey.project import load_registry
 from covey.store import Published, ask
@@ -49,6 +50,13 @@ _REACH: Final = {
 }
 _SERIES: Final = "people_supported"
 """The dataset of which both periods go out."""
+
+_OUTREACH: Final = "outreach_activities"
+"""The dataset of which a correction and a half-year go out as well."""
+
+_HALF_YEAR: Final = "2024-S1"
+_MORE: Final = (9, 0, 14, 0, 1, 0, 0, 11, 0, 6)
+"""Sessions that were forgotten, by the first rows of the file."""
 
 _SEEN: Final = f"""\
 SELECT breakdown, cells, hidden, visible
@@ -94,8 +102,8 @@ def main() -> None:
     _tell_collection(_collect())
     published = [_release(dataset.name, _PERIOD) for dataset in registry.datasets]
     published.append(_release(_SERIES, _PERIODS[1]))
-    _refuse_a_year()
     _attack(registry, published)
+    _publish_a_half_year(registry)
     _tell_what_is_seen()
     _ask_as_an_analyst()
     _console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
@@ -146,17 +154,84 @@ def _release(dataset: str, period: str) -> Published:
     return published
 
 
-def _refuse_a_year() -> None:
-    from covey.flows.release import release_period
+def _publish_a_half_year(registry: Registry) -> None:
+    """Publish a second quarter, a correction of the first, and the half-year of both."""
+    _console.print(f"\nAnd now a series: {_OUTREACH} goes on, and is corrected.\n")
+    first, second = _PERIODS
+    _tell_alone(second)
+    _release(_OUTREACH, second)
+    with _step(f"Social affairs correct their file for {first}"):
+        _correct(_DEMO / "inbox" / "social_outreach", first)
+        _collect_again()
+    _tell_alone(first)
+    _release(_OUTREACH, first)
+    _tell_alone(_HALF_YEAR)
+    _release(_OUTREACH, _HALF_YEAR)
+    _attack_together(registry)
 
-    with _step("Somebody asks for a whole year"):
-        try:
-            release_period("people_supported", _PERIOD[:4])
-        except CoveyError as refusal:
-            said = str(refusal)
-        else:
-            raise CoveyError("a total over time was published.")
-    _console.print(f"  [red]refused[/red] {escape(said)}", soft_wrap=True)
+
+def _correct(folder: Path, period: str) -> None:
+    """Send a file again: a few sessions more in the first districts, and one more in another."""
+    rows = pl.read_csv(folder / f"{folder.name}_{period}.csv", infer_schema=False)
+    more = pl.Series("more", [*_MORE, *[0] * (rows.height - len(_MORE))])
+    counted = (pl.col("sessions").cast(pl.Int64) + more).alias("sessions")
+    rows.with_columns(counted).write_csv(folder / f"{folder.name}_{period}_corrected.csv")
+
+
+def _collect_again() -> None:
+    from covey.flows.ingest import collect
+
+    collect()
+
+
+def _tell_alone(period: str) -> None:
+    """Say what a period would tell if it were protected as if nothing else were out."""
+    from covey.flows.plan import Plan, plan_release
+
+    with _step(f"What would {_OUTREACH} {period} tell, had nobody a memory?"):
+        (plan,) = plan_release(_OUTREACH, period)
+    if not isinstance(plan, Plan):
+        raise CoveyError(f"{_OUTREACH} {period} does not fit beside what is out.")
+    if not plan.told:
+        _console.print("  nothing: it shares no counts with anything that is out")
+        return
+    _console.print(f"  {len(plan.told)} unsafe counts would follow, such as")
+    _console.print(f"  [red]{escape(plan.told[0])}[/red]", soft_wrap=True)
+
+
+def _attack_together(registry: Registry) -> None:
+    """Attack both quarters, the correction and the half-year as one, from their rows."""
+    contract = registry.dataset(_OUTREACH)
+    trees = registry.trees(contract.dimensions)
+    first, second = _PERIODS
+    queries = {
+        f"{first}, as it was": (f"superseded.{_OUTREACH}", first, (first,)),
+        first: (_OUTREACH, first, (first, "correction")),
+        second: (_OUTREACH, second, (second,)),
+        _HALF_YEAR: (_OUTREACH, _HALF_YEAR, (first, "correction", second)),
+    }
+    columns = ", ".join([*trees, "obs_value", "obs_status"])
+    with _step("An outsider with the file attacks all four tables as one"):
+        out = {
+            name: Out.read(
+                ask(
+                    _DEMO / "public" / "covey.duckdb",
+                    f"SELECT {columns} FROM {table} WHERE period = '{period}'",
+                ),
+                trees,
+                parts,
+            )
+            for name, (table, period, parts) in queries.items()
+        }
+        grid = out[second].rows.grid
+        changed = seen_changes(grid, *(out[name] for name in list(queries)[:2]))
+        verdict = audit_series(grid, out, contract.policy, {"correction": changed})
+    if not verdict.safe:
+        raise CoveyError(f"{_OUTREACH}: {len(verdict.findings)} hidden counts fell together.")
+    _console.print(
+        f"  {verdict.attacked:,} hidden counts and {verdict.details:,} without a row attacked, "
+        "none can be worked out"
+    )
 
 
 def _attack(registry: Registry, published: Sequence[Published]) -> None:

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from covey.disclosure.progress import Progress, Watcher
     from covey.disclosure.protect import protect, protect_linked
     from covey.disclosure.protected import Certificate, ProtectedTable
-    from covey.disclosure.series import Out, Part, audit_series, protect_series
+    from covey.disclosure.series import Out, Part, audit_series, protect_series, seen_changes
     from covey.disclosure.suppression.suppress import is_compiled
     from covey.disclosure.visibility import Visible, visible
 
@@ -115,6 +115,7 @@ __all__ = [
     "protect_series",
     "published_breakdowns",
     "recode_locally",
+    "seen_changes",
     "visible",
 ]
 
@@ -167,6 +168,7 @@ _LATER = {
     "protect_series": "series",
     "published_breakdowns": "detail",
     "recode_locally": "kanonymity",
+    "seen_changes": "series",
     "visible": "visibility",
 }
 

@@ -56,7 +56,7 @@ from covey.tables.arrow import ArrowStream
 from covey.tables.breakdowns import Breakdowns, levels_met
 from covey.tables.details import Outline
 from covey.tables.grid import Keys
-from covey.tables.series import Edition, Series
+from covey.tables.series import Edition, Series, without_orphans
 from covey.tables.stack import ALONE
 from covey.tables.stated import StatedCells
 from covey.tables.status import LISTED_ROWS
@@ -244,6 +244,28 @@ def audit_series(
         for key in one.rows.keys[one.rows.contested].tolist()
     )
     return replace(verdict, findings=contested + verdict.findings) if contested else verdict
+
+
+def seen_changes(grid: Grid, before: Out, after: Out) -> Keys:
+    """Return the cells that a reader of two vintages does not see to be unchanged, sorted.
+
+    A cell below one that is seen to be the same is believed to be the same.
+
+    Args:
+        grid: the dimensions of both.
+        before: the first vintage.
+        after: the one that corrects it.
+    """
+    keys = np.union1d(before.rows.keys, after.rows.keys)
+    values = [_values(one.rows, keys) for one in (before, after)]
+    return without_orphans(grid, keys[(values[0] != values[1]) | (values[0] < 0)])
+
+
+def _values(rows: PublishedRows, keys: Keys) -> NDArray[np.int64]:
+    """Return (keys,) what is published of each cell: 0 without a row, -1 where it is hidden."""
+    places = {key: place for place, key in enumerate(rows.keys.tolist())}
+    at = np.array([places.get(key, -1) for key in keys.tolist()], np.int64)
+    return np.append(np.where(rows.hidden, -1, rows.values), 0)[at]
 
 
 def _read(series: Series, out: Mapping[str, Out]) -> PublishedSeries:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, Literal, Self
@@ -78,7 +78,7 @@ class Entry:
     dimensions: tuple[tuple[str, str], ...] = ()
     zeros_listed: bool = True
     breakdowns: tuple[Breakdown, ...] = ()
-    policy: Mapping[str, object] = MappingProxyType({})
+    policy: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     method: str = ""
     granted: tuple[str, ...] = ()
     parts: tuple[Taken, ...] = ()

@@ -315,7 +315,7 @@ def _possible(
     for edition, cells in zip(own, filled, strict=True):
         keys = keys[~edition.outline.hold(grid, keys) | np.isin(keys, cells)]
     outline = _AnyOf(tuple(edition.outline for edition in own))
-    keys = _without_orphans(grid, keys, outline)
+    keys = without_orphans(grid, keys, outline)
     return _without_zeros(grid, np.union1d(keys, unpublished(outline, grid, keys, told_apart)))
 
 
@@ -342,8 +342,8 @@ class _AnyOf:
         return held
 
 
-def _without_orphans(grid: Grid, keys: Keys, outline: Outline) -> Keys:
-    """Leave out cells below one that is published as 0."""
+def without_orphans(grid: Grid, keys: Keys, outline: Outline | None = None) -> Keys:
+    """Leave out cells below one that is missing, if an *outline* is given one that it holds."""
     while (orphans := _orphans(grid, keys, outline)).any():
         keys = keys[~orphans]
     return keys

@@ -9,7 +9,7 @@ linked tables, Data & Knowledge Engineering 68.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
@@ -51,7 +51,7 @@ class Stack:
     categories: Mapping[str, Mapping[str, NDArray[np.int64]]]
     places: Mapping[str, Places]
     size: int
-    apart: Mapping[str, Flags] = MappingProxyType({})
+    apart: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(
