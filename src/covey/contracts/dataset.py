@@ -12,7 +12,7 @@ from covey.contracts.schedule import check_schedule
 from covey.contracts.submission import Source
 from covey.disclosure import Policy
 from covey.errors import ContractError
-from covey.tables.status import OBS_STATUS, OBS_VALUE
+from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Dataset:
                 f"dataset {self.name!r} needs a name of letters, digits and _, dimensions and "
                 "sources."
             )
-        reserved = {PERIOD, VINTAGE, OBS_VALUE, OBS_STATUS} & set(self.dimensions)
+        reserved = {PERIOD, VINTAGE, OBS_VALUE, OBS_STATUS, LOW, HIGH, ESTIMATE} & set(self.dimensions)
         if reserved:
             raise ContractError(
                 f"dataset {self.name!r}: {sorted(reserved)[0]!r} is not free as a dimension."
