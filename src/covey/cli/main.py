@@ -14,6 +14,7 @@ from covey.cli.examples import show_examples
 from covey.cli.groupings_command import add_groupings_commands
 from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
+from covey.cli.open_command import add_open_command
 from covey.cli.project_commands import add_project_commands
 from covey.cli.protect_command import add_protect_commands
 from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
@@ -37,6 +38,7 @@ add_groupings_commands(app)
 add_init_command(app)
 add_project_commands(app)
 add_ledger_command(app)
+add_open_command(app)
 add_template_command(app)
 show_examples(app)
 app.register_install_completion_command(

@@ -31,6 +31,9 @@ def bounds_of(
         CoveyError: the rows contradict each other, or the codes are no tree.
     """
     hidden = pl.col(OBS_STATUS) == HIDDEN
+    if not cells.select(hidden.any()).item():
+        none = [pl.lit(0, pl.Int64).alias(name) for name in (LOW, HIGH, ESTIMATE)]
+        return cells.select(*dimensions, *none).clear()
     trees = {name: _tree(codes, codelist) for name, codelist in dimensions.items()}
     # Two is the least that a policy can ask for, and bounds do not depend on it.
     policy = Policy(minimum_count=2, zeros="public" if zeros == "public" else "hidden")

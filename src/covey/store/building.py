@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from covey.contracts import PERIOD, PERIODS, VINTAGE
-from covey.errors import StoreError
+from covey.errors import CoveyError, StoreError
 from covey.store.bounds import bounds_of
 from covey.store.connection import connected, frame, literal, quoted, rows, seal, transaction
 from covey.store.describing import numbers, put, take_over
@@ -258,9 +258,7 @@ class Building:
         told = {name: dataset.meanings[name] for name in dataset.cut} | dataset.bound_meanings
         comment(self.connection, "TABLE", dataset.bounds, meaning, told)
 
-    def _bounds(
-        self, dataset: Described, period: str, number: int, zeros: object
-    ) -> pl.DataFrame:
+    def _bounds(self, dataset: Described, period: str, number: int, zeros: object) -> pl.DataFrame:
         """Return the bounds of a newest vintage: those that are out already, or new ones."""
         for vintage in self.vintages:
             if vintage.name == (dataset.name, period, number):
@@ -277,7 +275,11 @@ class Building:
             self.connection,
             "SELECT codelist, code, parent FROM memory.main.codelists ORDER BY codelist, position",
         )
-        return bounds_of(cells, dataset.dimensions, listed.to_dicts(), zeros)
+        try:
+            return bounds_of(cells, dataset.dimensions, listed.to_dicts(), zeros)
+        except CoveyError:
+            # The trees of its time may be gone; what is out must not keep new releases in.
+            return bounds_of(cells.clear(), dataset.dimensions, (), zeros)
 
     def _all_cells(self, dataset: str) -> str:
         """Return the query of all rows of a dataset, old and new, with the vintage of each."""

@@ -1,4 +1,4 @@
-"""Sums, shares and changes that say what hidden cells do to them, and refuse to count anybody twice.
+"""Sums, shares and changes that say what hidden cells do to them, and count nobody twice.
 
 Every dimension is an argument: the name of a level gives a row for each of its codes, codes are
 added up, and a dimension that is left out is at its total. Names of levels are taken before codes.
@@ -6,35 +6,45 @@ added up, and a dimension that is left out is at its total. Names of levels are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import duckdb
 
 from covey.contracts import PERIOD
-from covey.store.connection import literal, quoted
-from covey.store.views import BOUND, Described, bounds_of_rows, codes, total_levels
+from covey.store.connection import literal, quoted, rows
+from covey.store.views import BOUND, Described, bounds_of_rows, codes, joins, total_levels
 from covey.tables.status import ESTIMATE, HIDDEN, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
+_SUM_MEANING: Final = (
+    "Sums of {counts}: the value where no cell in it is hidden, and what it may be where some are. "
+    "A level gives a row for each of its codes, codes are added up; it refuses codes that hold "
+    "others, and what is not out."
+)
+_SHARE_MEANING: Final = (
+    "The share of a sum in the same sum with the dimensions that part names at their total: "
+    "('sex', sex := 'F', area := 'province') is the share of women in each province."
+)
 _FIGURES: Final = ("value", LOW, HIGH, ESTIMATE, "cells", "hidden")
 
 
 def write_macros(connection: duckdb.DuckDBPyConnection, dataset: Described) -> None:
     """Write the macros for sums, shares and changes of a dataset."""
-    totals = total_levels(connection, dataset)
+    totals, depths = total_levels(connection, dataset), _depths(connection, dataset)
+    arguments = [
+        _Argument(dataset.name, name, codelist, totals[name], max(depths[name], 1))
+        for name, codelist in dataset.dimensions.items()
+    ]
     named = ", ".join(f"{quoted(name)} := NULL" for name in dataset.dimensions)
     meanings = {
         f"{dataset.name}_sum({PERIOD} := NULL, {named})": (
-            _sum(dataset, totals),
-            f"Sums of {dataset.counts}: the value where no cell in it is hidden, and what it may "
-            "be where some are. A level gives a row for each of its codes, codes are added up; "
-            "it refuses codes that hold others, and what is not out.",
+            _sum(dataset, arguments),
+            _SUM_MEANING.format(counts=dataset.counts),
         ),
         f"{dataset.name}_share(part, {PERIOD} := NULL, {named})": (
             _share(dataset),
-            "The share of a sum in the same sum with the dimensions that part names at their "
-            "total: _share('sex', sex := 'F', area := 'province').",
+            _SHARE_MEANING,
         ),
         f"{dataset.name}_change(earlier, later, {named})": (
             _change(dataset),
@@ -56,12 +66,14 @@ class _Argument:
         dimension: its name, and that of the argument.
         codelist: of its codes.
         total: what its total level is called.
+        depth: steps from there to its finest level that is out.
     """
 
     dataset: str
     dimension: str
     codelist: str
     total: str
+    depth: int
 
     @property
     def words(self) -> str:
@@ -111,12 +123,22 @@ class _Argument:
             f"JOIN {self.words} AS w ON w.word = l.code CROSS JOIN (SELECT string_agg(v.word, ', ' "
             f"ORDER BY v.word) AS said FROM {self.words} AS v) AS s "
             f"WHERE {self._of} AND l.own AND NOT {self._is_level}), "
-            f"{self._above} AS (SELECT p.code, p.parent FROM main.codelists AS p "
-            f"JOIN {self.words} AS w ON w.word = p.code WHERE p.codelist = "
-            f"{literal(self.codelist)} UNION ALL SELECT a.code, p.parent FROM {self._above} AS a "
-            f"JOIN main.codelists AS p ON p.code = a.parent "
-            f"AND p.codelist = {literal(self.codelist)})"
+            f"{self._above} AS ({' UNION ALL '.join(map(self._up, range(1, self.depth + 1)))})"
         )
+
+    def _up(self, steps: int) -> str:
+        """Return the query of the codes so many steps above the words.
+
+        Step by step, since DuckDB 1.4 refuses a recursive query with others beside it in a macro.
+        """
+        joined, below = "", "w.word"
+        for step in range(1, steps + 1):
+            joined += (
+                f" JOIN main.codelists AS p{step} ON p{step}.codelist = {literal(self.codelist)} "
+                f"AND p{step}.code = {below}"
+            )
+            below = f"p{step}.parent"
+        return f"SELECT w.word AS code, {below} AS parent FROM {self.words} AS w{joined}"
 
     @property
     def complete(self) -> str:
@@ -155,31 +177,26 @@ _NOT_OUT: Final = (
 )
 
 
-def _sum(dataset: Described, totals: Mapping[str, str]) -> str:
+def _depths(connection: duckdb.DuckDBPyConnection, dataset: Described) -> dict[str, int]:
+    """Return how many levels of each dimension are out below its total."""
+    query = "SELECT dimension, max(level) FROM level_codes WHERE dataset = ? GROUP BY ALL"
+    return dict(rows(connection, query, [dataset.name]))
+
+
+def _sum(dataset: Described, arguments: Sequence[_Argument]) -> str:
     """Return the query of sums."""
-    arguments = [
-        _Argument(dataset.name, name, codelist, totals[name])
-        for name, codelist in dataset.dimensions.items()
-    ]
     tables = ", ".join(one.tables for one in arguments)
     said = literal(f"{dataset.name}")
     refusals = [refusal for one in arguments for refusal in one.refusals]
-    refusals.append(
-        (f"(SELECT count(*) FROM out) = 0 OR ({_ASKED} IS NOT NULL AND (SELECT count(*) FROM out) "
-         f"< (SELECT count(*) FROM asked))", f"{said} || {literal(_NOT_OUT)}")
-    )  # fmt: skip
+    missing = (
+        f"(SELECT count(*) FROM out) = 0 OR ({_ASKED} IS NOT NULL AND (SELECT count(*) FROM out) "
+        "< (SELECT count(*) FROM asked))"
+    )
+    refusals.append((missing, f"{said} || {literal(_NOT_OUT)}"))
     cases = " ".join(f"WHEN {wrong} THEN error({text})" for wrong, text in refusals)
     grouped = ", ".join(f"s.{quoted(name)}" for name in dataset.dimensions)
-    order = ", ".join(
-        [f"{codes(PERIOD)}.position", *(f"{codes(name)}.position" for name in dataset.dimensions)]
-    )
-    listed = " ".join(
-        f"LEFT JOIN main.codelists AS {codes(column)} ON {codes(column)}.codelist = "
-        f"{literal(codelist)} AND {codes(column)}.code = s.{quoted(column)}"
-        for column, codelist in dataset.cut.items()
-    )
     return (
-        f"WITH RECURSIVE {tables}, {_possible(dataset, arguments)}, "
+        f"WITH {tables}, {_possible(dataset, arguments)}, "
         f"{_cells(dataset, arguments)}, {_OUT}, "
         f"checked AS (SELECT CASE {cases} ELSE true END AS fine), "
         f"sums AS (SELECT c.{PERIOD}, {grouped.replace('s.', 'c.')}, "
@@ -191,7 +208,7 @@ def _sum(dataset: Described, totals: Mapping[str, str]) -> str:
         f"FROM cells AS c WHERE c.{PERIOD} IN (SELECT o.{PERIOD} FROM out AS o) "
         f"GROUP BY c.{PERIOD}, {grouped.replace('s.', 'c.')}) "
         f"SELECT s.{PERIOD}, {grouped}, {', '.join(f's.{name}' for name in _FIGURES)} "
-        f"FROM checked AS k JOIN sums AS s ON k.fine {listed} ORDER BY {order}"
+        f"FROM checked AS k JOIN sums AS s ON k.fine {_ordered(dataset, 's')}"
     )
 
 
@@ -219,7 +236,9 @@ def _cells(dataset: Described, arguments: Sequence[_Argument]) -> str:
     """Return the cells that are added up; one without a row counts 0, or is not out."""
     names = [quoted(f"{one.dimension} pick") for one in arguments]
     pairs = list(zip(arguments, names, strict=True))
-    picked = " ".join(f"JOIN {one.picks} AS {at} ON {at}.{PERIOD} = p.{PERIOD}" for one, at in pairs)
+    picked = " ".join(
+        f"JOIN {one.picks} AS {at} ON {at}.{PERIOD} = p.{PERIOD}" for one, at in pairs
+    )
     same = " AND ".join(f"c.{quoted(one.dimension)} = {at}.code" for one, at in pairs)
     levels = " AND ".join(
         f"b.levels[{literal(one.dimension)}] = {at}.own_level" for one, at in pairs
@@ -227,11 +246,12 @@ def _cells(dataset: Described, arguments: Sequence[_Argument]) -> str:
     groups = ", ".join(f"{at}.grp AS {quoted(one.dimension)}" for one, at in pairs)
     bounds = bounds_of_rows(dataset)
     hidden = f"c.{OBS_STATUS} = {literal(HIDDEN)}"
+    shown = f"coalesce(c.{OBS_VALUE}, 0)"
     return (
         f"cells AS (SELECT p.{PERIOD}, {groups}, "
         f"coalesce(c.{OBS_VALUE}, {BOUND}.{LOW}, 0) AS least, "
-        f"CASE WHEN {hidden} THEN {BOUND}.{HIGH} ELSE coalesce(c.{OBS_VALUE}, 0) END AS most, "
-        f"CASE WHEN {hidden} THEN {BOUND}.{ESTIMATE} ELSE coalesce(c.{OBS_VALUE}, 0) END AS likely, "
+        f"CASE WHEN {hidden} THEN {BOUND}.{HIGH} ELSE {shown} END AS most, "
+        f"CASE WHEN {hidden} THEN {BOUND}.{ESTIMATE} ELSE {shown} END AS likely, "
         f"coalesce({hidden}, false) AS is_hidden, b.breakdown IS NOT NULL AS is_out "
         f"FROM possible AS p {picked} LEFT JOIN main.{quoted(dataset.name)} AS c "
         f"ON c.{PERIOD} = p.{PERIOD} AND {same} {bounds} LEFT JOIN main.breakdowns AS b "
@@ -270,8 +290,15 @@ def _share(dataset: Described) -> str:
         f"p.cells, p.hidden + w.hidden AS hidden "
         f"FROM checked AS k JOIN {quoted(f'{dataset.name}_sum')}({PERIOD} := {quoted(PERIOD)}, "
         f"{own}) AS p ON k.fine JOIN {quoted(f'{dataset.name}_sum')}({PERIOD} := {quoted(PERIOD)}, "
-        f"{whole}) AS w ON w.{PERIOD} = p.{PERIOD} AND {same}"
+        f"{whole}) AS w ON w.{PERIOD} = p.{PERIOD} AND {same} "
+        f"{_ordered(dataset, 'p')}"
     )
+
+
+def _ordered(dataset: Described, table: str) -> str:
+    """Return the joins and the order that put rows into the order of the codelists."""
+    order = ", ".join(f"{codes(column)}.position" for column in dataset.cut)
+    return f"{joins(table, dataset.cut)} ORDER BY {order}"
 
 
 def _whole(name: str) -> str:
@@ -296,7 +323,8 @@ def _change(dataset: Described) -> str:
         f"b.{ESTIMATE} - a.{ESTIMATE} AS {ESTIMATE}, a.cells + b.cells AS cells, "
         f"a.hidden + b.hidden AS hidden "
         f"FROM {macro}({PERIOD} := earlier, {own}) AS a "
-        f"FULL JOIN {macro}({PERIOD} := later, {own}) AS b ON {same}"
+        f"FULL JOIN {macro}({PERIOD} := later, {own}) AS b ON {same} "
+        f"{_ordered(dataset, 'a')}"
     )
 
 

@@ -232,9 +232,7 @@ def _described(dataset: Described) -> str:
 
 def bounds_of_rows(dataset: Described) -> str:
     """Return the join of the bounds of the hidden rows of a table ``c``."""
-    same = " AND ".join(
-        f"{BOUND}.{quoted(column)} = c.{quoted(column)}" for column in dataset.cut
-    )
+    same = " AND ".join(f"{BOUND}.{quoted(column)} = c.{quoted(column)}" for column in dataset.cut)
     return f"LEFT JOIN {dataset.bounds} AS {BOUND} ON {same}"
 
 

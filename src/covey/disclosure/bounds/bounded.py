@@ -30,7 +30,6 @@ from covey.tables.occurring import GridRows
 from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 
-
 def bounded(
     frame: ArrowStream,
     hierarchies: Mapping[str, Hierarchy],

@@ -120,9 +120,7 @@ class _Batch:
     @classmethod
     def of(cls, sums: sparse.csr_array, rests: Numbers) -> _Batch:
         entries = sums.tocoo()
-        return cls(
-            entries.row.astype(np.int64), entries.col.astype(np.int64), entries.data, rests
-        )
+        return cls(entries.row.astype(np.int64), entries.col.astype(np.int64), entries.data, rests)
 
     def met(self, counts: Numbers) -> Numbers:
         """Return counts that meet the sums: parts times a factor, totals divided by it."""
