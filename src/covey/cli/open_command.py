@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from covey.store import Answer, Prompt
 
 _WRONG_INPUT: Final = 2
+_WIDE: Final = 10_000
 _QUIT: Final = (".quit", ".exit", "exit", "quit")
 _GREETING: Final = (
     "{name}, read-only. A query ends with ;   .quit or Ctrl-D leaves.\n"
@@ -100,7 +101,8 @@ def _show(answer: Answer, most: int) -> None:
     table = Table(*map(escape, answer.columns))
     for row in answer.rows:
         table.add_row(*(escape(_text(cell)) for cell in row))
-    Console().print(table)
+    # Wide enough for every figure: half a number is a wrong one.
+    Console(width=_WIDE).print(table)
     if answer.more:
         print(f"The first {most} rows; LIMIT and OFFSET in the query show others, --rows more.")
 

@@ -33,14 +33,16 @@ def most_even(unknowns: Unknowns, passes: int) -> Numbers:
     """
     system = _Atoms.of(unknowns)
     lowest, highest = (bound[system.atoms].astype(np.float64) for bound in _bounds(unknowns))
-    counts = np.clip(np.ones(system.atoms.size), lowest, highest)
+    counts = np.ones(system.atoms.size)
     batches = [_Batch.of(system.sums[rows], system.rests[rows]) for rows in _apart(system.sums)]
-    for _ in range(passes):
-        for batch in batches:
-            counts = np.clip(batch.met(counts), lowest, highest)
-        missed = abs(system.sums @ counts - system.rests)
-        if missed.max(initial=0.0) < _SETTLED:
-            break
+    # Bounds come second: a start within them would put weight where they are high.
+    for bounds in ((0.0, np.inf), (lowest, highest)):
+        for _ in range(passes):
+            for batch in batches:
+                counts = np.clip(batch.met(counts), *bounds)
+            missed = abs(system.sums @ counts - system.rests)
+            if missed.max(initial=0.0) < _SETTLED:
+                break
     every = system.shares @ counts + system.constants
     return np.clip(every, *_bounds(unknowns))
 
