@@ -10,7 +10,7 @@ import polars as pl
 
 from covey import CountTable, Hierarchy, Policy, ProtectedTable, protect
 from covey.contracts import Dataset, Source
-from covey.store import Publication, as_vintage
+from covey.store import Publication, Vintage, as_vintage
 from covey.store.building import build
 from covey.store.fresh import replaced_whole
 from covey.store.vintages import Additions
@@ -55,14 +55,16 @@ QUARTERS = {
 
 def published_file(path: Path) -> Path:
     """Publish both quarters one after the other."""
-    for period, counts in QUARTERS.items():
+    for period in QUARTERS:
         with replaced_whole(path) as fresh:
-            build(Additions(path, fresh, [as_vintage(_protected(counts), _out(period))]))
+            build(Additions(path, fresh, [release(period)]))
     return path
 
 
-def _out(period: str) -> Publication:
-    return Publication(DATASET, period, MOMENT, TREES)
+def release(period: str, number: int = 1, counts: Sequence[int] = ()) -> Vintage:
+    """Return a vintage of a quarter, of its own counts where none are given."""
+    out = Publication(DATASET, period, MOMENT, TREES, vintage=number)
+    return as_vintage(_protected(counts or QUARTERS[period]), out)
 
 
 def _protected(counts: Sequence[int]) -> ProtectedTable:

@@ -12,7 +12,7 @@ from covey import Hierarchy, Policy
 from covey.disclosure import bounded
 from covey.errors import InputError
 from covey.store import Answer, ask, opened
-from tests.conformance.analysts import published_file
+from tests.conformance.analysts import QUARTERS, published_file, release
 from tests.unit.store.tiny import built
 
 TABLE = "people_supported"
@@ -156,3 +156,19 @@ def test_nothing_that_is_asked_reaches_another_file_or_changes_this_one(
             told(file, query)
     assert not list(tmp_path.iterdir())
     assert file.read_bytes() == before
+
+
+def test_bounds_and_sums_are_those_of_the_newest_vintage(file: Path, tmp_path: Path) -> None:
+    corrected = tuple(count + 1 for count in QUARTERS["2024-Q1"])
+    vintages = [release("2024-Q1"), release("2024-Q2"), release("2024-Q1", 2, corrected)]
+    at_once = built(tmp_path / "at_once" / "covey.duckdb", vintages)
+    after = built(tmp_path / "after" / "covey.duckdb", vintages[2:], before=file)
+    assert at_once.read_bytes() == after.read_bytes()
+    people = ask(after, f"FROM {TABLE}_sum(period := '2024-Q1')")["value"].item()
+    assert people == sum(corrected)
+    hidden = f"SELECT period, area, sex, sector FROM {TABLE} WHERE obs_status = 'Q'"
+    bounds = ask(after, f"SELECT period, area, sex, sector FROM {TABLE}_bounds")
+    assert sorted(bounds.rows()) == sorted(ask(after, hidden).rows())
+    women = ask(after, f"FROM {TABLE}_by.district_sex WHERE period = '2024-Q1' AND sex = 'F'")
+    total = ask(after, f"FROM {TABLE}_sum(period := '2024-Q1', sex := 'F')")["value"].item()
+    assert women["estimate"].sum() == total
