@@ -53,3 +53,16 @@ def test_estimates_add_up_with_every_published_total(file: Path) -> None:
     found = pl.concat(ask(file, parts.format(view)) for view in views).unique()
     assert found.height == 2
     assert ask(file, "FROM people_supported_bounds").height
+
+
+@EACH_PAIR
+def test_a_single_figure_of_the_wrong_way_is_none_of_the_right_ones(
+    wrong: Block, right: Block, file: Path
+) -> None:
+    with opened(file) as prompt:
+        try:
+            misled = prompt.ask(wrong.text, 1_000).rows
+        except InputError:
+            return
+        figures = {cell for row in prompt.ask(right.text, 1_000).rows for cell in row}
+    assert len(misled) > 1 or len(misled[0]) > 1 or misled[0][0] not in figures

@@ -259,13 +259,18 @@ def _cells(dataset: Described, arguments: Sequence[_Argument]) -> str:
     )
 
 
+# One name, several between commas, or a list, which is text in brackets.
+_PARTS: Final = (
+    "string_split(regexp_replace(trim(CAST(part AS VARCHAR), '[] '''), '''? *, *''?', ',', 'g'), "
+    "',')"
+)
+
+
 def _share(dataset: Described) -> str:
     """Return the query of shares: of sums in those with some dimensions at their total."""
-    asked = "string_split(trim(CAST(part AS VARCHAR), '[] '), ',')"
-    words = f"(SELECT trim(u.word, ' ''') AS word FROM (SELECT unnest({asked}) AS word) AS u)"
+    words = f"(SELECT unnest({_PARTS}) AS word)"
     own = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in dataset.dimensions)
-    inside = {name: f"regexp_matches(CAST(part AS VARCHAR), {_whole(name)})"
-              for name in dataset.dimensions}  # fmt: skip
+    inside = {name: f"list_contains({_PARTS}, {literal(name)})" for name in dataset.dimensions}
     whole = ", ".join(
         f"{quoted(name)} := CASE WHEN {inside[name]} THEN NULL ELSE {quoted(name)} END"
         for name in dataset.dimensions
@@ -299,11 +304,6 @@ def _ordered(dataset: Described, table: str) -> str:
     """Return the joins and the order that put rows into the order of the codelists."""
     order = ", ".join(f"{codes(column)}.position" for column in dataset.cut)
     return f"{joins(table, dataset.cut)} ORDER BY {order}"
-
-
-def _whole(name: str) -> str:
-    """Return the pattern that finds a dimension among several."""
-    return literal(rf"(^|[^\w]){name}($|[^\w])")
 
 
 def _change(dataset: Described) -> str:

@@ -137,6 +137,12 @@ def test_the_share_of_a_hidden_part_lies_between_its_bounds(file: Path) -> None:
     assert hidden["low"] < hidden["estimate"] < hidden["high"] < 1
 
 
+@pytest.mark.parametrize("part", ["'sex, area'", "['area', 'sex']", "'area,sex'"])
+def test_a_share_may_be_of_several_dimensions_at_once(file: Path, part: str) -> None:
+    found = ask(file, f"FROM {TABLE}_share({part}, sex := 'F', area := '001', period := '2024-Q1')")
+    assert found["value"].item() == pytest.approx(43 / 483)
+
+
 def test_a_share_of_nothing_that_is_a_dimension_is_refused(file: Path) -> None:
     with pytest.raises(InputError, match="the share of which dimension"):
         told(file, f"FROM {TABLE}_share('gender', sex := 'F')")
