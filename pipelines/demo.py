@@ -55,7 +55,7 @@ _OUTREACH: Final = "outreach_activities"
 """The dataset of which a correction and a half-year go out as well."""
 
 _HALF_YEAR: Final = "2024-S1"
-_MORE: Final = (9, 0, 14, 0, 1, 0, 0, 11, 0, 6)
+_MORE: Final = (9, 0, 14, 0, 1, 0, 0, 0, 0, 0, 0, 11, 1, 0, 0, 0, 0, 6, 0, 0, 1)
 """Sessions that were forgotten, by the first rows of the file."""
 
 _SEEN: Final = f"""\
@@ -193,7 +193,7 @@ def _tell_alone(period: str) -> None:
     if not isinstance(plan, Plan):
         raise CoveyError(f"{_OUTREACH} {period} does not fit beside what is out.")
     if not plan.told:
-        _console.print("  nothing: it shares no counts with anything that is out")
+        _console.print("  nothing beside what is out")
         return
     _console.print(f"  {len(plan.told)} unsafe counts would follow, such as")
     _console.print(f"  [red]{escape(plan.told[0])}[/red]", soft_wrap=True)

@@ -34,6 +34,11 @@ PLANTED = {
         "from covey.disclosure.suppression.search.pool import Pool",
         "suppression",
     ),
+    "suppression in the bounds of what is published": (
+        "disclosure/bounds/whole.py",
+        "from covey.disclosure.suppression.hiding import Hiding",
+        "bounds",
+    ),
     "a circle": (
         "disclosure/suppression/search/pool.py",
         "from covey.disclosure.suppression.search.table_search import TableSearch",

@@ -24,6 +24,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey audit safe.csv --hierarchy area=areas.csv --minimum-count 5",
             "covey audit theirs.csv --count persons --hidden '<5' --minimum-count 5",
         ),
+        "open": (
+            "covey open public/covey.duckdb",
+            "covey open public/covey.duckdb --rows 200",
+        ),
         "protect-linked": (
             (
                 "covey protect-linked by_sex=sex.csv by_age=age.csv --count persons "

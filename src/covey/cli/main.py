@@ -14,6 +14,7 @@ from covey.cli.examples import show_examples
 from covey.cli.groupings_command import add_groupings_commands
 from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
+from covey.cli.open_command import add_open_command
 from covey.cli.plan_command import add_plan_command
 from covey.cli.project_commands import add_project_commands
 from covey.cli.protect_command import add_protect_commands
@@ -41,6 +42,7 @@ add_project_commands(app)
 add_withdraw_command(app)
 add_plan_command(app)
 add_ledger_command(app)
+add_open_command(app)
 add_template_command(app)
 show_examples(app)
 app.register_install_completion_command(

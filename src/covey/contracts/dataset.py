@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import get_args
+from typing import Final, get_args
 
 from covey.contracts.counted import Counts
 from covey.contracts.periods import PERIOD, VINTAGE, Frequency, frequency_of
@@ -12,7 +12,13 @@ from covey.contracts.schedule import check_schedule
 from covey.contracts.submission import Source
 from covey.disclosure import Policy
 from covey.errors import ContractError
-from covey.tables.status import OBS_STATUS, OBS_VALUE
+from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
+
+_TAKEN: Final = frozenset(
+    {PERIOD, VINTAGE, OBS_VALUE, OBS_STATUS, LOW, HIGH, ESTIMATE}
+    | {"value", "cells", "hidden", "part", "earlier", "later"}
+)
+"""What the columns and arguments of published views and macros are called."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ class Dataset:
                 f"dataset {self.name!r} needs a name of letters, digits and _, dimensions and "
                 "sources."
             )
-        reserved = {PERIOD, VINTAGE, OBS_VALUE, OBS_STATUS} & set(self.dimensions)
+        reserved = _TAKEN & set(self.dimensions)
         if reserved:
             raise ContractError(
                 f"dataset {self.name!r}: {sorted(reserved)[0]!r} is not free as a dimension."

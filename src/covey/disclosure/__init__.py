@@ -9,6 +9,7 @@ This is its face: what other packages import, and all that they may. The rooms b
 - `detail`: the breakdowns of a table that hide few people by themselves.
 - `suppression`: which cells to hide besides the unsafe ones, such that each has a twin.
 - `audit`: the attack on what is published; it knows nothing of suppression.
+- `bounds`: what any reader can work out of hidden counts, from published rows alone.
 - `numeric`: machine code, sums that can be walked, the solver.
 """
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from covey.disclosure.audit.undeclared import PARTS_UNKNOWN
     from covey.disclosure.audit.verdict import Audit
     from covey.disclosure.beside import audit_beside, protect_beside
+    from covey.disclosure.bounds.bounded import bounded
     from covey.disclosure.detail import (
         AtLimit,
         Breakdown,
@@ -98,6 +100,7 @@ __all__ = [
     "audit_linked",
     "audit_series",
     "audit_vintages",
+    "bounded",
     "breakdown_name",
     "breakdowns",
     "by_limit",
@@ -151,6 +154,7 @@ _LATER = {
     "audit_linked": "audit.audit",
     "audit_series": "series",
     "audit_vintages": "audit.audit",
+    "bounded": "bounds.bounded",
     "breakdown_name": "detail",
     "breakdowns": "detail",
     "by_limit": "detail",

@@ -7,6 +7,7 @@ from covey.store.gather import gather, rows_taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_folder
+from covey.store.prompt import Answer, Prompt, opened
 from covey.store.published import (
     Publication,
     Published,
@@ -41,12 +42,14 @@ from covey.store.waiting import (
 
 __all__ = [
     "WAY_OUT",
+    "Answer",
     "Archive",
     "Arrival",
     "ConfidentialStore",
     "Decision",
     "Failure",
     "Ledger",
+    "Prompt",
     "Publication",
     "Published",
     "PublishedBreakdown",
@@ -69,6 +72,7 @@ __all__ = [
     "make_tables",
     "newest_accepted",
     "open_confidential",
+    "opened",
     "periods_alike",
     "private_folder",
     "publish",

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
+import polars as pl
 
 from covey.contracts import PERIOD, PERIODS, VINTAGE
-from covey.errors import StoreError
-from covey.store.connection import connected, literal, quoted, rows, seal, transaction
+from covey.errors import CoveyError, StoreError
+from covey.store.bounds import bounds_of
+from covey.store.connection import connected, frame, literal, quoted, rows, seal, transaction
 from covey.store.describing import numbers, put, take_over
 from covey.store.fresh import STORAGE
 from covey.store.layout import (
@@ -29,7 +31,8 @@ from covey.store.layout import (
     codelists,
 )
 from covey.store.levels import Levels, breakdowns_out, codes_of_levels
-from covey.store.views import LABEL, Described, codes, comment, joins, write_views
+from covey.store.macros import write_macros
+from covey.store.views import BOUNDS, LABEL, Described, codes, comment, joins, write_views
 from covey.store.vintages import Additions, Vintage, Withdrawal, refuse_out_of_turn
 
 _DESCRIBING = (DATASETS, RELEASES, WITHDRAWALS, README, LEVEL_CODES, BREAKDOWNS)
@@ -151,9 +154,11 @@ class Building:
         described = self._described()
         for one in described:
             self._write_cells(one, quoted(one.name), one.meaning, one.meanings)
+            self._write_bounds(one)
         self._write_superseded(described)
         for one in described:
             write_views(self.connection, one)
+            write_macros(self.connection, one)
 
     def finish(self) -> None:
         """Let go of both files; everything is in the new one then, and no log beside it."""
@@ -224,6 +229,58 @@ class Building:
         )
         comment(self.connection, "TABLE", table, meaning, meanings)
 
+    def _write_bounds(self, dataset: Described) -> None:
+        """Write what can be worked out of the hidden cells of the newest vintages."""
+        newest = rows(
+            self.connection,
+            f"SELECT {PERIOD}, {VINTAGE}, zeros FROM memory.main.releases "
+            f"WHERE dataset = ? AND NOT {SUPERSEDED} ORDER BY ALL",
+            [dataset.name],
+        )
+        for period, number, zeros in newest:
+            found = self._bounds(dataset, period, number, zeros)
+            self.connection.register(_bounds_of(dataset.name, period), found.to_arrow())
+        columns = ", ".join(f"k.{quoted(name)}" for name in (*dataset.cut, *BOUNDS))
+        parts = " UNION ALL BY NAME ".join(
+            f"SELECT {literal(period)} AS {PERIOD}, * FROM "
+            f"{quoted(_bounds_of(dataset.name, period))}"
+            for period, *_ in newest
+        )
+        order = ", ".join(f"{codes(column)}.position" for column in dataset.cut)
+        self.connection.execute(
+            f"CREATE TABLE {dataset.bounds} AS SELECT {columns} FROM ({parts}) AS k "
+            f"{joins('k', dataset.cut)} ORDER BY {order}"
+        )
+        meaning = (
+            f"What anybody can work out of the hidden cells of {dataset.name}: from the published "
+            "rows of the release alone, and made from nothing else."
+        )
+        told = {name: dataset.meanings[name] for name in dataset.cut} | dataset.bound_meanings
+        comment(self.connection, "TABLE", dataset.bounds, meaning, told)
+
+    def _bounds(self, dataset: Described, period: str, number: int, zeros: object) -> pl.DataFrame:
+        """Return the bounds of a newest vintage: those that are out already, or new ones."""
+        for vintage in self.vintages:
+            if vintage.name == (dataset.name, period, number):
+                return bounds_of(vintage.cells, vintage.dimensions, vintage.codes, zeros)
+        here = f"FROM before.main.{{}} WHERE {PERIOD} = {literal(period)}"
+        out = f"{dataset.name}_bounds"
+        if _has(self.before, out):
+            query = f"SELECT * EXCLUDE ({PERIOD}) {here.format(quoted(out))}"
+            return frame(self.connection, query)
+        cells = frame(
+            self.connection, f"SELECT * EXCLUDE ({PERIOD}) {here.format(quoted(dataset.name))}"
+        )
+        listed = frame(
+            self.connection,
+            "SELECT codelist, code, parent FROM memory.main.codelists ORDER BY codelist, position",
+        )
+        try:
+            return bounds_of(cells, dataset.dimensions, listed.to_dicts(), zeros)
+        except CoveyError:
+            # The trees of its time may be gone; what is out must not keep new releases in.
+            return bounds_of(cells.clear(), dataset.dimensions, (), zeros)
+
     def _all_cells(self, dataset: str) -> str:
         """Return the query of all rows of a dataset, old and new, with the vintage of each."""
         parts = [
@@ -283,6 +340,11 @@ def _languages_before(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """Return the languages that labels of the old file are translated into."""
     columns = rows(connection, "DESCRIBE before.main.codelists")
     return {row[0].removeprefix(f"{LABEL}_") for row in columns if row[0].startswith(f"{LABEL}_")}
+
+
+def _bounds_of(dataset: str, period: str) -> str:
+    """Return what the bounds of a newest vintage are called in a query."""
+    return f"{dataset} {period} bounds"
 
 
 def _rows_of(dataset: str, period: str, number: int) -> str:

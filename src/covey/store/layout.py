@@ -215,6 +215,17 @@ READING: Final = {
     "by levels": "FROM people_by(…) is the same for any breakdown that is out, by the names of "
     "levels in breakdowns.levels, such as area := 'district'; it refuses one that is not out. A "
     "dimension left out is at its total.",
+    "bounds": "low and high beside a hidden count are what anybody can work out from the published "
+    "rows of the release, and estimate is its count in one of the tables that fit: not the truth. "
+    "All three are made of published rows alone. sum(low) and sum(high) of a breakdown enclose the "
+    "true sum; bounds of several releases together may be narrower.",
+    "sums": "FROM people_sum(area := 'district', sex := 'F') counts nobody twice and "
+    "says how many hidden cells are inside: value, low, high, estimate, cells, hidden. A level "
+    "gives a row for each of its codes, codes are added up, 'A, B' or ['A', 'B'].",
+    "shares": "FROM people_share('sex', sex := 'F', area := 'district') is the share of that sum "
+    "in the sum over all codes of the dimensions that are named first, with safe bounds.",
+    "changes": "FROM people_change('2024-Q1', '2024-Q2', area := 'district') is the change from "
+    "one period to another, with safe bounds.",
     "labels": "people_labelled is the table with labels and levels, such as area_label and "
     "area_level.",
     "periods": "Whoever is counted may be counted again in the next period: do not add up periods.",

@@ -14,9 +14,18 @@ import duckdb
 
 from covey.contracts import PERIOD, PERIODS
 from covey.store.connection import literal, quoted, rows
-from covey.tables.status import OBS_STATUS, OBS_VALUE
+from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 LABEL: Final = "label"
+BOUNDS: Final = {
+    LOW: "Fewest {counts} that all published rows of the release leave possible; see readme.",
+    HIGH: "Most {counts} that they leave possible; NULL where nothing limits them.",
+    ESTIMATE: "{counts} in one of the tables that fit, the one that says least beyond them; NULL "
+    "where too much hangs together to find it.",
+}
+BOUND: Final = quoted("bounds of row")
+"""What the bounds of a row are called in a query."""
+
 _LEVEL: Final = "level"
 
 
@@ -42,6 +51,17 @@ class Described:
     def cut(self) -> dict[str, str]:
         """The codelist of each column of codes, the period first."""
         return {PERIOD: PERIODS, **self.dimensions}
+
+    @property
+    def bounds(self) -> str:
+        """The table with the bounds of its hidden cells."""
+        return f"main.{quoted(f'{self.name}_bounds')}"
+
+    @property
+    def bound_meanings(self) -> dict[str, str]:
+        """The comment of low, high and estimate."""
+        told = {name: text.format(counts=self.counts) for name, text in BOUNDS.items()}
+        return {name: text[0].upper() + text[1:] for name, text in told.items()}
 
     @property
     def meanings(self) -> dict[str, str]:
@@ -124,7 +144,7 @@ def _write_breakdown(
     levels: Mapping[str, str],
 ) -> None:
     """Write the view of one breakdown, without the dimensions that are at their total in it."""
-    total = _total_levels(connection, dataset)
+    total = total_levels(connection, dataset)
     crossed = {
         name: codelist
         for name, codelist in dataset.dimensions.items()
@@ -145,7 +165,7 @@ def _write_breakdown(
 
 def _write_macro(connection: duckdb.DuckDBPyConnection, dataset: Described) -> None:
     """Write the table macro that gives any breakdown by its levels, and refuses one not out."""
-    total = _total_levels(connection, dataset)
+    total = total_levels(connection, dataset)
     columns, _ = _labelled(dataset, dataset.cut)
     named = ", ".join(f"{quoted(name)} := {literal(total[name])}" for name in dataset.dimensions)
     asked = " AND ".join(
@@ -182,7 +202,9 @@ def _labelled(dataset: Described, cut: Mapping[str, str]) -> tuple[list[str], di
             columns.append(f"{codes(column)}.{quoted(label)} AS {quoted(f'{column}_{label}')}")
             meanings[f"{column}_{label}"] = f"What the code of {column} stands for ({label})."
     columns += [f"c.{OBS_VALUE}", f"c.{OBS_STATUS}"]
-    return columns, meanings | {name: dataset.meanings[name] for name in (OBS_VALUE, OBS_STATUS)}
+    columns += [f"coalesce(c.{OBS_VALUE}, {BOUND}.{name}) AS {name}" for name in BOUNDS]
+    meanings |= {name: dataset.meanings[name] for name in (OBS_VALUE, OBS_STATUS)}
+    return columns, meanings | dataset.bound_meanings
 
 
 def _source(dataset: Described) -> str:
@@ -205,7 +227,13 @@ def _described(dataset: Described) -> str:
         f"LEFT JOIN {_level_codes(dataset, name, _own(name))} AND {_own(name)}.own"
         for name in dataset.dimensions
     )
-    return f"{joins('c', dataset.cut)} {own}"
+    return f"{joins('c', dataset.cut)} {own} {bounds_of_rows(dataset)}"
+
+
+def bounds_of_rows(dataset: Described) -> str:
+    """Return the join of the bounds of the hidden rows of a table ``c``."""
+    same = " AND ".join(f"{BOUND}.{quoted(column)} = c.{quoted(column)}" for column in dataset.cut)
+    return f"LEFT JOIN {dataset.bounds} AS {BOUND} ON {same}"
 
 
 def _order(dataset: Described) -> str:
@@ -230,7 +258,7 @@ def _own(dimension: str) -> str:
     return quoted(f"{dimension} own level")
 
 
-def _total_levels(connection: duckdb.DuckDBPyConnection, dataset: Described) -> dict[str, str]:
+def total_levels(connection: duckdb.DuckDBPyConnection, dataset: Described) -> dict[str, str]:
     """Return what the total of each dimension is called."""
     query = (
         "SELECT dimension, max(level_name) FROM level_codes WHERE dataset = ? AND level = 0 "

@@ -17,5 +17,14 @@ HIDDEN: Final = "Q"
 OBS_VALUE: Final = "obs_value"
 OBS_STATUS: Final = "obs_status"
 
+LOW: Final = "low"
+"""Fewest people that a hidden count can be by all that is published."""
+
+HIGH: Final = "high"
+"""Most people that it can be."""
+
+ESTIMATE: Final = "estimate"
+"""People in a table that fits all that is published and says least beyond it."""
+
 LISTED_ROWS: Final = 1_000_000
 """Rows of the full cross table up to which zeros are listed; beyond, an absent row is a zero."""

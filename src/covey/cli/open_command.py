@@ -1,0 +1,113 @@
+"""The command that lets an analyst ask a published file, and nothing else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cyclopts import App
+
+from covey.errors import CommandError, InputError
+
+if TYPE_CHECKING:
+    from covey.store import Answer, Prompt
+
+_WRONG_INPUT: Final = 2
+_WIDE: Final = 10_000
+_QUIT: Final = (".quit", ".exit", "exit", "quit")
+_GREETING: Final = (
+    "{name}, read-only. A query ends with ;   .quit or Ctrl-D leaves.\n"
+    "Begin with: FROM readme;   FROM breakdowns;"
+)
+
+
+def add_open_command(app: App) -> None:
+    """Give *app* the command open."""
+    app.command(open_, name="open")
+
+
+def open_(file: Path, /, *, rows: int = 40) -> int:
+    """Ask a published DuckDB file in SQL: read-only, and with no way to any other file.
+
+    Queries end with a semicolon. What comes by a pipe is asked and answered, too.
+
+    Args:
+        file: The published file, such as public/covey.duckdb.
+        rows: How many rows of an answer are shown.
+
+    Returns:
+        2 where a query that came by a pipe has no answer, else 0.
+    """
+    from covey.store import opened
+
+    if not file.is_file():
+        raise CommandError(f"{file}: there is no such file. Name a published DuckDB file.")
+    if rows < 1:
+        raise CommandError(f"--rows {rows} shows nothing. Use 1 or more.")
+    by_hand = sys.stdin.isatty()
+    failed = 0
+    with opened(file) as prompt:
+        if by_hand:
+            print(_GREETING.format(name=file.name))
+        for query in _queries(by_hand):
+            failed += not _answered(prompt, query, rows)
+    return _WRONG_INPUT if failed and not by_hand else 0
+
+
+def _queries(by_hand: bool) -> Iterator[str]:
+    """Yield what is typed, a query at a time."""
+    if by_hand:
+        import readline  # noqa: F401 - arrow keys and history in input()
+    waiting = ""
+    while True:
+        try:
+            line = input(("... " if waiting else "covey> ") if by_hand else "")
+        except EOFError:
+            break
+        except KeyboardInterrupt:
+            waiting = ""
+            print()
+            continue
+        if not waiting and line.strip().rstrip(";").casefold() in _QUIT:
+            return
+        waiting = f"{waiting}\n{line}".strip()
+        if waiting.endswith(";"):
+            yield waiting
+            waiting = ""
+    if by_hand:
+        print()
+    if waiting:
+        yield waiting
+
+
+def _answered(prompt: Prompt, query: str, most: int) -> bool:
+    """Show the answer to a query, or why there is none."""
+    try:
+        answer = prompt.ask(query, most)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return False
+    _show(answer, most)
+    return True
+
+
+def _show(answer: Answer, most: int) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(*map(escape, answer.columns))
+    for row in answer.rows:
+        table.add_row(*(escape(_text(cell)) for cell in row))
+    # Wide enough for every figure: half a number is a wrong one.
+    Console(width=_WIDE).print(table)
+    if answer.more:
+        print(f"The first {most} rows; LIMIT and OFFSET in the query show others, --rows more.")
+
+
+def _text(cell: object) -> str:
+    from covey.printable import printable
+
+    return "NULL" if cell is None else printable(str(cell))

@@ -1,0 +1,69 @@
+"""docs/analysts.md keeps its word: what is right has an answer, what is wrong another or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from covey.errors import InputError
+from covey.store import ask, opened
+from tests.conformance.analysts import published_file
+from tests.conformance.document import Block, blocks
+
+PAGE = [block for block in blocks("docs/analysts.md") if block.kind.startswith("sql")]
+PAIRS = list(zip(PAGE[::2], PAGE[1::2], strict=True))
+EACH_PAIR = pytest.mark.parametrize(
+    ("wrong", "right"), PAIRS, ids=[str(number) for number in range(1, len(PAIRS) + 1)]
+)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return published_file(tmp_path_factory.mktemp("public") / "covey.duckdb")
+
+
+def test_there_are_twenty_questions_each_with_a_wrong_way_before_the_right_one() -> None:
+    assert len(PAIRS) == 20
+    assert {(wrong.kind, right.kind) for wrong, right in PAIRS} == {("sql wrong", "sql right")}
+
+
+@EACH_PAIR
+def test_the_right_way_has_an_answer(wrong: Block, right: Block, file: Path) -> None:
+    assert ask(file, right.text).height
+    assert right.text != wrong.text
+
+
+@EACH_PAIR
+def test_the_wrong_way_has_another_answer_or_none(wrong: Block, right: Block, file: Path) -> None:
+    with opened(file) as prompt:
+        try:
+            misled = prompt.ask(wrong.text, 1_000).rows
+        except InputError:
+            return
+        assert sorted(map(str, misled)) != sorted(map(str, prompt.ask(right.text, 1_000).rows))
+
+
+def test_estimates_add_up_with_every_published_total(file: Path) -> None:
+    parts = (
+        "SELECT period, sum(estimate)::BIGINT AS people FROM people_supported_by.{} GROUP BY ALL"
+    )
+    views = ("total", "district", "province", "sex", "sector", "district_sex", "province_sector")
+    found = pl.concat(ask(file, parts.format(view)) for view in views).unique()
+    assert found.height == 2
+    assert ask(file, "FROM people_supported_bounds").height
+
+
+@EACH_PAIR
+def test_a_single_figure_of_the_wrong_way_is_none_of_the_right_ones(
+    wrong: Block, right: Block, file: Path
+) -> None:
+    with opened(file) as prompt:
+        try:
+            misled = prompt.ask(wrong.text, 1_000).rows
+        except InputError:
+            return
+        figures = {cell for row in prompt.ask(right.text, 1_000).rows for cell in row}
+    single = [row[0] for row in misled if len(misled) == len(row) == 1]
+    assert not figures & {figure for figure in single if not isinstance(figure, str)}

@@ -1,0 +1,61 @@
+"""`covey open` answers what is asked of a published file, and shows every figure whole."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from covey.cli.main import run
+from tests.conformance.analysts import published_file
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return published_file(tmp_path_factory.mktemp("public") / "covey.duckdb")
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, text: str, *arguments: str) -> int:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    return run(["open", *arguments])
+
+
+def test_queries_by_a_pipe_are_answered_one_after_the_other(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queries = "SELECT value\nFROM people_supported_sum(period := '2024-Q1');\nSELECT NULL AS none"
+    assert asked(monkeypatch, queries, str(file)) == 0
+    shown = capsys.readouterr().out
+    assert "483" in shown
+    assert "NULL" in shown
+
+
+def test_what_has_no_answer_is_said_and_the_next_query_is_answered(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(monkeypatch, "FROM nowhere;\nSELECT 12345 AS n;\n", str(file)) == 2
+    said = capsys.readouterr()
+    assert "nowhere does not exist" in said.err
+    assert "12345" in said.out
+
+
+def test_quit_leaves(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(monkeypatch, ".quit\nFROM nowhere;", str(file)) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_more_rows_than_are_shown_are_announced(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(monkeypatch, "FROM people_supported", str(file), "--rows", "2") == 0
+    assert "The first 2 rows" in capsys.readouterr().out
+
+
+def test_a_file_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(monkeypatch, "", str(tmp_path / "none.duckdb")) == 2
+    assert "there is no such file" in capsys.readouterr().err
