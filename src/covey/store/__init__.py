@@ -7,6 +7,7 @@ from covey.store.gather import gather, rows_taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, rebuild, refuse_fault
 from covey.store.private import private_folder
+from covey.store.public_tables import PublicTables
 from covey.store.published import (
     Publication,
     Published,
@@ -44,6 +45,7 @@ __all__ = [
     "Decision",
     "Failure",
     "Ledger",
+    "PublicTables",
     "Publication",
     "Published",
     "PublishedBreakdown",
