@@ -56,7 +56,7 @@ def _trend() -> _Drawn:
     line = base.mark_line(point={"filled": True, "size": 50, "fill": _BLUE}, color=_BLUE)
     value = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=4))
     layers = alt.layer(
-        hidden.encode(y=alt.value(0), y2=alt.value(height)), line.encode(y=value)
+        line.encode(y=value), hidden.encode(y=alt.value(0), y2=alt.value(height))
     ).properties(width=220, height=height)
     return _in_panels(layers)
 
@@ -88,6 +88,7 @@ def _bars() -> _Drawn:
     hidden = base.transform_filter("datum.hidden").mark_bar(**_HATCH)
     count = base.mark_text(align="left", dx=4, color=_INK)
     layers = alt.layer(
+        base.mark_tick(opacity=0),  # of all rows, so that hidden ones keep their place
         shown,
         hidden.encode(x=alt.value(0), x2=alt.value(34)),
         count.transform_filter("!datum.hidden").encode(x=value, text="written:N"),
@@ -114,8 +115,10 @@ def _shares() -> _Drawn:
 
 def _in_panels(layers: _Drawn) -> _Drawn:
     panel = alt.Facet("panel:N", header=_PANEL, sort=None)
-    panels: alt.FacetChart = layers.facet(panel, columns=3, data=alt.NamedData(ROWS))
-    return panels.resolve_axis(x="independent")
+    panels: alt.FacetChart = layers.facet(panel, columns=3, data=alt.NamedData(ROWS)).resolve_axis(
+        x="independent"
+    )
+    return panels
 
 
 def _finished(chart: _Drawn) -> dict[str, Any]:

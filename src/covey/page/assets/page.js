@@ -116,7 +116,7 @@
 
   function inTiles(chart, width, rows) {
     const columns = 1 + Math.max(...rows.map((one) => one.column));
-    chart.width = columns * Math.min(118, Math.floor((width - 8) / columns));
+    chart.width = columns * Math.min(118, Math.floor((width - 16) / columns));
     chart.height = (1 + Math.max(...rows.map((one) => one.row))) * 46;
   }
 
@@ -136,6 +136,8 @@
       .then(() => window.embedChart(element, chart, numbers))
       .then(() => {
         box.replaceChildren(element);
+        if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; // scrolls by the arrow keys
+        else box.removeAttribute("tabindex");
         box.removeAttribute("aria-busy");
       })
       .catch((error) => console.error(error));
@@ -198,7 +200,7 @@
   // From period to period.
   function trend() {
     const section = document.getElementById("trend");
-    const options = [["total", say("Everybody")]];
+    const options = [["total", say("All")]];
     dimensions.forEach((one, at) => {
       one.levels.forEach((own, place) => {
         if (place && own.own.length && own.own.length <= LARGE) {
@@ -219,7 +221,7 @@
     const rows = [];
     const lines = [];
     for (const one of series) {
-      const name = one.dimension < 0 ? say("Everybody") : label(one.dimension, one.code);
+      const name = one.dimension < 0 ? say("All") : label(one.dimension, one.code);
       told.periods[language].forEach((period, at) => {
         const status = one.status[at];
         rows.push({ ...row(period, name, one.values[at]), hidden: status === "Q" });
@@ -268,7 +270,7 @@
     if (wide && within) listed = listed.filter((c) => dimensions[area].parents[c] === Number(within));
     const width = section.querySelector(".chart").clientWidth;
     const columns = Math.max(2, Math.min(listed.length, Math.floor(width / 112)));
-    const panel = other === undefined ? say("Everybody") : label(other, group);
+    const panel = other === undefined ? say("All") : label(other, group);
     const rows = listed.map((code, at) => {
       const codes = [...totals];
       codes[area] = code;
@@ -328,7 +330,7 @@
     const rows = combined.map((codes) => {
       const names = panels.map((at) => label(at, codes[at]));
       const whom = Object.entries(fixed).map(([at, code]) => label(Number(at), code));
-      return row(label(bar, codes[bar]), (names.length ? names : whom).join(" · ") || say("Everybody"), count(codes));
+      return row(label(bar, codes[bar]), (names.length ? names : whom).join(" · ") || say("All"), count(codes));
     });
     caption(section, rows);
     fill(section, [levelName(bar, one.levels[bar]), say("Of"), say("Count")],
