@@ -38,7 +38,7 @@ COMMANDS = (
     "init",
     "protect", "audit", "protect-linked", "audit-linked", "protect-groupings",
     "audit-groupings", "anonymise", "check", "collect",
-    "accept", "decline", "detail", "release", "rebuild", "ledger", "status", "template",
+    "accept", "decline", "detail", "release", "rebuild", "page", "ledger", "status", "template",
 )  # fmt: skip
 
 every_page = pytest.mark.parametrize("page", PAGES)

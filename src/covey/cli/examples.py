@@ -110,6 +110,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "covey release people_supported 2024-Q1 --plan",
         ),
         "rebuild": ("covey rebuild", "covey rebuild --project ../hub"),
+        "page": ("covey page", "covey page --out website"),
         "ledger": (
             "covey ledger --verify",
             "covey ledger --until 2026-06-30 --out half_year.duckdb",

@@ -175,7 +175,8 @@ def page(
         project: The project's folder.
     """
     index, *others = load_flow("pages", project).write_public_pages(out)
-    print(f"{index}: {len(others)} periods, a page each. Open it in a browser.")
+    pages = "1 page" if len(others) == 1 else f"{len(others)} pages"
+    print(f"{index}: {pages}, one a period. Open it in a browser.")
 
 
 def status(*, project: Project = Path()) -> None:

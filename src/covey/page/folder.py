@@ -37,11 +37,14 @@ def write_pages(tables: Tables, folder: Path, file: Path) -> tuple[Path, ...]:
         StoreError: a table cannot be read, or the disk refuses; no page is half written.
     """
     download = Path(os.path.relpath(file.absolute(), folder.absolute())).as_posix()
+    releases = newest_releases(tables)
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True)
             folder.chmod(_FOLDER)
-        written = tuple(_write(folder / name, page) for name, page in _pages(tables, download))
+        written = tuple(
+            _write(folder / name, page) for name, page in _pages(releases, tables, download)
+        )
         for path in sorted(folder.glob("*.html")):
             if path not in written and _is_ours(path):
                 path.unlink()
@@ -53,9 +56,10 @@ def write_pages(tables: Tables, folder: Path, file: Path) -> tuple[Path, ...]:
     return written
 
 
-def _pages(tables: Tables, download: str) -> Iterator[tuple[str, str]]:
+def _pages(
+    releases: tuple[Release, ...], tables: Tables, download: str
+) -> Iterator[tuple[str, str]]:
     """Give every page by its name."""
-    releases = newest_releases(tables)
     described = Described(
         tables("codelists"), tables("level_codes"), tables("breakdowns"), download
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -20,6 +20,9 @@ from covey.page.release import Release
 from covey.page.tables import corrections_table, groups_table
 from covey.page.trends import periods_alike, trends_of
 from covey.page.words import languages
+
+MOST_LOST: Final = 60
+"""Groups without a total that a page names one by one; the table beside has more."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def release_page(
                        for tag, labels in names.items()},
             "method": {one.tag: sentences(release, dimensions, one) for one in languages()},
             "download": described.download,
+            "most_lost": MOST_LOST,
             "lost": [one for one in groups if one.count is None],
             "label": lambda one: {tag: labels[one.code] for tag, labels in
                                   dimensions[one.dimension].labels.items()},

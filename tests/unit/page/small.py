@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import reduce
 from typing import Any
 
 import polars as pl
@@ -63,6 +65,35 @@ def served(
         languages=frozenset({"vi"}),
         cells=pl.DataFrame(cells),
     )  # fmt: skip
+
+
+def large(areas: int, ages: int) -> Vintage:
+    """Return a vintage of areas by sex by age; every seventh count is hidden."""
+    lists = {
+        "area": _flat("VN", areas), "sex": SEX, "age": _flat("_T", ages),
+    }  # fmt: skip
+    codes = (pl.DataFrame({name: [code for code, _ in listed]}) for name, listed in lists.items())
+    cells = reduce(lambda left, right: left.join(right, how="cross"), codes).with_row_index("at")
+    hidden = pl.col("at") % 7 == 6
+    value = pl.when(~hidden).then(10 + (pl.col("at").cast(pl.Int64) * 7919) % 5000)
+    small = served()
+    return replace(
+        small,
+        dataset={**small.dataset, "dimensions": [(name, name) for name in lists]},
+        codes=[
+            *(row for name, listed in lists.items() for row in _codes(name, listed, {})),
+            *(row for row in small.codes if row["codelist"] == "periods"),
+        ],
+        cells=cells.select(
+            *lists,
+            value.alias("obs_value"),
+            pl.when(hidden).then(pl.lit("Q")).otherwise(pl.lit("A")).alias("obs_status"),
+        ),
+    )
+
+
+def _flat(total: str, codes: int) -> tuple[tuple[str, str], ...]:
+    return ((total, ""), *((f"C{at:04}", total) for at in range(codes)))
 
 
 def _codes(

@@ -97,7 +97,12 @@ def test_every_chart_is_drawn_and_nothing_is_fetched_or_complained_of(opened: Re
     )
 
 
-@everywhere
+@pytest.mark.parametrize(
+    "opened",
+    [("en", DESK), ("vi", PHONE)],
+    ids=["English, desk", "Vietnamese, phone"],
+    indirect=True,
+)
 def test_a_screen_reader_finds_nothing_serious_amiss(opened: Reader) -> None:
     opened.page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
     found = Axe().run(opened.page).response["violations"]

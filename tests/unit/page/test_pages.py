@@ -14,7 +14,7 @@ from covey.page import write_pages
 from covey.page.charts import charts
 from covey.page.words import languages
 from covey.store import PublicTables
-from tests.unit.page.small import served
+from tests.unit.page.small import large, served
 from tests.unit.store.tiny import built, withdrawal
 
 PAGE = "served_2024-Q1.html"
@@ -175,3 +175,10 @@ def test_a_translation_keeps_the_places_of_the_english() -> None:
         for row in csv.DictReader(lines):
             places = [sorted(re.findall(r"{\w+}", row[name])) for name in row]
             assert places[0] == places[1], row
+
+
+def test_a_page_of_a_hundred_thousand_cells_is_under_five_megabytes(tmp_path: Path) -> None:
+    file = built(tmp_path / "covey.duckdb", [large(areas=900, ages=36)])
+    _, page = write_pages(PublicTables(file), tmp_path / "pages", file)
+    assert len(told(read(page.parent))["rows"]["values"]) == 901 * 3 * 37  # type: ignore[index]
+    assert page.stat().st_size < 5_000_000
