@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,3 +79,17 @@ def test_without_a_release_nothing_is_written(
     assert run(["page", "--project", str(tmp_path)]) == StoreError.exit_code
     assert "covey release" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_what_draws_pages_the_way_out_is_told(project: Path) -> None:
+    script = (
+        "import sys\n"
+        "sys.modules['altair'] = None\n"  # as where it is not installed
+        "from covey.cli.main import run\n"
+        f"sys.exit(run(['page', '--project', {str(project)!r}]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == CommandError.exit_code
+    assert "pip install 'covey[flows,page]'" in done.stderr

@@ -5,8 +5,10 @@ import csv
 import hashlib
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from covey.errors import StoreError
@@ -130,6 +132,18 @@ def test_a_trend_tells_hidden_from_shown(pages: Path) -> None:
     assert one["periods"] == {"en": ["Quarter 1", "Quarter 2"], "vi": ["Quý 1", "Quý 2"]}
     assert (trends[-1, 0]["values"], trends[-1, 0]["status"]) == ([1617, 1673], "AA")
     assert (trends[0, 2]["values"], trends[0, 2]["status"]) == ([None, None], "QQ")
+
+
+def test_a_row_that_is_absent_from_a_breakdown_that_is_out_is_a_zero(tmp_path: Path) -> None:
+    one = served()
+    some = replace(
+        one, cells=one.cells.filter(~((pl.col("area") == "A04") & (pl.col("sex") == "_T")))
+    )
+    file = built(tmp_path / "covey.duckdb", [some])
+    write_pages(PublicTables(file), tmp_path / "pages", file)
+    trends = told(read(tmp_path / "pages"))["trends"]
+    (gone,) = [x for x in trends if (x["dimension"], x["code"]) == (0, 4)]  # type: ignore[attr-defined]
+    assert (gone["values"], gone["status"]) == ([0], "A")
 
 
 def test_a_page_of_what_was_taken_back_goes_and_the_index_says_why(tmp_path: Path) -> None:

@@ -191,7 +191,7 @@
 
   function caption(section, rows) {
     const hidden = rows.filter((one) => one.hidden).length;
-    const text = say("{cells} counts, {hidden} of them hidden");
+    const text = say("Counts: {cells}. Hidden: {hidden}.");
     section.querySelector("figcaption").textContent = text
       .replace("{cells}", written(rows.length))
       .replace("{hidden}", written(hidden));
