@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import sync_playwright
 
 from covey.page import write_pages
-from covey.store import PublicTables
+from covey.store import public_tables
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = "people_supported_2024-Q2.html"
@@ -30,7 +30,8 @@ def main(public: Path) -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     file = public / "covey.duckdb"
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        write_pages(PublicTables(file), Path(folder), file)
+        with public_tables(file) as tables:
+            write_pages(tables, Path(folder), file)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name, (language, width, height) in PICTURES.items():
             page = browser.new_page(viewport={"width": width, "height": height})

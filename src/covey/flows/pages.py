@@ -7,7 +7,7 @@ from pathlib import Path
 from covey.errors import CommandError
 from covey.flows.settings import read_settings
 from covey.page import write_pages
-from covey.store import PublicTables
+from covey.store import public_tables
 
 
 def write_public_pages(folder: Path | None = None) -> tuple[Path, ...]:
@@ -27,4 +27,5 @@ def write_public_pages(folder: Path | None = None) -> tuple[Path, ...]:
     where = (folder or settings.public_file.parent / "pages").resolve()
     if where.is_relative_to(settings.confidential_file.parent.resolve()):
         raise CommandError(f"{where} is confidential, and pages are for everybody. Name another.")
-    return write_pages(PublicTables(settings.public_file), where, settings.public_file)
+    with public_tables(settings.public_file) as tables:
+        return write_pages(tables, where, settings.public_file)

@@ -42,9 +42,9 @@ def write_pages(tables: Tables, folder: Path, file: Path) -> tuple[Path, ...]:
         if not folder.is_dir():
             folder.mkdir(parents=True)
             folder.chmod(_FOLDER)
-        written = tuple(
-            _write(folder / name, page) for name, page in _pages(releases, tables, download)
-        )
+        made = _pages(releases, tables, download)
+        *others, index = [_write(folder / name, page) for name, page in made]
+        written = (index, *others)
         for path in sorted(folder.glob("*.html")):
             if path not in written and _is_ours(path):
                 path.unlink()
@@ -59,14 +59,14 @@ def write_pages(tables: Tables, folder: Path, file: Path) -> tuple[Path, ...]:
 def _pages(
     releases: tuple[Release, ...], tables: Tables, download: str
 ) -> Iterator[tuple[str, str]]:
-    """Give every page by its name."""
+    """Give every page by its name, the index last: it leads to nothing that is not there yet."""
     described = Described(
         tables("codelists"), tables("level_codes"), tables("breakdowns"), download
     )
     periods = period_labels(described.codelists)
-    yield INDEX, index_page(releases, tables("withdrawals").to_dicts(), periods, download)
     for dataset in dict.fromkeys(one.dataset for one in releases):
         yield from _pages_of([one for one in releases if one.dataset == dataset], tables, described)
+    yield INDEX, index_page(releases, tables("withdrawals").to_dicts(), periods, download)
 
 
 def _pages_of(

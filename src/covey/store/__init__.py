@@ -7,7 +7,7 @@ from covey.store.gather import gather, rows_taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, rebuild, refuse_fault
 from covey.store.private import private_folder
-from covey.store.public_tables import PublicTables
+from covey.store.public_tables import PublicTables, public_tables
 from covey.store.published import (
     Publication,
     Published,
@@ -66,6 +66,7 @@ __all__ = [
     "open_confidential",
     "periods_alike",
     "private_folder",
+    "public_tables",
     "publish",
     "published",
     "rebuild",

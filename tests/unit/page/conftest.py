@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from covey.page import write_pages
-from covey.store import PublicTables
-from tests.unit.page.small import served
+from tests.unit.page.small import served, write
 from tests.unit.store.tiny import built
 
 
@@ -21,5 +19,5 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pages(file: Path) -> Path:
     """Return the folder with its pages."""
     folder = file.parent / "pages"
-    write_pages(PublicTables(file), folder, file)
+    write(file, folder)
     return folder

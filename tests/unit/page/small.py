@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from covey import Hierarchy
-from covey.store import Vintage
+from covey.page import write_pages
+from covey.store import Vintage, public_tables
 from tests.unit.store.network import MOMENT
 
 AREAS = (("VN", ""), *((f"A{at:02}", "VN") for at in range(1, 15)))
@@ -18,6 +20,11 @@ SEX = (("_T", ""), ("F", "_T"), ("M", "_T"))
 PERIODS = (("_T", ""), ("2024-Q1", "_T"), ("2024-Q2", "_T"))
 HIDDEN = {("A01", "F"), ("A01", "M"), ("A02", "F"), ("A02", "M"), ("A02", "_T"), ("A03", "_T")}
 """Of area A02 nothing is shown; its total is hidden, and so is that of A03."""
+
+
+def write(file: Path, folder: Path) -> tuple[Path, ...]:
+    with public_tables(file) as tables:
+        return write_pages(tables, folder, file)
 
 
 def count(area: str, sex: str, more: int = 0) -> int:

@@ -15,8 +15,8 @@ from covey.errors import StoreError
 from covey.page import write_pages
 from covey.page.charts import charts
 from covey.page.words import languages
-from covey.store import PublicTables
-from tests.unit.page.small import large, served
+from covey.store import public_tables
+from tests.unit.page.small import large, served, write
 from tests.unit.store.tiny import built, withdrawal
 
 PAGE = "served_2024-Q1.html"
@@ -42,7 +42,7 @@ def in_english(page: str) -> str:
 
 def written(folder: Path, title: str = "People served") -> Path:
     file = built(folder / "covey.duckdb", [served(title=title)])
-    write_pages(PublicTables(file), folder / "pages", file)
+    write(file, folder / "pages")
     return folder / "pages"
 
 
@@ -55,7 +55,7 @@ def test_there_is_an_index_and_a_page_for_each_period(pages: Path) -> None:
 
 def test_the_same_file_makes_the_same_bytes(pages: Path, file: Path) -> None:
     again = file.parent / "again"
-    write_pages(PublicTables(file), again, file)
+    write(file, again)
     for path in pages.iterdir():
         assert (again / path.name).read_bytes() == path.read_bytes()
 
@@ -140,7 +140,7 @@ def test_a_row_that_is_absent_from_a_breakdown_that_is_out_is_a_zero(tmp_path: P
         one, cells=one.cells.filter(~((pl.col("area") == "A04") & (pl.col("sex") == "_T")))
     )
     file = built(tmp_path / "covey.duckdb", [some])
-    write_pages(PublicTables(file), tmp_path / "pages", file)
+    write(file, tmp_path / "pages")
     trends = told(read(tmp_path / "pages"))["trends"]
     (gone,) = [x for x in trends if (x["dimension"], x["code"]) == (0, 4)]  # type: ignore[attr-defined]
     assert (gone["values"], gone["status"]) == ([0], "A")
@@ -148,10 +148,10 @@ def test_a_row_that_is_absent_from_a_breakdown_that_is_out_is_a_zero(tmp_path: P
 
 def test_a_page_of_what_was_taken_back_goes_and_the_index_says_why(tmp_path: Path) -> None:
     file, folder = tmp_path / "covey.duckdb", tmp_path / "pages"
-    write_pages(PublicTables(built(file, [served(), served("2024-Q2")])), folder, file)
+    write(built(file, [served(), served("2024-Q2")]), folder)
     assert (folder / PAGE).exists()
     built(file, [served("2024-Q2")], [withdrawal(served())])
-    write_pages(PublicTables(file), folder, file)
+    write(file, folder)
     assert not (folder / PAGE).exists()
     assert "It counted a ward twice." in read(folder, "index.html")
 
@@ -167,7 +167,7 @@ def test_files_of_others_stay(tmp_path: Path) -> None:
 def test_without_a_published_file_the_way_out_is_told(tmp_path: Path) -> None:
     file = tmp_path / "covey.duckdb"
     with pytest.raises(StoreError, match="nothing was published yet"):
-        write_pages(PublicTables(file), tmp_path / "pages", file)
+        write(file, tmp_path / "pages")
     assert not (tmp_path / "pages" / "index.html").exists()
 
 
@@ -193,6 +193,22 @@ def test_a_translation_keeps_the_places_of_the_english() -> None:
 
 def test_a_page_of_a_hundred_thousand_cells_is_under_five_megabytes(tmp_path: Path) -> None:
     file = built(tmp_path / "covey.duckdb", [large(areas=900, ages=36)])
-    _, page = write_pages(PublicTables(file), tmp_path / "pages", file)
+    _, page = write(file, tmp_path / "pages")
     assert len(told(read(page.parent))["rows"]["values"]) == 901 * 3 * 37  # type: ignore[index]
     assert page.stat().st_size < 5_000_000
+
+
+def test_a_release_that_lands_while_pages_are_made_is_not_half_in_them(tmp_path: Path) -> None:
+    file, folder = tmp_path / "covey.duckdb", tmp_path / "pages"
+    with public_tables(built(file, [served()])) as tables:
+        built(file, [served(), served(number=2, more=3)])
+        write_pages(tables, folder, file)
+    assert "This is the first release of this period" in in_english(read(folder))
+
+
+def test_where_the_disk_refuses_no_index_leads_to_what_is_not_there(tmp_path: Path) -> None:
+    file, folder = built(tmp_path / "covey.duckdb", [served()]), tmp_path / "pages"
+    (folder / PAGE).mkdir(parents=True)  # no file can take its place
+    with pytest.raises(StoreError, match="a page cannot be written"):
+        write(file, folder)
+    assert [path.name for path in folder.iterdir()] == [PAGE]

@@ -363,6 +363,7 @@
       const rows = groups.filter((group) => few.includes(group)).map(([, code, share]) => ({
         label: label(at, code), value: share, written: percent(share),
       }));
+      box.hidden = !rows.length;
       if (rows.length) draw(chart, "shares", rows);
       return box;
     });
