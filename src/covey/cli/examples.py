@@ -126,6 +126,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             ),
         ),
         "rebuild": ("covey rebuild", "covey rebuild --project ../hub"),
+        "page": ("covey page", "covey page --out website"),
         "ledger": (
             "covey ledger --verify",
             "covey ledger --until 2026-06-30 --out half_year.duckdb",

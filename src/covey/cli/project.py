@@ -11,8 +11,11 @@ from typing import Final
 from covey.errors import CommandError
 from covey.loading import load_module
 
-_OF_THE_EXTRA: Final = ("prefect", "pydantic_settings")
-"""What `pip install 'covey[flows]'` brings and `pip install covey` does not."""
+_EXTRAS: Final = {
+    **dict.fromkeys(("prefect", "pydantic_settings"), "flows"),
+    **dict.fromkeys(("altair", "great_tables", "jinja2", "vl_convert"), "flows,page"),
+}
+"""What `pip install covey` does not bring, with the extras that do."""
 
 
 def load_flow(name: str, project: Path) -> ModuleType:
@@ -31,8 +34,10 @@ def load_flow(name: str, project: Path) -> ModuleType:
             return load_module(f"pipelines.{name}", home)
         return importlib.import_module(f"covey.flows.{name}")
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _OF_THE_EXTRA:
+        extras = _EXTRAS.get((error.name or "").partition(".")[0])
+        if extras is None:
             raise
         raise CommandError(
-            "Covey is installed without what runs a project: pip install 'covey[flows]'."
+            "Covey is installed without what this command of a project needs: "
+            f"pip install 'covey[{extras}]'."
         ) from None

@@ -26,8 +26,8 @@ _OUR_FAULT = 3
 
 
 def add_project_commands(app: App) -> None:
-    """Give *app* the commands check, collect, accept, decline, release, rebuild and status."""
-    for command in (check, collect, accept, decline, release, rebuild, status):
+    """Give *app* every command of a project."""
+    for command in (check, collect, accept, decline, release, rebuild, page, status):
         app.command(command)
 
 
@@ -185,6 +185,24 @@ def rebuild(*, project: Project = Path()) -> None:
         print(f"  {_named(one)}")
     if again.remade.differs:
         print(f"Its rows are the same, its bytes are not: {again.remade.differs}.")
+
+
+def page(
+    *,
+    out: Annotated[Path | None, Parameter(show_default="pages/ beside the public file")] = None,
+    project: Project = Path(),
+) -> None:
+    """Write pages that people can open: an index, and one for every period that is out.
+
+    They are made of the public file alone, and each is one file that fetches nothing.
+
+    Args:
+        out: The folder to write them to.
+        project: The project's folder.
+    """
+    index, *others = load_flow("pages", project).write_public_pages(out)
+    pages = "1 page" if len(others) == 1 else f"{len(others)} pages"
+    print(f"{index}: {pages}, one a period. Open it in a browser.")
 
 
 def status(*, project: Project = Path()) -> None:

@@ -8,6 +8,7 @@ from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_folder
 from covey.store.prompt import Answer, Prompt, opened
+from covey.store.public_tables import PublicTables, public_tables
 from covey.store.published import (
     Publication,
     Published,
@@ -50,6 +51,7 @@ __all__ = [
     "Failure",
     "Ledger",
     "Prompt",
+    "PublicTables",
     "Publication",
     "Published",
     "PublishedBreakdown",
@@ -75,6 +77,7 @@ __all__ = [
     "opened",
     "periods_alike",
     "private_folder",
+    "public_tables",
     "publish",
     "published",
     "rebuild",

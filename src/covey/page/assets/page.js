@@ -1,0 +1,396 @@
+"use strict";
+// Everything a page does: its language, what is chosen, the charts, and the tables beside them.
+// What it knows stands in the element #told; it asks nobody else.
+(() => {
+  const told = JSON.parse(document.getElementById("told").textContent);
+  const root = document.documentElement;
+  const LARGE = 12; // groups more than these are chosen one at a time, or are tiles
+  const PANELS = 24;
+  const listeners = [];
+  let language = "en";
+
+  const say = (english) => (told.words[language] || {})[english] || english;
+  const marks = () => told.numbers[language];
+  const written = (value) =>
+    value === null ? say("hidden") : String(value).replace(/\B(?=(\d{3})+$)/g, marks().thousands);
+  const percent = (share) => `${(100 * share).toFixed(1).replace(".", marks().decimal)} %`;
+
+  function speak(tag) {
+    language = tag;
+    root.lang = tag;
+    document.querySelectorAll("[data-language]").forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.dataset.language === tag));
+    });
+    document.querySelectorAll('a[href]').forEach((link) => {
+      const href = link.getAttribute("href").split("?")[0];
+      if (href.endsWith(".html")) link.setAttribute("href", `${href}?lang=${tag}`);
+    });
+    const heading = document.querySelector("h1");
+    document.title = heading.innerText.trim();
+    listeners.forEach((listener) => listener());
+  }
+
+  function asked() {
+    const tag = new URLSearchParams(location.search).get("lang");
+    if (tag in told.words) return tag;
+    return navigator.language.startsWith("vi") ? "vi" : "en";
+  }
+
+  document.querySelectorAll("[data-language]").forEach((button) => {
+    button.addEventListener("click", () => speak(button.dataset.language));
+  });
+  if (!told.charts) {
+    speak(asked());
+    return;
+  }
+
+  // The release: codes by their place in each dimension, counts by the codes of a row.
+  const dimensions = told.dimensions;
+  const counts = new Map();
+  told.rows.values.forEach((value, row) => {
+    counts.set(told.rows.codes.map((column) => column[row]).join(), value);
+  });
+  const totals = dimensions.map(() => 0);
+  const label = (dimension, code) => dimensions[dimension].labels[language][code];
+  const level = (dimension, place) => dimensions[dimension].levels[place];
+  const crossed = (levels) => dimensions.map((_, at) => at).filter((at) => levels[at] > 0);
+  const isOut = (levels) =>
+    told.breakdowns.some((one) => one.levels.every((place, at) => place === levels[at]));
+  // A row that is absent though its breakdown is out counts 0.
+  const count = (codes) => (counts.has(codes.join()) ? counts.get(codes.join()) : 0);
+  const levelName = (dimension, place) => say(level(dimension, place).name);
+  const areas = dimensions
+    .map((one, at) => [one.codes.length, at])
+    .sort((a, b) => b[0] - a[0])[0];
+  const area = areas[0] > LARGE ? areas[1] : -1;
+
+  const row = (name, panel, value) => ({
+    label: name, panel, value, hidden: value === null, written: written(value),
+  });
+
+  // Choices are lists of pairs: what stands for it, and what it is called in the language of now.
+  function choose(section, name, options, title, changed) {
+    const box = section.querySelector(".choices");
+    let select = box.querySelector(`[name="${name}"]`);
+    if (!select) {
+      const around = document.createElement("label");
+      around.append(document.createElement("span"));
+      select = document.createElement("select");
+      select.name = name;
+      select.addEventListener("change", changed);
+      around.append(select);
+      box.append(around);
+    }
+    const before = select.value;
+    select.parentElement.hidden = options.length < 2;
+    select.previousElementSibling.textContent = title;
+    select.replaceChildren(
+      ...options.map(([value, text]) => {
+        const option = document.createElement("option");
+        option.value = value;
+        option.textContent = text;
+        return option;
+      }),
+    );
+    if (options.some(([value]) => value === before)) select.value = before;
+    return select.value;
+  }
+
+  function translated(chart) {
+    if (Array.isArray(chart)) return chart.map(translated);
+    if (chart && typeof chart === "object") {
+      return Object.fromEntries(Object.entries(chart).map(([key, one]) => [key, translated(one)]));
+    }
+    return typeof chart === "string" && chart.startsWith("@") ? say(chart.slice(1)) : chart;
+  }
+
+  // Panels are as wide as the page lets them be: one under the other on a phone.
+  function inPanels(chart, width, rows) {
+    const [names, around] = chart.spec.height.step ? [150, 60] : [0, 60];
+    const panels = [...new Set(rows.map((one) => one.panel))];
+    const columns = Math.max(1, Math.min(panels.length, Math.floor(width / 340)));
+    chart.columns = columns;
+    chart.facet.sort = panels; // as the codelists have them
+    chart.spec.width = Math.min(640, Math.floor((width - names) / columns) - around);
+  }
+
+  function inTiles(chart, width, rows) {
+    const columns = 1 + Math.max(...rows.map((one) => one.column));
+    chart.width = columns * Math.min(118, Math.floor((width - 16) / columns));
+    chart.height = (1 + Math.max(...rows.map((one) => one.row))) * 46;
+  }
+
+  let drawn = Promise.resolve();
+  function draw(box, name, rows) {
+    const width = box.clientWidth;
+    const chart = translated(told.charts[name]);
+    if (chart.facet) inPanels(chart, width, rows);
+    if (name === "tiles") inTiles(chart, width, rows);
+    chart.datasets = { rows };
+    // What is drawn is for the eye: the box has a name, and the table beside it says the same.
+    const element = document.createElement("div");
+    element.setAttribute("aria-hidden", "true");
+    box.setAttribute("aria-busy", "true");
+    const numbers = { ...marks(), grouping: [3], currency: ["", ""] };
+    drawn = drawn
+      .then(() => window.embedChart(element, chart, numbers))
+      .then(() => {
+        box.replaceChildren(element);
+        if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; // scrolls by the arrow keys
+        else box.removeAttribute("tabindex");
+        box.removeAttribute("aria-busy");
+      })
+      .catch((error) => console.error(error));
+  }
+
+  function fill(section, headers, lines) {
+    const table = section.querySelector("table.plain");
+    const cell = (kind, text, number, hidden) => {
+      const one = document.createElement(kind);
+      one.textContent = text;
+      if (number) one.classList.add("number");
+      if (hidden) one.classList.add("hidden");
+      return one;
+    };
+    const head = document.createElement("tr");
+    headers.forEach((text, at) => {
+      const one = cell("th", text, at === headers.length - 1, false);
+      one.scope = "col";
+      head.append(one);
+    });
+    const body = lines.map(([texts, value]) => {
+      const line = document.createElement("tr");
+      texts.forEach((text, at) => {
+        const one = cell(at ? "td" : "th", text, false, false);
+        if (!at) one.scope = "row";
+        line.append(one);
+      });
+      const nothing = value === undefined;
+      line.append(cell("td", nothing ? say("not out") : written(value), true, value === null));
+      return line;
+    });
+    const top = document.createElement("thead");
+    top.append(head);
+    const rest = document.createElement("tbody");
+    rest.append(...body);
+    table.replaceChildren(top, rest);
+    section.querySelector(".save").onclick = () => {
+      const plain = lines.map(([texts, value]) => [...texts, value ?? "", value === undefined ? "" : value === null ? "Q" : "A"]);
+      save(section.id, [[...headers, "obs_status"], ...plain]);
+    };
+  }
+
+  function save(name, lines) {
+    const quoted = (one) => (/[",\n]/.test(one) ? `"${String(one).replaceAll('"', '""')}"` : one);
+    const text = lines.map((line) => line.map(quoted).join()).join("\n");
+    const link = document.createElement("a");
+    link.download = `${told.name}_${name}.csv`;
+    link.href = URL.createObjectURL(new Blob([`\ufeff${text}\n`], { type: "text/csv" }));
+    link.click();
+  }
+
+  function caption(section, rows) {
+    const hidden = rows.filter((one) => one.hidden).length;
+    const text = say("Counts: {cells}. Hidden: {hidden}.");
+    section.querySelector("figcaption").textContent = text
+      .replace("{cells}", written(rows.length))
+      .replace("{hidden}", written(hidden));
+  }
+
+  // From period to period.
+  function trend() {
+    const section = document.getElementById("trend");
+    const options = [["total", say("All")]];
+    dimensions.forEach((one, at) => {
+      one.levels.forEach((own, place) => {
+        if (place && own.own.length && own.own.length <= LARGE) {
+          options.push([`${at} ${place}`, `${say("By")} ${levelName(at, place)}`]);
+        }
+      });
+    });
+    told.trends.forEach((one, at) => {
+      if (one.dimension === area && one.code) options.push([`= ${at}`, label(area, one.code)]);
+    });
+    const chosen = choose(section, "of", options, say("Of whom"), trend);
+    const [dimension, place] = chosen.split(" ").map(Number);
+    const series = told.trends.filter((one, at) => {
+      if (chosen === "total") return one.dimension < 0;
+      if (chosen.startsWith("=")) return at === place;
+      return one.dimension === dimension && level(dimension, place).own.includes(one.code);
+    });
+    const rows = [];
+    const lines = [];
+    for (const one of series) {
+      const name = one.dimension < 0 ? say("All") : label(one.dimension, one.code);
+      told.periods[language].forEach((period, at) => {
+        const status = one.status[at];
+        rows.push({ ...row(period, name, one.values[at]), hidden: status === "Q" });
+        lines.push([[name, period], status === "-" ? undefined : one.values[at]]);
+      });
+    }
+    caption(section, rows);
+    fill(section, [say("Group"), say("Period"), say("Count")], lines);
+    draw(section.querySelector(".chart"), "trend", rows);
+  }
+
+  // Area by area.
+  function tiles() {
+    const section = document.getElementById("tiles");
+    if (area < 0) {
+      section.hidden = true;
+      return;
+    }
+    const crossings = (one) => crossed(one.levels).length;
+    const out = told.breakdowns
+      .filter((one) => one.levels[area] > 0 && crossings(one) <= 2)
+      .sort((a, b) => crossings(a) - crossings(b) || a.levels[area] - b.levels[area]);
+    const named = out.map((one, at) => {
+      const others = crossed(one.levels).filter((other) => other !== area);
+      const name = [levelName(area, one.levels[area]), ...others.map((o) => levelName(o, one.levels[o]))];
+      return [String(at), name.join(" × ")];
+    });
+    if (!named.length) {
+      section.hidden = true;
+      return;
+    }
+    const one = out[Number(choose(section, "level", named, say("Level"), tiles))];
+    const other = crossed(one.levels).find((at) => at !== area);
+    const groups = other === undefined ? [] : level(other, one.levels[other]).codes;
+    const group = Number(
+      choose(section, "group", groups.map((c) => [String(c), label(other, c)]), say("Of whom"), tiles),
+    );
+    let listed = level(area, one.levels[area]).codes;
+    const parents = [...new Set(listed.map((code) => dimensions[area].parents[code]))].filter((c) => c > 0);
+    const wide = parents.length > 1 && listed.length > 3 * LARGE;
+    const within = choose(
+      section, "within",
+      wide ? [["", say("everywhere")], ...parents.map((c) => [String(c), label(area, c)])] : [],
+      say("Within"), tiles,
+    );
+    if (wide && within) listed = listed.filter((c) => dimensions[area].parents[c] === Number(within));
+    const width = section.querySelector(".chart").clientWidth;
+    const columns = Math.max(2, Math.min(listed.length, Math.floor(width / 112)));
+    const panel = other === undefined ? say("All") : label(other, group);
+    const rows = listed.map((code, at) => {
+      const codes = [...totals];
+      codes[area] = code;
+      if (other !== undefined) codes[other] = group;
+      return {
+        ...row(label(area, code), panel, count(codes)),
+        column: at % columns, row: Math.floor(at / columns), short: label(area, code),
+      };
+    });
+    const most = Math.max(...rows.map((one) => one.value ?? 0));
+    rows.forEach((one) => { one.dark = one.value > 0.4 * most; });
+    caption(section, rows);
+    fill(section, [levelName(area, one.levels[area]), say("Of"), say("Count")],
+      rows.map((one) => [[one.label, one.panel], one.value]));
+    draw(section.querySelector(".chart"), "tiles", rows);
+  }
+
+  // Group by group: the last dimension is bars, a large one is chosen from, the others are panels.
+  function bars() {
+    const section = document.getElementById("bars");
+    const out = told.breakdowns.filter((one) => crossed(one.levels).length > 0);
+    if (!out.length) {
+      section.hidden = true;
+      return;
+    }
+    const named = out.map((one, at) => [
+      String(at), crossed(one.levels).map((d) => levelName(d, one.levels[d])).join(" × "),
+    ]);
+    const select = section.querySelector('[name="breakdown"]');
+    const chosen = choose(section, "breakdown", named, say("Breakdown"), bars);
+    if (!select) section.querySelector('[name="breakdown"]').value = String(first(out));
+    const one = out[Number(select ? chosen : first(out))];
+    const codesOf = (at) => level(at, one.levels[at]).codes;
+    const cut = crossed(one.levels).sort((a, b) => codesOf(b).length - codesOf(a).length);
+    const fixed = {};
+    const panels = cut.length > 1 ? cut.slice(0, -1) : [];
+    const bar = cut[cut.length - 1];
+    dimensions.forEach((_, at) => {
+      const size = panels.reduce((all, p) => all * codesOf(p).length, 1);
+      const picked = panels[0] === at && size > PANELS;
+      const options = picked ? codesOf(at).map((c) => [String(c), label(at, c)]) : [];
+      const value = choose(section, `only ${at}`, options, picked ? levelName(at, one.levels[at]) : "", bars);
+      if (picked) {
+        fixed[at] = Number(value);
+        panels.shift();
+      }
+    });
+    let combined = [[...totals]];
+    Object.entries(fixed).forEach(([at, code]) => combined.forEach((codes) => { codes[at] = code; }));
+    for (const at of [...panels, bar]) {
+      combined = combined.flatMap((codes) => codesOf(at).map((code) => {
+        const next = [...codes];
+        next[at] = code;
+        return next;
+      }));
+    }
+    const rows = combined.map((codes) => {
+      const names = panels.map((at) => label(at, codes[at]));
+      const whom = Object.entries(fixed).map(([at, code]) => label(Number(at), code));
+      return row(label(bar, codes[bar]), (names.length ? names : whom).join(" · ") || say("All"), count(codes));
+    });
+    caption(section, rows);
+    fill(section, [levelName(bar, one.levels[bar]), say("Of"), say("Count")],
+      rows.map((one) => [[one.label, one.panel], one.value]));
+    draw(section.querySelector(".chart"), "bars", rows);
+  }
+
+  // What is seen first: the breakdown of most dimensions that needs no choice among many.
+  function first(out) {
+    let best = 0;
+    out.forEach((one, at) => {
+      const small = crossed(one.levels).every((d) => level(d, one.levels[d]).codes.length <= LARGE);
+      if (small && crossed(one.levels).length > (best >= 0 ? crossed(out[best].levels).length : 0)) best = at;
+    });
+    return best;
+  }
+
+  // How much of each group is hidden.
+  function shares() {
+    const section = document.getElementById("shares");
+    const boxes = dimensions.map((one, at) => {
+      const groups = told.groups.filter(([d, code]) => d === at && depth(at, code) === 1);
+      const few = [...groups].sort((a, b) => b[2] - a[2]).slice(0, LARGE);
+      const name = level(at, 1) ? levelName(at, 1) : say(one.name);
+      const title = document.createElement("h3");
+      title.textContent = groups.length > LARGE ? `${name}: ${say("most hidden")}` : name;
+      const chart = document.createElement("div");
+      const box = document.createElement("div");
+      box.append(title, chart);
+      const rows = groups.filter((group) => few.includes(group)).map(([, code, share]) => ({
+        label: label(at, code), value: share, written: percent(share),
+      }));
+      box.hidden = !rows.length;
+      if (rows.length) draw(chart, "shares", rows);
+      return box;
+    });
+    section.querySelector(".boxes").replaceChildren(...boxes);
+  }
+
+  function depth(at, code) {
+    let steps = 0;
+    for (let up = dimensions[at].parents[code]; up >= 0; up = dimensions[at].parents[up]) steps += 1;
+    return steps;
+  }
+
+  listeners.push(trend, tiles, bars, shares);
+  document.getElementById("save-all").addEventListener("click", () => {
+    const lines = told.rows.values.map((value, at) => [
+      ...dimensions.map((one, d) => one.codes[told.rows.codes[d][at]]),
+      value ?? "", value === null ? "Q" : "A",
+    ]);
+    save("rows", [[...dimensions.map((one) => one.name), "obs_value", "obs_status"], ...lines]);
+  });
+  let waiting;
+  let width = window.innerWidth;
+  window.addEventListener("resize", () => {
+    if (window.innerWidth === width) return; // a phone's address bar changes the height alone
+    width = window.innerWidth;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => listeners.forEach((listener) => listener()), 150);
+  });
+  speak(asked());
+})();

@@ -1,0 +1,109 @@
+"""The codes that a release uses: their labels in every language, the levels they make up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from covey.page.release import Release
+from covey.page.words import ENGLISH, languages
+
+_PERIODS: Final = "periods"
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of a dimension.
+
+    Args:
+        name: what it is called.
+        codes: the places of the codes that whoever is counted stands in one of.
+        own: those of them that are not of a coarser level.
+    """
+
+    name: str
+    codes: tuple[int, ...]
+    own: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A dimension of a release.
+
+    Args:
+        name: as in the file.
+        codes: those that its rows use, the total first.
+        labels: what each stands for, by language.
+        parents: the place of the code above each; -1 for the total.
+        levels: the total's first.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    labels: Mapping[str, tuple[str, ...]]
+    parents: tuple[int, ...]
+    levels: tuple[Level, ...]
+
+
+def dimensions_of(
+    release: Release, codelists: pl.DataFrame, level_codes: pl.DataFrame
+) -> tuple[Dimension, ...]:
+    """Return the dimensions of a release.
+
+    Args:
+        release: which.
+        codelists: the table of that name.
+        level_codes: the table of that name.
+    """
+    of_release = level_codes.filter(dataset=release.dataset, period=release.period)
+    return tuple(
+        _dimension(
+            name,
+            codelists.filter(codelist=codelist),
+            of_release.filter(dimension=name),
+        )
+        for name, codelist in release.dimensions.items()
+    )
+
+
+def period_labels(codelists: pl.DataFrame) -> dict[str, dict[str, str]]:
+    """Return what each period is called, by language."""
+    listed = codelists.filter(codelist=_PERIODS)
+    codes = listed["code"].to_list()
+    return {tag: dict(zip(codes, labels, strict=True)) for tag, labels in _labels(listed).items()}
+
+
+def _dimension(name: str, listed: pl.DataFrame, levels: pl.DataFrame) -> Dimension:
+    used = listed.filter(pl.col("code").is_in(levels["code"].unique().to_list())).sort("position")
+    codes = used["code"].to_list()
+    place = {code: at for at, code in enumerate(codes)}
+    return Dimension(
+        name,
+        tuple(codes),
+        _labels(used),
+        tuple(place.get(parent, -1) for parent in used["parent"]),
+        tuple(_level(levels.filter(level=level), place) for level in sorted(set(levels["level"]))),
+    )
+
+
+def _level(rows: pl.DataFrame, place: Mapping[str, int]) -> Level:
+    told: Sequence[dict[str, Any]] = rows.to_dicts()
+    return Level(
+        told[0]["level_name"],
+        tuple(sorted(place[row["code"]] for row in told)),
+        tuple(sorted(place[row["code"]] for row in told if row["own"])),
+    )
+
+
+def _labels(listed: pl.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return the labels by language; a code without a translation keeps its English label."""
+    out = {}
+    for language in languages():
+        column = f"label_{language.tag}"
+        own = language.tag != ENGLISH and column in listed.columns
+        texts = pl.coalesce(*([column] if own else []), "label", "code")
+        out[language.tag] = tuple(listed.select(texts).to_series().to_list())
+    return out

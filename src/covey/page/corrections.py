@@ -1,0 +1,84 @@
+"""What a correction changed: the newest vintage of a period beside the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from covey.page.codes import Dimension
+from covey.page.release import Release
+
+MOST_LISTED = 50
+"""Cells that a page lists one by one, those of the largest change first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell that is not what it was.
+
+    Args:
+        codes: the place of its code in each dimension.
+        before: the count before; None where it was hidden.
+        after: the count now; None where it is hidden.
+    """
+
+    codes: tuple[int, ...]
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is new in a vintage.
+
+    Args:
+        changed: cells of which both counts are shown, and differ.
+        newly_hidden: cells that were shown and are hidden now.
+        newly_shown: cells that were hidden and are shown now.
+        listed: some of them, those of the largest change first.
+    """
+
+    changed: int
+    newly_hidden: int
+    newly_shown: int
+    listed: tuple[Change, ...]
+
+
+def correction_of(
+    release: Release,
+    cells: pl.DataFrame,
+    superseded: pl.DataFrame,
+    dimensions: Sequence[Dimension],
+) -> Correction:
+    """Return what a release changed.
+
+    Args:
+        release: of vintage 2 or more.
+        cells: its rows.
+        superseded: the rows of all earlier vintages of its dataset.
+        dimensions: of the release.
+    """
+    names = [one.name for one in dimensions]
+    before = superseded.filter(period=release.period, vintage=release.vintage - 1)
+    both = cells.join(before, on=names, how="inner", suffix="_before").filter(
+        ~pl.col("obs_value").eq_missing(pl.col("obs_value_before"))
+    )
+    after, earlier = pl.col("obs_value"), pl.col("obs_value_before")
+    by_size = both.with_columns((after - earlier).abs().fill_null(-1).alias("size")).sort(
+        "size", *names, descending=[True] + [False] * len(names)
+    )
+    return Correction(
+        both.filter(after.is_not_null() & earlier.is_not_null()).height,
+        both.filter(after.is_null()).height,
+        both.filter(earlier.is_null()).height,
+        tuple(
+            Change(
+                tuple(one.codes.index(row[one.name]) for one in dimensions),
+                row["obs_value_before"],
+                row["obs_value"],
+            )
+            for row in by_size.head(MOST_LISTED).iter_rows(named=True)
+        ),
+    )

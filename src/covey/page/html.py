@@ -1,0 +1,80 @@
+"""A page from its template: every value escaped, every text in each language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from covey.page.assets import content_rule, style
+from covey.page.words import Language, languages
+
+
+def rendered(
+    template: str, scripts: Sequence[str], told: Mapping[str, Any], values: Mapping[str, Any]
+) -> str:
+    """Return a page.
+
+    Args:
+        template: its file in ``assets/``.
+        scripts: what runs in it, in order.
+        told: what its script is told, as JSON.
+        values: what the template is told.
+    """
+    words = {one.tag: one.words for one in languages()}
+    numbers = {one.tag: {"thousands": one.thousands, "decimal": one.decimal} for one in languages()}
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            values,
+            languages=languages(),
+            say=_say,
+            both=_both,
+            style=Markup(style()),
+            scripts=[Markup(one) for one in scripts],
+            content_rule=content_rule(scripts),
+            told=_as_json({"words": words, "numbers": numbers, **told}),
+        )
+    )
+
+
+def each(told: Callable[[Language], str]) -> dict[str, Markup]:
+    """Return HTML that is ready, by language."""
+    return {one.tag: Markup(told(one)) for one in languages()}
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "assets"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _say(english: str, **places: object) -> Markup:
+    """Return a text in every language; the style shows the one that is chosen."""
+    return _both({one.tag: one.say(english, **places) for one in languages()})
+
+
+def _both(texts: Mapping[str, str]) -> Markup:
+    spans = (
+        Markup('<span class="t" lang="{}">{}</span>').format(one.tag, texts[one.tag])
+        for one in languages()
+    )
+    return Markup("").join(spans)
+
+
+def _as_json(told: Mapping[str, Any]) -> Markup:
+    """Return JSON that no text in it can end early."""
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))

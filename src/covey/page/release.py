@@ -1,0 +1,76 @@
+"""What the published file says of one release, its rows aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+Tables = Callable[..., pl.DataFrame]
+"""Gives a whole table of the published file: by its name, and its schema where that is not main."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """The newest vintage of a period of a dataset.
+
+    Args:
+        dataset: its table.
+        title: what it counts, in words.
+        note: what a reader must know; empty where there is nothing.
+        counts: ``persons`` or ``events``.
+        dimensions: the codelist of each dimension, in order.
+        period: its period.
+        vintage: 1 the first, 2 the first correction.
+        released_at: when, in UTC.
+        told: its row in ``releases``: the policy that was carried out, and the verdict.
+    """
+
+    dataset: str
+    title: str
+    note: str
+    counts: str
+    dimensions: Mapping[str, str]
+    period: str
+    vintage: int
+    released_at: datetime
+    told: Mapping[str, Any]
+
+    @property
+    def page(self) -> str:
+        """The name of its page."""
+        return f"{self.dataset}_{self.period}.html"
+
+
+def newest_releases(tables: Tables) -> tuple[Release, ...]:
+    """Return the newest vintage of every period of every dataset, in the order of the file."""
+    datasets = {row["dataset"]: row for row in tables("datasets").iter_rows(named=True)}
+    return tuple(
+        _release(datasets[row["dataset"]], row)
+        for row in tables("releases").iter_rows(named=True)
+        if not row["superseded"]
+    )
+
+
+def pairs(mapping: Any) -> dict[str, Any]:
+    """Return a map of DuckDB as a dictionary; polars before 2 has its keys and values in a list."""
+    if isinstance(mapping, Mapping):
+        return dict(mapping)
+    return {pair["key"]: pair["value"] for pair in mapping or ()}
+
+
+def _release(dataset: Mapping[str, Any], told: Mapping[str, Any]) -> Release:
+    return Release(
+        dataset=told["dataset"],
+        title=dataset["title"],
+        note=dataset["note"] or "",
+        counts=dataset["counts"],
+        dimensions=pairs(dataset["dimensions"]),
+        period=told["period"],
+        vintage=told["vintage"],
+        released_at=told["released_at"],
+        told=told,
+    )

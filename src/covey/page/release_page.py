@@ -1,0 +1,117 @@
+"""The page of one release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from covey.page.assets import script, vega
+from covey.page.cells import as_columns, breakdowns_of, cells_of
+from covey.page.charts import charts
+from covey.page.codes import Dimension, dimensions_of, period_labels
+from covey.page.corrections import correction_of
+from covey.page.groups import Group, groups_of
+from covey.page.html import each, rendered
+from covey.page.method import sentences
+from covey.page.release import Release
+from covey.page.tables import corrections_table, groups_table
+from covey.page.trends import periods_alike, trends_of
+from covey.page.words import languages
+
+MOST_LOST: Final = 60
+"""Groups without a total that a page names one by one; the table beside has more."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """The tables of the published file that describe all of its releases.
+
+    Args:
+        codelists: the table of that name; so are the others.
+        level_codes: likewise.
+        breakdowns: likewise.
+        download: where the published file lies, as a link.
+    """
+
+    codelists: pl.DataFrame
+    level_codes: pl.DataFrame
+    breakdowns: pl.DataFrame
+    download: str
+
+
+def release_page(
+    release: Release, rows: pl.DataFrame, superseded: pl.DataFrame | None, described: Described
+) -> str:
+    """Return the page of a release.
+
+    Args:
+        release: which.
+        rows: the newest rows of its dataset, of all periods.
+        superseded: the rows of vintages that have a newer one; None where there are none.
+        described: what describes them.
+    """
+    dimensions = dimensions_of(release, described.codelists, described.level_codes)
+    cells = cells_of(release, rows)
+    groups = groups_of(cells, dimensions)
+    names = period_labels(described.codelists)
+    corrected = None
+    if superseded is not None and release.vintage > 1:
+        corrected = correction_of(release, cells, superseded, dimensions)
+    return rendered(
+        "page.html.jinja",
+        [vega(), script()],
+        _told(release, rows, groups, dimensions, described),
+        {
+            "release": release,
+            "period": {tag: labels.get(release.period, release.period)
+                       for tag, labels in names.items()},
+            "method": {one.tag: sentences(release, dimensions, one) for one in languages()},
+            "download": described.download,
+            "most_lost": MOST_LOST,
+            "lost": [one for one in groups if one.count is None],
+            "label": lambda one: {tag: labels[one.code] for tag, labels in
+                                  dimensions[one.dimension].labels.items()},
+            "groups": each(lambda one: groups_table(groups, dimensions, one, f"groups-{one.tag}")),
+            "corrected": corrected,
+            "changes": each(
+                lambda one: corrections_table(corrected, dimensions, one, f"changes-{one.tag}")
+            ) if corrected and corrected.listed else None,
+        },
+    )  # fmt: skip
+
+
+def _told(
+    release: Release,
+    rows: pl.DataFrame,
+    groups: Sequence[Group],
+    dimensions: Sequence[Dimension],
+    described: Described,
+) -> dict[str, Any]:
+    """Return what the script of the page is told."""
+    alike = periods_alike(release, rows, described.codelists)
+    names = period_labels(described.codelists)
+    return {
+        "name": f"{release.dataset}_{release.period}",
+        "dimensions": [_dimension(one) for one in dimensions],
+        "breakdowns": breakdowns_of(release, described.breakdowns, dimensions),
+        "rows": as_columns(cells_of(release, rows), dimensions),
+        "periods": {tag: [labels.get(one, one) for one in alike] for tag, labels in names.items()},
+        "trends": trends_of(release, alike, rows, described.breakdowns, dimensions),
+        "groups": [[one.dimension, one.code, round(one.share, 4)] for one in groups],
+        "charts": charts(),
+    }
+
+
+def _dimension(one: Dimension) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "codes": one.codes,
+        "labels": one.labels,
+        "parents": one.parents,
+        "levels": [
+            {"name": level.name, "codes": level.codes, "own": level.own} for level in one.levels
+        ],
+    }

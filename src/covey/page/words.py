@@ -1,0 +1,66 @@
+"""The words of a page in each of its languages; what is not translated stays English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from covey.contracts.words import read_words
+
+ENGLISH: Final = "en"
+_VIETNAMESE: Final = "vi"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language that a page can be read in.
+
+    Args:
+        tag: as HTML names it, such as ``vi``.
+        name: as its speakers call it.
+        thousands: what stands between the thousands of a number.
+        decimal: what stands before its tenths.
+        words: the translation of each English text; empty for English itself.
+    """
+
+    tag: str
+    name: str
+    thousands: str
+    decimal: str
+    words: Mapping[str, str]
+
+    def say(self, english: str, **places: object) -> str:
+        """Return a text of the page with its ``{places}`` filled in; numbers are written out."""
+        filled = {name: self.written(value) for name, value in places.items()}
+        return self.words.get(english, english).format(**filled)
+
+    def written(self, value: object) -> str:
+        """Return a whole number with its thousands apart, and anything else as it is.
+
+        >>> languages()[1].written(12345)
+        '12.345'
+        """
+        if isinstance(value, int) and not isinstance(value, bool):
+            return f"{value:,}".replace(",", self.thousands)
+        return str(value)
+
+    def percent(self, share: float) -> str:
+        """Return a share, 0 to 1, in percent with one decimal.
+
+        >>> languages()[1].percent(0.125)
+        '12,5 %'
+        """
+        return f"{100 * share:.1f} %".replace(".", self.decimal)
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    """Return the languages of every page, English first."""
+    vietnamese = read_words(Path(__file__).parent / "languages" / "vi.csv")
+    return (
+        Language(ENGLISH, "English", ",", ".", {}),
+        Language(_VIETNAMESE, "Tiếng Việt", ".", ",", vietnamese),
+    )

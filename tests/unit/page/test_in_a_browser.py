@@ -1,0 +1,183 @@
+"""The pages in a real Chromium, from the disk, without a network."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+QUARTER = "served_2024-Q1.html"
+PHONE, DESK = 390, 1200
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="there is no chromium here, so no page is looked at: apt-get install chromium",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # Whoever runs tests as root, as in a container, has no sandbox.
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+class Reader:
+    """Somebody who has opened a page, and noted what it asked for and complained of."""
+
+    def __init__(self, page: Page, path: Path, language: str) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(error.message))
+        page.goto(f"{path.as_uri()}?lang={language}")
+        self.wait()
+
+    def wait(self) -> None:
+        self.page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
+
+    def choose(self, name: str, label: str) -> None:
+        self.page.locator(f"select[name='{name}']").first.select_option(label=label)
+        self.wait()
+
+    def chart(self, section: str) -> str:
+        return self.page.locator(f"#{section} svg").first.inner_html()
+
+    def rows(self, section: str) -> list[str]:
+        lines = self.page.locator(f"#{section} table.plain tbody tr")
+        return [" ".join(line.split()) for line in lines.all_text_contents()]
+
+    def cells(self, section: str) -> list[list[str]]:
+        lines = self.page.locator(f"#{section} table.plain tbody tr").all()
+        return [line.locator("th, td").all_text_contents() for line in lines]
+
+
+@pytest.fixture
+def opened(browser: Browser, pages: Path, request: pytest.FixtureRequest) -> Iterator[Reader]:
+    language, width = getattr(request, "param", ("en", DESK))
+    context = browser.new_context(viewport={"width": width, "height": 800}, offline=True)
+    yield Reader(context.new_page(), pages / QUARTER, language)
+    context.close()
+
+
+everywhere = pytest.mark.parametrize(
+    "opened",
+    [("en", DESK), ("en", PHONE), ("vi", DESK), ("vi", PHONE)],
+    ids=[
+        "English at a desk",
+        "English on a phone",
+        "Vietnamese at a desk",
+        "Vietnamese on a phone",
+    ],
+    indirect=True,
+)
+
+
+@everywhere
+def test_every_chart_is_drawn_and_nothing_is_fetched_or_complained_of(opened: Reader) -> None:
+    for section in ("trend", "tiles", "bars", "shares"):
+        assert (
+            opened.page.locator(f"#{section} svg .mark-rect path").count()
+            + opened.page.locator(f"#{section} svg .mark-line path").count()
+        ), section
+    assert [url.partition("?")[0] for url in opened.asked] == [opened.page.url.partition("?")[0]]
+    assert opened.complaints == []
+    assert (
+        opened.page.evaluate("document.documentElement.scrollWidth")
+        <= (opened.page.viewport_size or {})["width"]
+    )
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [("en", DESK), ("vi", PHONE)],
+    ids=["English, desk", "Vietnamese, phone"],
+    indirect=True,
+)
+def test_a_screen_reader_finds_nothing_serious_amiss(opened: Reader) -> None:
+    opened.page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+    found = Axe().run(opened.page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+
+
+def test_hidden_counts_are_hatched_and_no_others(opened: Reader) -> None:
+    hatched = opened.page.locator("#tiles svg path[fill='url(#hatched)']")
+    assert hatched.count() == 2  # A02 and A03
+    assert {cell[0]: cell[2] for cell in opened.cells("tiles")}["Area A04"] == "63"
+    assert [cell[0] for cell in opened.cells("tiles") if cell[2] == "hidden"] == [
+        *("Area A02", "Area A03"),
+    ]
+
+
+def test_a_hidden_bar_is_as_long_as_any_other_hidden_bar(opened: Reader) -> None:
+    opened.choose("breakdown", "area × sex")
+    widths = opened.page.locator("#bars svg path[fill='url(#hatched)']").evaluate_all(
+        "(all) => all.map((one) => Math.round(one.getBBox().width))"
+    )
+    assert len(widths) == 4  # women and men of A01 and A02
+    assert len(set(widths)) == 1
+
+
+def test_a_hidden_bar_keeps_its_place_in_the_order_of_the_codes(opened: Reader) -> None:
+    names = opened.page.locator("#bars svg .role-axis-label text").all_text_contents()
+    areas = [name for name in names if name.startswith("Area")]
+    assert areas == [f"Area A{at:02}" for at in range(1, 15)]
+
+
+def test_the_language_changes_words_labels_and_numbers(opened: Reader) -> None:
+    assert opened.cells("trend")[0] == ["All", "Quarter 1", "1,617"]
+    opened.page.get_by_role("button", name="Tiếng Việt").click()
+    opened.wait()
+    assert opened.cells("trend")[0] == ["Tất cả", "Quý 1", "1.617"]
+    assert opened.page.locator("html").get_attribute("lang") == "vi"
+    assert "Con người được bảo vệ như thế nào" in opened.page.inner_text("main")
+    assert "How people are protected" not in opened.page.inner_text("main")
+    assert "Vùng A04" in opened.chart("tiles")
+
+
+def test_a_trend_of_a_hidden_group_has_no_point(opened: Reader) -> None:
+    opened.choose("of", "Area A02")
+    assert opened.cells("trend") == [
+        ["Area A02", "Quarter 1", "hidden"], ["Area A02", "Quarter 2", "hidden"],
+    ]  # fmt: skip
+    assert opened.page.locator("#trend svg path[fill='url(#hatched)']").count() == 2
+    assert opened.page.locator("#trend svg .mark-symbol path").count() == 0
+
+
+def test_a_release_is_saved_with_its_flags(opened: Reader) -> None:
+    with opened.page.expect_download() as saving:
+        opened.page.locator("#save-all").click()
+    lines = Path(saving.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "area,sex,obs_value,obs_status"
+    assert "A04,F,40,A" in lines
+    assert "A02,_T,,Q" in lines
+    assert len(lines) == 1 + 15 * 3
+
+
+def test_a_reader_without_a_mouse_reaches_the_choices(opened: Reader) -> None:
+    reached = []
+    for _ in range(12):
+        opened.page.keyboard.press("Tab")
+        reached.append(opened.page.evaluate("document.activeElement.name || ''"))
+    assert "of" in reached
+    assert "level" in reached or "breakdown" in reached
+
+
+def test_the_index_leads_to_a_page_in_the_language_of_the_reader(
+    browser: Browser, pages: Path
+) -> None:
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto(f"{(pages / 'index.html').as_uri()}?lang=vi")
+    page.get_by_role("link", name="Quý 2").last.click()
+    assert page.locator("html").get_attribute("lang") == "vi"
+    context.close()

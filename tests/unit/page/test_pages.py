@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from covey.errors import StoreError
+from covey.page import write_pages
+from covey.page.charts import charts
+from covey.page.words import languages
+from covey.store import public_tables
+from tests.unit.page.small import large, served, write
+from tests.unit.store.tiny import built, withdrawal
+
+PAGE = "served_2024-Q1.html"
+SOURCES = Path(__file__).parents[3] / "src" / "covey" / "page"
+
+
+def read(folder: Path, name: str = PAGE) -> str:
+    return (folder / name).read_text(encoding="utf-8")
+
+
+def told(page: str) -> dict[str, object]:
+    found = re.search(r'<script type="application/json" id="told">(.*?)</script>', page, re.DOTALL)
+    assert found
+    return dict(json.loads(found[1]))
+
+
+def in_english(page: str) -> str:
+    """Return what a reader of English reads."""
+    body = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    shown = re.sub(r'<(\w+) class="t[^"]*" lang="vi".*?</\1>', "", body, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", shown))
+
+
+def written(folder: Path, title: str = "People served") -> Path:
+    file = built(folder / "covey.duckdb", [served(title=title)])
+    write(file, folder / "pages")
+    return folder / "pages"
+
+
+def test_there_is_an_index_and_a_page_for_each_period(pages: Path) -> None:
+    assert sorted(path.name for path in pages.iterdir()) == [
+        *("index.html", "served_2024-Q1.html", "served_2024-Q2.html"),
+    ]
+    assert f'href="{PAGE}"' in read(pages, "index.html")
+
+
+def test_the_same_file_makes_the_same_bytes(pages: Path, file: Path) -> None:
+    again = file.parent / "again"
+    write(file, again)
+    for path in pages.iterdir():
+        assert (again / path.name).read_bytes() == path.read_bytes()
+
+
+def test_only_the_scripts_of_the_page_may_run_and_nothing_may_be_fetched(pages: Path) -> None:
+    page = read(pages)
+    rule = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+    assert rule
+    allowed = rule[1].replace("&#39;", "'")
+    assert "default-src 'none'" in allowed
+    assert "unsafe-eval" not in allowed
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts]
+    named = " ".join(f"'sha256-{one}'" for one in hashes)
+    assert f"script-src {named};" in allowed
+    markup = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    assert not re.search(r'(src|href)="(https?:)?//', markup)
+
+
+def test_a_hidden_count_is_null_in_the_page(pages: Path) -> None:
+    one = told(read(pages))
+    rows = one["rows"]
+    assert isinstance(rows, dict)
+    names = [dimension["codes"] for dimension in one["dimensions"]]  # type: ignore[attr-defined]
+    of_row = {
+        tuple(names[d][column[at]] for d, column in enumerate(rows["codes"])): value
+        for at, value in enumerate(rows["values"])
+    }
+    assert of_row["A01", "F"] is None
+    assert of_row["A02", "_T"] is None
+    assert of_row["A04", "F"] == 40
+
+
+def test_a_correction_tells_what_was_and_what_is(pages: Path) -> None:
+    text = in_english(read(pages))
+    assert "This is vintage 2 of this period: it corrects the one before." in text
+    assert "26 counts are other than before, 0 are hidden now, and 0 are shown" in text
+    assert "Viet Nam All 1,575 1,617" in text
+
+
+def test_a_first_release_says_that_nothing_was_corrected(pages: Path) -> None:
+    text = in_english(read(pages, "served_2024-Q2.html"))
+    assert "This is the first release of this period; nothing of it was corrected." in text
+
+
+def test_a_group_of_which_nothing_is_shown_is_named(pages: Path) -> None:
+    text = in_english(read(pages))
+    assert "Groups of which even the total is hidden: Area A02 , Area A03 ." in text
+    assert "Area A02 hidden 3 3 100.0 %" in text
+    assert "Area A04 63 3 0 0.0 %" in text
+
+
+def test_the_method_is_told_from_the_release(pages: Path) -> None:
+    text = in_english(read(pages))
+    for sentence in (
+        "A count above 0 and below 10 could point to single people",
+        "behind a hidden count there is at least 1",
+        "6 hidden counts were tried, and none of them can be worked out",
+        "against each of these, who know their own counts: Female.",
+        "The rules come from: a made-up rule.",
+    ):
+        assert sentence in text
+
+
+def test_what_a_file_says_is_text_and_no_markup(tmp_path: Path) -> None:
+    folder = written(tmp_path, title="<script>alert(1)</script>")
+    assert "<script>alert(1)" not in read(folder)
+    assert "&lt;script&gt;alert(1)" in read(folder)
+
+
+def test_a_trend_tells_hidden_from_shown(pages: Path) -> None:
+    one = told(read(pages))
+    trends = {(x["dimension"], x["code"]): x for x in one["trends"]}  # type: ignore[attr-defined]
+    assert one["periods"] == {"en": ["Quarter 1", "Quarter 2"], "vi": ["Quý 1", "Quý 2"]}
+    assert (trends[-1, 0]["values"], trends[-1, 0]["status"]) == ([1617, 1673], "AA")
+    assert (trends[0, 2]["values"], trends[0, 2]["status"]) == ([None, None], "QQ")
+
+
+def test_a_row_that_is_absent_from_a_breakdown_that_is_out_is_a_zero(tmp_path: Path) -> None:
+    one = served()
+    some = replace(
+        one, cells=one.cells.filter(~((pl.col("area") == "A04") & (pl.col("sex") == "_T")))
+    )
+    file = built(tmp_path / "covey.duckdb", [some])
+    write(file, tmp_path / "pages")
+    trends = told(read(tmp_path / "pages"))["trends"]
+    (gone,) = [x for x in trends if (x["dimension"], x["code"]) == (0, 4)]  # type: ignore[attr-defined]
+    assert (gone["values"], gone["status"]) == ([0], "A")
+
+
+def test_a_page_of_what_was_taken_back_goes_and_the_index_says_why(tmp_path: Path) -> None:
+    file, folder = tmp_path / "covey.duckdb", tmp_path / "pages"
+    write(built(file, [served(), served("2024-Q2")]), folder)
+    assert (folder / PAGE).exists()
+    built(file, [served("2024-Q2")], [withdrawal(served())])
+    write(file, folder)
+    assert not (folder / PAGE).exists()
+    assert "It counted a ward twice." in read(folder, "index.html")
+
+
+def test_files_of_others_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "theirs.html").write_text("<p>ours", encoding="utf-8")
+    written(tmp_path)
+    assert read(folder, "theirs.html") == "<p>ours"
+
+
+def test_without_a_published_file_the_way_out_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "covey.duckdb"
+    with pytest.raises(StoreError, match="nothing was published yet"):
+        write(file, tmp_path / "pages")
+    assert not (tmp_path / "pages" / "index.html").exists()
+
+
+def test_every_text_of_a_page_is_said_in_vietnamese() -> None:
+    english = set[str]()
+    for path in SOURCES.rglob("*"):
+        if path.suffix in (".py", ".js", ".jinja"):
+            text = re.sub(r'"\n\s*"', "", path.read_text(encoding="utf-8"))  # joined by Python
+            english.update(re.findall(r'\bsay\(\s*"([^"]+)"', text))
+            english.update(re.findall(r'figure\("\w+", "([^"]+)", "', text))
+            english.update(re.findall(r'figure\("\w+", "[^"]+", "([^"]+)"', text))
+    english.update(re.findall(r'"@([^"]+)"', json.dumps(charts())))
+    assert len(english) > 50
+    assert english <= set(languages()[1].words)
+
+
+def test_a_translation_keeps_the_places_of_the_english() -> None:
+    with (SOURCES / "languages" / "vi.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            places = [sorted(re.findall(r"{\w+}", row[name])) for name in row]
+            assert places[0] == places[1], row
+
+
+def test_a_page_of_a_hundred_thousand_cells_is_under_five_megabytes(tmp_path: Path) -> None:
+    file = built(tmp_path / "covey.duckdb", [large(areas=900, ages=36)])
+    _, page = write(file, tmp_path / "pages")
+    assert len(told(read(page.parent))["rows"]["values"]) == 901 * 3 * 37  # type: ignore[index]
+    assert page.stat().st_size < 5_000_000
+
+
+def test_a_release_that_lands_while_pages_are_made_is_not_half_in_them(tmp_path: Path) -> None:
+    file, folder = tmp_path / "covey.duckdb", tmp_path / "pages"
+    with public_tables(built(file, [served()])) as tables:
+        built(file, [served(), served(number=2, more=3)])
+        write_pages(tables, folder, file)
+    assert "This is the first release of this period" in in_english(read(folder))
+
+
+def test_where_the_disk_refuses_no_index_leads_to_what_is_not_there(tmp_path: Path) -> None:
+    file, folder = built(tmp_path / "covey.duckdb", [served()]), tmp_path / "pages"
+    (folder / PAGE).mkdir(parents=True)  # no file can take its place
+    with pytest.raises(StoreError, match="a page cannot be written"):
+        write(file, folder)
+    assert [path.name for path in folder.iterdir()] == [PAGE]
