@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import polars as pl
 
@@ -14,6 +14,9 @@ from covey.cli.family import ALONE
 from covey.cli.files import refuse_ending
 from covey.disk import refusal
 from covey.errors import CommandError
+
+SDMX_CSV: Final = ".sdmx.csv"
+"""The ending of rows for readers of SDMX; the name before it is that of the dataflow."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Target:
         if place is None:
             return cls(None, {})
         _refuse_inputs(place, inputs)
-        refuse_ending(place)
+        if not place.name.endswith(SDMX_CSV):
+            refuse_ending(place)
         if not place.parent.is_dir():
             raise CommandError(f"{place.parent}: there is no such folder.")
         if place.is_dir():
@@ -113,7 +117,11 @@ def _one_file(path: Path, other: Path) -> bool:
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
-    if path.suffix == ".csv":
+    if path.name.endswith(SDMX_CSV):
+        from covey.exchange import sdmx_rows
+
+        sdmx_rows(frame, path.name.removesuffix(SDMX_CSV)).write_csv(path)
+    elif path.suffix == ".csv":
         frame.write_csv(path)
     elif path.suffix == ".parquet":
         frame.write_parquet(path)

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
         confidential: what was accepted; for its owner alone.
         public: what was published; for everybody.
         time_zone: where the officers are, such as Europe/Paris; schedules are in their time.
+        publisher: the office that exports name.
+        contact: where readers ask, such as mailto:statistics@example.org.
+        licence: the address of the licence of what is public.
     """
 
     model_config = SettingsConfigDict(env_prefix="COVEY_", frozen=True)
@@ -46,6 +49,9 @@ class Settings(BaseSettings):
     confidential: Path = Path("confidential")
     public: Path = Path("public")
     time_zone: str = "Asia/Ho_Chi_Minh"
+    publisher: str = ""
+    contact: str = ""
+    licence: str = ""
 
     @field_validator("time_zone")
     @classmethod

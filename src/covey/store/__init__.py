@@ -27,6 +27,7 @@ from covey.store.releases import (
 )
 from covey.store.seals import ledger_faults
 from covey.store.submitted import make_tables, periods_alike, tally
+from covey.store.told import Told, told
 from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (
     codes_in_words,
@@ -50,6 +51,7 @@ __all__ = [
     "Receipt",
     "Release",
     "SourceFile",
+    "Told",
     "Vintage",
     "Withdrawal",
     "as_vintage",
@@ -75,6 +77,7 @@ __all__ = [
     "source_files",
     "taken",
     "tally",
+    "told",
     "unreported_in",
     "waiting_for",
     "wanted_files",
