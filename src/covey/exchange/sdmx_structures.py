@@ -5,6 +5,7 @@ Source: SDMX-ML 2.1 and 3.0, structure messages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any, Final
@@ -174,4 +175,6 @@ def _parent_21(code: Any, parent: str) -> None:
 
 
 def _parent_30(code: Any, parent: str) -> None:
-    etree.SubElement(code, code.tag.replace("}Code", "}Parent")).text = parent
+    # The schema of 3.0 knows _T as a code and not as a parent; a total above all goes without.
+    if re.match(r"[A-Za-z]", parent):
+        etree.SubElement(code, code.tag.replace("}Code", "}Parent")).text = parent

@@ -36,9 +36,6 @@ TREES = {
         {"code": code, "parent": parent} for code, parent in (("_T", ""), ("2024-Q1", "_T"))
     ),
 }
-PLANTED = (7_013, 7_019)
-"""Counts that a decision of the officer hides, or that fall with them; no other has such digits."""
-
 COUNTS = pl.DataFrame(
     [
         ("A1", "F", 7_013), ("A1", "M", 40_001), ("A2", "F", 30_011), ("A2", "M", 31_022),
@@ -58,7 +55,7 @@ def dataset(dimensions: dict[str, str]) -> Dataset:
 
 @pytest.fixture(scope="session")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A published file with one release, in which a count of 7,013 is hidden, and others with it."""
+    """A published file with one release, in which 7,013 and three other counts are hidden."""
     contract = dataset({"area": "areas", "sex": "sex"})
     trees = {name: TREES[codes] for name, codes in contract.dimensions.items()}
     safe = protect(CountTable.from_frame(COUNTS, trees, "persons"), contract.policy)

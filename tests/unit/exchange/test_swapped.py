@@ -1,0 +1,179 @@
+"""An export is there whole, the old one or the new one, whatever happens on the way."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from covey.errors import StoreBusy, StoreError
+from covey.exchange import Attribution, Edition, SigningKey, export, verify
+from covey.exchange import swapped as module
+from covey.exchange.swapped import swapped_whole
+from tests.unit.exchange.conftest import OFFICE
+from tests.unit.exchange.test_bytes import every_byte
+
+ROOT = Path(__file__).parents[3]
+
+# Of each folder, a child writes a new export, and ends itself before the n-th call of the system
+# that changes a folder: the first child before the first call, and so on. 0: it ends well.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from covey.exchange import swapped
+
+last = calls = 0
+
+def counted(real):
+    def call(*args, **kwargs):
+        global calls
+        calls += 1
+        if calls == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*args, **kwargs)
+    return call
+
+for place, name in ((os, "link"), (os, "fsync"), (os, "mkdir"), (os, "rename"), (os, "unlink"),
+                    (os, "rmdir"), (swapped, "_exchanged")):
+    setattr(place, name, counted(getattr(place, name)))
+
+def write(folder):
+    with swapped.swapped_whole(folder, {"rows.csv", "old.csv"}) as aside:
+        (aside / "lists").mkdir()
+        for name in ("rows.csv", "new.csv", "lists/areas.csv"):
+            (aside / name).write_text("new")
+
+for name in sys.argv[1:]:
+    last, folder = int(name.split("=")[0]), Path(name.split("=")[1])
+    child = os.fork()
+    if not child:
+        write(folder)
+        print(calls, flush=True)
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+OLD = {"mine.txt": b"mine", "old.csv": b"old", "rows.csv": b"old", "sub/mine.txt": b"mine"}
+NEW = {
+    "lists/areas.csv": b"new", "mine.txt": b"mine", "new.csv": b"new", "rows.csv": b"new",
+    "sub/mine.txt": b"mine",
+}  # fmt: skip
+
+
+def old_export(folder: Path) -> Path:
+    for name, content in OLD.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def put_out(*folders: tuple[int, Path]) -> list[int]:
+    """Return what each child printed and ended with; a killed one prints nothing."""
+    words = [sys.executable, "-c", KILLED, *(f"{last}={folder}" for last, folder in folders)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [int(line) for line in done.stdout.split()]
+
+
+def test_a_kill_at_any_step_leaves_the_old_export_or_the_new_one(tmp_path: Path) -> None:
+    whole = old_export(tmp_path / "whole")
+    steps, ended = put_out((0, whole))
+    assert (every_byte(whole), ended) == (NEW, 0)
+    assert steps > 10
+    folders = [old_export(tmp_path / str(last) / "out") for last in range(1, steps + 1)]
+    assert put_out(*enumerate(folders, start=1)) == [-signal.SIGKILL] * steps
+    found = [every_byte(folder) for folder in folders]
+    assert {one == NEW for one in found} == {False, True}
+    for folder, there in zip(folders, found, strict=True):
+        assert there in (OLD, NEW), folder
+        assert [one for one in folder.parent.iterdir() if not one.name.startswith(".")] == [folder]
+
+
+def test_what_a_killed_export_left_is_cleared_by_the_next(tmp_path: Path) -> None:
+    folder = old_export(tmp_path / "out")
+    assert put_out((6, folder), (0, folder))[0] == -signal.SIGKILL
+    assert every_byte(folder) == NEW
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_where_folders_cannot_be_swapped_at_once_the_old_one_is_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_EXCHANGE", 1 << 30)  # no system knows this wish
+    folder = old_export(tmp_path / "out")
+    with swapped_whole(folder, {"rows.csv", "old.csv"}) as aside:
+        (aside / "rows.csv").write_text("new", encoding="utf-8")
+    assert (folder / "rows.csv").read_text(encoding="utf-8") == "new"
+    folder.rename(tmp_path / ".out.before")  # as a kill between the two steps leaves it
+    module.put_back(folder)
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_full_disk_is_named_and_leaves_the_old_export(tmp_path: Path) -> None:
+    folder = old_export(tmp_path / "out")
+    fills = (
+        "import resource, signal, sys; from pathlib import Path\n"
+        "from covey.errors import StoreError; from covey.exchange.swapped import swapped_whole\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))\n"
+        "try:\n"
+        "    with swapped_whole(Path(sys.argv[1]), {'rows.csv'}) as aside:\n"
+        "        (aside / 'rows.csv').write_bytes(bytes(2_000))\n"
+        "except StoreError as error:\n"
+        "    print(error)\n"
+    )
+    words = [sys.executable, "-c", fills, str(folder)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "no space left of what a file may take here" in done.stdout
+    assert "what was there is unchanged. Make room" in done.stdout
+    assert every_byte(folder) == OLD
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_fault_while_writing_leaves_the_old_export(
+    edition: Edition, key: SigningKey, tmp_path: Path
+) -> None:
+    folder = export(edition, OFFICE, tmp_path, key).folder
+    before = every_byte(folder)
+    broken = replace(edition, codes=edition.codes.drop("code"))
+    with pytest.raises(Exception, match="code"):
+        export(broken, OFFICE, tmp_path, key)
+    assert every_byte(folder) == before
+
+
+def test_files_of_others_are_the_same_files_afterwards(
+    edition: Edition, key: SigningKey, tmp_path: Path
+) -> None:
+    folder = export(edition, OFFICE, tmp_path, key).folder
+    mine, link = folder / "mine" / "notes.txt", folder / "link"
+    mine.parent.mkdir()
+    mine.write_text("mine", encoding="utf-8")
+    link.symlink_to("nowhere")
+    number, moment = mine.stat().st_ino, mine.stat().st_mtime_ns
+    (folder / "served.csv").write_text("spoilt", encoding="utf-8")
+    export(edition, Attribution(), tmp_path, key)
+    assert (mine.stat().st_ino, mine.stat().st_mtime_ns) == (number, moment)
+    assert str(link.readlink()) == "nowhere"
+    (told,) = verify(folder)
+    assert told.sound
+    assert told.extra == ("mine/notes.txt",)
+
+
+def test_two_exports_do_not_write_at_once(tmp_path: Path) -> None:
+    with (
+        swapped_whole(tmp_path / "one", set()),
+        pytest.raises(StoreBusy, match="another export is being written"),
+        swapped_whole(tmp_path / "one", set()),
+    ):
+        pass
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with (
+        pytest.raises(StoreError, match="cannot be written"),
+        swapped_whole(tmp_path / "file" / "out", set()),
+    ):
+        pass
