@@ -39,6 +39,7 @@ COMMANDS = (
     "protect", "audit", "protect-linked", "audit-linked", "protect-groupings",
     "audit-groupings", "anonymise", "check", "collect",
     "accept", "decline", "detail", "release", "rebuild", "ledger", "status", "template",
+    "export", "keys", "verify",
 )  # fmt: skip
 
 every_page = pytest.mark.parametrize("page", PAGES)
