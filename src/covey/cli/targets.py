@@ -13,7 +13,7 @@ import polars as pl
 from covey.cli.family import ALONE
 from covey.cli.files import refuse_ending
 from covey.disk import refusal
-from covey.errors import CommandError
+from covey.errors import CommandError, InputError
 
 SDMX_CSV: Final = ".sdmx.csv"
 """The ending of rows for readers of SDMX; the name before it is that of the dataflow."""
@@ -46,7 +46,9 @@ class Target:
         if place is None:
             return cls(None, {})
         _refuse_inputs(place, inputs)
-        if not place.name.endswith(SDMX_CSV):
+        if place.name.endswith(SDMX_CSV):
+            _refuse_name(place)
+        else:
             refuse_ending(place)
         if not place.parent.is_dir():
             raise CommandError(f"{place.parent}: there is no such folder.")
@@ -100,6 +102,16 @@ class Target:
                 path = self.files[name]
                 path.parent.mkdir(exist_ok=True)
                 (Path(parts) / path.name).replace(path)
+
+
+def _refuse_name(place: Path) -> None:
+    """Refuse a name that can be that of no dataflow, before any work is done."""
+    from covey.exchange import component
+
+    try:
+        component(place.name.removesuffix(SDMX_CSV))
+    except InputError as error:
+        raise CommandError(f"{place.name}: {error}") from None
 
 
 def _refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:

@@ -2,6 +2,7 @@
 
 from covey.exchange.edition import Attribution, Edition
 from covey.exchange.export import Exported, export
+from covey.exchange.identifiers import component
 from covey.exchange.keys import PublicKey, SigningKey, make_key, read_key
 from covey.exchange.manifest import MANIFEST, Manifest
 from covey.exchange.sdmx_rows import sdmx_rows
@@ -18,6 +19,7 @@ __all__ = [
     "SigningKey",
     "Unfit",
     "Verified",
+    "component",
     "export",
     "make_key",
     "read_key",

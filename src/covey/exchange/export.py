@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import polars as pl
+from xlsxwriter.exceptions import XlsxFileError
+
+from covey.disk import refusal
 from covey.exchange import minisign
 from covey.exchange.adx import adx
 from covey.exchange.csvw import csvw
@@ -97,6 +101,11 @@ def _write(edition: Edition, attribution: Attribution, folder: Path) -> dict[str
             write(folder / name)
         except Unfit as reason:
             left_out[name] = str(reason)
+        except (pl.exceptions.PolarsError, XlsxFileError) as error:
+            full = refusal(error)
+            if full is None:
+                raise
+            raise OSError(full) from None
     stem = edition.name
     rows = f"{stem}.csv"
     write_codelists(edition, folder / _LISTS)

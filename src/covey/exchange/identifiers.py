@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from covey.exchange.unfit import Unfit
+
+_TAKEN: Final = frozenset(
+    {"ACTION", "CONF_STATUS", "OBS_STATUS", "OBS_VALUE", "STRUCTURE", "STRUCTURE_ID", "TIME_PERIOD"}
+)
 
 
 def component(name: str) -> str:
@@ -24,6 +29,8 @@ def component(name: str) -> str:
     """
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name, re.ASCII):
         raise Unfit(f"SDMX has no name {name!r}. Use letters, digits, _ and -.")
+    if name.upper() in _TAKEN:
+        raise Unfit(f"SDMX means something of its own by {name.upper()}. Use another name.")
     return name.upper()
 
 

@@ -21,6 +21,7 @@ from covey.errors import StoreBusy, StoreError
 
 _HERE: Final = -100  # AT_FDCWD of Linux
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE
+_FOLDER, _FILE = 0o755, 0o644
 _UNKNOWN: Final = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
 
 
@@ -34,7 +35,8 @@ def swapped_whole(folder: Path, ours: Set[str]) -> Iterator[Path]:
 
     Raises:
         StoreBusy: another process writes there.
-        StoreError: the disk refuses; what was there is unchanged.
+        StoreError: the disk refuses, or a file of others is in the way; what was there is
+            unchanged.
     """
     aside = folder.with_name(f".{folder.name}.exporting")
     try:
@@ -45,6 +47,7 @@ def swapped_whole(folder: Path, ours: Set[str]) -> Iterator[Path]:
             aside.mkdir()
             try:
                 yield aside
+                _open_to_all(aside)
                 _carry_over(folder, aside, ours)
                 _flush(aside)
                 _take_place(aside, folder)
@@ -67,19 +70,29 @@ def put_back(folder: Path) -> None:
             old.rename(folder)
 
 
+def _open_to_all(folder: Path) -> None:
+    """Let everybody read what is public, whatever the mask of the one who writes it."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(_FOLDER if path.is_dir() else _FILE)
+
+
 def _carry_over(folder: Path, aside: Path, ours: Set[str]) -> None:
-    """Give files of others a name in the new folder as well; ours come first."""
+    """Give files of others a name in the new folder as well."""
     for path in sorted(folder.rglob("*")) if folder.exists() else ():
         place = path.relative_to(folder)
         there = aside / place
-        if path.is_dir() and not path.is_symlink():
-            continue
-        if place.as_posix() not in ours and not there.exists():
+        if path.is_symlink() or not path.is_dir():
+            if place.as_posix() in ours:
+                continue
+            if os.path.lexists(there):
+                raise StoreError(
+                    f"{path}: this file is not of an export, and one of the same name is to be "
+                    "written; nothing was changed. Move it away, or export into another folder."
+                )
             there.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_symlink():
-                there.symlink_to(path.readlink())
-            else:
-                os.link(path, there)
+            os.link(path, there, follow_symlinks=False)
+        elif not any(path.iterdir()):
+            there.mkdir(parents=True, exist_ok=True)
 
 
 def _take_place(aside: Path, folder: Path) -> None:

@@ -128,6 +128,12 @@ def test_codes_that_sdmx_does_not_know_leave_no_file(covey: Covey) -> None:
     assert not Path("served.sdmx.csv").exists()
 
 
+def test_a_name_that_sdmx_does_not_know_is_refused_before_any_work(covey: Covey) -> None:
+    answer = covey("protect none.csv --count persons --minimum-count 5 --out 2024.sdmx.csv")
+    assert answer.code == 2
+    assert "2024.sdmx.csv: SDMX has no name '2024'" in answer.err
+
+
 def test_a_folder_that_was_copied_is_as_good_as_the_one_that_was_written(
     covey: Covey, public: Path
 ) -> None:

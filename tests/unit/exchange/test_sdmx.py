@@ -84,6 +84,13 @@ def test_a_code_that_sdmx_does_not_know_is_refused_with_the_way_out() -> None:
         sdmx_rows(cells, "served")
 
 
+@pytest.mark.parametrize("name", ["action", "Structure_ID", "1st", "tuổi", "age band"])
+def test_a_dimension_that_sdmx_has_no_name_for_is_refused(name: str) -> None:
+    cells = pl.DataFrame({name: ["Y"], "obs_value": [40], "obs_status": ["A"]})
+    with pytest.raises(Unfit, match="SDMX"):
+        sdmx_rows(cells, "served")
+
+
 def test_a_status_that_is_not_ours_is_not_taken_for_a_free_one() -> None:
     cells = pl.DataFrame({"age": ["A"], "obs_value": [40], "obs_status": ["P"]})
     with pytest.raises(pl.exceptions.InvalidOperationError):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import signal
+import stat
 import subprocess
 import sys
 from dataclasses import replace
@@ -111,25 +114,46 @@ def test_where_folders_cannot_be_swapped_at_once_the_old_one_is_put_back(
     assert list(tmp_path.iterdir()) == [folder]
 
 
-def test_a_full_disk_is_named_and_leaves_the_old_export(tmp_path: Path) -> None:
-    folder = old_export(tmp_path / "out")
-    fills = (
-        "import resource, signal, sys; from pathlib import Path\n"
-        "from covey.errors import StoreError; from covey.exchange.swapped import swapped_whole\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))\n"
-        "try:\n"
-        "    with swapped_whole(Path(sys.argv[1]), {'rows.csv'}) as aside:\n"
-        "        (aside / 'rows.csv').write_bytes(bytes(2_000))\n"
-        "except StoreError as error:\n"
-        "    print(error)\n"
+# Exports with more and more room for a file, until there is enough.
+FILLS = """
+import pickle, resource, signal, sys
+from pathlib import Path
+from covey.errors import StoreError
+from covey.exchange import Attribution, export
+
+out, edition = Path(sys.argv[1]), pickle.load(sys.stdin.buffer)
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+def seen():
+    return {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+before = seen()
+for most in range(100, 40_000, 900):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+    try:
+        export(edition, Attribution("Another office"), out, None)
+    except StoreError as error:
+        print(seen() == before, error, flush=True)
+    else:
+        break
+"""
+
+
+def test_a_full_disk_is_named_at_every_step_and_leaves_the_old_export(
+    edition: Edition, key: SigningKey, tmp_path: Path
+) -> None:
+    folder = export(edition, OFFICE, tmp_path, key).folder
+    words = [sys.executable, "-c", FILLS, str(tmp_path)]
+    done = subprocess.run(
+        words, cwd=ROOT, input=pickle.dumps(edition), capture_output=True, check=True
     )
-    words = [sys.executable, "-c", fills, str(folder)]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert "no space left of what a file may take here" in done.stdout
-    assert "what was there is unchanged. Make room" in done.stdout
-    assert every_byte(folder) == OLD
-    assert list(tmp_path.iterdir()) == [folder]
+    said = done.stdout.decode().splitlines()
+    assert len(said) > 5
+    for line in said:
+        assert line.startswith("True")
+        assert "no space left of what a file may take here); what was there is unchanged" in line
+    assert b"Another office" in (folder / "datapackage.json").read_bytes()
+    assert [path.name for path in folder.parent.iterdir()] == ["2024-Q1"]
 
 
 def test_a_fault_while_writing_leaves_the_old_export(
@@ -159,6 +183,29 @@ def test_files_of_others_are_the_same_files_afterwards(
     (told,) = verify(folder)
     assert told.sound
     assert told.extra == ("mine/notes.txt",)
+
+
+def test_a_file_of_others_that_is_in_the_way_is_not_replaced(
+    edition: Edition, key: SigningKey, tmp_path: Path
+) -> None:
+    mine = tmp_path / "served" / "2024-Q1" / "served.csv"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine", encoding="utf-8")
+    with pytest.raises(StoreError, match=r"not of an export, .* Move it away"):
+        export(edition, OFFICE, tmp_path, key)
+    assert every_byte(tmp_path) == {"served/2024-Q1/served.csv": b"mine"}
+
+
+def test_everybody_may_read_an_export_whatever_the_mask_of_the_officer(
+    edition: Edition, key: SigningKey, tmp_path: Path
+) -> None:
+    before = os.umask(0o077)
+    try:
+        folder = export(edition, OFFICE, tmp_path, key).folder
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o644, 0o755}
 
 
 def test_two_exports_do_not_write_at_once(tmp_path: Path) -> None:
