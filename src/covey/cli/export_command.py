@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_text
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -73,9 +74,11 @@ def export(
     written = _export_all(file, dataset, period, out, attribution, signer)
     if json:
         print(_as_json([_figures(one) for one in written]))
-        return
-    for one in written:
-        print(_words(one))
+    else:
+        for one in written:
+            print(_words(one))
+    if dataset is None:
+        _tell_of_withdrawn(out, file)
 
 
 def _export_all(
@@ -94,6 +97,18 @@ def _export_all(
         return Edition(one.dataset, one.release, one.codes, one.levels, one.cells)
 
     return [write(edition(one), attribution, out, key) for one in told(file, dataset, period)]
+
+
+def _tell_of_withdrawn(out: Path, file: Path) -> None:
+    from covey.exchange import left_behind
+    from covey.store import published
+
+    public = {(one.dataset, one.period) for one in published(file)}
+    for folder in left_behind(out, public):
+        print(
+            f"{folder}: this release is public no more. Remove the folder, and tell readers.",
+            file=sys.stderr,
+        )
 
 
 def keys(*, project: Project = Path()) -> None:

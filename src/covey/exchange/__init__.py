@@ -1,7 +1,7 @@
 """Formats out: a published release in the forms that others read, signed. Nothing confidential."""
 
 from covey.exchange.edition import Attribution, Edition
-from covey.exchange.export import Exported, export
+from covey.exchange.export import Exported, export, left_behind
 from covey.exchange.identifiers import component
 from covey.exchange.keys import PublicKey, SigningKey, make_key, read_key
 from covey.exchange.manifest import MANIFEST, Manifest
@@ -21,6 +21,7 @@ __all__ = [
     "Verified",
     "component",
     "export",
+    "left_behind",
     "make_key",
     "read_key",
     "read_public_key",

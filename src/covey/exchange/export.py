@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,7 @@ import polars as pl
 from xlsxwriter.exceptions import XlsxFileError
 
 from covey.disk import refusal
+from covey.errors import InputError, StoreError
 from covey.exchange import minisign
 from covey.exchange.adx import adx
 from covey.exchange.csvw import csvw
@@ -75,22 +76,51 @@ def export(
 
     Raises:
         StoreBusy: another process writes there.
-        StoreError: the disk refuses; what was there is unchanged.
+        StoreError: the disk refuses, or files of others are in the way; what was there is
+            unchanged.
     """
     folder = out / edition.name / edition.period
-    with swapped_whole(folder, _ours(folder)) as aside:
+    with swapped_whole(folder, _ours) as aside:
         left_out = _write(edition, attribution, aside)
         manifest = Manifest.of(aside, edition, left_out)
         _sign(manifest, aside, key)
     return Exported(folder, manifest, key.public.fingerprint if key else None)
 
 
+def left_behind(out: Path, public: Collection[tuple[str, str]]) -> tuple[Path, ...]:
+    """Return the folders of exports in *out* whose release is public no more.
+
+    Args:
+        out: the folder of all exports.
+        public: dataset and period of every release that is.
+    """
+    found = []
+    for path in sorted(out.glob(f"*/*/{MANIFEST}")):
+        try:
+            release = Manifest.read(path.read_bytes(), path).release
+        except InputError:
+            continue  # of others
+        if (release.get("dataset"), release.get("period")) not in public:
+            found.append(path.parent)
+    return tuple(found)
+
+
 def _ours(folder: Path) -> frozenset[str]:
-    """Return the files of an older export in *folder*; a manifest that is broken lists none."""
-    if not (folder / MANIFEST).is_file():
+    """Return the files of an older export in *folder*; none where there is no export.
+
+    Raises:
+        StoreError: its manifest is broken.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
         return frozenset()
-    listed = Manifest.read((folder / MANIFEST).read_bytes(), folder / MANIFEST).files
-    return BESIDE.union(listed)
+    try:
+        return BESIDE.union(Manifest.read(path.read_bytes(), path).files)
+    except InputError:
+        raise StoreError(
+            f"{path}: this manifest is broken, so it cannot tell an older export from files of "
+            "others; nothing was changed. Move the folder away."
+        ) from None
 
 
 def _write(edition: Edition, attribution: Attribution, folder: Path) -> dict[str, str]:

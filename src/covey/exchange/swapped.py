@@ -11,7 +11,7 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -26,12 +26,12 @@ _UNKNOWN: Final = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
 
 
 @contextmanager
-def swapped_whole(folder: Path, ours: Set[str]) -> Iterator[Path]:
+def swapped_whole(folder: Path, ours: Callable[[Path], Set[str]]) -> Iterator[Path]:
     """Give an empty folder to fill, which takes the place of *folder* if the block does not fail.
 
     Args:
         folder: where it goes; the folder around it is made.
-        ours: the files in the old folder, by their path in it, that are not carried over.
+        ours: tells the files in the old folder, by their path in it, that are not carried over.
 
     Raises:
         StoreBusy: another process writes there.
@@ -43,12 +43,13 @@ def swapped_whole(folder: Path, ours: Set[str]) -> Iterator[Path]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _only_writer(folder.parent):
             put_back(folder)
+            replaced = ours(folder)
             shutil.rmtree(aside, ignore_errors=True)
             aside.mkdir()
             try:
                 yield aside
                 _open_to_all(aside)
-                _carry_over(folder, aside, ours)
+                _carry_over(folder, aside, replaced)
                 _flush(aside)
                 _take_place(aside, folder)
             finally:

@@ -9,7 +9,6 @@ from covey.flows.settings import read_settings
 from covey.store import catch_up, open_confidential, private_folder, refuse_fault
 
 KEY_FILE = "signing.pem"
-PUBLIC_KEY_FILE = "signed_by.pem"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from tests.unit.cli.conftest import Covey
-from tests.unit.store.tiny import built, vintage
+from tests.unit.store.tiny import built, vintage, withdrawal
 
 
 @pytest.fixture
@@ -126,6 +126,19 @@ def test_codes_that_sdmx_does_not_know_leave_no_file(covey: Covey) -> None:
     assert answer.code == 2
     assert "no code '18+'" in answer.err
     assert not Path("served.sdmx.csv").exists()
+
+
+def test_an_export_of_a_release_that_was_withdrawn_is_named(covey: Covey, tmp_path: Path) -> None:
+    kept, wrong = vintage(), vintage(1, period="2024-Q2")
+    file = built(tmp_path / "first.duckdb", [kept, wrong])
+    assert covey(f"export --out exports --file {file}").err == ""
+    later = built(tmp_path / "later.duckdb", [kept], [withdrawal(wrong)])
+    answer = covey(f"export --out exports --file {later}")
+    assert answer.code == 0
+    assert answer.err == (
+        "exports/served/2024-Q2: this release is public no more. Remove the folder, and tell "
+        "readers.\n"
+    )
 
 
 def test_a_name_that_sdmx_does_not_know_is_refused_before_any_work(covey: Covey) -> None:

@@ -45,7 +45,7 @@ for place, name in ((os, "link"), (os, "fsync"), (os, "mkdir"), (os, "rename"), 
     setattr(place, name, counted(getattr(place, name)))
 
 def write(folder):
-    with swapped.swapped_whole(folder, {"rows.csv", "old.csv"}) as aside:
+    with swapped.swapped_whole(folder, lambda _: {"rows.csv", "old.csv"}) as aside:
         (aside / "lists").mkdir()
         for name in ("rows.csv", "new.csv", "lists/areas.csv"):
             (aside / name).write_text("new")
@@ -106,7 +106,7 @@ def test_where_folders_cannot_be_swapped_at_once_the_old_one_is_put_back(
 ) -> None:
     monkeypatch.setattr(module, "_EXCHANGE", 1 << 30)  # no system knows this wish
     folder = old_export(tmp_path / "out")
-    with swapped_whole(folder, {"rows.csv", "old.csv"}) as aside:
+    with swapped_whole(folder, lambda _: {"rows.csv", "old.csv"}) as aside:
         (aside / "rows.csv").write_text("new", encoding="utf-8")
     assert (folder / "rows.csv").read_text(encoding="utf-8") == "new"
     folder.rename(tmp_path / ".out.before")  # as a kill between the two steps leaves it
@@ -196,6 +196,17 @@ def test_a_file_of_others_that_is_in_the_way_is_not_replaced(
     assert every_byte(tmp_path) == {"served/2024-Q1/served.csv": b"mine"}
 
 
+def test_a_folder_with_a_broken_manifest_is_left_as_it_is(
+    edition: Edition, key: SigningKey, tmp_path: Path
+) -> None:
+    folder = export(edition, OFFICE, tmp_path, key).folder
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    before = every_byte(tmp_path)
+    with pytest.raises(StoreError, match="this manifest is broken"):
+        export(edition, OFFICE, tmp_path, key)
+    assert every_byte(tmp_path) == before
+
+
 def test_everybody_may_read_an_export_whatever_the_mask_of_the_officer(
     edition: Edition, key: SigningKey, tmp_path: Path
 ) -> None:
@@ -210,9 +221,9 @@ def test_everybody_may_read_an_export_whatever_the_mask_of_the_officer(
 
 def test_two_exports_do_not_write_at_once(tmp_path: Path) -> None:
     with (
-        swapped_whole(tmp_path / "one", set()),
+        swapped_whole(tmp_path / "one", lambda _: set()),
         pytest.raises(StoreBusy, match="another export is being written"),
-        swapped_whole(tmp_path / "one", set()),
+        swapped_whole(tmp_path / "one", lambda _: set()),
     ):
         pass
 
@@ -221,6 +232,6 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with (
         pytest.raises(StoreError, match="cannot be written"),
-        swapped_whole(tmp_path / "file" / "out", set()),
+        swapped_whole(tmp_path / "file" / "out", lambda _: set()),
     ):
         pass
