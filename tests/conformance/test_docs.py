@@ -38,7 +38,8 @@ COMMANDS = (
     "init",
     "protect", "audit", "protect-linked", "audit-linked", "protect-groupings",
     "audit-groupings", "anonymise", "check", "collect", "accept", "decline", "detail", "plan",
-    "release", "withdraw", "rebuild", "page", "ledger", "status", "template", "open",
+    "release", "withdraw", "rebuild", "page", "ledger", "status", "template", "open", "export",
+    "keys", "verify",
 )  # fmt: skip
 
 every_page = pytest.mark.parametrize("page", PAGES)

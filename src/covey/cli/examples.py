@@ -131,6 +131,12 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey ledger --verify",
             "covey ledger --until 2026-06-30 --out half_year.duckdb",
         ),
+        "export": (
+            "covey export --out exports",
+            "covey export people_supported 2024-Q1 --file public/covey.duckdb --out exports",
+        ),
+        "keys": ("covey keys", "covey keys --project ../hub"),
+        "verify": ("covey verify exports", "covey verify exports --key signed_by.pem --json"),
         "status": (
             "covey status",
             "covey status --project ../hub",

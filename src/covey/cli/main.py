@@ -11,6 +11,7 @@ from covey.cli.anonymise_command import add_anonymise_command
 from covey.cli.audit_command import add_audit_commands
 from covey.cli.detail_command import add_detail_command
 from covey.cli.examples import show_examples
+from covey.cli.export_command import add_export_commands
 from covey.cli.groupings_command import add_groupings_commands
 from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
@@ -43,6 +44,7 @@ add_withdraw_command(app)
 add_plan_command(app)
 add_ledger_command(app)
 add_open_command(app)
+add_export_commands(app)
 add_template_command(app)
 show_examples(app)
 app.register_install_completion_command(

@@ -86,8 +86,8 @@ def _protect(
     Args:
         counts: Rows of codes and a count, .csv, .parquet or .duckdb.
         count: The column of counts.
-        out: Where to write the published rows, .csv, .parquet or .duckdb; as CSV to stdout when
-            neither this nor --json is given.
+        out: Where to write the published rows, .csv, .parquet, .duckdb or .sdmx.csv; as CSV to
+            stdout when neither this nor --json is given.
         dimensions: The dimensions.
         options: The policy.
         insiders: Who knows part of the counts.

@@ -6,14 +6,17 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import polars as pl
 
 from covey.cli.family import ALONE
 from covey.cli.files import refuse_ending
 from covey.disk import refusal
-from covey.errors import CommandError
+from covey.errors import CommandError, InputError
+
+SDMX_CSV: Final = ".sdmx.csv"
+"""The ending of rows for readers of SDMX; the name before it is that of the dataflow."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,10 @@ class Target:
         if place is None:
             return cls(None, {})
         _refuse_inputs(place, inputs)
-        refuse_ending(place)
+        if place.name.endswith(SDMX_CSV):
+            _refuse_name(place)
+        else:
+            refuse_ending(place)
         if not place.parent.is_dir():
             raise CommandError(f"{place.parent}: there is no such folder.")
         if place.is_dir():
@@ -98,6 +104,16 @@ class Target:
                 (Path(parts) / path.name).replace(path)
 
 
+def _refuse_name(place: Path) -> None:
+    """Refuse a name that can be that of no dataflow, before any work is done."""
+    from covey.exchange import component
+
+    try:
+        component(place.name.removesuffix(SDMX_CSV))
+    except InputError as error:
+        raise CommandError(f"{place.name}: {error}") from None
+
+
 def _refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
     for read in inputs:
         if path.resolve() == read.resolve() or _one_file(path, read):
@@ -113,7 +129,11 @@ def _one_file(path: Path, other: Path) -> bool:
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
-    if path.suffix == ".csv":
+    if path.name.endswith(SDMX_CSV):
+        from covey.exchange import sdmx_rows
+
+        sdmx_rows(frame, path.name.removesuffix(SDMX_CSV)).write_csv(path)
+    elif path.suffix == ".csv":
         frame.write_csv(path)
     elif path.suffix == ".parquet":
         frame.write_parquet(path)

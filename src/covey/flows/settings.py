@@ -37,6 +37,9 @@ class Settings(BaseSettings):
         public: what was published; for everybody.
         outside: counts that others have published, one CSV file a publication.
         time_zone: where the officers are, such as Europe/Paris; schedules are in their time.
+        publisher: the office that exports name.
+        contact: where readers ask, such as mailto:statistics@example.org.
+        licence: the address of the licence of what is public.
     """
 
     model_config = SettingsConfigDict(env_prefix="COVEY_", frozen=True)
@@ -48,6 +51,9 @@ class Settings(BaseSettings):
     public: Path = Path("public")
     outside: Path = Path("outside")
     time_zone: str = "Asia/Ho_Chi_Minh"
+    publisher: str = ""
+    contact: str = ""
+    licence: str = ""
 
     @field_validator("time_zone")
     @classmethod

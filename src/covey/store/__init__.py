@@ -32,6 +32,7 @@ from covey.store.seals import ledger_faults
 from covey.store.standing import Standing, standing_in
 from covey.store.submitted import make_tables, periods_alike, tally
 from covey.store.taking_back import TakenBack, withdraw
+from covey.store.told import Told, told
 from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (
     codes_in_words,
@@ -61,6 +62,7 @@ __all__ = [
     "SourceFile",
     "Standing",
     "TakenBack",
+    "Told",
     "Vintage",
     "Withdrawal",
     "as_vintage",
@@ -90,6 +92,7 @@ __all__ = [
     "standing_in",
     "taken",
     "tally",
+    "told",
     "unreported_in",
     "waiting_for",
     "wanted_files",

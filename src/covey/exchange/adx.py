@@ -1,0 +1,117 @@
+"""Counts for DHIS2: Aggregate Data Exchange.
+
+DHIS2 adds up by itself, and has no word for a hidden count. So each breakdown is a data element of
+its own, which holds no totals beside parts; and what is hidden is left out, never 0, and counted
+in a remark.
+
+Source: IHE Quality, Research and Public Health, Aggregate Data Exchange (ADX), 2016.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from itertools import groupby
+from typing import Any, Final
+
+from lxml import etree
+
+from covey.contracts import frequency_of
+from covey.exchange.edition import Edition
+from covey.exchange.unfit import Unfit
+from covey.tables.status import OBS_VALUE
+
+_SPACE: Final = "urn:ihe:qrph:adx:2015"
+_AREAS: Final = ("areas", "provinces", "districts", "ref_area", "area")
+_LENGTHS: Final = {"year": "P1Y", "half-year": "P6M", "quarter": "P3M", "month": "P1M"}
+_MONTHS: Final = {"S": 6, "Q": 3}
+
+
+def adx(edition: Edition) -> bytes:
+    """Return the visible counts of a release as ADX.
+
+    A data element is called after the dataset and the levels of its breakdown, an orgUnit by the
+    code of the area; the other dimensions are attributes, without those at their total.
+
+    Raises:
+        Unfit: no dimension is of areas, or the name of one cannot be that of an attribute.
+    """
+    area = _area(edition)
+    root = etree.Element(f"{{{_SPACE}}}adx", nsmap={None: _SPACE})
+    root.set("exported", edition.released_at.replace(tzinfo=UTC).isoformat())
+    if edition.hidden:
+        root.append(etree.Comment(f" {edition.hidden} hidden counts are left out: none is 0. "))
+    for code, rows in _by_area(edition, area):
+        group = etree.SubElement(root, f"{{{_SPACE}}}group")
+        group.set("dataSet", edition.name)
+        group.set("orgUnit", code)
+        group.set("period", _interval(edition.period))
+        for row in rows:
+            value = etree.SubElement(group, f"{{{_SPACE}}}dataValue")
+            for name, text in row.items():
+                value.set(name, text)
+    written: bytes = etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8")
+    return written
+
+
+def _area(edition: Edition) -> str:
+    for name, codelist in edition.dimensions.items():
+        if name in _AREAS or codelist in _AREAS:
+            return name
+    raise Unfit("ADX sends counts of places, and no dimension is of areas.")
+
+
+def _by_area(edition: Edition, area: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Give the data values of each area, in the order of its codelist."""
+    levels = _levels(edition)
+    others = [name for name in edition.dimensions if name != area]
+    for name in others:
+        if not re.fullmatch(r"[A-Za-z_][\w.-]*", name, re.ASCII):
+            raise Unfit(f"ADX has no attribute {name!r}. Use letters, digits and _.")
+    place = {code: at for at, code in enumerate(edition.codelist(edition.dimensions[area])["code"])}
+    shown = edition.cells.drop_nulls(OBS_VALUE).rows(named=True)
+    shown.sort(key=lambda row: place[row[area]])
+    for code, rows in groupby(shown, key=lambda row: str(row[area])):
+        yield code, [_value(edition, row, area, others, levels) for row in rows]
+
+
+def _value(
+    edition: Edition,
+    row: Mapping[str, Any],
+    area: str,
+    others: list[str],
+    levels: Mapping[str, Mapping[str, tuple[int, str]]],
+) -> dict[str, str]:
+    at = {name: levels[name][row[name]] for name in (area, *others)}
+    told = [name for level, name in at.values() if level]
+    element = "_by_".join([edition.name, *filter(None, ["_".join(map(_word, told))])])
+    cut = {name: str(row[name]) for name in others if at[name][0]}
+    return {"dataElement": element, **cut, "value": str(row[OBS_VALUE])}
+
+
+def _levels(edition: Edition) -> dict[str, dict[str, tuple[int, str]]]:
+    """Return the level of each code of each dimension, by its number and its name."""
+    found: dict[str, dict[str, tuple[int, str]]] = {}
+    for row in edition.levels.iter_rows(named=True):
+        found.setdefault(row["dimension"], {})[row["code"]] = (row["level"], row["level_name"])
+    return found
+
+
+def _word(level: str) -> str:
+    return re.sub(r"\W+", "_", level).strip("_").lower()
+
+
+def _interval(period: str) -> str:
+    """Return a period as ISO 8601 writes it: its first day, and how long it is.
+
+    >>> _interval("2024-Q3"), _interval("2024"), _interval("2024-02")
+    ('2024-07-01/P3M', '2024-01-01/P1Y', '2024-02-01/P1M')
+    """
+    length = frequency_of(period)
+    if length is None:
+        raise Unfit(f"ADX has no period {period!r}. It knows years, half-years, quarters, months.")
+    year, _, part = period.partition("-")
+    months = _MONTHS.get(part[:1], 1)
+    first = (int(part.strip("SQ")) - 1) * months + 1 if part else 1
+    return f"{year}-{first:02}-01/{_LENGTHS[length]}"

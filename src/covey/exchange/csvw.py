@@ -1,0 +1,72 @@
+"""What a program that knows CSV on the Web is told of the CSV files.
+
+Source: W3C, Metadata Vocabulary for Tabular Data, 2015.
+"""
+
+from __future__ import annotations
+
+from covey.exchange.canonical import as_json
+from covey.exchange.columns import meanings
+from covey.exchange.edition import PERIOD, Attribution, Edition
+from covey.tables.status import OBS_STATUS, OBS_VALUE
+
+
+def csvw(edition: Edition, attribution: Attribution, rows: str, lists: str) -> bytes:
+    """Return the CSVW metadata of the file of rows and of the codelists it refers to.
+
+    Args:
+        edition: the release.
+        attribution: who stands behind it.
+        rows: the name of the CSV file of rows.
+        lists: the folder with a CSV file for each codelist.
+    """
+    group: dict[str, object] = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "dc:title": f"{edition.title}, {edition.period}",
+        "dc:issued": f"{edition.released_at:%Y-%m-%d}",
+    }
+    if attribution.publisher:
+        group["dc:publisher"] = attribution.publisher
+    if attribution.licence:
+        group["dc:license"] = {"@id": attribution.licence}
+    names = dict.fromkeys(edition.dimensions.values())
+    group["tables"] = [
+        _rows(edition, rows, lists),
+        *(_codes(edition, name, f"{lists}/{name}.csv") for name in names),
+    ]
+    return as_json(group)
+
+
+def _rows(edition: Edition, url: str, lists: str) -> dict[str, object]:
+    told = meanings(edition)
+    keys = [PERIOD, *edition.dimensions]
+    columns: list[dict[str, object]] = [
+        {**_column(name, told[name]), "datatype": "string", "required": True} for name in keys
+    ]
+    count = {"base": "nonNegativeInteger"}
+    columns.append({**_column(OBS_VALUE, told[OBS_VALUE]), "datatype": count, "null": ""})
+    status = {"base": "string", "format": "[AQ]"}
+    columns.append({**_column(OBS_STATUS, told[OBS_STATUS]), "datatype": status, "required": True})
+    foreign = [
+        {
+            "columnReference": name,
+            "reference": {"resource": f"{lists}/{codes}.csv", "columnReference": "code"},
+        }
+        for name, codes in edition.dimensions.items()
+    ]
+    return {
+        "url": url,
+        "tableSchema": {"columns": columns, "primaryKey": keys, "foreignKeys": foreign},
+    }
+
+
+def _codes(edition: Edition, name: str, url: str) -> dict[str, object]:
+    columns = [
+        {"name": column, "titles": column, "datatype": "string"}
+        for column in edition.codelist(name).columns
+    ]
+    return {"url": url, "tableSchema": {"columns": columns, "primaryKey": ["code"]}}
+
+
+def _column(name: str, meaning: str) -> dict[str, object]:
+    return {"name": name, "titles": name, "dc:description": meaning}

@@ -1,0 +1,101 @@
+"""A data package: which files there are, what each column holds, who stands behind it.
+
+Source: Frictionless Data, Data Package and Table Schema, version 1.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from covey.exchange.canonical import as_json
+from covey.exchange.columns import meanings
+from covey.exchange.edition import PERIOD, Attribution, Edition
+from covey.exchange.reading import about
+from covey.tables.status import OBS_STATUS, OBS_VALUE
+
+
+def datapackage(edition: Edition, attribution: Attribution, rows: str, lists: str) -> bytes:
+    """Return ``datapackage.json``.
+
+    Args:
+        edition: the release.
+        attribution: who stands behind it.
+        rows: the name of the CSV file of rows.
+        lists: the folder with a CSV file for each codelist.
+    """
+    told = about(edition, attribution)
+    package: dict[str, object] = {
+        "profile": "tabular-data-package",
+        "name": f"{edition.name}-{edition.period}".lower().replace("_", "-"),
+        "title": f"{edition.title}, {edition.period}",
+        "description": "\n\n".join(
+            told[one] for one in ("note", "hidden", "totals", "policy") if one in told
+        ),
+        "version": f"{edition.vintage}.0.0",
+        "created": f"{edition.released_at.isoformat()}Z",
+    }
+    if attribution.licence:
+        package["licenses"] = [{"path": attribution.licence}]
+    if attribution.publisher:
+        package["contributors"] = [{"title": attribution.publisher, "role": "publisher"}]
+    resources = [_rows(edition, rows)]
+    resources += [
+        _codes(edition.codelist(name), name, f"{lists}/{name}.csv")
+        for name in dict.fromkeys(edition.dimensions.values())
+    ]
+    return as_json({**package, "resources": resources})
+
+
+def _rows(edition: Edition, path: str) -> dict[str, object]:
+    told = meanings(edition)
+    fields: list[dict[str, object]] = [
+        _field(name, "string", told[name]) for name in (PERIOD, *edition.dimensions)
+    ]
+    fields.append(_field(OBS_VALUE, "integer", told[OBS_VALUE], required=False, minimum=0))
+    fields.append(_field(OBS_STATUS, "string", told[OBS_STATUS], enum=["A", "Q"]))
+    return {
+        **_resource(edition.name.lower(), path),
+        "schema": {
+            "fields": fields,
+            "primaryKey": [PERIOD, *edition.dimensions],
+            "missingValues": [""],
+            "foreignKeys": [
+                {"fields": [name], "reference": {"resource": _list_name(codes), "fields": ["code"]}}
+                for name, codes in edition.dimensions.items()
+            ],
+        },
+    }
+
+
+def _codes(rows: pl.DataFrame, name: str, path: str) -> dict[str, object]:
+    fields = [{"name": column, "type": "string"} for column in rows.columns]
+    return {
+        **_resource(_list_name(name), path),
+        "schema": {"fields": fields, "primaryKey": ["code"], "missingValues": [""]},
+    }
+
+
+def _list_name(name: str) -> str:
+    return f"codelist-{name.lower()}"
+
+
+def _resource(name: str, path: str) -> dict[str, object]:
+    return {
+        "name": name,
+        "path": path,
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+    }
+
+
+def _field(
+    name: str, kind: str, meaning: str, required: bool = True, **limits: object
+) -> dict[str, object]:
+    return {
+        "name": name,
+        "type": kind,
+        "description": meaning,
+        "constraints": {"required": required, **limits},
+    }

@@ -1,0 +1,181 @@
+"""A release written in every form, with a manifest over all files, signed; whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from xlsxwriter.exceptions import XlsxFileError
+
+from covey.disk import refusal
+from covey.errors import InputError, StoreError
+from covey.exchange import minisign
+from covey.exchange.adx import adx
+from covey.exchange.csvw import csvw
+from covey.exchange.datapackage import datapackage
+from covey.exchange.dcat import dcat
+from covey.exchange.edition import Attribution, Edition
+from covey.exchange.excel import write_workbook
+from covey.exchange.keys import SigningKey
+from covey.exchange.manifest import (
+    BESIDE,
+    MANIFEST,
+    MINISIGN,
+    MINISIGN_KEY,
+    PUBLIC_KEY,
+    SIGNATURE,
+    Manifest,
+)
+from covey.exchange.plain import write_codelists, write_csv, write_parquet
+from covey.exchange.sdmx_rows import sdmx_csv
+from covey.exchange.sdmx_structures import structures_21, structures_30
+from covey.exchange.swapped import swapped_whole
+from covey.exchange.unfit import Unfit
+
+_LISTS: Final = "codelists"
+_KINDS: Final = {
+    ".csv": "text/csv",
+    ".parquet": "application/vnd.apache.parquet",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".sdmx.csv": "application/vnd.sdmx.data+csv",
+    ".adx.xml": "application/adx+xml",
+}
+_Writer = Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """An export as it lies there.
+
+    Args:
+        folder: its own.
+        manifest: what it consists of.
+        signer: the fingerprint of the key it is signed with; None where it is not signed.
+    """
+
+    folder: Path
+    manifest: Manifest
+    signer: str | None
+
+
+def export(
+    edition: Edition, attribution: Attribution, out: Path, key: SigningKey | None
+) -> Exported:
+    """Write a release into ``<out>/<dataset>/<period>``, in place of an older export of it.
+
+    The same release makes the same bytes. Files of others in that folder stay.
+
+    Args:
+        edition: the release.
+        attribution: who stands behind it.
+        out: the folder of all exports.
+        key: what the manifest is signed with; None: it is not.
+
+    Raises:
+        StoreBusy: another process writes there.
+        StoreError: the disk refuses, or files of others are in the way; what was there is
+            unchanged.
+    """
+    folder = out / edition.name / edition.period
+    with swapped_whole(folder, _ours) as aside:
+        left_out = _write(edition, attribution, aside)
+        manifest = Manifest.of(aside, edition, left_out)
+        _sign(manifest, aside, key)
+    return Exported(folder, manifest, key.public.fingerprint if key else None)
+
+
+def left_behind(out: Path, public: Collection[tuple[str, str]]) -> tuple[Path, ...]:
+    """Return the folders of exports in *out* whose release is public no more.
+
+    Args:
+        out: the folder of all exports.
+        public: dataset and period of every release that is.
+    """
+    found = []
+    for path in sorted(out.glob(f"*/*/{MANIFEST}")):
+        try:
+            release = Manifest.read(path.read_bytes(), path).release
+        except InputError:
+            continue  # of others
+        if (release.get("dataset"), release.get("period")) not in public:
+            found.append(path.parent)
+    return tuple(found)
+
+
+def _ours(folder: Path) -> frozenset[str]:
+    """Return the files of an older export in *folder*; none where there is no export.
+
+    Raises:
+        StoreError: its manifest is broken.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        return frozenset()
+    try:
+        return BESIDE.union(Manifest.read(path.read_bytes(), path).files)
+    except InputError:
+        raise StoreError(
+            f"{path}: this manifest is broken, so it cannot tell an older export from files of "
+            "others; nothing was changed. Move the folder away."
+        ) from None
+
+
+def _write(edition: Edition, attribution: Attribution, folder: Path) -> dict[str, str]:
+    """Write every form; return those that the release does not fit into, each with the reason."""
+    left_out: dict[str, str] = {}
+    for name, write in _writers(edition, attribution).items():
+        try:
+            write(folder / name)
+        except Unfit as reason:
+            left_out[name] = str(reason)
+        except (pl.exceptions.PolarsError, XlsxFileError) as error:
+            full = refusal(error)
+            if full is None:
+                raise
+            raise OSError(full) from None
+    stem = edition.name
+    rows = f"{stem}.csv"
+    write_codelists(edition, folder / _LISTS)
+    there = {f"{stem}{ending}": kind for ending, kind in _KINDS.items()}
+    files = {name: kind for name, kind in there.items() if name not in left_out}
+    for name, content in {
+        "datapackage.json": datapackage(edition, attribution, rows, _LISTS),
+        f"{rows}-metadata.json": csvw(edition, attribution, rows, _LISTS),
+        "dcat.jsonld": dcat(edition, attribution, files),
+    }.items():
+        (folder / name).write_bytes(content)
+    return left_out
+
+
+def _writers(edition: Edition, attribution: Attribution) -> Mapping[str, _Writer]:
+    stem = edition.name
+    return {
+        f"{stem}.csv": lambda path: write_csv(edition, path),
+        f"{stem}.parquet": lambda path: write_parquet(edition, path),
+        f"{stem}.xlsx": lambda path: write_workbook(edition, attribution, path),
+        f"{stem}.sdmx.csv": lambda path: sdmx_csv(edition).write_csv(path),
+        f"{stem}.structures-2.1.xml": lambda path: _put(path, structures_21(edition)),
+        f"{stem}.structures-3.0.xml": lambda path: _put(path, structures_30(edition)),
+        f"{stem}.adx.xml": lambda path: _put(path, adx(edition)),
+    }
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def _sign(manifest: Manifest, folder: Path, key: SigningKey | None) -> None:
+    content = manifest.content
+    (folder / MANIFEST).write_bytes(content)
+    if key is None:
+        return
+    for name, written in {
+        SIGNATURE: key.sign(content),
+        MINISIGN: minisign.signature(key, content, manifest.title),
+        PUBLIC_KEY: key.public.pem,
+        MINISIGN_KEY: minisign.public_key(key.public),
+    }.items():
+        (folder / name).write_bytes(written)

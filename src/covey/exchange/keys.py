@@ -1,0 +1,149 @@
+"""The key pair of an office: what it signs with, and what others check signatures with."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from covey.disk import refusal
+from covey.errors import CommandError, StoreError
+
+_OTHERS = 0o077
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """A public Ed25519 key."""
+
+    key: Ed25519PublicKey
+
+    @classmethod
+    def from_pem(cls, text: bytes) -> Self:
+        """Read a key as PEM.
+
+        Raises:
+            ValueError: it is none, or of another kind.
+        """
+        try:
+            key = load_pem_public_key(text)
+        except UnsupportedAlgorithm as error:
+            raise ValueError(str(error)) from None
+        if not isinstance(key, Ed25519PublicKey):
+            raise ValueError("this is no Ed25519 key")
+        return cls(key)
+
+    @property
+    def raw(self) -> bytes:
+        """The 32 bytes of it."""
+        return self.key.public_bytes_raw()
+
+    @property
+    def pem(self) -> bytes:
+        """It as PEM, as openssl reads it."""
+        return self.key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+    @property
+    def number(self) -> bytes:
+        """The 8 bytes that minisign names it by: here the first of its hash."""
+        return hashlib.sha256(self.raw).digest()[:8]
+
+    @property
+    def fingerprint(self) -> str:
+        """The hash of it in hexadecimal digits, in groups that people can compare."""
+        digits = hashlib.sha256(self.raw).hexdigest()
+        return " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))
+
+    def signed(self, signature: bytes, content: bytes) -> bool:
+        """Tell whether *signature* is one of *content* by the owner of this key."""
+        try:
+            self.key.verify(signature, content)
+        except InvalidSignature:
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """A private Ed25519 key; it is never printed and stands in no error."""
+
+    key: Ed25519PrivateKey
+
+    def __repr__(self) -> str:
+        return "SigningKey(…)"
+
+    @property
+    def public(self) -> PublicKey:
+        """Its public half."""
+        return PublicKey(self.key.public_key())
+
+    def sign(self, content: bytes) -> bytes:
+        """Return the 64 bytes of a signature; the same for the same content."""
+        return self.key.sign(content)
+
+
+def make_key(path: Path) -> SigningKey:
+    """Make a key pair, and keep the private half at *path* for its owner alone.
+
+    Raises:
+        CommandError: a key is there already, which is never replaced.
+        StoreError: it cannot be written.
+    """
+    made = SigningKey(Ed25519PrivateKey.generate())
+    text = made.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        raise CommandError(
+            f"{path}: a key is there already, and readers know its public half. To sign with "
+            "another from now on, move this one away and tell them."
+        ) from None
+    except OSError as error:
+        raise StoreError(
+            f"{path}: the key cannot be written ({refusal(error) or error}). Make room, or correct "
+            "the folder's permissions."
+        ) from None
+    return made
+
+
+def read_key(path: Path) -> SigningKey:
+    """Read the private key at *path*.
+
+    Raises:
+        StoreError: it is none, cannot be read, or is open to others.
+    """
+    try:
+        if path.stat().st_mode & _OTHERS:
+            raise StoreError(
+                f"{path}: others than its owner may read this key. Close it by chmod 600; if "
+                "somebody may have read it, make another and tell readers."
+            )
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise _no_key(path) from None
+    except OSError as error:
+        raise StoreError(f"{path}: the key cannot be read ({refusal(error) or error}).") from None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise _no_key(path)
+    return SigningKey(key)
+
+
+def _no_key(path: Path) -> StoreError:
+    return StoreError(f"{path}: this is no private Ed25519 key as PEM. Make one by covey keys.")

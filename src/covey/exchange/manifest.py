@@ -1,0 +1,96 @@
+"""The list of all files of an export, each with its SHA-256; it is what is signed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from covey.errors import InputError
+from covey.exchange.canonical import as_json
+from covey.exchange.edition import Edition
+
+MANIFEST: Final = "manifest.json"
+SIGNATURE: Final = "manifest.json.sig"
+"""The 64 bytes of an Ed25519 signature, as openssl checks it."""
+
+MINISIGN: Final = "manifest.json.minisig"
+PUBLIC_KEY: Final = "signed_by.pem"
+MINISIGN_KEY: Final = "signed_by.pub"
+BESIDE: Final = frozenset({MANIFEST, SIGNATURE, MINISIGN, PUBLIC_KEY, MINISIGN_KEY})
+"""Files of an export that the manifest does not list."""
+
+_FORM: Final = "covey export 1"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an export consists of.
+
+    Args:
+        release: dataset, period, vintage, released_at and the head of the ledger.
+        files: the SHA-256 of each file in hexadecimal digits, by its path in the folder.
+        left_out: the forms that it could not be written in, each with the reason.
+    """
+
+    release: Mapping[str, object]
+    files: Mapping[str, str]
+    left_out: Mapping[str, str]
+
+    @classmethod
+    def of(cls, folder: Path, edition: Edition, left_out: Mapping[str, str]) -> Self:
+        """Return that of all files in *folder*."""
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        release = {
+            "dataset": edition.name,
+            "period": edition.period,
+            "vintage": edition.vintage,
+            "released_at": f"{edition.released_at.isoformat()}Z",
+            "ledger": edition.release.get("ledger"),
+        }
+        files = {path.relative_to(folder).as_posix(): digest(path) for path in paths}
+        return cls(release, files, left_out)
+
+    @classmethod
+    def read(cls, content: bytes, place: Path) -> Self:
+        """Read one that *place* is to be called by.
+
+        Raises:
+            InputError: it is none, or names a file outside its folder.
+        """
+        try:
+            told = json.loads(content)
+            files = {str(name): str(digest) for name, digest in told["files"].items()}
+            if told["form"] != _FORM or any(_leads_out(name) for name in files):
+                raise ValueError
+            return cls(dict(told["release"]), files, dict(told["left_out"]))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise InputError(
+                f"{place}: this is no manifest of an export, or of a newer Covey. Get the folder "
+                "again from its publisher."
+            ) from None
+
+    @property
+    def content(self) -> bytes:
+        """It as a file."""
+        told = {"release": self.release, "files": self.files, "left_out": self.left_out}
+        return as_json({"form": _FORM, **told})
+
+    @property
+    def title(self) -> str:
+        """The release in a line, which no character breaks."""
+        told = [self.release.get(name) for name in ("dataset", "period", "vintage")]
+        return "{}, {}, vintage {}".format(*told)
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith("/") or ".." in name.split("/") or "\\" in name or name in BESIDE

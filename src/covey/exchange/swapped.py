@@ -1,0 +1,157 @@
+"""A folder is written beside the old one and takes its place whole, at once.
+
+A process killed at any moment leaves either the old folder or the new one. Files of others in the
+old folder are in the new one too: the same files, by a second name until the old folder goes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from covey.disk import refusal
+from covey.errors import StoreBusy, StoreError
+
+_HERE: Final = -100  # AT_FDCWD of Linux
+_EXCHANGE: Final = 2  # RENAME_EXCHANGE
+_FOLDER, _FILE = 0o755, 0o644
+_UNKNOWN: Final = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
+
+
+@contextmanager
+def swapped_whole(folder: Path, ours: Callable[[Path], Set[str]]) -> Iterator[Path]:
+    """Give an empty folder to fill, which takes the place of *folder* if the block does not fail.
+
+    Args:
+        folder: where it goes; the folder around it is made.
+        ours: tells the files in the old folder, by their path in it, that are not carried over.
+
+    Raises:
+        StoreBusy: another process writes there.
+        StoreError: the disk refuses, or a file of others is in the way; what was there is
+            unchanged.
+    """
+    aside = folder.with_name(f".{folder.name}.exporting")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _only_writer(folder.parent):
+            put_back(folder)
+            replaced = ours(folder)
+            shutil.rmtree(aside, ignore_errors=True)
+            aside.mkdir()
+            try:
+                yield aside
+                _open_to_all(aside)
+                _carry_over(folder, aside, replaced)
+                _flush(aside)
+                _take_place(aside, folder)
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: this cannot be written ({refusal(error) or error}); what was there is "
+            "unchanged. Make room or correct the folder's permissions, and try again."
+        ) from None
+
+
+def put_back(folder: Path) -> None:
+    """Finish what a killed process left where the system cannot swap two folders at once."""
+    old = _old(folder)
+    if old.exists():
+        if folder.exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(folder)
+
+
+def _open_to_all(folder: Path) -> None:
+    """Let everybody read what is public, whatever the mask of the one who writes it."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(_FOLDER if path.is_dir() else _FILE)
+
+
+def _carry_over(folder: Path, aside: Path, ours: Set[str]) -> None:
+    """Give files of others a name in the new folder as well."""
+    for path in sorted(folder.rglob("*")) if folder.exists() else ():
+        place = path.relative_to(folder)
+        there = aside / place
+        if path.is_symlink() or not path.is_dir():
+            if place.as_posix() in ours:
+                continue
+            if os.path.lexists(there):
+                raise StoreError(
+                    f"{path}: this file is not of an export, and one of the same name is to be "
+                    "written; nothing was changed. Move it away, or export into another folder."
+                )
+            there.parent.mkdir(parents=True, exist_ok=True)
+            os.link(path, there, follow_symlinks=False)
+        elif not any(path.iterdir()):
+            there.mkdir(parents=True, exist_ok=True)
+
+
+def _take_place(aside: Path, folder: Path) -> None:
+    if not folder.exists():
+        aside.rename(folder)
+    elif not _exchanged(aside, folder):
+        folder.rename(_old(folder))
+        aside.rename(folder)
+        shutil.rmtree(_old(folder))
+    _flush_one(folder.parent)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Swap two folders at once; False where the system cannot.
+
+    Source: renameat2(2), Linux.
+    """
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    if rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _UNKNOWN:
+        return False
+    raise OSError(number, os.strerror(number))
+
+
+def _old(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.before")
+
+
+@contextmanager
+def _only_writer(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock, which ends with the process."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise StoreBusy(
+            f"{folder}: another export is being written. Wait for it to end and try again."
+        ) from None
+    finally:
+        os.close(handle)
+
+
+def _flush(folder: Path) -> None:
+    """Have the disk keep everything in a folder before the folder takes its place."""
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            _flush_one(path)
+    _flush_one(folder)
+
+
+def _flush_one(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,140 @@
+"""An export looked at by whoever got it: which files are what the publisher signed. No network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from covey.errors import CommandError, InputError
+from covey.exchange import minisign
+from covey.exchange.keys import PublicKey
+from covey.exchange.manifest import (
+    BESIDE,
+    MANIFEST,
+    MINISIGN,
+    PUBLIC_KEY,
+    SIGNATURE,
+    Manifest,
+    digest,
+)
+
+Signed = Literal["yes", "broken", "by another", "no"]
+"""broken: by nobody, or by whom cannot be told; by another: not by the key that was asked for."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was found of one export.
+
+    Args:
+        folder: where it lies.
+        title: the release; empty where there is no manifest to tell it.
+        whole: the files that are what the manifest says.
+        changed: those that are not.
+        missing: those that are not there.
+        extra: files in the folder that the manifest does not know.
+        signed: whether the manifest is signed.
+        signer: the fingerprint of the key that checks; None where there is none.
+        known: whether that key was named by the reader, or lies in the folder itself.
+    """
+
+    folder: Path
+    title: str
+    whole: tuple[str, ...]
+    changed: tuple[str, ...]
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
+    signed: Signed
+    signer: str | None
+    known: bool
+
+    @property
+    def sound(self) -> bool:
+        """Whether every file is there as it was signed; files of others do not count."""
+        return self.signed == "yes" and not self.changed and not self.missing
+
+
+def verify(folder: Path, key: PublicKey | None = None) -> tuple[Verified, ...]:
+    """Look at an export, or at all exports in a folder.
+
+    Args:
+        folder: that of one export, or around several.
+        key: the key of the publisher, as he gave it to the reader; None: the one in each folder,
+            which whoever changed the files could have changed as well.
+
+    Raises:
+        CommandError: there is no such folder, or no export in it.
+        InputError: a manifest is none.
+    """
+    if not folder.is_dir():
+        raise CommandError(f"{folder}: there is no such folder.")
+    found = sorted(path.parent for path in folder.rglob(MANIFEST) if not _aside(path, folder))
+    if not found:
+        raise CommandError(
+            f"{folder}: there is no {MANIFEST} in it, so nothing to verify it by. Name the folder "
+            "of an export, or one around several."
+        )
+    return tuple(_verified(one, key) for one in found)
+
+
+def _aside(path: Path, folder: Path) -> bool:
+    """Tell whether a path lies in what a killed export left."""
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _verified(folder: Path, key: PublicKey | None) -> Verified:
+    content = (folder / MANIFEST).read_bytes()
+    manifest = Manifest.read(content, folder / MANIFEST)
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    missing = [name for name in manifest.files if name not in there]
+    whole = [
+        name
+        for name, told in manifest.files.items()
+        if name in there and digest(folder / name) == told
+    ]
+    changed = [name for name in manifest.files if name in there and name not in whole]
+    signed, signer = _signature(folder, content, key)
+    return Verified(
+        folder,
+        manifest.title,
+        tuple(whole),
+        tuple(changed),
+        tuple(missing),
+        tuple(sorted(there - BESIDE - set(manifest.files))),
+        signed,
+        signer,
+        key is not None,
+    )
+
+
+def _signature(folder: Path, content: bytes, key: PublicKey | None) -> tuple[Signed, str | None]:
+    """Return whether both signatures hold, and by whose key."""
+    names = (SIGNATURE, MINISIGN, PUBLIC_KEY)
+    if not any((folder / name).is_file() for name in names):
+        return "no", None
+    if not all((folder / name).is_file() for name in names):
+        return "broken", None
+    try:
+        beside = PublicKey.from_pem((folder / PUBLIC_KEY).read_bytes())
+    except ValueError:
+        return "broken", None
+    if key is not None and key.raw != beside.raw:
+        return "by another", beside.fingerprint
+    plain = beside.signed((folder / SIGNATURE).read_bytes(), content)
+    holds = plain and minisign.is_signed(beside, content, (folder / MINISIGN).read_bytes())
+    return ("yes" if holds else "broken"), beside.fingerprint
+
+
+def read_public_key(path: Path) -> PublicKey:
+    """Read the key of a publisher from a PEM file.
+
+    Raises:
+        InputError: it is none.
+    """
+    try:
+        return PublicKey.from_pem(path.read_bytes())
+    except (OSError, ValueError):
+        raise InputError(
+            f"{path}: this is no public Ed25519 key as PEM. The publisher has it from covey keys."
+        ) from None

@@ -1,0 +1,161 @@
+"""Every form holds the published rows, by the judgement of a program that is not ours."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+import polars as pl
+import pyshacl
+import pytest
+from csvw import CSVW
+from frictionless import Package
+from lxml import etree
+from python_calamine import CalamineWorkbook
+from rdflib import Graph
+
+from covey.exchange import Attribution, Edition
+from covey.exchange import export as write
+from covey.exchange.adx import adx
+from covey.exchange.dcat import dcat
+
+# rdflib 7 warns of what pyshacl 0.40 still uses.
+pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning:(rdflib|pyshacl)")
+
+SPACE = {"adx": "urn:ihe:qrph:adx:2015"}
+
+
+def test_csv_and_parquet_are_the_published_rows(folder: Path, edition: Edition) -> None:
+    assert pl.read_parquet(folder / "served.parquet").equals(edition.cells)
+    text = pl.read_csv(folder / "served.csv", schema=edition.cells.schema)
+    assert text.equals(edition.cells)
+
+
+def test_the_workbook_shows_hidden_counts_as_c(folder: Path, edition: Edition) -> None:
+    rows = _sheet(folder / "served.xlsx", "counts")
+    head = rows[0]
+    assert head == [
+        "period", "area", "area_label", "sex", "sex_label", "obs_value", "obs_status",
+    ]  # fmt: skip
+    told = [row[5] for row in rows[1:]]
+    truth = edition.cells["obs_value"].to_list()
+    assert told == ["[c]" if one is None else one for one in truth]
+
+
+def test_the_workbook_has_notes_on_policy_licence_and_reading(folder: Path) -> None:
+    notes = dict(row[:2] for row in _sheet(folder / "served.xlsx", "notes"))
+    assert notes["licence"] == "https://example.org/licence"
+    assert "No count from 1 to 9999" in notes["policy"]
+    assert "Do not add up a column" in notes["totals"]
+    assert "[c] stands for a hidden count" in notes["shorthand"]
+
+
+def test_a_label_that_looks_like_a_formula_stays_text(folder: Path) -> None:
+    labels = [row[2] for row in _sheet(folder / "served.xlsx", "counts")]
+    assert "=District A1" in labels
+
+
+def test_frictionless_finds_nothing_wrong_with_the_data_package(folder: Path) -> None:
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "note"])
+    assert len(report.tasks) == 3
+
+
+def test_frictionless_would_find_a_row_that_is_wrong(folder: Path, tmp_path: Path) -> None:
+    spoilt = _copy(folder, tmp_path)
+    with (spoilt / "served.csv").open("a", encoding="utf-8") as file:
+        file.write("2024-Q1,nowhere,F,-1,Z\n")
+    report = Package(str(spoilt / "datapackage.json")).validate()
+    assert {row[0] for row in report.flatten(["type"])} == {"constraint-error", "foreign-key"}
+
+
+def test_csvw_reads_the_rows_by_their_metadata(folder: Path, edition: Edition) -> None:
+    package = CSVW(str(folder / "served.csv-metadata.json"), validate=True)
+    assert package.is_valid, package.warnings
+    rows = list(package.t.tables[0].iterdicts())
+    assert [row["obs_value"] for row in rows] == edition.cells["obs_value"].to_list()
+
+
+def test_the_catalogue_entry_has_the_shape_that_dcat_ap_demands(folder: Path) -> None:
+    conforms, words = _judged((folder / "dcat.jsonld").read_text(encoding="utf-8"))
+    assert conforms, words
+
+
+def test_the_shapes_would_find_an_entry_without_a_title(folder: Path) -> None:
+    entry = json.loads((folder / "dcat.jsonld").read_text(encoding="utf-8"))
+    del entry["dct:title"]
+    conforms, words = _judged(json.dumps(entry))
+    assert not conforms
+    assert "dct:title" in words
+
+
+def test_an_entry_without_an_office_still_has_that_shape(edition: Edition) -> None:
+    conforms, words = _judged(dcat(edition, Attribution(), {"served.csv": "text/csv"}).decode())
+    assert conforms, words
+
+
+def test_adx_leaves_out_what_is_hidden_and_says_so(edition: Edition) -> None:
+    root = etree.fromstring(adx(edition))
+    values = root.findall(".//adx:dataValue", SPACE)
+    assert len(values) == edition.cells.height - edition.hidden
+    assert "0" not in {one.get("value") for one in values}
+    (remark,) = root.xpath("//comment()")
+    assert f"{edition.hidden} hidden counts are left out: none is 0." in remark.text
+
+
+def test_a_data_element_of_adx_holds_no_totals_beside_parts(edition: Edition) -> None:
+    root = etree.fromstring(adx(edition))
+    seen: dict[str | None, set[frozenset[str]]] = {}
+    for one in root.iterfind(".//adx:dataValue", SPACE):
+        seen.setdefault(one.get("dataElement"), set()).add(frozenset(one.keys()))
+        assert one.get("sex") != "_T"
+    assert all(len(cut) == 1 for cut in seen.values())
+    areas = {
+        (value.get("dataElement"), group.get("orgUnit"))
+        for group in root.iterfind("adx:group", SPACE)
+        for value in group
+    }
+    assert {area for name, area in areas if name == "served_by_province"} == {"A", "B"}
+
+
+def test_a_release_without_areas_goes_out_in_the_other_forms(
+    edition: Edition, tmp_path: Path
+) -> None:
+    by_sex = replace(
+        edition,
+        dataset={**edition.dataset, "dimensions": {"sex": "sex"}},
+        cells=edition.cells.filter(area="VN").drop("area"),
+    )
+    made = write(by_sex, Attribution(), tmp_path, None)
+    assert made.manifest.left_out == {
+        "served.adx.xml": "ADX sends counts of places, and no dimension is of areas."
+    }
+    assert not (made.folder / "served.adx.xml").exists()
+    assert (made.folder / "served.sdmx.csv").exists()
+
+
+def test_the_forms_need_no_pandas() -> None:
+    asked = "import sys, covey.exchange; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
+
+
+def _sheet(path: Path, name: str) -> list[list[object]]:
+    return CalamineWorkbook.from_path(path).get_sheet_by_name(name).to_python()
+
+
+def _judged(entry: str) -> tuple[bool, str]:
+    shapes = files("covey.exchange").joinpath("shapes", "dcat_ap.ttl").read_text(encoding="utf-8")
+    conforms, _, words = pyshacl.validate(
+        Graph().parse(data=entry, format="json-ld"),
+        shacl_graph=Graph().parse(data=shapes, format="turtle"),
+    )
+    return bool(conforms), str(words)
+
+
+def _copy(folder: Path, to: Path) -> Path:
+    return Path(shutil.copytree(folder, to / "copy"))

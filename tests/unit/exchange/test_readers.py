@@ -1,0 +1,90 @@
+"""The readers that others copy refuse to add over what is hidden."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from covey.exchange import Edition
+from readers.python import covey_counts as reader
+
+READERS = Path(__file__).parents[3] / "readers"
+
+every_way = pytest.mark.parametrize(
+    ("library", "ending"),
+    [(library, ending) for library in ("polars", "pandas") for ending in ("csv", "parquet")],
+)
+
+
+@every_way
+def test_visible_counts_are_added(folder: Path, library: str, ending: str) -> None:
+    counts = reader.read(folder / f"served.{ending}", library)
+    assert reader.add(counts, area=["A", "B"], sex="F") == 37_024 + 40_088
+    assert reader.add(counts, area="VN", sex="_T", period="2024-Q1") == 262_245
+
+
+@every_way
+def test_a_sum_over_a_hidden_count_is_refused(folder: Path, library: str, ending: str) -> None:
+    counts = reader.read(folder / f"served.{ending}", library)
+    with pytest.raises(reader.HiddenCounts, match=r"1 of 2 counts are hidden, such as .*A1 × F"):
+        reader.add(counts, area=["A1", "B1"], sex="F")
+
+
+@every_way
+def test_a_sum_over_totals_beside_parts_is_refused(folder: Path, library: str, ending: str) -> None:
+    counts = reader.read(folder / f"served.{ending}", library)
+    with pytest.raises(ValueError, match="Say which codes of sex"):
+        reader.add(counts, area="VN")
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ({"area": "VN", "sex": "F", "age": "Y"}, "age is no dimension"),
+        ({"area": "nowhere", "sex": "F"}, "There is no row for 2024-Q1 × nowhere × F"),
+        ({"area": ["A", "A"], "sex": "F"}, "A code of area stands twice"),
+    ],
+)
+def test_a_sum_that_cannot_be_is_refused(
+    edition: Edition, codes: dict[str, str | list[str]], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        reader.add(edition.cells, **codes)
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "said"),
+    [(0, "Q", "though it is hidden"), (None, "A", "none though it is not"), (4, "P", "unknown")],
+)
+def test_rows_that_are_not_ours_are_refused(value: int | None, status: str, said: str) -> None:
+    rows = pl.DataFrame({"sex": ["F"], "obs_value": [value], "obs_status": [status]})
+    with pytest.raises(ValueError, match=said):
+        reader.check(rows)
+    with pytest.raises(ValueError, match="no column obs_status"):
+        reader.check(rows.drop("obs_status"))
+
+
+def test_a_code_that_is_called_na_is_no_missing_value(tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("area,obs_value,obs_status\nNA,40,A\n", encoding="utf-8")
+    for library in ("polars", "pandas"):
+        assert reader.add(reader.read(tmp_path / "c.csv", library), area="NA") == 40
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed here")
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ('cat(add_counts(counts, area = c("A", "B"), sex = "F"))', "77112"),
+        ('add_counts(counts, area = c("A1", "B1"), sex = "F")', "1 of 2 counts are hidden"),
+        ('add_counts(counts, area = "VN")', "Say which codes of sex"),
+    ],
+)
+def test_the_reader_in_r_does_likewise(folder: Path, call: str, said: str) -> None:
+    script = f'source("{READERS}/r/covey_counts.R"); counts <- read_counts("served.csv"); {call}'
+    words = ["Rscript", "-e", script]
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    assert said in done.stdout + done.stderr
