@@ -20,11 +20,11 @@ import polars as pl
 
 from benchmarks.results import machine, write_section
 from covey.contracts import Registry
-from covey.flows.beside import protected_beside
-from covey.flows.release import gathered, to_protect
+from covey.flows.release import Ready, publish_ready
+from covey.flows.settings import Settings
 from covey.intake import inspect
 from covey.project import load_registry
-from covey.store import Archive, Arrival, Publication, go_out, open_confidential
+from covey.store import Arrival, open_confidential
 from covey.synthetic import Network, write_agencies
 
 QUARTERS = tuple(f"{year}-Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4))
@@ -50,7 +50,7 @@ class Told:
         rows: its rows.
         hidden: how many of them are hidden,
         alone: and how many were if nothing else were out.
-        seconds: of the processor, for protection and attack.
+        seconds: of the processor, with protection, attack and publication.
     """
 
     period: str
@@ -129,21 +129,17 @@ def _first_part(registry: Registry, name: str) -> str:
 
 
 def _release(registry: Registry, hub: Path, name: str, period: str) -> Told:
-    dataset, public = registry.dataset(name), hub / "public" / "covey.duckdb"
-    with open_confidential(hub / "confidential" / "covey.duckdb") as store:
-        beside, files = gathered(registry, store, dataset, period)
-        vintage = store.record.next_vintage(name, period, files)
-        contract = to_protect(registry, dataset, public, vintage)
-        begun = time.process_time()
-        protected = protected_beside(beside, contract, vintage)
-        seconds = time.process_time() - begun
+    settings = Settings(project=hub, confidential=Path("confidential"), public=Path("public"))
+    with open_confidential(settings.confidential_file) as store:
+        ready = Ready.of(registry, store, settings, name, period)
         moment = _MOMENT + timedelta(minutes=len(store.record.all()))
-        made = Publication(contract, period, moment, registry.hierarchies, vintage=vintage)
-        archive = Archive(hub / "confidential" / "published", public)
-        out = go_out(store, archive, protected, made, files)
-    alone = protected if not beside.out else beside.alone(beside.only, contract.policy)
+    begun = time.process_time()
+    out = publish_ready(settings, registry, ready, moment)
+    seconds = time.process_time() - begun
+    beside, contract, vintage = ready.beside, ready.contract, ready.vintage
+    hidden = beside.alone(beside.only, contract.policy).hidden.sum() if beside.out else out.hidden
     label = period if vintage == 1 else f"{period}, vintage {vintage}"
-    return Told(label, out.rows, out.hidden, int(alone.hidden.sum()), seconds)
+    return Told(label, out.rows, out.hidden, int(hidden), seconds)
 
 
 if __name__ == "__main__":

@@ -189,7 +189,7 @@ def an_agency_is_late(officer: Officer) -> None:
 
 
 def a_correction_comes_too_late(officer: Officer) -> None:
-    """What is out stays out; the status says that it is not the newest any more."""
+    """What is out stays: four people more would be told by the difference, so they wait."""
     officer.day("6 May", "the health centres correct a count that is published")
     served = truth("health_services", THIS)
     more = served | {("HALONG", "F"): served["HALONG", "F"] + 4}
@@ -202,7 +202,7 @@ def a_correction_comes_too_late(officer: Officer) -> None:
         "people_supported 2025-Q1 is superseded: health_services 2025-Q1, revision 2 of",
     )
     officer.types("release people_supported 2025-Q1", code=1)
-    officer.hears("was published on")
+    officer.hears("this correction cannot go out by itself", "It waits")
 
 
 def the_correction_is_taken_back(officer: Officer) -> None:

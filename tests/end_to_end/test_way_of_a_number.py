@@ -106,9 +106,9 @@ def test_a_release_that_misses_a_file_is_refused_and_names_it(runs: Runs) -> Non
     assert "waits for files that have not been accepted: clinics for 2024-Q2" in runs.early.stderr
 
 
-def test_a_total_over_time_is_refused_and_says_why(runs: Runs) -> None:
+def test_a_total_over_time_that_nobody_agreed_on_is_refused_and_says_why(runs: Runs) -> None:
     assert runs.year.returncode == 1
-    assert "would tell hidden counts by its difference" in runs.year.stderr
+    assert "people is released by the quarter; '2024' is none" in runs.year.stderr
 
 
 def test_a_refusal_is_no_traceback(runs: Runs) -> None:
@@ -176,10 +176,10 @@ def test_the_published_file_lists_the_policy_of_its_release(runs: Runs) -> None:
     assert release["audit_safe"] is True
 
 
-def test_the_same_files_again_change_nothing_and_a_period_goes_out_once(runs: Runs) -> None:
+def test_the_same_files_again_change_nothing_and_a_correction_of_one_waits(runs: Runs) -> None:
     assert "first.csv" not in runs.collected_again.stdout
     assert runs.released_again.returncode == 1
-    assert "people 2024-Q1 was published on" in runs.released_again.stderr
+    assert "this correction cannot go out by itself" in runs.released_again.stderr
 
 
 def test_status_tells_what_is_out_and_what_is_due_from_whom_since_when(runs: Runs) -> None:

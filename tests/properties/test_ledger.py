@@ -42,6 +42,8 @@ OF_FIELD: dict[str, st.SearchStrategy[Any]] = {
     ).map(tuple),
     "facts": HASHES,
     "description": HASHES,
+    "not_before": st.none() | st.just(datetime(2024, 6, 1, tzinfo=UTC)),
+    "outside": st.lists(st.tuples(WORDS, HASHES), max_size=2).map(tuple),
 }  # fmt: skip
 OF_WITHDRAWAL = {"reason": WORDS, "withdraws": st.integers(1, 9)}
 RELEASES = st.builds(Entry, kind=st.just("release"), **OF_FIELD)

@@ -202,7 +202,7 @@ class ReleaseRecord:
             ReleaseRefused: it is out, and nothing of it was corrected since.
         """
         out = [one for one in self.all() if (one.dataset, one.period) == (dataset, period)]
-        if out and _revisions(out[-1].files) == _revisions(files):
+        if out and _contents(out[-1].files) == _contents(files):
             raise ReleaseRefused(
                 f"{dataset} {period} was published on {out[-1].released_at:%Y-%m-%d}, and nothing "
                 "of it was corrected since. A period is released again when a correction of one of "
@@ -223,8 +223,9 @@ class ReleaseRecord:
         )
 
 
-def _revisions(files: Iterable[SourceFile]) -> set[tuple[str, str, int]]:
-    return {(file.part.submission, file.part.period, file.revision) for file in files}
+def _contents(files: Iterable[SourceFile]) -> set[tuple[str, str, str]]:
+    """Return what files hold; a correction that was taken back holds what was there before."""
+    return {(file.part.submission, file.part.period, file.sha256) for file in files}
 
 
 def source_files(parts: Iterable[Part], receipts: Iterable[Receipt]) -> tuple[SourceFile, ...]:

@@ -176,5 +176,5 @@ def test_a_year_beside_its_quarter_is_kept_from_an_agency() -> None:
     first = covey.protect_beside(table, AGAINST_BOTH, ("period", "Q1"), {}).to_frame()
     year = covey.protect_beside(table, AGAINST_BOTH, ("period", "2024"), {"Q1": first})
     assert year.audit.insiders == ("sector=HEALTH", "sector=SOCIAL")
-    with pytest.raises(covey.errors.PolicyError, match="attacks as an outsider"):
+    with pytest.raises(covey.errors.PolicyError, match="attacked by somebody who holds rows alone"):
         covey.audit_beside({"Q1": first, "2024": year.to_frame()}, trees, AGAINST_BOTH)

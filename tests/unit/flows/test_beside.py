@@ -19,18 +19,9 @@ import covey
 from covey.contracts import Dataset, Registry, Source, Submission
 from covey.disclosure import Out, Policy, audit_series
 from covey.errors import ReleaseRefused
-from covey.flows.beside import protected_beside
-from covey.flows.release import gathered, to_protect
-from covey.store import (
-    Archive,
-    Arrival,
-    ConfidentialStore,
-    Publication,
-    Published,
-    ask,
-    go_out,
-    open_confidential,
-)
+from covey.flows.release import publish_one
+from covey.flows.settings import Settings
+from covey.store import Arrival, ConfidentialStore, Published, ask, open_confidential
 from covey.tables import CountTable, Grid, Hierarchy
 
 CODELISTS = {
@@ -91,16 +82,12 @@ class Hub:
 
     def release(self, name: str, period: str) -> Published:
         """Do what the flow does, in one process."""
-        dataset = self.registry.dataset(name)
+        settings = Settings(
+            project=self.folder, confidential=Path("confidential"), public=Path("public")
+        )
         with self.store() as store:
-            beside, files = gathered(self.registry, store, dataset, period)
-            vintage = store.record.next_vintage(name, period, files)
-            contract = to_protect(self.registry, dataset, self.public, vintage)
-            protected = protected_beside(beside, contract, vintage)
             moment = MOMENT + timedelta(minutes=len(store.record.all()))
-            made = Publication(contract, period, moment, self.registry.hierarchies, vintage=vintage)
-            archive = Archive(self.folder / "confidential" / "published", self.public)
-            return go_out(store, archive, protected, made, files)
+        return publish_one(settings, self.registry, (name, period), moment)
 
     def rows(self, name: str, period: str) -> dict[str, int | None]:
         query = f"SELECT area, obs_value FROM {name} WHERE period = '{period}'"

@@ -82,7 +82,11 @@ def large(areas: int, ages: int) -> Vintage:
     codes = (pl.DataFrame({name: [code for code, _ in listed]}) for name, listed in lists.items())
     cells = reduce(lambda left, right: left.join(right, how="cross"), codes).with_row_index("at")
     hidden = pl.col("at") % 7 == 6
-    value = pl.when(~hidden).then(10 + (pl.col("at").cast(pl.Int64) * 7919) % 5000)
+    parts = {"area": areas, "sex": len(SEX) - 1, "age": ages}
+    people = pl.lit(10, pl.Int64)
+    for name, listed in lists.items():
+        people *= pl.when(pl.col(name) == listed[0][0]).then(parts[name]).otherwise(1)
+    value = pl.when(~hidden).then(people)
     small = served()
     return replace(
         small,

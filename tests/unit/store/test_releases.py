@@ -50,7 +50,7 @@ def test_a_period_has_another_vintage_once_a_file_of_it_was_corrected(path: Path
         with pytest.raises(ReleaseRefused, match="nothing of it was corrected since"):
             store.record.next_vintage("people", "2024-Q1", first.files)
         (file,) = first.files
-        assert store.record.next_vintage("people", "2024-Q1", (replace(file, revision=2),)) == 2
+        assert store.record.next_vintage("people", "2024-Q1", (replace(file, sha256="other"),)) == 2
 
 
 def test_a_release_is_made_of_the_newest_accepted_files() -> None:
