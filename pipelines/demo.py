@@ -106,6 +106,7 @@ def main() -> None:
     _publish_a_half_year(registry)
     _tell_what_is_seen()
     _ask_as_an_analyst()
+    _write_pages()
     _console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
 
 
@@ -265,6 +266,14 @@ def _ask_as_an_analyst() -> None:
     _ask(_HOTSPOTS)
     _console.print("And how many girls and women under 18 were reached, by province?\n")
     _ask(_UNDER_18)
+
+
+def _write_pages() -> None:
+    from covey.flows.pages import write_public_pages
+
+    with _step("Pages for people without tools, made of the public file alone"):
+        index, *pages = write_public_pages()
+    _console.print(f"  {len(pages)} pages and their index: [bold]{_near(index)}[/bold]")
 
 
 def _ask(query: str) -> None:
