@@ -21,7 +21,7 @@ from benchmarks.large_cube import MOST_DIMENSIONS, large_cube
 from benchmarks.tables import load
 from covey.contracts import Dataset, Registry, Submission
 from covey.project import load_registry
-from covey.store import Arrival, gather, open_confidential
+from covey.store import Arrival, open_confidential, rows_taken
 from covey.synthetic import Network
 from covey.tables import Grid
 
@@ -107,7 +107,10 @@ def _of_the_demonstration(dataset: str) -> covey.CountTable:
             submission = registry.submission(source.submission)
             arrival = Arrival(f"{submission.name}.csv", submission.name, datetime.now(UTC))
             store.accept(submission, PERIOD, arrival, _sent(network, submission))
-        rows = gather(store, registry, contract, PERIOD)
+        rows = pl.concat(
+            rows_taken(store, registry, contract, source, (PERIOD, 1))
+            for source in contract.sources
+        )
     return _counted(registry, contract, rows)
 
 

@@ -55,7 +55,7 @@ _OUTREACH: Final = "outreach_activities"
 """The dataset of which a correction and a half-year go out as well."""
 
 _HALF_YEAR: Final = "2024-S1"
-_MORE: Final = (9, 0, 14, 0, 1, 0, 0, 0, 0, 0, 0, 11, 1, 0, 0, 0, 0, 6, 0, 0, 1)
+_MORE: Final = (9, 0, 14, 0, 0, 0, 1, 0, 0, 0, 0, 11, 0, 0, 0, 0, 0, 6)
 """Sessions that were forgotten, by the first rows of the file."""
 
 _SEEN: Final = f"""\

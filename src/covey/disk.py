@@ -1,10 +1,16 @@
-"""What is said when a disk refuses a file: in plain words, whichever library met it."""
+"""What a disk is asked for, and what is said when it refuses: in plain words, whoever met it."""
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
+
+from covey.errors import StoreBusy
 
 _WORDS: Final = {
     errno.ENOSPC: "no space left on the disk",
@@ -26,3 +32,33 @@ def refusal(error: Exception) -> str | None:
     # polars and DuckDB hand on the words of the system, and no number.
     said = next((words for code, words in _WORDS.items() if os.strerror(code) in str(error)), None)
     return said or (error.strerror if isinstance(error, OSError) else None)
+
+
+@contextmanager
+def only_writer(folder: Path, what: str) -> Iterator[None]:
+    """Hold a folder's lock, which ends with the process: of two writers one would lose its work.
+
+    Args:
+        folder: which is there.
+        what: what another process is doing while it holds the lock, for the error.
+
+    Raises:
+        StoreBusy: another process holds it.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise StoreBusy(f"{folder}: {what}. Wait for it to end and try again.") from None
+    finally:
+        os.close(handle)
+
+
+def flush(path: Path) -> None:
+    """Have the disk keep a file or a folder before anything else happens."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -22,6 +22,7 @@ from covey.cli.options import (
 )
 from covey.cli.panels import FILES, OUTPUT, told
 from covey.cli.persons_option import Categories
+from covey.cli.publishing import publish, refuse_nowhere
 from covey.cli.report import Report
 from covey.cli.search_options import SearchOptions
 from covey.errors import CommandError
@@ -74,13 +75,11 @@ def _protect_groupings(
     from covey import protect_groupings
     from covey.cli.files import read_tables
     from covey.cli.progress import progress_bar
-    from covey.cli.protection_words import protection_figures, protection_words
     from covey.cli.targets import Target
 
     report = Report(json, quiet)
     decided = (cells or CellOptions()).fields() | (search or SearchOptions()).fields()
-    if out is None and not json:
-        raise CommandError("Say where the tables go: --out FOLDER, or --json for figures alone.")
+    refuse_nowhere(out, json)
     walked = Walked.read(crosswalk, hierarchy)
     files = {name: counts.with_stem(name) for name in walked.crosswalk.groupings}
     target = Target.folder(out, files, [counts, walked.path, *hierarchy_files(hierarchy)])
@@ -91,10 +90,8 @@ def _protect_groupings(
         protected = protect_groupings(
             table, walked.dimension, walked.crosswalk, policy, watch, report.started
         )
-    if target.place is not None:
-        target.write({name: one.to_frame() for name, one in protected.items()})
     trees = {name: table.dimensions | walked.tree(name) for name in protected}
-    report.say(protection_figures(protected, trees), protection_words(protected, trees))
+    publish(protected, trees, target, report)
 
 
 def _audit_groupings(

@@ -35,9 +35,9 @@ from covey.cli.options import (
 )
 from covey.cli.panels import GROUPS, OUTPUT, of_policy, told
 from covey.cli.persons_option import Categories
+from covey.cli.publishing import publish, refuse_nowhere
 from covey.cli.report import Report
 from covey.cli.search_options import SearchOptions
-from covey.errors import CommandError
 
 if TYPE_CHECKING:
     from covey.cli.targets import Target
@@ -161,8 +161,7 @@ def _protect_linked(
     report = Report(json, quiet)
     decided = (cells or CellOptions()).fields() | (search or SearchOptions()).fields()
     decided |= (insiders or InsiderOptions()).fields()
-    if out is None and not json:
-        raise CommandError("Say where the tables go: --out FOLDER, or --json for figures alone.")
+    refuse_nowhere(out, json)
     files = named_files(tables)
     target = Target.folder(out, files, [*files.values(), *hierarchy_files(hierarchy)])
     given = read_hierarchies(hierarchy)
@@ -188,7 +187,6 @@ def _publish(
     from covey import protect, protect_beside, protect_linked
     from covey.cli.file_defects import defects_by_file
     from covey.cli.progress import progress_bar
-    from covey.cli.protection_words import protection_figures, protection_words
 
     with progress_bar(report.quiet) as watch:
         if ALONE not in tables:
@@ -200,7 +198,4 @@ def _publish(
             with defects_by_file({path.name: path for path in beside.beside}):
                 alone = protect_beside(tables[ALONE], policy, only, out, watch, report.started)
             protected = {ALONE: alone}
-    if target.place is not None or not report.json:
-        target.write({name: one.to_frame() for name, one in protected.items()})
-    trees = {name: table.dimensions for name, table in tables.items()}
-    report.say(protection_figures(protected, trees), protection_words(protected, trees))
+    publish(protected, {name: table.dimensions for name, table in tables.items()}, target, report)

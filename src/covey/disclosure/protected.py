@@ -20,7 +20,7 @@ from covey.tables import Grid
 from covey.tables.arrow import Library, as_frame, code_column, count_column
 from covey.tables.breakdowns import Breakdowns
 from covey.tables.details import Outline
-from covey.tables.grid import Keys
+from covey.tables.grid import Keys, find
 from covey.tables.published_codes import PublishedCodes
 from covey.tables.slices import Slice
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
@@ -187,8 +187,7 @@ def _rows(table: ProtectedTable) -> tuple[dict[str, pa.Array], NDArray[np.int64]
         keys = table.grid.key(
             [axis.node_of_code[place] for axis, place in zip(axes, places, strict=True)]
         )
-        found = np.minimum(np.searchsorted(table.keys, keys), table.keys.size - 1)
-        cell = np.where(table.keys[found] == keys, found, -1) if table.keys.size else 0 * keys - 1
+        cell = find(keys, table.keys)
     else:
         places, cell = _rows_of_cells(table)
     outlines: tuple[Outline | None, ...] = (table.breakdowns, table.only)

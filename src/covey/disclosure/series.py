@@ -27,6 +27,7 @@ from covey.disclosure.audit.published import PublishedTables
 from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.audit.series_attack import PublishedSeries, attack_series, tell_sums
 from covey.disclosure.audit.verdict import Audit
+from covey.disclosure.certified import TableCells, certificate
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.detail import (
     ChosenBreakdowns,
@@ -36,7 +37,6 @@ from covey.disclosure.detail import (
     shown_of,
 )
 from covey.disclosure.finding import Finding
-from covey.disclosure.hidden_levels import hidden_levels
 from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.proof.equal_cells import EqualCells
@@ -49,17 +49,18 @@ from covey.disclosure.proof.parts import (
 from covey.disclosure.protected import Certificate, ProtectedTable
 from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.hidden_series import HiddenSeries
+from covey.disclosure.suppression.wanted import refuse_unlisted_zeros
 from covey.disclosure.suppression.wanted_series import WantedSeries
 from covey.errors import PolicyError, TableError, listed
 from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream
 from covey.tables.breakdowns import Breakdowns, levels_met
 from covey.tables.details import Outline
-from covey.tables.grid import Keys
-from covey.tables.series import Edition, Series, without_orphans
+from covey.tables.grid import Keys, find
+from covey.tables.orphans import without_orphans
+from covey.tables.series import Edition, Series
 from covey.tables.stack import ALONE
 from covey.tables.stated import StatedCells
-from covey.tables.status import LISTED_ROWS
 
 
 @dataclass(frozen=True)
@@ -263,9 +264,7 @@ def seen_changes(grid: Grid, before: Out, after: Out) -> Keys:
 
 def _values(rows: PublishedRows, keys: Keys) -> NDArray[np.int64]:
     """Return (keys,) what is published of each cell: 0 without a row, -1 where it is hidden."""
-    places = {key: place for place, key in enumerate(rows.keys.tolist())}
-    at = np.array([places.get(key, -1) for key in keys.tolist()], np.int64)
-    return np.append(np.where(rows.hidden, -1, rows.values), 0)[at]
+    return np.append(np.where(rows.hidden, -1, rows.values), 0)[find(keys, rows.keys)]
 
 
 def _read(series: Series, out: Mapping[str, Out]) -> PublishedSeries:
@@ -281,11 +280,9 @@ def _read(series: Series, out: Mapping[str, Out]) -> PublishedSeries:
     for name, one in out.items():
         keys, places = series.keys[name], series.places[name]
         held = one.outline.hold(series.grids[name], keys)
-        at = np.minimum(np.searchsorted(one.rows.keys, keys), max(one.rows.keys.size - 1, 0))
-        has_row = one.rows.keys[at] == keys if one.rows.keys.size else np.zeros_like(held)
-        hidden = has_row & one.rows.hidden[at] if one.rows.keys.size else has_row
+        value = _values(one.rows, keys)
+        hidden = value < 0
         told = held & ~hidden
-        value = np.where(has_row, one.rows.values[at], 0) if one.rows.keys.size else 0 * keys
         before = told & known[places]
         wrong = places[before & (values[places] != value)]
         if wrong.size:
@@ -294,9 +291,8 @@ def _read(series: Series, out: Mapping[str, Out]) -> PublishedSeries:
         values[places[told]], known[places[told]] = value[told], True
         published[places[held]] = True
         ours[places[told]] |= one.ours
-        ceilings[places[hidden]] = np.minimum(
-            ceilings[places[hidden]], one.rows.ceilings[at[hidden]]
-        )
+        ceiling = one.rows.ceilings[find(keys[hidden], one.rows.keys)]
+        ceilings[places[hidden]] = np.minimum(ceilings[places[hidden]], ceiling)
     return PublishedSeries(series, values, ~known, published, ceilings, settled=known & ~ours)
 
 
@@ -431,33 +427,15 @@ class _Done:
         return made
 
     def _certificate(self, name: str) -> Certificate:
-        wanted, found = self.hiding.wanted, self.hiding.suppression
+        wanted, outline = self.hiding.wanted, self.hiding.wanted.editions[name].outline
         series, held = wanted.series, wanted.held[name]
-        grid, keys = series.grids[name], series.keys[name][held]
-        places = series.places[name][held]
-        primary, counts = found.primary[places], wanted.counts[places]
-        secondary = found.hidden[places] & ~primary
-        kept_back = wanted.kept_back[places]
-        below, above = found.twins.reach()
-        zeros_listed = grid.possible_rows <= LISTED_ROWS
-        every = np.arange(grid.possible_cells) if zeros_listed else keys
-        every = every[wanted.editions[name].outline.hold(grid, every)]
-        return Certificate(
-            cells=every.size,
-            unsafe=int(primary.sum()),
-            unsafe_details=int((found.primary & ~wanted.published).sum()),
-            secondary=int(secondary.sum()),
-            people_hidden=int(counts[secondary].sum()),
-            by_level=hidden_levels(grid, every, keys, counts, primary | kept_back, secondary),
-            twins=found.twins.changes.shape[0],
-            narrowest=int((below + above)[found.primary].min()) if found.primary.any() else 0,
-            levels={},
-            compared=(),
-            remedies=self.hiding.remedies,
-            zeros_listed=zeros_listed,
-            insiders=tuple(wanted.cells.known),
-            told=int(kept_back.sum()),
+        grid, places = series.grids[name], series.places[name][held]
+        cells = TableCells(
+            *(grid, series.keys[name][held], places, lambda keys: outline.hold(grid, keys)),
+            *(wanted.counts, wanted.published, wanted.kept_back[places]),
         )
+        insiders = tuple(wanted.cells.known)
+        return certificate(cells, self.hiding.suppression, {}, self.hiding.remedies, insiders)
 
 
 def _of_layers(series: Series, parts: Mapping[str, Part]) -> dict[str, NDArray[np.int64]]:
@@ -484,12 +462,7 @@ def _filled(table: CountTable, outline: Outline, policy: Policy) -> Keys:
     """Return the cells of a new edition that are not published as 0."""
     keys = table.keys
     if policy.zeros == "hidden":
-        if table.grid.possible_rows > LISTED_ROWS:
-            raise PolicyError(
-                f"zeros='hidden' needs every zero as a row, at most {LISTED_ROWS:,} rows; this "
-                f"table has {table.grid.possible_rows:,}. Use zeros='public', or fewer or coarser "
-                "dimensions."
-            )
+        refuse_unlisted_zeros(table.grid)
         keys = np.arange(table.grid.possible_cells, dtype=np.int64)
     return keys[outline.hold(table.grid, keys)]
 

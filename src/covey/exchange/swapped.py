@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator, Set
@@ -16,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from covey.disk import refusal
-from covey.errors import StoreBusy, StoreError
+from covey.disk import flush, only_writer, refusal
+from covey.errors import StoreError
 
 _HERE: Final = -100  # AT_FDCWD of Linux
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE
@@ -41,7 +40,7 @@ def swapped_whole(folder: Path, ours: Callable[[Path], Set[str]]) -> Iterator[Pa
     aside = folder.with_name(f".{folder.name}.exporting")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _only_writer(folder.parent):
+        with only_writer(folder.parent, "another export is being written"):
             put_back(folder)
             replaced = ours(folder)
             shutil.rmtree(aside, ignore_errors=True)
@@ -103,7 +102,7 @@ def _take_place(aside: Path, folder: Path) -> None:
         folder.rename(_old(folder))
         aside.rename(folder)
         shutil.rmtree(_old(folder))
-    _flush_one(folder.parent)
+    flush(folder.parent)
 
 
 def _exchanged(one: Path, other: Path) -> bool:
@@ -126,32 +125,9 @@ def _old(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.before")
 
 
-@contextmanager
-def _only_writer(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock, which ends with the process."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise StoreBusy(
-            f"{folder}: another export is being written. Wait for it to end and try again."
-        ) from None
-    finally:
-        os.close(handle)
-
-
 def _flush(folder: Path) -> None:
     """Have the disk keep everything in a folder before the folder takes its place."""
     for path in folder.rglob("*"):
         if not path.is_symlink():
-            _flush_one(path)
-    _flush_one(folder)
-
-
-def _flush_one(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            flush(path)
+    flush(folder)

@@ -3,7 +3,6 @@
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore, open_confidential
 from covey.store.entered import entered, taken
-from covey.store.gather import gather, rows_taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_folder
@@ -28,6 +27,7 @@ from covey.store.releases import (
     newest_accepted,
     source_files,
 )
+from covey.store.rows_taken import rows_taken
 from covey.store.seals import ledger_faults
 from covey.store.standing import Standing, standing_in
 from covey.store.submitted import make_tables, periods_alike, tally
@@ -70,7 +70,6 @@ __all__ = [
     "catch_up",
     "codes_in_words",
     "entered",
-    "gather",
     "go_out",
     "ledger_faults",
     "make_tables",

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.disclosure import ProtectedTable
+from covey.disk import flush
 from covey.errors import StoreError
 from covey.store.contents import Contents
 from covey.store.editions import NOTHING
-from covey.store.fresh import flush, refuse_log, replaced_whole
+from covey.store.fresh import refuse_log, replaced_whole
 from covey.store.private import private_files, private_folder
 from covey.store.published import Publication, Published, publish, republish
 

@@ -7,16 +7,14 @@ a process killed at any moment leaves either the old file or the new one.
 from __future__ import annotations
 
 import base64
-import fcntl
-import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from covey.disk import refusal
-from covey.errors import StoreBusy, StoreError
+from covey.disk import flush, only_writer, refusal
+from covey.errors import StoreError
 
 STORAGE: Final = "v1.4.0"
 """The format that DuckDB 1.4, 1.5, 2.0 and the browser open."""
@@ -45,7 +43,7 @@ def replaced_whole(path: Path) -> Iterator[Path]:
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True)
             path.parent.chmod(_FOLDER)
-        with _only_builder(path.parent):
+        with only_writer(path.parent, "another release is being published"):
             refuse_log(path)
             building = path.with_name(f".{path.name}.building")
             _remove(building)
@@ -77,35 +75,11 @@ def refuse_log(path: Path) -> None:
         )
 
 
-@contextmanager
-def _only_builder(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock, which ends with the process: two builders would lose one's work."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise StoreBusy(
-            f"{folder}: another release is being published. Wait for it to end and try again."
-        ) from None
-    finally:
-        os.close(handle)
-
-
 def _put_in_place(building: Path, path: Path) -> None:
     building.chmod(_FILE)
     flush(building)
     building.replace(path)
     flush(path.parent)
-
-
-def flush(path: Path) -> None:
-    """Have the disk keep a file or a folder before anything else happens."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _remove(building: Path) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.breakdowns import Levels, one_coarser
-from covey.tables.grid import Grid, Keys
+from covey.tables.grid import Grid, Keys, find
 
 Flags = NDArray[np.bool_]
 
@@ -104,7 +104,7 @@ def _candidates(
     fewest = min(above, key=lambda d: above[d].size)
     cells = children[fewest].below(above[fewest])
     for d in above.keys() - {fewest}:
-        cells = cells[_is_in(grid.parent_key(cells, d), above[d])]
+        cells = cells[find(grid.parent_key(cells, d), above[d]) >= 0]
     return cells
 
 
@@ -160,9 +160,3 @@ def _by_depth(grid: Grid, keys: Keys, heights: Sequence[int]) -> dict[Levels, Ke
     parts = np.split(keys[order], first[1:]) if keys.size else []
     levels = np.stack(np.unravel_index(numbers, shape), axis=1).tolist()
     return {tuple(at): part for at, part in zip(levels, parts, strict=True)}
-
-
-def _is_in(keys: Keys, among: Keys) -> Flags:
-    """Return (keys,) True where a key is *among* sorted ones."""
-    place = np.minimum(np.searchsorted(among, keys), among.size - 1)
-    return np.asarray(among[place] == keys)

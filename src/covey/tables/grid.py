@@ -172,6 +172,14 @@ class Grid:
         return leaf
 
 
+def find(keys: Keys, among: Keys) -> NDArray[np.int64]:
+    """Return (keys,) the place of each key *among* sorted ones; -1 where it is not there."""
+    if not among.size:
+        return np.full(keys.size, -1, dtype=np.int64)
+    place = np.minimum(np.searchsorted(among, keys), among.size - 1)
+    return np.where(among[place] == keys, place, -1)
+
+
 def is_spanned(axes: Sequence[Axis]) -> bool:
     """Tell whether every possible cell of these dimensions can have a key of its own."""
     return math.prod(axis.size for axis in axes) < _LARGEST_KEY

@@ -19,6 +19,7 @@ from scipy import sparse
 from covey.tables.details import Outline, unpublished
 from covey.tables.grid import Grid, Keys
 from covey.tables.hierarchy import Hierarchy
+from covey.tables.orphans import orphans
 from covey.tables.relations import relations
 from covey.tables.stack import Flags, Places, Stack
 
@@ -315,7 +316,7 @@ def _possible(
     for edition, cells in zip(own, filled, strict=True):
         keys = keys[~edition.outline.hold(grid, keys) | np.isin(keys, cells)]
     outline = _AnyOf(tuple(edition.outline for edition in own))
-    keys = without_orphans(grid, keys, outline)
+    keys = _without_zeros_above(grid, keys, outline)
     return _without_zeros(grid, np.union1d(keys, unpublished(outline, grid, keys, told_apart)))
 
 
@@ -342,23 +343,17 @@ class _AnyOf:
         return held
 
 
-def without_orphans(grid: Grid, keys: Keys, outline: Outline | None = None) -> Keys:
-    """Leave out cells below one that is missing, if an *outline* is given one that it holds."""
-    while (orphans := _orphans(grid, keys, outline)).any():
-        keys = keys[~orphans]
-    return keys
-
-
-def _orphans(grid: Grid, keys: Keys, outline: Outline | None = None) -> Flags:
-    """Return (cells,) True below a cell that is missing among *keys*, though *outline* holds it."""
-    orphans = np.zeros(keys.size, dtype=bool)
-    for dimension in range(len(grid.axes)):
-        above = grid.parent_key(keys, dimension)
-        missing = np.flatnonzero((above >= 0) & ~np.isin(above, keys))
-        if outline is not None:
-            missing = missing[outline.hold(grid, above[missing])]
-        orphans[missing] = True
-    return orphans
+def _without_zeros_above(grid: Grid, keys: Keys, outline: Outline) -> Keys:
+    """Leave out cells below one that is published as 0, sorted."""
+    while True:
+        missing = np.zeros(keys.size, dtype=bool)
+        for dimension in range(len(grid.axes)):
+            above = grid.parent_key(keys, dimension)
+            gone = np.flatnonzero((above >= 0) & ~np.isin(above, keys))
+            missing[gone[outline.hold(grid, above[gone])]] = True
+        if not missing.any():
+            return keys
+        keys = keys[~missing]
 
 
 def _without_zeros(grid: Grid, keys: Keys) -> Keys:
@@ -368,7 +363,7 @@ def _without_zeros(grid: Grid, keys: Keys) -> Keys:
         above = axis.parent[np.unique(grid.digit(keys, dimension))]
         divided.append(np.isin(np.arange(axis.size), above))
     while True:
-        empty = _orphans(grid, keys)
+        empty = orphans(grid, keys)
         for dimension, has_parts in enumerate(divided):
             above = grid.parent_key(keys, dimension)
             empty |= has_parts[grid.digit(keys, dimension)] & ~np.isin(keys, above)

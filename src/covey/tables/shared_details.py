@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.tables.grid import Grid, Keys
+from covey.tables.orphans import orphans
 from covey.tables.stack import Stack
 
 Flags = NDArray[np.bool_]
@@ -44,15 +45,6 @@ def possible_in_all(
             gone = (key >= 0) & ~np.isin(key, keys[other][kept[other]])
             kept[name] &= ~(gone & details[name])
         for name, grid in grids.items():
-            kept[name] &= ~(details[name] & _without_a_total(grid, keys[name], kept[name]))
+            kept[name] &= ~(details[name] & orphans(grid, keys[name], keys[name][kept[name]]))
         if sum(int(of.sum()) for of in kept.values()) == before:
             return kept
-
-
-def _without_a_total(grid: Grid, keys: Keys, kept: Flags) -> Flags:
-    """Return (cells,) True where a total of a cell is gone."""
-    gone = np.zeros(keys.size, dtype=bool)
-    for dimension in range(len(grid.axes)):
-        above = grid.parent_key(keys, dimension)
-        gone |= (above >= 0) & ~np.isin(above, keys[kept])
-    return gone

@@ -20,7 +20,7 @@ from scipy import sparse
 
 from covey.errors import TableError, listed
 from covey.tables.categories import same_categories
-from covey.tables.grid import Grid, Keys
+from covey.tables.grid import Grid, Keys, find
 from covey.tables.relations import relations
 
 Places = NDArray[np.int64]
@@ -122,11 +122,7 @@ class Stack:
 
     def find(self, table: str, other: str) -> Places:
         """Return (cells of table,) the place of each cell among those of *other*; -1: not there."""
-        key, keys = self.elsewhere(table, other), self.keys[other]
-        if not keys.size:
-            return np.full(key.size, -1, np.int64)
-        place = np.minimum(np.searchsorted(keys, key), keys.size - 1)
-        return np.where((key >= 0) & (keys[place] == key), place, -1)
+        return find(self.elsewhere(table, other), self.keys[other])
 
     def any(self, flags: Mapping[str, Flags]) -> Flags:
         """Return (stacked cells,) True where a table marks its cell."""

@@ -18,7 +18,7 @@ from covey.tables.arrow import ArrowStream, whole_counts
 from covey.tables.defects import Defects
 from covey.tables.extent import refuse_too_large
 from covey.tables.flat import refuse_subtotals
-from covey.tables.grid import Grid, Keys
+from covey.tables.grid import Grid, Keys, find
 from covey.tables.hierarchy import Hierarchy
 from covey.tables.occurring import GridRows
 
@@ -155,10 +155,7 @@ class CountTable:
 
     def find(self, keys: Keys) -> NDArray[np.int64]:
         """Return (keys,) the place of each key among the cells; -1 for an empty cell."""
-        if not self.keys.size:
-            return np.full(keys.size, -1, dtype=np.int64)
-        place = np.minimum(np.searchsorted(self.keys, keys), self.keys.size - 1)
-        return np.where(self.keys[place] == keys, place, -1)
+        return find(keys, self.keys)
 
     def count_of(self, keys: Keys) -> NDArray[np.int64]:
         """Return (keys,) the people in each cell."""

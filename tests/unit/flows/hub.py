@@ -23,9 +23,9 @@ from covey.store import (
     Published,
     Receipt,
     ask,
-    gather,
     open_confidential,
 )
+from tests.unit.store.gathered import gather
 
 CODELISTS = {
     "areas": "code,parent,label,label_vi\nVN,,Viet Nam,Việt Nam\nA,VN,Area A,Vùng A\n"

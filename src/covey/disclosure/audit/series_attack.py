@@ -210,7 +210,7 @@ class _Played:
         signed = series.signed[unknowns.cells]
         counts = ~signed if published.primary is None else published.primary[unknowns.cells]
         changes = _changes(unknowns, signed, unsafe_changes, limits)
-        change = policy.minimum_count if policy.minimum_change is None else policy.minimum_change
+        change = policy.smallest_change
         least = stacked_minimums(series, policy) if policy.minimum_counts else None
         demand = Requirement.of(policy, published.primary is not None, least).at(unknowns.cells)
         ways = [(demand, counts)]

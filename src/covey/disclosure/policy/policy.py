@@ -370,6 +370,11 @@ class Policy:
         return (self, replace(self, zeros="hidden")) if hides else (self,)
 
     @property
+    def smallest_change(self) -> int:
+        """The smallest change other than 0 that a correction may tell, in people."""
+        return self.minimum_count if self.minimum_change is None else self.minimum_change
+
+    @property
     def width(self) -> int:
         """How far apart the possible values of an unsafe cell must be, in people."""
         if self.protection == "full":

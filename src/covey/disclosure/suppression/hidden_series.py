@@ -9,10 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.progress import Run
-from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.insiders import Insiders
 from covey.disclosure.proof.known_tables import KnownTables
-from covey.disclosure.proof.parts import worked_out
 from covey.disclosure.suppression.suppress import Suppression, suppress
 from covey.disclosure.suppression.wanted_series import WantedSeries
 from covey.errors import DisclosureRisk, listed
@@ -77,9 +75,8 @@ class HiddenSeries:
     @property
     def insiders(self) -> Insiders:
         """What each insider knows of the stacked cells, and what follows from that alone."""
-        equal = EqualCells.of(self.wanted.series.sums)
-        known = {who: worked_out(equal, theirs) for who, theirs in self.wanted.cells.known.items()}
-        return Insiders(self.wanted.counts, known)
+        wanted = self.wanted
+        return Insiders.of(wanted.counts, wanted.cells.known, lambda: wanted.equal)
 
 
 def _named(wanted: WantedSeries, places: NDArray[np.int64]) -> str:

@@ -13,7 +13,6 @@ from covey.disclosure.progress import Run
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.insiders import Insiders
 from covey.disclosure.proof.known_tables import KnownTables
-from covey.disclosure.proof.parts import worked_out
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.suppress import Suppression, suppress
@@ -82,9 +81,9 @@ class Hiding:
     @property
     def insiders(self) -> Insiders:
         """What each insider knows of the stacked cells, and what follows from that alone."""
-        equal = EqualCells.of(self.stack.sums)
-        known = {who: worked_out(equal, theirs) for who, theirs in self.cells.known.items()}
-        return Insiders(self.cells.counts, known)
+        return Insiders.of(
+            self.cells.counts, self.cells.known, lambda: EqualCells.of(self.stack.sums)
+        )
 
     def published(self, table: str) -> Flags:
         """Return (cells of table,) True where a cell has a row, or counts 0 and needs none."""

@@ -28,6 +28,7 @@ from covey.errors import PolicyError
 from covey.tables import CountTable, Grid, relations
 from covey.tables.details import Outline, unpublished
 from covey.tables.grid import Keys
+from covey.tables.orphans import without_orphans
 from covey.tables.shared_details import possible_in_all
 from covey.tables.stack import Stack
 from covey.tables.status import LISTED_ROWS
@@ -97,7 +98,7 @@ class Wanted:
         table, outline = self.tables[name], self.outlines.get(name)
         grid, keys = table.grid, table.keys
         if self.policy.zeros == "hidden":
-            _refuse_unlisted_zeros(table)
+            refuse_unlisted_zeros(table.grid)
             keys = np.arange(grid.possible_cells, dtype=np.int64)
         if outline is None:
             return keys
@@ -118,7 +119,7 @@ class Wanted:
             if not empty.any():
                 return cells
             cells = {name: keys[~empty[stack.places[name]]] for name, keys in cells.items()}
-            cells = {name: _with_totals(grids[name], keys) for name, keys in cells.items()}
+            cells = {name: without_orphans(grids[name], keys) for name, keys in cells.items()}
 
     def _unsafe(self, table: CountTable, keys: Keys) -> Flags:
         """Return (cells,) True where a cell is unsafe by itself, or in a class that breaks a rule.
@@ -143,29 +144,17 @@ def _without_certain_zeros(grid: Grid, keys: Keys) -> Keys:
         kept = ~equal.empty[equal.group]
         if kept.all():
             return keys
-        keys = _with_totals(grid, keys[kept])
+        keys = without_orphans(grid, keys[kept])
 
 
-def _with_totals(grid: Grid, keys: Keys) -> Keys:
-    """Return the cells of which all totals are among them."""
-    while (orphans := _orphans(grid, keys)).any():
-        keys = keys[~orphans]
-    return keys
+def refuse_unlisted_zeros(grid: Grid) -> None:
+    """Refuse to hide the zeros of a table too large to list them.
 
-
-def _orphans(grid: Grid, keys: Keys) -> Flags:
-    """Return (cells,) True for a part of a cell that is not among them."""
-    orphans = np.zeros(keys.size, dtype=bool)
-    for dimension in range(len(grid.axes)):
-        above = grid.parent_key(keys, dimension)
-        orphans |= (above >= 0) & ~np.isin(above, keys)
-    return orphans
-
-
-def _refuse_unlisted_zeros(table: CountTable) -> None:
-    if table.grid.possible_rows > LISTED_ROWS:
+    Raises:
+        PolicyError: saying how large it is, and the ways out.
+    """
+    if grid.possible_rows > LISTED_ROWS:
         raise PolicyError(
             f"zeros='hidden' needs every zero as a row, at most {LISTED_ROWS:,} rows; this table "
-            f"has {table.grid.possible_rows:,}. Use zeros='public', or fewer or coarser "
-            "dimensions."
+            f"has {grid.possible_rows:,}. Use zeros='public', or fewer or coarser dimensions."
         )

@@ -97,9 +97,8 @@ class WantedSeries:
     def _small(self) -> Flags:
         """(stacked cells,) True for what is unsafe, were nothing of it known."""
         policy = self.policy
-        change = policy.minimum_count if policy.minimum_change is None else policy.minimum_change
         unsafe = frequency_rule(self.counts, self._least) | self._of_few_agencies
-        changed = frequency_rule(np.abs(self.counts), change)
+        changed = frequency_rule(np.abs(self.counts), policy.smallest_change)
         return np.where(self.series.signed, changed, unsafe)
 
     @property
@@ -131,9 +130,13 @@ class WantedSeries:
         self._refuse_told(settled)
         return settled
 
+    @cached_property
+    def equal(self) -> EqualCells:
+        """The cells with equal ones folded."""
+        return EqualCells.of(self.series.sums)
+
     def _refuse_told(self, settled: Apriori) -> None:
-        equal = EqualCells.of(self.series.sums)
-        kept = equal.any(self.cells.unsafe | settled.hidden)[equal.group]
+        kept = self.equal.any(self.cells.unsafe | settled.hidden)[self.equal.group]
         told = np.flatnonzero(settled.open & kept).tolist()
         if told:
             raise DisclosureRisk(

@@ -12,6 +12,7 @@ from scipy import sparse
 from covey.errors import TableError
 from covey.tables import Grid, relations
 from covey.tables.grid import Keys
+from covey.tables.orphans import orphans
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -125,9 +126,8 @@ class BoundedCells:
         """
         kept = np.flatnonzero(self.highest > 0)
         while True:
-            empty = np.zeros(kept.size, dtype=bool)
+            empty = orphans(self.grid, self.keys[kept])
             for dimension in range(len(self.grid.axes)):
-                empty |= self._orphans(self.keys[kept], dimension)
                 empty |= self._hollow(self.keys[kept], dimension)
             if not empty.any():
                 return kept
@@ -138,10 +138,6 @@ class BoundedCells:
                     "below it have no row, which stands for 0. Add the rows that are missing."
                 )
             kept = kept[~empty]
-
-    def _orphans(self, keys: Keys, dimension: int) -> Flags:
-        above = self.grid.parent_key(keys, dimension)
-        return (above >= 0) & ~np.isin(above, keys)
 
     def _hollow(self, keys: Keys, dimension: int) -> Flags:
         axis = self.grid.axes[dimension]

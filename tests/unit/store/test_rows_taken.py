@@ -9,7 +9,8 @@ import pytest
 from covey import CountTable
 from covey.contracts import Registry, Source
 from covey.errors import ContractError, SubmissionsMissing
-from covey.store import gather, open_confidential
+from covey.store import open_confidential
+from tests.unit.store.gathered import gather
 from tests.unit.store.network import CLINICS, PEOPLE, PORTAL, TAKEDOWNS, WARDS, arrival
 
 

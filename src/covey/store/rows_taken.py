@@ -1,4 +1,4 @@
-"""The rows of one dataset and period, put together from the newest files of its sources."""
+"""The rows that a dataset takes from a file of one of its sources."""
 
 from __future__ import annotations
 
@@ -9,32 +9,7 @@ import polars as pl
 from covey.contracts import Dataset, Registry, Source
 from covey.store.confidential import ConfidentialStore
 from covey.store.submitted import revision_rows
-from covey.store.waiting import parts_of, refuse_missing
 from covey.tables import Hierarchy
-
-
-def gather(
-    store: ConfidentialStore, registry: Registry, dataset: Dataset, period: str
-) -> pl.DataFrame:
-    """Return the counts that *dataset* publishes for *period*, from the newest revisions.
-
-    Accepted rows are leaves, so nobody counts twice when a dimension is left out.
-
-    Returns:
-        The dataset's dimensions, then a column named after what is counted (``persons`` or
-        ``events``); cells of several rows are not yet summed.
-
-    Raises:
-        SubmissionsMissing: naming every file that has not been accepted yet, or not whole.
-        ReleaseRefused: a file of the period is held.
-        ContractError: *period* is not in the codelist of periods.
-    """
-    refuse_missing(store, registry, dataset, period)
-    return pl.concat(
-        rows_taken(store, registry, dataset, source, (part, _newest(store, source, part)))
-        for source in dataset.sources
-        for part in parts_of(registry, source, period)
-    )
 
 
 def rows_taken(
@@ -53,8 +28,11 @@ def rows_taken(
         source: how it takes rows.
         file: the period of the file, and its revision.
 
+    Accepted rows are leaves, so nobody counts twice when a dimension is left out.
+
     Returns:
-        The columns of `gather`.
+        The dataset's dimensions, then a column named after what is counted (``persons`` or
+        ``events``); cells of several rows are not yet summed.
     """
     submission = registry.submission(source.submission)
     trees = registry.trees(submission.dimensions)
@@ -68,12 +46,6 @@ def rows_taken(
         ),
         pl.col(submission.count).alias(dataset.counts),
     )
-
-
-def _newest(store: ConfidentialStore, source: Source, period: str) -> int:
-    receipt = store.newest(source.submission, period)
-    assert receipt is not None  # refuse_missing saw to it
-    return receipt.revision or 0
 
 
 def _taken(trees: Mapping[str, Hierarchy], only: Mapping[str, tuple[str, ...]]) -> pl.Expr:
