@@ -1,0 +1,158 @@
+"""Publish ten million cells: beside a bare copy of the same rows in the same run.
+
+A made-up cube of five dimensions. A tenth of its small counts and a few of its larger ones are
+hidden; that a file of this size is safe is not what is measured here.
+
+    python -m benchmarks.publication [MILLIONS]
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import polars as pl
+
+import covey
+from benchmarks.results import machine, write_section
+from covey.contracts import Dataset, Source
+from covey.store import Publication
+from covey.store.apart import do_apart
+from covey.store.building import build
+from covey.store.fresh import replaced_whole
+from covey.store.published import as_vintage
+from covey.store.vintages import Additions, Vintage
+from covey.tables import CountTable, Hierarchy
+
+MOMENT = datetime(2026, 1, 15, tzinfo=UTC)
+PERIODS = Hierarchy.from_rows([{"code": "2025-Q4", "parent": ""}])
+SEED = 7
+
+
+def main() -> None:
+    millions = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
+    vintage = large_vintage(millions)
+    with tempfile.TemporaryDirectory() as folder:
+        copied = bare_copy(vintage.cells, Path(folder))
+        begun = time.monotonic()
+        public = Path(folder, "public", "covey.duckdb")
+        with replaced_whole(public) as fresh:
+            do_apart(build, Additions(None, fresh, [vintage]))
+        seconds = time.monotonic() - begun
+        size = public.stat().st_size / 2**20
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
+    hidden = int((vintage.cells["obs_status"] == "Q").sum())
+    head = (
+        f"{machine()}; {datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.publication "
+        f"{millions:g}`: by the clock; the targets are 60 s and twice the copy. The copy writes "
+        "the same rows into a DuckDB file and syncs it; the publication sorts them by the "
+        "codelists, and adds breakdowns, bounds of hidden cells, views and macros."
+    )
+    row = (
+        f"| {vintage.cells.height:,} | {hidden:,} | {copied:.1f} | {seconds:.1f} | "
+        f"{seconds / copied:.1f} | {size:,.0f} MB | {peak:.1f} GB |"
+    )
+    lines = [
+        "| cells | hidden | bare copy, s | publication, s | ratio | file | memory |",
+        "|--:|--:|--:|--:|--:|--:|--:|",
+        row,
+    ]
+    print(row)
+    write_section("publication", "## Ten million cells\n\n" + f"{head}\n\n" + "\n".join(lines))
+
+
+def bare_copy(cells: pl.DataFrame, folder: Path) -> float:
+    """Return how many seconds a bare copy of the rows into a file takes."""
+    begun = time.monotonic()
+    with duckdb.connect(folder / "copy.duckdb") as connection:
+        connection.register("cells", cells.to_arrow())
+        connection.execute("COPY (FROM cells) TO " + f"'{folder / 'copy.csv'}'")
+        connection.execute("CREATE TABLE copied AS SELECT '2025-Q4' AS period, * FROM cells")
+    return time.monotonic() - begun
+
+
+def large_vintage(millions: float) -> Vintage:
+    """Return a release of so many cells, its totals among them."""
+    trees = _trees(millions)
+    cells = _cells(trees)
+    small = _small(trees)
+    released = {**small.release, "rows": cells.height}
+    return replace(small, release=released, cells=cells)
+
+
+def _trees(millions: float) -> dict[str, Hierarchy]:
+    """Return the codelists of a cube of about so many cells."""
+    districts = max(round(millions * 70), 1)
+    area = [{"code": "VN", "parent": ""}]
+    for province in range(-(-districts // 11)):
+        area.append({"code": f"P{province:04}", "parent": "VN"})
+        last = min((province + 1) * 11, districts)
+        area += [
+            {"code": f"D{number:05}", "parent": f"P{province:04}"}
+            for number in range(province * 11, last)
+        ]
+    sizes = {"age": 20, "sex": 2, "sector": 12, "kind": 15}
+    flat = {name: Hierarchy.flat([f"{name}{n}" for n in range(of)]) for name, of in sizes.items()}
+    return {"area": Hierarchy.from_rows(area), **flat}
+
+
+def _cells(trees: dict[str, Hierarchy]) -> pl.DataFrame:
+    """Return a row for every combination of codes, every tenth small count hidden."""
+    chance = np.random.default_rng(SEED)
+    leaves = [int(tree.is_leaf.sum()) for tree in trees.values()]
+    people = chance.poisson(3 * chance.gamma(0.5, size=leaves[0])[:, None], (leaves[0], 7200))
+    counts = people.reshape(leaves)
+    for axis, tree in enumerate(trees.values()):
+        counts = _with_totals(counts, axis, tree)
+    counts = counts.ravel()
+    hidden = (counts > 0) & (counts < 5) & (chance.random(counts.size) < 0.1)
+    hidden |= (counts > 0) & (chance.random(counts.size) < 0.02)
+    codes = np.indices([len(tree.codes) for tree in trees.values()], np.int32)
+    columns = {
+        name: pl.Series(np.array(tree.codes, dtype=object)).gather(codes[axis].ravel())
+        for axis, (name, tree) in enumerate(trees.items())
+    }
+    value = pl.Series("obs_value", counts).set(pl.Series(hidden), None)
+    status = pl.select(pl.when(pl.Series(hidden)).then(pl.lit("Q")).otherwise(pl.lit("A")))
+    return pl.DataFrame(columns).with_columns(value, status.to_series().alias("obs_status"))
+
+
+def _with_totals(counts: np.ndarray, axis: int, tree: Hierarchy) -> np.ndarray:
+    """Return the counts of all codes along an axis, from those of its leaves."""
+    shape = list(counts.shape)
+    shape[axis] = len(tree.codes)
+    full = np.zeros(shape, counts.dtype)
+    moved = np.moveaxis(full, axis, 0)
+    moved[tree.is_leaf] = np.moveaxis(counts, axis, 0)
+    for place in range(len(tree.codes) - 1, 0, -1):
+        moved[tree.parents[place]] += moved[place]
+    return full
+
+
+def _small(trees: dict[str, Hierarchy]) -> Vintage:
+    """Return a release of the same dimensions with one leaf of each."""
+    dataset = Dataset(
+        "people",
+        "People",
+        "persons",
+        {name: name for name in trees},
+        (Source("clinics"),),
+        covey.Policy(minimum_count=5, detail=[dict.fromkeys(trees, 0)]),
+        "0 6 5 2,5,8,11 *",
+    )
+    leaf = {name: tree.codes[-1] for name, tree in trees.items()}
+    frame = pl.DataFrame([{**leaf, "people": 100}])
+    table = CountTable.from_frame(frame, trees, "people")
+    publication = Publication(dataset, "2025-Q4", MOMENT, {**trees, "periods": PERIODS})
+    return as_vintage(covey.protect(table, dataset.policy), publication)
+
+
+if __name__ == "__main__":
+    main()
