@@ -67,7 +67,7 @@ def export(
     if file is None:
         offered = load_flow("export", project).offered()
         file, key = offered.public, key or offered.key
-        told = Attribution(offered.publisher, offered.contact, offered.licence)
+        told = offered.attribution
     said = {"publisher": publisher, "contact": contact, "licence": licence}
     attribution = replace(told, **{name: text for name, text in said.items() if text is not None})
     signer = None if key is None else read_key(key)

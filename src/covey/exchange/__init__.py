@@ -1,10 +1,10 @@
 """Formats out: a published release in the forms that others read, signed. Nothing confidential."""
 
 from covey.exchange.edition import Attribution, Edition
-from covey.exchange.export import Exported, export, left_behind
+from covey.exchange.export import Exported, export, exports_in, left_behind, remove_export
 from covey.exchange.identifiers import component
 from covey.exchange.keys import PublicKey, SigningKey, make_key, read_key
-from covey.exchange.manifest import MANIFEST, Manifest
+from covey.exchange.manifest import MANIFEST, Manifest, digest, stated
 from covey.exchange.sdmx_rows import sdmx_rows
 from covey.exchange.unfit import Unfit
 from covey.exchange.verify import Verified, read_public_key, verify
@@ -20,11 +20,15 @@ __all__ = [
     "Unfit",
     "Verified",
     "component",
+    "digest",
     "export",
+    "exports_in",
     "left_behind",
     "make_key",
     "read_key",
     "read_public_key",
+    "remove_export",
     "sdmx_rows",
+    "stated",
     "verify",
 ]

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 from xlsxwriter.exceptions import XlsxFileError
 
-from covey.disk import refusal
+from covey.disk import only_writer, refusal
 from covey.errors import InputError, StoreError
 from covey.exchange import minisign
 from covey.exchange.adx import adx
@@ -87,6 +87,24 @@ def export(
     return Exported(folder, manifest, key.public.fingerprint if key else None)
 
 
+def exports_in(out: Path) -> dict[Path, Mapping[str, object]]:
+    """Return what each export in *out* says that it is of, by its folder.
+
+    Args:
+        out: the folder of all exports, which need not be there.
+
+    Returns:
+        dataset, period, vintage, released_at and the head of the ledger.
+    """
+    found = {}
+    for path in sorted(out.glob(f"*/*/{MANIFEST}")):
+        try:
+            found[path.parent] = Manifest.read(path.read_bytes(), path).release
+        except InputError:
+            continue  # of others
+    return found
+
+
 def left_behind(out: Path, public: Collection[tuple[str, str]]) -> tuple[Path, ...]:
     """Return the folders of exports in *out* whose release is public no more.
 
@@ -94,15 +112,35 @@ def left_behind(out: Path, public: Collection[tuple[str, str]]) -> tuple[Path, .
         out: the folder of all exports.
         public: dataset and period of every release that is.
     """
-    found = []
-    for path in sorted(out.glob(f"*/*/{MANIFEST}")):
-        try:
-            release = Manifest.read(path.read_bytes(), path).release
-        except InputError:
-            continue  # of others
-        if (release.get("dataset"), release.get("period")) not in public:
-            found.append(path.parent)
-    return tuple(found)
+    return tuple(
+        folder
+        for folder, release in exports_in(out).items()
+        if (release.get("dataset"), release.get("period")) not in public
+    )
+
+
+def remove_export(folder: Path) -> None:
+    """Remove an export; files of others stay, and the folder with them.
+
+    Raises:
+        StoreBusy: another process writes there.
+        StoreError: its manifest is broken, or the disk refuses.
+    """
+    try:
+        with only_writer(folder.parent, "another export is being written"):
+            # By the manifest the rest is found, so that it goes last.
+            for name in sorted(_ours(folder), key=lambda one: one == MANIFEST):
+                (folder / name).unlink(missing_ok=True)
+            for path in sorted(folder.rglob("*"), reverse=True):
+                if path.is_dir() and not any(path.iterdir()):
+                    path.rmdir()
+            if not any(folder.iterdir()):
+                folder.rmdir()
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: this export of a release that is public no more cannot be removed "
+            f"({refusal(error) or error}). Correct the folder's permissions, or remove it yourself."
+        ) from None
 
 
 def _ours(folder: Path) -> frozenset[str]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Self
 
@@ -44,15 +45,8 @@ class Manifest:
     def of(cls, folder: Path, edition: Edition, left_out: Mapping[str, str]) -> Self:
         """Return that of all files in *folder*."""
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
-        release = {
-            "dataset": edition.name,
-            "period": edition.period,
-            "vintage": edition.vintage,
-            "released_at": f"{edition.released_at.isoformat()}Z",
-            "ledger": edition.release.get("ledger"),
-        }
         files = {path.relative_to(folder).as_posix(): digest(path) for path in paths}
-        return cls(release, files, left_out)
+        return cls(stated(edition.release), files, left_out)
 
     @classmethod
     def read(cls, content: bytes, place: Path) -> Self:
@@ -84,6 +78,18 @@ class Manifest:
         """The release in a line, which no character breaks."""
         told = [self.release.get(name) for name in ("dataset", "period", "vintage")]
         return "{}, {}, vintage {}".format(*told)
+
+
+def stated(release: Mapping[str, object]) -> dict[str, object]:
+    """Return what a manifest says of a release.
+
+    Args:
+        release: its row in ``releases`` of the published file, or as much of it.
+    """
+    moment = release["released_at"]
+    assert isinstance(moment, datetime)
+    said = {name: release[name] for name in ("dataset", "period", "vintage")}
+    return {**said, "released_at": f"{moment.isoformat()}Z", "ledger": release.get("ledger")}
 
 
 def digest(path: Path) -> str:

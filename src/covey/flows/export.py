@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from covey.exchange import Attribution
+from covey.flows.forms import KEY_FILE, attributed
 from covey.flows.settings import read_settings
 from covey.store import catch_up, open_confidential, private_folder, refuse_fault
-
-KEY_FILE = "signing.pem"
 
 
 @dataclass(frozen=True)
@@ -18,16 +18,12 @@ class Offered:
     Args:
         public: the published file, which is what went out.
         key: the private key it is signed with; None where none was made.
-        publisher: the office.
-        contact: an address for questions.
-        licence: the address of the licence.
+        attribution: who stands behind it.
     """
 
     public: Path
     key: Path | None
-    publisher: str
-    contact: str
-    licence: str
+    attribution: Attribution
 
 
 def offered() -> Offered:
@@ -44,9 +40,7 @@ def offered() -> Offered:
     return Offered(
         settings.public_file,
         key if key.exists() else None,
-        settings.publisher,
-        settings.contact,
-        settings.licence,
+        attributed(settings),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from covey.flows.forms import follow_public_file
 from covey.flows.settings import read_settings
 from covey.store import Remade, open_confidential, rebuild
 
@@ -32,4 +33,6 @@ def rebuild_public() -> Rebuilt:
     """
     settings = read_settings()
     with open_confidential(settings.confidential_file) as store:
-        return Rebuilt(settings.public_file, rebuild(store, settings.archive))
+        remade = rebuild(store, settings.archive)
+    follow_public_file(settings)
+    return Rebuilt(settings.public_file, remade)

@@ -20,6 +20,7 @@ from covey.flows.commit import ledger_head, plan_hash, refuse_moved, refuse_move
 from covey.flows.discretion import discreet, quiet_terminal, store_task
 from covey.flows.due import Books, day_in, periods_due
 from covey.flows.embargo import embargo_moment
+from covey.flows.forms import follow_public_file
 from covey.flows.series_change import ended_breakdowns
 from covey.flows.settings import Settings, read_settings
 from covey.intake import read_register
@@ -74,7 +75,9 @@ def release(
     With an embargo one period is decided now and shown by the first start after that time.
     """
     if period != PREVIOUS:
-        return (release_one(dataset, period, _out_at(embargo), commit),)
+        published = release_one(dataset, period, _out_at(embargo), commit)
+        write_forms()
+        return (published,)
     if embargo is not None:
         raise CommandError("--embargo is of one period. Name it.")
     planned = flow_run.scheduled_start_time or datetime.now(UTC)
@@ -85,6 +88,7 @@ def release(
             out.append(release_one(dataset, one))
         except ReleaseRefused as refusal:
             refused.append(refusal)
+    write_forms()
     if refused:
         raise _refusal(dataset, out, refused)
     return tuple(out)
@@ -103,6 +107,12 @@ def release_one(
         description=f"{dataset} {period}: cells published and hidden",
     )
     return published
+
+
+@store_task("write what stands beside the public file")
+def write_forms() -> None:
+    """Write exports and pages of what is public now, where the project chose to have them."""
+    follow_public_file(read_settings())
 
 
 @store_task("{dataset}: find what is due")

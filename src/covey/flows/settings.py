@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -20,6 +20,9 @@ from covey.store import Archive
 
 SETTINGS_FILE = "covey.toml"
 """In the project's folder, next to ``schemas/``; a project may do without."""
+
+Form = Literal["exports", "pages"]
+"""What readers without DuckDB open."""
 
 _FILE = "covey.duckdb"
 
@@ -37,6 +40,8 @@ class Settings(BaseSettings):
         public: what was published; for everybody.
         outside: counts that others have published, one CSV file a publication.
         time_zone: where the officers are, such as Europe/Paris; schedules are in their time.
+        forms: what is written beside the public file whenever that changes: "exports" into
+            ``exports/``, "pages" into ``pages/``.
         publisher: the office that exports name.
         contact: where readers ask, such as mailto:statistics@example.org.
         licence: the address of the licence of what is public.
@@ -51,6 +56,7 @@ class Settings(BaseSettings):
     public: Path = Path("public")
     outside: Path = Path("outside")
     time_zone: str = "Asia/Ho_Chi_Minh"
+    forms: frozenset[Form] = frozenset()
     publisher: str = ""
     contact: str = ""
     licence: str = ""

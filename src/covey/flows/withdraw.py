@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from covey.errors import CommandError
+from covey.flows.forms import follow_public_file
 from covey.flows.settings import read_settings
 from covey.store import TakenBack, open_confidential, withdraw
 
@@ -32,13 +33,16 @@ def withdraw_release(
             the reason cannot be public.
         ReleaseRefused: the public file is not what was published, or the ledger not what was
             entered.
-        StoreError: what the ledger keeps of another release was changed, or the disk refuses.
+        StoreError: what the ledger keeps of another release was changed, or the disk refuses; or it
+            is withdrawn, but exports or pages beside the public file tell it still.
     """
     said = public_reason(reason)
     settings = read_settings()
     with open_confidential(settings.confidential_file) as store:
         release = (dataset, period, vintage)
-        return withdraw(store, settings.archive, release, said, datetime.now(UTC))
+        taken_back = withdraw(store, settings.archive, release, said, datetime.now(UTC))
+    follow_public_file(settings)
+    return taken_back
 
 
 def public_reason(reason: str) -> str:
