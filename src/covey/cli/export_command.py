@@ -96,7 +96,10 @@ def _export_all(
     def edition(one: Told) -> Edition:
         return Edition(one.dataset, one.release, one.codes, one.levels, one.cells)
 
-    return [write(edition(one), attribution, out, key) for one in told(file, dataset, period)]
+    return [
+        write(edition(one), attribution.over(one.dataset), out, key)
+        for one in told(file, dataset, period)
+    ]
 
 
 def _tell_of_withdrawn(out: Path, file: Path) -> None:

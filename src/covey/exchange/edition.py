@@ -6,7 +6,7 @@ Nothing in it is confidential, and there is no way from it to anything that is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
@@ -121,3 +121,13 @@ class Attribution:
     publisher: str = ""
     contact: str = ""
     licence: str = ""
+
+    def over(self, dataset: Mapping[str, object]) -> Attribution:
+        """Return the same, and where nobody said, what the published file says of a dataset.
+
+        Args:
+            dataset: its row in ``datasets``.
+        """
+        return Attribution(
+            *(said or str(dataset.get(name) or "") for name, said in asdict(self).items())
+        )

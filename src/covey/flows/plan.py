@@ -134,7 +134,7 @@ def plan_one(
 
 def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
     protected = ready.protect()
-    publication = ready.publication(registry, datetime.now(UTC))
+    publication = ready.publication(registry, settings, datetime.now(UTC))
     entry, cells, _ = entered(protected, publication, ready.files)
     trees = registry.trees(ready.contract.dimensions)
     with open_confidential(settings.confidential_file) as store:

@@ -206,7 +206,7 @@ def publish_ready(
         ReleaseRefused: as there.
     """
     protected = ready.protect()
-    publication = replace(ready.publication(registry, moment), not_before=not_before)
+    publication = replace(ready.publication(registry, settings, moment), not_before=not_before)
     with open_confidential(settings.confidential_file) as store:
         if commit:
             refuse_moved(commit, plan_hash(store, protected, publication, ready.files), publication)
@@ -271,12 +271,17 @@ class Ready:
         """
         return protected_beside(self.beside, self.contract, self.vintage)
 
-    def publication(self, registry: Registry, moment: datetime) -> Publication:
+    def publication(self, registry: Registry, settings: Settings, moment: datetime) -> Publication:
         """Return what it goes out as."""
+        sources = (registry.submission(one.submission) for one in self.contract.sources)
         return Publication(
             *(self.contract, self.period, moment, registry.hierarchies),
             vintage=self.vintage,
             outside=self.beside.marks,
+            agencies=tuple(sorted({source.agency for source in sources})),
+            publisher=settings.publisher,
+            contact=settings.contact,
+            licence=settings.licence,
         )
 
 

@@ -38,6 +38,10 @@ class Publication:
         vintage: which revision of the period it is, 1 the first.
         not_before: when it may be shown, with a time zone; None: at once.
         outside: what others published that it was protected beside; see `covey.ledger.Entry`.
+        agencies: those whose counts it joins.
+        publisher: the office that stands behind it.
+        contact: where readers ask.
+        licence: the address of the licence.
     """
 
     dataset: Dataset
@@ -48,6 +52,10 @@ class Publication:
     vintage: int = 1
     not_before: datetime | None = None
     outside: tuple[tuple[str, str], ...] = ()
+    agencies: tuple[str, ...] = ()
+    publisher: str = ""
+    contact: str = ""
+    licence: str = ""
 
     @property
     def out_at(self) -> datetime:
@@ -153,7 +161,7 @@ def describe(
     """
     cells = publishable(protected, publication.dataset)
     description = Description(
-        _dataset_row(publication.dataset),
+        _dataset_row(publication),
         _release_row(protected, publication, cells),
         _codes(publication),
         _languages(publication.codelists),
@@ -274,7 +282,8 @@ def _has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
     return bool(rows(connection, query, [name]))
 
 
-def _dataset_row(dataset: Dataset) -> dict[str, object]:
+def _dataset_row(publication: Publication) -> dict[str, object]:
+    dataset = publication.dataset
     return {
         "dataset": dataset.name,
         "title": dataset.title,
@@ -282,6 +291,10 @@ def _dataset_row(dataset: Dataset) -> dict[str, object]:
         "frequency": dataset.frequency,
         "dimensions": list(dataset.dimensions.items()),
         "note": dataset.note,
+        "agencies": list(publication.agencies) or None,
+        "publisher": publication.publisher or None,
+        "contact": publication.contact or None,
+        "licence": publication.licence or None,
     }
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from covey.cli.main import run
 from covey.contracts import Registry
+from covey.store import Publication, ask, publish
 from tests.unit.store.hub import Hub
-from tests.unit.store.network import PEOPLE, network_in, people
+from tests.unit.store.network import MOMENT, PEOPLE, network_in, people
 
 TOML = """
 publisher = "Office of Statistics"
@@ -75,3 +76,21 @@ def test_no_export_holds_a_confidential_count(project: Path) -> None:
     exported = b"".join(path.read_bytes() for path in project.rglob("exports/**/*.csv"))
     assert b",HEALTH,,Q" in exported
     assert b",HEALTH,3,A" not in exported
+
+
+def test_a_file_that_is_passed_on_says_who_stands_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codelists = tmp_path / "codelists"
+    codelists.mkdir()
+    registry = network_in(codelists)
+    said = {"publisher": "Office of Statistics", "licence": "https://example.org/licence"}
+    out = Publication(PEOPLE, "2024-Q1", MOMENT, registry.hierarchies, agencies=("health",), **said)
+    file = tmp_path / "covey.duckdb"
+    publish(people(registry), out, file)
+    told = ask(file, "SELECT agencies, publisher, contact, licence FROM datasets")
+    assert told.rows() == [(["health"], said["publisher"], None, said["licence"])]
+    monkeypatch.chdir(tmp_path)
+    assert run(["export", "--file", "covey.duckdb", "--out", "exports"]) == 0
+    entry = (tmp_path / "exports" / "people" / "2024-Q1" / "dcat.jsonld").read_text("utf-8")
+    assert '"foaf:name": "Office of Statistics"' in entry
