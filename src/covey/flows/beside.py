@@ -220,9 +220,9 @@ def policy_of(dataset: Dataset, vintage: int) -> Dataset:
 
 
 def _to_go_out(dataset: Dataset, period: str, out: Collection[str]) -> str:
-    """Return what errors call a release that goes out, and no other that is *out*."""
+    """Return what a release that goes out is called, unlike any other that is *out*."""
     name = f"{dataset.name} {period}"
-    return f"{name}, to go out now" if name in out else name
+    return f"{name} (corrected)" if name in out else name
 
 
 def _share_counts(own: Iterable[File], other: Iterable[File]) -> bool:

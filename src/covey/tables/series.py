@@ -59,8 +59,8 @@ class Layer:
     @property
     def name(self) -> str:
         """What errors call it, where no edition publishes it by itself."""
-        what = "the correction" if self.signed else "the part"
-        return f"{what} that {' and '.join(self.editions)} alone count{'s' * (not self.later)}"
+        what = "the change in" if self.signed else "what is counted only in"
+        return f"{what} {' and '.join(self.editions)}:"
 
     @property
     def later(self) -> bool:
