@@ -99,9 +99,11 @@ def _exponential(shifts: Counts, variance: float) -> Reals:
         total = float(weights.sum())
         return float(np.log(total) + exponents.max()), weights / total
 
+    def slope(at: Reals) -> Reals:
+        return np.asarray(moments @ likely(at)[1])
+
     def height(at: Reals) -> tuple[float, Reals]:
-        lowest, weights = likely(at)
-        return lowest, np.asarray(moments @ weights)
+        return likely(at)[0], slope(at)
 
     def curve(at: Reals) -> Reals:
         weights = likely(at)[1]
@@ -109,9 +111,9 @@ def _exponential(shifts: Counts, variance: float) -> Reals:
         return np.asarray((moments * weights) @ moments.T - np.outer(mean, mean))
 
     start = np.zeros(2)
-    found = optimize.minimize(
-        height, start, method="trust-exact", jac=True, hess=curve, tol=_CLOSE / 10
-    )
-    if np.abs(height(found.x)[1]).max() > _CLOSE:
+    found = optimize.minimize(height, start, method="trust-exact", jac=True, hess=curve)
+    # Where the dual is flat, its slope still tells how far off it is.
+    found = optimize.root(slope, found.x, jac=curve, tol=_CLOSE / 100)
+    if np.abs(slope(found.x)).max() > _CLOSE:
         raise CoveyError(f"No noise of variance {variance:g} was found. Please report it.")
     return likely(found.x)[1]
