@@ -47,15 +47,15 @@ class NoiseKey:
         """
         if out is not None and path.resolve().parent == out.resolve().parent:
             raise CommandError(
-                f"--key {path}: a key does not lie beside what is published, or it goes out with it. "
+                f"--key {path}: a key does not lie beside what is published, or it goes out too. "
                 "Name another folder for one of them."
             )
         if not new:
             return cls(path, _read(path))
         if path.exists():
             raise CommandError(
-                f"--key {path}: a key is there already, and it is never replaced: what was made with "
-                "it would get other noise, which can be averaged. Leave out --new-key."
+                f"--key {path}: a key is there already, and it is never replaced: what was made "
+                "with it would get other noise, which can be averaged. Leave out --new-key."
             )
         if not path.parent.is_dir():
             raise CommandError(f"--key {path}: there is no such folder. Make it first.")
@@ -80,8 +80,8 @@ class NoiseKey:
             raise CommandError(f"--key {self.path}: a key is there already. Try again.") from None
         except OSError as error:
             raise StoreError(
-                f"--key {self.path}: it cannot be written ({refusal(error) or error}). Make room, or "
-                "correct the folder's permissions."
+                f"--key {self.path}: it cannot be written ({refusal(error) or error}). Make room, "
+                "or correct the folder's permissions."
             ) from None
 
 
@@ -96,7 +96,7 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         raise CommandError(
             f"--key {path}: there is no key. Find the one that was used before: with another the "
-            "same cells get other noise, which can be averaged. Only for a first table add --new-key."
+            "same cells get other noise, which can be averaged. For a first table add --new-key."
         ) from None
     except OSError as error:
         raise StoreError(f"--key {path}: it cannot be read ({refusal(error) or error}).") from None

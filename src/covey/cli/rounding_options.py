@@ -29,10 +29,8 @@ class RoundingOptions:
     worked out.
 
     Args:
-        method: suppression hides cells; rounding takes all to multiples of --base next to them that
-            add up; random-rounding each by itself, right on average; midpoint to the nearest
-            multiple, and counts below --minimum-count to the middle of these; cell-key adds noise,
-            the same to the same cell each time, and shows none below --minimum-count but 0.
+        method: Hide cells; or round all to multiples of --base that add up, each at random, or to
+            the nearest (counts below --minimum-count to one middle); or add noise by keys.
         base: What is rounded to, in people, such as 3 or 5.
         steps: With rounding, how many multiples further than the next a count may go where no next
             ones add up.
