@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import covey
@@ -100,6 +100,7 @@ METHODS = {
 
 
 @pytest.mark.parametrize("method", METHODS)
+@settings(max_examples=20)
 @given(drawn=published_tables(zeros="hidden", most_people=4, most_leaves=4), data=st.data())
 def test_the_attack_finds_the_cells_of_which_brute_force_leaves_too_few_counts(
     method: str, drawn: PublishedTable, data: st.DataObject

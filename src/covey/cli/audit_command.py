@@ -25,9 +25,11 @@ from covey.cli.reading import ReadAs, Reading
 from covey.cli.report import Report
 from covey.cli.rounding_options import RoundedOptions
 from covey.errors import CommandError
-from covey.tables.status import OBS_VALUE
+from covey.tables.status import OBS_STATUS, OBS_VALUE, ROUNDED
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from covey.cli.attacked_tables import AttackedTables
     from covey.disclosure import Audit
 
@@ -120,6 +122,11 @@ def _audit(
     other = (table or OtherTable()).read(published)
     rows = {ALONE: read_rows(published, OBS_VALUE) if other is None else other.rows}
     counts = {} if true_counts is None else {ALONE: read_true_counts(true_counts)}
+    if not rounds and _are_rounded(rows[ALONE]):
+        raise CommandError(
+            f"{published.name}: these counts are rounded, by their status {ROUNDED}. Say how: "
+            "--rounded-to 5, or --rounded-by cell-key."
+        )
     tables = AttackedTables.of(
         {ALONE: published}, rows, counts, read_hierarchies(hierarchy), dimensions
     )
@@ -136,6 +143,10 @@ def _audit(
     else:
         verdict = tables.attack(options or PolicyOptions(), k=k, **asked, **theirs)
     return _say(verdict, tables, report)
+
+
+def _are_rounded(rows: pl.DataFrame) -> bool:
+    return OBS_STATUS in rows.columns and bool((rows[OBS_STATUS].cast(str) == ROUNDED).any())
 
 
 def _audit_held(

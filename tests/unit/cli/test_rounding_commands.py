@@ -43,6 +43,18 @@ def test_an_exact_total_beside_rounded_cells_is_found(covey: Covey) -> None:
     assert "2 rounded cells attacked, beside 1 told exactly, 2 cells fell." in told.err
 
 
+def test_rounded_rows_are_not_attacked_as_if_they_were_exact(covey: Covey) -> None:
+    covey(COUNTED, "--method rounding --base 5 --out rounded.csv")
+    unsaid = covey("audit rounded.csv", AUDIT)
+    assert unsaid.code == 2
+    assert "these counts are rounded, by their status E. Say how: --rounded-to 5" in unsaid.err
+
+
+def test_rounded_rows_can_be_written_for_readers_of_sdmx(covey: Covey) -> None:
+    assert covey(COUNTED, "--method rounding --base 5 --out served.sdmx.csv").code == 0
+    assert ",90,E,F" in Path("served.sdmx.csv").read_text(encoding="utf-8")
+
+
 def test_cells_that_are_said_to_be_exact_are_taken_so(covey: Covey) -> None:
     rows = "sex,obs_value,obs_status\n_T,10,E\nF,5,E\nM,5,E\n"
     Path("rows.csv").write_text(rows, encoding="utf-8")

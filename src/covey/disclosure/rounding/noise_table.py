@@ -111,9 +111,9 @@ def _exponential(shifts: Counts, variance: float) -> Reals:
         return np.asarray((moments * weights) @ moments.T - np.outer(mean, mean))
 
     start = np.zeros(2)
-    found = optimize.minimize(height, start, method="trust-exact", jac=True, hess=curve)
+    near = optimize.minimize(height, start, method="trust-exact", jac=True, hess=curve)
     # Where the dual is flat, its slope still tells how far off it is.
-    found = optimize.root(slope, found.x, jac=curve, tol=_CLOSE / 100)
+    found = optimize.root(slope, near.x, jac=curve, tol=_CLOSE / 100)
     if np.abs(slope(found.x)).max() > _CLOSE:
         raise CoveyError(f"No noise of variance {variance:g} was found. Please report it.")
     return likely(found.x)[1]
