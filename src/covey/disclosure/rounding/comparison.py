@@ -42,6 +42,7 @@ def rounded(
     base: int | None = None,
     key: bytes | None = None,
     minimum_count: int | None = None,
+    steps: int = 0,
 ) -> RoundedInComparison:
     """Round a table and measure what that does to it; see `Rounding` and `round_table`.
 
@@ -51,13 +52,14 @@ def rounded(
         base: what is rounded to, in people.
         key: for the methods that draw.
         minimum_count: with ``"midpoint"`` and ``"cell-key"``.
+        steps: with ``"rounding"``, how many multiples further than the next a count may go.
 
     Raises:
-        DisclosureRisk: no multiples that add up exist.
+        DisclosureRisk: no multiples that add up exist, next to the counts or within the steps.
         PolicyError: a number is out of range, or a key is missing or of no use.
     """
     started = time.monotonic()
-    done = round_table(table, Rounding(method, base, minimum_count=minimum_count), key)
+    done = round_table(table, Rounding(method, base, steps, minimum_count), key)
     seconds, of = time.monotonic() - started, done.figures
     rows = done.grid.possible_rows if done.zeros_listed else done.to_frame("arrow").num_rows
     return RoundedInComparison(

@@ -1,8 +1,8 @@
 """Controlled rounding: every count to a multiple next to it, such that all sums hold.
 
 The multiples are chosen by an integer program: as near to the counts in all as can be. In a table
-of two dimensions there always are some; in three and more there need not be, and then counts may
-be asked to go a few multiples further.
+of two dimensions of which one has no levels there always are some; in others there need not be, and
+then counts may be asked to go a few multiples further.
 
 Source: Cox (1987), A constructive procedure for unbiased controlled rounding, JASA 82; Causey, Cox
 & Ernst (1985), JASA 80, on tables without; Salazar-González (2006), Controlled rounding and cell
@@ -36,9 +36,10 @@ _BATCH: Final = 1_000
 
 _WHOLE: Final = 3_000
 """Cells of a part up to which one program finds the nearest multiples; where there are but two
-dimensions it does for many more, since those programs are flows in networks."""
+dimensions it does for many more, since those programs are nearly flows in a network."""
 
 _WHOLE_FLOW: Final = 20_000
+_FLOW: Final = 2
 
 _NODES: Final = 20_000
 """Of the search tree for a part. It is no time, so that every machine gets as far."""
@@ -49,10 +50,10 @@ _NEAR: Final = 800
 _ROUNDS: Final = 2
 """How often each of its cells is, on average."""
 
-NO_DEADLINE: Final = Deadline()
-
 _BEYOND: Final = 10.0
 """What a multiple further costs, in bases: it is taken where nothing nearer adds up."""
+
+_NO_DEADLINE: Final = Deadline()
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,10 @@ class Controlled:
 
 
 def controlled(
-    table: CountTable, rounding: Rounding, deadline: Deadline = NO_DEADLINE
+    table: CountTable,
+    rounding: Rounding,
+    deadline: Deadline = _NO_DEADLINE,
+    at_once: int | None = None,
 ) -> Controlled:
     """Round all cells of a table, totals included.
 
@@ -77,6 +81,9 @@ def controlled(
         table: the true counts.
         rounding: the base, and how many multiples further a count may go.
         deadline: when the best so far is taken.
+        at_once: cells that hang together up to which the nearest of all multiples are looked for at
+            once; where more do, a first answer is bettered some cells at a time. None: as many as
+            take some seconds.
 
     Returns:
         Multiples of the base that add up. A multiple of it stays, unless counts may go further.
@@ -88,7 +95,8 @@ def controlled(
     base = rounding.base or 1
     sums = relations(table.grid, table.keys).astype(np.int64)
     program = _Program(table.counts, base, rounding.steps, sums)
-    at_once = _WHOLE if len(table.grid.axes) > 2 else _WHOLE_FLOW
+    if at_once is None:
+        at_once = _WHOLE_FLOW if len(table.grid.axes) <= _FLOW else _WHOLE
     values, proved = table.counts // base, True
     for part in _parts(sums, program.free):
         small = part.size <= at_once
@@ -269,7 +277,7 @@ def _refusal(
         reach = "next to the counts" if not program.steps else f"within steps={program.steps}"
         return DisclosureRisk(
             f"No table of multiples of base={program.base} {reach} adds up: this happens in three "
-            f"dimensions and more. {further}"
+            f"dimensions and more, or with several trees. {further}"
         )
     if deadline.is_past:
         return DisclosureRisk(
