@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from covey import disclosure
-from covey.disclosure import Finding, Policy
+from covey.disclosure import Finding, Policy, Rounding
 from covey.errors import CoveyError, DisclosureRisk, SubmissionRejected
 from covey.tables import Codelist, CountTable, Crosswalk, Hierarchy, relations
 
 if TYPE_CHECKING:
     Audit = disclosure.Audit
     ProtectedTable = disclosure.ProtectedTable
+    RoundedTable = disclosure.RoundedTable
     audit = disclosure.audit
     audit_beside = disclosure.audit_beside
     audit_groupings = disclosure.audit_groupings
     audit_linked = disclosure.audit_linked
+    audit_rounded = disclosure.audit_rounded
     audit_vintages = disclosure.audit_vintages
     breakdowns = disclosure.breakdowns
     information_kept = disclosure.information_kept
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     protect_groupings = disclosure.protect_groupings
     protect_linked = disclosure.protect_linked
     published_breakdowns = disclosure.published_breakdowns
+    round_table = disclosure.round_table
 
 __all__ = [
     "Audit",
@@ -37,11 +40,14 @@ __all__ = [
     "Hierarchy",
     "Policy",
     "ProtectedTable",
+    "RoundedTable",
+    "Rounding",
     "SubmissionRejected",
     "audit",
     "audit_beside",
     "audit_groupings",
     "audit_linked",
+    "audit_rounded",
     "audit_vintages",
     "breakdowns",
     "information_kept",
@@ -52,16 +58,19 @@ __all__ = [
     "protect_linked",
     "published_breakdowns",
     "relations",
+    "round_table",
 ]
 
 # Loaded when first used: the solvers behind one of them take longer to load than another runs.
 _LATER = {
     "Audit",
     "ProtectedTable",
+    "RoundedTable",
     "audit",
     "audit_beside",
     "audit_groupings",
     "audit_linked",
+    "audit_rounded",
     "audit_vintages",
     "breakdowns",
     "information_kept",
@@ -71,6 +80,7 @@ _LATER = {
     "protect_groupings",
     "protect_linked",
     "published_breakdowns",
+    "round_table",
 }
 
 

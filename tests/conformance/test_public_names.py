@@ -15,11 +15,14 @@ NAMES = [
     "Hierarchy",
     "Policy",
     "ProtectedTable",
+    "RoundedTable",
+    "Rounding",
     "SubmissionRejected",
     "audit",
     "audit_beside",
     "audit_groupings",
     "audit_linked",
+    "audit_rounded",
     "audit_vintages",
     "breakdowns",
     "information_kept",
@@ -30,6 +33,7 @@ NAMES = [
     "protect_linked",
     "published_breakdowns",
     "relations",
+    "round_table",
 ]
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from covey import audit, audit_beside, audit_linked
+from covey import audit, audit_beside, audit_linked, audit_rounded
 from covey.cli.count_files import CountFile, count_files
 from covey.cli.dimensions import family_hierarchies
 from covey.cli.family import ALONE
 from covey.cli.file_defects import defects_by_file
 from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import OtherRows, under_their_totals, with_totals
+from covey.cli.rounding_options import RoundedOptions
 from covey.cli.true_counts import refuse_untold
 from covey.disclosure import Policy, audit_groups
 from covey.tables.status import OBS_STATUS, OBS_VALUE
@@ -72,6 +73,32 @@ class AttackedTables:
         return replace(
             self, rows={ALONE: with_totals(other.rows, trees)}, trees={ALONE: trees}, other=other
         )
+
+    def under_their_totals(self, other: OtherRows | None) -> AttackedTables:
+        """Return a table alone as it is, with codes that are called totals as roots of flat trees.
+
+        Args:
+            other: what it was, where Covey did not make it.
+        """
+        if other is None:
+            return self
+        trees = under_their_totals(self.rows[ALONE], self.trees[ALONE])
+        return replace(self, trees={ALONE: trees}, other=other)
+
+    def attack_rounded(self, options: PolicyOptions, rounded: RoundedOptions) -> Audit:
+        """Return what can be deduced from a table alone whose counts were rounded.
+
+        Raises:
+            PolicyError: the policy is incomplete, or how they were rounded is.
+            CommandError: a cell that is exact is not named by codes.
+            TableError: the rows are not as published rows are, or no counts fit them.
+        """
+        policy = options.policy()
+        rounding = rounded.rounding(policy.minimum_count)
+        symbols = {} if self.other is None else self.other.symbols
+        rows, trees = self.rows[ALONE], self.trees[ALONE]
+        with defects_by_file(self.files):
+            return audit_rounded(rows, trees, policy, rounding, rounded.cells(), symbols)
 
     def attack(self, options: PolicyOptions, **more: Any) -> Audit:
         """Return what can be deduced from all tables, against a policy with *more* fields.

@@ -23,10 +23,13 @@ from covey.cli.other_table import OtherTable
 from covey.cli.panels import FILES, GROUPS, of_policy, told
 from covey.cli.reading import ReadAs, Reading
 from covey.cli.report import Report
+from covey.cli.rounding_options import RoundedOptions
 from covey.errors import CommandError
-from covey.tables.status import OBS_VALUE
+from covey.tables.status import OBS_STATUS, OBS_VALUE, ROUNDED
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from covey.cli.attacked_tables import AttackedTables
     from covey.disclosure import Audit
 
@@ -51,6 +54,7 @@ def _audit(
     true_counts: Annotated[str | None, Parameter(group=FILES), told("none")] = None,
     k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
     groups: GroupOptions | None = None,
+    rounded: RoundedOptions | None = None,
     json: Flag = False,
     quiet: Flag = False,
 ) -> int:
@@ -76,6 +80,7 @@ def _audit(
             and each --insider those that it knows.
         k: Fewest people in a group.
         groups: With k, what else a group may not tell.
+        rounded: How the counts were rounded, where they were.
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
     """
@@ -87,6 +92,12 @@ def _audit(
     asked, theirs = group_fields(groups), (insiders or InsiderOptions()).fields()
     if k is None:
         refuse_without_k(asked)
+    rounds = rounded is not None and rounded.is_given
+    if rounds and (beside or true_counts or k is not None or theirs):
+        raise CommandError(
+            "Rounded rows are attacked by an outsider, one table at a time. Leave out --with, "
+            "--true-counts, --k and --insider."
+        )
     if beside:
         if true_counts or k is not None:
             raise CommandError(
@@ -111,9 +122,18 @@ def _audit(
     other = (table or OtherTable()).read(published)
     rows = {ALONE: read_rows(published, OBS_VALUE) if other is None else other.rows}
     counts = {} if true_counts is None else {ALONE: read_true_counts(true_counts)}
+    if not rounds and _are_rounded(rows[ALONE]):
+        raise CommandError(
+            f"{published.name}: these counts are rounded, by their status {ROUNDED}. Say how: "
+            "--rounded-to 5, or --rounded-by cell-key."
+        )
     tables = AttackedTables.of(
         {ALONE: published}, rows, counts, read_hierarchies(hierarchy), dimensions
     )
+    if rounded is not None and rounds:
+        tables = tables.under_their_totals(other)
+        verdict = tables.attack_rounded(options or PolicyOptions(), rounded)
+        return _say(verdict, tables, report)
     if other is not None:
         tables = tables.completed(other)
     if k is None and tables.is_of_one_code:
@@ -123,6 +143,10 @@ def _audit(
     else:
         verdict = tables.attack(options or PolicyOptions(), k=k, **asked, **theirs)
     return _say(verdict, tables, report)
+
+
+def _are_rounded(rows: pl.DataFrame) -> bool:
+    return OBS_STATUS in rows.columns and bool((rows[OBS_STATUS].cast(str) == ROUNDED).any())
 
 
 def _audit_held(

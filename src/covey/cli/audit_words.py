@@ -21,6 +21,7 @@ def audit_figures(verdict: Audit) -> dict[str, Any]:
         "groups": verdict.groups,
         "played_primary": verdict.played_primary,
         "insiders": list(verdict.insiders),
+        **({"rounded": True, "exact": verdict.exact} if verdict.rounded else {}),
         "findings": [_finding(found) for found in verdict.findings],
     }
 
@@ -37,7 +38,9 @@ def audit_words(verdict: Audit) -> str:
     done = []
     if verdict.attacked or not verdict.groups:
         details = f" and {verdict.details:,} details without a row" if verdict.details else ""
-        done.append(f"{verdict.attacked:,} hidden cells{details} attacked")
+        done.append(f"{verdict.attacked:,} {verdict.kind} cells{details} attacked")
+    if verdict.rounded:
+        done[-1] += f", beside {verdict.exact:,} told exactly"
     if verdict.groups:
         done.append(f"{verdict.groups:,} groups of people checked")
     if verdict.safe:

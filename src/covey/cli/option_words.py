@@ -12,7 +12,7 @@ from dataclasses import fields
 from types import MappingProxyType
 from typing import Final, get_args
 
-from covey.disclosure import Policy, Remedy
+from covey.disclosure import Policy, Remedy, Rounding
 
 PYTHON_ALONE: Final = ("source", "minimum_change")
 """Fields that no option sets."""
@@ -40,8 +40,18 @@ OPTIONS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The option that sets each field of a policy."""
 
-_NAMES: Final = "|".join(OPTIONS)
-_LONG: Final = "|".join(name for name in OPTIONS if "_" in name)
+ROUNDING: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        field.name: f"--{field.name.replace('_', '-')}"
+        for field in fields(Rounding)
+        if field.name not in OPTIONS
+    }
+)
+"""The option that sets each field of a rounding that a policy does not have."""
+
+_ALL: Final = {**OPTIONS, **ROUNDING}
+_NAMES: Final = "|".join(_ALL)
+_LONG: Final = "|".join(name for name in _ALL if "_" in name)
 _REMEDIES: Final = "|".join(map(re.escape, get_args(Remedy)))
 _WORDS: Final = re.compile(
     rf"""
@@ -73,9 +83,9 @@ def in_options(message: str) -> str:
 
 def _option(found: re.Match[str]) -> str:
     if field := found["field"]:
-        return f"{OPTIONS[field]} {found['value'].strip(chr(39))}"
+        return f"{_ALL[field]} {found['value'].strip(chr(39))}"
     if field := found["long"] or found["short"]:
-        return OPTIONS[field]
+        return _ALL[field]
     if found["remedy"]:
         return f"--remedy {found['remedy'].replace(' ', '-')}"
     if found["tree"]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from cyclopts import Group, Parameter
 
-from covey.disclosure import Policy
+from covey.disclosure import Policy, Rounding
 
 FILES: Final = Group("Files", sort_key=1)
 PROTECTED: Final = Group("What is protected", sort_key=2)
@@ -15,7 +15,8 @@ CELLS: Final = Group("Single cells", sort_key=3)
 SEARCH: Final = Group("How hard it looks", sort_key=4)
 GROUPS: Final = Group("Groups of people alike", sort_key=5)
 DETAIL: Final = Group("Which breakdowns go out", sort_key=6)
-OUTPUT: Final = Group("Output", sort_key=7)
+ROUNDING: Final = Group("Rounding in place of hiding", sort_key=7)
+OUTPUT: Final = Group("Output", sort_key=8)
 
 
 def told(when_missing: str) -> Parameter:
@@ -27,3 +28,8 @@ def of_policy(field: str) -> Parameter:
     """Show in --help the default that `Policy` has for one of its fields."""
     default = next(one.default for one in fields(Policy) if one.name == field)
     return told("none" if default in (None, (), MISSING) else str(default))
+
+
+def of_rounding(field: str) -> Parameter:
+    """Likewise, show that of `Rounding`."""
+    return told(str(next(one.default for one in fields(Rounding) if one.name == field)))

@@ -37,6 +37,8 @@ from covey.cli.panels import GROUPS, OUTPUT, of_policy, told
 from covey.cli.persons_option import Categories
 from covey.cli.publishing import publish, refuse_nowhere
 from covey.cli.report import Report
+from covey.cli.round_counts import refuse_hiding, round_counts
+from covey.cli.rounding_options import RoundingOptions
 from covey.cli.search_options import SearchOptions
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ def _protect(
     ] = None,
     groups: GroupOptions | None = None,
     coarsening: CoarseningOptions | None = None,
+    rounding: RoundingOptions | None = None,
     jobs: Jobs | None = None,
     json: Flag = False,
     quiet: Flag = False,
@@ -99,6 +102,7 @@ def _protect(
         mode: With k, coarsen first, only hide, or whichever keeps more.
         groups: With k, what else a group may not tell.
         coarsening: With k, how groups are made large enough.
+        rounding: Whether counts are changed in place of hidden.
         jobs: Processors for a large table; the result is the same.
         json: Print what was done as JSON.
         quiet: No progress and no summary.
@@ -107,6 +111,16 @@ def _protect(
     from covey.cli.targets import Target
 
     report = Report(json, quiet)
+    if rounding is not None and rounding.rounds:
+        refuse_hiding(
+            rounding.method,
+            (insiders, cells, search, detail, beside, k, mode, groups, coarsening, jobs),
+        )
+        target = Target.file(out, [counts, *hierarchy_files(hierarchy)])
+        given = read_hierarchies(hierarchy)
+        table = read_tables({ALONE: counts}, count, given, these_are_categories, dimensions)[ALONE]
+        round_counts(table, count, rounding, options or PolicyOptions(), target, report)
+        return
     asked = group_fields(groups, coarsening)
     detail = detail or DetailOptions()
     chosen = detail.fields()

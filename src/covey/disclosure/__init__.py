@@ -8,6 +8,7 @@ This is its face: what other packages import, and all that they may. The rooms b
 - `kanonymity`: coarser categories, such that groups reach k.
 - `detail`: the breakdowns of a table that hide few people by themselves.
 - `suppression`: which cells to hide besides the unsafe ones, such that each has a twin.
+- `rounding`: counts shown changed in place of hidden, for comparison; nothing is proved of them.
 - `audit`: the attack on what is published; it knows nothing of suppression.
 - `bounds`: what any reader can work out of hidden counts, from published rows alone.
 - `numeric`: machine code, sums that can be walked, the solver.
@@ -21,13 +22,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from covey.disclosure.finding import Finding
-from covey.disclosure.policy import Policy, Remedy
+from covey.disclosure.policy import Policy, Remedy, Rounding, RoundingMethod
 
 if TYPE_CHECKING:
     from covey.disclosure.audit.audit import audit, audit_groups, audit_linked, audit_vintages
     from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
     from covey.disclosure.audit.intruder.verdicts import CERTAIN
     from covey.disclosure.audit.published_attack import OTHER_TABLE
+    from covey.disclosure.audit.rounded_attack import audit_rounded
     from covey.disclosure.audit.undeclared import PARTS_UNKNOWN
     from covey.disclosure.audit.verdict import Audit
     from covey.disclosure.beside import audit_beside, protect_beside
@@ -62,6 +64,9 @@ if TYPE_CHECKING:
     from covey.disclosure.progress import Progress, Watcher
     from covey.disclosure.protect import protect, protect_linked
     from covey.disclosure.protected import Certificate, ProtectedTable
+    from covey.disclosure.rounding.comparison import RoundedInComparison, rounded
+    from covey.disclosure.rounding.round_table import round_table
+    from covey.disclosure.rounding.rounded_table import RoundedTable, RoundingFigures
     from covey.disclosure.series import Out, Part, audit_series, protect_series, seen_changes
     from covey.disclosure.suppression.suppress import is_compiled
     from covey.disclosure.visibility import Visible, visible
@@ -91,6 +96,11 @@ __all__ = [
     "Progress",
     "ProtectedTable",
     "Remedy",
+    "RoundedInComparison",
+    "RoundedTable",
+    "Rounding",
+    "RoundingFigures",
+    "RoundingMethod",
     "Visible",
     "Watcher",
     "audit",
@@ -98,6 +108,7 @@ __all__ = [
     "audit_groupings",
     "audit_groups",
     "audit_linked",
+    "audit_rounded",
     "audit_series",
     "audit_vintages",
     "bounded",
@@ -118,6 +129,8 @@ __all__ = [
     "protect_series",
     "published_breakdowns",
     "recode_locally",
+    "round_table",
+    "rounded",
     "seen_changes",
     "visible",
 ]
@@ -145,6 +158,9 @@ _LATER = {
     "Part": "series",
     "Progress": "progress",
     "ProtectedTable": "protected",
+    "RoundedInComparison": "rounding.comparison",
+    "RoundedTable": "rounding.rounded_table",
+    "RoundingFigures": "rounding.rounded_table",
     "Visible": "visibility",
     "Watcher": "progress",
     "audit": "audit.audit",
@@ -152,6 +168,7 @@ _LATER = {
     "audit_groupings": "groupings",
     "audit_groups": "audit.audit",
     "audit_linked": "audit.audit",
+    "audit_rounded": "audit.rounded_attack",
     "audit_series": "series",
     "audit_vintages": "audit.audit",
     "bounded": "bounds.bounded",
@@ -172,6 +189,8 @@ _LATER = {
     "protect_series": "series",
     "published_breakdowns": "detail",
     "recode_locally": "kanonymity",
+    "round_table": "rounding.round_table",
+    "rounded": "rounding.comparison",
     "seen_changes": "series",
     "visible": "visibility",
 }

@@ -47,6 +47,11 @@ class Deadline:
         return time.monotonic() >= self.ends
 
     @property
+    def remaining(self) -> float:
+        """Seconds until nothing is to be bettered any more; infinite without a limit."""
+        return self.ends - time.monotonic()
+
+    @property
     def is_late(self) -> bool:
         """True if the limit cannot be kept any more."""
         return time.monotonic() >= self.latest

@@ -20,7 +20,8 @@ from covey.tables import Grid
 from covey.tables.arrow import Library, as_frame, code_column, count_column
 from covey.tables.breakdowns import Breakdowns
 from covey.tables.details import Outline
-from covey.tables.grid import Keys, find
+from covey.tables.grid import Keys
+from covey.tables.listed_rows import every_row, rows_of_cells
 from covey.tables.published_codes import PublishedCodes
 from covey.tables.slices import Slice
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
@@ -181,15 +182,8 @@ class ProtectedTable:
 def _rows(table: ProtectedTable) -> tuple[dict[str, pa.Array], NDArray[np.int64]]:
     """Return the code columns, and for each row the place of its cell; -1 for an empty one."""
     axes = table.grid.axes
-    if table.certificate.zeros_listed:
-        sizes = [len(axis.hierarchy.codes) for axis in axes]
-        places = [place.ravel() for place in np.indices(sizes)]
-        keys = table.grid.key(
-            [axis.node_of_code[place] for axis, place in zip(axes, places, strict=True)]
-        )
-        cell = find(keys, table.keys)
-    else:
-        places, cell = _rows_of_cells(table)
+    listed = every_row if table.certificate.zeros_listed else rows_of_cells
+    places, cell = listed(table.grid, table.keys)
     outlines: tuple[Outline | None, ...] = (table.breakdowns, table.only)
     for outline in filter(None, outlines):
         held = outline.hold_codes(table.grid, places)
@@ -199,22 +193,3 @@ def _rows(table: ProtectedTable) -> tuple[dict[str, pa.Array], NDArray[np.int64]
         for axis, place in zip(axes, places, strict=True)
     }
     return columns, cell
-
-
-def _rows_of_cells(table: ProtectedTable) -> tuple[list[NDArray[np.int64]], NDArray[np.int64]]:
-    """Return the rows of the cells that are not 0: one for each code of a single-child chain."""
-    cell = np.arange(table.keys.size)
-    places: list[NDArray[np.int64]] = []
-    for dimension, axis in enumerate(table.grid.axes):
-        order = np.argsort(axis.node_of_code, kind="stable")
-        codes = np.bincount(axis.node_of_code)
-        node = table.grid.digit(table.keys, dimension)[cell]
-        again = np.repeat(np.arange(cell.size), codes[node])
-        within = np.arange(again.size) - np.repeat(
-            np.cumsum(codes[node]) - codes[node], codes[node]
-        )
-        first = np.concatenate([[0], np.cumsum(codes)])[node[again]]
-        places = [place[again] for place in places] + [order[first + within]]
-        cell = cell[again]
-    sorting = np.lexsort(places[::-1])
-    return [place[sorting] for place in places], cell[sorting]

@@ -11,13 +11,13 @@ import polars as pl
 
 from covey.exchange.edition import PERIOD, Edition
 from covey.exchange.identifiers import component, refuse_codes
-from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
+from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED, ROUNDED
 
 AGENCY: Final = "COVEY"
 VERSION: Final = "1.0"
 """Of every structure; rows name it."""
 
-CONF_STATUS: Final = {PUBLISHED: "F", HIDDEN: "N"}
+CONF_STATUS: Final = {PUBLISHED: "F", HIDDEN: "N", ROUNDED: "F"}
 """F: free for publication. N: not for publication; A and D would tell primary from secondary."""
 
 

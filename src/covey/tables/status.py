@@ -1,4 +1,4 @@
-"""The two things a published cell can be, and the columns that say it.
+"""What a published cell can be, and the columns that say it.
 
 Source: SDMX cross-domain codelist CL_OBS_STATUS. One symbol for primary and secondary: telling
 them apart would tell count < minimum_count.
@@ -13,6 +13,10 @@ PUBLISHED: Final = "A"
 
 HIDDEN: Final = "Q"
 """The count is hidden; the value is missing."""
+
+ROUNDED: Final = "E"
+"""The count is shown changed, by a rounding or by noise; SDMX calls this estimated. Every row of
+such a table has it: to tell apart those that happen to be exact would tell what they are."""
 
 OBS_VALUE: Final = "obs_value"
 OBS_STATUS: Final = "obs_status"

@@ -50,7 +50,8 @@ def test_panels_group_the_options(covey: Covey, monkeypatch: pytest.MonkeyPatch)
     panels = re.findall(r"^╭─ (.+?) ─", text, re.MULTILINE)
     assert panels == [
         "Arguments", "Files", "What is protected", "Single cells", "How hard it looks",
-        "Groups of people alike", "Which breakdowns go out", "Output",
+        "Groups of people alike", "Which breakdowns go out",
+        "Rounding in place of hiding", "Output",
     ]  # fmt: skip
 
 

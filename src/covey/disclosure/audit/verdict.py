@@ -32,6 +32,8 @@ class Audit:
         groups: groups of people alike that were held against the rules for k; 0 without k.
         details: cells attacked that have no row, since their breakdown is not published.
         insiders: who was played besides, each with the true counts that it knows.
+        rounded: True if the table is a rounded one, of which all cells were attacked.
+        exact: rows of it that tell their count as it is.
         seals: what binds the verdict to each table that it judged, its trees and its policy.
     """
 
@@ -43,6 +45,8 @@ class Audit:
     groups: int = 0
     details: int = 0
     insiders: tuple[str, ...] = ()
+    rounded: bool = False
+    exact: int = 0
     seals: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     @property
@@ -85,12 +89,17 @@ class Audit:
         judged = (rows.digest(policy) for rows in published.tables.values())
         return replace(self, seals=tuple(seal(one, self.said) for one in judged))
 
+    @property
+    def kind(self) -> str:
+        """What was attacked: hidden cells, or rounded ones."""
+        return "rounded" if self.rounded else "hidden"
+
     def statement(self) -> str:
         """Return the verdict as sentences for a report."""
         how = "; ".join(f"{cells:,} by {means}" for means, cells in self.cleared.items())
         what = "cells or groups" if self.groups else "cells"
         details = f" and {self.details:,} details without a row" if self.details else ""
-        attacked = f"{self.attacked:,} hidden cells{details} attacked"
+        attacked = f"{self.attacked:,} {self.kind} cells{details} attacked"
         sentences = [
             f"{attacked}, all of them."
             if self.exhaustive
@@ -100,7 +109,9 @@ class Audit:
             f"{len(self.findings):,} {what} were found." if self.findings else "Nothing was found.",
             "The intruder knew which hidden cells are unsafe."
             if self.played_primary
-            else "An intruder who knows which hidden cells are unsafe was not played.",
+            else "An intruder who knows which hidden cells are unsafe was not played."
+            if not self.rounded
+            else "An intruder who knows exact counts from elsewhere was not played.",
             f"Insiders were played with their own counts: {', '.join(self.insiders)}."
             if self.insiders
             else "",

@@ -10,6 +10,7 @@ from covey.disclosure.policy.policy import (
     Policy,
     Remedy,
 )
+from covey.disclosure.policy.rounding import Rounding, RoundingMethod
 
 __all__ = [
     "Cost",
@@ -20,4 +21,6 @@ __all__ = [
     "PerDimension",
     "Policy",
     "Remedy",
+    "Rounding",
+    "RoundingMethod",
 ]
