@@ -42,13 +42,13 @@ def main() -> None:
         "|---|---|--:|--:|--:|--:|--:|",
     ]
     for seed in SEEDS:
-        for way in (alone, in_sequence, to_date_alone, to_date_in_sequence):
+        for way in (alone, in_sequence, to_date_alone, to_date_in_sequence, to_date_jointly):
             lines.append(_row(seed, way.__name__.replace("_", " "), way(made_up(seed))))
             print(lines[-1], flush=True)
     head = (
         f"{machine()}; {datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.series`, minimum "
         f"{MINIMUM_COUNT}: four quarters and their year of a made-up table of 1,155 rows each, "
-        "and the same with the half-year and the nine months of the year to date."
+        "and the same with the first half-year and the first nine months, as years to date."
     )
     write_section("series", "## A year beside its quarters\n\n" + f"{head}\n\n" + "\n".join(lines))
 
@@ -152,6 +152,14 @@ def to_date_in_sequence(made: Made) -> tuple[Mapping[str, int], int, float]:
         safe = protect_series(parts, out, new, covey.Policy(MINIMUM_COUNT))[name]
         out[name] = Out.of(safe, of)
     return _told_of(out, begun)
+
+
+def to_date_jointly(made: Made) -> tuple[Mapping[str, int], int, float]:
+    """Choose what is hidden of quarters and years to date at once."""
+    begun = time.process_time()
+    new = {name: frozenset(of) for name, of in TO_DATE.items()}
+    safe = protect_series(made.quarters, {}, new, covey.Policy(MINIMUM_COUNT))
+    return _told_of({name: Out.of(one, new[name]) for name, one in safe.items()}, begun)
 
 
 def _added(parts: Mapping[str, Part], of: tuple[str, ...]) -> CountTable:

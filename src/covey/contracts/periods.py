@@ -143,14 +143,13 @@ def periods_inside(periods: Hierarchy, period: str, frequency: Frequency) -> tup
         ContractError: *period* or a part of it is not in the codelist, or nothing of that length
             lies inside it.
     """
-    if period in periods.position and (frequency_of(period) or not is_period(period)):
-        inside = tuple(
-            code
-            for code in periods.codes
-            if frequency_of(code) == frequency and period in periods.ancestors(code)
-        )
-    else:
-        inside = _parts_in(periods, period, frequency)
+    if period not in periods.position or (is_period(period) and not frequency_of(period)):
+        return _parts_in(periods, period, frequency)
+    inside = tuple(
+        code
+        for code in periods.codes
+        if frequency_of(code) == frequency and period in periods.ancestors(code)
+    )
     if not inside:
         raise ContractError(f"{periods.source}: no {frequency} lies inside {period!r}. Add them.")
     return inside
@@ -172,6 +171,8 @@ def _parts_in(periods: Hierarchy, period: str, frequency: Frequency) -> tuple[st
     if span.code != period:
         raise ContractError(f"{period!r} is written {span.code}. Correct it.")
     inside = [part.code for part in span.parts(MONTHS[frequency])]
+    if not inside:
+        raise ContractError(f"{period!r} is not made of whole {frequency}s. Correct it.")
     for code in inside:
         if code not in periods.position:
             of = "" if code == period else f", which {period} is made of"

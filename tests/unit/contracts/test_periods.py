@@ -58,7 +58,7 @@ def test_a_period_holds_those_of_which_it_holds_every_day(span: Span, frequency:
     if whole:
         assert list(periods_inside(PERIODS, span.code, frequency)) == touched
     else:
-        with pytest.raises(ContractError, match=f"no {frequency} lies inside"):
+        with pytest.raises(ContractError, match=f"no {frequency} lies inside|whole {frequency}s"):
             periods_inside(PERIODS, span.code, frequency)
 
 
@@ -117,7 +117,7 @@ def test_what_is_no_whole_month_is_no_period(code: str) -> None:
         ("2031-Q1", r"no period '2031-Q1'\. Add it"),
         ("2018-07-01/P12M", r"no period '2018-Q3', which 2018-07-01/P12M is made of"),
         ("2024-01-01/P6M", r"'2024-01-01/P6M' is written 2024-S1"),
-        ("2024-02-01/P3M", r"no quarter lies inside '2024-02-01/P3M'"),
+        ("2024-02-01/P3M", r"'2024-02-01/P3M' is not made of whole quarters"),
         ("2024-01", r"no quarter lies inside '2024-01'"),
     ],
 )
