@@ -14,6 +14,7 @@ import pytest
 from covey.errors import StoreError
 from covey.page import write_pages
 from covey.page.charts import charts
+from covey.page.codes import period_called
 from covey.page.trends import periods_alike
 from covey.page.words import languages
 from covey.store import public_tables
@@ -154,6 +155,16 @@ def test_moving_years_and_the_calendar_years_among_them_are_one_trend() -> None:
     rows = pl.DataFrame({"period": ["2023-01-01/P9M", "2024-Q1", *reversed(twelve)]})
     assert periods_alike("2023-04-01/P12M", rows) == twelve
     assert periods_alike("2023", rows) == ["2023"]
+
+
+def test_a_sum_that_was_taken_back_is_called_by_its_months() -> None:
+    labels = {"en": {"2024-Q1": "Quarter 1"}, "vi": {"2024-Q1": "Quý 1"}}
+    assert period_called("2024-Q1", labels) == {"en": "Quarter 1", "vi": "Quý 1"}
+    assert period_called("2024-Q2", labels) == {"en": "2024-Q2", "vi": "2024-Q2"}
+    assert period_called("2023-07-01/P12M", labels) == {
+        "en": "July 2023 \N{EN DASH} June 2024",
+        "vi": "Tháng 7 năm 2023 \N{EN DASH} tháng 6 năm 2024",
+    }
 
 
 def test_a_row_that_is_absent_from_a_breakdown_that_is_out_is_a_zero(tmp_path: Path) -> None:
