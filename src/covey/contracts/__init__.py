@@ -1,21 +1,31 @@
 """What a project agrees on: submissions, datasets and the registry that lists them."""
 
 from covey.contracts.bounds import Bounds, Tally
+from covey.contracts.calendar import (
+    RUNNING,
+    Calendar,
+    Length,
+    refuse_no_sum,
+    refuse_other_length,
+    running_of,
+)
 from covey.contracts.dataset import Dataset
 from covey.contracts.expected import Codes, unreported
 from covey.contracts.layout import CrossTable, Layout
 from covey.contracts.mapping import Wording
 from covey.contracts.parts import Part
+from covey.contracts.period_labels import labels_of
 from covey.contracts.periods import (
     PERIOD,
     PERIODS,
     VINTAGE,
     Frequency,
+    Span,
+    file_name_of,
     frequency_of,
+    is_period,
     over_since,
     periods_inside,
-    periods_over,
-    refuse_other_length,
 )
 from covey.contracts.registry import Registry
 from covey.contracts.sources import same_cut
@@ -24,24 +34,32 @@ from covey.contracts.submission import Source, Submission
 __all__ = [
     "PERIOD",
     "PERIODS",
+    "RUNNING",
     "VINTAGE",
     "Bounds",
+    "Calendar",
     "Codes",
     "CrossTable",
     "Dataset",
     "Frequency",
     "Layout",
+    "Length",
     "Part",
     "Registry",
     "Source",
+    "Span",
     "Submission",
     "Tally",
     "Wording",
+    "file_name_of",
     "frequency_of",
+    "is_period",
+    "labels_of",
     "over_since",
     "periods_inside",
-    "periods_over",
+    "refuse_no_sum",
     "refuse_other_length",
+    "running_of",
     "same_cut",
     "unreported",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, get_args
 
+from covey.contracts.calendar import Calendar, Length
 from covey.contracts.counted import Counts
 from covey.contracts.periods import PERIOD, VINTAGE, Frequency, frequency_of
 from covey.contracts.schedule import check_schedule
@@ -37,7 +38,10 @@ class Dataset:
         schedule: cron line of its release, in the project's time zone. A run releases every
             period that is due.
         frequency: the length of the shortest period that a release covers.
-        calendar: lengths of longer periods that go out as well, as the sum of the shorter ones.
+        calendar: lengths of longer periods that go out as well, as the sum of the shorter ones:
+            "quarter", "half-year" and "year"; "year-to-date", at the end of each shortest period
+            the sum of all since January; "moving-year", at the end of each the sum of the last
+            twelve months.
         note: what a reader must know, such as that one person served by two sectors counts in
             both.
         first_period: the first period that is due; left open, the first one that a file came
@@ -67,7 +71,7 @@ class Dataset:
     note: str = ""
     first_period: str | None = None
     keep_breakdowns: bool = False
-    calendar: tuple[Frequency, ...] = ()
+    calendar: tuple[Length, ...] = ()
     agency_intruder: bool = True
     agencies_together: int = 1
     minimum_agencies: int = 1
@@ -92,11 +96,11 @@ class Dataset:
             raise ContractError(
                 f"dataset {self.name!r}: first_period {self.first_period!r} is no {self.frequency}."
             )
-        longer = get_args(Frequency)[: get_args(Frequency).index(self.frequency)]
-        if not set(self.calendar) <= set(longer):
+        possible = self.released_by.possible
+        if not set(self.calendar) <= set(possible):
             raise ContractError(
                 f"dataset {self.name!r}: calendar={self.calendar!r} names periods longer than a "
-                f"{self.frequency}: {', '.join(longer) or 'there are none'}."
+                f"{self.frequency}: {', '.join(possible) or 'there are none'}."
             )
         if self.keep_breakdowns and self.policy.detail == "one":
             raise ContractError(
@@ -106,8 +110,6 @@ class Dataset:
         check_schedule(self.schedule, f"dataset {self.name!r}")
 
     @property
-    def lengths(self) -> tuple[Frequency, ...]:
-        """The lengths of the periods that it is released by, the shortest first."""
-        longest_first = get_args(Frequency)
-        chosen = {self.frequency, *self.calendar}
-        return tuple(length for length in reversed(longest_first) if length in chosen)
+    def released_by(self) -> Calendar:
+        """The periods that it is released by."""
+        return Calendar(self.frequency, self.calendar)

@@ -17,15 +17,16 @@ from typing import Any, Final
 
 from lxml import etree
 
-from covey.contracts import frequency_of
+from covey.contracts import Span
 from covey.exchange.edition import Edition
 from covey.exchange.unfit import Unfit
 from covey.tables.status import OBS_VALUE
 
 _SPACE: Final = "urn:ihe:qrph:adx:2015"
 _AREAS: Final = ("areas", "provinces", "districts", "ref_area", "area")
-_LENGTHS: Final = {"year": "P1Y", "half-year": "P6M", "quarter": "P3M", "month": "P1M"}
-_MONTHS: Final = {"S": 6, "Q": 3}
+_YEAR: Final = 12
+_LENGTHS: Final = (1, 2, 3, 6, _YEAR)
+"""Months of the periods that DHIS2 has."""
 
 
 def adx(edition: Edition) -> bytes:
@@ -105,13 +106,16 @@ def _word(level: str) -> str:
 def _interval(period: str) -> str:
     """Return a period as ISO 8601 writes it: its first day, and how long it is.
 
-    >>> _interval("2024-Q3"), _interval("2024"), _interval("2024-02")
-    ('2024-07-01/P3M', '2024-01-01/P1Y', '2024-02-01/P1M')
+    >>> _interval("2024-Q3"), _interval("2023-07-01/P12M")
+    ('2024-07-01/P3M', '2023-07-01/P1Y')
     """
-    length = frequency_of(period)
-    if length is None:
-        raise Unfit(f"ADX has no period {period!r}. It knows years, half-years, quarters, months.")
-    year, _, part = period.partition("-")
-    months = _MONTHS.get(part[:1], 1)
-    first = (int(part.strip("SQ")) - 1) * months + 1 if part else 1
-    return f"{year}-{first:02}-01/{_LENGTHS[length]}"
+    span = Span.of(period)
+    if span is None:
+        raise Unfit(f"ADX has no period {period!r}. It knows whole months, such as 2024-Q1.")
+    if span.months not in _LENGTHS:
+        raise Unfit(
+            f"DHIS2 has no period of {span.months} months, such as {period}. Read another form."
+        )
+    year, month = divmod(span.first, 12)
+    length = "P1Y" if span.months == _YEAR else f"P{span.months}M"
+    return f"{year:04}-{month + 1:02}-01/{length}"

@@ -26,7 +26,7 @@ def datapackage(edition: Edition, attribution: Attribution, rows: str, lists: st
     told = about(edition, attribution)
     package: dict[str, object] = {
         "profile": "tabular-data-package",
-        "name": f"{edition.name}-{edition.period}".lower().replace("_", "-"),
+        "name": f"{edition.name}-{edition.file_name}".lower().replace("_", "-"),
         "title": f"{edition.title}, {edition.period}",
         "description": "\n\n".join(
             told[one] for one in ("note", "hidden", "totals", "policy") if one in told

@@ -34,7 +34,7 @@ def dcat(edition: Edition, attribution: Attribution, files: Mapping[str, str]) -
     told = about(edition, attribution)
     entry: dict[str, object] = {
         "@context": _CONTEXT,
-        "@id": f"urn:covey:{edition.name}:{edition.period}:{edition.vintage}",
+        "@id": f"urn:covey:{edition.name}:{edition.file_name}:{edition.vintage}",
         "@type": "dcat:Dataset",
         "dct:title": _text(f"{edition.title}, {edition.period}"),
         "dct:description": _text(
@@ -67,7 +67,7 @@ def dcat(edition: Edition, attribution: Attribution, files: Mapping[str, str]) -
 def _distribution(
     edition: Edition, attribution: Attribution, name: str, kind: str
 ) -> dict[str, object]:
-    place = f"urn:covey:{edition.name}:{edition.period}:{edition.vintage}:{name}"
+    place = f"urn:covey:{edition.name}:{edition.file_name}:{edition.vintage}:{name}"
     found: dict[str, object] = {
         "@id": place,
         "@type": "dcat:Distribution",

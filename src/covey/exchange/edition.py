@@ -12,6 +12,7 @@ from typing import Final
 
 import polars as pl
 
+from covey.contracts import file_name_of
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 PERIOD: Final = "period"
@@ -47,6 +48,11 @@ class Edition:
     def period(self) -> str:
         """The period that is counted."""
         return str(self.release[PERIOD])
+
+    @property
+    def file_name(self) -> str:
+        """What a folder of the period is called."""
+        return file_name_of(self.period)
 
     @property
     def vintage(self) -> int:

@@ -79,7 +79,7 @@ def export(
         StoreError: the disk refuses, or files of others are in the way; what was there is
             unchanged.
     """
-    folder = out / edition.name / edition.period
+    folder = out / edition.name / edition.file_name
     with swapped_whole(folder, _ours) as aside:
         left_out = _write(edition, attribution, aside)
         manifest = Manifest.of(aside, edition, left_out)

@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from covey.contracts import is_period
 from covey.exchange.edition import PERIOD, Edition
 from covey.exchange.identifiers import component, refuse_codes
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED, ROUNDED
@@ -35,7 +36,9 @@ def sdmx_rows(cells: pl.DataFrame, flow: str) -> pl.DataFrame:
     """
     dimensions = [name for name in cells.columns if name not in (OBS_VALUE, OBS_STATUS)]
     for name in dimensions:
-        refuse_codes(name, cells[name].unique().sort())
+        codes = cells[name].unique().sort()
+        # A time range has a slash, which no other code has.
+        refuse_codes(name, [one for one in codes if not (name == PERIOD and is_period(one))])
     return cells.select(
         pl.lit("dataflow").alias("STRUCTURE"),
         pl.lit(f"{AGENCY}:{component(flow)}({VERSION})").alias("STRUCTURE_ID"),

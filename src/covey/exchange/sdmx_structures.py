@@ -74,7 +74,7 @@ def codelist_id(name: str) -> str:
 def _header(edition: Edition) -> Header:
     # Left to itself, it would be that of now.
     return Header(
-        id=f"{component(edition.name)}_{edition.period.replace('-', '_')}_{edition.vintage}",
+        id=f"{component(edition.name)}_{edition.file_name.replace('-', '_')}_{edition.vintage}",
         prepared=edition.released_at.replace(tzinfo=UTC),
         sender=Organisation(id=AGENCY),
     )

@@ -10,7 +10,7 @@ import yaml  # type: ignore[import-untyped]  # comes with Prefect, which reads t
 from prefect import Flow
 from prefect.exceptions import ParameterTypeError, SignatureMismatchError
 
-from covey.contracts import Dataset, Registry, frequency_of
+from covey.contracts import Dataset, Registry, Span
 from covey.errors import ContractError
 from covey.flows.ingest import ingest
 from covey.flows.settings import read_settings
@@ -150,7 +150,7 @@ def _release_defects(dataset: Dataset, entry: _Entry) -> Iterator[str]:
             f"{_where(entry)}: it runs at {_crons(entry)} and its dataset says "
             f"{dataset.schedule!r}. Make them the same."
         )
-    if frequency_of(str(entry["parameters"].get("period"))) is not None:
+    if Span.of(str(entry["parameters"].get("period"))) is not None:
         yield f"{_where(entry)}: it releases one period again and again. Leave the period out."
 
 

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from covey.contracts import (
     PERIODS,
+    RUNNING,
     Dataset,
-    Frequency,
+    Length,
     Registry,
+    Span,
     over_since,
-    periods_over,
 )
 from covey.store import (
     ConfidentialStore,
@@ -93,13 +94,18 @@ def due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
 
     A dataset is due from its first period on; where it names none, from the first period that a
     file came for; and where none came yet, for the last period that is over. Longer periods of its
-    calendar are due with the last of their parts, after it.
+    calendar are due with the last of their parts, after it; running sums only where none of their
+    parts is before the first period.
     """
     out = {release.period for release in books.releases if release.dataset == dataset.name}
     first = _from_first(books, dataset, dataset.frequency, day)
     begun = min(map(over_since, first), default=date.max)
-    for length in dataset.lengths:
+    told = set[str]()
+    for length in dataset.released_by.lengths:
         for period in _from_first(books, dataset, length, day):
+            if period in told:  # a year is a year to date, too
+                continue
+            told.add(period)
             wanted = wanted_files(books.registry, dataset, period)
             missing = [file for file in wanted if file not in books.came]
             since = over_since(period)
@@ -119,9 +125,11 @@ def periods_due(books: Books, dataset: Dataset, day: date) -> list[str]:
     return [one.period for one in sorted(over, key=lambda one: one.since)]
 
 
-def _from_first(books: Books, dataset: Dataset, length: Frequency, day: date) -> tuple[str, ...]:
+def _from_first(books: Books, dataset: Dataset, length: Length, day: date) -> tuple[str, ...]:
     """Return the periods of one length of *dataset* from its first one on, the oldest first."""
-    periods = periods_over(books.registry.hierarchies[PERIODS], length, date.max)
+    periods = dataset.released_by.periods(books.registry.hierarchies[PERIODS], length)
+    if length in RUNNING:
+        return _within(periods, _from_first(books, dataset, dataset.frequency, day))
     over = [period for period in periods if over_since(period) <= day]
     begun = [
         period
@@ -131,6 +139,14 @@ def _from_first(books: Books, dataset: Dataset, length: Frequency, day: date) ->
     named = dataset.first_period if length == dataset.frequency else None
     first = named or next(iter([*begun, *over[-1:]]), None)
     return periods[periods.index(first) :] if first else ()
+
+
+def _within(sums: tuple[str, ...], shortest: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the running sums that hold no period before the first of the shortest ones."""
+    begins = [span.first for code in shortest[:1] if (span := Span.of(code))]
+    return tuple(
+        code for code in sums if begins and (span := Span.of(code)) and span.first >= begins[0]
+    )
 
 
 def _awaited(books: Books, submission: str, period: str) -> Awaited:

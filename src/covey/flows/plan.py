@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from covey.contracts import PERIODS, Registry, frequency_of
+from covey.contracts import PERIODS, Registry, frequency_of, over_since
 from covey.disclosure import Certificate, Visible, visible
 from covey.errors import DisclosureRisk, ReleaseRefused, SubmissionsMissing
 from covey.flows.beside import Beside
@@ -174,11 +174,16 @@ def told_alone(beside: Beside, ready: Ready) -> tuple[str, ...]:
 def _with_next(
     registry: Registry, store: ConfidentialStore, settings: Settings, ready: Ready
 ) -> Merged | None:
-    """Return a release together with the period of the same length that follows."""
-    periods = registry.hierarchies[PERIODS].codes
-    alike = [one for one in periods if frequency_of(one) == frequency_of(ready.period)]
-    later = alike[alike.index(ready.period) + 1 :]
-    if not later or ready.vintage > 1:
+    """Return a release together with the period of the same length that follows.
+
+    None where there is none, or where the two would have counts in common.
+    """
+    length = frequency_of(ready.period)
+    if length not in ready.contract.released_by.lengths or ready.vintage > 1:
+        return None
+    alike = ready.contract.released_by.periods(registry.hierarchies[PERIODS], length)
+    later = [one for one in alike if over_since(one) > over_since(ready.period)]
+    if not later:
         return None
     try:
         refuse_missing(store, registry, ready.contract, later[0])

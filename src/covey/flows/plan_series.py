@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from covey.contracts import Registry, refuse_other_length
+from covey.contracts import Registry, refuse_no_sum
 from covey.disclosure import Policy, ProtectedTable
 from covey.errors import DisclosureRisk
 from covey.flows.beside import Beside
@@ -73,15 +73,18 @@ def costs_of(
 ) -> SeriesPlan:
     """Protect the named periods in each of the ways, beside what is out.
 
+    They need not be in the calendar of the dataset yet.
+
     Raises:
         SubmissionsMissing: a file of one of them has not been accepted.
-        ReleaseRefused: a period is of no length of the dataset, is out, or cannot be reckoned with.
+        ReleaseRefused: a period is not made of those of the dataset, is out, or cannot be reckoned
+            with.
     """
     contract = registry.dataset(dataset)
     files, vintage = {}, 1
     with open_confidential(settings.confidential_file) as store:
         for period in dict.fromkeys(periods):
-            refuse_other_length(dataset, contract.lengths, period)
+            refuse_no_sum(dataset, contract.released_by, period)
             refuse_missing(store, registry, contract, period)
             files[period] = source_files(registry.parts(contract, period), store.receipts())
             vintage = max(vintage, store.record.next_vintage(dataset, period, files[period]))

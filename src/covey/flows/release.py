@@ -144,7 +144,7 @@ def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, p
         ContractError: there is no such dataset or period.
     """
     contract = registry.dataset(dataset)
-    refuse_other_length(dataset, contract.lengths, period)
+    refuse_other_length(dataset, contract.released_by, period)
     store.ledger.refuse_missing(dataset, [release.key for release in store.record.all()])
     refuse_missing(store, registry, contract, period)
     files = source_files(registry.parts(contract, period), store.receipts())

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from covey.contracts import PERIOD, PERIODS, Dataset, Registry, frequency_of
+from covey.contracts import PERIOD, PERIODS, Dataset, Registry, frequency_of, is_period
 from covey.errors import ContractError, by_line
 from covey.printable import printable
 from covey.tables import Hierarchy
@@ -226,10 +226,11 @@ class _Reading:
     ) -> Statement | None:
         before = len(self.defects)
         period = row[PERIOD]
-        if period not in self.registry.hierarchies[PERIODS].position or not frequency_of(period):
+        known = period in self.registry.hierarchies[PERIODS].position or not frequency_of(period)
+        if not (known and is_period(period)):
             self._wrong(
                 f"line {line}: {printable(period)!r} is no period of the codelist. Write one such "
-                "as 2025-Q1; in a spreadsheet as text."
+                "as 2025-Q1, or 2025-01-01/P9M for nine months; in a spreadsheet as text."
             )
         codes = tuple(row.get(name) or tree.root for name, tree in trees.items())
         for code, (name, tree) in zip(codes, trees.items(), strict=True):

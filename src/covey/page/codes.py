@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from covey.contracts import labels_of, running_of
 from covey.page.release import Release
 from covey.page.words import ENGLISH, languages
 
@@ -74,6 +75,20 @@ def period_labels(codelists: pl.DataFrame) -> dict[str, dict[str, str]]:
     listed = codelists.filter(codelist=_PERIODS)
     codes = listed["code"].to_list()
     return {tag: dict(zip(codes, labels, strict=True)) for tag, labels in _labels(listed).items()}
+
+
+def period_called(code: str, labels: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return what a period is called, by language; a sum that was taken back by its months.
+
+    Args:
+        code: of the period.
+        labels: those of the file, as `period_labels` returns them.
+    """
+    own = labels_of(code) if running_of(code) is not None else {}
+    return {
+        tag: names.get(code) or own.get("" if tag == ENGLISH else tag, code)
+        for tag, names in labels.items()
+    }
 
 
 def _dimension(name: str, listed: pl.DataFrame, levels: pl.DataFrame) -> Dimension:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from covey.page.assets import script
+from covey.page.codes import period_called
 from covey.page.html import rendered
 from covey.page.release import Release
 
@@ -39,7 +40,7 @@ def index_page(
             "datasets": datasets,
             "newest": newest[:MOST_NEW],
             "withdrawals": withdrawals,
-            "period": lambda code: {tag: names.get(code, code) for tag, names in periods.items()},
+            "period": lambda code: period_called(code, periods),
             "download": download,
         },
     )

@@ -9,6 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from covey.contracts import file_name_of
+
 Tables = Callable[..., pl.DataFrame]
 """Gives a whole table of the published file: by its name, and its schema where that is not main."""
 
@@ -40,9 +42,14 @@ class Release:
     told: Mapping[str, Any]
 
     @property
+    def file_name(self) -> str:
+        """What a file about it is called, without an ending."""
+        return f"{self.dataset}_{file_name_of(self.period)}"
+
+    @property
     def page(self) -> str:
         """The name of its page."""
-        return f"{self.dataset}_{self.period}.html"
+        return f"{self.file_name}.html"
 
 
 def newest_releases(tables: Tables) -> tuple[Release, ...]:

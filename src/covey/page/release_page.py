@@ -91,10 +91,10 @@ def _told(
     described: Described,
 ) -> dict[str, Any]:
     """Return what the script of the page is told."""
-    alike = periods_alike(release, rows, described.codelists)
+    alike = periods_alike(release.period, rows)
     names = period_labels(described.codelists)
     return {
-        "name": f"{release.dataset}_{release.period}",
+        "name": release.file_name,
         "dimensions": [_dimension(one) for one in dimensions],
         "breakdowns": breakdowns_of(release, described.breakdowns, dimensions),
         "rows": as_columns(cells_of(release, rows), dimensions),

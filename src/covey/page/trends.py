@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from covey.contracts import Span, running_of
 from covey.page.codes import Dimension
 from covey.page.release import Release, pairs
 
@@ -15,13 +16,27 @@ HIDDEN: Final = "Q"
 NOT_OUT: Final = "-"
 
 
-def periods_alike(release: Release, rows: pl.DataFrame, codelists: pl.DataFrame) -> list[str]:
-    """Return the periods of the dataset that are as long as that of *release*, in order."""
-    listed = codelists.filter(codelist="periods").sort("position")
-    parents = dict(zip(listed["code"], listed["parent"], strict=True))
-    out = set(rows["period"])
-    length = _depth(release.period, parents)
-    return [code for code in listed["code"] if code in out and _depth(code, parents) == length]
+def periods_alike(period: str, rows: pl.DataFrame) -> list[str]:
+    """Return the periods of a dataset that are one line with *period*, in the order they end in.
+
+    They are as long as it. Beside the first nine months of a year are those of other years; beside
+    a moving year are the calendar years too, but not the other way round.
+
+    Args:
+        period: one of them.
+        rows: of the dataset.
+    """
+    own = Span.of(period)
+    kind = running_of(period)
+    alike = {
+        code: span.end
+        for code in rows["period"].unique()
+        if (span := Span.of(code)) is not None
+        and own is not None
+        and span.months == own.months
+        and (kind == "moving-year" or running_of(code) == kind)
+    }
+    return sorted(alike, key=alike.__getitem__) or [period]
 
 
 def trends_of(
@@ -97,8 +112,3 @@ def _out(dataset: str, breakdowns: pl.DataFrame) -> set[tuple[str, str, str]]:
         for name, level in pairs(row["levels"]).items()
         if level != totals.get(name)
     }
-
-
-def _depth(code: str, parents: Mapping[str, str | None]) -> int:
-    above = parents.get(code)
-    return 0 if above is None else 1 + _depth(above, parents)

@@ -232,7 +232,8 @@ READING: Final = {
     "one period to another, with safe bounds.",
     "labels": "people_labelled is the table with labels and levels, such as area_label and "
     "area_level.",
-    "periods": "Whoever is counted may be counted again in the next period: do not add up periods.",
+    "periods": "Whoever is counted may be counted again in the next period: do not add up periods. "
+    "Some hold others, as a year does; 2024-01-01/P9M is nine months from that day on.",
     "vintages": "A period that was corrected is out in several vintages. people and its views hold "
     "the newest of each; releases lists all, and superseded.people, where there is one, holds the "
     "others.",

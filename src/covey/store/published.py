@@ -10,11 +10,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from covey.contracts import PERIODS, Dataset
+from covey.contracts import Dataset
 from covey.disclosure import CERTAIN, Audit, Policy, ProtectedTable, left_out
 from covey.errors import StoreError
 from covey.store.apart import do_apart
 from covey.store.building import build
+from covey.store.code_rows import code_rows, languages_of
 from covey.store.connection import SEALED, connected, frame, rows
 from covey.store.descriptions import Description
 from covey.store.fresh import refuse_log, replaced_whole
@@ -163,8 +164,10 @@ def describe(
     description = Description(
         _dataset_row(publication),
         _release_row(protected, publication, cells),
-        _codes(publication),
-        _languages(publication.codelists),
+        code_rows(
+            publication.codelists, publication.dataset.dimensions.values(), publication.period
+        ),
+        languages_of(publication.codelists),
     )
     return description, cells
 
@@ -356,28 +359,3 @@ def _detail_in_words(policy: Policy) -> str:
         ", ".join(f"{name} {level}" for name, level in dict(one).items()) for one in policy.detail
     )
     return "; ".join(name or "total" for name in named)
-
-
-def _languages(trees: Mapping[str, Hierarchy]) -> frozenset[str]:
-    return frozenset(tag for tree in trees.values() for tag in tree.codelist.translations)
-
-
-def _codes(publication: Publication) -> list[dict[str, object]]:
-    names = sorted({*publication.dataset.dimensions.values(), PERIODS})
-    return [row for name in names for row in _tree_rows(name, publication.codelists[name])]
-
-
-def _tree_rows(name: str, tree: Hierarchy) -> list[dict[str, object]]:
-    translations = tree.codelist.translations
-    return [
-        {
-            "codelist": name,
-            "position": place,
-            "code": code,
-            "parent": tree.codes[tree.parents[place]] if place else None,
-            "label": tree.codelist.labels[place],
-            "level": tree.level_names[tree.depth[place]] if tree.level_names else None,
-            **{f"label_{tag}": texts[place] for tag, texts in translations.items()},
-        }
-        for place, code in enumerate(tree.codes)
-    ]

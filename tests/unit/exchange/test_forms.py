@@ -16,6 +16,7 @@ import pytest
 from csvw import CSVW
 from frictionless import Package
 from lxml import etree
+from pysdmx.io import read_sdmx
 from python_calamine import CalamineWorkbook
 from rdflib import Graph
 
@@ -23,6 +24,7 @@ from covey.exchange import Attribution, Edition
 from covey.exchange import export as write
 from covey.exchange.adx import adx
 from covey.exchange.dcat import dcat
+from tests.unit.exchange.conftest import OFFICE
 
 # rdflib 7 warns of what pyshacl 0.40 still uses.
 pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning:(rdflib|pyshacl)")
@@ -137,6 +139,34 @@ def test_a_release_without_areas_goes_out_in_the_other_forms(
     }
     assert not (made.folder / "served.adx.xml").exists()
     assert (made.folder / "served.sdmx.csv").exists()
+
+
+def test_a_release_of_nine_months_is_one_folder_and_no_period_of_dhis2(
+    edition: Edition, tmp_path: Path
+) -> None:
+    nine = "2024-01-01/P9M"
+    made = write(of_period(edition, nine), OFFICE, tmp_path, None)
+    assert made.folder == tmp_path / "served" / "2024-01-01_P9M"
+    assert "DHIS2 has no period of 9 months" in made.manifest.left_out["served.adx.xml"]
+    assert made.manifest.release["period"] == nine
+    conforms, words = _judged((made.folder / "dcat.jsonld").read_text("utf-8"))
+    assert conforms, words
+    report = Package(str(made.folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["message"])
+    (read,) = read_sdmx(made.folder / "served.sdmx.csv").data
+    assert set(read.data["TIME_PERIOD"]) == {nine}
+    assert read_sdmx(made.folder / "served.structures-3.0.xml").structures
+
+
+def test_a_moving_year_is_a_year_of_dhis2_with_its_first_day(edition: Edition) -> None:
+    root = etree.fromstring(adx(of_period(edition, "2023-07-01/P12M")))
+    periods = {group.get("period") for group in root.iterfind("adx:group", SPACE)}
+    assert periods == {"2023-07-01/P1Y"}
+
+
+def of_period(edition: Edition, period: str) -> Edition:
+    cells = edition.cells.with_columns(period=pl.lit(period))
+    return replace(edition, release={**edition.release, "period": period}, cells=cells)
 
 
 def test_the_forms_need_no_pandas() -> None:

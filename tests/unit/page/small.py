@@ -13,11 +13,15 @@ import polars as pl
 from covey import Hierarchy
 from covey.page import write_pages
 from covey.store import Vintage, public_tables
+from covey.store.code_rows import code_rows
 from tests.unit.store.network import MOMENT
 
 AREAS = (("VN", ""), *((f"A{at:02}", "VN") for at in range(1, 15)))
 SEX = (("_T", ""), ("F", "_T"), ("M", "_T"))
 PERIODS = (("_T", ""), ("2024-Q1", "_T"), ("2024-Q2", "_T"))
+_PERIODS = Hierarchy.from_rows(
+    {"code": code, "parent": parent, "label_vi": code} for code, parent in PERIODS
+)
 HIDDEN = {("A01", "F"), ("A01", "M"), ("A02", "F"), ("A02", "M"), ("A02", "_T"), ("A03", "_T")}
 """Of area A02 nothing is shown; its total is hidden, and so is that of A03."""
 
@@ -68,6 +72,8 @@ def served(
                                  "M": ("Male", "Nam")}),
             *_codes("periods", PERIODS, {"2024-Q1": ("Quarter 1", "Quý 1"),
                                          "2024-Q2": ("Quarter 2", "Quý 2")}),
+            *(row for row in code_rows({"periods": _PERIODS}, (), period)
+              if row["code"] not in dict(PERIODS)),
         ],
         languages=frozenset({"vi"}),
         cells=pl.DataFrame(cells),

@@ -8,11 +8,14 @@ import re
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from covey.errors import StoreError
 from covey.page import write_pages
 from covey.page.charts import charts
+from covey.page.codes import period_called
+from covey.page.trends import periods_alike
 from covey.page.words import languages
 from covey.store import public_tables
 from tests.unit.page.small import large, served, write
@@ -131,6 +134,37 @@ def test_a_trend_tells_hidden_from_shown(pages: Path) -> None:
     assert one["periods"] == {"en": ["Quarter 1", "Quarter 2"], "vi": ["Quý 1", "Quý 2"]}
     assert (trends[-1, 0]["values"], trends[-1, 0]["status"]) == ([1617, 1673], "AA")
     assert (trends[0, 2]["values"], trends[0, 2]["status"]) == ([None, None], "QQ")
+
+
+def test_a_sum_over_nine_months_has_a_page_with_a_trend_of_such_sums_alone(tmp_path: Path) -> None:
+    nine, before = "2024-01-01/P9M", "2023-01-01/P9M"
+    periods = (nine, "2024-Q1", before)
+    write(built(tmp_path / "covey.duckdb", [served(one) for one in periods]), tmp_path)
+    told_of_sum = told(read(tmp_path, "served_2024-01-01_P9M.html"))
+    assert told_of_sum["name"] == "served_2024-01-01_P9M"
+    assert told_of_sum["periods"] == {
+        "en": ["January\N{EN DASH}September 2023", "January\N{EN DASH}September 2024"],
+        "vi": ["Tháng 1\N{EN DASH}9 năm 2023", "Tháng 1\N{EN DASH}9 năm 2024"],
+    }
+    assert told(read(tmp_path))["periods"] == {"en": ["Quarter 1"], "vi": ["Quý 1"]}
+    assert 'href="served_2024-01-01_P9M.html"' in read(tmp_path, "index.html")
+
+
+def test_moving_years_and_the_calendar_years_among_them_are_one_trend() -> None:
+    twelve = ["2023", "2023-04-01/P12M", "2023-10-01/P12M"]
+    rows = pl.DataFrame({"period": ["2023-01-01/P9M", "2024-Q1", *reversed(twelve)]})
+    assert periods_alike("2023-04-01/P12M", rows) == twelve
+    assert periods_alike("2023", rows) == ["2023"]
+
+
+def test_a_sum_that_was_taken_back_is_called_by_its_months() -> None:
+    labels = {"en": {"2024-Q1": "Quarter 1"}, "vi": {"2024-Q1": "Quý 1"}}
+    assert period_called("2024-Q1", labels) == {"en": "Quarter 1", "vi": "Quý 1"}
+    assert period_called("2024-Q2", labels) == {"en": "2024-Q2", "vi": "2024-Q2"}
+    assert period_called("2023-07-01/P12M", labels) == {
+        "en": "July 2023 \N{EN DASH} June 2024",
+        "vi": "Tháng 7 năm 2023 \N{EN DASH} tháng 6 năm 2024",
+    }
 
 
 def test_a_row_that_is_absent_from_a_breakdown_that_is_out_is_a_zero(tmp_path: Path) -> None:

@@ -1,0 +1,70 @@
+"""The rows of a release in the table of codelists: whole trees, and a period that lies in none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from covey.contracts import PERIODS, Span, labels_of, running_of
+from covey.contracts.period_labels import ENGLISH
+from covey.tables import Hierarchy
+
+_MONTH: Final = 10_000
+"""Places in the list for what ends in one month: more than codes in any tree of periods."""
+
+
+def code_rows(
+    codelists: Mapping[str, Hierarchy], names: Iterable[str], period: str
+) -> list[dict[str, object]]:
+    """Return the rows of the codelists of a release.
+
+    Args:
+        codelists: by name, that of the periods among them.
+        names: those of the dimensions.
+        period: of the release.
+    """
+    told = [
+        row
+        for name in sorted({*names, PERIODS})
+        for row in _tree_rows(name, codelists[name])
+    ]  # fmt: skip
+    return [*told, *_span_rows(codelists, period)]
+
+
+def languages_of(codelists: Mapping[str, Hierarchy]) -> frozenset[str]:
+    """Return the languages that labels are translated into."""
+    return frozenset(tag for tree in codelists.values() for tag in tree.codelist.translations)
+
+
+def _tree_rows(name: str, tree: Hierarchy) -> Iterator[dict[str, object]]:
+    translations = tree.codelist.translations
+    for place, code in enumerate(tree.codes):
+        yield {
+            "codelist": name,
+            "position": place,
+            "code": code,
+            "parent": tree.codes[tree.parents[place]] if place else None,
+            "label": tree.codelist.labels[place],
+            "level": tree.level_names[tree.depth[place]] if tree.level_names else None,
+            **{f"label_{tag}": texts[place] for tag, texts in translations.items()},
+        }
+
+
+def _span_rows(codelists: Mapping[str, Hierarchy], period: str) -> Iterator[dict[str, object]]:
+    """Yield the row of a period that no tree has, since it overlaps with others.
+
+    Its place is behind the tree, in the order in which such periods end.
+    """
+    tree, span = codelists[PERIODS], Span.of(period)
+    if span is None or period in tree.position:
+        return
+    labels = labels_of(period)
+    yield {
+        "codelist": PERIODS,
+        "position": span.end * _MONTH + span.months,
+        "code": period,
+        "parent": tree.root,
+        "label": labels[ENGLISH],
+        "level": running_of(period),
+        **{f"label_{tag}": labels[tag] for tag in sorted(languages_of(codelists) & set(labels))},
+    }
