@@ -32,6 +32,16 @@ if TYPE_CHECKING:
     from covey.disclosure.audit.verdict import Audit
     from covey.disclosure.beside import audit_beside, protect_beside
     from covey.disclosure.bounds.bounded import bounded
+    from covey.disclosure.comparison import (
+        AS_ASKED,
+        Compared,
+        RuleCost,
+        compare,
+        compared,
+        rule_costs,
+        usual_policies,
+        without_each_rule,
+    )
     from covey.disclosure.detail import (
         AtLimit,
         Breakdown,
@@ -64,9 +74,17 @@ if TYPE_CHECKING:
     from covey.disclosure.protected import Certificate, ProtectedTable
     from covey.disclosure.series import Out, Part, audit_series, protect_series, seen_changes
     from covey.disclosure.suppression.suppress import is_compiled
-    from covey.disclosure.visibility import Visible, visible
+    from covey.disclosure.visibility import (
+        Visible,
+        VisibleBreakdown,
+        VisibleGroup,
+        visible,
+        visible_breakdowns,
+        visible_groups,
+    )
 
 __all__ = [
+    "AS_ASKED",
     "CERTAIN",
     "OTHER_TABLE",
     "PARTS_UNKNOWN",
@@ -80,6 +98,7 @@ __all__ = [
     "Candidate",
     "Certificate",
     "ChosenBreakdowns",
+    "Compared",
     "Finding",
     "HiddenLevel",
     "Kept",
@@ -91,7 +110,10 @@ __all__ = [
     "Progress",
     "ProtectedTable",
     "Remedy",
+    "RuleCost",
     "Visible",
+    "VisibleBreakdown",
+    "VisibleGroup",
     "Watcher",
     "audit",
     "audit_beside",
@@ -105,6 +127,8 @@ __all__ = [
     "breakdowns",
     "by_limit",
     "coarsened",
+    "compare",
+    "compared",
     "explain",
     "finest",
     "information_kept",
@@ -118,12 +142,18 @@ __all__ = [
     "protect_series",
     "published_breakdowns",
     "recode_locally",
+    "rule_costs",
     "seen_changes",
+    "usual_policies",
     "visible",
+    "visible_breakdowns",
+    "visible_groups",
+    "without_each_rule",
 ]
 
 # Loaded when first used: the solvers behind one of them take longer to load than another runs.
 _LATER = {
+    "AS_ASKED": "comparison",
     "CERTAIN": "audit.intruder.verdicts",
     "OTHER_TABLE": "audit.published_attack",
     "PARTS_UNKNOWN": "audit.undeclared",
@@ -137,6 +167,7 @@ _LATER = {
     "Candidate": "kanonymity",
     "Certificate": "protected",
     "ChosenBreakdowns": "detail",
+    "Compared": "comparison",
     "HiddenLevel": "hidden_levels",
     "Kept": "detail",
     "Level": "detail",
@@ -145,7 +176,10 @@ _LATER = {
     "Part": "series",
     "Progress": "progress",
     "ProtectedTable": "protected",
+    "RuleCost": "comparison",
     "Visible": "visibility",
+    "VisibleBreakdown": "visibility",
+    "VisibleGroup": "visibility",
     "Watcher": "progress",
     "audit": "audit.audit",
     "audit_beside": "beside",
@@ -159,6 +193,8 @@ _LATER = {
     "breakdowns": "detail",
     "by_limit": "detail",
     "coarsened": "kanonymity",
+    "compare": "comparison",
+    "compared": "comparison",
     "explain": "kanonymity",
     "finest": "detail",
     "information_kept": "detail",
@@ -172,8 +208,13 @@ _LATER = {
     "protect_series": "series",
     "published_breakdowns": "detail",
     "recode_locally": "kanonymity",
+    "rule_costs": "comparison",
     "seen_changes": "series",
+    "usual_policies": "comparison",
     "visible": "visibility",
+    "visible_breakdowns": "visibility",
+    "visible_groups": "visibility",
+    "without_each_rule": "comparison",
 }
 
 
