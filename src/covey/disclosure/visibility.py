@@ -118,6 +118,21 @@ def visible(
     )
 
 
+def below_totals(found: Sequence[Visible]) -> list[Visible]:
+    """Return the levels of each dimension but its total, the coarsest first."""
+    by_dimension: dict[str, list[Visible]] = {}
+    for one in found:
+        by_dimension.setdefault(one.dimension, []).append(one)
+    return [one for levels in by_dimension.values() for one in levels[-2::-1]]
+
+
+def level_name(trees: Mapping[str, Hierarchy], one: Visible) -> str:
+    """Return what a level is called; `breakdown_name` says by which rule."""
+    height = int(trees[one.dimension].depth.max())
+    levels = tuple((height - one.level) * (name == one.dimension) for name in trees)
+    return breakdown_name(trees, levels)
+
+
 def visible_breakdowns(table: CountTable, protected: ProtectedTable) -> list[VisibleBreakdown]:
     """Return what can be seen of each breakdown that goes out, those of few dimensions first.
 
@@ -149,7 +164,9 @@ def visible_groups(table: CountTable, protected: ProtectedTable) -> list[Visible
         protected: what goes out of them. A code that it was coarsened above has no cell in it.
     """
     return [
-        group for place, _ in enumerate(table.grid.axes) for group in _groups(table, protected, place)
+        group
+        for place, _ in enumerate(table.grid.axes)
+        for group in _groups(table, protected, place)
     ]
 
 
@@ -176,7 +193,9 @@ def _groups(table: CountTable, protected: ProtectedTable, place: int) -> list[Vi
     nodes = [axis.node_of_code[position[code]] if code in position else axis.size
              for code in whole.hierarchy.codes]  # fmt: skip
     # The last place is for codes that the protected table does not have.
-    counted, cells, hidden, seen = (np.append(one, 0)[nodes] for one in _by_node(table, protected, place))
+    counted, cells, hidden, seen = (
+        np.append(one, 0)[nodes] for one in _by_node(table, protected, place)
+    )
     own = table.count_of(np.arange(whole.size) * table.grid.strides[place])[whole.node_of_code]
     return [
         VisibleGroup(

@@ -10,6 +10,7 @@ from covey.disclosure.audit.published import PublishedTables
 from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.audit.seal import seal
 from covey.disclosure.finding import Finding
+from covey.disclosure.notebook import verdict_html
 from covey.disclosure.policy import Policy
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Audit:
 
     findings: tuple[Finding, ...]
     attacked: int
-    cleared: Mapping[str, int]
+    cleared: Mapping[str, int] = field(repr=False)  # by twins: a notebook would tell of them
     exhaustive: bool
     played_primary: bool = False
     groups: int = 0
@@ -84,6 +85,13 @@ class Audit:
         """Return the verdict bound to the tables that it judged under a policy."""
         judged = (rows.digest(policy) for rows in published.tables.values())
         return replace(self, seals=tuple(seal(one, self.said) for one in judged))
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: whether anything was found, and what."""
+        details = f" and {self.details:,} details without a row" if self.details else ""
+        told = f"{self.attacked:,} hidden cells{details} attacked"
+        told += "." if self.exhaustive else "; not all could be decided."
+        return verdict_html(self.safe, told, [str(one) for one in self.findings])
 
     def statement(self) -> str:
         """Return the verdict as sentences for a report."""
