@@ -7,7 +7,6 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from covey.cli.option_words import in_options
 from covey.cli.options import PolicyOptions, whole_number
 from covey.disclosure import Policy
 from covey.errors import CommandError, PolicyError
@@ -57,14 +56,14 @@ def own_policies(
     found: dict[str, Policy] = {}
     for text in texts:
         if text in found:
-            raise CommandError(f"--policy {text} is given twice. Keep one of them.")
+            raise CommandError(f"--policy {text!r} is given twice. Keep one of them.")
         changes = _changes(text)
         preset = changes.pop("preset", None)
         base = options if preset is None else replace(options, preset=preset, minimum_count=None)
         try:
             found[text] = base.policy(**{**asked, **changes})
         except PolicyError as error:
-            raise PolicyError(f"--policy {text}: {in_options(str(error))}") from None
+            raise PolicyError(f"--policy {text!r}: {error}") from None
     return found
 
 
@@ -76,17 +75,17 @@ def _changes(text: str) -> dict[str, Any]:
         if not (name and equals and value):
             raise CommandError(
                 "--policy takes NAME=VALUE[,NAME=VALUE], such as "
-                "--policy minimum_count=5,zeros=hidden."
+                "--policy 'minimum_count=5,zeros=hidden'."
             )
         if name not in FIELDS:
             raise CommandError(
-                f"--policy {text}: no {name!r} can be set here. There are: "
-                f"{', '.join(sorted(FIELDS))}. Other options hold for all policies."
+                f"--policy {text!r}: no {name!r} can be set here. There are: "
+                f"{', '.join(map(repr, sorted(FIELDS)))}. Other options hold for all policies."
             )
         if name in changes:
-            raise CommandError(f"--policy {text}: {name} stands twice. Keep one of them.")
+            raise CommandError(f"--policy {text!r}: {name!r} stands twice. Keep one of them.")
         try:
             changes[name] = FIELDS[name](value)
         except ValueError:
-            raise CommandError(f"--policy {text}: {value!r} is no number.") from None
+            raise CommandError(f"--policy {text!r}: {value!r} is no number.") from None
     return changes

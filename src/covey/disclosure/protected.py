@@ -145,31 +145,25 @@ class ProtectedTable:
         return ProtectedTable, tuple(getattr(self, field.name) for field in fields(self))
 
     def __repr__(self) -> str:
-        rows, hidden = self._size
-        return f"ProtectedTable({' × '.join(self.grid.names)}: {rows:,} rows, {hidden:,} hidden)"
+        hidden = int(np.count_nonzero(self.hidden))
+        return f"ProtectedTable({' × '.join(self.grid.names)}, {hidden:,} cells hidden)"
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: the first published rows, and why some are hidden."""
         columns, cell = _rows(self)
-        rows, hidden = self._size
-        counts = [
-            None if at >= 0 and self.hidden[at] else int(self.values[at]) if at >= 0 else 0
-            for at in cell[:MOST_ROWS].tolist()
-        ]
-        codes = zip(*(one.slice(0, MOST_ROWS).to_pylist() for one in columns.values()), strict=True)
-        more = f"The first {MOST_ROWS} rows; to_frame() has all." if rows > MOST_ROWS else ""
+        hidden = np.append(self.hidden, False)[cell]
+        first = slice(0, MOST_ROWS)
+        codes = zip(*(one[first].to_pylist() for one in columns.values()), strict=True)
+        values = np.append(self.values, 0)[cell[first]].tolist()
+        counts = [None if behind else value
+                  for behind, value in zip(hidden[first].tolist(), values, strict=True)]  # fmt: skip
+        more = f"The first {MOST_ROWS} rows; to_frame() has all." if cell.size > MOST_ROWS else ""
         return table_html(
             self.grid.names,
             zip(codes, counts, strict=True),
-            f"{rows:,} published rows, {hidden:,} of them hidden",
+            f"{cell.size:,} published rows, {int(hidden.sum()):,} of them hidden",
             (more, self._why),
         )
-
-    @property
-    def _size(self) -> tuple[int, int]:
-        """How many rows are published, and how many of them are hidden."""
-        _, cell = _rows(self)
-        return cell.size, int(np.append(self.hidden, False)[cell].sum())
 
     @property
     def _why(self) -> str:

@@ -38,11 +38,11 @@ class Audit:
 
     findings: tuple[Finding, ...]
     attacked: int
-    cleared: Mapping[str, int] = field(repr=False)  # by twins: a notebook would tell of them
+    cleared: Mapping[str, int] = field(repr=False)  # of what a table is safe by, true counts tell
     exhaustive: bool
     played_primary: bool = False
     groups: int = 0
-    details: int = 0
+    details: int = field(default=0, repr=False)  # likewise
     insiders: tuple[str, ...] = ()
     seals: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
@@ -88,8 +88,8 @@ class Audit:
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: whether anything was found, and what."""
-        details = f" and {self.details:,} details without a row" if self.details else ""
-        told = f"{self.attacked:,} hidden cells{details} attacked"
+        details = ", and all that has no row" if self.details else ""
+        told = f"{self.attacked:,} hidden cells attacked{details}"
         told += "." if self.exhaustive else "; not all could be decided."
         return verdict_html(self.safe, told, [str(one) for one in self.findings])
 
