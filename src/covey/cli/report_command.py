@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from cyclopts import App
@@ -34,6 +35,11 @@ def report(
             out what has been due longest.
         project: The project's folder.
     """
-    done = load_flow("report", project).write_officers_report(dataset, period)
+    done = load_flow("report", project).write_officers_report(dataset, period, _tell)
     state = "is out" if done.is_out else "would go out; nothing was published"
     print(f"{done.path}: {done.dataset} {done.period} {state}. For your eyes alone.")
+
+
+def _tell(name: str) -> None:
+    """Say which policy is being carried out."""
+    print(f"  {name} …", file=sys.stderr)

@@ -231,8 +231,9 @@ def _own_costs(table: CountTable, protected: ProtectedTable, shown: Shown) -> It
     counts = count_there(table, protected.grid, protected.keys[protected.hidden])
     few = counts[frequency_rule(counts, protected.policy.minimum_count)]
     people = protected.certificate.people_hidden
+    lost = int(np.count_nonzero(counts)) - shown.unsafe  # a 0 that is hidden is none of them
     yield RuleCost("minimum count", few.size, int(few.sum()), few.size)
-    yield RuleCost("secondary", shown.secondary, people, shown.secondary)
+    yield RuleCost("secondary", shown.secondary, people, lost)
 
 
 def _cost(whole: Shown, one: Compared) -> RuleCost:

@@ -155,8 +155,8 @@ class ProtectedTable:
         first = slice(0, MOST_ROWS)
         codes = zip(*(one[first].to_pylist() for one in columns.values()), strict=True)
         values = np.append(self.values, 0)[cell[first]].tolist()
-        counts = [None if behind else value
-                  for behind, value in zip(hidden[first].tolist(), values, strict=True)]  # fmt: skip
+        behind = hidden[first].tolist()
+        counts = [None if no else value for no, value in zip(behind, values, strict=True)]
         more = f"The first {MOST_ROWS} rows; to_frame() has all." if cell.size > MOST_ROWS else ""
         return table_html(
             self.grid.names,

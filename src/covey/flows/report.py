@@ -5,7 +5,7 @@ It is no flow of Prefect, since it tells how many people are hidden. Nothing goe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +37,8 @@ from covey.report import Note, OfficersReport, report_page, write_report
 from covey.store import ConfidentialStore, open_confidential, private_folder
 from covey.tables import CountTable
 from covey.tables.status import OBS_VALUE
+
+Tell = Callable[[str], None]
 
 FOLDER: Final = "reports"
 """In the confidential folder."""
@@ -87,14 +89,20 @@ class _Situation:
         return self.beside.alone(self.beside.only, policy)
 
 
-def write_officers_report(dataset: str, period: str | None = None) -> Reported:
+def write_officers_report(
+    dataset: str, period: str | None = None, tell: Tell | None = None
+) -> Reported:
     """Write the report of a release of the project that this process serves; see `report_one`."""
     settings = read_settings()
-    return report_one(settings, load_registry(settings.project), dataset, period)
+    return report_one(settings, load_registry(settings.project), dataset, period, tell)
 
 
 def report_one(
-    settings: Settings, registry: Registry, dataset: str, period: str | None = None
+    settings: Settings,
+    registry: Registry,
+    dataset: str,
+    period: str | None = None,
+    tell: Tell | None = None,
 ) -> Reported:
     """Write the report of one period into the confidential folder, in place of an earlier one.
 
@@ -104,6 +112,7 @@ def report_one(
         dataset: what is reported on.
         period: for which period; the newest release when missing, or where nothing is out yet what
             has been due longest.
+        tell: told, of each policy, what it is called before it is carried out.
 
     Raises:
         ReleaseRefused: it is not out and may not go out yet; the message says why.
@@ -113,7 +122,7 @@ def report_one(
     with open_confidential(settings.confidential_file) as store:
         chosen = period or _newest(registry, store, settings, dataset)
         of = _situation(registry, store, settings, dataset, chosen)
-        report = _report(store, of)
+        report = _report(store, of, tell or _nobody)
     folder = settings.confidential_file.parent / FOLDER
     private_folder(folder)
     path = write_report(report_page(report), folder / f"{dataset}_{chosen}.html")
@@ -175,37 +184,42 @@ def _as_it_went_out(
     return _Situation(dataset, entry.period, entry.vintage, replace(beside, out=before), entry)
 
 
-def _report(store: ConfidentialStore, of: _Situation) -> OfficersReport:
-    found = tuple(_compared(of))
+def _report(store: ConfidentialStore, of: _Situation, tell: Tell) -> OfficersReport:
+    found = tuple(_compared(of, tell))
     return OfficersReport(
         f"{of.dataset.title}, {of.period}",
         of.table,
         found,
-        _costs(of, found[0]),
+        _costs(of, found[0], tell),
         tuple(_notes(store, of, found[0])),
     )
 
 
-def _compared(of: _Situation) -> Iterator[Compared]:
+def _compared(of: _Situation, tell: Tell) -> Iterator[Compared]:
     """Yield what policies do to the table beside what is out, and alone where that refuses it."""
     for name, policy in usual_policies(of.dataset.policy).items():
+        tell(name)
         found = compared(name, of.table, policy, of.beside.protect)
         yield found
         if found.refused and of.beside.out and name != AS_ASKED:
             yield compared(f"{name}, alone", of.table, policy, of.alone)
 
 
-def _costs(of: _Situation, about: Compared) -> tuple[RuleCost, ...]:
+def _costs(of: _Situation, about: Compared, tell: Tell) -> tuple[RuleCost, ...]:
     if about.shown is None:
         return ()
-    policy = of.dataset.policy
-    without = [
-        compared(name, of.table, one, of.beside.protect)
-        for name, one in without_each_rule(policy).items()
-    ]
+    policy, without = of.dataset.policy, []
+    for name, one in without_each_rule(policy).items():
+        tell(f"without {name}")
+        without.append(compared(name, of.table, one, of.beside.protect))
     if of.beside.out:
+        tell("without what is out already")
         without.append(compared("what is out already", of.table, policy, of.alone))
     return rule_costs(of.table, about, without)
+
+
+def _nobody(_: str) -> None:
+    """Tell nobody."""
 
 
 def _notes(store: ConfidentialStore, of: _Situation, about: Compared) -> Iterator[Note]:
