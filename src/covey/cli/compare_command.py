@@ -31,7 +31,6 @@ from covey.cli.own_policies import own_policies
 from covey.cli.panels import OUTPUT, PROTECTED, told
 from covey.cli.persons_option import Categories
 from covey.cli.report import Report
-from covey.cli.report_file import refuse_page
 from covey.cli.search_options import SearchOptions
 
 if TYPE_CHECKING:
@@ -99,6 +98,7 @@ def _compare(
     from covey.cli.comparison_words import comparison_figures, comparison_words, print_comparison
     from covey.cli.files import read_counts
     from covey.cli.progress import progress_bar
+    from covey.cli.report_file import refuse_page
     from covey.disclosure import compare
 
     report = Report(json, quiet)

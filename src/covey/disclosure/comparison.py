@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -83,8 +83,8 @@ class Compared:
     name: str
     policy: Policy
     seconds: float
-    protected: ProtectedTable | None
-    shown: Shown | None
+    protected: ProtectedTable | None = field(repr=False)
+    shown: Shown | None = field(repr=False)  # a log may hold the words for a comparison
     refused: str = ""
 
     @property

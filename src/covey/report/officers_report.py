@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from covey.disclosure import Compared, RuleCost
 from covey.tables import CountTable
@@ -27,7 +27,7 @@ class OfficersReport:
     title: str
     table: CountTable
     compared: tuple[Compared, ...]
-    costs: tuple[RuleCost, ...]
+    costs: tuple[RuleCost, ...] = field(repr=False)
     notes: tuple[Note, ...] = ()
 
     @property
