@@ -10,18 +10,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.console import Console
 from rich.table import Table
 
+from covey.cli.drawn import drawn
 from covey.cli.option_words import in_options
 from covey.disclosure import by_limit
 from covey.printable import printable
 
 if TYPE_CHECKING:
     from covey.disclosure import AtLimit, Breakdown, BreakdownList, Level
-
-_WIDE: Final = 240
-"""Columns of what is no terminal, so that a row stays a line."""
 
 _SHOWN: Final = 12
 _SHOWN_AT_LIMIT: Final = 3
@@ -44,15 +41,7 @@ def print_table(found: BreakdownList) -> None:
         people = (held.rows, held.small_cells, held.small_people, *in_classes)
         verdict = "yes, and nothing finer" if id(one) in finest else _verdict(one)
         table.add_row(one.name, *(f"{n:,}" for n in people), f"{held.share:.2%}", verdict)
-    print(_drawn(table, sys.stdout.isatty()))
-
-
-def _drawn(table: Table, to_terminal: bool) -> str:
-    width = None if to_terminal else _WIDE
-    console = Console(width=width, markup=False, highlight=False, emoji=False)
-    with console.capture() as printed:
-        console.print(table)
-    return "\n".join(line.rstrip() for line in printed.get().splitlines())
+    print(drawn(table, sys.stdout.isatty()))
 
 
 def _verdict(one: Breakdown) -> str:
@@ -99,7 +88,7 @@ def _limit_table(limits: Sequence[AtLimit], asked: float) -> str:
         finest = _named(one.frontier, _SHOWN_AT_LIMIT)
         table.add_row(f"{called}{100 * one.limit:g} %", *numbers, finest)
     head = "What each limit would give, before other rows are hidden beside the unsafe ones:"
-    return f"{head}\n{_drawn(table, sys.stderr.isatty())}"
+    return f"{head}\n{drawn(table, sys.stderr.isatty())}"
 
 
 def _limits(found: BreakdownList) -> tuple[AtLimit, ...]:

@@ -85,6 +85,16 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
                 "--most-dimensions 3 --json"
             ),
         ),
+        "compare": (
+            (
+                "covey compare counts.csv --count persons --minimum-count 5 "
+                "--hierarchy area=areas.csv --out report.html"
+            ),
+            (
+                "covey compare counts.csv --count persons --policy minimum_count=5 "
+                "--policy preset=cms_11,zeros=hidden --json"
+            ),
+        ),
         "init": (
             "covey init health-hub",
             "covey init health-hub --time-zone Africa/Nairobi",
@@ -112,6 +122,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "plan": (
             "covey plan people_supported 2024-Q2 2024-Q3",
             "covey plan people_supported 2024-Q3 --json",
+        ),
+        "report": (
+            "covey report people_supported 2024-Q1",
+            "covey report people_supported --project ../hub",
         ),
         "release": (
             "covey release people_supported 2024-Q1",

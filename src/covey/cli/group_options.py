@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -17,6 +17,10 @@ Number = TypeVar("Number", int, float)
 
 Pairs = Annotated[tuple[str, ...], Parameter(negative="", show_default="none")]
 Names = Annotated[tuple[str, ...], Parameter(negative="", show_default="none")]
+K = Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")]
+ModeOfK = Annotated[
+    Literal["coarsen", "hide", "auto"] | None, Parameter(group=GROUPS), of_policy("mode")
+]
 
 
 @Parameter(name="*", group=GROUPS)
@@ -136,6 +140,28 @@ def group_fields(
     """
     groups, coarsening = groups or GroupOptions(), coarsening or CoarseningOptions()
     return groups.fields() | coarsening.fields()
+
+
+def about_groups(
+    k: int | None,
+    mode: str | None,
+    groups: GroupOptions | None,
+    coarsening: CoarseningOptions | None,
+    chosen: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the fields of a policy that are given about groups, and those *chosen* of breakdowns.
+
+    Raises:
+        PolicyError: one is about groups alone, and there is no k.
+    """
+    asked = group_fields(groups, coarsening)
+    if mode is not None:
+        asked["mode"] = mode
+    if k is None:
+        # A limit and the way are about breakdowns, too.
+        without_k = {"suppression_limit", "mode"} if "detail" in chosen else set[str]()
+        refuse_without_k({name: asked[name] for name in asked.keys() - without_k})
+    return asked | ({} if k is None else {"k": k}) | dict(chosen)
 
 
 def refuse_without_k(fields: dict[str, Any]) -> None:

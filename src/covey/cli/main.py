@@ -9,6 +9,7 @@ from cyclopts import App, CycloptsError
 
 from covey.cli.anonymise_command import add_anonymise_command
 from covey.cli.audit_command import add_audit_commands
+from covey.cli.compare_command import add_compare_command
 from covey.cli.detail_command import add_detail_command
 from covey.cli.examples import show_examples
 from covey.cli.export_command import add_export_commands
@@ -20,6 +21,7 @@ from covey.cli.plan_command import add_plan_command
 from covey.cli.project_commands import add_project_commands
 from covey.cli.protect_command import add_protect_commands
 from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
+from covey.cli.report_command import add_report_command
 from covey.cli.template_command import add_template_command
 from covey.cli.withdraw_command import add_withdraw_command
 from covey.errors import CommandError, CoveyError
@@ -37,11 +39,13 @@ add_protect_commands(app)
 add_anonymise_command(app)
 add_audit_commands(app)
 add_detail_command(app)
+add_compare_command(app)
 add_groupings_commands(app)
 add_init_command(app)
 add_project_commands(app)
 add_withdraw_command(app)
 add_plan_command(app)
+add_report_command(app)
 add_ledger_command(app)
 add_open_command(app)
 add_export_commands(app)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter, validators
 
@@ -18,8 +18,9 @@ from covey.cli.family import ALONE, named_files
 from covey.cli.group_options import (
     CoarseningOptions,
     GroupOptions,
-    group_fields,
-    refuse_without_k,
+    K,
+    ModeOfK,
+    about_groups,
 )
 from covey.cli.insider_options import InsiderOptions
 from covey.cli.options import (
@@ -33,7 +34,7 @@ from covey.cli.options import (
     hierarchy_files,
     read_hierarchies,
 )
-from covey.cli.panels import GROUPS, OUTPUT, of_policy, told
+from covey.cli.panels import OUTPUT, told
 from covey.cli.persons_option import Categories
 from covey.cli.publishing import publish, refuse_nowhere
 from covey.cli.report import Report
@@ -73,10 +74,8 @@ def _protect(
     search: SearchOptions | None = None,
     detail: DetailOptions | None = None,
     beside: BesideOptions | None = None,
-    k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
-    mode: Annotated[
-        Literal["coarsen", "hide", "auto"] | None, Parameter(group=GROUPS), of_policy("mode")
-    ] = None,
+    k: K = None,
+    mode: ModeOfK = None,
     groups: GroupOptions | None = None,
     coarsening: CoarseningOptions | None = None,
     rounding: RoundingOptions | None = None,
@@ -121,12 +120,8 @@ def _protect(
         table = read_tables({ALONE: counts}, count, given, these_are_categories, dimensions)[ALONE]
         round_counts(table, count, rounding, options or PolicyOptions(), target, report)
         return
-    asked = group_fields(groups, coarsening)
     detail = detail or DetailOptions()
-    chosen = detail.fields()
-    if k is None:
-        refuse_without_k(_about_groups(asked if mode is None else asked | {"mode": mode}, chosen))
-    asked |= chosen
+    asked = about_groups(k, mode, groups, coarsening, detail.fields())
     asked |= (cells or CellOptions()).fields() | (search or SearchOptions()).fields()
     asked |= (insiders or InsiderOptions()).fields()
     beside = beside or BesideOptions()
@@ -135,7 +130,7 @@ def _protect(
     given = read_hierarchies(hierarchy)
     tables = read_tables({ALONE: counts}, count, given, these_are_categories, dimensions)
     asked |= detail.kept(tables[ALONE].dimensions)
-    policy = (options or PolicyOptions()).policy(k=k, mode=mode, **asked)
+    policy = (options or PolicyOptions()).policy(**asked)
     _publish(tables, policy, target, report, jobs, beside)
 
 
@@ -181,12 +176,6 @@ def _protect_linked(
     given = read_hierarchies(hierarchy)
     counted = read_tables(files, count, given, these_are_categories, dimensions)
     _publish(counted, (options or PolicyOptions()).policy(**decided), target, report)
-
-
-def _about_groups(asked: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is *asked* of groups alone: a limit and the way are about breakdowns, too."""
-    without_k = {"suppression_limit", "mode"} if "detail" in chosen else set[str]()
-    return {name: value for name, value in asked.items() if name not in without_k}
 
 
 def _publish(

@@ -45,7 +45,7 @@ class Target:
         """
         if place is None:
             return cls(None, {})
-        _refuse_inputs(place, inputs)
+        refuse_inputs(place, inputs)
         if place.name.endswith(SDMX_CSV):
             _refuse_name(place)
         else:
@@ -72,7 +72,7 @@ class Target:
         files = {name: place / (name + path.suffix) for name, path in tables.items()}
         inputs = tuple(inputs)
         for path in files.values():
-            _refuse_inputs(path, inputs)
+            refuse_inputs(path, inputs)
         return cls(place, files)
 
     def write(self, frames: Mapping[str, pl.DataFrame]) -> None:
@@ -104,6 +104,20 @@ class Target:
                 (Path(parts) / path.name).replace(path)
 
 
+def refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
+    """Refuse to write over a file that is read.
+
+    Raises:
+        CommandError: *path* is one of *inputs*.
+    """
+    for read in inputs:
+        if path.resolve() == read.resolve() or _one_file(path, read):
+            raise CommandError(
+                f"{path}: this is the file {read}, which is read. What is written must not replace "
+                "it: name another place."
+            )
+
+
 def _refuse_name(place: Path) -> None:
     """Refuse a name that can be that of no dataflow, before any work is done."""
     from covey.exchange import component
@@ -112,15 +126,6 @@ def _refuse_name(place: Path) -> None:
         component(place.name.removesuffix(SDMX_CSV))
     except InputError as error:
         raise CommandError(f"{place.name}: {error}") from None
-
-
-def _refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
-    for read in inputs:
-        if path.resolve() == read.resolve() or _one_file(path, read):
-            raise CommandError(
-                f"{path}: this is the file {read}, which is read. What is written must not replace "
-                "it: name another place."
-            )
 
 
 def _one_file(path: Path, other: Path) -> bool:

@@ -34,6 +34,16 @@ if TYPE_CHECKING:
     from covey.disclosure.audit.verdict import Audit
     from covey.disclosure.beside import audit_beside, protect_beside
     from covey.disclosure.bounds.bounded import bounded
+    from covey.disclosure.comparison import (
+        AS_ASKED,
+        Compared,
+        RuleCost,
+        compare,
+        compared,
+        rule_costs,
+        usual_policies,
+        without_each_rule,
+    )
     from covey.disclosure.detail import (
         AtLimit,
         Breakdown,
@@ -69,9 +79,19 @@ if TYPE_CHECKING:
     from covey.disclosure.rounding.rounded_table import RoundedTable, RoundingFigures
     from covey.disclosure.series import Out, Part, audit_series, protect_series, seen_changes
     from covey.disclosure.suppression.suppress import is_compiled
-    from covey.disclosure.visibility import Visible, visible
+    from covey.disclosure.visibility import (
+        Visible,
+        VisibleBreakdown,
+        VisibleGroup,
+        below_totals,
+        level_name,
+        visible,
+        visible_breakdowns,
+        visible_groups,
+    )
 
 __all__ = [
+    "AS_ASKED",
     "CERTAIN",
     "OTHER_TABLE",
     "PARTS_UNKNOWN",
@@ -85,6 +105,7 @@ __all__ = [
     "Candidate",
     "Certificate",
     "ChosenBreakdowns",
+    "Compared",
     "Finding",
     "HiddenLevel",
     "Kept",
@@ -101,7 +122,10 @@ __all__ = [
     "Rounding",
     "RoundingFigures",
     "RoundingMethod",
+    "RuleCost",
     "Visible",
+    "VisibleBreakdown",
+    "VisibleGroup",
     "Watcher",
     "audit",
     "audit_beside",
@@ -111,17 +135,21 @@ __all__ = [
     "audit_rounded",
     "audit_series",
     "audit_vintages",
+    "below_totals",
     "bounded",
     "breakdown_name",
     "breakdowns",
     "by_limit",
     "coarsened",
+    "compare",
+    "compared",
     "explain",
     "finest",
     "information_kept",
     "is_compiled",
     "kanonymity",
     "left_out",
+    "level_name",
     "protect",
     "protect_beside",
     "protect_groupings",
@@ -131,12 +159,18 @@ __all__ = [
     "recode_locally",
     "round_table",
     "rounded",
+    "rule_costs",
     "seen_changes",
+    "usual_policies",
     "visible",
+    "visible_breakdowns",
+    "visible_groups",
+    "without_each_rule",
 ]
 
 # Loaded when first used: the solvers behind one of them take longer to load than another runs.
 _LATER = {
+    "AS_ASKED": "comparison",
     "CERTAIN": "audit.intruder.verdicts",
     "OTHER_TABLE": "audit.published_attack",
     "PARTS_UNKNOWN": "audit.undeclared",
@@ -150,6 +184,7 @@ _LATER = {
     "Candidate": "kanonymity",
     "Certificate": "protected",
     "ChosenBreakdowns": "detail",
+    "Compared": "comparison",
     "HiddenLevel": "hidden_levels",
     "Kept": "detail",
     "Level": "detail",
@@ -161,7 +196,10 @@ _LATER = {
     "RoundedInComparison": "rounding.comparison",
     "RoundedTable": "rounding.rounded_table",
     "RoundingFigures": "rounding.rounded_table",
+    "RuleCost": "comparison",
     "Visible": "visibility",
+    "VisibleBreakdown": "visibility",
+    "VisibleGroup": "visibility",
     "Watcher": "progress",
     "audit": "audit.audit",
     "audit_beside": "beside",
@@ -171,17 +209,21 @@ _LATER = {
     "audit_rounded": "audit.rounded_attack",
     "audit_series": "series",
     "audit_vintages": "audit.audit",
+    "below_totals": "visibility",
     "bounded": "bounds.bounded",
     "breakdown_name": "detail",
     "breakdowns": "detail",
     "by_limit": "detail",
     "coarsened": "kanonymity",
+    "compare": "comparison",
+    "compared": "comparison",
     "explain": "kanonymity",
     "finest": "detail",
     "information_kept": "detail",
     "is_compiled": "suppression.suppress",
     "kanonymity": "kanonymity",
     "left_out": "detail",
+    "level_name": "visibility",
     "protect": "protect",
     "protect_beside": "beside",
     "protect_groupings": "groupings",
@@ -191,8 +233,13 @@ _LATER = {
     "recode_locally": "kanonymity",
     "round_table": "rounding.round_table",
     "rounded": "rounding.comparison",
+    "rule_costs": "comparison",
     "seen_changes": "series",
+    "usual_policies": "comparison",
     "visible": "visibility",
+    "visible_breakdowns": "visibility",
+    "visible_groups": "visibility",
+    "without_each_rule": "comparison",
 }
 
 

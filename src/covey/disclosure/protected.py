@@ -13,6 +13,7 @@ from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.audit.verdict import Audit
 from covey.disclosure.detail import BreakdownResult, Kept, told_of
 from covey.disclosure.hidden_levels import HiddenLevel
+from covey.disclosure.notebook import MOST_ROWS, table_html
 from covey.disclosure.policy import Policy
 from covey.disclosure.policy.policy import Mode
 from covey.errors import CoveyError, DisclosureRisk
@@ -143,6 +144,39 @@ class ProtectedTable:
     def __reduce__(self) -> tuple[Any, ...]:
         # Made anew where it arrives, so that it is checked there too.
         return ProtectedTable, tuple(getattr(self, field.name) for field in fields(self))
+
+    def __repr__(self) -> str:
+        hidden = int(np.count_nonzero(self.hidden))
+        return f"ProtectedTable({' × '.join(self.grid.names)}, {hidden:,} cells hidden)"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the first published rows, and why some are hidden."""
+        columns, cell = _rows(self)
+        hidden = np.append(self.hidden, False)[cell]
+        first = slice(0, MOST_ROWS)
+        codes = zip(*(one[first].to_pylist() for one in columns.values()), strict=True)
+        values = np.append(self.values, 0)[cell[first]].tolist()
+        behind = hidden[first].tolist()
+        counts = [None if no else value for no, value in zip(behind, values, strict=True)]
+        more = f"The first {MOST_ROWS} rows; to_frame() has all." if cell.size > MOST_ROWS else ""
+        return table_html(
+            self.grid.names,
+            zip(codes, counts, strict=True),
+            f"{cell.size:,} published rows, {int(hidden.sum()):,} of them hidden",
+            (more, self._why),
+        )
+
+    @property
+    def _why(self) -> str:
+        """Why counts are hidden, in a sentence; empty where none is."""
+        if not self.hidden.any():
+            return ""
+        k = "" if self.policy.k is None else f", in groups of fewer than {self.policy.k}"
+        zeros = " A 0 may be hidden as well." if self.policy.zeros == "hidden" else ""
+        return (
+            f"Hidden: counts above 0 and below {self.policy.minimum_count}{k}, which could point "
+            f"to single people, and others from which these could be worked out.{zeros}"
+        )
 
     def with_certificate(self, **changes: Any) -> Self:
         """Return the table with *changes* to what is said of how it was made."""

@@ -5,7 +5,7 @@ from covey.ledger.chain import START, Link, first_fault, head, linked
 from covey.ledger.entry import Breakdown, Entry, Kind, Taken
 from covey.ledger.facts import facts_digest
 from covey.ledger.made_of import Codes, File, Files, PartOf, connected, made_of
-from covey.ledger.method import METHOD, granted, plain_policy
+from covey.ledger.method import METHOD, granted, plain_policy, read_policy
 from covey.ledger.standing import shown, standing, waiting
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "linked",
     "made_of",
     "plain_policy",
+    "read_policy",
     "sha256",
     "shown",
     "standing",

@@ -14,9 +14,10 @@ ROWS: Final = "rows"
 HATCHED: Final = "url(#hatched)"
 """The pattern that every page defines."""
 
-_Drawn = alt.LayerChart | alt.FacetChart
+Drawn = alt.LayerChart | alt.FacetChart
 
-_INK, _BLUE, _EDGE, _GRID = "#1b2a38", "#1f6f9f", "#6b7680", "#e3e8ec"
+INK, BLUE, EDGE = "#1b2a38", "#1f6f9f", "#6b7680"
+_GRID: Final = "#e3e8ec"
 _FONT: Final = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 _PANEL: Final = alt.Header(title=None, labelFontSize=13, labelFontWeight="bold", labelLimit=220)
 _NAMES: Final = alt.Axis(labelLimit=130)
@@ -27,7 +28,7 @@ _TIPS: Final = [
 ]
 _HATCH: Final[dict[str, Any]] = {
     "fill": HATCHED,
-    "stroke": _EDGE,
+    "stroke": EDGE,
     "strokeWidth": 1,
     "strokeDash": [3, 2],
 }
@@ -40,20 +41,20 @@ def charts() -> dict[str, dict[str, Any]]:
     ``written``, the count in words.
     """
     return {
-        "trend": _finished(_trend()),
-        "tiles": _finished(_tiles()),
-        "bars": _finished(_bars()),
-        "shares": _finished(_shares()),
+        "trend": finished(_trend()),
+        "tiles": finished(_tiles()),
+        "bars": finished(_bars()),
+        "shares": finished(_shares()),
     }
 
 
-def _trend() -> _Drawn:
+def _trend() -> Drawn:
     """Draw a line a panel over the periods, broken where a count is hidden or not out."""
     height = 110
     period = alt.X("label:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
     base = alt.Chart().encode(x=period, tooltip=_TIPS)
     hidden = base.transform_filter("datum.hidden").mark_bar(**_HATCH)
-    line = base.mark_line(point={"filled": True, "size": 50, "fill": _BLUE}, color=_BLUE)
+    line = base.mark_line(point={"filled": True, "size": 50, "fill": BLUE}, color=BLUE)
     value = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=4))
     layers = alt.layer(
         line.encode(y=value), hidden.encode(y=alt.value(0), y2=alt.value(height))
@@ -61,7 +62,7 @@ def _trend() -> _Drawn:
     return _in_panels(layers)
 
 
-def _tiles() -> _Drawn:
+def _tiles() -> Drawn:
     """Draw a tile an area, all as large, the darker the more."""
     base = alt.Chart(alt.NamedData(ROWS)).encode(
         x=alt.X("column:O", axis=None), y=alt.Y("row:O", axis=None), tooltip=_TIPS
@@ -74,19 +75,19 @@ def _tiles() -> _Drawn:
     )
     shown = base.transform_filter("!datum.hidden").mark_rect(stroke="white", strokeWidth=2)
     hidden = base.transform_filter("datum.hidden").mark_rect(**_HATCH)
-    ink = alt.condition("datum.dark", alt.value("white"), alt.value(_INK))
+    ink = alt.condition("datum.dark", alt.value("white"), alt.value(INK))
     name = base.mark_text(dy=-8, fontSize=11, limit=96).encode(text="short:N", color=ink)
     count = base.mark_text(dy=9, fontSize=13, fontWeight="bold").encode(text="written:N", color=ink)
     return alt.layer(shown.encode(color=shade), hidden, name, count)
 
 
-def _bars() -> _Drawn:
+def _bars() -> Drawn:
     """Draw a bar a group, in a panel for what it is of; a hidden one is a stub without length."""
     base = alt.Chart().encode(y=alt.Y("label:N", sort=None, title=None, axis=_NAMES), tooltip=_TIPS)
     value = alt.X("value:Q", title=None, axis=alt.Axis(tickCount=3))
-    shown = base.transform_filter("!datum.hidden").mark_bar(color=_BLUE).encode(x=value)
+    shown = base.transform_filter("!datum.hidden").mark_bar(color=BLUE).encode(x=value)
     hidden = base.transform_filter("datum.hidden").mark_bar(**_HATCH)
-    count = base.mark_text(align="left", dx=4, color=_INK)
+    count = base.mark_text(align="left", dx=4, color=INK)
     layers = alt.layer(
         base.mark_tick(opacity=0),  # of all rows, so that hidden ones keep their place
         shown,
@@ -97,7 +98,7 @@ def _bars() -> _Drawn:
     return _in_panels(layers)
 
 
-def _shares() -> _Drawn:
+def _shares() -> Drawn:
     """Draw how much of each group is hidden."""
     base = alt.Chart(alt.NamedData(ROWS)).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=_NAMES)
@@ -109,11 +110,11 @@ def _shares() -> _Drawn:
         axis=alt.Axis(format="%", tickCount=3),
     )
     bar = base.mark_bar(**_HATCH).encode(x=share)
-    text = base.mark_text(align="left", dx=4, color=_INK).encode(x=share, text="written:N")
+    text = base.mark_text(align="left", dx=4, color=INK).encode(x=share, text="written:N")
     return alt.layer(bar, text).properties(width=130, height=alt.Step(24))
 
 
-def _in_panels(layers: _Drawn) -> _Drawn:
+def _in_panels(layers: Drawn) -> Drawn:
     panel = alt.Facet("panel:N", header=_PANEL, sort=None)
     panels: alt.FacetChart = layers.facet(panel, columns=3, data=alt.NamedData(ROWS)).resolve_axis(
         x="independent"
@@ -121,10 +122,11 @@ def _in_panels(layers: _Drawn) -> _Drawn:
     return panels
 
 
-def _finished(chart: _Drawn) -> dict[str, Any]:
-    finished = chart.configure(background="transparent", font=_FONT, aria=False)
-    finished = finished.configure_view(stroke=None).configure_axis(
-        gridColor=_GRID, labelColor=_INK, labelFontSize=12, domainColor=_EDGE, tickColor=_EDGE
+def finished(chart: Drawn | alt.Chart) -> dict[str, Any]:
+    """Return a chart as Vega-Lite, in the look of every page."""
+    plain = chart.configure(background="transparent", font=_FONT, aria=False)
+    plain = plain.configure_view(stroke=None).configure_axis(
+        gridColor=_GRID, labelColor=INK, labelFontSize=12, domainColor=EDGE, tickColor=EDGE
     )
-    told: dict[str, Any] = finished.to_dict()
+    told: dict[str, Any] = plain.to_dict()
     return told

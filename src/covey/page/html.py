@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,11 @@ from covey.page.words import Language, languages
 
 
 def rendered(
-    template: str, scripts: Sequence[str], told: Mapping[str, Any], values: Mapping[str, Any]
+    template: str,
+    scripts: Sequence[str],
+    told: Mapping[str, Any],
+    values: Mapping[str, Any],
+    *folders: Path,
 ) -> str:
     """Return a page.
 
@@ -25,17 +29,19 @@ def rendered(
         scripts: what runs in it, in order.
         told: what its script is told, as JSON.
         values: what the template is told.
+        folders: of further ``assets/`` and words, where the page is of another package.
     """
-    words = {one.tag: one.words for one in languages()}
-    numbers = {one.tag: {"thousands": one.thousands, "decimal": one.decimal} for one in languages()}
+    spoken = languages(*folders)
+    words = {one.tag: one.words for one in spoken}
+    numbers = {one.tag: {"thousands": one.thousands, "decimal": one.decimal} for one in spoken}
     return (
-        _environment()
+        _environment(*folders)
         .get_template(template)
         .render(
             values,
-            languages=languages(),
-            say=_say,
-            both=_both,
+            languages=spoken,
+            say=partial(_say, spoken),
+            both=both,
             style=Markup(style()),
             scripts=[Markup(one) for one in scripts],
             content_rule=content_rule(scripts),
@@ -44,15 +50,17 @@ def rendered(
     )
 
 
-def each(told: Callable[[Language], str]) -> dict[str, Markup]:
-    """Return HTML that is ready, by language."""
-    return {one.tag: Markup(told(one)) for one in languages()}
+def each(told: Callable[[Language], str], *folders: Path) -> dict[str, Markup]:
+    """Return HTML that is ready, by language; *folders* as in `rendered`."""
+    return {one.tag: Markup(told(one)) for one in languages(*folders)}
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment(*folders: Path) -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "assets"),
+        loader=jinja2.FileSystemLoader(
+            [folder / "assets" for folder in (*folders, Path(__file__).parent)]
+        ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -61,12 +69,13 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def _say(english: str, **places: object) -> Markup:
+def _say(spoken: Sequence[Language], english: str, /, **places: object) -> Markup:
     """Return a text in every language; the style shows the one that is chosen."""
-    return _both({one.tag: one.say(english, **places) for one in languages()})
+    return both({one.tag: one.say(english, **places) for one in spoken})
 
 
-def _both(texts: Mapping[str, str]) -> Markup:
+def both(texts: Mapping[str, str]) -> Markup:
+    """Return a text that is there in every language, likewise."""
     spans = (
         Markup('<span class="t" lang="{}">{}</span>').format(one.tag, texts[one.tag])
         for one in languages()

@@ -51,7 +51,7 @@ def groups_table(
     )
     table = table.tab_stubhead(language.say("Group"))
     hidden = [at for at, one in enumerate(listed) if one.count is None]
-    return _html(table.tab_style(_hatched(), loc.body("count", hidden)), ("count", "share"))
+    return printed(table.tab_style(_hatched(), loc.body("count", hidden)), ("count", "share"))
 
 
 def corrections_table(
@@ -76,7 +76,31 @@ def corrections_table(
     for column in counts:
         hidden = [at for at, change in enumerate(listed) if getattr(change, column) is None]
         table = table.tab_style(_hatched(), loc.body(column, hidden))
-    return _html(table, tuple(counts))
+    return printed(table, tuple(counts))
+
+
+def printed(table: GT, numbers: tuple[str, ...]) -> str:
+    """Return a table as HTML that takes its font from the page and leaves scrolling to it.
+
+    Args:
+        table: with all that it shows.
+        numbers: its columns of numbers.
+    """
+    looked = table.cols_align("right", list(numbers)).tab_options(
+        container_overflow_x="visible",
+        container_overflow_y="visible",
+        container_padding_y="0px",
+        table_font_names="inherit",
+        table_font_size="0.9rem",
+        table_font_color=_INK,
+        table_background_color="#ffffff",
+        table_border_top_style="none",
+        table_border_bottom_color=_LINES,
+        table_body_hlines_color=_LINES,
+        data_row_padding="4px",
+        row_group_font_weight="bold",
+    )
+    return str(looked.as_raw_html())
 
 
 def _most_hidden(groups: Sequence[Group], dimension: int) -> list[Group]:
@@ -94,22 +118,3 @@ def _count(count: int | None, language: Language) -> str:
 
 def _hatched() -> style.css:
     return style.css(f"background:{_HATCHED}")
-
-
-def _html(table: GT, numbers: tuple[str, ...]) -> str:
-    """Return a table that takes its font from the page and leaves scrolling to it."""
-    looked = table.cols_align("right", list(numbers)).tab_options(
-        container_overflow_x="visible",
-        container_overflow_y="visible",
-        container_padding_y="0px",
-        table_font_names="inherit",
-        table_font_size="0.9rem",
-        table_font_color=_INK,
-        table_background_color="#ffffff",
-        table_border_top_style="none",
-        table_border_bottom_color=_LINES,
-        table_body_hlines_color=_LINES,
-        data_row_padding="4px",
-        row_group_font_weight="bold",
-    )
-    return str(looked.as_raw_html())

@@ -57,9 +57,15 @@ class Language:
 
 
 @cache
-def languages() -> tuple[Language, ...]:
-    """Return the languages of every page, English first."""
-    vietnamese = read_words(Path(__file__).parent / "languages" / "vi.csv")
+def languages(*folders: Path) -> tuple[Language, ...]:
+    """Return the languages of every page, English first.
+
+    Args:
+        folders: of further words, each with a ``languages/vi.csv``.
+    """
+    vietnamese: dict[str, str] = {}
+    for folder in (Path(__file__).parent, *folders):
+        vietnamese |= read_words(folder / "languages" / "vi.csv")
     return (
         Language(ENGLISH, "English", ",", ".", {}),
         Language(_VIETNAMESE, "Tiếng Việt", ".", ",", vietnamese),

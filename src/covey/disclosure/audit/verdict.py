@@ -10,6 +10,7 @@ from covey.disclosure.audit.published import PublishedTables
 from covey.disclosure.audit.published_rows import PublishedRows
 from covey.disclosure.audit.seal import seal
 from covey.disclosure.finding import Finding
+from covey.disclosure.notebook import verdict_html
 from covey.disclosure.policy import Policy
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ class Audit:
 
     findings: tuple[Finding, ...]
     attacked: int
-    cleared: Mapping[str, int]
+    cleared: Mapping[str, int] = field(repr=False)  # of what a table is safe by, true counts tell
     exhaustive: bool
     played_primary: bool = False
     groups: int = 0
-    details: int = 0
+    details: int = field(default=0, repr=False)  # likewise
     insiders: tuple[str, ...] = ()
     rounded: bool = False
     exact: int = 0
@@ -93,6 +94,13 @@ class Audit:
     def kind(self) -> str:
         """What was attacked: hidden cells, or rounded ones."""
         return "rounded" if self.rounded else "hidden"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: whether anything was found, and what."""
+        details = ", and all that has no row" if self.details else ""
+        told = f"{self.attacked:,} hidden cells attacked{details}"
+        told += "." if self.exhaustive else "; not all could be decided."
+        return verdict_html(self.safe, told, [str(one) for one in self.findings])
 
     def statement(self) -> str:
         """Return the verdict as sentences for a report."""

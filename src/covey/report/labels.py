@@ -1,0 +1,64 @@
+"""What is said of cells, codes, rules and policies, in each language of a page."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Final
+
+from covey.disclosure import AS_ASKED, Compared, HiddenLevel, Policy
+from covey.page.words import ENGLISH, Language, languages
+from covey.tables import Hierarchy
+
+FOLDER: Final = Path(__file__).parent
+"""Of the assets and words of a report, besides those of every page."""
+
+
+def spoken() -> tuple[Language, ...]:
+    """Return the languages of a report, English first."""
+    return languages(FOLDER)
+
+
+def code_label(tree: Hierarchy, code: str, language: Language) -> str:
+    """Return what a code stands for; the code itself where nobody says."""
+    place = tree.position[code]
+    translations = tree.codelist.translations.get(language.tag, ())
+    own = translations[place] if translations and language.tag != ENGLISH else ""
+    return own or tree.codelist.labels[place] or code
+
+
+def policy_name(one: Compared, language: Language) -> str:
+    """Return what a policy is called: what it changes, or that it is the one asked for."""
+    if one.name == AS_ASKED:
+        return f"{language.say(AS_ASKED)}: minimum_count={one.policy.minimum_count}"
+    return one.name
+
+
+def policy_lines(policy: Policy) -> list[str]:
+    """Return what a policy asks for beyond the usual, a field a line."""
+    return [
+        f"{field.name}={value!r}"
+        for field in fields(policy)
+        if (value := getattr(policy, field.name)) != field.default
+    ]
+
+
+def verdict(one: Compared, language: Language) -> str:
+    """Return what the attack said."""
+    if one.protected is None:
+        return language.say("refused: there is no safe table")
+    found = one.protected.audit
+    if not (found.attacked or found.details):
+        return language.say("safe: nothing is hidden")
+    return language.say(
+        "safe: {attacked} attacked, none fell", attacked=found.attacked + found.details
+    )
+
+
+def crossing_name(one: HiddenLevel, language: Language) -> str:
+    """Return how the cells of a level are called."""
+    if not one.dimensions:
+        return language.say("Grand total")
+    if one.dimensions == 1:
+        return language.say("By one dimension")
+    return language.say("By {dimensions} dimensions", dimensions=one.dimensions)

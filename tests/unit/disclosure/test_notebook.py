@@ -1,0 +1,63 @@
+"""What a notebook keeps of a protected table: published rows, and nothing of what is hidden.
+
+     F       M
+x    10      739391     10 is unsafe, so two cells of x and two of y are hidden
+y    30002   30011
+"""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+import pytest
+
+import covey
+from covey import Audit, CountTable, Finding, Hierarchy, Policy
+
+TREES = {"area": Hierarchy.flat(["x", "<b>y"]), "sex": Hierarchy.flat("FM")}
+FRAME = pl.DataFrame(
+    {"area": ["x", "x", "<b>y", "<b>y"], "sex": list("FMFM"), "n": [10, 739391, 30002, 30011]}
+)
+SAFE = covey.protect(CountTable.from_frame(FRAME, TREES, "n"), Policy(11))
+SHOWN = SAFE._repr_html_()
+
+
+def test_hidden_cells_are_hidden_and_the_others_as_they_are_published() -> None:
+    assert SHOWN.count("<i>hidden</i>") == 4
+    assert ">739,401<" in SHOWN
+    assert "9 published rows, 4 of them hidden" in SHOWN
+    assert "below 11" in SHOWN
+
+
+@pytest.mark.parametrize("words", [SHOWN, repr(SAFE), str(SAFE), repr(SAFE.audit)])
+def test_no_word_for_a_table_tells_what_is_hidden_or_of_how_many(words: str) -> None:
+    hidden = (10, 739391, 30002, 30011, SAFE.certificate.people_hidden)
+    numbers = {int(one.replace(",", "")) for one in re.findall(r"\d[\d,]*", words)}
+    assert not numbers.intersection(hidden)
+    for name in ("people_hidden", "certificate", "unsafe", "secondary", "cleared"):
+        assert name not in words
+
+
+def test_a_code_is_text_and_no_markup() -> None:
+    assert "<b>y" not in SHOWN
+    assert "&lt;b&gt;y" in SHOWN
+
+
+def test_of_a_long_table_the_first_rows_are_shown() -> None:
+    codes = [f"c{at:03}" for at in range(100)]
+    frame = pl.DataFrame({"area": codes, "n": [20] * 100})
+    table = CountTable.from_frame(frame, {"area": Hierarchy.flat(codes)}, "n")
+    shown = covey.protect(table, Policy(5))._repr_html_()
+    assert shown.count("<tr>") == 1 + 30
+    assert "The first 30 rows" in shown
+    assert "101 published rows, 0 of them hidden" in shown
+
+
+def test_a_verdict_says_what_was_found_and_how_many_hidden_cells_were_attacked() -> None:
+    assert SAFE.audit._repr_html_().startswith("<div><b>Safe.</b> 4 hidden cells attacked.")
+    found = Audit((Finding(("<i>", "F"), "a rule"),), 3, {}, exhaustive=False)
+    shown = found._repr_html_()
+    assert "Not safe" in shown
+    assert "not all could be decided" in shown
+    assert "&lt;i&gt;" in shown
