@@ -3,12 +3,15 @@
 Each of them, an edition, adds up parts: what was counted in a quarter, or what a correction changed
 of it. Parts that go out together and never apart are one layer. So every published count is a sum
 of layers, and all layers add up over the dimensions of the tables; that is all there is to know.
+
+An edition that went out by other trees, before a reform, is no exception: its cells are sums of
+several cells of the layers, see `reform`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Self
 
@@ -20,6 +23,8 @@ from covey.tables.details import Outline, unpublished
 from covey.tables.grid import Grid, Keys
 from covey.tables.hierarchy import Hierarchy
 from covey.tables.orphans import orphans
+from covey.tables.reading import Reading, ReadOutline
+from covey.tables.reform import Reform, closed
 from covey.tables.relations import relations
 from covey.tables.stack import Flags, Places, Stack
 
@@ -35,11 +40,13 @@ class Edition:
         parts: what it adds up.
         outline: which cells are published.
         filled: (cells,) sorted; the published cells that are not 0, or hidden.
+        grid: its dimensions, by trees of its own.
     """
 
     parts: frozenset[str]
     outline: Outline
     filled: Keys
+    grid: Grid
 
 
 @dataclass(frozen=True)
@@ -76,13 +83,20 @@ class Series(Stack):
 
     Args:
         layers: by the name of their table in the stack.
-        links: (relations, stacked cells) what adds up several layers: -1, and 1 for each of them.
+        links: (relations, stacked cells) what adds up several cells of layers: -1, and 1 for each.
         signed: (stacked cells,) True where a cell may be below 0.
+        asked: (stacked cells,) False where a layer has an area of trees that it did not go out by.
+        reform: the trees of the editions; layers have the tree of all.
+        regrouped: the names of tables that nobody publishes: layers and editions by trees that
+            readers can subtract.
     """
 
     layers: Mapping[str, Layer]
     links: sparse.csr_array
     signed: Flags
+    asked: Flags
+    reform: Reform
+    regrouped: frozenset[str]
 
     @classmethod
     def of_editions(
@@ -95,49 +109,67 @@ class Series(Stack):
         """Put together the cells that may not be 0, as far as readers know.
 
         Args:
-            grid: the dimensions of all editions.
+            grid: the dimensions of all editions, by the newest trees.
             editions: by name.
             corrections: by part: (cells,) sorted; the cells that a part may change, totals
                 included. All other parts are 0 or more everywhere.
             told_apart: see `unpublished`.
+
+        Raises:
+            HierarchyError: a code stands for other leaves than in another edition.
         """
+        reform = Reform.of(grid, editions)
+        corrections = {part: reform.touched(cells) for part, cells in corrections.items()}
         layers = {layer.name: layer for layer in _layers(editions, corrections)}
         keys = {
             name: np.unique(np.concatenate([corrections[part] for part in layer.parts]))
             for name, layer in layers.items()
             if layer.signed
         }
-        keys = {
-            name: _possible(grid, layer, layers, editions, keys, told_apart)
-            for name, layer in layers.items()
-        }
+        known = _Known(reform, editions, layers, keys, told_apart | reform.dimensions)
+        keys = {name: known.possible(layer) for name, layer in layers.items() if not layer.signed}
+        # Of levels that no edition tells of a correction would stand alone in the sums.
+        told = np.concatenate([np.zeros(1, np.int64), *keys.values()])
+        for name, cells in known.changed.items():
+            keys[name] = cells[_up_to_levels(reform.grid, cells, told) == cells]
         first = np.cumsum([0, *(cells.size for cells in keys.values())])
         places = {
             name: begin + np.arange(cells.size)
             for begin, (name, cells) in zip(first, keys.items(), strict=False)
         }
+        regrouped = dict(_regrouped(layers, editions, reform))
         sums = {
             name: _Sums.of(
-                [(keys[one], places[one]) for one in layers if name in layers[one].editions]
+                reform.readings[name],
+                [(keys[one], places[one]) for one in layers if name in layers[one].editions],
             )
             for name in editions
+        } | {
+            name: one.sums(keys, places) for name, one in regrouped.items()
         }
-        links, of_edition = _linked(list(sums.values()), int(first[-1]))
-        signed = np.zeros(links.shape[1], dtype=bool)
+        links, of_sums = _linked(list(sums.values()), int(first[-1]))
+        all_places = dict(zip(sums, of_sums, strict=True)) | places
+        signed, asked = np.zeros((2, links.shape[1]), dtype=bool)
         for name, layer in layers.items():
             signed[places[name]] = layer.signed
-        for place in of_edition:
-            signed[place] = False
-        names = [*editions, *layers]
+            asked[places[name]] = _asked(layer, reform, keys[name])
+        for name in sums:
+            asked[all_places[name]] = True
+            signed[all_places[name]] = name in regrouped and regrouped[name].signed
+        grids = {name: one.grid for name, one in editions.items()}
+        grids |= {name: one.reading.own for name, one in regrouped.items()}
         return cls(
-            dict.fromkeys(names, grid),
+            grids | dict.fromkeys(layers, reform.grid),
             {name: one.keys for name, one in sums.items()} | keys,
             {},
-            dict(zip(editions, of_edition, strict=True)) | places,
+            all_places,
             int(links.shape[1]),
             layers=layers,
             links=links,
             signed=signed,
+            asked=asked,
+            reform=reform,
+            regrouped=frozenset(regrouped),
         )
 
     @cached_property
@@ -152,7 +184,8 @@ class Series(Stack):
 
     def editions(self) -> Iterator[str]:
         """Yield the names of the editions."""
-        yield from (name for name in self.keys if name not in self.layers)
+        others = self.layers.keys() | self.regrouped
+        yield from (name for name in self.keys if name not in others)
 
     def add_layers(self, counts: Mapping[str, NDArray[np.int64]]) -> NDArray[np.int64]:
         """Return (stacked cells,) counts, given those of the cells of each layer by its name."""
@@ -174,10 +207,11 @@ class Series(Stack):
         sets = {name: frozenset([name]) for name in self.layers}
         for name in self.editions():
             sets[name] = frozenset(of for of, one in self.layers.items() if name in one.editions)
-        tree = _tree(sets, {name: keys.size for name, keys in self.keys.items()})
+        here = {name: self._here(name) for name in sets}
+        tree = _tree(sets, {name: keys.size for name, (keys, _) in here.items()})
         tops = [name for name, above in tree.items() if above is None]
         forest = len(tops) > 1
-        grid = next(iter(self.grids.values()))
+        grid = self.reform.grid
         root = [{"code": _ROOT, "parent": ""}] if forest else []
         rows = ({"code": name, "parent": tree[name] or (_ROOT if forest else "")} for name in tree)
         own = _DIMENSION
@@ -186,8 +220,8 @@ class Series(Stack):
         axis = Hierarchy.from_rows([*root, *rows])
         grid = Grid.of({own: axis, **grid.hierarchies})
         node = grid.axes[0].node_of_code
-        keys = [self.keys[name] + node[axis.position[name]] * grid.strides[0] for name in tree]
-        places = [self.places[name] for name in tree]
+        keys = [here[name][0] + node[axis.position[name]] * grid.strides[0] for name in tree]
+        places = [here[name][1] for name in tree]
         apart = np.ones(self.size, dtype=bool)
         for place in places:
             apart[place] = False
@@ -196,6 +230,13 @@ class Series(Stack):
         return SeriesCross(
             grid, np.concatenate(keys), np.concatenate(places), apart, forest, self._alone()
         )
+
+    def _here(self, name: str) -> tuple[Keys, Places]:
+        """Return the cells of a table that the tree of all has, and the place of each."""
+        if name in self.layers:
+            return self.keys[name], self.places[name]
+        keys = self.reform.readings[name].exact(self.keys[name])
+        return keys[keys >= 0], self.places[name][keys >= 0]
 
     def _alone(self) -> tuple[LayerCross, ...]:
         """Return each layer by itself, the largest first."""
@@ -290,34 +331,141 @@ def _layers(editions: Mapping[str, Edition], corrections: Mapping[str, Keys]) ->
     return [Layer(frozenset(parts), *group) for group, parts in groups.items()]
 
 
-def _possible(
-    grid: Grid,
-    layer: Layer,
-    layers: Mapping[str, Layer],
-    editions: Mapping[str, Edition],
-    changed: Mapping[str, Keys],
-    told_apart: frozenset[str],
-) -> Keys:
-    """Return the cells in which a layer may not be 0, sorted.
+@dataclass(frozen=True)
+class _Regrouped:
+    """What readers can reckon with by several trees, though nobody publishes it.
 
-    What an edition publishes as 0 is 0 in each of its layers, but where a correction may take away
-    what another layer counts.
+    Args:
+        reading: by which tree.
+        layers: the names of the layers that are added up.
+        signed: True where they may be below 0.
     """
-    if layer.signed:
-        return changed[layer.name]
-    own = [editions[name] for name in layer.editions]
-    filled = []
-    for name, edition in zip(layer.editions, own, strict=True):
-        mended = [keys for other, keys in changed.items() if name in layers[other].editions]
-        more = np.unique(np.concatenate([edition.filled[:0], *mended]))
-        more = more[edition.outline.hold(grid, more)]
-        filled.append(np.union1d(edition.filled, more))
-    keys = np.unique(np.concatenate(filled))
-    for edition, cells in zip(own, filled, strict=True):
-        keys = keys[~edition.outline.hold(grid, keys) | np.isin(keys, cells)]
-    outline = _AnyOf(tuple(edition.outline for edition in own))
-    keys = _without_zeros_above(grid, keys, outline)
-    return _without_zeros(grid, np.union1d(keys, unpublished(outline, grid, keys, told_apart)))
+
+    reading: Reading
+    layers: tuple[str, ...]
+    signed: bool = False
+
+    def sums(self, keys: Mapping[str, Keys], places: Mapping[str, Places]) -> _Sums:
+        """Return what its cells add up; of one layer, those that are not among the layer's own."""
+        sums = _Sums.of(self.reading, [(keys[name], places[name]) for name in self.layers])
+        return sums if len(self.layers) > 1 else sums.crossing(self.reading)
+
+
+def _regrouped(
+    layers: Mapping[str, Layer], editions: Mapping[str, Edition], reform: Reform
+) -> Iterator[tuple[str, _Regrouped]]:
+    """Yield what went out by several trees: each layer, and each edition of several such layers."""
+    if not reform.dimensions:
+        return
+    own = {name: _readings(layer, reform) for name, layer in layers.items()}
+    inside = {
+        edition: tuple(name for name, layer in layers.items() if edition in layer.editions)
+        for edition in editions
+    }
+    several = {(name,): name for name in layers} | {
+        of: edition for edition, of in inside.items() if len(of) > 1
+    }
+    for of, what in several.items():
+        shared = [
+            one for key, one in own[of[0]].items() if all(key in own[other] for other in of[1:])
+        ]
+        if len(shared) > 1:
+            signed = all(layers[name].signed for name in of)
+            for number, reading in enumerate((reform.of_all, *shared, *reform.apart), start=1):
+                name = f"{what}, by areas of several trees ({number})"
+                yield name, _Regrouped(reading, of, signed)
+
+
+def _readings(layer: Layer, reform: Reform) -> dict[int, Reading]:
+    """Return by which trees a layer went out."""
+    return {id(one): one for one in map(reform.readings.__getitem__, layer.editions)}
+
+
+def _asked(layer: Layer, reform: Reform, keys: Keys) -> Flags:
+    """Return (cells,) False for the cells of a layer by trees that it did not go out by."""
+    own = _readings(layer, reform)
+    if len(own) > 1 or not reform.dimensions:
+        return np.ones(keys.size, dtype=bool)
+    (reading,) = own.values()
+    return np.asarray(reading.back(keys) >= 0)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What readers know not to be 0.
+
+    Args:
+        reform: the trees of the editions.
+        editions: by name.
+        layers: by name.
+        changed: by layer that may be below 0: (cells,) sorted; those that it may change.
+        open_dimensions: those of which a code without a row may hold people.
+    """
+
+    reform: Reform
+    editions: Mapping[str, Edition]
+    layers: Mapping[str, Layer]
+    changed: Mapping[str, Keys]
+    open_dimensions: frozenset[str]
+
+    def possible(self, layer: Layer) -> Keys:
+        """Return the cells in which a layer that is no correction may not be 0, sorted.
+
+        What an edition publishes as 0 is 0 in each of its layers, but where a correction may take
+        away what another layer counts.
+        """
+        grid = self.reform.grid
+        outlines = [self._outline(name) for name in layer.editions]
+        filled = []
+        for name, outline in zip(layer.editions, outlines, strict=True):
+            of_all = self.reform.readings[name].exact(self.editions[name].filled)
+            more = self._mended(name)
+            filled.append(np.union1d(of_all[of_all >= 0], more[outline.hold(grid, more)]))
+        keys = np.unique(np.concatenate(filled))
+        for outline, cells in zip(outlines, filled, strict=True):
+            keys = keys[~outline.hold(grid, keys) | np.isin(keys, cells)]
+        any_of = _AnyOf(tuple(outlines))
+        keys = _without_zeros_above(grid, keys, any_of)
+        details = unpublished(any_of, grid, keys, self.open_dimensions)
+        keys = _without_zeros(grid, np.union1d(keys, details))
+        for name in layer.editions:
+            keys = keys[self._left_by(name, keys)]
+        return _without_zeros(grid, keys)
+
+    def _outline(self, edition: str) -> Outline:
+        reading, own = self.reform.readings[edition], self.editions[edition].outline
+        if not self.reform.dimensions:
+            return own
+        return ReadOutline(own, reading, self.reform.dimensions)
+
+    def _mended(self, edition: str) -> Keys:
+        """Return the cells that corrections in an edition may change, sorted."""
+        mended = [keys for of, keys in self.changed.items() if edition in self.layers[of].editions]
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *mended]))
+
+    def _left_by(self, edition: str, keys: Keys) -> Flags:
+        """Return (cells,) False for cells that an edition by other trees leaves nobody in."""
+        reading, one = self.reform.readings[edition], self.editions[edition]
+        if not self.reform.dimensions:
+            return np.ones(keys.size, dtype=bool)
+        more = closed(one.grid, reading.tight(self._mended(edition)))
+        more = more[one.outline.hold(one.grid, more)]
+        filled = np.union1d(one.filled, more)
+        details = unpublished(one.outline, one.grid, filled, self.open_dimensions)
+        known = np.union1d(filled, details)
+        return np.isin(_up_to_levels(one.grid, reading.tight(keys), known), known)
+
+
+def _up_to_levels(grid: Grid, keys: Keys, known: Keys) -> Keys:
+    """Return each cell, or the one above it at the finest level that *known* cells are of."""
+    digits = []
+    for dimension, axis in enumerate(grid.axes):
+        finest = axis.depth[grid.digit(known, dimension)].max(initial=0)
+        above = np.arange(axis.size)
+        while (deeper := axis.depth[above] > finest).any():
+            above[deeper] = axis.parent[above[deeper]]
+        digits.append(above[grid.digit(keys, dimension)])
+    return grid.key(digits)
 
 
 @dataclass(frozen=True)
@@ -387,17 +535,26 @@ class _Sums:
     places: Places
 
     @classmethod
-    def of(cls, layers: Sequence[tuple[Keys, Places]]) -> Self:
+    def of(cls, reading: Reading, layers: Sequence[tuple[Keys, Places]]) -> Self:
         """Put together the cells of *layers*, each with its place."""
-        keys = np.concatenate([keys for keys, _ in layers])
-        places = np.concatenate([places for _, places in layers])
-        order = np.argsort(keys, kind="stable")
+        keys, at = reading.sums(np.concatenate([keys for keys, _ in layers]))
+        places = np.concatenate([places for _, places in layers])[at]
+        order = np.lexsort((places, keys))
         cells, first = np.unique(keys[order], return_index=True)
         return cls(cells, np.append(first, keys.size), places[order])
 
+    def crossing(self, reading: Reading) -> Self:
+        """Return the sums of cells that the tree of all does not have."""
+        own = np.flatnonzero(reading.exact(self.keys) < 0)
+        number = self.number[own]
+        first = np.append(0, np.cumsum(number))
+        within = np.arange(first[-1]) - np.repeat(first[:-1], number)
+        places = self.places[np.repeat(self.first[own], number) + within]
+        return replace(self, keys=self.keys[own], first=first, places=places)
+
     @property
     def number(self) -> NDArray[np.int64]:
-        """(cells,) of how many layers."""
+        """(cells,) of how many cells of layers."""
         return np.diff(self.first)
 
 

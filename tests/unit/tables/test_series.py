@@ -20,7 +20,7 @@ def counts(*people: int) -> CountTable:
 
 def edition(parts: str, *people: int, outline: Breakdowns = ALL) -> Edition:
     keys = counts(*people).keys
-    return Edition(frozenset(parts.split()), outline, keys[outline.hold(GRID, keys)])
+    return Edition(frozenset(parts.split()), outline, keys[outline.hold(GRID, keys)], GRID)
 
 
 def names(series: Series, table: str) -> set[str]:

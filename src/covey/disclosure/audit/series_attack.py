@@ -209,7 +209,9 @@ class _Played:
         evidence = None if known is None else published.known(known, unknowns.cells)
         signed = series.signed[unknowns.cells]
         counts = ~signed if published.primary is None else published.primary[unknowns.cells]
-        changes = _changes(unknowns, signed, unsafe_changes, limits)
+        asked = series.asked[unknowns.cells]
+        counts = counts & asked
+        changes = _changes(unknowns, signed, unsafe_changes, limits) & asked
         change = policy.smallest_change
         least = stacked_minimums(series, policy) if policy.minimum_counts else None
         demand = Requirement.of(policy, published.primary is not None, least).at(unknowns.cells)

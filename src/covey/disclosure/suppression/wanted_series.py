@@ -74,7 +74,7 @@ class WantedSeries:
         return CountedCells(
             series.sums,
             self.counts,
-            self._small & ~self.shown & ~self.told,
+            self._small & ~self.shown & ~self.told & series.asked,
             self.published,
             series=series.cross(),
             crossings=series.crossed(),
