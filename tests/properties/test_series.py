@@ -173,9 +173,7 @@ def all_that_fits(case: Case, said: list[Said]) -> dict[str, NDArray[np.int64]]:
             least = known + sum(low for low, _ in rest)
             kept = most >= (1 if value is None else value)
             sets = sets[kept & (True if value is None else least <= value)]
-    return {
-        part: sets[:, [unknown.index((part, leaf)) for leaf in LEAVES]] for part in parts
-    }
+    return {part: sets[:, [unknown.index((part, leaf)) for leaf in LEAVES]] for part in parts}
 
 
 def _limits(case: Case, part: str, leaf: int) -> tuple[int, int]:
@@ -191,7 +189,7 @@ def asked(said: list[Said]) -> Iterator[tuple[tuple[str, ...], Zone]]:
     alone = {(part,) for part in parts if _stands_alone(part, said)}
     for of in wholes | alone:
         trees = set.intersection(*({_at(one) for one in said if part in one.parts} for part in of))
-        known = {areas: cells for areas, cells in trees}
+        known = dict(trees)
         yield from ((of, zone) for one in said if one.parts == of for zone in one.cells)
         yield from ((of, zone) for cells in known.values() for zone in cells)
         for one, other in itertools.permutations(known.values(), 2):

@@ -242,7 +242,8 @@ def audit_series(
         out: the editions, by name, each by trees of its own.
         policy: what must be protected, and from whom.
         corrections: by the part that is one: (cells,) sorted; the cells by the newest trees that
-            it may have changed, totals among them. Of all others the attacker believes that they were not.
+            it may have changed, totals among them. Of all others the attacker believes that they
+            were not.
         limits: how far each step of the attack goes.
 
     Raises:

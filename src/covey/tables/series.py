@@ -144,9 +144,7 @@ class Series(Stack):
                 [(keys[one], places[one]) for one in layers if name in layers[one].editions],
             )
             for name in editions
-        } | {
-            name: one.sums(keys, places) for name, one in regrouped.items()
-        }
+        } | {name: one.sums(keys, places) for name, one in regrouped.items()}
         links, of_sums = _linked(list(sums.values()), int(first[-1]))
         all_places = dict(zip(sums, of_sums, strict=True)) | places
         signed, asked = np.zeros((2, links.shape[1]), dtype=bool)
