@@ -213,7 +213,7 @@ def _stands_alone(part: str, said: list[Said]) -> bool:
     return all([other in one.parts for one in said] != within for other in others)
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(case=cases(), minimum_count=st.integers(2, 3), change=st.integers(1, 3))
 def test_no_unsafe_count_sliver_or_change_follows_from_all_that_was_ever_out(
     case: Case, minimum_count: int, change: int

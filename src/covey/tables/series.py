@@ -128,10 +128,15 @@ class Series(Stack):
         }
         known = _Known(reform, editions, layers, keys, told_apart | reform.dimensions)
         keys = {name: known.possible(layer) for name, layer in layers.items() if not layer.signed}
-        # Of levels that no edition tells of a correction would stand alone in the sums.
-        told = np.concatenate([np.zeros(1, np.int64), *keys.values()])
-        for name, cells in known.changed.items():
-            keys[name] = cells[_up_to_levels(reform.grid, cells, told) == cells]
+        # Where nothing else is reckoned with, a correction would stand alone in the sums.
+        keys |= {
+            name: cells[
+                np.logical_or.reduce(
+                    [known.reckoned(one, reform.grid, cells) for one in layers[name].editions]
+                )
+            ]
+            for name, cells in known.changed.items()
+        }
         first = np.cumsum([0, *(cells.size for cells in keys.values())])
         places = {
             name: begin + np.arange(cells.size)
@@ -154,6 +159,11 @@ class Series(Stack):
         for name in sums:
             asked[all_places[name]] = True
             signed[all_places[name]] = name in regrouped and regrouped[name].signed
+        for name, edition in editions.items():
+            # A sum that lacks what is not reckoned with may be below 0, as its correction may.
+            partial = known.corrected(name) & ~edition.outline.hold(edition.grid, sums[name].keys)
+            partial &= ~known.reckoned(name, edition.grid, sums[name].keys)
+            signed[all_places[name][partial]] = True
         grids = {name: one.grid for name, one in editions.items()}
         grids |= {name: one.reading.own for name, one in regrouped.items()}
         return cls(
@@ -435,6 +445,36 @@ class _Known:
         if not self.reform.dimensions:
             return own
         return ReadOutline(own, reading, self.reform.dimensions)
+
+    def corrected(self, edition: str) -> bool:
+        """Tell whether an edition adds up a correction."""
+        return any(edition in self.layers[name].editions for name in self.changed)
+
+    def reckoned(self, edition: str, grid: Grid, keys: Keys) -> Flags:
+        """Return (cells,) True where all that an edition adds up is reckoned with.
+
+        It is where each layer of it that is no correction has an edition that tells of its level.
+
+        Args:
+            edition: its name.
+            grid: of the keys; by other trees than that of all only where these are open.
+            keys: (cells,) of any cells.
+        """
+        found = np.ones(keys.size, dtype=bool)
+        for layer in self.layers.values():
+            if edition in layer.editions and not layer.signed:
+                for dimension, shown in self._levels_of(layer):
+                    found &= shown[grid.digit(keys, dimension)]
+        return found
+
+    def _levels_of(self, layer: Layer) -> Iterator[tuple[int, Flags]]:
+        """Yield by dimension: (nodes,) True for those that an edition of a layer tells of."""
+        grid, outlines = self.reform.grid, [self._outline(name) for name in layer.editions]
+        everywhere = self.open_dimensions.union(*(one.awaited for one in outlines))
+        for dimension, axis in enumerate(grid.axes):
+            if axis.name not in everywhere:
+                keys = np.arange(axis.size) * grid.strides[dimension]
+                yield dimension, np.logical_or.reduce([one.hold(grid, keys) for one in outlines])
 
     def _mended(self, edition: str) -> Keys:
         """Return the cells that corrections in an edition may change, sorted."""
