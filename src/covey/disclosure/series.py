@@ -56,10 +56,11 @@ from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream
 from covey.tables.breakdowns import Breakdowns, levels_met
 from covey.tables.details import Outline
+from covey.tables.editions import Edition
 from covey.tables.grid import Keys, find
 from covey.tables.orphans import without_orphans
 from covey.tables.reading import by_trees
-from covey.tables.series import Edition, Series
+from covey.tables.series import Series
 from covey.tables.stack import ALONE
 from covey.tables.stated import StatedCells
 
