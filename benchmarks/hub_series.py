@@ -1,18 +1,21 @@
-"""What a hub hides that remembers: eight quarters, two years and a correction of each dataset.
+"""What a hub hides that remembers: quarters, years, corrections and a reform of each dataset.
 
 The made-up agencies of the demonstration send eight quarters. Each release goes out beside all
 that is out, as `covey release` does it; and each is protected once more as if nothing else were.
+From the third quarter of 2025 on the provinces are those of the reform of July 2025, the quarter
+before it goes out by them as well, and two quarters are corrected at the end.
 
     python -m benchmarks.hub_series [DATASET …]
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,7 +40,14 @@ REACH = {
 }
 """As in the demonstration."""
 
-CORRECTED = "2025-Q2"
+CORRECTED = ("2024-Q3", "2025-Q3")
+REFORMED = "2025-Q3"
+"""The first quarter by the new provinces."""
+
+REGROUPED = "2025-Q2"
+"""The quarter that goes out by both."""
+
+CROSSWALK = Path(__file__).parents[1] / "examples/geographies/provinces"
 _MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -82,9 +92,11 @@ def main() -> None:
                 print("   ", one, flush=True)
     head = (
         f"{machine()}; {datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.hub_series "
-        f"{' '.join(sys.argv[1:])}`: eight quarters, two years each after its last quarter, and at "
-        f"the end a correction of {CORRECTED}. Every release passed the attack on all that is out "
-        "together. Seconds are of the processor, the first quarter alone and the last release."
+        f"{' '.join(sys.argv[1:])}`: eight quarters, two years each after its last quarter; by "
+        f"the provinces of July 2025 from {REFORMED} on, and {REGROUPED} by both; and at the end "
+        f"corrections of {' and '.join(CORRECTED)}. Every release passed the attack on all that "
+        "is out together. Seconds are of the processor, the first quarter alone and the last "
+        "release."
     )
     write_section("hub_series", f"## A hub that remembers\n\n{head}\n\n" + "\n".join(lines))
 
@@ -102,30 +114,69 @@ def _fill(registry: Registry, hub: Path) -> None:
 
 
 def _series(registry: Registry, hub: Path, name: str) -> Iterator[Told]:
+    reformed = replace(registry, codelists=_reformed(registry, hub))
+    now = registry
     for quarter in QUARTERS:
-        yield _release(registry, hub, name, quarter)
+        if quarter == REFORMED:
+            now = reformed
+        yield _release(now, hub, name, quarter)
+        if quarter == REFORMED and _regroups(registry, name):
+            yield _release(now, hub, name, REGROUPED)
         if quarter.endswith("Q4"):
-            yield _release(registry, hub, name, quarter[:4])
-    _correct(registry, hub, name)
-    yield _release(registry, hub, name, CORRECTED)
+            yield _release(now, hub, name, quarter[:4])
+    for corrected in CORRECTED:
+        _correct(now, hub, name, corrected)
+        yield _release(now, hub, name, corrected)
 
 
-def _correct(registry: Registry, hub: Path, name: str) -> None:
+def _regroups(registry: Registry, name: str) -> bool:
+    return not {"areas", "provinces"}.isdisjoint(registry.dataset(name).dimensions.values())
+
+
+def _reformed(registry: Registry, hub: Path) -> Path:
+    """Return the codelists after the reform: new provinces are made of whole old ones.
+
+    Districts stand below their new province. Old provinces that are counted as one area stay, each
+    below the new one.
+    """
+    folder = hub / "reformed"
+    if folder.exists():
+        return folder
+    shutil.copytree(registry.codelists, folder)
+    moved = dict(_rows(CROSSWALK / "crosswalk.csv").select("old", "new").rows())
+    new = _rows(CROSSWALK / "new.csv").with_columns(level=pl.lit("province"))
+    begun = new.filter(pl.col("code").str.ends_with(".2025"))
+    for codelist, level in (("areas", "district"), ("provinces", "former province")):
+        rows = _rows(folder / f"{codelist}.csv")
+        new_code, new_parent = (pl.col(name).replace(moved) for name in ("code", "parent"))
+        is_old = new_code != pl.col("code")
+        kept = rows.filter(~(is_old & pl.col("code").is_in(rows["parent"].implode())))
+        old = kept.with_columns(
+            parent=pl.when(is_old).then(new_code).otherwise(new_parent),
+            level=pl.when(is_old).then(pl.lit(level)).otherwise("level"),
+        )
+        together = pl.concat([old, begun], how="diagonal").fill_null("").select(rows.columns)
+        together.write_csv(folder / f"{codelist}.csv")
+    return folder
+
+
+def _rows(path: Path) -> pl.DataFrame:
+    return pl.read_csv(path, infer_schema=False).fill_null("")
+
+
+def _correct(registry: Registry, hub: Path, name: str, period: str) -> None:
     """Count a tenth more in every eleventh cell of the first source."""
     source = registry.dataset(name).sources[0]
     submission = registry.submission(source.submission)
-    path = next((hub / "inbox" / submission.name).glob(f"*{_first_part(registry, name)}*.csv"))
+    first = registry.parts(registry.dataset(name), period)[0].period
+    path = next((hub / "inbox" / submission.name).glob(f"*{first}*.csv"))
     accepted = inspect(path, submission, registry.hierarchies)
     count = pl.col(submission.count)
     more = (pl.int_range(pl.len()) % 11 == 0).cast(pl.Int64) * (count // 10 + 1)
     frame = accepted.frame.with_columns((count + more).alias(submission.count))
+    arrival = Arrival("again.csv", f"{name} {period}", _MOMENT)
     with open_confidential(hub / "confidential" / "covey.duckdb") as store:
-        store.accept(submission, accepted.period, Arrival("again.csv", f"{name}", _MOMENT), frame)
-
-
-def _first_part(registry: Registry, name: str) -> str:
-    dataset = registry.dataset(name)
-    return registry.parts(dataset, CORRECTED)[0].period
+        store.accept(submission, accepted.period, arrival, frame)
 
 
 def _release(registry: Registry, hub: Path, name: str, period: str) -> Told:

@@ -7,7 +7,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from covey.cli.protection_words import coarsened_words, hidden_words, level_words
-from covey.cli.release_words import ended_words, left_out_words, out_words, told_words
+from covey.cli.release_words import (
+    ended_words,
+    left_out_words,
+    out_words,
+    regrouped_words,
+    told_words,
+)
 from covey.disclosure import left_out
 
 if TYPE_CHECKING:
@@ -38,6 +44,7 @@ def _fit(plan: Plan) -> Iterator[str]:
     yield from done.remedies
     yield from _breakdown_words(done.breakdowns) or _seen(plan)
     yield from ended_words(plan.ended)
+    yield from regrouped_words(plan.regrouped)
     yield f"Vintage {plan.vintage}."
     yield from _beside(plan.beside, plan.told)
     if plan.change is not None:

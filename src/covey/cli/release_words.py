@@ -33,6 +33,7 @@ def published_words(one: Published, trees: Mapping[str, Hierarchy]) -> str:
             *out_words([(of.name, of.cells, of.hidden, of.visible) for of in one.breakdowns]),
             *left_out_words(one.left_out),
             *ended_words(one.ended),
+            *regrouped_words(one.regrouped),
         ]
     )
 
@@ -99,6 +100,14 @@ def ended_words(ended: Sequence[str]) -> list[str]:
         "These breakdowns of the first release end here, with all that is finer:",
         *(f"  {name}" for name in ended),
     ]
+
+
+def regrouped_words(regrouped: Sequence[str]) -> list[str]:
+    """Return what becomes of codes where a codelist has other areas than before."""
+    if not regrouped:
+        return []
+    more = [f"  and {len(regrouped) - _SHOWN:,} more"] if len(regrouped) > _SHOWN else []
+    return ["Other areas than before:", *(f"  {one}" for one in regrouped[:_SHOWN]), *more]
 
 
 def out_words(out: Sequence[tuple[str, int, int, float | None]]) -> Iterator[str]:

@@ -56,9 +56,11 @@ from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream
 from covey.tables.breakdowns import Breakdowns, levels_met
 from covey.tables.details import Outline
+from covey.tables.editions import Edition
 from covey.tables.grid import Keys, find
 from covey.tables.orphans import without_orphans
-from covey.tables.series import Edition, Series
+from covey.tables.reading import by_trees
+from covey.tables.series import Series
 from covey.tables.stack import ALONE
 from covey.tables.stated import StatedCells
 
@@ -79,6 +81,11 @@ class Part:
         """Return (keys,) what it adds to each cell."""
         counts = self.counts.count_of(keys)
         return counts if self.less is None else counts - self.less.count_of(keys)
+
+    def by_trees(self, trees: Mapping[str, Hierarchy]) -> Part:
+        """Return the same by other trees of the same leaves."""
+        less = None if self.less is None else by_trees(self.less, trees)
+        return Part(by_trees(self.counts, trees), less)
 
     def touched(self) -> Keys:
         """Return the cells that a correction may have changed, totals included, sorted."""
@@ -155,10 +162,15 @@ class Out:
         return cls(frozenset(parts), read, outline)
 
     @property
+    def trees(self) -> Mapping[str, Hierarchy]:
+        """The tree that each dimension had when it went out."""
+        return self.rows.grid.hierarchies
+
+    @property
     def edition(self) -> Edition:
         """What everybody knows of it."""
         filled = self.rows.keys[self.rows.hidden | (self.rows.values > 0)]
-        return Edition(self.parts, self.outline, filled)
+        return Edition(self.parts, self.outline, filled, self.rows.grid)
 
 
 def protect_series(
@@ -173,7 +185,8 @@ def protect_series(
 
     Args:
         parts: true counts by name, all on one grid: whatever some edition adds up.
-        out: the editions that are out, by name.
+        out: the editions that are out, by name; by other trees of the same leaves, where they went
+            out before a reform.
         new: by name, the parts of each edition that goes out now.
         policy: what is unsafe, what the intruder knows, what hiding costs; without k.
         watch: told now and then how far the work has come.
@@ -187,6 +200,7 @@ def protect_series(
             by itself. Cells are named by their codes.
         TableError: what is out was not made from these counts; the message names cells, no counts.
         PolicyError: the policy asks for k, or is about cells that are not there.
+        HierarchyError: a code stands for other leaves than when something went out.
     """
     if policy.k is not None:
         raise PolicyError(
@@ -200,7 +214,7 @@ def protect_series(
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
     tables = {name: _added(parts, of) for name, of in new.items()}
     for name, one in out.items():
-        _refuse_other_counts(name, one, _added(parts, one.parts))
+        _refuse_other_counts(name, one, by_trees(_added(parts, one.parts), one.trees))
     chosen = {
         name: None if policy.detail == "one" else chosen_breakdowns(table, policy)
         for name, table in tables.items()
@@ -225,11 +239,12 @@ def audit_series(
     """Attack editions as an outsider who holds all of them, and nothing but their rows.
 
     Args:
-        grid: their dimensions.
-        out: the editions, by name.
+        grid: their dimensions, by the newest trees.
+        out: the editions, by name, each by trees of its own.
         policy: what must be protected, and from whom.
-        corrections: by the part that is one: (cells,) sorted; the cells that it may have changed,
-            totals among them. Of all others the attacker believes that they were not.
+        corrections: by the part that is one: (cells,) sorted; the cells by the newest trees that
+            it may have changed, totals among them. Of all others the attacker believes that they
+            were not.
         limits: how far each step of the attack goes.
 
     Raises:
@@ -308,7 +323,7 @@ def _told(
     if all(one.ours for one in out.values()):
         return told
     editions = {name: one.edition for name, one in out.items()}
-    alone = Series.of_editions(next(iter(series.grids.values())), editions, corrections)
+    alone = Series.of_editions(series.reform.newest.own, editions, corrections)
     read = _read(alone, out)
     known = worked_out(EqualCells.of(alone.sums), read.published & ~read.hidden)
     for name in out:
@@ -345,9 +360,8 @@ class _Done:
         }
         editions = {name: one.edition for name, one in out.items()}
         for name, of in new.items():
-            editions[name] = Edition(
-                of, outlines[name], _filled(tables[name], outlines[name], policy)
-            )
+            filled = _filled(tables[name], outlines[name], policy)
+            editions[name] = Edition(of, outlines[name], filled, grid)
         corrections = {
             name: part.touched() for name, part in parts.items() if part.less is not None
         }
@@ -358,7 +372,9 @@ class _Done:
         shown = before.published & ~before.hidden & ~others
         told &= ~shown
         hidden = before.published & before.hidden & ~told
-        everything_counted = tables | {name: _added(parts, one.parts) for name, one in out.items()}
+        everything_counted = tables | {
+            name: by_trees(_added(parts, one.parts), one.trees) for name, one in out.items()
+        }
         wanted = WantedSeries(
             series, editions, everything_counted, counts, tuple(new), shown, hidden, policy, told
         )
@@ -440,8 +456,10 @@ class _Done:
 
 def _of_layers(series: Series, parts: Mapping[str, Part]) -> dict[str, NDArray[np.int64]]:
     """Return by layer: (its cells,) what it counts in truth."""
+    trees = series.reform.grid.hierarchies
+    by_all = {part: one.by_trees(trees) for part, one in parts.items()}
     return {
-        name: np.sum([parts[part].count_of(series.keys[name]) for part in layer.parts], axis=0)
+        name: np.sum([by_all[part].count_of(series.keys[name]) for part in layer.parts], axis=0)
         for name, layer in series.layers.items()
     }
 

@@ -14,6 +14,7 @@ from covey.contracts import Dataset, Registry, same_cut
 from covey.contracts import Part as TakenPart
 from covey.disclosure import Out, Part, Policy, ProtectedTable, audit_series, protect_series
 from covey.errors import DisclosureRisk, ReleaseRefused
+from covey.flows.areas import trees_of_then
 from covey.flows.counted import counts_of, files_of
 from covey.flows.outside import refuse_other_counts, stated, told_of
 from covey.intake import OutsideReport
@@ -79,6 +80,8 @@ class Beside:
         refuse_other_counts(said)
         others = {one.name: one for one in said}
         beside = tuple(name for name in beside if name in releases)
+        trees = registry.trees(dataset.dimensions)
+        then = {name: trees_of_then(store, releases[name], trees) for name in beside}
         made = made_of(
             {name: known[name] for name in beside}
             | {name: one.files for name, one in others.items()}
@@ -101,9 +104,8 @@ class Beside:
             for part in of
         }
         names = {name: frozenset(part.name for part in of) for name, of in made.items()}
-        trees = registry.trees(dataset.dimensions)
         out = {
-            name: Out.read(store.ledger.rows(releases[name].number), trees, names[name])
+            name: Out.read(store.ledger.rows(releases[name].number), then[name], names[name])
             for name in beside
         }
         out |= {name: one.as_out(names[name]) for name, one in others.items()}
@@ -115,6 +117,11 @@ class Beside:
         """The name of the one release that goes out."""
         (name,) = self.new
         return name
+
+    @property
+    def corrects(self) -> bool:
+        """Whether the one release changes counts that were out before."""
+        return any(self.parts[part].less is not None for part in self.new[self.only])
 
     @property
     def total(self) -> int:
@@ -204,6 +211,12 @@ def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> Protecte
     except DisclosureRisk as risk:
         if vintage == 1:
             raise
+        if not beside.corrects:
+            raise ReleaseRefused(
+                f"{beside.only}: this period cannot go out again by the areas of now, since what "
+                f"it would tell of small areas could be worked out. {risk} Nothing was published; "
+                "the table that is out stays as it is, by the areas of then."
+            ) from None
         raise ReleaseRefused(
             f"{beside.only}: this correction cannot go out by itself, since what it changes could "
             f"be told from what is out. {risk} It waits, and goes out together with the next ones. "

@@ -13,6 +13,7 @@ from typing import Literal
 from covey.contracts import PERIODS, Registry, frequency_of, over_since
 from covey.disclosure import Certificate, Visible, visible
 from covey.errors import DisclosureRisk, ReleaseRefused, SubmissionsMissing
+from covey.flows.areas import regrouped
 from covey.flows.beside import Beside
 from covey.flows.commit import plan_hash
 from covey.flows.due import Books, day_in, periods_due
@@ -49,6 +50,7 @@ class Plan:
         beside: what it was protected beside: releases that are out, and what others published.
         change: what is other than in the last release of the dataset; None for the first.
         ended: the breakdowns of the first release of the dataset that would end.
+        regrouped: what would become of codes, a sentence each, where a codelist has other areas.
         told: what would follow, had it been protected alone, each with its sums.
         hash: of the plan; see `covey.flows.commit`.
         kind: that it fits.
@@ -65,6 +67,7 @@ class Plan:
     beside: tuple[str, ...]
     change: Change | None
     ended: tuple[str, ...]
+    regrouped: tuple[str, ...]
     told: tuple[str, ...]
     hash: str
     kind: Literal["fits"] = "fits"
@@ -144,6 +147,9 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
             beside=tuple(ready.beside.out),
             change=change(store, entry, cells, trees),
             ended=ended_breakdowns(store, entry, trees),
+            regrouped=tuple(
+                text for one in regrouped(store, entry, trees) for text in one.sentences
+            ),
             told=told_alone(ready.beside, ready),
             hash=plan_hash(store, protected, publication, ready.files),
         )

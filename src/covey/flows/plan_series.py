@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from covey.contracts import Registry, refuse_no_sum
 from covey.disclosure import Policy, ProtectedTable
 from covey.errors import DisclosureRisk
+from covey.flows.areas import refuse_other_meanings, vintage_of
 from covey.flows.beside import Beside
 from covey.flows.release import to_protect
 from covey.flows.settings import Settings, read_settings
@@ -87,7 +88,8 @@ def costs_of(
             refuse_no_sum(dataset, contract.released_by, period)
             refuse_missing(store, registry, contract, period)
             files[period] = source_files(registry.parts(contract, period), store.receipts())
-            vintage = max(vintage, store.record.next_vintage(dataset, period, files[period]))
+            vintage = max(vintage, vintage_of(registry, store, contract, period, files[period]))
+        refuse_other_meanings(store, contract, registry.trees(contract.dimensions))
         reports = read_register(settings.outside_folder, registry)
         beside = Beside.of(registry, store, contract, files, reports)
     policy = to_protect(registry, contract, settings.archive.public, vintage).policy

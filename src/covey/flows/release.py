@@ -14,6 +14,7 @@ from prefect.runtime import flow_run
 from covey.contracts import Dataset, Registry, refuse_other_length
 from covey.disclosure import ProtectedTable, coarsened
 from covey.errors import CommandError, ReleaseRefused, SubmissionsMissing
+from covey.flows.areas import refuse_other_meanings, regrouped, vintage_of
 from covey.flows.artifacts import markdown_table
 from covey.flows.beside import Beside, policy_of, protected_beside
 from covey.flows.commit import ledger_head, plan_hash, refuse_moved, refuse_moved_ledger
@@ -148,7 +149,7 @@ def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, p
     store.ledger.refuse_missing(dataset, [release.key for release in store.record.all()])
     refuse_missing(store, registry, contract, period)
     files = source_files(registry.parts(contract, period), store.receipts())
-    store.record.next_vintage(dataset, period, files)
+    vintage_of(registry, store, contract, period, files)
 
 
 @store_task("protect and publish {dataset} {period}")
@@ -212,9 +213,12 @@ def publish_ready(
             refuse_moved(commit, plan_hash(store, protected, publication, ready.files), publication)
         refuse_moved_ledger(store, ready.head, publication)
         entry, _, _ = entered(protected, publication, ready.files)
-        ended = ended_breakdowns(store, entry, registry.trees(ready.contract.dimensions))
+        trees = registry.trees(ready.contract.dimensions)
+        ended = ended_breakdowns(store, entry, trees)
+        areas = [text for one in regrouped(store, entry, trees) for text in one.sentences]
         out = go_out(store, settings.archive, protected, publication, ready.files)
-    return replace(out, ended=ended, told=protected.certificate.told)
+    told = protected.certificate.told
+    return replace(out, ended=ended, told=told, regrouped=tuple(areas))
 
 
 @dataclass(frozen=True)
@@ -257,8 +261,9 @@ class Ready:
         refuse_missing(store, registry, contract, period)
         files = source_files(registry.parts(contract, period), store.receipts())
         reports = read_register(settings.outside_folder, registry)
+        refuse_other_meanings(store, contract, registry.trees(contract.dimensions))
         beside = Beside.of(registry, store, contract, {period: files}, reports)
-        vintage = store.record.next_vintage(dataset, period, files)
+        vintage = vintage_of(registry, store, contract, period, files)
         contract = to_protect(registry, contract, settings.archive.public, vintage)
         return cls(contract, period, vintage, files, beside, ledger_head(store))
 
@@ -350,7 +355,8 @@ def _report(published: Published, registry: Registry) -> str:
     )
     not_out = markdown_table(["breakdown that is not out", "why"], published.left_out)
     ended = markdown_table(["breakdown that ends here"], [(name,) for name in published.ended])
+    areas = markdown_table(["other codes than before"], [(text,) for text in published.regrouped])
     out_at = published.not_before
     what = "is published" if out_at is None else f"is decided, and shown from {out_at} on"
     title = f"# {published.dataset} {published.period} {what}"
-    return "\n\n".join(filter(None, [title, done, out, not_out, ended]))
+    return "\n\n".join(filter(None, [title, done, out, not_out, ended, areas]))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from covey.disclosure import breakdown_name
+from covey.flows.areas import same_areas
 from covey.ledger import Breakdown, Entry, standing
 from covey.store import ConfidentialStore
 from covey.tables import Hierarchy
@@ -24,7 +25,7 @@ class Change:
         rows: how many it has, and how many there would be now.
         hidden: how many of them are hidden, then and now.
         begun: the breakdowns that are out now and were not; of those, the coarsest.
-        ended: those that were out and are not, likewise.
+        ended: those that were out and are not, likewise. Both are empty where areas were others.
     """
 
     last: str
@@ -49,12 +50,13 @@ def change(
     if not out:
         return None
     before = store.ledger.rows(out[-1].number)
+    same = same_areas(store, out[-1], trees)
     return Change(
         out[-1].named,
         (before.height, cells.height),
         (_hidden(before), _hidden(cells)),
-        _missing(entry, out[-1], trees),
-        _missing(out[-1], entry, trees),
+        _missing(entry, out[-1], trees) if same else (),
+        _missing(out[-1], entry, trees) if same else (),
     )
 
 
@@ -63,10 +65,11 @@ def ended_breakdowns(
 ) -> tuple[str, ...]:
     """Return the breakdowns of the first release of a dataset that end with one that goes out.
 
-    Of those that are finer than one of them nothing is said.
+    Of those that are finer than one of them nothing is said; nor where its areas were others, whose
+    levels are no levels of now: see `covey.flows.areas.regrouped`.
     """
     out = _series(store, entry)
-    return _missing(out[0], entry, trees) if out else ()
+    return _missing(out[0], entry, trees) if out and same_areas(store, out[0], trees) else ()
 
 
 def levels_of(breakdowns: Iterable[Breakdown], trees: Mapping[str, Hierarchy]) -> list[Levels]:

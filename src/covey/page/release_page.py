@@ -99,7 +99,9 @@ def _told(
         "breakdowns": breakdowns_of(release, described.breakdowns, dimensions),
         "rows": as_columns(cells_of(release, rows), dimensions),
         "periods": {tag: [labels.get(one, one) for one in alike] for tag, labels in names.items()},
-        "trends": trends_of(release, alike, rows, described.breakdowns, dimensions),
+        "trends": trends_of(
+            *(release, alike, rows, described.breakdowns, described.level_codes, dimensions)
+        ),
         "groups": [[one.dimension, one.code, round(one.share, 4)] for one in groups],
         "charts": charts(),
     }

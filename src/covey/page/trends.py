@@ -44,26 +44,38 @@ def trends_of(
     periods: Sequence[str],
     rows: pl.DataFrame,
     breakdowns: pl.DataFrame,
+    level_codes: pl.DataFrame,
     dimensions: Sequence[Dimension],
 ) -> list[dict[str, Any]]:
     """Return a series for the total and for each group of one dimension.
 
+    Args:
+        release: which.
+        periods: in their order.
+        rows: the newest rows of its dataset, of all periods.
+        breakdowns: the table of that name.
+        level_codes: likewise.
+        dimensions: of the release.
+
     Returns:
         For each series ``dimension`` and ``code``, the place of each, -1 and 0 for the total; its
         ``values``, None where nothing is shown; and its ``status``, a letter a period: A shown,
-        Q hidden, - of a breakdown that is not out.
+        Q hidden, - of a breakdown that is not out, or of a code that was none.
     """
-    out = _out(release.dataset, breakdowns)
+    out, known = _out(release.dataset, breakdowns), _known(release.dataset, level_codes)
     total = _counts(rows, dimensions, None)
     series = [_series(-1, 0, [_point(total, period, dimensions[0].codes[0], True)
                               for period in periods])]  # fmt: skip
     for place, one in enumerate(dimensions):
         counts = _counts(rows, dimensions, one)
         for level in one.levels[1:]:
-            listed = [(period, one.name, level.name) in out for period in periods]
+            listed = [period for period in periods if (period, one.name, level.name) in out]
             series += [
-                _series(place, code, [_point(counts, period, one.codes[code], known)
-                                      for period, known in zip(periods, listed, strict=True)])
+                _series(place, code, [
+                    _point(counts, period, one.codes[code],
+                           period in listed and (period, one.name, one.codes[code]) in known)
+                    for period in periods
+                ])
                 for code in level.own
             ]  # fmt: skip
     return series
@@ -112,3 +124,12 @@ def _out(dataset: str, breakdowns: pl.DataFrame) -> set[tuple[str, str, str]]:
         for name, level in pairs(row["levels"]).items()
         if level != totals.get(name)
     }
+
+
+def _known(dataset: str, level_codes: pl.DataFrame) -> set[tuple[str, str, str]]:
+    """Return the codes of each period and dimension that a row has.
+
+    Of any other nobody can say whether it counted 0 or was no code then, before a reform.
+    """
+    own = level_codes.filter(dataset=dataset).select("period", "dimension", "code")
+    return set(own.iter_rows())

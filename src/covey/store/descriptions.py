@@ -21,6 +21,7 @@ from covey.ledger import canonical, sha256
 from covey.store.connection import rows
 from covey.store.layout import DATASETS, RELEASES
 from covey.store.vintages import Vintage
+from covey.tables import Hierarchy
 
 DESCRIPTION_TABLE: Final = """
 CREATE TABLE IF NOT EXISTS descriptions (sha256 VARCHAR PRIMARY KEY, text VARCHAR NOT NULL);
@@ -72,6 +73,15 @@ class Description:
             name: canonical([dict(row) for row in self.codes if row["codelist"] == name])
             for name in names
         }
+
+    def tree(self, codelist: str) -> Hierarchy:
+        """Return the tree of a codelist, as it was then."""
+        columns = ("code", "parent", "level")
+        return Hierarchy.from_rows(
+            {name: str(row.get(name) or "") for name in columns}
+            for row in self.codes
+            if row["codelist"] == codelist
+        )
 
     def vintage(self, cells: pl.DataFrame, ledger: str | None) -> Vintage:
         """Return what a builder of the public file is told.

@@ -15,6 +15,7 @@ from covey.store.connection import rows
 from covey.store.descriptions import DESCRIPTION_TABLE, Description, keep_texts
 from covey.store.facts import FACT_SCHEMA, add_facts, digest_of, facts_of
 from covey.store.vintages import Vintage
+from covey.tables import Hierarchy
 
 LEDGER_TABLES: Final = (
     """
@@ -152,6 +153,16 @@ class Ledger:
             StoreError: there is no such release, or the description is not what was kept.
         """
         return Description.read(self.connection, self.entry(number).description)
+
+    def trees(self, number: int) -> dict[str, Hierarchy]:
+        """Return the tree that each dimension of a release had when it went out.
+
+        Raises:
+            StoreError: there is no such release, or what is kept of it is missing or was changed.
+        """
+        described = self.description(number)
+        dimensions = self.entry(number).dimensions
+        return {name: described.tree(codelist) for name, codelist in dimensions}
 
     def vintage(self, number: int) -> Vintage:
         """Return what a builder of the public file is told of a release, from the ledger alone.

@@ -104,6 +104,8 @@ class Published:
         not_before: when it goes out, with a time zone, if it waits for that; not in the file.
         ended: the breakdowns of the first release of the dataset that are out no more; known to the
             run that published it, and not in the file.
+        regrouped: what becomes of codes where a codelist has other areas than before, a sentence
+            each; likewise.
         told: unsafe cells that others had published before; likewise.
     """
 
@@ -119,6 +121,7 @@ class Published:
     superseded: bool = False
     not_before: datetime | None = None
     ended: tuple[str, ...] = ()
+    regrouped: tuple[str, ...] = ()
     told: int = 0
 
 

@@ -195,18 +195,26 @@ class ReleaseRecord:
             Ledger(self.connection).write(line)
             Editions(self.connection).decide(sha256, line.link.entry.released_at)
 
-    def next_vintage(self, dataset: str, period: str, files: Sequence[SourceFile]) -> int:
+    def next_vintage(
+        self, dataset: str, period: str, files: Sequence[SourceFile], again: bool = False
+    ) -> int:
         """Return which vintage of a period would go out, made of *files*.
+
+        Args:
+            dataset: of which dataset.
+            period: which.
+            files: the files whose counts would be in it.
+            again: whether it goes out again though nothing of it was corrected.
 
         Raises:
             ReleaseRefused: it is out, and nothing of it was corrected since.
         """
         out = [one for one in self.all() if (one.dataset, one.period) == (dataset, period)]
-        if out and _contents(out[-1].files) == _contents(files):
+        if out and not again and _contents(out[-1].files) == _contents(files):
             raise ReleaseRefused(
                 f"{dataset} {period} was published on {out[-1].released_at:%Y-%m-%d}, and nothing "
                 "of it was corrected since. A period is released again when a correction of one of "
-                "its files was accepted."
+                "its files was accepted, or when a codelist has other areas since."
             )
         return max((one.vintage for one in out), default=0) + 1
 

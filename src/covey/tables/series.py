@@ -3,12 +3,15 @@
 Each of them, an edition, adds up parts: what was counted in a quarter, or what a correction changed
 of it. Parts that go out together and never apart are one layer. So every published count is a sum
 of layers, and all layers add up over the dimensions of the tables; that is all there is to know.
+
+An edition that went out by other trees, before a reform, is no exception: its cells are sums of
+several cells of the layers, see `reform`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Self
 
@@ -16,56 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.tables.details import Outline, unpublished
+from covey.tables.editions import Edition, Layer, layers_of
 from covey.tables.grid import Grid, Keys
 from covey.tables.hierarchy import Hierarchy
-from covey.tables.orphans import orphans
+from covey.tables.possible import Known
+from covey.tables.reading import Reading
+from covey.tables.reform import Reform
 from covey.tables.relations import relations
 from covey.tables.stack import Flags, Places, Stack
 
 _DIMENSION: Final = "edition"
 _ROOT: Final = "all editions"
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One table of a series, by what everybody knows of it.
-
-    Args:
-        parts: what it adds up.
-        outline: which cells are published.
-        filled: (cells,) sorted; the published cells that are not 0, or hidden.
-    """
-
-    parts: frozenset[str]
-    outline: Outline
-    filled: Keys
-
-
-@dataclass(frozen=True)
-class Layer:
-    """Parts that the same editions count.
-
-    Args:
-        parts: which.
-        editions: the names of the editions.
-        signed: True if it changes what others count, and so may be below 0.
-    """
-
-    parts: frozenset[str]
-    editions: tuple[str, ...]
-    signed: bool
-
-    @property
-    def name(self) -> str:
-        """What errors call it, where no edition publishes it by itself."""
-        what = "the change in" if self.signed else "what is counted only in"
-        return f"{what} {' and '.join(self.editions)}:"
-
-    @property
-    def later(self) -> bool:
-        """Tell whether several editions count it."""
-        return len(self.editions) > 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,13 +40,20 @@ class Series(Stack):
 
     Args:
         layers: by the name of their table in the stack.
-        links: (relations, stacked cells) what adds up several layers: -1, and 1 for each of them.
+        links: (relations, stacked cells) what adds up several cells of layers: -1, and 1 for each.
         signed: (stacked cells,) True where a cell may be below 0.
+        asked: (stacked cells,) False where a layer has an area of trees that it did not go out by.
+        reform: the trees of the editions; layers have the tree of all.
+        regrouped: the names of tables that nobody publishes: layers and editions by trees that
+            readers can subtract.
     """
 
     layers: Mapping[str, Layer]
     links: sparse.csr_array
     signed: Flags
+    asked: Flags
+    reform: Reform
+    regrouped: frozenset[str]
 
     @classmethod
     def of_editions(
@@ -95,49 +66,75 @@ class Series(Stack):
         """Put together the cells that may not be 0, as far as readers know.
 
         Args:
-            grid: the dimensions of all editions.
+            grid: the dimensions of all editions, by the newest trees.
             editions: by name.
             corrections: by part: (cells,) sorted; the cells that a part may change, totals
                 included. All other parts are 0 or more everywhere.
             told_apart: see `unpublished`.
+
+        Raises:
+            HierarchyError: a code stands for other leaves than in another edition.
         """
-        layers = {layer.name: layer for layer in _layers(editions, corrections)}
+        reform = Reform.of(grid, editions)
+        corrections = {part: reform.touched(cells) for part, cells in corrections.items()}
+        layers = {layer.name: layer for layer in layers_of(editions, corrections)}
         keys = {
             name: np.unique(np.concatenate([corrections[part] for part in layer.parts]))
             for name, layer in layers.items()
             if layer.signed
         }
-        keys = {
-            name: _possible(grid, layer, layers, editions, keys, told_apart)
-            for name, layer in layers.items()
+        known = Known(reform, editions, layers, keys, told_apart | reform.dimensions)
+        keys = {name: known.possible(layer) for name, layer in layers.items() if not layer.signed}
+        # Where nothing else is reckoned with, a correction would stand alone in the sums.
+        keys |= {
+            name: cells[
+                np.logical_or.reduce(
+                    [known.reckoned(one, reform.grid, cells) for one in layers[name].editions]
+                )
+            ]
+            for name, cells in known.changed.items()
         }
         first = np.cumsum([0, *(cells.size for cells in keys.values())])
         places = {
             name: begin + np.arange(cells.size)
             for begin, (name, cells) in zip(first, keys.items(), strict=False)
         }
+        regrouped = dict(_regrouped(layers, editions, reform))
         sums = {
             name: _Sums.of(
-                [(keys[one], places[one]) for one in layers if name in layers[one].editions]
+                reform.readings[name],
+                [(keys[one], places[one]) for one in layers if name in layers[one].editions],
             )
             for name in editions
-        }
-        links, of_edition = _linked(list(sums.values()), int(first[-1]))
-        signed = np.zeros(links.shape[1], dtype=bool)
+        } | {name: one.sums(keys, places) for name, one in regrouped.items()}
+        links, of_sums = _linked(list(sums.values()), int(first[-1]))
+        all_places = dict(zip(sums, of_sums, strict=True)) | places
+        signed, asked = np.zeros((2, links.shape[1]), dtype=bool)
         for name, layer in layers.items():
             signed[places[name]] = layer.signed
-        for place in of_edition:
-            signed[place] = False
-        names = [*editions, *layers]
+            asked[places[name]] = _asked(layer, reform, keys[name])
+        for name in sums:
+            asked[all_places[name]] = True
+            signed[all_places[name]] = name in regrouped and regrouped[name].signed
+        for name, edition in editions.items():
+            # A sum that lacks what is not reckoned with may be below 0, as its correction may.
+            partial = known.corrected(name) & ~edition.outline.hold(edition.grid, sums[name].keys)
+            partial &= ~known.reckoned(name, edition.grid, sums[name].keys)
+            signed[all_places[name][partial]] = True
+        grids = {name: one.grid for name, one in editions.items()}
+        grids |= {name: one.reading.own for name, one in regrouped.items()}
         return cls(
-            dict.fromkeys(names, grid),
+            grids | dict.fromkeys(layers, reform.grid),
             {name: one.keys for name, one in sums.items()} | keys,
             {},
-            dict(zip(editions, of_edition, strict=True)) | places,
+            all_places,
             int(links.shape[1]),
             layers=layers,
             links=links,
             signed=signed,
+            asked=asked,
+            reform=reform,
+            regrouped=frozenset(regrouped),
         )
 
     @cached_property
@@ -150,9 +147,18 @@ class Series(Stack):
             rows.append(sparse.csr_array(entries, shape=(sums.shape[0], self.size)))
         return sparse.csr_array(sparse.vstack(rows, format="csr"))
 
+    @cached_property
+    def rest(self) -> Flags:
+        """(stacked cells,) True for what no edition and no layer has, or has by its own trees."""
+        rest = np.ones(self.size, dtype=bool)
+        for name in (*self.editions(), *self.layers):
+            rest[self.places[name]] = False
+        return rest | ~self.asked
+
     def editions(self) -> Iterator[str]:
         """Yield the names of the editions."""
-        yield from (name for name in self.keys if name not in self.layers)
+        others = self.layers.keys() | self.regrouped
+        yield from (name for name in self.keys if name not in others)
 
     def add_layers(self, counts: Mapping[str, NDArray[np.int64]]) -> NDArray[np.int64]:
         """Return (stacked cells,) counts, given those of the cells of each layer by its name."""
@@ -174,10 +180,11 @@ class Series(Stack):
         sets = {name: frozenset([name]) for name in self.layers}
         for name in self.editions():
             sets[name] = frozenset(of for of, one in self.layers.items() if name in one.editions)
-        tree = _tree(sets, {name: keys.size for name, keys in self.keys.items()})
+        here = {name: self._here(name) for name in sets}
+        tree = _tree(sets, {name: keys.size for name, (keys, _) in here.items()})
         tops = [name for name, above in tree.items() if above is None]
         forest = len(tops) > 1
-        grid = next(iter(self.grids.values()))
+        grid = self.reform.grid
         root = [{"code": _ROOT, "parent": ""}] if forest else []
         rows = ({"code": name, "parent": tree[name] or (_ROOT if forest else "")} for name in tree)
         own = _DIMENSION
@@ -186,8 +193,8 @@ class Series(Stack):
         axis = Hierarchy.from_rows([*root, *rows])
         grid = Grid.of({own: axis, **grid.hierarchies})
         node = grid.axes[0].node_of_code
-        keys = [self.keys[name] + node[axis.position[name]] * grid.strides[0] for name in tree]
-        places = [self.places[name] for name in tree]
+        keys = [here[name][0] + node[axis.position[name]] * grid.strides[0] for name in tree]
+        places = [here[name][1] for name in tree]
         apart = np.ones(self.size, dtype=bool)
         for place in places:
             apart[place] = False
@@ -196,6 +203,13 @@ class Series(Stack):
         return SeriesCross(
             grid, np.concatenate(keys), np.concatenate(places), apart, forest, self._alone()
         )
+
+    def _here(self, name: str) -> tuple[Keys, Places]:
+        """Return the cells of a table that the tree of all has, and the place of each."""
+        if name in self.layers:
+            return self.keys[name], self.places[name]
+        keys = self.reform.readings[name].exact(self.keys[name])
+        return keys[keys >= 0], self.places[name][keys >= 0]
 
     def _alone(self) -> tuple[LayerCross, ...]:
         """Return each layer by itself, the largest first."""
@@ -277,99 +291,63 @@ def _tree(sets: Mapping[str, frozenset[str]], sizes: Mapping[str, int]) -> dict[
     }
 
 
-def _layers(editions: Mapping[str, Edition], corrections: Mapping[str, Keys]) -> list[Layer]:
-    """Return the parts in groups that the same editions count.
-
-    A correction stands by itself but for other corrections: with what it corrects it would be one
-    part, and with anything else it may be below 0.
-    """
-    groups: dict[tuple[tuple[str, ...], bool], set[str]] = {}
-    for part in sorted(frozenset().union(*(one.parts for one in editions.values()))):
-        within = tuple(name for name, one in editions.items() if part in one.parts)
-        groups.setdefault((within, part in corrections), set()).add(part)
-    return [Layer(frozenset(parts), *group) for group, parts in groups.items()]
-
-
-def _possible(
-    grid: Grid,
-    layer: Layer,
-    layers: Mapping[str, Layer],
-    editions: Mapping[str, Edition],
-    changed: Mapping[str, Keys],
-    told_apart: frozenset[str],
-) -> Keys:
-    """Return the cells in which a layer may not be 0, sorted.
-
-    What an edition publishes as 0 is 0 in each of its layers, but where a correction may take away
-    what another layer counts.
-    """
-    if layer.signed:
-        return changed[layer.name]
-    own = [editions[name] for name in layer.editions]
-    filled = []
-    for name, edition in zip(layer.editions, own, strict=True):
-        mended = [keys for other, keys in changed.items() if name in layers[other].editions]
-        more = np.unique(np.concatenate([edition.filled[:0], *mended]))
-        more = more[edition.outline.hold(grid, more)]
-        filled.append(np.union1d(edition.filled, more))
-    keys = np.unique(np.concatenate(filled))
-    for edition, cells in zip(own, filled, strict=True):
-        keys = keys[~edition.outline.hold(grid, keys) | np.isin(keys, cells)]
-    outline = _AnyOf(tuple(edition.outline for edition in own))
-    keys = _without_zeros_above(grid, keys, outline)
-    return _without_zeros(grid, np.union1d(keys, unpublished(outline, grid, keys, told_apart)))
-
-
 @dataclass(frozen=True)
-class _AnyOf:
-    """What some outline of several holds."""
+class _Regrouped:
+    """What readers can reckon with by several trees, though nobody publishes it.
 
-    outlines: tuple[Outline, ...]
+    Args:
+        reading: by which tree.
+        layers: the names of the layers that are added up.
+        signed: True where they may be below 0.
+    """
 
-    @property
-    def awaited(self) -> frozenset[str]:
-        return frozenset().union(*(one.awaited for one in self.outlines))
+    reading: Reading
+    layers: tuple[str, ...]
+    signed: bool = False
 
-    def hold(self, grid: Grid, keys: Keys) -> Flags:
-        held = np.zeros(keys.size, dtype=bool)
-        for one in self.outlines:
-            held |= one.hold(grid, keys)
-        return held
-
-    def hold_codes(self, grid: Grid, places: Sequence[NDArray[np.int64]]) -> Flags:
-        held = np.zeros(places[0].size, dtype=bool)
-        for one in self.outlines:
-            held |= one.hold_codes(grid, places)
-        return held
+    def sums(self, keys: Mapping[str, Keys], places: Mapping[str, Places]) -> _Sums:
+        """Return what its cells add up; of one layer, those that are not among the layer's own."""
+        sums = _Sums.of(self.reading, [(keys[name], places[name]) for name in self.layers])
+        return sums if len(self.layers) > 1 else sums.crossing(self.reading)
 
 
-def _without_zeros_above(grid: Grid, keys: Keys, outline: Outline) -> Keys:
-    """Leave out cells below one that is published as 0, sorted."""
-    while True:
-        missing = np.zeros(keys.size, dtype=bool)
-        for dimension in range(len(grid.axes)):
-            above = grid.parent_key(keys, dimension)
-            gone = np.flatnonzero((above >= 0) & ~np.isin(above, keys))
-            missing[gone[outline.hold(grid, above[gone])]] = True
-        if not missing.any():
-            return keys
-        keys = keys[~missing]
+def _regrouped(
+    layers: Mapping[str, Layer], editions: Mapping[str, Edition], reform: Reform
+) -> Iterator[tuple[str, _Regrouped]]:
+    """Yield what went out by several trees: each layer, and each edition of several such layers."""
+    if not reform.dimensions:
+        return
+    own = {name: _readings(layer, reform) for name, layer in layers.items()}
+    inside = {
+        edition: tuple(name for name, layer in layers.items() if edition in layer.editions)
+        for edition in editions
+    }
+    several = {(name,): name for name in layers} | {
+        of: edition for edition, of in inside.items() if len(of) > 1
+    }
+    for of, what in several.items():
+        shared = [
+            one for key, one in own[of[0]].items() if all(key in own[other] for other in of[1:])
+        ]
+        if len(shared) > 1:
+            signed = all(layers[name].signed for name in of)
+            for number, reading in enumerate((reform.of_all, *shared, *reform.apart), start=1):
+                name = f"{what}, by areas of several trees ({number})"
+                yield name, _Regrouped(reading, of, signed)
 
 
-def _without_zeros(grid: Grid, keys: Keys) -> Keys:
-    """Leave out cells below one that is 0, and totals of which all parts are."""
-    divided = []
-    for dimension, axis in enumerate(grid.axes):
-        above = axis.parent[np.unique(grid.digit(keys, dimension))]
-        divided.append(np.isin(np.arange(axis.size), above))
-    while True:
-        empty = orphans(grid, keys)
-        for dimension, has_parts in enumerate(divided):
-            above = grid.parent_key(keys, dimension)
-            empty |= has_parts[grid.digit(keys, dimension)] & ~np.isin(keys, above)
-        if not empty.any():
-            return keys
-        keys = keys[~empty]
+def _readings(layer: Layer, reform: Reform) -> dict[int, Reading]:
+    """Return by which trees a layer went out."""
+    return {id(one): one for one in map(reform.readings.__getitem__, layer.editions)}
+
+
+def _asked(layer: Layer, reform: Reform, keys: Keys) -> Flags:
+    """Return (cells,) False for the cells of a layer by trees that it did not go out by."""
+    own = _readings(layer, reform)
+    if len(own) > 1 or not reform.dimensions:
+        return np.ones(keys.size, dtype=bool)
+    (reading,) = own.values()
+    return np.asarray(reading.back(keys) >= 0)
 
 
 @dataclass(frozen=True)
@@ -387,17 +365,26 @@ class _Sums:
     places: Places
 
     @classmethod
-    def of(cls, layers: Sequence[tuple[Keys, Places]]) -> Self:
+    def of(cls, reading: Reading, layers: Sequence[tuple[Keys, Places]]) -> Self:
         """Put together the cells of *layers*, each with its place."""
-        keys = np.concatenate([keys for keys, _ in layers])
-        places = np.concatenate([places for _, places in layers])
-        order = np.argsort(keys, kind="stable")
+        keys, at = reading.sums(np.concatenate([keys for keys, _ in layers]))
+        places = np.concatenate([places for _, places in layers])[at]
+        order = np.lexsort((places, keys))
         cells, first = np.unique(keys[order], return_index=True)
         return cls(cells, np.append(first, keys.size), places[order])
 
+    def crossing(self, reading: Reading) -> Self:
+        """Return the sums of cells that the tree of all does not have."""
+        own = np.flatnonzero(reading.exact(self.keys) < 0)
+        number = self.number[own]
+        first = np.append(0, np.cumsum(number))
+        within = np.arange(first[-1]) - np.repeat(first[:-1], number)
+        places = self.places[np.repeat(self.first[own], number) + within]
+        return replace(self, keys=self.keys[own], first=first, places=places)
+
     @property
     def number(self) -> NDArray[np.int64]:
-        """(cells,) of how many layers."""
+        """(cells,) of how many cells of layers."""
         return np.diff(self.first)
 
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.breakdowns import Breakdowns
-from covey.tables.series import Edition, Series
+from covey.tables.editions import Edition
+from covey.tables.series import Series
 
 GRID = Grid.of({"sex": Hierarchy.flat("FM"), "age": Hierarchy.flat("ab")})
 ALL = Breakdowns.under([(1, 1)])
@@ -20,7 +21,7 @@ def counts(*people: int) -> CountTable:
 
 def edition(parts: str, *people: int, outline: Breakdowns = ALL) -> Edition:
     keys = counts(*people).keys
-    return Edition(frozenset(parts.split()), outline, keys[outline.hold(GRID, keys)])
+    return Edition(frozenset(parts.split()), outline, keys[outline.hold(GRID, keys)], GRID)
 
 
 def names(series: Series, table: str) -> set[str]:

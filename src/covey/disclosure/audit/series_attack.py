@@ -209,7 +209,10 @@ class _Played:
         evidence = None if known is None else published.known(known, unknowns.cells)
         signed = series.signed[unknowns.cells]
         counts = ~signed if published.primary is None else published.primary[unknowns.cells]
-        changes = _changes(unknowns, signed, unsafe_changes, limits)
+        counts = counts & series.asked[unknowns.cells]
+        # Of a rest nobody but who has the true counts can say that it changed: it may be told as 0.
+        rest = series.rest if unsafe_changes is None else ~series.asked
+        changes = _changes(unknowns, signed, unsafe_changes, limits) & ~rest[unknowns.cells]
         change = policy.smallest_change
         least = stacked_minimums(series, policy) if policy.minimum_counts else None
         demand = Requirement.of(policy, published.primary is not None, least).at(unknowns.cells)

@@ -17,7 +17,8 @@ from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.unsafe import frequency_rule
 from covey.errors import DisclosureRisk, listed
 from covey.tables import CountTable
-from covey.tables.series import Edition, Series
+from covey.tables.editions import Edition
+from covey.tables.series import Series
 
 Flags = NDArray[np.bool_]
 
@@ -74,7 +75,7 @@ class WantedSeries:
         return CountedCells(
             series.sums,
             self.counts,
-            self._small & ~self.shown & ~self.told,
+            self._small & ~self.shown & ~self.told & series.asked,
             self.published,
             series=series.cross(),
             crossings=series.crossed(),
