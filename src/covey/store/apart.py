@@ -35,7 +35,7 @@ _PROGRAM = "from covey.store.apart import serve; serve()"
 _WITHOUT_THREADS = {
     "OPENBLAS_NUM_THREADS": "1",
     "_RJEM_MALLOC_CONF": "background_thread:false",  # the allocator of Polars
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # and of PyArrow
 }
 
 
