@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Generator
 from typing import Any
 
@@ -40,6 +42,29 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         done = yield
     assert seen.enough, f"only {seen.counted} of {seen.tried} examples counted"
     return done
+
+
+_COMPILE = """
+import covey
+from tests.unit.disclosure.small import table
+covey.protect(table([1, 40, 50], [60, 70, 8], [9, 10, 300]), covey.Policy(5))
+"""
+
+
+class Compiling:
+    """A fresh clone is compiled once, while the workers collect, and not by each of them."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen([sys.executable, "-c", _COMPILE])
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self) -> None:
+        assert self.process.wait() == 0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Compiling())
 
 
 class OneServer(LoadFileScheduling):

@@ -5,7 +5,6 @@ Every count is a number that nobody writes by accident, so that it can be looked
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,15 +109,9 @@ class Project:
     def confidential(self) -> Path:
         return self.folder / "confidential" / "covey.duckdb"
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """The environment of a process that runs against the server."""
-        home = {"PREFECT_HOME": str(self.server.home), "PREFECT_API_URL": self.server.url}
-        return os.environ | home
-
-    def covey(self, *words: str) -> Done:
+    def covey(self, *words: str, first: str = "") -> Done:
         """Run a command as a data officer does; what it prints is kept beside Prefect's files."""
-        done = self.server.shell.covey([*words, "--project", str(self.folder)], ROOT)
+        done = self.server.shell.covey([*words, "--project", str(self.folder)], ROOT, first)
         with (self.server.home / "printed.log").open("a", encoding="utf-8") as log:
             log.write(done.stdout + done.stderr)
         return done

@@ -27,13 +27,14 @@ class Shell:
 
     process: subprocess.Popen[str]
 
-    def covey(self, words: list[str], folder: Path) -> Done:
-        """Run one of Covey's commands in *folder*."""
+    def covey(self, words: list[str], folder: Path, first: str = "") -> Done:
+        """Run one of Covey's commands in *folder*, and before it the Python code *first*."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         with tempfile.TemporaryDirectory() as heard:
             out, err = Path(heard, "out"), Path(heard, "err")
-            print(json.dumps([words, *map(str, (folder, out, err))]), file=self.process.stdin)
+            command = [first, words, *map(str, (folder, out, err))]
+            print(json.dumps(command), file=self.process.stdin)
             self.process.stdin.flush()
             code = int(self.process.stdout.readline())
             return Done(words, code, out.read_text("utf-8"), err.read_text("utf-8"))
@@ -61,11 +62,12 @@ def _read_commands() -> None:
     from covey.cli import main
 
     for line in sys.stdin:
-        words, folder, *streams = json.loads(line)
+        first, words, folder, *streams = json.loads(line)
         child = _fork()
         if not child:
             _redirect("/dev/null", *streams)
             os.chdir(folder)
+            exec(first, {})
             main(words)
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 

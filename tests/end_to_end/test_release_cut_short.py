@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import dataclass
 
 import pytest
 
-from tests.end_to_end.project import COUNTS, ROOT, Done, Project, Server, write_project
+from tests.end_to_end.project import COUNTS, Done, Project, Server, write_project
 
 KILLED = """
 import os, signal, sys
@@ -21,8 +19,6 @@ def kill(event, arguments):
 
 shown = []
 sys.addaudithook(kill)
-from covey.cli.main import main
-main(["release", "people", "2024-Q1", "--project", sys.argv[1]])
 """
 
 
@@ -30,7 +26,7 @@ main(["release", "people", "2024-Q1", "--project", sys.argv[1]])
 class Runs:
     """What an officer found and did, in this order."""
 
-    killed: subprocess.CompletedProcess[bytes]
+    killed: Done
     seen: bytes
     started: Done
     finished: bytes
@@ -49,12 +45,7 @@ def runs(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Runs:
     inbox = project.folder / "inbox" / "clinics"
     (inbox / "broken.csv").write_text(second_quarter(), encoding="utf-8")
     project.covey("collect")
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(project.folder)],
-        cwd=ROOT,
-        env=project.environment,
-        check=False,
-    )
+    killed = project.covey("release", "people", "2024-Q1", first=KILLED)
     seen = project.public.rename(project.folder / "moved.duckdb").read_bytes()
     return Runs(
         killed,

@@ -2,24 +2,47 @@
 
 DuckDB 1.5 leaves a few bytes of each block as it found them in memory, so a file written by a
 process that protected a table could carry scraps of it.
+
+A new Python needs most of a second to import what the work takes. So one clean process, the
+*nursery*, is started for the first order, imports everything once, and forks a child for each
+order; the child alone reads the order, does it and ends. The nursery ends when this process does,
+however it ends.
 """
 
 from __future__ import annotations
 
+import atexit
+import gc
+import os
 import pickle
-import subprocess
+import signal
 import sys
+import traceback
+import warnings
 from collections.abc import Callable
-from typing import TypeVar
+from contextlib import suppress
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+from threading import Lock
+from typing import NoReturn, TypeVar
 
 from covey.errors import CoveyError
 
 _Order = TypeVar("_Order")
-_CHILD = "from covey.store.apart import serve; serve()"
+_PROGRAM = "from covey.store.apart import serve; serve()"
+
+# A child has none of the threads that libraries start when they are imported.
+_WITHOUT_THREADS = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "_RJEM_MALLOC_CONF": "background_thread:false",  # the allocator of Polars
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # and of PyArrow
+}
 
 
 def do_apart(work: Callable[[_Order], None], order: _Order) -> None:
-    """Run ``work(order)`` in a new process and wait for it.
+    """Run ``work(order)`` in a new process and wait for it, one order after the other.
+
+    It works in the folder and the environment that this process has now.
 
     Args:
         work: a function of a module.
@@ -28,28 +51,149 @@ def do_apart(work: Callable[[_Order], None], order: _Order) -> None:
     Raises:
         CoveyError: what *work* raised, or that the process ended early.
     """
-    done = subprocess.run(
-        [sys.executable, "-c", _CHILD],
-        input=pickle.dumps((work, order)),
-        stdout=subprocess.PIPE,
-        check=False,
-    )
-    if done.returncode != 0:
+    told = pickle.dumps((Path.cwd(), dict(os.environ), work, order))
+    with _nursery.lock:
+        ended, failure = _nursery.obey(told)
+    if ended is not None:
         raise CoveyError(
-            f"{work.__name__}: its process ended early ({done.returncode}); nothing was changed. "
+            f"{work.__name__}: its process ended early ({ended}); nothing was changed. "
             "Try again; if it had too little memory, make room."
         )
-    failure: CoveyError | None = pickle.loads(done.stdout)
     if failure is not None:
         raise failure
 
 
 def serve() -> None:
-    """Do the one piece of work that stands in the input, and answer with its failure or None."""
-    work, order = pickle.load(sys.stdin.buffer)
+    """Fork a child for each order that is announced, until nobody is left who could announce one.
+
+    A child that ends early takes this process along, so that the other end of the line hears it.
+    """
+    import narwhals  # noqa: F401  the work takes it too
+    import pyarrow as pa
+
+    pa.array([])  # loads pandas wherever that is installed
+    gc.freeze()  # else each child would copy most of what was imported
+    line = Connection(0)
+    while _announced(line):
+        answer, answers = Pipe(duplex=False)
+        child = _fork()
+        if not child:
+            _obey(line, answers)
+        answers.close()
+        with answer, suppress(EOFError):
+            failure = answer.recv()
+        _end_like(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        with suppress(OSError):  # who gave the order was killed
+            line.send(failure)
+
+
+class _Nursery:
+    """The process that forks, from the first order on, and the line to it."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self._started: tuple[int, Connection] | None = None
+
+    def obey(self, told: bytes) -> tuple[int | None, CoveyError | None]:
+        """Have an order carried out.
+
+        Returns:
+            How its process ended, if early, negative for a signal; and what it refused.
+        """
+        _, line = self._started = self._started or _start()
+        try:
+            line.send_bytes(b"")
+            line.send_bytes(told)
+            failure: CoveyError | None = line.recv()
+        except (EOFError, OSError):
+            return self.end(), None
+        except BaseException:
+            os.killpg(self._started[0], signal.SIGKILL)
+            self.end()
+            raise
+        return None, failure
+
+    def end(self) -> int:
+        """Let the process end, if there is one; return how it did."""
+        if self._started is None:
+            return 0
+        (process, line), self._started = self._started, None
+        line.close()
+        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+    def leave(self) -> None:
+        """Forget the process, which is another one's, and would not end while the line is held."""
+        if self._started is not None:
+            self._started[1].close()
+        self.lock, self._started = Lock(), None
+
+
+def _start() -> tuple[int, Connection]:
+    ours, theirs = Pipe()
+    with theirs:
+        process = os.posix_spawn(
+            sys.executable,
+            [sys.executable, "-c", _PROGRAM],
+            os.environ | _WITHOUT_THREADS,
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, theirs.fileno(), 0),
+                (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+            ],
+            setpgroup=0,  # an interrupt is for this process, which then ends the whole group
+        )
+    return process, ours
+
+
+def _announced(line: Connection) -> bool:
+    try:
+        line.recv_bytes()
+    except (EOFError, OSError):
+        return False
+    return True
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        # The one thread of Polars that is left waits for files of which there are none.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def _obey(line: Connection, answers: Connection) -> NoReturn:
+    """Do one order and end, without the tidying up of a whole Python, which takes as long."""
+    ended = 1
+    try:
+        folder, environment, work, order = pickle.loads(line.recv_bytes())
+        line.close()
+        os.open(os.devnull, os.O_RDONLY)  # the standard input again, with nothing in it
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
+        answers.send(_failure_of(work, order))
+        ended = 0
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        os._exit(ended)
+
+
+def _failure_of(work: Callable[[_Order], None], order: _Order) -> CoveyError | None:
     try:
         work(order)
     except CoveyError as error:
-        sys.stdout.buffer.write(pickle.dumps(error.with_traceback(None)))
-    else:
-        sys.stdout.buffer.write(pickle.dumps(None))
+        return error.with_traceback(None)
+    return None
+
+
+def _end_like(ended: int) -> None:
+    """End this process as its child ended, unless that was in peace."""
+    if ended < 0:
+        os.kill(os.getpid(), -ended)
+    if ended != 0:
+        sys.exit(ended)
+
+
+_nursery = _Nursery()
+atexit.register(_nursery.end)
+os.register_at_fork(after_in_child=_nursery.leave)

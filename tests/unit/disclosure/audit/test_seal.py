@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,12 @@ from tests.unit.disclosure.small import hidden, table, tree
 
 TRUE = table([1, 40, 50], [60, 70, 8], [9, 10, 300])
 POLICY = Policy(5)
-SAFE = covey.protect(TRUE, POLICY)
 OTHER = "The audit is not of this table"
+
+
+@cache
+def safe() -> ProtectedTable:
+    return covey.protect(TRUE, POLICY)
 
 
 def frame(true: CountTable, gone: Any) -> pl.DataFrame:
@@ -40,7 +45,7 @@ def frame(true: CountTable, gone: Any) -> pl.DataFrame:
 
 
 def test_a_verdict_that_was_written_by_hand_makes_no_table_that_shows_a_1() -> None:
-    nothing, done = np.zeros(TRUE.keys.size, dtype=bool), SAFE.certificate
+    nothing, done = np.zeros(TRUE.keys.size, dtype=bool), safe().certificate
     by_hand = Audit((), 0, {}, True)
     assert by_hand.safe
     with pytest.raises(CoveyError, match=OTHER):
@@ -50,22 +55,37 @@ def test_a_verdict_that_was_written_by_hand_makes_no_table_that_shows_a_1() -> N
 def test_a_verdict_is_not_taken_over_by_cells_that_tell_a_count() -> None:
     only_small = (TRUE.counts < 5) & (TRUE.counts > 0)
     values = np.where(only_small, 0, TRUE.counts)
-    parts = (TRUE.grid, TRUE.keys, values, only_small, POLICY, SAFE.certificate, SAFE.audit)
+    parts = (
+        TRUE.grid,
+        TRUE.keys,
+        values,
+        only_small,
+        POLICY,
+        safe().certificate,
+        safe().audit,
+    )
     with pytest.raises(CoveyError, match=OTHER):
         ProtectedTable(*parts)
 
 
-@pytest.mark.parametrize("place", range(SAFE.keys.size))
+@pytest.mark.parametrize("place", range(TRUE.keys.size))
 def test_a_table_of_which_any_cell_was_changed_cannot_be_made(place: int) -> None:
-    one = np.arange(SAFE.keys.size) == place
+    one = np.arange(safe().keys.size) == place
     changes = [
-        {"keys": SAFE.keys[~one], "values": SAFE.values[~one], "hidden": SAFE.hidden[~one]},
-        {"hidden": SAFE.hidden ^ one, "values": np.where(one, 0, SAFE.values)},
-        {"values": np.where(SAFE.hidden, 0, SAFE.values + 5 * one), "hidden": SAFE.hidden & ~one},
+        {
+            "keys": safe().keys[~one],
+            "values": safe().values[~one],
+            "hidden": safe().hidden[~one],
+        },
+        {"hidden": safe().hidden ^ one, "values": np.where(one, 0, safe().values)},
+        {
+            "values": np.where(safe().hidden, 0, safe().values + 5 * one),
+            "hidden": safe().hidden & ~one,
+        },
     ]
     for change in changes:
         with pytest.raises(CoveyError, match=OTHER):
-            replace(SAFE, **change)
+            replace(safe(), **change)
 
 
 @pytest.mark.parametrize(
@@ -79,11 +99,11 @@ def test_a_table_of_which_any_cell_was_changed_cannot_be_made(place: int) -> Non
 )  # fmt: skip
 def test_a_table_under_another_policy_cannot_be_made(change: dict[str, Any]) -> None:
     with pytest.raises(CoveyError, match=OTHER):
-        replace(SAFE, policy=replace(POLICY, **change))
+        replace(safe(), policy=replace(POLICY, **change))
 
 
 def test_a_policy_that_is_equal_is_the_same_policy() -> None:
-    assert replace(SAFE, policy=Policy(5, effort=1, suppression_limit=np.float64(0.01)))
+    assert replace(safe(), policy=Policy(5, effort=1, suppression_limit=np.float64(0.01)))
 
 
 def test_a_verdict_by_trees_that_tell_fewer_sums_makes_no_table() -> None:
@@ -96,9 +116,9 @@ def test_a_verdict_by_trees_that_tell_fewer_sums_makes_no_table() -> None:
     naive = attack_cells(PublishedRows.of(flat, *judged[:3]), policy)
     assert naive.safe
     assert not attack_cells(PublishedRows.of(nested, *judged[:3]), policy).safe
-    assert ProtectedTable(flat, *judged, SAFE.certificate, naive)
+    assert ProtectedTable(flat, *judged, safe().certificate, naive)
     with pytest.raises(CoveyError, match=OTHER):
-        ProtectedTable(nested, *judged, SAFE.certificate, naive)
+        ProtectedTable(nested, *judged, safe().certificate, naive)
 
 
 def test_a_verdict_that_was_changed_makes_no_table() -> None:
@@ -108,15 +128,15 @@ def test_a_verdict_that_was_changed_makes_no_table() -> None:
     values = np.where(TRUE.counts == 1, 0, TRUE.counts)
     with pytest.raises(CoveyError, match=OTHER):
         ProtectedTable(
-            TRUE.grid, TRUE.keys, values, TRUE.counts == 1, POLICY, SAFE.certificate, mended
+            TRUE.grid, TRUE.keys, values, TRUE.counts == 1, POLICY, safe().certificate, mended
         )
     with pytest.raises(CoveyError, match=OTHER):
-        replace(SAFE, audit=replace(SAFE.audit, attacked=SAFE.audit.attacked + 1))
+        replace(safe(), audit=replace(safe().audit, attacked=safe().audit.attacked + 1))
 
 
 def test_the_verdict_of_an_outsider_on_the_same_rows_is_as_good() -> None:
-    verdict = covey.audit(SAFE.to_frame().reverse(), SAFE.grid.hierarchies, POLICY)
-    assert replace(SAFE, audit=verdict).to_frame().equals(SAFE.to_frame())
+    verdict = covey.audit(safe().to_frame().reverse(), safe().grid.hierarchies, POLICY)
+    assert replace(safe(), audit=verdict).to_frame().equals(safe().to_frame())
 
 
 def test_a_look_at_groups_alone_makes_no_table() -> None:
@@ -166,20 +186,25 @@ def test_a_verdict_on_linked_tables_is_of_each_of_them_and_of_no_other() -> None
 def test_a_table_is_checked_again_in_the_process_that_it_is_handed_to() -> None:
     code = "import pickle, sys; print(pickle.load(sys.stdin.buffer).to_frame().height)"
     command = [sys.executable, "-c", code]
-    done = subprocess.run(command, input=pickle.dumps(SAFE), capture_output=True, check=True)
-    assert int(done.stdout) == SAFE.to_frame().height
-    kind, parts = SAFE.__reduce__()
+    done = subprocess.run(command, input=pickle.dumps(safe()), capture_output=True, check=True)
+    assert int(done.stdout) == safe().to_frame().height
+    kind, parts = safe().__reduce__()
     with pytest.raises(CoveyError, match=OTHER):
         kind(*parts[:4], Policy(4), *parts[5:])
 
 
 def test_a_refused_verdict_stays_a_refusal_for_disclosure() -> None:
     with pytest.raises(DisclosureRisk, match="can be worked out"):
-        replace(SAFE, audit=replace(SAFE.audit, exhaustive=False), policy=Policy(4))
+        replace(safe(), audit=replace(safe().audit, exhaustive=False), policy=Policy(4))
 
 
 def test_the_digest_does_not_depend_on_whether_zeros_are_listed() -> None:
-    grid, keys, values, gone = SAFE.grid, SAFE.keys, SAFE.values, SAFE.hidden
+    grid, keys, values, gone = (
+        safe().grid,
+        safe().keys,
+        safe().values,
+        safe().hidden,
+    )
     every = np.arange(grid.possible_cells)
     place = np.searchsorted(keys, every)
     there = np.append(keys, -1)[place] == every
