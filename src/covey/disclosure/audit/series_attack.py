@@ -208,7 +208,8 @@ class _Played:
         series, unknowns = published.series, published.unknowns(policy)
         evidence = None if known is None else published.known(known, unknowns.cells)
         signed = series.signed[unknowns.cells]
-        counts = ~signed if published.primary is None else published.primary[unknowns.cells]
+        judged = ~signed & series.judged[unknowns.cells]
+        counts = judged if published.primary is None else published.primary[unknowns.cells]
         changes = _changes(unknowns, signed, unsafe_changes, limits)
         change = policy.smallest_change
         least = stacked_minimums(series, policy) if policy.minimum_counts else None

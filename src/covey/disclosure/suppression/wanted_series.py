@@ -77,6 +77,7 @@ class WantedSeries:
             self._small & ~self.shown & ~self.told,
             self.published,
             series=series.cross(),
+            layers=series.alone(),
             crossings=series.crossed(),
             signed=series.signed,
             totals=totals,
@@ -99,7 +100,7 @@ class WantedSeries:
         policy = self.policy
         unsafe = frequency_rule(self.counts, self._least) | self._of_few_agencies
         changed = frequency_rule(np.abs(self.counts), policy.smallest_change)
-        return np.where(self.series.signed, changed, unsafe)
+        return np.where(self.series.signed, changed, unsafe) & self.series.judged
 
     @property
     def _of_few_agencies(self) -> Flags:

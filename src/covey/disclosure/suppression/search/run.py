@@ -75,7 +75,8 @@ def search(
         wider: whether totals up to the root may be hidden; see `TableSearch.cover_rest`.
         iterations: rounds over the hidden cells; None: as many as pay for the table.
         run: who watches, and how many processors it takes.
-        layers: of a series, which is searched layer by layer first where it is large.
+        layers: of a series, which is searched layer by layer first where it is large, or where
+            its editions are no dimension.
 
     Returns:
         (moves, cells) the change of each cell in each move, in people; and (n,) the unsafe cells
@@ -85,7 +86,8 @@ def search(
     if has_free_cells(task):
         free, met = met_for_nothing(task)
         found, left = [free], task.with_needs(np.flatnonzero(~met))
-    if task.base.size >= task.limits.parts.layered and layers:
+    # Without dimensions of the whole, single layers are all that can be begun with.
+    if layers and (task.crossed is None or task.base.size >= task.limits.parts.layered):
         by_layers, met = met_by_layers(left, layers, lambda one: search(one, True, iterations, run))
         found, left = [*found, by_layers], left.with_needs(np.flatnonzero(~met))
         base = left.base.copy()
