@@ -118,6 +118,24 @@ class OnceSeries(Series):
         everything[~self.judged] = self.gaps @ everything
         return everything
 
+    def said(self, row: int) -> str:
+        """Return a bound in words, such as ``2024 VN is at least Q1 VN``; else nothing."""
+        if row >= self.links.shape[0]:
+            return ""
+        members = self.links[[row]].indices
+        gaps = members[~self.judged[members]]
+        if not gaps.size:
+            return ""
+        # A bound is the sums of its gap: one of what is below, or all that are, and of the whole.
+        along = self.links[np.flatnonzero(abs(self.links[:, gaps]).sum(axis=1))].tocoo()
+        counted = self.judged[along.col]
+        number = np.bincount(along.row[counted])
+        is_whole = along.data < 0 if number.size == 1 else number[along.row] == 1
+        (whole,) = along.col[counted & is_whole]
+        parts = [self.name(int(part)) for part in along.col[counted & ~is_whole]]
+        bound = "least" if number.size == 1 else "most"
+        return f"{self.name(int(whole))} is at {bound} {' + '.join(parts)}"
+
     def cross(self) -> None:
         """Return nothing: periods of which none adds up others are no dimension."""
 

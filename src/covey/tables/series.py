@@ -174,6 +174,10 @@ class Series(Stack):
         """(stacked cells,) True for counts of people that nobody may learn where they are small."""
         return np.ones(self.size, dtype=bool)
 
+    def said(self, row: int) -> str:
+        """Return what one of the sums says, where that is more than a total and its parts."""
+        return ""
+
     def cross(self) -> SeriesCross | None:
         """Return the cross of the dimensions and of the editions, as far as these are a tree."""
         sets = {name: frozenset([name]) for name in self.layers}
