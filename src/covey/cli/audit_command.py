@@ -108,7 +108,9 @@ def _audit(
         )
     for name, said in {"--as": read_as, "--counted-once": counted_once}.items():
         if said is not None:
-            raise CommandError(f"{name} has no effect without --with. Name the other files as well.")
+            raise CommandError(
+                f"{name} has no effect without --with. Name the other files as well."
+            )
     if true_counts and k is not None and options in (None, PolicyOptions()):
         raise CommandError(
             "--true-counts has no effect on groups alone. Add --minimum-count N and --intruder "

@@ -31,9 +31,7 @@ from covey.tables import Hierarchy
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 _OTHERS = (OBS_VALUE, OBS_STATUS)
-_ONCE = (
-    "Each counts persons once: at least each of those that are part of it, at most their sum."
-)
+_ONCE = "Each counts persons once: at least each of those that are part of it, at most their sum."
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,6 @@ from covey.tables.series import Edition, Series
 from covey.tables.stack import ALONE
 from covey.tables.stated import StatedCells
 
-
 NOTHING_BELOW: Below = MappingProxyType({})
 """Editions add up their parts."""
 
@@ -394,7 +393,8 @@ class _Done:
         hidden = before.published & before.hidden & ~told
         everything_counted = {name: _added(parts, one.parts) for name, one in editions.items()}
         wanted = WantedSeries(
-            series, editions, everything_counted, counts, tuple(task.new), shown, hidden, policy, told
+            *(series, editions, everything_counted, counts, tuple(task.new)),
+            *(shown, hidden, policy, told),
         )
         hiding = HiddenSeries.of(wanted, run)
         left = PublishedSeries(

@@ -4,10 +4,11 @@ Nothing adds up over the periods. In each leaf a year counts at least as many as
 quarters, and at most as many as all of them together; and whatever whole numbers keep to that can
 be the truth: lay the persons of the quarters one after the other round a circle of the year's
 places, and no quarter covers a place twice, nor is a place left out. Half-years are laid so on the
-places of the year, and quarters on theirs. So these two bounds in each leaf are all there is to know.
+places of the year, and quarters on theirs. So these two bounds in each leaf are all there is to
+know.
 
 As sums of counts of 0 or more they are, for a year Y of quarters Q: Y = Q + those not in Q; and all
-Q added up = Y + those counted again. Such a gap is published by nobody and stands in no need.
+Q added up = Y + those counted again. Such a gap is published by nobody, and is nobody's to protect.
 """
 
 from __future__ import annotations
@@ -20,28 +21,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.tables.breakdowns import Breakdowns
 from covey.tables.details import unpublished
 from covey.tables.grid import Grid, Keys, find
-from covey.tables.series import Edition, Flags, Layer, LayerCross, Places, Series
+from covey.tables.series import Edition, Layer, LayerCross, Series
+from covey.tables.stack import Flags, Places
 
 Below = Mapping[str, Sequence[str]]
 """By the name of an edition: those directly below it, each of whose persons it counts once."""
 
 
-@dataclass(frozen=True)
-class _Nowhere:
-    """The outline of an edition that is not out."""
-
-    awaited: frozenset[str] = frozenset()
-
-    def hold(self, grid: Grid, keys: Keys) -> Flags:
-        return np.zeros(keys.size, dtype=bool)
-
-    def hold_codes(self, grid: Grid, places: Sequence[NDArray[np.int64]]) -> Flags:
-        return np.zeros(places[0].size, dtype=bool)
-
-
-NOWHERE: Final = _Nowhere()
+NOWHERE: Final = Breakdowns(frozenset())
+"""The outline of an edition that is not out."""
 
 
 def not_out(name: str) -> Edition:
@@ -210,7 +201,8 @@ class _Drawn:
             alike = ((every, self._at(part, own), 1), (every, self._at(name, own), -1))
             self.links.add(own.size, *alike)
         if cells.size:
-            self._add_gaps(name, {part: np.flatnonzero(within[part][number > 1]) for part in parts}, cells)
+            several = {part: np.flatnonzero(of[number > 1]) for part, of in within.items()}
+            self._add_gaps(name, several, cells)
 
     def _add_gaps(self, name: str, within: Mapping[str, Places], cells: Keys) -> None:
         every, whole = np.arange(cells.size), self._at(name, cells)
@@ -220,10 +212,10 @@ class _Drawn:
         again = self._gap(f"counted again in {name}", cells, *members, (every, whole, -1))
         self.links.add(cells.size, (every, whole, 1), (every, again, 1), (every, added, -1))
         for part, (own, places, _) in zip(within, members, strict=True):
-            entries = ((np.arange(own.size), whole[own], 1), (np.arange(own.size), places, -1))
-            rest = self._gap(f"in {name} and not in {part}", cells[own], *entries)
-            sums = ((np.arange(own.size), at, sign) for at, sign in ((places, 1), (rest, 1), (whole[own], -1)))
-            self.links.add(own.size, *sums)
+            at = np.arange(own.size)
+            made_of = ((at, whole[own], 1), (at, places, -1))
+            rest = self._gap(f"in {name} and not in {part}", cells[own], *made_of)
+            self.links.add(own.size, (at, places, 1), (at, rest, 1), (at, whole[own], -1))
 
     def _gap(self, name: str, cells: Keys, *made_of: tuple[Places, Places, int]) -> Places:
         """Add the cells of a gap, and return their places."""
@@ -260,7 +252,7 @@ def _possible_leaves(
     for name, parts in below.items():
         for part in parts:
             possible[part] = np.intersect1d(possible[part], possible[name])
-    for name, parts in reversed(below.items()):
+    for name, parts in reversed(list(below.items())):
         counted = np.concatenate([possible[part] for part in parts])
         possible[name] = np.intersect1d(possible[name], counted)
     return possible

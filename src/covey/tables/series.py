@@ -174,7 +174,7 @@ class Series(Stack):
         """(stacked cells,) True for counts of people that nobody may learn where they are small."""
         return np.ones(self.size, dtype=bool)
 
-    def said(self, row: int) -> str:
+    def said(self, row: int) -> str:  # noqa: ARG002 - of `OnceSeries` it depends on the row
         """Return what one of the sums says, where that is more than a total and its parts."""
         return ""
 

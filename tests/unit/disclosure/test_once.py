@@ -31,9 +31,7 @@ def table_of(persons: dict[str, dict[str, int]]) -> CountTable:
 
 
 def goes_out(code: str, out: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    made = covey.protect_beside(
-        table_of(PERSONS), POLICY, ("period", code), out, counted_once=YEAR
-    )
+    made = covey.protect_beside(table_of(PERSONS), POLICY, ("period", code), out, counted_once=YEAR)
     return made.to_frame()
 
 
@@ -104,16 +102,16 @@ def test_counts_that_are_not_of_persons_counted_once_are_refused_by_cell_and_wit
     assert str(refused.value).splitlines() == [
         "'2024' of 'period' counts fewer persons than 'Q1', which is part of it, in B.",
         "'2024' of 'period' counts more persons than Q1, Q2 together, in 2 cells: A; C.",
-        "Correct the counts; or if codes of 'period' add up, do not say that it counts persons "
-        "once.",
+        (
+            "Correct the counts; or if codes of 'period' add up, do not say that it counts "
+            "persons once."
+        ),
     ]
 
 
 def test_quarters_go_out_before_anybody_has_counted_the_year() -> None:
     so_far = {code: own for code, own in PERSONS.items() if code != "2024"}
-    made = covey.protect_beside(
-        table_of(so_far), POLICY, ("period", "Q1"), {}, counted_once=YEAR
-    )
+    made = covey.protect_beside(table_of(so_far), POLICY, ("period", "Q1"), {}, counted_once=YEAR)
     assert made.to_frame().height == 4
 
 

@@ -71,18 +71,8 @@ def met_by_layers(
 def _part(task: Task, layer: LayerCells, needs: NDArray[np.int64]) -> Task:
     """Return a layer as a table by itself, with those of some *needs* that it can meet."""
     along, own = layer.taken_along, layer.cells
-    first, members, rises = along.indptr[:-1], along.indices, along.data > 0
-    sides = ((task.slack.rise, task.slack.fall), (task.slack.fall, task.slack.rise))
-    slack = Slack(
-        *(
-            np.where(
-                layer.still,
-                0,
-                np.minimum.reduceat(np.where(rises, with_it[members], against[members]), first),
-            )
-            for with_it, against in sides
-        )
-    )
+    members = along.indices
+    slack = _slack_along(task.slack, layer)
     inside = np.zeros(task.base.size, dtype=bool)
     inside[own] = True
     outside = abs(task.sums) @ (~inside).astype(np.int64)
@@ -102,6 +92,17 @@ def _part(task: Task, layer: LayerCells, needs: NDArray[np.int64]) -> Task:
         task.deadline,
         task.limits,
         crossings,
+    )
+
+
+def _slack_along(slack: Slack, layer: LayerCells) -> Slack:
+    """Return how far each cell of a layer may move with all that it takes along."""
+    along = layer.taken_along
+    first, members, rises = along.indptr[:-1], along.indices, along.data > 0
+    up = np.where(rises, slack.rise[members], slack.fall[members])
+    down = np.where(rises, slack.fall[members], slack.rise[members])
+    return Slack(
+        *(np.where(layer.still, 0, np.minimum.reduceat(side, first)) for side in (up, down))
     )
 
 
