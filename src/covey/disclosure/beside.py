@@ -70,7 +70,7 @@ def protect_beside(
     counts, below = sliced(table, dimension), NOTHING_BELOW
     if counted_once is not None:
         refuse_other_codes(grid, dimension, counted_once)
-        refuse_broken_bounds(counts, dimension, counted_once)
+        refuse_broken_bounds(counts, dimension, counted_once, (*codes, code))
         below = tied(counted_once, (*codes, code))
         reckoned = {*codes, code, *(part for parts in below.values() for part in parts)}
         counts = {name: own for name, own in counts.items() if name in reckoned}

@@ -48,20 +48,23 @@ def refuse_other_codes(grid: Grid, dimension: str, tree: Hierarchy) -> None:
         )
 
 
-def refuse_broken_bounds(tables: Mapping[str, CountTable], dimension: str, tree: Hierarchy) -> None:
+def refuse_broken_bounds(
+    tables: Mapping[str, CountTable], dimension: str, tree: Hierarchy, out: Collection[str]
+) -> None:
     """Refuse counts of persons that cannot have been counted once each.
 
-    A code above all that counts anybody is not counted yet.
+    A code above all that counts anybody is not counted yet, unless it is *out*.
 
     Args:
         tables: the counts of each code of the dimension, on the other dimensions.
         dimension: its name.
         tree: its codes.
+        out: the codes that are out, or are to go out.
 
     Raises:
         TableError: naming the codes, and the cells of each, never their counts.
     """
-    counted = [code for code in tree.codes if tables[code].total]
+    counted = [code for code in tree.codes if tables[code].total or code in out]
     wrong = [
         line
         for code, below in tied(tree, counted).items()

@@ -115,6 +115,12 @@ def test_quarters_go_out_before_anybody_has_counted_the_year() -> None:
     assert made.to_frame().height == 4
 
 
+def test_a_year_that_nobody_has_counted_does_not_go_out_as_if_it_were_empty() -> None:
+    so_far = {code: own for code, own in PERSONS.items() if code != "2024"}
+    with pytest.raises(TableError, match="'2024' of 'period' counts fewer persons than 'Q1'"):
+        covey.protect_beside(table_of(so_far), POLICY, ("period", "2024"), {}, counted_once=YEAR)
+
+
 def test_a_table_that_adds_codes_up_is_refused() -> None:
     rows = [(code, area, n) for code in ("Q1", "Q2") for area, n in PERSONS[code].items()]
     frame = pl.DataFrame(rows, schema=["period", "area", "people"], orient="row")
