@@ -131,7 +131,7 @@ def frame_of(rows: Mapping[Cell, int | None], code: str) -> pl.DataFrame:
     )
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(case=persons(), minimum_count=st.integers(2, 3), data=st.data())
 def test_no_unsafe_count_follows_from_periods_of_persons_counted_once(
     case: tuple[str, dict[Cell, int]], minimum_count: int, data: st.DataObject
@@ -159,7 +159,7 @@ def test_no_unsafe_count_follows_from_periods_of_persons_counted_once(
     assert covey.audit_beside(out, trees, policy, counted_once="period").safe
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(case=persons(), minimum_count=st.integers(2, 4), data=st.data())
 def test_the_audit_finds_what_the_list_of_all_counts_finds(
     case: tuple[str, dict[Cell, int]], minimum_count: int, data: st.DataObject
