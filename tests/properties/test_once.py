@@ -131,7 +131,7 @@ def frame_of(rows: Mapping[Cell, int | None], code: str) -> pl.DataFrame:
     )
 
 
-@settings(max_examples=15)
+@settings(max_examples=25)
 @given(case=persons(), minimum_count=st.integers(2, 3), data=st.data())
 def test_no_unsafe_count_follows_from_periods_of_persons_counted_once(
     case: tuple[str, dict[Cell, int]], minimum_count: int, data: st.DataObject
