@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from covey.cli.beside_options import Beside
+from covey.cli.beside_options import Beside, CountedOnce
 from covey.cli.family import ALONE, named_files
 from covey.cli.group_options import GroupOptions, group_fields, refuse_without_k
 from covey.cli.insider_options import InsiderOptions
@@ -50,6 +50,7 @@ def _audit(
     insiders: InsiderOptions | None = None,
     table: OtherTable | None = None,
     beside: Beside = (),
+    counted_once: CountedOnce = None,
     read_as: ReadAs = None,
     true_counts: Annotated[str | None, Parameter(group=FILES), told("none")] = None,
     k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
@@ -69,6 +70,9 @@ def _audit(
         dimensions: The dimensions.
         options: The policy that the rows should keep.
         beside: Further published rows that the attacker holds as well; repeat it.
+        counted_once: With --with, the dimension of which each file has one code, where each code
+            counts persons once: the attacker reckons that a year counts at least as many as each
+            of its quarters, and at most as many as all together.
         read_as: What the files of --with are: other codes of one dimension each (periods), other
             tables of the same people (linked), or the same table once more (vintages), of which
             the attacker believes that what is not seen to change did not.
@@ -107,13 +111,17 @@ def _audit(
             [published, *beside],
             table or OtherTable(),
             read_as,
+            counted_once,
             hierarchy,
             dimensions,
             options,
             report,
         )
-    if read_as is not None:
-        raise CommandError("--as has no effect without --with. Name the other files as well.")
+    for name, said in {"--as": read_as, "--counted-once": counted_once}.items():
+        if said is not None:
+            raise CommandError(
+                f"{name} has no effect without --with. Name the other files as well."
+            )
     if true_counts and k is not None and options in (None, PolicyOptions()):
         raise CommandError(
             "--true-counts has no effect on groups alone. Add --minimum-count N and --intruder "
@@ -153,6 +161,7 @@ def _audit_held(
     paths: list[Path],
     other: OtherTable,
     read_as: Reading | None,
+    counted_once: str | None,
     hierarchy: list[str],
     dimensions: DimensionOptions | None,
     options: PolicyOptions | None,
@@ -164,7 +173,8 @@ def _audit_held(
     from covey.cli.held_tables import HeldTables
 
     held = HeldFiles.read(paths, other)
-    tables = HeldTables.of(held, read_hierarchies(hierarchy), dimensions, read_as)
+    given = read_hierarchies(hierarchy)
+    tables = HeldTables.of(held, given, dimensions, read_as, counted_once)
     verdict = tables.attack(options or PolicyOptions())
     words = f"{audit_words(verdict)}\n{tables.words}"
     return _print(verdict, audit_figures(verdict) | tables.figures, words, report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,10 +11,13 @@ from cyclopts import Parameter
 
 from covey.cli.panels import FILES, told
 from covey.errors import CommandError
+from covey.tables import Hierarchy
 from covey.tables.status import OBS_VALUE
 
 if TYPE_CHECKING:
     import polars as pl
+
+CountedOnce = Annotated[str | None, Parameter(group=FILES), told("none: codes add up")]
 
 Beside = Annotated[
     tuple[Path, ...], Parameter(name="--with", negative="", show_default="none", group=FILES)
@@ -30,10 +34,14 @@ class BesideOptions:
             counts of all its other codes are known to Covey, and to nobody else.
         beside: With --only, published rows of other codes that are out; repeat it. What is hidden
             there stays hidden, and nothing follows from all of them together.
+        counted_once: With --only, the same dimension where each code counts persons once, so that
+            a year is no sum of its quarters: at least each of them, at most all together. The
+            counts then have rows of every code, of the year as of its quarters.
     """
 
     only: Annotated[str | None, told("all of them")] = None
     beside: Beside = ()
+    counted_once: CountedOnce = None
 
     def code(self) -> tuple[str, str] | None:
         """Return the dimension and its code; None where everything is published.
@@ -46,11 +54,45 @@ class BesideOptions:
                 raise CommandError(
                     "--with says what is out already. Say what goes out now: --only period=2024."
                 )
+            if self.counted_once is not None:
+                raise CommandError(
+                    "--counted-once is about codes that go out one after the other. Say which goes "
+                    f"out now: --only {self.counted_once}=CODE."
+                )
             return None
         name, equals, code = self.only.partition("=")
         if not (name and equals and code):
             raise CommandError("--only takes NAME=CODE, such as --only period=2024.")
+        if self.counted_once not in (None, name):
+            raise CommandError(
+                f"--counted-once {self.counted_once}: only a code of {name!r} goes out alone. Name "
+                "the same dimension in both."
+            )
         return name, code
+
+    def tree(self, given: Mapping[str, Hierarchy]) -> Hierarchy | None:
+        """Return the tree of the dimension whose codes count persons once; None: there is none.
+
+        Raises:
+            CommandError: it has no tree, which says what is part of what.
+        """
+        if self.counted_once is None:
+            return None
+        return tree_counted_once(self.counted_once, given)
+
+
+def tree_counted_once(name: str, given: Mapping[str, Hierarchy]) -> Hierarchy:
+    """Return the tree of a dimension whose codes count persons once.
+
+    Raises:
+        CommandError: none was given, which would say what is part of what.
+    """
+    if name not in given:
+        raise CommandError(
+            f"--counted-once {name}: a tree says which codes are part of which. Give it: "
+            f"--hierarchy {name}=FILE."
+        )
+    return given[name]
 
 
 def read_beside(paths: tuple[Path, ...]) -> dict[str, pl.DataFrame]:

@@ -9,6 +9,7 @@ from typing import Any, Self
 import polars as pl
 
 from covey import audit_beside, audit_linked, audit_vintages
+from covey.cli.beside_options import tree_counted_once
 from covey.cli.contradictions import refuse_contradictions
 from covey.cli.dimensions import (
     choose_dimensions,
@@ -25,11 +26,12 @@ from covey.cli.other_table import with_totals
 from covey.cli.reading import Reading, chosen_reading, reading_words
 from covey.cli.true_counts import refuse_untold
 from covey.disclosure import OTHER_TABLE, Audit, Policy
-from covey.errors import InputError, TableError
+from covey.errors import CommandError, InputError, TableError
 from covey.tables import Hierarchy
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 _OTHERS = (OBS_VALUE, OBS_STATUS)
+_ONCE = "Each counts persons once: at least each of those that are part of it, at most their sum."
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class HeldTables:
         reading: what the files are to each other.
         dimension: of which periods have one code each.
         asked: True if somebody said the reading.
+        counted_once: True if each period counts persons once, and none adds up others.
     """
 
     held: HeldFiles
@@ -49,6 +52,7 @@ class HeldTables:
     reading: Reading
     dimension: str | None
     asked: bool
+    counted_once: bool
 
     @classmethod
     def of(
@@ -57,11 +61,13 @@ class HeldTables:
         given: Mapping[str, Hierarchy],
         said: DimensionOptions | None,
         asked: Reading | None,
+        counted_once: str | None,
     ) -> Self:
         """Find the dimensions of the files, what the files are to each other, and their trees.
 
         Raises:
-            CommandError: what was *asked* does not fit, or as `family_hierarchies` does.
+            CommandError: what was *asked*, or *counted_once*, does not fit; or as
+                `family_hierarchies` does.
             InputError: columns are no dimensions; the message has all files, or the files tell
                 different counts of the same people, by file and line.
         """
@@ -69,6 +75,13 @@ class HeldTables:
         names = _names(held, given, said)
         held = under_one_word(held, names, given, said)
         reading, dimension = chosen_reading(held.rows, names, asked)
+        if counted_once is not None:
+            tree_counted_once(counted_once, given)
+            if counted_once != dimension:
+                raise CommandError(
+                    f"--counted-once {counted_once}: each file has one code of this dimension, and "
+                    "no two files the same. These are not so."
+                )
         trees = family_hierarchies(held.rows, given, _OTHERS, said)
         if reading != "periods":
             trees = without_single_codes(held, trees, reading)
@@ -78,7 +91,10 @@ class HeldTables:
         else:
             rows = list(held.rows.values())
             trees = {name: rooted_in(rows, of) for name, of in trees.items()}
-        return cls(held, trees, reading, dimension, asked is not None)
+        return cls(
+            *(held, trees, reading, dimension, asked is not None),
+            counted_once=counted_once is not None,
+        )
 
     def attack(self, options: PolicyOptions) -> Audit:
         """Return what can be deduced from all files together.
@@ -101,7 +117,8 @@ class HeldTables:
         one = next(iter(trees.values()))
         try:
             if self.reading == "periods":
-                return audit_beside(rows, one, policy, symbols)
+                once = self.dimension if self.counted_once else None
+                return audit_beside(rows, one, policy, symbols, counted_once=once)
             if self.reading == "vintages" and len(rows) > 1:
                 return audit_vintages(rows, one, policy, symbols)
             return audit_linked(rows, trees, policy, symbols=symbols)
@@ -162,6 +179,7 @@ class HeldTables:
         """The same in sentences."""
         said = [
             reading_words(self.reading, self.dimension, self.asked),
+            _ONCE if self.counted_once else "",
             self.held.words,
             *(f"{name}: {dimension_words(trees)}" for name, trees in self.trees.items()),
         ]

@@ -45,7 +45,7 @@ from covey.cli.search_options import SearchOptions
 if TYPE_CHECKING:
     from covey.cli.targets import Target
     from covey.disclosure import Policy
-    from covey.tables import CountTable
+    from covey.tables import CountTable, Hierarchy
 
 Jobs = Annotated[
     Whole,
@@ -128,10 +128,12 @@ def _protect(
     beside.code()
     target = Target.file(out, [counts, *hierarchy_files(hierarchy), *beside.beside])
     given = read_hierarchies(hierarchy)
-    tables = read_tables({ALONE: counts}, count, given, these_are_categories, dimensions)
+    once = beside.tree(given)
+    each = {} if once is None else {str(beside.counted_once): once.flattened()}
+    tables = read_tables({ALONE: counts}, count, given | each, these_are_categories, dimensions)
     asked |= detail.kept(tables[ALONE].dimensions)
     policy = (options or PolicyOptions()).policy(**asked)
-    _publish(tables, policy, target, report, jobs, beside)
+    _publish(tables, policy, target, report, jobs, beside, once)
 
 
 def _protect_linked(
@@ -185,6 +187,7 @@ def _publish(
     report: Report,
     jobs: int | None = None,
     beside: BesideOptions = BesideOptions(),  # noqa: B008 - it cannot change
+    once: Hierarchy | None = None,
 ) -> None:
     """Protect tables, write them, and say what was done."""
     from covey import protect, protect_beside, protect_linked
@@ -199,6 +202,8 @@ def _publish(
         else:
             out = read_beside(beside.beside)
             with defects_by_file({path.name: path for path in beside.beside}):
-                alone = protect_beside(tables[ALONE], policy, only, out, watch, report.started)
+                alone = protect_beside(
+                    tables[ALONE], policy, only, out, watch, report.started, once
+                )
             protected = {ALONE: alone}
     publish(protected, {name: table.dimensions for name, table in tables.items()}, target, report)

@@ -53,6 +53,9 @@ class Dataset:
             own counts and reads the others'; see `covey.contracts.agencies`.
         agencies_together: how many of them may tell each other what they know, 1 or 2.
         minimum_agencies: fewest agencies that must have people in a cell which joins several.
+        same_persons_as: the dataset whose persons it counts anew, once each in its own periods,
+            such as a year that is no sum of its quarters. Of periods that overlap one of the two
+            goes out.
 
     Raises:
         ContractError: no source, no dimension, names that collide, unknown counts or frequency,
@@ -75,6 +78,7 @@ class Dataset:
     agency_intruder: bool = True
     agencies_together: int = 1
     minimum_agencies: int = 1
+    same_persons_as: str | None = None
 
     def __post_init__(self) -> None:
         if not (self.name.isidentifier() and self.dimensions and self.sources):

@@ -46,6 +46,8 @@ class Registry:
             for source in dataset.sources:
                 check_source(dataset, source, self.submission(source.submission))
             self.with_agencies(dataset)
+            if dataset.same_persons_as is not None:
+                self.dataset(dataset.same_persons_as)
 
     @classmethod
     def of_package(

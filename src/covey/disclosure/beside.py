@@ -15,10 +15,11 @@ from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.published import PublishedTables
 from covey.disclosure.audit.published_rows import NO_SYMBOLS, PublishedRows, read_each
 from covey.disclosure.audit.verdict import Audit
+from covey.disclosure.once import refuse_broken_bounds, refuse_other_codes, tied
 from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Watcher
 from covey.disclosure.protected import ProtectedTable
-from covey.disclosure.series import Out, Part, audit_series, protect_series
+from covey.disclosure.series import NOTHING_BELOW, Out, Part, audit_series, protect_series
 from covey.errors import PolicyError, TableError, listed
 from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream
@@ -34,6 +35,7 @@ def protect_beside(
     beside: Mapping[str, ArrowStream],
     watch: Watcher | None = None,
     begun: float | None = None,
+    counted_once: Hierarchy | None = None,
 ) -> ProtectedTable:
     """Return the rows of one code of a dimension that may be published beside what is out.
 
@@ -46,23 +48,36 @@ def protect_beside(
             dimension or more each.
         watch: told now and then how far the work has come.
         begun: when the policy's time limit began, on the monotonic clock; None: now.
+        counted_once: the tree of the dimension, where each of its codes counts persons once, such
+            as a year that has a count of its own: at least that of each quarter in every cell, at
+            most their sum. The table has the dimension as ``counted_once.flattened()``. None: what
+            is above others is their sum.
 
     Raises:
         DisclosureRisk: no safe rows were found, or not in time; what is out may give away too much
             by itself. Cells are named by their codes.
         TableError: the rows are no published table, contradict each other or the counts, or are of
-            that code as well; the message names cells, never counts.
+            that code as well; or the counts cannot be of persons counted once. The message names
+            cells, never counts.
         PolicyError: there is no such dimension or code, or the policy asks for k.
     """
     dimension, code = only
     grid = table.grid
-    _refuse_unknown_code(grid, dimension, code)
+    _refuse_unknown_code(grid, dimension, code, counted_once)
     read = _read(beside, table.dimensions)
-    _refuse_again([code for rows in read for code in _codes(rows, dimension)], dimension, code)
-    parts = {name: Part(counts) for name, counts in sliced(table, dimension).items()}
+    codes = [code for rows in read for code in _codes(rows, dimension)]
+    _refuse_again(codes, dimension, code)
+    counts, below = sliced(table, dimension), NOTHING_BELOW
+    if counted_once is not None:
+        refuse_other_codes(grid, dimension, counted_once)
+        refuse_broken_bounds(counts, dimension, counted_once, (*codes, code))
+        below = tied(counted_once, (*codes, code))
+        reckoned = {*codes, code, *(part for parts in below.values() for part in parts)}
+        counts = {name: own for name, own in counts.items() if name in reckoned}
+    parts = {name: Part(own) for name, own in counts.items()}
     new = {code: leaves_below(grid, dimension, code)}
     out = _out(read, grid, dimension)
-    (alone,) = protect_series(parts, out, new, policy, watch, begun).values()
+    (alone,) = protect_series(parts, out, new, policy, watch, begun, below).values()
     return _on_all_dimensions(alone, grid, Slice(dimension, code))
 
 
@@ -72,6 +87,7 @@ def audit_beside(
     policy: Policy,
     symbols: Mapping[str, int] = NO_SYMBOLS,
     limits: AuditLimits = USUAL,
+    counted_once: str | None = None,
 ) -> Audit:
     """Attack published rows of several codes of one dimension together, such as periods.
 
@@ -82,22 +98,31 @@ def audit_beside(
         policy: what must be protected, and from whom.
         symbols: further statuses of hidden cells; see `audit`.
         limits: how far each step of the attack goes.
+        counted_once: the dimension, where each of its codes counts persons once: the attacker
+            reckons that a code counts at least as many as each of those below it in every cell,
+            and at most as many as they add up to. None: it counts as many as they add up to.
 
     Raises:
         TableError: the rows are no published table, contradict each other, or are not of one code
-            of one dimension each.
+            of one dimension each, *counted_once* if that is given.
         PolicyError: the policy names insiders, whose counts rows do not say.
     """
     if policy.insiders:
         raise PolicyError(
             "Several tables are attacked by somebody who holds rows alone. Leave insiders out."
         )
-    read = _read(frames, hierarchies, symbols)
-    dimension = _sliced(read, hierarchies)
-    grid = Grid.of(hierarchies)
-    return audit_series(
-        without(grid, dimension), _out(read, grid, dimension), policy, limits=limits
-    )
+    trees = dict(hierarchies)
+    if counted_once in trees:
+        trees[counted_once] = trees[counted_once].flattened()
+    read = _read(frames, trees, symbols)
+    dimension, below = _sliced(read, trees, counted_once), NOTHING_BELOW
+    grid = Grid.of(trees)
+    out = _out(read, grid, dimension)
+    if counted_once is not None:
+        for code in out:
+            _refuse_unknown_code(grid, dimension, code, hierarchies[dimension])
+        below = tied(hierarchies[dimension], out)
+    return audit_series(without(grid, dimension), out, policy, limits=limits, below=below)
 
 
 def _out(read: Sequence[PublishedRows], grid: Grid, dimension: str) -> dict[str, Out]:
@@ -140,12 +165,15 @@ def _on_all_dimensions(alone: ProtectedTable, grid: Grid, only: Slice) -> Protec
     )
 
 
-def _refuse_unknown_code(grid: Grid, dimension: str, code: str) -> None:
+def _refuse_unknown_code(
+    grid: Grid, dimension: str, code: str, tree: Hierarchy | None = None
+) -> None:
+    """Refuse a code that the dimension does not have, in its *tree* if there is one besides."""
     if dimension not in grid.names:
         raise PolicyError(
             f"{dimension!r} is no dimension. The dimensions are: {', '.join(grid.names)}."
         )
-    if code not in grid.hierarchies[dimension].position:
+    if code not in (tree or grid.hierarchies[dimension]).position:
         raise PolicyError(f"{code!r} is no code of {dimension!r}. Correct it.")
 
 
@@ -157,11 +185,13 @@ def _read(
     return list(read_each(frames, dict.fromkeys(frames, hierarchies), symbols).values())
 
 
-def _sliced(read: Sequence[PublishedRows], hierarchies: Mapping[str, Hierarchy]) -> str:
+def _sliced(
+    read: Sequence[PublishedRows], hierarchies: Mapping[str, Hierarchy], asked: str | None
+) -> str:
     """Return the dimension of which each of the tables has one code, and no two the same."""
     found = [
         name
-        for name in hierarchies
+        for name in (hierarchies if asked is None else [asked] if asked in hierarchies else [])
         for codes in [[_codes(rows, name) for rows in read]]
         if all(len(one) == 1 for one in codes) and len(set(map(tuple, codes))) == len(codes)
     ]

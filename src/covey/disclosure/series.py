@@ -58,11 +58,15 @@ from covey.tables.breakdowns import Breakdowns, levels_met
 from covey.tables.details import Outline
 from covey.tables.editions import Edition
 from covey.tables.grid import Keys, find
+from covey.tables.once import Below, OnceSeries, not_out
 from covey.tables.orphans import without_orphans
 from covey.tables.reading import by_trees
 from covey.tables.series import Series
 from covey.tables.stack import ALONE
 from covey.tables.stated import StatedCells
+
+NOTHING_BELOW: Below = MappingProxyType({})
+"""Editions add up their parts."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,7 @@ def protect_series(
     policy: Policy,
     watch: Watcher | None = None,
     begun: float | None = None,
+    below: Below = NOTHING_BELOW,
 ) -> dict[str, ProtectedTable]:
     """Return the editions that may be published beside those that are out.
 
@@ -191,6 +196,9 @@ def protect_series(
         policy: what is unsafe, what the intruder knows, what hiding costs; without k.
         watch: told now and then how far the work has come.
         begun: when the policy's time limit began, on the monotonic clock; None: now.
+        below: where editions count persons once each, so that they do not add up, those directly
+            below each as for `OnceSeries.of_periods`; every part is then an edition of its name,
+            be it out, to go out, or neither.
 
     Returns:
         Each new edition under its name; the proof and the verdict are about all together.
@@ -220,7 +228,7 @@ def protect_series(
         for name, table in tables.items()
     }
     while True:
-        done = _Done.of(parts, out, new, tables, chosen, policy, run)
+        done = _Done.of(_Task(parts, out, new, tables, policy, below), chosen, run)
         fullest = done.fullest()
         if fullest is None:
             return done.protected()
@@ -235,6 +243,7 @@ def audit_series(
     policy: Policy,
     corrections: Mapping[str, Keys] = MappingProxyType({}),
     limits: AuditLimits = USUAL,
+    below: Below = NOTHING_BELOW,
 ) -> Audit:
     """Attack editions as an outsider who holds all of them, and nothing but their rows.
 
@@ -246,12 +255,18 @@ def audit_series(
             it may have changed, totals among them. Of all others the attacker believes that they
             were not.
         limits: how far each step of the attack goes.
+        below: as for `protect_series`; editions that are not out are attacked as well.
 
     Raises:
         TableError: the rows contradict each other.
     """
     editions = {name: one.edition for name, one in out.items()}
-    series = Series.of_editions(grid, editions, corrections)
+    if below:
+        waiting = dict.fromkeys(part for parts in below.values() for part in parts)
+        editions |= {name: not_out(name, grid) for name in waiting if name not in out}
+        series: Series = OnceSeries.of_periods(grid, editions, below)
+    else:
+        series = Series.of_editions(grid, editions, corrections)
     published = _read(series, out)
     verdict = tell_sums(attack_series(published, policy, limits=limits), published, policy, limits)
     contested = tuple(
@@ -333,6 +348,31 @@ def _told(
 
 
 @dataclass(frozen=True)
+class _Task:
+    """What goes out beside what; see `protect_series`. The *tables* are the counts of *new*."""
+
+    parts: Mapping[str, Part]
+    out: Mapping[str, Out]
+    new: Mapping[str, frozenset[str]]
+    tables: Mapping[str, CountTable]
+    policy: Policy
+    below: Below
+
+    def waiting(self) -> list[str]:
+        """Return the parts that are editions, and neither out nor to go out."""
+        if not self.below:
+            return []
+        return [name for name in self.parts if name not in self.out and name not in self.new]
+
+    def series(self, editions: Mapping[str, Edition], corrections: Mapping[str, Keys]) -> Series:
+        """Return the cells of all editions."""
+        grid, apart = next(iter(self.tables.values())).grid, told_apart(self.policy)
+        if self.below:
+            return OnceSeries.of_periods(grid, editions, self.below, apart)
+        return Series.of_editions(grid, editions, corrections, apart)
+
+
+@dataclass(frozen=True)
 class _Done:
     """Editions that were hidden and attacked."""
 
@@ -342,41 +382,36 @@ class _Done:
     chosen: Mapping[str, ChosenBreakdowns | None]
 
     @classmethod
-    def of(
-        cls,
-        parts: Mapping[str, Part],
-        out: Mapping[str, Out],
-        new: Mapping[str, frozenset[str]],
-        tables: dict[str, CountTable],
-        chosen: Mapping[str, ChosenBreakdowns | None],
-        policy: Policy,
-        run: Run,
-    ) -> _Done:
-        """Hide what is unsafe in *new* editions, and attack all of them."""
+    def of(cls, task: _Task, chosen: Mapping[str, ChosenBreakdowns | None], run: Run) -> _Done:
+        """Hide what is unsafe in new editions, and attack all of them."""
+        parts, out, tables, policy = task.parts, task.out, task.tables, task.policy
         grid = next(iter(tables.values())).grid
         outlines = {
             name: everything(grid) if one is None else one.breakdowns
             for name, one in chosen.items()
         }
         editions = {name: one.edition for name, one in out.items()}
-        for name, of in new.items():
+        for name, of in task.new.items():
             filled = _filled(tables[name], outlines[name], policy)
             editions[name] = Edition(of, outlines[name], filled, grid)
+        editions |= {name: not_out(name, grid) for name in task.waiting()}
         corrections = {
             name: part.touched() for name, part in parts.items() if part.less is not None
         }
-        series = Series.of_editions(grid, editions, corrections, told_apart(policy))
+        series = task.series(editions, corrections)
         counts = series.add_layers(_of_layers(series, parts))
         before, told = _read(series, out), _told(series, out, corrections)
         others = np.zeros_like(told) if before.settled is None else before.settled
         shown = before.published & ~before.hidden & ~others
         told &= ~shown
         hidden = before.published & before.hidden & ~told
-        everything_counted = tables | {
-            name: by_trees(_added(parts, one.parts), one.trees) for name, one in out.items()
+        everything_counted = {
+            name: by_trees(_added(parts, one.parts), one.grid.hierarchies)
+            for name, one in editions.items()
         }
         wanted = WantedSeries(
-            series, editions, everything_counted, counts, tuple(new), shown, hidden, policy, told
+            *(series, editions, everything_counted, counts, tuple(task.new)),
+            *(shown, hidden, policy, told),
         )
         hiding = HiddenSeries.of(wanted, run)
         left = PublishedSeries(

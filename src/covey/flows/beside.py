@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from covey import CountTable, protect
-from covey.contracts import Dataset, Registry, same_cut
+from covey.contracts import PERIODS, Dataset, Registry, same_cut
 from covey.contracts import Part as TakenPart
 from covey.disclosure import Out, Part, Policy, ProtectedTable, audit_series, protect_series
 from covey.errors import DisclosureRisk, ReleaseRefused
@@ -58,10 +58,12 @@ class Beside:
 
         Raises:
             ReleaseRefused: one of them is cut in another way, so that nobody can say what both
-                tell together; or what others published is not what the files count.
+                tell together, or counts the same persons anew; or what others published is not
+                what the files count.
             StoreError: the ledger cannot be read.
         """
         releases = {one.named: one for one in store.ledger.entries() if one.kind == "release"}
+        _refuse_same_persons(registry, dataset, new, releases.values())
         known = {name: files_of(entry.parts) for name, entry in releases.items()}
         told = told_of(registry, store, reports)
         told_files = {name: one.files[0] for name, one in told.items() if one.files}
@@ -265,6 +267,34 @@ def _refuse_other_cut(registry: Registry, dataset: Dataset, period: str, entry: 
         "dimensions, or out of a dataset that is not registered any more. What both tell together "
         f"cannot be reckoned. Use {entry.named}; or make one dataset with the dimensions of both."
     )
+
+
+def _refuse_same_persons(
+    registry: Registry, dataset: Dataset, new: Iterable[str], out: Iterable[Entry]
+) -> None:
+    """Refuse a release of persons whom another that is out counts anew, once in a longer period.
+
+    Raises:
+        ReleaseRefused: naming it, and the ways out.
+    """
+    others = {
+        one.name
+        for one in registry.datasets
+        if one.name == dataset.same_persons_as or one.same_persons_as == dataset.name
+    }
+    periods = registry.hierarchies[PERIODS]
+    for entry in out:
+        for period in new if entry.dataset in others else ():
+            if entry.period in periods.ancestors(period) or period in periods.ancestors(
+                entry.period
+            ):
+                raise ReleaseRefused(
+                    f"{dataset.name} {period} counts the persons of {entry.named}, which is out, "
+                    "anew: a longer period has at least as many as each shorter one in it, and at "
+                    "most as many as all. What both tell by that is not reckoned with in a "
+                    f"project. Leave {period} to {entry.named}; or publish neither here, and "
+                    "protect both with covey protect --counted-once."
+                )
 
 
 def _part(registry: Registry, store: ConfidentialStore, dataset: Dataset, part: PartOf) -> Part:

@@ -126,6 +126,19 @@ class Hierarchy:
         parents = (-1, *([0] * len(leaves)))
         return cls(Codelist((total, *leaves)), parents, FLAT, not insist)
 
+    def flattened(self) -> Hierarchy:
+        """Return the same codes with none above another, as where each is counted by itself.
+
+        A total over them has a code that is none of theirs.
+
+        >>> Hierarchy.flat(["F", "M"]).flattened().codes
+        ('_T_', '_T', 'F', 'M')
+        """
+        total = TOTAL
+        while total in self.position:
+            total += "_"
+        return replace(Hierarchy.flat(self.codes, total, insist=True), source=self.source)
+
     @property
     def codes(self) -> tuple[str, ...]:
         """All codes in pre-order; the first is the root."""

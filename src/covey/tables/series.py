@@ -42,7 +42,8 @@ class Series(Stack):
         layers: by the name of their table in the stack.
         links: (relations, stacked cells) what adds up several cells of layers: -1, and 1 for each.
         signed: (stacked cells,) True where a cell may be below 0.
-        asked: (stacked cells,) False where a layer has an area of trees that it did not go out by.
+        asked: (stacked cells,) False for what is no count of people that anybody could publish or
+            subtract, such as a layer's area of trees that it did not go out by.
         reform: the trees of the editions; layers have the tree of all.
         regrouped: the names of tables that nobody publishes: layers and editions by trees that
             readers can subtract.
@@ -175,7 +176,11 @@ class Series(Stack):
             crossed[places] = self.grids[name].crossed_dimensions(self.keys[name])
         return crossed
 
-    def cross(self) -> SeriesCross:
+    def said(self, row: int) -> str:  # noqa: ARG002 - of `OnceSeries` it depends on the row
+        """Return what one of the sums says, where that is more than a total and its parts."""
+        return ""
+
+    def cross(self) -> SeriesCross | None:
         """Return the cross of the dimensions and of the editions, as far as these are a tree."""
         sets = {name: frozenset([name]) for name in self.layers}
         for name in self.editions():
@@ -200,9 +205,7 @@ class Series(Stack):
             apart[place] = False
         members = abs(self.links[np.flatnonzero(apart[self._totals])]).sum(axis=0)
         apart |= np.asarray(members).ravel() > 0
-        return SeriesCross(
-            grid, np.concatenate(keys), np.concatenate(places), apart, forest, self._alone()
-        )
+        return SeriesCross(grid, np.concatenate(keys), np.concatenate(places), apart, forest)
 
     def _here(self, name: str) -> tuple[Keys, Places]:
         """Return the cells of a table that the tree of all has, and the place of each."""
@@ -211,20 +214,25 @@ class Series(Stack):
         keys = self.reform.readings[name].exact(self.keys[name])
         return keys[keys >= 0], self.places[name][keys >= 0]
 
-    def _alone(self) -> tuple[LayerCross, ...]:
+    def alone(self) -> tuple[LayerCross, ...]:
         """Return each layer by itself, the largest first."""
-        within = sparse.csc_array(self.links)
-        alone = []
-        for name in sorted(self.layers, key=lambda one: -self.keys[one].size):
-            keys, places = self.keys[name], self.places[name]
-            entries = within[:, places].tocoo()
-            own = np.arange(places.size)
-            rows = np.concatenate([own, entries.col])
-            columns = np.concatenate([places, self._totals[entries.row]])
-            shape = (places.size, self.size)
-            along = sparse.csr_array((np.ones(rows.size, np.int64), (rows, columns)), shape=shape)
-            alone.append(LayerCross(self.grids[name], keys, places, along))
-        return tuple(alone)
+        names = sorted(self.layers, key=lambda one: -self.keys[one].size)
+        return tuple(self._alone(name) for name in names)
+
+    def _alone(self, name: str) -> LayerCross:
+        keys, places = self.keys[name], self.places[name]
+        made_of, of = self._made_of_layers
+        entries, own = made_of[:, places].tocoo(), np.arange(places.size)
+        rows = np.concatenate([own, entries.col])
+        columns = np.concatenate([places, of[entries.row]])
+        signs = np.concatenate([np.ones(own.size, np.int64), entries.data])
+        along = sparse.csr_array((signs, (rows, columns)), shape=(places.size, self.size))
+        return LayerCross(self.grids[name], keys, places, along)
+
+    @property
+    def _made_of_layers(self) -> tuple[sparse.csc_array, Places]:
+        """(others, stacked cells) what other cells are of those of layers, and their places."""
+        return sparse.csc_array(self.links), self._totals
 
     @property
     def _totals(self) -> Places:
@@ -242,7 +250,6 @@ class SeriesCross:
         places: (keys,) the stacked cell of each.
         apart: (stacked cells,) True for those in a sum that is none along these dimensions.
         forest: True if nothing stands for the total of the new dimension.
-        layers: each layer by itself.
     """
 
     grid: Grid
@@ -250,7 +257,6 @@ class SeriesCross:
     places: Places
     apart: Flags
     forest: bool
-    layers: tuple[LayerCross, ...]
 
 
 @dataclass(frozen=True)
@@ -261,7 +267,8 @@ class LayerCross:
         grid: its dimensions.
         keys: (own,) sorted.
         places: (own,) the stacked cell of each.
-        along: (own, stacked cells) 1 for the cell itself, and for each sum that it is in.
+        along: (own, stacked cells) 1 for the cell itself and for what rises with it, such as each
+            sum that it is in, and -1 for what falls.
     """
 
     grid: Grid

@@ -259,7 +259,8 @@ def tell_sums(
     series = published.series
     lowest, highest = published.bounds(policy)
     lowest = np.where(series.signed, -_AWAY, lowest)
-    sums = TellingSums(series.sums.astype(np.int64), lowest, highest, series.name, limits)
+    tied = series.sums.astype(np.int64)
+    sums = TellingSums(tied, lowest, highest, series.name, limits, series.said)
     place = {series.home(place): place for place in range(series.size)}
 
     def place_of(found: Finding) -> int:

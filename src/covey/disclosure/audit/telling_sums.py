@@ -45,6 +45,8 @@ class TellingSums:
         highest: (cells,) most people; the count where it is published.
         name: of a cell, from its place.
         limits: for how many cells, and how far around each, sums are looked for.
+        said: what a sum says in other words than its total and its parts, from its place; empty
+            where it is just that.
     """
 
     sums: sparse.csr_array
@@ -52,6 +54,7 @@ class TellingSums:
     highest: Counts
     name: Callable[[int], str]
     limits: AuditLimits = USUAL
+    said: Callable[[int], str] = lambda _: ""
 
     @classmethod
     def of(cls, tables: StackedCells, limits: AuditLimits = USUAL) -> TellingSums:
@@ -114,7 +117,7 @@ class TellingSums:
             rows = self._shortest(self.graph.around(self.graph.near(cell, size)).relations)[::-1]
             if self._falls(cell, rows, width):
                 told = self._shortest(self._fewest(cell, rows, width))
-                return tuple(self._name(row) for row in told.tolist())
+                return tuple(dict.fromkeys(self._name(row) for row in told.tolist()))
         return ()
 
     def _shortest(self, rows: Rows) -> Rows:
@@ -161,6 +164,8 @@ class TellingSums:
 
     def _name(self, row: int) -> str:
         """Return a sum as its total and its parts, such as ``VN×_T = VN×F + VN×M``."""
+        if said := self.said(row):
+            return said
         entries = slice(self.sums.indptr[row], self.sums.indptr[row + 1])
         members, signs = self.sums.indices[entries], self.sums.data[entries]
         parts = [self.name(int(part)) for part in np.sort(members[signs > 0])[:_PARTS]]

@@ -13,7 +13,7 @@ from scipy import sparse
 from covey.disclosure.policy import Policy
 from covey.disclosure.proof.needs import Bounds, intruder_bounds
 from covey.tables.grid import Grid, Keys
-from covey.tables.series import SeriesCross
+from covey.tables.series import LayerCross, SeriesCross
 
 Flags = NDArray[np.bool_]
 
@@ -30,6 +30,7 @@ class CountedCells:
             row, hiding it costs nothing, and readers know no more than that it is 0 or more.
         crossed: the dimensions and the key of each cell, where the cells are those of one table.
         series: the same where they are those of a series.
+        layers: of a series, each layer by itself.
         crossings: (cells,) in how many dimensions each is no total, where *crossed* does not tell.
         signed: (cells,) True for what changes counts, and so may be below 0; None: no cell.
         totals: places of the grand totals, which are hidden for nothing less than a remedy.
@@ -45,6 +46,7 @@ class CountedCells:
     published: Flags
     crossed: tuple[Grid, Keys] | None = None
     series: SeriesCross | None = None
+    layers: tuple[LayerCross, ...] = ()
     crossings: NDArray[np.int64] | None = None
     signed: Flags | None = None
     totals: tuple[int, ...] = (0,)

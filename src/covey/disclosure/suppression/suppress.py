@@ -167,14 +167,19 @@ def _layers(cells: CountedCells, equal: EqualCells) -> tuple[LayerCells, ...]:
     from covey.disclosure.suppression.search.task import Crossed
 
     layers = []
-    for layer in () if cells.series is None else cells.series.layers:
+    for layer in cells.layers:
         own, place = np.unique(equal.group[layer.places], return_inverse=True)
         shape = (own.size, equal.sums.shape[1])
         entries = layer.along.tocoo()
         at = (place[entries.row], equal.group[entries.col])
-        along = sparse.csr_array((np.ones(at[0].size, np.int64), at), shape=shape)
-        along.data[:] = 1
-        layers.append(LayerCells(own, along, Crossed(layer.grid, layer.keys, place)))
+        along = sparse.csr_array((entries.data.astype(np.int64), at), shape=shape)
+        along.sum_duplicates()
+        along.eliminate_zeros()
+        along.data = np.sign(along.data)
+        elsewhere = np.ones(equal.group.size, dtype=bool)
+        elsewhere[entries.col] = False
+        still = equal.any(elsewhere)[own]
+        layers.append(LayerCells(own, along, Crossed(layer.grid, layer.keys, place), still))
     return tuple(layers)
 
 

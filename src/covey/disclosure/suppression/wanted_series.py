@@ -75,9 +75,10 @@ class WantedSeries:
         return CountedCells(
             series.sums,
             self.counts,
-            self._small & ~self.shown & ~self.told & series.asked,
+            self._small & ~self.shown & ~self.told,
             self.published,
             series=series.cross(),
+            layers=series.alone(),
             crossings=series.crossed(),
             signed=series.signed,
             totals=totals,
@@ -100,7 +101,8 @@ class WantedSeries:
         policy = self.policy
         unsafe = frequency_rule(self.counts, self._least) | self._of_few_agencies
         changed = frequency_rule(np.abs(self.counts), policy.smallest_change)
-        return np.where(self.series.signed, changed, unsafe)
+        small: Flags = np.where(self.series.signed, changed, unsafe) & self.series.asked
+        return small
 
     @property
     def _of_few_agencies(self) -> Flags:

@@ -30,13 +30,16 @@ class LayerCells:
 
     Args:
         cells: (own,) sorted places.
-        taken_along: (own, cells) 1 for the cell itself, and for all that changes with it.
+        taken_along: (own, cells) 1 for the cell itself and for all that rises with it, and -1 for
+            what falls.
         crossed: their dimensions.
+        still: (own,) True for cells that others are equal to which the layer does not take along.
     """
 
     cells: NDArray[np.int64]
     taken_along: sparse.csr_array
     crossed: Crossed
+    still: NDArray[np.bool_]
 
 
 def met_by_layers(
@@ -68,8 +71,8 @@ def met_by_layers(
 def _part(task: Task, layer: LayerCells, needs: NDArray[np.int64]) -> Task:
     """Return a layer as a table by itself, with those of some *needs* that it can meet."""
     along, own = layer.taken_along, layer.cells
-    first, members = along.indptr[:-1], along.indices
-    slack = Slack(*(np.minimum.reduceat(side[members], first) for side in task.slack))
+    members = along.indices
+    slack = _slack_along(task.slack, layer)
     inside = np.zeros(task.base.size, dtype=bool)
     inside[own] = True
     outside = abs(task.sums) @ (~inside).astype(np.int64)
@@ -82,13 +85,24 @@ def _part(task: Task, layer: LayerCells, needs: NDArray[np.int64]) -> Task:
         sparse.csr_array(sums[np.flatnonzero(np.diff(sums.indptr))]),
         slack,
         _needs(task.needs, needs, place, own.size),
-        np.asarray(along @ task.base),
-        np.asarray(along @ task.rows),
+        np.asarray(abs(along) @ task.base),
+        np.asarray(abs(along) @ task.rows),
         layer.crossed,
         task.effort,
         task.deadline,
         task.limits,
         crossings,
+    )
+
+
+def _slack_along(slack: Slack, layer: LayerCells) -> Slack:
+    """Return how far each cell of a layer may move with all that it takes along."""
+    along = layer.taken_along
+    first, members, rises = along.indptr[:-1], along.indices, along.data > 0
+    up = np.where(rises, slack.rise[members], slack.fall[members])
+    down = np.where(rises, slack.fall[members], slack.rise[members])
+    return Slack(
+        *(np.where(layer.still, 0, np.minimum.reduceat(side, first)) for side in (up, down))
     )
 
 

@@ -76,7 +76,8 @@ def search(
         wider: whether totals up to the root may be hidden; see `TableSearch.cover_rest`.
         iterations: rounds over the hidden cells; None: as many as pay for the table.
         run: who watches, and how many processors it takes.
-        layers: of a series, which is searched layer by layer first where it is large.
+        layers: of a series, which is searched layer by layer first where it is large, or where
+            its editions are no dimension.
         once: whether it begins with no basis, and so takes about half as long and hides a little
             more.
 
@@ -88,10 +89,12 @@ def search(
     if has_free_cells(task):
         free, met = met_for_nothing(task)
         found, left = [free], task.with_needs(np.flatnonzero(~met))
-    if task.base.size >= task.limits.parts.layered and layers:
+    # Without dimensions of the whole, single layers are all that can be begun with.
+    large = task.base.size >= task.limits.parts.layered
+    if layers and (large or task.crossed is None):
 
         def search_layer(one: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
-            return search(one, True, iterations, run, once=True)
+            return search(one, True, iterations, run, once=large)
 
         by_layers, met = met_by_layers(left, layers, search_layer)
         found, left = [*found, by_layers], left.with_needs(np.flatnonzero(~met))
