@@ -197,7 +197,7 @@ def _tell_alone(period: str) -> None:
         _console.print("  nothing beside what is out")
         return
     _console.print(f"  {len(plan.told)} unsafe counts would follow, such as")
-    _console.print(f"  [red]{escape(plan.told[0])}[/red]", soft_wrap=True)
+    _console.print(f"  [red]{escape(min(plan.told, key=len))}[/red]", soft_wrap=True)
 
 
 def _attack_together(registry: Registry) -> None:
