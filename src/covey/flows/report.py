@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from covey.contracts import Dataset, Registry, refuse_other_length
+from covey.contracts import Dataset, Registry, file_name_of, refuse_other_length
 from covey.disclosure import (
     AS_ASKED,
     Compared,
@@ -125,7 +125,7 @@ def report_one(
         report = _report(store, of, tell or _nobody)
     folder = settings.confidential_file.parent / FOLDER
     private_folder(folder)
-    path = write_report(report_page(report), folder / f"{dataset}_{chosen}.html")
+    path = write_report(report_page(report), folder / f"{dataset}_{file_name_of(chosen)}.html")
     return Reported(dataset, chosen, of.entry is not None, path)
 
 
