@@ -24,7 +24,7 @@ def rendered(
         template: its file in ``assets/``.
         scripts: what runs in it, in order.
         told: what its script is told, as JSON.
-        values: what the template is told.
+        values: what the template is told; ``carried`` among them is an engine and what it opens.
     """
     words = {one.tag: one.words for one in languages()}
     numbers = {one.tag: {"thousands": one.thousands, "decimal": one.decimal} for one in languages()}
@@ -38,7 +38,7 @@ def rendered(
             both=_both,
             style=Markup(style()),
             scripts=[Markup(one) for one in scripts],
-            content_rule=content_rule(scripts),
+            content_rule=content_rule(scripts, engine="carried" in values),
             told=_as_json({"words": words, "numbers": numbers, **told}),
         )
     )

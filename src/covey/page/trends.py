@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
@@ -15,11 +15,10 @@ HIDDEN: Final = "Q"
 NOT_OUT: Final = "-"
 
 
-def periods_alike(release: Release, rows: pl.DataFrame, codelists: pl.DataFrame) -> list[str]:
-    """Return the periods of the dataset that are as long as that of *release*, in order."""
+def periods_alike(release: Release, out: Collection[str], codelists: pl.DataFrame) -> list[str]:
+    """Return the periods that are *out* and as long as that of *release*, in order."""
     listed = codelists.filter(codelist="periods").sort("position")
     parents = dict(zip(listed["code"], listed["parent"], strict=True))
-    out = set(rows["period"])
     length = _depth(release.period, parents)
     return [code for code in listed["code"] if code in out and _depth(code, parents) == length]
 
@@ -35,13 +34,13 @@ def trends_of(
 
     Returns:
         For each series ``dimension`` and ``code``, the place of each, -1 and 0 for the total; its
-        ``values``, None where nothing is shown; and its ``status``, a letter a period: A shown,
-        Q hidden, - of a breakdown that is not out.
+        ``values``, None where nothing is shown; ``low`` and ``high``, what a hidden one may be; and
+        its ``status``, a letter a period: A shown, Q hidden, - of a breakdown that is not out.
     """
     out = _out(release.dataset, breakdowns)
     total = _counts(rows, dimensions, None)
-    series = [_series(-1, 0, [_point(total, period, dimensions[0].codes[0], True)
-                              for period in periods])]  # fmt: skip
+    whole = dimensions[0].codes[0]
+    series = [_series(-1, 0, [_point(total, period, whole, True) for period in periods])]
     for place, one in enumerate(dimensions):
         counts = _counts(rows, dimensions, one)
         for level in one.levels[1:]:
@@ -54,31 +53,41 @@ def trends_of(
     return series
 
 
+class _Count(NamedTuple):
+    """A count, None where it is hidden, and then the least and the most that it may be."""
+
+    value: int | None
+    low: int | None = None
+    high: int | None = None
+
+
 def _counts(
     rows: pl.DataFrame, dimensions: Sequence[Dimension], of: Dimension | None
-) -> dict[tuple[str, str], int | None]:
+) -> dict[tuple[str, str], _Count]:
     """Return the count by period and code of one dimension, all others at their total."""
     at_total = [pl.col(one.name) == one.codes[0] for one in dimensions if one is not of]
     name = (of or dimensions[0]).name
-    found = rows.filter(*at_total).select("period", name, "obs_value")
-    return {(period, code): value for period, code, value in found.iter_rows()}
+    found = rows.filter(*at_total).select("period", name, "obs_value", "low", "high")
+    return {(period, code): _Count(*told) for period, code, *told in found.iter_rows()}
 
 
 def _point(
-    counts: Mapping[tuple[str, str], int | None], period: str, code: str, listed: bool
-) -> tuple[int | None, str]:
+    counts: Mapping[tuple[str, str], _Count], period: str, code: str, listed: bool
+) -> tuple[_Count, str]:
     """Return count and status; a row that is absent though its breakdown is out counts 0."""
     if (period, code) in counts:
-        value = counts[period, code]
-        return value, HIDDEN if value is None else SHOWN
-    return (0, SHOWN) if listed else (None, NOT_OUT)
+        found = counts[period, code]
+        return found, HIDDEN if found.value is None else SHOWN
+    return (_Count(0), SHOWN) if listed else (_Count(None), NOT_OUT)
 
 
-def _series(dimension: int, code: int, points: Sequence[tuple[int | None, str]]) -> dict[str, Any]:
+def _series(dimension: int, code: int, points: Sequence[tuple[_Count, str]]) -> dict[str, Any]:
     return {
         "dimension": dimension,
         "code": code,
-        "values": [value for value, _ in points],
+        "values": [count.value for count, _ in points],
+        "low": [count.low for count, _ in points],
+        "high": [count.high for count, _ in points],
         "status": "".join(status for _, status in points),
     }
 
