@@ -7,6 +7,7 @@ anybody can work out, as far as the chart reaches.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 import altair as alt
@@ -40,6 +41,7 @@ _LIMITS: Final[dict[str, Any]] = {
 """What is said of a hidden count: never as a count is written."""
 
 
+@cache
 def charts() -> dict[str, dict[str, Any]]:
     """Return every chart by its name.
 

@@ -46,11 +46,12 @@ def query_page(
 
 
 def _examples(releases: Sequence[Release], described: Described) -> dict[str, object]:
-    """Return the questions to the newest release, and to the one before it of that length."""
-    last = max(releases, key=lambda one: (one.released_at, one.period))
-    alike = periods_alike(last, {one.period for one in releases}, described.codelists)
-    before = alike[: alike.index(last.period)]
-    earlier = next((one for one in releases if before and one.period == before[-1]), None)
+    """Return the questions to the last of the periods of one length, where most are out."""
+    by_period = {one.period: one for one in releases}
+    alike = max(
+        (periods_alike(one, set(by_period), described.codelists) for one in releases), key=len
+    )
+    last, earlier = by_period[alike[-1]], by_period[alike[-2]] if len(alike) > 1 else None
     asked = {one.tag: questions_of(last, earlier, described, one.tag) for one in languages()}
     questions = {tag: [asdict(one) for one in listed] for tag, listed in asked.items()}
     return {"title": last.title, "questions": questions}

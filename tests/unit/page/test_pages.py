@@ -11,10 +11,12 @@ import duckdb
 import pytest
 
 from covey.errors import StoreError
+from covey.exchange import Attribution, Edition, export
 from covey.page import write_pages
 from covey.page.charts import charts
 from covey.page.words import languages
 from covey.store import public_tables
+from covey.store import told as published_rows
 from tests.unit.page.small import large, served, write
 from tests.unit.store.tiny import built, withdrawal
 
@@ -47,9 +49,11 @@ def written(folder: Path, title: str = "People served") -> Path:
 
 def test_there_is_an_index_and_a_page_for_each_period(pages: Path) -> None:
     assert sorted(path.name for path in pages.iterdir()) == [
-        *("index.html", "served_2024-Q1.html", "served_2024-Q2.html"),
+        *("index.html", "query.html", "served_2024-Q1.html", "served_2024-Q2.html"),
     ]
     assert f'href="{PAGE}"' in read(pages, "index.html")
+    assert 'href="query.html"' in read(pages, "index.html")
+    assert 'href="query.html"' in read(pages)
 
 
 def test_the_same_file_makes_the_same_bytes(pages: Path, file: Path) -> None:
@@ -72,6 +76,7 @@ def test_only_the_scripts_of_the_page_may_run_and_nothing_may_be_fetched(pages: 
     assert f"script-src {named};" in allowed
     markup = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     assert not re.search(r'(src|href)="(https?:)?//', markup)
+    assert "worker-src" not in allowed
 
 
 def test_a_hidden_count_is_null_in_the_page(pages: Path) -> None:
@@ -86,6 +91,28 @@ def test_a_hidden_count_is_null_in_the_page(pages: Path) -> None:
     assert of_row["A01", "F"] is None
     assert of_row["A02", "_T"] is None
     assert of_row["A04", "F"] == 40
+
+
+def test_beside_a_hidden_count_is_what_the_file_says_that_it_may_be(
+    pages: Path, file: Path
+) -> None:
+    rows = told(read(pages))["rows"]
+    assert isinstance(rows, dict)
+    limits = list(zip(rows["low"], rows["high"], strict=True))
+    query = "SELECT low, high FROM served_bounds WHERE period = '2024-Q1' ORDER BY area, sex"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        assert sorted(limits) == sorted(connection.execute(query).fetchall())
+    assert len(limits) == 6
+
+
+def test_the_hash_of_the_rows_is_that_of_the_exported_csv(pages: Path, file: Path) -> None:
+    (told_of,) = published_rows(file, "served", "2024-Q1")
+    edition = Edition(
+        told_of.dataset, told_of.release, told_of.codes, told_of.levels, told_of.cells
+    )
+    exported = export(edition, Attribution(), file.parent / "exports", None)
+    seal = told(read(pages))["seal"]
+    assert seal == {"rows": exported.manifest.files["served.csv"], "signed": None}
 
 
 def test_a_correction_tells_what_was_and_what_is(pages: Path) -> None:
@@ -103,7 +130,7 @@ def test_a_first_release_says_that_nothing_was_corrected(pages: Path) -> None:
 def test_a_group_of_which_nothing_is_shown_is_named(pages: Path) -> None:
     text = in_english(read(pages))
     assert "Groups of which even the total is hidden: Area A02 , Area A03 ." in text
-    assert "Area A02 hidden 3 3 100.0 %" in text
+    assert "Area A02 hidden, 33 to 33 3 3 100.0 %" in text
     assert "Area A04 63 3 0 0.0 %" in text
 
 
@@ -131,6 +158,7 @@ def test_a_trend_tells_hidden_from_shown(pages: Path) -> None:
     assert one["periods"] == {"en": ["Quarter 1", "Quarter 2"], "vi": ["Quý 1", "Quý 2"]}
     assert (trends[-1, 0]["values"], trends[-1, 0]["status"]) == ([1617, 1673], "AA")
     assert (trends[0, 2]["values"], trends[0, 2]["status"]) == ([None, None], "QQ")
+    assert (trends[0, 2]["low"], trends[0, 2]["high"]) == ([33, 37], [33, 37])
 
 
 def test_a_row_that_is_absent_from_a_breakdown_that_is_out_is_a_zero(tmp_path: Path) -> None:
@@ -174,6 +202,7 @@ def test_every_text_of_a_page_is_said_in_vietnamese() -> None:
         if path.suffix in (".py", ".js", ".jinja"):
             text = re.sub(r'"\n\s*"', "", path.read_text(encoding="utf-8"))  # joined by Python
             english.update(re.findall(r'\bsay\(\s*"([^"]+)"', text))
+            english.update(re.findall(r'\bQuestion\(\s*"([^"]+)"', text))
             english.update(re.findall(r'figure\("\w+", "([^"]+)", "', text))
             english.update(re.findall(r'figure\("\w+", "[^"]+", "([^"]+)"', text))
     english.update(re.findall(r'"@([^"]+)"', json.dumps(charts())))
@@ -190,7 +219,7 @@ def test_a_translation_keeps_the_places_of_the_english() -> None:
 
 def test_a_page_of_a_hundred_thousand_cells_is_under_five_megabytes(tmp_path: Path) -> None:
     file = built(tmp_path / "covey.duckdb", [large(areas=900, ages=36)])
-    _, page = write(file, tmp_path / "pages")
+    _, _, page = write(file, tmp_path / "pages")
     assert len(told(read(page.parent))["rows"]["values"]) == 901 * 3 * 37  # type: ignore[index]
     assert page.stat().st_size < 5_000_000
 

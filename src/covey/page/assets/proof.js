@@ -121,7 +121,7 @@
 
   // What is on the screen, in the language that it is read in.
   const textOf = (element) => element.textContent.trim().replace(/\s+/g, " ");
-  const spokenIn = (element) => textOf(element.querySelector(`.t[lang="${language()}"]`) || element);
+  const spokenIn = (element) => textOf(element.querySelector(`:scope > .t[lang="${language()}"]`));
 
   function screenCheck(rows) {
     const faults = [];
@@ -130,7 +130,7 @@
     };
     document.querySelectorAll(".facts li").forEach((one, at) => {
       const expected = written([release.rows, release.hidden, release.minimum_count][at]);
-      if (spokenIn(one.querySelector("strong")) !== expected) differs(one, "", spokenIn(one.lastElementChild));
+      if (spokenIn(one.querySelector("strong")) !== expected) differs(one, "", spokenIn(one));
     });
     document.querySelectorAll("table.plain").forEach((table) => {
       [...table.tBodies[0]?.rows ?? []].forEach((line, at) => {

@@ -242,8 +242,7 @@
     element("notes").replaceChildren(...notes.map(([, note]) => cell("p", note(), "warning")));
     const table = element("rows");
     table.parentElement.hidden = !answer;
-    if (!answer) return;
-    const { fields, rows } = answer;
+    const { fields, rows } = answer || { fields: [], rows: [] };
     const head = document.createElement("tr");
     fields.forEach((field) => {
       const one = cell("th", field.name, number(field.type) && "number");
