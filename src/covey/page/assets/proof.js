@@ -155,7 +155,7 @@
     printed("changes", told.printed.changes).forEach(([line, codes]) => {
       differs(line.lastElementChild, count(at.get(join(codes))), nameOf(codes));
     });
-    return check(say("The numbers of all tables on the screen are those that the page was made of. Charts are not compared."), faults);
+    return check(say("The numbers of all tables on the screen are those that the page was made of. Charts, and counts before a correction, are not compared."), faults);
   }
 
   // The lines of a printed table, each with what it is of.
@@ -242,7 +242,7 @@
     }
     const faults = checks.reduce((sum, one) => sum + one.faults.length, 0);
     section.querySelector("[role=status]").textContent = faults
-      ? say("Faults that were found: {faults}. Do not use this page; get it again from its publisher.", { faults })
+      ? say("Faults that were found: {faults}. Ask the publisher before you use this page.", { faults })
       : say("No fault was found.");
     section.querySelector("ul").replaceChildren(...checks.map(itemOf));
     section.removeAttribute("aria-busy");

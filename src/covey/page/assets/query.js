@@ -183,7 +183,10 @@
       const whole = limits && limits.every((one) => one === null || typeof one === "bigint");
       return [written(null, whole ? limits : undefined), "hidden"];
     }
-    if (number(field.type) && /\b(obs_)?value\b/i.test(answer.text)) return [say("hidden, or no value"), "hidden"];
+    const known = row.obs_status === "A" || row.hidden === 0n; // nothing is hidden in this line
+    if (!known && number(field.type) && /\b(obs_)?value\b/i.test(answer.text)) {
+      return [say("hidden, or no value"), "hidden"];
+    }
     return [say("no value"), "soft"];
   }
 
