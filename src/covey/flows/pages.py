@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from covey.errors import CommandError
-from covey.exchange import signed_manifests
+from covey.exchange import MANIFEST, signed_manifests
 from covey.flows.settings import read_settings
 from covey.page import Signatures, Signed, unsigned, write_pages
 from covey.store import public_tables
@@ -35,7 +35,7 @@ def write_public_pages(folder: Path | None = None, exports: Path | None = None) 
     if where.is_relative_to(settings.confidential_file.parent.resolve()):
         raise CommandError(f"{where} is confidential, and pages are for everybody. Name another.")
     usual = settings.project / EXPORTS
-    if exports is None and usual.is_dir() and any(usual.iterdir()):
+    if exports is None and any(usual.rglob(MANIFEST)):
         exports = usual
     signatures = unsigned if exports is None else _signatures(exports)
     with public_tables(settings.public_file) as tables:

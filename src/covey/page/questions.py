@@ -156,7 +156,7 @@ class _Asked:
             return f"{head}\nFROM {_name(schema)}.{_name(view)}\n{period}"
         return f"{head}\nFROM {self._call('by', (), one.levels)}\n{period}"
 
-    def _macro(self, kind: str, *first: str, **named: str) -> str:
+    def _macro(self, kind: str, /, *first: str, **named: str) -> str:
         if kind != "change":
             named["period"] = self.release.period
         return f"SELECT * FROM {self._call(kind, first, named)}"

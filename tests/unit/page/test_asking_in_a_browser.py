@@ -214,7 +214,7 @@ def test_without_a_signature_the_check_says_that_it_is_not_made(
 ) -> None:
     reader = Checking(browser, folder / "served_2024-Q2.html")
     (unchecked,) = reader.found("open")
-    assert unchecked.endswith("covers these counts. (this page carries no signature)")
+    assert unchecked.endswith("over these counts. (this page carries no signature)")
     reader.context.close()
 
 

@@ -97,12 +97,12 @@ def test_a_change_is_asked_for_between_periods_of_one_length(page: str) -> None:
     assert "area := 'area'" in changes[1]
 
 
-def test_a_dimension_that_is_a_word_of_sql_is_quoted(tmp_path: Path) -> None:
+def test_a_dimension_may_be_called_by_a_word_of_sql_or_of_ours(tmp_path: Path) -> None:
     one = served()
     group = replace(
         one,
-        dataset={**one.dataset, "dimensions": [("area", "areas"), ("group", "sex")]},
-        cells=one.cells.rename({"sex": "group"}),
+        dataset={**one.dataset, "dimensions": [("kind", "areas"), ("group", "sex")]},
+        cells=one.cells.rename({"area": "kind", "sex": "group"}),
         release={**one.release, "insiders": None},
     )
     file = built(tmp_path / "covey.duckdb", [group])

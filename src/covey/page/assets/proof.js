@@ -155,7 +155,7 @@
     printed("changes", told.printed.changes).forEach(([line, codes]) => {
       differs(line.lastElementChild, count(at.get(join(codes))), nameOf(codes));
     });
-    return check(say("The numbers of all tables on the screen are those that the page was made of. Charts, and counts before a correction, are not compared."), faults);
+    return check(say("Numbers in all tables on the screen, beside those that the page was made of; charts, and counts before a correction, are not compared."), faults);
   }
 
   // The lines of a printed table, each with what it is of.
@@ -181,14 +181,14 @@
   const hexadecimal = (buffer) => [...new Uint8Array(buffer)].map((one) => one.toString(16).padStart(2, "0")).join("");
 
   async function sealCheck(rows) {
-    const title = say("The hash of all counts is the one that the page was made with.");
+    const title = say("Hash of all counts, beside the one that the page was made with.");
     if (!crypto.subtle) return check(title, [], say("this browser has no means for it in a page from a disk"));
     const hash = hexadecimal(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(csvOf(rows))));
     return check(title, hash === seal.rows ? [] : [say("A count or a code was changed after the page was made.")]);
   }
 
   async function signatureCheck(rows) {
-    const title = say("The publisher's signature covers these counts.");
+    const title = say("Signature of the publisher over these counts.");
     if (!seal.signed) return check(title, [], say("this page carries no signature"));
     const { manifest, signature, key, signer } = seal.signed;
     let holds;
