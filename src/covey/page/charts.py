@@ -46,8 +46,9 @@ def charts() -> dict[str, dict[str, Any]]:
     """Return every chart by its name.
 
     Rows of all have ``label``, ``panel``, ``value`` (null where hidden), ``hidden``, ``written``,
-    the count in words, and ``mark``, the same in short. A hidden one has ``low``, the least that it
-    may be, and ``reach``, the most, or the end of the chart where that is further.
+    the count in words, and ``mark``, the same in short. A hidden one has ``low`` and ``reach``, the
+    least and the most that it may be, and ``edge``, where the second is in the chart; what reaches
+    beyond the chart is cut off there without an edge.
     """
     return {
         "trend": _finished(_trend()),
@@ -70,7 +71,7 @@ def _trend() -> _Drawn:
     )
     layers = alt.layer(
         hidden.mark_bar(**_NOTHING).encode(y=alt.value(0), y2=alt.value(height)),
-        hidden.mark_bar(**_HATCH).encode(y=low, y2="reach:Q"),
+        hidden.mark_bar(**_HATCH, clip=True).encode(y=low, y2="reach:Q"),
         line.encode(y=value),
     ).properties(width=220, height=height)
     return _in_panels(layers)
@@ -104,9 +105,9 @@ def _bars() -> _Drawn:
         alt.X(f"{name}:Q", title=None, axis=alt.Axis(tickCount=3), scale=alt.Scale(zero=True))
         for name in ("value", "low")
     )
-    reach = alt.X("reach:Q", title=None)
+    edge = alt.X("edge:Q", title=None)
     shown = base.transform_filter("!datum.hidden").mark_bar(color=_BLUE).encode(x=value)
-    hidden = base.transform_filter("datum.hidden").mark_bar(**_HATCH)
+    hidden = base.transform_filter("datum.hidden").mark_bar(**_HATCH, clip=True)
     count = base.transform_filter("!datum.hidden").mark_text(align="left", dx=4, color=_INK)
     limits = base.transform_filter("datum.hidden").mark_text(align="left", dx=4, **_LIMITS)
     layers = alt.layer(
@@ -114,7 +115,7 @@ def _bars() -> _Drawn:
         shown,
         hidden.encode(x=low, x2="reach:Q"),
         count.encode(x=value, text="mark:N"),
-        limits.encode(x=reach, text="mark:N"),
+        limits.encode(x=edge, text="mark:N"),
     ).properties(width=220, height=alt.Step(24))
     return _in_panels(layers)
 

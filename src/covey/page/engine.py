@@ -27,10 +27,15 @@ _AS_A_SCRIPT: Final = (
 
 
 def carried() -> dict[str, str]:
-    """Return what a page carries for its worker: gzip as base64, by the name of the element."""
+    """Return what a page carries besides its scripts, by the name of the element.
+
+    Returns:
+        ``engine`` and ``worker`` as gzip in base64; ``licences``, which go wherever these go.
+    """
     return {
         "engine": packed(_bytes(_PROGRAM)),
         "worker": packed(_bytes(_WORKER)),
+        "licences": (ENGINE / "LICENCES.md").read_text(encoding="utf-8"),
     }
 
 

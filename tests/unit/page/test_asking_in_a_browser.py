@@ -11,6 +11,8 @@ from playwright.sync_api import Browser
 
 from covey.exchange import Attribution, Edition, export, make_key, signed_manifests
 from covey.page import Signed, write_pages
+from covey.page.query_page import query_page
+from covey.page.release import Described, newest_releases
 from covey.store import public_tables, told
 from tests.unit.page.reader import Reader, in_chromium
 from tests.unit.page.small import SAFE, served
@@ -170,6 +172,21 @@ def test_a_question_is_reached_and_left_by_the_keyboard(asking: Asking) -> None:
     asking.page.locator("#sql").focus()
     asking.page.keyboard.press("Tab")
     assert asking.page.evaluate("document.activeElement.id") == "run"
+
+
+def test_a_file_that_the_page_does_not_carry_is_chosen(
+    browser: Browser, file: Path, tmp_path: Path
+) -> None:
+    with public_tables(file) as tables:
+        described = Described(*map(tables, ("codelists", "level_codes", "breakdowns")), "f.duckdb")
+        page = query_page(newest_releases(tables), described, None)
+    (tmp_path / "query.html").write_text(page, encoding="utf-8")
+    context = browser.new_context(offline=True)
+    reader = Asking(context.new_page(), f"{(tmp_path / 'query.html').as_uri()}?lang=en")
+    assert reader.told("state") == "Choose the published file first."
+    reader.page.locator("#choose").set_input_files(file)
+    assert reader.ask("SELECT value FROM served_sum(period := '2024-Q1')") == [["1,617"]]
+    context.close()
 
 
 class Checking(Reader):

@@ -43,6 +43,11 @@ def test_the_page_carries_the_published_file(page: str, file: Path) -> None:
     assert gzip.decompress(base64.b64decode(carried(page, "file"))) == file.read_bytes()
 
 
+def test_the_licences_of_the_engine_go_with_it(page: str) -> None:
+    assert "MIT" in carried(page, "licences")
+    assert "Permission is hereby granted" in carried(page, "licences")
+
+
 def test_a_file_that_is_too_large_to_be_carried_is_chosen_by_the_reader(file: Path) -> None:
     with public_tables(file) as tables:
         assert tables.content(1000) is None
@@ -61,7 +66,6 @@ def test_the_engine_is_what_its_record_says() -> None:
         for path in ENGINE.glob("*.gz")
     }
     assert there == hashes
-    assert (ENGINE / "LICENCES.md").is_file()
 
 
 def test_the_engine_may_run_and_nothing_may_be_fetched(page: str) -> None:

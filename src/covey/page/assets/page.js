@@ -35,15 +35,22 @@
   });
 
   // How far hidden counts are drawn: to the most that they may be, unless that would make all that
-  // is shown small.
-  function reaching(rows) {
+  // is shown small. Then the chart ends before they do, and they have no end in it.
+  function reaching(chart, rows) {
     const shown = Math.max(...rows.map((one) => one.value ?? (one.limits ? one.limits[0] : 0)));
     const most = rows.map((one) => (one.limits ? one.limits[1] ?? 0 : 0));
-    const near = most.filter((one) => one <= 1.5 * shown);
+    const near = most.filter((one) => one <= 3 * shown);
     const end = 1.05 * Math.max(shown, ...(shown ? near : most), 1);
-    return rows.map((one) => (
-      one.limits ? { ...one, low: one.limits[0], reach: Math.min(one.limits[1] ?? end, end) } : one
-    ));
+    const beyond = (one) => one.limits && (one.limits[1] === null || one.limits[1] > end);
+    if (rows.some(beyond)) {
+      chart.spec.layer.flatMap((layer) => [layer.encoding.x, layer.encoding.y])
+        .forEach((axis) => { if (axis?.scale?.zero) axis.scale.domainMax = end; });
+    }
+    return rows.map((one) => {
+      if (!one.limits) return one;
+      const [low, high] = one.limits;
+      return beyond(one) ? { ...one, low, reach: 2 * end, edge: end } : { ...one, low, reach: high, edge: high };
+    });
   }
 
   // Choices are lists of pairs: what stands for it, and what it is called in the language of now.
@@ -105,7 +112,7 @@
     const chart = translated(told.charts[name]);
     if (chart.facet) inPanels(chart, width, rows);
     if (name === "tiles") inTiles(chart, width, rows);
-    chart.datasets = { rows: chart.facet ? reaching(rows) : rows };
+    chart.datasets = { rows: chart.facet ? reaching(chart, rows) : rows };
     // What is drawn is for the eye: the box has a name, and the table beside it says the same.
     const element = document.createElement("div");
     element.setAttribute("aria-hidden", "true");
