@@ -15,6 +15,7 @@ from covey.page.corrections import Correction, correction_of
 from covey.page.groups import Group, groups_of
 from covey.page.html import each, rendered
 from covey.page.method import sentences
+from covey.page.printed import PLACE, sealed
 from covey.page.release import Described, Release
 from covey.page.seal import Signed, seal_of
 from covey.page.tables import corrections_table, groups_table, listed_groups
@@ -51,13 +52,13 @@ def release_page(
     corrected = None
     if superseded is not None and release.vintage > 1:
         corrected = correction_of(release, cells, superseded, dimensions)
-    return rendered(
+    page = rendered(
         "page.html.jinja",
         [vega(), *map(script, ("language", "page", "proof"))],
         {
             **_told(release, rows, groups, dimensions, described),
             "release": {name: release.told[name] for name in _RELEASE},
-            "seal": seal_of(release, rows, dimensions, signed),
+            "seal": {"printed": PLACE, **seal_of(release, rows, dimensions, signed)},
             "printed": _printed(groups, corrected, dimensions),
         },
         {
@@ -77,6 +78,7 @@ def release_page(
             ) if corrected and corrected.listed else None,
         },
     )  # fmt: skip
+    return sealed(page)
 
 
 def _told(

@@ -72,11 +72,12 @@ def public_tables(path: Path) -> Iterator[PublicTables]:
         )
     refuse_log(path)
     while True:
+        before = path.stat()
         with (
-            path.open("rb") as file,
             connected(path, read_only=True, threads=1, **SEALED) as connection,
+            path.open("rb") as file,
         ):
-            if not os.path.samestat(os.fstat(file.fileno()), path.stat()):
-                continue  # a release landed between the two
+            if not os.path.samestat(before, os.fstat(file.fileno())):
+                continue  # a release landed meanwhile
             yield PublicTables(path, connection, file)
             return

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import gzip
 import hashlib
 import json
 import re
@@ -112,7 +113,8 @@ def test_the_hash_of_the_rows_is_that_of_the_exported_csv(pages: Path, file: Pat
     )
     exported = export(edition, Attribution(), file.parent / "exports", None)
     seal = told(read(pages))["seal"]
-    assert seal == {"rows": exported.manifest.files["served.csv"], "signed": None}
+    assert isinstance(seal, dict)
+    assert (seal["rows"], seal["signed"]) == (exported.manifest.files["served.csv"], None)
 
 
 def test_a_correction_tells_what_was_and_what_is(pages: Path) -> None:
@@ -227,9 +229,13 @@ def test_a_page_of_a_hundred_thousand_cells_is_under_five_megabytes(tmp_path: Pa
 def test_a_release_that_lands_while_pages_are_made_is_not_half_in_them(tmp_path: Path) -> None:
     file, folder = tmp_path / "covey.duckdb", tmp_path / "pages"
     with public_tables(built(file, [served()])) as tables:
+        before = file.read_bytes()
         built(file, [served(), served(number=2, more=3)])
         write_pages(tables, folder, file)
     assert "This is the first release of this period" in in_english(read(folder))
+    carried = re.search(r'id="file">([^<]+)<', read(folder, "query.html"))
+    assert carried
+    assert gzip.decompress(base64.b64decode(carried[1])) == before
 
 
 def test_where_the_disk_refuses_no_index_leads_to_what_is_not_there(tmp_path: Path) -> None:

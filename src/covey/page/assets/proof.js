@@ -181,10 +181,16 @@
   const hexadecimal = (buffer) => [...new Uint8Array(buffer)].map((one) => one.toString(16).padStart(2, "0")).join("");
 
   async function sealCheck(rows) {
-    const title = say("Hash of all counts, beside the one that the page was made with.");
+    const title = say("Hashes of all counts and of what is printed, beside those that the page was made with.");
     if (!crypto.subtle) return check(title, [], say("this browser has no means for it in a page from a disk"));
     const hash = hexadecimal(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(csvOf(rows))));
-    return check(title, hash === seal.rows ? [] : [say("A count or a code was changed after the page was made.")]);
+    const faults = hash === seal.rows ? [] : [say("A count or a code was changed after the page was made.")];
+    const printed = [...document.querySelectorAll("[data-printed]")].map((one) => one.textContent).join("");
+    const text = new TextEncoder().encode(printed.replace(/[ \t\n\r\f]+/g, ""));
+    if (hexadecimal(await crypto.subtle.digest("SHA-256", text)) !== seal.printed) {
+      faults.push(say("Something that is printed was changed after the page was made."));
+    }
+    return check(title, faults);
   }
 
   async function signatureCheck(rows) {
