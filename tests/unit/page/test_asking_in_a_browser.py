@@ -131,19 +131,28 @@ def test_a_fault_is_told_in_plain_words_in_both_languages(asking: Asking) -> Non
         ("FROM 'https://example.org/a.csv'", "can be read here, and nothing else"),
         ("DELETE FROM served", "can be read here, and nothing else"),
         ("SET enable_external_access = true", "can be read here, and nothing else"),
+        ("ATTACH ':memory:' AS other", "can be read here, and nothing else"),
         ("FROM served_sum(sex := 'female')", "the file says why"),
         ("SELECT 1; SELECT 2", "One question at a time"),
         ("", "Write a question first"),
     ],
     ids=[
-        *("no SQL", "no table", "an extension", "an address", "a change", "a lock", "no code"),
-        *("two", "none"),
+        *("no SQL", "no table", "an extension", "an address", "a change", "a lock", "another"),
+        *("no code", "two", "none"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(asking: Asking, sql: str, reason: str) -> None:
     assert asking.ask(sql) == []
     assert reason in asking.told("reason")
     assert asking.complaints == []
+
+
+def test_a_question_that_breaks_the_engine_is_told_and_the_next_one_is_answered(
+    asking: Asking,
+) -> None:
+    asking.ask("SELECT repeat('x', 3000000000)")
+    assert "The answer is too large for this page." in asking.told("reason")
+    assert asking.ask("SELECT 7") == [["7"]]
 
 
 def test_large_numbers_and_other_kinds_are_written_out(asking: Asking) -> None:

@@ -4,6 +4,7 @@
   const { told, say, marks, written, language, spoken } = window.covey;
   const { DataType } = window.Arrow;
   const MOST = 1000; // rows that are shown
+  const LONG = 2000; // letters of a text that are shown, or members of a list
   const element = (id) => document.getElementById(id);
   const [sql, run, stop] = ["sql", "run", "stop"].map(element);
 
@@ -108,9 +109,20 @@
       if (asked !== opened) return; // it was stopped
       fault = wordsOf(error.message);
       tell(() => say("There is no answer; below is why."));
+      if (isBroken(fault)) again();
     } finally {
       if (asked === opened) done();
     }
+  }
+
+  // What is no answer of DuckDB has broken it, as more memory than there is does.
+  const isBroken = (words) =>
+    words.length > 1 && (!/^[\w ]+ Error: /.test(words) || /^(INTERNAL|FATAL) Error/.test(words));
+
+  function again() {
+    worker.terminate();
+    start();
+    done();
   }
 
   // Some faults come as JSON.
@@ -160,15 +172,19 @@
     return `${sign}${grouped}${scale ? marks().decimal + digits.slice(cut) : ""}`;
   }
 
+  const short = (text) => (text.length > LONG ? `${text.slice(0, LONG)} …` : text);
+
   function shown(value, type) {
     if (DataType.isInt(type)) return written(value);
     if (DataType.isFloat(type)) return value.toLocaleString(language(), { maximumFractionDigits: 6 });
     if (DataType.isDecimal(type)) return decimal(value, type.scale);
     if (DataType.isDate(type)) return new Date(Number(value)).toISOString().slice(0, 10);
     if (DataType.isTimestamp(type)) return new Date(Number(value)).toISOString().slice(0, 19).replace("T", " ");
-    if (DataType.isUtf8(type) || DataType.isBool(type) || DataType.isDictionary(type)) return String(value);
+    if (DataType.isUtf8(type) || DataType.isBool(type) || DataType.isDictionary(type)) return short(String(value));
     if (DataType.isMap(type) || DataType.isStruct(type) || DataType.isList(type)) {
-      return JSON.stringify(value, (_, one) => (typeof one === "bigint" ? Number(one) : one));
+      const some = DataType.isList(type) && value.length > LONG ? value.slice(0, LONG) : value;
+      const text = JSON.stringify(some, (_, one) => (typeof one === "bigint" ? Number(one) : one));
+      return some === value ? short(text) : `${short(text)} …`;
     }
     return TO_TEXT();
   }
@@ -223,9 +239,10 @@
     [/^;$/, () => say("One question at a time: take out what follows the first semicolon.")],
     [/\bextension\b/i, () => say("This needs a part of DuckDB that is not in this page, and nothing is fetched.")],
     [/^Parser Error/, () => say("DuckDB does not understand this. Look at the words and commas near the place that it names.")],
+    [/^Permission Error|read-only mode|(by|through) configuration|configuration has been locked/,
+      () => say("The published file can be read here, and nothing else: it is not changed, and no other file is opened.")],
     [/^Catalog Error/, () => say("The file has no table, view, macro or function of this name. SHOW ALL TABLES lists what it has.")],
     [/^Binder Error/, () => say("A column or an argument does not fit. DESCRIBE in front of the name of a table lists its columns.")],
-    [/^Permission Error|read-only|configuration/i, () => say("The published file can be read here, and nothing else: it is not changed, and no other file is opened.")],
     [/^Conversion Error/, () => say("A text cannot be read as the number or the date that is asked for.")],
     [/^Out of Memory|memory/i, () => say("The answer is too large for this page. Ask for fewer rows.")],
     [/^Invalid Input Error/, () => say("This cannot be answered as it is asked; the file says why.")],
@@ -282,11 +299,7 @@
   sql.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) ask();
   });
-  stop.addEventListener("click", () => {
-    worker.terminate();
-    start();
-    done();
-  });
+  stop.addEventListener("click", again);
   element("choose").addEventListener("change", (event) => {
     const [chosen] = event.target.files;
     content = async () => new Uint8Array(await chosen.arrayBuffer());
