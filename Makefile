@@ -1,7 +1,7 @@
 # Needs make, Python 3.11 or newer, and PyPI. Every target does its own set-up, once.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-versions coverage check format lock clean
+.PHONY: help setup demo test test-versions coverage check format lock engine clean
 
 UV_VERSION := 0.13.9
 COVERAGE_VERSION := 7.17.5
@@ -69,6 +69,9 @@ lock: $(UV) ## choose package versions anew and write them to uv.lock
 		$(UV) lock --upgrade
 	@! grep -E 'registry = |url = ' uv.lock | grep -vE '"https://(pypi\.org/simple|files\.pythonhosted\.org/[^"]*)"' \
 		|| { echo "uv.lock names another index than PyPI: see your uv configuration." >&2; exit 1; }
+
+engine: $(SYNCED) ## get the query engine of the pages from npm again; needs npm, which nothing else does
+	$(PYTHON) -m benchmarks.page_engine
 
 clean: ## remove the environments, caches, builds and demo/; the folders of real runs stay
 	rm -rf .venv .venv-* build dist demo

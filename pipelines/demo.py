@@ -272,8 +272,10 @@ def _write_pages() -> None:
     from covey.flows.pages import write_public_pages
 
     with _step("Pages for people without tools, made of the public file alone"):
-        index, *pages = write_public_pages()
-    _console.print(f"  {len(pages)} pages and their index: [bold]{_near(index)}[/bold]")
+        index, _, *pages = write_public_pages()
+    _console.print(
+        f"  {len(pages)} pages, one for questions, and their index: [bold]{_near(index)}[/bold]"
+    )
 
 
 def _ask(query: str) -> None:

@@ -190,19 +190,23 @@ def rebuild(*, project: Project = Path()) -> None:
 def page(
     *,
     out: Annotated[Path | None, Parameter(show_default="pages/ beside the public file")] = None,
+    exports: Annotated[
+        Path | None, Parameter(show_default="exports/ of the project, where it is there")
+    ] = None,
     project: Project = Path(),
 ) -> None:
-    """Write pages that people can open: an index, and one for every period that is out.
+    """Write pages that people can open: an index, one for every period, one that answers questions.
 
     They are made of the public file alone, and each is one file that fetches nothing.
 
     Args:
         out: The folder to write them to.
+        exports: The folder of covey export, whose signatures readers can check in the pages.
         project: The project's folder.
     """
-    index, *others = load_flow("pages", project).write_public_pages(out)
+    index, _, *others = load_flow("pages", project).write_public_pages(out, exports)
     pages = "1 page" if len(others) == 1 else f"{len(others)} pages"
-    print(f"{index}: {pages}, one a period. Open it in a browser.")
+    print(f"{index}: {pages}, one a period, and one for questions. Open it in a browser.")
 
 
 def status(*, project: Project = Path()) -> None:

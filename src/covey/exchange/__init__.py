@@ -7,7 +7,13 @@ from covey.exchange.keys import PublicKey, SigningKey, make_key, read_key
 from covey.exchange.manifest import MANIFEST, Manifest, digest, stated
 from covey.exchange.sdmx_rows import sdmx_rows
 from covey.exchange.unfit import Unfit
-from covey.exchange.verify import Verified, read_public_key, verify
+from covey.exchange.verify import (
+    SignedManifest,
+    Verified,
+    read_public_key,
+    signed_manifests,
+    verify,
+)
 
 __all__ = [
     "MANIFEST",
@@ -16,6 +22,7 @@ __all__ = [
     "Exported",
     "Manifest",
     "PublicKey",
+    "SignedManifest",
     "SigningKey",
     "Unfit",
     "Verified",
@@ -29,6 +36,7 @@ __all__ = [
     "read_public_key",
     "remove_export",
     "sdmx_rows",
+    "signed_manifests",
     "stated",
     "verify",
 ]

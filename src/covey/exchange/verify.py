@@ -55,6 +55,50 @@ class Verified:
         return self.signed == "yes" and not self.changed and not self.missing
 
 
+@dataclass(frozen=True)
+class SignedManifest:
+    """The manifest of an export of which every file is there as it was signed.
+
+    Args:
+        dataset: of the release; so are the next two.
+        period: likewise.
+        vintage: likewise.
+        content: the manifest, as it was signed.
+        signature: the 64 bytes of its signature.
+        key: whose it is.
+    """
+
+    dataset: str
+    period: str
+    vintage: int
+    content: bytes
+    signature: bytes
+    key: PublicKey
+
+
+def signed_manifests(folder: Path) -> tuple[SignedManifest, ...]:
+    """Return the manifest of every sound export in a folder; what is not signed is left out.
+
+    Raises:
+        CommandError: there is no such folder, or no export in it.
+        InputError: a manifest is none.
+    """
+    return tuple(_signed_manifest(one.folder) for one in verify(folder) if one.sound)
+
+
+def _signed_manifest(folder: Path) -> SignedManifest:
+    content = (folder / MANIFEST).read_bytes()
+    release = Manifest.read(content, folder / MANIFEST).release
+    return SignedManifest(
+        str(release["dataset"]),
+        str(release["period"]),
+        int(str(release["vintage"])),
+        content,
+        (folder / SIGNATURE).read_bytes(),
+        PublicKey.from_pem((folder / PUBLIC_KEY).read_bytes()),
+    )
+
+
 def verify(folder: Path, key: PublicKey | None = None) -> tuple[Verified, ...]:
     """Look at an export, or at all exports in a folder.
 

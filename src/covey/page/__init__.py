@@ -1,9 +1,10 @@
-"""What people see: one page a release and an index, made of the published file alone.
+"""What people see: one page a release, an index, and a page that answers questions to the file.
 
-Each page is one file that fetches nothing. It reads in every language it has, without a mouse and
-on a phone; what is hidden is drawn as hidden.
+All are made of the published file alone. Each page is one file that fetches nothing. It reads in
+every language it has, without a mouse and on a phone; what is hidden is drawn as hidden.
 """
 
 from covey.page.folder import write_pages
+from covey.page.seal import Signatures, Signed, unsigned
 
-__all__ = ["write_pages"]
+__all__ = ["Signatures", "Signed", "unsigned", "write_pages"]

@@ -25,12 +25,12 @@ window.embedChart = (element, chart, numbers) => vegaEmbed(element, chart, {
 @cache
 def vega() -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script; the same for the same vl-convert."""
-    return _inside_html(vl_convert.javascript_bundle(_EMBED))
+    return inside_html(vl_convert.javascript_bundle(_EMBED))
 
 
-def script() -> str:
-    """Return the script of a page: its language, choices, charts and their tables."""
-    return _inside_html((_ASSETS / "page.js").read_text(encoding="utf-8"))
+def script(name: str) -> str:
+    """Return a script of ours: ``language`` stands first in every page, and the others use it."""
+    return inside_html((_ASSETS / f"{name}.js").read_text(encoding="utf-8"))
 
 
 def style() -> str:
@@ -38,16 +38,22 @@ def style() -> str:
     return (_ASSETS / "page.css").read_text(encoding="utf-8")
 
 
-def content_rule(scripts: Sequence[str]) -> str:
+def content_rule(scripts: Sequence[str], *, engine: bool) -> str:
     """Return the Content-Security-Policy of a page: these scripts and no other, nothing fetched.
+
+    Where there is an *engine*, it may run too, in a worker that is made of what the page carries.
 
     Styles may stand in the text, since the marks of Vega and the cells of tables have their own;
     no rule in them can fetch.
     """
-    hashes = " ".join(f"'sha256-{_digest(one)}'" for one in scripts)
+    allowed = [f"'sha256-{_digest(one)}'" for one in scripts]
+    worker = ""
+    if engine:
+        allowed.append("'wasm-unsafe-eval'")
+        worker = "worker-src blob:; "
     return (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; connect-src 'none'; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {' '.join(allowed)}; {worker}style-src 'unsafe-inline'; "
+        "connect-src 'none'; base-uri 'none'; form-action 'none'"
     )
 
 
@@ -55,6 +61,6 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _inside_html(text: str) -> str:
-    """Keep a script from ending its element early."""
+def inside_html(text: str) -> str:
+    """Return a script that cannot end its element early."""
     return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")

@@ -16,13 +16,27 @@ def cells_of(release: Release, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(period=release.period).drop("period")
 
 
+def with_bounds(rows: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
+    """Return *rows*, each hidden one with ``low`` and ``high``.
+
+    Args:
+        rows: the newest of a dataset, of all periods.
+        bounds: the table beside them; ``high`` is missing where nothing limits the count.
+    """
+    keys = [name for name in bounds.columns if name in rows.columns]
+    limits = bounds.select(*keys, "low", "high")
+    return rows.join(limits, on=keys, how="left", maintain_order="left")
+
+
 def as_columns(cells: pl.DataFrame, dimensions: Sequence[Dimension]) -> dict[str, Any]:
     """Return rows in as few letters as JSON allows.
 
     Returns:
         ``codes``: for each dimension the place of the code of each row; ``values``: the count of
-        each row, None where it is hidden.
+        each row, None where it is hidden; ``low`` and ``high``: for each hidden row, in order, the
+        least and the most that it may be, ``high`` None where nothing limits it.
     """
+    hidden = cells.filter(pl.col("obs_value").is_null())
     return {
         "codes": [
             cells[one.name]
@@ -31,6 +45,8 @@ def as_columns(cells: pl.DataFrame, dimensions: Sequence[Dimension]) -> dict[str
             for one in dimensions
         ],
         "values": cells["obs_value"].to_list(),
+        "low": hidden["low"].to_list(),
+        "high": hidden["high"].to_list(),
     }
 
 

@@ -1,11 +1,13 @@
 """The charts of a page as Vega-Lite, without data: the page gives them rows, in its language.
 
 A text that begins with ``@`` is a word of the page, and said in its language when it is drawn.
-A hidden count is no length and no shade: it is hatched, everywhere the same.
+A hidden count is no length from 0 and no shade: it is hatched from the least to the most that
+anybody can work out, as far as the chart reaches.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 import altair as alt
@@ -32,13 +34,22 @@ _HATCH: Final[dict[str, Any]] = {
     "strokeWidth": 1,
     "strokeDash": [3, 2],
 }
+_NOTHING: Final[dict[str, Any]] = {**_HATCH, "fill": None, "stroke": _GRID}
+"""Around the place of a hidden count, however narrow it may be."""
+_LIMITS: Final[dict[str, Any]] = {
+    "color": INK, "fontSize": 11, "fontStyle": "italic", "limit": 112,
+}  # fmt: skip
+"""What is said of a hidden count: never as a count is written."""
 
 
+@cache
 def charts() -> dict[str, dict[str, Any]]:
     """Return every chart by its name.
 
-    Rows of all have ``label``, ``panel``, ``value`` (null where hidden), ``hidden`` and
-    ``written``, the count in words.
+    Rows of all have ``label``, ``panel``, ``value`` (null where hidden), ``hidden``, ``written``,
+    the count in words, and ``mark``, the same in short. A hidden one has ``low`` and ``reach``, the
+    least and the most that it may be, and ``edge``, where the second is in the chart; what reaches
+    beyond the chart is cut off there without an edge.
     """
     return {
         "trend": finished(_trend()),
@@ -53,11 +64,16 @@ def _trend() -> Drawn:
     height = 110
     period = alt.X("label:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
     base = alt.Chart().encode(x=period, tooltip=_TIPS)
-    hidden = base.transform_filter("datum.hidden").mark_bar(**_HATCH)
+    hidden = base.transform_filter("datum.hidden")
     line = base.mark_line(point={"filled": True, "size": 50, "fill": BLUE}, color=BLUE)
-    value = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=4))
+    value, low = (
+        alt.Y(f"{name}:Q", title=None, axis=alt.Axis(tickCount=4), scale=alt.Scale(zero=True))
+        for name in ("value", "low")
+    )
     layers = alt.layer(
-        line.encode(y=value), hidden.encode(y=alt.value(0), y2=alt.value(height))
+        hidden.mark_bar(**_NOTHING).encode(y=alt.value(0), y2=alt.value(height)),
+        hidden.mark_bar(**_HATCH, clip=True).encode(y=low, y2="reach:Q"),
+        line.encode(y=value),
     ).properties(width=220, height=height)
     return _in_panels(layers)
 
@@ -77,23 +93,30 @@ def _tiles() -> Drawn:
     hidden = base.transform_filter("datum.hidden").mark_rect(**_HATCH)
     ink = alt.condition("datum.dark", alt.value("white"), alt.value(INK))
     name = base.mark_text(dy=-8, fontSize=11, limit=96).encode(text="short:N", color=ink)
-    count = base.mark_text(dy=9, fontSize=13, fontWeight="bold").encode(text="written:N", color=ink)
-    return alt.layer(shown.encode(color=shade), hidden, name, count)
+    count = base.transform_filter("!datum.hidden").mark_text(dy=9, fontSize=13, fontWeight="bold")
+    limits = base.transform_filter("datum.hidden").mark_text(dy=9, **_LIMITS)
+    layers = (shown.encode(color=shade), hidden, name, count.encode(text="mark:N", color=ink))
+    return alt.layer(*layers, limits.encode(text="mark:N"))
 
 
 def _bars() -> Drawn:
-    """Draw a bar a group, in a panel for what it is of; a hidden one is a stub without length."""
+    """Draw a bar a group, in a panel for what it is of; a hidden one from its least to its most."""
     base = alt.Chart().encode(y=alt.Y("label:N", sort=None, title=None, axis=_NAMES), tooltip=_TIPS)
-    value = alt.X("value:Q", title=None, axis=alt.Axis(tickCount=3))
+    value, low = (
+        alt.X(f"{name}:Q", title=None, axis=alt.Axis(tickCount=3), scale=alt.Scale(zero=True))
+        for name in ("value", "low")
+    )
+    edge = alt.X("edge:Q", title=None)
     shown = base.transform_filter("!datum.hidden").mark_bar(color=BLUE).encode(x=value)
-    hidden = base.transform_filter("datum.hidden").mark_bar(**_HATCH)
-    count = base.mark_text(align="left", dx=4, color=INK)
+    hidden = base.transform_filter("datum.hidden").mark_bar(**_HATCH, clip=True)
+    count = base.transform_filter("!datum.hidden").mark_text(align="left", dx=4, color=INK)
+    limits = base.transform_filter("datum.hidden").mark_text(align="left", dx=4, **_LIMITS)
     layers = alt.layer(
         base.mark_tick(opacity=0),  # of all rows, so that hidden ones keep their place
         shown,
-        hidden.encode(x=alt.value(0), x2=alt.value(34)),
-        count.transform_filter("!datum.hidden").encode(x=value, text="written:N"),
-        count.transform_filter("datum.hidden").encode(x=alt.value(34), text="written:N"),
+        hidden.encode(x=low, x2="reach:Q"),
+        count.encode(x=value, text="mark:N"),
+        limits.encode(x=edge, text="mark:N"),
     ).properties(width=220, height=alt.Step(24))
     return _in_panels(layers)
 

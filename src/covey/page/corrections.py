@@ -22,11 +22,15 @@ class Change:
         codes: the place of its code in each dimension.
         before: the count before; None where it was hidden.
         after: the count now; None where it is hidden.
+        low: the least that a count hidden now may be.
+        high: the most; None where nothing limits it.
     """
 
     codes: tuple[int, ...]
     before: int | None
     after: int | None
+    low: int | None
+    high: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ def correction_of(
                 tuple(one.codes.index(row[one.name]) for one in dimensions),
                 row["obs_value_before"],
                 row["obs_value"],
+                row["low"],
+                row["high"],
             )
             for row in by_size.head(MOST_LISTED).iter_rows(named=True)
         ),

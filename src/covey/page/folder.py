@@ -9,29 +9,38 @@ from typing import Final
 
 from covey.disk import refusal
 from covey.errors import StoreError
+from covey.page.cells import with_bounds
 from covey.page.codes import period_labels
 from covey.page.index_page import index_page
-from covey.page.release import Release, Tables, newest_releases
-from covey.page.release_page import Described, release_page
+from covey.page.query_page import MOST_CARRIED, query_page
+from covey.page.release import Described, Published, Release, Tables, newest_releases
+from covey.page.release_page import release_page
+from covey.page.seal import Signatures, unsigned
 
 INDEX: Final = "index.html"
+QUERY: Final = "query.html"
 _MARK: Final = '<meta name="generator" content="Covey">'
 _HEAD: Final = 4096
 _FOLDER, _FILE = 0o755, 0o644
 
 
-def write_pages(tables: Tables, folder: Path, file: Path) -> tuple[Path, ...]:
-    """Write the index and a page for every release; the same tables make the same bytes.
+def write_pages(
+    tables: Published, folder: Path, file: Path, signatures: Signatures = unsigned
+) -> tuple[Path, ...]:
+    """Write the index, the page for questions and one for every release.
+
+    The same tables make the same bytes.
 
     Pages of releases that are no longer out are removed; other files of the folder stay.
 
     Args:
-        tables: gives the tables of the published file.
+        tables: gives the tables of the published file, and its bytes.
         folder: where to; made where it is not there.
         file: the published file, which the pages link to.
+        signatures: gives the signed manifest of each release.
 
     Returns:
-        The files that were written, the index first.
+        The files that were written: the index, the page for questions, those of the releases.
 
     Raises:
         StoreError: a table cannot be read, or the disk refuses; no page is half written.
@@ -42,9 +51,9 @@ def write_pages(tables: Tables, folder: Path, file: Path) -> tuple[Path, ...]:
         if not folder.is_dir():
             folder.mkdir(parents=True)
             folder.chmod(_FOLDER)
-        made = _pages(releases, tables, download)
-        *others, index = [_write(folder / name, page) for name, page in made]
-        written = (index, *others)
+        made = _pages(releases, tables, download, signatures)
+        *others, query, index = [_write(folder / name, page) for name, page in made]
+        written = (index, query, *others)
         for path in sorted(folder.glob("*.html")):
             if path not in written and _is_ours(path):
                 path.unlink()
@@ -57,7 +66,7 @@ def write_pages(tables: Tables, folder: Path, file: Path) -> tuple[Path, ...]:
 
 
 def _pages(
-    releases: tuple[Release, ...], tables: Tables, download: str
+    releases: tuple[Release, ...], tables: Published, download: str, signatures: Signatures
 ) -> Iterator[tuple[str, str]]:
     """Give every page by its name, the index last: it leads to nothing that is not there yet."""
     described = Described(
@@ -65,20 +74,23 @@ def _pages(
     )
     periods = period_labels(described.codelists)
     for dataset in dict.fromkeys(one.dataset for one in releases):
-        yield from _pages_of([one for one in releases if one.dataset == dataset], tables, described)
+        of_dataset = [one for one in releases if one.dataset == dataset]
+        yield from _pages_of(of_dataset, tables, described, signatures)
+    yield QUERY, query_page(releases, described, tables.content(MOST_CARRIED))
     yield INDEX, index_page(releases, tables("withdrawals").to_dicts(), periods, download)
 
 
 def _pages_of(
-    releases: list[Release], tables: Tables, described: Described
+    releases: list[Release], tables: Tables, described: Described, signatures: Signatures
 ) -> Iterator[tuple[str, str]]:
     """Give the page of every release of one dataset."""
     dataset = releases[0].dataset
     corrected = any(one.vintage > 1 for one in releases)
-    rows = tables(dataset)
+    rows = with_bounds(tables(dataset), tables(f"{dataset}_bounds"))
     superseded = tables(dataset, "superseded") if corrected else None
     for release in releases:
-        yield release.page, release_page(release, rows, superseded, described)
+        signed = signatures(release.dataset, release.period, release.vintage)
+        yield release.page, release_page(release, rows, superseded, described, signed)
 
 
 def _write(path: Path, page: str) -> Path:

@@ -18,6 +18,8 @@ class Group:
         dimension: the place of the dimension.
         code: the place of the code.
         count: its own total; None where that is hidden.
+        low: the least that a hidden total may be; None where it is shown, or is no row.
+        high: the most; None where nothing limits it, too.
         cells: how many of its cells are not 0, or are hidden.
         hidden: how many of these are hidden.
     """
@@ -25,6 +27,8 @@ class Group:
     dimension: int
     code: int
     count: int | None
+    low: int | None
+    high: int | None
     cells: int
     hidden: int
 
@@ -44,10 +48,11 @@ def groups_of(cells: pl.DataFrame, dimensions: Sequence[Dimension]) -> tuple[Gro
         )  # fmt: skip
         value = pl.col("obs_value")
         told = cells.group_by(one.name).agg(
-            value.filter(others_total).first().alias("count"),
+            *(pl.col(name).filter(others_total).first().alias(alias)
+              for name, alias in (("obs_value", "count"), ("low", "low"), ("high", "high"))),
             (value.is_null() | (value > 0)).sum().alias("cells"),
             value.is_null().sum().alias("hidden"),
-        )
+        )  # fmt: skip
         by_code = {code: tuple(numbers) for code, *numbers in told.iter_rows()}
         found += [
             Group(place, at, *by_code[code])

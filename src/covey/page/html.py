@@ -28,7 +28,7 @@ def rendered(
         template: its file in ``assets/``.
         scripts: what runs in it, in order.
         told: what its script is told, as JSON.
-        values: what the template is told.
+        values: what the template is told; ``carried`` among them is an engine and what it opens.
         folders: of further ``assets/`` and words, where the page is of another package.
     """
     spoken = languages(*folders)
@@ -44,7 +44,7 @@ def rendered(
             both=both,
             style=Markup(style()),
             scripts=[Markup(one) for one in scripts],
-            content_rule=content_rule(scripts),
+            content_rule=content_rule(scripts, engine="carried" in values),
             told=_as_json({"words": words, "numbers": numbers, **told}),
         )
     )

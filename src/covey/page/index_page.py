@@ -34,7 +34,7 @@ def index_page(
     newest = sorted(releases, key=lambda one: (one.released_at, one.page), reverse=True)
     return rendered(
         "index.html.jinja",
-        [script()],
+        [script("language")],
         {},
         {
             "datasets": datasets,

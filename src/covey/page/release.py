@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -13,6 +13,16 @@ from covey.contracts import file_name_of
 
 Tables = Callable[..., pl.DataFrame]
 """Gives a whole table of the published file: by its name, and its schema where that is not main."""
+
+
+class Published(Protocol):
+    """The published file, all of one moment."""
+
+    def __call__(self, name: str, schema: str = "main", /) -> pl.DataFrame:
+        """Return a whole table."""
+
+    def content(self, most: int, /) -> bytes | None:
+        """Return the bytes of it; None where they are more than *most*."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,23 @@ class Release:
     def page(self) -> str:
         """The name of its page."""
         return f"{self.file_name}.html"
+
+
+@dataclass(frozen=True)
+class Described:
+    """The tables of the published file that describe all of its releases.
+
+    Args:
+        codelists: the table of that name; so are the others.
+        level_codes: likewise.
+        breakdowns: likewise.
+        download: where the published file lies, as a link.
+    """
+
+    codelists: pl.DataFrame
+    level_codes: pl.DataFrame
+    breakdowns: pl.DataFrame
+    download: str
 
 
 def newest_releases(tables: Tables) -> tuple[Release, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import polars as pl
@@ -12,46 +11,39 @@ from covey.page.assets import script, vega
 from covey.page.cells import as_columns, breakdowns_of, cells_of
 from covey.page.charts import charts
 from covey.page.codes import Dimension, dimensions_of, period_labels
-from covey.page.corrections import correction_of
+from covey.page.corrections import Correction, correction_of
 from covey.page.groups import Group, groups_of
 from covey.page.html import each, rendered
 from covey.page.method import sentences
-from covey.page.release import Release
-from covey.page.tables import corrections_table, groups_table
+from covey.page.printed import PLACE, sealed
+from covey.page.release import Described, Release
+from covey.page.seal import Signed, seal_of
+from covey.page.tables import corrections_table, groups_table, listed_groups
 from covey.page.trends import periods_alike, trends_of
 from covey.page.words import languages
 
 MOST_LOST: Final = 60
 """Groups without a total that a page names one by one; the table beside has more."""
 
-
-@dataclass(frozen=True)
-class Described:
-    """The tables of the published file that describe all of its releases.
-
-    Args:
-        codelists: the table of that name; so are the others.
-        level_codes: likewise.
-        breakdowns: likewise.
-        download: where the published file lies, as a link.
-    """
-
-    codelists: pl.DataFrame
-    level_codes: pl.DataFrame
-    breakdowns: pl.DataFrame
-    download: str
+_RELEASE: Final = ("dataset", "period", "vintage", "rows", "hidden", "minimum_count")
+"""What the check of a page knows of the release besides its rows."""
 
 
 def release_page(
-    release: Release, rows: pl.DataFrame, superseded: pl.DataFrame | None, described: Described
+    release: Release,
+    rows: pl.DataFrame,
+    superseded: pl.DataFrame | None,
+    described: Described,
+    signed: Signed | None,
 ) -> str:
     """Return the page of a release.
 
     Args:
         release: which.
-        rows: the newest rows of its dataset, of all periods.
+        rows: the newest rows of its dataset, of all periods, with bounds.
         superseded: the rows of vintages that have a newer one; None where there are none.
         described: what describes them.
+        signed: the manifest of its export; None where there is none that is signed.
     """
     dimensions = dimensions_of(release, described.codelists, described.level_codes)
     cells = cells_of(release, rows)
@@ -60,10 +52,15 @@ def release_page(
     corrected = None
     if superseded is not None and release.vintage > 1:
         corrected = correction_of(release, cells, superseded, dimensions)
-    return rendered(
+    page = rendered(
         "page.html.jinja",
-        [vega(), script()],
-        _told(release, rows, groups, dimensions, described),
+        [vega(), *map(script, ("language", "page", "proof"))],
+        {
+            **_told(release, rows, groups, dimensions, described),
+            "release": {name: release.told[name] for name in _RELEASE},
+            "seal": {"printed": PLACE, **seal_of(release, rows, dimensions, signed)},
+            "printed": _printed(groups, corrected, dimensions),
+        },
         {
             "release": release,
             "period": {tag: labels.get(release.period, release.period)
@@ -81,6 +78,7 @@ def release_page(
             ) if corrected and corrected.listed else None,
         },
     )  # fmt: skip
+    return sealed(page)
 
 
 def _told(
@@ -91,7 +89,7 @@ def _told(
     described: Described,
 ) -> dict[str, Any]:
     """Return what the script of the page is told."""
-    alike = periods_alike(release.period, rows)
+    alike = periods_alike(release.period, set(rows["period"]))
     names = period_labels(described.codelists)
     return {
         "name": release.file_name,
@@ -104,6 +102,17 @@ def _told(
         ),
         "groups": [[one.dimension, one.code, round(one.share, 4)] for one in groups],
         "charts": charts(),
+    }
+
+
+def _printed(
+    groups: Sequence[Group], corrected: Correction | None, dimensions: Sequence[Dimension]
+) -> dict[str, Any]:
+    """Return what each line of the printed tables is of, so that they can be checked."""
+    listed = listed_groups(groups, dimensions)
+    return {
+        "groups": [[one.dimension, one.code] for one in listed],
+        "changes": [change.codes for change in corrected.listed] if corrected else [],
     }
 
 

@@ -32,12 +32,12 @@ def groups_table(
         language: that it is read in.
         name: of the element.
     """
-    listed = [group for place, _ in enumerate(dimensions) for group in _most_hidden(groups, place)]
+    listed = listed_groups(groups, dimensions)
     rows = pl.DataFrame(
         {
             "dimension": [language.say(dimensions[one.dimension].name) for one in listed],
             "group": [dimensions[one.dimension].labels[language.tag][one.code] for one in listed],
-            "count": [_count(one.count, language) for one in listed],
+            "count": [language.count(one.count, one.low, one.high) for one in listed],
             "cells": [language.written(one.cells) for one in listed],
             "hidden": [language.written(one.hidden) for one in listed],
             "share": [language.percent(one.share) for one in listed],
@@ -64,8 +64,8 @@ def corrections_table(
         for place, one in enumerate(dimensions)
     }
     counts = {
-        "before": [_count(change.before, language) for change in listed],
-        "after": [_count(change.after, language) for change in listed],
+        "before": [language.count(change.before) for change in listed],
+        "after": [language.count(change.after, change.low, change.high) for change in listed],
     }
     table = GT(pl.DataFrame(columns | counts), id=name).cols_label(
         before=language.say("Before"),
@@ -103,6 +103,11 @@ def printed(table: GT, numbers: tuple[str, ...]) -> str:
     return str(looked.as_raw_html())
 
 
+def listed_groups(groups: Sequence[Group], dimensions: Sequence[Dimension]) -> list[Group]:
+    """Return the groups of the lines of `groups_table`, in order."""
+    return [group for place, _ in enumerate(dimensions) for group in _most_hidden(groups, place)]
+
+
 def _most_hidden(groups: Sequence[Group], dimension: int) -> list[Group]:
     of_dimension = [one for one in groups if one.dimension == dimension]
     if len(of_dimension) <= MOST_GROUPS:
@@ -110,10 +115,6 @@ def _most_hidden(groups: Sequence[Group], dimension: int) -> list[Group]:
     return sorted(of_dimension, key=lambda one: (one.count is not None, -one.share, one.code))[
         :MOST_GROUPS
     ]
-
-
-def _count(count: int | None, language: Language) -> str:
-    return language.say("hidden") if count is None else language.written(count)
 
 
 def _hatched() -> style.css:

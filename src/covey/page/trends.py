@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
@@ -16,21 +16,21 @@ HIDDEN: Final = "Q"
 NOT_OUT: Final = "-"
 
 
-def periods_alike(period: str, rows: pl.DataFrame) -> list[str]:
-    """Return the periods of a dataset that are one line with *period*, in the order they end in.
+def periods_alike(period: str, out: Collection[str]) -> list[str]:
+    """Return the periods that are *out* and one line with *period*, in the order they end in.
 
     They are as long as it. Beside the first nine months of a year are those of other years; beside
     a moving year are the calendar years too, but not the other way round.
 
     Args:
         period: one of them.
-        rows: of the dataset.
+        out: those of its dataset.
     """
     own = Span.of(period)
     kind = running_of(period)
     alike = {
         code: span.end
-        for code in rows["period"].unique()
+        for code in out
         if (span := Span.of(code)) is not None
         and own is not None
         and span.months == own.months
@@ -59,13 +59,14 @@ def trends_of(
 
     Returns:
         For each series ``dimension`` and ``code``, the place of each, -1 and 0 for the total; its
-        ``values``, None where nothing is shown; and its ``status``, a letter a period: A shown,
-        Q hidden, - of a breakdown that is not out, or of a code that was none.
+        ``values``, None where nothing is shown; ``low`` and ``high``, what a hidden one may be; and
+        its ``status``, a letter a period: A shown, Q hidden, - of a breakdown that is not out, or
+        of a code that was none.
     """
     out, known = _out(release.dataset, breakdowns), _known(release.dataset, level_codes)
     total = _counts(rows, dimensions, None)
-    series = [_series(-1, 0, [_point(total, period, dimensions[0].codes[0], True)
-                              for period in periods])]  # fmt: skip
+    whole = dimensions[0].codes[0]
+    series = [_series(-1, 0, [_point(total, period, whole, True) for period in periods])]
     for place, one in enumerate(dimensions):
         counts = _counts(rows, dimensions, one)
         for level in one.levels[1:]:
@@ -81,31 +82,41 @@ def trends_of(
     return series
 
 
+class _Count(NamedTuple):
+    """A count, None where it is hidden, and then the least and the most that it may be."""
+
+    value: int | None
+    low: int | None = None
+    high: int | None = None
+
+
 def _counts(
     rows: pl.DataFrame, dimensions: Sequence[Dimension], of: Dimension | None
-) -> dict[tuple[str, str], int | None]:
+) -> dict[tuple[str, str], _Count]:
     """Return the count by period and code of one dimension, all others at their total."""
     at_total = [pl.col(one.name) == one.codes[0] for one in dimensions if one is not of]
     name = (of or dimensions[0]).name
-    found = rows.filter(*at_total).select("period", name, "obs_value")
-    return {(period, code): value for period, code, value in found.iter_rows()}
+    found = rows.filter(*at_total).select("period", name, "obs_value", "low", "high")
+    return {(period, code): _Count(*told) for period, code, *told in found.iter_rows()}
 
 
 def _point(
-    counts: Mapping[tuple[str, str], int | None], period: str, code: str, listed: bool
-) -> tuple[int | None, str]:
+    counts: Mapping[tuple[str, str], _Count], period: str, code: str, listed: bool
+) -> tuple[_Count, str]:
     """Return count and status; a row that is absent though its breakdown is out counts 0."""
     if (period, code) in counts:
-        value = counts[period, code]
-        return value, HIDDEN if value is None else SHOWN
-    return (0, SHOWN) if listed else (None, NOT_OUT)
+        found = counts[period, code]
+        return found, HIDDEN if found.value is None else SHOWN
+    return (_Count(0), SHOWN) if listed else (_Count(None), NOT_OUT)
 
 
-def _series(dimension: int, code: int, points: Sequence[tuple[int | None, str]]) -> dict[str, Any]:
+def _series(dimension: int, code: int, points: Sequence[tuple[_Count, str]]) -> dict[str, Any]:
     return {
         "dimension": dimension,
         "code": code,
-        "values": [value for value, _ in points],
+        "values": [count.value for count, _ in points],
+        "low": [count.low for count, _ in points],
+        "high": [count.high for count, _ in points],
         "status": "".join(status for _, status in points),
     }
 

@@ -47,6 +47,25 @@ class Language:
             return f"{value:,}".replace(",", self.thousands)
         return str(value)
 
+    def count(self, value: int | None, low: int | None = None, high: int | None = None) -> str:
+        """Return a count, or that it is hidden and what it may be.
+
+        Args:
+            value: the count; None where it is hidden.
+            low: the least that a hidden one may be; None: nobody said.
+            high: the most; None: nothing limits it.
+
+        >>> languages()[0].count(None, 1, 1234)
+        'hidden, 1 to 1,234'
+        """
+        if value is not None:
+            return self.written(value)
+        if low is None:
+            return self.say("hidden")
+        if high is None:
+            return self.say("hidden, {low} or more", low=low)
+        return self.say("hidden, {low} to {high}", low=low, high=high)
+
     def percent(self, share: float) -> str:
         """Return a share, 0 to 1, in percent with one decimal.
 

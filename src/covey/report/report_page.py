@@ -59,5 +59,5 @@ def report_page(report: OfficersReport) -> str:
                 for language in spoken()
             },
         }
-    scripts = [vega(), script(), _SCRIPT.read_text(encoding="utf-8")]
+    scripts = [vega(), script("language"), _SCRIPT.read_text(encoding="utf-8")]
     return rendered("report.html.jinja", scripts, told, values, FOLDER)

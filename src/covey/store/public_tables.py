@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 import polars as pl
@@ -22,10 +24,12 @@ class PublicTables:
     Args:
         path: the file.
         connection: to it, read-only and without any way out of it.
+        file: it, opened as bytes.
     """
 
     path: Path
     connection: duckdb.DuckDBPyConnection
+    file: BinaryIO
 
     def __call__(self, name: str, schema: str = "main") -> pl.DataFrame:
         """Return all rows of a table, in their order.
@@ -45,6 +49,13 @@ class PublicTables:
             )
         return frame(self.connection, f"FROM {quoted(schema)}.{quoted(name)}")
 
+    def content(self, most: int) -> bytes | None:
+        """Return the bytes of the file; None where they are more than *most*."""
+        if os.fstat(self.file.fileno()).st_size > most:
+            return None
+        self.file.seek(0)
+        return self.file.read()
+
 
 @contextmanager
 def public_tables(path: Path) -> Iterator[PublicTables]:
@@ -60,5 +71,13 @@ def public_tables(path: Path) -> Iterator[PublicTables]:
             f"{path}: nothing was published yet. Release a period first: covey release."
         )
     refuse_log(path)
-    with connected(path, read_only=True, threads=1, **SEALED) as connection:
-        yield PublicTables(path, connection)
+    while True:
+        before = path.stat()
+        with (
+            connected(path, read_only=True, threads=1, **SEALED) as connection,
+            path.open("rb") as file,
+        ):
+            if not os.path.samestat(before, os.fstat(file.fileno())):
+                continue  # a release landed meanwhile
+            yield PublicTables(path, connection, file)
+            return

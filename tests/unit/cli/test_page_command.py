@@ -42,7 +42,9 @@ def test_the_pages_lie_beside_the_public_file_and_the_index_is_named(
 ) -> None:
     assert run(["page", "--project", str(project)]) == 0
     pages = project / "public" / "pages"
-    assert sorted(path.name for path in pages.iterdir()) == ["index.html", "people_2024-Q1.html"]
+    assert sorted(path.name for path in pages.iterdir()) == [
+        *("index.html", "people_2024-Q1.html", "query.html"),
+    ]
     assert capsys.readouterr().out.startswith(f"{pages / 'index.html'}: 1 page")
     assert 'href="../covey.duckdb"' in (pages / "index.html").read_text(encoding="utf-8")
 
@@ -53,6 +55,26 @@ def test_no_hidden_count_is_in_a_page(project: Path, tmp_path: Path) -> None:
     shown = "64,Male"  # a count and a label that are out, so that the search is known to see
     text = (tmp_path / "people_2024-Q1.html").read_text(encoding="utf-8")
     assert all(word in text for word in shown.split(","))
+
+
+def test_pages_carry_the_signature_of_the_exports_of_the_project(project: Path) -> None:
+    where = ["--project", str(project)]
+    page = project / "public" / "pages" / "people_2024-Q1.html"
+    assert run(["page", *where]) == 0
+    assert '"signed":null' in page.read_text(encoding="utf-8")
+    assert run(["keys", *where]) == 0
+    assert run(["export", "--out", str(project / "exports"), *where]) == 0
+    assert run(["page", *where]) == 0
+    assert '"signed":{"manifest":' in page.read_text(encoding="utf-8")
+
+
+def test_without_the_exports_that_are_named_nothing_is_written(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = ["--exports", str(tmp_path / "none"), "--out", str(tmp_path / "pages")]
+    assert run(["page", *missing, "--project", str(project)]) == CommandError.exit_code
+    assert "there is no such folder" in capsys.readouterr().err
+    assert not (tmp_path / "pages").exists()
 
 
 def test_pages_are_made_without_the_confidential_store(project: Path, tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.unit.page.reader import CHROMIUM
 from tests.unit.page.small import served, write
 from tests.unit.store.tiny import built
 
@@ -21,3 +24,12 @@ def pages(file: Path) -> Path:
     folder = file.parent / "pages"
     write(file, folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # Whoever runs tests as root, as in a container, has no sandbox.
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()

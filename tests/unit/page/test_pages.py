@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import gzip
 import hashlib
 import json
 import re
@@ -12,12 +13,14 @@ import polars as pl
 import pytest
 
 from covey.errors import StoreError
+from covey.exchange import Attribution, Edition, export
 from covey.page import write_pages
 from covey.page.charts import charts
 from covey.page.codes import period_called
 from covey.page.trends import periods_alike
 from covey.page.words import languages
 from covey.store import public_tables
+from covey.store import told as published_rows
 from tests.unit.page.small import large, served, write
 from tests.unit.store.tiny import built, withdrawal
 
@@ -50,9 +53,11 @@ def written(folder: Path, title: str = "People served") -> Path:
 
 def test_there_is_an_index_and_a_page_for_each_period(pages: Path) -> None:
     assert sorted(path.name for path in pages.iterdir()) == [
-        *("index.html", "served_2024-Q1.html", "served_2024-Q2.html"),
+        *("index.html", "query.html", "served_2024-Q1.html", "served_2024-Q2.html"),
     ]
     assert f'href="{PAGE}"' in read(pages, "index.html")
+    assert 'href="query.html"' in read(pages, "index.html")
+    assert 'href="query.html"' in read(pages)
 
 
 def test_the_same_file_makes_the_same_bytes(pages: Path, file: Path) -> None:
@@ -75,6 +80,7 @@ def test_only_the_scripts_of_the_page_may_run_and_nothing_may_be_fetched(pages: 
     assert f"script-src {named};" in allowed
     markup = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     assert not re.search(r'(src|href)="(https?:)?//', markup)
+    assert "worker-src" not in allowed
 
 
 def test_a_hidden_count_is_null_in_the_page(pages: Path) -> None:
@@ -89,6 +95,29 @@ def test_a_hidden_count_is_null_in_the_page(pages: Path) -> None:
     assert of_row["A01", "F"] is None
     assert of_row["A02", "_T"] is None
     assert of_row["A04", "F"] == 40
+
+
+def test_beside_a_hidden_count_is_what_the_file_says_that_it_may_be(
+    pages: Path, file: Path
+) -> None:
+    rows = told(read(pages))["rows"]
+    assert isinstance(rows, dict)
+    limits = list(zip(rows["low"], rows["high"], strict=True))
+    query = "SELECT low, high FROM served_bounds WHERE period = '2024-Q1' ORDER BY area, sex"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        assert sorted(limits) == sorted(connection.execute(query).fetchall())
+    assert len(limits) == 6
+
+
+def test_the_hash_of_the_rows_is_that_of_the_exported_csv(pages: Path, file: Path) -> None:
+    (told_of,) = published_rows(file, "served", "2024-Q1")
+    edition = Edition(
+        told_of.dataset, told_of.release, told_of.codes, told_of.levels, told_of.cells
+    )
+    exported = export(edition, Attribution(), file.parent / "exports", None)
+    seal = told(read(pages))["seal"]
+    assert isinstance(seal, dict)
+    assert (seal["rows"], seal["signed"]) == (exported.manifest.files["served.csv"], None)
 
 
 def test_a_correction_tells_what_was_and_what_is(pages: Path) -> None:
@@ -106,7 +135,7 @@ def test_a_first_release_says_that_nothing_was_corrected(pages: Path) -> None:
 def test_a_group_of_which_nothing_is_shown_is_named(pages: Path) -> None:
     text = in_english(read(pages))
     assert "Groups of which even the total is hidden: Area A02 , Area A03 ." in text
-    assert "Area A02 hidden 3 3 100.0 %" in text
+    assert "Area A02 hidden, 33 to 33 3 3 100.0 %" in text
     assert "Area A04 63 3 0 0.0 %" in text
 
 
@@ -134,6 +163,7 @@ def test_a_trend_tells_hidden_from_shown(pages: Path) -> None:
     assert one["periods"] == {"en": ["Quarter 1", "Quarter 2"], "vi": ["Quý 1", "Quý 2"]}
     assert (trends[-1, 0]["values"], trends[-1, 0]["status"]) == ([1617, 1673], "AA")
     assert (trends[0, 2]["values"], trends[0, 2]["status"]) == ([None, None], "QQ")
+    assert (trends[0, 2]["low"], trends[0, 2]["high"]) == ([33, 37], [33, 37])
 
 
 def test_a_sum_over_nine_months_has_a_page_with_a_trend_of_such_sums_alone(tmp_path: Path) -> None:
@@ -208,6 +238,7 @@ def test_every_text_of_a_page_is_said_in_vietnamese() -> None:
         if path.suffix in (".py", ".js", ".jinja"):
             text = re.sub(r'"\n\s*"', "", path.read_text(encoding="utf-8"))  # joined by Python
             english.update(re.findall(r'\bsay\(\s*"([^"]+)"', text))
+            english.update(re.findall(r'\bQuestion\(\s*"([^"]+)"', text))
             english.update(re.findall(r'figure\("\w+", "([^"]+)", "', text))
             english.update(re.findall(r'figure\("\w+", "[^"]+", "([^"]+)"', text))
     english.update(re.findall(r'"@([^"]+)"', json.dumps(charts())))
@@ -224,7 +255,7 @@ def test_a_translation_keeps_the_places_of_the_english() -> None:
 
 def test_a_page_of_a_hundred_thousand_cells_is_under_five_megabytes(tmp_path: Path) -> None:
     file = built(tmp_path / "covey.duckdb", [large(areas=900, ages=36)])
-    _, page = write(file, tmp_path / "pages")
+    _, _, page = write(file, tmp_path / "pages")
     assert len(told(read(page.parent))["rows"]["values"]) == 901 * 3 * 37  # type: ignore[index]
     assert page.stat().st_size < 5_000_000
 
@@ -232,9 +263,13 @@ def test_a_page_of_a_hundred_thousand_cells_is_under_five_megabytes(tmp_path: Pa
 def test_a_release_that_lands_while_pages_are_made_is_not_half_in_them(tmp_path: Path) -> None:
     file, folder = tmp_path / "covey.duckdb", tmp_path / "pages"
     with public_tables(built(file, [served()])) as tables:
+        before = file.read_bytes()
         built(file, [served(), served(number=2, more=3)])
         write_pages(tables, folder, file)
     assert "This is the first release of this period" in in_english(read(folder))
+    carried = re.search(r'id="file">([^<]+)<', read(folder, "query.html"))
+    assert carried
+    assert gzip.decompress(base64.b64decode(carried[1])) == before
 
 
 def test_where_the_disk_refuses_no_index_leads_to_what_is_not_there(tmp_path: Path) -> None:

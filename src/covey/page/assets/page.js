@@ -1,72 +1,57 @@
 "use strict";
-// Everything a page does: its language, what is chosen, the charts, and the tables beside them.
-// What it knows stands in the element #told; it asks nobody else.
+// What is drawn on the page of a release: what is chosen, the charts, and the tables beside them.
 (() => {
-  const told = JSON.parse(document.getElementById("told").textContent);
-  const root = document.documentElement;
+  const { told, say, marks, written, brief, percent, save, language, spoken } = window.covey;
   const LARGE = 12; // groups more than these are chosen one at a time, or are tiles
   const PANELS = 24;
-  const listeners = [];
-  let language = "en";
-
-  const say = (english) => (told.words[language] || {})[english] || english;
-  const marks = () => told.numbers[language];
-  const written = (value) =>
-    value === null ? say("hidden") : String(value).replace(/\B(?=(\d{3})+$)/g, marks().thousands);
-  const percent = (share) => `${(100 * share).toFixed(1).replace(".", marks().decimal)} %`;
-
-  function speak(tag) {
-    language = tag;
-    root.lang = tag;
-    document.querySelectorAll("[data-language]").forEach((button) => {
-      button.setAttribute("aria-pressed", String(button.dataset.language === tag));
-    });
-    document.querySelectorAll('a[href]').forEach((link) => {
-      const href = link.getAttribute("href").split("?")[0];
-      if (href.endsWith(".html")) link.setAttribute("href", `${href}?lang=${tag}`);
-    });
-    const heading = document.querySelector("h1");
-    document.title = heading.innerText.trim();
-    listeners.forEach((listener) => listener());
-  }
-
-  function asked() {
-    const tag = new URLSearchParams(location.search).get("lang");
-    if (tag in told.words) return tag;
-    return navigator.language.startsWith("vi") ? "vi" : "en";
-  }
-
-  document.querySelectorAll("[data-language]").forEach((button) => {
-    button.addEventListener("click", () => speak(button.dataset.language));
-  });
-  if (!told.charts) {
-    speak(asked());
-    return;
-  }
 
   // The release: codes by their place in each dimension, counts by the codes of a row.
   const dimensions = told.dimensions;
   const counts = new Map();
+  const limits = new Map(); // of those that are hidden
   told.rows.values.forEach((value, row) => {
-    counts.set(told.rows.codes.map((column) => column[row]).join(), value);
+    const codes = told.rows.codes.map((column) => column[row]).join();
+    counts.set(codes, value);
+    if (value === null) limits.set(codes, [told.rows.low[limits.size], told.rows.high[limits.size]]);
   });
   const totals = dimensions.map(() => 0);
-  const label = (dimension, code) => dimensions[dimension].labels[language][code];
+  const label = (dimension, code) => dimensions[dimension].labels[language()][code];
   const level = (dimension, place) => dimensions[dimension].levels[place];
   const crossed = (levels) => dimensions.map((_, at) => at).filter((at) => levels[at] > 0);
   const isOut = (levels) =>
     told.breakdowns.some((one) => one.levels.every((place, at) => place === levels[at]));
   // A row that is absent though its breakdown is out counts 0.
   const count = (codes) => (counts.has(codes.join()) ? counts.get(codes.join()) : 0);
+  const limitsOf = (codes) => limits.get(codes.join());
   const levelName = (dimension, place) => say(level(dimension, place).name);
   const areas = dimensions
     .map((one, at) => [one.codes.length, at])
     .sort((a, b) => b[0] - a[0])[0];
   const area = areas[0] > LARGE ? areas[1] : -1;
 
-  const row = (name, panel, value) => ({
-    label: name, panel, value, hidden: value === null, written: written(value),
+  const row = (name, panel, value, limits) => ({
+    label: name, panel, value, hidden: value === null, limits,
+    written: written(value, limits), mark: brief(value, limits),
   });
+
+  // How far hidden counts are drawn: to the most that they may be, unless that would make all that
+  // is shown small. Then the chart ends before they do, and they have no end in it.
+  function reaching(chart, rows) {
+    const shown = Math.max(...rows.map((one) => one.value ?? (one.limits ? one.limits[0] : 0)));
+    const most = rows.map((one) => (one.limits ? one.limits[1] ?? 0 : 0));
+    const near = most.filter((one) => one <= 3 * shown);
+    const end = 1.05 * Math.max(shown, ...(shown ? near : most), 1);
+    const beyond = (one) => one.limits && (one.limits[1] === null || one.limits[1] > end);
+    if (rows.some(beyond)) {
+      chart.spec.layer.flatMap((layer) => [layer.encoding.x, layer.encoding.y])
+        .forEach((axis) => { if (axis?.scale?.zero) axis.scale.domainMax = end; });
+    }
+    return rows.map((one) => {
+      if (!one.limits) return one;
+      const [low, high] = one.limits;
+      return beyond(one) ? { ...one, low, reach: 2 * end, edge: end } : { ...one, low, reach: high, edge: high };
+    });
+  }
 
   // Choices are lists of pairs: what stands for it, and what it is called in the language of now.
   function choose(section, name, options, title, changed) {
@@ -106,7 +91,8 @@
 
   // Panels are as wide as the page lets them be: one under the other on a phone.
   function inPanels(chart, width, rows) {
-    const [names, around] = chart.spec.height.step ? [150, 60] : [0, 60];
+    const beside = rows.some((one) => one.limits) ? 110 : 60;
+    const [names, around] = chart.spec.height.step ? [150, beside] : [0, 60];
     const panels = [...new Set(rows.map((one) => one.panel))];
     const columns = Math.max(1, Math.min(panels.length, Math.floor(width / 340)));
     chart.columns = columns;
@@ -126,7 +112,7 @@
     const chart = translated(told.charts[name]);
     if (chart.facet) inPanels(chart, width, rows);
     if (name === "tiles") inTiles(chart, width, rows);
-    chart.datasets = { rows };
+    chart.datasets = { rows: chart.facet ? reaching(chart, rows) : rows };
     // What is drawn is for the eye: the box has a name, and the table beside it says the same.
     const element = document.createElement("div");
     element.setAttribute("aria-hidden", "true");
@@ -158,7 +144,7 @@
       one.scope = "col";
       head.append(one);
     });
-    const body = lines.map(([texts, value]) => {
+    const body = lines.map(([texts, value, limits]) => {
       const line = document.createElement("tr");
       texts.forEach((text, at) => {
         const one = cell(at ? "td" : "th", text, false, false);
@@ -166,7 +152,7 @@
         line.append(one);
       });
       const nothing = value === undefined;
-      line.append(cell("td", nothing ? say("not out") : written(value), true, value === null));
+      line.append(cell("td", nothing ? say("not out") : written(value, limits), true, value === null));
       return line;
     });
     const top = document.createElement("thead");
@@ -174,27 +160,18 @@
     const rest = document.createElement("tbody");
     rest.append(...body);
     table.replaceChildren(top, rest);
+    table.lines = lines;
     section.querySelector(".save").onclick = () => {
       const plain = lines.map(([texts, value]) => [...texts, value ?? "", value === undefined ? "" : value === null ? "Q" : "A"]);
-      save(section.id, [[...headers, "obs_status"], ...plain]);
+      save(`${told.name}_${section.id}`, [[...headers, "obs_status"], ...plain]);
     };
-  }
-
-  function save(name, lines) {
-    const quoted = (one) => (/[",\n]/.test(one) ? `"${String(one).replaceAll('"', '""')}"` : one);
-    const text = lines.map((line) => line.map(quoted).join()).join("\n");
-    const link = document.createElement("a");
-    link.download = `${told.name}_${name}.csv`;
-    link.href = URL.createObjectURL(new Blob([`\ufeff${text}\n`], { type: "text/csv" }));
-    link.click();
   }
 
   function caption(section, rows) {
     const hidden = rows.filter((one) => one.hidden).length;
-    const text = say("Counts: {cells}. Hidden: {hidden}.");
-    section.querySelector("figcaption").textContent = text
-      .replace("{cells}", written(rows.length))
-      .replace("{hidden}", written(hidden));
+    section.querySelector("figcaption").textContent = say("Counts: {cells}. Hidden: {hidden}.", {
+      cells: rows.length, hidden,
+    });
   }
 
   // From period to period.
@@ -222,10 +199,11 @@
     const lines = [];
     for (const one of series) {
       const name = one.dimension < 0 ? say("All") : label(one.dimension, one.code);
-      told.periods[language].forEach((period, at) => {
+      told.periods[language()].forEach((period, at) => {
         const status = one.status[at];
-        rows.push({ ...row(period, name, one.values[at]), hidden: status === "Q" });
-        lines.push([[name, period], status === "-" ? undefined : one.values[at]]);
+        const limits = status === "Q" ? [one.low[at], one.high[at]] : undefined;
+        rows.push({ ...row(period, name, one.values[at], limits), hidden: status === "Q" });
+        lines.push([[name, period], status === "-" ? undefined : one.values[at], limits]);
       });
     }
     caption(section, rows);
@@ -276,7 +254,7 @@
       codes[area] = code;
       if (other !== undefined) codes[other] = group;
       return {
-        ...row(label(area, code), panel, count(codes)),
+        ...row(label(area, code), panel, count(codes), limitsOf(codes)),
         column: at % columns, row: Math.floor(at / columns), short: label(area, code),
       };
     });
@@ -284,7 +262,7 @@
     rows.forEach((one) => { one.dark = one.value > 0.4 * most; });
     caption(section, rows);
     fill(section, [levelName(area, one.levels[area]), say("Of"), say("Count")],
-      rows.map((one) => [[one.label, one.panel], one.value]));
+      rows.map((one) => [[one.label, one.panel], one.value, one.limits]));
     draw(section.querySelector(".chart"), "tiles", rows);
   }
 
@@ -330,11 +308,12 @@
     const rows = combined.map((codes) => {
       const names = panels.map((at) => label(at, codes[at]));
       const whom = Object.entries(fixed).map(([at, code]) => label(Number(at), code));
-      return row(label(bar, codes[bar]), (names.length ? names : whom).join(" · ") || say("All"), count(codes));
+      const panel = (names.length ? names : whom).join(" · ") || say("All");
+      return row(label(bar, codes[bar]), panel, count(codes), limitsOf(codes));
     });
     caption(section, rows);
     fill(section, [levelName(bar, one.levels[bar]), say("Of"), say("Count")],
-      rows.map((one) => [[one.label, one.panel], one.value]));
+      rows.map((one) => [[one.label, one.panel], one.value, one.limits]));
     draw(section.querySelector(".chart"), "bars", rows);
   }
 
@@ -376,13 +355,14 @@
     return steps;
   }
 
-  listeners.push(trend, tiles, bars, shares);
+  const drawings = [trend, tiles, bars, shares];
+  drawings.forEach(spoken);
   document.getElementById("save-all").addEventListener("click", () => {
     const lines = told.rows.values.map((value, at) => [
       ...dimensions.map((one, d) => one.codes[told.rows.codes[d][at]]),
       value ?? "", value === null ? "Q" : "A",
     ]);
-    save("rows", [[...dimensions.map((one) => one.name), "obs_value", "obs_status"], ...lines]);
+    save(`${told.name}_rows`, [[...dimensions.map((one) => one.name), "obs_value", "obs_status"], ...lines]);
   });
   let waiting;
   let width = window.innerWidth;
@@ -390,7 +370,6 @@
     if (window.innerWidth === width) return; // a phone's address bar changes the height alone
     width = window.innerWidth;
     clearTimeout(waiting);
-    waiting = setTimeout(() => listeners.forEach((listener) => listener()), 150);
+    waiting = setTimeout(() => drawings.forEach((one) => one()), 150);
   });
-  speak(asked());
 })();

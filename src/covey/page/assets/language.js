@@ -1,0 +1,78 @@
+"use strict";
+// The language of a page, and how counts are written in it; the other scripts speak by this one.
+// What a page knows stands in the element #told; it asks nobody else.
+window.covey = (() => {
+  const told = JSON.parse(document.getElementById("told").textContent);
+  const root = document.documentElement;
+  const listeners = [];
+  let language = "en";
+
+  // Places in braces are filled in; numbers among them are written out.
+  function say(english, places = {}) {
+    const text = (told.words[language] || {})[english] || english;
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (name in places ? grouped(places[name]) : whole));
+  }
+  const marks = () => told.numbers[language];
+  const grouped = (value) =>
+    typeof value === "number" || typeof value === "bigint"
+      ? String(value).replace(/\B(?=(\d{3})+$)/g, marks().thousands)
+      : value;
+  const percent = (share) => `${(100 * share).toFixed(1).replace(".", marks().decimal)} %`;
+
+  // A count that is hidden has limits: the least and the most that it may be, null where nothing
+  // limits it.
+  function written(value, limits) {
+    if (value !== null) return grouped(value);
+    if (!limits) return say("hidden");
+    const [low, high] = limits;
+    return high === null
+      ? say("hidden, {low} or more", { low })
+      : say("hidden, {low} to {high}", { low, high });
+  }
+  // The same in short, beside a mark of a chart.
+  function brief(value, limits) {
+    if (value !== null || !limits) return written(value);
+    const [low, high] = limits;
+    const range = high === null ? `≥ ${grouped(low)}` : `${grouped(low)}–${grouped(high)}`;
+    return `${say("hidden")} ${range}`;
+  }
+
+  function speak(tag) {
+    language = tag;
+    root.lang = tag;
+    document.querySelectorAll("[data-language]").forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.dataset.language === tag));
+    });
+    document.querySelectorAll("a[href]").forEach((link) => {
+      const href = link.getAttribute("href").split("?")[0];
+      if (href.endsWith(".html")) link.setAttribute("href", `${href}?lang=${tag}`);
+    });
+    document.title = document.querySelector("h1").innerText.trim();
+    listeners.forEach((listener) => listener());
+  }
+
+  function asked() {
+    const tag = new URLSearchParams(location.search).get("lang");
+    if (tag in told.words) return tag;
+    return navigator.language.startsWith("vi") ? "vi" : "en";
+  }
+
+  function save(name, lines) {
+    const quoted = (one) => (/[",\n]/.test(one) ? `"${String(one).replaceAll('"', '""')}"` : one);
+    const text = lines.map((line) => line.map(quoted).join()).join("\n");
+    const link = document.createElement("a");
+    link.download = `${name}.csv`;
+    link.href = URL.createObjectURL(new Blob([`\ufeff${text}\n`], { type: "text/csv" }));
+    link.click();
+  }
+
+  document.querySelectorAll("[data-language]").forEach((button) => {
+    button.addEventListener("click", () => speak(button.dataset.language));
+  });
+  document.addEventListener("DOMContentLoaded", () => speak(asked()));
+  return {
+    told, say, marks, written, brief, percent, save,
+    language: () => language,
+    spoken: (listener) => listeners.push(listener),
+  };
+})();
