@@ -30,7 +30,12 @@ def vega() -> str:
 
 def script() -> str:
     """Return the script of a page: its language, choices, charts and their tables."""
-    return _inside_html((_ASSETS / "page.js").read_text(encoding="utf-8"))
+    return _asset("page.js")
+
+
+def drawing() -> str:
+    """Return what scripts of a page draw charts by, with Vega."""
+    return _asset("drawing.js")
 
 
 def style() -> str:
@@ -49,6 +54,10 @@ def content_rule(scripts: Sequence[str]) -> str:
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; connect-src 'none'; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def _asset(name: str) -> str:
+    return _inside_html((_ASSETS / name).read_text(encoding="utf-8"))
 
 
 def _digest(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from covey.page.assets import script, vega
+from covey.page.assets import drawing, script, vega
 from covey.page.cells import as_columns, breakdowns_of, cells_of
 from covey.page.charts import charts
 from covey.page.codes import Dimension, dimensions_of, period_labels
@@ -62,7 +62,7 @@ def release_page(
         corrected = correction_of(release, cells, superseded, dimensions)
     return rendered(
         "page.html.jinja",
-        [vega(), script()],
+        [vega(), drawing(), script()],
         _told(release, rows, groups, dimensions, described),
         {
             "release": release,

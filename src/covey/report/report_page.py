@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from covey.disclosure import left_out, visible_breakdowns, visible_groups
-from covey.page.assets import script, vega
+from covey.page.assets import drawing, script, vega
 from covey.page.html import each, rendered
 from covey.report.charts import charts
 from covey.report.figures import MOST_BARS, figures
@@ -61,5 +61,5 @@ def report_page(report: OfficersReport) -> str:
                 for language in spoken()
             },
         }
-    scripts = [vega(), script(), _SCRIPT.read_text(encoding="utf-8")]
+    scripts = [vega(), drawing(), script(), _SCRIPT.read_text(encoding="utf-8")]
     return rendered("report.html.jinja", scripts, told, values, FOLDER)
