@@ -138,6 +138,7 @@ def comparison_words(found: Sequence[Compared], changed: Sequence[ComparedRoundi
     if changed:
         lines += [_CHANGED, *(f"  {method}: {said}" for method, said in _gravest(changed).items())]
     lines += [f"{one.name}: {one.refused}" for one in changed if one.refused]
+    lines += [f"{one.name}: others may be nearer in all." for one in changed if one.may_be_nearer]
     return "\n".join(lines)
 
 

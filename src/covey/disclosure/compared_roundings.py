@@ -53,6 +53,11 @@ class ComparedRounding:
     refused: str = ""
 
     @property
+    def may_be_nearer(self) -> bool:
+        """True if it is not proved that no others that add up are nearer in all."""
+        return self.table is not None and not self.table.figures.proved
+
+    @property
     def gravest(self) -> str:
         """What it does not protect, the gravest of it in a sentence."""
         return self.rounding.unprotected.splitlines()[0]
