@@ -108,7 +108,7 @@ def _changed(changed: Sequence[ComparedRounding]) -> Table:
 def _attack(one: ComparedRounding) -> str:
     """Return what the attack said of counts that are changed."""
     if one.table is None:
-        return "refused"
+        return "none"
     if one.audit is None:
         return "not attacked: too many cells"
     attacked = one.audit.attacked + one.audit.details

@@ -58,7 +58,7 @@ def verdict(one: Compared, language: Language) -> str:
 def rounding_verdict(one: ComparedRounding, language: Language) -> str:
     """Return what the attack said of counts that are changed."""
     if one.table is None:
-        return language.say("refused: there is no such table")
+        return language.say("none: see below")
     if one.audit is None:
         return language.say("not attacked: too many cells")
     attacked, fell = one.audit.attacked + one.audit.details, len(one.audit.findings)

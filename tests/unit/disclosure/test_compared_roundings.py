@@ -9,8 +9,6 @@ s2   7   60
 
 from __future__ import annotations
 
-import itertools
-
 import polars as pl
 
 import covey
@@ -69,13 +67,16 @@ def test_an_outsider_attacks_whomever_else_the_policy_fears() -> None:
     assert [each.codes for each in one.audit.findings] == [("n1", "F")]
 
 
-def test_a_table_of_many_cells_is_not_attacked_and_none_is_said_to_be_safe() -> None:
-    codes = [f"c{number}" for number in range(40)]
-    cells = list(itertools.islice(itertools.product(codes, repeat=3), 0, None, 400))
-    frame = pl.DataFrame(cells, schema=["a", "b", "c"], orient="row").with_columns(n=pl.lit(3))
-    large = CountTable.from_frame(frame, {name: Hierarchy.flat(codes) for name in "abc"}, "n")
-    asked = {"midpoint": (Rounding("midpoint", minimum_count=5), FIVE)}
-    (one,) = compare_roundings(large, asked, KEY)
-    assert one.table is not None
-    assert one.rows == 41**3
-    assert one.audit is None
+def test_of_a_large_table_it_says_what_was_not_tried_or_not_attacked() -> None:
+    codes = [f"c{number}" for number in range(450)]
+    frame = pl.DataFrame({"a": codes, "n": 3}).join(pl.DataFrame({"b": codes}), how="cross")
+    large = CountTable.from_frame(frame, {name: Hierarchy.flat(codes) for name in "ab"}, "n")
+    asked = {
+        "by 5": (Rounding("rounding", 5), FIVE),
+        "midpoint": (Rounding("midpoint", minimum_count=5), FIVE),
+    }
+    together, middle = compare_roundings(large, asked, KEY)
+    assert (together.table, together.audit) == (None, None)
+    assert "Not tried" in together.refused
+    assert middle.table is not None
+    assert (middle.rows, middle.audit) == (451**2, None)
