@@ -122,7 +122,8 @@ def roundings_table(roundings: Sequence[ComparedRounding], language: Language) -
                 _decimal(of.mean_additivity_error, language),
             ]
         seconds = _decimal(one.seconds, language, 1)
-        lines.append([one.name, rounding_verdict(one, language), *figures, seconds])
+        name = one.name.replace(",", ", ")  # so that it breaks on a phone
+        lines.append([name, rounding_verdict(one, language), *figures, seconds])
     return _table("roundings", heads, lines, language, texts=2)
 
 
