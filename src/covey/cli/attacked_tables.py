@@ -136,8 +136,6 @@ class AttackedTables:
 
         The policy has *more* fields.
 
-        The policy has *more* fields.
-
         Raises:
             PolicyError: the policy is incomplete.
             CommandError: the intruder must be told true counts.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from secrets import token_bytes
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
@@ -34,13 +35,13 @@ from covey.cli.report import Report
 from covey.cli.search_options import SearchOptions
 
 if TYPE_CHECKING:
-    from covey.disclosure import Compared, Policy, Watcher
+    from covey.disclosure import Compared, ComparedRounding, Policy, Rounding, Watcher
     from covey.tables import CountTable
 
 Own = Annotated[
     tuple[str, ...],
     Parameter(name="--policy", negative="", group=PROTECTED),
-    told("minimum counts of 3, 5 and 10, one level or the frontier, zeros public or hidden"),
+    told("minimum counts of 3, 5 and 10, one level or the frontier, zeros either way, rounding"),
 ]
 
 
@@ -82,7 +83,8 @@ def _compare(
         out: Where to write the same as a page with plots, .html; only its owner can open it.
         dimensions: The dimensions.
         policy: NAME=VALUE[,NAME=VALUE]: a policy that is compared, by what is other than in the
-            other options, such as minimum_count=5,zeros=hidden. Repeat it for each.
+            other options, such as minimum_count=5,zeros=hidden; or with method, a way that changes
+            counts in place of hiding them, such as method=rounding,base=5. Repeat it for each.
         options: The policy that the others are held against.
         insiders: Who knows part of the counts.
         cells: What is decided about single cells.
@@ -99,7 +101,7 @@ def _compare(
     from covey.cli.files import read_counts
     from covey.cli.progress import progress_bar
     from covey.cli.report_file import refuse_page
-    from covey.disclosure import compare
+    from covey.disclosure import SHORTEST_KEY, compare, compare_roundings
 
     report = Report(json, quiet)
     if out is not None:
@@ -112,27 +114,32 @@ def _compare(
         counts, count, read_hierarchies(hierarchy), these_are_categories, dimensions
     )
     asked |= detail.kept(table.dimensions)
-    policies = _policies(policy, options or PolicyOptions(), asked)
+    policies, roundings = _compared(policy, options or PolicyOptions(), asked)
     with progress_bar(quiet) as watch:
         found = list(compare(table, policies, watch))
+        # The key is thrown away, so nobody can make the same noise again.
+        changed = list(compare_roundings(table, roundings, token_bytes(SHORTEST_KEY)))
         if out is not None:
-            _write(out, counts.name, table, found, watch)
+            _write(out, counts.name, table, found, changed, watch)
+    trees = table.dimensions
     if not json:
-        print_comparison(found, table.dimensions)
-    report.say(comparison_figures(found, table.dimensions), comparison_words(found))
+        print_comparison(found, changed, trees)
+    report.say(comparison_figures(found, changed, trees), comparison_words(found, changed))
 
 
-def _policies(
+def _compared(
     texts: tuple[str, ...], options: PolicyOptions, asked: Mapping[str, Any]
-) -> dict[str, Policy]:
+) -> tuple[Mapping[str, Policy], Mapping[str, tuple[Rounding, Policy]]]:
     """Return what is compared: the policy of the options, and others or the usual ones."""
-    from covey.disclosure import AS_ASKED, usual_policies
+    from covey.disclosure import AS_ASKED, usual_policies, usual_roundings
 
     own = own_policies(texts, options, asked)
-    if own and options.minimum_count is None and options.preset is None:
-        return own
+    if own.policies and options.minimum_count is None and options.preset is None:
+        return own.policies, own.roundings
     policy = options.policy(**asked)
-    return {AS_ASKED: policy} | own if own else usual_policies(policy)
+    if texts:
+        return {AS_ASKED: policy, **own.policies}, own.roundings
+    return usual_policies(policy), usual_roundings(policy)
 
 
 def _write(
@@ -140,6 +147,7 @@ def _write(
     name: str,
     table: CountTable,
     found: Sequence[Compared],
+    changed: Sequence[ComparedRounding],
     watch: Watcher | None,
 ) -> None:
     """Write the comparison as a page, with what each rule of its first policy costs."""
@@ -150,4 +158,5 @@ def _write(
     without = compare(table, without_each_rule(about.policy), watch) if about.shown else ()
     costs = rule_costs(table, about, without)
     note = ("Counts of {file}. Nothing was published.", {"file": name})
-    write_report(report_page(OfficersReport(name, table, tuple(found), costs, (note,))), out)
+    of = OfficersReport(name, table, tuple(found), costs, tuple(changed), (note,))
+    write_report(report_page(of), out)

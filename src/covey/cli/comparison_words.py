@@ -16,10 +16,11 @@ from covey.cli.audit_words import audit_figures
 from covey.cli.dimensions import dimension_figures
 from covey.cli.drawn import drawn
 from covey.cli.option_words import in_options
+from covey.cli.rounding_words import changed_figures
 from covey.disclosure import AS_ASKED, below_totals, level_name
 
 if TYPE_CHECKING:
-    from covey.disclosure import Compared, Visible
+    from covey.disclosure import Compared, ComparedRounding, Visible
     from covey.tables import Hierarchy
 
 Trees = Mapping[str, "Hierarchy"]
@@ -34,21 +35,28 @@ _LEVELS: Final = (
 )
 
 
-def print_comparison(found: Sequence[Compared], trees: Trees) -> None:
-    """Print a line for each policy, and another with what can be seen of each level."""
+_CHANGED: Final = (
+    "Ways that change counts are attacked by an outsider who holds this table alone. Nothing is "
+    "proved of them; their noise is drawn anew each time. What they do not protect, first of all:"
+)
+
+
+def print_comparison(
+    found: Sequence[Compared], changed: Sequence[ComparedRounding], trees: Trees
+) -> None:
+    """Print a line for each policy, for what can be seen under it, and for what changes counts."""
     is_terminal = sys.stdout.isatty()
     print(drawn(_hidden(found), is_terminal))
     print()
     print(drawn(_seen(found, trees), is_terminal))
+    if changed:
+        print()
+        print(drawn(_changed(changed), is_terminal))
 
 
 def _hidden(found: Sequence[Compared]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("policy")
     columns = ("unsafe", "secondary", "people hidden", "cells shown", "information", "seconds")
-    for name in columns:
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("attack")
+    table = _attacked("policy", columns)
     for one in found:
         figures = ["-"] * 5
         if (shown := one.shown) is not None:
@@ -56,6 +64,16 @@ def _hidden(found: Sequence[Compared]) -> Table:
             shares = (shown.share, shown.kept.information)
             figures = [*(f"{n:,}" for n in counts), *(f"{of:.1%}" for of in shares)]
         table.add_row(_called(one), *figures, f"{one.seconds:.1f}", one.verdict)
+    return table
+
+
+def _attacked(what: str, columns: Sequence[str]) -> Table:
+    """Return an empty table of what was attacked, with *columns* of numbers."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column(what)
+    for name in columns:
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("attack")
     return table
 
 
@@ -72,6 +90,32 @@ def _seen(found: Sequence[Compared], trees: Trees) -> Table:
     return table
 
 
+def _changed(changed: Sequence[ComparedRounding]) -> Table:
+    columns = ("rows", "cells changed", "mean off", "most off", "sums off", "seconds")
+    table = _attacked("counts changed", columns)
+    for one in changed:
+        figures = ["-"] * 5
+        if one.table is not None:
+            of = one.table.figures
+            figures = [
+                *(f"{one.rows:,}", f"{of.share_changed:.1%}", f"{of.mean_error:.2f}"),
+                *(f"{of.largest_error:,}", f"{of.mean_additivity_error:.2f}"),
+            ]
+        table.add_row(one.name, *figures, f"{one.seconds:.1f}", _attack(one))
+    return table
+
+
+def _attack(one: ComparedRounding) -> str:
+    """Return what the attack said of counts that are changed."""
+    if one.table is None:
+        return "none"
+    if one.audit is None:
+        return "not attacked: too many cells"
+    attacked = one.audit.attacked + one.audit.details
+    fell = len(one.audit.findings)
+    return f"{attacked:,} attacked, {fell:,} fell" if fell else f"{attacked:,} attacked, none fell"
+
+
 def _called(one: Compared) -> str:
     """Return what a policy is called, and of the one that was asked for what it is."""
     if one.name != AS_ASKED:
@@ -83,21 +127,32 @@ def _shares(of: Visible) -> str:
     return f"{of.alone:.1%} {of.crossed:.1%}"
 
 
-def comparison_words(found: Sequence[Compared]) -> str:
-    """Return what the tables mean, and why a policy was refused."""
+def comparison_words(found: Sequence[Compared], changed: Sequence[ComparedRounding]) -> str:
+    """Return what the tables mean, what changed counts do not protect, and why one was refused."""
     lines = [
         "True counts are behind this: for the data officer alone. Nothing was published.",
         _SHARES,
         _LEVELS,
     ]
     lines += [f"{one.name}: {in_options(one.refused)}" for one in found if one.refused]
+    if changed:
+        lines += [_CHANGED, *(f"  {method}: {said}" for method, said in _gravest(changed).items())]
+    lines += [f"{one.name}: {one.refused}" for one in changed if one.refused]
+    lines += [f"{one.name}: others may be nearer in all." for one in changed if one.may_be_nearer]
     return "\n".join(lines)
 
 
-def comparison_figures(found: Sequence[Compared], trees: Trees) -> dict[str, Any]:
+def _gravest(changed: Sequence[ComparedRounding]) -> dict[str, str]:
+    return {one.rounding.method: one.gravest for one in changed}
+
+
+def comparison_figures(
+    found: Sequence[Compared], changed: Sequence[ComparedRounding], trees: Trees
+) -> dict[str, Any]:
     """Return the same for machines."""
     return {
         "policies": [_figures(one, trees) for one in found],
+        "roundings": [_rounding_figures(one) for one in changed],
         "dimensions": dimension_figures(trees),
     }
 
@@ -134,3 +189,16 @@ def _figures(one: Compared, trees: Trees) -> dict[str, Any]:
         "remedies": list(one.protected.certificate.remedies),
         "audit": audit_figures(one.protected.audit),
     }
+
+
+def _rounding_figures(one: ComparedRounding) -> dict[str, Any]:
+    told = {
+        "name": one.name,
+        "rounding": asdict(one.rounding),
+        "minimum_count": one.minimum_count,
+        "seconds": round(one.seconds, 3),
+        "refused": one.refused,
+    }
+    if one.table is None:
+        return told
+    return told | {"rows": one.rows} | changed_figures(one.table, one.audit)

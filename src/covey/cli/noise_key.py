@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
+from covey.disclosure import SHORTEST_KEY
 from covey.disk import refusal
 from covey.errors import CommandError, StoreError
 
-_BYTES: Final = 32
 _OTHERS: Final = 0o077
 
 
@@ -59,7 +59,7 @@ class NoiseKey:
             )
         if not path.parent.is_dir():
             raise CommandError(f"--key {path}: there is no such folder. Make it first.")
-        return cls(path, secrets.token_bytes(_BYTES), is_new=True)
+        return cls(path, secrets.token_bytes(SHORTEST_KEY), is_new=True)
 
     def keep(self) -> None:
         """Put a new key into its file, for its owner alone, before anything goes out.
@@ -102,8 +102,9 @@ def _read(path: Path) -> bytes:
         raise StoreError(f"--key {path}: it cannot be read ({refusal(error) or error}).") from None
     except ValueError:
         secret = b""
-    if len(secret) < _BYTES:
+    if len(secret) < SHORTEST_KEY:
         raise StoreError(
-            f"--key {path}: this is no key of Covey: {2 * _BYTES} hexadecimal digits in one line."
+            f"--key {path}: this is no key of Covey: {2 * SHORTEST_KEY} hexadecimal digits in one "
+            "line."
         )
     return secret

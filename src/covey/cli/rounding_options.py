@@ -80,7 +80,7 @@ class RoundingOptions:
             "largest_shift": self.largest_shift,
             "variance": self.variance,
         }
-        return _rounding(self.method, self.base, minimum_count, asked)
+        return rounding_by(self.method, self.base, minimum_count, asked)
 
     def noise_key(self, rounding: Rounding, out: Path | None) -> NoiseKey | None:
         """Return the key of a method that draws; None for another.
@@ -152,7 +152,7 @@ class RoundedOptions:
         if self.largest_shift is not None and self.largest_shift > 0:
             # What noise is likely is of no use to who asks what is possible.
             asked["variance"] = self.largest_shift**2 / 2
-        return _rounding(method, self.rounded_to, None if by == "cell-key" else least, asked)
+        return rounding_by(method, self.rounded_to, None if by == "cell-key" else least, asked)
 
     def cells(self) -> list[Mapping[str, tuple[str, ...]]]:
         """Return the cells that are exact.
@@ -163,12 +163,23 @@ class RoundedOptions:
         return [pattern("--exact", text) for text in self.exact]
 
 
-def _rounding(
+def rounding_by(
     method: RoundingMethod,
     base: int | None,
     minimum_count: int | None,
     asked: Mapping[str, Any],
 ) -> Rounding:
+    """Return a rounding.
+
+    Args:
+        method: how counts are changed.
+        base: what is rounded to, in people.
+        minimum_count: of the policy, which two methods show no smaller count by.
+        asked: further fields; None: not given.
+
+    Raises:
+        PolicyError: a number is out of range, or of no use with the method.
+    """
     least = minimum_count if method in ("midpoint", "cell-key") else None
     given = {name: value for name, value in asked.items() if value is not None}
     return Rounding(method, base, minimum_count=least, **given)

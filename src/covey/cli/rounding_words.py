@@ -26,13 +26,17 @@ def rounding_figures(
     table: RoundedTable, verdict: Audit | None, trees: Mapping[str, Hierarchy]
 ) -> dict[str, Any]:
     """Return what was done to a table of *trees*; *verdict*: of the attack, if it was played."""
+    return changed_figures(table, verdict) | {"dimensions": dimension_figures(trees)}
+
+
+def changed_figures(table: RoundedTable, verdict: Audit | None) -> dict[str, Any]:
+    """Return how far a table is off, what that does not protect, and what the attack says."""
     return {
         "rounding": asdict(table.rounding),
         **asdict(table.figures),
         "share_changed": round(table.figures.share_changed, 4),
         "not_protected": table.statement.splitlines(),
         "audit": None if verdict is None else audit_figures(verdict),
-        "dimensions": dimension_figures(trees),
     }
 
 

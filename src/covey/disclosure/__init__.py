@@ -22,7 +22,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from covey.disclosure.finding import Finding
-from covey.disclosure.policy import Policy, Remedy, Rounding, RoundingMethod
+from covey.disclosure.policy import SHORTEST_KEY, Policy, Remedy, Rounding, RoundingMethod
 
 if TYPE_CHECKING:
     from covey.disclosure.audit.audit import audit, audit_groups, audit_linked, audit_vintages
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from covey.disclosure.audit.verdict import Audit
     from covey.disclosure.beside import audit_beside, protect_beside
     from covey.disclosure.bounds.bounded import bounded
+    from covey.disclosure.compared_roundings import (
+        ComparedRounding,
+        compare_roundings,
+        usual_roundings,
+    )
     from covey.disclosure.comparison import (
         AS_ASKED,
         Compared,
@@ -74,7 +79,6 @@ if TYPE_CHECKING:
     from covey.disclosure.progress import Progress, Watcher
     from covey.disclosure.protect import protect, protect_linked
     from covey.disclosure.protected import Certificate, ProtectedTable
-    from covey.disclosure.rounding.comparison import RoundedInComparison, rounded
     from covey.disclosure.rounding.round_table import round_table
     from covey.disclosure.rounding.rounded_table import RoundedTable, RoundingFigures
     from covey.disclosure.series import Out, Part, audit_series, protect_series, seen_changes
@@ -95,6 +99,7 @@ __all__ = [
     "CERTAIN",
     "OTHER_TABLE",
     "PARTS_UNKNOWN",
+    "SHORTEST_KEY",
     "UNBOUNDED",
     "Anonymised",
     "AtLimit",
@@ -106,6 +111,7 @@ __all__ = [
     "Certificate",
     "ChosenBreakdowns",
     "Compared",
+    "ComparedRounding",
     "Finding",
     "HiddenLevel",
     "Kept",
@@ -117,7 +123,6 @@ __all__ = [
     "Progress",
     "ProtectedTable",
     "Remedy",
-    "RoundedInComparison",
     "RoundedTable",
     "Rounding",
     "RoundingFigures",
@@ -142,6 +147,7 @@ __all__ = [
     "by_limit",
     "coarsened",
     "compare",
+    "compare_roundings",
     "compared",
     "explain",
     "finest",
@@ -158,10 +164,10 @@ __all__ = [
     "published_breakdowns",
     "recode_locally",
     "round_table",
-    "rounded",
     "rule_costs",
     "seen_changes",
     "usual_policies",
+    "usual_roundings",
     "visible",
     "visible_breakdowns",
     "visible_groups",
@@ -185,6 +191,7 @@ _LATER = {
     "Certificate": "protected",
     "ChosenBreakdowns": "detail",
     "Compared": "comparison",
+    "ComparedRounding": "compared_roundings",
     "HiddenLevel": "hidden_levels",
     "Kept": "detail",
     "Level": "detail",
@@ -193,7 +200,6 @@ _LATER = {
     "Part": "series",
     "Progress": "progress",
     "ProtectedTable": "protected",
-    "RoundedInComparison": "rounding.comparison",
     "RoundedTable": "rounding.rounded_table",
     "RoundingFigures": "rounding.rounded_table",
     "RuleCost": "comparison",
@@ -216,6 +222,7 @@ _LATER = {
     "by_limit": "detail",
     "coarsened": "kanonymity",
     "compare": "comparison",
+    "compare_roundings": "compared_roundings",
     "compared": "comparison",
     "explain": "kanonymity",
     "finest": "detail",
@@ -232,10 +239,10 @@ _LATER = {
     "published_breakdowns": "detail",
     "recode_locally": "kanonymity",
     "round_table": "rounding.round_table",
-    "rounded": "rounding.comparison",
     "rule_costs": "comparison",
     "seen_changes": "series",
     "usual_policies": "comparison",
+    "usual_roundings": "compared_roundings",
     "visible": "visibility",
     "visible_breakdowns": "visibility",
     "visible_groups": "visibility",

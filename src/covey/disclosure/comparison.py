@@ -168,8 +168,8 @@ def usual_policies(policy: Policy) -> dict[str, Policy]:
     """Return a policy, and those that an officer asks for beside it.
 
     Other thresholds, all breakdowns that hide few people in place of one level or the other way
-    round, and zeros that may be hidden or not. What contradicts the policy is left out. Ways to
-    publish that change counts in place of hiding them belong here as well, once there are any.
+    round, and zeros that may be hidden or not. What contradicts the policy is left out. Ways that
+    change counts in place of hiding them are in `usual_roundings`.
     """
     others: dict[str, dict[str, Any]] = {
         f"minimum_count={least}": {"minimum_count": least, "source": ""}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_bytes
 from typing import Final
 
 import polars as pl
@@ -16,13 +17,17 @@ import polars as pl
 from covey.contracts import Dataset, Registry, file_name_of, refuse_other_length
 from covey.disclosure import (
     AS_ASKED,
+    SHORTEST_KEY,
     Compared,
+    ComparedRounding,
     Policy,
     ProtectedTable,
     RuleCost,
+    compare_roundings,
     compared,
     rule_costs,
     usual_policies,
+    usual_roundings,
     without_each_rule,
 )
 from covey.errors import ReleaseRefused
@@ -191,6 +196,7 @@ def _report(store: ConfidentialStore, of: _Situation, tell: Tell) -> OfficersRep
         of.table,
         found,
         _costs(of, found[0], tell),
+        _roundings(of, tell),
         tuple(_notes(store, of, found[0])),
     )
 
@@ -216,6 +222,14 @@ def _costs(of: _Situation, about: Compared, tell: Tell) -> tuple[RuleCost, ...]:
         tell("without what is out already")
         without.append(compared("what is out already", of.table, policy, of.alone))
     return rule_costs(of.table, about, without)
+
+
+def _roundings(of: _Situation, tell: Tell) -> tuple[ComparedRounding, ...]:
+    """Return what ways that change counts do to the table alone, whatever is out."""
+    tell("ways that change counts")
+    ways = usual_roundings(of.dataset.policy)
+    # The key is thrown away, so nobody can make the same noise again.
+    return tuple(compare_roundings(of.table, ways, token_bytes(SHORTEST_KEY)))
 
 
 def _nobody(_: str) -> None:

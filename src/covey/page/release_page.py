@@ -54,7 +54,7 @@ def release_page(
         corrected = correction_of(release, cells, superseded, dimensions)
     page = rendered(
         "page.html.jinja",
-        [vega(), *map(script, ("language", "page", "proof"))],
+        [vega(), *map(script, ("language", "drawing", "page", "proof"))],
         {
             **_told(release, rows, groups, dimensions, described),
             "release": {name: release.told[name] for name in _RELEASE},

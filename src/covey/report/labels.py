@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
-from covey.disclosure import AS_ASKED, Compared, HiddenLevel, Policy
+from covey.disclosure import AS_ASKED, Compared, ComparedRounding, HiddenLevel, Policy
 from covey.page.words import ENGLISH, Language, languages
 from covey.tables import Hierarchy
 
@@ -53,6 +53,18 @@ def verdict(one: Compared, language: Language) -> str:
     return language.say(
         "safe: {attacked} attacked, none fell", attacked=found.attacked + found.details
     )
+
+
+def rounding_verdict(one: ComparedRounding, language: Language) -> str:
+    """Return what the attack said of counts that are changed."""
+    if one.table is None:
+        return language.say("none: see below")
+    if one.audit is None:
+        return language.say("not attacked: too many cells")
+    attacked, fell = one.audit.attacked + one.audit.details, len(one.audit.findings)
+    if not fell:
+        return language.say("{attacked} attacked, none fell", attacked=attacked)
+    return language.say("{attacked} attacked, {fell} fell", attacked=attacked, fell=fell)
 
 
 def crossing_name(one: HiddenLevel, language: Language) -> str:

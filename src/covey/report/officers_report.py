@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from covey.disclosure import Compared, RuleCost
+from covey.disclosure import Compared, ComparedRounding, RuleCost
 from covey.tables import CountTable
 
 Note = tuple[str, Mapping[str, object]]
@@ -21,6 +21,7 @@ class OfficersReport:
         table: the true counts.
         compared: what comes of several policies; the first is the one that the report is about.
         costs: what each rule of that one costs.
+        roundings: what comes of ways that change counts in place of hiding them.
         notes: what else to know, in order.
     """
 
@@ -28,6 +29,7 @@ class OfficersReport:
     table: CountTable
     compared: tuple[Compared, ...]
     costs: tuple[RuleCost, ...] = field(repr=False)
+    roundings: tuple[ComparedRounding, ...] = ()
     notes: tuple[Note, ...] = ()
 
     @property

@@ -19,6 +19,7 @@ from covey.report.tables import (
     groups_table,
     levels_table,
     policies_table,
+    roundings_table,
     status_table,
 )
 
@@ -37,7 +38,8 @@ def report_page(report: OfficersReport) -> str:
         "verdict": {one.tag: verdict(about, one) for one in spoken()},
         "policies": each(lambda one: policies_table(report.compared, one), FOLDER),
         "levels": each(lambda one: levels_table(report.compared, trees, one), FOLDER),
-        "refused": [one for one in report.compared if one.refused],
+        "roundings": each(lambda one: roundings_table(report.roundings, one), FOLDER),
+        "gravest": {one.rounding.method: one.gravest for one in report.roundings},
         "most_bars": MOST_BARS,
         "most_rows": MOST_ROWS,
     }
@@ -59,5 +61,9 @@ def report_page(report: OfficersReport) -> str:
                 for language in spoken()
             },
         }
-    scripts = [vega(), script("language"), _SCRIPT.read_text(encoding="utf-8")]
+    scripts = [
+        vega(),
+        *map(script, ("language", "drawing")),
+        _SCRIPT.read_text(encoding="utf-8"),
+    ]
     return rendered("report.html.jinja", scripts, told, values, FOLDER)

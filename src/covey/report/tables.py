@@ -10,6 +10,7 @@ from great_tables import GT
 
 from covey.disclosure import (
     Compared,
+    ComparedRounding,
     HiddenLevel,
     RuleCost,
     VisibleBreakdown,
@@ -19,7 +20,7 @@ from covey.disclosure import (
 )
 from covey.page.tables import printed
 from covey.page.words import Language
-from covey.report.labels import code_label, crossing_name, policy_name, verdict
+from covey.report.labels import code_label, crossing_name, policy_name, rounding_verdict, verdict
 from covey.tables import Hierarchy
 
 MOST_ROWS: Final = 100
@@ -99,9 +100,31 @@ def policies_table(compared: Sequence[Compared], language: Language) -> str:
                 shown.share, shown.kept.information,
             )  # fmt: skip
             figures = [*map(language.written, counts), *map(language.percent, shares)]
-        seconds = f"{one.seconds:.1f}".replace(".", language.decimal)
+        seconds = _decimal(one.seconds, language, 1)
         lines.append([policy_name(one, language), verdict(one, language), *figures, seconds])
     return _table("policies", heads, lines, language, texts=2)
+
+
+def roundings_table(roundings: Sequence[ComparedRounding], language: Language) -> str:
+    """Return what ways that change counts would show, side by side."""
+    heads = (
+        "Way", "Attack", "Rows", "Cells changed", "Off on average", "Off at most",
+        "Sums off on average", "Seconds",
+    )  # fmt: skip
+    lines = []
+    for one in roundings:
+        figures = [_NOTHING] * 5
+        if one.table is not None:
+            of = one.table.figures
+            figures = [
+                *(language.written(one.rows), language.percent(of.share_changed)),
+                *(_decimal(of.mean_error, language), language.written(of.largest_error)),
+                _decimal(of.mean_additivity_error, language),
+            ]
+        seconds = _decimal(one.seconds, language, 1)
+        name = one.name.replace(",", ", ")  # so that it breaks on a phone
+        lines.append([name, rounding_verdict(one, language), *figures, seconds])
+    return _table("roundings", heads, lines, language, texts=2)
 
 
 def levels_table(compared: Sequence[Compared], trees: Trees, language: Language) -> str:
@@ -115,6 +138,10 @@ def levels_table(compared: Sequence[Compared], trees: Trees, language: Language)
         for levels in zip(*told.values(), strict=True)
     ]  # fmt: skip
     return _table("levels", ("Level", *told), lines, language)
+
+
+def _decimal(value: float, language: Language, places: int = 2) -> str:
+    return f"{value:.{places}f}".replace(".", language.decimal)
 
 
 def _most_hidden(groups: Sequence[VisibleGroup]) -> Sequence[VisibleGroup]:

@@ -56,6 +56,10 @@ def test_without_a_policy_in_the_options_only_own_ones_are_compared(covey: Covey
         ("minimum_count=five", "'five' is no number"),
         ("minimum_count=5,minimum-count=6", "'minimum_count' stands twice"),
         ("minimum_count=1", "protects nobody"),
+        ("base=5", "'base' is about counts that are changed"),
+        ("method=rounding", "needs a base"),
+        ("method=rounding,base=5,zeros=hidden", "'zeros' has no effect where nothing is hidden"),
+        ("method=suppression", "choose one of rounding"),
     ],
 )
 def test_an_own_policy_that_is_none_is_refused_by_its_text(
@@ -72,6 +76,36 @@ def test_a_policy_without_a_safe_table_is_a_line_and_no_failure(covey: Covey) ->
     assert answer.code == 0
     assert "refused" in answer.out.splitlines()[1]
     assert "as asked: Cells that --keep keeps published are unsafe" in answer.err
+
+
+def test_ways_that_change_counts_stand_beside_the_policies(covey: Covey) -> None:
+    answer = covey(f"compare counts.csv {TREES} --minimum-count 5")
+    table = answer.out.split("counts changed")[1].splitlines()
+    ways = {line.split()[0]: line for line in table[1:]}
+    assert list(ways) == [
+        *("method=rounding,base=5", "method=random-rounding,base=5"),
+        *("method=midpoint", "method=cell-key"),
+    ]
+    assert ways["method=midpoint"].endswith("1 attacked, 1 fell")
+    assert ways["method=rounding,base=5"].endswith("15 attacked, none fell")
+    assert "midpoint: Small counts have one number in their place" in answer.err
+
+
+def test_ways_that_change_counts_are_named_like_policies(covey: Covey) -> None:
+    answer = covey(
+        f"compare counts.csv {TREES} --minimum-count 5 --json --policy minimum_count=3 "
+        "--policy method=rounding,base=3,minimum_count=3 --policy method=cell-key,largest-shift=7"
+    )
+    told = json.loads(answer.out)
+    assert [one["name"] for one in told["policies"]] == ["as asked", "minimum_count=3"]
+    three, noise = told["roundings"]
+    assert (three["rounding"]["base"], three["minimum_count"]) == (3, 3)
+    assert (three["rows"], three["sums_off"], three["refused"]) == (15, 0, "")
+    assert three["audit"]["safe"]
+    assert (noise["rounding"]["largest_shift"], noise["minimum_count"]) == (7, 5)
+    assert noise["rounding"]["minimum_count"] == 5
+    assert len(noise["not_protected"]) == 4
+    assert sorted(path.name for path in Path().iterdir()) == ["areas.csv", "counts.csv"]
 
 
 def test_the_page_is_for_its_owner_alone_and_says_that_it_is_confidential(covey: Covey) -> None:

@@ -62,6 +62,7 @@ def test_what_is_about_to_go_out_is_held_against_what_is_out_already(
     assert "people 2024-Q1 would go out like this, as vintage 1. Nothing was published." in text
     assert "It is protected beside: Annual report" in text
     assert "what is out already 0 62 0" in text  # beside it, other cells are hidden, of more people
+    assert re.search(r"method=rounding, base=5 \d+ attacked, none fell", text)
     assert "Groups of which a reader does not see even the total: Area A , District A1" in text
 
 

@@ -10,9 +10,10 @@ from covey.disclosure.policy.policy import (
     Policy,
     Remedy,
 )
-from covey.disclosure.policy.rounding import Rounding, RoundingMethod
+from covey.disclosure.policy.rounding import SHORTEST_KEY, Rounding, RoundingMethod
 
 __all__ = [
+    "SHORTEST_KEY",
     "Cost",
     "Diversity",
     "GroundDistance",

@@ -18,6 +18,9 @@ METHODS: Final = get_args(RoundingMethod)
 KEYED: Final[tuple[RoundingMethod, ...]] = ("random-rounding", "cell-key")
 """Methods that draw, and so need a key."""
 
+SHORTEST_KEY: Final = 32
+"""Bytes of a key; who can guess it can undo what it hides."""
+
 UNPROTECTED: Final[Mapping[RoundingMethod, str]] = MappingProxyType(
     {
         "rounding": """\
@@ -26,25 +29,24 @@ Whoever knows an exact total or part from elsewhere may work out others by subtr
 The same people rounded once more, by another base or in another table, narrow what is possible.
 A group of which all or none fall in one category still looks so.""",
         "random-rounding": """\
-A count is known to within less than one base, and that a group is small is not hidden.
 Totals do not add up, and parts that were all drawn the same way can give each other away.
+A count is known to within less than one base, and that a group is small is not hidden.
 Whoever knows an exact total or part from elsewhere may work out others by subtraction.
 Tables made with another key, base or name of the count can be averaged; who has the key undoes it.
 A group of which all or none fall in one category still looks so.""",
         "midpoint": """\
-Nothing is left to chance: whoever knows the rule knows each count as well as the rule tells it.
 Small counts have one number in their place, and totals beside them tell them by subtraction.
+Nothing is left to chance: whoever knows the rule knows each count as well as the rule tells it.
 A count that changes by one person tells what it was where that crosses a limit.
 A group of which all or none fall in one category still looks so.""",
         "cell-key": """\
 Noise is never larger than its largest shift, and a small one is likelier than a large one.
 Totals do not add up, and the noise of many parts in part cancels out in their sum.
-Cells have the same noise only in tables of the same finest counts, key and name of the count;
-others can be averaged, and who has the key undoes it.
+Tables of other finest counts, key or name of the count can be averaged; who has the key undoes it.
 Whoever knows exact counts from elsewhere may work out others by subtraction.""",
     }
 )
-"""By method, what it does not protect."""
+"""By method, what it does not protect: a sentence a line, the gravest first."""
 
 
 @dataclass(frozen=True)

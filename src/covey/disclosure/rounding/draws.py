@@ -17,14 +17,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.policy import SHORTEST_KEY
 from covey.errors import PolicyError
 from covey.tables import CountTable
 from covey.tables.grid import Keys
 
 Draws = NDArray[np.uint64]
-
-SHORTEST_KEY: Final = 32
-"""Bytes of a key; who can guess it can undo what it hides."""
 
 _BYTES: Final = 8
 _FRACTION: Final = 11

@@ -81,14 +81,6 @@
     return select.value;
   }
 
-  function translated(chart) {
-    if (Array.isArray(chart)) return chart.map(translated);
-    if (chart && typeof chart === "object") {
-      return Object.fromEntries(Object.entries(chart).map(([key, one]) => [key, translated(one)]));
-    }
-    return typeof chart === "string" && chart.startsWith("@") ? say(chart.slice(1)) : chart;
-  }
-
   // Panels are as wide as the page lets them be: one under the other on a phone.
   function inPanels(chart, width, rows) {
     const beside = rows.some((one) => one.limits) ? 110 : 60;
@@ -106,27 +98,12 @@
     chart.height = (1 + Math.max(...rows.map((one) => one.row))) * 46;
   }
 
-  let drawn = Promise.resolve();
   function draw(box, name, rows) {
     const width = box.clientWidth;
-    const chart = translated(told.charts[name]);
+    const chart = window.drawing.translated(told.charts[name], say);
     if (chart.facet) inPanels(chart, width, rows);
     if (name === "tiles") inTiles(chart, width, rows);
-    chart.datasets = { rows: chart.facet ? reaching(chart, rows) : rows };
-    // What is drawn is for the eye: the box has a name, and the table beside it says the same.
-    const element = document.createElement("div");
-    element.setAttribute("aria-hidden", "true");
-    box.setAttribute("aria-busy", "true");
-    const numbers = { ...marks(), grouping: [3], currency: ["", ""] };
-    drawn = drawn
-      .then(() => window.embedChart(element, chart, numbers))
-      .then(() => {
-        box.replaceChildren(element);
-        if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; // scrolls by the arrow keys
-        else box.removeAttribute("tabindex");
-        box.removeAttribute("aria-busy");
-      })
-      .catch((error) => console.error(error));
+    window.drawing.draw(box, chart, chart.facet ? reaching(chart, rows) : rows, marks());
   }
 
   function fill(section, headers, lines) {
@@ -364,12 +341,5 @@
     ]);
     save(`${told.name}_rows`, [[...dimensions.map((one) => one.name), "obs_value", "obs_status"], ...lines]);
   });
-  let waiting;
-  let width = window.innerWidth;
-  window.addEventListener("resize", () => {
-    if (window.innerWidth === width) return; // a phone's address bar changes the height alone
-    width = window.innerWidth;
-    clearTimeout(waiting);
-    waiting = setTimeout(() => drawings.forEach((one) => one()), 150);
-  });
+  window.drawing.onOtherWidth(() => drawings.forEach((one) => one()));
 })();

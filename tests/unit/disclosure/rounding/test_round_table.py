@@ -10,7 +10,6 @@ import pytest
 
 import covey
 from covey import CountTable, DisclosureRisk, Hierarchy, Policy, Rounding, relations
-from covey.disclosure import rounded
 from covey.disclosure.rounding.controlled import controlled
 from covey.errors import PolicyError
 
@@ -123,10 +122,10 @@ def test_noise_of_other_keys_can_be_averaged_which_is_why_a_key_is_kept() -> Non
 
 
 def test_random_rounding_is_right_on_average(by_area_and_sex: pl.DataFrame) -> None:
-    done = rounded(table_of(by_area_and_sex), "random-rounding", 5, KEY)
-    leaves = by_area_and_sex["n"].to_numpy()
-    values = dict(zip(done.table.keys.tolist(), done.table.values.tolist(), strict=True))
     table = table_of(by_area_and_sex)
+    done = covey.round_table(table, Rounding("random-rounding", 5), KEY)
+    leaves = by_area_and_sex["n"].to_numpy()
+    values = dict(zip(done.keys.tolist(), done.values.tolist(), strict=True))
     off = sum(values.get(key, 0) for key in table.leaf_keys.tolist()) - leaves.sum()
     assert abs(off) / len(leaves) < 3 * 2.5 / np.sqrt(len(leaves))
 
@@ -156,9 +155,10 @@ def test_conventional_rounding_and_middles_follow_the_rule_alone() -> None:
 
 
 def test_figures_say_how_far_off_a_table_is() -> None:
-    done = rounded(counted({"a": 1, "b": 1, "c": 10}), "midpoint", 10)
-    assert (done.rows, done.largest_error, done.share_changed) == (4, 2, 0.75)
-    assert (done.mean_error, done.additivity_error) == (1.0, 0.0)
+    table = counted({"a": 1, "b": 1, "c": 10})
+    of = covey.round_table(table, Rounding("midpoint", 10)).figures
+    assert (of.cells, of.largest_error, of.share_changed) == (4, 2, 0.75)
+    assert (of.mean_error, of.mean_additivity_error) == (1.0, 0.0)
 
 
 @pytest.mark.parametrize(
