@@ -22,10 +22,10 @@ from covey.exchange import (
     remove_export,
     stated,
 )
+from covey.flows.pages import EXPORTS, pages_of
 from covey.flows.settings import Settings
 from covey.ledger import canonical
-from covey.page import write_pages
-from covey.store import public_tables, published, told
+from covey.store import published, told
 
 KEY_FILE: Final = "signing.pem"
 """The private key of exports, in the confidential folder."""
@@ -64,8 +64,7 @@ def follow_public_file(settings: Settings) -> None:
             kept = set(exports_in(_exports(settings))) if before[1:] == [how] else set()
             _write_exports(settings, attribution, signer, kept)
         if "pages" in settings.forms:
-            with public_tables(public) as tables:
-                write_pages(tables, public.parent / "pages", public)
+            pages_of(settings, public.parent / "pages")
     except CoveyError as error:
         raise StoreError(
             f"{public} is as it should be, but not all that stands beside it: {error} The next "
@@ -85,7 +84,7 @@ def _signer(settings: Settings) -> SigningKey | None:
 
 
 def _exports(settings: Settings) -> Path:
-    return settings.public_file.parent / "exports"
+    return settings.public_file.parent / EXPORTS
 
 
 def _write_exports(

@@ -7,7 +7,7 @@ from typing import Final
 
 from covey.errors import CommandError
 from covey.exchange import MANIFEST, signed_manifests
-from covey.flows.settings import read_settings
+from covey.flows.settings import Settings, read_settings
 from covey.page import Signatures, Signed, unsigned, write_pages
 from covey.store import public_tables
 
@@ -20,7 +20,7 @@ def write_public_pages(folder: Path | None = None, exports: Path | None = None) 
     Args:
         folder: where to; ``pages/`` beside the public file when missing.
         exports: exports whose signed manifests the pages carry, so that a reader can check them;
-            ``exports/`` of the project, where that is there, when missing.
+            ``exports/`` in the public folder or in the project, where that is there, when missing.
 
     Returns:
         The files that were written: the index, the page for questions, those of the releases.
@@ -34,12 +34,16 @@ def write_public_pages(folder: Path | None = None, exports: Path | None = None) 
     where = (folder or settings.public_file.parent / "pages").resolve()
     if where.is_relative_to(settings.confidential_file.parent.resolve()):
         raise CommandError(f"{where} is confidential, and pages are for everybody. Name another.")
-    usual = settings.project / EXPORTS
-    if exports is None and any(usual.rglob(MANIFEST)):
-        exports = usual
-    signatures = unsigned if exports is None else _signatures(exports)
+    return pages_of(settings, where, exports)
+
+
+def pages_of(settings: Settings, folder: Path, exports: Path | None = None) -> tuple[Path, ...]:
+    """Write the pages of a project into a folder for everybody; see `write_public_pages`."""
+    usual = (settings.public_file.parent / EXPORTS, settings.home / EXPORTS)
+    there = exports or next((one for one in usual if any(one.rglob(MANIFEST))), None)
+    signatures = unsigned if there is None else _signatures(there)
     with public_tables(settings.public_file) as tables:
-        return write_pages(tables, where, settings.public_file, signatures)
+        return write_pages(tables, folder, settings.public_file, signatures)
 
 
 def _signatures(exports: Path) -> Signatures:

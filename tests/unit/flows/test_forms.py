@@ -47,7 +47,12 @@ def shown(settings: Settings) -> list[str]:
 
 BOTH = [
     *("exports/people/2024-Q1", "exports/people/2024-Q2"),
-    *("pages/index.html", "pages/people_2024-Q1.html", "pages/people_2024-Q2.html"),
+    *(
+        "pages/index.html",
+        "pages/people_2024-Q1.html",
+        "pages/people_2024-Q2.html",
+        "pages/query.html",
+    ),
 ]
 
 
@@ -69,7 +74,7 @@ def test_what_is_withdrawn_stands_in_no_form_and_files_of_others_stay(settings: 
     assert shown(settings) == [name for name in BOTH if "2024-Q2" not in name]
     assert not (exports / "2024-Q2").exists()
     withdraw_release("people", "2024-Q1", "Two districts were exchanged.")
-    assert shown(settings) == ["pages/index.html"]
+    assert shown(settings) == ["pages/index.html", "pages/query.html"]
     assert [path.name for path in (exports / "2024-Q1").iterdir()] == ["read me first.txt"]
 
 
