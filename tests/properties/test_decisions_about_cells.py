@@ -16,7 +16,14 @@ import covey
 from tests.oracles.all_tables import possible_tables
 from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of
-from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
+from tests.properties.true_tables import (
+    ROUNDS,
+    Codes,
+    TrueTable,
+    protected,
+    rows_of,
+    true_tables,
+)
 
 REMEDIES = ("hide wider total", "coarsen branch", "hide zeros")
 
@@ -85,9 +92,9 @@ def test_frozen_hidden_cells_are_hidden_and_nothing_unsafe_is_known(
     assert_no_unsafe_count_is_known(true, safe)
 
 
-@given(true=true_tables(), choice=st.data(), minimum_count=st.integers(2, 4))
+@given(true=true_tables(), choice=st.data(), minimum_count=st.integers(2, 4), rounds=ROUNDS)
 def test_no_weight_of_a_level_makes_an_unsafe_count_known(
-    true: TrueTable, choice: st.DataObject, minimum_count: int
+    true: TrueTable, choice: st.DataObject, minimum_count: int, rounds: int | None
 ) -> None:
     assume_unsafe(true, minimum_count)
     weight = st.sampled_from([1e-6, 0.5, 3, 1e9])
@@ -95,7 +102,8 @@ def test_no_weight_of_a_level_makes_an_unsafe_count_known(
         name: {level: choice.draw(weight) for level in range(int(tree.depth.max()) + 1)}
         for name, tree in true.hierarchies.items()
     }
-    safe = protected(true, covey.Policy(minimum_count, level_weights=weights))
+    policy = covey.Policy(minimum_count, level_weights=weights, iterations=rounds)
+    safe = protected(true, policy)
     assert_no_unsafe_count_is_known(true, safe)
 
 
@@ -106,12 +114,13 @@ def test_no_weight_of_a_level_makes_an_unsafe_count_known(
         lambda order: st.integers(0, 3).map(lambda length: tuple(order[:length]))
     ),
     minimum_count=st.integers(2, 4),
+    rounds=ROUNDS,
 )
 def test_no_remedy_makes_an_unsafe_count_known(
-    intruder: Any, true: TrueTable, remedies: Any, minimum_count: int
+    intruder: Any, true: TrueTable, remedies: Any, minimum_count: int, rounds: int | None
 ) -> None:
     assume_unsafe(true, minimum_count)
-    policy = covey.Policy(minimum_count, intruder=intruder, remedies=remedies)
+    policy = covey.Policy(minimum_count, intruder=intruder, remedies=remedies, iterations=rounds)
     safe = protected(true, policy)
     assert_no_unsafe_count_is_known(true, safe)
     counts = true.counts()

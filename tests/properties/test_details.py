@@ -22,7 +22,14 @@ from tests.oracles.details import Levels, levels_of, possible_values, with_coars
 from tests.oracles.lattice import height
 from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of, published_frame
-from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
+from tests.properties.true_tables import (
+    ROUNDS,
+    Codes,
+    TrueTable,
+    protected,
+    rows_of,
+    true_tables,
+)
 
 BELOW = "published below minimum_count"
 EXACT = "only one value possible"
@@ -100,6 +107,7 @@ def test_no_unsafe_count_of_the_cube_can_be_told_published_or_not(
         zeros=zeros,
         intruder=intruder,
         protection=data.draw(st.integers(1, minimum_count)),
+        iterations=data.draw(ROUNDS),
         **data.draw(details(true)),
     )
     counts = true.counts()

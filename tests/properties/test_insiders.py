@@ -14,7 +14,14 @@ from covey.tables import Hierarchy
 from tests.oracles.details import possible_values
 from tests.oracles.parts import is_in, known_to, people_of_others
 from tests.oracles.told import told
-from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
+from tests.properties.true_tables import (
+    ROUNDS,
+    Codes,
+    TrueTable,
+    protected,
+    rows_of,
+    true_tables,
+)
 
 
 @st.composite
@@ -161,6 +168,7 @@ def test_thresholds_of_parts_and_fewest_agencies_hold_as_the_smallest_count_does
         insiders=tuple(parts),
         minimum_agencies=fewest,
         minimum_counts=((parts[0], least),),
+        iterations=data.draw(ROUNDS),
         **data.draw(details(true)),
     )
     counts = true.counts()

@@ -19,6 +19,7 @@ import covey
 from tests.oracles.joint_tables import Codes, possible_pairs
 from tests.oracles.told import told
 from tests.properties.linked_tables import LinkedPair, linked_pairs
+from tests.properties.true_tables import ROUNDS
 
 Rows = Mapping[Codes, int | None]
 
@@ -71,11 +72,11 @@ def possible(
 
 @pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
 @pytest.mark.parametrize("zeros", ["public", "hidden"])
-@given(pair=linked_pairs(), minimum_count=st.integers(2, 5))
+@given(pair=linked_pairs(), minimum_count=st.integers(2, 5), rounds=ROUNDS)
 def test_no_unsafe_count_can_be_worked_out_from_both_tables(
-    intruder: Any, zeros: Any, pair: LinkedPair, minimum_count: int
+    intruder: Any, zeros: Any, pair: LinkedPair, minimum_count: int, rounds: int | None
 ) -> None:
-    policy = covey.Policy(minimum_count, zeros=zeros, intruder=intruder)
+    policy = covey.Policy(minimum_count, zeros=zeros, intruder=intruder, iterations=rounds)
     unsafe = unsafe_cells(pair, policy)
     rows = {name: rows_of(table) for name, table in published(pair, policy).items()}
     found = possible(pair, rows, policy)
@@ -83,11 +84,11 @@ def test_no_unsafe_count_can_be_worked_out_from_both_tables(
         assert len(set(found[name][codes].tolist())) > 1, (name, codes)
 
 
-@given(pair=linked_pairs(), protection=st.integers(2, 3))
+@given(pair=linked_pairs(), protection=st.integers(2, 3), rounds=ROUNDS)
 def test_unsafe_counts_are_as_far_apart_as_the_protection_asks(
-    pair: LinkedPair, protection: int
+    pair: LinkedPair, protection: int, rounds: int | None
 ) -> None:
-    policy = covey.Policy(4, protection=protection)
+    policy = covey.Policy(4, protection=protection, iterations=rounds)
     unsafe = unsafe_cells(pair, policy)
     rows = {name: rows_of(table) for name, table in published(pair, policy).items()}
     found = possible(pair, rows, policy)

@@ -21,7 +21,14 @@ from tests.oracles.all_tables import possible_tables
 from tests.oracles.enumerate import feasible_values
 from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of
-from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
+from tests.properties.true_tables import (
+    ROUNDS,
+    Codes,
+    TrueTable,
+    protected,
+    rows_of,
+    true_tables,
+)
 
 
 def published_rows(true: TrueTable, policy: covey.Policy) -> dict[Codes, int | None]:
@@ -98,11 +105,13 @@ def test_who_is_told_the_unsafe_cells_breaks_what_was_not_made_against_them() ->
 
 @pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
 @pytest.mark.parametrize("zeros", ["public", "hidden"])
-@given(true=true_tables(most_leaves=5, most_people=4), protection=st.integers(2, 3))
+@given(true=true_tables(most_leaves=5, most_people=4), protection=st.integers(2, 3), rounds=ROUNDS)
 def test_unsafe_counts_are_as_far_apart_as_the_protection_asks(
-    intruder: Any, zeros: Any, true: TrueTable, protection: int
+    intruder: Any, zeros: Any, true: TrueTable, protection: int, rounds: int | None
 ) -> None:
-    policy = covey.Policy(4, zeros=zeros, intruder=intruder, protection=protection)
+    policy = covey.Policy(
+        4, zeros=zeros, intruder=intruder, protection=protection, iterations=rounds
+    )
     unsafe = unsafe_cells(true, policy)
     rows = published_rows(true, policy)
     possible = possible_counts(true, rows, policy)
@@ -111,11 +120,13 @@ def test_unsafe_counts_are_as_far_apart_as_the_protection_asks(
 
 
 @pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
-@given(true=true_tables(most_leaves=5, most_people=4), minimum_count=st.integers(3, 4))
+@given(
+    true=true_tables(most_leaves=5, most_people=4), minimum_count=st.integers(3, 4), rounds=ROUNDS
+)
 def test_full_protection_leaves_every_unsafe_count_possible(
-    intruder: Any, true: TrueTable, minimum_count: int
+    intruder: Any, true: TrueTable, minimum_count: int, rounds: int | None
 ) -> None:
-    policy = covey.Policy(minimum_count, intruder=intruder, protection="full")
+    policy = covey.Policy(minimum_count, intruder=intruder, protection="full", iterations=rounds)
     unsafe = unsafe_cells(true, policy)
     rows = published_rows(true, policy)
     possible = possible_counts(true, rows, policy)
@@ -125,11 +136,11 @@ def test_full_protection_leaves_every_unsafe_count_possible(
 
 
 @pytest.mark.parametrize("zeros", ["public", "hidden"])
-@given(true=true_tables(most_leaves=5, most_people=4), protection=st.integers(1, 2))
+@given(true=true_tables(most_leaves=5, most_people=4), protection=st.integers(1, 2), rounds=ROUNDS)
 def test_protection_on_both_sides_reaches_up_and_down(
-    zeros: Any, true: TrueTable, protection: int
+    zeros: Any, true: TrueTable, protection: int, rounds: int | None
 ) -> None:
-    policy = covey.Policy(4, zeros=zeros, protection=protection, sides="both")
+    policy = covey.Policy(4, zeros=zeros, protection=protection, sides="both", iterations=rounds)
     unsafe = unsafe_cells(true, policy)
     rows = published_rows(true, policy)
     possible = possible_counts(true, rows, policy)
@@ -153,7 +164,9 @@ def test_raising_minimum_count_never_publishes_a_count_that_was_unsafe_before(
     true: TrueTable, policy: covey.Policy, more: int
 ) -> None:
     unsafe = unsafe_cells(true, policy)
-    stricter = covey.Policy(policy.minimum_count + more, zeros=policy.zeros)
+    stricter = covey.Policy(
+        policy.minimum_count + more, zeros=policy.zeros, iterations=policy.iterations
+    )
     rows = published_rows(true, stricter)
     assert all(rows[codes] is None for codes in unsafe)
 
@@ -227,6 +240,7 @@ def test_an_outsider_can_always_be_kept_in_doubt(
         intruder=st.sampled_from(["outsider", "knows-primary"]),
         protection=st.integers(1, 3),
         remedies=st.sampled_from([("hide wider total",), ()]),
+        iterations=ROUNDS,
     ),
 )
 def test_a_cell_is_refused_only_where_hiding_everything_would_not_help(

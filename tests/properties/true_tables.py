@@ -15,6 +15,10 @@ from tests.properties.tiny_tables import trees
 
 Codes = tuple[str, ...]
 
+ROUNDS = st.sampled_from([None, 0, 2])
+"""How often the search looks over what it hides: as often as a policy has it unless it says
+otherwise, which is some forty times for a tiny table, not at all, or twice."""
+
 
 @dataclass(frozen=True)
 class TrueTable:
