@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:  # only the worker that opens pages loads it
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 QUARTER = "served_2024-Q1.html"
@@ -22,6 +24,8 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         # Whoever runs tests as root, as in a container, has no sandbox.
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -105,6 +109,8 @@ def test_every_chart_is_drawn_and_nothing_is_fetched_or_complained_of(opened: Re
 )
 def test_a_screen_reader_finds_nothing_serious_amiss(opened: Reader) -> None:
     opened.page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+    from axe_playwright_python.sync_playwright import Axe
+
     found = Axe().run(opened.page).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
 
