@@ -6,6 +6,7 @@ not fork.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import subprocess
@@ -43,6 +44,7 @@ def _forking() -> subprocess.Popen[bytes]:
 def _fork_for_each() -> None:
     import tests.unit.store.hub  # noqa: F401
 
+    gc.freeze()  # else each child would copy most of what was imported
     while True:
         try:
             code, given = pickle.load(sys.stdin.buffer)
