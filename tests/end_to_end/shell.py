@@ -7,16 +7,21 @@ allocators.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import threading
+import traceback
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 Done = subprocess.CompletedProcess[str]
 
@@ -61,6 +66,7 @@ def _read_commands() -> None:
     import covey.flows.withdraw  # noqa: F401
     from covey.cli import main
 
+    gc.freeze()  # else each command would copy most of what was imported
     for line in sys.stdin:
         first, words, folder, *streams = json.loads(line)
         child = _fork()
@@ -68,13 +74,31 @@ def _read_commands() -> None:
             _redirect("/dev/null", *streams)
             os.chdir(folder)
             exec(first, {})
-            main(words)
+            _end_after(main, words)
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 
 
 def _fork() -> int:
     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
         return os.fork()
+
+
+def _end_after(command: Callable[[list[str]], NoReturn], words: list[str]) -> NoReturn:
+    """Run a command to its end, but for the tidying up of a whole Python: that takes a second."""
+    code = 1
+    try:
+        command(words)
+    except SystemExit as end:
+        code = int(end.code or 0)
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        threading._shutdown()
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def _redirect(*paths: str) -> None:

@@ -7,10 +7,16 @@ import numpy as np
 from covey.tables import CountTable, Grid, Hierarchy, relations
 
 
-def skewed_table(seed: int) -> CountTable:
-    """Three dimensions with a level of subtotals each; most cells are small."""
+def skewed_table(seed: int, below: int = 3) -> CountTable:
+    """Three dimensions with a level of subtotals each; most cells are small.
+
+    Args:
+        seed: of the counts.
+        below: codes below each group of the first dimension; 2 where programs are solved for each
+            cell, which then take a third of the time.
+    """
     trees = {}
-    for name, (groups, leaves) in {"d1": (2, 3), "d2": (2, 2), "d3": (1, 4)}.items():
+    for name, (groups, leaves) in {"d1": (2, below), "d2": (2, 2), "d3": (1, 4)}.items():
         rows = [{"code": "_T", "parent": ""}]
         for group in range(groups):
             rows.append({"code": f"{group}", "parent": "_T"})

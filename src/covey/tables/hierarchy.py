@@ -205,8 +205,14 @@ class Hierarchy:
 
     def children(self, code: str) -> tuple[str, ...]:
         """Return the codes directly under *code*."""
-        place = self.position[code]
-        return tuple(self.codes[child] for child in np.flatnonzero(self.parent == place))
+        return self._below[self.position[code]]
+
+    @cached_property
+    def _below(self) -> tuple[tuple[str, ...], ...]:
+        below: list[list[str]] = [[] for _ in self.codes]
+        for code, parent in zip(self.codes[1:], self.parents[1:], strict=True):
+            below[parent].append(code)
+        return tuple(map(tuple, below))
 
     def ancestors(self, code: str) -> tuple[str, ...]:
         """Return *code* and all codes above it, up to the root."""

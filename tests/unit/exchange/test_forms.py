@@ -11,14 +11,11 @@ from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
-import pyshacl
 import pytest
-from csvw import CSVW
 from frictionless import Package
 from lxml import etree
 from pysdmx.io import read_sdmx
 from python_calamine import CalamineWorkbook
-from rdflib import Graph
 
 from covey.exchange import Attribution, Edition
 from covey.exchange import export as write
@@ -77,6 +74,8 @@ def test_frictionless_would_find_a_row_that_is_wrong(folder: Path, tmp_path: Pat
 
 
 def test_csvw_reads_the_rows_by_their_metadata(folder: Path, edition: Edition) -> None:
+    from csvw import CSVW  # likewise loaded where it is needed
+
     package = CSVW(str(folder / "served.csv-metadata.json"), validate=True)
     assert package.is_valid, package.warnings
     rows = list(package.t.tables[0].iterdicts())
@@ -179,6 +178,9 @@ def _sheet(path: Path, name: str) -> list[list[object]]:
 
 
 def _judged(entry: str) -> tuple[bool, str]:
+    import pyshacl  # with rdflib; loaded where it is needed, since it takes a second
+    from rdflib import Graph
+
     shapes = files("covey.exchange").joinpath("shapes", "dcat_ap.ttl").read_text(encoding="utf-8")
     conforms, _, words = pyshacl.validate(
         Graph().parse(data=entry, format="json-ld"),

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.unit.page.reader import CHROMIUM
 from tests.unit.page.small import served, write
 from tests.unit.store.tiny import built
+
+if TYPE_CHECKING:  # only the worker that opens pages loads it
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +31,8 @@ def pages(file: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         # Whoever runs tests as root, as in a container, has no sandbox.
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+
+if TYPE_CHECKING:  # only the worker that opens pages loads it
+    from playwright.sync_api import Page
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
@@ -48,5 +50,7 @@ class Reader:
         return [line.locator("th, td").all_text_contents() for line in lines]
 
     def seriously_amiss(self) -> list[str]:
+        from axe_playwright_python.sync_playwright import Axe
+
         found = Axe().run(self.page).response["violations"]
         return [one["id"] for one in found if one["impact"] in ("serious", "critical")]

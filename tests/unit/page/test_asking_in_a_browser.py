@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 
 from covey.exchange import Attribution, Edition, export, make_key, signed_manifests
 from covey.page import Signed, write_pages
@@ -17,6 +17,9 @@ from covey.store import public_tables, told
 from tests.unit.page.reader import Reader, in_chromium
 from tests.unit.page.small import SAFE, served
 from tests.unit.store.tiny import built
+
+if TYPE_CHECKING:  # only the worker that opens pages loads it
+    from playwright.sync_api import Browser
 
 pytestmark = in_chromium
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.unit.page.reader import Reader, in_chromium
+
+if TYPE_CHECKING:  # only the worker that opens pages loads it
+    from playwright.sync_api import Browser
 
 QUARTER = "served_2024-Q1.html"
 PHONE, DESK = 390, 1200

@@ -9,8 +9,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from covey import Policy
 from covey.disclosure import (
@@ -87,6 +85,10 @@ def test_a_translation_keeps_the_places_of_the_english() -> None:
 def test_a_browser_draws_every_plot_in_both_languages_and_on_a_phone(
     page: str, tmp_path: Path
 ) -> None:
+    # Only the worker that opens pages loads it.
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
     path = write_report(page, tmp_path / "report.html")
     with sync_playwright() as playwright:
         # Whoever runs tests as root, as in a container, has no sandbox.

@@ -12,13 +12,13 @@ import pytest
 from covey.contracts import Submission
 from covey.errors import StoreBusy, StoreError
 from covey.store import open_confidential
+from tests.unit.store.killed import ended
 from tests.unit.store.network import CLINICS, arrival
 
 COUNTS = pl.DataFrame({"area": ["A1", "B1"], "sex": ["F", "M"], "served": [12, 7]})
 LESS = pl.DataFrame({"area": ["A1"], "sex": ["F"], "served": [11]})
 KILLED = """
 import os, signal
-from pathlib import Path
 import polars as pl
 from covey.store import open_confidential
 from tests.unit.store.network import CLINICS, arrival
@@ -27,8 +27,8 @@ class Rows(pl.DataFrame):
     def to_arrow(self):
         os.kill(os.getpid(), signal.SIGKILL)
 
-with open_confidential(Path({path!r})) as store:
-    store.accept(CLINICS, "2024-Q2", arrival("second"), Rows({{"area": []}}))
+with open_confidential(path) as store:
+    store.accept(CLINICS, "2024-Q2", arrival("second"), Rows({"area": []}))
 """
 FIRST_LAYOUT = """
 CREATE SCHEMA accepted;
@@ -127,8 +127,7 @@ def test_a_refused_file_that_is_accepted_later_is_refused_no_more(path: Path) ->
 def test_a_killed_process_leaves_no_part_of_a_file(path: Path) -> None:
     with open_confidential(path) as store:
         store.accept(CLINICS, "2024-Q1", arrival("first"), COUNTS)
-    killed = subprocess.run([sys.executable, "-c", KILLED.format(path=str(path))], check=False)
-    assert killed.returncode == -9
+    assert ended(KILLED, path=path) == -9
     with open_confidential(path) as store:
         assert [receipt.period for receipt in store.receipts()] == ["2024-Q1"]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from covey.contracts import Registry
 from covey.errors import ReleaseRefused
 from covey.store import ask, open_confidential, published, standing_in
 from tests.unit.store.hub import Hub
+from tests.unit.store.killed import ended
 from tests.unit.store.network import PEOPLE, TAKEDOWNS
 from tests.unit.store.test_rebuilding import STORE
 from tests.unit.store.test_taking_back import PLANTED, UNDER_RULE, planted, told_in
@@ -131,12 +130,8 @@ def test_the_same_period_is_not_decided_a_second_time_meanwhile(
 
 KILLED = """
 import os, signal, sys
-from datetime import datetime
-from pathlib import Path
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import read_network
-
-folder, place, codelists = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 
 def moved(event, arguments):
     if event == "os.rename" and str(arguments[0]).endswith(place):
@@ -148,7 +143,7 @@ def called(frame, event, argument):
 
 sys.addaudithook(moved)
 sys.setprofile(called)
-Hub(folder, read_network(codelists)).start(datetime.fromisoformat(sys.argv[4]))
+Hub(folder, read_network(codelists)).start(late)
 """
 
 
@@ -159,9 +154,8 @@ Hub(folder, read_network(codelists)).start(datetime.fromisoformat(sys.argv[4]))
 def test_a_start_that_was_killed_while_it_showed_it_is_finished_by_the_next(
     hub: Hub, place: str
 ) -> None:
-    words = [str(hub.folder), place, str(hub.network.codelists), LATE.isoformat()]
-    done = subprocess.run([sys.executable, "-c", KILLED, *words], check=False)
-    assert done.returncode == -9
+    where = {"folder": hub.folder, "codelists": hub.network.codelists}
+    assert ended(KILLED, **where, place=place, late=LATE) == -9
     assert hub.start(LATE) is None
     assert out(hub) == [("people", "2024-Q1"), ("takedowns", "2024-Q1")]
     assert (waiting(hub), hub.faults()) == ([], ())

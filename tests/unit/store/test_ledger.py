@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pickle
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,6 +25,7 @@ from covey.store.fresh import replaced_whole
 from covey.store.vintages import Additions
 from tests.end_to_end.scanner import places_of
 from tests.unit.store.hub import Hub
+from tests.unit.store.killed import ended
 from tests.unit.store.network import PEOPLE, TAKEDOWNS, people
 from tests.unit.store.test_outlet import kill
 
@@ -269,18 +267,16 @@ def test_a_release_that_was_killed_between_decision_and_swap_has_one(
 
 
 KILLED_WITHIN = """
-import os, pickle, signal, sys
-from pathlib import Path
+import os, signal, sys
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, read_network
 
 def kill(frame, event, argument):
-    if event == "call" and frame.f_code.co_name == sys.argv[3]:
+    if event == "call" and frame.f_code.co_name == step:
         os.kill(os.getpid(), signal.SIGKILL)
 
-protected = pickle.load(sys.stdin.buffer)
 sys.setprofile(kill)
-Hub(Path(sys.argv[1]), read_network(Path(sys.argv[2]))).release(protected, PEOPLE, "2024-Q3")
+Hub(folder, read_network(codelists)).release(protected, PEOPLE, "2024-Q3")
 """
 
 
@@ -288,11 +284,8 @@ Hub(Path(sys.argv[1]), read_network(Path(sys.argv[2]))).release(protected, PEOPL
 def test_a_release_that_was_killed_while_it_was_entered_was_neither_decided_nor_entered(
     hub: Hub, supported: ProtectedTable, step: str
 ) -> None:
-    words = [str(hub.folder), str(hub.network.codelists), step]
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED_WITHIN, *words], input=pickle.dumps(supported), check=False
-    )
-    assert done.returncode == -9
+    where = {"folder": hub.folder, "codelists": hub.network.codelists}
+    assert ended(KILLED_WITHIN, **where, protected=supported, step=step) == -9
     assert in_step(hub) == ["2024-Q1", "2024-Q2"]
     assert (hub.start(), faults(hub)) == (None, "")
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pickle
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from covey.contracts import Registry
 from covey.errors import ReleaseRefused
 from covey.store import ask, published
 from tests.unit.store.hub import Hub
+from tests.unit.store.killed import ended
 from tests.unit.store.network import PEOPLE, TAKEDOWNS
 
 
@@ -122,14 +120,9 @@ def test_a_public_file_without_any_record_is_left_alone(hub: Hub) -> None:
 
 
 KILLED = """
-import os, pickle, signal, sys
-from pathlib import Path
+import os, signal, sys
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, read_network
-
-folder, place, codelists = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
-period = sys.argv[4]
-protected = pickle.load(sys.stdin.buffer)
 
 def kill(event, arguments):
     if event == "os.rename" and str(arguments[0]).endswith(place):
@@ -142,11 +135,14 @@ Hub(folder, read_network(codelists)).release(protected, PEOPLE, period)
 
 def kill(hub: Hub, protected: ProtectedTable, place: str, period: str = "2024-Q2") -> int:
     """Release in another process, which dies when it moves a file from *place*."""
-    words = [str(hub.folder), place, str(hub.network.codelists), period]
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, *words], input=pickle.dumps(protected), check=False
+    return ended(
+        KILLED,
+        folder=hub.folder,
+        codelists=hub.network.codelists,
+        protected=protected,
+        period=period,
+        place=place,
     )
-    return done.returncode
 
 
 def test_a_release_that_was_killed_before_it_was_decided_never_was(

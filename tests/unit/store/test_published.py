@@ -3,10 +3,7 @@ from __future__ import annotations
 import copy
 import fcntl
 import os
-import pickle
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +16,7 @@ from covey.contracts import Dataset, Registry
 from covey.errors import CoveyError, ReleaseRefused, StoreBusy, StoreError
 from covey.store import Publication, as_vintage, ask, publish, published
 from covey.tables import Grid
+from tests.unit.store.killed import ended
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS, people
 from tests.unit.store.tiny import built
 
@@ -367,12 +365,8 @@ def test_a_folder_that_cannot_be_written_is_named(
 
 
 KILLED = """
-import os, pickle, signal, sys
-from pathlib import Path
+import os, signal, sys
 from covey.store import publish
-
-path, moment = Path(sys.argv[1]), sys.argv[2]
-protected, publication = pickle.load(sys.stdin.buffer)
 
 def kill(event, arguments):
     if event == moment and ".building" in str(arguments[0]):
@@ -391,12 +385,8 @@ def test_a_killed_process_leaves_the_old_file_whole(
 ) -> None:
     before = filled.read_bytes()
     second = publication(network, PEOPLE, "2024-Q2")
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(filled), moment],
-        input=pickle.dumps((supported, second)),
-        check=False,
-    )
-    assert killed.returncode == -9
+    given = {"path": filled, "protected": supported, "publication": second, "moment": moment}
+    assert ended(KILLED, **given) == -9
     assert filled.read_bytes() == before
     publish(supported, second, filled)
     assert [file.name for file in filled.parent.iterdir()] == ["covey.duckdb"]

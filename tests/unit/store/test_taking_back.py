@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +25,7 @@ from covey.store.connection import transaction
 from covey.store.contents import contents
 from covey.store.entered import entered
 from tests.unit.store.hub import WHY, WITHDRAWN_AT, Hub
+from tests.unit.store.killed import ended
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS, people
 from tests.unit.store.test_rebuilding import STORE, by_hand
 
@@ -196,11 +195,8 @@ def test_a_withdrawal_that_was_cut_off_the_ledger_is_found_out(hub: Hub) -> None
 
 KILLED = """
 import os, signal, sys
-from pathlib import Path
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, read_network
-
-folder, place, codelists = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 
 def moved(event, arguments):
     if event == "os.rename" and str(arguments[0]).endswith(place):
@@ -221,9 +217,7 @@ AFTER = [".covey.duckdb.building", "Editions.settle"]
 
 def kill(hub: Hub, place: str) -> None:
     """Withdraw in another process, which dies when it moves a file from *place*, or calls it."""
-    words = [str(hub.folder), place, str(hub.network.codelists)]
-    done = subprocess.run([sys.executable, "-c", KILLED, *words], check=False)
-    assert done.returncode == -9
+    assert ended(KILLED, folder=hub.folder, codelists=hub.network.codelists, place=place) == -9
 
 
 @pytest.mark.parametrize("place", BEFORE)
