@@ -125,7 +125,7 @@ def _series(registry: Registry, hub: Path, name: str) -> Iterator[Told]:
         if quarter.endswith("Q4"):
             yield _release(now, hub, name, quarter[:4])
     for corrected in CORRECTED:
-        _correct(now, hub, name, corrected)
+        _correct(registry, hub, name, corrected)
         yield _release(now, hub, name, corrected)
 
 
@@ -165,7 +165,14 @@ def _rows(path: Path) -> pl.DataFrame:
 
 
 def _correct(registry: Registry, hub: Path, name: str, period: str) -> None:
-    """Count a tenth more in every eleventh cell of the first source."""
+    """Count a tenth more in every eleventh cell of the first source.
+
+    Args:
+        registry: with the codelists that its file came by.
+        hub: the project's folder.
+        name: the dataset.
+        period: of the file.
+    """
     source = registry.dataset(name).sources[0]
     submission = registry.submission(source.submission)
     first = registry.parts(registry.dataset(name), period)[0].period
