@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -188,6 +189,7 @@ def _options(words: list[str]) -> set[str]:
     return {word for word in words if word.startswith("--") and word != "--help"}
 
 
+@cache
 def _known_options(command: str) -> set[str]:
     arguments = app[command].assemble_argument_collection()
     return {name for argument in arguments for name in argument.names}
