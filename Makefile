@@ -12,9 +12,8 @@ SYNCED := .venv/.synced
 SYNC := $(UV) sync --quiet --locked
 
 # `make test PYTEST="-k audit"` runs a part.
-# In the order of the folders: files of many short tests come last, and fill the gap at the end. Three
-# workers for two processors, since tests that wait for a server leave theirs to others.
-WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
+# In the order of the folders: files of many short tests come last, and fill the gap at the end.
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 PYTEST :=
 
 # The first of these that is new enough is taken; another by `make setup PYTHONS=python3.12`.
