@@ -8,7 +8,6 @@ hidden; that a file of this size is safe is not what is measured here.
 
 from __future__ import annotations
 
-import resource
 import sys
 import tempfile
 import time
@@ -47,7 +46,6 @@ def main() -> None:
             do_apart(build, Additions(None, fresh, [vintage]))
         seconds = time.monotonic() - begun
         size = public.stat().st_size / 2**20
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
     hidden = int((vintage.cells["obs_status"] == "Q").sum())
     head = (
         f"{machine()}; {datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.publication "
@@ -57,11 +55,11 @@ def main() -> None:
     )
     row = (
         f"| {vintage.cells.height:,} | {hidden:,} | {copied:.1f} | {seconds:.1f} | "
-        f"{seconds / copied:.1f} | {size:,.0f} MB | {peak:.1f} GB |"
+        f"{seconds / copied:.1f} | {size:,.0f} MB |"
     )
     lines = [
-        "| cells | hidden | bare copy, s | publication, s | ratio | file | memory |",
-        "|--:|--:|--:|--:|--:|--:|--:|",
+        "| cells | hidden | bare copy, s | publication, s | ratio | file |",
+        "|--:|--:|--:|--:|--:|--:|",
         row,
     ]
     print(row)
