@@ -12,6 +12,8 @@ from typing import Final
 
 from covey.errors import StoreBusy
 
+_FOLDER: Final = 0o755
+
 _WORDS: Final = {
     errno.ENOSPC: "no space left on the disk",
     errno.EDQUOT: "no space left of what the disk allows you",
@@ -53,6 +55,17 @@ def only_writer(folder: Path, what: str) -> Iterator[None]:
         raise StoreBusy(f"{folder}: {what}. Wait for it to end and try again.") from None
     finally:
         os.close(handle)
+
+
+def public_folder(folder: Path) -> None:
+    """Make a folder that everybody may read, and those around it that are missing.
+
+    That holds whatever the mask of the one who makes them; one that is there stays as it is.
+    """
+    if not folder.is_dir():
+        public_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(_FOLDER)
 
 
 def flush(path: Path) -> None:

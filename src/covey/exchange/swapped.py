@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from covey.disk import flush, only_writer, refusal
+from covey.disk import flush, only_writer, public_folder, refusal
 from covey.errors import StoreError
 
 _HERE: Final = -100  # AT_FDCWD of Linux
@@ -39,7 +39,7 @@ def swapped_whole(folder: Path, ours: Callable[[Path], Set[str]]) -> Iterator[Pa
     """
     aside = folder.with_name(f".{folder.name}.exporting")
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        public_folder(folder.parent)
         with only_writer(folder.parent, "another export is being written"):
             put_back(folder)
             replaced = ours(folder)

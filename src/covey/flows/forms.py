@@ -34,7 +34,6 @@ _MARK: Final = "forms.txt"
 """In the confidential folder: of which public file the forms are, and how they were written."""
 
 _NAMED: Final = ("dataset", "period", "vintage", "released_at")
-_FOLDER: Final = 0o755
 
 
 def follow_public_file(settings: Settings) -> None:
@@ -105,7 +104,7 @@ def _write_exports(
         if there.get(name) not in kept:
             (one,) = told(file, release.dataset, release.period)
             edition = Edition(one.dataset, one.release, one.codes, one.levels, one.cells)
-            _open_to_all(export(edition, attribution, out, signer).folder, file.parent)
+            export(edition, attribution, out, signer)
     for folder, said in exports_in(out).items():
         if _name(said) not in public:
             remove_export(folder)
@@ -114,10 +113,3 @@ def _write_exports(
 def _name(said: Mapping[str, object]) -> tuple[object, ...]:
     """Return which release an export is of."""
     return tuple(said.get(one) for one in _NAMED)
-
-
-def _open_to_all(folder: Path, public: Path) -> None:
-    """Let everybody reach a folder in the public one, whatever the mask of the one who made it."""
-    while folder != public:
-        folder.chmod(_FOLDER)
-        folder = folder.parent

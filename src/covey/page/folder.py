@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from covey.disk import refusal
+from covey.disk import public_folder, refusal
 from covey.errors import StoreError
 from covey.page.cells import with_bounds
 from covey.page.codes import period_labels
@@ -21,7 +21,7 @@ INDEX: Final = "index.html"
 QUERY: Final = "query.html"
 _MARK: Final = '<meta name="generator" content="Covey">'
 _HEAD: Final = 4096
-_FOLDER, _FILE = 0o755, 0o644
+_FILE = 0o644
 
 
 def write_pages(
@@ -48,9 +48,7 @@ def write_pages(
     download = Path(os.path.relpath(file.absolute(), folder.absolute())).as_posix()
     releases = newest_releases(tables)
     try:
-        if not folder.is_dir():
-            folder.mkdir(parents=True)
-            folder.chmod(_FOLDER)
+        public_folder(folder)
         made = _pages(releases, tables, download, signatures)
         *others, query, index = [_write(folder / name, page) for name, page in made]
         written = (index, query, *others)

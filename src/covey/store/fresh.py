@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from covey.disk import flush, only_writer, refusal
+from covey.disk import flush, only_writer, public_folder, refusal
 from covey.errors import StoreError
 
 STORAGE: Final = "v1.4.0"
@@ -28,7 +28,7 @@ _EMPTY: Final = zlib.decompress(
         "APj/AQAAgL9xAz8lOco="
     )
 )
-_FOLDER, _FILE = 0o755, 0o644
+_FILE = 0o644
 
 
 @contextmanager
@@ -40,9 +40,7 @@ def replaced_whole(path: Path) -> Iterator[Path]:
         StoreError: a log lies beside the old or the new file, or the disk refuses.
     """
     try:
-        if not path.parent.is_dir():
-            path.parent.mkdir(parents=True)
-            path.parent.chmod(_FOLDER)
+        public_folder(path.parent)
         with only_writer(path.parent, "another release is being published"):
             refuse_log(path)
             building = path.with_name(f".{path.name}.building")
