@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.exchange import Attribution
-from covey.flows.forms import KEY_FILE, attributed
+from covey.flows.forms import KEY_FILE, attributed, signing_key
 from covey.flows.settings import read_settings
 from covey.store import catch_up, open_confidential, private_folder, refuse_fault
 
@@ -36,12 +36,7 @@ def offered() -> Offered:
     settings = read_settings()
     with open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, settings.archive))
-    key = key_file()
-    return Offered(
-        settings.public_file,
-        key if key.exists() else None,
-        attributed(settings),
-    )
+    return Offered(settings.public_file, signing_key(settings), attributed(settings))
 
 
 def key_file() -> Path:

@@ -43,10 +43,32 @@ def follow_public_file(settings: Settings) -> None:
         StoreError: a form could not be written; the public file is whole, and each export and page
             is whole as it was or as it should be.
     """
-    public, mark = settings.public_file, settings.confidential_file.parent / _MARK
-    if not settings.forms or not public.exists():
+    if not settings.forms or not settings.public_file.exists():
         return
-    signer, attribution = _signer(settings), attributed(settings)
+    try:
+        _follow(settings)
+    except CoveyError as error:
+        raise StoreError(
+            f"{settings.public_file} is as it should be, but not all that stands beside it: "
+            f"{error} The next release writes it again; covey export and covey page write it now."
+        ) from None
+
+
+def attributed(settings: Settings) -> Attribution:
+    """Return who stands behind the exports of a project."""
+    return Attribution(settings.publisher, settings.contact, settings.licence)
+
+
+def signing_key(settings: Settings) -> Path | None:
+    """Return where the private key of a project lies; None where none was made."""
+    key = settings.confidential_file.parent / KEY_FILE
+    return key if key.exists() else None
+
+
+def _follow(settings: Settings) -> None:
+    public, mark = settings.public_file, settings.confidential_file.parent / _MARK
+    key, attribution = signing_key(settings), attributed(settings)
+    signer = None if key is None else read_key(key)
     how = canonical(
         {
             "forms": sorted(settings.forms),
@@ -58,28 +80,12 @@ def follow_public_file(settings: Settings) -> None:
     now = [digest(public), how]
     if before == now:
         return
-    try:
-        if "exports" in settings.forms:
-            kept = set(exports_in(_exports(settings))) if before[1:] == [how] else set()
-            _write_exports(settings, attribution, signer, kept)
-        if "pages" in settings.forms:
-            pages_of(settings, public.parent / "pages")
-    except CoveyError as error:
-        raise StoreError(
-            f"{public} is as it should be, but not all that stands beside it: {error} The next "
-            "release writes it again; covey export and covey page write it now."
-        ) from None
+    if "exports" in settings.forms:
+        kept = set(exports_in(_exports(settings))) if before[1:] == [how] else set()
+        _write_exports(settings, attribution, signer, kept)
+    if "pages" in settings.forms:
+        pages_of(settings, public.parent / "pages")
     mark.write_text("".join(f"{line}\n" for line in now), encoding="utf-8")
-
-
-def attributed(settings: Settings) -> Attribution:
-    """Return who stands behind the exports of a project."""
-    return Attribution(settings.publisher, settings.contact, settings.licence)
-
-
-def _signer(settings: Settings) -> SigningKey | None:
-    key = settings.confidential_file.parent / KEY_FILE
-    return read_key(key) if key.exists() else None
 
 
 def _exports(settings: Settings) -> Path:
