@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +17,11 @@ from covey.contracts.dataset import Dataset
 from covey.disclosure import Out, Policy, audit_series
 from covey.flows.beside import Beside
 from covey.flows.due import Books, periods_due
-from covey.flows.release import publish_one
-from covey.flows.settings import Settings
 from covey.project.periods import period_codelist
-from covey.store import Arrival, ConfidentialStore, Published, open_confidential, source_files
+from covey.store import Published, source_files
 from covey.tables import Grid
 from tests.oracles.integer_interval import intervals_of
+from tests.unit.flows.accepted import Accepted
 from tests.unit.flows.test_beside import CLINICS, CODELISTS, PEOPLE, alone
 
 RUNNING: Dataset = replace(PEOPLE, calendar=("year-to-date", "moving-year"))
@@ -34,8 +33,7 @@ QUARTERS: Mapping[str, Mapping[str, int]] = {
     "2024-Q3": {"A": 26, "B": 4, "C": 24, "D": 3},
     "2024-Q4": {"A": 3, "B": 29, "C": 2, "D": 28},
 }
-MOMENT = datetime(2025, 1, 5, 6, tzinfo=UTC)
-TODAY = MOMENT.date()
+TODAY = date(2025, 1, 5)
 MOST = 10_000
 
 
@@ -59,25 +57,17 @@ class Running:
         (codelists / "areas.csv").write_text(CODELISTS["areas"], encoding="utf-8")
         (codelists / "periods.csv").write_text(period_codelist(2023, 2024), encoding="utf-8")
         self.registry = Registry((CLINICS,), (self.dataset,), codelists)
-        self.settings = Settings(project=self.folder)
-        with self.store() as store:
-            for number, (quarter, people) in enumerate(self.quarters.items()):
-                rows = pl.DataFrame({"area": list(people), "n": list(people.values())})
-                arrival = Arrival(f"{number}.csv", f"hash {number}", MOMENT)
-                store.accept(CLINICS, quarter, arrival, rows)
-
-    def store(self) -> ConfidentialStore:
-        return open_confidential(self.settings.confidential_file)  # type: ignore[return-value]
+        self._hub = Accepted(self.folder, self.registry)
+        self.settings, self.store = self._hub.settings, self._hub.store
+        for quarter, people in self.quarters.items():
+            self._hub.accept(CLINICS, quarter, people)
 
     def due(self, day: date = TODAY) -> list[str]:
         with self.store() as store:
             return periods_due(Books.of(self.registry, store), self.dataset, day)
 
     def release(self, period: str) -> Published:
-        """Publish a period, each a minute after the one before."""
-        with self.store() as store:
-            moment = MOMENT + timedelta(minutes=len(store.record.all()))
-        return publish_one(self.settings, self.registry, (self.dataset.name, period), moment)
+        return self._hub.release(self.dataset.name, period)
 
     def inside(self, period: str) -> tuple[str, ...]:
         return periods_inside(self.registry.hierarchies["periods"], period, "quarter")

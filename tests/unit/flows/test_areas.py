@@ -5,10 +5,8 @@ Each case is told from rows alone where old and new areas are protected apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -18,10 +16,9 @@ import covey
 from covey.contracts import Dataset, Registry, Source, Submission
 from covey.disclosure import Out, Policy, audit_series
 from covey.errors import ReleaseRefused, StoreError
-from covey.flows.release import publish_one
-from covey.flows.settings import Settings
-from covey.store import Arrival, ConfidentialStore, Published, ask, open_confidential
+from covey.store import Published, ask
 from covey.tables import CountTable, Grid, Hierarchy
+from tests.unit.flows.accepted import Accepted
 
 HEAD = "code,parent,label,level\nVN,,All,country\n"
 DISTRICTS = {"P": "ab", "Q": "cd", "S": "ef"}
@@ -64,51 +61,37 @@ PEOPLE = Dataset(
     Policy(5, detail=({"area": "province"},)), "0 6 5 * *", calendar=("year",),
 )  # fmt: skip
 PARTS = {"2025-Q1": "q1", "2025-Q2": "q2", "2025": "q1 q2"}
-MOMENT = datetime(2025, 8, 5, 6, tzinfo=UTC)
 FIRST = {"a": 9, "b": 2, "c": 2, "d": 9, "e": 12, "f": 30}
 SECOND = {"a": 10, "b": 11, "c": 12, "d": 13, "e": 14, "f": 15}
 
 
-@dataclass
 class Hub:
     """A hub of one dataset, whose areas an officer edits."""
 
-    folder: Path
-    policy: Policy = PEOPLE.policy
-    received: int = 0
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.policy = folder, PEOPLE.policy
+        self._hub = Accepted(folder, self._registry)
 
     @property
-    def registry(self) -> Registry:
+    def _registry(self) -> Registry:
         """The contracts with the codelists as they lie there now."""
         people = replace(PEOPLE, policy=self.policy)
         return Registry((CLINICS,), (people,), self.folder / "codelists")
 
     @property
     def public(self) -> Path:
-        return self.folder / "public" / "covey.duckdb"
-
-    @contextmanager
-    def store(self) -> Iterator[ConfidentialStore]:
-        with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
-            yield store
+        return self._hub.public
 
     def areas(self, text: str) -> None:
         (self.folder / "codelists" / "areas.csv").write_text(text, encoding="utf-8")
 
     def accept(self, period: str, people: Mapping[str, int]) -> None:
-        self.received += 1
-        rows = pl.DataFrame({"area": list(people), "n": list(people.values())})
-        arrival = Arrival(f"{self.received}.csv", f"hash {self.received}", MOMENT)
-        with self.store() as store:
-            store.accept(CLINICS, period, arrival, rows)
+        self._hub.registry = self._registry
+        self._hub.accept(CLINICS, period, people)
 
     def release(self, period: str) -> Published:
-        settings = Settings(
-            project=self.folder, confidential=Path("confidential"), public=Path("public")
-        )
-        with self.store() as store:
-            moment = MOMENT + timedelta(minutes=len(store.record.all()))
-        return publish_one(settings, self.registry, ("people", period), moment)
+        self._hub.registry = self._registry
+        return self._hub.release("people", period)
 
     def rows(self, period: str, schema: str = "main") -> pl.DataFrame:
         query = f"SELECT area, obs_value, obs_status FROM {schema}.people WHERE period = '{period}'"

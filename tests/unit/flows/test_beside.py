@@ -6,10 +6,8 @@ of the earlier ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -19,10 +17,9 @@ import covey
 from covey.contracts import Dataset, Registry, Source, Submission
 from covey.disclosure import Out, Policy, audit_series
 from covey.errors import ContractError, ReleaseRefused
-from covey.flows.release import publish_one
-from covey.flows.settings import Settings
-from covey.store import Arrival, ConfidentialStore, Published, ask, open_confidential
+from covey.store import ask
 from covey.tables import CountTable, Grid, Hierarchy
+from tests.unit.flows.accepted import Accepted
 
 CODELISTS = {
     "areas": "code,parent,label\n_T,,All\n" + "".join(f"{a},_T,Area {a}\n" for a in "ABCD"),
@@ -60,41 +57,10 @@ PERSONS = Dataset(
     Policy(5), "0 6 7 * *", frequency="year", same_persons_as="people",
 )  # fmt: skip
 FIRST, SECOND = {"A": 3, "B": 20, "C": 21, "D": 4}, {"A": 30, "B": 3, "C": 4, "D": 31}
-MOMENT = datetime(2024, 8, 5, 6, tzinfo=UTC)
 
 
-@dataclass
-class Hub:
+class Hub(Accepted):
     """A hub of four datasets."""
-
-    folder: Path
-    registry: Registry
-    received: int = 0
-
-    @property
-    def public(self) -> Path:
-        return self.folder / "public" / "covey.duckdb"
-
-    @contextmanager
-    def store(self) -> Iterator[ConfidentialStore]:
-        with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
-            yield store
-
-    def accept(self, kind: Submission, period: str, people: Mapping[str, int]) -> None:
-        self.received += 1
-        rows = pl.DataFrame({"area": list(people), "n": list(people.values())})
-        arrival = Arrival(f"{self.received}.csv", f"hash {self.received}", MOMENT)
-        with self.store() as store:
-            store.accept(kind, period, arrival, rows)
-
-    def release(self, name: str, period: str) -> Published:
-        """Do what the flow does, in one process."""
-        settings = Settings(
-            project=self.folder, confidential=Path("confidential"), public=Path("public")
-        )
-        with self.store() as store:
-            moment = MOMENT + timedelta(minutes=len(store.record.all()))
-        return publish_one(settings, self.registry, (name, period), moment)
 
     def rows(self, name: str, period: str) -> dict[str, int | None]:
         query = f"SELECT area, obs_value FROM {name} WHERE period = '{period}'"
