@@ -13,6 +13,7 @@ from typing import Final
 from covey.errors import StoreBusy
 
 _FOLDER: Final = 0o755
+_OWN: Final = 0o600
 
 _WORDS: Final = {
     errno.ENOSPC: "no space left on the disk",
@@ -66,6 +67,25 @@ def public_folder(folder: Path) -> None:
         public_folder(folder.parent)
         folder.mkdir(exist_ok=True)
         folder.chmod(_FOLDER)
+
+
+def write_whole(path: Path, text: str, mode: int) -> None:
+    """Write a text into a file in place of what was there: all of it, or nothing.
+
+    Args:
+        path: where to, in a folder that is there.
+        text: in UTF-8, lines as they are.
+        mode: who may read it; nobody but its owner before it is whole.
+    """
+    building = path.with_name(f".{path.name}.building")
+    try:
+        handle = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWN)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        building.chmod(mode)
+        building.replace(path)
+    finally:
+        building.unlink(missing_ok=True)
 
 
 def flush(path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from covey.disk import public_folder, refusal
+from covey.disk import public_folder, refusal, write_whole
 from covey.errors import StoreError
 from covey.page.cells import with_bounds
 from covey.page.codes import period_labels
@@ -92,13 +92,7 @@ def _pages_of(
 
 
 def _write(path: Path, page: str) -> Path:
-    building = path.with_name(f".{path.name}.building")
-    try:
-        building.write_text(page, encoding="utf-8", newline="\n")
-        building.chmod(_FILE)
-        building.replace(path)
-    finally:
-        building.unlink(missing_ok=True)
+    write_whole(path, page, _FILE)
     return path
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from covey.disk import refusal
+from covey.disk import refusal, write_whole
 from covey.errors import StoreError
-from covey.store import private_files
 
 _FILE = 0o600
 
@@ -21,17 +20,11 @@ def write_report(page: str, path: Path) -> Path:
     Raises:
         StoreError: the disk refuses; what was there is unchanged.
     """
-    building = path.with_name(f".{path.name}.building")
     try:
-        with private_files():
-            building.write_text(page, encoding="utf-8", newline="\n")
-        building.chmod(_FILE)
-        building.replace(path)
+        write_whole(path, page, _FILE)
     except OSError as error:
         raise StoreError(
             f"{path}: the report cannot be written ({refusal(error)}). Make room, or correct the "
             "folder's permissions, and ask for it again."
         ) from None
-    finally:
-        building.unlink(missing_ok=True)
     return path

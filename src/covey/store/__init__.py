@@ -5,7 +5,7 @@ from covey.store.confidential import ConfidentialStore, open_confidential
 from covey.store.entered import entered, taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
-from covey.store.private import private_files, private_folder
+from covey.store.private import private_folder
 from covey.store.prompt import Answer, Prompt, opened
 from covey.store.public_tables import PublicTables, public_tables
 from covey.store.published import (
@@ -77,7 +77,6 @@ __all__ = [
     "open_confidential",
     "opened",
     "periods_alike",
-    "private_files",
     "private_folder",
     "public_tables",
     "publish",
