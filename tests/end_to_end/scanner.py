@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -38,9 +39,18 @@ def places_of_any(numbers: Iterable[int], *where: Path) -> list[str]:
     looked_for = [form for number in numbers for form in written_forms(number).items()]
     found = []
     for path in _files(where):
-        content = _IDENTIFIER.sub(b"", _BLANK.sub(bytes(8), path.read_bytes()))
-        found += [f"{path.name}: {form}" for form, written in looked_for if written in content]
+        for read in _contents(path):
+            content = _IDENTIFIER.sub(b"", _BLANK.sub(bytes(8), read))
+            found += [f"{path.name}: {form}" for form, written in looked_for if written in content]
     return found
+
+
+def _contents(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of a file, and of each file that is packed into it."""
+    yield path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            yield from map(packed.read, packed.namelist())
 
 
 def _files(where: tuple[Path, ...]) -> Iterator[Path]:

@@ -34,6 +34,7 @@ class Runs:
 
 @pytest.fixture(scope="module")
 def runs(project: Project) -> Runs:
+    (project.folder / "covey.toml").write_text('forms = ["exports", "pages"]\n', encoding="utf-8")
     return Runs(
         project,
         collected=project.covey("collect"),
@@ -199,6 +200,15 @@ def test_status_tells_that_a_published_table_was_corrected_since(runs: Runs) -> 
 def test_the_artifact_names_files_and_letters(runs: Runs) -> None:
     texts = prefect_rows(runs.project, "SELECT data FROM artifact WHERE key <> ''")
     assert any("first.csv" in text and "broken.csv.txt" in text for text in texts)
+
+
+def test_exports_and_pages_follow_the_release(runs: Runs) -> None:
+    public = runs.project.public.parent
+    assert {path.name for path in public.glob("pages/*")} == {
+        *("index.html", "people_2024-Q1.html", "query.html"),
+    }
+    (folder,) = public.glob("exports/people/*")
+    assert {"people.csv", "people.parquet", "people.xlsx"} <= {one.name for one in folder.iterdir()}
 
 
 def test_no_hidden_count_stands_in_any_public_file_log_letter_or_record_of_prefect(
