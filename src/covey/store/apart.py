@@ -74,7 +74,7 @@ def serve() -> None:
     pa.array([])  # loads pandas wherever that is installed
     gc.freeze()  # else each child would copy most of what was imported
     line = Connection(0)
-    while _announced(line):
+    while _heard(line) is not None:
         answer, answers = Pipe(duplex=False)
         child = _fork()
         if not child:
@@ -144,12 +144,12 @@ def _start() -> tuple[int, Connection]:
     return process, ours
 
 
-def _announced(line: Connection) -> bool:
+def _heard(line: Connection) -> bytes | None:
+    """Return what is said next; None where nobody is left to say it."""
     try:
-        line.recv_bytes()
+        return line.recv_bytes()
     except (EOFError, OSError):
-        return False
-    return True
+        return None
 
 
 def _fork() -> int:
@@ -162,8 +162,11 @@ def _fork() -> int:
 def _obey(line: Connection, answers: Connection) -> NoReturn:
     """Do one order and end, without the tidying up of a whole Python, which takes as long."""
     ended = 1
+    told = _heard(line)
+    if told is None:
+        os._exit(ended)  # who announced it was killed before it was said
     try:
-        folder, environment, work, order = pickle.loads(line.recv_bytes())
+        folder, environment, work, order = pickle.loads(told)
         line.close()
         os.open(os.devnull, os.O_RDONLY)  # the standard input again, with nothing in it
         os.chdir(folder)

@@ -81,14 +81,21 @@ do_apart(exec, write.format(sys.argv[1]))
     assert first == again != other
 
 
-@pytest.mark.parametrize("order", ["pass", "import time; time.sleep(0.1)"], ids=["idle", "at work"])
-def test_nothing_is_left_of_a_process_that_was_killed(order: str) -> None:
+@pytest.mark.parametrize(
+    "last",
+    [
+        "threading.Thread(target=do_apart, args=(exec, 'pass')).start()",
+        "threading.Thread(target=do_apart, args=(exec, 'import time; time.sleep(0.1)')).start()",
+        "_nursery._started[1].send_bytes(b'')",
+    ],
+    ids=["idle", "at work", "before it said what to do"],
+)
+def test_nothing_is_left_of_a_process_that_was_killed(last: str) -> None:
     code = f"""
 import os, signal, threading
-from covey.store.apart import do_apart
+from covey.store.apart import _nursery, do_apart
 do_apart(exec, "pass")
-working = threading.Thread(target=do_apart, args=(exec, {order!r}))
-working.start()
+{last}
 os.kill(os.getpid(), signal.SIGKILL)
 """
     # What is left of it would hold its stream of errors open.
