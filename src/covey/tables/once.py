@@ -136,11 +136,11 @@ class OnceSeries(Series):
 
     def _with_those_above(self, name: str) -> LayerCross:
         """Return an edition of which whoever is counted besides was seen in no other."""
-        alone = self._alone(name)
+        alone = self.layer_alone(name)
         along, above = alone.along, self.above.get(name)
         while above is not None:
             rows = find(alone.keys, self.keys[above])
-            along, above = along + self._alone(above).along[rows], self.above.get(above)
+            along, above = along + self.layer_alone(above).along[rows], self.above.get(above)
         along = sparse.csr_array(along)
         along.eliminate_zeros()
         return replace(alone, along=along)

@@ -217,9 +217,10 @@ class Series(Stack):
     def alone(self) -> tuple[LayerCross, ...]:
         """Return each layer by itself, the largest first."""
         names = sorted(self.layers, key=lambda one: -self.keys[one].size)
-        return tuple(self._alone(name) for name in names)
+        return tuple(self.layer_alone(name) for name in names)
 
-    def _alone(self, name: str) -> LayerCross:
+    def layer_alone(self, name: str) -> LayerCross:
+        """Return one layer by itself."""
         keys, places = self.keys[name], self.places[name]
         made_of, of = self._made_of_layers
         entries, own = made_of[:, places].tocoo(), np.arange(places.size)
@@ -227,7 +228,7 @@ class Series(Stack):
         columns = np.concatenate([places, of[entries.row]])
         signs = np.concatenate([np.ones(own.size, np.int64), entries.data])
         along = sparse.csr_array((signs, (rows, columns)), shape=(places.size, self.size))
-        return LayerCross(self.grids[name], keys, places, along)
+        return LayerCross(self.grids[name], keys, places[np.newaxis], along)
 
     @property
     def _made_of_layers(self) -> tuple[sparse.csc_array, Places]:
@@ -261,12 +262,12 @@ class SeriesCross:
 
 @dataclass(frozen=True)
 class LayerCross:
-    """One layer of a series.
+    """One layer of a series, or several that move together.
 
     Args:
-        grid: its dimensions.
+        grid: their dimensions.
         keys: (own,) sorted.
-        places: (own,) the stacked cell of each.
+        places: (layers, own) the stacked cell of each in each layer.
         along: (own, stacked cells) 1 for the cell itself and for what rises with it, such as each
             sum that it is in, and -1 for what falls.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
@@ -13,10 +13,9 @@ from scipy import sparse
 
 from covey.disclosure.audit.intruder.attack import attack
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.audit.intruder.propagation import tighten
 from covey.disclosure.audit.intruder.requirement import Requirement
 from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Unknowns
-from covey.disclosure.audit.intruder.verdicts import CLEARED
+from covey.disclosure.audit.intruder.verdicts import CLEARED, Verdicts
 from covey.disclosure.audit.published_attack import BELOW, RULES, only_to
 from covey.disclosure.audit.telling_sums import TellingSums
 from covey.disclosure.audit.verdict import Audit
@@ -142,8 +141,7 @@ def attack_series(
     Args:
         published: what a reader holds.
         policy: what must be protected, and from whom.
-        unsafe_changes: (stacked cells,) True for the changes to be judged; None: every change, but
-            for those that turn out to be none.
+        unsafe_changes: (stacked cells,) True for the changes to be judged; None: all.
         known: tables of the stacked cells, for whoever has some; each is checked before it counts.
         limits: how far each step of the attack goes.
         insiders: for whom the attack is played again, each with the true counts that it knows.
@@ -212,42 +210,54 @@ class _Played:
         counts = counts & series.asked[unknowns.cells]
         # Of a rest nobody but who has the true counts can say that it changed: it may be told as 0.
         rest = series.rest if unsafe_changes is None else ~series.asked
-        changes = _changes(unknowns, signed, unsafe_changes, limits) & ~rest[unknowns.cells]
-        change = policy.smallest_change
+        changes = signed & ~rest[unknowns.cells] & (policy.smallest_change > 1)
+        if unsafe_changes is not None:
+            changes &= unsafe_changes[unknowns.cells]
         least = stacked_minimums(series, policy) if policy.minimum_counts else None
         demand = Requirement.of(policy, published.primary is not None, least).at(unknowns.cells)
-        ways = [(demand, counts)]
-        if changes.any():
-            small = Requirement(_AWAY + change - 1, 1, smallest_unsafe=_AWAY - change + 1)
-            ways.append((small, changes))
-        verdicts = [
-            attack(unknowns, requirement, judged, known=evidence, limits=limits)
-            for requirement, judged in ways
-        ]
+
+        def judge(requirement: Requirement, judged: Flags) -> Verdicts:
+            return attack(unknowns, requirement, judged, known=evidence, limits=limits)
+
+        of_counts, of_changes = judge(demand, counts), _of_changes(judge, changes, policy)
+        verdicts = (of_counts, *of_changes)
+        cleared: dict[str, int] = {
+            means: sum(one.count(means) for one in verdicts) for means in CLEARED
+        }
+        fell = {means: [one.places(means) for one in verdicts] for means in RULES}
         seen, judged = published.published[unknowns.cells], counts | changes
         return cls(
             tuple(
                 finding
-                for one in verdicts
                 for means, rule in RULES.items()
-                for finding in _found(series, unknowns.cells[one.places(means)], rule)
+                for places in fell[means]
+                for finding in _found(series, unknowns.cells[places], rule)
             ),
-            {means: sum(one.count(means) for one in verdicts) for means in CLEARED},
-            sum(one.count("undecided") for one in verdicts),
+            cleared,
+            sum(places.size for places in fell["undecided"]),
             int(np.count_nonzero(judged & seen)),
             int(np.count_nonzero(judged & ~seen)),
         )
 
 
-def _changes(unknowns: Unknowns, signed: Flags, unsafe: Flags | None, limits: AuditLimits) -> Flags:
-    """Return (unknowns,) True for the changes that are judged."""
-    if unsafe is not None:
-        return signed & unsafe[unknowns.cells]
-    if not signed.any():
-        return signed
-    tight = tighten(unknowns, limits)
-    changed: Flags = (tight.lowest != _AWAY) | (tight.highest != _AWAY)
-    return signed & changed
+def _of_changes(
+    judge: Callable[[Requirement, Flags], Verdicts], changes: Flags, policy: Policy
+) -> Iterator[Verdicts]:
+    """Yield the verdicts on changes, of which none at all is safe to tell.
+
+    Few fall where that counts as a change as well, so these alone are judged by their ways.
+    """
+    if changes.any():
+        most = policy.smallest_change - 1
+        either = judge(_small_change(-most, most), changes)
+        yield either.only(~either.fell)
+        risen = judge(_small_change(1, most), either.fell)
+        yield risen.only(risen.fell)
+        yield judge(_small_change(-most, -1), either.fell & ~risen.fell)
+
+
+def _small_change(least: int, largest: int) -> Requirement:
+    return Requirement(_AWAY + largest, 1, smallest_unsafe=_AWAY + least)
 
 
 def tell_sums(

@@ -33,7 +33,7 @@ class EqualCells:
         Args:
             sums: (relations, cells) with entries 1 for a part and -1 for its total.
         """
-        group, folded = np.arange(sums.shape[1]), _distinct(sums.astype(np.int8))
+        group, folded = np.arange(sums.shape[1]), distinct(sums.astype(np.int8))
         while True:
             pairs = _equal_pairs(folded)
             if not pairs.shape[1]:
@@ -43,7 +43,7 @@ class EqualCells:
             groups, label = connected_components(links, directed=False)
             fold = (np.ones(size, np.int8), (np.arange(size), label))
             group = label[group].astype(np.int64)
-            folded = _distinct(folded @ sparse.csr_array(fold, shape=(size, groups)))
+            folded = distinct(folded @ sparse.csr_array(fold, shape=(size, groups)))
 
     @property
     def empty(self) -> NDArray[np.bool_]:
@@ -115,7 +115,7 @@ def _equal_pairs(sums: sparse.csr_array) -> NDArray[np.int64]:
     return np.concatenate([alone, repeated], axis=1).astype(np.int64)
 
 
-def _distinct(sums: sparse.csr_array) -> sparse.csr_array:
+def distinct(sums: sparse.csr_array) -> sparse.csr_array:
     """Return the relations without repeats and without those that say nothing."""
     sums.eliminate_zeros()
     said = np.column_stack([_marks(sums), _totals(sums)])

@@ -31,6 +31,7 @@ class CountedCells:
         crossed: the dimensions and the key of each cell, where the cells are those of one table.
         series: the same where they are those of a series.
         layers: of a series, each layer by itself.
+        swaps: of a series, what moves between its layers, see `covey.tables.swaps`.
         crossings: (cells,) in how many dimensions each is no total, where *crossed* does not tell.
         signed: (cells,) True for what changes counts, and so may be below 0; None: no cell.
         totals: places of the grand totals, which are hidden for nothing less than a remedy.
@@ -47,6 +48,7 @@ class CountedCells:
     crossed: tuple[Grid, Keys] | None = None
     series: SeriesCross | None = None
     layers: tuple[LayerCross, ...] = ()
+    swaps: tuple[LayerCross, ...] = ()
     crossings: NDArray[np.int64] | None = None
     signed: Flags | None = None
     totals: tuple[int, ...] = (0,)

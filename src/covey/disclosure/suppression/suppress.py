@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from covey.disclosure.policy import Cost, Policy
 from covey.disclosure.progress import Progress, Run
@@ -34,6 +35,7 @@ from covey.errors import CoveyError
 if TYPE_CHECKING:
     from covey.disclosure.suppression.search.layers import LayerCells
     from covey.disclosure.suppression.search.task import Crossed
+    from covey.tables.series import LayerCross
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def suppress(
     """
     # Here and not above: the compiler takes half a second to load, and only protection needs it.
     from covey.disclosure.suppression.insiders import against_each
+    from covey.disclosure.suppression.search.layers import Layers
     from covey.disclosure.suppression.search.run import search
     from covey.disclosure.suppression.search.sides import sided_by_moves, sided_by_slack
     from covey.disclosure.suppression.search.task import Task
@@ -113,7 +116,8 @@ def suppress(
         kept = equal.group[totals[wish.weight[totals] >= 1]]
         still[kept] |= ~free[kept]
     slack = _without(bounds.slack(people), still)
-    crossed, layers = _crossed(cells, equal), _layers(cells, equal)
+    crossed = _crossed(cells, equal)
+    layers = Layers(*(_folded(some, equal) for some in (cells.layers, cells.swaps)))
     # Other costs are taken at their word; this one is to keep cells and people few together.
     rows = equal.add(weight if policy.cost == "root" else np.zeros(counts.size))
     # What follows the search, the attack most of all, takes about as long as what went before.
@@ -161,15 +165,15 @@ def _crossed(cells: CountedCells, equal: EqualCells) -> Crossed | None:
     return Crossed(cells.series.grid, cells.series.keys[kept], group[kept], cells.series.forest)
 
 
-def _layers(cells: CountedCells, equal: EqualCells) -> tuple[LayerCells, ...]:
-    """Return the layers of a series, of groups of equal cells; none of other tables."""
+def _folded(layers: tuple[LayerCross, ...], equal: EqualCells) -> tuple[LayerCells, ...]:
+    """Return layers of groups of equal cells."""
     from covey.disclosure.suppression.search.layers import LayerCells
     from covey.disclosure.suppression.search.task import Crossed
 
-    layers = []
-    for layer in cells.layers:
-        own, place = np.unique(equal.group[layer.places], return_inverse=True)
-        shape = (own.size, equal.sums.shape[1])
+    folded = []
+    for layer in (one for one in layers if one.keys.size):
+        own, place = _alike(equal.group[layer.places])
+        shape = (own, equal.sums.shape[1])
         entries = layer.along.tocoo()
         at = (place[entries.row], equal.group[entries.col])
         along = sparse.csr_array((entries.data.astype(np.int64), at), shape=shape)
@@ -178,9 +182,27 @@ def _layers(cells: CountedCells, equal: EqualCells) -> tuple[LayerCells, ...]:
         along.data = np.sign(along.data)
         elsewhere = np.ones(equal.group.size, dtype=bool)
         elsewhere[entries.col] = False
-        still = equal.any(elsewhere)[own]
-        layers.append(LayerCells(own, along, Crossed(layer.grid, layer.keys, place), still))
-    return tuple(layers)
+        still = np.zeros(own, dtype=bool)
+        still[place[equal.any(elsewhere)[equal.group[layer.places]].any(axis=0)]] = True
+        folded.append(LayerCells(along, Crossed(layer.grid, layer.keys, place), still))
+    return tuple(folded)
+
+
+def _alike(group: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
+    """Return how many cells move by themselves, and (own,) which of them each is.
+
+    Args:
+        group: (layers, own) of which group each is in each layer; those that are of one group in
+            some layer move together.
+    """
+    layers, own = group.shape
+    _, member = np.unique(group, return_inverse=True)
+    ends = np.tile(np.arange(own), layers), own + member.ravel()
+    nodes = own + int(member.max(initial=-1)) + 1
+    links = sparse.coo_array((np.ones(group.size, np.int8), ends), (nodes, nodes))
+    _, label = connected_components(links, directed=False)
+    cells, place = np.unique(label[:own], return_inverse=True)
+    return cells.size, place
 
 
 def is_compiled() -> bool:

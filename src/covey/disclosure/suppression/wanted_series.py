@@ -19,6 +19,7 @@ from covey.errors import DisclosureRisk, listed
 from covey.tables import CountTable
 from covey.tables.editions import Edition
 from covey.tables.series import Series
+from covey.tables.swaps import swaps
 
 Flags = NDArray[np.bool_]
 
@@ -79,6 +80,7 @@ class WantedSeries:
             self.published,
             series=series.cross(),
             layers=series.alone(),
+            swaps=swaps(series, self.new),
             crossings=series.crossed(),
             signed=series.signed,
             totals=totals,

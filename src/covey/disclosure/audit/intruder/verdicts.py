@@ -70,3 +70,13 @@ class Verdicts:
     def count(self, means: Means) -> int:
         """Return how many cells ended by *means*."""
         return int(self.places(means).size)
+
+    def only(self, cells: Flags) -> Self:
+        """Return the same as if no others than *cells* (unknowns,) had been judged."""
+        return type(self)(np.where(cells, self._means, MEANS.index("not judged")))
+
+    @property
+    def fell(self) -> Flags:
+        """(unknowns,) True where a cell was judged, and nothing cleared it."""
+        spared = [MEANS.index(means) for means in ("not judged", *CLEARED)]
+        return ~np.isin(self._means, spared)

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.proof.equal_cells import distinct
 from covey.disclosure.proof.needs import Needs, is_met
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.search.task import Crossed, Task
 
 Changes = sparse.csr_array
-Search = Callable[[Task], tuple[Changes, NDArray[np.int64]]]
-"""The search of one task: moves, and the unsafe cells for which none was found."""
+Search = Callable[[Task], tuple[Changes, NDArray[Any]]]
+"""The search of one task: moves, and what it makes of the needs besides."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +31,30 @@ class LayerCells:
     """The cells of one layer among those of a task.
 
     Args:
-        cells: (own,) sorted places.
         taken_along: (own, cells) 1 for the cell itself and for all that rises with it, and -1 for
             what falls.
         crossed: their dimensions.
         still: (own,) True for cells that others are equal to which the layer does not take along.
     """
 
-    cells: NDArray[np.int64]
     taken_along: sparse.csr_array
     crossed: Crossed
     still: NDArray[np.bool_]
+
+
+class Layers(NamedTuple):
+    """The layers of a series.
+
+    Attributes:
+        single: each by itself.
+        swaps: what moves between several, and is noticed in nothing that goes out now.
+    """
+
+    single: tuple[LayerCells, ...] = ()
+    swaps: tuple[LayerCells, ...] = ()
+
+
+NO_LAYERS: Final = Layers()
 
 
 def met_by_layers(
@@ -60,7 +75,7 @@ def met_by_layers(
         if not part.needs.cell.size or task.deadline.is_past:
             continue
         changes, _ = search(part)
-        lifted = sparse.csr_array(changes @ layer.taken_along)
+        lifted = _fitting(sparse.csr_array(changes @ layer.taken_along), task.slack)
         base[lifted.indices] = 0.0
         found.append(lifted)
         reach = np.maximum(reach, Twins(lifted).reach())
@@ -70,46 +85,71 @@ def met_by_layers(
 
 def _part(task: Task, layer: LayerCells, needs: NDArray[np.int64]) -> Task:
     """Return a layer as a table by itself, with those of some *needs* that it can meet."""
-    along, own = layer.taken_along, layer.cells
-    members = along.indices
-    slack = _slack_along(task.slack, layer)
-    inside = np.zeros(task.base.size, dtype=bool)
-    inside[own] = True
-    outside = abs(task.sums) @ (~inside).astype(np.int64)
-    sums = sparse.csr_array(task.sums[np.flatnonzero(outside == 0)][:, own])
-    place = np.full(task.base.size, -1, np.int64)
-    place[members] = np.repeat(np.arange(own.size), np.diff(along.indptr))
-    place[own] = np.arange(own.size)
-    crossings = None if task.crossings is None else task.crossings[own]
+    along = layer.taken_along
+    first, members = along.indptr[:-1], along.indices
+    crossings, (sums, stuck) = task.crossings, _sums(task.sums, along)
     return Task(
-        sparse.csr_array(sums[np.flatnonzero(np.diff(sums.indptr))]),
-        slack,
-        _needs(task.needs, needs, place, own.size),
+        sums,
+        _slack_along(task.slack, layer, layer.still | stuck),
+        _needs(task.needs, needs, along),
         np.asarray(abs(along) @ task.base),
         np.asarray(abs(along) @ task.rows),
         layer.crossed,
         task.effort,
         task.deadline,
         task.limits,
-        crossings,
+        None if crossings is None else np.minimum.reduceat(crossings[members], first),
     )
 
 
-def _slack_along(slack: Slack, layer: LayerCells) -> Slack:
+def _sums(
+    sums: sparse.csr_array, along: sparse.csr_array
+) -> tuple[sparse.csr_array, NDArray[np.bool_]]:
+    """Return what *sums* say of cells that take others along, a part 1 and its total -1.
+
+    Returns:
+        The sums; and (own,) True for cells that cannot move, since all that move with them in some
+        sum would have to add up to nothing.
+    """
+    said = sparse.csr_array(sums @ along.T)
+    said.eliminate_zeros()
+    relation = np.repeat(np.arange(said.shape[0]), np.diff(said.indptr))
+    totals, parts = (
+        np.bincount(relation[of], minlength=said.shape[0]) for of in (said.data < 0, said.data > 0)
+    )
+    said.data *= np.where(totals > parts, -1, 1)[relation]
+    whole = (totals > 0) & (parts > 0)
+    stuck = np.zeros(along.shape[0], dtype=bool)
+    stuck[said.indices[~whole[relation]]] = True
+    return distinct(sparse.csr_array(said[np.flatnonzero(whole)])), stuck
+
+
+def _slack_along(slack: Slack, layer: LayerCells, still: NDArray[np.bool_]) -> Slack:
     """Return how far each cell of a layer may move with all that it takes along."""
     along = layer.taken_along
     first, members, rises = along.indptr[:-1], along.indices, along.data > 0
     up = np.where(rises, slack.rise[members], slack.fall[members])
     down = np.where(rises, slack.fall[members], slack.rise[members])
-    return Slack(
-        *(np.where(layer.still, 0, np.minimum.reduceat(side, first)) for side in (up, down))
-    )
+    return Slack(*(np.where(still, 0, np.minimum.reduceat(side, first)) for side in (up, down)))
 
 
-def _needs(needs: Needs, some: NDArray[np.int64], place: NDArray[np.int64], size: int) -> Needs:
-    """Return *some* needs at the places of the cells that take theirs along."""
-    some = some[place[needs.cell[some]] >= 0]
-    some = some[np.argsort(place[needs.cell[some]], kind="stable")]
-    cell = place[needs.cell[some]]
-    first = np.searchsorted(cell, np.arange(size + 1))
-    return Needs(cell.astype(np.int32), needs.sign[some], needs.step[some], first)
+def _needs(needs: Needs, some: NDArray[np.int64], along: sparse.csr_array) -> Needs:
+    """Return *some* needs, as needs of the cells that take theirs along."""
+    taken_by = np.full(along.shape[1], -1, np.int64)
+    taken_by[along.indices] = np.repeat(np.arange(along.shape[0]), np.diff(along.indptr))
+    way = np.ones(along.shape[1], np.int8)
+    way[along.indices] = along.data
+    some = some[taken_by[needs.cell[some]] >= 0]
+    some = some[np.argsort(taken_by[needs.cell[some]], kind="stable")]
+    cell = taken_by[needs.cell[some]]
+    first = np.searchsorted(cell, np.arange(along.shape[0] + 1))
+    sign = needs.sign[some] * way[needs.cell[some]]
+    return Needs(cell.astype(np.int32), sign, needs.step[some], first)
+
+
+def _fitting(lifted: Changes, slack: Slack) -> Changes:
+    """Return the moves without those that move farther what several cells take along."""
+    rises, falls = slack.rise[lifted.indices], slack.fall[lifted.indices]
+    over = (lifted.data > rises) | (-lifted.data > falls)
+    move = np.repeat(np.arange(lifted.shape[0]), np.diff(lifted.indptr))
+    return sparse.csr_array(lifted[np.setdiff1d(np.arange(lifted.shape[0]), move[over])])

@@ -19,7 +19,7 @@ from covey.disclosure.progress import Progress, Run, nobody
 from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
 from covey.disclosure.suppression.search.for_nothing import has_free_cells, met_for_nothing
-from covey.disclosure.suppression.search.layers import LayerCells, met_by_layers
+from covey.disclosure.suppression.search.layers import NO_LAYERS, Layers, met_by_layers
 from covey.disclosure.suppression.search.reopening import MakeSafe, reopen
 from covey.disclosure.suppression.search.rounds import (
     default_rounds,
@@ -66,7 +66,7 @@ def search(
     wider: bool,
     iterations: int | None,
     run: Run,
-    layers: tuple[LayerCells, ...] = (),
+    layers: Layers = NO_LAYERS,
     once: bool = False,
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Search moves that meet all needs and hide as little as possible besides.
@@ -91,12 +91,14 @@ def search(
         found, left = [free], task.with_needs(np.flatnonzero(~met))
     # Without dimensions of the whole, single layers are all that can be begun with.
     large = task.base.size >= task.limits.parts.layered
-    if layers and (large or task.crossed is None):
+    if layers.single and (large or task.crossed is None):
+        swapped, met = met_by_layers(left, layers.swaps, met_for_nothing)
+        found, left = [*found, swapped], left.with_needs(np.flatnonzero(~met))
 
         def search_layer(one: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
             return search(one, True, iterations, run, once=large)
 
-        by_layers, met = met_by_layers(left, layers, search_layer)
+        by_layers, met = met_by_layers(left, layers.single, search_layer)
         found, left = [*found, by_layers], left.with_needs(np.flatnonzero(~met))
         base = left.base.copy()
         base[by_layers.indices] = 0.0
