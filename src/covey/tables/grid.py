@@ -196,10 +196,10 @@ class Places:
         return self._place[np.minimum(keys, self._place.size - 1)].astype(np.int64)
 
 
-def distinct(numbers: NDArray[np.int64], span: int) -> NDArray[np.int64]:
+def distinct(numbers: NDArray[np.integer], span: int) -> NDArray[np.int64]:
     """Return *numbers* from 0 to *span*, the latter not among them: each once, sorted."""
     if span > numbers.size:
-        return np.unique(numbers)
+        return np.unique(numbers).astype(np.int64)
     met = np.zeros(span, dtype=bool)
     met[numbers] = True
     return np.flatnonzero(met)
