@@ -59,8 +59,12 @@ class GridRows:
         columns = read_columns(frame, [*dimensions, *others])
         trees = dict(dimensions)
         places = [code_positions(columns[name], name, tree, found) for name, tree in trees.items()]
-        coded = np.logical_and.reduce([place >= 0 for place in places])
-        places = [np.maximum(place, 0) for place in places]
+        coded = np.ones(columns.num_rows, dtype=bool)
+        for place in places:
+            unknown = place < 0
+            if unknown.any():
+                coded &= ~unknown
+                place[unknown] = 0
         if not is_spanned(tuple(Axis(name, tree) for name, tree in trees.items())):
             kept = [_occur(tree, own) for tree, own in zip(trees.values(), places, strict=True)]
             trees = {name: trees[name].keep(own) for name, own in zip(trees, kept, strict=True)}
