@@ -118,9 +118,7 @@ def described(
         levels: those of each dimension, in order.
     """
     spans = [one.spans(cells) for one in levels]
-    codes = [
-        row for one, span in zip(levels, spans, strict=True) for row in _codes_at(one, span)
-    ]  # fmt: skip
+    codes = [row for at in zip(levels, spans, strict=True) for row in _codes_at(*at)]
     of = {"dataset": dataset, "period": period}
     told = [codes, _breakdowns(dataset, levels, _counted(cells, levels, spans))]
     level_codes, breakdowns = ([{**of, **row} for row in rows] for rows in told)
@@ -195,9 +193,8 @@ def _counted(
         for among in (hidden | (people > 0), hidden)
     )
     counts = np.stack([filled, unseen, shown], axis=1)
-    return {
-        kind: of for kind, of in zip(kinds, counts, strict=True) if _NOWHERE not in kind
-    }  # fmt: skip
+    counted = dict(zip(kinds, counts, strict=True))
+    return {kind: of for kind, of in counted.items() if _NOWHERE not in kind}
 
 
 def view_names(named: Mapping[tuple[int, ...], str]) -> dict[tuple[int, ...], str]:
