@@ -99,12 +99,12 @@ class BoundedCells:
         possible, totals = self._without_certain_zeros()
         unknown = possible & self.hidden
         counts = np.where(possible & ~self.hidden, self.lowest, 0)
-        cells, number = np.flatnonzero(unknown), np.cumsum(unknown) - 1
+        cells = np.flatnonzero(unknown)
         each = [_Sums.of(total, possible & (total >= 0), unknown, counts) for total in totals]
         self._refuse([place for one in each for place in one.wrong.tolist()])
         first = np.cumsum([0, *(one.rests.size for one in each)])
         row = np.concatenate([one.row + start for one, start in zip(each, first[:-1], strict=True)])
-        column = number[np.concatenate([one.cell for one in each])]
+        column = np.searchsorted(cells, np.concatenate([one.cell for one in each]))
         entries = (np.concatenate([one.sign for one in each]), (row, column))
         return Unknowns(
             cells,
@@ -207,18 +207,18 @@ class _Sums:
             counts: (cells,) people in the others; 0 where it is not.
         """
         has_parts, tied = np.zeros(part.size, dtype=bool), np.zeros(part.size, dtype=bool)
-        has_parts[total[part]] = True
+        total_of_part = total[part]
+        has_parts[total_of_part] = True
         rests = np.where(has_parts, counts, 0)
-        np.subtract.at(rests, total[part], counts[part])
-        parts = np.flatnonzero(part & unknown)
-        tied[total[parts]] = True
-        tied |= has_parts & unknown
-        totals = np.flatnonzero(tied & unknown)
-        row = np.cumsum(tied) - 1
+        np.subtract.at(rests, total_of_part, counts[part])
+        parts, totals = np.flatnonzero(part & unknown), np.flatnonzero(has_parts & unknown)
+        tied[total[parts]] = tied[totals] = True
+        wrong = np.flatnonzero(~tied & (rests != 0))
+        sums = np.flatnonzero(tied)
         return cls(
-            np.concatenate([row[total[parts]], row[totals]]),
+            np.searchsorted(sums, np.concatenate([total[parts], totals])),
             np.concatenate([parts, totals]),
             np.repeat([1, -1], [parts.size, totals.size]),
-            rests[tied],
-            np.flatnonzero(~tied & (rests != 0)),
+            rests[sums],
+            wrong,
         )
