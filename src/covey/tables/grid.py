@@ -189,10 +189,10 @@ class Places:
             self._place[among] = np.arange(among.size, dtype=np.int32)
 
     def of(self, keys: Keys) -> NDArray[np.int64]:
-        """Return (keys,) the place of each; -1 where it is not there, as for a key below 0."""
+        """Return (keys,) the place of each; -1 where it is not there, and for a key of -1."""
         if self._place is None:
             return find(keys, self._among)
-        # What lies beyond has no place, as the last one.
+        # Behind all keys stands one without a place: for those beyond, and for -1.
         return self._place[np.minimum(keys, self._place.size - 1)].astype(np.int64)
 
 
