@@ -1,4 +1,4 @@
-"""Publish ten million cells: beside a bare copy of the same rows in the same run.
+"""Publish ten million cells: beside bare copies of the same rows in the same run.
 
 A made-up cube of five dimensions. A tenth of its small counts and a few of its larger ones are
 hidden; that a file of this size is safe is not what is measured here.
@@ -39,41 +39,51 @@ def main() -> None:
     millions = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     vintage = large_vintage(millions)
     with tempfile.TemporaryDirectory() as folder:
-        copied = bare_copy(vintage.cells, Path(folder))
+        table, text = bare_copies(vintage.cells, Path(folder))
         begun = time.monotonic()
         public = Path(folder, "public", "covey.duckdb")
         with replaced_whole(public) as fresh:
-            do_apart(build, Additions(None, fresh, [vintage]))
+            do_apart(build, Additions(None, fresh, [vintage]).coded())
         seconds = time.monotonic() - begun
         size = public.stat().st_size / 2**20
     hidden = int((vintage.cells["obs_status"] == "Q").sum())
     head = (
         f"{machine()}; {datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.publication "
-        f"{millions:g}`: by the clock; the targets are 60 s and twice the copy. The copy writes "
-        "the same rows into a DuckDB file and syncs it; the publication sorts them by the "
-        "codelists, and adds breakdowns, bounds of hidden cells, views and macros."
+        f"{millions:g}`: by the clock; the targets are 60 s and twice a bare copy. A copy is made "
+        "by DuckDB with its usual settings and all cores, from the rows as an Arrow table that is "
+        "there already: once into a table of a new DuckDB file, which it syncs, once by COPY into "
+        "a CSV file. The publication begins with rows of text in Polars. It hands them to another "
+        "process, which it starts; sorts them by the codelists; writes them with one thread of "
+        "DuckDB, as several put blocks where chance has it; adds breakdowns, bounds of hidden "
+        "cells, views and macros; and syncs."
     )
     row = (
-        f"| {vintage.cells.height:,} | {hidden:,} | {copied:.1f} | {seconds:.1f} | "
-        f"{seconds / copied:.1f} | {size:,.0f} MB |"
+        f"| {vintage.cells.height:,} | {hidden:,} | {table:.1f} | {text:.1f} | {seconds:.1f} | "
+        f"{seconds / table:.1f} | {seconds / (table + text):.1f} | {size:,.0f} MB |"
     )
     lines = [
-        "| cells | hidden | bare copy, s | publication, s | ratio | file |",
-        "|--:|--:|--:|--:|--:|--:|",
+        (
+            "| cells | hidden | copy into a table, s | copy into CSV, s | publication, s | "
+            "times the table | times both | file |"
+        ),
+        "|--:|--:|--:|--:|--:|--:|--:|--:|",
         row,
     ]
     print(row)
     write_section("publication", "## Ten million cells\n\n" + f"{head}\n\n" + "\n".join(lines))
 
 
-def bare_copy(cells: pl.DataFrame, folder: Path) -> float:
-    """Return how many seconds a bare copy of the rows into a file takes."""
-    begun = time.monotonic()
+def bare_copies(cells: pl.DataFrame, folder: Path) -> tuple[float, float]:
+    """Return how many seconds a bare copy of rows into a table and into a CSV file takes."""
+    rows, begun = cells.to_arrow(), time.monotonic()
     with duckdb.connect(folder / "copy.duckdb") as connection:
-        connection.register("cells", cells.to_arrow())
-        connection.execute("COPY (FROM cells) TO " + f"'{folder / 'copy.csv'}'")
+        connection.register("cells", rows)
         connection.execute("CREATE TABLE copied AS SELECT '2025-Q4' AS period, * FROM cells")
-    return time.monotonic() - begun
+    table = time.monotonic() - begun
+    with duckdb.connect() as connection:
+        connection.register("cells", rows)
+        connection.execute(f"COPY (FROM cells) TO '{folder / 'copy.csv'}'")
+    return table, time.monotonic() - begun - table
 
 
 def large_vintage(millions: float) -> Vintage:

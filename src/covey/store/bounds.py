@@ -25,7 +25,7 @@ def bounds_of(
             be 0.
 
     Returns:
-        The dimensions, low, high and estimate; see `covey.disclosure.bounded`.
+        The dimensions as text, low, high and estimate; see `covey.disclosure.bounded`.
 
     Raises:
         CoveyError: the rows contradict each other, or the codes are no tree.
@@ -33,12 +33,16 @@ def bounds_of(
     hidden = pl.col(OBS_STATUS) == HIDDEN
     if not cells.select(hidden.any()).item():
         none = [pl.lit(0, pl.Int64).alias(name) for name in (LOW, HIGH, ESTIMATE)]
-        return cells.select(*dimensions, *none).clear()
+        return _as_text(cells.select(*dimensions, *none).clear())
     trees = {name: _tree(codes, codelist) for name, codelist in dimensions.items()}
     # Two is the least that a policy can ask for, and bounds do not depend on it.
     policy = Policy(minimum_count=2, zeros="public" if zeros == "public" else "hidden")
     found: pl.DataFrame = bounded(cells, trees, policy)
-    return found.filter(hidden).select(*dimensions, LOW, HIGH, ESTIMATE)
+    return _as_text(found.filter(hidden).select(*dimensions, LOW, HIGH, ESTIMATE))
+
+
+def _as_text(found: pl.DataFrame) -> pl.DataFrame:
+    return found.with_columns(pl.exclude(LOW, HIGH, ESTIMATE).cast(pl.String))
 
 
 def _tree(codes: Sequence[Row], codelist: str) -> Hierarchy:

@@ -6,16 +6,19 @@ a file tells what is in it, and nothing of how often it was built on the way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import duckdb
 import polars as pl
 
-from covey.contracts import PERIOD, PERIODS, VINTAGE
-from covey.errors import CoveyError, StoreError
+from covey.contracts import PERIOD, VINTAGE
+from covey.errors import StoreError
 from covey.store.bounds import bounds_of
-from covey.store.connection import connected, frame, literal, quoted, rows, seal, transaction
+from covey.store.coded import coded
+from covey.store.connection import connected, literal, rows, seal
 from covey.store.describing import numbers, put, take_over
 from covey.store.fresh import STORAGE
 from covey.store.layout import (
@@ -30,10 +33,10 @@ from covey.store.layout import (
     Table,
     codelists,
 )
-from covey.store.levels import Levels, breakdowns_out, codes_of_levels
-from covey.store.macros import write_macros
-from covey.store.views import BOUNDS, LABEL, Described, codes, comment, joins, write_views
+from covey.store.levels import Levels, described
+from covey.store.old_file import OldFile
 from covey.store.vintages import Additions, Vintage, Withdrawal, refuse_out_of_turn
+from covey.store.writing import Writing
 
 _DESCRIBING = (DATASETS, RELEASES, WITHDRAWALS, README, LEVEL_CODES, BREAKDOWNS)
 
@@ -50,15 +53,13 @@ def build(additions: Additions) -> None:
         StoreError: a file cannot be read or written, a dataset has other dimensions now, or the
             old file holds what is withdrawn.
     """
-    with connected(None, threads=1, temp_directory="") as connection:
-        building = Building.start(connection, additions)
+    with connected(None, threads=1, temp_directory="") as connection, _one_thread() as aside:
+        building = Building.start(connection, additions.coded(), aside)
         building.withdraw(additions.withdrawals)
-        for vintage in additions.vintages:
+        for vintage in building.vintages:
             building.add(vintage)
         building.explain()
-        with transaction(connection):  # else the disk is waited for at every comment
-            building.write()
-        building.finish()
+        building.write()
 
 
 @dataclass(frozen=True)
@@ -69,35 +70,36 @@ class Building:
 
     Args:
         connection: in memory, of its own.
-        before: schema and name of the tables of the old file; empty where there is none.
-        vintages: what is added.
+        old: the old file, if there is one.
+        vintages: what is added, coded.
         trees: the table of codelists.
+        aside: who works out bounds while this thread waits for DuckDB, which writes with one
+            thread alone: several put rows where chance has it.
+        bounds: of the newest vintage that is added to a dataset and period.
     """
 
     connection: duckdb.DuckDBPyConnection
-    before: frozenset[tuple[str, str]]
+    old: OldFile
     vintages: Sequence[Vintage]
     trees: Table
+    aside: Executor
+    bounds: dict[tuple[str, str], Future[pl.DataFrame]] = field(default_factory=dict)
 
     @classmethod
-    def start(cls, connection: duckdb.DuckDBPyConnection, additions: Additions) -> Building:
+    def start(
+        cls, connection: duckdb.DuckDBPyConnection, additions: Additions, aside: Executor
+    ) -> Building:
         """Open both files, and take over what the old one says."""
-        before = frozenset[tuple[str, str]]()
-        if additions.before is not None and additions.before.exists():
-            old = literal(str(additions.before.absolute()))
-            connection.execute(f"ATTACH {old} AS before (READ_ONLY)")
-            before = _tables_before(connection)
+        old = OldFile.attached(connection, additions.before)
         new = literal(str(additions.fresh.absolute()))
         connection.execute(f"ATTACH {new} AS fresh (STORAGE_VERSION {literal(STORAGE)})")
         seal(connection)
-        languages = _languages_before(connection) if _has(before, "codelists") else set()
-        languages.update(*(vintage.languages for vintage in additions.vintages))
-        building = cls(connection, before, additions.vintages, codelists(tuple(sorted(languages))))
+        languages = old.languages().union(*(vintage.languages for vintage in additions.vintages))
+        trees = codelists(tuple(sorted(languages)))
+        building = cls(connection, old, additions.vintages, trees, aside)
         for table in (building.trees, *_DESCRIBING):
-            take_over(connection, table, from_before=_has(before, table.name))
+            take_over(connection, table, from_before=old.has(table.name))
         connection.execute(f"CREATE TABLE newest_before AS FROM releases WHERE NOT {SUPERSEDED}")
-        for vintage in additions.vintages:
-            connection.register(_rows_of(*vintage.name), vintage.cells.to_arrow())
         return building
 
     def withdraw(self, withdrawals: Sequence[Withdrawal]) -> None:
@@ -127,6 +129,9 @@ class Building:
         earlier = f"WHERE dataset = {literal(name)} AND {PERIOD} = {literal(period)}"
         self.connection.execute(f"UPDATE releases SET {SUPERSEDED} = true {earlier}")
         put(self.connection, RELEASES, [{**vintage.release, SUPERSEDED: False}])
+        if vintage is [one for one in self.vintages if one.name[:2] == (name, period)][-1]:
+            told = (vintage.cells, vintage.dimensions, vintage.codes, vintage.release.get("zeros"))
+            self.bounds[name, period] = self.aside.submit(bounds_of, *told)
         for table in (LEVEL_CODES, BREAKDOWNS):
             self.connection.execute(f"DELETE FROM {table.name} {earlier}")
         self._describe()
@@ -143,26 +148,9 @@ class Building:
         put(self.connection, README, list(reading))
 
     def write(self) -> None:
-        """Write the new file, its rows in an order that their content alone decides."""
-        self.connection.execute("USE fresh")
-        for table in (self.trees, *_DESCRIBING):
-            order = ", ".join(map(quoted, table.order))
-            said = f"FROM memory.main.{table.name} ORDER BY {order}"
-            self.connection.execute(f"CREATE TABLE {table.name} AS {said}")
-            meanings = {column.name: column.meaning for column in table.columns}
-            comment(self.connection, "TABLE", table.name, table.meaning, meanings)
-        described = self._described()
-        for one in described:
-            self._write_cells(one, quoted(one.name), one.meaning, one.meanings)
-            self._write_bounds(one)
-        self._write_superseded(described)
-        for one in described:
-            write_views(self.connection, one)
-            write_macros(self.connection, one)
-
-    def finish(self) -> None:
-        """Let go of both files; everything is in the new one then, and no log beside it."""
-        self.connection.execute("USE memory")
+        """Write the new file, and let go of it: everything is in it, and no log beside it."""
+        writing = Writing(self.connection, self.old, self.vintages, self.bounds)
+        writing.write([self.trees, *_DESCRIBING])
         self.connection.execute("DETACH fresh")
 
     def _refuse_other_dimensions(self, vintage: Vintage) -> None:
@@ -186,167 +174,23 @@ class Building:
         for name, period, number, dimensions in new:
             cells = self._cells(name, period, number)
             levels = [Levels.read(self.connection, *cut) for cut in dimensions.items()]
-            for table, told in ((LEVEL_CODES, codes_of_levels), (BREAKDOWNS, breakdowns_out)):
-                put(self.connection, table, told(self.connection, name, period, cells, levels))
+            told = described(name, period, cells, levels)
+            for table, rows_of in zip((LEVEL_CODES, BREAKDOWNS), told, strict=True):
+                put(self.connection, table, rows_of)
 
-    def _cells(self, dataset: str, period: str, number: int) -> str:
-        """Return where the rows of a newest vintage are."""
-        if (dataset, period, number) in {vintage.name for vintage in self.vintages}:
-            return quoted(_rows_of(dataset, period, number))
-        if not _has(self.before, dataset):  # a view of this name could say, and do, anything
-            raise StoreError(
-                f"{dataset} {period} is listed in the published file, which has no table of it; "
-                "nothing was changed. Make the file again with covey rebuild."
-            )
-        return f"(FROM before.main.{quoted(dataset)} WHERE {PERIOD} = {literal(period)})"
-
-    def _write_superseded(self, described: Sequence[Described]) -> None:
-        """Write the vintages that a newer one has taken the place of, where there are any."""
-        query = f"SELECT DISTINCT dataset FROM releases WHERE {SUPERSEDED}"
-        corrected = {name for (name,) in rows(self.connection, query)}
-        if corrected:
-            self.connection.execute(f"CREATE SCHEMA {SUPERSEDED}")
-        for one in described:
-            if one.name in corrected:
-                meaning = f"{one.meaning} Vintages that a newer one has taken the place of."
-                number = {PERIOD: one.meanings[PERIOD], VINTAGE: "Which vintage of the period."}
-                table = f"{SUPERSEDED}.{quoted(one.name)}"
-                self._write_cells(one, table, meaning, number | one.meanings)
-
-    def _write_cells(
-        self, dataset: Described, table: str, meaning: str, meanings: Mapping[str, str]
-    ) -> None:
-        """Write one dataset, its rows in the order of the codelists: totals first."""
-        columns = ", ".join(f"c.{quoted(column)}" for column in meanings)
-        order = [f"{codes(column)}.position" for column in dataset.cut]
-        order += [f"c.{quoted(column)}" for column in (*dataset.cut, VINTAGE)]
-        wanted = "" if VINTAGE in meanings else "NOT "
-        self.connection.execute(
-            f"CREATE TABLE {table} AS SELECT {columns} FROM ({self._all_cells(dataset.name)}) AS c "
-            f"JOIN releases AS r ON r.dataset = {literal(dataset.name)} "
-            f"AND r.{PERIOD} = c.{PERIOD} AND r.{VINTAGE} = c.{VINTAGE} AND {wanted}r.{SUPERSEDED} "
-            f"{joins('c', dataset.cut)} ORDER BY {', '.join(order)}"
-        )
-        comment(self.connection, "TABLE", table, meaning, meanings)
-
-    def _write_bounds(self, dataset: Described) -> None:
-        """Write what can be worked out of the hidden cells of the newest vintages."""
-        newest = rows(
-            self.connection,
-            f"SELECT {PERIOD}, {VINTAGE}, zeros FROM memory.main.releases "
-            f"WHERE dataset = ? AND NOT {SUPERSEDED} ORDER BY ALL",
-            [dataset.name],
-        )
-        for period, number, zeros in newest:
-            found = self._bounds(dataset, period, number, zeros)
-            self.connection.register(_bounds_of(dataset.name, period), found.to_arrow())
-        columns = ", ".join(f"k.{quoted(name)}" for name in (*dataset.cut, *BOUNDS))
-        parts = " UNION ALL BY NAME ".join(
-            f"SELECT {literal(period)} AS {PERIOD}, * FROM "
-            f"{quoted(_bounds_of(dataset.name, period))}"
-            for period, *_ in newest
-        )
-        order = ", ".join(f"{codes(column)}.position" for column in dataset.cut)
-        self.connection.execute(
-            f"CREATE TABLE {dataset.bounds} AS SELECT {columns} FROM ({parts}) AS k "
-            f"{joins('k', dataset.cut)} ORDER BY {order}"
-        )
-        meaning = (
-            f"What anybody can work out of the hidden cells of {dataset.name}: from the published "
-            "rows of the release alone, and made from nothing else."
-        )
-        told = {name: dataset.meanings[name] for name in dataset.cut} | dataset.bound_meanings
-        comment(self.connection, "TABLE", dataset.bounds, meaning, told)
-
-    def _bounds(self, dataset: Described, period: str, number: int, zeros: object) -> pl.DataFrame:
-        """Return the bounds of a newest vintage: those that are out already, or new ones."""
+    def _cells(self, dataset: str, period: str, number: int) -> pl.DataFrame:
+        """Return the rows of a newest vintage, coded."""
         for vintage in self.vintages:
-            if vintage.name == (dataset.name, period, number):
-                return bounds_of(vintage.cells, vintage.dimensions, vintage.codes, zeros)
-        here = f"FROM before.main.{{}} WHERE {PERIOD} = {literal(period)}"
-        out = f"{dataset.name}_bounds"
-        if _has(self.before, out):
-            query = f"SELECT * EXCLUDE ({PERIOD}) {here.format(quoted(out))}"
-            return frame(self.connection, query)
-        cells = frame(
-            self.connection, f"SELECT * EXCLUDE ({PERIOD}) {here.format(quoted(dataset.name))}"
-        )
-        listed = frame(
-            self.connection,
-            "SELECT codelist, code, parent FROM memory.main.codelists ORDER BY codelist, position",
-        )
-        try:
-            return bounds_of(cells, dataset.dimensions, listed.to_dicts(), zeros)
-        except CoveyError:
-            # The trees of its time may be gone; what is out must not keep new releases in.
-            return bounds_of(cells.clear(), dataset.dimensions, (), zeros)
-
-    def _all_cells(self, dataset: str) -> str:
-        """Return the query of all rows of a dataset, old and new, with the vintage of each."""
-        parts = [
-            f"SELECT {number}::BIGINT AS {VINTAGE}, {literal(period)} AS {PERIOD}, * "
-            f"FROM {quoted(_rows_of(name, period, number))}"
-            for name, period, number in (vintage.name for vintage in self.vintages)
-            if name == dataset
-        ]
-        if _has(self.before, dataset):
-            parts.append(
-                f"SELECT n.{VINTAGE}, c.* FROM before.main.{quoted(dataset)} AS c "
-                f"JOIN memory.main.newest_before AS n "
-                f"ON n.dataset = {literal(dataset)} AND n.{PERIOD} = c.{PERIOD}"
-            )
-        if (SUPERSEDED, dataset) in self.before:
-            parts.append(f"FROM before.{SUPERSEDED}.{quoted(dataset)}")
-        return " UNION ALL BY NAME ".join(parts)
-
-    def _described(self) -> list[Described]:
-        """Return what the new file says of each dataset."""
-        known = rows(
-            self.connection,
-            "SELECT dataset, title, counts, note, dimensions FROM datasets ORDER BY dataset",
-        )
-        return [
-            Described(
-                name,
-                dimensions,
-                counts,
-                " ".join(filter(None, [f"{title}.", f"Counts of {counts}.", note])),
-                {codelist: self._labels(codelist) for codelist in (*dimensions.values(), PERIODS)},
-            )
-            for name, title, counts, note, dimensions in known
-        ]
-
-    def _labels(self, codelist: str) -> list[str]:
-        """Return the label columns that this codelist fills."""
-        described = rows(self.connection, "DESCRIBE codelists")
-        labels = [row[0] for row in described if row[0].startswith(LABEL)]
-        counted = ", ".join(f"count({quoted(label)})" for label in labels)
-        filled = rows(
-            self.connection, f"SELECT {counted} FROM codelists WHERE codelist = ?", [codelist]
-        )[0]
-        return [label for label, count in zip(labels, filled, strict=True) if count]
+            if vintage.name == (dataset, period, number):
+                return vintage.cells
+        return coded(self.old.cells(dataset, period))
 
 
-def _tables_before(connection: duckdb.DuckDBPyConnection) -> frozenset[tuple[str, str]]:
-    query = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'before'"
-    return frozenset((schema, table) for schema, table in rows(connection, query))
-
-
-def _has(before: frozenset[tuple[str, str]], table: str) -> bool:
-    return ("main", table) in before
-
-
-def _languages_before(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """Return the languages that labels of the old file are translated into."""
-    columns = rows(connection, "DESCRIBE before.main.codelists")
-    return {row[0].removeprefix(f"{LABEL}_") for row in columns if row[0].startswith(f"{LABEL}_")}
-
-
-def _bounds_of(dataset: str, period: str) -> str:
-    """Return what the bounds of a newest vintage are called in a query."""
-    return f"{dataset} {period} bounds"
-
-
-def _rows_of(dataset: str, period: str, number: int) -> str:
-    """Return what the rows of an added vintage are called in a query."""
-    return f"{dataset} {period} {number}"
+@contextmanager
+def _one_thread() -> Iterator[Executor]:
+    """Give a thread that works aside; what it has not begun when the block ends is left."""
+    aside = ThreadPoolExecutor(1)
+    try:
+        yield aside
+    finally:
+        aside.shutdown(cancel_futures=True)

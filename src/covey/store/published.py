@@ -148,7 +148,7 @@ def publish(
     """
     vintage = as_vintage(protected, publication)
     with replaced_whole(path) as fresh:
-        do_apart(build, Additions(before or path, fresh, [vintage]))
+        do_apart(build, Additions(before or path, fresh, [vintage]).coded())
     made = next(
         one for one in published(path) if (one.dataset, one.period, one.vintage) == vintage.name
     )
@@ -199,7 +199,7 @@ def republish(
     for vintage in vintages:
         refuse_other_rows(vintage)
     with replaced_whole(path) as fresh:
-        do_apart(build, Additions(None, fresh, vintages, withdrawals))
+        do_apart(build, Additions(None, fresh, vintages, withdrawals).coded())
     return published(path)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 import polars as pl
 
 from covey.contracts import PERIOD, VINTAGE
 from covey.errors import ReleaseRefused
+from covey.store.coded import coded
 
 Row = Mapping[str, object]
 
@@ -106,6 +108,11 @@ class Additions:
     fresh: Path
     vintages: Sequence[Vintage]
     withdrawals: Sequence[Withdrawal] = ()
+
+    def coded(self) -> Self:
+        """Return the same with codes as numbers, which is what the rows are handed over by."""
+        vintages = [replace(vintage, cells=coded(vintage.cells)) for vintage in self.vintages]
+        return replace(self, vintages=vintages)
 
 
 def refuse_out_of_turn(

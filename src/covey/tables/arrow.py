@@ -5,7 +5,7 @@ Source: Apache Arrow PyCapsule interface, https://arrow.apache.org/docs/format/C
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -91,16 +91,20 @@ def code_positions(
     Raises:
         TableError: the column holds no text.
     """
-    encoded = _as_text(column, name).combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    codes = encoded.dictionary.to_pylist()
-    place = np.array([*map(hierarchy.find, codes), -1], np.int64)
-    missing = _missing(encoded)
-    places = place[np.where(missing, len(codes), _as_numpy(encoded.indices))]
+    places, missing = _places(column, name, hierarchy.find)
     found.note(missing, name, "no code")
     found.note((places < 0) & ~missing, name, f"a code that is not in {hierarchy.source}")
     return places
+
+
+def word_positions(column: pa.ChunkedArray, name: str, words: Sequence[str]) -> NDArray[np.int64]:
+    """Return (rows,) the place of each row's word among *words*; -1 where it is none of them.
+
+    Raises:
+        TableError: the column holds no text.
+    """
+    place = {word: at for at, word in enumerate(words)}
+    return _places(column, name, lambda word: place.get(word, -1))[0]
 
 
 def whole_counts(column: pa.ChunkedArray, name: str, found: Defects) -> NDArray[np.int64]:
@@ -142,6 +146,28 @@ def counts_or_missing(
         column = column.cast(pa.int64())
     missing = _missing(column)
     return whole_counts(column.fill_null(0), name, found), missing
+
+
+def _places(
+    column: pa.ChunkedArray, name: str, place_of: Callable[[str], int]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return (rows,) the place of each row's text, -1 where it has none, and True there."""
+    indices, texts = _encoded(column, name)
+    place = np.array([*map(place_of, texts), -1], np.int64)
+    missing, at = _missing(indices), _as_numpy(indices)
+    return place[np.where(missing, len(texts), at) if missing.any() else at], missing
+
+
+def _encoded(column: pa.ChunkedArray, name: str) -> tuple[pa.Array, list[str]]:
+    """Return (rows,) which of the texts each row has, missing where it has none, and the texts."""
+    if pa.types.is_dictionary(column.type) and column.num_chunks == 1:
+        only = column.chunk(0)
+        if not only.dictionary.null_count:
+            return only.indices, _as_text(pa.chunked_array([only.dictionary]), name).to_pylist()
+    encoded = _as_text(column, name).combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    return encoded.indices, encoded.dictionary.to_pylist()
 
 
 def _as_text(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:

@@ -7,6 +7,7 @@ What is published in one breakdown adds up to all coarser ones, so these are pub
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -15,7 +16,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.tables.grid import Axis, Grid, Keys
+from covey.tables.grid import Axis, Grid, Keys, Places, distinct
 
 Levels = tuple[int, ...]
 """A level for each dimension, in the order of the table; 0 is its total."""
@@ -65,11 +66,17 @@ class Breakdowns:
         Returns:
             None where a cell that is not 0 stands without one that is coarser.
         """
+        of_filled, places = keys[filled], Places(keys)
         for dimension in range(len(grid.axes)):
-            above = grid.parent_key(keys[filled], dimension)
-            if not np.isin(above[above >= 0], keys).all():
+            above = grid.parent_key(of_filled, dimension)
+            if ((above >= 0) & (places.of(above) < 0)).any():
                 return None
         return cls.under(levels_met(grid, keys))
+
+    @property
+    def are_all(self) -> bool:
+        """Whether the finest level of every dimension is met in one of them."""
+        return tuple(max(of) for of in zip(*self.levels, strict=True)) in self.levels
 
     def hold(self, grid: Grid, keys: Keys) -> Flags:
         """Return (keys,) True for the cells that are published."""
@@ -116,7 +123,7 @@ def levels_met(grid: Grid, keys: Keys) -> list[Levels]:
     number = np.zeros(keys.size, dtype=np.int64)
     for dimension, (axis, width) in enumerate(zip(grid.axes, widths, strict=True)):
         number = number * width + first_level(axis)[grid.digit(keys, dimension)]
-    levels = np.unravel_index(np.unique(number), widths)
+    levels = np.unravel_index(distinct(number, math.prod(widths)), widths)
     return list(zip(*(level.tolist() for level in levels), strict=True))
 
 

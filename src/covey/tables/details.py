@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.breakdowns import Levels, one_coarser
-from covey.tables.grid import Grid, Keys, find
+from covey.tables.grid import Grid, Keys, distinct, find
 
 Flags = NDArray[np.bool_]
 
@@ -128,7 +128,9 @@ class _Children:
     def of(cls, grid: Grid, keys: Keys, dimension: int, awaited: bool) -> Self:
         """Take the nodes of *keys*, or where codes are *awaited* all of them."""
         axis = grid.axes[dimension]
-        nodes = np.arange(axis.size) if awaited else np.unique(grid.digit(keys, dimension))
+        nodes = (
+            np.arange(axis.size) if awaited else distinct(grid.digit(keys, dimension), axis.size)
+        )
         nodes = nodes[axis.parent[nodes] >= 0]
         nodes = nodes[np.argsort(axis.parent[nodes], kind="stable")]
         first = np.searchsorted(axis.parent[nodes], np.arange(axis.size + 1))

@@ -21,8 +21,9 @@ from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 Keys = NDArray[np.int64]
 
-_LARGEST_KEY = 2**62
+LARGEST_KEY = 2**62
 _SHOWN = 5
+_ROOM = 8
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,38 @@ class Grid:
         return leaf
 
 
+class Places:
+    """Where keys stand *among* sorted ones: for many that are looked up one array after another.
+
+    Args:
+        among: (cells,) sorted, unique, none below 0.
+    """
+
+    def __init__(self, among: Keys) -> None:
+        self._among = among
+        self._place: NDArray[np.int32] | None = None
+        span = int(among[-1]) + 1 if among.size else 0
+        if span <= min(_ROOM * among.size, np.iinfo(np.int32).max):
+            self._place = np.full(span + 1, -1, np.int32)
+            self._place[among] = np.arange(among.size, dtype=np.int32)
+
+    def of(self, keys: Keys) -> NDArray[np.int64]:
+        """Return (keys,) the place of each; -1 where it is not there, and for a key of -1."""
+        if self._place is None:
+            return find(keys, self._among)
+        # Behind all keys stands one without a place: for those beyond, and for -1.
+        return self._place[np.minimum(keys, self._place.size - 1)].astype(np.int64)
+
+
+def distinct(numbers: NDArray[np.integer], span: int) -> NDArray[np.int64]:
+    """Return *numbers* from 0 to *span*, the latter not among them: each once, sorted."""
+    if span > numbers.size:
+        return np.unique(numbers).astype(np.int64)
+    met = np.zeros(span, dtype=bool)
+    met[numbers] = True
+    return np.flatnonzero(met)
+
+
 def find(keys: Keys, among: Keys) -> NDArray[np.int64]:
     """Return (keys,) the place of each key *among* sorted ones; -1 where it is not there."""
     if not among.size:
@@ -182,7 +215,7 @@ def find(keys: Keys, among: Keys) -> NDArray[np.int64]:
 
 def is_spanned(axes: Sequence[Axis]) -> bool:
     """Tell whether every possible cell of these dimensions can have a key of its own."""
-    return math.prod(axis.size for axis in axes) < _LARGEST_KEY
+    return math.prod(axis.size for axis in axes) < LARGEST_KEY
 
 
 def refuse_unfit_names(names: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from covey.tables.arrow import ArrowStream, code_positions, read_columns
 from covey.tables.defects import Defects
-from covey.tables.grid import Axis, Grid, Keys, is_spanned, refuse_unfit_names
+from covey.tables.grid import LARGEST_KEY, Axis, Grid, Keys, is_spanned, refuse_unfit_names
 from covey.tables.hierarchy import Hierarchy
 
 Places = NDArray[np.int64]
@@ -59,8 +59,12 @@ class GridRows:
         columns = read_columns(frame, [*dimensions, *others])
         trees = dict(dimensions)
         places = [code_positions(columns[name], name, tree, found) for name, tree in trees.items()]
-        coded = np.logical_and.reduce([place >= 0 for place in places])
-        places = [np.maximum(place, 0) for place in places]
+        coded = np.ones(columns.num_rows, dtype=bool)
+        for place in places:
+            unknown = place < 0
+            if unknown.any():
+                coded &= ~unknown
+                place[unknown] = 0
         if not is_spanned(tuple(Axis(name, tree) for name, tree in trees.items())):
             kept = [_occur(tree, own) for tree, own in zip(trees.values(), places, strict=True)]
             trees = {name: trees[name].keep(own) for name, own in zip(trees, kept, strict=True)}
@@ -81,17 +85,23 @@ class GridRows:
         Args:
             among: (rows,) True for the rows that are numbered.
         """
-        number = np.zeros(np.count_nonzero(among), dtype=np.int64)
+        number, span = np.zeros(np.count_nonzero(among), dtype=np.int64), 1
         for axis, place in zip(self.grid.axes, self.places, strict=True):
-            number = number * len(axis.hierarchy.codes) + place[among]
-            _, number = np.unique(number, return_inverse=True)
+            codes = len(axis.hierarchy.codes)
+            if span * codes > LARGEST_KEY:
+                distinct, number = np.unique(number, return_inverse=True)
+                span = distinct.size
+            number, span = number * codes + place[among], span * codes
         return number
 
     @property
     def repeated(self) -> NDArray[np.bool_]:
         """(rows,) True where an earlier row has the same codes, all of them known."""
-        _, first = np.unique(self.numbers(self.coded), return_index=True)
-        repeated = self.coded.copy()
+        numbers, repeated = self.numbers(self.coded), np.zeros(self.coded.size, dtype=bool)
+        if (np.diff(numbers) > 0).all():
+            return repeated
+        _, first = np.unique(numbers, return_index=True)
+        repeated[self.coded] = True
         repeated[np.flatnonzero(self.coded)[first]] = False
         return repeated
 

@@ -6,6 +6,7 @@ import pytest
 from covey import Hierarchy
 from covey.errors import TableError
 from covey.tables import Axis, Grid
+from covey.tables.grid import Places, distinct
 
 
 def tree(*pairs: tuple[str, str]) -> Hierarchy:
@@ -23,6 +24,19 @@ def test_an_axis_folds_single_child_chains() -> None:
     assert axis.parent.tolist() == [-1, 0, 1, 1, 0]
     assert axis.is_leaf.tolist() == [False, False, True, True, True]
     assert axis.depth.tolist() == [0, 1, 2, 2, 1]
+
+
+@pytest.mark.parametrize("step", [2, 1_000], ids=["close together", "far apart"])
+def test_places_are_where_keys_stand_however_far_apart_they_are(step: int) -> None:
+    among = np.arange(0, 50 * step, step)
+    keys = np.arange(-1, 60 * step)
+    place = {key: at for at, key in enumerate(among.tolist())}
+    assert Places(among).of(keys).tolist() == [place.get(key, -1) for key in keys.tolist()]
+
+
+@pytest.mark.parametrize("span", [5, 500], ids=["of few", "of many"])
+def test_numbers_are_told_once_and_sorted(span: int) -> None:
+    assert distinct(np.array([3, 0, 3, 1, 1, 0]), span).tolist() == [0, 1, 3]
 
 
 def test_a_key_is_all_digits_in_one_number() -> None:

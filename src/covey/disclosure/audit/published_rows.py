@@ -17,7 +17,7 @@ from covey.disclosure.audit.seal import SHOWN, digest
 from covey.disclosure.policy import Policy
 from covey.errors import Defect, TableError
 from covey.tables import Grid, Hierarchy
-from covey.tables.arrow import ArrowStream, whole_counts
+from covey.tables.arrow import ArrowStream, whole_counts, word_positions
 from covey.tables.breakdowns import Breakdowns
 from covey.tables.defects import Defects, gathered, refuse_gathered
 from covey.tables.details import Outline, unpublished
@@ -97,6 +97,19 @@ class PublishedRows:
     ) -> PublishedRows:
         """Read the one published shape: the dimensions, obs_value, obs_status.
 
+        As `read_by_row`, for whoever does not ask which cell each row was.
+        """
+        return cls.read_by_row(frame, hierarchies, symbols)[0]
+
+    @classmethod
+    def read_by_row(
+        cls,
+        frame: ArrowStream,
+        hierarchies: Mapping[str, Hierarchy],
+        symbols: Mapping[str, int] = NO_SYMBOLS,
+    ) -> tuple[PublishedRows, Keys]:
+        """Read the one published shape, and (rows,) the cell of each row.
+
         Args:
             frame: anything with the Arrow C stream interface, one row a cell in any order.
             hierarchies: the tree of each dimension, by the name of its column.
@@ -114,8 +127,8 @@ class PublishedRows:
         values = _values(rows.columns[OBS_VALUE], status, found)
         found.note_repeated(rows.repeated, "Remove them.")
         found.refuse()
-        hidden = status > 0
-        return one_row_a_cell(rows.grid, rows.keys, values, hidden, ceilings)
+        hidden, keys = status > 0, rows.keys
+        return one_row_a_cell(rows.grid, keys, values, hidden, ceilings), keys
 
     def with_details(
         self, outline: Outline | None = None, told_apart: frozenset[str] = frozenset()
@@ -133,9 +146,11 @@ class PublishedRows:
             TableError: there are too many of them.
         """
         filled = self.may_count
-        outline = outline or Breakdowns.of_cells(self.grid, self.keys, filled)
         if outline is None:
-            return self
+            breakdowns = Breakdowns.of_cells(self.grid, self.keys, filled)
+            if breakdowns is None or (breakdowns.are_all and not told_apart):
+                return self
+            outline = breakdowns
         details = unpublished(outline, self.grid, self.keys[filled], told_apart)
         if not details.size:
             return self
@@ -205,13 +220,8 @@ def _statuses(
 
     A published row has 0, and one of a status that is noted in *found* -1.
     """
-    try:
-        status = column.cast(pa.string())
-    except pa.ArrowException as error:
-        raise TableError(f"column {OBS_STATUS!r} holds {column.type}, not text.") from error
     hiding = {HIDDEN: UNBOUNDED, **symbols}
-    place = pc.fill_null(pc.index_in(status, pa.array([PUBLISHED, *hiding])), -1)
-    known = np.asarray(place.to_numpy(), dtype=np.int64)
+    known = word_positions(column, OBS_STATUS, [PUBLISHED, *hiding])
     found.note(known < 0, OBS_STATUS, f"a status other than {PUBLISHED} or {', '.join(hiding)}")
     return known, np.array([UNBOUNDED, *hiding.values()])[known]
 
@@ -244,6 +254,12 @@ def one_row_a_cell(
     ceilings: NDArray[np.int64],
 ) -> PublishedRows:
     """Fold the rows of single-child chains, which are one cell under several codes."""
+    if (np.diff(keys) > 0).all():
+        return PublishedRows(
+            *(grid, keys, values, hidden, ceilings),
+            np.zeros(keys.size, dtype=bool),
+            np.ones(keys.size, dtype=bool),
+        )
     order = np.lexsort((hidden, keys))
     keys, values, hidden, ceilings = keys[order], values[order], hidden[order], ceilings[order]
     cells, first, rows = np.unique(keys, return_index=True, return_counts=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -25,8 +24,6 @@ from covey.disclosure.policy import Policy
 from covey.errors import TableError
 from covey.tables import Hierarchy
 from covey.tables.arrow import ArrowStream, Library, as_frame, count_column, read_columns
-from covey.tables.defects import Defects
-from covey.tables.occurring import GridRows
 from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 
@@ -66,8 +63,9 @@ def bounded(
         if name in hierarchies:
             raise TableError(f"{name!r} cannot be a dimension beside bounds. Rename the column.")
     columns = read_columns(frame, [*hierarchies, OBS_VALUE, OBS_STATUS])
-    cells = CellBounds.of(PublishedRows.read(columns, hierarchies), policy, limits)
-    at = np.searchsorted(cells.keys, _keys(columns, hierarchies))
+    rows, keys = PublishedRows.read_by_row(columns, hierarchies)
+    cells = CellBounds.of(rows, policy, limits)
+    at = np.searchsorted(cells.keys, keys)
     found = {
         LOW: count_column(cells.lowest[at], np.zeros(at.size, dtype=bool)),
         HIGH: count_column(cells.highest[at], cells.highest[at] == UNBOUNDED),
@@ -178,8 +176,3 @@ def _without_details(unknowns: Unknowns, kept: NDArray[np.int64]) -> Unknowns:
     return replace(
         unknowns, sums=sparse.csr_array(unknowns.sums[inside]), rests=unknowns.rests[inside]
     ).restricted(kept)
-
-
-def _keys(frame: pa.Table, hierarchies: Mapping[str, Hierarchy]) -> NDArray[np.int64]:
-    """Return (rows,) the cell of each row, all of which can be read."""
-    return GridRows.read(frame, hierarchies, found=Defects()).keys

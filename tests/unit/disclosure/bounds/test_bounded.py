@@ -71,6 +71,15 @@ def tables_that_fit(
     return found
 
 
+@pytest.mark.parametrize("kind", [pl.Categorical(), pl.Enum(["_T", "A", "B", "C", "F", "M", "Q"])])
+def test_codes_that_are_numbers_say_the_same_as_text(kind: pl.DataType) -> None:
+    text = rows(*CASES[0])
+    found = bounded(text.with_columns(pl.col(pl.String).cast(kind)), TREES, PUBLIC)
+    assert found.cast({"area": str, "sex": str, "obs_status": str}).equals(
+        bounded(text, TREES, PUBLIC)
+    )
+
+
 @pytest.mark.parametrize(("policy", "least"), [(PUBLIC, 1), (HIDDEN_ZEROS, 0)])
 @pytest.mark.parametrize(("counts", "hidden"), CASES)
 def test_bounds_are_the_ends_of_all_tables_that_fit_and_the_estimate_is_one_of_them(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
@@ -11,14 +12,16 @@ from scipy import sparse
 
 from covey.errors import TableError
 from covey.tables import Grid, relations
-from covey.tables.grid import Keys
-from covey.tables.orphans import orphans
+from covey.tables.grid import Keys, Places, distinct
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 UNBOUNDED: Final = 2**62
 """Stands for 'no upper bound'; no population reaches it."""
+
+_TOP, _NO_CELL = -1, -2
+"""In place of where the total of a cell is: it is one itself; there is none where it should be."""
 
 
 @dataclass(frozen=True)
@@ -93,20 +96,22 @@ class BoundedCells:
         Raises:
             TableError: published cells contradict each other; the message names a cell.
         """
-        kept, ties = self.sums()
-        known = ~self.hidden[kept]
-        counts = np.where(known, self.lowest[kept], 0)
-        rests = -(ties @ counts)
-        hidden = kept[~known]
-        sums = sparse.csr_array(ties[:, np.flatnonzero(~known)])
-        tied = np.diff(sums.indptr) > 0
-        self._refuse(kept, ties, ~tied & (rests != 0))
+        possible, totals = self._without_certain_zeros()
+        unknown = possible & self.hidden
+        counts = np.where(possible & ~self.hidden, self.lowest, 0)
+        cells = np.flatnonzero(unknown)
+        each = [_Sums.of(total, possible & (total >= 0), unknown, counts) for total in totals]
+        self._refuse([place for one in each for place in one.wrong.tolist()])
+        first = np.cumsum([0, *(one.rests.size for one in each)])
+        row = np.concatenate([one.row + start for one, start in zip(each, first[:-1], strict=True)])
+        column = np.searchsorted(cells, np.concatenate([one.cell for one in each]))
+        entries = (np.concatenate([one.sign for one in each]), (row, column))
         return Unknowns(
-            hidden,
-            sums[np.flatnonzero(tied)],
-            rests[tied],
-            self.lowest[hidden],
-            self.highest[hidden],
+            cells,
+            sparse.csr_array(entries, shape=(first[-1], cells.size)),
+            np.concatenate([one.rests for one in each]),
+            self.lowest[cells],
+            self.highest[cells],
         )
 
     def sums(self) -> tuple[NDArray[np.int64], sparse.csr_array]:
@@ -115,50 +120,105 @@ class BoundedCells:
         Raises:
             TableError: a cell that counts people stands among cells that are 0.
         """
-        kept = self._without_certain_zeros()
+        kept = np.flatnonzero(self._without_certain_zeros()[0])
         return kept, relations(self.grid, self.keys[kept]).astype(np.int64)
 
-    def _without_certain_zeros(self) -> NDArray[np.int64]:
-        """Return the places of the cells that need not be 0.
+    def _without_certain_zeros(self) -> tuple[Flags, list[NDArray[np.int64]]]:
+        """Return (cells,) False for those that must be 0, and by dimension where totals are.
 
         A cell without a row counts 0, and so do all of its parts; a total without parts, on a
         dimension that is published below it, counts 0 too.
         """
-        kept = np.flatnonzero(self.highest > 0)
+        possible, above = self.highest > 0, list(self._above())
         while True:
-            empty = orphans(self.grid, self.keys[kept])
-            for dimension in range(len(self.grid.axes)):
-                empty |= self._hollow(self.keys[kept], dimension)
+            empty = np.zeros(possible.size, dtype=bool)
+            has_total = np.append(possible, [False, True])  # of _NO_CELL and of _TOP
+            for total, divided in above:
+                hollow = divided.copy()
+                hollow[total[possible & (total >= 0)]] = False
+                empty |= hollow | ~has_total[total]
+            empty &= possible
             if not empty.any():
-                return kept
-            wrong = kept[empty & (self.lowest[kept] > 0)]
+                return possible, [total for total, _ in above]
+            wrong = np.flatnonzero(empty & (self.lowest > 0))
             if wrong.size:
                 raise TableError(
                     f"cell {self.name(wrong[0])} is not 0, yet the cell above it or all cells "
                     "below it have no row, which stands for 0. Add the rows that are missing."
                 )
-            kept = kept[~empty]
+            possible &= ~empty
 
-    def _hollow(self, keys: Keys, dimension: int) -> Flags:
-        axis = self.grid.axes[dimension]
-        published = np.unique(self.grid.digit(self.keys, dimension))
-        above = axis.parent[published]
-        divided = np.zeros(axis.size, dtype=bool)
-        divided[above[above >= 0]] = True
-        with_parts = np.unique(self.grid.parent_key(keys, dimension))
-        return divided[self.grid.digit(keys, dimension)] & ~np.isin(keys, with_parts)
+    def _above(self) -> Iterator[tuple[NDArray[np.int64], Flags]]:
+        """Yield by dimension: (cells,) where the total is, and True where a node below has cells.
 
-    def _refuse(self, kept: NDArray[np.int64], ties: sparse.csr_array, wrong: Flags) -> None:
-        relation = np.flatnonzero(wrong)
-        if relation.size:
-            first = int(relation[0])
-            entries = slice(ties.indptr[first], ties.indptr[first + 1])
-            total = ties.indices[entries][ties.data[entries] < 0][0]
+        In place of that stands _TOP for a total, and _NO_CELL where no cell is above.
+        """
+        places = Places(self.keys)
+        for dimension, axis in enumerate(self.grid.axes):
+            node, above = self.grid.digit(self.keys, dimension), axis.parent
+            key = np.where(
+                above[node] >= 0,
+                self.keys + (above[node] - node) * self.grid.strides[dimension],
+                _TOP,
+            )
+            total = places.of(key)
+            total[(total < 0) & (key >= 0)] = _NO_CELL
+            divided = np.isin(np.arange(axis.size), above[distinct(node, axis.size)])
+            yield total, divided[node]
+
+    def _refuse(self, wrong: list[int]) -> None:
+        if wrong:
             raise TableError(
-                f"{relation.size} published totals do not equal the sum of their parts, first "
-                f"{self.name(kept[total])}. Publish the table anew."
+                f"{len(wrong)} published totals do not equal the sum of their parts, first "
+                f"{self.name(wrong[0])}. Publish the table anew."
             )
 
     def name(self, place: int) -> str:
         """Return the codes of the cell at *place*."""
         return "×".join(self.grid.codes(int(self.keys[place])))
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """The sums over one dimension in which a count is unknown, in the order of their totals.
+
+    Args:
+        row: (entries,) which sum each unknown stands in,
+        cell: which cell it is,
+        sign: and 1 for a part, -1 for a total.
+        rests: (sums,) people that the published cells leave to the unknown ones.
+        wrong: totals that are published with all parts, and differ from what these add up to.
+    """
+
+    row: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    sign: NDArray[np.int64]
+    rests: Counts
+    wrong: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, total: NDArray[np.int64], part: Flags, unknown: Flags, counts: Counts) -> Self:
+        """Add up the parts of each total.
+
+        Args:
+            total: (cells,) where the total of each part is.
+            part: (cells,) True for the parts.
+            unknown: (cells,) True where the count is not known.
+            counts: (cells,) people in the others; 0 where it is not.
+        """
+        has_parts, tied = np.zeros(part.size, dtype=bool), np.zeros(part.size, dtype=bool)
+        total_of_part = total[part]
+        has_parts[total_of_part] = True
+        rests = np.where(has_parts, counts, 0)
+        np.subtract.at(rests, total_of_part, counts[part])
+        parts, totals = np.flatnonzero(part & unknown), np.flatnonzero(has_parts & unknown)
+        tied[total[parts]] = tied[totals] = True
+        wrong = np.flatnonzero(~tied & (rests != 0))
+        sums = np.flatnonzero(tied)
+        return cls(
+            np.searchsorted(sums, np.concatenate([total[parts], totals])),
+            np.concatenate([parts, totals]),
+            np.repeat([1, -1], [parts.size, totals.size]),
+            rests[sums],
+            wrong,
+        )
