@@ -287,6 +287,7 @@ class Ready:
             publisher=settings.publisher,
             contact=settings.contact,
             licence=settings.licence,
+            words=registry.words,
         )
 
 

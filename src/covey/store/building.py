@@ -20,22 +20,30 @@ from covey.store.describing import numbers, put, take_over
 from covey.store.fresh import STORAGE
 from covey.store.layout import (
     BREAKDOWNS,
-    DATASETS,
     LEVEL_CODES,
-    READING,
-    README,
     RELEASES,
     SUPERSEDED,
     WITHDRAWALS,
     Table,
     codelists,
+    datasets,
 )
 from covey.store.levels import Levels, breakdowns_out, codes_of_levels
 from covey.store.macros import write_macros
-from covey.store.views import BOUNDS, LABEL, Described, codes, comment, joins, write_views
+from covey.store.readme import lines, readme
+from covey.store.translated import languages_in, write_translated
+from covey.store.views import (
+    BOUNDS,
+    LABEL,
+    Described,
+    codes,
+    comment,
+    joins,
+    meaning_of,
+    write_views,
+)
 from covey.store.vintages import Additions, Vintage, Withdrawal, refuse_out_of_turn
-
-_DESCRIBING = (DATASETS, RELEASES, WITHDRAWALS, README, LEVEL_CODES, BREAKDOWNS)
+from covey.store.words import ENGLISH
 
 
 def build(additions: Additions) -> None:
@@ -71,13 +79,13 @@ class Building:
         connection: in memory, of its own.
         before: schema and name of the tables of the old file; empty where there is none.
         vintages: what is added.
-        trees: the table of codelists.
+        languages: those that labels are translated into, here or in the old file.
     """
 
     connection: duckdb.DuckDBPyConnection
     before: frozenset[tuple[str, str]]
     vintages: Sequence[Vintage]
-    trees: Table
+    languages: tuple[str, ...]
 
     @classmethod
     def start(cls, connection: duckdb.DuckDBPyConnection, additions: Additions) -> Building:
@@ -92,13 +100,19 @@ class Building:
         seal(connection)
         languages = _languages_before(connection) if _has(before, "codelists") else set()
         languages.update(*(vintage.languages for vintage in additions.vintages))
-        building = cls(connection, before, additions.vintages, codelists(tuple(sorted(languages))))
-        for table in (building.trees, *_DESCRIBING):
+        building = cls(connection, before, additions.vintages, tuple(sorted(languages)))
+        for table in building._describing:
             take_over(connection, table, from_before=_has(before, table.name))
         connection.execute(f"CREATE TABLE newest_before AS FROM releases WHERE NOT {SUPERSEDED}")
         for vintage in additions.vintages:
             connection.register(_rows_of(*vintage.name), vintage.cells.to_arrow())
         return building
+
+    @property
+    def _describing(self) -> tuple[Table, ...]:
+        """The tables that describe the rows, in the order in which they are written."""
+        said = (codelists(self.languages), datasets(self.languages))
+        return (*said, RELEASES, WITHDRAWALS, readme(self.languages), LEVEL_CODES, BREAKDOWNS)
 
     def withdraw(self, withdrawals: Sequence[Withdrawal]) -> None:
         """List vintages as withdrawn; the old file must not hold them.
@@ -122,8 +136,8 @@ class Building:
         )
         refuse_out_of_turn(vintage.name, out, withdrawn)
         self._refuse_other_dimensions(vintage)
-        put(self.connection, self.trees, vintage.codes)
-        put(self.connection, DATASETS, [vintage.dataset])
+        put(self.connection, codelists(self.languages), vintage.codes)
+        put(self.connection, datasets(self.languages), [vintage.dataset])
         earlier = f"WHERE dataset = {literal(name)} AND {PERIOD} = {literal(period)}"
         self.connection.execute(f"UPDATE releases SET {SUPERSEDED} = true {earlier}")
         put(self.connection, RELEASES, [{**vintage.release, SUPERSEDED: False}])
@@ -134,18 +148,13 @@ class Building:
     def explain(self) -> None:
         """Say what is not said by the vintages that are added."""
         self._describe()
-        datasets = [name for (name,) in rows(self.connection, "SELECT dataset FROM datasets")]
-        example = min(datasets, default="people")
-        reading = (
-            {"line": line, "topic": topic, "text": text.replace("people", example)}
-            for line, (topic, text) in enumerate(READING.items(), start=1)
-        )
-        put(self.connection, README, list(reading))
+        known = [name for (name,) in rows(self.connection, "SELECT dataset FROM datasets")]
+        put(self.connection, readme(self.languages), list(lines(min(known, default="people"))))
 
     def write(self) -> None:
         """Write the new file, its rows in an order that their content alone decides."""
         self.connection.execute("USE fresh")
-        for table in (self.trees, *_DESCRIBING):
+        for table in self._describing:
             order = ", ".join(map(quoted, table.order))
             said = f"FROM memory.main.{table.name} ORDER BY {order}"
             self.connection.execute(f"CREATE TABLE {table.name} AS {said}")
@@ -158,6 +167,7 @@ class Building:
         self._write_superseded(described)
         for one in described:
             write_views(self.connection, one)
+            write_translated(self.connection, one)
             write_macros(self.connection, one)
 
     def finish(self) -> None:
@@ -310,7 +320,7 @@ class Building:
                 name,
                 dimensions,
                 counts,
-                " ".join(filter(None, [f"{title}.", f"Counts of {counts}.", note])),
+                meaning_of(title, counts, note, ENGLISH),
                 {codelist: self._labels(codelist) for codelist in (*dimensions.values(), PERIODS)},
             )
             for name, title, counts, note, dimensions in known
@@ -339,7 +349,7 @@ def _has(before: frozenset[tuple[str, str]], table: str) -> bool:
 def _languages_before(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """Return the languages that labels of the old file are translated into."""
     columns = rows(connection, "DESCRIBE before.main.codelists")
-    return {row[0].removeprefix(f"{LABEL}_") for row in columns if row[0].startswith(f"{LABEL}_")}
+    return languages_in(row[0] for row in columns)
 
 
 def _bounds_of(dataset: str, period: str) -> str:
