@@ -219,9 +219,7 @@ def codelists(languages: tuple[str, ...]) -> Table:
         for tag in languages
     )
     levels = tuple(
-        Column(
-            f"level_{tag}", _TEXT, f"Its level in language {tag}; NULL: not said."
-        )
+        Column(f"level_{tag}", _TEXT, f"Its level in language {tag}; NULL: not said.")
         for tag in languages
     )
     return Table(

@@ -62,6 +62,8 @@ def served(
         dataset={
             "dataset": "served", "title": title, "counts": "persons", "frequency": "quarter",
             "dimensions": [("area", "areas"), ("sex", "sex")], "note": "Each person once.",
+            "title_vi": "Người được phục vụ", "note_vi": "Mỗi người một lần.",
+            "names_vi": [("area", "địa bàn"), ("sex", "giới tính")],
         },
         release={
             "dataset": "served", "period": period, "vintage": number,
