@@ -39,8 +39,8 @@ def withdraw(
     """Take a release out of the public file, which lists it as withdrawn from then on.
 
     The vintage before it is the newest again. Whoever has the release knows it still, so the ledger
-    keeps it, and what goes out later is protected together with it. Exports and pages that follow the
-    public file lose it too; those that were written elsewhere do not.
+    keeps it, and what goes out later is protected together with it. Exports and pages that follow
+    the public file lose it too; those that were written elsewhere do not.
 
     Args:
         dataset: The name of the dataset.
