@@ -9,7 +9,6 @@ from covey.contracts import PERIODS, Span, labels_of, running_of
 from covey.contracts.period_labels import ENGLISH
 from covey.tables import Hierarchy
 
-_NONE: Final[Mapping[str, Mapping[str, str]]] = {}
 _MONTH: Final = 10_000
 """Places in the list for what ends in one month: more than codes in any tree of periods."""
 
@@ -18,7 +17,7 @@ def code_rows(
     codelists: Mapping[str, Hierarchy],
     names: Iterable[str],
     period: str,
-    words: Mapping[str, Mapping[str, str]] = _NONE,
+    words: Mapping[str, Mapping[str, str]],
 ) -> list[dict[str, object]]:
     """Return the rows of the codelists of a release.
 
