@@ -34,7 +34,9 @@ def comments(file: Path, view: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("tag", "label", "level"), [("vi", "Quảng Ninh", "tỉnh"), ("en", "Quang Ninh", "province")]
+    ("tag", "label", "level"),
+    [("vi", "Quảng Ninh", "tỉnh"), ("en", "Quang Ninh", "province")],
+    ids=["Vietnamese", "English"],
 )
 def test_a_labelled_view_of_a_language_says_codes_and_levels_in_it(
     file: Path, tag: str, label: str, level: str
