@@ -18,13 +18,17 @@ from tests.unit.store.network import MOMENT
 
 TREES = {
     "area": Hierarchy.from_rows(
-        {"code": code, "parent": parent, "label": label, "level": level}
-        for code, parent, label, level in (
-            ("VN", "", "Viet Nam", "country"),
-            ("VN-01", "VN", "Ha Noi", "province"), ("001", "VN-01", "Ba Dinh", "district"),
-            ("002", "VN-01", "Hoan Kiem", "district"), ("003", "VN-01", "Tay Ho", "district"),
-            ("VN-22", "VN", "Quang Ninh", "province"), ("193", "VN-22", "Ha Long", "district"),
-            ("194", "VN-22", "Mong Cai", "district"), ("195", "VN-22", "Cam Pha", "district"),
+        {"code": code, "parent": parent, "label": label, "label_vi": vietnamese, "level": level}
+        for code, parent, label, vietnamese, level in (
+            ("VN", "", "Viet Nam", "Việt Nam", "country"),
+            ("VN-01", "VN", "Ha Noi", "Hà Nội", "province"),
+            ("001", "VN-01", "Ba Dinh", "Ba Đình", "district"),
+            ("002", "VN-01", "Hoan Kiem", "Hoàn Kiếm", "district"),
+            ("003", "VN-01", "Tay Ho", "Tây Hồ", "district"),
+            ("VN-22", "VN", "Quang Ninh", "Quảng Ninh", "province"),
+            ("193", "VN-22", "Ha Long", "Hạ Long", "district"),
+            ("194", "VN-22", "Mong Cai", "Móng Cái", "district"),
+            ("195", "VN-22", "Cam Pha", "Cẩm Phả", "district"),
         )
     ),
     "sex": Hierarchy.flat(["F", "M"], insist=True),
@@ -40,6 +44,15 @@ DATASET = Dataset(
     {"area": "area", "sex": "sex", "sector": "sector"}, (Source("clinics"),), POLICY,
     "0 6 5 2,5,8,11 *", note="A person of two sectors counts in both.",
 )  # fmt: skip
+WORDS = {
+    "vi": {
+        "People supported": "Người được hỗ trợ",
+        "A person of two sectors counts in both.": "Người thuộc hai ngành được đếm ở cả hai.",
+        "area": "địa bàn",
+        "province": "tỉnh",
+        "district": "huyện",
+    }
+}
 # By district: women in health and in social affairs, then men.
 QUARTERS = {
     "2024-Q1": (
@@ -63,7 +76,7 @@ def published_file(path: Path) -> Path:
 
 def release(period: str, number: int = 1, counts: Sequence[int] = ()) -> Vintage:
     """Return a vintage of a quarter, of its own counts where none are given."""
-    out = Publication(DATASET, period, MOMENT, TREES, vintage=number)
+    out = Publication(DATASET, period, MOMENT, TREES, vintage=number, words=WORDS)
     return as_vintage(_protected(counts or QUARTERS[period]), out)
 
 

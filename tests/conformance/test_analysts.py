@@ -12,7 +12,8 @@ from covey.store import ask, opened
 from tests.conformance.analysts import published_file
 from tests.conformance.document import Block, blocks
 
-PAGE = [block for block in blocks("docs/analysts.md") if block.kind.startswith("sql")]
+PAGE = [block for block in blocks("docs/analysts.md") if block.kind.startswith("sql ")]
+IN_A_LANGUAGE = [block for block in blocks("docs/analysts.md") if block.kind == "sql"]
 PAIRS = list(zip(PAGE[::2], PAGE[1::2], strict=True))
 EACH_PAIR = pytest.mark.parametrize(
     ("wrong", "right"), PAIRS, ids=[str(number) for number in range(1, len(PAIRS) + 1)]
@@ -43,6 +44,13 @@ def test_the_wrong_way_has_another_answer_or_none(wrong: Block, right: Block, fi
         except InputError:
             return
         assert sorted(map(str, misled)) != sorted(map(str, prompt.ask(right.text, 1_000).rows))
+
+
+@pytest.mark.parametrize("block", IN_A_LANGUAGE, ids=lambda block: str(block.line))
+def test_what_is_asked_in_a_language_has_an_answer(block: Block, file: Path) -> None:
+    found = ask(file, block.text)
+    assert found.height
+    assert not any(column.null_count() == found.height for column in found)
 
 
 def test_estimates_add_up_with_every_published_total(file: Path) -> None:

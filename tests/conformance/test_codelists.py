@@ -39,9 +39,11 @@ def test_every_codelist_is_labelled_in_both_languages(path: Path) -> None:
 
 
 @every_file
-def test_every_codelist_names_its_levels(path: Path) -> None:
+def test_every_codelist_names_its_levels_in_both_languages(path: Path) -> None:
     tree = REGISTRY.hierarchies[path.stem]
     assert len(tree.level_names) == tree.depth.max() + 1
+    words = REGISTRY.words["vi"]
+    assert len({words[name] for name in tree.level_names}) == len(tree.level_names)
 
 
 def test_the_levels_of_areas_and_ages_have_the_names_that_people_use() -> None:

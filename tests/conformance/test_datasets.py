@@ -45,6 +45,12 @@ def test_a_dataset_has_its_name_from_its_file(dataset: Dataset) -> None:
 
 
 @every_dataset
+def test_a_dataset_is_told_in_vietnamese(dataset: Dataset) -> None:
+    told = {dataset.title, dataset.note, *dataset.dimensions}
+    assert told - REGISTRY.words["vi"].keys() == set()
+
+
+@every_dataset
 def test_a_dataset_is_released_once_a_quarter(dataset: Dataset) -> None:
     assert dataset.frequency == "quarter"
     minute, hour, day, months, weekday = dataset.schedule.split()

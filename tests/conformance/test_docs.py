@@ -105,7 +105,9 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = pl.DataFrame({name: [tree.codes[-1]] for name, tree in trees.items()} | {"persons": 40})
     path = tmp_path_factory.mktemp("public") / "covey.duckdb"
     moment = datetime(2024, 5, 5, tzinfo=UTC)
-    publication = Publication(contract, "2024-Q1", moment, REGISTRY.hierarchies)
+    publication = Publication(
+        contract, "2024-Q1", moment, REGISTRY.hierarchies, words=REGISTRY.words
+    )
     table = CountTable.from_frame(rows, trees, "persons")
     publish(protect(table, contract.policy), publication, path)
     return path

@@ -31,11 +31,11 @@ def text_of(kind: str) -> str:
 
 
 def write_steps(project: Path) -> None:
-    """Write what the page shows: new files, lines of the registry, the end of prefect.yaml."""
+    """Write what the page shows: new files, lines of the registry, the end of two files."""
     shown = files(PAGE)
-    deployment = shown.pop("prefect.yaml")
-    with (project / "prefect.yaml").open("a", encoding="utf-8") as file:
-        file.write("\n" + deployment)
+    for path, before in {"prefect.yaml": "\n", "schemas/words/vi.csv": ""}.items():
+        with (project / path).open("a", encoding="utf-8") as file:
+            file.write(before + shown.pop(path))
     for path, text in shown.items():
         assert not (project / path).exists()
         (project / path).write_text(text, encoding="utf-8")

@@ -71,14 +71,14 @@ def export(
     said = {"publisher": publisher, "contact": contact, "licence": licence}
     attribution = replace(told, **{name: text for name, text in said.items() if text is not None})
     signer = None if key is None else read_key(key)
+    if dataset is None and file.exists():
+        _tell_of_withdrawn(out, file)
     written = _export_all(file, dataset, period, out, attribution, signer)
     if json:
         print(_as_json([_figures(one) for one in written]))
     else:
         for one in written:
             print(_words(one))
-    if dataset is None:
-        _tell_of_withdrawn(out, file)
 
 
 def _export_all(

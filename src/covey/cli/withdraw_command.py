@@ -13,6 +13,11 @@ from covey.cli.project import load_flow
 if TYPE_CHECKING:
     from covey.store import TakenBack
 
+_ELSEWHERE = (
+    "What covey export --out and covey page --out wrote elsewhere does not follow, nor does what "
+    "others copied: remove it, and tell whoever has it."
+)
+
 Flag = Annotated[bool, Parameter(negative="")]
 
 
@@ -34,7 +39,8 @@ def withdraw(
     """Take a release out of the public file, which lists it as withdrawn from then on.
 
     The vintage before it is the newest again. Whoever has the release knows it still, so the ledger
-    keeps it, and what goes out later is protected together with it.
+    keeps it, and what goes out later is protected together with it. Exports and pages that follow
+    the public file lose it too; those that were written elsewhere do not.
 
     Args:
         dataset: The name of the dataset.
@@ -59,6 +65,7 @@ def _figures(done: TakenBack) -> dict[str, Any]:
         "entry": entry.number,
         "head": done.head,
         "newest": done.newest,
+        "was_out": done.was_out,
     }
 
 
@@ -68,6 +75,7 @@ def _words(done: TakenBack) -> str:
         if done.newest is None
         else f"Vintage {done.newest} of the period is the newest again."
     )
-    return (
+    said = (
         f"{done.entry.named} is withdrawn: the public file has no row of it, and says why. {left}"
     )
+    return f"{said}\n{_ELSEWHERE}" if done.was_out else said

@@ -15,6 +15,7 @@ from covey.contracts.parts import Part, part_of
 from covey.contracts.periods import PERIODS, periods_inside
 from covey.contracts.sources import check_codes, check_source, refuse_shared_counts
 from covey.contracts.submission import Submission
+from covey.contracts.words import read_words
 from covey.errors import ContractError
 from covey.loading import load_package, load_part
 from covey.tables import Hierarchy
@@ -104,6 +105,19 @@ class Registry:
             ]
         )
         return trees
+
+    @cached_property
+    def words(self) -> Mapping[str, Mapping[str, str]]:
+        """The translation of each English text by language: the project's ``words/<language>.csv``.
+
+        Titles and notes of datasets, names of dimensions and of levels are published in these
+        languages too, as far as codelists are translated into them.
+
+        Raises:
+            ContractError: a file is broken.
+        """
+        found = sorted((self.codelists.parent / "words").glob("*.csv"))
+        return {path.stem: read_words(path) for path in found}
 
     def submission(self, name: str) -> Submission:
         """Return the submission *name*.

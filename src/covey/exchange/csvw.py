@@ -22,7 +22,7 @@ def csvw(edition: Edition, attribution: Attribution, rows: str, lists: str) -> b
     """
     group: dict[str, object] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "dc:title": f"{edition.title}, {edition.period}",
+        "dc:title": _titles(edition),
         "dc:issued": f"{edition.released_at:%Y-%m-%d}",
     }
     if attribution.publisher:
@@ -35,6 +35,16 @@ def csvw(edition: Edition, attribution: Attribution, rows: str, lists: str) -> b
         *(_codes(edition, name, f"{lists}/{name}.csv") for name in names),
     ]
     return as_json(group)
+
+
+def _titles(edition: Edition) -> object:
+    """Return the title, in the language of the context; with those in other languages, if any."""
+    english = f"{edition.title}, {edition.period}"
+    others = [
+        {"@language": tag, "@value": f"{title}, {edition.period}"}
+        for tag, title in edition.translations("title").items()
+    ]
+    return [english, *others] if others else english
 
 
 def _rows(edition: Edition, url: str, lists: str) -> dict[str, object]:

@@ -31,14 +31,18 @@ def dcat(edition: Edition, attribution: Attribution, files: Mapping[str, str]) -
         attribution: who stands behind it.
         files: the media type of each file that the release can be had as, by its name.
     """
-    told = about(edition, attribution)
+    told, titles = about(edition, attribution), edition.translations("title")
     entry: dict[str, object] = {
         "@context": _CONTEXT,
         "@id": f"urn:covey:{edition.name}:{edition.file_name}:{edition.vintage}",
         "@type": "dcat:Dataset",
-        "dct:title": _text(f"{edition.title}, {edition.period}"),
-        "dct:description": _text(
-            " ".join(told[one] for one in ("note", "hidden", "totals", "policy") if one in told)
+        "dct:title": _texts(
+            f"{edition.title}, {edition.period}",
+            {tag: f"{title}, {edition.period}" for tag, title in titles.items()},
+        ),
+        "dct:description": _texts(
+            " ".join(told[one] for one in ("note", "hidden", "totals", "policy") if one in told),
+            edition.translations("note"),
         ),
         "dct:identifier": f"{edition.name} {edition.period}",
         "dct:issued": {
@@ -80,5 +84,12 @@ def _distribution(
     return found
 
 
-def _text(words: str) -> dict[str, str]:
-    return {"@language": "en", "@value": words}
+def _texts(english: str, others: Mapping[str, str]) -> object:
+    """Return a text, and what is said of the same in other languages."""
+    if not others:
+        return _text(english)
+    return [_text(english), *(_text(words, tag) for tag, words in others.items())]
+
+
+def _text(words: str, language: str = "en") -> dict[str, str]:
+    return {"@language": language, "@value": words}

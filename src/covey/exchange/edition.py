@@ -96,6 +96,15 @@ class Edition:
         names = self.codes.columns
         return tuple(name.removeprefix("label_") for name in names if name.startswith("label_"))
 
+    def translations(self, name: str) -> dict[str, str]:
+        """Return what the dataset says in other languages than English, by language.
+
+        Args:
+            name: title or note.
+        """
+        said = {tag: self.dataset.get(f"{name}_{tag}") for tag in self.languages}
+        return {tag: str(text) for tag, text in said.items() if text}
+
     @property
     def hidden(self) -> int:
         """How many rows are hidden."""

@@ -24,12 +24,14 @@ def about(edition: Edition, attribution: Attribution) -> dict[str, str]:
     release = edition.release
     told = {
         "title": edition.title,
+        **_translated(edition, "title"),
         "dataset": edition.name,
         "period": edition.period,
         "vintage": str(edition.vintage),
         "released": f"{edition.released_at:%Y-%m-%d %H:%M} UTC",
         "counts": edition.counts,
         "note": edition.note,
+        **_translated(edition, "note"),
         "publisher": attribution.publisher,
         "contact": attribution.contact,
         "licence": attribution.licence,
@@ -40,6 +42,10 @@ def about(edition: Edition, attribution: Attribution) -> dict[str, str]:
         "ledger": str(release.get("ledger") or ""),
     }
     return {topic: text for topic, text in told.items() if text}
+
+
+def _translated(edition: Edition, name: str) -> dict[str, str]:
+    return {f"{name} ({tag})": text for tag, text in edition.translations(name).items()}
 
 
 def policy_in_words(edition: Edition) -> str:

@@ -157,6 +157,7 @@ def _with_trees(text: str, edition: Edition, parent: Any) -> bytes:
             _add_labels(code, row)
             if row["parent"] is not None:
                 parent(code, row["parent"])
+    _add_titles(root, edition)
     written: bytes = etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8")
     return written
 
@@ -168,6 +169,23 @@ def _add_labels(code: Any, row: Mapping[str, str | None]) -> None:
             name = etree.SubElement(code, english.tag)
             name.set(_LANGUAGE, column_name.removeprefix("label_"))
             name.text = label
+
+
+def _add_titles(root: Any, edition: Edition) -> None:
+    """Add the title, and the note as a description, in other languages; each behind the English."""
+    for kind, name, said in (
+        ("DataStructure", "Name", "title"),
+        ("Dataflow", "Name", "title"),
+        ("Dataflow", "Description", "note"),
+    ):
+        for english in root.iterfind(
+            f".//{{*}}{kind}[@id='{component(edition.name)}']/{{*}}{name}"
+        ):
+            for tag, text in reversed(edition.translations(said).items()):
+                other = etree.Element(english.tag)
+                other.set(_LANGUAGE, tag)
+                other.text = text
+                english.addnext(other)
 
 
 def _parent_21(code: Any, parent: str) -> None:

@@ -206,8 +206,8 @@ def publish_ready(
     Raises:
         ReleaseRefused: as there.
     """
-    protected = ready.protect()
     publication = replace(ready.publication(registry, settings, moment), not_before=not_before)
+    protected = ready.protect()
     with open_confidential(settings.confidential_file) as store:
         if commit:
             refuse_moved(commit, plan_hash(store, protected, publication, ready.files), publication)
@@ -287,6 +287,7 @@ class Ready:
             publisher=settings.publisher,
             contact=settings.contact,
             licence=settings.licence,
+            words=registry.words,
         )
 
 

@@ -36,6 +36,7 @@ class Dimension:
 
     Args:
         name: as in the file.
+        called: what it is called, by language.
         codes: those that its rows use, the total first.
         labels: what each stands for, by language.
         parents: the place of the code above each; -1 for the total.
@@ -43,6 +44,7 @@ class Dimension:
     """
 
     name: str
+    called: Mapping[str, str]
     codes: tuple[str, ...]
     labels: Mapping[str, tuple[str, ...]]
     parents: tuple[int, ...]
@@ -63,11 +65,36 @@ def dimensions_of(
     return tuple(
         _dimension(
             name,
+            {one.tag: release.names.get(one.tag, {}).get(name, name) for one in languages()},
             codelists.filter(codelist=codelist),
             of_release.filter(dimension=name),
         )
         for name, codelist in release.dimensions.items()
     )
+
+
+def names_of(releases: Sequence[Release], codelists: pl.DataFrame) -> dict[str, dict[str, str]]:
+    """Return what titles, dimensions and levels are called in each language but English.
+
+    Args:
+        releases: whose titles and dimensions.
+        codelists: the table of that name.
+
+    Returns:
+        By language: the translation of each English text, where somebody said it.
+    """
+    names: dict[str, dict[str, str]] = {}
+    lists = {codelist for one in releases for codelist in one.dimensions.values()}
+    listed = codelists.filter(pl.col("codelist").is_in(lists), pl.col("level").is_not_null())
+    for tag in (one.tag for one in languages() if one.tag != ENGLISH):
+        own = names[tag] = {}
+        if f"level_{tag}" in listed.columns:
+            levels = listed.select("level", f"level_{tag}").drop_nulls().unique(maintain_order=True)
+            own |= dict(levels.iter_rows())
+        for one in releases:
+            titles = {one.titles[ENGLISH]: one.titles[tag]} if tag in one.titles else {}
+            own |= {**one.names.get(tag, {}), **titles}
+    return names
 
 
 def period_labels(codelists: pl.DataFrame) -> dict[str, dict[str, str]]:
@@ -91,12 +118,15 @@ def period_called(code: str, labels: Mapping[str, Mapping[str, str]]) -> dict[st
     }
 
 
-def _dimension(name: str, listed: pl.DataFrame, levels: pl.DataFrame) -> Dimension:
+def _dimension(
+    name: str, called: Mapping[str, str], listed: pl.DataFrame, levels: pl.DataFrame
+) -> Dimension:
     used = listed.filter(pl.col("code").is_in(levels["code"].unique().to_list())).sort("position")
     codes = used["code"].to_list()
     place = {code: at for at, code in enumerate(codes)}
     return Dimension(
         name,
+        called,
         tuple(codes),
         _labels(used),
         tuple(place.get(parent, -1) for parent in used["parent"]),

@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from covey.page.assets import content_rule, style
-from covey.page.words import Language, languages
+from covey.page.words import ENGLISH, Language, languages
 
 
 def rendered(
@@ -75,9 +75,10 @@ def _say(spoken: Sequence[Language], english: str, /, **places: object) -> Marku
 
 
 def both(texts: Mapping[str, str]) -> Markup:
-    """Return a text that is there in every language, likewise."""
+    """Return a text that is there in every language, likewise; or in English, which it says."""
+    english = Markup('<span lang="{}">{}</span>').format(ENGLISH, texts[ENGLISH])
     spans = (
-        Markup('<span class="t" lang="{}">{}</span>').format(one.tag, texts[one.tag])
+        Markup('<span class="t" lang="{}">{}</span>').format(one.tag, texts.get(one.tag, english))
         for one in languages()
     )
     return Markup("").join(spans)

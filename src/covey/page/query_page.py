@@ -10,11 +10,12 @@ from typing import Final
 
 from covey.page import engine
 from covey.page.assets import script
+from covey.page.codes import names_of
 from covey.page.html import rendered
 from covey.page.questions import questions_of
 from covey.page.release import Described, Release
 from covey.page.trends import periods_alike
-from covey.page.words import languages
+from covey.page.words import ENGLISH, languages
 
 MOST_CARRIED: Final = 64_000_000
 """Bytes of the published file up to which the page carries it; beyond, a reader chooses it."""
@@ -40,7 +41,11 @@ def query_page(
     return rendered(
         "query.html.jinja",
         [script("language"), *engine.scripts(), script("query")],
-        {"examples": examples, "file": file is not None},
+        {
+            "examples": examples,
+            "file": file is not None,
+            "names": names_of(releases, described.codelists),
+        },
         {"download": described.download, "carried": {**engine.carried(), "file": packed}},
     )
 
@@ -52,4 +57,4 @@ def _examples(releases: Sequence[Release], described: Described) -> dict[str, ob
     last, earlier = by_period[alike[-1]], by_period[alike[-2]] if len(alike) > 1 else None
     asked = {one.tag: questions_of(last, earlier, described, one.tag) for one in languages()}
     questions = {tag: [asdict(one) for one in listed] for tag, listed in asked.items()}
-    return {"title": last.title, "questions": questions}
+    return {"title": last.titles[ENGLISH], "questions": questions}

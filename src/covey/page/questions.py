@@ -68,7 +68,9 @@ def questions_of(
     if earlier is not None:
         before = dimensions_of(earlier, codelists, level_codes)
         found += asked.changes(out, earlier.period, before)
-    return (*found, *asked.words())
+    # A file that names levels in a language has a readme in it.
+    read = f"_{language}" if f"level_{language}" in codelists.columns else ""
+    return (*found, *asked.words(read))
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,12 @@ class _Asked:
                 yield Question("How did it change, by {level}?", sql, level)
                 return
 
-    def words(self) -> Iterator[Question]:
-        """Ask for what is out, and what codes stand for."""
+    def words(self, read: str) -> Iterator[Question]:
+        """Ask for what is out, what codes stand for, and how the file is read.
+
+        Args:
+            read: what the columns of the readme end in, in the language of the reader.
+        """
         dataset, period = _text(self.release.dataset), _text(self.release.period)
         yield Question(
             "Which breakdowns are out?",
@@ -145,7 +151,8 @@ class _Asked:
         codelist = _text(self.release.dimensions[first])
         sql = f"SELECT * EXCLUDE (codelist, position) FROM codelists WHERE codelist = {codelist}"
         yield Question("What do the codes stand for?", sql)
-        yield Question("How is this file read?", "SELECT topic, text FROM readme")
+        sql = f"SELECT topic{read}, text{read} FROM readme"
+        yield Question("How is this file read?", sql)
 
     def _rows(self, one: _Out) -> str:
         labels = [_name(self.labels[name]) for name in one.levels]

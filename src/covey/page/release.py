@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from covey.contracts import file_name_of
+from covey.page.words import ENGLISH, languages
 
 Tables = Callable[..., pl.DataFrame]
 """Gives a whole table of the published file: by its name, and its schema where that is not main."""
@@ -31,8 +32,9 @@ class Release:
 
     Args:
         dataset: its table.
-        title: what it counts, in words.
-        note: what a reader must know; empty where there is nothing.
+        titles: what it counts, in words, by language; always in English.
+        notes: what a reader must know, likewise; empty where there is nothing.
+        names: what its dimensions are called, by language, where somebody said.
         counts: ``persons`` or ``events``.
         dimensions: the codelist of each dimension, in order.
         period: its period.
@@ -42,8 +44,9 @@ class Release:
     """
 
     dataset: str
-    title: str
-    note: str
+    titles: Mapping[str, str]
+    notes: Mapping[str, str]
+    names: Mapping[str, Mapping[str, str]]
     counts: str
     dimensions: Mapping[str, str]
     period: str
@@ -99,8 +102,13 @@ def pairs(mapping: Any) -> dict[str, Any]:
 def _release(dataset: Mapping[str, Any], told: Mapping[str, Any]) -> Release:
     return Release(
         dataset=told["dataset"],
-        title=dataset["title"],
-        note=dataset["note"] or "",
+        titles=_in_each_language(dataset, "title"),
+        notes=_in_each_language(dataset, "note"),
+        names={
+            one.tag: pairs(dataset.get(f"names_{one.tag}"))
+            for one in languages()
+            if one.tag != ENGLISH
+        },
         counts=dataset["counts"],
         dimensions=pairs(dataset["dimensions"]),
         period=told["period"],
@@ -108,3 +116,9 @@ def _release(dataset: Mapping[str, Any], told: Mapping[str, Any]) -> Release:
         released_at=told["released_at"],
         told=told,
     )
+
+
+def _in_each_language(dataset: Mapping[str, Any], name: str) -> dict[str, str]:
+    """Return what is said of a dataset in English, and in each language that has a translation."""
+    translated = {one.tag: dataset.get(f"{name}_{one.tag}") for one in languages()}
+    return {ENGLISH: dataset[name] or "", **{tag: text for tag, text in translated.items() if text}}

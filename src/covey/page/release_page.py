@@ -10,7 +10,7 @@ import polars as pl
 from covey.page.assets import script, vega
 from covey.page.cells import as_columns, breakdowns_of, cells_of
 from covey.page.charts import charts
-from covey.page.codes import Dimension, dimensions_of, period_labels
+from covey.page.codes import Dimension, dimensions_of, names_of, period_labels
 from covey.page.corrections import Correction, correction_of
 from covey.page.groups import Group, groups_of
 from covey.page.html import each, rendered
@@ -93,6 +93,7 @@ def _told(
     names = period_labels(described.codelists)
     return {
         "name": release.file_name,
+        "names": names_of([release], described.codelists),
         "dimensions": [_dimension(one) for one in dimensions],
         "breakdowns": breakdowns_of(release, described.breakdowns, dimensions),
         "rows": as_columns(cells_of(release, rows), dimensions),

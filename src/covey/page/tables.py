@@ -35,7 +35,7 @@ def groups_table(
     listed = listed_groups(groups, dimensions)
     rows = pl.DataFrame(
         {
-            "dimension": [language.say(dimensions[one.dimension].name) for one in listed],
+            "dimension": [dimensions[one.dimension].called[language.tag] for one in listed],
             "group": [dimensions[one.dimension].labels[language.tag][one.code] for one in listed],
             "count": [language.count(one.count, one.low, one.high) for one in listed],
             "cells": [language.written(one.cells) for one in listed],
@@ -72,7 +72,7 @@ def corrections_table(
         after=language.say("Now"),
     )
     for place, one in enumerate(dimensions):
-        table = table.cols_label({str(place): language.say(one.name)})
+        table = table.cols_label({str(place): one.called[language.tag]})
     for column in counts:
         hidden = [at for at, change in enumerate(listed) if getattr(change, column) is None]
         table = table.tab_style(_hatched(), loc.body(column, hidden))

@@ -8,8 +8,8 @@ from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_folder
 from covey.store.prompt import Answer, Prompt, opened
 from covey.store.public_tables import PublicTables, public_tables
+from covey.store.publication import Publication
 from covey.store.published import (
-    Publication,
     Published,
     PublishedBreakdown,
     as_vintage,

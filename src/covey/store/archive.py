@@ -18,7 +18,8 @@ from covey.store.contents import Contents
 from covey.store.editions import NOTHING
 from covey.store.fresh import refuse_log, replaced_whole
 from covey.store.private import private_files, private_folder
-from covey.store.published import Publication, Published, publish, republish
+from covey.store.publication import Publication
+from covey.store.published import Published, publish, republish
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,22 +23,19 @@ from covey.store.describing import numbers, put, take_over
 from covey.store.fresh import STORAGE
 from covey.store.layout import (
     BREAKDOWNS,
-    DATASETS,
     LEVEL_CODES,
-    READING,
-    README,
     RELEASES,
     SUPERSEDED,
     WITHDRAWALS,
     Table,
     codelists,
+    datasets,
 )
 from covey.store.levels import Levels, described
 from covey.store.old_file import OldFile
+from covey.store.readme import lines, readme
 from covey.store.vintages import Additions, Vintage, Withdrawal, refuse_out_of_turn
 from covey.store.writing import Writing
-
-_DESCRIBING = (DATASETS, RELEASES, WITHDRAWALS, README, LEVEL_CODES, BREAKDOWNS)
 
 
 def build(additions: Additions) -> None:
@@ -72,7 +69,7 @@ class Building:
         connection: in memory, of its own.
         old: the old file, if there is one.
         vintages: what is added, coded.
-        trees: the table of codelists.
+        languages: those that labels are translated into, here or in the old file.
         aside: who works out bounds while this thread waits for DuckDB, which writes with one
             thread alone: several put rows where chance has it.
         bounds: of the newest vintage that is added to a dataset and period.
@@ -81,7 +78,7 @@ class Building:
     connection: duckdb.DuckDBPyConnection
     old: OldFile
     vintages: Sequence[Vintage]
-    trees: Table
+    languages: tuple[str, ...]
     aside: Executor
     bounds: dict[tuple[str, str], Future[pl.DataFrame]] = field(default_factory=dict)
 
@@ -95,12 +92,17 @@ class Building:
         connection.execute(f"ATTACH {new} AS fresh (STORAGE_VERSION {literal(STORAGE)})")
         seal(connection)
         languages = old.languages().union(*(vintage.languages for vintage in additions.vintages))
-        trees = codelists(tuple(sorted(languages)))
-        building = cls(connection, old, additions.vintages, trees, aside)
-        for table in (building.trees, *_DESCRIBING):
+        building = cls(connection, old, additions.vintages, tuple(sorted(languages)), aside)
+        for table in building._describing:
             take_over(connection, table, from_before=old.has(table.name))
         connection.execute(f"CREATE TABLE newest_before AS FROM releases WHERE NOT {SUPERSEDED}")
         return building
+
+    @property
+    def _describing(self) -> tuple[Table, ...]:
+        """The tables that describe the rows, in the order in which they are written."""
+        said = (codelists(self.languages), datasets(self.languages))
+        return (*said, RELEASES, WITHDRAWALS, readme(self.languages), LEVEL_CODES, BREAKDOWNS)
 
     def withdraw(self, withdrawals: Sequence[Withdrawal]) -> None:
         """List vintages as withdrawn; the old file must not hold them.
@@ -124,8 +126,8 @@ class Building:
         )
         refuse_out_of_turn(vintage.name, out, withdrawn)
         self._refuse_other_dimensions(vintage)
-        put(self.connection, self.trees, vintage.codes)
-        put(self.connection, DATASETS, [vintage.dataset])
+        put(self.connection, codelists(self.languages), vintage.codes)
+        put(self.connection, datasets(self.languages), [vintage.dataset])
         earlier = f"WHERE dataset = {literal(name)} AND {PERIOD} = {literal(period)}"
         self.connection.execute(f"UPDATE releases SET {SUPERSEDED} = true {earlier}")
         put(self.connection, RELEASES, [{**vintage.release, SUPERSEDED: False}])
@@ -139,18 +141,13 @@ class Building:
     def explain(self) -> None:
         """Say what is not said by the vintages that are added."""
         self._describe()
-        datasets = [name for (name,) in rows(self.connection, "SELECT dataset FROM datasets")]
-        example = min(datasets, default="people")
-        reading = (
-            {"line": line, "topic": topic, "text": text.replace("people", example)}
-            for line, (topic, text) in enumerate(READING.items(), start=1)
-        )
-        put(self.connection, README, list(reading))
+        known = [name for (name,) in rows(self.connection, "SELECT dataset FROM datasets")]
+        put(self.connection, readme(self.languages), list(lines(min(known, default="people"))))
 
     def write(self) -> None:
         """Write the new file, and let go of it: everything is in it, and no log beside it."""
         writing = Writing(self.connection, self.old, self.vintages, self.bounds)
-        writing.write([self.trees, *_DESCRIBING])
+        writing.write(self._describing)
         self.connection.execute("DETACH fresh")
 
     def _refuse_other_dimensions(self, vintage: Vintage) -> None:

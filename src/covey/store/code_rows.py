@@ -14,7 +14,10 @@ _MONTH: Final = 10_000
 
 
 def code_rows(
-    codelists: Mapping[str, Hierarchy], names: Iterable[str], period: str
+    codelists: Mapping[str, Hierarchy],
+    names: Iterable[str],
+    period: str,
+    words: Mapping[str, Mapping[str, str]],
 ) -> list[dict[str, object]]:
     """Return the rows of the codelists of a release.
 
@@ -22,13 +25,14 @@ def code_rows(
         codelists: by name, that of the periods among them.
         names: those of the dimensions.
         period: of the release.
+        words: by language, what levels are called.
     """
     told = [
         row
         for name in sorted({*names, PERIODS})
         for row in _tree_rows(name, codelists[name])
     ]  # fmt: skip
-    return [*told, *_span_rows(codelists, period)]
+    return [_translated(row, words) for row in (*told, *_span_rows(codelists, period))]
 
 
 def languages_of(codelists: Mapping[str, Hierarchy]) -> frozenset[str]:
@@ -68,3 +72,11 @@ def _span_rows(codelists: Mapping[str, Hierarchy], period: str) -> Iterator[dict
         "level": running_of(period),
         **{f"label_{tag}": labels[tag] for tag in sorted(languages_of(codelists) & set(labels))},
     }
+
+
+def _translated(
+    row: dict[str, object], words: Mapping[str, Mapping[str, str]]
+) -> dict[str, object]:
+    """Return a row with what its level is called in each language that knows a word for it."""
+    names = {f"level_{tag}": known.get(str(row["level"])) for tag, known in words.items()}
+    return row | {column: name for column, name in names.items() if name is not None}

@@ -19,18 +19,13 @@ from covey.contracts import VINTAGE
 from covey.errors import StoreError
 from covey.ledger import canonical, sha256
 from covey.store.connection import rows
-from covey.store.layout import DATASETS, RELEASES
+from covey.store.layout import RELEASES, Table, datasets
 from covey.store.vintages import Vintage
 from covey.tables import Hierarchy
 
 DESCRIPTION_TABLE: Final = """
 CREATE TABLE IF NOT EXISTS descriptions (sha256 VARCHAR PRIMARY KEY, text VARCHAR NOT NULL);
 """
-
-_TYPES: Final = {
-    table.name: {column.name: column.type for column in table.columns}
-    for table in (DATASETS, RELEASES)
-}
 
 
 @dataclass(frozen=True)
@@ -104,8 +99,8 @@ class Description:
         told = json.loads(_kept(connection, digest))
         lists = [json.loads(_kept(connection, one)) for one in told["codelists"].values()]
         return cls(
-            _typed("datasets", told["dataset"]),
-            _typed("releases", told["release"]),
+            _typed(datasets(tuple(told["languages"])), told["dataset"]),
+            _typed(RELEASES, told["release"]),
             [row for rows_of in lists for row in rows_of],
             frozenset(told["languages"]),
         )
@@ -133,9 +128,10 @@ def _plain(row: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _typed(table: str, row: Mapping[str, Any]) -> dict[str, object]:
+def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, object]:
     """Return a row as Arrow takes it: pairs for a mapping, a moment for its text."""
-    return {name: _value(_TYPES[table].get(name), value) for name, value in row.items()}
+    types = {column.name: column.type for column in table.columns}
+    return {name: _value(types.get(name), value) for name, value in row.items()}
 
 
 def _value(kind: pa.DataType | None, value: Any) -> object:

@@ -10,7 +10,8 @@ import polars as pl
 from covey.disclosure import ProtectedTable, published_breakdowns
 from covey.ledger import METHOD, Entry, Taken, granted, plain_policy
 from covey.store.descriptions import Description
-from covey.store.published import Publication, describe
+from covey.store.publication import Publication
+from covey.store.published import describe
 from covey.store.releases import SourceFile
 from covey.tables import Hierarchy
 

@@ -51,25 +51,6 @@ class Table:
     order: tuple[str, ...]
 
 
-DATASETS: Final = Table(
-    "datasets",
-    "Every dataset in this file: one table of the same name, and a view of it with labels.",
-    (
-        Column("dataset", _TEXT, "Name of its table."),
-        Column("title", _TEXT, "What it holds, in words."),
-        Column("counts", _TEXT, "What a count is of: persons or events."),
-        Column("frequency", _TEXT, "Length of the period that one release covers."),
-        Column("dimensions", pa.map_(_TEXT, _TEXT), "Codelist of each dimension, in order."),
-        Column("note", _TEXT, "What a reader must know."),
-        Column("agencies", pa.list_(_TEXT), "Whose counts it joins; NULL: not said."),
-        Column("publisher", _TEXT, "The office that stands behind it; NULL: not said."),
-        Column("contact", _TEXT, "Where readers ask; NULL: not said."),
-        Column("licence", _TEXT, "Address of the licence; NULL: not said."),
-    ),
-    key=("dataset",),
-    order=("dataset",),
-)
-
 RELEASES: Final = Table(
     "releases",
     "Every release: the policy it was protected under, and what the attack on it ended with.",
@@ -194,59 +175,51 @@ LEVEL_CODES: Final = Table(
     order=("dataset", "period", "dimension", "level", "code"),
 )
 
-README: Final = Table(
-    "readme",
-    "How to read this file.",
-    (
-        Column("line", _NUMBER, "Its place."),
-        Column("topic", _TEXT, "What it is about."),
-        Column("text", _TEXT, "What to know."),
-    ),
-    key=("line",),
-    order=("line",),
-)
 
-READING: Final = {
-    "rows": "A table named like a dataset holds all its rows, totals beside their parts: never sum "
-    "a column of it. Read totals, which are rows of their own.",
-    "hidden": "obs_status Q: the count is hidden, and obs_value NULL. It is no 0, and sum() leaves "
-    "it out.",
-    "breakdowns": "FROM breakdowns lists which breakdowns are out, each one level for every "
-    "dimension. One that is not listed has no rows.",
-    "one breakdown": "breakdowns.view names a view that holds the rows of one breakdown, and no "
-    "totals beside parts: FROM people_by.total. A code without parts at a level stands in for "
-    "them, as a province without districts does.",
-    "by levels": "FROM people_by(…) is the same for any breakdown that is out, by the names of "
-    "levels in breakdowns.levels, such as area := 'district'; it refuses one that is not out. A "
-    "dimension left out is at its total.",
-    "bounds": "low and high beside a hidden count are what anybody can work out from the published "
-    "rows of the release, and estimate is its count in one of the tables that fit: not the truth. "
-    "All three are made of published rows alone. sum(low) and sum(high) of a breakdown enclose the "
-    "true sum; bounds of several releases together may be narrower.",
-    "sums": "FROM people_sum(area := 'district', sex := 'F') counts nobody twice and "
-    "says how many hidden cells are inside: value, low, high, estimate, cells, hidden. A level "
-    "gives a row for each of its codes, codes are added up, 'A, B' or ['A', 'B'].",
-    "shares": "FROM people_share('sex', sex := 'F', area := 'district') is the share of that sum "
-    "in the sum over all codes of the dimensions that are named first, with safe bounds.",
-    "changes": "FROM people_change('2024-Q1', '2024-Q2', area := 'district') is the change from "
-    "one period to another, with safe bounds.",
-    "labels": "people_labelled is the table with labels and levels, such as area_label and "
-    "area_level.",
-    "periods": "Whoever is counted may be counted again in the next period: do not add up periods. "
-    "Some hold others, as a year does; 2024-01-01/P9M is nine months from that day on.",
-    "vintages": "A period that was corrected is out in several vintages. people and its views hold "
-    "the newest of each; releases lists all, and superseded.people, where there is one, holds the "
-    "others.",
-    "withdrawals": "FROM withdrawals lists releases that were taken back, and why: do not use them "
-    "any more.",
-}
-"""Topic and text of each line of the readme; `people` stands for any dataset."""
+def datasets(languages: tuple[str, ...]) -> Table:
+    """Return the table of datasets, with what is said of them in each of *languages*."""
+    translations = tuple(
+        column
+        for tag in languages
+        for column in (
+            Column(f"title_{tag}", _TEXT, f"Its title in language {tag}; NULL: not said."),
+            Column(f"note_{tag}", _TEXT, f"Its note in language {tag}; NULL: not said."),
+            Column(
+                f"names_{tag}",
+                pa.map_(_TEXT, _TEXT),
+                f"What its dimensions are called in language {tag}; NULL: not said.",
+            ),
+        )
+    )
+    return Table(
+        "datasets",
+        "Every dataset in this file: one table of the same name, and views of it with labels.",
+        (
+            Column("dataset", _TEXT, "Name of its table."),
+            Column("title", _TEXT, "What it holds, in words."),
+            Column("counts", _TEXT, "What a count is of: persons or events."),
+            Column("frequency", _TEXT, "Length of the period that one release covers."),
+            Column("dimensions", pa.map_(_TEXT, _TEXT), "Codelist of each dimension, in order."),
+            Column("note", _TEXT, "What a reader must know."),
+            Column("agencies", pa.list_(_TEXT), "Whose counts it joins; NULL: not said."),
+            Column("publisher", _TEXT, "The office that stands behind it; NULL: not said."),
+            Column("contact", _TEXT, "Where readers ask; NULL: not said."),
+            Column("licence", _TEXT, "Address of the licence; NULL: not said."),
+            *translations,
+        ),
+        key=("dataset",),
+        order=("dataset",),
+    )
 
 
 def codelists(languages: tuple[str, ...]) -> Table:
-    """Return the table of codelists, with a label column for each of *languages*."""
-    translations = tuple(
+    """Return the table of codelists, with labels and names of levels in each of *languages*."""
+    labels = tuple(
         Column(f"label_{tag}", _TEXT, f"What the code stands for, in language {tag}.")
+        for tag in languages
+    )
+    levels = tuple(
+        Column(f"level_{tag}", _TEXT, f"Its level in language {tag}; NULL: not said.")
         for tag in languages
     )
     return Table(
@@ -259,7 +232,8 @@ def codelists(languages: tuple[str, ...]) -> Table:
             Column("parent", _TEXT, "The code above it; NULL for the total."),
             Column("label", _TEXT, "What the code stands for."),
             Column("level", _TEXT, "What its level is called; NULL where nobody said."),
-            *translations,
+            *labels,
+            *levels,
         ),
         key=("codelist", "code"),
         order=("codelist", "position", "code"),

@@ -279,6 +279,7 @@ def _share(dataset: Described) -> str:
         f"(w.{quoted(name)} = p.{quoted(name)} OR {inside[name]})" for name in dataset.dimensions
     )
     listed = ", ".join(f"p.{quoted(name)}" for name in dataset.dimensions)
+    none = f"p.value = 0 AND w.{LOW} > 0"  # nobody of some, however many these are
     known = ", ".join(map(literal, dataset.dimensions))
     refusal = literal(f"{dataset.name}: the share of which dimension? Name one or more of: "
                       f"{', '.join(dataset.dimensions)}.")  # fmt: skip
@@ -286,12 +287,14 @@ def _share(dataset: Described) -> str:
         f"WITH checked AS (SELECT CASE WHEN part IS NULL OR EXISTS (SELECT 1 FROM {words} AS d "
         f"WHERE d.word NOT IN ({known})) THEN error({refusal}) ELSE true END AS fine) "
         f"SELECT p.{PERIOD}, {listed}, "
-        f"CASE WHEN p.hidden + w.hidden = 0 AND w.value > 0 THEN p.value / w.value END AS value, "
+        f"CASE WHEN {none} THEN 0.0 "
+        f"WHEN p.hidden + w.hidden = 0 AND w.value > 0 THEN p.value / w.value END AS value, "
         f"CASE WHEN w.{HIGH} > 0 THEN p.{LOW} / w.{HIGH} WHEN w.{HIGH} IS NULL THEN 0.0 END "
         f"AS {LOW}, "
         f"CASE WHEN w.{HIGH} = 0 THEN NULL WHEN w.{LOW} > 0 AND p.{HIGH} < w.{LOW} "
         f"THEN p.{HIGH} / w.{LOW} ELSE 1.0 END AS {HIGH}, "
-        f"CASE WHEN w.{ESTIMATE} > 0 THEN p.{ESTIMATE} / w.{ESTIMATE} END AS {ESTIMATE}, "
+        f"CASE WHEN {none} THEN 0.0 "
+        f"WHEN w.{ESTIMATE} > 0 THEN p.{ESTIMATE} / w.{ESTIMATE} END AS {ESTIMATE}, "
         f"p.cells, p.hidden + w.hidden AS hidden "
         f"FROM checked AS k JOIN {quoted(f'{dataset.name}_sum')}({PERIOD} := {quoted(PERIOD)}, "
         f"{own}) AS p ON k.fine JOIN {quoted(f'{dataset.name}_sum')}({PERIOD} := {quoted(PERIOD)}, "

@@ -13,7 +13,7 @@ from covey.contracts import PERIOD, VINTAGE
 from covey.errors import StoreError
 from covey.store.connection import frame, literal, quoted, rows
 from covey.store.layout import SUPERSEDED
-from covey.store.views import LABEL
+from covey.store.translated import languages_in
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class OldFile:
         """Return the languages that its labels are translated into."""
         if not self.has("codelists"):
             return set()
-        columns = [row[0] for row in rows(self.connection, "DESCRIBE before.main.codelists")]
-        return {one.removeprefix(f"{LABEL}_") for one in columns if one.startswith(f"{LABEL}_")}
+        columns = rows(self.connection, "DESCRIBE before.main.codelists")
+        return languages_in(row[0] for row in columns)
 
     def cells(self, dataset: str, period: str) -> pl.DataFrame:
         """Return the rows of the newest vintage of a period, without the period.

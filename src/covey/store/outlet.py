@@ -14,7 +14,8 @@ from covey.store.contents import contents
 from covey.store.earlier import enter_earlier
 from covey.store.editions import NOTHING
 from covey.store.entered import entered
-from covey.store.published import Publication, Published
+from covey.store.publication import Publication
+from covey.store.published import Published
 from covey.store.releases import Release, SourceFile
 from covey.store.seals import refuse_broken
 

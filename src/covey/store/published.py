@@ -10,7 +10,6 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from covey.contracts import Dataset
 from covey.disclosure import CERTAIN, Audit, Policy, ProtectedTable, left_out
 from covey.errors import StoreError
 from covey.store.apart import do_apart
@@ -21,47 +20,9 @@ from covey.store.descriptions import Description
 from covey.store.fresh import refuse_log, replaced_whole
 from covey.store.gate import publishable, refuse_other_rows
 from covey.store.layout import BREAKDOWNS, RELEASES
+from covey.store.publication import Publication
 from covey.store.vintages import Additions, Vintage, Withdrawal, in_utc
-from covey.tables import Hierarchy
 from covey.tables.status import OBS_VALUE
-
-
-@dataclass(frozen=True)
-class Publication:
-    """What goes out under which name.
-
-    Args:
-        dataset: the contract of the table.
-        period: the one period it covers.
-        released_at: when, with a time zone; part of the file.
-        codelists: the whole tree of every codelist of the dataset and of the periods, by name.
-        ledger: the head of the ledger after this release; None where none is kept.
-        vintage: which revision of the period it is, 1 the first.
-        not_before: when it may be shown, with a time zone; None: at once.
-        outside: what others published that it was protected beside; see `covey.ledger.Entry`.
-        agencies: those whose counts it joins.
-        publisher: the office that stands behind it.
-        contact: where readers ask.
-        licence: the address of the licence.
-    """
-
-    dataset: Dataset
-    period: str
-    released_at: datetime
-    codelists: Mapping[str, Hierarchy]
-    ledger: str | None = None
-    vintage: int = 1
-    not_before: datetime | None = None
-    outside: tuple[tuple[str, str], ...] = ()
-    agencies: tuple[str, ...] = ()
-    publisher: str = ""
-    contact: str = ""
-    licence: str = ""
-
-    @property
-    def out_at(self) -> datetime:
-        """When it is out, as the file says: when it is released, or when it may be shown."""
-        return max(self.released_at, self.not_before or self.released_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +126,11 @@ def describe(
     """
     cells = publishable(protected, publication.dataset)
     description = Description(
-        _dataset_row(publication),
+        publication.row,
         _release_row(protected, publication, cells),
         code_rows(
-            publication.codelists, publication.dataset.dimensions.values(), publication.period
+            *(publication.codelists, publication.dataset.dimensions.values()),
+            *(publication.period, publication.translated),
         ),
         languages_of(publication.codelists),
     )
@@ -286,22 +248,6 @@ def _breakdowns(
 def _has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
     query = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = ?"
     return bool(rows(connection, query, [name]))
-
-
-def _dataset_row(publication: Publication) -> dict[str, object]:
-    dataset = publication.dataset
-    return {
-        "dataset": dataset.name,
-        "title": dataset.title,
-        "counts": dataset.counts,
-        "frequency": dataset.frequency,
-        "dimensions": list(dataset.dimensions.items()),
-        "note": dataset.note,
-        "agencies": list(publication.agencies) or None,
-        "publisher": publication.publisher or None,
-        "contact": publication.contact or None,
-        "licence": publication.licence or None,
-    }
 
 
 def _told_of(audit: Audit) -> list[tuple[str, int]]:

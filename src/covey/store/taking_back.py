@@ -21,11 +21,13 @@ class TakenBack:
         entry: the withdrawal as the ledger has it.
         head: the head of the ledger after it.
         newest: the vintage of the period that is the newest again; None where none is left.
+        was_out: whether anybody could have it; False where it waited for its time.
     """
 
     entry: Entry
     head: str
     newest: int | None
+    was_out: bool
 
 
 def withdraw(
@@ -73,7 +75,8 @@ def withdraw(
     refuse_fault(catch_up(store, archive, moment))
     left = _of_period(store, wrong.dataset, wrong.period)
     newest = max((entry.vintage for entry in left), default=None)
-    return TakenBack(line.link.entry, line.head, newest)
+    was_out = wrong.not_before is None or wrong.not_before <= at
+    return TakenBack(line.link.entry, line.head, newest, was_out)
 
 
 def _standing(store: ConfidentialStore, dataset: str, period: str, vintage: int | None) -> Entry:

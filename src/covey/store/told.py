@@ -61,7 +61,9 @@ def told(path: Path, dataset: str | None = None, period: str | None = None) -> t
             )
         found = _releases(connection, dataset, period)
         if not found:
-            named = " ".join(filter(None, [dataset, period])) or "a release"
+            named = " ".join(filter(None, [dataset, period]))
+            if not named:
+                raise CommandError(f"{path}: no release is in it.")
             raise CommandError(f"{path}: {named} is not in it. FROM releases lists what is.")
         for one in found:
             if one["dataset"] not in tables:

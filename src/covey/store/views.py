@@ -7,13 +7,14 @@ column of it may be summed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import duckdb
 
 from covey.contracts import PERIOD, PERIODS
 from covey.store.connection import literal, quoted, rows
+from covey.store.words import ENGLISH, Words
 from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 LABEL: Final = "label"
@@ -26,7 +27,7 @@ BOUNDS: Final = {
 BOUND: Final = quoted("bounds of row")
 """What the bounds of a row are called in a query."""
 
-_LEVEL: Final = "level"
+LEVEL: Final = "level"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Described:
         counts: what a count is of.
         meaning: what it holds, in words.
         labels: the label columns that each codelist fills.
+        words: the language that it is described in.
+        names: what dimensions are called in that language, where somebody said.
     """
 
     name: str
@@ -46,6 +49,8 @@ class Described:
     counts: str
     meaning: str
     labels: Mapping[str, Sequence[str]]
+    words: Words = ENGLISH
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def cut(self) -> dict[str, str]:
@@ -60,18 +65,32 @@ class Described:
     @property
     def bound_meanings(self) -> dict[str, str]:
         """The comment of low, high and estimate."""
-        told = {name: text.format(counts=self.counts) for name, text in BOUNDS.items()}
+        counts = self.words.say(self.counts)
+        told = {name: self.words.say(text, counts=counts) for name, text in BOUNDS.items()}
         return {name: text[0].upper() + text[1:] for name, text in told.items()}
 
     @property
     def meanings(self) -> dict[str, str]:
         """The comment of each column of its table."""
+        say = self.words.say
+        counts = say(self.counts)
         return {
-            PERIOD: "The period that is counted; never a sum over several.",
-            **{name: f"Code in codelist {codelist}." for name, codelist in self.dimensions.items()},
-            OBS_VALUE: f"Number of {self.counts}; NULL where hidden.",
-            OBS_STATUS: "A: published. Q: hidden, so that nobody can be found.",
+            PERIOD: say("The period that is counted; never a sum over several."),
+            **{name: self._dimension(name) for name in self.dimensions},
+            OBS_VALUE: say("Number of {counts}; NULL where hidden.", counts=counts),
+            OBS_STATUS: say("A: published. Q: hidden, so that nobody can be found."),
         }
+
+    def _dimension(self, name: str) -> str:
+        codes = self.words.say("Code in codelist {codelist}.", codelist=self.dimensions[name])
+        own = self.names.get(name)
+        return f"{own[0].upper()}{own[1:]}: {codes[0].lower()}{codes[1:]}" if own else codes
+
+
+def meaning_of(title: str, counts: str, note: str | None, words: Words) -> str:
+    """Return what a dataset holds, from its title and its note in the language of *words*."""
+    counted = words.say("Counts of {counts}.", counts=words.say(counts))
+    return " ".join(filter(None, [f"{title}.", counted, note]))
 
 
 def write_views(connection: duckdb.DuckDBPyConnection, dataset: Described) -> None:
@@ -130,7 +149,7 @@ def _write_labelled(connection: duckdb.DuckDBPyConnection, dataset: Described) -
     name = quoted(f"{dataset.name}_labelled")
     connection.execute(
         f"CREATE VIEW {name} AS SELECT {', '.join(columns)} "
-        f"FROM main.{quoted(dataset.name)} AS c {_described(dataset)}"
+        f"FROM main.{quoted(dataset.name)} AS c {described_rows(dataset)}"
     )
     meaning = f"{dataset.meaning} With the label and the level of every code."
     comment(connection, "VIEW", name, meaning, meanings)
@@ -196,8 +215,8 @@ def _labelled(dataset: Described, cut: Mapping[str, str]) -> tuple[list[str], di
         columns.append(f"c.{quoted(column)}")
         meanings[column] = dataset.meanings[column]
         if column in dataset.dimensions:
-            columns.append(f"{_own(column)}.level_name AS {quoted(f'{column}_{_LEVEL}')}")
-            meanings[f"{column}_{_LEVEL}"] = f"The level of the code of {column}."
+            columns.append(f"{own_level(column)}.level_name AS {quoted(f'{column}_{LEVEL}')}")
+            meanings[f"{column}_{LEVEL}"] = f"The level of the code of {column}."
         for label in dataset.labels[codelist]:
             columns.append(f"{codes(column)}.{quoted(label)} AS {quoted(f'{column}_{label}')}")
             meanings[f"{column}_{label}"] = f"What the code of {column} stands for ({label})."
@@ -217,14 +236,14 @@ def _source(dataset: Described) -> str:
     return (
         f"FROM main.{quoted(dataset.name)} AS c JOIN main.breakdowns AS b "
         f"ON b.dataset = {literal(dataset.name)} AND b.{PERIOD} = c.{PERIOD} "
-        f"{at} {_described(dataset)}"
+        f"{at} {described_rows(dataset)}"
     )
 
 
-def _described(dataset: Described) -> str:
+def described_rows(dataset: Described) -> str:
     """Return the joins of what every code of a row stands for, and of its own level."""
     own = " ".join(
-        f"LEFT JOIN {_level_codes(dataset, name, _own(name))} AND {_own(name)}.own"
+        f"LEFT JOIN {_level_codes(dataset, name, own_level(name))} AND {own_level(name)}.own"
         for name in dataset.dimensions
     )
     return f"{joins('c', dataset.cut)} {own} {bounds_of_rows(dataset)}"
@@ -254,7 +273,8 @@ def _levels(dimension: str) -> str:
     return quoted(f"{dimension} level")
 
 
-def _own(dimension: str) -> str:
+def own_level(dimension: str) -> str:
+    """Return what the level of the code of a row itself is called in a query."""
     return quoted(f"{dimension} own level")
 
 

@@ -18,8 +18,10 @@ from covey.store.connection import frame, quoted, rows, transaction
 from covey.store.layout import SUPERSEDED, Table
 from covey.store.macros import write_macros
 from covey.store.old_file import OldFile
-from covey.store.views import BOUNDS, LABEL, Described, comment, write_views
+from covey.store.translated import write_translated
+from covey.store.views import BOUNDS, LABEL, Described, comment, meaning_of, write_views
 from covey.store.vintages import Vintage
+from covey.store.words import ENGLISH
 
 _ROWS: Final = "rows in order"
 
@@ -61,6 +63,7 @@ class Writing:
         with transaction(self.connection):  # else the disk is waited for at every comment
             for one in datasets:
                 write_views(self.connection, one)
+                write_translated(self.connection, one)
                 write_macros(self.connection, one)
         self.connection.execute("USE memory")
 
@@ -171,7 +174,7 @@ class Writing:
                 name,
                 dimensions,
                 counts,
-                " ".join(filter(None, [f"{title}.", f"Counts of {counts}.", note])),
+                meaning_of(title, counts, note, ENGLISH),
                 {codelist: self._labels(codelist) for codelist in (*dimensions.values(), PERIODS)},
             )
             for name, title, counts, note, dimensions in known

@@ -85,11 +85,12 @@ class Hierarchy:
         parents = _parents(position, rows, source)
         order = _preorder(codes, parents, source)
         languages = [name.removeprefix("label_") for name in rows[0] if name.startswith("label_")]
-        codelist = Codelist(
-            tuple(codes),
-            tuple(row.get("label") or row["code"] for row in rows),
-            {tag: tuple(row[f"label_{tag}"] or row["code"] for row in rows) for tag in languages},
-        )
+        labels = tuple(row.get("label") or row["code"] for row in rows)
+        translations = {
+            tag: tuple(row[f"label_{tag}"] or own for row, own in zip(rows, labels, strict=True))
+            for tag in languages
+        }
+        codelist = Codelist(tuple(codes), labels, translations)
         place = {old: new for new, old in enumerate(order)}
         tree = cls(
             codelist.take(order),

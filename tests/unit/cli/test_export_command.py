@@ -141,6 +141,18 @@ def test_an_export_of_a_release_that_was_withdrawn_is_named(covey: Covey, tmp_pa
     )
 
 
+def test_an_export_is_named_where_no_release_is_left(covey: Covey, tmp_path: Path) -> None:
+    only = vintage()
+    covey(f"export --out exports --file {built(tmp_path / 'first.duckdb', [only])}")
+    later = built(tmp_path / "later.duckdb", [], [withdrawal(only)])
+    answer = covey(f"export --out exports --file {later}")
+    assert answer.code == 2
+    assert "exports/served/2024-Q1: this release is public no more." in answer.err
+    assert "no release is in it." in answer.err
+    missing = covey("export --out exports --file none.duckdb")
+    assert "public no more" not in missing.err
+
+
 def test_a_name_that_sdmx_does_not_know_is_refused_before_any_work(covey: Covey) -> None:
     answer = covey("protect none.csv --count persons --minimum-count 5 --out 2024.sdmx.csv")
     assert answer.code == 2

@@ -71,7 +71,8 @@ def test_a_release_is_withdrawn_and_that_is_said(covey: Hubs, project: Path) -> 
     assert answer.code == 0
     assert answer.out == (
         "people 2024-Q1 is withdrawn: the public file has no row of it, and says why. No vintage "
-        "of the period is left.\n"
+        "of the period is left.\nWhat covey export --out and covey page --out wrote elsewhere does "
+        "not follow, nor does what others copied: remove it, and tell whoever has it.\n"
     )
     assert [one.dataset for one in published(project / "public" / "covey.duckdb")] == ["takedowns"]
 
@@ -81,8 +82,14 @@ def test_with_json_it_says_which_entry_it_is(covey: Hubs) -> None:
     head = json.loads(covey("ledger", "--json").out)["head"]
     assert told == {
         "dataset": "people", "period": "2024-Q1", "vintage": 1, "reason": WHY[1],
-        "entry": 4, "head": head, "newest": None,
+        "entry": 4, "head": head, "newest": None, "was_out": True,
     }  # fmt: skip
+
+
+def test_what_was_never_out_is_nowhere_else(covey: Hubs) -> None:
+    answer = covey("withdraw", "takedowns", "2024-Q2", *WHY)
+    assert answer.code == 0
+    assert "elsewhere" not in answer.out
 
 
 def status_of(project: Path) -> str:

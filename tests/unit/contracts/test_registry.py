@@ -122,3 +122,15 @@ def test_a_module_and_its_contract_have_the_same_name(package: Path) -> None:
     (package / "datasets" / "women_seen.py").write_text(DATASET, encoding="utf-8")
     with pytest.raises(ContractError, match=r"women_seen holds 'people_seen'"):
         Registry.of_package(package.name, ["health_visits"], ["women_seen"])
+
+
+def test_words_of_a_language_are_read_beside_the_codelists(
+    registry: BuildRegistry, tmp_path: Path
+) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "vi.csv").write_text(
+        "english,translation\nPeople seen,Người đến khám\n", encoding="utf-8"
+    )
+    one = replace(registry(), codelists=tmp_path / "codelists")
+    assert one.words == {"vi": {"People seen": "Người đến khám"}}
+    assert replace(one, codelists=tmp_path / "elsewhere" / "codelists").words == {}

@@ -36,6 +36,7 @@ TREES = {
         {"code": code, "parent": parent} for code, parent in (("_T", ""), ("2024-Q1", "_T"))
     ),
 }
+WORDS = {"vi": {"People served": "Người được phục vụ", "Counts persons.": "Đếm người."}}
 COUNTS = pl.DataFrame(
     [
         ("A1", "F", 7_013), ("A1", "M", 40_001), ("A2", "F", 30_011), ("A2", "M", 31_022),
@@ -61,7 +62,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     safe = protect(CountTable.from_frame(COUNTS, trees, "persons"), contract.policy)
     moment = datetime(2024, 5, 5, 6, tzinfo=UTC)
     file = tmp_path_factory.mktemp("public") / "covey.duckdb"
-    return built(file, [as_vintage(safe, Publication(contract, "2024-Q1", moment, TREES))])
+    out = Publication(contract, "2024-Q1", moment, TREES, words=WORDS)
+    return built(file, [as_vintage(safe, out)])
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,7 @@ def test_the_workbook_shows_hidden_counts_as_c(folder: Path, edition: Edition) -
 
 def test_the_workbook_has_notes_on_policy_licence_and_reading(folder: Path) -> None:
     notes = dict(row[:2] for row in _sheet(folder / "served.xlsx", "notes"))
+    assert (notes["title"], notes["title (vi)"]) == ("People served", "Người được phục vụ")
     assert notes["licence"] == "https://example.org/licence"
     assert "No count from 1 to 9999" in notes["policy"]
     assert "Do not add up a column" in notes["totals"]

@@ -47,6 +47,7 @@ def test_sdmx1_reads_the_rows_by_the_structures(folder: Path, edition: Edition) 
     assert [one.id for one in structure.dimensions] == ["AREA", "SEX", "TIME_PERIOD"]
     assert message.codelist["CL_AREAS"]["A1"].parent.id == "A"
     assert message.codelist["CL_AREAS"]["A1"].name.localizations["vi"] == "Huyện A1"
+    assert message.dataflow["SERVED"].name.localizations["vi"] == "Người được phục vụ"
     with (folder / "served.sdmx.csv").open("rb") as file:
         rows = csv.Reader().convert(file, structure=message.dataflow["SERVED"]).data[0]
     assert len(rows.obs) == edition.cells.height

@@ -62,6 +62,8 @@ def served(
         dataset={
             "dataset": "served", "title": title, "counts": "persons", "frequency": "quarter",
             "dimensions": [("area", "areas"), ("sex", "sex")], "note": "Each person once.",
+            "title_vi": "Người được phục vụ", "note_vi": "Mỗi người một lần.",
+            "names_vi": [("area", "địa bàn"), ("sex", "giới tính")],
         },
         release={
             "dataset": "served", "period": period, "vintage": number,
@@ -77,7 +79,7 @@ def served(
                                  "M": ("Male", "Nam")}),
             *_codes("periods", PERIODS, {"2024-Q1": ("Quarter 1", "Quý 1"),
                                          "2024-Q2": ("Quarter 2", "Quý 2")}),
-            *(row for row in code_rows({"periods": _PERIODS}, (), period)
+            *(row for row in code_rows({"periods": _PERIODS}, (), period, {})
               if row["code"] not in dict(PERIODS)),
         ],
         languages=frozenset({"vi"}),

@@ -122,6 +122,7 @@ def test_a_fault_is_told_in_plain_words_in_both_languages(asking: Asking) -> Non
     assert "nobody" in asking.told("said")
     asking.speak("Tiếng Việt")
     assert "Một cột hoặc tham số không phù hợp." in asking.told("reason")
+    assert asking.page.get_by_role("button", name="Theo địa bàn: bao nhiêu?").count() == 1
     asking.speak("English")
 
 

@@ -105,6 +105,12 @@ def test_the_language_changes_words_labels_and_numbers(opened: Reader) -> None:
     assert "Con người được bảo vệ như thế nào" in opened.page.inner_text("main")
     assert "How people are protected" not in opened.page.inner_text("main")
     assert "Vùng A04" in opened.chart("tiles")
+    assert opened.page.title() == "Người được phục vụ, Quý 1"
+    assert "Mỗi người một lần." in opened.page.inner_text("header")
+    assert opened.page.locator("#shares h3").all_inner_texts() == [
+        "địa bàn: bị ẩn nhiều nhất",
+        "giới tính",
+    ]
 
 
 def test_a_trend_of_a_hidden_group_has_no_point(opened: Reader) -> None:

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -154,6 +155,27 @@ def test_what_a_file_says_is_text_and_no_markup(tmp_path: Path) -> None:
     folder = written(tmp_path, title="<script>alert(1)</script>")
     assert "<script>alert(1)" not in read(folder)
     assert "&lt;script&gt;alert(1)" in read(folder)
+
+
+def test_titles_are_in_every_language_that_the_file_has_them_in(pages: Path) -> None:
+    title = '<span class="t" lang="vi">Người được phục vụ</span>'
+    assert title in read(pages)
+    assert title in read(pages, "index.html")
+    names = told(read(pages, "query.html"))["names"]
+    assert names == {
+        "vi": {
+            "area": "địa bàn",
+            "sex": "giới tính",
+            "People served": "Người được phục vụ",
+        }
+    }
+
+
+def test_a_title_that_nobody_translated_is_said_to_be_english(tmp_path: Path) -> None:
+    one = served()
+    plain = {name: text for name, text in one.dataset.items() if not name.endswith("_vi")}
+    write(built(tmp_path / "covey.duckdb", [replace(one, dataset=plain)]), tmp_path)
+    assert '<span class="t" lang="vi"><span lang="en">People served</span></span>' in read(tmp_path)
 
 
 def test_a_trend_tells_hidden_from_shown(pages: Path) -> None:

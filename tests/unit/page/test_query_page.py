@@ -95,6 +95,14 @@ def test_codes_are_labelled_in_the_language_of_the_reader(page: str) -> None:
     assert by_area["vi"]["sql"].startswith("SELECT area_label_vi, obs_value")
 
 
+def test_the_readme_is_asked_for_in_the_language_of_the_reader(page: str) -> None:
+    asked = {tag: questions(page, tag)[-1]["sql"] for tag in ("en", "vi")}
+    assert asked == {
+        "en": "SELECT topic, text FROM readme",
+        "vi": "SELECT topic_vi, text_vi FROM readme",
+    }
+
+
 def test_a_change_is_asked_for_between_periods_of_one_length(page: str) -> None:
     changes = [one["sql"] for one in questions(page) if "_change(" in one["sql"]]
     assert changes[0] == "SELECT * FROM served_change('2024-Q1', '2024-Q2')"

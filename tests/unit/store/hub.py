@@ -22,7 +22,7 @@ from covey.store import (
     rebuild,
     withdraw,
 )
-from tests.unit.store.network import MOMENT
+from tests.unit.store.network import MOMENT, WORDS
 
 WITHDRAWN_AT = datetime(2024, 6, 1, 9, tzinfo=UTC)
 WHY = "Two districts were exchanged."
@@ -48,7 +48,9 @@ class Hub:
         )
         with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
             made = Publication(
-                dataset, period, MOMENT, self.network.hierarchies, not_before=not_before
+                *(dataset, period, MOMENT, self.network.hierarchies),
+                not_before=not_before,
+                words=WORDS,
             )
             return go_out(store, self.archive, protected, made, (file,))
 

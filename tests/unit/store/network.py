@@ -62,6 +62,7 @@ TAKEDOWNS = Dataset(
     "takedowns", "Accounts taken down", "events", {"area": "areas"}, (Source("portal"),),
     Policy(minimum_count=5), "0 6 6 2,5,8,11 *",
 )  # fmt: skip
+WORDS = {"vi": {"People's services": "Dịch vụ cho người dân", "area": "địa bàn"}}
 MOMENT = datetime(2024, 5, 5, 6, tzinfo=UTC)
 
 

@@ -17,7 +17,7 @@ from covey.store.apart import do_apart
 from covey.store.archive import Archive
 from covey.store.building import build
 from covey.store.fresh import replaced_whole
-from covey.store.published import Publication
+from covey.store.publication import Publication
 from covey.store.vintages import Additions
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS

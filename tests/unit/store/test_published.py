@@ -73,8 +73,9 @@ def test_the_file_holds_the_datasets_and_what_describes_them_and_nothing_else(fi
     )
     assert [name for schema, name in tables.rows() if schema == "main"] == [
         *("breakdowns", "codelists", "datasets", "level_codes", "people", "people_bounds"),
-        *("people_labelled", "readme", "releases", "takedowns", "takedowns_bounds"),
-        *("takedowns_labelled", "withdrawals"),
+        *("people_labelled", "people_labelled_en", "people_labelled_vi", "readme", "releases"),
+        *("takedowns", "takedowns_bounds", "takedowns_labelled", "takedowns_labelled_en"),
+        *("takedowns_labelled_vi", "withdrawals"),
     ]
     views = ask(filled, "SELECT view FROM breakdowns").to_series().to_list()
     others = [f"{schema}.{name}" for schema, name in tables.rows() if schema != "main"]

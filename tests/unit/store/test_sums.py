@@ -137,6 +137,16 @@ def test_the_share_of_a_hidden_part_lies_between_its_bounds(file: Path) -> None:
     assert hidden["low"] < hidden["estimate"] < hidden["high"] < 1
 
 
+def test_nobody_of_some_who_are_hidden_is_a_share_of_0(tmp_path: Path) -> None:
+    counts = list(QUARTERS["2024-Q1"])
+    counts[4:8] = [0, 0, 4, 3]  # district 002: no women, and too few men to be shown
+    file = built(tmp_path / "covey.duckdb", [release("2024-Q1", counts=counts)])
+    shares = ask(file, f"FROM {TABLE}_share('sex', sex := ['F'], area := 'district')")
+    found = shares.row(by_predicate=pl.col("area") == "002", named=True)
+    assert found["hidden"] == 1
+    assert [found[name] for name in ("value", "low", "high", "estimate")] == [0, 0, 0, 0]
+
+
 @pytest.mark.parametrize("part", ["'sex, area'", "['area', 'sex']", "'area,sex'"])
 def test_a_share_may_be_of_several_dimensions_at_once(file: Path, part: str) -> None:
     found = ask(file, f"FROM {TABLE}_share({part}, sex := 'F', area := '001', period := '2024-Q1')")

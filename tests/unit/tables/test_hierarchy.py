@@ -71,6 +71,14 @@ def test_a_label_is_optional() -> None:
     assert Hierarchy.from_rows([{"code": "a", "parent": ""}]).codelist.labels == ("a",)
 
 
+def test_a_code_without_a_translation_keeps_its_own_label() -> None:
+    rows = [
+        {"code": "_T", "parent": "", "label": "All", "label_vi": "Tất cả"},
+        {"code": "_U", "parent": "_T", "label": "Not recorded", "label_vi": ""},
+    ]
+    assert Hierarchy.from_rows(rows).codelist.translations["vi"] == ("Tất cả", "Not recorded")
+
+
 def test_spaces_around_codes_are_dropped() -> None:
     rows = [{"code": " a ", "parent": ""}, {"code": "b", "parent": "a "}]
     assert Hierarchy.from_rows(rows).parents == (-1, 0)

@@ -12,6 +12,8 @@ window.covey = (() => {
     const text = (told.words[language] || {})[english] || english;
     return text.replace(/\{(\w+)\}/g, (whole, name) => (name in places ? grouped(places[name]) : whole));
   }
+  // What the file calls its titles, dimensions and levels; in English where nobody translated them.
+  const called = (english) => (told.names[language] || {})[english] || english;
   const marks = () => told.numbers[language];
   const grouped = (value) =>
     typeof value === "number" || typeof value === "bigint"
@@ -71,7 +73,7 @@ window.covey = (() => {
   });
   document.addEventListener("DOMContentLoaded", () => speak(asked()));
   return {
-    told, say, marks, written, brief, percent, save,
+    told, say, called, marks, written, brief, percent, save,
     language: () => language,
     spoken: (listener) => listeners.push(listener),
   };

@@ -1,7 +1,7 @@
 "use strict";
 // What is drawn on the page of a release: what is chosen, the charts, and the tables beside them.
 (() => {
-  const { told, say, marks, written, brief, percent, save, language, spoken } = window.covey;
+  const { told, say, called, marks, written, brief, percent, save, language, spoken } = window.covey;
   const LARGE = 12; // groups more than these are chosen one at a time, or are tiles
   const PANELS = 24;
 
@@ -23,7 +23,7 @@
   // A row that is absent though its breakdown is out counts 0.
   const count = (codes) => (counts.has(codes.join()) ? counts.get(codes.join()) : 0);
   const limitsOf = (codes) => limits.get(codes.join());
-  const levelName = (dimension, place) => say(level(dimension, place).name);
+  const levelName = (dimension, place) => called(level(dimension, place).name);
   const areas = dimensions
     .map((one, at) => [one.codes.length, at])
     .sort((a, b) => b[0] - a[0])[0];
@@ -310,7 +310,7 @@
     const boxes = dimensions.map((one, at) => {
       const groups = told.groups.filter(([d, code]) => d === at && depth(at, code) === 1);
       const few = [...groups].sort((a, b) => b[2] - a[2]).slice(0, LARGE);
-      const name = level(at, 1) ? levelName(at, 1) : say(one.name);
+      const name = level(at, 1) ? levelName(at, 1) : called(one.name);
       const title = document.createElement("h3");
       title.textContent = groups.length > LARGE ? `${name}: ${say("most hidden")}` : name;
       const chart = document.createElement("div");

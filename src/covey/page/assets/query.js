@@ -1,7 +1,7 @@
 "use strict";
 // Questions to the published file: DuckDB runs in this page, the file lies in it, nothing is sent.
 (() => {
-  const { told, say, marks, written, language, spoken } = window.covey;
+  const { told, say, called, marks, written, language, spoken } = window.covey;
   const { DataType } = window.Arrow;
   const MOST = 1000; // rows that are shown
   const LONG = 2000; // letters of a text that are shown, or members of a list
@@ -280,10 +280,11 @@
   choice.addEventListener("change", examples);
 
   function examples() {
+    [...choice.options].forEach((option, at) => { option.text = called(told.examples[at].title); });
     const chosen = told.examples[Number(choice.value)];
     if (!chosen) return;
     element("examples").replaceChildren(...chosen.questions[language()].map((one) => {
-      const button = cell("button", say(one.title, { level: say(one.level) }));
+      const button = cell("button", say(one.title, { level: called(one.level) }));
       button.type = "button";
       button.addEventListener("click", () => {
         sql.value = one.sql;

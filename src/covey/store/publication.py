@@ -1,0 +1,90 @@
+"""What goes out under which name, and what the public file says of the dataset it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from covey.contracts import Dataset
+from covey.store.code_rows import languages_of
+from covey.tables import Hierarchy
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What goes out under which name.
+
+    Args:
+        dataset: the contract of the table.
+        period: the one period it covers.
+        released_at: when, with a time zone; part of the file.
+        codelists: the whole tree of every codelist of the dataset and of the periods, by name.
+        ledger: the head of the ledger after this release; None where none is kept.
+        vintage: which revision of the period it is, 1 the first.
+        not_before: when it may be shown, with a time zone; None: at once.
+        outside: what others published that it was protected beside; see `covey.ledger.Entry`.
+        agencies: those whose counts it joins.
+        publisher: the office that stands behind it.
+        contact: where readers ask.
+        licence: the address of the licence.
+        words: by language, the translation of titles, notes and names of dimensions and levels;
+            used in the languages that the codelists are translated into.
+    """
+
+    dataset: Dataset
+    period: str
+    released_at: datetime
+    codelists: Mapping[str, Hierarchy]
+    ledger: str | None = None
+    vintage: int = 1
+    not_before: datetime | None = None
+    outside: tuple[tuple[str, str], ...] = ()
+    agencies: tuple[str, ...] = ()
+    publisher: str = ""
+    contact: str = ""
+    licence: str = ""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def out_at(self) -> datetime:
+        """When it is out, as the file says: when it is released, or when it may be shown."""
+        return max(self.released_at, self.not_before or self.released_at)
+
+    @property
+    def translated(self) -> Mapping[str, Mapping[str, str]]:
+        """The words of the languages that the codelists are translated into."""
+        return {tag: self.words.get(tag, {}) for tag in sorted(languages_of(self.codelists))}
+
+    @property
+    def row(self) -> dict[str, object]:
+        """What the public file says of its dataset."""
+        dataset = self.dataset
+        return {
+            "dataset": dataset.name,
+            "title": dataset.title,
+            "counts": dataset.counts,
+            "frequency": dataset.frequency,
+            "dimensions": list(dataset.dimensions.items()),
+            "note": dataset.note,
+            "agencies": list(self.agencies) or None,
+            "publisher": self.publisher or None,
+            "contact": self.contact or None,
+            "licence": self.licence or None,
+            **{
+                name: text
+                for tag, words in self.translated.items()
+                for name, text in _said(dataset, tag, words).items()
+            },
+        }
+
+
+def _said(dataset: Dataset, tag: str, words: Mapping[str, str]) -> dict[str, object]:
+    """Return what is said of a dataset in another language, as far as it has words for it."""
+    names = [(name, words[name]) for name in dataset.dimensions if name in words]
+    said = {
+        "title": words.get(dataset.title),
+        "note": words.get(dataset.note),
+        "names": names or None,
+    }
+    return {f"{name}_{tag}": text for name, text in said.items() if text is not None}
