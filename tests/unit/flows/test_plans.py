@@ -119,6 +119,23 @@ def test_a_year_says_beside_what_it_is_protected_and_what_it_would_have_told(hub
     assert "Against people 2024-Q3: 15 rows for 15" in words
 
 
+def test_a_correction_is_planned_against_the_vintage_before_and_no_total_of_it_may_go(
+    hub: Hub,
+) -> None:
+    for period in ("2024-Q1", "2024-Q2"):
+        hub.release(period)
+    hub.send("better.csv", *Q1[:-1], "B,M,70", period="2024-Q1")
+    hub.collect()
+    plan = hub.plan("2024-Q1")
+    assert plan.change is not None
+    assert plan.change.last == "people 2024-Q1"
+    hub.send("best.csv", *Q1[:-1], "B,M,51", period="2024-Q1")
+    hub.collect()
+    unfit = next(plan_one(hub.settings, hub.registry, "people", "2024-Q1"))
+    assert isinstance(unfit, Unfit)
+    assert unfit.ways[0].outcome == "is not done: what was public stays public"
+
+
 def test_a_breakdown_of_the_first_release_that_ends_is_announced_and_told(hub: Hub) -> None:
     hub.release("2024-Q1")
     with_policy(hub, Policy(minimum_count=5, detail=({"area": 1, "sex": 1}, {"area": 2})))
