@@ -96,15 +96,15 @@ def tree_counted_once(name: str, given: Mapping[str, Hierarchy]) -> Hierarchy:
 
 
 def read_beside(paths: tuple[Path, ...]) -> dict[str, pl.DataFrame]:
-    """Return published rows by the name of their file.
+    """Return published rows by the name of their file, with its folder where two have one name.
 
     Raises:
         InputError: a file cannot be read.
-        CommandError: two files have one name.
+        CommandError: a file stands twice.
     """
     from covey.cli.files import read_rows
 
-    frames = {path.name: read_rows(path, OBS_VALUE) for path in paths}
-    if len(frames) < len(paths):
-        raise CommandError("--with: two files have the same name. Rename one of them.")
-    return frames
+    if len({path.resolve() for path in paths}) < len(paths):
+        raise CommandError("--with: a file stands there twice. Leave it out once.")
+    short = len({path.name for path in paths}) == len(paths)
+    return {path.name if short else str(path): read_rows(path, OBS_VALUE) for path in paths}

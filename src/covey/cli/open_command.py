@@ -51,13 +51,14 @@ def open_(file: Path, /, *, rows: int = 40) -> int:
     with opened(file) as prompt:
         if by_hand:
             print(_GREETING.format(name=file.name))
-        for query in _queries(by_hand):
-            failed += not _answered(prompt, query, rows)
+        for text in _queries(by_hand):
+            for query in prompt.questions(text):
+                failed += not _answered(prompt, query, rows)
     return _WRONG_INPUT if failed and not by_hand else 0
 
 
 def _queries(by_hand: bool) -> Iterator[str]:
-    """Yield what is typed, a query at a time."""
+    """Yield what is typed, a query or several on a line at a time."""
     if by_hand:
         import readline  # noqa: F401 - arrow keys and history in input()
     waiting = ""

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from covey.cli.detail_options import Repeated, named_breakdowns
 from covey.cli.project import load_flow
 from covey.cli.project_commands import Flag, Project
 from covey.errors import CommandError
@@ -22,6 +23,7 @@ def plan(
     dataset: str,
     /,
     *periods: Annotated[str, Parameter(help="The periods, in the order in which they go out.")],
+    breakdown: Repeated = (),
     json: Flag = False,
     project: Project = Path(),
 ) -> None:
@@ -31,6 +33,8 @@ def plan(
 
     Args:
         dataset: The name of the dataset.
+        breakdown: NAME=LEVEL[,NAME=LEVEL]: one breakdown more, with all that are coarser, such as
+            area=district,sex=1; repeat it for more. Hold what it prints against a plan without it.
         json: Print figures in place of sentences.
         project: The project's folder.
     """
@@ -38,7 +42,8 @@ def plan(
 
     if not periods:
         raise CommandError("no period is named. Name those that are to go out, such as 2026-Q3.")
-    planned = load_flow("plan_series", project).plan_series(dataset, periods)
+    more = named_breakdowns(breakdown)
+    planned = load_flow("plan_series", project).plan_series(dataset, periods, more)
     if json:
         print(json_text.dumps(series_figures(planned), ensure_ascii=False, indent=2))
     else:

@@ -27,7 +27,6 @@ from covey.disclosure.policy import SHORTEST_KEY, Policy, Remedy, Rounding, Roun
 if TYPE_CHECKING:
     from covey.disclosure.audit.audit import audit, audit_groups, audit_linked, audit_vintages
     from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
-    from covey.disclosure.audit.intruder.verdicts import CERTAIN
     from covey.disclosure.audit.published_attack import OTHER_TABLE
     from covey.disclosure.audit.rounded_attack import audit_rounded
     from covey.disclosure.audit.undeclared import PARTS_UNKNOWN
@@ -96,7 +95,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AS_ASKED",
-    "CERTAIN",
     "OTHER_TABLE",
     "PARTS_UNKNOWN",
     "SHORTEST_KEY",
@@ -177,7 +175,6 @@ __all__ = [
 # Loaded when first used: the solvers behind one of them take longer to load than another runs.
 _LATER = {
     "AS_ASKED": "comparison",
-    "CERTAIN": "audit.intruder.verdicts",
     "OTHER_TABLE": "audit.published_attack",
     "PARTS_UNKNOWN": "audit.undeclared",
     "UNBOUNDED": "audit.intruder.unknowns",

@@ -48,7 +48,8 @@ class Plan:
         files: the files whose counts would be in it.
         vintage: which table of the period it would be.
         beside: what it was protected beside: releases that are out, and what others published.
-        change: what is other than in the last release of the dataset; None for the first.
+        change: what is other than in the last release, the vintage before where there is one; None
+            for the first.
         ended: the breakdowns of the first release of the dataset that would end.
         regrouped: what would become of codes, a sentence each, where a codelist has other areas.
         told: what would follow, had it been protected alone, each with its sums.
@@ -162,7 +163,9 @@ def _unfit(registry: Registry, settings: Settings, ready: Ready) -> Unfit:
     return Unfit(
         *(ready.contract.name, ready.period, tuple(ready.beside.out)),
         told_alone(ready.beside, ready),
-        tuple(ways_out(ready.beside, ready.contract.policy, trees, merged)),
+        tuple(
+            ways_out(ready.beside, ready.contract.policy, trees, merged, again=ready.vintage > 1)
+        ),
     )
 
 

@@ -6,12 +6,13 @@ For the officer alone. It is no flow of Prefect, and nothing of it is kept.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from covey import CountTable
 from covey.contracts import Registry, refuse_no_sum
-from covey.disclosure import Policy, ProtectedTable
-from covey.errors import DisclosureRisk
+from covey.disclosure import Policy, ProtectedTable, breakdowns
+from covey.errors import DisclosureRisk, PolicyError
 from covey.flows.areas import refuse_other_meanings, vintage_of
 from covey.flows.beside import Beside
 from covey.flows.release import to_protect
@@ -19,6 +20,9 @@ from covey.flows.settings import Settings, read_settings
 from covey.intake import read_register
 from covey.project import load_registry
 from covey.store import open_confidential, refuse_missing, source_files
+
+Named = Mapping[str, int | str]
+"""A level for each dimension that is not at its total."""
 
 
 @dataclass(frozen=True)
@@ -63,20 +67,33 @@ class SeriesPlan:
     refusals: tuple[str, ...]
 
 
-def plan_series(dataset: str, periods: Sequence[str]) -> SeriesPlan:
+def plan_series(dataset: str, periods: Sequence[str], more: Sequence[Named] = ()) -> SeriesPlan:
     """Plan periods of the project that this process serves; see `costs_of`."""
     settings = read_settings()
-    return costs_of(settings, load_registry(settings.project), dataset, periods)
+    return costs_of(settings, load_registry(settings.project), dataset, periods, more)
 
 
 def costs_of(
-    settings: Settings, registry: Registry, dataset: str, periods: Sequence[str]
+    settings: Settings,
+    registry: Registry,
+    dataset: str,
+    periods: Sequence[str],
+    more: Sequence[Named] = (),
 ) -> SeriesPlan:
     """Protect the named periods in each of the ways, beside what is out.
 
     They need not be in the calendar of the dataset yet.
 
+    Args:
+        settings: of the project.
+        registry: the contracts.
+        dataset: which.
+        periods: in the order in which they go out.
+        more: breakdowns that would go out besides, each a level for some dimensions. Where the
+            policy chooses, the others are those that it chooses for the first of the periods.
+
     Raises:
+        PolicyError: every breakdown goes out already, or there is no such dimension or level.
         SubmissionsMissing: a file of one of them has not been accepted.
         ReleaseRefused: a period is not made of those of the dataset, is out, or cannot be reckoned
             with.
@@ -93,7 +110,24 @@ def costs_of(
         reports = read_register(settings.outside_folder, registry)
         beside = Beside.of(registry, store, contract, files, reports)
     policy = to_protect(registry, contract, settings.archive.public, vintage).policy
+    if more:
+        policy = _with_more(policy, more, beside.table(next(iter(beside.new))))
     return _planned(dataset, dict(zip(beside.new, files, strict=True)), beside, policy)
+
+
+def _with_more(policy: Policy, more: Sequence[Named], table: CountTable) -> Policy:
+    """Return a policy that publishes *more* breakdowns besides those that it has for a table."""
+    if policy.detail == "one":
+        raise PolicyError(
+            "the dataset publishes every breakdown already. Leave --breakdown out, or name the "
+            "breakdowns that go out in its policy (detail)."
+        )
+    own: list[Named]
+    if isinstance(policy.detail, str):
+        own = [one.levels for one in breakdowns(table, policy).frontier]
+    else:
+        own = [dict(one) for one in policy.detail]
+    return policy.naming((*own, *more))
 
 
 def _planned(dataset: str, periods: dict[str, str], beside: Beside, policy: Policy) -> SeriesPlan:

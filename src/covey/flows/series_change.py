@@ -40,6 +40,8 @@ def change(
 ) -> Change | None:
     """Return what a release changes against the last one of its dataset; None for the first.
 
+    The last one is the vintage before, where the period is out already.
+
     Args:
         store: of the ledger.
         entry: what would be entered of it.
@@ -49,14 +51,15 @@ def change(
     out = _series(store, entry)
     if not out:
         return None
-    before = store.ledger.rows(out[-1].number)
-    same = same_areas(store, out[-1], trees)
+    last = next((one for one in reversed(out) if one.period == entry.period), out[-1])
+    before = store.ledger.rows(last.number)
+    same = same_areas(store, last, trees)
     return Change(
-        out[-1].named,
+        last.named,
         (before.height, cells.height),
         (_hidden(before), _hidden(cells)),
-        _missing(entry, out[-1], trees) if same else (),
-        _missing(out[-1], entry, trees) if same else (),
+        _missing(entry, last, trees) if same else (),
+        _missing(last, entry, trees) if same else (),
     )
 
 

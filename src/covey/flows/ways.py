@@ -48,7 +48,11 @@ class Merged:
 
 
 def ways_out(
-    beside: Beside, policy: Policy, trees: Mapping[str, Hierarchy], merged: Merged | None
+    beside: Beside,
+    policy: Policy,
+    trees: Mapping[str, Hierarchy],
+    merged: Merged | None,
+    again: bool = False,
 ) -> Iterator[Way]:
     """Yield what can be done, what costs a reader least first.
 
@@ -57,9 +61,12 @@ def ways_out(
         policy: under which it does not.
         trees: the tree of each dimension.
         merged: with the next period; None where there is none.
+        again: whether the period is out already; then no release hides a wider total of it.
     """
     total = "Hide more: a wider total, up to the grand total, which a reader loses with it"
-    if "hide wider total" in policy.remedies:
+    if again:
+        yield Way(total, "is not done: what was public stays public", fits=False)
+    elif "hide wider total" in policy.remedies:
         yield Way(total, "was allowed, and is not enough", fits=False)
     else:
         yield _tried(total, beside, _hiding_more(policy))

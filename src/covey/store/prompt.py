@@ -36,6 +36,13 @@ class Prompt:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
+    def questions(self, text: str) -> tuple[str, ...]:
+        """Return the queries in a text that may hold several; as it is where it is not SQL."""
+        try:
+            return tuple(one.query for one in self._connection.extract_statements(text))
+        except duckdb.Error:
+            return (text,)
+
     def ask(self, query: str, most: int) -> Answer:
         """Answer a question with at most so many rows.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from covey.disclosure import CERTAIN, Audit, Policy, ProtectedTable, left_out
+from covey.disclosure import Policy, ProtectedTable, left_out
 from covey.errors import StoreError
 from covey.store.apart import do_apart
 from covey.store.building import build
@@ -250,36 +250,28 @@ def _has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
     return bool(rows(connection, query, [name]))
 
 
-def _told_of(audit: Audit) -> list[tuple[str, int]]:
-    """Return how many hidden cells withstood, by what the published rows tell of it.
-
-    Which tables that fit cleared a cell depends on the twins, and so on the true counts.
-    """
-    certain = audit.cleared.get(CERTAIN, 0)
-    told = {CERTAIN: certain, "tables that fit": sum(audit.cleared.values()) - certain}
-    return [(means, cells) for means, cells in told.items() if cells]
-
-
 def _release_row(
     protected: ProtectedTable, publication: Publication, cells: pl.DataFrame
 ) -> dict[str, object]:
     """Describe a release by what the published rows and the policy tell anyway.
 
     How many cells are unsafe by themselves, or how many people are hidden, would be one more
-    equation for the intruder: it stays inside.
+    equation for the intruder: it stays inside. So does what the attack counted, which depends on
+    the hidden counts that a correction changed, and on the twins.
     """
     policy, audit = protected.policy, protected.audit
+    hidden = cells[OBS_VALUE].null_count()
     return {
         "dataset": publication.dataset.name,
         "period": publication.period,
         "vintage": publication.vintage,
         "released_at": in_utc(publication.out_at),
         "rows": cells.height,
-        "hidden": cells[OBS_VALUE].null_count(),
+        "hidden": hidden,
         "zeros_listed": protected.certificate.zeros_listed,
         "audit_safe": audit.safe,
-        "audit_attacked": audit.attacked,
-        "audit_cleared": _told_of(audit),
+        "audit_attacked": hidden,
+        "audit_cleared": [("sums or tables that fit", hidden)] if hidden else [],
         "minimum_count": policy.minimum_count,
         "zeros": policy.zeros,
         "intruder": policy.intruder,

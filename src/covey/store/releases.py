@@ -211,12 +211,22 @@ class ReleaseRecord:
         """
         out = [one for one in self.all() if (one.dataset, one.period) == (dataset, period)]
         if out and not again and _contents(out[-1].files) == _contents(files):
+            back = ", was taken back" if self._taken_back(out[-1]) else ""
             raise ReleaseRefused(
-                f"{dataset} {period} was published on {out[-1].released_at:%Y-%m-%d}, and nothing "
-                "of it was corrected since. A period is released again when a correction of one of "
-                "its files was accepted, or when a codelist has other areas since."
+                f"{dataset} {period} was published on {out[-1].released_at:%Y-%m-%d}{back}, and "
+                "nothing of it was corrected since. A period is released again when a correction "
+                "of one of its files was accepted, or when a codelist has other areas since."
             )
         return max((one.vintage for one in out), default=0) + 1
+
+    def _taken_back(self, release: Release) -> bool:
+        entries = Ledger(self.connection).entries()
+        gone = {entry.withdraws for entry in entries if entry.kind == "withdrawal"}
+        return any(
+            (entry.dataset, entry.period, entry.vintage) == release.key
+            for entry in entries
+            if entry.number in gone
+        )
 
     def _files(self, release: Release) -> tuple[SourceFile, ...]:
         found = rows(

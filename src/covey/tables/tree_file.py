@@ -13,6 +13,8 @@ from covey.errors import HierarchyError
 def read_tree_rows(path: Path, needed: Sequence[str], header: str) -> list[dict[str, str]]:
     """Return the rows of a CSV file in UTF-8, with or without a byte order mark.
 
+    Its columns stand between commas, semicolons or tabs.
+
     Args:
         path: the file.
         needed: columns that must be there.
@@ -29,7 +31,9 @@ def read_tree_rows(path: Path, needed: Sequence[str], header: str) -> list[dict[
         raise HierarchyError(f"{path}: {unfit}")
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
+            head = lines.readline()
+            lines.seek(0)
+            reader = csv.DictReader(lines, delimiter=max(",;\t", key=head.count))
             names = tuple(reader.fieldnames or ())
             missing = [name for name in needed if name not in names]
             if missing:

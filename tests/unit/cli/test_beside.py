@@ -54,6 +54,14 @@ def test_the_year_withstands_an_attack_by_who_holds_the_quarters_too(covey: Cove
     assert hidden("year.csv") or hidden("q2.csv")
 
 
+def test_files_beside_may_have_one_name_in_several_folders(covey: Covey) -> None:
+    for code in ("Q1", "Q2"):
+        Path(code).mkdir()
+        assert covey(PROTECT, f"--only period={code} --out {code}/rows.csv").code == 0
+    both = "--with Q1/rows.csv --with Q2/rows.csv"
+    assert covey(PROTECT, f"--only period=2024 {both} --out year.csv").code == 0
+
+
 def test_made_apart_a_quarter_follows_from_the_year_less_the_other(covey: Covey) -> None:
     for code, name in (("Q1", "q1"), ("Q2", "q2"), ("2024", "year")):
         assert covey(PROTECT, f"--only period={code} --out {name}.csv").code == 0
@@ -73,7 +81,7 @@ def test_made_apart_a_quarter_follows_from_the_year_less_the_other(covey: Covey)
         ("--only month=Q1", "'month' is no dimension"),
         ("--only period", "--only takes NAME=CODE"),
         ("--with q1.csv", "Say what goes out now"),
-        ("--only period=2024 --with q1.csv --with q1.csv", "two files have the same name"),
+        ("--only period=2024 --with q1.csv --with q1.csv", "a file stands there twice"),
         ("--only period=2024 --with q1.csv --k 5", "k changes the categories of a table"),
     ],
 )

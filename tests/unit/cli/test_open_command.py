@@ -31,6 +31,16 @@ def test_queries_by_a_pipe_are_answered_one_after_the_other(
     assert "NULL" in shown
 
 
+def test_every_query_of_a_line_is_answered(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(monkeypatch, "SELECT 11111; SELECT ';' || 22222; -- last\nFROM a;", str(file)) == 2
+    said = capsys.readouterr()
+    assert "11111" in said.out
+    assert ";22222" in said.out
+    assert "a does not exist" in said.err
+
+
 def test_what_has_no_answer_is_said_and_the_next_query_is_answered(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

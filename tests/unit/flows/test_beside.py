@@ -184,6 +184,19 @@ def test_a_small_change_inside_a_large_correction_is_hidden(hub: Hub) -> None:
     assert fallen(hub, {"first": first, "mended": mended}, mended="ABC") == []
 
 
+@pytest.mark.parametrize("after", [{"B": 4, "C": 3}, {"B": 3, "C": 4}], ids=["moved", "same"])
+def test_what_is_told_of_a_release_does_not_tell_of_changes_in_hidden_counts(
+    hub: Hub, after: Mapping[str, int]
+) -> None:
+    hub.accept(CLINICS, "2024-Q2", SECOND)
+    hub.release("people", "2024-Q2")
+    hub.accept(CLINICS, "2024-Q2", {"A": 39, **after, "D": 36})
+    hub.release("people", "2024-Q2")
+    assert hub.rows("people", "2024-Q2") == {"_T": 82, "A": 39, "B": None, "C": None, "D": 36}
+    told = ask(hub.public, "SELECT audit_attacked, audit_cleared FROM releases WHERE vintage = 2")
+    assert told.rows() == [(2, {"sums or tables that fit": 2})]
+
+
 def test_what_is_out_and_was_not_corrected_is_not_released_again(hub: Hub) -> None:
     hub.accept(CLINICS, "2024-Q1", FIRST)
     hub.release("people", "2024-Q1")

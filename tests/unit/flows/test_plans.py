@@ -11,7 +11,7 @@ import pytest
 from covey import Policy
 from covey.cli.plan_words import plan_words, series_figures, series_words
 from covey.contracts import Registry
-from covey.errors import CommandError, ReleaseRefused, SubmissionsMissing
+from covey.errors import CommandError, PolicyError, ReleaseRefused, SubmissionsMissing
 from covey.flows.plan import Unfit, plan_one
 from covey.flows.plan_series import costs_of
 from covey.flows.release import Ready, publish_ready
@@ -119,6 +119,23 @@ def test_a_year_says_beside_what_it_is_protected_and_what_it_would_have_told(hub
     assert "Against people 2024-Q3: 15 rows for 15" in words
 
 
+def test_a_correction_is_planned_against_the_vintage_before_and_no_total_of_it_may_go(
+    hub: Hub,
+) -> None:
+    for period in ("2024-Q1", "2024-Q2"):
+        hub.release(period)
+    hub.send("better.csv", *Q1[:-1], "B,M,70", period="2024-Q1")
+    hub.collect()
+    plan = hub.plan("2024-Q1")
+    assert plan.change is not None
+    assert plan.change.last == "people 2024-Q1"
+    hub.send("best.csv", *Q1[:-1], "B,M,51", period="2024-Q1")
+    hub.collect()
+    unfit = next(plan_one(hub.settings, hub.registry, "people", "2024-Q1"))
+    assert isinstance(unfit, Unfit)
+    assert unfit.ways[0].outcome == "is not done: what was public stays public"
+
+
 def test_a_breakdown_of_the_first_release_that_ends_is_announced_and_told(hub: Hub) -> None:
     hub.release("2024-Q1")
     with_policy(hub, Policy(minimum_count=5, detail=({"area": 1, "sex": 1}, {"area": 2})))
@@ -163,6 +180,31 @@ def test_a_series_is_planned_alone_in_sequence_and_jointly(hub: Hub) -> None:
     assert "If each went out as it is alone, this would tell 1 count:" in words
     assert series_figures(plan)["costs"][0]["period"] == "2024-Q1"
     assert not hub.settings.public_file.exists()
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        Policy(5, detail="frontier", suppression_limit=0),
+        Policy(5, detail=({"area": 2}, {"area": 1, "sex": 1})),
+    ],
+    ids=["chosen", "named"],
+)
+def test_a_series_is_planned_with_one_breakdown_more(hub: Hub, policy: Policy) -> None:
+    with_policy(hub, policy)
+    quarters = ["2024-Q1", "2024-Q2"]
+    without, more = (
+        costs_of(hub.settings, hub.registry, "people", quarters, of).costs
+        for of in ((), ({"area": 2, "sex": 1},))
+    )
+    assert [one.cells for one in more] == [15, 15]
+    assert int(without[0].cells or 0) < 15
+    assert int(more[0].jointly or 0) > int(without[0].jointly or 0)
+
+
+def test_a_breakdown_more_where_all_go_out_already_is_refused(hub: Hub) -> None:
+    with pytest.raises(PolicyError, match="every breakdown already"):
+        costs_of(hub.settings, hub.registry, "people", ["2024-Q1"], ({"area": 2},))
 
 
 def test_a_series_waits_for_the_files_of_all_its_periods(hub: Hub) -> None:

@@ -107,6 +107,14 @@ def test_the_ledger_keeps_the_rows_of_what_was_withdrawn(hub: Hub) -> None:
     assert [(one.dataset, one.reason) for one in told.withdrawn] == [("people", WHY)]
 
 
+def test_what_was_withdrawn_goes_out_again_only_when_it_was_corrected(hub: Hub) -> None:
+    hub.withdraw(PEOPLE, "2024-Q1")
+    with open_confidential(hub.folder / STORE) as store:
+        (of_people,) = (one for one in store.record.all() if one.dataset == "people")
+        with pytest.raises(ReleaseRefused, match="was taken back, and nothing of it was corrected"):
+            store.record.next_vintage("people", "2024-Q1", of_people.files)
+
+
 def test_all_that_is_out_may_be_withdrawn(hub: Hub) -> None:
     hub.withdraw(TAKEDOWNS, "2024-Q1")
     hub.withdraw(PEOPLE, "2024-Q1")

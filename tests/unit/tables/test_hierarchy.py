@@ -45,6 +45,16 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path) -> Non
     assert Hierarchy.read(written(tmp_path, AREAS, "utf-8-sig")).root == "VN"
 
 
+@pytest.mark.parametrize("separator", [";", "\t"], ids=["semicolons", "tabs"])
+def test_a_tree_that_a_spreadsheet_saved_with_other_separators_is_the_same(
+    tmp_path: Path, separator: str
+) -> None:
+    text = AREAS.replace(",", separator).replace("Hạ Long city", "Hạ Long, city")
+    areas = Hierarchy.read(written(tmp_path, text, "utf-8-sig"))
+    assert areas.codes == ("VN", "VN-13", "VN-13-1", "VN-13-2", "VN-HN")
+    assert areas.codelist.labels[2] == "Hạ Long, city"
+
+
 def test_children_may_stand_before_their_parents(tmp_path: Path) -> None:
     tree = Hierarchy.read(written(tmp_path, "code,parent,label\nb,a,B\nc,b,C\na,,A\nd,a,D\n"))
     assert tree.codes == ("a", "b", "c", "d")

@@ -26,7 +26,7 @@ from covey.disclosure.audit.telling_sums import TellingSums
 from covey.disclosure.audit.told import Told
 from covey.disclosure.audit.undeclared import undeclared_sums
 from covey.disclosure.audit.verdict import Audit
-from covey.disclosure.audit.vintages import SeenChanges
+from covey.disclosure.audit.vintages import SMALL_CHANGE, SeenChanges
 from covey.disclosure.finding import Finding
 from covey.disclosure.kanonymity.published_classes import check_cells
 from covey.disclosure.policy import Policy
@@ -139,7 +139,8 @@ def audit_vintages(
     """Attack two vintages of one published table together, such as it and its correction.
 
     The intruder believes that what is not seen to change did not. A hidden cell is one unknown in
-    both vintages, unless a change that is seen is tied to it by sums.
+    both vintages, unless a change that is seen is tied to it by sums. A change that both publish,
+    other than 0 and smaller than ``minimum_change``, is found as well: of the later, by its cell.
 
     Args:
         frames: the rows of both, by a name for each; see `audit`.
@@ -161,6 +162,23 @@ def audit_vintages(
     rows = read_each(frames, dict.fromkeys(frames, hierarchies), symbols)
     detailed = _detailed(rows, policy)
     changes = SeenChanges.of(list(detailed.values()), policy)
+    verdict = _by_belief(frames, rows, detailed, policy, limits, changes)
+    name, later = list(rows.items())[-1]
+    small = tuple(
+        Finding(later.grid.codes(key), SMALL_CHANGE, name) for key in changes.small(policy).tolist()
+    )
+    return replace(verdict, findings=small + verdict.findings) if small else verdict
+
+
+def _by_belief(
+    frames: Mapping[str, ArrowStream],
+    rows: Mapping[str, PublishedRows],
+    detailed: Mapping[str, PublishedRows],
+    policy: Policy,
+    limits: AuditLimits,
+    changes: SeenChanges,
+) -> Audit:
+    """Attack two vintages by the strongest belief about what changed that some counts fit."""
     *beliefs, weakest = changes.beliefs
     for changed in beliefs:
         with suppress(TableError):

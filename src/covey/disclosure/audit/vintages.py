@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ from covey.tables.grid import Keys
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
+
+SMALL_CHANGE: Final = "changed by fewer people than minimum_change"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ class SeenChanges:
             unknown & ((low > high_after) | (low_after > high)),
             _sums(grid, keys),
         )
+
+    def small(self, policy: Policy) -> Keys:
+        """Return the cells that are seen to change by fewer people than may be told."""
+        change = np.abs(self.change)
+        return self.keys[(change > 0) & (change < policy.smallest_change)]
 
     @property
     def beliefs(self) -> Iterator[Keys]:

@@ -61,6 +61,14 @@ def test_a_count_falls_that_neither_vintage_tells_alone() -> None:
     assert ("N", "F", "only one value possible") in fallen(total_shown, part_shown)
 
 
+def test_a_change_of_few_people_that_both_vintages_publish_is_found() -> None:
+    before = "_T F M\n_T 48 33 15\nN 14 9 5\nS 34 24 10\n"
+    after = "_T F M\n_T 55 39 16\nN 14 9 5\nS 41 30 11\n"
+    small = "changed by fewer people than minimum_change"
+    assert fallen(before, before) == set()
+    assert fallen(before, after) == {("_T", "M", small), ("S", "M", small)}
+
+
 def test_a_part_changes_with_its_hidden_total_and_not_with_what_stands_beside_it() -> None:
     before = "_T F M\n_T ? ? ?\nN 14 ? 9\nS 34 ? ?\n"
     after = "_T F M\n_T ? ? ?\nN 15 ? 10\nS 34 ? ?\n"
