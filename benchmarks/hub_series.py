@@ -85,8 +85,10 @@ def main() -> None:
     chosen = [name for name in sys.argv[1:] if name != _MANY]
     chosen = chosen or [dataset.name for dataset in registry.datasets]
     lines = [
-        "| dataset | releases | hidden | if alone | more | without corrections | hidden in "
-        "corrections | have to be | first quarter, s | last, s |",
+        (
+            "| dataset | releases | hidden | if alone | more | without corrections | hidden in "
+            "corrections | have to be | first quarter, s | last, s |"
+        ),
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     with tempfile.TemporaryDirectory() as folder:

@@ -86,14 +86,16 @@ def search(
         for which no move was found.
     """
     found, left = [], task
-    if has_free_cells(task):
-        free, met = met_for_nothing(task)
-        found, left = [free], task.with_needs(np.flatnonzero(~met))
     # Without dimensions of the whole, single layers are all that can be begun with.
     large = task.base.size >= task.limits.parts.layered
-    if layers.single and (large or task.crossed is None):
-        swapped, met = met_by_layers(left, layers.swaps, met_for_nothing)
-        found, left = [*found, swapped], left.with_needs(np.flatnonzero(~met))
+    by_layer = bool(layers.single) and (large or task.crossed is None)
+    if has_free_cells(task):
+        if by_layer:
+            free, met = met_by_layers(task, (*layers.single, *layers.swaps), met_for_nothing)
+        else:
+            free, met = met_for_nothing(task)
+        found, left = [free], task.with_needs(np.flatnonzero(~met))
+    if by_layer:
 
         def search_layer(one: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
             return search(one, True, iterations, run, once=large)
