@@ -12,7 +12,6 @@ from covey.tables.breakdowns import Breakdowns
 from covey.tables.details import Outline
 from covey.tables.grid import Grid, Keys
 
-
 _NOWHERE: Final = Breakdowns(frozenset())
 """The outline of an edition that is not out."""
 
