@@ -104,7 +104,7 @@ class _Versions:
                 found = {0: persons.waiting[name]}
             for version in found.values():
                 if version not in named:
-                    named[version] = _free(name, {*named.values()})
+                    named[version] = _free(name, {*editions, *named.values()})
             if found:
                 of_period[name] = {time: named[version] for time, version in found.items()}
         parts = {name: version for version, name in named.items()}
