@@ -148,19 +148,26 @@ class OnceSeries(Series):
     def _with_those_above(self, name: str) -> LayerCross:
         """Return a layer of which whoever is counted besides was seen in no other."""
         alone = self._alone(name)
-        along, above = alone.along, self.above.get(name)
-        while above is not None:
+        along, still = alone.along, alone.still.copy()
+        for above in self._all_above(name):
             whole = self._alone(above)
             rows = find(alone.keys, whole.keys)
             there = np.flatnonzero(rows >= 0)
+            still |= rows < 0  # nobody is there, as far as readers know
+            taken = (np.ones(there.size, np.int64), (there, rows[there]))
             shape = (rows.size, whole.keys.size)
-            taken = sparse.csr_array(
-                (np.ones(there.size, np.int64), (there, rows[there])), shape=shape
-            )
-            along, above = along + taken @ whole.along, self.above.get(above)
+            along = along + sparse.csr_array(taken, shape=shape) @ whole.along
         along = sparse.csr_array(along)
         along.eliminate_zeros()
-        return replace(alone, along=along)
+        return replace(alone, along=along, still=still)
+
+    def _all_above(self, name: str) -> list[str]:
+        """Return the layers that count whomever one counts, the next one first."""
+        found = []
+        while (above := self.above.get(name)) is not None:
+            found.append(above)
+            name = above
+        return found
 
     @property
     def _ties(self) -> tuple[sparse.csr_array, ...]:

@@ -220,7 +220,7 @@ class Series(Stack):
         columns = np.concatenate([places, of[entries.row]])
         signs = np.concatenate([np.ones(own.size, np.int64), entries.data])
         along = sparse.csr_array((signs, (rows, columns)), shape=(places.size, self.size))
-        return LayerCross(self.grids[name], keys, places, along)
+        return LayerCross(self.grids[name], keys, places, along, np.zeros(keys.size, dtype=bool))
 
     @property
     def _ties(self) -> Sequence[sparse.csr_array]:
@@ -267,12 +267,14 @@ class LayerCross:
         places: (own,) the stacked cell of each.
         along: (own, stacked cells) 1 for the cell itself and for what rises with it, such as each
             sum that it is in, and -1 for what falls.
+        still: (own,) True for cells that cannot move with all that.
     """
 
     grid: Grid
     keys: Keys
     places: Places
     along: sparse.csr_array
+    still: Flags
 
 
 def _tree(sets: Mapping[str, frozenset[str]], sizes: Mapping[str, int]) -> dict[str, str | None]:

@@ -179,6 +179,7 @@ def _layers(cells: CountedCells, equal: EqualCells) -> tuple[LayerCells, ...]:
         elsewhere = np.ones(equal.group.size, dtype=bool)
         elsewhere[entries.col] = False
         still = equal.any(elsewhere)[own]
+        still[place[layer.still]] = True
         layers.append(LayerCells(own, along, Crossed(layer.grid, layer.keys, place), still))
     return tuple(layers)
 
