@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from covey import Policy
 from covey.contracts import Dataset, Registry, Source, Submission
 from covey.errors import ContractError
 
@@ -84,6 +85,10 @@ def test_nobody_is_asked_where_it_is_said_or_cannot_be_so(
             "both take rows of one submission",
         ),
         (
+            {"same_persons_as": "people_seen", "policy": Policy(minimum_count=3)},
+            "minimum_count is 3 here and 5 there",
+        ),
+        (
             {
                 "same_persons_as": "people_seen",
                 "sources": (
@@ -94,7 +99,16 @@ def test_nobody_is_asked_where_it_is_said_or_cannot_be_so(
             "does not count persons once in periods of one length",
         ),
     ],
-    ids=["no such", "no other such", "itself", "both", "dimensions", "one file", "two lengths"],
+    ids=[
+        "no such",
+        "no other such",
+        "itself",
+        "both",
+        "dimensions",
+        "one file",
+        "policies",
+        "two lengths",
+    ],
 )
 def test_what_cannot_be_said_of_two_datasets_is_refused(
     read: Build, said: dict[str, Any], why: str
