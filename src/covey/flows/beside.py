@@ -98,7 +98,8 @@ class Beside:
         editions |= own
         waiting = tree.waiting(registry, store, tied, list(editions.values()))
         made = made_of(editions | {_tie(of): files for of, files in waiting.items()})
-        takers = {
+        takers = {file: tree.periods[of].dataset for of, files in waiting.items() for file in files}
+        takers |= {
             file: registry.dataset(one.told.report.dataset)
             for one in others.values()
             for file in one.files
@@ -109,9 +110,6 @@ class Beside:
             for file in known[name]
         }
         takers |= dict.fromkeys(together, dataset)
-        takers |= {
-            file: tree.periods[of].dataset for of, files in waiting.items() for file in files
-        }
         parts = {
             part.name: _part(registry, store, takers[part.file], part)
             for of in made.values()

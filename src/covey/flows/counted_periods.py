@@ -111,15 +111,24 @@ class PersonsTree:
         wholes: Iterable[str],
         releases: Sequence[Files],
     ) -> dict[str, Files]:
-        """Return what is counted inside some periods and is in none of *releases*, by its name."""
+        """Return what is counted inside some periods, by its name, as long as it is not out.
+
+        Args:
+            registry: the contracts.
+            store: of the files.
+            wholes: the names of the periods.
+            releases: those that are out, in their order, and those that are to go out: a file
+                counts in the revision in which it first goes out, others in the newest.
+        """
         newest = _newest(store)
-        taken = {file: revision for files in releases for file, revision in files.items()}
+        taken: dict[File, int] = {}
+        for file, revision in (pair for files in releases for pair in files.items()):
+            taken.setdefault(file, revision)
         return {
             name: {file: taken.get(file) or newest[file[:2]] for file in one.files}
             for name in dict.fromkeys(of for whole in wholes for of in self.inside(whole))
             for one in [self.periods[name]]
-            if not any(one.is_in(files) for files in releases)
-            and self._is_counted(registry, store, name)
+            if one.is_in(taken) or self._is_counted(registry, store, name)
         }
 
     def _is_counted(self, registry: Registry, store: ConfidentialStore, name: str) -> bool:

@@ -24,7 +24,7 @@ class SamePersons:
     Args:
         tree: of the periods.
         files: by period: the names of the parts that each of its files is made of.
-        waiting: by period that is counted and not out: the names of its parts.
+        waiting: by period that is counted: the names of its parts, as long as it is not out.
     """
 
     tree: PersonsTree = field(default_factory=lambda: PersonsTree({}))
