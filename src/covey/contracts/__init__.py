@@ -28,10 +28,12 @@ from covey.contracts.periods import (
     periods_inside,
 )
 from covey.contracts.registry import Registry
+from covey.contracts.same_persons import LONGEST_FIRST
 from covey.contracts.sources import same_cut
 from covey.contracts.submission import Source, Submission
 
 __all__ = [
+    "LONGEST_FIRST",
     "PERIOD",
     "PERIODS",
     "RUNNING",

@@ -54,8 +54,10 @@ class Dataset:
         agencies_together: how many of them may tell each other what they know, 1 or 2.
         minimum_agencies: fewest agencies that must have people in a cell which joins several.
         same_persons_as: the dataset whose persons it counts anew, once each in its own periods,
-            such as a year that is no sum of its quarters. Of periods that overlap one of the two
-            goes out.
+            such as a year that is no sum of its quarters. What goes out of either is protected
+            beside what is out of both.
+        other_persons_than: datasets by the same dimensions and from the same agency, in periods of
+            another length, whose persons are others.
 
     Raises:
         ContractError: no source, no dimension, names that collide, unknown counts or frequency,
@@ -79,6 +81,7 @@ class Dataset:
     agencies_together: int = 1
     minimum_agencies: int = 1
     same_persons_as: str | None = None
+    other_persons_than: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.name.isidentifier() and self.dimensions and self.sources):

@@ -12,7 +12,8 @@ from covey.contracts.agencies import policy_for
 from covey.contracts.dataset import Dataset
 from covey.contracts.expected import expected_codes
 from covey.contracts.parts import Part, part_of
-from covey.contracts.periods import PERIODS, periods_inside
+from covey.contracts.periods import PERIODS, Frequency, periods_inside
+from covey.contracts.same_persons import check_same_persons, counted_once_a, of_same_persons
 from covey.contracts.sources import check_codes, check_source, refuse_shared_counts
 from covey.contracts.submission import Submission
 from covey.contracts.words import read_words
@@ -47,8 +48,7 @@ class Registry:
             for source in dataset.sources:
                 check_source(dataset, source, self.submission(source.submission))
             self.with_agencies(dataset)
-            if dataset.same_persons_as is not None:
-                self.dataset(dataset.same_persons_as)
+        check_same_persons(self.datasets, {one.name: one for one in self.submissions})
 
     @classmethod
     def of_package(
@@ -143,6 +143,14 @@ class Registry:
         """
         submissions = {one.name: one for one in self.submissions}
         return replace(dataset, policy=policy_for(dataset, submissions))
+
+    def of_same_persons(self, dataset: Dataset) -> tuple[Dataset, ...]:
+        """Return the datasets that count the persons of *dataset*, itself among them."""
+        return of_same_persons(dataset, self.datasets)
+
+    def counted_once_a(self, dataset: Dataset) -> Frequency | None:
+        """Return the length of the periods in which *dataset* counts each person once."""
+        return counted_once_a(dataset, {one.name: one for one in self.submissions})
 
     def parts(self, dataset: Dataset, period: str) -> tuple[Part, ...]:
         """Return what *dataset* takes from each file for *period*, whichever have come.

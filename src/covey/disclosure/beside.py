@@ -19,11 +19,12 @@ from covey.disclosure.once import refuse_broken_bounds, refuse_other_codes, tied
 from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Watcher
 from covey.disclosure.protected import ProtectedTable
-from covey.disclosure.series import NOTHING_BELOW, Out, Part, audit_series, protect_series
+from covey.disclosure.series import Out, Part, audit_series, protect_series
 from covey.errors import PolicyError, TableError, listed
 from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream
 from covey.tables.breakdowns import Breakdowns, levels_met
+from covey.tables.counted_once import NOBODY, CountedOnce
 from covey.tables.slices import Slice, leaves_below, sliced, without
 from covey.tables.stack import ALONE
 
@@ -67,17 +68,17 @@ def protect_beside(
     read = _read(beside, table.dimensions)
     codes = [code for rows in read for code in _codes(rows, dimension)]
     _refuse_again(codes, dimension, code)
-    counts, below = sliced(table, dimension), NOTHING_BELOW
+    counts, once = sliced(table, dimension), NOBODY
     if counted_once is not None:
         refuse_other_codes(grid, dimension, counted_once)
         refuse_broken_bounds(counts, dimension, counted_once, (*codes, code))
-        below = tied(counted_once, (*codes, code))
-        reckoned = {*codes, code, *(part for parts in below.values() for part in parts)}
+        once = CountedOnce.of_periods(tied(counted_once, (*codes, code)), (*codes, code))
+        reckoned = {*codes, code, *once.waiting}
         counts = {name: own for name, own in counts.items() if name in reckoned}
     parts = {name: Part(own) for name, own in counts.items()}
     new = {code: leaves_below(grid, dimension, code)}
     out = _out(read, grid, dimension)
-    (alone,) = protect_series(parts, out, new, policy, watch, begun, below).values()
+    (alone,) = protect_series(parts, out, new, policy, watch, begun, once).values()
     return _on_all_dimensions(alone, grid, Slice(dimension, code))
 
 
@@ -115,14 +116,14 @@ def audit_beside(
     if counted_once in trees:
         trees[counted_once] = trees[counted_once].flattened()
     read = _read(frames, trees, symbols)
-    dimension, below = _sliced(read, trees, counted_once), NOTHING_BELOW
+    dimension, once = _sliced(read, trees, counted_once), NOBODY
     grid = Grid.of(trees)
     out = _out(read, grid, dimension)
     if counted_once is not None:
         for code in out:
             _refuse_unknown_code(grid, dimension, code, hierarchies[dimension])
-        below = tied(hierarchies[dimension], out)
-    return audit_series(without(grid, dimension), out, policy, limits=limits, below=below)
+        once = CountedOnce.of_periods(tied(hierarchies[dimension], out), out)
+    return audit_series(without(grid, dimension), out, policy, limits=limits, once=once)
 
 
 def _out(read: Sequence[PublishedRows], grid: Grid, dimension: str) -> dict[str, Out]:

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-import numpy as np
-
-from covey.errors import PolicyError, TableError, listed
+from covey.errors import PolicyError, TableError
 from covey.tables import CountTable, Grid, Hierarchy
-from covey.tables.grid import Keys
+from covey.tables.broken_bounds import BrokenBounds, named_cells
 
 
 def tied(tree: Hierarchy, out: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -82,21 +80,14 @@ def _wrong(
     tables: Mapping[str, CountTable], dimension: str, code: str, below: Collection[str]
 ) -> Iterator[str]:
     grid = tables[code].grid
-    cells = np.unique(np.concatenate([tables[one].leaf_keys for one in (code, *below)]))
-    every, each = tables[code].count_of(cells), {of: tables[of].count_of(cells) for of in below}
-    for of, counts in each.items():
-        if (fewer := cells[counts > every]).size:
-            yield (
-                f"{code!r} of {dimension!r} counts fewer persons than {of!r}, which is part of it, "
-                f"in {_named(grid, fewer)}."
-            )
-    if (more := cells[every > np.sum(list(each.values()), axis=0)]).size:
+    broken = BrokenBounds.of(tables[code], {of: tables[of] for of in below})
+    for of, cells in broken.fewer.items():
+        yield (
+            f"{code!r} of {dimension!r} counts fewer persons than {of!r}, which is part of it, in "
+            f"{named_cells(grid, cells)}."
+        )
+    if broken.more.size:
         yield (
             f"{code!r} of {dimension!r} counts more persons than {', '.join(below)} together, in "
-            f"{_named(grid, more)}."
+            f"{named_cells(grid, broken.more)}."
         )
-
-
-def _named(grid: Grid, cells: Keys) -> str:
-    names = listed(["×".join(grid.codes(key)) for key in cells.tolist()])
-    return f"{cells.size} cells: {names}" if cells.size > 1 else names

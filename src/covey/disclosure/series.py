@@ -55,18 +55,16 @@ from covey.errors import PolicyError, TableError, listed
 from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream
 from covey.tables.breakdowns import Breakdowns, levels_met
+from covey.tables.counted_once import NOBODY, CountedOnce
 from covey.tables.details import Outline
 from covey.tables.editions import Edition
 from covey.tables.grid import Keys, find
-from covey.tables.once import Below, OnceSeries, not_out
+from covey.tables.once import OnceSeries
 from covey.tables.orphans import without_orphans
 from covey.tables.reading import by_trees
 from covey.tables.series import Series
 from covey.tables.stack import ALONE
 from covey.tables.stated import StatedCells
-
-NOTHING_BELOW: Below = MappingProxyType({})
-"""Editions add up their parts."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +182,7 @@ def protect_series(
     policy: Policy,
     watch: Watcher | None = None,
     begun: float | None = None,
-    below: Below = NOTHING_BELOW,
+    once: CountedOnce = NOBODY,
 ) -> dict[str, ProtectedTable]:
     """Return the editions that may be published beside those that are out.
 
@@ -196,9 +194,7 @@ def protect_series(
         policy: what is unsafe, what the intruder knows, what hiding costs; without k.
         watch: told now and then how far the work has come.
         begun: when the policy's time limit began, on the monotonic clock; None: now.
-        below: where editions count persons once each, so that they do not add up, those directly
-            below each as for `OnceSeries.of_periods`; every part is then an edition of its name,
-            be it out, to go out, or neither.
+        once: what ties editions that count persons once each, be they out, to go out, or neither.
 
     Returns:
         Each new edition under its name; the proof and the verdict are about all together.
@@ -228,7 +224,7 @@ def protect_series(
         for name, table in tables.items()
     }
     while True:
-        done = _Done.of(_Task(parts, out, new, tables, policy, below), chosen, run)
+        done = _Done.of(_Task(parts, out, new, tables, policy, once), chosen, run)
         fullest = done.fullest()
         if fullest is None:
             return done.protected()
@@ -243,7 +239,7 @@ def audit_series(
     policy: Policy,
     corrections: Mapping[str, Keys] = MappingProxyType({}),
     limits: AuditLimits = USUAL,
-    below: Below = NOTHING_BELOW,
+    once: CountedOnce = NOBODY,
 ) -> Audit:
     """Attack editions as an outsider who holds all of them, and nothing but their rows.
 
@@ -255,18 +251,13 @@ def audit_series(
             it may have changed, totals among them. Of all others the attacker believes that they
             were not.
         limits: how far each step of the attack goes.
-        below: as for `protect_series`; editions that are not out are attacked as well.
+        once: as for `protect_series`; editions that are not out are attacked as well.
 
     Raises:
         TableError: the rows contradict each other.
     """
     editions = {name: one.edition for name, one in out.items()}
-    if below:
-        waiting = dict.fromkeys(part for parts in below.values() for part in parts)
-        editions |= {name: not_out(name, grid) for name in waiting if name not in out}
-        series: Series = OnceSeries.of_periods(grid, editions, below)
-    else:
-        series = Series.of_editions(grid, editions, corrections)
+    series = _series(grid, editions, corrections, once)
     published = _read(series, out)
     verdict = tell_sums(attack_series(published, policy, limits=limits), published, policy, limits)
     contested = tuple(
@@ -356,20 +347,7 @@ class _Task:
     new: Mapping[str, frozenset[str]]
     tables: Mapping[str, CountTable]
     policy: Policy
-    below: Below
-
-    def waiting(self) -> list[str]:
-        """Return the parts that are editions, and neither out nor to go out."""
-        if not self.below:
-            return []
-        return [name for name in self.parts if name not in self.out and name not in self.new]
-
-    def series(self, editions: Mapping[str, Edition], corrections: Mapping[str, Keys]) -> Series:
-        """Return the cells of all editions."""
-        grid, apart = next(iter(self.tables.values())).grid, told_apart(self.policy)
-        if self.below:
-            return OnceSeries.of_periods(grid, editions, self.below, apart)
-        return Series.of_editions(grid, editions, corrections, apart)
+    once: CountedOnce
 
 
 @dataclass(frozen=True)
@@ -394,11 +372,11 @@ class _Done:
         for name, of in task.new.items():
             filled = _filled(tables[name], outlines[name], policy)
             editions[name] = Edition(of, outlines[name], filled, grid)
-        editions |= {name: not_out(name, grid) for name in task.waiting()}
         corrections = {
             name: part.touched() for name, part in parts.items() if part.less is not None
         }
-        series = task.series(editions, corrections)
+        series = _series(grid, editions, corrections, task.once, told_apart(policy))
+        editions |= task.once.editions(grid)
         counts = series.add_layers(_of_layers(series, parts))
         before, told = _read(series, out), _told(series, out, corrections)
         others = np.zeros_like(told) if before.settled is None else before.settled
@@ -487,6 +465,19 @@ class _Done:
         )
         insiders = tuple(wanted.cells.known)
         return certificate(cells, self.hiding.suppression, {}, self.hiding.remedies, insiders)
+
+
+def _series(
+    grid: Grid,
+    editions: Mapping[str, Edition],
+    corrections: Mapping[str, Keys],
+    once: CountedOnce,
+    apart: frozenset[str] = frozenset(),
+) -> Series:
+    """Return the cells of all editions, and of the gaps between those that count persons once."""
+    if once.bounds:
+        return OnceSeries.of_persons(grid, editions, corrections, once, apart)
+    return Series.of_editions(grid, editions, corrections, apart)
 
 
 def _of_layers(series: Series, parts: Mapping[str, Part]) -> dict[str, NDArray[np.int64]]:

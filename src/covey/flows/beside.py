@@ -7,19 +7,22 @@ these people, see `outside`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from covey import CountTable, protect
-from covey.contracts import PERIODS, Dataset, Registry, same_cut
+from covey.contracts import Dataset, Registry, same_cut
 from covey.contracts import Part as TakenPart
 from covey.disclosure import Out, Part, Policy, ProtectedTable, audit_series, protect_series
 from covey.errors import DisclosureRisk, ReleaseRefused
 from covey.flows.areas import trees_of_then
-from covey.flows.counted import counts_of, files_of
+from covey.flows.counted import added, counts_of, files_of
+from covey.flows.counted_periods import PersonsTree
 from covey.flows.outside import refuse_other_counts, stated, told_of
+from covey.flows.same_persons import SamePersons
 from covey.intake import OutsideReport
 from covey.ledger import Entry, File, PartOf, connected, made_of
 from covey.store import ConfidentialStore, SourceFile, taken
+from covey.tables.counted_once import CountedOnce
 
 
 @dataclass(frozen=True)
@@ -27,16 +30,19 @@ class Beside:
     """The counts that releases add up, and what is out of them.
 
     Args:
-        parts: the true counts by part, of all that the releases add up.
+        parts: the true counts by part, of all that the releases add up, or that count the same
+            persons anew.
         new: by the name of each release that goes out now: the names of its parts.
         out: the releases that are out, and what others published, by name.
         outside: the publications of others among these.
+        persons: the periods in which the same persons are counted anew.
     """
 
     parts: Mapping[str, Part]
     new: Mapping[str, frozenset[str]]
     out: Mapping[str, Out]
     outside: tuple[OutsideReport, ...] = ()
+    persons: SamePersons = field(default_factory=SamePersons)
 
     @classmethod
     def of(
@@ -58,12 +64,11 @@ class Beside:
 
         Raises:
             ReleaseRefused: one of them is cut in another way, so that nobody can say what both
-                tell together, or counts the same persons anew; or what others published is not
-                what the files count.
+                tell together; files cannot be of the same persons, counted once in each period; or
+                what others published is not what the files count.
             StoreError: the ledger cannot be read.
         """
         releases = {one.named: one for one in store.ledger.entries() if one.kind == "release"}
-        _refuse_same_persons(registry, dataset, new, releases.values())
         known = {name: files_of(entry.parts) for name, entry in releases.items()}
         told = told_of(registry, store, reports)
         told_files = {name: one.files[0] for name, one in told.items() if one.files}
@@ -72,7 +77,11 @@ class Beside:
             for period, files in new.items()
         }
         together = {file: 1 for files in own.values() for file in files}
-        beside = connected(together, known | told_files)
+        tree = PersonsTree.of(registry, dataset)
+        tree.refuse_broken(registry, store, own.values())
+        ties = tree.ties([*known.values(), *own.values()])
+        beside = connected(together, known | told_files | {_tie(of): ties[of] for of in ties})
+        tied = [of for of in ties if _tie(of) in beside]
         for name, entry in releases.items():
             if name in beside or _share_counts(together, known[name]):
                 _refuse_other_cut(registry, dataset, ", ".join(new), entry)
@@ -84,12 +93,13 @@ class Beside:
         beside = tuple(name for name in beside if name in releases)
         trees = registry.trees(dataset.dimensions)
         then = {name: trees_of_then(store, releases[name], trees) for name in beside}
-        made = made_of(
-            {name: known[name] for name in beside}
-            | {name: one.files for name, one in others.items()}
-            | own
-        )
-        takers = {
+        editions = {name: known[name] for name in beside}
+        editions |= {name: one.files for name, one in others.items()}
+        editions |= own
+        waiting = tree.waiting(registry, store, tied, list(editions.values()))
+        made = made_of(editions | {_tie(of): files for of, files in waiting.items()})
+        takers = {file: tree.periods[of].dataset for of, files in waiting.items() for file in files}
+        takers |= {
             file: registry.dataset(one.told.report.dataset)
             for one in others.values()
             for file in one.files
@@ -112,7 +122,8 @@ class Beside:
         }
         out |= {name: one.as_out(names[name]) for name, one in others.items()}
         reckoned = dict.fromkeys(one.told.report for one in others.values())
-        return cls(parts, {name: names[name] for name in own}, out, tuple(reckoned))
+        persons = SamePersons.of(tree, made, {of: names[_tie(of)] for of in waiting})
+        return cls(parts, {name: names[name] for name in own}, out, tuple(reckoned), persons)
 
     @property
     def only(self) -> str:
@@ -151,7 +162,7 @@ class Beside:
         Raises:
             DisclosureRisk: no safe tables were found.
         """
-        return protect_series(self.parts, self.out, self.new, policy)
+        return protect_series(self.parts, self.out, self.new, policy, once=self._once(self.new))
 
     def alone(self, name: str, policy: Policy) -> ProtectedTable:
         """Return a release as it would go out if nothing else were known.
@@ -191,14 +202,18 @@ class Beside:
             name: part.touched() for name, part in self.parts.items() if part.less is not None
         }
         outsider = replace(policy, insiders=(), minimum_agencies=1, insiders_together=1)
-        verdict = audit_series(grid, {**self.out, **out}, outsider, changed)
+        once = self._once({name: self.new[name] for name in made})
+        verdict = audit_series(grid, {**self.out, **out}, outsider, changed, once=once)
         return tuple(found.sentence for found in verdict.findings)
+
+    def _once(self, new: Mapping[str, frozenset[str]]) -> CountedOnce:
+        """Return what ties all that is out, and what goes out, where both count persons once."""
+        out = {name: one.parts for name, one in self.out.items()}
+        return self.persons.between({**out, **new}, self.parts)
 
     def table(self, name: str) -> CountTable:
         """Return the true counts of a release that goes out."""
-        own = [self.parts[part] for part in sorted(self.new[name])]
-        less = [part.less for part in own if part.less is not None]
-        return CountTable.added([part.counts for part in own], less)
+        return added(self.parts, self.new[name])
 
 
 def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> ProtectedTable:
@@ -240,6 +255,11 @@ def _to_go_out(dataset: Dataset, period: str, out: Collection[str]) -> str:
     return f"{name} (corrected)" if name in out else name
 
 
+def _tie(period: str) -> str:
+    """Return what the persons of a period are called, unlike any release."""
+    return f"the persons of {period}"
+
+
 def _share_counts(own: Iterable[File], other: Iterable[File]) -> bool:
     """Tell whether a count may be in some file of both."""
     other = list(other)
@@ -260,41 +280,14 @@ def _refuse_other_cut(registry: Registry, dataset: Dataset, period: str, entry: 
     names = {one.name for one in registry.datasets}
     other = registry.dataset(entry.dataset) if entry.dataset in names else None
     dimensions = tuple(dataset.dimensions.items())
-    if entry.dimensions == dimensions and other is not None and same_cut(dataset, other):
+    alike = registry.of_same_persons(dataset)
+    if entry.dimensions == dimensions and other and any(same_cut(one, other) for one in alike):
         return
     raise ReleaseRefused(
         f"{dataset.name} {period} counts again what {entry.named} has published by other "
         "dimensions, or out of a dataset that is not registered any more. What both tell together "
         f"cannot be reckoned. Use {entry.named}; or make one dataset with the dimensions of both."
     )
-
-
-def _refuse_same_persons(
-    registry: Registry, dataset: Dataset, new: Iterable[str], out: Iterable[Entry]
-) -> None:
-    """Refuse a release of persons whom another that is out counts anew, once in a longer period.
-
-    Raises:
-        ReleaseRefused: naming it, and the ways out.
-    """
-    others = {
-        one.name
-        for one in registry.datasets
-        if one.name == dataset.same_persons_as or one.same_persons_as == dataset.name
-    }
-    periods = registry.hierarchies[PERIODS]
-    for entry in out:
-        for period in new if entry.dataset in others else ():
-            if entry.period in periods.ancestors(period) or period in periods.ancestors(
-                entry.period
-            ):
-                raise ReleaseRefused(
-                    f"{dataset.name} {period} counts the persons of {entry.named}, which is out, "
-                    "anew: a longer period has at least as many as each shorter one in it, and at "
-                    "most as many as all. What both tell by that is not reckoned with in a "
-                    f"project. Leave {period} to {entry.named}; or publish neither here, and "
-                    "protect both with covey protect --counted-once."
-                )
 
 
 def _part(registry: Registry, store: ConfidentialStore, dataset: Dataset, part: PartOf) -> Part:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from covey import CountTable
 from covey.contracts import Dataset, Registry, Source
+from covey.contracts import Part as Taking
+from covey.disclosure import Part
 from covey.ledger import Codes, File, Files, Taken
 from covey.store import ConfidentialStore, rows_taken
 
@@ -25,6 +27,19 @@ def counts_of(
     return CountTable.from_frame(rows, trees, dataset.counts, duplicates="sum")
 
 
+def added(parts: Mapping[str, Part], names: Iterable[str]) -> CountTable:
+    """Return what some of the parts of releases add up to."""
+    own = [parts[name] for name in sorted(names)]
+    less = [one.less for one in own if one.less is not None]
+    return CountTable.added([one.counts for one in own], less)
+
+
+def file_of(part: Taking) -> File:
+    """Return what the ledger calls the counts that a dataset takes of a file."""
+    codes = tuple((column, tuple(sorted(of))) for column, of in sorted(part.codes.items()))
+    return (part.submission, part.period, codes)
+
+
 def files_of(parts: Iterable[Taken]) -> Files:
     """Return what an entry of the ledger was made of, as files in their revisions."""
     return {(part.submission, part.period, part.codes): part.revision for part in parts}
@@ -37,4 +52,4 @@ def _codes(registry: Registry, dataset: Dataset, source: Source, period: str) ->
         for one, part in zip(dataset.sources, registry.parts_of_file(dataset, period), strict=True)
         if one is source
     )
-    return tuple((column, tuple(sorted(of))) for column, of in sorted(part.codes.items()))
+    return file_of(part)[2]

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, Self
 
+import numpy as np
+
+from covey.tables.breakdowns import Breakdowns
 from covey.tables.details import Outline
 from covey.tables.grid import Grid, Keys
+
+_NOWHERE: Final = Breakdowns(frozenset())
+"""The outline of an edition that is not out."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,16 @@ class Edition:
     outline: Outline
     filled: Keys
     grid: Grid
+
+    @classmethod
+    def not_out(cls, parts: frozenset[str], grid: Grid) -> Self:
+        """Return the edition of a period that is counted, or will be, and not published."""
+        return cls(parts, _NOWHERE, np.zeros(0, np.int64), grid)
+
+    @property
+    def is_out(self) -> bool:
+        """Whether any of it is published."""
+        return self.outline is not _NOWHERE
 
 
 @dataclass(frozen=True)

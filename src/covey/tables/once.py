@@ -9,145 +9,182 @@ know.
 
 As sums of counts of 0 or more they are, for a year Y of quarters Q: Y = Q + those not in Q; and all
 Q added up = Y + those counted again. Such a gap is published by nobody, and is nobody's to protect.
+So a bound is one more sum of a series, over cells of layers as any other: what went out by other
+trees, was corrected or is a sum of quarters as well needs nothing of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Self
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.tables.breakdowns import Breakdowns
-from covey.tables.details import unpublished
-from covey.tables.editions import Edition, Layer
+from covey.tables.counted_once import Bound, CountedOnce
+from covey.tables.editions import Edition
 from covey.tables.grid import Grid, Keys, find
-from covey.tables.reform import Reform
+from covey.tables.layer_cells import LayerCells
+from covey.tables.layer_sums import Reckoned
+from covey.tables.possible_once import TiedCells
 from covey.tables.series import LayerCross, Series
 from covey.tables.stack import Places
 
-Below = Mapping[str, Sequence[str]]
-"""By the name of an edition: those directly below it, each of whose persons it counts once."""
-
-
-NOWHERE: Final = Breakdowns(frozenset())
-"""The outline of an edition that is not out."""
-
-
-def not_out(name: str, grid: Grid) -> Edition:
-    """Return the edition of a period that is counted, or will be, and not published."""
-    return Edition(frozenset([name]), NOWHERE, np.zeros(0, np.int64), grid)
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, kw_only=True)
 class OnceSeries(Series):
-    """The cells of editions that count persons once each, and the gaps between them.
+    """The cells of a series in which some editions count persons once each, and the gaps between.
 
-    Each edition is its own layer, under its name. The cells of the gaps stand last.
+    The cells of the gaps stand last.
 
     Args:
-        links: (relations, stacked cells) the sums of editions and gaps: -1 for a total, and 1 for
-            each of its parts.
-        gaps: (gaps, stacked cells) 1 and -1: what each gap is of the cells of editions.
-        above: by the name of an edition, the one directly above it.
+        bounds: (relations, stacked cells) -1 for a total, and 1 for what it counts at least and for
+            the gap between both; those that are at least another one first.
+        at_least: how many of these say that one edition is at least another; the rest say that one
+            is at most others together, or in the end, that two are the same.
+        gaps: (gaps, stacked cells) 1 and -1: what each gap is of the cells of layers.
+        above: by the name of a layer, that of one which counts whomever it counts.
     """
 
+    bounds: sparse.csr_array
+    at_least: int
     gaps: sparse.csr_array
     above: Mapping[str, str]
 
     @classmethod
-    def of_periods(
+    def of_persons(
         cls,
         grid: Grid,
         editions: Mapping[str, Edition],
-        below: Below,
+        corrections: Mapping[str, Keys],
+        once: CountedOnce,
         told_apart: frozenset[str] = frozenset(),
     ) -> Self:
         """Put together the cells that may not be 0, as far as readers know.
 
         Args:
-            grid: the dimensions of all editions.
-            editions: by name, those of *below* among them; each its own only part.
-            below: the editions directly below each, of one tree or several, none of which stands
-                before one that it lies below.
+            grid: the dimensions of all editions, by the newest trees.
+            editions: by name, those that wait not among them.
+            corrections: as for `Series.of_editions`.
+            once: what ties them.
             told_apart: see `unpublished`.
         """
-        leaves = _possible_leaves(grid, editions, below, told_apart)
-        keys = {name: _with_totals(grid, own) for name, own in leaves.items()}
-        first = np.cumsum([0, *(own.size for own in keys.values())])
-        places = {
-            name: begin + np.arange(own.size)
-            for begin, (name, own) in zip(first, keys.items(), strict=False)
+        # What some publish in other breakdowns than others is bounded in the finest cells alone.
+        apart = told_apart if _alike(editions.values()) else frozenset(grid.names)
+        editions = {**editions, **once.editions(grid)}
+        tied = TiedCells.of(LayerCells.of(grid, editions, corrections, apart), once.bounds)
+        drawn = _Drawn(tied, once.bounds)
+        series = Series.of_layers(tied.cells, editions, drawn.more)
+        drawn.draw(series)
+        size = series.size + drawn.gaps.number
+        more, everything = drawn.gaps.number, {one.name: one for one in fields(series)}
+        whole = {name: getattr(series, name) for name in everything} | {
+            "grids": {**series.grids, **dict.fromkeys(drawn.gap_keys, series.reform.grid)},
+            "keys": {**series.keys, **drawn.gap_keys},
+            "places": {**series.places, **drawn.gap_places},
+            "size": size,
+            "links": _widened(series.links, size),
+            "signed": np.pad(series.signed, (0, more)),
+            "asked": np.pad(series.asked, (0, more)),  # no office counts gaps
+            "reckoned": series.reckoned | drawn.gap_keys.keys(),
         }
-        drawn = _Drawn(leaves, keys, places, int(first[-1]))
-        for name, parts in below.items():
-            drawn.add(name, parts)
         return cls(
-            dict.fromkeys([*keys, *drawn.gap_keys], grid),
-            keys | drawn.gap_keys,
-            {},
-            places | drawn.gap_places,
-            drawn.size,
-            layers={name: Layer(frozenset([name]), (name,), False) for name in editions},
-            links=drawn.links.matrix(drawn.size),
-            signed=np.zeros(drawn.size, dtype=bool),
-            asked=np.arange(drawn.size) < first[-1],  # no office counts gaps
-            reform=Reform.of(grid, editions),
-            regrouped=frozenset(),
-            gaps=drawn.gaps.matrix(drawn.size),
-            above={part: name for name, parts in below.items() for part in parts},
+            **whole,
+            bounds=drawn.bounds.matrix(size),
+            at_least=drawn.at_least,
+            gaps=drawn.gaps.matrix(size),
+            above=tied.above,
         )
 
     def add_layers(self, counts: Mapping[str, NDArray[np.int64]]) -> NDArray[np.int64]:
-        """Return (stacked cells,) counts, given those of the cells of each edition by its name."""
-        everything = np.zeros(self.size, np.int64)
-        for name in self.layers:
-            everything[self.places[name]] = counts[name]
-        everything[~self.asked] = self.gaps @ everything
+        """Return (stacked cells,) counts, given those of the cells of each layer by its name."""
+        everything = super().add_layers(counts)
+        everything[self._gap_places] = self.gaps @ everything
         return everything
 
     def said(self, row: int) -> str:
         """Return a bound in words, such as ``2024 VN is at least Q1 VN``; else nothing."""
-        if row >= self.links.shape[0]:
+        links = self.links.shape[0]
+        row = self._bound_of(int(self._totals[row])) if row < links else row - links
+        if not 0 <= row < self.bounds.shape[0]:
             return ""
-        members = self.links[[row]].indices
-        gaps = members[~self.asked[members]]
-        if not gaps.size:
+        bound = self.bounds[[row]]
+        counted = bound.indices < self.size - self.gaps.shape[0]
+        if counted.all():
             return ""
-        # A bound is the sums of its gap: one of what is below, or all that are, and of the whole.
-        along = self.links[np.flatnonzero(abs(self.links[:, gaps]).sum(axis=1))].tocoo()
-        counted = self.asked[along.col]
-        number = np.bincount(along.row[counted])
-        is_whole = along.data < 0 if number.size == 1 else number[along.row] == 1
-        (whole,) = along.col[counted & is_whole]
-        parts = [self.name(int(part)) for part in along.col[counted & ~is_whole]]
-        bound = "least" if number.size == 1 else "most"
-        return f"{self.name(int(whole))} is at {bound} {' + '.join(parts)}"
+        (total,) = bound.indices[counted & (bound.data < 0)].tolist()
+        (part,) = bound.indices[counted & (bound.data > 0)].tolist()
+        if row < self.at_least:
+            return f"{self.name(total)} is at least {self.name(part)}"
+        return f"{self.name(part)} is at most {' + '.join(map(self.name, self._added(total)))}"
+
+    def _bound_of(self, total: int) -> int:
+        """Return which bound has a sum that nobody publishes as what it is at most; -1: none."""
+        if self.asked[total]:
+            return -1
+        rows = (self.bounds[:, [total]] < 0).nonzero()[0]
+        return int(rows[0]) if rows.size else -1
+
+    def _added(self, total: int) -> list[int]:
+        """Return the cells that are added up for a bound, or their sum if an edition has it."""
+        if self.asked[total]:
+            return [total]
+        row = self.links[np.flatnonzero(self._totals == total)]
+        return [int(place) for place in row.indices[row.data > 0]]
 
     def cross(self) -> None:
         """Return nothing: periods of which none adds up others are no dimension."""
 
     def alone(self) -> tuple[LayerCross, ...]:
-        """Return each edition by itself, and then each with all that count its persons as well."""
+        """Return each layer by itself, and then each with all that count its persons as well."""
         return (*super().alone(), *(self._with_those_above(name) for name in self.above))
 
     def _with_those_above(self, name: str) -> LayerCross:
-        """Return an edition of which whoever is counted besides was seen in no other."""
+        """Return a layer of which whoever is counted besides was seen in no other."""
         alone = self.layer_alone(name)
-        along, above = alone.along, self.above.get(name)
-        while above is not None:
-            rows = find(alone.keys, self.keys[above])
-            along, above = along + self.layer_alone(above).along[rows], self.above.get(above)
+        along, still = alone.along, alone.still.copy()
+        for above in self._all_above(name):
+            whole = self.layer_alone(above)
+            rows = find(alone.keys, whole.keys)
+            there = np.flatnonzero(rows >= 0)
+            still |= rows < 0  # nobody is there, as far as readers know
+            taken = (np.ones(there.size, np.int64), (there, rows[there]))
+            shape = (rows.size, whole.keys.size)
+            along = along + sparse.csr_array(taken, shape=shape) @ whole.along
         along = sparse.csr_array(along)
         along.eliminate_zeros()
-        return replace(alone, along=along)
+        return replace(alone, along=along, still=still)
+
+    def _all_above(self, name: str) -> list[str]:
+        """Return the layers that count whomever one counts, the next one first."""
+        found = []
+        while (above := self.above.get(name)) is not None:
+            found.append(above)
+            name = above
+        return found
 
     @property
+    def _ties(self) -> tuple[sparse.csr_array, ...]:
+        return self.links, self.bounds
+
+    @cached_property
     def _made_of_layers(self) -> tuple[sparse.csc_array, Places]:
-        return sparse.csc_array(self.gaps), np.flatnonzero(~self.asked)
+        made_of = sparse.vstack([self.links, self.gaps], format="csc")
+        return sparse.csc_array(made_of), np.concatenate([self._totals, self._gap_places])
+
+    @property
+    def _gap_places(self) -> Places:
+        return self.size - self.gaps.shape[0] + np.arange(self.gaps.shape[0])
+
+    @property
+    def _totals(self) -> Places:
+        return super()._totals - self.gaps.shape[0]
 
 
 class _Rows:
@@ -175,108 +212,100 @@ class _Rows:
 class _Drawn:
     """Gaps and sums, as they are drawn between editions and those below them."""
 
-    def __init__(
-        self,
-        leaves: Mapping[str, Keys],
-        keys: Mapping[str, Keys],
-        places: Mapping[str, Places],
-        size: int,
-    ) -> None:
-        self.size = size
-        self.links, self.gaps = _Rows(), _Rows()
+    def __init__(self, tied: TiedCells, bounds: Iterable[Bound]) -> None:
+        self.bounds, self.gaps, self.at_least = _Rows(), _Rows(), 0
         self.gap_keys: dict[str, Keys] = {}
         self.gap_places: dict[str, Places] = {}
-        self._leaves, self._keys, self._places = leaves, keys, places
+        self.more: dict[str, Reckoned] = {}
+        self._tied = tied
+        self._least: dict[tuple[str, str], Keys] = {}
+        self._most: dict[tuple[str, tuple[str, ...]], Keys] = {}
+        self._same: dict[tuple[str, str], Keys] = {}
+        for bound in bounds:
+            self._sort(bound)
+        for name in {name for bound in (*self._least, *self._same) for name in bound}:
+            self._reckon(_as_one(name), tied.layers[name], tied.leaves(name))
+        for number, ((whole, parts), cells) in enumerate(self._most.items(), start=1):
+            self._reckon(_added_up(number, whole), tied.all_layers(parts), cells)
 
-    def add(self, name: str, parts: Sequence[str]) -> None:
-        """Draw those between an edition and all that are directly below it."""
-        cells = self._leaves[name]
-        within = {part: np.isin(cells, self._leaves[part]) for part in parts}
+    def _sort(self, bound: Bound) -> None:
+        """Tell in which leaves an edition is at least each part, at most all, or just one."""
+        cells = self._tied.bounded(bound)
+        within = {part: np.isin(cells, self._tied.leaves(part)) for part in bound.parts}
         number = np.sum(list(within.values()), axis=0)
-        one, cells = cells[number == 1], cells[number > 1]
-        for part in parts:
-            own = one[np.isin(one, self._leaves[part])]
-            every = np.arange(own.size)
+        several = number > 1 if bound.complete else number > 0
+        for part, seen in within.items():
             # Seen in one part alone, everybody is counted there: both are the same.
-            alike = ((every, self._at(part, own), 1), (every, self._at(name, own), -1))
-            self.links.add(own.size, *alike)
-        if cells.size:
-            several = {part: np.flatnonzero(of[number > 1]) for part, of in within.items()}
-            self._add_gaps(name, several, cells)
+            _add(self._same, (bound.whole, part), cells[seen & ~several])
+            _add(self._least, (bound.whole, part), cells[seen & several])
+        if bound.complete:
+            _add(self._most, (bound.whole, bound.parts), cells[several])
 
-    def _add_gaps(self, name: str, within: Mapping[str, Places], cells: Keys) -> None:
-        every, whole = np.arange(cells.size), self._at(name, cells)
-        members = [(own, self._at(part, cells[own]), 1) for part, own in within.items()]
-        added = self._gap(f"all in {name} added up", cells, *members)
-        self.links.add(cells.size, *members, (every, added, -1))
-        again = self._gap(f"counted again in {name}", cells, *members, (every, whole, -1))
-        self.links.add(cells.size, (every, whole, 1), (every, again, 1), (every, added, -1))
-        for part, (own, places, _) in zip(within, members, strict=True):
-            at = np.arange(own.size)
-            made_of = ((at, whole[own], 1), (at, places, -1))
-            rest = self._gap(f"in {name} and not in {part}", cells[own], *made_of)
-            self.links.add(own.size, (at, places, 1), (at, rest, 1), (at, whole[own], -1))
+    def _reckon(self, name: str, layers: tuple[str, ...], cells: Keys) -> None:
+        reform = self._tied.cells.reform
+        self.more[name] = Reckoned(reform.of_all, layers, cells=cells)
 
-    def _gap(self, name: str, cells: Keys, *made_of: tuple[Places, Places, int]) -> Places:
-        """Add the cells of a gap, and return their places."""
+    def draw(self, series: Series) -> None:
+        """Draw what was sorted, between the cells of a series that has `more` as well."""
+
+        def at(name: str, cells: Keys) -> Places:
+            return series.places[name][find(cells, series.keys[name])]
+
+        for (whole, part), cells in self._least.items():
+            seen, every = at(_as_one(part), cells), at(_as_one(whole), cells)
+            of = ((self._tied.layers[whole], 1), (self._tied.layers[part], -1))
+            self._bound(f"in {whole} and not in {part}", series, cells, (seen, every), of)
+        self.at_least = self.bounds.number
+        for number, ((whole, parts), cells) in enumerate(self._most.items(), start=1):
+            every, added = at(_as_one(whole), cells), at(_added_up(number, whole), cells)
+            of = ((self._tied.all_layers(parts), 1), (self._tied.layers[whole], -1))
+            name = f"counted again in {whole} ({number})"
+            self._bound(name, series, cells, (every, added), of)
+        for (whole, part), cells in self._same.items():
+            rows = np.arange(cells.size)
+            seen, every = at(_as_one(part), cells), at(_as_one(whole), cells)
+            self.bounds.add(cells.size, (rows, seen, 1), (rows, every, -1))
+
+    def _bound(
+        self,
+        name: str,
+        series: Series,
+        cells: Keys,
+        between: tuple[Places, Places],
+        of: tuple[tuple[tuple[str, ...], int], ...],
+    ) -> None:
+        """Draw a gap: the second of two cells is the first and the gap, which is *of* layers."""
+        rows, (less, more) = np.arange(cells.size), between
+        gap = series.size + self.gaps.number + rows
+        made_of = []
+        for layer, sign in ((layer, sign) for layers, sign in of for layer in layers):
+            found = find(cells, series.keys[layer])
+            own = np.flatnonzero(found >= 0)
+            made_of.append((own, series.places[layer][found[own]], sign))
         self.gaps.add(cells.size, *made_of)
-        places = self.size + np.arange(cells.size)
-        self.size += cells.size
-        self.gap_keys[name], self.gap_places[name] = cells, places
-        return places
-
-    def _at(self, name: str, cells: Keys) -> Places:
-        return self._places[name][find(cells, self._keys[name])]
+        self.bounds.add(cells.size, (rows, less, 1), (rows, gap, 1), (rows, more, -1))
+        self.gap_keys[name], self.gap_places[name] = cells, gap
 
 
-def _possible_leaves(
-    grid: Grid,
-    editions: Mapping[str, Edition],
-    below: Below,
-    told_apart: frozenset[str],
-) -> dict[str, Keys]:
-    """Return by edition the leaves in which it may not be 0, sorted.
-
-    Nobody is in a quarter where nobody is in the year, nor in the year where nobody is in any
-    quarter.
-    """
-    out = [one for one in editions.values() if one.outline != NOWHERE]
-    # What some publish in other breakdowns than others is bounded in the finest cells alone.
-    alike = all(one.outline == out[0].outline for one in out)
-    apart = told_apart if alike else frozenset(grid.names)
-    keys = [unpublished(one.outline, grid, one.filled, apart) for one in out]
-    every = np.unique(np.concatenate([*keys, *(one.filled for one in out)]))
-    above = [grid.parent_key(every, dimension) for dimension in range(len(grid.axes))]
-    leaves = np.setdiff1d(every, np.concatenate(above))
-    possible = {name: _not_zero(grid, every, leaves, one) for name, one in editions.items()}
-    for name, parts in below.items():
-        for part in parts:
-            possible[part] = np.intersect1d(possible[part], possible[name])
-    for name, parts in reversed(list(below.items())):
-        counted = np.concatenate([possible[part] for part in parts])
-        possible[name] = np.intersect1d(possible[name], counted)
-    return possible
+def _add(cells_of: dict[_Key, Keys], key: _Key, cells: Keys) -> None:
+    """Add cells to those of a bound, if there are any."""
+    if cells.size:
+        cells_of[key] = np.union1d(cells_of.get(key, cells), cells)
 
 
-def _not_zero(grid: Grid, every: Keys, leaves: Keys, edition: Edition) -> Keys:
-    """Return the leaves below no cell that an edition publishes as 0."""
-    zero = edition.outline.hold(grid, every) & ~np.isin(every, edition.filled)
-    while True:
-        cells, more = every[zero], zero.copy()
-        for dimension in range(len(grid.axes)):
-            more |= np.isin(grid.parent_key(every, dimension), cells)
-        if not (more & ~zero).any():
-            return np.setdiff1d(leaves, cells)
-        zero = more
+def _as_one(name: str) -> str:
+    return f"{name}, as one"
 
 
-def _with_totals(grid: Grid, leaves: Keys) -> Keys:
-    """Return cells and all their totals, sorted."""
-    keys = leaves
-    for dimension in range(len(grid.axes)):
-        above = keys
-        while above.size:
-            above = np.unique(grid.parent_key(above, dimension))
-            above = above[above >= 0]
-            keys = np.union1d(keys, above)
-    return keys
+def _added_up(number: int, whole: str) -> str:
+    return f"all in {whole} added up ({number})"
+
+
+def _alike(editions: Iterable[Edition]) -> bool:
+    """Tell whether all are published in the same breakdowns."""
+    outlines = [one.outline for one in editions]
+    return all(isinstance(one, Breakdowns) and one == outlines[0] for one in outlines)
+
+
+def _widened(links: sparse.csr_array, size: int) -> sparse.csr_array:
+    return sparse.csr_array((links.data, links.indices, links.indptr), (links.shape[0], size))

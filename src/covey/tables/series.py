@@ -11,19 +11,19 @@ several cells of the layers, see `reform`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.tables.editions import Edition, Layer, layers_of
+from covey.tables.editions import Edition, Layer
 from covey.tables.grid import Grid, Keys
 from covey.tables.hierarchy import Hierarchy
-from covey.tables.possible import Known
-from covey.tables.reading import Reading
+from covey.tables.layer_cells import LayerCells
+from covey.tables.layer_sums import Reckoned, Sums, linked, readings, reckoned_by_trees
 from covey.tables.reform import Reform
 from covey.tables.relations import relations
 from covey.tables.stack import Flags, Places, Stack
@@ -45,8 +45,8 @@ class Series(Stack):
         asked: (stacked cells,) False for what is no count of people that anybody could publish or
             subtract, such as a layer's area of trees that it did not go out by.
         reform: the trees of the editions; layers have the tree of all.
-        regrouped: the names of tables that nobody publishes: layers and editions by trees that
-            readers can subtract.
+        reckoned: the names of tables that nobody publishes and readers can reckon with: layers
+            and editions by trees that they can subtract.
     """
 
     layers: Mapping[str, Layer]
@@ -54,7 +54,7 @@ class Series(Stack):
     signed: Flags
     asked: Flags
     reform: Reform
-    regrouped: frozenset[str]
+    reckoned: frozenset[str]
 
     @classmethod
     def of_editions(
@@ -63,7 +63,7 @@ class Series(Stack):
         editions: Mapping[str, Edition],
         corrections: Mapping[str, Keys],
         told_apart: frozenset[str] = frozenset(),
-    ) -> Self:
+    ) -> Series:
         """Put together the cells that may not be 0, as far as readers know.
 
         Args:
@@ -76,57 +76,50 @@ class Series(Stack):
         Raises:
             HierarchyError: a code stands for other leaves than in another edition.
         """
-        reform = Reform.of(grid, editions)
-        corrections = {part: reform.touched(cells) for part, cells in corrections.items()}
-        layers = {layer.name: layer for layer in layers_of(editions, corrections)}
-        keys = {
-            name: np.unique(np.concatenate([corrections[part] for part in layer.parts]))
-            for name, layer in layers.items()
-            if layer.signed
-        }
-        known = Known(reform, editions, layers, keys, told_apart | reform.dimensions)
-        keys = {name: known.possible(layer) for name, layer in layers.items() if not layer.signed}
-        # Where nothing else is reckoned with, a correction would stand alone in the sums.
-        keys |= {
-            name: cells[
-                np.logical_or.reduce(
-                    [known.reckoned(one, reform.grid, cells) for one in layers[name].editions]
-                )
-            ]
-            for name, cells in known.changed.items()
-        }
+        cells = LayerCells.of(grid, editions, corrections, told_apart)
+        return cls.of_layers(cells, editions, {})
+
+    @staticmethod
+    def of_layers(
+        cells: LayerCells, editions: Mapping[str, Edition], more: Mapping[str, Reckoned]
+    ) -> Series:
+        """Put together the cells of layers, and what *editions* and *more* add up of them.
+
+        What stands in *more* alone is asked for by nobody.
+        """
+        reform, layers, keys, known = cells.reform, cells.layers, cells.keys, cells.known
         first = np.cumsum([0, *(cells.size for cells in keys.values())])
         places = {
             name: begin + np.arange(cells.size)
             for begin, (name, cells) in zip(first, keys.items(), strict=False)
         }
-        regrouped = dict(_regrouped(layers, editions, reform))
+        by_trees = dict(reckoned_by_trees(layers, editions, reform))
         sums = {
-            name: _Sums.of(
+            name: Sums.of(
                 reform.readings[name],
                 [(keys[one], places[one]) for one in layers if name in layers[one].editions],
             )
             for name in editions
-        } | {name: one.sums(keys, places) for name, one in regrouped.items()}
-        links, of_sums = _linked(list(sums.values()), int(first[-1]))
+        } | {name: one.sums(keys, places) for name, one in (by_trees | dict(more)).items()}
+        links, of_sums = linked(list(sums.values()), int(first[-1]))
         all_places = dict(zip(sums, of_sums, strict=True)) | places
         signed, asked = np.zeros((2, links.shape[1]), dtype=bool)
         for name, layer in layers.items():
             signed[places[name]] = layer.signed
             asked[places[name]] = _asked(layer, reform, keys[name])
-        for name in sums:
+        for name in (*editions, *by_trees):
             asked[all_places[name]] = True
-            signed[all_places[name]] = name in regrouped and regrouped[name].signed
+            signed[all_places[name]] = name in by_trees and by_trees[name].signed
         for name, edition in editions.items():
             # A sum that lacks what is not reckoned with may be below 0, as its correction may.
             partial = known.corrected(name) & ~edition.outline.hold(edition.grid, sums[name].keys)
             partial &= ~known.reckoned(name, edition.grid, sums[name].keys)
             signed[all_places[name][partial]] = True
         grids = {name: one.grid for name, one in editions.items()}
-        grids |= {name: one.reading.own for name, one in regrouped.items()}
-        return cls(
+        grids |= {name: one.reading.own for name, one in (by_trees | dict(more)).items()}
+        return Series(
             grids | dict.fromkeys(layers, reform.grid),
-            {name: one.keys for name, one in sums.items()} | keys,
+            {name: one.keys for name, one in sums.items()} | dict(keys),
             {},
             all_places,
             int(links.shape[1]),
@@ -135,13 +128,13 @@ class Series(Stack):
             signed=signed,
             asked=asked,
             reform=reform,
-            regrouped=frozenset(regrouped),
+            reckoned=frozenset(by_trees.keys() | more.keys()),
         )
 
     @cached_property
     def sums(self) -> sparse.csr_array:
         """(relations, stacked cells) int8: layers over their dimensions, and sums of layers."""
-        rows = [self.links]
+        rows = list(self._ties)
         for name in self.layers:
             sums = relations(self.grids[name], self.keys[name]).tocoo()
             entries = (sums.data, (sums.row, self.places[name][sums.col]))
@@ -158,7 +151,7 @@ class Series(Stack):
 
     def editions(self) -> Iterator[str]:
         """Yield the names of the editions."""
-        others = self.layers.keys() | self.regrouped
+        others = self.layers.keys() | self.reckoned
         yield from (name for name in self.keys if name not in others)
 
     def add_layers(self, counts: Mapping[str, NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -228,7 +221,13 @@ class Series(Stack):
         columns = np.concatenate([places, of[entries.row]])
         signs = np.concatenate([np.ones(own.size, np.int64), entries.data])
         along = sparse.csr_array((signs, (rows, columns)), shape=(places.size, self.size))
-        return LayerCross(self.grids[name], keys, places[np.newaxis], along)
+        still = np.zeros(keys.size, dtype=bool)
+        return LayerCross(self.grids[name], keys, places[np.newaxis], along, still)
+
+    @property
+    def _ties(self) -> Sequence[sparse.csr_array]:
+        """The sums that are none over the dimensions of a layer."""
+        return (self.links,)
 
     @property
     def _made_of_layers(self) -> tuple[sparse.csc_array, Places]:
@@ -270,12 +269,14 @@ class LayerCross:
         places: (layers, own) the stacked cell of each in each layer.
         along: (own, stacked cells) 1 for the cell itself and for what rises with it, such as each
             sum that it is in, and -1 for what falls.
+        still: (own,) True for cells that cannot move with all that.
     """
 
     grid: Grid
     keys: Keys
     places: Places
     along: sparse.csr_array
+    still: Flags
 
 
 def _tree(sets: Mapping[str, frozenset[str]], sizes: Mapping[str, int]) -> dict[str, str | None]:
@@ -299,131 +300,10 @@ def _tree(sets: Mapping[str, frozenset[str]], sizes: Mapping[str, int]) -> dict[
     }
 
 
-@dataclass(frozen=True)
-class _Regrouped:
-    """What readers can reckon with by several trees, though nobody publishes it.
-
-    Args:
-        reading: by which tree.
-        layers: the names of the layers that are added up.
-        signed: True where they may be below 0.
-    """
-
-    reading: Reading
-    layers: tuple[str, ...]
-    signed: bool = False
-
-    def sums(self, keys: Mapping[str, Keys], places: Mapping[str, Places]) -> _Sums:
-        """Return what its cells add up; of one layer, those that are not among the layer's own."""
-        sums = _Sums.of(self.reading, [(keys[name], places[name]) for name in self.layers])
-        return sums if len(self.layers) > 1 else sums.crossing(self.reading)
-
-
-def _regrouped(
-    layers: Mapping[str, Layer], editions: Mapping[str, Edition], reform: Reform
-) -> Iterator[tuple[str, _Regrouped]]:
-    """Yield what went out by several trees: each layer, and each edition of several such layers."""
-    if not reform.dimensions:
-        return
-    own = {name: _readings(layer, reform) for name, layer in layers.items()}
-    inside = {
-        edition: tuple(name for name, layer in layers.items() if edition in layer.editions)
-        for edition in editions
-    }
-    several = {(name,): name for name in layers} | {
-        of: edition for edition, of in inside.items() if len(of) > 1
-    }
-    for of, what in several.items():
-        shared = [
-            one for key, one in own[of[0]].items() if all(key in own[other] for other in of[1:])
-        ]
-        if len(shared) > 1:
-            signed = all(layers[name].signed for name in of)
-            for number, reading in enumerate((reform.of_all, *shared, *reform.apart), start=1):
-                name = f"{what}, by areas of several trees ({number})"
-                yield name, _Regrouped(reading, of, signed)
-
-
-def _readings(layer: Layer, reform: Reform) -> dict[int, Reading]:
-    """Return by which trees a layer went out."""
-    return {id(one): one for one in map(reform.readings.__getitem__, layer.editions)}
-
-
 def _asked(layer: Layer, reform: Reform, keys: Keys) -> Flags:
     """Return (cells,) False for the cells of a layer by trees that it did not go out by."""
-    own = _readings(layer, reform)
+    own = readings(layer, reform)
     if len(own) > 1 or not reform.dimensions:
         return np.ones(keys.size, dtype=bool)
     (reading,) = own.values()
     return np.asarray(reading.back(keys) >= 0)
-
-
-@dataclass(frozen=True)
-class _Sums:
-    """What the cells of an edition add up.
-
-    Args:
-        keys: (cells,) sorted.
-        first: (cells + 1,) where the places of each begin.
-        places: of cells of layers.
-    """
-
-    keys: Keys
-    first: NDArray[np.int64]
-    places: Places
-
-    @classmethod
-    def of(cls, reading: Reading, layers: Sequence[tuple[Keys, Places]]) -> Self:
-        """Put together the cells of *layers*, each with its place."""
-        keys, at = reading.sums(np.concatenate([keys for keys, _ in layers]))
-        places = np.concatenate([places for _, places in layers])[at]
-        order = np.lexsort((places, keys))
-        cells, first = np.unique(keys[order], return_index=True)
-        return cls(cells, np.append(first, keys.size), places[order])
-
-    def crossing(self, reading: Reading) -> Self:
-        """Return the sums of cells that the tree of all does not have."""
-        own = np.flatnonzero(reading.exact(self.keys) < 0)
-        number = self.number[own]
-        first = np.append(0, np.cumsum(number))
-        within = np.arange(first[-1]) - np.repeat(first[:-1], number)
-        places = self.places[np.repeat(self.first[own], number) + within]
-        return replace(self, keys=self.keys[own], first=first, places=places)
-
-    @property
-    def number(self) -> NDArray[np.int64]:
-        """(cells,) of how many cells of layers."""
-        return np.diff(self.first)
-
-
-def _linked(editions: Sequence[_Sums], size: int) -> tuple[sparse.csr_array, list[Places]]:
-    """Give each sum of several layers a place of its own, and what is the same sum the same.
-
-    Args:
-        editions: what their cells add up.
-        size: how many cells the layers have.
-
-    Returns:
-        The sums, over the cells of layers and after these their own; and for each edition (cells,)
-        the place of each of its cells.
-    """
-    rows: list[Places] = []
-    shared: dict[bytes, int] = {}
-    places = []
-    for one in editions:
-        place = one.places[one.first[:-1]].copy()
-        for cell in np.flatnonzero(one.number > 1).tolist():
-            row = one.places[one.first[cell] : one.first[cell + 1]]
-            new = shared.setdefault(row.tobytes(), len(rows))
-            if new == len(rows):
-                rows.append(row)
-            place[cell] = size + new
-        places.append(place)
-    lengths = np.array([row.size for row in rows], np.int64)
-    relation = np.repeat(np.arange(lengths.size), lengths)
-    totals = size + np.arange(lengths.size)
-    columns = np.concatenate([np.zeros(0, np.int64), *rows, totals])
-    signs = np.repeat(np.array([1, -1], np.int8), [relation.size, totals.size])
-    at = np.concatenate([relation, np.arange(lengths.size)])
-    shape = (lengths.size, size + lengths.size)
-    return sparse.csr_array((signs, (at, columns)), shape=shape), places

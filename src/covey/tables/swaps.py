@@ -68,4 +68,5 @@ def _cross(series: Series, swap: Signs) -> LayerCross:
     along = sparse.csr_array(reduce(add, moved))
     along.eliminate_zeros()
     places = [one.places[0, rows] for one, rows in zip(layers, at, strict=True)]
-    return LayerCross(layers[0].grid, keys, np.stack(places), along)
+    still = [one.still[rows] for one, rows in zip(layers, at, strict=True)]
+    return LayerCross(layers[0].grid, keys, np.stack(places), along, np.logical_or.reduce(still))

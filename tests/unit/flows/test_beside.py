@@ -16,7 +16,7 @@ import pytest
 import covey
 from covey.contracts import Dataset, Registry, Source, Submission
 from covey.disclosure import Out, Policy, audit_series
-from covey.errors import ContractError, ReleaseRefused
+from covey.errors import ReleaseRefused
 from covey.store import ask
 from covey.tables import CountTable, Grid, Hierarchy
 from tests.unit.flows.accepted import Accepted
@@ -49,18 +49,11 @@ BY_MONTH = Dataset(
     Policy(5), "0 6 6 * *", frequency="month",
 )  # fmt: skip
 BY_QUARTER = replace(BY_MONTH, name="by_quarter", frequency="quarter")
-YEARLY = Submission(
-    "yearly", "health", "Persons of a year", object, {"area": "areas"}, "n", "persons", "year"
-)
-PERSONS = Dataset(
-    "persons", "Persons of a year", "persons", {"area": "areas"}, (Source("yearly"),),
-    Policy(5), "0 6 7 * *", frequency="year", same_persons_as="people",
-)  # fmt: skip
 FIRST, SECOND = {"A": 3, "B": 20, "C": 21, "D": 4}, {"A": 30, "B": 3, "C": 4, "D": 31}
 
 
 class Hub(Accepted):
-    """A hub of four datasets."""
+    """A hub of three datasets."""
 
     def rows(self, name: str, period: str) -> dict[str, int | None]:
         query = f"SELECT area, obs_value FROM {name} WHERE period = '{period}'"
@@ -73,8 +66,8 @@ def hub(tmp_path: Path) -> Hub:
     codelists.mkdir()
     for name, text in CODELISTS.items():
         (codelists / f"{name}.csv").write_text(text, encoding="utf-8")
-    datasets = (PEOPLE, BY_MONTH, BY_QUARTER, PERSONS)
-    return Hub(tmp_path, Registry((CLINICS, PORTAL, YEARLY), datasets, codelists))
+    datasets = (PEOPLE, BY_MONTH, BY_QUARTER)
+    return Hub(tmp_path, Registry((CLINICS, PORTAL), datasets, codelists))
 
 
 def alone(people: Mapping[str, int]) -> pl.DataFrame:
@@ -213,21 +206,3 @@ def test_a_year_is_made_of_the_corrected_quarters(hub: Hub) -> None:
     hub.release("people", "2024-Q2")
     hub.release("people", "2024")
     assert hub.rows("people", "2024") == {"_T": 240, "A": 40, "B": 50, "C": 60, "D": 90}
-
-
-@pytest.mark.parametrize("first", ["persons 2024", "people 2024-Q1"])
-def test_a_year_of_persons_counted_once_does_not_go_out_with_its_quarters(
-    hub: Hub, first: str
-) -> None:
-    hub.accept(CLINICS, "2024-Q1", FIRST)
-    hub.accept(YEARLY, "2024", {"A": 31, "B": 21, "C": 22, "D": 33})
-    (second,) = {"persons 2024", "people 2024-Q1"} - {first}
-    hub.release(*first.split())
-    with pytest.raises(ReleaseRefused, match=f"the persons of {first}, which is out, anew") as said:
-        hub.release(*second.split())
-    assert "--counted-once" in str(said.value)
-
-
-def test_a_dataset_of_the_same_persons_as_one_that_is_not_there_is_refused(hub: Hub) -> None:
-    with pytest.raises(ContractError, match="no dataset 'peopel'"):
-        Registry((YEARLY,), (replace(PERSONS, same_persons_as="peopel"),), hub.folder)

@@ -183,7 +183,8 @@ def _folded(layers: tuple[LayerCross, ...], equal: EqualCells) -> tuple[LayerCel
         elsewhere = np.ones(equal.group.size, dtype=bool)
         elsewhere[entries.col] = False
         still = np.zeros(own, dtype=bool)
-        still[place[equal.any(elsewhere)[equal.group[layer.places]].any(axis=0)]] = True
+        tied = equal.any(elsewhere)[equal.group[layer.places]]
+        still[place[layer.still | np.any(tied, axis=0)]] = True
         folded.append(LayerCells(along, Crossed(layer.grid, layer.keys, place), still))
     return tuple(folded)
 

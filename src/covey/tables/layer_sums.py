@@ -1,0 +1,148 @@
+"""What tables add up of the cells of layers, and each such sum once: see `series`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.tables.editions import Edition, Layer
+from covey.tables.grid import Keys
+from covey.tables.reading import Reading
+from covey.tables.reform import Reform
+from covey.tables.stack import Places
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the cells of an edition add up.
+
+    Args:
+        keys: (cells,) sorted.
+        first: (cells + 1,) where the places of each begin.
+        places: of cells of layers.
+    """
+
+    keys: Keys
+    first: NDArray[np.int64]
+    places: Places
+
+    @classmethod
+    def of(cls, reading: Reading, layers: Sequence[tuple[Keys, Places]]) -> Self:
+        """Put together the cells of *layers*, each with its place."""
+        keys, at = reading.sums(np.concatenate([keys for keys, _ in layers]))
+        places = np.concatenate([places for _, places in layers])[at]
+        order = np.lexsort((places, keys))
+        cells, first = np.unique(keys[order], return_index=True)
+        return cls(cells, np.append(first, keys.size), places[order])
+
+    def crossing(self, reading: Reading) -> Self:
+        """Return the sums of cells that the tree of all does not have."""
+        return self._only(np.flatnonzero(reading.exact(self.keys) < 0))
+
+    def among(self, keys: Keys) -> Self:
+        """Return the sums of some cells."""
+        return self._only(np.flatnonzero(np.isin(self.keys, keys)))
+
+    def _only(self, own: Places) -> Self:
+        number = self.number[own]
+        first = np.append(0, np.cumsum(number))
+        within = np.arange(first[-1]) - np.repeat(first[:-1], number)
+        places = self.places[np.repeat(self.first[own], number) + within]
+        return replace(self, keys=self.keys[own], first=first, places=places)
+
+    @property
+    def number(self) -> NDArray[np.int64]:
+        """(cells,) of how many cells of layers."""
+        return np.diff(self.first)
+
+
+def linked(editions: Sequence[Sums], size: int) -> tuple[sparse.csr_array, list[Places]]:
+    """Give each sum of several layers a place of its own, and what is the same sum the same.
+
+    Args:
+        editions: what their cells add up.
+        size: how many cells the layers have.
+
+    Returns:
+        The sums, over the cells of layers and after these their own; and for each edition (cells,)
+        the place of each of its cells.
+    """
+    rows: list[Places] = []
+    shared: dict[bytes, int] = {}
+    places = []
+    for one in editions:
+        place = one.places[one.first[:-1]].copy()
+        for cell in np.flatnonzero(one.number > 1).tolist():
+            row = one.places[one.first[cell] : one.first[cell + 1]]
+            new = shared.setdefault(row.tobytes(), len(rows))
+            if new == len(rows):
+                rows.append(row)
+            place[cell] = size + new
+        places.append(place)
+    lengths = np.array([row.size for row in rows], np.int64)
+    relation = np.repeat(np.arange(lengths.size), lengths)
+    totals = size + np.arange(lengths.size)
+    columns = np.concatenate([np.zeros(0, np.int64), *rows, totals])
+    signs = np.repeat(np.array([1, -1], np.int8), [relation.size, totals.size])
+    at = np.concatenate([relation, np.arange(lengths.size)])
+    shape = (lengths.size, size + lengths.size)
+    return sparse.csr_array((signs, (at, columns)), shape=shape), places
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """What readers can reckon with, though nobody publishes it, such as by several trees.
+
+    Args:
+        reading: by which tree.
+        layers: the names of the layers that are added up.
+        signed: True where they may be below 0.
+        cells: (cells,) those that are reckoned with; None: all that are not among a layer's own.
+    """
+
+    reading: Reading
+    layers: tuple[str, ...]
+    signed: bool = False
+    cells: Keys | None = None
+
+    def sums(self, keys: Mapping[str, Keys], places: Mapping[str, Places]) -> Sums:
+        """Return what its cells add up, given the cells of layers and their places."""
+        sums = Sums.of(self.reading, [(keys[name], places[name]) for name in self.layers])
+        if self.cells is not None:
+            return sums.among(self.cells)
+        return sums if len(self.layers) > 1 else sums.crossing(self.reading)
+
+
+def reckoned_by_trees(
+    layers: Mapping[str, Layer], editions: Mapping[str, Edition], reform: Reform
+) -> Iterator[tuple[str, Reckoned]]:
+    """Yield what went out by several trees: each layer, and each edition of several such layers."""
+    if not reform.dimensions:
+        return
+    own = {name: readings(layer, reform) for name, layer in layers.items()}
+    inside = {
+        edition: tuple(name for name, layer in layers.items() if edition in layer.editions)
+        for edition in editions
+    }
+    several = {(name,): name for name in layers} | {
+        of: edition for edition, of in inside.items() if len(of) > 1
+    }
+    for of, what in several.items():
+        shared = [
+            one for key, one in own[of[0]].items() if all(key in own[other] for other in of[1:])
+        ]
+        if len(shared) > 1:
+            signed = all(layers[name].signed for name in of)
+            for number, reading in enumerate((reform.of_all, *shared, *reform.apart), start=1):
+                name = f"{what}, by areas of several trees ({number})"
+                yield name, Reckoned(reading, of, signed)
+
+
+def readings(layer: Layer, reform: Reform) -> dict[int, Reading]:
+    """Return by which trees a layer went out."""
+    return {id(one): one for one in map(reform.readings.__getitem__, layer.editions)}
