@@ -96,7 +96,7 @@ class OnceSeries(Series):
             signed=np.zeros(drawn.size, dtype=bool),
             asked=np.arange(drawn.size) < first[-1],  # no office counts gaps
             reform=Reform.of(grid, editions),
-            regrouped=frozenset(),
+            regrouped={},
             gaps=drawn.gaps.matrix(drawn.size),
             above={part: name for name, parts in below.items() for part in parts},
         )

@@ -10,8 +10,8 @@ several cells of the layers, see `reform`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Self
 
@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.tables.editions import Edition, Layer, layers_of
+from covey.tables.editions import Edition, Layer, former_layers, layers_of
 from covey.tables.grid import Grid, Keys
 from covey.tables.hierarchy import Hierarchy
+from covey.tables.layer_sums import LayerSum, Sums, layer_sums, linked, readings
 from covey.tables.possible import Known
-from covey.tables.reading import Reading
 from covey.tables.reform import Reform
 from covey.tables.relations import relations
 from covey.tables.stack import Flags, Places, Stack
@@ -45,8 +45,8 @@ class Series(Stack):
         asked: (stacked cells,) False for what is no count of people that anybody could publish or
             subtract, such as a layer's area of trees that it did not go out by.
         reform: the trees of the editions; layers have the tree of all.
-        regrouped: the names of tables that nobody publishes: layers and editions by trees that
-            readers can subtract.
+        regrouped: by the names of tables that nobody publishes: layers and editions by trees that
+            readers can subtract, and what was a layer once.
     """
 
     layers: Mapping[str, Layer]
@@ -54,7 +54,7 @@ class Series(Stack):
     signed: Flags
     asked: Flags
     reform: Reform
-    regrouped: frozenset[str]
+    regrouped: Mapping[str, LayerSum]
 
     @classmethod
     def of_editions(
@@ -68,7 +68,7 @@ class Series(Stack):
 
         Args:
             grid: the dimensions of all editions, by the newest trees.
-            editions: by name.
+            editions: by name, in the order in which they went out.
             corrections: by part: (cells,) sorted; the cells that a part may change, totals
                 included. All other parts are 0 or more everywhere.
             told_apart: see `unpublished`.
@@ -100,15 +100,16 @@ class Series(Stack):
             name: begin + np.arange(cells.size)
             for begin, (name, cells) in zip(first, keys.items(), strict=False)
         }
-        regrouped = dict(_regrouped(layers, editions, reform))
+        former = former_layers(editions, corrections)
+        regrouped = dict(layer_sums(layers, editions, former, reform))
         sums = {
-            name: _Sums.of(
+            name: Sums.of(
                 reform.readings[name],
                 [(keys[one], places[one]) for one in layers if name in layers[one].editions],
             )
             for name in editions
-        } | {name: one.sums(keys, places) for name, one in regrouped.items()}
-        links, of_sums = _linked(list(sums.values()), int(first[-1]))
+        } | {name: one.sums(keys, places, known) for name, one in regrouped.items()}
+        links, of_sums = linked(list(sums.values()), int(first[-1]))
         all_places = dict(zip(sums, of_sums, strict=True)) | places
         signed, asked = np.zeros((2, links.shape[1]), dtype=bool)
         for name, layer in layers.items():
@@ -135,7 +136,7 @@ class Series(Stack):
             signed=signed,
             asked=asked,
             reform=reform,
-            regrouped=frozenset(regrouped),
+            regrouped=regrouped,
         )
 
     @cached_property
@@ -152,13 +153,23 @@ class Series(Stack):
     def rest(self) -> Flags:
         """(stacked cells,) True for what no edition and no layer has, or has by its own trees."""
         rest = np.ones(self.size, dtype=bool)
-        for name in (*self.editions(), *self.layers):
+        for name in (*self.editions(), *self.layers, *self.former):
             rest[self.places[name]] = False
         return rest | ~self.asked
 
+    @property
+    def former(self) -> Mapping[str, LayerSum]:
+        """What was a layer before later editions divided it, by trees that it went out by."""
+        apart = set(map(id, self.reform.apart))
+        return {
+            name: one
+            for name, one in self.regrouped.items()
+            if one.former is not None and id(one.reading) not in apart
+        }
+
     def editions(self) -> Iterator[str]:
         """Yield the names of the editions."""
-        others = self.layers.keys() | self.regrouped
+        others = self.layers.keys() | self.regrouped.keys()
         yield from (name for name in self.keys if name not in others)
 
     def add_layers(self, counts: Mapping[str, NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -185,6 +196,7 @@ class Series(Stack):
         sets = {name: frozenset([name]) for name in self.layers}
         for name in self.editions():
             sets[name] = frozenset(of for of, one in self.layers.items() if name in one.editions)
+        sets |= {name: frozenset(one.layers) for name, one in self.former.items()}
         here = {name: self._here(name) for name in sets}
         tree = _tree(sets, {name: keys.size for name, (keys, _) in here.items()})
         tops = [name for name, above in tree.items() if above is None]
@@ -211,7 +223,9 @@ class Series(Stack):
         """Return the cells of a table that the tree of all has, and the place of each."""
         if name in self.layers:
             return self.keys[name], self.places[name]
-        keys = self.reform.readings[name].exact(self.keys[name])
+        former = self.regrouped.get(name)
+        reading = self.reform.readings[name] if former is None else former.reading
+        keys = reading.exact(self.keys[name])
         return keys[keys >= 0], self.places[name][keys >= 0]
 
     def alone(self) -> tuple[LayerCross, ...]:
@@ -299,131 +313,10 @@ def _tree(sets: Mapping[str, frozenset[str]], sizes: Mapping[str, int]) -> dict[
     }
 
 
-@dataclass(frozen=True)
-class _Regrouped:
-    """What readers can reckon with by several trees, though nobody publishes it.
-
-    Args:
-        reading: by which tree.
-        layers: the names of the layers that are added up.
-        signed: True where they may be below 0.
-    """
-
-    reading: Reading
-    layers: tuple[str, ...]
-    signed: bool = False
-
-    def sums(self, keys: Mapping[str, Keys], places: Mapping[str, Places]) -> _Sums:
-        """Return what its cells add up; of one layer, those that are not among the layer's own."""
-        sums = _Sums.of(self.reading, [(keys[name], places[name]) for name in self.layers])
-        return sums if len(self.layers) > 1 else sums.crossing(self.reading)
-
-
-def _regrouped(
-    layers: Mapping[str, Layer], editions: Mapping[str, Edition], reform: Reform
-) -> Iterator[tuple[str, _Regrouped]]:
-    """Yield what went out by several trees: each layer, and each edition of several such layers."""
-    if not reform.dimensions:
-        return
-    own = {name: _readings(layer, reform) for name, layer in layers.items()}
-    inside = {
-        edition: tuple(name for name, layer in layers.items() if edition in layer.editions)
-        for edition in editions
-    }
-    several = {(name,): name for name in layers} | {
-        of: edition for edition, of in inside.items() if len(of) > 1
-    }
-    for of, what in several.items():
-        shared = [
-            one for key, one in own[of[0]].items() if all(key in own[other] for other in of[1:])
-        ]
-        if len(shared) > 1:
-            signed = all(layers[name].signed for name in of)
-            for number, reading in enumerate((reform.of_all, *shared, *reform.apart), start=1):
-                name = f"{what}, by areas of several trees ({number})"
-                yield name, _Regrouped(reading, of, signed)
-
-
-def _readings(layer: Layer, reform: Reform) -> dict[int, Reading]:
-    """Return by which trees a layer went out."""
-    return {id(one): one for one in map(reform.readings.__getitem__, layer.editions)}
-
-
 def _asked(layer: Layer, reform: Reform, keys: Keys) -> Flags:
     """Return (cells,) False for the cells of a layer by trees that it did not go out by."""
-    own = _readings(layer, reform)
+    own = readings(layer, reform)
     if len(own) > 1 or not reform.dimensions:
         return np.ones(keys.size, dtype=bool)
     (reading,) = own.values()
     return np.asarray(reading.back(keys) >= 0)
-
-
-@dataclass(frozen=True)
-class _Sums:
-    """What the cells of an edition add up.
-
-    Args:
-        keys: (cells,) sorted.
-        first: (cells + 1,) where the places of each begin.
-        places: of cells of layers.
-    """
-
-    keys: Keys
-    first: NDArray[np.int64]
-    places: Places
-
-    @classmethod
-    def of(cls, reading: Reading, layers: Sequence[tuple[Keys, Places]]) -> Self:
-        """Put together the cells of *layers*, each with its place."""
-        keys, at = reading.sums(np.concatenate([keys for keys, _ in layers]))
-        places = np.concatenate([places for _, places in layers])[at]
-        order = np.lexsort((places, keys))
-        cells, first = np.unique(keys[order], return_index=True)
-        return cls(cells, np.append(first, keys.size), places[order])
-
-    def crossing(self, reading: Reading) -> Self:
-        """Return the sums of cells that the tree of all does not have."""
-        own = np.flatnonzero(reading.exact(self.keys) < 0)
-        number = self.number[own]
-        first = np.append(0, np.cumsum(number))
-        within = np.arange(first[-1]) - np.repeat(first[:-1], number)
-        places = self.places[np.repeat(self.first[own], number) + within]
-        return replace(self, keys=self.keys[own], first=first, places=places)
-
-    @property
-    def number(self) -> NDArray[np.int64]:
-        """(cells,) of how many cells of layers."""
-        return np.diff(self.first)
-
-
-def _linked(editions: Sequence[_Sums], size: int) -> tuple[sparse.csr_array, list[Places]]:
-    """Give each sum of several layers a place of its own, and what is the same sum the same.
-
-    Args:
-        editions: what their cells add up.
-        size: how many cells the layers have.
-
-    Returns:
-        The sums, over the cells of layers and after these their own; and for each edition (cells,)
-        the place of each of its cells.
-    """
-    rows: list[Places] = []
-    shared: dict[bytes, int] = {}
-    places = []
-    for one in editions:
-        place = one.places[one.first[:-1]].copy()
-        for cell in np.flatnonzero(one.number > 1).tolist():
-            row = one.places[one.first[cell] : one.first[cell + 1]]
-            new = shared.setdefault(row.tobytes(), len(rows))
-            if new == len(rows):
-                rows.append(row)
-            place[cell] = size + new
-        places.append(place)
-    lengths = np.array([row.size for row in rows], np.int64)
-    relation = np.repeat(np.arange(lengths.size), lengths)
-    totals = size + np.arange(lengths.size)
-    columns = np.concatenate([np.zeros(0, np.int64), *rows, totals])
-    signs = np.repeat(np.array([1, -1], np.int8), [relation.size, totals.size])
-    at = np.concatenate([relation, np.arange(lengths.size)])
-    shape = (lengths.size, size + lengths.size)
-    return sparse.csr_array((signs, (at, columns)), shape=shape), places
