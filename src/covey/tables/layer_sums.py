@@ -50,8 +50,8 @@ def layer_sums(
 ) -> Iterator[tuple[str, LayerSum]]:
     """Yield what nobody published, no layer has by one tree, and a subtraction tells.
 
-    That is each layer and each edition of several layers that went out by several trees, and what
-    was one layer once, by the trees that it went out by then.
+    That is each layer by codes of its trees that cross others, each edition of several layers that
+    went out by several trees, and what was one layer once, by the trees that it went out by then.
 
     Args:
         layers: by name.
@@ -64,7 +64,7 @@ def layer_sums(
         for edition in editions
     }
     if reform.dimensions:
-        yield from _by_several_trees(layers, inside, reform)
+        yield from _after_reforms(layers, inside, reform)
     divided: dict[tuple[str, ...], list[Layer]] = {}
     for one in former:
         of = tuple(name for name, layer in layers.items() if layer.parts <= one.parts)
@@ -83,7 +83,7 @@ def readings(layer: Layer, reform: Reform) -> dict[int, Reading]:
     return {id(one): one for one in map(reform.readings.__getitem__, layer.editions)}
 
 
-def _by_several_trees(
+def _after_reforms(
     layers: Mapping[str, Layer], inside: Mapping[str, tuple[str, ...]], reform: Reform
 ) -> Iterator[tuple[str, LayerSum]]:
     own = {name: readings(layer, reform) for name, layer in layers.items()}
@@ -94,10 +94,13 @@ def _by_several_trees(
         shared = [
             one for key, one in own[of[0]].items() if all(key in own[other] for other in of[1:])
         ]
+        signed = all(layers[name].signed for name in of)
         if len(shared) > 1:
-            signed = all(layers[name].signed for name in of)
             for name, reading in _named(what, shared, reform):
                 yield name, LayerSum(reading, of, signed)
+        elif len(of) == 1:
+            # The tree of all may lack codes of the one tree that it went out by.
+            yield f"{what.removesuffix(':')}, by areas of then:", LayerSum(shared[0], of, signed)
 
 
 def _named(what: str, trees: Sequence[Reading], reform: Reform) -> Iterator[tuple[str, Reading]]:
@@ -106,7 +109,7 @@ def _named(what: str, trees: Sequence[Reading], reform: Reform) -> Iterator[tupl
         yield what, trees[0]
         return
     for number, reading in enumerate((reform.of_all, *trees, *reform.apart), start=1):
-        yield f"{what}, by areas of several trees ({number})", reading
+        yield f"{what.removesuffix(':')}, by areas of several trees ({number}):", reading
 
 
 @dataclass(frozen=True)
