@@ -29,7 +29,8 @@ class Beside:
     Args:
         parts: the true counts by part, of all that the releases add up.
         new: by the name of each release that goes out now: the names of its parts.
-        out: the releases that are out, and what others published, by name.
+        out: the releases that are out, by name, in the order in which they went out; and what
+            others published.
         outside: the publications of others among these.
     """
 
