@@ -115,7 +115,7 @@ class Intruder:
         return bool(round(ends[0].fun) < round(-ends[1].fun))
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(case=cases())
 def test_no_unsafe_count_that_a_subtraction_once_told_of_follows_later(case: Case) -> None:
     out = released(case)
