@@ -13,7 +13,7 @@ from functools import cached_property, partial
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -32,7 +32,29 @@ LEAVES = "abcd"
 LAYER_BY_LAYER = SearchLimits(parts=PartLimits(layered=0))
 """Large series are searched layer by layer; here the smallest ones are."""
 
-PERIODS = ("q1", "q2", "q1 q2", "q1 mended", "q1 mended q2")
+PERIODS = {
+    "with a correction": ("q1", "q2", "q1 q2", "q1 mended", "q1 mended q2"),
+    "of three quarters": ("q1", "q2", "q3", "q2 q3", "q1 q2 q3"),
+}
+
+
+MISSED = {
+    "a code of the old areas that crosses the new ones": (
+        {"q1": (0, 0, 1, 2), "q2": (0, 1, 2, 0)},
+        (("q1 q2", "a region above"), ("q2", "cut and joined anew")),
+        True,
+    ),
+    "a code of a third tree": (
+        {"q1": (0, 0, 2, 0), "q2": (0, 2, 0, 1)},
+        (
+            ("q1", "districts in two provinces"),
+            ("q1 q2", "a province and two cities"),
+            ("q1 q2", "cut and joined anew"),
+        ),
+        False,
+    ),
+}
+"""What was told once before: people, what went out by which areas, and whether the finest did."""
 
 
 def tree(*rows: str) -> Hierarchy:
@@ -91,17 +113,24 @@ class Case:
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     some = st.tuples(*[st.integers(0, 3)] * 4)
-    people = {name: draw(some) for name in ("q1", "q2")}
+    people = {name: draw(some) for name in ("q1", "q2", "q3")}
     changed = draw(st.sets(st.integers(0, 3), max_size=2))
     people["mended"] = tuple(
         draw(st.integers(0, 3)) if at in changed else count for at, count in enumerate(people["q1"])
     )
     areas = draw(st.permutations(sorted(TREES)))
+    periods = PERIODS[draw(st.sampled_from(sorted(PERIODS)))]
     steps, at = [], 0
-    for period in draw(st.lists(st.sampled_from(PERIODS), min_size=2, max_size=4)):
+    for period in draw(st.lists(st.sampled_from(periods), min_size=2, max_size=4)):
         at = min(at + draw(st.integers(0, 1)), 2)
         steps.append(Step(tuple(period.split()), areas[at], draw(st.booleans())))
     return Case(people, tuple(steps), draw(st.booleans()))
+
+
+def missed(name: str) -> Case:
+    people, steps, finest = MISSED[name]
+    done = tuple(Step(tuple(parts.split()), areas, withdrawn=False) for parts, areas in steps)
+    return Case(people | {"q3": (0,) * 4, "mended": people["q1"]}, done, finest)
 
 
 @dataclass(frozen=True)
@@ -203,6 +232,22 @@ def asked(said: list[Said]) -> Iterator[tuple[tuple[str, ...], Zone]]:
             yield from ((of, zone) for zone in rests(sorted(one, key=sorted), _finest(other)))
         for cells in itertools.product(*map(_finest, known.values())):
             yield of, frozenset(LEAVES).intersection(*cells)
+    for number in range(2, len(said)):
+        yield from _asked_once(said[:number])
+
+
+def _asked_once(said: list[Said]) -> Iterator[tuple[tuple[str, ...], Zone]]:
+    """What readers might ask for when less was out: parts that were in the very same editions.
+
+    What a correction changed is asked for by itself at all times.
+    """
+    groups: dict[tuple[bool, ...], list[str]] = {}
+    for part in sorted({part for one in said for part in one.parts}):
+        groups.setdefault(tuple(part in one.parts for one in said), []).append(part)
+    for within, of in groups.items():
+        if "mended" not in of:
+            editions = [one for one, is_in in zip(said, within, strict=True) if is_in]
+            yield from ((tuple(of), zone) for one in editions for zone in one.cells)
 
 
 def _at(one: Said) -> tuple[str, frozenset[Zone]]:
@@ -220,6 +265,8 @@ def _stands_alone(part: str, said: list[Said]) -> bool:
     return all([other in one.parts for one in said] != within for other in others)
 
 
+@example(missed("a code of the old areas that crosses the new ones"), 2, 1, USUAL)
+@example(missed("a code of a third tree"), 2, 1, USUAL)
 @settings(max_examples=50)
 @given(
     case=cases(),

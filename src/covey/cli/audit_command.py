@@ -69,7 +69,8 @@ def _audit(
         table: How to read a table that Covey did not make.
         dimensions: The dimensions.
         options: The policy that the rows should keep.
-        beside: Further published rows that the attacker holds as well; repeat it.
+        beside: Further published rows that the attacker holds as well; repeat it, periods in the
+            order in which they went out, before PUBLISHED.
         counted_once: With --with, the dimension of which each file has one code, where each code
             counts persons once: the attacker reckons that a year counts at least as many as each
             of its quarters, and at most as many as all together.
@@ -77,8 +78,6 @@ def _audit(
             tables of the same people (linked), or the same table once more (vintages), of which
             the attacker believes that what is not seen to change did not.
         insiders: Who knows part of the counts, and attacks with those of --true-counts.
-        beside: Further published rows, each of another code of one dimension, such as a period,
-            that the attacker holds as well; repeat it.
         true_counts: COLUMN=FILE: the counts that the rows were made from, confidential. With
             --intruder knows-primary the attacker takes from them which hidden counts are unsafe,
             and each --insider those that it knows.

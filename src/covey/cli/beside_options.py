@@ -32,8 +32,9 @@ class BesideOptions:
     Args:
         only: NAME=CODE: publish the rows of one code of a dimension alone, such as period=2024; the
             counts of all its other codes are known to Covey, and to nobody else.
-        beside: With --only, published rows of other codes that are out; repeat it. What is hidden
-            there stays hidden, and nothing follows from all of them together.
+        beside: With --only, published rows of other codes that are out; repeat it, in the order in
+            which they went out. What is hidden there stays hidden, and nothing follows from all of
+            them together.
         counted_once: With --only, the same dimension where each code counts persons once, so that
             a year is no sum of its quarters: at least each of them, at most all together. The
             counts then have rows of every code, of the year as of its quarters.

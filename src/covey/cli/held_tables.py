@@ -118,7 +118,9 @@ class HeldTables:
         try:
             if self.reading == "periods":
                 once = self.dimension if self.counted_once else None
-                return audit_beside(rows, one, policy, symbols, counted_once=once)
+                newest, *before = rows
+                in_order = {name: rows[name] for name in (*before, newest)}
+                return audit_beside(in_order, one, policy, symbols, counted_once=once)
             if self.reading == "vintages" and len(rows) > 1:
                 return audit_vintages(rows, one, policy, symbols)
             return audit_linked(rows, trees, policy, symbols=symbols)

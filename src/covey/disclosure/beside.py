@@ -46,7 +46,9 @@ def protect_beside(
         policy: what is unsafe, what the intruder knows, what hiding costs; without k.
         only: the dimension, and its code that goes out now, such as ``("period", "2024")``.
         beside: the published rows that are out, by a name for each table, of one code of the
-            dimension or more each.
+            dimension or more each, in the order in which they went out: what a year has besides a
+            quarter stays protected when the other quarters go out. Of one table with several codes
+            the shorter periods are taken to be out first.
         watch: told now and then how far the work has come.
         begun: when the policy's time limit began, on the monotonic clock; None: now.
         counted_once: the tree of the dimension, where each of its codes counts persons once, such
@@ -94,7 +96,7 @@ def audit_beside(
 
     Args:
         frames: rows as for `audit`, by a name for each table, each of one code of the dimension,
-            none of them twice.
+            none of them twice, in the order in which they went out.
         hierarchies: the tree of each dimension, by the name of its column.
         policy: what must be protected, and from whom.
         symbols: further statuses of hidden cells; see `audit`.
@@ -207,10 +209,13 @@ def _sliced(
 
 
 def _codes(rows: PublishedRows, dimension: str) -> list[str]:
-    """Return the codes of a dimension that rows stand in."""
+    """Return the codes of a dimension that rows stand in, those of a tree's lower levels first."""
     own = rows.grid.names.index(dimension)
     axis = rows.grid.axes[own]
-    return [axis.code(node) for node in np.unique(rows.grid.digit(rows.keys, own)).tolist()]
+    nodes = np.unique(rows.grid.digit(rows.keys, own))
+    return [
+        axis.code(node) for node in nodes[np.argsort(-axis.depth[nodes], kind="stable")].tolist()
+    ]
 
 
 def _refuse_again(out: Sequence[str], dimension: str, new: str | None) -> None:

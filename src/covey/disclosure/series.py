@@ -59,6 +59,7 @@ from covey.tables.counted_once import NOBODY, CountedOnce
 from covey.tables.details import Outline
 from covey.tables.editions import Edition
 from covey.tables.grid import Keys, find
+from covey.tables.layer_sums import LayerSum
 from covey.tables.once import OnceSeries
 from covey.tables.orphans import without_orphans
 from covey.tables.reading import by_trees
@@ -172,7 +173,7 @@ class Out:
     def edition(self) -> Edition:
         """What everybody knows of it."""
         filled = self.rows.keys[self.rows.hidden | (self.rows.values > 0)]
-        return Edition(self.parts, self.outline, filled, self.rows.grid)
+        return Edition(self.parts, self.outline, filled, self.rows.grid, self.ours)
 
 
 def protect_series(
@@ -188,9 +189,10 @@ def protect_series(
 
     Args:
         parts: true counts by name, all on one grid: whatever some edition adds up.
-        out: the editions that are out, by name; by other trees of the same leaves, where they went
-            out before a reform.
-        new: by name, the parts of each edition that goes out now.
+        out: the editions that are out, by name, in the order in which they went out, since what was
+            told by some of them stays protected when others divide it; by other trees of the same
+            leaves, where they went out before a reform.
+        new: by name, the parts of each edition that goes out now, in the order in which they do.
         policy: what is unsafe, what the intruder knows, what hiding costs; without k.
         watch: told now and then how far the work has come.
         begun: when the policy's time limit began, on the monotonic clock; None: now.
@@ -245,7 +247,7 @@ def audit_series(
 
     Args:
         grid: their dimensions, by the newest trees.
-        out: the editions, by name, each by trees of its own.
+        out: the editions, by name, in the order in which they went out, each by trees of its own.
         policy: what must be protected, and from whom.
         corrections: by the part that is one: (cells,) sorted; the cells by the newest trees that
             it may have changed, totals among them. Of all others the attacker believes that they
@@ -328,14 +330,41 @@ def _told(
     told = np.zeros(series.size, dtype=bool)
     if all(one.ours for one in out.values()):
         return told
-    editions = {name: one.edition for name, one in out.items()}
-    alone = Series.of_editions(series.reform.newest.own, editions, corrections)
-    read = _read(alone, out)
-    known = worked_out(EqualCells.of(alone.sums), read.published & ~read.hidden)
+    alone, known = _worked_out(series.reform.newest.own, out, corrections)
     for name in out:
         keys = alone.keys[name][known[alone.places[name]]]
         told[series.places[name][np.isin(series.keys[name], keys)]] = True
+    for name, one in series.former.items():
+        keys = _told_of(one, series, out, corrections)
+        told[series.places[name][np.isin(series.keys[name], keys)]] = True
     return told
+
+
+def _told_of(
+    once: LayerSum, series: Series, out: Mapping[str, Out], corrections: Mapping[str, Keys]
+) -> Keys:
+    """Return the cells that others told of what was a layer once, with the editions of then."""
+    former = once.former
+    assert former is not None
+    of = {name: out[name] for name in (*former.editions, *(former.less or ())) if name in out}
+    by = [name for name in former.editions if series.reform.readings[name] is once.reading]
+    if all(one.ours for one in of.values()) or not of.keys() & by:
+        return np.zeros(0, np.int64)
+    then, known = _worked_out(series.reform.newest.own, of, corrections)
+    layers = [name for name, layer in then.layers.items() if layer.parts == former.parts]
+    keys = [then.keys[name][known[then.places[name]]] for name in layers]
+    reading = next(then.reform.readings[name] for name in by if name in of)
+    return reading.back(np.concatenate([np.zeros(0, np.int64), *keys]))
+
+
+def _worked_out(
+    grid: Grid, out: Mapping[str, Out], corrections: Mapping[str, Keys]
+) -> tuple[Series, NDArray[np.bool_]]:
+    """Return the cells of what is out, and which of them are known or follow from those."""
+    editions = {name: one.edition for name, one in out.items()}
+    alone = Series.of_editions(grid, editions, corrections)
+    read = _read(alone, out)
+    return alone, worked_out(EqualCells.of(alone.sums), read.published & ~read.hidden)
 
 
 @dataclass(frozen=True)

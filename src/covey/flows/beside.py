@@ -33,7 +33,8 @@ class Beside:
         parts: the true counts by part, of all that the releases add up, or that count the same
             persons anew.
         new: by the name of each release that goes out now: the names of its parts.
-        out: the releases that are out, and what others published, by name.
+        out: the releases that are out, by name, in the order in which they went out; and what
+            others published.
         outside: the publications of others among these.
         persons: the periods in which the same persons are counted anew.
     """

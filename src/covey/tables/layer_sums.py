@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -12,9 +12,108 @@ from scipy import sparse
 
 from covey.tables.editions import Edition, Layer
 from covey.tables.grid import Keys
+from covey.tables.possible import Known
 from covey.tables.reading import Reading
 from covey.tables.reform import Reform
-from covey.tables.stack import Places
+from covey.tables.stack import Flags, Places
+
+
+@dataclass(frozen=True)
+class LayerSum:
+    """What readers can reckon with, though nobody publishes it.
+
+    Args:
+        reading: by which tree.
+        layers: the names of the layers that are added up.
+        signed: True where they may be below 0.
+        former: the one layer that they were before later editions divided it; None: they were not.
+        cells: (cells,) those that are reckoned with; None: all that are not among a layer's own.
+    """
+
+    reading: Reading
+    layers: tuple[str, ...]
+    signed: bool = False
+    former: Layer | None = None
+    cells: Keys | None = None
+
+    def sums(self, keys: Mapping[str, Keys], places: Mapping[str, Places], known: Known) -> Sums:
+        """Return what its cells add up; of one layer, those that are not among the layer's own."""
+        sums = Sums.of(self.reading, [(keys[name], places[name]) for name in self.layers])
+        if self.cells is not None:
+            return sums.only(np.isin(sums.keys, self.cells))
+        if self.former is not None:
+            sums = sums.only(known.told(self.former, self.reading.own, sums.keys))
+        return sums if len(self.layers) > 1 else sums.crossing(self.reading)
+
+
+def layer_sums(
+    layers: Mapping[str, Layer],
+    editions: Mapping[str, Edition],
+    former: Iterable[Layer],
+    reform: Reform,
+) -> Iterator[tuple[str, LayerSum]]:
+    """Yield what nobody published, no layer has by one tree, and a subtraction tells.
+
+    That is each layer by codes of its trees that cross others, each edition of several layers that
+    went out by several trees, and what was one layer once, by the trees that it went out by then.
+
+    Args:
+        layers: by name.
+        editions: by name.
+        former: the layers of each moment before.
+        reform: the trees of the editions.
+    """
+    inside = {
+        edition: tuple(name for name, layer in layers.items() if edition in layer.editions)
+        for edition in editions
+    }
+    if reform.dimensions:
+        yield from _after_reforms(layers, inside, reform)
+    divided: dict[tuple[str, ...], list[Layer]] = {}
+    for one in former:
+        of = tuple(name for name, layer in layers.items() if layer.parts <= one.parts)
+        if len(of) > 1 and of not in inside.values():
+            divided.setdefault(of, []).append(one)
+    for of, same in divided.items():
+        of_all = (name for one in same for name in one.editions)
+        whole = replace(same[0], editions=tuple(dict.fromkeys(of_all)))
+        trees = list(readings(whole, reform).values())
+        for name, reading in _named(same[0].name, trees, reform):
+            yield name, LayerSum(reading, of, whole.signed, whole)
+
+
+def readings(layer: Layer, reform: Reform) -> dict[int, Reading]:
+    """Return by which trees a layer went out."""
+    return {id(one): one for one in map(reform.readings.__getitem__, layer.editions)}
+
+
+def _after_reforms(
+    layers: Mapping[str, Layer], inside: Mapping[str, tuple[str, ...]], reform: Reform
+) -> Iterator[tuple[str, LayerSum]]:
+    own = {name: readings(layer, reform) for name, layer in layers.items()}
+    several = {(name,): name for name in layers} | {
+        of: edition for edition, of in inside.items() if len(of) > 1
+    }
+    for of, what in several.items():
+        shared = [
+            one for key, one in own[of[0]].items() if all(key in own[other] for other in of[1:])
+        ]
+        signed = all(layers[name].signed for name in of)
+        if len(shared) > 1:
+            for name, reading in _named(what, shared, reform):
+                yield name, LayerSum(reading, of, signed)
+        elif len(of) == 1:
+            # The tree of all may lack codes of the one tree that it went out by.
+            yield f"{what.removesuffix(':')}, by areas of then:", LayerSum(shared[0], of, signed)
+
+
+def _named(what: str, trees: Sequence[Reading], reform: Reform) -> Iterator[tuple[str, Reading]]:
+    """Yield the names of what went out by some trees, and by which tree each is read."""
+    if len(trees) == 1:
+        yield what, trees[0]
+        return
+    for number, reading in enumerate((reform.of_all, *trees, *reform.apart), start=1):
+        yield f"{what.removesuffix(':')}, by areas of several trees ({number}):", reading
 
 
 @dataclass(frozen=True)
@@ -42,13 +141,11 @@ class Sums:
 
     def crossing(self, reading: Reading) -> Self:
         """Return the sums of cells that the tree of all does not have."""
-        return self._only(np.flatnonzero(reading.exact(self.keys) < 0))
+        return self.only(reading.exact(self.keys) < 0)
 
-    def among(self, keys: Keys) -> Self:
-        """Return the sums of some cells."""
-        return self._only(np.flatnonzero(np.isin(self.keys, keys)))
-
-    def _only(self, own: Places) -> Self:
+    def only(self, cells: Flags) -> Self:
+        """Return those of some *cells* alone."""
+        own = np.flatnonzero(cells)
         number = self.number[own]
         first = np.append(0, np.cumsum(number))
         within = np.arange(first[-1]) - np.repeat(first[:-1], number)
@@ -92,57 +189,3 @@ def linked(editions: Sequence[Sums], size: int) -> tuple[sparse.csr_array, list[
     at = np.concatenate([relation, np.arange(lengths.size)])
     shape = (lengths.size, size + lengths.size)
     return sparse.csr_array((signs, (at, columns)), shape=shape), places
-
-
-@dataclass(frozen=True)
-class Reckoned:
-    """What readers can reckon with, though nobody publishes it, such as by several trees.
-
-    Args:
-        reading: by which tree.
-        layers: the names of the layers that are added up.
-        signed: True where they may be below 0.
-        cells: (cells,) those that are reckoned with; None: all that are not among a layer's own.
-    """
-
-    reading: Reading
-    layers: tuple[str, ...]
-    signed: bool = False
-    cells: Keys | None = None
-
-    def sums(self, keys: Mapping[str, Keys], places: Mapping[str, Places]) -> Sums:
-        """Return what its cells add up, given the cells of layers and their places."""
-        sums = Sums.of(self.reading, [(keys[name], places[name]) for name in self.layers])
-        if self.cells is not None:
-            return sums.among(self.cells)
-        return sums if len(self.layers) > 1 else sums.crossing(self.reading)
-
-
-def reckoned_by_trees(
-    layers: Mapping[str, Layer], editions: Mapping[str, Edition], reform: Reform
-) -> Iterator[tuple[str, Reckoned]]:
-    """Yield what went out by several trees: each layer, and each edition of several such layers."""
-    if not reform.dimensions:
-        return
-    own = {name: readings(layer, reform) for name, layer in layers.items()}
-    inside = {
-        edition: tuple(name for name, layer in layers.items() if edition in layer.editions)
-        for edition in editions
-    }
-    several = {(name,): name for name in layers} | {
-        of: edition for edition, of in inside.items() if len(of) > 1
-    }
-    for of, what in several.items():
-        shared = [
-            one for key, one in own[of[0]].items() if all(key in own[other] for other in of[1:])
-        ]
-        if len(shared) > 1:
-            signed = all(layers[name].signed for name in of)
-            for number, reading in enumerate((reform.of_all, *shared, *reform.apart), start=1):
-                name = f"{what}, by areas of several trees ({number})"
-                yield name, Reckoned(reading, of, signed)
-
-
-def readings(layer: Layer, reform: Reform) -> dict[int, Reading]:
-    """Return by which trees a layer went out."""
-    return {id(one): one for one in map(reform.readings.__getitem__, layer.editions)}

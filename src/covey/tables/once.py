@@ -29,7 +29,7 @@ from covey.tables.counted_once import Bound, CountedOnce
 from covey.tables.editions import Edition
 from covey.tables.grid import Grid, Keys, find
 from covey.tables.layer_cells import LayerCells
-from covey.tables.layer_sums import Reckoned
+from covey.tables.layer_sums import LayerSum
 from covey.tables.possible_once import TiedCells
 from covey.tables.series import LayerCross, Series
 from covey.tables.stack import Places
@@ -216,7 +216,7 @@ class _Drawn:
         self.bounds, self.gaps, self.at_least = _Rows(), _Rows(), 0
         self.gap_keys: dict[str, Keys] = {}
         self.gap_places: dict[str, Places] = {}
-        self.more: dict[str, Reckoned] = {}
+        self.more: dict[str, LayerSum] = {}
         self._tied = tied
         self._least: dict[tuple[str, str], Keys] = {}
         self._most: dict[tuple[str, tuple[str, ...]], Keys] = {}
@@ -243,7 +243,7 @@ class _Drawn:
 
     def _reckon(self, name: str, layers: tuple[str, ...], cells: Keys) -> None:
         reform = self._tied.cells.reform
-        self.more[name] = Reckoned(reform.of_all, layers, cells=cells)
+        self.more[name] = LayerSum(reform.of_all, layers, cells=cells)
 
     def draw(self, series: Series) -> None:
         """Draw what was sorted, between the cells of a series that has `more` as well."""

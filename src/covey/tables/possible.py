@@ -81,8 +81,20 @@ class Known:
         found = np.ones(keys.size, dtype=bool)
         for layer in self.layers.values():
             if edition in layer.editions and not layer.signed:
-                for dimension, shown in self._levels_of(layer):
-                    found &= shown[grid.digit(keys, dimension)]
+                found &= self.told(layer, grid, keys)
+        return found
+
+    def told(self, layer: Layer, grid: Grid, keys: Keys) -> Flags:
+        """Return (cells,) True where an edition of a layer tells of its level.
+
+        Args:
+            layer: of these editions, or one that they once had.
+            grid: as for `reckoned`.
+            keys: (cells,) of any cells.
+        """
+        found = np.ones(keys.size, dtype=bool)
+        for dimension, shown in self._levels_of(layer):
+            found &= shown[grid.digit(keys, dimension)]
         return found
 
     def _levels_of(self, layer: Layer) -> Iterator[tuple[int, Flags]]:

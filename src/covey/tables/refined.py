@@ -34,8 +34,8 @@ class Refined:
     Args:
         tree: all codes that fit into one tree, with the leaves of the newest.
         inside: by code of *tree* and of *apart*: its leaves.
-        apart: flat trees of the areas that nobody publishes and that cross codes of *tree*; in one
-            of them none overlap.
+        apart: flat trees of the areas that cross codes of *tree*, published or not; in one of them
+            none overlap.
     """
 
     tree: Hierarchy
@@ -59,21 +59,26 @@ class Refined:
         for code in newest.codes:
             fitted.add(code, own[code])
         groupings: dict[str, tuple[Hierarchy, Mapping[str, Leaves]]] = {}
+        left_out: list[tuple[str, Leaves]] = []
         for number, (tree, published) in enumerate(shown):
             inside = members(tree, newest)
             refuse_other_meaning(tree, newest)
             kept = np.array([bool(inside[code]) for code in tree.codes]) & published
             cut = tree.keep(kept)
             groupings[str(number)] = cut, {code: inside[code] for code in cut.codes}
-            for code in cut.codes:
-                fitted.add(code, inside[code])
-        crossing = []
-        for name, leaves in _unpublished(newest, groupings):
+            left_out += [
+                (code, inside[code]) for code in cut.codes if not fitted.add(code, inside[code])
+            ]
+        crossing: dict[str, Leaves] = {}
+        # By codes of a third tree, two others tell of what they count as by any other rest.
+        for name, leaves in (*_unpublished(newest, groupings), *left_out):
+            while name in crossing:
+                name = f"{name}, too"
             name = fitted.free(name)
-            if not fitted.add(name, leaves, again=False):
-                crossing.append((name, leaves))
-        apart = tuple(_packed(newest.root, crossing))
-        return cls(fitted.tree(newest.root), fitted.inside | dict(crossing), apart)
+            if not fitted.add(name, leaves, again=False) and leaves not in crossing.values():
+                crossing[name] = leaves
+        apart = tuple(_packed(newest.root, crossing.items()))
+        return cls(fitted.tree(newest.root), fitted.inside | crossing, apart)
 
 
 def shape(tree: Hierarchy) -> Shape:

@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.tables.editions import Edition, Layer
+from covey.tables.editions import Edition, Layer, former_layers
 from covey.tables.grid import Grid, Keys
 from covey.tables.hierarchy import Hierarchy
 from covey.tables.layer_cells import LayerCells
-from covey.tables.layer_sums import Reckoned, Sums, linked, readings, reckoned_by_trees
+from covey.tables.layer_sums import LayerSum, Sums, layer_sums, linked, readings
 from covey.tables.reform import Reform
 from covey.tables.relations import relations
 from covey.tables.stack import Flags, Places, Stack
@@ -45,8 +45,9 @@ class Series(Stack):
         asked: (stacked cells,) False for what is no count of people that anybody could publish or
             subtract, such as a layer's area of trees that it did not go out by.
         reform: the trees of the editions; layers have the tree of all.
-        reckoned: the names of tables that nobody publishes and readers can reckon with: layers
-            and editions by trees that they can subtract.
+        regrouped: by the names of tables that nobody publishes and readers can subtract: layers and
+            editions by several trees, and what was a layer once.
+        reckoned: the names of all tables that nobody publishes, those among them.
     """
 
     layers: Mapping[str, Layer]
@@ -54,6 +55,7 @@ class Series(Stack):
     signed: Flags
     asked: Flags
     reform: Reform
+    regrouped: Mapping[str, LayerSum]
     reckoned: frozenset[str]
 
     @classmethod
@@ -68,7 +70,7 @@ class Series(Stack):
 
         Args:
             grid: the dimensions of all editions, by the newest trees.
-            editions: by name.
+            editions: by name, in the order in which they went out.
             corrections: by part: (cells,) sorted; the cells that a part may change, totals
                 included. All other parts are 0 or more everywhere.
             told_apart: see `unpublished`.
@@ -81,7 +83,7 @@ class Series(Stack):
 
     @staticmethod
     def of_layers(
-        cells: LayerCells, editions: Mapping[str, Edition], more: Mapping[str, Reckoned]
+        cells: LayerCells, editions: Mapping[str, Edition], more: Mapping[str, LayerSum]
     ) -> Series:
         """Put together the cells of layers, and what *editions* and *more* add up of them.
 
@@ -93,30 +95,32 @@ class Series(Stack):
             name: begin + np.arange(cells.size)
             for begin, (name, cells) in zip(first, keys.items(), strict=False)
         }
-        by_trees = dict(reckoned_by_trees(layers, editions, reform))
+        corrections = {part for one in layers.values() if one.signed for part in one.parts}
+        former = former_layers(editions, corrections)
+        regrouped = dict(layer_sums(layers, editions, former, reform))
         sums = {
             name: Sums.of(
                 reform.readings[name],
                 [(keys[one], places[one]) for one in layers if name in layers[one].editions],
             )
             for name in editions
-        } | {name: one.sums(keys, places) for name, one in (by_trees | dict(more)).items()}
+        } | {name: one.sums(keys, places, known) for name, one in (regrouped | dict(more)).items()}
         links, of_sums = linked(list(sums.values()), int(first[-1]))
         all_places = dict(zip(sums, of_sums, strict=True)) | places
         signed, asked = np.zeros((2, links.shape[1]), dtype=bool)
         for name, layer in layers.items():
             signed[places[name]] = layer.signed
             asked[places[name]] = _asked(layer, reform, keys[name])
-        for name in (*editions, *by_trees):
+        for name in (*editions, *regrouped):
             asked[all_places[name]] = True
-            signed[all_places[name]] = name in by_trees and by_trees[name].signed
+            signed[all_places[name]] = name in regrouped and regrouped[name].signed
         for name, edition in editions.items():
             # A sum that lacks what is not reckoned with may be below 0, as its correction may.
             partial = known.corrected(name) & ~edition.outline.hold(edition.grid, sums[name].keys)
             partial &= ~known.reckoned(name, edition.grid, sums[name].keys)
             signed[all_places[name][partial]] = True
         grids = {name: one.grid for name, one in editions.items()}
-        grids |= {name: one.reading.own for name, one in (by_trees | dict(more)).items()}
+        grids |= {name: one.reading.own for name, one in (regrouped | dict(more)).items()}
         return Series(
             grids | dict.fromkeys(layers, reform.grid),
             {name: one.keys for name, one in sums.items()} | dict(keys),
@@ -128,7 +132,8 @@ class Series(Stack):
             signed=signed,
             asked=asked,
             reform=reform,
-            reckoned=frozenset(by_trees.keys() | more.keys()),
+            regrouped=regrouped,
+            reckoned=frozenset(regrouped.keys() | more.keys()),
         )
 
     @cached_property
@@ -145,9 +150,19 @@ class Series(Stack):
     def rest(self) -> Flags:
         """(stacked cells,) True for what no edition and no layer has, or has by its own trees."""
         rest = np.ones(self.size, dtype=bool)
-        for name in (*self.editions(), *self.layers):
+        for name in (*self.editions(), *self.layers, *self.former):
             rest[self.places[name]] = False
         return rest | ~self.asked
+
+    @property
+    def former(self) -> Mapping[str, LayerSum]:
+        """What was a layer before later editions divided it, by trees that it went out by."""
+        apart = set(map(id, self.reform.apart))
+        return {
+            name: one
+            for name, one in self.regrouped.items()
+            if one.former is not None and id(one.reading) not in apart
+        }
 
     def editions(self) -> Iterator[str]:
         """Yield the names of the editions."""
@@ -178,6 +193,7 @@ class Series(Stack):
         sets = {name: frozenset([name]) for name in self.layers}
         for name in self.editions():
             sets[name] = frozenset(of for of, one in self.layers.items() if name in one.editions)
+        sets |= {name: frozenset(one.layers) for name, one in self.former.items()}
         here = {name: self._here(name) for name in sets}
         tree = _tree(sets, {name: keys.size for name, (keys, _) in here.items()})
         tops = [name for name, above in tree.items() if above is None]
@@ -204,7 +220,9 @@ class Series(Stack):
         """Return the cells of a table that the tree of all has, and the place of each."""
         if name in self.layers:
             return self.keys[name], self.places[name]
-        keys = self.reform.readings[name].exact(self.keys[name])
+        former = self.regrouped.get(name)
+        reading = self.reform.readings[name] if former is None else former.reading
+        keys = reading.exact(self.keys[name])
         return keys[keys >= 0], self.places[name][keys >= 0]
 
     def alone(self) -> tuple[LayerCross, ...]:

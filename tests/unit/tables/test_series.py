@@ -93,6 +93,18 @@ def test_a_correction_may_be_below_0_where_it_changed_something_and_nowhere_else
     assert before.total - after.total == 1
 
 
+def test_what_was_one_layer_once_is_summed_up_where_later_editions_divide_it() -> None:
+    first, year = edition("q1", 9, 9, 9, 9), edition("q1 q2 q3", 9, 9, 9, 9)
+    second = edition("q2", 3, 3, 3, 3)
+    divided = Series.of_editions(GRID, {"Q1": first, "Y": year, "Q2": second}, {})
+    (rest,) = divided.former
+    assert rest == "what is counted in Y less Q1:"
+    assert names(divided, rest) == names(divided, "Y")
+    in_order = Series.of_editions(GRID, {"Q1": first, "Q2": second, "Y": year}, {})
+    assert not in_order.former
+    assert divided.size == in_order.size + divided.keys[rest].size
+
+
 def test_editions_that_cross_leave_the_cells_of_the_smaller_out_of_the_tree() -> None:
     series = Series.of_editions(
         GRID,
