@@ -12,7 +12,7 @@ tables over time; Xiao & Tao (2007), m-Invariance, for what follows from tables 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Self
@@ -63,6 +63,7 @@ from covey.tables.layer_sums import LayerSum
 from covey.tables.once import OnceSeries
 from covey.tables.orphans import without_orphans
 from covey.tables.reading import by_trees
+from covey.tables.reform import closed
 from covey.tables.series import Series
 from covey.tables.stack import ALONE
 from covey.tables.stated import StatedCells
@@ -80,6 +81,13 @@ class Part:
     counts: CountTable
     less: CountTable | None = None
 
+    @staticmethod
+    def added(parts: Mapping[str, Part], names: Iterable[str]) -> CountTable:
+        """Return what some of *parts* add up to."""
+        own = [parts[name] for name in sorted(names)]
+        less = [part.less for part in own if part.less is not None]
+        return CountTable.added([part.counts for part in own], less)
+
     def count_of(self, keys: Keys) -> NDArray[np.int64]:
         """Return (keys,) what it adds to each cell."""
         counts = self.counts.count_of(keys)
@@ -94,8 +102,7 @@ class Part:
         """Return the cells that a correction may have changed, totals included, sorted."""
         leaves = np.union1d(self.counts.leaf_keys, self.less.leaf_keys if self.less else [])
         leaves = leaves.astype(np.int64)
-        changed = leaves[self.count_of(leaves) != 0]
-        return CountTable.from_leaves(self.counts.grid, changed, np.ones_like(changed)).keys
+        return closed(self.counts.grid, leaves[self.count_of(leaves) != 0])
 
 
 @dataclass(frozen=True)
@@ -218,9 +225,9 @@ def protect_series(
     refuse_unknown(trees, policy)
     refuse_unknown_parts(policy, trees)
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
-    tables = {name: _added(parts, of) for name, of in new.items()}
+    tables = {name: Part.added(parts, of) for name, of in new.items()}
     for name, one in out.items():
-        _refuse_other_counts(name, one, by_trees(_added(parts, one.parts), one.trees))
+        _refuse_other_counts(name, one, by_trees(Part.added(parts, one.parts), one.trees))
     chosen = {
         name: None if policy.detail == "one" else chosen_breakdowns(table, policy)
         for name, table in tables.items()
@@ -413,7 +420,7 @@ class _Done:
         told &= ~shown
         hidden = before.published & before.hidden & ~told
         everything_counted = {
-            name: by_trees(_added(parts, one.parts), one.grid.hierarchies)
+            name: by_trees(Part.added(parts, one.parts), one.grid.hierarchies)
             for name, one in editions.items()
         }
         wanted = WantedSeries(
@@ -522,13 +529,6 @@ def _of_layers(series: Series, parts: Mapping[str, Part]) -> dict[str, NDArray[n
 def everything(grid: Grid) -> Breakdowns:
     """Return all breakdowns of a grid."""
     return Breakdowns.under([tuple(int(axis.hierarchy.depth.max()) for axis in grid.axes)])
-
-
-def _added(parts: Mapping[str, Part], names: frozenset[str]) -> CountTable:
-    """Return what several parts add up to."""
-    own = [parts[name] for name in sorted(names)]
-    less = [part.less for part in own if part.less is not None]
-    return CountTable.added([part.counts for part in own], less)
 
 
 def _filled(table: CountTable, outline: Outline, policy: Policy) -> Keys:

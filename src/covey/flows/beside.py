@@ -15,7 +15,7 @@ from covey.contracts import Part as TakenPart
 from covey.disclosure import Out, Part, Policy, ProtectedTable, audit_series, protect_series
 from covey.errors import DisclosureRisk, ReleaseRefused
 from covey.flows.areas import trees_of_then
-from covey.flows.counted import added, counts_of, files_of
+from covey.flows.counted import counts_of, files_of
 from covey.flows.counted_periods import PersonsTree
 from covey.flows.outside import refuse_other_counts, stated, told_of
 from covey.flows.same_persons import SamePersons
@@ -214,7 +214,7 @@ class Beside:
 
     def table(self, name: str) -> CountTable:
         """Return the true counts of a release that goes out."""
-        return added(self.parts, self.new[name])
+        return Part.added(self.parts, self.new[name])
 
 
 def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> ProtectedTable:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from covey import CountTable
-from covey.contracts import Dataset, Registry, Source
-from covey.contracts import Part as Taking
-from covey.disclosure import Part
+from covey.contracts import Dataset, Part, Registry, Source
 from covey.ledger import Codes, File, Files, Taken
 from covey.store import ConfidentialStore, rows_taken
 
@@ -27,14 +25,7 @@ def counts_of(
     return CountTable.from_frame(rows, trees, dataset.counts, duplicates="sum")
 
 
-def added(parts: Mapping[str, Part], names: Iterable[str]) -> CountTable:
-    """Return what some of the parts of releases add up to."""
-    own = [parts[name] for name in sorted(names)]
-    less = [one.less for one in own if one.less is not None]
-    return CountTable.added([one.counts for one in own], less)
-
-
-def file_of(part: Taking) -> File:
+def file_of(part: Part) -> File:
     """Return what the ledger calls the counts that a dataset takes of a file."""
     codes = tuple((column, tuple(sorted(of))) for column, of in sorted(part.codes.items()))
     return (part.submission, part.period, codes)

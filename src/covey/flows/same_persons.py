@@ -8,7 +8,6 @@ from typing import Self
 
 from covey import CountTable
 from covey.disclosure import Part
-from covey.flows.counted import added
 from covey.flows.counted_periods import PersonsTree
 from covey.ledger import File, PartOf
 from covey.tables.broken_bounds import BrokenBounds
@@ -67,10 +66,10 @@ class SamePersons:
                 names = tuple(versions.at(name, time) for name in (whole, *inside))
                 if names not in bounds:
                     for name in names:
-                        counts.setdefault(name, added(parts, versions.parts[name]))
+                        counts.setdefault(name, Part.added(parts, versions.parts[name]))
                     own, *each = names
                     wrong = BrokenBounds.of(counts[own], {of: counts[of] for of in each}, complete)
-                    bounds[names] = Bound(own, tuple(each), complete, wrong.cells(counts[own]))
+                    bounds[names] = Bound(own, tuple(each), complete, wrong.cells(counts[own].grid))
         named = {name for one in bounds for name in one}
         waiting = {of: versions.parts[of] for of in sorted(named - editions.keys())}
         return CountedOnce(tuple(bounds.values()), waiting)

@@ -10,6 +10,7 @@ import numpy as np
 
 from covey.errors import listed
 from covey.tables.grid import Grid, Keys
+from covey.tables.reform import closed
 from covey.tables.table import CountTable
 
 
@@ -41,10 +42,9 @@ class BrokenBounds:
         more = cells[every > np.sum(list(each.values()), axis=0)] if complete else cells[:0]
         return cls({name: of for name, of in fewer.items() if of.size}, more)
 
-    def cells(self, whole: CountTable) -> Keys:
+    def cells(self, grid: Grid) -> Keys:
         """Return the cells in which any of it stands, totals included, sorted."""
-        leaves = np.unique(np.concatenate([self.more, *self.fewer.values()]))
-        return CountTable.from_leaves(whole.grid, leaves, np.ones_like(leaves)).keys
+        return closed(grid, np.concatenate([self.more, *self.fewer.values()]))
 
     def __bool__(self) -> bool:
         return bool(self.fewer) or self.more.size > 0
