@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import duckdb
@@ -13,7 +15,7 @@ import polars as pl
 from covey.contracts import PERIOD, PERIODS, VINTAGE
 from covey.errors import CoveyError
 from covey.store.bounds import bounds_of
-from covey.store.coded import coded, in_order, together
+from covey.store.coded import Positions, coded, in_order, together
 from covey.store.connection import frame, quoted, rows, transaction
 from covey.store.layout import SUPERSEDED, Table
 from covey.store.macros import write_macros
@@ -152,16 +154,21 @@ class Writing:
         meanings: Mapping[str, str],
     ) -> None:
         """Write rows of a dataset, all of the same columns, in the order of the codelists."""
-        positions: dict[str, dict[str, int]] = {codelist: {} for codelist in dataset.cut.values()}
-        for codelist, code, position in rows(
-            self.connection, "SELECT codelist, code, position FROM memory.main.codelists"
-        ):
-            positions.setdefault(codelist, {})[code] = position
-        ordered = in_order(together([coded(part) for part in parts]), dataset.cut, positions)
+        ordered = in_order(together([coded(part) for part in parts]), dataset.cut, self._positions)
         # In one piece: DuckDB packs rows by the pieces, and Polars cuts them by its threads.
         self.connection.register(_ROWS, ordered.rechunk().to_arrow())
         self._write_table(table, f"FROM {quoted(_ROWS)}", meaning, meanings)
         self.connection.unregister(_ROWS)
+
+    @cached_property
+    def _positions(self) -> Mapping[str, Positions]:
+        """The place of each code, by codelist."""
+        positions: dict[str, dict[str, int]] = defaultdict(dict)
+        for codelist, code, position in rows(
+            self.connection, "SELECT codelist, code, position FROM memory.main.codelists"
+        ):
+            positions[codelist][code] = position
+        return positions
 
     def _datasets(self) -> list[Described]:
         """Return what the new file says of each dataset."""

@@ -43,7 +43,8 @@ def swaps(series: Series, new: Collection[str]) -> tuple[LayerCross, ...]:
                 if noticed is not None and len(noticed) <= _NOTICED and not noticed & set(new):
                     found.append((len(noticed), number, swap))
     found.sort(key=lambda one: one[:2])
-    return tuple(_cross(series, swap) for *_, swap in found)
+    alone = {name: series.layer_alone(name) for name in {of for *_, swap in found for of in swap}}
+    return tuple(_cross(alone, swap) for *_, swap in found)
 
 
 def _noticed(series: Series, swap: Signs) -> frozenset[str] | None:
@@ -57,9 +58,9 @@ def _noticed(series: Series, swap: Signs) -> frozenset[str] | None:
     return noticed if len(noticed) < len(net) and not twice else None
 
 
-def _cross(series: Series, swap: Signs) -> LayerCross:
+def _cross(alone: Mapping[str, LayerCross], swap: Signs) -> LayerCross:
     """Return the cells that all layers of a swap have, with all that moves along."""
-    layers = [series.layer_alone(name) for name in swap]
+    layers = [alone[name] for name in swap]
     keys = reduce(np.intersect1d, (one.keys for one in layers))
     at = [find(keys, one.keys) for one in layers]
     moved = [

@@ -250,10 +250,12 @@ def _of_changes(
     if changes.any():
         most = policy.smallest_change - 1
         either = judge(_small_change(-most, most), changes)
-        yield either.only(~either.fell)
-        risen = judge(_small_change(1, most), either.fell)
-        yield risen.only(risen.fell)
-        yield judge(_small_change(-most, -1), either.fell & ~risen.fell)
+        fell = either.fell
+        yield either.only(~fell)
+        if fell.any():
+            risen = judge(_small_change(1, most), fell)
+            yield risen.only(risen.fell)
+            yield judge(_small_change(-most, -1), fell & ~risen.fell)
 
 
 def _small_change(least: int, largest: int) -> Requirement:
