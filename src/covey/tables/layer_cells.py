@@ -15,7 +15,7 @@ from covey.tables.reform import Reform
 
 
 @dataclass(frozen=True)
-class LayerCells:
+class CellsOfLayers:
     """Layers, and the cells of each.
 
     Args:

@@ -28,7 +28,7 @@ from covey.tables.breakdowns import Breakdowns
 from covey.tables.counted_once import Bound, CountedOnce
 from covey.tables.editions import Edition
 from covey.tables.grid import Grid, Keys, find
-from covey.tables.layer_cells import LayerCells
+from covey.tables.layer_cells import CellsOfLayers
 from covey.tables.layer_sums import LayerSum
 from covey.tables.possible_once import TiedCells
 from covey.tables.series import LayerCross, Series
@@ -78,7 +78,7 @@ class OnceSeries(Series):
         # What some publish in other breakdowns than others is bounded in the finest cells alone.
         apart = told_apart if _alike(editions.values()) else frozenset(grid.names)
         editions = {**editions, **once.editions(grid)}
-        tied = TiedCells.of(LayerCells.of(grid, editions, corrections, apart), once.bounds)
+        tied = TiedCells.of(CellsOfLayers.of(grid, editions, corrections, apart), once.bounds)
         drawn = _Drawn(tied, once.bounds)
         series = Series.of_layers(tied.cells, editions, drawn.more)
         drawn.draw(series)

@@ -10,7 +10,7 @@ import numpy as np
 
 from covey.tables.counted_once import Bound
 from covey.tables.grid import Keys
-from covey.tables.layer_cells import LayerCells
+from covey.tables.layer_cells import CellsOfLayers
 from covey.tables.reform import closed
 
 
@@ -25,13 +25,13 @@ class TiedCells:
         above: by the name of a layer, that of one which counts whomever it counts.
     """
 
-    cells: LayerCells
+    cells: CellsOfLayers
     layers: Mapping[str, tuple[str, ...]]
     finest: Mapping[str, Keys]
     above: Mapping[str, str]
 
     @classmethod
-    def of(cls, cells: LayerCells, bounds: Sequence[Bound]) -> Self:
+    def of(cls, cells: CellsOfLayers, bounds: Sequence[Bound]) -> Self:
         """Leave out what is 0: nobody is in a quarter where nobody is in the year, nor the reverse.
 
         Args:
@@ -73,7 +73,7 @@ class TiedCells:
 class _Finest:
     """The finest cells of each layer, as bounds leave ever fewer of them."""
 
-    cells: LayerCells
+    cells: CellsOfLayers
     layers: Mapping[str, tuple[str, ...]]
     finest: dict[str, Keys]
 

@@ -22,7 +22,7 @@ from scipy import sparse
 from covey.tables.editions import Edition, Layer, former_layers
 from covey.tables.grid import Grid, Keys
 from covey.tables.hierarchy import Hierarchy
-from covey.tables.layer_cells import LayerCells
+from covey.tables.layer_cells import CellsOfLayers
 from covey.tables.layer_sums import LayerSum, Sums, layer_sums, linked, readings
 from covey.tables.reform import Reform
 from covey.tables.relations import relations
@@ -78,12 +78,12 @@ class Series(Stack):
         Raises:
             HierarchyError: a code stands for other leaves than in another edition.
         """
-        cells = LayerCells.of(grid, editions, corrections, told_apart)
+        cells = CellsOfLayers.of(grid, editions, corrections, told_apart)
         return cls.of_layers(cells, editions, {})
 
     @staticmethod
     def of_layers(
-        cells: LayerCells, editions: Mapping[str, Edition], more: Mapping[str, LayerSum]
+        cells: CellsOfLayers, editions: Mapping[str, Edition], more: Mapping[str, LayerSum]
     ) -> Series:
         """Put together the cells of layers, and what *editions* and *more* add up of them.
 
