@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from covey.disclosure.audit.intruder.program import solver_bounds
 from covey.disclosure.audit.intruder.propagation import contradiction
 from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
-from covey.disclosure.numeric.highs import QuietHighs
+from covey.disclosure.numeric.highs import Between, QuietHighs
 
 # The solver answers in floating point: a bound is trusted to this part of a person.
 _TOLERANCE: Final = 1e-4
@@ -59,16 +59,10 @@ class _Room:
     def __init__(self, unknowns: Unknowns) -> None:
         self._highs = QuietHighs(random_seed=0)
         self._places = np.arange(unknowns.size, dtype=np.int32)
-        by_cell, model = unknowns.sums.tocsc(), highspy.HighsLp()
-        model.num_row_, model.num_col_ = by_cell.shape
-        model.col_cost_ = np.zeros(unknowns.size)
-        model.col_lower_, model.col_upper_ = solver_bounds(unknowns.lowest, unknowns.highest)
-        model.row_lower_ = model.row_upper_ = unknowns.rests.astype(np.float64)
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_ = by_cell.indptr
-        model.a_matrix_.index_ = by_cell.indices
-        model.a_matrix_.value_ = by_cell.data.astype(np.float64)
-        self._highs.check(self._highs.passModel(model))
+        bounds = solver_bounds(unknowns.lowest, unknowns.highest)
+        rests = unknowns.rests.astype(np.float64)
+        no_cost = np.zeros(unknowns.size)
+        self._highs.take(unknowns.sums.tocsc(), no_cost, bounds, Between(rests, rests))
 
     def furthest(self, weights: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return (unknowns,) counts with the highest weighted sum; None where there is none.

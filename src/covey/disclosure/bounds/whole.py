@@ -6,7 +6,6 @@ Source: Cox (1987), A constructive procedure for unbiased controlled rounding. S
 
 from __future__ import annotations
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -14,7 +13,7 @@ from scipy import sparse
 from covey.disclosure.audit.intruder.program import solver_bounds
 from covey.disclosure.audit.intruder.unknowns import Counts, Unknowns
 from covey.disclosure.bounds.limits import BoundLimits
-from covey.disclosure.numeric.highs import FEASIBLE, QuietHighs
+from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
 
 
 def nearest_whole(
@@ -29,29 +28,17 @@ def nearest_whole(
     """
     base = np.clip(np.rint(near).astype(np.int64), unknowns.lowest, unknowns.highest)
     highs = QuietHighs(random_seed=0, mip_max_nodes=limits.nodes, mip_rel_gap=limits.gap)
-    highs.check(highs.passModel(_steps(unknowns, base, near)))
+    up_and_down = sparse.hstack([unknowns.sums, -unknowns.sums], format="csc")
+    left = (unknowns.rests - unknowns.sums @ base).astype(np.float64)
+    room = np.concatenate([unknowns.highest - base, base - unknowns.lowest])
+    # A step away from what is near costs more.
+    beyond, weight = base - near, 1 / np.sqrt(near + 1)
+    cost = np.concatenate([weight * (1 + 2 * beyond), weight * (1 - 2 * beyond)])
+    within = solver_bounds(np.zeros_like(room), room)
+    highs.take(up_and_down, cost, within, Between(left, left), whole=True)
     highs.check(highs.run())
     if highs.getInfo().primal_solution_status != FEASIBLE:
         return None
     steps = np.rint(np.array(highs.getSolution().col_value)).astype(np.int64)
     counts = base + steps[: base.size] - steps[base.size :]
     return counts if unknowns.fit(counts) else None
-
-
-def _steps(unknowns: Unknowns, base: Counts, near: NDArray[np.float64]) -> highspy.HighsLp:
-    """Return the program of steps up and down from *base*; one away from *near* costs more."""
-    up_and_down = sparse.hstack([unknowns.sums, -unknowns.sums], format="csc")
-    left = (unknowns.rests - unknowns.sums @ base).astype(np.float64)
-    room = np.concatenate([unknowns.highest - base, base - unknowns.lowest])
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = up_and_down.shape
-    beyond, weight = base - near, 1 / np.sqrt(near + 1)
-    model.col_cost_ = np.concatenate([weight * (1 + 2 * beyond), weight * (1 - 2 * beyond)])
-    model.col_lower_, model.col_upper_ = solver_bounds(np.zeros_like(room), room)
-    model.row_lower_ = model.row_upper_ = left
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = up_and_down.indptr
-    model.a_matrix_.index_ = up_and_down.indices
-    model.a_matrix_.value_ = up_and_down.data.astype(np.float64)
-    model.integrality_ = [highspy.HighsVarType.kInteger] * room.size
-    return model

@@ -22,7 +22,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from covey.disclosure.deadline import Deadline
-from covey.disclosure.numeric.highs import FEASIBLE, QuietHighs
+from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
 from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.policy import Rounding
 from covey.errors import CoveyError, DisclosureRisk
@@ -173,13 +173,16 @@ def _chosen(
     ties = program.sums[:, part]
     rows = np.flatnonzero(np.diff(ties.indptr))
     ties = sparse.csr_array(ties[rows])
-    needed = ties @ (values[part] - below) - program.sums[rows] @ values
+    needed = (ties @ (values[part] - below) - program.sums[rows] @ values).astype(np.float64)
     highs = QuietHighs(random_seed=0, mip_rel_gap=0.0, mip_max_nodes=_NODES)
     if first:
         highs.set("mip_max_improving_sols", 1)
     if deadline.limit is not None:
         highs.set("time_limit", max(0.1, deadline.remaining))
-    highs.check(highs.passModel(_model(ways, ties, needed)))
+    signed = sparse.hstack([sign * ties for sign, _, _ in ways], format="csc")
+    cost, most = (np.concatenate(of) for of in list(zip(*ways, strict=True))[1:])
+    sums = Between(needed, needed)
+    highs.take(signed, cost, Between(np.zeros(most.size), most), sums, whole=True)
     highs.check(highs.run())
     if highs.getInfo().primal_solution_status != FEASIBLE:
         raise _refusal(highs.getModelStatus(), program, deadline)
@@ -222,25 +225,6 @@ def _around(seed: int, graph: Incidence, free: NDArray[np.bool_]) -> Places:
                         following.append(other)
         front = following
     return np.array(sorted(seen))
-
-
-def _model(
-    ways: list[tuple[int, NDArray[np.float64], NDArray[np.float64]]],
-    ties: sparse.csr_array,
-    needed: Counts,
-) -> highspy.HighsLp:
-    matrix = sparse.hstack([sign * ties for sign, _, _ in ways], format="csc")
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = matrix.shape
-    model.col_cost_ = np.concatenate([costs for _, costs, _ in ways])
-    model.col_lower_ = np.zeros(matrix.shape[1])
-    model.col_upper_ = np.concatenate([most for _, _, most in ways])
-    model.row_lower_ = model.row_upper_ = needed.astype(np.float64)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
-    model.a_matrix_.value_ = matrix.data.astype(np.float64)
-    model.integrality_ = [highspy.HighsVarType.kInteger] * matrix.shape[1]
-    return model
 
 
 def _parts(sums: sparse.csr_array, free: NDArray[np.bool_]) -> Iterator[Places]:

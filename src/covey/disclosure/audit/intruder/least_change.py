@@ -15,6 +15,7 @@ from typing import Final
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.neighbourhood import IncidenceGraph, Neighbourhood
@@ -25,7 +26,7 @@ from covey.disclosure.audit.intruder.program import (
     solver_bounds,
 )
 from covey.disclosure.audit.intruder.unknowns import Counts, Flags
-from covey.disclosure.numeric.highs import FEASIBLE
+from covey.disclosure.numeric.highs import FEASIBLE, Between
 
 _STILL: Final = 1e-6
 """People; the solver answers in floating point, and a cell that moves by less did not move."""
@@ -59,7 +60,10 @@ class LeastChange:
             # From no change at all: a presolve would take longer than the method itself.
             self._highs.set("solver", "simplex")
             self._highs.set("presolve", "off")
-        self._highs.check(self._highs.passModel(_model(near, whole)))
+        # What cells rise, then what they fall; bounds and costs are those of a question.
+        rise_and_fall = sparse.hstack([near.by_cell, -near.by_cell], format="csc")
+        nothing = np.zeros(2 * near.cells.size)
+        self._highs.take(rise_and_fall, nothing, Between(nothing, nothing), whole=whole)
 
     def of(self, program: Program) -> Answer:
         """Return the least change that fits *program*, or one near it in whole numbers.
@@ -109,18 +113,3 @@ class LeastChange:
 
     def _impossible(self) -> bool:
         return bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible)
-
-
-def _model(near: Neighbourhood, whole: bool) -> highspy.HighsLp:
-    """Return the program without bounds and costs: what cells rise, then what they fall."""
-    model, columns = highspy.HighsLp(), 2 * near.cells.size
-    model.num_col_, model.num_row_ = columns, near.relations.size
-    model.col_cost_ = model.col_lower_ = model.col_upper_ = np.zeros(columns)
-    model.row_lower_ = model.row_upper_ = np.zeros(near.relations.size)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = np.concatenate([near.starts, near.starts[1:] + near.starts[-1]])
-    model.a_matrix_.index_ = np.concatenate([near.rows, near.rows])
-    model.a_matrix_.value_ = np.concatenate([near.signs, -near.signs]).astype(np.float64)
-    if whole:
-        model.integrality_ = [highspy.HighsVarType.kInteger] * columns
-    return model

@@ -40,6 +40,12 @@ class Neighbourhood:
         """True if nothing outside hangs together with the cells."""
         return bool(self.complete.all())
 
+    @property
+    def by_cell(self) -> sparse.csc_array:
+        """(relations, cells) the same as a matrix."""
+        shape = self.relations.size, self.cells.size
+        return sparse.csc_array((self.signs, self.rows, self.starts), shape=shape)
+
     def sums(self, counts: Counts) -> Counts:
         """Return (relations,) what *counts* (cells,) add up to in each relation."""
         total = np.zeros(self.relations.size, dtype=np.int64)

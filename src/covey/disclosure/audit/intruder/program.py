@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.audit.intruder.neighbourhood import Neighbourhood
 from covey.disclosure.audit.intruder.unknowns import Counts
-from covey.disclosure.numeric.highs import FEASIBLE, QuietHighs
+from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
 
 # The solver answers in floating point: a bound is trusted to this part of a person, and
 # a bound this far away is none.
@@ -129,7 +129,9 @@ class Solver:
         highs.set("presolve", "on" if options.presolve else "off")
         highs.set("solver", "ipm" if large or not options.corner else "choose")
         highs.set("run_crossover", "on" if options.corner else "off")
-        highs.check(highs.passModel(_model(program, weights, options.whole)))
+        cells = solver_bounds(program.lowest, program.highest)
+        sums = solver_bounds(program.least, program.most)
+        highs.take(program.near.by_cell, -weights, cells, sums, options.whole)
         highs.check(highs.run())
         status, figures = highs.getModelStatus(), highs.getInfo()
         if status == highspy.HighsModelStatus.kInfeasible:
@@ -149,30 +151,13 @@ def exact_highs() -> QuietHighs:
     return QuietHighs(random_seed=0, mip_abs_gap=0.0)
 
 
-def _model(program: Program, weights: NDArray[np.float64], whole: bool) -> highspy.HighsLp:
-    near, model = program.near, highspy.HighsLp()
-    model.num_col_, model.num_row_ = near.cells.size, near.relations.size
-    model.col_cost_ = -weights
-    model.col_lower_, model.col_upper_ = solver_bounds(program.lowest, program.highest)
-    model.row_lower_, model.row_upper_ = solver_bounds(program.least, program.most)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = near.starts
-    model.a_matrix_.index_ = near.rows
-    model.a_matrix_.value_ = near.signs.astype(np.float64)
-    if whole:
-        model.integrality_ = [highspy.HighsVarType.kInteger] * near.cells.size
-    return model
-
-
-def solver_bounds(
-    lowest: Counts, highest: Counts
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def solver_bounds(lowest: Counts, highest: Counts) -> Between:
     """Return bounds for HiGHS, without those so far away that they would cost it its precision."""
     lower, upper = lowest.astype(np.float64), highest.astype(np.float64)
     open_ended = lowest < highest
     lower[open_ended & (lowest <= -FAR)] = -highspy.kHighsInf
     upper[open_ended & (highest >= FAR)] = highspy.kHighsInf
-    return lower, upper
+    return Between(lower, upper)
 
 
 def _whole(numbers: NDArray[np.float64]) -> Counts | None:

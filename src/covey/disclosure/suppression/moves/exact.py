@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.numeric.highs import Between
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.limits import ProgramLimits
 from covey.disclosure.suppression.moves.move import FORBIDDEN, Move, in_whole
-from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs, linear_program
+from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs
 from covey.disclosure.suppression.moves.warm_program import WarmProgram
 
 _TIE = 1e-3
@@ -154,7 +155,7 @@ class MoveSolver:
         solver.setOptionValue("presolve", "on" if whole else "off")
         solver.setOptionValue("mip_max_nodes", self.limits.nodes)
         cost = np.tile(price + _TIE, 2)
-        solver.passModel(linear_program(both, cost, least, limit, whole))
+        solver.take(both, cost, Between(least, limit), whole=whole)
         point = solver.point()
         return None if point is None else point[:size] - point[size:]
 

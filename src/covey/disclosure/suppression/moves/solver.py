@@ -1,13 +1,11 @@
-"""Programs of moves, and HiGHS with an end to the steps that it may take for them."""
+"""HiGHS with an end to the steps that it may take for moves."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from covey.disclosure.numeric.highs import FEASIBLE, QuietHighs
 
@@ -53,32 +51,3 @@ class LimitedHighs(QuietHighs):
         if self.getInfo().primal_solution_status != FEASIBLE:
             return None
         return np.asarray(self.getSolution().col_value)
-
-
-def linear_program(
-    rows: sparse.csc_array,
-    cost: NDArray[np.float64],
-    least: NDArray[np.float64],
-    limit: NDArray[np.float64],
-    whole: bool = False,
-) -> highspy.HighsLp:
-    """Return the program of the point with rows·point = 0 that costs least.
-
-    Args:
-        rows: (relations, columns).
-        cost: (columns,) what one unit costs.
-        least: (columns,) lower bounds.
-        limit: (columns,) upper bounds.
-        whole: ask for whole numbers.
-    """
-    program = highspy.HighsLp()
-    program.num_row_, program.num_col_ = rows.shape
-    program.col_cost_, program.col_lower_, program.col_upper_ = cost, least, limit
-    program.row_lower_ = program.row_upper_ = np.zeros(rows.shape[0])
-    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    program.a_matrix_.start_ = rows.indptr
-    program.a_matrix_.index_ = rows.indices
-    program.a_matrix_.value_ = rows.data.astype(float)
-    if whole:
-        program.integrality_ = [highspy.HighsVarType.kInteger] * cost.size
-    return program

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.numeric.highs import Between
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.limits import ProgramLimits
 from covey.disclosure.suppression.moves.move import FORBIDDEN, Move, in_whole
-from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs, linear_program
+from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs
 
 _TIE = 1e-3
 
@@ -46,7 +47,7 @@ class WarmProgram:
         solver = LimitedHighs(allowance)
         # With nothing moved all but one column is as it should be; a presolve would take longer.
         solver.setOptionValue("presolve", "off")
-        solver.passModel(linear_program(both, np.full(2 * cells, _TIE), np.zeros(2 * cells), limit))
+        solver.take(both, np.full(2 * cells, _TIE), Between(np.zeros(2 * cells), limit))
         return cls(solver, limit, np.zeros(cells))
 
     def cheapest(self, price: NDArray[np.float64], cell: int, sign: int, step: int) -> Move | None:

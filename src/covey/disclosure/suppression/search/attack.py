@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.numeric.highs import Between
 from covey.disclosure.suppression.moves.move import Move, in_whole
-from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs, linear_program
+from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs
 from covey.disclosure.suppression.search.task import Task
 
 _USED = 1e-7  # of a dual
@@ -67,7 +68,7 @@ class Attack:
         # To move nothing always fits, so there is nothing to presolve; the way up is short.
         solver.setOptionValue("presolve", "off")
         solver.setOptionValue("simplex_strategy", _PRIMAL)
-        solver.passModel(linear_program(task.by_cell, nothing, nothing, nothing))
+        solver.take(task.by_cell, nothing, Between(nothing, nothing))
         weights = sparse.csr_array(task.sums.T.astype(float))
         return cls(task, solver, weights, nothing.copy(), nothing.copy())
 

@@ -13,7 +13,9 @@ from typing import NamedTuple
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
+from covey.disclosure.numeric.highs import Between
 from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs
 from covey.disclosure.suppression.search.task import Task
 
@@ -60,11 +62,8 @@ class Choice:
         lower = np.concatenate([task.base == 0, ~falls]).astype(float)
         upper = np.concatenate([able | (task.base == 0), rises | ~falls]).astype(float)
         solver = LimitedHighs(allowance)
-        program = highspy.HighsLp()
-        program.num_row_, program.num_col_ = 0, lower.size
-        program.col_cost_ = np.concatenate([task.base, np.zeros(needs.cell.size)])
-        program.col_lower_, program.col_upper_ = lower, upper
-        solver.passModel(program)
+        cost = np.concatenate([task.base, np.zeros(needs.cell.size)])
+        solver.take(sparse.csc_array((0, lower.size)), cost, Between(lower, upper))
         solver.setOptionValue("mip_max_nodes", task.limits.reopening.nodes)
         solver.setOptionValue("mip_rel_gap", task.limits.reopening.gap)
         choice = cls(task, solver, lower, upper)

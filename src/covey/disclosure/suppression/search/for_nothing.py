@@ -16,6 +16,7 @@ from covey.disclosure.progress import nobody
 from covey.disclosure.proof.needs import is_met
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.proof.twins import Twins
+from covey.disclosure.suppression.search.farthest import within_reach
 from covey.disclosure.suppression.search.table_search import TableSearch
 from covey.disclosure.suppression.search.task import Task
 
@@ -32,11 +33,13 @@ def met_for_nothing(task: Task) -> tuple[sparse.csr_array, NDArray[np.bool_]]:
     free, needs = task.base == 0, task.needs
     slack = Slack(*(np.where(free, side, 0) for side in task.slack))
     met, reach = np.zeros(needs.cell.size, dtype=bool), np.zeros((2, free.size), np.int64)
-    tried, found = np.zeros_like(met), [sparse.csr_array((0, free.size), dtype=np.int64)]
+    task = replace(task, slack=slack)
+    tried = ~within_reach(task)
+    found = [sparse.csr_array((0, free.size), dtype=np.int64)]
     while (left := np.flatnonzero(~(met | tried))).size and not task.deadline.is_past:
         some = left[: task.limits.memory.few]
         tried[some] = True
-        part = TableSearch.begin(replace(task, slack=slack).with_needs(some), nobody)
+        part = TableSearch.begin(task.with_needs(some), nobody)
         part.cover(among=np.ones(some.size, dtype=bool))
         found.append(part.changes())
         reach = np.maximum(reach, Twins(found[-1]).reach())

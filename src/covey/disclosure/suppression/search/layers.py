@@ -19,6 +19,7 @@ from covey.disclosure.proof.equal_cells import distinct
 from covey.disclosure.proof.needs import Needs, is_met
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.proof.twins import Twins
+from covey.disclosure.suppression.search.farthest import within_reach
 from covey.disclosure.suppression.search.task import Crossed, Task
 
 Changes = sparse.csr_array
@@ -88,7 +89,7 @@ def _part(task: Task, layer: LayerCells, needs: NDArray[np.int64]) -> Task:
     along = layer.taken_along
     first, members = along.indptr[:-1], along.indices
     crossings, (sums, stuck) = task.crossings, _sums(task.sums, along)
-    return Task(
+    part = Task(
         sums,
         _slack_along(task.slack, layer, layer.still | stuck),
         _needs(task.needs, needs, along),
@@ -100,6 +101,7 @@ def _part(task: Task, layer: LayerCells, needs: NDArray[np.int64]) -> Task:
         task.limits,
         None if crossings is None else np.minimum.reduceat(crossings[members], first),
     )
+    return part.with_needs(np.flatnonzero(within_reach(part)))
 
 
 def _sums(

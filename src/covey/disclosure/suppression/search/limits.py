@@ -111,6 +111,8 @@ class CoverLimits:
         pivots: of the simplex method for one move,
         more_pivots: and where those were not enough.
         work: numbers that it looks at for all needs together, about.
+        narrowings: times that single sums narrow how far cells can move, before what is beyond
+            that is looked for; on the benchmark's series ten were enough.
         sample: needs by which it is told how long a search for a move takes.
         chunk: needs after which is asked whether time is up, and those without a move are looked
             for again,
@@ -123,6 +125,7 @@ class CoverLimits:
     pivots: int = 200
     more_pivots: int = 400
     work: int = 120_000_000
+    narrowings: int = 20
     sample: int = 40
     chunk: int = 200
     reports: int = 100

@@ -49,10 +49,9 @@ class _Answer:
     cost: float
     burden: float
 
-    @property
-    def is_perfect(self) -> bool:
-        """True if all is protected by what is hidden anyway."""
-        return not (self.unprotected.size or self.cost)
+    def is_enough(self, once: bool) -> bool:
+        """Tell whether all is protected, by what is hidden anyway or at whatever cost *once*."""
+        return not self.unprotected.size and (once or not self.cost)
 
     def is_as_good_as(self, other: _Answer, about: float) -> bool:
         """Tell whether it protects more, or as much and leaves readers *about* as much."""
@@ -67,7 +66,6 @@ def search(
     iterations: int | None,
     run: Run,
     layers: Layers = NO_LAYERS,
-    once: bool = False,
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Search moves that meet all needs and hide as little as possible besides.
 
@@ -78,8 +76,6 @@ def search(
         run: who watches, and how many processors it takes.
         layers: of a series, which is searched layer by layer first where it is large, or where
             its editions are no dimension.
-        once: whether it begins with no basis, and so takes about half as long and hides a little
-            more.
 
     Returns:
         (moves, cells) the change of each cell in each move, in people; and (n,) the unsafe cells
@@ -98,21 +94,29 @@ def search(
     if by_layer:
 
         def search_layer(one: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
-            return search(one, True, iterations, run, once=large)
+            if not large:
+                return search(one, True, iterations, run)
+            # What no layer protects is left to the whole: one search of each is enough.
+            found = _search_whole(one, True, iterations, run, basis_moves(one))
+            return found.changes, found.unprotected
 
         by_layers, met = met_by_layers(left, layers.single, search_layer)
         found, left = [*found, by_layers], left.with_needs(np.flatnonzero(~met))
         base = left.base.copy()
         base[by_layers.indices] = 0.0
         left = replace(left, base=base)
-    changes, unprotected = _search(left, wider, iterations, run, once)
+    changes, unprotected = _search(left, wider, iterations, run, large and by_layer)
     return sparse.csr_array(sparse.vstack([*found, changes], format="csr")), unprotected
 
 
 def _search(
     task: Task, wider: bool, iterations: int | None, run: Run, once: bool
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
-    """Search moves for needs of which none is met for nothing, as far as is known."""
+    """Search moves for needs of which none is met for nothing, as far as is known.
+
+    A search from a basis is enough *once* it protects all; it takes about half as long as two, and
+    hides a little more.
+    """
     parts = task.parts() if task.open_cells >= task.limits.parts.cells else []
     if len(parts) > 1:
         whole = TableSearch.begin(task, run.watch)
@@ -120,9 +124,9 @@ def _search(
         whole.cover()
         unprotected = whole.cover_rest(wider)
         return whole.changes(), unprotected
-    known = [] if once else basis_moves(task)
+    known = basis_moves(task)
     best = _search_whole(task, wider, iterations, run, known) if known else None
-    if best is None or (not best.is_perfect and not task.deadline.is_past):
+    if best is None or not (best.is_enough(once) or task.deadline.is_past):
         other = _search_whole(_dear_totals(task, best), wider, iterations, run, [], best)
         if best is None or other.is_as_good_as(best, task.limits.about):
             best = other
