@@ -20,7 +20,7 @@ from covey.cli.options import (
     read_hierarchies,
 )
 from covey.cli.other_table import OtherTable
-from covey.cli.panels import FILES, GROUPS, of_policy, told
+from covey.cli.panels import FILES, GROUPS, PROTECTED, of_policy, told
 from covey.cli.reading import ReadAs, Reading
 from covey.cli.report import Report
 from covey.cli.rounding_options import RoundedOptions
@@ -52,6 +52,9 @@ def _audit(
     beside: Beside = (),
     counted_once: CountedOnce = None,
     read_as: ReadAs = None,
+    minimum_change: Annotated[
+        Whole | None, Parameter(group=PROTECTED), told("--minimum-count")
+    ] = None,
     true_counts: Annotated[str | None, Parameter(group=FILES), told("none")] = None,
     k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
     groups: GroupOptions | None = None,
@@ -77,6 +80,8 @@ def _audit(
         read_as: What the files of --with are: other codes of one dimension each (periods), other
             tables of the same people (linked), or the same table once more (vintages), of which
             the attacker believes that what is not seen to change did not.
+        minimum_change: With --with and two vintages, smallest change other than 0 that they may
+            tell of a count, in people.
         insiders: Who knows part of the counts, and attacks with those of --true-counts.
         true_counts: COLUMN=FILE: the counts that the rows were made from, confidential. With
             --intruder knows-primary the attacker takes from them which hidden counts are unsafe,
@@ -114,9 +119,15 @@ def _audit(
             hierarchy,
             dimensions,
             options,
+            minimum_change,
             report,
         )
-    for name, said in {"--as": read_as, "--counted-once": counted_once}.items():
+    without = {
+        "--as": read_as,
+        "--counted-once": counted_once,
+        "--minimum-change": minimum_change,
+    }
+    for name, said in without.items():
         if said is not None:
             raise CommandError(
                 f"{name} has no effect without --with. Name the other files as well."
@@ -164,6 +175,7 @@ def _audit_held(
     hierarchy: list[str],
     dimensions: DimensionOptions | None,
     options: PolicyOptions | None,
+    minimum_change: int | None,
     report: Report,
 ) -> int:
     """Attack files that an intruder holds together."""
@@ -174,7 +186,7 @@ def _audit_held(
     held = HeldFiles.read(paths, other)
     given = read_hierarchies(hierarchy)
     tables = HeldTables.of(held, given, dimensions, read_as, counted_once)
-    verdict = tables.attack(options or PolicyOptions())
+    verdict = tables.attack(options or PolicyOptions(), minimum_change)
     words = f"{audit_words(verdict)}\n{tables.words}"
     return _print(verdict, audit_figures(verdict) | tables.figures, words, report)
 
