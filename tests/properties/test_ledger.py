@@ -51,7 +51,13 @@ WITHDRAWALS = st.builds(
     Entry, kind=st.just("withdrawal"), dataset=WORDS, period=WORDS,
     released_at=OF_FIELD["released_at"], **OF_WITHDRAWAL,
 )  # fmt: skip
-LEDGERS = st.lists(st.one_of(RELEASES, WITHDRAWALS), min_size=1, max_size=5).map(
+OF_REINSTATEMENT = {"reason": WORDS, "reinstates": st.integers(1, 9)}
+REINSTATEMENTS = st.builds(
+    Entry, kind=st.just("reinstatement"), dataset=WORDS, period=WORDS,
+    released_at=OF_FIELD["released_at"], **OF_REINSTATEMENT,
+)  # fmt: skip
+OF_KIND = {"release": OF_FIELD, "withdrawal": OF_WITHDRAWAL, "reinstatement": OF_REINSTATEMENT}
+LEDGERS = st.lists(st.one_of(RELEASES, WITHDRAWALS, REINSTATEMENTS), min_size=1, max_size=5).map(
     lambda entries: chain(*entries)
 )
 
@@ -74,7 +80,7 @@ def test_a_field_that_was_changed_breaks_the_ledger(
 ) -> None:
     place = data.draw(st.integers(0, len(links) - 1))
     entry = links[place].entry
-    known = OF_WITHDRAWAL if entry.kind == "withdrawal" else OF_FIELD
+    known = OF_KIND[entry.kind]
     name = data.draw(st.sampled_from(sorted(known)))
     changed = replace(entry, **{name: data.draw(known[name])})
     assume(changed.text != entry.text)
@@ -104,4 +110,5 @@ def test_entries_that_were_dropped_or_moved_break_the_ledger(
 
 
 def test_every_field_of_an_entry_is_changed_by_one_of_these() -> None:
-    assert {*OF_FIELD, *OF_WITHDRAWAL, "kind", "number"} == {field.name for field in fields(Entry)}
+    known = {name for of in OF_KIND.values() for name in of}
+    assert {*known, "kind", "number"} == {field.name for field in fields(Entry)}

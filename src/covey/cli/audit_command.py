@@ -18,14 +18,15 @@ from covey.cli.options import (
     PolicyOptions,
     Whole,
     read_hierarchies,
+    said_names,
 )
 from covey.cli.other_table import OtherTable
-from covey.cli.panels import FILES, GROUPS, of_policy, told
+from covey.cli.panels import FILES, GROUPS, PROTECTED, of_policy, told
 from covey.cli.reading import ReadAs, Reading
 from covey.cli.report import Report
 from covey.cli.rounding_options import RoundedOptions
 from covey.errors import CommandError
-from covey.tables.status import OBS_STATUS, OBS_VALUE, ROUNDED
+from covey.tables.status import OBS_STATUS, ROUNDED
 
 if TYPE_CHECKING:
     import polars as pl
@@ -52,6 +53,9 @@ def _audit(
     beside: Beside = (),
     counted_once: CountedOnce = None,
     read_as: ReadAs = None,
+    minimum_change: Annotated[
+        Whole | None, Parameter(group=PROTECTED), told("--minimum-count")
+    ] = None,
     true_counts: Annotated[str | None, Parameter(group=FILES), told("none")] = None,
     k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
     groups: GroupOptions | None = None,
@@ -65,7 +69,7 @@ def _audit(
     and no --minimum-count or --preset, that is all: for files of groups without totals.
 
     Args:
-        published: Rows of codes, obs_value and obs_status, .csv, .parquet or .duckdb.
+        published: Rows of codes, obs_value and obs_status, .csv, .parquet, .duckdb or .sdmx.csv.
         table: How to read a table that Covey did not make.
         dimensions: The dimensions.
         options: The policy that the rows should keep.
@@ -77,6 +81,8 @@ def _audit(
         read_as: What the files of --with are: other codes of one dimension each (periods), other
             tables of the same people (linked), or the same table once more (vintages), of which
             the attacker believes that what is not seen to change did not.
+        minimum_change: With --with and two vintages, smallest change other than 0 that they may
+            tell of a count, in people.
         insiders: Who knows part of the counts, and attacks with those of --true-counts.
         true_counts: COLUMN=FILE: the counts that the rows were made from, confidential. With
             --intruder knows-primary the attacker takes from them which hidden counts are unsafe,
@@ -88,7 +94,7 @@ def _audit(
         quiet: Print nothing but the cells that can be deduced.
     """
     from covey.cli.attacked_tables import AttackedTables
-    from covey.cli.files import read_rows
+    from covey.cli.published_files import read_published
     from covey.cli.true_counts import read_true_counts
 
     report = Report(json, quiet)
@@ -114,9 +120,15 @@ def _audit(
             hierarchy,
             dimensions,
             options,
+            minimum_change,
             report,
         )
-    for name, said in {"--as": read_as, "--counted-once": counted_once}.items():
+    without = {
+        "--as": read_as,
+        "--counted-once": counted_once,
+        "--minimum-change": minimum_change,
+    }
+    for name, said in without.items():
         if said is not None:
             raise CommandError(
                 f"{name} has no effect without --with. Name the other files as well."
@@ -127,16 +139,16 @@ def _audit(
             "knows-primary, so that hidden counts are attacked as well, or leave it out."
         )
     other = (table or OtherTable()).read(published)
-    rows = {ALONE: read_rows(published, OBS_VALUE) if other is None else other.rows}
+    given = read_hierarchies(hierarchy)
+    spelt = (*given, *said_names(dimensions))
+    rows = {ALONE: read_published(published, spelt) if other is None else other.rows}
     counts = {} if true_counts is None else {ALONE: read_true_counts(true_counts)}
     if not rounds and _are_rounded(rows[ALONE]):
         raise CommandError(
             f"{published.name}: these counts are rounded, by their status {ROUNDED}. Say how: "
             "--rounded-to 5, or --rounded-by cell-key."
         )
-    tables = AttackedTables.of(
-        {ALONE: published}, rows, counts, read_hierarchies(hierarchy), dimensions
-    )
+    tables = AttackedTables.of({ALONE: published}, rows, counts, given, dimensions)
     if rounded is not None and rounds:
         tables = tables.under_their_totals(other)
         verdict = tables.attack_rounded(options or PolicyOptions(), rounded)
@@ -164,6 +176,7 @@ def _audit_held(
     hierarchy: list[str],
     dimensions: DimensionOptions | None,
     options: PolicyOptions | None,
+    minimum_change: int | None,
     report: Report,
 ) -> int:
     """Attack files that an intruder holds together."""
@@ -171,10 +184,10 @@ def _audit_held(
     from covey.cli.held_files import HeldFiles
     from covey.cli.held_tables import HeldTables
 
-    held = HeldFiles.read(paths, other)
     given = read_hierarchies(hierarchy)
+    held = HeldFiles.read(paths, other, (*given, *said_names(dimensions)))
     tables = HeldTables.of(held, given, dimensions, read_as, counted_once)
-    verdict = tables.attack(options or PolicyOptions())
+    verdict = tables.attack(options or PolicyOptions(), minimum_change)
     words = f"{audit_words(verdict)}\n{tables.words}"
     return _print(verdict, audit_figures(verdict) | tables.figures, words, report)
 
@@ -205,14 +218,16 @@ def _audit_linked(
         quiet: Print nothing but the cells that can be deduced.
     """
     from covey.cli.attacked_tables import AttackedTables
-    from covey.cli.files import read_rows
+    from covey.cli.published_files import read_published
     from covey.cli.true_counts import true_counts_by_table
 
     report = Report(json, quiet)
     files = named_files(tables)
-    rows = {name: read_rows(path, OBS_VALUE) for name, path in files.items()}
+    given = read_hierarchies(hierarchy)
+    spelt = (*given, *said_names(dimensions))
+    rows = {name: read_published(path, spelt) for name, path in files.items()}
     counts = true_counts_by_table(true_counts, rows)
-    published = AttackedTables.of(files, rows, counts, read_hierarchies(hierarchy), dimensions)
+    published = AttackedTables.of(files, rows, counts, given, dimensions)
     theirs = (insiders or InsiderOptions()).fields()
     return _say(published.attack(options or PolicyOptions(), **theirs), published, report)
 

@@ -16,6 +16,7 @@ def audit_figures(verdict: Audit) -> dict[str, Any]:
         "safe": verdict.safe,
         "attacked": verdict.attacked,
         "details": verdict.details,
+        "changes": verdict.changes,
         "cleared": dict(verdict.cleared),
         "exhaustive": verdict.exhaustive,
         "groups": verdict.groups,
@@ -37,8 +38,7 @@ def audit_words(verdict: Audit) -> str:
     """Return the same in a sentence."""
     done = []
     if verdict.attacked or not verdict.groups:
-        details = f" and {verdict.details:,} details without a row" if verdict.details else ""
-        done.append(f"{verdict.attacked:,} {verdict.kind} cells{details} attacked")
+        done.append(verdict.attacks)
     if verdict.rounded:
         done[-1] += f", beside {verdict.exact:,} told exactly"
     if verdict.groups:

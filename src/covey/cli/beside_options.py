@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +12,6 @@ from cyclopts import Parameter
 from covey.cli.panels import FILES, told
 from covey.errors import CommandError
 from covey.tables import Hierarchy
-from covey.tables.status import OBS_VALUE
 
 if TYPE_CHECKING:
     import polars as pl
@@ -96,16 +95,20 @@ def tree_counted_once(name: str, given: Mapping[str, Hierarchy]) -> Hierarchy:
     return given[name]
 
 
-def read_beside(paths: tuple[Path, ...]) -> dict[str, pl.DataFrame]:
+def read_beside(paths: tuple[Path, ...], names: Iterable[str]) -> dict[str, pl.DataFrame]:
     """Return published rows by the name of their file, with its folder where two have one name.
+
+    Args:
+        paths: the files.
+        names: how their dimensions are spelt.
 
     Raises:
         InputError: a file cannot be read.
         CommandError: a file stands twice.
     """
-    from covey.cli.files import read_rows
+    from covey.cli.published_files import read_published
 
     if len({path.resolve() for path in paths}) < len(paths):
         raise CommandError("--with: a file stands there twice. Leave it out once.")
     short = len({path.name for path in paths}) == len(paths)
-    return {path.name if short else str(path): read_rows(path, OBS_VALUE) for path in paths}
+    return {path.name if short else str(path): read_published(path, names) for path in paths}

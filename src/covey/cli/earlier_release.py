@@ -7,12 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from covey.cli.files import read_rows
+from covey.cli.published_files import read_published
 from covey.disclosure import published_breakdowns
 from covey.errors import CommandError
 from covey.store import released_breakdowns
 from covey.tables import Hierarchy
-from covey.tables.status import OBS_VALUE
 
 
 def earlier_breakdowns(
@@ -32,7 +31,7 @@ def earlier_breakdowns(
     """
     file, dataset, period = _parts(place)
     if not dataset:
-        rows = read_rows(file, OBS_VALUE)
+        rows = read_published(file, trees)
         return published_breakdowns(rows, _with_codes_of(rows, trees))
     if not file.is_file():
         raise CommandError(f"{file}: there is no such file.")

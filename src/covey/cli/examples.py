@@ -138,6 +138,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
                 "covey withdraw people_supported 2024-Q1 --vintage 2 "
                 "--reason 'A file was counted twice.' --json"
             ),
+            "covey withdraw people_supported 2024-Q1 --undo --reason 'The wrong period was named.'",
         ),
         "rebuild": ("covey rebuild", "covey rebuild --project ../hub"),
         "page": ("covey page", "covey page --out website"),

@@ -39,7 +39,15 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
         InputError: it is empty, a column holds lists or the like, or *number* something else, or
             two columns have one name.
     """
-    frame = _read(path)
+    return with_numbers(read_columns(path), number, path)
+
+
+def with_numbers(frame: pl.DataFrame, number: str, path: Path) -> pl.DataFrame:
+    """Return the columns of a file with *number* as numbers; see `read_rows`.
+
+    Raises:
+        InputError: as `read_rows` does.
+    """
     if path.suffix == ".csv":
         _refuse_missing(frame, number, path)
         return frame.with_columns(_numbers(frame[number]))
@@ -53,22 +61,28 @@ def read_texts(path: Path, number: str) -> pl.DataFrame:
         CommandError: as `read_rows` does.
         InputError: likewise, or there is no column *number*.
     """
-    frame = _read(path)
+    frame = read_columns(path)
     _refuse_missing(frame, number, path)
     return frame if path.suffix == ".csv" else _plain(frame, None, path)
 
 
 def column_names(path: Path) -> list[str]:
-    """Return the columns of a file.
+    """Return what the columns of a file are called.
+
+    Raises:
+        CommandError: as `read_columns` does.
+        InputError: likewise.
+    """
+    return read_columns(path).columns
+
+
+def read_columns(path: Path) -> pl.DataFrame:
+    """Return the columns of a file; those of a CSV file as text.
 
     Raises:
         CommandError: there is no such file, or it is of another kind.
         InputError: it cannot be read.
     """
-    return _read(path).columns
-
-
-def _read(path: Path) -> pl.DataFrame:
     refuse_ending(path)
     unfit = unfit_file(path)
     if unfit:

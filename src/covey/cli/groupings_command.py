@@ -19,6 +19,7 @@ from covey.cli.options import (
     PolicyOptions,
     hierarchy_files,
     read_hierarchies,
+    said_names,
 )
 from covey.cli.panels import FILES, OUTPUT, told
 from covey.cli.persons_option import Categories
@@ -118,7 +119,7 @@ def _audit_groupings(
     from covey.cli.audit_words import audit_figures, audit_words
     from covey.cli.dimensions import family_hierarchies
     from covey.cli.file_defects import defects_by_file
-    from covey.cli.files import read_rows
+    from covey.cli.published_files import read_published
     from covey.cli.true_counts import refuse_untold
 
     report = Report(json, quiet)
@@ -126,7 +127,8 @@ def _audit_groupings(
     walked = Walked.read(crosswalk, hierarchy)
     policy = (options or PolicyOptions()).policy()
     refuse_untold(policy, False)
-    rows = {name: read_rows(path, OBS_VALUE) for name, path in files.items()}
+    spelt = (walked.dimension, *walked.others, *said_names(dimensions))
+    rows = {name: read_published(path, spelt) for name, path in files.items()}
     grouped = {f"{name}:{walked.dimension}": walked.tree(name)[walked.dimension] for name in rows}
     trees = family_hierarchies(
         rows, {**walked.others, **grouped}, (OBS_VALUE, OBS_STATUS), dimensions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +10,10 @@ from typing import Self
 
 import polars as pl
 
-from covey.cli.files import column_names, read_rows
+from covey.cli.files import column_names
 from covey.cli.other_table import OtherRows, OtherTable
+from covey.cli.published_files import is_published, read_published
 from covey.errors import CommandError, InputError
-from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,13 @@ class HeldFiles:
     others: Mapping[str, OtherRows]
 
     @classmethod
-    def read(cls, paths: Sequence[Path], other: OtherTable) -> Self:
+    def read(cls, paths: Sequence[Path], other: OtherTable, names: Iterable[str]) -> Self:
         """Read files; with --count, those without that column are Covey's own.
+
+        Args:
+            paths: the files.
+            other: how to read those that are not.
+            names: how dimensions are spelt.
 
         Raises:
             CommandError: a file is not there or stands twice, or options do not fit.
@@ -47,7 +52,7 @@ class HeldFiles:
                 made = None if _is_of_covey(path, other.count) else other.read(path)
                 if made is not None:
                     others[name] = made
-                rows[name] = read_rows(path, OBS_VALUE) if made is None else made.rows
+                rows[name] = read_published(path, names) if made is None else made.rows
         refuse_together(wrong)
         return cls(files, rows, others)
 
@@ -98,4 +103,4 @@ def _is_of_covey(path: Path, count: str | None) -> bool:
     if count is None:
         return False
     names = column_names(path)
-    return count not in names and {OBS_VALUE, OBS_STATUS} <= set(names)
+    return count not in names and is_published(names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import polars as pl
 
@@ -31,6 +31,7 @@ from covey.tables import Hierarchy
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 _OTHERS = (OBS_VALUE, OBS_STATUS)
+_READ_AS: Final = {"periods": "periods", "linked": "linked tables"}
 _ONCE = "Each counts persons once: at least each of those that are part of it, at most their sum."
 
 
@@ -96,15 +97,24 @@ class HeldTables:
             counted_once=counted_once is not None,
         )
 
-    def attack(self, options: PolicyOptions) -> Audit:
+    def attack(self, options: PolicyOptions, minimum_change: int | None) -> Audit:
         """Return what can be deduced from all files together.
+
+        Args:
+            options: what they should keep.
+            minimum_change: the smallest change that two vintages may tell; None: not said.
 
         Raises:
             PolicyError: the policy is incomplete.
-            CommandError: the intruder must be told true counts.
+            CommandError: the intruder must be told true counts, or these are no vintages.
             TableError: the rows are not as published rows are, or contradict each other.
         """
-        policy = options.policy()
+        if minimum_change is not None and self.reading != "vintages":
+            raise CommandError(
+                "--minimum-change is about two vintages of one table, and these are read as "
+                f"{_READ_AS[self.reading]}. Leave it out, or say --as vintages."
+            )
+        policy = options.policy(minimum_change=minimum_change)
         refuse_untold(policy, False)
         rows = {name: self._completed(name) for name in self.trees}
         with defects_by_file(self.held.files):

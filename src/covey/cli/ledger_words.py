@@ -58,6 +58,8 @@ def audited(links: Sequence[Link]) -> str:
 def _happened(entry: Entry) -> str:
     if entry.kind == "withdrawal":
         return f"{entry.named} is withdrawn (entry {entry.withdraws}): {entry.reason}"
+    if entry.kind == "reinstatement":
+        return f"{entry.named} is back (undoes entry {entry.reinstates}): {entry.reason}"
     others = "; ".join(name for name, _ in entry.outside)
     beside = f", beside {others}" if others else ""
     waits = f", not before {entry.not_before:%Y-%m-%d %H:%M}" if entry.not_before else ""

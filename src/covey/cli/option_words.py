@@ -14,7 +14,7 @@ from typing import Final, get_args
 
 from covey.disclosure import Policy, Remedy, Rounding
 
-PYTHON_ALONE: Final = ("source", "minimum_change")
+PYTHON_ALONE: Final = ("source",)
 """Fields that no option sets."""
 
 _SINGULAR: Final = {

@@ -47,6 +47,11 @@ class DimensionOptions:
     flat: Names = ()
 
 
+def said_names(said: DimensionOptions | None) -> tuple[str, ...]:
+    """Return the dimensions that options name."""
+    return () if said is None else (*said.dimension, *said.flat)
+
+
 def whole_number(text: str) -> int:
     """Return the whole number that *text* is.
 

@@ -200,7 +200,7 @@ def _publish(
         elif (only := beside.code()) is None:
             protected = {ALONE: protect(tables[ALONE], policy, watch, jobs, report.started)}
         else:
-            out = read_beside(beside.beside)
+            out = read_beside(beside.beside, tables[ALONE].dimensions)
             with defects_by_file({path.name: path for path in beside.beside}):
                 alone = protect_beside(
                     tables[ALONE], policy, only, out, watch, report.started, once

@@ -1,8 +1,9 @@
-"""The command that takes a release out of the public file."""
+"""The command that takes a release out of the public file, or puts it back."""
 
 from __future__ import annotations
 
 import json as json_text
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +12,7 @@ from cyclopts import App, Parameter
 from covey.cli.project import load_flow
 
 if TYPE_CHECKING:
-    from covey.store import TakenBack
+    from covey.store import PutBack, TakenBack
 
 _ELSEWHERE = (
     "What covey export --out and covey page --out wrote elsewhere does not follow, nor does what "
@@ -33,6 +34,7 @@ def withdraw(
     *,
     reason: str,
     vintage: Annotated[int | None, Parameter(show_default="the newest")] = None,
+    undo: Flag = False,
     json: Flag = False,
     project: Annotated[Path, Parameter(help="The project's folder.")] = Path(),
 ) -> None:
@@ -42,20 +44,32 @@ def withdraw(
     keeps it, and what goes out later is protected together with it. Exports and pages that follow
     the public file lose it too; those that were written elsewhere do not.
 
+    With --undo a withdrawal that was a mistake is undone: the public file is what it would be
+    without it, and the ledger tells of both.
+
     Args:
         dataset: The name of the dataset.
         period: The period, such as 2026-Q3.
-        reason: Why, in one sentence that everybody reads in the public file; name no count.
-        vintage: Which vintage of the period; it must be the newest that stands.
+        reason: Why, in one sentence that everybody reads in the public file; name no count. With
+            --undo it stands in the ledger alone.
+        vintage: Which vintage of the period; it must be the newest that stands. With --undo, of
+            those that are withdrawn; where it is not given, the one that was withdrawn last.
+        undo: Undo a withdrawal.
         json: Print figures in place of sentences.
         project: The project's folder.
     """
     flow = load_flow("withdraw", project)
-    done = flow.withdraw_release(dataset, period, reason, vintage)
-    print(json_text.dumps(_figures(done), ensure_ascii=False, indent=2) if json else _words(done))
+    if undo:
+        back: PutBack = flow.reinstate_release(dataset, period, reason, vintage)
+        waits = back.waits_for.isoformat() if back.waits_for else None
+        figures, words = _figures(back) | {"waits_for": waits}, _words_of_undoing(back)
+    else:
+        done: TakenBack = flow.withdraw_release(dataset, period, reason, vintage)
+        figures, words = _figures(done) | {"was_out": done.was_out}, _words(done)
+    print(json_text.dumps(figures, ensure_ascii=False, indent=2) if json else words)
 
 
-def _figures(done: TakenBack) -> dict[str, Any]:
+def _figures(done: TakenBack | PutBack) -> dict[str, Any]:
     entry = done.entry
     return {
         "dataset": entry.dataset,
@@ -65,8 +79,19 @@ def _figures(done: TakenBack) -> dict[str, Any]:
         "entry": entry.number,
         "head": done.head,
         "newest": done.newest,
-        "was_out": done.was_out,
     }
+
+
+def _words_of_undoing(back: PutBack) -> str:
+    named, newest = back.entry.named, back.newest
+    if back.waits_for is not None:
+        waits = f"{back.waits_for.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        return f"{named} is withdrawn no more, and waits for {waits} again."
+    later = "" if newest == back.entry.vintage else f" Vintage {newest} of the period is newer."
+    return (
+        f"{named} is withdrawn no more: the public file has its rows, and does not list it as "
+        f"withdrawn.{later}\nWhoever was told that it is withdrawn has to hear that it is not."
+    )
 
 
 def _words(done: TakenBack) -> str:

@@ -90,12 +90,39 @@ def refuse_shared_counts(parts: Sequence[tuple[Dataset, Part]]) -> None:
         if not same_cut(first, second):
             raise ContractError(
                 f"datasets {first.name!r} and {second.name!r} take the same counts of "
-                f"{taken.submission!r} by other dimensions or other sources. What both tell "
-                "together cannot be reckoned. Give both the same dimensions and sources, such as "
-                "a monthly and a quarterly table; make one dataset with the dimensions of both; "
-                "give each its own codes by `only`; or take one of them out of the registry: what "
-                "it published stays."
+                f"{taken.submission!r}, and what one hides may follow from the other. What both "
+                "tell together cannot be reckoned, since releases are protected together where "
+                "they are sums of the same files by the same dimensions, such as a monthly and a "
+                f"quarterly table. {_unlike(first, second)} Or take one of them out of the "
+                "registry: what it published stays."
             )
+
+
+def _unlike(first: Dataset, second: Dataset) -> str:
+    """Return what two datasets have otherwise, and how one dataset tells both without risk."""
+    ways = []
+    here, there = dict(first.dimensions), dict(second.dimensions)
+    other_list = [name for name in here.keys() & there.keys() if here[name] != there[name]]
+    if other_list:
+        ways.append(
+            f"They cut {min(other_list)!r} by two codelists: make one list of both, in which the "
+            "codes of one are above those of the other."
+        )
+    elif here.keys() != there.keys():
+        every = ", ".join(dict.fromkeys([*here, *there]))
+        ways.append(
+            f"They have other dimensions: make one dataset by {every}, with what each of them "
+            "shows as a breakdown (`detail` of its policy), and these are protected as one."
+        )
+    elif tuple(here) != tuple(there):
+        ways.append("They have their dimensions in another order: give both the same.")
+    if first.sources != second.sources:
+        ways.append(
+            "They have other sources: where one is part of the other, make one dataset with a "
+            "dimension that keeps the sources apart (`constants`), whose total tells the whole; "
+            "else give each its own codes by `only`."
+        )
+    return " ".join(ways)
 
 
 def same_cut(first: Dataset, second: Dataset) -> bool:

@@ -25,7 +25,7 @@ from covey.disclosure.finding import Finding
 from covey.disclosure.policy import SHORTEST_KEY, Policy, Remedy, Rounding, RoundingMethod
 
 if TYPE_CHECKING:
-    from covey.disclosure.audit.audit import audit, audit_groups, audit_linked, audit_vintages
+    from covey.disclosure.audit.audit import audit, audit_groups, audit_linked
     from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
     from covey.disclosure.audit.published_attack import OTHER_TABLE
     from covey.disclosure.audit.rounded_attack import audit_rounded
@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from covey.disclosure.rounding.rounded_table import RoundedTable, RoundingFigures
     from covey.disclosure.series import Out, Part, audit_series, protect_series, seen_changes
     from covey.disclosure.suppression.suppress import is_compiled
+    from covey.disclosure.vintages import audit_vintages
     from covey.disclosure.visibility import (
         Visible,
         VisibleBreakdown,
@@ -211,7 +212,7 @@ _LATER = {
     "audit_linked": "audit.audit",
     "audit_rounded": "audit.rounded_attack",
     "audit_series": "series",
-    "audit_vintages": "audit.audit",
+    "audit_vintages": "vintages",
     "below_totals": "visibility",
     "bounded": "bounds.bounded",
     "breakdown_name": "detail",

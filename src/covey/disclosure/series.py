@@ -267,7 +267,7 @@ def audit_series(
     """
     editions = {name: one.edition for name, one in out.items()}
     series = _series(grid, editions, corrections, once)
-    published = _read(series, out)
+    published = read_together(series, out)
     verdict = tell_sums(attack_series(published, policy, limits=limits), published, policy, limits)
     contested = tuple(
         Finding(one.rows.grid.codes(key), OTHER_CODE, name)
@@ -297,7 +297,7 @@ def _values(rows: PublishedRows, keys: Keys) -> NDArray[np.int64]:
     return np.append(np.where(rows.hidden, -1, rows.values), 0)[find(keys, rows.keys)]
 
 
-def _read(series: Series, out: Mapping[str, Out]) -> PublishedSeries:
+def read_together(series: Series, out: Mapping[str, Out]) -> PublishedSeries:
     """Return what a reader holds of all editions together.
 
     Raises:
@@ -370,7 +370,7 @@ def _worked_out(
     """Return the cells of what is out, and which of them are known or follow from those."""
     editions = {name: one.edition for name, one in out.items()}
     alone = Series.of_editions(grid, editions, corrections)
-    read = _read(alone, out)
+    read = read_together(alone, out)
     return alone, worked_out(EqualCells.of(alone.sums), read.published & ~read.hidden)
 
 
@@ -414,7 +414,7 @@ class _Done:
         series = _series(grid, editions, corrections, task.once, told_apart(policy))
         editions |= task.once.editions(grid)
         counts = series.add_layers(_of_layers(series, parts))
-        before, told = _read(series, out), _told(series, out, corrections)
+        before, told = read_together(series, out), _told(series, out, corrections)
         others = np.zeros_like(told) if before.settled is None else before.settled
         shown = before.published & ~before.hidden & ~others
         told &= ~shown

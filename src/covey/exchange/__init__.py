@@ -5,7 +5,7 @@ from covey.exchange.export import Exported, export, exports_in, left_behind, rem
 from covey.exchange.identifiers import component
 from covey.exchange.keys import PublicKey, SigningKey, make_key, read_key
 from covey.exchange.manifest import MANIFEST, Manifest, digest, stated
-from covey.exchange.sdmx_rows import sdmx_rows
+from covey.exchange.sdmx_rows import published_rows, sdmx_rows
 from covey.exchange.unfit import Unfit
 from covey.exchange.verify import (
     SignedManifest,
@@ -32,6 +32,7 @@ __all__ = [
     "exports_in",
     "left_behind",
     "make_key",
+    "published_rows",
     "read_key",
     "read_public_key",
     "remove_export",

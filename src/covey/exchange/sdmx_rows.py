@@ -1,15 +1,17 @@
-"""Rows as SDMX-CSV 2.0.
+"""Rows as SDMX-CSV 2.0, and rows of it as they were before.
 
 Source: SDMX-CSV 2.0 (SDMX 3.0), layout; cross-domain codelists CL_OBS_STATUS and CL_CONF_STATUS.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import polars as pl
 
 from covey.contracts import is_period
+from covey.errors import Defect, InputError, TableError, listed
 from covey.exchange.edition import PERIOD, Edition
 from covey.exchange.identifiers import component, refuse_codes
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED, ROUNDED
@@ -17,6 +19,13 @@ from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED, ROUNDE
 AGENCY: Final = "COVEY"
 VERSION: Final = "1.0"
 """Of every structure; rows name it."""
+
+_ACTIONS: Final = ("I", "A", "R", "M")
+"""Whatever a database is told, a row of these is part of the table."""
+
+_FIRST: Final = ("STRUCTURE", "STRUCTURE_ID", "ACTION")
+_LAST: Final = ("OBS_VALUE", "OBS_STATUS", "CONF_STATUS")
+_SHOWN: Final = 5
 
 CONF_STATUS: Final = {PUBLISHED: "F", HIDDEN: "N", ROUNDED: "F"}
 """F: free for publication. N: not for publication; A and D would tell primary from secondary."""
@@ -62,3 +71,78 @@ def sdmx_csv(edition: Edition) -> pl.DataFrame:
 def column(dimension: str) -> str:
     """Return the component of a dimension; that of the period is TIME_PERIOD."""
     return "TIME_PERIOD" if dimension == PERIOD else component(dimension)
+
+
+def published_rows(rows: pl.DataFrame, names: Iterable[str] = ()) -> pl.DataFrame:
+    """Return rows of SDMX-CSV 2.0 in the one published shape, as `sdmx_rows` was handed them.
+
+    Args:
+        rows: text, with the columns that `sdmx_rows` writes; CONF_STATUS may be left out.
+        names: how dimensions are spelt; those that are not among them are written small.
+
+    Raises:
+        InputError: a column is missing, or one tells what Covey does not write.
+        TableError: a row is of another flow, is to be deleted, or its confidentiality is none that
+            is published; the message names rows, never counts.
+    """
+    dimensions = _dimensions(rows.columns)
+    spelt = {name.upper(): name for name in names} | {"TIME_PERIOD": PERIOD}
+    named = {one: spelt.get(one, one.lower()) for one in dimensions}
+    if len(set(named.values())) < len(named):
+        raise InputError("PERIOD and TIME_PERIOD are both the period. Leave one of them out.")
+    _refuse_rows(rows)
+    status = {"OBS_VALUE": OBS_VALUE, "OBS_STATUS": OBS_STATUS}
+    return rows.select(pl.col(one).alias(name) for one, name in (named | status).items())
+
+
+def _dimensions(columns: list[str]) -> list[str]:
+    """Return the columns that stand before the count."""
+    missing = [name for name in (*_FIRST, "OBS_VALUE", "OBS_STATUS") if name not in columns]
+    if missing:
+        raise InputError(
+            f"SDMX-CSV 2.0 has the column {missing[0]}, which is missing. Write the file anew with "
+            "--out NAME.sdmx.csv; or, if it holds obs_value and obs_status, call it .csv alone."
+        )
+    others = [name for name in columns if name not in _FIRST + _LAST]
+    count = columns.index("OBS_VALUE")
+    after = [name for name in others if columns.index(name) > count]
+    if after:
+        raise InputError(
+            f"{listed(after)} behind OBS_VALUE may tell of the counts what Covey does not look at. "
+            "Leave it out if it does not, or read the file with --count OBS_VALUE, without the "
+            "columns of SDMX."
+        )
+    return others
+
+
+def _refuse_rows(rows: pl.DataFrame) -> None:
+    """Refuse rows that are none of one published table."""
+    # A status that is none of ours is refused with all others, whatever form rows come in.
+    known = rows["OBS_STATUS"].replace_strict(CONF_STATUS, default=None, return_dtype=pl.String)
+    wrong = [
+        (
+            rows["STRUCTURE_ID"] != rows["STRUCTURE_ID"][0],
+            "another STRUCTURE_ID than the first row's in ",
+            ". Give each flow a file of its own.",
+        ),
+        (
+            ~rows["ACTION"].is_in(_ACTIONS),
+            f"an ACTION other than {', '.join(_ACTIONS)} in ",
+            ". Leave rows out that are deleted.",
+        ),
+    ]
+    if "CONF_STATUS" in rows.columns:
+        wrong.append(
+            (
+                known.is_not_null() & (rows["CONF_STATUS"] != known).fill_null(value=True),
+                "a CONF_STATUS other than F beside a published count and N beside a hidden one in ",
+                ". Write F and N: others tell which counts are small.",
+            )
+        )
+    defects = [
+        Defect(before, tuple(row + 1 for row in at[:_SHOWN]), max(0, len(at) - _SHOWN), after)
+        for flags, before, after in wrong
+        if len(at := flags.fill_null(value=True).arg_true())
+    ]
+    if defects:
+        raise TableError.of(defects)

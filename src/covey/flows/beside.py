@@ -287,7 +287,8 @@ def _refuse_other_cut(registry: Registry, dataset: Dataset, period: str, entry: 
     raise ReleaseRefused(
         f"{dataset.name} {period} counts again what {entry.named} has published by other "
         "dimensions, or out of a dataset that is not registered any more. What both tell together "
-        f"cannot be reckoned. Use {entry.named}; or make one dataset with the dimensions of both."
+        f"cannot be reckoned. Use {entry.named}; or make one dataset with the dimensions of both, "
+        "and what each of them shows as a breakdown (`detail` of its policy)."
     )
 
 

@@ -1,4 +1,4 @@
-"""Withdraw: a release is taken out of the public file, with a reason that everybody reads."""
+"""Withdraw: a release is taken out of the public file with a reason, or put back into it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from covey.errors import CommandError
 from covey.flows.forms import follow_public_file
 from covey.flows.settings import read_settings
-from covey.store import TakenBack, open_confidential, withdraw
+from covey.store import PutBack, TakenBack, open_confidential, reinstate, withdraw
 
 _WORD: Final = re.compile(r"[\w-]+")
 
@@ -43,6 +43,34 @@ def withdraw_release(
         taken_back = withdraw(store, settings.archive, release, said, datetime.now(UTC))
     follow_public_file(settings)
     return taken_back
+
+
+def reinstate_release(
+    dataset: str, period: str, reason: str, vintage: int | None = None
+) -> PutBack:
+    """Undo the withdrawal of a release of this project.
+
+    Args:
+        dataset: what was released.
+        period: for which period.
+        reason: why, in one sentence for the ledger, which auditors read; it names no count.
+        vintage: which vintage; the one that was withdrawn last where missing.
+
+    Raises:
+        CommandError: there is no such withdrawal, the release may not come back, or the reason
+            cannot be read by everybody.
+        ReleaseRefused: the public file is not what was published, or the ledger not what was
+            entered.
+        StoreError: what the ledger keeps of a release was changed, or the disk refuses; or it is
+            back, but exports or pages beside the public file do not tell it yet.
+    """
+    said = public_reason(reason)
+    settings = read_settings()
+    with open_confidential(settings.confidential_file) as store:
+        release = (dataset, period, vintage)
+        put_back = reinstate(store, settings.archive, release, said, datetime.now(UTC))
+    follow_public_file(settings)
+    return put_back
 
 
 def public_reason(reason: str) -> str:

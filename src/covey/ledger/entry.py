@@ -1,4 +1,4 @@
-"""One entry of the ledger: a release, or the withdrawal of one. It holds public things only."""
+"""One entry of the ledger: a release, its withdrawal, or the undoing of that. It is all public."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, Self
 from covey.errors import CoveyError, StoreError
 from covey.ledger.canonical import canonical
 
-Kind = Literal["release", "withdrawal"]
+Kind = Literal["release", "withdrawal", "reinstatement"]
 
 Breakdown = tuple[tuple[str, int | str], ...]
 """Dimensions with their levels, by name or counted from the total down; all others at their total.
@@ -38,7 +38,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What the ledger says of one release or withdrawal.
+    """What the ledger says of one release, withdrawal or reinstatement.
 
     No count that is hidden and no name of a file: an entry may be shown to anybody.
 
@@ -56,14 +56,15 @@ class Entry:
         method: the version of Covey that carried it out.
         granted: what the intruder of that policy knows besides what is published.
         parts: the counts that it is made of.
-        facts: the hash of its published rows, see `facts_digest`; empty for a withdrawal.
-        description: the hash of all that the public file says of it; empty for a withdrawal.
-        reason: why it was withdrawn, in a sentence for everybody.
+        facts: the hash of its published rows, see `facts_digest`; a release alone has one.
+        description: the hash of all that the public file says of it; likewise.
+        reason: why it was withdrawn or reinstated, in a sentence for everybody.
         withdraws: the number of the release that is withdrawn.
         not_before: when a release may be shown, in UTC; None: at once, and the text is as if there
             were no such field, which entries of an earlier version do not have.
         outside: publications of others that it was protected beside: what each is called, and the
             hash of what the register holds of it. Where there are none, the text does not say so.
+        reinstates: the number of the withdrawal that is undone; other texts do not have it.
 
     Raises:
         CoveyError: a field is out of range, or does not belong to that kind; our own fault.
@@ -88,6 +89,7 @@ class Entry:
     withdraws: int | None = None
     not_before: datetime | None = None
     outside: tuple[tuple[str, str], ...] = ()
+    reinstates: int | None = None
 
     def __post_init__(self) -> None:
         # As it is read back, so that an entry equals its own text.
@@ -104,12 +106,15 @@ class Entry:
     @property
     def _is_whole(self) -> bool:
         """Whether all is there that its kind needs, and nothing else; hashes come with a number."""
-        withdrawn = (bool(self.reason), self.withdraws is not None)
+        about = {"withdrawal": self.withdraws, "reinstatement": self.reinstates}
+        told = [kind for kind, number in about.items() if number is not None]
         kept = (bool(self.facts), bool(self.description))
-        if self.kind == "withdrawal":
-            return all(withdrawn) and not any((*kept, self.dimensions, self.not_before))
+        if self.kind in about:
+            alone = not any((*kept, self.dimensions, self.not_before))
+            return told == [self.kind] and bool(self.reason) and alone
         hashed = all(kept) if self.number else True
-        return self.kind == "release" and bool(self.dimensions) and hashed and not any(withdrawn)
+        whole = bool(self.dimensions) and hashed
+        return self.kind == "release" and whole and not (told or self.reason)
 
     @property
     def named(self) -> str:
@@ -130,6 +135,8 @@ class Entry:
         embargo = told.pop("not_before")
         if not self.outside:
             del told["outside"]  # as it was entered before there was a register
+        if self.reinstates is None:
+            del told["reinstates"]
         return {
             **told,
             **({"not_before": embargo.astimezone(UTC).isoformat()} if embargo else {}),

@@ -1,4 +1,4 @@
-"""What was public at a time: all releases until then, without those withdrawn by then."""
+"""What was public at a time: all releases until then, without those that were withdrawn then."""
 
 from __future__ import annotations
 
@@ -18,14 +18,21 @@ def standing(entries: Iterable[Entry], until: int | datetime | None = None) -> t
             that wait for their time.
     """
     told = [entry for entry in entries if until is None or _counts(entry, until)]
-    withdrawn = {entry.withdraws for entry in told}
-    stand = tuple(
-        entry for entry in told if entry.kind == "release" and entry.number not in withdrawn
-    )
+    gone = {entry.withdraws for entry in withdrawals(told)}
+    stand = tuple(entry for entry in told if entry.kind == "release" and entry.number not in gone)
     if until is None or not told:
         return stand
     moment = told[-1].released_at if isinstance(until, int) else until
     return tuple(entry for entry in stand if _has_come(entry, moment))
+
+
+def withdrawals(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the withdrawals that were not undone, in order."""
+    told = list(entries)
+    undone = {entry.reinstates for entry in told}
+    return tuple(
+        entry for entry in told if entry.kind == "withdrawal" and entry.number not in undone
+    )
 
 
 def shown(entries: Iterable[Entry], at: datetime) -> tuple[Entry, ...]:

@@ -18,6 +18,7 @@ from covey.store.published import (
     published,
     republish,
 )
+from covey.store.putting_back import PutBack, reinstate
 from covey.store.rebuilding import Remade, rebuild
 from covey.store.receipts import Arrival, Decision, Failure, Receipt
 from covey.store.released import released_breakdowns
@@ -56,6 +57,7 @@ __all__ = [
     "Publication",
     "Published",
     "PublishedBreakdown",
+    "PutBack",
     "Receipt",
     "Release",
     "Remade",
@@ -84,6 +86,7 @@ __all__ = [
     "rebuild",
     "refuse_fault",
     "refuse_missing",
+    "reinstate",
     "released_breakdowns",
     "republish",
     "rows_taken",

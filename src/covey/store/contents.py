@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from covey.ledger import Entry, Link, shown
+from covey.ledger import withdrawals as in_force
 from covey.store.ledger import Ledger
 from covey.store.vintages import Vintage, Withdrawal
 
@@ -40,28 +41,29 @@ def contents(ledger: Ledger, links: Sequence[Link], at: datetime) -> Contents:
 
 
 def withdrawals(links: Sequence[Link]) -> tuple[Withdrawal, ...]:
-    """Return what was withdrawn, in order.
+    """Return what was withdrawn and not reinstated, in order.
 
     Args:
         links: all entries of a ledger.
     """
     entries = {link.entry.number: link.entry for link in links}
+    stand = {entry.number for entry in in_force(entries.values())}
     return tuple(
         Withdrawal(
             link.entry.dataset,
             link.entry.period,
             link.entry.vintage,
-            _went_out(entries.get(link.entry.withdraws), link.entry),
+            went_out(entries.get(link.entry.withdraws or 0), link.entry),
             link.entry.released_at,
             link.entry.reason,
             link.head,
         )
         for link in links
-        if link.entry.withdraws is not None
+        if link.entry.number in stand
     )
 
 
-def _went_out(release: Entry | None, withdrawal: Entry) -> datetime | None:
+def went_out(release: Entry | None, withdrawal: Entry) -> datetime | None:
     """Return when a release that was withdrawn went out; None where it waited for its time."""
     if release is None:  # as in a ledger that lost an entry, which is told elsewhere
         return None

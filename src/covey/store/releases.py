@@ -15,6 +15,7 @@ import duckdb
 
 from covey.contracts import Part
 from covey.errors import ReleaseRefused
+from covey.ledger import withdrawals
 from covey.store.connection import rows, transaction
 from covey.store.editions import EDITION_TABLE, OF_AN_EARLIER_VERSION, Editions
 from covey.store.ledger import Ledger, Line
@@ -195,6 +196,27 @@ class ReleaseRecord:
             Ledger(self.connection).write(line)
             Editions(self.connection).decide(sha256, line.link.entry.released_at)
 
+    def reinstate(self, line: Line, sha256: str, key: tuple[str, str, int] | None) -> None:
+        """Remember that a withdrawal is undone and that the file with it is about to be shown.
+
+        Args:
+            line: what the ledger is to say of it.
+            sha256: the hash of the public file with the release.
+            key: dataset, period and vintage of the release; None where it waits for its time.
+
+        Raises:
+            StoreError: the ledger is not what it was when the line was made.
+        """
+        with transaction(self.connection):
+            Ledger(self.connection).write(line)
+            if key is not None:
+                self.connection.execute(
+                    "UPDATE releases SET sha256 = ? WHERE sha256 = '' "
+                    "AND dataset = ? AND period = ? AND vintage = ?",
+                    [sha256, *key],
+                )
+            Editions(self.connection).decide(sha256, line.link.entry.released_at)
+
     def next_vintage(
         self, dataset: str, period: str, files: Sequence[SourceFile], again: bool = False
     ) -> int:
@@ -211,17 +233,19 @@ class ReleaseRecord:
         """
         out = [one for one in self.all() if (one.dataset, one.period) == (dataset, period)]
         if out and not again and _contents(out[-1].files) == _contents(files):
-            back = ", was taken back" if self._taken_back(out[-1]) else ""
+            gone = self._taken_back(out[-1])
+            back = ", was taken back" if gone else ""
+            undo = " What was taken back by mistake: covey withdraw --undo." if gone else ""
             raise ReleaseRefused(
                 f"{dataset} {period} was published on {out[-1].released_at:%Y-%m-%d}{back}, and "
                 "nothing of it was corrected since. A period is released again when a correction "
-                "of one of its files was accepted, or when a codelist has other areas since."
+                f"of one of its files was accepted, or when a codelist has other areas since.{undo}"
             )
         return max((one.vintage for one in out), default=0) + 1
 
     def _taken_back(self, release: Release) -> bool:
         entries = Ledger(self.connection).entries()
-        gone = {entry.withdraws for entry in entries if entry.kind == "withdrawal"}
+        gone = {entry.withdraws for entry in withdrawals(entries)}
         return any(
             (entry.dataset, entry.period, entry.vintage) == release.key
             for entry in entries

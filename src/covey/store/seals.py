@@ -8,7 +8,7 @@ from typing import Final
 
 from covey.contracts import PERIOD, VINTAGE
 from covey.errors import StoreError
-from covey.ledger import Link, standing
+from covey.ledger import Link, standing, withdrawals
 from covey.store.confidential import ConfidentialStore
 from covey.store.connection import SEALED, connected, rows
 from covey.store.fresh import refuse_log
@@ -114,7 +114,8 @@ def _unlike_public(
     for key, head in printed.items():
         if head is not None and heads.get(key) != head:
             yield f"{public} prints another head beside {_named(key)} than the ledger has."
-    taken_back = {_key(link): link.head for link in links if link.entry.kind == "withdrawal"}
+    gone = {entry.number for entry in withdrawals(link.entry for link in links)}
+    taken_back = {_key(link): link.head for link in links if link.entry.number in gone}
     for key in sorted({*withdrawn, *(taken_back if public.exists() else ())}):
         if withdrawn.get(key) != taken_back.get(key):
             yield f"{public} and the ledger differ in whether {_named(key)} is withdrawn, and how."

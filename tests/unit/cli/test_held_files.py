@@ -96,6 +96,48 @@ def test_a_count_falls_only_with_the_other_vintage(covey: Covey) -> None:
     assert "Read as two vintages of one table; what is not seen to change is" in answer.err
 
 
+# Of 10 women more in all, 8 are in the South. The North hides how many it has, before and after.
+BEFORE = """\
+district,sex,persons
+North,Female,*
+North,Male,*
+North,Total,*
+South,Female,30
+South,Male,*
+South,Total,*
+All,Female,50
+All,Male,40
+All,Total,90
+"""
+AFTER = (
+    BEFORE.replace("South,Female,30", "South,Female,38")
+    .replace("All,Female,50", "All,Female,60")
+    .replace("All,Total,90", "All,Total,100")
+)
+CHANGES = "audit before.csv --with after.csv --as vintages"
+
+
+def test_a_small_change_follows_through_counts_that_both_vintages_hide(covey: Covey) -> None:
+    write(before=BEFORE, after=AFTER)
+    assert covey("audit before.csv", THEIRS).code == 0
+    assert covey("audit after.csv", THEIRS).code == 0
+    answer = covey(CHANGES, THEIRS)
+    assert answer.code == 1
+    assert (
+        "the change in after.csv: North×Female: only one value possible (from the change in "
+        "after.csv: All×Female = the change in after.csv: North×Female + the change in after.csv: "
+        "South×Female; "
+    ) in answer.out
+    assert "8 hidden cells and 3 changes attacked, 2 cells fell." in answer.err
+    assert json.loads(covey(CHANGES, THEIRS, "--json").out)["changes"] == 3
+
+
+def test_an_officer_says_how_small_a_change_may_be_told(covey: Covey) -> None:
+    write(before=BEFORE, after=AFTER)
+    assert covey(CHANGES, THEIRS, "--minimum-change 3").code == 1
+    assert covey(CHANGES, THEIRS, "--minimum-change 2").code == 0
+
+
 def test_the_reading_is_said_to_machines_and_can_be_chosen(covey: Covey) -> None:
     answer = covey("audit old.csv --with new.csv --json", THEIRS)
     said = json.loads(answer.out)
@@ -197,6 +239,9 @@ def test_a_period_without_a_tree_adds_up_to_nothing(covey: Covey) -> None:
         ("audit old.csv --with new.csv --with by_sex.csv --as vintages", "takes two files"),
         ("audit old.csv --with old.csv", "it is attacked already"),
         ("audit old.csv --as linked", "--as has no effect without --with"),
+        ("audit old.csv --minimum-change 2", "--minimum-change has no effect without --with"),
+        ("audit old.csv --with new.csv --minimum-change 0", "--minimum-change 0: use 1 or more"),
+        ("audit old.csv --with new.csv --as linked --minimum-change 2", "read as linked tables"),
         ("audit old.csv --with new.csv --k 5", "Leave out --true-counts and --k"),
         ("audit old.csv --with none.csv", "there is no such file"),
         ("audit old.csv --with women.csv", "women.csv: of 'sex' it has 'Female' alone"),

@@ -48,9 +48,10 @@ def which_go_out(*, options: DetailOptions | None = None) -> None:
 
 
 def test_every_field_of_a_policy_has_its_option() -> None:
+    commands = (app["protect"], app["audit"], app["anonymise"], App(default_command=which_go_out))
     known = {
         name
-        for command in (app["protect"], app["anonymise"], App(default_command=which_go_out))
+        for command in commands
         for argument in command.assemble_argument_collection()
         for name in argument.names
     }

@@ -155,6 +155,71 @@ def test_what_is_withdrawn_already_is_said_to_be(covey: Hubs) -> None:
     assert told["message"].startswith("people 2024-Q1 was withdrawn already, on ")
 
 
+UNDO = ("--undo", "--reason", "The wrong period was named.")
+
+
+@SAME_BYTES
+def test_a_withdrawal_is_undone_and_the_public_file_is_what_it_was(
+    covey: Hubs, project: Path
+) -> None:
+    public = project / "public" / "covey.duckdb"
+    before = public.read_bytes()
+    covey("withdraw", "people", "2024-Q1", *WHY)
+    answer = covey("withdraw", "people", "2024-Q1", *UNDO)
+    assert answer.code == 0
+    assert answer.out == (
+        "people 2024-Q1 is withdrawn no more: the public file has its rows, and does not list it "
+        "as withdrawn.\nWhoever was told that it is withdrawn has to hear that it is not.\n"
+    )
+    assert public.read_bytes() == before
+    lines = covey("ledger").out
+    assert f"people 2024-Q1 is withdrawn (entry 1): {WHY[1]}" in lines
+    assert f"people 2024-Q1 is back (undoes entry 4): {UNDO[2]}" in lines
+    assert covey("ledger", "--verify").code == 0
+    assert "Withdrawn: nothing" in status_of(project)
+
+
+def test_a_replay_of_the_ledger_tells_the_withdrawal_and_its_end(
+    covey: Hubs, tmp_path: Path
+) -> None:
+    covey("withdraw", "people", "2024-Q1", *WHY)
+    covey("withdraw", "people", "2024-Q1", *UNDO)
+    for until, out in (("3", True), ("4", False), ("5", True)):
+        folder = tmp_path / until
+        assert covey("ledger", "--until", until, "--out", str(folder)).code == 0
+        assert (folder / "people.csv").exists() == out
+
+
+def test_what_waited_for_its_time_waits_again_and_machines_read_it(covey: Hubs) -> None:
+    covey("withdraw", "takedowns", "2024-Q2", *WHY)
+    answer = covey("withdraw", "takedowns", "2024-Q2", *UNDO, "--json")
+    told = json.loads(answer.out)
+    assert (told["waits_for"], told["newest"], told["entry"]) == (OUT_AT.isoformat(), 1, 5)
+    covey("withdraw", "takedowns", "2024-Q2", *WHY)
+    assert (
+        "waits for 2999-03-01 01:00 UTC again"
+        in covey("withdraw", "takedowns", "2024-Q2", *UNDO).out
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["people", "2024-Q1", *UNDO], "people 2024-Q1 is not withdrawn, so there is nothing to"),
+        (["people", "2024-Q9", *UNDO], "people 2024-Q9 was never released"),
+        (["people", "2024-Q1", "--undo", "--reason", "3 women"], "a number in it"),
+        (["people", "2024-Q1", "--undo"], "--reason"),
+    ],
+)
+def test_what_cannot_be_undone_is_refused_with_the_way_out(
+    covey: Hubs, project: Path, words: list[str], said: str
+) -> None:
+    before = (project / "public" / "covey.duckdb").read_bytes()
+    answer = covey("withdraw", *words)
+    assert (answer.code, said in answer.out + answer.err) == (2, True)
+    assert (project / "public" / "covey.duckdb").read_bytes() == before
+
+
 @SAME_BYTES
 def test_rebuild_makes_a_file_that_is_lost_with_its_copy(covey: Hubs, project: Path) -> None:
     covey("withdraw", "people", "2024-Q1", *WHY)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 
+from covey import CountTable, Hierarchy, Policy, protect
 from covey.contracts import Dataset, Registry, Source, Submission
 from covey.errors import ContractError
 
@@ -34,6 +37,53 @@ def test_two_datasets_of_the_same_counts_are_refused_with_the_ways_out(
         read(dataset(), dataset(name="women", sources=(source(sex=("F",)),)))
     with pytest.raises(ContractError, match="What both tell together cannot be reckoned"):
         read(dataset(), dataset(name="sectors", dimensions={"sector": "sectors"}))
+
+
+BOTH = {"sex": "sex", "sector": "sectors"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"dimensions": {"sector": "sectors"}}, "make one dataset by sex, sector, with what each"),
+        ({"dimensions": dict(reversed(BOTH.items()))}, "in another order: give both the same"),
+        ({"sources": (source(sex=("F",)),)}, "They have other sources: where one is part of the"),
+    ],
+)  # fmt: skip
+def test_the_way_out_is_that_of_what_differs(
+    read: Callable[..., Registry], dataset: Build, changes: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ContractError) as refused:
+        read(dataset(), dataset(name="again", **changes))
+    assert said in str(refused.value)
+    ways = ("other dimensions:", "another order:", "other sources:", "two codelists:")
+    assert sum(way in str(refused.value) for way in ways) == 1
+
+
+def test_two_codelists_of_one_dimension_are_told(
+    codelists: Path, submission: Callable[..., Submission], dataset: Build
+) -> None:
+    both = submission(dimensions={"sex": "sex", "other_sex": "sexes"})
+    (codelists / "sexes.csv").write_text("code,parent\n_T,\nF,_T\nM,_T\n", encoding="utf-8")
+    renamed = Source("health_visits", constants={"sector": "HEALTH"}, renamed={"sex": "other_sex"})
+    again = dataset(
+        name="again", dimensions={"sex": "sexes", "sector": "sectors"}, sources=(renamed,)
+    )
+    with pytest.raises(ContractError, match="They cut 'sex' by two codelists: make one list"):
+        assert Registry((both,), (dataset(), again), codelists).hierarchies
+
+
+def test_what_two_datasets_would_show_goes_out_as_breakdowns_of_one(dataset: Build) -> None:
+    policy = Policy(5, detail=({"sex": 1}, {"sector": 1}))
+    one = dataset(policy=policy)
+    sectors = ["HEALTH", "SOCIAL"]
+    trees = {"sex": Hierarchy.flat("FM"), "sector": Hierarchy.flat(sectors)}
+    rows = {"sex": ["F", "F", "M"], "sector": [*sectors, "HEALTH"], "persons": [3, 40, 30]}
+    table = CountTable.from_frame(pl.DataFrame(rows), trees, count="persons")
+    shown = protect(table, one.policy).to_frame("polars")
+    assert not shown.filter((pl.col("sex") != "_T") & (pl.col("sector") != "_T")).height
+    assert {"F", "M"} <= set(shown["sex"])
+    assert {"HEALTH", "SOCIAL"} <= set(shown["sector"])
 
 
 def test_two_datasets_of_the_same_counts_by_the_same_dimensions_are_registered(

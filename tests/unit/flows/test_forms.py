@@ -10,7 +10,7 @@ import pytest
 from covey.errors import StoreError
 from covey.flows.forms import follow_public_file
 from covey.flows.settings import Settings
-from covey.flows.withdraw import withdraw_release
+from covey.flows.withdraw import reinstate_release, withdraw_release
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, network_in, people
 
@@ -76,6 +76,16 @@ def test_what_is_withdrawn_stands_in_no_form_and_files_of_others_stay(settings: 
     withdraw_release("people", "2024-Q1", "Two districts were exchanged.")
     assert shown(settings) == ["pages/index.html", "pages/query.html"]
     assert [path.name for path in (exports / "2024-Q1").iterdir()] == ["read me first.txt"]
+
+
+def test_what_is_reinstated_stands_in_every_form_as_it_did(settings: Settings) -> None:
+    follow_public_file(settings)
+    folder = settings.public_file.parent / "exports" / "people" / "2024-Q2"
+    before = {path.name: path.read_bytes() for path in folder.glob("*.*")}
+    withdraw_release("people", "2024-Q2", "Two districts were exchanged.")
+    reinstate_release("people", "2024-Q2", "The wrong period was named.")
+    assert shown(settings) == BOTH
+    assert {path.name: path.read_bytes() for path in folder.glob("*.*")} == before
 
 
 def test_only_what_is_new_is_exported_unless_the_office_is_another(

@@ -1,4 +1,4 @@
-"""Entries of a small ledger: two releases, a revision of the first, and its withdrawal."""
+"""Entries of a small ledger: two releases, a revision of the first, its withdrawal; and its end."""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ WITHDRAWAL = Entry(
     released_at=MOMENT + timedelta(days=3),
     reason="Two districts were exchanged.",
     withdraws=1,
+)
+REINSTATEMENT = replace(
+    WITHDRAWAL,
+    kind="reinstatement",
+    released_at=MOMENT + timedelta(days=4),
+    reason="The wrong period was named.",
+    withdraws=None,
+    reinstates=4,
 )
 ENTRIES = (
     RELEASE,

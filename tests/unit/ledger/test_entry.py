@@ -7,10 +7,14 @@ import pytest
 
 from covey.errors import CoveyError, StoreError
 from covey.ledger import START, Entry, head
-from tests.unit.ledger.entries import ENTRIES, MOMENT, RELEASE, WITHDRAWAL
+from tests.unit.ledger.entries import ENTRIES, MOMENT, REINSTATEMENT, RELEASE, WITHDRAWAL
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=["first", "next", "revision", "withdrawal"])
+@pytest.mark.parametrize(
+    "entry",
+    [*ENTRIES, REINSTATEMENT],
+    ids=["first", "next", "revision", "withdrawal", "reinstatement"],
+)
 def test_an_entry_is_read_as_it_was_written(entry: Entry) -> None:
     assert Entry.read(entry.text) == entry
 
@@ -50,6 +54,7 @@ def test_an_entry_is_about_a_moment_in_utc() -> None:
     [
         {"reason": "Because."},
         {"withdraws": 1},
+        {"reinstates": 1},
         {"dimensions": ()},
         {"number": 1, "facts": ""},
         {"number": 1, "description": ""},
@@ -66,6 +71,19 @@ def test_a_release_has_all_that_it_needs_and_no_more(changes: dict[str, object])
 def test_a_withdrawal_says_which_release_and_why(changes: dict[str, object]) -> None:
     with pytest.raises(CoveyError, match="impossible field"):
         replace(WITHDRAWAL, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("changes", [{"reason": ""}, {"reinstates": None}, {"withdraws": 1}])
+def test_a_reinstatement_says_which_withdrawal_and_why(changes: dict[str, object]) -> None:
+    with pytest.raises(CoveyError, match="impossible field"):
+        replace(REINSTATEMENT, **changes)  # type: ignore[arg-type]
+
+
+def test_entries_keep_the_text_that_they_had_before_a_withdrawal_could_be_undone() -> None:
+    assert all("reinstates" not in one.text for one in (RELEASE, WITHDRAWAL))
+    assert '"reinstates":4' in REINSTATEMENT.text
+    with pytest.raises(StoreError, match="this is no entry of a ledger"):
+        Entry.read(RELEASE.text.replace('"reason"', '"reinstates":null,"reason"'))
 
 
 def test_what_an_entry_was_made_of_may_change_and_it_does_not() -> None:

@@ -8,8 +8,17 @@ from pathlib import Path
 import pyarrow as pa
 
 from covey.disclosure import Policy
-from covey.ledger import METHOD, facts_digest, granted, plain_policy, shown, standing, waiting
-from tests.unit.ledger.entries import ENTRIES, MOMENT, chain
+from covey.ledger import (
+    METHOD,
+    facts_digest,
+    granted,
+    plain_policy,
+    shown,
+    standing,
+    waiting,
+    withdrawals,
+)
+from tests.unit.ledger.entries import ENTRIES, MOMENT, REINSTATEMENT, WITHDRAWAL, chain
 
 PROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
@@ -62,6 +71,17 @@ def test_what_was_public_at_a_time_is_without_what_was_withdrawn_by_then() -> No
     assert [entry.number for entry in standing(entries, 3)] == [1, 2, 3]
     assert [entry.number for entry in standing(entries)] == [2, 3]
     assert [entry.number for entry in standing(entries, MOMENT)] == [1]
+
+
+def test_what_is_reinstated_was_public_but_for_the_time_in_between() -> None:
+    again = replace(WITHDRAWAL, released_at=MOMENT + timedelta(days=5))
+    entries = tuple(link.entry for link in chain(*ENTRIES, REINSTATEMENT, again))
+    for until, out in ((3, [1, 2, 3]), (4, [2, 3]), (5, [1, 2, 3]), (6, [2, 3])):
+        assert [entry.number for entry in standing(entries, until)] == out
+        assert [entry.number for entry in withdrawals(entries[:until])] == (
+            [] if 1 in out else [until]
+        )
+    assert [entry.number for entry in standing(entries, MOMENT + timedelta(days=4))] == [1, 2, 3]
 
 
 def test_a_release_was_public_from_its_own_time_on_and_stands_before() -> None:

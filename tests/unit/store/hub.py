@@ -11,6 +11,7 @@ from covey.store import (
     Archive,
     Publication,
     Published,
+    PutBack,
     Remade,
     SourceFile,
     TakenBack,
@@ -20,11 +21,13 @@ from covey.store import (
     open_confidential,
     published,
     rebuild,
+    reinstate,
     withdraw,
 )
 from tests.unit.store.network import MOMENT, WORDS
 
 WITHDRAWN_AT = datetime(2024, 6, 1, 9, tzinfo=UTC)
+BACK_AT = datetime(2024, 6, 3, 9, tzinfo=UTC)
 WHY = "Two districts were exchanged."
 
 
@@ -68,6 +71,17 @@ class Hub:
         with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
             release = (dataset.name, period, vintage)
             return withdraw(store, self.archive, release, WHY, moment)
+
+    def reinstate(
+        self,
+        dataset: Dataset,
+        period: str,
+        vintage: int | None = None,
+        moment: datetime = BACK_AT,
+    ) -> PutBack:
+        with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
+            release = (dataset.name, period, vintage)
+            return reinstate(store, self.archive, release, "The wrong one was named.", moment)
 
     def faults(self) -> tuple[str, ...]:
         with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:

@@ -11,7 +11,6 @@ constraints, the attacker's subproblem.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -26,7 +25,6 @@ from covey.disclosure.audit.telling_sums import TellingSums
 from covey.disclosure.audit.told import Told
 from covey.disclosure.audit.undeclared import undeclared_sums
 from covey.disclosure.audit.verdict import Audit
-from covey.disclosure.audit.vintages import SMALL_CHANGE, SeenChanges
 from covey.disclosure.finding import Finding
 from covey.disclosure.kanonymity.published_classes import check_cells
 from covey.disclosure.policy import Policy
@@ -88,7 +86,7 @@ def audit(
             intruder needs counts that are missing, or would not look at them.
     """
     rows = PublishedRows.read(frame, hierarchies, symbols)
-    detailed = _detailed({ALONE: rows}, policy)
+    detailed = detailed_each({ALONE: rows}, policy)
     return audit_detailed({ALONE: frame}, {ALONE: rows}, detailed, policy, {ALONE: counts}, limits)
 
 
@@ -125,66 +123,8 @@ def audit_linked(
     if counts is not None and counts.keys() != frames.keys():
         raise TableError("Give the true counts of each table under its name.")
     rows = read_each(frames, hierarchies, symbols)
-    detailed = _detailed(rows, policy)
+    detailed = detailed_each(rows, policy)
     return audit_detailed(frames, rows, detailed, policy, counts or {}, limits)
-
-
-def audit_vintages(
-    frames: Mapping[str, ArrowStream],
-    hierarchies: Mapping[str, Hierarchy],
-    policy: Policy,
-    symbols: Mapping[str, int] = NO_SYMBOLS,
-    limits: AuditLimits = USUAL,
-) -> Audit:
-    """Attack two vintages of one published table together, such as it and its correction.
-
-    The intruder believes that what is not seen to change did not. A hidden cell is one unknown in
-    both vintages, unless a change that is seen is tied to it by sums. A change that both publish,
-    other than 0 and smaller than ``minimum_change``, is found as well: of the later, by its cell.
-
-    Args:
-        frames: the rows of both, by a name for each; see `audit`.
-        hierarchies: the tree of each dimension, by the name of its column.
-        policy: what must be protected, and from whom.
-        symbols: further statuses of hidden cells; see `audit`.
-        limits: how far each step of the attack goes.
-
-    Returns:
-        One verdict on both. A cell that is one unknown is attacked once, and called by the first.
-
-    Raises:
-        TableError: there are not two, or one of them cannot be a published table; the message
-            names cells, never counts.
-        PolicyError: the policy's intruder needs counts.
-    """
-    if len(frames) != 2:
-        raise TableError("Give two vintages of one table.")
-    rows = read_each(frames, dict.fromkeys(frames, hierarchies), symbols)
-    detailed = _detailed(rows, policy)
-    changes = SeenChanges.of(list(detailed.values()), policy)
-    verdict = _by_belief(frames, rows, detailed, policy, limits, changes)
-    name, later = list(rows.items())[-1]
-    small = tuple(
-        Finding(later.grid.codes(key), SMALL_CHANGE, name) for key in changes.small(policy).tolist()
-    )
-    return replace(verdict, findings=small + verdict.findings) if small else verdict
-
-
-def _by_belief(
-    frames: Mapping[str, ArrowStream],
-    rows: Mapping[str, PublishedRows],
-    detailed: Mapping[str, PublishedRows],
-    policy: Policy,
-    limits: AuditLimits,
-    changes: SeenChanges,
-) -> Audit:
-    """Attack two vintages by the strongest belief about what changed that some counts fit."""
-    *beliefs, weakest = changes.beliefs
-    for changed in beliefs:
-        with suppress(TableError):
-            # More changed than is seen, or one vintage cannot be: the weakest belief tells which.
-            return audit_detailed(frames, rows, detailed, policy, {}, limits, changed)
-    return audit_detailed(frames, rows, detailed, policy, {}, limits, weakest)
 
 
 def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
@@ -209,7 +149,7 @@ def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], polic
     return Audit(checked.findings, 0, {}, True, groups=checked.classes)
 
 
-def _detailed(tables: Mapping[str, PublishedRows], policy: Policy) -> dict[str, PublishedRows]:
+def detailed_each(tables: Mapping[str, PublishedRows], policy: Policy) -> dict[str, PublishedRows]:
     """Return tables with what is not published and may hold people."""
     dimensions = told_apart(policy)
     return {name: rows.with_details(told_apart=dimensions) for name, rows in tables.items()}

@@ -152,18 +152,25 @@ class PublishedRows:
                 return self
             outline = breakdowns
         details = unpublished(outline, self.grid, self.keys[filled], told_apart)
-        if not details.size:
-            return self
         # A cell that is not 0 stands in a breakdown that is published, a detail in none.
-        keys = np.concatenate([self.keys, details])
+        return self.with_hidden(details, published=False) if details.size else self
+
+    def with_hidden(self, more: Keys, published: bool = True) -> Self:
+        """Return the cells with others, of which nothing is told.
+
+        Args:
+            more: cells that are not among them.
+            published: whether these are taken to have a row.
+        """
+        keys = np.concatenate([self.keys, more])
         order = np.argsort(keys, kind="stable")
-        no, yes = np.zeros(details.size, dtype=bool), np.ones(details.size, dtype=bool)
+        no, yes = np.zeros(more.size, dtype=bool), np.ones(more.size, dtype=bool)
         columns = (
-            (self.values, np.zeros(details.size, np.int64)),
+            (self.values, np.zeros(more.size, np.int64)),
             (self.hidden, yes),
-            (self.ceilings, np.full(details.size, UNBOUNDED)),
+            (self.ceilings, np.full(more.size, UNBOUNDED)),
             (self.contested, no),
-            (self.published, no),
+            (self.published, yes if published else no),
         )
         return type(self)(
             self.grid, keys[order], *(np.concatenate(column)[order] for column in columns)

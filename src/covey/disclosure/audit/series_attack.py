@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +30,7 @@ from covey.tables.series import Series
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-_AWAY = 2**20
-"""By how much a change is written larger than it is, so that it is 0 or more like any count."""
+_LEAST_AWAY: Final = 2**20
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ class PublishedSeries:
         open_sums = sparse.csr_array(sums[:, places])
         tied = np.diff(open_sums.indptr) > 0
         self._refuse(~tied & (rests != 0))
-        away = np.where(self.series.signed[places], _AWAY, 0)
+        away = np.where(self.series.signed[places], self.away, 0)
         tied_sums = sparse.csr_array(open_sums[np.flatnonzero(tied)])
         return Unknowns(
             *(places, tied_sums, rests[tied] + tied_sums @ away),
@@ -99,7 +98,7 @@ class PublishedSeries:
     def known(self, tables: KnownTables, places: NDArray[np.int64]) -> KnownTables:
         """Return tables that somebody brings, as the unknowns at *places* are written."""
         of_unknowns = tables.of(places)
-        away = np.where(self.series.signed[places], _AWAY, 0)
+        away = np.where(self.series.signed[places], self.away, 0)
         return replace(of_unknowns, counts=of_unknowns.counts + away)
 
     def _refuse(self, wrong: Flags) -> None:
@@ -120,6 +119,15 @@ class PublishedSeries:
         """
         values = np.where(cells, counts, self.values)
         return replace(self, values=values, hidden=self.hidden & ~cells)
+
+    @cached_property
+    def away(self) -> int:
+        """By how much a change is written larger than it is, so that it is 0 or more like a count.
+
+        No correction takes away four times what is published anywhere.
+        """
+        largest = int(self.values.max(initial=0))
+        return int(max(_LEAST_AWAY, 2 ** (4 * largest).bit_length()))
 
     @cached_property
     def told(self) -> Counts:
@@ -153,14 +161,15 @@ def attack_series(
         TableError: what is published contradicts itself.
     """
     series = published.series
-    outsider = _Played.of(published, policy, unsafe_changes, known, limits)
+    judged = _Judged.of(published, policy, unsafe_changes)
+    outsider = _Played.of(published, policy, judged, known, limits)
     least = stacked_minimums(series, policy)[published.told]
     small = published.told[published.values[published.told] < least]
     findings = (*_found(series, small, BELOW), *outsider.findings)
     undecided, cleared = outsider.undecided, outsider.cleared
     for who, theirs in insiders.known.items():
         again = _Played.of(
-            published.knowing(theirs, insiders.counts), policy, unsafe_changes, known, limits
+            published.knowing(theirs, insiders.counts), policy, judged, known, limits
         )
         findings += only_to(who, again.findings, findings)
         undecided += again.undecided
@@ -173,6 +182,60 @@ def attack_series(
         details=outsider.details,
         insiders=tuple(insiders.known),
     )
+
+
+def attack_changes(
+    published: PublishedSeries, policy: Policy, judged: Flags, limits: AuditLimits = USUAL
+) -> Audit:
+    """Attack changes alone, and no counts: these are attacked elsewhere.
+
+    Args:
+        published: what a reader holds.
+        policy: what must be protected, and from whom.
+        judged: (stacked cells,) True for the changes to be judged.
+        limits: how far each step of the attack goes.
+
+    Returns:
+        The verdict, which no seal binds to any rows.
+
+    Raises:
+        TableError: what is published contradicts itself.
+    """
+    changes = _Judged.of(published, policy, judged).changes
+    nothing = np.zeros_like(changes)
+    played = _Played.of(published, policy, _Judged(nothing, changes), None, limits)
+    return Audit(
+        played.findings,
+        0,
+        {means: number for means, number in played.cleared.items() if number},
+        played.undecided == 0,
+        changes=played.attacked + played.details,
+    )
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The cells that the attack has to end with a verdict on, as far as they are unknown.
+
+    Args:
+        counts: (stacked cells,) True for counts,
+        changes: and True for what was changed.
+    """
+
+    counts: Flags
+    changes: Flags
+
+    @classmethod
+    def of(cls, published: PublishedSeries, policy: Policy, unsafe_changes: Flags | None) -> Self:
+        """Choose them; see `attack_series`."""
+        series = published.series
+        counts = ~series.signed if published.primary is None else published.primary
+        # Of a rest nobody but who has the true counts can say that it changed: it may be told as 0.
+        rest = series.rest if unsafe_changes is None else ~series.asked
+        changes = series.signed & ~rest & (policy.smallest_change > 1)
+        if unsafe_changes is not None:
+            changes &= unsafe_changes
+        return cls(counts & series.asked, changes)
 
 
 @dataclass(frozen=True)
@@ -198,34 +261,28 @@ class _Played:
         cls,
         published: PublishedSeries,
         policy: Policy,
-        unsafe_changes: Flags | None,
+        judged: _Judged,
         known: KnownTables | None,
         limits: AuditLimits,
     ) -> Self:
         """Attack counts, and then changes, which have other unsafe values."""
         series, unknowns = published.series, published.unknowns(policy)
         evidence = None if known is None else published.known(known, unknowns.cells)
-        signed = series.signed[unknowns.cells]
-        counts = ~signed if published.primary is None else published.primary[unknowns.cells]
-        counts = counts & series.asked[unknowns.cells]
-        # Of a rest nobody but who has the true counts can say that it changed: it may be told as 0.
-        rest = series.rest if unsafe_changes is None else ~series.asked
-        changes = signed & ~rest[unknowns.cells] & (policy.smallest_change > 1)
-        if unsafe_changes is not None:
-            changes &= unsafe_changes[unknowns.cells]
+        counts, changes = judged.counts[unknowns.cells], judged.changes[unknowns.cells]
         least = stacked_minimums(series, policy) if policy.minimum_counts else None
         demand = Requirement.of(policy, published.primary is not None, least).at(unknowns.cells)
 
-        def judge(requirement: Requirement, judged: Flags) -> Verdicts:
-            return attack(unknowns, requirement, judged, known=evidence, limits=limits)
+        def judge(requirement: Requirement, asked: Flags) -> Verdicts:
+            return attack(unknowns, requirement, asked, known=evidence, limits=limits)
 
-        of_counts, of_changes = judge(demand, counts), _of_changes(judge, changes, policy)
-        verdicts = (of_counts, *of_changes)
+        small = _SmallChanges(published.away, policy.smallest_change - 1)
+        of_counts = [judge(demand, counts)] if counts.any() or not changes.any() else []
+        verdicts = (*of_counts, *small.verdicts(judge, changes))
         cleared: dict[str, int] = {
             means: sum(one.count(means) for one in verdicts) for means in CLEARED
         }
         fell = {means: [one.places(means) for one in verdicts] for means in RULES}
-        seen, judged = published.published[unknowns.cells], counts | changes
+        seen, both = published.published[unknowns.cells], counts | changes
         return cls(
             tuple(
                 finding
@@ -235,31 +292,41 @@ class _Played:
             ),
             cleared,
             sum(places.size for places in fell["undecided"]),
-            int(np.count_nonzero(judged & seen)),
-            int(np.count_nonzero(judged & ~seen)),
+            int(np.count_nonzero(both & seen)),
+            int(np.count_nonzero(both & ~seen)),
         )
 
 
-def _of_changes(
-    judge: Callable[[Requirement, Flags], Verdicts], changes: Flags, policy: Policy
-) -> Iterator[Verdicts]:
-    """Yield the verdicts on changes, of which none at all is safe to tell.
+@dataclass(frozen=True)
+class _SmallChanges:
+    """Changes of few people, of which none at all is safe to tell.
 
-    Few fall where that counts as a change as well, so these alone are judged by their ways.
+    Args:
+        away: by how much changes are written larger than they are.
+        most: people in the largest that is small.
     """
-    if changes.any():
-        most = policy.smallest_change - 1
-        either = judge(_small_change(-most, most), changes)
-        fell = either.fell
-        yield either.only(~fell)
-        if fell.any():
-            risen = judge(_small_change(1, most), fell)
-            yield risen.only(risen.fell)
-            yield judge(_small_change(-most, -1), fell & ~risen.fell)
 
+    away: int
+    most: int
 
-def _small_change(least: int, largest: int) -> Requirement:
-    return Requirement(_AWAY + largest, 1, smallest_unsafe=_AWAY + least)
+    def verdicts(
+        self, judge: Callable[[Requirement, Flags], Verdicts], changes: Flags
+    ) -> Iterator[Verdicts]:
+        """Yield the verdicts on *changes*.
+
+        Few fall where no change counts as one as well, so these alone are judged by their ways.
+        """
+        if changes.any():
+            either = judge(self._from(-self.most, self.most), changes)
+            fell = either.fell
+            yield either.only(~fell)
+            if fell.any():
+                risen = judge(self._from(1, self.most), fell)
+                yield risen.only(risen.fell)
+                yield judge(self._from(-self.most, -1), fell & ~risen.fell)
+
+    def _from(self, least: int, largest: int) -> Requirement:
+        return Requirement(self.away + largest, 1, smallest_unsafe=self.away + least)
 
 
 def tell_sums(
@@ -270,7 +337,7 @@ def tell_sums(
         return verdict
     series = published.series
     lowest, highest = published.bounds(policy)
-    lowest = np.where(series.signed, -_AWAY, lowest)
+    lowest = np.where(series.signed & (lowest < highest), -published.away, lowest)
     tied = series.sums.astype(np.int64)
     sums = TellingSums(tied, lowest, highest, series.name, limits, series.said)
     place = {series.home(place): place for place in range(series.size)}

@@ -32,6 +32,7 @@ class Audit:
         played_primary: True if the intruder knew which hidden cells are unsafe.
         groups: groups of people alike that were held against the rules for k; 0 without k.
         details: cells attacked that have no row, since their breakdown is not published.
+        changes: changes between two vintages attacked that these do not both publish.
         insiders: who was played besides, each with the true counts that it knows.
         rounded: True if the table is a rounded one, of which all cells were attacked.
         exact: rows of it that tell their count as it is.
@@ -45,6 +46,7 @@ class Audit:
     played_primary: bool = False
     groups: int = 0
     details: int = field(default=0, repr=False)  # likewise
+    changes: int = 0
     insiders: tuple[str, ...] = ()
     rounded: bool = False
     exact: int = 0
@@ -82,7 +84,7 @@ class Audit:
         found = tuple((*one.codes, one.rule, one.table, one.to) for one in self.findings)
         return (
             *(found, self.attacked, cleared, self.exhaustive, self.played_primary),
-            *(self.groups, self.details, self.insiders),
+            *(self.groups, self.details, self.changes, self.insiders),
         )
 
     def sealed(self, published: PublishedTables, policy: Policy) -> Audit:
@@ -95,6 +97,14 @@ class Audit:
         """What was attacked: hidden cells, or rounded ones."""
         return "rounded" if self.rounded else "hidden"
 
+    @property
+    def attacks(self) -> str:
+        """How much was attacked, such as ``4 hidden cells and 2 changes attacked``."""
+        more = [f"{self.details:,} details without a row"] if self.details else []
+        more += [f"{self.changes:,} changes"] if self.changes else []
+        *first, last = f"{self.attacked:,} {self.kind} cells", *more
+        return f"{', '.join(first)} and {last} attacked" if first else f"{last} attacked"
+
     def _repr_html_(self) -> str:
         """Return what a notebook shows: whether anything was found, and what."""
         details = ", and all that has no row" if self.details else ""
@@ -106,12 +116,10 @@ class Audit:
         """Return the verdict as sentences for a report."""
         how = "; ".join(f"{cells:,} by {means}" for means, cells in self.cleared.items())
         what = "cells or groups" if self.groups else "cells"
-        details = f" and {self.details:,} details without a row" if self.details else ""
-        attacked = f"{self.attacked:,} {self.kind} cells{details} attacked"
         sentences = [
-            f"{attacked}, all of them."
+            f"{self.attacks}, all of them."
             if self.exhaustive
-            else f"{attacked}; not all could be decided.",
+            else f"{self.attacks}; not all could be decided.",
             f"Cleared: {how}." if how else "",
             f"{self.groups:,} groups held against the rules for them." if self.groups else "",
             f"{len(self.findings):,} {what} were found." if self.findings else "Nothing was found.",

@@ -37,6 +37,7 @@ class SeenChanges:
         change: (cells,) people more in the second, where both publish the cell; else 0.
         unknown: (cells,) True where one of them hides it, so that its change is not told.
         seen: (cells,) True where it certainly changed all the same.
+        told: (cells,) False where one of them has no row of a code, and so tells nothing.
         sums: (sums, cells) 1 for a part, -1 for the total.
     """
 
@@ -44,6 +45,7 @@ class SeenChanges:
     change: Counts
     unknown: Flags
     seen: Flags
+    told: Flags
     sums: sparse.csr_array
 
     @classmethod
@@ -56,13 +58,17 @@ class SeenChanges:
         """
         grid = vintages[0].grid
         keys = np.union1d(*(rows.keys for rows in vintages))
-        (low, high), (low_after, high_after) = (_bounds(rows, keys, policy) for rows in vintages)
+        told = [_told(rows, keys) for rows in vintages]
+        (low, high), (low_after, high_after) = (
+            _bounds(rows, keys, of, policy) for rows, of in zip(vintages, told, strict=True)
+        )
         unknown = (low < high) | (low_after < high_after)
         return cls(
             keys,
             np.where(unknown, 0, low_after - low),
             unknown,
             unknown & ((low > high_after) | (low_after > high)),
+            np.logical_and.reduce(told),
             _sums(grid, keys),
         )
 
@@ -125,15 +131,20 @@ def _sum(members: sparse.csr_array | sparse.csc_array, flags: Flags) -> Counts:
     return number
 
 
-def _bounds(rows: PublishedRows, keys: Keys, policy: Policy) -> tuple[Counts, Counts]:
-    """Return (cells,) the fewest and the most people that a vintage lets each of *keys* hold.
-
-    A cell without a row counts 0; of a code that stands in no row, nothing is told.
-    """
+def _told(rows: PublishedRows, keys: Keys) -> Flags:
+    """Return (cells,) False for cells of a code that stands in no row of a vintage."""
     told = np.ones(keys.size, dtype=bool)
     for dimension in range(len(rows.grid.axes)):
         own = rows.grid.digit(rows.keys, dimension)
         told &= np.isin(rows.grid.digit(keys, dimension), own)
+    return told
+
+
+def _bounds(rows: PublishedRows, keys: Keys, told: Flags, policy: Policy) -> tuple[Counts, Counts]:
+    """Return (cells,) the fewest and the most people that a vintage lets each of *keys* hold.
+
+    A cell without a row counts 0, where a vintage tells of it.
+    """
     lowest, highest = np.zeros(keys.size, np.int64), np.where(told, 0, UNBOUNDED)
     place = np.searchsorted(keys, rows.keys)
     filled = rows.published & (policy.zeros == "public")

@@ -14,6 +14,7 @@ from tests.unit.disclosure.published import HIDDEN, crosstab
 Tables = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
 POLICY = covey.Policy(minimum_count=5)
+CHANGE = "the change in new:"
 BEFORE = """
 _T  F  M
 _T  48 33 15
@@ -22,11 +23,22 @@ S   34  ?  ?
 """
 
 
-def fallen(before: str, after: str) -> set[tuple[str, str, str]]:
-    """Return area, sex and rule of what falls to who holds both."""
+def verdict(before: str, after: str, policy: covey.Policy = POLICY) -> covey.Audit:
+    """Return that on both."""
     (old, trees), (new, _) = crosstab(before), crosstab(after)
-    verdict = covey.audit_vintages({"old": old, "new": new}, trees, POLICY)
-    return {(*one.codes, one.rule) for one in verdict.findings}
+    return covey.audit_vintages({"old": old, "new": new}, trees, policy)
+
+
+def fallen(before: str, after: str) -> set[tuple[str, str, str]]:
+    """Return area, sex and rule of counts that fall to who holds both, and of published changes."""
+    found = verdict(before, after).findings
+    return {(*one.codes, one.rule) for one in found if one.table != CHANGE}
+
+
+def told_changes(before: str, after: str, policy: covey.Policy = POLICY) -> set[str]:
+    """Return the cells of which both tell that few changed, though one of them hides the count."""
+    found = verdict(before, after, policy).findings
+    return {"×".join(one.codes) for one in found if one.table == CHANGE}
 
 
 def changed(before: str, after: str) -> set[str]:
@@ -67,6 +79,50 @@ def test_a_change_of_few_people_that_both_vintages_publish_is_found() -> None:
     small = "changed by fewer people than minimum_change"
     assert fallen(before, before) == set()
     assert fallen(before, after) == {("_T", "M", small), ("S", "M", small)}
+
+
+HIDDEN_CHANGE = (
+    "_T F M\n_T 90 50 40\nN ? ? ?\nS ? 30 ?\nE 12 6 6\n",
+    "_T F M\n_T 100 60 40\nN ? ? ?\nS ? 38 ?\nE 12 6 6\n",
+)
+"""Of the 10 people more under F, 8 are in S, and so 2 in N, where both vintages hide the count."""
+
+
+def test_a_small_change_of_a_hidden_count_that_sums_of_both_vintages_tell_is_found() -> None:
+    assert fallen(*HIDDEN_CHANGE) == set()
+    assert told_changes(*HIDDEN_CHANGE) == {"N×F", "N×_T"}
+
+
+def test_the_sums_that_tell_a_change_are_named() -> None:
+    found = {"×".join(one.codes): str(one) for one in verdict(*HIDDEN_CHANGE).findings}
+    assert found["N×F"] == (
+        "the change in new: N×F: only one value possible (from the change in new: _T×F = the "
+        "change in new: N×F + the change in new: S×F; new S×F = old S×F + the change in new: S×F; "
+        "new _T×F = old _T×F + the change in new: _T×F)"
+    )
+
+
+def test_a_change_that_may_be_told_is_an_officers_choice() -> None:
+    assert told_changes(*HIDDEN_CHANGE, covey.Policy(5, minimum_change=3)) == {"N×F", "N×_T"}
+    assert told_changes(*HIDDEN_CHANGE, covey.Policy(5, minimum_change=2)) == set()
+
+
+def test_that_nothing_changed_may_be_told_of_a_hidden_count() -> None:
+    before, after = HIDDEN_CHANGE
+    # S has all of the 10 more.
+    assert told_changes(before, after.replace("38", "40")) == set()
+
+
+def test_a_change_that_another_hidden_part_may_share_is_not_told() -> None:
+    before, after = (text.replace("E 12 6 6", "E ? ? ?") for text in HIDDEN_CHANGE)
+    assert told_changes(before, after) == set()
+
+
+def test_changes_of_millions_are_attacked_like_any() -> None:
+    before = "_T F M\n_T ? 9000000 ?\nN ? ? ?\nS ? 3000000 ?\n"
+    after = "_T F M\n_T ? {} ?\nN ? ? ?\nS ? 1000 ?\n"
+    assert told_changes(before, after.format(6_000_000)) == set()
+    assert told_changes(before, after.format(6_001_002)) == {"N×F", "N×_T"}
 
 
 def test_a_part_changes_with_its_hidden_total_and_not_with_what_stands_beside_it() -> None:
@@ -147,13 +203,18 @@ def test_what_falls_is_what_all_pairs_of_tables_that_fit_agree_on(seed: int) -> 
     texts = [_text(_margins(of), one) for of, one in zip((leaves, later), hidden, strict=True)]
     rows = [PublishedRows.read(one, trees) for one, trees in map(crosstab, texts)]
     told = {(area, sex) for area, sex, rule in fallen(*texts) if rule == "only one value possible"}
-    assert told == _agreed(rows, [_margins(leaves), _margins(later)], hidden)
+    counts, changes = _agreed(rows, [_margins(leaves), _margins(later)], hidden)
+    assert told == counts
+    assert told_changes(*texts) == changes
 
 
 def _agreed(
     rows: list[PublishedRows], truth: list[Tables], hidden: list[Tables]
-) -> set[tuple[str, ...]]:
-    """Return the cells with one unsafe value in all pairs, by the first belief that pairs fit."""
+) -> tuple[set[tuple[str, ...]], set[str]]:
+    """Return the cells with one unsafe value in all pairs, by the first belief that pairs fit.
+
+    And those with one small change, of which not both vintages publish the count.
+    """
     changes = SeenChanges.of(rows, POLICY)
     fitting = [_fitting(of, one) for of, one in zip(truth, hidden, strict=True)]
     for changed in changes.beliefs:
@@ -170,7 +231,16 @@ def _agreed(
     for of, one in zip(kept, hidden, strict=True):
         single = (of.min(axis=0) == of.max(axis=0)) & (of[0] < POLICY.minimum_count)
         found |= {codes[cell] for cell in np.flatnonzero(single & one.ravel())}
-    return found
+    pairs = [
+        after - before
+        for before in kept[0]
+        for after in kept[1]
+        if (before[same] == after[same]).all()
+    ]
+    change, either = pairs[0], (hidden[0] | hidden[1]).ravel()
+    small = (abs(change) > 0) & (abs(change) < POLICY.smallest_change)
+    agreed = np.all([change == one for one in pairs], axis=0) & small & either
+    return found, {"×".join(codes[cell]) for cell in np.flatnonzero(agreed)}
 
 
 def _fitting(truth: Tables, hidden: Tables) -> list[Tables]:
