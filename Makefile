@@ -19,6 +19,9 @@ PYTEST :=
 # The first of these that is new enough is taken; another by `make setup PYTHONS=python3.12`.
 PYTHONS := python3.13 python3.12 python3.11 python3 python
 
+# Processes that tests start find our own modules compiled, also where images switch that off.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Only PyPI as the lock has it, only the Python that is here, compiled once for fast imports.
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1

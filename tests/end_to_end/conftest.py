@@ -17,8 +17,16 @@ from tests.end_to_end.shell import open_shell
 
 _STARTS_WITHIN = 120  # seconds, on a busy machine
 
+# No run of these tests is scheduled, late or paused, and no block is used.
+_IDLE = ("scheduler", "late_runs", "pause_expirations", "cancellation_cleanup", "foreman")
+_QUIET = {f"PREFECT_SERVER_SERVICES_{name.upper()}_ENABLED": "false" for name in _IDLE} | {
+    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+    "PREFECT_SERVER_UI_ENABLED": "false",
+}
 
-@pytest.fixture(scope="session")
+
+# Of the package: for the rest of a session it would run beside tests that do not need it.
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start one server for all end-to-end tests, with a home that can be searched."""
     home = tmp_path_factory.mktemp("prefect")
@@ -31,7 +39,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, "--port", str(port)],
-            env=own | {"PREFECT_SERVER_UI_ENABLED": "false"},
+            env=own | _QUIET,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -44,7 +52,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             process.wait(30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def project(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Write a project with an inbox."""
     return write_project(tmp_path_factory.mktemp("project"), server)

@@ -1,8 +1,8 @@
 """A shell whose commands start at once, each in a process of its own.
 
-They are forked from a process that has imported what every command of a project imports, since
-that takes two seconds a command. Only the thread that forks runs Python there; the others are of
-allocators.
+They are forked from a process that has imported what every command of a project imports, and has
+protected a table, which loads the compiled code: that takes three seconds a command. Only the
+thread that forks runs Python there; the others are of allocators.
 """
 
 from __future__ import annotations
@@ -34,6 +34,16 @@ class Shell:
 
     def covey(self, words: list[str], folder: Path, first: str = "") -> Done:
         """Run one of Covey's commands in *folder*, and before it the Python code *first*."""
+        return self._run(first, words, folder)
+
+    def python(self, file: Path, arguments: list[str], folder: Path) -> Done:
+        """Run a Python file in *folder*, with its own folder on the path."""
+        words = [str(file), *arguments]
+        path = str(file.parent)
+        code = f"import runpy, sys; sys.path.insert(0, {path!r}); sys.argv = {words!r}\n"
+        return self._run(f"{code}runpy.run_path({str(file)!r}, run_name='__main__')", [], folder)
+
+    def _run(self, first: str, words: list[str], folder: Path) -> Done:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         with tempfile.TemporaryDirectory() as heard:
@@ -49,8 +59,9 @@ class Shell:
 def open_shell(environment: Mapping[str, str]) -> Iterator[Shell]:
     """Open a shell, and leave it at the end."""
     command = [sys.executable, "-P", __file__]
+    own = {name: text for name, text in environment.items() if not name.startswith("PYTEST")}
     with subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         yield Shell(process)
 
@@ -64,8 +75,14 @@ def _read_commands() -> None:
     import covey.flows.release
     import covey.flows.status
     import covey.flows.withdraw  # noqa: F401
+    import pyarrow as pa
+
+    import covey
     from covey.cli import main
 
+    counts = pa.table({"area": ["A", "B", "C"], "n": [1, 40, 50]})
+    areas = {"area": covey.Hierarchy.flat("ABC")}
+    covey.protect(covey.CountTable.from_frame(counts, areas, "n"), covey.Policy(5))
     gc.freeze()  # else each command would copy most of what was imported
     for line in sys.stdin:
         first, words, folder, *streams = json.loads(line)
@@ -73,8 +90,7 @@ def _read_commands() -> None:
         if not child:
             _redirect("/dev/null", *streams)
             os.chdir(folder)
-            exec(first, {})
-            _end_after(main, words)
+            _end_after(first, main, words)
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 
 
@@ -83,13 +99,24 @@ def _fork() -> int:
         return os.fork()
 
 
-def _end_after(command: Callable[[list[str]], NoReturn], words: list[str]) -> NoReturn:
-    """Run a command to its end, but for the tidying up of a whole Python: that takes a second."""
+def _end_after(
+    first: str, command: Callable[[list[str]], NoReturn], words: list[str]
+) -> NoReturn:
+    """Run code and a command to their end, but for the tidying up of a whole Python.
+
+    That takes a second.
+    """
     code = 1
     try:
-        command(words)
+        exec(first, {})
+        if words:
+            command(words)
+        code = 0
     except SystemExit as end:
-        code = int(end.code or 0)
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
+        else:
+            code = int(end.code or 0)
     except BaseException:
         traceback.print_exc()
         raise

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,15 +85,7 @@ def quarter(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Quarter
     shutil.copytree(EXAMPLE, example, ignore=shutil.ignore_patterns("__pycache__"))
     _multiply(example)
     hub = example.with_name("hub")
-    prefect = {"PREFECT_HOME": str(server.home), "PREFECT_API_URL": server.url}
-    played = subprocess.run(
-        [sys.executable, "story.py", str(hub)],
-        cwd=example,
-        env=os.environ | prefect,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    played = server.shell.python(example / "story.py", [str(hub)], example)
     (hub / "played.log").write_text(played.stdout + played.stderr, encoding="utf-8")
     with (example / "truth.csv").open(encoding="utf-8") as lines:
         return Quarter(hub, played, list(csv.DictReader(lines)), server)

@@ -12,7 +12,7 @@ import pytest
 from covey.store import ask
 from tests.conformance.document import ROOT, blocks, files, read
 from tests.end_to_end.project import Server
-from tests.end_to_end.typist import Answer, commands_in, type_all
+from tests.end_to_end.typist import Answer, commands_in, type_in
 
 PAGE = "docs/add-a-dataset.md"
 CONFORMANCE = "python -m pytest tests/conformance"
@@ -65,8 +65,7 @@ def answers(project: Path, server: Server) -> dict[str, Answer]:
         shlex.join(["python", "-c", text_of("python")]),
         *commands_in(text_of("sh")),
     ]
-    prefect = {"PREFECT_HOME": str(server.home), "PREFECT_API_URL": server.url}
-    return type_all(commands, project, prefect)
+    return type_in(server.shell, commands, project)
 
 
 def test_every_step_works(answers: dict[str, Answer]) -> None:

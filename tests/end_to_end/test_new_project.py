@@ -12,7 +12,7 @@ import pytest
 from covey.store import ask
 from tests.conformance.document import ROOT, files
 from tests.end_to_end.project import Server
-from tests.end_to_end.typist import Answer, commands_in, type_all
+from tests.end_to_end.typist import Answer, commands_in, type_all, type_in
 from tests.end_to_end.wheel import SITE, site_without, unpack_wheel
 
 INIT = "covey init health-hub --time-zone Africa/Nairobi"
@@ -50,7 +50,7 @@ def story(wheel: Path, server: Server, tmp_path_factory: pytest.TempPathFactory)
     page = (project / "README.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     # Here by the sources, whose machine code is kept; they are those of the wheel, see below.
-    tried = type_all(list(commands_in(block)), project, prefect)
+    tried = type_in(server.shell, list(commands_in(block)), project)
     again = [name for name in tried if name.startswith("covey")]
     return Story(
         project, made, tried, type_all(again, project, installed | prefect, options=("-S",))

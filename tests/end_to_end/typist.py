@@ -15,6 +15,10 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.end_to_end.shell import Done, Shell
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,15 @@ def type_all(
         text=True,
         check=False,
     )
+    return _answers(commands, done)
+
+
+def type_in(shell: Shell, commands: list[str], folder: Path) -> dict[str, Answer]:
+    """Type *commands* in *folder* and in a shell that is open, where all is imported already."""
+    return _answers(commands, shell.python(Path(__file__), commands, folder))
+
+
+def _answers(commands: list[str], done: Done) -> dict[str, Answer]:
     assert done.returncode == 0, done.stdout + done.stderr
     answers = json.loads(done.stdout.splitlines()[-1])
     return {command: Answer(*answer) for command, answer in zip(commands, answers, strict=True)}

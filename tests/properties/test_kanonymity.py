@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -300,17 +301,24 @@ def test_what_is_hidden_is_exactly_what_the_check_names(
     assert int(result.table.counts[result.table.find(whole)].sum()) == result.people_hidden
 
 
+@cache
+def database() -> duckdb.DuckDBPyConnection:
+    """Return one in memory; to open it takes longer than a query."""
+    return duckdb.connect()
+
+
 def smallest_class_by_sql(frame: pa.Table, names: tuple[str, ...]) -> tuple[int, int]:
     """The fewest people and the fewest categories of a published class, as a query finds them."""
-    with duckdb.connect() as database:
-        database.register("published", frame)
-        classes = (
-            "select sum(obs_value) as people, count(*) filter (obs_value > 0) as categories "
-            f"from published where obs_status = 'A' group by {', '.join(names)}"
-        )
-        ((people, categories),) = database.execute(
-            f"select min(people), min(categories) from ({classes}) where people > 0"
-        ).fetchall()
+    database().register("published", frame)
+    classes = (
+        "select sum(obs_value) as people, count(*) filter (obs_value > 0) as categories "
+        f"from published where obs_status = 'A' group by {', '.join(names)}"
+    )
+    ((people, categories),) = (
+        database()
+        .execute(f"select min(people), min(categories) from ({classes}) where people > 0")
+        .fetchall()
+    )
     return people or 10**9, categories or 10**9
 
 

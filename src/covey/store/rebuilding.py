@@ -13,7 +13,7 @@ from covey.store.editions import MAKER, NOTHING, SAME_BYTES, Edition
 from covey.store.ledger import WAY_OUT
 from covey.store.outlet import catch_up, refuse_fault
 from covey.store.published import Published, published
-from covey.store.seals import heads_of_withdrawals, unlike_record
+from covey.store.seals import printed_heads, unlike_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,14 @@ def _refuse_unknown(store: ConfidentialStore, archive: Archive) -> None:
     }
     try:
         out = {(one.dataset, one.period, one.vintage) for one in published(archive.public)}
-        back = set(heads_of_withdrawals(archive.public))
+        _, withdrawn = printed_heads(archive.public)
     except StoreBusy:
         raise
     except StoreError:
         return  # nothing that could be read is lost
-    for dataset, period, vintage in sorted((out - known) | (back - gone)):
-        what = "the withdrawal of " if (dataset, period, vintage) in back - gone else ""
+    back = set(withdrawn) - gone
+    for dataset, period, vintage in sorted((out - known) | back):
+        what = "the withdrawal of " if (dataset, period, vintage) in back else ""
         later = f", vintage {vintage}" if vintage > 1 else ""
         raise ReleaseRefused(
             f"{archive.public} holds {what}{dataset} {period}{later}, which the record of releases "

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+import duckdb
+
 from covey.contracts import PERIOD, VINTAGE
 from covey.errors import StoreError
 from covey.ledger import Link, standing, withdrawals
@@ -16,6 +18,9 @@ from covey.store.layout import RELEASES, WITHDRAWALS
 
 Key = tuple[str, str, int]
 """Dataset, period and vintage."""
+
+Heads = Mapping[Key, str | None]
+"""What the ledger has beside each."""
 
 _COLUMNS: Final = (
     "SELECT column_name FROM duckdb_columns() "
@@ -31,7 +36,7 @@ def ledger_faults(store: ConfidentialStore, public: Path) -> tuple[str, ...]:
         public: the public file, which need not be there.
     """
     try:
-        printed, withdrawn = printed_heads(public), heads_of_withdrawals(public)
+        printed, withdrawn = printed_heads(public)
     except StoreError as error:
         return (str(error), *store.ledger.verify())
     heads = [head for head in (*printed.values(), *withdrawn.values()) if head is not None]
@@ -50,44 +55,36 @@ def refuse_broken(store: ConfidentialStore, public: Path) -> None:
     Raises:
         StoreError: naming the first entry that is not what it was, and the way out.
     """
-    printed = [*printed_heads(public).values(), *heads_of_withdrawals(public).values()]
-    store.ledger.refuse_broken([head for head in printed if head is not None])
+    printed, withdrawn = printed_heads(public)
+    heads = (*printed.values(), *withdrawn.values())
+    store.ledger.refuse_broken([head for head in heads if head is not None])
 
 
-def printed_heads(path: Path) -> dict[Key, str | None]:
-    """Return the head that the public file at *path* prints beside each release.
+def printed_heads(path: Path) -> tuple[Heads, Heads]:
+    """Return the heads that the public file at *path* prints.
 
     Returns:
-        None beside a release that went out before there was a ledger; nothing where there is no
-        file.
+        Those beside each release, None beside one that went out before there was a ledger; and
+        those beside each withdrawal. Nothing where there is no file.
 
     Raises:
         StoreBusy: another process holds the file.
         StoreError: the file cannot be read.
     """
-    return _printed(path, RELEASES.name)
-
-
-def heads_of_withdrawals(path: Path) -> dict[Key, str | None]:
-    """Return the head that the public file at *path* prints beside each withdrawal.
-
-    Returns:
-        Nothing where there is no file. It raises what `printed_heads` does.
-    """
-    return _printed(path, WITHDRAWALS.name)
-
-
-def _printed(path: Path, table: str) -> dict[Key, str | None]:
     if not path.exists():
-        return {}
+        return {}, {}
     refuse_log(path)
     with connected(path, read_only=True, **SEALED) as connection:
-        columns = {name for (name,) in rows(connection, _COLUMNS, [table])}
-        if not columns and table == WITHDRAWALS.name:  # as in a file of an earlier version
-            return {}
-        vintage = VINTAGE if VINTAGE in columns else "1"
-        head = "ledger" if "ledger" in columns else "NULL"
-        found = rows(connection, f"SELECT dataset, {PERIOD}, {vintage}, {head} FROM main.{table}")
+        return _printed(connection, RELEASES.name), _printed(connection, WITHDRAWALS.name)
+
+
+def _printed(connection: duckdb.DuckDBPyConnection, table: str) -> Heads:
+    columns = {name for (name,) in rows(connection, _COLUMNS, [table])}
+    if not columns and table == WITHDRAWALS.name:  # as in a file of an earlier version
+        return {}
+    vintage = VINTAGE if VINTAGE in columns else "1"
+    head = "ledger" if "ledger" in columns else "NULL"
+    found = rows(connection, f"SELECT dataset, {PERIOD}, {vintage}, {head} FROM main.{table}")
     return {(dataset, period, number): head for dataset, period, number, head in found}
 
 
@@ -104,8 +101,8 @@ def unlike_record(store: ConfidentialStore, links: tuple[Link, ...]) -> Iterator
 
 def _unlike_public(
     links: tuple[Link, ...],
-    printed: Mapping[Key, str | None],
-    withdrawn: Mapping[Key, str | None],
+    printed: Heads,
+    withdrawn: Heads,
     public: Path,
 ) -> Iterator[str]:
     """Yield each release or withdrawal that the public file and the ledger tell otherwise."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,7 +59,7 @@ class Hub:
 
     def __post_init__(self) -> None:
         codelists = self.folder / "codelists"
-        codelists.mkdir()
+        codelists.mkdir(exist_ok=True)
         for name, text in CODELISTS.items():
             (codelists / f"{name}.csv").write_text(text, encoding="utf-8")
 
@@ -78,6 +79,10 @@ class Hub:
         )  # fmt: skip
         self.registry = Registry((clinics,), (people,), codelists)
         self.settings = Settings(project=self.folder)
+
+    def copied(self, folder: Path) -> Hub:
+        """Return the same hub in another folder, with all that happened in it so far."""
+        return replace(self, folder=shutil.copytree(self.folder, folder))
 
     def send(self, name: str, *rows: str, period: str = "2024-Q1") -> Path:
         """Put a file into the inbox, later than all before; a row is ``area,sex,count``."""

@@ -5,6 +5,7 @@ Each case is told from rows alone where old and new areas are protected apart.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -78,6 +79,12 @@ class Hub:
         people = replace(PEOPLE, policy=self.policy)
         return Registry((CLINICS,), (people,), self.folder / "codelists")
 
+    def copied(self, folder: Path) -> Hub:
+        """Return the same hub in another folder, with all that happened in it so far."""
+        other = Hub(shutil.copytree(self.folder, folder))
+        other._hub.received = self._hub.received
+        return other
+
     @property
     def public(self) -> Path:
         return self._hub.public
@@ -125,15 +132,22 @@ def alone(hub: Hub, people: Mapping[str, int], areas: str) -> pl.DataFrame:
     return rows
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Hub:
-    (tmp_path / "codelists").mkdir()
-    (tmp_path / "codelists" / "periods.csv").write_text(PERIODS, encoding="utf-8")
-    hub = Hub(tmp_path)
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    """Return a hub that has published the first quarter by the areas of before."""
+    folder = tmp_path_factory.mktemp("hub")
+    (folder / "codelists").mkdir()
+    (folder / "codelists" / "periods.csv").write_text(PERIODS, encoding="utf-8")
+    hub = Hub(folder)
     hub.areas(BEFORE)
     hub.accept("2025-Q1", FIRST)
     hub.release("2025-Q1")
     return hub
+
+
+@pytest.fixture
+def hub(begun: Hub, tmp_path: Path) -> Hub:
+    return begun.copied(tmp_path / "hub")
 
 
 def test_a_period_published_again_by_areas_that_cross_tells_no_sliver(hub: Hub) -> None:

@@ -22,14 +22,19 @@ Q2 = ("A1,F,30", "A1,M,22", "A2,F,18", "A2,M,33", "B,F,21", "B,M,44")
 YEAR = ("2024-Q1", "2024-Q2", "2024-Q3")
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Hub:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     """Return a hub of two quarters, which go out as a year with the third."""
-    hub = Hub(tmp_path, calendar=("year",))
+    hub = Hub(tmp_path_factory.mktemp("hub"), calendar=("year",))
     hub.send("q1.csv", *Q1, period="2024-Q1")
     hub.send("q2.csv", *Q2, period="2024-Q2")
     hub.collect()
     return hub
+
+
+@pytest.fixture
+def hub(filled: Hub, tmp_path: Path) -> Hub:
+    return filled.copied(tmp_path / "hub")
 
 
 def with_third(hub: Hub) -> Hub:

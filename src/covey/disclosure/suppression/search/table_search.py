@@ -45,6 +45,7 @@ from covey.disclosure.suppression.search.steps import (
     cover_needs,
     look_for_move,
     take_back,
+    take_back_by_known,
     working_memory,
 )
 from covey.disclosure.suppression.search.task import Task
@@ -212,9 +213,7 @@ class TableSearch:
                 in_vain = 0 if gain else in_vain + 1
                 self._report("improve", (number + end / order.size) / len(planned))
             work -= self._looked_at - begun
-            for known in known_efforts(limits):
-                order = self._extra()[: one.tried]
-                self._take_back(order, self._priced(known, order))
+            self._take_back_by_known(one.tried)
             # A round that has used up its numbers is the last: the table is hard to better.
             if self._looked_at >= until > begun:
                 return
@@ -297,6 +296,19 @@ class TableSearch:
             one = cells[place : place + 1]
             gain += take_back(self.constraints, self.incumbent, self.work, effort, one)
         return gain
+
+    def _take_back_by_known(self, tried: int | None) -> None:
+        """Try to publish the dearest cells again by moves found before, until the deadline."""
+        limits = self.task.limits.rounds
+        if self.task.deadline.limit is None:
+            # All passes in one call, which takes longer to make than a pass over few cells.
+            thresholds = np.array(limits.known_thresholds)
+            most = self.incumbent.base.size if tried is None else tried
+            take_back_by_known(self.constraints, self.incumbent, self.work, thresholds, most)
+            return
+        for known in known_efforts(limits):
+            order = self._extra()[:tried]
+            self._take_back(order, self._priced(known, order))
 
     @property
     def _looked_at(self) -> int:
