@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from covey.errors import InputError
-from covey.store import ask, opened
+from covey.store import Prompt, ask, opened
 from tests.conformance.analysts import published_file
 from tests.conformance.document import Block, blocks
 
@@ -25,25 +26,33 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return published_file(tmp_path_factory.mktemp("public") / "covey.duckdb")
 
 
+@pytest.fixture(scope="module")
+def prompt(file: Path) -> Iterator[Prompt]:
+    """One for all questions: none of them changes anything."""
+    with opened(file) as prompt:
+        yield prompt
+
+
 def test_there_are_twenty_questions_each_with_a_wrong_way_before_the_right_one() -> None:
     assert len(PAIRS) == 20
     assert {(wrong.kind, right.kind) for wrong, right in PAIRS} == {("sql wrong", "sql right")}
 
 
 @EACH_PAIR
-def test_the_right_way_has_an_answer(wrong: Block, right: Block, file: Path) -> None:
-    assert ask(file, right.text).height
+def test_the_right_way_has_an_answer(wrong: Block, right: Block, prompt: Prompt) -> None:
+    assert prompt.ask(right.text, 1_000).rows
     assert right.text != wrong.text
 
 
 @EACH_PAIR
-def test_the_wrong_way_has_another_answer_or_none(wrong: Block, right: Block, file: Path) -> None:
-    with opened(file) as prompt:
-        try:
-            misled = prompt.ask(wrong.text, 1_000).rows
-        except InputError:
-            return
-        assert sorted(map(str, misled)) != sorted(map(str, prompt.ask(right.text, 1_000).rows))
+def test_the_wrong_way_has_another_answer_or_none(
+    wrong: Block, right: Block, prompt: Prompt
+) -> None:
+    try:
+        misled = prompt.ask(wrong.text, 1_000).rows
+    except InputError:
+        return
+    assert sorted(map(str, misled)) != sorted(map(str, prompt.ask(right.text, 1_000).rows))
 
 
 @pytest.mark.parametrize("block", IN_A_LANGUAGE, ids=lambda block: str(block.line))
@@ -65,13 +74,12 @@ def test_estimates_add_up_with_every_published_total(file: Path) -> None:
 
 @EACH_PAIR
 def test_a_single_figure_of_the_wrong_way_is_none_of_the_right_ones(
-    wrong: Block, right: Block, file: Path
+    wrong: Block, right: Block, prompt: Prompt
 ) -> None:
-    with opened(file) as prompt:
-        try:
-            misled = prompt.ask(wrong.text, 1_000).rows
-        except InputError:
-            return
-        figures = {cell for row in prompt.ask(right.text, 1_000).rows for cell in row}
+    try:
+        misled = prompt.ask(wrong.text, 1_000).rows
+    except InputError:
+        return
+    figures = {cell for row in prompt.ask(right.text, 1_000).rows for cell in row}
     single = [row[0] for row in misled if len(misled) == len(row) == 1]
     assert not figures & {figure for figure in single if not isinstance(figure, str)}

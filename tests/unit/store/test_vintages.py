@@ -261,7 +261,7 @@ def histories(draw: st.DrawFn) -> tuple[list[Vintage], list[Withdrawal], list[in
 
 
 @SAME_BYTES
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(histories())
 def test_builds_one_after_the_other_and_one_build_make_the_same_bytes(
     tmp_path_factory: pytest.TempPathFactory,
