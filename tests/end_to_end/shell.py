@@ -67,6 +67,9 @@ def open_shell(environment: Mapping[str, str]) -> Iterator[Shell]:
 
 
 def _read_commands() -> None:
+    import pyarrow as pa
+
+    import covey
     import covey.flows.held
     import covey.flows.ingest
     import covey.flows.ledger
@@ -74,10 +77,7 @@ def _read_commands() -> None:
     import covey.flows.rebuild
     import covey.flows.release
     import covey.flows.status
-    import covey.flows.withdraw  # noqa: F401
-    import pyarrow as pa
-
-    import covey
+    import covey.flows.withdraw
     from covey.cli import main
 
     counts = pa.table({"area": ["A", "B", "C"], "n": [1, 40, 50]})
@@ -99,9 +99,7 @@ def _fork() -> int:
         return os.fork()
 
 
-def _end_after(
-    first: str, command: Callable[[list[str]], NoReturn], words: list[str]
-) -> NoReturn:
+def _end_after(first: str, command: Callable[[list[str]], NoReturn], words: list[str]) -> NoReturn:
     """Run code and a command to their end, but for the tidying up of a whole Python.
 
     That takes a second.
