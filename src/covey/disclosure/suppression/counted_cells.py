@@ -32,6 +32,8 @@ class CountedCells:
         series: the same where they are those of a series.
         layers: of a series, each layer by itself.
         swaps: of a series, what moves between its layers, see `covey.tables.swaps`.
+        follows: (cells,) of a series of persons counted once, True for what new editions alone
+            count, see `covey.tables.followers`; else None.
         crossings: (cells,) in how many dimensions each is no total, where *crossed* does not tell.
         signed: (cells,) True for what changes counts, and so may be below 0; None: no cell.
         totals: places of the grand totals, which are hidden for nothing less than a remedy.
@@ -49,6 +51,7 @@ class CountedCells:
     series: SeriesCross | None = None
     layers: tuple[LayerCross, ...] = ()
     swaps: tuple[LayerCross, ...] = ()
+    follows: Flags | None = None
     crossings: NDArray[np.int64] | None = None
     signed: Flags | None = None
     totals: tuple[int, ...] = (0,)
@@ -59,3 +62,13 @@ class CountedCells:
         """Return what the policy's intruder knows of each cell, were it hidden."""
         bounds = intruder_bounds(self.counts, policy, self.published, self.minimum)
         return bounds if self.signed is None else bounds.without_floor(self.signed, self.counts)
+
+    @property
+    def followed(self) -> tuple[LayerCross, ...]:
+        """Layers and swaps of what is out, which new editions can follow."""
+        follows = self.follows
+        if follows is None:
+            return ()
+        return tuple(
+            one for one in (*self.layers, *self.swaps) if not follows[one.places].any()
+        )

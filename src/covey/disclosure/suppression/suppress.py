@@ -117,7 +117,8 @@ def suppress(
         still[kept] |= ~free[kept]
     slack = _without(bounds.slack(people), still)
     crossed = _crossed(cells, equal)
-    layers = Layers(*(_folded(some, equal) for some in (cells.layers, cells.swaps)))
+    kinds = (cells.layers, cells.swaps, cells.followed)
+    layers = Layers(*(_folded(some, equal) for some in kinds))
     # Other costs are taken at their word; this one is to keep cells and people few together.
     rows = equal.add(weight if policy.cost == "root" else np.zeros(counts.size))
     # What follows the search, the attack most of all, takes about as long as what went before.
@@ -125,7 +126,11 @@ def suppress(
     deadline.refuse_if_late()
     effort = policy.effort
     crossings = None if cells.crossings is None else equal.least(cells.crossings)
-    task = Task(equal.sums, slack, needs, base, rows, crossed, effort, deadline, limits, crossings)
+    follows = None if cells.follows is None else ~equal.any(~cells.follows)
+    task = Task(
+        *(equal.sums, slack, needs, base, rows, crossed, effort, deadline, limits),
+        *(crossings, follows),
+    )
 
     def find(task: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
         changes, unprotected = search(sided_by_slack(task), wider, policy.iterations, run, layers)

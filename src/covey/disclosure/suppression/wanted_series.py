@@ -18,6 +18,8 @@ from covey.disclosure.unsafe import frequency_rule
 from covey.errors import DisclosureRisk, listed
 from covey.tables import CountTable
 from covey.tables.editions import Edition
+from covey.tables.followers import followers
+from covey.tables.once import OnceSeries
 from covey.tables.series import Series
 from covey.tables.swaps import swaps
 
@@ -81,6 +83,7 @@ class WantedSeries:
             series=series.cross(),
             layers=series.alone(),
             swaps=swaps(series, self.new),
+            follows=followers(series, self.new) if isinstance(series, OnceSeries) else None,
             crossings=series.crossed(),
             signed=series.signed,
             totals=totals,

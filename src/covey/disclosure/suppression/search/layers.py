@@ -49,10 +49,12 @@ class Layers(NamedTuple):
     Attributes:
         single: each by itself.
         swaps: what moves between several, and is noticed in nothing that goes out now.
+        followed: those of both that new editions can follow.
     """
 
     single: tuple[LayerCells, ...] = ()
     swaps: tuple[LayerCells, ...] = ()
+    followed: tuple[LayerCells, ...] = ()
 
 
 NO_LAYERS: Final = Layers()

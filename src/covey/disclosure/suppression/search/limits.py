@@ -119,7 +119,8 @@ class CoverLimits:
         reports: or a share of all needs, as 1 to so many, where that is more.
         missed: needs without a move up to which the solver is asked; it takes up to a second each.
         program_steps: that the solver may take for one program,
-        steps: and for all.
+        steps: and for all,
+        following: or for all that makes moves of what is out and of what follows it.
     """
 
     pivots: int = 200
@@ -132,6 +133,7 @@ class CoverLimits:
     missed: int = 150
     program_steps: int = 5_000
     steps: int = 60_000
+    following: int = 2_000_000
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("sample", "chunk", "reports"))

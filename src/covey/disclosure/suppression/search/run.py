@@ -19,7 +19,13 @@ from covey.disclosure.progress import Progress, Run, nobody
 from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
 from covey.disclosure.suppression.search.for_nothing import has_free_cells, met_for_nothing
-from covey.disclosure.suppression.search.layers import NO_LAYERS, Layers, met_by_layers
+from covey.disclosure.suppression.search.following import followed_moves
+from covey.disclosure.suppression.search.layers import (
+    NO_LAYERS,
+    LayerCells,
+    Layers,
+    met_by_layers,
+)
 from covey.disclosure.suppression.search.reopening import MakeSafe, reopen
 from covey.disclosure.suppression.search.rounds import (
     default_rounds,
@@ -91,6 +97,10 @@ def search(
         else:
             free, met = met_for_nothing(task)
         found, left = [free], task.with_needs(np.flatnonzero(~met))
+    if layers.followed:
+        changes, unprotected = _search_followed(left, layers.followed, wider, iterations, run)
+        if not unprotected.size:
+            return _together([*found, changes]), unprotected
     if by_layer:
 
         def search_layer(one: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
@@ -106,7 +116,7 @@ def search(
         base[by_layers.indices] = 0.0
         left = replace(left, base=base)
     changes, unprotected = _search(left, wider, iterations, run, large and by_layer)
-    return sparse.csr_array(sparse.vstack([*found, changes], format="csr")), unprotected
+    return _together([*found, changes]), unprotected
 
 
 def _search(
@@ -133,6 +143,25 @@ def _search(
     if best.unprotected.size or iterations == 0:
         return best.changes, best.unprotected
     return reopen(task, best.changes, _made_safe(wider)), best.unprotected
+
+
+def _search_followed(
+    task: Task,
+    layers: tuple[LayerCells, ...],
+    wider: bool,
+    iterations: int | None,
+    run: Run,
+) -> tuple[sparse.csr_array, NDArray[np.int64]]:
+    """Search from moves on of what is out, and of what goes out now after them."""
+    known = followed_moves(task, layers)
+    best = _search_whole(task, wider, iterations, run, known)
+    if best.unprotected.size or iterations == 0:
+        return best.changes, best.unprotected
+    return reopen(task, best.changes, _made_safe(wider)), best.unprotected
+
+
+def _together(moves: Sequence[sparse.csr_array]) -> sparse.csr_array:
+    return sparse.csr_array(sparse.vstack(moves, format="csr"))
 
 
 def _made_safe(wider: bool) -> MakeSafe:

@@ -61,6 +61,8 @@ class Task:
         limits: how much the usual work is.
         crossings: (cells,) in how many dimensions each is no total, at least; None: what *crossed*
             tells, if it does.
+        follows: (cells,) True for what goes out now and can follow what is out; see `following`.
+            None: the task is no series of persons counted once.
     """
 
     sums: sparse.csr_array
@@ -73,6 +75,7 @@ class Task:
     deadline: Deadline = Deadline()  # noqa: RUF009 - it cannot change
     limits: SearchLimits = USUAL
     crossings: NDArray[np.int64] | None = None
+    follows: NDArray[np.bool_] | None = None
 
     @property
     def open_cells(self) -> int:
