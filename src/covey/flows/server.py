@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Any
 
 from prefect.server.api.server import SubprocessASGIServer
 from prefect.settings import get_current_settings
+
+from covey.flows.tethered import PATIENCE
 
 
 class TetheredServer(SubprocessASGIServer):
@@ -28,6 +31,15 @@ class TetheredServer(SubprocessASGIServer):
             env=os.environ | own | settings,
             stdin=subprocess.PIPE,  # held open by this process alone, as long as it lives
         )
+
+    def stop(self) -> None:
+        """End the server; it says nothing any more."""
+        if self.server_process is not None and self.server_process.stdin is not None:
+            # Prefect would have it killed at once: it ends by itself, quietly, and is waited for.
+            self.server_process.stdin.close()
+            with suppress(subprocess.TimeoutExpired):
+                self.server_process.wait(timeout=PATIENCE)
+        super().stop()
 
 
 def tether() -> None:

@@ -15,7 +15,7 @@ import threading
 import time
 from typing import Final
 
-_PATIENCE: Final = 5.0
+PATIENCE: Final = 5.0
 """Seconds in which the server may end in peace."""
 
 
@@ -24,8 +24,10 @@ def end_with_parent() -> None:
 
     def wait() -> None:
         sys.stdin.buffer.read()
+        # What is cut off in the middle of its work says so at length, and nobody is concerned.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
         os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(_PATIENCE)
+        time.sleep(PATIENCE)
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()

@@ -69,6 +69,4 @@ class CountedCells:
         follows = self.follows
         if follows is None:
             return ()
-        return tuple(
-            one for one in (*self.layers, *self.swaps) if not follows[one.places].any()
-        )
+        return tuple(one for one in (*self.layers, *self.swaps) if not follows[one.places].any())

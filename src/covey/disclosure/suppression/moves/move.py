@@ -81,6 +81,10 @@ class Move:
         """Its cells and changes as compiled code keeps them."""
         return self.cells.astype(np.int32), self.changes.astype(np.int32)
 
+    def back(self) -> Move:
+        """Return the same the other way."""
+        return Move(self.cells, -self.changes)
+
     def meets(self, needs: Needs) -> NDArray[np.int64]:
         """Return the places of the needs that it meets by itself."""
         first, last = needs.first[self.cells], needs.first[self.cells + 1]

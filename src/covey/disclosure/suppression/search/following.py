@@ -21,7 +21,7 @@ from scipy import sparse
 from covey.disclosure.proof.needs import is_met
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.exact import MoveSolver
-from covey.disclosure.suppression.moves.move import Move
+from covey.disclosure.suppression.moves.move import Move, in_whole
 from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs, linear_program
 from covey.disclosure.suppression.search.for_nothing import met_for_nothing
 from covey.disclosure.suppression.search.layers import Changes, LayerCells, met_by_layers
@@ -48,7 +48,7 @@ def followed_moves(task: Task, layers: tuple[LayerCells, ...]) -> list[Move]:
         # Most moves through what is hidden meet the needs of many cells.
         if met[first.meets(task.needs)].all():
             continue
-        move = program.after(first, price)
+        move = program.after(first, price) or program.after(first.back(), price)
         if move is not None:
             found.append(move)
             price[move.cells] = 0.0
@@ -119,11 +119,13 @@ class _Program:
     Args:
         cells: (n,) the cells that may follow.
         rows: (relations, all cells) those in which one of them is.
+        slack: of all cells.
         solver: HiGHS with the program; columns are cells upwards, then cells downwards.
     """
 
     cells: NDArray[np.int64]
     rows: sparse.csr_array
+    slack: Slack
     solver: LimitedHighs
 
     @classmethod
@@ -140,7 +142,7 @@ class _Program:
         solver.setOptionValue("presolve", "off")
         nothing = np.zeros(limit.size)
         solver.passModel(linear_program(both, nothing, nothing, limit))
-        return cls(cells, sparse.csr_array(task.sums[touched]), solver)
+        return cls(cells, sparse.csr_array(task.sums[touched]), task.slack, solver)
 
     def after(self, first: Move, price: NDArray[np.float64]) -> Move | None:
         """Return a move with all that follows it for the least *price*; None: nothing can.
@@ -152,18 +154,20 @@ class _Program:
         change = np.zeros(price.size, np.int64)
         change[first.cells] = first.changes
         off, number = -(self.rows @ change).astype(float), self.cells.size
-        self.solver.changeRowsBounds(off.size, np.arange(off.size, dtype=np.int32), off, off)
+        rows = np.arange(off.size, dtype=np.int32)
+        self.solver.changeRowsBounds(off.size, rows, off, off)  # type: ignore[attr-defined]
         cost = np.tile(price[self.cells] + _TIE, 2)
         self.solver.changeColsCost(cost.size, np.arange(cost.size, dtype=np.int32), cost)
         point = self.solver.point()
         if point is None:
             return None
-        change[self.cells] = np.rint(point[:number] - point[number:])
-        # Halves would have to be taken twice, and what is out with them; few programs have any.
-        if (self.rows @ change).any():
+        every = change.astype(float)
+        every[self.cells] = point[:number] - point[number:]
+        net = in_whole(every, self.slack.rise, self.slack.fall)
+        if net is None or (self.rows @ net).any():
             return None
-        moved = np.flatnonzero(change)
-        return Move(moved, change[moved])
+        moved = np.flatnonzero(net)
+        return Move(moved, net[moved])
 
 
 def _rows(changes: Changes) -> Iterator[Move]:
@@ -172,6 +176,8 @@ def _rows(changes: Changes) -> Iterator[Move]:
 
 
 def _changes(moves: list[Move], cells: int) -> Changes:
-    rows = [sparse.csr_array((one.changes, (0 * one.cells, one.cells)), (1, cells)) for one in moves]
+    rows = [
+        sparse.csr_array((one.changes, (0 * one.cells, one.cells)), (1, cells)) for one in moves
+    ]
     none = sparse.csr_array((0, cells), dtype=np.int64)
     return sparse.csr_array(sparse.vstack([none, *rows], format="csr"))

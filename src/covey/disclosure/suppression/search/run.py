@@ -18,8 +18,8 @@ from scipy import sparse
 from covey.disclosure.progress import Progress, Run, nobody
 from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
-from covey.disclosure.suppression.search.for_nothing import has_free_cells, met_for_nothing
 from covey.disclosure.suppression.search.following import followed_moves
+from covey.disclosure.suppression.search.for_nothing import has_free_cells, met_for_nothing
 from covey.disclosure.suppression.search.layers import (
     NO_LAYERS,
     LayerCells,
@@ -99,8 +99,12 @@ def search(
         found, left = [free], task.with_needs(np.flatnonzero(~met))
     if layers.followed:
         changes, unprotected = _search_followed(left, layers.followed, wider, iterations, run)
+        found, left = (
+            [*found, changes],
+            _left_of(left, changes, ~np.isin(left.needs.cell, unprotected)),
+        )
         if not unprotected.size:
-            return _together([*found, changes]), unprotected
+            return _together(found), unprotected
     if by_layer:
 
         def search_layer(one: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
@@ -111,10 +115,7 @@ def search(
             return found.changes, found.unprotected
 
         by_layers, met = met_by_layers(left, layers.single, search_layer)
-        found, left = [*found, by_layers], left.with_needs(np.flatnonzero(~met))
-        base = left.base.copy()
-        base[by_layers.indices] = 0.0
-        left = replace(left, base=base)
+        found, left = [*found, by_layers], _left_of(left, by_layers, met)
     changes, unprotected = _search(left, wider, iterations, run, large and by_layer)
     return _together([*found, changes]), unprotected
 
@@ -158,6 +159,13 @@ def _search_followed(
     if best.unprotected.size or iterations == 0:
         return best.changes, best.unprotected
     return reopen(task, best.changes, _made_safe(wider)), best.unprotected
+
+
+def _left_of(task: Task, changes: sparse.csr_array, met: NDArray[np.bool_]) -> Task:
+    """Return what moves leave to do: the needs that are not *met*; what they hide costs nothing."""
+    base = task.base.copy()
+    base[changes.indices] = 0.0
+    return replace(task, base=base).with_needs(np.flatnonzero(~met))
 
 
 def _together(moves: Sequence[sparse.csr_array]) -> sparse.csr_array:
