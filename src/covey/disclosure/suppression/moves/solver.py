@@ -38,16 +38,16 @@ class LimitedHighs(QuietHighs):
 
     def __init__(self, allowance: Allowance) -> None:
         super().__init__()
-        self._allowance = allowance
+        self.allowance = allowance
 
     def point(self) -> NDArray[np.float64] | None:
         """Solve the program; return (columns,) its solution, None where it has or finds none."""
-        most = min(self._allowance.each, self._allowance.left)
+        most = min(self.allowance.each, self.allowance.left)
         if most <= 0:
             return None
         self.setOptionValue("simplex_iteration_limit", most)
         self.run()
-        self._allowance.left -= max(self.getInfo().simplex_iteration_count, 0)
+        self.allowance.left -= max(self.getInfo().simplex_iteration_count, 0)
         if self.getInfo().primal_solution_status != FEASIBLE:
             return None
         return np.asarray(self.getSolution().col_value)

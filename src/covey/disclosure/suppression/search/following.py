@@ -21,6 +21,7 @@ from scipy import sparse
 from covey.disclosure.proof.needs import is_met
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.exact import MoveSolver
+from covey.disclosure.suppression.moves.limits import ProgramLimits
 from covey.disclosure.suppression.moves.move import Move, in_whole
 from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs, linear_program
 from covey.disclosure.suppression.search.for_nothing import met_for_nothing
@@ -28,6 +29,7 @@ from covey.disclosure.suppression.search.layers import Changes, LayerCells, met_
 from covey.disclosure.suppression.search.task import Task
 
 _TIE = 1e-3
+_TINY = 1e-6
 
 
 def followed_moves(task: Task, layers: tuple[LayerCells, ...]) -> list[Move]:
@@ -92,7 +94,8 @@ def _solved(task: Task) -> Changes:
     slack = Slack(task.slack.rise[cells], task.slack.fall[cells])
     rows = sparse.csr_array(columns)
     rows = sparse.csr_array(rows[np.flatnonzero(np.diff(rows.indptr) > 0)])
-    solver = MoveSolver(rows, rows.tocsc(), slack, task.limits.programs)
+    programs = replace(task.limits.programs, whole=limits.followed, nodes=limits.followed)
+    solver = MoveSolver(rows, rows.tocsc(), slack, programs)
     solver.allowance.renew(limits.program_steps, limits.following)
     price, reach = np.zeros(cells.size), np.zeros((2, task.base.size), np.int64)
     found = []
@@ -119,13 +122,19 @@ class _Program:
     Args:
         cells: (n,) the cells that may follow.
         rows: (relations, all cells) those in which one of them is.
+        columns: (relations, columns) the same of these cells, upwards and downwards.
+        limit: (columns,) people that each may move.
         slack: of all cells.
+        limits: of programs in whole numbers.
         solver: HiGHS with the program; columns are cells upwards, then cells downwards.
     """
 
     cells: NDArray[np.int64]
     rows: sparse.csr_array
+    columns: sparse.csc_array
+    limit: NDArray[np.float64]
     slack: Slack
+    limits: ProgramLimits
     solver: LimitedHighs
 
     @classmethod
@@ -142,7 +151,8 @@ class _Program:
         solver.setOptionValue("presolve", "off")
         nothing = np.zeros(limit.size)
         solver.passModel(linear_program(both, nothing, nothing, limit))
-        return cls(cells, sparse.csr_array(task.sums[touched]), task.slack, solver)
+        rows = sparse.csr_array(task.sums[touched])
+        return cls(cells, rows, both, limit, task.slack, task.limits.programs, solver)
 
     def after(self, first: Move, price: NDArray[np.float64]) -> Move | None:
         """Return a move with all that follows it for the least *price*; None: nothing can.
@@ -164,10 +174,35 @@ class _Program:
         every = change.astype(float)
         every[self.cells] = point[:number] - point[number:]
         net = in_whole(every, self.slack.rise, self.slack.fall)
+        if net is None and (point := self._in_whole_near(point, off, cost)) is not None:
+            every[self.cells] = point[:number] - point[number:]
+            net = in_whole(every, self.slack.rise, self.slack.fall)
         if net is None or (self.rows @ net).any():
             return None
         moved = np.flatnonzero(net)
         return Move(moved, net[moved])
+
+    def _in_whole_near(
+        self, point: NDArray[np.float64], off: NDArray[np.float64], cost: NDArray[np.float64]
+    ) -> NDArray[np.float64] | None:
+        """Return an answer in whole numbers near one with fractions, None where none was found."""
+        moved = np.flatnonzero(point > _TINY)
+        rows = np.unique(self.columns[:, moved].indices)
+        near = np.unique(self.columns.tocsr()[rows].indices)
+        allowance = Allowance(self.solver.allowance.each, self.solver.allowance.left)
+        solver = LimitedHighs(allowance)
+        solver.setOptionValue("mip_max_nodes", self.limits.nodes)
+        program = linear_program(
+            self.columns[:, near], cost[near], 0 * cost[near], self.limit[near], whole=True
+        )
+        program.row_lower_ = program.row_upper_ = off
+        solver.passModel(program)
+        found = solver.point()
+        if found is None:
+            return None
+        whole = np.zeros_like(point)
+        whole[near] = found
+        return whole
 
 
 def _rows(changes: Changes) -> Iterator[Move]:

@@ -120,7 +120,8 @@ class CoverLimits:
         missed: needs without a move up to which the solver is asked; it takes up to a second each.
         program_steps: that the solver may take for one program,
         steps: and for all,
-        following: or for all that makes moves of what is out and of what follows it.
+        following: or for all that makes moves of what is out and of what follows it,
+        followed: where whole numbers are looked for among so many cells, and at so many nodes.
     """
 
     pivots: int = 200
@@ -134,6 +135,7 @@ class CoverLimits:
     program_steps: int = 5_000
     steps: int = 60_000
     following: int = 2_000_000
+    followed: int = 20_000
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("sample", "chunk", "reports"))
