@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.numeric.highs import Between
 from covey.disclosure.proof.needs import is_met
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.exact import MoveSolver
 from covey.disclosure.suppression.moves.limits import ProgramLimits
 from covey.disclosure.suppression.moves.move import Move, in_whole
-from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs, linear_program
+from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs
 from covey.disclosure.suppression.search.for_nothing import met_for_nothing
 from covey.disclosure.suppression.search.layers import Changes, LayerCells, met_by_layers
 from covey.disclosure.suppression.search.task import Task
@@ -150,7 +151,7 @@ class _Program:
         solver = LimitedHighs(Allowance(limits.program_steps, limits.following))
         solver.setOptionValue("presolve", "off")
         nothing = np.zeros(limit.size)
-        solver.passModel(linear_program(both, nothing, nothing, limit))
+        solver.take(both, nothing, Between(nothing, limit))
         rows = sparse.csr_array(task.sums[touched])
         return cls(cells, rows, both, limit, task.slack, task.limits.programs, solver)
 
@@ -192,11 +193,8 @@ class _Program:
         allowance = Allowance(self.solver.allowance.each, self.solver.allowance.left)
         solver = LimitedHighs(allowance)
         solver.setOptionValue("mip_max_nodes", self.limits.nodes)
-        program = linear_program(
-            self.columns[:, near], cost[near], 0 * cost[near], self.limit[near], whole=True
-        )
-        program.row_lower_ = program.row_upper_ = off
-        solver.passModel(program)
+        columns = Between(0 * cost[near], self.limit[near])
+        solver.take(self.columns[:, near], cost[near], columns, Between(off, off), whole=True)
         found = solver.point()
         if found is None:
             return None
