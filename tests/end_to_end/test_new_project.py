@@ -95,7 +95,7 @@ def test_the_installed_package_runs_the_project_too(story: Story) -> None:
     assert codes == {"check": 0, "collect": 0, "release": 1, "status": 0}, story.again
     assert "Nothing new in the inbox." in story.again["covey collect"].printed
     released = story.again[f"covey release people_served {story.period}"].printed
-    assert "was published on" in released
+    assert "was released on" in released
 
 
 def test_without_the_extra_a_flow_names_it_and_a_check_needs_none(

@@ -99,7 +99,7 @@ def test_the_next_start_shows_again_what_was_seen_and_nothing_else(runs: Runs) -
     assert "Published: 1\n  people 2024-Q1\n" in runs.started.stdout
     assert runs.finished == runs.seen
     assert runs.refused.returncode == 1
-    assert "people 2024-Q1 was published on" in runs.refused.stderr
+    assert "people 2024-Q1 was released on" in runs.refused.stderr
 
 
 def test_status_says_that_the_public_file_is_missing_and_the_way_out(runs: Runs) -> None:

@@ -27,7 +27,8 @@ def check_source(dataset: Dataset, source: Source, submission: Submission) -> No
         raise ContractError(f"{where}: {submission.counts} cannot be counted as {dataset.counts}.")
     if _LONGEST_FIRST.index(submission.frequency) < _LONGEST_FIRST.index(dataset.frequency):
         raise ContractError(
-            f"{where}: a {submission.frequency} cannot be split into its {dataset.frequency}s."
+            f"{where}: a {submission.frequency} cannot be split into its {dataset.frequency}s. "
+            f"Declare the dataset by {submission.frequency}, or take counts that come more often."
         )
     for dimension in (*source.renamed, *source.constants):
         if dimension not in dataset.dimensions:

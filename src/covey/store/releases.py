@@ -237,7 +237,7 @@ class ReleaseRecord:
             back = ", was taken back" if gone else ""
             undo = " What was taken back by mistake: covey withdraw --undo." if gone else ""
             raise ReleaseRefused(
-                f"{dataset} {period} was published on {out[-1].released_at:%Y-%m-%d}{back}, and "
+                f"{dataset} {period} was released on {out[-1].released_at:%Y-%m-%d}{back}, and "
                 "nothing of it was corrected since. A period is released again when a correction "
                 f"of one of its files was accepted, or when a codelist has other areas since.{undo}"
             )

@@ -54,10 +54,10 @@ class HiddenSeries:
         if found.unprotected.size:
             left = found.unprotected
             raise DisclosureRisk(
-                f"{left.size} unsafe counts cannot be protected beside what is out, whatever else "
-                f"is hidden: {_named(wanted, left)}. Ways out: fewer breakdowns or coarser "
-                "categories for what goes out now, one code more of the dimension together with "
-                "it, or to wait until more is counted.",
+                f"{left.size} unsafe counts cannot be protected beside what is out: whatever else "
+                f"was hidden, no twin was found for {_named(wanted, left)}. Ways out: fewer "
+                "breakdowns or coarser categories for what goes out now, one code more of the "
+                "dimension together with it, or to wait until more is counted.",
                 [wanted.series.codes(place) for place in left.tolist()],
             )
         return cls(wanted, found, remedies)
