@@ -86,10 +86,10 @@ def main() -> None:
     chosen = chosen or [dataset.name for dataset in registry.datasets]
     lines = [
         (
-            "| dataset | releases | hidden | if alone | more | without corrections | hidden in "
-            "corrections | have to be | first quarter, s | last, s |"
+            "| dataset | releases | hidden | if alone | more | without corrections | at best | "
+            "hidden in corrections | have to be | first quarter, s | last, s |"
         ),
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     with tempfile.TemporaryDirectory() as folder:
         hub = Path(folder)
@@ -107,8 +107,9 @@ def main() -> None:
         f"the provinces of July 2025 from {REFORMED} on, and {REGROUPED} by both; and at the end "
         f"corrections of {' and '.join(CORRECTED)}, as told above. Every release passed the attack "
         "on all that is out together. Have to be: cells of the corrections with a small count, or "
-        "with a small change of a count that is out, which no method could publish. Seconds are of "
-        "the processor, the first quarter alone and the last release."
+        "with a small change of a count that is out, which no method could publish; at best: more, "
+        "if corrections hid these alone, and all else what it would by itself. Seconds are of the "
+        "processor, the first quarter alone and the last release."
     )
     write_section("hub_series", f"## A hub that remembers\n\n{head}\n\n" + "\n".join(lines))
 
@@ -121,9 +122,11 @@ def _row(name: str, told: list[Told]) -> str:
         return sum(getattr(one, of) for one in some)
 
     more, before = (added("hidden", some) / added("alone", some) - 1 for some in (told, early))
+    best = (added("alone", early) + added("forced", late)) / added("alone", told) - 1
     return (
         f"| {name} | {len(told)} | {added('hidden', told):,} | {added('alone', told):,} | "
-        f"{more:+.1%} | {before:+.1%} | {added('hidden', late):,} | {added('forced', late):,} | "
+        f"{more:+.1%} | {before:+.1%} | {best:+.1%} | "
+        f"{added('hidden', late):,} | {added('forced', late):,} | "
         f"{told[0].seconds:.1f} | {told[-1].seconds:.1f} |"
     )
 
