@@ -151,3 +151,13 @@ def test_the_index_leads_to_a_page_in_the_language_of_the_reader(
     page.get_by_role("link", name="Quý 2").last.click()
     assert page.locator("html").get_attribute("lang") == "vi"
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("opened", "named"),
+    [(("en", DESK), "By sex"), (("vi", DESK), "Theo giới tính")],
+    ids=["English", "Vietnamese"],
+    indirect=["opened"],
+)
+def test_a_level_that_nobody_named_is_called_by_its_dimension(opened: Reader, named: str) -> None:
+    assert opened.page.locator("#trend option").all_inner_texts()[1] == named

@@ -14,6 +14,12 @@ window.covey = (() => {
   }
   // What the file calls its titles, dimensions and levels; in English where nobody translated them.
   const called = (english) => (told.names[language] || {})[english] || english;
+  // A level that nobody named has a number in the file; readers know its dimension.
+  function levelCalled(dimension, place) {
+    const own = dimension.levels[place].name;
+    if (own !== String(place)) return called(own);
+    return called(dimension.name) + (dimension.levels.length > 2 ? ` ${place}` : "");
+  }
   const marks = () => told.numbers[language];
   const grouped = (value) =>
     typeof value === "number" || typeof value === "bigint"
@@ -73,7 +79,7 @@ window.covey = (() => {
   });
   document.addEventListener("DOMContentLoaded", () => speak(asked()));
   return {
-    told, say, called, marks, written, brief, percent, save,
+    told, say, called, levelCalled, marks, written, brief, percent, save,
     language: () => language,
     spoken: (listener) => listeners.push(listener),
   };

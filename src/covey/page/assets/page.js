@@ -1,7 +1,9 @@
 "use strict";
 // What is drawn on the page of a release: what is chosen, the charts, and the tables beside them.
 (() => {
-  const { told, say, called, marks, written, brief, percent, save, language, spoken } = window.covey;
+  const {
+    told, say, called, levelCalled, marks, written, brief, percent, save, language, spoken,
+  } = window.covey;
   const LARGE = 12; // groups more than these are chosen one at a time, or are tiles
   const PANELS = 24;
 
@@ -23,7 +25,7 @@
   // A row that is absent though its breakdown is out counts 0.
   const count = (codes) => (counts.has(codes.join()) ? counts.get(codes.join()) : 0);
   const limitsOf = (codes) => limits.get(codes.join());
-  const levelName = (dimension, place) => called(level(dimension, place).name);
+  const levelName = (dimension, place) => levelCalled(dimensions[dimension], place);
   const areas = dimensions
     .map((one, at) => [one.codes.length, at])
     .sort((a, b) => b[0] - a[0])[0];

@@ -1,7 +1,7 @@
 "use strict";
 // A check that a reader can run on the page: whether its counts, tables and signature hold together.
 (() => {
-  const { told, say, written, language, spoken } = window.covey;
+  const { told, say, levelCalled, written, language, spoken } = window.covey;
   const { dimensions, release, seal } = told;
   const MOST = 10; // faults that are named one by one
   const section = document.getElementById("proof");
@@ -113,7 +113,7 @@
       return of.length !== one.cells || of.filter((cell) => cell.value === null).length !== one.hidden;
     });
     const named = faults.map((one) => {
-      const crossed = one.levels.map((place, at) => (place ? say(dimensions[at].levels[place].name) : "")).filter(Boolean);
+      const crossed = one.levels.map((place, at) => (place ? levelCalled(dimensions[at], place) : "")).filter(Boolean);
       return say("{cell}: not as many cells, or hidden ones, as are told.", { cell: crossed.join(" × ") || say("All") });
     });
     return check(say("Breakdowns that were counted: {number}.", { number: told.breakdowns.length }), named);
