@@ -6,6 +6,7 @@ not fork.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import pickle
@@ -36,9 +37,11 @@ def ended(code: str, **given: object) -> int:
 
 @cache
 def _forking() -> subprocess.Popen[bytes]:
-    # It ends with its standard input, and so with this process.
+    # It ends with its standard input, and so with this process, however that ends.
     command = [sys.executable, "-m", "tests.unit.store.killed"]
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    atexit.register(process.communicate)
+    return process
 
 
 def _fork_for_each() -> None:
