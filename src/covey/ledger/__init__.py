@@ -6,7 +6,7 @@ from covey.ledger.entry import Breakdown, Entry, Kind, Taken
 from covey.ledger.facts import facts_digest
 from covey.ledger.made_of import Codes, File, Files, PartOf, connected, made_of
 from covey.ledger.method import METHOD, granted, plain_policy, read_policy
-from covey.ledger.standing import shown, standing, waiting, withdrawals
+from covey.ledger.standing import shown, standing, standing_of, waiting, withdrawals
 
 __all__ = [
     "METHOD",
@@ -33,6 +33,7 @@ __all__ = [
     "sha256",
     "shown",
     "standing",
+    "standing_of",
     "waiting",
     "withdrawals",
 ]

@@ -26,6 +26,11 @@ def standing(entries: Iterable[Entry], until: int | datetime | None = None) -> t
     return tuple(entry for entry in stand if _has_come(entry, moment))
 
 
+def standing_of(entries: Iterable[Entry], dataset: str, period: str) -> list[Entry]:
+    """Return the releases of one period that stand, the oldest first."""
+    return [one for one in standing(entries) if (one.dataset, one.period) == (dataset, period)]
+
+
 def withdrawals(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Return the withdrawals that were not undone, in order."""
     told = list(entries)

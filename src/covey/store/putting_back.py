@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from covey.errors import CommandError
-from covey.ledger import Entry, standing, withdrawals
+from covey.ledger import Entry, standing_of, withdrawals
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents, went_out
@@ -77,7 +77,9 @@ def reinstate(
     key = (back.dataset, back.period, back.vintage)
     store.record.reinstate(line, sha256, None if waits_for else key)
     refuse_fault(catch_up(store, archive, moment))
-    newest = max(entry.vintage for entry in _standing(store, back))
+    newest = max(
+        entry.vintage for entry in standing_of(store.ledger.entries(), back.dataset, back.period)
+    )
     return PutBack(line.link.entry, line.head, newest, waits_for)
 
 
@@ -110,18 +112,14 @@ def _refuse_overtaken(store: ConfidentialStore, back: Entry, undone: Entry) -> N
     Raises:
         CommandError: naming that vintage.
     """
-    later = [entry for entry in _standing(store, back) if entry.vintage > back.vintage]
+    later = [
+        entry
+        for entry in standing_of(store.ledger.entries(), back.dataset, back.period)
+        if entry.vintage > back.vintage
+    ]
     if later and went_out(back, undone) is None:
         raise CommandError(
             f"{back.named} was withdrawn before anybody had it, and vintage {later[0].vintage} has "
             "taken its place: to show it now would tell what nobody asks for any more. Leave it "
             "withdrawn; or withdraw the later vintage first."
         )
-
-
-def _standing(store: ConfidentialStore, of: Entry) -> list[Entry]:
-    return [
-        entry
-        for entry in standing(store.ledger.entries())
-        if (entry.dataset, entry.period) == (of.dataset, of.period)
-    ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from covey.errors import CommandError
-from covey.ledger import Entry, standing
+from covey.ledger import Entry, standing_of
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents
@@ -73,7 +73,7 @@ def withdraw(
     sha256 = archive.remake(contents(store.ledger, links, at))
     store.record.withdraw(line, sha256)
     refuse_fault(catch_up(store, archive, moment))
-    left = _of_period(store, wrong.dataset, wrong.period)
+    left = standing_of(store.ledger.entries(), wrong.dataset, wrong.period)
     newest = max((entry.vintage for entry in left), default=None)
     was_out = wrong.not_before is None or wrong.not_before <= at
     return TakenBack(line.link.entry, line.head, newest, was_out)
@@ -94,7 +94,7 @@ def _standing(store: ConfidentialStore, dataset: str, period: str, vintage: int 
     meant = [entry for entry in told if vintage in (None, entry.vintage)]
     if not meant:
         raise CommandError(f"{named} was never released. covey ledger lists what was.")
-    stand = _of_period(store, dataset, period)
+    stand = standing_of(store.ledger.entries(), dataset, period)
     if not {entry.vintage for entry in meant} & {entry.vintage for entry in stand}:
         last = max(entry.released_at for entry in meant if entry.kind == "withdrawal")
         raise CommandError(f"{named} was withdrawn already, on {last:%Y-%m-%d}.")
@@ -105,11 +105,3 @@ def _standing(store: ConfidentialStore, dataset: str, period: str, vintage: int 
             "then the one before it is the newest again."
         )
     return newest
-
-
-def _of_period(store: ConfidentialStore, dataset: str, period: str) -> list[Entry]:
-    return [
-        entry
-        for entry in standing(store.ledger.entries())
-        if (entry.dataset, entry.period) == (dataset, period)
-    ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.needs import Needs
@@ -92,6 +94,24 @@ class Move:
         need = np.arange(change.size) + np.repeat(last - np.cumsum(last - first), last - first)
         reach = np.where(needs.sign[need] == 0, np.abs(change), needs.sign[need] * change)
         return need[reach >= needs.step[need]]
+
+
+def as_moves(changes: sparse.csr_array) -> Iterator[Move]:
+    """Yield the moves that are the rows of *changes*, (moves, cells)."""
+    for begin, end in itertools.pairwise(changes.indptr):
+        yield Move(changes.indices[begin:end].astype(np.int64), changes.data[begin:end])
+
+
+def as_changes(moves: Iterable[Move], cells: int) -> sparse.csr_array:
+    """Return moves as the rows of changes of so many *cells*: (moves, cells)."""
+    moves = list(moves)
+    ends = np.cumsum([0, *(move.cells.size for move in moves)])
+    none = np.zeros(0, np.int64)
+    place = np.concatenate([none, *(move.cells for move in moves)])
+    people = np.concatenate([none, *(move.changes for move in moves)])
+    changes = sparse.csr_array((people, place, ends), shape=(len(moves), cells))
+    changes.sort_indices()
+    return changes
 
 
 def useful(moves: Iterable[Move], needs: Needs) -> Iterator[Move]:

@@ -9,8 +9,6 @@ and the year then follows wherever it has to, by one linear program of its cells
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -23,7 +21,7 @@ from covey.disclosure.proof.needs import is_met
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.exact import MoveSolver
 from covey.disclosure.suppression.moves.limits import ProgramLimits
-from covey.disclosure.suppression.moves.move import Move, in_whole
+from covey.disclosure.suppression.moves.move import Move, as_changes, as_moves, in_whole
 from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs
 from covey.disclosure.suppression.search.for_nothing import met_for_nothing
 from covey.disclosure.suppression.search.layers import Changes, LayerCells, met_by_layers
@@ -45,7 +43,7 @@ def followed_moves(task: Task, layers: tuple[LayerCells, ...]) -> list[Move]:
     program = _Program.of(task)
     price, met = task.base.copy(), np.zeros(task.needs.cell.size, dtype=bool)
     found = []
-    for first in _rows(_without_followers(task, layers)):
+    for first in as_moves(_without_followers(task, layers)):
         if task.deadline.is_past:
             break
         # Most moves through what is hidden meet the needs of many cells.
@@ -113,7 +111,7 @@ def _solved(task: Task) -> Changes:
             found.append(Move(cells[move.cells], move.changes))
             reach[0, cells[move.cells]] = np.maximum(reach[0, cells[move.cells]], -move.changes)
             reach[1, cells[move.cells]] = np.maximum(reach[1, cells[move.cells]], move.changes)
-    return _changes(found, task.base.size)
+    return as_changes(found, task.base.size)
 
 
 @dataclass(frozen=True)
@@ -201,16 +199,3 @@ class _Program:
         whole = np.zeros_like(point)
         whole[near] = found
         return whole
-
-
-def _rows(changes: Changes) -> Iterator[Move]:
-    for begin, end in itertools.pairwise(changes.indptr):
-        yield Move(changes.indices[begin:end].astype(np.int64), changes.data[begin:end])
-
-
-def _changes(moves: list[Move], cells: int) -> Changes:
-    rows = [
-        sparse.csr_array((one.changes, (0 * one.cells, one.cells)), (1, cells)) for one in moves
-    ]
-    none = sparse.csr_array((0, cells), dtype=np.int64)
-    return sparse.csr_array(sparse.vstack([none, *rows], format="csr"))

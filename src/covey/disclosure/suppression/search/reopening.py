@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.proof.slack import Slack
-from covey.disclosure.suppression.moves.move import Move, useful
+from covey.disclosure.suppression.moves.move import Move, as_moves, useful
 from covey.disclosure.suppression.moves.solver import Allowance
 from covey.disclosure.suppression.search.attack import Attack
 from covey.disclosure.suppression.search.choice import Choice, Cut
@@ -67,7 +67,7 @@ class _Reopening:
         allowance = Allowance(limits.program_steps, round(task.effort * limits.steps))
         choice, attack = Choice.of(task, allowance), Attack.of(task, allowance)
         begun = cls(task, choice, attack, allowance, make_safe, changes)
-        begun.moves += _moves(changes)
+        begun.moves += as_moves(changes)
         return begun
 
     @property
@@ -138,7 +138,7 @@ class _Reopening:
         """Make a choice safe, and keep it where it is cheaper then."""
         task = replace(self.task, base=np.where(chosen, 0.0, self.task.base))
         changes, safe = self.make_safe(task, self._used(chosen))
-        self.moves += _moves(changes)
+        self.moves += as_moves(changes)
         if safe and _cost(self.task, changes) < self.cost - _GAIN:
             self.changes = changes
 
@@ -223,11 +223,3 @@ def _cost(task: Task, changes: Changes) -> float:
 def _places(changes: Changes) -> NDArray[np.int64]:
     """Return the cells that some move changes."""
     return np.unique(changes.indices).astype(np.int64)
-
-
-def _moves(changes: Changes) -> list[Move]:
-    ends = zip(changes.indptr[:-1], changes.indptr[1:], strict=True)
-    return [
-        Move(changes.indices[begin:end].astype(np.int64), changes.data[begin:end])
-        for begin, end in ends
-    ]

@@ -99,12 +99,10 @@ def search(
         found, left = [free], task.with_needs(np.flatnonzero(~met))
     if layers.followed:
         changes, unprotected = _search_followed(left, layers.followed, wider, iterations, run)
-        found, left = (
-            [*found, changes],
-            _left_of(left, changes, ~np.isin(left.needs.cell, unprotected)),
-        )
+        found.append(changes)
         if not unprotected.size:
             return _together(found), unprotected
+        left = _left_of(left, changes, ~np.isin(left.needs.cell, unprotected))
     if by_layer:
 
         def search_layer(one: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
@@ -141,9 +139,7 @@ def _search(
         other = _search_whole(_dear_totals(task, best), wider, iterations, run, [], best)
         if best is None or other.is_as_good_as(best, task.limits.about):
             best = other
-    if best.unprotected.size or iterations == 0:
-        return best.changes, best.unprotected
-    return reopen(task, best.changes, _made_safe(wider)), best.unprotected
+    return _reopened(task, best, wider, iterations), best.unprotected
 
 
 def _search_followed(
@@ -154,11 +150,15 @@ def _search_followed(
     run: Run,
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Search from moves on of what is out, and of what goes out now after them."""
-    known = followed_moves(task, layers)
-    best = _search_whole(task, wider, iterations, run, known)
+    best = _search_whole(task, wider, iterations, run, followed_moves(task, layers))
+    return _reopened(task, best, wider, iterations), best.unprotected
+
+
+def _reopened(task: Task, best: _Answer, wider: bool, iterations: int | None) -> sparse.csr_array:
+    """Return the moves of *best*, or others that cost no more where it lacks none."""
     if best.unprotected.size or iterations == 0:
-        return best.changes, best.unprotected
-    return reopen(task, best.changes, _made_safe(wider)), best.unprotected
+        return best.changes
+    return reopen(task, best.changes, _made_safe(wider))
 
 
 def _left_of(task: Task, changes: sparse.csr_array, met: NDArray[np.bool_]) -> Task:

@@ -5,7 +5,6 @@ The table is safe from the moment every need is covered, so the run may stop at 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +19,7 @@ from covey.disclosure.proof.needs import Needs, is_met
 from covey.disclosure.suppression.moves.chain import chain_move
 from covey.disclosure.suppression.moves.exact import MoveSolver
 from covey.disclosure.suppression.moves.line import LineScratch, line_scratch
-from covey.disclosure.suppression.moves.move import Move
+from covey.disclosure.suppression.moves.move import Move, as_changes, as_moves
 from covey.disclosure.suppression.moves.pair import pair_move
 from covey.disclosure.suppression.search.constraints import Constraints
 from covey.disclosure.suppression.search.incumbent import (
@@ -220,9 +219,8 @@ class TableSearch:
 
     def put_in(self, changes: sparse.csr_array, cells: NDArray[np.int64]) -> None:
         """Use moves that were found in a part, *changes* (moves, cells of the part)."""
-        for begin, end in itertools.pairwise(changes.indptr):
-            places = cells[changes.indices[begin:end]]
-            self._use(Move(places, changes.data[begin:end]))
+        for move in as_moves(changes):
+            self._use(Move(cells[move.cells], move.changes))
 
     @property
     def met(self) -> NDArray[np.bool_]:
@@ -268,13 +266,8 @@ class TableSearch:
             self.incumbent.cell[slots][inside],
             np.concatenate([[0], np.cumsum(sizes)]),
         )
-        solved = [
-            sparse.csr_array((move.changes, (0 * move.cells, move.cells)), (1, cells))
-            for move in self.pinned
-        ]
-        return sparse.csr_array(
-            sparse.vstack([sparse.csr_array(found, shape=(slots.size, cells)), *solved])
-        )
+        own = sparse.csr_array(found, shape=(slots.size, cells))
+        return sparse.csr_array(sparse.vstack([own, as_changes(self.pinned, cells)]))
 
     def reach(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return (cells,) by how much the moves lower and raise each cell at most."""
