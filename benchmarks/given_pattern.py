@@ -31,15 +31,15 @@ from benchmarks.cells import Cells
 from benchmarks.covey_run import hierarchies_of
 from benchmarks.results import machine, write_section
 from benchmarks.tables import NAMES, Table, absent, found, load
-from covey.disclosure.audit.published import PublishedTables
-from covey.disclosure.audit.published_attack import attack_published
-from covey.disclosure.audit.published_rows import PublishedRows
-from covey.disclosure.audit.told import Told
+from covey.disclosure.attack.published import PublishedTables
+from covey.disclosure.attack.published_attack import attack_published
+from covey.disclosure.attack.published_rows import PublishedRows
+from covey.disclosure.attack.told import Told
+from covey.disclosure.rules.unsafe import frequency_rule
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.suppress import suppress
-from covey.disclosure.unsafe import frequency_rule
-from covey.tables.stack import ALONE, Stack
+from covey.system.stack import ALONE, Stack
 
 Flags = NDArray[np.bool_]
 DEVELOPMENT = ("ad5", "ad_oc", "g2d_1e3", "g3d_1e3", "g2d_1e4", "g3d_1e4", "g4d_1e4")

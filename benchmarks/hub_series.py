@@ -26,8 +26,8 @@ from benchmarks.results import machine, write_section
 from covey.contracts import Registry
 from covey.disclosure import Out
 from covey.errors import ReleaseRefused
-from covey.flows.release import Ready, publish_ready
-from covey.flows.settings import Settings
+from covey.hub.release import Ready, publish_ready
+from covey.hub.settings import Settings
 from covey.intake import inspect
 from covey.project import load_registry
 from covey.store import Arrival, open_confidential

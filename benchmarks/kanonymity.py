@@ -22,8 +22,8 @@ import pyarrow.csv
 
 import covey
 from benchmarks.results import machine, write_section
-from covey.disclosure.kanonymity.ladder import Ladder
-from covey.disclosure.kanonymity.problem import evaluate, problem_of
+from covey.disclosure.anonymity.ladder import Ladder
+from covey.disclosure.anonymity.problem import evaluate, problem_of
 from covey.tables import Grid
 
 ADULT = Path("tests/golden/adult")

@@ -21,7 +21,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.results import machine, write_section
-from covey.ledger import Entry
+from covey.log import Entry
 from covey.store import ConfidentialStore, open_confidential
 from covey.store.connection import transaction
 from covey.store.descriptions import Description

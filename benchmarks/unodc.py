@@ -26,13 +26,13 @@ import covey
 from benchmarks.results import machine, write_section
 from benchmarks.tables import SHARED
 from covey.cli.other_table import with_totals
-from covey.disclosure.audit.published import PublishedTables
-from covey.disclosure.audit.published_attack import attack_published
-from covey.disclosure.audit.published_rows import PublishedRows
-from covey.disclosure.audit.vintages import SeenChanges
+from covey.disclosure.attack.published import PublishedTables
+from covey.disclosure.attack.published_attack import attack_published
+from covey.disclosure.attack.published_rows import PublishedRows
+from covey.disclosure.attack.vintages import SeenChanges
 from covey.errors import TableError
+from covey.system.stack import ALONE
 from covey.tables import Grid, Hierarchy
-from covey.tables.stack import ALONE
 
 VINTAGES: Final = ("2023-05-30", "2025-04-14")
 POLICY: Final = covey.Policy(minimum_count=5)

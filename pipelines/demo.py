@@ -187,7 +187,7 @@ def _collect_again() -> None:
 
 def _tell_alone(period: str) -> None:
     """Say what a period would tell if it were protected as if nothing else were out."""
-    from covey.flows.plan import Plan, plan_release
+    from covey.hub.plan import Plan, plan_release
 
     with _step(f"What would {_OUTREACH} {period} tell, had nobody a memory?"):
         (plan,) = plan_release(_OUTREACH, period)
@@ -269,7 +269,7 @@ def _ask_as_an_analyst() -> None:
 
 
 def _write_pages() -> None:
-    from covey.flows.pages import write_public_pages
+    from covey.hub.pages import write_public_pages
 
     with _step("Pages for people without tools, made of the public file alone"):
         index, _, *pages = write_public_pages()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from covey.disclosure.audit.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.audit.published import PublishedTables
-from covey.disclosure.audit.published_attack import attack_published
-from covey.disclosure.audit.published_rows import PublishedRows
-from covey.disclosure.audit.told import Told
-from covey.disclosure.audit.verdict import Audit
-from covey.disclosure.policy import Policy
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.published import PublishedTables
+from covey.disclosure.attack.published_attack import attack_published
+from covey.disclosure.attack.published_rows import PublishedRows
+from covey.disclosure.attack.told import Told
+from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.proof.known_tables import KnownTables
-from covey.tables.stack import ALONE
+from covey.disclosure.rules import Policy
+from covey.system.stack import ALONE
 
 
 def attack_cells(

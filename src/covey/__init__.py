@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from covey import disclosure
 from covey.disclosure import Finding, Policy, Rounding
 from covey.errors import CoveyError, DisclosureRisk, SubmissionRejected
-from covey.tables import Codelist, CountTable, Crosswalk, Hierarchy, relations
+from covey.system import relations
+from covey.tables import Codelist, CountTable, Crosswalk, Hierarchy
 
 if TYPE_CHECKING:
     Audit = disclosure.Audit

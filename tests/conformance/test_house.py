@@ -19,14 +19,14 @@ PLANTED = {
         "from covey.disclosure.proof.twins import Twins",
         "face",
     ),
-    "suppression in the audit": (
-        "disclosure/audit/audit.py",
+    "suppression in the attack": (
+        "disclosure/attack/audit.py",
         "from covey.disclosure.suppression.hiding import Hiding",
         "house",
     ),
-    "the audit in suppression": (
+    "the attack in suppression": (
         "disclosure/suppression/suppress.py",
-        "from covey.disclosure.audit.verdict import Audit",
+        "from covey.disclosure.attack.verdict import Audit",
         "house",
     ),
     "the search in the ways to find a move": (
@@ -35,7 +35,7 @@ PLANTED = {
         "suppression",
     ),
     "suppression in the bounds of what is published": (
-        "disclosure/bounds/whole.py",
+        "disclosure/insight/whole.py",
         "from covey.disclosure.suppression.hiding import Hiding",
         "bounds",
     ),
@@ -76,8 +76,8 @@ def test_the_walls_stand_where_nothing_is_planted(copy: Path) -> None:
 
 def test_a_name_of_the_face_is_not_taken_by_the_room_of_that_name() -> None:
     script = (
-        "import covey.disclosure.audit.audit, covey.disclosure.kanonymity, "
-        "covey.disclosure.protect\n"
+        "import covey.disclosure.attack.audit, covey.disclosure.anonymity, "
+        "covey.disclosure.release.protect\n"
         "from covey import disclosure as face\n"
         "print([callable(getattr(face, name)) for name in ('audit', 'kanonymity', 'protect')])"
     )

@@ -12,7 +12,7 @@ from tests.conformance.walkthrough.example import Example
 
 PAGE = "docs/search.md"
 SHOWN = tuple(blocks(PAGE))
-ROOMS = ("numeric", "proof", "suppression", "audit")
+ROOMS = ("numeric", "proof", "suppression", "attack")
 START = "| room | file |"
 STEPS = {
     "table": search.table,

@@ -70,14 +70,14 @@ def _read_commands() -> None:
     import pyarrow as pa
 
     import covey
-    import covey.flows.held
     import covey.flows.ingest
-    import covey.flows.ledger
-    import covey.flows.plan
-    import covey.flows.rebuild
     import covey.flows.release
-    import covey.flows.status
-    import covey.flows.withdraw
+    import covey.hub.held
+    import covey.hub.ledger
+    import covey.hub.plan
+    import covey.hub.rebuild
+    import covey.hub.status
+    import covey.hub.withdraw
     from covey.cli import main
 
     counts = pa.table({"area": ["A", "B", "C"], "n": [1, 40, 50]})

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from covey.tables import CountTable, relations
+from covey.system import relations
+from covey.tables import CountTable
 
 
 def integer_intervals(table: CountTable, hidden: NDArray[np.bool_]) -> NDArray[np.int64]:

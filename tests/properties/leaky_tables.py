@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from covey.tables import CountTable, Grid, Hierarchy, relations
+from covey.system import relations
+from covey.tables import CountTable, Grid, Hierarchy
 
 
 def skewed_table(seed: int, below: int = 3) -> CountTable:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 import covey
-from covey.disclosure.audit.intruder.attack import attack
-from covey.disclosure.audit.intruder.limits import AuditLimits
-from covey.disclosure.audit.intruder.requirement import Requirement
-from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, BoundedCells
-from covey.disclosure.audit.published_rows import PublishedRows
-from covey.disclosure.audit.verdict import Audit
+from covey.disclosure.attack.intruder.attack import attack
+from covey.disclosure.attack.intruder.limits import AuditLimits
+from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, BoundedCells
+from covey.disclosure.attack.published_rows import PublishedRows
+from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.proof.known_tables import KnownTables
 from tests.attacked import attack_cells
 from tests.oracles.enumerate import feasible_values

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import covey
-from covey.disclosure.kanonymity.ladder import Ladder
+from covey.disclosure.anonymity.ladder import Ladder
 from covey.tables import Grid
 from tests.oracles import information as oracle
 from tests.properties.weighted_tables import WeightedTable, weighted_tables

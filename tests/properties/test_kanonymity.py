@@ -13,16 +13,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import covey
-from covey.disclosure.audit.audit import audit_groups
-from covey.disclosure.kanonymity import (
+from covey.disclosure.anonymity import (
     Anonymised,
     anytime,
     check_classes,
     check_rows,
     recode_locally,
 )
-from covey.disclosure.kanonymity.problem import Found, problem_of
-from covey.disclosure.kanonymity.search import branch_and_bound
+from covey.disclosure.anonymity.problem import Found, problem_of
+from covey.disclosure.anonymity.search import branch_and_bound
+from covey.disclosure.attack.audit import audit_groups
 from covey.errors import DisclosureRisk
 from tests.oracles.lattice import Outcome, outcomes
 from tests.properties.weighted_tables import Row, WeightedTable, random_table, weighted_tables

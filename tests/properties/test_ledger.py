@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from covey.ledger import Entry, Link, Taken, first_fault
-from tests.unit.ledger.entries import chain
+from covey.log import Entry, Link, Taken, first_fault
+from tests.unit.log.entries import chain
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=4)
 LEVELS = st.one_of(WORDS, st.integers(0, 4))

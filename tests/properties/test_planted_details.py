@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 import covey
-from covey.tables import relations
+from covey.system import relations
 from tests.oracles.integer_interval import intervals_of
 from tests.unit.disclosure.test_unpublished_details import AGE, CUBE, SEX
 

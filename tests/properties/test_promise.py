@@ -15,7 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import covey
-from covey.disclosure.policy import Cost
+from covey.disclosure.rules import Cost
 from covey.tables import Grid, Hierarchy
 from tests.oracles.all_tables import possible_tables
 from tests.oracles.enumerate import feasible_values

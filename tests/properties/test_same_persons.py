@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from covey.contracts import Dataset, Source
 from covey.disclosure import Audit, Out, Part, Policy, audit_series, protect_series
 from covey.errors import DisclosureRisk
-from covey.flows.counted_periods import CountedPeriod, PersonsTree
-from covey.flows.same_persons import SamePersons
+from covey.hub.counted_periods import CountedPeriod, PersonsTree
+from covey.hub.same_persons import SamePersons
+from covey.system.counted_once import CountedOnce
 from covey.tables import CountTable, Grid, Hierarchy
-from covey.tables.counted_once import CountedOnce
 from tests.oracles.same_persons import AREAS, MENDED, Names, Said, Truth
 
 GRID = Grid.of({"area": Hierarchy.flat("AB")})

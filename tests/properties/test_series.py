@@ -17,8 +17,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from covey.disclosure.policy import Policy
-from covey.disclosure.series import Out, Part, audit_series, protect_series
+from covey.disclosure.release.series import Out, Part, audit_series, protect_series
+from covey.disclosure.rules import Policy
 from covey.disclosure.suppression import hidden_series
 from covey.disclosure.suppression.search.limits import USUAL, PartLimits, SearchLimits
 from covey.disclosure.suppression.suppress import suppress

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from covey.errors import CommandError
 
 ALONE: Final = ""
-"""The name of a table that stands alone, as `covey.tables.stack` has it, which is slow to load."""
+"""The name of a table that stands alone, as `covey.system.stack` has it, which is slow to load."""
 
 _NAME: Final = re.compile(r"\w[\w-]*")
 

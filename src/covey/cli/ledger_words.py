@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from covey.flows.ledger import Checked
-    from covey.ledger import Entry, Link
+    from covey.hub.ledger import Checked
+    from covey.log import Entry, Link
 
 _SHOWN: Final = 12
 """Digits of a head in a line; all stand in the public file."""

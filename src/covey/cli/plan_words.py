@@ -18,10 +18,10 @@ from covey.disclosure import left_out
 
 if TYPE_CHECKING:
     from covey.disclosure import BreakdownResult
-    from covey.flows.plan import Plan, Unfit
-    from covey.flows.plan_series import SeriesPlan
-    from covey.flows.series_change import Change
-    from covey.flows.ways import Way
+    from covey.hub.plan import Plan, Unfit
+    from covey.hub.plan_series import SeriesPlan
+    from covey.hub.series_change import Change
+    from covey.hub.ways import Way
     from covey.store import SourceFile
 
 _SHOWN: Final = 5

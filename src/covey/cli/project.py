@@ -18,6 +18,10 @@ _EXTRAS: Final = {
 """What `pip install covey` does not bring, with the extras that do."""
 
 
+_RUNS: Final = ("ingest", "release")
+"""What runs under Prefect."""
+
+
 def load_flow(name: str, project: Path) -> ModuleType:
     """Import the flow *name* of the project in folder *project*.
 
@@ -32,7 +36,8 @@ def load_flow(name: str, project: Path) -> ModuleType:
     try:
         if (home / "pipelines" / f"{name}.py").is_file():
             return load_module(f"pipelines.{name}", home)
-        return importlib.import_module(f"covey.flows.{name}")
+        room = "flows" if name in _RUNS else "hub"
+        return importlib.import_module(f"covey.{room}.{name}")
     except ModuleNotFoundError as error:
         extras = _EXTRAS.get((error.name or "").partition(".")[0])
         if extras is None:

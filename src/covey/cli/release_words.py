@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from covey.cli.protection_words import coarsened_words
 
 if TYPE_CHECKING:
-    from covey.flows.due import Due
-    from covey.flows.status import Superseded
+    from covey.hub.due import Due
+    from covey.hub.status import Superseded
     from covey.intake import OutsideReport
     from covey.store import Published, Withdrawal
     from covey.tables import Hierarchy

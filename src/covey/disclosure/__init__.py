@@ -16,38 +16,28 @@ This is its face: what other packages import, and all that they may. The rooms b
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from covey.disclosure.finding import Finding
-from covey.disclosure.policy import SHORTEST_KEY, Policy, Remedy, Rounding, RoundingMethod
+from covey.disclosure.rules import SHORTEST_KEY, Policy, Remedy, Rounding, RoundingMethod
 
 if TYPE_CHECKING:
-    from covey.disclosure.audit.audit import audit, audit_groups, audit_linked
-    from covey.disclosure.audit.intruder.unknowns import UNBOUNDED
-    from covey.disclosure.audit.published_attack import OTHER_TABLE
-    from covey.disclosure.audit.rounded_attack import audit_rounded
-    from covey.disclosure.audit.undeclared import PARTS_UNKNOWN
-    from covey.disclosure.audit.verdict import Audit
-    from covey.disclosure.beside import audit_beside, protect_beside
-    from covey.disclosure.bounds.bounded import bounded
-    from covey.disclosure.compared_roundings import (
-        ComparedRounding,
-        compare_roundings,
-        usual_roundings,
+    from covey.disclosure.anonymity import (
+        Anonymised,
+        Candidate,
+        LocallyRecoded,
+        coarsened,
+        explain,
+        kanonymity,
+        recode_locally,
     )
-    from covey.disclosure.comparison import (
-        AS_ASKED,
-        Compared,
-        RuleCost,
-        compare,
-        compared,
-        rule_costs,
-        usual_policies,
-        without_each_rule,
-    )
+    from covey.disclosure.attack.audit import audit, audit_groups, audit_linked
+    from covey.disclosure.attack.intruder.unknowns import UNBOUNDED
+    from covey.disclosure.attack.published_attack import OTHER_TABLE
+    from covey.disclosure.attack.rounded_attack import audit_rounded
+    from covey.disclosure.attack.undeclared import PARTS_UNKNOWN
+    from covey.disclosure.attack.verdict import Audit
     from covey.disclosure.detail import (
         AtLimit,
         Breakdown,
@@ -64,26 +54,24 @@ if TYPE_CHECKING:
         left_out,
         published_breakdowns,
     )
-    from covey.disclosure.groupings import audit_groupings, protect_groupings
     from covey.disclosure.hidden_levels import HiddenLevel
-    from covey.disclosure.kanonymity import (
-        Anonymised,
-        Candidate,
-        LocallyRecoded,
-        coarsened,
-        explain,
-        kanonymity,
-        recode_locally,
+    from covey.disclosure.insight.bounded import bounded
+    from covey.disclosure.insight.compared_roundings import (
+        ComparedRounding,
+        compare_roundings,
+        usual_roundings,
     )
-    from covey.disclosure.progress import Progress, Watcher
-    from covey.disclosure.protect import protect, protect_linked
-    from covey.disclosure.protected import Certificate, ProtectedTable
-    from covey.disclosure.rounding.round_table import round_table
-    from covey.disclosure.rounding.rounded_table import RoundedTable, RoundingFigures
-    from covey.disclosure.series import Out, Part, audit_series, protect_series, seen_changes
-    from covey.disclosure.suppression.suppress import is_compiled
-    from covey.disclosure.vintages import audit_vintages
-    from covey.disclosure.visibility import (
+    from covey.disclosure.insight.comparison import (
+        AS_ASKED,
+        Compared,
+        RuleCost,
+        compare,
+        compared,
+        rule_costs,
+        usual_policies,
+        without_each_rule,
+    )
+    from covey.disclosure.insight.visibility import (
         Visible,
         VisibleBreakdown,
         VisibleGroup,
@@ -93,6 +81,22 @@ if TYPE_CHECKING:
         visible_breakdowns,
         visible_groups,
     )
+    from covey.disclosure.progress import Progress, Watcher
+    from covey.disclosure.release.beside import audit_beside, protect_beside
+    from covey.disclosure.release.groupings import audit_groupings, protect_groupings
+    from covey.disclosure.release.protect import protect, protect_linked
+    from covey.disclosure.release.protected import Certificate, ProtectedTable
+    from covey.disclosure.release.series import (
+        Out,
+        Part,
+        audit_series,
+        protect_series,
+        seen_changes,
+    )
+    from covey.disclosure.release.vintages import audit_vintages
+    from covey.disclosure.rounding.round_table import round_table
+    from covey.disclosure.rounding.rounded_table import RoundedTable, RoundingFigures
+    from covey.disclosure.suppression.suppress import is_compiled
 
 __all__ = [
     "AS_ASKED",
@@ -175,76 +179,76 @@ __all__ = [
 
 # Loaded when first used: the solvers behind one of them take longer to load than another runs.
 _LATER = {
-    "AS_ASKED": "comparison",
-    "OTHER_TABLE": "audit.published_attack",
-    "PARTS_UNKNOWN": "audit.undeclared",
-    "UNBOUNDED": "audit.intruder.unknowns",
-    "Anonymised": "kanonymity",
+    "AS_ASKED": "insight.comparison",
+    "OTHER_TABLE": "attack.published_attack",
+    "PARTS_UNKNOWN": "attack.undeclared",
+    "UNBOUNDED": "attack.intruder.unknowns",
+    "Anonymised": "anonymity",
     "AtLimit": "detail",
-    "Audit": "audit.verdict",
+    "Audit": "attack.verdict",
     "Breakdown": "detail",
     "BreakdownList": "detail",
     "BreakdownResult": "detail",
-    "Candidate": "kanonymity",
-    "Certificate": "protected",
+    "Candidate": "anonymity",
+    "Certificate": "release.protected",
     "ChosenBreakdowns": "detail",
-    "Compared": "comparison",
-    "ComparedRounding": "compared_roundings",
+    "Compared": "insight.comparison",
+    "ComparedRounding": "insight.compared_roundings",
     "HiddenLevel": "hidden_levels",
     "Kept": "detail",
     "Level": "detail",
-    "LocallyRecoded": "kanonymity",
-    "Out": "series",
-    "Part": "series",
+    "LocallyRecoded": "anonymity",
+    "Out": "release.series",
+    "Part": "release.series",
     "Progress": "progress",
-    "ProtectedTable": "protected",
+    "ProtectedTable": "release.protected",
     "RoundedTable": "rounding.rounded_table",
     "RoundingFigures": "rounding.rounded_table",
-    "RuleCost": "comparison",
-    "Visible": "visibility",
-    "VisibleBreakdown": "visibility",
-    "VisibleGroup": "visibility",
+    "RuleCost": "insight.comparison",
+    "Visible": "insight.visibility",
+    "VisibleBreakdown": "insight.visibility",
+    "VisibleGroup": "insight.visibility",
     "Watcher": "progress",
-    "audit": "audit.audit",
-    "audit_beside": "beside",
-    "audit_groupings": "groupings",
-    "audit_groups": "audit.audit",
-    "audit_linked": "audit.audit",
-    "audit_rounded": "audit.rounded_attack",
-    "audit_series": "series",
-    "audit_vintages": "vintages",
-    "below_totals": "visibility",
-    "bounded": "bounds.bounded",
+    "audit": "attack.audit",
+    "audit_beside": "release.beside",
+    "audit_groupings": "release.groupings",
+    "audit_groups": "attack.audit",
+    "audit_linked": "attack.audit",
+    "audit_rounded": "attack.rounded_attack",
+    "audit_series": "release.series",
+    "audit_vintages": "release.vintages",
+    "below_totals": "insight.visibility",
+    "bounded": "insight.bounded",
     "breakdown_name": "detail",
     "breakdowns": "detail",
     "by_limit": "detail",
-    "coarsened": "kanonymity",
-    "compare": "comparison",
-    "compare_roundings": "compared_roundings",
-    "compared": "comparison",
-    "explain": "kanonymity",
+    "coarsened": "anonymity",
+    "compare": "insight.comparison",
+    "compare_roundings": "insight.compared_roundings",
+    "compared": "insight.comparison",
+    "explain": "anonymity",
     "finest": "detail",
     "information_kept": "detail",
     "is_compiled": "suppression.suppress",
-    "kanonymity": "kanonymity",
+    "kanonymity": "anonymity",
     "left_out": "detail",
-    "level_name": "visibility",
-    "protect": "protect",
-    "protect_beside": "beside",
-    "protect_groupings": "groupings",
-    "protect_linked": "protect",
-    "protect_series": "series",
+    "level_name": "insight.visibility",
+    "protect": "release.protect",
+    "protect_beside": "release.beside",
+    "protect_groupings": "release.groupings",
+    "protect_linked": "release.protect",
+    "protect_series": "release.series",
     "published_breakdowns": "detail",
-    "recode_locally": "kanonymity",
+    "recode_locally": "anonymity",
     "round_table": "rounding.round_table",
-    "rule_costs": "comparison",
-    "seen_changes": "series",
-    "usual_policies": "comparison",
-    "usual_roundings": "compared_roundings",
-    "visible": "visibility",
-    "visible_breakdowns": "visibility",
-    "visible_groups": "visibility",
-    "without_each_rule": "comparison",
+    "rule_costs": "insight.comparison",
+    "seen_changes": "release.series",
+    "usual_policies": "insight.comparison",
+    "usual_roundings": "insight.compared_roundings",
+    "visible": "insight.visibility",
+    "visible_breakdowns": "insight.visibility",
+    "visible_groups": "insight.visibility",
+    "without_each_rule": "insight.comparison",
 }
 
 
@@ -257,14 +261,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
-
-
-class _Face(ModuleType):
-    """Keeps `audit` the function, though Python would call the room so once that is loaded."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _LATER and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Face

@@ -13,7 +13,7 @@ from prefect.exceptions import ParameterTypeError, SignatureMismatchError
 from covey.contracts import Dataset, Registry, Span
 from covey.errors import ContractError
 from covey.flows.ingest import ingest
-from covey.flows.settings import read_settings
+from covey.hub.settings import read_settings
 from covey.loading import load_module
 from covey.project import load_registry
 

@@ -15,9 +15,9 @@ from prefect.artifacts import create_markdown_artifact
 from covey.errors import InputError, StoreBusy, listed
 from covey.flows.artifacts import markdown_table
 from covey.flows.discretion import discreet, quiet_terminal, store_task
-from covey.flows.inbox import look_into, unseen
-from covey.flows.settings import read_settings
-from covey.flows.shelve import take
+from covey.hub.inbox import look_into, unseen
+from covey.hub.settings import read_settings
+from covey.hub.shelve import take
 from covey.intake import printable_name
 from covey.project import load_registry
 from covey.store import Failure, Receipt, catch_up, open_confidential

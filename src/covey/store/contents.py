@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from covey.ledger import Entry, Link, shown
-from covey.ledger import withdrawals as in_force
+from covey.log import Entry, Link, shown
+from covey.log import withdrawals as in_force
 from covey.store.ledger import Ledger
 from covey.store.vintages import Vintage, Withdrawal
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from covey.contracts import VINTAGE
 from covey.errors import StoreError
-from covey.ledger import canonical, sha256
+from covey.log import canonical, sha256
 from covey.store.connection import rows
 from covey.store.layout import RELEASES, Table, datasets
 from covey.store.vintages import Vintage

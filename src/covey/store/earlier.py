@@ -16,7 +16,7 @@ import polars as pl
 
 from covey.contracts import PERIOD, PERIODS
 from covey.errors import StoreError, TableError
-from covey.ledger import Entry
+from covey.log import Entry
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore
 from covey.store.connection import SEALED, connected, frame, quoted, rows, transaction

@@ -12,7 +12,7 @@ from typing import Final
 
 import duckdb
 
-from covey.ledger import METHOD
+from covey.log import METHOD
 from covey.store.connection import rows
 
 EDITION_TABLE: Final = """

@@ -8,7 +8,7 @@ from datetime import UTC
 import polars as pl
 
 from covey.disclosure import ProtectedTable, published_breakdowns
-from covey.ledger import METHOD, Entry, Taken, granted, plain_policy
+from covey.log import METHOD, Entry, Taken, granted, plain_policy
 from covey.store.descriptions import Description
 from covey.store.publication import Publication
 from covey.store.published import describe

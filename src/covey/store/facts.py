@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from covey.errors import StoreError
-from covey.ledger import Entry, facts_digest
+from covey.log import Entry, facts_digest
 from covey.store.connection import frame, quoted, rows
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 

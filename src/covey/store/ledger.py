@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from covey.errors import CoveyError, ReleaseRefused, StoreError
-from covey.ledger import Entry, Link, first_fault, linked, sha256
+from covey.log import Entry, Link, first_fault, linked, sha256
 from covey.store.connection import rows
 from covey.store.descriptions import DESCRIPTION_TABLE, Description, keep_texts
 from covey.store.facts import FACT_SCHEMA, add_facts, digest_of, facts_of

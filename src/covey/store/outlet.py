@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from covey.disclosure import ProtectedTable
 from covey.errors import ReleaseRefused, StoreBusy, StoreError
-from covey.ledger import shown, waiting
+from covey.log import shown, waiting
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents

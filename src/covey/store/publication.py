@@ -23,7 +23,7 @@ class Publication:
         ledger: the head of the ledger after this release; None where none is kept.
         vintage: which revision of the period it is, 1 the first.
         not_before: when it may be shown, with a time zone; None: at once.
-        outside: what others published that it was protected beside; see `covey.ledger.Entry`.
+        outside: what others published that it was protected beside; see `covey.log.Entry`.
         agencies: those whose counts it joins.
         publisher: the office that stands behind it.
         contact: where readers ask.

@@ -15,7 +15,7 @@ import duckdb
 
 from covey.contracts import Part
 from covey.errors import ReleaseRefused
-from covey.ledger import withdrawals
+from covey.log import withdrawals
 from covey.store.connection import rows, transaction
 from covey.store.editions import EDITION_TABLE, OF_AN_EARLIER_VERSION, Editions
 from covey.store.ledger import Ledger, Line

@@ -10,7 +10,7 @@ import duckdb
 
 from covey.contracts import PERIOD, VINTAGE
 from covey.errors import StoreError
-from covey.ledger import Link, standing, withdrawals
+from covey.log import Link, standing, withdrawals
 from covey.store.confidential import ConfidentialStore
 from covey.store.connection import SEALED, connected, rows
 from covey.store.fresh import refuse_log

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from covey.errors import StoreError
-from covey.ledger import Link, waiting
+from covey.log import Link, waiting
 from covey.store.confidential import ConfidentialStore
 from covey.store.contents import withdrawals
 from covey.store.releases import Release

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from covey.errors import CommandError
-from covey.ledger import Entry, standing_of
+from covey.log import Entry, standing_of
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents

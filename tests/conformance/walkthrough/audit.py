@@ -8,20 +8,20 @@ import numpy as np
 import polars as pl
 
 from covey import audit
-from covey.disclosure.audit.intruder.evidence import Evidence
-from covey.disclosure.audit.intruder.first_table import first_table
-from covey.disclosure.audit.intruder.interval import CellByCell
-from covey.disclosure.audit.intruder.limits import USUAL
-from covey.disclosure.audit.intruder.neighbourhood import IncidenceGraph
-from covey.disclosure.audit.intruder.program import Solver
-from covey.disclosure.audit.intruder.propagation import tighten
-from covey.disclosure.audit.intruder.random_tables import vary
-from covey.disclosure.audit.intruder.requirement import Requirement
-from covey.disclosure.audit.intruder.unknowns import UNBOUNDED, Counts, Unknowns
-from covey.disclosure.audit.published_attack import bounded_cells
-from covey.disclosure.audit.published_rows import PublishedRows
-from covey.disclosure.audit.told import Told
-from covey.disclosure.audit.verdict import Audit
+from covey.disclosure.attack.intruder.evidence import Evidence
+from covey.disclosure.attack.intruder.first_table import first_table
+from covey.disclosure.attack.intruder.interval import CellByCell
+from covey.disclosure.attack.intruder.limits import USUAL
+from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph
+from covey.disclosure.attack.intruder.program import Solver
+from covey.disclosure.attack.intruder.propagation import tighten
+from covey.disclosure.attack.intruder.random_tables import vary
+from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Unknowns
+from covey.disclosure.attack.published_attack import bounded_cells
+from covey.disclosure.attack.published_rows import PublishedRows
+from covey.disclosure.attack.told import Told
+from covey.disclosure.attack.verdict import Audit
 from tests.conformance.walkthrough.example import POLICY, TREES, Example
 
 

@@ -25,7 +25,7 @@ from covey.disclosure.suppression.search.elimination import basis
 from covey.disclosure.suppression.search.task import Task
 from covey.disclosure.suppression.suppress import Suppression
 from covey.disclosure.suppression.wanted import Wanted
-from covey.tables import relations
+from covey.system import relations
 
 TREES = {
     "area": Hierarchy.flat(["a", "b", "c"], insist=True),

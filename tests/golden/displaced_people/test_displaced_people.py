@@ -17,10 +17,10 @@ import pytest
 
 import covey
 from covey import CountTable, Hierarchy, Policy
-from covey.flows.inbox import look_into
-from covey.flows.release import publish_one
-from covey.flows.settings import Settings
-from covey.flows.shelve import take
+from covey.hub.inbox import look_into
+from covey.hub.release import publish_one
+from covey.hub.settings import Settings
+from covey.hub.shelve import take
 from covey.project import load_registry
 from covey.store import ask
 

@@ -12,7 +12,7 @@ import covey
 from covey import DisclosureRisk, Policy
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.progress import nobody
-from covey.disclosure.protect import protect
+from covey.disclosure.release.protect import protect
 from covey.disclosure.suppression.search.table_search import TableSearch
 from tests.properties.leaky_tables import skewed_table
 from tests.unit.disclosure.small import table

@@ -15,14 +15,14 @@ from scipy import sparse
 from covey.contracts import Registry, periods_inside
 from covey.contracts.dataset import Dataset
 from covey.disclosure import Out, Policy, audit_series
-from covey.flows.beside import Beside
-from covey.flows.due import Books, periods_due
+from covey.hub.beside import Beside
+from covey.hub.due import Books, periods_due
 from covey.project.periods import period_codelist
 from covey.store import Published, source_files
 from covey.tables import Grid
 from tests.oracles.integer_interval import intervals_of
-from tests.unit.flows.accepted import Accepted
-from tests.unit.flows.test_beside import CLINICS, CODELISTS, PEOPLE, alone
+from tests.unit.hub.accepted import Accepted
+from tests.unit.hub.test_beside import CLINICS, CODELISTS, PEOPLE, alone
 
 RUNNING: Dataset = replace(PEOPLE, calendar=("year-to-date", "moving-year"))
 QUARTERS: Mapping[str, Mapping[str, int]] = {

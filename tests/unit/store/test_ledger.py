@@ -16,7 +16,7 @@ from polars.testing import assert_frame_equal
 from covey import ProtectedTable
 from covey.contracts import Registry
 from covey.errors import ReleaseRefused, StoreError
-from covey.ledger import Entry, standing
+from covey.log import Entry, standing
 from covey.store import ConfidentialStore, ask, ledger_faults, open_confidential
 from covey.store.apart import do_apart
 from covey.store.building import build

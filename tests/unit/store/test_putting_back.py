@@ -11,7 +11,7 @@ import pytest
 from covey import ProtectedTable
 from covey.contracts import Registry
 from covey.errors import CommandError, ReleaseRefused
-from covey.ledger import standing
+from covey.log import standing
 from covey.store import ask, open_confidential, published, standing_in
 from tests.unit.store.hub import BACK_AT, Hub
 from tests.unit.store.killed import ended

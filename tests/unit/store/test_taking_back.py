@@ -12,7 +12,7 @@ import pytest
 from covey import ProtectedTable
 from covey.contracts import Registry
 from covey.errors import CommandError, ReleaseRefused
-from covey.ledger import standing
+from covey.log import standing
 from covey.store import (
     Publication,
     ask,

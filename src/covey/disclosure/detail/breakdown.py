@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from covey.disclosure.policy import Policy
+from covey.disclosure.rules import Policy
 from covey.tables.breakdowns import Levels
 
 

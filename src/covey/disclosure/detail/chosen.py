@@ -18,7 +18,7 @@ from covey.disclosure.detail.breakdown import Breakdown, BreakdownList
 from covey.disclosure.detail.frontier import breakdowns
 from covey.disclosure.detail.lattice import is_within, maximal
 from covey.disclosure.detail.named import levels_of
-from covey.disclosure.policy import Policy
+from covey.disclosure.rules import Policy
 from covey.tables import CountTable
 from covey.tables.breakdowns import Breakdowns, Levels
 

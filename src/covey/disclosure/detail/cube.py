@@ -12,14 +12,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.anonymity.cells import Classes, WeightedCells
+from covey.disclosure.anonymity.ladder import Ladder
+from covey.disclosure.anonymity.problem import quasi_identifiers
+from covey.disclosure.anonymity.rollup import RollUp
+from covey.disclosure.anonymity.rules import class_rules, hidden_classes, hidden_share
 from covey.disclosure.detail.breakdown import Held
-from covey.disclosure.kanonymity.cells import Classes, WeightedCells
-from covey.disclosure.kanonymity.ladder import Ladder
-from covey.disclosure.kanonymity.problem import quasi_identifiers
-from covey.disclosure.kanonymity.rollup import RollUp
-from covey.disclosure.kanonymity.rules import class_rules, hidden_classes, hidden_share
-from covey.disclosure.policy import Policy
-from covey.disclosure.unsafe import frequency_rule
+from covey.disclosure.rules import Policy
+from covey.disclosure.rules.unsafe import frequency_rule
 from covey.tables import CountTable
 from covey.tables.breakdowns import Levels
 from covey.tables.grid import Keys

@@ -13,13 +13,13 @@ from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Final
 
+from covey.disclosure.anonymity.ladder import Ladder
+from covey.disclosure.anonymity.problem import people_allowed, people_within
 from covey.disclosure.detail.breakdown import Breakdown, BreakdownList, Held, Level
 from covey.disclosure.detail.cube import Cube
 from covey.disclosure.detail.lattice import MOST_BREAKDOWNS, closure, lattice, maximal
 from covey.disclosure.detail.named import breakdown_name, levels_of
-from covey.disclosure.kanonymity.ladder import Ladder
-from covey.disclosure.kanonymity.problem import people_allowed, people_within
-from covey.disclosure.policy import Policy
+from covey.disclosure.rules import Policy
 from covey.errors import PolicyError
 from covey.tables import CountTable
 from covey.tables.breakdowns import Levels, coarser

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from math import ceil, floor, inf, log10
 from typing import Final
 
+from covey.disclosure.anonymity.problem import people_within
 from covey.disclosure.detail.breakdown import Breakdown, BreakdownList
-from covey.disclosure.kanonymity.problem import people_within
 from covey.tables.breakdowns import Levels, coarser
 
 MOST_LIMITS: Final = 8
@@ -47,7 +47,7 @@ def by_limit(found: BreakdownList, most: int = MOST_LIMITS) -> tuple[AtLimit, ..
         most: how many limits are told, 3 or more.
 
     >>> from covey.disclosure.detail.frontier import breakdowns
-    >>> from covey.disclosure.policy import Policy
+    >>> from covey.disclosure.rules import Policy
     >>> from covey.tables import CountTable, Grid, Hierarchy
     >>> import numpy as np
     >>> sex, age = Hierarchy.flat(["F", "M"]), Hierarchy.flat(["young", "old"])

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.numeric.shared import shared
-from covey.disclosure.policy import Policy
 from covey.disclosure.proof.slack import Slack
-from covey.disclosure.unsafe import frequency_rule
+from covey.disclosure.rules import Policy
+from covey.disclosure.rules.unsafe import frequency_rule
 
 _UNBOUNDED = 2**40
 

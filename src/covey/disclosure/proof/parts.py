@@ -13,14 +13,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.policy import Policy
-from covey.disclosure.policy.parts import insider_groups, part_minimums
-from covey.disclosure.policy.patterns import Pattern, patterns
 from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.rules import Policy
+from covey.disclosure.rules.parts import insider_groups, part_minimums
+from covey.disclosure.rules.patterns import Pattern, patterns
 from covey.errors import PolicyError
+from covey.system.stack import Stack
 from covey.tables import Axis, CountTable, Grid, Hierarchy
 from covey.tables.grid import Keys
-from covey.tables.stack import Stack
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]

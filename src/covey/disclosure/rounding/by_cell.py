@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.policy import Rounding
 from covey.disclosure.rounding.draws import Chance, fractions
+from covey.disclosure.rules import Rounding
 from covey.tables import CountTable
 
 Counts = NDArray[np.int64]

@@ -14,9 +14,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.policy import Rounding
 from covey.disclosure.rounding.draws import Chance, Draws, fractions
 from covey.disclosure.rounding.noise_table import NoiseTable
+from covey.disclosure.rules import Rounding
 from covey.tables import CountTable
 
 

@@ -24,9 +24,10 @@ from scipy.sparse.csgraph import connected_components
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
 from covey.disclosure.numeric.incidence import Incidence
-from covey.disclosure.policy import Rounding
+from covey.disclosure.rules import Rounding
 from covey.errors import CoveyError, DisclosureRisk
-from covey.tables import CountTable, relations
+from covey.system import relations
+from covey.tables import CountTable
 
 Counts = NDArray[np.int64]
 Places = NDArray[np.int64]

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.policy import SHORTEST_KEY
+from covey.disclosure.rules import SHORTEST_KEY
 from covey.errors import PolicyError
 from covey.tables import CountTable
 from covey.tables.grid import Keys

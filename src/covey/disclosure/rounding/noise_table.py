@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
-from covey.disclosure.policy import Rounding
+from covey.disclosure.rules import Rounding
 from covey.errors import CoveyError
 
 Counts = NDArray[np.int64]

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.deadline import Deadline
-from covey.disclosure.policy import Rounding, RoundingMethod
 from covey.disclosure.rounding.by_cell import randomly, to_nearest
 from covey.disclosure.rounding.cell_key import with_noise
 from covey.disclosure.rounding.controlled import controlled
 from covey.disclosure.rounding.draws import Chance
 from covey.disclosure.rounding.rounded_table import RoundedTable, RoundingFigures
+from covey.disclosure.rules import Rounding, RoundingMethod
 from covey.errors import PolicyError
 from covey.tables import CountTable
 

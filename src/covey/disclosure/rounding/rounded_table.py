@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.policy import Rounding
-from covey.tables import CountTable, Grid, relations
+from covey.disclosure.rules import Rounding
+from covey.system import relations
+from covey.tables import CountTable, Grid
 from covey.tables.arrow import Library, as_frame, code_column, count_column
 from covey.tables.grid import Keys
 from covey.tables.listed_rows import every_row, rows_of_cells

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.policy import Policy
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.parts import (
     Trees,
@@ -21,10 +20,11 @@ from covey.disclosure.proof.parts import (
     trees_named,
     trees_of,
 )
+from covey.disclosure.rules import Policy
 from covey.errors import DisclosureRisk, PolicyError, listed
+from covey.system.stack import Stack
 from covey.tables import Axis, Grid
 from covey.tables.grid import Keys
-from covey.tables.stack import Stack
 
 Flags = NDArray[np.bool_]
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.policy import Policy
 from covey.disclosure.proof.needs import Bounds, intruder_bounds
+from covey.disclosure.rules import Policy
+from covey.system.series import LayerCross, SeriesCross
 from covey.tables.grid import Grid, Keys
-from covey.tables.series import LayerCross, SeriesCross
 
 Flags = NDArray[np.bool_]
 
@@ -31,9 +31,9 @@ class CountedCells:
         crossed: the dimensions and the key of each cell, where the cells are those of one table.
         series: the same where they are those of a series.
         layers: of a series, each layer by itself.
-        swaps: of a series, what moves between its layers, see `covey.tables.swaps`.
+        swaps: of a series, what moves between its layers, see `covey.system.swaps`.
         follows: (cells,) of a series of persons counted once, True for what new editions alone
-            count, see `covey.tables.followers`; else None.
+            count, see `covey.system.followers`; else None.
         crossings: (cells,) in how many dimensions each is no total, where *crossed* does not tell.
         signed: (cells,) True for what changes counts, and so may be below 0; None: no cell.
         totals: places of the grand totals, which are hidden for nothing less than a remedy.

@@ -8,17 +8,17 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.policy import Policy
 from covey.disclosure.progress import Run
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.insiders import Insiders
 from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.rules import Policy
+from covey.disclosure.rules.unsafe import frequency_rule
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.suppress import Suppression, suppress
 from covey.disclosure.suppression.wanted import Wanted
-from covey.disclosure.unsafe import frequency_rule
-from covey.tables.stack import Stack
+from covey.system.stack import Stack
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import get_args
 
-from covey.disclosure.policy import Policy, Remedy
 from covey.disclosure.progress import Run
 from covey.disclosure.proof.parts import OUTSIDER, refuse_unknown_parts, trees_of
+from covey.disclosure.rules import Policy, Remedy
 from covey.disclosure.suppression.branches import Branch, cheapest_branch, cut
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.wanted import Wanted

@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from covey.disclosure.policy import Cost, Policy
 from covey.disclosure.progress import Progress, Run
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.needs import Bounds, are_shown, protection_needs
 from covey.disclosure.proof.parts import OUTSIDER, worked_out
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.proof.twins import Twins
+from covey.disclosure.rules import Cost, Policy
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.search.limits import USUAL, SearchLimits
@@ -35,7 +35,7 @@ from covey.errors import CoveyError
 if TYPE_CHECKING:
     from covey.disclosure.suppression.search.layers import LayerCells
     from covey.disclosure.suppression.search.task import Crossed
-    from covey.tables.series import LayerCross
+    from covey.system.series import LayerCross
 
 
 @dataclass(frozen=True)

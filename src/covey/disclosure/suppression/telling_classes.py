@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.kanonymity import quasi_identifiers, unsafe_classes
-from covey.disclosure.kanonymity.rules import PATTERN_RULES, SHARE_RULES
-from covey.disclosure.policy import Policy
-from covey.disclosure.unsafe import class_keys
+from covey.disclosure.anonymity import quasi_identifiers, unsafe_classes
+from covey.disclosure.anonymity.rules import PATTERN_RULES, SHARE_RULES
+from covey.disclosure.rules import Policy
+from covey.disclosure.rules.unsafe import class_keys
 from covey.errors import DisclosureRisk, listed
 from covey.tables import CountTable, Grid
 from covey.tables.grid import Keys

@@ -10,8 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.kanonymity import quasi_identifiers
-from covey.disclosure.policy import Policy
+from covey.disclosure.anonymity import quasi_identifiers
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.parts import (
     agency_rule,
@@ -21,16 +20,18 @@ from covey.disclosure.proof.parts import (
     stacked_minimums,
     told_apart,
 )
+from covey.disclosure.rules import Policy
+from covey.disclosure.rules.unsafe import frequency_rule, group_rule
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.telling_classes import telling_classes
-from covey.disclosure.unsafe import frequency_rule, group_rule
 from covey.errors import PolicyError
-from covey.tables import CountTable, Grid, relations
-from covey.tables.details import Outline, unpublished
+from covey.system import relations
+from covey.system.details import Outline, unpublished
+from covey.system.orphans import without_orphans
+from covey.system.shared_details import possible_in_all
+from covey.system.stack import Stack
+from covey.tables import CountTable, Grid
 from covey.tables.grid import Keys
-from covey.tables.orphans import without_orphans
-from covey.tables.shared_details import possible_in_all
-from covey.tables.stack import Stack
 from covey.tables.status import LISTED_ROWS
 
 Counts = NDArray[np.int64]

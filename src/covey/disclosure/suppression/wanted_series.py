@@ -9,19 +9,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.policy import Policy
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.parts import agency_rule, known_parts, stacked_minimums
+from covey.disclosure.rules import Policy
+from covey.disclosure.rules.unsafe import frequency_rule
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
-from covey.disclosure.unsafe import frequency_rule
 from covey.errors import DisclosureRisk, listed
+from covey.system.editions import Edition
+from covey.system.followers import followers
+from covey.system.once import OnceSeries
+from covey.system.series import Series
+from covey.system.swaps import swaps
 from covey.tables import CountTable
-from covey.tables.editions import Edition
-from covey.tables.followers import followers
-from covey.tables.once import OnceSeries
-from covey.tables.series import Series
-from covey.tables.swaps import swaps
 
 Flags = NDArray[np.bool_]
 

@@ -19,7 +19,7 @@ from covey.disclosure.suppression.moves.simplex import (
     least_move,
     simplex_scratch,
 )
-from covey.tables import relations
+from covey.system import relations
 from tests.properties.leaky_tables import skewed_table
 
 ANY = 1e9

@@ -18,7 +18,7 @@ from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
 from covey.disclosure.suppression.search.limits import EliminationLimits, SearchLimits
 from covey.disclosure.suppression.search.task import Crossed, Task
-from covey.tables import relations
+from covey.system import relations
 from tests.properties.leaky_tables import skewed_table
 from tests.unit.disclosure.small import table
 

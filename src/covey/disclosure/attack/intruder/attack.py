@@ -1,0 +1,118 @@
+"""The attack on all hidden cells: what sums give away, then other tables, then cell by cell.
+
+Other tables are programs on random blocks where few cells are open, and walks where many are.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from covey.disclosure.attack.intruder.evidence import Evidence
+from covey.disclosure.attack.intruder.first_table import first_table
+from covey.disclosure.attack.intruder.interval import CellByCell
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Places
+from covey.disclosure.attack.intruder.program import Solver
+from covey.disclosure.attack.intruder.propagation import contradiction, tighten
+from covey.disclosure.attack.intruder.random_tables import vary
+from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.unknowns import Flags, Unknowns
+from covey.disclosure.attack.intruder.verdicts import CERTAIN, Means, Verdicts
+from covey.disclosure.proof.known_tables import KnownTables
+from covey.errors import CoveyError
+
+
+def attack(
+    unknowns: Unknowns,
+    requirement: Requirement,
+    judged: Flags,
+    seed: int = 0,
+    known: KnownTables | None = None,
+    limits: AuditLimits = USUAL,
+) -> Verdicts:
+    """Attack every hidden cell.
+
+    Args:
+        unknowns: the hidden cells and what is known of them.
+        requirement: what must stay open about each.
+        judged: (unknowns,) True for the cells the requirement is about.
+        seed: of walks and random tables; the verdict does not depend on it.
+        known: tables of the unknowns that somebody brings; each is checked before it counts.
+        limits: how far each step goes; the verdict does not depend on them, but for what is left
+            undecided.
+
+    Raises:
+        TableError: no counts fit the published cells.
+    """
+    unknowns, verdicts = tighten(unknowns, limits), Verdicts.of(judged)
+    lowest, highest = unknowns.lowest, unknowns.highest
+    verdicts.end(np.flatnonzero(requirement.void(lowest, highest)), CERTAIN)
+    exact = lowest == highest
+    verdicts.end(np.flatnonzero(exact), "exact")
+    _refuse_contradictions(unknowns, exact)
+    if not exact.all():
+        free = np.flatnonzero(~exact)
+        brought = known and known.of(free)
+        demand = requirement.at(free)
+        _search(unknowns.restricted(free), free, demand, verdicts, brought, seed, limits)
+    verdicts.end(np.arange(unknowns.size), "undecided")
+    return verdicts
+
+
+def _refuse_contradictions(unknowns: Unknowns, exact: Flags) -> None:
+    """Refuse relations whose members can have one count each, and do not add up."""
+    rests = unknowns.rests - unknowns.sums @ np.where(exact, unknowns.lowest, 0)
+    settled = abs(unknowns.sums) @ (~exact).astype(np.int64) == 0
+    if rests[settled].any():
+        raise contradiction()
+
+
+def _search(
+    unknowns: Unknowns,
+    places: Places,
+    requirement: Requirement,
+    verdicts: Verdicts,
+    known: KnownTables | None,
+    seed: int,
+    limits: AuditLimits,
+) -> None:
+    """Attack the *unknowns* that single sums do not give away; *places* are theirs in outcome."""
+    solver, random = Solver(limits), np.random.default_rng(seed)
+    if known is not None and unknowns.fit(known.counts):
+        table = known.counts
+    else:
+        known = None
+        table, found = first_table(unknowns, IncidenceGraph(unknowns.sums), solver, random, limits)
+        unknowns, places = unknowns.restricted(np.flatnonzero(found)), places[found]
+        requirement = requirement.at(np.flatnonzero(found))
+        table = table[found]
+    if not places.size:
+        return
+    judged = verdicts.is_open(places)
+    evidence = Evidence(unknowns, IncidenceGraph(unknowns.sums), table, requirement, judged)
+    if known is not None:
+        evidence.admit(known.changes)
+        _end_met(evidence, places, verdicts, "known tables")
+    if evidence.open().size > limits.few:
+        # Here and not above: the compiler takes half a second to load.
+        from covey.disclosure.attack.intruder.walked_tables import walk_about
+
+        walk_about(evidence, random, limits)
+        _end_met(evidence, places, verdicts, "walked tables")
+    else:
+        vary(evidence, solver, random, limits)
+        _end_met(evidence, places, verdicts, "random tables")
+    rest = CellByCell(evidence, solver, random, limits)
+    for cell in evidence.open():
+        if not evidence.is_met(int(cell)):
+            verdicts.end(places[[cell]], rest.decide(int(cell)))
+    if not unknowns.fit(evidence.table):
+        raise CoveyError("The tables of the audit stopped to fit. Please report the table's shape.")
+    _end_met(evidence, places, verdicts, "nearby tables")
+
+
+def _end_met(evidence: Evidence, places: Places, verdicts: Verdicts, means: Means) -> None:
+    """Note that the cells which cannot fall any more ended by *means*."""
+    still_open = np.zeros(places.size, dtype=bool)
+    still_open[evidence.open()] = True
+    verdicts.end(places[~still_open], means)

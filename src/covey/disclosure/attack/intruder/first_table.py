@@ -1,0 +1,125 @@
+"""One whole-number table that fits all that is published, component by component.
+
+A small component is an integer program. A large one would take the solver minutes, yet without
+whole numbers it takes seconds. That answer is well within all bounds, so that it can be rounded and
+its sums solved in whole numbers; the few cells that end beyond their bounds walk back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Neighbourhood, Places
+from covey.disclosure.attack.intruder.program import Program, Solver, SolverOptions
+from covey.disclosure.attack.intruder.propagation import contradiction
+from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
+
+_WITHIN: Final = SolverOptions(nodes=0, whole=False, corner=False)
+
+
+def first_table(
+    unknowns: Unknowns,
+    graph: IncidenceGraph,
+    solver: Solver,
+    random: np.random.Generator,
+    limits: AuditLimits = USUAL,
+) -> tuple[Counts, Flags]:
+    """Find counts that fit.
+
+    Args:
+        unknowns: the hidden cells.
+        graph: their relations.
+        solver: for small components, and where a large one starts.
+        random: of the walks by which a start is repaired.
+        limits: how far it goes.
+
+    Returns:
+        (unknowns,) the counts, and (unknowns,) True where they were found.
+
+    Raises:
+        TableError: no counts fit the published cells.
+    """
+    counts = unknowns.lowest.copy()
+    parts = [graph.around(batch) for batch in _batches(unknowns.sums, limits.batch)]
+    found = np.zeros(unknowns.size, dtype=bool)
+    for near in parts:
+        large = near.cells.size > limits.repaired
+        if large:
+            part = unknowns.restricted(near.cells)
+            counts[near.cells] = _mended(part, solver, random, limits)
+        if not large or not _fits(unknowns, near, counts):
+            lowest = unknowns.lowest[near.cells]
+            counts[near.cells] = lowest + _above_lowest(unknowns, near, solver, limits)
+        found[near.cells] = _fits(unknowns, near, counts)
+    return counts, found
+
+
+def _mended(
+    unknowns: Unknowns, solver: Solver, random: np.random.Generator, limits: AuditLimits
+) -> Counts:
+    """Return counts of a large component, which may still not fit."""
+    # Here and not above: the compiler takes half a second to load.
+    from covey.disclosure.attack.intruder.repair import repaired
+
+    graph = IncidenceGraph(unknowns.sums)
+    program = _program(unknowns, graph.around(np.arange(unknowns.size)))
+    answer = solver.maximise(program, np.zeros(unknowns.size), _WITHIN)
+    if answer.counts is None:
+        return unknowns.lowest
+    above = np.clip(answer.counts, program.lowest, program.highest)
+    return repaired(unknowns.lowest + above, unknowns, graph, random, limits)
+
+
+def _above_lowest(
+    unknowns: Unknowns, near: Neighbourhood, solver: Solver, limits: AuditLimits
+) -> Counts:
+    """Return how far above their lowest the cells may be; 0 where the solver finds nothing."""
+    program, denied = _program(unknowns, near), 0
+    for presolve in (True, False):
+        options = SolverOptions(limits.all_nodes, presolve=presolve)
+        answer = solver.maximise(program, np.zeros(near.cells.size), options)
+        if answer.counts is not None and program.fit(answer.counts):
+            return answer.counts
+        denied += answer.impossible
+    # The published cells are called contradictory only if the solver says so twice.
+    if denied == 2:
+        raise contradiction()
+    return np.zeros(near.cells.size, np.int64)
+
+
+def _program(unknowns: Unknowns, near: Neighbourhood) -> Program:
+    cells = near.cells
+    rests = unknowns.rests[near.relations] - near.sums(unknowns.lowest[cells])
+    room = unknowns.highest[cells] - unknowns.lowest[cells]
+    return Program(near, np.zeros_like(room), room, rests, rests)
+
+
+def _fits(unknowns: Unknowns, near: Neighbourhood, counts: Counts) -> bool:
+    here = counts[near.cells]
+    within = (unknowns.lowest[near.cells] <= here) & (here <= unknowns.highest[near.cells])
+    return bool(within.all() and (near.sums(here) == unknowns.rests[near.relations]).all())
+
+
+def _batches(sums: sparse.csr_array, size: int) -> Iterator[Places]:
+    """Yield whole components, small ones together up to *size* cells."""
+    relations, cells = sums.shape
+    entries = sums.tocoo()
+    # Cells and relations are the nodes: cells alone would need a link for each pair in a sum.
+    incidence = (np.ones(entries.nnz, np.int8), (entries.row, relations + entries.col))
+    nodes = relations + cells
+    graph = sparse.coo_array(incidence, shape=(nodes, nodes))
+    component = connected_components(graph, directed=False)[1][relations:]
+    _, label = np.unique(component, return_inverse=True)
+    sizes = np.bincount(label)
+    order = np.argsort(label, kind="stable")
+    ends = np.cumsum(sizes)
+    # A batch ends with the component that fills it.
+    full = ends // size
+    last = np.flatnonzero(np.diff(full, append=full[-1] + 1))
+    yield from np.split(order, ends[last][:-1])

@@ -1,0 +1,199 @@
+"""The feasible interval of one hidden cell: the nearest table that has it elsewhere, or a proof.
+
+Moving only cells nearby gives counts that are possible; letting cells far away do as they please
+gives limits that hold. What is near answers most questions; the others are put to as many cells as
+a program takes in its stride, and in the end to all that hang together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from covey.disclosure.attack.intruder.evidence import Evidence
+from covey.disclosure.attack.intruder.least_change import LeastChange
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.neighbourhood import Neighbourhood
+from covey.disclosure.attack.intruder.program import FAR, Program, Solver, SolverOptions
+from covey.disclosure.attack.intruder.unknowns import Counts
+from covey.disclosure.attack.intruder.verdicts import Means
+
+_EVERYTHING: Final = 2**62
+_NOT_WHOLE: Final = SolverOptions(nodes=0, whole=False)
+
+
+class CellByCell:
+    """The attack on cells one after the other, and what is kept from one to the next.
+
+    Args:
+        evidence: what was shown so far; what is shown here is added.
+        solver: for bounds and proofs.
+        random: of what changes cost.
+        limits: how far each step goes.
+    """
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        solver: Solver,
+        random: np.random.Generator,
+        limits: AuditLimits = USUAL,
+    ) -> None:
+        self._evidence, self._solver, self._random = evidence, solver, random
+        self._limits = limits
+        self._region: LeastChange | None = None
+        self._whole: LeastChange | None = None
+
+    def decide(self, cell: int) -> Means:
+        """Work out the feasible interval of *cell* as far as the requirement needs it.
+
+        Args:
+            cell: a judged cell that may still fall.
+        """
+        for near in self._neighbourhoods(cell, self._limits.near):
+            self._approach(cell, self._least(near))
+            self._limit(cell, near, _NOT_WHOLE)
+            if self._is_over(cell):
+                return self._end(cell)
+        for least in self._regions(cell):
+            self._approach(cell, least)
+            if self._is_over(cell):
+                return self._end(cell)
+        for near in self._neighbourhoods(cell, self._limits.less_near):
+            self._limit(cell, near, SolverOptions(self._limits.near_nodes))
+            if self._is_over(cell):
+                return self._end(cell)
+        return self._prove(cell)
+
+    def _neighbourhoods(self, cell: int, sizes: tuple[int, ...]) -> Iterator[Neighbourhood]:
+        """Yield the cells near *cell*, as long as they are not all that hangs together."""
+        for size in sizes:
+            near = self._around(cell, size)
+            if near.closed:
+                return
+            yield near
+
+    def _regions(self, cell: int) -> Iterator[LeastChange]:
+        """Yield programs about many cells around *cell*, the last about all that hangs together.
+
+        Every program is used for as many cells as it can be: it takes longer to make than to use.
+        """
+        if self._region is None or not _has(self._region, cell):
+            self._region = self._make(cell, self._limits.region)
+        elif not self._region.near.closed:
+            yield self._region
+            self._region = self._make(cell, self._limits.region)
+        yield self._region
+        if self._region.near.closed:
+            whole = self._region
+        else:
+            if self._whole is None or not _has(self._whole, cell):
+                self._whole = self._make(cell, _EVERYTHING)
+            whole = self._whole
+        yield from (whole,) * self._limits.again
+
+    def _make(self, cell: int, size: int) -> LeastChange:
+        return self._least(self._around(cell, size))
+
+    def _least(self, near: Neighbourhood) -> LeastChange:
+        return LeastChange(near, self._evidence.graph, self._random, self._limits)
+
+    def _around(self, cell: int, size: int) -> Neighbourhood:
+        graph = self._evidence.graph
+        return graph.around(graph.near(cell, size))
+
+    def _approach(self, cell: int, least: LeastChange) -> None:
+        """Move the table by the least change that takes *cell* as far as matters."""
+        evidence = self._evidence
+        for sign in (1, -1):
+            far = evidence.reach(cell, sign)
+            if not far or evidence.is_met(cell):
+                continue
+            most = FAR if least.near.closed else max(self._limits.change, far)
+            program = evidence.moves(least.near, most)
+            lowest, highest = (far, FAR) if sign > 0 else (-FAR, -far)
+            answer = least.of(program.held(cell, lowest, highest))
+            evidence.move(program, answer.counts)
+            if answer.impossible and least.near.closed and far == 1:
+                evidence.limit(cell, sign, int(evidence.table[cell]))
+
+    def _limit(self, cell: int, near: Neighbourhood, options: SolverOptions) -> None:
+        """Show how far up or down *cell* can go at most, whatever the cells outside *near* do."""
+        for sign in (1, -1):
+            if not self._is_over(cell):
+                self._push(cell, sign, self._evidence.limits(near), options)
+
+    def _prove(self, cell: int) -> Means:
+        """Solve integer programs about all that hangs together with *cell*."""
+        near = self._around(cell, _EVERYTHING)
+        limits = self._limits
+        long = SolverOptions(nodes=min(limits.all_nodes, limits.patience // near.cells.size))
+        for options in (_NOT_WHOLE, long) if long.nodes else (_NOT_WHOLE,):
+            for sign in (1, -1):
+                program = self._evidence.moves(near)
+                answer = self._push(cell, sign, program, options)
+                if answer is not None:
+                    self._evidence.move(program, answer)
+                if self._is_over(cell):
+                    return self._end(cell)
+        return "undecided"
+
+    def _push(
+        self, cell: int, sign: int, program: Program, options: SolverOptions
+    ) -> Counts | None:
+        """Push *cell* up or down as far as it matters, and note how far it can go at most.
+
+        Returns:
+            The change that pushes it furthest, where the solver found one.
+        """
+        evidence = self._evidence
+        start, far = int(evidence.table[cell]), evidence.reach(cell, sign)
+        if not far:
+            return None
+        weights = np.where(program.near.cells == cell, float(sign), 0.0)
+        lowest, highest = (-FAR, far) if sign > 0 else (-far, FAR)
+        answer = self._solver.maximise(program.held(cell, lowest, highest), weights, options)
+        if answer.bound is not None and answer.bound < far:
+            evidence.limit(cell, sign, start + sign * answer.bound)
+        return answer.counts
+
+    def _is_over(self, cell: int) -> bool:
+        """Tell whether nothing is left to find out about *cell*."""
+        evidence = self._evidence
+        return (
+            evidence.is_met(cell)
+            or evidence.is_void(cell)
+            or evidence.reach(cell, 1) == evidence.reach(cell, -1) == 0
+        )
+
+    def _end(self, cell: int) -> Means:
+        """Return what showed how it is about *cell*."""
+        if self._evidence.is_met(cell):
+            return "nearby tables"
+        if self._evidence.is_void(cell):
+            return "integer program"
+        return self._verdict(cell)
+
+    def _verdict(self, cell: int) -> Means:
+        """Judge a cell whose feasible interval is known and too narrow."""
+        evidence = self._evidence
+        lowest, highest = int(evidence.lowest[cell]), int(evidence.highest[cell])
+        unsafe = evidence.requirement.unsafe(cell)
+        if lowest in unsafe or highest in unsafe:
+            return "exact" if lowest == highest else "narrow"
+        # The interval spans the unsafe counts, yet none of them may be possible.
+        start = int(evidence.table[cell])
+        program = evidence.moves(self._around(cell, _EVERYTHING))
+        held = program.held(cell, unsafe.start - start, unsafe.stop - 1 - start)
+        options = SolverOptions(self._limits.all_nodes)
+        answer = self._solver.maximise(held, np.zeros(held.near.cells.size), options)
+        if answer.impossible:
+            return "integer program"
+        return "narrow" if answer.counts is not None and held.fit(answer.counts) else "undecided"
+
+
+def _has(least: LeastChange, cell: int) -> bool:
+    cells = least.near.cells
+    return bool(cells[min(int(np.searchsorted(cells, cell)), cells.size - 1)] == cell)

@@ -1,0 +1,115 @@
+"""The least change of a table: few cells move, by little, until what is asked for holds.
+
+That one cell moves, or that sums which miss what is published meet it: in either case almost all
+columns start where they should be, and the dual simplex method has little to do. The least change
+is short, and a short change is nearly always whole; where it is not, whole numbers are looked for
+among the cells that it moved and those in one sum with them. Source: Fischetti & Salazar (2001)
+for the program; Danna, Rothberg & Le Pape (2005), Exploring relaxation induced neighborhoods, for
+whole numbers near those that are not.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Neighbourhood
+from covey.disclosure.attack.intruder.program import (
+    Answer,
+    Program,
+    exact_highs,
+    solver_bounds,
+)
+from covey.disclosure.attack.intruder.unknowns import Counts, Flags
+from covey.disclosure.numeric.highs import FEASIBLE, Between
+
+_STILL: Final = 1e-6
+"""People; the solver answers in floating point, and a cell that moves by less did not move."""
+
+
+class LeastChange:
+    """The program of the least change of some cells, kept between its uses.
+
+    Args:
+        near: the cells.
+        graph: the relations of all cells.
+        random: of the costs, which are new for each use.
+        limits: how far it goes.
+        whole: True to ask for whole numbers at once.
+    """
+
+    def __init__(
+        self,
+        near: Neighbourhood,
+        graph: IncidenceGraph,
+        random: np.random.Generator,
+        limits: AuditLimits = USUAL,
+        whole: bool = False,
+    ) -> None:
+        self.near = near
+        self._ties, self._random, self._limits = graph, random, limits
+        self._highs = exact_highs()
+        if whole:
+            self._highs.set("mip_max_nodes", limits.nodes)
+        else:
+            # From no change at all: a presolve would take longer than the method itself.
+            self._highs.set("solver", "simplex")
+            self._highs.set("presolve", "off")
+        # What cells rise, then what they fall; bounds and costs are those of a question.
+        rise_and_fall = sparse.hstack([near.by_cell, -near.by_cell], format="csc")
+        nothing = np.zeros(2 * near.cells.size)
+        self._highs.take(rise_and_fall, nothing, Between(nothing, nothing), whole=whole)
+
+    def of(self, program: Program) -> Answer:
+        """Return the least change that fits *program*, or one near it in whole numbers.
+
+        Args:
+            program: about the cells of `near`.
+        """
+        self._highs.set("simplex_iteration_limit", self._limits.steps)
+        point = self._solve(program)
+        if point is None:
+            return Answer(None, None, self._impossible())
+        counts = np.rint(point).astype(np.int64)
+        if not program.fit(counts):
+            counts = self._whole(program, np.abs(point) > _STILL)
+        return Answer(counts if program.fit(counts) else None, None)
+
+    def _whole(self, program: Program, moved: Flags) -> Counts:
+        """Return a change of the *moved* cells, (cells,), and those tied to them; 0 for none."""
+        graph, cells = self._ties, self.near.cells
+        members = graph.spread(graph.around(cells[moved]).relations)[0]
+        part = program.restricted(graph.around(np.intersect1d(members, cells)))
+        change = LeastChange(part.near, graph, self._random, self._limits, whole=True)._solve(part)
+        counts = np.zeros(cells.size, np.int64)
+        if change is not None:
+            counts[np.searchsorted(cells, part.near.cells)] = np.rint(change)
+        return counts
+
+    def _solve(self, program: Program) -> NDArray[np.float64] | None:
+        """Return the least change, (cells,); None where none was found."""
+        highs, cells, rows = self._highs, self.near.cells.size, self.near.relations.size
+        lower, upper = solver_bounds(program.lowest, program.highest)
+        columns = np.arange(2 * cells, dtype=np.int32)
+        costs = 1 + self._limits.uneven * self._random.random(cells)
+        highs.changeColsCost(columns.size, columns, np.concatenate([costs, costs]))
+        least = np.maximum(np.concatenate([lower, -upper]), 0)
+        most = np.maximum(np.concatenate([upper, -lower]), 0)
+        highs.check(highs.changeColsBounds(columns.size, columns, least, most))
+        least, most = solver_bounds(program.least, program.most)
+        places = np.arange(rows, dtype=np.int32)
+        highs.check(highs.changeRowsBounds(rows, places, least, most))  # type: ignore[attr-defined]
+        highs.check(highs.clearSolver())
+        highs.check(highs.run())
+        if highs.getInfo().primal_solution_status != FEASIBLE:
+            return None
+        point = np.asarray(highs.getSolution().col_value)
+        return np.asarray(point[:cells] - point[cells:])
+
+    def _impossible(self) -> bool:
+        return bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible)

@@ -1,0 +1,166 @@
+"""The solver: the most that sums and bounds allow, as an integer program.
+
+Solver: HiGHS (Huangfu & Hall 2018), https://highs.dev.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.neighbourhood import Neighbourhood
+from covey.disclosure.attack.intruder.unknowns import Counts
+from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
+
+# The solver answers in floating point: a bound is trusted to this part of a person, and
+# a bound this far away is none.
+_TOLERANCE: Final = 1e-4
+FAR: Final = 10_000_000
+"""From here on a bound is left out, in people."""
+
+_OPTIMAL: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
+_STOPPED: Final = (highspy.HighsModelStatus.kSolutionLimit, highspy.HighsModelStatus.kInterrupt)
+
+
+@dataclass(frozen=True)
+class SolverOptions:
+    """How long the solver may try. It never looks at a clock, so every machine gets as far.
+
+    Args:
+        nodes: nodes of the search tree.
+        gap: how far from the best an answer may be, as a share of it; 0 for a proof.
+        presolve: False to ask again in another way.
+        whole: False to ask for numbers that need not be whole; most of them will be.
+        corner: False to ask, of numbers that need not be whole, for some well within all bounds.
+    """
+
+    nodes: int
+    gap: float = 0.0
+    presolve: bool = True
+    whole: bool = True
+    corner: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the solver found.
+
+    Args:
+        counts: (cells,) whole numbers, rounded where they were not; None where it found none.
+        bound: no whole numbers do better; None where nothing is proved.
+        impossible: True if it proved that no whole numbers fit.
+    """
+
+    counts: Counts | None
+    bound: int | None
+    impossible: bool = False
+
+
+@dataclass(frozen=True)
+class Program:
+    """Whole numbers for the cells of a neighbourhood, within bounds and sums.
+
+    Args:
+        near: the cells and their relations.
+        lowest: (cells,) the least each may be.
+        highest: (cells,) the most each may be.
+        least: (relations,) the least each relation may add up to.
+        most: (relations,) the most each relation may add up to.
+    """
+
+    near: Neighbourhood
+    lowest: Counts
+    highest: Counts
+    least: Counts
+    most: Counts
+
+    def restricted(self, near: Neighbourhood) -> Program:
+        """Return the program of some of its cells, given with their relations; others stay."""
+        cells = np.searchsorted(self.near.cells, near.cells)
+        rows = np.searchsorted(self.near.relations, near.relations)
+        return Program(
+            near, self.lowest[cells], self.highest[cells], self.least[rows], self.most[rows]
+        )
+
+    def held(self, cell: int, lowest: int, highest: int) -> Program:
+        """Return the program with *cell*, a place among all unknowns, in narrower bounds."""
+        at = int(np.searchsorted(self.near.cells, cell))
+        least, most = self.lowest.copy(), self.highest.copy()
+        least[at], most[at] = max(int(least[at]), lowest), min(int(most[at]), highest)
+        return replace(self, lowest=least, highest=most)
+
+    def fit(self, counts: Counts) -> bool:
+        """Tell whether *counts* keep all bounds and sums; in whole numbers, without the solver."""
+        sums = self.near.sums(counts)
+        return bool(
+            (self.lowest <= counts).all()
+            and (counts <= self.highest).all()
+            and (self.least <= sums).all()
+            and (sums <= self.most).all()
+        )
+
+
+class Solver:
+    """HiGHS, kept for many programs one after the other."""
+
+    def __init__(self, limits: AuditLimits = USUAL) -> None:
+        self._highs = exact_highs()
+        self._interior = limits.interior
+
+    def maximise(
+        self, program: Program, weights: NDArray[np.float64], options: SolverOptions
+    ) -> Answer:
+        """Find the whole numbers with the highest weighted sum.
+
+        Args:
+            program: what they must fit.
+            weights: (cells,) weight of each cell.
+            options: how long to try.
+        """
+        highs = self._highs
+        large = not options.whole and program.near.cells.size > self._interior
+        highs.set("mip_max_nodes", options.nodes)
+        highs.set("mip_rel_gap", options.gap)
+        highs.set("presolve", "on" if options.presolve else "off")
+        highs.set("solver", "ipm" if large or not options.corner else "choose")
+        highs.set("run_crossover", "on" if options.corner else "off")
+        cells = solver_bounds(program.lowest, program.highest)
+        sums = solver_bounds(program.least, program.most)
+        highs.take(program.near.by_cell, -weights, cells, sums, options.whole)
+        highs.check(highs.run())
+        status, figures = highs.getModelStatus(), highs.getInfo()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return Answer(None, None, impossible=True)
+        counts = None
+        if figures.primal_solution_status == FEASIBLE:
+            counts = _whole(np.array(highs.getSolution().col_value))
+        # Whatever else HiGHS says (some tables look unbounded to it) proves nothing.
+        proved = status in _OPTIMAL or (options.whole and status in _STOPPED)
+        reached = figures.mip_dual_bound if options.whole else figures.objective_function_value
+        bound = -reached if proved else np.inf
+        return Answer(counts, int(np.floor(bound + _TOLERANCE)) if np.isfinite(bound) else None)
+
+
+def exact_highs() -> QuietHighs:
+    """Return HiGHS as the attack asks it: the same answers each time, proved to the last person."""
+    return QuietHighs(random_seed=0, mip_abs_gap=0.0)
+
+
+def solver_bounds(lowest: Counts, highest: Counts) -> Between:
+    """Return bounds for HiGHS, without those so far away that they would cost it its precision."""
+    lower, upper = lowest.astype(np.float64), highest.astype(np.float64)
+    open_ended = lowest < highest
+    lower[open_ended & (lowest <= -FAR)] = -highspy.kHighsInf
+    upper[open_ended & (highest >= FAR)] = highspy.kHighsInf
+    return Between(lower, upper)
+
+
+def _whole(numbers: NDArray[np.float64]) -> Counts | None:
+    if not np.isfinite(numbers).all() or (np.abs(numbers) >= 2.0**62).any():
+        return None
+    return np.rint(numbers).astype(np.int64)

@@ -1,0 +1,83 @@
+"""What the sums determine by themselves: bounds tightened from relation to relation.
+
+A relation with one unknown gives it away; one with several limits each by the bounds of the
+others. Source: Savelsbergh (1994), Preprocessing and probing for mixed integer programming.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
+from covey.errors import TableError
+
+
+def tighten(unknowns: Unknowns, limits: AuditLimits = USUAL) -> Unknowns:
+    """Narrow the bounds of *unknowns* as far as single relations allow.
+
+    Raises:
+        TableError: no counts fit the published cells.
+    """
+    lowest, highest = unknowns.lowest.copy(), unknowns.highest.copy()
+    sums, rests = unknowns.sums, unknowns.rests
+    active = np.ones(rests.size, dtype=bool)
+    for _ in range(limits.tightenings):
+        changed = _round(sums, rests, lowest, highest, np.flatnonzero(active))
+        if (lowest > highest).any():
+            raise contradiction()
+        if not changed.any():
+            break
+        active = abs(sums) @ changed.astype(np.int64) > 0
+    return replace(unknowns, lowest=lowest, highest=highest)
+
+
+def contradiction() -> TableError:
+    """Return the error for published cells that no whole-number table fits."""
+    return TableError(
+        "The published cells contradict each other: no counts of people in the hidden cells fit "
+        "them. Publish the table anew from its source."
+    )
+
+
+def _round(
+    sums: sparse.csr_array, rests: Counts, lowest: Counts, highest: Counts, rows: NDArray[np.int64]
+) -> Flags:
+    """Tighten the bounds in place by the relations *rows*; return the unknowns that changed."""
+    if not rows.size:
+        return np.zeros(lowest.size, dtype=bool)
+    part = sums[rows]
+    starts, cells, sign = part.indptr[:-1], part.indices, part.data
+    row = np.repeat(np.arange(rows.size), np.diff(part.indptr))
+    open_above = highest[cells] == UNBOUNDED
+    top = np.where(open_above, 0, highest[cells])
+    # A relation bounds one member from above by the least, and from below by the most, that
+    # all its other members hold.
+    least = np.where(sign > 0, lowest[cells], -top)
+    most = np.where(sign > 0, top, -lowest[cells])
+    rest = rests[rows][row]
+    ceiling = rest - (_sum(least, starts)[row] - least)
+    floor = rest - (_sum(most, starts)[row] - most)
+    ceiling_holds = _others(open_above & (sign < 0), starts, row) == 0
+    floor_holds = _others(open_above & (sign > 0), starts, row) == 0
+    up, down = np.where(sign > 0, ceiling, -floor), np.where(sign > 0, floor, -ceiling)
+    up_holds = np.where(sign > 0, ceiling_holds, floor_holds)
+    down_holds = np.where(sign > 0, floor_holds, ceiling_holds)
+    before_low, before_high = lowest.copy(), highest.copy()
+    np.minimum.at(highest, cells[up_holds], up[up_holds])
+    np.maximum.at(lowest, cells[down_holds], down[down_holds])
+    changed: Flags = (lowest != before_low) | (highest != before_high)
+    return changed
+
+
+def _sum(entries: NDArray[np.int64], starts: NDArray[np.int32]) -> NDArray[np.int64]:
+    return np.add.reduceat(entries, starts)
+
+
+def _others(flags: Flags, starts: NDArray[np.int32], row: NDArray[np.int64]) -> NDArray[np.int64]:
+    marks = flags.astype(np.int64)
+    return _sum(marks, starts)[row] - marks

@@ -1,0 +1,66 @@
+"""Random tables that fit all that is published: they clear most hidden cells at little cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.attack.intruder.evidence import Evidence
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.neighbourhood import Places
+from covey.disclosure.attack.intruder.program import Solver, SolverOptions
+from covey.disclosure.attack.intruder.unknowns import Flags
+
+
+def vary(
+    evidence: Evidence,
+    solver: Solver,
+    random: np.random.Generator,
+    limits: AuditLimits = USUAL,
+) -> None:
+    """Move the table at random, block by block, until that clears few cells more."""
+    left, options = evidence.open(), SolverOptions(limits.round_nodes, limits.round_gap)
+    for number in range(limits.rounds):
+        if not left.size:
+            return
+        for block in _blocks(evidence, random.permutation(left), limits.block):
+            near = evidence.graph.around(block)
+            wanted = evidence.is_open(near.cells)
+            if wanted.any():
+                program = evidence.moves(near, limits.change)
+                answer = solver.maximise(program, _weights(number, wanted, random), options)
+                evidence.move(program, answer.counts)
+        before, left = left.size, evidence.open()
+        if before - left.size < limits.round_pays * before:
+            return
+
+
+def _weights(number: int, wanted: Flags, random: np.random.Generator) -> NDArray[np.float64]:
+    """Push all wanted cells up first, then all down, then each its own way."""
+    weights = np.zeros(wanted.size)
+    weights[wanted] = (1.0, -1.0)[number] if number < 2 else random.standard_normal(wanted.sum())
+    return weights
+
+
+def _blocks(evidence: Evidence, seeds: Places, size: int) -> Iterator[Places]:
+    """Yield neighbourhoods of some *size* cells, every seed in one; small components share it."""
+    reached = np.zeros(evidence.table.size, dtype=bool)
+    waiting: list[Places] = []
+    room = size
+    for seed in seeds:
+        if reached[seed]:
+            continue
+        cells = evidence.graph.near(int(seed), size)
+        reached[cells] = True
+        if cells.size >= size:
+            yield cells
+            continue
+        waiting.append(cells)
+        room -= cells.size
+        if room <= 0:
+            yield np.concatenate(waiting)
+            waiting, room = [], size
+    if waiting:
+        yield np.concatenate(waiting)

@@ -1,0 +1,73 @@
+"""A table that almost fits is repaired: its sums first, exactly, and then the bounds of its cells.
+
+Sums are solved whatever that does to the bounds. Then every cell beyond its bounds walks back into
+them while all sums hold, and no other is led further away; the last ones go by a least change.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from covey.disclosure.attack.intruder.echelon import solved
+from covey.disclosure.attack.intruder.least_change import LeastChange
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.local_search import LocalSearch
+from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph
+from covey.disclosure.attack.intruder.program import Program
+from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
+from covey.disclosure.attack.intruder.walked_tables import walk_to
+
+
+def repaired(
+    counts: Counts,
+    unknowns: Unknowns,
+    graph: IncidenceGraph,
+    random: np.random.Generator,
+    limits: AuditLimits = USUAL,
+) -> Counts:
+    """Return counts that meet all sums, and their bounds as far as a way back is found.
+
+    Args:
+        counts: (unknowns,) from which to start; best well within the bounds.
+        unknowns: what they should fit.
+        graph: the relations.
+        random: of the walks.
+        limits: how many walks, and how many cells a least change is about.
+    """
+    counts = solved(unknowns.sums, unknowns.rests, counts)
+    for tries in limits.mending:
+        for sign, bound in ((1, unknowns.lowest), (-1, unknowns.highest)):
+            outside = random.permutation(np.flatnonzero(sign * (bound - counts) > 0))
+            search = _walk_within(counts, unknowns, limits.walk)
+            for _ in walk_to(graph.incidence, search, outside, bound[outside], sign, tries, random):
+                pass
+        if unknowns.fit(counts):
+            return counts
+    untried = np.ones(counts.size, dtype=bool)
+    while (left := untried & _outside(counts, unknowns)).any():
+        near = graph.around(graph.near(int(np.argmax(left)), limits.region))
+        untried[near.cells] = False
+        _change_least(LeastChange(near, graph, random, limits), counts, unknowns)
+    return counts
+
+
+def _outside(counts: Counts, unknowns: Unknowns) -> Flags:
+    return (counts < unknowns.lowest) | (counts > unknowns.highest)
+
+
+def _change_least(least: LeastChange, counts: Counts, unknowns: Unknowns) -> None:
+    """Bring all cells of a neighbourhood within their bounds, in place, if a least change does."""
+    near = least.near
+    cells, still = near.cells, np.zeros(near.relations.size, np.int64)
+    below, above = unknowns.lowest[cells] - counts[cells], unknowns.highest[cells] - counts[cells]
+    change = least.of(Program(near, below, above, still, still)).counts
+    if change is not None:
+        counts[cells] += change
+
+
+def _walk_within(counts: Counts, unknowns: Unknowns, longest: int) -> LocalSearch:
+    """Return walks that lead no cell out of its bounds, or further out of them than it is."""
+    lowest = np.minimum(unknowns.lowest, counts)
+    highest = np.maximum(unknowns.highest, counts)
+    balance = unknowns.sums @ counts - unknowns.rests
+    return LocalSearch.begin(counts, lowest, highest, balance, longest)

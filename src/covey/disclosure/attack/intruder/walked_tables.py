@@ -1,0 +1,166 @@
+"""Tables a short walk away from one that fits: they clear nearly all cells of a large table.
+
+The walks are compiled code; each is a list of changes that `Evidence` checks before it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.attack.intruder.evidence import Evidence
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.local_search import (
+    LocalSearch,
+    accept,
+    can_change,
+    give_up,
+    repair,
+    step,
+)
+from covey.disclosure.attack.intruder.neighbourhood import Places
+from covey.disclosure.attack.intruder.unknowns import Counts
+from covey.disclosure.numeric.compiled import compiled
+from covey.disclosure.numeric.incidence import Incidence
+
+_STEPS: Final = 1 << 18
+
+
+class Diary(NamedTuple):
+    """The walks that came to an end, one after the other.
+
+    Attributes:
+        cells: (steps,) the cells they changed.
+        changes: (steps,) by how much.
+        starts: (walks + 1,) where each walk begins.
+        length: (1,) how many walks there are.
+    """
+
+    cells: NDArray[np.int64]
+    changes: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    length: NDArray[np.int64]
+
+    @classmethod
+    def empty(cls, longest: int) -> Self:
+        """Return one with room for some 10^5 steps, and for a walk of *longest*."""
+        room = max(_STEPS, longest)
+        steps = np.zeros(room, np.int64)
+        return cls(steps, steps.copy(), np.zeros(room + 1, np.int64), np.zeros(1, np.int64))
+
+
+def walk_about(
+    evidence: Evidence, random: np.random.Generator, limits: AuditLimits = USUAL
+) -> None:
+    """Walk from table to table until that clears few cells more."""
+    table = evidence.table.copy()
+    still = np.zeros(evidence.graph.members.size, np.int64)
+    search = LocalSearch.begin(table, evidence.floor, evidence.ceiling, still, limits.walk)
+    for tries in limits.tries:
+        before = evidence.open().size
+        for sign in (1, -1):
+            cells = random.permutation(evidence.open())
+            for start in range(0, cells.size, limits.walks_together):
+                # On their way the walks move many others, which need none of their own then.
+                some = cells[start : start + limits.walks_together]
+                some = some[evidence.is_open(some)]
+                goals = evidence.goals(some, sign)
+                for diary in walk_to(
+                    evidence.graph.incidence, search, some, goals, sign, tries, random
+                ):
+                    _follow(evidence, diary)
+        if before - evidence.open().size < limits.walks_pay * before:
+            return
+
+
+def walk_to(
+    incidence: Incidence,
+    search: LocalSearch,
+    cells: Places,
+    goals: Counts,
+    sign: int,
+    tries: int,
+    random: np.random.Generator,
+) -> Iterator[Diary]:
+    """Walk until each of *cells* was at its goal once, or its walks are lost.
+
+    Args:
+        incidence: the sums.
+        search: the table, which is moved.
+        cells: where the walks begin.
+        goals: (cells,) counts.
+        sign: 1 if they are above, -1 if they are below.
+        tries: walks that are tried for one step of a cell.
+        random: the chance.
+
+    Yields:
+        A diary each time that it is full, and at the end; it is written over after that.
+    """
+    diary = Diary.empty(search.path.size)
+    while cells.size:
+        done = _walks(incidence, search, diary, cells, goals, sign, tries, random)
+        yield diary
+        cells, goals = cells[done:], goals[done:]
+
+
+def _follow(evidence: Evidence, diary: Diary) -> None:
+    starts = diary.starts[: diary.length[0] + 1]
+    evidence.follow(diary.cells[: starts[-1]], diary.changes[: starts[-1]], starts)
+
+
+@compiled
+def _walks(
+    incidence: Incidence,
+    search: LocalSearch,
+    diary: Diary,
+    cells: Places,
+    goals: Counts,
+    sign: int,
+    tries: int,
+    random: np.random.Generator,
+) -> int:
+    """Walk on as `walk_to`.
+
+    Returns:
+        How many of *cells* were walked from before the diary was full.
+    """
+    diary.length[0] = 0
+    for place in range(cells.size):
+        cell = cells[place]
+        while sign * (goals[place] - search.counts[cell]) > 0:
+            length = diary.length[0]
+            if diary.starts[length] + search.path.size > diary.cells.size:
+                return place
+            if not _walk_from(incidence, search, cell, sign, tries, random):
+                break
+            start = diary.starts[length]
+            for number in range(search.size[1]):
+                diary.cells[start + number] = search.path[number]
+                diary.changes[start + number] = search.change[search.path[number]]
+            diary.starts[length + 1] = start + search.size[1]
+            diary.length[0] += 1
+            accept(incidence, search)
+    return int(cells.size)
+
+
+@compiled
+def _walk_from(
+    incidence: Incidence,
+    search: LocalSearch,
+    cell: int,
+    sign: int,
+    tries: int,
+    random: np.random.Generator,
+) -> bool:
+    """Find a walk that changes *cell* by *sign*."""
+    if not can_change(search, cell, sign):
+        return False
+    for _ in range(tries):
+        step(incidence, search, cell, sign)
+        if repair(incidence, search, random):
+            return True
+        give_up(incidence, search)
+    return False

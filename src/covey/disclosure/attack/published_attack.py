@@ -1,0 +1,192 @@
+"""The attack on published tables: what their rows leave open, and which cells fall."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from covey.disclosure.attack.intruder.attack import attack
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.stacked import StackedCells
+from covey.disclosure.attack.intruder.unknowns import BoundedCells, Flags, Unknowns
+from covey.disclosure.attack.intruder.verdicts import CERTAIN, CLEARED, Means, Verdicts
+from covey.disclosure.attack.published import PublishedTables
+from covey.disclosure.attack.published_rows import PublishedRows
+from covey.disclosure.attack.told import Told
+from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
+from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
+from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.proof.parts import NO_ROOTS, Roots, minimums, roots_of, stacked_minimums
+from covey.disclosure.rules import Policy
+from covey.disclosure.rules.parts import AND
+
+BELOW: Final = "published below minimum_count"
+OTHER_TABLE: Final = "published in another table"
+RULES: Final[Mapping[Means, str]] = MappingProxyType(
+    {
+        "exact": ONE_VALUE,
+        "narrow": NARROW,
+        "undecided": "could not be cleared",
+    }
+)
+
+
+def attack_published(
+    published: PublishedTables,
+    policy: Policy,
+    told: Mapping[str, Told] = MappingProxyType({}),
+    known: KnownTables | None = None,
+    limits: AuditLimits = USUAL,
+    insiders: Insiders = NO_INSIDERS,
+) -> Audit:
+    """Attack the hidden cells of tables, a cell that several of them share once.
+
+    Args:
+        published: what a reader holds of them.
+        policy: what must be protected, and from whom.
+        told: by table, what is known of its cells besides; of one that is left out, nothing. Where
+            it is told which hidden cells are
+            unsafe by themselves, only these are judged, and where the policy's intruder knows them,
+            so does this one.
+        known: tables of the stacked cells, for whoever has some; the attack checks them, and they
+            show no more than those that it finds itself. None: it finds all itself.
+        limits: how far each step of the attack goes.
+        insiders: for whom the attack is played again, each with the true counts that it knows. What
+            an insider knows is no finding, nor what falls to an outsider anyway.
+
+    Raises:
+        TableError: the cells contradict each other.
+    """
+    told = {name: told.get(name, Told(of.hidden)) for name, of in published.tables.items()}
+    cells, judged = bounded_tables(published, policy, told), _judged(published, told)
+    known_unsafe = any(one.primary is not None for one in told.values())
+    minimum = stacked_minimums(published.stack, policy) if policy.minimum_counts else None
+    demand = Requirement.of(policy, known_unsafe, minimum)
+    verdicts, unknowns = _verdicts(cells, demand, judged, known, limits)
+    findings = _shown(published, policy, told, cells) + _fallen(published, unknowns, verdicts)
+    undecided = verdicts.count("undecided")
+    for who, theirs in insiders.known.items():
+        with_theirs = cells.knowing(theirs, insiders.counts)
+        others = judged & ~theirs
+        again, left = _verdicts(with_theirs, demand, others, known, limits)
+        findings += only_to(who, _fallen(published, left, again), findings)
+        undecided += again.count("undecided")
+    # Hidden cells among certain zeros are no unknowns: they are 0, and known to be safe.
+    certain = int(np.count_nonzero(judged)) - int(np.count_nonzero(judged[unknowns.cells]))
+    seen = published.stack.any({name: rows.published for name, rows in published.tables.items()})
+    verdict = Audit(
+        findings,
+        int(np.count_nonzero(judged & seen)),
+        _cleared(verdicts, certain),
+        undecided == 0,
+        known_unsafe and policy.intruder == "knows-primary",
+        details=int(np.count_nonzero(judged & ~seen)),
+        insiders=tuple(insiders.known),
+    )
+    return verdict.sealed(published, policy)
+
+
+def _verdicts(
+    cells: StackedCells,
+    demand: Requirement,
+    judged: Flags,
+    known: KnownTables | None,
+    limits: AuditLimits,
+) -> tuple[Verdicts, Unknowns]:
+    """Attack the hidden *cells*; *demand* and *judged* are about stacked cells."""
+    unknowns = cells.unknowns()
+    brought = known and known.of(unknowns.cells)
+    of_unknowns, demand = judged[unknowns.cells], demand.at(unknowns.cells)
+    return attack(unknowns, demand, of_unknowns, known=brought, limits=limits), unknowns
+
+
+def _shown(
+    published: PublishedTables, policy: Policy, told: Mapping[str, Told], cells: StackedCells
+) -> tuple[Finding, ...]:
+    """Return the cells that are published though they must not be, or hidden here alone."""
+    roots = roots_of(published.stack.grids.values())
+    small = {
+        name: rows.is_below(minimums(rows.grid, rows.keys, policy, roots))
+        for name, rows in published.tables.items()
+    }
+    shown = {
+        name: told[name].unknown & rows.published & cells.public[name]
+        for name, rows in published.tables.items()
+    }
+    return published.findings(small, BELOW) + published.findings(shown, OTHER_TABLE)
+
+
+def _fallen(
+    published: PublishedTables, unknowns: Unknowns, verdicts: Verdicts
+) -> tuple[Finding, ...]:
+    """Return the cells that fell, and those that could not be cleared."""
+    return tuple(
+        finding
+        for means, rule in RULES.items()
+        for finding in published.findings_at(unknowns.cells[verdicts.places(means)], rule)
+    )
+
+
+def only_to(
+    who: str, fallen: tuple[Finding, ...], before: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """Return what has *fallen* to an insider and not *before* to those who know no more."""
+    members = who.split(AND)
+    told = {(one.table, one.codes) for one in before if not one.to or one.to in members}
+    return tuple(replace(one, to=who) for one in fallen if (one.table, one.codes) not in told)
+
+
+def bounded_tables(
+    published: PublishedTables, policy: Policy, told: Mapping[str, Told]
+) -> StackedCells:
+    """Return the cells with what the intruder knows of each before any sum is used."""
+    roots = roots_of(published.stack.grids.values())
+    cells = {
+        name: bounded_cells(rows, policy, told[name], roots)
+        for name, rows in published.tables.items()
+    }
+    return StackedCells.of(published.stack, cells)
+
+
+def bounded_cells(
+    rows: PublishedRows, policy: Policy, told: Told, roots: Roots = NO_ROOTS
+) -> BoundedCells:
+    """Return the cells of one table with what the intruder knows of each before any sum is used.
+
+    Where it is known which hidden cells are unsafe, a hidden 0 is known, too: it comes as if it
+    were published.
+    """
+    hidden = told.unknown
+    seen = hidden & rows.published
+    lowest, highest = rows.values.copy(), np.where(hidden, rows.ceilings, rows.values)
+    lowest[seen] = 1 if policy.zeros == "public" else 0
+    if told.primary is not None and policy.intruder == "knows-primary":
+        known, least = seen & told.primary, minimums(rows.grid, rows.keys, policy, roots)
+        # Who knows which counts are unsafe knows of the others that they are not.
+        lowest[seen] = np.where(known, 1, least)[seen]
+        highest[known] = least[known] - 1
+    return BoundedCells(rows.grid, rows.keys, lowest, highest, hidden)
+
+
+def _judged(published: PublishedTables, told: Mapping[str, Told]) -> Flags:
+    """Return (stacked cells,) True where the attack has to end with a verdict."""
+    stack, tables = published.stack, published.tables
+    seen = stack.any({name: rows.published for name, rows in tables.items()})
+    rows = stack.any({name: one.unknown & tables[name].published for name, one in told.items()})
+    # What one table does not publish may be published by another: then it is no detail.
+    judged = rows | (~seen & stack.any({name: one.unknown for name, one in told.items()}))
+    primary = {name: one.primary for name, one in told.items() if one.primary is not None}
+    return judged & stack.any(primary) if primary else judged
+
+
+def _cleared(verdicts: Verdicts, certain: int) -> dict[str, int]:
+    """Return how many cells withstood, by the means that showed it."""
+    cleared = {means: verdicts.count(means) for means in CLEARED}
+    cleared[CERTAIN] += certain
+    return {means: number for means, number in cleared.items() if number}

@@ -1,0 +1,361 @@
+"""The attack on editions that count in part the same people: what all of them tell together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.attack.intruder.attack import attack
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns
+from covey.disclosure.attack.intruder.verdicts import CLEARED, Verdicts
+from covey.disclosure.attack.published_attack import BELOW, RULES, only_to
+from covey.disclosure.attack.telling_sums import TellingSums
+from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.finding import Finding
+from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
+from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.proof.parts import stacked_minimums
+from covey.disclosure.rules import Policy
+from covey.errors import TableError
+from covey.system.series import Series
+
+Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+_LEAST_AWAY: Final = 2**20
+
+
+@dataclass(frozen=True)
+class PublishedSeries:
+    """What a reader holds of editions.
+
+    Args:
+        series: their cells.
+        values: (stacked cells,) people per cell; 0 where hidden.
+        hidden: (stacked cells,) True where the count is not published.
+        published: (stacked cells,) False where no edition has a row.
+        ceilings: (stacked cells,) the most that a hidden cell can be by what stands in its place;
+            None: that does not tell.
+        settled: (stacked cells,) True where a count was out before, under its own policy; None:
+            nowhere.
+        primary: (stacked cells,) True where a hidden count is known to be below minimum_count, of
+            all others that it is not; None: nobody knows.
+    """
+
+    series: Series
+    values: Counts
+    hidden: Flags
+    published: Flags
+    ceilings: Counts | None = None
+    settled: Flags | None = None
+    primary: Flags | None = None
+
+    def bounds(self, policy: Policy) -> tuple[Counts, Counts]:
+        """Return what is known of each cell before any sum is used: the least and the most.
+
+        Raises:
+            TableError: a cell is known to be larger than it can be.
+        """
+        seen = self.hidden & self.published
+        lowest, highest = self.values.copy(), np.where(self.hidden, UNBOUNDED, self.values)
+        lowest[seen] = 1 if policy.zeros == "public" else 0
+        if self.ceilings is not None:
+            highest = np.where(self.hidden, np.minimum(highest, self.ceilings), highest)
+        if self.primary is not None:
+            lowest[seen] = np.where(self.primary[seen], 1, policy.minimum_count)
+            highest[seen & self.primary] = policy.minimum_count - 1
+        return lowest, highest
+
+    def unknowns(self, policy: Policy) -> Unknowns:
+        """Return what is left to solve; `cells` are places in the series.
+
+        Raises:
+            TableError: what is published contradicts itself; cells are named by their codes.
+        """
+        lowest, highest = self.bounds(policy)
+        unknown = lowest < highest
+        places = np.flatnonzero(unknown)
+        sums = self.series.sums.astype(np.int64)
+        rests = -(sums @ np.where(unknown, 0, lowest))
+        open_sums = sparse.csr_array(sums[:, places])
+        tied = np.diff(open_sums.indptr) > 0
+        self._refuse(~tied & (rests != 0))
+        away = np.where(self.series.signed[places], self.away, 0)
+        tied_sums = sparse.csr_array(open_sums[np.flatnonzero(tied)])
+        return Unknowns(
+            *(places, tied_sums, rests[tied] + tied_sums @ away),
+            *(lowest[places], highest[places]),
+        )
+
+    def known(self, tables: KnownTables, places: NDArray[np.int64]) -> KnownTables:
+        """Return tables that somebody brings, as the unknowns at *places* are written."""
+        of_unknowns = tables.of(places)
+        away = np.where(self.series.signed[places], self.away, 0)
+        return replace(of_unknowns, counts=of_unknowns.counts + away)
+
+    def _refuse(self, wrong: Flags) -> None:
+        relations = np.flatnonzero(wrong)
+        if relations.size:
+            sums = self.series.sums
+            first = slice(sums.indptr[relations[0]], sums.indptr[relations[0] + 1])
+            total = sums.indices[first][sums.data[first] < 0][0]
+            raise TableError(
+                f"{relations.size} published totals do not equal the sum of their parts, first "
+                f"{self.series.name(int(total))}. Publish them anew from one source."
+            )
+
+    def knowing(self, cells: Flags, counts: Counts) -> Self:
+        """Return what somebody holds who knows the true *counts* of some *cells* besides.
+
+        What is known is attacked no more, as if it were published.
+        """
+        values = np.where(cells, counts, self.values)
+        return replace(self, values=values, hidden=self.hidden & ~cells)
+
+    @cached_property
+    def away(self) -> int:
+        """By how much a change is written larger than it is, so that it is 0 or more like a count.
+
+        No correction takes away four times what is published anywhere.
+        """
+        largest = int(self.values.max(initial=0))
+        return int(max(_LEAST_AWAY, 2 ** (4 * largest).bit_length()))
+
+    @cached_property
+    def told(self) -> Counts:
+        """Places of the counts that are published now."""
+        now = self.published if self.settled is None else self.published & ~self.settled
+        return np.flatnonzero(now & ~self.hidden & (self.values > 0))
+
+
+def attack_series(
+    published: PublishedSeries,
+    policy: Policy,
+    unsafe_changes: Flags | None = None,
+    known: KnownTables | None = None,
+    limits: AuditLimits = USUAL,
+    insiders: Insiders = NO_INSIDERS,
+) -> Audit:
+    """Attack the hidden cells of editions, and what has no row, by all that they tell together.
+
+    Args:
+        published: what a reader holds.
+        policy: what must be protected, and from whom.
+        unsafe_changes: (stacked cells,) True for the changes to be judged; None: all.
+        known: tables of the stacked cells, for whoever has some; each is checked before it counts.
+        limits: how far each step of the attack goes.
+        insiders: for whom the attack is played again, each with the true counts that it knows.
+
+    Returns:
+        The verdict, which no seal binds to any rows yet.
+
+    Raises:
+        TableError: what is published contradicts itself.
+    """
+    series = published.series
+    judged = _Judged.of(published, policy, unsafe_changes)
+    outsider = _Played.of(published, policy, judged, known, limits)
+    least = stacked_minimums(series, policy)[published.told]
+    small = published.told[published.values[published.told] < least]
+    findings = (*_found(series, small, BELOW), *outsider.findings)
+    undecided, cleared = outsider.undecided, outsider.cleared
+    for who, theirs in insiders.known.items():
+        again = _Played.of(
+            published.knowing(theirs, insiders.counts), policy, judged, known, limits
+        )
+        findings += only_to(who, again.findings, findings)
+        undecided += again.undecided
+    return Audit(
+        findings,
+        outsider.attacked,
+        {means: number for means, number in cleared.items() if number},
+        undecided == 0,
+        published.primary is not None,
+        details=outsider.details,
+        insiders=tuple(insiders.known),
+    )
+
+
+def attack_changes(
+    published: PublishedSeries, policy: Policy, judged: Flags, limits: AuditLimits = USUAL
+) -> Audit:
+    """Attack changes alone, and no counts: these are attacked elsewhere.
+
+    Args:
+        published: what a reader holds.
+        policy: what must be protected, and from whom.
+        judged: (stacked cells,) True for the changes to be judged.
+        limits: how far each step of the attack goes.
+
+    Returns:
+        The verdict, which no seal binds to any rows.
+
+    Raises:
+        TableError: what is published contradicts itself.
+    """
+    changes = _Judged.of(published, policy, judged).changes
+    nothing = np.zeros_like(changes)
+    played = _Played.of(published, policy, _Judged(nothing, changes), None, limits)
+    return Audit(
+        played.findings,
+        0,
+        {means: number for means, number in played.cleared.items() if number},
+        played.undecided == 0,
+        changes=played.attacked + played.details,
+    )
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The cells that the attack has to end with a verdict on, as far as they are unknown.
+
+    Args:
+        counts: (stacked cells,) True for counts,
+        changes: and True for what was changed.
+    """
+
+    counts: Flags
+    changes: Flags
+
+    @classmethod
+    def of(cls, published: PublishedSeries, policy: Policy, unsafe_changes: Flags | None) -> Self:
+        """Choose them; see `attack_series`."""
+        series = published.series
+        counts = ~series.signed if published.primary is None else published.primary
+        # Of a rest nobody but who has the true counts can say that it changed: it may be told as 0.
+        rest = series.rest if unsafe_changes is None else ~series.asked
+        changes = series.signed & ~rest & (policy.smallest_change > 1)
+        if unsafe_changes is not None:
+            changes &= unsafe_changes
+        return cls(counts & series.asked, changes)
+
+
+@dataclass(frozen=True)
+class _Played:
+    """What one attacker ended with.
+
+    Args:
+        findings: what fell.
+        cleared: how many cells withstood, by the means that showed it.
+        undecided: how many could not be decided.
+        attacked: how many have rows,
+        details: and how many have none.
+    """
+
+    findings: tuple[Finding, ...]
+    cleared: Mapping[str, int]
+    undecided: int
+    attacked: int
+    details: int
+
+    @classmethod
+    def of(
+        cls,
+        published: PublishedSeries,
+        policy: Policy,
+        judged: _Judged,
+        known: KnownTables | None,
+        limits: AuditLimits,
+    ) -> Self:
+        """Attack counts, and then changes, which have other unsafe values."""
+        series, unknowns = published.series, published.unknowns(policy)
+        evidence = None if known is None else published.known(known, unknowns.cells)
+        counts, changes = judged.counts[unknowns.cells], judged.changes[unknowns.cells]
+        least = stacked_minimums(series, policy) if policy.minimum_counts else None
+        demand = Requirement.of(policy, published.primary is not None, least).at(unknowns.cells)
+
+        def judge(requirement: Requirement, asked: Flags) -> Verdicts:
+            return attack(unknowns, requirement, asked, known=evidence, limits=limits)
+
+        small = _SmallChanges(published.away, policy.smallest_change - 1)
+        of_counts = [judge(demand, counts)] if counts.any() or not changes.any() else []
+        verdicts = (*of_counts, *small.verdicts(judge, changes))
+        cleared: dict[str, int] = {
+            means: sum(one.count(means) for one in verdicts) for means in CLEARED
+        }
+        fell = {means: [one.places(means) for one in verdicts] for means in RULES}
+        seen, both = published.published[unknowns.cells], counts | changes
+        return cls(
+            tuple(
+                finding
+                for means, rule in RULES.items()
+                for places in fell[means]
+                for finding in _found(series, unknowns.cells[places], rule)
+            ),
+            cleared,
+            sum(places.size for places in fell["undecided"]),
+            int(np.count_nonzero(both & seen)),
+            int(np.count_nonzero(both & ~seen)),
+        )
+
+
+@dataclass(frozen=True)
+class _SmallChanges:
+    """Changes of few people, of which none at all is safe to tell.
+
+    Args:
+        away: by how much changes are written larger than they are.
+        most: people in the largest that is small.
+    """
+
+    away: int
+    most: int
+
+    def verdicts(
+        self, judge: Callable[[Requirement, Flags], Verdicts], changes: Flags
+    ) -> Iterator[Verdicts]:
+        """Yield the verdicts on *changes*.
+
+        Few fall where no change counts as one as well, so these alone are judged by their ways.
+        """
+        if changes.any():
+            either = judge(self._from(-self.most, self.most), changes)
+            fell = either.fell
+            yield either.only(~fell)
+            if fell.any():
+                risen = judge(self._from(1, self.most), fell)
+                yield risen.only(risen.fell)
+                yield judge(self._from(-self.most, -1), fell & ~risen.fell)
+
+    def _from(self, least: int, largest: int) -> Requirement:
+        return Requirement(self.away + largest, 1, smallest_unsafe=self.away + least)
+
+
+def tell_sums(
+    verdict: Audit, published: PublishedSeries, policy: Policy, limits: AuditLimits = USUAL
+) -> Audit:
+    """Return the verdict with the sums that told what fell."""
+    if not verdict.findings:
+        return verdict
+    series = published.series
+    lowest, highest = published.bounds(policy)
+    lowest = np.where(series.signed & (lowest < highest), -published.away, lowest)
+    tied = series.sums.astype(np.int64)
+    sums = TellingSums(tied, lowest, highest, series.name, limits, series.said)
+    place = {series.home(place): place for place in range(series.size)}
+
+    def place_of(found: Finding) -> int:
+        return place[found.table, _key(series, found)]
+
+    return replace(verdict, findings=sums.tell(verdict.findings, place_of, policy))
+
+
+def _found(series: Series, places: NDArray[np.int64], rule: str) -> list[Finding]:
+    return [Finding(series.codes(place), rule, series.home(place)[0]) for place in places.tolist()]
+
+
+def _key(series: Series, found: Finding) -> int:
+    grid = series.grids[found.table]
+    digits = [
+        axis.node_of_code[[axis.hierarchy.position[code]]]
+        for axis, code in zip(grid.axes, found.codes, strict=True)
+    ]
+    return int(grid.key(digits)[0])

@@ -1,0 +1,1 @@
+"""What officers and readers learn of protected tables: comparisons, visibility, bounds."""

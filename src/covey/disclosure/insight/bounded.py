@@ -1,0 +1,178 @@
+"""Bounds and an estimate for each hidden cell, from published rows alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.attack.intruder.propagation import tighten
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
+from covey.disclosure.attack.published_attack import bounded_cells
+from covey.disclosure.attack.published_rows import PublishedRows
+from covey.disclosure.attack.told import Told
+from covey.disclosure.insight.bound_limits import USUAL, BoundLimits
+from covey.disclosure.insight.components import components
+from covey.disclosure.insight.entropy import most_even
+from covey.disclosure.insight.intervals import intervals
+from covey.disclosure.insight.whole import nearest_whole
+from covey.disclosure.rules import Policy
+from covey.errors import TableError
+from covey.tables import Hierarchy
+from covey.tables.arrow import ArrowStream, Library, as_frame, count_column, read_columns
+from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
+
+
+def bounded(
+    frame: ArrowStream,
+    hierarchies: Mapping[str, Hierarchy],
+    policy: Policy,
+    library: Library = "polars",
+    limits: BoundLimits = USUAL,
+) -> Any:
+    """Return published rows with what any reader can work out of each hidden count.
+
+    Nothing but what is published goes in, so nothing else can come out. The bounds are those of
+    somebody who has these rows and no other table; an estimate is one of many tables that fit, the
+    one that says least beyond them, and adds up with all published totals.
+
+    Args:
+        frame: anything with the Arrow C stream interface: the dimensions, obs_value (missing where
+            hidden), obs_status (A or Q). A combination without a row counts 0, or is no published
+            breakdown.
+        hierarchies: the tree of each dimension, by the name of its column.
+        policy: whether a hidden count may be 0; nothing else of it is looked at.
+        library: whose frame to return; it must be installed.
+        limits: up to which size all sums are used at once.
+
+    Returns:
+        The rows in their order: the dimensions, obs_value, obs_status, and in people low, high
+        and estimate, all three the count itself where that is published. high is missing where
+        nothing limits a count, estimate where too many unknown counts hang together: low and high
+        then follow from one sum after the other, and may be wider than all sums make them.
+
+    Raises:
+        TableError: the rows cannot be a published table, or contradict each other; or a dimension
+            has the name of a column that is added.
+    """
+    for name in (LOW, HIGH, ESTIMATE):
+        if name in hierarchies:
+            raise TableError(f"{name!r} cannot be a dimension beside bounds. Rename the column.")
+    columns = read_columns(frame, [*hierarchies, OBS_VALUE, OBS_STATUS])
+    rows, keys = PublishedRows.read_by_row(columns, hierarchies)
+    cells = CellBounds.of(rows, policy, limits)
+    at = np.searchsorted(cells.keys, keys)
+    found = {
+        LOW: count_column(cells.lowest[at], np.zeros(at.size, dtype=bool)),
+        HIGH: count_column(cells.highest[at], cells.highest[at] == UNBOUNDED),
+        ESTIMATE: count_column(cells.estimate[at], ~cells.estimated[at]),
+    }
+    given = {name: columns[name] for name in columns.column_names}
+    return as_frame(given | found, library)
+
+
+@dataclass(frozen=True)
+class CellBounds:
+    """What any reader can work out of the cells of a table.
+
+    Args:
+        keys: (cells,) sorted, unique; those that have a row.
+        lowest: (cells,) fewest people; the count where it is published.
+        highest: (cells,) most people; UNBOUNDED where nothing limits them.
+        estimate: (cells,) people in a table that fits; 0 where there is none.
+        estimated: (cells,) True where there is an estimate, or the count itself.
+    """
+
+    keys: NDArray[np.int64]
+    lowest: Counts
+    highest: Counts
+    estimate: Counts
+    estimated: Flags
+
+    @classmethod
+    def of(cls, rows: PublishedRows, policy: Policy, limits: BoundLimits = USUAL) -> CellBounds:
+        """Work out the cells of published rows.
+
+        Raises:
+            TableError: the rows contradict each other.
+        """
+        detailed = rows.with_details()
+        cells = bounded_cells(detailed, policy, Told(detailed.hidden))
+        lowest, highest = cells.lowest.copy(), cells.highest.copy()
+        estimate, estimated = np.where(cells.hidden, 0, lowest), ~cells.hidden
+        unknowns = tighten(cells.unknowns())
+        # A hidden cell that is no unknown stands among zeros, and is one.
+        certain = cells.hidden.copy()
+        certain[unknowns.cells] = False
+        highest[certain], estimated = 0, estimated | certain
+        asked = detailed.published[unknowns.cells]
+        solved = _solve(unknowns, asked, limits)
+        lowest[unknowns.cells], highest[unknowns.cells] = solved.lowest, solved.highest
+        estimate[unknowns.cells], estimated[unknowns.cells] = solved.estimate, solved.estimated
+        seen = detailed.published
+        return cls(
+            *(detailed.keys[seen], lowest[seen], highest[seen]),
+            *(estimate[seen], estimated[seen]),
+        )
+
+
+@dataclass(frozen=True)
+class _Solved:
+    """(unknowns,) bounds, counts that fit, and True where there are such counts."""
+
+    lowest: Counts
+    highest: Counts
+    estimate: Counts
+    estimated: Flags
+
+
+def _solve(unknowns: Unknowns, asked: Flags, limits: BoundLimits) -> _Solved:
+    """Work out all unknowns, those that hang together at once."""
+    lowest, highest = unknowns.lowest.copy(), unknowns.highest.copy()
+    estimate, estimated = lowest.copy(), lowest == highest
+    free = np.flatnonzero(~estimated)
+    left = unknowns.restricted(free)
+    for part, own in _parts(left, asked[free], limits):
+        here = free[part]
+        lowest[here], highest[here] = intervals(own, asked[here])
+        narrowed = replace(own, lowest=lowest[here], highest=highest[here])
+        whole = nearest_whole(narrowed, most_even(narrowed, limits.passes), limits)
+        if whole is not None:
+            estimate[here], estimated[here] = whole, True
+    return _Solved(lowest, highest, estimate, estimated)
+
+
+def _parts(
+    unknowns: Unknowns, asked: Flags, limits: BoundLimits
+) -> Iterator[tuple[NDArray[np.int64], Unknowns]]:
+    """Yield unknowns that hang together, by their places and with their sums.
+
+    Where they are too many, counts that no row has are left out with all of their sums; what is
+    still too large then is not yielded. Fewer sums leave more room, never less.
+    """
+    if unknowns.size > limits.together:
+        return
+    for part in components(unknowns, limits.batch):
+        own = unknowns.restricted(part)
+        if own.size <= limits.cells:
+            yield part, own
+        elif asked.size and not asked[part].all():
+            rows_only = np.flatnonzero(asked[part])
+            yield from (
+                (part[rows_only[inner]], of)
+                for inner, of in _parts(_without_details(own, rows_only), asked[:0], limits)
+            )
+
+
+def _without_details(unknowns: Unknowns, kept: NDArray[np.int64]) -> Unknowns:
+    """Return the unknowns *kept*, and the sums that no other one stands in."""
+    gone = np.ones(unknowns.size, dtype=bool)
+    gone[kept] = False
+    inside = np.flatnonzero(abs(unknowns.sums) @ gone.astype(np.int64) == 0)
+    return replace(
+        unknowns, sums=sparse.csr_array(unknowns.sums[inside]), rests=unknowns.rests[inside]
+    ).restricted(kept)

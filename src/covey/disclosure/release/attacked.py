@@ -1,0 +1,46 @@
+"""Hide, then attack: whoever attacks what is left knows nothing of how it was hidden."""
+
+from __future__ import annotations
+
+from covey.disclosure.attack.published import PublishedTables
+from covey.disclosure.attack.published_attack import attack_published
+from covey.disclosure.attack.published_rows import PublishedRows
+from covey.disclosure.attack.told import Told
+from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.progress import Run
+from covey.disclosure.suppression.hiding import Hiding
+from covey.disclosure.suppression.remedies import with_remedies
+from covey.disclosure.suppression.wanted import Wanted
+
+
+def hidden_and_attacked(wanted: Wanted, run: Run) -> tuple[Hiding, Audit]:
+    """Return what was hidden of tables, and the verdict of the attack on all that is left.
+
+    Raises:
+        DisclosureRisk: no safe tables were found, or not in time.
+    """
+    hiding = with_remedies(wanted, run)
+    rows = {name: _rows(hiding, name) for name in wanted.tables}
+    told = {name: _told(hiding, name) for name in wanted.tables}
+    published = PublishedTables(rows, hiding.stack)
+    verdict = attack_published(
+        published, hiding.policy, told, hiding.evidence, insiders=hiding.insiders
+    )
+    return hiding, verdict
+
+
+def _rows(hiding: Hiding, table: str) -> PublishedRows:
+    """Return what a reader will hold of a table."""
+    return PublishedRows.of(
+        hiding.stack.grids[table],
+        hiding.stack.keys[table],
+        hiding.values(table),
+        hiding.hidden(table),
+        hiding.published(table),
+    )
+
+
+def _told(hiding: Hiding, table: str) -> Told:
+    """Return what the policy's intruder knows of the hidden cells of a table."""
+    knows = hiding.policy.intruder == "knows-primary"
+    return Told(hiding.unknown(table), hiding.small(table) if knows else None)

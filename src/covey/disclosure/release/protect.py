@@ -1,0 +1,200 @@
+"""Protect a table of counts, step by step: start reading here.
+
+    generalise for k → frequency rule → secondary suppression with twins → remedies → audit
+
+The intruder holds everything published and the policy, and can solve integer programs; see
+README, "What is promised, and what is not". Tables that share cells are one system of sums: each
+protected by itself is safe, and both together may not be.
+
+Source: de Wolf & Giessing (2009), Adjusting the τ-ARGUS modular approach to deal with linked
+tables, Data & Knowledge Engineering 68.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from covey.disclosure.anonymity import kanonymity
+from covey.disclosure.deadline import Deadline
+from covey.disclosure.detail import (
+    Kept,
+    Shown,
+    breakdown_results,
+    chosen_breakdowns,
+    kept,
+    shown_of,
+)
+from covey.disclosure.progress import Run, Watcher, nobody
+from covey.disclosure.proof.parts import trees_of
+from covey.disclosure.release.attacked import hidden_and_attacked
+from covey.disclosure.release.certified import certified
+from covey.disclosure.release.protected import ProtectedTable
+from covey.disclosure.rules import Policy
+from covey.disclosure.suppression.apriori import refuse_coarsened, refuse_unknown
+from covey.disclosure.suppression.wanted import Wanted
+from covey.errors import DisclosureRisk, PolicyError, TableError
+from covey.system.stack import ALONE
+from covey.tables import CountTable
+from covey.tables.breakdowns import Levels
+
+Way = Callable[[CountTable, Policy, Run], ProtectedTable]
+
+
+def protect(
+    table: CountTable,
+    policy: Policy,
+    watch: Watcher | None = None,
+    jobs: int | None = None,
+    begun: float | None = None,
+) -> ProtectedTable:
+    """Return the table that may be published under *policy*.
+
+    Args:
+        table: the true counts.
+        policy: what is unsafe, what the intruder knows, what hiding costs.
+        watch: told now and then how far the work has come.
+        jobs: parts of a large table that are searched side by side, by as many threads; None: one
+            for each processor. The result does not depend on it.
+        begun: when the policy's time limit began, on the monotonic clock; None: now.
+
+    Raises:
+        DisclosureRisk: no safe table was found, or not in time; cells are named by their codes.
+        PolicyError: the policy is about cells or levels that the table does not have, or hides the
+            zeros of a table too large to list them.
+    """
+    refuse_unknown(trees_of([table.grid]), policy)
+    run = Run(watch or nobody, jobs, Deadline.of(policy.time_limit, begun))
+    ways = _ways(policy)
+    if len(ways) == 1:
+        return ways[0][1](table, policy, run)
+    return _best(ways, table, policy, run)
+
+
+def protect_linked(
+    tables: Mapping[str, CountTable],
+    policy: Policy,
+    watch: Watcher | None = None,
+    begun: float | None = None,
+) -> dict[str, ProtectedTable]:
+    """Return the tables that may be published beside each other under *policy*.
+
+    Cells of two tables are the same when they stand for the same category in every dimension of
+    both: the same code, the same set of leaves, or the total, at which a dimension is that a table
+    lacks. Such a cell is hidden in all tables or in none.
+
+    Args:
+        tables: the true counts of the same people, by a name for each table.
+        policy: what is unsafe, what the intruder knows, what hiding costs. Decisions about cells
+            hold in each table that has their dimensions and codes.
+        watch: told now and then how far the work has come.
+        begun: when the policy's time limit began, on the monotonic clock; None: now.
+
+    Returns:
+        Each table under its name; the proof and the verdict of the attack are about all of them.
+
+    Raises:
+        DisclosureRisk: no safe tables were found, or not in time; cells are named by their codes.
+        TableError: the tables count a shared cell differently, or their trees contradict each
+            other; the message names cells and codes, never counts.
+        PolicyError: the policy asks for k or for breakdowns, or is about cells that no table has.
+    """
+    if not tables:
+        raise TableError("There is no table to protect. Give one or more by name.")
+    if policy.detail != "one":
+        raise PolicyError(
+            "detail chooses among the breakdowns of one table. Leave it out, or protect one table."
+        )
+    if policy.k is not None:
+        raise PolicyError(
+            "k coarsens each table by itself, so linked tables would no longer share their cells. "
+            "Coarsen them first, or protect without k."
+        )
+    refuse_unknown(trees_of(table.grid for table in tables.values()), policy)
+    run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
+    return _publishable(Wanted(tables, policy), run)
+
+
+def _ways(policy: Policy) -> list[tuple[str, Way]]:
+    """Return the ways to protect a table that a policy leaves open, by what is said of them."""
+    ways = [
+        ("coarsen then hide", _coarsened, policy.k is not None and policy.mode != "hide"),
+        ("hide only", _as_it_is, policy.k is None or policy.mode != "coarsen"),
+        ("breakdowns", _broken_down, policy.detail != "one"),
+    ]
+    if policy.detail != "one" and policy.mode != "auto":
+        return [("breakdowns", _broken_down)]
+    return [(name, way) for name, way, is_open in ways if is_open]
+
+
+def _best(
+    ways: Sequence[tuple[str, Way]], table: CountTable, policy: Policy, run: Run
+) -> ProtectedTable:
+    """Take the way that lets the reader keep most, and tell the figures of all."""
+    done: list[tuple[Kept, ProtectedTable]] = []
+    figures: list[str] = []
+    refused: list[DisclosureRisk] = []
+    for name, way in ways:
+        try:
+            protected = way(table, policy, run)
+        except DisclosureRisk as risk:
+            refused.append(risk)
+            figures.append(f"{name} keeps nothing: it finds no safe table")
+        else:
+            left = kept(table, protected.grid, protected.keys, protected.hidden)
+            done.append((left, protected))
+            figures.append(f"{name} keeps {left}")
+    if not done:
+        raise refused[0]
+    # The first of equals, so that a tie is decided for the table without small groups.
+    left, best = max(done, key=lambda one: one[0].figure)
+    return best.with_certificate(compared=tuple(figures), kept=left)
+
+
+def _coarsened(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
+    """Coarsen a table for k, then hide what is still unsafe."""
+    coarse = kanonymity(table, policy)
+    refuse_coarsened(coarse.table.grid, policy)
+    return _publishable(Wanted({ALONE: coarse.table}, policy, coarse.levels), run)[ALONE]
+
+
+def _as_it_is(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
+    """Hide what is unsafe in a table as fine as it came."""
+    return _publishable(Wanted({ALONE: table}, policy), run)[ALONE]
+
+
+def _broken_down(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
+    """Publish all breakdowns that the policy chooses, as one system.
+
+    One of which more is hidden than the policy bears is left out, and the search begins anew.
+    """
+    chosen = chosen_breakdowns(table, policy)
+    while True:
+        wanted = Wanted({ALONE: table}, policy, outlines={ALONE: chosen.breakdowns})
+        protected = _publishable(wanted, run)[ALONE]
+        shown = shown_of(table, protected.keys, protected.hidden, chosen)
+        fullest = _most_hidden(shown, policy)
+        if fullest is None:
+            break
+        chosen = chosen.without(
+            fullest,
+            f"too many of its people would be hidden, by hidden_limit={policy.hidden_limit}",
+        )
+    left = kept(table, protected.grid, protected.keys, protected.hidden)
+    results = breakdown_results(chosen, shown)
+    return protected.with_certificate(kept=left, breakdowns=results)
+
+
+def _most_hidden(shown: Mapping[Levels, Shown], policy: Policy) -> Levels | None:
+    """Return the breakdown to be left out first; None where each shows as much as it must."""
+    limit = 1.0 if policy.hidden_limit is None else policy.hidden_limit
+    over = [levels for levels, of in shown.items() if any(levels) and of.share_hidden > limit]
+    return max(over, key=lambda levels: (shown[levels].share_hidden, levels), default=None)
+
+
+def _publishable(wanted: Wanted, run: Run) -> dict[str, ProtectedTable]:
+    """Hide what is unsafe in tables and what would give it away, and attack what is left.
+
+    One table is a family of one.
+    """
+    hiding, verdict = hidden_and_attacked(wanted, run)
+    return {name: certified(hiding, name, verdict) for name in wanted.tables}

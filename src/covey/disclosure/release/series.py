@@ -1,0 +1,554 @@
+"""Protect tables that count in part the same people as others that are out: start reading here.
+
+    what is out, and what it was made of → editions of one series → hide → attack all together
+
+What is out stays as it is, and is known to everybody: published counts are constants, hidden ones
+stay hidden and must stay as safe as they were, since what was shown of one table alone need not
+hold beside others. So each unsafe count is shown to be open anew, in all that is out together.
+
+Source: Hundepool et al. (2012), Statistical Disclosure Control, section 4.3.3, on linked tables and
+tables over time; Xiao & Tao (2007), m-Invariance, for what follows from tables published again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Self
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from covey.disclosure.attack.audit import OTHER_CODE
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.published import PublishedTables
+from covey.disclosure.attack.published_rows import PublishedRows
+from covey.disclosure.attack.series_attack import PublishedSeries, attack_series, tell_sums
+from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.deadline import Deadline
+from covey.disclosure.detail import (
+    ChosenBreakdowns,
+    breakdown_results,
+    chosen_breakdowns,
+    kept,
+    shown_of,
+)
+from covey.disclosure.finding import Finding
+from covey.disclosure.progress import Run, Watcher, nobody
+from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.proof.parts import (
+    refuse_unknown_parts,
+    told_apart,
+    trees_of,
+    worked_out,
+)
+from covey.disclosure.release.certified import TableCells, certificate
+from covey.disclosure.release.protected import Certificate, ProtectedTable
+from covey.disclosure.rules import Policy
+from covey.disclosure.suppression.apriori import refuse_unknown
+from covey.disclosure.suppression.hidden_series import HiddenSeries
+from covey.disclosure.suppression.wanted import refuse_unlisted_zeros
+from covey.disclosure.suppression.wanted_series import WantedSeries
+from covey.errors import PolicyError, TableError, listed
+from covey.system.counted_once import NOBODY, CountedOnce
+from covey.system.details import Outline
+from covey.system.editions import Edition
+from covey.system.layer_sums import LayerSum
+from covey.system.once import OnceSeries
+from covey.system.orphans import without_orphans
+from covey.system.reading import by_trees
+from covey.system.reform import closed
+from covey.system.series import Series
+from covey.system.stack import ALONE
+from covey.system.stated import StatedCells
+from covey.tables import CountTable, Grid, Hierarchy
+from covey.tables.arrow import ArrowStream
+from covey.tables.breakdowns import Breakdowns, levels_met
+from covey.tables.grid import Keys, find
+
+
+@dataclass(frozen=True)
+class Part:
+    """What editions add up: what was counted, or what a correction changed of that.
+
+    Args:
+        counts: the true counts; of a correction, as they are after it.
+        less: of a correction, the counts as they were before it.
+    """
+
+    counts: CountTable
+    less: CountTable | None = None
+
+    @staticmethod
+    def added(parts: Mapping[str, Part], names: Iterable[str]) -> CountTable:
+        """Return what some of *parts* add up to."""
+        own = [parts[name] for name in sorted(names)]
+        less = [part.less for part in own if part.less is not None]
+        return CountTable.added([part.counts for part in own], less)
+
+    def count_of(self, keys: Keys) -> NDArray[np.int64]:
+        """Return (keys,) what it adds to each cell."""
+        counts = self.counts.count_of(keys)
+        return counts if self.less is None else counts - self.less.count_of(keys)
+
+    def by_trees(self, trees: Mapping[str, Hierarchy]) -> Part:
+        """Return the same by other trees of the same leaves."""
+        less = None if self.less is None else by_trees(self.less, trees)
+        return Part(by_trees(self.counts, trees), less)
+
+    def touched(self) -> Keys:
+        """Return the cells that a correction may have changed, totals included, sorted."""
+        leaves = np.union1d(self.counts.leaf_keys, self.less.leaf_keys if self.less else [])
+        leaves = leaves.astype(np.int64)
+        return closed(self.counts.grid, leaves[self.count_of(leaves) != 0])
+
+
+@dataclass(frozen=True)
+class Out:
+    """An edition that is out.
+
+    Args:
+        parts: the names of what it adds up.
+        rows: its published cells.
+        outline: which cells it publishes: those without a row among them count 0.
+        ours: False where others state single counts: whatever is unsafe of these, or follows from
+            them and from what is out, can be protected no more.
+    """
+
+    parts: frozenset[str]
+    rows: PublishedRows
+    outline: Outline
+    ours: bool = True
+
+    @classmethod
+    def of(cls, protected: ProtectedTable, parts: Collection[str]) -> Self:
+        """Take a table that is to go out with these parts."""
+        grid = protected.grid
+        rows = PublishedRows.of(grid, protected.keys, protected.values, protected.hidden)
+        return cls(frozenset(parts), rows, protected.breakdowns or everything(grid))
+
+    @classmethod
+    def stated(
+        cls, grid: Grid, keys: Keys, values: NDArray[np.int64], parts: Collection[str]
+    ) -> Self:
+        """Take counts that others state.
+
+        Args:
+            grid: the dimensions of the series.
+            keys: (cells,) sorted, unique.
+            values: (cells,) people.
+            parts: the names of what is counted there.
+        """
+        rows = PublishedRows.of(grid, keys, values, np.zeros(keys.size, dtype=bool))
+        return cls(frozenset(parts), rows, StatedCells(grid, keys), ours=False)
+
+    @classmethod
+    def read(
+        cls, frame: ArrowStream, trees: Mapping[str, Hierarchy], parts: Collection[str]
+    ) -> Self:
+        """Read an edition from its rows.
+
+        Args:
+            frame: as for `covey.audit`. At a dimension without a column it is at the total.
+            trees: the tree of each dimension of the series, by name.
+            parts: the names of what it adds up.
+
+        Raises:
+            TableError: the rows cannot be a published table.
+        """
+        rows = pa.table(frame)
+        for name in trees.keys() - set(rows.column_names):
+            root = pa.array([trees[name].root]).dictionary_encode()
+            rows = rows.append_column(
+                name,
+                pa.DictionaryArray.from_arrays(
+                    pa.array(np.zeros(rows.num_rows, np.int32)), root.dictionary
+                ),
+            )
+        read = PublishedRows.read(rows, trees)
+        outline = Breakdowns.under(levels_met(read.grid, read.keys))
+        return cls(frozenset(parts), read, outline)
+
+    @property
+    def trees(self) -> Mapping[str, Hierarchy]:
+        """The tree that each dimension had when it went out."""
+        return self.rows.grid.hierarchies
+
+    @property
+    def edition(self) -> Edition:
+        """What everybody knows of it."""
+        filled = self.rows.keys[self.rows.hidden | (self.rows.values > 0)]
+        return Edition(self.parts, self.outline, filled, self.rows.grid, self.ours)
+
+
+def protect_series(
+    parts: Mapping[str, Part],
+    out: Mapping[str, Out],
+    new: Mapping[str, frozenset[str]],
+    policy: Policy,
+    watch: Watcher | None = None,
+    begun: float | None = None,
+    once: CountedOnce = NOBODY,
+) -> dict[str, ProtectedTable]:
+    """Return the editions that may be published beside those that are out.
+
+    Args:
+        parts: true counts by name, all on one grid: whatever some edition adds up.
+        out: the editions that are out, by name, in the order in which they went out, since what was
+            told by some of them stays protected when others divide it; by other trees of the same
+            leaves, where they went out before a reform.
+        new: by name, the parts of each edition that goes out now, in the order in which they do.
+        policy: what is unsafe, what the intruder knows, what hiding costs; without k.
+        watch: told now and then how far the work has come.
+        begun: when the policy's time limit began, on the monotonic clock; None: now.
+        once: what ties editions that count persons once each, be they out, to go out, or neither.
+
+    Returns:
+        Each new edition under its name; the proof and the verdict are about all together.
+
+    Raises:
+        DisclosureRisk: no safe rows were found, or not in time; what is out may give away too much
+            by itself. Cells are named by their codes.
+        TableError: what is out was not made from these counts; the message names cells, no counts.
+        PolicyError: the policy asks for k, or is about cells that are not there.
+        HierarchyError: a code stands for other leaves than when something went out.
+    """
+    if policy.k is not None:
+        raise PolicyError(
+            "k changes the categories of a table, and beside what is out they have to stay the "
+            "same. Leave it out."
+        )
+    grid = next(iter(parts.values())).counts.grid
+    trees = trees_of([grid])
+    refuse_unknown(trees, policy)
+    refuse_unknown_parts(policy, trees)
+    run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
+    tables = {name: Part.added(parts, of) for name, of in new.items()}
+    for name, one in out.items():
+        _refuse_other_counts(name, one, by_trees(Part.added(parts, one.parts), one.trees))
+    chosen = {
+        name: None if policy.detail == "one" else chosen_breakdowns(table, policy)
+        for name, table in tables.items()
+    }
+    while True:
+        done = _Done.of(_Task(parts, out, new, tables, policy, once), chosen, run)
+        fullest = done.fullest()
+        if fullest is None:
+            return done.protected()
+        name, levels = fullest
+        limit = f"too many of its people would be hidden, by hidden_limit={policy.hidden_limit}"
+        chosen[name] = of_name.without(levels, limit) if (of_name := chosen[name]) else None
+
+
+def audit_series(
+    grid: Grid,
+    out: Mapping[str, Out],
+    policy: Policy,
+    corrections: Mapping[str, Keys] = MappingProxyType({}),
+    limits: AuditLimits = USUAL,
+    once: CountedOnce = NOBODY,
+) -> Audit:
+    """Attack editions as an outsider who holds all of them, and nothing but their rows.
+
+    Args:
+        grid: their dimensions, by the newest trees.
+        out: the editions, by name, in the order in which they went out, each by trees of its own.
+        policy: what must be protected, and from whom.
+        corrections: by the part that is one: (cells,) sorted; the cells by the newest trees that
+            it may have changed, totals among them. Of all others the attacker believes that they
+            were not.
+        limits: how far each step of the attack goes.
+        once: as for `protect_series`; editions that are not out are attacked as well.
+
+    Raises:
+        TableError: the rows contradict each other.
+    """
+    editions = {name: one.edition for name, one in out.items()}
+    series = _series(grid, editions, corrections, once)
+    published = read_together(series, out)
+    verdict = tell_sums(attack_series(published, policy, limits=limits), published, policy, limits)
+    contested = tuple(
+        Finding(one.rows.grid.codes(key), OTHER_CODE, name)
+        for name, one in out.items()
+        for key in one.rows.keys[one.rows.contested].tolist()
+    )
+    return replace(verdict, findings=contested + verdict.findings) if contested else verdict
+
+
+def seen_changes(grid: Grid, before: Out, after: Out) -> Keys:
+    """Return the cells that a reader of two vintages does not see to be unchanged, sorted.
+
+    A cell below one that is seen to be the same is believed to be the same.
+
+    Args:
+        grid: the dimensions of both.
+        before: the first vintage.
+        after: the one that corrects it.
+    """
+    keys = np.union1d(before.rows.keys, after.rows.keys)
+    values = [_values(one.rows, keys) for one in (before, after)]
+    return without_orphans(grid, keys[(values[0] != values[1]) | (values[0] < 0)])
+
+
+def _values(rows: PublishedRows, keys: Keys) -> NDArray[np.int64]:
+    """Return (keys,) what is published of each cell: 0 without a row, -1 where it is hidden."""
+    return np.append(np.where(rows.hidden, -1, rows.values), 0)[find(keys, rows.keys)]
+
+
+def read_together(series: Series, out: Mapping[str, Out]) -> PublishedSeries:
+    """Return what a reader holds of all editions together.
+
+    Raises:
+        TableError: they tell different counts of one cell.
+    """
+    values, known = np.zeros(series.size, np.int64), np.zeros(series.size, dtype=bool)
+    published = np.zeros(series.size, dtype=bool)
+    ours = np.zeros(series.size, dtype=bool)
+    ceilings = np.full(series.size, np.iinfo(np.int64).max)
+    for name, one in out.items():
+        keys, places = series.keys[name], series.places[name]
+        held = one.outline.hold(series.grids[name], keys)
+        value = _values(one.rows, keys)
+        hidden = value < 0
+        told = held & ~hidden
+        before = told & known[places]
+        wrong = places[before & (values[places] != value)]
+        if wrong.size:
+            names = listed([series.name(place) for place in wrong.tolist()])
+            raise TableError(f"Tables contradict each other about {names}. Publish them anew.")
+        values[places[told]], known[places[told]] = value[told], True
+        published[places[held]] = True
+        ours[places[told]] |= one.ours
+        ceiling = one.rows.ceilings[find(keys[hidden], one.rows.keys)]
+        ceilings[places[hidden]] = np.minimum(ceilings[places[hidden]], ceiling)
+    return PublishedSeries(series, values, ~known, published, ceilings, settled=known & ~ours)
+
+
+def _told(
+    series: Series, out: Mapping[str, Out], corrections: Mapping[str, Keys]
+) -> NDArray[np.bool_]:
+    """Return (stacked cells,) True for counts that nobody can protect any more.
+
+    Others state them, or they follow from that and from what is out, each as the one unknown of a
+    sum. What goes out now has no part in it.
+    """
+    told = np.zeros(series.size, dtype=bool)
+    if all(one.ours for one in out.values()):
+        return told
+    alone, known = _worked_out(series.reform.newest.own, out, corrections)
+    for name in out:
+        keys = alone.keys[name][known[alone.places[name]]]
+        told[series.places[name][np.isin(series.keys[name], keys)]] = True
+    for name, one in series.former.items():
+        keys = _told_of(one, series, out, corrections)
+        told[series.places[name][np.isin(series.keys[name], keys)]] = True
+    return told
+
+
+def _told_of(
+    once: LayerSum, series: Series, out: Mapping[str, Out], corrections: Mapping[str, Keys]
+) -> Keys:
+    """Return the cells that others told of what was a layer once, with the editions of then."""
+    former = once.former
+    assert former is not None
+    of = {name: out[name] for name in (*former.editions, *(former.less or ())) if name in out}
+    by = [name for name in former.editions if series.reform.readings[name] is once.reading]
+    if all(one.ours for one in of.values()) or not of.keys() & by:
+        return np.zeros(0, np.int64)
+    then, known = _worked_out(series.reform.newest.own, of, corrections)
+    layers = [name for name, layer in then.layers.items() if layer.parts == former.parts]
+    keys = [then.keys[name][known[then.places[name]]] for name in layers]
+    reading = next(then.reform.readings[name] for name in by if name in of)
+    return reading.back(np.concatenate([np.zeros(0, np.int64), *keys]))
+
+
+def _worked_out(
+    grid: Grid, out: Mapping[str, Out], corrections: Mapping[str, Keys]
+) -> tuple[Series, NDArray[np.bool_]]:
+    """Return the cells of what is out, and which of them are known or follow from those."""
+    editions = {name: one.edition for name, one in out.items()}
+    alone = Series.of_editions(grid, editions, corrections)
+    read = read_together(alone, out)
+    return alone, worked_out(EqualCells.of(alone.sums), read.published & ~read.hidden)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What goes out beside what; see `protect_series`. The *tables* are the counts of *new*."""
+
+    parts: Mapping[str, Part]
+    out: Mapping[str, Out]
+    new: Mapping[str, frozenset[str]]
+    tables: Mapping[str, CountTable]
+    policy: Policy
+    once: CountedOnce
+
+
+@dataclass(frozen=True)
+class _Done:
+    """Editions that were hidden and attacked."""
+
+    hiding: HiddenSeries
+    verdict: Audit
+    tables: Mapping[str, CountTable]
+    chosen: Mapping[str, ChosenBreakdowns | None]
+
+    @classmethod
+    def of(cls, task: _Task, chosen: Mapping[str, ChosenBreakdowns | None], run: Run) -> _Done:
+        """Hide what is unsafe in new editions, and attack all of them."""
+        parts, out, tables, policy = task.parts, task.out, task.tables, task.policy
+        grid = next(iter(tables.values())).grid
+        outlines = {
+            name: everything(grid) if one is None else one.breakdowns
+            for name, one in chosen.items()
+        }
+        editions = {name: one.edition for name, one in out.items()}
+        for name, of in task.new.items():
+            filled = _filled(tables[name], outlines[name], policy)
+            editions[name] = Edition(of, outlines[name], filled, grid)
+        corrections = {
+            name: part.touched() for name, part in parts.items() if part.less is not None
+        }
+        series = _series(grid, editions, corrections, task.once, told_apart(policy))
+        editions |= task.once.editions(grid)
+        counts = series.add_layers(_of_layers(series, parts))
+        before, told = read_together(series, out), _told(series, out, corrections)
+        others = np.zeros_like(told) if before.settled is None else before.settled
+        shown = before.published & ~before.hidden & ~others
+        told &= ~shown
+        hidden = before.published & before.hidden & ~told
+        everything_counted = {
+            name: by_trees(Part.added(parts, one.parts), one.grid.hierarchies)
+            for name, one in editions.items()
+        }
+        wanted = WantedSeries(
+            *(series, editions, everything_counted, counts, tuple(task.new)),
+            *(shown, hidden, policy, told),
+        )
+        hiding = HiddenSeries.of(wanted, run)
+        left = PublishedSeries(
+            series,
+            np.where(hiding.hidden, 0, counts),
+            hiding.hidden,
+            wanted.published,
+            settled=shown | told,
+            primary=wanted.cells.unsafe & ~series.signed
+            if policy.intruder == "knows-primary"
+            else None,
+        )
+        verdict = attack_series(
+            left, policy, wanted.cells.unsafe, hiding.evidence, insiders=hiding.insiders
+        )
+        return cls(hiding, verdict, tables, chosen)
+
+    def fullest(self) -> tuple[str, tuple[int, ...]] | None:
+        """Return the edition, and its breakdown that is to be left out first; None: none is."""
+        limit = self.hiding.wanted.policy.hidden_limit
+        over = []
+        for name, chosen in self.chosen.items():
+            if chosen is None or limit is None:
+                continue
+            rows = self.rows(name)
+            for levels, of in shown_of(self.tables[name], rows.keys, rows.hidden, chosen).items():
+                if any(levels) and of.share_hidden > limit:
+                    over.append((of.share_hidden, levels, name))
+        return (max(over)[2], max(over)[1]) if over else None
+
+    def rows(self, name: str) -> PublishedRows:
+        """Return what is published of one of the new editions."""
+        wanted = self.hiding.wanted
+        series, held = wanted.series, wanted.held[name]
+        keys, places = series.keys[name][held], series.places[name][held]
+        hidden = self.hiding.hidden[places] | wanted.kept_back[places]
+        counts = wanted.counts[places]
+        listed_cells = hidden | (counts > 0)
+        keys, hidden, counts = keys[listed_cells], hidden[listed_cells], counts[listed_cells]
+        return PublishedRows.of(series.grids[name], keys, np.where(hidden, 0, counts), hidden)
+
+    def protected(self) -> dict[str, ProtectedTable]:
+        """Return the new editions as they may be published.
+
+        Raises:
+            DisclosureRisk: the verdict is not safe.
+        """
+        policy = self.hiding.wanted.policy
+        made = {}
+        for name, chosen in self.chosen.items():
+            rows = self.rows(name)
+            certificate = self._certificate(name)
+            if chosen is not None:
+                shown = shown_of(self.tables[name], rows.keys, rows.hidden, chosen)
+                left = kept(self.tables[name], rows.grid, rows.keys, rows.hidden)
+                results = breakdown_results(chosen, shown)
+                certificate = replace(certificate, kept=left, breakdowns=results)
+            made[name] = ProtectedTable(
+                *(rows.grid, rows.keys, rows.values, rows.hidden),
+                *(policy, certificate),
+                self.verdict.sealed(PublishedTables.of({ALONE: rows}), policy),
+                None if chosen is None else chosen.breakdowns,
+            )
+        return made
+
+    def _certificate(self, name: str) -> Certificate:
+        wanted, outline = self.hiding.wanted, self.hiding.wanted.editions[name].outline
+        series, held = wanted.series, wanted.held[name]
+        grid, places = series.grids[name], series.places[name][held]
+        cells = TableCells(
+            *(grid, series.keys[name][held], places, lambda keys: outline.hold(grid, keys)),
+            *(wanted.counts, wanted.published, wanted.kept_back[places]),
+        )
+        insiders = tuple(wanted.cells.known)
+        return certificate(cells, self.hiding.suppression, {}, self.hiding.remedies, insiders)
+
+
+def _series(
+    grid: Grid,
+    editions: Mapping[str, Edition],
+    corrections: Mapping[str, Keys],
+    once: CountedOnce,
+    apart: frozenset[str] = frozenset(),
+) -> Series:
+    """Return the cells of all editions, and of the gaps between those that count persons once."""
+    if once.bounds:
+        return OnceSeries.of_persons(grid, editions, corrections, once, apart)
+    return Series.of_editions(grid, editions, corrections, apart)
+
+
+def _of_layers(series: Series, parts: Mapping[str, Part]) -> dict[str, NDArray[np.int64]]:
+    """Return by layer: (its cells,) what it counts in truth."""
+    trees = series.reform.grid.hierarchies
+    by_all = {part: one.by_trees(trees) for part, one in parts.items()}
+    return {
+        name: np.sum([by_all[part].count_of(series.keys[name]) for part in layer.parts], axis=0)
+        for name, layer in series.layers.items()
+    }
+
+
+def everything(grid: Grid) -> Breakdowns:
+    """Return all breakdowns of a grid."""
+    return Breakdowns.under([tuple(int(axis.hierarchy.depth.max()) for axis in grid.axes)])
+
+
+def _filled(table: CountTable, outline: Outline, policy: Policy) -> Keys:
+    """Return the cells of a new edition that are not published as 0."""
+    keys = table.keys
+    if policy.zeros == "hidden":
+        refuse_unlisted_zeros(table.grid)
+        keys = np.arange(table.grid.possible_cells, dtype=np.int64)
+    return keys[outline.hold(table.grid, keys)]
+
+
+def _refuse_other_counts(name: str, out: Out, table: CountTable) -> None:
+    """Refuse true counts that are not those which an edition was made from."""
+    rows = out.rows
+    wrong = rows.keys[~rows.hidden & (table.count_of(rows.keys) != rows.values)]
+    filled = table.keys[out.outline.hold(table.grid, table.keys)]
+    wrong = np.union1d(wrong, np.setdiff1d(filled, rows.keys))
+    if wrong.size:
+        names = listed(["×".join(rows.grid.codes(key)) for key in wrong.tolist()])
+        raise TableError(
+            f"The counts are not those that {name} was made from: {names} differ. Hand in the "
+            "counts of all that is out as they were then; a correction is a release of its own."
+        )

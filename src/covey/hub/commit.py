@@ -1,0 +1,112 @@
+"""The hash of a plan: the same comes out again as long as nothing moved that the plan rests on.
+
+Whoever commits a plan names its hash, and it goes out only if the ledger, the policy and the rows
+are still those of the plan. So of two that were planned at once the first wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from covey.disclosure import ProtectedTable
+from covey.errors import CommandError, ReleaseRefused
+from covey.log import START, canonical, plain_policy, sha256
+from covey.store import ConfidentialStore, Publication, SourceFile, entered
+
+_DIGITS: Final = 64
+_MARK: Final = 8
+"""Digits of what stands after the hash for each thing that may move, so that it can be named."""
+
+_MOVED: Final = (
+    "the ledger, since something else went out",
+    "the policy that is carried out",
+    "the counts, since another file of an agency counts now",
+)
+
+
+def plan_hash(
+    store: ConfidentialStore,
+    protected: ProtectedTable,
+    publication: Publication,
+    files: Iterable[SourceFile],
+) -> str:
+    """Return the hash of what would go out, on the ledger as it is now.
+
+    It is the SHA-256 of the head of the ledger, the policy that was carried out and the published
+    rows; after it stand eight digits each of hashes of the head, of that policy, and of the
+    revisions of the files.
+
+    Raises:
+        StoreError: the ledger is not what was entered.
+    """
+    entry = store.ledger.next(*entered(protected, publication, files)).link.entry
+    head, policy = ledger_head(store), plain_policy(protected.policy)
+    rests_on = {
+        "facts": entry.facts,
+        "head": head,
+        "outside": publication.outside,
+        "policy": policy,
+        "release": [entry.dataset, entry.period, entry.vintage],
+    }
+    parts = entry.plain["parts"]
+    marks = [sha256(canonical(one))[:_MARK] for one in (head, policy, parts)]
+    return "-".join([sha256(canonical(rests_on)), "".join(marks)])
+
+
+def ledger_head(store: ConfidentialStore) -> str:
+    """Return the newest head of the ledger."""
+    links = store.ledger.links()
+    return links[-1].head if links else START
+
+
+def refuse_moved(planned: str, now: str, publication: Publication) -> None:
+    """Refuse what is not what was planned.
+
+    Args:
+        planned: the hash of the plan that is carried out.
+        now: the hash of what would go out.
+        publication: what it is.
+
+    Raises:
+        CommandError: *planned* is no hash of a plan.
+        ReleaseRefused: saying what moved.
+    """
+    if not re.fullmatch(rf"[0-9a-f]{{{_DIGITS}}}-[0-9a-f]{{{_MARK * len(_MOVED)}}}", planned):
+        raise CommandError(
+            "this is no hash of a plan. covey release DATASET PERIOD --plan prints it; copy it "
+            "whole."
+        )
+    if planned == now:
+        return
+    moved = [
+        what
+        for what, before, after in zip(_MOVED, _marks(planned), _marks(now), strict=True)
+        if before != after
+    ]
+    why = "; ".join(moved) or "the rows, since the outside-knowledge register or Covey is another"
+    name = f"{publication.dataset.name} {publication.period}"
+    raise ReleaseRefused(
+        f"{name} is not what was planned any more. This moved: {why}. Nothing was published. Plan "
+        f"it again: covey release {name} --plan."
+    )
+
+
+def refuse_moved_ledger(store: ConfidentialStore, head: str, publication: Publication) -> None:
+    """Refuse a release if another went out since *head*, beside which it was not protected.
+
+    Raises:
+        ReleaseRefused: release it again.
+    """
+    if ledger_head(store) != head:
+        name = f"{publication.dataset.name} {publication.period}"
+        raise ReleaseRefused(
+            f"{name}: something else went out while this was protected, and nobody knows what both "
+            "tell together. Nothing was published. Release it again."
+        )
+
+
+def _marks(text: str) -> list[str]:
+    marks = text.rpartition("-")[2]
+    return [marks[at : at + _MARK] for at in range(0, len(marks), _MARK)]

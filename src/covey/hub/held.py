@@ -1,0 +1,74 @@
+"""What a data officer decides about a file that is held: it counts, or it is refused."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from pathlib import PurePath
+
+from covey.errors import CommandError
+from covey.hub.letters import file_letter, withdraw_letter
+from covey.hub.settings import read_settings
+from covey.intake import voices, write_declined_letter
+from covey.project import load_registry
+from covey.store import ConfidentialStore, Decision, Receipt, open_confidential
+
+
+def accept_held(file: str, reason: str) -> Receipt:
+    """Let a file that is held count from now on, and remember who decided so, when and why.
+
+    Args:
+        file: its name as the status tells it, with its folder where two have one name.
+        reason: in the officer's words.
+
+    Raises:
+        CommandError: no such file is held, or no reason is given.
+    """
+    settings, decision = read_settings(), _decision(reason)
+    registry = load_registry(settings.project)
+    with open_confidential(settings.confidential_file) as store:
+        held = _find(store, file)
+        receipt = store.accept_held(registry.submission(held.submission), held, decision)
+    withdraw_letter(settings.letters_folder, held.submission, held.file_name)
+    return receipt
+
+
+def decline_held(file: str, reason: str) -> Receipt:
+    """Refuse a file that is held with a letter, and remember who decided so, when and why.
+
+    The arguments are those of `accept_held`; the reason goes into the letter.
+
+    Raises:
+        CommandError: no such file is held, or no reason is given.
+    """
+    settings, decision = read_settings(), _decision(reason)
+    registry = load_registry(settings.project)
+    with open_confidential(settings.confidential_file) as store:
+        held = _find(store, file)
+        contract = registry.submission(held.submission)
+        written = write_declined_letter(held.file_name, str(held.period), reason, voices(contract))
+        letter = file_letter(settings.letters_folder, held.submission, held.file_name, *written)
+        return store.decline_held(contract, held, decision, letter)
+
+
+def _decision(reason: str) -> Decision:
+    if not reason.strip():
+        raise CommandError("no reason is given. Say in a few words why, for the record of the hub.")
+    return Decision(getpass.getuser(), datetime.now(UTC), reason.strip())
+
+
+def _find(store: ConfidentialStore, file: str) -> Receipt:
+    held = [receipt for receipt in store.receipts() if receipt.verdict == "held"]
+    place = PurePath(file)
+    found = [
+        receipt
+        for receipt in held
+        if receipt.file_name == place.name and place.parent.name in ("", receipt.submission)
+    ]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(f"{one.submission}/{one.file_name}" for one in found or held) or "none"
+    raise CommandError(
+        f"{file}: {'several files of this name are held' if found else 'no such file is held'}. "
+        f"{'Say which' if found else 'Held are'}: {names}."
+    )

@@ -1,0 +1,127 @@
+"""The ledger of a project: what went out, whether it is what was entered, what was public when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import polars as pl
+
+from covey.contracts import PERIOD
+from covey.errors import CommandError, StoreError
+from covey.hub.settings import Settings, read_settings
+from covey.log import Entry, Link, standing
+from covey.store import WAY_OUT, ConfidentialStore, catch_up, ledger_faults, open_confidential
+
+VINTAGE = "vintage"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The ledger, and what is wrong with it.
+
+    Args:
+        entries: how many there are; None where one of them cannot be read.
+        head: the newest head; None where there is none, or where it cannot be read.
+        faults: every fault in words; none where the ledger is what was entered.
+    """
+
+    entries: int | None
+    head: str | None
+    faults: tuple[str, ...]
+
+
+def read_ledger() -> tuple[Link, ...]:
+    """Return every entry with its head, in order.
+
+    Raises:
+        StoreError: the store or an entry of it cannot be read.
+    """
+    with _opened() as (store, _):
+        return store.ledger.links()
+
+
+def check_ledger() -> Checked:
+    """Look at the whole ledger, by itself and beside the record and the public file.
+
+    A release that a killed run had decided is finished first.
+    """
+    settings = read_settings()
+    with open_confidential(settings.confidential_file) as store:
+        faults = _faults(store, settings)
+        try:
+            links = store.ledger.links()
+        except StoreError:
+            return Checked(None, None, faults)
+        return Checked(len(links), links[-1].head if links else None, faults)
+
+
+def was_public(until: int | date) -> dict[str, pl.DataFrame]:
+    """Return the rows that were public at a time, by dataset.
+
+    Args:
+        until: the number of the newest entry that counts, or the last day that does, in UTC.
+
+    Returns:
+        Period, vintage, the dimensions, obs_value (missing where hidden) and obs_status.
+
+    Raises:
+        CommandError: there is no such entry, or nothing was public then.
+        StoreError: the ledger is not what was entered.
+    """
+    with _opened() as (store, settings):
+        faults = _faults(store, settings)
+        if faults:
+            raise StoreError("\n".join([*faults, f"The ledger was not replayed. {WAY_OUT}"]))
+        entries = store.ledger.entries()
+        out = standing(entries, _moment(until, len(entries)))
+        if not out:
+            raise CommandError("Nothing was public then. covey ledger lists what went out when.")
+        return {
+            dataset: pl.concat(
+                [_told(entry, store.ledger.rows(entry.number)) for entry in out
+                 if entry.dataset == dataset]
+            )
+            for dataset in sorted({entry.dataset for entry in out})
+        }  # fmt: skip
+
+
+def files_of_stores() -> tuple[Path, ...]:
+    """Return the files that a replay must not take the place of."""
+    settings = read_settings()
+    return settings.confidential_file, settings.public_file
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[ConfidentialStore, Settings]]:
+    settings = read_settings()
+    with open_confidential(settings.confidential_file) as store:
+        catch_up(store, settings.archive)
+        yield store, settings
+
+
+def _faults(store: ConfidentialStore, settings: Settings) -> tuple[str, ...]:
+    fault = catch_up(store, settings.archive)
+    found = ledger_faults(store, settings.public_file)
+    told = fault is None or any(one in fault for one in found)
+    return found if told else (str(fault), *found)
+
+
+def _moment(until: int | date, entries: int) -> int | datetime:
+    if isinstance(until, date):
+        return datetime.combine(until, time.max, UTC)
+    if not 1 <= until <= entries:
+        raise CommandError(
+            f"There is no entry {until} in the ledger, which has {entries}. covey ledger lists "
+            "them."
+        )
+    return until
+
+
+def _told(entry: Entry, rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(
+        pl.lit(entry.period).alias(PERIOD), pl.lit(entry.vintage).alias(VINTAGE), pl.all()
+    )

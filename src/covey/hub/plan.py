@@ -1,0 +1,215 @@
+"""The plan of a release: what would go out, for the officer alone. Nothing does, nothing is kept.
+
+It is no flow of Prefect, since it tells how many people are hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from covey.contracts import PERIODS, Registry, frequency_of, over_since
+from covey.disclosure import Certificate, Visible, visible
+from covey.errors import DisclosureRisk, ReleaseRefused, SubmissionsMissing
+from covey.hub.areas import regrouped
+from covey.hub.beside import Beside
+from covey.hub.commit import plan_hash
+from covey.hub.due import Books, day_in, periods_due
+from covey.hub.release import Ready, refuse_release
+from covey.hub.series_change import Change, change, ended_breakdowns
+from covey.hub.settings import Settings, read_settings
+from covey.hub.ways import Merged, Way, ways_out
+from covey.intake import read_register
+from covey.project import load_registry
+from covey.store import (
+    ConfidentialStore,
+    SourceFile,
+    entered,
+    open_confidential,
+    refuse_missing,
+    source_files,
+)
+from covey.tables import Hierarchy
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a release would be.
+
+    Args:
+        dataset: what would be released.
+        period: for which period.
+        counts: whether persons or events are counted.
+        certificate: what would be done to the table.
+        trees: the tree of each dimension before it is coarsened.
+        visible: how much can be seen at each level of each dimension.
+        files: the files whose counts would be in it.
+        vintage: which table of the period it would be.
+        beside: what it was protected beside: releases that are out, and what others published.
+        change: what is other than in the last release, the vintage before where there is one; None
+            for the first.
+        ended: the breakdowns of the first release of the dataset that would end.
+        regrouped: what would become of codes, a sentence each, where a codelist has other areas.
+        told: what would follow, had it been protected alone, each with its sums.
+        hash: of the plan; see `covey.hub.commit`.
+        kind: that it fits.
+    """
+
+    dataset: str
+    period: str
+    counts: str
+    certificate: Certificate
+    trees: Mapping[str, Hierarchy]
+    visible: tuple[Visible, ...]
+    files: tuple[SourceFile, ...]
+    vintage: int
+    beside: tuple[str, ...]
+    change: Change | None
+    ended: tuple[str, ...]
+    regrouped: tuple[str, ...]
+    told: tuple[str, ...]
+    hash: str
+    kind: Literal["fits"] = "fits"
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """A release that cannot go out beside what is out, and what can be done.
+
+    Args:
+        dataset: what was to be released.
+        period: for which period.
+        beside: what it was to be protected beside.
+        told: what would follow, had it been protected alone, each with its sums.
+        ways: what can be done, in the order of what it costs a reader.
+        kind: that it does not fit.
+    """
+
+    dataset: str
+    period: str
+    beside: tuple[str, ...]
+    told: tuple[str, ...]
+    ways: tuple[Way, ...]
+    kind: Literal["does not fit"] = "does not fit"
+
+
+def plan_releases(dataset: str, period: str | None = None) -> Iterator[Plan | Unfit]:
+    """Yield the plan of *period*, or of each period that is due, the oldest first.
+
+    Raises:
+        ReleaseRefused: after all other plans, saying of each period that may not go out why.
+    """
+    refused = []
+    for one in [period] if period else _due_today(dataset):
+        try:
+            yield from plan_release(dataset, one)
+        except ReleaseRefused as refusal:
+            refused.append(refusal)
+    if refused:
+        raise refused[0] if len(refused) == 1 else ReleaseRefused("\n".join(map(str, refused)))
+
+
+def plan_release(dataset: str, period: str) -> Iterator[Plan | Unfit]:
+    """Plan a period of the project that this process serves; see `plan_one`."""
+    settings = read_settings()
+    yield from plan_one(settings, load_registry(settings.project), dataset, period)
+
+
+def plan_one(
+    settings: Settings, registry: Registry, dataset: str, period: str
+) -> Iterator[Plan | Unfit]:
+    """Do everything that a release does but publish and record it.
+
+    Raises:
+        ReleaseRefused: the period may not go out, or not yet; the message says why. Where it does
+            not fit, that comes after what can be done.
+    """
+    with open_confidential(settings.confidential_file) as store:
+        refuse_release(registry, store, dataset, period)
+        ready = Ready.of(registry, store, settings, dataset, period)
+    try:
+        yield _planned(registry, settings, ready)
+    except ReleaseRefused:
+        yield _unfit(registry, settings, ready)
+        raise
+
+
+def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
+    protected = ready.protect()
+    publication = ready.publication(registry, settings, datetime.now(UTC))
+    entry, cells, _ = entered(protected, publication, ready.files)
+    trees = registry.trees(ready.contract.dimensions)
+    with open_confidential(settings.confidential_file) as store:
+        return Plan(
+            *(ready.contract.name, ready.period, ready.contract.counts, protected.certificate),
+            *(trees, visible(protected, ready.beside.total), ready.files, ready.vintage),
+            beside=tuple(ready.beside.out),
+            change=change(store, entry, cells, trees),
+            ended=ended_breakdowns(store, entry, trees),
+            regrouped=tuple(
+                text for one in regrouped(store, entry, trees) for text in one.sentences
+            ),
+            told=told_alone(ready.beside, ready),
+            hash=plan_hash(store, protected, publication, ready.files),
+        )
+
+
+def _unfit(registry: Registry, settings: Settings, ready: Ready) -> Unfit:
+    trees = registry.trees(ready.contract.dimensions)
+    with open_confidential(settings.confidential_file) as store:
+        merged = _with_next(registry, store, settings, ready)
+    return Unfit(
+        *(ready.contract.name, ready.period, tuple(ready.beside.out)),
+        told_alone(ready.beside, ready),
+        tuple(
+            ways_out(ready.beside, ready.contract.policy, trees, merged, again=ready.vintage > 1)
+        ),
+    )
+
+
+def told_alone(beside: Beside, ready: Ready) -> tuple[str, ...]:
+    """Return what would follow from what is out and a release that was protected alone."""
+    if not beside.out:
+        return ()
+    try:
+        alone = beside.alone(beside.only, ready.contract.policy)
+    except DisclosureRisk:
+        return ()
+    return beside.told({beside.only: alone}, ready.contract.policy)
+
+
+def _with_next(
+    registry: Registry, store: ConfidentialStore, settings: Settings, ready: Ready
+) -> Merged | None:
+    """Return a release together with the period of the same length that follows.
+
+    None where there is none, or where the two would have counts in common.
+    """
+    length = frequency_of(ready.period)
+    if length not in ready.contract.released_by.lengths or ready.vintage > 1:
+        return None
+    alike = ready.contract.released_by.periods(registry.hierarchies[PERIODS], length)
+    later = [one for one in alike if over_since(one) > over_since(ready.period)]
+    if not later:
+        return None
+    try:
+        refuse_missing(store, registry, ready.contract, later[0])
+        files = source_files(registry.parts(ready.contract, later[0]), store.receipts())
+        both = {ready.period: ready.files, later[0]: files}
+        reports = read_register(settings.outside_folder, registry)
+        beside = Beside.of(registry, store, ready.contract, both, reports)
+    except (SubmissionsMissing, ReleaseRefused):
+        return Merged(later[0], None)
+    return Merged(later[0], beside.merged(f"{ready.contract.name} {ready.period} + {later[0]}"))
+
+
+def _due_today(dataset: str) -> list[str]:
+    settings = read_settings()
+    registry = load_registry(settings.project)
+    with open_confidential(settings.confidential_file) as store:
+        books = Books.of(registry, store)
+    return periods_due(
+        books, registry.dataset(dataset), day_in(settings.time_zone, datetime.now(UTC))
+    )

@@ -1,0 +1,274 @@
+"""The report of a release for the officer alone: of one that is out, or that is about to be.
+
+It is no flow of Prefect, since it tells how many people are hidden. Nothing goes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_bytes
+from typing import Final
+
+import polars as pl
+
+from covey.contracts import Dataset, Registry, file_name_of, refuse_other_length
+from covey.disclosure import (
+    AS_ASKED,
+    SHORTEST_KEY,
+    Compared,
+    ComparedRounding,
+    Policy,
+    ProtectedTable,
+    RuleCost,
+    compare_roundings,
+    compared,
+    rule_costs,
+    usual_policies,
+    usual_roundings,
+    without_each_rule,
+)
+from covey.errors import ReleaseRefused
+from covey.hub.beside import Beside
+from covey.hub.due import Books, day_in, periods_due
+from covey.hub.release import Ready, refuse_release
+from covey.hub.settings import Settings, read_settings
+from covey.intake import read_register
+from covey.log import Entry, read_policy, standing
+from covey.project import load_registry
+from covey.report import Note, OfficersReport, report_page, write_report
+from covey.store import ConfidentialStore, open_confidential, private_folder
+from covey.tables import CountTable
+from covey.tables.status import OBS_VALUE
+
+Tell = Callable[[str], None]
+
+FOLDER: Final = "reports"
+"""In the confidential folder."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """Where a report lies.
+
+    Args:
+        dataset: what it is about.
+        period: for which period.
+        is_out: whether that is out; else it is about to be.
+        path: the page, which only its owner can open.
+    """
+
+    dataset: str
+    period: str
+    is_out: bool
+    path: Path
+
+
+@dataclass(frozen=True)
+class _Situation:
+    """A table, what it is protected beside, and by which policy.
+
+    Args:
+        dataset: the contract, with the policy of this release.
+        period: of the table.
+        vintage: which table of the period it is.
+        beside: the counts, and what was out of them before.
+        entry: of the release that is out; None where it is about to be.
+    """
+
+    dataset: Dataset
+    period: str
+    vintage: int
+    beside: Beside
+    entry: Entry | None = None
+
+    @property
+    def table(self) -> CountTable:
+        """The true counts."""
+        return self.beside.table(self.beside.only)
+
+    def alone(self, policy: Policy) -> ProtectedTable:
+        """Return the table as it would go out if nothing else were known."""
+        return self.beside.alone(self.beside.only, policy)
+
+
+def write_officers_report(
+    dataset: str, period: str | None = None, tell: Tell | None = None
+) -> Reported:
+    """Write the report of a release of the project that this process serves; see `report_one`."""
+    settings = read_settings()
+    return report_one(settings, load_registry(settings.project), dataset, period, tell)
+
+
+def report_one(
+    settings: Settings,
+    registry: Registry,
+    dataset: str,
+    period: str | None = None,
+    tell: Tell | None = None,
+) -> Reported:
+    """Write the report of one period into the confidential folder, in place of an earlier one.
+
+    Args:
+        settings: of the project.
+        registry: the contracts.
+        dataset: what is reported on.
+        period: for which period; the newest release when missing, or where nothing is out yet what
+            has been due longest.
+        tell: told, of each policy, what it is called before it is carried out.
+
+    Raises:
+        ReleaseRefused: it is not out and may not go out yet; the message says why.
+        ContractError: there is no such dataset or period.
+        StoreError: the ledger cannot be read, or the page not be written.
+    """
+    with open_confidential(settings.confidential_file) as store:
+        chosen = period or _newest(registry, store, settings, dataset)
+        of = _situation(registry, store, settings, dataset, chosen)
+        report = _report(store, of, tell or _nobody)
+    folder = settings.confidential_file.parent / FOLDER
+    private_folder(folder)
+    path = write_report(report_page(report), folder / f"{dataset}_{file_name_of(chosen)}.html")
+    return Reported(dataset, chosen, of.entry is not None, path)
+
+
+def _newest(registry: Registry, store: ConfidentialStore, settings: Settings, dataset: str) -> str:
+    contract = registry.dataset(dataset)
+    out = [one for one in standing(store.ledger.entries()) if one.dataset == dataset]
+    if out:
+        return out[-1].period
+    today = day_in(settings.time_zone, datetime.now(UTC))
+    due = periods_due(Books.of(registry, store), contract, today)
+    if not due:
+        raise ReleaseRefused(f"{dataset}: nothing is out, and nothing is due. Name a period.")
+    return due[0]
+
+
+def _situation(
+    registry: Registry, store: ConfidentialStore, settings: Settings, dataset: str, period: str
+) -> _Situation:
+    """Return what is about to go out of a period, or else what is out."""
+    contract = registry.dataset(dataset)
+    refuse_other_length(dataset, contract.released_by, period)
+    entries = store.ledger.entries()
+    out = [one for one in standing(entries) if (one.dataset, one.period) == (dataset, period)]
+    try:
+        refuse_release(registry, store, dataset, period)
+        ready = Ready.of(registry, store, settings, dataset, period)
+    except ReleaseRefused:
+        if not out:
+            raise
+        return _as_it_went_out(registry, store, settings, contract, out[-1])
+    return _Situation(ready.contract, period, ready.vintage, ready.beside)
+
+
+def _as_it_went_out(
+    registry: Registry,
+    store: ConfidentialStore,
+    settings: Settings,
+    contract: Dataset,
+    entry: Entry,
+) -> _Situation:
+    """Return a release as it was protected: beside what was out before it, and no more."""
+    (release,) = (
+        one for one in store.record.all()
+        if one.key == (entry.dataset, entry.period, entry.vintage)
+    )  # fmt: skip
+    reckoned = [
+        one for one in read_register(settings.outside_folder, registry)
+        if (one.named, one.sha256) in entry.outside
+    ]  # fmt: skip
+    files = {entry.period: release.files}
+    beside = Beside.of(registry, store, contract, files, reckoned)
+    later = {one.named for one in store.ledger.entries() if one.number >= entry.number}
+    before = {name: one for name, one in beside.out.items() if name not in later}
+    today = registry.with_agencies(contract).policy
+    dataset = replace(contract, policy=read_policy(entry.policy) or today)
+    return _Situation(dataset, entry.period, entry.vintage, replace(beside, out=before), entry)
+
+
+def _report(store: ConfidentialStore, of: _Situation, tell: Tell) -> OfficersReport:
+    found = tuple(_compared(of, tell))
+    return OfficersReport(
+        f"{of.dataset.title}, {of.period}",
+        of.table,
+        found,
+        _costs(of, found[0], tell),
+        _roundings(of, tell),
+        tuple(_notes(store, of, found[0])),
+    )
+
+
+def _compared(of: _Situation, tell: Tell) -> Iterator[Compared]:
+    """Yield what policies do to the table beside what is out, and alone where that refuses it."""
+    for name, policy in usual_policies(of.dataset.policy).items():
+        tell(name)
+        found = compared(name, of.table, policy, of.beside.protect)
+        yield found
+        if found.refused and of.beside.out and name != AS_ASKED:
+            yield compared(f"{name}, alone", of.table, policy, of.alone)
+
+
+def _costs(of: _Situation, about: Compared, tell: Tell) -> tuple[RuleCost, ...]:
+    if about.shown is None:
+        return ()
+    policy, without = of.dataset.policy, []
+    for name, one in without_each_rule(policy).items():
+        tell(f"without {name}")
+        without.append(compared(name, of.table, one, of.beside.protect))
+    if of.beside.out:
+        tell("without what is out already")
+        without.append(compared("what is out already", of.table, policy, of.alone))
+    return rule_costs(of.table, about, without)
+
+
+def _roundings(of: _Situation, tell: Tell) -> tuple[ComparedRounding, ...]:
+    """Return what ways that change counts do to the table alone, whatever is out."""
+    tell("ways that change counts")
+    ways = usual_roundings(of.dataset.policy)
+    # The key is thrown away, so nobody can make the same noise again.
+    return tuple(compare_roundings(of.table, ways, token_bytes(SHORTEST_KEY)))
+
+
+def _nobody(_: str) -> None:
+    """Tell nobody."""
+
+
+def _notes(store: ConfidentialStore, of: _Situation, about: Compared) -> Iterator[Note]:
+    """Yield what to know before the figures."""
+    named = {"name": f"{of.dataset.name} {of.period}", "vintage": of.vintage}
+    if of.entry is None:
+        yield "{name} would go out like this, as vintage {vintage}. Nothing was published.", named
+    else:
+        yield "{name} is out, as vintage {vintage}.", named
+        yield (_SAME if _is_what_is_out(store, of.entry, about) else _OTHER), {}
+    if of.beside.out:
+        yield "It is protected beside: {names}.", {"names": "; ".join(of.beside.out)}
+    told = about.protected.certificate.told if about.protected else 0
+    if told:
+        yield (
+            "Others have published {told} more unsafe counts, which nobody can protect.",
+            {"told": told},
+        )
+
+
+_SAME: Final = (
+    "What is shown here was protected again by its policy, and is what is out, row by row."
+)
+_OTHER: Final = (
+    "Protected again it comes out other than it is: policy, method or counts are not what they "
+    "were. The figures below are of what would go out today."
+)
+
+
+def _is_what_is_out(store: ConfidentialStore, entry: Entry, about: Compared) -> bool:
+    """Tell whether a table that was protected again has the rows of the ledger."""
+    if about.protected is None:
+        return False
+    rows = about.protected.to_frame()
+    out = store.ledger.rows(entry.number).select(rows.columns)
+    codes = [name for name in rows.columns if name != OBS_VALUE]
+    mine, theirs = (one.cast(dict.fromkeys(codes, pl.String)).sort(codes) for one in (rows, out))
+    return mine.equals(theirs)

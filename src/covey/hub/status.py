@@ -1,0 +1,176 @@
+"""Where a project stands: what came in, what waits, what is out and what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from covey.contracts import Codes, Registry
+from covey.errors import ContractError, StoreError
+from covey.hub.due import Books, Due, day_in, due
+from covey.hub.inbox import look_into, unseen
+from covey.hub.outside import contradictions, stated, told_of
+from covey.hub.settings import Settings, read_settings
+from covey.intake import OutsideReport, printable_name, read_register
+from covey.project import load_registry
+from covey.store import (
+    ConfidentialStore,
+    Failure,
+    Receipt,
+    Release,
+    SourceFile,
+    Withdrawal,
+    catch_up,
+    newest_accepted,
+    open_confidential,
+    standing_in,
+    unreported_in,
+    waiting_for,
+)
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """A file that was accepted after the one of its period had been published.
+
+    Args:
+        release: what was published, or is decided and waits for its time.
+        published: the file whose counts are in it.
+        newest: the file that came later.
+    """
+
+    release: Release
+    published: SourceFile
+    newest: Receipt
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a project stands.
+
+    Args:
+        received: the newest accepted file of each submission and period.
+        refused: the refused files that lie in the inbox and that no accepted file of the same
+            name has replaced; to delete one from the inbox settles it.
+        waiting: paths of files in the inbox that no collection has seen.
+        strays: what lies in the inbox but not in the folder of a submission.
+        published: every release that is out, in all its vintages.
+        superseded: the newest releases whose files were corrected since.
+        fault: what is wrong with the public file; None where it is what was published.
+        due: the periods that are due, and those to come for which a file was accepted or is held.
+        held: the files that a data officer has to accept or decline, and why.
+        partial: the files that count and lack expected codes, with these and their columns.
+        failed: the files that the last collection could not deal with, and why.
+        embargoed: the releases that are decided and not shown, each with the moment from which on
+            they are, in the project's time zone.
+        withdrawn: the releases that were withdrawn.
+        outside: what others published, and the periods of it that files are missing of.
+        contradictions: what others published and the files of the hub do not count, and what of the
+            register cannot be read.
+    """
+
+    received: tuple[Receipt, ...]
+    refused: tuple[Receipt, ...]
+    waiting: tuple[str, ...]
+    strays: tuple[str, ...]
+    published: tuple[Release, ...]
+    superseded: tuple[Superseded, ...]
+    fault: str | None
+    due: tuple[Due, ...]
+    held: tuple[Receipt, ...] = ()
+    partial: tuple[tuple[Receipt, Codes], ...] = ()
+    failed: tuple[Failure, ...] = ()
+    embargoed: tuple[tuple[Release, datetime], ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
+    outside: tuple[tuple[OutsideReport, tuple[str, ...]], ...] = ()
+    contradictions: tuple[str, ...] = ()
+
+
+def project_status() -> Status:
+    """Say where the project that this process serves stands.
+
+    A release that a killed run had decided is finished first.
+
+    Raises:
+        CoveyError: the project or one of its stores cannot be read.
+    """
+    settings = read_settings()
+    return status_of(settings, load_registry(settings.project))
+
+
+def status_of(settings: Settings, registry: Registry) -> Status:
+    """Say where a project stands; see `project_status`."""
+    inbox = look_into(settings.inbox_folder, registry)
+    today = day_in(settings.time_zone, datetime.now(UTC))
+    with open_confidential(settings.confidential_file) as store:
+        fault = catch_up(store, settings.archive)
+        receipts, standing, failed = store.receipts(), standing_in(store), store.failures()
+        newest = newest_accepted(receipts)
+        partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
+        ahead = tuple(_due(registry, store, today))
+        outside, wrong = _outside(registry, store, settings.outside_folder)
+    latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
+    lying = {(file.submission, file.name) for file in inbox.files}
+    return Status(
+        received=tuple(newest.values()),
+        refused=tuple(
+            receipt
+            for place, receipt in latest.items()
+            if receipt.verdict == "refused" and place in lying
+        ),
+        waiting=tuple(printable_name(str(one.path)) for one in unseen(inbox.files, receipts)),
+        strays=tuple(printable_name(str(path)) for path in inbox.strays),
+        published=standing.out,
+        superseded=tuple(_superseded(standing.newest, newest)),
+        fault=fault,
+        due=ahead,
+        held=tuple(receipt for receipt in receipts if receipt.verdict == "held"),
+        partial=tuple((one, codes) for one, codes in partial if codes),
+        failed=failed,
+        embargoed=tuple(
+            (release, moment.astimezone(ZoneInfo(settings.time_zone)))
+            for release, moment in standing.waiting
+        ),
+        withdrawn=standing.withdrawn,
+        outside=outside,
+        contradictions=wrong,
+    )
+
+
+def _outside(
+    registry: Registry, store: ConfidentialStore, folder: Path
+) -> tuple[tuple[tuple[OutsideReport, tuple[str, ...]], ...], tuple[str, ...]]:
+    """Return what others published, with the periods that wait for files, and what is wrong."""
+    try:
+        reports = read_register(folder, registry)
+        told = list(told_of(registry, store, reports).values())
+    except (ContractError, StoreError) as error:
+        return (), (str(error),)
+    waits: dict[OutsideReport, list[str]] = {report: [] for report in reports}
+    for one in told:
+        waits[one.report] += [] if one.files else [one.period]
+    listed = tuple((report, tuple(periods)) for report, periods in waits.items())
+    return listed, tuple(contradictions(one for of in told for one in stated(registry, store, of)))
+
+
+def _due(registry: Registry, store: ConfidentialStore, day: date) -> Iterator[Due]:
+    """Yield what is due of every dataset, with all that it waits for."""
+    books = Books.of(registry, store)
+    for dataset in registry.datasets:
+        for one in due(books, dataset, day):
+            waiting = waiting_for(store, registry, dataset, one.period)
+            yield replace(one, waits=replace(waiting, missing=()).words)
+
+
+def _superseded(
+    releases: Iterable[Release], accepted: Mapping[tuple[str, str], Receipt]
+) -> Iterator[Superseded]:
+    """Yield what was corrected after it went out; a correction that was taken back is none."""
+    for release in releases:
+        for file in release.files:
+            newest = accepted.get((file.part.submission, file.part.period))
+            if newest is not None and newest.sha256 != file.sha256:
+                yield Superseded(release, file, newest)

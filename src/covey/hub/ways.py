@@ -1,0 +1,129 @@
+"""What can be done where a release does not fit beside what is out, in the order of what it costs.
+
+Each way is tried for real, under a limit of time: hide more, coarsen one axis, merge periods, wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from covey.disclosure import Policy, ProtectedTable
+from covey.errors import CoveyError, DisclosureRisk
+from covey.hub.beside import Beside
+from covey.hub.series_change import levels_of
+from covey.tables import Hierarchy
+
+_SECONDS: Final = 16.0
+"""For each way: with the fifth and 3 seconds more that a search may overrun, about 20 in all."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One thing that can be done.
+
+    Args:
+        what: in words, and what a reader loses by it.
+        outcome: what came of trying it.
+        fits: whether the release may go out so; None where it was not tried.
+    """
+
+    what: str
+    outcome: str
+    fits: bool | None
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A release together with the next period.
+
+    Args:
+        period: the next one.
+        beside: both in one; None where the files of that period are not there.
+    """
+
+    period: str
+    beside: Beside | None
+
+
+def ways_out(
+    beside: Beside,
+    policy: Policy,
+    trees: Mapping[str, Hierarchy],
+    merged: Merged | None,
+    again: bool = False,
+) -> Iterator[Way]:
+    """Yield what can be done, what costs a reader least first.
+
+    Args:
+        beside: the release that does not fit, and what is out.
+        policy: under which it does not.
+        trees: the tree of each dimension.
+        merged: with the next period; None where there is none.
+        again: whether the period is out already; then no release hides a wider total of it.
+    """
+    total = "Hide more: a wider total, up to the grand total, which a reader loses with it"
+    if again:
+        yield Way(total, "is not done: what was public stays public", fits=False)
+    elif "hide wider total" in policy.remedies:
+        yield Way(total, "was allowed, and is not enough", fits=False)
+    else:
+        yield _tried(total, beside, _hiding_more(policy))
+    for name, coarser in _coarser(policy, trees):
+        yield _tried(f"Coarsen {name}, and a reader loses all that is finer", beside, coarser)
+    if merged is not None:
+        both = f"Merge periods: publish {merged.period} and it as one, and a reader loses each"
+        if merged.beside is None:
+            yield Way(both, f"not tried: files of {merged.period} are not there yet", fits=None)
+        else:
+            yield _tried(both, merged.beside, policy)
+    yield Way(
+        "Wait for the batch: it goes out together with later files, and a reader loses time",
+        "not tried: what comes is not known",
+        fits=None,
+    )
+
+
+def _tried(what: str, beside: Beside, policy: Policy) -> Way:
+    limit = _SECONDS if policy.time_limit is None else min(policy.time_limit, _SECONDS)
+    try:
+        made = beside.protect(replace(policy, time_limit=limit))
+    except DisclosureRisk:
+        return Way(what, f"does not fit, or not within {limit:.0f} seconds", fits=False)
+    except CoveyError as error:
+        return Way(what, f"cannot be done: {error}", fits=False)
+    return Way(what, f"fits: {_hidden(made)}", fits=True)
+
+
+def _hiding_more(policy: Policy) -> Policy:
+    return replace(policy, remedies=(*policy.remedies, "hide wider total"))
+
+
+def _hidden(made: ProtectedTable) -> str:
+    done = made.certificate
+    return f"{int(made.hidden.sum()):,} of {done.cells:,} cells are hidden"
+
+
+def _coarser(policy: Policy, trees: Mapping[str, Hierarchy]) -> Iterator[tuple[str, Policy]]:
+    """Yield policies that publish one level less of one dimension, and fewer of them crossed."""
+    if policy.detail == "frontier":
+        most = policy.most_dimensions or len(trees)
+        for fewer in range(most - 1, 0, -1):
+            crossed = f"{fewer} dimension{'' if fewer == 1 else 's'} crossed at most"
+            yield f"all axes: {crossed}", replace(policy, most_dimensions=fewer)
+        return
+    finest = [tuple(int(tree.depth.max()) for tree in trees.values())]
+    if not isinstance(policy.detail, str):
+        finest = levels_of([tuple(dict(one).items()) for one in policy.detail], trees)
+    for place, (name, tree) in enumerate(trees.items()):
+        deepest = max(levels[place] for levels in finest)
+        if not deepest:
+            continue
+        left = [
+            {of: min(level, deepest - 1) if of == name else level
+             for of, level in zip(trees, levels, strict=True)}
+            for levels in finest
+        ]  # fmt: skip
+        lost = tree.level_names[deepest] if tree.level_names else f"level {deepest}"
+        yield f"{name}: no {lost}", policy.naming(tuple(left))

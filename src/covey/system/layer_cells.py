@@ -1,0 +1,72 @@
+"""The cells of the layers of a series that may not be 0, as far as readers know: see `series`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from covey.system.editions import Edition, Layer, layers_of
+from covey.system.possible import Known
+from covey.system.reform import Reform
+from covey.tables.grid import Grid, Keys
+
+
+@dataclass(frozen=True)
+class CellsOfLayers:
+    """Layers, and the cells of each.
+
+    Args:
+        reform: the trees of the editions.
+        known: what readers know not to be 0.
+        layers: by name.
+        keys: by layer: (cells,) sorted, by the tree of all; none of a layer of which nothing is
+            published.
+    """
+
+    reform: Reform
+    known: Known
+    layers: Mapping[str, Layer]
+    keys: Mapping[str, Keys]
+
+    @classmethod
+    def of(
+        cls,
+        grid: Grid,
+        editions: Mapping[str, Edition],
+        corrections: Mapping[str, Keys],
+        told_apart: frozenset[str],
+    ) -> Self:
+        """Find them; as for `Series.of_editions`.
+
+        Raises:
+            HierarchyError: a code stands for other leaves than in another edition.
+        """
+        reform = Reform.of(grid, editions)
+        corrections = {part: reform.touched(cells) for part, cells in corrections.items()}
+        layers = {layer.name: layer for layer in layers_of(editions, corrections)}
+        changed = {
+            name: np.unique(np.concatenate([corrections[part] for part in layer.parts]))
+            for name, layer in layers.items()
+            if layer.signed
+        }
+        known = Known(reform, editions, layers, changed, told_apart | reform.dimensions)
+        keys = {name: _possible(known, layer) for name, layer in layers.items() if not layer.signed}
+        # Where nothing else is reckoned with, a correction would stand alone in the sums.
+        keys |= {
+            name: cells[
+                np.logical_or.reduce(
+                    [known.reckoned(one, reform.grid, cells) for one in layers[name].editions]
+                )
+            ]
+            for name, cells in changed.items()
+        }
+        return cls(reform, known, layers, keys)
+
+
+def _possible(known: Known, layer: Layer) -> Keys:
+    """Return the cells in which a layer may not be 0 by the editions that are out, sorted."""
+    out = tuple(name for name in layer.editions if known.editions[name].is_out)
+    return known.possible(replace(layer, editions=out)) if out else np.zeros(0, np.int64)

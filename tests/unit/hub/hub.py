@@ -1,0 +1,157 @@
+"""A hub of one agency: files are put into its inbox by hand, and collected without Prefect."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from covey import Policy
+from covey.contracts import Bounds, Dataset, Frequency, Registry, Source, Submission
+from covey.contracts.model import Count, SubmissionModel, code, count, period
+from covey.hub.inbox import look_into, unseen
+from covey.hub.plan import Plan, plan_one
+from covey.hub.release import publish_one
+from covey.hub.settings import Settings
+from covey.hub.shelve import take
+from covey.store import (
+    ConfidentialStore,
+    Published,
+    Receipt,
+    ask,
+    open_confidential,
+)
+from tests.unit.store.gathered import gather
+
+CODELISTS = {
+    "areas": "code,parent,label,label_vi\nVN,,Viet Nam,Việt Nam\nA,VN,Area A,Vùng A\n"
+    "A1,A,District A1,Huyện A1\nA2,A,District A2,Huyện A2\nB,VN,Area B,Vùng B\n",
+    "sex": "code,parent,label\n_T,,All\nF,_T,Female\nM,_T,Male\n",
+    "periods": "code,parent,label\n_T,,All periods\n2024,_T,2024\n2024-Q1,2024,Quarter 1\n"
+    "2024-Q2,2024,Quarter 2\n2024-Q3,2024,Quarter 3\n",
+}
+SMALL = Bounds(small_total=1)
+
+
+@dataclass
+class Hub:
+    """The hub of a project in *folder*.
+
+    Args:
+        folder: of the project.
+        expected: what a file has to speak of.
+        bounds: what a file may do without being held.
+        calendar: lengths of longer periods that go out as well.
+        policy: how people are protected.
+    """
+
+    folder: Path
+    expected: Mapping[str, tuple[str, ...] | int] = field(default_factory=dict)
+    bounds: Bounds = SMALL
+    calendar: tuple[Frequency, ...] = ()
+    policy: Policy = Policy(minimum_count=5)  # noqa: RUF009  frozen
+    _clock: int = 1_700_000_000
+
+    def __post_init__(self) -> None:
+        codelists = self.folder / "codelists"
+        codelists.mkdir(exist_ok=True)
+        for name, text in CODELISTS.items():
+            (codelists / f"{name}.csv").write_text(text, encoding="utf-8")
+
+        class Served(SubmissionModel):
+            period: str = period(codelists, "quarter")
+            area: str = code(codelists / "areas.csv")
+            sex: str = code(codelists / "sex.csv")
+            served: Count = count()
+
+        clinics = Submission(
+            "clinics", "health", "People served", Served, Served.dimensions(), "served", "persons",
+            expected=self.expected, bounds=self.bounds, languages=("en", "vi"),
+        )  # fmt: skip
+        people = Dataset(
+            "people", "People", "persons", {"area": "areas", "sex": "sex"}, (Source("clinics"),),
+            self.policy, "0 6 5 2,5,8,11 *", calendar=self.calendar,
+        )  # fmt: skip
+        self.registry = Registry((clinics,), (people,), codelists)
+        self.settings = Settings(project=self.folder)
+
+    def copied(self, folder: Path) -> Hub:
+        """Return the same hub in another folder, with all that happened in it so far."""
+        return replace(self, folder=shutil.copytree(self.folder, folder))
+
+    def send(self, name: str, *rows: str, period: str = "2024-Q1") -> Path:
+        """Put a file into the inbox, later than all before; a row is ``area,sex,count``."""
+        path = self.settings.inbox_folder / "clinics" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(["period,area,sex,served", *(f"{period},{r}" for r in rows), ""]))
+        return self.touch(path)
+
+    def touch(self, path: Path) -> Path:
+        """Let a file be written now, as it is."""
+        self._clock += 60
+        os.utime(path, (self._clock, self._clock))
+        return path
+
+    def collect(self) -> list[str]:
+        """Take in every new file; return name, verdict and revision of each."""
+        return [
+            f"{one.file_name} {one.verdict}" + (f" {one.revision}" if one.revision else "")
+            for one in self.collected()
+        ]
+
+    def collected(self) -> list[Receipt]:
+        inbox = look_into(self.settings.inbox_folder, self.registry)
+        with self.store() as store:
+            new = unseen(inbox.files, store.receipts())
+        return [
+            take(self.settings, self.registry, file.submission, file.name, file.sha256)
+            for file in new
+        ]
+
+    def store(self) -> ConfidentialStore:
+        return open_confidential(self.settings.confidential_file)  # type: ignore[return-value]
+
+    def counts(self, period: str = "2024-Q1") -> pl.DataFrame:
+        """Return what a release would publish of a period, before it is protected."""
+        with self.store() as store:
+            return gather(store, self.registry, self.registry.dataset("people"), period)
+
+    def people(self, period: str = "2024-Q1") -> int:
+        return int(self.counts(period)["persons"].sum())
+
+    def letter(self, name: str) -> str:
+        return (self.settings.letters_folder / "clinics" / f"{name}.txt").read_text("utf-8")
+
+    def letters(self) -> list[str]:
+        folder = self.settings.letters_folder / "clinics"
+        return sorted(path.name for path in folder.glob("*.txt"))
+
+    def outside(self, name: str, *rows: str, said: str = "Health Department") -> Path:
+        """Put what somebody published into the register; a row is ``period,area,sex,count``."""
+        path = self.settings.outside_folder / name
+        path.parent.mkdir(exist_ok=True)
+        head = f"people,Annual report,2024-08-01,{said},"
+        lines = [f"{head if at == 0 else ',,,,'}{row}" for at, row in enumerate(rows)]
+        header = "dataset,source,date,said_by,period,area,sex,obs_value"
+        path.write_text("\n".join([header, *lines, ""]), encoding="utf-8")
+        return path
+
+    def release(self, period: str, commit: str = "") -> Published:
+        """Publish a period as a run does, each a minute after the one before."""
+        self._clock += 60
+        moment = datetime.fromtimestamp(self._clock, UTC)
+        return publish_one(self.settings, self.registry, ("people", period), moment, commit)
+
+    def plan(self, period: str) -> Plan:
+        """Return the plan of a period, which fits."""
+        (plan,) = plan_one(self.settings, self.registry, "people", period)
+        assert isinstance(plan, Plan)
+        return plan
+
+    def public(self) -> pl.DataFrame:
+        return ask(self.settings.public_file, "FROM people")

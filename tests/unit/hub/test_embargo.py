@@ -1,0 +1,45 @@
+"""The moment before which a release is not shown, as an officer gives it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from covey.errors import CommandError
+from covey.hub.embargo import embargo_moment
+
+NOW = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "moment"),
+    [
+        ("2025-03-01T08:00", "Asia/Ho_Chi_Minh", "2025-03-01T08:00:00+07:00"),
+        ("2025-03-01 08:00", "Asia/Ho_Chi_Minh", "2025-03-01T08:00:00+07:00"),
+        ("2025-03-01T08:00+00:00", "Asia/Ho_Chi_Minh", "2025-03-01T15:00:00+07:00"),
+        ("2025-07-01T08:00", "Europe/Paris", "2025-07-01T08:00:00+02:00"),
+        pytest.param(
+            "2025-10-26T02:30", "Europe/Paris", "2025-10-26T02:30:00+01:00", id="passed twice"
+        ),
+        pytest.param(
+            "2025-03-30T02:30", "Europe/Paris", "2025-03-30T03:30:00+02:00", id="left out"
+        ),
+    ],
+)
+def test_a_time_is_that_of_the_project_and_never_the_earlier_of_two(
+    text: str, zone: str, moment: str
+) -> None:
+    assert embargo_moment(text, zone, NOW).isoformat() == moment
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "2025-03-01", "", "2025-13-01T08:00"])
+def test_what_is_no_day_and_time_is_refused(text: str) -> None:
+    with pytest.raises(CommandError, match="takes a day and a time in the project's time zone"):
+        embargo_moment(text, "Asia/Ho_Chi_Minh", NOW)
+
+
+@pytest.mark.parametrize("text", ["2025-01-01T07:00", "2024-12-31T23:00+00:00"])
+def test_a_time_that_is_over_is_refused(text: str) -> None:
+    with pytest.raises(CommandError, match="that time is over, in Asia/Ho_Chi_Minh"):
+        embargo_moment(text, "Asia/Ho_Chi_Minh", NOW)

@@ -1,0 +1,118 @@
+"""Exports and pages follow the public file: what is new in it, and what is in it no more."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from covey.errors import StoreError
+from covey.hub.forms import follow_public_file
+from covey.hub.settings import Settings
+from covey.hub.withdraw import reinstate_release, withdraw_release
+from tests.unit.store.hub import Hub
+from tests.unit.store.network import PEOPLE, network_in, people
+
+
+@pytest.fixture(scope="module")
+def two_quarters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with two releases out, and nothing beside the public file yet."""
+    folder = tmp_path_factory.mktemp("forms")
+    registry = network_in(folder)
+    hub = Hub(folder, registry)
+    for period in ("2024-Q1", "2024-Q2"):
+        hub.release(people(registry), PEOPLE, period)
+    return folder
+
+
+@pytest.fixture
+def settings(two_quarters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    for name in ("confidential", "public"):
+        shutil.copytree(two_quarters / name, tmp_path / name)
+    (tmp_path / "covey.toml").write_text('forms = ["exports", "pages"]\n', encoding="utf-8")
+    for name in ("CONFIDENTIAL", "PUBLIC", "FORMS"):
+        monkeypatch.delenv(f"COVEY_{name}", raising=False)
+    monkeypatch.setenv("COVEY_PROJECT", str(tmp_path))
+    return Settings()
+
+
+def shown(settings: Settings) -> list[str]:
+    """Return the exports and the pages that lie there."""
+    public = settings.public_file.parent
+    exports = [path.parent for path in public.glob("exports/*/*/manifest.json")]
+    pages = public.glob("pages/*.html")
+    return sorted(path.relative_to(public).as_posix() for path in (*exports, *pages))
+
+
+BOTH = [
+    *("exports/people/2024-Q1", "exports/people/2024-Q2"),
+    *(
+        "pages/index.html",
+        "pages/people_2024-Q1.html",
+        "pages/people_2024-Q2.html",
+        "pages/query.html",
+    ),
+]
+
+
+def test_every_release_is_exported_and_has_a_page_that_everybody_may_read(
+    settings: Settings,
+) -> None:
+    follow_public_file(settings)
+    assert shown(settings) == BOTH
+    public = settings.public_file.parent
+    for path in public.rglob("*"):
+        assert path.stat().st_mode & 0o077 == (0o055 if path.is_dir() else 0o044), path
+
+
+def test_what_is_withdrawn_stands_in_no_form_and_files_of_others_stay(settings: Settings) -> None:
+    follow_public_file(settings)
+    exports = settings.public_file.parent / "exports" / "people"
+    (exports / "2024-Q1" / "read me first.txt").write_text("of others", encoding="utf-8")
+    withdraw_release("people", "2024-Q2", "Two districts were exchanged.")
+    assert shown(settings) == [name for name in BOTH if "2024-Q2" not in name]
+    assert not (exports / "2024-Q2").exists()
+    withdraw_release("people", "2024-Q1", "Two districts were exchanged.")
+    assert shown(settings) == ["pages/index.html", "pages/query.html"]
+    assert [path.name for path in (exports / "2024-Q1").iterdir()] == ["read me first.txt"]
+
+
+def test_what_is_reinstated_stands_in_every_form_as_it_did(settings: Settings) -> None:
+    follow_public_file(settings)
+    folder = settings.public_file.parent / "exports" / "people" / "2024-Q2"
+    before = {path.name: path.read_bytes() for path in folder.glob("*.*")}
+    withdraw_release("people", "2024-Q2", "Two districts were exchanged.")
+    reinstate_release("people", "2024-Q2", "The wrong period was named.")
+    assert shown(settings) == BOTH
+    assert {path.name: path.read_bytes() for path in folder.glob("*.*")} == before
+
+
+def test_only_what_is_new_is_exported_unless_the_office_is_another(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow_public_file(settings)
+    folder = settings.public_file.parent / "exports" / "people" / "2024-Q1"
+    before = folder.stat().st_ino
+    withdraw_release("people", "2024-Q2", "Two districts were exchanged.")
+    assert folder.stat().st_ino == before
+    monkeypatch.setenv("COVEY_PUBLISHER", "Office of Statistics")
+    follow_public_file(Settings())
+    assert "Office of Statistics" in (folder / "dcat.jsonld").read_text(encoding="utf-8")
+
+
+def test_a_form_that_cannot_be_written_is_told_and_written_the_next_time(
+    settings: Settings,
+) -> None:
+    exports = settings.public_file.parent / "exports"
+    exports.write_text("in the way", encoding="utf-8")
+    with pytest.raises(StoreError, match=r"is as it should be, but not all .* covey page write it"):
+        follow_public_file(settings)
+    exports.unlink()
+    follow_public_file(settings)
+    assert shown(settings) == BOTH
+
+
+def test_a_project_that_chose_none_has_none(settings: Settings) -> None:
+    follow_public_file(settings.model_copy(update={"forms": frozenset()}))
+    assert shown(settings) == []

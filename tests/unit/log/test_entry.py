@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta, timezone
+
+import pytest
+
+from covey.errors import CoveyError, StoreError
+from covey.log import START, Entry, head
+from tests.unit.log.entries import ENTRIES, MOMENT, REINSTATEMENT, RELEASE, WITHDRAWAL
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [*ENTRIES, REINSTATEMENT],
+    ids=["first", "next", "revision", "withdrawal", "reinstatement"],
+)
+def test_an_entry_is_read_as_it_was_written(entry: Entry) -> None:
+    assert Entry.read(entry.text) == entry
+
+
+def test_the_order_of_dimensions_is_kept_and_that_of_fields_of_a_policy_is_not() -> None:
+    turned = replace(RELEASE, policy=dict(reversed(RELEASE.policy.items())))
+    assert turned.text == RELEASE.text
+    assert replace(RELEASE, dimensions=RELEASE.dimensions[::-1]).text != RELEASE.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        RELEASE.text.replace(",", ", "),
+        RELEASE.text.replace('"number"', '"place"'),
+        RELEASE.text.replace('"vintage":1', '"vintage":0'),
+        RELEASE.text.replace("+00:00", ""),
+        RELEASE.text[:-1] + ',"count":3}',
+    ],
+)
+def test_a_text_that_no_entry_writes_is_refused(text: str) -> None:
+    with pytest.raises(StoreError, match="this is no entry of a ledger"):
+        Entry.read(text)
+
+
+def test_an_entry_is_about_a_moment_in_utc() -> None:
+    for moment in (MOMENT.replace(tzinfo=None), MOMENT.astimezone(timezone(timedelta(hours=7)))):
+        with pytest.raises(CoveyError, match="impossible field"):
+            replace(RELEASE, released_at=moment)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reason": "Because."},
+        {"withdraws": 1},
+        {"reinstates": 1},
+        {"dimensions": ()},
+        {"number": 1, "facts": ""},
+        {"number": 1, "description": ""},
+        {"kind": "revision"},
+    ],
+    ids=str,
+)
+def test_a_release_has_all_that_it_needs_and_no_more(changes: dict[str, object]) -> None:
+    with pytest.raises(CoveyError, match="impossible field"):
+        replace(RELEASE, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("changes", [{"reason": ""}, {"withdraws": None}, {"facts": "f" * 64}])
+def test_a_withdrawal_says_which_release_and_why(changes: dict[str, object]) -> None:
+    with pytest.raises(CoveyError, match="impossible field"):
+        replace(WITHDRAWAL, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("changes", [{"reason": ""}, {"reinstates": None}, {"withdraws": 1}])
+def test_a_reinstatement_says_which_withdrawal_and_why(changes: dict[str, object]) -> None:
+    with pytest.raises(CoveyError, match="impossible field"):
+        replace(REINSTATEMENT, **changes)  # type: ignore[arg-type]
+
+
+def test_entries_keep_the_text_that_they_had_before_a_withdrawal_could_be_undone() -> None:
+    assert all("reinstates" not in one.text for one in (RELEASE, WITHDRAWAL))
+    assert '"reinstates":4' in REINSTATEMENT.text
+    with pytest.raises(StoreError, match="this is no entry of a ledger"):
+        Entry.read(RELEASE.text.replace('"reason"', '"reinstates":null,"reason"'))
+
+
+def test_what_an_entry_was_made_of_may_change_and_it_does_not() -> None:
+    policy: dict[str, object] = {"minimum_count": 10}
+    entry = replace(RELEASE, policy=policy)
+    policy["minimum_count"] = 3
+    assert entry.policy["minimum_count"] == 10
+
+
+EMBARGOED = replace(RELEASE, not_before=MOMENT + timedelta(days=9))
+
+
+def test_an_entry_that_waits_for_its_time_says_so() -> None:
+    assert '"not_before":"2024-05-14T06:00:00+00:00"' in EMBARGOED.text
+    assert Entry.read(EMBARGOED.text) == EMBARGOED
+
+
+def test_an_entry_without_an_embargo_keeps_the_text_that_it_had_before_there_were_any() -> None:
+    assert "not_before" not in RELEASE.text
+    assert head(START, replace(RELEASE, number=1)) == (
+        "9c10e2081e85e1f7c0f929472453e2d7d74315befade62e167b22475796c6169"
+    )
+    with pytest.raises(StoreError, match="this is no entry of a ledger"):
+        Entry.read(RELEASE.text.replace('"number"', '"not_before":null,"number"'))
+
+
+def test_only_a_release_waits_and_for_a_moment_in_utc() -> None:
+    for waits in (RELEASE, WITHDRAWAL):
+        with pytest.raises(CoveyError, match="impossible field"):
+            replace(waits, not_before=MOMENT.replace(tzinfo=None))
+    with pytest.raises(CoveyError, match="impossible field"):
+        replace(WITHDRAWAL, not_before=MOMENT)
+
+
+def test_an_entry_says_what_others_published_only_where_there_is_something() -> None:
+    beside = replace(RELEASE, outside=(("Annual report, 2024-08-01 (Health)", "a" * 64),))
+    assert Entry.read(beside.text) == beside
+    assert '"outside":[["Annual report' in beside.text
+    assert '"outside":' not in RELEASE.text
