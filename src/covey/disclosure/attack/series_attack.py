@@ -22,7 +22,7 @@ from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.finding import Finding
 from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.known_tables import KnownTables
-from covey.disclosure.proof.parts import stacked_minimums
+from covey.disclosure.proof.thresholds import Thresholds
 from covey.disclosure.rules import Policy
 from covey.errors import TableError
 from covey.system.series import Series
@@ -46,7 +46,8 @@ class PublishedSeries:
             None: that does not tell.
         settled: (stacked cells,) True where a count was out before, under its own policy; None:
             nowhere.
-        primary: (stacked cells,) True where a hidden count is known to be below minimum_count, of
+        thresholds: what may not be told.
+        primary: (stacked cells,) True where a hidden count is known to be below its threshold, of
             all others that it is not; None: nobody knows.
     """
 
@@ -54,6 +55,7 @@ class PublishedSeries:
     values: Counts
     hidden: Flags
     published: Flags
+    thresholds: Thresholds
     ceilings: Counts | None = None
     settled: Flags | None = None
     primary: Flags | None = None
@@ -70,8 +72,9 @@ class PublishedSeries:
         if self.ceilings is not None:
             highest = np.where(self.hidden, np.minimum(highest, self.ceilings), highest)
         if self.primary is not None:
-            lowest[seen] = np.where(self.primary[seen], 1, policy.minimum_count)
-            highest[seen & self.primary] = policy.minimum_count - 1
+            least, small = self.thresholds.count, seen & self.primary
+            lowest[seen] = np.where(self.primary, 1, least)[seen]
+            highest[small] = least[small] - 1
         return lowest, highest
 
     def unknowns(self, policy: Policy) -> Unknowns:
@@ -163,7 +166,7 @@ def attack_series(
     series = published.series
     judged = _Judged.of(published, policy, unsafe_changes)
     outsider = _Played.of(published, policy, judged, known, limits)
-    least = stacked_minimums(series, policy)[published.told]
+    least = published.thresholds.count[published.told]
     small = published.told[published.values[published.told] < least]
     findings = (*_found(series, small, BELOW), *outsider.findings)
     undecided, cleared = outsider.undecided, outsider.cleared
@@ -229,13 +232,13 @@ class _Judged:
     def of(cls, published: PublishedSeries, policy: Policy, unsafe_changes: Flags | None) -> Self:
         """Choose them; see `attack_series`."""
         series = published.series
-        counts = ~series.signed if published.primary is None else published.primary
+        counts = series.counted
+        if published.primary is not None:
+            counts = counts & published.primary
+        changes = series.changed & (published.thresholds.change > 1)
         # Of a rest nobody but who has the true counts can say that it changed: it may be told as 0.
-        rest = series.rest if unsafe_changes is None else ~series.asked
-        changes = series.signed & ~rest & (policy.smallest_change > 1)
-        if unsafe_changes is not None:
-            changes &= unsafe_changes
-        return cls(counts & series.asked, changes)
+        changes &= ~series.rest if unsafe_changes is None else unsafe_changes
+        return cls(counts, changes)
 
 
 @dataclass(frozen=True)
@@ -269,13 +272,14 @@ class _Played:
         series, unknowns = published.series, published.unknowns(policy)
         evidence = None if known is None else published.known(known, unknowns.cells)
         counts, changes = judged.counts[unknowns.cells], judged.changes[unknowns.cells]
-        least = stacked_minimums(series, policy) if policy.minimum_counts else None
-        demand = Requirement.of(policy, published.primary is not None, least).at(unknowns.cells)
+        thresholds, known_unsafe = published.thresholds, published.primary is not None
+        demand = Requirement.of(policy, known_unsafe, thresholds.count).at(unknowns.cells)
 
         def judge(requirement: Requirement, asked: Flags) -> Verdicts:
             return attack(unknowns, requirement, asked, known=evidence, limits=limits)
 
-        small = _SmallChanges(published.away, policy.smallest_change - 1)
+        away = np.where(series.signed[unknowns.cells], published.away, 0)
+        small = _SmallChanges(away, thresholds.change[unknowns.cells] - 1)
         of_counts = [judge(demand, counts)] if counts.any() or not changes.any() else []
         verdicts = (*of_counts, *small.verdicts(judge, changes))
         cleared: dict[str, int] = {
@@ -302,12 +306,12 @@ class _SmallChanges:
     """Changes of few people, of which none at all is safe to tell.
 
     Args:
-        away: by how much changes are written larger than they are.
-        most: people in the largest that is small.
+        away: (unknowns,) by how much each is written larger than it is.
+        most: (unknowns,) people in the largest that is small.
     """
 
-    away: int
-    most: int
+    away: Counts
+    most: Counts
 
     def verdicts(
         self, judge: Callable[[Requirement, Flags], Verdicts], changes: Flags
@@ -321,11 +325,12 @@ class _SmallChanges:
             fell = either.fell
             yield either.only(~fell)
             if fell.any():
-                risen = judge(self._from(1, self.most), fell)
+                one = np.ones_like(self.most)
+                risen = judge(self._from(one, self.most), fell)
                 yield risen.only(risen.fell)
-                yield judge(self._from(-self.most, -1), fell & ~risen.fell)
+                yield judge(self._from(-self.most, -one), fell & ~risen.fell)
 
-    def _from(self, least: int, largest: int) -> Requirement:
+    def _from(self, least: Counts, largest: Counts) -> Requirement:
         return Requirement(self.away + largest, 1, smallest_unsafe=self.away + least)
 
 

@@ -44,9 +44,11 @@ from covey.disclosure.proof.parts import (
     trees_of,
     worked_out,
 )
+from covey.disclosure.proof.thresholds import Thresholds
 from covey.disclosure.release.certified import TableCells, certificate
 from covey.disclosure.release.protected import Certificate, ProtectedTable
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.strictest import strictest
 from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.hidden_series import HiddenSeries
 from covey.disclosure.suppression.wanted import refuse_unlisted_zeros
@@ -60,7 +62,7 @@ from covey.system.once import OnceSeries
 from covey.system.orphans import without_orphans
 from covey.system.reading import by_trees
 from covey.system.reform import closed
-from covey.system.series import Series
+from covey.system.series import NOTHING, Series
 from covey.system.stack import ALONE
 from covey.system.stated import StatedCells
 from covey.tables import CountTable, Grid, Hierarchy
@@ -115,19 +117,25 @@ class Out:
         outline: which cells it publishes: those without a row among them count 0.
         ours: False where others state single counts: whatever is unsafe of these, or follows from
             them and from what is out, can be protected no more.
+        promised: the policy that it went out under, which holds for its counts whatever goes out
+            later; None: that of what goes out.
     """
 
     parts: frozenset[str]
     rows: PublishedRows
     outline: Outline
     ours: bool = True
+    promised: Policy | None = None
 
     @classmethod
     def of(cls, protected: ProtectedTable, parts: Collection[str]) -> Self:
         """Take a table that is to go out with these parts."""
         grid = protected.grid
         rows = PublishedRows.of(grid, protected.keys, protected.values, protected.hidden)
-        return cls(frozenset(parts), rows, protected.breakdowns or everything(grid))
+        return cls(
+            *(frozenset(parts), rows, protected.breakdowns or everything(grid)),
+            promised=protected.policy,
+        )
 
     @classmethod
     def stated(
@@ -191,6 +199,7 @@ def protect_series(
     watch: Watcher | None = None,
     begun: float | None = None,
     once: CountedOnce = NOBODY,
+    asked: Mapping[str, frozenset[str]] = NOTHING,
 ) -> dict[str, ProtectedTable]:
     """Return the editions that may be published beside those that are out.
 
@@ -200,10 +209,13 @@ def protect_series(
             told by some of them stays protected when others divide it; by other trees of the same
             leaves, where they went out before a reform.
         new: by name, the parts of each edition that goes out now, in the order in which they do.
-        policy: what is unsafe, what the intruder knows, what hiding costs; without k.
+        policy: what is unsafe, what the intruder knows, what hiding costs; without k. What is out
+            keeps what was promised of it, where that is more.
         watch: told now and then how far the work has come.
         begun: when the policy's time limit began, on the monotonic clock; None: now.
         once: what ties editions that count persons once each, be they out, to go out, or neither.
+        asked: by what errors call it, parts that nobody publishes together and that must not be
+            told all the same: periods to come, files, and what vintages differ by (corrections).
 
     Returns:
         Each new edition under its name; the proof and the verdict are about all together.
@@ -212,7 +224,8 @@ def protect_series(
         DisclosureRisk: no safe rows were found, or not in time; what is out may give away too much
             by itself. Cells are named by their codes.
         TableError: what is out was not made from these counts; the message names cells, no counts.
-        PolicyError: the policy asks for k, or is about cells that are not there.
+        PolicyError: the policy asks for k, is about cells that are not there, or reads zeros in
+            another way than that of what is out.
         HierarchyError: a code stands for other leaves than when something went out.
     """
     if policy.k is not None:
@@ -232,8 +245,9 @@ def protect_series(
         name: None if policy.detail == "one" else chosen_breakdowns(table, policy)
         for name, table in tables.items()
     }
+    task = _Task(parts, out, new, tables, policy, once, asked)
     while True:
-        done = _Done.of(_Task(parts, out, new, tables, policy, once), chosen, run)
+        done = _Done.of(task, chosen, run)
         fullest = done.fullest()
         if fullest is None:
             return done.protected()
@@ -249,6 +263,7 @@ def audit_series(
     corrections: Mapping[str, Keys] = MappingProxyType({}),
     limits: AuditLimits = USUAL,
     once: CountedOnce = NOBODY,
+    asked: Mapping[str, frozenset[str]] = NOTHING,
 ) -> Audit:
     """Attack editions as an outsider who holds all of them, and nothing but their rows.
 
@@ -261,13 +276,16 @@ def audit_series(
             were not.
         limits: how far each step of the attack goes.
         once: as for `protect_series`; editions that are not out are attacked as well.
+        asked: as for `protect_series`.
 
     Raises:
         TableError: the rows contradict each other.
+        PolicyError: as for `protect_series`.
     """
+    policy = strictest(policy, promised(out).values())
     editions = {name: one.edition for name, one in out.items()}
-    series = _series(grid, editions, corrections, once)
-    published = read_together(series, out)
+    series = _series(grid, editions, corrections, once, asked=asked)
+    published = read_together(series, out, policy)
     verdict = tell_sums(attack_series(published, policy, limits=limits), published, policy, limits)
     contested = tuple(
         Finding(one.rows.grid.codes(key), OTHER_CODE, name)
@@ -297,8 +315,18 @@ def _values(rows: PublishedRows, keys: Keys) -> NDArray[np.int64]:
     return np.append(np.where(rows.hidden, -1, rows.values), 0)[find(keys, rows.keys)]
 
 
-def read_together(series: Series, out: Mapping[str, Out]) -> PublishedSeries:
+def promised(out: Mapping[str, Out]) -> dict[str, Policy]:
+    """Return by edition the policy that it went out under, where that is known."""
+    return {name: one.promised for name, one in out.items() if one.promised is not None}
+
+
+def read_together(series: Series, out: Mapping[str, Out], policy: Policy) -> PublishedSeries:
     """Return what a reader holds of all editions together.
+
+    Args:
+        series: their cells.
+        out: the editions.
+        policy: what may not be told of those of which nobody knows their own.
 
     Raises:
         TableError: they tell different counts of one cell.
@@ -323,11 +351,14 @@ def read_together(series: Series, out: Mapping[str, Out]) -> PublishedSeries:
         ours[places[told]] |= one.ours
         ceiling = one.rows.ceilings[find(keys[hidden], one.rows.keys)]
         ceilings[places[hidden]] = np.minimum(ceilings[places[hidden]], ceiling)
-    return PublishedSeries(series, values, ~known, published, ceilings, settled=known & ~ours)
+    thresholds = Thresholds.of(series, policy, promised(out))
+    return PublishedSeries(
+        *(series, values, ~known, published, thresholds, ceilings), settled=known & ~ours
+    )
 
 
 def _told(
-    series: Series, out: Mapping[str, Out], corrections: Mapping[str, Keys]
+    series: Series, out: Mapping[str, Out], corrections: Mapping[str, Keys], policy: Policy
 ) -> NDArray[np.bool_]:
     """Return (stacked cells,) True for counts that nobody can protect any more.
 
@@ -337,18 +368,22 @@ def _told(
     told = np.zeros(series.size, dtype=bool)
     if all(one.ours for one in out.values()):
         return told
-    alone, known = _worked_out(series.reform.newest.own, out, corrections)
+    alone, known = _worked_out(series.reform.newest.own, out, corrections, policy)
     for name in out:
         keys = alone.keys[name][known[alone.places[name]]]
         told[series.places[name][np.isin(series.keys[name], keys)]] = True
     for name, one in series.former.items():
-        keys = _told_of(one, series, out, corrections)
+        keys = _told_of(one, series, out, corrections, policy)
         told[series.places[name][np.isin(series.keys[name], keys)]] = True
     return told
 
 
 def _told_of(
-    once: LayerSum, series: Series, out: Mapping[str, Out], corrections: Mapping[str, Keys]
+    once: LayerSum,
+    series: Series,
+    out: Mapping[str, Out],
+    corrections: Mapping[str, Keys],
+    policy: Policy,
 ) -> Keys:
     """Return the cells that others told of what was a layer once, with the editions of then."""
     former = once.former
@@ -357,7 +392,7 @@ def _told_of(
     by = [name for name in former.editions if series.reform.readings[name] is once.reading]
     if all(one.ours for one in of.values()) or not of.keys() & by:
         return np.zeros(0, np.int64)
-    then, known = _worked_out(series.reform.newest.own, of, corrections)
+    then, known = _worked_out(series.reform.newest.own, of, corrections, policy)
     layers = [name for name, layer in then.layers.items() if layer.parts == former.parts]
     keys = [then.keys[name][known[then.places[name]]] for name in layers]
     reading = next(then.reform.readings[name] for name in by if name in of)
@@ -365,12 +400,12 @@ def _told_of(
 
 
 def _worked_out(
-    grid: Grid, out: Mapping[str, Out], corrections: Mapping[str, Keys]
+    grid: Grid, out: Mapping[str, Out], corrections: Mapping[str, Keys], policy: Policy
 ) -> tuple[Series, NDArray[np.bool_]]:
     """Return the cells of what is out, and which of them are known or follow from those."""
     editions = {name: one.edition for name, one in out.items()}
     alone = Series.of_editions(grid, editions, corrections)
-    read = read_together(alone, out)
+    read = read_together(alone, out, policy)
     return alone, worked_out(EqualCells.of(alone.sums), read.published & ~read.hidden)
 
 
@@ -384,12 +419,14 @@ class _Task:
     tables: Mapping[str, CountTable]
     policy: Policy
     once: CountedOnce
+    asked: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
 class _Done:
     """Editions that were hidden and attacked."""
 
+    policy: Policy
     hiding: HiddenSeries
     verdict: Audit
     tables: Mapping[str, CountTable]
@@ -398,7 +435,8 @@ class _Done:
     @classmethod
     def of(cls, task: _Task, chosen: Mapping[str, ChosenBreakdowns | None], run: Run) -> _Done:
         """Hide what is unsafe in new editions, and attack all of them."""
-        parts, out, tables, policy = task.parts, task.out, task.tables, task.policy
+        parts, out, tables = task.parts, task.out, task.tables
+        policy = strictest(task.policy, promised(out).values())
         grid = next(iter(tables.values())).grid
         outlines = {
             name: everything(grid) if one is None else one.breakdowns
@@ -411,10 +449,12 @@ class _Done:
         corrections = {
             name: part.touched() for name, part in parts.items() if part.less is not None
         }
-        series = _series(grid, editions, corrections, task.once, told_apart(policy))
+        apart = told_apart(policy)
+        series = _series(grid, editions, corrections, task.once, apart, task.asked)
         editions |= task.once.editions(grid)
         counts = series.add_layers(_of_layers(series, parts))
-        before, told = read_together(series, out), _told(series, out, corrections)
+        before = read_together(series, out, task.policy)
+        told = _told(series, out, corrections, task.policy)
         others = np.zeros_like(told) if before.settled is None else before.settled
         shown = before.published & ~before.hidden & ~others
         told &= ~shown
@@ -425,7 +465,7 @@ class _Done:
         }
         wanted = WantedSeries(
             *(series, editions, everything_counted, counts, tuple(task.new)),
-            *(shown, hidden, policy, told),
+            *(shown, hidden, policy, before.thresholds, told),
         )
         hiding = HiddenSeries.of(wanted, run)
         left = PublishedSeries(
@@ -433,15 +473,14 @@ class _Done:
             np.where(hiding.hidden, 0, counts),
             hiding.hidden,
             wanted.published,
+            wanted.thresholds,
             settled=shown | told,
-            primary=wanted.cells.unsafe & ~series.signed
-            if policy.intruder == "knows-primary"
-            else None,
+            primary=wanted.primary if policy.intruder == "knows-primary" else None,
         )
         verdict = attack_series(
             left, policy, wanted.cells.unsafe, hiding.evidence, insiders=hiding.insiders
         )
-        return cls(hiding, verdict, tables, chosen)
+        return cls(task.policy, hiding, verdict, tables, chosen)
 
     def fullest(self) -> tuple[str, tuple[int, ...]] | None:
         """Return the edition, and its breakdown that is to be left out first; None: none is."""
@@ -473,8 +512,7 @@ class _Done:
         Raises:
             DisclosureRisk: the verdict is not safe.
         """
-        policy = self.hiding.wanted.policy
-        made = {}
+        policy, made = self.policy, {}
         for name, chosen in self.chosen.items():
             rows = self.rows(name)
             certificate = self._certificate(name)
@@ -509,11 +547,12 @@ def _series(
     corrections: Mapping[str, Keys],
     once: CountedOnce,
     apart: frozenset[str] = frozenset(),
+    asked: Mapping[str, frozenset[str]] = NOTHING,
 ) -> Series:
     """Return the cells of all editions, and of the gaps between those that count persons once."""
     if once.bounds:
-        return OnceSeries.of_persons(grid, editions, corrections, once, apart)
-    return Series.of_editions(grid, editions, corrections, apart)
+        return OnceSeries.of_persons(grid, editions, corrections, once, apart, asked)
+    return Series.of_editions(grid, editions, corrections, apart, asked)
 
 
 def _of_layers(series: Series, parts: Mapping[str, Part]) -> dict[str, NDArray[np.int64]]:

@@ -149,7 +149,9 @@ class _Compared:
         grid = next(iter(self.out.values())).rows.grid
         series = Series.of_editions(grid, editions, {_CORRECTION: self.corrected})
         kept = self._places(series, self.kept)
-        held = read_together(series, self.out).knowing(kept, np.zeros(series.size, np.int64))
+        held = read_together(series, self.out, policy).knowing(
+            kept, np.zeros(series.size, np.int64)
+        )
         judged = self._places(series, self.judged)
         return tell_sums(attack_changes(held, policy, judged, limits), held, policy, limits)
 

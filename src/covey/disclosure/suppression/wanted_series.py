@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.proof.parts import agency_rule, known_parts, stacked_minimums
+from covey.disclosure.proof.parts import agency_rule, known_parts
+from covey.disclosure.proof.thresholds import Thresholds
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.unsafe import frequency_rule
 from covey.disclosure.suppression.apriori import Apriori
@@ -38,7 +39,8 @@ class WantedSeries:
         new: the names of the editions that go out now.
         shown: (stacked cells,) True where a count is out.
         hidden: (stacked cells,) True where a row is out whose count is hidden.
-        policy: what is unsafe, what the intruder knows, what hiding costs.
+        policy: what the intruder knows, what hiding costs.
+        thresholds: what is unsafe.
         told: (stacked cells,) True where a count is known that was not published here: others state
             it, or it follows from that and from what is out. It can be protected no more.
     """
@@ -51,6 +53,7 @@ class WantedSeries:
     shown: Flags
     hidden: Flags
     policy: Policy
+    thresholds: Thresholds
     told: Flags
 
     @cached_property
@@ -88,7 +91,7 @@ class WantedSeries:
             signed=series.signed,
             totals=totals,
             known=known_parts(series, policy),
-            minimum=self._least,
+            minimum=self.thresholds.count,
         )
 
     @property
@@ -96,17 +99,18 @@ class WantedSeries:
         """(stacked cells,) True for unsafe counts that are known, and hidden here all the same."""
         return self._small & self.told
 
-    @cached_property
-    def _least(self) -> NDArray[np.int64]:
-        return stacked_minimums(self.series, self.policy)
+    @property
+    def primary(self) -> Flags:
+        """(stacked cells,) True for counts that are unsafe since they are small."""
+        few = frequency_rule(self.counts, self.thresholds.count)
+        return self.cells.unsafe & self.series.counted & few
 
     @cached_property
     def _small(self) -> Flags:
         """(stacked cells,) True for what is unsafe, were nothing of it known."""
-        policy = self.policy
-        unsafe = frequency_rule(self.counts, self._least) | self._of_few_agencies
-        changed = frequency_rule(np.abs(self.counts), policy.smallest_change)
-        small: Flags = np.where(self.series.signed, changed, unsafe) & self.series.asked
+        unsafe = frequency_rule(self.counts, self.thresholds.count) | self._of_few_agencies
+        changed = frequency_rule(np.abs(self.counts), self.thresholds.change)
+        small: Flags = (unsafe & self.series.counted) | (changed & self.series.changed)
         return small
 
     @property
