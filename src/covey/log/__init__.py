@@ -4,7 +4,7 @@ from covey.log.canonical import canonical, sha256
 from covey.log.chain import START, Link, first_fault, head, linked
 from covey.log.entry import Breakdown, Entry, Kind, Taken
 from covey.log.facts import facts_digest
-from covey.log.made_of import Codes, File, Files, PartOf, connected, made_of
+from covey.log.made_of import Codes, File, Files, PartOf, Piece, connected, made_of
 from covey.log.method import METHOD, granted, plain_policy, read_policy
 from covey.log.standing import shown, standing, standing_of, waiting, withdrawals
 
@@ -19,6 +19,7 @@ __all__ = [
     "Kind",
     "Link",
     "PartOf",
+    "Piece",
     "Taken",
     "canonical",
     "connected",

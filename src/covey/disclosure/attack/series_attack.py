@@ -164,7 +164,7 @@ def attack_series(
         TableError: what is published contradicts itself.
     """
     series = published.series
-    judged = _Judged.of(published, policy, unsafe_changes)
+    judged = _Judged.of(published, unsafe_changes)
     outsider = _Played.of(published, policy, judged, known, limits)
     least = published.thresholds.count[published.told]
     small = published.told[published.values[published.told] < least]
@@ -204,7 +204,7 @@ def attack_changes(
     Raises:
         TableError: what is published contradicts itself.
     """
-    changes = _Judged.of(published, policy, judged).changes
+    changes = _Judged.of(published, judged).changes
     nothing = np.zeros_like(changes)
     played = _Played.of(published, policy, _Judged(nothing, changes), None, limits)
     return Audit(
@@ -229,7 +229,7 @@ class _Judged:
     changes: Flags
 
     @classmethod
-    def of(cls, published: PublishedSeries, policy: Policy, unsafe_changes: Flags | None) -> Self:
+    def of(cls, published: PublishedSeries, unsafe_changes: Flags | None) -> Self:
         """Choose them; see `attack_series`."""
         series = published.series
         counts = series.counted
