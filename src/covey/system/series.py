@@ -207,6 +207,10 @@ class Series(Stack):
             return [self.layers[name] for name in self.regrouped[table].layers]
         return [layer for layer in self.layers.values() if table in layer.editions]
 
+    def parts_of(self, table: str) -> frozenset[str]:
+        """Return the parts that a table adds up."""
+        return frozenset().union(*(layer.parts for layer in self.made_of(table)))
+
     def editions(self) -> Iterator[str]:
         """Yield the names of the editions."""
         others = self.layers.keys() | self.reckoned

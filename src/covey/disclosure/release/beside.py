@@ -7,7 +7,7 @@ dimension is counted as well, and must not follow from what is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -80,7 +80,9 @@ def protect_beside(
     parts = {name: Part(own) for name, own in counts.items()}
     new = {code: leaves_below(grid, dimension, code)}
     out = _out(read, grid, dimension)
-    (alone,) = protect_series(parts, out, new, policy, watch, begun, once).values()
+    asked = _every_code(grid, dimension, [*new, *out])
+    made = protect_series(parts, out, new, policy, watch, begun, once, asked)
+    (alone,) = made.values()
     return _on_all_dimensions(alone, grid, Slice(dimension, code))
 
 
@@ -125,7 +127,10 @@ def audit_beside(
         for code in out:
             _refuse_unknown_code(grid, dimension, code, hierarchies[dimension])
         once = CountedOnce.of_periods(tied(hierarchies[dimension], out), out)
-    return audit_series(without(grid, dimension), out, policy, limits=limits, once=once)
+    asked = _every_code(grid, dimension, out)
+    return audit_series(
+        without(grid, dimension), out, policy, limits=limits, once=once, asked=asked
+    )
 
 
 def _out(read: Sequence[PublishedRows], grid: Grid, dimension: str) -> dict[str, Out]:
@@ -144,6 +149,19 @@ def _out(read: Sequence[PublishedRows], grid: Grid, dimension: str) -> dict[str,
             outline = Breakdowns.under(levels_met(others, keys))
             out[code] = Out(leaves_below(grid, dimension, code), of_code, outline)
     return out
+
+
+def _every_code(grid: Grid, dimension: str, out: Collection[str]) -> dict[str, frozenset[str]]:
+    """Return what each code of a dimension adds up, for those that are not out.
+
+    Whether it ever goes out or not: it may be the difference of two that are.
+    """
+    (tree,) = (axis.hierarchy for axis in grid.axes if axis.name == dimension)
+    return {
+        f"{code}, which is not out:": leaves_below(grid, dimension, code)
+        for code in tree.codes
+        if code not in out
+    }
 
 
 def _on_all_dimensions(alone: ProtectedTable, grid: Grid, only: Slice) -> ProtectedTable:

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Self
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy import sparse
 
 from covey.disclosure.attack.audit import OTHER_CODE
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
@@ -38,6 +40,7 @@ from covey.disclosure.detail import (
 from covey.disclosure.finding import Finding
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.proof.parts import (
     refuse_unknown_parts,
     told_apart,
@@ -46,6 +49,7 @@ from covey.disclosure.proof.parts import (
 )
 from covey.disclosure.proof.thresholds import Thresholds
 from covey.disclosure.release.certified import TableCells, certificate
+from covey.disclosure.release.lost import NOTHING_LOST, Lost
 from covey.disclosure.release.protected import Certificate, ProtectedTable
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.strictest import strictest
@@ -53,7 +57,7 @@ from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.hidden_series import HiddenSeries
 from covey.disclosure.suppression.wanted import refuse_unlisted_zeros
 from covey.disclosure.suppression.wanted_series import WantedSeries
-from covey.errors import PolicyError, TableError, listed
+from covey.errors import DisclosureRisk, PolicyError, TableError, listed
 from covey.system.counted_once import NOBODY, CountedOnce
 from covey.system.details import Outline
 from covey.system.editions import Edition
@@ -246,8 +250,15 @@ def protect_series(
         for name, table in tables.items()
     }
     task = _Task(parts, out, new, tables, policy, once, asked)
+    lost = NOTHING_LOST
     while True:
-        done = _Done.of(task, chosen, run)
+        try:
+            done = _Done.of(task, chosen, run, lost)
+        except DisclosureRisk:
+            # What fell before can be protected no more, and stops no other release.
+            if lost is not NOTHING_LOST or not (lost := task.lost()):
+                raise
+            continue
         fullest = done.fullest()
         if fullest is None:
             return done.protected()
@@ -421,6 +432,32 @@ class _Task:
     once: CountedOnce
     asked: Mapping[str, frozenset[str]]
 
+    @property
+    def strictest(self) -> Policy:
+        """What holds of all that an intruder may know or narrow down."""
+        return strictest(self.policy, promised(self.out).values())
+
+    @cached_property
+    def corrections(self) -> dict[str, Keys]:
+        """The cells that each correction may have changed."""
+        return {name: one.touched() for name, one in self.parts.items() if one.less is not None}
+
+    def lost(self) -> Lost:
+        """Return what is told already by what is out, whatever goes out now."""
+        if not self.out:
+            return NOTHING_LOST
+        grid = next(iter(self.tables.values())).grid
+        editions = {name: one.edition for name, one in self.out.items()}
+        beside = {name: Edition.not_out(parts, grid) for name, parts in self.new.items()}
+        every = _series(grid, editions | beside, self.corrections, self.once, asked=self.asked)
+        sums = {f"{name} (once more)": every.parts_of(name) for name in every.keys}
+        asked = {name: parts for name, parts in {**self.asked, **sums}.items() if parts}
+        series = _series(grid, editions, self.corrections, self.once, asked=asked)
+        counts = series.add_layers(_of_layers(series, self.parts))
+        published = read_together(series, self.out, self.policy)
+        known = KnownTables(counts, sparse.csr_array((0, series.size), dtype=np.int64))
+        return Lost.of(series, attack_series(published, self.strictest, known=known))
+
 
 @dataclass(frozen=True)
 class _Done:
@@ -433,10 +470,15 @@ class _Done:
     chosen: Mapping[str, ChosenBreakdowns | None]
 
     @classmethod
-    def of(cls, task: _Task, chosen: Mapping[str, ChosenBreakdowns | None], run: Run) -> _Done:
+    def of(
+        cls,
+        task: _Task,
+        chosen: Mapping[str, ChosenBreakdowns | None],
+        run: Run,
+        lost: Lost,
+    ) -> _Done:
         """Hide what is unsafe in new editions, and attack all of them."""
-        parts, out, tables = task.parts, task.out, task.tables
-        policy = strictest(task.policy, promised(out).values())
+        parts, out, tables, policy = task.parts, task.out, task.tables, task.strictest
         grid = next(iter(tables.values())).grid
         outlines = {
             name: everything(grid) if one is None else one.breakdowns
@@ -446,15 +488,12 @@ class _Done:
         for name, of in task.new.items():
             filled = _filled(tables[name], outlines[name], policy)
             editions[name] = Edition(of, outlines[name], filled, grid)
-        corrections = {
-            name: part.touched() for name, part in parts.items() if part.less is not None
-        }
         apart = told_apart(policy)
-        series = _series(grid, editions, corrections, task.once, apart, task.asked)
+        series = _series(grid, editions, task.corrections, task.once, apart, task.asked)
         editions |= task.once.editions(grid)
         counts = series.add_layers(_of_layers(series, parts))
         before = read_together(series, out, task.policy)
-        told = _told(series, out, corrections, task.policy)
+        told = _told(series, out, task.corrections, task.policy) | lost.known(series)
         others = np.zeros_like(told) if before.settled is None else before.settled
         shown = before.published & ~before.hidden & ~others
         told &= ~shown
@@ -465,7 +504,8 @@ class _Done:
         }
         wanted = WantedSeries(
             *(series, editions, everything_counted, counts, tuple(task.new)),
-            *(shown, hidden, policy, before.thresholds, told),
+            *(shown, hidden, policy, before.thresholds),
+            *(told, lost.narrowed(series)),
         )
         hiding = HiddenSeries.of(wanted, run)
         left = PublishedSeries(

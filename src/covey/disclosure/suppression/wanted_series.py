@@ -42,7 +42,8 @@ class WantedSeries:
         policy: what the intruder knows, what hiding costs.
         thresholds: what is unsafe.
         told: (stacked cells,) True where a count is known that was not published here: others state
-            it, or it follows from that and from what is out. It can be protected no more.
+            it, or it follows from what is out. It can be protected no more.
+        narrowed: (stacked cells,) True where what is out leaves too few values already; likewise.
     """
 
     series: Series
@@ -55,6 +56,7 @@ class WantedSeries:
     policy: Policy
     thresholds: Thresholds
     told: Flags
+    narrowed: Flags
 
     @cached_property
     def held(self) -> Mapping[str, Flags]:
@@ -81,7 +83,7 @@ class WantedSeries:
         return CountedCells(
             series.sums,
             self.counts,
-            self._small & ~self.shown & ~self.told,
+            self._small & ~(self.shown | self.told | self.narrowed),
             self.published,
             series=series.cross(),
             layers=series.alone(),
