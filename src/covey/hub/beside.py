@@ -71,6 +71,8 @@ class Beside:
         found = Found.of(registry, store, dataset, new, reports)
         made = made_of(found.files)
         names = {name: frozenset(part.name for part in of) for name, of in made.items()}
+        # Before any count is read: what went out by other codes is refused by their names.
+        out = found.as_out(store, registry, names)
         parts = {
             part.name: _part(registry, store, found.takers[part.piece.submission], part)
             for of in made.values()
@@ -79,7 +81,7 @@ class Beside:
         return cls(
             parts,
             {name: names[name] for name in found.own},
-            found.as_out(store, registry, names),
+            out,
             found.outside,
             SamePersons.of(found.tree, made, {of: names[tie(of)] for of in found.waiting}),
             found.asked.of_parts(names),
