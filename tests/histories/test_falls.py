@@ -68,7 +68,6 @@ def people(a: int) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("public", [False, True], ids=["by its ledger", "by its public file"])
-@fails("a corrected quarter that is not out again follows from its year, half-year and quarters")
 def test_a_corrected_quarter_does_not_follow_from_the_default_day(
     new_hub: NewHub, public: bool
 ) -> None:
@@ -85,7 +84,6 @@ def test_a_corrected_quarter_does_not_follow_from_the_default_day(
     assert hub.fallen == []
 
 
-@fails("a corrected quarter that is not out again follows from its half-year and the other quarter")
 def test_a_corrected_quarter_does_not_follow_from_a_half_year(new_hub: NewHub) -> None:
     hub = new_hub(periods=FIRST_HALF)
     hub.accept("2024-Q1", people(20))
@@ -102,7 +100,6 @@ YEAR = ((20, 30, 22, 40), (25, 31, 17, 35), (1, 30, 2, 44), (2, 28, 1, 39))
 """Of two areas few people in the second half-year, and many in the first."""
 
 
-@fails("a half-year that is not out follows from the year and the other half-year")
 def test_a_half_year_that_is_not_out_does_not_follow_from_the_year(new_hub: NewHub) -> None:
     hub = new_hub()
     for number, counts in enumerate(YEAR, 1):
@@ -114,7 +111,6 @@ def test_a_half_year_that_is_not_out_does_not_follow_from_the_year(new_hub: NewH
     assert hub.fallen == []
 
 
-@fails("a half-year without a file is not asked for beside one of its quarters")
 def test_files_alone_are_attacked_for_codes_of_the_tree_that_are_not_out() -> None:
     rows = Tree.of(QUARTERS).rows
     periods = Hierarchy.from_rows([{"code": code, "parent": above} for code, above in rows])
@@ -140,7 +136,6 @@ def growing(number: int, more: int = 0) -> dict[str, int]:
     return by_area(*(20 + 3 * number + at + (more if at == 0 else 0) for at in range(4)))
 
 
-@fails("vintages are held against the one before, and not what several corrections tell together")
 def test_a_change_of_two_small_corrections_does_not_follow(new_hub: NewHub) -> None:
     hub = new_hub()
     for number in range(1, 5):
@@ -155,7 +150,6 @@ def test_a_change_of_two_small_corrections_does_not_follow(new_hub: NewHub) -> N
     assert hub.fallen == []
 
 
-@fails("a correction goes out with a longer period, and the change with the next correction")
 def test_a_change_of_two_corrections_of_one_file_does_not_follow(new_hub: NewHub) -> None:
     hub = new_hub()
     for number in range(1, 5):
@@ -170,7 +164,6 @@ def test_a_change_of_two_corrections_of_one_file_does_not_follow(new_hub: NewHub
 
 
 @pytest.mark.parametrize("withdrawn", [False, True], ids=["superseded", "withdrawn"])
-@fails("vintages are held against the one before, not against all")
 def test_a_change_between_the_first_and_the_third_vintage_does_not_follow(
     new_hub: NewHub, withdrawn: bool
 ) -> None:
@@ -187,7 +180,6 @@ def test_a_change_between_the_first_and_the_third_vintage_does_not_follow(
     assert hub.fallen == []
 
 
-@fails("what is out under a stricter policy is not kept as it asks")
 def test_a_milder_policy_does_not_tell_what_a_stricter_one_hid(new_hub: NewHub) -> None:
     hub = new_hub(periods=FIRST_HALF)
     hub.accept("2024-Q1", by_area(6, 30, 30, 4))
@@ -214,7 +206,6 @@ MILDER = {
 
 
 @pytest.mark.parametrize("asked", MILDER)
-@fails("what is out is kept as the policy of now asks, and not as that of then")
 def test_what_is_out_is_kept_as_the_policy_of_its_time_asks(new_hub: NewHub, asked: str) -> None:
     before, after, first, second = MILDER[asked]
     hub = new_hub(Policy(5, **before), periods=FIRST_HALF)
@@ -226,7 +217,6 @@ def test_what_is_out_is_kept_as_the_policy_of_its_time_asks(new_hub: NewHub, ask
     assert hub.fallen == []
 
 
-@fails("two datasets of one cut keep only what the policy of each asks")
 def test_two_datasets_of_one_cut_do_not_tell_what_the_stricter_policy_hides(
     new_hub: NewHub,
 ) -> None:
@@ -246,7 +236,6 @@ def test_two_datasets_of_one_cut_do_not_tell_what_the_stricter_policy_hides(
     assert hub.fallen == []
 
 
-@fails("what an agency's own minimum hid is not kept when it is lowered")
 def test_a_lowered_minimum_of_an_agency_does_not_tell_what_it_hid(new_hub: NewHub) -> None:
     hub = new_hub(periods=FIRST_HALF, submissions=(submission("clinics", minimum_count=10),))
     hub.accept("2024-Q1", by_area(11, 30, 30, 8))
@@ -265,7 +254,6 @@ def in_provinces(*people: int, **more: int) -> dict[str, int]:
     return {**by_area(*people, areas="abcde"), **more}
 
 
-@fails("quarters before a codelist had a new area are not tied to those after it")
 def test_a_new_area_does_not_part_a_half_year_from_its_quarters(new_hub: NewHub) -> None:
     hub = new_hub(areas=PROVINCES, periods=FIRST_HALF, of=(only("P"),))
     hub.accept("2024-Q1", in_provinces(20, 3, 9, 40, 50))
@@ -276,7 +264,6 @@ def test_a_new_area_does_not_part_a_half_year_from_its_quarters(new_hub: NewHub)
     assert hub.fallen == []
 
 
-@fails("vintages before a codelist had a new area are not tied to those after it")
 def test_a_small_correction_after_a_new_area_does_not_follow(new_hub: NewHub) -> None:
     hub = new_hub(areas=PROVINCES, periods=FIRST_HALF, of=(only("P"),))
     hub.accept("2024-Q1", in_provinces(20, 30, 19, 40, 50))
@@ -288,7 +275,6 @@ def test_a_small_correction_after_a_new_area_does_not_follow(new_hub: NewHub) ->
     assert hub.fallen == []
 
 
-@fails("what is taken of fewer areas is not tied to what was taken of more")
 def test_a_narrower_choice_of_areas_does_not_part_a_half_year_from_its_quarters(
     new_hub: NewHub,
 ) -> None:
@@ -339,7 +325,6 @@ def test_a_submission_by_month_is_held_against_what_it_counted_by_quarter(
     assert hub.fallen == []
 
 
-@fails("a report of others cannot be read beside editions of a smaller tree", ValueError)
 def test_what_others_published_is_reckoned_with_after_a_new_area(new_hub: NewHub) -> None:
     hub = new_hub(areas=PROVINCES, periods=FIRST_HALF, of=(only("P"),))
     hub.accept("2024-Q1", in_provinces(20, 3, 9, 40, 50))
