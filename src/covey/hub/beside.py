@@ -13,7 +13,7 @@ from covey import CountTable, protect
 from covey.contracts import Dataset, Registry
 from covey.disclosure import Out, Part, Policy, ProtectedTable, audit_series, protect_series
 from covey.errors import DisclosureRisk, ReleaseRefused
-from covey.hub.counted import counts_of
+from covey.hub.counted import counts_of, leaves_of
 from covey.hub.found import Found, tie
 from covey.hub.same_persons import SamePersons
 from covey.intake import OutsideReport
@@ -167,7 +167,10 @@ class Beside:
         outsider = replace(policy, insiders=(), minimum_agencies=1, insiders_together=1)
         once = self._once({name: self.new[name] for name in made})
         verdict = audit_series(
-            grid, {**self.out, **out}, outsider, changed, once=once, asked=self.asked
+            *(grid, {**self.out, **out}, outsider, changed),
+            once=once,
+            asked=self.asked,
+            leaves={name: part.leaves for name, part in self.parts.items() if part.leaves},
         )
         return tuple(found.sentence for found in verdict.findings)
 
@@ -216,7 +219,9 @@ def policy_of(dataset: Dataset, vintage: int) -> Dataset:
 
 def _part(registry: Registry, store: ConfidentialStore, dataset: Dataset, part: PartOf) -> Part:
     """Return the true counts of a part."""
+    leaves = leaves_of(registry, dataset, part.piece)
     counts = counts_of(registry, store, dataset, part.piece, part.revision)
     if part.before is None:
-        return Part(counts)
-    return Part(counts, counts_of(registry, store, dataset, part.piece, part.before))
+        return Part(counts, leaves=leaves)
+    before = counts_of(registry, store, dataset, part.piece, part.before)
+    return Part(counts, before, leaves)

@@ -28,6 +28,26 @@ def counts_of(
     return CountTable.from_frame(rows, trees, dataset.counts, duplicates="sum")
 
 
+def leaves_of(registry: Registry, dataset: Dataset, piece: Piece) -> dict[str, frozenset[str]]:
+    """Return by dimension the leaves at which a piece counts; all where one is not named.
+
+    Everybody knows that: it follows from the contracts, whatever was sent.
+    """
+    source = _source_of(registry, dataset, piece)
+    within, without = dict(piece.within), dict(piece.without)
+    found = {}
+    for dimension, tree in registry.trees(dataset.dimensions).items():
+        column = source.renamed.get(dimension, dimension)
+        if dimension in source.constants:
+            found[dimension] = frozenset([source.constants[dimension]])
+        elif column in within:
+            found[dimension] = frozenset(within[column])
+        elif column in without:
+            leaves = (code for code, leaf in zip(tree.codes, tree.is_leaf, strict=True) if leaf)
+            found[dimension] = frozenset(leaves) - frozenset(without[column])
+    return found
+
+
 def table_of(
     registry: Registry, store: ConfidentialStore, dataset: Dataset, files: Files
 ) -> CountTable:

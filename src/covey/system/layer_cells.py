@@ -10,10 +10,14 @@ from typing import Self
 
 import numpy as np
 
+from covey.system.details import Flags
 from covey.system.editions import Edition, Layer, layers_of, named_apart
 from covey.system.possible import Known
 from covey.system.reform import Reform
 from covey.tables.grid import Grid, Keys
+
+Leaves = Mapping[str, frozenset[str]]
+"""By dimension, the codes of leaves; all where a dimension is not named."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class CellsOfLayers:
         corrections: Mapping[str, Keys],
         told_apart: frozenset[str],
         asked: Mapping[str, frozenset[str]] = MappingProxyType({}),
+        leaves: Mapping[str, Leaves] = MappingProxyType({}),
     ) -> Self:
         """Find them; as for `Series.of_editions`.
 
@@ -58,7 +63,9 @@ class CellsOfLayers:
             for name, layer in layers.items()
             if layer.signed
         }
-        known = Known(reform, editions, layers, changed, told_apart | reform.dimensions)
+        confined = {part: _nodes_of(reform.grid, own) for part, own in leaves.items()}
+        apart = told_apart | reform.dimensions
+        known = Known(reform, editions, layers, changed, apart, confined)
         keys = {name: _possible(known, layer) for name, layer in layers.items() if not layer.signed}
         # Where nothing else is reckoned with, a correction would stand alone in the sums.
         keys |= {
@@ -80,6 +87,18 @@ class CellsOfLayers:
     def is_out(self, layer: str) -> bool:
         """Tell whether some edition of a layer is published."""
         return any(self.known.editions[of].is_out for of in self.layers[layer].editions)
+
+
+def _nodes_of(grid: Grid, leaves: Leaves) -> dict[int, Flags]:
+    """Return by dimension: (nodes,) True for those with some of the *leaves* below."""
+    found = {}
+    for dimension, axis in enumerate(grid.axes):
+        if axis.name in leaves:
+            within = np.array([axis.code(node) in leaves[axis.name] for node in range(axis.size)])
+            for node in range(axis.size - 1, 0, -1):
+                within[axis.parent[node]] |= within[node]
+            found[dimension] = within
+    return found
 
 
 def _possible(known: Known, layer: Layer) -> Keys:

@@ -26,10 +26,10 @@ from scipy import sparse
 
 from covey.system.counted_once import Bound, CountedOnce
 from covey.system.editions import Edition
-from covey.system.layer_cells import CellsOfLayers
+from covey.system.layer_cells import CellsOfLayers, Leaves
 from covey.system.layer_sums import LayerSum
 from covey.system.possible_once import TiedCells
-from covey.system.series import NOTHING, LayerCross, Series
+from covey.system.series import NOTHING, NOWHERE_ELSE, LayerCross, Series
 from covey.system.stack import Places
 from covey.tables.breakdowns import Breakdowns
 from covey.tables.grid import Grid, Keys, find
@@ -66,6 +66,7 @@ class OnceSeries(Series):
         once: CountedOnce,
         told_apart: frozenset[str] = frozenset(),
         asked: Mapping[str, frozenset[str]] = NOTHING,
+        leaves: Mapping[str, Leaves] = NOWHERE_ELSE,
     ) -> Self:
         """Put together the cells that may not be 0, as far as readers know.
 
@@ -76,11 +77,12 @@ class OnceSeries(Series):
             once: what ties them.
             told_apart: see `unpublished`.
             asked: as for `Series.of_editions`.
+            leaves: likewise.
         """
         # What some publish in other breakdowns than others is bounded in the finest cells alone.
         apart = told_apart if _alike(editions.values()) else frozenset(grid.names)
         editions = {**editions, **once.editions(grid)}
-        cells = CellsOfLayers.of(grid, editions, corrections, apart, asked)
+        cells = CellsOfLayers.of(grid, editions, corrections, apart, asked, leaves)
         tied = TiedCells.of(cells, once.bounds)
         drawn = _Drawn(tied, once.bounds)
         series = Series.of_layers(tied.cells, editions, asked, drawn.more)

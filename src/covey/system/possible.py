@@ -26,6 +26,8 @@ class Known:
         layers: by name.
         changed: by layer that may be below 0: (cells,) sorted; those that it may change.
         open_dimensions: those of which a code without a row may hold people.
+        confined: by part of which everybody knows that it counts at some leaves alone: by
+            dimension, (nodes,) True for those with such a leaf.
     """
 
     reform: Reform
@@ -33,6 +35,7 @@ class Known:
     layers: Mapping[str, Layer]
     changed: Mapping[str, Keys]
     open_dimensions: frozenset[str]
+    confined: Mapping[str, Mapping[int, Flags]]
 
     def possible(self, layer: Layer) -> Keys:
         """Return the cells in which a layer that is no correction may not be 0, sorted.
@@ -48,15 +51,29 @@ class Known:
             more = self._mended(name)
             filled.append(np.union1d(of_all[of_all >= 0], more[outline.hold(grid, more)]))
         keys = np.unique(np.concatenate(filled))
+        keys = keys[self._within(layer, keys)]
         for outline, cells in zip(outlines, filled, strict=True):
             keys = keys[~outline.hold(grid, keys) | np.isin(keys, cells)]
         any_of = _AnyOf(tuple(outlines))
         keys = _without_zeros_above(grid, keys, any_of)
         details = unpublished(any_of, grid, keys, self.open_dimensions)
-        keys = _without_zeros(grid, np.union1d(keys, details))
+        keys = np.union1d(keys, details[self._within(layer, details)])
+        keys = _without_zeros(grid, keys)
         for name in layer.editions:
             keys = keys[self._left_by(name, keys)]
         return _without_zeros(grid, keys)
+
+    def _within(self, layer: Layer, keys: Keys) -> Flags:
+        """Return (cells,) False where all that a layer adds up is known to count nobody."""
+        if not layer.parts <= self.confined.keys():
+            return np.ones(keys.size, dtype=bool)
+        within = np.zeros(keys.size, dtype=bool)
+        for part in layer.parts:
+            here = np.ones(keys.size, dtype=bool)
+            for dimension, nodes in self.confined[part].items():
+                here &= nodes[self.reform.grid.digit(keys, dimension)]
+            within |= here
+        return within
 
     def _outline(self, edition: str) -> Outline:
         reading, own = self.reform.readings[edition], self.editions[edition].outline

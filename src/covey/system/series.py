@@ -22,7 +22,7 @@ from scipy import sparse
 
 from covey.system.asked import asked_sums
 from covey.system.editions import Edition, Layer, former_layers
-from covey.system.layer_cells import CellsOfLayers
+from covey.system.layer_cells import CellsOfLayers, Leaves
 from covey.system.layer_sums import LayerSum, Sums, layer_sums, linked, readings
 from covey.system.reform import Reform
 from covey.system.relations import relations
@@ -32,6 +32,9 @@ from covey.tables.hierarchy import Hierarchy
 
 NOTHING: Final[Mapping[str, frozenset[str]]] = MappingProxyType({})
 """What is asked for besides editions and layers."""
+
+NOWHERE_ELSE: Final[Mapping[str, Leaves]] = MappingProxyType({})
+"""Of no part it is known that it counts at some leaves alone."""
 
 _DIMENSION: Final = "edition"
 _ROOT: Final = "all editions"
@@ -73,6 +76,7 @@ class Series(Stack):
         corrections: Mapping[str, Keys],
         told_apart: frozenset[str] = frozenset(),
         asked: Mapping[str, frozenset[str]] = NOTHING,
+        leaves: Mapping[str, Leaves] = NOWHERE_ELSE,
     ) -> Series:
         """Put together the cells that may not be 0, as far as readers know.
 
@@ -83,11 +87,12 @@ class Series(Stack):
                 included. All other parts are 0 or more everywhere.
             told_apart: see `unpublished`.
             asked: by what errors call it, parts that are asked for together, see `asked`.
+            leaves: by part: the leaves at which it counts, as far as everybody knows that.
 
         Raises:
             HierarchyError: a code stands for other leaves than in another edition.
         """
-        cells = CellsOfLayers.of(grid, editions, corrections, told_apart, asked)
+        cells = CellsOfLayers.of(grid, editions, corrections, told_apart, asked, leaves)
         return cls.of_layers(cells, editions, asked, {})
 
     @staticmethod

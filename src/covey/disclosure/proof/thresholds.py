@@ -45,7 +45,14 @@ class Thresholds:
         roots = roots_of(series.grids.values())
         for table, places in series.places.items():
             grid, keys = series.grids[table], series.keys[table]
-            editions = (name for layer in series.made_of(table) for name in layer.editions)
+            layers = series.made_of(table)
+            # Who learns of a change learns of both vintages, whatever edition shows it.
+            changes = all(layer.signed for layer in layers)
+            editions = (
+                [*promised, ""]
+                if changes
+                else [name for layer in layers for name in layer.editions]
+            )
             for policy in _each([promised.get(name, now) for name in editions] or [now]):
                 least = minimums(grid, keys, policy, roots)
                 count[places] = np.maximum(count[places], least)

@@ -13,7 +13,7 @@ tables over time; Xiao & Tao (2007), m-Invariance, for what follows from tables 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Self
@@ -61,12 +61,13 @@ from covey.errors import DisclosureRisk, PolicyError, TableError, listed
 from covey.system.counted_once import NOBODY, CountedOnce
 from covey.system.details import Outline
 from covey.system.editions import Edition
+from covey.system.layer_cells import Leaves
 from covey.system.layer_sums import LayerSum
 from covey.system.once import OnceSeries
 from covey.system.orphans import without_orphans
 from covey.system.reading import by_trees
 from covey.system.reform import closed
-from covey.system.series import NOTHING, Series
+from covey.system.series import NOTHING, NOWHERE_ELSE, Series
 from covey.system.stack import ALONE
 from covey.system.stated import StatedCells
 from covey.tables import CountTable, Grid, Hierarchy
@@ -82,10 +83,13 @@ class Part:
     Args:
         counts: the true counts; of a correction, as they are after it.
         less: of a correction, the counts as they were before it.
+        leaves: by dimension, the codes of the leaves at which it counts alone, whatever it counts;
+            all where a dimension is not named. Everybody knows that.
     """
 
     counts: CountTable
     less: CountTable | None = None
+    leaves: Leaves = field(default_factory=dict)
 
     @staticmethod
     def added(parts: Mapping[str, Part], names: Iterable[str]) -> CountTable:
@@ -102,7 +106,7 @@ class Part:
     def by_trees(self, trees: Mapping[str, Hierarchy]) -> Part:
         """Return the same by other trees of the same leaves."""
         less = None if self.less is None else by_trees(self.less, trees)
-        return Part(by_trees(self.counts, trees), less)
+        return Part(by_trees(self.counts, trees), less, self.leaves)
 
     def touched(self) -> Keys:
         """Return the cells that a correction may have changed, totals included, sorted."""
@@ -275,6 +279,7 @@ def audit_series(
     limits: AuditLimits = USUAL,
     once: CountedOnce = NOBODY,
     asked: Mapping[str, frozenset[str]] = NOTHING,
+    leaves: Mapping[str, Leaves] = NOWHERE_ELSE,
 ) -> Audit:
     """Attack editions as an outsider who holds all of them, and nothing but their rows.
 
@@ -288,6 +293,7 @@ def audit_series(
         limits: how far each step of the attack goes.
         once: as for `protect_series`; editions that are not out are attacked as well.
         asked: as for `protect_series`.
+        leaves: by part, as for `Part`.
 
     Raises:
         TableError: the rows contradict each other.
@@ -295,7 +301,7 @@ def audit_series(
     """
     policy = strictest(policy, promised(out).values())
     editions = {name: one.edition for name, one in out.items()}
-    series = _series(grid, editions, corrections, once, asked=asked)
+    series = _series(grid, editions, corrections, once, asked=asked, leaves=leaves)
     published = read_together(series, out, policy)
     verdict = tell_sums(attack_series(published, policy, limits=limits), published, policy, limits)
     contested = tuple(
@@ -442,6 +448,11 @@ class _Task:
         """The cells that each correction may have changed."""
         return {name: one.touched() for name, one in self.parts.items() if one.less is not None}
 
+    @cached_property
+    def leaves(self) -> dict[str, Leaves]:
+        """Where each part counts, as far as everybody knows."""
+        return {name: one.leaves for name, one in self.parts.items() if one.leaves}
+
     def lost(self) -> Lost:
         """Return what is told already by what is out, whatever goes out now."""
         if not self.out:
@@ -449,14 +460,15 @@ class _Task:
         grid = next(iter(self.tables.values())).grid
         editions = {name: one.edition for name, one in self.out.items()}
         beside = {name: Edition.not_out(parts, grid) for name, parts in self.new.items()}
-        every = _series(grid, editions | beside, self.corrections, self.once, asked=self.asked)
+        known = (self.corrections, self.once)
+        every = _series(grid, editions | beside, *known, asked=self.asked, leaves=self.leaves)
         sums = {f"{name} (once more)": every.parts_of(name) for name in every.keys}
         asked = {name: parts for name, parts in {**self.asked, **sums}.items() if parts}
-        series = _series(grid, editions, self.corrections, self.once, asked=asked)
+        series = _series(grid, editions, *known, asked=asked, leaves=self.leaves)
         counts = series.add_layers(_of_layers(series, self.parts))
         published = read_together(series, self.out, self.policy)
-        known = KnownTables(counts, sparse.csr_array((0, series.size), dtype=np.int64))
-        return Lost.of(series, attack_series(published, self.strictest, known=known))
+        truth = KnownTables(counts, sparse.csr_array((0, series.size), dtype=np.int64))
+        return Lost.of(series, attack_series(published, self.strictest, known=truth))
 
 
 @dataclass(frozen=True)
@@ -489,7 +501,8 @@ class _Done:
             filled = _filled(tables[name], outlines[name], policy)
             editions[name] = Edition(of, outlines[name], filled, grid)
         apart = told_apart(policy)
-        series = _series(grid, editions, task.corrections, task.once, apart, task.asked)
+        known = (task.corrections, task.once)
+        series = _series(grid, editions, *known, apart, task.asked, task.leaves)
         editions |= task.once.editions(grid)
         counts = series.add_layers(_of_layers(series, parts))
         before = read_together(series, out, task.policy)
@@ -588,11 +601,12 @@ def _series(
     once: CountedOnce,
     apart: frozenset[str] = frozenset(),
     asked: Mapping[str, frozenset[str]] = NOTHING,
+    leaves: Mapping[str, Leaves] = NOWHERE_ELSE,
 ) -> Series:
     """Return the cells of all editions, and of the gaps between those that count persons once."""
     if once.bounds:
-        return OnceSeries.of_persons(grid, editions, corrections, once, apart, asked)
-    return Series.of_editions(grid, editions, corrections, apart, asked)
+        return OnceSeries.of_persons(grid, editions, corrections, once, apart, asked, leaves)
+    return Series.of_editions(grid, editions, corrections, apart, asked, leaves)
 
 
 def _of_layers(series: Series, parts: Mapping[str, Part]) -> dict[str, NDArray[np.int64]]:
