@@ -73,7 +73,7 @@ class Layer:
             which = f" ({self.number})" if self.number > 1 else ""
             return f"{'the change in' if self.signed else 'what is counted only in'} {own}{which}:"
         less = f" less {' and '.join(self.less)}" if self.less else ""
-        return f"{'the changes in' if self.signed else 'what is counted in'} {own}{less}:"
+        return f"what is counted in {own}{less}:"
 
     @property
     def later(self) -> bool:
@@ -116,6 +116,9 @@ def named_apart(layers: Iterable[Layer]) -> Iterator[Layer]:
 def former_layers(editions: Mapping[str, Edition], corrections: Container[str]) -> Iterator[Layer]:
     """Yield the layers of what was out at each moment, whether later editions divided them or not.
 
+    What was changed is asked for by the vintages that it lies between, see `asked`, and not by what
+    editions of another period happened to leave of it.
+
     Args:
         editions: by name, in the order in which they went out. What others published is reckoned
             with at each moment, and without.
@@ -128,7 +131,8 @@ def former_layers(editions: Mapping[str, Edition], corrections: Container[str]) 
             out = {**out, name: edition}
             for then in (out, out | stated) if stated else (out,):
                 for layer in layers_of(then, corrections):
-                    yield replace(layer, less=_subtracted(layer, then, corrections))
+                    if not layer.signed:
+                        yield replace(layer, less=_subtracted(layer, then, corrections))
 
 
 def _subtracted(
@@ -136,7 +140,7 @@ def _subtracted(
 ) -> tuple[str, ...]:
     """Return the editions that tell a layer from what all of its own count in common."""
     common = frozenset.intersection(*(editions[name].parts for name in layer.editions))
-    alike = {part for part in common - layer.parts if (part in corrections) == layer.signed}
+    alike = {part for part in common - layer.parts if part not in corrections}
     return tuple(
         name
         for name, one in editions.items()

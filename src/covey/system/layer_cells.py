@@ -94,7 +94,10 @@ def _nodes_of(grid: Grid, leaves: Leaves) -> dict[int, Flags]:
     found = {}
     for dimension, axis in enumerate(grid.axes):
         if axis.name in leaves:
-            within = np.array([axis.code(node) in leaves[axis.name] for node in range(axis.size)])
+            position = axis.hierarchy.position
+            own = [position[code] for code in leaves[axis.name] if code in position]
+            within = np.zeros(axis.size, dtype=bool)
+            within[axis.node_of_code[own]] = True
             for node in range(axis.size - 1, 0, -1):
                 within[axis.parent[node]] |= within[node]
             found[dimension] = within

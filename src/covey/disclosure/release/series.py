@@ -57,7 +57,7 @@ from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.hidden_series import HiddenSeries
 from covey.disclosure.suppression.wanted import refuse_unlisted_zeros
 from covey.disclosure.suppression.wanted_series import WantedSeries
-from covey.errors import DisclosureRisk, PolicyError, TableError, listed
+from covey.errors import CoveyError, DisclosureRisk, PolicyError, TableError, listed
 from covey.system.counted_once import NOBODY, CountedOnce
 from covey.system.details import Outline
 from covey.system.editions import Edition
@@ -557,6 +557,7 @@ class _Done:
         counts = wanted.counts[places]
         listed_cells = hidden | (counts > 0)
         keys, hidden, counts = keys[listed_cells], hidden[listed_cells], counts[listed_cells]
+        _refuse_lost_counts(self.tables[name], wanted.editions[name].outline, keys, counts)
         return PublishedRows.of(series.grids[name], keys, np.where(hidden, 0, counts), hidden)
 
     def protected(self) -> dict[str, ProtectedTable]:
@@ -631,6 +632,19 @@ def _filled(table: CountTable, outline: Outline, policy: Policy) -> Keys:
         refuse_unlisted_zeros(table.grid)
         keys = np.arange(table.grid.possible_cells, dtype=np.int64)
     return keys[outline.hold(table.grid, keys)]
+
+
+def _refuse_lost_counts(
+    table: CountTable, outline: Outline, keys: Keys, counts: NDArray[np.int64]
+) -> None:
+    """Stop everything if the rows of an edition are not what it counts; our own fault."""
+    filled = table.keys[outline.hold(table.grid, table.keys)]
+    alike = np.array_equal(table.count_of(keys), counts) and np.isin(filled, keys).all()
+    if not alike:
+        raise CoveyError(
+            "The cells that were searched are not those of the table. Nothing is published; "
+            "please report this."
+        )
 
 
 def _refuse_other_counts(name: str, out: Out, table: CountTable) -> None:
