@@ -186,7 +186,38 @@ def test_a_vintage_that_contradicts_itself_is_refused() -> None:
         covey.audit_vintages({"old": table, "new": broken}, trees, POLICY)
 
 
-def test_other_than_two_vintages_are_refused() -> None:
+ONE_BY_ONE = [
+    "_T F M\n_T 60 30 30\nN 30 15 15\nS 30 15 15\n",
+    "_T F M\n_T 67 30 37\nN 37 15 22\nS 30 15 15\n",
+    "_T F M\n_T 61 30 31\nN 31 15 16\nS 30 15 15\n",
+]
+"""Seven more in N×M, and then six fewer: one more, between the first and the last."""
+
+
+def test_a_small_change_between_any_two_of_several_vintages_is_found() -> None:
+    frames = {str(number): crosstab(text)[0] for number, text in enumerate(ONE_BY_ONE)}
+    trees = crosstab(ONE_BY_ONE[0])[1]
+    found = covey.audit_vintages(frames, trees, POLICY).findings
+    assert {one.codes for one in found} == {("N", "M"), ("N", "_T"), ("_T", "M"), ("_T", "_T")}
+    for pair in ("01", "12"):
+        two = {name: frames[name] for name in pair}
+        assert covey.audit_vintages(two, trees, POLICY).safe
+
+
+def test_what_only_three_vintages_tell_together_is_found() -> None:
+    # The first tells N×F + N×M, the second S×F and so N×F + E×F, the third E×F.
+    texts = (
+        "_T F M\n_T 40 20 20\nN 14 ? ?\nS ? ? ?\nE ? ? ?\n",
+        "_T F M\n_T 40 20 20\nN ? ? ?\nS ? 10 ?\nE ? ? ?\n",
+        "_T F M\n_T 40 20 20\nN ? ? ?\nS ? ? ?\nE ? 8 ?\n",
+    )
+    frames = {str(number): crosstab(text)[0] for number, text in enumerate(texts)}
+    trees = crosstab(texts[0])[1]
+    found = covey.audit_vintages(frames, trees, POLICY).findings
+    assert ("N", "F", "only one value possible") in {(*one.codes, one.rule) for one in found}
+
+
+def test_one_vintage_alone_is_refused() -> None:
     table, trees = crosstab(BEFORE)
     with pytest.raises(TableError, match="two vintages"):
         covey.audit_vintages({"old": table}, trees, POLICY)
