@@ -79,10 +79,10 @@ def _audit(
             counts persons once: the attacker reckons that a year counts at least as many as each
             of its quarters, and at most as many as all together.
         read_as: What the files of --with are: other codes of one dimension each (periods), other
-            tables of the same people (linked), or the same table once more (vintages), of which
-            the attacker believes that what is not seen to change did not.
-        minimum_change: With --with and two vintages, smallest change other than 0 that they may
-            tell of a count, in people.
+            tables of the same people (linked), or the same table again and again (vintages, the
+            oldest first), of which the attacker believes that what is not seen to change did not.
+        minimum_change: With --with and vintages, smallest change other than 0 that any two of them
+            may tell of a count, in people.
         insiders: Who knows part of the counts, and attacks with those of --true-counts.
         true_counts: COLUMN=FILE: the counts that the rows were made from, confidential. With
             --intruder knows-primary the attacker takes from them which hidden counts are unsafe,

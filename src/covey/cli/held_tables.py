@@ -102,7 +102,7 @@ class HeldTables:
 
         Args:
             options: what they should keep.
-            minimum_change: the smallest change that two vintages may tell; None: not said.
+            minimum_change: the smallest change that vintages may tell; None: not said.
 
         Raises:
             PolicyError: the policy is incomplete.
@@ -111,7 +111,7 @@ class HeldTables:
         """
         if minimum_change is not None and self.reading != "vintages":
             raise CommandError(
-                "--minimum-change is about two vintages of one table, and these are read as "
+                "--minimum-change is about vintages of one table, and these are read as "
                 f"{_READ_AS[self.reading]}. Leave it out, or say --as vintages."
             )
         policy = options.policy(minimum_change=minimum_change)
