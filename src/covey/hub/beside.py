@@ -17,7 +17,7 @@ from covey.hub.counted import counts_of, leaves_of
 from covey.hub.found import Found, tie
 from covey.hub.same_persons import SamePersons
 from covey.intake import OutsideReport
-from covey.log import PartOf, made_of
+from covey.log import PartOf, Piece, made_of
 from covey.store import ConfidentialStore, SourceFile
 from covey.system.counted_once import CountedOnce
 
@@ -73,11 +73,8 @@ class Beside:
         names = {name: frozenset(part.name for part in of) for name, of in made.items()}
         # Before any count is read: what went out by other codes is refused by their names.
         out = found.as_out(store, registry, names)
-        parts = {
-            part.name: _part(registry, store, found.takers[part.piece.submission], part)
-            for of in made.values()
-            for part in of
-        }
+        read = _Read(registry, store, found.takers)
+        parts = {part.name: read.part(part) for of in made.values() for part in of}
         return cls(
             parts,
             {name: names[name] for name in found.own},
@@ -217,11 +214,26 @@ def policy_of(dataset: Dataset, vintage: int) -> Dataset:
     return replace(dataset, policy=replace(dataset.policy, remedies=kept))
 
 
-def _part(registry: Registry, store: ConfidentialStore, dataset: Dataset, part: PartOf) -> Part:
-    """Return the true counts of a part."""
-    leaves = leaves_of(registry, dataset, part.piece)
-    counts = counts_of(registry, store, dataset, part.piece, part.revision)
-    if part.before is None:
-        return Part(counts, leaves=leaves)
-    before = counts_of(registry, store, dataset, part.piece, part.before)
-    return Part(counts, before, leaves)
+@dataclass(frozen=True)
+class _Read:
+    """The true counts of pieces of files, each read once."""
+
+    registry: Registry
+    store: ConfidentialStore
+    takers: Mapping[str, Dataset]
+    tables: dict[tuple[Piece, int], CountTable] = field(default_factory=dict)
+
+    def part(self, part: PartOf) -> Part:
+        """Return the true counts of a part."""
+        leaves = leaves_of(self.registry, self.takers[part.piece.submission], part.piece)
+        counts = self._counts(part.piece, part.revision)
+        if part.before is None:
+            return Part(counts, leaves=leaves)
+        return Part(counts, self._counts(part.piece, part.before), leaves)
+
+    def _counts(self, piece: Piece, revision: int) -> CountTable:
+        if (piece, revision) not in self.tables:
+            dataset = self.takers[piece.submission]
+            table = counts_of(self.registry, self.store, dataset, piece, revision)
+            self.tables[piece, revision] = table
+        return self.tables[piece, revision]

@@ -52,10 +52,9 @@ class LayerSum:
 
     def _is_asked(self, keys: Keys, open_cells: Keys, known: Known) -> Flags:
         """Return (cells,) False where it is open by nature, or some layer tells nothing."""
-        asked = ~np.isin(keys, self.reading.sums(open_cells)[0])
-        for name in self.layers:
-            asked &= known.told(known.layers[name], self.reading.own, keys)
-        return asked
+        layers = (known.layers[name] for name in self.layers)
+        asked = known.told_of_all(layers, self.reading.own, keys)
+        return asked & ~np.isin(keys, self.reading.sums(open_cells)[0])
 
 
 def layer_sums(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,19 +110,42 @@ class Known:
             grid: as for `reckoned`.
             keys: (cells,) of any cells.
         """
+        return self.told_of_all([layer], grid, keys)
+
+    def told_of_all(self, layers: Iterable[Layer], grid: Grid, keys: Keys) -> Flags:
+        """Return (cells,) True where each of some layers has an edition that tells of its level.
+
+        Args:
+            layers: of these editions, or that they once had.
+            grid: as for `reckoned`.
+            keys: (cells,) of any cells.
+        """
+        shown: dict[int, Flags] = {}
+        for editions in {one.editions for one in layers}:
+            for dimension, nodes in self._levels_of(editions).items():
+                shown[dimension] = shown.get(dimension, nodes) & nodes
         found = np.ones(keys.size, dtype=bool)
-        for dimension, shown in self._levels_of(layer):
-            found &= shown[grid.digit(keys, dimension)]
+        for dimension, nodes in shown.items():
+            found &= nodes[grid.digit(keys, dimension)]
         return found
 
-    def _levels_of(self, layer: Layer) -> Iterator[tuple[int, Flags]]:
-        """Yield by dimension: (nodes,) True for those that an edition of a layer tells of."""
-        grid, outlines = self.reform.grid, [self._outline(name) for name in layer.editions]
-        everywhere = self.open_dimensions.union(*(one.awaited for one in outlines))
-        for dimension, axis in enumerate(grid.axes):
-            if axis.name not in everywhere:
-                keys = np.arange(axis.size) * grid.strides[dimension]
-                yield dimension, np.logical_or.reduce([one.hold(grid, keys) for one in outlines])
+    def _levels_of(self, editions: tuple[str, ...]) -> Mapping[int, Flags]:
+        """Return by dimension: (nodes,) True for those that some of the *editions* tells of."""
+        if editions not in self._levels:
+            grid, outlines = self.reform.grid, [self._outline(name) for name in editions]
+            everywhere = self.open_dimensions.union(*(one.awaited for one in outlines))
+            self._levels[editions] = {
+                dimension: np.logical_or.reduce([one.hold(grid, keys) for one in outlines])
+                for dimension, axis in enumerate(grid.axes)
+                if axis.name not in everywhere
+                for keys in [np.arange(axis.size) * grid.strides[dimension]]
+            }
+        return self._levels[editions]
+
+    @cached_property
+    def _levels(self) -> dict[tuple[str, ...], Mapping[int, Flags]]:
+        """What `_levels_of` found: many sums are of the same editions."""
+        return {}
 
     def _mended(self, edition: str) -> Keys:
         """Return the cells that corrections in an edition may change, sorted."""
