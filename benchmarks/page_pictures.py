@@ -1,4 +1,4 @@
-"""The two pictures of a page in README: `python -m benchmarks.page_pictures PUBLIC_FOLDER`.
+"""The two pictures of docs/how-to/publish-pages.md: `python -m benchmarks.page_pictures PUBLIC_FOLDER`.
 
 Needs a chromium on the machine, and the public folder of `make demo`.
 """
@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 from covey.page import write_pages
 from covey.store import public_tables
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[1] / "docs" / "how-to"
 PAGE = "people_supported_2024-Q2.html"
 PICTURES = {"page.png": ("en", 1100, 1150), "page-phone.png": ("vi", 390, 1150)}
 

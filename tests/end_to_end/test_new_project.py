@@ -45,7 +45,7 @@ def story(wheel: Path, server: Server, tmp_path_factory: pytest.TempPathFactory)
     home = tmp_path_factory.mktemp("elsewhere")
     project = home / "health-hub"
     made = type_all([INIT], home, installed, options=("-S",))[INIT]
-    for path, text in files("docs/testing.md").items():
+    for path, text in files("docs/how-to/test-with-made-up-people.md").items():
         (project / path).write_text(text, encoding="utf-8")
     page = (project / "README.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
