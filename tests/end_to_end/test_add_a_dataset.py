@@ -1,4 +1,4 @@
-"""docs/how-to/add-a-dataset.md works as it is written: a copy of the project follows it to a release."""
+"""docs/how-to/add-a-dataset.md works as it is written: a copy of the project follows it."""
 
 from __future__ import annotations
 
