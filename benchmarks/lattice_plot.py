@@ -1,6 +1,7 @@
-"""The picture of docs/explanation/method.md: the breakdowns of a table as a lattice, and its frontier.
+"""The picture of the method: the breakdowns of a table as a lattice, and its frontier.
 
-python -m benchmarks.lattice_plot: writes docs/explanation/frontier.svg, from the made-up counts of `make demo`.
+python -m benchmarks.lattice_plot: writes docs/explanation/frontier.svg, from the made-up counts of
+`make demo`.
 """
 
 from __future__ import annotations

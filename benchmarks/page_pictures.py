@@ -1,4 +1,6 @@
-"""The two pictures of docs/how-to/publish-pages.md: `python -m benchmarks.page_pictures PUBLIC_FOLDER`.
+"""Two pictures of a page: `python -m benchmarks.page_pictures PUBLIC_FOLDER`.
+
+They stand in README and docs/how-to/publish-pages.md.
 
 Needs a chromium on the machine, and the public folder of `make demo`.
 """
