@@ -45,6 +45,8 @@ TYPED = (
     "docs/how-to/judge-a-release.md",
     "docs/how-to/protect-several-tables.md",
     "docs/how-to/publish-a-year-beside-its-quarters.md",
+    "docs/how-to/publish-old-and-new-areas.md",
+    "docs/how-to/round-counts.md",
     "docs/how-to/send-counts.md",
 )
 """Pages whose blocks a reader types in the folder of the tour, from the top."""
