@@ -204,6 +204,17 @@ def test_a_link_leads_to_a_file_and_a_heading_that_exist(page: str) -> None:
         assert not anchor or anchor in anchors(path.read_text(encoding="utf-8")), link
 
 
+def test_a_page_that_code_names_exists() -> None:
+    named = {
+        page.rstrip(".")
+        for folder in ("src", "tests", "benchmarks", "schemas", "examples")
+        for path in (ROOT / folder).rglob("*.py")
+        for page in re.findall(r"(?<![\w/])docs/[\w./-]+", path.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert {page for page in named if not (ROOT / page).exists()} == set()
+
+
 @every_page
 def test_commands_and_options_that_a_page_names_exist(page: str) -> None:
     for span in code_spans(page):
