@@ -1,6 +1,7 @@
-"""The picture of docs/method.md: the breakdowns of a table as a lattice, and its frontier.
+"""The picture of the method: the breakdowns of a table as a lattice, and its frontier.
 
-python -m benchmarks.lattice_plot: writes docs/frontier.svg, from the made-up counts of `make demo`.
+python -m benchmarks.lattice_plot: writes docs/explanation/frontier.svg, from the made-up counts of
+`make demo`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from benchmarks.detail_tables import BY_NAME, counts_of
 from covey.disclosure import Breakdown, BreakdownList
 from covey.disclosure.detail.lattice import Levels, coarser
 
-_PICTURE: Final = Path(__file__).parents[1] / "docs/frontier.svg"
+_PICTURE: Final = Path(__file__).parents[1] / "docs/explanation/frontier.svg"
 _FINEST: Final = {"area": 2, "sex": 1, "age": 2}
 _OUT, _LEFT = "#0b6e4f", "#8a8a8a"
 _STEP: Final = (2.5, 1.25)

@@ -1,4 +1,6 @@
-"""The two pictures of a page in README: `python -m benchmarks.page_pictures PUBLIC_FOLDER`.
+"""Two pictures of a page: `python -m benchmarks.page_pictures PUBLIC_FOLDER`.
+
+They stand in README and docs/how-to/publish-pages.md.
 
 Needs a chromium on the machine, and the public folder of `make demo`.
 """
@@ -15,7 +17,7 @@ from playwright.sync_api import sync_playwright
 from covey.page import write_pages
 from covey.store import public_tables
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[1] / "docs" / "how-to"
 PAGE = "people_supported_2024-Q2.html"
 PICTURES = {"page.png": ("en", 1100, 1150), "page-phone.png": ("vi", 390, 1150)}
 

@@ -1,4 +1,4 @@
-"""The published file that docs/analysts.md is about: two quarters of six districts, made here."""
+"""The file that docs/how-to/ask-a-published-file.md asks: two quarters of six districts."""
 
 from __future__ import annotations
 

@@ -85,6 +85,11 @@ def code_spans(page: str) -> list[str]:
     return spans
 
 
+def tables(page: str) -> list[str]:
+    """Return the Markdown tables of a page."""
+    return re.findall(r"^(?:\|[^\n]*\|\n)+", _BLOCK.sub("", read(page)), re.MULTILINE)
+
+
 def cells(table: str) -> list[list[str]]:
     """Return the rows of a Markdown table below its header."""
     rows = [row.strip("|").split("|") for row in table.splitlines()]

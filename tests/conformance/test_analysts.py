@@ -1,4 +1,4 @@
-"""docs/analysts.md keeps its word: what is right has an answer, what is wrong another or none."""
+"""Twenty questions to a published file: the right way has an answer, the wrong another or none."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from covey.store import Prompt, ask, opened
 from tests.conformance.analysts import published_file
 from tests.conformance.document import Block, blocks
 
-PAGE = [block for block in blocks("docs/analysts.md") if block.kind.startswith("sql ")]
-IN_A_LANGUAGE = [block for block in blocks("docs/analysts.md") if block.kind == "sql"]
+ASKED = tuple(blocks("docs/how-to/ask-a-published-file.md"))
+PAGE = [block for block in ASKED if block.kind.startswith("sql ")]
+IN_A_LANGUAGE = [block for block in ASKED if block.kind == "sql"]
 PAIRS = list(zip(PAGE[::2], PAGE[1::2], strict=True))
 EACH_PAIR = pytest.mark.parametrize(
     ("wrong", "right"), PAIRS, ids=[str(number) for number in range(1, len(PAIRS) + 1)]

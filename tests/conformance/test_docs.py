@@ -6,7 +6,8 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from functools import cache
@@ -17,6 +18,7 @@ import duckdb
 import polars as pl
 import pytest
 
+import covey
 from covey import CountTable, protect
 from covey.cli.main import app, run
 from covey.store import Publication, ask, publish
@@ -31,10 +33,27 @@ from tests.conformance.document import (
     code_spans,
     links,
     read,
+    tables,
 )
 
 TOUR = ROOT / "examples" / "tour"
-README = tuple(blocks("README.md"))
+TYPED = (
+    "README.md",
+    "docs/tutorials/protect-a-table.md",
+    "docs/how-to/attack-a-table.md",
+    "docs/how-to/choose-a-policy.md",
+    "docs/how-to/judge-a-release.md",
+    "docs/how-to/protect-several-tables.md",
+    "docs/how-to/publish-a-year-beside-its-quarters.md",
+    "docs/how-to/publish-old-and-new-areas.md",
+    "docs/how-to/round-counts.md",
+    "docs/how-to/send-counts.md",
+)
+"""Pages whose blocks a reader types in the folder of the tour, from the top."""
+PUBLISHED_FILE = "docs/reference/published-file.md"
+COMMAND_PAGE = "docs/reference/commands.md"
+GLOSSARY = "docs/reference/glossary.md"
+MOST_WORDS_OF_README = 1_500
 COMMANDS = (
     "init",
     "protect", "audit", "protect-linked", "audit-linked", "protect-groupings",
@@ -46,23 +65,25 @@ COMMANDS = (
 every_page = pytest.mark.parametrize("page", PAGES)
 
 
-def of_kind(kind: str) -> pytest.MarkDecorator:
-    chosen = [block for block in README if block.kind == kind]
-    assert chosen, f"README.md has no block of kind {kind!r}"
-    return pytest.mark.parametrize("block", chosen, ids=lambda block: f"README.md:{block.line}")
+def of_kind(kind: str, *pages: str) -> pytest.MarkDecorator:
+    chosen = [(page, block) for page in pages for block in blocks(page) if block.kind == kind]
+    assert chosen, f"no block of kind {kind!r} in {pages}"
+    names = [f"{page}:{block.line}" for page, block in chosen]
+    return pytest.mark.parametrize(("page", "block"), chosen, ids=names)
 
 
 class Tour:
-    """A reader who types what README shows, from the top, and notes what comes of it."""
+    """A reader who types what a page shows, from the top, and notes what comes of it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, page: str, folder: Path) -> None:
         self.folder = folder
         self.printed: dict[int, str] = {}
         self.surprises: list[str] = []
+        self._page = page
         self._names: dict[str, object] = {}
 
     def type_all(self) -> None:
-        for block in README:
+        for block in blocks(self._page):
             if block.kind in ("sh", "python"):
                 with redirect_stdout(StringIO()) as heard, redirect_stderr(heard):
                     self._type(block)
@@ -87,14 +108,20 @@ def _exit_code(line: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def tour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
-    folder = tmp_path_factory.mktemp("tour")
-    for path in TOUR.glob("*.csv"):
-        shutil.copy(path, folder)
-    with chdir(folder):
-        tour = Tour(folder)
-        tour.type_all()
-        yield tour
+def tour(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Tour]:
+    """Return the tour of a page, typed when it is first asked for."""
+
+    @cache
+    def tour_of(page: str) -> Tour:
+        folder = tmp_path_factory.mktemp("tour")
+        for path in TOUR.glob("*.csv"):
+            shutil.copy(path, folder)
+        tour = Tour(page, folder)
+        with chdir(folder):
+            tour.type_all()
+        return tour
+
+    return tour_of
 
 
 @pytest.fixture(scope="module")
@@ -113,36 +140,59 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@of_kind("sh")
-def test_a_command_says_what_readme_shows(block: Block, tour: Tour) -> None:
-    assert block.answer.strip() in tour.printed[block.line]
+@of_kind("sh", *TYPED)
+def test_a_command_says_what_a_page_shows(
+    page: str, block: Block, tour: Callable[[str], Tour]
+) -> None:
+    assert block.answer.strip() in tour(page).printed[block.line]
 
 
-def test_a_command_ends_with_the_exit_code_that_readme_tells(tour: Tour) -> None:
-    assert tour.surprises == []
+@pytest.mark.parametrize("page", TYPED)
+def test_a_command_ends_with_the_exit_code_that_a_page_tells(
+    page: str, tour: Callable[[str], Tour]
+) -> None:
+    assert tour(page).surprises == []
 
 
-@of_kind("python")
-def test_python_prints_what_readme_shows(block: Block, tour: Tour) -> None:
-    assert tour.printed[block.line] == block.answer
+@of_kind("python", *TYPED)
+def test_python_prints_what_a_page_shows(
+    page: str, block: Block, tour: Callable[[str], Tour]
+) -> None:
+    assert tour(page).printed[block.line] == block.answer
 
 
-@of_kind("sql")
-def test_an_analyst_gets_the_rows_that_readme_shows(block: Block, tour: Tour) -> None:
-    with duckdb.connect(str(tour.folder / "safe.duckdb"), read_only=True) as connection:
+@of_kind("sql", *TYPED)
+def test_an_analyst_gets_the_rows_that_a_page_shows(
+    page: str, block: Block, tour: Callable[[str], Tour]
+) -> None:
+    with duckdb.connect(str(tour(page).folder / "safe.duckdb"), read_only=True) as connection:
         rows = connection.sql(block.text).fetchall()
     assert [["NULL" if x is None else str(x) for x in row] for row in rows] == cells(block.answer)
 
 
-@of_kind("sql hub")
-def test_a_query_of_the_published_file_has_an_answer(block: Block, hub: Path) -> None:
+@of_kind("sql hub", PUBLISHED_FILE)
+def test_a_query_of_the_published_file_has_an_answer(page: str, block: Block, hub: Path) -> None:
     for query in block.text.split(";"):
-        assert not query.strip() or ask(hub, query).height
+        assert not query.strip() or ask(hub, query).height, page
 
 
-@of_kind("csv")
-def test_a_file_that_readme_shows_is_in_the_folder_of_the_tour(block: Block) -> None:
-    assert block.text in {path.read_text(encoding="utf-8") for path in TOUR.glob("*.csv")}
+@of_kind("csv", *TYPED)
+def test_a_file_that_a_page_shows_is_in_the_folder_of_the_tour(page: str, block: Block) -> None:
+    assert block.text in {path.read_text(encoding="utf-8") for path in TOUR.glob("*.csv")}, page
+
+
+def test_readme_is_a_door_and_no_manual() -> None:
+    assert len(read("README.md").split()) <= MOST_WORDS_OF_README
+
+
+def test_the_index_has_every_page_by_its_kind() -> None:
+    pages = {page for page in PAGES if page.startswith("docs/") and page != "docs/README.md"}
+    kinds = {"tutorials", "how-to", "reference", "explanation", "decisions"}
+    assert {page.split("/")[1] for page in pages} == kinds
+    indexed = {f"docs/{link}" for link in links("docs/README.md")}
+    assert {page for page in pages if "/decisions/" not in page} <= indexed
+    decided = {f"docs/decisions/{link}" for link in links("docs/decisions/README.md")}
+    assert {page for page in pages if "/decisions/0" in page} <= decided
 
 
 @every_page
@@ -152,6 +202,17 @@ def test_a_link_leads_to_a_file_and_a_heading_that_exist(page: str) -> None:
         path = (ROOT / page).parent / place if place else ROOT / page
         assert path.exists(), link
         assert not anchor or anchor in anchors(path.read_text(encoding="utf-8")), link
+
+
+def test_a_page_that_code_names_exists() -> None:
+    named = {
+        page.rstrip(".")
+        for folder in ("src", "tests", "benchmarks", "schemas", "examples")
+        for path in (ROOT / folder).rglob("*.py")
+        for page in re.findall(r"(?<![\w/])docs/[\w./-]+", path.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert {page for page in named if not (ROOT / page).exists()} == set()
 
 
 @every_page
@@ -167,10 +228,15 @@ def test_commands_and_options_that_a_page_names_exist(page: str) -> None:
             assert _options(words[:1]) <= {o for name in COMMANDS for o in _known_options(name)}
 
 
-def test_readme_names_every_command() -> None:
-    named = {span.split()[1] for span in code_spans("README.md") if span.startswith("covey ")}
-    named = {name for name in named if not name.startswith("-")}
+def test_the_page_of_commands_names_every_command() -> None:
+    named = {span.split()[1] for span in code_spans(COMMAND_PAGE) if span.startswith("covey ")}
+    named = {name for name in named if not name.startswith("-") and name.islower()}
     assert named == set(COMMANDS) == {name for name in app if not name.startswith("-")}
+
+
+def test_the_page_on_python_has_every_public_name() -> None:
+    rows = [row for table in tables("docs/reference/python.md") for row in cells(table)]
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row[0])} == set(covey.__all__)
 
 
 @every_page
@@ -180,11 +246,17 @@ def test_a_make_target_that_a_page_names_exists(page: str) -> None:
 
 
 def test_the_words_of_the_glossary_stand_in_the_code() -> None:
-    glossary = read("README.md").split("## Glossary")[1].split("\n## ")[0].strip()
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
-    words = {word for row in cells(glossary) for word in re.findall(r"`(\w+)`", row[1])}
+    rows = [row for table in tables(GLOSSARY) for row in cells(table) if len(row) == 4]
+    words = {word for row in rows for word in re.findall(r"`(\w+)`", row[2])}
     assert words
     assert {word for word in words if not re.search(rf"\b{word}\b", code)} == set()
+
+
+def test_the_glossary_has_each_word_once() -> None:
+    rows = [row for table in tables(GLOSSARY) for row in cells(table) if len(row) == 4]
+    words = Counter(word.strip() for row in rows for word in row[0].split(","))
+    assert {word for word, times in words.items() if times > 1} == set()
 
 
 def _options(words: list[str]) -> set[str]:

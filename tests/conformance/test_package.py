@@ -38,7 +38,7 @@ def test_every_python_that_is_claimed_is_tried() -> None:
 
 
 def test_the_page_on_architecture_names_every_package_and_no_other() -> None:
-    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
     table = page.split("| in `src/covey` | what |")[1].split("\n\n")[0]
     named = {
         name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])

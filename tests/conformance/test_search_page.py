@@ -1,4 +1,4 @@
-"""docs/search.md tells what the modules do: each block of it is computed by them."""
+"""docs/explanation/search.md tells what the modules do: each block of it is computed by them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.conformance.document import ROOT, Block, blocks, read
 from tests.conformance.walkthrough import audit, search
 from tests.conformance.walkthrough.example import Example
 
-PAGE = "docs/search.md"
+PAGE = "docs/explanation/search.md"
 SHOWN = tuple(blocks(PAGE))
 ROOMS = ("numeric", "proof", "suppression", "attack")
 START = "| room | file |"
@@ -52,5 +52,5 @@ def test_the_map_has_every_file_of_the_rooms_once() -> None:
     house = ROOT / "src" / "covey" / "disclosure"
     files = [path for room in ROOMS for path in (house / room).rglob("*.py")]
     wanted = sorted(path.relative_to(ROOT) for path in files if path.name != "__init__.py")
-    linked = re.findall(r"\]\(\.\./(src/[^)]+\.py)\)", read(PAGE).split(START)[1])
+    linked = re.findall(r"\]\(\.\./\.\./(src/[^)]+\.py)\)", read(PAGE).split(START)[1])
     assert sorted(linked) == [path.as_posix() for path in wanted]

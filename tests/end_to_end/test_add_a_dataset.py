@@ -1,4 +1,4 @@
-"""docs/add-a-dataset.md works as it is written: a copy of the project follows it to a release."""
+"""docs/how-to/add-a-dataset.md works as it is written: a copy of the project follows it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.conformance.document import ROOT, blocks, files, read
 from tests.end_to_end.project import Server
 from tests.end_to_end.typist import Answer, commands_in, type_in
 
-PAGE = "docs/add-a-dataset.md"
+PAGE = "docs/how-to/add-a-dataset.md"
 CONFORMANCE = "python -m pytest tests/conformance"
 
 CONTRACTS = [

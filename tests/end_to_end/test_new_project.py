@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from covey.store import ask
-from tests.conformance.document import ROOT, files
+from tests.conformance.document import ROOT, blocks, files
 from tests.end_to_end.project import Server
 from tests.end_to_end.typist import Answer, commands_in, type_all, type_in
 from tests.end_to_end.wheel import SITE, site_without, unpack_wheel
 
+TUTORIAL = "docs/tutorials/a-hub-of-your-own.md"
 INIT = "covey init health-hub --time-zone Africa/Nairobi"
 
 
@@ -45,7 +46,7 @@ def story(wheel: Path, server: Server, tmp_path_factory: pytest.TempPathFactory)
     home = tmp_path_factory.mktemp("elsewhere")
     project = home / "health-hub"
     made = type_all([INIT], home, installed, options=("-S",))[INIT]
-    for path, text in files("docs/testing.md").items():
+    for path, text in files("docs/how-to/test-with-made-up-people.md").items():
         (project / path).write_text(text, encoding="utf-8")
     page = (project / "README.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
@@ -76,6 +77,12 @@ def test_everything_that_its_page_says_works(story: Story) -> None:
     assert {name: answer.code for name, answer in story.tried.items()} == dict.fromkeys(
         story.tried, 0
     ), story.tried
+
+
+def test_the_tutorial_types_what_the_page_of_a_new_project_types(story: Story) -> None:
+    (block,) = [one.text for one in blocks(TUTORIAL) if one.kind == "sh project"]
+    typed = [re.sub(r"\d{4}-Q\d", story.period, command) for command in commands_in(block)]
+    assert typed == list(story.tried)
 
 
 def test_its_tests_pass_and_those_of_the_documentation_too(story: Story) -> None:

@@ -1,6 +1,7 @@
 """Questions that a reader may begin with: one click away, and right for each dataset.
 
-They are those of docs/analysts.md that are answered without a trap, in the words of the file.
+They are those of docs/how-to/ask-a-published-file.md that are answered without a trap, in the words
+of the file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The one small table of docs/search.md, carried through every step by the modules themselves."""
+"""The one small table of docs/explanation/search.md, carried through every step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the search makes of the example, as docs/search.md shows it."""
+"""What the search makes of the example, as docs/explanation/search.md shows it."""
 
 from __future__ import annotations
 

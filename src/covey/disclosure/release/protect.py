@@ -3,7 +3,7 @@
     generalise for k → frequency rule → secondary suppression with twins → remedies → audit
 
 The intruder holds everything published and the policy, and can solve integer programs; see
-README, "What is promised, and what is not". Tables that share cells are one system of sums: each
+docs/reference/promise.md. Tables that share cells are one system of sums: each
 protected by itself is safe, and both together may not be.
 
 Source: de Wolf & Giessing (2009), Adjusting the τ-ARGUS modular approach to deal with linked

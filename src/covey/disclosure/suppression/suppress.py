@@ -4,7 +4,7 @@ Cells that everybody can see are equal are folded into one; moves are searched f
 cells are taken back while others can stand in for them. What remains is a set of twins that plain
 arithmetic checks on the whole table, whatever path found them.
 
-Source: docs/search.md; the problem is that of Fischetti & Salazar (2001).
+Source: docs/explanation/search.md; the problem is that of Fischetti & Salazar (2001).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A promise does not depend on these numbers: what is published is proved whatever
 cell that nothing was found for is told. They settle how soon a search ends, and how much it hides.
 None is a time, so every machine gets equally far, and to the same table.
 
-Most were fitted to the tables of the benchmark; docs/decisions and docs/notebook tell how.
+Most were fitted to the tables of the benchmark; docs/explanation/notebook.md tells how.
 """
 
 from __future__ import annotations
