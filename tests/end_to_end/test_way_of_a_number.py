@@ -10,7 +10,15 @@ import pytest
 import covey
 from covey import Hierarchy, Policy
 from covey.store import ask, open_confidential
-from tests.end_to_end.project import CANARY, COUNTS, REFUSED_CANARY, Done, Project
+from tests.end_to_end.project import (
+    CANARY,
+    COUNTS,
+    REFUSED_CANARY,
+    Done,
+    Office,
+    Project,
+    write_project,
+)
 from tests.end_to_end.scanner import places_of, places_of_any
 
 
@@ -33,7 +41,8 @@ class Runs:
 
 
 @pytest.fixture(scope="module")
-def runs(project: Project) -> Runs:
+def runs(reported: Office, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    project = write_project(tmp_path_factory.mktemp("reported"), reported)
     (project.folder / "covey.toml").write_text('forms = ["exports", "pages"]\n', encoding="utf-8")
     return Runs(
         project,
@@ -67,7 +76,7 @@ def correct(project: Project) -> Project:
 
 
 def prefect_rows(project: Project, query: str) -> list[str]:
-    with closing(sqlite3.connect(project.server.home / "prefect.db")) as database:
+    with closing(sqlite3.connect(project.office.home / "prefect.db")) as database:
         return [text for (text,) in database.execute(query)]
 
 
@@ -215,7 +224,7 @@ def test_no_hidden_count_stands_in_any_public_file_log_letter_or_record_of_prefe
     runs: Runs,
 ) -> None:
     everywhere = (
-        runs.project.public.parent, runs.project.folder / "letters", runs.project.server.home,
+        runs.project.public.parent, runs.project.folder / "letters", runs.project.office.home,
         *runs.project.folder.glob(".prefect"),
     )  # fmt: skip
     hidden = hidden_counts(runs.project)
@@ -224,7 +233,7 @@ def test_no_hidden_count_stands_in_any_public_file_log_letter_or_record_of_prefe
 
 
 def test_no_count_of_a_refused_file_stands_anywhere_but_in_that_file(runs: Runs) -> None:
-    assert places_of(REFUSED_CANARY, runs.project.folder, runs.project.server.home) == [
+    assert places_of(REFUSED_CANARY, runs.project.folder, runs.project.office.home) == [
         "broken.csv: text"
     ]
 

@@ -18,6 +18,7 @@ from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
 from covey.cli.open_command import add_open_command
 from covey.cli.plan_command import add_plan_command
+from covey.cli.project import missing_extra
 from covey.cli.project_commands import add_project_commands
 from covey.cli.protect_command import add_protect_commands
 from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
@@ -74,6 +75,8 @@ def run(arguments: Sequence[str]) -> int:
         return refuse(CommandError(str(error))) if json else CommandError.exit_code
     except CoveyError as error:
         return refuse(error)
+    except ModuleNotFoundError as error:
+        return refuse(missing_extra(error) or our_fault(error))
     except BrokenPipeError:
         return 0
     except OSError as error:

@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from covey.cli.detail_options import Repeated, named_breakdowns
-from covey.cli.project import load_flow
+from covey.cli.project import opened
 from covey.cli.project_commands import Flag, Project
 from covey.errors import CommandError
 
@@ -39,11 +39,12 @@ def plan(
         project: The project's folder.
     """
     from covey.cli.plan_words import series_figures, series_words
+    from covey.hub.plan_series import costs_of
 
     if not periods:
         raise CommandError("no period is named. Name those that are to go out, such as 2026-Q3.")
     more = named_breakdowns(breakdown)
-    planned = load_flow("plan_series", project).plan_series(dataset, periods, more)
+    planned = costs_of(*opened(project), dataset, periods, more)
     if json:
         print(json_text.dumps(series_figures(planned), ensure_ascii=False, indent=2))
     else:
