@@ -117,8 +117,12 @@ class Project:
 
 
 def write_project(folder: Path, office: Office) -> Project:
+    write_files(folder)
+    return Project(folder, office)
+
+
+def write_files(folder: Path) -> None:
     for name, text in FILES.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return Project(folder, office)
