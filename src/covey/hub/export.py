@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.exchange import Attribution
-from covey.hub.forms import KEY_FILE, attributed, signing_key
+from covey.hub.form_files import KEY_FILE, attributed, signing_key
 from covey.hub.settings import Settings
 from covey.store import catch_up, open_confidential, private_folder, refuse_fault
 

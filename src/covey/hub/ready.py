@@ -22,6 +22,7 @@ from covey.store import (
     entered,
     go_out,
     open_confidential,
+    prepare,
     refuse_missing,
     released_breakdowns,
     source_files,
@@ -114,6 +115,7 @@ class Ready:
             ReleaseRefused: as there.
         """
         publication = replace(self.publication(registry, settings, moment), not_before=not_before)
+        prepare()  # a process that writes the public file; it needs a second to start
         protected = self.protect()
         with open_confidential(settings.confidential_file) as store:
             if commit:
