@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from covey.cli.panels import told
 from covey.cli.project import is_reported, opened, settings_of
-from covey.errors import CommandError, InputError
+from covey.errors import InputError
 from covey.printable import printable
 
 if TYPE_CHECKING:
-    from covey.contracts import Codes, Registry
+    from covey.contracts import Codes
     from covey.hub.collect import Collection
-    from covey.hub.release import Asked
-    from covey.hub.settings import Settings
     from covey.store import Failure, Published, Receipt, Release
 
 Flag = Annotated[bool, Parameter(negative="")]
@@ -33,7 +30,7 @@ _OUR_FAULT = 3
 
 def add_project_commands(app: App) -> None:
     """Give *app* every command of a project."""
-    for command in (check, collect, accept, decline, release, rebuild, page, status):
+    for command in (check, collect, accept, decline, rebuild, page, status):
         app.command(command)
 
 
@@ -139,67 +136,6 @@ def decline(file: str, /, *, reason: Reason, project: Project = Path()) -> None:
 
     receipt = decline_held(*opened(project), file, reason)
     print(f"refused   {receipt.submission}: {receipt.file_name}, see {receipt.letter}")
-
-
-def release(
-    dataset: str,
-    period: str | None = None,
-    /,
-    *,
-    plan: Flag = False,
-    embargo: Annotated[str | None, Parameter(show_default="shown at once")] = None,
-    commit: Annotated[str | None, told("a plan is not needed")] = None,
-    project: Project = Path(),
-) -> None:
-    """Publish one period of one dataset: protected, attacked, whole or not at all.
-
-    Args:
-        dataset: The name of the dataset.
-        period: The period, such as 2026-Q3; without one, every period that is due.
-        plan: Say what would go out, of one period or of all that are due; publish nothing.
-        embargo: When the period is shown, in the project's time zone, such as 2025-03-01T08:00. It
-            is decided now; the first command or scheduled run after that time shows it.
-        commit: Publish the plan that has this hash; refuse if anything moved since.
-        project: The project's folder.
-    """
-    if embargo is not None and (plan or period is None):
-        raise CommandError("--embargo is of one period that goes out: name it, without --plan.")
-    if commit is not None and (plan or period is None):
-        raise CommandError("--commit publishes what was planned of one period. Name it, alone.")
-    if plan:
-        _plan(dataset, period, project)
-        return
-    from covey.cli.release_words import published_words
-    from covey.hub.release import Asked
-
-    settings, registry = opened(project)
-    out = _released(settings, registry, Asked(dataset, period, embargo, commit or ""))
-    for one in out:
-        trees = registry.trees(registry.dataset(one.dataset).dimensions)
-        print(published_words(one, trees))
-    if not out:
-        print(f"{dataset}: nothing is due.")
-
-
-def _released(settings: Settings, registry: Registry, asked: Asked) -> tuple[Published, ...]:
-    if is_reported(settings.project):
-        from covey.flows.command import release as release_under_prefect
-
-        return release_under_prefect(settings.project, asked)
-    from covey.hub.release import release
-
-    return release(settings, registry, asked)
-
-
-def _plan(dataset: str, period: str | None, project: Path) -> None:
-    from covey.cli.plan_words import plan_words
-    from covey.hub.plan import plan_releases
-
-    planned = None
-    for planned in plan_releases(*opened(project), dataset, period):
-        print(plan_words(planned))
-    if planned is None:
-        print(f"{dataset}: nothing is due.")
 
 
 def rebuild(*, project: Project = Path()) -> None:
