@@ -36,6 +36,7 @@ class Runs:
     released: Done
     collected_again: Done
     released_again: Done
+    due: Done
     status: Done
     series: Done
 
@@ -56,6 +57,7 @@ def runs(reported: Office, tmp_path_factory: pytest.TempPathFactory) -> Runs:
         released=commit(project),
         collected_again=correct(project).covey("collect"),
         released_again=project.covey("release", "people", "2024-Q1"),
+        due=project.covey("release", "people"),
         status=project.covey("status"),
     )
 
@@ -132,6 +134,26 @@ def test_the_flow_of_a_refused_release_ends_failed_with_the_reason(runs: Runs) -
         "WHERE r.name = 'people 2024' AND s.type = 'FAILED'",
     )
     assert "people is released by the quarter; '2024' is none" in message
+
+
+def test_a_run_of_all_that_is_due_ends_failed_where_a_period_waits(runs: Runs) -> None:
+    assert runs.due.returncode == 1
+    assert "people: 1 of 1 due periods did not go out." in runs.due.stderr
+    (message,) = prefect_rows(
+        runs.project,
+        "SELECT message FROM flow_run_state s JOIN flow_run r ON r.state_id = s.id "
+        "WHERE r.name = 'people previous' AND s.type = 'FAILED'",
+    )
+    assert "people 2024-Q2 waits for files" in message
+
+
+def test_the_record_has_a_task_for_each_file_and_period_and_no_parameter_of_one(
+    runs: Runs,
+) -> None:
+    names = set(prefect_rows(runs.project, "SELECT name FROM task_run"))
+    assert {"clinics: first.csv", "clinics: broken.csv"} <= names
+    assert {"check people 2024-Q1", "protect and publish people 2024-Q1"} <= names
+    assert set(prefect_rows(runs.project, "SELECT task_inputs FROM task_run")) == {"{}"}
 
 
 def test_a_plan_tells_the_officer_all_and_publishes_nothing(runs: Runs) -> None:

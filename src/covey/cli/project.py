@@ -42,9 +42,9 @@ def opened(project: Path) -> tuple[Settings, Registry]:
 
 
 def is_reported(project: Path) -> bool:
-    """Tell whether runs of a project are reported to a Prefect server, which is to be named.
+    """Tell whether runs of a project are reported to a Prefect server, since one is named.
 
-    Nothing of Prefect is loaded for that.
+    Nothing of Prefect is loaded to tell.
     """
     # Flows are handed no folder, which Prefect would keep: they serve the project named here.
     os.environ["COVEY_PROJECT"] = str(project.resolve())
