@@ -36,7 +36,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 # Of the package: for the rest of a session it would run beside tests that do not need it.
 @pytest.fixture(scope="package")
-def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Start one server, with a home that can be searched, and open a shell that reports to it."""
     home = tmp_path_factory.mktemp("prefect")
     with socket.socket() as free:

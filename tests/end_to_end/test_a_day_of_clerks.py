@@ -43,8 +43,8 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def day(reported: Office, tmp_path_factory: pytest.TempPathFactory) -> Day:
-    project = write_project(tmp_path_factory.mktemp("day"), reported)
+def day(server: Office, tmp_path_factory: pytest.TempPathFactory) -> Day:
+    project = write_project(tmp_path_factory.mktemp("day"), server)
     contract = project.folder / "schemas" / "submissions" / "clinics.py"
     text = contract.read_text("utf-8")
     contract.write_text(text.replace('"persons"\n)', '"persons", expected={"area": 2}\n)'))

@@ -53,8 +53,8 @@ class Series:
 
 
 @pytest.fixture(scope="module")
-def series(reported: Office, tmp_path_factory: pytest.TempPathFactory) -> Series:
-    project = write_project(tmp_path_factory.mktemp("series"), reported)
+def series(server: Office, tmp_path_factory: pytest.TempPathFactory) -> Series:
+    project = write_project(tmp_path_factory.mktemp("series"), server)
     for name, text in (("datasets/people.py", DATASET), ("codelists/areas.csv", AREAS)):
         (project.folder / "schemas" / name).write_text(text, encoding="utf-8")
     inbox = project.folder / "inbox" / "clinics"

@@ -42,8 +42,8 @@ class Runs:
 
 
 @pytest.fixture(scope="module")
-def runs(reported: Office, tmp_path_factory: pytest.TempPathFactory) -> Runs:
-    project = write_project(tmp_path_factory.mktemp("reported"), reported)
+def runs(server: Office, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    project = write_project(tmp_path_factory.mktemp("way"), server)
     (project.folder / "covey.toml").write_text('forms = ["exports", "pages"]\n', encoding="utf-8")
     return Runs(
         project,
