@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.end_to_end.project import COUNTS, Done, Project, Server, write_project
+from tests.end_to_end.project import COUNTS, Done, Office, Project, write_project
 
 KILLED = """
 import os, signal, sys
@@ -40,8 +40,8 @@ class Runs:
 
 
 @pytest.fixture(scope="module")
-def runs(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Runs:
-    project = write_project(tmp_path_factory.mktemp("killed"), server)
+def runs(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    project = write_project(tmp_path_factory.mktemp("killed"), office)
     inbox = project.folder / "inbox" / "clinics"
     (inbox / "broken.csv").write_text(second_quarter(), encoding="utf-8")
     project.covey("collect")

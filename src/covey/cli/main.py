@@ -17,10 +17,11 @@ from covey.cli.groupings_command import add_groupings_commands
 from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
 from covey.cli.open_command import add_open_command
-from covey.cli.plan_command import add_plan_command
+from covey.cli.project import missing_extra
 from covey.cli.project_commands import add_project_commands
 from covey.cli.protect_command import add_protect_commands
 from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
+from covey.cli.release_command import add_release_commands
 from covey.cli.report_command import add_report_command
 from covey.cli.template_command import add_template_command
 from covey.cli.withdraw_command import add_withdraw_command
@@ -44,7 +45,7 @@ add_groupings_commands(app)
 add_init_command(app)
 add_project_commands(app)
 add_withdraw_command(app)
-add_plan_command(app)
+add_release_commands(app)
 add_report_command(app)
 add_ledger_command(app)
 add_open_command(app)
@@ -74,6 +75,8 @@ def run(arguments: Sequence[str]) -> int:
         return refuse(CommandError(str(error))) if json else CommandError.exit_code
     except CoveyError as error:
         return refuse(error)
+    except ModuleNotFoundError as error:
+        return refuse(missing_extra(error) or our_fault(error))
     except BrokenPipeError:
         return 0
     except OSError as error:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from covey.cli.protection_words import coarsened_words
-
 if TYPE_CHECKING:
     from covey.hub.due import Due
     from covey.hub.status import Superseded
@@ -21,6 +19,8 @@ _SHOWN: Final = 40
 
 def published_words(one: Published, trees: Mapping[str, Hierarchy]) -> str:
     """Return what went out, and what it lost of *trees* before."""
+    from covey.cli.protection_words import coarsened_words
+
     when = one.not_before
     what = "is published" if when is None else f"is decided, and shown from {moment_words(when)} on"
     done = f"{one.dataset} {one.period} {what}: {one.rows:,} cells"

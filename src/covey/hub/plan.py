@@ -17,12 +17,11 @@ from covey.hub.areas import regrouped
 from covey.hub.beside import Beside
 from covey.hub.commit import plan_hash
 from covey.hub.due import Books, day_in, periods_due
-from covey.hub.release import Ready, refuse_release
+from covey.hub.ready import Ready, refuse_release
 from covey.hub.series_change import Change, change, ended_breakdowns
-from covey.hub.settings import Settings, read_settings
+from covey.hub.settings import Settings
 from covey.hub.ways import Merged, Way, ways_out
 from covey.intake import read_register
-from covey.project import load_registry
 from covey.store import (
     ConfidentialStore,
     SourceFile,
@@ -95,26 +94,22 @@ class Unfit:
     kind: Literal["does not fit"] = "does not fit"
 
 
-def plan_releases(dataset: str, period: str | None = None) -> Iterator[Plan | Unfit]:
+def plan_releases(
+    settings: Settings, registry: Registry, dataset: str, period: str | None = None
+) -> Iterator[Plan | Unfit]:
     """Yield the plan of *period*, or of each period that is due, the oldest first.
 
     Raises:
         ReleaseRefused: after all other plans, saying of each period that may not go out why.
     """
     refused = []
-    for one in [period] if period else _due_today(dataset):
+    for one in [period] if period else _due_today(settings, registry, dataset):
         try:
-            yield from plan_release(dataset, one)
+            yield from plan_one(settings, registry, dataset, one)
         except ReleaseRefused as refusal:
             refused.append(refusal)
     if refused:
         raise refused[0] if len(refused) == 1 else ReleaseRefused("\n".join(map(str, refused)))
-
-
-def plan_release(dataset: str, period: str) -> Iterator[Plan | Unfit]:
-    """Plan a period of the project that this process serves; see `plan_one`."""
-    settings = read_settings()
-    yield from plan_one(settings, load_registry(settings.project), dataset, period)
 
 
 def plan_one(
@@ -205,9 +200,7 @@ def _with_next(
     return Merged(later[0], beside.merged(f"{ready.contract.name} {ready.period} + {later[0]}"))
 
 
-def _due_today(dataset: str) -> list[str]:
-    settings = read_settings()
-    registry = load_registry(settings.project)
+def _due_today(settings: Settings, registry: Registry, dataset: str) -> list[str]:
     with open_confidential(settings.confidential_file) as store:
         books = Books.of(registry, store)
     return periods_due(

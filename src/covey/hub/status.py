@@ -13,9 +13,8 @@ from covey.errors import ContractError, StoreError
 from covey.hub.due import Books, Due, day_in, due
 from covey.hub.inbox import look_into, unseen
 from covey.hub.outside import contradictions, stated, told_of
-from covey.hub.settings import Settings, read_settings
+from covey.hub.settings import Settings
 from covey.intake import OutsideReport, printable_name, read_register
-from covey.project import load_registry
 from covey.store import (
     ConfidentialStore,
     Failure,
@@ -89,20 +88,14 @@ class Status:
     contradictions: tuple[str, ...] = ()
 
 
-def project_status() -> Status:
-    """Say where the project that this process serves stands.
+def status_of(settings: Settings, registry: Registry) -> Status:
+    """Say where a project stands.
 
     A release that a killed run had decided is finished first.
 
     Raises:
-        CoveyError: the project or one of its stores cannot be read.
+        CoveyError: one of its stores cannot be read.
     """
-    settings = read_settings()
-    return status_of(settings, load_registry(settings.project))
-
-
-def status_of(settings: Settings, registry: Registry) -> Status:
-    """Say where a project stands; see `project_status`."""
     inbox = look_into(settings.inbox_folder, registry)
     today = day_in(settings.time_zone, datetime.now(UTC))
     with open_confidential(settings.confidential_file) as store:

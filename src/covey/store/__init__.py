@@ -1,5 +1,6 @@
 """Where it rests: the confidential and the published DuckDB file."""
 
+from covey.store.apart import prepare
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore, open_confidential
 from covey.store.entered import entered, taken
@@ -79,6 +80,7 @@ __all__ = [
     "open_confidential",
     "opened",
     "periods_alike",
+    "prepare",
     "private_folder",
     "public_tables",
     "publish",

@@ -10,8 +10,8 @@ import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from covey.disclosure import ProtectedTable
 from covey.disk import flush
 from covey.errors import StoreError
 from covey.store.contents import Contents
@@ -20,6 +20,9 @@ from covey.store.fresh import refuse_log, replaced_whole
 from covey.store.private import private_files, private_folder
 from covey.store.publication import Publication
 from covey.store.published import Published, publish, republish
+
+if TYPE_CHECKING:
+    from covey.disclosure import ProtectedTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from covey.disclosure import ProtectedTable, published_breakdowns
+from covey.disclosure import published_breakdowns
 from covey.log import METHOD, Entry, Taken, granted, plain_policy
 from covey.store.descriptions import Description
 from covey.store.publication import Publication
 from covey.store.published import describe
 from covey.store.releases import SourceFile
 from covey.tables import Hierarchy
+
+if TYPE_CHECKING:
+    from covey.disclosure import ProtectedTable
 
 
 def entered(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from covey.contracts import Dataset
-from covey.disclosure import ProtectedTable
 from covey.errors import CoveyError, StoreError
 from covey.store.vintages import Vintage
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
+
+if TYPE_CHECKING:
+    from covey.disclosure import ProtectedTable
 
 
 def publishable(protected: ProtectedTable, dataset: Dataset) -> pl.DataFrame:
@@ -20,6 +24,8 @@ def publishable(protected: ProtectedTable, dataset: Dataset) -> pl.DataFrame:
     Raises:
         CoveyError: it is not a table that may be published; our own fault.
     """
+    from covey.disclosure import ProtectedTable  # here: a collection has no need of the attack
+
     if not isinstance(protected, ProtectedTable) or protected.audit.safe is not True:
         raise CoveyError("only a protected table whose audit passed is published. Protect it.")
     if protected.policy not in dataset.policy.outcomes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from covey.disclosure import ProtectedTable
 from covey.errors import ReleaseRefused, StoreBusy, StoreError
 from covey.log import shown, waiting
 from covey.store.archive import Archive
@@ -18,6 +18,9 @@ from covey.store.publication import Publication
 from covey.store.published import Published
 from covey.store.releases import Release, SourceFile
 from covey.store.seals import refuse_broken
+
+if TYPE_CHECKING:
+    from covey.disclosure import ProtectedTable
 
 
 def go_out(

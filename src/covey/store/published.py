@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import polars as pl
 
-from covey.disclosure import Policy, ProtectedTable, left_out
+from covey.disclosure import left_out
 from covey.errors import StoreError
 from covey.store.apart import do_apart
 from covey.store.building import build
@@ -23,6 +24,9 @@ from covey.store.layout import BREAKDOWNS, RELEASES
 from covey.store.publication import Publication
 from covey.store.vintages import Additions, Vintage, Withdrawal, in_utc
 from covey.tables.status import OBS_VALUE
+
+if TYPE_CHECKING:
+    from covey.disclosure import Policy, ProtectedTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import pytest
 import covey
 from covey import CountTable, Hierarchy, Policy
 from covey.hub.inbox import look_into
-from covey.hub.release import publish_one
+from covey.hub.release import release_period
 from covey.hub.settings import Settings
 from covey.hub.shelve import take
 from covey.project import load_registry
@@ -99,7 +99,7 @@ def collect_and_release(settings: Settings) -> None:
     for file in look_into(settings.inbox_folder, registry).files:
         taken = take(settings, registry, file.submission, file.name, file.sha256)
         assert taken.verdict == "accepted", file.name
-    publish_one(settings, registry, ("displaced_people", "2020"), datetime.now(UTC))
+    release_period(settings, registry, ("displaced_people", "2020"), datetime.now(UTC))
 
 
 def published_values(rows: pl.DataFrame, true: CountTable) -> np.ndarray:

@@ -14,7 +14,7 @@ from covey.contracts import Registry
 from covey.errors import CommandError, PolicyError, ReleaseRefused, SubmissionsMissing
 from covey.hub.plan import Unfit, plan_one
 from covey.hub.plan_series import costs_of
-from covey.hub.release import Ready, publish_ready
+from covey.hub.ready import Ready
 from tests.unit.hub.hub import Hub
 
 Q1 = ("A1,F,3", "A1,M,30", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")
@@ -74,7 +74,7 @@ def test_of_two_releases_at_once_the_second_is_refused_though_none_was_planned(h
         ready = Ready.of(hub.registry, store, hub.settings, "people", "2024-Q1")
     hub.release("2024-Q2")
     with pytest.raises(ReleaseRefused, match="something else went out while this was protected"):
-        publish_ready(hub.settings, hub.registry, ready, datetime.now(UTC))
+        ready.release(hub.settings, hub.registry, datetime.now(UTC))
     assert set(hub.public()["period"]) == {"2024-Q2"}
 
 
