@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 import polars as pl
 
 from covey.errors import CommandError
-from covey.hub.release import Ready, publish_one
+from covey.hub.ready import Ready
+from covey.hub.release import release_period
 from covey.log import Entry, Kind, standing_of, withdrawals
 from covey.store import (
     ConfidentialStore,
@@ -80,7 +81,7 @@ class PublicFile:
     def publish(
         self, hub: WatchedHub, name: Name, moment: datetime, not_before: datetime | None
     ) -> pl.DataFrame | None:
-        made = publish_one(hub.settings, hub.registry, name, moment, "", not_before)
+        made = release_period(hub.settings, hub.registry, name, moment, "", not_before)
         return self.rows(hub, name) if made.not_before is None else None
 
     def withdraw(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
