@@ -51,18 +51,19 @@ class Known:
             of_all = self.reform.readings[name].exact(self.editions[name].filled)
             more = self._mended(name)
             filled.append(np.union1d(of_all[of_all >= 0], more[outline.hold(grid, more)]))
-        keys = np.unique(np.concatenate(filled))
-        keys = keys[self._within(layer, keys)]
+        told = np.unique(np.concatenate(filled))
+        keys = told[self._within(layer, told)]
         for outline, cells in zip(outlines, filled, strict=True):
             keys = keys[~outline.hold(grid, keys) | np.isin(keys, cells)]
         any_of = _AnyOf(tuple(outlines))
         keys = _without_zeros_above(grid, keys, any_of)
         details = unpublished(any_of, grid, keys, self.open_dimensions)
+        told = np.union1d(told, details)
         keys = np.union1d(keys, details[self._within(layer, details)])
-        keys = _without_zeros(grid, keys)
+        keys = _without_zeros(grid, keys, told)
         for name in layer.editions:
             keys = keys[self._left_by(name, keys)]
-        return _without_zeros(grid, keys)
+        return _without_zeros(grid, keys, told)
 
     def _within(self, layer: Layer, keys: Keys) -> Flags:
         """Return (cells,) False where all that a layer adds up is known to count nobody."""
@@ -213,11 +214,18 @@ def _without_zeros_above(grid: Grid, keys: Keys, outline: Outline) -> Keys:
         keys = keys[~missing]
 
 
-def _without_zeros(grid: Grid, keys: Keys) -> Keys:
-    """Leave out cells below one that is 0, and totals of which all parts are."""
+def _without_zeros(grid: Grid, keys: Keys, told: Keys) -> Keys:
+    """Leave out cells below one that is 0, and totals of which all parts are.
+
+    Args:
+        grid: the dimensions.
+        keys: (cells,) sorted.
+        told: (cells,) in which somebody may be as far as one edition tells; a total has parts
+            where these have some, though none be left of them.
+    """
     divided = []
     for dimension, axis in enumerate(grid.axes):
-        above = axis.parent[np.unique(grid.digit(keys, dimension))]
+        above = axis.parent[np.unique(grid.digit(told, dimension))]
         divided.append(np.isin(np.arange(axis.size), above))
     while True:
         empty = orphans(grid, keys)
