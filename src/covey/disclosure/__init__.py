@@ -20,7 +20,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from covey.disclosure.finding import Finding
-from covey.disclosure.rules import SHORTEST_KEY, Policy, Remedy, Rounding, RoundingMethod
+from covey.disclosure.rules import (
+    POLICY_COLUMNS,
+    SHORTEST_KEY,
+    Policy,
+    PolicyColumn,
+    Remedy,
+    Rounding,
+    RoundingMethod,
+    policy_row,
+)
 
 if TYPE_CHECKING:
     from covey.disclosure.anonymity import (
@@ -102,6 +111,7 @@ __all__ = [
     "AS_ASKED",
     "OTHER_TABLE",
     "PARTS_UNKNOWN",
+    "POLICY_COLUMNS",
     "SHORTEST_KEY",
     "UNBOUNDED",
     "Anonymised",
@@ -123,6 +133,7 @@ __all__ = [
     "Out",
     "Part",
     "Policy",
+    "PolicyColumn",
     "Progress",
     "ProtectedTable",
     "Remedy",
@@ -159,6 +170,7 @@ __all__ = [
     "kanonymity",
     "left_out",
     "level_name",
+    "policy_row",
     "protect",
     "protect_beside",
     "protect_groupings",

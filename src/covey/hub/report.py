@@ -184,8 +184,7 @@ def _as_it_went_out(
     beside = Beside.of(registry, store, contract, files, reckoned)
     later = {one.named for one in store.ledger.entries() if one.number >= entry.number}
     before = {name: one for name, one in beside.out.items() if name not in later}
-    today = registry.with_agencies(contract).policy
-    dataset = replace(contract, policy=read_policy(entry.policy) or today)
+    dataset = replace(contract, policy=read_policy(entry.policy))
     return _Situation(dataset, entry.period, entry.vintage, replace(beside, out=before), entry)
 
 

@@ -13,7 +13,7 @@ from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.stacked import StackedCells
-from covey.disclosure.attack.intruder.unknowns import BoundedCells, Flags, Unknowns
+from covey.disclosure.attack.intruder.unknowns import BoundedCells, Counts, Flags, Unknowns
 from covey.disclosure.attack.intruder.verdicts import CERTAIN, CLEARED, Means, Verdicts
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import PublishedRows
@@ -27,6 +27,7 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.rules.parts import AND
 
 BELOW: Final = "published below minimum_count"
+FEW_AGENCIES: Final = "published with people of fewer agencies than minimum_agencies"
 OTHER_TABLE: Final = "published in another table"
 RULES: Final[Mapping[Means, str]] = MappingProxyType(
     {
@@ -66,8 +67,7 @@ def attack_published(
     told = {name: told.get(name, Told(of.hidden)) for name, of in published.tables.items()}
     cells, judged = bounded_tables(published, policy, told), _judged(published, told)
     known_unsafe = any(one.primary is not None for one in told.values())
-    minimum = stacked_minimums(published.stack, policy) if policy.minimum_counts else None
-    demand = Requirement.of(policy, known_unsafe, minimum)
+    demand = Requirement.of(policy, known_unsafe, _least_safe(published, policy, told))
     verdicts, unknowns = _verdicts(cells, demand, judged, known, limits)
     findings = _shown(published, policy, told, cells) + _fallen(published, unknowns, verdicts)
     undecided = verdicts.count("undecided")
@@ -90,6 +90,24 @@ def attack_published(
         insiders=tuple(insiders.known),
     )
     return verdict.sealed(published, policy)
+
+
+def _least_safe(
+    published: PublishedTables, policy: Policy, told: Mapping[str, Told]
+) -> Counts | None:
+    """Return (stacked cells,) the smallest count other than 0 that may be known of each.
+
+    With people of too few agencies none may be, up to the true one. None: the policy's of all.
+    """
+    few = {name: one.few_agencies for name, one in told.items() if one.few_agencies is not None}
+    if not policy.minimum_counts and not few:
+        return None
+    stack, least = published.stack, stacked_minimums(published.stack, policy)
+    for name, flags in few.items():
+        places, counts = stack.places[name][flags], told[name].counts
+        assert counts is not None, "who knows whose people are in a cell has the counts"
+        least[places] = np.maximum(least[places], counts[flags] + 1)
+    return least
 
 
 def _verdicts(
@@ -115,11 +133,20 @@ def _shown(
         name: rows.is_below(minimums(rows.grid, rows.keys, policy, roots))
         for name, rows in published.tables.items()
     }
+    few = {
+        name: one.few_agencies & ~published.tables[name].hidden
+        for name, one in told.items()
+        if one.few_agencies is not None
+    }
     shown = {
         name: told[name].unknown & rows.published & cells.public[name]
         for name, rows in published.tables.items()
     }
-    return published.findings(small, BELOW) + published.findings(shown, OTHER_TABLE)
+    return (
+        *published.findings(small, BELOW),
+        *published.findings(few, FEW_AGENCIES),
+        *published.findings(shown, OTHER_TABLE),
+    )
 
 
 def _fallen(
@@ -182,7 +209,10 @@ def _judged(published: PublishedTables, told: Mapping[str, Told]) -> Flags:
     # What one table does not publish may be published by another: then it is no detail.
     judged = rows | (~seen & stack.any({name: one.unknown for name, one in told.items()}))
     primary = {name: one.primary for name, one in told.items() if one.primary is not None}
-    return judged & stack.any(primary) if primary else judged
+    few = {name: one.few_agencies for name, one in told.items() if one.few_agencies is not None}
+    if not primary:
+        return judged
+    return judged & (stack.any(primary) | stack.any(few) if few else stack.any(primary))
 
 
 def _cleared(verdicts: Verdicts, certain: int) -> dict[str, int]:

@@ -46,8 +46,8 @@ class PublishedSeries:
             None: that does not tell.
         settled: (stacked cells,) True where a count was out before, under its own policy; None:
             nowhere.
-        primary: (stacked cells,) True where a hidden count is known to be below minimum_count, of
-            all others that it is not; None: nobody knows.
+        primary: (stacked cells,) True where a hidden count is known to be smaller than may be
+            published there, of all others that it is not; None: nobody knows.
     """
 
     series: Series
@@ -70,8 +70,9 @@ class PublishedSeries:
         if self.ceilings is not None:
             highest = np.where(self.hidden, np.minimum(highest, self.ceilings), highest)
         if self.primary is not None:
-            lowest[seen] = np.where(self.primary[seen], 1, policy.minimum_count)
-            highest[seen & self.primary] = policy.minimum_count - 1
+            least, known = stacked_minimums(self.series, policy), seen & self.primary
+            lowest[seen] = np.where(known, 1, least)[seen]
+            highest[known] = least[known] - 1
         return lowest, highest
 
     def unknowns(self, policy: Policy) -> Unknowns:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.attack.published_rows import PublishedRows
-from covey.disclosure.proof.parts import NO_ROOTS, Roots, minimums
+from covey.disclosure.proof.parts import NO_ROOTS, Roots, agency_rule, minimums
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.unsafe import frequency_rule
 from covey.errors import PolicyError, TableError, listed
@@ -32,11 +32,14 @@ class Told:
             cells without a row the intruder does not know it; they are judged by it all the same.
         counts: (cells,) the true counts, of which each insider is told those that it knows; None:
             nobody is.
+        few_agencies: (cells,) True where people of too few agencies are in a cell, whatever its
+            count. Nobody is told it; it says what is judged. None: no such rule, or no counts.
     """
 
     unknown: Flags
     primary: Flags | None = None
     counts: NDArray[np.int64] | None = None
+    few_agencies: Flags | None = None
 
     @classmethod
     def of(
@@ -75,11 +78,12 @@ class Told:
                 f"The true counts are not those that the rows were made from: {names} differ. "
                 "Hand in the counts of this table."
             )
+        few = agency_rule(table, rows.keys, policy) if policy.minimum_agencies > 1 else None
         if policy.intruder != "knows-primary":
-            return cls(rows.hidden, counts=counts)
+            return cls(rows.hidden, counts=counts, few_agencies=few)
         unsafe = frequency_rule(counts, minimums(rows.grid, rows.keys, policy, roots))
         unknown = rows.hidden & ((counts > 0) | ~rows.published)
-        return cls(unknown, rows.hidden & unsafe, counts)
+        return cls(unknown, rows.hidden & unsafe, counts, few)
 
 
 def refuse_untold(policy: Policy, told: bool) -> None:

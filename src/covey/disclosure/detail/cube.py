@@ -18,6 +18,7 @@ from covey.disclosure.anonymity.problem import quasi_identifiers
 from covey.disclosure.anonymity.rollup import RollUp
 from covey.disclosure.anonymity.rules import class_rules, hidden_classes, hidden_share
 from covey.disclosure.detail.breakdown import Held
+from covey.disclosure.proof.parts import NO_ROOTS, agency_rule, minimums
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.unsafe import frequency_rule
 from covey.tables import CountTable
@@ -30,7 +31,7 @@ class Cube:
 
     Args:
         table: the counts.
-        policy: minimum_count, and k with what else a class may not tell.
+        policy: which cells are unsafe by themselves, and k with what else a class may not tell.
     """
 
     def __init__(self, table: CountTable, policy: Policy) -> None:
@@ -38,7 +39,8 @@ class Cube:
         self.ladders = cells.ladders
         self.size = cells.people.size
         self._rollup = _rollup(cells)
-        self._minimum_count = policy.minimum_count
+        self._table = table
+        self._policy = policy
         self._unsafe_classes = None if policy.k is None else UnsafeClasses(table, policy)
 
     @property
@@ -50,7 +52,7 @@ class Cube:
         """Return what the table holds at *levels*."""
         cells = self._rollup.classes(_node(self.ladders, levels))
         people = cells.sizes.astype(np.int64)
-        small = frequency_rule(people, self._minimum_count)
+        small = self._unsafe_alone(cells, levels)
         in_class = np.zeros(people.size, dtype=bool)
         if self._unsafe_classes is not None:
             in_class = self._unsafe_classes.cells_within(cells, levels)
@@ -64,6 +66,24 @@ class Cube:
             unsafe_cells=int(unsafe.sum()),
             unsafe_people=int(people[unsafe].sum()),
         )
+
+    def _unsafe_alone(self, cells: Classes, levels: Levels) -> NDArray[np.bool_]:
+        """Return (cells,) True where too few people or agencies share a cell at *levels*."""
+        table, policy, people = self._table, self._policy, cells.sizes.astype(np.int64)
+        if not policy.minimum_counts and policy.minimum_agencies == 1:
+            return frequency_rule(people, policy.minimum_count)  # no cell has a rule of its own
+        part = cells.a_cell_of(np.arange(people.size))
+        node = _node(self.ladders, levels)
+        keys = table.grid.key(
+            [
+                axis.node_of_code[ladder.place_of_leaf(level)[leaves[part]]]
+                for axis, ladder, level, leaves in zip(
+                    table.grid.axes, self.ladders, node, cells.cells.leaves, strict=True
+                )
+            ]
+        )
+        least = minimums(table.grid, keys, policy, NO_ROOTS)
+        return frequency_rule(people, least) | agency_rule(table, keys, policy)
 
 
 class UnsafeClasses:

@@ -264,7 +264,11 @@ def audit_series(
 
     Raises:
         TableError: the rows contradict each other.
+        PolicyError: the policy asks for k, or its intruder or insiders know counts, which rows do
+            not say; or it is about parts that are not there.
     """
+    refuse_more_than_rows(policy)
+    refuse_unknown_parts(policy, trees_of([grid]))
     editions = {name: one.edition for name, one in out.items()}
     series = _series(grid, editions, corrections, once)
     published = read_together(series, out)
@@ -275,6 +279,24 @@ def audit_series(
         for key in one.rows.keys[one.rows.contested].tolist()
     )
     return replace(verdict, findings=contested + verdict.findings) if contested else verdict
+
+
+def refuse_more_than_rows(policy: Policy) -> None:
+    """Refuse what cannot be judged by somebody who holds several tables, and rows alone.
+
+    Raises:
+        PolicyError: saying what to leave out.
+    """
+    if policy.insiders or policy.intruder != "outsider":
+        raise PolicyError(
+            "Several tables are attacked by somebody who holds rows alone. Leave out insiders and "
+            "intruder='knows-primary'."
+        )
+    if policy.k is not None:
+        raise PolicyError(
+            "Groups of people alike are held against k in one table. Leave k out, and audit each "
+            "table by itself besides."
+        )
 
 
 def seen_changes(grid: Grid, before: Out, after: Out) -> Keys:
@@ -430,13 +452,11 @@ class _Done:
         hiding = HiddenSeries.of(wanted, run)
         left = PublishedSeries(
             series,
-            np.where(hiding.hidden, 0, counts),
-            hiding.hidden,
+            np.where(hiding.unknown, 0, counts),
+            hiding.unknown,
             wanted.published,
             settled=shown | told,
-            primary=wanted.cells.unsafe & ~series.signed
-            if policy.intruder == "knows-primary"
-            else None,
+            primary=wanted.few if policy.intruder == "knows-primary" else None,
         )
         verdict = attack_series(
             left, policy, wanted.cells.unsafe, hiding.evidence, insiders=hiding.insiders

@@ -1,5 +1,6 @@
 """What a data officer decides: how much is protected, from whom, and what may be done for it."""
 
+from covey.disclosure.rules.columns import POLICY_COLUMNS, PolicyColumn, policy_row
 from covey.disclosure.rules.policy import (
     Cost,
     Diversity,
@@ -13,6 +14,7 @@ from covey.disclosure.rules.policy import (
 from covey.disclosure.rules.rounding import SHORTEST_KEY, Rounding, RoundingMethod
 
 __all__ = [
+    "POLICY_COLUMNS",
     "SHORTEST_KEY",
     "Cost",
     "Diversity",
@@ -21,7 +23,9 @@ __all__ = [
     "Loss",
     "PerDimension",
     "Policy",
+    "PolicyColumn",
     "Remedy",
     "Rounding",
     "RoundingMethod",
+    "policy_row",
 ]

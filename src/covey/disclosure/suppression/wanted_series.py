@@ -96,6 +96,12 @@ class WantedSeries:
         """(stacked cells,) True for unsafe counts that are known, and hidden here all the same."""
         return self._small & self.told
 
+    @property
+    def few(self) -> Flags:
+        """(stacked cells,) True for counts that are unsafe since too few people share them."""
+        series = self.series
+        return frequency_rule(self.counts, self._least) & self.cells.unsafe & ~series.signed
+
     @cached_property
     def _least(self) -> NDArray[np.int64]:
         return stacked_minimums(self.series, self.policy)
