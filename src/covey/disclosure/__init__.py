@@ -28,6 +28,7 @@ from covey.disclosure.rules import (
     Remedy,
     Rounding,
     RoundingMethod,
+    frequency_rule,
     policy_row,
 )
 
@@ -165,6 +166,7 @@ __all__ = [
     "compared",
     "explain",
     "finest",
+    "frequency_rule",
     "information_kept",
     "is_compiled",
     "kanonymity",

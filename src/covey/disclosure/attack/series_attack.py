@@ -16,14 +16,16 @@ from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns
 from covey.disclosure.attack.intruder.verdicts import CLEARED, Verdicts
-from covey.disclosure.attack.published_attack import BELOW, RULES, only_to
+from covey.disclosure.attack.published_attack import BELOW, FELL, only_to
 from covey.disclosure.attack.telling_sums import TellingSums
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.finding import Finding
 from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.known_tables import KnownTables
-from covey.disclosure.proof.parts import stacked_minimums
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.knowledge import hidden_bounds
+from covey.disclosure.rules.table import unsafe_cells
 from covey.errors import TableError
 from covey.system.series import Series
 
@@ -64,16 +66,26 @@ class PublishedSeries:
         Raises:
             TableError: a cell is known to be larger than it can be.
         """
-        seen = self.hidden & self.published
-        lowest, highest = self.values.copy(), np.where(self.hidden, UNBOUNDED, self.values)
-        lowest[seen] = 1 if policy.zeros == "public" else 0
+        seen, least = self.hidden & self.published, self._least(policy)
+        lowest, highest = hidden_bounds(policy, seen, least, self.primary)
+        lowest = np.where(self.hidden, lowest, self.values)
+        highest = np.where(self.hidden, np.minimum(highest, UNBOUNDED), self.values)
         if self.ceilings is not None:
             highest = np.where(self.hidden, np.minimum(highest, self.ceilings), highest)
-        if self.primary is not None:
-            least, known = stacked_minimums(self.series, policy), seen & self.primary
-            lowest[seen] = np.where(known, 1, least)[seen]
-            highest[known] = least[known] - 1
         return lowest, highest
+
+    def small(self, policy: Policy) -> Counts:
+        """Return the places of counts that are published now and unsafe by themselves."""
+        cells = Cells.stacked(self.series, self.values, {}, self.series.signed)
+        return self.told[unsafe_cells(cells, policy)[self.told]]
+
+    def _least(self, policy: Policy) -> Counts:
+        return Cells.stacked(self.series, self.values, {}).least(policy)
+
+    def demand(self, policy: Policy) -> Requirement:
+        """Return what must stay open about the cells."""
+        least = self._least(policy) if policy.minimum_counts else None
+        return Requirement.of(policy, self.primary is not None, least)
 
     def unknowns(self, policy: Policy) -> Unknowns:
         """Return what is left to solve; `cells` are places in the series.
@@ -164,9 +176,7 @@ def attack_series(
     series = published.series
     judged = _Judged.of(published, policy, unsafe_changes)
     outsider = _Played.of(published, policy, judged, known, limits)
-    least = stacked_minimums(series, policy)[published.told]
-    small = published.told[published.values[published.told] < least]
-    findings = (*_found(series, small, BELOW), *outsider.findings)
+    findings = (*_found(series, published.small(policy), BELOW), *outsider.findings)
     undecided, cleared = outsider.undecided, outsider.cleared
     for who, theirs in insiders.known.items():
         again = _Played.of(
@@ -270,8 +280,7 @@ class _Played:
         series, unknowns = published.series, published.unknowns(policy)
         evidence = None if known is None else published.known(known, unknowns.cells)
         counts, changes = judged.counts[unknowns.cells], judged.changes[unknowns.cells]
-        least = stacked_minimums(series, policy) if policy.minimum_counts else None
-        demand = Requirement.of(policy, published.primary is not None, least).at(unknowns.cells)
+        demand = published.demand(policy).at(unknowns.cells)
 
         def judge(requirement: Requirement, asked: Flags) -> Verdicts:
             return attack(unknowns, requirement, asked, known=evidence, limits=limits)
@@ -282,12 +291,12 @@ class _Played:
         cleared: dict[str, int] = {
             means: sum(one.count(means) for one in verdicts) for means in CLEARED
         }
-        fell = {means: [one.places(means) for one in verdicts] for means in RULES}
+        fell = {means: [one.places(means) for one in verdicts] for means in FELL}
         seen, both = published.published[unknowns.cells], counts | changes
         return cls(
             tuple(
                 finding
-                for means, rule in RULES.items()
+                for means, rule in FELL.items()
                 for places in fell[means]
                 for finding in _found(series, unknowns.cells[places], rule)
             ),

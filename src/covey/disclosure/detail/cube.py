@@ -18,9 +18,10 @@ from covey.disclosure.anonymity.problem import quasi_identifiers
 from covey.disclosure.anonymity.rollup import RollUp
 from covey.disclosure.anonymity.rules import class_rules, hidden_classes, hidden_share
 from covey.disclosure.detail.breakdown import Held
-from covey.disclosure.proof.parts import NO_ROOTS, agency_rule, minimums
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.unsafe import frequency_rule
+from covey.disclosure.rules.cells import Cells, TableCells
+from covey.disclosure.rules.part_cells import NO_ROOTS
+from covey.disclosure.rules.table import unsafe_cells
 from covey.tables import CountTable
 from covey.tables.breakdowns import Levels
 from covey.tables.grid import Keys
@@ -68,22 +69,31 @@ class Cube:
         )
 
     def _unsafe_alone(self, cells: Classes, levels: Levels) -> NDArray[np.bool_]:
-        """Return (cells,) True where too few people or agencies share a cell at *levels*."""
-        table, policy, people = self._table, self._policy, cells.sizes.astype(np.int64)
-        if not policy.minimum_counts and policy.minimum_agencies == 1:
-            return frequency_rule(people, policy.minimum_count)  # no cell has a rule of its own
-        part = cells.a_cell_of(np.arange(people.size))
-        node = _node(self.ladders, levels)
-        keys = table.grid.key(
+        """Return (cells,) True where a cell at *levels* is unsafe by itself."""
+        people = cells.sizes.astype(np.int64)
+
+        def of_tables() -> tuple[TableCells]:
+            keys, table = self._grid_keys(cells, levels), self._table
+            return (TableCells(table.grid, keys, np.arange(keys.size), NO_ROOTS, table),)
+
+        return unsafe_cells(Cells(people, of_tables), self._policy)
+
+    def _grid_keys(self, cells: Classes, levels: Levels) -> Keys:
+        """Return (cells,) the key in the table of each cell at *levels*."""
+        part = cells.a_cell_of(np.arange(cells.sizes.size))
+        columns = zip(
+            self._table.grid.axes,
+            self.ladders,
+            _node(self.ladders, levels),
+            cells.cells.leaves,
+            strict=True,
+        )
+        return self._table.grid.key(
             [
                 axis.node_of_code[ladder.place_of_leaf(level)[leaves[part]]]
-                for axis, ladder, level, leaves in zip(
-                    table.grid.axes, self.ladders, node, cells.cells.leaves, strict=True
-                )
+                for axis, ladder, level, leaves in columns
             ]
         )
-        least = minimums(table.grid, keys, policy, NO_ROOTS)
-        return frequency_rule(people, least) | agency_rule(table, keys, policy)
 
 
 class UnsafeClasses:

@@ -1,6 +1,7 @@
 """What a data officer decides: how much is protected, from whom, and what may be done for it."""
 
 from covey.disclosure.rules.columns import POLICY_COLUMNS, PolicyColumn, policy_row
+from covey.disclosure.rules.frequency import frequency_rule
 from covey.disclosure.rules.policy import (
     Cost,
     Diversity,
@@ -27,5 +28,6 @@ __all__ = [
     "Remedy",
     "Rounding",
     "RoundingMethod",
+    "frequency_rule",
     "policy_row",
 ]

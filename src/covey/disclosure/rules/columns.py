@@ -1,7 +1,7 @@
 """A policy as readers find it beside a release: a column for each of its fields.
 
-All of a policy is public: who reads a table has to know what it was protected from, and the intruder
-is taken to know it anyway.
+All of a policy is public: who reads a table has to know what it was protected from, and the
+intruder is taken to know it anyway.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from covey.disclosure.rules.parts import part_name
 from covey.disclosure.rules.policy import Policy
+from covey.disclosure.rules.table import RULES
 
 Kind = Literal["number", "share", "text", "texts"]
 
@@ -103,7 +104,7 @@ _IN_WORDS: Final[Mapping[str, Callable[[Any], str]]] = MappingProxyType(
 
 _MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "minimum_count": "Smallest count other than 0 that is published.",
+        **{name: meaning for rule in RULES for name, meaning in rule.fields.items()},
         "zeros": "public: no 0 is hidden; hidden: a hidden count may be 0.",
         "intruder": "What the attacker of the audit knows beyond this file.",
         "protection": "How far apart the values left open for a count are.",
@@ -131,16 +132,12 @@ _MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
         "node_budget": "Most combinations of levels that were tried for k.",
         "cost": "What hiding a cell costs in the search for few cells to hide.",
         "level_weights": "Factors on that cost by level, 0 the finest; NULL: none.",
-        "minimum_change": "Smallest change other than 0 that a correction tells; NULL: as "
-        "minimum_count.",
         "frozen_open": "Cells that stay published by decision; NULL: none.",
         "frozen_hidden": "Cells that are hidden by decision; NULL: none.",
         "remedies": "What was allowed where hiding single cells does not protect.",
         "insiders": "Who attacked besides, each knowing every count at or below its codes; NULL: "
         "nobody.",
         "insiders_together": "How many of these may tell each other what they know.",
-        "minimum_agencies": "Fewest of these with people in a cell that joins several; 1: no rule.",
-        "minimum_counts": "Higher thresholds of single parts; NULL: none.",
         "effort": "Times the usual work of the search for few cells to hide.",
         "iterations": "Rounds of that search; NULL: as many as pay.",
         "time_limit": "Seconds after which that search stops; NULL: none.",
@@ -152,10 +149,7 @@ _MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
 def _column(field: Field[Any], hint: Any) -> PolicyColumn:
     """Return the column of a field; one of which nobody said how it is told is an error."""
     name, kind = field.name, _kind(hint)
-    if kind == "text" and not _is_word(hint):
-        in_words = _IN_WORDS[name]
-    else:
-        in_words = None
+    in_words = _IN_WORDS[name] if kind == "text" and not _is_word(hint) else None
     return PolicyColumn(name, _NAMES.get(name, name), kind, _MEANINGS[name], in_words)
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.proof.parts import agency_rule, known_parts, stacked_minimums
+from covey.disclosure.proof.parts import known_parts
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.unsafe import frequency_rule
+from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.table import known_unsafe, unsafe_cells
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.errors import DisclosureRisk, listed
@@ -88,7 +89,7 @@ class WantedSeries:
             signed=series.signed,
             totals=totals,
             known=known_parts(series, policy),
-            minimum=self._least,
+            minimum=self._system.least(policy),
         )
 
     @property
@@ -99,30 +100,16 @@ class WantedSeries:
     @property
     def few(self) -> Flags:
         """(stacked cells,) True for counts that are unsafe since too few people share them."""
-        series = self.series
-        return frequency_rule(self.counts, self._least) & self.cells.unsafe & ~series.signed
+        return known_unsafe(self._system, self.policy) & self.cells.unsafe
 
-    @cached_property
-    def _least(self) -> NDArray[np.int64]:
-        return stacked_minimums(self.series, self.policy)
+    @property
+    def _system(self) -> Cells:
+        return Cells.stacked(self.series, self.counts, self.tables, self.series.signed)
 
     @cached_property
     def _small(self) -> Flags:
         """(stacked cells,) True for what is unsafe, were nothing of it known."""
-        policy = self.policy
-        unsafe = frequency_rule(self.counts, self._least) | self._of_few_agencies
-        changed = frequency_rule(np.abs(self.counts), policy.smallest_change)
-        small: Flags = np.where(self.series.signed, changed, unsafe) & self.series.asked
-        return small
-
-    @property
-    def _of_few_agencies(self) -> Flags:
-        """(stacked cells,) True where too few agencies have people in a cell that joins them."""
-        few = np.zeros(self.series.size, dtype=bool)
-        for name, table in self.tables.items():
-            keys, places = self.series.keys[name], self.series.places[name]
-            few[places[agency_rule(table, keys, self.policy)]] = True
-        return few
+        return unsafe_cells(self._system, self.policy) & self.series.asked
 
     @cached_property
     def apriori(self) -> Apriori:
