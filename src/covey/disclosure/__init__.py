@@ -20,7 +20,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from covey.disclosure.finding import Finding
-from covey.disclosure.rules import SHORTEST_KEY, Policy, Remedy, Rounding, RoundingMethod
+from covey.disclosure.rules import (
+    POLICY_COLUMNS,
+    SHORTEST_KEY,
+    Policy,
+    PolicyColumn,
+    Remedy,
+    Rounding,
+    RoundingMethod,
+    frequency_rule,
+    policy_row,
+)
 
 if TYPE_CHECKING:
     from covey.disclosure.anonymity import (
@@ -102,6 +112,7 @@ __all__ = [
     "AS_ASKED",
     "OTHER_TABLE",
     "PARTS_UNKNOWN",
+    "POLICY_COLUMNS",
     "SHORTEST_KEY",
     "UNBOUNDED",
     "Anonymised",
@@ -123,6 +134,7 @@ __all__ = [
     "Out",
     "Part",
     "Policy",
+    "PolicyColumn",
     "Progress",
     "ProtectedTable",
     "Remedy",
@@ -154,11 +166,13 @@ __all__ = [
     "compared",
     "explain",
     "finest",
+    "frequency_rule",
     "information_kept",
     "is_compiled",
     "kanonymity",
     "left_out",
     "level_name",
+    "policy_row",
     "protect",
     "protect_beside",
     "protect_groupings",

@@ -161,7 +161,7 @@ class Beside:
         changed = {
             name: part.touched() for name, part in self.parts.items() if part.less is not None
         }
-        outsider = replace(policy, insiders=(), minimum_agencies=1, insiders_together=1)
+        outsider = policy.of_outsider
         once = self._once({name: self.new[name] for name in made})
         verdict = audit_series(
             *(grid, {**self.out, **out}, outsider, changed),

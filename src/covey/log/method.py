@@ -39,12 +39,12 @@ def read_policy(plain: Mapping[str, object]) -> Policy:
         )
     if "minimum_count" not in plain:
         raise PolicyError("The policy of a release has no minimum_count: it is not whole.")
-    # JSON has lists where a policy has tuples, also in the middle of pairs.
-    return Policy(**{name: _tuple(value) for name, value in plain.items()})
+    return Policy(**{name: _as_tuples(value) for name, value in plain.items()})
 
 
-def _tuple(value: Any) -> Any:
-    return tuple(map(_tuple, value)) if isinstance(value, list) else value
+def _as_tuples(value: Any) -> Any:
+    """Return what an entry holds as lists in the form in which a policy keeps it."""
+    return tuple(map(_as_tuples, value)) if isinstance(value, list | tuple) else value
 
 
 def granted(policy: Policy) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 
-from covey.disclosure import left_out
+from covey.disclosure import left_out, policy_row
 from covey.errors import StoreError
 from covey.store.apart import do_apart
 from covey.store.building import build
@@ -26,7 +26,7 @@ from covey.store.vintages import Additions, Vintage, Withdrawal, in_utc
 from covey.tables.status import OBS_VALUE
 
 if TYPE_CHECKING:
-    from covey.disclosure import Policy, ProtectedTable
+    from covey.disclosure import ProtectedTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,6 @@ def _release_row(
     equation for the intruder: it stays inside. So does what the attack counted, which depends on
     the hidden counts that a correction changed, and on the twins.
     """
-    policy, audit = protected.policy, protected.audit
     hidden = cells[OBS_VALUE].null_count()
     return {
         "dataset": publication.dataset.name,
@@ -273,34 +272,9 @@ def _release_row(
         "rows": cells.height,
         "hidden": hidden,
         "zeros_listed": protected.certificate.zeros_listed,
-        "audit_safe": audit.safe,
+        "audit_safe": protected.audit.safe,
         "audit_attacked": hidden,
         "audit_cleared": [("sums or tables that fit", hidden)] if hidden else [],
-        "minimum_count": policy.minimum_count,
-        "zeros": policy.zeros,
-        "intruder": policy.intruder,
-        "insiders": "; ".join(audit.insiders) or None,
-        "protection": str(policy.protection),
-        "sides": policy.sides,
-        "k": policy.k,
-        "quasi_identifiers": list(policy.quasi_identifiers),
-        "suppression_limit": policy.suppression_limit,
         "levels": list(protected.certificate.levels.items()),
-        "cost": policy.cost,
-        "iterations": policy.iterations,
-        "time_limit": policy.time_limit,
-        "detail": _detail_in_words(policy),
-        "class_limit": policy.class_limit,
-        "hidden_limit": policy.hidden_limit,
-        "most_dimensions": policy.most_dimensions,
-        "policy_source": policy.source,
+        **policy_row(protected.policy),
     }
-
-
-def _detail_in_words(policy: Policy) -> str:
-    if isinstance(policy.detail, str):
-        return policy.detail
-    named = (
-        ", ".join(f"{name} {level}" for name, level in dict(one).items()) for one in policy.detail
-    )
-    return "; ".join(name or "total" for name in named)

@@ -33,12 +33,12 @@ from covey.disclosure.proof.parts import (
     OUTSIDER,
     known_parts,
     refuse_unknown_parts,
-    roots_of,
     told_apart,
     trees_of,
     worked_out,
 )
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.part_cells import roots_of
 from covey.errors import TableError
 from covey.system.stack import ALONE
 from covey.tables import CountTable, Hierarchy

@@ -19,15 +19,16 @@ from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.stacked import StackedCells
 from covey.disclosure.attack.intruder.unknowns import Counts
 from covey.disclosure.attack.intruder.verdicts import CERTAIN, CLEARED, Verdicts
-from covey.disclosure.attack.published_attack import BELOW, RULES
+from covey.disclosure.attack.published_attack import BELOW, FELL
 from covey.disclosure.attack.published_rows import NO_SYMBOLS
 from covey.disclosure.attack.rounded_rows import RoundedRows
 from covey.disclosure.attack.telling_sums import TellingSums
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.finding import Finding
-from covey.disclosure.proof.parts import minimums, roots_of
 from covey.disclosure.rules import Policy, Rounding
+from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.patterns import patterns
+from covey.disclosure.rules.table import unsafe_cells
 from covey.errors import PolicyError
 from covey.system.stack import ALONE, Stack
 from covey.tables import Grid, Hierarchy
@@ -78,16 +79,16 @@ def audit_rounded(
 def _attacked(rows: RoundedRows, policy: Policy, limits: AuditLimits) -> Audit:
     cells = rows.cells
     grid, keys = cells.grid, cells.keys
-    minimum = minimums(grid, keys, policy, roots_of([grid]))
+    exact = Cells.of_table(grid, keys, np.where(cells.hidden, 0, cells.lowest))
+    minimum = exact.least(policy)
     stack = Stack.of({ALONE: grid}, {ALONE: keys})
     stacked = StackedCells.of(stack, {ALONE: cells})
     unknowns = stacked.unknowns()
     demand = Requirement.of(policy, False, minimum).at(unknowns.cells)
     judged = np.ones(unknowns.size, dtype=bool)
     verdicts = attack(unknowns, demand, judged, limits=limits)
-    shown = ~cells.hidden & (cells.lowest > 0) & (cells.lowest < minimum)
-    findings = _found(grid, keys[shown], BELOW)
-    for means, rule in RULES.items():
+    findings = _found(grid, keys[unsafe_cells(exact, policy)], BELOW)
+    for means, rule in FELL.items():
         findings += _found(grid, keys[unknowns.cells[verdicts.places(means)]], rule)
     findings = TellingSums.of(stacked, limits).tell(findings, lambda one: _place(grid, one), policy)
     attacked = int(np.count_nonzero(cells.hidden))

@@ -16,14 +16,17 @@ from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns
 from covey.disclosure.attack.intruder.verdicts import CLEARED, Verdicts
-from covey.disclosure.attack.published_attack import BELOW, RULES, only_to
+from covey.disclosure.attack.published_attack import BELOW, FELL, only_to
 from covey.disclosure.attack.telling_sums import TellingSums
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.finding import Finding
 from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.known_tables import KnownTables
-from covey.disclosure.proof.thresholds import Thresholds
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.knowledge import hidden_bounds
+from covey.disclosure.rules.table import unsafe_cells
+from covey.disclosure.rules.thresholds import Thresholds
 from covey.errors import TableError
 from covey.system.series import Series
 
@@ -47,8 +50,8 @@ class PublishedSeries:
         settled: (stacked cells,) True where a count was out before, under its own policy; None:
             nowhere.
         thresholds: what may not be told.
-        primary: (stacked cells,) True where a hidden count is known to be below its threshold, of
-            all others that it is not; None: nobody knows.
+        primary: (stacked cells,) True where a hidden count is known to be smaller than may be
+            published there, of all others that it is not; None: nobody knows.
     """
 
     series: Series
@@ -67,15 +70,22 @@ class PublishedSeries:
             TableError: a cell is known to be larger than it can be.
         """
         seen = self.hidden & self.published
-        lowest, highest = self.values.copy(), np.where(self.hidden, UNBOUNDED, self.values)
-        lowest[seen] = 1 if policy.zeros == "public" else 0
+        lowest, highest = hidden_bounds(policy, seen, self.thresholds.count, self.primary)
+        lowest = np.where(self.hidden, lowest, self.values)
+        highest = np.where(self.hidden, np.minimum(highest, UNBOUNDED), self.values)
         if self.ceilings is not None:
             highest = np.where(self.hidden, np.minimum(highest, self.ceilings), highest)
-        if self.primary is not None:
-            least, small = self.thresholds.count, seen & self.primary
-            lowest[seen] = np.where(self.primary, 1, least)[seen]
-            highest[small] = least[small] - 1
         return lowest, highest
+
+    def small(self, policy: Policy) -> Counts:
+        """Return the places of counts that are published now and unsafe by themselves."""
+        series = self.series
+        cells = Cells.stacked(series, self.values, {}, series.counted, None, self.thresholds)
+        return self.told[unsafe_cells(cells, policy)[self.told]]
+
+    def demand(self, policy: Policy) -> Requirement:
+        """Return what must stay open about the cells."""
+        return Requirement.of(policy, self.primary is not None, self.thresholds.count)
 
     def unknowns(self, policy: Policy) -> Unknowns:
         """Return what is left to solve; `cells` are places in the series.
@@ -166,9 +176,7 @@ def attack_series(
     series = published.series
     judged = _Judged.of(published, unsafe_changes)
     outsider = _Played.of(published, policy, judged, known, limits)
-    least = published.thresholds.count[published.told]
-    small = published.told[published.values[published.told] < least]
-    findings = (*_found(series, small, BELOW), *outsider.findings)
+    findings = (*_found(series, published.small(policy), BELOW), *outsider.findings)
     undecided, cleared = outsider.undecided, outsider.cleared
     for who, theirs in insiders.known.items():
         again = _Played.of(
@@ -272,25 +280,24 @@ class _Played:
         series, unknowns = published.series, published.unknowns(policy)
         evidence = None if known is None else published.known(known, unknowns.cells)
         counts, changes = judged.counts[unknowns.cells], judged.changes[unknowns.cells]
-        thresholds, known_unsafe = published.thresholds, published.primary is not None
-        demand = Requirement.of(policy, known_unsafe, thresholds.count).at(unknowns.cells)
+        demand = published.demand(policy).at(unknowns.cells)
 
         def judge(requirement: Requirement, asked: Flags) -> Verdicts:
             return attack(unknowns, requirement, asked, known=evidence, limits=limits)
 
         away = np.where(series.signed[unknowns.cells], published.away, 0)
-        small = _SmallChanges(away, thresholds.change[unknowns.cells] - 1)
+        small = _SmallChanges(away, published.thresholds.change[unknowns.cells] - 1)
         of_counts = [judge(demand, counts)] if counts.any() or not changes.any() else []
         verdicts = (*of_counts, *small.verdicts(judge, changes))
         cleared: dict[str, int] = {
             means: sum(one.count(means) for one in verdicts) for means in CLEARED
         }
-        fell = {means: [one.places(means) for one in verdicts] for means in RULES}
+        fell = {means: [one.places(means) for one in verdicts] for means in FELL}
         seen, both = published.published[unknowns.cells], counts | changes
         return cls(
             tuple(
                 finding
-                for means, rule in RULES.items()
+                for means, rule in FELL.items()
                 for places in fell[means]
                 for finding in _found(series, unknowns.cells[places], rule)
             ),

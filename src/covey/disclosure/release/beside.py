@@ -18,7 +18,13 @@ from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.progress import Watcher
 from covey.disclosure.release.once import refuse_broken_bounds, refuse_other_codes, tied
 from covey.disclosure.release.protected import ProtectedTable
-from covey.disclosure.release.series import Out, Part, audit_series, protect_series
+from covey.disclosure.release.series import (
+    Out,
+    Part,
+    audit_series,
+    protect_series,
+    refuse_more_than_rows,
+)
 from covey.disclosure.rules import Policy
 from covey.errors import PolicyError, TableError, listed
 from covey.system.counted_once import NOBODY, CountedOnce
@@ -110,12 +116,10 @@ def audit_beside(
     Raises:
         TableError: the rows are no published table, contradict each other, or are not of one code
             of one dimension each, *counted_once* if that is given.
-        PolicyError: the policy names insiders, whose counts rows do not say.
+        PolicyError: the policy asks for k, names cells or codes that are not there, or its intruder
+            or insiders know counts, which rows do not say.
     """
-    if policy.insiders:
-        raise PolicyError(
-            "Several tables are attacked by somebody who holds rows alone. Leave insiders out."
-        )
+    refuse_more_than_rows(policy)
     trees = dict(hierarchies)
     if counted_once in trees:
         trees[counted_once] = trees[counted_once].flattened()

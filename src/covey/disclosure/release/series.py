@@ -47,12 +47,12 @@ from covey.disclosure.proof.parts import (
     trees_of,
     worked_out,
 )
-from covey.disclosure.proof.thresholds import Thresholds
 from covey.disclosure.release.certified import TableCells, certificate
 from covey.disclosure.release.lost import NOTHING_LOST, Lost
 from covey.disclosure.release.protected import Certificate, ProtectedTable
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.strictest import strictest
+from covey.disclosure.rules.strictest import outsider, strictest
+from covey.disclosure.rules.thresholds import Thresholds
 from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.hidden_series import HiddenSeries
 from covey.disclosure.suppression.wanted import refuse_unlisted_zeros
@@ -297,9 +297,12 @@ def audit_series(
 
     Raises:
         TableError: the rows contradict each other.
-        PolicyError: as for `protect_series`.
+        PolicyError: the policy asks for k, or its intruder or insiders know counts, which rows do
+            not say; it is about parts that are not there; or as for `protect_series`.
     """
-    policy = strictest(policy, promised(out).values())
+    refuse_more_than_rows(policy)
+    refuse_unknown_parts(policy, trees_of([grid]))
+    policy = outsider(strictest(policy, promised(out).values()))
     editions = {name: one.edition for name, one in out.items()}
     series = _series(grid, editions, corrections, once, asked=asked, leaves=leaves)
     published = read_together(series, out, policy)
@@ -310,6 +313,24 @@ def audit_series(
         for key in one.rows.keys[one.rows.contested].tolist()
     )
     return replace(verdict, findings=contested + verdict.findings) if contested else verdict
+
+
+def refuse_more_than_rows(policy: Policy) -> None:
+    """Refuse what cannot be judged by somebody who holds several tables, and rows alone.
+
+    Raises:
+        PolicyError: saying what to leave out.
+    """
+    if policy.insiders or policy.intruder != "outsider":
+        raise PolicyError(
+            "Several tables are attacked by somebody who holds rows alone. Leave out insiders and "
+            "intruder='knows-primary'."
+        )
+    if policy.k is not None:
+        raise PolicyError(
+            "Groups of people alike are held against k in one table. Leave k out, and audit each "
+            "table by itself besides."
+        )
 
 
 def seen_changes(grid: Grid, before: Out, after: Out) -> Keys:
@@ -523,12 +544,12 @@ class _Done:
         hiding = HiddenSeries.of(wanted, run)
         left = PublishedSeries(
             series,
-            np.where(hiding.hidden, 0, counts),
-            hiding.hidden,
+            np.where(hiding.unknown, 0, counts),
+            hiding.unknown,
             wanted.published,
             wanted.thresholds,
             settled=shown | told,
-            primary=wanted.primary if policy.intruder == "knows-primary" else None,
+            primary=wanted.few if policy.intruder == "knows-primary" else None,
         )
         verdict = attack_series(
             left, policy, wanted.cells.unsafe, hiding.evidence, insiders=hiding.insiders

@@ -1,5 +1,7 @@
 """What a data officer decides: how much is protected, from whom, and what may be done for it."""
 
+from covey.disclosure.rules.columns import POLICY_COLUMNS, PolicyColumn, policy_row
+from covey.disclosure.rules.frequency import frequency_rule
 from covey.disclosure.rules.policy import (
     Cost,
     Diversity,
@@ -13,6 +15,7 @@ from covey.disclosure.rules.policy import (
 from covey.disclosure.rules.rounding import SHORTEST_KEY, Rounding, RoundingMethod
 
 __all__ = [
+    "POLICY_COLUMNS",
     "SHORTEST_KEY",
     "Cost",
     "Diversity",
@@ -21,7 +24,10 @@ __all__ = [
     "Loss",
     "PerDimension",
     "Policy",
+    "PolicyColumn",
     "Remedy",
     "Rounding",
     "RoundingMethod",
+    "frequency_rule",
+    "policy_row",
 ]

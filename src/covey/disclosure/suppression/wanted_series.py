@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.proof.parts import agency_rule, known_parts
-from covey.disclosure.proof.thresholds import Thresholds
+from covey.disclosure.proof.parts import known_parts
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.unsafe import frequency_rule
+from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.table import known_unsafe, unsafe_cells
+from covey.disclosure.rules.thresholds import Thresholds
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.errors import DisclosureRisk, listed
@@ -102,27 +103,22 @@ class WantedSeries:
         return self._small & self.told
 
     @property
-    def primary(self) -> Flags:
-        """(stacked cells,) True for counts that are unsafe since they are small."""
-        few = frequency_rule(self.counts, self.thresholds.count)
-        return self.cells.unsafe & self.series.counted & few
+    def few(self) -> Flags:
+        """(stacked cells,) True for counts that are unsafe since too few people share them."""
+        return known_unsafe(self._system, self.policy) & self.cells.unsafe
+
+    @property
+    def _system(self) -> Cells:
+        series = self.series
+        return Cells.stacked(
+            *(series, self.counts, self.tables),
+            *(series.counted, series.changed, self.thresholds),
+        )
 
     @cached_property
     def _small(self) -> Flags:
         """(stacked cells,) True for what is unsafe, were nothing of it known."""
-        unsafe = frequency_rule(self.counts, self.thresholds.count) | self._of_few_agencies
-        changed = frequency_rule(np.abs(self.counts), self.thresholds.change)
-        small: Flags = (unsafe & self.series.counted) | (changed & self.series.changed)
-        return small
-
-    @property
-    def _of_few_agencies(self) -> Flags:
-        """(stacked cells,) True where too few agencies have people in a cell that joins them."""
-        few = np.zeros(self.series.size, dtype=bool)
-        for name, table in self.tables.items():
-            keys, places = self.series.keys[name], self.series.places[name]
-            few[places[agency_rule(table, keys, self.policy)]] = True
-        return few
+        return unsafe_cells(self._system, self.policy)
 
     @cached_property
     def apriori(self) -> Apriori:

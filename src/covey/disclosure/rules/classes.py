@@ -1,4 +1,4 @@
-"""The rules that call a cell unsafe by itself.
+"""Classes of people alike, and the cells of those that are too small.
 
 Source: Hundepool et al. (2012), Statistical Disclosure Control, section 4.3.
 """
@@ -10,25 +10,6 @@ from numpy.typing import NDArray
 
 from covey.tables import CountTable, Grid
 from covey.tables.grid import Keys
-
-
-def frequency_rule(
-    counts: NDArray[np.int64], minimum_count: int | NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Mark the cells that too few people share.
-
-    Args:
-        counts: (cells,) people per cell, totals included.
-        minimum_count: smallest non-zero count that may be published, in people; one number for all
-            cells, or (cells,) of each.
-
-    Returns:
-        (cells,) True where ``0 < count < minimum_count``.
-
-    >>> frequency_rule(np.array([0, 3, 5, 12]), minimum_count=5).tolist()
-    [False, True, False, False]
-    """
-    return (counts > 0) & (counts < minimum_count)
 
 
 def group_rule(table: CountTable, quasi_identifiers: tuple[str, ...], k: int) -> NDArray[np.bool_]:

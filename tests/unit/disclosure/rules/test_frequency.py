@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from covey.disclosure.rules.unsafe import frequency_rule
+import covey
+from covey.disclosure.rules import frequency_rule
 from covey.disclosure.suppression.suppress import hiding_cost
 
 
@@ -31,3 +34,15 @@ def test_the_logarithmic_cost_lies_between_cells_and_people() -> None:
     log, cells, people = (hiding_cost(counts, cost) for cost in ("log", "cells", "people"))
     assert (cells < log).all()
     assert (log < people).all()
+
+
+def test_what_makes_a_cell_unsafe_is_asked_of_the_rules_alone() -> None:
+    source = Path(covey.__file__).parent
+    rules = source / "disclosure" / "rules"
+    naming = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        if rules not in path.parents and "frequency_rule(" in path.read_text(encoding="utf-8")
+    }
+    # The last gate looks once more, by the same rule, at rows whose policy it does not trust.
+    assert naming == {"store/gate.py"}

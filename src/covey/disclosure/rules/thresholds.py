@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.proof.parts import minimums, roots_of
-from covey.disclosure.rules import Policy
-from covey.system.series import Series
+from covey.disclosure.rules.part_cells import minimums, roots_of
+from covey.disclosure.rules.policy import Policy
+
+if TYPE_CHECKING:
+    from covey.system.series import Series  # as in `cells`
 
 Counts = NDArray[np.int64]
 
