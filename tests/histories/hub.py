@@ -6,7 +6,7 @@ besides, so that after each release it says what fell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,14 +16,15 @@ import polars as pl
 
 from covey import Policy
 from covey.contracts import Dataset, Registry, Source, Submission
-from covey.errors import CommandError, ReleaseRefused, SubmissionsMissing
-from covey.flows.release import publish_one
+from covey.errors import CommandError, ReleaseRefused
 from covey.flows.settings import Settings
-from covey.store import Arrival, ask, catch_up, open_confidential, reinstate, withdraw
+from covey.store import Arrival, open_confidential
+from tests.histories.outlets import Outlet, PublicFile
 from tests.histories.trees import Tree, cells, leaves, months, of_length, parts
 from tests.oracles.histories import Cell, Edition, Fallen, Leaf, Notebook, Rules, State
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
+Act = Callable[["WatchedHub", tuple[str, str], datetime], None]
 QUARTERS = "2024: 2024-S1 2024-S2; 2024-S1: 2024-Q1 2024-Q2; 2024-S2: 2024-Q3 2024-Q4"
 
 
@@ -53,6 +54,7 @@ class WatchedHub:
         trees: of areas and whatever else, by the name of its codelist, periods among them.
         submissions: what agencies send.
         datasets: what is published.
+        outlet: how what is released is shown.
         counted_as: the name under which a submission's counts were sent before it was renamed.
     """
 
@@ -60,6 +62,7 @@ class WatchedHub:
     trees: dict[str, Tree]
     submissions: tuple[Submission, ...]
     datasets: tuple[Dataset, ...]
+    outlet: Outlet = field(default_factory=PublicFile)
     counted_as: dict[str, str] = field(default_factory=dict)
     notebook: Notebook = field(default_factory=Notebook)
     refused: list[str] = field(default_factory=list)
@@ -148,15 +151,18 @@ class WatchedHub:
         contract = self.registry.dataset(name)
         state, rules = self.state(contract, period), self.rules(contract)
         try:
-            made = publish_one(
-                self.settings, self.registry, (name, period), self._next(), "", not_before
-            )
+            rows = self.outlet.publish(self, (name, period), self._next(), not_before)
         except ReleaseRefused as refusal:
             self.refused.append(f"{name} {period}: {refusal}")
             return False
-        assert state is not None
-        rows = self._rows(contract, period) if made.not_before is None else ()
-        self._went_out(contract, period, state, rows, rules, made.not_before)
+        assert state is not None, f"{name} {period} went out of files that are not there"
+        self.out.append((name, period, state))
+        edition = Edition(f"{name} {period}", state, self._read_rows(contract, rows), rules)
+        if rows is None:
+            assert not_before is not None
+            self.waiting[name, period] = not_before, edition
+        else:
+            self.notebook.shown(edition)
         return True
 
     def release_due(self) -> list[str]:
@@ -173,31 +179,30 @@ class WatchedHub:
 
     def withdraw(self, period: str, name: str = "people") -> bool:
         """Take the newest vintage of a period back, where one stands."""
-        return self._take(withdraw, name, period)
+        return self._done(self.outlet.withdraw, name, period)
 
     def undo(self, period: str, name: str = "people") -> bool:
         """Put back what was withdrawn last."""
-        return self._take(reinstate, name, period)
+        return self._done(self.outlet.reinstate, name, period)
 
-    def _take(self, how: Any, name: str, period: str) -> bool:
+    def _done(self, act: Act, name: str, period: str) -> bool:
         try:
-            with open_confidential(self.settings.confidential_file) as store:
-                how(store, self.settings.archive, (name, period, None), "wrong", self._next())
+            act(self, (name, period), self._next())
         except CommandError:
             return False
         return True
 
     def wait(self, time: timedelta) -> None:
-        """Let time pass: what waited for it is shown."""
+        """Let time pass: what waited for it is shown, unless it was withdrawn."""
         self.moment += time
-        with open_confidential(self.settings.confidential_file) as store:
-            assert catch_up(store, self.settings.archive, self.moment) is None
+        self.outlet.wait(self, self.moment)
         for (name, period), (since, edition) in list(self.waiting.items()):
             if since <= self.moment:
-                rows = self._rows(self.registry.dataset(name), period)
                 del self.waiting[name, period]
-                if rows:
-                    self.notebook.shown(replace(edition, rows=rows))
+                rows = self.outlet.rows(self, (name, period))
+                shown = self._read_rows(self.registry.dataset(name), rows)
+                if shown:
+                    self.notebook.shown(replace(edition, rows=shown))
 
     def told_by_others(
         self, period: str, areas: Iterable[Leaf], name: str = "people"
@@ -266,31 +271,15 @@ class WatchedHub:
             tuple(dict.fromkeys(known)),
         )
 
-    def _went_out(
-        self,
-        contract: Dataset,
-        period: str,
-        state: State,
-        rows: tuple[tuple[Cell, int | None], ...],
-        rules: Rules,
-        not_before: datetime | None,
-    ) -> None:
-        self.out.append((contract.name, period, state))
-        edition = Edition(f"{contract.name} {period}", state, rows, rules)
-        if not_before is None:
-            self.notebook.shown(edition)
-        else:
-            self.waiting[contract.name, period] = not_before, edition
-
-    def _rows(self, contract: Dataset, period: str) -> tuple[tuple[Cell, int | None], ...]:
-        """Return the newest rows of a period as everybody reads them."""
-        names = ", ".join(contract.dimensions)
-        found = ask(
-            self.settings.public_file,
-            f"SELECT {names}, obs_value FROM {contract.name} WHERE period = '{period}'",
-        )
+    def _read_rows(
+        self, contract: Dataset, rows: pl.DataFrame | None
+    ) -> tuple[tuple[Cell, int | None], ...]:
+        """Return public rows by the trees of now; none where nothing is public."""
+        if rows is None:
+            return ()
         inside = cells(self._of(contract))
-        return tuple((inside[codes], value) for *of, value in found.rows() for codes in [tuple(of)])
+        found = rows.select(*contract.dimensions, "obs_value").rows()
+        return tuple((inside[tuple(codes)], value) for *codes, value in found)
 
     def _of(self, contract: Dataset) -> dict[str, Tree]:
         return {name: self.trees[codelist] for name, codelist in contract.dimensions.items()}
@@ -313,5 +302,3 @@ class WatchedHub:
         self.moment += timedelta(minutes=1)
         return self.moment
 
-
-__all__ = ["QUARTERS", "SubmissionsMissing", "WatchedHub", "dataset", "submission"]

@@ -1,0 +1,155 @@
+"""How a release of a watched hub goes out: into the public file, or for speed no further than the ledger.
+
+The two differ in what happens after a table was protected; what a release is protected beside is
+read from the confidential store and its ledger either way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+import polars as pl
+
+from covey.flows.release import Ready, publish_one
+from covey.errors import CommandError
+from covey.ledger import Entry, Kind, standing_of, withdrawals
+from covey.store import (
+    ConfidentialStore,
+    Release,
+    ask,
+    catch_up,
+    entered,
+    open_confidential,
+    reinstate,
+    withdraw,
+)
+
+if TYPE_CHECKING:
+    from tests.histories.hub import WatchedHub
+
+Name = tuple[str, str]
+"""A dataset and a period."""
+
+
+class Outlet(Protocol):
+    """What can be done with releases."""
+
+    def publish(
+        self, hub: WatchedHub, name: Name, moment: datetime, not_before: datetime | None
+    ) -> pl.DataFrame | None:
+        """Release a period; return its rows, None while they wait for their time.
+
+        Raises:
+            ReleaseRefused: it may not go out.
+        """
+
+    def withdraw(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
+        """Take the newest vintage of a period back.
+
+        Raises:
+            CommandError: none stands.
+        """
+
+    def reinstate(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
+        """Put back what was withdrawn last.
+
+        Raises:
+            CommandError: there is no such release, or it may not come back.
+        """
+
+    def wait(self, hub: WatchedHub, moment: datetime) -> None:
+        """Show what waited until a moment."""
+
+    def rows(self, hub: WatchedHub, name: Name) -> pl.DataFrame:
+        """Return the newest public rows of a period."""
+
+
+@dataclass
+class PublicFile:
+    """The way of every project."""
+
+    def publish(
+        self, hub: WatchedHub, name: Name, moment: datetime, not_before: datetime | None
+    ) -> pl.DataFrame | None:
+        made = publish_one(hub.settings, hub.registry, name, moment, "", not_before)
+        return self.rows(hub, name) if made.not_before is None else None
+
+    def withdraw(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
+        with open_confidential(hub.settings.confidential_file) as store:
+            withdraw(store, hub.settings.archive, (*name, None), "wrong", moment)
+
+    def reinstate(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
+        with open_confidential(hub.settings.confidential_file) as store:
+            reinstate(store, hub.settings.archive, (*name, None), "right", moment)
+
+    def wait(self, hub: WatchedHub, moment: datetime) -> None:
+        with open_confidential(hub.settings.confidential_file) as store:
+            assert catch_up(store, hub.settings.archive, moment) is None
+
+    def rows(self, hub: WatchedHub, name: Name) -> pl.DataFrame:
+        return ask(hub.settings.public_file, f"FROM {name[0]} WHERE period = '{name[1]}'")
+
+
+@dataclass
+class LedgerAlone:
+    """The same without a public file, which takes most of the time of a small release."""
+
+    _rows: dict[Name, pl.DataFrame] = field(default_factory=dict)
+
+    def publish(
+        self, hub: WatchedHub, name: Name, moment: datetime, not_before: datetime | None
+    ) -> pl.DataFrame | None:
+        with open_confidential(hub.settings.confidential_file) as store:
+            ready = Ready.of(hub.registry, store, hub.settings, *name)
+            protected = ready.protect()
+            publication = ready.publication(hub.registry, hub.settings, moment)
+            publication = replace(publication, not_before=not_before)
+            line = store.ledger.next(*entered(protected, publication, ready.files))
+            release = Release(
+                *(*name, protected.carried_out, "safe", moment, ""),
+                files=ready.files,
+                vintage=ready.vintage,
+            )
+            store.record.decide(release, line)
+        self._rows[name] = protected.to_frame()
+        return self._rows[name] if not_before is None else None
+
+    def withdraw(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
+        with open_confidential(hub.settings.confidential_file) as store:
+            stand = standing_of(store.ledger.entries(), *name)
+            if not stand:
+                raise CommandError(f"{name} does not stand")
+            newest = stand[-1]
+            self._enter(store, "withdrawal", newest, moment, withdraws=newest.number)
+
+    def reinstate(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
+        with open_confidential(hub.settings.confidential_file) as store:
+            entries = store.ledger.entries()
+            gone = [one for one in withdrawals(entries) if (one.dataset, one.period) == name]
+            last = [one for one in entries if one.kind == "release"
+                    and (one.dataset, one.period) == name]  # fmt: skip
+            if not gone or gone[-1].withdraws != last[-1].number:
+                raise CommandError(f"{name} is not withdrawn, or overtaken")
+            self._enter(store, "reinstatement", last[-1], moment, reinstates=gone[-1].number)
+
+    def _enter(
+        self, store: ConfidentialStore, kind: Kind, of: Entry, moment: datetime, **told: int
+    ) -> None:
+        entry = Entry(
+            kind=kind,
+            dataset=of.dataset,
+            period=of.period,
+            vintage=of.vintage,
+            released_at=moment,
+            reason="wrong",
+            **told,
+        )
+        store.ledger.write(store.ledger.next(entry))
+
+    def wait(self, hub: WatchedHub, moment: datetime) -> None:
+        """Nothing has to be done: time passes by itself."""
+
+    def rows(self, hub: WatchedHub, name: Name) -> pl.DataFrame:
+        return self._rows[name]
