@@ -1,7 +1,7 @@
-"""A hub whose every act is written down by an intruder: driven as a project drives it, in one process.
+"""A hub whose every act is written down by an intruder; driven as a project drives it.
 
-What is public is handed to the oracle in `tests.oracles.histories` as it goes out, with what is true
-besides, so that after each release it says what fell.
+What is public is handed to the oracle in `tests.oracles.histories` as it goes out, with what is
+true besides, so that after each release it says what fell.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from tests.oracles.histories import Cell, Edition, Fallen, Leaf, Notebook, Rules
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 Act = Callable[["WatchedHub", tuple[str, str], datetime], None]
+CLINICS = (Source("clinics"),)
 QUARTERS = "2024: 2024-S1 2024-S2; 2024-S1: 2024-Q1 2024-Q2; 2024-S2: 2024-Q3 2024-Q4"
 
 
@@ -38,7 +39,10 @@ def submission(name: str, frequency: str = "quarter", **agreed: Any) -> Submissi
 
 
 def dataset(
-    policy: Policy, name: str = "people", of: tuple[Source, ...] = (Source("clinics"),), **agreed: Any
+    policy: Policy,
+    name: str = "people",
+    of: tuple[Source, ...] = (Source("clinics"),),
+    **agreed: Any,
 ) -> Dataset:
     """Return what is published of it."""
     dimensions = agreed.pop("dimensions", {"area": "areas"})
@@ -117,9 +121,7 @@ class WatchedHub:
 
     def change(self, name: str = "people", **changes: Any) -> None:
         """Change one dataset."""
-        self.changed(
-            replace(one, **changes) if one.name == name else one for one in self.datasets
-        )
+        self.changed(replace(one, **changes) if one.name == name else one for one in self.datasets)
 
     def policy(self, name: str = "people", **changes: Any) -> None:
         """Change the policy of a dataset."""
@@ -143,9 +145,7 @@ class WatchedHub:
         self.notebook.accepted(file, {leaf: sent.get(leaf, 0) for leaf in leaves(own, {})})
         self._offer()
 
-    def release(
-        self, period: str, name: str = "people", embargo: timedelta | None = None
-    ) -> bool:
+    def release(self, period: str, name: str = "people", embargo: timedelta | None = None) -> bool:
         """Publish a period; tell whether it went out. What may not go out is refused in order."""
         not_before = None if embargo is None else self.moment + embargo
         contract = self.registry.dataset(name)
@@ -204,9 +204,7 @@ class WatchedHub:
                 if shown:
                     self.notebook.shown(replace(edition, rows=shown))
 
-    def told_by_others(
-        self, period: str, areas: Iterable[Leaf], name: str = "people"
-    ) -> None:
+    def told_by_others(self, period: str, areas: Iterable[Leaf], name: str = "people") -> None:
         """Let somebody else publish counts of the newest files, and an officer register them."""
         contract = self.registry.dataset(name)
         state = self.state(contract, period)
@@ -228,7 +226,7 @@ class WatchedHub:
         path.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
 
     def periods(self, contract: Dataset) -> list[str]:
-        """Return the periods of a dataset's calendar, the first to end first, the shorter before."""
+        """Return the periods of a calendar, those first that end first, the shorter before."""
         codes = self.trees["periods"].codes
         found = [
             period
@@ -301,4 +299,3 @@ class WatchedHub:
     def _next(self) -> datetime:
         self.moment += timedelta(minutes=1)
         return self.moment
-

@@ -1,4 +1,4 @@
-"""How a release of a watched hub goes out: into the public file, or for speed no further than the ledger.
+"""How a release of a watched hub goes out: into the public file, or no further than the ledger.
 
 The two differ in what happens after a table was protected; what a release is protected beside is
 read from the confidential store and its ledger either way.
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
-from covey.flows.release import Ready, publish_one
 from covey.errors import CommandError
+from covey.flows.release import Ready, publish_one
 from covey.ledger import Entry, Kind, standing_of, withdrawals
 from covey.store import (
     ConfidentialStore,
@@ -151,5 +151,5 @@ class LedgerAlone:
     def wait(self, hub: WatchedHub, moment: datetime) -> None:
         """Nothing has to be done: time passes by itself."""
 
-    def rows(self, hub: WatchedHub, name: Name) -> pl.DataFrame:
+    def rows(self, hub: WatchedHub, name: Name) -> pl.DataFrame:  # noqa: ARG002
         return self._rows[name]

@@ -1,4 +1,4 @@
-"""Areas and periods as a history has them: written for the hub, and read without it for the oracle."""
+"""Areas and periods of a history: written for the hub, and read without it for the oracle."""
 
 from __future__ import annotations
 

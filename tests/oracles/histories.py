@@ -162,7 +162,9 @@ class Notebook:
     editions: list[Edition] = field(default_factory=list)
     rules: dict[str, Rules] = field(default_factory=dict)
     fallen: list[Fallen] = field(default_factory=list)
-    attacked: Counter[str] = field(default_factory=Counter)
+    attacked: dict[str, set[Terms]] = field(
+        default_factory=lambda: {"count": set(), "change": set()}
+    )
     _states: dict[str, dict[State, _Seen]] = field(default_factory=dict)
     _sums: dict[tuple[State, Cell], Terms] = field(default_factory=dict)
     _settled: set[tuple[object, ...]] = field(default_factory=set)
@@ -195,11 +197,9 @@ class Notebook:
         self.fallen += new
         return new
 
-    def _fallen(
-        self, before: _Reckoning, after: _Reckoning, by: str
-    ) -> Iterator[Fallen]:
+    def _fallen(self, before: _Reckoning, after: _Reckoning, by: str) -> Iterator[Fallen]:
         for asked in self._asked(after):
-            self.attacked[asked.what] += 1
+            self.attacked[asked.what].add(asked.of)
             for need, insider in asked.needs:
                 name = (asked.of, need, insider)
                 if name in self._settled or after.keeps(asked.of, need, insider):
@@ -323,9 +323,7 @@ class _Reckoning:
             rules |= {self._notebook.rules[name] for name in seen.datasets}
         return rules
 
-    def keeps(
-        self, of: Terms, need: _Need, insider: Cell | None
-    ) -> bool:
+    def keeps(self, of: Terms, need: _Need, insider: Cell | None) -> bool:
         """Tell whether a sum can still be so far from what it is."""
         if not (need.below or need.above) and any(one not in self._public for one, _ in of):
             return True  # a part that is in no row at all: it may be anything
@@ -407,9 +405,7 @@ def _need(rules: Rules, value: int, minimum: int) -> _Need:
     return _Need(0, 0, rules.protection)
 
 
-def _less(
-    one: Terms, other: Terms
-) -> Terms:
+def _less(one: Terms, other: Terms) -> Terms:
     found = Counter(dict(one))
     found.subtract(dict(other))
     return tuple(sorted((unknown, times) for unknown, times in found.items() if times))

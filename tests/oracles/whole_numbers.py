@@ -98,9 +98,7 @@ class Unknowns:
     def _fits(self, point: NDArray[np.int64]) -> bool:
         sums = self._rows @ point
         inside = (point >= self.least).all() and (point <= self.most).all()
-        return bool(
-            inside and (sums >= self._limits[0]).all() and (sums <= self._limits[1]).all()
-        )
+        return bool(inside and (sums >= self._limits[0]).all() and (sums <= self._limits[1]).all())
 
     def _solve(self, cost: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return a point of the least cost, and remember it."""
