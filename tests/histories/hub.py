@@ -17,7 +17,7 @@ import polars as pl
 from covey import Policy
 from covey.contracts import Dataset, Registry, Source, Submission
 from covey.errors import CommandError, ReleaseRefused
-from covey.flows.settings import Settings
+from covey.hub.settings import Settings
 from covey.store import Arrival, open_confidential
 from tests.histories.outlets import Outlet, PublicFile
 from tests.histories.trees import Tree, cells, leaves, months, of_length, parts

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 import polars as pl
 
 from covey.errors import CommandError
-from covey.flows.release import Ready, publish_one
-from covey.ledger import Entry, Kind, standing_of, withdrawals
+from covey.hub.release import Ready, publish_one
+from covey.log import Entry, Kind, standing_of, withdrawals
 from covey.store import (
     ConfidentialStore,
     Release,

@@ -16,10 +16,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from covey import Policy
+from covey import Policy, audit_beside
 from covey.cli.main import run
 from covey.contracts import Source
-from covey.disclosure import audit_beside
 from covey.errors import ContractError
 from covey.tables import Hierarchy
 from tests.histories.hub import QUARTERS, WatchedHub, dataset, submission

@@ -1,0 +1,292 @@
+"""What may happen in a small hub, at random: every act is drawn by whole numbers.
+
+A state machine of Hypothesis draws them, and so does a generator with a seed; see `Pick`. What a
+project cannot do is no act: where contracts refuse a change, nothing happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from covey import Policy
+from covey.contracts import Dataset, Source
+from covey.errors import CoveyError
+from tests.histories.hub import WatchedHub, dataset, submission
+from tests.histories.outlets import LedgerAlone
+from tests.histories.trees import Tree, cells, leaves, of_length, parts
+from tests.oracles.histories import Leaf
+
+Pick = Callable[[int], int]
+"""Returns a whole number from 0 to one less than what it is given."""
+
+Some = TypeVar("Some")
+
+FLAT = ("VN: A B", "VN: A B C", "VN: A B C D", "VN: A B C D E")
+DEEP = ("VN: P Q; P: a b; Q: c d", "VN: P d; P: a b c", "VN: P Q; P: a b c; Q: d e")
+REGROUPED = "VN: {0}; {0}: {2}; {1}: {3}"
+PERIODS = (
+    ("2024: 2024-S1; 2024-S1: 2024-Q1 2024-Q2", ("half-year",)),
+    ("2024: 2024-Q1 2024-Q2 2024-Q3", ("year",)),
+    (
+        "2024: 2024-S1 2024-S2; 2024-S1: 2024-Q1 2024-Q2; 2024-S2: 2024-Q3 2024-Q4",
+        ("half-year", "year", "year-to-date"),
+    ),
+)
+SEXES = Tree.of("_T: F M")
+MINIMUMS = (3, 4, 5, 6)
+MOST_FILES = 9
+"""Revisions of files in a history: more would tell nothing of a kind that fewer do not."""
+
+
+def some(pick: Pick, of: Sequence[Some]) -> Some:
+    """Draw one."""
+    return of[pick(len(of))]
+
+
+def new_hub(folder: Path, pick: Pick) -> WatchedHub:
+    """Draw a hub in which nothing has happened yet; the first choice is the plainest."""
+    two = pick(5) == 4
+    areas = Tree.of(some(pick, FLAT[:2] if two else (*FLAT, *DEEP)))
+    periods, longer = some(pick, PERIODS)
+    dimensions = {"area": "areas"} | ({"sex": "sexes"} if two else {})
+    trees = {"areas": areas, "periods": Tree.of(f"_T: 2024; {periods}")}
+    trees |= {"sexes": SEXES} if two else {}
+    calendar = tuple(length for length in longer if pick(4))
+    policy = Policy(some(pick, (5, *MINIMUMS)))
+    return WatchedHub(
+        folder,
+        trees,
+        (submission("clinics", dimensions=dimensions),),
+        (dataset(policy, dimensions=dimensions, calendar=calendar),),
+        LedgerAlone(),
+    )
+
+
+def accept(hub: WatchedHub, pick: Pick) -> str:
+    """Take in the next file that is missing, or any of them."""
+    missing = [one for one in _file_periods(hub) if _revisions(hub, one) == 0]
+    if not missing:
+        return correct(hub, pick)
+    period = missing[0] if pick(4) else some(pick, missing)
+    counts = {leaf: _count(pick) for leaf in _leaves(hub)}
+    hub.accept(period, counts)
+    return f"accept {period}: {_told(counts)}"
+
+
+def correct(hub: WatchedHub, pick: Pick) -> str:
+    """Correct a file in a few leaves, mostly by few people."""
+    there = [one for one in _file_periods(hub) if _revisions(hub, one)]
+    if not there or len(hub.notebook.files) >= MOST_FILES:
+        return ""
+    period = some(pick, there)
+    before = hub.notebook.files[f"clinics {period}", _revisions(hub, period)]
+    after = {leaf: before.get(leaf, 0) for leaf in _leaves(hub)}
+    for _ in range(1 + pick(2)):
+        leaf = some(pick, sorted(after))
+        change = some(pick, (1, 2, 4, 7, 15, -1, -2, -7))
+        after[leaf] = max(0, after[leaf] + change)
+    hub.accept(period, after)
+    return f"correct {period}: {_told(after)}"
+
+
+def release(hub: WatchedHub, pick: Pick) -> str:
+    """Release a period whose files are there."""
+    return _release(hub, pick, None)
+
+
+def embargo(hub: WatchedHub, pick: Pick) -> str:
+    """Decide on a release that is shown later."""
+    return _release(hub, pick, timedelta(days=1))
+
+
+def _release(hub: WatchedHub, pick: Pick, wait: timedelta | None) -> str:
+    ready = [
+        (one.name, period)
+        for one in hub.datasets
+        for period in hub.periods(one)
+        if (one.name, period, hub.state(one, period)) not in hub.out
+        and (one.name, period) not in hub.waiting
+        and hub.state(one, period) is not None
+    ]
+    if not ready:
+        return ""
+    name, period = some(pick, ready)
+    done = "out" if hub.release(period, name, wait) else "refused"
+    return f"release {name} {period}{' later' if wait else ''}: {done}"
+
+
+def release_due(hub: WatchedHub, pick: Pick) -> str:  # noqa: ARG001
+    """Release everything that is there."""
+    return f"release all: {', '.join(hub.release_due())}"
+
+
+def withdraw(hub: WatchedHub, pick: Pick) -> str:
+    """Withdraw a release."""
+    if not hub.out:
+        return ""
+    name, period, _ = some(pick, hub.out)
+    return f"withdraw {name} {period}" if hub.withdraw(period, name) else ""
+
+
+def undo(hub: WatchedHub, pick: Pick) -> str:
+    """Undo a withdrawal."""
+    if not hub.out:
+        return ""
+    name, period, _ = some(pick, hub.out)
+    return f"undo {name} {period}" if hub.undo(period, name) else ""
+
+
+def wait(hub: WatchedHub, pick: Pick) -> str:  # noqa: ARG001
+    """Let embargoes end."""
+    if not hub.waiting:
+        return ""
+    hub.wait(timedelta(days=2))
+    return "wait"
+
+
+def change_policy(hub: WatchedHub, pick: Pick) -> str:
+    """Let a policy ask for more or less."""
+    name = some(pick, hub.datasets).name
+    area = some(pick, hub.trees["areas"].leaves)
+    changes: dict[str, Any] = some(
+        pick,
+        (
+            {"minimum_count": some(pick, MINIMUMS)},
+            {"minimum_change": some(pick, (1, 2, 5, None))},
+            {"protection": some(pick, (1, 2, 3))},
+            {"sides": some(pick, ("either", "both"))},
+            {"insiders": some(pick, ((), ({"area": area},)))},
+            {"minimum_counts": some(pick, ((), (({"area": area}, 8),)))},
+        ),
+    )
+    return _change(hub, lambda: hub.policy(name, **changes), f"policy of {name}: {changes}")
+
+
+def change_tree(hub: WatchedHub, pick: Pick) -> str:
+    """Add an area, or group all of them anew."""
+    tree = hub.trees["areas"]
+    number = sum("new" in code for code in tree.codes)
+    inner = [code for code in tree.codes if code not in tree.leaves]
+    if pick(2) or len(tree.leaves) < 3:
+        if len(tree.leaves) > 5:
+            return ""
+        above = some(pick, inner)
+        newer = tree.adding(f"new{number}", above)
+        return _change(hub, lambda: hub.changed(areas=newer), f"a new area new{number} in {above}")
+    cut = 1 + pick(len(tree.leaves) - 1)
+    above = [f"{tree.codes[0]}_new{number}{side}" for side in "xy"]
+    groups = [" ".join(tree.leaves[:cut]), " ".join(tree.leaves[cut:])]
+    text = f"{tree.codes[0]}: {' '.join(above)}; " + "; ".join(
+        f"{code}: {below}" for code, below in zip(above, groups, strict=True)
+    )
+    return _change(hub, lambda: hub.changed(areas=Tree.of(text)), f"areas anew: {text}")
+
+
+def change_only(hub: WatchedHub, pick: Pick) -> str:
+    """Take other areas of the files: some, or all."""
+    name = some(pick, hub.datasets).name
+    tree = hub.trees["areas"]
+    areas = some(pick, (None, tuple(code for code in tree.codes[1:] if pick(2))))
+    if areas == ():
+        return ""
+    only = {} if areas is None else {"area": areas}
+    sources = (Source("clinics", only=only),)
+    return _change(hub, lambda: hub.change(name, sources=sources), f"only of {name}: {areas}")
+
+
+def change_calendar(hub: WatchedHub, pick: Pick) -> str:
+    """Release longer periods as well, or no longer."""
+    one = hub.datasets[0]
+    lengths = ("half-year", "year", "year-to-date", "moving-year")
+    calendar = tuple(length for length in lengths if pick(3) == 0)
+    return _change(hub, lambda: hub.change(one.name, calendar=calendar), f"calendar: {calendar}")
+
+
+def second_dataset(hub: WatchedHub, pick: Pick) -> str:
+    """Publish the same by longer periods, in a dataset of its own."""
+    first = hub.datasets[0]
+    if len(hub.datasets) > 1:
+        return ""
+    policy = replace(first.policy, minimum_count=some(pick, (first.policy.minimum_count, 3, 6)))
+    length = some(pick, ("half-year", "year"))
+    second: Dataset = replace(
+        first, name="longer", title="longer", frequency=length, calendar=(), policy=policy
+    )
+    said = f"a dataset by {length}, minimum {policy.minimum_count}"
+    return _change(hub, lambda: hub.changed([first, second]), said)
+
+
+def report_outside(hub: WatchedHub, pick: Pick) -> str:
+    """Let somebody else publish a count of many people."""
+    contract = hub.datasets[0]
+    there = [one for one in hub.periods(contract) if hub.state(contract, one)]
+    if not there:
+        return ""
+    period = some(pick, there)
+    trees = {name: hub.trees[codelist] for name, codelist in contract.dimensions.items()}
+    state = hub.state(contract, period)
+    assert state is not None
+    inside = {codes: cell for codes, cell in cells(trees).items() if cell <= state.leaves}
+    if not inside:
+        return ""
+    codes = some(pick, sorted(inside))
+    if hub.notebook.value(hub.notebook.sum_of(state, inside[codes])) < 8:
+        return ""
+    hub.told_by_others(period, [codes], contract.name)
+    return f"others tell {'×'.join(codes)} of {period}"
+
+
+@dataclass(frozen=True)
+class Act:
+    """An act, and how often it is drawn among all."""
+
+    do: Callable[[WatchedHub, Pick], str]
+    often: int
+
+
+ACTS = {
+    act.do.__name__: act
+    for act in (
+        Act(accept, 6), Act(correct, 5), Act(release, 8), Act(release_due, 4), Act(withdraw, 1),
+        Act(undo, 1), Act(embargo, 1), Act(wait, 1), Act(change_policy, 2), Act(change_tree, 1),
+        Act(change_only, 1), Act(change_calendar, 1), Act(second_dataset, 1),
+        Act(report_outside, 1),
+    )
+}  # fmt: skip
+
+
+def _change(hub: WatchedHub, change: Callable[[], None], said: str) -> str:
+    try:
+        change()
+    except CoveyError:
+        return ""  # no project has it
+    return said
+
+
+def _file_periods(hub: WatchedHub) -> tuple[str, ...]:
+    length = hub.submissions[0].frequency
+    codes = hub.trees["periods"].codes
+    return parts("2024", of_length(length, codes, length))
+
+
+def _revisions(hub: WatchedHub, period: str) -> int:
+    return sum(name == f"clinics {period}" for name, _ in hub.notebook.files)
+
+
+def _leaves(hub: WatchedHub) -> list[Leaf]:
+    kind = hub.submissions[0]
+    return sorted(
+        leaves({name: hub.trees[codelist] for name, codelist in kind.dimensions.items()}, {})
+    )
+
+
+def _count(pick: Pick) -> int:
+    return pick(8) if pick(2) else 10 + pick(40)
+
+
+def _told(counts: dict[Leaf, int]) -> str:
+    return ", ".join(f"{'×'.join(leaf)} {people}" for leaf, people in counts.items())
