@@ -16,7 +16,7 @@ from covey import Policy
 from covey.contracts import Dataset, Source
 from covey.errors import CoveyError
 from tests.histories.hub import WatchedHub, dataset, submission
-from tests.histories.outlets import LedgerAlone
+from tests.histories.outlets import Outlet
 from tests.histories.trees import Tree, cells, leaves, of_length, parts
 from tests.oracles.histories import Leaf
 
@@ -47,7 +47,7 @@ def some(pick: Pick, of: Sequence[Some]) -> Some:
     return of[pick(len(of))]
 
 
-def new_hub(folder: Path, pick: Pick) -> WatchedHub:
+def new_hub(folder: Path, outlet: Outlet, pick: Pick) -> WatchedHub:
     """Draw a hub in which nothing has happened yet; the first choice is the plainest."""
     two = pick(5) == 4
     areas = Tree.of(some(pick, FLAT[:2] if two else (*FLAT, *DEEP)))
@@ -62,7 +62,7 @@ def new_hub(folder: Path, pick: Pick) -> WatchedHub:
         trees,
         (submission("clinics", dimensions=dimensions),),
         (dataset(policy, dimensions=dimensions, calendar=calendar),),
-        LedgerAlone(),
+        outlet,
     )
 
 
@@ -163,7 +163,7 @@ def change_policy(hub: WatchedHub, pick: Pick) -> str:
             {"minimum_counts": some(pick, ((), (({"area": area}, 8),)))},
         ),
     )
-    return _change(hub, lambda: hub.policy(name, **changes), f"policy of {name}: {changes}")
+    return _change(lambda: hub.policy(name, **changes), f"policy of {name}: {changes}")
 
 
 def change_tree(hub: WatchedHub, pick: Pick) -> str:
@@ -176,14 +176,14 @@ def change_tree(hub: WatchedHub, pick: Pick) -> str:
             return ""
         above = some(pick, inner)
         newer = tree.adding(f"new{number}", above)
-        return _change(hub, lambda: hub.changed(areas=newer), f"a new area new{number} in {above}")
+        return _change(lambda: hub.changed(areas=newer), f"a new area new{number} in {above}")
     cut = 1 + pick(len(tree.leaves) - 1)
     above = [f"{tree.codes[0]}_new{number}{side}" for side in "xy"]
     groups = [" ".join(tree.leaves[:cut]), " ".join(tree.leaves[cut:])]
     text = f"{tree.codes[0]}: {' '.join(above)}; " + "; ".join(
         f"{code}: {below}" for code, below in zip(above, groups, strict=True)
     )
-    return _change(hub, lambda: hub.changed(areas=Tree.of(text)), f"areas anew: {text}")
+    return _change(lambda: hub.changed(areas=Tree.of(text)), f"areas anew: {text}")
 
 
 def change_only(hub: WatchedHub, pick: Pick) -> str:
@@ -195,7 +195,7 @@ def change_only(hub: WatchedHub, pick: Pick) -> str:
         return ""
     only = {} if areas is None else {"area": areas}
     sources = (Source("clinics", only=only),)
-    return _change(hub, lambda: hub.change(name, sources=sources), f"only of {name}: {areas}")
+    return _change(lambda: hub.change(name, sources=sources), f"only of {name}: {areas}")
 
 
 def change_calendar(hub: WatchedHub, pick: Pick) -> str:
@@ -203,7 +203,7 @@ def change_calendar(hub: WatchedHub, pick: Pick) -> str:
     one = hub.datasets[0]
     lengths = ("half-year", "year", "year-to-date", "moving-year")
     calendar = tuple(length for length in lengths if pick(3) == 0)
-    return _change(hub, lambda: hub.change(one.name, calendar=calendar), f"calendar: {calendar}")
+    return _change(lambda: hub.change(one.name, calendar=calendar), f"calendar: {calendar}")
 
 
 def second_dataset(hub: WatchedHub, pick: Pick) -> str:
@@ -217,13 +217,18 @@ def second_dataset(hub: WatchedHub, pick: Pick) -> str:
         first, name="longer", title="longer", frequency=length, calendar=(), policy=policy
     )
     said = f"a dataset by {length}, minimum {policy.minimum_count}"
-    return _change(hub, lambda: hub.changed([first, second]), said)
+    return _change(lambda: hub.changed([first, second]), said)
 
 
 def report_outside(hub: WatchedHub, pick: Pick) -> str:
-    """Let somebody else publish a count of many people."""
+    """Let somebody else publish a count of many people, of what is out."""
     contract = hub.datasets[0]
-    there = [one for one in hub.periods(contract) if hub.state(contract, one)]
+    there = [
+        period
+        for period in hub.periods(contract)
+        if (contract.name, period, hub.state(contract, period)) in hub.out
+        and (contract.name, period) not in hub.waiting
+    ]
     if not there:
         return ""
     period = some(pick, there)
@@ -251,7 +256,7 @@ class Act:
 ACTS = {
     act.do.__name__: act
     for act in (
-        Act(accept, 6), Act(correct, 5), Act(release, 8), Act(release_due, 4), Act(withdraw, 1),
+        Act(accept, 6), Act(correct, 5), Act(release, 8), Act(release_due, 6), Act(withdraw, 1),
         Act(undo, 1), Act(embargo, 1), Act(wait, 1), Act(change_policy, 2), Act(change_tree, 1),
         Act(change_only, 1), Act(change_calendar, 1), Act(second_dataset, 1),
         Act(report_outside, 1),
@@ -259,7 +264,7 @@ ACTS = {
 }  # fmt: skip
 
 
-def _change(hub: WatchedHub, change: Callable[[], None], said: str) -> str:
+def _change(change: Callable[[], None], said: str) -> str:
     try:
         change()
     except CoveyError:

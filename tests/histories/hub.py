@@ -6,9 +6,11 @@ true besides, so that after each release it says what fell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from covey.contracts import Dataset, Registry, Source, Submission
 from covey.errors import CommandError, ReleaseRefused
 from covey.hub.settings import Settings
 from covey.store import Arrival, open_confidential
-from tests.histories.outlets import Outlet, PublicFile
+from tests.histories.outlets import LedgerAlone, Outlet, PublicFile
 from tests.histories.trees import Tree, cells, leaves, months, of_length, parts
 from tests.oracles.histories import Cell, Edition, Fallen, Leaf, Notebook, Rules, State
 
@@ -49,6 +51,35 @@ def dataset(
     return Dataset(name, name, "persons", dimensions, of, policy, "0 6 5 * *", **agreed)
 
 
+def settings(folder: Path) -> Settings:
+    """Return the settings of a project in a folder."""
+    return Settings(project=folder, confidential=Path("confidential"), public=Path("public"))
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A release that was refused.
+
+    Args:
+        dataset: of which dataset.
+        period: which.
+        why: what was said.
+        in_vain: whether it could have gone out.
+    """
+
+    dataset: str
+    period: str
+    why: ReleaseRefused
+    in_vain: bool
+
+
+@contextmanager
+def ledger_alone(folder: Path) -> Iterator[Outlet]:
+    """Open an outlet of a project in a folder that writes no public file."""
+    with open_confidential(settings(folder).confidential_file) as store:
+        yield LedgerAlone(store)
+
+
 @dataclass
 class WatchedHub:
     """The hub of a project in a folder, and the intruder's notebook.
@@ -69,19 +100,18 @@ class WatchedHub:
     outlet: Outlet = field(default_factory=PublicFile)
     counted_as: dict[str, str] = field(default_factory=dict)
     notebook: Notebook = field(default_factory=Notebook)
-    refused: list[str] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
     out: list[tuple[str, str, State]] = field(default_factory=list)
+    newest: dict[tuple[str, str], Edition] = field(default_factory=dict)
     waiting: dict[tuple[str, str], tuple[datetime, Edition]] = field(default_factory=dict)
     moment: datetime = START
 
     def __post_init__(self) -> None:
         self.changed()
 
-    @property
+    @cached_property
     def settings(self) -> Settings:
-        return Settings(
-            project=self.folder, confidential=Path("confidential"), public=Path("public")
-        )
+        return settings(self.folder)
 
     @property
     def fallen(self) -> list[Fallen]:
@@ -138,7 +168,7 @@ class WatchedHub:
         )
         number = len(self.notebook.files) + 1
         arrival = Arrival(f"{number}.csv", f"hash {number}", self._next())
-        with open_confidential(self.settings.confidential_file) as store:
+        with self.outlet.store(self) as store:
             store.accept(kind, period, arrival, rows)
         own = {name: self.trees[codelist] for name, codelist in kind.dimensions.items()}
         file = self._file(name, period)
@@ -153,17 +183,42 @@ class WatchedHub:
         try:
             rows = self.outlet.publish(self, (name, period), self._next(), not_before)
         except ReleaseRefused as refusal:
-            self.refused.append(f"{name} {period}: {refusal}")
-            return False
+            before = self.newest.get((name, period))
+            if before is None or state is None or before.state.files != state.files:
+                in_vain = self.could_go_out(contract, period)
+                self.refused.append(Refusal(name, period, refusal, in_vain))
+            return False  # what is out and was not corrected need not go out again
         assert state is not None, f"{name} {period} went out of files that are not there"
         self.out.append((name, period, state))
         edition = Edition(f"{name} {period}", state, self._read_rows(contract, rows), rules)
+        self.newest[name, period] = edition
         if rows is None:
             assert not_before is not None
             self.waiting[name, period] = not_before, edition
         else:
             self.notebook.shown(edition)
         return True
+
+    def could_go_out(self, contract: Dataset, period: str) -> bool:
+        """Tell whether a period could go out with its grand total and margins shown before.
+
+        Hiding more tells less, so it is enough to look at what hides all the rest.
+        """
+        state, rules = self.state(contract, period), self.rules(contract)
+        if state is None or self.waiting:
+            return False
+        before = self.newest.get((contract.name, period))
+        shown = {cell for cell, count in before.rows if count is not None} if before else set()
+        rows: list[tuple[Cell, int | None]] = []
+        for codes, cell in cells(self._of(contract)).items():
+            count = self.notebook.value(self.notebook.sum_of(state, cell))
+            ways = sum(code != tree.codes[0] for code, tree in self._at(contract, codes))
+            kept = ways == 0 or (ways == 1 and cell in shown)
+            rows.append((cell, count if kept or (count == 0 and rules.zeros_public) else None))
+        return self.notebook.safe_with(Edition("a try", state, tuple(rows), rules))
+
+    def _at(self, contract: Dataset, codes: Leaf) -> list[tuple[str, Tree]]:
+        return list(zip(codes, self._of(contract).values(), strict=True))
 
     def release_due(self) -> list[str]:
         """Publish everything that is there and not out as it is; return what went out."""

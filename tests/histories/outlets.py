@@ -6,6 +6,7 @@ read from the confidential store and its ledger either way.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -34,7 +35,10 @@ Name = tuple[str, str]
 
 
 class Outlet(Protocol):
-    """What can be done with releases."""
+    """What can be done with releases, and where the files are that they are made of."""
+
+    def store(self, hub: WatchedHub) -> AbstractContextManager[ConfidentialStore]:
+        """Return the confidential store."""
 
     def publish(
         self, hub: WatchedHub, name: Name, moment: datetime, not_before: datetime | None
@@ -70,6 +74,9 @@ class Outlet(Protocol):
 class PublicFile:
     """The way of every project."""
 
+    def store(self, hub: WatchedHub) -> AbstractContextManager[ConfidentialStore]:
+        return open_confidential(hub.settings.confidential_file)
+
     def publish(
         self, hub: WatchedHub, name: Name, moment: datetime, not_before: datetime | None
     ) -> pl.DataFrame | None:
@@ -77,15 +84,15 @@ class PublicFile:
         return self.rows(hub, name) if made.not_before is None else None
 
     def withdraw(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
-        with open_confidential(hub.settings.confidential_file) as store:
+        with self.store(hub) as store:
             withdraw(store, hub.settings.archive, (*name, None), "wrong", moment)
 
     def reinstate(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
-        with open_confidential(hub.settings.confidential_file) as store:
+        with self.store(hub) as store:
             reinstate(store, hub.settings.archive, (*name, None), "right", moment)
 
     def wait(self, hub: WatchedHub, moment: datetime) -> None:
-        with open_confidential(hub.settings.confidential_file) as store:
+        with self.store(hub) as store:
             assert catch_up(store, hub.settings.archive, moment) is None
 
     def rows(self, hub: WatchedHub, name: Name) -> pl.DataFrame:
@@ -94,14 +101,22 @@ class PublicFile:
 
 @dataclass
 class LedgerAlone:
-    """The same without a public file, which takes most of the time of a small release."""
+    """The same without a public file, which takes most of the time of a small release.
 
+    Args:
+        confidential: the store, which stays open.
+    """
+
+    confidential: ConfidentialStore
     _rows: dict[Name, pl.DataFrame] = field(default_factory=dict)
+
+    def store(self, hub: WatchedHub) -> AbstractContextManager[ConfidentialStore]:  # noqa: ARG002
+        return nullcontext(self.confidential)
 
     def publish(
         self, hub: WatchedHub, name: Name, moment: datetime, not_before: datetime | None
     ) -> pl.DataFrame | None:
-        with open_confidential(hub.settings.confidential_file) as store:
+        with self.store(hub) as store:
             ready = Ready.of(hub.registry, store, hub.settings, *name)
             protected = ready.protect()
             publication = ready.publication(hub.registry, hub.settings, moment)
@@ -117,7 +132,7 @@ class LedgerAlone:
         return self._rows[name] if not_before is None else None
 
     def withdraw(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
-        with open_confidential(hub.settings.confidential_file) as store:
+        with self.store(hub) as store:
             stand = standing_of(store.ledger.entries(), *name)
             if not stand:
                 raise CommandError(f"{name} does not stand")
@@ -125,7 +140,7 @@ class LedgerAlone:
             self._enter(store, "withdrawal", newest, moment, withdraws=newest.number)
 
     def reinstate(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
-        with open_confidential(hub.settings.confidential_file) as store:
+        with self.store(hub) as store:
             entries = store.ledger.entries()
             gone = [one for one in withdrawals(entries) if (one.dataset, one.period) == name]
             last = [one for one in entries if one.kind == "release"

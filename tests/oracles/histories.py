@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -107,7 +107,8 @@ class Fallen:
         what: "count" or "change".
         where: period, states and area, in words.
         by: what it followed from last.
-        knower: who works it out: "anybody", or an insider.
+        knower: who works it out: "anybody", or an insider; who "knows where corrections are", or
+            anybody who does not.
         value: what it is; told in tests alone.
     """
 
@@ -132,8 +133,12 @@ class _Need:
 
 @dataclass(frozen=True)
 class _Asked:
+    """What is asked for: the cell in a state, less what it was in another where there is one."""
+
     what: str
     where: str
+    cell: Cell
+    states: tuple[State, ...]
     of: Terms
     value: int
     needs: frozenset[tuple[_Need, Cell | None]]
@@ -206,8 +211,18 @@ class Notebook:
                     continue
                 self._settled.add(name)
                 if before.keeps(asked.of, need, insider):
-                    knower = "anybody" if insider is None else "an insider"
+                    knower = self._knower(asked, need, insider)
                     yield Fallen(asked.what, asked.where, by, knower, asked.value)
+
+    def _knower(self, asked: _Asked, need: _Need, insider: Cell | None) -> str:
+        """Return in words who it is that knows enough for it to follow."""
+        untied = Notebook(tied=False, files=self.files, editions=self.editions)
+        of = untied.sum_of(asked.states[-1], asked.cell)
+        for state in asked.states[:-1]:
+            of = _less(of, untied.sum_of(state, asked.cell))
+        who = "anybody" if insider is None else "an insider"
+        plain = not _Reckoning(untied).keeps(of, need, insider)
+        return who if plain else f"{who} who knows where corrections are"
 
     def safe_with(self, edition: Edition) -> bool:
         """Tell whether nothing would fall if these rows went out too."""
@@ -231,9 +246,7 @@ class Notebook:
         for one in itertools.chain(self._counts(now), self._changes(now)):
             of = one.of
             if of in found:
-                one = _Asked(
-                    found[of].what, found[of].where, of, one.value, found[of].needs | one.needs
-                )
+                one = replace(found[of], needs=found[of].needs | one.needs)
             found[of] = one
         yield from found.values()
 
@@ -254,7 +267,7 @@ class Notebook:
                     )
                     if needs:
                         where = f"{period} (state {number}) {name}"
-                        yield _Asked("count", where, of, value, needs)
+                        yield _Asked("count", where, cell, (seen.state,), of, value, needs)
 
     def _changes(self, now: _Reckoning) -> Iterator[_Asked]:
         for period, states in self._states.items():
@@ -275,7 +288,8 @@ class Notebook:
                     )
                     if needs:
                         where = f"{period} (states {first} to {second}) {one.cells[cell]}"
-                        yield _Asked("change", where, of, value, needs)
+                        states = (one.state, other.state)
+                        yield _Asked("change", where, cell, states, of, value, needs)
 
     def sum_of(self, state: State, cell: Cell) -> Terms:
         """Return the unknowns that a cell of a state adds up, each with how often."""

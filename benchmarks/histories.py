@@ -1,0 +1,133 @@
+"""Thousands of histories of small hubs: does anything follow from all that ever was out?
+
+A history is some twenty acts in a hub of one dataset, mostly of one dimension: files come, are
+corrected, go out, are withdrawn, put back, embargoed; policies, codelists, calendars and what is
+taken of files change; a second dataset and reports of others come in. After each release an oracle
+that shares no code with Covey asks for every count and every change, `tests.oracles.histories`.
+Each refusal is tried, too: had the same release gone out with its grand total and the margins that
+were shown before, and all else hidden, would anything have followed?
+
+    python -m benchmarks.histories 1000 --seed 1 --jobs 2
+    python -m benchmarks.histories --replay 18
+    python -m benchmarks.histories --vintages 35
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.results import machine, write_section
+from covey import Policy
+from tests.histories.hub import WatchedHub, dataset, ledger_alone, submission
+from tests.histories.played import Played, play
+from tests.histories.trees import Tree
+
+PROVINCES, DISTRICTS = 6, 6
+"""Of the areas of a period with many vintages: 43 cells."""
+
+
+def main() -> None:
+    asked = _asked()
+    if asked.replay is not None:
+        _replayed(play(asked.replay))
+    elif asked.vintages:
+        _write(asked.write, "vintages", list(many_vintages(asked.vintages)))
+    else:
+        seeds = range(asked.seed, asked.seed + asked.histories)
+        _write(asked.write, "histories", list(_table(_played(seeds, asked.jobs))))
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("histories", nargs="?", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--replay", type=int)
+    parser.add_argument("--vintages", type=int)
+    parser.add_argument("--write", action="store_true", help="into RESULTS.md")
+    return parser.parse_args()
+
+
+def _played(seeds: range, jobs: int) -> Iterator[Played]:
+    if jobs == 1:
+        yield from map(play, seeds)
+        return
+    fresh = multiprocessing.get_context("spawn")  # compiled code and forks do not go together
+    with ProcessPoolExecutor(jobs, mp_context=fresh) as pool:
+        yield from pool.map(play, seeds, chunksize=10)
+
+
+def _table(histories: Iterable[Played]) -> Iterator[str]:
+    """Yield the lines of the table; tell of each history in which something fell on the way."""
+    totals = np.zeros(10, np.int64)
+    for one in histories:
+        figures = (1, one.out + one.refused, one.out, one.refused, len(one.in_vain))
+        figures += (one.counts, one.changes, len(one.fallen), bool(one.fallen), bool(one.crashed))
+        totals += np.array(figures, np.int64)
+        if one.fallen or one.crashed:
+            print(f"--replay {one.seed}: {one.crashed or '; '.join(one.fallen)}", flush=True)
+    share = totals[4] / max(1, totals[3])
+    yield (
+        "| histories | releases tried | out | refused | in vain | share | counts attacked | "
+        "changes attacked | fallen | histories with a fall | crashed |"
+    )
+    yield "|--:" * 11 + "|"
+    figures = [*(f"{n:,}" for n in totals[:5]), f"{share:.0%}", *(f"{n:,}" for n in totals[5:])]
+    yield f"| {' | '.join(figures)} |"
+
+
+def _replayed(one: Played) -> None:
+    print(one.hub, *one.acts, sep="\n  ")
+    print("fallen:", *one.fallen, "refused in vain:", *one.in_vain, one.crashed, sep="\n  ")
+
+
+def many_vintages(number: int) -> Iterator[str]:
+    """Yield the lines of a table of one period that is corrected again and again."""
+    with tempfile.TemporaryDirectory() as folder, ledger_alone(Path(folder)) as outlet:
+        seconds, out, fallen = _vintages(number, Path(folder), outlet)
+    first, last = seconds[1], seconds[-1]
+    yield "| vintages | pairs | out | first correction s | last s | ratio | fallen |"
+    yield "|--:" * 7 + "|"
+    pairs = number * (number - 1) // 2
+    ratio = last / first
+    yield f"| {number} | {pairs} | {out} | {first:.2f} | {last:.2f} | {ratio:.1f} | {fallen} |"
+
+
+def _vintages(number: int, folder: Path, outlet: object) -> tuple[list[float], int, int]:
+    random = np.random.default_rng(27)
+    provinces = [f"P{p}" for p in range(PROVINCES)]
+    below = "; ".join(f"{p}: {' '.join(f'{p}D{d}' for d in range(DISTRICTS))}" for p in provinces)
+    areas = Tree.of(f"VN: {' '.join(provinces)}; {below}")
+    trees = {"areas": areas, "periods": Tree.of("_T: 2024; 2024: 2024-Q1")}
+    hub = WatchedHub(folder, trees, (submission("clinics"),), (dataset(Policy(5)),), outlet)
+    counts = {leaf: int(random.integers(0, 60)) for leaf in areas.leaves}
+    seconds: list[float] = []
+    for _ in range(number):
+        hub.accept("2024-Q1", counts)
+        begun = time.perf_counter()
+        hub.release("2024-Q1")
+        seconds.append(time.perf_counter() - begun)
+        for leaf in random.choice(list(counts), 4, replace=False):
+            counts[leaf] = max(0, counts[leaf] + int(random.integers(-15, 30)))
+    return seconds, len(hub.out), len(hub.fallen)
+
+
+def _write(into_results: bool, name: str, lines: list[str]) -> None:
+    print(*lines, sep="\n")
+    if into_results:
+        head = f"{machine()}; {datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.histories`."
+        titles = {"histories": "## Histories of small hubs", "vintages": "## Many vintages"}
+        write_section(name, "\n\n".join([titles[name], head, "\n".join(lines)]))
+
+
+if __name__ == "__main__":
+    main()
