@@ -18,6 +18,7 @@ import argparse
 import multiprocessing
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
@@ -68,21 +69,33 @@ def _played(seeds: range, jobs: int) -> Iterator[Played]:
 
 def _table(histories: Iterable[Played]) -> Iterator[str]:
     """Yield the lines of the table; tell of each history in which something fell on the way."""
-    totals = np.zeros(10, np.int64)
+    totals: Counter[str] = Counter()
     for one in histories:
-        figures = (1, one.out + one.refused, one.out, one.refused, len(one.in_vain))
-        figures += (one.counts, one.changes, len(one.fallen), bool(one.fallen), bool(one.crashed))
-        totals += np.array(figures, np.int64)
+        totals.update(_figures(one))
         if one.fallen or one.crashed:
             print(f"--replay {one.seed}: {one.crashed or '; '.join(one.fallen)}", flush=True)
-    share = totals[4] / max(1, totals[3])
-    yield (
-        "| histories | releases tried | out | refused | in vain | share | counts attacked | "
-        "changes attacked | fallen | histories with a fall | crashed |"
-    )
-    yield "|--:" * 11 + "|"
-    figures = [*(f"{n:,}" for n in totals[:5]), f"{share:.0%}", *(f"{n:,}" for n in totals[5:])]
-    yield f"| {' | '.join(figures)} |"
+    share = totals["refused in vain"] / max(1, totals["refused"])
+    yield "| | |"
+    yield "|---|--:|"
+    for name, figure in totals.items():
+        of = f" ({share:.1%})" if name == "refused in vain" else ""
+        yield f"| {name} | {figure:,}{of} |"
+
+
+def _figures(one: Played) -> dict[str, int]:
+    return {
+        "histories": 1,
+        "releases tried": one.out + one.refused,
+        "out": one.out,
+        "refused": one.refused,
+        "refused in vain": len(one.in_vain),
+        "refused beside what was known already": one.beside_known,
+        "counts attacked": one.counts,
+        "changes attacked": one.changes,
+        "fallen": len(one.fallen),
+        "histories in which something fell": bool(one.fallen),
+        "crashed": bool(one.crashed),
+    }
 
 
 def _replayed(one: Played) -> None:

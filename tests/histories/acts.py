@@ -190,9 +190,9 @@ def change_only(hub: WatchedHub, pick: Pick) -> str:
     """Take other areas of the files: some, or all."""
     name = some(pick, hub.datasets).name
     tree = hub.trees["areas"]
-    areas = some(pick, (None, tuple(code for code in tree.codes[1:] if pick(2))))
-    if areas == ():
-        return ""
+    one = (some(pick, tree.codes[1:]),)
+    several = tuple(code for code in tree.codes[1:] if pick(2)) or one
+    areas = some(pick, (None, one, one, several))
     only = {} if areas is None else {"area": areas}
     sources = (Source("clinics", only=only),)
     return _change(lambda: hub.change(name, sources=sources), f"only of {name}: {areas}")

@@ -23,7 +23,7 @@ from covey.hub.settings import Settings
 from covey.store import Arrival, open_confidential
 from tests.histories.outlets import LedgerAlone, Outlet, PublicFile
 from tests.histories.trees import Tree, cells, leaves, months, of_length, parts
-from tests.oracles.histories import Cell, Edition, Fallen, Leaf, Notebook, Rules, State
+from tests.oracles.histories import Cell, Edition, Fallen, Leaf, Notebook, Rules, State, Tried
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 Act = Callable[["WatchedHub", tuple[str, str], datetime], None]
@@ -64,13 +64,13 @@ class Refusal:
         dataset: of which dataset.
         period: which.
         why: what was said.
-        in_vain: whether it could have gone out.
+        hiding_most: what would have become of it with all hidden that may be.
     """
 
     dataset: str
     period: str
     why: ReleaseRefused
-    in_vain: bool
+    hiding_most: Tried
 
 
 @contextmanager
@@ -185,8 +185,9 @@ class WatchedHub:
         except ReleaseRefused as refusal:
             before = self.newest.get((name, period))
             if before is None or state is None or before.state.files != state.files:
-                in_vain = self.could_go_out(contract, period)
-                self.refused.append(Refusal(name, period, refusal, in_vain))
+                self.refused.append(
+                    Refusal(name, period, refusal, self.hiding_most(contract, period))
+                )
             return False  # what is out and was not corrected need not go out again
         assert state is not None, f"{name} {period} went out of files that are not there"
         self.out.append((name, period, state))
@@ -199,14 +200,14 @@ class WatchedHub:
             self.notebook.shown(edition)
         return True
 
-    def could_go_out(self, contract: Dataset, period: str) -> bool:
-        """Tell whether a period could go out with its grand total and margins shown before.
+    def hiding_most(self, contract: Dataset, period: str) -> Tried:
+        """Tell what would follow if a period showed its grand total and margins shown before.
 
-        Hiding more tells less, so it is enough to look at what hides all the rest.
+        Hiding more tells less, so what hides all the rest is safe where any pattern is.
         """
         state, rules = self.state(contract, period), self.rules(contract)
         if state is None or self.waiting:
-            return False
+            return "something falls"  # or is not known here, as long as editions wait
         before = self.newest.get((contract.name, period))
         shown = {cell for cell, count in before.rows if count is not None} if before else set()
         rows: list[tuple[Cell, int | None]] = []
@@ -215,7 +216,7 @@ class WatchedHub:
             ways = sum(code != tree.codes[0] for code, tree in self._at(contract, codes))
             kept = ways == 0 or (ways == 1 and cell in shown)
             rows.append((cell, count if kept or (count == 0 and rules.zeros_public) else None))
-        return self.notebook.safe_with(Edition("a try", state, tuple(rows), rules))
+        return self.notebook.tried(Edition("a try", state, tuple(rows), rules))
 
     def _at(self, contract: Dataset, codes: Leaf) -> list[tuple[str, Tree]]:
         return list(zip(codes, self._of(contract).values(), strict=True))

@@ -28,6 +28,7 @@ class Played:
         out: how many releases went out.
         refused: how many were refused.
         in_vain: which of these could have gone out, in words.
+        beside_known: how many could have gone out, and told nothing but what was known before.
         counts: unsafe counts that were attacked.
         changes: unsafe changes likewise.
         fallen: what fell, in words.
@@ -40,6 +41,7 @@ class Played:
     out: int = 0
     refused: int = 0
     in_vain: list[str] = field(default_factory=list)
+    beside_known: int = 0
     counts: int = 0
     changes: int = 0
     fallen: list[str] = field(default_factory=list)
@@ -78,8 +80,9 @@ def _kind(hub: WatchedHub) -> str:
 def _tell(played: Played, hub: WatchedHub) -> None:
     played.out, played.refused = len(hub.out), len(hub.refused)
     played.in_vain = [
-        f"{one.dataset} {one.period}: {one.why}" for one in hub.refused if one.in_vain
+        f"{one.dataset} {one.period}: {one.why}" for one in hub.refused if one.hiding_most == "safe"
     ]
+    played.beside_known = sum(one.hiding_most == "safe beside what is known" for one in hub.refused)
     played.counts = len(hub.notebook.attacked["count"])
     played.changes = len(hub.notebook.attacked["change"])
     played.fallen = [str(one) for one in hub.fallen]

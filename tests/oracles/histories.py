@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
@@ -31,6 +32,9 @@ Unknown = tuple[str, int, Leaf]
 
 Terms = tuple[tuple[Unknown, int], ...]
 """A sum of unknowns, each with how often it is in it."""
+
+Tried = Literal["safe", "safe beside what is known", "something falls"]
+"""Whether nothing follows with some rows more: or nothing but what followed before, of the same."""
 
 ROOM = 1000
 """By how many people an unknown may exceed everything that is there; many times any width."""
@@ -224,19 +228,22 @@ class Notebook:
         plain = not _Reckoning(untied).keeps(of, need, insider)
         return who if plain else f"{who} who knows where corrections are"
 
-    def safe_with(self, edition: Edition) -> bool:
-        """Tell whether nothing would fall if these rows went out too."""
+    def tried(self, edition: Edition) -> Tried:
+        """Tell what would become of the counts and changes if these rows went out too."""
         before = _Reckoning(self)
         self.editions.append(edition)
         try:
             after = _Reckoning(self)
-            return all(
-                after.keeps(asked.of, need, insider)
-                or (asked.of, need, insider) in self._settled
-                or not before.keeps(asked.of, need, insider)
-                for asked in self._asked(after)
-                for need, insider in asked.needs
-            )
+            own = {unknown for unknown, _ in self.sum_of(edition.state, edition.state.leaves)}
+            known = False
+            for asked in self._asked(after):
+                for need, insider in asked.needs:
+                    if after.keeps(asked.of, need, insider):
+                        continue
+                    if before.keeps(asked.of, need, insider):
+                        return "something falls"
+                    known |= not own.isdisjoint(unknown for unknown, _ in asked.of)
+            return "safe beside what is known" if known else "safe"
         finally:
             self.editions.pop()
 
