@@ -199,6 +199,33 @@ def test_a_milder_policy_does_not_tell_what_a_stricter_one_hid(new_hub: NewHub) 
     assert hub.fallen == []
 
 
+MILDER = {
+    "how far apart": ({"protection": 4}, {"protection": 1}, (20, 40, 2, 2), (20, 30, 6, 1)),
+    "over all": ({"protection": "full"}, {"protection": 1}, (4, 6, 20, 40), (0, 1, 30, 40)),
+    "on which sides": (
+        {"protection": 2, "sides": "both"},
+        {"protection": 1, "sides": "either"},
+        (4, 6, 20, 40),
+        (0, 1, 30, 40),
+    ),
+    "from whom": ({"insiders": ({"area": "A"},)}, {"insiders": ()}, (20, 3, 2, 40), (1, 3, 8, 20)),
+}
+"""What a policy asks for at first and later, and the counts of two quarters."""
+
+
+@pytest.mark.parametrize("asked", MILDER)
+@fails("what is out is kept as the policy of now asks, and not as that of then")
+def test_what_is_out_is_kept_as_the_policy_of_its_time_asks(new_hub: NewHub, asked: str) -> None:
+    before, after, first, second = MILDER[asked]
+    hub = new_hub(Policy(5, **before), periods=FIRST_HALF)
+    hub.accept("2024-Q1", by_area(*first))
+    assert hub.release("2024-Q1")
+    hub.policy(**after)
+    hub.accept("2024-Q2", by_area(*second))
+    hub.release_due()
+    assert hub.fallen == []
+
+
 @fails("two datasets of one cut keep only what the policy of each asks")
 def test_two_datasets_of_one_cut_do_not_tell_what_the_stricter_policy_hides(
     new_hub: NewHub,
