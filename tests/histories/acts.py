@@ -160,6 +160,8 @@ def change_policy(hub: WatchedHub, pick: Pick) -> str:
             {"protection": some(pick, (1, 2, 3))},
             {"sides": some(pick, ("either", "both"))},
             {"insiders": some(pick, ((), ({"area": area},)))},
+            {"intruder": some(pick, ("outsider", "knows-primary"))},
+            {"zeros": some(pick, ("public", "hidden"))},
             {"minimum_counts": some(pick, ((), (({"area": area}, 8),)))},
         ),
     )
