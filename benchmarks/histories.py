@@ -3,7 +3,7 @@
 A history is some twenty acts in a hub of one dataset, mostly of one dimension: files come, are
 corrected, go out, are withdrawn, put back, embargoed; policies, codelists, calendars and what is
 taken of files change; a second dataset and reports of others come in. After each release an oracle
-that shares no code with Covey asks for every count and every change, `tests.oracles.histories`.
+that shares no code with Covey asks for every count and every change, `tests.oracles.notebook`.
 Each refusal is tried, too: had the same release gone out with its grand total and the margins that
 were shown before, and all else hidden, would anything have followed?
 
@@ -31,9 +31,10 @@ import polars as pl
 from benchmarks.results import machine, write_section
 from covey import Policy
 from covey.store import open_confidential
-from tests.histories.hub import WatchedHub, dataset, settings, submission
+from tests.histories.hub import WatchedHub
 from tests.histories.outlets import LedgerAlone, Name
 from tests.histories.played import Played, play
+from tests.histories.project import Project, dataset, settings, submission
 from tests.histories.trees import Tree
 
 PROVINCES, DISTRICTS = 6, 6
@@ -147,7 +148,8 @@ def _vintages(number: int, folder: Path, outlet: Timed) -> tuple[int, int]:
     areas = Tree.of(f"VN: {' '.join(provinces)}; {below}")
     periods = Tree.of("_T: 2024; 2024: 2024-Q1 2024-Q2")
     trees = {"areas": areas, "periods": periods}
-    hub = WatchedHub(folder, trees, (submission("clinics"),), (dataset(Policy(5)),), outlet)
+    project = Project(folder, trees, (submission("clinics"),), (dataset(Policy(5)),))
+    hub = WatchedHub(project, outlet)
     counts = {leaf: int(random.integers(0, 60)) for leaf in areas.leaves}
     hub.accept("2024-Q2", counts)
     hub.release("2024-Q2")  # compiled code is loaded
