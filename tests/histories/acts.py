@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from covey import Policy
-from covey.contracts import Dataset, Source
+from covey.contracts import Dataset, Frequency, Source
 from covey.errors import CoveyError
-from tests.histories.hub import WatchedHub, dataset, submission
+from tests.histories.hub import WatchedHub
 from tests.histories.outlets import Outlet
+from tests.histories.project import Project, dataset, submission
 from tests.histories.trees import Tree, cells, leaves, of_length, parts
-from tests.oracles.histories import Leaf
+from tests.oracles.history import Leaf
 
 Pick = Callable[[int], int]
 """Returns a whole number from 0 to one less than what it is given."""
@@ -36,6 +37,7 @@ PERIODS = (
         ("half-year", "year", "year-to-date"),
     ),
 )
+LONGER: tuple[Frequency, ...] = ("half-year", "year")
 SEXES = Tree.of("_T: F M")
 MINIMUMS = (3, 4, 5, 6)
 MOST_FILES = 9
@@ -57,13 +59,13 @@ def new_hub(folder: Path, outlet: Outlet, pick: Pick) -> WatchedHub:
     trees |= {"sexes": SEXES} if two else {}
     calendar = tuple(length for length in longer if pick(4))
     policy = Policy(some(pick, (5, *MINIMUMS)))
-    return WatchedHub(
+    project = Project(
         folder,
         trees,
         (submission("clinics", dimensions=dimensions),),
         (dataset(policy, dimensions=dimensions, calendar=calendar),),
-        outlet,
     )
+    return WatchedHub(project, outlet)
 
 
 def accept(hub: WatchedHub, pick: Pick) -> str:
@@ -80,10 +82,10 @@ def accept(hub: WatchedHub, pick: Pick) -> str:
 def correct(hub: WatchedHub, pick: Pick) -> str:
     """Correct a file in a few leaves, mostly by few people."""
     there = [one for one in _file_periods(hub) if _revisions(hub, one)]
-    if not there or len(hub.notebook.files) >= MOST_FILES:
+    if not there or len(hub.notebook.counted.files) >= MOST_FILES:
         return ""
     period = some(pick, there)
-    before = hub.notebook.files[f"clinics {period}", _revisions(hub, period)]
+    before = hub.notebook.counted.files[f"clinics {period}", _revisions(hub, period)]
     after = {leaf: before.get(leaf, 0) for leaf in _leaves(hub)}
     for _ in range(1 + pick(2)):
         leaf = some(pick, sorted(after))
@@ -106,8 +108,8 @@ def embargo(hub: WatchedHub, pick: Pick) -> str:
 def _release(hub: WatchedHub, pick: Pick, wait: timedelta | None) -> str:
     ready = [
         (one.name, period)
-        for one in hub.datasets
-        for period in hub.periods(one)
+        for one in hub.project.datasets
+        for period in hub.project.periods(one)
         if (one.name, period, hub.state(one, period)) not in hub.out
         and (one.name, period) not in hub.waiting
         and hub.state(one, period) is not None
@@ -150,8 +152,8 @@ def wait(hub: WatchedHub, pick: Pick) -> str:  # noqa: ARG001
 
 def change_policy(hub: WatchedHub, pick: Pick) -> str:
     """Let a policy ask for more or less."""
-    name = some(pick, hub.datasets).name
-    area = some(pick, hub.trees["areas"].leaves)
+    name = some(pick, hub.project.datasets).name
+    area = some(pick, hub.project.trees["areas"].leaves)
     changes: dict[str, Any] = some(
         pick,
         (
@@ -160,6 +162,8 @@ def change_policy(hub: WatchedHub, pick: Pick) -> str:
             {"protection": some(pick, (1, 2, 3))},
             {"sides": some(pick, ("either", "both"))},
             {"insiders": some(pick, ((), ({"area": area},)))},
+            {"intruder": some(pick, ("outsider", "knows-primary"))},
+            {"zeros": some(pick, ("public", "hidden"))},
             {"minimum_counts": some(pick, ((), (({"area": area}, 8),)))},
         ),
     )
@@ -168,7 +172,7 @@ def change_policy(hub: WatchedHub, pick: Pick) -> str:
 
 def change_tree(hub: WatchedHub, pick: Pick) -> str:
     """Add an area, or group all of them anew."""
-    tree = hub.trees["areas"]
+    tree = hub.project.trees["areas"]
     number = sum("new" in code for code in tree.codes)
     inner = [code for code in tree.codes if code not in tree.leaves]
     if pick(2) or len(tree.leaves) < 3:
@@ -178,18 +182,18 @@ def change_tree(hub: WatchedHub, pick: Pick) -> str:
         newer = tree.adding(f"new{number}", above)
         return _change(lambda: hub.changed(areas=newer), f"a new area new{number} in {above}")
     cut = 1 + pick(len(tree.leaves) - 1)
-    above = [f"{tree.codes[0]}_new{number}{side}" for side in "xy"]
+    both = [f"{tree.codes[0]}_new{number}{side}" for side in "xy"]
     groups = [" ".join(tree.leaves[:cut]), " ".join(tree.leaves[cut:])]
-    text = f"{tree.codes[0]}: {' '.join(above)}; " + "; ".join(
-        f"{code}: {below}" for code, below in zip(above, groups, strict=True)
+    text = f"{tree.codes[0]}: {' '.join(both)}; " + "; ".join(
+        f"{code}: {below}" for code, below in zip(both, groups, strict=True)
     )
     return _change(lambda: hub.changed(areas=Tree.of(text)), f"areas anew: {text}")
 
 
 def change_only(hub: WatchedHub, pick: Pick) -> str:
     """Take other areas of the files: some, or all."""
-    name = some(pick, hub.datasets).name
-    tree = hub.trees["areas"]
+    name = some(pick, hub.project.datasets).name
+    tree = hub.project.trees["areas"]
     one = (some(pick, tree.codes[1:]),)
     several = tuple(code for code in tree.codes[1:] if pick(2)) or one
     areas = some(pick, (None, one, one, several))
@@ -200,7 +204,7 @@ def change_only(hub: WatchedHub, pick: Pick) -> str:
 
 def change_calendar(hub: WatchedHub, pick: Pick) -> str:
     """Release longer periods as well, or no longer."""
-    one = hub.datasets[0]
+    one = hub.project.datasets[0]
     lengths = ("half-year", "year", "year-to-date", "moving-year")
     calendar = tuple(length for length in lengths if pick(3) == 0)
     return _change(lambda: hub.change(one.name, calendar=calendar), f"calendar: {calendar}")
@@ -208,38 +212,38 @@ def change_calendar(hub: WatchedHub, pick: Pick) -> str:
 
 def second_dataset(hub: WatchedHub, pick: Pick) -> str:
     """Publish the same by longer periods, in a dataset of its own."""
-    first = hub.datasets[0]
-    if len(hub.datasets) > 1:
+    first = hub.project.datasets[0]
+    if len(hub.project.datasets) > 1:
         return ""
     policy = replace(first.policy, minimum_count=some(pick, (first.policy.minimum_count, 3, 6)))
-    length = some(pick, ("half-year", "year"))
+    length = some(pick, LONGER)
     second: Dataset = replace(
         first, name="longer", title="longer", frequency=length, calendar=(), policy=policy
     )
     said = f"a dataset by {length}, minimum {policy.minimum_count}"
-    return _change(lambda: hub.changed([first, second]), said)
+    return _change(lambda: hub.changed(datasets=[first, second]), said)
 
 
 def report_outside(hub: WatchedHub, pick: Pick) -> str:
     """Let somebody else publish a count of many people, of what is out."""
-    contract = hub.datasets[0]
+    contract = hub.project.datasets[0]
     there = [
         period
-        for period in hub.periods(contract)
+        for period in hub.project.periods(contract)
         if (contract.name, period, hub.state(contract, period)) in hub.out
         and (contract.name, period) not in hub.waiting
     ]
     if not there:
         return ""
     period = some(pick, there)
-    trees = {name: hub.trees[codelist] for name, codelist in contract.dimensions.items()}
+    trees = hub.project.trees_of(contract.dimensions)
     state = hub.state(contract, period)
     assert state is not None
     inside = {codes: cell for codes, cell in cells(trees).items() if cell <= state.leaves}
     if not inside:
         return ""
     codes = some(pick, sorted(inside))
-    if hub.notebook.value(hub.notebook.sum_of(state, inside[codes])) < 8:
+    if hub.notebook.counted.count(state, inside[codes]) < 8:
         return ""
     hub.told_by_others(period, [codes], contract.name)
     return f"others tell {'×'.join(codes)} of {period}"
@@ -273,20 +277,18 @@ def _change(change: Callable[[], None], said: str) -> str:
 
 
 def _file_periods(hub: WatchedHub) -> tuple[str, ...]:
-    length = hub.submissions[0].frequency
-    codes = hub.trees["periods"].codes
+    length = hub.project.submissions[0].frequency
+    codes = hub.project.trees["periods"].codes
     return parts("2024", of_length(length, codes, length))
 
 
 def _revisions(hub: WatchedHub, period: str) -> int:
-    return sum(name == f"clinics {period}" for name, _ in hub.notebook.files)
+    return hub.notebook.counted.revisions(f"clinics {period}")
 
 
 def _leaves(hub: WatchedHub) -> list[Leaf]:
-    kind = hub.submissions[0]
-    return sorted(
-        leaves({name: hub.trees[codelist] for name, codelist in kind.dimensions.items()}, {})
-    )
+    kind = hub.project.submissions[0]
+    return sorted(leaves(hub.project.trees_of(kind.dimensions), {}))
 
 
 def _count(pick: Pick) -> int:

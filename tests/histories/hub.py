@@ -1,59 +1,31 @@
 """A hub whose every act is written down by an intruder; driven as a project drives it.
 
-What is public is handed to the oracle in `tests.oracles.histories` as it goes out, with what is
+What is public is handed to the oracle in `tests.oracles.notebook` as it goes out, with what is
 true besides, so that after each release it says what fell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from covey import Policy
-from covey.contracts import Dataset, Registry, Source, Submission
+from covey.contracts import Dataset, Registry
 from covey.errors import CommandError, ReleaseRefused
 from covey.hub.settings import Settings
-from covey.store import Arrival, open_confidential
-from tests.histories.outlets import LedgerAlone, Outlet, PublicFile
-from tests.histories.trees import Tree, cells, leaves, months, of_length, parts
-from tests.oracles.histories import Cell, Edition, Fallen, Leaf, Notebook, Rules, State, Tried
+from covey.store import Arrival
+from tests.histories.outlets import Outlet, PublicFile
+from tests.histories.project import Project, settings
+from tests.histories.trees import Tree, cells, leaves, of_length, parts
+from tests.oracles.history import Cell, Edition, Fallen, Leaf, State
+from tests.oracles.notebook import Notebook, Tried
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 Act = Callable[["WatchedHub", tuple[str, str], datetime], None]
-CLINICS = (Source("clinics"),)
-QUARTERS = "2024: 2024-S1 2024-S2; 2024-S1: 2024-Q1 2024-Q2; 2024-S2: 2024-Q3 2024-Q4"
-
-
-def submission(name: str, frequency: str = "quarter", **agreed: Any) -> Submission:
-    """Return what an agency sends by area."""
-    dimensions = agreed.pop("dimensions", {"area": "areas"})
-    return Submission(
-        name, agreed.pop("agency", "health"), name, object, dimensions, "n", "persons",
-        frequency, **agreed,
-    )  # fmt: skip
-
-
-def dataset(
-    policy: Policy,
-    name: str = "people",
-    of: tuple[Source, ...] = (Source("clinics"),),
-    **agreed: Any,
-) -> Dataset:
-    """Return what is published of it."""
-    dimensions = agreed.pop("dimensions", {"area": "areas"})
-    return Dataset(name, name, "persons", dimensions, of, policy, "0 6 5 * *", **agreed)
-
-
-def settings(folder: Path) -> Settings:
-    """Return the settings of a project in a folder."""
-    return Settings(project=folder, confidential=Path("confidential"), public=Path("public"))
 
 
 @dataclass(frozen=True)
@@ -73,30 +45,17 @@ class Refusal:
     hiding_most: Tried
 
 
-@contextmanager
-def ledger_alone(folder: Path) -> Iterator[Outlet]:
-    """Open an outlet of a project in a folder that writes no public file."""
-    with open_confidential(settings(folder).confidential_file) as store:
-        yield LedgerAlone(store)
-
-
 @dataclass
 class WatchedHub:
     """The hub of a project in a folder, and the intruder's notebook.
 
     Args:
-        folder: of the project.
-        trees: of areas and whatever else, by the name of its codelist, periods among them.
-        submissions: what agencies send.
-        datasets: what is published.
+        project: its contracts and codelists.
         outlet: how what is released is shown.
         counted_as: the name under which a submission's counts were sent before it was renamed.
     """
 
-    folder: Path
-    trees: dict[str, Tree]
-    submissions: tuple[Submission, ...]
-    datasets: tuple[Dataset, ...]
+    project: Project
     outlet: Outlet = field(default_factory=PublicFile)
     counted_as: dict[str, str] = field(default_factory=dict)
     notebook: Notebook = field(default_factory=Notebook)
@@ -106,71 +65,47 @@ class WatchedHub:
     waiting: dict[tuple[str, str], tuple[datetime, Edition]] = field(default_factory=dict)
     moment: datetime = START
 
-    def __post_init__(self) -> None:
-        self.changed()
-
     @cached_property
     def settings(self) -> Settings:
-        return settings(self.folder)
+        return settings(self.project.folder)
+
+    @property
+    def registry(self) -> Registry:
+        return self.project.registry
+
+    def changed(self, **changes: Any) -> None:
+        """Change contracts or codelists: see `Project.changed`."""
+        self.project = self.project.changed(**changes)
+        self._offer()
+
+    def change(self, name: str = "people", **changes: Any) -> None:
+        """Change one dataset."""
+        datasets = self.project.datasets
+        self.changed(
+            datasets=[replace(one, **changes) if one.name == name else one for one in datasets]
+        )
+
+    def policy(self, name: str = "people", **changes: Any) -> None:
+        """Change the policy of a dataset."""
+        self.change(name, policy=replace(self.registry.dataset(name).policy, **changes))
 
     @property
     def fallen(self) -> list[Fallen]:
         return self.notebook.fallen
 
-    def changed(
-        self,
-        datasets: Iterable[Dataset] | None = None,
-        submissions: Iterable[Submission] | None = None,
-        **trees: Tree,
-    ) -> None:
-        """Change contracts or codelists: the project is read anew, as the next run does.
-
-        Raises:
-            ContractError: they do not fit; nothing is changed then.
-        """
-        before = self.trees, self.submissions, self.datasets
-        self.trees = self.trees | trees
-        self.submissions = self.submissions if submissions is None else tuple(submissions)
-        self.datasets = self.datasets if datasets is None else tuple(datasets)
-        try:
-            self.registry = self._read()
-        except Exception:
-            self.trees, self.submissions, self.datasets = before
-            self.registry = self._read()
-            raise
-        self._offer()
-
-    def _read(self) -> Registry:
-        codelists = self.folder / "codelists"
-        codelists.mkdir(exist_ok=True)
-        for name, tree in self.trees.items():
-            (codelists / f"{name}.csv").write_text(tree.csv, encoding="utf-8")
-        registry = Registry(self.submissions, self.datasets, codelists)
-        assert registry.hierarchies
-        return registry
-
-    def change(self, name: str = "people", **changes: Any) -> None:
-        """Change one dataset."""
-        self.changed(replace(one, **changes) if one.name == name else one for one in self.datasets)
-
-    def policy(self, name: str = "people", **changes: Any) -> None:
-        """Change the policy of a dataset."""
-        (one,) = (one for one in self.datasets if one.name == name)
-        self.change(name, policy=replace(one.policy, **changes))
-
     def accept(self, period: str, counts: Mapping[Any, int], name: str = "clinics") -> None:
         """Take in a file by area, or by leaves of every dimension; what it leaves out counts 0."""
-        (kind,) = (one for one in self.submissions if one.name == name)
+        (kind,) = (one for one in self.project.submissions if one.name == name)
         sent = {(of,) if isinstance(of, str) else of: people for of, people in counts.items()}
         columns = zip(*sent, strict=True)
         rows = pl.DataFrame(
             dict(zip(kind.dimensions, map(list, columns), strict=True)) | {"n": list(sent.values())}
         )
-        number = len(self.notebook.files) + 1
+        number = len(self.notebook.counted.files) + 1
         arrival = Arrival(f"{number}.csv", f"hash {number}", self._next())
         with self.outlet.store(self) as store:
             store.accept(kind, period, arrival, rows)
-        own = {name: self.trees[codelist] for name, codelist in kind.dimensions.items()}
+        own = self.project.trees_of(kind.dimensions)
         file = self._file(name, period)
         self.notebook.accepted(file, {leaf: sent.get(leaf, 0) for leaf in leaves(own, {})})
         self._offer()
@@ -179,7 +114,7 @@ class WatchedHub:
         """Publish a period; tell whether it went out. What may not go out is refused in order."""
         not_before = None if embargo is None else self.moment + embargo
         contract = self.registry.dataset(name)
-        state, rules = self.state(contract, period), self.rules(contract)
+        state, rules = self.state(contract, period), self.project.rules(contract)
         try:
             rows = self.outlet.publish(self, (name, period), self._next(), not_before)
         except ReleaseRefused as refusal:
@@ -205,27 +140,27 @@ class WatchedHub:
 
         Hiding more tells less, so what hides all the rest is safe where any pattern is.
         """
-        state, rules = self.state(contract, period), self.rules(contract)
+        state, rules = self.state(contract, period), self.project.rules(contract)
         if state is None or self.waiting:
             return "something falls"  # or is not known here, as long as editions wait
         before = self.newest.get((contract.name, period))
         shown = {cell for cell, count in before.rows if count is not None} if before else set()
         rows: list[tuple[Cell, int | None]] = []
-        for codes, cell in cells(self._of(contract)).items():
-            count = self.notebook.value(self.notebook.sum_of(state, cell))
+        for codes, cell in cells(self.project.trees_of(contract.dimensions)).items():
+            count = self.notebook.counted.count(state, cell)
             ways = sum(code != tree.codes[0] for code, tree in self._at(contract, codes))
             kept = ways == 0 or (ways == 1 and cell in shown)
             rows.append((cell, count if kept or (count == 0 and rules.zeros_public) else None))
         return self.notebook.tried(Edition("a try", state, tuple(rows), rules))
 
     def _at(self, contract: Dataset, codes: Leaf) -> list[tuple[str, Tree]]:
-        return list(zip(codes, self._of(contract).values(), strict=True))
+        return list(zip(codes, self.project.trees_of(contract.dimensions).values(), strict=True))
 
     def release_due(self) -> list[str]:
         """Publish everything that is there and not out as it is; return what went out."""
         done: list[str] = []
-        for contract in self.datasets:
-            for period in self.periods(contract):
+        for contract in self.project.datasets:
+            for period in self.project.periods(contract):
                 state = self.state(contract, period)
                 is_out = (contract.name, period, state) in self.out
                 waits = (contract.name, period) in self.waiting
@@ -265,9 +200,12 @@ class WatchedHub:
         contract = self.registry.dataset(name)
         state = self.state(contract, period)
         assert state is not None
-        inside = cells(self._of(contract))
+        inside = cells(self.project.trees_of(contract.dimensions))
         rows = tuple(
-            (inside[codes], self.notebook.value(self.notebook.sum_of(state, inside[codes])))
+            (
+                inside[codes],
+                self.notebook.counted.count(state, inside[codes]),
+            )
             for codes in areas
         )
         number = len(self.notebook.editions)
@@ -281,49 +219,21 @@ class WatchedHub:
         ]
         path.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
 
-    def periods(self, contract: Dataset) -> list[str]:
-        """Return the periods of a calendar, those first that end first, the shorter before."""
-        codes = self.trees["periods"].codes
-        found = [
-            period
-            for length in (contract.frequency, *contract.calendar)
-            for period in of_length(length, codes, contract.frequency)
-        ]
-        return sorted(dict.fromkeys(found), key=lambda one: (months(one).stop, len(months(one))))
-
     def state(self, contract: Dataset, period: str) -> State | None:
         """Return what a period is counted of now; None while a file is missing."""
         files: list[tuple[str, int]] = []
         taken: Cell = frozenset()
-        codes = self.trees["periods"].codes
+        codes = self.project.trees["periods"].codes
         for source in contract.sources:
             kind = self.registry.submission(source.submission)
             for inside in parts(period, of_length(kind.frequency, codes, kind.frequency)):
                 file = self._file(kind.name, inside)
-                revision = sum(name == file for name, _ in self.notebook.files)
+                revision = self.notebook.counted.revisions(file)
                 files.append((file, revision))
-            taken |= leaves(self._of(contract), source.only)
+            taken |= leaves(self.project.trees_of(contract.dimensions), source.only)
         if not files or not all(revision for _, revision in files):
             return None
         return State(frozenset(files), taken)
-
-    def rules(self, contract: Dataset) -> Rules:
-        """Return what the policy of a dataset asks for, as the oracle has it."""
-        policy = self.registry.with_agencies(contract).policy
-        own = self._of(contract)
-        known = [leaves(own, dict(of)) for of in policy.insiders]
-        if policy.insiders_together == 2:
-            known += [one | other for one in known for other in known if one != other]
-        return Rules(
-            policy.minimum_count,
-            policy.minimum_change or policy.minimum_count,
-            policy.zeros == "public",
-            policy.intruder == "knows-primary",
-            None if policy.protection == "full" else policy.protection,
-            policy.sides == "both",
-            tuple((leaves(own, dict(of)), least) for of, least in policy.minimum_counts),
-            tuple(dict.fromkeys(known)),
-        )
 
     def _read_rows(
         self, contract: Dataset, rows: pl.DataFrame | None
@@ -331,23 +241,20 @@ class WatchedHub:
         """Return public rows by the trees of now; none where nothing is public."""
         if rows is None:
             return ()
-        inside = cells(self._of(contract))
+        inside = cells(self.project.trees_of(contract.dimensions))
         found = rows.select(*contract.dimensions, "obs_value").rows()
         return tuple((inside[tuple(codes)], value) for *codes, value in found)
-
-    def _of(self, contract: Dataset) -> dict[str, Tree]:
-        return {name: self.trees[codelist] for name, codelist in contract.dimensions.items()}
 
     def _file(self, name: str, period: str) -> str:
         return f"{self.counted_as.get(name, name)} {period}"
 
     def _offer(self) -> None:
         """Let the intruder write down what could be published now."""
-        for contract in self.datasets:
-            inside = cells(self._of(contract))
+        for contract in self.project.datasets:
+            inside = cells(self.project.trees_of(contract.dimensions))
             names = {cell: "×".join(codes) for codes, cell in inside.items()}
-            rules = self.rules(contract)
-            for period in self.periods(contract):
+            rules = self.project.rules(contract)
+            for period in self.project.periods(contract):
                 state = self.state(contract, period)
                 if state is not None:
                     self.notebook.offered(contract.name, period, state, names, rules)

@@ -6,10 +6,12 @@ read from the confidential store and its ledger either way.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
@@ -27,6 +29,7 @@ from covey.store import (
     reinstate,
     withdraw,
 )
+from tests.histories.project import settings
 
 if TYPE_CHECKING:
     from tests.histories.hub import WatchedHub
@@ -151,7 +154,7 @@ class LedgerAlone:
             self._enter(store, "reinstatement", last[-1], moment, reinstates=gone[-1].number)
 
     def _enter(
-        self, store: ConfidentialStore, kind: Kind, of: Entry, moment: datetime, **told: int
+        self, store: ConfidentialStore, kind: Kind, of: Entry, moment: datetime, **told: Any
     ) -> None:
         entry = Entry(
             kind=kind,
@@ -169,3 +172,10 @@ class LedgerAlone:
 
     def rows(self, hub: WatchedHub, name: Name) -> pl.DataFrame:  # noqa: ARG002
         return self._rows[name]
+
+
+@contextmanager
+def ledger_alone(folder: Path) -> Iterator[Outlet]:
+    """Open an outlet of a project in a folder that writes no public file."""
+    with open_confidential(settings(folder).confidential_file) as store:
+        yield LedgerAlone(store)

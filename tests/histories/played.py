@@ -11,7 +11,8 @@ import numpy as np
 
 from covey.errors import CoveyError
 from tests.histories.acts import ACTS, new_hub
-from tests.histories.hub import WatchedHub, ledger_alone
+from tests.histories.hub import WatchedHub
+from tests.histories.outlets import ledger_alone
 
 MOST_ACTS = 18
 _OFTEN = [name for name, act in ACTS.items() for _ in range(act.often)]
@@ -72,8 +73,8 @@ def play(seed: int, most_acts: int = MOST_ACTS) -> Played:
 
 
 def _kind(hub: WatchedHub) -> str:
-    (one,) = hub.datasets
-    areas = ", ".join(f"{code}<{above}" for code, above in hub.trees["areas"].rows if above)
+    (one,) = hub.project.datasets
+    areas = ", ".join(f"{code}<{above}" for code, above in hub.project.trees["areas"].rows if above)
     return f"{areas}; {', '.join(one.dimensions)}; {one.calendar}; {one.policy.minimum_count}"
 
 

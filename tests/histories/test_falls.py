@@ -21,8 +21,9 @@ from covey.cli.main import run
 from covey.contracts import Source
 from covey.errors import ContractError
 from covey.tables import Hierarchy
-from tests.histories.hub import QUARTERS, WatchedHub, dataset, ledger_alone, submission
-from tests.histories.outlets import PublicFile
+from tests.histories.hub import WatchedHub
+from tests.histories.outlets import PublicFile, ledger_alone
+from tests.histories.project import QUARTERS, Project, dataset, submission
 from tests.histories.trees import Tree
 
 LONGER = ("half-year", "year")
@@ -52,7 +53,7 @@ def new_hub(tmp_path: Path) -> Iterator[NewHub]:
         trees = {"areas": Tree.of(areas), "periods": Tree.of(f"_T: 2024; {periods}")}
         made = datasets or (dataset(policy, calendar=agreed.pop("calendar", LONGER), **agreed),)
         outlet = PublicFile() if public else ledger.enter_context(ledger_alone(tmp_path))
-        return WatchedHub(tmp_path, trees, submissions, made, outlet)
+        return WatchedHub(Project(tmp_path, trees, submissions, made), outlet)
 
     with ExitStack() as ledger:
         yield make
@@ -116,7 +117,7 @@ def test_files_alone_are_attacked_for_codes_of_the_tree_that_are_not_out() -> No
     periods = Hierarchy.from_rows([{"code": code, "parent": above} for code, above in rows])
     half = [one + other for one, other in zip(*YEAR[:2], strict=True)]
     year = [sum(of) for of in zip(*YEAR, strict=True)]
-    out = {"2024-S1": half, "2024-Q3": [None, 30, None, 44], "2024": year}
+    out: dict[str, list[Any]] = {"2024-S1": half, "2024-Q3": [None, 30, None, 44], "2024": year}
     frames = {
         name: pl.DataFrame({
             "period": [name] * 5,
@@ -191,7 +192,7 @@ def test_a_milder_policy_does_not_tell_what_a_stricter_one_hid(new_hub: NewHub) 
     assert hub.fallen == []
 
 
-MILDER = {
+MILDER: dict[str, tuple[Any, Any, Any, Any]] = {
     "how far apart": ({"protection": 4}, {"protection": 1}, (20, 40, 2, 2), (20, 30, 6, 1)),
     "over all": ({"protection": "full"}, {"protection": 1}, (4, 6, 20, 40), (0, 1, 30, 40)),
     "on which sides": (
@@ -258,7 +259,7 @@ def test_a_new_area_does_not_part_a_half_year_from_its_quarters(new_hub: NewHub)
     hub = new_hub(areas=PROVINCES, periods=FIRST_HALF, of=(only("P"),))
     hub.accept("2024-Q1", in_provinces(20, 3, 9, 40, 50))
     assert hub.release("2024-Q1")
-    hub.changed(areas=hub.trees["areas"].adding("f", "P"))
+    hub.changed(areas=hub.project.trees["areas"].adding("f", "P"))
     hub.accept("2024-Q2", in_provinces(6, 25, 40, 40, 50))
     hub.release_due()
     assert hub.fallen == []
@@ -268,7 +269,7 @@ def test_a_small_correction_after_a_new_area_does_not_follow(new_hub: NewHub) ->
     hub = new_hub(areas=PROVINCES, periods=FIRST_HALF, of=(only("P"),))
     hub.accept("2024-Q1", in_provinces(20, 30, 19, 40, 50))
     assert hub.release("2024-Q1")
-    hub.changed(areas=hub.trees["areas"].adding("f", "P"))
+    hub.changed(areas=hub.project.trees["areas"].adding("f", "P"))
     hub.accept("2024-Q1", in_provinces(21, 30, 19, 40, 50))
     hub.release("2024-Q1")
     hub.release_due()
@@ -299,8 +300,8 @@ def test_a_renamed_submission_is_held_against_what_it_was_called_before(new_hub:
     hub.counted_as["centres"] = "clinics"
     with suppress(ContractError):
         hub.changed(
-            [replace(one, sources=(Source("centres"),)) for one in hub.datasets],
-            [submission("centres")],
+            datasets=[replace(one, sources=(Source("centres"),)) for one in hub.project.datasets],
+            submissions=[submission("centres")],
         )
         hub.accept("2024-Q1", by_area(31, 3, 60, 20), "centres")
         hub.release("2024-Q1")
@@ -330,7 +331,7 @@ def test_what_others_published_is_reckoned_with_after_a_new_area(new_hub: NewHub
     hub.accept("2024-Q1", in_provinces(20, 3, 9, 40, 50))
     assert hub.release("2024-Q1")
     hub.told_by_others("2024-Q1", [("P",)])
-    hub.changed(areas=hub.trees["areas"].adding("f", "P"))
+    hub.changed(areas=hub.project.trees["areas"].adding("f", "P"))
     hub.accept("2024-Q2", in_provinces(26, 25, 40, 40, 50))
     hub.release_due()
     assert hub.fallen == []
@@ -344,9 +345,9 @@ def test_a_series_goes_on_after_its_codelist_was_renamed_or_is_told_how(new_hub:
     assert hub.release("2024-Q1")
     renamed = {"area": "districts"}
     hub.changed(
-        [replace(one, dimensions=renamed) for one in hub.datasets],
-        [submission("clinics", dimensions=renamed)],
-        districts=hub.trees["areas"],
+        datasets=[replace(one, dimensions=renamed) for one in hub.project.datasets],
+        submissions=[submission("clinics", dimensions=renamed)],
+        districts=hub.project.trees["areas"],
     )
     hub.accept("2024-Q2", people(30))
     for period in ("2024-Q2", "2024-S1"):

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.histories.trees import Tree, cells, of_length, parts
-from tests.oracles.histories import Cell, Edition, Notebook, Rules, State
+from tests.oracles.history import Cell, Counted, Edition, Leaf, Rules, State
+from tests.oracles.notebook import Notebook
 from tests.oracles.whole_numbers import Known, Sum, Unknowns
 
 FIVE = Rules(5, 5)
@@ -50,7 +51,7 @@ def test_integer_programs_find_what_listing_all_numbers_finds(
 
 
 def accepted(notebook: Notebook, file: str, *people: int) -> State:
-    counts = {(area,): count for area, count in zip("ABC", people, strict=True)}
+    counts: dict[Leaf, int] = {(area,): count for area, count in zip("ABC", people, strict=True)}
     return State(frozenset({(file, notebook.accepted(file, counts))}), ALL)
 
 
@@ -62,7 +63,10 @@ def offered(notebook: Notebook, period: str, state: State, rules: Rules = FIVE) 
 def edition(notebook: Notebook, state: State, hidden: str = "", rules: Rules = FIVE) -> Edition:
     """Return rows of all areas and their total, of which some are hidden."""
     rows = tuple(
-        (cell, None if code in hidden.split() else notebook.value(notebook.sum_of(state, cell)))
+        (
+            cell,
+            None if code in hidden.split() else notebook.counted.count(state, cell),
+        )
         for (code,), cell in AREAS.items()
     )
     return Edition("an edition", state, rows, rules)
@@ -114,7 +118,7 @@ def test_changes_are_asked_for_between_any_two_states() -> None:
 def test_who_knows_what_a_correction_left_alone_knows_more(
     tied: bool, told: list[tuple[str, int]]
 ) -> None:
-    notebook = Notebook(tied=tied)
+    notebook = Notebook(Counted(tied=tied))
     state = accepted(notebook, "q1", 6, 4, 30)
     offered(notebook, "Q1", state)
     notebook.shown(edition(notebook, state, hidden="A B"))

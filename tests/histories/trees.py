@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tests.oracles.histories import Cell, Leaf
+from tests.oracles.history import Cell, Leaf
 
 _FORMS = {
     re.compile(r"(\d{4})"): (12, 12),

@@ -104,7 +104,7 @@ class Unknowns:
         """Return a point of the least cost, and remember it."""
         ties = LinearConstraint(self._rows.astype(float), *self._limits) if self.known else ()
         box = Bounds(self.least.astype(float), self.most.astype(float))
-        solved = milp(cost, constraints=ties, bounds=box, integrality=np.ones(cost.size))
+        solved = milp(cost, constraints=ties, bounds=box, integrality=np.ones(cost.size, np.int64))
         assert solved.x is not None, solved.message
         point = np.rint(solved.x).astype(np.int64)
         assert self._fits(point), "the solver's answer is no answer"
