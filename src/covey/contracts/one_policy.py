@@ -50,9 +50,9 @@ def check_one_policy(datasets: Sequence[Dataset]) -> None:
             if own != theirs:
                 raise ContractError(
                     f"datasets {one.name!r} and {other.name!r} count the same {one.counts}, and "
-                    f"{name} is {own!r} in the first and {theirs!r} in the second. Each goes out beside "
-                    "what is out of both, so what the stricter one hides could follow from the "
-                    f"other. {_way_out(name)}"
+                    f"{name} is {own!r} in the first and {theirs!r} in the second. Each goes out "
+                    "beside what is out of both, so what the stricter one hides could follow from "
+                    f"the other. {_way_out(name)}"
                 )
 
 

@@ -17,6 +17,7 @@ from covey.errors import DisclosureRisk, ReleaseRefused
 from covey.hub.areas import trees_of_then
 from covey.hub.counted import counts_of, files_of
 from covey.hub.counted_periods import PersonsTree
+from covey.hub.names import refuse_other_names
 from covey.hub.outside import refuse_other_counts, stated, told_of
 from covey.hub.same_persons import SamePersons
 from covey.intake import OutsideReport
@@ -69,6 +70,7 @@ class Beside:
                 what others published is not what the files count.
             StoreError: the ledger cannot be read.
         """
+        refuse_other_names(registry, store, dataset, new)
         releases = {one.named: one for one in store.ledger.entries() if one.kind == "release"}
         known = {name: files_of(entry.parts) for name, entry in releases.items()}
         told = told_of(registry, store, reports)

@@ -11,6 +11,7 @@ from covey.disclosure import ProtectedTable
 from covey.hub.areas import refuse_other_meanings, regrouped, vintage_of
 from covey.hub.beside import Beside, policy_of, protected_beside
 from covey.hub.commit import ledger_head, plan_hash, refuse_moved, refuse_moved_ledger
+from covey.hub.names import refuse_other_names
 from covey.hub.series_change import ended_breakdowns
 from covey.hub.settings import Settings
 from covey.intake import read_register
@@ -37,7 +38,7 @@ def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, p
     """
     contract = registry.dataset(dataset)
     refuse_other_length(dataset, contract.released_by, period)
-    store.ledger.refuse_missing(dataset, [release.key for release in store.record.all()])
+    refuse_other_names(registry, store, contract, [period])
     refuse_missing(store, registry, contract, period)
     files = source_files(registry.parts(contract, period), store.receipts())
     vintage_of(registry, store, contract, period, files)

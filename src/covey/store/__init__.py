@@ -28,6 +28,7 @@ from covey.store.releases import (
     newest_accepted,
     source_files,
 )
+from covey.store.renaming import Renamed, rename
 from covey.store.rows_taken import rows_taken
 from covey.store.seals import ledger_faults
 from covey.store.standing import Standing, standing_in
@@ -61,6 +62,7 @@ __all__ = [
     "Receipt",
     "Release",
     "Remade",
+    "Renamed",
     "SourceFile",
     "Standing",
     "TakenBack",
@@ -88,6 +90,7 @@ __all__ = [
     "refuse_missing",
     "reinstate",
     "released_breakdowns",
+    "rename",
     "republish",
     "rows_taken",
     "source_files",

@@ -18,11 +18,12 @@ import polars as pl
 from covey.contracts import Submission
 from covey.store import submitted
 from covey.store.connection import connected, rows, transaction
-from covey.store.editions import Editions
-from covey.store.ledger import LEDGER_TABLES, Ledger
+from covey.store.editions import EDITION_TABLE, NOTHING, Editions
+from covey.store.ledger import LEDGER_TABLES, Ledger, Line
+from covey.store.moved_files import move_files
 from covey.store.private import private_files, private_folder
 from covey.store.receipts import Arrival, Decision, Failure, Receipt, Verdict
-from covey.store.releases import ReleaseRecord, make_release_tables
+from covey.store.releases import ReleaseRecord
 
 _TABLES = """
 CREATE SCHEMA IF NOT EXISTS accepted;
@@ -30,13 +31,9 @@ CREATE SCHEMA IF NOT EXISTS held;
 CREATE TABLE IF NOT EXISTS received (
     submission VARCHAR NOT NULL, agency VARCHAR NOT NULL, file_name VARCHAR NOT NULL,
     sha256 VARCHAR NOT NULL, received_at TIMESTAMP NOT NULL, verdict VARCHAR NOT NULL,
-    period VARCHAR, revision INTEGER, rows BIGINT, letter VARCHAR
+    period VARCHAR, revision INTEGER, rows BIGINT, letter VARCHAR, modified BIGINT, why VARCHAR,
+    decided_by VARCHAR, decided_at TIMESTAMP, reason VARCHAR
 );
-ALTER TABLE received ADD COLUMN IF NOT EXISTS modified BIGINT;
-ALTER TABLE received ADD COLUMN IF NOT EXISTS why VARCHAR;
-ALTER TABLE received ADD COLUMN IF NOT EXISTS decided_by VARCHAR;
-ALTER TABLE received ADD COLUMN IF NOT EXISTS decided_at TIMESTAMP;
-ALTER TABLE received ADD COLUMN IF NOT EXISTS reason VARCHAR;
 CREATE TABLE IF NOT EXISTS failures (
     submission VARCHAR NOT NULL, file_name VARCHAR NOT NULL, why VARCHAR NOT NULL
 );
@@ -211,7 +208,8 @@ class ConfidentialStore:
     @property
     def record(self) -> ReleaseRecord:
         """What was released."""
-        return ReleaseRecord(self.connection)
+        accepted = [one for one in self.receipts() if one.verdict == "accepted"]
+        return ReleaseRecord(self.connection, accepted)
 
     @property
     def editions(self) -> Editions:
@@ -222,6 +220,35 @@ class ConfidentialStore:
     def ledger(self) -> Ledger:
         """What went out, entry by entry, with its rows."""
         return Ledger(self.connection)
+
+    def enter(self, line: Line, sha256: str) -> None:
+        """Enter a line that the ledger made, and decide on the public file that follows from it.
+
+        Args:
+            line: what is entered.
+            sha256: the hash of that file, which is kept; `NOTHING` where everybody goes on to see
+                what is there.
+
+        Raises:
+            StoreError: the ledger is not what it was when the line was made.
+        """
+        entry = line.link.entry
+        with self._transaction():
+            self.ledger.write(line)
+            if entry.renaming is not None and entry.renaming.what == "submission":
+                move_files(self.connection, entry.renaming)
+            if sha256 != NOTHING:
+                self.editions.decide(sha256, entry.released_at)
+
+    def show(self, sha256: str, at: datetime) -> None:
+        """Decide on a public file with releases whose time has come.
+
+        Args:
+            sha256: its hash.
+            at: the moment up to which their time has come, with a time zone.
+        """
+        with self._transaction():
+            self.editions.decide(sha256, at)
 
     def _transaction(self) -> AbstractContextManager[None]:
         return transaction(self.connection)
@@ -288,8 +315,7 @@ def open_confidential(path: Path) -> Iterator[ConfidentialStore]:
     private_folder(path.parent)
     with private_files(), connected(path) as connection:
         path.chmod(0o600)
-        connection.execute(_TABLES + LEDGER_TABLES)
-        make_release_tables(connection)
+        connection.execute(_TABLES + LEDGER_TABLES + EDITION_TABLE)
         yield ConfidentialStore(path, connection)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Self
 
@@ -69,6 +69,26 @@ class Description:
             for name in names
         }
 
+    def called(self, dataset: str, codelists: Mapping[str, str]) -> Self:
+        """Return the same of a dataset that has another name now, or whose codelists have.
+
+        Args:
+            dataset: the name of now.
+            codelists: the name of now of each codelist, by the one it had.
+        """
+        if self.dataset["dataset"] == dataset and all(old == new for old, new in codelists.items()):
+            return self
+        dimensions = [(name, codelists[of]) for name, of in _pairs(self.dataset["dimensions"])]
+        return replace(
+            self,
+            dataset={**self.dataset, "dataset": dataset, "dimensions": dimensions},
+            release={**self.release, "dataset": dataset},
+            codes=[
+                {**row, "codelist": codelists.get(str(row["codelist"]), row["codelist"])}
+                for row in self.codes
+            ],
+        )
+
     def tree(self, codelist: str) -> Hierarchy:
         """Return the tree of a codelist, as it was then."""
         columns = ("code", "parent", "level")
@@ -119,6 +139,11 @@ def _kept(connection: duckdb.DuckDBPyConnection, digest: str) -> str:
     if sha256(text) != digest:
         raise StoreError("what the public file said of it is missing, or was changed")
     return text
+
+
+def _pairs(value: object) -> list[tuple[str, str]]:
+    assert isinstance(value, list)
+    return value
 
 
 def _plain(row: Mapping[str, object]) -> dict[str, object]:

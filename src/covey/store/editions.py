@@ -22,13 +22,6 @@ CREATE TABLE IF NOT EXISTS editions (
 );
 """
 
-OF_AN_EARLIER_VERSION: Final = """
-INSERT INTO editions
-SELECT row_number() OVER (ORDER BY rowid), sha256, released_at, '', settled
-FROM releases WHERE sha256 <> '' AND NOT EXISTS (FROM editions) ORDER BY rowid;
-"""
-"""A record of an earlier version has no editions: each of its releases was one."""
-
 NOTHING: Final = ""
 """The hash that stands for no file."""
 
@@ -48,7 +41,7 @@ class Edition:
     Args:
         sha256: its hash.
         at: up to which moment the time of its releases had come, in UTC.
-        maker: the versions that made it; empty where an earlier version did not say.
+        maker: the versions that made it; empty where there is none.
         settled: whether it was seen in its place.
     """
 
@@ -93,9 +86,8 @@ class Editions:
         )
 
     def settle(self) -> None:
-        """Remember that the newest edition is where everybody sees it, and its releases with it."""
+        """Remember that the newest edition is where everybody sees it."""
         self.connection.execute("UPDATE editions SET settled = true")
-        self.connection.execute("UPDATE releases SET settled = true WHERE sha256 <> ''")
 
     def _last(self, number: int) -> Edition:
         found = rows(

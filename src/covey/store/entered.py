@@ -59,6 +59,8 @@ def taken(files: Iterable[SourceFile]) -> tuple[Taken, ...]:
             file.part.period,
             file.revision,
             tuple((column, tuple(sorted(of))) for column, of in sorted(file.part.codes.items())),
+            tuple(sorted(file.part.renamed.items())),
+            tuple(sorted(file.part.constants.items())),
         )
         for file in files
     )

@@ -9,8 +9,16 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from covey.errors import CoveyError, ReleaseRefused, StoreError
-from covey.log import Entry, Link, first_fault, linked, sha256
+from covey.errors import CoveyError, StoreError
+from covey.log import (
+    Entry,
+    Link,
+    called_now,
+    first_fault,
+    linked,
+    renamed_codelists,
+    sha256,
+)
 from covey.store.connection import rows
 from covey.store.descriptions import DESCRIPTION_TABLE, Description, keep_texts
 from covey.store.facts import FACT_SCHEMA, add_facts, digest_of, facts_of
@@ -20,7 +28,8 @@ from covey.tables import Hierarchy
 LEDGER_TABLES: Final = (
     """
 CREATE TABLE IF NOT EXISTS ledger (
-    number INTEGER PRIMARY KEY, entry VARCHAR NOT NULL, head VARCHAR NOT NULL
+    number INTEGER PRIMARY KEY, entry VARCHAR NOT NULL, head VARCHAR NOT NULL,
+    carried_out VARCHAR NOT NULL
 );
 """
     + DESCRIPTION_TABLE
@@ -42,11 +51,14 @@ class Line:
         link: the entry with its number and head.
         cells: the published rows: dimensions, obs_value, obs_status; None for a withdrawal.
         description: what the public file says of it; None for a withdrawal.
+        carried_out: the policy that was carried out, in words, with the remedies that were taken;
+            for officers alone, since a remedy names cells.
     """
 
     link: Link
     cells: pl.DataFrame | None = None
     description: Description | None = None
+    carried_out: str = ""
 
     @property
     def head(self) -> str:
@@ -69,18 +81,23 @@ class Ledger:
         return tuple(self._links())
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return every entry, in order.
+        """Return every entry, in order, each by the names of now; see `called_now`.
 
         Raises:
             StoreError: one cannot be read.
         """
-        return tuple(link.entry for link in self._links())
+        return tuple(link.entry for link in called_now(self.links()))
+
+    def carried_out(self) -> dict[int, str]:
+        """Return by number the policy of each entry in words, with the remedies that were taken."""
+        return dict(rows(self.connection, "SELECT number, carried_out FROM ledger"))
 
     def next(
         self,
         entry: Entry,
         cells: pl.DataFrame | None = None,
         description: Description | None = None,
+        carried_out: str = "",
     ) -> Line:
         """Return the line that *entry* would be, with its head; nothing is written.
 
@@ -88,13 +105,14 @@ class Ledger:
             entry: without number; the hashes of its rows and of its description are put in.
             cells: its published rows: dimensions, obs_value, obs_status.
             description: what the public file says of it.
+            carried_out: its policy in words, and the remedies that were taken, for officers.
 
         Raises:
             StoreError: the ledger is not what was entered.
         """
-        self.refuse_broken()
-        links = self.links()
-        return Line(linked(links, _hashed(entry, cells, description)), cells, description)
+        links = self._unbroken()
+        link = linked(links, _hashed(entry, cells, description))
+        return Line(link, cells, description, carried_out)
 
     def append(
         self,
@@ -127,7 +145,8 @@ class Ledger:
                 "changed. Release it again."
             )
         self.connection.execute(
-            "INSERT INTO ledger VALUES (?, ?, ?)", [entry.number, entry.text, line.head]
+            "INSERT INTO ledger VALUES (?, ?, ?, ?)",
+            [entry.number, entry.text, line.head, line.carried_out],
         )
         if line.description is not None:
             keep_texts(self.connection, line.description.texts)
@@ -164,12 +183,16 @@ class Ledger:
         dimensions = self.entry(number).dimensions
         return {name: described.tree(codelist) for name, codelist in dimensions}
 
-    def vintage(self, number: int) -> Vintage:
+    def vintage(self, release: Entry) -> Vintage:
         """Return what a builder of the public file is told of a release, from the ledger alone.
+
+        Args:
+            release: by the names that it is to have there.
 
         Raises:
             StoreError: there is no such release, or what is kept of it is missing or was changed.
         """
+        number = release.number
         link = self._link(number)
         cells = self.rows(number)
         if digest_of(link.entry, cells) != link.entry.facts:
@@ -177,11 +200,12 @@ class Ledger:
                 f"Entry {number} ({link.entry.named}): its rows are not those that were published. "
                 f"{WAY_OUT}"
             )
-        head = None if link.entry.method == BEFORE else link.head
-        return self.description(number).vintage(cells, head)
+        described = self.description(number)
+        named = described.called(release.dataset, renamed_codelists(link.entry, release))
+        return named.vintage(cells, link.head)
 
     def entry(self, number: int) -> Entry:
-        """Return the release of this number.
+        """Return the release of this number, as it was entered.
 
         Raises:
             StoreError: there is none.
@@ -216,29 +240,14 @@ class Ledger:
         Raises:
             StoreError: naming the first entry that is not what it was, and the way out.
         """
-        fault = first_fault(self.links(), printed)
+        self._unbroken(printed)
+
+    def _unbroken(self, printed: Collection[str] = ()) -> tuple[Link, ...]:
+        links = self.links()
+        fault = first_fault(links, printed)
         if fault is not None:
             raise StoreError(f"The ledger is not what was entered. {fault} {WAY_OUT}")
-
-    def refuse_missing(self, dataset: str, released: Iterable[tuple[str, str, int]]) -> None:
-        """Refuse a dataset of which an earlier release is not in the ledger.
-
-        Args:
-            dataset: what is to be released.
-            released: dataset, period and vintage of every release of the record.
-
-        Raises:
-            ReleaseRefused: naming it, and the way out.
-        """
-        known = {_key(entry) for entry in self.entries()}
-        for key in released:
-            if key[0] == dataset and key not in known:
-                raise ReleaseRefused(
-                    f"{dataset} {key[1]} was published and is missing in the ledger, so nobody can "
-                    "say what another release would tell beside it. Run covey rebuild, then covey "
-                    "ledger --verify; if it is missing still, restore the confidential store and "
-                    "the folder beside it from a backup that has it."
-                )
+        return links
 
     def _faults(self, links: Iterable[Link]) -> Iterator[str]:
         for entry in (link.entry for link in links if link.entry.kind == "release"):
@@ -271,15 +280,6 @@ class Ledger:
         if found is None:
             raise StoreError(f"The ledger has no entry {number}.")
         return found
-
-
-BEFORE: Final = "before the ledger"
-"""The method of a release that went out before there was a ledger, and was entered afterwards: its
-head is not printed."""
-
-
-def _key(entry: Entry) -> tuple[str, str, int]:
-    return entry.dataset, entry.period, entry.vintage
 
 
 def _hashed(entry: Entry, cells: pl.DataFrame | None, description: Description | None) -> Entry:

@@ -7,16 +7,15 @@ from datetime import UTC, datetime
 
 from covey.disclosure import ProtectedTable
 from covey.errors import ReleaseRefused, StoreBusy, StoreError
-from covey.log import shown, waiting
+from covey.log import Entry, called_now, shown, waiting
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents
-from covey.store.earlier import enter_earlier
 from covey.store.editions import NOTHING
 from covey.store.entered import entered
 from covey.store.publication import Publication
 from covey.store.published import Published
-from covey.store.releases import Release, SourceFile
+from covey.store.releases import SourceFile
 from covey.store.seals import refuse_broken
 
 
@@ -40,28 +39,19 @@ def go_out(
         files: the files whose counts are in it.
 
     Raises:
-        ReleaseRefused: its counts are out already, the public file is not what was published, an
-            earlier release of the dataset is missing in the ledger, or one of the period waits
-            for its time.
+        ReleaseRefused: its counts are out already, the public file is not what was published, or
+            one of the period waits for its time.
         StoreError: a file cannot be read or written, or the ledger is not what was entered.
     """
     name, period = publication.dataset.name, publication.period
     refuse_fault(catch_up(store, archive))
-    releases = store.record.all()
-    store.ledger.refuse_missing(name, [release.key for release in releases])
     _refuse_overtaking(store, name, period)
-    line = store.ledger.next(*entered(protected, publication, files))
+    line = store.ledger.next(*entered(protected, publication, files), protected.carried_out)
     sealed = replace(publication, ledger=line.head)
     # Made for an embargo too, so that nothing is decided that could not be shown.
     sha256, made = archive.add(protected, sealed, store.editions.newest.sha256)
     waits = store.editions.waits(publication.not_before)
-    policy, moment = protected.carried_out, publication.released_at
-    release = Release(
-        *(name, period, policy, "safe", moment, NOTHING if waits else sha256),
-        files=files,
-        vintage=publication.vintage,
-    )
-    store.record.decide(release, line)
+    store.enter(line, NOTHING if waits else sha256)
     refuse_fault(catch_up(store, archive))
     waits = store.editions.waits(publication.not_before)
     return replace(made, not_before=publication.not_before if waits else None)
@@ -69,8 +59,6 @@ def go_out(
 
 def catch_up(store: ConfidentialStore, archive: Archive, now: datetime | None = None) -> str | None:
     """Finish what was decided and not settled, show what waited for its time, look at the file.
-
-    What went out before there was a ledger is entered into it.
 
     Args:
         store: the confidential store, open.
@@ -119,7 +107,7 @@ def _finish(store: ConfidentialStore, archive: Archive) -> str | None:
             return str(error)
         seen = newest.sha256
     if seen != newest.sha256:
-        return _fault(archive, store.record.all(), newest.sha256, seen)
+        return _fault(store, archive, seen)
     if not newest.settled:
         store.editions.settle()
     archive.keep_only(newest.sha256)
@@ -129,14 +117,21 @@ def _finish(store: ConfidentialStore, archive: Archive) -> str | None:
 def _decide_due(store: ConfidentialStore, archive: Archive, now: datetime) -> bool:
     """Decide on an edition with the releases whose time has come since; tell whether any had."""
     newest, links = store.editions.newest, store.ledger.links()
-    entries = [link.entry for link in links]
+    entries = [link.entry for link in called_now(links)]
     late = waiting(entries, newest.at)
     due = [entry for entry in shown(entries, now) if entry in late]
     if due:
         sha256 = archive.remake(contents(store.ledger, links, now))
-        keys = [(entry.dataset, entry.period, entry.vintage) for entry in due]
-        store.record.show(keys, sha256, now)
+        store.show(sha256, now)
     return bool(due)
+
+
+def _shown(store: ConfidentialStore, at: datetime) -> tuple[Entry, ...]:
+    """Return the releases that are out at a moment; none where the ledger cannot be read."""
+    try:
+        return shown(store.ledger.entries(), at)
+    except StoreError:
+        return ()
 
 
 def _refuse_overtaking(store: ConfidentialStore, dataset: str, period: str) -> None:
@@ -151,9 +146,8 @@ def _refuse_overtaking(store: ConfidentialStore, dataset: str, period: str) -> N
 
 
 def _ledger_fault(store: ConfidentialStore, archive: Archive, newest: str) -> str | None:
-    """Enter what went out before there was a ledger, and look whether the chain holds."""
+    """Look whether the chain holds."""
     try:
-        enter_earlier(store, archive)
         if newest == NOTHING:
             store.ledger.refuse_broken()
         else:
@@ -165,15 +159,16 @@ def _ledger_fault(store: ConfidentialStore, archive: Archive, newest: str) -> st
     return None
 
 
-def _fault(archive: Archive, releases: tuple[Release, ...], newest: str, seen: str) -> str:
-    if newest == NOTHING:
+def _fault(store: ConfidentialStore, archive: Archive, seen: str) -> str:
+    newest = store.editions.newest
+    if newest.sha256 == NOTHING:
         return (
             f"{archive.public} is there, and the record knows of no release. Restore the "
             "confidential store that belongs to it, or move the file away."
         )
     what = "is not what was published: it was changed" if seen else "is missing"
-    last = next((one for one in releases if one.sha256 == newest), None)
-    told = f" The newest release in it is to be {last.dataset} {last.period}." if last else ""
+    out = _shown(store, newest.at)
+    told = f" The newest release in it is to be {out[-1].dataset} {out[-1].period}." if out else ""
     return (
         f"{archive.public} {what}.{told} Nothing goes out until covey rebuild has made the file "
         "again as it was."

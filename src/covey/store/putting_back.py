@@ -74,8 +74,7 @@ def reinstate(
     )
     waits_for = back.not_before if back.not_before is not None and back.not_before > at else None
     sha256 = archive.remake(contents(store.ledger, (*store.ledger.links(), line.link), at))
-    key = (back.dataset, back.period, back.vintage)
-    store.record.reinstate(line, sha256, None if waits_for else key)
+    store.enter(line, sha256)
     refuse_fault(catch_up(store, archive, moment))
     newest = max(
         entry.vintage for entry in standing_of(store.ledger.entries(), back.dataset, back.period)

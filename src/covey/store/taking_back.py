@@ -71,7 +71,7 @@ def withdraw(
     )
     links = (*store.ledger.links(), line.link)
     sha256 = archive.remake(contents(store.ledger, links, at))
-    store.record.withdraw(line, sha256)
+    store.enter(line, sha256)
     refuse_fault(catch_up(store, archive, moment))
     left = standing_of(store.ledger.entries(), wrong.dataset, wrong.period)
     newest = max((entry.vintage for entry in left), default=None)
