@@ -46,12 +46,17 @@ COUNTS = {
 WHY = "Two districts were exchanged."
 
 
-def lived(folder: Path) -> Accepted:
-    """Return the hub after its year."""
+def begun(folder: Path) -> Accepted:
+    """Return the hub before any file came."""
     (folder / "codelists").mkdir()
     for name, text in (("areas", AREAS), ("periods", PERIODS)):
         (folder / "codelists" / f"{name}.csv").write_text(text, encoding="utf-8")
-    hub = Accepted(folder, Registry((CLINICS,), (PEOPLE,), folder / "codelists"))
+    return Accepted(folder, Registry((CLINICS,), (PEOPLE,), folder / "codelists"))
+
+
+def lived(folder: Path) -> Accepted:
+    """Return the hub after its year."""
+    hub = begun(folder)
     for period in ("2024-Q1", "2024-Q2"):
         hub.accept(CLINICS, period, COUNTS[period])
         hub.release("people", period)
