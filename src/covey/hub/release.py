@@ -88,15 +88,16 @@ def publish_ready(
     """
     publication = replace(ready.publication(registry, settings, moment), not_before=not_before)
     protected = ready.protect()
+    made = entered(protected, publication, ready.files)
+    entry = made.entry
     with open_confidential(settings.confidential_file) as store:
         if commit:
-            refuse_moved(commit, plan_hash(store, protected, publication, ready.files), publication)
+            refuse_moved(commit, plan_hash(store, made), publication)
         refuse_moved_ledger(store, ready.head, publication)
-        entry, _, _ = entered(protected, publication, ready.files)
         trees = registry.trees(ready.contract.dimensions)
         ended = ended_breakdowns(store, entry, trees)
         areas = [text for one in regrouped(store, entry, trees) for text in one.sentences]
-        out = go_out(store, settings.archive, protected, publication, ready.files)
+        out = go_out(store, settings.archive, made)
     told = protected.certificate.told
     return replace(out, ended=ended, told=told, regrouped=tuple(areas))
 

@@ -2,7 +2,7 @@
 
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore, open_confidential
-from covey.store.entered import entered, taken
+from covey.store.entered import Entered, entered, taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_folder
@@ -51,6 +51,7 @@ __all__ = [
     "Arrival",
     "ConfidentialStore",
     "Decision",
+    "Entered",
     "Failure",
     "Ledger",
     "Prompt",

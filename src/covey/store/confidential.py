@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -20,6 +21,7 @@ from covey.store import submitted
 from covey.store.connection import connected, rows, transaction
 from covey.store.editions import EDITION_TABLE, NOTHING, Editions
 from covey.store.ledger import LEDGER_TABLES, Ledger, Line
+from covey.store.migrations import move_to_now
 from covey.store.moved_files import move_files
 from covey.store.private import private_files, private_folder
 from covey.store.receipts import Arrival, Decision, Failure, Receipt, Verdict
@@ -209,14 +211,14 @@ class ConfidentialStore:
     def record(self) -> ReleaseRecord:
         """What was released."""
         accepted = [one for one in self.receipts() if one.verdict == "accepted"]
-        return ReleaseRecord(self.connection, accepted)
+        return ReleaseRecord(self.ledger, accepted)
 
     @property
     def editions(self) -> Editions:
         """The public file, as it was and as it is to be."""
         return Editions(self.connection)
 
-    @property
+    @cached_property
     def ledger(self) -> Ledger:
         """What went out, entry by entry, with its rows."""
         return Ledger(self.connection)
@@ -310,11 +312,13 @@ def open_confidential(path: Path) -> Iterator[ConfidentialStore]:
 
     Raises:
         StoreBusy: another process holds the file.
-        StoreError: the file or its folder cannot be used or kept private.
+        StoreError: the file or its folder cannot be used or kept private, or the file is of a newer
+            version of Covey.
     """
     private_folder(path.parent)
     with private_files(), connected(path) as connection:
         path.chmod(0o600)
+        move_to_now(connection, path)
         connection.execute(_TABLES + LEDGER_TABLES + EDITION_TABLE)
         yield ConfidentialStore(path, connection)
 

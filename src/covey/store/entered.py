@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC
 
 import polars as pl
 
-from covey.disclosure import ProtectedTable, published_breakdowns
+from covey.disclosure import ProtectedTable, left_out, published_breakdowns
 from covey.log import METHOD, Entry, Taken, granted, plain_policy
 from covey.store.descriptions import Description
 from covey.store.publication import Publication
@@ -16,9 +17,28 @@ from covey.store.releases import SourceFile
 from covey.tables import Hierarchy
 
 
+@dataclass(frozen=True)
+class Entered:
+    """A protected table as it goes out: looked at, described and counted once.
+
+    Args:
+        entry: what the ledger is to say of it, without number and hashes.
+        cells: its published rows: the dimensions, obs_value and obs_status.
+        description: what the public file says of it.
+        carried_out: the policy that was carried out, in words, with the remedies; for officers.
+        left_out: the breakdowns that are not out though all coarser ones are, each with the reason.
+    """
+
+    entry: Entry
+    cells: pl.DataFrame
+    description: Description
+    carried_out: str
+    left_out: tuple[tuple[str, str], ...]
+
+
 def entered(
     protected: ProtectedTable, publication: Publication, files: Iterable[SourceFile]
-) -> tuple[Entry, pl.DataFrame, Description]:
+) -> Entered:
     """Return what is entered of a protected table that goes out.
 
     Args:
@@ -48,7 +68,8 @@ def entered(
         not_before=publication.not_before and publication.not_before.astimezone(UTC),
         outside=publication.outside,
     )
-    return entry, cells, description
+    out = left_out(protected.certificate.breakdowns)
+    return Entered(entry, cells, description, protected.carried_out, out)
 
 
 def taken(files: Iterable[SourceFile]) -> tuple[Taken, ...]:

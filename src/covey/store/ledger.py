@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import duckdb
@@ -66,19 +66,25 @@ class Line:
         return self.link.head
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ledger:
-    """The ledger of an open confidential store."""
+    """The ledger of an open confidential store.
+
+    It is read once: a file that is open is nobody else's, and what is entered goes through here.
+    """
 
     connection: duckdb.DuckDBPyConnection
+    _read: tuple[Link, ...] | None = field(default=None, init=False, repr=False)
 
     def links(self) -> tuple[Link, ...]:
-        """Return every entry with its head, in order.
+        """Return every entry with its head, in order, as they were entered.
 
         Raises:
             StoreError: one cannot be read.
         """
-        return tuple(self._links())
+        if self._read is None:
+            self._read = tuple(self._links())
+        return self._read
 
     def entries(self) -> tuple[Entry, ...]:
         """Return every entry, in order, each by the names of now; see `called_now`.
@@ -139,6 +145,7 @@ class Ledger:
             StoreError: something else was entered since, or the dataset had other dimensions.
         """
         entry, links = line.link.entry, self.links()
+        self._read = None  # read anew, since the transaction may be taken back
         if linked(links, entry) != line.link:
             raise StoreError(
                 f"{entry.named}: something else was entered into the ledger meanwhile; nothing was "
@@ -259,15 +266,10 @@ class Ledger:
             except StoreError as error:
                 yield f"{which}{error}."
 
-    def _links(self, number: int | None = None) -> Iterator[Link]:
-        """Yield the entry of this number, or all of them, with their heads."""
-        found = rows(
-            self.connection,
-            "SELECT number, entry, head FROM ledger WHERE $1 IS NULL OR number = $1 "
-            "ORDER BY number",
-            [number],
-        )
-        for number, text, head in found:
+    def _links(self) -> Iterator[Link]:
+        for number, text, head in rows(
+            self.connection, "SELECT number, entry, head FROM ledger ORDER BY number"
+        ):
             try:
                 yield Link(Entry.read(text), head)
             except StoreError as error:
@@ -276,7 +278,7 @@ class Ledger:
                 ) from None
 
     def _link(self, number: int) -> Link:
-        found = next(self._links(number), None)
+        found = next((link for link in self.links() if link.entry.number == number), None)
         if found is None:
             raise StoreError(f"The ledger has no entry {number}.")
         return found

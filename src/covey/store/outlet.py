@@ -5,56 +5,62 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from covey.disclosure import ProtectedTable
 from covey.errors import ReleaseRefused, StoreBusy, StoreError
 from covey.log import Entry, called_now, shown, waiting
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents
 from covey.store.editions import NOTHING
-from covey.store.entered import entered
-from covey.store.publication import Publication
+from covey.store.entered import Entered
 from covey.store.published import Published
-from covey.store.releases import SourceFile
 from covey.store.seals import refuse_broken
 
 
-def go_out(
-    store: ConfidentialStore,
-    archive: Archive,
-    protected: ProtectedTable,
-    publication: Publication,
-    files: tuple[SourceFile, ...],
-) -> Published:
+def go_out(store: ConfidentialStore, archive: Archive, made: Entered) -> Published:
     """Publish a protected table: once it is decided, it goes out with these rows and no others.
 
     Where it may not be shown yet, it is decided all the same, and the first start after its time
     shows it.
 
     Args:
-        store: the record of releases, open.
+        store: the confidential store, open.
         archive: where the published file is kept and seen.
-        protected: the table.
-        publication: what it goes out as.
-        files: the files whose counts are in it.
+        made: the table, as it is entered.
 
     Raises:
         ReleaseRefused: its counts are out already, the public file is not what was published, or
             one of the period waits for its time.
         StoreError: a file cannot be read or written, or the ledger is not what was entered.
     """
-    name, period = publication.dataset.name, publication.period
+    entry = made.entry
     refuse_fault(catch_up(store, archive))
-    _refuse_overtaking(store, name, period)
-    line = store.ledger.next(*entered(protected, publication, files), protected.carried_out)
-    sealed = replace(publication, ledger=line.head)
+    _refuse_overtaking(store, entry.dataset, entry.period)
+    line = store.ledger.next(entry, made.cells, made.description, made.carried_out)
     # Made for an embargo too, so that nothing is decided that could not be shown.
-    sha256, made = archive.add(protected, sealed, store.editions.newest.sha256)
-    waits = store.editions.waits(publication.not_before)
-    store.enter(line, NOTHING if waits else sha256)
-    refuse_fault(catch_up(store, archive))
-    waits = store.editions.waits(publication.not_before)
-    return replace(made, not_before=publication.not_before if waits else None)
+    vintage = made.description.vintage(made.cells, line.head)
+    sha256, out = archive.add(vintage, store.editions.newest.sha256)
+    store.enter(line, NOTHING if store.editions.waits(entry.not_before) else sha256)
+    refuse_fault(show_decided(store, archive))
+    waits = store.editions.waits(entry.not_before)
+    return replace(out, left_out=made.left_out, not_before=entry.not_before if waits else None)
+
+
+def show_decided(
+    store: ConfidentialStore, archive: Archive, now: datetime | None = None
+) -> str | None:
+    """Show what this process decided on, after it had looked at everything by `catch_up`.
+
+    The arguments and what is returned are those of `catch_up`.
+    """
+    try:
+        _decide_due(store, archive, now or datetime.now(UTC))
+        if not store.editions.newest.settled:
+            _show(store, archive)
+    except StoreBusy:
+        raise
+    except (StoreError, ReleaseRefused) as error:
+        return str(error)
+    return None
 
 
 def catch_up(store: ConfidentialStore, archive: Archive, now: datetime | None = None) -> str | None:
@@ -96,22 +102,34 @@ def refuse_fault(fault: str | None) -> None:
 
 
 def _finish(store: ConfidentialStore, archive: Archive) -> str | None:
-    """Show and settle the newest edition, where a run was killed before it did."""
+    """Show and settle the newest edition, where a run was killed before it did; look at all."""
     newest, seen = store.editions.newest, archive.shown()
-    if not newest.settled and seen == store.editions.before.sha256:
-        try:
-            archive.show(newest.sha256)
-        except StoreBusy:
-            raise
-        except StoreError as error:
-            return str(error)
-        seen = newest.sha256
-    if seen != newest.sha256:
-        return _fault(store, archive, seen)
-    if not newest.settled:
-        store.editions.settle()
+    try:
+        if not newest.settled and seen == store.editions.before.sha256:
+            _show(store, archive)
+            seen = newest.sha256
+        if seen != newest.sha256:
+            return _fault(store, archive, seen)
+        if not newest.settled:
+            store.editions.settle()
+        archive.keep_only(newest.sha256)
+        if newest.sha256 == NOTHING:
+            store.ledger.refuse_broken()
+        else:
+            refuse_broken(store, archive.kept(newest.sha256))
+    except StoreBusy:
+        raise
+    except StoreError as error:
+        return str(error)
+    return None
+
+
+def _show(store: ConfidentialStore, archive: Archive) -> None:
+    """Let everybody see the newest edition, settle it, and let go of what it replaces."""
+    newest = store.editions.newest
+    archive.show(newest.sha256)
+    store.editions.settle()
     archive.keep_only(newest.sha256)
-    return _ledger_fault(store, archive, newest.sha256)
 
 
 def _decide_due(store: ConfidentialStore, archive: Archive, now: datetime) -> bool:
@@ -143,20 +161,6 @@ def _refuse_overtaking(store: ConfidentialStore, dataset: str, period: str) -> N
                 "Vintages of a period go out one after the other: release this one after it, or "
                 "withdraw the one that waits by covey withdraw."
             )
-
-
-def _ledger_fault(store: ConfidentialStore, archive: Archive, newest: str) -> str | None:
-    """Look whether the chain holds."""
-    try:
-        if newest == NOTHING:
-            store.ledger.refuse_broken()
-        else:
-            refuse_broken(store, archive.kept(newest))
-    except StoreBusy:
-        raise
-    except StoreError as error:
-        return str(error)
-    return None
 
 
 def _fault(store: ConfidentialStore, archive: Archive, seen: str) -> str:

@@ -107,13 +107,17 @@ def publish(
         StoreError: the file cannot be read or written; what was there is unchanged.
         CoveyError: the table is not one that may be published; our own fault.
     """
-    vintage = as_vintage(protected, publication)
+    made = add_vintage(as_vintage(protected, publication), path, before)
+    return replace(made, left_out=left_out(protected.certificate.breakdowns))
+
+
+def add_vintage(vintage: Vintage, path: Path, before: Path | None = None) -> Published:
+    """Write a published file with one vintage more, as `publish` does."""
     with replaced_whole(path) as fresh:
         do_apart(build, Additions(before or path, fresh, [vintage]).coded())
-    made = next(
+    return next(
         one for one in published(path) if (one.dataset, one.period, one.vintage) == vintage.name
     )
-    return replace(made, left_out=left_out(protected.certificate.breakdowns))
 
 
 def describe(

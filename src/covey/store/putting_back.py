@@ -10,7 +10,7 @@ from covey.log import Entry, standing_of, withdrawals
 from covey.store.archive import Archive
 from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents, went_out
-from covey.store.outlet import catch_up, refuse_fault
+from covey.store.outlet import catch_up, refuse_fault, show_decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def reinstate(
     waits_for = back.not_before if back.not_before is not None and back.not_before > at else None
     sha256 = archive.remake(contents(store.ledger, (*store.ledger.links(), line.link), at))
     store.enter(line, sha256)
-    refuse_fault(catch_up(store, archive, moment))
+    refuse_fault(show_decided(store, archive, moment))
     newest = max(
         entry.vintage for entry in standing_of(store.ledger.entries(), back.dataset, back.period)
     )

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import duckdb
-
 from covey.contracts import Part
 from covey.errors import ReleaseRefused
 from covey.log import Taken, withdrawals
@@ -65,11 +63,11 @@ class ReleaseRecord:
     """The releases in an open confidential store.
 
     Args:
-        connection: to the store.
+        ledger: of what went out.
         receipts: of every file that was accepted.
     """
 
-    connection: duckdb.DuckDBPyConnection
+    ledger: Ledger
     receipts: Sequence[Receipt]
 
     def all(self) -> tuple[Release, ...]:
@@ -78,7 +76,7 @@ class ReleaseRecord:
         Raises:
             StoreError: an entry of the ledger cannot be read.
         """
-        ledger = Ledger(self.connection)
+        ledger = self.ledger
         files = {(one.submission, one.period, one.revision): one for one in self.receipts}
         told = ledger.carried_out()
         return tuple(
@@ -123,7 +121,7 @@ class ReleaseRecord:
         return max((one.vintage for one in out), default=0) + 1
 
     def _taken_back(self, release: Release) -> bool:
-        entries = Ledger(self.connection).entries()
+        entries = self.ledger.entries()
         gone = {entry.withdraws for entry in withdrawals(entries)}
         return any(
             (entry.dataset, entry.period, entry.vintage) == release.key

@@ -12,7 +12,7 @@ from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents
 from covey.store.editions import NOTHING
 from covey.store.moved_files import files_before
-from covey.store.outlet import catch_up, refuse_fault
+from covey.store.outlet import catch_up, refuse_fault, show_decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def rename(
     is_public = renaming.what != "submission" and store.editions.newest.sha256 != NOTHING
     sha256 = archive.remake(contents(store.ledger, links, at)) if is_public else NOTHING
     store.enter(line, sha256)
-    refuse_fault(catch_up(store, archive, moment))
+    refuse_fault(show_decided(store, archive, moment))
     return Renamed(line.link.entry, line.head, _concerned(links))
 
 

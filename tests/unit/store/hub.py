@@ -16,6 +16,7 @@ from covey.store import (
     SourceFile,
     TakenBack,
     catch_up,
+    entered,
     go_out,
     ledger_faults,
     open_confidential,
@@ -55,7 +56,7 @@ class Hub:
                 not_before=not_before,
                 words=WORDS,
             )
-            return go_out(store, self.archive, protected, made, (file,))
+            return go_out(store, self.archive, entered(protected, made, (file,)))
 
     def start(self, now: datetime | None = None) -> str | None:
         with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:

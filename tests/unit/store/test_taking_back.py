@@ -134,9 +134,9 @@ def correct(hub: Hub, protected: ProtectedTable, period: str = "2024-Q1") -> Non
     """Let a second vintage of a quarter of takedowns go out."""
     with open_confidential(hub.folder / STORE) as store:
         publication = Publication(TAKEDOWNS, period, MOMENT, hub.network.hierarchies, vintage=2)
-        entry, cells, description = entered(protected, publication, ())
+        made = entered(protected, publication, ())
         with transaction(store.connection):
-            store.ledger.append(replace(entry, vintage=2), cells, description)
+            store.ledger.append(replace(made.entry, vintage=2), made.cells, made.description)
             held = contents(store.ledger, store.ledger.links(), MOMENT)
             store.editions.decide(hub.archive.remake(held), MOMENT)
         assert catch_up(store, hub.archive) is None
