@@ -16,16 +16,18 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from covey.contracts import Submission
+from covey.contracts import Codes, Submission, Tally
 from covey.store import submitted
 from covey.store.connection import connected, rows, transaction
-from covey.store.editions import EDITION_TABLE, NOTHING, Editions
-from covey.store.ledger import LEDGER_TABLES, Ledger, Line
+from covey.store.editions import NOTHING, Editions
+from covey.store.ledger import Ledger, Line
+from covey.store.log_tables import LOG_TABLES, DuckDBLog
 from covey.store.migrations import move_to_now
 from covey.store.moved_files import move_files
 from covey.store.private import private_files, private_folder
 from covey.store.receipts import Arrival, Decision, Failure, Receipt, Verdict
 from covey.store.releases import ReleaseRecord
+from covey.tables import Hierarchy
 
 _TABLES = """
 CREATE SCHEMA IF NOT EXISTS accepted;
@@ -45,8 +47,8 @@ _RECEIPT = ", ".join(field.name for field in fields(Receipt))
 
 
 @dataclass(frozen=True)
-class ConfidentialStore:
-    """An open confidential store; use `open_confidential`."""
+class DuckDBStore:
+    """A confidential store in a DuckDB file that is open; use `open_confidential`."""
 
     path: Path
     connection: duckdb.DuckDBPyConnection
@@ -216,12 +218,12 @@ class ConfidentialStore:
     @property
     def editions(self) -> Editions:
         """The public file, as it was and as it is to be."""
-        return Editions(self.connection)
+        return Editions(DuckDBLog(self.connection))
 
     @cached_property
     def ledger(self) -> Ledger:
         """What went out, entry by entry, with its rows."""
-        return Ledger(self.connection)
+        return Ledger(DuckDBLog(self.connection))
 
     def enter(self, line: Line, sha256: str) -> None:
         """Enter a line that the ledger made, and decide on the public file that follows from it.
@@ -242,8 +244,42 @@ class ConfidentialStore:
             if sha256 != NOTHING:
                 self.editions.decide(sha256, entry.released_at)
 
+    def prepare(self, submission: Submission) -> None:
+        """Make the tables of a submission where they are not there yet.
+
+        Raises:
+            StoreError: they are there, with other columns.
+        """
+        submitted.make_tables(self.connection, self.path, submission)
+
+    def rows(self, submission: Submission, period: str, revision: int) -> pl.DataFrame:
+        """Return the accepted rows of one revision: the dimensions and the count."""
+        return submitted.revision_rows(self.connection, submission, period, revision)
+
+    def tally(self, submission: Submission, period: str, revision: int) -> Tally:
+        """Return how large one revision is."""
+        return submitted.tally(self.connection, submission, period, revision)
+
+    def unreported(
+        self, submission: Submission, trees: dict[str, Hierarchy], place: tuple[str, int]
+    ) -> Codes:
+        """Return the codes that one revision should have rows of, and has none.
+
+        Args:
+            submission: the contract.
+            trees: the tree of each dimension by its column.
+            place: period and revision.
+        """
+        return submitted.unreported_codes(self.connection, submission, trees, place)
+
+    def periods_alike(
+        self, submission: Submission, period: str, counts: pl.DataFrame
+    ) -> tuple[str, ...]:
+        """Return the other periods whose newest revision has the very counts of *counts*."""
+        return submitted.periods_alike(self.connection, submission, period, counts)
+
     def show(self, sha256: str, at: datetime) -> None:
-        """Decide on a public file with releases whose time has come.
+        """Decide on a public file that has another hash, or releases whose time has come.
 
         Args:
             sha256: its hash.
@@ -258,7 +294,7 @@ class ConfidentialStore:
     def _take_in(self, submission: Submission, receipt: Receipt, counts: pl.DataFrame) -> None:
         """Store the receipt and the rows of a file that is accepted or held."""
         period = str(receipt.period)
-        submitted.make_tables(self.connection, self.path, submission)
+        self.prepare(submission)
         self._supersede(submission, period)
         self._forget_refusal(receipt)
         self._add(receipt)
@@ -307,7 +343,7 @@ class ConfidentialStore:
 
 
 @contextmanager
-def open_confidential(path: Path) -> Iterator[ConfidentialStore]:
+def open_confidential(path: Path) -> Iterator[DuckDBStore]:
     """Give the confidential store at *path*, made if it is not there; closed at the end.
 
     Raises:
@@ -319,8 +355,8 @@ def open_confidential(path: Path) -> Iterator[ConfidentialStore]:
     with private_files(), connected(path) as connection:
         path.chmod(0o600)
         move_to_now(connection, path)
-        connection.execute(_TABLES + LEDGER_TABLES + EDITION_TABLE)
-        yield ConfidentialStore(path, connection)
+        connection.execute(_TABLES + LOG_TABLES)
+        yield DuckDBStore(path, connection)
 
 
 def _receipt(

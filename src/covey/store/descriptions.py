@@ -6,26 +6,22 @@ A codelist is a text of its own, as most releases have it in common.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Any, Self
 
-import duckdb
 import polars as pl
 import pyarrow as pa
 
-from covey.contracts import VINTAGE
 from covey.errors import StoreError
 from covey.log import canonical, sha256
-from covey.store.connection import rows
 from covey.store.layout import RELEASES, Table, datasets
 from covey.store.vintages import Vintage
 from covey.tables import Hierarchy
 
-DESCRIPTION_TABLE: Final = """
-CREATE TABLE IF NOT EXISTS descriptions (sha256 VARCHAR PRIMARY KEY, text VARCHAR NOT NULL);
-"""
+Texts = Callable[[str], Iterable[str]]
+"""The text that is kept under a hash; nothing where there is none."""
 
 
 @dataclass(frozen=True)
@@ -105,19 +101,22 @@ class Description:
             cells: the rows: dimensions, obs_value and obs_status.
             ledger: the head of the ledger after the release.
         """
-        # What was entered from a file of an earlier version has no number: it was the first.
-        release = {VINTAGE: 1, **self.release, "ledger": ledger}
+        release = {**self.release, "ledger": ledger}
         return Vintage(self.dataset, release, self.codes, self.languages, cells)
 
     @classmethod
-    def read(cls, connection: duckdb.DuckDBPyConnection, digest: str) -> Self:
+    def read(cls, texts: Texts, digest: str) -> Self:
         """Read the description of this hash.
+
+        Args:
+            texts: those that are kept.
+            digest: the hash.
 
         Raises:
             StoreError: it or a codelist of it is not what was kept, or is missing.
         """
-        told = json.loads(_kept(connection, digest))
-        lists = [json.loads(_kept(connection, one)) for one in told["codelists"].values()]
+        told = json.loads(_kept(texts, digest))
+        lists = [json.loads(_kept(texts, one)) for one in told["codelists"].values()]
         return cls(
             _typed(datasets(tuple(told["languages"])), told["dataset"]),
             _typed(RELEASES, told["release"]),
@@ -126,16 +125,8 @@ class Description:
         )
 
 
-def keep_texts(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, str]) -> None:
-    """Keep texts by their hash; one that is kept already stays as it is."""
-    for digest, text in texts.items():
-        connection.execute("INSERT OR IGNORE INTO descriptions VALUES (?, ?)", [digest, text])
-
-
-def _kept(connection: duckdb.DuckDBPyConnection, digest: str) -> str:
-    found = rows(connection, "SELECT text FROM descriptions WHERE sha256 = ?", [digest])
-    texts: Iterable[str] = (text for (text,) in found)
-    text = next(iter(texts), "")
+def _kept(texts: Texts, digest: str) -> str:
+    text = next(iter(texts(digest)), "")
     if sha256(text) != digest:
         raise StoreError("what the public file said of it is missing, or was changed")
     return text

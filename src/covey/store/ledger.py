@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-import duckdb
 import polars as pl
 
 from covey.errors import CoveyError, StoreError
@@ -19,22 +18,11 @@ from covey.log import (
     renamed_codelists,
     sha256,
 )
-from covey.store.connection import rows
-from covey.store.descriptions import DESCRIPTION_TABLE, Description, keep_texts
-from covey.store.facts import FACT_SCHEMA, add_facts, digest_of, facts_of
+from covey.store.descriptions import Description
+from covey.store.facts import digest_of
+from covey.store.log_tables import LogTables
 from covey.store.vintages import Vintage
 from covey.tables import Hierarchy
-
-LEDGER_TABLES: Final = (
-    """
-CREATE TABLE IF NOT EXISTS ledger (
-    number INTEGER PRIMARY KEY, entry VARCHAR NOT NULL, head VARCHAR NOT NULL,
-    carried_out VARCHAR NOT NULL
-);
-"""
-    + DESCRIPTION_TABLE
-    + FACT_SCHEMA
-)
 
 WAY_OUT: Final = (
     "Nothing goes out until it is: restore the confidential store from a backup in which covey "
@@ -73,7 +61,7 @@ class Ledger:
     It is read once: a file that is open is nobody else's, and what is entered goes through here.
     """
 
-    connection: duckdb.DuckDBPyConnection
+    tables: LogTables
     _read: tuple[Link, ...] | None = field(default=None, init=False, repr=False)
 
     def links(self) -> tuple[Link, ...]:
@@ -96,7 +84,7 @@ class Ledger:
 
     def carried_out(self) -> dict[int, str]:
         """Return by number the policy of each entry in words, with the remedies that were taken."""
-        return dict(rows(self.connection, "SELECT number, carried_out FROM ledger"))
+        return self.tables.carried_out()
 
     def next(
         self,
@@ -151,14 +139,11 @@ class Ledger:
                 f"{entry.named}: something else was entered into the ledger meanwhile; nothing was "
                 "changed. Release it again."
             )
-        self.connection.execute(
-            "INSERT INTO ledger VALUES (?, ?, ?, ?)",
-            [entry.number, entry.text, line.head, line.carried_out],
-        )
+        self.tables.keep(entry, line.head, line.carried_out)
         if line.description is not None:
-            keep_texts(self.connection, line.description.texts)
+            self.tables.keep_texts(line.description.texts)
         if line.cells is not None:
-            add_facts(self.connection, entry, line.cells)
+            self.tables.keep_cells(entry, line.cells)
 
     def rows(self, number: int) -> pl.DataFrame:
         """Return the rows of a release exactly as they were published.
@@ -170,7 +155,7 @@ class Ledger:
         Raises:
             StoreError: there is no such release, or its rows are missing.
         """
-        return facts_of(self.connection, self.entry(number))
+        return self.tables.cells(self.entry(number))
 
     def description(self, number: int) -> Description:
         """Return what the public file says of a release.
@@ -178,7 +163,7 @@ class Ledger:
         Raises:
             StoreError: there is no such release, or the description is not what was kept.
         """
-        return Description.read(self.connection, self.entry(number).description)
+        return Description.read(self.tables.texts, self.entry(number).description)
 
     def trees(self, number: int) -> dict[str, Hierarchy]:
         """Return the tree that each dimension of a release had when it went out.
@@ -260,16 +245,14 @@ class Ledger:
         for entry in (link.entry for link in links if link.entry.kind == "release"):
             which = f"Entry {entry.number} ({entry.named}): "
             try:
-                if digest_of(entry, facts_of(self.connection, entry)) != entry.facts:
+                if digest_of(entry, self.tables.cells(entry)) != entry.facts:
                     yield f"{which}its rows are not those that were published."
-                Description.read(self.connection, entry.description)
+                Description.read(self.tables.texts, entry.description)
             except StoreError as error:
                 yield f"{which}{error}."
 
     def _links(self) -> Iterator[Link]:
-        for number, text, head in rows(
-            self.connection, "SELECT number, entry, head FROM ledger ORDER BY number"
-        ):
+        for number, text, head in self.tables.entries():
             try:
                 yield Link(Entry.read(text), head)
             except StoreError as error:

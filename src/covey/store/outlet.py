@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from covey.errors import ReleaseRefused, StoreBusy, StoreError
 from covey.log import Entry, called_now, shown, waiting
 from covey.store.archive import Archive
-from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents
 from covey.store.editions import NOTHING
 from covey.store.entered import Entered
+from covey.store.protocol import ConfidentialStore
 from covey.store.published import Published
 from covey.store.seals import refuse_broken
 

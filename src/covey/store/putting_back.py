@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from covey.errors import CommandError
 from covey.log import Entry, standing_of, withdrawals
 from covey.store.archive import Archive
-from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents, went_out
 from covey.store.outlet import catch_up, refuse_fault, show_decided
+from covey.store.protocol import ConfidentialStore
 
 
 @dataclass(frozen=True, slots=True)

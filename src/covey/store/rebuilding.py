@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from covey.errors import ReleaseRefused, StoreBusy, StoreError
 from covey.store.archive import Archive
-from covey.store.confidential import ConfidentialStore
-from covey.store.connection import transaction
 from covey.store.contents import contents
 from covey.store.editions import MAKER, NOTHING, SAME_BYTES, Edition
 from covey.store.outlet import catch_up, refuse_fault
+from covey.store.protocol import ConfidentialStore
 from covey.store.published import Published, published
 from covey.store.seals import printed_heads
 
@@ -68,8 +67,7 @@ def _from_ledger(store: ConfidentialStore, archive: Archive, newest: Edition) ->
             f"Nothing was shown; {archive.file(sha256)} is the file that was made, to look at. "
             "Restore the confidential store, or the public file, from a backup."
         )
-    with transaction(store.connection):
-        store.editions.decide(sha256, newest.at)
+    store.show(sha256, newest.at)
     return (
         f"{newest.maker or 'a version that was not recorded'} made the file that is lost, "
         f"{MAKER} this one; its SHA-256 is now {sha256}, and was {newest.sha256}"

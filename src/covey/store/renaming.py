@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from covey.errors import CommandError
 from covey.log import Entry, Link, Renaming, called_now
 from covey.store.archive import Archive
-from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents
 from covey.store.editions import NOTHING
 from covey.store.moved_files import files_before
 from covey.store.outlet import catch_up, refuse_fault, show_decided
+from covey.store.protocol import ConfidentialStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from covey.contracts import Dataset, Registry, Source
-from covey.store.confidential import ConfidentialStore
-from covey.store.submitted import revision_rows
+from covey.store.protocol import ConfidentialStore
 from covey.tables import Hierarchy
 
 
@@ -36,7 +35,7 @@ def rows_taken(
     """
     submission = registry.submission(source.submission)
     trees = registry.trees(submission.dimensions)
-    sent = revision_rows(store.connection, submission, *file)
+    sent = store.rows(submission, *file)
     return sent.filter(_taken(trees, source.only)).select(
         *(
             pl.lit(source.constants[dimension]).alias(dimension)

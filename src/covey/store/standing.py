@@ -7,8 +7,8 @@ from datetime import datetime
 
 from covey.errors import StoreError
 from covey.log import Link, called_now, waiting
-from covey.store.confidential import ConfidentialStore
 from covey.store.contents import withdrawals
+from covey.store.protocol import ConfidentialStore
 from covey.store.releases import Release
 from covey.store.vintages import Withdrawal
 

@@ -215,7 +215,7 @@ sys.setprofile(called)
 Hub(folder, read_network(codelists)).withdraw(PEOPLE, "2024-Q1")
 """
 
-BEFORE = ["/next.duckdb", "ConfidentialStore.enter", "Editions.decide"]
+BEFORE = ["/next.duckdb", "DuckDBStore.enter", "Editions.decide"]
 AFTER = [".covey.duckdb.building", "Editions.settle"]
 
 
