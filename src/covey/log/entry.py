@@ -89,7 +89,7 @@ class Entry:
         description: the hash of all that the public file says of it; likewise.
         reason: why it was withdrawn, reinstated or renamed, in a sentence for everybody.
         withdraws: the number of the release that is withdrawn.
-        not_before: when a release may be shown, in UTC; None: at once, and no word of it in the text.
+        not_before: when a release may be shown, in UTC; None: at once, and the text is silent.
         outside: publications of others that it was protected beside: what each is called, and the
             hash of what the register holds of it. Where there are none, the text does not say so.
         reinstates: the number of the withdrawal that is undone; other texts do not have it.

@@ -56,6 +56,8 @@ def show_decided(
         _decide_due(store, archive, now or datetime.now(UTC))
         if not store.editions.newest.settled:
             _show(store, archive)
+        # What waits for its time was made as well, and stands in no file until then.
+        archive.keep_only(store.editions.newest.sha256)
     except StoreBusy:
         raise
     except (StoreError, ReleaseRefused) as error:
@@ -125,11 +127,9 @@ def _finish(store: ConfidentialStore, archive: Archive) -> str | None:
 
 
 def _show(store: ConfidentialStore, archive: Archive) -> None:
-    """Let everybody see the newest edition, settle it, and let go of what it replaces."""
-    newest = store.editions.newest
-    archive.show(newest.sha256)
+    """Let everybody see the newest edition, and settle it."""
+    archive.show(store.editions.newest.sha256)
     store.editions.settle()
-    archive.keep_only(newest.sha256)
 
 
 def _decide_due(store: ConfidentialStore, archive: Archive, now: datetime) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from covey import ProtectedTable
 from covey.contracts import Registry
 from covey.errors import ReleaseRefused, StoreError
-from covey.store import ask, open_confidential, published
+from covey.store import ask, published
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, TAKEDOWNS
 from tests.unit.store.test_vintages import SAME_BYTES
@@ -142,14 +142,6 @@ def test_a_withdrawal_that_an_old_record_does_not_know_is_not_lost(hub: Hub) -> 
     with pytest.raises(ReleaseRefused, match="holds the withdrawal of people 2024-Q2, which the"):
         hub.rebuild()
     assert [one.dataset for one in published(hub.public)] == ["takedowns"]
-
-
-def test_a_vintage_that_an_old_record_does_not_know_is_named(hub: Hub) -> None:
-    with open_confidential(hub.folder / STORE) as store:
-        store.connection.execute("UPDATE releases SET vintage = 2 WHERE dataset = 'takedowns'")
-    hub.public.write_bytes(hub.public.read_bytes() + b"a byte more")
-    with pytest.raises(ReleaseRefused, match="holds takedowns 2024-Q1, which the record"):
-        hub.rebuild()
 
 
 def test_a_hub_that_published_nothing_has_nothing_to_make_again(

@@ -33,7 +33,7 @@ def test_a_release_is_read_from_its_entry_and_the_receipts(tmp_path: Path) -> No
         [("1.csv", 1)], [("2.csv", 2)],
     ]  # fmt: skip
     assert [one.released_at for one in (first, again)] == [one.released_at for one in entries]
-    assert first.carried_out.startswith("minimum_count=5")
+    assert first.carried_out.startswith("Policy(minimum_count=5")
 
 
 def test_a_period_has_another_vintage_once_a_file_of_it_was_corrected(tmp_path: Path) -> None:
