@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from covey.cli.main import run
 from covey.store import published
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, TAKEDOWNS, network_in, people, takedowns
@@ -99,12 +98,8 @@ def test_machines_read_what_was_renamed(project: Path) -> None:
     ],
 )
 def test_what_cannot_be_renamed_is_refused_with_the_way_out(
-    project: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    words: tuple[str, ...],
-    said: str,
+    project: Path, words: tuple[str, ...], said: str
 ) -> None:
-    monkeypatch.setenv("COVEY_PROJECT", str(project))
-    assert run(["rename", *words, "--project", str(project)]) == 2
-    assert said in "".join(capsys.readouterr())
+    answer = covey(project, "rename", *words)
+    assert answer.returncode == 2
+    assert said in answer.stdout + answer.stderr
