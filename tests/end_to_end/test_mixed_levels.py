@@ -147,7 +147,7 @@ def test_the_rows_and_the_trees_are_enough_for_the_audit(series: Series) -> None
 
 def test_the_record_and_the_artifact_tell_what_is_out_and_what_is_not(series: Series) -> None:
     with open_confidential(series.project.confidential) as store:
-        told = [one.policy.splitlines() for one in store.record.all()]
+        told = [one.carried_out.splitlines() for one in store.record.all()]
     assert "out: district" in told[0]
     assert "not out: district × sex: too many people below minimum_count=10" in told[0]
     with closing(sqlite3.connect(series.project.office.home / "prefect.db")) as database:

@@ -21,7 +21,6 @@ from covey.hub.release import release_period
 from covey.log import Entry, Kind, standing_of, withdrawals
 from covey.store import (
     ConfidentialStore,
-    Release,
     ask,
     catch_up,
     entered,
@@ -29,6 +28,7 @@ from covey.store import (
     reinstate,
     withdraw,
 )
+from covey.store.editions import NOTHING
 from tests.histories.project import settings
 
 if TYPE_CHECKING:
@@ -125,13 +125,9 @@ class LedgerAlone:
             protected = ready.protect()
             publication = ready.publication(hub.registry, hub.settings, moment)
             publication = replace(publication, not_before=not_before)
-            line = store.ledger.next(*entered(protected, publication, ready.files))
-            release = Release(
-                *(*name, protected.carried_out, "safe", moment, ""),
-                files=ready.files,
-                vintage=ready.vintage,
-            )
-            store.record.decide(release, line)
+            made = entered(protected, publication, ready.files)
+            told = (made.entry, made.cells, made.description, made.carried_out)
+            store.enter(store.ledger.next(*told), NOTHING)
         self._rows[name] = protected.to_frame()
         return self._rows[name] if not_before is None else None
 
@@ -165,7 +161,7 @@ class LedgerAlone:
             reason="wrong",
             **told,
         )
-        store.ledger.write(store.ledger.next(entry))
+        store.enter(store.ledger.next(entry), NOTHING)
 
     def wait(self, hub: WatchedHub, moment: datetime) -> None:
         """Nothing has to be done: time passes by itself."""

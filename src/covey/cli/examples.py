@@ -140,6 +140,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             ),
             "covey withdraw people_supported 2024-Q1 --undo --reason 'The wrong period was named.'",
         ),
+        "rename": (
+            "covey rename submission health_visits health_services --reason 'A clearer name.'",
+            "covey rename codelist districts areas --reason 'Provinces are in it too.' --json",
+        ),
         "rebuild": ("covey rebuild", "covey rebuild --project ../hub"),
         "page": ("covey page", "covey page --out website"),
         "ledger": (

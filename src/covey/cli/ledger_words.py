@@ -60,6 +60,9 @@ def _happened(entry: Entry) -> str:
         return f"{entry.named} is withdrawn (entry {entry.withdraws}): {entry.reason}"
     if entry.kind == "reinstatement":
         return f"{entry.named} is back (undoes entry {entry.reinstates}): {entry.reason}"
+    if entry.renaming is not None:
+        was, now = entry.renaming.old, entry.renaming.new
+        return f"{entry.renaming.what} {was} is called {now} from now on: {entry.reason}"
     others = "; ".join(name for name, _ in entry.outside)
     beside = f", beside {others}" if others else ""
     waits = f", not before {entry.not_before:%Y-%m-%d %H:%M}" if entry.not_before else ""

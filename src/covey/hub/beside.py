@@ -15,6 +15,7 @@ from covey.disclosure import Out, Part, Policy, ProtectedTable, audit_series, pr
 from covey.errors import DisclosureRisk, ReleaseRefused
 from covey.hub.counted import counts_of, leaves_of
 from covey.hub.found import Found, tie
+from covey.hub.names import refuse_other_names
 from covey.hub.same_persons import SamePersons
 from covey.intake import OutsideReport
 from covey.log import PartOf, Piece, made_of
@@ -68,6 +69,7 @@ class Beside:
                 what others published is not what the files count.
             StoreError: the ledger cannot be read.
         """
+        refuse_other_names(registry, store, dataset, new)
         found = Found.of(registry, store, dataset, new, reports)
         made = made_of(found.files)
         names = {name: frozenset(part.name for part in of) for name, of in made.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -13,7 +13,7 @@ import polars as pl
 from covey.contracts import PERIOD
 from covey.errors import CommandError, StoreError
 from covey.hub.settings import Settings
-from covey.log import Entry, Link, standing
+from covey.log import Entry, Link, called_now, counts_until, standing
 from covey.store import WAY_OUT, ConfidentialStore, catch_up, ledger_faults, open_confidential
 
 VINTAGE = "vintage"
@@ -76,8 +76,9 @@ def was_public(settings: Settings, until: int | date) -> dict[str, pl.DataFrame]
         faults = _faults(store, settings)
         if faults:
             raise StoreError("\n".join([*faults, f"The ledger was not replayed. {WAY_OUT}"]))
-        entries = store.ledger.entries()
-        out = standing(entries, _moment(until, len(entries)))
+        links = store.ledger.links()
+        moment = _moment(until, len(links))
+        out = standing(_until(links, moment), moment)
         if not out:
             raise CommandError("Nothing was public then. covey ledger lists what went out when.")
         return {
@@ -117,6 +118,12 @@ def _moment(until: int | date, entries: int) -> int | datetime:
             "them."
         )
     return until
+
+
+def _until(links: Sequence[Link], until: int | datetime) -> list[Entry]:
+    """Return the entries up to a number or a moment, each by the names that it had then."""
+    told = [link for link in links if counts_until(link.entry, until)]
+    return [link.entry for link in called_now(told)]
 
 
 def _told(entry: Entry, rows: pl.DataFrame) -> pl.DataFrame:

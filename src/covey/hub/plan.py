@@ -134,20 +134,21 @@ def plan_one(
 def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
     protected = ready.protect()
     publication = ready.publication(registry, settings, datetime.now(UTC))
-    entry, cells, _ = entered(protected, publication, ready.files)
+    made = entered(protected, publication, ready.files)
+    entry = made.entry
     trees = registry.trees(ready.contract.dimensions)
     with open_confidential(settings.confidential_file) as store:
         return Plan(
             *(ready.contract.name, ready.period, ready.contract.counts, protected.certificate),
             *(trees, visible(protected, ready.beside.total), ready.files, ready.vintage),
             beside=tuple(ready.beside.out),
-            change=change(store, entry, cells, trees),
+            change=change(store, entry, made.cells, trees),
             ended=ended_breakdowns(store, entry, trees),
             regrouped=tuple(
                 text for one in regrouped(store, entry, trees) for text in one.sentences
             ),
             told=told_alone(ready.beside, ready),
-            hash=plan_hash(store, protected, publication, ready.files),
+            hash=plan_hash(store, made),
         )
 
 

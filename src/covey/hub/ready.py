@@ -11,6 +11,7 @@ from covey.disclosure import ProtectedTable
 from covey.hub.areas import refuse_other_meanings, regrouped, vintage_of
 from covey.hub.beside import Beside, policy_of, protected_beside
 from covey.hub.commit import ledger_head, plan_hash, refuse_moved, refuse_moved_ledger
+from covey.hub.names import refuse_other_names
 from covey.hub.series_change import ended_breakdowns
 from covey.hub.settings import Settings
 from covey.intake import read_register
@@ -38,7 +39,7 @@ def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, p
     """
     contract = registry.dataset(dataset)
     refuse_other_length(dataset, contract.released_by, period)
-    store.ledger.refuse_missing(dataset, [release.key for release in store.record.all()])
+    refuse_other_names(registry, store, contract, [period])
     refuse_missing(store, registry, contract, period)
     files = source_files(registry.parts(contract, period), store.receipts())
     vintage_of(registry, store, contract, period, files)
@@ -117,16 +118,15 @@ class Ready:
         publication = replace(self.publication(registry, settings, moment), not_before=not_before)
         prepare()  # a process that writes the public file; it needs a second to start
         protected = self.protect()
+        made = entered(protected, publication, self.files)
         with open_confidential(settings.confidential_file) as store:
             if commit:
-                planned = plan_hash(store, protected, publication, self.files)
-                refuse_moved(commit, planned, publication)
+                refuse_moved(commit, plan_hash(store, made), publication)
             refuse_moved_ledger(store, self.head, publication)
-            entry, _, _ = entered(protected, publication, self.files)
             trees = registry.trees(self.contract.dimensions)
-            ended = ended_breakdowns(store, entry, trees)
-            areas = [text for one in regrouped(store, entry, trees) for text in one.sentences]
-            out = go_out(store, settings.archive, protected, publication, self.files)
+            ended = ended_breakdowns(store, made.entry, trees)
+            areas = [text for one in regrouped(store, made.entry, trees) for text in one.sentences]
+            out = go_out(store, settings.archive, made)
         told = protected.certificate.told
         return replace(out, ended=ended, told=told, regrouped=tuple(areas))
 

@@ -2,12 +2,13 @@
 
 from covey.store.apart import prepare
 from covey.store.archive import Archive
-from covey.store.confidential import ConfidentialStore, open_confidential
-from covey.store.entered import entered, taken
+from covey.store.confidential import open_confidential
+from covey.store.entered import Entered, entered, taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_folder
 from covey.store.prompt import Answer, Prompt, opened
+from covey.store.protocol import ConfidentialStore
 from covey.store.public_tables import PublicTables, public_tables
 from covey.store.publication import Publication
 from covey.store.published import (
@@ -29,10 +30,10 @@ from covey.store.releases import (
     newest_accepted,
     source_files,
 )
+from covey.store.renaming import Renamed, rename
 from covey.store.rows_taken import rows_taken
 from covey.store.seals import ledger_faults
 from covey.store.standing import Standing, standing_in
-from covey.store.submitted import make_tables, periods_alike, tally
 from covey.store.taking_back import TakenBack, withdraw
 from covey.store.told import Told, told
 from covey.store.vintages import Vintage, Withdrawal
@@ -51,6 +52,7 @@ __all__ = [
     "Arrival",
     "ConfidentialStore",
     "Decision",
+    "Entered",
     "Failure",
     "Ledger",
     "Prompt",
@@ -62,6 +64,7 @@ __all__ = [
     "Receipt",
     "Release",
     "Remade",
+    "Renamed",
     "SourceFile",
     "Standing",
     "TakenBack",
@@ -75,11 +78,9 @@ __all__ = [
     "entered",
     "go_out",
     "ledger_faults",
-    "make_tables",
     "newest_accepted",
     "open_confidential",
     "opened",
-    "periods_alike",
     "prepare",
     "private_folder",
     "public_tables",
@@ -90,12 +91,12 @@ __all__ = [
     "refuse_missing",
     "reinstate",
     "released_breakdowns",
+    "rename",
     "republish",
     "rows_taken",
     "source_files",
     "standing_in",
     "taken",
-    "tally",
     "told",
     "unreported_in",
     "waiting_for",

@@ -27,13 +27,11 @@ class Column:
         name: as in the file.
         type: as Arrow calls it.
         meaning: its comment.
-        earlier: what stands for it in a file of an earlier version, which does not have it.
     """
 
     name: str
     type: pa.DataType
     meaning: str
-    earlier: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,8 @@ RELEASES: Final = Table(
     (
         Column("dataset", _TEXT, "What was released."),
         Column("period", _TEXT, "For which period."),
-        Column(VINTAGE, _NUMBER, "1: the first of its period; 2: its first correction.", 1),
-        Column(SUPERSEDED, pa.bool_(), "Whether a newer vintage is in this file.", False),
+        Column(VINTAGE, _NUMBER, "1: the first of its period; 2: its first correction."),
+        Column(SUPERSEDED, pa.bool_(), "Whether a newer vintage is in this file."),
         Column("released_at", pa.timestamp("us"), "When, in UTC."),
         Column("rows", _NUMBER, "Rows of the release: cells that are not empty, and hidden ones."),
         Column("hidden", _NUMBER, "How many of them are hidden."),
@@ -80,7 +78,7 @@ RELEASES: Final = Table(
             "ledger",
             _TEXT,
             "Head of the hub's ledger after this release, a hash over all that went out so far; "
-            "NULL: it went out before there was a ledger.",
+            "NULL: no ledger is kept.",
         ),
     ),
     key=("dataset", "period", VINTAGE),

@@ -9,8 +9,7 @@ from typing import Final
 import polars as pl
 
 from covey.contracts import Dataset, Registry, Source
-from covey.store.confidential import ConfidentialStore
-from covey.store.submitted import revision_rows
+from covey.store.protocol import ConfidentialStore
 
 Leaves = Mapping[str, Collection[str]]
 NO_LEAVES: Final[Leaves] = MappingProxyType({})
@@ -43,7 +42,7 @@ def rows_taken(
         ``events``); cells of several rows are not yet summed.
     """
     submission = registry.submission(source.submission)
-    sent = revision_rows(store.connection, submission, *file)
+    sent = store.rows(submission, *file)
     taken = [pl.col(column).is_in(list(codes)) for column, codes in leaves.items()]
     taken += [~pl.col(column).is_in(list(codes)) for column, codes in but.items()]
     return sent.filter(pl.all_horizontal(pl.lit(value=True), *taken)).select(

@@ -20,7 +20,7 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Registry:
 
 def released(dataset: str, period: str, *parts: Part) -> Release:
     files = tuple(SourceFile(part, "f.csv", 1, "hash", MOMENT) for part in parts)
-    return Release(dataset, period, "", "safe", MOMENT, "hash", files=files)
+    return Release(dataset, period, MOMENT, files=files)
 
 
 def told(

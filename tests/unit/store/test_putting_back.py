@@ -208,7 +208,6 @@ def test_one_that_is_killed_is_as_if_it_never_was_or_is_finished_by_the_next_sta
     hub: Hub, place: str
 ) -> None:
     hub.withdraw(PEOPLE, "2024-Q1")
-    place = place.replace("ReleaseRecord.withdraw", "ReleaseRecord.reinstate")
     folders = {"folder": hub.folder, "codelists": hub.network.codelists}
     assert ended(KILLED, **folders, place=place) == -9
     assert (hub.start(), hub.faults()) == (None, ())
