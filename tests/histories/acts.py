@@ -151,8 +151,7 @@ def wait(hub: WatchedHub, pick: Pick) -> str:  # noqa: ARG001
 
 
 def change_policy(hub: WatchedHub, pick: Pick) -> str:
-    """Let a policy ask for more or less."""
-    name = some(pick, hub.project.datasets).name
+    """Let the policy ask for more or less: that of all datasets, which are of one cut."""
     area = some(pick, hub.project.trees["areas"].leaves)
     changes: dict[str, Any] = some(
         pick,
@@ -167,7 +166,8 @@ def change_policy(hub: WatchedHub, pick: Pick) -> str:
             {"minimum_counts": some(pick, ((), (({"area": area}, 8),)))},
         ),
     )
-    return _change(lambda: hub.policy(name, **changes), f"policy of {name}: {changes}")
+    datasets = [replace(one, policy=replace(one.policy, **changes)) for one in hub.project.datasets]
+    return _change(lambda: hub.changed(datasets=datasets), f"policy: {changes}")
 
 
 def change_tree(hub: WatchedHub, pick: Pick) -> str:
@@ -215,12 +215,9 @@ def second_dataset(hub: WatchedHub, pick: Pick) -> str:
     first = hub.project.datasets[0]
     if len(hub.project.datasets) > 1:
         return ""
-    policy = replace(first.policy, minimum_count=some(pick, (first.policy.minimum_count, 3, 6)))
     length = some(pick, LONGER)
-    second: Dataset = replace(
-        first, name="longer", title="longer", frequency=length, calendar=(), policy=policy
-    )
-    said = f"a dataset by {length}, minimum {policy.minimum_count}"
+    second: Dataset = replace(first, name="longer", title="longer", frequency=length, calendar=())
+    said = f"a dataset by {length}"
     return _change(lambda: hub.changed(datasets=[first, second]), said)
 
 

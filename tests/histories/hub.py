@@ -65,6 +65,9 @@ class WatchedHub:
     waiting: dict[tuple[str, str], tuple[datetime, Edition]] = field(default_factory=dict)
     moment: datetime = START
 
+    def __post_init__(self) -> None:
+        assert self.registry.datasets  # contracts that do not fit together are refused at once
+
     @cached_property
     def settings(self) -> Settings:
         return settings(self.project.folder)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from covey.contracts import PERIODS, Dataset, Registry, Span
+from covey.contracts import PERIODS, Dataset, Registry, Span, frequency_of
 from covey.errors import ReleaseRefused
 from covey.log import Entry, Taken
 from covey.store import ConfidentialStore
@@ -66,8 +66,10 @@ def _refuse_sources(
 ) -> None:
     """Refuse a period beside a release of files that are no source of the dataset any more."""
     sources = [one.submission for one in dataset.sources]
+    parts = list(parts)
     gone = next((one for one in parts if one.submission not in sources), None)
     if gone is None:
+        _refuse_lengths(registry, dataset, period, entry, parts)
         return
     old, known = gone.submission, {one.name for one in registry.submissions}
     new = next((one for one in sources if one not in {of.submission for of in entry.parts}), "NEW")
@@ -81,10 +83,30 @@ def _refuse_sources(
         f"{dataset.name} {period} is of the same time as {entry.named}, which was made of files of "
         f"{old!r} ({gone.period}), and {dataset.name} has no such source any more. Whether both "
         f"count the same people nobody can say, so nothing was reckoned or published. {way} If the "
-        f"counts come otherwise now, such as by month in place of by quarter: {entry.named} stays "
-        "as it is, by the files of then, and no period that holds some of its time goes out again; "
-        "periods of other times go out. Set first_period of the dataset to the first of these, and "
-        "the others are not due."
+        f"counts come otherwise now: {_as_it_is(entry)}"
+    )
+
+
+def _refuse_lengths(
+    registry: Registry, dataset: Dataset, period: str, entry: Entry, parts: Iterable[Taken]
+) -> None:
+    """Refuse a period beside a release of files for other lengths of time than come now."""
+    for one in parts:
+        then, now = frequency_of(one.period), registry.submission(one.submission).frequency
+        if then is not None and then != now:
+            raise ReleaseRefused(
+                f"{dataset.name} {period} is of the same time as {entry.named}, which was made of "
+                f"files of {one.submission!r} by {then}, and they come by {now} now. What both "
+                f"count cannot be held against each other, so nothing was reckoned or published: "
+                f"{_as_it_is(entry)} Or let them come by {then} again."
+            )
+
+
+def _as_it_is(entry: Entry) -> str:
+    return (
+        f"{entry.named} stays as it is, by the files of then, and no period that holds some of its "
+        "time goes out again; periods of other times go out. Set first_period of the dataset to "
+        "the first of these, and the others are not due."
     )
 
 
