@@ -83,7 +83,7 @@ def _refuse_sources(
         f"{dataset.name} {period} is of the same time as {entry.named}, which was made of files of "
         f"{old!r} ({gone.period}), and {dataset.name} has no such source any more. Whether both "
         f"count the same people nobody can say, so nothing was reckoned or published. {way} If the "
-        f"counts come otherwise now: {_as_it_is(entry)}"
+        f"counts come otherwise now, such as by month in place of by quarter: {_as_it_is(entry)}"
     )
 
 

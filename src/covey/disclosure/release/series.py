@@ -51,7 +51,7 @@ from covey.disclosure.release.certified import TableCells, certificate
 from covey.disclosure.release.lost import NOTHING_LOST, Lost
 from covey.disclosure.release.protected import Certificate, ProtectedTable
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.strictest import outsider, strictest
+from covey.disclosure.rules.strictest import strictest
 from covey.disclosure.rules.thresholds import Thresholds
 from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.hidden_series import HiddenSeries
@@ -302,7 +302,7 @@ def audit_series(
     """
     refuse_more_than_rows(policy)
     refuse_unknown_parts(policy, trees_of([grid]))
-    policy = outsider(strictest(policy, promised(out).values()))
+    policy = strictest(policy, promised(out).values()).of_outsider
     editions = {name: one.edition for name, one in out.items()}
     series = _series(grid, editions, corrections, once, asked=asked, leaves=leaves)
     published = read_together(series, out, policy)

@@ -9,13 +9,6 @@ from covey.disclosure.rules.policy import Policy
 from covey.errors import PolicyError
 
 
-def outsider(policy: Policy) -> Policy:
-    """Return what *policy* asks for against somebody who holds published rows and nothing else."""
-    return replace(
-        policy, intruder="outsider", insiders=(), insiders_together=1, minimum_agencies=1
-    )
-
-
 def strictest(policy: Policy, promised: Iterable[Policy]) -> Policy:
     """Return *policy* with all that others promise of what an intruder may know or narrow down.
 
