@@ -46,6 +46,17 @@ class Finding:
         return f"{self._where} follows from {self._told}"
 
     @property
+    def followed(self) -> str:
+        """The place, and what its count follows from, for a list of such places.
+
+        >>> Finding(("VN", "M"), ONE_VALUE, sums=("VN×_T = VN×F + VN×M",)).followed
+        'VN×M (from VN×_T = VN×F + VN×M)'
+        """
+        if self.rule != ONE_VALUE:
+            return f"{self._where} ({self.rule})"
+        return f"{self._where} (from {self._told})" if self.sums else self._where
+
+    @property
     def _where(self) -> str:
         return f"{f'{self.table} ' if self.table else ''}{'×'.join(self.codes)}"
 

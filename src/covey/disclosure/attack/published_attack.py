@@ -12,13 +12,14 @@ import numpy as np
 from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.settled import settled
 from covey.disclosure.attack.intruder.stacked import StackedCells
 from covey.disclosure.attack.intruder.unknowns import BoundedCells, Flags, Unknowns
 from covey.disclosure.attack.intruder.verdicts import CERTAIN, CLEARED, Means, Verdicts
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.told import Told
-from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
 from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.known_tables import KnownTables
@@ -44,6 +45,7 @@ def attack_published(
     known: KnownTables | None = None,
     limits: AuditLimits = USUAL,
     insiders: Insiders = NO_INSIDERS,
+    all_that_follows: bool = False,
 ) -> Audit:
     """Attack the hidden cells of tables, a cell that several of them share once.
 
@@ -59,6 +61,8 @@ def attack_published(
         limits: how far each step of the attack goes.
         insiders: for whom the attack is played again, each with the true counts that it knows. What
             an insider knows is no finding, nor what falls to an outsider anyway.
+        all_that_follows: whether it is asked as well which counts follow exactly that nothing calls
+            unsafe.
 
     Raises:
         TableError: the cells contradict each other.
@@ -69,7 +73,11 @@ def attack_published(
     minimum = stacked_minimums(published.stack, policy) if policy.minimum_counts else None
     demand = Requirement.of(policy, known_unsafe, minimum)
     verdicts, unknowns = _verdicts(cells, demand, judged, known, limits)
-    findings = _shown(published, policy, told, cells) + _fallen(published, unknowns, verdicts)
+    small, elsewhere = _shown(published, policy, told, cells)
+    # Of what another rule than the minimum count makes unsafe, published rows do not tell.
+    by_count = all_that_follows and policy.k is None and policy.minimum_agencies == 1
+    known_by = elsewhere if by_count else ()
+    findings = small + (() if by_count else elsewhere) + _fallen(published, unknowns, verdicts)
     undecided = verdicts.count("undecided")
     for who, theirs in insiders.known.items():
         with_theirs = cells.knowing(theirs, insiders.counts)
@@ -88,8 +96,34 @@ def attack_published(
         known_unsafe and policy.intruder == "knows-primary",
         details=int(np.count_nonzero(judged & ~seen)),
         insiders=tuple(insiders.known),
+        denies=denied(policy),
     )
+    if all_that_follows:
+        verdict = _with_all_that_follows(verdict, published, told, unknowns, verdicts, limits)
+        verdict = replace(verdict, follows=(*known_by, *(verdict.follows or ())))
     return verdict.sealed(published, policy)
+
+
+def _with_all_that_follows(
+    verdict: Audit,
+    published: PublishedTables,
+    told: Mapping[str, Told],
+    unknowns: Unknowns,
+    verdicts: Verdicts,
+    limits: AuditLimits,
+) -> Audit:
+    """Return the verdict with the hidden cells that have one possible count, and did not fall."""
+    stack, tables = published.stack, published.tables
+    rows = stack.any({name: one.unknown & tables[name].published for name, one in told.items()})
+    shown = stack.any({name: ~one.hidden for name, one in tables.items()})
+    asked = (rows & ~shown)[unknowns.cells] & ~verdicts.varied & ~verdicts.fell
+    exact, unsure = settled(unknowns, asked, limits)
+    # Hidden cells among certain zeros are no unknowns, and everybody knows them.
+    zeros = rows & ~shown
+    zeros[unknowns.cells] = False
+    places = np.union1d(unknowns.cells[exact], np.flatnonzero(zeros))
+    follows = published.findings_at(places, ONE_VALUE)
+    return replace(verdict, follows=follows, unsure=int(unsure.size))
 
 
 def _verdicts(
@@ -108,8 +142,8 @@ def _verdicts(
 
 def _shown(
     published: PublishedTables, policy: Policy, told: Mapping[str, Told], cells: StackedCells
-) -> tuple[Finding, ...]:
-    """Return the cells that are published though they must not be, or hidden here alone."""
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return the cells that are published though they must not be, and those hidden here alone."""
     roots = roots_of(published.stack.grids.values())
     small = {
         name: rows.is_below(minimums(rows.grid, rows.keys, policy, roots))
@@ -119,7 +153,7 @@ def _shown(
         name: told[name].unknown & rows.published & cells.public[name]
         for name, rows in published.tables.items()
     }
-    return published.findings(small, BELOW) + published.findings(shown, OTHER_TABLE)
+    return published.findings(small, BELOW), published.findings(shown, OTHER_TABLE)
 
 
 def _fallen(

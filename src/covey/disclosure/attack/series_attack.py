@@ -14,12 +14,13 @@ from scipy import sparse
 from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.settled import settled
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns
 from covey.disclosure.attack.intruder.verdicts import CLEARED, Verdicts
 from covey.disclosure.attack.published_attack import BELOW, RULES, only_to
 from covey.disclosure.attack.telling_sums import TellingSums
-from covey.disclosure.attack.verdict import Audit
-from covey.disclosure.finding import Finding
+from covey.disclosure.attack.verdict import Audit, denied
+from covey.disclosure.finding import ONE_VALUE, Finding
 from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.proof.parts import stacked_minimums
@@ -143,6 +144,7 @@ def attack_series(
     known: KnownTables | None = None,
     limits: AuditLimits = USUAL,
     insiders: Insiders = NO_INSIDERS,
+    all_that_follows: bool = False,
 ) -> Audit:
     """Attack the hidden cells of editions, and what has no row, by all that they tell together.
 
@@ -153,6 +155,8 @@ def attack_series(
         known: tables of the stacked cells, for whoever has some; each is checked before it counts.
         limits: how far each step of the attack goes.
         insiders: for whom the attack is played again, each with the true counts that it knows.
+        all_that_follows: whether it is asked as well which counts follow exactly that nothing calls
+            unsafe.
 
     Returns:
         The verdict, which no seal binds to any rows yet.
@@ -162,7 +166,7 @@ def attack_series(
     """
     series = published.series
     judged = _Judged.of(published, policy, unsafe_changes)
-    outsider = _Played.of(published, policy, judged, known, limits)
+    outsider = _Played.of(published, policy, judged, known, limits, all_that_follows)
     least = stacked_minimums(series, policy)[published.told]
     small = published.told[published.values[published.told] < least]
     findings = (*_found(series, small, BELOW), *outsider.findings)
@@ -181,6 +185,9 @@ def attack_series(
         published.primary is not None,
         details=outsider.details,
         insiders=tuple(insiders.known),
+        denies=denied(policy, changes=bool(judged.changes.any())),
+        follows=outsider.follows,
+        unsure=outsider.unsure,
     )
 
 
@@ -210,6 +217,7 @@ def attack_changes(
         {means: number for means, number in played.cleared.items() if number},
         played.undecided == 0,
         changes=played.attacked + played.details,
+        denies=denied(policy, changes=True),
     )
 
 
@@ -248,6 +256,8 @@ class _Played:
         undecided: how many could not be decided.
         attacked: how many have rows,
         details: and how many have none.
+        follows: cells with a row whose count follows exactly and did not fall; None: nobody asked.
+        unsure: how many more may.
     """
 
     findings: tuple[Finding, ...]
@@ -255,6 +265,8 @@ class _Played:
     undecided: int
     attacked: int
     details: int
+    follows: tuple[Finding, ...] | None
+    unsure: int
 
     @classmethod
     def of(
@@ -264,6 +276,7 @@ class _Played:
         judged: _Judged,
         known: KnownTables | None,
         limits: AuditLimits,
+        all_that_follows: bool = False,
     ) -> Self:
         """Attack counts, and then changes, which have other unsafe values."""
         series, unknowns = published.series, published.unknowns(policy)
@@ -283,6 +296,11 @@ class _Played:
         }
         fell = {means: [one.places(means) for one in verdicts] for means in RULES}
         seen, both = published.published[unknowns.cells], counts | changes
+        follows, unsure = None, np.zeros(0, np.int64)
+        if all_that_follows:
+            safe = np.all([~one.varied & ~one.fell for one in verdicts], axis=0)
+            exact, unsure = settled(unknowns, seen & ~series.signed[unknowns.cells] & safe, limits)
+            follows = tuple(_found(series, unknowns.cells[exact], ONE_VALUE))
         return cls(
             tuple(
                 finding
@@ -294,6 +312,7 @@ class _Played:
             sum(places.size for places in fell["undecided"]),
             int(np.count_nonzero(both & seen)),
             int(np.count_nonzero(both & ~seen)),
+            *(follows, int(unsure.size)),
         )
 
 
@@ -333,7 +352,7 @@ def tell_sums(
     verdict: Audit, published: PublishedSeries, policy: Policy, limits: AuditLimits = USUAL
 ) -> Audit:
     """Return the verdict with the sums that told what fell."""
-    if not verdict.findings:
+    if not (verdict.findings or verdict.follows):
         return verdict
     series = published.series
     lowest, highest = published.bounds(policy)
@@ -345,7 +364,8 @@ def tell_sums(
     def place_of(found: Finding) -> int:
         return place[found.table, _key(series, found)]
 
-    return replace(verdict, findings=sums.tell(verdict.findings, place_of, policy))
+    follows = verdict.follows and sums.tell(verdict.follows, place_of, policy)
+    return replace(verdict, findings=sums.tell(verdict.findings, place_of, policy), follows=follows)
 
 
 def _found(series: Series, places: NDArray[np.int64], rule: str) -> list[Finding]:

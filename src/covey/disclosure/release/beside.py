@@ -125,7 +125,9 @@ def audit_beside(
         for code in out:
             _refuse_unknown_code(grid, dimension, code, hierarchies[dimension])
         once = CountedOnce.of_periods(tied(hierarchies[dimension], out), out)
-    return audit_series(without(grid, dimension), out, policy, limits=limits, once=once)
+    return audit_series(
+        without(grid, dimension), out, policy, limits=limits, once=once, all_that_follows=True
+    )
 
 
 def _out(read: Sequence[PublishedRows], grid: Grid, dimension: str) -> dict[str, Out]:

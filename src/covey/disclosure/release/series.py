@@ -249,6 +249,7 @@ def audit_series(
     corrections: Mapping[str, Keys] = MappingProxyType({}),
     limits: AuditLimits = USUAL,
     once: CountedOnce = NOBODY,
+    all_that_follows: bool = False,
 ) -> Audit:
     """Attack editions as an outsider who holds all of them, and nothing but their rows.
 
@@ -261,6 +262,8 @@ def audit_series(
             were not.
         limits: how far each step of the attack goes.
         once: as for `protect_series`; editions that are not out are attacked as well.
+        all_that_follows: whether it is asked as well which counts follow exactly that nothing calls
+            unsafe.
 
     Raises:
         TableError: the rows contradict each other.
@@ -268,13 +271,16 @@ def audit_series(
     editions = {name: one.edition for name, one in out.items()}
     series = _series(grid, editions, corrections, once)
     published = read_together(series, out)
-    verdict = tell_sums(attack_series(published, policy, limits=limits), published, policy, limits)
+    verdict = attack_series(published, policy, limits=limits, all_that_follows=all_that_follows)
+    verdict = tell_sums(verdict, published, policy, limits)
     contested = tuple(
         Finding(one.rows.grid.codes(key), OTHER_CODE, name)
         for name, one in out.items()
         for key in one.rows.keys[one.rows.contested].tolist()
     )
-    return replace(verdict, findings=contested + verdict.findings) if contested else verdict
+    if policy.minimum_agencies > 1 or verdict.follows is None:
+        return replace(verdict, findings=contested + verdict.findings) if contested else verdict
+    return replace(verdict, follows=contested + verdict.follows)
 
 
 def seen_changes(grid: Grid, before: Out, after: Out) -> Keys:

@@ -22,7 +22,7 @@ from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import NO_SYMBOLS, PublishedRows, read_each
 from covey.disclosure.attack.series_attack import attack_changes, tell_sums
-from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.attack.vintages import SMALL_CHANGE, SeenChanges
 from covey.disclosure.finding import Finding
 from covey.disclosure.release.series import Out, read_together
@@ -92,6 +92,7 @@ def audit_vintages(
         cleared=dict(cleared),
         exhaustive=counts.exhaustive and changes.exhaustive,
         changes=changes.changes,
+        denies=denied(policy, changes=True),
     ).sealed(PublishedTables.of(detailed), policy)
 
 

@@ -109,6 +109,7 @@ def _search(
     if not unknowns.fit(evidence.table):
         raise CoveyError("The tables of the audit stopped to fit. Please report the table's shape.")
     _end_met(evidence, places, verdicts, "nearby tables")
+    verdicts.show(places, evidence.lowest, evidence.highest)
 
 
 def _end_met(evidence: Evidence, places: Places, verdicts: Verdicts, means: Means) -> None:
