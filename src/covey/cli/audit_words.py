@@ -53,8 +53,13 @@ def audit_words(verdict: Audit) -> str:
         who = ", not even to who knows which are unsafe" if verdict.played_primary else ""
         theirs = f", nor to {' or to '.join(verdict.insiders)}" if verdict.insiders else ""
         return f"{' and '.join(done)}: {verdict.denies}{who}{theirs}{told}."
-    what = ("cell or group", "cells or groups") if verdict.groups else ("cell", "cells")
-    fell = numbered(len(verdict.findings), *(f"{one} fell" for one in what))
+    kinds = [
+        "cell",
+        *(["change"] if verdict.changes else []),
+        *(["group"] if verdict.groups else []),
+    ]
+    one, many = " or ".join(kinds), " or ".join(f"{kind}s" for kind in kinds)
+    fell = numbered(len(verdict.findings), f"{one} fell", f"{many} fell")
     words = f"{' and '.join(done)}, {fell}{told if verdict.follows else ''}."
     if all(found.rule != PARTS_UNKNOWN for found in verdict.findings):
         return words

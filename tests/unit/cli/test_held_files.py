@@ -128,7 +128,7 @@ def test_a_small_change_follows_through_counts_that_both_vintages_hide(covey: Co
         "after.csv: All×Female = the change in after.csv: North×Female + the change in after.csv: "
         "South×Female; "
     ) in answer.out
-    assert "8 hidden cells and 3 changes attacked, 2 cells fell." in answer.err
+    assert "8 hidden cells and 3 changes attacked, 2 cells or changes fell;" in answer.err
     assert json.loads(covey(CHANGES, THEIRS, "--json").out)["changes"] == 3
 
 

@@ -73,11 +73,10 @@ def attack_published(
     minimum = stacked_minimums(published.stack, policy) if policy.minimum_counts else None
     demand = Requirement.of(policy, known_unsafe, minimum)
     verdicts, unknowns = _verdicts(cells, demand, judged, known, limits)
-    small, elsewhere = _shown(published, policy, told, cells)
     # Of what another rule than the minimum count makes unsafe, published rows do not tell.
     by_count = all_that_follows and policy.k is None and policy.minimum_agencies == 1
-    known_by = elsewhere if by_count else ()
-    findings = small + (() if by_count else elsewhere) + _fallen(published, unknowns, verdicts)
+    small, known_by = _shown(published, policy, told, cells, by_count)
+    findings = small + _fallen(published, unknowns, verdicts)
     undecided = verdicts.count("undecided")
     for who, theirs in insiders.known.items():
         with_theirs = cells.knowing(theirs, insiders.counts)
@@ -141,19 +140,30 @@ def _verdicts(
 
 
 def _shown(
-    published: PublishedTables, policy: Policy, told: Mapping[str, Told], cells: StackedCells
+    published: PublishedTables,
+    policy: Policy,
+    told: Mapping[str, Told],
+    cells: StackedCells,
+    by_count: bool,
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """Return the cells that are published though they must not be, and those hidden here alone."""
+    """Return the cells that are published though they must not be, and safe ones hidden here alone.
+
+    Where counts alone do not tell what is unsafe, none of those hidden here alone is called safe.
+    """
     roots = roots_of(published.stack.grids.values())
-    small = {
-        name: rows.is_below(minimums(rows.grid, rows.keys, policy, roots))
-        for name, rows in published.tables.items()
-    }
-    shown = {
-        name: told[name].unknown & rows.published & cells.public[name]
-        for name, rows in published.tables.items()
-    }
-    return published.findings(small, BELOW), published.findings(shown, OTHER_TABLE)
+    small, unsafe, safe = {}, {}, {}
+    for name, rows in published.tables.items():
+        least = minimums(rows.grid, rows.keys, policy, roots)
+        small[name] = rows.is_below(least)
+        count = cells.lowest[published.stack.places[name]]
+        shown = told[name].unknown & rows.published & cells.public[name]
+        safe[name] = shown & ((count == 0) | (count >= least)) & by_count
+        unsafe[name] = shown & ~safe[name]
+    findings = published.findings
+    return (
+        findings(small, BELOW) + findings(unsafe, OTHER_TABLE),
+        findings(safe, OTHER_TABLE),
+    )
 
 
 def _fallen(

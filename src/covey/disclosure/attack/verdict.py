@@ -57,9 +57,10 @@ class Audit:
     rounded: bool = False
     noise: bool = False
     exact: int = 0
-    denies: str = "no unsafe count follows"
-    follows: tuple[Finding, ...] | None = None
-    unsure: int = 0
+    # What a verdict is printed with stands beside published totals, so it has no more numbers.
+    denies: str = field(default="no unsafe count follows", repr=False)
+    follows: tuple[Finding, ...] | None = field(default=None, repr=False)
+    unsure: int = field(default=0, repr=False)
     seals: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     def with_each(self, change: Callable[[Finding], Finding | None]) -> Audit:

@@ -280,7 +280,9 @@ def audit_series(
     )
     if policy.minimum_agencies > 1 or verdict.follows is None:
         return replace(verdict, findings=contested + verdict.findings) if contested else verdict
-    return replace(verdict, follows=contested + verdict.follows)
+    fell = {(one.table, one.codes) for one in verdict.findings}
+    known = tuple(one for one in contested if (one.table, one.codes) not in fell)
+    return replace(verdict, follows=known + verdict.follows)
 
 
 def seen_changes(grid: Grid, before: Out, after: Out) -> Keys:
