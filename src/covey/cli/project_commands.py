@@ -15,6 +15,7 @@ from cyclopts import App, Parameter
 from covey.cli.panels import told
 from covey.cli.project import load_flow
 from covey.errors import CommandError, InputError
+from covey.plurals import numbered
 from covey.printable import printable
 from covey.project import load_registry
 
@@ -50,7 +51,7 @@ def check(
     registry = load_registry(project)
     accepted = inspect(file, registry.submission(as_), registry.hierarchies)
     name = printable(accepted.file)
-    print(f"{name} would be accepted: {accepted.rows:,} rows for {accepted.period}.")
+    print(f"{name} would be accepted: {numbered(accepted.rows, 'row')} for {accepted.period}.")
     if accepted.totals:
         print(f"Totals that equal their parts: {accepted.totals:,}.")
     if accepted.unreported:
@@ -205,7 +206,7 @@ def page(
         project: The project's folder.
     """
     index, _, *others = load_flow("pages", project).write_public_pages(out, exports)
-    pages = "1 page" if len(others) == 1 else f"{len(others)} pages"
+    pages = numbered(len(others), "page")
     print(f"{index}: {pages}, one a period, and one for questions. Open it in a browser.")
 
 

@@ -11,6 +11,7 @@ from covey.cli.breakdown_words import breakdown_figures, breakdown_words, kept_f
 from covey.cli.dimensions import dimension_figures, dimension_words
 from covey.cli.family import ALONE, family_figures
 from covey.disclosure import coarsened
+from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from covey.disclosure import Certificate, HiddenLevel, ProtectedTable
@@ -70,12 +71,18 @@ def coarsened_words(trees: Mapping[str, Hierarchy], levels: Mapping[str, int]) -
 def hidden_words(done: Certificate, counts: str = "people") -> str:
     """Return how much is hidden of a table that counts people, or other *counts*."""
     hidden = (
-        f"{done.cells:,} cells: {done.unsafe:,} unsafe and {done.secondary:,} others hidden "
+        f"{numbered(done.cells, 'cell')}: {done.unsafe:,} unsafe and "
+        f"{numbered(done.secondary, 'other')} hidden "
         f"({done.people_hidden:,} {counts} in these)."
     )
     if not done.unsafe_details:
         return hidden
-    return f"{hidden} {done.unsafe_details:,} unsafe cells have no row, and are protected too."
+    details = numbered(
+        done.unsafe_details,
+        "unsafe cell has no row, and is protected too",
+        "unsafe cells have no row, and are protected too",
+    )
+    return f"{hidden} {details}."
 
 
 def level_words(done: Certificate, counts: str = "people") -> list[str]:
@@ -87,7 +94,7 @@ def level_words(done: Certificate, counts: str = "people") -> list[str]:
 
 
 def _level(one: HiddenLevel, counts: str) -> str:
-    name = f"by {one.dimensions} dimension{'' if one.dimensions == 1 else 's'}"
+    name = f"by {numbered(one.dimensions, 'dimension')}"
     told = f"{name if one.dimensions else 'grand total'} {one.hidden:,} of {one.cells:,}"
-    others = f"{one.secondary:,} others with {one.people_hidden:,} {counts}"
+    others = f"{numbered(one.secondary, 'other')} with {one.people_hidden:,} {counts}"
     return f"{told} ({others})" if one.secondary else told

@@ -19,6 +19,7 @@ from covey.hub.embargo import embargo_moment
 from covey.hub.forms import follow_public_file
 from covey.hub.release import publish_one, refuse_release
 from covey.hub.settings import read_settings
+from covey.plurals import numbered
 from covey.project import load_registry
 from covey.store import (
     Published,
@@ -147,9 +148,8 @@ def _refusal(
 ) -> ReleaseRefused:
     """Return one refusal for all periods that did not go out, told after those that did."""
     told = [f"{one.dataset} {one.period} is published." for one in out]
-    told.append(
-        f"{dataset}: {len(refused)} of {len(out) + len(refused)} due periods did not go out."
-    )
+    due = numbered(len(out) + len(refused), "due period")
+    told.append(f"{dataset}: {len(refused)} of {due} did not go out.")
     message = "\n".join([*told, *map(str, refused)])
     waiting = [one for one in refused if isinstance(one, SubmissionsMissing)]
     if len(waiting) < len(refused):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from covey.errors import HierarchyError, by_line
+from covey.plurals import numbered
 from covey.tables.legible import alike, unfit_code
 
 
@@ -44,7 +45,8 @@ class Codelist:
             if len(texts) != len(self.codes):
                 name = f"label_{tag}" if tag else "label"
                 raise HierarchyError(
-                    f"{name}: {len(texts)} labels for {len(self.codes)} codes. Give each code one."
+                    f"{name}: {numbered(len(texts), 'label')} for "
+                    f"{numbered(len(self.codes), 'code')}. Give each code one."
                 )
 
     def __reduce__(self) -> tuple[type[Codelist], tuple[object, ...]]:

@@ -15,7 +15,7 @@ from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.settled import settled
-from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns, unequal
 from covey.disclosure.attack.intruder.verdicts import CLEARED, Verdicts
 from covey.disclosure.attack.published_attack import BELOW, RULES, only_to
 from covey.disclosure.attack.telling_sums import TellingSums
@@ -109,7 +109,7 @@ class PublishedSeries:
             first = slice(sums.indptr[relations[0]], sums.indptr[relations[0] + 1])
             total = sums.indices[first][sums.data[first] < 0][0]
             raise TableError(
-                f"{relations.size} published totals do not equal the sum of their parts, first "
+                f"{unequal(relations.size)}, first "
                 f"{self.series.name(int(total))}. Publish them anew from one source."
             )
 
