@@ -108,9 +108,13 @@ class Regrouped:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The same in words."""
-        kept = numbered(len(self.kept), "code goes", "codes go")
+        kept = numbered(
+            len(self.kept),
+            "code goes on; its series is the longest",
+            "codes go on; their series are the longest",
+        )
         return (
-            f"{self.dimension}: {kept} on, with the longest series",
+            f"{self.dimension}: {kept}",
             *_told(f"{self.dimension}: begins, for earlier periods to be added up of", self.begun),
             *_told(f"{self.dimension}: ends, from now on to be added up of", self.ended),
         )

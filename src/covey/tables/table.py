@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.arrow import ArrowStream, whole_counts
+from covey.tables.copied_counts import refuse_copied_counts
 from covey.tables.defects import Defects
 from covey.tables.extent import refuse_too_large
 from covey.tables.flat import refuse_subtotals
@@ -88,6 +89,7 @@ class CountTable:
             for axis, place in zip(grid.axes, rows.places, strict=True)
             if axis.hierarchy.assumed
         }
+        refuse_copied_counts(grid, rows.places, counts, (table.leaf_keys, table.leaf_counts))
         refuse_subtotals(grid, table.leaf_keys, table.leaf_counts, orders)
         return table
 
