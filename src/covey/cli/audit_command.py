@@ -89,7 +89,7 @@ def _audit(
             and each --insider those that it knows.
         k: Fewest people in a group.
         groups: With k, what else a group may not tell.
-        rounded: How the counts were rounded, where they were.
+        rounded: How the counts were changed, where they were.
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that can be deduced.
     """
@@ -104,8 +104,8 @@ def _audit(
     rounds = rounded is not None and rounded.is_given
     if rounds and (beside or true_counts or k is not None or theirs):
         raise CommandError(
-            "Rounded rows are attacked by an outsider, one table at a time. Leave out --with, "
-            "--true-counts, --k and --insider."
+            "Counts that are shown changed are attacked by an outsider, one table at a time. Leave "
+            "out --with, --true-counts, --k and --insider."
         )
     if beside:
         if true_counts or k is not None:
@@ -145,8 +145,8 @@ def _audit(
     counts = {} if true_counts is None else {ALONE: read_true_counts(true_counts)}
     if not rounds and _are_rounded(rows[ALONE]):
         raise CommandError(
-            f"{published.name}: these counts are rounded, by their status {ROUNDED}. Say how: "
-            "--rounded-to 5, or --rounded-by cell-key."
+            f"{published.name}: these counts are shown changed, by their status {ROUNDED}. Say how "
+            "they were rounded: --rounded-to 5; or that noise was added: --rounded-by cell-key."
         )
     tables = AttackedTables.of({ALONE: published}, rows, counts, given, dimensions)
     if rounded is not None and rounds:

@@ -45,7 +45,7 @@ def test_an_empty_code_is_refused() -> None:
 def test_every_code_needs_a_label_when_labels_are_given(
     labels: tuple[str, ...], translations: dict[str, tuple[str, ...]], named: str
 ) -> None:
-    with pytest.raises(HierarchyError, match=f"{named} labels for 2 codes"):
+    with pytest.raises(HierarchyError, match=f"{named} for 2 codes"):
         Codelist(("F", "M"), labels, translations)
 
 
