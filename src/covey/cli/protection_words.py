@@ -45,7 +45,15 @@ def protection_words(tables: Mapping[str, ProtectedTable], trees: Trees) -> str:
         return "\n".join(_alone_words(done[ALONE], trees[ALONE]))
     whole = max(done.values(), key=lambda one: one.unsafe)
     lines = [
-        " ".join([f"{name}:", hidden_words(one), *level_words(one), dimension_words(trees[name])])
+        " ".join(
+            [
+                f"{name}:",
+                hidden_words(one),
+                *leeway_words(one),
+                *level_words(one),
+                dimension_words(trees[name]),
+            ]
+        )
         for name, one in done.items()
     ]
     return "\n".join([*whole.remedies, *lines, f"Proof: {whole.proof}."])
@@ -57,6 +65,7 @@ def _alone_words(done: Certificate, trees: Mapping[str, Hierarchy]) -> list[str]
     return [
         *lost,
         hidden,
+        *leeway_words(done),
         *level_words(done),
         *breakdown_words(done),
         dimension_words(trees),
@@ -83,6 +92,12 @@ def hidden_words(done: Certificate, counts: str = "people") -> str:
         "unsafe cells have no row, and are protected too",
     )
     return f"{hidden} {details}."
+
+
+def leeway_words(done: Certificate) -> list[str]:
+    """Return a sentence on how few values some unsafe cells can have; none where nobody asked."""
+    words = done.leeway.words if done.leeway is not None else ""
+    return [words] if words else []
 
 
 def level_words(done: Certificate, counts: str = "people") -> list[str]:

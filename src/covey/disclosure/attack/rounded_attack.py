@@ -68,8 +68,8 @@ def audit_rounded(
     """
     if policy.k is not None or policy.intruder != "outsider" or policy.insiders:
         raise PolicyError(
-            "Counts that are shown changed are attacked by an outsider alone. Leave out k, insiders "
-            "and intruder='knows-primary'."
+            "Counts that are shown changed are attacked by an outsider alone. Leave out k, "
+            "insiders and intruder='knows-primary'."
         )
     least = 1 if policy.zeros == "public" else 0
     rows = RoundedRows.read(frame, hierarchies, rounding, patterns("exact", exact), least, symbols)

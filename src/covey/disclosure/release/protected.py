@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from covey.disclosure.attack.leeway import Leeway
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.detail import BreakdownResult, Kept, told_of
@@ -56,6 +57,7 @@ class Certificate:
         insiders: from whom the unsafe counts of others were protected besides, by name.
         told: unsafe cells that others have published, or that follow from that and from what is
             out. They are hidden as well, and everybody knows them.
+        leeway: of how many unsafe cells only two or three values are possible; None: nobody asked.
     """
 
     cells: int
@@ -74,6 +76,7 @@ class Certificate:
     breakdowns: tuple[BreakdownResult, ...] = ()
     insiders: tuple[str, ...] = ()
     told: int = 0
+    leeway: Leeway | None = None
 
     @property
     def proof(self) -> str:

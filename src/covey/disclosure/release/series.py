@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Self
 
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.attack.audit import OTHER_CODE
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.leeway import series_leeway
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.series_attack import PublishedSeries, attack_series, tell_sums
@@ -402,6 +404,8 @@ class _Done:
     verdict: Audit
     tables: Mapping[str, CountTable]
     chosen: Mapping[str, ChosenBreakdowns | None]
+    left: PublishedSeries
+    deadline: Deadline
 
     @classmethod
     def of(cls, task: _Task, chosen: Mapping[str, ChosenBreakdowns | None], run: Run) -> _Done:
@@ -449,7 +453,7 @@ class _Done:
         verdict = attack_series(
             left, policy, wanted.cells.unsafe, hiding.evidence, insiders=hiding.insiders
         )
-        return cls(hiding, verdict, tables, chosen)
+        return cls(hiding, verdict, tables, chosen, left, run.deadline)
 
     def fullest(self) -> tuple[str, tuple[int, ...]] | None:
         """Return the edition, and its breakdown that is to be left out first; None: none is."""
@@ -499,6 +503,15 @@ class _Done:
             )
         return made
 
+    @cached_property
+    def leeway(self) -> NDArray[np.int8] | None:
+        """(stacked cells,) how many values an unsafe cell can have; None: there was no time."""
+        if self.deadline.is_past:
+            return None
+        series = self.hiding.wanted.series
+        unsafe = self.hiding.suppression.primary & self.left.published & ~series.signed
+        return series_leeway(self.left, self.hiding.wanted.policy, unsafe, self.hiding.evidence)
+
     def _certificate(self, name: str) -> Certificate:
         wanted, outline = self.hiding.wanted, self.hiding.wanted.editions[name].outline
         series, held = wanted.series, wanted.held[name]
@@ -508,7 +521,9 @@ class _Done:
             *(wanted.counts, wanted.published, wanted.kept_back[places]),
         )
         insiders = tuple(wanted.cells.known)
-        return certificate(cells, self.hiding.suppression, {}, self.hiding.remedies, insiders)
+        return certificate(
+            *(cells, self.hiding.suppression, {}, self.hiding.remedies, insiders, self.leeway)
+        )
 
 
 def _series(

@@ -103,7 +103,7 @@ def _search(
         vary(evidence, solver, random, limits)
         _end_met(evidence, places, verdicts, "random tables")
     rest = CellByCell(evidence, solver, random, limits)
-    for cell in evidence.open():
+    for cell in evidence.open()[: limits.singly]:
         if not evidence.is_met(int(cell)):
             verdicts.end(places[[cell]], rest.decide(int(cell)))
     if not unknowns.fit(evidence.table):
