@@ -47,7 +47,9 @@ def test_rounded_rows_are_not_attacked_as_if_they_were_exact(covey: Covey) -> No
     covey(COUNTED, "--method rounding --base 5 --out rounded.csv")
     unsaid = covey("audit rounded.csv", AUDIT)
     assert unsaid.code == 2
-    assert "shown changed, by their status E. Say how they were rounded: --rounded-to 5" in unsaid.err
+    assert (
+        "shown changed, by their status E. Say how they were rounded: --rounded-to 5" in unsaid.err
+    )
 
 
 def test_rounded_rows_can_be_written_for_readers_of_sdmx(covey: Covey) -> None:

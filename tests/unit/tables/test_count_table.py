@@ -219,7 +219,11 @@ def test_the_codes_of_a_chain_count_the_same_people_once() -> None:
         ("area", ["N1", "N1", "XX", "S", "S"], "'area': a code that is not in hierarchy in row 3"),
         ("area", ["N1", None, "N2", "S", "S"], "'area': no code in row 2"),
         ("area", ["N1", "", "N2", "S", "S"], "'area': a code that is not in hierarchy in row 2"),
-        ("sex", ["F", "M", "F", "F", "m"], "'sex': a code that is not among those that were given in row 5"),
+        (
+            "sex",
+            ["F", "M", "F", "F", "m"],
+            "'sex': a code that is not among those that were given in row 5",
+        ),
         ("persons", [3, None, 5, 0, 7], "'persons': no count in row 2"),
         ("persons", [3, 4, -CANARY, 0, 7], "'persons': a negative count in row 3"),
         ("persons", [3, 4.5, 5, 0, 7], "'persons': a count that is not whole in row 2"),

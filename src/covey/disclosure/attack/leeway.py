@@ -76,6 +76,8 @@ class Leeway:
         cells = self.two + self.three + self.more + self.undecided
         if not cells:
             return ""
+        if self.more == cells:
+            return "Every unsafe cell can have more than three values."
         of, two, three = numbered(cells, "unsafe cell"), self.said(self.two), self.said(self.three)
         return f"Of {of}, {two} can have two values alone and {three} three."
 
