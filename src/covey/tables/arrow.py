@@ -93,7 +93,7 @@ def code_positions(
     """
     places, missing = _places(column, name, hierarchy.find)
     found.note(missing, name, "no code")
-    known = "among those that were given" if hierarchy.source == FLAT else f"in {hierarchy.source}"
+    known = "among those given" if hierarchy.source == FLAT else f"in {hierarchy.source}"
     found.note((places < 0) & ~missing, name, f"a code that is not {known}")
     return places
 

@@ -222,7 +222,7 @@ def test_the_codes_of_a_chain_count_the_same_people_once() -> None:
         (
             "sex",
             ["F", "M", "F", "F", "m"],
-            "'sex': a code that is not among those that were given in row 5",
+            "'sex': a code that is not among those given in row 5",
         ),
         ("persons", [3, None, 5, 0, 7], "'persons': no count in row 2"),
         ("persons", [3, 4, -CANARY, 0, 7], "'persons': a negative count in row 3"),
@@ -280,7 +280,7 @@ def test_rows_are_refused_with_all_that_is_wrong_with_them() -> None:
     assert str(raised.value).splitlines() == [
         "column 'area': no code in row 3. Correct these rows.",
         "column 'area': a code that is not in hierarchy in row 2. Correct these rows.",
-        "column 'sex': a code that is not among those that were given in row 5. Correct these rows.",
+        "column 'sex': a code that is not among those given in row 5. Correct these rows.",
         "column 'persons': no count in row 6. Correct these rows.",
         "column 'persons': a count that is not whole in row 4. Correct these rows.",
         "column 'persons': a negative count in row 1. Correct these rows.",
