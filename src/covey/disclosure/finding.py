@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from covey.plurals import numbered
+
 ONE_VALUE: Final = "only one value possible"
 NARROW: Final = "interval narrower than protection"
 
@@ -63,4 +65,6 @@ class Finding:
     @property
     def _told(self) -> str:
         more = len(self.sums) - _SHOWN
-        return "; ".join(self.sums[:_SHOWN]) + (f"; and {more} sums more" if more > 0 else "")
+        return "; ".join(self.sums[:_SHOWN]) + (
+            f"; and {numbered(more, 'more sum')}" if more > 0 else ""
+        )

@@ -197,7 +197,7 @@ def test_a_quarter_that_does_not_add_up_to_the_year_is_refused(covey: Covey) -> 
         "audit q1.csv --with q2.csv --with year.csv --hierarchy period=periods.csv", THEIRS
     )
     assert answer.code == 2
-    assert "year.csv: 1 published totals do not equal the sum of their parts" in answer.err
+    assert "year.csv: 1 published total does not equal the sum of its parts" in answer.err
 
 
 def test_a_total_of_another_word_is_the_root_of_a_tree_and_districts_add_up_to_provinces(

@@ -160,7 +160,7 @@ def test_the_order_of_columns_is_the_order_of_dimensions() -> None:
 
 
 def test_duplicates_are_refused_by_row() -> None:
-    with pytest.raises(TableError, match=r"1 rows repeat the codes of an earlier row \(row 6\)"):
+    with pytest.raises(TableError, match=r"1 row repeats the codes of an earlier row \(row 6\)"):
         with_rows(("N1", "F", CANARY))
 
 
@@ -194,7 +194,7 @@ def test_totals_that_do_not_add_up_are_refused_by_code() -> None:
 
 def test_totals_alone_are_refused() -> None:
     rows = {"area": ["N"], "sex": ["_T"], "persons": [CANARY]}
-    with pytest.raises(TableError, match="1 totals do not equal"):
+    with pytest.raises(TableError, match="1 total does not equal"):
         CountTable.from_frame(pl.DataFrame(rows), DIMENSIONS, "persons")
 
 
@@ -286,7 +286,7 @@ def test_rows_are_refused_with_all_that_is_wrong_with_them() -> None:
         "column 'persons': a negative count in row 1. Correct these rows.",
         "column 'persons': a count that no population reaches in row 7. Correct these rows.",
         (
-            "1 rows repeat the codes of an earlier row (row 7). Remove them, or ask for "
+            "1 row repeats the codes of an earlier row (row 7). Remove them, or ask for "
             "duplicates='sum'."
         ),
     ]

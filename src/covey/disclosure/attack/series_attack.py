@@ -15,7 +15,7 @@ from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.settled import settled
-from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns, unequal
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns
 from covey.disclosure.attack.intruder.verdicts import CLEARED, Verdicts
 from covey.disclosure.attack.published_attack import BELOW, RULES, only_to
 from covey.disclosure.attack.telling_sums import TellingSums
@@ -27,6 +27,7 @@ from covey.disclosure.proof.parts import stacked_minimums
 from covey.disclosure.rules import Policy
 from covey.errors import TableError
 from covey.system.series import Series
+from covey.tables.defects import unequal
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -109,7 +110,7 @@ class PublishedSeries:
             first = slice(sums.indptr[relations[0]], sums.indptr[relations[0] + 1])
             total = sums.indices[first][sums.data[first] < 0][0]
             raise TableError(
-                f"{unequal(relations.size)}, first "
+                f"{unequal(relations.size, 'published total')}, first "
                 f"{self.series.name(int(total))}. Publish them anew from one source."
             )
 

@@ -86,7 +86,7 @@ def test_rows_are_refused_with_all_that_is_wrong_with_them() -> None:
         "column 'obs_value': a count beside status Q in row 3. Correct these rows.",
         "column 'obs_value': a count that is not whole in row 5. Correct these rows.",
         "column 'obs_value': a negative count in row 4. Correct these rows.",
-        "1 rows repeat the codes of an earlier row (row 5). Remove them.",
+        "1 row repeats the codes of an earlier row (row 5). Remove them.",
     ]
 
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.errors import TableError
-from covey.plurals import numbered
 from covey.system import relations
 from covey.tables import Grid
+from covey.tables.defects import unequal
 from covey.tables.grid import Keys, Places, distinct
 
 Counts = NDArray[np.int64]
@@ -171,19 +171,12 @@ class BoundedCells:
     def _refuse(self, wrong: list[int]) -> None:
         if wrong:
             raise TableError(
-                f"{unequal(len(wrong))}, first {self.name(wrong[0])}. Publish the table anew."
+                f"{unequal(len(wrong), 'published total')}, first {self.name(wrong[0])}. Publish the table anew."
             )
 
     def name(self, place: int) -> str:
         """Return the codes of the cell at *place*."""
         return "×".join(self.grid.codes(int(self.keys[place])))
-
-
-def unequal(totals: int) -> str:
-    """Return what is said of that many published totals."""
-    what = "published total does not equal", "published totals do not equal"
-    parts = "its parts" if totals == 1 else "their parts"
-    return f"{numbered(totals, *what)} the sum of {parts}"
 
 
 @dataclass(frozen=True)
