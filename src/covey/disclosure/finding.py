@@ -65,6 +65,5 @@ class Finding:
     @property
     def _told(self) -> str:
         more = len(self.sums) - _SHOWN
-        return "; ".join(self.sums[:_SHOWN]) + (
-            f"; and {numbered(more, 'more sum')}" if more > 0 else ""
-        )
+        left = f"; and {numbered(more, 'more sum')}" if more > 0 else ""
+        return "; ".join(self.sums[:_SHOWN]) + left

@@ -130,8 +130,8 @@ class Audit:
     def told_exactly(self) -> str:
         """What follows exactly and is not unsafe, in words; empty where nobody asked.
 
-        >>> Audit((), 2, {}, True, follows=(Finding(("M",), ONE_VALUE, sums=("T = F + M",)),)
-        ... ).told_exactly
+        >>> found = Finding(("M",), "only one value possible", sums=("T = F + M",))
+        >>> Audit((), 2, {}, True, follows=(found,)).told_exactly
         '1 hidden count follows exactly: M (from T = F + M)'
         """
         if self.follows is None or not (self.attacked or self.follows):

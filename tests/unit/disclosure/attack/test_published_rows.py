@@ -62,7 +62,7 @@ def test_not_a_number_is_a_missing_count() -> None:
         ({"obs_value": [-20, None, None]}, "negative count in row 1"),
         ({"obs_value": [20.5, None, None]}, "not whole in row 1"),
         ({"obs_value": ["20", None, None]}, "not whole numbers"),
-        ({"sex": ["_T", "F", "F"]}, "repeat the codes of an earlier row (row 3)"),
+        ({"sex": ["_T", "F", "F"]}, "1 row repeats the codes of an earlier row (row 3)"),
     ],
 )
 def test_a_row_that_cannot_be_published_is_refused(

@@ -171,7 +171,8 @@ class BoundedCells:
     def _refuse(self, wrong: list[int]) -> None:
         if wrong:
             raise TableError(
-                f"{unequal(len(wrong), 'published total')}, first {self.name(wrong[0])}. Publish the table anew."
+                f"{unequal(len(wrong), 'published total')}, first {self.name(wrong[0])}. "
+                "Publish the table anew."
             )
 
     def name(self, place: int) -> str:
