@@ -89,6 +89,24 @@ def test_the_audit_finds_what_the_enumeration_of_all_tables_finds(
 @pytest.mark.parametrize("zeros", ["public", "hidden"])
 @settings(max_examples=50)
 @given(st.data())
+def test_every_hidden_count_that_follows_exactly_and_is_not_unsafe_is_listed(
+    zeros: Any, way: str, data: st.DataObject
+) -> None:
+    table = data.draw(published_tables(zeros))
+    policy = covey.Policy(data.draw(st.integers(2, 3)), zeros=zeros)
+    possible, fell = feasible(table, zeros), expected(table, policy)
+    verdict = covey.audit(table.frame(), table.hierarchies, policy, limits=WAYS[way])
+    exact = {table.cell(codes) for codes in table.hidden if len(possible[codes]) == 1}
+    assert verdict.follows is not None
+    # A cell of a chain that is hidden under one code and published under another is listed as well.
+    assert {one.codes for one in verdict.follows if one.rule == EXACT} == exact - fell.keys()
+    assert verdict.unsure == 0
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@settings(max_examples=50)
+@given(st.data())
 def test_who_knows_the_unsafe_cells_finds_what_the_enumeration_finds(
     zeros: Any, way: str, data: st.DataObject
 ) -> None:

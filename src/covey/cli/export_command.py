@@ -12,6 +12,7 @@ from cyclopts import App, Parameter
 
 from covey.cli.project import settings_of
 from covey.cli.verify_words import verified_figures, verified_words
+from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from covey.exchange import Attribution, Exported, SigningKey
@@ -173,7 +174,7 @@ def _figures(one: Exported) -> dict[str, Any]:
 
 def _words(one: Exported) -> str:
     signed = "signed" if one.signer else "not signed: covey keys makes a key"
-    lines = [f"{one.folder}: {len(one.manifest.files)} files, {signed}"]
+    lines = [f"{one.folder}: {numbered(len(one.manifest.files), 'file')}, {signed}"]
     lines += [f"  without {name}: {reason}" for name, reason in one.manifest.left_out.items()]
     return "\n".join(lines)
 

@@ -14,6 +14,7 @@ from covey.cli.ledger_words import audited, checked_lines, entries_figures, entr
 from covey.cli.project import settings_of
 from covey.disk import refusal
 from covey.errors import CommandError, StoreError
+from covey.plurals import numbered
 
 if TYPE_CHECKING:
     import polars as pl
@@ -115,7 +116,7 @@ def _replay(until: int | date, out: Path, json: bool, project: Path) -> int:
         Target.folder(out, {name: Path(f"{name}.csv") for name in frames}, stores).write(frames)
     figures = {"out": str(out), "rows": {name: frame.height for name, frame in frames.items()}}
     words = [f"{out} holds what was public then:"]
-    words += [f"  {name}: {frame.height:,} rows" for name, frame in frames.items()]
+    words += [f"  {name}: {numbered(frame.height, 'row')}" for name, frame in frames.items()]
     _say(json, figures, words)
     return 0
 
@@ -145,7 +146,7 @@ def _write_export(text: str, path: Path) -> None:
 
 
 def _exported(path: Path, entries: int) -> str:
-    return f"{path}: {entries:,} {'entry' if entries == 1 else 'entries'} of the ledger, no row."
+    return f"{path}: {numbered(entries, 'entry', 'entries')} of the ledger, no row."
 
 
 def _time(text: str) -> int | date:

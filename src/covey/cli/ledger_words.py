@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from covey.plurals import numbered
+
 if TYPE_CHECKING:
     from covey.hub.ledger import Checked
     from covey.log import Entry, Link
@@ -37,7 +39,7 @@ def checked_lines(checked: Checked, way_out: str) -> list[str]:
         return [*checked.faults, f"The ledger is not what was entered. {way_out}"]
     if not checked.entries:
         return ["The ledger has no entry: nothing was published yet."]
-    entries = f"{checked.entries:,} {'entry' if checked.entries == 1 else 'entries'}"
+    entries = numbered(checked.entries, "entry", "entries")
     return [f"The ledger is what was entered: {entries}, and the head {checked.head}."]
 
 

@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 
 from covey.cli.project import is_reported, opened, settings_of
 from covey.errors import InputError
+from covey.plurals import numbered
 from covey.printable import printable
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def check(
     registry = load_registry(project)
     accepted = inspect(file, registry.submission(as_), registry.hierarchies)
     name = printable(accepted.file)
-    print(f"{name} would be accepted: {accepted.rows:,} rows for {accepted.period}.")
+    print(f"{name} would be accepted: {numbered(accepted.rows, 'row')} for {accepted.period}.")
     if accepted.totals:
         print(f"Totals that equal their parts: {accepted.totals:,}.")
     if accepted.unreported:
@@ -176,7 +177,7 @@ def page(
     from covey.hub.pages import write_public_pages
 
     index, _, *others = write_public_pages(settings_of(project), out, exports)
-    pages = "1 page" if len(others) == 1 else f"{len(others)} pages"
+    pages = numbered(len(others), "page")
     print(f"{index}: {pages}, one a period, and one for questions. Open it in a browser.")
 
 

@@ -13,6 +13,7 @@ from covey.disclosure import Policy, ProtectedTable
 from covey.errors import CoveyError, DisclosureRisk
 from covey.hub.beside import Beside
 from covey.hub.series_change import levels_of
+from covey.plurals import numbered
 from covey.tables import Hierarchy
 
 _SECONDS: Final = 16.0
@@ -102,7 +103,9 @@ def _hiding_more(policy: Policy) -> Policy:
 
 def _hidden(made: ProtectedTable) -> str:
     done = made.certificate
-    return f"{int(made.hidden.sum()):,} of {done.cells:,} cells are hidden"
+    hidden = int(made.hidden.sum())
+    are = "is" if hidden == 1 else "are"
+    return f"{hidden:,} of {numbered(done.cells, 'cell')} {are} hidden"
 
 
 def _coarser(policy: Policy, trees: Mapping[str, Hierarchy]) -> Iterator[tuple[str, Policy]]:
@@ -110,7 +113,7 @@ def _coarser(policy: Policy, trees: Mapping[str, Hierarchy]) -> Iterator[tuple[s
     if policy.detail == "frontier":
         most = policy.most_dimensions or len(trees)
         for fewer in range(most - 1, 0, -1):
-            crossed = f"{fewer} dimension{'' if fewer == 1 else 's'} crossed at most"
+            crossed = f"{numbered(fewer, 'dimension')} crossed at most"
             yield f"all axes: {crossed}", replace(policy, most_dimensions=fewer)
         return
     finest = [tuple(int(tree.depth.max()) for tree in trees.values())]

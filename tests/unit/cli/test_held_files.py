@@ -131,7 +131,7 @@ def test_a_small_change_follows_through_counts_that_both_vintages_hide(covey: Co
         "after.csv: All×Female = the change in after.csv: North×Female + the change in after.csv: "
         "South×Female; "
     ) in answer.out
-    assert "8 hidden cells and 3 changes attacked, 2 cells fell." in answer.err
+    assert "8 hidden cells and 3 changes attacked, 2 cells or changes fell;" in answer.err
     assert json.loads(covey(CHANGES, THEIRS, "--json").out)["changes"] == 3
 
 
@@ -200,7 +200,7 @@ def test_a_quarter_that_does_not_add_up_to_the_year_is_refused(covey: Covey) -> 
         "audit q1.csv --with q2.csv --with year.csv --hierarchy period=periods.csv", THEIRS
     )
     assert answer.code == 2
-    assert "year.csv: 1 published totals do not equal the sum of their parts" in answer.err
+    assert "year.csv: 1 published total does not equal the sum of its parts" in answer.err
 
 
 def test_a_total_of_another_word_is_the_root_of_a_tree_and_districts_add_up_to_provinces(

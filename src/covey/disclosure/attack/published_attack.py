@@ -12,13 +12,14 @@ import numpy as np
 from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.settled import settled
 from covey.disclosure.attack.intruder.stacked import StackedCells
 from covey.disclosure.attack.intruder.unknowns import BoundedCells, Counts, Flags, Unknowns
 from covey.disclosure.attack.intruder.verdicts import CERTAIN, CLEARED, Means, Verdicts
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.told import Told
-from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
 from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.known_tables import KnownTables
@@ -47,6 +48,7 @@ def attack_published(
     known: KnownTables | None = None,
     limits: AuditLimits = USUAL,
     insiders: Insiders = NO_INSIDERS,
+    all_that_follows: bool = False,
 ) -> Audit:
     """Attack the hidden cells of tables, a cell that several of them share once.
 
@@ -62,6 +64,8 @@ def attack_published(
         limits: how far each step of the attack goes.
         insiders: for whom the attack is played again, each with the true counts that it knows. What
             an insider knows is no finding, nor what falls to an outsider anyway.
+        all_that_follows: whether it is asked as well which counts follow exactly that nothing calls
+            unsafe.
 
     Raises:
         TableError: the cells contradict each other.
@@ -71,7 +75,10 @@ def attack_published(
     known_unsafe = any(one.primary is not None for one in told.values())
     demand = Requirement.of(policy, known_unsafe, _least_safe(published, policy, told))
     verdicts, unknowns = _verdicts(cells, demand, judged, known, limits)
-    findings = _shown(published, policy, told, cells) + _fallen(published, unknowns, verdicts)
+    # Of what another rule than the minimum count makes unsafe, published rows do not tell.
+    by_count = all_that_follows and policy.k is None and policy.minimum_agencies == 1
+    small, known_by = _shown(published, policy, told, cells, by_count)
+    findings = small + _fallen(published, unknowns, verdicts)
     undecided = verdicts.count("undecided")
     for who, theirs in insiders.known.items():
         with_theirs = cells.knowing(theirs, insiders.counts)
@@ -90,7 +97,11 @@ def attack_published(
         known_unsafe and policy.intruder == "knows-primary",
         details=int(np.count_nonzero(judged & ~seen)),
         insiders=tuple(insiders.known),
+        denies=denied(policy),
     )
+    if all_that_follows:
+        verdict = _with_all_that_follows(verdict, published, told, unknowns, verdicts, limits)
+        verdict = replace(verdict, follows=(*known_by, *(verdict.follows or ())))
     return verdict.sealed(published, policy)
 
 
@@ -116,6 +127,28 @@ def _least_safe(
     return least
 
 
+def _with_all_that_follows(
+    verdict: Audit,
+    published: PublishedTables,
+    told: Mapping[str, Told],
+    unknowns: Unknowns,
+    verdicts: Verdicts,
+    limits: AuditLimits,
+) -> Audit:
+    """Return the verdict with the hidden cells that have one possible count, and did not fall."""
+    stack, tables = published.stack, published.tables
+    rows = stack.any({name: one.unknown & tables[name].published for name, one in told.items()})
+    shown = stack.any({name: ~one.hidden for name, one in tables.items()})
+    asked = (rows & ~shown)[unknowns.cells] & ~verdicts.varied & ~verdicts.fell
+    exact, unsure = settled(unknowns, asked, limits)
+    # Hidden cells among certain zeros are no unknowns, and everybody knows them.
+    zeros = rows & ~shown
+    zeros[unknowns.cells] = False
+    places = np.union1d(unknowns.cells[exact], np.flatnonzero(zeros))
+    follows = published.findings_at(places, ONE_VALUE)
+    return replace(verdict, follows=follows, unsure=int(unsure.size))
+
+
 def _verdicts(
     cells: StackedCells,
     demand: Requirement,
@@ -131,9 +164,16 @@ def _verdicts(
 
 
 def _shown(
-    published: PublishedTables, policy: Policy, told: Mapping[str, Told], cells: StackedCells
-) -> tuple[Finding, ...]:
-    """Return the cells that are published though they must not be, or hidden here alone."""
+    published: PublishedTables,
+    policy: Policy,
+    told: Mapping[str, Told],
+    cells: StackedCells,
+    by_count: bool,
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return the cells that are published though they must not be, and safe ones hidden here alone.
+
+    Where counts alone do not tell what is unsafe, none of those hidden here alone is called safe.
+    """
     roots = roots_of(published.stack.grids.values())
     wrong: tuple[Finding, ...] = ()
     for rule in RULES:
@@ -144,11 +184,15 @@ def _shown(
             },
             rule.published,
         )
-    shown = {
-        name: told[name].unknown & rows.published & cells.public[name]
-        for name, rows in published.tables.items()
-    }
-    return (*wrong, *published.findings(shown, OTHER_TABLE))
+    unsafe, safe = {}, {}
+    for name, rows in published.tables.items():
+        least = rows.cells(roots, None).least(policy)
+        count = cells.lowest[published.stack.places[name]]
+        shown = told[name].unknown & rows.published & cells.public[name]
+        safe[name] = shown & ((count == 0) | (count >= least)) & by_count
+        unsafe[name] = shown & ~safe[name]
+    findings = published.findings
+    return wrong + findings(unsafe, OTHER_TABLE), findings(safe, OTHER_TABLE)
 
 
 def _fallen(

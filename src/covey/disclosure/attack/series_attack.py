@@ -14,12 +14,13 @@ from scipy import sparse
 from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.settled import settled
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns
 from covey.disclosure.attack.intruder.verdicts import CLEARED, Verdicts
 from covey.disclosure.attack.published_attack import BELOW, FELL, only_to
 from covey.disclosure.attack.telling_sums import TellingSums
-from covey.disclosure.attack.verdict import Audit
-from covey.disclosure.finding import Finding
+from covey.disclosure.attack.verdict import Audit, denied
+from covey.disclosure.finding import ONE_VALUE, Finding
 from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.rules import Policy
@@ -29,6 +30,7 @@ from covey.disclosure.rules.table import unsafe_cells
 from covey.disclosure.rules.thresholds import Thresholds
 from covey.errors import TableError
 from covey.system.series import Series
+from covey.tables.defects import unequal
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -121,7 +123,7 @@ class PublishedSeries:
             first = slice(sums.indptr[relations[0]], sums.indptr[relations[0] + 1])
             total = sums.indices[first][sums.data[first] < 0][0]
             raise TableError(
-                f"{relations.size} published totals do not equal the sum of their parts, first "
+                f"{unequal(relations.size, 'published total')}, first "
                 f"{self.series.name(int(total))}. Publish them anew from one source."
             )
 
@@ -156,6 +158,7 @@ def attack_series(
     known: KnownTables | None = None,
     limits: AuditLimits = USUAL,
     insiders: Insiders = NO_INSIDERS,
+    all_that_follows: bool = False,
 ) -> Audit:
     """Attack the hidden cells of editions, and what has no row, by all that they tell together.
 
@@ -166,6 +169,8 @@ def attack_series(
         known: tables of the stacked cells, for whoever has some; each is checked before it counts.
         limits: how far each step of the attack goes.
         insiders: for whom the attack is played again, each with the true counts that it knows.
+        all_that_follows: whether it is asked as well which counts follow exactly that nothing calls
+            unsafe.
 
     Returns:
         The verdict, which no seal binds to any rows yet.
@@ -175,7 +180,7 @@ def attack_series(
     """
     series = published.series
     judged = _Judged.of(published, unsafe_changes)
-    outsider = _Played.of(published, policy, judged, known, limits)
+    outsider = _Played.of(published, policy, judged, known, limits, all_that_follows)
     findings = (*_found(series, published.small(policy), BELOW), *outsider.findings)
     undecided, cleared = outsider.undecided, outsider.cleared
     for who, theirs in insiders.known.items():
@@ -192,6 +197,9 @@ def attack_series(
         published.primary is not None,
         details=outsider.details,
         insiders=tuple(insiders.known),
+        denies=denied(policy, changes=bool(judged.changes.any())),
+        follows=outsider.follows,
+        unsure=outsider.unsure,
     )
 
 
@@ -221,6 +229,7 @@ def attack_changes(
         {means: number for means, number in played.cleared.items() if number},
         played.undecided == 0,
         changes=played.attacked + played.details,
+        denies=denied(policy, changes=True),
     )
 
 
@@ -259,6 +268,8 @@ class _Played:
         undecided: how many could not be decided.
         attacked: how many have rows,
         details: and how many have none.
+        follows: cells with a row whose count follows exactly and did not fall; None: nobody asked.
+        unsure: how many more may.
     """
 
     findings: tuple[Finding, ...]
@@ -266,6 +277,8 @@ class _Played:
     undecided: int
     attacked: int
     details: int
+    follows: tuple[Finding, ...] | None
+    unsure: int
 
     @classmethod
     def of(
@@ -275,6 +288,7 @@ class _Played:
         judged: _Judged,
         known: KnownTables | None,
         limits: AuditLimits,
+        all_that_follows: bool = False,
     ) -> Self:
         """Attack counts, and then changes, which have other unsafe values."""
         series, unknowns = published.series, published.unknowns(policy)
@@ -294,6 +308,11 @@ class _Played:
         }
         fell = {means: [one.places(means) for one in verdicts] for means in FELL}
         seen, both = published.published[unknowns.cells], counts | changes
+        follows, unsure = None, np.zeros(0, np.int64)
+        if all_that_follows:
+            safe = np.all([~one.varied & ~one.fell for one in verdicts], axis=0)
+            exact, unsure = settled(unknowns, seen & ~series.signed[unknowns.cells] & safe, limits)
+            follows = tuple(_found(series, unknowns.cells[exact], ONE_VALUE))
         return cls(
             tuple(
                 finding
@@ -305,6 +324,7 @@ class _Played:
             sum(places.size for places in fell["undecided"]),
             int(np.count_nonzero(both & seen)),
             int(np.count_nonzero(both & ~seen)),
+            *(follows, int(unsure.size)),
         )
 
 
@@ -345,7 +365,7 @@ def tell_sums(
     verdict: Audit, published: PublishedSeries, policy: Policy, limits: AuditLimits = USUAL
 ) -> Audit:
     """Return the verdict with the sums that told what fell."""
-    if not verdict.findings:
+    if not (verdict.findings or verdict.follows):
         return verdict
     series = published.series
     lowest, highest = published.bounds(policy)
@@ -357,7 +377,8 @@ def tell_sums(
     def place_of(found: Finding) -> int:
         return place[found.table, _key(series, found)]
 
-    return replace(verdict, findings=sums.tell(verdict.findings, place_of, policy))
+    follows = verdict.follows and sums.tell(verdict.follows, place_of, policy)
+    return replace(verdict, findings=sums.tell(verdict.findings, place_of, policy), follows=follows)
 
 
 def _found(series: Series, places: NDArray[np.int64], rule: str) -> list[Finding]:

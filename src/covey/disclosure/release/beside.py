@@ -133,7 +133,11 @@ def audit_beside(
         once = CountedOnce.of_periods(tied(hierarchies[dimension], out), out)
     asked = _every_code(grid, dimension, out)
     return audit_series(
-        without(grid, dimension), out, policy, limits=limits, once=once, asked=asked
+        *(without(grid, dimension), out, policy),
+        limits=limits,
+        once=once,
+        asked=asked,
+        all_that_follows=True,
     )
 
 

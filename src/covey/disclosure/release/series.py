@@ -25,6 +25,7 @@ from scipy import sparse
 
 from covey.disclosure.attack.audit import OTHER_CODE
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.leeway import series_leeway
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.series_attack import PublishedSeries, attack_series, tell_sums
@@ -280,6 +281,7 @@ def audit_series(
     once: CountedOnce = NOBODY,
     asked: Mapping[str, frozenset[str]] = NOTHING,
     leaves: Mapping[str, Leaves] = NOWHERE_ELSE,
+    all_that_follows: bool = False,
 ) -> Audit:
     """Attack editions as an outsider who holds all of them, and nothing but their rows.
 
@@ -294,6 +296,8 @@ def audit_series(
         once: as for `protect_series`; editions that are not out are attacked as well.
         asked: as for `protect_series`.
         leaves: by part, as for `Part`.
+        all_that_follows: whether it is asked as well which counts follow exactly that nothing calls
+            unsafe.
 
     Raises:
         TableError: the rows contradict each other.
@@ -306,13 +310,18 @@ def audit_series(
     editions = {name: one.edition for name, one in out.items()}
     series = _series(grid, editions, corrections, once, asked=asked, leaves=leaves)
     published = read_together(series, out, policy)
-    verdict = tell_sums(attack_series(published, policy, limits=limits), published, policy, limits)
+    verdict = attack_series(published, policy, limits=limits, all_that_follows=all_that_follows)
+    verdict = tell_sums(verdict, published, policy, limits)
     contested = tuple(
         Finding(one.rows.grid.codes(key), OTHER_CODE, name)
         for name, one in out.items()
         for key in one.rows.keys[one.rows.contested].tolist()
     )
-    return replace(verdict, findings=contested + verdict.findings) if contested else verdict
+    if policy.minimum_agencies > 1 or verdict.follows is None:
+        return replace(verdict, findings=contested + verdict.findings) if contested else verdict
+    fell = {(one.table, one.codes) for one in verdict.findings}
+    known = tuple(one for one in contested if (one.table, one.codes) not in fell)
+    return replace(verdict, follows=known + verdict.follows)
 
 
 def refuse_more_than_rows(policy: Policy) -> None:
@@ -501,6 +510,8 @@ class _Done:
     verdict: Audit
     tables: Mapping[str, CountTable]
     chosen: Mapping[str, ChosenBreakdowns | None]
+    left: PublishedSeries
+    deadline: Deadline
 
     @classmethod
     def of(
@@ -554,7 +565,7 @@ class _Done:
         verdict = attack_series(
             left, policy, wanted.cells.unsafe, hiding.evidence, insiders=hiding.insiders
         )
-        return cls(task.policy, hiding, verdict, tables, chosen)
+        return cls(task.policy, hiding, verdict, tables, chosen, left, run.deadline)
 
     def fullest(self) -> tuple[str, tuple[int, ...]] | None:
         """Return the edition, and its breakdown that is to be left out first; None: none is."""
@@ -604,6 +615,15 @@ class _Done:
             )
         return made
 
+    @cached_property
+    def leeway(self) -> NDArray[np.int8] | None:
+        """(stacked cells,) how many values an unsafe cell can have; None: there was no time."""
+        if self.deadline.is_past:
+            return None
+        series = self.hiding.wanted.series
+        unsafe = self.hiding.suppression.primary & self.left.published & ~series.signed
+        return series_leeway(self.left, self.hiding.wanted.policy, unsafe, self.hiding.evidence)
+
     def _certificate(self, name: str) -> Certificate:
         wanted, outline = self.hiding.wanted, self.hiding.wanted.editions[name].outline
         series, held = wanted.series, wanted.held[name]
@@ -613,7 +633,9 @@ class _Done:
             *(wanted.counts, wanted.published, wanted.kept_back[places]),
         )
         insiders = tuple(wanted.cells.known)
-        return certificate(cells, self.hiding.suppression, {}, self.hiding.remedies, insiders)
+        return certificate(
+            *(cells, self.hiding.suppression, {}, self.hiding.remedies, insiders, self.leeway)
+        )
 
 
 def _series(

@@ -24,7 +24,7 @@ from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import NO_SYMBOLS, PublishedRows, read_each
 from covey.disclosure.attack.series_attack import attack_changes, tell_sums
-from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.attack.vintages import SMALL_CHANGE, SeenChanges
 from covey.disclosure.finding import Finding
 from covey.disclosure.release.series import Out, audit_series, read_together
@@ -123,6 +123,7 @@ def _audit_pair(
         cleared=dict(cleared),
         exhaustive=counts.exhaustive and changes.exhaustive,
         changes=changes.changes,
+        denies=denied(policy, changes=True),
     )
 
 
@@ -149,7 +150,8 @@ def _audit_together(
             step: closed(grid, np.union1d(cells, one.keys[~one.told]))
             for step, cells, one in zip(steps, changed, seen, strict=True)
         }
-        return audit_series(grid, out, policy, corrections, limits, asked=asked)
+        held = (grid, out, policy, corrections, limits)
+        return audit_series(*held, asked=asked, all_that_follows=True)
 
     return _by_belief(believing, zip(*(one.beliefs for one in seen), strict=True))
 

@@ -35,6 +35,13 @@ def fallen(before: str, after: str) -> set[tuple[str, str, str]]:
     return {(*one.codes, one.rule) for one in found if one.table != CHANGE}
 
 
+def followed(before: str, after: str) -> set[tuple[str, str, str]]:
+    """Return area, sex and rule of counts that are known to who holds both, and not unsafe."""
+    found = verdict(before, after).follows
+    assert found is not None
+    return {(*one.codes, one.rule) for one in found}
+
+
 def told_changes(before: str, after: str, policy: covey.Policy = POLICY) -> set[str]:
     """Return the cells of which both tell that few changed, though one of them hides the count."""
     found = verdict(before, after, policy).findings
@@ -56,7 +63,7 @@ def test_a_count_that_a_later_vintage_opens_is_told_of_the_earlier_one_with_all_
     None
 ):
     opened = BEFORE.replace("N   14  ?  ?", "N   14  9  5")
-    assert ("N", "F", "published in another table") in fallen(BEFORE, opened)
+    assert ("N", "F", "published in another table") in followed(BEFORE, opened)
     # 33 less 9, and 15 less 5, are safe counts; with fewer people they are not.
     fewer = BEFORE.replace("33 15", "12 36")
     found = fallen(fewer, fewer.replace("N   14  ?  ?", "N   14  9  5"))
@@ -141,7 +148,7 @@ def test_a_hidden_count_that_cannot_have_stayed_is_two_unknowns() -> None:
     before = "_T F M\n_T ? ? ?\nN ? ? ?\nS ? ? 30\n"
     after = "_T F M\n_T ? ? ?\nN ? 0 ?\nS ? ? 30\n"
     assert "N×F" in changed(before, after)
-    assert ("N", "F", "published in another table") not in fallen(before, after)
+    assert ("N", "F", "published in another table") not in followed(before, after)
 
 
 def test_of_a_code_that_an_earlier_vintage_does_not_have_nothing_is_seen_to_change() -> None:
@@ -156,8 +163,8 @@ def test_a_change_in_one_area_leaves_another_the_same_under_totals_that_are_hidd
     before = "_T F M X\n_T ? ? ? ?\nN 30 ? ? 16\nS 34 ? ? 20\n"
     after = "_T F M X\n_T ? ? ? ?\nN 30 ? ? 6\nS 34 ? 10 20\n"
     assert not {one for one in changed(before, after) if one.startswith("S")}
-    assert ("S", "M", "published in another table") in fallen(before, after)
-    assert ("N", "M", "published in another table") not in fallen(before, after)
+    assert ("S", "M", "published in another table") in followed(before, after)
+    assert ("N", "M", "published in another table") not in followed(before, after)
 
 
 @pytest.mark.parametrize("seed", range(25))
