@@ -56,9 +56,9 @@ class HiddenSeries:
             left = found.unprotected
             raise DisclosureRisk(
                 f"{numbered(left.size, 'unsafe count')} cannot be protected beside what is out: "
-                f"whatever else was hidden, no twin was found for {_named(wanted, left)}. Ways out: "
-                "fewer breakdowns or coarser categories for what goes out now, one code more of the "
-                "dimension together with it, or to wait until more is counted.",
+                f"whatever else was hidden, no twin was found for {_named(wanted, left)}. Ways "
+                "out: fewer breakdowns or coarser categories for what goes out now, one code more "
+                "of the dimension together with it, or to wait until more is counted.",
                 [wanted.series.codes(place) for place in left.tolist()],
             )
         return cls(wanted, found, remedies)
