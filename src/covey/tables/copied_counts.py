@@ -16,15 +16,20 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.grid import Axis, Grid, Keys
+from covey.tables.hierarchy import FLAT
 
 _LAST_NUMBER: Final = re.compile(r"[0-9]+(?:[, '_][0-9]{3})*(?!.*[0-9])", re.DOTALL)
 _BETWEEN: Final = re.compile(r"[, '_]")
 
-_FEWEST_EQUAL: Final = 2
+_FEWEST_EQUAL: Final = 3
 """Different numbers that all are the count of what they stand for."""
 
-_FEWEST_IN_TEXT: Final = 3
-"""Likewise, where other letters stand beside the numbers."""
+_FEWEST_LARGE: Final = 2
+_LARGE: Final = 10
+"""Likewise, where the codes are nothing but numbers, and one of them is no small one."""
+
+_FEWEST_IN_TREE: Final = 6
+"""Likewise, where somebody gave the codes a tree: nobody makes one for a copy by accident."""
 
 _FEWEST_IN_ORDER: Final = 6
 """Different numbers that rise, or fall, with the counts: by chance that is one order in 360."""
@@ -77,8 +82,11 @@ def _is_copy(axis: Axis, place: NDArray[np.int64], counts: Counts, whole: bool =
     known = numbers >= 0
     if not known.any() or (numbers[known] != counts[known]).any():
         return False
-    least = _FEWEST_EQUAL if pure[known].all() else _FEWEST_IN_TEXT
-    return np.unique(numbers[known]).size >= least
+    different = np.unique(numbers[known])
+    if axis.hierarchy.source != FLAT:
+        return different.size >= _FEWEST_IN_TREE
+    large = bool(different[-1] >= _LARGE and pure[known].all())
+    return different.size >= (_FEWEST_LARGE if large else _FEWEST_EQUAL)
 
 
 def _tells(axis: Axis, place: NDArray[np.int64], counts: Counts) -> bool:
