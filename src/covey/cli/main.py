@@ -13,6 +13,7 @@ from covey.cli.compare_command import add_compare_command
 from covey.cli.detail_command import add_detail_command
 from covey.cli.examples import show_examples
 from covey.cli.export_command import add_export_commands
+from covey.cli.extras import missing_extra
 from covey.cli.groupings_command import add_groupings_commands
 from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
@@ -76,6 +77,8 @@ def run(arguments: Sequence[str]) -> int:
         return refuse(error)
     except BrokenPipeError:
         return 0
+    except ModuleNotFoundError as error:
+        return refuse(missing_extra(error, arguments) or our_fault(error))
     except OSError as error:
         return refuse(unusable_file(error))
     except KeyboardInterrupt:
