@@ -104,7 +104,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     with examples(pyfuncitem.obj) as seen:
         done = yield
     # A few examples for a quick look say nothing of how many count.
-    assert seen.enough or settings.get_current_profile_name() == "quick", f"only {seen.counted} of {seen.tried} examples counted"
+    assert seen.enough or settings.get_current_profile_name() == "quick", (
+        f"only {seen.counted} of {seen.tried} examples counted"
+    )
     return done
 
 

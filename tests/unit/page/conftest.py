@@ -35,6 +35,8 @@ def browser() -> Iterator[Browser]:
 
     with sync_playwright() as playwright:
         # Whoever runs tests as root, as in a container, has no sandbox.
-        opened = playwright.chromium.launch(executable_path=NEEDS["browser"].command, args=["--no-sandbox"])
+        opened = playwright.chromium.launch(
+            executable_path=NEEDS["browser"].command, args=["--no-sandbox"]
+        )
         yield opened
         opened.close()

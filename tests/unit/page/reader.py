@@ -8,7 +8,6 @@ if TYPE_CHECKING:  # only the worker that opens pages loads it
     from playwright.sync_api import Page
 
 
-
 class Reader:
     """Somebody who has opened a page, and noted what it asked for and complained of."""
 

@@ -91,7 +91,9 @@ def test_a_browser_draws_every_plot_in_both_languages_and_on_a_phone(
     path = write_report(page, tmp_path / "report.html")
     with sync_playwright() as playwright:
         # Whoever runs tests as root, as in a container, has no sandbox.
-        browser = playwright.chromium.launch(executable_path=NEEDS["browser"].command, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=NEEDS["browser"].command, args=["--no-sandbox"]
+        )
         for language, width in (("en", 1200), ("vi", 390)):
             context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
             opened = context.new_page()
