@@ -21,7 +21,7 @@ settings.register_profile(
     "test",
     derandomize=True,
     deadline=None,
-    max_examples=30,
+    max_examples=25,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 _TEST = settings.get_profile("test")
@@ -48,10 +48,21 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
-# First, so that `-m` knows of it: whatever asks for the server belongs to those that need one.
+_SLOW = (
+    *("tests/end_to_end", "tests/golden"),
+    *(f"tests/unit/{name}" for name in ("cli", "exchange", "flows", "hub", "page", "report")),
+    *("tests/unit/store", "tests/unit/synthetic"),
+)
+"""Folders of tests that open DuckDB files, run commands or protect tables of a real size."""
+
+
+# First, so that `-m` knows of these marks.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what the place of a test, or what it asks for, says of it."""
     for item in items:
+        if item.nodeid.startswith(_SLOW):
+            item.add_marker(pytest.mark.slow)
         if "server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.server)
 

@@ -47,6 +47,7 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/environ").is_file(), reason="processes are read there")
 def test_a_killed_command_leaves_no_server_of_its_own(tmp_path: Path) -> None:
     for name, text in (FILES | {"pipelines/ingest.py": INGEST}).items():

@@ -117,10 +117,12 @@ def published_values(rows: pl.DataFrame, true: CountTable) -> np.ndarray:
     return value
 
 
+@pytest.mark.long
 def test_every_cell_is_a_row(displaced: Displaced) -> None:
     assert displaced.rows.height == 44_955
 
 
+@pytest.mark.long
 def test_no_hidden_count_can_be_worked_out(displaced: Displaced) -> None:
     verdict = covey.audit(displaced.rows, HIERARCHIES, Policy(minimum_count=10))
     assert verdict.safe

@@ -29,7 +29,11 @@ def opened(browser: Browser, pages: Path, request: pytest.FixtureRequest) -> Ite
 
 everywhere = pytest.mark.parametrize(
     "opened",
-    [("en", DESK), ("en", PHONE), ("vi", DESK), ("vi", PHONE)],
+    [
+        ("en", DESK),
+        *(pytest.param(other, marks=pytest.mark.long) for other in (("en", PHONE), ("vi", DESK))),
+        ("vi", PHONE),
+    ],
     ids=[
         "English at a desk",
         "English on a phone",

@@ -116,6 +116,7 @@ def test_what_went_out_before_the_ledger_is_entered_once(
     assert printed == 1
 
 
+@pytest.mark.long
 def test_the_public_file_of_a_hub_with_earlier_releases_is_built_again_from_its_ledger(
     hub: Hub, supported: ProtectedTable, tmp_path: Path
 ) -> None:

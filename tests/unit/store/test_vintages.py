@@ -260,6 +260,7 @@ def histories(draw: st.DrawFn) -> tuple[list[Vintage], list[Withdrawal], list[in
     return stay, [withdrawal(out[place]) for place in gone], sorted(ends)
 
 
+@pytest.mark.long
 @SAME_BYTES
 @settings(max_examples=6)
 @given(histories())
