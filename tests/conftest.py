@@ -10,25 +10,14 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, is_hypothesis_test, settings
+from hypothesis import is_hypothesis_test
 from xdist.scheduler import LoadFileScheduling
 
 from tests.counted import examples
 from tests.needs import left_out, reason, skips_fail, unmet
+from tests.tiers import TIER, take_profile
 
-# One profile a tier, and one for whoever looks for others than those of every run.
-settings.register_profile(
-    "test",
-    derandomize=True,
-    deadline=None,
-    max_examples=25,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-_TEST = settings.get_profile("test")
-settings.register_profile("quick", _TEST, max_examples=3)
-settings.register_profile("long", _TEST, max_examples=300)
-settings.register_profile("search", _TEST, derandomize=False, max_examples=2000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
+take_profile()
 
 # A flow that starts a server by accident fails at once, and nothing leaves the machine.
 os.environ.setdefault("DO_NOT_TRACK", "1")
@@ -115,9 +104,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     with examples(pyfuncitem.obj) as seen:
         done = yield
     # A few examples for a quick look say nothing of how many count.
-    assert seen.enough or settings.get_current_profile_name() == "quick", (
-        f"only {seen.counted} of {seen.tried} examples counted"
-    )
+    assert seen.enough or TIER == "quick", f"only {seen.counted} of {seen.tried} examples counted"
     return done
 
 
