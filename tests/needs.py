@@ -32,7 +32,7 @@ class Need:
 
 
 NEEDS = {
-    "browser": Need("Chromium", ("chromium", "chromium-browser"), "chromium"),
+    "browser": Need("Chromium", ("chromium", "chromium-browser", "google-chrome"), "chromium"),
     "openssl": Need("OpenSSL", ("openssl",), "openssl"),
     "r": Need("R", ("Rscript",), "r-base-core"),
 }
@@ -53,12 +53,13 @@ def left_out(reasons: list[str]) -> str:
     """
     if not reasons:
         return ""
-    lacking = [need for need in NEEDS.values() if any(_is_for(need, one) for one in reasons)]
-    others = [one for one in dict.fromkeys(reasons) if not any(_is_for(n, one) for n in lacking)]
+    lacking = [need for need in NEEDS.values() if reason(need) in reasons]
+    others = [one for one in dict.fromkeys(reasons) if one not in map(reason, lacking)]
     said = [f"there is no {' and no '.join(need.name for need in lacking)} here"] if lacking else []
-    way_out = " ".join(need.package for need in lacking)
-    install = f" To run them: apt-get install {way_out}" if lacking else ""
-    return f"NOT RUN: {len(reasons)} tests, since {'; '.join([*said, *others])}.{install}"
+    tests = "1 test" if len(reasons) == 1 else f"{len(reasons)} tests"
+    packages = " ".join(need.package for need in lacking)
+    install = f" To run them: apt-get install {packages}" if lacking else ""
+    return f"NOT RUN: {tests}, since {'; '.join([*said, *others])}.{install}"
 
 
 def reason(need: Need) -> str:
@@ -69,7 +70,3 @@ def reason(need: Need) -> str:
 def skips_fail() -> bool:
     """Tell whether a test that is skipped has failed: where CI=true, somebody is to see to it."""
     return os.environ.get("CI", "").lower() == "true"
-
-
-def _is_for(need: Need, said: str) -> bool:
-    return said == reason(need)

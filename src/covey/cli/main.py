@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
+from covey import __version__
 from covey.cli.anonymise_command import add_anonymise_command
 from covey.cli.audit_command import add_audit_commands
 from covey.cli.compare_command import add_compare_command
@@ -24,6 +25,7 @@ from covey.cli.protect_command import add_protect_commands
 from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
 from covey.cli.report_command import add_report_command
 from covey.cli.template_command import add_template_command
+from covey.cli.warm_up_command import add_warm_up_command
 from covey.cli.withdraw_command import add_withdraw_command
 from covey.errors import CommandError, CoveyError
 
@@ -31,6 +33,7 @@ app = App(
     name="covey",
     help="Counts of people, safe to share across sectors. Exit codes: 0 done, 1 refused for "
     "disclosure, 2 wrong input or usage, 3 our fault.",
+    version=__version__,
     version_flags=["--version"],
 )
 
@@ -51,6 +54,7 @@ add_ledger_command(app)
 add_open_command(app)
 add_export_commands(app)
 add_template_command(app)
+add_warm_up_command(app)
 show_examples(app)
 app.register_install_completion_command(
     help="Let this shell (bash, zsh, fish, powershell) complete commands and options."
