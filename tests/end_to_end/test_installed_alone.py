@@ -1,4 +1,4 @@
-"""`pip install covey` and nothing else: what it can do, how large it is, and what it says of extras."""
+"""`pip install covey` and nothing else: what it can do, its size, what it says of extras."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.unit.cli.conftest import AREAS, COUNTS
 pytestmark = pytest.mark.long
 
 LARGEST = 850
-"""Megabytes: 790 as measured on 2026-11-28. Of them are 172 llvmlite's, 170 polars', 165 pyarrow's."""
+"""Megabytes; llvmlite has 172 of them, polars 170, pyarrow 165, SciPy 113, DuckDB 68."""
 
 
 @dataclass(frozen=True)
@@ -109,15 +109,14 @@ def test_a_command_names_the_extra_that_it_needs(
     )
 
 
-def test_a_table_is_protected_from_python_within_a_second_of_loading(alone: Installed) -> None:
-    # Of the processor, since others may work on this machine.
+def test_protection_from_python_loads_no_library_of_files_or_terminals(alone: Installed) -> None:
+    # With them it would take a second more; seconds themselves depend on who else works here.
     code = """
-import time
+import sys
 import covey, pyarrow as pa
 counts = pa.table({"area": ["A", "B", "C"], "n": [1, 40, 50]})
 areas = {"area": covey.Hierarchy.flat("ABC")}
 covey.protect(covey.CountTable.from_frame(counts, areas, "n"), covey.Policy(5))
-print(time.process_time())
+print({"duckdb", "pandas", "polars", "rich", "cyclopts"} & set(sys.modules))
 """
-    alone.python(code)
-    assert float(alone.python(code)) <= 1.5
+    assert alone.python(code) == "set()\n"
