@@ -24,6 +24,8 @@ from covey.hub.shelve import take
 from covey.project import load_registry
 from covey.store import ask
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "examples" / "displaced_people"
 CODELISTS = {
@@ -117,12 +119,10 @@ def published_values(rows: pl.DataFrame, true: CountTable) -> np.ndarray:
     return value
 
 
-@pytest.mark.long
 def test_every_cell_is_a_row(displaced: Displaced) -> None:
     assert displaced.rows.height == 44_955
 
 
-@pytest.mark.long
 def test_no_hidden_count_can_be_worked_out(displaced: Displaced) -> None:
     verdict = covey.audit(displaced.rows, HIERARCHIES, Policy(minimum_count=10))
     assert verdict.safe
