@@ -6,7 +6,6 @@ from a seed: `python -m benchmarks.histories`.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,8 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.histories.acts import ACTS, Pick, accept, correct, new_hub, release
 from tests.histories.outlets import ledger_alone
+from tests.tiers import TIER, up_to
 
-SEARCHED = os.environ.get("HYPOTHESIS_PROFILE") == "search"
+SEARCHED = TIER in {"long", "search"}
 NUMBERS = st.lists(st.integers(0, 1000), min_size=16, max_size=16)
 ROUTINE = (accept, correct, release)
 OTHER = [name for name, act in ACTS.items() if act.do not in ROUTINE]
@@ -76,7 +76,7 @@ class Histories(RuleBasedStateMachine):
 
 
 Histories.TestCase.settings = settings(
-    max_examples=2000 if SEARCHED else 30,
+    up_to(50),
     stateful_step_count=10,
     phases=[one for one in Phase if SEARCHED or one is not Phase.shrink],
 )

@@ -24,6 +24,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey audit safe.csv --hierarchy area=areas.csv --minimum-count 5",
             "covey audit theirs.csv --count persons --hidden '<5' --minimum-count 5",
         ),
+        "warm-up": ("covey warm-up", "covey warm-up --quiet"),
         "open": (
             "covey open public/covey.duckdb",
             "covey open public/covey.duckdb --rows 200",

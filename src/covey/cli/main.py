@@ -7,17 +7,18 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
+from covey import __version__
 from covey.cli.anonymise_command import add_anonymise_command
 from covey.cli.audit_command import add_audit_commands
 from covey.cli.compare_command import add_compare_command
 from covey.cli.detail_command import add_detail_command
 from covey.cli.examples import show_examples
 from covey.cli.export_command import add_export_commands
+from covey.cli.extras import missing_extra
 from covey.cli.groupings_command import add_groupings_commands
 from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
 from covey.cli.open_command import add_open_command
-from covey.cli.project import missing_extra
 from covey.cli.project_commands import add_project_commands
 from covey.cli.protect_command import add_protect_commands
 from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
@@ -25,6 +26,7 @@ from covey.cli.release_command import add_release_commands
 from covey.cli.rename_command import add_rename_command
 from covey.cli.report_command import add_report_command
 from covey.cli.template_command import add_template_command
+from covey.cli.warm_up_command import add_warm_up_command
 from covey.cli.withdraw_command import add_withdraw_command
 from covey.errors import CommandError, CoveyError
 
@@ -32,6 +34,7 @@ app = App(
     name="covey",
     help="Counts of people, safe to share across sectors. Exit codes: 0 done, 1 refused for "
     "disclosure, 2 wrong input or usage, 3 our fault.",
+    version=__version__,
     version_flags=["--version"],
 )
 
@@ -53,6 +56,7 @@ add_ledger_command(app)
 add_open_command(app)
 add_export_commands(app)
 add_template_command(app)
+add_warm_up_command(app)
 show_examples(app)
 app.register_install_completion_command(
     help="Let this shell (bash, zsh, fish, powershell) complete commands and options."
@@ -77,10 +81,10 @@ def run(arguments: Sequence[str]) -> int:
         return refuse(CommandError(str(error))) if json else CommandError.exit_code
     except CoveyError as error:
         return refuse(error)
-    except ModuleNotFoundError as error:
-        return refuse(missing_extra(error) or our_fault(error))
     except BrokenPipeError:
         return 0
+    except ModuleNotFoundError as error:
+        return refuse(missing_extra(error, arguments) or our_fault(error))
     except OSError as error:
         return refuse(unusable_file(error))
     except KeyboardInterrupt:

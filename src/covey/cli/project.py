@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-from covey.errors import CommandError
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from covey.contracts import Registry
     from covey.hub.settings import Settings
-
-_EXTRAS: Final = {
-    **dict.fromkeys(("prefect", "pydantic_settings"), "flows"),
-    **dict.fromkeys(("altair", "great_tables", "jinja2", "vl_convert"), "flows,page"),
-}
-"""What `pip install covey` does not bring, with the extras that do."""
 
 
 def settings_of(project: Path) -> Settings:
@@ -51,14 +43,3 @@ def is_reported(project: Path) -> bool:
     from covey.flows.named_server import server_is_named
 
     return server_is_named()
-
-
-def missing_extra(error: ModuleNotFoundError) -> CommandError | None:
-    """Return what is said where Covey is installed without what a command needs; else None."""
-    extras = _EXTRAS.get((error.name or "").partition(".")[0])
-    if extras is None:
-        return None
-    return CommandError(
-        "Covey is installed without what this command of a project needs: "
-        f"pip install 'covey[{extras}]'."
-    )

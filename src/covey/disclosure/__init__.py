@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         visible_breakdowns,
         visible_groups,
     )
+    from covey.disclosure.numeric.compiled import compiling
     from covey.disclosure.progress import Progress, Watcher
     from covey.disclosure.release.beside import audit_beside, protect_beside
     from covey.disclosure.release.groupings import audit_groupings, protect_groupings
@@ -104,6 +105,7 @@ if TYPE_CHECKING:
         seen_changes,
     )
     from covey.disclosure.release.vintages import audit_vintages
+    from covey.disclosure.release.warm_up import warm_up
     from covey.disclosure.rounding.round_table import round_table
     from covey.disclosure.rounding.rounded_table import RoundedTable, RoundingFigures
     from covey.disclosure.suppression.suppress import is_compiled
@@ -164,6 +166,7 @@ __all__ = [
     "compare",
     "compare_roundings",
     "compared",
+    "compiling",
     "explain",
     "finest",
     "frequency_rule",
@@ -188,6 +191,7 @@ __all__ = [
     "visible",
     "visible_breakdowns",
     "visible_groups",
+    "warm_up",
     "without_each_rule",
 ]
 
@@ -240,6 +244,7 @@ _LATER = {
     "compare": "insight.comparison",
     "compare_roundings": "insight.compared_roundings",
     "compared": "insight.comparison",
+    "compiling": "numeric.compiled",
     "explain": "anonymity",
     "finest": "detail",
     "information_kept": "detail",
@@ -262,6 +267,7 @@ _LATER = {
     "visible": "insight.visibility",
     "visible_breakdowns": "insight.visibility",
     "visible_groups": "insight.visibility",
+    "warm_up": "release.warm_up",
     "without_each_rule": "insight.comparison",
 }
 

@@ -24,6 +24,8 @@ from covey.hub.shelve import take
 from covey.project import load_registry
 from covey.store import ask
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "examples" / "displaced_people"
 CODELISTS = {

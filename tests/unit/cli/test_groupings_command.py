@@ -84,6 +84,7 @@ def test_a_tree_of_no_grouping_and_a_table_of_no_column_are_refused(covey: Covey
     assert "Its groupings are old, new" in answer.err.replace("\n", " ")
 
 
+@pytest.mark.long
 def test_the_provinces_of_the_example_nest_in_the_new_ones(covey: Covey) -> None:
     folder = EXAMPLE / "provinces"
     for file in folder.iterdir():

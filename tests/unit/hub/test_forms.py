@@ -77,6 +77,7 @@ def test_what_is_withdrawn_stands_in_no_form_and_files_of_others_stay(settings: 
     assert [path.name for path in (exports / "2024-Q1").iterdir()] == ["read me first.txt"]
 
 
+@pytest.mark.long
 def test_what_is_reinstated_stands_in_every_form_as_it_did(settings: Settings) -> None:
     follow_public_file(settings)
     folder = settings.public_file.parent / "exports" / "people" / "2024-Q2"
@@ -87,6 +88,7 @@ def test_what_is_reinstated_stands_in_every_form_as_it_did(settings: Settings) -
     assert {path.name: path.read_bytes() for path in folder.glob("*.*")} == before
 
 
+@pytest.mark.long
 def test_only_what_is_new_is_exported_unless_the_office_is_another(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,6 +24,7 @@ from covey.store.connection import transaction
 from covey.store.fresh import replaced_whole
 from covey.store.vintages import Additions
 from tests.end_to_end.scanner import places_of
+from tests.sampled import sampled
 from tests.unit.store.hub import Hub
 from tests.unit.store.killed import ended
 from tests.unit.store.network import PEOPLE, TAKEDOWNS, people
@@ -282,7 +283,7 @@ Hub(folder, read_network(codelists)).release(protected, PEOPLE, "2024-Q3")
 """
 
 
-@pytest.mark.parametrize("step", ["write", "keep_texts", "add_facts"])
+@pytest.mark.parametrize("step", sampled(["write", "keep_texts", "add_facts"], 3))
 def test_a_release_that_was_killed_while_it_was_entered_was_neither_decided_nor_entered(
     hub: Hub, supported: ProtectedTable, step: str
 ) -> None:

@@ -24,6 +24,7 @@ from covey.store import (
 from covey.store.connection import transaction
 from covey.store.contents import contents
 from covey.store.entered import entered
+from tests.sampled import sampled
 from tests.unit.store.hub import WHY, WITHDRAWN_AT, Hub
 from tests.unit.store.killed import ended
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS, people
@@ -224,7 +225,7 @@ def kill(hub: Hub, place: str) -> None:
     assert ended(KILLED, folder=hub.folder, codelists=hub.network.codelists, place=place) == -9
 
 
-@pytest.mark.parametrize("place", BEFORE)
+@pytest.mark.parametrize("place", sampled(BEFORE, 3))
 def test_a_withdrawal_that_was_killed_before_it_was_decided_never_was(hub: Hub, place: str) -> None:
     before = hub.public.read_bytes()
     kill(hub, place)
