@@ -15,7 +15,10 @@ from covey.cli.project_commands import Flag, Project
 from covey.errors import CommandError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from covey.contracts import Registry
+    from covey.errors import CorrectionWaits
     from covey.hub.release import Asked
     from covey.hub.settings import Settings
     from covey.store import Published
@@ -59,22 +62,31 @@ def release(
     from covey.hub.release import Asked
 
     settings, registry = opened(project)
-    out = _released(settings, registry, Asked(dataset, period, embargo, commit or ""))
+    waiting: list[CorrectionWaits] = []
+    asked = Asked(dataset, period, embargo, commit or "")
+    out = _released(settings, registry, asked, waiting.append)
     for one in out:
         trees = registry.trees(registry.dataset(one.dataset).dimensions)
         print(published_words(one, trees))
-    if not out:
+    for correction in waiting:
+        print(correction)
+    if not (out or waiting):
         print(f"{dataset}: nothing is due.")
 
 
-def _released(settings: Settings, registry: Registry, asked: Asked) -> tuple[Published, ...]:
+def _released(
+    settings: Settings,
+    registry: Registry,
+    asked: Asked,
+    waits: Callable[[CorrectionWaits], None],
+) -> tuple[Published, ...]:
     if is_reported(settings.project):
         from covey.flows.command import release as release_under_prefect
 
         return release_under_prefect(settings.project, asked)
     from covey.hub.release import release
 
-    return release(settings, registry, asked)
+    return release(settings, registry, asked, waits=waits)
 
 
 def _plan(dataset: str, period: str | None, project: Path) -> None:

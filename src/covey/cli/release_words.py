@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from covey.plurals import numbered
 
 if TYPE_CHECKING:
-    from covey.hub.due import Due
-    from covey.hub.status import Superseded
+    from covey.hub.due import Due, Superseded
     from covey.intake import OutsideReport
     from covey.store import Published, Withdrawal
     from covey.tables import Hierarchy
@@ -68,6 +67,8 @@ def moment_words(moment: datetime) -> str:
 def due_words(one: Due) -> str:
     """Return what is due since when, and the command for it or the agencies it waits for."""
     since = f"{one.dataset} {one.period}, due from {one.since} on"
+    if one.corrected:
+        since = f"{one.dataset} {one.period}, corrected since it went out"
     waits = [
         f"{file.submission} for {file.period}, from {file.agency} since {file.since}"
         for file in one.awaited

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from covey import CountTable, protect
 from covey.contracts import Dataset, Registry
 from covey.disclosure import Out, Part, Policy, ProtectedTable, audit_series, protect_series
-from covey.errors import DisclosureRisk, ReleaseRefused
+from covey.errors import CorrectionWaits, DisclosureRisk, ReleaseRefused
 from covey.hub.counted import counts_of, leaves_of
 from covey.hub.found import Found, tie
 from covey.hub.names import refuse_other_names
@@ -188,7 +188,8 @@ def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> Protecte
 
     Raises:
         DisclosureRisk: no safe table was found.
-        ReleaseRefused: a correction is too small to go out by itself.
+        CorrectionWaits: a correction is too small to go out by itself.
+        ReleaseRefused: nor can the period go out again by other areas.
     """
     try:
         return beside.protect(dataset.policy)
@@ -201,7 +202,7 @@ def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> Protecte
                 f"it would tell of small areas could be worked out. {risk} Nothing was published; "
                 "the table that is out stays as it is, by the areas of then."
             ) from None
-        raise ReleaseRefused(
+        raise CorrectionWaits(
             f"{beside.only}: this correction cannot go out by itself, since what it changes could "
             f"be told from what is out. {risk} It waits, and goes out together with the next ones. "
             "Until then the table that is out stays; covey status says that it was corrected."

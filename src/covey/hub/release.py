@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from covey.contracts import Registry
-from covey.errors import CommandError, ReleaseRefused, SubmissionsMissing
+from covey.errors import CommandError, CorrectionWaits, ReleaseRefused, SubmissionsMissing
 from covey.hub.due import Books, day_in, periods_due
 from covey.hub.embargo import embargo_moment
 from covey.hub.forms import follow_public_file
@@ -48,6 +48,7 @@ def release(
     asked: Asked,
     step: Step = by_itself,
     tell: Callable[[Published], None] = lambda _: None,
+    waits: Callable[[CorrectionWaits], None] = lambda _: None,
 ) -> tuple[Published, ...]:
     """Publish what is asked: a period is all out, or nothing of it; each by itself.
 
@@ -57,6 +58,8 @@ def release(
         asked: the dataset and the period.
         step: carries out each part: to find what is due, and of each period to check and release.
         tell: told of each period once it is out.
+        waits: told of each correction that is due and has to wait for others, where no period was
+            named; such a run did all that it could.
 
     Returns:
         What went out; nothing where nothing is due.
@@ -75,7 +78,10 @@ def release(
         except ReleaseRefused as refusal:
             if asked.period is not None:
                 raise
-            refused.append(refusal)
+            if isinstance(refusal, CorrectionWaits):
+                waits(refusal)
+            else:
+                refused.append(refusal)
         else:
             tell(out[-1])
     step("write what stands beside the public file", partial(follow_public_file, settings))

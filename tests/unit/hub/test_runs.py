@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from covey.errors import CommandError, StoreBusy, SubmissionsMissing
+from covey.errors import CommandError, CorrectionWaits, StoreBusy, SubmissionsMissing
 from covey.hub.collect import collect
 from covey.hub.release import Asked, release
 from covey.hub.steps import by_itself
@@ -127,3 +127,18 @@ def test_an_embargo_that_names_no_moment_is_refused_before_anything_goes_out(hub
     with pytest.raises(CommandError, match="--embargo"):
         release(hub.settings, hub.registry, Asked("people", "2024-Q1", embargo=""))
     assert not hub.settings.public_file.exists()
+
+
+def test_a_correction_that_has_to_wait_is_told_and_fails_no_run(hub: Hub) -> None:
+    collect(hub.settings, hub.registry)
+    release(hub.settings, hub.registry, Asked("people", planned=AFTER_Q2))
+    hub.send("q1 again.csv", *Q1[:-1], "B,M,51", period="2024-Q1")
+    collect(hub.settings, hub.registry)
+    waiting: list[CorrectionWaits] = []
+    due = Asked("people", planned=AFTER_Q2)
+    assert release(hub.settings, hub.registry, due, waits=waiting.append) == ()
+    assert [str(one).partition(":")[0] for one in waiting] == ["people 2024-Q1 (corrected)"]
+    hub.send("q1 once more.csv", *Q1[:-1], "B,M,80", period="2024-Q1")
+    collect(hub.settings, hub.registry)
+    (out,) = release(hub.settings, hub.registry, due)
+    assert (out.period, out.vintage) == ("2024-Q1", 2)
