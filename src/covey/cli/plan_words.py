@@ -48,6 +48,11 @@ def _fit(plan: Plan) -> Iterator[str]:
     yield from regrouped_words(plan.regrouped)
     yield f"Vintage {plan.vintage}."
     yield from _beside(plan.beside, plan.told)
+    for name, fields in plan.promised.items():
+        yield (
+            f"  {name} went out under a policy that asks for more ({', '.join(fields)}); its "
+            "counts keep that, and what is asked now is for new counts."
+        )
     if plan.change is not None:
         yield from _change(plan.change)
     yield "Made of:"

@@ -2,15 +2,15 @@
 
 This is its face: what other packages import, and all that they may. The rooms behind it:
 
-- `policy`: what a data officer decides.
-- `unsafe`: the rules that call a cell unsafe by itself.
+- `rules`: what a data officer decides, and what makes a cell unsafe by itself.
 - `proof`: what has to be shown of hidden cells, and the check that it is.
-- `kanonymity`: coarser categories, such that groups reach k.
+- `anonymity`: coarser categories, such that groups reach k.
 - `detail`: the breakdowns of a table that hide few people by themselves.
 - `suppression`: which cells to hide besides the unsafe ones, such that each has a twin.
 - `rounding`: counts shown changed in place of hidden, for comparison; nothing is proved of them.
-- `audit`: the attack on what is published; it knows nothing of suppression.
-- `bounds`: what any reader can work out of hidden counts, from published rows alone.
+- `attack`: the attack on what is published; it knows nothing of suppression.
+- `release`: the order of these steps: one table, several, and what is out before.
+- `insight`: policies compared, and what any reader can work out of hidden counts.
 - `numeric`: machine code, sums that can be walked, the solver.
 """
 
@@ -28,6 +28,7 @@ from covey.disclosure.rules import (
     Remedy,
     Rounding,
     RoundingMethod,
+    asked_more,
     frequency_rule,
     policy_row,
 )
@@ -149,6 +150,7 @@ __all__ = [
     "VisibleBreakdown",
     "VisibleGroup",
     "Watcher",
+    "asked_more",
     "audit",
     "audit_beside",
     "audit_groupings",

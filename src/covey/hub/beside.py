@@ -11,7 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from covey import CountTable, protect
 from covey.contracts import Dataset, Registry
-from covey.disclosure import Out, Part, Policy, ProtectedTable, audit_series, protect_series
+from covey.disclosure import (
+    Out,
+    Part,
+    Policy,
+    ProtectedTable,
+    asked_more,
+    audit_series,
+    protect_series,
+)
 from covey.errors import CorrectionWaits, DisclosureRisk, ReleaseRefused
 from covey.hub.counted import counts_of, leaves_of
 from covey.hub.found import Found, tie
@@ -106,6 +114,15 @@ class Beside:
     def marks(self) -> tuple[tuple[str, str], ...]:
         """What others published, as the ledger keeps it: what it is called, and its hash."""
         return tuple((one.named, one.sha256) for one in self.outside)
+
+    def promised(self, policy: Policy) -> dict[str, tuple[str, ...]]:
+        """Return what is out under a policy that asks for more, each with the fields that do."""
+        more = {
+            name: asked_more(policy, one.promised)
+            for name, one in self.out.items()
+            if one.promised is not None
+        }
+        return {name: fields for name, fields in more.items() if fields}
 
     def protect(self, policy: Policy) -> ProtectedTable:
         """Return the one release as it may go out under *policy*.

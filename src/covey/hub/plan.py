@@ -20,7 +20,7 @@ from covey.hub.due import Books, day_in, periods_due
 from covey.hub.ready import Ready, refuse_release
 from covey.hub.series_change import Change, change, ended_breakdowns
 from covey.hub.settings import Settings
-from covey.hub.ways import Merged, Way, ways_out
+from covey.hub.ways import After, Merged, Way, ways_out
 from covey.intake import read_register
 from covey.store import (
     ConfidentialStore,
@@ -52,6 +52,7 @@ class Plan:
         ended: the breakdowns of the first release of the dataset that would end.
         regrouped: what would become of codes, a sentence each, where a codelist has other areas.
         told: what would follow, had it been protected alone, each with its sums.
+        promised: what is out under a policy that asks for more, and keeps it, with these fields.
         hash: of the plan; see `covey.hub.commit`.
         kind: that it fits.
     """
@@ -69,6 +70,7 @@ class Plan:
     ended: tuple[str, ...]
     regrouped: tuple[str, ...]
     told: tuple[str, ...]
+    promised: Mapping[str, tuple[str, ...]]
     hash: str
     kind: Literal["fits"] = "fits"
 
@@ -148,6 +150,7 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
                 text for one in regrouped(store, entry, trees) for text in one.sentences
             ),
             told=told_alone(ready.beside, ready),
+            promised=ready.beside.promised(ready.contract.policy),
             hash=plan_hash(store, made),
         )
 
@@ -156,11 +159,15 @@ def _unfit(registry: Registry, settings: Settings, ready: Ready) -> Unfit:
     trees = registry.trees(ready.contract.dimensions)
     with open_confidential(settings.confidential_file) as store:
         merged = _with_next(registry, store, settings, ready)
+        after = list(_after_others(registry, store, settings, ready))
     return Unfit(
         *(ready.contract.name, ready.period, tuple(ready.beside.out)),
         told_alone(ready.beside, ready),
         tuple(
-            ways_out(ready.beside, ready.contract.policy, trees, merged, again=ready.vintage > 1)
+            ways_out(
+                *(ready.beside, ready.contract.policy, trees, merged, after),
+                again=ready.vintage > 1,
+            )
         ),
     )
 
@@ -199,6 +206,24 @@ def _with_next(
     except (SubmissionsMissing, ReleaseRefused):
         return Merged(later[0], None)
     return Merged(later[0], beside.merged(f"{ready.contract.name} {ready.period} + {later[0]}"))
+
+
+def _after_others(
+    registry: Registry, store: ConfidentialStore, settings: Settings, ready: Ready
+) -> Iterator[After]:
+    """Yield a release after each other one of its dataset that is due and can go out."""
+    today = day_in(settings.time_zone, datetime.now(UTC))
+    reports = read_register(settings.outside_folder, registry)
+    for period in periods_due(Books.of(registry, store), ready.contract, today):
+        if period == ready.period:
+            continue
+        try:
+            refuse_missing(store, registry, ready.contract, period)
+            files = source_files(registry.parts(ready.contract, period), store.receipts())
+            both = {period: files, ready.period: ready.files}
+            yield After(period, Beside.of(registry, store, ready.contract, both, reports))
+        except (SubmissionsMissing, ReleaseRefused):
+            continue
 
 
 def _due_today(settings: Settings, registry: Registry, dataset: str) -> list[str]:

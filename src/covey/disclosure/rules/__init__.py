@@ -13,6 +13,7 @@ from covey.disclosure.rules.policy import (
     Remedy,
 )
 from covey.disclosure.rules.rounding import SHORTEST_KEY, Rounding, RoundingMethod
+from covey.disclosure.rules.strictest import asked_more
 
 __all__ = [
     "POLICY_COLUMNS",
@@ -28,6 +29,7 @@ __all__ = [
     "Remedy",
     "Rounding",
     "RoundingMethod",
+    "asked_more",
     "frequency_rule",
     "policy_row",
 ]

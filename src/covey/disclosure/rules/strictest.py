@@ -3,10 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from covey.disclosure.rules.policy import Policy
 from covey.errors import PolicyError
+
+
+def asked_more(policy: Policy, promised: Policy) -> tuple[str, ...]:
+    """Return the fields in which *promised* asks for more than *policy*, by name.
+
+    >>> asked_more(Policy(3), Policy(5, protection=2))
+    ('minimum_count', 'minimum_change', 'protection')
+    """
+    # A part may have a threshold of its own in either, and one number in place of it.
+    counts = promised.minimum_count > policy.minimum_count
+    parts = dict(policy.minimum_counts) != dict(promised.minimum_counts)
+    more = [
+        name
+        for name, asks in (
+            ("minimum_count", counts),
+            ("minimum_counts", bool(promised.minimum_counts) and (parts or counts)),
+            ("minimum_change", promised.smallest_change > policy.smallest_change),
+        )
+        if asks
+    ]
+    both = strictest(policy, [promised])
+    return (
+        *more,
+        *(
+            field.name
+            for field in fields(Policy)
+            if getattr(both, field.name) != getattr(policy, field.name)
+        ),
+    )
 
 
 def strictest(policy: Policy, promised: Iterable[Policy]) -> Policy:
