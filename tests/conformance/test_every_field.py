@@ -133,6 +133,7 @@ ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
     "protect_series of a correction": {
         **dict.fromkeys(FIELDS, TAKEN),
         **_answers((OF_CLASSES, _NO_CLASSES), (("minimum_change",), MATTERS)),
+        "zeros": "a hidden count there means something else",
     },
     "breakdowns": _answers(
         (("minimum_count", "minimum_counts", "minimum_agencies"), MATTERS),
@@ -319,7 +320,8 @@ def test_a_policy_that_was_stored_before_a_field_existed_has_its_usual_value(fie
         with pytest.raises(PolicyError, match="not whole"):
             read_policy(kept)
     else:
-        assert read_policy(kept) == before
+        usual = getattr(Policy(LEAST), field)
+        assert read_policy(kept) == replace(before, **{field: usual})
 
 
 def test_a_stored_policy_with_a_field_that_nobody_knows_is_refused_in_words() -> None:

@@ -114,5 +114,5 @@ def test_without_the_extra_a_flow_names_it_and_a_check_needs_none(
         options=("-S",),
     )
     assert [answer.code for answer in answers.values()] == [2, 2, 0]
-    assert "pip install 'covey[flows]'" in answers["covey collect"].printed
+    assert "pip install 'covey[hub]'" in answers["covey collect"].printed
     assert "Traceback" not in answers["covey collect"].printed

@@ -121,10 +121,7 @@ def test_a_release_without_a_period_publishes_what_is_due_and_no_more(runs: Runs
 
 def test_the_same_counts_do_not_go_out_under_another_name(runs: Runs) -> None:
     assert runs.renamed.returncode == 1
-    assert (
-        "persons 2024-Q1 counts again what people 2024-Q1 has published by other dimensions"
-        in runs.renamed.stderr
-    )
+    assert "covey rename dataset people persons --reason" in runs.renamed.stderr
 
 
 def test_two_datasets_of_the_same_counts_by_the_same_dimensions_are_registered(runs: Runs) -> None:

@@ -11,8 +11,8 @@ from covey.cli.main import app
 @pytest.mark.parametrize(
     ("module", "words", "extras"),
     [
-        ("prefect", ("collect",), "flows"),
-        ("pandera.polars", ("collect",), "flows"),
+        ("prefect", ("collect",), "hub,flows"),
+        ("pandera.polars", ("collect",), "hub"),
         ("pandera", ("check", "file.csv"), "hub"),
         ("altair", ("compare", "--json"), "page"),
         ("altair", ("page",), "hub,page"),

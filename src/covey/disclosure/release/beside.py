@@ -86,7 +86,7 @@ def protect_beside(
     parts = {name: Part(own) for name, own in counts.items()}
     new = {code: leaves_below(grid, dimension, code)}
     out = _out(read, grid, dimension)
-    asked = _every_code(grid, dimension, [*new, *out])
+    asked = {} if counted_once else _every_code(grid, dimension, [*new, *out])
     made = protect_series(parts, out, new, policy, watch, begun, once, asked)
     (alone,) = made.values()
     return _on_all_dimensions(alone, grid, Slice(dimension, code))
@@ -131,7 +131,7 @@ def audit_beside(
         for code in out:
             _refuse_unknown_code(grid, dimension, code, hierarchies[dimension])
         once = CountedOnce.of_periods(tied(hierarchies[dimension], out), out)
-    asked = _every_code(grid, dimension, out)
+    asked = {} if counted_once else _every_code(grid, dimension, out)
     return audit_series(
         *(without(grid, dimension), out, policy),
         limits=limits,
@@ -162,6 +162,7 @@ def _out(read: Sequence[PublishedRows], grid: Grid, dimension: str) -> dict[str,
 def _every_code(grid: Grid, dimension: str, out: Collection[str]) -> dict[str, frozenset[str]]:
     """Return what each code of a dimension adds up, for those that are not out.
 
+    Where persons are counted once none adds up others, and what is not out is tied otherwise.
     Whether it ever goes out or not: it may be the difference of two that are.
     """
     (tree,) = (axis.hierarchy for axis in grid.axes if axis.name == dimension)

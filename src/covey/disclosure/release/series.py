@@ -490,8 +490,16 @@ class _Task:
         grid = next(iter(self.tables.values())).grid
         editions = {name: one.edition for name, one in self.out.items()}
         beside = {name: Edition.not_out(parts, grid) for name, parts in self.new.items()}
-        known = (self.corrections, self.once)
-        every = _series(grid, editions | beside, *known, asked=self.asked, leaves=self.leaves)
+        # What is to go out is counted, and tied to what is out, as long as it waits.
+        waiting = {**self.once.waiting, **self.new} if self.once.bounds else {}
+        known = (self.corrections, replace(self.once, waiting=waiting))
+        every = _series(
+            grid,
+            editions | ({} if waiting else beside),
+            *known,
+            asked=self.asked,
+            leaves=self.leaves,
+        )
         sums = {f"{name} (once more)": every.parts_of(name) for name in every.keys}
         asked = {name: parts for name, parts in {**self.asked, **sums}.items() if parts}
         series = _series(grid, editions, *known, asked=asked, leaves=self.leaves)
