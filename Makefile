@@ -1,7 +1,7 @@
 # Needs make, Python 3.11 or newer, and PyPI. Every target does its own set-up, once.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-versions coverage check format lock engine clean
+.PHONY: help setup demo quick test long test-versions coverage check format lock engine clean
 
 UV_VERSION := 0.13.9
 COVERAGE_VERSION := 7.17.5
@@ -15,6 +15,14 @@ SYNC := $(UV) sync --quiet --locked
 # In the order of the folders: files of many short tests come last, and fill the gap at the end.
 WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 PYTEST :=
+
+# The tiers, by the markers of pyproject.toml; the examples of each are in tests/conftest.py.
+QUICK := -m "not (slow or long or server or browser)"
+TEST := -m "not long"
+
+# Tests wait for the disk to write for good what they throw away: memory will do, where 2 GB are free.
+export PYTEST_DEBUG_TEMPROOT := $(shell df -Pk /dev/shm 2> /dev/null \
+	| awk 'NR == 2 && $$4 > 2 * 1024 * 1024 { print "/dev/shm" }')
 
 # The first of these that is new enough is taken; another by `make setup PYTHONS=python3.12`.
 PYTHONS := python3.13 python3.12 python3.11 python3 python
@@ -41,8 +49,14 @@ setup: $(SYNCED) ## create .venv and install the locked packages (every target d
 demo: $(SYNCED) ## made-up agencies through both flows to a published DuckDB file, which is then attacked
 	$(PYTHON) -m pipelines.demo
 
-test: $(SYNCED) ## the whole test suite; a part of it with PYTEST="-k audit"
-	$(PYTHON) -m pytest $(WORKERS) $(PYTEST)
+quick: $(SYNCED) ## the method and the contracts, with few examples: a minute; no browser, no server
+	HYPOTHESIS_PROFILE=quick $(PYTHON) -m pytest $(WORKERS) $(QUICK) $(PYTEST)
+
+test: $(SYNCED) ## what every change has to pass: five minutes; a part of it with PYTEST="-k audit"
+	$(PYTHON) -m pytest $(WORKERS) $(TEST) $(PYTEST)
+
+long: $(SYNCED) ## every test, and many examples: half an hour; before an issue is closed
+	HYPOTHESIS_PROFILE=long $(PYTHON) -m pytest $(WORKERS) $(PYTEST)
 
 test-versions: $(UV) ## the suite on Python 3.11 with DuckDB 1.5.6, and on Python 3.13; environments are thrown away
 	$(call suite-on,3.11,duckdb==1.5.6)
@@ -52,7 +66,7 @@ coverage: $(UV) ## which lines the suite runs, in htmlcov/; slower than `make te
 	UV_PROJECT_ENVIRONMENT=.venv-coverage $(SYNC) --inexact --python "$$(cat $(TOOLS)/python)"
 	$(UV) pip install --quiet --python .venv-coverage/bin/python coverage==$(COVERAGE_VERSION)
 	.venv-coverage/bin/python -m coverage erase
-	.venv-coverage/bin/python -m coverage run -m pytest $(WORKERS) $(PYTEST)
+	.venv-coverage/bin/python -m coverage run -m pytest $(WORKERS) $(TEST) $(PYTEST)
 	.venv-coverage/bin/python -m coverage combine --quiet
 	.venv-coverage/bin/python -m coverage html --quiet
 	.venv-coverage/bin/python -m coverage report
@@ -87,7 +101,7 @@ define suite-on
 	rm -rf .venv-versions
 	UV_PROJECT_ENVIRONMENT=.venv-versions $(SYNC) --python $(1)
 	$(if $(2),$(UV) pip install --quiet --python .venv-versions/bin/python $(2))
-	.venv-versions/bin/python -m pytest $(WORKERS) $(PYTEST)
+	.venv-versions/bin/python -m pytest $(WORKERS) $(TEST) $(PYTEST)
 	rm -rf .venv-versions
 endef
 

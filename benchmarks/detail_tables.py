@@ -108,8 +108,10 @@ def _of_the_demonstration(dataset: str) -> covey.CountTable:
             arrival = Arrival(f"{submission.name}.csv", submission.name, datetime.now(UTC))
             store.accept(submission, PERIOD, arrival, _sent(network, submission))
         rows = pl.concat(
-            rows_taken(store, registry, contract, source, (PERIOD, 1))
-            for source in contract.sources
+            rows_taken(store, registry, contract, source, (PERIOD, 1), part.codes)
+            for source, part in zip(
+                contract.sources, registry.parts_of_file(contract, PERIOD), strict=True
+            )
         )
     return _counted(registry, contract, rows)
 

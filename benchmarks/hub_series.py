@@ -26,7 +26,7 @@ from benchmarks.results import machine, write_section
 from covey.contracts import Registry
 from covey.disclosure import Out
 from covey.errors import ReleaseRefused
-from covey.hub.release import Ready, publish_ready
+from covey.hub.ready import Ready
 from covey.hub.settings import Settings
 from covey.intake import inspect
 from covey.project import load_registry
@@ -232,7 +232,7 @@ def _release(registry: Registry, hub: Path, name: str, period: str) -> Told:
         ready = Ready.of(registry, store, settings, name, period)
         moment = _MOMENT + timedelta(minutes=len(store.record.all()))
     begun = time.process_time()
-    out = publish_ready(settings, registry, ready, moment)
+    out = ready.release(settings, registry, moment)
     seconds = time.process_time() - begun
     beside, contract, vintage = ready.beside, ready.contract, ready.vintage
     hidden = beside.alone(beside.only, contract.policy).hidden.sum() if beside.out else out.hidden

@@ -1,1 +1,1 @@
-"""The runs of this project: what prefect.yaml names, and what `covey collect` and `release` run."""
+"""The runs of this project under Prefect: what its schedules start, as prefect.yaml says."""

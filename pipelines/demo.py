@@ -1,5 +1,7 @@
 """`make demo`: made-up agencies through both flows to a published file, which is then attacked.
 
+No server is named, so Prefect starts one of its own for this run.
+
 Everything happens in ``demo/``: a run begins with empty folders there and leaves them to look at.
 """
 
@@ -27,7 +29,7 @@ from covey.store import Published, ask
 from covey.synthetic import Defect, Network, write_agencies
 
 if TYPE_CHECKING:
-    from covey.flows.ingest import Collection
+    from covey.hub.collect import Collection
 
 _ROOT: Final = Path(__file__).parents[1]
 _DEMO: Final = _ROOT / "demo"
@@ -128,9 +130,9 @@ def _write_files(registry: Registry) -> None:
 
 def _collect() -> Collection:
     with _step("Prefect runs the flow [bold]ingest[/bold] (it starts its own server first)"):
-        from covey.flows.ingest import collect
+        from covey.flows.command import collect
 
-        return collect()
+        return collect(_ROOT)
 
 
 def _tell_collection(collection: Collection) -> None:
@@ -143,11 +145,12 @@ def _tell_collection(collection: Collection) -> None:
 
 
 def _release(dataset: str, period: str) -> Published:
-    from covey.flows.release import release_period
+    from covey.flows.command import release
+    from covey.hub.release import Asked
 
     once = "" if is_compiled() else " (the search is compiled first, once, for a minute)"
     with _step(f"Prefect runs the flow [bold]release[/bold] for {dataset} {period}{once}"):
-        (published,) = release_period(dataset, period)
+        (published,) = release(_ROOT, Asked(dataset, period))
     _console.print(
         f"  {len(published.breakdowns)} breakdowns with {published.rows:,} cells, "
         f"{published.hidden:,} of them hidden so that nobody is found"
@@ -159,14 +162,14 @@ def _publish_a_half_year(registry: Registry) -> None:
     """Publish a second quarter, a correction of the first, and the half-year of both."""
     _console.print(f"\nAnd now a series: {_OUTREACH} goes on, and is corrected.\n")
     first, second = _PERIODS
-    _tell_alone(second)
+    _tell_alone(registry, second)
     _release(_OUTREACH, second)
     with _step(f"Social affairs correct their file for {first}"):
         _correct(_DEMO / "inbox" / "social_outreach", first)
         _collect_again()
-    _tell_alone(first)
+    _tell_alone(registry, first)
     _release(_OUTREACH, first)
-    _tell_alone(_HALF_YEAR)
+    _tell_alone(registry, _HALF_YEAR)
     _release(_OUTREACH, _HALF_YEAR)
     _attack_together(registry)
 
@@ -180,17 +183,18 @@ def _correct(folder: Path, period: str) -> None:
 
 
 def _collect_again() -> None:
-    from covey.flows.ingest import collect
+    from covey.flows.command import collect
 
-    collect()
+    collect(_ROOT)
 
 
-def _tell_alone(period: str) -> None:
+def _tell_alone(registry: Registry, period: str) -> None:
     """Say what a period would tell if it were protected as if nothing else were out."""
-    from covey.hub.plan import Plan, plan_release
+    from covey.hub.plan import Plan, plan_releases
+    from covey.hub.settings import read_settings
 
     with _step(f"What would {_OUTREACH} {period} tell, had nobody a memory?"):
-        (plan,) = plan_release(_OUTREACH, period)
+        (plan,) = plan_releases(read_settings(), registry, _OUTREACH, period)
     if not isinstance(plan, Plan):
         raise CoveyError(f"{_OUTREACH} {period} does not fit beside what is out.")
     if not plan.told:
@@ -270,9 +274,10 @@ def _ask_as_an_analyst() -> None:
 
 def _write_pages() -> None:
     from covey.hub.pages import write_public_pages
+    from covey.hub.settings import read_settings
 
     with _step("Pages for people without tools, made of the public file alone"):
-        index, _, *pages = write_public_pages()
+        index, _, *pages = write_public_pages(read_settings())
     _console.print(
         f"  {len(pages)} pages, one for questions, and their index: [bold]{_near(index)}[/bold]"
     )

@@ -1,5 +1,5 @@
 """Take in what the agencies sent: the flow of the package, as it is."""
 
-from covey.flows.ingest import collect, ingest
+from covey.flows.ingest import ingest
 
-__all__ = ["collect", "ingest"]
+__all__ = ["ingest"]

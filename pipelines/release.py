@@ -1,5 +1,5 @@
 """Publish one period of one dataset: the flow of the package, as it is."""
 
-from covey.flows.release import release, release_period
+from covey.flows.release import release
 
-__all__ = ["release", "release_period"]
+__all__ = ["release"]

@@ -1,4 +1,4 @@
-"""What holds for every test: reproducible examples, one server, a Prefect that never calls home."""
+"""What holds for every test: its tier, reproducible examples, one server, a Prefect at rest."""
 
 from __future__ import annotations
 
@@ -10,22 +10,14 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, is_hypothesis_test, settings
+from hypothesis import is_hypothesis_test
 from xdist.scheduler import LoadFileScheduling
 
 from tests.counted import examples
+from tests.needs import left_out, reason, skips_fail, unmet
+from tests.tiers import TIER, take_profile
 
-settings.register_profile(
-    "ci",
-    derandomize=True,
-    deadline=None,
-    max_examples=36,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-settings.register_profile(
-    "search", settings.get_profile("ci"), derandomize=False, max_examples=2000
-)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+take_profile()
 
 # A flow that starts a server by accident fails at once, and nothing leaves the machine.
 os.environ.setdefault("DO_NOT_TRACK", "1")
@@ -45,6 +37,65 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+_SLOW = (
+    *("tests/end_to_end", "tests/golden", "tests/histories"),
+    *(f"tests/unit/{name}" for name in ("cli", "exchange", "flows", "hub", "page", "report")),
+    *("tests/unit/store", "tests/unit/synthetic"),
+)
+"""Folders of tests that open DuckDB files, run commands or protect tables of a real size."""
+
+
+# First, so that `-m` knows of these marks.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what the place of a test, or what it asks for, says of it."""
+    for item in items:
+        if item.nodeid.startswith(_SLOW):
+            item.add_marker(pytest.mark.slow)
+        if "server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.server)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a program that is not here; the last line of the run says so."""
+    need = unmet(item)
+    if need is not None:
+        pytest.skip(reason(need))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail what is skipped where nobody would see that it is."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and skips_fail():
+        report.outcome = "failed"
+        report.longrepr = f"A test that is skipped fails where CI=true: {_why(report)}"
+    return report
+
+
+def _why(report: pytest.TestReport) -> str:
+    """Return the reason that a skipped test gave."""
+    said = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return said.removeprefix("Skipped: ")
+
+
+class LastLine:
+    """What was not run is said last, where everybody looks."""
+
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.skipped and not hasattr(report, "wasxfail"):
+            self.reasons.append(_why(report))
+
+    # After everybody, the totals of the run too.
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        if self.reasons:
+            print(left_out(self.reasons))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Fail a property that sets nearly all of its examples aside."""
@@ -52,7 +103,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         return (yield)
     with examples(pyfuncitem.obj) as seen:
         done = yield
-    assert seen.enough, f"only {seen.counted} of {seen.tried} examples counted"
+    # A few examples for a quick look say nothing of how many count.
+    assert seen.enough or TIER == "quick", f"only {seen.counted} of {seen.tried} examples counted"
     return done
 
 
@@ -75,6 +127,8 @@ class Compiling:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(LastLine())
     if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Compiling())
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     published_breakdowns = disclosure.published_breakdowns
     round_table = disclosure.round_table
 
+__version__ = "0.1.0"
+
 __all__ = [
     "Audit",
     "Codelist",

@@ -162,6 +162,10 @@ class StoreBusy(StoreError):
     """Another process holds the store: waiting and trying again can help."""
 
 
+class CorrectionWaits(ReleaseRefused):
+    """A correction cannot go out by itself; it waits, and nobody has to do anything."""
+
+
 class SubmissionsMissing(ReleaseRefused):
     """A release waits for files of agencies.
 

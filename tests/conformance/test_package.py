@@ -22,6 +22,7 @@ def test_the_version_is_the_same_wherever_it_is_told() -> None:
         "CITATION.cff": r"^version: (\S+)$",
         "README.md": r"Version (\S+)\. Software",
         "CHANGELOG.md": r"^## \[(\d\S*)\]",
+        "src/covey/__init__.py": r'^__version__ = "(\S+)"$',
     }
     for page, pattern in told.items():
         found = re.search(pattern, (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)

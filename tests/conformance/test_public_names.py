@@ -41,14 +41,6 @@ def test_the_public_names_are_those_and_no_others() -> None:
     assert covey.__all__ == NAMES
 
 
-def test_a_project_that_imports_models_by_their_former_name_goes_on() -> None:
-    from covey import model
-    from covey.contracts import model as there
-
-    for name in ("Count", "SubmissionModel", "code", "count", "period"):
-        assert getattr(model, name) is getattr(there, name)
-
-
 def test_every_public_name_says_what_it_is() -> None:
     for name in NAMES:
         assert getattr(covey, name).__doc__, name

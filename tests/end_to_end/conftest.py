@@ -1,4 +1,4 @@
-"""A real Prefect server, and a project whose commands run as a data officer runs them."""
+"""Data officers whose commands run by themselves, or under a real Prefect server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.end_to_end.project import Project, Server, write_project
+from tests.end_to_end.project import Office
 from tests.end_to_end.shell import open_shell
 
 _STARTS_WITHIN = 120  # seconds, on a busy machine
@@ -25,10 +25,19 @@ _QUIET = {f"PREFECT_SERVER_SERVICES_{name.upper()}_ENABLED": "false" for name in
 }
 
 
+@pytest.fixture(scope="package")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Open a shell where no server is named, as most officers have it."""
+    home = tmp_path_factory.mktemp("office")
+    own = {name: text for name, text in os.environ.items() if name != "PREFECT_API_URL"}
+    with open_shell(own | {"PREFECT_HOME": str(home)}) as shell:
+        yield Office(home, shell)
+
+
 # Of the package: for the rest of a session it would run beside tests that do not need it.
 @pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Start one server for all end-to-end tests, with a home that can be searched."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Start one server, with a home that can be searched, and open a shell that reports to it."""
     home = tmp_path_factory.mktemp("prefect")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -45,17 +54,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         )
         try:
             _wait(process, f"{url}/health")
-            with open_shell(own | {"PREFECT_API_URL": url}) as shell:
-                yield Server(home, url, shell)
+            with open_shell(own | {"PREFECT_API_URL": url}, "covey.flows.command") as shell:
+                yield Office(home, shell)
         finally:
             process.terminate()
             process.wait(30)
-
-
-@pytest.fixture(scope="package")
-def project(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Write a project with an inbox."""
-    return write_project(tmp_path_factory.mktemp("project"), server)
 
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:

@@ -37,7 +37,7 @@ REGISTRY = Registry.of_package("schemas", submissions=("clinics",), datasets=("p
     "schemas/submissions/clinics.py": """
 from pathlib import Path
 
-from covey import model
+from covey.contracts import model
 from covey.contracts import Submission
 
 CODELISTS = Path(__file__).parents[1] / "codelists"
@@ -80,26 +80,25 @@ _T,,All periods
 
 
 @dataclass(frozen=True)
-class Server:
-    """A running Prefect server, and a shell whose flows run against it.
+class Office:
+    """A data officer's shell.
 
     Args:
-        home: the folder where it keeps everything.
-        url: of its API.
-        shell: of the data officer.
+        home: a folder where all that it prints is kept; that of a Prefect server, with its records,
+            where runs are reported to one.
+        shell: of the officer.
     """
 
     home: Path
-    url: str
     shell: Shell
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project's folder, and the server that its flows run against."""
+    """A project's folder, and the office that it is run by."""
 
     folder: Path
-    server: Server
+    office: Office
 
     @property
     def public(self) -> Path:
@@ -110,16 +109,20 @@ class Project:
         return self.folder / "confidential" / "covey.duckdb"
 
     def covey(self, *words: str, first: str = "") -> Done:
-        """Run a command as a data officer does; what it prints is kept beside Prefect's files."""
-        done = self.server.shell.covey([*words, "--project", str(self.folder)], ROOT, first)
-        with (self.server.home / "printed.log").open("a", encoding="utf-8") as log:
+        """Run a command as a data officer does; what it prints is kept."""
+        done = self.office.shell.covey([*words, "--project", str(self.folder)], ROOT, first)
+        with (self.office.home / "printed.log").open("a", encoding="utf-8") as log:
             log.write(done.stdout + done.stderr)
         return done
 
 
-def write_project(folder: Path, server: Server) -> Project:
+def write_project(folder: Path, office: Office) -> Project:
+    write_files(folder)
+    return Project(folder, office)
+
+
+def write_files(folder: Path) -> None:
     for name, text in FILES.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return Project(folder, server)

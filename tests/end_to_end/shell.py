@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import importlib
 import json
 import os
 import subprocess
@@ -56,9 +57,9 @@ class Shell:
 
 
 @contextmanager
-def open_shell(environment: Mapping[str, str]) -> Iterator[Shell]:
-    """Open a shell, and leave it at the end."""
-    command = [sys.executable, "-P", __file__]
+def open_shell(environment: Mapping[str, str], *imports: str) -> Iterator[Shell]:
+    """Open a shell whose commands need *imports* besides, and leave it at the end."""
+    command = [sys.executable, "-P", __file__, *imports]
     own = {name: text for name, text in environment.items() if not name.startswith("PYTEST")}
     with subprocess.Popen(
         command, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -70,16 +71,18 @@ def _read_commands() -> None:
     import pyarrow as pa
 
     import covey
-    import covey.flows.ingest
-    import covey.flows.release
+    import covey.hub.collect
     import covey.hub.held
     import covey.hub.ledger
     import covey.hub.plan
     import covey.hub.rebuild
+    import covey.hub.release
     import covey.hub.status
     import covey.hub.withdraw
     from covey.cli import main
 
+    for name in sys.argv[1:]:
+        importlib.import_module(name)
     counts = pa.table({"area": ["A", "B", "C"], "n": [1, 40, 50]})
     areas = {"area": covey.Hierarchy.flat("ABC")}
     covey.protect(covey.CountTable.from_frame(counts, areas, "n"), covey.Policy(5))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from covey.store import open_confidential
-from tests.end_to_end.project import COUNTS, Done, Project, Server, write_project
+from tests.end_to_end.project import COUNTS, Done, Office, Project, write_project
 from tests.end_to_end.scanner import places_of
 
 HELD_COUNT = 748917
@@ -43,7 +43,7 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def day(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Day:
+def day(server: Office, tmp_path_factory: pytest.TempPathFactory) -> Day:
     project = write_project(tmp_path_factory.mktemp("day"), server)
     contract = project.folder / "schemas" / "submissions" / "clinics.py"
     text = contract.read_text("utf-8")
@@ -126,6 +126,6 @@ def test_declining_leaves_a_letter_with_the_reason(day: Day) -> None:
 
 
 def test_no_count_of_a_held_file_stands_in_a_letter_or_a_record_of_prefect(day: Day) -> None:
-    where = (day.project.folder / "letters", day.project.server.home)
+    where = (day.project.folder / "letters", day.project.office.home)
     assert places_of(HELD_COUNT, *where) == []
     assert places_of(HELD_COUNT, day.project.confidential)

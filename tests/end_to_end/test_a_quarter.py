@@ -14,7 +14,7 @@ import covey
 from covey import Hierarchy, Policy
 from covey.store import ask
 from tests.conformance.document import ROOT
-from tests.end_to_end.project import Done, Server
+from tests.end_to_end.project import Done, Office
 from tests.end_to_end.scanner import places_of_any
 
 EXAMPLE = ROOT / "examples" / "a_quarter"
@@ -50,13 +50,13 @@ class Quarter:
         hub: the folder it was played in.
         played: what was said, and whether it was what the story says.
         truth: what each agency counted in each district, by period.
-        server: where Prefect kept its record.
+        office: whose commands it is played by.
     """
 
     hub: Path
     played: Done
     truth: list[dict[str, str]]
-    server: Server
+    office: Office
 
     def cells(self, dataset: str) -> list[tuple[tuple[str, ...], int | None, int]]:
         """Return of every cell of a dataset its codes, what is published, and what is true."""
@@ -80,15 +80,15 @@ class Quarter:
 
 
 @pytest.fixture(scope="module")
-def quarter(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Quarter:
+def quarter(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Quarter:
     example = tmp_path_factory.mktemp("quarter") / "example"
     shutil.copytree(EXAMPLE, example, ignore=shutil.ignore_patterns("__pycache__"))
     _multiply(example)
     hub = example.with_name("hub")
-    played = server.shell.python(example / "story.py", [str(hub)], example)
+    played = office.shell.python(example / "story.py", [str(hub)], example)
     (hub / "played.log").write_text(played.stdout + played.stderr, encoding="utf-8")
     with (example / "truth.csv").open(encoding="utf-8") as lines:
-        return Quarter(hub, played, list(csv.DictReader(lines)), server)
+        return Quarter(hub, played, list(csv.DictReader(lines)), office)
 
 
 def _multiply(example: Path) -> None:
@@ -158,7 +158,7 @@ def test_no_hidden_count_stands_in_any_other_file_than_the_agencys_and_the_store
     hidden = {true for _, value, true in cells if value is None} - shown
     outside = [quarter.hub / name for name in ("public", "letters", "played.log")]
     assert hidden
-    assert places_of_any(hidden, *outside, quarter.server.home) == []
+    assert places_of_any(hidden, *outside, quarter.office.home) == []
     assert places_of_any(hidden, quarter.hub / "inbox")
     assert places_of_any(hidden, quarter.hub / "confidential")
 
@@ -166,7 +166,7 @@ def test_no_hidden_count_stands_in_any_other_file_than_the_agencys_and_the_store
 def test_nobody_of_a_list_of_persons_is_kept_or_named(quarter: Quarter) -> None:
     said = [
         path.name
-        for place in (quarter.hub, quarter.server.home)
+        for place in (quarter.hub, quarter.office.home)
         for path in place.rglob("*")
         if path.is_file() and "inbox" not in path.parts and b"022301004518" in path.read_bytes()
     ]

@@ -11,7 +11,7 @@ import pytest
 
 from covey.store import ask
 from tests.conformance.document import ROOT, blocks, files, read
-from tests.end_to_end.project import Server
+from tests.end_to_end.project import Office
 from tests.end_to_end.typist import Answer, commands_in, type_in
 
 PAGE = "docs/how-to/add-a-dataset.md"
@@ -59,13 +59,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def answers(project: Path, server: Server) -> dict[str, Answer]:
+def answers(project: Path, office: Office) -> dict[str, Answer]:
     commands = [
         CONFORMANCE,
         shlex.join(["python", "-c", text_of("python")]),
         *commands_in(text_of("sh")),
     ]
-    return type_in(server.shell, commands, project)
+    return type_in(office.shell, commands, project)
 
 
 def test_every_step_works(answers: dict[str, Answer]) -> None:

@@ -12,7 +12,7 @@ import pytest
 import covey
 from covey import Hierarchy, Policy
 from covey.store import ask, open_confidential
-from tests.end_to_end.project import Done, Project, Server, write_project
+from tests.end_to_end.project import Done, Office, Project, write_project
 
 AREAS = """\
 code,parent,label,level
@@ -53,7 +53,7 @@ class Series:
 
 
 @pytest.fixture(scope="module")
-def series(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Series:
+def series(server: Office, tmp_path_factory: pytest.TempPathFactory) -> Series:
     project = write_project(tmp_path_factory.mktemp("series"), server)
     for name, text in (("datasets/people.py", DATASET), ("codelists/areas.csv", AREAS)):
         (project.folder / "schemas" / name).write_text(text, encoding="utf-8")
@@ -147,9 +147,9 @@ def test_the_rows_and_the_trees_are_enough_for_the_audit(series: Series) -> None
 
 def test_the_record_and_the_artifact_tell_what_is_out_and_what_is_not(series: Series) -> None:
     with open_confidential(series.project.confidential) as store:
-        told = [one.policy.splitlines() for one in store.record.all()]
+        told = [one.carried_out.splitlines() for one in store.record.all()]
     assert "out: district" in told[0]
     assert "not out: district × sex: too many people below minimum_count=10" in told[0]
-    with closing(sqlite3.connect(series.project.server.home / "prefect.db")) as database:
+    with closing(sqlite3.connect(series.project.office.home / "prefect.db")) as database:
         texts = [text for (text,) in database.execute("SELECT data FROM artifact")]
     assert any("district \\u00d7 sex | too many people" in text for text in texts)

@@ -11,7 +11,7 @@ import pytest
 
 from covey.store import ask
 from tests.conformance.document import ROOT, blocks, files
-from tests.end_to_end.project import Server
+from tests.end_to_end.project import Office
 from tests.end_to_end.typist import Answer, commands_in, type_all, type_in
 from tests.end_to_end.wheel import SITE, site_without, unpack_wheel
 
@@ -40,8 +40,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def story(wheel: Path, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    prefect = {"PREFECT_HOME": str(server.home), "PREFECT_API_URL": server.url}
+def story(wheel: Path, office: Office, tmp_path_factory: pytest.TempPathFactory) -> Story:
     installed = {"PYTHONPATH": f"{wheel}{os.pathsep}{SITE}"}
     home = tmp_path_factory.mktemp("elsewhere")
     project = home / "health-hub"
@@ -51,11 +50,9 @@ def story(wheel: Path, server: Server, tmp_path_factory: pytest.TempPathFactory)
     page = (project / "README.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     # Here by the sources, whose machine code is kept; they are those of the wheel, see below.
-    tried = type_in(server.shell, list(commands_in(block)), project)
+    tried = type_in(office.shell, list(commands_in(block)), project)
     again = [name for name in tried if name.startswith("covey")]
-    return Story(
-        project, made, tried, type_all(again, project, installed | prefect, options=("-S",))
-    )
+    return Story(project, made, tried, type_all(again, project, installed, options=("-S",)))
 
 
 def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(wheel: Path) -> None:
@@ -117,5 +114,5 @@ def test_without_the_extra_a_flow_names_it_and_a_check_needs_none(
         options=("-S",),
     )
     assert [answer.code for answer in answers.values()] == [2, 2, 0]
-    assert "pip install 'covey[flows]'" in answers["covey collect"].printed
+    assert "pip install 'covey[hub]'" in answers["covey collect"].printed
     assert "Traceback" not in answers["covey collect"].printed

@@ -10,7 +10,15 @@ import pytest
 import covey
 from covey import Hierarchy, Policy
 from covey.store import ask, open_confidential
-from tests.end_to_end.project import CANARY, COUNTS, REFUSED_CANARY, Done, Project
+from tests.end_to_end.project import (
+    CANARY,
+    COUNTS,
+    REFUSED_CANARY,
+    Done,
+    Office,
+    Project,
+    write_project,
+)
 from tests.end_to_end.scanner import places_of, places_of_any
 
 
@@ -28,12 +36,14 @@ class Runs:
     released: Done
     collected_again: Done
     released_again: Done
+    due: Done
     status: Done
     series: Done
 
 
 @pytest.fixture(scope="module")
-def runs(project: Project) -> Runs:
+def runs(server: Office, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    project = write_project(tmp_path_factory.mktemp("way"), server)
     (project.folder / "covey.toml").write_text('forms = ["exports", "pages"]\n', encoding="utf-8")
     return Runs(
         project,
@@ -47,6 +57,7 @@ def runs(project: Project) -> Runs:
         released=commit(project),
         collected_again=correct(project).covey("collect"),
         released_again=project.covey("release", "people", "2024-Q1"),
+        due=project.covey("release", "people"),
         status=project.covey("status"),
     )
 
@@ -67,7 +78,7 @@ def correct(project: Project) -> Project:
 
 
 def prefect_rows(project: Project, query: str) -> list[str]:
-    with closing(sqlite3.connect(project.server.home / "prefect.db")) as database:
+    with closing(sqlite3.connect(project.office.home / "prefect.db")) as database:
         return [text for (text,) in database.execute(query)]
 
 
@@ -123,6 +134,26 @@ def test_the_flow_of_a_refused_release_ends_failed_with_the_reason(runs: Runs) -
         "WHERE r.name = 'people 2024' AND s.type = 'FAILED'",
     )
     assert "people is released by the quarter; '2024' is none" in message
+
+
+def test_a_run_of_all_that_is_due_ends_failed_where_a_period_waits(runs: Runs) -> None:
+    assert runs.due.returncode == 1
+    assert "people: 1 of 1 due periods did not go out." in runs.due.stderr
+    (message,) = prefect_rows(
+        runs.project,
+        "SELECT message FROM flow_run_state s JOIN flow_run r ON r.state_id = s.id "
+        "WHERE r.name = 'people previous' AND s.type = 'FAILED'",
+    )
+    assert "people 2024-Q2 waits for files" in message
+
+
+def test_the_record_has_a_task_for_each_file_and_period_and_no_parameter_of_one(
+    runs: Runs,
+) -> None:
+    names = set(prefect_rows(runs.project, "SELECT name FROM task_run"))
+    assert {"clinics: first.csv", "clinics: broken.csv"} <= names
+    assert {"check people 2024-Q1", "protect and publish people 2024-Q1"} <= names
+    assert set(prefect_rows(runs.project, "SELECT task_inputs FROM task_run")) == {"{}"}
 
 
 def test_a_plan_tells_the_officer_all_and_publishes_nothing(runs: Runs) -> None:
@@ -215,7 +246,7 @@ def test_no_hidden_count_stands_in_any_public_file_log_letter_or_record_of_prefe
     runs: Runs,
 ) -> None:
     everywhere = (
-        runs.project.public.parent, runs.project.folder / "letters", runs.project.server.home,
+        runs.project.public.parent, runs.project.folder / "letters", runs.project.office.home,
         *runs.project.folder.glob(".prefect"),
     )  # fmt: skip
     hidden = hidden_counts(runs.project)
@@ -224,7 +255,7 @@ def test_no_hidden_count_stands_in_any_public_file_log_letter_or_record_of_prefe
 
 
 def test_no_count_of_a_refused_file_stands_anywhere_but_in_that_file(runs: Runs) -> None:
-    assert places_of(REFUSED_CANARY, runs.project.folder, runs.project.server.home) == [
+    assert places_of(REFUSED_CANARY, runs.project.folder, runs.project.office.home) == [
         "broken.csv: text"
     ]
 

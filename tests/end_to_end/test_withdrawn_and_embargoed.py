@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from covey.store import ask, published
-from tests.end_to_end.project import Done, Project, Server, write_project
+from tests.end_to_end.project import Done, Office, Project, write_project
 from tests.end_to_end.test_release_cut_short import second_quarter
 from tests.unit.store.test_vintages import SAME_BYTES
 
@@ -53,8 +53,8 @@ class Runs:
 
 
 @pytest.fixture(scope="module")
-def runs(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Runs:
-    project = write_project(tmp_path_factory.mktemp("withdrawn"), server)
+def runs(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    project = write_project(tmp_path_factory.mktemp("withdrawn"), office)
     (project.folder / "inbox" / "clinics" / "broken.csv").write_text(second_quarter(), "utf-8")
     project.covey("collect")
     begun = datetime.now(UTC)

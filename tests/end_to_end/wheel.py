@@ -13,13 +13,24 @@ SITE = Path(sysconfig.get_path("purelib"))
 """Where the packages that Covey needs are installed."""
 
 
-def unpack_wheel(folder: Path) -> Path:
-    """Build the wheel and unpack it into *folder*, as an installer would."""
-    uv = next(ROOT.glob(".venv-tools/uv-*/bin/uv"), shutil.which("uv"))
-    assert uv, "uv builds the wheel; `make setup` brings it"
-    build = [uv, "build", "--quiet", "--wheel", "--out-dir", folder / "dist", ROOT]
+def uv() -> str:
+    """Return the command that builds and installs."""
+    found = next(ROOT.glob(".venv-tools/uv-*/bin/uv"), shutil.which("uv"))
+    assert found, "uv builds the wheel; `make setup` brings it"
+    return str(found)
+
+
+def build_wheel(folder: Path) -> Path:
+    """Build the wheel in *folder*."""
+    build = [uv(), "build", "--quiet", "--wheel", "--out-dir", folder / "dist", ROOT]
     subprocess.run(build, check=True)
     (wheel,) = (folder / "dist").glob("*.whl")
+    return wheel
+
+
+def unpack_wheel(folder: Path) -> Path:
+    """Build the wheel and unpack it into *folder*, as an installer would."""
+    wheel = build_wheel(folder)
     with zipfile.ZipFile(wheel) as files:
         files.extractall(folder / "installed")
     return folder / "installed"

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import covey
 from covey.errors import DisclosureRisk
 from covey.tables import CountTable, Hierarchy
 from tests.oracles.details import Codes, possible_values
+from tests.tiers import up_to
 
 PERIODS = {
     "a year of quarters": Hierarchy.from_rows(
@@ -80,7 +81,7 @@ def everything_possible(
         raise
 
 
-@settings(max_examples=20)
+@up_to(20)
 @given(case=series(), minimum_count=st.integers(2, 3))
 def test_no_unsafe_count_follows_from_all_that_is_out(
     case: tuple[dict[str, Hierarchy], dict[Codes, int], list[str]], minimum_count: int

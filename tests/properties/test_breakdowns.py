@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import asdict
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import covey
@@ -13,6 +13,7 @@ from covey.disclosure.detail import breakdowns as detail
 from tests.oracles.breakdowns import Levels, counted, qualifying
 from tests.oracles.lattice import height
 from tests.properties.weighted_tables import WeightedTable, weighted_tables
+from tests.tiers import up_to
 
 TABLES = weighted_tables(most_dimensions=2)
 LIMITS = (0.0, 0.05, 0.2, 0.5, 1.0)
@@ -55,7 +56,7 @@ def by_hand(table: WeightedTable, policy: covey.Policy) -> set[Levels]:
     return qualifying(everything, policy.suppression_limit, people, policy.class_limit)
 
 
-@settings(max_examples=50, deadline=None)
+@up_to(50)
 @given(TABLES, any_policy)
 def test_each_breakdown_holds_what_counting_person_by_person_gives(
     table: WeightedTable, policy: covey.Policy
@@ -66,7 +67,7 @@ def test_each_breakdown_holds_what_counting_person_by_person_gives(
     assert held == {levels: asdict(one) | {"people": people} for levels, one in expected.items()}
 
 
-@settings(max_examples=50, deadline=None)
+@up_to(50)
 @given(TABLES, any_policy)
 def test_what_qualifies_hides_few_as_does_all_that_is_coarser(
     table: WeightedTable, policy: covey.Policy
@@ -74,7 +75,7 @@ def test_what_qualifies_hides_few_as_does_all_that_is_coarser(
     assert those_that_qualify(table.counted(), policy) == by_hand(table, policy)
 
 
-@settings(max_examples=30, deadline=None)
+@up_to(30)
 @given(TABLES, policies_with_k, st.sampled_from(LIMITS))
 def test_with_two_limits_small_cells_and_classes_are_each_held_against_their_own(
     table: WeightedTable, fields: dict[str, object], class_limit: float
@@ -83,7 +84,7 @@ def test_with_two_limits_small_cells_and_classes_are_each_held_against_their_own
     assert those_that_qualify(table.counted(), policy) == by_hand(table, policy)
 
 
-@settings(max_examples=20, deadline=None)
+@up_to(20)
 @given(TABLES, any_policy)
 def test_a_lattice_too_large_to_look_at_whole_gives_the_same(
     table: WeightedTable, policy: covey.Policy
@@ -94,7 +95,7 @@ def test_a_lattice_too_large_to_look_at_whole_gives_the_same(
     assert len(pruned.listed) + pruned.ruled_out == len(whole.listed)
 
 
-@settings(max_examples=20, deadline=None)
+@up_to(20)
 @given(TABLES, any_policy)
 def test_all_that_qualifies_is_coarser_than_one_of_the_frontier(
     table: WeightedTable, policy: covey.Policy
@@ -110,7 +111,7 @@ def test_all_that_qualifies_is_coarser_than_one_of_the_frontier(
     assert [(a, b) for a in frontier for b in frontier if a != b and _is_coarser(a, b)] == []
 
 
-@settings(max_examples=20, deadline=None)
+@up_to(20)
 @given(TABLES, policies_with_k, st.data())
 def test_a_larger_limit_never_gives_fewer(
     table: WeightedTable, fields: dict[str, object], data: st.DataObject
@@ -122,7 +123,7 @@ def test_a_larger_limit_never_gives_fewer(
     assert those_that_qualify(counts, few) <= those_that_qualify(counts, many)
 
 
-@settings(max_examples=20, deadline=None)
+@up_to(20)
 @given(TABLES, any_policy, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(
     table: WeightedTable, policy: covey.Policy, chance: random.Random
@@ -132,7 +133,7 @@ def test_the_order_of_rows_does_not_matter(
     assert found(table.counted(rows), policy) == found(table.counted(), policy)
 
 
-@settings(max_examples=20, deadline=None)
+@up_to(20)
 @given(TABLES, any_policy, st.integers(1, 4))
 def test_a_limit_on_the_dimensions_crossed_leaves_out_no_other(
     table: WeightedTable, policy: covey.Policy, most: int
@@ -148,7 +149,7 @@ def _is_coarser(levels: Levels, other: Levels) -> bool:
 
 
 @given(TABLES)
-@settings(max_examples=20, deadline=None)
+@up_to(20)
 def test_without_any_small_cell_the_finest_breakdown_is_the_frontier(table: WeightedTable) -> None:
     rows = [(codes, secret, people + 10) for codes, secret, people in table.rows]
     (finest,) = covey.breakdowns(table.counted(rows), covey.Policy(minimum_count=5)).frontier

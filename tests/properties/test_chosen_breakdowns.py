@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import covey
@@ -14,6 +14,7 @@ from covey.disclosure.detail.shown import shown_by_breakdown
 from covey.tables import Grid, Hierarchy
 from tests.oracles.lattice import names_by_level
 from tests.properties.weighted_tables import trees
+from tests.tiers import up_to
 
 Levels = tuple[int, ...]
 some_trees = st.lists(trees(), min_size=1, max_size=3)
@@ -60,7 +61,7 @@ def coarser_or_equal(one: Levels, other: Levels) -> bool:
     return all(a <= b for a, b in zip(one, other, strict=True))
 
 
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 @given(listed())
 def test_a_cell_goes_out_where_a_row_of_a_chosen_breakdown_shows_it(
     case: tuple[list[Hierarchy], list[Levels], ChosenBreakdowns],
@@ -75,7 +76,7 @@ def test_a_cell_goes_out_where_a_row_of_a_chosen_breakdown_shows_it(
     assert set(keys[chosen.breakdowns.hold(grid, keys)].tolist()) == shown
 
 
-@settings(max_examples=30, deadline=None)
+@up_to(30)
 @given(some_trees, st.data())
 def test_what_is_shown_of_a_breakdown_are_the_cells_of_its_rows(
     dimensions: list[Hierarchy], data: st.DataObject
@@ -91,7 +92,7 @@ def test_what_is_shown_of_a_breakdown_are_the_cells_of_its_rows(
     assert (shown.people, shown.people_hidden) == ((cells % 7).sum(), (behind % 7).sum())
 
 
-@settings(max_examples=30, deadline=None)
+@up_to(30)
 @given(listed(), st.data())
 def test_what_is_left_when_one_does_not_go_out_is_all_that_is_no_finer(
     case: tuple[list[Hierarchy], list[Levels], ChosenBreakdowns], data: st.DataObject

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import covey
@@ -23,6 +23,7 @@ from tests.oracles.lattice import height
 from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of, published_frame
 from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
+from tests.tiers import up_to
 
 BELOW = "published below minimum_count"
 EXACT = "only one value possible"
@@ -88,7 +89,7 @@ def out(safe: covey.ProtectedTable) -> set[Levels]:
 
 @pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
 @pytest.mark.parametrize("zeros", ["public", "hidden"])
-@settings(max_examples=25)
+@up_to(25)
 @given(st.data())
 def test_no_unsafe_count_of_the_cube_can_be_told_published_or_not(
     zeros: Any, intruder: Any, data: st.DataObject
@@ -173,7 +174,7 @@ def expected(case: Careless, policy: covey.Policy) -> dict[Codes, str]:
 
 
 @pytest.mark.parametrize("zeros", ["public", "hidden"])
-@settings(max_examples=50)
+@up_to(50)
 @given(st.data())
 def test_the_audit_finds_what_the_enumeration_of_all_cubes_finds(
     zeros: Any, data: st.DataObject
@@ -190,7 +191,7 @@ def test_the_audit_finds_what_the_enumeration_of_all_cubes_finds(
     assert sum(verdict.cleared.values()) + among_hidden == verdict.attacked + verdict.details
 
 
-@settings(max_examples=25)
+@up_to(25)
 @given(st.data())
 def test_every_breakdown_that_qualifies_goes_out_and_of_the_others_it_is_said_why(
     data: st.DataObject,
@@ -212,7 +213,7 @@ def test_every_breakdown_that_qualifies_goes_out_and_of_the_others_it_is_said_wh
     assert all(reasons[levels] for levels in every.keys() - out(safe))
 
 
-@settings(max_examples=25)
+@up_to(25)
 @given(tables, st.integers(2, 5), st.lists(st.sampled_from(LIMITS), min_size=2, max_size=2))
 def test_a_larger_limit_never_publishes_fewer_breakdowns(
     true: TrueTable, minimum_count: int, limits: list[float]
@@ -224,7 +225,7 @@ def test_a_larger_limit_never_publishes_fewer_breakdowns(
     assert few <= many
 
 
-@settings(max_examples=25)
+@up_to(25)
 @given(st.data())
 def test_a_breakdown_that_goes_out_has_all_its_rows_and_another_none(data: st.DataObject) -> None:
     true = data.draw(tables)
@@ -237,7 +238,7 @@ def test_a_breakdown_that_goes_out_has_all_its_rows_and_another_none(data: st.Da
     }
 
 
-@settings(max_examples=25)
+@up_to(25)
 @given(st.data(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(data: st.DataObject, random: Any) -> None:
     true = data.draw(tables)
@@ -249,7 +250,7 @@ def test_the_order_of_rows_changes_nothing(data: st.DataObject, random: Any) -> 
     assert covey.protect(again, policy).to_frame().equals(safe.to_frame())
 
 
-@settings(max_examples=25)
+@up_to(25)
 @given(st.data())
 def test_what_went_out_withstands_an_audit_of_its_rows(data: st.DataObject) -> None:
     true = data.draw(tables)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -18,6 +18,7 @@ from covey import CountTable, Hierarchy, Policy
 from covey.disclosure import Out, Part, audit_series, protect_series
 from covey.errors import DisclosureRisk
 from covey.tables import Grid
+from tests.tiers import up_to
 
 AREAS = "ABCD"
 GRID = Grid.of({"area": Hierarchy.flat(AREAS)})
@@ -115,7 +116,7 @@ class Intruder:
         return bool(round(ends[0].fun) < round(-ends[1].fun))
 
 
-@settings(max_examples=12)
+@up_to(12)
 @given(case=cases())
 def test_no_unsafe_count_that_a_subtraction_once_told_of_follows_later(case: Case) -> None:
     out = released(case)

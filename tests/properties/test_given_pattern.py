@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import covey
@@ -18,6 +18,7 @@ from tests.oracles.all_tables import possible_tables
 from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of
 from tests.properties.true_tables import Codes, TrueTable, true_tables
+from tests.tiers import up_to
 
 Pattern = frozenset[Codes]
 """Hidden cells, each under the topmost code of its single-child chains."""
@@ -87,7 +88,7 @@ def hidden_besides(true: TrueTable, pattern: Pattern, policy: covey.Policy) -> P
 
 @pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
 @pytest.mark.parametrize("zeros", ["public", "hidden"])
-@settings(max_examples=30)
+@up_to(30)
 @given(true=true_tables(), minimum_count=st.integers(2, 5), choice=st.data())
 def test_nothing_is_hidden_outside_a_safe_pattern(
     zeros: Any, intruder: Any, true: TrueTable, minimum_count: int, choice: st.DataObject

@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import covey
 from covey.tables import Crosswalk, Hierarchy
 from tests.oracles.atoms import Region, possible_tables, rests
+from tests.tiers import up_to
 
 Zone = frozenset[str]
 
@@ -108,7 +109,7 @@ def groupings(draw: st.DrawFn) -> Grouped:
 
 
 @pytest.mark.parametrize("zeros", ["public", "hidden"])
-@settings(max_examples=60)
+@up_to(60)
 @given(case=groupings(), minimum_count=st.integers(2, 4))
 def test_no_unsafe_cell_atom_or_rest_can_be_worked_out(
     zeros: Any, case: Grouped, minimum_count: int
@@ -133,7 +134,7 @@ def test_no_unsafe_cell_atom_or_rest_can_be_worked_out(
         assert np.unique(tables[:, list(region)].sum(axis=1)).size > 1, sorted(region)
 
 
-@settings(max_examples=30)
+@up_to(30)
 @given(case=groupings(), minimum_count=st.integers(2, 4))
 def test_what_goes_out_withstands_an_audit_of_its_rows(case: Grouped, minimum_count: int) -> None:
     safe = case.protected(covey.Policy(minimum_count))

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import covey
@@ -14,6 +14,7 @@ from covey.disclosure.anonymity.ladder import Ladder
 from covey.tables import Grid
 from tests.oracles import information as oracle
 from tests.properties.weighted_tables import WeightedTable, weighted_tables
+from tests.tiers import up_to
 
 TABLES = weighted_tables(most_dimensions=2)
 
@@ -28,7 +29,7 @@ def kept(table: covey.CountTable, shown: np.ndarray) -> float:
     return covey.information_kept(table, table.grid, table.keys[listed], ~shown[listed])
 
 
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 @given(TABLES, st.data())
 def test_what_is_kept_is_what_the_smallest_visible_cells_tell_of_each_person(
     case: WeightedTable, data: st.DataObject
@@ -41,7 +42,7 @@ def test_what_is_kept_is_what_the_smallest_visible_cells_tell_of_each_person(
     assert kept(table, shown) == pytest.approx(by_hand)
 
 
-@settings(max_examples=40, deadline=None)
+@up_to(40)
 @given(TABLES, st.data())
 def test_one_more_visible_cell_never_keeps_less(case: WeightedTable, data: st.DataObject) -> None:
     table = case.counted()
@@ -49,7 +50,7 @@ def test_one_more_visible_cell_never_keeps_less(case: WeightedTable, data: st.Da
     assert kept(table, shown) <= kept(table, shown | more) + 1e-12
 
 
-@settings(max_examples=30, deadline=None)
+@up_to(30)
 @given(TABLES)
 def test_all_is_kept_where_all_is_visible_and_nothing_where_only_the_total_is(
     case: WeightedTable,
@@ -61,7 +62,7 @@ def test_all_is_kept_where_all_is_visible_and_nothing_where_only_the_total_is(
     assert kept(table, table.keys == 0) == (1 if nothing_to_tell else 0)
 
 
-@settings(max_examples=40, deadline=None)
+@up_to(40)
 @given(TABLES, st.data())
 def test_a_coarsened_table_keeps_what_its_cells_would_among_the_finer_ones(
     case: WeightedTable, data: st.DataObject

@@ -6,7 +6,7 @@ import itertools
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import covey
@@ -15,6 +15,7 @@ from tests.oracles.details import possible_values
 from tests.oracles.parts import is_in, known_to, people_of_others
 from tests.oracles.told import told
 from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
+from tests.tiers import up_to
 
 
 @st.composite
@@ -56,7 +57,7 @@ def possible(true: TrueTable, rows: Any, zeros: str, known: Any) -> dict[Codes, 
 @pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
 @pytest.mark.parametrize("together", [1, 2])
 @pytest.mark.parametrize("zeros", ["public", "hidden"])
-@settings(max_examples=25)
+@up_to(25)
 @given(data=st.data())
 def test_no_agency_can_tell_an_unsafe_count_of_others(
     zeros: Any, together: int, intruder: Any, data: st.DataObject
@@ -117,7 +118,7 @@ def details(draw: st.DrawFn, true: TrueTable) -> dict[str, Any]:
     return {"detail": draw(st.sampled_from([[one], [one, {left_out: deepest[left_out]}]]))}
 
 
-@settings(max_examples=60)
+@up_to(60)
 @given(data=st.data())
 def test_the_audit_finds_what_an_agency_can_tell(data: st.DataObject) -> None:
     true = data.draw(tables)
@@ -146,7 +147,7 @@ def _folded(true: TrueTable, codes: Codes) -> list[str]:
     ]
 
 
-@settings(max_examples=60)
+@up_to(60)
 @given(data=st.data())
 def test_thresholds_of_parts_and_fewest_agencies_hold_as_the_smallest_count_does(
     data: st.DataObject,

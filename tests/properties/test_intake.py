@@ -8,10 +8,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from covey.intake import inspect
+from tests.tiers import up_to
 from tests.unit.intake.clinic import TREES, leaves, submission, write
 
 COLUMNS = ("period", "area", "sex", "persons")
@@ -40,7 +41,7 @@ def written(
     return text.getvalue()
 
 
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 @given(counts=cells, draw=st.data())
 def test_the_leaf_counts_do_not_depend_on_how_they_are_written(
     counts: dict[tuple[str, str], int], draw: st.DataObject

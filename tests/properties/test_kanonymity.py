@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import covey
@@ -26,6 +26,7 @@ from covey.disclosure.attack.audit import audit_groups
 from covey.errors import DisclosureRisk
 from tests.oracles.lattice import Outcome, outcomes
 from tests.properties.weighted_tables import Row, WeightedTable, random_table, weighted_tables
+from tests.tiers import up_to
 
 ROUNDING = 1e-9
 LIMITS = st.sampled_from([0.0, 0.05, 0.2, 0.5, 1.0])
@@ -88,7 +89,7 @@ def assert_is_the_optimum(result: Anonymised | None, nodes: dict[tuple[int, ...]
     assert result.gap == 0
 
 
-@settings(max_examples=300, deadline=None)
+@up_to(300)
 @given(weighted_tables(), rules, losses)
 def test_no_node_of_the_lattice_loses_less(
     table: WeightedTable, choices: dict[str, object], loss: str
@@ -132,7 +133,7 @@ def test_the_optimum_is_found_where_bounds_are_looked_through_in_batches(seed: i
     assert best.price.loss <= min(one.loss for one in nodes.values()) + ROUNDING
 
 
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 @given(weighted_tables(), rules, st.data())
 def test_weights_and_forbidden_levels_are_obeyed(
     table: WeightedTable, choices: dict[str, object], data: st.DataObject
@@ -152,7 +153,7 @@ def test_weights_and_forbidden_levels_are_obeyed(
     assert_is_the_optimum(search(table, policy), nodes)
 
 
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 @given(weighted_tables(), rules)
 def test_the_pareto_list_is_what_no_node_beats(
     table: WeightedTable, choices: dict[str, object]
@@ -174,7 +175,7 @@ def test_the_pareto_list_is_what_no_node_beats(
     assert {(round(one.loss, 9), one.people_hidden) for one in listed} == front
 
 
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 @given(weighted_tables(), rules)
 def test_the_next_best_follow_in_order(table: WeightedTable, choices: dict[str, object]) -> None:
     policy = policy_of(choices)
@@ -193,7 +194,7 @@ def test_the_next_best_follow_in_order(table: WeightedTable, choices: dict[str, 
     assert named == pytest.approx(sorted(worth_naming)[:5], abs=ROUNDING)
 
 
-@settings(max_examples=100, deadline=None)
+@up_to(100)
 @given(weighted_tables(), rules, losses, st.integers(1, 60))
 def test_the_anytime_search_keeps_its_promise(
     table: WeightedTable, choices: dict[str, object], loss: str, budget: int
@@ -208,7 +209,7 @@ def test_the_anytime_search_keeps_its_promise(
     assert reached.best[0].price.loss - reached.gap <= optimum + ROUNDING
 
 
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 @given(weighted_tables(), rules, losses)
 def test_the_anytime_search_proves_what_it_can_finish(
     table: WeightedTable, choices: dict[str, object], loss: str
@@ -222,7 +223,7 @@ def test_the_anytime_search_proves_what_it_can_finish(
     assert anyhow.gap == 0
 
 
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 @given(weighted_tables(), SIZES, SIZES, LIMITS, losses)
 def test_a_larger_k_never_loses_less(
     table: WeightedTable, one: int, other: int, limit: float, loss: str
@@ -237,7 +238,7 @@ def test_a_larger_k_never_loses_less(
     assert smaller.loss <= least + ROUNDING
 
 
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 @given(weighted_tables(), rules, LIMITS, LIMITS)
 def test_a_larger_limit_never_loses_more(
     table: WeightedTable, choices: dict[str, object], one: float, other: float
@@ -261,7 +262,7 @@ def same(one: Anonymised | None, other: Anonymised | None) -> bool:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 @given(weighted_tables(), rules)
 def test_splitting_a_count_over_two_rows_changes_nothing(
     table: WeightedTable, choices: dict[str, object]
@@ -275,7 +276,7 @@ def test_splitting_a_count_over_two_rows_changes_nothing(
     assert same(search(table, policy), search(table, policy, halves))
 
 
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 @given(weighted_tables(), rules, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(
     table: WeightedTable, choices: dict[str, object], shuffler: random.Random
@@ -286,7 +287,7 @@ def test_the_order_of_rows_changes_nothing(
     assert same(search(table, policy), search(table, policy, rows))
 
 
-@settings(max_examples=100, deadline=None)
+@up_to(100)
 @given(weighted_tables(), rules)
 def test_what_is_hidden_is_exactly_what_the_check_names(
     table: WeightedTable, choices: dict[str, object]
@@ -322,7 +323,7 @@ def smallest_class_by_sql(frame: pa.Table, names: tuple[str, ...]) -> tuple[int,
     return people or 10**9, categories or 10**9
 
 
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 @given(weighted_tables(), SIZES, LIMITS, st.sampled_from([None, 2]))
 def test_no_published_class_is_too_small_by_an_independent_query(
     table: WeightedTable, k: int, limit: float, fewest: int | None
@@ -338,7 +339,7 @@ def test_no_published_class_is_too_small_by_an_independent_query(
         assert check_rows(frame, table.dimensions, policy) == ()
 
 
-@settings(max_examples=20, deadline=None)
+@up_to(20)
 @given(weighted_tables(), rules, st.sampled_from(["coarsen", "hide"]))
 def test_a_protected_table_keeps_its_rules_about_classes(
     table: WeightedTable, choices: dict[str, object], mode: str
@@ -353,7 +354,7 @@ def test_a_protected_table_keeps_its_rules_about_classes(
     assert verdict.findings == ()
 
 
-@settings(max_examples=100, deadline=None)
+@up_to(100)
 @given(weighted_tables(), rules)
 def test_no_audit_contradicts_what_was_anonymised(
     table: WeightedTable, choices: dict[str, object]

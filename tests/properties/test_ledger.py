@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from covey.log import Entry, Link, Taken, first_fault
+from covey.log import Entry, Link, Renaming, Taken, first_fault
 from tests.unit.log.entries import chain
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=4)
@@ -56,10 +56,25 @@ REINSTATEMENTS = st.builds(
     Entry, kind=st.just("reinstatement"), dataset=WORDS, period=WORDS,
     released_at=OF_FIELD["released_at"], **OF_REINSTATEMENT,
 )  # fmt: skip
-OF_KIND = {"release": OF_FIELD, "withdrawal": OF_WITHDRAWAL, "reinstatement": OF_REINSTATEMENT}
-LEDGERS = st.lists(st.one_of(RELEASES, WITHDRAWALS, REINSTATEMENTS), min_size=1, max_size=5).map(
-    lambda entries: chain(*entries)
-)
+OF_RENAME = {
+    "reason": WORDS,
+    "renaming": st.builds(
+        Renaming, st.sampled_from(["submission", "dataset", "codelist"]),
+        WORDS, WORDS, st.lists(st.tuples(WORDS, st.integers(1, 9)), max_size=2).map(tuple),
+    ).filter(lambda one: one.old != one.new and (one.what == "submission" or not one.moved)),
+}  # fmt: skip
+RENAMES = st.builds(
+    Entry, kind=st.just("rename"), dataset=st.just(""), period=st.just(""),
+    released_at=OF_FIELD["released_at"], **OF_RENAME,
+)  # fmt: skip
+OF_KIND = {
+    "release": OF_FIELD,
+    "withdrawal": OF_WITHDRAWAL,
+    "reinstatement": OF_REINSTATEMENT,
+    "rename": OF_RENAME,
+}
+ENTRIES = st.one_of(RELEASES, WITHDRAWALS, REINSTATEMENTS, RENAMES)
+LEDGERS = st.lists(ENTRIES, min_size=1, max_size=5).map(lambda entries: chain(*entries))
 
 
 def heads(links: tuple[Link, ...]) -> list[str]:

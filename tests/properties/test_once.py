@@ -11,13 +11,14 @@ from itertools import product
 
 import numpy as np
 import polars as pl
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import covey
 from covey.errors import DisclosureRisk
 from covey.tables import CountTable, Hierarchy
+from tests.tiers import up_to
 
 AREA = Hierarchy.flat("AB")
 MOST = 1_000_000
@@ -131,7 +132,7 @@ def frame_of(rows: Mapping[Cell, int | None], code: str) -> pl.DataFrame:
     )
 
 
-@settings(max_examples=25)
+@up_to(25)
 @given(case=persons(), minimum_count=st.integers(2, 3), data=st.data())
 def test_no_unsafe_count_follows_from_periods_of_persons_counted_once(
     case: tuple[str, dict[Cell, int]], minimum_count: int, data: st.DataObject
@@ -159,7 +160,7 @@ def test_no_unsafe_count_follows_from_periods_of_persons_counted_once(
     assert covey.audit_beside(out, trees, policy, counted_once="period").safe
 
 
-@settings(max_examples=40)
+@up_to(40)
 @given(case=persons(), minimum_count=st.integers(2, 4), data=st.data())
 def test_the_audit_finds_what_the_list_of_all_counts_finds(
     case: tuple[str, dict[Cell, int]], minimum_count: int, data: st.DataObject

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import covey
@@ -22,6 +22,7 @@ from tests.oracles.enumerate import feasible_values
 from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of
 from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
+from tests.tiers import up_to
 
 
 def published_rows(true: TrueTable, policy: covey.Policy) -> dict[Codes, int | None]:
@@ -217,7 +218,7 @@ def test_an_outsider_can_always_be_kept_in_doubt(
     assert covey.protect(true.table(), policy).audit.safe
 
 
-@settings(max_examples=300)
+@up_to(300)
 @given(
     true=true_tables(most_leaves=5, most_people=3),
     policy=st.builds(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import covey
@@ -14,6 +14,7 @@ from covey import DisclosureRisk, Policy, Rounding
 from covey.tables import CountTable
 from tests.oracles.rounded import Codes, Fits, leaves_below, nearest_rounding, possible_counts
 from tests.properties.tiny_tables import PublishedTable, published_tables
+from tests.tiers import up_to
 
 KEY = bytes(range(32))
 
@@ -100,7 +101,7 @@ METHODS = {
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(max_examples=20)
+@up_to(20)
 @given(drawn=published_tables(zeros="hidden", most_people=4, most_leaves=4), data=st.data())
 def test_the_attack_finds_the_cells_of_which_brute_force_leaves_too_few_counts(
     method: str, drawn: PublishedTable, data: st.DataObject

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from covey.contracts import Dataset, Source
@@ -22,6 +22,7 @@ from covey.hub.same_persons import SamePersons
 from covey.system.counted_once import CountedOnce
 from covey.tables import CountTable, Grid, Hierarchy
 from tests.oracles.same_persons import AREAS, MENDED, Names, Said, Truth
+from tests.tiers import up_to
 
 GRID = Grid.of({"area": Hierarchy.flat("AB")})
 LEAVES = GRID.axes[0].node_of_code[[GRID.hierarchies["area"].position[code] for code in "AB"]]
@@ -151,7 +152,7 @@ def follows(case: Case, out: Mapping[str, Out], policy: Policy) -> set[tuple[Nam
     return found
 
 
-@settings(max_examples=12)
+@up_to(12)
 @given(case=cases(), minimum_count=st.integers(2, 3))
 def test_no_unsafe_count_follows_from_quarters_and_a_year_of_their_persons(
     case: Case, minimum_count: int
@@ -162,7 +163,7 @@ def test_no_unsafe_count_follows_from_quarters_and_a_year_of_their_persons(
     assert case.audit(out, policy).safe
 
 
-@settings(max_examples=12)
+@up_to(12)
 @given(case=cases(), minimum_count=st.integers(2, 3))
 def test_of_tables_protected_apart_the_audit_finds_a_leak_where_the_list_of_all_counts_has_one(
     case: Case, minimum_count: int

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -25,6 +25,7 @@ from covey.disclosure.suppression.suppress import suppress
 from covey.errors import DisclosureRisk
 from covey.tables import CountTable, Grid, Hierarchy
 from tests.oracles.atoms import rests
+from tests.tiers import up_to
 
 Zone = frozenset[str]
 
@@ -267,7 +268,7 @@ def _stands_alone(part: str, said: list[Said]) -> bool:
 
 @example(missed("a code of the old areas that crosses the new ones"), 2, 1, USUAL)
 @example(missed("a code of a third tree"), 2, 1, USUAL)
-@settings(max_examples=50)
+@up_to(50)
 @given(
     case=cases(),
     minimum_count=st.integers(2, 3),

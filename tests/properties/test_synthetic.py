@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from covey.contracts import Registry, Submission
 from covey.synthetic import Canary, Network
+from tests.tiers import up_to
 
 
 @st.composite
@@ -47,7 +48,7 @@ seeds = st.integers(0, 2**64)
 
 
 @given(country=countries(), seed=seeds)
-@settings(max_examples=50, deadline=None)
+@up_to(50)
 def test_counts_cover_the_leaves_of_any_registry(registry_of, country, seed):
     registry = registry_of(country)
     network = Network(registry, seed)
@@ -61,7 +62,7 @@ def test_counts_cover_the_leaves_of_any_registry(registry_of, country, seed):
 
 
 @given(country=countries(), seed=seeds)
-@settings(max_examples=50, deadline=None)
+@up_to(50)
 def test_the_order_of_columns_changes_no_share(registry_of, country, seed):
     registry = registry_of(country)
     network = Network(registry, seed)
@@ -73,7 +74,7 @@ def test_the_order_of_columns_changes_no_share(registry_of, country, seed):
 
 
 @given(country=countries(), seed=seeds, data=st.data())
-@settings(max_examples=50, deadline=None)
+@up_to(50)
 def test_a_canary_changes_one_cell_of_any_registry(registry_of, country, seed, data):
     registry = registry_of(country)
     submission = registry.submissions[1]

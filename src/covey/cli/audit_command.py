@@ -63,7 +63,9 @@ def _audit(
     json: Flag = False,
     quiet: Flag = False,
 ) -> int:
-    """Attack published rows as an outsider would; exit 1 if something can be deduced.
+    """Attack published rows as an outsider would; exit 1 if a count follows that is unsafe.
+
+    Other hidden counts that follow exactly are listed, and break nothing.
 
     With --k, groups of people alike are held against k and the other rules for groups. With --k
     and no --minimum-count or --preset, that is all: for files of groups without totals.
@@ -79,19 +81,19 @@ def _audit(
             counts persons once: the attacker reckons that a year counts at least as many as each
             of its quarters, and at most as many as all together.
         read_as: What the files of --with are: other codes of one dimension each (periods), other
-            tables of the same people (linked), or the same table once more (vintages), of which
-            the attacker believes that what is not seen to change did not.
-        minimum_change: With --with and two vintages, smallest change other than 0 that they may
-            tell of a count, in people.
+            tables of the same people (linked), or the same table again and again (vintages, the
+            oldest first), of which the attacker believes that what is not seen to change did not.
+        minimum_change: With --with and vintages, smallest change other than 0 that any two of them
+            may tell of a count, in people.
         insiders: Who knows part of the counts, and attacks with those of --true-counts.
         true_counts: COLUMN=FILE: the counts that the rows were made from, confidential. With
             --intruder knows-primary the attacker takes from them which hidden counts are unsafe,
             and each --insider those that it knows.
         k: Fewest people in a group.
         groups: With k, what else a group may not tell.
-        rounded: How the counts were rounded, where they were.
+        rounded: How the counts were changed, where they were.
         json: Print the verdict as JSON.
-        quiet: Print nothing but the cells that can be deduced.
+        quiet: Print nothing but the cells that fall.
     """
     from covey.cli.attacked_tables import AttackedTables
     from covey.cli.published_files import read_published
@@ -104,8 +106,8 @@ def _audit(
     rounds = rounded is not None and rounded.is_given
     if rounds and (beside or true_counts or k is not None or theirs):
         raise CommandError(
-            "Rounded rows are attacked by an outsider, one table at a time. Leave out --with, "
-            "--true-counts, --k and --insider."
+            "Counts that are shown changed are attacked by an outsider, one table at a time. Leave "
+            "out --with, --true-counts, --k and --insider."
         )
     if beside:
         if true_counts or k is not None:
@@ -145,8 +147,8 @@ def _audit(
     counts = {} if true_counts is None else {ALONE: read_true_counts(true_counts)}
     if not rounds and _are_rounded(rows[ALONE]):
         raise CommandError(
-            f"{published.name}: these counts are rounded, by their status {ROUNDED}. Say how: "
-            "--rounded-to 5, or --rounded-by cell-key."
+            f"{published.name}: these counts are shown changed, by their status {ROUNDED}. Say how "
+            "they were rounded: --rounded-to 5; or that noise was added: --rounded-by cell-key."
         )
     tables = AttackedTables.of({ALONE: published}, rows, counts, given, dimensions)
     if rounded is not None and rounds:
@@ -204,7 +206,7 @@ def _audit_linked(
     json: Flag = False,
     quiet: Flag = False,
 ) -> int:
-    """Attack published tables as someone who holds all of them; exit 1 if something is deduced.
+    """Attack published tables as someone who holds all of them; exit 1 if an unsafe count follows.
 
     Args:
         tables: NAME=FILE, two or more: rows of codes, obs_value and obs_status.
@@ -215,7 +217,7 @@ def _audit_linked(
             confidential; one for each table. With --intruder knows-primary the attacker takes
             from them which hidden counts are unsafe, and each --insider those that it knows.
         json: Print the verdict as JSON.
-        quiet: Print nothing but the cells that can be deduced.
+        quiet: Print nothing but the cells that fall.
     """
     from covey.cli.attacked_tables import AttackedTables
     from covey.cli.published_files import read_published

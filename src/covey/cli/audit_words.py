@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from covey.disclosure import PARTS_UNKNOWN
+from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from covey.disclosure import Audit, Finding
@@ -23,6 +24,10 @@ def audit_figures(verdict: Audit) -> dict[str, Any]:
         "played_primary": verdict.played_primary,
         "insiders": list(verdict.insiders),
         **({"rounded": True, "exact": verdict.exact} if verdict.rounded else {}),
+        **({"noise": True, "exact": verdict.exact} if verdict.noise else {}),
+        "denies": verdict.denies,
+        "follows": None if verdict.follows is None else [_finding(one) for one in verdict.follows],
+        "unsure": verdict.unsure,
         "findings": [_finding(found) for found in verdict.findings],
     }
 
@@ -39,19 +44,26 @@ def audit_words(verdict: Audit) -> str:
     done = []
     if verdict.attacked or not verdict.groups:
         done.append(verdict.attacks)
-    if verdict.rounded:
+    if verdict.rounded or verdict.noise:
         done[-1] += f", beside {verdict.exact:,} told exactly"
     if verdict.groups:
-        done.append(f"{verdict.groups:,} groups of people checked")
+        done.append(f"{numbered(verdict.groups, 'group')} of people checked")
+    told = f"; {verdict.told_exactly}" if verdict.told_exactly else ""
     if verdict.safe:
-        who = ", not even by who knows which are unsafe" if verdict.played_primary else ""
-        theirs = f", nor by {' or by '.join(verdict.insiders)}" if verdict.insiders else ""
-        return f"{' and '.join(done)}: nothing can be deduced{who}{theirs}."
-    what = "cells or groups" if verdict.groups else "cells"
-    fell = f"{' and '.join(done)}, {len(verdict.findings):,} {what} fell."
+        who = ", not even to who knows which are unsafe" if verdict.played_primary else ""
+        theirs = f", nor to {' or to '.join(verdict.insiders)}" if verdict.insiders else ""
+        return f"{' and '.join(done)}: {verdict.denies}{who}{theirs}{told}."
+    kinds = [
+        "cell",
+        *(["change"] if verdict.changes else []),
+        *(["group"] if verdict.groups else []),
+    ]
+    one, many = " or ".join(kinds), " or ".join(f"{kind}s" for kind in kinds)
+    fell = numbered(len(verdict.findings), f"{one} fell", f"{many} fell")
+    words = f"{' and '.join(done)}, {fell}{told if verdict.follows else ''}."
     if all(found.rule != PARTS_UNKNOWN for found in verdict.findings):
-        return fell
+        return words
     return (
-        f"{fell}\nA code of a dimension without a tree is called a total, and what it counts is "
+        f"{words}\nA code of a dimension without a tree is called a total, and what it counts is "
         "not known. Give the tree (--hierarchy NAME=FILE), or say that it is none (--flat NAME)."
     )

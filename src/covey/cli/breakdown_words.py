@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from covey.cli.option_words import in_options
 from covey.disclosure import finest
+from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from covey.disclosure import BreakdownResult, Certificate, Kept
@@ -44,7 +45,7 @@ def breakdown_words(done: Certificate) -> list[str]:
     if done.breakdowns:
         out = sum(one.goes_out for one in done.breakdowns)
         frontier = finest(done.breakdowns)
-        words += [f"{out:,} breakdown{'s go' if out > 1 else ' goes'} out. The finest:"]
+        words += [f"{numbered(out, 'breakdown goes', 'breakdowns go')} out. The finest:"]
         words += _lines([_shown(one) for one in frontier])
         dropped = [one for one in done.breakdowns if one.dropped]
         if dropped:
@@ -57,7 +58,7 @@ def breakdown_words(done: Certificate) -> list[str]:
 
 def _shown(one: BreakdownResult) -> str:
     return (
-        f"{one.name}: {one.hidden:,} of {one.cells:,} rows hidden, "
+        f"{one.name}: {one.hidden:,} of {numbered(one.cells, 'row')} hidden, "
         f"{1 - one.people_hidden:.1%} of the people visible"
     )
 

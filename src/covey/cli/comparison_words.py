@@ -29,6 +29,9 @@ _SHARES: Final = (
     "Cells shown and information are shares of the whole table with all its totals; a person is "
     "hidden again with each total."
 )
+_NARROW: Final = (
+    "Two values, three: unsafe cells that can have so many values alone, by all that is published."
+)
 _LEVELS: Final = (
     "People seen at a level: first by itself, then crossed with the finest codes of the other "
     "dimensions."
@@ -55,16 +58,28 @@ def print_comparison(
 
 
 def _hidden(found: Sequence[Compared]) -> Table:
-    columns = ("unsafe", "secondary", "people hidden", "cells shown", "information", "seconds")
+    columns = (
+        *("unsafe", "secondary", "people hidden", "two values", "three"),
+        *("cells shown", "information", "seconds"),
+    )
     table = _attacked("policy", columns)
     for one in found:
-        figures = ["-"] * 5
+        figures = ["-"] * 7
         if (shown := one.shown) is not None:
             counts = (shown.unsafe, shown.secondary, shown.people)
             shares = (shown.share, shown.kept.information)
-            figures = [*(f"{n:,}" for n in counts), *(f"{of:.1%}" for of in shares)]
+            figures = [*(f"{n:,}" for n in counts), *_narrow(one), *(f"{of:.1%}" for of in shares)]
         table.add_row(_called(one), *figures, f"{one.seconds:.1f}", one.verdict)
     return table
+
+
+def _narrow(one: Compared) -> tuple[str, str]:
+    """Return of how many unsafe cells two values are possible, and of how many three."""
+    leeway = None if one.protected is None else one.protected.certificate.leeway
+    if leeway is None:
+        return "-", "-"
+    least = "≥" if leeway.undecided else ""
+    return f"{least}{leeway.two:,}", f"{least}{leeway.three:,}"
 
 
 def _attacked(what: str, columns: Sequence[str]) -> Table:
@@ -132,6 +147,7 @@ def comparison_words(found: Sequence[Compared], changed: Sequence[ComparedRoundi
     lines = [
         "True counts are behind this: for the data officer alone. Nothing was published.",
         _SHARES,
+        _NARROW,
         _LEVELS,
     ]
     lines += [f"{one.name}: {in_options(one.refused)}" for one in found if one.refused]
@@ -166,13 +182,14 @@ def _figures(one: Compared, trees: Trees) -> dict[str, Any]:
     }
     if one.shown is None or one.protected is None:
         return told
-    shown = one.shown
+    shown, leeway = one.shown, one.protected.certificate.leeway
     return told | {
         "cells": shown.cells,
         "cells_shown": shown.shown,
         "share_shown": shown.share,
         "unsafe": shown.unsafe,
         "secondary": shown.secondary,
+        "leeway": leeway and asdict(leeway),
         "people_in_hidden_cells": shown.people,
         "information": shown.kept.information,
         "visible": [

@@ -15,6 +15,7 @@ from rich.table import Table
 from covey.cli.drawn import drawn
 from covey.cli.option_words import in_options
 from covey.disclosure import by_limit
+from covey.plurals import numbered
 from covey.printable import printable
 
 if TYPE_CHECKING:
@@ -54,13 +55,18 @@ def detail_words(found: BreakdownList) -> str:
     limit = f"{100 * found.policy.suppression_limit:g} %"
     finest = _named([one.name for one in found.frontier], _SHOWN)
     few = f"in each of them at most {limit} of the people stand in unsafe cells"
+    qualify = "qualifies" if len(found.qualifying) == 1 else "qualify"
     lines = [
-        f"{len(found.qualifying):,} of {number:,} breakdowns qualify: {few}.",
+        f"{len(found.qualifying):,} of {numbered(number, 'breakdown')} {qualify}: {few}.",
         f"The finest that do: {finest}.",
     ]
     if found.ruled_out:
         lines.append(
-            f"{found.ruled_out:,} are not shown: each is finer than one that does not qualify."
+            numbered(
+                found.ruled_out,
+                "is not shown: it is finer than one that does not qualify.",
+                "are not shown: each is finer than one that does not qualify.",
+            )
         )
     limits = _limits(found)
     way, which = (
@@ -105,8 +111,7 @@ def _level_words(found: BreakdownList) -> list[str]:
     """What stands at the levels of dimensions that have more than one below the total."""
     several = {one.dimension for one in found.levels if one.level > 1}
     words = [
-        f"{_called(one)} has {one.codes:,} code{'' if one.codes == 1 else 's'} such "
-        f"as {printable(one.label)}"
+        f"{_called(one)} has {numbered(one.codes, 'code')} such as {printable(one.label)}"
         for one in found.levels
         if one.level and one.dimension in several
     ]

@@ -10,6 +10,7 @@ import polars as pl
 from covey.cli.family import ALONE, given_for
 from covey.cli.options import DimensionOptions
 from covey.errors import CommandError, InputError
+from covey.plurals import numbered
 from covey.tables import Hierarchy
 from covey.tables.hierarchy import FLAT, TOTAL
 
@@ -167,7 +168,7 @@ def dimension_figures(trees: Mapping[str, Hierarchy]) -> dict[str, dict[str, obj
 def dimension_words(trees: Mapping[str, Hierarchy]) -> str:
     """Return the same in a sentence."""
     words = (
-        f"{name} (flat, {len(tree.codes) - 1:,} codes)"
+        f"{name} (flat, {numbered(len(tree.codes) - 1, 'code')})"
         if _is_bare(tree)
         else f"{name} ({tree.source})"
         for name, tree in trees.items()

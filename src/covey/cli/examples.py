@@ -24,6 +24,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey audit safe.csv --hierarchy area=areas.csv --minimum-count 5",
             "covey audit theirs.csv --count persons --hidden '<5' --minimum-count 5",
         ),
+        "warm-up": ("covey warm-up", "covey warm-up --quiet"),
         "open": (
             "covey open public/covey.duckdb",
             "covey open public/covey.duckdb --rows 200",
@@ -139,6 +140,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
                 "--reason 'A file was counted twice.' --json"
             ),
             "covey withdraw people_supported 2024-Q1 --undo --reason 'The wrong period was named.'",
+        ),
+        "rename": (
+            "covey rename submission health_visits health_services --reason 'A clearer name.'",
+            "covey rename codelist districts areas --reason 'Provinces are in it too.' --json",
         ),
         "rebuild": ("covey rebuild", "covey rebuild --project ../hub"),
         "page": ("covey page", "covey page --out website"),

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from covey.cli.project import load_flow
+from covey.cli.project import settings_of
 from covey.cli.verify_words import verified_figures, verified_words
+from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from covey.exchange import Attribution, Exported, SigningKey
@@ -65,9 +66,10 @@ def export(
 
     told = Attribution()
     if file is None:
-        offered = load_flow("export", project).offered()
-        file, key = offered.public, key or offered.key
-        told = offered.attribution
+        from covey.hub.export import offered
+
+        ours = offered(settings_of(project))
+        file, key, told = ours.public, key or ours.key, ours.attribution
     said = {"publisher": publisher, "contact": contact, "licence": licence}
     attribution = replace(told, **{name: text for name, text in said.items() if text is not None})
     signer = None if key is None else read_key(key)
@@ -121,8 +123,9 @@ def keys(*, project: Project = Path()) -> None:
         project: The project's folder.
     """
     from covey.exchange import make_key
+    from covey.hub.export import key_file
 
-    path = load_flow("export", project).key_file()
+    path = key_file(settings_of(project))
     public = make_key(path).public
     beside = path.with_name(_PUBLIC_KEY)
     beside.write_bytes(public.pem)
@@ -171,7 +174,7 @@ def _figures(one: Exported) -> dict[str, Any]:
 
 def _words(one: Exported) -> str:
     signed = "signed" if one.signer else "not signed: covey keys makes a key"
-    lines = [f"{one.folder}: {len(one.manifest.files)} files, {signed}"]
+    lines = [f"{one.folder}: {numbered(len(one.manifest.files), 'file')}, {signed}"]
     lines += [f"  without {name}: {reason}" for name, reason in one.manifest.left_out.items()]
     return "\n".join(lines)
 

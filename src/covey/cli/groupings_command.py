@@ -104,7 +104,7 @@ def _audit_groupings(
     json: Flag = False,
     quiet: Flag = False,
 ) -> int:
-    """Attack what is published by several groupings together; exit 1 if something is deduced.
+    """Attack what is published by several groupings together; exit 1 if an unsafe count follows.
 
     Args:
         tables: GROUPING=FILE, one for each column of the crosswalk: rows of codes, obs_value and
@@ -113,7 +113,7 @@ def _audit_groupings(
         dimensions: The dimensions.
         options: The policy that the rows should keep.
         json: Print the verdict as JSON.
-        quiet: Print nothing but the cells that can be deduced.
+        quiet: Print nothing but the cells that fall.
     """
     from covey import audit_groupings
     from covey.cli.audit_words import audit_figures, audit_words

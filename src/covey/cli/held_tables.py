@@ -102,7 +102,7 @@ class HeldTables:
 
         Args:
             options: what they should keep.
-            minimum_change: the smallest change that two vintages may tell; None: not said.
+            minimum_change: the smallest change that vintages may tell; None: not said.
 
         Raises:
             PolicyError: the policy is incomplete.
@@ -111,7 +111,7 @@ class HeldTables:
         """
         if minimum_change is not None and self.reading != "vintages":
             raise CommandError(
-                "--minimum-change is about two vintages of one table, and these are read as "
+                "--minimum-change is about vintages of one table, and these are read as "
                 f"{_READ_AS[self.reading]}. Leave it out, or say --as vintages."
             )
         policy = options.policy(minimum_change=minimum_change)
@@ -159,12 +159,11 @@ class HeldTables:
             .select(pl.col(*self.trees[file]).cast(pl.String))
             .iter_rows()
         }
-        findings = tuple(
-            one
-            for one in verdict.findings
-            if one.rule != OTHER_TABLE or (one.table, *one.codes) not in added
+        return verdict.with_each(
+            lambda one: (
+                one if one.rule != OTHER_TABLE or (one.table, *one.codes) not in added else None
+            )
         )
-        return replace(verdict, findings=findings)
 
     def _by_file(self, verdict: Audit) -> Audit:
         """Return the verdict on periods with the file of each finding; details have none."""
@@ -174,11 +173,9 @@ class HeldTables:
             for name, rows in self.held.rows.items()
             for code in rows[str(self.dimension)].cast(pl.String).unique()
         }
-        findings = (
-            replace(of, table=files.get(of.table or of.codes[one], of.table))
-            for of in verdict.findings
+        return verdict.with_each(
+            lambda of: replace(of, table=files.get(of.table or of.codes[one], of.table))
         )
-        return replace(verdict, findings=tuple(findings))
 
     @property
     def figures(self) -> dict[str, Any]:

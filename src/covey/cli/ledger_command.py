@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from cyclopts import App, Parameter
 
 from covey.cli.ledger_words import audited, checked_lines, entries_figures, entry_lines
-from covey.cli.project import load_flow
+from covey.cli.project import settings_of
 from covey.disk import refusal
 from covey.errors import CommandError, StoreError
+from covey.plurals import numbered
 
 if TYPE_CHECKING:
     import polars as pl
@@ -56,7 +57,9 @@ def ledger(
         return _verify(json, project)
     if until is not None and out is not None:
         return _replay(_time(until), out, json, project)
-    links = load_flow("ledger", project).read_ledger()
+    from covey.hub.ledger import read_ledger
+
+    links = read_ledger(settings_of(project))
     if export is not None:
         _write_export(audited(links), export)
         _say(json, {"out": str(export), "entries": len(links)}, [_exported(export, len(links))])
@@ -82,8 +85,10 @@ def _refuse_nonsense(
 
 
 def _verify(json: bool, project: Path) -> int:
-    checked = load_flow("ledger", project).check_ledger()
+    from covey.hub.ledger import check_ledger
     from covey.store import WAY_OUT
+
+    checked = check_ledger(settings_of(project))
 
     figures = {
         "verified": not checked.faults,
@@ -97,20 +102,21 @@ def _verify(json: bool, project: Path) -> int:
 
 def _replay(until: int | date, out: Path, json: bool, project: Path) -> int:
     from covey.cli.targets import Target
+    from covey.hub.ledger import files_of_stores, was_public
 
-    flow = load_flow("ledger", project)
-    stores = flow.files_of_stores()
+    settings = settings_of(project)
+    stores = files_of_stores(settings)
     if out.suffix == ".duckdb":
         Target.file(out, stores)
-        frames = flow.was_public(until)
+        frames = was_public(settings, until)
         _write_duckdb(frames, out)
     else:
         Target.folder(out, {}, stores)
-        frames = flow.was_public(until)
+        frames = was_public(settings, until)
         Target.folder(out, {name: Path(f"{name}.csv") for name in frames}, stores).write(frames)
     figures = {"out": str(out), "rows": {name: frame.height for name, frame in frames.items()}}
     words = [f"{out} holds what was public then:"]
-    words += [f"  {name}: {frame.height:,} rows" for name, frame in frames.items()]
+    words += [f"  {name}: {numbered(frame.height, 'row')}" for name, frame in frames.items()]
     _say(json, figures, words)
     return 0
 
@@ -140,7 +146,7 @@ def _write_export(text: str, path: Path) -> None:
 
 
 def _exported(path: Path, entries: int) -> str:
-    return f"{path}: {entries:,} {'entry' if entries == 1 else 'entries'} of the ledger, no row."
+    return f"{path}: {numbered(entries, 'entry', 'entries')} of the ledger, no row."
 
 
 def _time(text: str) -> int | date:

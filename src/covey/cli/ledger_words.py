@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from covey.plurals import numbered
+
 if TYPE_CHECKING:
     from covey.hub.ledger import Checked
     from covey.log import Entry, Link
@@ -37,7 +39,7 @@ def checked_lines(checked: Checked, way_out: str) -> list[str]:
         return [*checked.faults, f"The ledger is not what was entered. {way_out}"]
     if not checked.entries:
         return ["The ledger has no entry: nothing was published yet."]
-    entries = f"{checked.entries:,} {'entry' if checked.entries == 1 else 'entries'}"
+    entries = numbered(checked.entries, "entry", "entries")
     return [f"The ledger is what was entered: {entries}, and the head {checked.head}."]
 
 
@@ -60,6 +62,9 @@ def _happened(entry: Entry) -> str:
         return f"{entry.named} is withdrawn (entry {entry.withdraws}): {entry.reason}"
     if entry.kind == "reinstatement":
         return f"{entry.named} is back (undoes entry {entry.reinstates}): {entry.reason}"
+    if entry.renaming is not None:
+        was, now = entry.renaming.old, entry.renaming.new
+        return f"{entry.renaming.what} {was} is called {now} from now on: {entry.reason}"
     others = "; ".join(name for name, _ in entry.outside)
     beside = f", beside {others}" if others else ""
     waits = f", not before {entry.not_before:%Y-%m-%d %H:%M}" if entry.not_before else ""

@@ -7,22 +7,26 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
+from covey import __version__
 from covey.cli.anonymise_command import add_anonymise_command
 from covey.cli.audit_command import add_audit_commands
 from covey.cli.compare_command import add_compare_command
 from covey.cli.detail_command import add_detail_command
 from covey.cli.examples import show_examples
 from covey.cli.export_command import add_export_commands
+from covey.cli.extras import missing_extra
 from covey.cli.groupings_command import add_groupings_commands
 from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
 from covey.cli.open_command import add_open_command
-from covey.cli.plan_command import add_plan_command
 from covey.cli.project_commands import add_project_commands
 from covey.cli.protect_command import add_protect_commands
 from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
+from covey.cli.release_command import add_release_commands
+from covey.cli.rename_command import add_rename_command
 from covey.cli.report_command import add_report_command
 from covey.cli.template_command import add_template_command
+from covey.cli.warm_up_command import add_warm_up_command
 from covey.cli.withdraw_command import add_withdraw_command
 from covey.errors import CommandError, CoveyError
 
@@ -30,6 +34,7 @@ app = App(
     name="covey",
     help="Counts of people, safe to share across sectors. Exit codes: 0 done, 1 refused for "
     "disclosure, 2 wrong input or usage, 3 our fault.",
+    version=__version__,
     version_flags=["--version"],
 )
 
@@ -44,12 +49,14 @@ add_groupings_commands(app)
 add_init_command(app)
 add_project_commands(app)
 add_withdraw_command(app)
-add_plan_command(app)
+add_rename_command(app)
+add_release_commands(app)
 add_report_command(app)
 add_ledger_command(app)
 add_open_command(app)
 add_export_commands(app)
 add_template_command(app)
+add_warm_up_command(app)
 show_examples(app)
 app.register_install_completion_command(
     help="Let this shell (bash, zsh, fish, powershell) complete commands and options."
@@ -76,6 +83,8 @@ def run(arguments: Sequence[str]) -> int:
         return refuse(error)
     except BrokenPipeError:
         return 0
+    except ModuleNotFoundError as error:
+        return refuse(missing_extra(error, arguments) or our_fault(error))
     except OSError as error:
         return refuse(unusable_file(error))
     except KeyboardInterrupt:

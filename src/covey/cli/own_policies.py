@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from covey.cli.options import PolicyOptions, whole_number
 from covey.cli.rounding_options import rounding_by
-from covey.disclosure import Policy, Rounding
+from covey.disclosure import POLICY_COLUMNS, Policy, Rounding
 from covey.errors import CommandError, PolicyError
 
 
@@ -17,23 +17,23 @@ def _people_or_full(text: str) -> int | str:
     return text if text == "full" else whole_number(text)
 
 
-_WHOLE: Final = (
-    "minimum_count", "k", "most_dimensions", "insiders_together", "minimum_agencies", "iterations",
-    "node_budget",
-)  # fmt: skip
-_NUMBERS: Final = (
-    "suppression_limit", "class_limit", "hidden_limit", "l", "t", "effort", "time_limit",
-)  # fmt: skip
-_WORDS: Final = (
-    "preset", "zeros", "intruder", "sides", "mode", "detail", "loss", "sensitive", "diversity",
-    "ground_distance", "group_disclosure", "cost",
-)  # fmt: skip
+_READ: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
+    {"number": whole_number, "share": float, "text": str}
+)
+_NOT_COMPARED: Final = ("source", "minimum_change")
+"""Fields that make no other table of the same counts."""
 
 FIELDS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
     {
-        **dict.fromkeys(_WHOLE, whole_number),
-        **dict.fromkeys(_NUMBERS, float),
-        **dict.fromkeys(_WORDS, str),
+        **{
+            column.field: _READ[column.kind]
+            for column in POLICY_COLUMNS
+            if column.kind in _READ
+            and column.in_words is None
+            and column.field not in _NOT_COMPARED
+        },
+        "preset": str,
+        "detail": str,
         "protection": _people_or_full,
     }
 )

@@ -15,6 +15,7 @@ from covey.cli.release_words import (
     told_words,
 )
 from covey.disclosure import left_out
+from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from covey.disclosure import BreakdownResult
@@ -47,6 +48,11 @@ def _fit(plan: Plan) -> Iterator[str]:
     yield from regrouped_words(plan.regrouped)
     yield f"Vintage {plan.vintage}."
     yield from _beside(plan.beside, plan.told)
+    for name, fields in plan.promised.items():
+        yield (
+            f"  {name} went out under a policy that asks for more ({', '.join(fields)}); its "
+            "counts keep that, and what is asked now is for new counts."
+        )
     if plan.change is not None:
         yield from _change(plan.change)
     yield "Made of:"
@@ -78,7 +84,7 @@ def _beside(beside: Sequence[str], told: Sequence[str]) -> Iterator[str]:
 
 
 def _counts(told: Sequence[str]) -> str:
-    return f"{len(told):,} count{'' if len(told) == 1 else 's'}"
+    return numbered(len(told), "count")
 
 
 def _first(told: Sequence[str]) -> Iterator[str]:
@@ -89,7 +95,8 @@ def _first(told: Sequence[str]) -> Iterator[str]:
 
 def _change(one: Change) -> Iterator[str]:
     (rows, now), (hidden, hidden_now) = one.rows, one.hidden
-    yield f"Against {one.last}: {now:,} rows for {rows:,}, {hidden_now:,} hidden for {hidden:,}."
+    less = f"{hidden_now:,} hidden for {hidden:,}"
+    yield f"Against {one.last}: {numbered(now, 'row')} for {rows:,}, {less}."
     for what, names in (("Begins", one.begun), ("Ends", one.ended)):
         yield from (f"  {what}, with all that is finer: {name}" for name in names)
 
@@ -140,7 +147,7 @@ def _seen(plan: Plan) -> Iterator[str]:
     yield f"Share of all {plan.counts} that readers see, by level:"
     widest = max(len(one.dimension) for one in plan.visible)
     for one in plan.visible:
-        codes = f"{one.codes:,} code{'' if one.codes == 1 else 's'}"
+        codes = numbered(one.codes, "code")
         yield (
             f"  {one.dimension:<{widest}}  {codes:<11} {one.alone:>6.1%} by itself, "
             f"{one.crossed:>6.1%} crossed with the finest codes of the others"

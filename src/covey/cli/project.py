@@ -1,48 +1,45 @@
-"""The flows of the project in the current folder, loaded only when one is asked for."""
+"""The project in a folder, as commands open it, and whether its runs are reported to a server."""
 
 from __future__ import annotations
 
-import importlib
 import os
 from pathlib import Path
-from types import ModuleType
-from typing import Final
+from typing import TYPE_CHECKING
 
-from covey.errors import CommandError
-from covey.loading import load_module
-
-_EXTRAS: Final = {
-    **dict.fromkeys(("prefect", "pydantic_settings"), "flows"),
-    **dict.fromkeys(("altair", "great_tables", "jinja2", "vl_convert"), "flows,page"),
-}
-"""What `pip install covey` does not bring, with the extras that do."""
+if TYPE_CHECKING:
+    from covey.contracts import Registry
+    from covey.hub.settings import Settings
 
 
-_RUNS: Final = ("ingest", "release")
-"""What runs under Prefect."""
-
-
-def load_flow(name: str, project: Path) -> ModuleType:
-    """Import the flow *name* of the project in folder *project*.
-
-    A project's own ``pipelines/<name>.py`` comes first; without one, the package's flow runs. The
-    flows find the project through COVEY_PROJECT.
+def settings_of(project: Path) -> Settings:
+    """Return the settings of the project in a folder.
 
     Raises:
-        CommandError: Covey is installed without what flows need.
+        ContractError: a setting is not usable.
     """
-    home = project.resolve()
-    os.environ["COVEY_PROJECT"] = str(home)
-    try:
-        if (home / "pipelines" / f"{name}.py").is_file():
-            return load_module(f"pipelines.{name}", home)
-        room = "flows" if name in _RUNS else "hub"
-        return importlib.import_module(f"covey.{room}.{name}")
-    except ModuleNotFoundError as error:
-        extras = _EXTRAS.get((error.name or "").partition(".")[0])
-        if extras is None:
-            raise
-        raise CommandError(
-            "Covey is installed without what this command of a project needs: "
-            f"pip install 'covey[{extras}]'."
-        ) from None
+    from covey.hub.settings import read_settings
+
+    return read_settings(project.resolve())
+
+
+def opened(project: Path) -> tuple[Settings, Registry]:
+    """Return the settings and the contracts of the project in a folder.
+
+    Raises:
+        ContractError: the folder is no project, or a setting or a contract is not usable.
+    """
+    from covey.project import load_registry
+
+    return settings_of(project), load_registry(project)
+
+
+def is_reported(project: Path) -> bool:
+    """Tell whether runs of a project are reported to a Prefect server, since one is named.
+
+    Nothing of Prefect is loaded to tell.
+    """
+    # Flows are handed no folder, which Prefect would keep: they serve the project named here.
+    os.environ["COVEY_PROJECT"] = str(project.resolve())
+    from covey.flows.named_server import server_is_named
+
+    return server_is_named()

@@ -1,6 +1,6 @@
-"""The commands of a project: what the hub would say of a file, and the flows.
+"""The commands of a project: what the hub would say of a file, and what the hub does.
 
-Everything of a project is imported when a command asks for it, so that the others start fast.
+What a command needs is imported when it runs, so that the others and --help start fast.
 """
 
 from __future__ import annotations
@@ -8,15 +8,19 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from covey.cli.panels import told
-from covey.cli.project import load_flow
-from covey.errors import CommandError, InputError
+from covey.cli.project import is_reported, opened, settings_of
+from covey.errors import InputError
+from covey.plurals import numbered
 from covey.printable import printable
-from covey.project import load_registry
+
+if TYPE_CHECKING:
+    from covey.contracts import Codes
+    from covey.hub.collect import Collection
+    from covey.store import Failure, Published, Receipt, Release
 
 Flag = Annotated[bool, Parameter(negative="")]
 Project = Annotated[Path, Parameter(help="The project's folder.")]
@@ -27,7 +31,7 @@ _OUR_FAULT = 3
 
 def add_project_commands(app: App) -> None:
     """Give *app* every command of a project."""
-    for command in (check, collect, accept, decline, release, rebuild, page, status):
+    for command in (check, collect, accept, decline, rebuild, page, status):
         app.command(command)
 
 
@@ -46,11 +50,12 @@ def check(
         project: The folder with schemas/.
     """
     from covey.intake import inspect
+    from covey.project import load_registry
 
     registry = load_registry(project)
     accepted = inspect(file, registry.submission(as_), registry.hierarchies)
     name = printable(accepted.file)
-    print(f"{name} would be accepted: {accepted.rows:,} rows for {accepted.period}.")
+    print(f"{name} would be accepted: {numbered(accepted.rows, 'row')} for {accepted.period}.")
     if accepted.totals:
         print(f"Totals that equal their parts: {accepted.totals:,}.")
     if accepted.unreported:
@@ -71,9 +76,9 @@ def collect(*, project: Project = Path()) -> int:
     Returns:
         3 where a file could not be dealt with, 2 where one was refused or is held, else 0.
     """
-    collection = load_flow("ingest", project).collect()
+    collection = _collection(project)
     for receipt in collection.accepted:
-        revised = f", revision {receipt.revision}" if receipt.revision > 1 else ""
+        revised = f", revision {receipt.revision}" if (receipt.revision or 0) > 1 else ""
         print(f"accepted  {receipt.submission} {receipt.period}: {receipt.file_name}{revised}")
         if receipt.letter:
             print(f"          it lacks rows that are expected, see {receipt.letter}")
@@ -95,6 +100,16 @@ def collect(*, project: Project = Path()) -> int:
     return InputError.exit_code if collection.refused or collection.held else 0
 
 
+def _collection(project: Path) -> Collection:
+    if is_reported(project):
+        from covey.flows.command import collect as collect_under_prefect
+
+        return collect_under_prefect(project)
+    from covey.hub.collect import collect
+
+    return collect(*opened(project))
+
+
 def accept(file: str, /, *, reason: Reason, project: Project = Path()) -> None:
     """Let a file that is held count from now on.
 
@@ -102,7 +117,9 @@ def accept(file: str, /, *, reason: Reason, project: Project = Path()) -> None:
         file: The file as collect and status name it; submission/file where two have one name.
         project: The project's folder.
     """
-    receipt = load_flow("held", project).accept_held(file, reason)
+    from covey.hub.held import accept_held
+
+    receipt = accept_held(*opened(project), file, reason)
     print(
         f"accepted  {receipt.submission} {receipt.period}: {receipt.file_name}, revision "
         f"{receipt.revision}"
@@ -116,59 +133,10 @@ def decline(file: str, /, *, reason: Reason, project: Project = Path()) -> None:
         file: The file as collect and status name it; submission/file where two have one name.
         project: The project's folder.
     """
-    receipt = load_flow("held", project).decline_held(file, reason)
+    from covey.hub.held import decline_held
+
+    receipt = decline_held(*opened(project), file, reason)
     print(f"refused   {receipt.submission}: {receipt.file_name}, see {receipt.letter}")
-
-
-def release(
-    dataset: str,
-    period: str | None = None,
-    /,
-    *,
-    plan: Flag = False,
-    embargo: Annotated[str | None, Parameter(show_default="shown at once")] = None,
-    commit: Annotated[str | None, told("a plan is not needed")] = None,
-    project: Project = Path(),
-) -> None:
-    """Publish one period of one dataset: protected, attacked, whole or not at all.
-
-    Args:
-        dataset: The name of the dataset.
-        period: The period, such as 2026-Q3; without one, every period that is due.
-        plan: Say what would go out, of one period or of all that are due; publish nothing.
-        embargo: When the period is shown, in the project's time zone, such as 2025-03-01T08:00. It
-            is decided now; the first command or scheduled run after that time shows it.
-        commit: Publish the plan that has this hash; refuse if anything moved since.
-        project: The project's folder.
-    """
-    from covey.cli.release_words import published_words
-
-    if embargo is not None and (plan or period is None):
-        raise CommandError("--embargo is of one period that goes out: name it, without --plan.")
-    if commit is not None and (plan or period is None):
-        raise CommandError("--commit publishes what was planned of one period. Name it, alone.")
-    if plan:
-        _plan(dataset, period, project)
-        return
-    flow = load_flow("release", project)
-    given = {"period": period, "embargo": embargo, "commit": commit}
-    out = flow.release_period(dataset, **{name: value for name, value in given.items() if value})
-    registry = load_registry(project)
-    for one in out:
-        trees = registry.trees(registry.dataset(one.dataset).dimensions)
-        print(published_words(one, trees))
-    if not out:
-        print(f"{dataset}: nothing is due.")
-
-
-def _plan(dataset: str, period: str | None, project: Path) -> None:
-    from covey.cli.plan_words import plan_words
-
-    planned = None
-    for planned in load_flow("plan", project).plan_releases(dataset, period):
-        print(plan_words(planned))
-    if planned is None:
-        print(f"{dataset}: nothing is due.")
 
 
 def rebuild(*, project: Project = Path()) -> None:
@@ -179,7 +147,9 @@ def rebuild(*, project: Project = Path()) -> None:
     Args:
         project: The project's folder.
     """
-    again = load_flow("rebuild", project).rebuild_public()
+    from covey.hub.rebuild import rebuild_public
+
+    again = rebuild_public(settings_of(project))
     print(f"{again.path} is again what was published:")
     for one in again.remade.releases:
         print(f"  {_named(one)}")
@@ -204,8 +174,10 @@ def page(
         exports: The folder of covey export, whose signatures readers can check in the pages.
         project: The project's folder.
     """
-    index, _, *others = load_flow("pages", project).write_public_pages(out, exports)
-    pages = "1 page" if len(others) == 1 else f"{len(others)} pages"
+    from covey.hub.pages import write_public_pages
+
+    index, _, *others = write_public_pages(settings_of(project), out, exports)
+    pages = numbered(len(others), "page")
     print(f"{index}: {pages}, one a period, and one for questions. Open it in a browser.")
 
 
@@ -222,8 +194,9 @@ def status(*, project: Project = Path()) -> None:
         superseded_words,
         withdrawn_words,
     )
+    from covey.hub.status import status_of
 
-    state = load_flow("status", project).project_status()
+    state = status_of(*opened(project))
     _section(
         "Accepted",
         [f"{one.submission} {one.period}, revision {one.revision}" for one in state.received],
@@ -264,11 +237,11 @@ def _section(title: str, lines: Sequence[str]) -> None:
         print(f"  {line}")
 
 
-def _named(one: Any) -> str:
+def _named(one: Release | Published) -> str:
     return f"{one.dataset} {one.period}" + (f", vintage {one.vintage}" if one.vintage > 1 else "")
 
 
-def _held_words(receipt: Any) -> str:
+def _held_words(receipt: Receipt) -> str:
     return (
         f"{receipt.submission} {receipt.period}: {receipt.file_name}\n"
         f"          {receipt.why}\n"
@@ -276,11 +249,11 @@ def _held_words(receipt: Any) -> str:
     )
 
 
-def _failure_words(failure: Any) -> str:
+def _failure_words(failure: Failure) -> str:
     return f"{failure.submission}: {failure.file_name}, {failure.why}"
 
 
-def _codes_words(codes: Any) -> str:
+def _codes_words(codes: Codes) -> str:
     from covey.store import codes_in_words
 
     return codes_in_words(codes)

@@ -5,7 +5,6 @@ What a command needs is imported when it runs, so that the others and --help sta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,8 +42,7 @@ from covey.cli.rounding_options import RoundingOptions
 from covey.cli.search_options import SearchOptions
 
 if TYPE_CHECKING:
-    from covey.cli.targets import Target
-    from covey.disclosure import Policy
+    from covey.disclosure import Policy, ProtectedTable, Watcher
     from covey.tables import CountTable, Hierarchy
 
 Jobs = Annotated[
@@ -106,7 +104,9 @@ def _protect(
         json: Print what was done as JSON.
         quiet: No progress and no summary.
     """
+    from covey import protect
     from covey.cli.files import read_tables
+    from covey.cli.progress import progress_bar
     from covey.cli.targets import Target
 
     report = Report(json, quiet)
@@ -125,15 +125,21 @@ def _protect(
     asked |= (cells or CellOptions()).fields() | (search or SearchOptions()).fields()
     asked |= (insiders or InsiderOptions()).fields()
     beside = beside or BesideOptions()
-    beside.code()
+    only = beside.code()
     target = Target.file(out, [counts, *hierarchy_files(hierarchy), *beside.beside])
     given = read_hierarchies(hierarchy)
     once = beside.tree(given)
     each = {} if once is None else {str(beside.counted_once): once.flattened()}
     tables = read_tables({ALONE: counts}, count, given | each, these_are_categories, dimensions)
-    asked |= detail.kept(tables[ALONE].dimensions)
-    policy = (options or PolicyOptions()).policy(**asked)
-    _publish(tables, policy, target, report, jobs, beside, once)
+    table = tables[ALONE]
+    policy = (options or PolicyOptions()).policy(**asked | detail.kept(table.dimensions))
+    with progress_bar(quiet) as watch:
+        protected = (
+            protect(table, policy, watch, jobs, report.started)
+            if only is None
+            else _protect_beside(table, policy, only, beside, once, watch, report.started)
+        )
+    publish({ALONE: protected}, {ALONE: table.dimensions}, target, report)
 
 
 def _protect_linked(
@@ -166,7 +172,9 @@ def _protect_linked(
         json: Print what was done as JSON; --out may be left out then.
         quiet: No progress and no summary.
     """
+    from covey import protect_linked
     from covey.cli.files import read_tables
+    from covey.cli.progress import progress_bar
     from covey.cli.targets import Target
 
     report = Report(json, quiet)
@@ -177,33 +185,25 @@ def _protect_linked(
     target = Target.folder(out, files, [*files.values(), *hierarchy_files(hierarchy)])
     given = read_hierarchies(hierarchy)
     counted = read_tables(files, count, given, these_are_categories, dimensions)
-    _publish(counted, (options or PolicyOptions()).policy(**decided), target, report)
+    policy = (options or PolicyOptions()).policy(**decided)
+    with progress_bar(quiet) as watch:
+        protected = protect_linked(counted, policy, watch, report.started)
+    publish(protected, {name: one.dimensions for name, one in counted.items()}, target, report)
 
 
-def _publish(
-    tables: Mapping[str, CountTable],
+def _protect_beside(
+    table: CountTable,
     policy: Policy,
-    target: Target,
-    report: Report,
-    jobs: int | None = None,
-    beside: BesideOptions = BesideOptions(),  # noqa: B008 - it cannot change
-    once: Hierarchy | None = None,
-) -> None:
-    """Protect tables, write them, and say what was done."""
-    from covey import protect, protect_beside, protect_linked
+    only: tuple[str, str],
+    beside: BesideOptions,
+    once: Hierarchy | None,
+    watch: Watcher | None,
+    begun: float,
+) -> ProtectedTable:
+    """Protect one code of a dimension beside the files of others that are out."""
+    from covey import protect_beside
     from covey.cli.file_defects import defects_by_file
-    from covey.cli.progress import progress_bar
 
-    with progress_bar(report.quiet) as watch:
-        if ALONE not in tables:
-            protected = protect_linked(tables, policy, watch, report.started)
-        elif (only := beside.code()) is None:
-            protected = {ALONE: protect(tables[ALONE], policy, watch, jobs, report.started)}
-        else:
-            out = read_beside(beside.beside, tables[ALONE].dimensions)
-            with defects_by_file({path.name: path for path in beside.beside}):
-                alone = protect_beside(
-                    tables[ALONE], policy, only, out, watch, report.started, once
-                )
-            protected = {ALONE: alone}
-    publish(protected, {name: table.dimensions for name, table in tables.items()}, target, report)
+    out = read_beside(beside.beside, table.dimensions)
+    with defects_by_file({path.name: path for path in beside.beside}):
+        return protect_beside(table, policy, only, out, watch, begun, once)

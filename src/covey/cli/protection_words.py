@@ -11,6 +11,7 @@ from covey.cli.breakdown_words import breakdown_figures, breakdown_words, kept_f
 from covey.cli.dimensions import dimension_figures, dimension_words
 from covey.cli.family import ALONE, family_figures
 from covey.disclosure import coarsened
+from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from covey.disclosure import Certificate, HiddenLevel, ProtectedTable
@@ -44,7 +45,15 @@ def protection_words(tables: Mapping[str, ProtectedTable], trees: Trees) -> str:
         return "\n".join(_alone_words(done[ALONE], trees[ALONE]))
     whole = max(done.values(), key=lambda one: one.unsafe)
     lines = [
-        " ".join([f"{name}:", hidden_words(one), *level_words(one), dimension_words(trees[name])])
+        " ".join(
+            [
+                f"{name}:",
+                hidden_words(one),
+                *leeway_words(one),
+                *level_words(one),
+                dimension_words(trees[name]),
+            ]
+        )
         for name, one in done.items()
     ]
     return "\n".join([*whole.remedies, *lines, f"Proof: {whole.proof}."])
@@ -56,6 +65,7 @@ def _alone_words(done: Certificate, trees: Mapping[str, Hierarchy]) -> list[str]
     return [
         *lost,
         hidden,
+        *leeway_words(done),
         *level_words(done),
         *breakdown_words(done),
         dimension_words(trees),
@@ -70,12 +80,24 @@ def coarsened_words(trees: Mapping[str, Hierarchy], levels: Mapping[str, int]) -
 def hidden_words(done: Certificate, counts: str = "people") -> str:
     """Return how much is hidden of a table that counts people, or other *counts*."""
     hidden = (
-        f"{done.cells:,} cells: {done.unsafe:,} unsafe and {done.secondary:,} others hidden "
+        f"{numbered(done.cells, 'cell')}: {done.unsafe:,} unsafe and "
+        f"{numbered(done.secondary, 'other')} hidden "
         f"({done.people_hidden:,} {counts} in these)."
     )
     if not done.unsafe_details:
         return hidden
-    return f"{hidden} {done.unsafe_details:,} unsafe cells have no row, and are protected too."
+    details = numbered(
+        done.unsafe_details,
+        "unsafe cell has no row, and is protected too",
+        "unsafe cells have no row, and are protected too",
+    )
+    return f"{hidden} {details}."
+
+
+def leeway_words(done: Certificate) -> list[str]:
+    """Return a sentence on how few values some unsafe cells can have; none where nobody asked."""
+    words = done.leeway.words if done.leeway is not None else ""
+    return [words] if words else []
 
 
 def level_words(done: Certificate, counts: str = "people") -> list[str]:
@@ -87,7 +109,7 @@ def level_words(done: Certificate, counts: str = "people") -> list[str]:
 
 
 def _level(one: HiddenLevel, counts: str) -> str:
-    name = f"by {one.dimensions} dimension{'' if one.dimensions == 1 else 's'}"
+    name = f"by {numbered(one.dimensions, 'dimension')}"
     told = f"{name if one.dimensions else 'grand total'} {one.hidden:,} of {one.cells:,}"
-    others = f"{one.secondary:,} others with {one.people_hidden:,} {counts}"
+    others = f"{numbered(one.secondary, 'other')} with {one.people_hidden:,} {counts}"
     return f"{told} ({others})" if one.secondary else told

@@ -1,4 +1,4 @@
-"""What several files are to each other: periods, linked tables, or two vintages of one table."""
+"""What several files are to each other: periods, linked tables, or vintages of one table."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ ReadAs = Annotated[
 _WORDS: Final[Mapping[Reading, str]] = {
     "periods": "one code each of {0!r}, as periods are",
     "linked": "linked tables of the same people",
-    "vintages": "two vintages of one table; what is not seen to change is taken to be the same",
+    "vintages": "vintages of one table, the oldest first; what is not seen to change is taken to "
+    "be the same",
 }
 
 
@@ -33,7 +34,7 @@ def chosen_reading(
     """Return how files are read together, and the dimension of periods.
 
     Without the same dimensions they are linked. With one code each of a dimension, and no two the
-    same, they are periods. Two that have most rows in common are vintages, others linked.
+    same, they are periods. Where any two have most rows in common they are vintages, others linked.
 
     Args:
         rows: by file, its rows.
@@ -60,11 +61,9 @@ def chosen_reading(
             )
         return "periods", dimension
     if asked == "vintages":
-        if len(rows) != 2:
-            raise CommandError("--as vintages takes two files. Give one with --with.")
         return "vintages", None
     _refuse_mixed(rows, next(iter(names.values())))
-    alike = len(rows) == 2 and _most_in_common(rows, next(iter(names.values())))
+    alike = len(rows) > 1 and _most_in_common(rows, next(iter(names.values())))
     return ("vintages" if alike else "linked"), None
 
 
@@ -111,6 +110,8 @@ def _refuse_mixed(rows: Mapping[str, pl.DataFrame], names: Sequence[str]) -> Non
 
 
 def _most_in_common(rows: Mapping[str, pl.DataFrame], names: Sequence[str]) -> bool:
-    one, other = (frame.select(names) for frame in rows.values())
-    common = one.join(other, on=list(names), how="semi").height
-    return 2 * common > min(one.height, other.height)
+    codes = [frame.select(names) for frame in rows.values()]
+    return all(
+        2 * one.join(other, on=list(names), how="semi").height > min(one.height, other.height)
+        for one, other in combinations(codes, 2)
+    )

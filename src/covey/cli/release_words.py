@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from covey.cli.protection_words import coarsened_words
+from covey.plurals import numbered
 
 if TYPE_CHECKING:
-    from covey.hub.due import Due
-    from covey.hub.status import Superseded
+    from covey.hub.due import Due, Superseded
     from covey.intake import OutsideReport
     from covey.store import Published, Withdrawal
     from covey.tables import Hierarchy
@@ -21,9 +20,11 @@ _SHOWN: Final = 40
 
 def published_words(one: Published, trees: Mapping[str, Hierarchy]) -> str:
     """Return what went out, and what it lost of *trees* before."""
+    from covey.cli.protection_words import coarsened_words
+
     when = one.not_before
     what = "is published" if when is None else f"is decided, and shown from {moment_words(when)} on"
-    done = f"{one.dataset} {one.period} {what}: {one.rows:,} cells"
+    done = f"{one.dataset} {one.period} {what}: {numbered(one.rows, 'cell')}"
     lost = coarsened_words(trees, one.levels)
     return "\n".join(
         [
@@ -66,6 +67,8 @@ def moment_words(moment: datetime) -> str:
 def due_words(one: Due) -> str:
     """Return what is due since when, and the command for it or the agencies it waits for."""
     since = f"{one.dataset} {one.period}, due from {one.since} on"
+    if one.corrected:
+        since = f"{one.dataset} {one.period}, corrected since it went out"
     waits = [
         f"{file.submission} for {file.period}, from {file.agency} since {file.since}"
         for file in one.awaited
@@ -78,7 +81,7 @@ def due_words(one: Due) -> str:
 def outside_words(one: tuple[OutsideReport, Sequence[str]]) -> str:
     """Return a publication of others, and which of its periods are not reckoned with yet."""
     report, waits = one
-    counts = f"{len(report.statements):,} counts of {report.dataset}"
+    counts = f"{numbered(len(report.statements), 'count')} of {report.dataset}"
     later = f"; for {', '.join(waits)} files are not there yet" if waits else ""
     return f"{report.file}: {report.named}, {counts}{later}"
 
@@ -87,9 +90,8 @@ def told_words(told: int) -> list[str]:
     """Return how many unsafe counts others had published, which nobody can protect any more."""
     if not told:
         return []
-    return [
-        f"{told:,} more are hidden that others have published: no release can mend that any more."
-    ]
+    more = numbered(told, "more is", "more are")
+    return [f"{more} hidden that others have published: no release can mend that any more."]
 
 
 def ended_words(ended: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cyclopts import App
 
-from covey.cli.project import load_flow
+from covey.cli.project import opened
 from covey.cli.project_commands import Project
 
 
@@ -35,7 +35,9 @@ def report(
             out what has been due longest.
         project: The project's folder.
     """
-    done = load_flow("report", project).write_officers_report(dataset, period, _tell)
+    from covey.hub.report import report_one
+
+    done = report_one(*opened(project), dataset, period, _tell)
     state = "is out" if done.is_out else "would go out; nothing was published"
     print(f"{done.path}: {done.dataset} {done.period} {state}. For your eyes alone.")
 

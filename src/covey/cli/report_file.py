@@ -27,11 +27,4 @@ def refuse_page(place: Path, inputs: Iterable[Path]) -> None:
         raise CommandError(f"{place.parent}: there is no such folder.")
     if place.is_dir():
         raise CommandError(f"{place}: this is a folder. Name a file.")
-    try:
-        import covey.report  # noqa: F401  whether it can be drawn at all
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("covey"):
-            raise
-        raise CommandError(
-            "Covey is installed without what draws pages: pip install 'covey[page]'."
-        ) from None
+    import covey.report  # noqa: F401  whether it can be drawn at all

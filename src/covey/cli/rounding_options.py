@@ -104,13 +104,14 @@ class RoundingOptions:
 @Parameter(name="*", group=ROUNDING)
 @dataclass(frozen=True, kw_only=True)
 class RoundedOptions:
-    """How the rows to be attacked were rounded, as their readers are told.
+    """How the counts to be attacked were changed, as their readers are told.
 
     Args:
         rounded_to: The base that counts were rounded to, in people.
         rounded_by: Next to the count (rounding, random-rounding), to the nearest multiple, likewise
             with counts below --minimum-count as the middle of these (midpoint), or noise
             (cell-key).
+        nearest: The same as --rounded-by nearest.
         steps: With rounding, how many multiples further than the next a count may be.
         largest_shift: With cell-key, the most that noise adds or takes away, in people.
         exact: NAME=CODE[,NAME=CODE]: cells that are published as they are, such as area=_T; a
@@ -119,33 +120,60 @@ class RoundedOptions:
 
     rounded_to: Annotated[Whole | None, told("none")] = None
     rounded_by: Annotated[RoundedBy | None, told("rounding, with --rounded-to")] = None
+    nearest: Annotated[Flag, Parameter(group=ROUNDING)] = False
     steps: Annotated[Whole | None, of_rounding("steps")] = None
     largest_shift: Annotated[Whole | None, of_rounding("largest_shift")] = None
     exact: Annotated[tuple[str, ...], Parameter(negative="", show_default="none")] = ()
 
     @property
     def is_given(self) -> bool:
-        """True if the rows are rounded ones.
+        """True if the rows show counts changed.
 
         Raises:
-            CommandError: an option is about rounded rows, and nobody says that they are.
+            CommandError: an option is about such rows, and nobody says how they were changed.
         """
         if self.rounded_to is not None or self.rounded_by is not None:
             return True
         if self != RoundedOptions():
             raise CommandError(
-                "--steps, --largest-shift and --exact are about rounded rows. Say how they were "
-                "rounded: --rounded-to 5, or --rounded-by cell-key."
+                "--nearest, --steps, --largest-shift and --exact are about counts that are shown "
+                "changed. Say how they were rounded: --rounded-to 5; or that noise was added: "
+                "--rounded-by cell-key."
             )
         return False
+
+    @property
+    def by(self) -> RoundedBy:
+        """How the counts were changed.
+
+        Raises:
+            CommandError: two options say it, and not the same, or another is of no use with it.
+        """
+        if self.nearest and self.rounded_by not in (None, "nearest"):
+            raise CommandError(
+                f"--nearest is --rounded-by nearest, and --rounded-by {self.rounded_by} is given. "
+                "Keep one of them."
+            )
+        by: RoundedBy = "nearest" if self.nearest else self.rounded_by or "rounding"
+        if self.rounded_to is None and by in ("rounding", "random-rounding", "nearest"):
+            raise CommandError(f"--rounded-by {by} needs to be told to what: --rounded-to 5.")
+        no_use = {
+            "--rounded-to": self.rounded_to is not None and by == "cell-key",
+            "--steps": self.steps is not None and by != "rounding",
+            "--largest-shift": self.largest_shift is not None and by != "cell-key",
+        }
+        for option in (option for option, is_said in no_use.items() if is_said):
+            raise CommandError(f"{option} has no effect with --rounded-by {by}. Leave it out.")
+        return by
 
     def rounding(self, minimum_count: int) -> Rounding:
         """Return how the rows were made; *minimum_count* is that of the policy.
 
         Raises:
-            PolicyError: a number is out of range, or of no use with the method.
+            PolicyError: a number is out of range.
+            CommandError: as `by` does.
         """
-        by = self.rounded_by or "rounding"
+        by = self.by
         method: RoundingMethod = "midpoint" if by == "nearest" else by
         least = None if by == "nearest" else minimum_count
         asked: dict[str, Any] = {"steps": self.steps, "largest_shift": self.largest_shift}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from covey.cli.audit_words import audit_figures, audit_words
 from covey.cli.dimensions import dimension_figures, dimension_words
+from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,12 +49,14 @@ def rounding_words(
     how = _HOW[table.rounding.method].format(**asdict(table.rounding))
     lines = [
         (
-            f"{of.cells:,} cells that are not 0, {how}: {of.changed:,} changed, by "
+            f"{numbered(of.cells, 'cell that is', 'cells that are')} not 0, {how}: "
+            f"{of.changed:,} changed, by "
             f"{of.mean_error:.2f} people on average over all and {of.largest_error} at most."
         ),
         "All sums hold."
         if not of.sums_off
-        else f"{of.sums_off:,} of {of.sums:,} sums do not hold, by "
+        else f"{of.sums_off:,} of {numbered(of.sums, 'sum')} "
+        f"{'does' if of.sums_off == 1 else 'do'} not hold, by "
         f"{of.mean_additivity_error:.2f} people on average over all and "
         f"{of.largest_additivity_error} at most.",
     ]

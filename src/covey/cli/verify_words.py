@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from covey.plurals import numbered
 from covey.printable import printable
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def verified_words(one: Verified) -> list[str]:
     lines += [f"  changed  {printable(name)}" for name in one.changed]
     lines += [f"  missing  {printable(name)}" for name in one.missing]
     lines += [f"  extra    {printable(name)}, which is not of the publisher" for name in one.extra]
-    lines.append(f"  {len(one.whole)} files are as the manifest says")
+    lines.append(f"  {numbered(len(one.whole), 'file is', 'files are')} as the manifest says")
     return [*lines, *(f"  {line}" for line in _signature(one))]
 
 

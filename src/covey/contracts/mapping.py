@@ -17,6 +17,7 @@ from typing import Final
 from covey.contracts.layout import PASSED_OVER
 from covey.contracts.sheet import read_lines
 from covey.errors import ContractError
+from covey.plurals import numbered
 from covey.tables import Codelist
 
 COLUMNS: Final = ("where", "file_says", "means")
@@ -137,7 +138,7 @@ def _sorted(rows: list[list[str]], columns: tuple[str, ...]) -> tuple[Wording, l
 def _problem(row: list[str], columns: tuple[str, ...]) -> str:
     """Return what is wrong with one row by itself; empty where nothing is."""
     if len(row) != len(COLUMNS):
-        return f"{len(row)} fields in place of {len(COLUMNS)}"
+        return f"{numbered(len(row), 'field')} in place of {len(COLUMNS)}"
     where, text, means = row
     if where == HEADER:
         if not text or means not in (*columns, PASSED_OVER):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from covey.contracts.submission import Source, Submission
 from covey.tables import Hierarchy
@@ -17,11 +17,15 @@ class Part:
         submission: the kind of file.
         period: the period of the file.
         codes: the leaves that are taken, by column; all where a column is not named.
+        renamed: the column that stands for a dimension, where it is called otherwise.
+        constants: the one code of each dimension that the file has no column of.
     """
 
     submission: str
     period: str
     codes: Mapping[str, frozenset[str]]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     def shares_counts(self, other: Part) -> bool:
         """Tell whether a count may be in both: same file, and no column keeps them apart.
@@ -53,7 +57,7 @@ def part_of(
         column: _leaves_under(trees[submission.dimensions[column]], above)
         for column, above in source.only.items()
     }
-    return Part(source.submission, period, codes)
+    return Part(source.submission, period, codes, source.renamed, source.constants)
 
 
 def _leaves_under(tree: Hierarchy, above: tuple[str, ...]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from covey.contracts.agencies import policy_for
 from covey.contracts.dataset import Dataset
 from covey.contracts.expected import expected_codes
+from covey.contracts.one_policy import check_one_policy
 from covey.contracts.parts import Part, part_of
 from covey.contracts.periods import PERIODS, Frequency, periods_inside
 from covey.contracts.same_persons import check_same_persons, counted_once_a, of_same_persons
@@ -34,7 +35,8 @@ class Registry:
         codelists: the folder of ``<name>.csv`` files with code, parent, label[, label_*].
 
     Raises:
-        ContractError: a name stands twice, or a dataset and its sources do not fit together.
+        ContractError: a name stands twice, a dataset and its sources do not fit together, or two
+            datasets of the same people have policies that ask for other things.
     """
 
     submissions: tuple[Submission, ...]
@@ -47,8 +49,9 @@ class Registry:
         for dataset in self.datasets:
             for source in dataset.sources:
                 check_source(dataset, source, self.submission(source.submission))
-            self.with_agencies(dataset)
+        released = [self.with_agencies(dataset) for dataset in self.datasets]
         check_same_persons(self.datasets, {one.name: one for one in self.submissions})
+        check_one_policy(released)
 
     @classmethod
     def of_package(

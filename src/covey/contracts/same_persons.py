@@ -16,17 +16,6 @@ from covey.contracts.sources import same_cut
 from covey.contracts.submission import Submission
 from covey.errors import ContractError
 
-_AS_ONE: Final = (
-    "minimum_count",
-    "minimum_counts",
-    "smallest_change",
-    "protection",
-    "sides",
-    "zeros",
-    "intruder",
-)
-"""What policies have to agree on: a count that one hides would follow from what the other shows."""
-
 LONGEST_FIRST: Final[tuple[Frequency, ...]] = get_args(Frequency)
 
 Submissions = Mapping[str, Submission]
@@ -91,14 +80,6 @@ def _check_pair(dataset: Dataset, other: Dataset, submissions: Submissions) -> N
             f"{where}: both take rows of one submission, so longer periods are sums of shorter "
             "ones, which is reckoned with anyway. Leave same_persons_as out."
         )
-    for name in _AS_ONE:
-        own, theirs = getattr(dataset.policy, name), getattr(other.policy, name)
-        if own != theirs:
-            raise ContractError(
-                f"{where}: {name.replace('smallest', 'minimum')} is {own!r} here and {theirs!r} "
-                "there, and both are protected together, for both by the policy of what goes out. "
-                "Give both the same."
-            )
     for one in (dataset, other):
         if counted_once_a(one, submissions) is None:
             raise ContractError(

@@ -2,15 +2,15 @@
 
 This is its face: what other packages import, and all that they may. The rooms behind it:
 
-- `policy`: what a data officer decides.
-- `unsafe`: the rules that call a cell unsafe by itself.
+- `rules`: what a data officer decides, and what makes a cell unsafe by itself.
 - `proof`: what has to be shown of hidden cells, and the check that it is.
-- `kanonymity`: coarser categories, such that groups reach k.
+- `anonymity`: coarser categories, such that groups reach k.
 - `detail`: the breakdowns of a table that hide few people by themselves.
 - `suppression`: which cells to hide besides the unsafe ones, such that each has a twin.
 - `rounding`: counts shown changed in place of hidden, for comparison; nothing is proved of them.
-- `audit`: the attack on what is published; it knows nothing of suppression.
-- `bounds`: what any reader can work out of hidden counts, from published rows alone.
+- `attack`: the attack on what is published; it knows nothing of suppression.
+- `release`: the order of these steps: one table, several, and what is out before.
+- `insight`: policies compared, and what any reader can work out of hidden counts.
 - `numeric`: machine code, sums that can be walked, the solver.
 """
 
@@ -20,7 +20,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from covey.disclosure.finding import Finding
-from covey.disclosure.rules import SHORTEST_KEY, Policy, Remedy, Rounding, RoundingMethod
+from covey.disclosure.rules import (
+    POLICY_COLUMNS,
+    SHORTEST_KEY,
+    Policy,
+    PolicyColumn,
+    Remedy,
+    Rounding,
+    RoundingMethod,
+    asked_more,
+    frequency_rule,
+    policy_row,
+)
 
 if TYPE_CHECKING:
     from covey.disclosure.anonymity import (
@@ -81,6 +92,7 @@ if TYPE_CHECKING:
         visible_breakdowns,
         visible_groups,
     )
+    from covey.disclosure.numeric.compiled import compiling
     from covey.disclosure.progress import Progress, Watcher
     from covey.disclosure.release.beside import audit_beside, protect_beside
     from covey.disclosure.release.groupings import audit_groupings, protect_groupings
@@ -94,6 +106,7 @@ if TYPE_CHECKING:
         seen_changes,
     )
     from covey.disclosure.release.vintages import audit_vintages
+    from covey.disclosure.release.warm_up import warm_up
     from covey.disclosure.rounding.round_table import round_table
     from covey.disclosure.rounding.rounded_table import RoundedTable, RoundingFigures
     from covey.disclosure.suppression.suppress import is_compiled
@@ -102,6 +115,7 @@ __all__ = [
     "AS_ASKED",
     "OTHER_TABLE",
     "PARTS_UNKNOWN",
+    "POLICY_COLUMNS",
     "SHORTEST_KEY",
     "UNBOUNDED",
     "Anonymised",
@@ -123,6 +137,7 @@ __all__ = [
     "Out",
     "Part",
     "Policy",
+    "PolicyColumn",
     "Progress",
     "ProtectedTable",
     "Remedy",
@@ -135,6 +150,7 @@ __all__ = [
     "VisibleBreakdown",
     "VisibleGroup",
     "Watcher",
+    "asked_more",
     "audit",
     "audit_beside",
     "audit_groupings",
@@ -152,13 +168,16 @@ __all__ = [
     "compare",
     "compare_roundings",
     "compared",
+    "compiling",
     "explain",
     "finest",
+    "frequency_rule",
     "information_kept",
     "is_compiled",
     "kanonymity",
     "left_out",
     "level_name",
+    "policy_row",
     "protect",
     "protect_beside",
     "protect_groupings",
@@ -174,6 +193,7 @@ __all__ = [
     "visible",
     "visible_breakdowns",
     "visible_groups",
+    "warm_up",
     "without_each_rule",
 ]
 
@@ -226,6 +246,7 @@ _LATER = {
     "compare": "insight.comparison",
     "compare_roundings": "insight.compared_roundings",
     "compared": "insight.comparison",
+    "compiling": "numeric.compiled",
     "explain": "anonymity",
     "finest": "detail",
     "information_kept": "detail",
@@ -248,6 +269,7 @@ _LATER = {
     "visible": "insight.visibility",
     "visible_breakdowns": "insight.visibility",
     "visible_groups": "insight.visibility",
+    "warm_up": "release.warm_up",
     "without_each_rule": "insight.comparison",
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from covey.plurals import numbered
+
 ONE_VALUE: Final = "only one value possible"
 NARROW: Final = "interval narrower than protection"
 
@@ -46,10 +48,22 @@ class Finding:
         return f"{self._where} follows from {self._told}"
 
     @property
+    def followed(self) -> str:
+        """The place, and what its count follows from, for a list of such places.
+
+        >>> Finding(("VN", "M"), ONE_VALUE, sums=("VN×_T = VN×F + VN×M",)).followed
+        'VN×M (from VN×_T = VN×F + VN×M)'
+        """
+        if self.rule != ONE_VALUE:
+            return f"{self._where} ({self.rule})"
+        return f"{self._where} (from {self._told})" if self.sums else self._where
+
+    @property
     def _where(self) -> str:
         return f"{f'{self.table} ' if self.table else ''}{'×'.join(self.codes)}"
 
     @property
     def _told(self) -> str:
         more = len(self.sums) - _SHOWN
-        return "; ".join(self.sums[:_SHOWN]) + (f"; and {more} sums more" if more > 0 else "")
+        left = f"; and {numbered(more, 'more sum')}" if more > 0 else ""
+        return "; ".join(self.sums[:_SHOWN]) + left

@@ -8,17 +8,14 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
-from xlsxwriter.exceptions import XlsxFileError
 
 from covey.disk import only_writer, refusal
 from covey.errors import InputError, StoreError
 from covey.exchange import minisign
-from covey.exchange.adx import adx
 from covey.exchange.csvw import csvw
 from covey.exchange.datapackage import datapackage
 from covey.exchange.dcat import dcat
 from covey.exchange.edition import Attribution, Edition
-from covey.exchange.excel import write_workbook
 from covey.exchange.keys import SigningKey
 from covey.exchange.manifest import (
     BESIDE,
@@ -31,7 +28,6 @@ from covey.exchange.manifest import (
 )
 from covey.exchange.plain import write_codelists, write_csv, write_parquet
 from covey.exchange.sdmx_rows import sdmx_csv
-from covey.exchange.sdmx_structures import structures_21, structures_30
 from covey.exchange.swapped import swapped_whole
 from covey.exchange.unfit import Unfit
 
@@ -163,6 +159,9 @@ def _ours(folder: Path) -> frozenset[str]:
 
 def _write(edition: Edition, attribution: Attribution, folder: Path) -> dict[str, str]:
     """Write every form; return those that the release does not fit into, each with the reason."""
+    # Here and not above: `covey audit` reads SDMX-CSV where no workbook can be written.
+    from xlsxwriter.exceptions import XlsxFileError
+
     left_out: dict[str, str] = {}
     for name, write in _writers(edition, attribution).items():
         try:
@@ -189,6 +188,11 @@ def _write(edition: Edition, attribution: Attribution, folder: Path) -> dict[str
 
 
 def _writers(edition: Edition, attribution: Attribution) -> Mapping[str, _Writer]:
+    # Here and not above, as in `_write`; SDMX's library takes a second to load besides.
+    from covey.exchange.adx import adx
+    from covey.exchange.excel import write_workbook
+    from covey.exchange.sdmx_structures import structures_21, structures_30
+
     stem = edition.name
     return {
         f"{stem}.csv": lambda path: write_csv(edition, path),

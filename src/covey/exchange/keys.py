@@ -6,21 +6,17 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
-
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-    load_pem_public_key,
-)
+from typing import TYPE_CHECKING, Self
 
 from covey.disk import refusal
 from covey.errors import CommandError, StoreError
+
+# Loaded where keys are used: whoever signs nothing need not have it installed.
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+        Ed25519PrivateKey,
+        Ed25519PublicKey,
+    )
 
 _OTHERS = 0o077
 
@@ -38,6 +34,10 @@ class PublicKey:
         Raises:
             ValueError: it is none, or of another kind.
         """
+        from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+        from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
         try:
             key = load_pem_public_key(text)
         except UnsupportedAlgorithm as error:
@@ -54,6 +54,8 @@ class PublicKey:
     @property
     def pem(self) -> bytes:
         """It as PEM, as openssl reads it."""
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
         return self.key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
     @property
@@ -69,6 +71,8 @@ class PublicKey:
 
     def signed(self, signature: bytes, content: bytes) -> bool:
         """Tell whether *signature* is one of *content* by the owner of this key."""
+        from cryptography.exceptions import InvalidSignature
+
         try:
             self.key.verify(signature, content)
         except InvalidSignature:
@@ -102,6 +106,9 @@ def make_key(path: Path) -> SigningKey:
         CommandError: a key is there already, which is never replaced.
         StoreError: it cannot be written.
     """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
     made = SigningKey(Ed25519PrivateKey.generate())
     text = made.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
@@ -129,6 +136,10 @@ def read_key(path: Path) -> SigningKey:
     Raises:
         StoreError: it is none, cannot be read, or is open to others.
     """
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
     try:
         if path.stat().st_mode & _OTHERS:
             raise StoreError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from covey.exchange.edition import Attribution, Edition
+from covey.plurals import numbered
 
 HOW: Final = {
     "hidden": "obs_status Q: the count is hidden so that nobody can be found. It is not 0, and a "
@@ -57,5 +58,8 @@ def policy_in_words(edition: Edition) -> str:
         said.append(f"People alike are at least {release['k']} or hidden.")
     if release.get("zeros") == "hidden":
         said.append("A hidden count may be 0.")
-    said.append(f"{edition.hidden:,} of {edition.cells.height:,} rows are hidden.")
+    said.append(
+        f"{edition.hidden:,} of {numbered(edition.cells.height, 'row')} "
+        f"{'is' if edition.hidden == 1 else 'are'} hidden."
+    )
     return " ".join(said)

@@ -1,8 +1,9 @@
-"""The runs: they wire files, contracts, method and stores under Prefect, and decide nothing.
+"""The hub under Prefect: for schedules, and for the record of runs where a server is named.
 
-Prefect reads its environment when it is first imported, so it is told here how to behave on an
-officer's machine: its record of runs stays with the project, it sends nothing home, it says little,
-and it has time to start. Whatever is set outside wins.
+A flow carries out a run of `covey.hub` with each step as a task, leaves a report for officers, and
+decides nothing. Prefect reads its environment when it is first imported, so it is told here how to
+behave on an officer's machine: its record of runs stays with the project, it sends nothing home, it
+says little, and it has time to start. Whatever is set outside wins.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from covey.errors import ContractError
 from covey.flows.ingest import ingest
 from covey.hub.settings import read_settings
 from covey.loading import load_module
+from covey.plurals import numbered
 from covey.project import load_registry
 
 FILE: Final = "prefect.yaml"
@@ -135,8 +136,8 @@ def _dataset_defects(datasets: Sequence[Dataset], releases: Sequence[_Entry]) ->
             yield from _release_defects(dataset, own[0])
         else:
             yield (
-                f"{FILE}: {len(own)} deployments release {dataset.name!r}. Write one, with the "
-                f"parameter dataset: {dataset.name}."
+                f"{FILE}: {numbered(len(own), 'deployment releases', 'deployments release')} "
+                f"{dataset.name!r}. Write one, with the parameter dataset: {dataset.name}."
             )
     names = {dataset.name for dataset in datasets}
     for entry in releases:

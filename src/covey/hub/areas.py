@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from covey.contracts import Dataset, Registry
 from covey.errors import ReleaseRefused, listed
 from covey.log import Entry
+from covey.plurals import numbered
 from covey.store import ConfidentialStore, SourceFile
 from covey.tables import Hierarchy
 from covey.tables.refined import Leaves, completed, continues, members, other_meaning
@@ -107,8 +108,13 @@ class Regrouped:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The same in words."""
+        kept = numbered(
+            len(self.kept),
+            "code goes on; its series is the longest",
+            "codes go on; their series are the longest",
+        )
         return (
-            f"{self.dimension}: {len(self.kept):,} codes go on; their series are the longest",
+            f"{self.dimension}: {kept}",
             *_told(f"{self.dimension}: begins, for earlier periods to be added up of", self.begun),
             *_told(f"{self.dimension}: ends, from now on to be added up of", self.ended),
         )

@@ -6,22 +6,28 @@ these people, see `outside`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from covey import CountTable, protect
-from covey.contracts import Dataset, Registry, same_cut
-from covey.contracts import Part as TakenPart
-from covey.disclosure import Out, Part, Policy, ProtectedTable, audit_series, protect_series
-from covey.errors import DisclosureRisk, ReleaseRefused
-from covey.hub.areas import trees_of_then
-from covey.hub.counted import counts_of, files_of
-from covey.hub.counted_periods import PersonsTree
-from covey.hub.outside import refuse_other_counts, stated, told_of
+from covey.contracts import Dataset, Registry
+from covey.disclosure import (
+    Out,
+    Part,
+    Policy,
+    ProtectedTable,
+    asked_more,
+    audit_series,
+    protect_series,
+)
+from covey.errors import CorrectionWaits, DisclosureRisk, ReleaseRefused
+from covey.hub.counted import counts_of, leaves_of
+from covey.hub.found import Found, tie
+from covey.hub.names import refuse_other_names
 from covey.hub.same_persons import SamePersons
 from covey.intake import OutsideReport
-from covey.log import Entry, File, PartOf, connected, made_of
-from covey.store import ConfidentialStore, SourceFile, taken
+from covey.log import PartOf, Piece, made_of
+from covey.store import ConfidentialStore, SourceFile
 from covey.system.counted_once import CountedOnce
 
 
@@ -37,6 +43,7 @@ class Beside:
             others published.
         outside: the publications of others among these.
         persons: the periods in which the same persons are counted anew.
+        asked: by what errors call it, the parts of what must not be told though nobody shows it.
     """
 
     parts: Mapping[str, Part]
@@ -44,6 +51,7 @@ class Beside:
     out: Mapping[str, Out]
     outside: tuple[OutsideReport, ...] = ()
     persons: SamePersons = field(default_factory=SamePersons)
+    asked: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -69,62 +77,22 @@ class Beside:
                 what others published is not what the files count.
             StoreError: the ledger cannot be read.
         """
-        releases = {one.named: one for one in store.ledger.entries() if one.kind == "release"}
-        known = {name: files_of(entry.parts) for name, entry in releases.items()}
-        told = told_of(registry, store, reports)
-        told_files = {name: one.files[0] for name, one in told.items() if one.files}
-        own = {
-            _to_go_out(dataset, period, releases): files_of(taken(files))
-            for period, files in new.items()
-        }
-        together = {file: 1 for files in own.values() for file in files}
-        tree = PersonsTree.of(registry, dataset)
-        tree.refuse_broken(registry, store, own.values())
-        ties = tree.ties([*known.values(), *own.values()])
-        beside = connected(together, known | told_files | {_tie(of): ties[of] for of in ties})
-        tied = [of for of in ties if _tie(of) in beside]
-        for name, entry in releases.items():
-            if name in beside or _share_counts(together, known[name]):
-                _refuse_other_cut(registry, dataset, ", ".join(new), entry)
-        said = [
-            one for name in beside if name in told for one in stated(registry, store, told[name])
-        ]
-        refuse_other_counts(said)
-        others = {one.name: one for one in said}
-        beside = tuple(name for name in beside if name in releases)
-        trees = registry.trees(dataset.dimensions)
-        then = {name: trees_of_then(store, releases[name], trees) for name in beside}
-        editions = {name: known[name] for name in beside}
-        editions |= {name: one.files for name, one in others.items()}
-        editions |= own
-        waiting = tree.waiting(registry, store, tied, list(editions.values()))
-        made = made_of(editions | {_tie(of): files for of, files in waiting.items()})
-        takers = {file: tree.periods[of].dataset for of, files in waiting.items() for file in files}
-        takers |= {
-            file: registry.dataset(one.told.report.dataset)
-            for one in others.values()
-            for file in one.files
-        }
-        takers |= {
-            file: registry.dataset(releases[name].dataset)
-            for name in beside
-            for file in known[name]
-        }
-        takers |= dict.fromkeys(together, dataset)
-        parts = {
-            part.name: _part(registry, store, takers[part.file], part)
-            for of in made.values()
-            for part in of
-        }
+        refuse_other_names(registry, store, dataset, new)
+        found = Found.of(registry, store, dataset, new, reports)
+        made = made_of(found.files)
         names = {name: frozenset(part.name for part in of) for name, of in made.items()}
-        out = {
-            name: Out.read(store.ledger.rows(releases[name].number), then[name], names[name])
-            for name in beside
-        }
-        out |= {name: one.as_out(names[name]) for name, one in others.items()}
-        reckoned = dict.fromkeys(one.told.report for one in others.values())
-        persons = SamePersons.of(tree, made, {of: names[_tie(of)] for of in waiting})
-        return cls(parts, {name: names[name] for name in own}, out, tuple(reckoned), persons)
+        # Before any count is read: what went out by other codes is refused by their names.
+        out = found.as_out(store, registry, names)
+        read = _Read(registry, store, found.takers)
+        parts = {part.name: read.part(part) for of in made.values() for part in of}
+        return cls(
+            parts,
+            {name: names[name] for name in found.own},
+            out,
+            found.outside,
+            SamePersons.of(found.tree, made, {of: names[tie(of)] for of in found.waiting}),
+            found.asked.of_parts(names),
+        )
 
     @property
     def only(self) -> str:
@@ -147,6 +115,15 @@ class Beside:
         """What others published, as the ledger keeps it: what it is called, and its hash."""
         return tuple((one.named, one.sha256) for one in self.outside)
 
+    def promised(self, policy: Policy) -> dict[str, tuple[str, ...]]:
+        """Return what is out under a policy that asks for more, each with the fields that do."""
+        more = {
+            name: asked_more(policy, one.promised)
+            for name, one in self.out.items()
+            if one.promised is not None
+        }
+        return {name: fields for name, fields in more.items() if fields}
+
     def protect(self, policy: Policy) -> ProtectedTable:
         """Return the one release as it may go out under *policy*.
 
@@ -163,7 +140,8 @@ class Beside:
         Raises:
             DisclosureRisk: no safe tables were found.
         """
-        return protect_series(self.parts, self.out, self.new, policy, once=self._once(self.new))
+        once = self._once(self.new)
+        return protect_series(self.parts, self.out, self.new, policy, once=once, asked=self.asked)
 
     def alone(self, name: str, policy: Policy) -> ProtectedTable:
         """Return a release as it would go out if nothing else were known.
@@ -202,9 +180,14 @@ class Beside:
         changed = {
             name: part.touched() for name, part in self.parts.items() if part.less is not None
         }
-        outsider = replace(policy, insiders=(), minimum_agencies=1, insiders_together=1)
+        outsider = policy.of_outsider
         once = self._once({name: self.new[name] for name in made})
-        verdict = audit_series(grid, {**self.out, **out}, outsider, changed, once=once)
+        verdict = audit_series(
+            *(grid, {**self.out, **out}, outsider, changed),
+            once=once,
+            asked=self.asked,
+            leaves={name: part.leaves for name, part in self.parts.items() if part.leaves},
+        )
         return tuple(found.sentence for found in verdict.findings)
 
     def _once(self, new: Mapping[str, frozenset[str]]) -> CountedOnce:
@@ -222,7 +205,8 @@ def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> Protecte
 
     Raises:
         DisclosureRisk: no safe table was found.
-        ReleaseRefused: a correction is too small to go out by itself.
+        CorrectionWaits: a correction is too small to go out by itself.
+        ReleaseRefused: nor can the period go out again by other areas.
     """
     try:
         return beside.protect(dataset.policy)
@@ -235,7 +219,7 @@ def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> Protecte
                 f"it would tell of small areas could be worked out. {risk} Nothing was published; "
                 "the table that is out stays as it is, by the areas of then."
             ) from None
-        raise ReleaseRefused(
+        raise CorrectionWaits(
             f"{beside.only}: this correction cannot go out by itself, since what it changes could "
             f"be told from what is out. {risk} It waits, and goes out together with the next ones. "
             "Until then the table that is out stays; covey status says that it was corrected."
@@ -250,51 +234,26 @@ def policy_of(dataset: Dataset, vintage: int) -> Dataset:
     return replace(dataset, policy=replace(dataset.policy, remedies=kept))
 
 
-def _to_go_out(dataset: Dataset, period: str, out: Collection[str]) -> str:
-    """Return what a release that goes out is called, unlike any other that is *out*."""
-    name = f"{dataset.name} {period}"
-    return f"{name} (corrected)" if name in out else name
+@dataclass(frozen=True)
+class _Read:
+    """The true counts of pieces of files, each read once."""
 
+    registry: Registry
+    store: ConfidentialStore
+    takers: Mapping[str, Dataset]
+    tables: dict[tuple[Piece, int], CountTable] = field(default_factory=dict)
 
-def _tie(period: str) -> str:
-    """Return what the persons of a period are called, unlike any release."""
-    return f"the persons of {period}"
+    def part(self, part: PartOf) -> Part:
+        """Return the true counts of a part."""
+        leaves = leaves_of(self.registry, self.takers[part.piece.submission], part.piece)
+        counts = self._counts(part.piece, part.revision)
+        if part.before is None:
+            return Part(counts, leaves=leaves)
+        return Part(counts, self._counts(part.piece, part.before), leaves)
 
-
-def _share_counts(own: Iterable[File], other: Iterable[File]) -> bool:
-    """Tell whether a count may be in some file of both."""
-    other = list(other)
-    return any(_as_part(one).shares_counts(_as_part(two)) for one in own for two in other)
-
-
-def _as_part(file: File) -> TakenPart:
-    submission, period, codes = file
-    return TakenPart(submission, period, {column: frozenset(of) for column, of in codes})
-
-
-def _refuse_other_cut(registry: Registry, dataset: Dataset, period: str, entry: Entry) -> None:
-    """Refuse a release beside one that takes the same counts in another way.
-
-    Raises:
-        ReleaseRefused: naming it, and the ways out.
-    """
-    names = {one.name for one in registry.datasets}
-    other = registry.dataset(entry.dataset) if entry.dataset in names else None
-    dimensions = tuple(dataset.dimensions.items())
-    alike = registry.of_same_persons(dataset)
-    if entry.dimensions == dimensions and other and any(same_cut(one, other) for one in alike):
-        return
-    raise ReleaseRefused(
-        f"{dataset.name} {period} counts again what {entry.named} has published by other "
-        "dimensions, or out of a dataset that is not registered any more. What both tell together "
-        f"cannot be reckoned. Use {entry.named}; or make one dataset with the dimensions of both, "
-        "and what each of them shows as a breakdown (`detail` of its policy)."
-    )
-
-
-def _part(registry: Registry, store: ConfidentialStore, dataset: Dataset, part: PartOf) -> Part:
-    """Return the true counts of a part."""
-    counts = counts_of(registry, store, dataset, part.file, part.revision)
-    if part.before is None:
-        return Part(counts)
-    return Part(counts, counts_of(registry, store, dataset, part.file, part.before))
+    def _counts(self, piece: Piece, revision: int) -> CountTable:
+        if (piece, revision) not in self.tables:
+            dataset = self.takers[piece.submission]
+            table = counts_of(self.registry, self.store, dataset, piece, revision)
+            self.tables[piece, revision] = table
+        return self.tables[piece, revision]

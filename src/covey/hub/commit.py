@@ -7,13 +7,11 @@ are still those of the plan. So of two that were planned at once the first wins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
-from covey.disclosure import ProtectedTable
 from covey.errors import CommandError, ReleaseRefused
-from covey.log import START, canonical, plain_policy, sha256
-from covey.store import ConfidentialStore, Publication, SourceFile, entered
+from covey.log import START, canonical, sha256
+from covey.store import ConfidentialStore, Entered, Publication
 
 _DIGITS: Final = 64
 _MARK: Final = 8
@@ -26,12 +24,7 @@ _MOVED: Final = (
 )
 
 
-def plan_hash(
-    store: ConfidentialStore,
-    protected: ProtectedTable,
-    publication: Publication,
-    files: Iterable[SourceFile],
-) -> str:
+def plan_hash(store: ConfidentialStore, made: Entered) -> str:
     """Return the hash of what would go out, on the ledger as it is now.
 
     It is the SHA-256 of the head of the ledger, the policy that was carried out and the published
@@ -41,12 +34,12 @@ def plan_hash(
     Raises:
         StoreError: the ledger is not what was entered.
     """
-    entry = store.ledger.next(*entered(protected, publication, files)).link.entry
-    head, policy = ledger_head(store), plain_policy(protected.policy)
+    entry = store.ledger.next(made.entry, made.cells, made.description).link.entry
+    head, policy = ledger_head(store), dict(entry.policy)
     rests_on = {
         "facts": entry.facts,
         "head": head,
-        "outside": publication.outside,
+        "outside": entry.outside,
         "policy": policy,
         "release": [entry.dataset, entry.period, entry.vintage],
     }

@@ -6,23 +6,60 @@ from collections.abc import Iterable
 
 from covey import CountTable
 from covey.contracts import Dataset, Part, Registry, Source
-from covey.log import Codes, File, Files, Taken
+from covey.errors import ReleaseRefused
+from covey.log import File, Files, Piece, Taken, made_of
 from covey.store import ConfidentialStore, rows_taken
 
 
 def counts_of(
-    registry: Registry, store: ConfidentialStore, dataset: Dataset, file: File, revision: int
+    registry: Registry, store: ConfidentialStore, dataset: Dataset, piece: Piece, revision: int
 ) -> CountTable:
-    """Return what a dataset takes of one revision of a file."""
-    submission, period, codes = file
-    (source,) = (
-        source
-        for source in dataset.sources
-        if source.submission == submission and _codes(registry, dataset, source, period) == codes
-    )
-    rows = rows_taken(store, registry, dataset, source, (period, revision))
+    """Return what a dataset takes of one revision of a piece of a file.
+
+    Raises:
+        ReleaseRefused: the dataset takes other rows of the file now, by several sources, so that
+            nobody can say how these were called.
+    """
+    source = _source_of(registry, dataset, piece)
+    file = (piece.period, revision)
+    leaves, but = dict(piece.within), dict(piece.without)
+    rows = rows_taken(store, registry, dataset, source, file, leaves, but)
     trees = registry.trees(dataset.dimensions)
     return CountTable.from_frame(rows, trees, dataset.counts, duplicates="sum")
+
+
+def leaves_of(registry: Registry, dataset: Dataset, piece: Piece) -> dict[str, frozenset[str]]:
+    """Return by dimension the leaves at which a piece counts; all where one is not named.
+
+    Everybody knows that: it follows from the contracts, whatever was sent.
+    """
+    source = _source_of(registry, dataset, piece)
+    within, without = dict(piece.within), dict(piece.without)
+    found = {}
+    for dimension, tree in registry.trees(dataset.dimensions).items():
+        column = source.renamed.get(dimension, dimension)
+        if dimension in source.constants:
+            found[dimension] = frozenset([source.constants[dimension]])
+        elif column in within:
+            found[dimension] = frozenset(within[column])
+        elif column in without:
+            leaves = (code for code, leaf in zip(tree.codes, tree.is_leaf, strict=True) if leaf)
+            found[dimension] = frozenset(leaves) - frozenset(without[column])
+    return found
+
+
+def table_of(
+    registry: Registry, store: ConfidentialStore, dataset: Dataset, files: Files
+) -> CountTable:
+    """Return what a dataset takes of some files, added up.
+
+    Raises:
+        ReleaseRefused: as for `counts_of`.
+    """
+    parts = next(iter(made_of({"": files}).values()))
+    return CountTable.added(
+        [counts_of(registry, store, dataset, one.piece, one.revision) for one in parts]
+    )
 
 
 def file_of(part: Part) -> File:
@@ -36,11 +73,24 @@ def files_of(parts: Iterable[Taken]) -> Files:
     return {(part.submission, part.period, part.codes): part.revision for part in parts}
 
 
-def _codes(registry: Registry, dataset: Dataset, source: Source, period: str) -> Codes:
-    """Return the leaves that a source takes of a file."""
-    (part,) = (
-        part
-        for one, part in zip(dataset.sources, registry.parts_of_file(dataset, period), strict=True)
-        if one is source
-    )
-    return file_of(part)[2]
+def _source_of(registry: Registry, dataset: Dataset, piece: Piece) -> Source:
+    """Return the source by which a dataset takes a piece, or took it before it took less."""
+    parts = registry.parts_of_file(dataset, piece.period)
+    own = [
+        (source, part)
+        for source, part in zip(dataset.sources, parts, strict=True)
+        if source.submission == piece.submission
+    ]
+    taking = [source for source, part in own if piece.meets(part.codes)]
+    found = taking or [source for source, _ in own]
+    if not found or any(_columns(one) != _columns(found[0]) for one in found):
+        raise ReleaseRefused(
+            f"{dataset.name} takes other counts of {piece.submission!r} than it did when "
+            f"{piece.period} went out, by several sources, and nobody can say by which of them it "
+            "took these. Let one source take them again (`only`), beside what it takes now."
+        )
+    return found[0]
+
+
+def _columns(source: Source) -> tuple[object, ...]:
+    return dict(source.renamed), dict(source.constants)

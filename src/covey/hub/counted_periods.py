@@ -14,7 +14,7 @@ from typing import Self
 from covey import CountTable
 from covey.contracts import LONGEST_FIRST, PERIODS, Dataset, Frequency, Registry, frequency_of
 from covey.errors import ReleaseRefused
-from covey.hub.counted import counts_of, file_of
+from covey.hub.counted import file_of, table_of
 from covey.log import File, Files
 from covey.store import ConfidentialStore, newest_accepted, waiting_for
 from covey.system.broken_bounds import BrokenBounds, named_cells
@@ -155,9 +155,8 @@ class PersonsTree:
 
         def table(name: str) -> CountTable:
             one = self.periods[name]
-            of = [counts_of(registry, store, one.dataset, file, newest[file[:2]])
-                  for file in one.files]  # fmt: skip
-            return CountTable.added(of)
+            files = {file: newest[file[:2]] for file in one.files}
+            return table_of(registry, store, one.dataset, files)
 
         wrong: list[str] = []
         for name, one in self.periods.items():

@@ -10,7 +10,7 @@ from covey.contracts import Submission
 from covey.contracts.rules import FEWER_CELLS, FEWER_COUNTED, JUMP, OLD_FILE, SAME_COUNTS
 from covey.intake import Accepted, Defect, phrase
 from covey.intake.phrases import Phrase
-from covey.store import Arrival, ConfidentialStore, Receipt, periods_alike, tally
+from covey.store import Arrival, ConfidentialStore, Receipt
 
 
 def find_doubts(
@@ -52,7 +52,7 @@ def _beside_newest(
 ) -> list[Defect]:
     if newest is None:
         return []
-    before = tally(store.connection, contract, accepted.period, newest.revision or 0)
+    before = store.tally(contract, accepted.period, newest.revision or 0)
     detail = phrase(
         "than {newest}, beyond the bound of {bound}",
         newest=_dated(newest),
@@ -70,7 +70,7 @@ def _beside_others(
     store: ConfidentialStore, contract: Submission, accepted: Accepted, newest: Receipt | None
 ) -> list[Defect]:
     doubts = []
-    alike = periods_alike(store.connection, contract, accepted.period, accepted.frame)
+    alike = store.periods_alike(contract, accepted.period, accepted.frame)
     if alike:
         detail = phrase(
             "every count is that of {periods}; was only the period changed?",
@@ -80,7 +80,7 @@ def _beside_others(
     before = _period_before(store, contract.name, accepted.period)
     if before is not None and all(
         contract.bounds.jumps(
-            tally(store.connection, contract, str(one.period), one.revision or 0), accepted.tally
+            store.tally(contract, str(one.period), one.revision or 0), accepted.tally
         )
         for one in (before, newest)
         if one is not None

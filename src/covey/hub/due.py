@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,10 @@ from covey.contracts import (
 )
 from covey.store import (
     ConfidentialStore,
+    Receipt,
     Release,
+    SourceFile,
+    newest_accepted,
     wanted_files,
 )
 
@@ -41,8 +44,23 @@ class Awaited:
 
 
 @dataclass(frozen=True)
+class Superseded:
+    """A file that was accepted after the one of its period had been published.
+
+    Args:
+        release: what was published, or is decided and waits for its time.
+        published: the file whose counts are in it.
+        newest: the file that came later.
+    """
+
+    release: Release
+    published: SourceFile
+    newest: Receipt
+
+
+@dataclass(frozen=True)
 class Due:
-    """A period of a dataset that is not out yet.
+    """A period of a dataset that is not out yet, or not as its files are now.
 
     Args:
         dataset: what would be released.
@@ -50,6 +68,7 @@ class Due:
         since: the first day after the period; in the future, if its first files came early.
         awaited: the files it waits for.
         waits: what else it waits for, a phrase each; where both are empty it can go out.
+        corrected: whether it is out, and a file of it was corrected since.
     """
 
     dataset: str
@@ -57,6 +76,7 @@ class Due:
     since: date
     awaited: tuple[Awaited, ...]
     waits: tuple[str, ...] = ()
+    corrected: bool = False
 
 
 def day_in(time_zone: str, moment: datetime) -> date:
@@ -72,32 +92,55 @@ class Books:
         registry: the contracts.
         came: the submission and period of every file that was accepted or is held.
         releases: what went out.
+        newest: the newest accepted file of each submission and period.
     """
 
     registry: Registry
     came: frozenset[tuple[str, str]]
     releases: tuple[Release, ...]
+    newest: Mapping[tuple[str, str], Receipt] = field(default_factory=dict)
 
     @classmethod
     def of(cls, registry: Registry, store: ConfidentialStore) -> Books:
         """Read the books of a project."""
+        receipts = store.receipts()
         came = {
             (receipt.submission, str(receipt.period))
-            for receipt in store.receipts()
+            for receipt in receipts
             if receipt.verdict in ("accepted", "held")
         }
-        return cls(registry, frozenset(came), store.record.all())
+        newest = newest_accepted(receipts)
+        return cls(registry, frozenset(came), store.record.all(), newest)
+
+    def out(self, dataset: str) -> dict[str, Release]:
+        """Return the newest release of each period of a dataset."""
+        return {one.period: one for one in self.releases if one.dataset == dataset}
+
+
+def superseded(release: Release, newest: Mapping[tuple[str, str], Receipt]) -> Iterator[Superseded]:
+    """Yield what of a release was corrected since; a correction that was taken back is none.
+
+    Args:
+        release: what went out.
+        newest: as for `Books`.
+    """
+    for file in release.files:
+        later = newest.get((file.part.submission, file.part.period))
+        if later is not None and later.sha256 != file.sha256:
+            yield Superseded(release, file, later)
 
 
 def due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
     """Yield every period of *dataset* that is due on *day*, and those to come that a file is for.
+
+    A period that is out is due again once a file of it was corrected.
 
     A dataset is due from its first period on; where it names none, from the first period that a
     file came for; and where none came yet, for the last period that is over. Longer periods of its
     calendar are due with the last of their parts, after it; running sums only where none of their
     parts is before the first period.
     """
-    out = {release.period for release in books.releases if release.dataset == dataset.name}
+    out = books.out(dataset.name)
     first = _from_first(books, dataset, dataset.frequency, day)
     begun = min(map(over_since, first), default=date.max)
     told = set[str]()
@@ -109,7 +152,11 @@ def due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
             wanted = wanted_files(books.registry, dataset, period)
             missing = [file for file in wanted if file not in books.came]
             since = over_since(period)
-            if since < begun or period in out:
+            if period in out:
+                if next(superseded(out[period], books.newest), None) is not None:
+                    yield Due(dataset.name, period, since, (), corrected=True)
+                continue
+            if since < begun:
                 continue
             if since <= day or (length == dataset.frequency and len(missing) < len(wanted)):
                 awaited = tuple(_awaited(books, *one) for one in missing)
@@ -117,7 +164,9 @@ def due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
 
 
 def periods_due(books: Books, dataset: Dataset, day: date) -> list[str]:
-    """Return the periods of *dataset* that are over on *day* and not out, the oldest first.
+    """Return the periods of *dataset* that are over on *day* and not out as they are counted now.
+
+    The oldest come first.
 
     Of those that end on one day the shorter goes out first.
     """

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.exchange import Attribution
-from covey.hub.forms import KEY_FILE, attributed, signing_key
-from covey.hub.settings import read_settings
+from covey.hub.form_files import KEY_FILE, attributed, signing_key
+from covey.hub.settings import Settings
 from covey.store import catch_up, open_confidential, private_folder, refuse_fault
 
 
@@ -26,21 +26,20 @@ class Offered:
     attribution: Attribution
 
 
-def offered() -> Offered:
-    """Return what this project has to export, once its public file is what was published.
+def offered(settings: Settings) -> Offered:
+    """Return what a project has to export, once its public file is what was published.
 
     Raises:
         ReleaseRefused: it is not.
         StoreError: a store cannot be read.
     """
-    settings = read_settings()
     with open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, settings.archive))
     return Offered(settings.public_file, signing_key(settings), attributed(settings))
 
 
-def key_file() -> Path:
-    """Return where the private key of this project lies, in a folder for its owner alone."""
-    folder = read_settings().confidential_file.parent
+def key_file(settings: Settings) -> Path:
+    """Return where the private key of a project lies, in a folder for its owner alone."""
+    folder = settings.confidential_file.parent
     private_folder(folder)
     return folder / KEY_FILE

@@ -6,26 +6,27 @@ import getpass
 from datetime import UTC, datetime
 from pathlib import PurePath
 
+from covey.contracts import Registry
 from covey.errors import CommandError
 from covey.hub.letters import file_letter, withdraw_letter
-from covey.hub.settings import read_settings
+from covey.hub.settings import Settings
 from covey.intake import voices, write_declined_letter
-from covey.project import load_registry
 from covey.store import ConfidentialStore, Decision, Receipt, open_confidential
 
 
-def accept_held(file: str, reason: str) -> Receipt:
+def accept_held(settings: Settings, registry: Registry, file: str, reason: str) -> Receipt:
     """Let a file that is held count from now on, and remember who decided so, when and why.
 
     Args:
+        settings: of the project.
+        registry: the contracts.
         file: its name as the status tells it, with its folder where two have one name.
         reason: in the officer's words.
 
     Raises:
         CommandError: no such file is held, or no reason is given.
     """
-    settings, decision = read_settings(), _decision(reason)
-    registry = load_registry(settings.project)
+    decision = _decision(reason)
     with open_confidential(settings.confidential_file) as store:
         held = _find(store, file)
         receipt = store.accept_held(registry.submission(held.submission), held, decision)
@@ -33,7 +34,7 @@ def accept_held(file: str, reason: str) -> Receipt:
     return receipt
 
 
-def decline_held(file: str, reason: str) -> Receipt:
+def decline_held(settings: Settings, registry: Registry, file: str, reason: str) -> Receipt:
     """Refuse a file that is held with a letter, and remember who decided so, when and why.
 
     The arguments are those of `accept_held`; the reason goes into the letter.
@@ -41,8 +42,7 @@ def decline_held(file: str, reason: str) -> Receipt:
     Raises:
         CommandError: no such file is held, or no reason is given.
     """
-    settings, decision = read_settings(), _decision(reason)
-    registry = load_registry(settings.project)
+    decision = _decision(reason)
     with open_confidential(settings.confidential_file) as store:
         held = _find(store, file)
         contract = registry.submission(held.submission)

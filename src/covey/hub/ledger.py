@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -12,8 +12,8 @@ import polars as pl
 
 from covey.contracts import PERIOD
 from covey.errors import CommandError, StoreError
-from covey.hub.settings import Settings, read_settings
-from covey.log import Entry, Link, standing
+from covey.hub.settings import Settings
+from covey.log import Entry, Link, called_now, counts_until, standing
 from covey.store import WAY_OUT, ConfidentialStore, catch_up, ledger_faults, open_confidential
 
 VINTAGE = "vintage"
@@ -34,22 +34,21 @@ class Checked:
     faults: tuple[str, ...]
 
 
-def read_ledger() -> tuple[Link, ...]:
+def read_ledger(settings: Settings) -> tuple[Link, ...]:
     """Return every entry with its head, in order.
 
     Raises:
         StoreError: the store or an entry of it cannot be read.
     """
-    with _opened() as (store, _):
+    with _opened(settings) as store:
         return store.ledger.links()
 
 
-def check_ledger() -> Checked:
+def check_ledger(settings: Settings) -> Checked:
     """Look at the whole ledger, by itself and beside the record and the public file.
 
     A release that a killed run had decided is finished first.
     """
-    settings = read_settings()
     with open_confidential(settings.confidential_file) as store:
         faults = _faults(store, settings)
         try:
@@ -59,10 +58,11 @@ def check_ledger() -> Checked:
         return Checked(len(links), links[-1].head if links else None, faults)
 
 
-def was_public(until: int | date) -> dict[str, pl.DataFrame]:
+def was_public(settings: Settings, until: int | date) -> dict[str, pl.DataFrame]:
     """Return the rows that were public at a time, by dataset.
 
     Args:
+        settings: of the project.
         until: the number of the newest entry that counts, or the last day that does, in UTC.
 
     Returns:
@@ -72,12 +72,13 @@ def was_public(until: int | date) -> dict[str, pl.DataFrame]:
         CommandError: there is no such entry, or nothing was public then.
         StoreError: the ledger is not what was entered.
     """
-    with _opened() as (store, settings):
+    with _opened(settings) as store:
         faults = _faults(store, settings)
         if faults:
             raise StoreError("\n".join([*faults, f"The ledger was not replayed. {WAY_OUT}"]))
-        entries = store.ledger.entries()
-        out = standing(entries, _moment(until, len(entries)))
+        links = store.ledger.links()
+        moment = _moment(until, len(links))
+        out = standing(_until(links, moment), moment)
         if not out:
             raise CommandError("Nothing was public then. covey ledger lists what went out when.")
         return {
@@ -89,18 +90,16 @@ def was_public(until: int | date) -> dict[str, pl.DataFrame]:
         }  # fmt: skip
 
 
-def files_of_stores() -> tuple[Path, ...]:
+def files_of_stores(settings: Settings) -> tuple[Path, ...]:
     """Return the files that a replay must not take the place of."""
-    settings = read_settings()
     return settings.confidential_file, settings.public_file
 
 
 @contextmanager
-def _opened() -> Iterator[tuple[ConfidentialStore, Settings]]:
-    settings = read_settings()
+def _opened(settings: Settings) -> Iterator[ConfidentialStore]:
     with open_confidential(settings.confidential_file) as store:
         catch_up(store, settings.archive)
-        yield store, settings
+        yield store
 
 
 def _faults(store: ConfidentialStore, settings: Settings) -> tuple[str, ...]:
@@ -119,6 +118,12 @@ def _moment(until: int | date, entries: int) -> int | datetime:
             "them."
         )
     return until
+
+
+def _until(links: Sequence[Link], until: int | datetime) -> list[Entry]:
+    """Return the entries up to a number or a moment, each by the names that it had then."""
+    told = [link for link in links if counts_until(link.entry, until)]
+    return [link.entry for link in called_now(told)]
 
 
 def _told(entry: Entry, rows: pl.DataFrame) -> pl.DataFrame:

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey import CountTable
-from covey.contracts import Dataset, Registry
+from covey.contracts import Registry
 from covey.disclosure import Out
 from covey.errors import ReleaseRefused, by_line
-from covey.hub.counted import counts_of, files_of
+from covey.hub.counted import files_of, table_of
 from covey.intake import OutsideReport, Statement
 from covey.log import Files
 from covey.store import ConfidentialStore, source_files, taken
@@ -102,7 +102,7 @@ def stated(registry: Registry, store: ConfidentialStore, told: Told) -> Iterator
     """
     dataset = registry.dataset(told.report.dataset)
     left: Sequence[Statement] = told.report.by_period[told.period]
-    tables = [(files, _table(registry, store, dataset, files)) for files in told.files]
+    tables = [(files, table_of(registry, store, dataset, files)) for files in told.files]
     for files, table in tables:
         right = _right(table, left)
         those = tuple(one for one, fits in zip(left, right, strict=True) if fits)
@@ -153,14 +153,6 @@ def _made_of(
             files = files_of(entry.parts)
             found += [files] if files not in found else []
     return found
-
-
-def _table(
-    registry: Registry, store: ConfidentialStore, dataset: Dataset, files: Files
-) -> CountTable:
-    return CountTable.added(
-        [counts_of(registry, store, dataset, file, revision) for file, revision in files.items()]
-    )
 
 
 def _right(table: CountTable, statements: Sequence[Statement]) -> NDArray[np.bool_]:

@@ -7,17 +7,20 @@ from typing import Final
 
 from covey.errors import CommandError
 from covey.exchange import MANIFEST, signed_manifests
-from covey.hub.settings import Settings, read_settings
+from covey.hub.settings import Settings
 from covey.page import Signatures, Signed, unsigned, write_pages
 from covey.store import public_tables
 
 EXPORTS: Final = "exports"
 
 
-def write_public_pages(folder: Path | None = None, exports: Path | None = None) -> tuple[Path, ...]:
-    """Write the pages of this project.
+def write_public_pages(
+    settings: Settings, folder: Path | None = None, exports: Path | None = None
+) -> tuple[Path, ...]:
+    """Write the pages of a project.
 
     Args:
+        settings: of the project.
         folder: where to; ``pages/`` beside the public file when missing.
         exports: exports whose signed manifests the pages carry, so that a reader can check them;
             ``exports/`` in the public folder or in the project, where that is there, when missing.
@@ -30,7 +33,6 @@ def write_public_pages(folder: Path | None = None, exports: Path | None = None) 
         InputError: a manifest among the exports is none.
         StoreError: nothing was published yet, the public file cannot be read, or the disk refuses.
     """
-    settings = read_settings()
     where = (folder or settings.public_file.parent / "pages").resolve()
     if where.is_relative_to(settings.confidential_file.parent.resolve()):
         raise CommandError(f"{where} is confidential, and pages are for everybody. Name another.")

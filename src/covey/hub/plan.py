@@ -17,12 +17,11 @@ from covey.hub.areas import regrouped
 from covey.hub.beside import Beside
 from covey.hub.commit import plan_hash
 from covey.hub.due import Books, day_in, periods_due
-from covey.hub.release import Ready, refuse_release
+from covey.hub.ready import Ready, refuse_release
 from covey.hub.series_change import Change, change, ended_breakdowns
-from covey.hub.settings import Settings, read_settings
-from covey.hub.ways import Merged, Way, ways_out
+from covey.hub.settings import Settings
+from covey.hub.ways import After, Merged, Way, ways_out
 from covey.intake import read_register
-from covey.project import load_registry
 from covey.store import (
     ConfidentialStore,
     SourceFile,
@@ -53,6 +52,7 @@ class Plan:
         ended: the breakdowns of the first release of the dataset that would end.
         regrouped: what would become of codes, a sentence each, where a codelist has other areas.
         told: what would follow, had it been protected alone, each with its sums.
+        promised: what is out under a policy that asks for more, and keeps it, with these fields.
         hash: of the plan; see `covey.hub.commit`.
         kind: that it fits.
     """
@@ -70,6 +70,7 @@ class Plan:
     ended: tuple[str, ...]
     regrouped: tuple[str, ...]
     told: tuple[str, ...]
+    promised: Mapping[str, tuple[str, ...]]
     hash: str
     kind: Literal["fits"] = "fits"
 
@@ -95,26 +96,22 @@ class Unfit:
     kind: Literal["does not fit"] = "does not fit"
 
 
-def plan_releases(dataset: str, period: str | None = None) -> Iterator[Plan | Unfit]:
+def plan_releases(
+    settings: Settings, registry: Registry, dataset: str, period: str | None = None
+) -> Iterator[Plan | Unfit]:
     """Yield the plan of *period*, or of each period that is due, the oldest first.
 
     Raises:
         ReleaseRefused: after all other plans, saying of each period that may not go out why.
     """
     refused = []
-    for one in [period] if period else _due_today(dataset):
+    for one in [period] if period else _due_today(settings, registry, dataset):
         try:
-            yield from plan_release(dataset, one)
+            yield from plan_one(settings, registry, dataset, one)
         except ReleaseRefused as refusal:
             refused.append(refusal)
     if refused:
         raise refused[0] if len(refused) == 1 else ReleaseRefused("\n".join(map(str, refused)))
-
-
-def plan_release(dataset: str, period: str) -> Iterator[Plan | Unfit]:
-    """Plan a period of the project that this process serves; see `plan_one`."""
-    settings = read_settings()
-    yield from plan_one(settings, load_registry(settings.project), dataset, period)
 
 
 def plan_one(
@@ -139,20 +136,22 @@ def plan_one(
 def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
     protected = ready.protect()
     publication = ready.publication(registry, settings, datetime.now(UTC))
-    entry, cells, _ = entered(protected, publication, ready.files)
+    made = entered(protected, publication, ready.files)
+    entry = made.entry
     trees = registry.trees(ready.contract.dimensions)
     with open_confidential(settings.confidential_file) as store:
         return Plan(
             *(ready.contract.name, ready.period, ready.contract.counts, protected.certificate),
             *(trees, visible(protected, ready.beside.total), ready.files, ready.vintage),
             beside=tuple(ready.beside.out),
-            change=change(store, entry, cells, trees),
+            change=change(store, entry, made.cells, trees),
             ended=ended_breakdowns(store, entry, trees),
             regrouped=tuple(
                 text for one in regrouped(store, entry, trees) for text in one.sentences
             ),
             told=told_alone(ready.beside, ready),
-            hash=plan_hash(store, protected, publication, ready.files),
+            promised=ready.beside.promised(ready.contract.policy),
+            hash=plan_hash(store, made),
         )
 
 
@@ -160,11 +159,15 @@ def _unfit(registry: Registry, settings: Settings, ready: Ready) -> Unfit:
     trees = registry.trees(ready.contract.dimensions)
     with open_confidential(settings.confidential_file) as store:
         merged = _with_next(registry, store, settings, ready)
+        after = list(_after_others(registry, store, settings, ready))
     return Unfit(
         *(ready.contract.name, ready.period, tuple(ready.beside.out)),
         told_alone(ready.beside, ready),
         tuple(
-            ways_out(ready.beside, ready.contract.policy, trees, merged, again=ready.vintage > 1)
+            ways_out(
+                *(ready.beside, ready.contract.policy, trees, merged, after),
+                again=ready.vintage > 1,
+            )
         ),
     )
 
@@ -205,9 +208,25 @@ def _with_next(
     return Merged(later[0], beside.merged(f"{ready.contract.name} {ready.period} + {later[0]}"))
 
 
-def _due_today(dataset: str) -> list[str]:
-    settings = read_settings()
-    registry = load_registry(settings.project)
+def _after_others(
+    registry: Registry, store: ConfidentialStore, settings: Settings, ready: Ready
+) -> Iterator[After]:
+    """Yield a release after each other one of its dataset that is due and can go out."""
+    today = day_in(settings.time_zone, datetime.now(UTC))
+    reports = read_register(settings.outside_folder, registry)
+    for period in periods_due(Books.of(registry, store), ready.contract, today):
+        if period == ready.period:
+            continue
+        try:
+            refuse_missing(store, registry, ready.contract, period)
+            files = source_files(registry.parts(ready.contract, period), store.receipts())
+            both = {period: files, ready.period: ready.files}
+            yield After(period, Beside.of(registry, store, ready.contract, both, reports))
+        except (SubmissionsMissing, ReleaseRefused):
+            continue
+
+
+def _due_today(settings: Settings, registry: Registry, dataset: str) -> list[str]:
     with open_confidential(settings.confidential_file) as store:
         books = Books.of(registry, store)
     return periods_due(

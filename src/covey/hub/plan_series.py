@@ -15,10 +15,9 @@ from covey.disclosure import Policy, ProtectedTable, breakdowns
 from covey.errors import DisclosureRisk, PolicyError
 from covey.hub.areas import refuse_other_meanings, vintage_of
 from covey.hub.beside import Beside
-from covey.hub.release import to_protect
-from covey.hub.settings import Settings, read_settings
+from covey.hub.ready import to_protect
+from covey.hub.settings import Settings
 from covey.intake import read_register
-from covey.project import load_registry
 from covey.store import open_confidential, refuse_missing, source_files
 
 Named = Mapping[str, int | str]
@@ -65,12 +64,6 @@ class SeriesPlan:
     seconds: dict[str, float]
     told: tuple[str, ...]
     refusals: tuple[str, ...]
-
-
-def plan_series(dataset: str, periods: Sequence[str], more: Sequence[Named] = ()) -> SeriesPlan:
-    """Plan periods of the project that this process serves; see `costs_of`."""
-    settings = read_settings()
-    return costs_of(settings, load_registry(settings.project), dataset, periods, more)
 
 
 def costs_of(

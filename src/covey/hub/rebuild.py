@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.hub.forms import follow_public_file
-from covey.hub.settings import read_settings
+from covey.hub.settings import Settings
 from covey.store import Remade, open_confidential, rebuild
 
 
@@ -23,15 +23,14 @@ class Rebuilt:
     remade: Remade
 
 
-def rebuild_public() -> Rebuilt:
-    """Make the public file of this project again, byte for byte where the same versions made it.
+def rebuild_public(settings: Settings) -> Rebuilt:
+    """Make the public file of a project again, byte for byte where the same versions made it.
 
     Raises:
         ReleaseRefused: nothing was published, or the public file holds what the record lacks.
         StoreError: the ledger, of which it is made where the kept copy is lost as well, is not what
             was entered.
     """
-    settings = read_settings()
     with open_confidential(settings.confidential_file) as store:
         remade = rebuild(store, settings.archive)
     follow_public_file(settings)

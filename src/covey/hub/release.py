@@ -1,49 +1,96 @@
-"""A release: a period of a dataset is gathered, protected, attacked and published, or it is not."""
+"""Release: a period of a dataset goes out, protected and attacked, or nothing of it does."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
+from datetime import UTC, datetime
+from functools import partial
 
-from covey.contracts import Dataset, Registry, refuse_other_length
-from covey.disclosure import ProtectedTable
-from covey.hub.areas import refuse_other_meanings, regrouped, vintage_of
-from covey.hub.beside import Beside, policy_of, protected_beside
-from covey.hub.commit import ledger_head, plan_hash, refuse_moved, refuse_moved_ledger
-from covey.hub.series_change import ended_breakdowns
+from covey.contracts import Registry
+from covey.errors import CommandError, CorrectionWaits, ReleaseRefused, SubmissionsMissing
+from covey.hub.due import Books, day_in, periods_due
+from covey.hub.embargo import embargo_moment
+from covey.hub.forms import follow_public_file
+from covey.hub.ready import Ready, refuse_release
 from covey.hub.settings import Settings
-from covey.intake import read_register
-from covey.store import (
-    ConfidentialStore,
-    Publication,
-    Published,
-    SourceFile,
-    entered,
-    go_out,
-    open_confidential,
-    refuse_missing,
-    released_breakdowns,
-    source_files,
-)
+from covey.hub.steps import Step, by_itself
+from covey.store import Published, catch_up, open_confidential, refuse_fault
 
 
-def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, period: str) -> None:
-    """Refuse a period that may not go out, or not yet.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an officer, or a schedule, asks to be released.
+
+    Args:
+        dataset: what.
+        period: for which period; None: each that is due, the oldest first.
+        embargo: when the period is shown, in the project's time zone; None: at once.
+        commit: the hash of the plan of that period that is carried out: it, or nothing; empty
+            where it was not planned.
+        planned: when a schedule wanted it, with a time zone: what is due is due then; None: now.
+    """
+
+    dataset: str
+    period: str | None = None
+    embargo: str | None = None
+    commit: str = ""
+    planned: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.period is None and (self.embargo is not None or self.commit):
+            raise CommandError("--embargo and --commit are of one period. Name it.")
+
+
+def release(
+    settings: Settings,
+    registry: Registry,
+    asked: Asked,
+    step: Step = by_itself,
+    tell: Callable[[Published], None] = lambda _: None,
+    waits: Callable[[CorrectionWaits], None] = lambda _: None,
+) -> tuple[Published, ...]:
+    """Publish what is asked: a period is all out, or nothing of it; each by itself.
+
+    Args:
+        settings: of the project.
+        registry: the contracts.
+        asked: the dataset and the period.
+        step: carries out each part: to find what is due, and of each period to check and release.
+        tell: told of each period once it is out.
+        waits: told of each correction that is due and has to wait for others, where no period was
+            named; such a run did all that it could.
+
+    Returns:
+        What went out; nothing where nothing is due.
 
     Raises:
-        ReleaseRefused: saying why.
-        ContractError: there is no such dataset or period.
+        ReleaseRefused: a period may not go out, or not yet; the message says why. The other periods
+            that are due are out.
+        CommandError: the embargo is no time to come.
+        CoveyError: the release failed; nothing of that period went out.
     """
-    contract = registry.dataset(dataset)
-    refuse_other_length(dataset, contract.released_by, period)
-    store.ledger.refuse_missing(dataset, [release.key for release in store.record.all()])
-    refuse_missing(store, registry, contract, period)
-    files = source_files(registry.parts(contract, period), store.receipts())
-    vintage_of(registry, store, contract, period, files)
+    out: list[Published] = []
+    refused: list[ReleaseRefused] = []
+    for period in _periods(settings, registry, asked, step):
+        try:
+            out.append(_one(settings, registry, replace(asked, period=period), step))
+        except ReleaseRefused as refusal:
+            if asked.period is not None:
+                raise
+            if isinstance(refusal, CorrectionWaits):
+                waits(refusal)
+            else:
+                refused.append(refusal)
+        else:
+            tell(out[-1])
+    step("write what stands beside the public file", partial(follow_public_file, settings))
+    if refused:
+        raise _refusal(asked.dataset, out, refused)
+    return tuple(out)
 
 
-def publish_one(
+def release_period(
     settings: Settings,
     registry: Registry,
     name: tuple[str, str],
@@ -51,7 +98,7 @@ def publish_one(
     commit: str = "",
     not_before: datetime | None = None,
 ) -> Published:
-    """Publish one period outside of Prefect.
+    """Gather, protect and publish; protection ends with an attack on what is to be published.
 
     Args:
         settings: of the project.
@@ -67,124 +114,50 @@ def publish_one(
     """
     with open_confidential(settings.confidential_file) as store:
         ready = Ready.of(registry, store, settings, *name)
-    return publish_ready(settings, registry, ready, moment, commit, not_before)
+    return ready.release(settings, registry, moment, commit, not_before)
 
 
-def publish_ready(
-    settings: Settings,
-    registry: Registry,
-    ready: Ready,
-    moment: datetime,
-    commit: str = "",
-    not_before: datetime | None = None,
-) -> Published:
-    """Protect and publish what was gathered, if the ledger is still what it was then.
+def _periods(settings: Settings, registry: Registry, asked: Asked, step: Step) -> Sequence[str]:
+    if asked.period is not None:
+        return [asked.period]
+    return step(f"{asked.dataset}: find what is due", partial(_due, settings, registry, asked))
 
-    The other arguments are those of `publish_one`.
 
-    Raises:
-        ReleaseRefused: as there.
-    """
-    publication = replace(ready.publication(registry, settings, moment), not_before=not_before)
-    protected = ready.protect()
+def _due(settings: Settings, registry: Registry, asked: Asked) -> list[str]:
+    """List the periods that are due, the oldest first."""
+    day = day_in(settings.time_zone, asked.planned or datetime.now(UTC))
     with open_confidential(settings.confidential_file) as store:
-        if commit:
-            refuse_moved(commit, plan_hash(store, protected, publication, ready.files), publication)
-        refuse_moved_ledger(store, ready.head, publication)
-        entry, _, _ = entered(protected, publication, ready.files)
-        trees = registry.trees(ready.contract.dimensions)
-        ended = ended_breakdowns(store, entry, trees)
-        areas = [text for one in regrouped(store, entry, trees) for text in one.sentences]
-        out = go_out(store, settings.archive, protected, publication, ready.files)
-    told = protected.certificate.told
-    return replace(out, ended=ended, told=told, regrouped=tuple(areas))
+        refuse_fault(catch_up(store, settings.archive))
+        books = Books.of(registry, store)
+    return periods_due(books, registry.dataset(asked.dataset), day)
 
 
-@dataclass(frozen=True)
-class Ready:
-    """All that a release is protected from.
-
-    Args:
-        contract: the dataset, with the policy that this vintage is protected under.
-        period: which is released.
-        vintage: which table of the period it is.
-        files: whose counts are in it.
-        beside: the counts, and what is out of them.
-        head: the head of the ledger that this was read from.
-    """
-
-    contract: Dataset
-    period: str
-    vintage: int
-    files: tuple[SourceFile, ...]
-    beside: Beside
-    head: str
-
-    @classmethod
-    def of(
-        cls,
-        registry: Registry,
-        store: ConfidentialStore,
-        settings: Settings,
-        dataset: str,
-        period: str,
-    ) -> Ready:
-        """Gather a release.
-
-        Raises:
-            SubmissionsMissing: a file has not been accepted yet, or not whole.
-            ReleaseRefused: a file is held, or what is out cannot be reckoned with.
-            ContractError: the outside-knowledge register cannot be read.
-        """
-        contract = registry.dataset(dataset)
-        refuse_missing(store, registry, contract, period)
-        files = source_files(registry.parts(contract, period), store.receipts())
-        reports = read_register(settings.outside_folder, registry)
-        refuse_other_meanings(store, contract, registry.trees(contract.dimensions))
-        beside = Beside.of(registry, store, contract, {period: files}, reports)
-        vintage = vintage_of(registry, store, contract, period, files)
-        contract = to_protect(registry, contract, settings.archive.public, vintage)
-        return cls(contract, period, vintage, files, beside, ledger_head(store))
-
-    def protect(self) -> ProtectedTable:
-        """Return the table that may go out.
-
-        Raises:
-            DisclosureRisk: there is none.
-            ReleaseRefused: a correction is too small to go out by itself.
-        """
-        return protected_beside(self.beside, self.contract, self.vintage)
-
-    def publication(self, registry: Registry, settings: Settings, moment: datetime) -> Publication:
-        """Return what it goes out as."""
-        sources = (registry.submission(one.submission) for one in self.contract.sources)
-        return Publication(
-            *(self.contract, self.period, moment, registry.hierarchies),
-            vintage=self.vintage,
-            outside=self.beside.marks,
-            agencies=tuple(sorted({source.agency for source in sources})),
-            publisher=settings.publisher,
-            contact=settings.contact,
-            licence=settings.licence,
-            words=registry.words,
-        )
+def _one(settings: Settings, registry: Registry, asked: Asked, step: Step) -> Published:
+    name, embargo, now = (asked.dataset, str(asked.period)), asked.embargo, datetime.now(UTC)
+    waits = None if embargo is None else embargo_moment(embargo, settings.time_zone, now)
+    step(" ".join(["check", *name]), partial(_check, settings, registry, name))
+    moment = datetime.now(UTC).replace(microsecond=0)  # one, however often the step is tried
+    act = partial(release_period, settings, registry, name, moment, asked.commit, waits)
+    return step(" ".join(["protect and publish", *name]), act)
 
 
-def to_protect(registry: Registry, dataset: Dataset, public: Path, vintage: int) -> Dataset:
-    """Return *dataset* with the policy that a vintage of it is protected under.
-
-    Raises:
-        StoreError: the public file cannot be read.
-    """
-    kept = with_kept_breakdowns(registry.with_agencies(dataset), public)
-    return policy_of(kept, vintage)
+def _check(settings: Settings, registry: Registry, name: tuple[str, str]) -> None:
+    """Finish what a killed run left, and refuse what may not go out before any work is done."""
+    with open_confidential(settings.confidential_file) as store:
+        refuse_fault(catch_up(store, settings.archive))
+        refuse_release(registry, store, *name)
 
 
-def with_kept_breakdowns(dataset: Dataset, public: Path) -> Dataset:
-    """Return *dataset* with the breakdowns of its newest release, where it is to keep them.
-
-    Raises:
-        StoreError: the public file cannot be read.
-    """
-    kept = released_breakdowns(public, dataset.name) if dataset.keep_breakdowns else None
-    return dataset if kept is None else replace(dataset, policy=dataset.policy.naming(kept))
+def _refusal(
+    dataset: str, out: Sequence[Published], refused: Sequence[ReleaseRefused]
+) -> ReleaseRefused:
+    """Return one refusal for all periods that did not go out, told after those that did."""
+    told = [f"{one.dataset} {one.period} is published." for one in out]
+    told.append(
+        f"{dataset}: {len(refused)} of {len(out) + len(refused)} due periods did not go out."
+    )
+    message = "\n".join([*told, *map(str, refused)])
+    waiting = [one for one in refused if isinstance(one, SubmissionsMissing)]
+    if len(waiting) < len(refused):
+        return ReleaseRefused(message)
+    return SubmissionsMissing(message, [file for one in waiting for file in one.missing])

@@ -33,11 +33,10 @@ from covey.disclosure import (
 from covey.errors import ReleaseRefused
 from covey.hub.beside import Beside
 from covey.hub.due import Books, day_in, periods_due
-from covey.hub.release import Ready, refuse_release
-from covey.hub.settings import Settings, read_settings
+from covey.hub.ready import Ready, refuse_release
+from covey.hub.settings import Settings
 from covey.intake import read_register
 from covey.log import Entry, read_policy, standing
-from covey.project import load_registry
 from covey.report import Note, OfficersReport, report_page, write_report
 from covey.store import ConfidentialStore, open_confidential, private_folder
 from covey.tables import CountTable
@@ -92,14 +91,6 @@ class _Situation:
     def alone(self, policy: Policy) -> ProtectedTable:
         """Return the table as it would go out if nothing else were known."""
         return self.beside.alone(self.beside.only, policy)
-
-
-def write_officers_report(
-    dataset: str, period: str | None = None, tell: Tell | None = None
-) -> Reported:
-    """Write the report of a release of the project that this process serves; see `report_one`."""
-    settings = read_settings()
-    return report_one(settings, load_registry(settings.project), dataset, period, tell)
 
 
 def report_one(
@@ -184,8 +175,7 @@ def _as_it_went_out(
     beside = Beside.of(registry, store, contract, files, reckoned)
     later = {one.named for one in store.ledger.entries() if one.number >= entry.number}
     before = {name: one for name, one in beside.out.items() if name not in later}
-    today = registry.with_agencies(contract).policy
-    dataset = replace(contract, policy=read_policy(entry.policy) or today)
+    dataset = replace(contract, policy=read_policy(entry.policy))
     return _Situation(dataset, entry.period, entry.vintage, replace(beside, out=before), entry)
 
 

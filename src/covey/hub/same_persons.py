@@ -9,7 +9,7 @@ from typing import Self
 from covey import CountTable
 from covey.disclosure import Part
 from covey.hub.counted_periods import PersonsTree
-from covey.log import File, PartOf
+from covey.log import PartOf
 from covey.system.broken_bounds import BrokenBounds
 from covey.system.counted_once import Bound, CountedOnce
 
@@ -41,11 +41,12 @@ class SamePersons:
             made: by edition, its parts.
             waiting: as the field.
         """
-        of_file: dict[File, set[str]] = {}
-        for part in (part for of in made.values() for part in of):
-            of_file.setdefault(part.file, set()).add(part.name)
+        parts = {part for of in made.values() for part in of}
         files = {
-            name: tuple(frozenset(of_file.get(file, ())) for file in one.files)
+            name: tuple(
+                frozenset(part.name for part in parts if part.piece.is_of(file))
+                for file in one.files
+            )
             for name, one in tree.periods.items()
         }
         return cls(tree, files, waiting)

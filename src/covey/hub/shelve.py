@@ -26,7 +26,7 @@ from covey.intake import (
     write_letter,
     write_partial_letter,
 )
-from covey.store import Arrival, ConfidentialStore, Receipt, make_tables, open_confidential
+from covey.store import Arrival, ConfidentialStore, Receipt, open_confidential
 from covey.tables import Hierarchy
 
 
@@ -66,7 +66,7 @@ def _shelve(
     accepted: Accepted,
     arrival: Arrival,
 ) -> Receipt:
-    make_tables(store.connection, store.path, contract)
+    store.prepare(contract)
     newest = store.newest(contract.name, accepted.period)
     held = store.held(contract.name, accepted.period)
     if newest is not None and newest.sha256 == arrival.sha256:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,18 +10,16 @@ from zoneinfo import ZoneInfo
 
 from covey.contracts import Codes, Registry
 from covey.errors import ContractError, StoreError
-from covey.hub.due import Books, Due, day_in, due
+from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
 from covey.hub.inbox import look_into, unseen
 from covey.hub.outside import contradictions, stated, told_of
-from covey.hub.settings import Settings, read_settings
+from covey.hub.settings import Settings
 from covey.intake import OutsideReport, printable_name, read_register
-from covey.project import load_registry
 from covey.store import (
     ConfidentialStore,
     Failure,
     Receipt,
     Release,
-    SourceFile,
     Withdrawal,
     catch_up,
     newest_accepted,
@@ -30,21 +28,6 @@ from covey.store import (
     unreported_in,
     waiting_for,
 )
-
-
-@dataclass(frozen=True)
-class Superseded:
-    """A file that was accepted after the one of its period had been published.
-
-    Args:
-        release: what was published, or is decided and waits for its time.
-        published: the file whose counts are in it.
-        newest: the file that came later.
-    """
-
-    release: Release
-    published: SourceFile
-    newest: Receipt
 
 
 @dataclass(frozen=True)
@@ -89,20 +72,14 @@ class Status:
     contradictions: tuple[str, ...] = ()
 
 
-def project_status() -> Status:
-    """Say where the project that this process serves stands.
+def status_of(settings: Settings, registry: Registry) -> Status:
+    """Say where a project stands.
 
     A release that a killed run had decided is finished first.
 
     Raises:
-        CoveyError: the project or one of its stores cannot be read.
+        CoveyError: one of its stores cannot be read.
     """
-    settings = read_settings()
-    return status_of(settings, load_registry(settings.project))
-
-
-def status_of(settings: Settings, registry: Registry) -> Status:
-    """Say where a project stands; see `project_status`."""
     inbox = look_into(settings.inbox_folder, registry)
     today = day_in(settings.time_zone, datetime.now(UTC))
     with open_confidential(settings.confidential_file) as store:
@@ -124,7 +101,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         waiting=tuple(printable_name(str(one.path)) for one in unseen(inbox.files, receipts)),
         strays=tuple(printable_name(str(path)) for path in inbox.strays),
         published=standing.out,
-        superseded=tuple(_superseded(standing.newest, newest)),
+        superseded=tuple(one for of in standing.newest for one in superseded(of, newest)),
         fault=fault,
         due=ahead,
         held=tuple(receipt for receipt in receipts if receipt.verdict == "held"),
@@ -163,14 +140,3 @@ def _due(registry: Registry, store: ConfidentialStore, day: date) -> Iterator[Du
         for one in due(books, dataset, day):
             waiting = waiting_for(store, registry, dataset, one.period)
             yield replace(one, waits=replace(waiting, missing=()).words)
-
-
-def _superseded(
-    releases: Iterable[Release], accepted: Mapping[tuple[str, str], Receipt]
-) -> Iterator[Superseded]:
-    """Yield what was corrected after it went out; a correction that was taken back is none."""
-    for release in releases:
-        for file in release.files:
-            newest = accepted.get((file.part.submission, file.part.period))
-            if newest is not None and newest.sha256 != file.sha256:
-                yield Superseded(release, file, newest)

@@ -5,7 +5,7 @@ Each way is tried for real, under a limit of time: hide more, coarsen one axis, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from covey.disclosure import Policy, ProtectedTable
 from covey.errors import CoveyError, DisclosureRisk
 from covey.hub.beside import Beside
 from covey.hub.series_change import levels_of
+from covey.plurals import numbered
 from covey.tables import Hierarchy
 
 _SECONDS: Final = 16.0
@@ -47,11 +48,37 @@ class Merged:
     beside: Beside | None
 
 
+@dataclass(frozen=True)
+class After:
+    """A release after another one that is due.
+
+    Args:
+        period: the other one.
+        beside: both, the other one first.
+    """
+
+    period: str
+    beside: Beside
+
+    def tried(self, policy: Policy) -> Way:
+        """Try to publish the other one, and then the release."""
+        what = f"Publish {self.period} first and it after that; a reader loses nothing but time"
+        other, own = self.beside.new
+        limited = _limited(policy)
+        try:
+            first = self.beside.without([own]).protect(limited)
+            made = self.beside.after(other, first).protect(limited)
+        except CoveyError:
+            return Way(what, "does not fit", fits=False)
+        return Way(what, f"fits: {_hidden(made)}", fits=True)
+
+
 def ways_out(
     beside: Beside,
     policy: Policy,
     trees: Mapping[str, Hierarchy],
     merged: Merged | None,
+    after: Iterable[After] = (),
     again: bool = False,
 ) -> Iterator[Way]:
     """Yield what can be done, what costs a reader least first.
@@ -61,8 +88,10 @@ def ways_out(
         policy: under which it does not.
         trees: the tree of each dimension.
         merged: with the next period; None where there is none.
+        after: after others that are due.
         again: whether the period is out already; then no release hides a wider total of it.
     """
+    yield from (one.tried(policy) for one in after)
     total = "Hide more: a wider total, up to the grand total, which a reader loses with it"
     if again:
         yield Way(total, "is not done: what was public stays public", fits=False)
@@ -86,14 +115,20 @@ def ways_out(
 
 
 def _tried(what: str, beside: Beside, policy: Policy) -> Way:
-    limit = _SECONDS if policy.time_limit is None else min(policy.time_limit, _SECONDS)
+    limited = _limited(policy)
     try:
-        made = beside.protect(replace(policy, time_limit=limit))
+        made = beside.protect(limited)
     except DisclosureRisk:
-        return Way(what, f"does not fit, or not within {limit:.0f} seconds", fits=False)
+        late = f"not within {limited.time_limit:.0f} seconds"
+        return Way(what, f"does not fit, or {late}", fits=False)
     except CoveyError as error:
         return Way(what, f"cannot be done: {error}", fits=False)
     return Way(what, f"fits: {_hidden(made)}", fits=True)
+
+
+def _limited(policy: Policy) -> Policy:
+    limit = _SECONDS if policy.time_limit is None else min(policy.time_limit, _SECONDS)
+    return replace(policy, time_limit=limit)
 
 
 def _hiding_more(policy: Policy) -> Policy:
@@ -102,7 +137,9 @@ def _hiding_more(policy: Policy) -> Policy:
 
 def _hidden(made: ProtectedTable) -> str:
     done = made.certificate
-    return f"{int(made.hidden.sum()):,} of {done.cells:,} cells are hidden"
+    hidden = int(made.hidden.sum())
+    are = "is" if hidden == 1 else "are"
+    return f"{hidden:,} of {numbered(done.cells, 'cell')} {are} hidden"
 
 
 def _coarser(policy: Policy, trees: Mapping[str, Hierarchy]) -> Iterator[tuple[str, Policy]]:
@@ -110,7 +147,7 @@ def _coarser(policy: Policy, trees: Mapping[str, Hierarchy]) -> Iterator[tuple[s
     if policy.detail == "frontier":
         most = policy.most_dimensions or len(trees)
         for fewer in range(most - 1, 0, -1):
-            crossed = f"{fewer} dimension{'' if fewer == 1 else 's'} crossed at most"
+            crossed = f"{numbered(fewer, 'dimension')} crossed at most"
             yield f"all axes: {crossed}", replace(policy, most_dimensions=fewer)
         return
     finest = [tuple(int(tree.depth.max()) for tree in trees.values())]

@@ -8,7 +8,7 @@ from typing import Final
 
 from covey.errors import CommandError
 from covey.hub.forms import follow_public_file
-from covey.hub.settings import read_settings
+from covey.hub.settings import Settings
 from covey.store import PutBack, TakenBack, open_confidential, reinstate, withdraw
 
 _WORD: Final = re.compile(r"[\w-]+")
@@ -18,11 +18,12 @@ _DATE: Final = re.compile(r"(19|20)\d\d(-\d\d){0,2}", re.ASCII)
 
 
 def withdraw_release(
-    dataset: str, period: str, reason: str, vintage: int | None = None
+    settings: Settings, dataset: str, period: str, reason: str, vintage: int | None = None
 ) -> TakenBack:
-    """Take a release of this project out of the public file.
+    """Take a release of a project out of the public file.
 
     Args:
+        settings: of the project.
         dataset: what was released.
         period: for which period.
         reason: why, in one sentence that goes into the public file; it names no count.
@@ -37,7 +38,6 @@ def withdraw_release(
             is withdrawn, but exports or pages beside the public file tell it still.
     """
     said = public_reason(reason)
-    settings = read_settings()
     with open_confidential(settings.confidential_file) as store:
         release = (dataset, period, vintage)
         taken_back = withdraw(store, settings.archive, release, said, datetime.now(UTC))
@@ -46,11 +46,12 @@ def withdraw_release(
 
 
 def reinstate_release(
-    dataset: str, period: str, reason: str, vintage: int | None = None
+    settings: Settings, dataset: str, period: str, reason: str, vintage: int | None = None
 ) -> PutBack:
-    """Undo the withdrawal of a release of this project.
+    """Undo the withdrawal of a release of a project.
 
     Args:
+        settings: of the project.
         dataset: what was released.
         period: for which period.
         reason: why, in one sentence for the ledger, which auditors read; it names no count.
@@ -65,7 +66,6 @@ def reinstate_release(
             back, but exports or pages beside the public file do not tell it yet.
     """
     said = public_reason(reason)
-    settings = read_settings()
     with open_confidential(settings.confidential_file) as store:
         release = (dataset, period, vintage)
         put_back = reinstate(store, settings.archive, release, said, datetime.now(UTC))

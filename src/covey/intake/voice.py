@@ -13,6 +13,7 @@ from covey.contracts.rules import RULES
 from covey.contracts.words import read_words
 from covey.errors import ContractError
 from covey.intake.phrases import Phrase
+from covey.plurals import numbered
 
 ENGLISH_TAG: Final = "en"
 _VIETNAMESE_TAG: Final = "vi"
@@ -93,7 +94,7 @@ def _voice(submission: Submission, language: str) -> Voice:
     missing = [english for english in vietnamese() if english not in words]
     if missing and language != ENGLISH_TAG:
         raise ContractError(
-            f"schemas/words/{language}.csv lacks {len(missing)} texts, so that no letter of "
-            f"{submission.name!r} would be complete:\n  " + "\n  ".join(missing)
+            f"schemas/words/{language}.csv lacks {numbered(len(missing), 'text')}, so that no "
+            f"letter of {submission.name!r} would be complete:\n  " + "\n  ".join(missing)
         )
     return Voice(language, words)

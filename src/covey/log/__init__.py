@@ -2,11 +2,12 @@
 
 from covey.log.canonical import canonical, sha256
 from covey.log.chain import START, Link, first_fault, head, linked
-from covey.log.entry import Breakdown, Entry, Kind, Taken
+from covey.log.entry import Breakdown, Entry, Kind, Named, Renaming, Taken
 from covey.log.facts import facts_digest
-from covey.log.made_of import Codes, File, Files, PartOf, connected, made_of
+from covey.log.made_of import Codes, File, Files, PartOf, Piece, connected, made_of
 from covey.log.method import METHOD, granted, plain_policy, read_policy
-from covey.log.standing import shown, standing, standing_of, waiting, withdrawals
+from covey.log.names import called_now, renamed_codelists
+from covey.log.standing import counts_until, shown, standing, standing_of, waiting, withdrawals
 
 __all__ = [
     "METHOD",
@@ -18,10 +19,15 @@ __all__ = [
     "Files",
     "Kind",
     "Link",
+    "Named",
     "PartOf",
+    "Piece",
+    "Renaming",
     "Taken",
+    "called_now",
     "canonical",
     "connected",
+    "counts_until",
     "facts_digest",
     "first_fault",
     "granted",
@@ -30,6 +36,7 @@ __all__ = [
     "made_of",
     "plain_policy",
     "read_policy",
+    "renamed_codelists",
     "sha256",
     "shown",
     "standing",

@@ -1,4 +1,7 @@
-"""One entry of the ledger: a release, its withdrawal, or the undoing of that. It is all public."""
+"""One entry of the ledger: a release, its withdrawal, the undoing of that, or another name.
+
+It is all public.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self, get_args
 
 from covey.errors import CoveyError, StoreError
 from covey.log.canonical import canonical
 
-Kind = Literal["release", "withdrawal", "reinstatement"]
+Kind = Literal["release", "withdrawal", "reinstatement", "rename"]
+
+Named = Literal["submission", "dataset", "codelist"]
+"""What an officer may give another name to."""
 
 Breakdown = tuple[tuple[str, int | str], ...]
 """Dimensions with their levels, by name or counted from the total down; all others at their total.
@@ -27,24 +33,47 @@ class Taken:
         submission: the kind of file.
         period: the period of the file.
         revision: which file of its period it is, from 1.
-        codes: the leaves that are taken, by column; all where a column is not named.
+        codes: the leaves that are taken, by column, as they were then; all where a column is not
+            named.
+        renamed: the column that stands for a dimension, where it is called otherwise.
+        constants: the one code of each dimension that the file has no column of.
     """
 
     submission: str
     period: str
     revision: int
     codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    constants: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """Another name for what goes on as it was.
+
+    Args:
+        what: a kind of thing.
+        old: its name in the entries before.
+        new: its name from now on.
+        moved: for a submission: by period, how many files of the old name stand before those that
+            came under the new one, whose revisions count on from there.
+    """
+
+    what: Named
+    old: str
+    new: str
+    moved: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What the ledger says of one release, withdrawal or reinstatement.
+    """What the ledger says of one release, withdrawal, reinstatement or renaming.
 
     No count that is hidden and no name of a file: an entry may be shown to anybody.
 
     Args:
         kind: what happened.
-        dataset: to which dataset.
+        dataset: to which dataset; a renaming has none, nor a period.
         period: for which period.
         released_at: when, in UTC.
         vintage: which table of that period it is: 1 the first, 2 its first revision.
@@ -58,13 +87,13 @@ class Entry:
         parts: the counts that it is made of.
         facts: the hash of its published rows, see `facts_digest`; a release alone has one.
         description: the hash of all that the public file says of it; likewise.
-        reason: why it was withdrawn or reinstated, in a sentence for everybody.
+        reason: why it was withdrawn, reinstated or renamed, in a sentence for everybody.
         withdraws: the number of the release that is withdrawn.
-        not_before: when a release may be shown, in UTC; None: at once, and the text is as if there
-            were no such field, which entries of an earlier version do not have.
+        not_before: when a release may be shown, in UTC; None: at once, and the text is silent.
         outside: publications of others that it was protected beside: what each is called, and the
             hash of what the register holds of it. Where there are none, the text does not say so.
         reinstates: the number of the withdrawal that is undone; other texts do not have it.
+        renaming: what is called otherwise from now on; other texts do not have it.
 
     Raises:
         CoveyError: a field is out of range, or does not belong to that kind; our own fault.
@@ -90,6 +119,7 @@ class Entry:
     not_before: datetime | None = None
     outside: tuple[tuple[str, str], ...] = ()
     reinstates: int | None = None
+    renaming: Renaming | None = None
 
     def __post_init__(self) -> None:
         # As it is read back, so that an entry equals its own text.
@@ -109,6 +139,9 @@ class Entry:
         about = {"withdrawal": self.withdraws, "reinstatement": self.reinstates}
         told = [kind for kind, number in about.items() if number is not None]
         kept = (bool(self.facts), bool(self.description))
+        if self.kind == "rename" or self.renaming is not None:
+            nameless = not (self.dataset or self.period or any(kept) or self.dimensions or told)
+            return self.kind == "rename" and _is_another(self.renaming) and nameless
         if self.kind in about:
             alone = not any((*kept, self.dimensions, self.not_before))
             return told == [self.kind] and bool(self.reason) and alone
@@ -125,27 +158,30 @@ class Entry:
         ...     vintage=2, reason="Wrong districts.", withdraws=3).named
         'people 2024-Q1, vintage 2'
         """
+        if self.renaming is not None:
+            return f"{self.renaming.what} {self.renaming.old}, now {self.renaming.new}"
         later = f", vintage {self.vintage}" if self.vintage > 1 else ""
         return f"{self.dataset} {self.period}{later}"
 
     @property
     def plain(self) -> dict[str, Any]:
         """The entry as plain values, in the order of its fields."""
-        told = {field.name: getattr(self, field.name) for field in fields(self)}
+        told = _plain(self)
         embargo = told.pop("not_before")
         if not self.outside:
-            del told["outside"]  # as it was entered before there was a register
+            del told["outside"]
         if self.reinstates is None:
             del told["reinstates"]
+        if self.renaming is None:
+            del told["renaming"]
+        else:
+            told["renaming"] = _plain(self.renaming)
         return {
             **told,
             **({"not_before": embargo.astimezone(UTC).isoformat()} if embargo else {}),
             "released_at": self.released_at.astimezone(UTC).isoformat(),
             "policy": dict(self.policy),
-            "parts": [
-                {field.name: getattr(part, field.name) for field in fields(part)}
-                for part in self.parts
-            ],
+            "parts": [_plain(part) for part in self.parts],
         }
 
     @property
@@ -167,11 +203,13 @@ class Entry:
             not_before = None if embargo is None else datetime.fromisoformat(embargo)
             parts = tuple(Taken(**_tuples(part)) for part in told.pop("parts"))
             policy = told.pop("policy")
+            renaming = told.pop("renaming", None)
             entry = cls(
                 released_at=moment,
                 parts=parts,
                 policy=policy,
                 not_before=not_before,
+                renaming=None if renaming is None else Renaming(**_tuples(renaming)),
                 **_tuples(told),
             )
             if entry.text == text:
@@ -182,6 +220,17 @@ class Entry:
 
 
 _UNREADABLE: Final = "this is no entry of a ledger"
+
+
+def _is_another(renaming: Renaming | None) -> bool:
+    """Tell whether a renaming says of something that it has another name."""
+    if renaming is None or not (renaming.old and renaming.new):
+        return False
+    return renaming.what in get_args(Named) and renaming.old != renaming.new
+
+
+def _plain(of: Entry | Taken | Renaming) -> dict[str, Any]:
+    return {field.name: getattr(of, field.name) for field in fields(of)}
 
 
 def _tuples(told: Mapping[str, Any]) -> dict[str, Any]:

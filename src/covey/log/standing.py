@@ -17,7 +17,7 @@ def standing(entries: Iterable[Entry], until: int | datetime | None = None) -> t
             moment up to which they count, with a time zone; None: all of them, those among them
             that wait for their time.
     """
-    told = [entry for entry in entries if until is None or _counts(entry, until)]
+    told = [entry for entry in entries if until is None or counts_until(entry, until)]
     gone = {entry.withdraws for entry in withdrawals(told)}
     stand = tuple(entry for entry in told if entry.kind == "release" and entry.number not in gone)
     if until is None or not told:
@@ -55,7 +55,8 @@ def waiting(entries: Iterable[Entry], at: datetime) -> tuple[Entry, ...]:
     return tuple(entry for entry in standing(entries) if not _has_come(entry, at))
 
 
-def _counts(entry: Entry, until: int | datetime) -> bool:
+def counts_until(entry: Entry, until: int | datetime) -> bool:
+    """Tell whether an entry is among those up to a number or a moment; see `standing`."""
     return entry.number <= until if isinstance(until, int) else entry.released_at <= until
 
 

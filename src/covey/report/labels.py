@@ -55,6 +55,16 @@ def verdict(one: Compared, language: Language) -> str:
     )
 
 
+def narrow(one: Compared, language: Language) -> tuple[str, str]:
+    """Return of how many unsafe cells two values are possible, and of how many three."""
+    leeway = None if one.protected is None else one.protected.certificate.leeway
+    if leeway is None:
+        return "–", "–"
+    text = "at least {number}" if leeway.undecided else "{number}"
+    two, three = (language.say(text, number=cells) for cells in (leeway.two, leeway.three))
+    return two, three
+
+
 def rounding_verdict(one: ComparedRounding, language: Language) -> str:
     """Return what the attack said of counts that are changed."""
     if one.table is None:

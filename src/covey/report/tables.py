@@ -20,7 +20,14 @@ from covey.disclosure import (
 )
 from covey.page.tables import printed
 from covey.page.words import Language
-from covey.report.labels import code_label, crossing_name, policy_name, rounding_verdict, verdict
+from covey.report.labels import (
+    code_label,
+    crossing_name,
+    narrow,
+    policy_name,
+    rounding_verdict,
+    verdict,
+)
 from covey.tables import Hierarchy
 
 MOST_ROWS: Final = 100
@@ -89,17 +96,19 @@ def costs_table(costs: Sequence[RuleCost], language: Language) -> str:
 def policies_table(compared: Sequence[Compared], language: Language) -> str:
     """Return what several policies show and hide, side by side."""
     heads = (
-        "Policy", "Attack", "unsafe", "secondary", "Counted in hidden cells", "Cells shown",
-        "Information kept", "Seconds",
+        "Policy", "Attack", "unsafe", "With two values", "With three", "secondary",
+        "Counted in hidden cells", "Cells shown", "Information kept", "Seconds",
     )  # fmt: skip
     lines = []
     for one in compared:
-        figures = [_NOTHING] * 5
+        figures = [_NOTHING] * 7
         if (shown := one.shown) is not None:
-            counts, shares = (shown.unsafe, shown.secondary, shown.people), (
-                shown.share, shown.kept.information,
-            )  # fmt: skip
-            figures = [*map(language.written, counts), *map(language.percent, shares)]
+            shares = (shown.share, shown.kept.information)
+            figures = [
+                *(language.written(shown.unsafe), *narrow(one, language)),
+                *map(language.written, (shown.secondary, shown.people)),
+                *map(language.percent, shares),
+            ]
         seconds = _decimal(one.seconds, language, 1)
         lines.append([policy_name(one, language), verdict(one, language), *figures, seconds])
     return _table("policies", heads, lines, language, texts=2)

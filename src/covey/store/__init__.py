@@ -1,12 +1,14 @@
 """Where it rests: the confidential and the published DuckDB file."""
 
+from covey.store.apart import prepare
 from covey.store.archive import Archive
-from covey.store.confidential import ConfidentialStore, open_confidential
-from covey.store.entered import entered, taken
+from covey.store.confidential import open_confidential
+from covey.store.entered import Entered, entered, taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_folder
 from covey.store.prompt import Answer, Prompt, opened
+from covey.store.protocol import ConfidentialStore
 from covey.store.public_tables import PublicTables, public_tables
 from covey.store.publication import Publication
 from covey.store.published import (
@@ -28,10 +30,10 @@ from covey.store.releases import (
     newest_accepted,
     source_files,
 )
+from covey.store.renaming import Renamed, rename
 from covey.store.rows_taken import rows_taken
 from covey.store.seals import ledger_faults
 from covey.store.standing import Standing, standing_in
-from covey.store.submitted import make_tables, periods_alike, tally
 from covey.store.taking_back import TakenBack, withdraw
 from covey.store.told import Told, told
 from covey.store.vintages import Vintage, Withdrawal
@@ -50,6 +52,7 @@ __all__ = [
     "Arrival",
     "ConfidentialStore",
     "Decision",
+    "Entered",
     "Failure",
     "Ledger",
     "Prompt",
@@ -61,6 +64,7 @@ __all__ = [
     "Receipt",
     "Release",
     "Remade",
+    "Renamed",
     "SourceFile",
     "Standing",
     "TakenBack",
@@ -74,11 +78,10 @@ __all__ = [
     "entered",
     "go_out",
     "ledger_faults",
-    "make_tables",
     "newest_accepted",
     "open_confidential",
     "opened",
-    "periods_alike",
+    "prepare",
     "private_folder",
     "public_tables",
     "publish",
@@ -88,12 +91,12 @@ __all__ = [
     "refuse_missing",
     "reinstate",
     "released_breakdowns",
+    "rename",
     "republish",
     "rows_taken",
     "source_files",
     "standing_in",
     "taken",
-    "tally",
     "told",
     "unreported_in",
     "waiting_for",

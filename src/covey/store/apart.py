@@ -47,6 +47,12 @@ _KEEPING_MEMORY = {
 }
 
 
+def prepare() -> None:
+    """Start the nursery, while there is something else to do, for an order that is to come."""
+    with _nursery.lock:
+        _nursery.start()
+
+
 def do_apart(work: Callable[[_Order], None], order: _Order) -> None:
     """Run ``work(order)`` in a new process and wait for it, one order after the other.
 
@@ -79,6 +85,8 @@ def serve() -> None:
     import narwhals  # noqa: F401  the work takes it too
     import pyarrow as pa
 
+    from covey.disclosure import bounded  # noqa: F401  likewise, with the solver
+
     pa.array([])  # loads pandas wherever that is installed
     gc.freeze()  # else each child would copy most of what was imported
     line = Connection(0)
@@ -102,13 +110,18 @@ class _Nursery:
         self.lock = Lock()
         self._started: tuple[int, Connection] | None = None
 
+    def start(self) -> tuple[int, Connection]:
+        """Start the process, unless it was; return it and the line to it."""
+        self._started = self._started or _start()
+        return self._started
+
     def obey(self, told: bytes) -> tuple[int | None, CoveyError | None]:
         """Have an order carried out.
 
         Returns:
             How its process ended, if early, negative for a signal; and what it refused.
         """
-        _, line = self._started = self._started or _start()
+        _, line = started = self.start()
         try:
             line.send_bytes(b"")
             line.send_bytes(told)
@@ -116,7 +129,7 @@ class _Nursery:
         except (EOFError, OSError):
             return self.end(), None
         except BaseException:
-            os.killpg(self._started[0], signal.SIGKILL)
+            os.killpg(started[0], signal.SIGKILL)
             self.end()
             raise
         return None, failure

@@ -10,16 +10,19 @@ import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from covey.disclosure import ProtectedTable
 from covey.disk import flush
 from covey.errors import StoreError
 from covey.store.contents import Contents
 from covey.store.editions import NOTHING
 from covey.store.fresh import refuse_log, replaced_whole
 from covey.store.private import private_files, private_folder
-from covey.store.publication import Publication
-from covey.store.published import Published, publish, republish
+from covey.store.published import Published, add_vintage, republish
+from covey.store.vintages import Vintage
+
+if TYPE_CHECKING:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,12 @@ class Archive:
         """Return the hash of what everybody sees."""
         return _hash(self.public)
 
-    def add(
-        self, protected: ProtectedTable, publication: Publication, newest: str
-    ) -> tuple[str, Published]:
+    def add(self, vintage: Vintage, newest: str) -> tuple[str, Published]:
         """Keep a new file with everything published so far and one table more; nobody sees it yet.
 
         Args:
-            protected: the table.
-            publication: what it goes out as.
-            newest: the hash of the file that holds everything so far.
+            vintage: the table, and what is said of it.
+            newest: the hash of the file that holds everything so far, which was looked at.
 
         Returns:
             The hash of the new file, and its new release.
@@ -55,9 +55,9 @@ class Archive:
             StoreError: the file so far is not what was published, or the disk refuses.
         """
         fresh = self._next()
-        before = self.kept(newest) if newest else None
+        before = self.file(newest) if newest else None
         with private_files():
-            made = publish(protected, publication, fresh, before)
+            made = add_vintage(vintage, fresh, before)
         return self._keep(fresh), made
 
     def remake(self, contents: Contents) -> str:
@@ -102,7 +102,9 @@ class Archive:
             StoreError: neither is what was published.
         """
         file = self.file(sha256)
-        if _hash(file) != sha256 and self.shown() == sha256:
+        if _hash(file) == sha256:
+            return file
+        if self.shown() == sha256:
             private_folder(self.folder)
             with private_files(), replaced_whole(file) as copy:
                 shutil.copyfile(self.public, copy)

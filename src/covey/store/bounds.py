@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from covey.disclosure import Policy, bounded
+from covey.disclosure import Policy
 from covey.store.vintages import Row
 from covey.tables import Hierarchy
 from covey.tables.status import ESTIMATE, HIDDEN, HIGH, LOW, OBS_STATUS
@@ -37,6 +37,8 @@ def bounds_of(
     trees = {name: _tree(codes, codelist) for name, codelist in dimensions.items()}
     # Two is the least that a policy can ask for, and bounds do not depend on it.
     policy = Policy(minimum_count=2, zeros="public" if zeros == "public" else "hidden")
+    from covey.disclosure import bounded  # here: it brings the solver
+
     found: pl.DataFrame = bounded(cells, trees, policy)
     return _as_text(found.filter(hidden).select(*dimensions, LOW, HIGH, ESTIMATE))
 

@@ -10,19 +10,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from covey.contracts import Submission
+from covey.contracts import Codes, Submission, Tally
 from covey.store import submitted
 from covey.store.connection import connected, rows, transaction
-from covey.store.editions import Editions
-from covey.store.ledger import LEDGER_TABLES, Ledger
+from covey.store.editions import NOTHING, Editions
+from covey.store.ledger import Ledger, Line
+from covey.store.log_tables import LOG_TABLES, DuckDBLog
+from covey.store.migrations import move_to_now
+from covey.store.moved_files import move_files
 from covey.store.private import private_files, private_folder
 from covey.store.receipts import Arrival, Decision, Failure, Receipt, Verdict
-from covey.store.releases import ReleaseRecord, make_release_tables
+from covey.store.releases import ReleaseRecord
+from covey.tables import Hierarchy
 
 _TABLES = """
 CREATE SCHEMA IF NOT EXISTS accepted;
@@ -30,13 +35,9 @@ CREATE SCHEMA IF NOT EXISTS held;
 CREATE TABLE IF NOT EXISTS received (
     submission VARCHAR NOT NULL, agency VARCHAR NOT NULL, file_name VARCHAR NOT NULL,
     sha256 VARCHAR NOT NULL, received_at TIMESTAMP NOT NULL, verdict VARCHAR NOT NULL,
-    period VARCHAR, revision INTEGER, rows BIGINT, letter VARCHAR
+    period VARCHAR, revision INTEGER, rows BIGINT, letter VARCHAR, modified BIGINT, why VARCHAR,
+    decided_by VARCHAR, decided_at TIMESTAMP, reason VARCHAR
 );
-ALTER TABLE received ADD COLUMN IF NOT EXISTS modified BIGINT;
-ALTER TABLE received ADD COLUMN IF NOT EXISTS why VARCHAR;
-ALTER TABLE received ADD COLUMN IF NOT EXISTS decided_by VARCHAR;
-ALTER TABLE received ADD COLUMN IF NOT EXISTS decided_at TIMESTAMP;
-ALTER TABLE received ADD COLUMN IF NOT EXISTS reason VARCHAR;
 CREATE TABLE IF NOT EXISTS failures (
     submission VARCHAR NOT NULL, file_name VARCHAR NOT NULL, why VARCHAR NOT NULL
 );
@@ -46,8 +47,8 @@ _RECEIPT = ", ".join(field.name for field in fields(Receipt))
 
 
 @dataclass(frozen=True)
-class ConfidentialStore:
-    """An open confidential store; use `open_confidential`."""
+class DuckDBStore:
+    """A confidential store in a DuckDB file that is open; use `open_confidential`."""
 
     path: Path
     connection: duckdb.DuckDBPyConnection
@@ -211,17 +212,81 @@ class ConfidentialStore:
     @property
     def record(self) -> ReleaseRecord:
         """What was released."""
-        return ReleaseRecord(self.connection)
+        accepted = [one for one in self.receipts() if one.verdict == "accepted"]
+        return ReleaseRecord(self.ledger, accepted)
 
     @property
     def editions(self) -> Editions:
         """The public file, as it was and as it is to be."""
-        return Editions(self.connection)
+        return Editions(DuckDBLog(self.connection))
 
-    @property
+    @cached_property
     def ledger(self) -> Ledger:
         """What went out, entry by entry, with its rows."""
-        return Ledger(self.connection)
+        return Ledger(DuckDBLog(self.connection))
+
+    def enter(self, line: Line, sha256: str) -> None:
+        """Enter a line that the ledger made, and decide on the public file that follows from it.
+
+        Args:
+            line: what is entered.
+            sha256: the hash of that file, which is kept; `NOTHING` where everybody goes on to see
+                what is there.
+
+        Raises:
+            StoreError: the ledger is not what it was when the line was made.
+        """
+        entry = line.link.entry
+        with self._transaction():
+            self.ledger.write(line)
+            if entry.renaming is not None and entry.renaming.what == "submission":
+                move_files(self.connection, entry.renaming)
+            if sha256 != NOTHING:
+                self.editions.decide(sha256, entry.released_at)
+
+    def prepare(self, submission: Submission) -> None:
+        """Make the tables of a submission where they are not there yet.
+
+        Raises:
+            StoreError: they are there, with other columns.
+        """
+        submitted.make_tables(self.connection, self.path, submission)
+
+    def rows(self, submission: Submission, period: str, revision: int) -> pl.DataFrame:
+        """Return the accepted rows of one revision: the dimensions and the count."""
+        return submitted.revision_rows(self.connection, submission, period, revision)
+
+    def tally(self, submission: Submission, period: str, revision: int) -> Tally:
+        """Return how large one revision is."""
+        return submitted.tally(self.connection, submission, period, revision)
+
+    def unreported(
+        self, submission: Submission, trees: dict[str, Hierarchy], place: tuple[str, int]
+    ) -> Codes:
+        """Return the codes that one revision should have rows of, and has none.
+
+        Args:
+            submission: the contract.
+            trees: the tree of each dimension by its column.
+            place: period and revision.
+        """
+        return submitted.unreported_codes(self.connection, submission, trees, place)
+
+    def periods_alike(
+        self, submission: Submission, period: str, counts: pl.DataFrame
+    ) -> tuple[str, ...]:
+        """Return the other periods whose newest revision has the very counts of *counts*."""
+        return submitted.periods_alike(self.connection, submission, period, counts)
+
+    def show(self, sha256: str, at: datetime) -> None:
+        """Decide on a public file that has another hash, or releases whose time has come.
+
+        Args:
+            sha256: its hash.
+            at: the moment up to which their time has come, with a time zone.
+        """
+        with self._transaction():
+            self.editions.decide(sha256, at)
 
     def _transaction(self) -> AbstractContextManager[None]:
         return transaction(self.connection)
@@ -229,7 +294,7 @@ class ConfidentialStore:
     def _take_in(self, submission: Submission, receipt: Receipt, counts: pl.DataFrame) -> None:
         """Store the receipt and the rows of a file that is accepted or held."""
         period = str(receipt.period)
-        submitted.make_tables(self.connection, self.path, submission)
+        self.prepare(submission)
         self._supersede(submission, period)
         self._forget_refusal(receipt)
         self._add(receipt)
@@ -278,19 +343,20 @@ class ConfidentialStore:
 
 
 @contextmanager
-def open_confidential(path: Path) -> Iterator[ConfidentialStore]:
+def open_confidential(path: Path) -> Iterator[DuckDBStore]:
     """Give the confidential store at *path*, made if it is not there; closed at the end.
 
     Raises:
         StoreBusy: another process holds the file.
-        StoreError: the file or its folder cannot be used or kept private.
+        StoreError: the file or its folder cannot be used or kept private, or the file is of a newer
+            version of Covey.
     """
     private_folder(path.parent)
     with private_files(), connected(path) as connection:
         path.chmod(0o600)
-        connection.execute(_TABLES + LEDGER_TABLES)
-        make_release_tables(connection)
-        yield ConfidentialStore(path, connection)
+        move_to_now(connection, path)
+        connection.execute(_TABLES + LOG_TABLES)
+        yield DuckDBStore(path, connection)
 
 
 def _receipt(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from covey.log import Entry, Link, shown
+from covey.log import Entry, Link, called_now, shown
 from covey.log import withdrawals as in_force
 from covey.store.ledger import Ledger
 from covey.store.vintages import Vintage, Withdrawal
@@ -30,21 +30,22 @@ def contents(ledger: Ledger, links: Sequence[Link], at: datetime) -> Contents:
 
     Args:
         ledger: what was entered.
-        links: its entries, with the one that is about to be entered, if any.
+        links: its entries as they were entered, with the one that is about to be, if any.
         at: the moment up to which the time of releases has come, with a time zone.
 
     Raises:
         StoreError: what is kept of a release is missing or was changed.
     """
-    out = shown([link.entry for link in links], at)
-    return Contents(tuple(ledger.vintage(entry.number) for entry in out), withdrawals(links))
+    named = called_now(links)
+    out = shown([link.entry for link in named], at)
+    return Contents(tuple(ledger.vintage(entry) for entry in out), withdrawals(named))
 
 
 def withdrawals(links: Sequence[Link]) -> tuple[Withdrawal, ...]:
     """Return what was withdrawn and not reinstated, in order.
 
     Args:
-        links: all entries of a ledger.
+        links: all entries of a ledger, by the names of now.
     """
     entries = {link.entry.number: link.entry for link in links}
     stand = {entry.number for entry in in_force(entries.values())}

@@ -14,19 +14,10 @@ from covey.store.vintages import Row
 
 
 def take_over(connection: duckdb.DuckDBPyConnection, table: Table, *, from_before: bool) -> None:
-    """Make a table in memory, with the rows that it has in the file ``before``, if any.
-
-    What a file of an earlier version does not say becomes what it meant.
-    """
+    """Make a table in memory, with the rows that it has in the file ``before``, if any."""
     _register(connection, table, [])
     old = f" UNION ALL BY NAME FROM before.main.{table.name}" if from_before else ""
     connection.execute(f"CREATE TABLE {table.name} AS FROM incoming{old}")
-    for column in table.columns:
-        if column.earlier is not None:
-            connection.execute(
-                f"UPDATE {table.name} SET {column.name} = {column.earlier} "
-                f"WHERE {column.name} IS NULL"
-            )
 
 
 def put(connection: duckdb.DuckDBPyConnection, table: Table, new: Sequence[Row]) -> None:

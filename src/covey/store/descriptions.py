@@ -6,26 +6,22 @@ A codelist is a text of its own, as most releases have it in common.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Any, Self
 
-import duckdb
 import polars as pl
 import pyarrow as pa
 
-from covey.contracts import VINTAGE
 from covey.errors import StoreError
 from covey.log import canonical, sha256
-from covey.store.connection import rows
 from covey.store.layout import RELEASES, Table, datasets
 from covey.store.vintages import Vintage
 from covey.tables import Hierarchy
 
-DESCRIPTION_TABLE: Final = """
-CREATE TABLE IF NOT EXISTS descriptions (sha256 VARCHAR PRIMARY KEY, text VARCHAR NOT NULL);
-"""
+Texts = Callable[[str], Iterable[str]]
+"""The text that is kept under a hash; nothing where there is none."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +65,26 @@ class Description:
             for name in names
         }
 
+    def called(self, dataset: str, codelists: Mapping[str, str]) -> Self:
+        """Return the same of a dataset that has another name now, or whose codelists have.
+
+        Args:
+            dataset: the name of now.
+            codelists: the name of now of each codelist, by the one it had.
+        """
+        if self.dataset["dataset"] == dataset and all(old == new for old, new in codelists.items()):
+            return self
+        dimensions = [(name, codelists[of]) for name, of in _pairs(self.dataset["dimensions"])]
+        return replace(
+            self,
+            dataset={**self.dataset, "dataset": dataset, "dimensions": dimensions},
+            release={**self.release, "dataset": dataset},
+            codes=[
+                {**row, "codelist": codelists.get(str(row["codelist"]), row["codelist"])}
+                for row in self.codes
+            ],
+        )
+
     def tree(self, codelist: str) -> Hierarchy:
         """Return the tree of a codelist, as it was then."""
         columns = ("code", "parent", "level")
@@ -85,19 +101,22 @@ class Description:
             cells: the rows: dimensions, obs_value and obs_status.
             ledger: the head of the ledger after the release.
         """
-        # What was entered from a file of an earlier version has no number: it was the first.
-        release = {VINTAGE: 1, **self.release, "ledger": ledger}
+        release = {**self.release, "ledger": ledger}
         return Vintage(self.dataset, release, self.codes, self.languages, cells)
 
     @classmethod
-    def read(cls, connection: duckdb.DuckDBPyConnection, digest: str) -> Self:
+    def read(cls, texts: Texts, digest: str) -> Self:
         """Read the description of this hash.
+
+        Args:
+            texts: those that are kept.
+            digest: the hash.
 
         Raises:
             StoreError: it or a codelist of it is not what was kept, or is missing.
         """
-        told = json.loads(_kept(connection, digest))
-        lists = [json.loads(_kept(connection, one)) for one in told["codelists"].values()]
+        told = json.loads(_kept(texts, digest))
+        lists = [json.loads(_kept(texts, one)) for one in told["codelists"].values()]
         return cls(
             _typed(datasets(tuple(told["languages"])), told["dataset"]),
             _typed(RELEASES, told["release"]),
@@ -106,19 +125,16 @@ class Description:
         )
 
 
-def keep_texts(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, str]) -> None:
-    """Keep texts by their hash; one that is kept already stays as it is."""
-    for digest, text in texts.items():
-        connection.execute("INSERT OR IGNORE INTO descriptions VALUES (?, ?)", [digest, text])
-
-
-def _kept(connection: duckdb.DuckDBPyConnection, digest: str) -> str:
-    found = rows(connection, "SELECT text FROM descriptions WHERE sha256 = ?", [digest])
-    texts: Iterable[str] = (text for (text,) in found)
-    text = next(iter(texts), "")
+def _kept(texts: Texts, digest: str) -> str:
+    text = next(iter(texts(digest)), "")
     if sha256(text) != digest:
         raise StoreError("what the public file said of it is missing, or was changed")
     return text
+
+
+def _pairs(value: object) -> list[tuple[str, str]]:
+    assert isinstance(value, list)
+    return value
 
 
 def _plain(row: Mapping[str, object]) -> dict[str, object]:

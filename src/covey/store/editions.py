@@ -13,21 +13,7 @@ from typing import Final
 import duckdb
 
 from covey.log import METHOD
-from covey.store.connection import rows
-
-EDITION_TABLE: Final = """
-CREATE TABLE IF NOT EXISTS editions (
-    number INTEGER PRIMARY KEY, sha256 VARCHAR NOT NULL, due_until TIMESTAMP NOT NULL,
-    maker VARCHAR NOT NULL, settled BOOLEAN NOT NULL
-);
-"""
-
-OF_AN_EARLIER_VERSION: Final = """
-INSERT INTO editions
-SELECT row_number() OVER (ORDER BY rowid), sha256, released_at, '', settled
-FROM releases WHERE sha256 <> '' AND NOT EXISTS (FROM editions) ORDER BY rowid;
-"""
-"""A record of an earlier version has no editions: each of its releases was one."""
+from covey.store.log_tables import LogTables
 
 NOTHING: Final = ""
 """The hash that stands for no file."""
@@ -48,7 +34,7 @@ class Edition:
     Args:
         sha256: its hash.
         at: up to which moment the time of its releases had come, in UTC.
-        maker: the versions that made it; empty where an earlier version did not say.
+        maker: the versions that made it; empty where there is none.
         settled: whether it was seen in its place.
     """
 
@@ -62,7 +48,7 @@ class Edition:
 class Editions:
     """The editions in an open confidential store."""
 
-    connection: duckdb.DuckDBPyConnection
+    tables: LogTables
 
     @property
     def newest(self) -> Edition:
@@ -86,24 +72,12 @@ class Editions:
             at: up to which moment the time of its releases has come, with a time zone. A clock
                 that was set back hides nothing that is out.
         """
-        latest = max(at.astimezone(UTC), self.newest.at).replace(tzinfo=None)
-        self.connection.execute(
-            "INSERT INTO editions SELECT count(*) + 1, ?, ?, ?, false FROM editions",
-            [sha256, latest, MAKER],
-        )
+        self.tables.keep_edition(sha256, max(at.astimezone(UTC), self.newest.at), MAKER)
 
     def settle(self) -> None:
-        """Remember that the newest edition is where everybody sees it, and its releases with it."""
-        self.connection.execute("UPDATE editions SET settled = true")
-        self.connection.execute("UPDATE releases SET settled = true WHERE sha256 <> ''")
+        """Remember that the newest edition is where everybody sees it."""
+        self.tables.settle()
 
     def _last(self, number: int) -> Edition:
-        found = rows(
-            self.connection,
-            "SELECT sha256, due_until, maker, settled FROM editions ORDER BY number DESC LIMIT ?",
-            [number],
-        )
-        if len(found) < number:
-            return Edition()
-        sha256, at, maker, settled = found[-1]
-        return Edition(sha256, at.replace(tzinfo=UTC), maker, settled)
+        found = self.tables.editions()
+        return Edition(*found[-number]) if len(found) >= number else Edition()

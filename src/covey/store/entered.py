@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from covey.disclosure import ProtectedTable, published_breakdowns
+from covey.disclosure import left_out, published_breakdowns
 from covey.log import METHOD, Entry, Taken, granted, plain_policy
 from covey.store.descriptions import Description
 from covey.store.publication import Publication
@@ -15,10 +17,32 @@ from covey.store.published import describe
 from covey.store.releases import SourceFile
 from covey.tables import Hierarchy
 
+if TYPE_CHECKING:
+    from covey.disclosure import ProtectedTable
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A protected table as it goes out: looked at, described and counted once.
+
+    Args:
+        entry: what the ledger is to say of it, without number and hashes.
+        cells: its published rows: the dimensions, obs_value and obs_status.
+        description: what the public file says of it.
+        carried_out: the policy that was carried out, in words, with the remedies; for officers.
+        left_out: the breakdowns that are not out though all coarser ones are, each with the reason.
+    """
+
+    entry: Entry
+    cells: pl.DataFrame
+    description: Description
+    carried_out: str
+    left_out: tuple[tuple[str, str], ...]
+
 
 def entered(
     protected: ProtectedTable, publication: Publication, files: Iterable[SourceFile]
-) -> tuple[Entry, pl.DataFrame, Description]:
+) -> Entered:
     """Return what is entered of a protected table that goes out.
 
     Args:
@@ -48,7 +72,8 @@ def entered(
         not_before=publication.not_before and publication.not_before.astimezone(UTC),
         outside=publication.outside,
     )
-    return entry, cells, description
+    out = left_out(protected.certificate.breakdowns)
+    return Entered(entry, cells, description, protected.carried_out, out)
 
 
 def taken(files: Iterable[SourceFile]) -> tuple[Taken, ...]:
@@ -59,6 +84,8 @@ def taken(files: Iterable[SourceFile]) -> tuple[Taken, ...]:
             file.part.period,
             file.revision,
             tuple((column, tuple(sorted(of))) for column, of in sorted(file.part.codes.items())),
+            tuple(sorted(file.part.renamed.items())),
+            tuple(sorted(file.part.constants.items())),
         )
         for file in files
     )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from covey.contracts import Dataset
-from covey.disclosure import ProtectedTable
+from covey.disclosure import frequency_rule
 from covey.errors import CoveyError, StoreError
 from covey.store.vintages import Vintage
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
+
+if TYPE_CHECKING:
+    from covey.disclosure import ProtectedTable
 
 
 def publishable(protected: ProtectedTable, dataset: Dataset) -> pl.DataFrame:
@@ -20,6 +25,8 @@ def publishable(protected: ProtectedTable, dataset: Dataset) -> pl.DataFrame:
     Raises:
         CoveyError: it is not a table that may be published; our own fault.
     """
+    from covey.disclosure import ProtectedTable  # here: a collection has no need of the attack
+
     if not isinstance(protected, ProtectedTable) or protected.audit.safe is not True:
         raise CoveyError("only a protected table whose audit passed is published. Protect it.")
     if protected.policy not in dataset.policy.outcomes:
@@ -68,9 +75,7 @@ _COUNTED = {OBS_VALUE: pl.Int64(), OBS_STATUS: pl.String()}
 def _shows_too_much(cells: pl.DataFrame, minimum_count: int) -> bool:
     """Tell whether a cell is neither published nor hidden, or shows a count below the smallest."""
     value, status = pl.col(OBS_VALUE), pl.col(OBS_STATUS)
-    unsafe = (
-        ~status.is_in([PUBLISHED, HIDDEN]).fill_null(value=False)
-        | (value.is_null() != (status == HIDDEN))
-        | value.is_between(1, minimum_count - 1).fill_null(value=False)
-    )
-    return not cells.filter(unsafe).is_empty()
+    neither = ~status.is_in([PUBLISHED, HIDDEN]).fill_null(value=False)
+    neither |= value.is_null() != (status == HIDDEN)
+    shown = cells[OBS_VALUE].drop_nulls().to_numpy()
+    return not cells.filter(neither).is_empty() or bool(frequency_rule(shown, minimum_count).any())

@@ -8,11 +8,15 @@ from typing import Final
 import pyarrow as pa
 
 from covey.contracts import VINTAGE
+from covey.disclosure import POLICY_COLUMNS
 
 SUPERSEDED: Final = "superseded"
 """The column that marks a vintage with a newer one beside it, and the schema with its rows."""
 
 _TEXT, _NUMBER, _SHARE = pa.string(), pa.int64(), pa.float64()
+
+_KINDS: Final = {"number": _NUMBER, "share": _SHARE, "text": _TEXT, "texts": pa.list_(_TEXT)}
+"""How the fields of a policy are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,11 @@ class Column:
         name: as in the file.
         type: as Arrow calls it.
         meaning: its comment.
-        earlier: what stands for it in a file of an earlier version, which does not have it.
     """
 
     name: str
     type: pa.DataType
     meaning: str
-    earlier: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ RELEASES: Final = Table(
     (
         Column("dataset", _TEXT, "What was released."),
         Column("period", _TEXT, "For which period."),
-        Column(VINTAGE, _NUMBER, "1: the first of its period; 2: its first correction.", 1),
-        Column(SUPERSEDED, pa.bool_(), "Whether a newer vintage is in this file.", False),
+        Column(VINTAGE, _NUMBER, "1: the first of its period; 2: its first correction."),
+        Column(SUPERSEDED, pa.bool_(), "Whether a newer vintage is in this file."),
         Column("released_at", pa.timestamp("us"), "When, in UTC."),
         Column("rows", _NUMBER, "Rows of the release: cells that are not empty, and hidden ones."),
         Column("hidden", _NUMBER, "How many of them are hidden."),
@@ -66,44 +68,17 @@ RELEASES: Final = Table(
         Column("audit_safe", pa.bool_(), "Whether no hidden count could be worked out."),
         Column("audit_attacked", _NUMBER, "How many of its hidden cells were attacked."),
         Column("audit_cleared", pa.map_(_TEXT, _NUMBER), "How many of them withstood, by what."),
-        Column("minimum_count", _NUMBER, "Smallest count other than 0 that is published."),
-        Column("zeros", _TEXT, "public: no 0 is hidden; hidden: a hidden count may be 0."),
-        Column("intruder", _TEXT, "What the attacker of the audit knows beyond this file."),
-        Column(
-            "insiders",
-            _TEXT,
-            "Who attacked besides, each knowing every count at or below its codes; NULL: nobody.",
-        ),
-        Column("protection", _TEXT, "How far apart the values left open for a count are."),
-        Column("sides", _TEXT, "Whether that holds on either side of the count or on both."),
-        Column("k", _NUMBER, "Fewest people in a class of people alike; NULL: no classes made."),
-        Column(
-            "quasi_identifiers", pa.list_(_TEXT), "Dimensions that make people alike; empty: all."
-        ),
-        Column("suppression_limit", _SHARE, "Largest share of people in classes below k."),
         Column(
             "levels",
             pa.map_(_TEXT, _NUMBER),
             "How far each dimension was coarsened for k: 0 not at all, 1 without its finest codes.",
         ),
-        Column("cost", _TEXT, "What hiding a cell costs in the search for few cells to hide."),
-        Column("iterations", _NUMBER, "Rounds of that search; NULL: as many as pay."),
-        Column("time_limit", _SHARE, "Seconds after which that search stops; NULL: none."),
-        Column(
-            "detail",
-            _TEXT,
-            "Which breakdowns were asked for: frontier, all that hide few; one, the whole table "
-            "or as far as it was coarsened; else those that are named.",
-        ),
-        Column("class_limit", _SHARE, "Largest share of people in classes; NULL: no other limit."),
-        Column("hidden_limit", _SHARE, "Largest share of a breakdown hidden; NULL: none."),
-        Column("most_dimensions", _NUMBER, "Most dimensions of a breakdown; NULL: all of them."),
-        Column("policy_source", _TEXT, "The document these numbers come from."),
+        *(Column(one.name, _KINDS[one.kind], one.meaning) for one in POLICY_COLUMNS),
         Column(
             "ledger",
             _TEXT,
             "Head of the hub's ledger after this release, a hash over all that went out so far; "
-            "NULL: it went out before there was a ledger.",
+            "NULL: no ledger is kept.",
         ),
     ),
     key=("dataset", "period", VINTAGE),

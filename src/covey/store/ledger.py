@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-import duckdb
 import polars as pl
 
-from covey.errors import CoveyError, ReleaseRefused, StoreError
-from covey.log import Entry, Link, first_fault, linked, sha256
-from covey.store.connection import rows
-from covey.store.descriptions import DESCRIPTION_TABLE, Description, keep_texts
-from covey.store.facts import FACT_SCHEMA, add_facts, digest_of, facts_of
+from covey.errors import CoveyError, StoreError
+from covey.log import (
+    Entry,
+    Link,
+    called_now,
+    first_fault,
+    linked,
+    renamed_codelists,
+    sha256,
+)
+from covey.store.descriptions import Description
+from covey.store.facts import digest_of
+from covey.store.log_tables import LogTables
 from covey.store.vintages import Vintage
 from covey.tables import Hierarchy
-
-LEDGER_TABLES: Final = (
-    """
-CREATE TABLE IF NOT EXISTS ledger (
-    number INTEGER PRIMARY KEY, entry VARCHAR NOT NULL, head VARCHAR NOT NULL
-);
-"""
-    + DESCRIPTION_TABLE
-    + FACT_SCHEMA
-)
 
 WAY_OUT: Final = (
     "Nothing goes out until it is: restore the confidential store from a backup in which covey "
@@ -42,11 +39,14 @@ class Line:
         link: the entry with its number and head.
         cells: the published rows: dimensions, obs_value, obs_status; None for a withdrawal.
         description: what the public file says of it; None for a withdrawal.
+        carried_out: the policy that was carried out, in words, with the remedies that were taken;
+            for officers alone, since a remedy names cells.
     """
 
     link: Link
     cells: pl.DataFrame | None = None
     description: Description | None = None
+    carried_out: str = ""
 
     @property
     def head(self) -> str:
@@ -54,33 +54,44 @@ class Line:
         return self.link.head
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ledger:
-    """The ledger of an open confidential store."""
+    """The ledger of an open confidential store.
 
-    connection: duckdb.DuckDBPyConnection
+    It is read once: a file that is open is nobody else's, and what is entered goes through here.
+    """
+
+    tables: LogTables
+    _read: tuple[Link, ...] | None = field(default=None, init=False, repr=False)
 
     def links(self) -> tuple[Link, ...]:
-        """Return every entry with its head, in order.
+        """Return every entry with its head, in order, as they were entered.
 
         Raises:
             StoreError: one cannot be read.
         """
-        return tuple(self._links())
+        if self._read is None:
+            self._read = tuple(self._links())
+        return self._read
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return every entry, in order.
+        """Return every entry, in order, each by the names of now; see `called_now`.
 
         Raises:
             StoreError: one cannot be read.
         """
-        return tuple(link.entry for link in self._links())
+        return tuple(link.entry for link in called_now(self.links()))
+
+    def carried_out(self) -> dict[int, str]:
+        """Return by number the policy of each entry in words, with the remedies that were taken."""
+        return self.tables.carried_out()
 
     def next(
         self,
         entry: Entry,
         cells: pl.DataFrame | None = None,
         description: Description | None = None,
+        carried_out: str = "",
     ) -> Line:
         """Return the line that *entry* would be, with its head; nothing is written.
 
@@ -88,13 +99,14 @@ class Ledger:
             entry: without number; the hashes of its rows and of its description are put in.
             cells: its published rows: dimensions, obs_value, obs_status.
             description: what the public file says of it.
+            carried_out: its policy in words, and the remedies that were taken, for officers.
 
         Raises:
             StoreError: the ledger is not what was entered.
         """
-        self.refuse_broken()
-        links = self.links()
-        return Line(linked(links, _hashed(entry, cells, description)), cells, description)
+        links = self._unbroken()
+        link = linked(links, _hashed(entry, cells, description))
+        return Line(link, cells, description, carried_out)
 
     def append(
         self,
@@ -121,18 +133,17 @@ class Ledger:
             StoreError: something else was entered since, or the dataset had other dimensions.
         """
         entry, links = line.link.entry, self.links()
+        self._read = None  # read anew, since the transaction may be taken back
         if linked(links, entry) != line.link:
             raise StoreError(
                 f"{entry.named}: something else was entered into the ledger meanwhile; nothing was "
                 "changed. Release it again."
             )
-        self.connection.execute(
-            "INSERT INTO ledger VALUES (?, ?, ?)", [entry.number, entry.text, line.head]
-        )
+        self.tables.keep(entry, line.head, line.carried_out)
         if line.description is not None:
-            keep_texts(self.connection, line.description.texts)
+            self.tables.keep_texts(line.description.texts)
         if line.cells is not None:
-            add_facts(self.connection, entry, line.cells)
+            self.tables.keep_cells(entry, line.cells)
 
     def rows(self, number: int) -> pl.DataFrame:
         """Return the rows of a release exactly as they were published.
@@ -144,7 +155,7 @@ class Ledger:
         Raises:
             StoreError: there is no such release, or its rows are missing.
         """
-        return facts_of(self.connection, self.entry(number))
+        return self.tables.cells(self.entry(number))
 
     def description(self, number: int) -> Description:
         """Return what the public file says of a release.
@@ -152,7 +163,7 @@ class Ledger:
         Raises:
             StoreError: there is no such release, or the description is not what was kept.
         """
-        return Description.read(self.connection, self.entry(number).description)
+        return Description.read(self.tables.texts, self.entry(number).description)
 
     def trees(self, number: int) -> dict[str, Hierarchy]:
         """Return the tree that each dimension of a release had when it went out.
@@ -164,12 +175,16 @@ class Ledger:
         dimensions = self.entry(number).dimensions
         return {name: described.tree(codelist) for name, codelist in dimensions}
 
-    def vintage(self, number: int) -> Vintage:
+    def vintage(self, release: Entry) -> Vintage:
         """Return what a builder of the public file is told of a release, from the ledger alone.
+
+        Args:
+            release: by the names that it is to have there.
 
         Raises:
             StoreError: there is no such release, or what is kept of it is missing or was changed.
         """
+        number = release.number
         link = self._link(number)
         cells = self.rows(number)
         if digest_of(link.entry, cells) != link.entry.facts:
@@ -177,11 +192,12 @@ class Ledger:
                 f"Entry {number} ({link.entry.named}): its rows are not those that were published. "
                 f"{WAY_OUT}"
             )
-        head = None if link.entry.method == BEFORE else link.head
-        return self.description(number).vintage(cells, head)
+        described = self.description(number)
+        named = described.called(release.dataset, renamed_codelists(link.entry, release))
+        return named.vintage(cells, link.head)
 
     def entry(self, number: int) -> Entry:
-        """Return the release of this number.
+        """Return the release of this number, as it was entered.
 
         Raises:
             StoreError: there is none.
@@ -216,49 +232,27 @@ class Ledger:
         Raises:
             StoreError: naming the first entry that is not what it was, and the way out.
         """
-        fault = first_fault(self.links(), printed)
+        self._unbroken(printed)
+
+    def _unbroken(self, printed: Collection[str] = ()) -> tuple[Link, ...]:
+        links = self.links()
+        fault = first_fault(links, printed)
         if fault is not None:
             raise StoreError(f"The ledger is not what was entered. {fault} {WAY_OUT}")
-
-    def refuse_missing(self, dataset: str, released: Iterable[tuple[str, str, int]]) -> None:
-        """Refuse a dataset of which an earlier release is not in the ledger.
-
-        Args:
-            dataset: what is to be released.
-            released: dataset, period and vintage of every release of the record.
-
-        Raises:
-            ReleaseRefused: naming it, and the way out.
-        """
-        known = {_key(entry) for entry in self.entries()}
-        for key in released:
-            if key[0] == dataset and key not in known:
-                raise ReleaseRefused(
-                    f"{dataset} {key[1]} was published and is missing in the ledger, so nobody can "
-                    "say what another release would tell beside it. Run covey rebuild, then covey "
-                    "ledger --verify; if it is missing still, restore the confidential store and "
-                    "the folder beside it from a backup that has it."
-                )
+        return links
 
     def _faults(self, links: Iterable[Link]) -> Iterator[str]:
         for entry in (link.entry for link in links if link.entry.kind == "release"):
             which = f"Entry {entry.number} ({entry.named}): "
             try:
-                if digest_of(entry, facts_of(self.connection, entry)) != entry.facts:
+                if digest_of(entry, self.tables.cells(entry)) != entry.facts:
                     yield f"{which}its rows are not those that were published."
-                Description.read(self.connection, entry.description)
+                Description.read(self.tables.texts, entry.description)
             except StoreError as error:
                 yield f"{which}{error}."
 
-    def _links(self, number: int | None = None) -> Iterator[Link]:
-        """Yield the entry of this number, or all of them, with their heads."""
-        found = rows(
-            self.connection,
-            "SELECT number, entry, head FROM ledger WHERE $1 IS NULL OR number = $1 "
-            "ORDER BY number",
-            [number],
-        )
-        for number, text, head in found:
+    def _links(self) -> Iterator[Link]:
+        for number, text, head in self.tables.entries():
             try:
                 yield Link(Entry.read(text), head)
             except StoreError as error:
@@ -267,19 +261,10 @@ class Ledger:
                 ) from None
 
     def _link(self, number: int) -> Link:
-        found = next(self._links(number), None)
+        found = next((link for link in self.links() if link.entry.number == number), None)
         if found is None:
             raise StoreError(f"The ledger has no entry {number}.")
         return found
-
-
-BEFORE: Final = "before the ledger"
-"""The method of a release that went out before there was a ledger, and was entered afterwards: its
-head is not printed."""
-
-
-def _key(entry: Entry) -> tuple[str, str, int]:
-    return entry.dataset, entry.period, entry.vintage
 
 
 def _hashed(entry: Entry, cells: pl.DataFrame | None, description: Description | None) -> Entry:

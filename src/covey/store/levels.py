@@ -1,8 +1,4 @@
-"""Which breakdowns are out, and which codes make up each level: told by the published rows alone.
-
-A release of an earlier version of the file, which says nothing of its breakdowns, is described as
-a new one is.
-"""
+"""Which breakdowns are out, which codes make up each level: told by the published rows alone."""
 
 from __future__ import annotations
 
@@ -58,10 +54,8 @@ class Levels:
     @classmethod
     def read(cls, connection: duckdb.DuckDBPyConnection, dimension: str, codelist: str) -> Levels:
         """Read them from the codelists of the file, which keep codes that a tree no longer has."""
-        columns = [row[0] for row in rows(connection, "DESCRIBE codelists")]
-        name = "level" if "level" in columns else "NULL"  # as in a file of an earlier version
         query = (
-            f"SELECT code, parent, {name} FROM codelists WHERE codelist = ? ORDER BY position, code"
+            "SELECT code, parent, level FROM codelists WHERE codelist = ? ORDER BY position, code"
         )
         found = rows(connection, query, [codelist])
         parents = {code: parent for code, parent, _ in found}

@@ -4,73 +4,73 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from covey.disclosure import ProtectedTable
 from covey.errors import ReleaseRefused, StoreBusy, StoreError
-from covey.log import shown, waiting
+from covey.log import Entry, called_now, shown, waiting
 from covey.store.archive import Archive
-from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents
-from covey.store.earlier import enter_earlier
 from covey.store.editions import NOTHING
-from covey.store.entered import entered
-from covey.store.publication import Publication
+from covey.store.entered import Entered
+from covey.store.protocol import ConfidentialStore
 from covey.store.published import Published
-from covey.store.releases import Release, SourceFile
 from covey.store.seals import refuse_broken
 
+if TYPE_CHECKING:
+    pass
 
-def go_out(
-    store: ConfidentialStore,
-    archive: Archive,
-    protected: ProtectedTable,
-    publication: Publication,
-    files: tuple[SourceFile, ...],
-) -> Published:
+
+def go_out(store: ConfidentialStore, archive: Archive, made: Entered) -> Published:
     """Publish a protected table: once it is decided, it goes out with these rows and no others.
 
     Where it may not be shown yet, it is decided all the same, and the first start after its time
     shows it.
 
     Args:
-        store: the record of releases, open.
+        store: the confidential store, open.
         archive: where the published file is kept and seen.
-        protected: the table.
-        publication: what it goes out as.
-        files: the files whose counts are in it.
+        made: the table, as it is entered.
 
     Raises:
-        ReleaseRefused: its counts are out already, the public file is not what was published, an
-            earlier release of the dataset is missing in the ledger, or one of the period waits
-            for its time.
+        ReleaseRefused: its counts are out already, the public file is not what was published, or
+            one of the period waits for its time.
         StoreError: a file cannot be read or written, or the ledger is not what was entered.
     """
-    name, period = publication.dataset.name, publication.period
+    entry = made.entry
     refuse_fault(catch_up(store, archive))
-    releases = store.record.all()
-    store.ledger.refuse_missing(name, [release.key for release in releases])
-    _refuse_overtaking(store, name, period)
-    line = store.ledger.next(*entered(protected, publication, files))
-    sealed = replace(publication, ledger=line.head)
+    _refuse_overtaking(store, entry.dataset, entry.period)
+    line = store.ledger.next(entry, made.cells, made.description, made.carried_out)
     # Made for an embargo too, so that nothing is decided that could not be shown.
-    sha256, made = archive.add(protected, sealed, store.editions.newest.sha256)
-    waits = store.editions.waits(publication.not_before)
-    policy, moment = protected.carried_out, publication.released_at
-    release = Release(
-        *(name, period, policy, "safe", moment, NOTHING if waits else sha256),
-        files=files,
-        vintage=publication.vintage,
-    )
-    store.record.decide(release, line)
-    refuse_fault(catch_up(store, archive))
-    waits = store.editions.waits(publication.not_before)
-    return replace(made, not_before=publication.not_before if waits else None)
+    vintage = made.description.vintage(made.cells, line.head)
+    sha256, out = archive.add(vintage, store.editions.newest.sha256)
+    store.enter(line, NOTHING if store.editions.waits(entry.not_before) else sha256)
+    refuse_fault(show_decided(store, archive))
+    waits = store.editions.waits(entry.not_before)
+    return replace(out, left_out=made.left_out, not_before=entry.not_before if waits else None)
+
+
+def show_decided(
+    store: ConfidentialStore, archive: Archive, now: datetime | None = None
+) -> str | None:
+    """Show what this process decided on, after it had looked at everything by `catch_up`.
+
+    The arguments and what is returned are those of `catch_up`.
+    """
+    try:
+        _decide_due(store, archive, now or datetime.now(UTC))
+        if not store.editions.newest.settled:
+            _show(store, archive)
+        # What waits for its time was made as well, and stands in no file until then.
+        archive.keep_only(store.editions.newest.sha256)
+    except StoreBusy:
+        raise
+    except (StoreError, ReleaseRefused) as error:
+        return str(error)
+    return None
 
 
 def catch_up(store: ConfidentialStore, archive: Archive, now: datetime | None = None) -> str | None:
     """Finish what was decided and not settled, show what waited for its time, look at the file.
-
-    What went out before there was a ledger is entered into it.
 
     Args:
         store: the confidential store, open.
@@ -108,35 +108,52 @@ def refuse_fault(fault: str | None) -> None:
 
 
 def _finish(store: ConfidentialStore, archive: Archive) -> str | None:
-    """Show and settle the newest edition, where a run was killed before it did."""
+    """Show and settle the newest edition, where a run was killed before it did; look at all."""
     newest, seen = store.editions.newest, archive.shown()
-    if not newest.settled and seen == store.editions.before.sha256:
-        try:
-            archive.show(newest.sha256)
-        except StoreBusy:
-            raise
-        except StoreError as error:
-            return str(error)
-        seen = newest.sha256
-    if seen != newest.sha256:
-        return _fault(archive, store.record.all(), newest.sha256, seen)
-    if not newest.settled:
-        store.editions.settle()
-    archive.keep_only(newest.sha256)
-    return _ledger_fault(store, archive, newest.sha256)
+    try:
+        if not newest.settled and seen == store.editions.before.sha256:
+            _show(store, archive)
+            seen = newest.sha256
+        if seen != newest.sha256:
+            return _fault(store, archive, seen)
+        if not newest.settled:
+            store.editions.settle()
+        archive.keep_only(newest.sha256)
+        if newest.sha256 == NOTHING:
+            store.ledger.refuse_broken()
+        else:
+            refuse_broken(store, archive.kept(newest.sha256))
+    except StoreBusy:
+        raise
+    except StoreError as error:
+        return str(error)
+    return None
+
+
+def _show(store: ConfidentialStore, archive: Archive) -> None:
+    """Let everybody see the newest edition, and settle it."""
+    archive.show(store.editions.newest.sha256)
+    store.editions.settle()
 
 
 def _decide_due(store: ConfidentialStore, archive: Archive, now: datetime) -> bool:
     """Decide on an edition with the releases whose time has come since; tell whether any had."""
     newest, links = store.editions.newest, store.ledger.links()
-    entries = [link.entry for link in links]
+    entries = [link.entry for link in called_now(links)]
     late = waiting(entries, newest.at)
     due = [entry for entry in shown(entries, now) if entry in late]
     if due:
         sha256 = archive.remake(contents(store.ledger, links, now))
-        keys = [(entry.dataset, entry.period, entry.vintage) for entry in due]
-        store.record.show(keys, sha256, now)
+        store.show(sha256, now)
     return bool(due)
+
+
+def _shown(store: ConfidentialStore, at: datetime) -> tuple[Entry, ...]:
+    """Return the releases that are out at a moment; none where the ledger cannot be read."""
+    try:
+        return shown(store.ledger.entries(), at)
+    except StoreError:
+        return ()
 
 
 def _refuse_overtaking(store: ConfidentialStore, dataset: str, period: str) -> None:
@@ -150,30 +167,16 @@ def _refuse_overtaking(store: ConfidentialStore, dataset: str, period: str) -> N
             )
 
 
-def _ledger_fault(store: ConfidentialStore, archive: Archive, newest: str) -> str | None:
-    """Enter what went out before there was a ledger, and look whether the chain holds."""
-    try:
-        enter_earlier(store, archive)
-        if newest == NOTHING:
-            store.ledger.refuse_broken()
-        else:
-            refuse_broken(store, archive.kept(newest))
-    except StoreBusy:
-        raise
-    except StoreError as error:
-        return str(error)
-    return None
-
-
-def _fault(archive: Archive, releases: tuple[Release, ...], newest: str, seen: str) -> str:
-    if newest == NOTHING:
+def _fault(store: ConfidentialStore, archive: Archive, seen: str) -> str:
+    newest = store.editions.newest
+    if newest.sha256 == NOTHING:
         return (
             f"{archive.public} is there, and the record knows of no release. Restore the "
             "confidential store that belongs to it, or move the file away."
         )
     what = "is not what was published: it was changed" if seen else "is missing"
-    last = next((one for one in releases if one.sha256 == newest), None)
-    told = f" The newest release in it is to be {last.dataset} {last.period}." if last else ""
+    out = _shown(store, newest.at)
+    told = f" The newest release in it is to be {out[-1].dataset} {out[-1].period}." if out else ""
     return (
         f"{archive.public} {what}.{told} Nothing goes out until covey rebuild has made the file "
         "again as it was."

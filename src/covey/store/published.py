@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import polars as pl
 
-from covey.disclosure import Policy, ProtectedTable, left_out
+from covey.disclosure import left_out, policy_row
 from covey.errors import StoreError
 from covey.store.apart import do_apart
 from covey.store.building import build
@@ -19,10 +20,13 @@ from covey.store.connection import SEALED, connected, frame, rows
 from covey.store.descriptions import Description
 from covey.store.fresh import refuse_log, replaced_whole
 from covey.store.gate import publishable, refuse_other_rows
-from covey.store.layout import BREAKDOWNS, RELEASES
+from covey.store.layout import RELEASES
 from covey.store.publication import Publication
 from covey.store.vintages import Additions, Vintage, Withdrawal, in_utc
 from covey.tables.status import OBS_VALUE
+
+if TYPE_CHECKING:
+    from covey.disclosure import ProtectedTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ class Published:
         rows: how many cells it has.
         hidden: how many of them are hidden.
         levels: how far each dimension was coarsened, 0 not at all; empty where the policy has no k.
-        breakdowns: those that are out, those of few dimensions first; empty in a file of an earlier
-            version, which does not list them, and of a vintage that is superseded.
+        breakdowns: those that are out, those of few dimensions first; empty of a vintage that is
+            superseded.
         left_out: the breakdowns that are not out though all coarser ones are, each with the reason;
             known to the run that published it, and not in the file.
         vintage: which revision of the period it is, 1 the first.
@@ -107,13 +111,17 @@ def publish(
         StoreError: the file cannot be read or written; what was there is unchanged.
         CoveyError: the table is not one that may be published; our own fault.
     """
-    vintage = as_vintage(protected, publication)
+    made = add_vintage(as_vintage(protected, publication), path, before)
+    return replace(made, left_out=left_out(protected.certificate.breakdowns))
+
+
+def add_vintage(vintage: Vintage, path: Path, before: Path | None = None) -> Published:
+    """Write a published file with one vintage more, as `publish` does."""
     with replaced_whole(path) as fresh:
         do_apart(build, Additions(before or path, fresh, [vintage]).coded())
-    made = next(
+    return next(
         one for one in published(path) if (one.dataset, one.period, one.vintage) == vintage.name
     )
-    return replace(made, left_out=left_out(protected.certificate.breakdowns))
 
 
 def describe(
@@ -189,9 +197,7 @@ def published(path: Path) -> tuple[Published, ...]:
         found = rows(
             connection,
             "SELECT dataset, period, released_at, rows, hidden, levels, "
-            "coalesce(vintage, 1) AS number, coalesce(superseded, false) FROM "
-            f"({_NO_VINTAGES} UNION ALL BY NAME FROM main.releases) "
-            "ORDER BY dataset, period, number",
+            "vintage, superseded FROM main.releases ORDER BY dataset, period, vintage",
         )
         out = _breakdowns(connection)
     return tuple(
@@ -215,10 +221,6 @@ def ask(path: Path, query: str) -> pl.DataFrame:
         return frame(connection, query)
 
 
-# A file of an earlier version does not have these columns.
-_NO_VINTAGES = "SELECT NULL::BIGINT AS vintage, NULL::BOOLEAN AS superseded WHERE false"
-
-
 def _refuse_foreign(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Refuse a file whose list of releases is no table: a view could say, and do, anything."""
     if not _has_table(connection, RELEASES.name):
@@ -231,9 +233,7 @@ def _refuse_foreign(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 def _breakdowns(
     connection: duckdb.DuckDBPyConnection,
 ) -> dict[tuple[str, str], list[PublishedBreakdown]]:
-    """Return the breakdowns of each release; none where the file is of an earlier version."""
-    if not _has_table(connection, BREAKDOWNS.name):
-        return {}
+    """Return the breakdowns of each release."""
     found = rows(
         connection,
         "SELECT dataset, period, breakdown, view, cells, hidden, visible FROM main.breakdowns "
@@ -259,7 +259,6 @@ def _release_row(
     equation for the intruder: it stays inside. So does what the attack counted, which depends on
     the hidden counts that a correction changed, and on the twins.
     """
-    policy, audit = protected.policy, protected.audit
     hidden = cells[OBS_VALUE].null_count()
     return {
         "dataset": publication.dataset.name,
@@ -269,34 +268,9 @@ def _release_row(
         "rows": cells.height,
         "hidden": hidden,
         "zeros_listed": protected.certificate.zeros_listed,
-        "audit_safe": audit.safe,
+        "audit_safe": protected.audit.safe,
         "audit_attacked": hidden,
         "audit_cleared": [("sums or tables that fit", hidden)] if hidden else [],
-        "minimum_count": policy.minimum_count,
-        "zeros": policy.zeros,
-        "intruder": policy.intruder,
-        "insiders": "; ".join(audit.insiders) or None,
-        "protection": str(policy.protection),
-        "sides": policy.sides,
-        "k": policy.k,
-        "quasi_identifiers": list(policy.quasi_identifiers),
-        "suppression_limit": policy.suppression_limit,
         "levels": list(protected.certificate.levels.items()),
-        "cost": policy.cost,
-        "iterations": policy.iterations,
-        "time_limit": policy.time_limit,
-        "detail": _detail_in_words(policy),
-        "class_limit": policy.class_limit,
-        "hidden_limit": policy.hidden_limit,
-        "most_dimensions": policy.most_dimensions,
-        "policy_source": policy.source,
+        **policy_row(protected.policy),
     }
-
-
-def _detail_in_words(policy: Policy) -> str:
-    if isinstance(policy.detail, str):
-        return policy.detail
-    named = (
-        ", ".join(f"{name} {level}" for name, level in dict(one).items()) for one in policy.detail
-    )
-    return "; ".join(name or "total" for name in named)

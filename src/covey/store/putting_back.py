@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from covey.errors import CommandError
 from covey.log import Entry, standing_of, withdrawals
 from covey.store.archive import Archive
-from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents, went_out
-from covey.store.outlet import catch_up, refuse_fault
+from covey.store.outlet import catch_up, refuse_fault, show_decided
+from covey.store.protocol import ConfidentialStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,8 @@ def reinstate(
     )
     waits_for = back.not_before if back.not_before is not None and back.not_before > at else None
     sha256 = archive.remake(contents(store.ledger, (*store.ledger.links(), line.link), at))
-    key = (back.dataset, back.period, back.vintage)
-    store.record.reinstate(line, sha256, None if waits_for else key)
-    refuse_fault(catch_up(store, archive, moment))
+    store.enter(line, sha256)
+    refuse_fault(show_decided(store, archive, moment))
     newest = max(
         entry.vintage for entry in standing_of(store.ledger.entries(), back.dataset, back.period)
     )

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 from covey.errors import ReleaseRefused, StoreBusy, StoreError
 from covey.store.archive import Archive
-from covey.store.confidential import ConfidentialStore
-from covey.store.connection import transaction
 from covey.store.contents import contents
 from covey.store.editions import MAKER, NOTHING, SAME_BYTES, Edition
-from covey.store.ledger import WAY_OUT
 from covey.store.outlet import catch_up, refuse_fault
+from covey.store.protocol import ConfidentialStore
 from covey.store.published import Published, published
-from covey.store.seals import printed_heads, unlike_record
+from covey.store.seals import printed_heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ def rebuild(store: ConfidentialStore, archive: Archive) -> Remade:
     the newest edition from then on.
 
     Raises:
-        ReleaseRefused: nothing was published, or the public file holds a release that the record
+        ReleaseRefused: nothing was published, or the public file holds a release that the ledger
             does not know.
         StoreError: the ledger is not what was entered, or lacks a release; or the versions are the
             same and the bytes are others.
@@ -59,11 +57,6 @@ def _from_ledger(store: ConfidentialStore, archive: Archive, newest: Edition) ->
     """Keep the newest edition again; return why its bytes are others, None if they are the same."""
     store.ledger.refuse_broken()
     links = store.ledger.links()
-    missing = [*unlike_record(store, links)]
-    if missing:
-        raise StoreError(
-            "\n".join([*missing, f"So the public file cannot be made from the ledger. {WAY_OUT}"])
-        )
     sha256 = archive.remake(contents(store.ledger, links, newest.at))
     if sha256 == newest.sha256:
         return None
@@ -74,8 +67,7 @@ def _from_ledger(store: ConfidentialStore, archive: Archive, newest: Edition) ->
             f"Nothing was shown; {archive.file(sha256)} is the file that was made, to look at. "
             "Restore the confidential store, or the public file, from a backup."
         )
-    with transaction(store.connection):
-        store.editions.decide(sha256, newest.at)
+    store.show(sha256, newest.at)
     return (
         f"{newest.maker or 'a version that was not recorded'} made the file that is lost, "
         f"{MAKER} this one; its SHA-256 is now {sha256}, and was {newest.sha256}"
@@ -105,7 +97,7 @@ def _refuse_unknown(store: ConfidentialStore, archive: Archive) -> None:
         what = "the withdrawal of " if (dataset, period, vintage) in back else ""
         later = f", vintage {vintage}" if vintage > 1 else ""
         raise ReleaseRefused(
-            f"{archive.public} holds {what}{dataset} {period}{later}, which the record of releases "
-            "does not know. Restore the newest confidential store; or, if somebody wrote that row "
+            f"{archive.public} holds {what}{dataset} {period}{later}, which the ledger does not "
+            "know. Restore the newest confidential store; or, if somebody wrote that row "
             "by hand, move the file away. Then run covey rebuild again."
         )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Final
 
 import polars as pl
 
 from covey.contracts import Dataset, Registry, Source
-from covey.store.confidential import ConfidentialStore
-from covey.store.submitted import revision_rows
-from covey.tables import Hierarchy
+from covey.store.protocol import ConfidentialStore
+
+Leaves = Mapping[str, Collection[str]]
+NO_LEAVES: Final[Leaves] = MappingProxyType({})
 
 
 def rows_taken(
@@ -18,6 +21,8 @@ def rows_taken(
     dataset: Dataset,
     source: Source,
     file: tuple[str, int],
+    leaves: Leaves,
+    but: Leaves = NO_LEAVES,
 ) -> pl.DataFrame:
     """Return the counts that *dataset* takes from one revision of a file of a source.
 
@@ -25,8 +30,10 @@ def rows_taken(
         store: where the file was accepted.
         registry: the contracts.
         dataset: what is published.
-        source: how it takes rows.
+        source: how it calls their columns.
         file: the period of the file, and its revision.
+        leaves: by column, the codes whose rows are taken; all where a column is not named.
+        but: by column, codes whose rows are not.
 
     Accepted rows are leaves, so nobody counts twice when a dimension is left out.
 
@@ -35,9 +42,10 @@ def rows_taken(
         ``events``); cells of several rows are not yet summed.
     """
     submission = registry.submission(source.submission)
-    trees = registry.trees(submission.dimensions)
-    sent = revision_rows(store.connection, submission, *file)
-    return sent.filter(_taken(trees, source.only)).select(
+    sent = store.rows(submission, *file)
+    taken = [pl.col(column).is_in(list(codes)) for column, codes in leaves.items()]
+    taken += [~pl.col(column).is_in(list(codes)) for column, codes in but.items()]
+    return sent.filter(pl.all_horizontal(pl.lit(value=True), *taken)).select(
         *(
             pl.lit(source.constants[dimension]).alias(dimension)
             if dimension in source.constants
@@ -46,15 +54,3 @@ def rows_taken(
         ),
         pl.col(submission.count).alias(dataset.counts),
     )
-
-
-def _taken(trees: Mapping[str, Hierarchy], only: Mapping[str, tuple[str, ...]]) -> pl.Expr:
-    """Mark the rows that lie at or under a code of *only*, in every column it names."""
-    conditions = [
-        pl.col(column).is_in(_at_or_under(trees[column], codes)) for column, codes in only.items()
-    ]
-    return pl.all_horizontal(pl.lit(value=True), *conditions)
-
-
-def _at_or_under(tree: Hierarchy, above: tuple[str, ...]) -> list[str]:
-    return [code for code in tree.codes if not set(above).isdisjoint(tree.ancestors(code))]

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
 
 import duckdb
 
 from covey.contracts import PERIOD, VINTAGE
 from covey.errors import StoreError
-from covey.log import Link, standing, withdrawals
-from covey.store.confidential import ConfidentialStore
+from covey.log import Link, called_now, standing, withdrawals
 from covey.store.connection import SEALED, connected, rows
 from covey.store.fresh import refuse_log
 from covey.store.layout import RELEASES, WITHDRAWALS
+from covey.store.protocol import ConfidentialStore
 
 Key = tuple[str, str, int]
 """Dataset, period and vintage."""
@@ -22,14 +21,9 @@ Key = tuple[str, str, int]
 Heads = Mapping[Key, str | None]
 """What the ledger has beside each."""
 
-_COLUMNS: Final = (
-    "SELECT column_name FROM duckdb_columns() "
-    "WHERE database_name = current_database() AND schema_name = 'main' AND table_name = ?"
-)
-
 
 def ledger_faults(store: ConfidentialStore, public: Path) -> tuple[str, ...]:
-    """Return every fault of the ledger in words: by itself, beside the record, and from outside.
+    """Return every fault of the ledger in words: by itself, and from outside.
 
     Args:
         store: the confidential store, open.
@@ -42,11 +36,11 @@ def ledger_faults(store: ConfidentialStore, public: Path) -> tuple[str, ...]:
     heads = [head for head in (*printed.values(), *withdrawn.values()) if head is not None]
     faults = store.ledger.verify(heads)
     try:
-        links = store.ledger.links()
+        links = called_now(store.ledger.links())
     except StoreError:
         return faults  # which say so
     unlike = _unlike_public(links, printed, withdrawn, public)
-    return (*faults, *unlike_record(store, links), *unlike)
+    return (*faults, *unlike)
 
 
 def refuse_broken(store: ConfidentialStore, public: Path) -> None:
@@ -64,8 +58,8 @@ def printed_heads(path: Path) -> tuple[Heads, Heads]:
     """Return the heads that the public file at *path* prints.
 
     Returns:
-        Those beside each release, None beside one that went out before there was a ledger; and
-        those beside each withdrawal. Nothing where there is no file.
+        Those beside each release, and those beside each withdrawal. Nothing where there is no
+        file.
 
     Raises:
         StoreBusy: another process holds the file.
@@ -79,24 +73,8 @@ def printed_heads(path: Path) -> tuple[Heads, Heads]:
 
 
 def _printed(connection: duckdb.DuckDBPyConnection, table: str) -> Heads:
-    columns = {name for (name,) in rows(connection, _COLUMNS, [table])}
-    if not columns and table == WITHDRAWALS.name:  # as in a file of an earlier version
-        return {}
-    vintage = VINTAGE if VINTAGE in columns else "1"
-    head = "ledger" if "ledger" in columns else "NULL"
-    found = rows(connection, f"SELECT dataset, {PERIOD}, {vintage}, {head} FROM main.{table}")
+    found = rows(connection, f"SELECT dataset, {PERIOD}, {VINTAGE}, ledger FROM main.{table}")
     return {(dataset, period, number): head for dataset, period, number, head in found}
-
-
-def unlike_record(store: ConfidentialStore, links: tuple[Link, ...]) -> Iterator[str]:
-    """Yield what the record of releases has and the ledger has not, and the other way round."""
-    recorded = [release.key for release in store.record.all()]
-    entered = {_key(link) for link in links if link.entry.kind == "release"}
-    for key in recorded:
-        if key not in entered:
-            yield f"{_named(key)} is in the record of releases, and no entry tells of it."
-    for key in sorted(entered - set(recorded)):
-        yield f"{_named(key)} has an entry, and the record of releases does not know it."
 
 
 def _unlike_public(

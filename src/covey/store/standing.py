@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from covey.errors import StoreError
-from covey.log import Link, waiting
-from covey.store.confidential import ConfidentialStore
+from covey.log import Link, called_now, waiting
 from covey.store.contents import withdrawals
+from covey.store.protocol import ConfidentialStore
 from covey.store.releases import Release
 from covey.store.vintages import Withdrawal
 
@@ -35,12 +35,12 @@ class Standing:
 
 
 def standing_in(store: ConfidentialStore) -> Standing:
-    """Return what became of every release; all are out where the ledger cannot be read."""
-    releases = store.record.all()
+    """Return what became of every release; of none where the ledger cannot be read."""
     try:
-        links: tuple[Link, ...] = store.ledger.links()
+        releases = store.record.all()
+        links: tuple[Link, ...] = called_now(store.ledger.links())
     except StoreError:
-        return Standing(releases)
+        return Standing(())
     back = withdrawals(links)
     gone = {(one.dataset, one.period, one.vintage) for one in back}
     late = {

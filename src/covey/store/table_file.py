@@ -16,6 +16,7 @@ import polars as pl
 from covey.admission import too_large
 from covey.disk import refusal
 from covey.errors import CommandError, InputError
+from covey.plurals import numbered
 from covey.store.connection import SEALED, frame, literal, quoted, rows
 from covey.store.fresh import STORAGE
 
@@ -94,8 +95,8 @@ def read_table_file(path: Path) -> pl.DataFrame:
             tables = rows(connection, _TABLES)
             if len(tables) != 1:
                 raise InputError(
-                    f"{path.name}: {len(tables)} tables, where one is expected; views are not "
-                    "run. Copy the rows that are meant into a file of their own."
+                    f"{path.name}: {numbered(len(tables), 'table')}, where one is expected; "
+                    "views are not run. Copy the rows that are meant into a file of their own."
                 )
             schema, name, columns = tables[0]
             table = f"{quoted(schema)}.{quoted(name)}"

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from covey.errors import CommandError
 from covey.log import Entry, standing_of
 from covey.store.archive import Archive
-from covey.store.confidential import ConfidentialStore
 from covey.store.contents import contents
-from covey.store.outlet import catch_up, refuse_fault
+from covey.store.outlet import catch_up, refuse_fault, show_decided
+from covey.store.protocol import ConfidentialStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ def withdraw(
     )
     links = (*store.ledger.links(), line.link)
     sha256 = archive.remake(contents(store.ledger, links, at))
-    store.record.withdraw(line, sha256)
-    refuse_fault(catch_up(store, archive, moment))
+    store.enter(line, sha256)
+    refuse_fault(show_decided(store, archive, moment))
     left = standing_of(store.ledger.entries(), wrong.dataset, wrong.period)
     newest = max((entry.vintage for entry in left), default=None)
     was_out = wrong.not_before is None or wrong.not_before <= at

@@ -47,7 +47,7 @@ def told(path: Path, dataset: str | None = None, period: str | None = None) -> t
     Raises:
         CommandError: there is no file, or no such release in it.
         StoreBusy: another process holds the file.
-        StoreError: the file is none that Covey published, or of an earlier version.
+        StoreError: the file is none that Covey published.
     """
     if not path.exists():
         raise CommandError(f"{path}: nothing is published there yet.")
@@ -56,8 +56,8 @@ def told(path: Path, dataset: str | None = None, period: str | None = None) -> t
         tables = _tables(connection)
         if not tables >= _NEEDED:
             raise StoreError(
-                f"{path}: this is not a file that Covey published, or one of an earlier version, "
-                "which tells less. The next release makes it anew."
+                f"{path}: this is not a file that Covey published. Name the published file, or run "
+                "covey rebuild to make it anew."
             )
         found = _releases(connection, dataset, period)
         if not found:

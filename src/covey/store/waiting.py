@@ -13,9 +13,8 @@ from covey.contracts import (
     periods_inside,
 )
 from covey.errors import ReleaseRefused, SubmissionsMissing
-from covey.store.confidential import ConfidentialStore
+from covey.store.protocol import ConfidentialStore
 from covey.store.receipts import Receipt
-from covey.store.submitted import unreported_codes
 
 _MOST_CODES = 8
 
@@ -133,12 +132,8 @@ def parts_of(registry: Registry, source: Source, period: str) -> tuple[str, ...]
 def unreported_in(store: ConfidentialStore, registry: Registry, receipt: Receipt) -> Codes:
     """Return the expected codes that an accepted file has no row of, with their columns."""
     submission = registry.submission(receipt.submission)
-    return unreported_codes(
-        store.connection,
-        submission,
-        registry.trees(submission.dimensions),
-        (str(receipt.period), receipt.revision or 0),
-    )
+    trees = registry.trees(submission.dimensions)
+    return store.unreported(submission, trees, (str(receipt.period), receipt.revision or 0))
 
 
 def codes_in_words(codes: Codes) -> str:

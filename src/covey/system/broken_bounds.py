@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 
 from covey.errors import listed
+from covey.plurals import numbered
 from covey.system.reform import closed
 from covey.tables.grid import Grid, Keys
 from covey.tables.table import CountTable
@@ -53,4 +54,4 @@ class BrokenBounds:
 def named_cells(grid: Grid, cells: Keys) -> str:
     """Return what errors call cells, by their codes."""
     names = listed(["×".join(grid.codes(key)) for key in cells.tolist()])
-    return f"{cells.size} cells: {names}" if cells.size > 1 else names
+    return f"{numbered(cells.size, 'cell')}: {names}" if cells.size > 1 else names

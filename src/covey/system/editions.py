@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final, Self
 
 import numpy as np
@@ -55,21 +56,24 @@ class Layer:
         signed: True if it changes what others count, and so may be below 0.
         less: of what was a layer when fewer editions were out: those that it left out of the
             others; None: it is a layer now.
+        number: which it is of several corrections that the same editions count.
     """
 
     parts: frozenset[str]
     editions: tuple[str, ...]
     signed: bool
     less: tuple[str, ...] | None = None
+    number: int = 1
 
     @property
     def name(self) -> str:
         """What errors call it, where no edition publishes it by itself."""
         own = " and ".join(self.editions)
         if self.less is None:
-            return f"{'the change in' if self.signed else 'what is counted only in'} {own}:"
+            which = f" ({self.number})" if self.number > 1 else ""
+            return f"{'the change in' if self.signed else 'what is counted only in'} {own}{which}:"
         less = f" less {' and '.join(self.less)}" if self.less else ""
-        return f"{'the changes in' if self.signed else 'what is counted in'} {own}{less}:"
+        return f"what is counted in {own}{less}:"
 
     @property
     def later(self) -> bool:
@@ -77,21 +81,43 @@ class Layer:
         return len(self.editions) > 1
 
 
-def layers_of(editions: Mapping[str, Edition], corrections: Container[str]) -> list[Layer]:
+def layers_of(
+    editions: Mapping[str, Edition],
+    corrections: Container[str],
+    asked: Mapping[str, frozenset[str]] = MappingProxyType({}),
+) -> list[Layer]:
     """Return the parts in groups that the same editions count.
 
     A correction stands by itself but for other corrections: with what it corrects it would be one
-    part, and with anything else it may be below 0.
+    part, and with anything else it may be below 0. Where it changed something is known, so two that
+    are *asked* for apart cannot be swapped for each other, and are layers of their own.
     """
-    groups: dict[tuple[tuple[str, ...], bool], set[str]] = {}
+    groups: dict[tuple[tuple[str, ...], frozenset[str] | None], set[str]] = {}
     for part in sorted(frozenset().union(*(one.parts for one in editions.values()))):
         within = tuple(name for name, one in editions.items() if part in one.parts)
-        groups.setdefault((within, part in corrections), set()).add(part)
-    return [Layer(frozenset(parts), *group) for group, parts in groups.items()]
+        apart = None
+        if part in corrections:
+            apart = frozenset(name for name, parts in asked.items() if part in parts)
+        groups.setdefault((within, apart), set()).add(part)
+    return [
+        Layer(frozenset(parts), within, apart is not None)
+        for (within, apart), parts in groups.items()
+    ]
+
+
+def named_apart(layers: Iterable[Layer]) -> Iterator[Layer]:
+    """Yield layers of which no two are called the same: corrections in the same editions."""
+    taken: dict[str, int] = {}
+    for one in layers:
+        number = taken[one.name] = taken.get(one.name, 0) + 1
+        yield one if number == 1 else replace(one, number=number)
 
 
 def former_layers(editions: Mapping[str, Edition], corrections: Container[str]) -> Iterator[Layer]:
     """Yield the layers of what was out at each moment, whether later editions divided them or not.
+
+    What was changed is asked for by the vintages that it lies between, see `asked`, and not by what
+    editions of another period happened to leave of it.
 
     Args:
         editions: by name, in the order in which they went out. What others published is reckoned
@@ -105,7 +131,8 @@ def former_layers(editions: Mapping[str, Edition], corrections: Container[str]) 
             out = {**out, name: edition}
             for then in (out, out | stated) if stated else (out,):
                 for layer in layers_of(then, corrections):
-                    yield replace(layer, less=_subtracted(layer, then, corrections))
+                    if not layer.signed:
+                        yield replace(layer, less=_subtracted(layer, then, corrections))
 
 
 def _subtracted(
@@ -113,7 +140,7 @@ def _subtracted(
 ) -> tuple[str, ...]:
     """Return the editions that tell a layer from what all of its own count in common."""
     common = frozenset.intersection(*(editions[name].parts for name in layer.editions))
-    alike = {part for part in common - layer.parts if (part in corrections) == layer.signed}
+    alike = {part for part in common - layer.parts if part not in corrections}
     return tuple(
         name
         for name, one in editions.items()

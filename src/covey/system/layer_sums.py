@@ -28,6 +28,8 @@ class LayerSum:
         signed: True where they may be below 0.
         former: the one layer that they were before later editions divided it; None: they were not.
         cells: (cells,) those that are reckoned with; None: all that are not among a layer's own.
+        open: of a sum that is asked for, see `asked`: (cells,) sorted, by the tree of all; those in
+            which it is open by nature. None: it is no such sum.
     """
 
     reading: Reading
@@ -35,15 +37,24 @@ class LayerSum:
     signed: bool = False
     former: Layer | None = None
     cells: Keys | None = None
+    open: Keys | None = None
 
     def sums(self, keys: Mapping[str, Keys], places: Mapping[str, Places], known: Known) -> Sums:
         """Return what its cells add up; of one layer, those that are not among the layer's own."""
         sums = Sums.of(self.reading, [(keys[name], places[name]) for name in self.layers])
         if self.cells is not None:
             return sums.only(np.isin(sums.keys, self.cells))
+        if self.open is not None:
+            return sums.only(self._is_asked(sums.keys, self.open, known))
         if self.former is not None:
             sums = sums.only(known.told(self.former, self.reading.own, sums.keys))
         return sums if len(self.layers) > 1 else sums.crossing(self.reading)
+
+    def _is_asked(self, keys: Keys, open_cells: Keys, known: Known) -> Flags:
+        """Return (cells,) False where it is open by nature, or some layer tells nothing."""
+        layers = (known.layers[name] for name in self.layers)
+        asked = known.told_of_all(layers, self.reading.own, keys)
+        return asked & ~np.isin(keys, self.reading.sums(open_cells)[0])
 
 
 def layer_sums(
@@ -78,7 +89,7 @@ def layer_sums(
         of_all = (name for one in same for name in one.editions)
         whole = replace(same[0], editions=tuple(dict.fromkeys(of_all)))
         trees = list(readings(whole, reform).values())
-        for name, reading in _named(same[0].name, trees, reform):
+        for name, reading in named(same[0].name, trees, reform):
             yield name, LayerSum(reading, of, whole.signed, whole)
 
 
@@ -100,15 +111,15 @@ def _after_reforms(
         ]
         signed = all(layers[name].signed for name in of)
         if len(shared) > 1:
-            for name, reading in _named(what, shared, reform):
+            for name, reading in named(what, shared, reform):
                 yield name, LayerSum(reading, of, signed)
         elif len(of) == 1:
             # The tree of all may lack codes of the one tree that it went out by.
             yield f"{what.removesuffix(':')}, by areas of then:", LayerSum(shared[0], of, signed)
 
 
-def _named(what: str, trees: Sequence[Reading], reform: Reform) -> Iterator[tuple[str, Reading]]:
-    """Yield the names of what went out by some trees, and by which tree each is read."""
+def named(what: str, trees: Sequence[Reading], reform: Reform) -> Iterator[tuple[str, Reading]]:
+    """Yield the names of what is told by some trees, and by which tree each is read."""
     if len(trees) == 1:
         yield what, trees[0]
         return

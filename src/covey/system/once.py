@@ -26,10 +26,10 @@ from scipy import sparse
 
 from covey.system.counted_once import Bound, CountedOnce
 from covey.system.editions import Edition
-from covey.system.layer_cells import CellsOfLayers
+from covey.system.layer_cells import CellsOfLayers, Leaves
 from covey.system.layer_sums import LayerSum
 from covey.system.possible_once import TiedCells
-from covey.system.series import LayerCross, Series
+from covey.system.series import NOTHING, NOWHERE_ELSE, LayerCross, Series
 from covey.system.stack import Places
 from covey.tables.breakdowns import Breakdowns
 from covey.tables.grid import Grid, Keys, find
@@ -65,6 +65,8 @@ class OnceSeries(Series):
         corrections: Mapping[str, Keys],
         once: CountedOnce,
         told_apart: frozenset[str] = frozenset(),
+        asked: Mapping[str, frozenset[str]] = NOTHING,
+        leaves: Mapping[str, Leaves] = NOWHERE_ELSE,
     ) -> Self:
         """Put together the cells that may not be 0, as far as readers know.
 
@@ -74,13 +76,16 @@ class OnceSeries(Series):
             corrections: as for `Series.of_editions`.
             once: what ties them.
             told_apart: see `unpublished`.
+            asked: as for `Series.of_editions`.
+            leaves: likewise.
         """
         # What some publish in other breakdowns than others is bounded in the finest cells alone.
         apart = told_apart if _alike(editions.values()) else frozenset(grid.names)
         editions = {**editions, **once.editions(grid)}
-        tied = TiedCells.of(CellsOfLayers.of(grid, editions, corrections, apart), once.bounds)
+        cells = CellsOfLayers.of(grid, editions, corrections, apart, asked, leaves)
+        tied = TiedCells.of(cells, once.bounds)
         drawn = _Drawn(tied, once.bounds)
-        series = Series.of_layers(tied.cells, editions, drawn.more)
+        series = Series.of_layers(tied.cells, editions, asked, drawn.more)
         drawn.draw(series)
         size = series.size + drawn.gaps.number
         more, everything = drawn.gaps.number, {one.name: one for one in fields(series)}
@@ -91,7 +96,9 @@ class OnceSeries(Series):
             "size": size,
             "links": _widened(series.links, size),
             "signed": np.pad(series.signed, (0, more)),
-            "asked": np.pad(series.asked, (0, more)),  # no office counts gaps
+            # No office counts gaps.
+            "counted": np.pad(series.counted, (0, more)),
+            "changed": np.pad(series.changed, (0, more)),
             "reckoned": series.reckoned | drawn.gap_keys.keys(),
         }
         return cls(

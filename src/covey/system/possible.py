@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,8 @@ class Known:
         layers: by name.
         changed: by layer that may be below 0: (cells,) sorted; those that it may change.
         open_dimensions: those of which a code without a row may hold people.
+        confined: by part of which everybody knows that it counts at some leaves alone: by
+            dimension, (nodes,) True for those with such a leaf.
     """
 
     reform: Reform
@@ -33,6 +36,7 @@ class Known:
     layers: Mapping[str, Layer]
     changed: Mapping[str, Keys]
     open_dimensions: frozenset[str]
+    confined: Mapping[str, Mapping[int, Flags]]
 
     def possible(self, layer: Layer) -> Keys:
         """Return the cells in which a layer that is no correction may not be 0, sorted.
@@ -47,16 +51,31 @@ class Known:
             of_all = self.reform.readings[name].exact(self.editions[name].filled)
             more = self._mended(name)
             filled.append(np.union1d(of_all[of_all >= 0], more[outline.hold(grid, more)]))
-        keys = np.unique(np.concatenate(filled))
+        told = np.unique(np.concatenate(filled))
+        keys = told[self._within(layer, told)]
         for outline, cells in zip(outlines, filled, strict=True):
             keys = keys[~outline.hold(grid, keys) | np.isin(keys, cells)]
         any_of = _AnyOf(tuple(outlines))
         keys = _without_zeros_above(grid, keys, any_of)
         details = unpublished(any_of, grid, keys, self.open_dimensions)
-        keys = _without_zeros(grid, np.union1d(keys, details))
+        told = np.union1d(told, details)
+        keys = np.union1d(keys, details[self._within(layer, details)])
+        keys = _without_zeros(grid, keys, told)
         for name in layer.editions:
             keys = keys[self._left_by(name, keys)]
-        return _without_zeros(grid, keys)
+        return _without_zeros(grid, keys, told)
+
+    def _within(self, layer: Layer, keys: Keys) -> Flags:
+        """Return (cells,) False where all that a layer adds up is known to count nobody."""
+        if not layer.parts <= self.confined.keys():
+            return np.ones(keys.size, dtype=bool)
+        within = np.zeros(keys.size, dtype=bool)
+        for part in layer.parts:
+            here = np.ones(keys.size, dtype=bool)
+            for dimension, nodes in self.confined[part].items():
+                here &= nodes[self.reform.grid.digit(keys, dimension)]
+            within |= here
+        return within
 
     def _outline(self, edition: str) -> Outline:
         reading, own = self.reform.readings[edition], self.editions[edition].outline
@@ -92,19 +111,42 @@ class Known:
             grid: as for `reckoned`.
             keys: (cells,) of any cells.
         """
+        return self.told_of_all([layer], grid, keys)
+
+    def told_of_all(self, layers: Iterable[Layer], grid: Grid, keys: Keys) -> Flags:
+        """Return (cells,) True where each of some layers has an edition that tells of its level.
+
+        Args:
+            layers: of these editions, or that they once had.
+            grid: as for `reckoned`.
+            keys: (cells,) of any cells.
+        """
+        shown: dict[int, Flags] = {}
+        for editions in {one.editions for one in layers}:
+            for dimension, nodes in self._levels_of(editions).items():
+                shown[dimension] = shown.get(dimension, nodes) & nodes
         found = np.ones(keys.size, dtype=bool)
-        for dimension, shown in self._levels_of(layer):
-            found &= shown[grid.digit(keys, dimension)]
+        for dimension, nodes in shown.items():
+            found &= nodes[grid.digit(keys, dimension)]
         return found
 
-    def _levels_of(self, layer: Layer) -> Iterator[tuple[int, Flags]]:
-        """Yield by dimension: (nodes,) True for those that an edition of a layer tells of."""
-        grid, outlines = self.reform.grid, [self._outline(name) for name in layer.editions]
-        everywhere = self.open_dimensions.union(*(one.awaited for one in outlines))
-        for dimension, axis in enumerate(grid.axes):
-            if axis.name not in everywhere:
-                keys = np.arange(axis.size) * grid.strides[dimension]
-                yield dimension, np.logical_or.reduce([one.hold(grid, keys) for one in outlines])
+    def _levels_of(self, editions: tuple[str, ...]) -> Mapping[int, Flags]:
+        """Return by dimension: (nodes,) True for those that some of the *editions* tells of."""
+        if editions not in self._levels:
+            grid, outlines = self.reform.grid, [self._outline(name) for name in editions]
+            everywhere = self.open_dimensions.union(*(one.awaited for one in outlines))
+            self._levels[editions] = {
+                dimension: np.logical_or.reduce([one.hold(grid, keys) for one in outlines])
+                for dimension, axis in enumerate(grid.axes)
+                if axis.name not in everywhere
+                for keys in [np.arange(axis.size) * grid.strides[dimension]]
+            }
+        return self._levels[editions]
+
+    @cached_property
+    def _levels(self) -> dict[tuple[str, ...], Mapping[int, Flags]]:
+        """What `_levels_of` found: many sums are of the same editions."""
+        return {}
 
     def _mended(self, edition: str) -> Keys:
         """Return the cells that corrections in an edition may change, sorted."""
@@ -172,11 +214,18 @@ def _without_zeros_above(grid: Grid, keys: Keys, outline: Outline) -> Keys:
         keys = keys[~missing]
 
 
-def _without_zeros(grid: Grid, keys: Keys) -> Keys:
-    """Leave out cells below one that is 0, and totals of which all parts are."""
+def _without_zeros(grid: Grid, keys: Keys, told: Keys) -> Keys:
+    """Leave out cells below one that is 0, and totals of which all parts are.
+
+    Args:
+        grid: the dimensions.
+        keys: (cells,) sorted.
+        told: (cells,) in which somebody may be as far as one edition tells; a total has parts
+            where these have some, though none be left of them.
+    """
     divided = []
     for dimension, axis in enumerate(grid.axes):
-        above = axis.parent[np.unique(grid.digit(keys, dimension))]
+        above = axis.parent[np.unique(grid.digit(told, dimension))]
         divided.append(np.isin(np.arange(axis.size), above))
     while True:
         empty = orphans(grid, keys)

@@ -13,20 +13,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.system.asked import asked_sums
 from covey.system.editions import Edition, Layer, former_layers
-from covey.system.layer_cells import CellsOfLayers
+from covey.system.layer_cells import CellsOfLayers, Leaves
 from covey.system.layer_sums import LayerSum, Sums, layer_sums, linked, readings
 from covey.system.reform import Reform
 from covey.system.relations import relations
 from covey.system.stack import Flags, Places, Stack
 from covey.tables.grid import Grid, Keys
 from covey.tables.hierarchy import Hierarchy
+
+NOTHING: Final[Mapping[str, frozenset[str]]] = MappingProxyType({})
+"""What is asked for besides editions and layers."""
+
+NOWHERE_ELSE: Final[Mapping[str, Leaves]] = MappingProxyType({})
+"""Of no part it is known that it counts at some leaves alone."""
 
 _DIMENSION: Final = "edition"
 _ROOT: Final = "all editions"
@@ -42,18 +50,20 @@ class Series(Stack):
         layers: by the name of their table in the stack.
         links: (relations, stacked cells) what adds up several cells of layers: -1, and 1 for each.
         signed: (stacked cells,) True where a cell may be below 0.
-        asked: (stacked cells,) False for what is no count of people that anybody could publish or
-            subtract, such as a layer's area of trees that it did not go out by.
+        counted: (stacked cells,) True for counts of people that somebody could publish or subtract,
+            and so not for a layer's area of trees that it did not go out by,
+        changed: and True for what corrections changed of such. One cell may be both.
         reform: the trees of the editions; layers have the tree of all.
         regrouped: by the names of tables that nobody publishes and readers can subtract: layers and
-            editions by several trees, and what was a layer once.
+            editions by several trees, what was a layer once, and what else is asked for.
         reckoned: the names of all tables that nobody publishes, those among them.
     """
 
     layers: Mapping[str, Layer]
     links: sparse.csr_array
     signed: Flags
-    asked: Flags
+    counted: Flags
+    changed: Flags
     reform: Reform
     regrouped: Mapping[str, LayerSum]
     reckoned: frozenset[str]
@@ -65,6 +75,8 @@ class Series(Stack):
         editions: Mapping[str, Edition],
         corrections: Mapping[str, Keys],
         told_apart: frozenset[str] = frozenset(),
+        asked: Mapping[str, frozenset[str]] = NOTHING,
+        leaves: Mapping[str, Leaves] = NOWHERE_ELSE,
     ) -> Series:
         """Put together the cells that may not be 0, as far as readers know.
 
@@ -74,20 +86,29 @@ class Series(Stack):
             corrections: by part: (cells,) sorted; the cells that a part may change, totals
                 included. All other parts are 0 or more everywhere.
             told_apart: see `unpublished`.
+            asked: by what errors call it, parts that are asked for together, see `asked`.
+            leaves: by part: the leaves at which it counts, as far as everybody knows that.
 
         Raises:
             HierarchyError: a code stands for other leaves than in another edition.
         """
-        cells = CellsOfLayers.of(grid, editions, corrections, told_apart)
-        return cls.of_layers(cells, editions, {})
+        cells = CellsOfLayers.of(grid, editions, corrections, told_apart, asked, leaves)
+        return cls.of_layers(cells, editions, asked, {})
 
     @staticmethod
     def of_layers(
-        cells: CellsOfLayers, editions: Mapping[str, Edition], more: Mapping[str, LayerSum]
+        cells: CellsOfLayers,
+        editions: Mapping[str, Edition],
+        asked: Mapping[str, frozenset[str]],
+        more: Mapping[str, LayerSum],
     ) -> Series:
-        """Put together the cells of layers, and what *editions* and *more* add up of them.
+        """Put together the cells of layers, and what is added up of them.
 
-        What stands in *more* alone is asked for by nobody.
+        Args:
+            cells: of the layers.
+            editions: what they add up,
+            asked: and what is asked for besides.
+            more: what is a sum as well, and asked for by nobody.
         """
         reform, layers, keys, known = cells.reform, cells.layers, cells.keys, cells.known
         first = np.cumsum([0, *(cells.size for cells in keys.values())])
@@ -98,6 +119,8 @@ class Series(Stack):
         corrections = {part for one in layers.values() if one.signed for part in one.parts}
         former = former_layers(editions, corrections)
         regrouped = dict(layer_sums(layers, editions, former, reform))
+        shown = {name: one.parts for name, one in editions.items()}
+        regrouped |= asked_sums(cells, asked, shown)
         sums = {
             name: Sums.of(
                 reform.readings[name],
@@ -107,18 +130,23 @@ class Series(Stack):
         } | {name: one.sums(keys, places, known) for name, one in (regrouped | dict(more)).items()}
         links, of_sums = linked(list(sums.values()), int(first[-1]))
         all_places = dict(zip(sums, of_sums, strict=True)) | places
-        signed, asked = np.zeros((2, links.shape[1]), dtype=bool)
+        signed, counted, changed = np.zeros((3, links.shape[1]), dtype=bool)
         for name, layer in layers.items():
             signed[places[name]] = layer.signed
-            asked[places[name]] = _asked(layer, reform, keys[name])
-        for name in (*editions, *regrouped):
-            asked[all_places[name]] = True
-            signed[all_places[name]] = name in regrouped and regrouped[name].signed
+            of_kind = changed if layer.signed else counted
+            of_kind[places[name]] |= _asked(layer, reform, keys[name])
+        for name, one in regrouped.items():
+            (changed if one.signed else counted)[all_places[name]] = True
+            signed[all_places[name]] |= one.signed
+        for name in editions:
+            counted[all_places[name]] = True
+        signed &= ~counted  # whatever else it is: a count is 0 or more
         for name, edition in editions.items():
             # A sum that lacks what is not reckoned with may be below 0, as its correction may.
             partial = known.corrected(name) & ~edition.outline.hold(edition.grid, sums[name].keys)
             partial &= ~known.reckoned(name, edition.grid, sums[name].keys)
-            signed[all_places[name][partial]] = True
+            lacking = all_places[name][partial]
+            signed[lacking], changed[lacking], counted[lacking] = True, True, False
         grids = {name: one.grid for name, one in editions.items()}
         grids |= {name: one.reading.own for name, one in (regrouped | dict(more)).items()}
         return Series(
@@ -130,7 +158,8 @@ class Series(Stack):
             layers=layers,
             links=links,
             signed=signed,
-            asked=asked,
+            counted=counted,
+            changed=changed,
             reform=reform,
             regrouped=regrouped,
             reckoned=frozenset(regrouped.keys() | more.keys()),
@@ -146,11 +175,22 @@ class Series(Stack):
             rows.append(sparse.csr_array(entries, shape=(sums.shape[0], self.size)))
         return sparse.csr_array(sparse.vstack(rows, format="csr"))
 
+    @property
+    def asked(self) -> Flags:
+        """(stacked cells,) True for counts and changes that somebody could publish or subtract."""
+        return self.counted | self.changed
+
     @cached_property
     def rest(self) -> Flags:
         """(stacked cells,) True for what no edition and no layer has, or has by its own trees."""
         rest = np.ones(self.size, dtype=bool)
-        for name in (*self.editions(), *self.layers, *self.former):
+        apart = set(map(id, self.reform.apart))
+        wanted = (
+            name
+            for name, one in self.regrouped.items()
+            if one.open is not None and id(one.reading) not in apart
+        )
+        for name in (*self.editions(), *self.layers, *self.former, *wanted):
             rest[self.places[name]] = False
         return rest | ~self.asked
 
@@ -163,6 +203,18 @@ class Series(Stack):
             for name, one in self.regrouped.items()
             if one.former is not None and id(one.reading) not in apart
         }
+
+    def made_of(self, table: str) -> list[Layer]:
+        """Return the layers that a table adds up: itself, or those of an edition or another sum."""
+        if table in self.layers:
+            return [self.layers[table]]
+        if table in self.regrouped:
+            return [self.layers[name] for name in self.regrouped[table].layers]
+        return [layer for layer in self.layers.values() if table in layer.editions]
+
+    def parts_of(self, table: str) -> frozenset[str]:
+        """Return the parts that a table adds up."""
+        return frozenset().union(*(layer.parts for layer in self.made_of(table)))
 
     def editions(self) -> Iterator[str]:
         """Yield the names of the editions."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.defects import Defects
-from covey.tables.hierarchy import Hierarchy
+from covey.tables.hierarchy import FLAT, Hierarchy
 
 Library = Literal["polars", "pandas", "arrow"]
 """Whose frame a table goes out as; it must be installed."""
@@ -93,7 +93,8 @@ def code_positions(
     """
     places, missing = _places(column, name, hierarchy.find)
     found.note(missing, name, "no code")
-    found.note((places < 0) & ~missing, name, f"a code that is not in {hierarchy.source}")
+    known = "among those given" if hierarchy.source == FLAT else f"in {hierarchy.source}"
+    found.note((places < 0) & ~missing, name, f"a code that is not {known}")
     return places
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Final
 
 from covey.errors import HierarchyError, by_line
-from covey.tables.legible import alike, unfit_code
+from covey.plurals import numbered
+from covey.tables.legible import alike, tells_count, unfit_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,12 @@ class Codelist:
         )
         refuse_bad_codes(self.codes, lambda number: f"entry {number + 1}")
         for tag, texts in {"": self.labels, **self.translations}.items():
+            refuse_told_counts(texts, lambda number: f"entry {number + 1}")
             if len(texts) != len(self.codes):
                 name = f"label_{tag}" if tag else "label"
                 raise HierarchyError(
-                    f"{name}: {len(texts)} labels for {len(self.codes)} codes. Give each code one."
+                    f"{name}: {numbered(len(texts), 'label')} for "
+                    f"{numbered(len(self.codes), 'code')}. Give each code one."
                 )
 
     def __reduce__(self) -> tuple[type[Codelist], tuple[object, ...]]:
@@ -83,10 +87,37 @@ def refuse_bad_codes(codes: Sequence[str], place: Callable[[int], str]) -> None:
         raise HierarchyError(by_line(wrong))
 
 
+def refuse_told_counts(labels: Sequence[str], place: Callable[[int], str]) -> None:
+    """Refuse labels that say how many people there are.
+
+    Args:
+        labels: in the order of their list.
+        place: as for `refuse_bad_codes`.
+
+    Raises:
+        HierarchyError: with the places of all of them, and the way out.
+    """
+    wrong = [
+        f"{place(number)}: the label {_TELLS}"
+        for number, label in enumerate(labels)
+        if tells_count(label)
+    ]
+    if wrong:
+        raise HierarchyError(by_line(wrong))
+
+
+_TELLS: Final = (
+    "says how many people there are, such as (n=…), and goes out with hidden counts. Leave that "
+    "out; if it is no count, write it in other words."
+)
+
+
 def _unfit(codes: Sequence[str], place: Callable[[int], str]) -> Iterator[str]:
     for number, code in enumerate(codes):
         if not code.strip():
             yield f"{place(number)}: the code is empty. Fill it in."
+        elif tells_count(code):
+            yield f"{place(number)}: the code {_TELLS}"
         elif wrong := unfit_code(code):
             yield (
                 f"{place(number)}: {code!a} cannot be a code, since {wrong}. Write it without; a "

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.errors import HierarchyError, by_line
+from covey.plurals import numbered
 from covey.tables.codelist import refuse_bad_codes
 from covey.tables.hierarchy import Hierarchy
 from covey.tables.published_codes import PublishedCodes
@@ -96,7 +97,8 @@ class Crosswalk:
         names = [name for name in rows[0] if name != _CODE and not name.startswith("label")]
         if len(names) < 2:
             raise HierarchyError(
-                f"{source}: {len(names)} columns of groupings. Give two or more, one each."
+                f"{source}: {numbered(len(names), 'column')} of groupings. Give two or more, "
+                "one each."
             )
         refuse_bad_codes(names, lambda number: f"{source}, header, column {number + 1}")
         _refuse_empty(rows, names, source)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.errors import Defect, TableError
+from covey.plurals import numbered
 
 Flags = NDArray[np.bool_]
 
@@ -35,8 +36,9 @@ class Defects:
 
     def note_repeated(self, wrong: Flags, way_out: str) -> None:
         """Note the rows whose codes an earlier row has."""
-        number = np.count_nonzero(wrong)
-        self._add(wrong, f"{number} rows repeat the codes of an earlier row (", f"). {way_out}")
+        number = int(np.count_nonzero(wrong))
+        rows = numbered(number, "row repeats", "rows repeat")
+        self._add(wrong, f"{rows} the codes of an earlier row (", f"). {way_out}")
 
     def refuse(self) -> None:
         """Refuse the rows if anything was noted.
@@ -76,3 +78,14 @@ def refuse_gathered(found: Sequence[Defect]) -> None:
     """
     if found:
         raise TableError.of(found)
+
+
+def unequal(totals: int, one: str = "total") -> str:
+    """Return what is said of so many totals that are not what their parts are together.
+
+    >>> unequal(1), unequal(2, "published total")  # doctest: +NORMALIZE_WHITESPACE
+    ('1 total does not equal the sum of its parts',
+     '2 published totals do not equal the sum of their parts')
+    """
+    parts = "its parts" if totals == 1 else "their parts"
+    return f"{numbered(totals, f'{one} does', f'{one}s do')} not equal the sum of {parts}"

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.errors import TableError
+from covey.plurals import numbered
 from covey.tables.grid import Axis, Grid, Keys
 from covey.tables.subtotals import find_sums
 from covey.tables.total_names import names_a_total
@@ -64,7 +65,7 @@ def _several(axis: Axis, nodes: tuple[int, ...]) -> str:
     codes = [repr(axis.code(node)) for node in nodes]
     if len(codes) <= _SHOWN:
         return " and ".join([", ".join(codes[:-1]), codes[-1]]) if codes[1:] else codes[0]
-    return f"{', '.join(codes[:_SHOWN])} and {len(codes) - _SHOWN} others"
+    return f"{', '.join(codes[:_SHOWN])} and {numbered(len(codes) - _SHOWN, 'other')}"
 
 
 def _sums(

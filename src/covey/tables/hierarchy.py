@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.errors import HierarchyError, by_line
-from covey.tables.codelist import Codelist, refuse_bad_codes
+from covey.tables.codelist import Codelist, refuse_bad_codes, refuse_told_counts
 from covey.tables.legible import as_seen
 from covey.tables.level_names import read_level_names, refuse_unfit_level_names
 from covey.tables.tree_file import read_tree_rows
@@ -90,6 +90,8 @@ class Hierarchy:
             tag: tuple(row[f"label_{tag}"] or own for row, own in zip(rows, labels, strict=True))
             for tag in languages
         }
+        for texts in (labels, *translations.values()):
+            refuse_told_counts(texts, lambda number: f"{source}, line {number + 2}")
         codelist = Codelist(tuple(codes), labels, translations)
         place = {old: new for new, old in enumerate(order)}
         tree = cls(

@@ -22,6 +22,19 @@ _UNSEEN: Final = frozenset("\u034f\u115f\u1160\u3164\uffa0")
 _FORMULA: Final = re.compile(r"(?:^|;)\s*(?:[=@＝＠]|[-+－＋](?![0-9.,\s]*$))")
 
 
+_SIGN: Final = re.compile(r"[=~<>:(\[]")
+
+# By a letter or word and a sign, or in brackets with who was counted. Without brackets a number of
+# people may be what is told apart, such as the sizes of households.
+_COUNT: Final = re.compile(
+    r"(?<!\w)(?:n|counts?|persons?|people|cases?|obs|số người|số ca)\s*[=≈~<>≤≥]+\s*[0-9]"
+    r"|(?<!\w)(?:counts?|persons?|people|cases?|số người|số ca)\s*:\s*[0-9]"
+    r"|[(\[]\s*[0-9][0-9., ]*\s*(?:persons?|pers\.?|people|individuals?|cases?|respondents?"
+    r"|participants?|patients?|clients?|victims?|người|ca|nạn nhân)\s*[)\]]",
+    re.IGNORECASE,
+)
+
+
 def unfit_code(text: str) -> str | None:
     """Return what makes *text* unfit for a code or the name of a dimension, or None.
 
@@ -35,6 +48,20 @@ def unfit_code(text: str) -> str | None:
     if any(unicodedata.category(letter) in _STEERING or letter in _UNSEEN for letter in text):
         return "it holds a character that cannot be seen"
     return None
+
+
+def tells_count(text: str) -> bool:
+    """Tell whether *text* says how many people there are: what it names, in every row of it.
+
+    A number alone says nothing, nor one in brackets: that may be a year, or part of a code.
+
+    >>> [text for text in ("A (n=3)", "N = 12", "B (3 persons)", "0-4", "VN (2019)", "3 persons")
+    ...  if tells_count(text)]
+    ['A (n=3)', 'N = 12', 'B (3 persons)']
+    """
+    if text.isascii() and not _SIGN.search(text):
+        return False
+    return bool(_COUNT.search(unicodedata.normalize("NFKC", text)))
 
 
 def as_seen(text: str) -> str:

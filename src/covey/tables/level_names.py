@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import Final
 
 from covey.errors import HierarchyError
+from covey.plurals import numbered
 from covey.tables.legible import as_seen, unfit_code
 
 _TOTAL: Final = "total"
@@ -60,8 +61,8 @@ def refuse_unfit_level_names(names: Sequence[str], levels: int, source: str) -> 
     """
     if len(names) != levels:
         raise HierarchyError(
-            f"{source}: {len(names)} names for {levels} levels. Give each level one, the total "
-            "first."
+            f"{source}: {numbered(len(names), 'name')} for {numbered(levels, 'level')}. "
+            "Give each level one, the total first."
         )
     if read_level_names(names, range(levels), source) != tuple(names):
         raise HierarchyError(f"{source}: a level is called by a name, not by a number or nothing.")

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.arrow import ArrowStream, whole_counts
-from covey.tables.defects import Defects
+from covey.tables.copied_counts import refuse_copied_counts
+from covey.tables.defects import Defects, unequal
 from covey.tables.extent import refuse_too_large
 from covey.tables.flat import refuse_subtotals
 from covey.tables.grid import Grid, Keys, find
@@ -88,6 +89,7 @@ class CountTable:
             for axis, place in zip(grid.axes, rows.places, strict=True)
             if axis.hierarchy.assumed
         }
+        refuse_copied_counts(grid, rows.places, counts, (table.leaf_keys, table.leaf_counts))
         refuse_subtotals(grid, table.leaf_keys, table.leaf_counts, orders)
         return table
 
@@ -204,7 +206,7 @@ def _refuse_wrong_totals(table: CountTable, keys: Keys, totals: NDArray[np.int64
     if wrong.size:
         shown = "; ".join("×".join(table.grid.codes(int(keys[i]))) for i in wrong[:_SHOWN])
         raise TableError(
-            f"{wrong.size} totals do not equal the sum of their parts: {shown}"
+            f"{unequal(wrong.size)}: {shown}"
             f"{'; …' if wrong.size > _SHOWN else ''}. Correct the parts or leave the totals out."
         )
 

@@ -18,11 +18,13 @@ import pytest
 import covey
 from covey import CountTable, Hierarchy, Policy
 from covey.hub.inbox import look_into
-from covey.hub.release import publish_one
+from covey.hub.release import release_period
 from covey.hub.settings import Settings
 from covey.hub.shelve import take
 from covey.project import load_registry
 from covey.store import ask
+
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "examples" / "displaced_people"
@@ -99,7 +101,7 @@ def collect_and_release(settings: Settings) -> None:
     for file in look_into(settings.inbox_folder, registry).files:
         taken = take(settings, registry, file.submission, file.name, file.sha256)
         assert taken.verdict == "accepted", file.name
-    publish_one(settings, registry, ("displaced_people", "2020"), datetime.now(UTC))
+    release_period(settings, registry, ("displaced_people", "2020"), datetime.now(UTC))
 
 
 def published_values(rows: pl.DataFrame, true: CountTable) -> np.ndarray:

@@ -14,6 +14,7 @@ import pytest
 
 import covey
 from covey import CountTable, Hierarchy, Policy, ProtectedTable
+from tests.sampled import sampled
 
 FOLDER = Path(__file__).parent
 POLICY = Policy(minimum_count=3)
@@ -24,7 +25,7 @@ MOST_HIDDEN = {"g2d_1e3": 85, "g3d_1e3": 190}
 elsewhere), below the 102 and 216 of GaussSuppression anySum; see SOURCE.md and benchmarks."""
 PEOPLE_OF_OTHERS = {"g2d_1e3": 468, "g3d_1e3": 2_142}
 """People in what GaussSuppression anySum hides besides, by benchmarks/RESULTS.md."""
-TABLES = list(UNSAFE)
+TABLES = sampled(UNSAFE, 2)
 
 
 def tree(leaves: pl.Series) -> Hierarchy:
@@ -93,6 +94,7 @@ def test_the_order_of_rows_does_not_matter(name: str) -> None:
     assert covey.protect(shuffled, POLICY).to_frame().equals(protected(name).to_frame())
 
 
+@pytest.mark.long
 def test_another_process_with_other_hashes_and_one_thread_publishes_the_same_rows() -> None:
     changed = {"PYTHONHASHSEED": "1", "NUMBA_NUM_THREADS": "1"}
     script = "from tests.golden.sdc.test_sdc import rows_digest; print(rows_digest('g2d_1e3'))"

@@ -122,8 +122,11 @@ def test_a_count_that_one_code_of_a_chain_hides_and_another_shows_is_found_there
     rows = "period,area,obs_value,obs_status\nQ1,VN,,Q\nQ1,A,,Q\nQ1,A1,3,A\nQ1,B,,Q\n"
     Path("areas.csv").write_text(areas, encoding="utf-8")
     Path("q1.csv").write_text(rows, encoding="utf-8")
-    answer = covey(
-        "audit q1.csv --hierarchy area=areas.csv --hierarchy period=periods.csv --minimum-count 2"
-    )
-    assert answer.code == 1
-    assert "published under another code" in answer.out
+    audit = "audit q1.csv --hierarchy area=areas.csv --hierarchy period=periods.csv"
+    safe = covey(audit, "--minimum-count 2")
+    assert safe.code == 0
+    assert "follows exactly: Q1 A (published under another code)" in safe.err
+    unsafe = covey(audit, "--minimum-count 4")
+    assert unsafe.code == 1
+    assert "Q1 A: published below minimum_count" in unsafe.out
+    assert "follow" not in unsafe.err

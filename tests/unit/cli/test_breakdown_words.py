@@ -94,8 +94,8 @@ def test_json_of_one_breakdown_tells_of_none(covey: Covey) -> None:
 @pytest.mark.parametrize(
     ("detail", "said"),
     [
-        ("frontier", "0 hidden cells and 8 details without a row attacked: nothing can be"),
-        ("one", "hidden cells attacked: nothing can be deduced."),
+        ("frontier", "0 hidden cells and 8 details without a row attacked: no count of 1-9"),
+        ("one", "hidden cells attacked: no count of 1-9 follows;"),
     ],
 )
 def test_the_audit_says_how_many_details_were_attacked(

@@ -34,7 +34,7 @@ DEFECTS = [
         "counts.csv: column 'persons': a count that no population reaches in line 8. Correct these "
         "rows."
     ),
-    "counts.csv: 1 rows repeat the codes of an earlier row (line 7). Remove them, or add them up.",
+    "counts.csv: 1 row repeats the codes of an earlier row (line 7). Remove them, or add them up.",
 ]
 TURN = "Whose turn it is: whoever made the input."
 OTHER = "area,age,persons\nx,old,-5\ny,old,7\n"
@@ -138,7 +138,7 @@ def test_all_that_is_wrong_with_published_rows_is_named_by_line(
         "column 'obs_value': a count beside status Q in line 5. Correct these rows.",
         "column 'obs_value': a count that is not whole in line 2. Correct these rows.",
         "column 'obs_value': a negative count in line 6. Correct these rows.",
-        "1 rows repeat the codes of an earlier row (line 3). Remove them.",
+        "1 row repeats the codes of an earlier row (line 3). Remove them.",
     ]
     said = [f"{name}: {defect}" for name in files for defect in defects]
     assert answer.err.splitlines() == [*said, TURN]

@@ -114,4 +114,4 @@ def test_without_what_draws_pages_the_way_out_is_told(project: Path) -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
     assert done.returncode == CommandError.exit_code
-    assert "pip install 'covey[flows,page]'" in done.stderr
+    assert "pip install 'covey[hub,page]'" in done.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.project import write_files
 from tests.unit.cli.conftest import COUNTS
 
 SAFE_ROWS = "area,obs_value,obs_status\n_T,30,A\nx,,Q\ny,,Q\n"
@@ -70,6 +71,49 @@ def test_protecting_and_auditing_a_file_never_imports_prefect(tmp_path: Path) ->
     assert safe.is_file()
     assert "duckdb" in modules
     assert not modules & {"prefect", "pandera", "faker"}
+
+
+COMMANDS_OF_A_PROJECT = (
+    "check inbox/clinics/first.csv --as clinics",
+    "collect",
+    "status",
+    "release people 2024-Q1 --plan",
+    "plan people 2024-Q1",
+    "release people",
+    "release people 2024-Q1",
+    "report people 2024-Q1",
+    "export --out exports",
+    "page",
+    "ledger --verify",
+    "withdraw people 2024-Q1 --reason wrong",
+    "rebuild",
+    "collect",
+)
+
+
+def test_no_command_of_a_project_loads_prefect_where_no_server_is_named(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    modules = imported_by(
+        "import os\n"
+        "from covey.cli.main import run\n"
+        f"os.chdir({str(tmp_path)!r})\n"
+        f"print([run(words.split()) for words in {COMMANDS_OF_A_PROJECT!r}])"
+    )
+    assert "pandera" in modules
+    assert (tmp_path / "public" / "covey.duckdb").is_file()
+    assert "prefect" not in modules
+
+
+def test_a_server_that_is_named_is_reported_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path)
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")  # where nobody answers
+    modules = imported_by(
+        f"from covey.cli.main import run\nrun(['collect', '--project', {str(tmp_path)!r}])"
+    )
+    assert "prefect" in modules
+    assert not (tmp_path / "confidential").exists()
 
 
 def test_coarsening_a_table_loads_no_solver_and_no_frames_but_those_given() -> None:

@@ -156,7 +156,7 @@ def test_a_table_that_cannot_be_protected_exits_1_and_writes_nothing(covey: Cove
         "--out safe.csv",
     )
     assert (answer.code, answer.out) == (1, "")
-    assert answer.err.startswith("1 unsafe cells cannot be protected")
+    assert answer.err.startswith("1 unsafe cell cannot be protected")
     assert ": x. Ways out: " in answer.err
     assert sorted(path.name for path in Path().iterdir()) == ["areas.csv", "counts.csv"]
 

@@ -101,6 +101,7 @@ def status_of(project: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_status_and_ledger_tell_what_waits_and_what_was_withdrawn(
     covey: Hubs, project: Path
 ) -> None:
@@ -179,6 +180,7 @@ def test_a_withdrawal_is_undone_and_the_public_file_is_what_it_was(
     assert "Withdrawn: nothing" in status_of(project)
 
 
+@pytest.mark.long
 def test_a_replay_of_the_ledger_tells_the_withdrawal_and_its_end(
     covey: Hubs, tmp_path: Path
 ) -> None:
@@ -190,6 +192,7 @@ def test_a_replay_of_the_ledger_tells_the_withdrawal_and_its_end(
         assert (folder / "people.csv").exists() == out
 
 
+@pytest.mark.long
 def test_what_waited_for_its_time_waits_again_and_machines_read_it(covey: Hubs) -> None:
     covey("withdraw", "takedowns", "2024-Q2", *WHY)
     answer = covey("withdraw", "takedowns", "2024-Q2", *UNDO, "--json")

@@ -86,7 +86,7 @@ def test_nobody_is_asked_where_it_is_said_or_cannot_be_so(
         ),
         (
             {"same_persons_as": "people_seen", "policy": Policy(minimum_count=3)},
-            "minimum_count is 3 here and 5 there",
+            "minimum_count is 5 in the first and 3 in the second",
         ),
         (
             {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -74,7 +73,8 @@ def test_a_code_that_is_called_na_is_no_missing_value(tmp_path: Path) -> None:
         assert reader.add(reader.read(tmp_path / "c.csv", library), area="NA") == 40
 
 
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed here")
+@pytest.mark.long
+@pytest.mark.r
 @pytest.mark.parametrize(
     ("call", "said"),
     [

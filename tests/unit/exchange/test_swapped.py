@@ -80,6 +80,7 @@ def put_out(*folders: tuple[int, Path]) -> list[int]:
     return [int(line) for line in done.stdout.split()]
 
 
+@pytest.mark.long
 def test_a_kill_at_any_step_leaves_the_old_export_or_the_new_one(tmp_path: Path) -> None:
     whole = old_export(tmp_path / "whole")
     steps, ended = put_out((0, whole))

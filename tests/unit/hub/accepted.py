@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from covey.contracts import Registry, Submission
-from covey.hub.release import publish_one
+from covey.hub.release import release_period
 from covey.hub.settings import Settings
 from covey.store import Arrival, ConfidentialStore, Published, open_confidential
 
@@ -50,4 +50,4 @@ class Accepted:
         """Do what the flow does, in one process, each a minute after the one before."""
         with self.store() as store:
             moment = MOMENT + timedelta(minutes=len(store.record.all()))
-        return publish_one(self.settings, self.registry, (name, period), moment)
+        return release_period(self.settings, self.registry, (name, period), moment)

@@ -16,7 +16,7 @@ from covey.contracts import Bounds, Dataset, Frequency, Registry, Source, Submis
 from covey.contracts.model import Count, SubmissionModel, code, count, period
 from covey.hub.inbox import look_into, unseen
 from covey.hub.plan import Plan, plan_one
-from covey.hub.release import publish_one
+from covey.hub.release import release_period
 from covey.hub.settings import Settings
 from covey.hub.shelve import take
 from covey.store import (
@@ -145,7 +145,7 @@ class Hub:
         """Publish a period as a run does, each a minute after the one before."""
         self._clock += 60
         moment = datetime.fromtimestamp(self._clock, UTC)
-        return publish_one(self.settings, self.registry, ("people", period), moment, commit)
+        return release_period(self.settings, self.registry, ("people", period), moment, commit)
 
     def plan(self, period: str) -> Plan:
         """Return the plan of a period, which fits."""

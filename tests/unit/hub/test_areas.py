@@ -163,6 +163,7 @@ def test_a_period_published_again_by_areas_that_cross_tells_no_sliver(hub: Hub) 
     assert hub.told(areas, (before, BEFORE, "q1"), (rows, areas, "q1")) == []
 
 
+@pytest.mark.long
 def test_a_quarter_a_year_and_a_period_again_by_merged_areas_tell_nothing(hub: Hub) -> None:
     before = hub.rows("2025-Q1")
     hub.areas(MERGED)

@@ -122,6 +122,7 @@ def test_a_year_beside_its_quarters_tells_nothing_that_they_hide(hub: Hub) -> No
     assert fallen(hub, quarters | whole) == []
 
 
+@pytest.mark.long
 def test_a_quarter_after_the_year_and_the_other_quarter_tells_nothing(hub: Hub) -> None:
     hub.accept(CLINICS, "2024-Q1", FIRST)
     hub.accept(CLINICS, "2024-Q2", SECOND)
@@ -134,6 +135,7 @@ def test_a_quarter_after_the_year_and_the_other_quarter_tells_nothing(hub: Hub) 
     assert fallen(hub, out) == []
 
 
+@pytest.mark.long
 def test_months_and_their_quarter_out_of_two_datasets_tell_nothing(hub: Hub) -> None:
     hub.accept(PORTAL, "2024-01", FIRST)
     hub.accept(PORTAL, "2024-02", SECOND)
@@ -147,6 +149,7 @@ def test_months_and_their_quarter_out_of_two_datasets_tell_nothing(hub: Hub) -> 
     assert told == []
 
 
+@pytest.mark.long
 def test_a_correction_of_one_person_waits_and_goes_out_with_the_next(hub: Hub) -> None:
     hub.accept(CLINICS, "2024-Q2", SECOND)
     hub.release("people", "2024-Q2")
@@ -177,6 +180,7 @@ def test_a_small_change_inside_a_large_correction_is_hidden(hub: Hub) -> None:
     assert fallen(hub, {"first": first, "mended": mended}, mended="ABC") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("after", [{"B": 4, "C": 3}, {"B": 3, "C": 4}], ids=["moved", "same"])
 def test_what_is_told_of_a_release_does_not_tell_of_changes_in_hidden_counts(
     hub: Hub, after: Mapping[str, int]
@@ -197,6 +201,7 @@ def test_what_is_out_and_was_not_corrected_is_not_released_again(hub: Hub) -> No
         hub.release("people", "2024-Q1")
 
 
+@pytest.mark.long
 def test_a_year_is_made_of_the_corrected_quarters(hub: Hub) -> None:
     hub.accept(CLINICS, "2024-Q1", {"A": 30, "B": 40, "C": 50, "D": 60})
     hub.release("people", "2024-Q1")

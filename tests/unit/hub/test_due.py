@@ -7,7 +7,7 @@ import pytest
 
 from covey.contracts import Dataset, Part, Registry
 from covey.hub.due import Books, day_in, due
-from covey.store import Release, SourceFile
+from covey.store import Receipt, Release, SourceFile
 from tests.unit.store.network import MOMENT, PEOPLE, network_in
 
 TODAY = date(2024, 7, 5)
@@ -20,7 +20,7 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Registry:
 
 def released(dataset: str, period: str, *parts: Part) -> Release:
     files = tuple(SourceFile(part, "f.csv", 1, "hash", MOMENT) for part in parts)
-    return Release(dataset, period, "", "safe", MOMENT, "hash", files=files)
+    return Release(dataset, period, MOMENT, files=files)
 
 
 def told(
@@ -55,6 +55,24 @@ def test_a_dataset_may_say_from_when_on_it_is_due(network: Registry) -> None:
     assert [period for period, _ in told(
         network, came, dataset=replace(PEOPLE, first_period="2024-Q2")
     )] == ["2024-Q2"]  # fmt: skip
+
+
+def test_a_corrected_period_is_due_again_until_it_is_out_as_it_is_counted_now(
+    network: Registry,
+) -> None:
+    (part, *_) = network.parts(PEOPLE, "2024-Q1")
+    out = released("people", "2024-Q1", part)
+    (file,) = out.files
+    mended = Receipt("clinics", "health", "g.csv", "other", MOMENT, "accepted", "2024-Q1", 2)
+    came = frozenset([("clinics", "2024-Q1"), ("wards", "2024-Q1")])
+
+    def corrected(newest: Receipt) -> list[str]:
+        key = (part.submission, part.period)
+        books = Books(network, came, (out,), {key: newest})
+        return [one.period for one in due(books, PEOPLE, TODAY) if one.corrected]
+
+    assert corrected(mended) == ["2024-Q1"]
+    assert corrected(replace(mended, sha256=file.sha256)) == []
 
 
 def test_a_period_that_is_not_over_is_told_once_a_file_is_there(network: Registry) -> None:

@@ -33,8 +33,7 @@ def settings(two_quarters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "covey.toml").write_text('forms = ["exports", "pages"]\n', encoding="utf-8")
     for name in ("CONFIDENTIAL", "PUBLIC", "FORMS"):
         monkeypatch.delenv(f"COVEY_{name}", raising=False)
-    monkeypatch.setenv("COVEY_PROJECT", str(tmp_path))
-    return Settings()
+    return Settings(project=tmp_path)
 
 
 def shown(settings: Settings) -> list[str]:
@@ -70,34 +69,36 @@ def test_what_is_withdrawn_stands_in_no_form_and_files_of_others_stay(settings: 
     follow_public_file(settings)
     exports = settings.public_file.parent / "exports" / "people"
     (exports / "2024-Q1" / "read me first.txt").write_text("of others", encoding="utf-8")
-    withdraw_release("people", "2024-Q2", "Two districts were exchanged.")
+    withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
     assert shown(settings) == [name for name in BOTH if "2024-Q2" not in name]
     assert not (exports / "2024-Q2").exists()
-    withdraw_release("people", "2024-Q1", "Two districts were exchanged.")
+    withdraw_release(settings, "people", "2024-Q1", "Two districts were exchanged.")
     assert shown(settings) == ["pages/index.html", "pages/query.html"]
     assert [path.name for path in (exports / "2024-Q1").iterdir()] == ["read me first.txt"]
 
 
+@pytest.mark.long
 def test_what_is_reinstated_stands_in_every_form_as_it_did(settings: Settings) -> None:
     follow_public_file(settings)
     folder = settings.public_file.parent / "exports" / "people" / "2024-Q2"
     before = {path.name: path.read_bytes() for path in folder.glob("*.*")}
-    withdraw_release("people", "2024-Q2", "Two districts were exchanged.")
-    reinstate_release("people", "2024-Q2", "The wrong period was named.")
+    withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
+    reinstate_release(settings, "people", "2024-Q2", "The wrong period was named.")
     assert shown(settings) == BOTH
     assert {path.name: path.read_bytes() for path in folder.glob("*.*")} == before
 
 
+@pytest.mark.long
 def test_only_what_is_new_is_exported_unless_the_office_is_another(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     follow_public_file(settings)
     folder = settings.public_file.parent / "exports" / "people" / "2024-Q1"
     before = folder.stat().st_ino
-    withdraw_release("people", "2024-Q2", "Two districts were exchanged.")
+    withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
     assert folder.stat().st_ino == before
     monkeypatch.setenv("COVEY_PUBLISHER", "Office of Statistics")
-    follow_public_file(Settings())
+    follow_public_file(Settings(project=settings.project))
     assert "Office of Statistics" in (folder / "dcat.jsonld").read_text(encoding="utf-8")
 
 

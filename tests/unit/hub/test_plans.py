@@ -11,10 +11,16 @@ import pytest
 from covey import Policy
 from covey.cli.plan_words import plan_words, series_figures, series_words
 from covey.contracts import Registry
-from covey.errors import CommandError, PolicyError, ReleaseRefused, SubmissionsMissing
+from covey.errors import (
+    CommandError,
+    CorrectionWaits,
+    PolicyError,
+    ReleaseRefused,
+    SubmissionsMissing,
+)
 from covey.hub.plan import Unfit, plan_one
 from covey.hub.plan_series import costs_of
-from covey.hub.release import Ready, publish_ready
+from covey.hub.ready import Ready
 from tests.unit.hub.hub import Hub
 
 Q1 = ("A1,F,3", "A1,M,30", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")
@@ -74,7 +80,7 @@ def test_of_two_releases_at_once_the_second_is_refused_though_none_was_planned(h
         ready = Ready.of(hub.registry, store, hub.settings, "people", "2024-Q1")
     hub.release("2024-Q2")
     with pytest.raises(ReleaseRefused, match="something else went out while this was protected"):
-        publish_ready(hub.settings, hub.registry, ready, datetime.now(UTC))
+        ready.release(hub.settings, hub.registry, datetime.now(UTC))
     assert set(hub.public()["period"]) == {"2024-Q2"}
 
 
@@ -215,3 +221,28 @@ def test_a_breakdown_more_where_all_go_out_already_is_refused(hub: Hub) -> None:
 def test_a_series_waits_for_the_files_of_all_its_periods(hub: Hub) -> None:
     with pytest.raises(SubmissionsMissing, match="2024-Q3"):
         costs_of(hub.settings, hub.registry, "people", ["2024-Q1", "2024"])
+
+
+def test_a_plan_says_what_keeps_more_than_is_asked_now(hub: Hub) -> None:
+    hub.release("2024-Q1")
+    with_policy(hub, Policy(minimum_count=3))
+    with_third(hub)
+    plan = hub.plan("2024")
+    assert plan.promised == {"people 2024-Q1": ("minimum_count", "minimum_change")}
+    assert "people 2024-Q1 went out under a policy that asks for more" in plan_words(plan)
+    with_policy(hub, Policy(minimum_count=6))
+    assert hub.plan("2024").promised == {}
+
+
+def test_a_correction_that_has_to_wait_is_offered_what_could_go_out_before_it(hub: Hub) -> None:
+    hub.release("2024-Q1")
+    hub.send("again.csv", *Q1[:-1], "B,M,51", period="2024-Q1")
+    hub.collect()
+    plans = plan_one(hub.settings, hub.registry, "people", "2024-Q1")
+    unfit = next(plans)
+    assert isinstance(unfit, Unfit)
+    with pytest.raises(CorrectionWaits):
+        next(plans)
+    first = unfit.ways[0]
+    assert first.what.startswith("Publish 2024-Q2 first and it after that")
+    assert first.fits is False

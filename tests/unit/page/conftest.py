@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.unit.page.reader import CHROMIUM
+from tests.needs import NEEDS
 from tests.unit.page.small import served, write
 from tests.unit.store.tiny import built
 
@@ -35,6 +35,8 @@ def browser() -> Iterator[Browser]:
 
     with sync_playwright() as playwright:
         # Whoever runs tests as root, as in a container, has no sandbox.
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = playwright.chromium.launch(
+            executable_path=NEEDS["browser"].command, args=["--no-sandbox"]
+        )
         yield opened
         opened.close()

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
-
-import pytest
 
 if TYPE_CHECKING:  # only the worker that opens pages loads it
     from playwright.sync_api import Page
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-
-in_chromium = pytest.mark.skipif(
-    CHROMIUM is None,
-    reason="there is no chromium here, so no page is looked at: apt-get install chromium",
-)
 
 
 class Reader:

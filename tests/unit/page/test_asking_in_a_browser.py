@@ -14,14 +14,14 @@ from covey.page import Signed, write_pages
 from covey.page.query_page import query_page
 from covey.page.release import Described, newest_releases
 from covey.store import public_tables, told
-from tests.unit.page.reader import Reader, in_chromium
+from tests.unit.page.reader import Reader
 from tests.unit.page.small import SAFE, served
 from tests.unit.store.tiny import built
 
 if TYPE_CHECKING:  # only the worker that opens pages loads it
     from playwright.sync_api import Browser
 
-pytestmark = in_chromium
+pytestmark = pytest.mark.browser
 
 PAGE = "served_2024-Q1.html"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.unit.page.reader import Reader, in_chromium
+from tests.unit.page.reader import Reader
 
 if TYPE_CHECKING:  # only the worker that opens pages loads it
     from playwright.sync_api import Browser
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # only the worker that opens pages loads it
 QUARTER = "served_2024-Q1.html"
 PHONE, DESK = 390, 1200
 
-pytestmark = in_chromium
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -29,7 +29,11 @@ def opened(browser: Browser, pages: Path, request: pytest.FixtureRequest) -> Ite
 
 everywhere = pytest.mark.parametrize(
     "opened",
-    [("en", DESK), ("en", PHONE), ("vi", DESK), ("vi", PHONE)],
+    [
+        ("en", DESK),
+        *(pytest.param(other, marks=pytest.mark.long) for other in (("en", PHONE), ("vi", DESK))),
+        ("vi", PHONE),
+    ],
     ids=[
         "English at a desk",
         "English on a phone",

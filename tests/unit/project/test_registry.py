@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from covey.errors import ContractError
+from covey.loading import load_module
 from covey.project import load_registry
 
 OWN = Path(__file__).parents[3]
@@ -38,10 +39,6 @@ def test_a_project_may_be_reached_by_a_link(tmp_path: Path) -> None:
 
 
 def test_the_flows_of_another_project_are_never_run(tmp_path: Path) -> None:
-    from covey.cli.project import load_flow
-
-    assert load_flow("ingest", OWN).__name__ == "pipelines.ingest"
-    (tmp_path / "pipelines").mkdir()
-    (tmp_path / "pipelines" / "ingest.py").touch()
+    load_module("pipelines.ingest", OWN)
     with pytest.raises(ContractError, match="already serves the project"):
-        load_flow("ingest", tmp_path)
+        load_module("pipelines.ingest", tmp_path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -22,9 +21,9 @@ from covey.disclosure import (
 from covey.report import OfficersReport, report_page, write_report
 from covey.report.charts import charts
 from covey.report.labels import spoken
+from tests.needs import NEEDS
 from tests.unit.disclosure.small import AREA, table, tree
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 SOURCES = Path(__file__).parents[3] / "src" / "covey" / "report"
 SEX = tree(("_T", ""), ("F", "_T"), ("<i>M", "_T"))
 POLICY = Policy(5, insiders=({"sex": "F"}, {"sex": "<i>M"}))
@@ -81,7 +80,7 @@ def test_a_translation_keeps_the_places_of_the_english() -> None:
             assert places[0] == places[1], row
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here: apt-get install chromium")
+@pytest.mark.browser
 def test_a_browser_draws_every_plot_in_both_languages_and_on_a_phone(
     page: str, tmp_path: Path
 ) -> None:
@@ -92,7 +91,9 @@ def test_a_browser_draws_every_plot_in_both_languages_and_on_a_phone(
     path = write_report(page, tmp_path / "report.html")
     with sync_playwright() as playwright:
         # Whoever runs tests as root, as in a container, has no sandbox.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=NEEDS["browser"].command, args=["--no-sandbox"]
+        )
         for language, width in (("en", 1200), ("vi", 390)):
             context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
             opened = context.new_page()

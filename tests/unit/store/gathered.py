@@ -14,8 +14,10 @@ def gather(
     """Take them source by source, once all files are there."""
     refuse_missing(store, registry, dataset, period)
     return pl.concat(
-        rows_taken(store, registry, dataset, source, (part, newest.revision or 0))
-        for source in dataset.sources
+        rows_taken(store, registry, dataset, source, (part, newest.revision or 0), taken.codes)
+        for source, taken in zip(
+            dataset.sources, registry.parts_of_file(dataset, period), strict=True
+        )
         for name, part in wanted_files(registry, dataset, period)
         if name == source.submission
         for newest in [store.newest(name, part)]

@@ -16,6 +16,7 @@ from covey.store import (
     SourceFile,
     TakenBack,
     catch_up,
+    entered,
     go_out,
     ledger_faults,
     open_confidential,
@@ -55,7 +56,7 @@ class Hub:
                 not_before=not_before,
                 words=WORDS,
             )
-            return go_out(store, self.archive, protected, made, (file,))
+            return go_out(store, self.archive, entered(protected, made, (file,)))
 
     def start(self, now: datetime | None = None) -> str | None:
         with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
@@ -100,11 +101,13 @@ class Hub:
 
     def recorded(self) -> list[tuple[str, bool]]:
         with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
-            return [(one.period, one.settled) for one in store.record.all()]
+            periods = [one.period for one in store.record.all()]
+            settled = store.editions.newest.settled
+            return [(one, settled or one != periods[-1]) for one in periods]
 
     def policies(self) -> list[str]:
         with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
-            return [one.policy for one in store.record.all()]
+            return [one.carried_out for one in store.record.all()]
 
     def shown(self) -> list[str]:
         return [one.period for one in published(self.public)]

@@ -24,6 +24,7 @@ def test_what_the_work_refuses_is_raised_here(tmp_path: Path) -> None:
         do_apart(refuse_log, tmp_path / "covey.duckdb")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("ends", "how"),
     [("os._exit(9)", 9), ("os.kill(os.getpid(), 9)", -9), ("raise SystemExit", 1)],
@@ -61,6 +62,7 @@ def test_work_of_several_threads_is_done_one_after_the_other(tmp_path: Path) -> 
         list(threads.map(do_apart, [exec] * 8, [work] * 8))
 
 
+@pytest.mark.long
 def test_a_process_that_was_forked_orders_for_itself(tmp_path: Path) -> None:
     # Of a small process: pytest's own has threads, with which one does not fork.
     code = """

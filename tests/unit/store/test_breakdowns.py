@@ -196,38 +196,6 @@ def test_a_release_names_what_is_out_and_what_is_not(tmp_path: Path) -> None:
     assert [replace(one, left_out=made.left_out) for one in published(public)] == [made]
 
 
-def of_an_earlier_version(file: Path) -> Path:
-    """Take away what a file of an earlier version did not have."""
-    with duckdb.connect(str(file)) as older:
-        older.execute("DROP SCHEMA served_by CASCADE")
-        older.execute("DROP MACRO TABLE served_by")
-        older.execute("DROP VIEW served_labelled")
-        for table in ("breakdowns", "level_codes", "readme", "withdrawals"):
-            older.execute(f"DROP TABLE {table}")
-        for column in (
-            *("detail", "class_limit", "hidden_limit", "most_dimensions"),
-            *("vintage", "superseded"),
-        ):
-            older.execute(f"ALTER TABLE releases DROP {column}")
-        older.execute("ALTER TABLE codelists DROP level")
-    return file
-
-
-def test_a_file_of_an_earlier_version_is_read_and_carried_on(file: Path, tmp_path: Path) -> None:
-    older = of_an_earlier_version(Path(shutil.copy(file, tmp_path / "covey.duckdb")))
-    assert [(one.breakdowns, one.vintage, one.superseded) for one in published(older)] == [
-        ((), 1, False), ((), 1, False),
-    ]  # fmt: skip
-    other = replace(dataset(BY_PROVINCE), name="other")
-    first = Publication(other, "2024-Q1", MOMENT, TREES)
-    built(older, [as_vintage(protected(BY_PROVINCE), first)], before=older)
-    told = "FROM breakdowns WHERE dataset = 'served' ORDER BY ALL"
-    assert ask(older, told).equals(ask(file, told))
-    released = "SELECT detail, vintage, superseded FROM releases WHERE dataset = 'served'"
-    assert ask(older, released).rows() == [(None, 1, False), (None, 1, False)]
-    assert ask(older, "FROM served").equals(ask(file, "FROM served"))
-
-
 def test_a_dataset_of_one_breakdown_lists_all_its_totals(tmp_path: Path) -> None:
     put_out(tmp_path / "covey.duckdb", Policy(2), "2024-Q1")
     listed = ask(tmp_path / "covey.duckdb", "SELECT breakdown FROM breakdowns ORDER BY ALL")

@@ -45,6 +45,7 @@ def test_parts_with_other_codes_come_together_unchanged() -> None:
     assert found.rows() == [("B", 1), ("A", None), ("0", 2), ("B", 3)]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(
     duckdb.__version__ < "2", reason="DuckDB 1.5 fills blocks up with what its memory holds"
 )

@@ -5,7 +5,6 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 
@@ -29,21 +28,6 @@ class Rows(pl.DataFrame):
 
 with open_confidential(path) as store:
     store.accept(CLINICS, "2024-Q2", arrival("second"), Rows({"area": []}))
-"""
-FIRST_LAYOUT = """
-CREATE SCHEMA accepted;
-CREATE TABLE received (
-    submission VARCHAR NOT NULL, agency VARCHAR NOT NULL, file_name VARCHAR NOT NULL,
-    sha256 VARCHAR NOT NULL, received_at TIMESTAMP NOT NULL, verdict VARCHAR NOT NULL,
-    period VARCHAR, revision INTEGER, rows BIGINT, letter VARCHAR
-);
-INSERT INTO received VALUES
-    ('clinics', 'health', 'old.csv', 'hash', '2024-05-05', 'accepted', '2024-Q1', 1, 1, NULL);
-CREATE TABLE accepted.clinics (
-    period VARCHAR NOT NULL, revision INTEGER NOT NULL, area VARCHAR NOT NULL,
-    sex VARCHAR NOT NULL, served BIGINT NOT NULL
-);
-INSERT INTO accepted.clinics VALUES ('2024-Q1', 1, 'A1', 'F', 12);
 """
 HOLDER = """
 from pathlib import Path
@@ -104,17 +88,6 @@ def test_nothing_of_a_refused_file_is_kept_but_its_name_hash_and_letter(path: Pa
             *(None, None, None, None, None),
         )
     ]
-
-
-def test_a_store_of_the_first_layout_opens_and_keeps_what_it_holds(path: Path) -> None:
-    path.parent.mkdir()
-    with duckdb.connect(str(path)) as old:
-        old.execute(FIRST_LAYOUT)
-    with open_confidential(path) as store:
-        assert [one.file_name for one in store.receipts()] == ["old.csv"]
-        second = store.accept(CLINICS, "2024-Q1", arrival("second"), LESS)
-    assert second.revision == 2
-    assert stored_rows(path) == 2
 
 
 def test_a_refused_file_that_is_accepted_later_is_refused_no_more(path: Path) -> None:

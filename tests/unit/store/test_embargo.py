@@ -12,6 +12,7 @@ from covey import ProtectedTable
 from covey.contracts import Registry
 from covey.errors import ReleaseRefused
 from covey.store import ask, open_confidential, published, standing_in
+from tests.sampled import sampled
 from tests.unit.store.hub import Hub
 from tests.unit.store.killed import ended
 from tests.unit.store.network import PEOPLE, TAKEDOWNS
@@ -91,6 +92,7 @@ def test_a_time_that_passed_while_it_was_protected_is_no_embargo(
     assert (out(hub), waiting(hub), hub.faults()) == ([("people", "2024-Q1")], [], ())
 
 
+@pytest.mark.long
 @SAME_BYTES
 def test_releases_in_between_neither_show_it_nor_lose_it(
     hub: Hub, supported: ProtectedTable, tmp_path: Path, network: Registry
@@ -149,7 +151,7 @@ Hub(folder, read_network(codelists)).start(late)
 
 @pytest.mark.parametrize(
     "place",
-    ["/next.duckdb", "Editions.decide", ".covey.duckdb.building", "Editions.settle"],
+    sampled(["/next.duckdb", "Editions.decide", ".covey.duckdb.building", "Editions.settle"], 4),
 )
 def test_a_start_that_was_killed_while_it_showed_it_is_finished_by_the_next(
     hub: Hub, place: str

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
 
 FILLS = """
@@ -49,6 +51,7 @@ for fill in (confidential, public):
 """
 
 
+@pytest.mark.long
 def test_a_store_names_a_full_disk_and_keeps_what_it_had(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", FILLS, str(tmp_path)],

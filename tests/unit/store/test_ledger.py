@@ -24,6 +24,7 @@ from covey.store.connection import transaction
 from covey.store.fresh import replaced_whole
 from covey.store.vintages import Additions
 from tests.end_to_end.scanner import places_of
+from tests.sampled import sampled
 from tests.unit.store.hub import Hub
 from tests.unit.store.killed import ended
 from tests.unit.store.network import PEOPLE, TAKEDOWNS, people
@@ -121,7 +122,10 @@ def test_the_public_file_is_built_again_from_the_ledger_alone(hub: Hub, tmp_path
     with opened(hub) as store:
         for number in (1, 2, 3):
             with replaced_whole(again) as fresh:
-                do_apart(build, Additions(again, fresh, [store.ledger.vintage(number)]))
+                do_apart(
+                    build,
+                    Additions(again, fresh, [store.ledger.vintage(store.ledger.entry(number))]),
+                )
     if duckdb.__version__.startswith("1."):
         everything = "FROM releases"  # DuckDB 1 leaves what its memory held between the rows
         assert_frame_equal(ask(again, everything), ask(hub.public, everything))
@@ -150,7 +154,7 @@ TOUCHED = {
     ),
     "the first entry": ("DELETE FROM ledger WHERE number = 1", "Entry 1 is missing"),
     "the last entry": ("DELETE FROM ledger WHERE number = 3", "was printed, and no entry has it"),
-    "all entries": ("DELETE FROM ledger", "people 2024-Q1 is in the record of releases, and no"),
+    "all entries": ("DELETE FROM ledger", "was printed, and no entry has it"),
     "a row": (
         'UPDATE facts.people SET obs_value = 64 WHERE "release number" = 3 AND obs_value IS NULL',
         "Entry 3 (people 2024-Q2): its rows are not those that were published.",
@@ -163,10 +167,6 @@ TOUCHED = {
     "a description": (
         "UPDATE descriptions SET text = replace(text, 'Area A', 'Area C')",
         "Entry 1 (people 2024-Q1): what the public file said of it is missing, or was changed.",
-    ),
-    "the record": (
-        "DELETE FROM releases WHERE dataset = 'takedowns'",
-        "takedowns 2024-Q1 has an entry, and the record of releases does not know it.",
     ),
 }  # fmt: skip
 
@@ -195,7 +195,10 @@ def test_nothing_goes_out_while_the_ledger_is_not_what_was_entered(
     public = hub.public.read_bytes()
     with pytest.raises(ReleaseRefused, match="in which covey ledger --verify finds no fault"):
         hub.release(taken_down, TAKEDOWNS, "2024-Q2")
-    assert (hub.public.read_bytes(), len(hub.recorded())) == (public, 3)
+    assert hub.public.read_bytes() == public
+    with opened(hub) as store:
+        (kept,) = store.connection.execute("SELECT max(number) FROM ledger").fetchall()
+    assert kept == (3,)
 
 
 def test_a_release_whose_entry_was_taken_out_is_not_entered_again(
@@ -280,7 +283,7 @@ Hub(folder, read_network(codelists)).release(protected, PEOPLE, "2024-Q3")
 """
 
 
-@pytest.mark.parametrize("step", ["write", "keep_texts", "add_facts"])
+@pytest.mark.parametrize("step", sampled(["write", "keep_texts", "add_facts"], 3))
 def test_a_release_that_was_killed_while_it_was_entered_was_neither_decided_nor_entered(
     hub: Hub, supported: ProtectedTable, step: str
 ) -> None:

@@ -108,7 +108,7 @@ def test_a_release_that_an_old_record_does_not_know_is_not_lost(
     hub.release(supported, PEOPLE, "2024-Q2")
     shutil.rmtree(hub.folder / "confidential")
     old.rename(hub.folder / "confidential")
-    with pytest.raises(ReleaseRefused, match="holds people 2024-Q2, which the record"):
+    with pytest.raises(ReleaseRefused, match="holds people 2024-Q2, which the ledger"):
         hub.rebuild()
     assert hub.shown() == ["2024-Q1", "2024-Q2"]
 

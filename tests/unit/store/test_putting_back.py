@@ -13,6 +13,7 @@ from covey.contracts import Registry
 from covey.errors import CommandError, ReleaseRefused
 from covey.log import standing
 from covey.store import ask, open_confidential, published, standing_in
+from tests.sampled import sampled
 from tests.unit.store.hub import BACK_AT, Hub
 from tests.unit.store.killed import ended
 from tests.unit.store.network import PEOPLE, TAKEDOWNS
@@ -85,6 +86,7 @@ def test_what_came_since_stays(hub: Hub, supported: ProtectedTable) -> None:
     assert (hub.start(), hub.faults()) == (None, ())
 
 
+@pytest.mark.long
 def test_it_may_be_withdrawn_again_and_reinstated_again(hub: Hub) -> None:
     for _ in range(2):
         hub.withdraw(PEOPLE, "2024-Q1", moment=BACK_AT)
@@ -94,6 +96,7 @@ def test_it_may_be_withdrawn_again_and_reinstated_again(hub: Hub) -> None:
         assert (standing_numbers(hub), hub.faults()) == ([1, 2, 3], ())
 
 
+@pytest.mark.long
 def test_the_last_withdrawal_of_a_period_is_undone_first(
     hub: Hub, taken_down: ProtectedTable
 ) -> None:
@@ -203,12 +206,11 @@ Hub(folder, read_network(codelists)).reinstate(PEOPLE, "2024-Q1")
 """
 
 
-@pytest.mark.parametrize("place", [*BEFORE, *AFTER])
+@pytest.mark.parametrize("place", sampled([*BEFORE, *AFTER], 3))
 def test_one_that_is_killed_is_as_if_it_never_was_or_is_finished_by_the_next_start(
     hub: Hub, place: str
 ) -> None:
     hub.withdraw(PEOPLE, "2024-Q1")
-    place = place.replace("ReleaseRecord.withdraw", "ReleaseRecord.reinstate")
     folders = {"folder": hub.folder, "codelists": hub.network.codelists}
     assert ended(KILLED, **folders, place=place) == -9
     assert (hub.start(), hub.faults()) == (None, ())

@@ -8,49 +8,43 @@ import pytest
 
 from covey.contracts import Part
 from covey.errors import ReleaseRefused
-from covey.store import Receipt, Release, SourceFile, open_confidential, source_files
-from tests.unit.store.network import MOMENT
-
-QUARTER = [Part("portal", f"2024-0{month}", {}) for month in (1, 2, 3)]
-
-
-def release(dataset: str, period: str, *parts: Part) -> Release:
-    taken = MOMENT.replace(tzinfo=None)
-    files = tuple(SourceFile(part, "f.csv", 1, "hash", taken) for part in parts)
-    return Release(dataset, period, "minimum_count=10", "safe", MOMENT, "hash", files=files)
+from covey.store import Receipt, source_files
+from tests.golden.hub_of_a_year import CLINICS, COUNTS, begun
+from tests.unit.hub.accepted import Accepted
 
 
-def test_a_release_is_read_as_it_was_decided(path: Path) -> None:
-    women = Part("clinics", "2024-Q1", {"sex": frozenset("F")})
-    decided = release("people", "2024-Q1", women, *QUARTER)
-    with open_confidential(path) as store:
-        store.record.decide(decided)
-    with open_confidential(path) as store:
-        (known,) = store.record.all()
-        assert (known.files, known.settled) == (decided.files, False)
-        assert known.released_at.replace(tzinfo=UTC) == MOMENT
-        store.editions.settle()
-        assert store.record.all()[0].settled
+def lived_until_a_correction(folder: Path) -> Accepted:
+    """Return a hub that released a quarter twice."""
+    hub = begun(folder)
+    for people in (COUNTS["2024-Q3"], {area: 100 + n for area, n in COUNTS["2024-Q3"].items()}):
+        hub.accept(CLINICS, "2024-Q1", people)
+        hub.release("people", "2024-Q1")
+    return hub
 
 
-def test_a_vintage_is_released_once(path: Path) -> None:
-    with open_confidential(path) as store:
-        store.record.decide(release("people", "2024-Q1"))
-        with pytest.raises(ReleaseRefused, match="people 2024-Q1 went out meanwhile"):
-            store.record.decide(release("people", "2024-Q1"))
-        store.record.decide(release("people", "2024-Q2"))
-        assert [one.period for one in store.record.all()] == ["2024-Q1", "2024-Q2"]
+def test_a_release_is_read_from_its_entry_and_the_receipts(tmp_path: Path) -> None:
+    """By what it was made of then, whatever came since."""
+    hub = lived_until_a_correction(tmp_path)
+    with hub.store() as store:
+        first, again = store.record.all()
+        entries = store.ledger.entries()
+    assert [one.vintage for one in (first, again)] == [1, 2]
+    assert [[(file.file_name, file.revision) for file in one.files] for one in (first, again)] == [
+        [("1.csv", 1)], [("2.csv", 2)],
+    ]  # fmt: skip
+    assert [one.released_at for one in (first, again)] == [one.released_at for one in entries]
+    assert first.carried_out.startswith("Policy(minimum_count=5")
 
 
-def test_a_period_has_another_vintage_once_a_file_of_it_was_corrected(path: Path) -> None:
-    with open_confidential(path) as store:
-        first = release("people", "2024-Q1", Part("clinics", "2024-Q1", {}))
-        assert store.record.next_vintage("people", "2024-Q1", first.files) == 1
-        store.record.decide(first)
+def test_a_period_has_another_vintage_once_a_file_of_it_was_corrected(tmp_path: Path) -> None:
+    hub = lived_until_a_correction(tmp_path)
+    with hub.store() as store:
+        (*_, last) = store.record.all()
         with pytest.raises(ReleaseRefused, match="nothing of it was corrected since"):
-            store.record.next_vintage("people", "2024-Q1", first.files)
-        (file,) = first.files
-        assert store.record.next_vintage("people", "2024-Q1", (replace(file, sha256="other"),)) == 2
+            store.record.next_vintage("people", "2024-Q1", last.files)
+        (file,) = last.files
+        assert store.record.next_vintage("people", "2024-Q1", (replace(file, sha256="other"),)) == 3
+        assert store.record.next_vintage("people", "2024-Q2", last.files) == 1
 
 
 def test_a_release_is_made_of_the_newest_accepted_files() -> None:

@@ -141,6 +141,7 @@ def test_where_nothing_is_translated_there_is_no_view_of_a_language(tmp_path: Pa
     assert [name for (name,) in views.rows() if "labelled" in name] == [f"{TABLE}_labelled"]
 
 
+@pytest.mark.long
 @SAME_BYTES
 def test_a_file_of_before_translations_takes_them_on_with_the_next_release(tmp_path: Path) -> None:
     first, second = release("2024-Q1"), release("2024-Q2")

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from covey import ProtectedTable
@@ -26,6 +26,7 @@ from covey.store import (
     published,
     republish,
 )
+from tests.tiers import up_to
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS
 from tests.unit.store.tiny import AREAS, built, vintage, withdrawal
 
@@ -260,8 +261,9 @@ def histories(draw: st.DrawFn) -> tuple[list[Vintage], list[Withdrawal], list[in
     return stay, [withdrawal(out[place]) for place in gone], sorted(ends)
 
 
+@pytest.mark.long
 @SAME_BYTES
-@settings(max_examples=6)
+@up_to(6)
 @given(histories())
 def test_builds_one_after_the_other_and_one_build_make_the_same_bytes(
     tmp_path_factory: pytest.TempPathFactory,

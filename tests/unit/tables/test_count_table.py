@@ -160,7 +160,7 @@ def test_the_order_of_columns_is_the_order_of_dimensions() -> None:
 
 
 def test_duplicates_are_refused_by_row() -> None:
-    with pytest.raises(TableError, match=r"1 rows repeat the codes of an earlier row \(row 6\)"):
+    with pytest.raises(TableError, match=r"1 row repeats the codes of an earlier row \(row 6\)"):
         with_rows(("N1", "F", CANARY))
 
 
@@ -194,7 +194,7 @@ def test_totals_that_do_not_add_up_are_refused_by_code() -> None:
 
 def test_totals_alone_are_refused() -> None:
     rows = {"area": ["N"], "sex": ["_T"], "persons": [CANARY]}
-    with pytest.raises(TableError, match="1 totals do not equal"):
+    with pytest.raises(TableError, match="1 total does not equal"):
         CountTable.from_frame(pl.DataFrame(rows), DIMENSIONS, "persons")
 
 
@@ -219,7 +219,11 @@ def test_the_codes_of_a_chain_count_the_same_people_once() -> None:
         ("area", ["N1", "N1", "XX", "S", "S"], "'area': a code that is not in hierarchy in row 3"),
         ("area", ["N1", None, "N2", "S", "S"], "'area': no code in row 2"),
         ("area", ["N1", "", "N2", "S", "S"], "'area': a code that is not in hierarchy in row 2"),
-        ("sex", ["F", "M", "F", "F", "m"], "'sex': a code that is not in flat in row 5"),
+        (
+            "sex",
+            ["F", "M", "F", "F", "m"],
+            "'sex': a code that is not among those given in row 5",
+        ),
         ("persons", [3, None, 5, 0, 7], "'persons': no count in row 2"),
         ("persons", [3, 4, -CANARY, 0, 7], "'persons': a negative count in row 3"),
         ("persons", [3, 4.5, 5, 0, 7], "'persons': a count that is not whole in row 2"),
@@ -276,13 +280,13 @@ def test_rows_are_refused_with_all_that_is_wrong_with_them() -> None:
     assert str(raised.value).splitlines() == [
         "column 'area': no code in row 3. Correct these rows.",
         "column 'area': a code that is not in hierarchy in row 2. Correct these rows.",
-        "column 'sex': a code that is not in flat in row 5. Correct these rows.",
+        "column 'sex': a code that is not among those given in row 5. Correct these rows.",
         "column 'persons': no count in row 6. Correct these rows.",
         "column 'persons': a count that is not whole in row 4. Correct these rows.",
         "column 'persons': a negative count in row 1. Correct these rows.",
         "column 'persons': a count that no population reaches in row 7. Correct these rows.",
         (
-            "1 rows repeat the codes of an earlier row (row 7). Remove them, or ask for "
+            "1 row repeats the codes of an earlier row (row 7). Remove them, or ask for "
             "duplicates='sum'."
         ),
     ]

@@ -280,7 +280,7 @@ def test_every_level_with_a_wrong_name_is_told_at_once(tmp_path: Path) -> None:
 def test_a_tree_made_in_python_has_a_name_for_each_level_or_none() -> None:
     sex = replace(Hierarchy.flat(["F", "M"]), level_names=("everyone", "sex"))
     assert sex.level_called("sex") == 1
-    with pytest.raises(HierarchyError, match="1 names for 2 levels"):
+    with pytest.raises(HierarchyError, match="1 name for 2 levels"):
         replace(sex, level_names=("sex",))
     with pytest.raises(HierarchyError, match="called by a name"):
         replace(sex, level_names=("0", "1"))

@@ -34,6 +34,7 @@ from covey.disclosure.rules import (
     Policy,
 )
 from covey.errors import PolicyError
+from covey.plurals import numbered
 from covey.tables import CountTable
 from covey.tables.arrow import Library
 
@@ -232,7 +233,9 @@ def _candidate(problem: Problem, outcome: Outcome) -> Candidate:
 
 
 def _proof(found: Found) -> str:
-    looked = f"{found.evaluated:,} of {found.nodes:,} combinations of levels were evaluated"
+    were = "was" if found.evaluated == 1 else "were"
+    nodes = numbered(found.nodes, "combination")
+    looked = f"{found.evaluated:,} of {nodes} of levels {were} evaluated"
     if found.gap:
         return f"not proved: another one may lose up to {found.gap:.4f} less; {looked}"
     return f"optimal: no other one loses less; {looked}, bounds rule out the rest"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from covey.disclosure.anonymity.anonymise import Anonymised, Candidate
 from covey.disclosure.anonymity.ladder import Ladder
 from covey.disclosure.anonymity.problem import evaluate
+from covey.plurals import numbered
 from covey.tables import Hierarchy
 
 
@@ -44,7 +45,7 @@ def coarsened(trees: Mapping[str, Hierarchy], levels: Mapping[str, int]) -> tupl
 def _dimension(result: Anonymised, ladder: Ladder) -> list[str]:
     level = result.levels[ladder.name]
     if not level:
-        return [f"{ladder.name}: as fine as it was sent ({_number(ladder.width(0), 'code')})."]
+        return [f"{ladder.name}: as fine as it was sent ({numbered(ladder.width(0), 'code')})."]
     return [f"{_coarser(ladder, level)}.", f"  {_why(result, ladder)}"]
 
 
@@ -54,7 +55,7 @@ def _coarser(ladder: Ladder, level: int) -> str:
         return f"{ladder.name}: only its total {ladder.hierarchy.root!r} is left"
     return (
         f"{ladder.name}: level {level} of {ladder.height}, "
-        f"{_number(ladder.width(level), 'code')} such as {_label(ladder, level)!r} "
+        f"{numbered(ladder.width(level), 'code')} such as {_label(ladder, level)!r} "
         f"in place of {ladder.width(0)}"
     )
 
@@ -120,10 +121,6 @@ def _share(result: Anonymised, people: int) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:g} %"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
 def _label(ladder: Ladder, level: int) -> str:

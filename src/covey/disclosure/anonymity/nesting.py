@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from covey.errors import HierarchyError
+from covey.plurals import numbered
 from covey.tables import Hierarchy
 
 
@@ -35,8 +36,8 @@ def hierarchy_from_levels(rows: Iterable[Sequence[str]], source: str = "hierarch
     for line, values in enumerate(lines, start=1):
         if len(values) != len(lines[0]):
             raise HierarchyError(
-                f"{source}, line {line}: {len(values)} levels, but {len(lines[0])} on line 1. "
-                "Give every leaf a value at every level."
+                f"{source}, line {line}: {numbered(len(values), 'level')}, but "
+                f"{len(lines[0])} on line 1. Give every leaf a value at every level."
             )
         for value, above in zip(values, (*values[1:], ""), strict=True):
             if value == above:

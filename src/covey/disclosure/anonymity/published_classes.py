@@ -18,7 +18,7 @@ from covey.disclosure.anonymity.problem import quasi_identifiers
 from covey.disclosure.anonymity.rules import PATTERN_RULES, Closeness, Rule, class_rules
 from covey.disclosure.finding import Finding
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.unsafe import class_keys
+from covey.disclosure.rules.classes import class_keys
 from covey.errors import PolicyError
 from covey.tables import Grid, Hierarchy
 from covey.tables.arrow import ArrowStream, counts_or_missing

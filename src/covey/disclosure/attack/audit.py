@@ -25,7 +25,7 @@ from covey.disclosure.attack.published_rows import NO_SYMBOLS, PublishedRows, re
 from covey.disclosure.attack.telling_sums import TellingSums
 from covey.disclosure.attack.told import Told
 from covey.disclosure.attack.undeclared import undeclared_sums
-from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.finding import Finding
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
@@ -33,12 +33,12 @@ from covey.disclosure.proof.parts import (
     OUTSIDER,
     known_parts,
     refuse_unknown_parts,
-    roots_of,
     told_apart,
     trees_of,
     worked_out,
 )
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.part_cells import roots_of
 from covey.errors import TableError
 from covey.system.stack import ALONE
 from covey.tables import CountTable, Hierarchy
@@ -146,7 +146,8 @@ def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], polic
     """
     rows = PublishedRows.read(frame, hierarchies)
     checked = check_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
-    return Audit(checked.findings, 0, {}, True, groups=checked.classes)
+    denies = denied(policy, attacked=False)
+    return Audit(checked.findings, 0, {}, True, groups=checked.classes, denies=denies)
 
 
 def detailed_each(tables: Mapping[str, PublishedRows], policy: Policy) -> dict[str, PublishedRows]:
@@ -187,9 +188,15 @@ def audit_detailed(
     )
     roots = roots_of(published.stack.grids.values())
     told = {name: Told.of(rows, policy, counts.get(name), roots) for name, rows in detailed.items()}
-    verdict = _attack(published, policy, told, limits, _insiders(published, policy, told))
-    contested = {name: rows.contested for name, rows in detailed.items()}
-    findings = published.findings(contested, OTHER_CODE) + verdict.findings
+    verdict = _attack(published, policy, told, limits, _insiders(published, policy, told), True)
+    contested = published.findings(
+        {name: rows.contested for name, rows in detailed.items()}, OTHER_CODE
+    )
+    # A count that is published is unsafe by the minimum count alone, and found by it, unless
+    # another rule may call it so, which rows do not tell.
+    by_count = policy.k is None and policy.minimum_agencies == 1
+    findings = (() if by_count else contested) + verdict.findings
+    follows = (contested if by_count else ()) + (verdict.follows or ())
     again = partial(_fallen, policy=policy, limits=limits)
     for name, rows in tables.items():
         more = undeclared_sums(frames[name], rows, again, limits)
@@ -199,7 +206,12 @@ def audit_detailed(
         checked = check_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
         findings += tuple(replace(one, table=name) for one in checked.findings)
         groups += checked.classes
-    return replace(verdict, findings=findings, groups=groups).sealed(published, policy)
+    # What falls by sums that nobody declared is unsafe after all.
+    fallen = {(one.table, one.codes) for one in findings}
+    follows = tuple(one for one in follows if (one.table, one.codes) not in fallen)
+    return replace(verdict, findings=findings, groups=groups, follows=follows).sealed(
+        published, policy
+    )
 
 
 def audit_published(rows: PublishedRows, policy: Policy, limits: AuditLimits = USUAL) -> Audit:
@@ -233,10 +245,16 @@ def _attack(
     told: Mapping[str, Told],
     limits: AuditLimits,
     insiders: Insiders = NO_INSIDERS,
+    all_that_follows: bool = False,
 ) -> Audit:
     """Attack published cells, and name the sums that tell those which fall."""
-    verdict = attack_published(published, policy, told, limits=limits, insiders=insiders)
-    if not verdict.findings:
+    verdict = attack_published(
+        *(published, policy, told),
+        limits=limits,
+        insiders=insiders,
+        all_that_follows=all_that_follows,
+    )
+    if not (verdict.findings or verdict.follows):
         return verdict
     cells, findings = bounded_tables(published, policy, told), verdict.findings
     seen = {who: cells.knowing(theirs, insiders.counts) for who, theirs in insiders.known.items()}
@@ -245,4 +263,7 @@ def _attack(
         sums = TellingSums.of(of, limits)
         own = tuple(one for one in findings if one.to == who)
         told_by += sums.tell(own, published.place, policy)
+        if who == OUTSIDER and verdict.follows:
+            follows = sums.tell(verdict.follows, published.place, policy)
+            verdict = replace(verdict, follows=follows)
     return replace(verdict, findings=told_by)

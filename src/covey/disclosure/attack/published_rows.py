@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED
 from covey.disclosure.attack.seal import SHOWN, digest
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.part_cells import NO_ROOTS, Roots
 from covey.errors import Defect, TableError
 from covey.system.details import Outline, unpublished
-from covey.tables import Grid, Hierarchy
+from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.arrow import ArrowStream, whole_counts, word_positions
 from covey.tables.breakdowns import Breakdowns
 from covey.tables.defects import Defects, gathered, refuse_gathered
@@ -186,13 +188,15 @@ class PublishedRows:
         columns = (getattr(self, field.name)[~gone] for field in fields(self)[1:])
         return type(self)(self.grid, *columns)
 
-    def is_below(self, minimum_count: int | NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return (cells,) True where a count is published that is smaller, and not 0.
+    def cells(self, roots: Roots = NO_ROOTS, table: CountTable | None = None) -> Cells:
+        """Return the cells as rules judge them: by what is published, hidden ones counting 0.
 
         Args:
-            minimum_count: in people; or (cells,) of each.
+            roots: the totals of dimensions that the table may lack.
+            table: the true counts, by which they are judged where somebody has them.
         """
-        return ~self.hidden & (self.values > 0) & (self.values < minimum_count)
+        counts = self.values if table is None else table.count_of(self.keys)
+        return Cells.of_table(self.grid, self.keys, counts, table, roots)
 
     def digest(self, policy: Policy) -> str:
         """Return what binds a verdict to these cells under a policy."""

@@ -16,18 +16,20 @@ from numpy.typing import NDArray
 from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.settled import settled
 from covey.disclosure.attack.intruder.stacked import StackedCells
 from covey.disclosure.attack.intruder.unknowns import Counts
 from covey.disclosure.attack.intruder.verdicts import CERTAIN, CLEARED, Verdicts
-from covey.disclosure.attack.published_attack import BELOW, RULES
+from covey.disclosure.attack.published_attack import BELOW, FELL
 from covey.disclosure.attack.published_rows import NO_SYMBOLS
 from covey.disclosure.attack.rounded_rows import RoundedRows
 from covey.disclosure.attack.telling_sums import TellingSums
-from covey.disclosure.attack.verdict import Audit
-from covey.disclosure.finding import Finding
-from covey.disclosure.proof.parts import minimums, roots_of
+from covey.disclosure.attack.verdict import Audit, denied
+from covey.disclosure.finding import ONE_VALUE, Finding
 from covey.disclosure.rules import Policy, Rounding
+from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.patterns import patterns
+from covey.disclosure.rules.table import unsafe_cells
 from covey.errors import PolicyError
 from covey.system.stack import ALONE, Stack
 from covey.tables import Grid, Hierarchy
@@ -67,29 +69,36 @@ def audit_rounded(
     """
     if policy.k is not None or policy.intruder != "outsider" or policy.insiders:
         raise PolicyError(
-            "Rounded tables are attacked by an outsider alone. Leave out k, insiders and "
-            "intruder='knows-primary'."
+            "Counts that are shown changed are attacked by an outsider alone. Leave out k, "
+            "insiders and intruder='knows-primary'."
         )
     least = 1 if policy.zeros == "public" else 0
     rows = RoundedRows.read(frame, hierarchies, rounding, patterns("exact", exact), least, symbols)
-    return _attacked(rows, policy, limits)
+    return _attacked(rows, policy, rounding, limits)
 
 
-def _attacked(rows: RoundedRows, policy: Policy, limits: AuditLimits) -> Audit:
+def _attacked(rows: RoundedRows, policy: Policy, rounding: Rounding, limits: AuditLimits) -> Audit:
     cells = rows.cells
     grid, keys = cells.grid, cells.keys
-    minimum = minimums(grid, keys, policy, roots_of([grid]))
+    shown = Cells.of_table(grid, keys, np.where(cells.hidden, 0, cells.lowest))
+    minimum = shown.least(policy)
     stack = Stack.of({ALONE: grid}, {ALONE: keys})
     stacked = StackedCells.of(stack, {ALONE: cells})
     unknowns = stacked.unknowns()
     demand = Requirement.of(policy, False, minimum).at(unknowns.cells)
     judged = np.ones(unknowns.size, dtype=bool)
     verdicts = attack(unknowns, demand, judged, limits=limits)
-    shown = ~cells.hidden & (cells.lowest > 0) & (cells.lowest < minimum)
-    findings = _found(grid, keys[shown], BELOW)
-    for means, rule in RULES.items():
+    findings = _found(grid, keys[unsafe_cells(shown, policy)], BELOW)
+    for means, rule in FELL.items():
         findings += _found(grid, keys[unknowns.cells[verdicts.places(means)]], rule)
-    findings = TellingSums.of(stacked, limits).tell(findings, lambda one: _place(grid, one), policy)
+    # Rows that tell what is rounded; a breakdown without any row is no rounded count.
+    asked = rows.told[unknowns.cells] & ~verdicts.varied & ~verdicts.fell
+    exact, unsure = settled(unknowns, asked, limits)
+    follows = _found(grid, keys[unknowns.cells[exact]], ONE_VALUE)
+    sums = TellingSums.of(stacked, limits)
+    findings, follows = (
+        sums.tell(of, lambda one: _place(grid, one), policy) for of in (findings, follows)
+    )
     attacked = int(np.count_nonzero(cells.hidden))
     details = int(np.count_nonzero(cells.hidden & ~rows.told))
     return Audit(
@@ -99,7 +108,11 @@ def _attacked(rows: RoundedRows, policy: Policy, limits: AuditLimits) -> Audit:
         verdicts.count("undecided") == 0,
         details=details,
         exact=rows.exact,
-        rounded=True,
+        rounded=rounding.method != "cell-key",
+        noise=rounding.method == "cell-key",
+        denies=denied(policy),
+        follows=follows,
+        unsure=int(unsure.size),
     )
 
 

@@ -14,18 +14,23 @@ from scipy import sparse
 from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.settled import settled
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns
 from covey.disclosure.attack.intruder.verdicts import CLEARED, Verdicts
-from covey.disclosure.attack.published_attack import BELOW, RULES, only_to
+from covey.disclosure.attack.published_attack import BELOW, FELL, only_to
 from covey.disclosure.attack.telling_sums import TellingSums
-from covey.disclosure.attack.verdict import Audit
-from covey.disclosure.finding import Finding
+from covey.disclosure.attack.verdict import Audit, denied
+from covey.disclosure.finding import ONE_VALUE, Finding
 from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.known_tables import KnownTables
-from covey.disclosure.proof.parts import stacked_minimums
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.knowledge import hidden_bounds
+from covey.disclosure.rules.table import unsafe_cells
+from covey.disclosure.rules.thresholds import Thresholds
 from covey.errors import TableError
 from covey.system.series import Series
+from covey.tables.defects import unequal
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -46,14 +51,16 @@ class PublishedSeries:
             None: that does not tell.
         settled: (stacked cells,) True where a count was out before, under its own policy; None:
             nowhere.
-        primary: (stacked cells,) True where a hidden count is known to be below minimum_count, of
-            all others that it is not; None: nobody knows.
+        thresholds: what may not be told.
+        primary: (stacked cells,) True where a hidden count is known to be smaller than may be
+            published there, of all others that it is not; None: nobody knows.
     """
 
     series: Series
     values: Counts
     hidden: Flags
     published: Flags
+    thresholds: Thresholds
     ceilings: Counts | None = None
     settled: Flags | None = None
     primary: Flags | None = None
@@ -65,14 +72,22 @@ class PublishedSeries:
             TableError: a cell is known to be larger than it can be.
         """
         seen = self.hidden & self.published
-        lowest, highest = self.values.copy(), np.where(self.hidden, UNBOUNDED, self.values)
-        lowest[seen] = 1 if policy.zeros == "public" else 0
+        lowest, highest = hidden_bounds(policy, seen, self.thresholds.count, self.primary)
+        lowest = np.where(self.hidden, lowest, self.values)
+        highest = np.where(self.hidden, np.minimum(highest, UNBOUNDED), self.values)
         if self.ceilings is not None:
             highest = np.where(self.hidden, np.minimum(highest, self.ceilings), highest)
-        if self.primary is not None:
-            lowest[seen] = np.where(self.primary[seen], 1, policy.minimum_count)
-            highest[seen & self.primary] = policy.minimum_count - 1
         return lowest, highest
+
+    def small(self, policy: Policy) -> Counts:
+        """Return the places of counts that are published now and unsafe by themselves."""
+        series = self.series
+        cells = Cells.stacked(series, self.values, {}, series.counted, None, self.thresholds)
+        return self.told[unsafe_cells(cells, policy)[self.told]]
+
+    def demand(self, policy: Policy) -> Requirement:
+        """Return what must stay open about the cells."""
+        return Requirement.of(policy, self.primary is not None, self.thresholds.count)
 
     def unknowns(self, policy: Policy) -> Unknowns:
         """Return what is left to solve; `cells` are places in the series.
@@ -108,7 +123,7 @@ class PublishedSeries:
             first = slice(sums.indptr[relations[0]], sums.indptr[relations[0] + 1])
             total = sums.indices[first][sums.data[first] < 0][0]
             raise TableError(
-                f"{relations.size} published totals do not equal the sum of their parts, first "
+                f"{unequal(relations.size, 'published total')}, first "
                 f"{self.series.name(int(total))}. Publish them anew from one source."
             )
 
@@ -143,6 +158,7 @@ def attack_series(
     known: KnownTables | None = None,
     limits: AuditLimits = USUAL,
     insiders: Insiders = NO_INSIDERS,
+    all_that_follows: bool = False,
 ) -> Audit:
     """Attack the hidden cells of editions, and what has no row, by all that they tell together.
 
@@ -153,6 +169,8 @@ def attack_series(
         known: tables of the stacked cells, for whoever has some; each is checked before it counts.
         limits: how far each step of the attack goes.
         insiders: for whom the attack is played again, each with the true counts that it knows.
+        all_that_follows: whether it is asked as well which counts follow exactly that nothing calls
+            unsafe.
 
     Returns:
         The verdict, which no seal binds to any rows yet.
@@ -161,11 +179,9 @@ def attack_series(
         TableError: what is published contradicts itself.
     """
     series = published.series
-    judged = _Judged.of(published, policy, unsafe_changes)
-    outsider = _Played.of(published, policy, judged, known, limits)
-    least = stacked_minimums(series, policy)[published.told]
-    small = published.told[published.values[published.told] < least]
-    findings = (*_found(series, small, BELOW), *outsider.findings)
+    judged = _Judged.of(published, unsafe_changes)
+    outsider = _Played.of(published, policy, judged, known, limits, all_that_follows)
+    findings = (*_found(series, published.small(policy), BELOW), *outsider.findings)
     undecided, cleared = outsider.undecided, outsider.cleared
     for who, theirs in insiders.known.items():
         again = _Played.of(
@@ -181,6 +197,9 @@ def attack_series(
         published.primary is not None,
         details=outsider.details,
         insiders=tuple(insiders.known),
+        denies=denied(policy, changes=bool(judged.changes.any())),
+        follows=outsider.follows,
+        unsure=outsider.unsure,
     )
 
 
@@ -201,7 +220,7 @@ def attack_changes(
     Raises:
         TableError: what is published contradicts itself.
     """
-    changes = _Judged.of(published, policy, judged).changes
+    changes = _Judged.of(published, judged).changes
     nothing = np.zeros_like(changes)
     played = _Played.of(published, policy, _Judged(nothing, changes), None, limits)
     return Audit(
@@ -210,6 +229,7 @@ def attack_changes(
         {means: number for means, number in played.cleared.items() if number},
         played.undecided == 0,
         changes=played.attacked + played.details,
+        denies=denied(policy, changes=True),
     )
 
 
@@ -226,16 +246,16 @@ class _Judged:
     changes: Flags
 
     @classmethod
-    def of(cls, published: PublishedSeries, policy: Policy, unsafe_changes: Flags | None) -> Self:
+    def of(cls, published: PublishedSeries, unsafe_changes: Flags | None) -> Self:
         """Choose them; see `attack_series`."""
         series = published.series
-        counts = ~series.signed if published.primary is None else published.primary
+        counts = series.counted
+        if published.primary is not None:
+            counts = counts & published.primary
+        changes = series.changed & (published.thresholds.change > 1)
         # Of a rest nobody but who has the true counts can say that it changed: it may be told as 0.
-        rest = series.rest if unsafe_changes is None else ~series.asked
-        changes = series.signed & ~rest & (policy.smallest_change > 1)
-        if unsafe_changes is not None:
-            changes &= unsafe_changes
-        return cls(counts & series.asked, changes)
+        changes &= ~series.rest if unsafe_changes is None else unsafe_changes
+        return cls(counts, changes)
 
 
 @dataclass(frozen=True)
@@ -248,6 +268,8 @@ class _Played:
         undecided: how many could not be decided.
         attacked: how many have rows,
         details: and how many have none.
+        follows: cells with a row whose count follows exactly and did not fall; None: nobody asked.
+        unsure: how many more may.
     """
 
     findings: tuple[Finding, ...]
@@ -255,6 +277,8 @@ class _Played:
     undecided: int
     attacked: int
     details: int
+    follows: tuple[Finding, ...] | None
+    unsure: int
 
     @classmethod
     def of(
@@ -264,29 +288,35 @@ class _Played:
         judged: _Judged,
         known: KnownTables | None,
         limits: AuditLimits,
+        all_that_follows: bool = False,
     ) -> Self:
         """Attack counts, and then changes, which have other unsafe values."""
         series, unknowns = published.series, published.unknowns(policy)
         evidence = None if known is None else published.known(known, unknowns.cells)
         counts, changes = judged.counts[unknowns.cells], judged.changes[unknowns.cells]
-        least = stacked_minimums(series, policy) if policy.minimum_counts else None
-        demand = Requirement.of(policy, published.primary is not None, least).at(unknowns.cells)
+        demand = published.demand(policy).at(unknowns.cells)
 
         def judge(requirement: Requirement, asked: Flags) -> Verdicts:
             return attack(unknowns, requirement, asked, known=evidence, limits=limits)
 
-        small = _SmallChanges(published.away, policy.smallest_change - 1)
+        away = np.where(series.signed[unknowns.cells], published.away, 0)
+        small = _SmallChanges(away, published.thresholds.change[unknowns.cells] - 1)
         of_counts = [judge(demand, counts)] if counts.any() or not changes.any() else []
         verdicts = (*of_counts, *small.verdicts(judge, changes))
         cleared: dict[str, int] = {
             means: sum(one.count(means) for one in verdicts) for means in CLEARED
         }
-        fell = {means: [one.places(means) for one in verdicts] for means in RULES}
+        fell = {means: [one.places(means) for one in verdicts] for means in FELL}
         seen, both = published.published[unknowns.cells], counts | changes
+        follows, unsure = None, np.zeros(0, np.int64)
+        if all_that_follows:
+            safe = np.all([~one.varied & ~one.fell for one in verdicts], axis=0)
+            exact, unsure = settled(unknowns, seen & ~series.signed[unknowns.cells] & safe, limits)
+            follows = tuple(_found(series, unknowns.cells[exact], ONE_VALUE))
         return cls(
             tuple(
                 finding
-                for means, rule in RULES.items()
+                for means, rule in FELL.items()
                 for places in fell[means]
                 for finding in _found(series, unknowns.cells[places], rule)
             ),
@@ -294,6 +324,7 @@ class _Played:
             sum(places.size for places in fell["undecided"]),
             int(np.count_nonzero(both & seen)),
             int(np.count_nonzero(both & ~seen)),
+            *(follows, int(unsure.size)),
         )
 
 
@@ -302,12 +333,12 @@ class _SmallChanges:
     """Changes of few people, of which none at all is safe to tell.
 
     Args:
-        away: by how much changes are written larger than they are.
-        most: people in the largest that is small.
+        away: (unknowns,) by how much each is written larger than it is.
+        most: (unknowns,) people in the largest that is small.
     """
 
-    away: int
-    most: int
+    away: Counts
+    most: Counts
 
     def verdicts(
         self, judge: Callable[[Requirement, Flags], Verdicts], changes: Flags
@@ -321,11 +352,12 @@ class _SmallChanges:
             fell = either.fell
             yield either.only(~fell)
             if fell.any():
-                risen = judge(self._from(1, self.most), fell)
+                one = np.ones_like(self.most)
+                risen = judge(self._from(one, self.most), fell)
                 yield risen.only(risen.fell)
-                yield judge(self._from(-self.most, -1), fell & ~risen.fell)
+                yield judge(self._from(-self.most, -one), fell & ~risen.fell)
 
-    def _from(self, least: int, largest: int) -> Requirement:
+    def _from(self, least: Counts, largest: Counts) -> Requirement:
         return Requirement(self.away + largest, 1, smallest_unsafe=self.away + least)
 
 
@@ -333,7 +365,7 @@ def tell_sums(
     verdict: Audit, published: PublishedSeries, policy: Policy, limits: AuditLimits = USUAL
 ) -> Audit:
     """Return the verdict with the sums that told what fell."""
-    if not verdict.findings:
+    if not (verdict.findings or verdict.follows):
         return verdict
     series = published.series
     lowest, highest = published.bounds(policy)
@@ -345,7 +377,8 @@ def tell_sums(
     def place_of(found: Finding) -> int:
         return place[found.table, _key(series, found)]
 
-    return replace(verdict, findings=sums.tell(verdict.findings, place_of, policy))
+    follows = verdict.follows and sums.tell(verdict.follows, place_of, policy)
+    return replace(verdict, findings=sums.tell(verdict.findings, place_of, policy), follows=follows)
 
 
 def _found(series: Series, places: NDArray[np.int64], rule: str) -> list[Finding]:

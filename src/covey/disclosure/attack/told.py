@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.attack.published_rows import PublishedRows
-from covey.disclosure.proof.parts import NO_ROOTS, Roots, minimums
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.unsafe import frequency_rule
+from covey.disclosure.rules.part_cells import NO_ROOTS, Roots
+from covey.disclosure.rules.table import known_unsafe
 from covey.errors import PolicyError, TableError, listed
 from covey.tables import CountTable
 
@@ -32,11 +32,14 @@ class Told:
             cells without a row the intruder does not know it; they are judged by it all the same.
         counts: (cells,) the true counts, of which each insider is told those that it knows; None:
             nobody is.
+        table: the true counts, which say what is unsafe by itself for whatever rule. Nobody is told
+            that; it says what is judged. None: there are none.
     """
 
     unknown: Flags
     primary: Flags | None = None
     counts: NDArray[np.int64] | None = None
+    table: CountTable | None = None
 
     @classmethod
     def of(
@@ -76,10 +79,10 @@ class Told:
                 "Hand in the counts of this table."
             )
         if policy.intruder != "knows-primary":
-            return cls(rows.hidden, counts=counts)
-        unsafe = frequency_rule(counts, minimums(rows.grid, rows.keys, policy, roots))
+            return cls(rows.hidden, counts=counts, table=table)
         unknown = rows.hidden & ((counts > 0) | ~rows.published)
-        return cls(unknown, rows.hidden & unsafe, counts)
+        small = known_unsafe(rows.cells(roots, table), policy)
+        return cls(unknown, rows.hidden & small, counts, table)
 
 
 def refuse_untold(policy: Policy, told: bool) -> None:

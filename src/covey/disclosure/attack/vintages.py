@@ -19,13 +19,16 @@ from scipy import sparse
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules import table as rules
+from covey.disclosure.rules.change import is_small_change
+from covey.disclosure.rules.knowledge import hidden_bounds
 from covey.tables import Grid
 from covey.tables.grid import Keys
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 
-SMALL_CHANGE: Final = "changed by fewer people than minimum_change"
+SMALL_CHANGE: Final = rules.SMALL_CHANGE.published
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,7 @@ class SeenChanges:
 
     def small(self, policy: Policy) -> Keys:
         """Return the cells that are seen to change by fewer people than may be told."""
-        change = np.abs(self.change)
-        return self.keys[(change > 0) & (change < policy.smallest_change)]
+        return self.keys[is_small_change(self.change, policy.smallest_change)]
 
     @property
     def beliefs(self) -> Iterator[Keys]:
@@ -147,8 +149,8 @@ def _bounds(rows: PublishedRows, keys: Keys, told: Flags, policy: Policy) -> tup
     """
     lowest, highest = np.zeros(keys.size, np.int64), np.where(told, 0, UNBOUNDED)
     place = np.searchsorted(keys, rows.keys)
-    filled = rows.published & (policy.zeros == "public")
-    lowest[place] = np.where(rows.hidden, filled.astype(np.int64), rows.values)
+    filled, _ = hidden_bounds(policy, rows.published)
+    lowest[place] = np.where(rows.hidden, filled, rows.values)
     highest[place] = np.where(rows.hidden, rows.ceilings, rows.values)
     return lowest, highest
 

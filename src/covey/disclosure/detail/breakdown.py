@@ -20,7 +20,8 @@ class Held:
     Args:
         rows: cells that are not empty.
         people: people in them, which is all people of the table.
-        small_cells: cells with fewer than minimum_count people.
+        small_cells: cells with fewer people than may be published there, or with those of too few
+            agencies.
         small_people: people in these.
         class_people: people in classes that break k, or another rule for classes; 0 without k.
         unsafe_cells: cells that are unsafe for either reason, and would be hidden at least.

@@ -19,7 +19,9 @@ from covey.disclosure.anonymity.rollup import RollUp
 from covey.disclosure.anonymity.rules import class_rules, hidden_classes, hidden_share
 from covey.disclosure.detail.breakdown import Held
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.unsafe import frequency_rule
+from covey.disclosure.rules.cells import Cells, TableCells
+from covey.disclosure.rules.part_cells import NO_ROOTS
+from covey.disclosure.rules.table import unsafe_cells
 from covey.tables import CountTable
 from covey.tables.breakdowns import Levels
 from covey.tables.grid import Keys
@@ -30,7 +32,7 @@ class Cube:
 
     Args:
         table: the counts.
-        policy: minimum_count, and k with what else a class may not tell.
+        policy: which cells are unsafe by themselves, and k with what else a class may not tell.
     """
 
     def __init__(self, table: CountTable, policy: Policy) -> None:
@@ -38,7 +40,8 @@ class Cube:
         self.ladders = cells.ladders
         self.size = cells.people.size
         self._rollup = _rollup(cells)
-        self._minimum_count = policy.minimum_count
+        self._table = table
+        self._policy = policy
         self._unsafe_classes = None if policy.k is None else UnsafeClasses(table, policy)
 
     @property
@@ -50,7 +53,7 @@ class Cube:
         """Return what the table holds at *levels*."""
         cells = self._rollup.classes(_node(self.ladders, levels))
         people = cells.sizes.astype(np.int64)
-        small = frequency_rule(people, self._minimum_count)
+        small = self._unsafe_alone(cells, levels)
         in_class = np.zeros(people.size, dtype=bool)
         if self._unsafe_classes is not None:
             in_class = self._unsafe_classes.cells_within(cells, levels)
@@ -63,6 +66,33 @@ class Cube:
             class_people=int(people[in_class].sum()),
             unsafe_cells=int(unsafe.sum()),
             unsafe_people=int(people[unsafe].sum()),
+        )
+
+    def _unsafe_alone(self, cells: Classes, levels: Levels) -> NDArray[np.bool_]:
+        """Return (cells,) True where a cell at *levels* is unsafe by itself."""
+        people = cells.sizes.astype(np.int64)
+
+        def of_tables() -> tuple[TableCells]:
+            keys, table = self._grid_keys(cells, levels), self._table
+            return (TableCells(table.grid, keys, np.arange(keys.size), NO_ROOTS, table),)
+
+        return unsafe_cells(Cells(people, of_tables), self._policy)
+
+    def _grid_keys(self, cells: Classes, levels: Levels) -> Keys:
+        """Return (cells,) the key in the table of each cell at *levels*."""
+        part = cells.a_cell_of(np.arange(cells.sizes.size))
+        columns = zip(
+            self._table.grid.axes,
+            self.ladders,
+            _node(self.ladders, levels),
+            cells.cells.leaves,
+            strict=True,
+        )
+        return self._table.grid.key(
+            [
+                axis.node_of_code[ladder.place_of_leaf(level)[leaves[part]]]
+                for axis, ladder, level, leaves in columns
+            ]
         )
 
 

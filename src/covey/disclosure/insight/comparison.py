@@ -20,7 +20,8 @@ from covey.disclosure.progress import Watcher
 from covey.disclosure.release.protect import protect
 from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.unsafe import frequency_rule
+from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.table import FREQUENCY, RULES
 from covey.errors import DisclosureRisk, PolicyError
 from covey.tables import CountTable
 
@@ -228,8 +229,10 @@ def _alone(
 
 def _own_costs(table: CountTable, protected: ProtectedTable, shown: Shown) -> Iterator[RuleCost]:
     """Yield what is hidden by the minimum count alone, by other rules too, and around all that."""
-    counts = count_there(table, protected.grid, protected.keys[protected.hidden])
-    few = counts[frequency_rule(counts, protected.policy.minimum_count)]
+    grid, keys = protected.grid, protected.keys[protected.hidden]
+    counts = count_there(table, grid, keys)
+    usual = replace(protected.policy, minimum_counts=())
+    few = counts[FREQUENCY.unsafe(Cells.of_table(grid, keys, counts), usual)]
     people = protected.certificate.people_hidden
     lost = int(np.count_nonzero(counts)) - shown.unsafe  # a 0 that is hidden is none of them
     yield RuleCost("minimum count", few.size, int(few.sum()), few.size)
@@ -257,8 +260,10 @@ _RULES: Final[Mapping[str, tuple[str, ...]]] = {
     "t": ("t",),
     "group disclosure": ("group_disclosure", "sensitive_codes"),
     "insiders": ("insiders", "insiders_together", "minimum_agencies"),
-    "minimum agencies": ("minimum_agencies",),
-    "minimum counts of parts": ("minimum_counts",),
+    **{
+        rule.name: tuple(name for name in rule.fields if name != "minimum_count")
+        for rule in sorted(RULES, key=lambda rule: rule.name)
+    },
     "intruder who knows which are unsafe": ("intruder",),
     "width": ("protection", "sides"),
     "cells hidden by decision": ("frozen_hidden",),

@@ -10,7 +10,8 @@ them means a new folder.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
@@ -18,6 +19,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numpy as np
 from numba import njit
 from numba.core import config as numba_config
+from numba.core import event
 
 import covey.disclosure.numeric.by_reference  # noqa: F401 - shows numba how to take named tuples
 
@@ -26,6 +28,9 @@ _Result = TypeVar("_Result")
 _CONFIG: Any = numba_config
 _NJIT: Any = njit  # its types leave out the option that is used here
 _HOUSE = Path(__file__).parents[1]
+
+_AT_FIRST_USE = 167
+"""Functions that are compiled by the first protection on a machine, numba's own among them."""
 
 whole = cast("Callable[[Any], int]", np.int64)
 """Makes a constant or a small integer an int64: one machine code instead of one for each type."""
@@ -67,6 +72,27 @@ def _compiled(function: Callable[_Args, _Result], **options: bool) -> Callable[_
 def is_kept(source: Path) -> bool:
     """Tell whether machine code of a file's room is on disk; if not, it takes a while to make."""
     return any(Path(_code_folder(room_of(source))).rglob("*.nbi"))
+
+
+@contextmanager
+def compiling(tell: Callable[[float], None]) -> Iterator[None]:
+    """Tell whenever a function was compiled in this block, with the share of a first use so far."""
+    with event.install_listener("numba:compile", _Ear(tell)):
+        yield
+
+
+class _Ear(event.Listener):
+    """Hears of each function that is compiled; of those on disk there is nothing to hear."""
+
+    def __init__(self, tell: Callable[[float], None]) -> None:
+        self.tell, self.done = tell, 0
+
+    def on_start(self, event: event.Event) -> None:
+        pass
+
+    def on_end(self, event: event.Event) -> None:  # noqa: ARG002 - numba hands it over
+        self.done += 1
+        self.tell(min(self.done / _AT_FIRST_USE, 1.0))
 
 
 def room_of(source: Path) -> Path:

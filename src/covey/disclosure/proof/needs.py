@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.unsafe import frequency_rule
+from covey.disclosure.rules.knowledge import OPEN, bounds_if_hidden
 
 _UNBOUNDED = 2**40
 
@@ -90,16 +90,9 @@ def intruder_bounds(
             the policy's.
     """
     least = policy.minimum_count if minimum is None else minimum
-    lowest = np.full(counts.size, 1 if policy.zeros == "public" else 0, np.int64)
-    highest = counts + _UNBOUNDED
-    if policy.intruder == "knows-primary":
-        # Who knows which counts are unsafe knows of the others that they are not.
-        small, empty = frequency_rule(counts, least), counts == 0
-        lowest = np.select([small, empty], [1, 0], least)
-        highest = np.select([small, empty], [np.asarray(least) - 1, 0], highest)
-    if published is not None:
-        lowest = np.where(published, lowest, 0)
-        highest = np.where(published, highest, counts + _UNBOUNDED)
+    seen = np.ones(counts.size, dtype=bool) if published is None else published
+    lowest, highest = bounds_if_hidden(counts, policy, seen, least)
+    highest = np.where(highest == OPEN, counts + _UNBOUNDED, highest)
     return Bounds(lowest, highest)
 
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.attack.leeway import table_leeway
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_attack import attack_published
 from covey.disclosure.attack.published_rows import PublishedRows
@@ -13,8 +19,24 @@ from covey.disclosure.suppression.remedies import with_remedies
 from covey.disclosure.suppression.wanted import Wanted
 
 
-def hidden_and_attacked(wanted: Wanted, run: Run) -> tuple[Hiding, Audit]:
-    """Return what was hidden of tables, and the verdict of the attack on all that is left.
+@dataclass(frozen=True)
+class Attacked:
+    """Tables that were hidden and attacked together.
+
+    Args:
+        hiding: what was hidden of them.
+        verdict: of the attack on all that is left.
+        leeway: (stacked cells,) how many values an unsafe cell can have; see `table_leeway`. None:
+            there was no time left to ask.
+    """
+
+    hiding: Hiding
+    verdict: Audit
+    leeway: NDArray[np.int8] | None
+
+
+def hidden_and_attacked(wanted: Wanted, run: Run) -> Attacked:
+    """Hide what has to be hidden of tables, and attack all that is left.
 
     Raises:
         DisclosureRisk: no safe tables were found, or not in time.
@@ -26,7 +48,11 @@ def hidden_and_attacked(wanted: Wanted, run: Run) -> tuple[Hiding, Audit]:
     verdict = attack_published(
         published, hiding.policy, told, hiding.evidence, insiders=hiding.insiders
     )
-    return hiding, verdict
+    if run.deadline.is_past:
+        return Attacked(hiding, verdict, None)
+    unsafe = hiding.suppression.primary & hiding.cells.published
+    leeway = table_leeway(published, hiding.policy, told, unsafe, hiding.evidence)
+    return Attacked(hiding, verdict, leeway)
 
 
 def _rows(hiding: Hiding, table: str) -> PublishedRows:

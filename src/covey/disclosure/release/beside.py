@@ -7,7 +7,7 @@ dimension is counted as well, and must not follow from what is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -18,7 +18,13 @@ from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.progress import Watcher
 from covey.disclosure.release.once import refuse_broken_bounds, refuse_other_codes, tied
 from covey.disclosure.release.protected import ProtectedTable
-from covey.disclosure.release.series import Out, Part, audit_series, protect_series
+from covey.disclosure.release.series import (
+    Out,
+    Part,
+    audit_series,
+    protect_series,
+    refuse_more_than_rows,
+)
 from covey.disclosure.rules import Policy
 from covey.errors import PolicyError, TableError, listed
 from covey.system.counted_once import NOBODY, CountedOnce
@@ -80,7 +86,9 @@ def protect_beside(
     parts = {name: Part(own) for name, own in counts.items()}
     new = {code: leaves_below(grid, dimension, code)}
     out = _out(read, grid, dimension)
-    (alone,) = protect_series(parts, out, new, policy, watch, begun, once).values()
+    asked = {} if counted_once else _every_code(grid, dimension, [*new, *out])
+    made = protect_series(parts, out, new, policy, watch, begun, once, asked)
+    (alone,) = made.values()
     return _on_all_dimensions(alone, grid, Slice(dimension, code))
 
 
@@ -108,12 +116,10 @@ def audit_beside(
     Raises:
         TableError: the rows are no published table, contradict each other, or are not of one code
             of one dimension each, *counted_once* if that is given.
-        PolicyError: the policy names insiders, whose counts rows do not say.
+        PolicyError: the policy asks for k, names cells or codes that are not there, or its intruder
+            or insiders know counts, which rows do not say.
     """
-    if policy.insiders:
-        raise PolicyError(
-            "Several tables are attacked by somebody who holds rows alone. Leave insiders out."
-        )
+    refuse_more_than_rows(policy)
     trees = dict(hierarchies)
     if counted_once in trees:
         trees[counted_once] = trees[counted_once].flattened()
@@ -125,7 +131,14 @@ def audit_beside(
         for code in out:
             _refuse_unknown_code(grid, dimension, code, hierarchies[dimension])
         once = CountedOnce.of_periods(tied(hierarchies[dimension], out), out)
-    return audit_series(without(grid, dimension), out, policy, limits=limits, once=once)
+    asked = {} if counted_once else _every_code(grid, dimension, out)
+    return audit_series(
+        *(without(grid, dimension), out, policy),
+        limits=limits,
+        once=once,
+        asked=asked,
+        all_that_follows=True,
+    )
 
 
 def _out(read: Sequence[PublishedRows], grid: Grid, dimension: str) -> dict[str, Out]:
@@ -144,6 +157,20 @@ def _out(read: Sequence[PublishedRows], grid: Grid, dimension: str) -> dict[str,
             outline = Breakdowns.under(levels_met(others, keys))
             out[code] = Out(leaves_below(grid, dimension, code), of_code, outline)
     return out
+
+
+def _every_code(grid: Grid, dimension: str, out: Collection[str]) -> dict[str, frozenset[str]]:
+    """Return what each code of a dimension adds up, for those that are not out.
+
+    Where persons are counted once none adds up others, and what is not out is tied otherwise.
+    Whether it ever goes out or not: it may be the difference of two that are.
+    """
+    (tree,) = (axis.hierarchy for axis in grid.axes if axis.name == dimension)
+    return {
+        f"{code}, which is not out:": leaves_below(grid, dimension, code)
+        for code in tree.codes
+        if code not in out
+    }
 
 
 def _on_all_dimensions(alone: ProtectedTable, grid: Grid, only: Slice) -> ProtectedTable:

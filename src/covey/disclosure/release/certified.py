@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.attack.leeway import Leeway
 from covey.disclosure.hidden_levels import hidden_levels
+from covey.disclosure.release.attacked import Attacked
 from covey.disclosure.release.protected import Certificate, ProtectedTable
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.suppress import Suppression
@@ -22,12 +23,13 @@ from covey.tables.status import LISTED_ROWS
 Flags = NDArray[np.bool_]
 
 
-def certified(hiding: Hiding, table: str, verdict: Audit) -> ProtectedTable:
-    """Return one of the tables as it may be published, given the *verdict* of an attack.
+def certified(attacked: Attacked, table: str) -> ProtectedTable:
+    """Return one of the tables that were attacked as it may be published.
 
     Raises:
         DisclosureRisk: the verdict is not safe.
     """
+    hiding = attacked.hiding
     hidden, values = hiding.hidden(table), hiding.values(table)
     outline = hiding.wanted.outlines.get(table)
     listed = ((values > 0) | hidden) & hiding.published(table)
@@ -43,8 +45,9 @@ def certified(hiding: Hiding, table: str, verdict: Audit) -> ProtectedTable:
             hiding.wanted.levels,
             hiding.remedies,
             tuple(hiding.cells.known),
+            attacked.leeway,
         ),
-        verdict,
+        attacked.verdict,
         outline if isinstance(outline, Breakdowns) else None,
         outline if isinstance(outline, PublishedCodes) else None,
     )
@@ -75,7 +78,7 @@ class TableCells:
 
 def certificate(
     cells: TableCells, found: Suppression, levels: Mapping[str, int], remedies: tuple[str, ...],
-    insiders: tuple[str, ...],
+    insiders: tuple[str, ...], leeway: NDArray[np.int8] | None = None,
 ) -> Certificate:  # fmt: skip
     """Return what was done to one of the tables; the twins are those of all of them.
 
@@ -85,6 +88,7 @@ def certificate(
         levels: the level that a dimension was coarsened to, where it was.
         remedies: what else was done, one sentence each.
         insiders: who was reckoned with besides an outsider.
+        leeway: (stacked cells,) how many values an unsafe cell can have; None: nobody asked.
     """
     grid, keys, counts = cells.grid, cells.keys, cells.counts[cells.places]
     primary = found.primary[cells.places]
@@ -109,6 +113,7 @@ def certificate(
         zeros_listed=zeros_listed,
         insiders=insiders,
         told=int(lost.sum()),
+        leeway=None if leeway is None else Leeway.of(leeway[cells.places]),
     )
 
 

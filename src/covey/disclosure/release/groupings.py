@@ -86,8 +86,8 @@ def protect_groupings(
     refuse_unknown(trees_of(one.grid for one in own.values()), policy)
     outlines = _outlines(crosswalk, dimension, {name: one.grid for name, one in tables.items()})
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
-    hiding, verdict = hidden_and_attacked(Wanted(tables, policy, outlines=outlines), run)
-    return {name: certified(hiding, name, verdict) for name in own}
+    attacked = hidden_and_attacked(Wanted(tables, policy, outlines=outlines), run)
+    return {name: certified(attacked, name) for name in own}
 
 
 def audit_groupings(

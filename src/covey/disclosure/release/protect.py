@@ -196,5 +196,5 @@ def _publishable(wanted: Wanted, run: Run) -> dict[str, ProtectedTable]:
 
     One table is a family of one.
     """
-    hiding, verdict = hidden_and_attacked(wanted, run)
-    return {name: certified(hiding, name, verdict) for name in wanted.tables}
+    attacked = hidden_and_attacked(wanted, run)
+    return {name: certified(attacked, name) for name in wanted.tables}

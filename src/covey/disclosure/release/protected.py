@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from covey.disclosure.attack.leeway import Leeway
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.detail import BreakdownResult, Kept, told_of
@@ -17,6 +18,7 @@ from covey.disclosure.notebook import MOST_ROWS, table_html
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.policy import Mode
 from covey.errors import CoveyError, DisclosureRisk
+from covey.plurals import numbered
 from covey.system.details import Outline
 from covey.tables import Grid
 from covey.tables.arrow import Library, as_frame, code_column, count_column
@@ -55,6 +57,7 @@ class Certificate:
         insiders: from whom the unsafe counts of others were protected besides, by name.
         told: unsafe cells that others have published, or that follow from that and from what is
             out. They are hidden as well, and everybody knows them.
+        leeway: of how many unsafe cells only two or three values are possible; None: nobody asked.
     """
 
     cells: int
@@ -73,22 +76,26 @@ class Certificate:
     breakdowns: tuple[BreakdownResult, ...] = ()
     insiders: tuple[str, ...] = ()
     told: int = 0
+    leeway: Leeway | None = None
 
     @property
     def proof(self) -> str:
         """The proof in one sentence."""
         if not (self.unsafe or self.unsafe_details):
             return "no cell is unsafe"
-        tables = "table that fits" if self.twins == 1 else "tables that fit"
-        move = "moves" if self.twins == 1 else "move"
+        tables = numbered(
+            self.twins,
+            "other whole-number table that fits",
+            "other whole-number tables that fit",
+        )
         theirs = (
             f"; {', '.join(self.insiders)}: by those of them that keep what is known there"
             if self.insiders
             else ""
         )
         return (
-            f"by twins, {self.twins:,} other whole-number {tables} everything published and {move} "
-            f"every unsafe cell by {self.narrowest} or more{theirs}; checked by sparse arithmetic"
+            f"by twins, {tables} everything published: by them the possible values of every unsafe "
+            f"cell lie {self.narrowest} or more apart{theirs}; checked by sparse arithmetic"
         )
 
 
@@ -147,7 +154,7 @@ class ProtectedTable:
 
     def __repr__(self) -> str:
         hidden = int(np.count_nonzero(self.hidden))
-        return f"ProtectedTable({' × '.join(self.grid.names)}, {hidden:,} cells hidden)"
+        return f"ProtectedTable({' × '.join(self.grid.names)}, {numbered(hidden, 'cell')} hidden)"
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: the first published rows, and why some are hidden."""
@@ -162,7 +169,7 @@ class ProtectedTable:
         return table_html(
             self.grid.names,
             zip(codes, counts, strict=True),
-            f"{cell.size:,} published rows, {int(hidden.sum()):,} of them hidden",
+            f"{numbered(cell.size, 'published row')}, {int(hidden.sum()):,} of them hidden",
             (more, self._why),
         )
 

@@ -13,16 +13,19 @@ tables over time; Xiao & Tao (2007), m-Invariance, for what follows from tables 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Self
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy import sparse
 
 from covey.disclosure.attack.audit import OTHER_CODE
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.leeway import series_leeway
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.series_attack import PublishedSeries, attack_series, tell_sums
@@ -38,6 +41,7 @@ from covey.disclosure.detail import (
 from covey.disclosure.finding import Finding
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.proof.parts import (
     refuse_unknown_parts,
     told_apart,
@@ -45,22 +49,26 @@ from covey.disclosure.proof.parts import (
     worked_out,
 )
 from covey.disclosure.release.certified import TableCells, certificate
+from covey.disclosure.release.lost import NOTHING_LOST, Lost
 from covey.disclosure.release.protected import Certificate, ProtectedTable
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.strictest import strictest
+from covey.disclosure.rules.thresholds import Thresholds
 from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.hidden_series import HiddenSeries
 from covey.disclosure.suppression.wanted import refuse_unlisted_zeros
 from covey.disclosure.suppression.wanted_series import WantedSeries
-from covey.errors import PolicyError, TableError, listed
+from covey.errors import CoveyError, DisclosureRisk, PolicyError, TableError, listed
 from covey.system.counted_once import NOBODY, CountedOnce
 from covey.system.details import Outline
 from covey.system.editions import Edition
+from covey.system.layer_cells import Leaves
 from covey.system.layer_sums import LayerSum
 from covey.system.once import OnceSeries
 from covey.system.orphans import without_orphans
 from covey.system.reading import by_trees
 from covey.system.reform import closed
-from covey.system.series import Series
+from covey.system.series import NOTHING, NOWHERE_ELSE, Series
 from covey.system.stack import ALONE
 from covey.system.stated import StatedCells
 from covey.tables import CountTable, Grid, Hierarchy
@@ -76,10 +84,13 @@ class Part:
     Args:
         counts: the true counts; of a correction, as they are after it.
         less: of a correction, the counts as they were before it.
+        leaves: by dimension, the codes of the leaves at which it counts alone, whatever it counts;
+            all where a dimension is not named. Everybody knows that.
     """
 
     counts: CountTable
     less: CountTable | None = None
+    leaves: Leaves = field(default_factory=dict)
 
     @staticmethod
     def added(parts: Mapping[str, Part], names: Iterable[str]) -> CountTable:
@@ -96,7 +107,7 @@ class Part:
     def by_trees(self, trees: Mapping[str, Hierarchy]) -> Part:
         """Return the same by other trees of the same leaves."""
         less = None if self.less is None else by_trees(self.less, trees)
-        return Part(by_trees(self.counts, trees), less)
+        return Part(by_trees(self.counts, trees), less, self.leaves)
 
     def touched(self) -> Keys:
         """Return the cells that a correction may have changed, totals included, sorted."""
@@ -115,19 +126,25 @@ class Out:
         outline: which cells it publishes: those without a row among them count 0.
         ours: False where others state single counts: whatever is unsafe of these, or follows from
             them and from what is out, can be protected no more.
+        promised: the policy that it went out under, which holds for its counts whatever goes out
+            later; None: that of what goes out.
     """
 
     parts: frozenset[str]
     rows: PublishedRows
     outline: Outline
     ours: bool = True
+    promised: Policy | None = None
 
     @classmethod
     def of(cls, protected: ProtectedTable, parts: Collection[str]) -> Self:
         """Take a table that is to go out with these parts."""
         grid = protected.grid
         rows = PublishedRows.of(grid, protected.keys, protected.values, protected.hidden)
-        return cls(frozenset(parts), rows, protected.breakdowns or everything(grid))
+        return cls(
+            *(frozenset(parts), rows, protected.breakdowns or everything(grid)),
+            promised=protected.policy,
+        )
 
     @classmethod
     def stated(
@@ -191,6 +208,7 @@ def protect_series(
     watch: Watcher | None = None,
     begun: float | None = None,
     once: CountedOnce = NOBODY,
+    asked: Mapping[str, frozenset[str]] = NOTHING,
 ) -> dict[str, ProtectedTable]:
     """Return the editions that may be published beside those that are out.
 
@@ -200,10 +218,13 @@ def protect_series(
             told by some of them stays protected when others divide it; by other trees of the same
             leaves, where they went out before a reform.
         new: by name, the parts of each edition that goes out now, in the order in which they do.
-        policy: what is unsafe, what the intruder knows, what hiding costs; without k.
+        policy: what is unsafe, what the intruder knows, what hiding costs; without k. What is out
+            keeps what was promised of it, where that is more.
         watch: told now and then how far the work has come.
         begun: when the policy's time limit began, on the monotonic clock; None: now.
         once: what ties editions that count persons once each, be they out, to go out, or neither.
+        asked: by what errors call it, parts that nobody publishes together and that must not be
+            told all the same: periods to come, files, and what vintages differ by (corrections).
 
     Returns:
         Each new edition under its name; the proof and the verdict are about all together.
@@ -212,7 +233,8 @@ def protect_series(
         DisclosureRisk: no safe rows were found, or not in time; what is out may give away too much
             by itself. Cells are named by their codes.
         TableError: what is out was not made from these counts; the message names cells, no counts.
-        PolicyError: the policy asks for k, or is about cells that are not there.
+        PolicyError: the policy asks for k, is about cells that are not there, or reads zeros in
+            another way than that of what is out.
         HierarchyError: a code stands for other leaves than when something went out.
     """
     if policy.k is not None:
@@ -232,8 +254,16 @@ def protect_series(
         name: None if policy.detail == "one" else chosen_breakdowns(table, policy)
         for name, table in tables.items()
     }
+    task = _Task(parts, out, new, tables, policy, once, asked)
+    lost = NOTHING_LOST
     while True:
-        done = _Done.of(_Task(parts, out, new, tables, policy, once), chosen, run)
+        try:
+            done = _Done.of(task, chosen, run, lost)
+        except DisclosureRisk:
+            # What fell before can be protected no more, and stops no other release.
+            if lost is not NOTHING_LOST or not (lost := task.lost()):
+                raise
+            continue
         fullest = done.fullest()
         if fullest is None:
             return done.protected()
@@ -249,6 +279,9 @@ def audit_series(
     corrections: Mapping[str, Keys] = MappingProxyType({}),
     limits: AuditLimits = USUAL,
     once: CountedOnce = NOBODY,
+    asked: Mapping[str, frozenset[str]] = NOTHING,
+    leaves: Mapping[str, Leaves] = NOWHERE_ELSE,
+    all_that_follows: bool = False,
 ) -> Audit:
     """Attack editions as an outsider who holds all of them, and nothing but their rows.
 
@@ -261,20 +294,52 @@ def audit_series(
             were not.
         limits: how far each step of the attack goes.
         once: as for `protect_series`; editions that are not out are attacked as well.
+        asked: as for `protect_series`.
+        leaves: by part, as for `Part`.
+        all_that_follows: whether it is asked as well which counts follow exactly that nothing calls
+            unsafe.
 
     Raises:
         TableError: the rows contradict each other.
+        PolicyError: the policy asks for k, or its intruder or insiders know counts, which rows do
+            not say; it is about parts that are not there; or as for `protect_series`.
     """
+    refuse_more_than_rows(policy)
+    refuse_unknown_parts(policy, trees_of([grid]))
+    policy = strictest(policy, promised(out).values()).of_outsider
     editions = {name: one.edition for name, one in out.items()}
-    series = _series(grid, editions, corrections, once)
-    published = read_together(series, out)
-    verdict = tell_sums(attack_series(published, policy, limits=limits), published, policy, limits)
+    series = _series(grid, editions, corrections, once, asked=asked, leaves=leaves)
+    published = read_together(series, out, policy)
+    verdict = attack_series(published, policy, limits=limits, all_that_follows=all_that_follows)
+    verdict = tell_sums(verdict, published, policy, limits)
     contested = tuple(
         Finding(one.rows.grid.codes(key), OTHER_CODE, name)
         for name, one in out.items()
         for key in one.rows.keys[one.rows.contested].tolist()
     )
-    return replace(verdict, findings=contested + verdict.findings) if contested else verdict
+    if policy.minimum_agencies > 1 or verdict.follows is None:
+        return replace(verdict, findings=contested + verdict.findings) if contested else verdict
+    fell = {(one.table, one.codes) for one in verdict.findings}
+    known = tuple(one for one in contested if (one.table, one.codes) not in fell)
+    return replace(verdict, follows=known + verdict.follows)
+
+
+def refuse_more_than_rows(policy: Policy) -> None:
+    """Refuse what cannot be judged by somebody who holds several tables, and rows alone.
+
+    Raises:
+        PolicyError: saying what to leave out.
+    """
+    if policy.insiders or policy.intruder != "outsider":
+        raise PolicyError(
+            "Several tables are attacked by somebody who holds rows alone. Leave out insiders and "
+            "intruder='knows-primary'."
+        )
+    if policy.k is not None:
+        raise PolicyError(
+            "Groups of people alike are held against k in one table. Leave k out, and audit each "
+            "table by itself besides."
+        )
 
 
 def seen_changes(grid: Grid, before: Out, after: Out) -> Keys:
@@ -297,8 +362,18 @@ def _values(rows: PublishedRows, keys: Keys) -> NDArray[np.int64]:
     return np.append(np.where(rows.hidden, -1, rows.values), 0)[find(keys, rows.keys)]
 
 
-def read_together(series: Series, out: Mapping[str, Out]) -> PublishedSeries:
+def promised(out: Mapping[str, Out]) -> dict[str, Policy]:
+    """Return by edition the policy that it went out under, where that is known."""
+    return {name: one.promised for name, one in out.items() if one.promised is not None}
+
+
+def read_together(series: Series, out: Mapping[str, Out], policy: Policy) -> PublishedSeries:
     """Return what a reader holds of all editions together.
+
+    Args:
+        series: their cells.
+        out: the editions.
+        policy: what may not be told of those of which nobody knows their own.
 
     Raises:
         TableError: they tell different counts of one cell.
@@ -323,11 +398,14 @@ def read_together(series: Series, out: Mapping[str, Out]) -> PublishedSeries:
         ours[places[told]] |= one.ours
         ceiling = one.rows.ceilings[find(keys[hidden], one.rows.keys)]
         ceilings[places[hidden]] = np.minimum(ceilings[places[hidden]], ceiling)
-    return PublishedSeries(series, values, ~known, published, ceilings, settled=known & ~ours)
+    thresholds = Thresholds.of(series, policy, promised(out))
+    return PublishedSeries(
+        *(series, values, ~known, published, thresholds, ceilings), settled=known & ~ours
+    )
 
 
 def _told(
-    series: Series, out: Mapping[str, Out], corrections: Mapping[str, Keys]
+    series: Series, out: Mapping[str, Out], corrections: Mapping[str, Keys], policy: Policy
 ) -> NDArray[np.bool_]:
     """Return (stacked cells,) True for counts that nobody can protect any more.
 
@@ -337,18 +415,22 @@ def _told(
     told = np.zeros(series.size, dtype=bool)
     if all(one.ours for one in out.values()):
         return told
-    alone, known = _worked_out(series.reform.newest.own, out, corrections)
+    alone, known = _worked_out(series.reform.newest.own, out, corrections, policy)
     for name in out:
         keys = alone.keys[name][known[alone.places[name]]]
         told[series.places[name][np.isin(series.keys[name], keys)]] = True
     for name, one in series.former.items():
-        keys = _told_of(one, series, out, corrections)
+        keys = _told_of(one, series, out, corrections, policy)
         told[series.places[name][np.isin(series.keys[name], keys)]] = True
     return told
 
 
 def _told_of(
-    once: LayerSum, series: Series, out: Mapping[str, Out], corrections: Mapping[str, Keys]
+    once: LayerSum,
+    series: Series,
+    out: Mapping[str, Out],
+    corrections: Mapping[str, Keys],
+    policy: Policy,
 ) -> Keys:
     """Return the cells that others told of what was a layer once, with the editions of then."""
     former = once.former
@@ -357,7 +439,7 @@ def _told_of(
     by = [name for name in former.editions if series.reform.readings[name] is once.reading]
     if all(one.ours for one in of.values()) or not of.keys() & by:
         return np.zeros(0, np.int64)
-    then, known = _worked_out(series.reform.newest.own, of, corrections)
+    then, known = _worked_out(series.reform.newest.own, of, corrections, policy)
     layers = [name for name, layer in then.layers.items() if layer.parts == former.parts]
     keys = [then.keys[name][known[then.places[name]]] for name in layers]
     reading = next(then.reform.readings[name] for name in by if name in of)
@@ -365,12 +447,12 @@ def _told_of(
 
 
 def _worked_out(
-    grid: Grid, out: Mapping[str, Out], corrections: Mapping[str, Keys]
+    grid: Grid, out: Mapping[str, Out], corrections: Mapping[str, Keys], policy: Policy
 ) -> tuple[Series, NDArray[np.bool_]]:
     """Return the cells of what is out, and which of them are known or follow from those."""
     editions = {name: one.edition for name, one in out.items()}
     alone = Series.of_editions(grid, editions, corrections)
-    read = read_together(alone, out)
+    read = read_together(alone, out, policy)
     return alone, worked_out(EqualCells.of(alone.sums), read.published & ~read.hidden)
 
 
@@ -384,21 +466,71 @@ class _Task:
     tables: Mapping[str, CountTable]
     policy: Policy
     once: CountedOnce
+    asked: Mapping[str, frozenset[str]]
+
+    @property
+    def strictest(self) -> Policy:
+        """What holds of all that an intruder may know or narrow down."""
+        return strictest(self.policy, promised(self.out).values())
+
+    @cached_property
+    def corrections(self) -> dict[str, Keys]:
+        """The cells that each correction may have changed."""
+        return {name: one.touched() for name, one in self.parts.items() if one.less is not None}
+
+    @cached_property
+    def leaves(self) -> dict[str, Leaves]:
+        """Where each part counts, as far as everybody knows."""
+        return {name: one.leaves for name, one in self.parts.items() if one.leaves}
+
+    def lost(self) -> Lost:
+        """Return what is told already by what is out, whatever goes out now."""
+        if not self.out:
+            return NOTHING_LOST
+        grid = next(iter(self.tables.values())).grid
+        editions = {name: one.edition for name, one in self.out.items()}
+        beside = {name: Edition.not_out(parts, grid) for name, parts in self.new.items()}
+        # What is to go out is counted, and tied to what is out, as long as it waits.
+        waiting = {**self.once.waiting, **self.new} if self.once.bounds else {}
+        known = (self.corrections, replace(self.once, waiting=waiting))
+        every = _series(
+            grid,
+            editions | ({} if waiting else beside),
+            *known,
+            asked=self.asked,
+            leaves=self.leaves,
+        )
+        sums = {f"{name} (once more)": every.parts_of(name) for name in every.keys}
+        asked = {name: parts for name, parts in {**self.asked, **sums}.items() if parts}
+        series = _series(grid, editions, *known, asked=asked, leaves=self.leaves)
+        counts = series.add_layers(_of_layers(series, self.parts))
+        published = read_together(series, self.out, self.policy)
+        truth = KnownTables(counts, sparse.csr_array((0, series.size), dtype=np.int64))
+        return Lost.of(series, attack_series(published, self.strictest, known=truth))
 
 
 @dataclass(frozen=True)
 class _Done:
     """Editions that were hidden and attacked."""
 
+    policy: Policy
     hiding: HiddenSeries
     verdict: Audit
     tables: Mapping[str, CountTable]
     chosen: Mapping[str, ChosenBreakdowns | None]
+    left: PublishedSeries
+    deadline: Deadline
 
     @classmethod
-    def of(cls, task: _Task, chosen: Mapping[str, ChosenBreakdowns | None], run: Run) -> _Done:
+    def of(
+        cls,
+        task: _Task,
+        chosen: Mapping[str, ChosenBreakdowns | None],
+        run: Run,
+        lost: Lost,
+    ) -> _Done:
         """Hide what is unsafe in new editions, and attack all of them."""
-        parts, out, tables, policy = task.parts, task.out, task.tables, task.policy
+        parts, out, tables, policy = task.parts, task.out, task.tables, task.strictest
         grid = next(iter(tables.values())).grid
         outlines = {
             name: everything(grid) if one is None else one.breakdowns
@@ -408,13 +540,13 @@ class _Done:
         for name, of in task.new.items():
             filled = _filled(tables[name], outlines[name], policy)
             editions[name] = Edition(of, outlines[name], filled, grid)
-        corrections = {
-            name: part.touched() for name, part in parts.items() if part.less is not None
-        }
-        series = _series(grid, editions, corrections, task.once, told_apart(policy))
+        apart = told_apart(policy)
+        known = (task.corrections, task.once)
+        series = _series(grid, editions, *known, apart, task.asked, task.leaves)
         editions |= task.once.editions(grid)
         counts = series.add_layers(_of_layers(series, parts))
-        before, told = read_together(series, out), _told(series, out, corrections)
+        before = read_together(series, out, task.policy)
+        told = _told(series, out, task.corrections, task.policy) | lost.known(series)
         others = np.zeros_like(told) if before.settled is None else before.settled
         shown = before.published & ~before.hidden & ~others
         told &= ~shown
@@ -425,23 +557,23 @@ class _Done:
         }
         wanted = WantedSeries(
             *(series, editions, everything_counted, counts, tuple(task.new)),
-            *(shown, hidden, policy, told),
+            *(shown, hidden, policy, before.thresholds),
+            *(told, lost.narrowed(series)),
         )
         hiding = HiddenSeries.of(wanted, run)
         left = PublishedSeries(
             series,
-            np.where(hiding.hidden, 0, counts),
-            hiding.hidden,
+            np.where(hiding.unknown, 0, counts),
+            hiding.unknown,
             wanted.published,
+            wanted.thresholds,
             settled=shown | told,
-            primary=wanted.cells.unsafe & ~series.signed
-            if policy.intruder == "knows-primary"
-            else None,
+            primary=wanted.few if policy.intruder == "knows-primary" else None,
         )
         verdict = attack_series(
             left, policy, wanted.cells.unsafe, hiding.evidence, insiders=hiding.insiders
         )
-        return cls(hiding, verdict, tables, chosen)
+        return cls(task.policy, hiding, verdict, tables, chosen, left, run.deadline)
 
     def fullest(self) -> tuple[str, tuple[int, ...]] | None:
         """Return the edition, and its breakdown that is to be left out first; None: none is."""
@@ -465,6 +597,7 @@ class _Done:
         counts = wanted.counts[places]
         listed_cells = hidden | (counts > 0)
         keys, hidden, counts = keys[listed_cells], hidden[listed_cells], counts[listed_cells]
+        _refuse_lost_counts(self.tables[name], wanted.editions[name].outline, keys, counts)
         return PublishedRows.of(series.grids[name], keys, np.where(hidden, 0, counts), hidden)
 
     def protected(self) -> dict[str, ProtectedTable]:
@@ -473,8 +606,7 @@ class _Done:
         Raises:
             DisclosureRisk: the verdict is not safe.
         """
-        policy = self.hiding.wanted.policy
-        made = {}
+        policy, made = self.policy, {}
         for name, chosen in self.chosen.items():
             rows = self.rows(name)
             certificate = self._certificate(name)
@@ -491,6 +623,15 @@ class _Done:
             )
         return made
 
+    @cached_property
+    def leeway(self) -> NDArray[np.int8] | None:
+        """(stacked cells,) how many values an unsafe cell can have; None: there was no time."""
+        if self.deadline.is_past:
+            return None
+        series = self.hiding.wanted.series
+        unsafe = self.hiding.suppression.primary & self.left.published & ~series.signed
+        return series_leeway(self.left, self.hiding.wanted.policy, unsafe, self.hiding.evidence)
+
     def _certificate(self, name: str) -> Certificate:
         wanted, outline = self.hiding.wanted, self.hiding.wanted.editions[name].outline
         series, held = wanted.series, wanted.held[name]
@@ -500,7 +641,9 @@ class _Done:
             *(wanted.counts, wanted.published, wanted.kept_back[places]),
         )
         insiders = tuple(wanted.cells.known)
-        return certificate(cells, self.hiding.suppression, {}, self.hiding.remedies, insiders)
+        return certificate(
+            *(cells, self.hiding.suppression, {}, self.hiding.remedies, insiders, self.leeway)
+        )
 
 
 def _series(
@@ -509,11 +652,13 @@ def _series(
     corrections: Mapping[str, Keys],
     once: CountedOnce,
     apart: frozenset[str] = frozenset(),
+    asked: Mapping[str, frozenset[str]] = NOTHING,
+    leaves: Mapping[str, Leaves] = NOWHERE_ELSE,
 ) -> Series:
     """Return the cells of all editions, and of the gaps between those that count persons once."""
     if once.bounds:
-        return OnceSeries.of_persons(grid, editions, corrections, once, apart)
-    return Series.of_editions(grid, editions, corrections, apart)
+        return OnceSeries.of_persons(grid, editions, corrections, once, apart, asked, leaves)
+    return Series.of_editions(grid, editions, corrections, apart, asked, leaves)
 
 
 def _of_layers(series: Series, parts: Mapping[str, Part]) -> dict[str, NDArray[np.int64]]:
@@ -538,6 +683,19 @@ def _filled(table: CountTable, outline: Outline, policy: Policy) -> Keys:
         refuse_unlisted_zeros(table.grid)
         keys = np.arange(table.grid.possible_cells, dtype=np.int64)
     return keys[outline.hold(table.grid, keys)]
+
+
+def _refuse_lost_counts(
+    table: CountTable, outline: Outline, keys: Keys, counts: NDArray[np.int64]
+) -> None:
+    """Stop everything if the rows of an edition are not what it counts; our own fault."""
+    filled = table.keys[outline.hold(table.grid, table.keys)]
+    alike = np.array_equal(table.count_of(keys), counts) and np.isin(filled, keys).all()
+    if not alike:
+        raise CoveyError(
+            "The cells that were searched are not those of the table. Nothing is published; "
+            "please report this."
+        )
 
 
 def _refuse_other_counts(name: str, out: Out, table: CountTable) -> None:

@@ -1,18 +1,20 @@
-"""Attack two vintages of one table together: the counts of both, and what changed between them.
+"""Attack vintages of one table together: the counts of all, and what changed between any two.
 
     what is seen to change → what the intruder believes to be the same → its counts → its changes
 
 Counts that are believed to be the same are one unknown. What changed is attacked as the correction
-of a series is, by the same belief.
+of a series is, by the same belief. Two by two vintages tell what two of them tell; all together, as
+editions of one series, they tell what only several tell, such as two small corrections in a row.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Final, Self
+from itertools import combinations, pairwise
+from typing import Final, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +24,10 @@ from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import NO_SYMBOLS, PublishedRows, read_each
 from covey.disclosure.attack.series_attack import attack_changes, tell_sums
-from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.attack.vintages import SMALL_CHANGE, SeenChanges
 from covey.disclosure.finding import Finding
-from covey.disclosure.release.series import Out, read_together
+from covey.disclosure.release.series import Out, audit_series, read_together
 from covey.disclosure.rules import Policy
 from covey.errors import TableError
 from covey.system.reform import closed
@@ -37,6 +39,10 @@ from covey.tables.grid import Keys
 
 _COUNTED: Final = "counted"
 _CORRECTION: Final = "correction"
+_PAIR: Final = 2
+
+Belief = TypeVar("Belief")
+Verdict = TypeVar("Verdict")
 
 
 def audit_vintages(
@@ -46,34 +52,59 @@ def audit_vintages(
     symbols: Mapping[str, int] = NO_SYMBOLS,
     limits: AuditLimits = USUAL,
 ) -> Audit:
-    """Attack two vintages of one published table together, such as it and its correction.
+    """Attack vintages of one published table together, such as it and its corrections.
 
     The intruder believes that what is not seen to change did not. A hidden cell is one unknown in
-    both vintages, unless a change that is seen is tied to it by sums.
+    all vintages, unless a change that is seen is tied to it by sums.
 
-    A change other than 0 and smaller than ``minimum_change`` is found as well: of the later, by its
-    cell, where both publish it; and by what it is called in a series, such as ``the change in …``,
-    where it follows from sums of both.
+    A change other than 0 and smaller than ``minimum_change``, between any two of them, is found as
+    well: of the later, by its cell, where both publish it; and by what it is called in a series,
+    such as ``the change in …``, where it follows from sums.
 
     Args:
-        frames: the rows of both, by a name for each, the first vintage first; see `audit`.
+        frames: the rows of each, by a name for each, the first vintage first; see `audit`.
         hierarchies: the tree of each dimension, by the name of its column.
         policy: what must be protected, and from whom.
         symbols: further statuses of hidden cells; see `audit`.
         limits: how far each step of the attack goes.
 
     Returns:
-        One verdict on both. A cell that is one unknown is attacked once, and called by the first.
+        One verdict on all. A cell that is one unknown is attacked once, and called by the first.
 
     Raises:
-        TableError: there are not two, or one of them cannot be a published table; the message
-            names cells, never counts.
+        TableError: there is but one, or one of them cannot be a published table; the message names
+            cells, never counts.
         PolicyError: the policy's intruder needs counts.
     """
-    if len(frames) != 2:
-        raise TableError("Give two vintages of one table.")
+    if len(frames) < _PAIR:
+        raise TableError("Give two vintages of one table, or more.")
     rows = read_each(frames, dict.fromkeys(frames, hierarchies), symbols)
     detailed = detailed_each(rows, policy)
+    pairs = [
+        _audit_pair({name: frames[name] for name in pair}, rows, detailed, policy, limits)
+        for pair in combinations(frames, _PAIR)
+    ]
+    if len(frames) == _PAIR:
+        return pairs[0].sealed(PublishedTables.of(detailed), policy)
+    together = _audit_together(rows, detailed, policy, limits)
+    told = (finding for one in (*pairs, together) for finding in one.findings)
+    return replace(
+        together,
+        findings=tuple(dict.fromkeys(told)),
+        exhaustive=all(one.exhaustive for one in (*pairs, together)),
+    ).sealed(PublishedTables.of(detailed), policy)
+
+
+def _audit_pair(
+    frames: Mapping[str, ArrowStream],
+    every: Mapping[str, PublishedRows],
+    every_detailed: Mapping[str, PublishedRows],
+    policy: Policy,
+    limits: AuditLimits,
+) -> Audit:
+    """Attack two of the vintages, without a seal."""
+    rows = {name: every[name] for name in frames}
+    detailed = {name: every_detailed[name] for name in frames}
     seen = SeenChanges.of(list(detailed.values()), policy)
 
     def believing(changed: Keys) -> tuple[Audit, Audit]:
@@ -92,12 +123,40 @@ def audit_vintages(
         cleared=dict(cleared),
         exhaustive=counts.exhaustive and changes.exhaustive,
         changes=changes.changes,
-    ).sealed(PublishedTables.of(detailed), policy)
+        denies=denied(policy, changes=True),
+    )
 
 
-def _by_belief(
-    attack: Callable[[Keys], tuple[Audit, Audit]], beliefs: Iterable[Keys]
-) -> tuple[Audit, Audit]:
+def _audit_together(
+    rows: Mapping[str, PublishedRows],
+    detailed: Mapping[str, PublishedRows],
+    policy: Policy,
+    limits: AuditLimits,
+) -> Audit:
+    """Attack vintages as editions of one series, each of which corrects the one before."""
+    names = list(rows)
+    steps = [f"from {before} to {after}" for before, after in pairwise(names)]
+    parts = {name: frozenset([_COUNTED, *steps[:number]]) for number, name in enumerate(names)}
+    out = {name: _out(of, parts[name]) for name, of in rows.items()}
+    asked = {
+        f"the change from {one} to {other}:": parts[other] - parts[one]
+        for one, other in combinations(names, 2)
+    }
+    seen = [SeenChanges.of(pair, policy) for pair in pairwise(detailed.values())]
+    grid = next(iter(rows.values())).grid
+
+    def believing(changed: Sequence[Keys]) -> Audit:
+        corrections = {
+            step: closed(grid, np.union1d(cells, one.keys[~one.told]))
+            for step, cells, one in zip(steps, changed, seen, strict=True)
+        }
+        held = (grid, out, policy, corrections, limits)
+        return audit_series(*held, asked=asked, all_that_follows=True)
+
+    return _by_belief(believing, zip(*(one.beliefs for one in seen), strict=True))
+
+
+def _by_belief(attack: Callable[[Belief], Verdict], beliefs: Iterable[Belief]) -> Verdict:
     """Attack by the strongest belief about what changed that some counts fit."""
     *stronger, weakest = beliefs
     for changed in stronger:
@@ -149,7 +208,9 @@ class _Compared:
         grid = next(iter(self.out.values())).rows.grid
         series = Series.of_editions(grid, editions, {_CORRECTION: self.corrected})
         kept = self._places(series, self.kept)
-        held = read_together(series, self.out).knowing(kept, np.zeros(series.size, np.int64))
+        held = read_together(series, self.out, policy).knowing(
+            kept, np.zeros(series.size, np.int64)
+        )
         judged = self._places(series, self.judged)
         return tell_sums(attack_changes(held, policy, judged, limits), held, policy, limits)
 

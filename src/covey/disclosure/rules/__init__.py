@@ -1,5 +1,7 @@
 """What a data officer decides: how much is protected, from whom, and what may be done for it."""
 
+from covey.disclosure.rules.columns import POLICY_COLUMNS, PolicyColumn, policy_row
+from covey.disclosure.rules.frequency import frequency_rule
 from covey.disclosure.rules.policy import (
     Cost,
     Diversity,
@@ -11,8 +13,10 @@ from covey.disclosure.rules.policy import (
     Remedy,
 )
 from covey.disclosure.rules.rounding import SHORTEST_KEY, Rounding, RoundingMethod
+from covey.disclosure.rules.strictest import asked_more
 
 __all__ = [
+    "POLICY_COLUMNS",
     "SHORTEST_KEY",
     "Cost",
     "Diversity",
@@ -21,7 +25,11 @@ __all__ = [
     "Loss",
     "PerDimension",
     "Policy",
+    "PolicyColumn",
     "Remedy",
     "Rounding",
     "RoundingMethod",
+    "asked_more",
+    "frequency_rule",
+    "policy_row",
 ]

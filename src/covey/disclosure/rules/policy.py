@@ -364,6 +364,13 @@ class Policy:
         return replace(self.of_one_level, detail=breakdowns, mode="coarsen")
 
     @property
+    def of_outsider(self) -> Policy:
+        """The same from somebody who holds rows alone, without what is about knowing more."""
+        return replace(
+            self, intruder="outsider", insiders=(), insiders_together=1, minimum_agencies=1
+        )
+
+    @property
     def outcomes(self) -> tuple[Policy, ...]:
         """What a table that was protected under this policy may keep: a remedy may hide zeros."""
         hides = "hide zeros" in self.remedies

@@ -14,6 +14,7 @@ from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.suppression.suppress import Suppression, suppress
 from covey.disclosure.suppression.wanted_series import WantedSeries
 from covey.errors import DisclosureRisk, listed
+from covey.plurals import numbered
 
 Flags = NDArray[np.bool_]
 
@@ -54,10 +55,10 @@ class HiddenSeries:
         if found.unprotected.size:
             left = found.unprotected
             raise DisclosureRisk(
-                f"{left.size} unsafe counts cannot be protected beside what is out: whatever else "
-                f"was hidden, no twin was found for {_named(wanted, left)}. Ways out: fewer "
-                "breakdowns or coarser categories for what goes out now, one code more of the "
-                "dimension together with it, or to wait until more is counted.",
+                f"{numbered(left.size, 'unsafe count')} cannot be protected beside what is out: "
+                f"whatever else was hidden, no twin was found for {_named(wanted, left)}. Ways "
+                "out: fewer breakdowns or coarser categories for what goes out now, one code more "
+                "of the dimension together with it, or to wait until more is counted.",
                 [wanted.series.codes(place) for place in left.tolist()],
             )
         return cls(wanted, found, remedies)
@@ -66,6 +67,15 @@ class HiddenSeries:
     def hidden(self) -> Flags:
         """(stacked cells,) True where the count is not published."""
         return self.suppression.hidden | ~self.wanted.published
+
+    @property
+    def unknown(self) -> Flags:
+        """(stacked cells,) True where the policy's intruder does not know the count."""
+        wanted, hidden = self.wanted, self.hidden
+        if wanted.policy.intruder == "knows-primary":
+            # Who knows which counts are unsafe, and which are not, knows a hidden 0.
+            hidden = hidden & ((wanted.counts != 0) | wanted.series.signed | ~wanted.published)
+        return hidden
 
     @property
     def evidence(self) -> KnownTables:

@@ -13,7 +13,8 @@ from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.insiders import Insiders
 from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.unsafe import frequency_rule
+from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.table import known_unsafe
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.suppress import Suppression, suppress
@@ -106,10 +107,8 @@ class Hiding:
 
     def small(self, table: str) -> Flags:
         """Return (cells of table,) True where a cell is unsafe for its small count."""
-        counts = self._counts(table)
-        places, least = self.stack.places[table], self.cells.minimum
-        few = frequency_rule(counts, self.policy.minimum_count if least is None else least[places])
-        return self.suppression.primary[places] & few
+        few = known_unsafe(Cells.stacked(self.stack, self.cells.counts, {}), self.policy)
+        return (self.suppression.primary & few)[self.stack.places[table]]
 
     def _counts(self, table: str) -> Counts:
         return self.cells.counts[self.stack.places[table]]

@@ -17,6 +17,7 @@ from covey.disclosure.suppression.branches import Branch, cheapest_branch, cut
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.wanted import Wanted
 from covey.errors import DisclosureRisk, PolicyError, listed
+from covey.plurals import numbered
 from covey.tables import CountTable
 from covey.tables.status import LISTED_ROWS
 
@@ -136,7 +137,7 @@ def _refusal(hiding: Hiding) -> DisclosureRisk:
     untried = [remedy for remedy in untried if helps or remedy != "hide zeros"]
     zeros = "zeros='hidden', " if helps else ""
     return DisclosureRisk(
-        f"{left.size} unsafe cells cannot be protected, whatever else is hidden: "
+        f"{numbered(left.size, 'unsafe cell')} cannot be protected, whatever else is hidden: "
         f"{listed(_unprotected(hiding))}. Ways out: coarser categories for their dimensions, "
         f"{zeros}a smaller protection, fewer cells in frozen_open, or an intruder who "
         f"knows less{'; or another remedy: ' + ', '.join(untried) if untried else ''}.",

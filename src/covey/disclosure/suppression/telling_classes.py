@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from covey.disclosure.anonymity import quasi_identifiers, unsafe_classes
 from covey.disclosure.anonymity.rules import PATTERN_RULES, SHARE_RULES
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.unsafe import class_keys
+from covey.disclosure.rules.classes import class_keys
 from covey.errors import DisclosureRisk, listed
 from covey.tables import CountTable, Grid
 from covey.tables.grid import Keys

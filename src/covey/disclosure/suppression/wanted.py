@@ -12,16 +12,11 @@ from numpy.typing import NDArray
 
 from covey.disclosure.anonymity import quasi_identifiers
 from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.proof.parts import (
-    agency_rule,
-    known_parts,
-    minimums,
-    roots_of,
-    stacked_minimums,
-    told_apart,
-)
+from covey.disclosure.proof.parts import known_parts, told_apart
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.unsafe import frequency_rule, group_rule
+from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.classes import group_rule
+from covey.disclosure.rules.table import unsafe_cells
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.telling_classes import telling_classes
 from covey.errors import PolicyError
@@ -73,17 +68,19 @@ class Wanted:
             cells = self._possible(cells)
         stack = Stack.of(grids, cells)
         counts = {name: self.tables[name].count_of(keys) for name, keys in cells.items()}
-        unsafe = {name: self._unsafe(self.tables[name], keys) for name, keys in cells.items()}
+        system = Cells.stacked(stack, stack.one(counts), self.tables)
+        in_classes = {name: self._in_unsafe_class(name, keys) for name, keys in cells.items()}
         # One table alone has a cross of dimensions, and its cells stand in the order of its keys.
         alone = next(iter(grids)) if len(grids) == 1 else None
         counted = CountedCells(
             stack.sums,
-            stack.one(counts),
-            stack.any(unsafe),
+            system.counts,
+            # Whether a cell is published does not matter: what is not may follow from what is.
+            unsafe_cells(system, self.policy) | stack.any(in_classes),
             stack.any({name: self.published(name, keys) for name, keys in cells.items()}),
             None if alone is None else (grids[alone], cells[alone]),
             known=known_parts(stack, self.policy),
-            minimum=stacked_minimums(stack, self.policy),
+            minimum=system.least(self.policy),
         )
         return stack, counted
 
@@ -122,20 +119,14 @@ class Wanted:
             cells = {name: keys[~empty[stack.places[name]]] for name, keys in cells.items()}
             cells = {name: without_orphans(grids[name], keys) for name, keys in cells.items()}
 
-    def _unsafe(self, table: CountTable, keys: Keys) -> Flags:
-        """Return (cells,) True where a cell is unsafe by itself, or in a class that breaks a rule.
-
-        Whether it is published does not matter: what is not may follow from what is.
-        """
-        policy = self.policy
-        roots = roots_of(one.grid for one in self.tables.values())
-        least = minimums(table.grid, keys, policy, roots)
-        unsafe = frequency_rule(table.count_of(keys), least) | agency_rule(table, keys, policy)
-        if policy.k is not None:
-            names = quasi_identifiers(table.grid.names, policy)
-            groups = table.keys[group_rule(table, names, policy.k)]
-            unsafe |= np.isin(keys, groups) | telling_classes(table, keys, policy)
-        return unsafe
+    def _in_unsafe_class(self, name: str, keys: Keys) -> Flags:
+        """Return (cells,) True in classes of people alike that break a rule of the policy."""
+        table, policy = self.tables[name], self.policy
+        if policy.k is None:
+            return np.zeros(keys.size, dtype=bool)
+        names = quasi_identifiers(table.grid.names, policy)
+        groups = table.keys[group_rule(table, names, policy.k)]
+        return np.isin(keys, groups) | telling_classes(table, keys, policy)
 
 
 def _without_certain_zeros(grid: Grid, keys: Keys) -> Keys:

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.proof.parts import agency_rule, known_parts, stacked_minimums
+from covey.disclosure.proof.parts import known_parts
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.unsafe import frequency_rule
+from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.table import known_unsafe, unsafe_cells
+from covey.disclosure.rules.thresholds import Thresholds
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.errors import DisclosureRisk, listed
@@ -38,9 +40,11 @@ class WantedSeries:
         new: the names of the editions that go out now.
         shown: (stacked cells,) True where a count is out.
         hidden: (stacked cells,) True where a row is out whose count is hidden.
-        policy: what is unsafe, what the intruder knows, what hiding costs.
+        policy: what the intruder knows, what hiding costs.
+        thresholds: what is unsafe.
         told: (stacked cells,) True where a count is known that was not published here: others state
-            it, or it follows from that and from what is out. It can be protected no more.
+            it, or it follows from what is out. It can be protected no more.
+        narrowed: (stacked cells,) True where what is out leaves too few values already; likewise.
     """
 
     series: Series
@@ -51,7 +55,9 @@ class WantedSeries:
     shown: Flags
     hidden: Flags
     policy: Policy
+    thresholds: Thresholds
     told: Flags
+    narrowed: Flags
 
     @cached_property
     def held(self) -> Mapping[str, Flags]:
@@ -78,7 +84,7 @@ class WantedSeries:
         return CountedCells(
             series.sums,
             self.counts,
-            self._small & ~self.shown & ~self.told,
+            self._small & ~(self.shown | self.told | self.narrowed),
             self.published,
             series=series.cross(),
             layers=series.alone(),
@@ -88,7 +94,7 @@ class WantedSeries:
             signed=series.signed,
             totals=totals,
             known=known_parts(series, policy),
-            minimum=self._least,
+            minimum=self.thresholds.count,
         )
 
     @property
@@ -96,27 +102,23 @@ class WantedSeries:
         """(stacked cells,) True for unsafe counts that are known, and hidden here all the same."""
         return self._small & self.told
 
-    @cached_property
-    def _least(self) -> NDArray[np.int64]:
-        return stacked_minimums(self.series, self.policy)
+    @property
+    def few(self) -> Flags:
+        """(stacked cells,) True for counts that are unsafe since too few people share them."""
+        return known_unsafe(self._system, self.policy) & self.cells.unsafe
+
+    @property
+    def _system(self) -> Cells:
+        series = self.series
+        return Cells.stacked(
+            *(series, self.counts, self.tables),
+            *(series.counted, series.changed, self.thresholds),
+        )
 
     @cached_property
     def _small(self) -> Flags:
         """(stacked cells,) True for what is unsafe, were nothing of it known."""
-        policy = self.policy
-        unsafe = frequency_rule(self.counts, self._least) | self._of_few_agencies
-        changed = frequency_rule(np.abs(self.counts), policy.smallest_change)
-        small: Flags = np.where(self.series.signed, changed, unsafe) & self.series.asked
-        return small
-
-    @property
-    def _of_few_agencies(self) -> Flags:
-        """(stacked cells,) True where too few agencies have people in a cell that joins them."""
-        few = np.zeros(self.series.size, dtype=bool)
-        for name, table in self.tables.items():
-            keys, places = self.series.keys[name], self.series.places[name]
-            few[places[agency_rule(table, keys, self.policy)]] = True
-        return few
+        return unsafe_cells(self._system, self.policy)
 
     @cached_property
     def apriori(self) -> Apriori:

@@ -245,6 +245,17 @@ CHAIN = Hierarchy.from_rows(
 def test_the_only_child_published_beside_its_hidden_parent_is_found() -> None:
     rows = {("VN",): None, ("North",): 12, ("South",): None, ("Only",): 18}
     verdict = covey.audit(frame(["area"], rows), {"area": CHAIN}, covey.Policy(5))
+    assert verdict.safe
+    assert verdict.follows is not None
+    assert {one.codes: one.rule for one in verdict.follows} == {
+        ("South",): OTHER_CODE,
+        ("VN",): "only one value possible",
+    }
+
+
+def test_it_falls_where_nobody_can_say_that_it_is_safe() -> None:
+    rows = {("VN",): None, ("North",): 12, ("South",): None, ("Only",): 18}
+    verdict = covey.audit(frame(["area"], rows), {"area": CHAIN}, covey.Policy(5, k=5))
     assert fallen(verdict) == {("South",): OTHER_CODE}
 
 

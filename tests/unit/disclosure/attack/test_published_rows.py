@@ -53,7 +53,7 @@ def test_not_a_number_is_a_missing_count() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"sex": ["_T", "F", "X"]}, "not in flat in row 3"),
+        ({"sex": ["_T", "F", "X"]}, "not among those given in row 3"),
         ({"sex": ["_T", "F", None]}, "no code in row 3"),
         ({"obs_status": ["A", "Q", "c"]}, "status other than A or Q in row 3"),
         ({"obs_status": ["A", "Q", None]}, "status other than A or Q in row 3"),
@@ -62,7 +62,7 @@ def test_not_a_number_is_a_missing_count() -> None:
         ({"obs_value": [-20, None, None]}, "negative count in row 1"),
         ({"obs_value": [20.5, None, None]}, "not whole in row 1"),
         ({"obs_value": ["20", None, None]}, "not whole numbers"),
-        ({"sex": ["_T", "F", "F"]}, "repeat the codes of an earlier row (row 3)"),
+        ({"sex": ["_T", "F", "F"]}, "1 row repeats the codes of an earlier row (row 3)"),
     ],
 )
 def test_a_row_that_cannot_be_published_is_refused(
@@ -80,13 +80,13 @@ def test_rows_are_refused_with_all_that_is_wrong_with_them() -> None:
         "obs_status": ["A", "c", "Q", "A", "A"],
     }
     assert refusal(pl.DataFrame(rows)).splitlines() == [
-        "column 'sex': a code that is not in flat in row 2. Correct these rows.",
+        "column 'sex': a code that is not among those given in row 2. Correct these rows.",
         "column 'obs_status': a status other than A or Q in row 2. Correct these rows.",
         "column 'obs_value': no count beside status A in row 1. Correct these rows.",
         "column 'obs_value': a count beside status Q in row 3. Correct these rows.",
         "column 'obs_value': a count that is not whole in row 5. Correct these rows.",
         "column 'obs_value': a negative count in row 4. Correct these rows.",
-        "1 rows repeat the codes of an earlier row (row 5). Remove them.",
+        "1 row repeats the codes of an earlier row (row 5). Remove them.",
     ]
 
 
@@ -95,7 +95,8 @@ def test_the_tables_whose_rows_are_refused_are_named() -> None:
     with pytest.raises(covey.CoveyError) as raised:
         covey.audit_linked({"a": bad, "b": good, "c": bad}, dict.fromkeys("abc", SEX), SAFE)
     assert str(raised.value).splitlines() == [
-        f"table '{name}': column 'sex': a code that is not in flat in row 3. Correct these rows."
+        f"table '{name}': column 'sex': a code that is not among those given in row 3. "
+        "Correct these rows."
         for name in "ac"
     ]
 

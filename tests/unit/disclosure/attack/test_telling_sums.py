@@ -50,5 +50,5 @@ def test_a_chain_of_sums_is_named_and_no_sum_besides() -> None:
 def test_sums_are_no_part_of_what_makes_two_findings_one() -> None:
     assert Finding(("a",), ONE_VALUE) == Finding(("a",), ONE_VALUE, sums=("T = a",))
     assert str(Finding(("a",), ONE_VALUE, sums=("T = a",) * 6)) == (
-        "a: only one value possible (from T = a; T = a; T = a; T = a; and 2 sums more)"
+        "a: only one value possible (from T = a; T = a; T = a; T = a; and 2 more sums)"
     )

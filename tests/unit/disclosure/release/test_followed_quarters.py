@@ -73,6 +73,7 @@ def year(parts: dict[str, Part], out: dict[str, Out]) -> ProtectedTable:
     return protect_series(parts, out, new, POLICY, once=ONCE)["year"]
 
 
+@pytest.mark.long
 def test_a_large_year_of_persons_goes_out_after_the_sum_of_its_quarters(
     year: ProtectedTable,
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_large_year_of_persons_goes_out_after_the_sum_of_its_quarters(
     assert year.hidden.sum() <= 420
 
 
+@pytest.mark.long
 def test_nothing_follows_from_it_beside_them(year: ProtectedTable, out: dict[str, Out]) -> None:
     both = {**out, "year": Out.of(year, ["year"])}
     assert audit_series(year.grid, both, POLICY, once=ONCE).safe

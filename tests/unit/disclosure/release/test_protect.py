@@ -19,6 +19,7 @@ from covey.disclosure.progress import Progress
 from covey.errors import PolicyError
 from tests.oracles.enumerate import feasible_values
 from tests.oracles.told import told
+from tests.sampled import sampled
 
 Rows = Mapping[tuple[str, ...], int | None]
 
@@ -115,7 +116,7 @@ def test_a_block_that_zeros_narrow_is_not_enough() -> None:
     assert len(possible(true, rows(safe))["a1", "b2"]) > 1
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", sampled(range(30), 3))
 def test_whole_numbers_do_not_rebuild_a_table_of_three_dimensions(seed: int) -> None:
     true = table(*np.random.default_rng(seed).poisson(2, (2, 3, 3)).tolist())
     safe = covey.protect(true, Policy(3))

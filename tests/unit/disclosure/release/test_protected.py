@@ -224,8 +224,8 @@ def test_the_certificate_says_what_was_done() -> None:
 @pytest.mark.parametrize(
     ("twins", "words"),
     [
-        (1, "by twins, 1 other whole-number table that fits everything published and moves every"),
-        (7, "by twins, 7 other whole-number tables that fit everything published and move every"),
+        (1, "by twins, 1 other whole-number table that fits everything published: by them"),
+        (7, "by twins, 7 other whole-number tables that fit everything published: by them"),
     ],
 )
 def test_the_proof_counts_its_twins_in_good_english(twins: int, words: str) -> None:

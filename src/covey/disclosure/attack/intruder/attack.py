@@ -103,12 +103,13 @@ def _search(
         vary(evidence, solver, random, limits)
         _end_met(evidence, places, verdicts, "random tables")
     rest = CellByCell(evidence, solver, random, limits)
-    for cell in evidence.open():
+    for cell in evidence.open()[: limits.singly]:
         if not evidence.is_met(int(cell)):
             verdicts.end(places[[cell]], rest.decide(int(cell)))
     if not unknowns.fit(evidence.table):
         raise CoveyError("The tables of the audit stopped to fit. Please report the table's shape.")
     _end_met(evidence, places, verdicts, "nearby tables")
+    verdicts.show(places, evidence.lowest, evidence.highest)
 
 
 def _end_met(evidence: Evidence, places: Places, verdicts: Verdicts, means: Means) -> None:

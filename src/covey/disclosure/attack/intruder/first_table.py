@@ -46,7 +46,7 @@ def first_table(
         TableError: no counts fit the published cells.
     """
     counts = unknowns.lowest.copy()
-    parts = [graph.around(batch) for batch in _batches(unknowns.sums, limits.batch)]
+    parts = [graph.around(batch) for batch in batches(unknowns.sums, limits.batch)]
     found = np.zeros(unknowns.size, dtype=bool)
     for near in parts:
         large = near.cells.size > limits.repaired
@@ -106,7 +106,7 @@ def _fits(unknowns: Unknowns, near: Neighbourhood, counts: Counts) -> bool:
     return bool(within.all() and (near.sums(here) == unknowns.rests[near.relations]).all())
 
 
-def _batches(sums: sparse.csr_array, size: int) -> Iterator[Places]:
+def batches(sums: sparse.csr_array, size: int) -> Iterator[Places]:
     """Yield whole components, small ones together up to *size* cells."""
     relations, cells = sums.shape
     entries = sums.tocoo()

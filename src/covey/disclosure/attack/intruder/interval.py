@@ -129,6 +129,8 @@ class CellByCell:
         """Solve integer programs about all that hangs together with *cell*."""
         near = self._around(cell, _EVERYTHING)
         limits = self._limits
+        if near.cells.size > limits.together:
+            return "undecided"
         long = SolverOptions(nodes=min(limits.all_nodes, limits.patience // near.cells.size))
         for options in (_NOT_WHOLE, long) if long.nodes else (_NOT_WHOLE,):
             for sign in (1, -1):

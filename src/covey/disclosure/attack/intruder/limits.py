@@ -49,6 +49,8 @@ class AuditLimits:
             far bounds cost the solver its precision, and clear nothing more.
         all_nodes: of the search tree about all that hangs together, and for a first table.
         patience: the same times the cells of the program, which make a node dearer.
+        together: cells that hang together up to which all of them are asked at once.
+        singly: cells that are asked one by one, after all that many are asked together.
         sums_for: cells that fell for which the sums are named that tell them; a reader needs few.
         sums_near: hidden cells around one, among whose sums those are looked for.
         sums_nodes: of the search tree that shows whether fewer sums tell it too.
@@ -85,6 +87,8 @@ class AuditLimits:
     change: int = 1_000
     all_nodes: int = 20_000
     patience: int = 20_000_000
+    together: int = 2**62
+    singly: int = 2**62
     sums_for: int = 100
     sums_near: tuple[int, ...] = (10, 40, 160, 640)
     sums_nodes: int = 200

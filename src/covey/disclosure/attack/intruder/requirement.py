@@ -24,13 +24,13 @@ class Requirement:
             cells, or (cells,) of each.
         width: how far apart the lowest and the highest possible count must be, in people.
         covers: True if the possible counts must reach over all unsafe ones.
-        smallest_unsafe: the smallest count that may not be known, in people.
+        smallest_unsafe: the smallest count that may not be known, in people; likewise.
     """
 
     largest_unsafe: int | Counts
     width: int
     covers: bool = False
-    smallest_unsafe: int = 1
+    smallest_unsafe: int | Counts = 1
 
     @classmethod
     def of(cls, policy: Policy, known_unsafe: bool, minimum: Counts | None = None) -> Self:
@@ -49,16 +49,20 @@ class Requirement:
 
     def at(self, cells: NDArray[np.int64] | slice) -> Self:
         """Return what must stay open about some *cells*."""
-        if isinstance(self.largest_unsafe, int):
-            return self
-        return replace(self, largest_unsafe=self.largest_unsafe[cells])
+        largest, smallest = self.largest_unsafe, self.smallest_unsafe
+        return replace(
+            self,
+            largest_unsafe=largest if isinstance(largest, int) else largest[cells],
+            smallest_unsafe=smallest if isinstance(smallest, int) else smallest[cells],
+        )
 
     def unsafe(self, cell: int) -> range:
         """Return the counts of one cell that may not be known."""
-        largest = self.at(slice(cell, cell + 1)).largest_unsafe
-        return range(
-            self.smallest_unsafe, (largest if isinstance(largest, int) else int(largest[0])) + 1
+        smallest, largest = (
+            one if isinstance(one, int) else int(one[cell])
+            for one in (self.smallest_unsafe, self.largest_unsafe)
         )
+        return range(smallest, largest + 1)
 
     def met(self, lowest: Counts, highest: Counts) -> Flags:
         """Tell which cells cannot fall, given counts that were shown to be possible.

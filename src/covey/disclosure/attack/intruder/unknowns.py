@@ -13,6 +13,7 @@ from scipy import sparse
 from covey.errors import TableError
 from covey.system import relations
 from covey.tables import Grid
+from covey.tables.defects import unequal
 from covey.tables.grid import Keys, Places, distinct
 
 Counts = NDArray[np.int64]
@@ -170,8 +171,8 @@ class BoundedCells:
     def _refuse(self, wrong: list[int]) -> None:
         if wrong:
             raise TableError(
-                f"{len(wrong)} published totals do not equal the sum of their parts, first "
-                f"{self.name(wrong[0])}. Publish the table anew."
+                f"{unequal(len(wrong), 'published total')}, first {self.name(wrong[0])}. "
+                "Publish the table anew."
             )
 
     def name(self, place: int) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.attack.intruder.neighbourhood import Places
-from covey.disclosure.attack.intruder.unknowns import Flags
+from covey.disclosure.attack.intruder.unknowns import Counts, Flags
 
 Means = Literal[
     "open",
@@ -39,15 +39,24 @@ CLEARED: Final[tuple[Means, ...]] = (
 """Ways in which a cell is shown to withstand the attack."""
 
 
+_NOT_SHOWN: Final = 2**62
+
+
 class Verdicts:
     """How the attack on each hidden cell ended; an end is final.
 
     Args:
         means: (unknowns,) places in MEANS.
+
+    Attributes:
+        lowest: (unknowns,) the least that each was shown to be in some table that fits,
+        highest: and the most; where *lowest* is more, no table was looked at.
     """
 
     def __init__(self, means: NDArray[np.int8]) -> None:
         self._means = means
+        self.lowest = np.full(means.size, _NOT_SHOWN)
+        self.highest = -self.lowest
 
     @classmethod
     def of(cls, judged: Flags) -> Self:
@@ -57,6 +66,16 @@ class Verdicts:
     def end(self, cells: Places, means: Means) -> None:
         """Note by which means those of *cells* ended that are still open."""
         self._means[cells[self.is_open(cells)]] = MEANS.index(means)
+
+    def show(self, cells: Places, lowest: Counts, highest: Counts) -> None:
+        """Note between which counts *cells* were shown to be able to lie."""
+        self.lowest[cells], self.highest[cells] = lowest, highest
+
+    @property
+    def varied(self) -> Flags:
+        """(unknowns,) True where two tables that fit have other counts."""
+        varied: Flags = self.lowest < self.highest
+        return varied
 
     def is_open(self, cells: Places) -> Flags:
         """Tell which of *cells* have not ended."""

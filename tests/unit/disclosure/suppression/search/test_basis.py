@@ -149,6 +149,7 @@ def test_tables_of_two_or_three_ones_are_left_to_others() -> None:
         assert all((move.changes > 0).all() for move in moves)
 
 
+@pytest.mark.long
 def test_a_table_with_heavy_tails_keeps_its_totals() -> None:
     counts = np.random.default_rng(7).lognormal(1.0, 3.0, (6, 6, 5)).astype(int)
     safe = covey.protect(table(*counts.tolist()), Policy(minimum_count=5))

@@ -33,6 +33,7 @@ from covey.disclosure.suppression.search.run import search
 from covey.disclosure.suppression.suppress import hiding_cost, suppress
 from covey.errors import PolicyError
 from tests.properties.leaky_tables import skewed_table
+from tests.sampled import sampled
 from tests.unit.disclosure.suppression.search.test_basis import task_of
 
 TASK = task_of(skewed_table(2), Policy(minimum_count=3))
@@ -69,7 +70,7 @@ def usual() -> NDArray[np.int64]:
     return moves(USUAL)
 
 
-@pytest.mark.parametrize("limits", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("limits", sampled(OTHERS.values(), 4), ids=OTHERS)
 def test_other_limits_lead_to_other_moves_and_every_need_is_met(
     usual: NDArray[np.int64], limits: SearchLimits
 ) -> None:
@@ -81,6 +82,7 @@ def test_other_limits_lead_to_other_moves_and_every_need_is_met(
     assert is_met(TASK.needs, (-found).max(0), found.max(0)).all()
 
 
+@pytest.mark.long
 def test_a_table_is_suppressed_within_the_limits_that_are_given() -> None:
     table, policy = skewed_table(2), Policy(minimum_count=3)
     cells = CountedCells(

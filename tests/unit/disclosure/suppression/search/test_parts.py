@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import assume, given
 from numpy.typing import NDArray
 from scipy import sparse
@@ -85,6 +86,7 @@ def test_a_move_of_a_part_keeps_the_sums_of_the_whole(true: TrueTable) -> None:
         assert not (task.sums.astype(np.int64) @ whole.T).data.any()
 
 
+@pytest.mark.long
 def test_the_result_does_not_depend_on_how_many_parts_are_searched_at_a_time() -> None:
     task = task_of(large_table())
     assert len(task.parts()) > 2

@@ -37,6 +37,7 @@ def test_rows_cost_something_in_the_last_of_several_rounds_alone() -> None:
     assert fees == [[False], [False, True], [False] * 4 + [True]]
 
 
+@pytest.mark.long
 def test_the_last_round_hides_fewer_cells_at_nearly_the_same_costs() -> None:
     cells, cost = np.zeros(2), np.zeros(2)
     for seed in range(4):
@@ -86,6 +87,7 @@ def test_more_effort_is_more_rounds_and_less_is_fewer() -> None:
     assert 1 < rounds(easy, 0.01) < rounds(easy)
 
 
+@pytest.mark.long
 def test_a_tenth_of_the_usual_effort_hides_more() -> None:
     true = skewed_table(2)
     usual, less = (

@@ -1,0 +1,174 @@
+"""Thousands of histories of small hubs: does anything follow from all that ever was out?
+
+A history is some twenty acts in a hub of one dataset, mostly of one dimension: files come, are
+corrected, go out, are withdrawn, put back, embargoed; policies, codelists, calendars and what is
+taken of files change; a second dataset and reports of others come in. After each release an oracle
+that shares no code with Covey asks for every count and every change, `tests.oracles.notebook`.
+Each refusal is tried, too: had the same release gone out with its grand total and the margins that
+were shown before, and all else hidden, would anything have followed?
+
+    python -m benchmarks.histories 1000 --seed 1 --jobs 2
+    python -m benchmarks.histories --replay 18
+    python -m benchmarks.histories --vintages 35
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from benchmarks.results import machine, write_section
+from covey import Policy
+from covey.store import open_confidential
+from tests.histories.hub import WatchedHub
+from tests.histories.outlets import LedgerAlone, Name
+from tests.histories.played import Played, play
+from tests.histories.project import Project, dataset, settings, submission
+from tests.histories.trees import Tree
+
+PROVINCES, DISTRICTS = 6, 6
+"""Of the areas of a period with many vintages: 43 cells."""
+
+
+def main() -> None:
+    asked = _asked()
+    if asked.replay is not None:
+        _replayed(play(asked.replay))
+    elif asked.vintages:
+        _write(asked.write, "vintages", list(many_vintages(asked.vintages)))
+    else:
+        seeds = range(asked.seed, asked.seed + asked.histories)
+        _write(asked.write, "histories", list(_table(_played(seeds, asked.jobs))))
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("histories", nargs="?", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--replay", type=int)
+    parser.add_argument("--vintages", type=int)
+    parser.add_argument("--write", action="store_true", help="into RESULTS.md")
+    return parser.parse_args()
+
+
+def _played(seeds: range, jobs: int) -> Iterator[Played]:
+    if jobs == 1:
+        yield from map(play, seeds)
+        return
+    fresh = multiprocessing.get_context("spawn")  # compiled code and forks do not go together
+    with ProcessPoolExecutor(jobs, mp_context=fresh) as pool:
+        yield from pool.map(play, seeds, chunksize=10)
+
+
+def _table(histories: Iterable[Played]) -> Iterator[str]:
+    """Yield the lines of the table; tell of each history in which something fell on the way."""
+    totals: Counter[str] = Counter()
+    for one in histories:
+        totals.update(_figures(one))
+        for words in (*one.fallen, one.crashed, *(f"in vain: {told}" for told in one.in_vain)):
+            if words:
+                print(f"--replay {one.seed}: {words}", flush=True)
+    share = totals["refused in vain"] / max(1, totals["refused"])
+    yield "| | |"
+    yield "|---|--:|"
+    for name, figure in totals.items():
+        of = f" ({share:.1%})" if name == "refused in vain" else ""
+        yield f"| {name} | {figure:,}{of} |"
+
+
+def _figures(one: Played) -> dict[str, int]:
+    return {
+        "histories": 1,
+        "releases tried": one.out + one.refused,
+        "out": one.out,
+        "refused": one.refused,
+        "refused in vain": len(one.in_vain),
+        "refused beside what was known already": one.beside_known,
+        "counts attacked": one.counts,
+        "changes attacked": one.changes,
+        "fallen": len(one.fallen),
+        "histories in which something fell": bool(one.fallen),
+        "crashed": bool(one.crashed),
+    }
+
+
+def _replayed(one: Played) -> None:
+    print(one.hub, *one.acts, sep="\n  ")
+    print("fallen:", *one.fallen, "refused in vain:", *one.in_vain, one.crashed, sep="\n  ")
+
+
+def many_vintages(number: int) -> Iterator[str]:
+    """Yield the lines of a table of one period that is corrected again and again."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = settings(Path(folder))
+        with open_confidential(project.confidential_file) as store:
+            outlet = Timed(store)
+            out, fallen = _vintages(number, Path(folder), outlet)
+    first, second, *_, last = outlet.seconds
+    yield "| vintages | pairs | out | first s | second s | last s | last to first | fallen |"
+    yield "|--:" * 8 + "|"
+    pairs = number * (number - 1) // 2
+    times = f"{first:.2f} | {second:.2f} | {last:.2f} | {last / first:.1f}"
+    yield f"| {number} | {pairs} | {out} | {times} | {fallen} |"
+
+
+@dataclass
+class Timed(LedgerAlone):
+    """An outlet that tells how long each release took, refused or not."""
+
+    seconds: list[float] = field(default_factory=list)
+
+    def publish(
+        self, hub: WatchedHub, name: Name, moment: datetime, not_before: datetime | None
+    ) -> pl.DataFrame | None:
+        begun = time.process_time()
+        try:
+            return super().publish(hub, name, moment, not_before)
+        finally:
+            self.seconds.append(time.process_time() - begun)
+
+
+def _vintages(number: int, folder: Path, outlet: Timed) -> tuple[int, int]:
+    """Correct a period again and again, 4 districts at a time; return what went out and fell."""
+    random = np.random.default_rng(27)
+    provinces = [f"P{p}" for p in range(PROVINCES)]
+    below = "; ".join(f"{p}: {' '.join(f'{p}D{d}' for d in range(DISTRICTS))}" for p in provinces)
+    areas = Tree.of(f"VN: {' '.join(provinces)}; {below}")
+    periods = Tree.of("_T: 2024; 2024: 2024-Q1 2024-Q2")
+    trees = {"areas": areas, "periods": periods}
+    project = Project(folder, trees, (submission("clinics"),), (dataset(Policy(5)),))
+    hub = WatchedHub(project, outlet)
+    counts = {leaf: int(random.integers(0, 60)) for leaf in areas.leaves}
+    hub.accept("2024-Q2", counts)
+    hub.release("2024-Q2")  # compiled code is loaded
+    outlet.seconds.clear()
+    for _ in range(number):
+        hub.accept("2024-Q1", counts)
+        hub.release("2024-Q1")
+        for leaf in random.choice(areas.leaves, 4, replace=False):
+            counts[str(leaf)] = max(0, counts[str(leaf)] + int(random.integers(-15, 30)))
+    return len(hub.out) - 1, len(hub.fallen)
+
+
+def _write(into_results: bool, name: str, lines: list[str]) -> None:
+    print(*lines, sep="\n")
+    if into_results:
+        head = f"{machine()}; {datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.histories`."
+        titles = {"histories": "## Histories of small hubs", "vintages": "## Many vintages"}
+        write_section(name, "\n\n".join([titles[name], head, "\n".join(lines)]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""Which command needs what a plain installation of Covey does not bring, and how to get it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from covey.errors import CommandError
+
+_OF_COMMAND: Final = {
+    **dict.fromkeys(("accept", "check", "collect", "decline", "ledger"), ("hub",)),
+    **dict.fromkeys(("plan", "rebuild", "release", "rename", "status"), ("hub",)),
+    **dict.fromkeys(("template", "withdraw"), ("hub",)),
+    **dict.fromkeys(("page", "report"), ("hub", "page")),
+    **dict.fromkeys(("export", "keys"), ("hub", "exchange")),
+    "verify": ("exchange",),
+}
+"""The extras that a command needs in every case; those that are not here need none."""
+
+_OF_MODULE: Final = {
+    **dict.fromkeys(("pandera", "pydantic", "pydantic_settings", "python_calamine"), "hub"),
+    **dict.fromkeys(("rapidfuzz", "xlsxwriter"), "hub"),
+    "prefect": "flows",
+    **dict.fromkeys(("altair", "great_tables", "jinja2", "vl_convert"), "page"),
+    **dict.fromkeys(("cryptography", "lxml", "pysdmx"), "exchange"),
+    "faker": "testing",
+}
+"""What `pip install covey` does not bring, with the extra that does."""
+
+_CONTAINED: Final = {"flows": "hub", "testing": "hub"}
+
+
+def missing_extra(error: ModuleNotFoundError, words: Sequence[str]) -> CommandError | None:
+    """Return what is said where a command needs an extra; None where something else is missing.
+
+    Args:
+        error: that something was not found.
+        words: what was typed after ``covey``.
+    """
+    needed = _OF_MODULE.get((error.name or "").partition(".")[0])
+    if needed is None:
+        return None
+    command = next((word for word in words if not word.startswith("-")), "")
+    always = _OF_COMMAND.get(command, ())
+    brought = {*always, *(_CONTAINED.get(extra) for extra in always)}
+    extras = always if needed in brought else (*always, needed)
+    return CommandError(
+        f"Covey is installed without what covey {command} needs: "
+        f"pip install 'covey[{','.join(extras)}]'."
+    )

@@ -1,0 +1,132 @@
+"""The commands that publish a period, or say before what that would be and cost."""
+
+from __future__ import annotations
+
+import json as json_text
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, Parameter
+
+from covey.cli.detail_options import Repeated, named_breakdowns
+from covey.cli.panels import told
+from covey.cli.project import is_reported, opened
+from covey.cli.project_commands import Flag, Project
+from covey.errors import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from covey.contracts import Registry
+    from covey.errors import CorrectionWaits
+    from covey.hub.release import Asked
+    from covey.hub.settings import Settings
+    from covey.store import Published
+
+
+def add_release_commands(app: App) -> None:
+    """Give *app* the commands release and plan."""
+    app.command(release)
+    app.command(plan)
+
+
+def release(
+    dataset: str,
+    period: str | None = None,
+    /,
+    *,
+    plan: Flag = False,
+    embargo: Annotated[str | None, Parameter(show_default="shown at once")] = None,
+    commit: Annotated[str | None, told("a plan is not needed")] = None,
+    project: Project = Path(),
+) -> None:
+    """Publish one period of one dataset: protected, attacked, whole or not at all.
+
+    Args:
+        dataset: The name of the dataset.
+        period: The period, such as 2026-Q3; without one, every period that is due.
+        plan: Say what would go out, of one period or of all that are due; publish nothing.
+        embargo: When the period is shown, in the project's time zone, such as 2025-03-01T08:00. It
+            is decided now; the first command or scheduled run after that time shows it.
+        commit: Publish the plan that has this hash; refuse if anything moved since.
+        project: The project's folder.
+    """
+    if embargo is not None and (plan or period is None):
+        raise CommandError("--embargo is of one period that goes out: name it, without --plan.")
+    if commit is not None and (plan or period is None):
+        raise CommandError("--commit publishes what was planned of one period. Name it, alone.")
+    if plan:
+        _plan(dataset, period, project)
+        return
+    from covey.cli.release_words import published_words
+    from covey.hub.release import Asked
+
+    settings, registry = opened(project)
+    waiting: list[CorrectionWaits] = []
+    asked = Asked(dataset, period, embargo, commit or "")
+    out = _released(settings, registry, asked, waiting.append)
+    for one in out:
+        trees = registry.trees(registry.dataset(one.dataset).dimensions)
+        print(published_words(one, trees))
+    for correction in waiting:
+        print(correction)
+    if not (out or waiting):
+        print(f"{dataset}: nothing is due.")
+
+
+def _released(
+    settings: Settings,
+    registry: Registry,
+    asked: Asked,
+    waits: Callable[[CorrectionWaits], None],
+) -> tuple[Published, ...]:
+    if is_reported(settings.project):
+        from covey.flows.command import release as release_under_prefect
+
+        return release_under_prefect(settings.project, asked)
+    from covey.hub.release import release
+
+    return release(settings, registry, asked, waits=waits)
+
+
+def _plan(dataset: str, period: str | None, project: Path) -> None:
+    from covey.cli.plan_words import plan_words
+    from covey.hub.plan import plan_releases
+
+    planned = None
+    for planned in plan_releases(*opened(project), dataset, period):
+        print(plan_words(planned))
+    if planned is None:
+        print(f"{dataset}: nothing is due.")
+
+
+def plan(
+    dataset: str,
+    /,
+    *periods: Annotated[str, Parameter(help="The periods, in the order in which they go out.")],
+    breakdown: Repeated = (),
+    json: Flag = False,
+    project: Project = Path(),
+) -> None:
+    """Say what releases would cost together, in sequence and each alone; publish nothing.
+
+    What it prints is confidential: it tells how much is hidden, and what would follow.
+
+    Args:
+        dataset: The name of the dataset.
+        breakdown: NAME=LEVEL[,NAME=LEVEL]: one breakdown more, with all that are coarser, such as
+            area=district,sex=1; repeat it for more. Hold what it prints against a plan without it.
+        json: Print figures in place of sentences.
+        project: The project's folder.
+    """
+    from covey.cli.plan_words import series_figures, series_words
+    from covey.hub.plan_series import costs_of
+
+    if not periods:
+        raise CommandError("no period is named. Name those that are to go out, such as 2026-Q3.")
+    more = named_breakdowns(breakdown)
+    planned = costs_of(*opened(project), dataset, periods, more)
+    if json:
+        print(json_text.dumps(series_figures(planned), ensure_ascii=False, indent=2))
+    else:
+        print(series_words(planned))

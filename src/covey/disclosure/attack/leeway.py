@@ -1,0 +1,132 @@
+"""How much is left open of unsafe counts: of how many only two or three values are possible.
+
+Every unsafe count has one more possible value at least, or the table does not go out. How many have
+no more than that is no rule, but tells policies apart. What is asked is what the attack asks, of
+published rows and what the policy's intruder knows, as far as that is cheap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.attack.intruder.attack import attack
+from covey.disclosure.attack.intruder.limits import AuditLimits
+from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
+from covey.disclosure.attack.published import PublishedTables
+from covey.disclosure.attack.published_attack import bounded_tables
+from covey.disclosure.attack.series_attack import PublishedSeries
+from covey.disclosure.attack.told import Told
+from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.rules import Policy
+from covey.plurals import numbered
+
+_TWO: Final = 2
+_THREE: Final = 3
+_MORE: Final = 4
+_UNDECIDED: Final = -1
+
+_CHEAP: Final = AuditLimits(
+    near=(100, 400), less_near=(), region=400, again=0, nodes=0, together=400, singly=5_000
+)
+_APART: Final = Requirement(UNBOUNDED, width=_MORE - 1, smallest_unsafe=0)
+"""Whatever a count is, four values in a row must be possible, or two that lie as far apart."""
+
+
+@dataclass(frozen=True)
+class Leeway:
+    """Unsafe cells with a row by how far their count may be from what it is.
+
+    The values of a cell are the whole numbers from the least to the most that it can be by all that
+    is published, to the policy's intruder.
+
+    Args:
+        two: cells that can have two values alone.
+        three: cells that can have three.
+        more: cells that were shown to have more.
+        undecided: cells that can have two at least; how many more was not worked out.
+    """
+
+    two: int
+    three: int
+    more: int
+    undecided: int
+
+    @classmethod
+    def of(cls, values: NDArray[np.int8]) -> Self:
+        """Count cells by what `table_leeway` or `series_leeway` tell of them."""
+        return cls(
+            *(int(np.count_nonzero(values == many)) for many in (_TWO, _THREE, _MORE, _UNDECIDED))
+        )
+
+    @property
+    def words(self) -> str:
+        """What a data officer is told, in a sentence; empty where nothing is unsafe.
+
+        >>> Leeway(79, 12, 408, 0).words
+        'Of 499 unsafe cells, 79 can have two values alone and 12 three.'
+        >>> Leeway(2, 0, 0, 3).words
+        'Of 5 unsafe cells, at least 2 can have two values alone and at least 0 three.'
+        """
+        cells = self.two + self.three + self.more + self.undecided
+        if not cells:
+            return ""
+        if self.more == cells:
+            return "Every unsafe cell can have more than three values."
+        of, two, three = numbered(cells, "unsafe cell"), self.said(self.two), self.said(self.three)
+        return f"Of {of}, {two} can have two values alone and {three} three."
+
+    def said(self, cells: int) -> str:
+        """Return a number of cells that are known to have so many values, with *at least*."""
+        return f"at least {cells:,}" if self.undecided else f"{cells:,}"
+
+
+def table_leeway(
+    published: PublishedTables,
+    policy: Policy,
+    told: Mapping[str, Told],
+    unsafe: Flags,
+    known: KnownTables,
+) -> NDArray[np.int8]:
+    """Return (stacked cells,) how many values an unsafe cell of tables can have.
+
+    Args:
+        published: what a reader holds.
+        policy: what the intruder knows besides.
+        told: by table, what that is.
+        unsafe: (stacked cells,) True for the cells in question.
+        known: tables that fit; each is checked before it counts.
+
+    Returns:
+        2, 3, or 4 for more, -1 where it is not known, and 0 for cells that are not in question.
+    """
+    unknowns = bounded_tables(published, policy, told).unknowns()
+    return _leeway(unknowns, unsafe, known.of(unknowns.cells))
+
+
+def series_leeway(
+    published: PublishedSeries, policy: Policy, unsafe: Flags, known: KnownTables
+) -> NDArray[np.int8]:
+    """Return the same of editions; see `table_leeway`."""
+    unknowns = published.unknowns(policy)
+    return _leeway(unknowns, unsafe, published.known(known, unknowns.cells))
+
+
+def _leeway(unknowns: Unknowns, unsafe: Flags, known: KnownTables) -> NDArray[np.int8]:
+    values = np.zeros(unsafe.size, np.int8)
+    asked = unsafe[unknowns.cells]
+    if not asked.any():
+        return values
+    verdicts = attack(unknowns, _APART, asked, known=known, limits=_CHEAP)
+    apart: Counts = verdicts.highest - verdicts.lowest
+    found = np.full(unknowns.size, _MORE)
+    fell = verdicts.places("narrow")
+    found[fell] = apart[fell] + 1
+    found[np.concatenate([verdicts.places("undecided"), verdicts.places("exact")])] = _UNDECIDED
+    values[unknowns.cells[asked]] = found[asked]
+    return values

@@ -1,0 +1,70 @@
+"""What several policies promise together, of counts that went out under each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+
+from covey.disclosure.rules.policy import Policy
+from covey.errors import PolicyError
+
+
+def asked_more(policy: Policy, promised: Policy) -> tuple[str, ...]:
+    """Return the fields in which *promised* asks for more than *policy*, by name.
+
+    >>> asked_more(Policy(3), Policy(5, protection=2))
+    ('minimum_count', 'minimum_change', 'protection')
+    """
+    # A part may have a threshold of its own in either, and one number in place of it.
+    counts = promised.minimum_count > policy.minimum_count
+    parts = dict(policy.minimum_counts) != dict(promised.minimum_counts)
+    more = [
+        name
+        for name, asks in (
+            ("minimum_count", counts),
+            ("minimum_counts", bool(promised.minimum_counts) and (parts or counts)),
+            ("minimum_change", promised.smallest_change > policy.smallest_change),
+        )
+        if asks
+    ]
+    both = strictest(policy, [promised])
+    return (
+        *more,
+        *(
+            field.name
+            for field in fields(Policy)
+            if getattr(both, field.name) != getattr(policy, field.name)
+        ),
+    )
+
+
+def strictest(policy: Policy, promised: Iterable[Policy]) -> Policy:
+    """Return *policy* with all that others promise of what an intruder may know or narrow down.
+
+    Thresholds of counts and changes are left as they are: they hold cell by cell.
+
+    Args:
+        policy: of what goes out.
+        promised: those under which went out what it is protected beside.
+
+    Raises:
+        PolicyError: one of them says otherwise whether a hidden count may be 0, so that readers
+            would read the same symbol in two ways.
+    """
+    every = [policy, *promised]
+    if any(one.zeros != policy.zeros for one in every):
+        raise PolicyError(
+            f"zeros={policy.zeros!r}: what this goes out beside was published with the other "
+            "choice, and a hidden count there means something else. Keep zeros as it was; it can "
+            "change with a period that has no counts in common with what is out."
+        )
+    whole = any(one.protection == "full" for one in every)
+    return replace(
+        policy,
+        protection="full" if whole else max(one.width for one in every),
+        sides="both" if any(one.sides == "both" for one in every) else "either",
+        intruder=max((one.intruder for one in every), key=("outsider", "knows-primary").index),
+        insiders=tuple(dict.fromkeys(who for one in every for who in one.insiders)),
+        insiders_together=max(one.insiders_together for one in every),
+        minimum_agencies=max(one.minimum_agencies for one in every),
+    )

@@ -1,0 +1,76 @@
+"""What a small count and a small change are, in editions that went out under several policies.
+
+What was promised of a count is kept: where some edition that has a part of it went out under a
+higher threshold, that one still holds. A policy that asks less takes effect for new counts only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.rules.part_cells import minimums, roots_of
+from covey.disclosure.rules.policy import Policy
+
+if TYPE_CHECKING:
+    from covey.system.series import Series  # as in `cells`
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The thresholds of the cells of a series.
+
+    Args:
+        count: (stacked cells,) the smallest count other than 0 that may be told, in people.
+        change: (stacked cells,) the smallest change other than 0 that may be, in people.
+    """
+
+    count: Counts
+    change: Counts
+
+    @classmethod
+    def of(cls, series: Series, now: Policy, promised: Mapping[str, Policy]) -> Self:
+        """Take the highest of all that hold for each cell.
+
+        Args:
+            series: the cells.
+            now: the policy of what goes out, or is asked for and never was out.
+            promised: by edition that is out, the policy that it went out under; *now* for others.
+        """
+        count, change = np.zeros((2, series.size), np.int64)
+        roots = roots_of(series.grids.values())
+        for table, places in series.places.items():
+            grid, keys = series.grids[table], series.keys[table]
+            layers = series.made_of(table)
+            # Who learns of a change learns of both vintages, whatever edition shows it.
+            changes = all(layer.signed for layer in layers)
+            editions = (
+                [*promised, ""]
+                if changes
+                else [name for layer in layers for name in layer.editions]
+            )
+            for policy in _each([promised.get(name, now) for name in editions] or [now]):
+                least = minimums(grid, keys, policy, roots)
+                count[places] = np.maximum(count[places], least)
+                change[places] = np.maximum(change[places], policy.smallest_change)
+        return cls(count, change)
+
+
+def _each(policies: Sequence[Policy]) -> list[Policy]:
+    """Return policies whose thresholds differ."""
+    found: list[Policy] = []
+    for one in policies:
+        alike = (of for of in found if _thresholds(of) == _thresholds(one))
+        if next(alike, None) is None:
+            found.append(one)
+    return found
+
+
+def _thresholds(policy: Policy) -> tuple[object, ...]:
+    return policy.minimum_count, policy.minimum_counts, policy.smallest_change

@@ -1,0 +1,92 @@
+"""Collect and release as a command runs them where a Prefect server is named.
+
+The flow is the project's own ``pipelines/ingest.py`` or ``release.py``, which its schedules run
+too; without one, that of the package.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from prefect import Flow
+from prefect.logging.handlers import PrefectConsoleHandler
+
+from covey.errors import ContractError
+from covey.flows.ingest import FilesNotTaken, ingest
+from covey.flows.named_server import refuse_absent_server
+from covey.flows.release import release as release_flow
+from covey.hub.collect import Collection
+from covey.hub.release import Asked
+from covey.loading import load_module
+from covey.store import Published
+
+
+def collect(project: Path) -> Collection:
+    """Run the collection of the project in a folder, and say what it did.
+
+    Raises:
+        CommandError: the server that is named does not answer.
+        CoveyError: the collection itself failed; a file that was refused is no error.
+    """
+    flow = _flow(project, ingest)
+    with _quiet_terminal():
+        try:
+            return cast(Collection, flow())
+        except FilesNotTaken as left:
+            return left.collection
+
+
+def release(project: Path, asked: Asked) -> tuple[Published, ...]:
+    """Run a release of the project in a folder; see `covey.hub.release.release`.
+
+    Raises:
+        CommandError: the server that is named does not answer.
+    """
+    flow = _flow(project, release_flow)
+    given = {"period": asked.period, "embargo": asked.embargo, "commit": asked.commit}
+    with _quiet_terminal():
+        out = flow(asked.dataset, **{name: text for name, text in given.items() if text})
+    return cast(tuple[Published, ...], out)
+
+
+def _flow(project: Path, ours: Flow[..., Any]) -> Flow[..., Any]:
+    """Return the project's own flow of the name of one of ours, or ours where it has none.
+
+    Raises:
+        ContractError: its file has no such flow.
+    """
+    file = Path("pipelines", f"{ours.name}.py")
+    if not (project / file).is_file():
+        return ours
+    own = getattr(load_module(f"pipelines.{ours.name}", project), ours.name, None)
+    if not isinstance(own, Flow):
+        raise ContractError(f"{file} has no flow named {ours.name}. Import or write one.")
+    return own
+
+
+@contextmanager
+def _quiet_terminal() -> Iterator[None]:
+    """Keep Prefect's lines off the terminal of a command, which says itself what went wrong.
+
+    Raises:
+        CommandError: a Prefect server is named, and does not answer.
+    """
+    refuse_absent_server()
+    handlers = [
+        handler
+        for name in ("", "prefect", "prefect.flow_runs", "prefect.task_runs")
+        for handler in logging.getLogger(name).handlers
+        if isinstance(handler, PrefectConsoleHandler)
+    ]
+    levels = [handler.level for handler in handlers]
+    try:
+        for handler in handlers:
+            handler.setLevel(logging.CRITICAL + 1)
+        yield
+    finally:
+        for handler, level in zip(handlers, levels, strict=True):
+            handler.setLevel(level)

@@ -1,0 +1,118 @@
+"""What must not follow from releases though none shows it: all that files ever counted together.
+
+Every period of the calendars, out or not, and every file by itself, each in every state in which
+its files were ever the newest; and what any two states of it differ by. Whoever holds all releases
+may subtract one from another, and what is left need not be any of these releases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from covey.contracts import PERIODS, Dataset, Registry
+from covey.hub.counted import file_of
+from covey.log import File, Files
+from covey.store import ConfidentialStore, Receipt
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Periods and files in all their states.
+
+    Args:
+        states: by what a period or file is called: its files in the revisions that were the newest
+            together, the oldest first.
+    """
+
+    states: Mapping[str, tuple[Files, ...]]
+
+    @classmethod
+    def of(
+        cls,
+        registry: Registry,
+        store: ConfidentialStore,
+        datasets: Iterable[Dataset],
+        counted: Collection[tuple[str, str]],
+    ) -> Asked:
+        """Take what is made of files that releases count.
+
+        Args:
+            registry: the contracts.
+            store: of the files.
+            datasets: whose periods.
+            counted: the submission and period of each file that some release counts. What needs
+                another one as well can be anything, as far as readers know.
+        """
+        receipts = _in_order(store.receipts())
+        found: dict[str, tuple[Files, ...]] = {}
+        for dataset in datasets:
+            for name, files in _counted(registry, dataset):
+                if all(file[:2] in counted for file in files):
+                    states = tuple(_states(files, receipts))
+                    if states and states not in found.values():
+                        found[name] = states
+        return cls(found)
+
+    @property
+    def named(self) -> dict[str, Files]:
+        """Each state, by what errors call it."""
+        return {
+            self._name(name, number): files
+            for name, states in self.states.items()
+            for number, files in enumerate(states, start=1)
+        }
+
+    def of_parts(self, made: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+        """Return what is asked for: counts of each state, and changes between any two of a period.
+
+        Args:
+            made: by the name of each state, the names of the parts that it adds up.
+        """
+        asked: dict[frozenset[str], str] = {}
+        for name, states in self.states.items():
+            named = [self._name(name, number) for number in range(1, len(states) + 1)]
+            for state in named:
+                asked.setdefault(made[state], f"{state}:")
+            for before, after in combinations(named, 2):
+                changed = made[after] - made[before]
+                asked.setdefault(changed, f"the change from {before} to {after}:")
+        return {name: parts for parts, name in asked.items() if parts}
+
+    def _name(self, name: str, number: int) -> str:
+        which = f", state {number}" if len(self.states[name]) > 1 else ""
+        return f"{name} by its files{which}"
+
+
+def _counted(registry: Registry, dataset: Dataset) -> Iterator[tuple[str, tuple[File, ...]]]:
+    """Yield each period of a dataset's calendar and each file of one, by what it is called."""
+    codelist, files = registry.hierarchies[PERIODS], dict[File, None]()
+    for length in dataset.released_by.lengths:
+        for period in dataset.released_by.periods(codelist, length):
+            own = tuple(map(file_of, registry.parts(dataset, period)))
+            files |= dict.fromkeys(own)
+            yield f"{dataset.name} {period}", own
+    for file in files:
+        yield f"{dataset.name}, {file[0]} {file[1]}", (file,)
+
+
+def _in_order(receipts: Iterable[Receipt]) -> list[Receipt]:
+    """Return the files that were ever the newest of their period, in the order in which they were.
+
+    A file that an officer accepts counts from then on.
+    """
+    accepted = [one for one in receipts if one.verdict == "accepted"]
+    return sorted(accepted, key=lambda one: one.decided_at or one.received_at)
+
+
+def _states(files: tuple[File, ...], receipts: Iterable[Receipt]) -> Iterator[Files]:
+    """Yield *files* in the revisions that were the newest, from the time on when all were there."""
+    newest: dict[tuple[str, str], int] = {}
+    wanted = {file[:2] for file in files}
+    for one in receipts:
+        file = (one.submission, one.period or "")
+        if file in wanted:
+            newest[file] = max(one.revision or 0, newest.get(file, 0))
+            if newest.keys() == wanted:
+                yield {of: newest[of[:2]] for of in files}

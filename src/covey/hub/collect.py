@@ -1,0 +1,97 @@
+"""Collect: every new file of the inbox is accepted whole, held, or refused whole with a letter.
+
+Every file is its own: whatever happens with one, the others are taken in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from covey.contracts import Registry
+from covey.errors import StoreBusy
+from covey.hub.inbox import Inbox, InboxFile, look_into, unseen
+from covey.hub.settings import Settings
+from covey.hub.shelve import take
+from covey.hub.steps import Step, by_itself
+from covey.intake import printable_name
+from covey.store import Failure, Receipt, catch_up, open_confidential
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What one collection did.
+
+    Args:
+        accepted: the receipts of the files that were accepted; one that lacks areas names its
+            letter.
+        refused: the receipts of the files that were refused; each names its letter.
+        strays: what lies in the inbox but not in the folder of a submission.
+        held: the receipts of the files that a data officer has to accept or decline.
+        failed: the files that could not be dealt with; they are tried again the next time.
+    """
+
+    accepted: tuple[Receipt, ...]
+    refused: tuple[Receipt, ...]
+    strays: tuple[str, ...]
+    held: tuple[Receipt, ...] = ()
+    failed: tuple[Failure, ...] = ()
+
+    @property
+    def left(self) -> tuple[Receipt | Failure, ...]:
+        """The files that do not count."""
+        return (*self.refused, *self.held, *self.failed)
+
+
+def collect(settings: Settings, registry: Registry, step: Step = by_itself) -> Collection:
+    """Take in every new file of the inbox, and say what became of each.
+
+    A release that a killed run had decided is finished first.
+
+    Args:
+        settings: of the project.
+        registry: the contracts.
+        step: carries out each part: to look into the inbox, and each file.
+
+    Raises:
+        CoveyError: the collection itself failed; a file that was refused is no error.
+    """
+    inbox = step("look into the inbox", partial(_new_files, settings, registry))
+    receipts: list[Receipt] = []
+    failed: list[Failure] = []
+    for file in inbox.files:
+        taken = partial(take, settings, registry, file.submission, file.name, file.sha256)
+        try:
+            receipts.append(step(f"{file.submission}: {file.name}", taken))
+        except StoreBusy:
+            raise  # so it would be for every file
+        except Exception as error:  # noqa: BLE001  the step has made its words discreet
+            failed.append(Failure(file.submission, file.name, str(error)))
+    step("remember what could not be dealt with", partial(_remember, settings, failed))
+    return Collection(
+        accepted=_of(receipts, "accepted"),
+        refused=_of(receipts, "refused"),
+        strays=tuple(printable_name(str(path)) for path in inbox.strays),
+        held=_of(receipts, "held"),
+        failed=tuple(failed),
+    )
+
+
+def _new_files(settings: Settings, registry: Registry) -> Inbox:
+    """List the files that came since the last collection, and what belongs to no submission."""
+    inbox = look_into(settings.inbox_folder, registry)
+    with open_confidential(settings.confidential_file) as store:
+        catch_up(store, settings.archive)
+        new: list[InboxFile] = unseen(inbox.files, store.receipts())
+    return Inbox(tuple(new), inbox.strays)
+
+
+def _remember(settings: Settings, failed: Sequence[Failure]) -> None:
+    """Keep the failures of this collection for the status, in place of those of the last."""
+    with open_confidential(settings.confidential_file) as store:
+        store.remember_failures(failed)
+
+
+def _of(receipts: Sequence[Receipt], verdict: str) -> tuple[Receipt, ...]:
+    return tuple(receipt for receipt in receipts if receipt.verdict == verdict)

@@ -1,0 +1,165 @@
+"""A period that is ready: all that a release of it is made of, gathered from one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from covey.contracts import Dataset, Registry, refuse_other_length
+from covey.disclosure import ProtectedTable
+from covey.hub.areas import refuse_other_meanings, regrouped, vintage_of
+from covey.hub.beside import Beside, policy_of, protected_beside
+from covey.hub.commit import ledger_head, plan_hash, refuse_moved, refuse_moved_ledger
+from covey.hub.names import refuse_other_names
+from covey.hub.series_change import ended_breakdowns
+from covey.hub.settings import Settings
+from covey.intake import read_register
+from covey.store import (
+    ConfidentialStore,
+    Publication,
+    Published,
+    SourceFile,
+    entered,
+    go_out,
+    open_confidential,
+    prepare,
+    refuse_missing,
+    released_breakdowns,
+    source_files,
+)
+
+
+def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, period: str) -> None:
+    """Refuse a period that may not go out, or not yet.
+
+    Raises:
+        ReleaseRefused: saying why.
+        ContractError: there is no such dataset or period.
+    """
+    contract = registry.dataset(dataset)
+    refuse_other_length(dataset, contract.released_by, period)
+    refuse_other_names(registry, store, contract, [period])
+    refuse_missing(store, registry, contract, period)
+    files = source_files(registry.parts(contract, period), store.receipts())
+    vintage_of(registry, store, contract, period, files)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """All that a release is protected from.
+
+    Args:
+        contract: the dataset, with the policy that this vintage is protected under.
+        period: which is released.
+        vintage: which table of the period it is.
+        files: whose counts are in it.
+        beside: the counts, and what is out of them.
+        head: the head of the ledger that this was read from.
+    """
+
+    contract: Dataset
+    period: str
+    vintage: int
+    files: tuple[SourceFile, ...]
+    beside: Beside
+    head: str
+
+    @classmethod
+    def of(
+        cls,
+        registry: Registry,
+        store: ConfidentialStore,
+        settings: Settings,
+        dataset: str,
+        period: str,
+    ) -> Ready:
+        """Gather a release.
+
+        Raises:
+            SubmissionsMissing: a file has not been accepted yet, or not whole.
+            ReleaseRefused: a file is held, or what is out cannot be reckoned with.
+            ContractError: the outside-knowledge register cannot be read.
+        """
+        contract = registry.dataset(dataset)
+        refuse_missing(store, registry, contract, period)
+        files = source_files(registry.parts(contract, period), store.receipts())
+        reports = read_register(settings.outside_folder, registry)
+        refuse_other_meanings(store, contract, registry.trees(contract.dimensions))
+        beside = Beside.of(registry, store, contract, {period: files}, reports)
+        vintage = vintage_of(registry, store, contract, period, files)
+        contract = to_protect(registry, contract, settings.archive.public, vintage)
+        return cls(contract, period, vintage, files, beside, ledger_head(store))
+
+    def protect(self) -> ProtectedTable:
+        """Return the table that may go out.
+
+        Raises:
+            DisclosureRisk: there is none.
+            ReleaseRefused: a correction is too small to go out by itself.
+        """
+        return protected_beside(self.beside, self.contract, self.vintage)
+
+    def release(
+        self,
+        settings: Settings,
+        registry: Registry,
+        moment: datetime,
+        commit: str = "",
+        not_before: datetime | None = None,
+    ) -> Published:
+        """Protect and publish it, if the ledger is still what it was when it was gathered.
+
+        The arguments are those of `covey.hub.release.release_period`.
+
+        Raises:
+            ReleaseRefused: as there.
+        """
+        publication = replace(self.publication(registry, settings, moment), not_before=not_before)
+        prepare()  # a process that writes the public file; it needs a second to start
+        protected = self.protect()
+        made = entered(protected, publication, self.files)
+        with open_confidential(settings.confidential_file) as store:
+            if commit:
+                refuse_moved(commit, plan_hash(store, made), publication)
+            refuse_moved_ledger(store, self.head, publication)
+            trees = registry.trees(self.contract.dimensions)
+            ended = ended_breakdowns(store, made.entry, trees)
+            areas = [text for one in regrouped(store, made.entry, trees) for text in one.sentences]
+            out = go_out(store, settings.archive, made)
+        told = protected.certificate.told
+        return replace(out, ended=ended, told=told, regrouped=tuple(areas))
+
+    def publication(self, registry: Registry, settings: Settings, moment: datetime) -> Publication:
+        """Return what it goes out as."""
+        sources = (registry.submission(one.submission) for one in self.contract.sources)
+        return Publication(
+            *(self.contract, self.period, moment, registry.hierarchies),
+            vintage=self.vintage,
+            outside=self.beside.marks,
+            agencies=tuple(sorted({source.agency for source in sources})),
+            publisher=settings.publisher,
+            contact=settings.contact,
+            licence=settings.licence,
+            words=registry.words,
+        )
+
+
+def to_protect(registry: Registry, dataset: Dataset, public: Path, vintage: int) -> Dataset:
+    """Return *dataset* with the policy that a vintage of it is protected under.
+
+    Raises:
+        StoreError: the public file cannot be read.
+    """
+    kept = with_kept_breakdowns(registry.with_agencies(dataset), public)
+    return policy_of(kept, vintage)
+
+
+def with_kept_breakdowns(dataset: Dataset, public: Path) -> Dataset:
+    """Return *dataset* with the breakdowns of its newest release, where it is to keep them.
+
+    Raises:
+        StoreError: the public file cannot be read.
+    """
+    kept = released_breakdowns(public, dataset.name) if dataset.keep_breakdowns else None
+    return dataset if kept is None else replace(dataset, policy=dataset.policy.naming(kept))

@@ -1,0 +1,79 @@
+"""How a confidential file moves from one version of Covey to the next, step by step.
+
+Whoever changes a table of the confidential file adds a step at the end of `STEPS`, with a test that
+moves a file of the version before. Nothing else in Covey reads a file of another version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from covey.errors import StoreError
+from covey.log import METHOD
+from covey.store.connection import rows, transaction
+
+Step = Callable[[duckdb.DuckDBPyConnection], object]
+"""Moves a file from the version of its place in the list to the next; within a transaction."""
+
+
+def _as_it_is(_: duckdb.DuckDBPyConnection) -> None:
+    """Take a file without anything in it for one of the first version: nothing has to move."""
+
+
+STEPS: Final[tuple[Step, ...]] = (_as_it_is,)
+"""From version 0, an empty file, to the one that this Covey reads and writes."""
+
+_TABLE: Final = "CREATE TABLE IF NOT EXISTS store_version (version INTEGER NOT NULL)"
+
+
+def move_to_now(
+    connection: duckdb.DuckDBPyConnection, path: Path, steps: Sequence[Step] = STEPS
+) -> None:
+    """Move a confidential file to the version that is read and written, all the way or not at all.
+
+    Args:
+        connection: to the file.
+        path: where it lies, for messages.
+        steps: all there are.
+
+    Raises:
+        StoreError: the file is of a newer version, or of none; nothing was changed.
+    """
+    version, now = version_of(connection, path), len(steps)
+    if version > now:
+        raise StoreError(
+            f"{path}: this store was written by a newer Covey: it has version {version}, and "
+            f"{METHOD} reads up to {now}. Nothing was changed. Install that Covey again, or a "
+            "later one."
+        )
+    if version == now:
+        return
+    with transaction(connection):
+        for step in steps[version:]:
+            step(connection)
+        connection.execute(_TABLE)
+        connection.execute("DELETE FROM store_version")
+        connection.execute("INSERT INTO store_version VALUES (?)", [now])
+
+
+def version_of(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Return the version of a confidential file; 0 where nothing is in it.
+
+    Raises:
+        StoreError: something is in it, and no version.
+    """
+    tables = {name for (name,) in rows(connection, "SELECT table_name FROM duckdb_tables()")}
+    if "store_version" in tables:
+        found = rows(connection, "SELECT max(version) FROM store_version")
+        return int(found[0][0] or 0)
+    if tables:
+        raise StoreError(
+            f"{path}: this store does not say of which version it is, so no Covey that was "
+            "released has written it. Nothing was changed. Move it away, and collect the files of "
+            "the agencies anew."
+        )
+    return 0

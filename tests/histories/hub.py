@@ -1,0 +1,267 @@
+"""A hub whose every act is written down by an intruder; driven as a project drives it.
+
+What is public is handed to the oracle in `tests.oracles.notebook` as it goes out, with what is
+true besides, so that after each release it says what fell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from covey.contracts import Dataset, Registry
+from covey.errors import CommandError, ReleaseRefused
+from covey.hub.settings import Settings
+from covey.store import Arrival
+from tests.histories.outlets import Outlet, PublicFile
+from tests.histories.project import Project, settings
+from tests.histories.trees import Tree, cells, leaves, of_length, parts
+from tests.oracles.history import Cell, Edition, Fallen, Leaf, State
+from tests.oracles.notebook import Notebook, Tried
+
+START = datetime(2030, 1, 1, tzinfo=UTC)
+Act = Callable[["WatchedHub", tuple[str, str], datetime], None]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A release that was refused.
+
+    Args:
+        dataset: of which dataset.
+        period: which.
+        why: what was said.
+        hiding_most: what would have become of it with all hidden that may be.
+    """
+
+    dataset: str
+    period: str
+    why: ReleaseRefused
+    hiding_most: Tried
+
+
+@dataclass
+class WatchedHub:
+    """The hub of a project in a folder, and the intruder's notebook.
+
+    Args:
+        project: its contracts and codelists.
+        outlet: how what is released is shown.
+        counted_as: the name under which a submission's counts were sent before it was renamed.
+    """
+
+    project: Project
+    outlet: Outlet = field(default_factory=PublicFile)
+    counted_as: dict[str, str] = field(default_factory=dict)
+    notebook: Notebook = field(default_factory=Notebook)
+    refused: list[Refusal] = field(default_factory=list)
+    out: list[tuple[str, str, State]] = field(default_factory=list)
+    newest: dict[tuple[str, str], Edition] = field(default_factory=dict)
+    waiting: dict[tuple[str, str], tuple[datetime, Edition]] = field(default_factory=dict)
+    moment: datetime = START
+
+    def __post_init__(self) -> None:
+        assert self.registry.datasets  # contracts that do not fit together are refused at once
+
+    @cached_property
+    def settings(self) -> Settings:
+        return settings(self.project.folder)
+
+    @property
+    def registry(self) -> Registry:
+        return self.project.registry
+
+    def changed(self, **changes: Any) -> None:
+        """Change contracts or codelists: see `Project.changed`."""
+        self.project = self.project.changed(**changes)
+        self._offer()
+
+    def change(self, name: str = "people", **changes: Any) -> None:
+        """Change one dataset."""
+        datasets = self.project.datasets
+        self.changed(
+            datasets=[replace(one, **changes) if one.name == name else one for one in datasets]
+        )
+
+    def policy(self, name: str = "people", **changes: Any) -> None:
+        """Change the policy of a dataset."""
+        self.change(name, policy=replace(self.registry.dataset(name).policy, **changes))
+
+    @property
+    def fallen(self) -> list[Fallen]:
+        return self.notebook.fallen
+
+    def accept(self, period: str, counts: Mapping[Any, int], name: str = "clinics") -> None:
+        """Take in a file by area, or by leaves of every dimension; what it leaves out counts 0."""
+        (kind,) = (one for one in self.project.submissions if one.name == name)
+        sent = {(of,) if isinstance(of, str) else of: people for of, people in counts.items()}
+        columns = zip(*sent, strict=True)
+        rows = pl.DataFrame(
+            dict(zip(kind.dimensions, map(list, columns), strict=True)) | {"n": list(sent.values())}
+        )
+        number = len(self.notebook.counted.files) + 1
+        arrival = Arrival(f"{number}.csv", f"hash {number}", self._next())
+        with self.outlet.store(self) as store:
+            store.accept(kind, period, arrival, rows)
+        own = self.project.trees_of(kind.dimensions)
+        file = self._file(name, period)
+        self.notebook.accepted(file, {leaf: sent.get(leaf, 0) for leaf in leaves(own, {})})
+        self._offer()
+
+    def release(self, period: str, name: str = "people", embargo: timedelta | None = None) -> bool:
+        """Publish a period; tell whether it went out. What may not go out is refused in order."""
+        not_before = None if embargo is None else self.moment + embargo
+        contract = self.registry.dataset(name)
+        state, rules = self.state(contract, period), self.project.rules(contract)
+        try:
+            rows = self.outlet.publish(self, (name, period), self._next(), not_before)
+        except ReleaseRefused as refusal:
+            before = self.newest.get((name, period))
+            if before is None or state is None or before.state.files != state.files:
+                self.refused.append(
+                    Refusal(name, period, refusal, self.hiding_most(contract, period))
+                )
+            return False  # what is out and was not corrected need not go out again
+        assert state is not None, f"{name} {period} went out of files that are not there"
+        self.out.append((name, period, state))
+        edition = Edition(f"{name} {period}", state, self._read_rows(contract, rows), rules)
+        self.newest[name, period] = edition
+        if rows is None:
+            assert not_before is not None
+            self.waiting[name, period] = not_before, edition
+        else:
+            self.notebook.shown(edition)
+        return True
+
+    def hiding_most(self, contract: Dataset, period: str) -> Tried:
+        """Tell what would follow if a period showed its grand total and margins shown before.
+
+        Hiding more tells less, so what hides all the rest is safe where any pattern is.
+        """
+        state, rules = self.state(contract, period), self.project.rules(contract)
+        if state is None or self.waiting:
+            return "something falls"  # or is not known here, as long as editions wait
+        before = self.newest.get((contract.name, period))
+        shown = {cell for cell, count in before.rows if count is not None} if before else set()
+        rows: list[tuple[Cell, int | None]] = []
+        for codes, cell in cells(self.project.trees_of(contract.dimensions)).items():
+            count = self.notebook.counted.count(state, cell)
+            ways = sum(code != tree.codes[0] for code, tree in self._at(contract, codes))
+            kept = ways == 0 or (ways == 1 and cell in shown)
+            rows.append((cell, count if kept or (count == 0 and rules.zeros_public) else None))
+        return self.notebook.tried(Edition("a try", state, tuple(rows), rules))
+
+    def _at(self, contract: Dataset, codes: Leaf) -> list[tuple[str, Tree]]:
+        return list(zip(codes, self.project.trees_of(contract.dimensions).values(), strict=True))
+
+    def release_due(self) -> list[str]:
+        """Publish everything that is there and not out as it is; return what went out."""
+        done: list[str] = []
+        for contract in self.project.datasets:
+            for period in self.project.periods(contract):
+                state = self.state(contract, period)
+                is_out = (contract.name, period, state) in self.out
+                waits = (contract.name, period) in self.waiting
+                if state is not None and not is_out and not waits:
+                    done += [period] if self.release(period, contract.name) else []
+        return done
+
+    def withdraw(self, period: str, name: str = "people") -> bool:
+        """Take the newest vintage of a period back, where one stands."""
+        return self._done(self.outlet.withdraw, name, period)
+
+    def undo(self, period: str, name: str = "people") -> bool:
+        """Put back what was withdrawn last."""
+        return self._done(self.outlet.reinstate, name, period)
+
+    def _done(self, act: Act, name: str, period: str) -> bool:
+        try:
+            act(self, (name, period), self._next())
+        except CommandError:
+            return False
+        return True
+
+    def wait(self, time: timedelta) -> None:
+        """Let time pass: what waited for it is shown, unless it was withdrawn."""
+        self.moment += time
+        self.outlet.wait(self, self.moment)
+        for (name, period), (since, edition) in list(self.waiting.items()):
+            if since <= self.moment:
+                del self.waiting[name, period]
+                rows = self.outlet.rows(self, (name, period))
+                shown = self._read_rows(self.registry.dataset(name), rows)
+                if shown:
+                    self.notebook.shown(replace(edition, rows=shown))
+
+    def told_by_others(self, period: str, areas: Iterable[Leaf], name: str = "people") -> None:
+        """Let somebody else publish counts of the newest files, and an officer register them."""
+        contract = self.registry.dataset(name)
+        state = self.state(contract, period)
+        assert state is not None
+        inside = cells(self.project.trees_of(contract.dimensions))
+        rows = tuple(
+            (
+                inside[codes],
+                self.notebook.counted.count(state, inside[codes]),
+            )
+            for codes in areas
+        )
+        number = len(self.notebook.editions)
+        self.notebook.shown(Edition(f"a report on {period}", state, rows, None))
+        path = self.settings.outside_folder / f"{number}.csv"
+        path.parent.mkdir(exist_ok=True)
+        head = ",".join(["dataset,source,date,said_by,period", *contract.dimensions, "obs_value"])
+        lines = [
+            ",".join([f"{name},Report,2024-08-01,Department", period, *codes, str(count)])
+            for codes, (_, count) in zip(areas, rows, strict=True)
+        ]
+        path.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
+
+    def state(self, contract: Dataset, period: str) -> State | None:
+        """Return what a period is counted of now; None while a file is missing."""
+        files: list[tuple[str, int]] = []
+        taken: Cell = frozenset()
+        codes = self.project.trees["periods"].codes
+        for source in contract.sources:
+            kind = self.registry.submission(source.submission)
+            for inside in parts(period, of_length(kind.frequency, codes, kind.frequency)):
+                file = self._file(kind.name, inside)
+                revision = self.notebook.counted.revisions(file)
+                files.append((file, revision))
+            taken |= leaves(self.project.trees_of(contract.dimensions), source.only)
+        if not files or not all(revision for _, revision in files):
+            return None
+        return State(frozenset(files), taken)
+
+    def _read_rows(
+        self, contract: Dataset, rows: pl.DataFrame | None
+    ) -> tuple[tuple[Cell, int | None], ...]:
+        """Return public rows by the trees of now; none where nothing is public."""
+        if rows is None:
+            return ()
+        inside = cells(self.project.trees_of(contract.dimensions))
+        found = rows.select(*contract.dimensions, "obs_value").rows()
+        return tuple((inside[tuple(codes)], value) for *codes, value in found)
+
+    def _file(self, name: str, period: str) -> str:
+        return f"{self.counted_as.get(name, name)} {period}"
+
+    def _offer(self) -> None:
+        """Let the intruder write down what could be published now."""
+        for contract in self.project.datasets:
+            inside = cells(self.project.trees_of(contract.dimensions))
+            names = {cell: "×".join(codes) for codes, cell in inside.items()}
+            rules = self.project.rules(contract)
+            for period in self.project.periods(contract):
+                state = self.state(contract, period)
+                if state is not None:
+                    self.notebook.offered(contract.name, period, state, names, rules)
+
+    def _next(self) -> datetime:
+        self.moment += timedelta(minutes=1)
+        return self.moment

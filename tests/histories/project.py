@@ -1,0 +1,127 @@
+"""The contracts and codelists of a project in a folder, and what the oracle makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from covey import Policy
+from covey.contracts import Dataset, Frequency, Registry, Source, Submission
+from covey.hub.settings import Settings
+from tests.histories.trees import Tree, leaves, months, of_length
+from tests.oracles.history import Rules
+
+CLINICS = (Source("clinics"),)
+QUARTERS = "2024: 2024-S1 2024-S2; 2024-S1: 2024-Q1 2024-Q2; 2024-S2: 2024-Q3 2024-Q4"
+
+
+def submission(name: str, frequency: Frequency = "quarter", **agreed: Any) -> Submission:
+    """Return what an agency sends by area."""
+    dimensions = agreed.pop("dimensions", {"area": "areas"})
+    return Submission(
+        name, agreed.pop("agency", "health"), name, object, dimensions, "n", "persons",
+        frequency, **agreed,
+    )  # fmt: skip
+
+
+def dataset(
+    policy: Policy,
+    name: str = "people",
+    of: tuple[Source, ...] = (Source("clinics"),),
+    **agreed: Any,
+) -> Dataset:
+    """Return what is published of it."""
+    dimensions = agreed.pop("dimensions", {"area": "areas"})
+    return Dataset(name, name, "persons", dimensions, of, policy, "0 6 5 * *", **agreed)
+
+
+def settings(folder: Path) -> Settings:
+    """Return the settings of a project in a folder."""
+    return Settings(project=folder, confidential=Path("confidential"), public=Path("public"))
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a project says on disk.
+
+    Args:
+        folder: where.
+        trees: of areas and whatever else, by the name of its codelist, periods among them.
+        submissions: what agencies send.
+        datasets: what is published.
+    """
+
+    folder: Path
+    trees: Mapping[str, Tree]
+    submissions: tuple[Submission, ...]
+    datasets: tuple[Dataset, ...]
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The contracts as every command reads them.
+
+        Raises:
+            CoveyError: they do not fit together.
+        """
+        codelists = self.folder / "codelists"
+        codelists.mkdir(exist_ok=True)
+        for name, tree in self.trees.items():
+            (codelists / f"{name}.csv").write_text(tree.csv, encoding="utf-8")
+        registry = Registry(self.submissions, self.datasets, codelists)
+        assert registry.hierarchies  # read while the codelists are those of this project
+        return registry
+
+    def changed(
+        self,
+        datasets: Iterable[Dataset] | None = None,
+        submissions: Iterable[Submission] | None = None,
+        **trees: Tree,
+    ) -> Project:
+        """Return the project with other contracts or codelists, which the next run reads.
+
+        Raises:
+            CoveyError: they do not fit together.
+        """
+        after = replace(
+            self,
+            trees={**self.trees, **trees},
+            submissions=self.submissions if submissions is None else tuple(submissions),
+            datasets=self.datasets if datasets is None else tuple(datasets),
+        )
+        assert after.registry.hierarchies
+        return after
+
+    def trees_of(self, dimensions: Mapping[str, str]) -> dict[str, Tree]:
+        """Return the tree of each dimension."""
+        return {name: self.trees[codelist] for name, codelist in dimensions.items()}
+
+    def periods(self, contract: Dataset) -> list[str]:
+        """Return the periods of a calendar, those first that end first, the shorter before."""
+        codes = self.trees["periods"].codes
+        found = [
+            period
+            for length in (contract.frequency, *contract.calendar)
+            for period in of_length(length, codes, contract.frequency)
+        ]
+        return sorted(dict.fromkeys(found), key=lambda one: (months(one).stop, len(months(one))))
+
+    def rules(self, contract: Dataset) -> Rules:
+        """Return what the policy of a dataset asks for, as the oracle has it."""
+        policy = self.registry.with_agencies(contract).policy
+        own = self.trees_of(contract.dimensions)
+        known = [leaves(own, dict(of)) for of in policy.insiders]
+        if policy.insiders_together == 2:
+            known += [one | other for one in known for other in known if one != other]
+        return Rules(
+            policy.minimum_count,
+            policy.minimum_change or policy.minimum_count,
+            policy.zeros == "public",
+            policy.intruder == "knows-primary",
+            None if policy.protection == "full" else policy.protection,
+            policy.sides == "both",
+            tuple((leaves(own, dict(of)), least) for of, least in policy.minimum_counts),
+            tuple(dict.fromkeys(known)),
+        )

@@ -1,0 +1,375 @@
+"""What followed once from all that ever was out: each fall of a count or a change, played again.
+
+Minimum 5, one dimension of areas A to D and one submission by quarter, unless a test says other.
+A test does not ask how the hub keeps its promise: what may not go out is refused, everything else
+goes out, and nothing follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from covey import Policy, audit_beside
+from covey.cli.main import run
+from covey.contracts import Source
+from covey.errors import ContractError
+from covey.tables import Hierarchy
+from tests.histories.hub import WatchedHub
+from tests.histories.outlets import PublicFile, ledger_alone
+from tests.histories.project import QUARTERS, Project, dataset, submission
+from tests.histories.trees import Tree
+
+LONGER = ("half-year", "year")
+FIRST_HALF = "2024: 2024-S1; 2024-S1: 2024-Q1 2024-Q2"
+
+NewHub = Callable[..., WatchedHub]
+
+
+@pytest.fixture
+def new_hub(tmp_path: Path) -> Iterator[NewHub]:
+    """Yield how a hub is made: its areas, periods, submissions, policy and calendar."""
+
+    def make(
+        policy: Policy = Policy(5),  # noqa: B008  frozen
+        areas: str = "VN: A B C D",
+        periods: str = QUARTERS,
+        submissions: tuple[Any, ...] = (submission("clinics"),),
+        datasets: tuple[Any, ...] = (),
+        public: bool = False,
+        **agreed: Any,
+    ) -> WatchedHub:
+        trees = {"areas": Tree.of(areas), "periods": Tree.of(f"_T: 2024; {periods}")}
+        made = datasets or (dataset(policy, calendar=agreed.pop("calendar", LONGER), **agreed),)
+        outlet = PublicFile() if public else ledger.enter_context(ledger_alone(tmp_path))
+        return WatchedHub(Project(tmp_path, trees, submissions, made), outlet)
+
+    with ExitStack() as ledger:
+        yield make
+
+
+def by_area(*people: int, areas: str = "ABCD") -> dict[str, int]:
+    return dict(zip(areas, people, strict=True))
+
+
+def people(a: int) -> dict[str, int]:
+    """A quarter in which the areas but A count many, and the same as ever."""
+    return by_area(a, 30, 25, 40)
+
+
+@pytest.mark.parametrize("public", [False, True], ids=["by its ledger", "by its public file"])
+def test_a_corrected_quarter_does_not_follow_from_the_default_day(
+    new_hub: NewHub, public: bool
+) -> None:
+    hub = new_hub(public=public)
+    for number, a in enumerate((20, 8, 21), 1):
+        hub.accept(f"2024-Q{number}", people(a))
+        for period in [f"2024-Q{number}", *(["2024-S1"] if number == 2 else [])]:
+            assert hub.release(period)
+    hub.accept("2024-Q2", people(1))
+    hub.accept("2024-Q4", people(22))
+    for period in ("2024-Q4", "2024-S2", "2024"):
+        hub.release(period)
+    hub.release_due()
+    assert hub.fallen == []
+
+
+def test_a_corrected_quarter_does_not_follow_from_a_half_year(new_hub: NewHub) -> None:
+    hub = new_hub(periods=FIRST_HALF)
+    hub.accept("2024-Q1", people(20))
+    assert hub.release("2024-Q1")
+    hub.accept("2024-Q2", people(8))
+    assert hub.release("2024-Q2")
+    hub.accept("2024-Q2", people(1))
+    hub.release("2024-S1")
+    hub.release_due()
+    assert hub.fallen == []
+
+
+YEAR = ((20, 30, 22, 40), (25, 31, 17, 35), (1, 30, 2, 44), (2, 28, 1, 39))
+"""Of two areas few people in the second half-year, and many in the first."""
+
+
+def test_a_half_year_that_is_not_out_does_not_follow_from_the_year(new_hub: NewHub) -> None:
+    hub = new_hub()
+    for number, counts in enumerate(YEAR, 1):
+        hub.accept(f"2024-Q{number}", by_area(*counts))
+    for period in ("2024-Q1", "2024-Q2", "2024-S1", "2024-Q3"):
+        assert hub.release(period)
+    hub.release("2024")
+    hub.release_due()
+    assert hub.fallen == []
+
+
+def test_files_alone_are_attacked_for_codes_of_the_tree_that_are_not_out() -> None:
+    rows = Tree.of(QUARTERS).rows
+    periods = Hierarchy.from_rows([{"code": code, "parent": above} for code, above in rows])
+    half = [one + other for one, other in zip(*YEAR[:2], strict=True)]
+    year = [sum(of) for of in zip(*YEAR, strict=True)]
+    out: dict[str, list[Any]] = {"2024-S1": half, "2024-Q3": [None, 30, None, 44], "2024": year}
+    frames = {
+        name: pl.DataFrame({
+            "period": [name] * 5,
+            "area": ["_T", *"ABCD"],
+            "obs_value": [77 if name == "2024-Q3" else sum(counts), *counts],
+            "obs_status": ["A", *("Q" if count is None else "A" for count in counts)],
+        })
+        for name, counts in out.items()
+    }  # fmt: skip
+    trees = {"period": periods, "area": Hierarchy.flat("ABCD")}
+    found = audit_beside(frames, trees, Policy(5)).findings
+    assert {one.codes[-1] for one in found} >= {"A", "C"}
+
+
+def growing(number: int, more: int = 0) -> dict[str, int]:
+    """A quarter that counts 20 + 3 times its number in A, and one more in each area after it."""
+    return by_area(*(20 + 3 * number + at + (more if at == 0 else 0) for at in range(4)))
+
+
+def test_a_change_of_two_small_corrections_does_not_follow(new_hub: NewHub) -> None:
+    hub = new_hub()
+    for number in range(1, 5):
+        hub.accept(f"2024-Q{number}", growing(number))
+    assert hub.release("2024")
+    hub.accept("2024-Q3", growing(3, more=1))
+    hub.release("2024")
+    hub.release("2024-S2")
+    hub.accept("2024-Q2", growing(2, more=2))
+    hub.release("2024")
+    hub.release_due()
+    assert hub.fallen == []
+
+
+def test_a_change_of_two_corrections_of_one_file_does_not_follow(new_hub: NewHub) -> None:
+    hub = new_hub()
+    for number in range(1, 5):
+        hub.accept(f"2024-Q{number}", growing(number))
+    assert hub.release("2024")
+    for more in (1, 3):
+        hub.accept("2024-Q3", growing(3, more=more))
+        hub.release("2024")
+        hub.release("2024-S2")
+    hub.release_due()
+    assert hub.fallen == []
+
+
+@pytest.mark.parametrize("withdrawn", [False, True], ids=["superseded", "withdrawn"])
+def test_a_change_between_the_first_and_the_third_vintage_does_not_follow(
+    new_hub: NewHub, withdrawn: bool
+) -> None:
+    hub = new_hub(periods="2024: 2024-Q1", calendar=())
+    hub.accept("2024-Q1", people(30))
+    assert hub.release("2024-Q1")
+    hub.accept("2024-Q1", people(40))
+    assert hub.release("2024-Q1")
+    if withdrawn:
+        assert hub.withdraw("2024-Q1")
+    hub.accept("2024-Q1", people(31))
+    hub.release("2024-Q1")
+    hub.release_due()
+    assert hub.fallen == []
+
+
+def test_a_milder_policy_does_not_tell_what_a_stricter_one_hid(new_hub: NewHub) -> None:
+    hub = new_hub(periods=FIRST_HALF)
+    hub.accept("2024-Q1", by_area(6, 30, 30, 4))
+    assert hub.release("2024-Q1")
+    hub.policy(minimum_count=3)
+    hub.accept("2024-Q2", by_area(30, 30, 30, 30))
+    assert hub.release("2024-Q2")
+    hub.release_due()
+    assert hub.fallen == []
+
+
+MILDER: dict[str, tuple[Any, Any, Any, Any]] = {
+    "how far apart": ({"protection": 4}, {"protection": 1}, (20, 40, 2, 2), (20, 30, 6, 1)),
+    "over all": ({"protection": "full"}, {"protection": 1}, (4, 6, 20, 40), (0, 1, 30, 40)),
+    "on which sides": (
+        {"protection": 2, "sides": "both"},
+        {"protection": 1, "sides": "either"},
+        (4, 6, 20, 40),
+        (0, 1, 30, 40),
+    ),
+    "from whom": ({"insiders": ({"area": "A"},)}, {"insiders": ()}, (20, 3, 2, 40), (1, 3, 8, 20)),
+}
+"""What a policy asks for at first and later, and the counts of two quarters."""
+
+
+@pytest.mark.parametrize("asked", MILDER)
+def test_what_is_out_is_kept_as_the_policy_of_its_time_asks(new_hub: NewHub, asked: str) -> None:
+    before, after, first, second = MILDER[asked]
+    hub = new_hub(Policy(5, **before), periods=FIRST_HALF)
+    hub.accept("2024-Q1", by_area(*first))
+    assert hub.release("2024-Q1")
+    hub.policy(**after)
+    hub.accept("2024-Q2", by_area(*second))
+    hub.release_due()
+    assert hub.fallen == []
+
+
+def test_two_datasets_of_one_cut_do_not_tell_what_the_stricter_policy_hides(
+    new_hub: NewHub,
+) -> None:
+    try:
+        hub = new_hub(
+            periods=FIRST_HALF,
+            datasets=(
+                dataset(Policy(5), "quarters"),
+                dataset(Policy(3), "halves", frequency="half-year"),
+            ),
+        )
+    except ContractError:
+        return  # refused at start, with the way out
+    hub.accept("2024-Q1", by_area(6, 30, 30, 4))
+    hub.accept("2024-Q2", by_area(30, 30, 30, 30))
+    hub.release_due()
+    assert hub.fallen == []
+
+
+def test_a_lowered_minimum_of_an_agency_does_not_tell_what_it_hid(new_hub: NewHub) -> None:
+    hub = new_hub(periods=FIRST_HALF, submissions=(submission("clinics", minimum_count=10),))
+    hub.accept("2024-Q1", by_area(11, 30, 30, 8))
+    assert hub.release("2024-Q1")
+    hub.changed(submissions=(submission("clinics"),))
+    hub.accept("2024-Q2", by_area(30, 30, 30, 30))
+    assert hub.release("2024-Q2")
+    hub.release_due()
+    assert hub.fallen == []
+
+
+PROVINCES = "VN: P Q; P: a b c; Q: d e"
+
+
+def in_provinces(*people: int, **more: int) -> dict[str, int]:
+    return {**by_area(*people, areas="abcde"), **more}
+
+
+def test_a_new_area_does_not_part_a_half_year_from_its_quarters(new_hub: NewHub) -> None:
+    hub = new_hub(areas=PROVINCES, periods=FIRST_HALF, of=(only("P"),))
+    hub.accept("2024-Q1", in_provinces(20, 3, 9, 40, 50))
+    assert hub.release("2024-Q1")
+    hub.changed(areas=hub.project.trees["areas"].adding("f", "P"))
+    hub.accept("2024-Q2", in_provinces(6, 25, 40, 40, 50))
+    hub.release_due()
+    assert hub.fallen == []
+
+
+def test_a_small_correction_after_a_new_area_does_not_follow(new_hub: NewHub) -> None:
+    hub = new_hub(areas=PROVINCES, periods=FIRST_HALF, of=(only("P"),))
+    hub.accept("2024-Q1", in_provinces(20, 30, 19, 40, 50))
+    assert hub.release("2024-Q1")
+    hub.changed(areas=hub.project.trees["areas"].adding("f", "P"))
+    hub.accept("2024-Q1", in_provinces(21, 30, 19, 40, 50))
+    hub.release("2024-Q1")
+    hub.release_due()
+    assert hub.fallen == []
+
+
+def test_a_narrower_choice_of_areas_does_not_part_a_half_year_from_its_quarters(
+    new_hub: NewHub,
+) -> None:
+    hub = new_hub(areas=PROVINCES, periods=FIRST_HALF)
+    hub.accept("2024-Q1", in_provinces(20, 3, 9, 40, 50))
+    assert hub.release("2024-Q1")
+    hub.change(sources=(only("P"),))
+    hub.accept("2024-Q2", in_provinces(6, 25, 40, 40, 50))
+    hub.release_due()
+    assert hub.fallen == []
+
+
+def only(*areas: str) -> Source:
+    return Source("clinics", only={"area": areas})
+
+
+def test_a_renamed_submission_is_held_against_what_it_was_called_before(new_hub: NewHub) -> None:
+    hub = new_hub(periods="2024: 2024-Q1", calendar=())
+    hub.accept("2024-Q1", by_area(30, 3, 9, 20))
+    assert hub.release("2024-Q1")
+    hub.counted_as["centres"] = "clinics"
+    with suppress(ContractError):
+        hub.changed(
+            datasets=[replace(one, sources=(Source("centres"),)) for one in hub.project.datasets],
+            submissions=[submission("centres")],
+        )
+        hub.accept("2024-Q1", by_area(31, 3, 60, 20), "centres")
+        hub.release("2024-Q1")
+        hub.release_due()
+    assert hub.fallen == []
+
+
+def test_a_submission_by_month_is_held_against_what_it_counted_by_quarter(
+    new_hub: NewHub,
+) -> None:
+    hub = new_hub(periods="2024: 2024-Q1; 2024-Q1: 2024-01 2024-02 2024-03", calendar=())
+    hub.accept("2024-Q1", by_area(30, 3, 9, 20))
+    assert hub.release("2024-Q1")
+    with suppress(ContractError):
+        hub.changed(submissions=[submission("clinics", "month")])
+        hub.accept("2024-01", by_area(10, 1, 20, 10))
+        hub.accept("2024-02", by_area(11, 1, 20, 5))
+        hub.accept("2024-03", by_area(10, 1, 20, 5))
+        hub.release("2024-Q1")
+        hub.release_due()
+    assert hub.fallen == []
+
+
+def test_what_others_published_is_reckoned_with_after_a_new_area(new_hub: NewHub) -> None:
+    hub = new_hub(areas=PROVINCES, periods=FIRST_HALF, of=(only("P"),))
+    hub.accept("2024-Q1", in_provinces(20, 3, 9, 40, 50))
+    assert hub.release("2024-Q1")
+    hub.told_by_others("2024-Q1", [("P",)])
+    hub.changed(areas=hub.project.trees["areas"].adding("f", "P"))
+    hub.accept("2024-Q2", in_provinces(26, 25, 40, 40, 50))
+    hub.release_due()
+    assert hub.fallen == []
+    assert ("people", "2024-Q2") in {name[:2] for name in hub.out}
+
+
+def test_a_series_goes_on_after_its_codelist_was_renamed_or_is_told_how(new_hub: NewHub) -> None:
+    hub = new_hub(periods=FIRST_HALF)
+    hub.accept("2024-Q1", people(20))
+    assert hub.release("2024-Q1")
+    renamed = {"area": "districts"}
+    hub.changed(
+        datasets=[replace(one, dimensions=renamed) for one in hub.project.datasets],
+        submissions=[submission("clinics", dimensions=renamed)],
+        districts=hub.project.trees["areas"],
+    )
+    hub.accept("2024-Q2", people(30))
+    for period in ("2024-Q2", "2024-S1"):
+        assert hub.release(period) or "covey rename" in str(hub.refused[-1].why)
+    assert hub.fallen == []
+
+
+@pytest.fixture
+def covey_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Run a command beside a file of counts, and return its exit code."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(counts: Mapping[str, Any], *words: str) -> int:
+        pl.DataFrame(counts).write_csv("counts.csv")
+        return run(["protect", "counts.csv", "--count", "persons", *words, "--out", "safe.csv"])
+
+    return call
+
+
+def test_a_copy_of_the_counts_that_is_called_a_dimension_is_refused(
+    covey_in: Callable[..., int],
+) -> None:
+    counts = {"area": [*"ABCD"], "served": [3, 20, 9, 14], "persons": [3, 20, 9, 14]}
+    named = ("--dimension", "area", "--dimension", "served", "--minimum-count", "5")
+    assert covey_in(counts, *named) == 2
+
+
+def test_codes_that_tell_their_counts_are_refused(covey_in: Callable[..., int]) -> None:
+    counts = {
+        "area": ["A (n=3)", "B (n=20)", "C (n=9)", "D (n=14)"],
+        "persons": [3, 20, 9, 14],
+    }
+    assert covey_in(counts, "--minimum-count", "5") == 2

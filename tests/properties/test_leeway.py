@@ -1,0 +1,39 @@
+"""How many values an unsafe cell can have, against two integer programs for each."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import covey
+from tests.oracles.integer_interval import integer_intervals
+from tests.properties.leaky_tables import skewed_table
+
+SEEDS = range(4)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_certificate_counts_unsafe_cells_by_their_possible_values(seed: int) -> None:
+    table = skewed_table(seed, below=2)
+    safe = covey.protect(table, covey.Policy(4))
+    place = np.searchsorted(table.keys, safe.keys)
+    hidden = np.zeros(table.keys.size, dtype=bool)
+    hidden[place[safe.hidden]] = True
+    intervals = integer_intervals(table, hidden)[table.counts[hidden] < 4]
+    values = intervals[:, 1] - intervals[:, 0] + 1
+    leeway = safe.certificate.leeway
+    assert leeway is not None
+    assert leeway.undecided == 0
+    assert (leeway.two, leeway.three, leeway.more) == (
+        np.count_nonzero(values == 2),
+        np.count_nonzero(values == 3),
+        np.count_nonzero(values > 3),
+    )
+
+
+def test_the_tables_above_have_cells_of_each_kind() -> None:
+    all_of = [covey.protect(skewed_table(seed, below=2), covey.Policy(4)) for seed in SEEDS]
+    found = [one.certificate.leeway for one in all_of]
+    assert any(one is not None and one.two for one in found)
+    assert any(one is not None and one.three for one in found)
+    assert any(one is not None and one.more for one in found)

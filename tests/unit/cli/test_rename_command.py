@@ -1,0 +1,105 @@
+"""covey rename: what has another name goes on, in the public file and in what the ledger says."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from covey.store import published
+from tests.unit.store.hub import Hub
+from tests.unit.store.network import PEOPLE, TAKEDOWNS, network_in, people, takedowns
+
+WHY = ("--reason", "A clearer name.")
+ROOT = Path(__file__).parents[3]
+REGISTRY = """
+from dataclasses import replace
+from pathlib import Path
+from covey.contracts import Registry
+from tests.unit.store.network import read_network
+network = read_network(Path({codelists!r}))
+named = [replace(one, name="persons") if one.name == {old!r} else one for one in network.datasets]
+REGISTRY = Registry(network.submissions, tuple(named), network.codelists)
+"""
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a project with two releases, whose dataset people is called persons now."""
+    network = network_in(tmp_path_factory.mktemp("codelists"))
+    hub = Hub(tmp_path_factory.mktemp("project"), network)
+    (hub.folder / "schemas").mkdir()
+    (hub.folder / "schemas" / "__init__.py").write_text("", encoding="utf-8")
+    registry = REGISTRY.format(codelists=str(network.codelists), old="people")
+    (hub.folder / "schemas" / "registry.py").write_text(registry, encoding="utf-8")
+    hub.release(people(network), PEOPLE, "2024-Q1")
+    hub.release(takedowns(network), TAKEDOWNS, "2024-Q1")
+    return hub.folder
+
+
+@pytest.fixture
+def project(filled: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(filled, tmp_path / "project")
+
+
+def covey(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own, as one serves one project alone."""
+    command = [Path(sys.executable).with_name("covey"), *words, "--project", str(project)]
+    paths = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    return subprocess.run(command, env=paths, capture_output=True, text=True, check=False)
+
+
+def test_a_dataset_has_another_name_in_the_public_file_and_in_the_ledger(project: Path) -> None:
+    done = covey(project, "rename", "dataset", "people", "persons", *WHY)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "dataset people is persons from now on, in 1 release that went out. The public file has it "
+        "under the new name alone: tell whoever reads it.\n"
+    )
+    public = project / "public" / "covey.duckdb"
+    assert {one.dataset for one in published(public)} == {"persons", "takedowns"}
+    lines = covey(project, "ledger").stdout
+    assert "dataset people is called persons from now on: A clearer name." in lines
+    assert covey(project, "ledger", "--verify").returncode == 0
+    public.unlink()
+    shutil.rmtree(project / "confidential" / "published")
+    assert "persons 2024-Q1" in covey(project, "rebuild").stdout
+    for until, table in (("2", "people"), ("3", "persons")):
+        out = project / until
+        covey(project, "ledger", "--until", until, "--out", str(out))
+        assert (out / f"{table}.csv").exists()
+
+
+def test_machines_read_what_was_renamed(project: Path) -> None:
+    told = json.loads(
+        covey(project, "rename", "dataset", "people", "persons", *WHY, "--json").stdout
+    )
+    assert told.pop("head")
+    assert told == {
+        "what": "dataset", "old": "people", "new": "persons", "reason": WHY[1], "entry": 3,
+        "releases": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("dataset", "takedowns", "persons", *WHY), "dataset 'takedowns' is registered still"),
+        (("dataset", "people", "humans", *WHY), "no dataset 'humans' is registered. There are: "),
+        (("codelist", "regions", "areas", *WHY), "no release knows a codelist 'regions'"),
+        (("submission", "people", "portal", "--reason", "3 women"), "a number in it"),
+        (("column", "a", "b", *WHY), "column"),
+        (("dataset", "people", "persons"), "--reason"),
+    ],
+)
+def test_what_cannot_be_renamed_is_refused_with_the_way_out(
+    project: Path, words: tuple[str, ...], said: str
+) -> None:
+    answer = covey(project, "rename", *words)
+    assert answer.returncode == 2
+    assert said in answer.stdout + answer.stderr

@@ -1,0 +1,144 @@
+"""Runs of the hub: a collection and a release, each step by the name that may stand in a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from covey.errors import CommandError, CorrectionWaits, StoreBusy, SubmissionsMissing
+from covey.hub.collect import collect
+from covey.hub.release import Asked, release
+from covey.hub.steps import by_itself
+from tests.unit.hub.hub import Hub
+
+Answer = TypeVar("Answer")
+
+Q1 = ("A1,F,3", "A1,M,30", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")
+Q2 = ("A1,F,30", "A1,M,22", "A2,F,18", "A2,M,33", "B,F,21", "B,M,44")
+AFTER_Q2 = datetime(2024, 9, 30, 12, tzinfo=UTC)
+AFTER_Q3 = datetime(2024, 10, 5, 12, tzinfo=UTC)
+
+
+class Record:
+    """A record of steps, by name."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def __call__(self, name: str, act: Callable[[], Answer], /) -> Answer:
+        self.names.append(name)
+        return by_itself(name, act, ())
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Hub:
+    hub = Hub(tmp_path)
+    hub.send("q1.csv", *Q1, period="2024-Q1")
+    hub.send("q2.csv", *Q2, period="2024-Q2")
+    return hub
+
+
+def test_a_collection_says_of_each_file_what_became_of_it(hub: Hub) -> None:
+    hub.send("wrong.csv", "A9,F,40", period="2024-Q3")
+    record = Record()
+    collection = collect(hub.settings, hub.registry, record)
+    assert [one.file_name for one in collection.accepted] == ["q1.csv", "q2.csv"]
+    assert [one.file_name for one in collection.refused] == ["wrong.csv"]
+    assert record.names == [
+        "look into the inbox",
+        *("clinics: q1.csv", "clinics: q2.csv", "clinics: wrong.csv"),
+        "remember what could not be dealt with",
+    ]
+
+
+def test_a_file_that_fails_is_told_and_kept_for_the_status_and_the_others_count(hub: Hub) -> None:
+    hub.send("wrong.csv", "A9,F,40", period="2024-Q3")
+    (hub.settings.letters_folder / "clinics" / "wrong.csv.txt").mkdir(parents=True)
+    collection = collect(hub.settings, hub.registry)
+    assert len(collection.accepted) == 2
+    (failed,) = collection.failed
+    assert failed.file_name == "wrong.csv"
+    assert "the letter cannot be written" in failed.why
+    with hub.store() as store:
+        assert store.failures() == (failed,)
+
+
+def test_a_store_that_is_busy_ends_the_collection_since_every_file_would_wait(hub: Hub) -> None:
+    def busy(name: str, act: Callable[[], Answer], /) -> Answer:
+        if name.startswith("clinics"):
+            raise StoreBusy("another process writes")
+        return act()
+
+    with pytest.raises(StoreBusy):
+        collect(hub.settings, hub.registry, busy)
+
+
+def test_all_that_is_due_goes_out_the_oldest_first_and_each_is_told_once_it_is_out(
+    hub: Hub,
+) -> None:
+    hub.collect()
+    record, told = Record(), []
+    out = release(
+        hub.settings, hub.registry, Asked("people", planned=AFTER_Q2), record, told.append
+    )
+    assert [one.period for one in out] == ["2024-Q1", "2024-Q2"]
+    assert tuple(told) == out
+    assert record.names == [
+        "people: find what is due",
+        *("check people 2024-Q1", "protect and publish people 2024-Q1"),
+        *("check people 2024-Q2", "protect and publish people 2024-Q2"),
+        "write what stands beside the public file",
+    ]
+    assert set(hub.public()["period"]) == {"2024-Q1", "2024-Q2"}
+
+
+def test_a_period_that_waits_is_refused_by_itself_after_the_others_went_out(hub: Hub) -> None:
+    hub.collect()
+    with pytest.raises(SubmissionsMissing, match="1 of 3 due periods did not go out") as refused:
+        release(hub.settings, hub.registry, Asked("people", planned=AFTER_Q3))
+    assert str(refused.value).startswith("people 2024-Q1 is published.\npeople 2024-Q2 is")
+    assert refused.value.missing == (("clinics", "2024-Q3"),)
+    assert set(hub.public()["period"]) == {"2024-Q1", "2024-Q2"}
+
+
+def test_where_nothing_is_due_nothing_goes_out(hub: Hub) -> None:
+    assert (
+        release(
+            hub.settings, hub.registry, Asked("people", planned=datetime(2024, 1, 1, tzinfo=UTC))
+        )
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    "decided", [{"embargo": "2030-01-01T08:00"}, {"embargo": ""}, {"commit": "a"}]
+)
+def test_an_embargo_and_a_plan_are_of_one_period(decided: dict[str, str]) -> None:
+    with pytest.raises(CommandError, match="of one period"):
+        Asked("people", **decided)
+
+
+def test_an_embargo_that_names_no_moment_is_refused_before_anything_goes_out(hub: Hub) -> None:
+    hub.collect()
+    with pytest.raises(CommandError, match="--embargo"):
+        release(hub.settings, hub.registry, Asked("people", "2024-Q1", embargo=""))
+    assert not hub.settings.public_file.exists()
+
+
+def test_a_correction_that_has_to_wait_is_told_and_fails_no_run(hub: Hub) -> None:
+    collect(hub.settings, hub.registry)
+    release(hub.settings, hub.registry, Asked("people", planned=AFTER_Q2))
+    hub.send("q1 again.csv", *Q1[:-1], "B,M,51", period="2024-Q1")
+    collect(hub.settings, hub.registry)
+    waiting: list[CorrectionWaits] = []
+    due = Asked("people", planned=AFTER_Q2)
+    assert release(hub.settings, hub.registry, due, waits=waiting.append) == ()
+    assert [str(one).partition(":")[0] for one in waiting] == ["people 2024-Q1 (corrected)"]
+    hub.send("q1 once more.csv", *Q1[:-1], "B,M,80", period="2024-Q1")
+    collect(hub.settings, hub.registry)
+    (out,) = release(hub.settings, hub.registry, due)
+    assert (out.period, out.vintage) == ("2024-Q1", 2)
