@@ -154,6 +154,7 @@ class WantedSeries:
                 f"{listed([self.series.name(place) for place in told])}. Nothing that goes out now "
                 "can mend that; keep it back.",
                 [self.series.codes(place) for place in told],
+                self.series.sums_with(np.array(told)),
             )
 
     def _held_by(self, names: Mapping[str, Edition] | tuple[str, ...]) -> Flags:
