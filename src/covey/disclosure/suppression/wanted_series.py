@@ -100,7 +100,7 @@ class WantedSeries:
     @property
     def kept_back(self) -> Flags:
         """(stacked cells,) True for unsafe counts that are known, and hidden here all the same."""
-        return self._small & self.told
+        return self._small & (self.told | self.shown | self.narrowed)
 
     @property
     def few(self) -> Flags:
