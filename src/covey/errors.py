@@ -125,11 +125,18 @@ class DisclosureRisk(ReleaseRefused):
 
     Attributes:
         cells: the codes of each cell that could not be protected, never its count.
+        sums: of tables over time, the parts that such cells add up.
     """
 
-    def __init__(self, message: str, cells: Sequence[tuple[str, ...]] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        cells: Sequence[tuple[str, ...]] = (),
+        sums: Sequence[frozenset[str]] = (),
+    ) -> None:
         super().__init__(message)
         self.cells = tuple(cells)
+        self.sums = tuple(sums)
 
 
 def listed(names: Sequence[str]) -> str:

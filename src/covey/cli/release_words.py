@@ -87,11 +87,13 @@ def outside_words(one: tuple[OutsideReport, Sequence[str]]) -> str:
 
 
 def told_words(told: int) -> list[str]:
-    """Return how many unsafe counts others had published, which nobody can protect any more."""
+    """Return how many unsafe counts were known before, which nobody can protect any more."""
     if not told:
         return []
     more = numbered(told, "more is", "more are")
-    return [f"{more} hidden that others have published: no release can mend that any more."]
+    return [
+        f"{more} hidden that are known already, by others or by what is out: no release mends that."
+    ]
 
 
 def ended_words(ended: Sequence[str]) -> list[str]:

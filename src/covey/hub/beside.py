@@ -20,7 +20,7 @@ from covey.disclosure import (
     audit_series,
     protect_series,
 )
-from covey.errors import CorrectionWaits, DisclosureRisk, ReleaseRefused
+from covey.errors import CorrectionWaits, DisclosureRisk, PolicyError, ReleaseRefused
 from covey.hub.counted import counts_of, leaves_of
 from covey.hub.found import Found, tie
 from covey.hub.names import refuse_other_names
@@ -206,10 +206,13 @@ def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> Protecte
     Raises:
         DisclosureRisk: no safe table was found.
         CorrectionWaits: a correction is too small to go out by itself.
-        ReleaseRefused: nor can the period go out again by other areas.
+        ReleaseRefused: nor can the period go out again by other areas; or the policy cannot be that
+            of what goes out beside what is out.
     """
     try:
         return beside.protect(dataset.policy)
+    except PolicyError as wrong:
+        raise ReleaseRefused(f"{beside.only}: {wrong} Nothing was published.") from None
     except DisclosureRisk as risk:
         if vintage == 1:
             raise

@@ -216,6 +216,12 @@ class Series(Stack):
         """Return the parts that a table adds up."""
         return frozenset().union(*(layer.parts for layer in self.made_of(table)))
 
+    def sums_with(self, places: Places) -> list[frozenset[str]]:
+        """Return the parts of each table that has a cell at some of *places*."""
+        return [
+            self.parts_of(name) for name, own in self.places.items() if np.isin(own, places).any()
+        ]
+
     def editions(self) -> Iterator[str]:
         """Yield the names of the editions."""
         others = self.layers.keys() | self.reckoned

@@ -54,16 +54,21 @@ class Lost:
         return self._cells(series, NARROW)
 
     def _cells(self, series: Series, rule: str) -> Flags:
-        """Return (stacked cells,) True for sums that fell so, in whatever table they stand."""
-        found = np.zeros(series.size, dtype=bool)
+        """Return (stacked cells,) True for cells of which every sum that they are fell so.
+
+        A half-year that is as many as its first quarter, since nobody came in the second, is no
+        quarter: whoever knew of the one learns of the other with what goes out now.
+        """
         sums = self.by_rule.get(rule, frozenset())
+        fell, alike = np.zeros((2, series.size), np.int64)
         for name in series.keys if sums else ():
-            parts, codes = series.parts_of(name), series.grids[name].codes
-            fell = {own for of, own in sums if of == parts}
-            keys = series.keys[name].tolist() if fell else []
-            places = series.places[name]
-            found[places[[at for at, key in enumerate(keys) if codes(key) in fell]]] = True
-        return found
+            parts, codes, places = series.parts_of(name), series.grids[name].codes, series.places
+            own = {cell for of, cell in sums if of == parts}
+            keys = series.keys[name].tolist() if own else []
+            alike[places[name]] += 1
+            fell[places[name][[at for at, key in enumerate(keys) if codes(key) in own]]] += 1
+        lost: Flags = (fell > 0) & (fell == alike)
+        return lost
 
 
 NOTHING_LOST: Final = Lost()

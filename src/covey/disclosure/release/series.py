@@ -259,9 +259,9 @@ def protect_series(
     while True:
         try:
             done = _Done.of(task, chosen, run, lost)
-        except DisclosureRisk:
+        except DisclosureRisk as risk:
             # What fell before can be protected no more, and stops no other release.
-            if lost is not NOTHING_LOST or not (lost := task.lost()):
+            if lost is not NOTHING_LOST or not (lost := task.lost(risk.sums)):
                 raise
             continue
         fullest = done.fullest()
@@ -483,9 +483,14 @@ class _Task:
         """Where each part counts, as far as everybody knows."""
         return {name: one.leaves for name, one in self.parts.items() if one.leaves}
 
-    def lost(self) -> Lost:
-        """Return what is told already by what is out, whatever goes out now."""
-        if not self.out:
+    def lost(self, sums: Iterable[frozenset[str]]) -> Lost:
+        """Return what is told already by what is out, whatever goes out now.
+
+        Args:
+            sums: the parts of what is asked about. What holds a part that is not out is not told.
+        """
+        counted = frozenset().union(*(one.parts for one in self.out.values()))
+        if not any(parts <= counted for parts in sums):
             return NOTHING_LOST
         grid = next(iter(self.tables.values())).grid
         editions = {name: one.edition for name, one in self.out.items()}
@@ -500,8 +505,8 @@ class _Task:
             asked=self.asked,
             leaves=self.leaves,
         )
-        sums = {f"{name} (once more)": every.parts_of(name) for name in every.keys}
-        asked = {name: parts for name, parts in {**self.asked, **sums}.items() if parts}
+        again = {f"{name} (once more)": every.parts_of(name) for name in every.keys}
+        asked = {name: parts for name, parts in {**self.asked, **again}.items() if parts}
         series = _series(grid, editions, *known, asked=asked, leaves=self.leaves)
         counts = series.add_layers(_of_layers(series, self.parts))
         published = read_together(series, self.out, self.policy)

@@ -60,6 +60,7 @@ class HiddenSeries:
                 "out: fewer breakdowns or coarser categories for what goes out now, one code more "
                 "of the dimension together with it, or to wait until more is counted.",
                 [wanted.series.codes(place) for place in left.tolist()],
+                wanted.series.sums_with(left),
             )
         return cls(wanted, found, remedies)
 

@@ -100,7 +100,7 @@ class WantedSeries:
     @property
     def kept_back(self) -> Flags:
         """(stacked cells,) True for unsafe counts that are known, and hidden here all the same."""
-        return self._small & self.told
+        return self._small & (self.told | self.shown | self.narrowed)
 
     @property
     def few(self) -> Flags:
@@ -154,6 +154,7 @@ class WantedSeries:
                 f"{listed([self.series.name(place) for place in told])}. Nothing that goes out now "
                 "can mend that; keep it back.",
                 [self.series.codes(place) for place in told],
+                self.series.sums_with(np.array(told)),
             )
 
     def _held_by(self, names: Mapping[str, Edition] | tuple[str, ...]) -> Flags:
