@@ -17,7 +17,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from covey.disclosure.release.series import Out, Part, audit_series, protect_series
+from covey.disclosure.release.held import audit_series
+from covey.disclosure.release.out import Out, Part
+from covey.disclosure.release.series import protect_series
 from covey.disclosure.rules import Policy
 from covey.disclosure.suppression import hidden_series
 from covey.disclosure.suppression.search.limits import USUAL, PartLimits, SearchLimits

@@ -96,15 +96,11 @@ if TYPE_CHECKING:
     from covey.disclosure.progress import Progress, Watcher
     from covey.disclosure.release.beside import audit_beside, protect_beside
     from covey.disclosure.release.groupings import audit_groupings, protect_groupings
+    from covey.disclosure.release.held import audit_series, seen_changes
+    from covey.disclosure.release.out import Out, Part
     from covey.disclosure.release.protect import protect, protect_linked
     from covey.disclosure.release.protected import Certificate, ProtectedTable
-    from covey.disclosure.release.series import (
-        Out,
-        Part,
-        audit_series,
-        protect_series,
-        seen_changes,
-    )
+    from covey.disclosure.release.series import protect_series
     from covey.disclosure.release.vintages import audit_vintages
     from covey.disclosure.release.warm_up import warm_up
     from covey.disclosure.rounding.round_table import round_table
@@ -218,8 +214,8 @@ _LATER = {
     "Kept": "detail",
     "Level": "detail",
     "LocallyRecoded": "anonymity",
-    "Out": "release.series",
-    "Part": "release.series",
+    "Out": "release.out",
+    "Part": "release.out",
     "Progress": "progress",
     "ProtectedTable": "release.protected",
     "RoundedTable": "rounding.rounded_table",
@@ -235,7 +231,7 @@ _LATER = {
     "audit_groups": "attack.audit",
     "audit_linked": "attack.audit",
     "audit_rounded": "attack.rounded_attack",
-    "audit_series": "release.series",
+    "audit_series": "release.held",
     "audit_vintages": "release.vintages",
     "below_totals": "insight.visibility",
     "bounded": "insight.bounded",
@@ -263,7 +259,7 @@ _LATER = {
     "recode_locally": "anonymity",
     "round_table": "rounding.round_table",
     "rule_costs": "insight.comparison",
-    "seen_changes": "release.series",
+    "seen_changes": "release.held",
     "usual_policies": "insight.comparison",
     "usual_roundings": "insight.compared_roundings",
     "visible": "insight.visibility",

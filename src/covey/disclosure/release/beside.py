@@ -16,15 +16,11 @@ from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import NO_SYMBOLS, PublishedRows, read_each
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.progress import Watcher
+from covey.disclosure.release.held import audit_series, refuse_more_than_rows
 from covey.disclosure.release.once import refuse_broken_bounds, refuse_other_codes, tied
+from covey.disclosure.release.out import Out, Part
 from covey.disclosure.release.protected import ProtectedTable
-from covey.disclosure.release.series import (
-    Out,
-    Part,
-    audit_series,
-    protect_series,
-    refuse_more_than_rows,
-)
+from covey.disclosure.release.series import protect_series
 from covey.disclosure.rules import Policy
 from covey.errors import PolicyError, TableError, listed
 from covey.system.counted_once import NOBODY, CountedOnce

@@ -12,23 +12,18 @@ tables over time; Xiao & Tao (2007), m-Invariance, for what follows from tables 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
-from types import MappingProxyType
-from typing import Self
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.attack.audit import OTHER_CODE
-from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.leeway import series_leeway
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import PublishedRows
-from covey.disclosure.attack.series_attack import PublishedSeries, attack_series, tell_sums
+from covey.disclosure.attack.series_attack import PublishedSeries, attack_series
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.detail import (
@@ -38,7 +33,6 @@ from covey.disclosure.detail import (
     kept,
     shown_of,
 )
-from covey.disclosure.finding import Finding
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.known_tables import KnownTables
@@ -49,11 +43,12 @@ from covey.disclosure.proof.parts import (
     worked_out,
 )
 from covey.disclosure.release.certified import TableCells, certificate
+from covey.disclosure.release.held import promised, read_together, series_of
 from covey.disclosure.release.lost import NOTHING_LOST, Lost
+from covey.disclosure.release.out import Out, Part, everything
 from covey.disclosure.release.protected import Certificate, ProtectedTable
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.strictest import strictest
-from covey.disclosure.rules.thresholds import Thresholds
 from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.hidden_series import HiddenSeries
 from covey.disclosure.suppression.wanted import refuse_unlisted_zeros
@@ -64,140 +59,11 @@ from covey.system.details import Outline
 from covey.system.editions import Edition
 from covey.system.layer_cells import Leaves
 from covey.system.layer_sums import LayerSum
-from covey.system.once import OnceSeries
-from covey.system.orphans import without_orphans
 from covey.system.reading import by_trees
-from covey.system.reform import closed
-from covey.system.series import NOTHING, NOWHERE_ELSE, Series
+from covey.system.series import NOTHING, Series
 from covey.system.stack import ALONE
-from covey.system.stated import StatedCells
-from covey.tables import CountTable, Grid, Hierarchy
-from covey.tables.arrow import ArrowStream
-from covey.tables.breakdowns import Breakdowns, levels_met
-from covey.tables.grid import Keys, find
-
-
-@dataclass(frozen=True)
-class Part:
-    """What editions add up: what was counted, or what a correction changed of that.
-
-    Args:
-        counts: the true counts; of a correction, as they are after it.
-        less: of a correction, the counts as they were before it.
-        leaves: by dimension, the codes of the leaves at which it counts alone, whatever it counts;
-            all where a dimension is not named. Everybody knows that.
-    """
-
-    counts: CountTable
-    less: CountTable | None = None
-    leaves: Leaves = field(default_factory=dict)
-
-    @staticmethod
-    def added(parts: Mapping[str, Part], names: Iterable[str]) -> CountTable:
-        """Return what some of *parts* add up to."""
-        own = [parts[name] for name in sorted(names)]
-        less = [part.less for part in own if part.less is not None]
-        return CountTable.added([part.counts for part in own], less)
-
-    def count_of(self, keys: Keys) -> NDArray[np.int64]:
-        """Return (keys,) what it adds to each cell."""
-        counts = self.counts.count_of(keys)
-        return counts if self.less is None else counts - self.less.count_of(keys)
-
-    def by_trees(self, trees: Mapping[str, Hierarchy]) -> Part:
-        """Return the same by other trees of the same leaves."""
-        less = None if self.less is None else by_trees(self.less, trees)
-        return Part(by_trees(self.counts, trees), less, self.leaves)
-
-    def touched(self) -> Keys:
-        """Return the cells that a correction may have changed, totals included, sorted."""
-        leaves = np.union1d(self.counts.leaf_keys, self.less.leaf_keys if self.less else [])
-        leaves = leaves.astype(np.int64)
-        return closed(self.counts.grid, leaves[self.count_of(leaves) != 0])
-
-
-@dataclass(frozen=True)
-class Out:
-    """An edition that is out.
-
-    Args:
-        parts: the names of what it adds up.
-        rows: its published cells.
-        outline: which cells it publishes: those without a row among them count 0.
-        ours: False where others state single counts: whatever is unsafe of these, or follows from
-            them and from what is out, can be protected no more.
-        promised: the policy that it went out under, which holds for its counts whatever goes out
-            later; None: that of what goes out.
-    """
-
-    parts: frozenset[str]
-    rows: PublishedRows
-    outline: Outline
-    ours: bool = True
-    promised: Policy | None = None
-
-    @classmethod
-    def of(cls, protected: ProtectedTable, parts: Collection[str]) -> Self:
-        """Take a table that is to go out with these parts."""
-        grid = protected.grid
-        rows = PublishedRows.of(grid, protected.keys, protected.values, protected.hidden)
-        return cls(
-            *(frozenset(parts), rows, protected.breakdowns or everything(grid)),
-            promised=protected.policy,
-        )
-
-    @classmethod
-    def stated(
-        cls, grid: Grid, keys: Keys, values: NDArray[np.int64], parts: Collection[str]
-    ) -> Self:
-        """Take counts that others state.
-
-        Args:
-            grid: the dimensions of the series.
-            keys: (cells,) sorted, unique.
-            values: (cells,) people.
-            parts: the names of what is counted there.
-        """
-        rows = PublishedRows.of(grid, keys, values, np.zeros(keys.size, dtype=bool))
-        return cls(frozenset(parts), rows, StatedCells(grid, keys), ours=False)
-
-    @classmethod
-    def read(
-        cls, frame: ArrowStream, trees: Mapping[str, Hierarchy], parts: Collection[str]
-    ) -> Self:
-        """Read an edition from its rows.
-
-        Args:
-            frame: as for `covey.audit`. At a dimension without a column it is at the total.
-            trees: the tree of each dimension of the series, by name.
-            parts: the names of what it adds up.
-
-        Raises:
-            TableError: the rows cannot be a published table.
-        """
-        rows = pa.table(frame)
-        for name in trees.keys() - set(rows.column_names):
-            root = pa.array([trees[name].root]).dictionary_encode()
-            rows = rows.append_column(
-                name,
-                pa.DictionaryArray.from_arrays(
-                    pa.array(np.zeros(rows.num_rows, np.int32)), root.dictionary
-                ),
-            )
-        read = PublishedRows.read(rows, trees)
-        outline = Breakdowns.under(levels_met(read.grid, read.keys))
-        return cls(frozenset(parts), read, outline)
-
-    @property
-    def trees(self) -> Mapping[str, Hierarchy]:
-        """The tree that each dimension had when it went out."""
-        return self.rows.grid.hierarchies
-
-    @property
-    def edition(self) -> Edition:
-        """What everybody knows of it."""
-        filled = self.rows.keys[self.rows.hidden | (self.rows.values > 0)]
-        return Edition(self.parts, self.outline, filled, self.rows.grid, self.ours)
+from covey.tables import CountTable, Grid
+from covey.tables.grid import Keys
 
 
 def protect_series(
@@ -270,138 +136,6 @@ def protect_series(
         name, levels = fullest
         limit = f"too many of its people would be hidden, by hidden_limit={policy.hidden_limit}"
         chosen[name] = of_name.without(levels, limit) if (of_name := chosen[name]) else None
-
-
-def audit_series(
-    grid: Grid,
-    out: Mapping[str, Out],
-    policy: Policy,
-    corrections: Mapping[str, Keys] = MappingProxyType({}),
-    limits: AuditLimits = USUAL,
-    once: CountedOnce = NOBODY,
-    asked: Mapping[str, frozenset[str]] = NOTHING,
-    leaves: Mapping[str, Leaves] = NOWHERE_ELSE,
-    all_that_follows: bool = False,
-) -> Audit:
-    """Attack editions as an outsider who holds all of them, and nothing but their rows.
-
-    Args:
-        grid: their dimensions, by the newest trees.
-        out: the editions, by name, in the order in which they went out, each by trees of its own.
-        policy: what must be protected, and from whom.
-        corrections: by the part that is one: (cells,) sorted; the cells by the newest trees that
-            it may have changed, totals among them. Of all others the attacker believes that they
-            were not.
-        limits: how far each step of the attack goes.
-        once: as for `protect_series`; editions that are not out are attacked as well.
-        asked: as for `protect_series`.
-        leaves: by part, as for `Part`.
-        all_that_follows: whether it is asked as well which counts follow exactly that nothing calls
-            unsafe.
-
-    Raises:
-        TableError: the rows contradict each other.
-        PolicyError: the policy asks for k, or its intruder or insiders know counts, which rows do
-            not say; it is about parts that are not there; or as for `protect_series`.
-    """
-    refuse_more_than_rows(policy)
-    refuse_unknown_parts(policy, trees_of([grid]))
-    policy = strictest(policy, promised(out).values()).of_outsider
-    editions = {name: one.edition for name, one in out.items()}
-    series = _series(grid, editions, corrections, once, asked=asked, leaves=leaves)
-    published = read_together(series, out, policy)
-    verdict = attack_series(published, policy, limits=limits, all_that_follows=all_that_follows)
-    verdict = tell_sums(verdict, published, policy, limits)
-    contested = tuple(
-        Finding(one.rows.grid.codes(key), OTHER_CODE, name)
-        for name, one in out.items()
-        for key in one.rows.keys[one.rows.contested].tolist()
-    )
-    if policy.minimum_agencies > 1 or verdict.follows is None:
-        return replace(verdict, findings=contested + verdict.findings) if contested else verdict
-    fell = {(one.table, one.codes) for one in verdict.findings}
-    known = tuple(one for one in contested if (one.table, one.codes) not in fell)
-    return replace(verdict, follows=known + verdict.follows)
-
-
-def refuse_more_than_rows(policy: Policy) -> None:
-    """Refuse what cannot be judged by somebody who holds several tables, and rows alone.
-
-    Raises:
-        PolicyError: saying what to leave out.
-    """
-    if policy.insiders or policy.intruder != "outsider":
-        raise PolicyError(
-            "Several tables are attacked by somebody who holds rows alone. Leave out insiders and "
-            "intruder='knows-primary'."
-        )
-    if policy.k is not None:
-        raise PolicyError(
-            "Groups of people alike are held against k in one table. Leave k out, and audit each "
-            "table by itself besides."
-        )
-
-
-def seen_changes(grid: Grid, before: Out, after: Out) -> Keys:
-    """Return the cells that a reader of two vintages does not see to be unchanged, sorted.
-
-    A cell below one that is seen to be the same is believed to be the same.
-
-    Args:
-        grid: the dimensions of both.
-        before: the first vintage.
-        after: the one that corrects it.
-    """
-    keys = np.union1d(before.rows.keys, after.rows.keys)
-    values = [_values(one.rows, keys) for one in (before, after)]
-    return without_orphans(grid, keys[(values[0] != values[1]) | (values[0] < 0)])
-
-
-def _values(rows: PublishedRows, keys: Keys) -> NDArray[np.int64]:
-    """Return (keys,) what is published of each cell: 0 without a row, -1 where it is hidden."""
-    return np.append(np.where(rows.hidden, -1, rows.values), 0)[find(keys, rows.keys)]
-
-
-def promised(out: Mapping[str, Out]) -> dict[str, Policy]:
-    """Return by edition the policy that it went out under, where that is known."""
-    return {name: one.promised for name, one in out.items() if one.promised is not None}
-
-
-def read_together(series: Series, out: Mapping[str, Out], policy: Policy) -> PublishedSeries:
-    """Return what a reader holds of all editions together.
-
-    Args:
-        series: their cells.
-        out: the editions.
-        policy: what may not be told of those of which nobody knows their own.
-
-    Raises:
-        TableError: they tell different counts of one cell.
-    """
-    values, known = np.zeros(series.size, np.int64), np.zeros(series.size, dtype=bool)
-    published = np.zeros(series.size, dtype=bool)
-    ours = np.zeros(series.size, dtype=bool)
-    ceilings = np.full(series.size, np.iinfo(np.int64).max)
-    for name, one in out.items():
-        keys, places = series.keys[name], series.places[name]
-        held = one.outline.hold(series.grids[name], keys)
-        value = _values(one.rows, keys)
-        hidden = value < 0
-        told = held & ~hidden
-        before = told & known[places]
-        wrong = places[before & (values[places] != value)]
-        if wrong.size:
-            names = listed([series.name(place) for place in wrong.tolist()])
-            raise TableError(f"Tables contradict each other about {names}. Publish them anew.")
-        values[places[told]], known[places[told]] = value[told], True
-        published[places[held]] = True
-        ours[places[told]] |= one.ours
-        ceiling = one.rows.ceilings[find(keys[hidden], one.rows.keys)]
-        ceilings[places[hidden]] = np.minimum(ceilings[places[hidden]], ceiling)
-    thresholds = Thresholds.of(series, policy, promised(out))
-    return PublishedSeries(
-        *(series, values, ~known, published, thresholds, ceilings), settled=known & ~ours
-    )
 
 
 def _told(
@@ -498,7 +232,7 @@ class _Task:
         # What is to go out is counted, and tied to what is out, as long as it waits.
         waiting = {**self.once.waiting, **self.new} if self.once.bounds else {}
         known = (self.corrections, replace(self.once, waiting=waiting))
-        every = _series(
+        every = series_of(
             grid,
             editions | ({} if waiting else beside),
             *known,
@@ -507,7 +241,7 @@ class _Task:
         )
         again = {f"{name} (once more)": every.parts_of(name) for name in every.keys}
         asked = {name: parts for name, parts in {**self.asked, **again}.items() if parts}
-        series = _series(grid, editions, *known, asked=asked, leaves=self.leaves)
+        series = series_of(grid, editions, *known, asked=asked, leaves=self.leaves)
         counts = series.add_layers(_of_layers(series, self.parts))
         published = read_together(series, self.out, self.policy)
         truth = KnownTables(counts, sparse.csr_array((0, series.size), dtype=np.int64))
@@ -547,7 +281,7 @@ class _Done:
             editions[name] = Edition(of, outlines[name], filled, grid)
         apart = told_apart(policy)
         known = (task.corrections, task.once)
-        series = _series(grid, editions, *known, apart, task.asked, task.leaves)
+        series = series_of(grid, editions, *known, apart, task.asked, task.leaves)
         editions |= task.once.editions(grid)
         counts = series.add_layers(_of_layers(series, parts))
         before = read_together(series, out, task.policy)
@@ -651,21 +385,6 @@ class _Done:
         )
 
 
-def _series(
-    grid: Grid,
-    editions: Mapping[str, Edition],
-    corrections: Mapping[str, Keys],
-    once: CountedOnce,
-    apart: frozenset[str] = frozenset(),
-    asked: Mapping[str, frozenset[str]] = NOTHING,
-    leaves: Mapping[str, Leaves] = NOWHERE_ELSE,
-) -> Series:
-    """Return the cells of all editions, and of the gaps between those that count persons once."""
-    if once.bounds:
-        return OnceSeries.of_persons(grid, editions, corrections, once, apart, asked, leaves)
-    return Series.of_editions(grid, editions, corrections, apart, asked, leaves)
-
-
 def _of_layers(series: Series, parts: Mapping[str, Part]) -> dict[str, NDArray[np.int64]]:
     """Return by layer: (its cells,) what it counts in truth."""
     trees = series.reform.grid.hierarchies
@@ -674,11 +393,6 @@ def _of_layers(series: Series, parts: Mapping[str, Part]) -> dict[str, NDArray[n
         name: np.sum([by_all[part].count_of(series.keys[name]) for part in layer.parts], axis=0)
         for name, layer in series.layers.items()
     }
-
-
-def everything(grid: Grid) -> Breakdowns:
-    """Return all breakdowns of a grid."""
-    return Breakdowns.under([tuple(int(axis.hierarchy.depth.max()) for axis in grid.axes)])
 
 
 def _filled(table: CountTable, outline: Outline, policy: Policy) -> Keys:

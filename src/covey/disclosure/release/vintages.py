@@ -27,7 +27,8 @@ from covey.disclosure.attack.series_attack import attack_changes, tell_sums
 from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.attack.vintages import SMALL_CHANGE, SeenChanges
 from covey.disclosure.finding import Finding
-from covey.disclosure.release.series import Out, audit_series, read_together
+from covey.disclosure.release.held import audit_series, read_together
+from covey.disclosure.release.out import Out
 from covey.disclosure.rules import Policy
 from covey.errors import TableError
 from covey.system.reform import closed
