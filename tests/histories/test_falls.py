@@ -347,6 +347,21 @@ def test_a_series_goes_on_after_its_codelist_was_renamed_or_is_told_how(new_hub:
     assert hub.fallen == []
 
 
+def test_changes_of_two_quarters_that_are_safe_are_a_small_change_of_the_year(
+    new_hub: NewHub,
+) -> None:
+    hub = new_hub(Policy(4), periods="2024: 2024-Q1 2024-Q2", calendar=("year",))
+    hub.accept("2024-Q1", by_area(0, 48, 1, 32))
+    hub.accept("2024-Q2", by_area(6, 4, 5, 47))
+    assert hub.release("2024-Q1")
+    assert hub.release("2024-Q2")
+    hub.accept("2024-Q1", by_area(0, 41, 1, 34))
+    assert hub.release("2024-Q1")
+    hub.accept("2024-Q2", by_area(6, 4, 7, 51))
+    assert not hub.release("2024-Q2")
+    assert hub.fallen == []
+
+
 @pytest.fixture
 def covey_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """Run a command beside a file of counts, and return its exit code."""

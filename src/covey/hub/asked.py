@@ -85,6 +85,27 @@ class Asked:
         return f"{name} by its files{which}"
 
 
+def ties_of_changes(
+    registry: Registry, datasets: Iterable[Dataset], releases: Iterable[Files]
+) -> dict[str, Files]:
+    """Return what ties releases by what changed: periods with several corrected files, by name.
+
+    Counts that are safe add up to a safe count, out or not. Changes do not: six more in one quarter
+    and five fewer in the next are one more in the year.
+    """
+    revisions: dict[tuple[str, str], set[int]] = {}
+    for files in releases:
+        for file, revision in files.items():
+            revisions.setdefault(file[:2], set()).add(revision)
+    corrected = {file for file, all_of_it in revisions.items() if len(all_of_it) > 1}
+    return {
+        f"the changes in {name}": dict.fromkeys(files, 0)
+        for dataset in datasets
+        for name, files in _counted(registry, dataset)
+        if len({file[:2] for file in files} & corrected) > 1
+    }
+
+
 def _counted(registry: Registry, dataset: Dataset) -> Iterator[tuple[str, tuple[File, ...]]]:
     """Yield each period of a dataset's calendar and each file of one, by what it is called."""
     codelist, files = registry.hierarchies[PERIODS], dict[File, None]()

@@ -9,7 +9,7 @@ from covey.contracts import Dataset, Registry, same_cut
 from covey.disclosure import Out
 from covey.errors import ReleaseRefused
 from covey.hub.areas import trees_of_then
-from covey.hub.asked import Asked
+from covey.hub.asked import Asked, ties_of_changes
 from covey.hub.counted import files_of
 from covey.hub.counted_periods import PersonsTree
 from covey.hub.outside import Stated, Told, refuse_other_counts, stated, told_of
@@ -62,8 +62,10 @@ class Found:
         told = told_of(registry, store, reports)
         told_files = {name: one.files[0] for name, one in told.items() if one.files}
         together = {file: 1 for files in own.values() for file in files}
+        alike = registry.of_same_persons(dataset)
+        changes = ties_of_changes(registry, alike, [*known.values(), *own.values()])
         beside = connected(
-            together, known | told_files | {tie(of): files for of, files in ties.items()}
+            together, known | told_files | changes | {tie(of): files for of, files in ties.items()}
         )
         releases = {name: entry for name, entry in entries.items() if name in beside}
         for entry in releases.values():
@@ -74,7 +76,6 @@ class Found:
         waiting = tree.waiting(registry, store, tied, [*editions, *own.values()])
         every = [*editions, *own.values(), *waiting.values()]
         counted = {file[:2] for files in every for file in files}
-        alike = registry.of_same_persons(dataset)
         return cls(
             own,
             releases,
