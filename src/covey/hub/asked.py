@@ -85,13 +85,15 @@ class Asked:
         return f"{name} by its files{which}"
 
 
-def ties_of_changes(
+def ties_of_sums(
     registry: Registry, datasets: Iterable[Dataset], releases: Iterable[Files]
 ) -> dict[str, Files]:
-    """Return what ties releases by what changed: periods with several corrected files, by name.
+    """Return what ties releases that share no file, by name: periods whose files may add up badly.
 
-    Counts that are safe add up to a safe count, out or not. Changes do not: six more in one quarter
-    and five fewer in the next are one more in the year.
+    Counts and changes that are safe by themselves are safe as a sum, with two exceptions. Changes
+    have signs: six more in one quarter and five fewer in the next are one more in the year. And
+    what must be possible on both sides of 2 in a half-year is not, where a 1 is hidden in each
+    quarter and known to be no 0.
     """
     revisions: dict[tuple[str, str], set[int]] = {}
     for files in releases:
@@ -99,10 +101,10 @@ def ties_of_changes(
             revisions.setdefault(file[:2], set()).add(revision)
     corrected = {file for file, all_of_it in revisions.items() if len(all_of_it) > 1}
     return {
-        f"the changes in {name}": dict.fromkeys(files, 0)
+        f"the sums in {name}": dict.fromkeys(files, 0)
         for dataset in datasets
         for name, files in _counted(registry, dataset)
-        if len({file[:2] for file in files} & corrected) > 1
+        if dataset.policy.two_sided or len({file[:2] for file in files} & corrected) > 1
     }
 
 
