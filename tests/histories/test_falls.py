@@ -362,6 +362,35 @@ def test_changes_of_two_quarters_that_are_safe_are_a_small_change_of_the_year(
     assert hub.fallen == []
 
 
+def test_a_small_change_of_the_year_is_told_by_no_quarters_though_another_is_not_out(
+    new_hub: NewHub,
+) -> None:
+    hub = new_hub(Policy(4), periods="2024: 2024-Q1 2024-Q2 2024-Q3", calendar=("year",))
+    hub.accept("2024-Q1", by_area(0, 48, 1, 32))
+    hub.accept("2024-Q2", by_area(6, 4, 5, 47))
+    hub.accept("2024-Q3", by_area(9, 8, 11, 20))
+    assert hub.release("2024-Q1")
+    assert hub.release("2024-Q2")
+    hub.accept("2024-Q1", by_area(0, 41, 1, 34))
+    assert hub.release("2024-Q1")
+    hub.accept("2024-Q2", by_area(6, 4, 7, 51))
+    assert not hub.release("2024-Q2")
+    assert hub.release("2024-Q3")
+    assert hub.fallen == []
+
+
+@pytest.mark.parametrize("asked", [{"sides": "both"}, {"protection": "full"}])
+def test_two_quarters_of_1_are_held_against_their_half_year_where_both_sides_are_kept(
+    new_hub: NewHub, asked: dict[str, Any]
+) -> None:
+    hub = new_hub(Policy(4, **asked), areas="VN: P Q; P: a b c; Q: d e", periods=FIRST_HALF)
+    hub.accept("2024-Q1", by_area(0, 46, 32, 6, 1, areas="abcde"))
+    hub.accept("2024-Q2", by_area(3, 23, 7, 20, 1, areas="abcde"))
+    assert hub.release("2024-Q1")
+    hub.release("2024-Q2")
+    assert hub.fallen == []
+
+
 @pytest.fixture
 def covey_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """Run a command beside a file of counts, and return its exit code."""

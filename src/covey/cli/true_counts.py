@@ -55,8 +55,7 @@ def refuse_untold(policy: Policy, told: bool) -> None:
     Raises:
         CommandError: --intruder, --insider and --true-counts do not go together.
     """
-    knows = policy.intruder == "knows-primary"
-    if knows and not told:
+    if policy.intruder == "knows-primary" and not told:
         raise CommandError(
             "--intruder knows-primary knows which hidden counts are unsafe, and published rows do "
             "not say it. Give the true counts: --true-counts COLUMN=FILE."
@@ -66,7 +65,7 @@ def refuse_untold(policy: Policy, told: bool) -> None:
             "--insider knows true counts, and published rows do not say them. Give the true "
             "counts: --true-counts COLUMN=FILE."
         )
-    if told and not (knows or policy.insiders):
+    if told and not policy.knows_counts:
         raise CommandError(
             "--true-counts has no effect without --intruder knows-primary or --insider. Give one "
             "of these as well, or leave it out."

@@ -18,15 +18,24 @@ from covey.store import ConfidentialStore, Receipt
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Periods and files in all their states.
+class States:
+    """What releases count of a period, or one file of it, in all its states.
 
     Args:
-        states: by what a period or file is called: its files in the revisions that were the newest
-            together, the oldest first.
+        files: in the revisions that were the newest together, the oldest first.
+        whole: whether releases count all files of the period. What another counts only in part can
+            be any number, as far as readers know; not so what it changed by.
     """
 
-    states: Mapping[str, tuple[Files, ...]]
+    files: tuple[Files, ...]
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Periods and files in all their states, by what each is called."""
+
+    states: Mapping[str, States]
 
     @classmethod
     def of(
@@ -42,26 +51,25 @@ class Asked:
             registry: the contracts.
             store: of the files.
             datasets: whose periods.
-            counted: the submission and period of each file that some release counts. What needs
-                another one as well can be anything, as far as readers know.
+            counted: the submission and period of each file that some release counts.
         """
         receipts = _in_order(store.receipts())
-        found: dict[str, tuple[Files, ...]] = {}
+        found: dict[str, States] = {}
         for dataset in datasets:
             for name, files in _counted(registry, dataset):
-                if all(file[:2] in counted for file in files):
-                    states = tuple(_states(files, receipts))
-                    if states and states not in found.values():
-                        found[name] = states
+                own = [file for file in files if file[:2] in counted]
+                states = States(tuple(_states(files, own, receipts)), len(own) == len(files))
+                if own and states.files and states not in found.values():
+                    found[name] = states
         return cls(found)
 
     @property
     def named(self) -> dict[str, Files]:
         """Each state, by what errors call it."""
         return {
-            self._name(name, number): files
-            for name, states in self.states.items()
-            for number, files in enumerate(states, start=1)
+            name: files
+            for of, states in self.states.items()
+            for name, files in zip(self._names(of), states.files, strict=True)
         }
 
     def of_parts(self, made: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
@@ -71,27 +79,31 @@ class Asked:
             made: by the name of each state, the names of the parts that it adds up.
         """
         asked: dict[frozenset[str], str] = {}
-        for name, states in self.states.items():
-            named = [self._name(name, number) for number in range(1, len(states) + 1)]
-            for state in named:
+        for of, states in self.states.items():
+            named = self._names(of)
+            for state in named if states.whole else ():
                 asked.setdefault(made[state], f"{state}:")
             for before, after in combinations(named, 2):
                 changed = made[after] - made[before]
                 asked.setdefault(changed, f"the change from {before} to {after}:")
         return {name: parts for parts, name in asked.items() if parts}
 
-    def _name(self, name: str, number: int) -> str:
-        which = f", state {number}" if len(self.states[name]) > 1 else ""
-        return f"{name} by its files{which}"
+    def _names(self, of: str) -> list[str]:
+        """Return what the states of a period are called, in their order."""
+        states = len(self.states[of].files)
+        number = [f", state {at}" for at in range(1, states + 1)] if states > 1 else [""]
+        return [f"{of} by its files{which}" for which in number]
 
 
-def ties_of_changes(
+def ties_of_sums(
     registry: Registry, datasets: Iterable[Dataset], releases: Iterable[Files]
 ) -> dict[str, Files]:
-    """Return what ties releases by what changed: periods with several corrected files, by name.
+    """Return what ties releases that share no file, by name: periods whose files may add up badly.
 
-    Counts that are safe add up to a safe count, out or not. Changes do not: six more in one quarter
-    and five fewer in the next are one more in the year.
+    Counts and changes that are safe by themselves are safe as a sum, with two exceptions. Changes
+    have signs: six more in one quarter and five fewer in the next are one more in the year. And
+    what must be possible on both sides of 2 in a half-year is not, where a 1 is hidden in each
+    quarter and known to be no 0.
     """
     revisions: dict[tuple[str, str], set[int]] = {}
     for files in releases:
@@ -99,10 +111,10 @@ def ties_of_changes(
             revisions.setdefault(file[:2], set()).add(revision)
     corrected = {file for file, all_of_it in revisions.items() if len(all_of_it) > 1}
     return {
-        f"the changes in {name}": dict.fromkeys(files, 0)
+        f"the sums in {name}": dict.fromkeys(files, 0)
         for dataset in datasets
         for name, files in _counted(registry, dataset)
-        if len({file[:2] for file in files} & corrected) > 1
+        if dataset.policy.two_sided or len({file[:2] for file in files} & corrected) > 1
     }
 
 
@@ -127,13 +139,18 @@ def _in_order(receipts: Iterable[Receipt]) -> list[Receipt]:
     return sorted(accepted, key=lambda one: one.decided_at or one.received_at)
 
 
-def _states(files: tuple[File, ...], receipts: Iterable[Receipt]) -> Iterator[Files]:
-    """Yield *files* in the revisions that were the newest, from the time on when all were there."""
+def _states(
+    files: Collection[File], own: Collection[File], receipts: Iterable[Receipt]
+) -> Iterator[Files]:
+    """Yield *own* of the files in each revision that was the newest once all files were there."""
     newest: dict[tuple[str, str], int] = {}
     wanted = {file[:2] for file in files}
+    last: Files | None = None
     for one in receipts:
         file = (one.submission, one.period or "")
         if file in wanted:
             newest[file] = max(one.revision or 0, newest.get(file, 0))
-            if newest.keys() == wanted:
-                yield {of: newest[of[:2]] for of in files}
+            state = {of: newest[of[:2]] for of in own} if newest.keys() == wanted else None
+            if state is not None and state != last:
+                yield state
+                last = state

@@ -9,7 +9,7 @@ from covey.contracts import Dataset, Registry, same_cut
 from covey.disclosure import Out
 from covey.errors import ReleaseRefused
 from covey.hub.areas import trees_of_then
-from covey.hub.asked import Asked, ties_of_changes
+from covey.hub.asked import Asked, ties_of_sums
 from covey.hub.counted import files_of
 from covey.hub.counted_periods import PersonsTree
 from covey.hub.outside import Stated, Told, refuse_other_counts, stated, told_of
@@ -63,9 +63,9 @@ class Found:
         told_files = {name: one.files[0] for name, one in told.items() if one.files}
         together = {file: 1 for files in own.values() for file in files}
         alike = registry.of_same_persons(dataset)
-        changes = ties_of_changes(registry, alike, [*known.values(), *own.values()])
+        sums = ties_of_sums(registry, alike, [*known.values(), *own.values()])
         beside = connected(
-            together, known | told_files | changes | {tie(of): files for of, files in ties.items()}
+            together, known | told_files | sums | {tie(of): files for of, files in ties.items()}
         )
         releases = {name: entry for name, entry in entries.items() if name in beside}
         for entry in releases.values():

@@ -67,7 +67,7 @@ def audit_rounded(
         TableError: the rows cannot be a published table, or no counts fit them.
         PolicyError: the policy asks for k, or for an intruder who knows true counts.
     """
-    if policy.k is not None or policy.intruder != "outsider" or policy.insiders:
+    if policy.k is not None or policy.knows_counts:
         raise PolicyError(
             "Counts that are shown changed are attacked by an outsider alone. Leave out k, "
             "insiders and intruder='knows-primary'."

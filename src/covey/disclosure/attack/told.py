@@ -91,8 +91,7 @@ def refuse_untold(policy: Policy, told: bool) -> None:
     Raises:
         PolicyError: the policy's intruder does not fit what is handed in.
     """
-    knows = policy.intruder == "knows-primary"
-    if knows and not told:
+    if policy.intruder == "knows-primary" and not told:
         raise PolicyError(
             "intruder='knows-primary' knows which hidden counts are unsafe, and published rows do "
             "not say it. Hand in the true counts as well, or attack as an 'outsider'."
@@ -102,7 +101,7 @@ def refuse_untold(policy: Policy, told: bool) -> None:
             "insiders know true counts, and published rows do not say them. Hand in the true "
             "counts as well, or attack without insiders."
         )
-    if told and not (knows or policy.insiders):
+    if told and not policy.knows_counts:
         raise PolicyError(
             "True counts have no effect on an outsider. Leave them out, choose "
             "intruder='knows-primary', or name insiders."

@@ -92,7 +92,7 @@ def refuse_more_than_rows(policy: Policy) -> None:
     Raises:
         PolicyError: saying what to leave out.
     """
-    if policy.insiders or policy.intruder != "outsider":
+    if policy.knows_counts:
         raise PolicyError(
             "Several tables are attacked by somebody who holds rows alone. Leave out insiders and "
             "intruder='knows-primary'."

@@ -382,6 +382,16 @@ class Policy:
         return self.minimum_count if self.minimum_change is None else self.minimum_change
 
     @property
+    def knows_counts(self) -> bool:
+        """Whether it is from somebody who knows true counts, or what they say of others."""
+        return self.intruder == "knows-primary" or bool(self.insiders)
+
+    @property
+    def two_sided(self) -> bool:
+        """Whether an unsafe count must be able to be smaller as well as larger."""
+        return self.sides == "both" or self.protection == "full"
+
+    @property
     def width(self) -> int:
         """How far apart the possible values of an unsafe cell must be, in people."""
         if self.protection == "full":
