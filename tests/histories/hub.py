@@ -18,6 +18,7 @@ from covey.contracts import Dataset, Registry
 from covey.errors import CommandError, ReleaseRefused
 from covey.hub.settings import Settings
 from covey.store import Arrival
+from covey.tables.refined import leaves_of
 from tests.histories.outlets import Outlet, PublicFile
 from tests.histories.project import Project, settings
 from tests.histories.trees import Tree, cells, leaves, of_length, parts
@@ -105,7 +106,11 @@ class WatchedHub:
             dict(zip(kind.dimensions, map(list, columns), strict=True)) | {"n": list(sent.values())}
         )
         number = len(self.notebook.counted.files) + 1
-        arrival = Arrival(f"{number}.csv", f"hash {number}", self._next())
+        trees = self.registry.trees(kind.dimensions)
+        arrival = Arrival(
+            *(f"{number}.csv", f"hash {number}", self._next()),
+            leaves={column: tuple(leaves_of(tree)) for column, tree in trees.items()},
+        )
         with self.outlet.store(self) as store:
             store.accept(kind, period, arrival, rows)
         own = self.project.trees_of(kind.dimensions)

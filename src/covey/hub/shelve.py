@@ -28,6 +28,7 @@ from covey.intake import (
 )
 from covey.store import Arrival, ConfidentialStore, Receipt, open_confidential
 from covey.tables import Hierarchy
+from covey.tables.refined import leaves_of
 
 
 def take(
@@ -52,8 +53,9 @@ def take(
         with open_confidential(settings.confidential_file) as store:
             return store.refuse(contract, arrival, letter)
     # The hash of the very bytes that were read: the file may have changed since it was listed.
-    arrival = replace(arrival, sha256=accepted.sha256)
     trees = registry.trees(contract.dimensions)
+    leaves = {column: tuple(leaves_of(tree)) for column, tree in trees.items()}
+    arrival = replace(arrival, sha256=accepted.sha256, leaves=leaves)
     with open_confidential(settings.confidential_file) as store:
         return _shelve(store, letters, contract, trees, accepted, arrival)
 

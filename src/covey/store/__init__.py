@@ -22,7 +22,7 @@ from covey.store.published import (
 )
 from covey.store.putting_back import PutBack, reinstate
 from covey.store.rebuilding import Remade, rebuild
-from covey.store.receipts import Arrival, Decision, Failure, Receipt
+from covey.store.receipts import Arrival, Decision, Failure, LeavesThen, Receipt
 from covey.store.released import released_breakdowns
 from covey.store.releases import (
     Release,
@@ -54,6 +54,7 @@ __all__ = [
     "Decision",
     "Entered",
     "Failure",
+    "LeavesThen",
     "Ledger",
     "Prompt",
     "PublicTables",
