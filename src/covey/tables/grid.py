@@ -160,6 +160,14 @@ class Grid:
         cell = np.array([key], dtype=np.int64)
         return tuple(axis.code(int(self.digit(cell, d)[0])) for d, axis in enumerate(self.axes))
 
+    def key_of(self, codes: Sequence[str]) -> int:
+        """Return the cell that codes name, one a dimension: the way back from `codes`."""
+        nodes = [
+            axis.node_of_code[[axis.hierarchy.position[code]]]
+            for axis, code in zip(self.axes, codes, strict=True)
+        ]
+        return int(self.key(nodes)[0])
+
     def crossed_dimensions(self, keys: Keys) -> NDArray[np.int64]:
         """Return (keys,) in how many dimensions each cell is no total."""
         below = (self.digit(keys, d) > 0 for d in range(len(self.axes)))

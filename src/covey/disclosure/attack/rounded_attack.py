@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
@@ -97,7 +96,7 @@ def _attacked(rows: RoundedRows, policy: Policy, rounding: Rounding, limits: Aud
     follows = _found(grid, keys[unknowns.cells[exact]], ONE_VALUE)
     sums = TellingSums.of(stacked, limits)
     findings, follows = (
-        sums.tell(of, lambda one: _place(grid, one), policy) for of in (findings, follows)
+        sums.tell(of, lambda one: grid.key_of(one.codes), policy) for of in (findings, follows)
     )
     attacked = int(np.count_nonzero(cells.hidden))
     details = int(np.count_nonzero(cells.hidden & ~rows.told))
@@ -118,15 +117,6 @@ def _attacked(rows: RoundedRows, policy: Policy, rounding: Rounding, limits: Aud
 
 def _found(grid: Grid, keys: Counts, rule: str) -> tuple[Finding, ...]:
     return tuple(Finding(grid.codes(int(key)), rule) for key in keys)
-
-
-def _place(grid: Grid, found: Finding) -> int:
-    """Return the place of the cell of a finding; every possible cell stands at its key."""
-    nodes: list[NDArray[np.int64]] = [
-        axis.node_of_code[[axis.hierarchy.position[code]]]
-        for axis, code in zip(grid.axes, found.codes, strict=True)
-    ]
-    return int(grid.key(nodes)[0])
 
 
 def _cleared(verdicts: Verdicts, certain: int) -> dict[str, int]:

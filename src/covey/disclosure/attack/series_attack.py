@@ -26,7 +26,7 @@ from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.knowledge import hidden_bounds
-from covey.disclosure.rules.table import unsafe_cells
+from covey.disclosure.rules.table import known_unsafe, unsafe_cells
 from covey.disclosure.rules.thresholds import Thresholds
 from covey.errors import TableError
 from covey.system.series import Series
@@ -52,6 +52,8 @@ class PublishedSeries:
         settled: (stacked cells,) True where a count was out before, under its own policy; None:
             nowhere.
         thresholds: what may not be told.
+        narrowed: (stacked cells,) True where two possible values are enough, since what is out
+            leaves no more; None: nowhere.
         primary: (stacked cells,) True where a hidden count is known to be smaller than may be
             published there, of all others that it is not; None: nobody knows.
     """
@@ -63,6 +65,7 @@ class PublishedSeries:
     thresholds: Thresholds
     ceilings: Counts | None = None
     settled: Flags | None = None
+    narrowed: Flags | None = None
     primary: Flags | None = None
 
     def bounds(self, policy: Policy) -> tuple[Counts, Counts]:
@@ -87,7 +90,8 @@ class PublishedSeries:
 
     def demand(self, policy: Policy) -> Requirement:
         """Return what must stay open about the cells."""
-        return Requirement.of(policy, self.primary is not None, self.thresholds.count)
+        least = self.thresholds.count
+        return Requirement.of(policy, self.primary is not None, least, self.narrowed)
 
     def unknowns(self, policy: Policy) -> Unknowns:
         """Return what is left to solve; `cells` are places in the series.
@@ -126,6 +130,18 @@ class PublishedSeries:
                 f"{unequal(relations.size, 'published total')}, first "
                 f"{self.series.name(int(total))}. Publish them anew from one source."
             )
+
+    def told_classes(self, policy: Policy, counts: Counts) -> Self:
+        """Return what the policy's intruder holds who knows which *counts* are unsafe, if it does.
+
+        Who knows which are, and which are not, knows a hidden 0.
+        """
+        if policy.intruder != "knows-primary":
+            return self
+        series = self.series
+        zeros = self.published & ~series.signed & (counts == 0)
+        cells = Cells.stacked(series, counts, {}, series.counted, series.changed, self.thresholds)
+        return replace(self, hidden=self.hidden & ~zeros, primary=known_unsafe(cells, policy))
 
     def knowing(self, cells: Flags, counts: Counts) -> Self:
         """Return what somebody holds who knows the true *counts* of some *cells* besides.
@@ -372,10 +388,9 @@ def tell_sums(
     lowest = np.where(series.signed & (lowest < highest), -published.away, lowest)
     tied = series.sums.astype(np.int64)
     sums = TellingSums(tied, lowest, highest, series.name, limits, series.said)
-    place = {series.home(place): place for place in range(series.size)}
 
     def place_of(found: Finding) -> int:
-        return place[found.table, _key(series, found)]
+        return series.place_of(found.table, found.codes)
 
     follows = verdict.follows and sums.tell(verdict.follows, place_of, policy)
     return replace(verdict, findings=sums.tell(verdict.findings, place_of, policy), follows=follows)
@@ -383,12 +398,3 @@ def tell_sums(
 
 def _found(series: Series, places: NDArray[np.int64], rule: str) -> list[Finding]:
     return [Finding(series.codes(place), rule, series.home(place)[0]) for place in places.tolist()]
-
-
-def _key(series: Series, found: Finding) -> int:
-    grid = series.grids[found.table]
-    digits = [
-        axis.node_of_code[[axis.hierarchy.position[code]]]
-        for axis, code in zip(grid.axes, found.codes, strict=True)
-    ]
-    return int(grid.key(digits)[0])

@@ -102,6 +102,7 @@ def protection_needs(
     bounds: Bounds,
     policy: Policy,
     minimum: NDArray[np.int64] | None = None,
+    narrowed: NDArray[np.bool_] | None = None,
 ) -> Needs:
     """Return how far the unsafe *cells* must be able to move under the policy.
 
@@ -114,6 +115,8 @@ def protection_needs(
         bounds: what the intruder holds possible.
         policy: protection, sides and minimum_count.
         minimum: (cells,) as for `intruder_bounds`.
+        narrowed: (cells,) True where what is out leaves fewer values than the policy asks for, so
+            that no more than two can be kept; None: nowhere.
     """
     least = policy.minimum_count if minimum is None else minimum[cells]
     rise = bounds.highest[cells] - counts[cells]
@@ -132,6 +135,9 @@ def protection_needs(
         either[up + down < policy.protection] = policy.protection
     else:
         either[:] = policy.protection
+    if narrowed is not None:
+        up, down = (np.where(narrowed[cells], 0, side) for side in (up, down))
+        either = np.where(narrowed[cells], 1, either)
     return _needs(counts.size, cells, {0: either, 1: up, -1: down})
 
 

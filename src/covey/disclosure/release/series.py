@@ -35,8 +35,10 @@ from covey.disclosure.detail import (
 )
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.proof.insiders import Insiders
 from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.proof.parts import (
+    known_parts,
     refuse_unknown_parts,
     told_apart,
     trees_of,
@@ -125,6 +127,7 @@ def protect_series(
     while True:
         try:
             done = _Done.of(task, chosen, run, lost)
+            done.refuse_fallen()
         except DisclosureRisk as risk:
             # What fell before can be protected no more, and stops no other release.
             if lost is not NOTHING_LOST or not (lost := task.lost(risk.sums)):
@@ -232,20 +235,19 @@ class _Task:
         # What is to go out is counted, and tied to what is out, as long as it waits.
         waiting = {**self.once.waiting, **self.new} if self.once.bounds else {}
         known = (self.corrections, replace(self.once, waiting=waiting))
-        every = series_of(
-            grid,
-            editions | ({} if waiting else beside),
-            *known,
+        series = series_of(
+            *(grid, editions | ({} if waiting else beside), *known),
             asked=self.asked,
             leaves=self.leaves,
         )
-        again = {f"{name} (once more)": every.parts_of(name) for name in every.keys}
-        asked = {name: parts for name, parts in {**self.asked, **again}.items() if parts}
-        series = series_of(grid, editions, *known, asked=asked, leaves=self.leaves)
-        counts = series.add_layers(_of_layers(series, self.parts))
+        counts, policy = series.add_layers(_of_layers(series, self.parts)), self.strictest
         published = read_together(series, self.out, self.policy)
+        published = published.told_classes(policy, counts)
+        insiders = Insiders.of(
+            counts, known_parts(series, policy), lambda: EqualCells.of(series.sums)
+        )
         truth = KnownTables(counts, sparse.csr_array((0, series.size), dtype=np.int64))
-        return Lost.of(series, attack_series(published, self.strictest, known=truth))
+        return Lost.of(series, attack_series(published, policy, known=truth, insiders=insiders))
 
 
 @dataclass(frozen=True)
@@ -297,18 +299,18 @@ class _Done:
         wanted = WantedSeries(
             *(series, editions, everything_counted, counts, tuple(task.new)),
             *(shown, hidden, policy, before.thresholds),
-            *(told, lost.narrowed(series)),
+            *(told, lost.narrowed(series), lost.learned(series)),
         )
         hiding = HiddenSeries.of(wanted, run)
         left = PublishedSeries(
             series,
-            np.where(hiding.unknown, 0, counts),
-            hiding.unknown,
+            np.where(hiding.hidden, 0, counts),
+            hiding.hidden,
             wanted.published,
             wanted.thresholds,
             settled=shown | told,
-            primary=wanted.few if policy.intruder == "knows-primary" else None,
-        )
+            narrowed=wanted.cells.narrowed,
+        ).told_classes(policy, counts)
         verdict = attack_series(
             left, policy, wanted.cells.unsafe, hiding.evidence, insiders=hiding.insiders
         )
@@ -338,6 +340,20 @@ class _Done:
         keys, hidden, counts = keys[listed_cells], hidden[listed_cells], counts[listed_cells]
         _refuse_lost_counts(self.tables[name], wanted.editions[name].outline, keys, counts)
         return PublishedRows.of(series.grids[name], keys, np.where(hidden, 0, counts), hidden)
+
+    def refuse_fallen(self) -> None:
+        """Refuse what the attack got through to.
+
+        Raises:
+            DisclosureRisk: cells are named by their codes.
+        """
+        if not self.verdict.safe:
+            fallen, series = self.verdict.findings, self.hiding.wanted.series
+            raise DisclosureRisk(
+                "The audit found cells that can be worked out. Nothing may be published.",
+                [one.codes for one in fallen],
+                [series.parts_of(one.table) for one in fallen],
+            )
 
     def protected(self) -> dict[str, ProtectedTable]:
         """Return the new editions as they may be published.

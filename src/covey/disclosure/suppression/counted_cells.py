@@ -41,6 +41,7 @@ class CountedCells:
             where the true count is known to it; see `covey.disclosure.proof.parts.known_parts`.
         minimum: (cells,) the smallest count other than 0 that may be published of each, in people;
             None: the policy's everywhere.
+        narrowed: (cells,) as for `covey.disclosure.proof.needs.protection_needs`.
     """
 
     sums: sparse.csr_array
@@ -57,6 +58,7 @@ class CountedCells:
     totals: tuple[int, ...] = (0,)
     known: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
     minimum: NDArray[np.int64] | None = None
+    narrowed: Flags | None = None
 
     def bounds(self, policy: Policy) -> Bounds:
         """Return what the policy's intruder knows of each cell, were it hidden."""

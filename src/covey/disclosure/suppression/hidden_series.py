@@ -70,15 +70,6 @@ class HiddenSeries:
         return self.suppression.hidden | ~self.wanted.published
 
     @property
-    def unknown(self) -> Flags:
-        """(stacked cells,) True where the policy's intruder does not know the count."""
-        wanted, hidden = self.wanted, self.hidden
-        if wanted.policy.intruder == "knows-primary":
-            # Who knows which counts are unsafe, and which are not, knows a hidden 0.
-            hidden = hidden & ((wanted.counts != 0) | wanted.series.signed | ~wanted.published)
-        return hidden
-
-    @property
     def evidence(self) -> KnownTables:
         """Tables of the stacked cells for the attack to check: the true one, and the twins."""
         return KnownTables(self.wanted.counts, self.suppression.twins.changes)

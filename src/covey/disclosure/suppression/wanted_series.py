@@ -13,7 +13,7 @@ from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.parts import known_parts
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.cells import Cells
-from covey.disclosure.rules.table import known_unsafe, unsafe_cells
+from covey.disclosure.rules.table import unsafe_cells
 from covey.disclosure.rules.thresholds import Thresholds
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
@@ -44,7 +44,9 @@ class WantedSeries:
         thresholds: what is unsafe.
         told: (stacked cells,) True where a count is known that was not published here: others state
             it, or it follows from what is out. It can be protected no more.
-        narrowed: (stacked cells,) True where what is out leaves too few values already; likewise.
+        narrowed: (stacked cells,) True where what is out leaves fewer values than the policy asks
+            for; two can be kept.
+        learned: by insider, (stacked cells,) True for what it alone worked out from what is out.
     """
 
     series: Series
@@ -58,6 +60,7 @@ class WantedSeries:
     thresholds: Thresholds
     told: Flags
     narrowed: Flags
+    learned: Mapping[str, Flags]
 
     @cached_property
     def held(self) -> Mapping[str, Flags]:
@@ -84,7 +87,7 @@ class WantedSeries:
         return CountedCells(
             series.sums,
             self.counts,
-            self._small & ~(self.shown | self.told | self.narrowed),
+            self._small & ~(self.shown | self.told),
             self.published,
             series=series.cross(),
             layers=series.alone(),
@@ -93,19 +96,18 @@ class WantedSeries:
             crossings=series.crossed(),
             signed=series.signed,
             totals=totals,
-            known=known_parts(series, policy),
+            known={
+                who: theirs | self.learned.get(who, theirs)
+                for who, theirs in known_parts(series, policy).items()
+            },
             minimum=self.thresholds.count,
+            narrowed=self.narrowed if self.narrowed.any() else None,
         )
 
     @property
     def kept_back(self) -> Flags:
         """(stacked cells,) True for unsafe counts that are known, and hidden here all the same."""
-        return self._small & (self.told | self.shown | self.narrowed)
-
-    @property
-    def few(self) -> Flags:
-        """(stacked cells,) True for counts that are unsafe since too few people share them."""
-        return known_unsafe(self._system, self.policy) & self.cells.unsafe
+        return self._small & (self.told | self.shown)
 
     @property
     def _system(self) -> Cells:
