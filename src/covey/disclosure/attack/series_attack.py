@@ -52,6 +52,8 @@ class PublishedSeries:
         settled: (stacked cells,) True where a count was out before, under its own policy; None:
             nowhere.
         thresholds: what may not be told.
+        positive: (stacked cells,) True where a hidden count is at least 1, since somebody publishes
+            it who publishes zeros.
         narrowed: (stacked cells,) True where two possible values are enough, since what is out
             leaves no more; None: nowhere.
         primary: (stacked cells,) True where a hidden count is known to be smaller than may be
@@ -63,6 +65,7 @@ class PublishedSeries:
     hidden: Flags
     published: Flags
     thresholds: Thresholds
+    positive: Flags
     ceilings: Counts | None = None
     settled: Flags | None = None
     narrowed: Flags | None = None
@@ -75,7 +78,8 @@ class PublishedSeries:
             TableError: a cell is known to be larger than it can be.
         """
         seen = self.hidden & self.published
-        lowest, highest = hidden_bounds(policy, seen, self.thresholds.count, self.primary)
+        told = (self.thresholds.count, self.primary, None, self.positive)
+        lowest, highest = hidden_bounds(policy, seen, *told)
         lowest = np.where(self.hidden, lowest, self.values)
         highest = np.where(self.hidden, np.minimum(highest, UNBOUNDED), self.values)
         if self.ceilings is not None:

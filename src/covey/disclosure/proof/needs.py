@@ -78,6 +78,7 @@ def intruder_bounds(
     policy: Policy,
     published: NDArray[np.bool_] | None = None,
     minimum: NDArray[np.int64] | None = None,
+    positive: NDArray[np.bool_] | None = None,
 ) -> Bounds:
     """Return what the policy's intruder knows of each cell, were it hidden.
 
@@ -88,10 +89,11 @@ def intruder_bounds(
             known; None: everywhere is one.
         minimum: (cells,) the smallest count other than 0 that may be published, in people; None:
             the policy's.
+        positive: as for `covey.disclosure.rules.knowledge.hidden_bounds`.
     """
     least = policy.minimum_count if minimum is None else minimum
     seen = np.ones(counts.size, dtype=bool) if published is None else published
-    lowest, highest = bounds_if_hidden(counts, policy, seen, least)
+    lowest, highest = bounds_if_hidden(counts, policy, seen, least, positive)
     highest = np.where(highest == OPEN, counts + _UNBOUNDED, highest)
     return Bounds(lowest, highest)
 

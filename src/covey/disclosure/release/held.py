@@ -142,7 +142,7 @@ def read_together(series: Series, out: Mapping[str, Out], policy: Policy) -> Pub
     """
     values, known = np.zeros(series.size, np.int64), np.zeros(series.size, dtype=bool)
     published = np.zeros(series.size, dtype=bool)
-    ours = np.zeros(series.size, dtype=bool)
+    ours, positive = np.zeros((2, series.size), dtype=bool)
     ceilings = np.full(series.size, np.iinfo(np.int64).max)
     for name, one in out.items():
         keys, places = series.keys[name], series.places[name]
@@ -157,12 +157,14 @@ def read_together(series: Series, out: Mapping[str, Out], policy: Policy) -> Pub
             raise TableError(f"Tables contradict each other about {names}. Publish them anew.")
         values[places[told]], known[places[told]] = value[told], True
         published[places[held]] = True
+        positive[places[held]] |= (one.promised or policy).zeros == "public"
         ours[places[told]] |= one.ours
         ceiling = one.rows.ceilings[find(keys[hidden], one.rows.keys)]
         ceilings[places[hidden]] = np.minimum(ceilings[places[hidden]], ceiling)
     thresholds = Thresholds.of(series, policy, promised(out))
     return PublishedSeries(
-        *(series, values, ~known, published, thresholds, ceilings), settled=known & ~ours
+        *(series, values, ~known, published, thresholds, positive, ceilings),
+        settled=known & ~ours,
     )
 
 

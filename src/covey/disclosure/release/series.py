@@ -101,8 +101,7 @@ def protect_series(
         DisclosureRisk: no safe rows were found, or not in time; what is out may give away too much
             by itself. Cells are named by their codes.
         TableError: what is out was not made from these counts; the message names cells, no counts.
-        PolicyError: the policy asks for k, is about cells that are not there, or reads zeros in
-            another way than that of what is out.
+        PolicyError: the policy asks for k, or is about cells that are not there.
         HierarchyError: a code stands for other leaves than when something went out.
     """
     if policy.k is not None:
@@ -242,7 +241,7 @@ class _Task:
         )
         counts, policy = series.add_layers(_of_layers(series, self.parts)), self.strictest
         published = read_together(series, self.out, self.policy)
-        published = published.told_classes(policy, counts)
+        # Who is told which counts are unsafe may know one that nobody else does: that is not lost.
         insiders = Insiders.of(
             counts, known_parts(series, policy), lambda: EqualCells.of(series.sums)
         )
@@ -298,7 +297,7 @@ class _Done:
         }
         wanted = WantedSeries(
             *(series, editions, everything_counted, counts, tuple(task.new)),
-            *(shown, hidden, policy, before.thresholds),
+            *(shown, hidden, policy, before.thresholds, before.positive),
             *(told, lost.narrowed(series), lost.learned(series)),
         )
         hiding = HiddenSeries.of(wanted, run)
@@ -308,6 +307,7 @@ class _Done:
             hiding.hidden,
             wanted.published,
             wanted.thresholds,
+            wanted.all_positive,
             settled=shown | told,
             narrowed=wanted.cells.narrowed,
         ).told_classes(policy, counts)

@@ -42,6 +42,7 @@ class CountedCells:
         minimum: (cells,) the smallest count other than 0 that may be published of each, in people;
             None: the policy's everywhere.
         narrowed: (cells,) as for `covey.disclosure.proof.needs.protection_needs`.
+        positive: (cells,) as for `covey.disclosure.rules.knowledge.hidden_bounds`.
     """
 
     sums: sparse.csr_array
@@ -59,10 +60,12 @@ class CountedCells:
     known: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
     minimum: NDArray[np.int64] | None = None
     narrowed: Flags | None = None
+    positive: Flags | None = None
 
     def bounds(self, policy: Policy) -> Bounds:
         """Return what the policy's intruder knows of each cell, were it hidden."""
-        bounds = intruder_bounds(self.counts, policy, self.published, self.minimum)
+        known = (self.published, self.minimum, self.positive)
+        bounds = intruder_bounds(self.counts, policy, *known)
         return bounds if self.signed is None else bounds.without_floor(self.signed, self.counts)
 
     @property

@@ -42,6 +42,8 @@ class WantedSeries:
         hidden: (stacked cells,) True where a row is out whose count is hidden.
         policy: what the intruder knows, what hiding costs.
         thresholds: what is unsafe.
+        positive: (stacked cells,) True where a row is out whose count is at least 1 if it is
+            hidden, since zeros are published there.
         told: (stacked cells,) True where a count is known that was not published here: others state
             it, or it follows from what is out. It can be protected no more.
         narrowed: (stacked cells,) True where what is out leaves fewer values than the policy asks
@@ -58,6 +60,7 @@ class WantedSeries:
     hidden: Flags
     policy: Policy
     thresholds: Thresholds
+    positive: Flags
     told: Flags
     narrowed: Flags
     learned: Mapping[str, Flags]
@@ -102,7 +105,15 @@ class WantedSeries:
             },
             minimum=self.thresholds.count,
             narrowed=self.narrowed if self.narrowed.any() else None,
+            positive=self.all_positive,
         )
+
+    @cached_property
+    def all_positive(self) -> Flags:
+        """(stacked cells,) True where a count is at least 1 if it is hidden, by any edition."""
+        if self.policy.zeros == "hidden":
+            return self.positive
+        return self.positive | self._held_by(self.new)
 
     @property
     def kept_back(self) -> Flags:
@@ -137,7 +148,7 @@ class WantedSeries:
         wish.refuse_contradictions(self.series, unsafe)
         shown = self.shown | self.told
         if self.policy.zeros == "public":
-            shown = shown | (self.published & (self.counts == 0))
+            shown = shown | (self._held_by(self.new) & (self.counts == 0))
         settled = wish.with_settled(shown, self.hidden & ~shown)
         self._refuse_told(settled)
         return settled
