@@ -85,7 +85,8 @@ class Beside:
         # Before any count is read: what went out by other codes is refused by their names.
         out = found.as_out(store, registry, names)
         read = _Read(registry, store, found.takers)
-        parts = {part.name: read.part(part) for of in made.values() for part in of}
+        every = dict.fromkeys(part for of in made.values() for part in of)
+        parts = {part.name: read.part(part) for part in every}
         return cls(
             parts,
             {name: names[name] for name in found.own},

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Self
 
 import polars as pl
@@ -85,15 +86,6 @@ class Description:
             ],
         )
 
-    def tree(self, codelist: str) -> Hierarchy:
-        """Return the tree of a codelist, as it was then."""
-        columns = ("code", "parent", "level")
-        return Hierarchy.from_rows(
-            {name: str(row.get(name) or "") for name in columns}
-            for row in self.codes
-            if row["codelist"] == codelist
-        )
-
     def vintage(self, cells: pl.DataFrame, ledger: str | None) -> Vintage:
         """Return what a builder of the public file is told.
 
@@ -123,6 +115,25 @@ class Description:
             [row for rows_of in lists for row in rows_of],
             frozenset(told["languages"]),
         )
+
+
+def trees_of(texts: Texts, digest: str) -> dict[str, Hierarchy]:
+    """Return the trees of the codelists of a description, as they were then, by their names.
+
+    Raises:
+        StoreError: as for `Description.read`.
+    """
+    lists = json.loads(_kept(texts, digest))["codelists"]
+    return {name: _tree(_kept(texts, one)) for name, one in lists.items()}
+
+
+@lru_cache(maxsize=64)
+def _tree(codelist: str) -> Hierarchy:
+    """Return the tree of a codelist that is kept: most releases have it in common."""
+    columns = ("code", "parent", "level")
+    return Hierarchy.from_rows(
+        {name: str(row.get(name) or "") for name in columns} for row in json.loads(codelist)
+    )
 
 
 def _kept(texts: Texts, digest: str) -> str:
