@@ -170,6 +170,15 @@ class Stack:
         name = list(self.keys)[int(table[place])]
         return name, int(self.keys[name][cell[place]])
 
+    def place(self, table: str, codes: tuple[str, ...]) -> int:
+        """Return the place of the cell that stands in a table by some codes."""
+        grid = self.grids[table]
+        nodes = [
+            axis.node_of_code[[axis.hierarchy.position[code]]]
+            for axis, code in zip(grid.axes, codes, strict=True)
+        ]
+        return int(self.places[table][np.searchsorted(self.keys[table], grid.key(nodes))][0])
+
     def codes(self, place: int) -> tuple[str, ...]:
         """Return the codes of a stacked cell in the first table that has it."""
         table, key = self.home(place)

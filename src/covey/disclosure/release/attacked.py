@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.attack.leeway import table_leeway
+from covey.disclosure.attack.leeway import leeway
 from covey.disclosure.attack.published import PublishedTables
-from covey.disclosure.attack.published_attack import attack_published
+from covey.disclosure.attack.published_attack import TableHolding
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.told import Told
 from covey.disclosure.attack.verdict import Audit
@@ -26,7 +26,7 @@ class Attacked:
     Args:
         hiding: what was hidden of them.
         verdict: of the attack on all that is left.
-        leeway: (stacked cells,) how many values an unsafe cell can have; see `table_leeway`. None:
+        leeway: (stacked cells,) how many values an unsafe cell can have; see `leeway`. None:
             there was no time left to ask.
     """
 
@@ -45,14 +45,13 @@ def hidden_and_attacked(wanted: Wanted, run: Run) -> Attacked:
     rows = {name: _rows(hiding, name) for name in wanted.tables}
     told = {name: _told(hiding, name) for name in wanted.tables}
     published = PublishedTables(rows, hiding.stack)
-    verdict = attack_published(
-        published, hiding.policy, told, hiding.evidence, insiders=hiding.insiders
-    )
+    holding = TableHolding.of(published, hiding.policy, told)
+    verdict = holding.attack(hiding.evidence, insiders=hiding.insiders)
+    verdict = verdict.sealed(rows.values(), hiding.policy)
     if run.deadline.is_past:
         return Attacked(hiding, verdict, None)
     unsafe = hiding.suppression.primary & hiding.cells.published
-    leeway = table_leeway(published, hiding.policy, told, unsafe, hiding.evidence)
-    return Attacked(hiding, verdict, leeway)
+    return Attacked(hiding, verdict, leeway(holding, unsafe, hiding.evidence))
 
 
 def _rows(hiding: Hiding, table: str) -> PublishedRows:

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.attack.leeway import series_leeway
-from covey.disclosure.attack.published import PublishedTables
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED
+from covey.disclosure.attack.leeway import leeway
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.series_attack import PublishedSeries, attack_series
 from covey.disclosure.attack.verdict import Audit
@@ -61,7 +61,6 @@ from covey.system.layer_cells import Leaves
 from covey.system.layer_sums import LayerSum
 from covey.system.reading import by_trees
 from covey.system.series import NOTHING, Series
-from covey.system.stack import ALONE
 from covey.tables import CountTable, Grid
 from covey.tables.grid import Keys
 
@@ -243,9 +242,9 @@ class _Task:
         asked = {name: parts for name, parts in {**self.asked, **again}.items() if parts}
         series = series_of(grid, editions, *known, asked=asked, leaves=self.leaves)
         counts = series.add_layers(_of_layers(series, self.parts))
-        published = read_together(series, self.out, self.policy)
+        published = read_together(series, self.out, self.strictest)
         truth = KnownTables(counts, sparse.csr_array((0, series.size), dtype=np.int64))
-        return Lost.of(series, attack_series(published, self.strictest, known=truth))
+        return Lost.of(series, attack_series(published, known=truth))
 
 
 @dataclass(frozen=True)
@@ -305,12 +304,13 @@ class _Done:
             np.where(hiding.unknown, 0, counts),
             hiding.unknown,
             wanted.published,
-            wanted.thresholds,
-            settled=shown | told,
-            primary=wanted.few if policy.intruder == "knows-primary" else None,
+            np.full(series.size, UNBOUNDED),
+            shown | told,
+            *(policy, wanted.thresholds),
+            wanted.few if policy.intruder == "knows-primary" else None,
         )
         verdict = attack_series(
-            left, policy, wanted.cells.unsafe, hiding.evidence, insiders=hiding.insiders
+            left, wanted.cells.unsafe, hiding.evidence, insiders=hiding.insiders
         )
         return cls(task.policy, hiding, verdict, tables, chosen, left, run.deadline)
 
@@ -357,7 +357,7 @@ class _Done:
             made[name] = ProtectedTable(
                 *(rows.grid, rows.keys, rows.values, rows.hidden),
                 *(policy, certificate),
-                self.verdict.sealed(PublishedTables.of({ALONE: rows}), policy),
+                self.verdict.sealed([rows], policy),
                 None if chosen is None else chosen.breakdowns,
             )
         return made
@@ -369,7 +369,7 @@ class _Done:
             return None
         series = self.hiding.wanted.series
         unsafe = self.hiding.suppression.primary & self.left.published & ~series.signed
-        return series_leeway(self.left, self.hiding.wanted.policy, unsafe, self.hiding.evidence)
+        return leeway(self.left, unsafe, self.hiding.evidence)
 
     def _certificate(self, name: str) -> Certificate:
         wanted, outline = self.hiding.wanted, self.hiding.wanted.editions[name].outline
