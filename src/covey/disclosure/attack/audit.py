@@ -28,8 +28,9 @@ from covey.disclosure.attack.undeclared import undeclared_sums
 from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.finding import Finding
 from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.parts import (
+    NO_INSIDERS,
+    Insiders,
     known_parts,
     refuse_unknown_parts,
     told_apart,

@@ -24,9 +24,8 @@ from covey.disclosure.attack.intruder.verdicts import CERTAIN, CLEARED, Means, V
 from covey.disclosure.attack.telling_sums import TellingSums
 from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
-from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.known_tables import KnownTables
-from covey.disclosure.proof.parts import OUTSIDER
+from covey.disclosure.proof.parts import NO_INSIDERS, OUTSIDER, Insiders
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.knowledge import hidden_bounds
 from covey.disclosure.rules.parts import AND

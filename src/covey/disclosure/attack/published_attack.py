@@ -21,8 +21,8 @@ from covey.disclosure.attack.telling_sums import TellingSums
 from covey.disclosure.attack.told import Told
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.finding import Finding
-from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.proof.parts import NO_INSIDERS, Insiders
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.part_cells import NO_ROOTS, Roots, roots_of
