@@ -84,7 +84,7 @@ class PublishedTables:
 
     def place(self, found: Finding) -> int:
         """Return the place of the cell of a finding in the stack."""
-        return self.stack.place_of(found.table, found.codes)
+        return self.stack.place(found.table, found.codes)
 
 
 def detailed_together(

@@ -8,30 +8,30 @@ to at most.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self
 
 import numpy as np
 
-from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
-from covey.disclosure.attack.intruder.settled import settled
 from covey.disclosure.attack.intruder.stacked import StackedCells
-from covey.disclosure.attack.intruder.unknowns import Counts
-from covey.disclosure.attack.intruder.verdicts import CERTAIN, CLEARED, Verdicts
-from covey.disclosure.attack.published_attack import BELOW, FELL
+from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
+from covey.disclosure.attack.played import BELOW, Asked, Places, Played, tell_sums
 from covey.disclosure.attack.published_rows import NO_SYMBOLS
 from covey.disclosure.attack.rounded_rows import RoundedRows
 from covey.disclosure.attack.telling_sums import TellingSums
 from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.finding import ONE_VALUE, Finding
+from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.rules import Policy, Rounding
 from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.patterns import patterns
 from covey.disclosure.rules.table import unsafe_cells
 from covey.errors import PolicyError
 from covey.system.stack import ALONE, Stack
-from covey.tables import Grid, Hierarchy
+from covey.tables import Hierarchy
 from covey.tables.arrow import ArrowStream
 
 
@@ -78,49 +78,58 @@ def audit_rounded(
 
 def _attacked(rows: RoundedRows, policy: Policy, rounding: Rounding, limits: AuditLimits) -> Audit:
     cells = rows.cells
-    grid, keys = cells.grid, cells.keys
-    shown = Cells.of_table(grid, keys, np.where(cells.hidden, 0, cells.lowest))
-    minimum = shown.least(policy)
-    stack = Stack.of({ALONE: grid}, {ALONE: keys})
-    stacked = StackedCells.of(stack, {ALONE: cells})
-    unknowns = stacked.unknowns()
-    demand = Requirement.of(policy, False, minimum).at(unknowns.cells)
-    judged = np.ones(unknowns.size, dtype=bool)
-    verdicts = attack(unknowns, demand, judged, limits=limits)
-    findings = _found(grid, keys[unsafe_cells(shown, policy)], BELOW)
-    for means, rule in FELL.items():
-        findings += _found(grid, keys[unknowns.cells[verdicts.places(means)]], rule)
-    # Rows that tell what is rounded; a breakdown without any row is no rounded count.
-    asked = rows.told[unknowns.cells] & ~verdicts.varied & ~verdicts.fell
-    exact, unsure = settled(unknowns, asked, limits)
-    follows = _found(grid, keys[unknowns.cells[exact]], ONE_VALUE)
-    sums = TellingSums.of(stacked, limits)
-    findings, follows = (
-        sums.tell(of, lambda one: grid.key_of(one.codes), policy) for of in (findings, follows)
-    )
-    attacked = int(np.count_nonzero(cells.hidden))
-    details = int(np.count_nonzero(cells.hidden & ~rows.told))
-    return Audit(
-        findings,
-        attacked - details,
-        _cleared(verdicts, attacked - unknowns.size),
-        verdicts.count("undecided") == 0,
-        details=details,
+    shown = Cells.of_table(cells.grid, cells.keys, np.where(cells.hidden, 0, cells.lowest))
+    stack = Stack.of({ALONE: cells.grid}, {ALONE: cells.keys})
+    holding = _Holding(policy, StackedCells.of(stack, {ALONE: cells}))
+    demand = Requirement.of(policy, False, shown.least(policy))
+    # Rows tell what is rounded; a breakdown without any row is no rounded count.
+    asked = Asked(cells.hidden, demand, rows.told, rows.told)
+    played = Played.of(holding, asked, limits=limits)
+    below = holding.found(np.flatnonzero(unsafe_cells(shown, policy)), BELOW)
+    exact, unsure = played.follows
+    verdict = Audit(
+        below + played.findings,
+        played.attacked,
+        played.cleared,
+        played.undecided == 0,
+        details=played.details,
         exact=rows.exact,
         rounded=rounding.method != "cell-key",
         noise=rounding.method == "cell-key",
         denies=denied(policy),
-        follows=follows,
-        unsure=int(unsure.size),
+        follows=holding.found(exact, ONE_VALUE),
+        unsure=unsure,
     )
+    return tell_sums(verdict, holding, limits)
 
 
-def _found(grid: Grid, keys: Counts, rule: str) -> tuple[Finding, ...]:
-    return tuple(Finding(grid.codes(int(key)), rule) for key in keys)
+@dataclass(frozen=True)
+class _Holding:
+    """What a reader holds of a rounded table; see `Holding`.
 
+    Args:
+        policy: what must be protected.
+        cells: between which limits each count lies.
+    """
 
-def _cleared(verdicts: Verdicts, certain: int) -> dict[str, int]:
-    """Return how many cells withstood, by the means that showed it."""
-    cleared = {means: verdicts.count(means) for means in CLEARED}
-    cleared[CERTAIN] += certain
-    return {means: number for means, number in cleared.items() if number}
+    policy: Policy
+    cells: StackedCells
+
+    @cached_property
+    def unknowns(self) -> Unknowns:
+        return self.cells.unknowns()
+
+    def knowing(self, cells: Flags, counts: Counts) -> Self:
+        return replace(self, cells=self.cells.knowing(cells, counts))
+
+    def brought(self, tables: KnownTables) -> KnownTables:
+        return tables.of(self.unknowns.cells)
+
+    def found(self, places: Places, rule: str) -> tuple[Finding, ...]:
+        return tuple(Finding(self.cells.stack.codes(place), rule) for place in places.tolist())
+
+    def place(self, found: Finding) -> int:
+        return self.cells.stack.place(found.table, found.codes)
+
+    def telling(self, limits: AuditLimits) -> TellingSums:
+        return TellingSums.of(self.cells, limits)

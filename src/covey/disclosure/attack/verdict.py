@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.seal import seal
 from covey.disclosure.finding import Finding
@@ -105,9 +104,9 @@ class Audit:
             *(None if self.follows is None else _said_of(self.follows), self.unsure),
         )
 
-    def sealed(self, published: PublishedTables, policy: Policy) -> Audit:
-        """Return the verdict bound to the tables that it judged under a policy."""
-        judged = (rows.digest(policy) for rows in published.tables.values())
+    def sealed(self, tables: Iterable[PublishedRows], policy: Policy) -> Audit:
+        """Return the verdict bound to the *tables* that it judged under a policy."""
+        judged = (rows.digest(policy) for rows in tables)
         return replace(self, seals=tuple(seal(one, self.said) for one in judged))
 
     @property

@@ -6,8 +6,10 @@ from the sums and the zeros alone, and tells of nobody but the people of the par
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +56,43 @@ def worked_out(equal: EqualCells, known: Flags) -> Flags:
         if not last.size:
             return np.asarray(~open_cells[equal.group])
         open_cells[last] = False
+
+
+@dataclass(frozen=True)
+class Insiders:
+    """Who knows some true counts.
+
+    Args:
+        counts: (stacked cells,) the true counts; no more is taken of them than somebody knows.
+        known: by name, (stacked cells,) True where the count is known, or follows from those that
+            are since all other parts are 0.
+    """
+
+    counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    known: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(
+        cls,
+        counts: NDArray[np.int64],
+        known: Mapping[str, Flags],
+        equal: Callable[[], EqualCells],
+    ) -> Self:
+        """Take what each is told, and what follows from that alone.
+
+        Args:
+            counts: (stacked cells,) the true counts.
+            known: by name, (stacked cells,) True where somebody is told the count.
+            equal: gives the cells with equal ones folded; asked only where somebody is told any.
+        """
+        if not known:
+            return cls(counts)
+        folded = equal()
+        return cls(counts, {who: worked_out(folded, theirs) for who, theirs in known.items()})
+
+
+NO_INSIDERS: Final = Insiders()
+"""Nobody knows any."""
 
 
 def told_apart(policy: Policy) -> frozenset[str]:

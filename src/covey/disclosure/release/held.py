@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from covey.disclosure.attack.audit import OTHER_CODE
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED
+from covey.disclosure.attack.played import tell_sums
 from covey.disclosure.attack.published_rows import PublishedRows
-from covey.disclosure.attack.series_attack import PublishedSeries, attack_series, tell_sums
+from covey.disclosure.attack.series_attack import PublishedSeries, attack_series
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.finding import Finding
 from covey.disclosure.proof.parts import (
@@ -72,8 +74,8 @@ def audit_series(
     editions = {name: one.edition for name, one in out.items()}
     series = series_of(grid, editions, corrections, once, asked=asked, leaves=leaves)
     published = read_together(series, out, policy)
-    verdict = attack_series(published, policy, limits=limits, all_that_follows=all_that_follows)
-    verdict = tell_sums(verdict, published, policy, limits)
+    verdict = attack_series(published, limits=limits, all_that_follows=all_that_follows)
+    verdict = tell_sums(verdict, published, limits)
     contested = tuple(
         Finding(one.rows.grid.codes(key), OTHER_CODE, name)
         for name, one in out.items()
@@ -135,7 +137,8 @@ def read_together(series: Series, out: Mapping[str, Out], policy: Policy) -> Pub
     Args:
         series: their cells.
         out: the editions.
-        policy: what may not be told of those of which nobody knows their own.
+        policy: what must be protected, and what may not be told of those of which nobody knows
+            their own.
 
     Raises:
         TableError: they tell different counts of one cell.
@@ -143,7 +146,7 @@ def read_together(series: Series, out: Mapping[str, Out], policy: Policy) -> Pub
     values, known = np.zeros(series.size, np.int64), np.zeros(series.size, dtype=bool)
     published = np.zeros(series.size, dtype=bool)
     ours, positive = np.zeros((2, series.size), dtype=bool)
-    ceilings = np.full(series.size, np.iinfo(np.int64).max)
+    ceilings = np.full(series.size, UNBOUNDED)
     for name, one in out.items():
         keys, places = series.keys[name], series.places[name]
         held = one.outline.hold(series.grids[name], keys)
@@ -163,8 +166,8 @@ def read_together(series: Series, out: Mapping[str, Out], policy: Policy) -> Pub
         ceilings[places[hidden]] = np.minimum(ceilings[places[hidden]], ceiling)
     thresholds = Thresholds.of(series, policy, promised(out))
     return PublishedSeries(
-        *(series, values, ~known, published, thresholds, positive, ceilings),
-        settled=known & ~ours,
+        *(series, values, ~known, published, ceilings, known & ~ours),
+        *(policy, thresholds, positive),
     )
 
 

@@ -27,18 +27,14 @@ RULES: Final[tuple[Rule, ...]] = (FREQUENCY, FEW_AGENCIES, SMALL_CHANGE)
 """Every rule that calls single cells unsafe. A new one is a file beside these, and a line here."""
 
 
-def unsafe_cells(cells: Cells, policy: Policy) -> NDArray[np.bool_]:
-    """Return (cells,) True where some rule of *policy* calls a cell unsafe by itself."""
-    return _any(RULES, cells, policy)
-
-
-def known_unsafe(cells: Cells, policy: Policy) -> NDArray[np.bool_]:
-    """Return (cells,) True where one of the rules does that an intruder may be told of."""
-    return _any([rule for rule in RULES if rule.known], cells, policy)
-
-
-def _any(rules: Iterable[Rule], cells: Cells, policy: Policy) -> NDArray[np.bool_]:
+def unsafe_cells(cells: Cells, policy: Policy, rules: Iterable[Rule] = RULES) -> NDArray[np.bool_]:
+    """Return (cells,) True where some of the *rules* of a policy calls a cell unsafe by itself."""
     unsafe = np.zeros(cells.counts.size, dtype=bool)
     for rule in rules:
         unsafe |= rule.unsafe(cells, policy)
     return unsafe
+
+
+def known_unsafe(cells: Cells, policy: Policy) -> NDArray[np.bool_]:
+    """Return (cells,) True where one of the rules does that an intruder may be told of."""
+    return unsafe_cells(cells, policy, [rule for rule in RULES if rule.known])
