@@ -117,14 +117,16 @@ class Description:
         )
 
 
-def trees_of(texts: Texts, digest: str) -> dict[str, Hierarchy]:
-    """Return the trees of the codelists of a description, as they were then, by their names.
+def trees_of(
+    texts: Texts, digest: str, dimensions: Iterable[tuple[str, str]]
+) -> dict[str, Hierarchy]:
+    """Return the trees of dimensions as a description has them, each by its codelist's name.
 
     Raises:
         StoreError: as for `Description.read`.
     """
     lists = json.loads(_kept(texts, digest))["codelists"]
-    return {name: _tree(_kept(texts, one)) for name, one in lists.items()}
+    return {name: _tree(_kept(texts, lists[codelist])) for name, codelist in dimensions}
 
 
 @lru_cache(maxsize=64)

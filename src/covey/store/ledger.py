@@ -173,8 +173,7 @@ class Ledger:
             StoreError: there is no such release, or what is kept of it is missing or was changed.
         """
         entry = self.entry(number)
-        trees = trees_of(self._text, entry.description)
-        return {name: trees[codelist] for name, codelist in entry.dimensions}
+        return trees_of(self._text, entry.description, entry.dimensions)
 
     def vintage(self, release: Entry) -> Vintage:
         """Return what a builder of the public file is told of a release, from the ledger alone.
