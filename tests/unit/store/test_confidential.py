@@ -85,7 +85,7 @@ def test_nothing_of_a_refused_file_is_kept_but_its_name_hash_and_letter(path: Pa
         (
             *("clinics", "health", "bad.csv", "hash of bad", datetime(2024, 5, 5, 6), "refused"),  # noqa: DTZ001  DuckDB gives UTC without its zone
             *(None, None, None, "letters/clinics/bad.csv.txt"),
-            *(None, None, None, None, None),
+            *(None, None, None, None, None, None),
         )
     ]
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from scipy import sparse
 from covey.disclosure.attack.series_attack import attack_series
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.detail import chosen_breakdowns
+from covey.disclosure.finding import ONE_VALUE
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.known_tables import KnownTables
@@ -129,17 +130,21 @@ def protect_series(
 
 
 def _refuse_fallen(attacked: Attacked) -> None:
-    """Refuse what the attack got through to, with the sums that fell.
+    """Refuse what the attack got through to.
 
     Raises:
-        DisclosureRisk: cells are named by their codes.
+        DisclosureRisk: cells are named by their codes, and by their sums where fewer values are
+            left than there should be. What has one value left to anybody is more than the search
+            was asked for, such as an area that only several trees together tell: it is not given
+            up, whoever told it.
     """
     before, fallen = attacked.hiding.request.before, attacked.verdict.findings
     if before is not None and not attacked.verdict.safe:
+        told = any(one.rule == ONE_VALUE and not one.to for one in fallen)
         raise DisclosureRisk(
             "The audit found cells that can be worked out. Nothing may be published.",
             [one.codes for one in fallen],
-            [before.series.parts_of(one.table) for one in fallen],
+            [] if told else [before.series.parts_of(one.table) for one in fallen],
         )
 
 
@@ -237,11 +242,11 @@ class _Task:
         # What is to go out is counted, and tied to what is out, as long as it waits.
         waiting = {**self.once.waiting, **self.new} if self.once.bounds else {}
         known = (self.corrections, replace(self.once, waiting=waiting))
-        series = series_of(
-            *(grid, editions | ({} if waiting else beside), *known),
-            asked=self.asked,
-            leaves=self.leaves,
-        )
+        put = partial(series_of, asked=self.asked, leaves=self.leaves)
+        series = put(grid, editions | ({} if waiting else beside), *known)
+        if series.reform.dimensions:
+            # By the trees of what goes out, areas are told that nobody had a name for before.
+            series = put(grid, editions, *known)
         counts = series.add_layers(_of_layers(series, self.parts))
         # Who is told which counts are unsafe may know one that nobody else does: that is not lost.
         published = read_together(series, self.out, self.strictest)
