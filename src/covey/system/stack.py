@@ -8,7 +8,7 @@ linked tables, Data & Knowledge Engineering 68.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -170,8 +170,8 @@ class Stack:
         name = list(self.keys)[int(table[place])]
         return name, int(self.keys[name][cell[place]])
 
-    def place(self, table: str, codes: tuple[str, ...]) -> int:
-        """Return the place of the cell that stands in a table by some codes."""
+    def place_of(self, table: str, codes: Sequence[str]) -> int:
+        """Return the place of the cell that codes name in a table that has it."""
         cell = np.searchsorted(self.keys[table], self.grids[table].key_of(codes))
         return int(self.places[table][cell])
 

@@ -149,6 +149,14 @@ class Grid:
             keys += nodes * stride
         return keys
 
+    def key_of(self, codes: Sequence[str]) -> int:
+        """Return the cell that codes name, one a dimension: the way back from `codes`."""
+        nodes = [
+            axis.node_of_code[[axis.hierarchy.position[code]]]
+            for axis, code in zip(self.axes, codes, strict=True)
+        ]
+        return int(self.key(nodes)[0])
+
     def parent_key(self, keys: Keys, dimension: int) -> Keys:
         """Return (keys,) the cell above each cell on one dimension; -1 above a total."""
         digit = self.digit(keys, dimension)
@@ -159,14 +167,6 @@ class Grid:
         """Return the codes that name one cell, one a dimension."""
         cell = np.array([key], dtype=np.int64)
         return tuple(axis.code(int(self.digit(cell, d)[0])) for d, axis in enumerate(self.axes))
-
-    def key_of(self, codes: Sequence[str]) -> int:
-        """Return the cell that codes name, one a dimension: the way back from `codes`."""
-        nodes = [
-            axis.node_of_code[[axis.hierarchy.position[code]]]
-            for axis, code in zip(self.axes, codes, strict=True)
-        ]
-        return int(self.key(nodes)[0])
 
     def crossed_dimensions(self, keys: Keys) -> NDArray[np.int64]:
         """Return (keys,) in how many dimensions each cell is no total."""

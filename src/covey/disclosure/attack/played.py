@@ -30,6 +30,7 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.rules.knowledge import hidden_bounds
 from covey.disclosure.rules.parts import AND
 from covey.disclosure.rules.table import FREQUENCY
+from covey.system.stack import Stack
 
 Places = NDArray[np.int64]
 
@@ -63,6 +64,11 @@ class Holding(Protocol):
         ...
 
     @property
+    def stack(self) -> Stack:
+        """The cells."""
+        ...
+
+    @property
     def unknowns(self) -> Unknowns:
         """What is left to solve; `cells` are places among all.
 
@@ -81,10 +87,6 @@ class Holding(Protocol):
 
     def found(self, places: Places, rule: str) -> tuple[Finding, ...]:
         """Return the cells at *places* as found by a rule."""
-        ...
-
-    def place(self, found: Finding) -> int:
-        """Return the place of the cell of a finding."""
         ...
 
     def telling(self, limits: AuditLimits) -> TellingSums:
@@ -352,10 +354,14 @@ def tell_sums(
     seen = {who: holding.knowing(of, insiders.counts) for who, of in insiders.known.items()}
     findings: tuple[Finding, ...] = ()
     follows = verdict.follows
+
+    def place(found: Finding) -> int:
+        return holding.stack.place_of(found.table, found.codes)
+
     for who, held in {OUTSIDER: holding, **seen}.items():
         sums = held.telling(limits)
         own = tuple(one for one in verdict.findings if one.to == who)
-        findings += sums.tell(own, holding.place, holding.policy)
+        findings += sums.tell(own, place, holding.policy)
         if who == OUTSIDER and follows:
-            follows = sums.tell(follows, holding.place, holding.policy)
+            follows = sums.tell(follows, place, holding.policy)
     return replace(verdict, findings=findings, follows=follows)

@@ -82,10 +82,6 @@ class PublishedTables:
             for place in places.tolist()
         )
 
-    def place(self, found: Finding) -> int:
-        """Return the place of the cell of a finding in the stack."""
-        return self.stack.place(found.table, found.codes)
-
 
 def detailed_together(
     tables: Mapping[str, PublishedRows], outlines: Mapping[str, Outline]

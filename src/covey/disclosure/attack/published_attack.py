@@ -27,6 +27,7 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.part_cells import NO_ROOTS, Roots, roots_of
 from covey.disclosure.rules.table import RULES, unsafe_cells
+from covey.system.stack import Stack
 
 OTHER_TABLE: Final = "published in another table"
 
@@ -96,6 +97,11 @@ class TableHolding:
         }
         return cls(published, policy, told, StackedCells.of(published.stack, cells))
 
+    @property
+    def stack(self) -> Stack:
+        """The cells of all tables, each once."""
+        return self.published.stack
+
     @cached_property
     def unknowns(self) -> Unknowns:
         """What is left to solve.
@@ -116,10 +122,6 @@ class TableHolding:
     def found(self, places: Places, rule: str) -> tuple[Finding, ...]:
         """Return the cells at *places* as found by a rule."""
         return self.published.findings_at(places, rule)
-
-    def place(self, found: Finding) -> int:
-        """Return the place of the cell of a finding."""
-        return self.published.place(found)
 
     def telling(self, limits: AuditLimits) -> TellingSums:
         """Return all sums, to look for those that tell a cell."""

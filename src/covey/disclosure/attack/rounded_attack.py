@@ -115,6 +115,10 @@ class _Holding:
     policy: Policy
     cells: StackedCells
 
+    @property
+    def stack(self) -> Stack:
+        return self.cells.stack
+
     @cached_property
     def unknowns(self) -> Unknowns:
         return self.cells.unknowns()
@@ -126,10 +130,7 @@ class _Holding:
         return tables.of(self.unknowns.cells)
 
     def found(self, places: Places, rule: str) -> tuple[Finding, ...]:
-        return tuple(Finding(self.cells.stack.codes(place), rule) for place in places.tolist())
-
-    def place(self, found: Finding) -> int:
-        return self.cells.stack.place(found.table, found.codes)
+        return tuple(Finding(self.stack.codes(place), rule) for place in places.tolist())
 
     def telling(self, limits: AuditLimits) -> TellingSums:
         return TellingSums.of(self.cells, limits)

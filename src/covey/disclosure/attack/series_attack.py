@@ -8,7 +8,6 @@ from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
@@ -30,9 +29,7 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.table import RULES
 from covey.disclosure.rules.thresholds import Thresholds
-from covey.errors import TableError
 from covey.system.series import Series
-from covey.tables.defects import unequal
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -74,6 +71,11 @@ class PublishedSeries:
     narrowed: Flags | None = None
     primary: Flags | None = None
 
+    @property
+    def stack(self) -> Series:
+        """The cells."""
+        return self.series
+
     @cached_property
     def unknowns(self) -> Unknowns:
         """What is left to solve; `cells` are places in the series.
@@ -81,18 +83,10 @@ class PublishedSeries:
         Raises:
             TableError: what is published contradicts itself; cells are named by their codes.
         """
-        lowest, highest = self._bounds
-        places = np.flatnonzero(self._open)
-        sums = self.series.sums.astype(np.int64)
-        rests = -(sums @ np.where(self._open, 0, lowest))
-        open_sums = sparse.csr_array(sums[:, places])
-        tied = np.diff(open_sums.indptr) > 0
-        self._refuse(~tied & (rests != 0))
-        tied_sums = sparse.csr_array(open_sums[np.flatnonzero(tied)])
-        return Unknowns(
-            *(places, tied_sums, rests[tied] + tied_sums @ self._away[places]),
-            *(lowest[places], highest[places]),
-        )
+        series, name = self.series, self.series.name
+        sums, bounded = series.sums.astype(np.int64), (self._open, *self._bounds)
+        left = Unknowns.of(sums, *bounded, name, "them anew from one source")
+        return replace(left, rests=left.rests + left.sums @ self._away[left.cells])
 
     def knowing(self, cells: Flags, counts: Counts) -> Self:
         """Return what somebody holds who knows the true *counts* of some *cells* besides.
@@ -112,10 +106,6 @@ class PublishedSeries:
         """Return the cells at *places* as found by a rule."""
         codes, home = self.series.codes, self.series.home
         return tuple(Finding(codes(place), rule, home(place)[0]) for place in places.tolist())
-
-    def place(self, found: Finding) -> int:
-        """Return the place of the cell of a finding."""
-        return self.series.place(found.table, found.codes)
 
     def telling(self, limits: AuditLimits) -> TellingSums:
         """Return all sums, to look for those that tell a cell."""
@@ -176,17 +166,6 @@ class PublishedSeries:
     def _away(self) -> Counts:
         """(stacked cells,) by how much each cell is written larger than it is."""
         return np.where(self.series.signed, self._by, 0)
-
-    def _refuse(self, wrong: Flags) -> None:
-        relations = np.flatnonzero(wrong)
-        if relations.size:
-            sums = self.series.sums
-            first = slice(sums.indptr[relations[0]], sums.indptr[relations[0] + 1])
-            total = sums.indices[first][sums.data[first] < 0][0]
-            raise TableError(
-                f"{unequal(relations.size, 'published total')}, first "
-                f"{self.series.name(int(total))}. Publish them anew from one source."
-            )
 
 
 def attack_series(

@@ -23,8 +23,7 @@ from covey.disclosure.attack.series_attack import PublishedSeries, attack_series
 from covey.disclosure.attack.told import Told
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.deadline import Deadline
-from covey.disclosure.detail import ChosenBreakdowns, breakdown_results, kept, shown_of
-from covey.disclosure.detail.shown import Shown
+from covey.disclosure.detail import ChosenBreakdowns, Shown, breakdown_results, kept, shown_of
 from covey.disclosure.hidden_levels import hidden_levels
 from covey.disclosure.progress import Run
 from covey.disclosure.release.protected import Certificate, ProtectedTable
@@ -138,8 +137,7 @@ class Attacked:
             CoveyError: they are not what the table counts; our own fault.
         """
         request = self.hiding.request
-        stack, own = request.stack, request.holds(table, request.stack.keys[table])
-        keys, places = stack.keys[table][own], stack.places[table][own]
+        keys, places = request.published_by(table)
         hidden = (self.hiding.suppression.hidden | request.lost)[places]
         counts = request.cells.counts[places]
         listed = hidden | (counts > 0)
@@ -151,7 +149,8 @@ class Attacked:
                 "The cells that were searched are not those of the table. Nothing is published; "
                 "please report this."
             )
-        return PublishedRows.of(stack.grids[table], keys, np.where(hidden, 0, counts), hidden)
+        grid = request.stack.grids[table]
+        return PublishedRows.of(grid, keys, np.where(hidden, 0, counts), hidden)
 
     def protected(self, tables: Iterable[str]) -> dict[str, ProtectedTable]:
         """Return the tables of some names as they may be published.
@@ -185,9 +184,8 @@ class Attacked:
     def _certificate(self, table: str) -> Certificate:
         """Return what was done to a table; the twins are those of all of them."""
         request, found = self.hiding.request, self.hiding.suppression
-        stack, cells = request.stack, request.cells
-        own = request.holds(table, stack.keys[table])
-        grid, keys, places = stack.grids[table], stack.keys[table][own], stack.places[table][own]
+        cells, grid = request.cells, request.stack.grids[table]
+        keys, places = request.published_by(table)
         primary, lost = found.primary[places], request.lost[places]
         secondary = found.hidden[places] & ~primary
         below, above = found.twins.reach()

@@ -42,7 +42,7 @@ class Lost:
             gone = np.zeros(series.size, dtype=bool)
             for one in verdict.findings:
                 if one.to == to and one.rule in rules:
-                    gone[series.place(one.table, one.codes)] = True
+                    gone[series.place_of(one.table, one.codes)] = True
             return frozenset(
                 (series.parts_of(name), series.grids[name].codes(key))
                 for name, own in series.places.items()

@@ -54,7 +54,7 @@ def _hide_wider_total(tried: Hiding, run: Run) -> Hiding:
     hidden, before = hiding.suppression.hidden[totals], tried.suppression.hidden[totals]
     if not (hidden & ~before).any():
         return hiding
-    total = "the grand total" if len(totals) == 1 else "a grand total"
+    total = "the grand total" if tried.request.before is None else "a grand total"
     sentence = (
         f"hide wider total: {total} is hidden, since while it was published no twin was found for "
         f"{listed(_unprotected(tried))}."

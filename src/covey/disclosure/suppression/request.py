@@ -153,6 +153,12 @@ class Request:
         """Return (keys,) True for cells that a table publishes."""
         return _held(self.outlines.get(table), self.stack.grids[table], keys)
 
+    def published_by(self, table: str) -> tuple[Keys, NDArray[np.int64]]:
+        """Return the cells that a table publishes: their keys, and the stacked cell of each."""
+        keys, places = self.stack.keys[table], self.stack.places[table]
+        own = self.holds(table, keys)
+        return keys[own], places[own]
+
     @cached_property
     def lost(self) -> Flags:
         """(stacked cells,) True for unsafe counts that can be protected no more.
