@@ -45,7 +45,7 @@ def export(
     json: Flag = False,
     project: Project = Path(),
 ) -> None:
-    """Write releases for others: Excel, CSV, Parquet, SDMX, ADX, data package, CSVW, DCAT.
+    """Write releases for others, in every form that has readers: Excel, CSV, SDMX and more.
 
     Each goes into OUT/DATASET/PERIOD with a manifest, signed where there is a key, in place of an
     older export of it; files of others stay.
@@ -96,12 +96,10 @@ def _export_all(
     from covey.store import told
 
     def edition(one: Told) -> Edition:
-        return Edition(one.dataset, one.release, one.codes, one.levels, one.cells)
+        whose = attribution.over(one.dataset)
+        return Edition(one.dataset, one.release, one.codes, one.levels, one.cells, whose)
 
-    return [
-        write(edition(one), attribution.over(one.dataset), out, key)
-        for one in told(file, dataset, period)
-    ]
+    return [write(edition(one), out, key) for one in told(file, dataset, period)]
 
 
 def _tell_of_withdrawn(out: Path, file: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from covey.exchange.canonical import as_json
-from covey.exchange.edition import Attribution, Edition
+from covey.exchange.edition import Edition
 from covey.exchange.reading import about
 
 _CONTEXT: Final = {
@@ -23,15 +23,15 @@ _CONTEXT: Final = {
 _IANA: Final = "https://www.iana.org/assignments/media-types/"
 
 
-def dcat(edition: Edition, attribution: Attribution, files: Mapping[str, str]) -> bytes:
+def dcat(edition: Edition, files: Mapping[str, str]) -> bytes:
     """Return the entry as JSON-LD, its words explained inside: nothing has to be fetched.
 
     Args:
         edition: the release.
-        attribution: who stands behind it.
         files: the media type of each file that the release can be had as, by its name.
     """
-    told, titles = about(edition, attribution), edition.translations("title")
+    told, titles = about(edition), edition.translations("title")
+    attribution = edition.attribution
     entry: dict[str, object] = {
         "@context": _CONTEXT,
         "@id": f"urn:covey:{edition.name}:{edition.file_name}:{edition.vintage}",
@@ -56,7 +56,7 @@ def dcat(edition: Edition, attribution: Attribution, files: Mapping[str, str]) -
             for name in edition.dimensions
         ],
         "dcat:distribution": [
-            _distribution(edition, attribution, name, kind) for name, kind in files.items()
+            _distribution(edition, name, kind) for name, kind in files.items()
         ],
     }  # fmt: skip
     if attribution.publisher:
@@ -68,9 +68,7 @@ def dcat(edition: Edition, attribution: Attribution, files: Mapping[str, str]) -
     return as_json(entry)
 
 
-def _distribution(
-    edition: Edition, attribution: Attribution, name: str, kind: str
-) -> dict[str, object]:
+def _distribution(edition: Edition, name: str, kind: str) -> dict[str, object]:
     place = f"urn:covey:{edition.name}:{edition.file_name}:{edition.vintage}:{name}"
     found: dict[str, object] = {
         "@id": place,
@@ -79,8 +77,8 @@ def _distribution(
         "dcat:accessURL": {"@id": place},
         "dcat:mediaType": {"@id": _IANA + kind},
     }
-    if attribution.licence:
-        found["dct:license"] = {"@id": attribution.licence}
+    if edition.attribution.licence:
+        found["dct:license"] = {"@id": edition.attribution.licence}
     return found
 
 

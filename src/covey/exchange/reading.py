@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from covey.exchange.edition import Attribution, Edition
+from covey.exchange.edition import Edition
 from covey.plurals import numbered
 
 HOW: Final = {
@@ -20,9 +20,9 @@ _ABSENT: Final = "A combination of codes without a row counts 0, within a breakd
 _LISTED: Final = "A count of 0 is a row of its own."
 
 
-def about(edition: Edition, attribution: Attribution) -> dict[str, str]:
+def about(edition: Edition) -> dict[str, str]:
     """Return what there is to say of a release, by topic: it, how to read it, its policy."""
-    release = edition.release
+    release, attribution = edition.release, edition.attribution
     told = {
         "title": edition.title,
         **_translated(edition, "title"),

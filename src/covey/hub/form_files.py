@@ -91,8 +91,10 @@ def _write_exports(
         public.add(name)
         if there.get(name) not in kept:
             (one,) = told(file, release.dataset, release.period)
-            edition = Edition(one.dataset, one.release, one.codes, one.levels, one.cells)
-            export(edition, attribution, out, signer)
+            edition = Edition(
+                one.dataset, one.release, one.codes, one.levels, one.cells, attribution
+            )
+            export(edition, out, signer)
     for folder, said in exports_in(out).items():
         if _name(said) not in public:
             remove_export(folder)

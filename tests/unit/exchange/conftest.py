@@ -69,7 +69,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def edition(public: Path) -> Edition:
     (one,) = told(public, "served", "2024-Q1")
-    return Edition(one.dataset, one.release, one.codes, one.levels, one.cells)
+    return Edition(one.dataset, one.release, one.codes, one.levels, one.cells, OFFICE)
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +80,7 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> SigningKey:
 @pytest.fixture(scope="session")
 def folder(edition: Edition, key: SigningKey, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An export, signed."""
-    return export(edition, OFFICE, tmp_path_factory.mktemp("exports"), key).folder
+    return export(edition, tmp_path_factory.mktemp("exports"), key).folder
 
 
 def hidden_counts(edition: Edition) -> list[int]:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from covey.exchange import Edition, SigningKey, export
-from tests.unit.exchange.conftest import OFFICE, hidden_counts
+from tests.unit.exchange.conftest import hidden_counts
 
 
 def every_byte(folder: Path) -> dict[str, bytes]:
@@ -25,7 +25,7 @@ def test_the_same_release_makes_the_same_bytes(
     edition: Edition, key: SigningKey, folder: Path, tmp_path: Path
 ) -> None:
     time.sleep(2.1)  # a zip tells time in steps of two seconds
-    again = export(edition, OFFICE, tmp_path, key).folder
+    again = export(edition, tmp_path, key).folder
     assert every_byte(again) == every_byte(folder)
 
 

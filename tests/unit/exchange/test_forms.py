@@ -19,9 +19,8 @@ from python_calamine import CalamineWorkbook
 
 from covey.exchange import Attribution, Edition
 from covey.exchange import export as write
-from covey.exchange.adx import adx
 from covey.exchange.dcat import dcat
-from tests.unit.exchange.conftest import OFFICE
+from covey.exchange.forms.adx import adx
 
 # rdflib 7 warns of what pyshacl 0.40 still uses.
 pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning:(rdflib|pyshacl)")
@@ -97,7 +96,9 @@ def test_the_shapes_would_find_an_entry_without_a_title(folder: Path) -> None:
 
 
 def test_an_entry_without_an_office_still_has_that_shape(edition: Edition) -> None:
-    conforms, words = _judged(dcat(edition, Attribution(), {"served.csv": "text/csv"}).decode())
+    conforms, words = _judged(
+        dcat(replace(edition, attribution=Attribution()), {"served.csv": "text/csv"}).decode()
+    )
     assert conforms, words
 
 
@@ -133,7 +134,7 @@ def test_a_release_without_areas_goes_out_in_the_other_forms(
         dataset={**edition.dataset, "dimensions": {"sex": "sex"}},
         cells=edition.cells.filter(area="VN").drop("area"),
     )
-    made = write(by_sex, Attribution(), tmp_path, None)
+    made = write(by_sex, tmp_path, None)
     assert made.manifest.left_out == {
         "served.adx.xml": "ADX sends counts of places, and no dimension is of areas."
     }
@@ -145,7 +146,7 @@ def test_a_release_of_nine_months_is_one_folder_and_no_period_of_dhis2(
     edition: Edition, tmp_path: Path
 ) -> None:
     nine = "2024-01-01/P9M"
-    made = write(of_period(edition, nine), OFFICE, tmp_path, None)
+    made = write(of_period(edition, nine), tmp_path, None)
     assert made.folder == tmp_path / "served" / "2024-01-01_P9M"
     assert "DHIS2 has no period of 9 months" in made.manifest.left_out["served.adx.xml"]
     assert made.manifest.release["period"] == nine

@@ -15,7 +15,7 @@ from pysdmx.model import DataStructureDefinition, Role, Schema
 from sdmx.reader import csv
 
 from covey.exchange import Edition, Unfit, sdmx_rows
-from covey.exchange.sdmx_structures import structures_21, structures_30
+from covey.exchange.forms.sdmx_structures import structures_21, structures_30
 
 GOLDEN = Path(__file__).parent / "golden"
 

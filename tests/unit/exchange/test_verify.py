@@ -13,7 +13,6 @@ import pytest
 
 from covey.errors import CommandError, CoveyError, InputError, StoreError
 from covey.exchange import (
-    Attribution,
     Edition,
     PublicKey,
     SigningKey,
@@ -94,7 +93,7 @@ def test_an_export_that_another_signed_anew_is_not_of_the_named_key(
     edition: Edition, key: SigningKey, tmp_path: Path
 ) -> None:
     other = make_key(tmp_path / "other.pem")
-    forged = export(edition, Attribution(), tmp_path / "out", other).folder
+    forged = export(edition, tmp_path / "out", other).folder
     assert verify(forged)[0].sound
     (told,) = verify(forged, key.public)
     assert (told.signed, told.sound, told.signer) == (
@@ -105,7 +104,7 @@ def test_an_export_that_another_signed_anew_is_not_of_the_named_key(
 def test_an_export_that_nobody_signed_is_not_taken_for_sound(
     edition: Edition, tmp_path: Path
 ) -> None:
-    made = export(edition, Attribution(), tmp_path, None)
+    made = export(edition, tmp_path, None)
     (told,) = verify(made.folder)
     assert (told.signed, told.sound, told.changed) == ("no", False, ())
 

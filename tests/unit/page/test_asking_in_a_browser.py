@@ -32,8 +32,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("safe")
     file = built(root / "covey.duckdb", [served(hidden=SAFE), served("2024-Q2", hidden=SAFE)])
     (one,) = told(file, "served", "2024-Q1")
-    edition = Edition(one.dataset, one.release, one.codes, one.levels, one.cells)
-    export(edition, Attribution(), root / "exports", make_key(root / "key.pem"))
+    edition = Edition(one.dataset, one.release, one.codes, one.levels, one.cells, Attribution())
+    export(edition, root / "exports", make_key(root / "key.pem"))
     (manifest,) = signed_manifests(root / "exports")
     signed = Signed(
         manifest.content, manifest.signature, manifest.key.raw, manifest.key.fingerprint

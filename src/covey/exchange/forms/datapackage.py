@@ -5,25 +5,23 @@ Source: Frictionless Data, Data Package and Table Schema, version 1.
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 import polars as pl
 
 from covey.exchange.canonical import as_json
 from covey.exchange.columns import meanings
-from covey.exchange.edition import PERIOD, Attribution, Edition
+from covey.exchange.edition import PERIOD, Edition
+from covey.exchange.form import Form
+from covey.exchange.forms.plain import CSV, codelist_file
 from covey.exchange.reading import about
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 
-def datapackage(edition: Edition, attribution: Attribution, rows: str, lists: str) -> bytes:
-    """Return ``datapackage.json``.
-
-    Args:
-        edition: the release.
-        attribution: who stands behind it.
-        rows: the name of the CSV file of rows.
-        lists: the folder with a CSV file for each codelist.
-    """
-    told = about(edition, attribution)
+def write_datapackage(edition: Edition, path: Path) -> None:
+    """Write what a data package says of the CSV files of a release."""
+    told, attribution = about(edition), edition.attribution
     package: dict[str, object] = {
         "profile": "tabular-data-package",
         "name": f"{edition.name}-{edition.file_name}".lower().replace("_", "-"),
@@ -38,12 +36,15 @@ def datapackage(edition: Edition, attribution: Attribution, rows: str, lists: st
         package["licenses"] = [{"path": attribution.licence}]
     if attribution.publisher:
         package["contributors"] = [{"title": attribution.publisher, "role": "publisher"}]
-    resources = [_rows(edition, rows)]
+    resources = [_rows(edition, CSV.file_of(edition))]
     resources += [
-        _codes(edition.codelist(name), name, f"{lists}/{name}.csv")
+        _codes(edition.codelist(name), name, codelist_file(name))
         for name in dict.fromkeys(edition.dimensions.values())
     ]
-    return as_json({**package, "resources": resources})
+    path.write_bytes(as_json({**package, "resources": resources}))
+
+
+DATA_PACKAGE: Final = Form("datapackage.json", write_datapackage)
 
 
 def _rows(edition: Edition, path: str) -> dict[str, object]:

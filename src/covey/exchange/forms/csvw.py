@@ -5,21 +5,20 @@ Source: W3C, Metadata Vocabulary for Tabular Data, 2015.
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 from covey.exchange.canonical import as_json
 from covey.exchange.columns import meanings
-from covey.exchange.edition import PERIOD, Attribution, Edition
+from covey.exchange.edition import PERIOD, Edition
+from covey.exchange.form import Form
+from covey.exchange.forms.plain import CSV, codelist_file
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 
-def csvw(edition: Edition, attribution: Attribution, rows: str, lists: str) -> bytes:
-    """Return the CSVW metadata of the file of rows and of the codelists it refers to.
-
-    Args:
-        edition: the release.
-        attribution: who stands behind it.
-        rows: the name of the CSV file of rows.
-        lists: the folder with a CSV file for each codelist.
-    """
+def write_csvw(edition: Edition, path: Path) -> None:
+    """Write the CSVW metadata of the file of rows and of the codelists it refers to."""
+    attribution = edition.attribution
     group: dict[str, object] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": _titles(edition),
@@ -31,10 +30,13 @@ def csvw(edition: Edition, attribution: Attribution, rows: str, lists: str) -> b
         group["dc:license"] = {"@id": attribution.licence}
     names = dict.fromkeys(edition.dimensions.values())
     group["tables"] = [
-        _rows(edition, rows, lists),
-        *(_codes(edition, name, f"{lists}/{name}.csv") for name in names),
+        _rows(edition, CSV.file_of(edition)),
+        *(_codes(edition, name, codelist_file(name)) for name in names),
     ]
-    return as_json(group)
+    path.write_bytes(as_json(group))
+
+
+CSVW: Final = Form(f"{CSV.name}-metadata.json", write_csvw)
 
 
 def _titles(edition: Edition) -> object:
@@ -47,7 +49,7 @@ def _titles(edition: Edition) -> object:
     return [english, *others] if others else english
 
 
-def _rows(edition: Edition, url: str, lists: str) -> dict[str, object]:
+def _rows(edition: Edition, url: str) -> dict[str, object]:
     told = meanings(edition)
     keys = [PERIOD, *edition.dimensions]
     columns: list[dict[str, object]] = [
@@ -60,7 +62,7 @@ def _rows(edition: Edition, url: str, lists: str) -> dict[str, object]:
     foreign = [
         {
             "columnReference": name,
-            "reference": {"resource": f"{lists}/{codes}.csv", "columnReference": "code"},
+            "reference": {"resource": codelist_file(codes), "columnReference": "code"},
         }
         for name, codes in edition.dimensions.items()
     ]

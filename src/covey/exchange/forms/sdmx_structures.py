@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC
+from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
@@ -30,6 +31,7 @@ from pysdmx.model import (
 from pysdmx.model.message import Header
 
 from covey.exchange.edition import PERIOD, Edition
+from covey.exchange.form import DATASET, Form
 from covey.exchange.identifiers import component, refuse_codes
 from covey.exchange.sdmx_rows import AGENCY, VERSION, column
 
@@ -64,6 +66,20 @@ def structures_30(edition: Edition) -> bytes:
     """
     text = write_30(_artefacts(edition), header=_header(edition))
     return _with_trees(str(text), edition, _parent_30)
+
+
+def write_structures_21(edition: Edition, path: Path) -> None:
+    """Write the structures of a release as SDMX-ML 2.1; see `structures_21`."""
+    path.write_bytes(structures_21(edition))
+
+
+def write_structures_30(edition: Edition, path: Path) -> None:
+    """Likewise, as SDMX-ML 3.0."""
+    path.write_bytes(structures_30(edition))
+
+
+STRUCTURES_21: Final = Form(f"{DATASET}.structures-2.1.xml", write_structures_21)
+STRUCTURES_30: Final = Form(f"{DATASET}.structures-3.0.xml", write_structures_30)
 
 
 def codelist_id(name: str) -> str:

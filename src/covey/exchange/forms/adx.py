@@ -13,12 +13,14 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from itertools import groupby
+from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
 
 from covey.contracts import Span
 from covey.exchange.edition import Edition
+from covey.exchange.form import DATASET, Form
 from covey.exchange.unfit import Unfit
 from covey.tables.status import OBS_VALUE
 
@@ -54,6 +56,14 @@ def adx(edition: Edition) -> bytes:
                 value.set(name, text)
     written: bytes = etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8")
     return written
+
+
+def write_adx(edition: Edition, path: Path) -> None:
+    """Write the visible counts of a release as ADX; see `adx`."""
+    path.write_bytes(adx(edition))
+
+
+ADX: Final = Form(f"{DATASET}.adx.xml", write_adx, "application/adx+xml")
 
 
 def _area(edition: Edition) -> str:

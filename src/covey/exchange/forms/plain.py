@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 import pyarrow.parquet as pq
 
 from covey.exchange.edition import Edition
+from covey.exchange.form import DATASET, Form
 
 
 def write_csv(edition: Edition, path: Path) -> None:
@@ -25,6 +27,16 @@ def write_codelists(edition: Edition, folder: Path) -> None:
     folder.mkdir()
     for name in dict.fromkeys(edition.dimensions.values()):
         _csv(edition.codelist(name), folder / f"{name}.csv")
+
+
+CSV: Final = Form(f"{DATASET}.csv", write_csv, "text/csv")
+PARQUET: Final = Form(f"{DATASET}.parquet", write_parquet, "application/vnd.apache.parquet")
+CODELISTS: Final = Form("codelists", write_codelists)
+
+
+def codelist_file(name: str) -> str:
+    """Return the path of the file of a codelist."""
+    return f"{CODELISTS.name}/{name}.csv"
 
 
 def _csv(frame: pl.DataFrame, path: Path) -> None:
