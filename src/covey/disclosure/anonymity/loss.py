@@ -26,10 +26,10 @@ from covey.disclosure.anonymity.cells import (
     People,
     Places,
     WeightedCells,
-    people_by,
 )
 from covey.disclosure.anonymity.ladder import Ladder
 from covey.disclosure.rules import Loss
+from covey.disclosure.rules.classes import people_by
 from covey.errors import PolicyError
 
 Share = NDArray[np.float64]

@@ -18,7 +18,7 @@ from covey.tables import CountTable
 
 def refusal(table: CountTable, policy: Policy, problem: Problem) -> DisclosureRisk:
     """Return the error for a policy that no node satisfies, with the nearest one that does."""
-    rules = "; ".join(rule.name for rule in problem.rules)
+    rules = "; ".join(test.name for test in problem.tests)
     return DisclosureRisk(
         f"No levels keep the people in classes with {rules} within "
         f"suppression_limit={policy.suppression_limit:g}. {_nearest(table, policy, problem)} "

@@ -21,6 +21,7 @@ from covey.disclosure.release.protect import protect
 from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.class_table import CLASS_RULES
 from covey.disclosure.rules.table import FREQUENCY, RULES
 from covey.errors import DisclosureRisk, PolicyError
 from covey.tables import CountTable
@@ -249,16 +250,16 @@ def _cost(whole: Shown, one: Compared) -> RuleCost:
     )
 
 
-_GROUPS: Final = (
-    "k", "quasi_identifiers", "mode", "class_limit", "dimension_weights", "forbidden_levels",
-    "demanded_levels", "sensitive", "sensitive_codes", "l", "t", "group_disclosure",
+_NOTHING_WITHOUT_K: Final = (
+    "quasi_identifiers", "mode", "class_limit", "dimension_weights", "forbidden_levels",
+    "demanded_levels", "sensitive",
 )  # fmt: skip
 
+_K, *_BESIDE_K = CLASS_RULES
+
 _RULES: Final[Mapping[str, tuple[str, ...]]] = {
-    "groups of k": _GROUPS,
-    "l": ("l",),
-    "t": ("t",),
-    "group disclosure": ("group_disclosure", "sensitive_codes"),
+    _K.name: (*_NOTHING_WITHOUT_K, *(name for rule in CLASS_RULES for name in rule.fields)),
+    **{rule.name: tuple(rule.fields) for rule in _BESIDE_K},
     "insiders": ("insiders", "insiders_together", "minimum_agencies"),
     **{
         rule.name: tuple(name for name in rule.fields if name != "minimum_count")

@@ -1,7 +1,6 @@
 """The table of rules: what makes a cell unsafe by itself is asked here, and nowhere else.
 
-Rules about classes of people alike are about more than one cell; see `classes`, and
-`covey.disclosure.anonymity.rules`.
+Rules about classes of people alike are about more than one cell; `class_table` has them.
 """
 
 from __future__ import annotations

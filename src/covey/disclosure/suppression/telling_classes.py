@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.anonymity import quasi_identifiers, unsafe_classes
-from covey.disclosure.anonymity.rules import PATTERN_RULES, SHARE_RULES
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.classes import class_keys
 from covey.errors import DisclosureRisk, listed
@@ -30,10 +29,10 @@ def telling_classes(table: CountTable, keys: Keys, policy: Policy) -> Flags:
     if policy.sensitive is None:
         return np.zeros(keys.size, dtype=bool)
     grid = table.grid
-    shown = unsafe_classes(grid, table.keys, table.counts, policy, PATTERN_RULES)
+    shown = unsafe_classes(grid, table.keys, table.counts, policy, "pattern")
     if policy.zeros == "public" and shown.size:
         _refuse_told(grid, keys, policy)
-    uneven = unsafe_classes(grid, table.keys, table.counts, policy, SHARE_RULES)
+    uneven = unsafe_classes(grid, table.keys, table.counts, policy, "spread")
     names = quasi_identifiers(grid.names, policy)
     return np.isin(class_keys(grid, keys, names), np.union1d(shown, uneven))
 
@@ -42,7 +41,7 @@ def _refuse_told(grid: Grid, keys: Keys, policy: Policy) -> None:
     """Refuse what its zeros tell: that nobody of a class is in any other category."""
     possible = _with_finest_categories(grid, keys, policy)
     somebody = np.ones_like(possible)
-    told = unsafe_classes(grid, possible, somebody, policy, PATTERN_RULES)
+    told = unsafe_classes(grid, possible, somebody, policy, "pattern")
     if told.size:
         cells = [grid.codes(key) for key in told.tolist()]
         raise DisclosureRisk(
