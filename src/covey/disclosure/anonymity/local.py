@@ -27,6 +27,7 @@ from covey.disclosure.anonymity.problem import Problem
 from covey.disclosure.rules.class_rule import ClassTest
 from covey.disclosure.rules.class_table import hidden_classes, hidden_share, visible_tests
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 from covey.tables import CountTable
 from covey.tables.arrow import Library
 
@@ -79,8 +80,10 @@ def recode_locally(start: Anonymised) -> LocallyRecoded:
     problem = start.problem
     if not isinstance(problem.measure, Detail):
         raise PolicyError(
-            f"loss={start.policy.loss!r} cannot judge a class by itself. "
-            "Use 'ncp' or 'entropy' for local recoding."
+            Sentence(
+                Setting("loss", start.policy.loss),
+                " cannot judge a class by itself. Use 'ncp' or 'entropy' for local recoding.",
+            )
         )
     node = tuple(start.levels.values())
     classes = problem.cells.classes(node)

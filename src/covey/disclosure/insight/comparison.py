@@ -146,7 +146,7 @@ def compared(name: str, table: CountTable, policy: Policy, protect_it: Protect) 
     try:
         protected = protect_it(policy)
     except (DisclosureRisk, PolicyError) as refusal:
-        return Compared(name, policy, time.monotonic() - begun, None, None, str(refusal))
+        return Compared(name, policy, time.monotonic() - begun, None, None, refusal.sentence)
     seconds = time.monotonic() - begun
     return Compared(name, policy, seconds, protected, shown_of(table, protected))
 

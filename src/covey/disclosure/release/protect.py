@@ -23,6 +23,7 @@ from covey.disclosure.detail import (
     chosen_breakdowns,
     kept,
     shown_of,
+    too_many_hidden,
 )
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.proof.parts import trees_of
@@ -33,6 +34,7 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.apriori import refuse_coarsened, refuse_unknown
 from covey.disclosure.suppression.wanted import Wanted
 from covey.errors import DisclosureRisk, PolicyError, TableError
+from covey.sentence import Sentence, Setting
 from covey.system.stack import ALONE
 from covey.tables import CountTable
 from covey.tables.breakdowns import Levels
@@ -102,12 +104,20 @@ def protect_linked(
         raise TableError("There is no table to protect. Give one or more by name.")
     if policy.detail != "one":
         raise PolicyError(
-            "detail chooses among the breakdowns of one table. Leave it out, or protect one table."
+            Sentence(
+                Setting("detail"),
+                " chooses among the breakdowns of one table. Leave it out, or protect one table.",
+            )
         )
     if policy.k is not None:
         raise PolicyError(
-            "k coarsens each table by itself, so linked tables would no longer share their cells. "
-            "Coarsen them first, or protect without k."
+            Sentence(
+                Setting("k"),
+                " coarsens each table by itself, so linked tables would no longer share their "
+                "cells. Coarsen them first, or protect without ",
+                Setting("k"),
+                ".",
+            )
         )
     refuse_unknown(trees_of(table.grid for table in tables.values()), policy)
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
@@ -175,10 +185,7 @@ def _broken_down(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
         fullest = _most_hidden(shown, policy)
         if fullest is None:
             break
-        chosen = chosen.without(
-            fullest,
-            f"too many of its people would be hidden, by hidden_limit={policy.hidden_limit}",
-        )
+        chosen = chosen.without(fullest, too_many_hidden(policy))
     left = kept(table, protected.grid, protected.keys, protected.hidden)
     results = breakdown_results(chosen, shown)
     return protected.with_certificate(kept=left, breakdowns=results)

@@ -32,6 +32,7 @@ from covey.disclosure.detail import (
     chosen_breakdowns,
     kept,
     shown_of,
+    too_many_hidden,
 )
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.proof.equal_cells import EqualCells
@@ -134,7 +135,7 @@ def protect_series(
         if fullest is None:
             return done.protected()
         name, levels = fullest
-        limit = f"too many of its people would be hidden, by hidden_limit={policy.hidden_limit}"
+        limit = too_many_hidden(policy)
         chosen[name] = of_name.without(levels, limit) if (of_name := chosen[name]) else None
 
 

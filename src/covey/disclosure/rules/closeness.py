@@ -17,6 +17,7 @@ from covey.disclosure.rules.categories import by_category, members
 from covey.disclosure.rules.class_rule import About, Classes, People, Share
 from covey.disclosure.rules.classes import people_by
 from covey.disclosure.rules.policy import Policy
+from covey.sentence import Sentence, Setting
 from covey.tables import Hierarchy
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class TooFar:
     @property
     def name(self) -> str:
         """The rule in words."""
-        return f"sensitive categories further than t={self.t:g} from the whole table"
+        furthest = Setting("t", self.t)
+        return Sentence("sensitive categories further than ", furthest, " from the whole table")
 
     def bad_share(self, classes: Classes) -> Share:
         """Return (classes,) which share of each class is hidden at every finer node; 0 if good.

@@ -13,6 +13,7 @@ import numpy as np
 
 from covey.disclosure.rules.class_rule import About, Classes, People, Share
 from covey.disclosure.rules.policy import Policy
+from covey.sentence import Sentence, Setting
 from covey.tables import Hierarchy
 
 # Sums of shares are off by rounding; a class exactly at the limit passes.
@@ -29,7 +30,8 @@ class DistinctDiversity:
     @property
     def name(self) -> str:
         """The rule in words."""
-        return f"fewer than l={self.l:g} sensitive categories"
+        least = Setting("l", int(self.l))
+        return Sentence("fewer than ", least, " sensitive categories")
 
     def bad_share(self, classes: Classes) -> Share:
         """Return (classes,) which share of each class is hidden at every finer node; 0 if good."""

@@ -17,6 +17,7 @@ from covey.disclosure.rules.categories import by_category, members
 from covey.disclosure.rules.class_rule import About, Classes, People, Share
 from covey.disclosure.rules.policy import Policy
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 from covey.tables import Hierarchy
 
 if TYPE_CHECKING:
@@ -95,6 +96,9 @@ def _categories(policy: Policy, sensitive: Hierarchy) -> NDArray[np.int64]:
     for code in policy.sensitive_codes:
         if code not in sensitive.position or code == sensitive.root:
             raise PolicyError(
-                f"sensitive_codes: {code!r} is no category of {policy.sensitive!r} below the total."
+                Sentence(
+                    Setting("sensitive_codes"),
+                    f": {code!r} is no category of {policy.sensitive!r} below the total.",
+                )
             )
     return np.array([sensitive.position[code] for code in policy.sensitive_codes])

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 
 from covey.disclosure.rules.policy import Policy
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 
 
 def asked_more(policy: Policy, promised: Policy) -> tuple[str, ...]:
@@ -54,9 +55,12 @@ def strictest(policy: Policy, promised: Iterable[Policy]) -> Policy:
     every = [policy, *promised]
     if any(one.zeros != policy.zeros for one in every):
         raise PolicyError(
-            f"zeros={policy.zeros!r}: what this goes out beside was published with the other "
-            "choice, and a hidden count there means something else. Keep zeros as it was; it can "
-            "change with a period that has no counts in common with what is out."
+            Sentence(
+                Setting("zeros", policy.zeros),
+                ": what this goes out beside was published with the other choice, and a hidden "
+                "count there means something else. Keep zeros as it was; it can change with a "
+                "period that has no counts in common with what is out.",
+            )
         )
     whole = any(one.protection == "full" for one in every)
     return replace(

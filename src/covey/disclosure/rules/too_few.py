@@ -13,6 +13,7 @@ import numpy as np
 
 from covey.disclosure.rules.class_rule import About, Classes, People, Share
 from covey.disclosure.rules.policy import Policy
+from covey.sentence import Sentence, Setting
 from covey.tables import Hierarchy
 
 
@@ -26,7 +27,7 @@ class TooFew:
     @property
     def name(self) -> str:
         """The rule in words."""
-        return f"fewer than k={self.k} people"
+        return Sentence("fewer than ", Setting("k", self.k), " people")
 
     def bad_share(self, classes: Classes) -> Share:
         """Return (classes,) which share of each class is hidden at every finer node; 0 if good."""

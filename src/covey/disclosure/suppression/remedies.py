@@ -18,6 +18,7 @@ from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.wanted import Wanted
 from covey.errors import DisclosureRisk, PolicyError, listed
 from covey.plurals import numbered
+from covey.sentence import Sentence, Setting
 from covey.tables import CountTable
 from covey.tables.status import LISTED_ROWS
 
@@ -135,11 +136,21 @@ def _refusal(hiding: Hiding) -> DisclosureRisk:
     helps = _zeros_help(hiding.policy)
     untried = [remedy for remedy in get_args(Remedy) if remedy not in hiding.policy.remedies]
     untried = [remedy for remedy in untried if helps or remedy != "hide zeros"]
-    zeros = "zeros='hidden', " if helps else ""
+    others = Sentence.joined(
+        ", ", (Sentence(Setting("remedies", one, python=one)) for one in untried)
+    )
     return DisclosureRisk(
-        f"{numbered(left.size, 'unsafe cell')} cannot be protected, whatever else is hidden: "
-        f"{listed(_unprotected(hiding))}. Ways out: coarser categories for their dimensions, "
-        f"{zeros}a smaller protection, fewer cells in frozen_open, or an intruder who "
-        f"knows less{'; or another remedy: ' + ', '.join(untried) if untried else ''}.",
+        Sentence(
+            f"{numbered(left.size, 'unsafe cell')} cannot be protected, whatever else is hidden: "
+            f"{listed(_unprotected(hiding))}. Ways out: coarser categories for their dimensions, ",
+            *([Setting("zeros", "hidden"), ", "] if helps else []),
+            "a smaller ",
+            Setting("protection"),
+            ", fewer cells in ",
+            Setting("frozen_open"),
+            ", or an intruder who knows less",
+            *(["; or another remedy: ", others] if untried else []),
+            ".",
+        ),
         [hiding.stack.codes(place) for place in left.tolist()],
     )

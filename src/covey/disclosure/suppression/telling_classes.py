@@ -9,6 +9,7 @@ from covey.disclosure.anonymity import quasi_identifiers, unsafe_classes
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.classes import class_keys
 from covey.errors import DisclosureRisk, listed
+from covey.sentence import Sentence, Setting
 from covey.tables import CountTable, Grid
 from covey.tables.grid import Keys
 
@@ -45,9 +46,15 @@ def _refuse_told(grid: Grid, keys: Keys, policy: Policy) -> None:
     if told.size:
         cells = [grid.codes(key) for key in told.tolist()]
         raise DisclosureRisk(
-            "Groups give away which sensitive categories they have, however their counts are "
-            f"hidden, since zeros are published: {listed(['×'.join(one) for one in cells])}. Ways "
-            "out: suppression_limit=0 and coarser levels, or zeros='hidden'.",
+            Sentence(
+                "Groups give away which sensitive categories they have, however their counts are "
+                f"hidden, since zeros are published: {listed(['×'.join(one) for one in cells])}. "
+                "Ways out: ",
+                Setting("suppression_limit", 0),
+                " and coarser levels, or ",
+                Setting("zeros", "hidden"),
+                ".",
+            ),
             cells,
         )
 
