@@ -12,7 +12,7 @@ from covey.errors import CommandError, CorrectionWaits, ReleaseRefused, Submissi
 from covey.hub.due import Books, day_in, periods_due
 from covey.hub.embargo import embargo_moment
 from covey.hub.forms import follow_public_file
-from covey.hub.ready import Ready, refuse_release
+from covey.hub.ready import Ready, admitted
 from covey.hub.settings import Settings
 from covey.hub.steps import Step, by_itself
 from covey.store import Published, catch_up, open_confidential, refuse_fault
@@ -145,7 +145,7 @@ def _check(settings: Settings, registry: Registry, name: tuple[str, str]) -> Non
     """Finish what a killed run left, and refuse what may not go out before any work is done."""
     with open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, settings.archive))
-        refuse_release(registry, store, *name)
+        admitted(registry, store, *name)
 
 
 def _refusal(
