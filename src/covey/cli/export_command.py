@@ -91,15 +91,16 @@ def _export_all(
     attribution: Attribution,
     key: SigningKey | None,
 ) -> list[Exported]:
-    from covey.exchange import Edition
+    from covey.exchange import PublishedRelease
     from covey.exchange import export as write
     from covey.store import told
 
-    def edition(one: Told) -> Edition:
+    def attributed(one: Told) -> PublishedRelease:
         whose = attribution.over(one.dataset)
-        return Edition(one.dataset, one.release, one.codes, one.levels, one.cells, whose)
+        parts = one.dataset, one.release, one.codes, one.levels, one.cells
+        return PublishedRelease(*parts, whose)
 
-    return [write(edition(one), out, key) for one in told(file, dataset, period)]
+    return [write(attributed(one), out, key) for one in told(file, dataset, period)]
 
 
 def _tell_of_withdrawn(out: Path, file: Path) -> None:

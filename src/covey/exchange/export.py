@@ -12,7 +12,6 @@ from covey.disk import only_writer, os_errors, refusal
 from covey.errors import InputError, StoreError
 from covey.exchange import minisign
 from covey.exchange.dcat import dcat
-from covey.exchange.edition import Edition
 from covey.exchange.keys import SigningKey
 from covey.exchange.manifest import (
     BESIDE,
@@ -23,6 +22,7 @@ from covey.exchange.manifest import (
     SIGNATURE,
     Manifest,
 )
+from covey.exchange.published import PublishedRelease
 from covey.exchange.swapped import swapped_whole
 from covey.exchange.unfit import Unfit
 
@@ -42,13 +42,13 @@ class Exported:
     signer: str | None
 
 
-def export(edition: Edition, out: Path, key: SigningKey | None) -> Exported:
+def export(published: PublishedRelease, out: Path, key: SigningKey | None) -> Exported:
     """Write a release into ``<out>/<dataset>/<period>``, in place of an older export of it.
 
     The same release makes the same bytes. Files of others in that folder stay.
 
     Args:
-        edition: the release.
+        published: the release.
         out: the folder of all exports.
         key: what the manifest is signed with; None: it is not.
 
@@ -57,10 +57,10 @@ def export(edition: Edition, out: Path, key: SigningKey | None) -> Exported:
         StoreError: the disk refuses, or files of others are in the way; what was there is
             unchanged.
     """
-    folder = out / edition.name / edition.file_name
+    folder = out / published.name / published.file_name
     with swapped_whole(folder, _ours) as aside:
-        left_out = _write(edition, aside)
-        manifest = Manifest.of(aside, edition, left_out)
+        left_out = _write(published, aside)
+        manifest = Manifest.of(aside, published, left_out)
         _sign(manifest, aside, key)
     return Exported(folder, manifest, key.public.fingerprint if key else None)
 
@@ -139,7 +139,7 @@ def _ours(folder: Path) -> frozenset[str]:
         ) from None
 
 
-def _write(edition: Edition, folder: Path) -> dict[str, str]:
+def _write(published: PublishedRelease, folder: Path) -> dict[str, str]:
     """Write every form; return those that the release does not fit into, each with the reason."""
     # Here and not above: `covey audit` reads SDMX-CSV where no workbook can be written, and the
     # library of SDMX takes a second to load.
@@ -148,16 +148,16 @@ def _write(edition: Edition, folder: Path) -> dict[str, str]:
     left_out: dict[str, str] = {}
     media_types: dict[str, str] = {}
     for form in FORMS:
-        name = form.file_of(edition)
+        name = form.file_of(published)
         try:
             with os_errors(pl.exceptions.PolarsError):
-                form.write(edition, folder / name)
+                form.write(published, folder / name)
         except Unfit as reason:
             left_out[name] = str(reason)
         else:
             media_types[name] = form.media_type
     apart = {name: kind for name, kind in media_types.items() if kind}
-    (folder / "dcat.jsonld").write_bytes(dcat(edition, apart))
+    (folder / "dcat.jsonld").write_bytes(dcat(published, apart))
     return left_out
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from covey.exchange.edition import Edition
+from covey.exchange.published import PublishedRelease
 
 DATASET: Final = "{dataset}"
 """Stands for the name of the dataset in that of a file."""
@@ -27,9 +27,9 @@ class Form:
     """
 
     name: str
-    write: Callable[[Edition, Path], None]
+    write: Callable[[PublishedRelease, Path], None]
     media_type: str = ""
 
-    def file_of(self, edition: Edition) -> str:
+    def file_of(self, published: PublishedRelease) -> str:
         """Return what the file of a release is called."""
-        return self.name.replace(DATASET, edition.name)
+        return self.name.replace(DATASET, published.name)

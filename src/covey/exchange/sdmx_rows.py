@@ -12,8 +12,8 @@ import polars as pl
 
 from covey.contracts import is_period
 from covey.errors import Defect, InputError, TableError, listed
-from covey.exchange.edition import PERIOD
 from covey.exchange.identifiers import component, refuse_codes
+from covey.exchange.published import PERIOD
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED, ROUNDED
 
 AGENCY: Final = "COVEY"

@@ -8,7 +8,7 @@ from typing import Final
 
 from covey.exchange import (
     Attribution,
-    Edition,
+    PublishedRelease,
     SigningKey,
     digest,
     export,
@@ -91,10 +91,8 @@ def _write_exports(
         public.add(name)
         if there.get(name) not in kept:
             (one,) = told(file, release.dataset, release.period)
-            edition = Edition(
-                one.dataset, one.release, one.codes, one.levels, one.cells, attribution
-            )
-            export(edition, out, signer)
+            parts = one.dataset, one.release, one.codes, one.levels, one.cells
+            export(PublishedRelease(*parts, attribution), out, signer)
     for folder, said in exports_in(out).items():
         if _name(said) not in public:
             remove_export(folder)

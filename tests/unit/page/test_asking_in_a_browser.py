@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from covey.exchange import Attribution, Edition, export, make_key, signed_manifests
+from covey.exchange import Attribution, PublishedRelease, export, make_key, signed_manifests
 from covey.page import Signed, write_pages
 from covey.page.query_page import query_page
 from covey.page.release import Described, newest_releases
@@ -32,8 +32,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("safe")
     file = built(root / "covey.duckdb", [served(hidden=SAFE), served("2024-Q2", hidden=SAFE)])
     (one,) = told(file, "served", "2024-Q1")
-    edition = Edition(one.dataset, one.release, one.codes, one.levels, one.cells, Attribution())
-    export(edition, root / "exports", make_key(root / "key.pem"))
+    published = PublishedRelease(
+        one.dataset, one.release, one.codes, one.levels, one.cells, Attribution()
+    )
+    export(published, root / "exports", make_key(root / "key.pem"))
     (manifest,) = signed_manifests(root / "exports")
     signed = Signed(
         manifest.content, manifest.signature, manifest.key.raw, manifest.key.fingerprint

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from covey.errors import StoreError
-from covey.exchange import Attribution, Edition, export
+from covey.exchange import Attribution, PublishedRelease, export
 from covey.page import write_pages
 from covey.page.charts import charts
 from covey.page.codes import period_called
@@ -111,11 +111,11 @@ def test_beside_a_hidden_count_is_what_the_file_says_that_it_may_be(
 
 def test_the_hash_of_the_rows_is_that_of_the_exported_csv(pages: Path, file: Path) -> None:
     (told_of,) = published_rows(file, "served", "2024-Q1")
-    edition = Edition(
+    published = PublishedRelease(
         told_of.dataset, told_of.release, told_of.codes, told_of.levels, told_of.cells,
         Attribution(),
     )  # fmt: skip
-    exported = export(edition, file.parent / "exports", None)
+    exported = export(published, file.parent / "exports", None)
     seal = told(read(pages))["seal"]
     assert isinstance(seal, dict)
     assert (seal["rows"], seal["signed"]) == (exported.manifest.files["served.csv"], None)

@@ -14,8 +14,8 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxFileError
 
 from covey.disk import os_errors
-from covey.exchange.edition import PERIOD, Edition
 from covey.exchange.form import DATASET, Form
+from covey.exchange.published import PERIOD, PublishedRelease
 from covey.exchange.reading import about
 from covey.exchange.unfit import Unfit
 from covey.tables.status import OBS_STATUS, OBS_VALUE
@@ -29,27 +29,28 @@ _SHEET_NAME: Final = 31
 _WIDTHS: Final = (8, 40)
 
 
-def write_workbook(edition: Edition, path: Path) -> None:
+def write_workbook(published: PublishedRelease, path: Path) -> None:
     """Write an .xlsx workbook: notes first, then the rows, then a sheet for each codelist.
 
     Raises:
         Unfit: a worksheet has no room for so many rows.
     """
-    if edition.cells.height > _MOST_ROWS:
+    rows = published.cells.height
+    if rows > _MOST_ROWS:
         raise Unfit(
-            f"a worksheet holds {_MOST_ROWS:,} rows, and the release has {edition.cells.height:,}. "
+            f"a worksheet holds {_MOST_ROWS:,} rows, and the release has {rows:,}. "
             "Read the Parquet or the CSV file."
         )
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with os_errors(XlsxFileError), xlsxwriter.Workbook(str(path), plain) as workbook:
         # Else the moment of writing would be in the file, and no two exports alike.
-        workbook.set_properties({"title": edition.title, "created": edition.released_at})
+        workbook.set_properties({"title": published.title, "created": published.released_at})
         looks = _Looks(workbook)
-        _write_notes(workbook.add_worksheet("notes"), edition, looks)
-        _write_rows(workbook.add_worksheet("counts"), edition, looks)
-        for name in dict.fromkeys(edition.dimensions.values()):
+        _write_notes(workbook.add_worksheet("notes"), published, looks)
+        _write_rows(workbook.add_worksheet("counts"), published, looks)
+        for name in dict.fromkeys(published.dimensions.values()):
             sheet = workbook.add_worksheet(_sheet_name(f"codes {name}"))
-            _write_frame(sheet, edition.codelist(name), looks)
+            _write_frame(sheet, published.codelist(name), looks)
 
 
 WORKBOOK: Final = Form(
@@ -70,26 +71,26 @@ class _Looks:
         self.text = workbook.add_format({"text_wrap": True, "valign": "top"})
 
 
-def _write_notes(sheet: Any, edition: Edition, looks: _Looks) -> None:
+def _write_notes(sheet: Any, published: PublishedRelease, looks: _Looks) -> None:
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 90)
     shorthand = {"shorthand": f"{HIDDEN} stands for a hidden count. It is text, so that no sum "
                  "takes it for 0; a sum over it is too low."}  # fmt: skip
-    for line, (topic, text) in enumerate((about(edition) | shorthand).items()):
+    for line, (topic, text) in enumerate((about(published) | shorthand).items()):
         sheet.write_string(line, 0, topic, looks.topic)
         sheet.write_string(line, 1, text, looks.text)
 
 
-def _write_rows(sheet: Any, edition: Edition, looks: _Looks) -> None:
-    labelled = edition.cells.select(
+def _write_rows(sheet: Any, published: PublishedRelease, looks: _Looks) -> None:
+    labelled = published.cells.select(
         PERIOD,
         *(
             column
-            for name in edition.dimensions
+            for name in published.dimensions
             for column in (
                 pl.col(name),
                 pl.col(name)
-                .replace_strict(edition.labels(name), default=pl.col(name))
+                .replace_strict(published.labels(name), default=pl.col(name))
                 .alias(f"{name}_label"),
             )
         ),

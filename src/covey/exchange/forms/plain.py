@@ -8,25 +8,25 @@ from typing import Final
 import polars as pl
 import pyarrow.parquet as pq
 
-from covey.exchange.edition import Edition
 from covey.exchange.form import DATASET, Form
+from covey.exchange.published import PublishedRelease
 
 
-def write_csv(edition: Edition, path: Path) -> None:
+def write_csv(published: PublishedRelease, path: Path) -> None:
     """Write the rows as CSV; an empty obs_value is hidden, and never 0."""
-    _csv(edition.cells, path)
+    _csv(published.cells, path)
 
 
-def write_parquet(edition: Edition, path: Path) -> None:
+def write_parquet(published: PublishedRelease, path: Path) -> None:
     """Write the rows as Parquet; a missing obs_value is hidden."""
-    pq.write_table(edition.cells.to_arrow(), path, compression="zstd", version="2.6")
+    pq.write_table(published.cells.to_arrow(), path, compression="zstd", version="2.6")
 
 
-def write_codelists(edition: Edition, folder: Path) -> None:
+def write_codelists(published: PublishedRelease, folder: Path) -> None:
     """Write a CSV file for each codelist: its codes, their place in the tree, their labels."""
     folder.mkdir()
-    for name in dict.fromkeys(edition.dimensions.values()):
-        _csv(edition.codelist(name), folder / f"{name}.csv")
+    for name in dict.fromkeys(published.dimensions.values()):
+        _csv(published.codelist(name), folder / f"{name}.csv")
 
 
 CSV: Final = Form(f"{DATASET}.csv", write_csv, "text/csv")

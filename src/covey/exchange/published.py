@@ -45,7 +45,7 @@ class Attribution:
 
 
 @dataclass(frozen=True)
-class Edition:
+class PublishedRelease:
     """A release that is to be written in the forms of others.
 
     Args:
