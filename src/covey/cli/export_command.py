@@ -16,7 +16,7 @@ from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from covey.exchange import Attribution, Exported, SigningKey
-    from covey.store import Told
+    from covey.store import ReadRelease
 
 Flag = Annotated[bool, Parameter(negative="")]
 Project = Annotated[Path, Parameter(help="The project's folder.")]
@@ -93,14 +93,14 @@ def _export_all(
 ) -> list[Exported]:
     from covey.exchange import PublishedRelease
     from covey.exchange import export as write
-    from covey.store import told
+    from covey.store import read_releases
 
-    def attributed(one: Told) -> PublishedRelease:
+    def attributed(one: ReadRelease) -> PublishedRelease:
         whose = attribution.over(one.dataset)
         parts = one.dataset, one.release, one.codes, one.levels, one.cells
         return PublishedRelease(*parts, whose)
 
-    return [write(attributed(one), out, key) for one in told(file, dataset, period)]
+    return [write(attributed(one), out, key) for one in read_releases(file, dataset, period)]
 
 
 def _tell_of_withdrawn(out: Path, file: Path) -> None:

@@ -21,6 +21,7 @@ from covey.store.published import (
     republish,
 )
 from covey.store.putting_back import PutBack, reinstate
+from covey.store.read_release import ReadRelease, read_releases
 from covey.store.rebuilding import Remade, rebuild
 from covey.store.receipts import Arrival, Decision, Failure, Receipt
 from covey.store.released import released_breakdowns
@@ -35,7 +36,6 @@ from covey.store.rows_taken import rows_taken
 from covey.store.seals import ledger_faults
 from covey.store.standing import Standing, standing_in
 from covey.store.taking_back import TakenBack, withdraw
-from covey.store.told import Told, told
 from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (
     codes_in_words,
@@ -61,6 +61,7 @@ __all__ = [
     "Published",
     "PublishedBreakdown",
     "PutBack",
+    "ReadRelease",
     "Receipt",
     "Release",
     "Remade",
@@ -68,7 +69,6 @@ __all__ = [
     "SourceFile",
     "Standing",
     "TakenBack",
-    "Told",
     "Vintage",
     "Withdrawal",
     "as_vintage",
@@ -86,6 +86,7 @@ __all__ = [
     "public_tables",
     "publish",
     "published",
+    "read_releases",
     "rebuild",
     "refuse_fault",
     "refuse_missing",
@@ -97,7 +98,6 @@ __all__ = [
     "source_files",
     "standing_in",
     "taken",
-    "told",
     "unreported_in",
     "waiting_for",
     "wanted_files",

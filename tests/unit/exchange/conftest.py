@@ -9,7 +9,7 @@ import pytest
 from covey import CountTable, Hierarchy, Policy, protect
 from covey.contracts import Dataset, Source
 from covey.exchange import Attribution, PublishedRelease, SigningKey, export, make_key
-from covey.store import Publication, as_vintage, told
+from covey.store import Publication, as_vintage, read_releases
 from tests.unit.store.tiny import built
 
 OFFICE = Attribution(
@@ -68,7 +68,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def published(public: Path) -> PublishedRelease:
-    (one,) = told(public, "served", "2024-Q1")
+    (one,) = read_releases(public, "served", "2024-Q1")
     return PublishedRelease(one.dataset, one.release, one.codes, one.levels, one.cells, OFFICE)
 
 

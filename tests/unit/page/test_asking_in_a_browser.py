@@ -13,7 +13,7 @@ from covey.exchange import Attribution, PublishedRelease, export, make_key, sign
 from covey.page import Signed, write_pages
 from covey.page.query_page import query_page
 from covey.page.release import Described, newest_releases
-from covey.store import public_tables, told
+from covey.store import public_tables, read_releases
 from tests.unit.page.reader import Reader
 from tests.unit.page.small import SAFE, served
 from tests.unit.store.tiny import built
@@ -31,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return pages of a release in which nothing hidden follows, with its signature."""
     root = tmp_path_factory.mktemp("safe")
     file = built(root / "covey.duckdb", [served(hidden=SAFE), served("2024-Q2", hidden=SAFE)])
-    (one,) = told(file, "served", "2024-Q1")
+    (one,) = read_releases(file, "served", "2024-Q1")
     published = PublishedRelease(
         one.dataset, one.release, one.codes, one.levels, one.cells, Attribution()
     )
