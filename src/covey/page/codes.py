@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from covey.contracts import labels_of, running_of
-from covey.page.release import Release
+from covey.page.release import ReleaseMetadata
 from covey.page.words import ENGLISH, languages
 
 _PERIODS: Final = "periods"
@@ -52,7 +52,7 @@ class Dimension:
 
 
 def dimensions_of(
-    release: Release, codelists: pl.DataFrame, level_codes: pl.DataFrame
+    release: ReleaseMetadata, codelists: pl.DataFrame, level_codes: pl.DataFrame
 ) -> tuple[Dimension, ...]:
     """Return the dimensions of a release.
 
@@ -73,7 +73,9 @@ def dimensions_of(
     )
 
 
-def names_of(releases: Sequence[Release], codelists: pl.DataFrame) -> dict[str, dict[str, str]]:
+def names_of(
+    releases: Sequence[ReleaseMetadata], codelists: pl.DataFrame
+) -> dict[str, dict[str, str]]:
     """Return what titles, dimensions and levels are called in each language but English.
 
     Args:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from covey.page.codes import Dimension
-from covey.page.release import Release
+from covey.page.release import ReleaseMetadata
 
 MOST_LISTED = 50
 """Cells that a page lists one by one, those of the largest change first."""
@@ -51,7 +51,7 @@ class Correction:
 
 
 def correction_of(
-    release: Release,
+    release: ReleaseMetadata,
     cells: pl.DataFrame,
     superseded: pl.DataFrame,
     dimensions: Sequence[Dimension],

@@ -16,7 +16,7 @@ from covey.page.groups import Group, groups_of
 from covey.page.html import each, rendered
 from covey.page.method import sentences
 from covey.page.printed import PLACE, sealed
-from covey.page.release import Described, Release
+from covey.page.release import Described, ReleaseMetadata
 from covey.page.seal import Signed, seal_of
 from covey.page.tables import corrections_table, groups_table, listed_groups
 from covey.page.trends import periods_alike, trends_of
@@ -30,7 +30,7 @@ _RELEASE: Final = ("dataset", "period", "vintage", "rows", "hidden", "minimum_co
 
 
 def release_page(
-    release: Release,
+    release: ReleaseMetadata,
     rows: pl.DataFrame,
     superseded: pl.DataFrame | None,
     described: Described,
@@ -82,7 +82,7 @@ def release_page(
 
 
 def _told(
-    release: Release,
+    release: ReleaseMetadata,
     rows: pl.DataFrame,
     groups: Sequence[Group],
     dimensions: Sequence[Dimension],
