@@ -37,7 +37,7 @@ MINIMUM_COUNTS: Final = (3, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PolicyEffect:
     """What a policy shows and hides.
 
     Args:
@@ -86,7 +86,7 @@ class Compared:
     policy: Policy
     seconds: float
     protected: ProtectedTable | None = field(repr=False)
-    shown: Shown | None = field(repr=False)  # a log may hold the words for a comparison
+    shown: PolicyEffect | None = field(repr=False)  # a log may hold the words for a comparison
     refused: str = ""
 
     @property
@@ -151,11 +151,11 @@ def compared(name: str, table: CountTable, policy: Policy, protect_it: Protect) 
     return Compared(name, policy, seconds, protected, shown_of(table, protected))
 
 
-def shown_of(table: CountTable, protected: ProtectedTable) -> Shown:
+def shown_of(table: CountTable, protected: ProtectedTable) -> PolicyEffect:
     """Return what a protected table shows and hides of the true one."""
     done, hidden = protected.certificate, protected.hidden
     keys = protected.keys[hidden]
-    return Shown(
+    return PolicyEffect(
         cells=table.keys.size,
         shown=int(np.count_nonzero(protected.values)),
         unsafe=done.unsafe,
@@ -228,7 +228,9 @@ def _alone(
     return protect(table, policy, watch, jobs)
 
 
-def _own_costs(table: CountTable, protected: ProtectedTable, shown: Shown) -> Iterator[RuleCost]:
+def _own_costs(
+    table: CountTable, protected: ProtectedTable, shown: PolicyEffect
+) -> Iterator[RuleCost]:
     """Yield what is hidden by the minimum count alone, by other rules too, and around all that."""
     grid, keys = protected.grid, protected.keys[protected.hidden]
     counts = count_there(table, grid, keys)
@@ -240,7 +242,7 @@ def _own_costs(table: CountTable, protected: ProtectedTable, shown: Shown) -> It
     yield RuleCost("secondary", shown.secondary, people, lost)
 
 
-def _cost(whole: Shown, one: Compared) -> RuleCost:
+def _cost(whole: PolicyEffect, one: Compared) -> RuleCost:
     if one.shown is None:
         return RuleCost(one.name, refused=one.refused)
     less = one.shown
