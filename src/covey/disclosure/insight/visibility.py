@@ -43,7 +43,7 @@ class Visible:
 
 @dataclass(frozen=True, slots=True)
 class VisibleBreakdown:
-    """What of one breakdown can be seen. Confidential, like `PolicyEffect`, from which it comes.
+    """What of one breakdown can be seen. Confidential, like `Shown`, from which it comes.
 
     Args:
         levels: a level for each dimension, 0 the total.

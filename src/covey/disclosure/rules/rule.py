@@ -12,7 +12,7 @@ from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.policy import Policy
 
 
-class Rule(Protocol):
+class CellRule(Protocol):
     """A rule that calls single cells unsafe; a new one is a file of its own, and a line in `RULES`.
 
     Attributes:

@@ -16,13 +16,13 @@ from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.change import SmallChange
 from covey.disclosure.rules.frequency import Frequency
 from covey.disclosure.rules.policy import Policy
-from covey.disclosure.rules.rule import Rule
+from covey.disclosure.rules.rule import CellRule
 
 FREQUENCY: Final = Frequency()
 FEW_AGENCIES: Final = FewAgencies()
 SMALL_CHANGE: Final = SmallChange()
 
-RULES: Final[tuple[Rule, ...]] = (FREQUENCY, FEW_AGENCIES, SMALL_CHANGE)
+RULES: Final[tuple[CellRule, ...]] = (FREQUENCY, FEW_AGENCIES, SMALL_CHANGE)
 """Every rule that calls single cells unsafe. A new one is a file beside these, and a line here."""
 
 
@@ -36,7 +36,7 @@ def known_unsafe(cells: Cells, policy: Policy) -> NDArray[np.bool_]:
     return _any([rule for rule in RULES if rule.known], cells, policy)
 
 
-def _any(rules: Iterable[Rule], cells: Cells, policy: Policy) -> NDArray[np.bool_]:
+def _any(rules: Iterable[CellRule], cells: Cells, policy: Policy) -> NDArray[np.bool_]:
     unsafe = np.zeros(cells.counts.size, dtype=bool)
     for rule in rules:
         unsafe |= rule.unsafe(cells, policy)
