@@ -18,7 +18,7 @@ from covey.disclosure.anonymity.problem import quasi_identifiers
 from covey.disclosure.anonymity.rollup import RollUp
 from covey.disclosure.detail.breakdown import Held
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.cells import Cells, TableCells
+from covey.disclosure.rules.cells import Cells, CellsOfTable
 from covey.disclosure.rules.class_table import class_tests, hidden_classes, hidden_share
 from covey.disclosure.rules.part_cells import NO_ROOTS
 from covey.disclosure.rules.table import unsafe_cells
@@ -72,9 +72,9 @@ class Cube:
         """Return (cells,) True where a cell at *levels* is unsafe by itself."""
         people = cells.sizes.astype(np.int64)
 
-        def of_tables() -> tuple[TableCells]:
+        def of_tables() -> tuple[CellsOfTable]:
             keys, table = self._grid_keys(cells, levels), self._table
-            return (TableCells(table.grid, keys, np.arange(keys.size), NO_ROOTS, table),)
+            return (CellsOfTable(table.grid, keys, np.arange(keys.size), NO_ROOTS, table),)
 
         return unsafe_cells(Cells(people, of_tables), self._policy)
 
