@@ -15,7 +15,7 @@ MOST_LISTED = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedCell:
     """A cell that is not what it was.
 
     Args:
@@ -47,7 +47,7 @@ class Correction:
     changed: int
     newly_hidden: int
     newly_shown: int
-    listed: tuple[Change, ...]
+    listed: tuple[ChangedCell, ...]
 
 
 def correction_of(
@@ -78,7 +78,7 @@ def correction_of(
         both.filter(after.is_null()).height,
         both.filter(earlier.is_null()).height,
         tuple(
-            Change(
+            ChangedCell(
                 tuple(one.codes.index(row[one.name]) for one in dimensions),
                 row["obs_value_before"],
                 row["obs_value"],
