@@ -16,7 +16,7 @@ _PERIODS: Final = "periods"
 
 
 @dataclass(frozen=True)
-class Level:
+class LevelCodes:
     """A level of a dimension.
 
     Args:
@@ -48,7 +48,7 @@ class Dimension:
     codes: tuple[str, ...]
     labels: Mapping[str, tuple[str, ...]]
     parents: tuple[int, ...]
-    levels: tuple[Level, ...]
+    levels: tuple[LevelCodes, ...]
 
 
 def dimensions_of(
@@ -136,9 +136,9 @@ def _dimension(
     )
 
 
-def _level(rows: pl.DataFrame, place: Mapping[str, int]) -> Level:
+def _level(rows: pl.DataFrame, place: Mapping[str, int]) -> LevelCodes:
     told: Sequence[dict[str, Any]] = rows.to_dicts()
-    return Level(
+    return LevelCodes(
         told[0]["level_name"],
         tuple(sorted(place[row["code"]] for row in told)),
         tuple(sorted(place[row["code"]] for row in told if row["own"])),
