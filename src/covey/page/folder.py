@@ -13,7 +13,7 @@ from covey.page.cells import with_bounds
 from covey.page.codes import period_labels
 from covey.page.index_page import index_page
 from covey.page.query_page import MOST_CARRIED, query_page
-from covey.page.release import Described, PublishedFile, ReleaseMetadata, Tables, newest_releases
+from covey.page.release import Descriptions, PublishedFile, ReleaseMetadata, Tables, newest_releases
 from covey.page.release_page import release_page
 from covey.page.seal import Signatures, unsigned
 
@@ -70,7 +70,7 @@ def _pages(
     signatures: Signatures,
 ) -> Iterator[tuple[str, str]]:
     """Give every page by its name, the index last: it leads to nothing that is not there yet."""
-    described = Described(
+    described = Descriptions(
         tables("codelists"), tables("level_codes"), tables("breakdowns"), download
     )
     periods = period_labels(described.codelists)
@@ -82,7 +82,7 @@ def _pages(
 
 
 def _pages_of(
-    releases: list[ReleaseMetadata], tables: Tables, described: Described, signatures: Signatures
+    releases: list[ReleaseMetadata], tables: Tables, described: Descriptions, signatures: Signatures
 ) -> Iterator[tuple[str, str]]:
     """Give the page of every release of one dataset."""
     dataset = releases[0].dataset

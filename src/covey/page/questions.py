@@ -14,7 +14,7 @@ from typing import Any, Final
 import polars as pl
 
 from covey.page.codes import Dimension, dimensions_of
-from covey.page.release import Described, ReleaseMetadata, pairs
+from covey.page.release import Descriptions, ReleaseMetadata, pairs
 
 _WORDS: Final = """
 all analyse analyze and any array as asc asymmetric both case cast check collate column constraint
@@ -46,7 +46,10 @@ class Question:
 
 
 def questions_of(
-    release: ReleaseMetadata, earlier: ReleaseMetadata | None, described: Described, language: str
+    release: ReleaseMetadata,
+    earlier: ReleaseMetadata | None,
+    described: Descriptions,
+    language: str,
 ) -> tuple[Question, ...]:
     """Return the questions to a dataset.
 

@@ -66,7 +66,7 @@ class ReleaseMetadata:
 
 
 @dataclass(frozen=True)
-class Described:
+class Descriptions:
     """The tables of the published file that describe all of its releases.
 
     Args:

@@ -16,7 +16,7 @@ from covey.page.groups import Group, groups_of
 from covey.page.html import each, rendered
 from covey.page.method import sentences
 from covey.page.printed import PLACE, sealed
-from covey.page.release import Described, ReleaseMetadata
+from covey.page.release import Descriptions, ReleaseMetadata
 from covey.page.seal import Signed, seal_of
 from covey.page.tables import corrections_table, groups_table, listed_groups
 from covey.page.trends import periods_alike, trends_of
@@ -33,7 +33,7 @@ def release_page(
     release: ReleaseMetadata,
     rows: pl.DataFrame,
     superseded: pl.DataFrame | None,
-    described: Described,
+    described: Descriptions,
     signed: Signed | None,
 ) -> str:
     """Return the page of a release.
@@ -86,7 +86,7 @@ def _told(
     rows: pl.DataFrame,
     groups: Sequence[Group],
     dimensions: Sequence[Dimension],
-    described: Described,
+    described: Descriptions,
 ) -> dict[str, Any]:
     """Return what the script of the page is told."""
     alike = periods_alike(release.period, set(rows["period"]))

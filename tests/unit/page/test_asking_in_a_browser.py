@@ -12,7 +12,7 @@ import pytest
 from covey.exchange import Attribution, PublishedRelease, export, make_key, signed_manifests
 from covey.page import Signed, write_pages
 from covey.page.query_page import query_page
-from covey.page.release import Described, newest_releases
+from covey.page.release import Descriptions, newest_releases
 from covey.store import public_tables, read_releases
 from tests.unit.page.reader import Reader
 from tests.unit.page.small import SAFE, served
@@ -193,7 +193,9 @@ def test_a_file_that_the_page_does_not_carry_is_chosen(
     browser: Browser, file: Path, tmp_path: Path
 ) -> None:
     with public_tables(file) as tables:
-        described = Described(*map(tables, ("codelists", "level_codes", "breakdowns")), "f.duckdb")
+        described = Descriptions(
+            *map(tables, ("codelists", "level_codes", "breakdowns")), "f.duckdb"
+        )
         page = query_page(newest_releases(tables), described, None)
     (tmp_path / "query.html").write_text(page, encoding="utf-8")
     context = browser.new_context(offline=True)
