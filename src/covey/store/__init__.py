@@ -7,7 +7,7 @@ from covey.store.entered import Entered, entered, taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_folder
-from covey.store.prompt import Answer, Prompt, opened
+from covey.store.prompt import Prompt, QueryAnswer, opened
 from covey.store.protocol import ConfidentialStore
 from covey.store.public_tables import PublicTables, public_tables
 from covey.store.publication import Publication
@@ -47,7 +47,6 @@ from covey.store.waiting import (
 
 __all__ = [
     "WAY_OUT",
-    "Answer",
     "Archive",
     "Arrival",
     "ConfidentialStore",
@@ -61,6 +60,7 @@ __all__ = [
     "Published",
     "PublishedBreakdown",
     "PutBack",
+    "QueryAnswer",
     "ReadRelease",
     "Receipt",
     "Release",
