@@ -55,10 +55,10 @@ def take(
     arrival = replace(arrival, sha256=accepted.sha256)
     trees = registry.trees(contract.dimensions)
     with open_confidential(settings.confidential_file) as store:
-        return _shelve(store, letters, contract, trees, accepted, arrival)
+        return _accept_or_hold(store, letters, contract, trees, accepted, arrival)
 
 
-def _shelve(
+def _accept_or_hold(
     store: ConfidentialStore,
     letters: Path,
     contract: Submission,
