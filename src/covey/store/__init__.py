@@ -20,10 +20,10 @@ from covey.store.published import (
     published,
     republish,
 )
-from covey.store.putting_back import PutBack, reinstate
 from covey.store.read_release import ReadRelease, read_releases
 from covey.store.rebuilding import Remade, rebuild
 from covey.store.receipts import Arrival, Decision, Failure, Receipt
+from covey.store.reinstating import Reinstated, reinstate
 from covey.store.released import released_breakdowns
 from covey.store.releases import (
     Release,
@@ -35,7 +35,6 @@ from covey.store.renaming import Renamed, rename
 from covey.store.rows_taken import rows_taken
 from covey.store.seals import ledger_faults
 from covey.store.standing import Standing, standing_in
-from covey.store.taking_back import TakenBack, withdraw
 from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (
     codes_in_words,
@@ -44,6 +43,7 @@ from covey.store.waiting import (
     waiting_for,
     wanted_files,
 )
+from covey.store.withdrawing import Withdrawn, withdraw
 
 __all__ = [
     "WAY_OUT",
@@ -59,18 +59,18 @@ __all__ = [
     "Publication",
     "Published",
     "PublishedBreakdown",
-    "PutBack",
     "QueryAnswer",
     "ReadRelease",
     "Receipt",
+    "Reinstated",
     "Release",
     "Remade",
     "Renamed",
     "SourceFile",
     "Standing",
-    "TakenBack",
     "Vintage",
     "Withdrawal",
+    "Withdrawn",
     "as_vintage",
     "ask",
     "catch_up",
