@@ -91,7 +91,7 @@ def test_nothing_of_an_extra_is_there(alone: Installed) -> None:
     ("command", "extras"),
     [
         ("check counts.csv --as clinics", "hub"),
-        ("collect", "flows"),
+        ("collect", "hub"),
         ("status", "hub"),
         ("page", "hub,page"),
         ("keys", "hub,exchange"),

@@ -15,7 +15,6 @@ from covey.cli.file_defects import defects_by_file
 from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import OtherRows, under_their_totals, with_totals
 from covey.cli.rounding_options import RoundedOptions
-from covey.cli.true_counts import refuse_untold
 from covey.disclosure import Policy, audit_groups
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
@@ -104,12 +103,11 @@ class AttackedTables:
         """Return what can be deduced from all tables, against a policy with *more* fields.
 
         Raises:
-            PolicyError: the policy is incomplete.
-            CommandError: the intruder must be told true counts and is not, or is for nothing.
+            PolicyError: the policy is incomplete, or its intruder must be told true counts and is
+                not, or is for nothing.
             TableError: the rows are not as published rows are.
         """
         policy = options.policy(**more)
-        refuse_untold(policy, bool(self.told))
         counts = count_files(self.told, self.trees)
         symbols = {} if self.other is None else self.other.symbols
         with defects_by_file(self.files):
@@ -137,12 +135,10 @@ class AttackedTables:
         The policy has *more* fields.
 
         Raises:
-            PolicyError: the policy is incomplete.
-            CommandError: the intruder must be told true counts.
+            PolicyError: the policy is incomplete, or its intruder must be told true counts.
             TableError: the rows are not as published rows are.
         """
         policy = options.policy(**more)
-        refuse_untold(policy, False)
         path = self.files[ALONE]
         with defects_by_file({path.name: path}):
             return audit_beside({path.name: self.rows[ALONE]}, self.trees[ALONE], policy)

@@ -24,7 +24,6 @@ from covey.cli.held_trees import rooted_in, under_one_word, without_single_codes
 from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import with_totals
 from covey.cli.reading import Reading, chosen_reading, reading_words
-from covey.cli.true_counts import refuse_untold
 from covey.disclosure import OTHER_TABLE, Audit, Policy
 from covey.errors import CommandError, InputError, TableError
 from covey.tables import Hierarchy
@@ -105,8 +104,8 @@ class HeldTables:
             minimum_change: the smallest change that vintages may tell; None: not said.
 
         Raises:
-            PolicyError: the policy is incomplete.
-            CommandError: the intruder must be told true counts, or these are no vintages.
+            PolicyError: the policy is incomplete, or its intruder must be told true counts.
+            CommandError: a change is said of what are no vintages.
             TableError: the rows are not as published rows are, or contradict each other.
         """
         if minimum_change is not None and self.reading != "vintages":
@@ -115,7 +114,6 @@ class HeldTables:
                 f"{_READ_AS[self.reading]}. Leave it out, or say --as vintages."
             )
         policy = options.policy(minimum_change=minimum_change)
-        refuse_untold(policy, False)
         rows = {name: self._completed(name) for name in self.trees}
         with defects_by_file(self.held.files):
             verdict = self._attacked(rows, policy)

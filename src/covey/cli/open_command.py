@@ -12,7 +12,7 @@ from cyclopts import App
 from covey.errors import CommandError, InputError
 
 if TYPE_CHECKING:
-    from covey.store import Answer, Prompt
+    from covey.store import Prompt, QueryAnswer
 
 _WRONG_INPUT: Final = 2
 _WIDE: Final = 10_000
@@ -94,7 +94,7 @@ def _answered(prompt: Prompt, query: str, most: int) -> bool:
     return True
 
 
-def _show(answer: Answer, most: int) -> None:
+def _show(answer: QueryAnswer, most: int) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

@@ -13,7 +13,7 @@ from covey.errors import CommandError, InputError
 from covey.persons import (
     WHOLE_FILE,
     Column,
-    Evidence,
+    SignOfPersons,
     may_be_said,
     signs_in_codelist,
     signs_of_persons,
@@ -77,7 +77,7 @@ def refuse_persons(
     counts = frame[count].drop_nulls().to_numpy() if count in frame.columns else None
     found = signs_of_persons(columns, counts)
     found += [
-        Evidence(place, held, certain=True)
+        SignOfPersons(place, held, certain=True)
         for place, name in enumerate(frame.columns, start=1)
         if name in trees
         and name not in insisted
@@ -101,7 +101,7 @@ def _column(column: pl.Series, tree: Hierarchy | None) -> Column | None:
     return Column(name, text.unique(maintain_order=True).to_list(), len(text))
 
 
-def _words(names: Sequence[str], found: Sequence[Evidence]) -> str:
+def _words(names: Sequence[str], found: Sequence[SignOfPersons]) -> str:
     by_place = {one.place: one.held for one in reversed(found)}
     if WHOLE_FILE in by_place:
         return (

@@ -1,10 +1,10 @@
 """Formats out: a published release in the forms that others read, signed. Nothing confidential."""
 
-from covey.exchange.edition import Attribution, Edition
 from covey.exchange.export import Exported, export, exports_in, left_behind, remove_export
 from covey.exchange.identifiers import component
 from covey.exchange.keys import PublicKey, SigningKey, make_key, read_key
 from covey.exchange.manifest import MANIFEST, Manifest, digest, stated
+from covey.exchange.published import Attribution, PublishedRelease
 from covey.exchange.sdmx_rows import published_rows, sdmx_rows
 from covey.exchange.unfit import Unfit
 from covey.exchange.verify import (
@@ -18,10 +18,10 @@ from covey.exchange.verify import (
 __all__ = [
     "MANIFEST",
     "Attribution",
-    "Edition",
     "Exported",
     "Manifest",
     "PublicKey",
+    "PublishedRelease",
     "SignedManifest",
     "SigningKey",
     "Unfit",

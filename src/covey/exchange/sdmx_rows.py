@@ -12,8 +12,8 @@ import polars as pl
 
 from covey.contracts import is_period
 from covey.errors import Defect, InputError, TableError, listed
-from covey.exchange.edition import PERIOD, Edition
 from covey.exchange.identifiers import component, refuse_codes
+from covey.exchange.published import PERIOD
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED, ROUNDED
 
 AGENCY: Final = "COVEY"
@@ -57,15 +57,6 @@ def sdmx_rows(cells: pl.DataFrame, flow: str) -> pl.DataFrame:
         pl.col(OBS_STATUS).alias("OBS_STATUS"),
         pl.col(OBS_STATUS).replace_strict(CONF_STATUS, return_dtype=pl.String).alias("CONF_STATUS"),
     )
-
-
-def sdmx_csv(edition: Edition) -> pl.DataFrame:
-    """Likewise, return the rows of a release.
-
-    Raises:
-        Unfit: SDMX has no such name or code.
-    """
-    return sdmx_rows(edition.cells, edition.name)
 
 
 def column(dimension: str) -> str:

@@ -16,7 +16,7 @@ from covey.store.fresh import refuse_log
 
 
 @dataclass(frozen=True)
-class Answer:
+class QueryAnswer:
     """What a question got.
 
     Args:
@@ -43,7 +43,7 @@ class Prompt:
         except duckdb.Error:
             return (text,)
 
-    def ask(self, query: str, most: int) -> Answer:
+    def ask(self, query: str, most: int) -> QueryAnswer:
         """Answer a question with at most so many rows.
 
         Raises:
@@ -55,7 +55,7 @@ class Prompt:
             columns = tuple(column[0] for column in found.description or ())
         except duckdb.Error as error:
             raise InputError(str(error)) from None
-        return Answer(columns, tuple(rows[:most]), len(rows) > most)
+        return QueryAnswer(columns, tuple(rows[:most]), len(rows) > most)
 
 
 @contextmanager

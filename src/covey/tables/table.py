@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.errors import TableError
+from covey.sentence import Sentence, Setting
 from covey.tables.arrow import ArrowStream, whole_counts
 from covey.tables.copied_counts import refuse_copied_counts
 from covey.tables.defects import Defects, unequal
@@ -81,7 +82,8 @@ class CountTable:
         rows = GridRows.read(frame, dimensions, count, found=found)
         counts = whole_counts(rows.columns[count], count, found)
         if duplicates == "refuse":
-            found.note_repeated(rows.repeated, "Remove them, or ask for duplicates='sum'.")
+            add_up = Setting("duplicates", "sum", "ask for duplicates='sum'")
+            found.note_repeated(rows.repeated, Sentence("Remove them, or ", add_up, "."))
         found.refuse()
         grid, table = rows.grid, _from_rows(rows, counts, duplicates)
         orders = {

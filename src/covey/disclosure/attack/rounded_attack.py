@@ -30,6 +30,7 @@ from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.patterns import patterns
 from covey.disclosure.rules.table import unsafe_cells
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 from covey.system.stack import ALONE, Stack
 from covey.tables import Hierarchy
 from covey.tables.arrow import ArrowStream
@@ -68,8 +69,12 @@ def audit_rounded(
     """
     if policy.k is not None or policy.knows_counts:
         raise PolicyError(
-            "Counts that are shown changed are attacked by an outsider alone. Leave out k, "
-            "insiders and intruder='knows-primary'."
+            Sentence(
+                "Counts that are shown changed are attacked by an outsider alone. Leave out k, "
+                "insiders and ",
+                Setting("intruder", "knows-primary"),
+                ".",
+            )
         )
     least = 1 if policy.zeros == "public" else 0
     rows = RoundedRows.read(frame, hierarchies, rounding, patterns("exact", exact), least, symbols)

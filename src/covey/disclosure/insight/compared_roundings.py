@@ -135,7 +135,7 @@ def _compared(
         done = round_table(table, rounding, drawn_by, time_limit=limit, begun=begun)
     except DisclosureRisk as refusal:
         seconds = time.monotonic() - begun
-        return ComparedRounding(name, rounding, least, seconds, None, refused=str(refusal))
+        return ComparedRounding(name, rounding, least, seconds, None, refused=refusal.sentence)
     rows = done.to_frame("arrow")
     verdict = None
     if table.grid.possible_cells <= MOST_ATTACKED:

@@ -20,6 +20,7 @@ from covey.disclosure.rules.part_cells import Roots, inside, roots_of
 from covey.disclosure.rules.parts import insider_groups
 from covey.disclosure.rules.patterns import Pattern, patterns
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 from covey.system.stack import Stack
 from covey.tables import Grid, Hierarchy
 
@@ -120,7 +121,9 @@ def refuse_unknown_codes(field: str, parts: Iterable[Any], trees: Trees) -> None
         for tree in trees_named(field, name, trees):
             codes = tuple(code for code in codes if code not in tree.position)
         if codes:
-            raise PolicyError(f"{field}: {codes[0]!r} is no code of {name!r}. Correct it.")
+            raise PolicyError(
+                Sentence(Setting(field), f": {codes[0]!r} is no code of {name!r}. Correct it.")
+            )
 
 
 def trees_named(field: str, name: str, trees: Trees) -> Sequence[Hierarchy]:
@@ -131,7 +134,10 @@ def trees_named(field: str, name: str, trees: Trees) -> Sequence[Hierarchy]:
     """
     if name not in trees:
         raise PolicyError(
-            f"{field}: {name!r} is no dimension. The dimensions are: {', '.join(trees)}."
+            Sentence(
+                Setting(field),
+                f": {name!r} is no dimension. The dimensions are: {', '.join(trees)}.",
+            )
         )
     return trees[name]
 

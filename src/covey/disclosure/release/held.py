@@ -26,6 +26,7 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.rules.strictest import strictest
 from covey.disclosure.rules.thresholds import Thresholds
 from covey.errors import PolicyError, TableError, listed
+from covey.sentence import Sentence, Setting
 from covey.system.counted_once import NOBODY, CountedOnce
 from covey.system.editions import Edition
 from covey.system.layer_cells import Leaves
@@ -96,8 +97,12 @@ def refuse_more_than_rows(policy: Policy) -> None:
     """
     if policy.knows_counts:
         raise PolicyError(
-            "Several tables are attacked by somebody who holds rows alone. Leave out insiders and "
-            "intruder='knows-primary'."
+            Sentence(
+                "Several tables are attacked by somebody who holds rows alone. Leave out insiders "
+                "and ",
+                Setting("intruder", "knows-primary"),
+                ".",
+            )
         )
     if policy.k is not None:
         raise PolicyError(

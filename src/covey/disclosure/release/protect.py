@@ -25,6 +25,7 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.apriori import refuse_coarsened, refuse_unknown
 from covey.disclosure.suppression.request import Request
 from covey.errors import DisclosureRisk, PolicyError, TableError
+from covey.sentence import Sentence, Setting
 from covey.system.stack import ALONE
 from covey.tables import CountTable
 
@@ -93,12 +94,20 @@ def protect_linked(
         raise TableError("There is no table to protect. Give one or more by name.")
     if policy.detail != "one":
         raise PolicyError(
-            "detail chooses among the breakdowns of one table. Leave it out, or protect one table."
+            Sentence(
+                Setting("detail"),
+                " chooses among the breakdowns of one table. Leave it out, or protect one table.",
+            )
         )
     if policy.k is not None:
         raise PolicyError(
-            "k coarsens each table by itself, so linked tables would no longer share their cells. "
-            "Coarsen them first, or protect without k."
+            Sentence(
+                Setting("k"),
+                " coarsens each table by itself, so linked tables would no longer share their "
+                "cells. Coarsen them first, or protect without ",
+                Setting("k"),
+                ".",
+            )
         )
     refuse_unknown(trees_of(table.grid for table in tables.values()), policy)
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))

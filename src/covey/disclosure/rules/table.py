@@ -1,7 +1,6 @@
 """The table of rules: what makes a cell unsafe by itself is asked here, and nowhere else.
 
-Rules about classes of people alike are about more than one cell; see `classes`, and
-`covey.disclosure.anonymity.rules`.
+Rules about classes of people alike are about more than one cell; `class_table` has them.
 """
 
 from __future__ import annotations
@@ -17,17 +16,19 @@ from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.change import SmallChange
 from covey.disclosure.rules.frequency import Frequency
 from covey.disclosure.rules.policy import Policy
-from covey.disclosure.rules.rule import Rule
+from covey.disclosure.rules.rule import CellRule
 
 FREQUENCY: Final = Frequency()
 FEW_AGENCIES: Final = FewAgencies()
 SMALL_CHANGE: Final = SmallChange()
 
-RULES: Final[tuple[Rule, ...]] = (FREQUENCY, FEW_AGENCIES, SMALL_CHANGE)
+RULES: Final[tuple[CellRule, ...]] = (FREQUENCY, FEW_AGENCIES, SMALL_CHANGE)
 """Every rule that calls single cells unsafe. A new one is a file beside these, and a line here."""
 
 
-def unsafe_cells(cells: Cells, policy: Policy, rules: Iterable[Rule] = RULES) -> NDArray[np.bool_]:
+def unsafe_cells(
+    cells: Cells, policy: Policy, rules: Iterable[CellRule] = RULES
+) -> NDArray[np.bool_]:
     """Return (cells,) True where some of the *rules* of a policy calls a cell unsafe by itself."""
     unsafe = np.zeros(cells.counts.size, dtype=bool)
     for rule in rules:

@@ -18,6 +18,7 @@ from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.request import Request
 from covey.errors import DisclosureRisk, PolicyError, listed
 from covey.plurals import numbered
+from covey.sentence import Sentence, Setting
 from covey.tables import CountTable
 from covey.tables.status import LISTED_ROWS
 
@@ -153,11 +154,21 @@ def _refusal(hiding: Hiding) -> DisclosureRisk:
     helps = _zeros_help(request.policy)
     untried = [remedy for remedy in get_args(Remedy) if remedy not in request.policy.remedies]
     untried = [remedy for remedy in untried if helps or remedy != "hide zeros"]
-    zeros = "zeros='hidden', " if helps else ""
+    others = Sentence.joined(
+        ", ", (Sentence(Setting("remedies", one, python=one)) for one in untried)
+    )
     return DisclosureRisk(
-        f"{numbered(left.size, 'unsafe cell')} cannot be protected, whatever else is hidden: "
-        f"{cells}. Ways out: coarser categories for their dimensions, {zeros}a smaller protection, "
-        "fewer cells in frozen_open, or an intruder who knows less"
-        f"{'; or another remedy: ' + ', '.join(untried) if untried else ''}.",
+        Sentence(
+            f"{numbered(left.size, 'unsafe cell')} cannot be protected, whatever else is hidden: "
+            f"{cells}. Ways out: coarser categories for their dimensions, ",
+            *([Setting("zeros", "hidden"), ", "] if helps else []),
+            "a smaller ",
+            Setting("protection"),
+            ", fewer cells in ",
+            Setting("frozen_open"),
+            ", or an intruder who knows less",
+            *(["; or another remedy: ", others] if untried else []),
+            ".",
+        ),
         codes,
     )

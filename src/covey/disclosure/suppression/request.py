@@ -27,6 +27,7 @@ from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.telling_classes import telling_classes
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 from covey.system import relations
 from covey.system.details import Outline, unpublished
 from covey.system.orphans import without_orphans
@@ -245,7 +246,12 @@ def filled(table: CountTable, policy: Policy) -> Keys:
         return table.keys
     if grid.possible_rows > LISTED_ROWS:
         raise PolicyError(
-            f"zeros='hidden' needs every zero as a row, at most {LISTED_ROWS:,} rows; this table "
-            f"has {grid.possible_rows:,}. Use zeros='public', or fewer or coarser dimensions."
+            Sentence(
+                Setting("zeros", "hidden"),
+                f" needs every zero as a row, at most {LISTED_ROWS:,} rows; this table has "
+                f"{grid.possible_rows:,}. Use ",
+                Setting("zeros", "public"),
+                ", or fewer or coarser dimensions.",
+            )
         )
     return np.arange(grid.possible_cells, dtype=np.int64)

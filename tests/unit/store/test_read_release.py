@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from covey.errors import CommandError, StoreError
-from covey.store import told
+from covey.store import read_releases
 from tests.unit.store.tiny import built, vintage
 
 
@@ -19,7 +19,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_the_newest_vintage_is_told_with_all_that_it_needs(file: Path) -> None:
-    (one,) = told(file, "served", "2024-Q1")
+    (one,) = read_releases(file, "served", "2024-Q1")
     assert one.release["vintage"] == 2
     assert one.dataset["dimensions"] == {"area": "areas"}
     assert one.cells.rows() == [
@@ -30,22 +30,22 @@ def test_the_newest_vintage_is_told_with_all_that_it_needs(file: Path) -> None:
 
 
 def test_all_releases_are_told_where_none_is_named(file: Path) -> None:
-    assert [one.dataset["dataset"] for one in told(file)] == ["reached", "served"]
-    assert len(told(file, period="2024-Q1")) == 2
+    assert [one.dataset["dataset"] for one in read_releases(file)] == ["reached", "served"]
+    assert len(read_releases(file, period="2024-Q1")) == 2
 
 
 def test_a_release_that_is_not_there_is_named(file: Path) -> None:
     with pytest.raises(CommandError, match="served 2024-Q2 is not in it"):
-        told(file, "served", "2024-Q2")
+        read_releases(file, "served", "2024-Q2")
     with pytest.raises(CommandError, match="nothing is published there yet"):
-        told(file.with_name("none.duckdb"))
+        read_releases(file.with_name("none.duckdb"))
 
 
 def test_a_file_of_others_is_refused(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "theirs.duckdb")) as theirs:
         theirs.execute("CREATE TABLE releases (dataset VARCHAR)")
     with pytest.raises(StoreError, match="not a file that Covey published"):
-        told(tmp_path / "theirs.duckdb")
+        read_releases(tmp_path / "theirs.duckdb")
 
 
 def test_a_view_in_place_of_a_table_is_not_read(file: Path) -> None:
@@ -55,4 +55,4 @@ def test_a_view_in_place_of_a_table_is_not_read(file: Path) -> None:
         other.execute("ALTER TABLE served RENAME TO theirs")
         other.execute("CREATE VIEW served AS FROM theirs")
     with pytest.raises(StoreError, match="lists served, and has no table of it"):
-        told(file, "served")
+        read_releases(file, "served")

@@ -57,10 +57,10 @@ def take(
     leaves = {column: tuple(leaves_of(tree)) for column, tree in trees.items()}
     arrival = replace(arrival, sha256=accepted.sha256, leaves=leaves)
     with open_confidential(settings.confidential_file) as store:
-        return _shelve(store, letters, contract, trees, accepted, arrival)
+        return _accept_or_hold(store, letters, contract, trees, accepted, arrival)
 
 
-def _shelve(
+def _accept_or_hold(
     store: ConfidentialStore,
     letters: Path,
     contract: Submission,

@@ -5,51 +5,53 @@ Source: W3C, Metadata Vocabulary for Tabular Data, 2015.
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 from covey.exchange.canonical import as_json
 from covey.exchange.columns import meanings
-from covey.exchange.edition import PERIOD, Attribution, Edition
+from covey.exchange.form import Form
+from covey.exchange.forms.plain import CSV, codelist_file
+from covey.exchange.published import PERIOD, PublishedRelease
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 
-def csvw(edition: Edition, attribution: Attribution, rows: str, lists: str) -> bytes:
-    """Return the CSVW metadata of the file of rows and of the codelists it refers to.
-
-    Args:
-        edition: the release.
-        attribution: who stands behind it.
-        rows: the name of the CSV file of rows.
-        lists: the folder with a CSV file for each codelist.
-    """
+def write_csvw(published: PublishedRelease, path: Path) -> None:
+    """Write the CSVW metadata of the file of rows and of the codelists it refers to."""
+    attribution = published.attribution
     group: dict[str, object] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "dc:title": _titles(edition),
-        "dc:issued": f"{edition.released_at:%Y-%m-%d}",
+        "dc:title": _titles(published),
+        "dc:issued": f"{published.released_at:%Y-%m-%d}",
     }
     if attribution.publisher:
         group["dc:publisher"] = attribution.publisher
     if attribution.licence:
         group["dc:license"] = {"@id": attribution.licence}
-    names = dict.fromkeys(edition.dimensions.values())
+    names = dict.fromkeys(published.dimensions.values())
     group["tables"] = [
-        _rows(edition, rows, lists),
-        *(_codes(edition, name, f"{lists}/{name}.csv") for name in names),
+        _rows(published, CSV.file_of(published)),
+        *(_codes(published, name, codelist_file(name)) for name in names),
     ]
-    return as_json(group)
+    path.write_bytes(as_json(group))
 
 
-def _titles(edition: Edition) -> object:
+CSVW: Final = Form(f"{CSV.name}-metadata.json", write_csvw)
+
+
+def _titles(published: PublishedRelease) -> object:
     """Return the title, in the language of the context; with those in other languages, if any."""
-    english = f"{edition.title}, {edition.period}"
+    english = f"{published.title}, {published.period}"
     others = [
-        {"@language": tag, "@value": f"{title}, {edition.period}"}
-        for tag, title in edition.translations("title").items()
+        {"@language": tag, "@value": f"{title}, {published.period}"}
+        for tag, title in published.translations("title").items()
     ]
     return [english, *others] if others else english
 
 
-def _rows(edition: Edition, url: str, lists: str) -> dict[str, object]:
-    told = meanings(edition)
-    keys = [PERIOD, *edition.dimensions]
+def _rows(published: PublishedRelease, url: str) -> dict[str, object]:
+    told = meanings(published)
+    keys = [PERIOD, *published.dimensions]
     columns: list[dict[str, object]] = [
         {**_column(name, told[name]), "datatype": "string", "required": True} for name in keys
     ]
@@ -60,9 +62,9 @@ def _rows(edition: Edition, url: str, lists: str) -> dict[str, object]:
     foreign = [
         {
             "columnReference": name,
-            "reference": {"resource": f"{lists}/{codes}.csv", "columnReference": "code"},
+            "reference": {"resource": codelist_file(codes), "columnReference": "code"},
         }
-        for name, codes in edition.dimensions.items()
+        for name, codes in published.dimensions.items()
     ]
     return {
         "url": url,
@@ -70,10 +72,10 @@ def _rows(edition: Edition, url: str, lists: str) -> dict[str, object]:
     }
 
 
-def _codes(edition: Edition, name: str, url: str) -> dict[str, object]:
+def _codes(published: PublishedRelease, name: str, url: str) -> dict[str, object]:
     columns = [
         {"name": column, "titles": column, "datatype": "string"}
-        for column in edition.codelist(name).columns
+        for column in published.codelist(name).columns
     ]
     return {"url": url, "tableSchema": {"columns": columns, "primaryKey": ["code"]}}
 

@@ -19,8 +19,33 @@ PERIOD: Final = "period"
 _LABEL: Final = "label"
 
 
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who stands behind what goes out, and what others may do with it.
+
+    Args:
+        publisher: the office; empty: nobody said.
+        contact: an address for questions, such as mailto:statistics@example.org; may be empty.
+        licence: the address of the licence; may be empty.
+    """
+
+    publisher: str = ""
+    contact: str = ""
+    licence: str = ""
+
+    def over(self, dataset: Mapping[str, object]) -> Attribution:
+        """Return the same, and where nobody said, what the published file says of a dataset.
+
+        Args:
+            dataset: its row in ``datasets``.
+        """
+        return Attribution(
+            *(said or str(dataset.get(name) or "") for name, said in asdict(self).items())
+        )
+
+
 @dataclass(frozen=True)
-class Edition:
+class PublishedRelease:
     """A release that is to be written in the forms of others.
 
     Args:
@@ -31,6 +56,7 @@ class Edition:
         levels: the level of each code that has rows: dimension, level (0: the total), level_name,
             code.
         cells: its rows: period, the dimensions, obs_value (missing where hidden) and obs_status.
+        attribution: who stands behind it.
     """
 
     dataset: Mapping[str, object]
@@ -38,6 +64,7 @@ class Edition:
     codes: pl.DataFrame
     levels: pl.DataFrame
     cells: pl.DataFrame
+    attribution: Attribution
 
     @property
     def name(self) -> str:
@@ -121,28 +148,3 @@ class Edition:
         """Return what each code of a dimension stands for."""
         rows = self.codelist(self.dimensions[dimension])
         return dict(rows.select("code", _LABEL).iter_rows())
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """Who stands behind what goes out, and what others may do with it.
-
-    Args:
-        publisher: the office; empty: nobody said.
-        contact: an address for questions, such as mailto:statistics@example.org; may be empty.
-        licence: the address of the licence; may be empty.
-    """
-
-    publisher: str = ""
-    contact: str = ""
-    licence: str = ""
-
-    def over(self, dataset: Mapping[str, object]) -> Attribution:
-        """Return the same, and where nobody said, what the published file says of a dataset.
-
-        Args:
-            dataset: its row in ``datasets``.
-        """
-        return Attribution(
-            *(said or str(dataset.get(name) or "") for name, said in asdict(self).items())
-        )

@@ -5,63 +5,64 @@ Source: Frictionless Data, Data Package and Table Schema, version 1.
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 import polars as pl
 
 from covey.exchange.canonical import as_json
 from covey.exchange.columns import meanings
-from covey.exchange.edition import PERIOD, Attribution, Edition
+from covey.exchange.form import Form
+from covey.exchange.forms.plain import CSV, codelist_file
+from covey.exchange.published import PERIOD, PublishedRelease
 from covey.exchange.reading import about
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 
-def datapackage(edition: Edition, attribution: Attribution, rows: str, lists: str) -> bytes:
-    """Return ``datapackage.json``.
-
-    Args:
-        edition: the release.
-        attribution: who stands behind it.
-        rows: the name of the CSV file of rows.
-        lists: the folder with a CSV file for each codelist.
-    """
-    told = about(edition, attribution)
+def write_datapackage(published: PublishedRelease, path: Path) -> None:
+    """Write what a data package says of the CSV files of a release."""
+    told, attribution = about(published), published.attribution
     package: dict[str, object] = {
         "profile": "tabular-data-package",
-        "name": f"{edition.name}-{edition.file_name}".lower().replace("_", "-"),
-        "title": f"{edition.title}, {edition.period}",
+        "name": f"{published.name}-{published.file_name}".lower().replace("_", "-"),
+        "title": f"{published.title}, {published.period}",
         "description": "\n\n".join(
             told[one] for one in ("note", "hidden", "totals", "policy") if one in told
         ),
-        "version": f"{edition.vintage}.0.0",
-        "created": f"{edition.released_at.isoformat()}Z",
+        "version": f"{published.vintage}.0.0",
+        "created": f"{published.released_at.isoformat()}Z",
     }
     if attribution.licence:
         package["licenses"] = [{"path": attribution.licence}]
     if attribution.publisher:
         package["contributors"] = [{"title": attribution.publisher, "role": "publisher"}]
-    resources = [_rows(edition, rows)]
+    resources = [_rows(published, CSV.file_of(published))]
     resources += [
-        _codes(edition.codelist(name), name, f"{lists}/{name}.csv")
-        for name in dict.fromkeys(edition.dimensions.values())
+        _codes(published.codelist(name), name, codelist_file(name))
+        for name in dict.fromkeys(published.dimensions.values())
     ]
-    return as_json({**package, "resources": resources})
+    path.write_bytes(as_json({**package, "resources": resources}))
 
 
-def _rows(edition: Edition, path: str) -> dict[str, object]:
-    told = meanings(edition)
+DATA_PACKAGE: Final = Form("datapackage.json", write_datapackage)
+
+
+def _rows(published: PublishedRelease, path: str) -> dict[str, object]:
+    told = meanings(published)
     fields: list[dict[str, object]] = [
-        _field(name, "string", told[name]) for name in (PERIOD, *edition.dimensions)
+        _field(name, "string", told[name]) for name in (PERIOD, *published.dimensions)
     ]
     fields.append(_field(OBS_VALUE, "integer", told[OBS_VALUE], required=False, minimum=0))
     fields.append(_field(OBS_STATUS, "string", told[OBS_STATUS], enum=["A", "Q"]))
     return {
-        **_resource(edition.name.lower(), path),
+        **_resource(published.name.lower(), path),
         "schema": {
             "fields": fields,
-            "primaryKey": [PERIOD, *edition.dimensions],
+            "primaryKey": [PERIOD, *published.dimensions],
             "missingValues": [""],
             "foreignKeys": [
                 {"fields": [name], "reference": {"resource": _list_name(codes), "fields": ["code"]}}
-                for name, codes in edition.dimensions.items()
+                for name, codes in published.dimensions.items()
             ],
         },
     }

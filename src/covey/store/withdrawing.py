@@ -14,7 +14,7 @@ from covey.store.protocol import ConfidentialStore
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
+class Withdrawn:
     """A release that was withdrawn.
 
     Args:
@@ -36,7 +36,7 @@ def withdraw(
     release: tuple[str, str, int | None],
     reason: str,
     moment: datetime,
-) -> TakenBack:
+) -> Withdrawn:
     """Take a release out of the public file, by the steps of a release: decided, shown, settled.
 
     One that waits for its time is never shown. What it told is known to whoever has it, so the
@@ -76,7 +76,7 @@ def withdraw(
     left = standing_of(store.ledger.entries(), wrong.dataset, wrong.period)
     newest = max((entry.vintage for entry in left), default=None)
     was_out = wrong.not_before is None or wrong.not_before <= at
-    return TakenBack(line.link.entry, line.head, newest, was_out)
+    return Withdrawn(line.link.entry, line.head, newest, was_out)
 
 
 def _standing(store: ConfidentialStore, dataset: str, period: str, vintage: int | None) -> Entry:

@@ -14,7 +14,7 @@ from covey.store.protocol import ConfidentialStore
 
 
 @dataclass(frozen=True, slots=True)
-class PutBack:
+class Reinstated:
     """A release of which the withdrawal was undone.
 
     Args:
@@ -36,7 +36,7 @@ def reinstate(
     release: tuple[str, str, int | None],
     reason: str,
     moment: datetime,
-) -> PutBack:
+) -> Reinstated:
     """Put a release back into the public file, by the steps of a release: decided, shown, settled.
 
     Nothing new is told by it: whoever had the release knows it still, and all that went out since
@@ -79,7 +79,7 @@ def reinstate(
     newest = max(
         entry.vintage for entry in standing_of(store.ledger.entries(), back.dataset, back.period)
     )
-    return PutBack(line.link.entry, line.head, newest, waits_for)
+    return Reinstated(line.link.entry, line.head, newest, waits_for)
 
 
 def _withdrawn(store: ConfidentialStore, dataset: str, period: str, vintage: int | None) -> Entry:

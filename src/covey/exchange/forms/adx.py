@@ -13,12 +13,14 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from itertools import groupby
+from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
 
 from covey.contracts import Span
-from covey.exchange.edition import Edition
+from covey.exchange.form import DATASET, Form
+from covey.exchange.published import PublishedRelease
 from covey.exchange.unfit import Unfit
 from covey.tables.status import OBS_VALUE
 
@@ -29,7 +31,7 @@ _LENGTHS: Final = (1, 2, 3, 6, _YEAR)
 """Months of the periods that DHIS2 has."""
 
 
-def adx(edition: Edition) -> bytes:
+def adx(published: PublishedRelease) -> bytes:
     """Return the visible counts of a release as ADX.
 
     A data element is called after the dataset and the levels of its breakdown, an orgUnit by the
@@ -38,16 +40,16 @@ def adx(edition: Edition) -> bytes:
     Raises:
         Unfit: no dimension is of areas, or the name of one cannot be that of an attribute.
     """
-    area = _area(edition)
+    area = _area(published)
     root = etree.Element(f"{{{_SPACE}}}adx", nsmap={None: _SPACE})
-    root.set("exported", edition.released_at.replace(tzinfo=UTC).isoformat())
-    if edition.hidden:
-        root.append(etree.Comment(f" {edition.hidden} hidden counts are left out: none is 0. "))
-    for code, rows in _by_area(edition, area):
+    root.set("exported", published.released_at.replace(tzinfo=UTC).isoformat())
+    if published.hidden:
+        root.append(etree.Comment(f" {published.hidden} hidden counts are left out: none is 0. "))
+    for code, rows in _by_area(published, area):
         group = etree.SubElement(root, f"{{{_SPACE}}}group")
-        group.set("dataSet", edition.name)
+        group.set("dataSet", published.name)
         group.set("orgUnit", code)
-        group.set("period", _interval(edition.period))
+        group.set("period", _interval(published.period))
         for row in rows:
             value = etree.SubElement(group, f"{{{_SPACE}}}dataValue")
             for name, text in row.items():
@@ -56,29 +58,39 @@ def adx(edition: Edition) -> bytes:
     return written
 
 
-def _area(edition: Edition) -> str:
-    for name, codelist in edition.dimensions.items():
+def write_adx(published: PublishedRelease, path: Path) -> None:
+    """Write the visible counts of a release as ADX; see `adx`."""
+    path.write_bytes(adx(published))
+
+
+ADX: Final = Form(f"{DATASET}.adx.xml", write_adx, "application/adx+xml")
+
+
+def _area(published: PublishedRelease) -> str:
+    for name, codelist in published.dimensions.items():
         if name in _AREAS or codelist in _AREAS:
             return name
     raise Unfit("ADX sends counts of places, and no dimension is of areas.")
 
 
-def _by_area(edition: Edition, area: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
+def _by_area(published: PublishedRelease, area: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
     """Give the data values of each area, in the order of its codelist."""
-    levels = _levels(edition)
-    others = [name for name in edition.dimensions if name != area]
+    levels = _levels(published)
+    others = [name for name in published.dimensions if name != area]
     for name in others:
         if not re.fullmatch(r"[A-Za-z_][\w.-]*", name, re.ASCII):
             raise Unfit(f"ADX has no attribute {name!r}. Use letters, digits and _.")
-    place = {code: at for at, code in enumerate(edition.codelist(edition.dimensions[area])["code"])}
-    shown = edition.cells.drop_nulls(OBS_VALUE).rows(named=True)
+    place = {
+        code: at for at, code in enumerate(published.codelist(published.dimensions[area])["code"])
+    }
+    shown = published.cells.drop_nulls(OBS_VALUE).rows(named=True)
     shown.sort(key=lambda row: place[row[area]])
     for code, rows in groupby(shown, key=lambda row: str(row[area])):
-        yield code, [_value(edition, row, area, others, levels) for row in rows]
+        yield code, [_value(published, row, area, others, levels) for row in rows]
 
 
 def _value(
-    edition: Edition,
+    published: PublishedRelease,
     row: Mapping[str, Any],
     area: str,
     others: list[str],
@@ -86,15 +98,15 @@ def _value(
 ) -> dict[str, str]:
     at = {name: levels[name][row[name]] for name in (area, *others)}
     told = [name for level, name in at.values() if level]
-    element = "_by_".join([edition.name, *filter(None, ["_".join(map(_word, told))])])
+    element = "_by_".join([published.name, *filter(None, ["_".join(map(_word, told))])])
     cut = {name: str(row[name]) for name in others if at[name][0]}
     return {"dataElement": element, **cut, "value": str(row[OBS_VALUE])}
 
 
-def _levels(edition: Edition) -> dict[str, dict[str, tuple[int, str]]]:
+def _levels(published: PublishedRelease) -> dict[str, dict[str, tuple[int, str]]]:
     """Return the level of each code of each dimension, by its number and its name."""
     found: dict[str, dict[str, tuple[int, str]]] = {}
-    for row in edition.levels.iter_rows(named=True):
+    for row in published.levels.iter_rows(named=True):
         found.setdefault(row["dimension"], {})[row["code"]] = (row["level"], row["level_name"])
     return found
 

@@ -18,8 +18,8 @@ from tests.unit.store.hub import BACK_AT, Hub
 from tests.unit.store.killed import ended
 from tests.unit.store.network import PEOPLE, TAKEDOWNS
 from tests.unit.store.test_rebuilding import STORE, by_hand
-from tests.unit.store.test_taking_back import AFTER, BEFORE, correct, listed
 from tests.unit.store.test_vintages import SAME_BYTES
+from tests.unit.store.test_withdrawing import AFTER, BEFORE, correct, listed
 
 OUT_AT = datetime(2999, 3, 1, 8, tzinfo=UTC)
 LATE = OUT_AT + timedelta(minutes=1)

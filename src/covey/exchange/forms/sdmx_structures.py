@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC
+from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
@@ -29,8 +30,9 @@ from pysdmx.model import (
 )
 from pysdmx.model.message import Header
 
-from covey.exchange.edition import PERIOD, Edition
+from covey.exchange.form import DATASET, Form
 from covey.exchange.identifiers import component, refuse_codes
+from covey.exchange.published import PERIOD, PublishedRelease
 from covey.exchange.sdmx_rows import AGENCY, VERSION, column
 
 _CROSS_DOMAIN: Final = "SDMX"
@@ -46,24 +48,38 @@ _STATUSES: Final = {
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def structures_21(edition: Edition) -> bytes:
+def structures_21(published: PublishedRelease) -> bytes:
     """Return the structures of a release as SDMX-ML 2.1.
 
     Raises:
         Unfit: SDMX has no such name or code.
     """
-    text = write_21(_artefacts(edition), header=_header(edition))
-    return _with_trees(str(text), edition, _parent_21)
+    text = write_21(_artefacts(published), header=_header(published))
+    return _with_trees(str(text), published, _parent_21)
 
 
-def structures_30(edition: Edition) -> bytes:
+def structures_30(published: PublishedRelease) -> bytes:
     """Likewise, as SDMX-ML 3.0.
 
     Raises:
         Unfit: SDMX has no such name or code.
     """
-    text = write_30(_artefacts(edition), header=_header(edition))
-    return _with_trees(str(text), edition, _parent_30)
+    text = write_30(_artefacts(published), header=_header(published))
+    return _with_trees(str(text), published, _parent_30)
+
+
+def write_structures_21(published: PublishedRelease, path: Path) -> None:
+    """Write the structures of a release as SDMX-ML 2.1; see `structures_21`."""
+    path.write_bytes(structures_21(published))
+
+
+def write_structures_30(published: PublishedRelease, path: Path) -> None:
+    """Likewise, as SDMX-ML 3.0."""
+    path.write_bytes(structures_30(published))
+
+
+STRUCTURES_21: Final = Form(f"{DATASET}.structures-2.1.xml", write_structures_21)
+STRUCTURES_30: Final = Form(f"{DATASET}.structures-3.0.xml", write_structures_30)
 
 
 def codelist_id(name: str) -> str:
@@ -71,40 +87,43 @@ def codelist_id(name: str) -> str:
     return f"CL_{component(name)}"
 
 
-def _header(edition: Edition) -> Header:
+def _header(published: PublishedRelease) -> Header:
+    period = published.file_name.replace("-", "_")
     # Left to itself, it would be that of now.
     return Header(
-        id=f"{component(edition.name)}_{edition.file_name.replace('-', '_')}_{edition.vintage}",
-        prepared=edition.released_at.replace(tzinfo=UTC),
+        id=f"{component(published.name)}_{period}_{published.vintage}",
+        prepared=published.released_at.replace(tzinfo=UTC),
         sender=Organisation(id=AGENCY),
     )
 
 
-def _artefacts(edition: Edition) -> Sequence[Any]:
-    lists = {name: _codelist(edition, name) for name in dict.fromkeys(edition.dimensions.values())}
+def _artefacts(published: PublishedRelease) -> Sequence[Any]:
+    lists = {
+        name: _codelist(published, name) for name in dict.fromkeys(published.dimensions.values())
+    }
     statuses = {name: _status_codes(name) for name in _STATUSES}
-    flow = component(edition.name)
+    flow = component(published.name)
     scheme = ConceptScheme(
-        id=f"CS_{flow}", agency=AGENCY, version=VERSION, name=f"Concepts of {edition.title}",
+        id=f"CS_{flow}", agency=AGENCY, version=VERSION, name=f"Concepts of {published.title}",
         items=[
-            *(Concept(id=column(name), name=name) for name in (*edition.dimensions, PERIOD)),
-            Concept(id="OBS_VALUE", name=f"Number of {edition.counts}"),
+            *(Concept(id=column(name), name=name) for name in (*published.dimensions, PERIOD)),
+            Concept(id="OBS_VALUE", name=f"Number of {published.counts}"),
             *(Concept(id=one.id.removeprefix("CL_"), name=one.name) for one in statuses.values()),
         ],
     )  # fmt: skip
     structure = DataStructureDefinition(
-        id=flow, agency=AGENCY, version=VERSION, name=edition.title,
-        components=Components(_components(edition, scheme, lists, statuses)),
+        id=flow, agency=AGENCY, version=VERSION, name=published.title,
+        components=Components(_components(published, scheme, lists, statuses)),
     )  # fmt: skip
     dataflow = Dataflow(
-        id=flow, agency=AGENCY, version=VERSION, name=edition.title,
-        description=edition.note or None, structure=structure,
+        id=flow, agency=AGENCY, version=VERSION, name=published.title,
+        description=published.note or None, structure=structure,
     )  # fmt: skip
     return [*lists.values(), *statuses.values(), scheme, structure, dataflow]
 
 
 def _components(
-    edition: Edition,
+    published: PublishedRelease,
     scheme: ConceptScheme,
     lists: Mapping[str, Codelist],
     statuses: Mapping[str, Codelist],
@@ -116,7 +135,7 @@ def _components(
         Component(
             column(name), True, Role.DIMENSION, concept(column(name)), local_codes=lists[codes]
         )
-        for name, codes in edition.dimensions.items()
+        for name, codes in published.dimensions.items()
     ]  # fmt: skip
     period = Component(
         column(PERIOD), True, Role.DIMENSION, concept(column(PERIOD)), DataType.PERIOD
@@ -132,8 +151,8 @@ def _components(
     return [*dimensions, period, value, *attributes]
 
 
-def _codelist(edition: Edition, name: str) -> Codelist:
-    rows = edition.codelist(name)
+def _codelist(published: PublishedRelease, name: str) -> Codelist:
+    rows = published.codelist(name)
     refuse_codes(name, rows["code"])
     codes = [Code(id=code, name=label) for code, label in rows.select("code", "label").iter_rows()]
     return Codelist(id=codelist_id(name), agency=AGENCY, version=VERSION, name=name, items=codes)
@@ -147,17 +166,17 @@ def _status_codes(name: str) -> Codelist:
     )  # fmt: skip
 
 
-def _with_trees(text: str, edition: Edition, parent: Any) -> bytes:
+def _with_trees(text: str, published: PublishedRelease, parent: Any) -> bytes:
     """Add what pysdmx has no words for: labels in other languages, and the code above."""
     root = etree.fromstring(text.encode(), etree.XMLParser(remove_blank_text=True))
-    for name in dict.fromkeys(edition.dimensions.values()):
+    for name in dict.fromkeys(published.dimensions.values()):
         (codelist,) = root.iterfind(f".//{{*}}Codelist[@id='{codelist_id(name)}']")
-        rows = edition.codelist(name)
+        rows = published.codelist(name)
         for code, row in zip(codelist.iterfind("{*}Code"), rows.iter_rows(named=True), strict=True):
             _add_labels(code, row)
             if row["parent"] is not None:
                 parent(code, row["parent"])
-    _add_titles(root, edition)
+    _add_titles(root, published)
     written: bytes = etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8")
     return written
 
@@ -171,7 +190,7 @@ def _add_labels(code: Any, row: Mapping[str, str | None]) -> None:
             name.text = label
 
 
-def _add_titles(root: Any, edition: Edition) -> None:
+def _add_titles(root: Any, published: PublishedRelease) -> None:
     """Add the title, and the note as a description, in other languages; each behind the English."""
     for kind, name, said in (
         ("DataStructure", "Name", "title"),
@@ -179,9 +198,9 @@ def _add_titles(root: Any, edition: Edition) -> None:
         ("Dataflow", "Description", "note"),
     ):
         for english in root.iterfind(
-            f".//{{*}}{kind}[@id='{component(edition.name)}']/{{*}}{name}"
+            f".//{{*}}{kind}[@id='{component(published.name)}']/{{*}}{name}"
         ):
-            for tag, text in reversed(edition.translations(said).items()):
+            for tag, text in reversed(published.translations(said).items()):
                 other = etree.Element(english.tag)
                 other.set(_LANGUAGE, tag)
                 other.text = text

@@ -18,7 +18,7 @@ _NEEDED = {"releases", "datasets", "codelists", "level_codes"}
 
 
 @dataclass(frozen=True)
-class Told:
+class ReadRelease:
     """The newest vintage of a period.
 
     Args:
@@ -36,7 +36,9 @@ class Told:
     cells: pl.DataFrame
 
 
-def told(path: Path, dataset: str | None = None, period: str | None = None) -> tuple[Told, ...]:
+def read_releases(
+    path: Path, dataset: str | None = None, period: str | None = None
+) -> tuple[ReadRelease, ...]:
     """Return what the published file tells of a release, or of all that match.
 
     Args:
@@ -68,7 +70,7 @@ def told(path: Path, dataset: str | None = None, period: str | None = None) -> t
         for one in found:
             if one["dataset"] not in tables:
                 raise StoreError(f"{path}: it lists {one['dataset']}, and has no table of it.")
-        return tuple(_told(connection, one) for one in found)
+        return tuple(_read(connection, one) for one in found)
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -87,7 +89,7 @@ def _releases(
     return frame(connection, query, [dataset, period]).rows(named=True)
 
 
-def _told(connection: duckdb.DuckDBPyConnection, release: Row) -> Told:
+def _read(connection: duckdb.DuckDBPyConnection, release: Row) -> ReadRelease:
     name, period = str(release["dataset"]), str(release[PERIOD])
     query = "SELECT * REPLACE (map_entries(dimensions) AS dimensions) FROM main.datasets "
     (dataset,) = frame(connection, f"{query} WHERE dataset = ?", [name]).rows(named=True)
@@ -105,4 +107,4 @@ def _told(connection: duckdb.DuckDBPyConnection, release: Row) -> Told:
         [name, period],
     )
     cells = frame(connection, f"FROM main.{quoted(name)} WHERE {PERIOD} = $1", [period])
-    return Told({**dataset, "dimensions": dimensions}, release, codes, levels, cells)
+    return ReadRelease({**dataset, "dimensions": dimensions}, release, codes, levels, cells)
