@@ -113,10 +113,10 @@ def test_protection_from_python_loads_no_library_of_files_or_terminals(alone: In
     # With them it would take a second more; seconds themselves depend on who else works here.
     code = """
 import sys
-import covey, pyarrow as pa
-counts = pa.table({"area": ["A", "B", "C"], "n": [1, 40, 50]})
+import covey
+counts = {"area": ["A", "B", "C"], "n": [1, 40, 50]}
 areas = {"area": covey.Hierarchy.flat("ABC")}
 covey.protect(covey.CountTable.from_frame(counts, areas, "n"), covey.Policy(5))
-print({"duckdb", "pandas", "polars", "rich", "cyclopts"} & set(sys.modules))
+print({"duckdb", "narwhals", "pandas", "polars", "rich", "cyclopts"} & set(sys.modules))
 """
     assert alone.python(code) == "set()\n"

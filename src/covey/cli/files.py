@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from covey.admission import too_large, unfit_file, unfit_header
 from covey.cli.count_files import CountFile, count_files
@@ -151,11 +149,12 @@ def refuse_ending(path: Path) -> None:
 def _read_parquet(path: Path) -> pl.DataFrame:
     polars = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
     try:
-        shape = pq.read_metadata(path)
-        wrong = too_large(shape.num_rows, shape.num_columns)
+        rows = pl.scan_parquet(path, glob=False)
+        height = rows.select(pl.len()).collect().item()
+        wrong = too_large(height, len(rows.collect_schema()))
         if wrong is None:
             return pl.read_parquet(path, glob=False)
-    except (*polars, pa.ArrowException, OSError, ValueError):
+    except (*polars, OSError, ValueError):
         raise InputError(f"{path.name}: this is not a Parquet file, or it is damaged.") from None
     raise InputError(f"{path.name}: {wrong}")
 

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import numpy as np
 from cyclopts import Parameter
 
 from covey.cli.panels import FILES
@@ -74,7 +75,7 @@ def refuse_persons(
         None if column.name in insisted else _column(column, trees.get(column.name))
         for column in frame
     ]
-    counts = frame[count].drop_nulls().to_numpy() if count in frame.columns else None
+    counts = np.array(frame[count].drop_nulls().to_list()) if count in frame.columns else None
     found = signs_of_persons(columns, counts)
     found += [
         Evidence(place, held, certain=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from covey.exchange.edition import Edition
 
@@ -17,7 +16,7 @@ def write_csv(edition: Edition, path: Path) -> None:
 
 def write_parquet(edition: Edition, path: Path) -> None:
     """Write the rows as Parquet; a missing obs_value is hidden."""
-    pq.write_table(edition.cells.to_arrow(), path, compression="zstd", version="2.6")
+    edition.cells.write_parquet(path)
 
 
 def write_codelists(edition: Edition, folder: Path) -> None:

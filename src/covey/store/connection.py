@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,8 +67,22 @@ def frame(
     connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()
 ) -> pl.DataFrame:
     """Return the rows that *query* answers, as an eager frame."""
-    found: pl.DataFrame = connection.sql(query, params=list(values)).pl()
-    return found
+    return pl.DataFrame(connection.sql(query, params=list(values)))
+
+
+def register(connection: duckdb.DuckDBPyConnection, name: str, table: pl.DataFrame) -> None:
+    """Let *table* be read by its *name*."""
+    connection.register(name, _Stream(table))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """A frame as its Arrow C stream alone: of one of Polars, DuckDB would ask for pyarrow."""
+
+    table: pl.DataFrame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.table.__arrow_c_stream__(requested_schema)
 
 
 @contextmanager

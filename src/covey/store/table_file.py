@@ -17,7 +17,7 @@ from covey.admission import too_large
 from covey.disk import refusal
 from covey.errors import CommandError, InputError
 from covey.plurals import numbered
-from covey.store.connection import SEALED, frame, literal, quoted, rows
+from covey.store.connection import SEALED, frame, literal, quoted, register, rows
 from covey.store.fresh import STORAGE
 
 _TABLES = """
@@ -74,7 +74,7 @@ def write_tables(tables: Tables) -> None:
             target = literal(str(tables.path.absolute()))
             connection.execute(f"ATTACH {target} AS fresh (STORAGE_VERSION {literal(STORAGE)})")
             for name, table in tables.frames.items():
-                connection.register("rows", table.to_arrow())
+                register(connection, "rows", table)
                 connection.execute(f"CREATE TABLE fresh.{quoted(name)} AS FROM rows")
                 connection.unregister("rows")
             connection.execute("DETACH fresh")

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.errors import TableError
-from covey.tables.arrow import ArrowStream, whole_counts
 from covey.tables.copied_counts import refuse_copied_counts
 from covey.tables.defects import Defects, unequal
 from covey.tables.extent import refuse_too_large
 from covey.tables.flat import refuse_subtotals
+from covey.tables.frames import Frame, whole_counts
 from covey.tables.grid import Grid, Keys, find
 from covey.tables.hierarchy import Hierarchy
 from covey.tables.occurring import GridRows
@@ -52,7 +52,7 @@ class CountTable:
     @classmethod
     def from_frame(
         cls,
-        frame: ArrowStream,
+        frame: Frame,
         dimensions: Mapping[str, Hierarchy],
         count: str,
         duplicates: Literal["refuse", "sum"] = "refuse",

@@ -27,7 +27,7 @@ from covey.disclosure.anonymity.problem import Problem
 from covey.disclosure.anonymity.rules import Rule, hidden_classes, hidden_share, visible_rules
 from covey.errors import PolicyError
 from covey.tables import CountTable
-from covey.tables.arrow import Library
+from covey.tables.frames import Library
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.rules.classes import class_keys
 from covey.errors import PolicyError
 from covey.tables import Grid, Hierarchy
-from covey.tables.arrow import ArrowStream, counts_or_missing
 from covey.tables.defects import Defects
+from covey.tables.frames import Frame, counts_or_missing
 from covey.tables.grid import Keys
 from covey.tables.occurring import GridRows
 from covey.tables.status import OBS_VALUE
@@ -45,7 +45,7 @@ class CheckedClasses:
 
 
 def check_rows(
-    frame: ArrowStream,
+    frame: Frame,
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     count: str = OBS_VALUE,
