@@ -17,11 +17,10 @@ from covey.cli.other_table import OtherRows, under_their_totals, with_totals
 from covey.cli.rounding_options import RoundedOptions
 from covey.cli.true_counts import refuse_untold
 from covey.disclosure import Policy, audit_groups
+from covey.files.rows import Rows
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from covey.disclosure import Audit
     from covey.tables import Hierarchy
 
@@ -39,7 +38,7 @@ class AttackedTables:
     """
 
     files: Mapping[str, Path]
-    rows: Mapping[str, pl.DataFrame]
+    rows: Mapping[str, Rows]
     trees: Mapping[str, Mapping[str, Hierarchy]]
     told: Mapping[str, CountFile]
     other: OtherRows | None = None
@@ -48,7 +47,7 @@ class AttackedTables:
     def of(
         cls,
         files: Mapping[str, Path],
-        rows: Mapping[str, pl.DataFrame],
+        rows: Mapping[str, Rows],
         told: Mapping[str, CountFile],
         given: Mapping[str, Hierarchy],
         said: DimensionOptions | None,
@@ -124,7 +123,7 @@ class AttackedTables:
         So it is with a period that went out by itself.
         """
         rows = self.rows[ALONE]
-        codes = {name: rows[name].unique().to_list() for name in self.trees[ALONE]}
+        codes = {name: [*dict.fromkeys(rows[name])] for name in self.trees[ALONE]}
         alone = [codes[name] != [tree.root] for name, tree in self.trees[ALONE].items()]
         one = [
             len(found) == 1 and other for found, other in zip(codes.values(), alone, strict=True)

@@ -19,7 +19,7 @@ from lxml import etree
 
 from covey.contracts import Span
 from covey.exchange.edition import Edition
-from covey.exchange.unfit import Unfit
+from covey.files.unfit import Unfit
 from covey.tables.status import OBS_VALUE
 
 _SPACE: Final = "urn:ihe:qrph:adx:2015"

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from covey.exchange.edition import PERIOD, Attribution, Edition
 from covey.exchange.reading import about
-from covey.exchange.unfit import Unfit
+from covey.files.unfit import Unfit
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 HIDDEN: Final = "[c]"

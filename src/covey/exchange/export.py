@@ -26,10 +26,9 @@ from covey.exchange.manifest import (
     SIGNATURE,
     Manifest,
 )
-from covey.exchange.plain import write_codelists, write_csv, write_parquet
-from covey.exchange.sdmx_rows import sdmx_csv
+from covey.exchange.plain import write_codelists, write_csv, write_parquet, write_sdmx_csv
 from covey.exchange.swapped import swapped_whole
-from covey.exchange.unfit import Unfit
+from covey.files.unfit import Unfit
 
 _LISTS: Final = "codelists"
 _KINDS: Final = {
@@ -198,7 +197,7 @@ def _writers(edition: Edition, attribution: Attribution) -> Mapping[str, _Writer
         f"{stem}.csv": lambda path: write_csv(edition, path),
         f"{stem}.parquet": lambda path: write_parquet(edition, path),
         f"{stem}.xlsx": lambda path: write_workbook(edition, attribution, path),
-        f"{stem}.sdmx.csv": lambda path: sdmx_csv(edition).write_csv(path),
+        f"{stem}.sdmx.csv": lambda path: write_sdmx_csv(edition, path),
         f"{stem}.structures-2.1.xml": lambda path: _put(path, structures_21(edition)),
         f"{stem}.structures-3.0.xml": lambda path: _put(path, structures_30(edition)),
         f"{stem}.adx.xml": lambda path: _put(path, adx(edition)),

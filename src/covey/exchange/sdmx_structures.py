@@ -30,8 +30,8 @@ from pysdmx.model import (
 from pysdmx.model.message import Header
 
 from covey.exchange.edition import PERIOD, Edition
-from covey.exchange.identifiers import component, refuse_codes
-from covey.exchange.sdmx_rows import AGENCY, VERSION, column
+from covey.files.identifiers import component, refuse_codes
+from covey.files.sdmx_csv import AGENCY, VERSION, column
 
 _CROSS_DOMAIN: Final = "SDMX"
 _STATUSES: Final = {

@@ -7,7 +7,6 @@ from covey.store.entered import Entered, entered, taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_folder
-from covey.store.prompt import Answer, Prompt, opened
 from covey.store.protocol import ConfidentialStore
 from covey.store.public_tables import PublicTables, public_tables
 from covey.store.publication import Publication
@@ -47,7 +46,6 @@ from covey.store.waiting import (
 
 __all__ = [
     "WAY_OUT",
-    "Answer",
     "Archive",
     "Arrival",
     "ConfidentialStore",
@@ -55,7 +53,6 @@ __all__ = [
     "Entered",
     "Failure",
     "Ledger",
-    "Prompt",
     "PublicTables",
     "Publication",
     "Published",
@@ -80,7 +77,6 @@ __all__ = [
     "ledger_faults",
     "newest_accepted",
     "open_confidential",
-    "opened",
     "prepare",
     "private_folder",
     "public_tables",

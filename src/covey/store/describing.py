@@ -9,7 +9,8 @@ import duckdb
 import polars as pl
 
 from covey.contracts import PERIOD, VINTAGE
-from covey.store.connection import quoted, register, rows
+from covey.files.connection import quoted, rows
+from covey.store.frames import register
 from covey.store.layout import (
     FLAG,
     MOMENT,

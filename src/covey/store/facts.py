@@ -11,8 +11,9 @@ import duckdb
 import polars as pl
 
 from covey.errors import StoreError
+from covey.files.connection import quoted, rows
 from covey.log import Entry, facts_digest
-from covey.store.connection import frame, quoted, register, rows
+from covey.store.frames import frame, register
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
 FACT_SCHEMA: Final = "CREATE SCHEMA IF NOT EXISTS facts;"

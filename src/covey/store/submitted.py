@@ -10,7 +10,8 @@ import polars as pl
 
 from covey.contracts import PERIOD, Codes, Submission, Tally, unreported
 from covey.errors import StoreError
-from covey.store.connection import frame, quoted, register, rows
+from covey.files.connection import quoted, rows
+from covey.store.frames import frame, register
 from covey.tables import Hierarchy
 
 REVISION: Final = "revision"

@@ -14,9 +14,10 @@ import polars as pl
 
 from covey.contracts import PERIOD, PERIODS, VINTAGE
 from covey.errors import CoveyError
+from covey.files.connection import quoted, rows, transaction
 from covey.store.bounds import bounds_of
 from covey.store.coded import Positions, coded, in_order, together
-from covey.store.connection import frame, quoted, register, rows, transaction
+from covey.store.frames import frame, register
 from covey.store.layout import SUPERSEDED, Table
 from covey.store.macros import write_macros
 from covey.store.old_file import OldFile

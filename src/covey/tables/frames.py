@@ -180,6 +180,11 @@ def without_nan(column: Column) -> Column:
     return [None if value != value else value for value in column]
 
 
+def kinds_in_words(kinds: Collection[type]) -> str:
+    """Return what a column holds, as somebody is told who has to change it."""
+    return " and ".join(sorted(_WORDS.get(kind, kind.__name__) for kind in kinds))
+
+
 def missing_values(column: Column) -> NDArray[np.bool_]:
     """Return (rows,) True where there is no value."""
     return np.fromiter((value is None for value in column), np.bool_, len(column))
@@ -281,8 +286,4 @@ def _numbers(column: Column, name: str) -> NDArray[np.int64] | NDArray[np.float6
 
 
 def _kinds(column: Column) -> str:
-    return " and ".join(sorted({_kind(type(value)) for value in column if value is not None}))
-
-
-def _kind(of: type) -> str:
-    return _WORDS.get(of, of.__name__)
+    return kinds_in_words({type(value) for value in column if value is not None})

@@ -73,17 +73,60 @@ def test_protecting_and_auditing_a_file_never_imports_prefect(tmp_path: Path) ->
     assert not modules & {"prefect", "pandera", "faker"}
 
 
-# Whatever tests need besides is there; Covey must do without it.
-ABSENT = """
+OF_EXTRAS = (
+    *("altair", "cryptography", "faker", "great_tables", "jinja2", "lxml", "pandas", "pandera"),
+    *("polars", "prefect", "pyarrow", "pydantic", "pysdmx", "python_calamine", "rapidfuzz"),
+    *("vl_convert", "xlsxwriter"),
+)
+"""What a plain installation may lack, and tests need."""
+
+
+def without(*packages: str) -> str:
+    """Return code after which none of *packages* can be imported."""
+    return f"""
 import sys
 
 class Absent:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] == "pyarrow":
-            raise ModuleNotFoundError(name)
+        if name.partition(".")[0] in {packages!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 
 sys.meta_path.insert(0, Absent())
 """
+
+
+COMMANDS_ON_FILES = (
+    "protect counts.{0} --count persons --minimum-count 5 --out safe.{0}",
+    "audit safe.{0} --minimum-count 5",
+    "protect counts.{0} --count persons --method rounding --base 5 --out rounded.{0}",
+    "audit rounded.{0} --minimum-count 5 --rounded-to 5",
+    "anonymise counts.{0} --count persons --k 5 --suppression-limit 0.5 --out groups.{0}",
+    "compare counts.{0} --count persons --minimum-count 5",
+    "detail counts.{0} --count persons --minimum-count 5",
+    "protect counts.{0} --count persons --minimum-count 5 --out safe.sdmx.csv",
+    "audit safe.sdmx.csv --minimum-count 5",
+)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "duckdb"])
+def test_commands_on_files_need_no_package_of_an_extra(tmp_path: Path, form: str) -> None:
+    (tmp_path / "counts.csv").write_text(COUNTS, encoding="utf-8")
+    words = [command.format(form) for command in COMMANDS_ON_FILES]
+    modules = imported_by(
+        f"{without(*OF_EXTRAS)}\nimport os\n"
+        "from pathlib import Path\n"
+        "from covey.cli.files import read_rows\n"
+        "from covey.cli.main import run\n"
+        "from covey.files.duckdb_file import write_duckdb, write_parquet\n"
+        f"os.chdir({str(tmp_path)!r})\n"
+        "rows = read_rows(Path('counts.csv'), 'persons')\n"
+        "write_parquet(rows, Path('counts.parquet'))\n"
+        "write_duckdb(rows, Path('counts.duckdb'), 'counts')\n"
+        f"codes = {{words: run(words.split()) for words in {words!r}}}\n"
+        "assert not any(codes.values()), codes"
+    )
+    assert not modules & set(OF_EXTRAS)
+
 
 COMMANDS_OF_A_PROJECT = (
     "check inbox/clinics/first.csv --as clinics",
@@ -108,7 +151,7 @@ def test_no_command_of_a_project_loads_prefect_where_no_server_is_named(
 ) -> None:
     write_files(tmp_path)
     modules = imported_by(
-        f"{ABSENT}\nimport os\n"
+        f"{without('pyarrow')}\nimport os\n"
         "from covey.cli.main import run\n"
         f"os.chdir({str(tmp_path)!r})\n"
         f"codes = [run(words.split()) for words in {COMMANDS_OF_A_PROJECT!r}]\n"

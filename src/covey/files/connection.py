@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
-import polars as pl
 
 from covey.disk import refusal
 from covey.errors import StoreBusy, StoreError
@@ -24,6 +22,10 @@ SEALED: Final[dict[str, str | bool | int | float | list[str]]] = {
     "lock_configuration": True,
 }
 """Nothing in the file, and nothing that is asked of it, reaches any other file."""
+
+
+STORAGE: Final = "v1.4.0"
+"""The format that DuckDB 1.4, 1.5, 2.0 and the browser open."""
 
 
 @contextmanager
@@ -63,28 +65,6 @@ def rows(
     return connection.execute(query, list(values)).fetchall()
 
 
-def frame(
-    connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()
-) -> pl.DataFrame:
-    """Return the rows that *query* answers, as an eager frame."""
-    return pl.DataFrame(connection.sql(query, params=list(values)))
-
-
-def register(connection: duckdb.DuckDBPyConnection, name: str, table: pl.DataFrame) -> None:
-    """Let *table* be read by its *name*."""
-    connection.register(name, _Stream(table))
-
-
-@dataclass(frozen=True, slots=True)
-class _Stream:
-    """A frame as its Arrow C stream alone: of one of Polars, DuckDB would ask for pyarrow."""
-
-    table: pl.DataFrame
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self.table.__arrow_c_stream__(requested_schema)
-
-
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Keep everything that the block does, or nothing of it."""
@@ -111,6 +91,25 @@ def seal(connection: duckdb.DuckDBPyConnection) -> None:
     """Keep a connection that has opened all its files from any other."""
     for setting, value in SEALED.items():
         connection.execute(f"SET {setting} = {value}")
+
+
+def refuse_log(path: Path) -> None:
+    """Refuse a DuckDB file beside which a write-ahead log lies: it would be replayed into it.
+
+    Raises:
+        StoreError: there is one.
+    """
+    log = log_of(path)
+    if log.exists():
+        raise StoreError(
+            f"{log}: somebody opened the published file for writing. Close that program, remove "
+            "the log, and try again; analysts open the file read-only."
+        )
+
+
+def log_of(path: Path) -> Path:
+    """Return where DuckDB keeps what was not yet written into the file at *path*."""
+    return path.with_name(f"{path.name}.wal")
 
 
 def _file_trouble(where: str, error: duckdb.Error) -> StoreError:
