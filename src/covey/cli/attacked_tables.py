@@ -16,11 +16,10 @@ from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import OtherRows, under_their_totals, with_totals
 from covey.cli.rounding_options import RoundedOptions
 from covey.disclosure import Policy, audit_groups
+from covey.files.rows import Rows
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from covey.disclosure import Audit
     from covey.tables import Hierarchy
 
@@ -38,7 +37,7 @@ class AttackedTables:
     """
 
     files: Mapping[str, Path]
-    rows: Mapping[str, pl.DataFrame]
+    rows: Mapping[str, Rows]
     trees: Mapping[str, Mapping[str, Hierarchy]]
     told: Mapping[str, CountFile]
     other: OtherRows | None = None
@@ -47,7 +46,7 @@ class AttackedTables:
     def of(
         cls,
         files: Mapping[str, Path],
-        rows: Mapping[str, pl.DataFrame],
+        rows: Mapping[str, Rows],
         told: Mapping[str, CountFile],
         given: Mapping[str, Hierarchy],
         said: DimensionOptions | None,
@@ -122,7 +121,7 @@ class AttackedTables:
         So it is with a period that went out by itself.
         """
         rows = self.rows[ALONE]
-        codes = {name: rows[name].unique().to_list() for name in self.trees[ALONE]}
+        codes = {name: [*dict.fromkeys(rows[name])] for name in self.trees[ALONE]}
         alone = [codes[name] != [tree.root] for name, tree in self.trees[ALONE].items()]
         one = [
             len(found) == 1 and other for found, other in zip(codes.values(), alone, strict=True)

@@ -12,7 +12,7 @@ from cyclopts import App
 from covey.errors import CommandError, InputError
 
 if TYPE_CHECKING:
-    from covey.store import Prompt, QueryAnswer
+    from covey.files.prompt import Prompt, QueryAnswer
 
 _WRONG_INPUT: Final = 2
 _WIDE: Final = 10_000
@@ -40,7 +40,7 @@ def open_(file: Path, /, *, rows: int = 40) -> int:
     Returns:
         2 where a query that came by a pipe has no answer, else 0.
     """
-    from covey.store import opened
+    from covey.files.prompt import opened
 
     if not file.is_file():
         raise CommandError(f"{file}: there is no such file. Name a published DuckDB file.")

@@ -24,7 +24,7 @@ from covey.exchange.manifest import (
 )
 from covey.exchange.published import PublishedRelease
 from covey.exchange.swapped import swapped_whole
-from covey.exchange.unfit import Unfit
+from covey.files.unfit import Unfit
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from covey.store.entered import Entered, entered, taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_folder
-from covey.store.prompt import Prompt, QueryAnswer, opened
 from covey.store.protocol import ConfidentialStore
 from covey.store.public_tables import PublicTables, public_tables
 from covey.store.publication import Publication
@@ -55,7 +54,6 @@ __all__ = [
     "Failure",
     "LeavesThen",
     "Ledger",
-    "Prompt",
     "PublicTables",
     "Publication",
     "Published",
@@ -81,7 +79,6 @@ __all__ = [
     "ledger_faults",
     "newest_accepted",
     "open_confidential",
-    "opened",
     "prepare",
     "private_folder",
     "public_tables",

@@ -18,9 +18,9 @@ import duckdb
 import polars as pl
 
 from covey.contracts import Codes, Submission, Tally
+from covey.files.connection import connected, rows, transaction
 from covey.log import canonical, sha256
 from covey.store import submitted
-from covey.store.connection import connected, rows, transaction
 from covey.store.editions import NOTHING, Editions
 from covey.store.ledger import Ledger, Line
 from covey.store.log_tables import LOG_TABLES, DuckDBLog

@@ -13,11 +13,10 @@ from functools import lru_cache
 from typing import Any, Self
 
 import polars as pl
-import pyarrow as pa
 
 from covey.errors import StoreError
 from covey.log import canonical, sha256
-from covey.store.layout import RELEASES, Table, datasets
+from covey.store.layout import MOMENT, NUMBER_OF, RELEASES, TEXT_OF, Table, datasets
 from covey.store.vintages import Vintage
 from covey.tables import Hierarchy
 
@@ -158,14 +157,14 @@ def _plain(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, object]:
-    """Return a row as Arrow takes it: pairs for a mapping, a moment for its text."""
+    """Return a row as it was: pairs for a mapping, a moment for its text."""
     types = {column.name: column.type for column in table.columns}
     return {name: _value(types.get(name), value) for name, value in row.items()}
 
 
-def _value(kind: pa.DataType | None, value: Any) -> object:
+def _value(kind: str | None, value: Any) -> object:
     if value is None or kind is None:
         return value
-    if pa.types.is_map(kind):
+    if kind in (TEXT_OF, NUMBER_OF):
         return [tuple(pair) for pair in value]
-    return datetime.fromisoformat(value) if pa.types.is_timestamp(kind) else value
+    return datetime.fromisoformat(value) if kind == MOMENT else value

@@ -13,8 +13,8 @@ from typing import Final
 import duckdb
 
 from covey.errors import StoreError
+from covey.files.connection import rows, transaction
 from covey.log import METHOD
-from covey.store.connection import rows, transaction
 
 Step = Callable[[duckdb.DuckDBPyConnection], object]
 """Moves a file from the version of its place in the list to the next; within a transaction."""

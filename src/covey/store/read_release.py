@@ -10,8 +10,8 @@ import polars as pl
 
 from covey.contracts import PERIOD, PERIODS, VINTAGE
 from covey.errors import CommandError, StoreError
-from covey.store.connection import SEALED, connected, frame, quoted, rows
-from covey.store.fresh import refuse_log
+from covey.files.connection import SEALED, connected, quoted, refuse_log, rows
+from covey.store.frames import frame
 from covey.store.vintages import Row
 
 _NEEDED = {"releases", "datasets", "codelists", "level_codes"}

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.sentence import Sentence, Setting
-from covey.tables.arrow import ArrowStream, whole_counts
 from covey.tables.copied_counts import refuse_copied_counts
 from covey.tables.defects import Defects, unequal
 from covey.tables.extent import refuse_too_large
 from covey.tables.flat import refuse_subtotals
+from covey.tables.frames import Frame, whole_counts
 from covey.tables.grid import Grid, Keys, find
 from covey.tables.hierarchy import Hierarchy
 from covey.tables.occurring import GridRows
@@ -53,7 +53,7 @@ class CountTable:
     @classmethod
     def from_frame(
         cls,
-        frame: ArrowStream,
+        frame: Frame,
         dimensions: Mapping[str, Hierarchy],
         count: str,
         duplicates: Literal["refuse", "sum"] = "refuse",

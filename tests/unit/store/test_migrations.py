@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from covey.errors import StoreError
+from covey.files.connection import connected
 from covey.store import open_confidential
-from covey.store.connection import connected
 from covey.store.migrations import STEPS, Step, move_to_now, version_of
 from tests.golden.hub_of_a_year import CLINICS, COUNTS, begun
 

@@ -12,6 +12,7 @@ import pytest
 from covey import ProtectedTable
 from covey.contracts import Registry
 from covey.errors import CommandError, ReleaseRefused
+from covey.files.connection import transaction
 from covey.log import standing
 from covey.store import (
     Publication,
@@ -21,7 +22,6 @@ from covey.store import (
     published,
     standing_in,
 )
-from covey.store.connection import transaction
 from covey.store.contents import contents
 from covey.store.entered import entered
 from tests.sampled import sampled

@@ -36,7 +36,7 @@ from covey.disclosure.rules import (
 from covey.errors import PolicyError
 from covey.plurals import numbered
 from covey.tables import CountTable
-from covey.tables.arrow import Library
+from covey.tables.frames import Library
 
 LARGEST_LATTICE: Final = 5 * 10**7
 """Up to so many combinations of levels the best is proved; the bounds of all are held at once."""

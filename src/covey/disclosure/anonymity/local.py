@@ -29,7 +29,7 @@ from covey.disclosure.rules.class_table import hidden_classes, hidden_share, vis
 from covey.errors import PolicyError
 from covey.sentence import Sentence, Setting
 from covey.tables import CountTable
-from covey.tables.arrow import Library
+from covey.tables.frames import Library
 
 
 @dataclass(frozen=True)

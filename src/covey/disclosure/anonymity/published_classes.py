@@ -22,8 +22,8 @@ from covey.disclosure.rules.class_table import class_tests
 from covey.disclosure.rules.classes import class_keys
 from covey.errors import PolicyError
 from covey.tables import Grid, Hierarchy
-from covey.tables.arrow import ArrowStream, counts_or_missing
 from covey.tables.defects import Defects
+from covey.tables.frames import Frame, counts_or_missing
 from covey.tables.grid import Keys
 from covey.tables.occurring import GridRows
 from covey.tables.status import OBS_VALUE
@@ -46,7 +46,7 @@ class CheckedClasses:
 
 
 def check_rows(
-    frame: ArrowStream,
+    frame: Frame,
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     count: str = OBS_VALUE,

@@ -42,14 +42,14 @@ from covey.disclosure.rules.part_cells import roots_of
 from covey.errors import TableError
 from covey.system.stack import ALONE
 from covey.tables import CountTable, Hierarchy
-from covey.tables.arrow import ArrowStream
+from covey.tables.frames import Frame
 from covey.tables.grid import Keys
 
 OTHER_CODE: Final = "published under another code"
 
 
 def audit(
-    frame: ArrowStream,
+    frame: Frame,
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     counts: CountTable | None = None,
@@ -91,7 +91,7 @@ def audit(
 
 
 def audit_linked(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     hierarchies: Mapping[str, Mapping[str, Hierarchy]],
     policy: Policy,
     counts: Mapping[str, CountTable] | None = None,
@@ -127,7 +127,7 @@ def audit_linked(
     return audit_detailed(frames, rows, detailed, policy, counts or {}, limits)
 
 
-def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
+def audit_groups(frame: Frame, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
     """Hold the groups of published rows against k and the other rules, and attack nothing.
 
     So the verdict has no seal: by itself it lets no table be published.
@@ -157,7 +157,7 @@ def detailed_each(tables: Mapping[str, PublishedRows], policy: Policy) -> dict[s
 
 
 def audit_detailed(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     tables: Mapping[str, PublishedRows],
     detailed: Mapping[str, PublishedRows],
     policy: Policy,

@@ -33,11 +33,11 @@ from covey.errors import PolicyError
 from covey.sentence import Sentence, Setting
 from covey.system.stack import ALONE, Stack
 from covey.tables import Hierarchy
-from covey.tables.arrow import ArrowStream
+from covey.tables.frames import Frame
 
 
 def audit_rounded(
-    frame: ArrowStream,
+    frame: Frame,
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     rounding: Rounding,

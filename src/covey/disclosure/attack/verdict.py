@@ -15,7 +15,7 @@ from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from covey.tables import Hierarchy
-    from covey.tables.arrow import ArrowStream
+    from covey.tables.frames import Frame
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Audit:
         return seal(judged, self.said) in self.seals
 
     def is_of_rows(
-        self, frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy
+        self, frame: Frame, hierarchies: Mapping[str, Hierarchy], policy: Policy
     ) -> bool:
         """Tell whether this is the verdict on these published rows, by these trees and policy.
 

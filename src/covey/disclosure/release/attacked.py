@@ -23,7 +23,14 @@ from covey.disclosure.attack.series_attack import PublishedSeries, attack_series
 from covey.disclosure.attack.told import Told
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.deadline import Deadline
-from covey.disclosure.detail import ChosenBreakdowns, Shown, breakdown_results, kept, shown_of
+from covey.disclosure.detail import (
+    ChosenBreakdowns,
+    Shown,
+    breakdown_results,
+    kept,
+    shown_of,
+    too_many_hidden,
+)
 from covey.disclosure.hidden_levels import hidden_levels
 from covey.disclosure.progress import Run
 from covey.disclosure.release.protected import Certificate, ProtectedTable
@@ -65,8 +72,8 @@ def within_limit(
         if fullest is None:
             break
         name, levels = fullest
-        why = f"too many of its people would be hidden, by hidden_limit={limit}"
-        chosen = {**chosen, name: chosen[name].without(levels, why)}
+        without = chosen[name].without(levels, too_many_hidden(attacked.policy))
+        chosen = {**chosen, name: without}
     made = attacked.protected(tables)
     for name, of in chosen.items():
         left = kept(tables[name], made[name].grid, made[name].keys, made[name].hidden)

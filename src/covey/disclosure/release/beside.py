@@ -24,8 +24,8 @@ from covey.disclosure.rules import Policy
 from covey.errors import PolicyError, TableError, listed
 from covey.system.counted_once import NOBODY, CountedOnce
 from covey.tables import CountTable, Grid, Hierarchy
-from covey.tables.arrow import ArrowStream
 from covey.tables.breakdowns import Breakdowns, levels_met
+from covey.tables.frames import Frame
 from covey.tables.slices import Slice, leaves_below, sliced, without
 
 
@@ -33,7 +33,7 @@ def protect_beside(
     table: CountTable,
     policy: Policy,
     only: tuple[str, str],
-    beside: Mapping[str, ArrowStream],
+    beside: Mapping[str, Frame],
     watch: Watcher | None = None,
     begun: float | None = None,
     counted_once: Hierarchy | None = None,
@@ -87,7 +87,7 @@ def protect_beside(
 
 
 def audit_beside(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     symbols: Mapping[str, int] = NO_SYMBOLS,
@@ -202,7 +202,7 @@ def _refuse_unknown_code(
 
 
 def _read(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     hierarchies: Mapping[str, Hierarchy],
     symbols: Mapping[str, int] = NO_SYMBOLS,
 ) -> list[PublishedRows]:

@@ -30,8 +30,8 @@ from covey.disclosure.suppression.request import Request
 from covey.errors import PolicyError, TableError
 from covey.system.details import Outline
 from covey.tables import CountTable, Grid, Hierarchy
-from covey.tables.arrow import ArrowStream
 from covey.tables.crosswalk import Crosswalk
+from covey.tables.frames import Frame
 from covey.tables.published_codes import NothingPublished
 from covey.tables.regrouped import regrouped
 from covey.tables.zones import rest_trees
@@ -90,7 +90,7 @@ def protect_groupings(
 
 
 def audit_groupings(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     hierarchies: Mapping[str, Hierarchy],
     dimension: str,
     crosswalk: Crosswalk,

@@ -34,8 +34,8 @@ from covey.errors import TableError
 from covey.system.reform import closed
 from covey.system.series import Series
 from covey.tables import Hierarchy
-from covey.tables.arrow import ArrowStream
 from covey.tables.breakdowns import Breakdowns, levels_met
+from covey.tables.frames import Frame
 from covey.tables.grid import Keys
 
 _COUNTED: Final = "counted"
@@ -47,7 +47,7 @@ Verdict = TypeVar("Verdict")
 
 
 def audit_vintages(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     symbols: Mapping[str, int] = NO_SYMBOLS,
@@ -97,7 +97,7 @@ def audit_vintages(
 
 
 def _audit_pair(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     every: Mapping[str, PublishedRows],
     every_detailed: Mapping[str, PublishedRows],
     policy: Policy,

@@ -21,7 +21,7 @@ from lxml import etree
 from covey.contracts import Span
 from covey.exchange.form import DATASET, Form
 from covey.exchange.published import PublishedRelease
-from covey.exchange.unfit import Unfit
+from covey.files.unfit import Unfit
 from covey.tables.status import OBS_VALUE
 
 _SPACE: Final = "urn:ihe:qrph:adx:2015"

@@ -17,7 +17,7 @@ from covey.disk import os_errors
 from covey.exchange.form import DATASET, Form
 from covey.exchange.published import PERIOD, PublishedRelease
 from covey.exchange.reading import about
-from covey.exchange.unfit import Unfit
+from covey.files.unfit import Unfit
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 HIDDEN: Final = "[c]"

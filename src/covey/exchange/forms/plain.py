@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from covey.exchange.form import DATASET, Form
 from covey.exchange.published import PublishedRelease
@@ -19,7 +18,7 @@ def write_csv(published: PublishedRelease, path: Path) -> None:
 
 def write_parquet(published: PublishedRelease, path: Path) -> None:
     """Write the rows as Parquet; a missing obs_value is hidden."""
-    pq.write_table(published.cells.to_arrow(), path, compression="zstd", version="2.6")
+    published.cells.write_parquet(path)
 
 
 def write_codelists(published: PublishedRelease, folder: Path) -> None:

@@ -7,7 +7,8 @@ from typing import Final
 
 from covey.exchange.form import DATASET, Form
 from covey.exchange.published import PublishedRelease
-from covey.exchange.sdmx_rows import sdmx_rows
+from covey.files.csv_file import csv_text
+from covey.files.sdmx_csv import sdmx_rows
 
 
 def write_sdmx_csv(published: PublishedRelease, path: Path) -> None:
@@ -16,7 +17,8 @@ def write_sdmx_csv(published: PublishedRelease, path: Path) -> None:
     Raises:
         Unfit: SDMX has no such name or code.
     """
-    sdmx_rows(published.cells, published.name).write_csv(path)
+    rows = sdmx_rows(published.cells.to_dict(as_series=False), published.name)
+    path.write_text(csv_text(rows), encoding="utf-8", newline="\n")
 
 
 SDMX_CSV: Final = Form(f"{DATASET}.sdmx.csv", write_sdmx_csv, "application/vnd.sdmx.data+csv")

@@ -31,9 +31,9 @@ from pysdmx.model import (
 from pysdmx.model.message import Header
 
 from covey.exchange.form import DATASET, Form
-from covey.exchange.identifiers import component, refuse_codes
 from covey.exchange.published import PERIOD, PublishedRelease
-from covey.exchange.sdmx_rows import AGENCY, VERSION, column
+from covey.files.identifiers import component, refuse_codes
+from covey.files.sdmx_csv import AGENCY, VERSION, column
 
 _CROSS_DOMAIN: Final = "SDMX"
 _STATUSES: Final = {

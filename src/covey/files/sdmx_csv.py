@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-import polars as pl
-
-from covey.contracts import is_period
+from covey.contracts import PERIOD, is_period
 from covey.errors import Defect, InputError, TableError, listed
-from covey.exchange.identifiers import component, refuse_codes
-from covey.exchange.published import PERIOD
+from covey.files.identifiers import component, refuse_codes
+from covey.files.rows import Rows, height
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED, ROUNDED
 
 AGENCY: Final = "COVEY"
@@ -31,7 +29,7 @@ CONF_STATUS: Final = {PUBLISHED: "F", HIDDEN: "N", ROUNDED: "F"}
 """F: free for publication. N: not for publication; A and D would tell primary from secondary."""
 
 
-def sdmx_rows(cells: pl.DataFrame, flow: str) -> pl.DataFrame:
+def sdmx_rows(cells: Rows, flow: str) -> Rows:
     """Return published rows with the columns of SDMX-CSV 2.0.
 
     Every hidden cell is a row, with an empty OBS_VALUE, OBS_STATUS Q and CONF_STATUS N.
@@ -43,20 +41,21 @@ def sdmx_rows(cells: pl.DataFrame, flow: str) -> pl.DataFrame:
     Raises:
         Unfit: SDMX has no such name or code.
     """
-    dimensions = [name for name in cells.columns if name not in (OBS_VALUE, OBS_STATUS)]
+    dimensions = [name for name in cells if name not in (OBS_VALUE, OBS_STATUS)]
     for name in dimensions:
-        codes = cells[name].unique().sort()
+        codes = sorted(set(cells[name]))
         # A time range has a slash, which no other code has.
         refuse_codes(name, [one for one in codes if not (name == PERIOD and is_period(one))])
-    return cells.select(
-        pl.lit("dataflow").alias("STRUCTURE"),
-        pl.lit(f"{AGENCY}:{component(flow)}({VERSION})").alias("STRUCTURE_ID"),
-        pl.lit("I").alias("ACTION"),  # information: nobody is told to change a database
-        *(pl.col(name).alias(column(name)) for name in dimensions),
-        pl.col(OBS_VALUE).alias("OBS_VALUE"),
-        pl.col(OBS_STATUS).alias("OBS_STATUS"),
-        pl.col(OBS_STATUS).replace_strict(CONF_STATUS, return_dtype=pl.String).alias("CONF_STATUS"),
-    )
+    every = height(cells)
+    return {
+        "STRUCTURE": ["dataflow"] * every,
+        "STRUCTURE_ID": [f"{AGENCY}:{component(flow)}({VERSION})"] * every,
+        "ACTION": ["I"] * every,  # information: nobody is told to change a database
+        **{column(name): cells[name] for name in dimensions},
+        "OBS_VALUE": cells[OBS_VALUE],
+        "OBS_STATUS": cells[OBS_STATUS],
+        "CONF_STATUS": [CONF_STATUS[status] for status in cells[OBS_STATUS]],
+    }
 
 
 def column(dimension: str) -> str:
@@ -64,7 +63,7 @@ def column(dimension: str) -> str:
     return "TIME_PERIOD" if dimension == PERIOD else component(dimension)
 
 
-def published_rows(rows: pl.DataFrame, names: Iterable[str] = ()) -> pl.DataFrame:
+def published_rows(rows: Rows, names: Iterable[str] = ()) -> Rows:
     """Return rows of SDMX-CSV 2.0 in the one published shape, as `sdmx_rows` was handed them.
 
     Args:
@@ -76,14 +75,14 @@ def published_rows(rows: pl.DataFrame, names: Iterable[str] = ()) -> pl.DataFram
         TableError: a row is of another flow, is to be deleted, or its confidentiality is none that
             is published; the message names rows, never counts.
     """
-    dimensions = _dimensions(rows.columns)
+    dimensions = _dimensions([*rows])
     spelt = {name.upper(): name for name in names} | {"TIME_PERIOD": PERIOD}
     named = {one: spelt.get(one, one.lower()) for one in dimensions}
     if len(set(named.values())) < len(named):
         raise InputError("PERIOD and TIME_PERIOD are both the period. Leave one of them out.")
     _refuse_rows(rows)
     status = {"OBS_VALUE": OBS_VALUE, "OBS_STATUS": OBS_STATUS}
-    return rows.select(pl.col(one).alias(name) for one, name in (named | status).items())
+    return {name: rows[one] for one, name in (named | status).items()}
 
 
 def _dimensions(columns: list[str]) -> list[str]:
@@ -106,26 +105,29 @@ def _dimensions(columns: list[str]) -> list[str]:
     return others
 
 
-def _refuse_rows(rows: pl.DataFrame) -> None:
+def _refuse_rows(rows: Rows) -> None:
     """Refuse rows that are none of one published table."""
     # A status that is none of ours is refused with all others, whatever form rows come in.
-    known = rows["OBS_STATUS"].replace_strict(CONF_STATUS, default=None, return_dtype=pl.String)
+    known = [CONF_STATUS.get(status) for status in rows["OBS_STATUS"]]
     wrong = [
         (
-            rows["STRUCTURE_ID"] != rows["STRUCTURE_ID"][0],
+            [one != rows["STRUCTURE_ID"][0] for one in rows["STRUCTURE_ID"]],
             "another STRUCTURE_ID than the first row's in ",
             ". Give each flow a file of its own.",
         ),
         (
-            ~rows["ACTION"].is_in(_ACTIONS),
+            [one not in _ACTIONS for one in rows["ACTION"]],
             f"an ACTION other than {', '.join(_ACTIONS)} in ",
             ". Leave rows out that are deleted.",
         ),
     ]
-    if "CONF_STATUS" in rows.columns:
+    if "CONF_STATUS" in rows:
         wrong.append(
             (
-                known.is_not_null() & (rows["CONF_STATUS"] != known).fill_null(value=True),
+                [
+                    must is not None and one != must
+                    for one, must in zip(rows["CONF_STATUS"], known, strict=True)
+                ],
                 "a CONF_STATUS other than F beside a published count and N beside a hidden one in ",
                 ". Write F and N: others tell which counts are small.",
             )
@@ -133,7 +135,7 @@ def _refuse_rows(rows: pl.DataFrame) -> None:
     defects = [
         Defect(before, tuple(row + 1 for row in at[:_SHOWN]), max(0, len(at) - _SHOWN), after)
         for flags, before, after in wrong
-        if len(at := flags.fill_null(value=True).arg_true())
+        if (at := [row for row, flag in enumerate(flags) if flag])
     ]
     if defects:
         raise TableError.of(defects)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
-import polars as pl
 
 from covey.disk import refusal
 from covey.errors import StoreBusy, StoreError
@@ -23,6 +22,10 @@ SEALED: Final[dict[str, str | bool | int | float | list[str]]] = {
     "lock_configuration": True,
 }
 """Nothing in the file, and nothing that is asked of it, reaches any other file."""
+
+
+STORAGE: Final = "v1.4.0"
+"""The format that DuckDB 1.4, 1.5, 2.0 and the browser open."""
 
 
 @contextmanager
@@ -62,14 +65,6 @@ def rows(
     return connection.execute(query, list(values)).fetchall()
 
 
-def frame(
-    connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()
-) -> pl.DataFrame:
-    """Return the rows that *query* answers, as an eager frame."""
-    found: pl.DataFrame = connection.sql(query, params=list(values)).pl()
-    return found
-
-
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Keep everything that the block does, or nothing of it."""
@@ -96,6 +91,25 @@ def seal(connection: duckdb.DuckDBPyConnection) -> None:
     """Keep a connection that has opened all its files from any other."""
     for setting, value in SEALED.items():
         connection.execute(f"SET {setting} = {value}")
+
+
+def refuse_log(path: Path) -> None:
+    """Refuse a DuckDB file beside which a write-ahead log lies: it would be replayed into it.
+
+    Raises:
+        StoreError: there is one.
+    """
+    log = log_of(path)
+    if log.exists():
+        raise StoreError(
+            f"{log}: somebody opened the published file for writing. Close that program, remove "
+            "the log, and try again; analysts open the file read-only."
+        )
+
+
+def log_of(path: Path) -> Path:
+    """Return where DuckDB keeps what was not yet written into the file at *path*."""
+    return path.with_name(f"{path.name}.wal")
 
 
 def _file_trouble(where: str, error: duckdb.Error) -> StoreError:

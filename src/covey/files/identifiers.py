@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from covey.exchange.unfit import Unfit
+from covey.files.unfit import Unfit
 
 _TAKEN: Final = frozenset(
     {"ACTION", "CONF_STATUS", "OBS_STATUS", "OBS_VALUE", "STRUCTURE", "STRUCTURE_ID", "TIME_PERIOD"}
@@ -25,7 +25,7 @@ def component(name: str) -> str:
     >>> component("age band")
     Traceback (most recent call last):
     ...
-    covey.exchange.unfit.Unfit: SDMX has no name 'age band'. Use letters, digits, _ and -.
+    covey.files.unfit.Unfit: SDMX has no name 'age band'. Use letters, digits, _ and -.
     """
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name, re.ASCII):
         raise Unfit(f"SDMX has no name {name!r}. Use letters, digits, _ and -.")

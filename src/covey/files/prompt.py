@@ -11,8 +11,7 @@ from typing import Any
 import duckdb
 
 from covey.errors import InputError
-from covey.store.connection import SEALED, connected
-from covey.store.fresh import refuse_log
+from covey.files.connection import SEALED, connected, refuse_log
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-import polars as pl
 import pytest
 
 from covey.errors import CommandError, InputError, StoreError
+from covey.files.duckdb_file import read_duckdb, read_parquet, write_duckdb, write_parquet
 from covey.store import ask, published
-from covey.store.table_file import read_table_file, write_table_file
 
 Make = Callable[..., Path]
 
@@ -54,17 +53,17 @@ def test_the_name_of_a_table_is_a_name_and_no_statement(make: Make, schema: str,
         f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}",
         f"CREATE TABLE {table} AS SELECT 'x' AS area, 7 AS persons",
     )
-    assert read_table_file(path).rows() == [("x", 7)]
+    assert [*read_duckdb(path).values()] == [["x"], [7]]
     assert {one.name for one in Path().iterdir()} == {"secret.csv", "foreign.duckdb"}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_name_of_a_column_is_a_name_and_no_statement(make: Make, name: str) -> None:
     path = make(f"CREATE TABLE counts AS SELECT 'x' AS {quote(name)}, 7 AS persons")
-    frame = read_table_file(path)
-    assert frame.columns == [name, "persons"]
-    write_table_file(frame, Path("again.duckdb"), name)
-    assert read_table_file(Path("again.duckdb")).equals(frame)
+    table = read_duckdb(path)
+    assert [*table] == [name, "persons"]
+    write_duckdb(table, Path("again.duckdb"), name)
+    assert read_duckdb(Path("again.duckdb")) == table
 
 
 def test_a_view_is_no_table_and_does_not_run(make: Make) -> None:
@@ -72,7 +71,7 @@ def test_a_view_is_no_table_and_does_not_run(make: Make) -> None:
     with pytest.raises(
         InputError, match=r"0 tables, where one is expected; views are not run\. Copy"
     ):
-        read_table_file(path)
+        read_duckdb(path)
 
 
 def test_a_view_of_the_same_name_in_front_of_the_table_does_not_run(make: Make) -> None:
@@ -81,7 +80,7 @@ def test_a_view_of_the_same_name_in_front_of_the_table_does_not_run(make: Make) 
         "CREATE TABLE behind.counts AS SELECT 'x' AS area, 7 AS persons",
         "CREATE VIEW main.counts AS FROM read_csv('secret.csv')",
     )
-    assert read_table_file(path).rows() == [("x", 7)]
+    assert [*read_duckdb(path).values()] == [["x"], [7]]
 
 
 def test_the_list_of_releases_of_a_foreign_file_is_no_view(make: Make) -> None:
@@ -115,17 +114,41 @@ def test_a_database_of_another_kind_loads_nothing_to_be_read(tmp_path: Path) -> 
     path = tmp_path / "other.duckdb"
     path.write_bytes(b"SQLite format 3\0" + bytes(4080))
     with pytest.raises(InputError, match="not a DuckDB file"):
-        read_table_file(path)
+        read_duckdb(path)
 
 
 def test_more_than_a_machine_holds_is_refused_before_it_is_read(make: Make) -> None:
     columns = ", ".join(f"'x' AS d{number}" for number in range(1_001))
     path = make(f"CREATE TABLE counts AS SELECT {columns}")
     with pytest.raises(InputError, match="1,001 columns, where 1,000 are the most"):
-        read_table_file(path)
+        read_duckdb(path)
 
 
 def test_columns_that_duckdb_would_rename_are_refused(tmp_path: Path) -> None:
-    frame = pl.DataFrame({"area": ["x"], "Area": ["y"], "obs_value": [7]})
+    table = {"area": ["x"], "Area": ["y"], "obs_value": [7]}
     with pytest.raises(CommandError, match="are called 'area', but for capitals"):
-        write_table_file(frame, tmp_path / "safe.duckdb", "protected")
+        write_duckdb(table, tmp_path / "safe.duckdb", "protected")
+
+
+@pytest.mark.parametrize("name", ["counts.parquet", "a[1].parquet", "*.parquet", "x' y?.parquet"])
+def test_the_name_of_a_parquet_file_is_that_of_one_file(tmp_path: Path, name: str) -> None:
+    write_parquet({"area": ["other"]}, tmp_path / "a1.parquet")
+    table = {"area": ["x", "Hạ"], "obs_value": [7, None], "obs_status": ["A", "Q"]}
+    write_parquet(table, tmp_path / name)
+    assert read_parquet(tmp_path / name) == table
+
+
+@pytest.mark.parametrize("form", ["parquet", "duckdb"])
+def test_hidden_counts_are_missing_also_where_all_are(tmp_path: Path, form: str) -> None:
+    table = {"area": ["x"], "obs_value": [None], "obs_status": ["Q"]}
+    path = tmp_path / f"safe.{form}"
+    if form == "parquet":
+        write_parquet(table, path)
+        kinds = duckdb.sql(f"DESCRIBE FROM '{path}'").fetchall()
+        assert read_parquet(path) == table
+    else:
+        write_duckdb(table, path, "protected")
+        with duckdb.connect(str(path), read_only=True) as connection:
+            kinds = connection.execute("DESCRIBE protected").fetchall()
+        assert read_duckdb(path) == table
+    assert [kind[1] for kind in kinds] == ["VARCHAR", "BIGINT", "VARCHAR"]

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 from covey.errors import InputError
-
-
-def read_header(path: Path, separator: str) -> list[str]:
-    """Return the first row of a CSV file as it stands there; readers rename what stands twice."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return next(csv.reader(lines, delimiter=separator), [])
 
 
 def refuse_headers(names: Sequence[str], path: Path) -> None:
