@@ -27,6 +27,8 @@ from tests.oracles.notebook import Notebook, Tried
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 Act = Callable[["WatchedHub", tuple[str, str], datetime], None]
+Areas = Mapping[Leaf, Cell]
+"""By the codes of a cell, the leaves inside: as the trees were when it went out."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class WatchedHub:
     refused: list[Refusal] = field(default_factory=list)
     out: list[tuple[str, str, State]] = field(default_factory=list)
     newest: dict[tuple[str, str], Edition] = field(default_factory=dict)
-    waiting: dict[tuple[str, str], tuple[datetime, Edition]] = field(default_factory=dict)
+    waiting: dict[tuple[str, str], tuple[datetime, Edition, Areas]] = field(default_factory=dict)
     moment: datetime = START
 
     def __post_init__(self) -> None:
@@ -134,11 +136,12 @@ class WatchedHub:
             return False  # what is out and was not corrected need not go out again
         assert state is not None, f"{name} {period} went out of files that are not there"
         self.out.append((name, period, state))
-        edition = Edition(f"{name} {period}", state, self._read_rows(contract, rows), rules)
+        inside = cells(self.project.trees_of(contract.dimensions))
+        edition = Edition(f"{name} {period}", state, _read(contract, rows, inside), rules)
         self.newest[name, period] = edition
         if rows is None:
             assert not_before is not None
-            self.waiting[name, period] = not_before, edition
+            self.waiting[name, period] = not_before, edition, inside
         else:
             self.notebook.shown(edition)
         return True
@@ -195,11 +198,11 @@ class WatchedHub:
         """Let time pass: what waited for it is shown, unless it was withdrawn."""
         self.moment += time
         self.outlet.wait(self, self.moment)
-        for (name, period), (since, edition) in list(self.waiting.items()):
+        for (name, period), (since, edition, inside) in list(self.waiting.items()):
             if since <= self.moment:
                 del self.waiting[name, period]
                 rows = self.outlet.rows(self, (name, period))
-                shown = self._read_rows(self.registry.dataset(name), rows)
+                shown = _read(self.registry.dataset(name), rows, inside)
                 if shown:
                     self.notebook.shown(replace(edition, rows=shown))
 
@@ -243,16 +246,6 @@ class WatchedHub:
             return None
         return State(frozenset(files), taken)
 
-    def _read_rows(
-        self, contract: Dataset, rows: pl.DataFrame | None
-    ) -> tuple[tuple[Cell, int | None], ...]:
-        """Return public rows by the trees of now; none where nothing is public."""
-        if rows is None:
-            return ()
-        inside = cells(self.project.trees_of(contract.dimensions))
-        found = rows.select(*contract.dimensions, "obs_value").rows()
-        return tuple((inside[tuple(codes)], value) for *codes, value in found)
-
     def _file(self, name: str, period: str) -> str:
         return f"{self.counted_as.get(name, name)} {period}"
 
@@ -270,3 +263,13 @@ class WatchedHub:
     def _next(self) -> datetime:
         self.moment += timedelta(minutes=1)
         return self.moment
+
+
+def _read(
+    contract: Dataset, rows: pl.DataFrame | None, inside: Areas
+) -> tuple[tuple[Cell, int | None], ...]:
+    """Return public rows; none where nothing is public."""
+    if rows is None:
+        return ()
+    found = rows.select(*contract.dimensions, "obs_value").rows()
+    return tuple((inside[tuple(codes)], value) for *codes, value in found)

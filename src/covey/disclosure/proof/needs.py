@@ -54,7 +54,7 @@ class Bounds:
 
     def without_floor(self, cells: NDArray[np.bool_], counts: NDArray[np.int64]) -> Self:
         """Return the bounds with none below for some *cells*, given the true counts of all."""
-        return type(self)(np.where(cells, counts - 4 * counts.max(initial=1), self.lowest), self.highest)
+        return type(self)(np.where(cells, counts - _UNBOUNDED, self.lowest), self.highest)
 
     def of_groups(self, group: NDArray[np.int64]) -> Self:
         """Return what is known of cells that are equal: all that is known of any of them.

@@ -35,8 +35,14 @@ class Lost:
         return any(self.by_rule.values()) or any(self.by_insider.values())
 
     @classmethod
-    def of(cls, series: Series, verdict: Audit) -> Self:
-        """Take what fell of the cells of a *series*, by every sum that is one of them."""
+    def of(cls, series: Series, verdict: Audit, counted: frozenset[str]) -> Self:
+        """Take what fell of the cells of a *series*, by every sum that is one of them.
+
+        Args:
+            series: the cells.
+            verdict: on them.
+            counted: the parts of what is out: a sum that holds another is not told.
+        """
 
         def fell(to: str, *rules: str) -> Sums:
             gone = np.zeros(series.size, dtype=bool)
@@ -46,6 +52,7 @@ class Lost:
             return frozenset(
                 (series.parts_of(name), series.grids[name].codes(key))
                 for name, own in series.places.items()
+                if series.parts_of(name) <= counted
                 for key in series.keys[name][gone[own]].tolist()
             )
 

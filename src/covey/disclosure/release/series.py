@@ -253,7 +253,8 @@ class _Task:
         theirs = known_parts(series, self.strictest)
         insiders = Insiders.of(counts, theirs, lambda: EqualCells.of(series.sums))
         truth = KnownTables(counts, sparse.csr_array((0, series.size), dtype=np.int64))
-        return Lost.of(series, attack_series(published, known=truth, insiders=insiders))
+        verdict = attack_series(published, known=truth, insiders=insiders)
+        return Lost.of(series, verdict, counted)
 
     def request(self, chosen: Chosen, lost: Lost) -> Request:
         """Ask for the new editions, as far as breakdowns are *chosen* and nothing is *lost*."""
