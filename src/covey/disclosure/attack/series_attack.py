@@ -84,7 +84,7 @@ class PublishedSeries:
             TableError: what is published contradicts itself; cells are named by their codes.
         """
         series, name = self.series, self.series.name
-        sums, bounded = series.sums.astype(np.int64), (self._open, *self._bounds)
+        sums, bounded = series.sums.astype(np.int64), (self.hidden, *self._bounds)
         left = Unknowns.of(sums, *bounded, name, "them anew from one source")
         return replace(left, rests=left.rests + left.sums @ self._away[left.cells])
 
@@ -110,19 +110,19 @@ class PublishedSeries:
     def telling(self, limits: AuditLimits) -> TellingSums:
         """Return all sums, to look for those that tell a cell."""
         series, (lowest, highest) = self.series, self._bounds
-        lowest = np.where(series.signed & self._open, -self._by, lowest)
+        lowest = np.where(series.signed & self.hidden, -self._by, lowest)
         sums = series.sums.astype(np.int64)
         return TellingSums(sums, lowest, highest, series.name, limits, series.said)
 
     def asked(self, counts: Flags, changes: Flags) -> Asked:
         """Return what the attack has to end with a verdict on: *counts*, and *changes*, by cell."""
-        small = SmallChanges(changes & self._open, self._away, self.thresholds.change - 1)
+        small = SmallChanges(changes & self.hidden, self._away, self.thresholds.change - 1)
         least, known_unsafe = self.thresholds.count, self.primary is not None
         return Asked(
-            counts & self._open,
+            counts & self.hidden,
             Requirement.of(self.policy, known_unsafe, least, self.narrowed),
             self.published,
-            self.published & self._open & ~self.series.signed,
+            self.published & self.hidden & ~self.series.signed,
             self._wrong,
             known_unsafe,
             small if changes.any() else None,
@@ -133,12 +133,6 @@ class PublishedSeries:
         """(stacked cells,) each: the least and the most of a cell, before any sum is used."""
         known = (self.thresholds.count, self.primary, self.positive)
         return bounds(self, self.policy, self.hidden, *known)
-
-    @property
-    def _open(self) -> Flags:
-        """(stacked cells,) True where more than one value is possible before any sum is used."""
-        lowest, highest = self._bounds
-        return np.asarray(lowest < highest)
 
     @property
     def _wrong(self) -> tuple[Finding, ...]:
