@@ -11,7 +11,8 @@ import pytest
 from covey import Hierarchy, Policy
 from covey.disclosure import bounded
 from covey.errors import InputError
-from covey.store import QueryAnswer, ask, opened
+from covey.files.prompt import QueryAnswer, opened
+from covey.store import ask
 from tests.conformance.analysts import QUARTERS, published_file, release
 from tests.unit.store.test_vintages import SAME_BYTES
 from tests.unit.store.tiny import built
