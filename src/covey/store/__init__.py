@@ -58,7 +58,6 @@ __all__ = [
     "Publication",
     "Published",
     "PublishedBreakdown",
-    "QueryAnswer",
     "ReadRelease",
     "Receipt",
     "Reinstated",
