@@ -242,11 +242,11 @@ class _Task:
         # What is to go out is counted, and tied to what is out, as long as it waits.
         waiting = {**self.once.waiting, **self.new} if self.once.bounds else {}
         known = (self.corrections, replace(self.once, waiting=waiting))
-        put = partial(series_of, asked=self.asked, leaves=self.leaves)
-        series = put(grid, editions | ({} if waiting else beside), *known)
+        put_together = partial(series_of, asked=self.asked, leaves=self.leaves)
+        series = put_together(grid, editions | ({} if waiting else beside), *known)
         if series.reform.dimensions:
             # By the trees of what goes out, areas are told that nobody had a name for before.
-            series = put(grid, editions, *known)
+            series = put_together(grid, editions, *known)
         counts = series.add_layers(_of_layers(series, self.parts))
         # Who is told which counts are unsafe may know one that nobody else does: that is not lost.
         published = read_together(series, self.out, self.strictest)
