@@ -21,9 +21,9 @@ import numpy as np
 import polars as pl
 
 from benchmarks.results import machine, write_section
+from covey.files.connection import transaction
 from covey.log import Entry
 from covey.store import ConfidentialStore, open_confidential
-from covey.store.connection import transaction
 from covey.store.descriptions import Description
 
 _TARGET_FACTS, _TARGET_BYTES, _TARGET_SECONDS = 10**8, 2 * 2**30, 2.0

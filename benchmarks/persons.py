@@ -70,7 +70,9 @@ class Listed:
         if "parquet" in self.options:
             pl.read_csv(path).write_parquet(folder / "file.parquet")
             rows = read_rows(folder / "file.parquet", count)
-        trees = {name: flat_hierarchy([rows[name]]) for name in self.option("tree")}
+        trees = {
+            name: flat_hierarchy(name, [rows[name]], insist=False) for name in self.option("tree")
+        }
         try:
             refuse_persons(rows, count, trees, (), path)
         except InputError as error:

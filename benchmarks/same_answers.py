@@ -18,8 +18,8 @@ import covey
 from benchmarks import tables
 from benchmarks.covey_run import hierarchies_of
 from covey.disclosure.progress import Run
-from covey.disclosure.suppression.remedies import with_remedies
-from covey.disclosure.suppression.wanted import Wanted
+from covey.disclosure.suppression.remedies import hide
+from covey.disclosure.suppression.request import Request
 
 NAMES = ("g2d_1e3", "g3d_1e3", "ad5", "ad_oc", "fars4", "g2d_1e4", "g4d_1e4")
 MINIMUM_COUNTS = (3, 5, 10)
@@ -55,8 +55,8 @@ def count_table(name: str) -> covey.CountTable:
 
 def answer(table: covey.CountTable, minimum_count: int) -> tuple[str, str]:
     """Return the hashes of the hidden cells and of the twins, which show that these are enough."""
-    hiding = with_remedies(Wanted({"table": table}, covey.Policy(minimum_count)), Run())
-    keys = hiding.stack.keys["table"][hiding.hidden("table")]
+    hiding = hide(Request.of_tables({"table": table}, covey.Policy(minimum_count)), Run())
+    keys = hiding.request.stack.keys["table"][hiding.hidden_in("table")]
     changes = hiding.suppression.twins.changes.sorted_indices()
     return hashed(keys), hashed(changes.indptr, changes.indices, changes.data)
 

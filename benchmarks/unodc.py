@@ -31,6 +31,7 @@ from covey.disclosure.attack.published_attack import attack_published
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.vintages import SeenChanges
 from covey.errors import TableError
+from covey.files.rows import height
 from covey.system.stack import ALONE
 from covey.tables import Grid, Hierarchy
 
@@ -134,7 +135,7 @@ class _Told:
 
 
 def _cells(rows: pl.DataFrame, reading: str) -> PublishedRows:
-    cells = PublishedRows.read(with_totals(rows, _TREES), _TREES, _SYMBOLS)
+    cells = PublishedRows.read(with_totals(rows.to_dict(as_series=False), _TREES), _TREES, _SYMBOLS)
     return cells.with_details(None if reading == READINGS[0] else _Told(cells.keys))
 
 
@@ -234,7 +235,7 @@ def _whole(vintage: str, cases: Mapping[Case, pl.DataFrame], fallen: Mapping[Cas
         cases[case].select(pl.lit(" ".join(case)).alias("case"), pl.all()) for case in fallen
     )
     begun = time.perf_counter()
-    whole = with_totals(rows, trees)
+    whole = with_totals(rows.to_dict(as_series=False), trees)
     verdict = covey.audit(whole, trees, POLICY, symbols=_SYMBOLS)
     fell = [one.codes for one in verdict.findings if one.rule == _ALONE]
     hidden = {(" ".join(case), *cell) for case in fallen for cell in _hidden(cases[case])}
@@ -243,7 +244,7 @@ def _whole(vintage: str, cases: Mapping[Case, pl.DataFrame], fallen: Mapping[Cas
     seconds = time.perf_counter() - begun
     return (
         f"- {vintage} as one table, {len(fallen):,} countries × years with rows by sex and by age "
-        f"under totals that nobody publishes: {whole.height:,} rows, {verdict.attacked:,} hidden "
+        f"under totals that nobody publishes: {height(whole):,} rows, {verdict.attacked:,} hidden "
         f"cells attacked in {seconds:.0f} s, "
         f"{alike} fall as one by one."
     )

@@ -146,11 +146,11 @@ def _tell_collection(collection: Collection) -> None:
 
 def _release(dataset: str, period: str) -> Published:
     from covey.flows.command import release
-    from covey.hub.release import Asked
+    from covey.hub.release import ReleaseRequest
 
     once = "" if is_compiled() else " (the search is compiled first, once, for a minute)"
     with _step(f"Prefect runs the flow [bold]release[/bold] for {dataset} {period}{once}"):
-        (published,) = release(_ROOT, Asked(dataset, period))
+        (published,) = release(_ROOT, ReleaseRequest(dataset, period))
     _console.print(
         f"  {len(published.breakdowns)} breakdowns with {published.rows:,} cells, "
         f"{published.hidden:,} of them hidden so that nobody is found"

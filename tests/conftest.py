@@ -40,7 +40,7 @@ def pytest_collection() -> Generator[None, object, object]:
 _SLOW = (
     *("tests/end_to_end", "tests/golden", "tests/histories"),
     *(f"tests/unit/{name}" for name in ("cli", "exchange", "flows", "hub", "page", "report")),
-    *("tests/unit/store", "tests/unit/synthetic"),
+    *("tests/unit/files", "tests/unit/store", "tests/unit/synthetic"),
 )
 """Folders of tests that open DuckDB files, run commands or protect tables of a real size."""
 

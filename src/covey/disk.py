@@ -38,6 +38,22 @@ def refusal(error: Exception) -> str | None:
 
 
 @contextmanager
+def os_errors(*kinds: type[Exception]) -> Iterator[None]:
+    """Raise OSError where a library tells by an error of its own that the disk refused.
+
+    Args:
+        kinds: the errors of the library; one that is about anything else is raised as it is.
+    """
+    try:
+        yield
+    except kinds as error:
+        told = refusal(error)
+        if told is None:
+            raise
+        raise OSError(told) from None
+
+
+@contextmanager
 def only_writer(folder: Path, what: str) -> Iterator[None]:
     """Hold a folder's lock, which ends with the process: of two writers one would lose its work.
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from covey.sentence import Sentence
+
 _SHOWN = 5
 
 
@@ -18,6 +20,12 @@ class CoveyError(Exception):
 
     turn: ClassVar[str] = "the developers of Covey"
     exit_code: ClassVar[int] = 3
+
+    @property
+    def sentence(self) -> Sentence:
+        """What it says, with what somebody chose kept apart."""
+        said = self.args[0] if self.args else ""
+        return said if isinstance(said, Sentence) else Sentence(said)
 
 
 class InputError(CoveyError):
@@ -55,7 +63,7 @@ class Defect:
     after: str
     table: str = ""
 
-    def words(self, place: str = "row", above: int = 0) -> str:
+    def words(self, place: str = "row", above: int = 0) -> Sentence:
         """Return the sentence; *above* is how many lines stand above the first row.
 
         >>> Defect("no code in ", (2, 7), 1, ".").words("line", above=1)
@@ -63,7 +71,7 @@ class Defect:
         """
         shown = ", ".join(str(row + above) for row in self.rows)
         others = f" and {self.more} more" if self.more else ""
-        return f"{self.before}{place} {shown}{others}{self.after}"
+        return Sentence(self.before, f"{place} {shown}{others}", self.after)
 
 
 class TableError(InputError):
@@ -79,7 +87,13 @@ class TableError(InputError):
     def of(cls, defects: Sequence[Defect]) -> Self:
         """Return the error that names all *defects*, a line each."""
         error = cls(
-            "\n".join(f"table {one.table!r}: " * bool(one.table) + one.words() for one in defects)
+            Sentence.joined(
+                "\n",
+                (
+                    Sentence(f"table {one.table!r}: " * bool(one.table), one.words())
+                    for one in defects
+                ),
+            )
         )
         error.defects = tuple(defects)
         return error

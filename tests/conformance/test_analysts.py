@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from covey.errors import InputError
-from covey.store import Prompt, ask, opened
+from covey.files.prompt import Prompt, opened
+from covey.store import ask
 from tests.conformance.analysts import published_file
 from tests.conformance.document import Block, blocks
 

@@ -133,7 +133,6 @@ ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
     "protect_series of a correction": {
         **dict.fromkeys(FIELDS, TAKEN),
         **_answers((OF_CLASSES, _NO_CLASSES), (("minimum_change",), MATTERS)),
-        "zeros": "a hidden count there means something else",
     },
     "breakdowns": _answers(
         (("minimum_count", "minimum_counts", "minimum_agencies"), MATTERS),

@@ -68,8 +68,6 @@ def open_shell(environment: Mapping[str, str], *imports: str) -> Iterator[Shell]
 
 
 def _read_commands() -> None:
-    import pyarrow as pa
-
     import covey
     import covey.hub.collect
     import covey.hub.held
@@ -83,7 +81,7 @@ def _read_commands() -> None:
 
     for name in sys.argv[1:]:
         importlib.import_module(name)
-    counts = pa.table({"area": ["A", "B", "C"], "n": [1, 40, 50]})
+    counts = {"area": ["A", "B", "C"], "n": [1, 40, 50]}
     areas = {"area": covey.Hierarchy.flat("ABC")}
     covey.protect(covey.CountTable.from_frame(counts, areas, "n"), covey.Policy(5))
     gc.freeze()  # else each command would copy most of what was imported

@@ -18,6 +18,7 @@ from covey.contracts import Dataset, Registry
 from covey.errors import CommandError, ReleaseRefused
 from covey.hub.settings import Settings
 from covey.store import Arrival
+from covey.tables.refined import leaves_of
 from tests.histories.outlets import Outlet, PublicFile
 from tests.histories.project import Project, settings
 from tests.histories.trees import Tree, cells, leaves, of_length, parts
@@ -26,6 +27,8 @@ from tests.oracles.notebook import Notebook, Tried
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 Act = Callable[["WatchedHub", tuple[str, str], datetime], None]
+Areas = Mapping[Leaf, Cell]
+"""By the codes of a cell, the leaves inside: as the trees were when it went out."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class WatchedHub:
     refused: list[Refusal] = field(default_factory=list)
     out: list[tuple[str, str, State]] = field(default_factory=list)
     newest: dict[tuple[str, str], Edition] = field(default_factory=dict)
-    waiting: dict[tuple[str, str], tuple[datetime, Edition]] = field(default_factory=dict)
+    waiting: dict[tuple[str, str], tuple[datetime, Edition, Areas]] = field(default_factory=dict)
     moment: datetime = START
 
     def __post_init__(self) -> None:
@@ -105,7 +108,11 @@ class WatchedHub:
             dict(zip(kind.dimensions, map(list, columns), strict=True)) | {"n": list(sent.values())}
         )
         number = len(self.notebook.counted.files) + 1
-        arrival = Arrival(f"{number}.csv", f"hash {number}", self._next())
+        trees = self.registry.trees(kind.dimensions)
+        arrival = Arrival(
+            *(f"{number}.csv", f"hash {number}", self._next()),
+            leaves={column: tuple(leaves_of(tree)) for column, tree in trees.items()},
+        )
         with self.outlet.store(self) as store:
             store.accept(kind, period, arrival, rows)
         own = self.project.trees_of(kind.dimensions)
@@ -129,11 +136,12 @@ class WatchedHub:
             return False  # what is out and was not corrected need not go out again
         assert state is not None, f"{name} {period} went out of files that are not there"
         self.out.append((name, period, state))
-        edition = Edition(f"{name} {period}", state, self._read_rows(contract, rows), rules)
+        inside = cells(self.project.trees_of(contract.dimensions))
+        edition = Edition(f"{name} {period}", state, _read(contract, rows, inside), rules)
         self.newest[name, period] = edition
         if rows is None:
             assert not_before is not None
-            self.waiting[name, period] = not_before, edition
+            self.waiting[name, period] = not_before, edition, inside
         else:
             self.notebook.shown(edition)
         return True
@@ -190,11 +198,11 @@ class WatchedHub:
         """Let time pass: what waited for it is shown, unless it was withdrawn."""
         self.moment += time
         self.outlet.wait(self, self.moment)
-        for (name, period), (since, edition) in list(self.waiting.items()):
+        for (name, period), (since, edition, inside) in list(self.waiting.items()):
             if since <= self.moment:
                 del self.waiting[name, period]
                 rows = self.outlet.rows(self, (name, period))
-                shown = self._read_rows(self.registry.dataset(name), rows)
+                shown = _read(self.registry.dataset(name), rows, inside)
                 if shown:
                     self.notebook.shown(replace(edition, rows=shown))
 
@@ -238,16 +246,6 @@ class WatchedHub:
             return None
         return State(frozenset(files), taken)
 
-    def _read_rows(
-        self, contract: Dataset, rows: pl.DataFrame | None
-    ) -> tuple[tuple[Cell, int | None], ...]:
-        """Return public rows by the trees of now; none where nothing is public."""
-        if rows is None:
-            return ()
-        inside = cells(self.project.trees_of(contract.dimensions))
-        found = rows.select(*contract.dimensions, "obs_value").rows()
-        return tuple((inside[tuple(codes)], value) for *codes, value in found)
-
     def _file(self, name: str, period: str) -> str:
         return f"{self.counted_as.get(name, name)} {period}"
 
@@ -265,3 +263,13 @@ class WatchedHub:
     def _next(self) -> datetime:
         self.moment += timedelta(minutes=1)
         return self.moment
+
+
+def _read(
+    contract: Dataset, rows: pl.DataFrame | None, inside: Areas
+) -> tuple[tuple[Cell, int | None], ...]:
+    """Return public rows; none where nothing is public."""
+    if rows is None:
+        return ()
+    found = rows.select(*contract.dimensions, "obs_value").rows()
+    return tuple((inside[tuple(codes)], value) for *codes, value in found)

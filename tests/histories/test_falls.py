@@ -283,6 +283,40 @@ def test_a_narrower_choice_of_areas_does_not_part_a_half_year_from_its_quarters(
     assert hub.fallen == []
 
 
+@pytest.mark.parametrize("longer", ["2024-Q1", "2024-S1"])
+def test_who_knows_that_an_area_came_after_a_file_learns_nothing_by_it(
+    new_hub: NewHub, longer: str
+) -> None:
+    hub = new_hub(Policy(5, zeros="hidden"), areas="VN: A B", periods=FIRST_HALF)
+    hub.accept("2024-Q1", by_area(30, 3, areas="AB"))
+    hub.changed(areas=hub.project.trees["areas"].adding("N", "VN"))
+    hub.accept("2024-Q2", by_area(30, 20, 9, areas="ABN"))
+    hub.release(longer)
+    hub.release_due()
+    assert hub.fallen == []
+
+
+def test_who_knows_which_areas_are_taken_learns_nothing_by_it(new_hub: NewHub) -> None:
+    hub = new_hub(Policy(5, zeros="hidden"), "VN: P Q; P: a b; Q: d", FIRST_HALF, of=(only("P"),))
+    hub.accept("2024-Q1", by_area(30, 3, 40, areas="abd"))
+    hub.release("2024-Q1")
+    hub.accept("2024-Q2", by_area(30, 40, 40, areas="abd"))
+    hub.release_due()
+    assert hub.fallen == []
+
+
+def test_a_half_year_that_is_on_no_calendar_any_more_does_not_follow(new_hub: NewHub) -> None:
+    hub = new_hub(Policy(6))
+    for number, counts in enumerate(((49, 40, 2, 33), (10, 12, 2, 27), (26, 30, 23, 43)), 1):
+        hub.accept(f"2024-Q{number}", by_area(*counts))
+    hub.change(calendar=("year",))
+    hub.accept("2024-Q4", by_area(6, 17, 11, 5))
+    for period in ("2024-Q3", "2024-Q4", "2024"):
+        hub.release(period)
+    hub.release_due()
+    assert hub.fallen == []
+
+
 def only(*areas: str) -> Source:
     return Source("clinics", only={"area": areas})
 

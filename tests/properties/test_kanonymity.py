@@ -20,7 +20,7 @@ from covey.disclosure.anonymity import (
     check_rows,
     recode_locally,
 )
-from covey.disclosure.anonymity.problem import Found, problem_of
+from covey.disclosure.anonymity.problem import SearchResult, problem_of
 from covey.disclosure.anonymity.search import branch_and_bound
 from covey.disclosure.attack.audit import audit_groups
 from covey.errors import DisclosureRisk
@@ -200,7 +200,7 @@ def test_the_anytime_search_keeps_its_promise(
     table: WeightedTable, choices: dict[str, object], loss: str, budget: int
 ) -> None:
     policy = policy_of(choices, loss=loss)
-    reached: Found = anytime.anytime_search(problem_of(table.counted(), policy), 1, budget)
+    reached: SearchResult = anytime.anytime_search(problem_of(table.counted(), policy), 1, budget)
     nodes = fitting(table, policy)
     optimum = min((one.loss for one in nodes.values()), default=np.inf)
     assert reached.lower_bound <= optimum + ROUNDING

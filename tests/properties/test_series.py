@@ -21,7 +21,7 @@ from covey.disclosure.release.held import audit_series
 from covey.disclosure.release.out import Out, Part
 from covey.disclosure.release.series import protect_series
 from covey.disclosure.rules import Policy
-from covey.disclosure.suppression import hidden_series
+from covey.disclosure.suppression import hiding
 from covey.disclosure.suppression.search.limits import USUAL, PartLimits, SearchLimits
 from covey.disclosure.suppression.suppress import suppress
 from covey.errors import DisclosureRisk
@@ -283,7 +283,7 @@ def test_no_unsafe_count_sliver_or_change_follows_from_all_that_was_ever_out(
     detail = "one" if case.finest else ({"area": 1},)
     policy = Policy(minimum_count, minimum_change=change, detail=detail)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(hidden_series, "suppress", partial(suppress, limits=limits))
+        patched.setattr(hiding, "suppress", partial(suppress, limits=limits))
         said, out, areas = released(case, policy)
     assume(len(said) > 1)
     fits = all_that_fits(case, said)

@@ -78,7 +78,7 @@ def _anonymise(
     result = kanonymity(table, Policy(minimum_count=2, k=k, **asked))
     recoded = recode_locally(result) if local else None
     if out is not None or not (json or explain):
-        target.write({ALONE: (recoded or result).to_frame()})
+        target.write({ALONE: (recoded or result).to_frame("dict")})
     figures = anonymity_figures(result, recoded)
     figures["dimensions"] = dimension_figures(table.dimensions)
     words = [dimension_words(table.dimensions)]

@@ -15,13 +15,11 @@ from covey.cli.file_defects import defects_by_file
 from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import OtherRows, under_their_totals, with_totals
 from covey.cli.rounding_options import RoundedOptions
-from covey.cli.true_counts import refuse_untold
 from covey.disclosure import Policy, audit_groups
+from covey.files.rows import Rows
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from covey.disclosure import Audit
     from covey.tables import Hierarchy
 
@@ -39,7 +37,7 @@ class AttackedTables:
     """
 
     files: Mapping[str, Path]
-    rows: Mapping[str, pl.DataFrame]
+    rows: Mapping[str, Rows]
     trees: Mapping[str, Mapping[str, Hierarchy]]
     told: Mapping[str, CountFile]
     other: OtherRows | None = None
@@ -48,7 +46,7 @@ class AttackedTables:
     def of(
         cls,
         files: Mapping[str, Path],
-        rows: Mapping[str, pl.DataFrame],
+        rows: Mapping[str, Rows],
         told: Mapping[str, CountFile],
         given: Mapping[str, Hierarchy],
         said: DimensionOptions | None,
@@ -104,12 +102,11 @@ class AttackedTables:
         """Return what can be deduced from all tables, against a policy with *more* fields.
 
         Raises:
-            PolicyError: the policy is incomplete.
-            CommandError: the intruder must be told true counts and is not, or is for nothing.
+            PolicyError: the policy is incomplete, or its intruder must be told true counts and is
+                not, or is for nothing.
             TableError: the rows are not as published rows are.
         """
         policy = options.policy(**more)
-        refuse_untold(policy, bool(self.told))
         counts = count_files(self.told, self.trees)
         symbols = {} if self.other is None else self.other.symbols
         with defects_by_file(self.files):
@@ -124,7 +121,7 @@ class AttackedTables:
         So it is with a period that went out by itself.
         """
         rows = self.rows[ALONE]
-        codes = {name: rows[name].unique().to_list() for name in self.trees[ALONE]}
+        codes = {name: [*dict.fromkeys(rows[name])] for name in self.trees[ALONE]}
         alone = [codes[name] != [tree.root] for name, tree in self.trees[ALONE].items()]
         one = [
             len(found) == 1 and other for found, other in zip(codes.values(), alone, strict=True)
@@ -137,12 +134,10 @@ class AttackedTables:
         The policy has *more* fields.
 
         Raises:
-            PolicyError: the policy is incomplete.
-            CommandError: the intruder must be told true counts.
+            PolicyError: the policy is incomplete, or its intruder must be told true counts.
             TableError: the rows are not as published rows are.
         """
         policy = options.policy(**more)
-        refuse_untold(policy, False)
         path = self.files[ALONE]
         with defects_by_file({path.name: path}):
             return audit_beside({path.name: self.rows[ALONE]}, self.trees[ALONE], policy)

@@ -29,10 +29,9 @@ from covey.errors import CommandError
 from covey.tables.status import OBS_STATUS, ROUNDED
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from covey.cli.attacked_tables import AttackedTables
     from covey.disclosure import Audit
+    from covey.files.rows import Rows
 
 
 def add_audit_commands(app: App) -> None:
@@ -166,8 +165,8 @@ def _audit(
     return _say(verdict, tables, report)
 
 
-def _are_rounded(rows: pl.DataFrame) -> bool:
-    return OBS_STATUS in rows.columns and bool((rows[OBS_STATUS].cast(str) == ROUNDED).any())
+def _are_rounded(rows: Rows) -> bool:
+    return ROUNDED in rows.get(OBS_STATUS, ())
 
 
 def _audit_held(

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from covey.cli.panels import FILES, told
 from covey.errors import CommandError
+from covey.files.rows import Rows
 from covey.tables import Hierarchy
-
-if TYPE_CHECKING:
-    import polars as pl
 
 CountedOnce = Annotated[str | None, Parameter(group=FILES), told("none: codes add up")]
 
@@ -95,7 +93,7 @@ def tree_counted_once(name: str, given: Mapping[str, Hierarchy]) -> Hierarchy:
     return given[name]
 
 
-def read_beside(paths: tuple[Path, ...], names: Iterable[str]) -> dict[str, pl.DataFrame]:
+def read_beside(paths: tuple[Path, ...], names: Iterable[str]) -> dict[str, Rows]:
     """Return published rows by the name of their file, with its folder where two have one name.
 
     Args:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-
-import polars as pl
 
 from covey.cli.held_files import HeldFiles
 from covey.disclosure import UNBOUNDED
 from covey.errors import TableError, by_line
+from covey.files.rows import height
 from covey.tables import Hierarchy
+from covey.tables.frames import code_texts
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE
 
 
@@ -29,14 +30,14 @@ def refuse_contradictions(held: HeldFiles, trees: Mapping[str, Mapping[str, Hier
         common = [name for name in trees[one] if name in trees[other]]
         if not common:
             continue
-        left, right = (_bounds(held, name, trees[name], common) for name in (one, other))
-        both = left.join(right, on=common, suffix="_other", maintain_order="left")
-        apart = (pl.col("low") > pl.col("high_other")) | (pl.col("low_other") > pl.col("high"))
-        for row in both.filter(apart).iter_rows(named=True):
-            cell = "×".join(row[name] for name in common)
-            wrong.append(
-                f"{row['place']} and {row['place_other']} tell different counts of {cell}."
-            )
+        others = _told(held, other, trees[other], common)
+        for cell, said in _told(held, one, trees[one], common).items():
+            wrong += [
+                f"{left.place} and {right.place} tell different counts of {'×'.join(cell)}."
+                for left in said
+                for right in others.get(cell, ())
+                if left.low > right.high or right.low > left.high
+            ]
     if wrong:
         raise TableError(
             f"{by_line(wrong)}\nLinked tables count the same people: correct one, or say "
@@ -44,23 +45,30 @@ def refuse_contradictions(held: HeldFiles, trees: Mapping[str, Mapping[str, Hier
         )
 
 
-def _bounds(
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a row tells of its cell: where it stands, and the least and the most people."""
+
+    place: str
+    low: int
+    high: int
+
+
+def _told(
     held: HeldFiles, file: str, trees: Mapping[str, Hierarchy], common: Sequence[str]
-) -> pl.DataFrame:
-    """Return the cells at the total of all dimensions but the *common* ones, and their bounds."""
+) -> dict[tuple[str, ...], list[_Said]]:
+    """Return the rows at the total of all dimensions but the *common* ones, by their codes."""
     rows = held.rows[file]
     place, above = ("line", 2) if held.files[file].suffix == ".csv" else ("row", 1)
     ceilings = {HIDDEN: UNBOUNDED, **held.symbols}
-    high = pl.col(OBS_STATUS).replace_strict(ceilings, default=UNBOUNDED, return_dtype=pl.Int64)
-    at_total = [pl.col(name) == tree.root for name, tree in trees.items() if name not in common]
-    return (
-        rows.with_row_index("row")
-        .with_columns(pl.format(f"{file} {place} {{}}", pl.col("row") + above).alias("place"))
-        .filter(*at_total)
-        .select(
-            *(pl.col(name).cast(pl.String) for name in common),
-            "place",
-            pl.col(OBS_VALUE).fill_null(0).alias("low"),
-            pl.col(OBS_VALUE).fill_null(high).alias("high"),
-        )
-    )
+    texts = {name: code_texts(rows[name], name) for name in trees}
+    others = [name for name in trees if name not in common]
+    told: dict[tuple[str, ...], list[_Said]] = {}
+    for row in range(height(rows)):
+        if any(texts[name][row] != trees[name].root for name in others):
+            continue
+        value = rows[OBS_VALUE][row]
+        most = ceilings.get(rows[OBS_STATUS][row], UNBOUNDED) if value is None else value
+        said = _Said(f"{file} {place} {row + above}", value or 0, most)
+        told.setdefault(tuple(texts[name][row] for name in common), []).append(said)
+    return told

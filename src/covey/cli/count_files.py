@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from covey.cli.file_defects import defects_by_file
+from covey.files.rows import Rows
 from covey.tables import CountTable, Hierarchy
 from covey.tables.defects import gathered, refuse_gathered
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from covey.errors import Defect
 
 
@@ -28,7 +27,7 @@ class CountFile:
     """
 
     path: Path
-    rows: pl.DataFrame
+    rows: Rows
     count: str
 
 

@@ -2,47 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Final
-
-import polars as pl
 
 from covey.cli.family import ALONE, given_for
 from covey.cli.options import DimensionOptions
 from covey.errors import CommandError, InputError
+from covey.files.rows import Rows
 from covey.plurals import numbered
 from covey.tables import Hierarchy
+from covey.tables.frames import Column, code_texts
 from covey.tables.hierarchy import FLAT, TOTAL
 
-_NUMBER: Final = r"^[<>≤≥~=]? ?[+-]?[0-9][0-9.,  '_]*(e[+-]?[0-9]+)? ?[%‰]?$"
-_LEADING_ZERO: Final = r"^0[0-9]+$"
+_NUMBER: Final = re.compile(r"[<>≤≥~=]? ?[+-]?[0-9][0-9.,  '_]*(e[+-]?[0-9]+)? ?[%‰]?")
+_LEADING_ZERO: Final = re.compile(r"0[0-9]+")
 _NO_VALUE: Final = ("", "-", "–", "—", ".", "..", "…", "*", "na", "n/a", "nan", "null", "none", "q")
 
 
-def holds_numbers(column: pl.Series) -> bool:
+def holds_numbers(column: Column) -> bool:
     """Tell whether most of the values are numbers; ``01`` and ``0-4`` are codes.
 
-    >>> holds_numbers(pl.Series(["12", "7.5", "n/a"])), holds_numbers(pl.Series(["01", "22"]))
+    >>> holds_numbers(["12", "7.5", "n/a"]), holds_numbers(["01", "22"])
     (True, False)
     """
-    if column.dtype.is_numeric():
+    if not {int, float, Decimal}.isdisjoint(map(type, column)):
         return True
-    if column.dtype not in (pl.String, pl.Categorical, pl.Enum):
+    texts = {value.strip().lower() for value in set(column) if isinstance(value, str)}
+    texts.difference_update(_NO_VALUE)
+    if any(map(_LEADING_ZERO.fullmatch, texts)):
         return False
-    texts = column.cast(pl.String).unique().drop_nulls().str.strip_chars().str.to_lowercase()
-    texts = texts.filter(~texts.is_in(_NO_VALUE))
-    if texts.str.contains(_LEADING_ZERO).any():
-        return False
-    return 2 * int(texts.str.contains(_NUMBER).sum()) > len(texts)
+    return 2 * sum(map(bool, map(_NUMBER.fullmatch, texts))) > len(texts)
 
 
 def family_hierarchies(
-    rows: Mapping[str, pl.DataFrame],
+    rows: Mapping[str, Rows],
     given: Mapping[str, Hierarchy],
     others: Sequence[str],
     said: DimensionOptions | None = None,
     categories: Collection[str] = (),
-    beside: Sequence[pl.DataFrame] = (),
+    beside: Sequence[Rows] = (),
 ) -> dict[str, dict[str, Hierarchy]]:
     """Return a tree for each dimension of each table, in the order of its file.
 
@@ -66,21 +66,19 @@ def family_hierarchies(
     _refuse_strange(rows, given, said)
     files = (*rows.values(), *beside)
     trees: dict[str, dict[str, Hierarchy]] = {}
-    for table, frame in rows.items():
+    for table, own_rows in rows.items():
         own = given_for(table, given)
-        refuse_missing(others, frame)
+        refuse_missing(others, own_rows)
         trees[table] = {
             name: own.get(name)
-            or flat_hierarchy(
-                [one[name] for one in files if name in one.columns], name in said.flat
-            )
-            for name in choose_dimensions(frame, own, others, said, categories)
+            or flat_hierarchy(name, [one[name] for one in files if name in one], name in said.flat)
+            for name in choose_dimensions(own_rows, own, others, said, categories)
         }
     return trees
 
 
 def _refuse_strange(
-    rows: Mapping[str, pl.DataFrame], given: Mapping[str, Hierarchy], said: DimensionOptions
+    rows: Mapping[str, Rows], given: Mapping[str, Hierarchy], said: DimensionOptions
 ) -> None:
     """Refuse trees and names of columns that no table has."""
     named = (*said.dimension, *said.flat)
@@ -89,26 +87,26 @@ def _refuse_strange(
         return
     for key in sorted(given, key=lambda key: ":" in key):
         table, _, column = key.rpartition(":")
-        if not any(column in rows[name].columns for name in rows if table in ("", name)):
+        if not any(column in rows[name] for name in rows if table in ("", name)):
             raise CommandError(f"--hierarchy {key}=…: no table has this column. Correct its name.")
     for column in named:
-        if not any(column in frame.columns for frame in rows.values()):
+        if not any(column in one for one in rows.values()):
             raise CommandError(f"no table has a column {column!r}. Correct its name.")
 
 
-def refuse_missing(names: Sequence[str], frame: pl.DataFrame) -> None:
+def refuse_missing(names: Sequence[str], rows: Rows) -> None:
     """Refuse a file without one of the columns *names*.
 
     Raises:
         InputError: naming those that are missing.
     """
-    missing = [f"column {name!r} is missing" for name in names if name not in frame.columns]
+    missing = [f"column {name!r} is missing" for name in names if name not in rows]
     if missing:
-        raise InputError(f"{'; '.join(missing)}. The file has: {', '.join(frame.columns)}.")
+        raise InputError(f"{'; '.join(missing)}. The file has: {', '.join(rows)}.")
 
 
 def choose_dimensions(
-    frame: pl.DataFrame,
+    rows: Rows,
     treed: Collection[str],
     others: Sequence[str],
     said: DimensionOptions,
@@ -124,7 +122,7 @@ def choose_dimensions(
     for name in said.flat:
         if name in treed:
             raise CommandError(f"--flat {name}: this column has a --hierarchy. Keep one of them.")
-    columns = [name for name in frame.columns if name not in others]
+    columns = [name for name in rows if name not in others]
     bare = [name for name in columns if name not in treed]
     unsaid = [name for name in bare if name not in (*said.dimension, *said.flat)]
     if said.dimension and unsaid:
@@ -133,7 +131,7 @@ def choose_dimensions(
         ]
         them = "it" if len(unsaid) == 1 else "them"
         raise InputError(f"{'; '.join(what)}. Name {them}, or leave {them} out of the file.")
-    numbers = [name for name in unsaid if name not in categories and holds_numbers(frame[name])]
+    numbers = [name for name in unsaid if name not in categories and holds_numbers(rows[name])]
     if numbers:
         raise InputError(_numbers_words(numbers, bare))
     return columns
@@ -149,12 +147,11 @@ def _numbers_words(numbers: Sequence[str], bare: Sequence[str]) -> str:
     )
 
 
-def flat_hierarchy(columns: Sequence[pl.Series], insist: bool) -> Hierarchy:
-    """Return the flat tree over all codes of some columns, in sorted order."""
-    codes = pl.concat([column.cast(pl.String) for column in columns])
-    codes = codes.unique().drop_nulls().sort()
-    leaves = (code for code in codes if code != TOTAL)
-    return Hierarchy.flat(leaves, insist=insist, where=f"column {columns[0].name!r}")
+def flat_hierarchy(name: str, columns: Sequence[Column], insist: bool) -> Hierarchy:
+    """Return the flat tree over all codes of the columns of one name, in sorted order."""
+    codes = {code for column in columns for code in code_texts(column, name)}
+    leaves = sorted(codes - {None, TOTAL})
+    return Hierarchy.flat(leaves, insist=insist, where=f"column {name!r}")
 
 
 def dimension_figures(trees: Mapping[str, Hierarchy]) -> dict[str, dict[str, object]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import polars as pl
-
 from covey.cli.published_files import read_published
 from covey.disclosure import published_breakdowns
 from covey.errors import CommandError
-from covey.store import released_breakdowns
+from covey.files.rows import Rows
 from covey.tables import Hierarchy
+from covey.tables.frames import code_texts
 
 
 def earlier_breakdowns(
@@ -35,6 +34,8 @@ def earlier_breakdowns(
         return published_breakdowns(rows, _with_codes_of(rows, trees))
     if not file.is_file():
         raise CommandError(f"{file}: there is no such file.")
+    from covey.store import released_breakdowns  # the public file of a hub
+
     found = released_breakdowns(file, dataset, period or None)
     if found is None:
         named = f"{dataset} for {period}" if period else dataset
@@ -52,15 +53,12 @@ def _parts(place: str) -> tuple[Path, str, str]:
     return (Path(f"{file}.duckdb"), dataset, period) if dataset else (Path(place), "", "")
 
 
-def _with_codes_of(rows: pl.DataFrame, trees: Mapping[str, Hierarchy]) -> dict[str, Hierarchy]:
+def _with_codes_of(rows: Rows, trees: Mapping[str, Hierarchy]) -> dict[str, Hierarchy]:
     """A tree that was made from the counts lacks the codes that nobody has any more."""
+    met = {name: code_texts(column, name) for name, column in rows.items() if name in trees}
     return {
-        name: Hierarchy.flat(dict.fromkeys([*tree.codes, *_codes(rows[name])]), tree.root)
-        if tree.assumed and name in rows
+        name: Hierarchy.flat(dict.fromkeys([*tree.codes, *filter(None, met[name])]), tree.root)
+        if tree.assumed and name in met
         else tree
         for name, tree in trees.items()
     }
-
-
-def _codes(column: pl.Series) -> list[str]:
-    return [str(code) for code in column.drop_nulls().unique(maintain_order=True)]

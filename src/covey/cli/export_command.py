@@ -16,7 +16,7 @@ from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from covey.exchange import Attribution, Exported, SigningKey
-    from covey.store import Told
+    from covey.store import ReadRelease
 
 Flag = Annotated[bool, Parameter(negative="")]
 Project = Annotated[Path, Parameter(help="The project's folder.")]
@@ -45,7 +45,7 @@ def export(
     json: Flag = False,
     project: Project = Path(),
 ) -> None:
-    """Write releases for others: Excel, CSV, Parquet, SDMX, ADX, data package, CSVW, DCAT.
+    """Write releases for others, in every form that has readers: Excel, CSV, SDMX and more.
 
     Each goes into OUT/DATASET/PERIOD with a manifest, signed where there is a key, in place of an
     older export of it; files of others stay.
@@ -91,17 +91,16 @@ def _export_all(
     attribution: Attribution,
     key: SigningKey | None,
 ) -> list[Exported]:
-    from covey.exchange import Edition
+    from covey.exchange import PublishedRelease
     from covey.exchange import export as write
-    from covey.store import told
+    from covey.store import read_releases
 
-    def edition(one: Told) -> Edition:
-        return Edition(one.dataset, one.release, one.codes, one.levels, one.cells)
+    def attributed(one: ReadRelease) -> PublishedRelease:
+        whose = attribution.over(one.dataset)
+        parts = one.dataset, one.release, one.codes, one.levels, one.cells
+        return PublishedRelease(*parts, whose)
 
-    return [
-        write(edition(one), attribution.over(one.dataset), out, key)
-        for one in told(file, dataset, period)
-    ]
+    return [write(attributed(one), out, key) for one in read_releases(file, dataset, period)]
 
 
 def _tell_of_withdrawn(out: Path, file: Path) -> None:

@@ -18,14 +18,16 @@ _OF_COMMAND: Final = {
 """The extras that a command needs in every case; those that are not here need none."""
 
 _OF_MODULE: Final = {
-    **dict.fromkeys(("pandera", "pydantic", "pydantic_settings", "python_calamine"), "hub"),
-    **dict.fromkeys(("rapidfuzz", "xlsxwriter"), "hub"),
-    "prefect": "flows",
-    **dict.fromkeys(("altair", "great_tables", "jinja2", "vl_convert"), "page"),
-    **dict.fromkeys(("cryptography", "lxml", "pysdmx"), "exchange"),
-    "faker": "testing",
+    **dict.fromkeys(("pandera", "pydantic", "pydantic_settings", "python_calamine"), ("hub",)),
+    "polars": ("hub", "page", "exchange"),
+    "rapidfuzz": ("hub",),
+    "xlsxwriter": ("hub", "exchange"),
+    "prefect": ("flows",),
+    **dict.fromkeys(("altair", "great_tables", "jinja2", "vl_convert"), ("page",)),
+    **dict.fromkeys(("cryptography", "lxml", "pysdmx"), ("exchange",)),
+    "faker": ("testing",),
 }
-"""What `pip install covey` does not bring, with the extra that does."""
+"""What `pip install covey` does not bring, with the extras that do."""
 
 _CONTAINED: Final = {"flows": "hub", "testing": "hub"}
 
@@ -37,13 +39,13 @@ def missing_extra(error: ModuleNotFoundError, words: Sequence[str]) -> CommandEr
         error: that something was not found.
         words: what was typed after ``covey``.
     """
-    needed = _OF_MODULE.get((error.name or "").partition(".")[0])
-    if needed is None:
+    bringing = _OF_MODULE.get((error.name or "").partition(".")[0])
+    if bringing is None:
         return None
     command = next((word for word in words if not word.startswith("-")), "")
     always = _OF_COMMAND.get(command, ())
     brought = {*always, *(_CONTAINED.get(extra) for extra in always)}
-    extras = always if needed in brought else (*always, needed)
+    extras = (*always, bringing[0]) if brought.isdisjoint(bringing) else always
     return CommandError(
         f"Covey is installed without what covey {command} needs: "
         f"pip install 'covey[{','.join(extras)}]'."

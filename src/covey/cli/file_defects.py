@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from covey.errors import Defect, TableError
+from covey.sentence import Sentence
 
 
 @contextmanager
@@ -22,10 +23,10 @@ def defects_by_file(files: Mapping[str, Path]) -> Iterator[None]:
         if not error.defects:
             raise
         said = [defect_words(one, files[one.table]) for one in error.defects]
-        raise TableError("\n".join(said)) from None
+        raise TableError(Sentence.joined("\n", said)) from None
 
 
-def defect_words(defect: Defect, path: Path) -> str:
+def defect_words(defect: Defect, path: Path) -> Sentence:
     """Return what is wrong with rows of a file."""
     place, above = ("line", 1) if path.suffix == ".csv" else ("row", 0)
-    return f"{path.name}: {defect.words(place, above)}"
+    return Sentence(f"{path.name}: ", defect.words(place, above))

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
+from types import NoneType
+from typing import Final
 
-import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from covey.admission import too_large, unfit_file, unfit_header
+from covey.admission import unfit_file
 from covey.cli.count_files import CountFile, count_files
 from covey.cli.dimensions import family_hierarchies
 from covey.cli.family import ALONE, given_for
-from covey.cli.headers import read_header, refuse_headers
 from covey.cli.options import DimensionOptions
 from covey.cli.persons_option import refuse_persons, refuse_strange_categories
 from covey.errors import CommandError, InputError
+from covey.files.csv_file import read_csv
+from covey.files.headers import refuse_headers
+from covey.files.rows import Rows
 from covey.tables import CountTable, Hierarchy
+from covey.tables.frames import Column, kinds_in_words
 
-_ENDINGS = (".csv", ".parquet", ".duckdb")
-_DIGITS = r"^[+-]?[0-9]+$"
-_NO_WHOLE_NUMBER = "0.5"
+_ENDINGS: Final = (".csv", ".parquet", ".duckdb")
+_DIGITS: Final = re.compile(r"[+-]?[0-9]+")
+_NO_WHOLE_NUMBER: Final = 0.5
+_NUMBERS: Final = frozenset({int, float, Decimal})
+_CODES: Final = _NUMBERS | {str, bool}
 
 
-def read_rows(path: Path, number: str) -> pl.DataFrame:
+def read_rows(path: Path, number: str) -> Rows:
     """Read a file of rows; codes stay the text they are, and *number* becomes numbers.
 
     What is no whole number becomes a fraction, which a table refuses beside whatever else is
@@ -42,28 +47,28 @@ def read_rows(path: Path, number: str) -> pl.DataFrame:
     return with_numbers(read_columns(path), number, path)
 
 
-def with_numbers(frame: pl.DataFrame, number: str, path: Path) -> pl.DataFrame:
+def with_numbers(rows: Rows, number: str, path: Path) -> Rows:
     """Return the columns of a file with *number* as numbers; see `read_rows`.
 
     Raises:
         InputError: as `read_rows` does.
     """
     if path.suffix == ".csv":
-        _refuse_missing(frame, number, path)
-        return frame.with_columns(_numbers(frame[number]))
-    return _plain(frame, number, path)
+        _refuse_missing(rows, number, path)
+        return {**rows, number: _numbers(rows[number])}
+    return _plain(rows, number, path)
 
 
-def read_texts(path: Path, number: str) -> pl.DataFrame:
+def read_texts(path: Path, number: str) -> Rows:
     """Likewise, with *number* as it stands there: numbers, or text in place of some.
 
     Raises:
         CommandError: as `read_rows` does.
         InputError: likewise, or there is no column *number*.
     """
-    frame = read_columns(path)
-    _refuse_missing(frame, number, path)
-    return frame if path.suffix == ".csv" else _plain(frame, None, path)
+    rows = read_columns(path)
+    _refuse_missing(rows, number, path)
+    return rows if path.suffix == ".csv" else _plain(rows, None, path)
 
 
 def column_names(path: Path) -> list[str]:
@@ -73,10 +78,10 @@ def column_names(path: Path) -> list[str]:
         CommandError: as `read_columns` does.
         InputError: likewise.
     """
-    return read_columns(path).columns
+    return [*read_columns(path)]
 
 
-def read_columns(path: Path) -> pl.DataFrame:
+def read_columns(path: Path) -> Rows:
     """Return the columns of a file; those of a CSV file as text.
 
     Raises:
@@ -88,12 +93,10 @@ def read_columns(path: Path) -> pl.DataFrame:
     if unfit:
         raise CommandError(f"{path}: {unfit}")
     if path.suffix == ".csv":
-        return _read_csv(path)
-    if path.suffix == ".parquet":
-        return _read_parquet(path)
-    from covey.store.table_file import read_table_file
+        return read_csv(path)
+    from covey.files.duckdb_file import read_duckdb, read_parquet
 
-    return read_table_file(path)
+    return read_parquet(path) if path.suffix == ".parquet" else read_duckdb(path)
 
 
 def read_counts(
@@ -130,7 +133,7 @@ def read_tables(
         TableError: likewise.
     """
     rows = {name: read_rows(path, count) for name, path in paths.items()}
-    refuse_strange_categories(categories, {name for one in rows.values() for name in one.columns})
+    refuse_strange_categories(categories, {name for one in rows.values() for name in one})
     for name, path in paths.items():
         refuse_persons(rows[name], count, given_for(name, given), categories, path)
     trees = family_hierarchies(rows, given, (count,), said, categories)
@@ -148,72 +151,33 @@ def refuse_ending(path: Path) -> None:
         raise CommandError(f"{path.name}: the file must end in {', '.join(_ENDINGS)}.")
 
 
-def _read_parquet(path: Path) -> pl.DataFrame:
-    polars = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
-    try:
-        shape = pq.read_metadata(path)
-        wrong = too_large(shape.num_rows, shape.num_columns)
-        if wrong is None:
-            return pl.read_parquet(path, glob=False)
-    except (*polars, pa.ArrowException, OSError, ValueError):
-        raise InputError(f"{path.name}: this is not a Parquet file, or it is damaged.") from None
-    raise InputError(f"{path.name}: {wrong}")
-
-
-def _plain(frame: pl.DataFrame, number: str | None, path: Path) -> pl.DataFrame:
-    refuse_headers(frame.columns, path)
+def _plain(rows: Rows, number: str | None, path: Path) -> Rows:
+    refuse_headers([*rows], path)
     wrong: list[str] = []
-    for name, kind in frame.schema.items():
-        if name == number and not (kind.is_numeric() or kind == pl.Null):
-            wrong.append(f"column {name!r} holds {kind}, not whole numbers.")
-        elif kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
+    for name, column in rows.items():
+        kinds = set(map(type, column)) - {NoneType}
+        if name == number and not _NUMBERS.issuperset(kinds):
+            wrong.append(f"column {name!r} holds {kinds_in_words(kinds)}, not whole numbers.")
+        elif not _CODES.issuperset(kinds):
             wrong.append(
-                f"column {name!r} holds {kind}, not codes or counts. Leave it out, or write each "
-                "value as text."
+                f"column {name!r} holds {kinds_in_words(kinds)}, not codes or counts. Leave it "
+                "out, or write each value as text."
             )
     if wrong:
         raise InputError("\n".join(f"{path.name}: {what}" for what in wrong))
-    # A column without any value has no kind of its own.
-    return frame.with_columns(pl.col(pl.Null).cast(pl.Int64))
+    return rows
 
 
-def _read_csv(path: Path) -> pl.DataFrame:
-    unfit = unfit_header(path)
-    if unfit:
-        raise InputError(f"{path.name}: {unfit}")
-    try:
-        with path.open(encoding="utf-8-sig") as lines:
-            head = lines.readline()
-        separator = max(",;\t", key=head.count)
-        refuse_headers(read_header(path, separator), path)
-        frame = pl.read_csv(
-            path, separator=separator, infer_schema=False, encoding="utf8", glob=False
-        )
-    except UnicodeDecodeError:
-        raise InputError(f"{path.name}: this is not text in UTF-8.") from None
-    except pl.exceptions.NoDataError:
-        raise InputError(f"{path.name}: the file is empty; it needs a header and rows.") from None
-    except pl.exceptions.ComputeError:
+def _numbers(texts: Column) -> Column:
+    """Return whole numbers, and what a table refuses in place of other texts."""
+    return [
+        None if text is None else int(text) if _DIGITS.fullmatch(text) else _NO_WHOLE_NUMBER
+        for text in texts
+    ]
+
+
+def _refuse_missing(rows: Rows, number: str, path: Path) -> None:
+    if number not in rows:
         raise InputError(
-            f"{path.name}: this is not a CSV file in UTF-8 with a header and rows of equal length."
-        ) from None
-    if frame.is_empty():
-        raise InputError(f"{path.name}: there are no rows below the header.")
-    return frame.with_columns(pl.all().str.strip_chars())
-
-
-def _numbers(text: pl.Series) -> pl.Series:
-    """Return whole numbers; where not all are, larger ones and fractions among them."""
-    text = text.set(text == "", None)
-    whole = text.cast(pl.Int64, strict=False)
-    if whole.null_count() == text.null_count():
-        return whole
-    digits = text.str.contains(_DIGITS)
-    return text.set(~digits, _NO_WHOLE_NUMBER).cast(pl.Float64)
-
-
-def _refuse_missing(frame: pl.DataFrame, number: str, path: Path) -> None:
-    if number not in frame.columns:
-        raise InputError(
-            f"{path.name}: column {number!r} is missing. The file has: {', '.join(frame.columns)}."
+            f"{path.name}: column {number!r} is missing. The file has: {', '.join(rows)}."
         )

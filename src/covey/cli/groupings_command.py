@@ -120,13 +120,11 @@ def _audit_groupings(
     from covey.cli.dimensions import family_hierarchies
     from covey.cli.file_defects import defects_by_file
     from covey.cli.published_files import read_published
-    from covey.cli.true_counts import refuse_untold
 
     report = Report(json, quiet)
     files = named_files(tables)
     walked = Walked.read(crosswalk, hierarchy)
     policy = (options or PolicyOptions()).policy()
-    refuse_untold(policy, False)
     spelt = (walked.dimension, *walked.others, *said_names(dimensions))
     rows = {name: read_published(path, spelt) for name, path in files.items()}
     grouped = {f"{name}:{walked.dimension}": walked.tree(name)[walked.dimension] for name in rows}

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import polars as pl
-
 from covey.cli.files import column_names
 from covey.cli.other_table import OtherRows, OtherTable
 from covey.cli.published_files import is_published, read_published
 from covey.errors import CommandError, InputError
+from covey.files.rows import Rows
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class HeldFiles:
     """
 
     files: Mapping[str, Path]
-    rows: Mapping[str, pl.DataFrame]
+    rows: Mapping[str, Rows]
     others: Mapping[str, OtherRows]
 
     @classmethod
@@ -44,7 +43,7 @@ class HeldFiles:
             InputError: files cannot be read; the message has what is wrong with each.
         """
         files = _named(paths)
-        rows: dict[str, pl.DataFrame] = {}
+        rows: dict[str, Rows] = {}
         others: dict[str, OtherRows] = {}
         wrong: list[str] = []
         for name, path in files.items():

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
-import polars as pl
-
 from covey import audit_beside, audit_linked, audit_vintages
 from covey.cli.beside_options import tree_counted_once
 from covey.cli.contradictions import refuse_contradictions
@@ -24,10 +22,11 @@ from covey.cli.held_trees import rooted_in, under_one_word, without_single_codes
 from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import with_totals
 from covey.cli.reading import Reading, chosen_reading, reading_words
-from covey.cli.true_counts import refuse_untold
 from covey.disclosure import OTHER_TABLE, Audit, Policy
 from covey.errors import CommandError, InputError, TableError
+from covey.files.rows import Rows, height, records
 from covey.tables import Hierarchy
+from covey.tables.frames import code_texts
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 _OTHERS = (OBS_VALUE, OBS_STATUS)
@@ -105,8 +104,8 @@ class HeldTables:
             minimum_change: the smallest change that vintages may tell; None: not said.
 
         Raises:
-            PolicyError: the policy is incomplete.
-            CommandError: the intruder must be told true counts, or these are no vintages.
+            PolicyError: the policy is incomplete, or its intruder must be told true counts.
+            CommandError: a change is said of what are no vintages.
             TableError: the rows are not as published rows are, or contradict each other.
         """
         if minimum_change is not None and self.reading != "vintages":
@@ -115,13 +114,12 @@ class HeldTables:
                 f"{_READ_AS[self.reading]}. Leave it out, or say --as vintages."
             )
         policy = options.policy(minimum_change=minimum_change)
-        refuse_untold(policy, False)
         rows = {name: self._completed(name) for name in self.trees}
         with defects_by_file(self.held.files):
             verdict = self._attacked(rows, policy)
         return self._by_file(verdict) if self.reading == "periods" else self._of_rows(verdict, rows)
 
-    def _attacked(self, rows: Mapping[str, pl.DataFrame], policy: Policy) -> Audit:
+    def _attacked(self, rows: Mapping[str, Rows], policy: Policy) -> Audit:
         """Return the verdict on *rows* of some of the files, or say which file cannot be."""
         trees, symbols = {name: self.trees[name] for name in rows}, self.held.symbols
         one = next(iter(trees.values()))
@@ -144,20 +142,18 @@ class HeldTables:
                     raise TableError(f"{name}: {own}") from None
             raise
 
-    def _completed(self, file: str) -> pl.DataFrame:
+    def _completed(self, file: str) -> Rows:
         """Return the rows of a file, and hidden totals that one made by others leaves out."""
         trees = self.trees[file]
-        rows = self.held.rows[file].select(*trees, OBS_VALUE, OBS_STATUS)
+        rows = {name: self.held.rows[file][name] for name in (*trees, OBS_VALUE, OBS_STATUS)}
         return with_totals(rows, trees, self.dimension) if file in self.held.others else rows
 
-    def _of_rows(self, verdict: Audit, rows: Mapping[str, pl.DataFrame]) -> Audit:
+    def _of_rows(self, verdict: Audit, rows: Mapping[str, Rows]) -> Audit:
         """Return the verdict without what another file publishes of totals that a file left out."""
         added = {
             (file, *codes)
-            for file, frame in rows.items()
-            for codes in frame[self.held.rows[file].height :]
-            .select(pl.col(*self.trees[file]).cast(pl.String))
-            .iter_rows()
+            for file, own in rows.items()
+            for codes in records(own, [*self.trees[file]])[height(self.held.rows[file]) :]
         }
         return verdict.with_each(
             lambda one: (
@@ -171,7 +167,7 @@ class HeldTables:
         files = {
             code: name
             for name, rows in self.held.rows.items()
-            for code in rows[str(self.dimension)].cast(pl.String).unique()
+            for code in code_texts(rows[str(self.dimension)], str(self.dimension))
         }
         return verdict.with_each(
             lambda of: replace(of, table=files.get(of.table or of.codes[one], of.table))
@@ -201,12 +197,12 @@ def _names(
     """Return the dimensions of each file; what is wrong with the columns of any is said at once."""
     names: dict[str, list[str]] = {}
     wrong: list[str] = []
-    for name, frame in held.rows.items():
+    for name, rows in held.rows.items():
         with said_together(wrong):
             try:
                 own = given_for(name, given)
-                own = {column: tree for column, tree in own.items() if column in frame.columns}
-                names[name] = choose_dimensions(frame, own, _OTHERS, said)
+                own = {column: tree for column, tree in own.items() if column in rows}
+                names[name] = choose_dimensions(rows, own, _OTHERS, said)
             except InputError as error:
                 raise type(error)(f"{name}: {error}") from None
     refuse_together(wrong)

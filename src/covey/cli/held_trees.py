@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import polars as pl
-
 from covey.cli.family import given_for
 from covey.cli.held_files import HeldFiles, refuse_together
 from covey.cli.options import DimensionOptions
 from covey.cli.reading import Reading
+from covey.files.rows import Rows
 from covey.tables import Hierarchy
+from covey.tables.frames import Column, code_texts
 from covey.tables.hierarchy import TOTAL
 from covey.tables.total_names import names_a_total
 
@@ -37,28 +37,29 @@ def under_one_word(
     for file, own in names.items():
         for name in (one for one in own if one not in said.flat):
             tree = given_for(file, given).get(name)
-            codes = rows[file][name].cast(pl.String).drop_nulls().unique().to_list()
+            texts = code_texts(rows[file][name], name)
+            codes = set(texts) - {None}
             called = [code for code in codes if names_a_total(code)]
             if len(called) != 1 or (tree and (tree.root in codes or called[0] in tree.position)):
                 continue
             word = tree.root if tree else words.setdefault(name, called[0])
-            column = rows[file][name].cast(pl.String).replace(called[0], word)
-            rows[file] = rows[file].with_columns(column)
+            column = [word if text == called[0] else text for text in texts]
+            rows[file] = {**rows[file], name: column}
     return replace(held, rows=rows)
 
 
-def rooted_in(rows: Sequence[pl.DataFrame], trees: Mapping[str, Hierarchy]) -> dict[str, Hierarchy]:
+def rooted_in(rows: Sequence[Rows], trees: Mapping[str, Hierarchy]) -> dict[str, Hierarchy]:
     """Return the trees, flat ones over the codes of *rows*, under the word these have for all."""
     return {
-        name: _rooted(pl.concat([one[name].cast(pl.String) for one in rows]), tree)
+        name: _rooted([text for one in rows for text in code_texts(one[name], name)], tree)
         for name, tree in trees.items()
     }
 
 
-def _rooted(column: pl.Series, tree: Hierarchy) -> Hierarchy:
+def _rooted(texts: Column, tree: Hierarchy) -> Hierarchy:
     if not tree.assumed:
         return tree
-    codes = column.drop_nulls().unique().sort().to_list()
+    codes = sorted(set(texts) - {None})
     called = {code for code in codes if names_a_total(code)} - {TOTAL}
     root = called.pop() if len(called) == 1 and TOTAL not in codes else TOTAL
     return Hierarchy.flat(codes, total=root)

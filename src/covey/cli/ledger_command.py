@@ -14,10 +14,12 @@ from covey.cli.ledger_words import audited, checked_lines, entries_figures, entr
 from covey.cli.project import settings_of
 from covey.disk import refusal
 from covey.errors import CommandError, StoreError
+from covey.files.rows import height
 from covey.plurals import numbered
 
 if TYPE_CHECKING:
-    import polars as pl
+    from covey.files.rows import Rows
+    from covey.hub.settings import Settings
 
 Flag = Annotated[bool, Parameter(negative="")]
 
@@ -102,33 +104,40 @@ def _verify(json: bool, project: Path) -> int:
 
 def _replay(until: int | date, out: Path, json: bool, project: Path) -> int:
     from covey.cli.targets import Target
-    from covey.hub.ledger import files_of_stores, was_public
+    from covey.hub.ledger import files_of_stores
 
     settings = settings_of(project)
     stores = files_of_stores(settings)
     if out.suffix == ".duckdb":
         Target.file(out, stores)
-        frames = was_public(settings, until)
-        _write_duckdb(frames, out)
+        tables = _tables(settings, until)
+        _write_duckdb(tables, out)
     else:
         Target.folder(out, {}, stores)
-        frames = was_public(settings, until)
-        Target.folder(out, {name: Path(f"{name}.csv") for name in frames}, stores).write(frames)
-    figures = {"out": str(out), "rows": {name: frame.height for name, frame in frames.items()}}
+        tables = _tables(settings, until)
+        Target.folder(out, {name: Path(f"{name}.csv") for name in tables}, stores).write(tables)
+    figures = {"out": str(out), "rows": {name: height(rows) for name, rows in tables.items()}}
     words = [f"{out} holds what was public then:"]
-    words += [f"  {name}: {numbered(frame.height, 'row')}" for name, frame in frames.items()]
+    words += [f"  {name}: {numbered(height(rows), 'row')}" for name, rows in tables.items()]
     _say(json, figures, words)
     return 0
 
 
-def _write_duckdb(frames: dict[str, pl.DataFrame], out: Path) -> None:
+def _tables(settings: Settings, until: int | date) -> dict[str, Rows]:
+    from covey.hub.ledger import was_public
+
+    frames = was_public(settings, until)
+    return {name: frame.to_dict(as_series=False) for name, frame in frames.items()}
+
+
+def _write_duckdb(tables: dict[str, Rows], out: Path) -> None:
     """Write by a process that never held a confidential count."""
+    from covey.files.duckdb_file import Tables, write_tables
     from covey.store.apart import do_apart
     from covey.store.fresh import replaced_whole
-    from covey.store.table_file import Tables, write_tables
 
     with replaced_whole(out) as fresh:
-        do_apart(write_tables, Tables(fresh, frames))
+        do_apart(write_tables, Tables(fresh, tables))
 
 
 def _write_export(text: str, path: Path) -> None:

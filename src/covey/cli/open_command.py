@@ -12,7 +12,7 @@ from cyclopts import App
 from covey.errors import CommandError, InputError
 
 if TYPE_CHECKING:
-    from covey.store import Answer, Prompt
+    from covey.files.prompt import Prompt, QueryAnswer
 
 _WRONG_INPUT: Final = 2
 _WIDE: Final = 10_000
@@ -40,7 +40,7 @@ def open_(file: Path, /, *, rows: int = 40) -> int:
     Returns:
         2 where a query that came by a pipe has no answer, else 0.
     """
-    from covey.store import opened
+    from covey.files.prompt import opened
 
     if not file.is_file():
         raise CommandError(f"{file}: there is no such file. Name a published DuckDB file.")
@@ -94,7 +94,7 @@ def _answered(prompt: Prompt, query: str, most: int) -> bool:
     return True
 
 
-def _show(answer: Answer, most: int) -> None:
+def _show(answer: QueryAnswer, most: int) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

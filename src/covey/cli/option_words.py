@@ -1,18 +1,18 @@
 """The library's words for a policy said in options, as an error reads on the command line.
 
-The core names the fields of `Policy` and shows their values as Python does. Here is the one place
-where these become options; text in quotation marks and names of cells stay as they are.
+The core keeps apart where its sentences name fields of `Policy` and their values. Here is the one
+place where these become options; all else stays as it is.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import fields
 from types import MappingProxyType
-from typing import Final, get_args
+from typing import Final
 
-from covey.disclosure import Policy, Remedy, Rounding
+from covey.disclosure import Policy, Rounding
+from covey.sentence import NOT_SAID, Sentence, Setting
 
 PYTHON_ALONE: Final = ("source",)
 """Fields that no option sets."""
@@ -49,49 +49,37 @@ ROUNDING: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The option that sets each field of a rounding that a policy does not have."""
 
-_ALL: Final = {**OPTIONS, **ROUNDING}
-_NAMES: Final = "|".join(_ALL)
-_LONG: Final = "|".join(name for name in _ALL if "_" in name)
-_REMEDIES: Final = "|".join(map(re.escape, get_args(Remedy)))
-_WORDS: Final = re.compile(
-    rf"""
-      (?<![\w=-])(?P<field>{_NAMES})=(?P<value>'[^']*'|-?\d[\d.]*\d|-?\d|inf|nan)
-    | \(a\ Hierarchy\ for\ '(?P<tree>[^']*)'\)
-    | \(Hierarchy\.flat\(…,\ insist=True\)\ for\ '(?P<flat>[^']*)'\)
-    | (?<!\w)'[^']*' | [^\s;,]*×[^\s;,]*                      # somebody's codes, whatever they are
-    | (?<!\w)(?:{_NAMES})\.\w+                                # a file, such as k.csv
-    | (?<![\w-])(?P<long>{_LONG})(?!\w)
-    # A short name may be a word of the sentence; here it is the field.
-    | (?:^|(?<=without\ )|(?<=Give\ )|(?<=smaller\ ))
-      (?P<short>{_NAMES})(?=\ without|\ has|\ as|[:,.])
-    | (?P<sum>or\ ask\ for\ duplicates='sum')
-    | \b(?P<remedy>{_REMEDIES})\b
-    | (?<=or\ )(?P<none>None)\b
-    """,
-    re.VERBOSE,
+_ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "": "leave it out",
+        "hierarchies": "--hierarchy {}=FILE",
+        "insist": "--flat {}",
+        "duplicates": "add them up",
+        "true_counts": "--true-counts COLUMN=FILE",
+    }
 )
+"""What stands for settings that are no field, with the place of their value."""
+
+_ALL: Final = {**OPTIONS, **ROUNDING}
 
 
-def in_options(message: str) -> str:
-    """Return a message of the core with options in place of a policy's fields.
+def in_options(text: str) -> str:
+    """Return a text of the core with options in place of what it names of a policy.
 
-    >>> in_options("zeros='hidden' needs every zero as a row. Use fewer cells in frozen_open.")
-    '--zeros hidden needs every zero as a row. Use fewer cells in --keep.'
+    >>> in_options(Sentence("Use fewer cells in ", Setting("frozen_open"), "."))
+    'Use fewer cells in --keep.'
     """
-    return _WORDS.sub(_option, message)
+    return text.worded(_option) if isinstance(text, Sentence) else text
 
 
-def _option(found: re.Match[str]) -> str:
-    if field := found["field"]:
-        return f"{_ALL[field]} {found['value'].strip(chr(39))}"
-    if field := found["long"] or found["short"]:
-        return _ALL[field]
-    if found["remedy"]:
-        return f"--remedy {found['remedy'].replace(' ', '-')}"
-    if found["tree"]:
-        return f"(--hierarchy {found['tree']}=FILE)"
-    if found["flat"]:
-        return f"(--flat {found['flat']})"
-    if found["sum"]:
-        return "or add them up"
-    return "leave it out" if found["none"] else found[0]
+def _option(setting: Setting) -> str:
+    """Return the option that sets it, with its value; as it is where there is none."""
+    if setting.name in _ELSEWHERE:
+        return _ELSEWHERE[setting.name].format(setting.value)
+    if setting.name not in _ALL:
+        return str(setting)
+    option = _ALL[setting.name]
+    if setting.value is NOT_SAID:
+        return option
+    remedy = setting.name == "remedies" and isinstance(setting.value, str)
+    return f"{option} {setting.value.replace(' ', '-') if remedy else setting.value}"

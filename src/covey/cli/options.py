@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -102,15 +102,9 @@ class PolicyOptions:
         Raises:
             PolicyError: neither minimum_count nor preset is given, or a value is out of range.
         """
-        asked = {
-            "minimum_count": self.minimum_count,
-            "zeros": self.zeros,
-            "intruder": self.intruder,
-            "protection": _protection(self.protection),
-            "sides": self.sides,
-            "time_limit": self.time_limit,
-            **more,
-        }
+        asked = {one.name: getattr(self, one.name) for one in fields(self)}
+        del asked["preset"]
+        asked |= {"protection": _protection(self.protection), **more}
         given = {name: value for name, value in asked.items() if value is not None}
         if self.preset is not None:
             return Policy.preset(self.preset, **given)

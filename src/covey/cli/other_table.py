@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 from cyclopts import Parameter
 
 from covey.cli.file_defects import defect_words
 from covey.cli.panels import FILES, told
 from covey.errors import CommandError, Defect, InputError
+from covey.files.rows import Rows, height, records
 from covey.tables import Axis, Grid, Hierarchy
 from covey.tables.extent import refuse_too_large
 from covey.tables.flat import named_totals
+from covey.tables.frames import Column, code_texts
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _BELOW: Final = re.compile(r"<([0-9]+)")
 _UP_TO: Final = re.compile(r"(?:<=|≤|1[-–])([0-9]+)")
-_SPACED: Final = r"^[0-9]{1,3}([ \u00a0\u2009\u202f'’][0-9]{3})+$"
+_SPACED: Final = re.compile(r"[0-9]{1,3}([ \u00a0\u2009\u202f'’][0-9]{3})+")
+_LARGE: Final = re.compile(r"[0-9]{4,}")
+_WHOLE: Final = re.compile(r"[+-]?[0-9]+")
+_WRONG: Final = object()
 _SHOWN: Final = 5
+
+_Cell: TypeAlias = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class OtherRows:
         words: what each text was taken for.
     """
 
-    rows: pl.DataFrame
+    rows: Rows
     symbols: Mapping[str, int]
     words: str
 
@@ -75,22 +79,20 @@ class OtherTable:
                 )
             return None
         ceilings = {text: _ceiling(text) for text in map(_closed_up, self.hidden)}
-        frame = read_texts(path, self.count)
+        rows = read_texts(path, self.count)
         for name in (OBS_VALUE, OBS_STATUS):
-            if name in frame.columns and name != self.count:
+            if name in rows and name != self.count:
                 raise InputError(
                     f"{path.name}: column {name!r} is called as one that Covey writes. Leave it "
                     "out, rename it, or audit the file without --count."
                 )
         statuses = {text: f"{HIDDEN} {ceiling}" for text, ceiling in ceilings.items()}
         symbols = {statuses[text]: ceiling for text, ceiling in ceilings.items()}
-        rows = _published(frame, self.count, statuses, path)
-        return OtherRows(rows, symbols, _words(ceilings))
+        published = _published(rows, self.count, statuses, path)
+        return OtherRows(published, symbols, _words(ceilings))
 
 
-def with_totals(
-    rows: pl.DataFrame, trees: Mapping[str, Hierarchy], but: str | None = None
-) -> pl.DataFrame:
+def with_totals(rows: Rows, trees: Mapping[str, Hierarchy], but: str | None = None) -> Rows:
     """Return rows and, hidden, the totals of people in them that no row publishes.
 
     Args:
@@ -101,44 +103,55 @@ def with_totals(
     Raises:
         TableError: there are more of them than a machine holds.
     """
-    import polars as pl
-
-    refuse_too_large(Grid.of(trees), rows.height)
+    refuse_too_large(Grid.of(trees), height(rows))
     names = list(trees)
-    known = rows.select(names)
-    people = rows.filter(pl.col(OBS_VALUE).fill_null(1) > 0).select(names)
-    for name, tree in trees.items():
+    cells = records({name: code_texts(rows[name], name) for name in names}, names)
+    known, published = dict.fromkeys(cells), len(set(cells))
+    people = [
+        cell
+        for cell, value in zip(cells, rows[OBS_VALUE], strict=True)
+        if value is None or value > 0
+    ]
+    for at, (name, tree) in enumerate(trees.items()):
         if name == but:
             continue
+        totals = _totals(people, at, tree)
         # A code with one part is one cell with it, and is published with it.
         for code in (one for one in tree.codes if len(tree.children(one)) > 1):
-            below = people.filter(pl.col(name).is_in(_under(tree, code)))
-            totals = below.with_columns(pl.lit(code).alias(name)).unique(maintain_order=True)
-            more = totals.join(known, on=names, how="anti", maintain_order="left")
-            known, people = pl.concat([known, more]), pl.concat([people, more])
-    hidden = known[rows.height :].with_columns(
-        pl.lit(None, pl.Int64).alias(OBS_VALUE), pl.lit(HIDDEN).alias(OBS_STATUS)
-    )
-    return pl.concat([rows, hidden.select(rows.columns)])
+            more = [cell for cell in totals.get(code, ()) if cell not in known]
+            known |= dict.fromkeys(more)
+            people += more
+    hidden = [*known][published:]
+    added = {
+        **{name: [cell[at] for cell in hidden] for at, name in enumerate(names)},
+        OBS_VALUE: [None] * len(hidden),
+        OBS_STATUS: [HIDDEN] * len(hidden),
+    }
+    return {name: column + added[name] for name, column in rows.items()}
 
 
-def under_their_totals(rows: pl.DataFrame, trees: Mapping[str, Hierarchy]) -> dict[str, Hierarchy]:
+def under_their_totals(rows: Rows, trees: Mapping[str, Hierarchy]) -> dict[str, Hierarchy]:
     """Return the trees; a flat one in which one code is called a total has it as its root.
 
     That the others add up to it is then attacked with, and refused where they do not.
     """
     named = {name: named_totals(Axis(name, tree)) for name, tree in trees.items()}
     return {
-        name: Hierarchy.flat(rows[name].unique(maintain_order=True), total=named[name][0])
+        name: Hierarchy.flat(dict.fromkeys(code_texts(rows[name], name)), total=named[name][0])
         if len(named[name]) == 1 and tree.root not in rows[name]
         else tree
         for name, tree in trees.items()
     }
 
 
-def _under(tree: Hierarchy, code: str) -> list[str]:
-    parts = list(tree.children(code))
-    return parts + [below for part in parts for below in _under(tree, part)]
+def _totals(people: Sequence[_Cell], at: int, tree: Hierarchy) -> dict[str, dict[_Cell, None]]:
+    """Return, by the codes above those of *people* on one dimension, their totals there."""
+    above = {code: tree.ancestors(code)[1:] for code in tree.codes}
+    totals: dict[str, dict[_Cell, None]] = {}
+    for cell in people:
+        for code in above.get(cell[at], ()):
+            totals.setdefault(code, {})[*cell[:at], code, *cell[at + 1 :]] = None
+    return totals
 
 
 def _closed_up(text: str) -> str:
@@ -172,17 +185,15 @@ def _words(ceilings: Mapping[str, int]) -> str:
     return f"Hidden: {', '.join(taken) or 'nothing'}."
 
 
-def _published(
-    frame: pl.DataFrame, count: str, statuses: Mapping[str, str], path: Path
-) -> pl.DataFrame:
-    import polars as pl
-
-    text = frame[count].cast(pl.String).fill_null("").str.strip_chars()
-    symbol = text.str.replace_all(r"\s", "")
-    hidden = symbol.is_in(list(statuses))
-    whole = _without_separators(text).cast(pl.Int64, strict=False)
-    wrong = (~hidden & whole.is_null()).arg_true()
-    if len(wrong):
+def _published(rows: Rows, count: str, statuses: Mapping[str, str], path: Path) -> Rows:
+    texts = ["" if text is None else text.strip() for text in code_texts(rows[count], count)]
+    symbols = ["".join(text.split()) for text in texts]
+    values: Column = [
+        None if symbol in statuses else int(text) if _WHOLE.fullmatch(text) else _WRONG
+        for symbol, text in zip(symbols, _without_separators(texts), strict=True)
+    ]
+    wrong = [row for row, value in enumerate(values) if value is _WRONG]
+    if wrong:
         defect = Defect(
             f"column {count!r} holds neither a whole number nor a text that --hidden names in ",
             tuple(row + 1 for row in wrong[:_SHOWN]),
@@ -191,28 +202,20 @@ def _published(
             "empty), or correct these rows.",
         )
         raise InputError(defect_words(defect, path))
-    status = symbol.replace_strict(dict(statuses), default=PUBLISHED, return_dtype=pl.String)
-    value = whole.set(hidden, None)
-    return frame.drop(count).with_columns(value.alias(OBS_VALUE), status.alias(OBS_STATUS))
+    status = [statuses.get(symbol, PUBLISHED) for symbol in symbols]
+    others = {name: column for name, column in rows.items() if name != count}
+    return {**others, OBS_VALUE: values, OBS_STATUS: status}
 
 
-def _without_separators(text: pl.Series) -> pl.Series:
+def _without_separators(texts: Sequence[str]) -> Sequence[str]:
     """Return numbers without marks between thousands, where these can be nothing else.
 
     A comma or a point may stand for a fraction. Here it does not if every number from 1,000 on has
     the same one before each three digits.
     """
-    import polars as pl
-
-    spaced = text.str.contains(_SPACED)
-    text = pl.select(
-        pl.when(spaced).then(text.str.replace_all(r"[^0-9]", "")).otherwise(text)
-    ).to_series()
-    marks = [mark for mark in ",." if text.str.contains(mark, literal=True).any()]
-    if len(marks) != 1 or text.str.contains(r"^[0-9]{4,}$").any():
-        return text
-    mark = re.escape(marks[0])
-    grouped = text.str.contains(rf"^[1-9][0-9]{{0,2}}({mark}[0-9]{{3}})+$")
-    return pl.select(
-        pl.when(grouped).then(text.str.replace_all(marks[0], "", literal=True)).otherwise(text)
-    ).to_series()
+    texts = [re.sub(r"[^0-9]", "", one) if _SPACED.fullmatch(one) else one for one in texts]
+    marks = [mark for mark in ",." if any(mark in one for one in texts)]
+    if len(marks) != 1 or any(map(_LARGE.fullmatch, texts)):
+        return texts
+    grouped = re.compile(rf"[1-9][0-9]{{0,2}}({re.escape(marks[0])}[0-9]{{3}})+")
+    return [one.replace(marks[0], "") if grouped.fullmatch(one) else one for one in texts]

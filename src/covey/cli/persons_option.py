@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
+import numpy as np
 from cyclopts import Parameter
 
 from covey.cli.panels import FILES
 from covey.errors import CommandError, InputError
+from covey.files.rows import Rows
 from covey.persons import (
     WHOLE_FILE,
     Column,
-    Evidence,
+    SignOfPersons,
     may_be_said,
     signs_in_codelist,
     signs_of_persons,
 )
+from covey.tables.frames import code_texts
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from covey.tables import Hierarchy
 
 Categories = Annotated[
@@ -51,7 +53,7 @@ def refuse_strange_categories(categories: tuple[str, ...], columns: Container[st
 
 
 def refuse_persons(
-    frame: pl.DataFrame,
+    rows: Rows,
     count: str,
     trees: Mapping[str, Hierarchy],
     categories: tuple[str, ...],
@@ -60,7 +62,7 @@ def refuse_persons(
     """Refuse a file that seems to list persons.
 
     Args:
-        frame: the rows of the file.
+        rows: those of the file.
         count: the column of counts; where each is 1, nothing was counted.
         trees: the columns whose codes are known.
         categories: the columns that somebody insists upon.
@@ -71,37 +73,38 @@ def refuse_persons(
     """
     insisted = {count, *categories}
     columns = [
-        None if column.name in insisted else _column(column, trees.get(column.name))
-        for column in frame
+        None if name in insisted else _column(name, column, trees.get(name))
+        for name, column in rows.items()
     ]
-    counts = frame[count].drop_nulls().to_numpy() if count in frame.columns else None
-    found = signs_of_persons(columns, counts)
+    counts = [one for one in rows.get(count, ()) if one is not None]
+    found = signs_of_persons(columns, np.array(counts) if count in rows else None)
     found += [
-        Evidence(place, held, certain=True)
-        for place, name in enumerate(frame.columns, start=1)
+        SignOfPersons(place, held, certain=True)
+        for place, name in enumerate(rows, start=1)
         if name in trees
         and name not in insisted
         and (held := signs_in_codelist(trees[name].codelist.codes, trees[name].codelist.labels))
     ]
     if found:
-        raise InputError(f"{path.name}: {_words(frame.columns, found)}")
+        raise InputError(f"{path.name}: {_words([*rows], found)}")
 
 
-def _column(column: pl.Series, tree: Hierarchy | None) -> Column | None:
+def _column(name: str, column: list[Any], tree: Hierarchy | None) -> Column | None:
     """What is not known to be a code; None where all is. With a tree, its name does not matter."""
-    import polars as pl
-
-    text = column.drop_nulls().cast(pl.String).str.normalize("NFC").str.strip_chars()
-    text = text.filter(text != "")
+    plain = {
+        text: unicodedata.normalize("NFC", text).strip()
+        for text in dict.fromkeys(code_texts(column, name))
+        if text is not None
+    }
+    texts = [one for one in map(plain.get, code_texts(column, name)) if one]
     if tree is not None:
-        text = text.filter(~text.is_in(list(tree.codes)))
-        if text.is_empty():
+        texts = [one for one in texts if one not in tree.position]
+        if not texts:
             return None
-    name = column.name if tree is None else ""
-    return Column(name, text.unique(maintain_order=True).to_list(), len(text))
+    return Column(name if tree is None else "", [*dict.fromkeys(texts)], len(texts))
 
 
-def _words(names: Sequence[str], found: Sequence[Evidence]) -> str:
+def _words(names: Sequence[str], found: Sequence[SignOfPersons]) -> str:
     by_place = {one.place: one.held for one in reversed(found)}
     if WHOLE_FILE in by_place:
         return (

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from covey.cli.family import ALONE
 from covey.cli.file_defects import defects_by_file
 from covey.cli.files import read_columns, with_numbers
 from covey.cli.targets import SDMX_CSV
 from covey.errors import InputError, TableError
+from covey.files.rows import Rows
 from covey.tables.status import OBS_STATUS, OBS_VALUE
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _SDMX: Final = "STRUCTURE_ID"
 """A column that rows of SDMX-CSV 2.0 have, and no dimension can be called."""
 
 
-def read_published(path: Path, names: Iterable[str] = ()) -> pl.DataFrame:
+def read_published(path: Path, names: Iterable[str] = ()) -> Rows:
     """Read published rows: the dimensions, obs_value and obs_status.
 
     Args:
@@ -31,10 +29,10 @@ def read_published(path: Path, names: Iterable[str] = ()) -> pl.DataFrame:
         CommandError: as `read_rows` does.
         InputError: likewise, or rows of SDMX tell what no published table does.
     """
-    frame = read_columns(path)
-    if _SDMX in frame.columns or path.name.endswith(SDMX_CSV):
-        frame = _of_sdmx(frame, names, path)
-    return with_numbers(frame, OBS_VALUE, path)
+    rows = read_columns(path)
+    if _SDMX in rows or path.name.endswith(SDMX_CSV):
+        rows = _of_sdmx(rows, names, path)
+    return with_numbers(rows, OBS_VALUE, path)
 
 
 def is_published(columns: Collection[str]) -> bool:
@@ -42,12 +40,12 @@ def is_published(columns: Collection[str]) -> bool:
     return _SDMX in columns or {OBS_VALUE, OBS_STATUS} <= set(columns)
 
 
-def _of_sdmx(frame: pl.DataFrame, names: Iterable[str], path: Path) -> pl.DataFrame:
-    from covey.exchange import published_rows
+def _of_sdmx(rows: Rows, names: Iterable[str], path: Path) -> Rows:
+    from covey.files.sdmx_csv import published_rows
 
     try:
         with defects_by_file({ALONE: path}):
-            return published_rows(frame, [name.rpartition(":")[2] for name in names])
+            return published_rows(rows, [name.rpartition(":")[2] for name in names])
     except TableError:
         raise
     except InputError as error:

@@ -42,5 +42,5 @@ def publish(
     from covey.cli.protection_words import protection_figures, protection_words
 
     if target.place is not None or not report.json:
-        target.write({name: one.to_frame() for name, one in protected.items()})
+        target.write({name: one.to_frame("dict") for name, one in protected.items()})
     report.say(protection_figures(protected, trees), protection_words(protected, trees))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Final, Literal
 
 from cyclopts import Parameter
 
 from covey.cli.panels import FILES, told
 from covey.errors import CommandError, InputError
-
-if TYPE_CHECKING:
-    import polars as pl
+from covey.files.rows import Rows, records
+from covey.tables.frames import code_texts
 
 Reading = Literal["periods", "linked", "vintages"]
 
@@ -29,7 +28,7 @@ _WORDS: Final[Mapping[Reading, str]] = {
 
 
 def chosen_reading(
-    rows: Mapping[str, pl.DataFrame], names: Mapping[str, Sequence[str]], asked: Reading | None
+    rows: Mapping[str, Rows], names: Mapping[str, Sequence[str]], asked: Reading | None
 ) -> tuple[Reading, str | None]:
     """Return how files are read together, and the dimension of periods.
 
@@ -86,11 +85,11 @@ def _different(names: Mapping[str, Sequence[str]]) -> str:
     return "; ".join(lacks)
 
 
-def _codes(rows: pl.DataFrame, name: str) -> frozenset[str]:
-    return frozenset(rows[name].cast(str).to_list())
+def _codes(rows: Rows, name: str) -> frozenset[str]:
+    return frozenset(code_texts(rows[name], name))
 
 
-def _sliced(rows: Mapping[str, pl.DataFrame], names: Sequence[str]) -> str | None:
+def _sliced(rows: Mapping[str, Rows], names: Sequence[str]) -> str | None:
     for name in names:
         codes = [_codes(frame, name) for frame in rows.values()]
         if all(len(one) == 1 for one in codes) and len(set(codes)) == len(codes):
@@ -98,7 +97,7 @@ def _sliced(rows: Mapping[str, pl.DataFrame], names: Sequence[str]) -> str | Non
     return None
 
 
-def _refuse_mixed(rows: Mapping[str, pl.DataFrame], names: Sequence[str]) -> None:
+def _refuse_mixed(rows: Mapping[str, Rows], names: Sequence[str]) -> None:
     """Refuse files of which each has other codes of a dimension, and some several."""
     for name in names:
         codes = [_codes(frame, name) for frame in rows.values()]
@@ -109,9 +108,9 @@ def _refuse_mixed(rows: Mapping[str, pl.DataFrame], names: Sequence[str]) -> Non
             )
 
 
-def _most_in_common(rows: Mapping[str, pl.DataFrame], names: Sequence[str]) -> bool:
-    codes = [frame.select(names) for frame in rows.values()]
+def _most_in_common(rows: Mapping[str, Rows], names: Sequence[str]) -> bool:
+    cells = [records(one, names) for one in rows.values()]
     return all(
-        2 * one.join(other, on=list(names), how="semi").height > min(one.height, other.height)
-        for one, other in combinations(codes, 2)
+        2 * sum(map(frozenset(other).__contains__, one)) > min(len(one), len(other))
+        for one, other in combinations(cells, 2)
     )

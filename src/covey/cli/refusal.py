@@ -14,7 +14,7 @@ from covey.printable import printable, printable_lines
 
 def say(error: CoveyError) -> int:
     """Print what went wrong and whose turn it is to stderr; return the exit code."""
-    print(printable_lines(in_options(str(error))), file=sys.stderr)
+    print(printable_lines(in_options(error.sentence)), file=sys.stderr)
     print(f"Whose turn it is: {error.turn}.", file=sys.stderr)
     return error.exit_code
 
@@ -23,7 +23,7 @@ def say_as_json(error: CoveyError) -> int:
     """Print the same as JSON to stdout; return the exit code."""
     figures = {
         "kind": type(error).__name__,
-        "message": in_options(str(error)),
+        "message": in_options(error.sentence),
         "turn": error.turn,
         "exit_code": error.exit_code,
     }

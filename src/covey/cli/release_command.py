@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from covey.contracts import Registry
     from covey.errors import CorrectionWaits
-    from covey.hub.release import Asked
+    from covey.hub.release import ReleaseRequest
     from covey.hub.settings import Settings
     from covey.store import Published
 
@@ -59,11 +59,11 @@ def release(
         _plan(dataset, period, project)
         return
     from covey.cli.release_words import published_words
-    from covey.hub.release import Asked
+    from covey.hub.release import ReleaseRequest
 
     settings, registry = opened(project)
     waiting: list[CorrectionWaits] = []
-    asked = Asked(dataset, period, embargo, commit or "")
+    asked = ReleaseRequest(dataset, period, embargo, commit or "")
     out = _released(settings, registry, asked, waiting.append)
     for one in out:
         trees = registry.trees(registry.dataset(one.dataset).dimensions)
@@ -77,7 +77,7 @@ def release(
 def _released(
     settings: Settings,
     registry: Registry,
-    asked: Asked,
+    asked: ReleaseRequest,
     waits: Callable[[CorrectionWaits], None],
 ) -> tuple[Published, ...]:
     if is_reported(settings.project):

@@ -27,4 +27,7 @@ def refuse_page(place: Path, inputs: Iterable[Path]) -> None:
         raise CommandError(f"{place.parent}: there is no such folder.")
     if place.is_dir():
         raise CommandError(f"{place}: this is a folder. Name a file.")
-    import covey.report  # noqa: F401  whether it can be drawn at all
+    # Whether it can be drawn at all; vl_convert first, since one extra alone brings it.
+    import vl_convert  # noqa: F401
+
+    import covey.report  # noqa: F401

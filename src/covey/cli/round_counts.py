@@ -65,7 +65,7 @@ def round_counts(
     if key is not None:
         key.keep()
     if target.place is not None or not report.json:
-        target.write({ALONE: rounded.to_frame()})
+        target.write({ALONE: rounded.to_frame("dict")})
     trees = table.dimensions
     report.say(rounding_figures(rounded, verdict, trees), rounding_words(rounded, verdict, trees))
 
@@ -80,7 +80,7 @@ def _policy(options: PolicyOptions) -> Policy | None:
 def _attacked(rounded: RoundedTable, table: CountTable, policy: Policy) -> Audit:
     from covey import audit_rounded
 
-    verdict = audit_rounded(rounded.to_frame(), table.dimensions, policy, rounded.rounding)
+    verdict = audit_rounded(rounded.to_frame("dict"), table.dimensions, policy, rounded.rounding)
     if not verdict.safe:
         cells = [found.codes for found in verdict.findings]
         raise DisclosureRisk(

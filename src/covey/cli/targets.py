@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-import polars as pl
-
 from covey.cli.family import ALONE
 from covey.cli.files import refuse_ending
 from covey.disk import refusal
 from covey.errors import CommandError, InputError
+from covey.files.csv_file import csv_text
+from covey.files.rows import Rows
 
 SDMX_CSV: Final = ".sdmx.csv"
 """The ending of rows for readers of SDMX; the name before it is that of the dataflow."""
@@ -75,30 +75,30 @@ class Target:
             refuse_inputs(path, inputs)
         return cls(place, files)
 
-    def write(self, frames: Mapping[str, pl.DataFrame]) -> None:
+    def write(self, tables: Mapping[str, Rows]) -> None:
         """Write all tables or none; a file that stands there is replaced. No place is stdout.
 
         Raises:
             CommandError: the place cannot be written.
         """
         if self.place is None:
-            for frame in frames.values():
-                print(frame.write_csv(), end="")
+            for table in tables.values():
+                print(csv_text(table), end="")
             return
         try:
-            self._put(frames, self.place)
-        except (OSError, pl.exceptions.PolarsError) as error:
+            self._put(tables, self.place)
+        except OSError as error:
             raise CommandError(
                 f"{self.place}: this cannot be written ({refusal(error) or error}). Make room, or "
                 "name another place."
             ) from None
 
-    def _put(self, frames: Mapping[str, pl.DataFrame], place: Path) -> None:
+    def _put(self, tables: Mapping[str, Rows], place: Path) -> None:
         """Files come to their place once all are written."""
         with tempfile.TemporaryDirectory(dir=place.parent, prefix=".covey-") as parts:
-            for name, frame in frames.items():
-                _write(frame, Path(parts) / self.files[name].name)
-            for name in frames:
+            for name, table in tables.items():
+                _write(table, Path(parts) / self.files[name].name)
+            for name in tables:
                 path = self.files[name]
                 path.parent.mkdir(exist_ok=True)
                 (Path(parts) / path.name).replace(path)
@@ -120,7 +120,7 @@ def refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
 
 def _refuse_name(place: Path) -> None:
     """Refuse a name that can be that of no dataflow, before any work is done."""
-    from covey.exchange import component
+    from covey.files.identifiers import component
 
     try:
         component(place.name.removesuffix(SDMX_CSV))
@@ -133,16 +133,17 @@ def _one_file(path: Path, other: Path) -> bool:
     return path.exists() and other.exists() and path.samefile(other)
 
 
-def _write(frame: pl.DataFrame, path: Path) -> None:
+def _write(table: Rows, path: Path) -> None:
     if path.name.endswith(SDMX_CSV):
-        from covey.exchange import sdmx_rows
+        from covey.files.sdmx_csv import sdmx_rows
 
-        sdmx_rows(frame, path.name.removesuffix(SDMX_CSV)).write_csv(path)
-    elif path.suffix == ".csv":
-        frame.write_csv(path)
-    elif path.suffix == ".parquet":
-        frame.write_parquet(path)
+        table = sdmx_rows(table, path.name.removesuffix(SDMX_CSV))
+    if path.suffix == ".csv":
+        path.write_text(csv_text(table), encoding="utf-8", newline="\n")
+        return
+    from covey.files.duckdb_file import write_duckdb, write_parquet
+
+    if path.suffix == ".parquet":
+        write_parquet(table, path)
     else:
-        from covey.store.table_file import write_table_file
-
-        write_table_file(frame, path, "protected")
+        write_duckdb(table, path, "protected")

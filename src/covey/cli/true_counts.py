@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from covey.cli.count_files import CountFile
-from covey.disclosure import Policy
 from covey.errors import CommandError
 
 
@@ -47,26 +46,3 @@ def true_counts_by_table(pairs: Sequence[str], tables: Collection[str]) -> dict[
     if pairs and missing:
         raise CommandError(f"--true-counts: those of {', '.join(missing)} are missing.")
     return told
-
-
-def refuse_untold(policy: Policy, told: bool) -> None:
-    """Refuse an intruder who has to be told the true counts and is not, or another who is.
-
-    Raises:
-        CommandError: --intruder, --insider and --true-counts do not go together.
-    """
-    if policy.intruder == "knows-primary" and not told:
-        raise CommandError(
-            "--intruder knows-primary knows which hidden counts are unsafe, and published rows do "
-            "not say it. Give the true counts: --true-counts COLUMN=FILE."
-        )
-    if policy.insiders and not told:
-        raise CommandError(
-            "--insider knows true counts, and published rows do not say them. Give the true "
-            "counts: --true-counts COLUMN=FILE."
-        )
-    if told and not policy.knows_counts:
-        raise CommandError(
-            "--true-counts has no effect without --intruder knows-primary or --insider. Give one "
-            "of these as well, or leave it out."
-        )

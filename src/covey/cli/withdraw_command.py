@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 from covey.cli.project import settings_of
 
 if TYPE_CHECKING:
-    from covey.store import PutBack, TakenBack
+    from covey.store import Reinstated, Withdrawn
 
 _ELSEWHERE = (
     "What covey export --out and covey page --out wrote elsewhere does not follow, nor does what "
@@ -71,7 +71,7 @@ def withdraw(
     print(json_text.dumps(figures, ensure_ascii=False, indent=2) if json else words)
 
 
-def _figures(done: TakenBack | PutBack) -> dict[str, Any]:
+def _figures(done: Withdrawn | Reinstated) -> dict[str, Any]:
     entry = done.entry
     return {
         "dataset": entry.dataset,
@@ -84,7 +84,7 @@ def _figures(done: TakenBack | PutBack) -> dict[str, Any]:
     }
 
 
-def _words_of_undoing(back: PutBack) -> str:
+def _words_of_undoing(back: Reinstated) -> str:
     named, newest = back.entry.named, back.newest
     if back.waits_for is not None:
         waits = f"{back.waits_for.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
@@ -96,7 +96,7 @@ def _words_of_undoing(back: PutBack) -> str:
     )
 
 
-def _words(done: TakenBack) -> str:
+def _words(done: Withdrawn) -> str:
     left = (
         "No vintage of the period is left."
         if done.newest is None

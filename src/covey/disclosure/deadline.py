@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from covey.errors import DisclosureRisk
+from covey.sentence import Sentence, Setting
 
 _LATE_SHARE, _LATE_SECONDS = 0.2, 3.0  # by which the limit may be passed
 
@@ -64,6 +65,9 @@ class Deadline:
         """
         if self.is_late:
             raise DisclosureRisk(
-                f"time_limit={self.limit:g} is too short: a safe table was not found and attacked "
-                "by then. Give it more seconds, or the table fewer or coarser dimensions."
+                Sentence(
+                    Setting("time_limit", self.limit),
+                    " is too short: a safe table was not found and attacked by then. Give it more "
+                    "seconds, or the table fewer or coarser dimensions.",
+                )
             )

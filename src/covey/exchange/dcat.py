@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from covey.exchange.canonical import as_json
-from covey.exchange.edition import Attribution, Edition
+from covey.exchange.published import PublishedRelease
 from covey.exchange.reading import about
 
 _CONTEXT: Final = {
@@ -23,40 +23,40 @@ _CONTEXT: Final = {
 _IANA: Final = "https://www.iana.org/assignments/media-types/"
 
 
-def dcat(edition: Edition, attribution: Attribution, files: Mapping[str, str]) -> bytes:
+def dcat(published: PublishedRelease, files: Mapping[str, str]) -> bytes:
     """Return the entry as JSON-LD, its words explained inside: nothing has to be fetched.
 
     Args:
-        edition: the release.
-        attribution: who stands behind it.
+        published: the release.
         files: the media type of each file that the release can be had as, by its name.
     """
-    told, titles = about(edition, attribution), edition.translations("title")
+    told, titles = about(published), published.translations("title")
+    attribution = published.attribution
     entry: dict[str, object] = {
         "@context": _CONTEXT,
-        "@id": f"urn:covey:{edition.name}:{edition.file_name}:{edition.vintage}",
+        "@id": f"urn:covey:{published.name}:{published.file_name}:{published.vintage}",
         "@type": "dcat:Dataset",
         "dct:title": _texts(
-            f"{edition.title}, {edition.period}",
-            {tag: f"{title}, {edition.period}" for tag, title in titles.items()},
+            f"{published.title}, {published.period}",
+            {tag: f"{title}, {published.period}" for tag, title in titles.items()},
         ),
         "dct:description": _texts(
             " ".join(told[one] for one in ("note", "hidden", "totals", "policy") if one in told),
-            edition.translations("note"),
+            published.translations("note"),
         ),
-        "dct:identifier": f"{edition.name} {edition.period}",
+        "dct:identifier": f"{published.name} {published.period}",
         "dct:issued": {
-            "@type": "xsd:dateTime", "@value": f"{edition.released_at.isoformat()}Z"
+            "@type": "xsd:dateTime", "@value": f"{published.released_at.isoformat()}Z"
         },
-        "dcat:version": str(edition.vintage),
-        "stat:statUnitMeasure": {"@id": f"urn:covey:unit:{edition.counts}"},
-        "stat:numSeries": {"@type": "xsd:integer", "@value": str(edition.cells.height)},
+        "dcat:version": str(published.vintage),
+        "stat:statUnitMeasure": {"@id": f"urn:covey:unit:{published.counts}"},
+        "stat:numSeries": {"@type": "xsd:integer", "@value": str(published.cells.height)},
         "stat:dimension": [
-            {"@id": f"urn:covey:dimension:{edition.name}:{name}", "dct:title": _text(name)}
-            for name in edition.dimensions
+            {"@id": f"urn:covey:dimension:{published.name}:{name}", "dct:title": _text(name)}
+            for name in published.dimensions
         ],
         "dcat:distribution": [
-            _distribution(edition, attribution, name, kind) for name, kind in files.items()
+            _distribution(published, name, kind) for name, kind in files.items()
         ],
     }  # fmt: skip
     if attribution.publisher:
@@ -68,10 +68,8 @@ def dcat(edition: Edition, attribution: Attribution, files: Mapping[str, str]) -
     return as_json(entry)
 
 
-def _distribution(
-    edition: Edition, attribution: Attribution, name: str, kind: str
-) -> dict[str, object]:
-    place = f"urn:covey:{edition.name}:{edition.file_name}:{edition.vintage}:{name}"
+def _distribution(published: PublishedRelease, name: str, kind: str) -> dict[str, object]:
+    place = f"urn:covey:{published.name}:{published.file_name}:{published.vintage}:{name}"
     found: dict[str, object] = {
         "@id": place,
         "@type": "dcat:Distribution",
@@ -79,8 +77,8 @@ def _distribution(
         "dcat:accessURL": {"@id": place},
         "dcat:mediaType": {"@id": _IANA + kind},
     }
-    if attribution.licence:
-        found["dct:license"] = {"@id": attribution.licence}
+    if published.attribution.licence:
+        found["dct:license"] = {"@id": published.attribution.licence}
     return found
 
 

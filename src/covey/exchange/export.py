@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import polars as pl
 
-from covey.disk import only_writer, refusal
+from covey.disk import only_writer, os_errors, refusal
 from covey.errors import InputError, StoreError
 from covey.exchange import minisign
-from covey.exchange.csvw import csvw
-from covey.exchange.datapackage import datapackage
 from covey.exchange.dcat import dcat
-from covey.exchange.edition import Attribution, Edition
 from covey.exchange.keys import SigningKey
 from covey.exchange.manifest import (
     BESIDE,
@@ -26,20 +22,9 @@ from covey.exchange.manifest import (
     SIGNATURE,
     Manifest,
 )
-from covey.exchange.plain import write_codelists, write_csv, write_parquet
-from covey.exchange.sdmx_rows import sdmx_csv
+from covey.exchange.published import PublishedRelease
 from covey.exchange.swapped import swapped_whole
-from covey.exchange.unfit import Unfit
-
-_LISTS: Final = "codelists"
-_KINDS: Final = {
-    ".csv": "text/csv",
-    ".parquet": "application/vnd.apache.parquet",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".sdmx.csv": "application/vnd.sdmx.data+csv",
-    ".adx.xml": "application/adx+xml",
-}
-_Writer = Callable[[Path], None]
+from covey.files.unfit import Unfit
 
 
 @dataclass(frozen=True)
@@ -57,16 +42,13 @@ class Exported:
     signer: str | None
 
 
-def export(
-    edition: Edition, attribution: Attribution, out: Path, key: SigningKey | None
-) -> Exported:
+def export(published: PublishedRelease, out: Path, key: SigningKey | None) -> Exported:
     """Write a release into ``<out>/<dataset>/<period>``, in place of an older export of it.
 
     The same release makes the same bytes. Files of others in that folder stay.
 
     Args:
-        edition: the release.
-        attribution: who stands behind it.
+        published: the release.
         out: the folder of all exports.
         key: what the manifest is signed with; None: it is not.
 
@@ -75,10 +57,10 @@ def export(
         StoreError: the disk refuses, or files of others are in the way; what was there is
             unchanged.
     """
-    folder = out / edition.name / edition.file_name
+    folder = out / published.name / published.file_name
     with swapped_whole(folder, _ours) as aside:
-        left_out = _write(edition, attribution, aside)
-        manifest = Manifest.of(aside, edition, left_out)
+        left_out = _write(published, aside)
+        manifest = Manifest.of(aside, published, left_out)
         _sign(manifest, aside, key)
     return Exported(folder, manifest, key.public.fingerprint if key else None)
 
@@ -157,56 +139,26 @@ def _ours(folder: Path) -> frozenset[str]:
         ) from None
 
 
-def _write(edition: Edition, attribution: Attribution, folder: Path) -> dict[str, str]:
+def _write(published: PublishedRelease, folder: Path) -> dict[str, str]:
     """Write every form; return those that the release does not fit into, each with the reason."""
-    # Here and not above: `covey audit` reads SDMX-CSV where no workbook can be written.
-    from xlsxwriter.exceptions import XlsxFileError
+    # Here and not above: `covey audit` reads SDMX-CSV where no workbook can be written, and the
+    # library of SDMX takes a second to load.
+    from covey.exchange.table import FORMS
 
     left_out: dict[str, str] = {}
-    for name, write in _writers(edition, attribution).items():
+    media_types: dict[str, str] = {}
+    for form in FORMS:
+        name = form.file_of(published)
         try:
-            write(folder / name)
+            with os_errors(pl.exceptions.PolarsError):
+                form.write(published, folder / name)
         except Unfit as reason:
             left_out[name] = str(reason)
-        except (pl.exceptions.PolarsError, XlsxFileError) as error:
-            full = refusal(error)
-            if full is None:
-                raise
-            raise OSError(full) from None
-    stem = edition.name
-    rows = f"{stem}.csv"
-    write_codelists(edition, folder / _LISTS)
-    there = {f"{stem}{ending}": kind for ending, kind in _KINDS.items()}
-    files = {name: kind for name, kind in there.items() if name not in left_out}
-    for name, content in {
-        "datapackage.json": datapackage(edition, attribution, rows, _LISTS),
-        f"{rows}-metadata.json": csvw(edition, attribution, rows, _LISTS),
-        "dcat.jsonld": dcat(edition, attribution, files),
-    }.items():
-        (folder / name).write_bytes(content)
+        else:
+            media_types[name] = form.media_type
+    apart = {name: kind for name, kind in media_types.items() if kind}
+    (folder / "dcat.jsonld").write_bytes(dcat(published, apart))
     return left_out
-
-
-def _writers(edition: Edition, attribution: Attribution) -> Mapping[str, _Writer]:
-    # Here and not above, as in `_write`; SDMX's library takes a second to load besides.
-    from covey.exchange.adx import adx
-    from covey.exchange.excel import write_workbook
-    from covey.exchange.sdmx_structures import structures_21, structures_30
-
-    stem = edition.name
-    return {
-        f"{stem}.csv": lambda path: write_csv(edition, path),
-        f"{stem}.parquet": lambda path: write_parquet(edition, path),
-        f"{stem}.xlsx": lambda path: write_workbook(edition, attribution, path),
-        f"{stem}.sdmx.csv": lambda path: sdmx_csv(edition).write_csv(path),
-        f"{stem}.structures-2.1.xml": lambda path: _put(path, structures_21(edition)),
-        f"{stem}.structures-3.0.xml": lambda path: _put(path, structures_30(edition)),
-        f"{stem}.adx.xml": lambda path: _put(path, adx(edition)),
-    }
-
-
-def _put(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
 
 
 def _sign(manifest: Manifest, folder: Path, key: SigningKey | None) -> None:

@@ -12,7 +12,7 @@ from typing import Final, Self
 
 from covey.errors import InputError
 from covey.exchange.canonical import as_json
-from covey.exchange.edition import Edition
+from covey.exchange.published import PublishedRelease
 
 MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.json.sig"
@@ -42,11 +42,11 @@ class Manifest:
     left_out: Mapping[str, str]
 
     @classmethod
-    def of(cls, folder: Path, edition: Edition, left_out: Mapping[str, str]) -> Self:
+    def of(cls, folder: Path, published: PublishedRelease, left_out: Mapping[str, str]) -> Self:
         """Return that of all files in *folder*."""
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
         files = {path.relative_to(folder).as_posix(): digest(path) for path in paths}
-        return cls(stated(edition.release), files, left_out)
+        return cls(stated(published.release), files, left_out)
 
     @classmethod
     def read(cls, content: bytes, place: Path) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from covey.exchange.edition import Attribution, Edition
+from covey.exchange.published import PublishedRelease
 from covey.plurals import numbered
 
 HOW: Final = {
@@ -20,38 +20,38 @@ _ABSENT: Final = "A combination of codes without a row counts 0, within a breakd
 _LISTED: Final = "A count of 0 is a row of its own."
 
 
-def about(edition: Edition, attribution: Attribution) -> dict[str, str]:
+def about(published: PublishedRelease) -> dict[str, str]:
     """Return what there is to say of a release, by topic: it, how to read it, its policy."""
-    release = edition.release
+    release, attribution = published.release, published.attribution
     told = {
-        "title": edition.title,
-        **_translated(edition, "title"),
-        "dataset": edition.name,
-        "period": edition.period,
-        "vintage": str(edition.vintage),
-        "released": f"{edition.released_at:%Y-%m-%d %H:%M} UTC",
-        "counts": edition.counts,
-        "note": edition.note,
-        **_translated(edition, "note"),
+        "title": published.title,
+        **_translated(published, "title"),
+        "dataset": published.name,
+        "period": published.period,
+        "vintage": str(published.vintage),
+        "released": f"{published.released_at:%Y-%m-%d %H:%M} UTC",
+        "counts": published.counts,
+        "note": published.note,
+        **_translated(published, "note"),
         "publisher": attribution.publisher,
         "contact": attribution.contact,
         "licence": attribution.licence,
         **HOW,
         "zeros": _LISTED if release.get("zeros_listed") else _ABSENT,
-        "policy": policy_in_words(edition),
+        "policy": policy_in_words(published),
         "policy source": str(release.get("policy_source") or ""),
         "ledger": str(release.get("ledger") or ""),
     }
     return {topic: text for topic, text in told.items() if text}
 
 
-def _translated(edition: Edition, name: str) -> dict[str, str]:
-    return {f"{name} ({tag})": text for tag, text in edition.translations(name).items()}
+def _translated(published: PublishedRelease, name: str) -> dict[str, str]:
+    return {f"{name} ({tag})": text for tag, text in published.translations(name).items()}
 
 
-def policy_in_words(edition: Edition) -> str:
+def policy_in_words(published: PublishedRelease) -> str:
     """Return the policy that was carried out, by what the published file tells of it."""
-    release = edition.release
+    release = published.release
     most = int(str(release["minimum_count"])) - 1
     said = [f"No count from 1 to {most} is published or can be worked out from what is."]
     if release.get("k") is not None:
@@ -59,7 +59,7 @@ def policy_in_words(edition: Edition) -> str:
     if release.get("zeros") == "hidden":
         said.append("A hidden count may be 0.")
     said.append(
-        f"{edition.hidden:,} of {numbered(edition.cells.height, 'row')} "
-        f"{'is' if edition.hidden == 1 else 'are'} hidden."
+        f"{published.hidden:,} of {numbered(published.cells.height, 'row')} "
+        f"{'is' if published.hidden == 1 else 'are'} hidden."
     )
     return " ".join(said)

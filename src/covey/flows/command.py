@@ -20,7 +20,7 @@ from covey.flows.ingest import FilesNotTaken, ingest
 from covey.flows.named_server import refuse_absent_server
 from covey.flows.release import release as release_flow
 from covey.hub.collect import Collection
-from covey.hub.release import Asked
+from covey.hub.release import ReleaseRequest
 from covey.loading import load_module
 from covey.store import Published
 
@@ -40,7 +40,7 @@ def collect(project: Path) -> Collection:
             return left.collection
 
 
-def release(project: Path, asked: Asked) -> tuple[Published, ...]:
+def release(project: Path, asked: ReleaseRequest) -> tuple[Published, ...]:
     """Run a release of the project in a folder; see `covey.hub.release.release`.
 
     Raises:

@@ -44,7 +44,7 @@ def release(
     settings = read_settings()
     registry = load_registry(settings.project)
     named = None if period == PREVIOUS else period
-    asked = hub.Asked(dataset, named, embargo, commit, flow_run.scheduled_start_time)
+    asked = hub.ReleaseRequest(dataset, named, embargo, commit, flow_run.scheduled_start_time)
     return hub.release(settings, registry, asked, as_task, lambda out: _leave(out, registry))
 
 

@@ -1,8 +1,9 @@
 """What must not follow from releases though none shows it: all that files ever counted together.
 
-Every period of the calendars, out or not, and every file by itself, each in every state in which
-its files were ever the newest; and what any two states of it differ by. Whoever holds all releases
-may subtract one from another, and what is left need not be any of these releases.
+Every period of the codelist, on a calendar or not, every running sum that is on one, and every
+file by itself, each in every state in which its files were ever the newest; and what any two states
+of it differ by. Whoever holds all releases may subtract one from another, and what is left need not
+be any of these releases.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from covey.contracts import PERIODS, Dataset, Registry
+from covey.contracts import PERIODS, RUNNING, Dataset, Registry
 from covey.hub.counted import file_of
 from covey.log import File, Files
 from covey.store import ConfidentialStore, Receipt
@@ -119,10 +120,16 @@ def ties_of_sums(
 
 
 def _counted(registry: Registry, dataset: Dataset) -> Iterator[tuple[str, tuple[File, ...]]]:
-    """Yield each period of a dataset's calendar and each file of one, by what it is called."""
-    codelist, files = registry.hierarchies[PERIODS], dict[File, None]()
-    for length in dataset.released_by.lengths:
-        for period in dataset.released_by.periods(codelist, length):
+    """Yield each period that a dataset's files make up and each file, by what it is called.
+
+    Periods are the codes of their codelist, and the running sums of the calendar.
+    """
+    codelist, calendar = registry.hierarchies[PERIODS], dataset.released_by
+    # A half-year is one for every reader, also where the office never published any, or no more.
+    lengths = dict.fromkeys([*calendar.lengths, *calendar.possible])
+    files: dict[File, None] = {}
+    for length in (one for one in lengths if one not in RUNNING or one in calendar.longer):
+        for period in calendar.periods(codelist, length):
             own = tuple(map(file_of, registry.parts(dataset, period)))
             files |= dict.fromkeys(own)
             yield f"{dataset.name} {period}", own

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from covey import CountTable, protect
 from covey.contracts import Dataset, Registry
@@ -21,13 +22,13 @@ from covey.disclosure import (
     protect_series,
 )
 from covey.errors import CorrectionWaits, DisclosureRisk, PolicyError, ReleaseRefused
-from covey.hub.counted import counts_of, leaves_of
+from covey.hub.counted import counts_of, leaves_counted
 from covey.hub.found import Found, tie
 from covey.hub.names import refuse_other_names
 from covey.hub.same_persons import SamePersons
 from covey.intake import OutsideReport
 from covey.log import PartOf, Piece, made_of
-from covey.store import ConfidentialStore, SourceFile
+from covey.store import ConfidentialStore, LeavesThen, Receipt, SourceFile
 from covey.system.counted_once import CountedOnce
 
 
@@ -84,7 +85,8 @@ class Beside:
         # Before any count is read: what went out by other codes is refused by their names.
         out = found.as_out(store, registry, names)
         read = _Read(registry, store, found.takers)
-        parts = {part.name: read.part(part) for of in made.values() for part in of}
+        every = dict.fromkeys(part for of in made.values() for part in of)
+        parts = {part.name: read.part(part) for part in every}
         return cls(
             parts,
             {name: names[name] for name in found.own},
@@ -115,6 +117,11 @@ class Beside:
         """What others published, as the ledger keeps it: what it is called, and its hash."""
         return tuple((one.named, one.sha256) for one in self.outside)
 
+    @property
+    def _confined(self) -> bool:
+        """Whether it is known of some leaves that the one release counts nobody there."""
+        return any(self.parts[part].leaves for part in self.new[self.only])
+
     def promised(self, policy: Policy) -> dict[str, tuple[str, ...]]:
         """Return what is out under a policy that asks for more, each with the fields that do."""
         more = {
@@ -131,7 +138,10 @@ class Beside:
             DisclosureRisk: no safe table was found.
         """
         if not self.out:
-            return self.alone(self.only, policy)
+            made = self.alone(self.only, policy)
+            if made.policy.zeros == "public" or not self._confined:
+                return made
+            policy = made.policy  # a hidden 0 hides nothing where everybody knows of it
         return self.together(policy)[self.only]
 
     def together(self, policy: Policy) -> dict[str, ProtectedTable]:
@@ -248,11 +258,27 @@ class _Read:
 
     def part(self, part: PartOf) -> Part:
         """Return the true counts of a part."""
-        leaves = leaves_of(self.registry, self.takers[part.piece.submission], part.piece)
-        counts = self._counts(part.piece, part.revision)
+        dataset, piece = self.takers[part.piece.submission], part.piece
+        leaves = leaves_counted(self.registry, dataset, piece, self._leaves_then(part))
         if part.before is None:
-            return Part(counts, leaves=leaves)
-        return Part(counts, self._counts(part.piece, part.before), leaves)
+            return Part(self._counts(piece, part.revision), leaves=leaves)
+        return Part(self._counts(piece, part.revision), self._counts(piece, part.before), leaves)
+
+    def _leaves_then(self, part: PartOf) -> LeavesThen:
+        """Return at which leaves a part may count; what a correction changed is known by itself."""
+        if part.before is not None:
+            return {}
+        file = (part.piece.submission, part.piece.period, part.revision)
+        return self.store.leaves(self._receipts[file])
+
+    @cached_property
+    def _receipts(self) -> Mapping[tuple[str, str, int], Receipt]:
+        """The receipts of accepted files, by submission, period and revision."""
+        return {
+            (one.submission, one.period or "", one.revision or 0): one
+            for one in self.store.receipts()
+            if one.verdict == "accepted"
+        }
 
     def _counts(self, piece: Piece, revision: int) -> CountTable:
         if (piece, revision) not in self.tables:

@@ -11,9 +11,9 @@ from functools import partial
 
 from covey.contracts import Registry
 from covey.errors import StoreBusy
+from covey.hub.accept_or_hold import take
 from covey.hub.inbox import Inbox, InboxFile, look_into, unseen
 from covey.hub.settings import Settings
-from covey.hub.shelve import take
 from covey.hub.steps import Step, by_itself
 from covey.intake import printable_name
 from covey.store import Failure, Receipt, catch_up, open_confidential

@@ -8,7 +8,8 @@ from covey import CountTable
 from covey.contracts import Dataset, Part, Registry, Source
 from covey.errors import ReleaseRefused
 from covey.log import File, Files, Piece, Taken, made_of
-from covey.store import ConfidentialStore, rows_taken
+from covey.store import ConfidentialStore, LeavesThen, rows_taken
+from covey.tables.refined import leaves_of
 
 
 def counts_of(
@@ -28,23 +29,37 @@ def counts_of(
     return CountTable.from_frame(rows, trees, dataset.counts, duplicates="sum")
 
 
-def leaves_of(registry: Registry, dataset: Dataset, piece: Piece) -> dict[str, frozenset[str]]:
+def leaves_counted(
+    registry: Registry, dataset: Dataset, piece: Piece, then: LeavesThen
+) -> dict[str, frozenset[str]]:
     """Return by dimension the leaves at which a piece counts; all where one is not named.
 
-    Everybody knows that: it follows from the contracts, whatever was sent.
+    Everybody knows that: it follows from the contracts and from when the file came, whatever was
+    sent.
+
+    Args:
+        registry: the contracts.
+        dataset: what takes the piece.
+        piece: of which file.
+        then: at which leaves that file may have counts.
     """
     source = _source_of(registry, dataset, piece)
     within, without = dict(piece.within), dict(piece.without)
     found = {}
     for dimension, tree in registry.trees(dataset.dimensions).items():
         column = source.renamed.get(dimension, dimension)
+        every = frozenset(leaves_of(tree))
         if dimension in source.constants:
-            found[dimension] = frozenset([source.constants[dimension]])
-        elif column in within:
-            found[dimension] = frozenset(within[column])
-        elif column in without:
-            leaves = (code for code, leaf in zip(tree.codes, tree.is_leaf, strict=True) if leaf)
-            found[dimension] = frozenset(leaves) - frozenset(without[column])
+            own = frozenset([source.constants[dimension]])
+        else:
+            own = frozenset(within.get(column, every)) - frozenset(without.get(column, ()))
+            if column in then:
+                known = frozenset(then[column])
+                own = frozenset(
+                    leaf for leaf in own & every if not known.isdisjoint(tree.ancestors(leaf))
+                )
+        if own != every:
+            found[dimension] = own
     return found
 
 

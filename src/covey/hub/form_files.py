@@ -8,7 +8,7 @@ from typing import Final
 
 from covey.exchange import (
     Attribution,
-    Edition,
+    PublishedRelease,
     SigningKey,
     digest,
     export,
@@ -20,7 +20,7 @@ from covey.exchange import (
 from covey.hub.pages import EXPORTS, pages_of
 from covey.hub.settings import Settings
 from covey.log import canonical
-from covey.store import published, told
+from covey.store import published, read_releases
 
 KEY_FILE: Final = "signing.pem"
 """The private key of exports, in the confidential folder."""
@@ -90,9 +90,9 @@ def _write_exports(
         name = _name(stated({one: getattr(release, one) for one in _NAMED}))
         public.add(name)
         if there.get(name) not in kept:
-            (one,) = told(file, release.dataset, release.period)
-            edition = Edition(one.dataset, one.release, one.codes, one.levels, one.cells)
-            export(edition, attribution, out, signer)
+            (one,) = read_releases(file, release.dataset, release.period)
+            parts = one.dataset, one.release, one.codes, one.levels, one.cells
+            export(PublishedRelease(*parts, attribution), out, signer)
     for folder, said in exports_in(out).items():
         if _name(said) not in public:
             remove_export(folder)

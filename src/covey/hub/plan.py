@@ -17,7 +17,7 @@ from covey.hub.areas import regrouped
 from covey.hub.beside import Beside
 from covey.hub.commit import plan_hash
 from covey.hub.due import Books, day_in, periods_due
-from covey.hub.ready import Ready, refuse_release
+from covey.hub.ready import Ready, whole_files
 from covey.hub.series_change import Change, change, ended_breakdowns
 from covey.hub.settings import Settings
 from covey.hub.ways import After, Merged, Way, ways_out
@@ -27,8 +27,6 @@ from covey.store import (
     SourceFile,
     entered,
     open_confidential,
-    refuse_missing,
-    source_files,
 )
 from covey.tables import Hierarchy
 
@@ -124,7 +122,6 @@ def plan_one(
             not fit, that comes after what can be done.
     """
     with open_confidential(settings.confidential_file) as store:
-        refuse_release(registry, store, dataset, period)
         ready = Ready.of(registry, store, settings, dataset, period)
     try:
         yield _planned(registry, settings, ready)
@@ -198,8 +195,7 @@ def _with_next(
     if not later:
         return None
     try:
-        refuse_missing(store, registry, ready.contract, later[0])
-        files = source_files(registry.parts(ready.contract, later[0]), store.receipts())
+        files = whole_files(registry, store, ready.contract, later[0])
         both = {ready.period: ready.files, later[0]: files}
         reports = read_register(settings.outside_folder, registry)
         beside = Beside.of(registry, store, ready.contract, both, reports)
@@ -218,8 +214,7 @@ def _after_others(
         if period == ready.period:
             continue
         try:
-            refuse_missing(store, registry, ready.contract, period)
-            files = source_files(registry.parts(ready.contract, period), store.receipts())
+            files = whole_files(registry, store, ready.contract, period)
             both = {period: files, ready.period: ready.files}
             yield After(period, Beside.of(registry, store, ready.contract, both, reports))
         except (SubmissionsMissing, ReleaseRefused):

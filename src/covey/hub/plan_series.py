@@ -15,10 +15,10 @@ from covey.disclosure import Policy, ProtectedTable, breakdowns
 from covey.errors import DisclosureRisk, PolicyError
 from covey.hub.areas import refuse_other_meanings, vintage_of
 from covey.hub.beside import Beside
-from covey.hub.ready import to_protect
+from covey.hub.ready import to_protect, whole_files
 from covey.hub.settings import Settings
 from covey.intake import read_register
-from covey.store import open_confidential, refuse_missing, source_files
+from covey.store import open_confidential
 
 Named = Mapping[str, int | str]
 """A level for each dimension that is not at its total."""
@@ -96,8 +96,7 @@ def costs_of(
     with open_confidential(settings.confidential_file) as store:
         for period in dict.fromkeys(periods):
             refuse_no_sum(dataset, contract.released_by, period)
-            refuse_missing(store, registry, contract, period)
-            files[period] = source_files(registry.parts(contract, period), store.receipts())
+            files[period] = whole_files(registry, store, contract, period)
             vintage = max(vintage, vintage_of(registry, store, contract, period, files[period]))
         refuse_other_meanings(store, contract, registry.trees(contract.dimensions))
         reports = read_register(settings.outside_folder, registry)

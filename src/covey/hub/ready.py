@@ -30,19 +30,36 @@ from covey.store import (
 )
 
 
-def refuse_release(registry: Registry, store: ConfidentialStore, dataset: str, period: str) -> None:
-    """Refuse a period that may not go out, or not yet.
+def admitted(
+    registry: Registry, store: ConfidentialStore, dataset: str, period: str
+) -> tuple[tuple[SourceFile, ...], int]:
+    """Return the files of a period that may go out, and which vintage it would be.
 
     Raises:
-        ReleaseRefused: saying why.
+        SubmissionsMissing: a file has not been accepted yet, or not whole.
+        ReleaseRefused: it may not go out, or not yet; the message says why.
         ContractError: there is no such dataset or period.
     """
     contract = registry.dataset(dataset)
     refuse_other_length(dataset, contract.released_by, period)
+    # Before files are missed: those under another name are of nobody, until that is declared.
     refuse_other_names(registry, store, contract, [period])
-    refuse_missing(store, registry, contract, period)
-    files = source_files(registry.parts(contract, period), store.receipts())
-    vintage_of(registry, store, contract, period, files)
+    files = whole_files(registry, store, contract, period)
+    return files, vintage_of(registry, store, contract, period, files)
+
+
+def whole_files(
+    registry: Registry, store: ConfidentialStore, dataset: Dataset, period: str
+) -> tuple[SourceFile, ...]:
+    """Return the files that a period of *dataset* is made of, which have all been accepted.
+
+    Raises:
+        SubmissionsMissing: one has not, or not whole.
+        ReleaseRefused: one is held.
+        ContractError: there is no such period.
+    """
+    refuse_missing(store, registry, dataset, period)
+    return source_files(registry.parts(dataset, period), store.receipts())
 
 
 @dataclass(frozen=True)
@@ -74,20 +91,19 @@ class Ready:
         dataset: str,
         period: str,
     ) -> Ready:
-        """Gather a release.
+        """Gather a release that may go out.
 
         Raises:
             SubmissionsMissing: a file has not been accepted yet, or not whole.
-            ReleaseRefused: a file is held, or what is out cannot be reckoned with.
-            ContractError: the outside-knowledge register cannot be read.
+            ReleaseRefused: it may not go out, or not yet; or what is out cannot be reckoned with.
+            ContractError: there is no such dataset or period, or the outside-knowledge register
+                cannot be read.
         """
+        files, vintage = admitted(registry, store, dataset, period)
         contract = registry.dataset(dataset)
-        refuse_missing(store, registry, contract, period)
-        files = source_files(registry.parts(contract, period), store.receipts())
         reports = read_register(settings.outside_folder, registry)
         refuse_other_meanings(store, contract, registry.trees(contract.dimensions))
         beside = Beside.of(registry, store, contract, {period: files}, reports)
-        vintage = vintage_of(registry, store, contract, period, files)
         contract = to_protect(registry, contract, settings.archive.public, vintage)
         return cls(contract, period, vintage, files, beside, ledger_head(store))
 

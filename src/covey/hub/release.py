@@ -12,14 +12,14 @@ from covey.errors import CommandError, CorrectionWaits, ReleaseRefused, Submissi
 from covey.hub.due import Books, day_in, periods_due
 from covey.hub.embargo import embargo_moment
 from covey.hub.forms import follow_public_file
-from covey.hub.ready import Ready, refuse_release
+from covey.hub.ready import Ready, admitted
 from covey.hub.settings import Settings
 from covey.hub.steps import Step, by_itself
 from covey.store import Published, catch_up, open_confidential, refuse_fault
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReleaseRequest:
     """What an officer, or a schedule, asks to be released.
 
     Args:
@@ -45,7 +45,7 @@ class Asked:
 def release(
     settings: Settings,
     registry: Registry,
-    asked: Asked,
+    asked: ReleaseRequest,
     step: Step = by_itself,
     tell: Callable[[Published], None] = lambda _: None,
     waits: Callable[[CorrectionWaits], None] = lambda _: None,
@@ -117,13 +117,15 @@ def release_period(
     return ready.release(settings, registry, moment, commit, not_before)
 
 
-def _periods(settings: Settings, registry: Registry, asked: Asked, step: Step) -> Sequence[str]:
+def _periods(
+    settings: Settings, registry: Registry, asked: ReleaseRequest, step: Step
+) -> Sequence[str]:
     if asked.period is not None:
         return [asked.period]
     return step(f"{asked.dataset}: find what is due", partial(_due, settings, registry, asked))
 
 
-def _due(settings: Settings, registry: Registry, asked: Asked) -> list[str]:
+def _due(settings: Settings, registry: Registry, asked: ReleaseRequest) -> list[str]:
     """List the periods that are due, the oldest first."""
     day = day_in(settings.time_zone, asked.planned or datetime.now(UTC))
     with open_confidential(settings.confidential_file) as store:
@@ -132,7 +134,7 @@ def _due(settings: Settings, registry: Registry, asked: Asked) -> list[str]:
     return periods_due(books, registry.dataset(asked.dataset), day)
 
 
-def _one(settings: Settings, registry: Registry, asked: Asked, step: Step) -> Published:
+def _one(settings: Settings, registry: Registry, asked: ReleaseRequest, step: Step) -> Published:
     name, embargo, now = (asked.dataset, str(asked.period)), asked.embargo, datetime.now(UTC)
     waits = None if embargo is None else embargo_moment(embargo, settings.time_zone, now)
     step(" ".join(["check", *name]), partial(_check, settings, registry, name))
@@ -145,7 +147,7 @@ def _check(settings: Settings, registry: Registry, name: tuple[str, str]) -> Non
     """Finish what a killed run left, and refuse what may not go out before any work is done."""
     with open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, settings.archive))
-        refuse_release(registry, store, *name)
+        admitted(registry, store, *name)
 
 
 def _refusal(

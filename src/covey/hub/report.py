@@ -33,7 +33,7 @@ from covey.disclosure import (
 from covey.errors import ReleaseRefused
 from covey.hub.beside import Beside
 from covey.hub.due import Books, day_in, periods_due
-from covey.hub.ready import Ready, refuse_release
+from covey.hub.ready import Ready
 from covey.hub.settings import Settings
 from covey.intake import read_register
 from covey.log import Entry, read_policy, standing
@@ -146,7 +146,6 @@ def _situation(
     entries = store.ledger.entries()
     out = [one for one in standing(entries) if (one.dataset, one.period) == (dataset, period)]
     try:
-        refuse_release(registry, store, dataset, period)
         ready = Ready.of(registry, store, settings, dataset, period)
     except ReleaseRefused:
         if not out:

@@ -21,7 +21,6 @@ from covey.store import Archive
 SETTINGS_FILE = "covey.toml"
 """In the project's folder, next to ``schemas/``; a project may do without."""
 
-Form = Literal["exports", "pages"]
 """What readers without DuckDB open."""
 
 _FILE = "covey.duckdb"
@@ -56,7 +55,7 @@ class Settings(BaseSettings):
     public: Path = Path("public")
     outside: Path = Path("outside")
     time_zone: str = "Asia/Ho_Chi_Minh"
-    forms: frozenset[Form] = frozenset()
+    forms: frozenset[Literal["exports", "pages"]] = frozenset()
     publisher: str = ""
     contact: str = ""
     licence: str = ""

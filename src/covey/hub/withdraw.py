@@ -9,7 +9,7 @@ from typing import Final
 from covey.errors import CommandError
 from covey.hub.forms import follow_public_file
 from covey.hub.settings import Settings
-from covey.store import PutBack, TakenBack, open_confidential, reinstate, withdraw
+from covey.store import Reinstated, Withdrawn, open_confidential, reinstate, withdraw
 
 _WORD: Final = re.compile(r"[\w-]+")
 
@@ -19,7 +19,7 @@ _DATE: Final = re.compile(r"(19|20)\d\d(-\d\d){0,2}", re.ASCII)
 
 def withdraw_release(
     settings: Settings, dataset: str, period: str, reason: str, vintage: int | None = None
-) -> TakenBack:
+) -> Withdrawn:
     """Take a release of a project out of the public file.
 
     Args:
@@ -47,7 +47,7 @@ def withdraw_release(
 
 def reinstate_release(
     settings: Settings, dataset: str, period: str, reason: str, vintage: int | None = None
-) -> PutBack:
+) -> Reinstated:
     """Undo the withdrawal of a release of a project.
 
     Args:

@@ -15,7 +15,7 @@ from covey.contracts.layout import field_letters
 from covey.contracts.rules import PERSON, Rule
 from covey.intake.names import printable_name
 from covey.intake.phrases import Phrase, phrase
-from covey.intake.sections import Section, Written, write
+from covey.intake.sections import Section, TextAndPage, write
 from covey.intake.voice import ENGLISH, Voice
 
 SINGLY: Final = 20
@@ -98,7 +98,7 @@ class Letter:
         return line, column, entry.column.rjust(6), entry.rule.name
 
 
-def write_letter(letter: Letter, voices: Sequence[Voice] = (ENGLISH,)) -> Written:
+def write_letter(letter: Letter, voices: Sequence[Voice] = (ENGLISH,)) -> TextAndPage:
     """Write *letter* in each language of *voices*, one after the other."""
     return write([section_in(voice, letter) for voice in voices])
 

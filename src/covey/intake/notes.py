@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from covey.contracts import Codes
 from covey.intake.letter import Defect, way_out
 from covey.intake.phrases import phrase
-from covey.intake.sections import Section, Written, write
+from covey.intake.sections import Section, TextAndPage, write
 from covey.intake.voice import ENGLISH, Voice
 from covey.tables import Hierarchy
 
 
 def write_held_letter(
     file: str, period: str, doubts: Sequence[Defect], heard: Sequence[Voice] = (ENGLISH,)
-) -> Written:
+) -> TextAndPage:
     """Write the letter about a file that counts only once a data officer has accepted it.
 
     Args:
@@ -52,7 +52,7 @@ def doubts_in_words(doubts: Sequence[Defect]) -> str:
 
 def write_declined_letter(
     file: str, period: str, reason: str, heard: Sequence[Voice] = (ENGLISH,)
-) -> Written:
+) -> TextAndPage:
     """Write the letter about a file that was held and that a data officer declined.
 
     Args:
@@ -81,7 +81,7 @@ def write_partial_letter(
     silent: Codes,
     trees: Mapping[str, Hierarchy],
     heard: Sequence[Voice] = (ENGLISH,),
-) -> Written:
+) -> TextAndPage:
     """Write the letter about an accepted file that does not speak of all that is expected.
 
     Args:

@@ -49,7 +49,7 @@ class Section:
     head: Sequence[str] = field(default_factory=tuple)
 
 
-class Written(NamedTuple):
+class TextAndPage(NamedTuple):
     """A letter in all its languages.
 
     Args:
@@ -61,9 +61,9 @@ class Written(NamedTuple):
     page: str
 
 
-def write(sections: Sequence[Section]) -> Written:
+def write(sections: Sequence[Section]) -> TextAndPage:
     """Write a letter of *sections*, at least one, one after the other."""
-    return Written("\n".join(map(_text, sections)), _page(sections))
+    return TextAndPage("\n".join(map(_text, sections)), _page(sections))
 
 
 def _text(section: Section) -> str:

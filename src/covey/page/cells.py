@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 
 from covey.page.codes import Dimension
-from covey.page.release import Release, pairs
+from covey.page.release import ReleaseMetadata, pairs
 
 
-def cells_of(release: Release, rows: pl.DataFrame) -> pl.DataFrame:
+def cells_of(release: ReleaseMetadata, rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of a release out of all *rows* of its dataset, without the period."""
     return rows.filter(period=release.period).drop("period")
 
@@ -51,7 +51,7 @@ def as_columns(cells: pl.DataFrame, dimensions: Sequence[Dimension]) -> dict[str
 
 
 def breakdowns_of(
-    release: Release, breakdowns: pl.DataFrame, dimensions: Sequence[Dimension]
+    release: ReleaseMetadata, breakdowns: pl.DataFrame, dimensions: Sequence[Dimension]
 ) -> list[dict[str, Any]]:
     """Return which breakdowns are out, those of few dimensions first.
 

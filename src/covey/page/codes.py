@@ -9,14 +9,14 @@ from typing import Any, Final
 import polars as pl
 
 from covey.contracts import labels_of, running_of
-from covey.page.release import Release
+from covey.page.release import ReleaseMetadata
 from covey.page.words import ENGLISH, languages
 
 _PERIODS: Final = "periods"
 
 
 @dataclass(frozen=True)
-class Level:
+class LevelCodes:
     """A level of a dimension.
 
     Args:
@@ -48,11 +48,11 @@ class Dimension:
     codes: tuple[str, ...]
     labels: Mapping[str, tuple[str, ...]]
     parents: tuple[int, ...]
-    levels: tuple[Level, ...]
+    levels: tuple[LevelCodes, ...]
 
 
 def dimensions_of(
-    release: Release, codelists: pl.DataFrame, level_codes: pl.DataFrame
+    release: ReleaseMetadata, codelists: pl.DataFrame, level_codes: pl.DataFrame
 ) -> tuple[Dimension, ...]:
     """Return the dimensions of a release.
 
@@ -73,7 +73,9 @@ def dimensions_of(
     )
 
 
-def names_of(releases: Sequence[Release], codelists: pl.DataFrame) -> dict[str, dict[str, str]]:
+def names_of(
+    releases: Sequence[ReleaseMetadata], codelists: pl.DataFrame
+) -> dict[str, dict[str, str]]:
     """Return what titles, dimensions and levels are called in each language but English.
 
     Args:
@@ -134,9 +136,9 @@ def _dimension(
     )
 
 
-def _level(rows: pl.DataFrame, place: Mapping[str, int]) -> Level:
+def _level(rows: pl.DataFrame, place: Mapping[str, int]) -> LevelCodes:
     told: Sequence[dict[str, Any]] = rows.to_dicts()
-    return Level(
+    return LevelCodes(
         told[0]["level_name"],
         tuple(sorted(place[row["code"]] for row in told)),
         tuple(sorted(place[row["code"]] for row in told if row["own"])),

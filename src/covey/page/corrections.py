@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from covey.page.codes import Dimension
-from covey.page.release import Release
+from covey.page.release import ReleaseMetadata
 
 MOST_LISTED = 50
 """Cells that a page lists one by one, those of the largest change first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedCell:
     """A cell that is not what it was.
 
     Args:
@@ -47,11 +47,11 @@ class Correction:
     changed: int
     newly_hidden: int
     newly_shown: int
-    listed: tuple[Change, ...]
+    listed: tuple[ChangedCell, ...]
 
 
 def correction_of(
-    release: Release,
+    release: ReleaseMetadata,
     cells: pl.DataFrame,
     superseded: pl.DataFrame,
     dimensions: Sequence[Dimension],
@@ -78,7 +78,7 @@ def correction_of(
         both.filter(after.is_null()).height,
         both.filter(earlier.is_null()).height,
         tuple(
-            Change(
+            ChangedCell(
                 tuple(one.codes.index(row[one.name]) for one in dimensions),
                 row["obs_value_before"],
                 row["obs_value"],

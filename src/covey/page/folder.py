@@ -13,7 +13,7 @@ from covey.page.cells import with_bounds
 from covey.page.codes import period_labels
 from covey.page.index_page import index_page
 from covey.page.query_page import MOST_CARRIED, query_page
-from covey.page.release import Described, Published, Release, Tables, newest_releases
+from covey.page.release import Descriptions, PublishedFile, ReleaseMetadata, Tables, newest_releases
 from covey.page.release_page import release_page
 from covey.page.seal import Signatures, unsigned
 
@@ -25,7 +25,7 @@ _FILE = 0o644
 
 
 def write_pages(
-    tables: Published, folder: Path, file: Path, signatures: Signatures = unsigned
+    tables: PublishedFile, folder: Path, file: Path, signatures: Signatures = unsigned
 ) -> tuple[Path, ...]:
     """Write the index, the page for questions and one for every release.
 
@@ -64,10 +64,13 @@ def write_pages(
 
 
 def _pages(
-    releases: tuple[Release, ...], tables: Published, download: str, signatures: Signatures
+    releases: tuple[ReleaseMetadata, ...],
+    tables: PublishedFile,
+    download: str,
+    signatures: Signatures,
 ) -> Iterator[tuple[str, str]]:
     """Give every page by its name, the index last: it leads to nothing that is not there yet."""
-    described = Described(
+    described = Descriptions(
         tables("codelists"), tables("level_codes"), tables("breakdowns"), download
     )
     periods = period_labels(described.codelists)
@@ -79,7 +82,7 @@ def _pages(
 
 
 def _pages_of(
-    releases: list[Release], tables: Tables, described: Described, signatures: Signatures
+    releases: list[ReleaseMetadata], tables: Tables, described: Descriptions, signatures: Signatures
 ) -> Iterator[tuple[str, str]]:
     """Give the page of every release of one dataset."""
     dataset = releases[0].dataset

@@ -8,14 +8,14 @@ from typing import Any, Final
 from covey.page.assets import script
 from covey.page.codes import period_called
 from covey.page.html import rendered
-from covey.page.release import Release
+from covey.page.release import ReleaseMetadata
 
 MOST_NEW: Final = 10
 """Releases that are listed as new."""
 
 
 def index_page(
-    releases: Sequence[Release],
+    releases: Sequence[ReleaseMetadata],
     withdrawals: Sequence[Mapping[str, Any]],
     periods: Mapping[str, Mapping[str, str]],
     download: str,
@@ -28,7 +28,7 @@ def index_page(
         periods: what each period is called, by language.
         download: where the published file lies, as a link.
     """
-    datasets: dict[str, list[Release]] = {}
+    datasets: dict[str, list[ReleaseMetadata]] = {}
     for one in releases:
         datasets.setdefault(one.dataset, []).append(one)
     newest = sorted(releases, key=lambda one: (one.released_at, one.page), reverse=True)

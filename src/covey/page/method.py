@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from covey.page.codes import Dimension
-from covey.page.release import Release
+from covey.page.release import ReleaseMetadata
 from covey.page.words import Language
 
 _INTRUDERS: Final = {
@@ -21,14 +21,14 @@ _INTRUDERS: Final = {
 
 
 def sentences(
-    release: Release, dimensions: Sequence[Dimension], language: Language
+    release: ReleaseMetadata, dimensions: Sequence[Dimension], language: Language
 ) -> tuple[str, ...]:
     """Return what to know of the protection of a release, in order."""
     return tuple(_sentences(release, dimensions, language))
 
 
 def _sentences(
-    release: Release, dimensions: Sequence[Dimension], language: Language
+    release: ReleaseMetadata, dimensions: Sequence[Dimension], language: Language
 ) -> Iterator[str]:
     say, told = language.say, release.told
     yield say(

@@ -13,7 +13,7 @@ from covey.page.assets import script
 from covey.page.codes import names_of
 from covey.page.html import rendered
 from covey.page.questions import questions_of
-from covey.page.release import Described, Release
+from covey.page.release import Descriptions, ReleaseMetadata
 from covey.page.trends import periods_alike
 from covey.page.words import ENGLISH, languages
 
@@ -22,8 +22,8 @@ MOST_CARRIED: Final = 64_000_000
 
 
 def query_page(
-    releases: Sequence[Release],
-    described: Described,
+    releases: Sequence[ReleaseMetadata],
+    described: Descriptions,
     file: bytes | None,
 ) -> str:
     """Return the page.
@@ -50,7 +50,7 @@ def query_page(
     )
 
 
-def _examples(releases: Sequence[Release], described: Described) -> dict[str, object]:
+def _examples(releases: Sequence[ReleaseMetadata], described: Descriptions) -> dict[str, object]:
     """Return the questions to the last of the periods of one length, where most are out."""
     by_period = {one.period: one for one in releases}
     alike = max((periods_alike(one.period, by_period) for one in releases), key=len)

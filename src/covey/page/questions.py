@@ -14,7 +14,7 @@ from typing import Any, Final
 import polars as pl
 
 from covey.page.codes import Dimension, dimensions_of
-from covey.page.release import Described, Release, pairs
+from covey.page.release import Descriptions, ReleaseMetadata, pairs
 
 _WORDS: Final = """
 all analyse analyze and any array as asc asymmetric both case cast check collate column constraint
@@ -46,7 +46,10 @@ class Question:
 
 
 def questions_of(
-    release: Release, earlier: Release | None, described: Described, language: str
+    release: ReleaseMetadata,
+    earlier: ReleaseMetadata | None,
+    described: Descriptions,
+    language: str,
 ) -> tuple[Question, ...]:
     """Return the questions to a dataset.
 
@@ -94,7 +97,7 @@ class _Out:
 class _Asked:
     """What is asked of one release; ``labels`` has the column that tells what a code stands for."""
 
-    release: Release
+    release: ReleaseMetadata
     dimensions: Sequence[Dimension]
     labels: Mapping[str, str]
 

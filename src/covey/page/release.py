@@ -16,7 +16,7 @@ Tables = Callable[..., pl.DataFrame]
 """Gives a whole table of the published file: by its name, and its schema where that is not main."""
 
 
-class Published(Protocol):
+class PublishedFile(Protocol):
     """The published file, all of one moment."""
 
     def __call__(self, name: str, schema: str = "main", /) -> pl.DataFrame:
@@ -27,7 +27,7 @@ class Published(Protocol):
 
 
 @dataclass(frozen=True)
-class Release:
+class ReleaseMetadata:
     """The newest vintage of a period of a dataset.
 
     Args:
@@ -66,7 +66,7 @@ class Release:
 
 
 @dataclass(frozen=True)
-class Described:
+class Descriptions:
     """The tables of the published file that describe all of its releases.
 
     Args:
@@ -82,7 +82,7 @@ class Described:
     download: str
 
 
-def newest_releases(tables: Tables) -> tuple[Release, ...]:
+def newest_releases(tables: Tables) -> tuple[ReleaseMetadata, ...]:
     """Return the newest vintage of every period of every dataset, in the order of the file."""
     datasets = {row["dataset"]: row for row in tables("datasets").iter_rows(named=True)}
     return tuple(
@@ -99,8 +99,8 @@ def pairs(mapping: Any) -> dict[str, Any]:
     return {pair["key"]: pair["value"] for pair in mapping or ()}
 
 
-def _release(dataset: Mapping[str, Any], told: Mapping[str, Any]) -> Release:
-    return Release(
+def _release(dataset: Mapping[str, Any], told: Mapping[str, Any]) -> ReleaseMetadata:
+    return ReleaseMetadata(
         dataset=told["dataset"],
         titles=_in_each_language(dataset, "title"),
         notes=_in_each_language(dataset, "note"),

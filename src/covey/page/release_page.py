@@ -16,7 +16,7 @@ from covey.page.groups import Group, groups_of
 from covey.page.html import each, rendered
 from covey.page.method import sentences
 from covey.page.printed import PLACE, sealed
-from covey.page.release import Described, Release
+from covey.page.release import Descriptions, ReleaseMetadata
 from covey.page.seal import Signed, seal_of
 from covey.page.tables import corrections_table, groups_table, listed_groups
 from covey.page.trends import periods_alike, trends_of
@@ -30,10 +30,10 @@ _RELEASE: Final = ("dataset", "period", "vintage", "rows", "hidden", "minimum_co
 
 
 def release_page(
-    release: Release,
+    release: ReleaseMetadata,
     rows: pl.DataFrame,
     superseded: pl.DataFrame | None,
-    described: Described,
+    described: Descriptions,
     signed: Signed | None,
 ) -> str:
     """Return the page of a release.
@@ -82,11 +82,11 @@ def release_page(
 
 
 def _told(
-    release: Release,
+    release: ReleaseMetadata,
     rows: pl.DataFrame,
     groups: Sequence[Group],
     dimensions: Sequence[Dimension],
-    described: Described,
+    described: Descriptions,
 ) -> dict[str, Any]:
     """Return what the script of the page is told."""
     alike = periods_alike(release.period, set(rows["period"]))

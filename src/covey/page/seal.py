@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from covey.page.codes import Dimension
-from covey.page.release import Release
+from covey.page.release import ReleaseMetadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,10 @@ def unsigned(_dataset: str, _period: str, _vintage: int) -> None:
 
 
 def seal_of(
-    release: Release, rows: pl.DataFrame, dimensions: tuple[Dimension, ...], signed: Signed | None
+    release: ReleaseMetadata,
+    rows: pl.DataFrame,
+    dimensions: tuple[Dimension, ...],
+    signed: Signed | None,
 ) -> dict[str, Any]:
     """Return what the script of a page is told.
 

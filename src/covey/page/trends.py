@@ -9,7 +9,7 @@ import polars as pl
 
 from covey.contracts import Span, running_of
 from covey.page.codes import Dimension
-from covey.page.release import Release, pairs
+from covey.page.release import ReleaseMetadata, pairs
 
 SHOWN: Final = "A"
 HIDDEN: Final = "Q"
@@ -40,7 +40,7 @@ def periods_alike(period: str, out: Collection[str]) -> list[str]:
 
 
 def trends_of(
-    release: Release,
+    release: ReleaseMetadata,
     periods: Sequence[str],
     rows: pl.DataFrame,
     breakdowns: pl.DataFrame,

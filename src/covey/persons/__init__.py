@@ -5,7 +5,7 @@ by one number; and a file where each row counts 1 has counted nothing.
 """
 
 from covey.persons.column import Column
-from covey.persons.evidence import Evidence, may_be_said, sign_in_column
+from covey.persons.evidence import SignOfPersons, may_be_said, sign_in_column
 from covey.persons.headers import sign_in_header
 from covey.persons.identifiers import sign_in_cell
 from covey.persons.verdict import WHOLE_FILE, rows_are_persons, signs_in_codelist, signs_of_persons
@@ -13,7 +13,7 @@ from covey.persons.verdict import WHOLE_FILE, rows_are_persons, signs_in_codelis
 __all__ = [
     "WHOLE_FILE",
     "Column",
-    "Evidence",
+    "SignOfPersons",
     "may_be_said",
     "rows_are_persons",
     "sign_in_cell",

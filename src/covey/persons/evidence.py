@@ -31,7 +31,7 @@ _MOST: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SignOfPersons:
     """Something that speaks for a list of persons.
 
     Args:
@@ -45,7 +45,7 @@ class Evidence:
     certain: bool
 
 
-def evidence(column: Column, place: int, counted: bool) -> list[Evidence]:
+def evidence(column: Column, place: int, counted: bool) -> list[SignOfPersons]:
     """Return what *column* says, hints only where there is no certain sign.
 
     Args:
@@ -55,8 +55,8 @@ def evidence(column: Column, place: int, counted: bool) -> list[Evidence]:
     """
     held = sign_in_column(column) or sign_in_header(column.name, counted)
     if held:
-        return [Evidence(place, held, certain=True)]
-    return [Evidence(place, hint, certain=False) for hint in _hints(column)]
+        return [SignOfPersons(place, held, certain=True)]
+    return [SignOfPersons(place, hint, certain=False) for hint in _hints(column)]
 
 
 def sign_in_column(column: Column) -> str | None:

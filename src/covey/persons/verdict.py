@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.persons.column import Column
-from covey.persons.evidence import Evidence, evidence
+from covey.persons.evidence import SignOfPersons, evidence
 from covey.persons.identifiers import numbers_of_persons, sign_in_cell
 from covey.persons.names import names_of_persons
 
@@ -36,7 +36,7 @@ _ALL_ONES: Final = "one row for each person"
 
 def signs_of_persons(
     columns: Sequence[Column | None], counts: NDArray[np.int64] | None
-) -> list[Evidence]:
+) -> list[SignOfPersons]:
     """Return what makes a file a list of persons; nothing where it counts people.
 
     Args:
@@ -52,8 +52,8 @@ def signs_of_persons(
         return certain
     if ones == 1 and counts is not None and counts.size >= _FEWEST_ROWS:
         apart = [place for place, column in asked if column.tells_rows_apart]
-        whole = [Evidence(WHOLE_FILE, _ALL_ONES, True)] if asked else []
-        return [Evidence(place, _ONE_A_ROW, True) for place in apart] or whole
+        whole = [SignOfPersons(WHOLE_FILE, _ALL_ONES, True)] if asked else []
+        return [SignOfPersons(place, _ONE_A_ROW, True) for place in apart] or whole
     kinds = {one.held for one in found}
     return found if len(kinds) > 1 or (kinds and ones >= _MOSTLY) else []
 

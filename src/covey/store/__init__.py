@@ -7,7 +7,6 @@ from covey.store.entered import Entered, entered, taken
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_folder
-from covey.store.prompt import Answer, Prompt, opened
 from covey.store.protocol import ConfidentialStore
 from covey.store.public_tables import PublicTables, public_tables
 from covey.store.publication import Publication
@@ -20,9 +19,10 @@ from covey.store.published import (
     published,
     republish,
 )
-from covey.store.putting_back import PutBack, reinstate
+from covey.store.read_release import ReadRelease, read_releases
 from covey.store.rebuilding import Remade, rebuild
-from covey.store.receipts import Arrival, Decision, Failure, Receipt
+from covey.store.receipts import Arrival, Decision, Failure, LeavesThen, Receipt
+from covey.store.reinstating import Reinstated, reinstate
 from covey.store.released import released_breakdowns
 from covey.store.releases import (
     Release,
@@ -34,8 +34,6 @@ from covey.store.renaming import Renamed, rename
 from covey.store.rows_taken import rows_taken
 from covey.store.seals import ledger_faults
 from covey.store.standing import Standing, standing_in
-from covey.store.taking_back import TakenBack, withdraw
-from covey.store.told import Told, told
 from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (
     codes_in_words,
@@ -44,33 +42,33 @@ from covey.store.waiting import (
     waiting_for,
     wanted_files,
 )
+from covey.store.withdrawing import Withdrawn, withdraw
 
 __all__ = [
     "WAY_OUT",
-    "Answer",
     "Archive",
     "Arrival",
     "ConfidentialStore",
     "Decision",
     "Entered",
     "Failure",
+    "LeavesThen",
     "Ledger",
-    "Prompt",
     "PublicTables",
     "Publication",
     "Published",
     "PublishedBreakdown",
-    "PutBack",
+    "ReadRelease",
     "Receipt",
+    "Reinstated",
     "Release",
     "Remade",
     "Renamed",
     "SourceFile",
     "Standing",
-    "TakenBack",
-    "Told",
     "Vintage",
     "Withdrawal",
+    "Withdrawn",
     "as_vintage",
     "ask",
     "catch_up",
@@ -80,12 +78,12 @@ __all__ = [
     "ledger_faults",
     "newest_accepted",
     "open_confidential",
-    "opened",
     "prepare",
     "private_folder",
     "public_tables",
     "publish",
     "published",
+    "read_releases",
     "rebuild",
     "refuse_fault",
     "refuse_missing",
@@ -97,7 +95,6 @@ __all__ = [
     "source_files",
     "standing_in",
     "taken",
-    "told",
     "unreported_in",
     "waiting_for",
     "wanted_files",

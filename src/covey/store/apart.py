@@ -35,7 +35,6 @@ _PROGRAM = "from covey.store.apart import serve; serve()"
 _WITHOUT_THREADS = {
     "OPENBLAS_NUM_THREADS": "1",
     "_RJEM_MALLOC_CONF": "background_thread:false",  # the allocator of Polars
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # and of PyArrow
 }
 
 # A child ends soon, so it keeps the memory that it was given: to hand large arrays back and ask for
@@ -83,11 +82,9 @@ def serve() -> None:
     A child that ends early takes this process along, so that the other end of the line hears it.
     """
     import narwhals  # noqa: F401  the work takes it too
-    import pyarrow as pa
 
     from covey.disclosure import bounded  # noqa: F401  likewise, with the solver
 
-    pa.array([])  # loads pandas wherever that is installed
     gc.freeze()  # else each child would copy most of what was imported
     line = Connection(0)
     while _heard(line) is not None:

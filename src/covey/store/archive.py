@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from covey.disk import flush
 from covey.errors import StoreError
+from covey.files.connection import refuse_log
 from covey.store.contents import Contents
 from covey.store.editions import NOTHING
-from covey.store.fresh import refuse_log, replaced_whole
+from covey.store.fresh import replaced_whole
 from covey.store.private import private_files, private_folder
 from covey.store.published import Published, add_vintage, republish
 from covey.store.vintages import Vintage

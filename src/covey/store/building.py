@@ -16,11 +16,10 @@ import polars as pl
 
 from covey.contracts import PERIOD, VINTAGE
 from covey.errors import StoreError
+from covey.files.connection import STORAGE, connected, literal, rows, seal
 from covey.store.bounds import bounds_of
 from covey.store.coded import coded
-from covey.store.connection import connected, literal, rows, seal
 from covey.store.describing import numbers, put, take_over
-from covey.store.fresh import STORAGE
 from covey.store.layout import (
     BREAKDOWNS,
     LEVEL_CODES,

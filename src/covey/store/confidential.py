@@ -6,6 +6,7 @@ hash and where the letter is; nothing of its content.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import astuple, dataclass, fields, replace
@@ -17,15 +18,16 @@ import duckdb
 import polars as pl
 
 from covey.contracts import Codes, Submission, Tally
+from covey.files.connection import connected, rows, transaction
+from covey.log import canonical, sha256
 from covey.store import submitted
-from covey.store.connection import connected, rows, transaction
 from covey.store.editions import NOTHING, Editions
 from covey.store.ledger import Ledger, Line
 from covey.store.log_tables import LOG_TABLES, DuckDBLog
 from covey.store.migrations import move_to_now
 from covey.store.moved_files import move_files
 from covey.store.private import private_files, private_folder
-from covey.store.receipts import Arrival, Decision, Failure, Receipt, Verdict
+from covey.store.receipts import Arrival, Decision, Failure, LeavesThen, Receipt, Verdict
 from covey.store.releases import ReleaseRecord
 from covey.tables import Hierarchy
 
@@ -36,7 +38,7 @@ CREATE TABLE IF NOT EXISTS received (
     submission VARCHAR NOT NULL, agency VARCHAR NOT NULL, file_name VARCHAR NOT NULL,
     sha256 VARCHAR NOT NULL, received_at TIMESTAMP NOT NULL, verdict VARCHAR NOT NULL,
     period VARCHAR, revision INTEGER, rows BIGINT, letter VARCHAR, modified BIGINT, why VARCHAR,
-    decided_by VARCHAR, decided_at TIMESTAMP, reason VARCHAR
+    decided_by VARCHAR, decided_at TIMESTAMP, reason VARCHAR, leaves VARCHAR
 );
 CREATE TABLE IF NOT EXISTS failures (
     submission VARCHAR NOT NULL, file_name VARCHAR NOT NULL, why VARCHAR NOT NULL
@@ -85,6 +87,7 @@ class DuckDBStore:
         with self._transaction():
             receipt = replace(
                 _receipt(submission, arrival, "accepted", letter),
+                leaves=self._keep_leaves(arrival),
                 period=period,
                 revision=1 if newest is None else (newest.revision or 0) + 1,
                 rows=counts.height,
@@ -112,6 +115,7 @@ class DuckDBStore:
         with self._transaction():
             receipt = replace(
                 _receipt(submission, arrival, "held", letter),
+                leaves=self._keep_leaves(arrival),
                 period=period,
                 rows=counts.height,
                 why=why,
@@ -193,6 +197,12 @@ class DuckDBStore:
             [submission, submission],
         )
         return tuple(Receipt(*row) for row in found)
+
+    def leaves(self, receipt: Receipt) -> LeavesThen:
+        """Return at which leaves a file that was accepted or held may have counts."""
+        texts = DuckDBLog(self.connection).texts(receipt.leaves or "")
+        found = json.loads(texts[0]) if texts else {}
+        return {column: tuple(codes) for column, codes in found.items()}
 
     def remember_failures(self, failures: Sequence[Failure]) -> None:
         """Remember what the last collection could not deal with, in place of the one before."""
@@ -290,6 +300,14 @@ class DuckDBStore:
 
     def _transaction(self) -> AbstractContextManager[None]:
         return transaction(self.connection)
+
+    def _keep_leaves(self, arrival: Arrival) -> str | None:
+        """Keep the leaves of a file, once for all files that have the same, and return the hash."""
+        if not arrival.leaves:
+            return None
+        text = canonical({column: list(codes) for column, codes in arrival.leaves.items()})
+        DuckDBLog(self.connection).keep_texts({sha256(text): text})
+        return sha256(text)
 
     def _take_in(self, submission: Submission, receipt: Receipt, counts: pl.DataFrame) -> None:
         """Store the receipt and the rows of a file that is accepted or held."""

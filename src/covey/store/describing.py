@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import duckdb
-import pyarrow as pa
+import polars as pl
 
 from covey.contracts import PERIOD, VINTAGE
-from covey.store.connection import quoted, rows
-from covey.store.layout import Table
+from covey.files.connection import quoted, rows
+from covey.store.frames import register
+from covey.store.layout import (
+    FLAG,
+    MOMENT,
+    NUMBER,
+    NUMBER_OF,
+    SHARE,
+    TEXT,
+    TEXT_OF,
+    TEXTS,
+    Table,
+)
 from covey.store.vintages import Row
+
+_MAPS: Final = (TEXT_OF, NUMBER_OF)
+
+_TYPES: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
+    TEXT: pl.String,
+    NUMBER: pl.Int64,
+    SHARE: pl.Float64,
+    FLAG: pl.Boolean,
+    TEXTS: pl.List(pl.String),
+    MOMENT: pl.Datetime("us"),
+    TEXT_OF: pl.List(pl.Struct({"key": pl.String, "value": pl.String})),
+    NUMBER_OF: pl.List(pl.Struct({"key": pl.String, "value": pl.Int64})),
+}
+"""What each type is in a frame; mappings are lists of their entries there."""
 
 
 def take_over(connection: duckdb.DuckDBPyConnection, table: Table, *, from_before: bool) -> None:
@@ -37,5 +63,23 @@ def numbers(
 
 
 def _register(connection: duckdb.DuckDBPyConnection, table: Table, new: Sequence[Row]) -> None:
-    schema = pa.schema([(column.name, column.type) for column in table.columns])
-    connection.register("incoming", pa.Table.from_pylist(list(new), schema=schema))
+    schema = {column.name: _TYPES[column.type] for column in table.columns}
+    told = {
+        column.name: [_told(column.type, row.get(column.name)) for row in new]
+        for column in table.columns
+    }
+    register(connection, "told", pl.DataFrame(told, schema))
+    columns = ", ".join(
+        f"map_from_entries({quoted(column.name)}) AS {quoted(column.name)}"
+        if column.type in _MAPS
+        else quoted(column.name)
+        for column in table.columns
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW incoming AS SELECT {columns} FROM told")
+
+
+def _told(kind: str, value: Any) -> object:
+    """Return a value as Polars takes it: of a mapping, its entries."""
+    if value is None or kind not in _MAPS:
+        return value
+    return [{"key": key, "value": of} for key, of in dict(value).items()]

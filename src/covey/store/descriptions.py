@@ -9,14 +9,14 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Self
 
 import polars as pl
-import pyarrow as pa
 
 from covey.errors import StoreError
 from covey.log import canonical, sha256
-from covey.store.layout import RELEASES, Table, datasets
+from covey.store.layout import MOMENT, NUMBER_OF, RELEASES, TEXT_OF, Table, datasets
 from covey.store.vintages import Vintage
 from covey.tables import Hierarchy
 
@@ -85,15 +85,6 @@ class Description:
             ],
         )
 
-    def tree(self, codelist: str) -> Hierarchy:
-        """Return the tree of a codelist, as it was then."""
-        columns = ("code", "parent", "level")
-        return Hierarchy.from_rows(
-            {name: str(row.get(name) or "") for name in columns}
-            for row in self.codes
-            if row["codelist"] == codelist
-        )
-
     def vintage(self, cells: pl.DataFrame, ledger: str | None) -> Vintage:
         """Return what a builder of the public file is told.
 
@@ -125,6 +116,27 @@ class Description:
         )
 
 
+def trees_of(
+    texts: Texts, digest: str, dimensions: Iterable[tuple[str, str]]
+) -> dict[str, Hierarchy]:
+    """Return the trees of dimensions as a description has them, each by its codelist's name.
+
+    Raises:
+        StoreError: as for `Description.read`.
+    """
+    lists = json.loads(_kept(texts, digest))["codelists"]
+    return {name: _tree(_kept(texts, lists[codelist])) for name, codelist in dimensions}
+
+
+@lru_cache(maxsize=64)
+def _tree(codelist: str) -> Hierarchy:
+    """Return the tree of a codelist that is kept: most releases have it in common."""
+    columns = ("code", "parent", "level")
+    return Hierarchy.from_rows(
+        {name: str(row.get(name) or "") for name in columns} for row in json.loads(codelist)
+    )
+
+
 def _kept(texts: Texts, digest: str) -> str:
     text = next(iter(texts(digest)), "")
     if sha256(text) != digest:
@@ -145,14 +157,14 @@ def _plain(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, object]:
-    """Return a row as Arrow takes it: pairs for a mapping, a moment for its text."""
+    """Return a row as it was: pairs for a mapping, a moment for its text."""
     types = {column.name: column.type for column in table.columns}
     return {name: _value(types.get(name), value) for name, value in row.items()}
 
 
-def _value(kind: pa.DataType | None, value: Any) -> object:
+def _value(kind: str | None, value: Any) -> object:
     if value is None or kind is None:
         return value
-    if pa.types.is_map(kind):
+    if kind in (TEXT_OF, NUMBER_OF):
         return [tuple(pair) for pair in value]
-    return datetime.fromisoformat(value) if pa.types.is_timestamp(kind) else value
+    return datetime.fromisoformat(value) if kind == MOMENT else value

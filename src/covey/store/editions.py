@@ -28,7 +28,7 @@ _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class PublicEdition:
     """The public file as it is to be.
 
     Args:
@@ -51,12 +51,12 @@ class Editions:
     tables: LogTables
 
     @property
-    def newest(self) -> Edition:
+    def newest(self) -> PublicEdition:
         """The public file as it is to be; one without a hash where nothing was published."""
         return self._last(1)
 
     @property
-    def before(self) -> Edition:
+    def before(self) -> PublicEdition:
         """The edition before the newest."""
         return self._last(2)
 
@@ -78,6 +78,6 @@ class Editions:
         """Remember that the newest edition is where everybody sees it."""
         self.tables.settle()
 
-    def _last(self, number: int) -> Edition:
+    def _last(self, number: int) -> PublicEdition:
         found = self.tables.editions()
-        return Edition(*found[-number]) if len(found) >= number else Edition()
+        return PublicEdition(*found[-number]) if len(found) >= number else PublicEdition()

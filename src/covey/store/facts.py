@@ -11,8 +11,9 @@ import duckdb
 import polars as pl
 
 from covey.errors import StoreError
+from covey.files.connection import quoted, rows
 from covey.log import Entry, facts_digest
-from covey.store.connection import frame, quoted, rows
+from covey.store.frames import frame, register
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
 FACT_SCHEMA: Final = "CREATE SCHEMA IF NOT EXISTS facts;"
@@ -23,8 +24,8 @@ _NUMBER: Final = quoted("release number")
 
 def digest_of(entry: Entry, cells: pl.DataFrame) -> str:
     """Return the hash of published rows; *entry* says which columns are dimensions."""
-    arrow = cells.to_arrow()
-    return facts_digest({name: arrow[name] for name, _ in entry.dimensions}, arrow[OBS_VALUE])
+    codes = {name: cells[name].to_list() for name, _ in entry.dimensions}
+    return facts_digest(codes, cells[OBS_VALUE].to_list())
 
 
 def add_facts(connection: duckdb.DuckDBPyConnection, entry: Entry, cells: pl.DataFrame) -> None:
@@ -51,7 +52,7 @@ def add_facts(connection: duckdb.DuckDBPyConnection, entry: Entry, cells: pl.Dat
             "Register the changed dataset under a new name."
         )
     told = ", ".join(map(quoted, [*names, OBS_VALUE]))
-    connection.register("told", cells.to_arrow())
+    register(connection, "told", cells)
     connection.execute(f"INSERT INTO {table} SELECT ?, {told} FROM told", [entry.number])
     connection.unregister("told")
 

@@ -15,9 +15,7 @@ from typing import Final
 
 from covey.disk import flush, only_writer, public_folder, refusal
 from covey.errors import StoreError
-
-STORAGE: Final = "v1.4.0"
-"""The format that DuckDB 1.4, 1.5, 2.0 and the browser open."""
+from covey.files.connection import log_of, refuse_log
 
 # What `ATTACH 'file' (STORAGE_VERSION 'v1.4.0')` leaves when nothing is put in. DuckDB would draw
 # a new random identifier for each file; starting from this one, equal content is equal bytes.
@@ -59,20 +57,6 @@ def replaced_whole(path: Path) -> Iterator[Path]:
         ) from None
 
 
-def refuse_log(path: Path) -> None:
-    """Refuse a DuckDB file beside which a write-ahead log lies: it would be replayed into it.
-
-    Raises:
-        StoreError: there is one.
-    """
-    log = _log(path)
-    if log.exists():
-        raise StoreError(
-            f"{log}: somebody opened the published file for writing. Close that program, remove "
-            "the log, and try again; analysts open the file read-only."
-        )
-
-
 def _put_in_place(building: Path, path: Path) -> None:
     building.chmod(_FILE)
     flush(building)
@@ -82,8 +66,4 @@ def _put_in_place(building: Path, path: Path) -> None:
 
 def _remove(building: Path) -> None:
     building.unlink(missing_ok=True)
-    _log(building).unlink(missing_ok=True)
-
-
-def _log(path: Path) -> Path:
-    return path.with_name(f"{path.name}.wal")
+    log_of(building).unlink(missing_ok=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import pyarrow as pa
-
 from covey.contracts import VINTAGE
 from covey.disclosure import POLICY_COLUMNS
 
 SUPERSEDED: Final = "superseded"
 """The column that marks a vintage with a newer one beside it, and the schema with its rows."""
 
-_TEXT, _NUMBER, _SHARE = pa.string(), pa.int64(), pa.float64()
+TEXT, NUMBER, SHARE, FLAG = "VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN"
+TEXTS, MOMENT = "VARCHAR[]", "TIMESTAMP"
+TEXT_OF, NUMBER_OF = "MAP(VARCHAR, VARCHAR)", "MAP(VARCHAR, BIGINT)"
 
-_KINDS: Final = {"number": _NUMBER, "share": _SHARE, "text": _TEXT, "texts": pa.list_(_TEXT)}
+_KINDS: Final = {"number": NUMBER, "share": SHARE, "text": TEXT, "texts": TEXTS}
 """How the fields of a policy are kept."""
 
 
@@ -25,12 +25,12 @@ class Column:
 
     Args:
         name: as in the file.
-        type: as Arrow calls it.
+        type: as DuckDB calls it.
         meaning: its comment.
     """
 
     name: str
-    type: pa.DataType
+    type: str
     meaning: str
 
 
@@ -57,26 +57,26 @@ RELEASES: Final = Table(
     "releases",
     "Every release: the policy it was protected under, and what the attack on it ended with.",
     (
-        Column("dataset", _TEXT, "What was released."),
-        Column("period", _TEXT, "For which period."),
-        Column(VINTAGE, _NUMBER, "1: the first of its period; 2: its first correction."),
-        Column(SUPERSEDED, pa.bool_(), "Whether a newer vintage is in this file."),
-        Column("released_at", pa.timestamp("us"), "When, in UTC."),
-        Column("rows", _NUMBER, "Rows of the release: cells that are not empty, and hidden ones."),
-        Column("hidden", _NUMBER, "How many of them are hidden."),
-        Column("zeros_listed", pa.bool_(), "Whether 0 is a row; if not, an absent row is a 0."),
-        Column("audit_safe", pa.bool_(), "Whether no hidden count could be worked out."),
-        Column("audit_attacked", _NUMBER, "How many of its hidden cells were attacked."),
-        Column("audit_cleared", pa.map_(_TEXT, _NUMBER), "How many of them withstood, by what."),
+        Column("dataset", TEXT, "What was released."),
+        Column("period", TEXT, "For which period."),
+        Column(VINTAGE, NUMBER, "1: the first of its period; 2: its first correction."),
+        Column(SUPERSEDED, FLAG, "Whether a newer vintage is in this file."),
+        Column("released_at", MOMENT, "When, in UTC."),
+        Column("rows", NUMBER, "Rows of the release: cells that are not empty, and hidden ones."),
+        Column("hidden", NUMBER, "How many of them are hidden."),
+        Column("zeros_listed", FLAG, "Whether 0 is a row; if not, an absent row is a 0."),
+        Column("audit_safe", FLAG, "Whether no hidden count could be worked out."),
+        Column("audit_attacked", NUMBER, "How many of its hidden cells were attacked."),
+        Column("audit_cleared", NUMBER_OF, "How many of them withstood, by what."),
         Column(
             "levels",
-            pa.map_(_TEXT, _NUMBER),
+            NUMBER_OF,
             "How far each dimension was coarsened for k: 0 not at all, 1 without its finest codes.",
         ),
         *(Column(one.name, _KINDS[one.kind], one.meaning) for one in POLICY_COLUMNS),
         Column(
             "ledger",
-            _TEXT,
+            TEXT,
             "Head of the hub's ledger after this release, a hash over all that went out so far; "
             "NULL: no ledger is kept.",
         ),
@@ -89,17 +89,17 @@ WITHDRAWALS: Final = Table(
     "withdrawals",
     "Releases that were taken back: this file has no rows of them.",
     (
-        Column("dataset", _TEXT, "What was released."),
-        Column("period", _TEXT, "For which period."),
-        Column(VINTAGE, _NUMBER, "Which vintage of it; the number is not given again."),
+        Column("dataset", TEXT, "What was released."),
+        Column("period", TEXT, "For which period."),
+        Column(VINTAGE, NUMBER, "Which vintage of it; the number is not given again."),
         Column(
             "released_at",
-            pa.timestamp("us"),
+            MOMENT,
             "When it went out, in UTC; NULL: it was taken back before it did.",
         ),
-        Column("withdrawn_at", pa.timestamp("us"), "When it was taken back, in UTC."),
-        Column("reason", _TEXT, "Why."),
-        Column("ledger", _TEXT, "Head of the hub's ledger after it was taken back."),
+        Column("withdrawn_at", MOMENT, "When it was taken back, in UTC."),
+        Column("reason", TEXT, "Why."),
+        Column("ledger", TEXT, "Head of the hub's ledger after it was taken back."),
     ),
     key=("dataset", "period", VINTAGE),
     order=("dataset", "period", VINTAGE),
@@ -111,17 +111,17 @@ BREAKDOWNS: Final = Table(
     "with all its rows. A row that is not there belongs to a breakdown that is not out, or counts "
     "0 where releases.zeros_listed is false.",
     (
-        Column("dataset", _TEXT, "Of which dataset."),
-        Column("period", _TEXT, "In which period."),
-        Column("breakdown", _TEXT, "Its name: its levels, without those of the totals."),
-        Column("dimensions", _NUMBER, "How many dimensions are not at their total in it."),
-        Column("levels", pa.map_(_TEXT, _TEXT), "The level of each dimension, by its name."),
-        Column("view", _TEXT, "The view that holds it and nothing else; NULL: see readme."),
-        Column("cells", _NUMBER, "How many of its cells are not 0, or are hidden."),
-        Column("hidden", _NUMBER, "How many of these are hidden."),
+        Column("dataset", TEXT, "Of which dataset."),
+        Column("period", TEXT, "In which period."),
+        Column("breakdown", TEXT, "Its name: its levels, without those of the totals."),
+        Column("dimensions", NUMBER, "How many dimensions are not at their total in it."),
+        Column("levels", TEXT_OF, "The level of each dimension, by its name."),
+        Column("view", TEXT, "The view that holds it and nothing else; NULL: see readme."),
+        Column("cells", NUMBER, "How many of its cells are not 0, or are hidden."),
+        Column("hidden", NUMBER, "How many of these are hidden."),
         Column(
             "visible",
-            _SHARE,
+            SHARE,
             "What its cells show as a share of the grand total; NULL where that is hidden.",
         ),
     ),
@@ -134,15 +134,15 @@ LEVEL_CODES: Final = Table(
     "The codes that make up each level of a dimension, in the newest vintage of each period: "
     "whoever is counted stands in one of them.",
     (
-        Column("dataset", _TEXT, "Of which dataset."),
-        Column("period", _TEXT, "In which period."),
-        Column("dimension", _TEXT, "Of which dimension."),
-        Column("level", _NUMBER, "Steps down from the total, which is 0."),
-        Column("level_name", _TEXT, "What the level is called."),
-        Column("code", _TEXT, "A code of it."),
+        Column("dataset", TEXT, "Of which dataset."),
+        Column("period", TEXT, "In which period."),
+        Column("dimension", TEXT, "Of which dimension."),
+        Column("level", NUMBER, "Steps down from the total, which is 0."),
+        Column("level_name", TEXT, "What the level is called."),
+        Column("code", TEXT, "A code of it."),
         Column(
             "own",
-            pa.bool_(),
+            FLAG,
             "False for a code of a coarser level that stands in for its parts: it has none here.",
         ),
     ),
@@ -157,11 +157,11 @@ def datasets(languages: tuple[str, ...]) -> Table:
         column
         for tag in languages
         for column in (
-            Column(f"title_{tag}", _TEXT, f"Its title in language {tag}; NULL: not said."),
-            Column(f"note_{tag}", _TEXT, f"Its note in language {tag}; NULL: not said."),
+            Column(f"title_{tag}", TEXT, f"Its title in language {tag}; NULL: not said."),
+            Column(f"note_{tag}", TEXT, f"Its note in language {tag}; NULL: not said."),
             Column(
                 f"names_{tag}",
-                pa.map_(_TEXT, _TEXT),
+                TEXT_OF,
                 f"What its dimensions are called in language {tag}; NULL: not said.",
             ),
         )
@@ -170,16 +170,16 @@ def datasets(languages: tuple[str, ...]) -> Table:
         "datasets",
         "Every dataset in this file: one table of the same name, and views of it with labels.",
         (
-            Column("dataset", _TEXT, "Name of its table."),
-            Column("title", _TEXT, "What it holds, in words."),
-            Column("counts", _TEXT, "What a count is of: persons or events."),
-            Column("frequency", _TEXT, "Length of the period that one release covers."),
-            Column("dimensions", pa.map_(_TEXT, _TEXT), "Codelist of each dimension, in order."),
-            Column("note", _TEXT, "What a reader must know."),
-            Column("agencies", pa.list_(_TEXT), "Whose counts it joins; NULL: not said."),
-            Column("publisher", _TEXT, "The office that stands behind it; NULL: not said."),
-            Column("contact", _TEXT, "Where readers ask; NULL: not said."),
-            Column("licence", _TEXT, "Address of the licence; NULL: not said."),
+            Column("dataset", TEXT, "Name of its table."),
+            Column("title", TEXT, "What it holds, in words."),
+            Column("counts", TEXT, "What a count is of: persons or events."),
+            Column("frequency", TEXT, "Length of the period that one release covers."),
+            Column("dimensions", TEXT_OF, "Codelist of each dimension, in order."),
+            Column("note", TEXT, "What a reader must know."),
+            Column("agencies", TEXTS, "Whose counts it joins; NULL: not said."),
+            Column("publisher", TEXT, "The office that stands behind it; NULL: not said."),
+            Column("contact", TEXT, "Where readers ask; NULL: not said."),
+            Column("licence", TEXT, "Address of the licence; NULL: not said."),
             *translations,
         ),
         key=("dataset",),
@@ -190,23 +190,23 @@ def datasets(languages: tuple[str, ...]) -> Table:
 def codelists(languages: tuple[str, ...]) -> Table:
     """Return the table of codelists, with labels and names of levels in each of *languages*."""
     labels = tuple(
-        Column(f"label_{tag}", _TEXT, f"What the code stands for, in language {tag}.")
+        Column(f"label_{tag}", TEXT, f"What the code stands for, in language {tag}.")
         for tag in languages
     )
     levels = tuple(
-        Column(f"level_{tag}", _TEXT, f"Its level in language {tag}; NULL: not said.")
+        Column(f"level_{tag}", TEXT, f"Its level in language {tag}; NULL: not said.")
         for tag in languages
     )
     return Table(
         "codelists",
         "Every code of every dimension, with its place in the tree and its labels.",
         (
-            Column("codelist", _TEXT, "The list it belongs to; see datasets.dimensions."),
-            Column("position", _NUMBER, "Its place in the list: a total stands before its parts."),
-            Column("code", _TEXT, "The code, as in the tables."),
-            Column("parent", _TEXT, "The code above it; NULL for the total."),
-            Column("label", _TEXT, "What the code stands for."),
-            Column("level", _TEXT, "What its level is called; NULL where nobody said."),
+            Column("codelist", TEXT, "The list it belongs to; see datasets.dimensions."),
+            Column("position", NUMBER, "Its place in the list: a total stands before its parts."),
+            Column("code", TEXT, "The code, as in the tables."),
+            Column("parent", TEXT, "The code above it; NULL for the total."),
+            Column("label", TEXT, "What the code stands for."),
+            Column("level", TEXT, "What its level is called; NULL where nobody said."),
             *labels,
             *levels,
         ),

@@ -18,7 +18,7 @@ from covey.log import (
     renamed_codelists,
     sha256,
 )
-from covey.store.descriptions import Description
+from covey.store.descriptions import Description, trees_of
 from covey.store.facts import digest_of
 from covey.store.log_tables import LogTables
 from covey.store.vintages import Vintage
@@ -63,6 +63,7 @@ class Ledger:
 
     tables: LogTables
     _read: tuple[Link, ...] | None = field(default=None, init=False, repr=False)
+    _texts: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
 
     def links(self) -> tuple[Link, ...]:
         """Return every entry with its head, in order, as they were entered.
@@ -163,7 +164,7 @@ class Ledger:
         Raises:
             StoreError: there is no such release, or the description is not what was kept.
         """
-        return Description.read(self.tables.texts, self.entry(number).description)
+        return Description.read(self._text, self.entry(number).description)
 
     def trees(self, number: int) -> dict[str, Hierarchy]:
         """Return the tree that each dimension of a release had when it went out.
@@ -171,9 +172,8 @@ class Ledger:
         Raises:
             StoreError: there is no such release, or what is kept of it is missing or was changed.
         """
-        described = self.description(number)
-        dimensions = self.entry(number).dimensions
-        return {name: described.tree(codelist) for name, codelist in dimensions}
+        entry = self.entry(number)
+        return trees_of(self._text, entry.description, entry.dimensions)
 
     def vintage(self, release: Entry) -> Vintage:
         """Return what a builder of the public file is told of a release, from the ledger alone.
@@ -250,6 +250,12 @@ class Ledger:
                 Description.read(self.tables.texts, entry.description)
             except StoreError as error:
                 yield f"{which}{error}."
+
+    def _text(self, digest: str) -> list[str]:
+        """Return the text that is kept under a hash, read once: it cannot become another."""
+        found = self._texts.get(digest) or self.tables.texts(digest)
+        self._texts[digest] = found
+        return found
 
     def _links(self) -> Iterator[Link]:
         for number, text, head in self.tables.entries():

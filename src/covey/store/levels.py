@@ -15,8 +15,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from covey.disclosure import breakdown_name
+from covey.files.connection import rows
 from covey.store.coded import texts_of
-from covey.store.connection import rows
 from covey.tables import Hierarchy
 from covey.tables.grid import distinct
 from covey.tables.status import OBS_VALUE

@@ -13,8 +13,8 @@ from typing import Final, Protocol
 import duckdb
 import polars as pl
 
+from covey.files.connection import rows
 from covey.log import Entry
-from covey.store.connection import rows
 from covey.store.facts import FACT_SCHEMA, add_facts, facts_of
 
 LOG_TABLES: Final = (

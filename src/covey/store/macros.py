@@ -13,7 +13,7 @@ from typing import Final
 import duckdb
 
 from covey.contracts import PERIOD
-from covey.store.connection import literal, quoted, rows
+from covey.files.connection import literal, quoted, rows
 from covey.store.views import BOUND, Described, bounds_of_rows, codes, joins, total_levels
 from covey.tables.status import ESTIMATE, HIDDEN, HIGH, LOW, OBS_STATUS, OBS_VALUE
 

@@ -13,8 +13,8 @@ from typing import Final
 import duckdb
 
 from covey.errors import StoreError
+from covey.files.connection import rows, transaction
 from covey.log import METHOD
-from covey.store.connection import rows, transaction
 
 Step = Callable[[duckdb.DuckDBPyConnection], object]
 """Moves a file from the version of its place in the list to the next; within a transaction."""
@@ -24,7 +24,12 @@ def _as_it_is(_: duckdb.DuckDBPyConnection) -> None:
     """Take a file without anything in it for one of the first version: nothing has to move."""
 
 
-STEPS: Final[tuple[Step, ...]] = (_as_it_is,)
+def _leaves_of_the_day(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give receipts a place for the leaves that a file may have counts of; nobody kept them yet."""
+    connection.execute("ALTER TABLE IF EXISTS received ADD COLUMN IF NOT EXISTS leaves VARCHAR")
+
+
+STEPS: Final[tuple[Step, ...]] = (_as_it_is, _leaves_of_the_day)
 """From version 0, an empty file, to the one that this Covey reads and writes."""
 
 _TABLE: Final = "CREATE TABLE IF NOT EXISTS store_version (version INTEGER NOT NULL)"

@@ -8,8 +8,8 @@ import duckdb
 
 from covey.contracts import PERIOD
 from covey.errors import StoreError
+from covey.files.connection import quoted, rows
 from covey.log import Renaming
-from covey.store.connection import quoted, rows
 from covey.store.receipts import Receipt
 from covey.store.submitted import REVISION, accepted_table, held_table
 

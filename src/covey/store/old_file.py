@@ -11,7 +11,8 @@ import polars as pl
 
 from covey.contracts import PERIOD, VINTAGE
 from covey.errors import StoreError
-from covey.store.connection import frame, literal, quoted, rows
+from covey.files.connection import literal, quoted, rows
+from covey.store.frames import frame
 from covey.store.layout import SUPERSEDED
 from covey.store.translated import languages_in
 

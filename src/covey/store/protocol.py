@@ -12,7 +12,7 @@ import polars as pl
 from covey.contracts import Codes, Submission, Tally
 from covey.store.editions import Editions
 from covey.store.ledger import Ledger, Line
-from covey.store.receipts import Arrival, Decision, Failure, Receipt
+from covey.store.receipts import Arrival, Decision, Failure, LeavesThen, Receipt
 from covey.store.releases import ReleaseRecord
 from covey.tables import Hierarchy
 
@@ -89,6 +89,9 @@ class ConfidentialStore(Protocol):
 
     def receipts(self, submission: str | None = None) -> tuple[Receipt, ...]:
         """Return what is remembered of every file."""
+
+    def leaves(self, receipt: Receipt) -> LeavesThen:
+        """Return at which leaves a file that was accepted or held may have counts."""
 
     def remember_failures(self, failures: Sequence[Failure]) -> None:
         """Remember what the last collection could not deal with."""

@@ -13,8 +13,8 @@ import duckdb
 import polars as pl
 
 from covey.errors import StoreError
-from covey.store.connection import SEALED, connected, frame, literal, quoted, rows
-from covey.store.fresh import refuse_log
+from covey.files.connection import SEALED, connected, literal, quoted, refuse_log, rows
+from covey.store.frames import frame
 
 
 @dataclass(frozen=True, slots=True)

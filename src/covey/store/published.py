@@ -13,12 +13,13 @@ import polars as pl
 
 from covey.disclosure import left_out, policy_row
 from covey.errors import StoreError
+from covey.files.connection import SEALED, connected, refuse_log, rows
 from covey.store.apart import do_apart
 from covey.store.building import build
 from covey.store.code_rows import code_rows, languages_of
-from covey.store.connection import SEALED, connected, frame, rows
 from covey.store.descriptions import Description
-from covey.store.fresh import refuse_log, replaced_whole
+from covey.store.frames import frame
+from covey.store.fresh import replaced_whole
 from covey.store.gate import publishable, refuse_other_rows
 from covey.store.layout import RELEASES
 from covey.store.publication import Publication

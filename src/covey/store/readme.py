@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Final
 
-import pyarrow as pa
-
-from covey.store.layout import Column, Table
+from covey.store.layout import NUMBER, TEXT, Column, Table
 from covey.store.vintages import Row
 from covey.store.words import LANGUAGES, words_in
 
@@ -52,7 +50,7 @@ _READING: Final = {
 def readme(languages: Collection[str]) -> Table:
     """Return the table, in English and in those of *languages* that Covey brings words for."""
     translations = tuple(
-        Column(f"{name}_{tag}", pa.string(), f"The same in language {tag}.")
+        Column(f"{name}_{tag}", TEXT, f"The same in language {tag}.")
         for tag in LANGUAGES
         if tag in languages
         for name in ("topic", "text")
@@ -61,9 +59,9 @@ def readme(languages: Collection[str]) -> Table:
         "readme",
         "How to read this file.",
         (
-            Column("line", pa.int64(), "Its place."),
-            Column("topic", pa.string(), "What it is about."),
-            Column("text", pa.string(), "What to know."),
+            Column("line", NUMBER, "Its place."),
+            Column("topic", TEXT, "What it is about."),
+            Column("text", TEXT, "What to know."),
             *translations,
         ),
         key=("line",),

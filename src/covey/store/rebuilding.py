@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from covey.errors import ReleaseRefused, StoreBusy, StoreError
 from covey.store.archive import Archive
 from covey.store.contents import contents
-from covey.store.editions import MAKER, NOTHING, SAME_BYTES, Edition
+from covey.store.editions import MAKER, NOTHING, SAME_BYTES, PublicEdition
 from covey.store.outlet import catch_up, refuse_fault
 from covey.store.protocol import ConfidentialStore
 from covey.store.published import Published, published
@@ -53,7 +53,7 @@ def rebuild(store: ConfidentialStore, archive: Archive) -> Remade:
     return Remade(published(archive.public), differs)
 
 
-def _from_ledger(store: ConfidentialStore, archive: Archive, newest: Edition) -> str | None:
+def _from_ledger(store: ConfidentialStore, archive: Archive, newest: PublicEdition) -> str | None:
     """Keep the newest edition again; return why its bytes are others, None if they are the same."""
     store.ledger.refuse_broken()
     links = store.ledger.links()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 Verdict = Literal["accepted", "refused", "held", "superseded"]
+
+LeavesThen = Mapping[str, tuple[str, ...]]
+"""By column, the leaves of its codelist when a file came; all of now where one is not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +22,15 @@ class Arrival:
         sha256: the hash of its bytes, in hexadecimal.
         received_at: when it was taken in, with a time zone.
         modified: when it was written, in nanoseconds since 1970; None where nobody looked.
+        leaves: that it may have counts of. Whoever knows when it came knows that of others it
+            has none.
     """
 
     file_name: str
     sha256: str
     received_at: datetime
     modified: int | None = None
+    leaves: LeavesThen = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,8 @@ class Receipt:
         decided_by: who accepted or declined a file that was held.
         decided_at: when, in UTC.
         reason: why, in the officer's words.
+        leaves: the hash under which the store keeps those of `Arrival`; None where nobody kept
+            them.
     """
 
     submission: str
@@ -64,6 +73,7 @@ class Receipt:
     decided_by: str | None = None
     decided_at: datetime | None = None
     reason: str | None = None
+    leaves: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import polars as pl
 
 from covey.disclosure import published_breakdowns
 from covey.errors import StoreError
-from covey.store.connection import SEALED, connected, frame, quoted, rows
-from covey.store.fresh import refuse_log
+from covey.files.connection import SEALED, connected, quoted, refuse_log, rows
+from covey.store.frames import frame
 from covey.store.levels import Levels
 from covey.tables.status import OBS_STATUS
 

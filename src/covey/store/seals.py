@@ -9,9 +9,8 @@ import duckdb
 
 from covey.contracts import PERIOD, VINTAGE
 from covey.errors import StoreError
+from covey.files.connection import SEALED, connected, refuse_log, rows
 from covey.log import Link, called_now, standing, withdrawals
-from covey.store.connection import SEALED, connected, rows
-from covey.store.fresh import refuse_log
 from covey.store.layout import RELEASES, WITHDRAWALS
 from covey.store.protocol import ConfidentialStore
 

@@ -10,7 +10,8 @@ import polars as pl
 
 from covey.contracts import PERIOD, Codes, Submission, Tally, unreported
 from covey.errors import StoreError
-from covey.store.connection import frame, quoted, rows
+from covey.files.connection import quoted, rows
+from covey.store.frames import frame, register
 from covey.tables import Hierarchy
 
 REVISION: Final = "revision"
@@ -70,7 +71,7 @@ def add_rows(
     _, revision = place
     table = held_table if revision == HELD else accepted_table
     columns = _columns(submission)
-    connection.register("arriving", counts.to_arrow())
+    register(connection, "arriving", counts)
     connection.execute(
         f"INSERT INTO {table(submission.name)} ({PERIOD}, {REVISION}, {columns}) "
         f"SELECT ?, ?, {columns} FROM arriving",
@@ -166,7 +167,7 @@ def periods_alike(
         cell=_columns(submission),
         count=quoted(submission.count),
     )
-    connection.register("arriving", counted.with_columns(pl.lit(1).alias("arrived")).to_arrow())
+    register(connection, "arriving", counted.with_columns(pl.lit(1).alias("arrived")))
     found = rows(connection, query, [period, submission.name, counted.height])
     connection.unregister("arriving")
     return tuple(period for (period,) in found)

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from covey.contracts import PERIOD
-from covey.store.connection import quoted, rows
+from covey.files.connection import quoted, rows
 from covey.store.views import (
     BOUND,
     BOUNDS,

@@ -13,7 +13,7 @@ from typing import Final
 import duckdb
 
 from covey.contracts import PERIOD, PERIODS
-from covey.store.connection import literal, quoted, rows
+from covey.files.connection import literal, quoted, rows
 from covey.store.words import ENGLISH, Words
 from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
 

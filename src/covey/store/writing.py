@@ -14,9 +14,10 @@ import polars as pl
 
 from covey.contracts import PERIOD, PERIODS, VINTAGE
 from covey.errors import CoveyError
+from covey.files.connection import quoted, rows, transaction
 from covey.store.bounds import bounds_of
 from covey.store.coded import Positions, coded, in_order, together
-from covey.store.connection import frame, quoted, rows, transaction
+from covey.store.frames import frame, register
 from covey.store.layout import SUPERSEDED, Table
 from covey.store.macros import write_macros
 from covey.store.old_file import OldFile
@@ -156,7 +157,7 @@ class Writing:
         """Write rows of a dataset, all of the same columns, in the order of the codelists."""
         ordered = in_order(together([coded(part) for part in parts]), dataset.cut, self._positions)
         # In one piece: DuckDB packs rows by the pieces, and Polars cuts them by its threads.
-        self.connection.register(_ROWS, ordered.rechunk().to_arrow())
+        register(self.connection, _ROWS, ordered.rechunk())
         self._write_table(table, f"FROM {quoted(_ROWS)}", meaning, meanings)
         self.connection.unregister(_ROWS)
 

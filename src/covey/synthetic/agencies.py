@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from covey.contracts import PERIOD, PERIODS, Submission, unreported
 from covey.synthetic.defects import Defect, Planted
-from covey.synthetic.intensity import Dimension
+from covey.synthetic.intensity import ColumnLeaves
 from covey.synthetic.network import Network
 from covey.synthetic.periods import first_periods, periods_within
 from covey.synthetic.planting import plant
@@ -165,7 +165,7 @@ def _with_period(
 
 def _totals(
     contract: Submission,
-    dimensions: tuple[Dimension, ...],
+    dimensions: tuple[ColumnLeaves, ...],
     period: str,
     counts: NDArray[np.int64],
 ) -> pl.DataFrame:
@@ -179,7 +179,7 @@ def _totals(
     return _with_period(contract, period, columns, by_code[inner])
 
 
-def _up_the_tree(dimension: Dimension, of_leaves: NDArray[np.int64]) -> NDArray[np.int64]:
+def _up_the_tree(dimension: ColumnLeaves, of_leaves: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return (codes,) sums from (leaves,) counts."""
     tree = dimension.hierarchy
     sums = np.zeros(len(tree.codes), dtype=np.int64)

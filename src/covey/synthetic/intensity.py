@@ -30,7 +30,7 @@ _MOST_CHANGE = 2.0
 
 
 @dataclass(frozen=True)
-class Dimension:
+class ColumnLeaves:
     """The leaves of one column of a submission.
 
     Args:
@@ -78,7 +78,7 @@ class Dimension:
         return share[self.places]
 
 
-def intensity(dimensions: tuple[Dimension, ...], seed: int, submission: str) -> Fractions:
+def intensity(dimensions: tuple[ColumnLeaves, ...], seed: int, submission: str) -> Fractions:
     """Return the part of a submission's people that each cell has in a usual quarter.
 
     Args:
@@ -100,7 +100,7 @@ def intensity(dimensions: tuple[Dimension, ...], seed: int, submission: str) -> 
     return part
 
 
-def trend(dimensions: tuple[Dimension, ...], period: str, seed: int) -> Fractions:
+def trend(dimensions: tuple[ColumnLeaves, ...], period: str, seed: int) -> Fractions:
     """Return by how much each cell is above or below its usual quarter, 1 being usual.
 
     Every code grows or shrinks a little each quarter, between half and double in the end, and
@@ -121,7 +121,7 @@ def _along(values: Fractions, shape: tuple[int, ...], *axes: int) -> Fractions:
     return values.reshape([size if axis in axes else 1 for axis, size in enumerate(shape)])
 
 
-def _affinity(one: Dimension, other: Dimension, seed: int) -> Fractions:
+def _affinity(one: ColumnLeaves, other: ColumnLeaves, seed: int) -> Fractions:
     """Some codes go together more than their shares tell; the square makes few stand out."""
     spread = fractions(np.add.outer(one.bits(seed), other.bits(seed)), seed, "affinity")
     return 0.4 + 1.8 * spread * spread

@@ -13,7 +13,7 @@ from covey.contracts import PERIODS, Registry, Submission
 from covey.errors import ContractError
 from covey.synthetic.canary import Canary
 from covey.synthetic.draws import Bits, cross_bits, fraction, fractions
-from covey.synthetic.intensity import Dimension, intensity, trend
+from covey.synthetic.intensity import ColumnLeaves, intensity, trend
 from covey.synthetic.periods import length, periods_of
 
 _PEOPLE_PER_CELL = 2
@@ -53,10 +53,10 @@ class Network:
             self._contract(canary.submission, canary.period)
             self._place(canary)
 
-    def dimensions(self, submission: Submission) -> tuple[Dimension, ...]:
+    def dimensions(self, submission: Submission) -> tuple[ColumnLeaves, ...]:
         """Return the dimensions of *submission* in the order of its file."""
         trees = self.registry.trees(submission.dimensions)
-        return tuple(Dimension(column, tree) for column, tree in trees.items())
+        return tuple(ColumnLeaves(column, tree) for column, tree in trees.items())
 
     def counts(self, submission: str, period: str) -> NDArray[np.int64]:
         """Return the count of every leaf cell, one axis a dimension in the order of the file.
@@ -122,7 +122,7 @@ def _whole(expected: NDArray[np.float64], cells: Bits, *purpose: str | int) -> N
 def _follow(
     people: NDArray[np.int64],
     cells: Bits,
-    stages: Dimension,
+    stages: ColumnLeaves,
     axis: int,
     purpose: tuple[int, str, str],
 ) -> NDArray[np.int64]:

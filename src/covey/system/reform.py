@@ -19,7 +19,7 @@ from covey.tables.refined import Refined, Shape, members, shape
 Shown = NDArray[np.bool_]
 
 
-class Published(Protocol):
+class PublishedCells(Protocol):
     """A table by trees of its own."""
 
     @property
@@ -52,7 +52,7 @@ class Reform:
     dimensions: frozenset[str]
 
     @classmethod
-    def of(cls, newest: Grid, tables: Mapping[str, Published]) -> Self:
+    def of(cls, newest: Grid, tables: Mapping[str, PublishedCells]) -> Self:
         """Put together the trees of *tables*, whose leaves are those of the *newest*.
 
         Raises:
@@ -111,7 +111,9 @@ def closed(grid: Grid, keys: Keys) -> Keys:
     return keys
 
 
-def _shown(dimension: int, tables: Mapping[str, Published]) -> dict[Shape, tuple[Hierarchy, Shown]]:
+def _shown(
+    dimension: int, tables: Mapping[str, PublishedCells]
+) -> dict[Shape, tuple[Hierarchy, Shown]]:
     """Return each tree of a dimension, with its codes of which some cell is published."""
     found: dict[Shape, tuple[Hierarchy, Shown]] = {}
     for one in tables.values():

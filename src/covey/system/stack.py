@@ -8,7 +8,7 @@ linked tables, Data & Knowledge Engineering 68.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -169,6 +169,11 @@ class Stack:
         table, cell = self._home
         name = list(self.keys)[int(table[place])]
         return name, int(self.keys[name][cell[place]])
+
+    def place_of(self, table: str, codes: Sequence[str]) -> int:
+        """Return the place of the cell that codes name in a table that has it."""
+        cell = np.searchsorted(self.keys[table], self.grids[table].key_of(codes))
+        return int(self.places[table][cell])
 
     def codes(self, place: int) -> tuple[str, ...]:
         """Return the codes of a stacked cell in the first table that has it."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from covey.errors import Defect, TableError
 from covey.plurals import numbered
+from covey.sentence import Sentence
 
 Flags = NDArray[np.bool_]
 
@@ -38,7 +39,7 @@ class Defects:
         """Note the rows whose codes an earlier row has."""
         number = int(np.count_nonzero(wrong))
         rows = numbered(number, "row repeats", "rows repeat")
-        self._add(wrong, f"{rows} the codes of an earlier row (", f"). {way_out}")
+        self._add(wrong, f"{rows} the codes of an earlier row (", Sentence("). ", way_out))
 
     def refuse(self) -> None:
         """Refuse the rows if anything was noted.

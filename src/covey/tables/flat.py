@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.plurals import numbered
+from covey.sentence import Sentence, Setting
 from covey.tables.grid import Axis, Grid, Keys
 from covey.tables.subtotals import find_sums
 from covey.tables.total_names import names_a_total
@@ -42,7 +43,7 @@ def refuse_subtotals(
     Raises:
         TableError: a code is called a total, or counts what others count; it is named.
     """
-    wrong: list[str] = []
+    wrong: list[Sentence] = []
     for dimension, axis in enumerate(grid.axes):
         if not axis.hierarchy.assumed:
             continue
@@ -51,14 +52,21 @@ def refuse_subtotals(
         shown = [f"{axis.code(one)!r} counts what {_several(axis, of)} count" for one, of in sums]
         if found := [*named, *shown]:
             more = "; …" if len(found) > _SHOWN else ""
+            tree = Setting("hierarchies", axis.name, f"a Hierarchy for {axis.name!r}")
+            flat = f"Hierarchy.flat(…, insist=True) for {axis.name!r}"
             wrong.append(
-                f"column {axis.name!r} has no tree, and {'; '.join(found[:_SHOWN])}{more}. People "
-                f"would be counted twice, and a hidden count be known from its sum. Give the tree "
-                f"(a Hierarchy for {axis.name!r}), leave these rows out, or insist that no code "
-                f"is a sum of others (Hierarchy.flat(…, insist=True) for {axis.name!r})."
+                Sentence(
+                    f"column {axis.name!r} has no tree, and {'; '.join(found[:_SHOWN])}{more}. "
+                    "People would be counted twice, and a hidden count be known from its sum. Give "
+                    "the tree (",
+                    tree,
+                    "), leave these rows out, or insist that no code is a sum of others (",
+                    Setting("insist", axis.name, flat),
+                    ").",
+                )
             )
     if wrong:
-        raise TableError("\n".join(wrong))
+        raise TableError(Sentence.joined("\n", wrong))
 
 
 def _several(axis: Axis, nodes: tuple[int, ...]) -> str:

@@ -149,6 +149,14 @@ class Grid:
             keys += nodes * stride
         return keys
 
+    def key_of(self, codes: Sequence[str]) -> int:
+        """Return the cell that codes name, one a dimension: the way back from `codes`."""
+        nodes = [
+            axis.node_of_code[[axis.hierarchy.position[code]]]
+            for axis, code in zip(self.axes, codes, strict=True)
+        ]
+        return int(self.key(nodes)[0])
+
     def parent_key(self, keys: Keys, dimension: int) -> Keys:
         """Return (keys,) the cell above each cell on one dimension; -1 above a total."""
         digit = self.digit(keys, dimension)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from covey.tables.arrow import ArrowStream, code_positions, read_columns
 from covey.tables.defects import Defects
+from covey.tables.frames import Column, Frame, code_positions, read_columns
 from covey.tables.grid import LARGEST_KEY, Axis, Grid, Keys, is_spanned, refuse_unfit_names
 from covey.tables.hierarchy import Hierarchy
 
@@ -36,13 +35,13 @@ class GridRows:
 
     grid: Grid
     places: list[Places]
-    columns: Mapping[str, pa.ChunkedArray]
+    columns: Mapping[str, Column]
     coded: NDArray[np.bool_]
 
     @classmethod
     def read(
         cls,
-        frame: ArrowStream,
+        frame: Frame,
         dimensions: Mapping[str, Hierarchy],
         *others: str,
         found: Defects,
@@ -59,7 +58,7 @@ class GridRows:
         columns = read_columns(frame, [*dimensions, *others])
         trees = dict(dimensions)
         places = [code_positions(columns[name], name, tree, found) for name, tree in trees.items()]
-        coded = np.ones(columns.num_rows, dtype=bool)
+        coded = np.ones(len(columns[next(iter(trees))]), dtype=bool)
         for place in places:
             unknown = place < 0
             if unknown.any():

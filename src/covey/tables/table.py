@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.errors import TableError
-from covey.tables.arrow import ArrowStream, whole_counts
+from covey.sentence import Sentence, Setting
 from covey.tables.copied_counts import refuse_copied_counts
 from covey.tables.defects import Defects, unequal
 from covey.tables.extent import refuse_too_large
 from covey.tables.flat import refuse_subtotals
+from covey.tables.frames import Frame, whole_counts
 from covey.tables.grid import Grid, Keys, find
 from covey.tables.hierarchy import Hierarchy
 from covey.tables.occurring import GridRows
@@ -52,7 +53,7 @@ class CountTable:
     @classmethod
     def from_frame(
         cls,
-        frame: ArrowStream,
+        frame: Frame,
         dimensions: Mapping[str, Hierarchy],
         count: str,
         duplicates: Literal["refuse", "sum"] = "refuse",
@@ -81,7 +82,8 @@ class CountTable:
         rows = GridRows.read(frame, dimensions, count, found=found)
         counts = whole_counts(rows.columns[count], count, found)
         if duplicates == "refuse":
-            found.note_repeated(rows.repeated, "Remove them, or ask for duplicates='sum'.")
+            add_up = Setting("duplicates", "sum", "ask for duplicates='sum'")
+            found.note_repeated(rows.repeated, Sentence("Remove them, or ", add_up, "."))
         found.refuse()
         grid, table = rows.grid, _from_rows(rows, counts, duplicates)
         orders = {

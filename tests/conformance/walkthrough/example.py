@@ -20,11 +20,11 @@ from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.needs import Bounds, Needs, intruder_bounds
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.moves.move import Move
+from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.search import run
 from covey.disclosure.suppression.search.elimination import basis
 from covey.disclosure.suppression.search.task import Task
 from covey.disclosure.suppression.suppress import Suppression
-from covey.disclosure.suppression.wanted import Wanted
 from covey.system import relations
 
 TREES = {
@@ -131,7 +131,8 @@ class Example:
             listening(run, "search", "_search_whole", "reopen", "basis_moves") as of_run,
             listening(basis, "eliminate", "_order") as of_basis,
         ):
-            hiding = Hiding.of(Wanted({"table": self.table}, POLICY), False, Run())
+            request = Request.of_tables({"table": self.table}, POLICY)
+            hiding = Hiding.of(request, False, Run())
         return hiding.suppression, of_run | of_basis
 
     @property

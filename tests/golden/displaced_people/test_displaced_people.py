@@ -17,10 +17,10 @@ import pytest
 
 import covey
 from covey import CountTable, Hierarchy, Policy
+from covey.hub.accept_or_hold import take
 from covey.hub.inbox import look_into
 from covey.hub.release import release_period
 from covey.hub.settings import Settings
-from covey.hub.shelve import take
 from covey.project import load_registry
 from covey.store import ask
 

@@ -134,13 +134,13 @@ def test_who_is_told_which_counts_are_unsafe_attacks_too(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (KNOWING, "Give the true counts: --true-counts COLUMN=FILE"),
+        (KNOWING, "Hand in --true-counts COLUMN=FILE"),
         (f"{KNOWING} --true-counts counts.csv", "--true-counts takes COLUMN=FILE"),
         (f"{KNOWING} --true-counts persons=none.csv", "there is no such file"),
         (f"{KNOWING} --true-counts persons=other.csv", "not those that the rows were made from"),
         (
             "--minimum-count 5 --true-counts persons=counts.csv",
-            "has no effect without --intruder knows-primary",
+            "Leave --true-counts COLUMN=FILE out, choose --intruder knows-primary",
         ),
     ],
     ids=["not told", "no column", "no file", "other counts", "outsider"],
@@ -159,7 +159,7 @@ def test_an_agency_attacks_with_its_own_counts(covey: Covey) -> None:
     attack = f"{AUDIT} --insider sex=F"
     answer = covey(attack)
     assert answer.code == 2
-    assert "--insider knows true counts" in answer.err
+    assert "Whoever --insider names knows true counts" in answer.err
     answer = covey(attack, "--true-counts persons=counts.csv --json")
     verdict = json.loads(answer.out)
     assert verdict["insiders"] == ["sex=F"]

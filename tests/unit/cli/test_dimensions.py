@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from covey.files.duckdb_file import write_duckdb
 from tests.unit.cli.conftest import Covey
 
 PROTECT = "protect counts.csv --count persons --minimum-count 5 --hierarchy area=areas.csv"
@@ -90,9 +91,7 @@ def test_a_column_that_is_of_numbers_by_its_kind_is_not_published(covey: Covey, 
     if kind == "parquet":
         rows.write_parquet("counts.parquet")
     else:
-        from covey.store.table_file import write_table_file
-
-        write_table_file(rows, Path("counts.duckdb"), "counts")
+        write_duckdb(rows.to_dict(as_series=False), Path("counts.duckdb"), "counts")
     answer = covey(PROTECT.replace("csv --count", f"{kind} --count"))
     assert (answer.code, answer.out) == (2, "")
     assert "column 'copy' holds numbers" in answer.err

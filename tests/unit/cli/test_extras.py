@@ -17,6 +17,8 @@ from covey.cli.main import app
         ("altair", ("compare", "--json"), "page"),
         ("altair", ("page",), "hub,page"),
         ("cryptography", ("--json", "keys"), "hub,exchange"),
+        ("polars", ("verify", "folder"), "exchange"),
+        ("polars", ("detail", "counts.csv"), "hub"),
     ],
 )
 def test_all_that_the_command_needs_is_named_at_once(

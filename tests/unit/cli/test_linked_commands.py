@@ -157,7 +157,7 @@ def test_who_is_told_which_counts_are_unsafe_attacks_all_tables_too(
 @pytest.mark.parametrize(
     ("told", "message"),
     [
-        ("", "Give the true counts"),
+        ("", "Hand in --true-counts COLUMN=FILE"),
         ("--true-counts n=by_sex.csv", "give TABLE:COLUMN=FILE, once for each of the tables"),
         ("--true-counts by_sex:n=by_sex.csv", "those of by_age are missing"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import re
 from collections.abc import Iterator
 from dataclasses import fields
@@ -17,18 +18,20 @@ from covey.cli.detail_options import DetailOptions
 from covey.cli.main import app
 from covey.cli.option_words import OPTIONS, PYTHON_ALONE, in_options
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 from tests.unit.cli.conftest import Covey
 
 PROTECT = "protect counts.csv --hierarchy area=areas.csv --count persons --minimum-count 5"
-BUILT_BY_THE_COMMAND_LINE = (
-    "7=7: choose", "7=7 is not a whole", "minimum_change=7", "intruder='knows", "True counts have",
-)  # fmt: skip
+ABOUT_PYTHON_ALONE: tuple[str, ...] = ()
 """Errors about what somebody can hand in from Python alone."""
 CORE = Path(covey.disclosure.__path__[0])
 
 
 def messages() -> Iterator[str]:
-    """Every text of the core's errors for an officer, with 7 in place of what is filled in."""
+    """Every text of the core's errors for an officer, with 7 in place of what is filled in.
+
+    A sentence is filled in with settings, which are said in options.
+    """
     for path in sorted(CORE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
@@ -38,6 +41,12 @@ def messages() -> Iterator[str]:
 
 
 def text_of(node: ast.expr) -> str:
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Sentence"
+    ):
+        return "".join(text_of(part) for part in node.args)
     if isinstance(node, ast.JoinedStr):
         return "".join(text_of(part) for part in node.values)
     return str(node.value) if isinstance(node, ast.Constant) else "7"
@@ -63,8 +72,8 @@ def test_no_error_of_the_core_is_left_in_words_of_python() -> None:
     texts = list(messages())
     assert len(texts) > 30
     python = re.compile(r"[a-z]+_[a-z_]+|\w=|\bNone\b|Hierarchy")
-    left = [text for text in texts if python.search(in_options(text))]
-    assert [text for text in left if not text.startswith(BUILT_BY_THE_COMMAND_LINE)] == []
+    left = [text for text in texts if python.search(text)]
+    assert [text for text in left if not text.startswith(ABOUT_PYTHON_ALONE)] == []
 
 
 @pytest.mark.parametrize(
@@ -110,15 +119,20 @@ def test_python_hears_of_fields_and_trees() -> None:
         CountTable.from_frame(frame, {"area": Hierarchy.flat(["x", "Total"])}, "n")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "'k' is no code of 'zeros'. Correct it.",
-        "cell frozen_open×k: its protection",
-        "Name a file for the source.",
-        "k.csv: there is no such file.",
-        "hub/minimum_count.parquet: column 'n' is missing.",
-    ],
-)
-def test_codes_and_words_of_a_sentence_stay_as_they_are(text: str) -> None:
+def test_codes_and_words_of_a_sentence_stay_as_they_are() -> None:
+    text = "'k' is no code of 'zeros', cell frozen_open×minimum_count=5, file k.csv"
     assert in_options(text) == text
+    said = in_options(Sentence(Setting("frozen_open"), ": ", text))
+    assert said == f"--keep: {text}"
+
+
+def test_a_setting_without_an_option_is_said_as_in_python() -> None:
+    assert in_options(Sentence(Setting("source", "a law"), ".")) == "source='a law'."
+
+
+def test_an_error_from_another_process_still_knows_its_settings() -> None:
+    with pytest.raises(PolicyError) as raised:
+        Policy(minimum_count=5, k=1)
+    error = pickle.loads(pickle.dumps(raised.value))
+    assert str(error) == "k=1 protects nobody: use 2 or more, or None."
+    assert in_options(error.sentence) == ("--k 1 protects nobody: use 2 or more, or leave it out.")

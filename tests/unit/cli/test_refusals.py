@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from tests.unit.cli.conftest import Covey
@@ -50,7 +50,7 @@ def test_with_json_a_failure_of_ours_is_json_and_repeats_nothing(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("739391")
 
-    monkeypatch.setattr(pl, "read_csv", broken)
+    monkeypatch.setattr(csv, "reader", broken)
     answer = covey("protect counts.csv --count persons --minimum-count 5 --json")
     told = error(answer.out)
     assert (answer.code, told["exit_code"]) == (3, 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import polars as pl
@@ -161,7 +162,7 @@ def test_an_unforeseen_failure_exits_3_and_repeats_nothing_of_the_file(
     def broken(*words: object, **more: object) -> None:
         raise RuntimeError(f"{CANARY} {words} {more}")
 
-    monkeypatch.setattr(pl, "read_csv", broken)
+    monkeypatch.setattr(csv, "reader", broken)
     answer = covey(PROTECT)
     assert (answer.code, answer.out) == (3, "")
     assert answer.err.startswith("Covey failed: RuntimeError at ")

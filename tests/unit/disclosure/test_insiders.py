@@ -79,7 +79,7 @@ def test_a_pair_that_tells_each_other_all_has_nothing_left_to_find() -> None:
 
 def test_insiders_need_the_true_counts_to_be_played() -> None:
     safe = covey.protect(TABLE, AGAINST_BOTH)
-    with pytest.raises(covey.errors.PolicyError, match="insiders know true counts"):
+    with pytest.raises(covey.errors.PolicyError, match="Whoever insiders names knows true counts"):
         covey.audit(safe.to_frame(), TREES, AGAINST_BOTH)
 
 

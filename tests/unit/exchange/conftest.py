@@ -8,8 +8,8 @@ import pytest
 
 from covey import CountTable, Hierarchy, Policy, protect
 from covey.contracts import Dataset, Source
-from covey.exchange import Attribution, Edition, SigningKey, export, make_key
-from covey.store import Publication, as_vintage, told
+from covey.exchange import Attribution, PublishedRelease, SigningKey, export, make_key
+from covey.store import Publication, as_vintage, read_releases
 from tests.unit.store.tiny import built
 
 OFFICE = Attribution(
@@ -67,9 +67,9 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def edition(public: Path) -> Edition:
-    (one,) = told(public, "served", "2024-Q1")
-    return Edition(one.dataset, one.release, one.codes, one.levels, one.cells)
+def published(public: Path) -> PublishedRelease:
+    (one,) = read_releases(public, "served", "2024-Q1")
+    return PublishedRelease(one.dataset, one.release, one.codes, one.levels, one.cells, OFFICE)
 
 
 @pytest.fixture(scope="session")
@@ -78,16 +78,18 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> SigningKey:
 
 
 @pytest.fixture(scope="session")
-def folder(edition: Edition, key: SigningKey, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(
+    published: PublishedRelease, key: SigningKey, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """An export, signed."""
-    return export(edition, OFFICE, tmp_path_factory.mktemp("exports"), key).folder
+    return export(published, tmp_path_factory.mktemp("exports"), key).folder
 
 
-def hidden_counts(edition: Edition) -> list[int]:
+def hidden_counts(published: PublishedRelease) -> list[int]:
     """The true counts behind what is hidden, totals included."""
     trees = {"area": TREES["areas"], "sex": TREES["sex"]}
     found = []
-    for row in edition.cells.filter(pl.col("obs_value").is_null()).iter_rows(named=True):
+    for row in published.cells.filter(pl.col("obs_value").is_null()).iter_rows(named=True):
         inside = COUNTS
         for name, tree in trees.items():
             below = [code for code in tree.codes if row[name] in (code, *tree.ancestors(code))]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from covey.exchange import Edition, SigningKey, export
-from tests.unit.exchange.conftest import OFFICE, hidden_counts
+from covey.exchange import PublishedRelease, SigningKey, export
+from tests.unit.exchange.conftest import hidden_counts
 
 
 def every_byte(folder: Path) -> dict[str, bytes]:
@@ -22,10 +22,10 @@ def every_byte(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_same_release_makes_the_same_bytes(
-    edition: Edition, key: SigningKey, folder: Path, tmp_path: Path
+    published: PublishedRelease, key: SigningKey, folder: Path, tmp_path: Path
 ) -> None:
     time.sleep(2.1)  # a zip tells time in steps of two seconds
-    again = export(edition, OFFICE, tmp_path, key).folder
+    again = export(published, tmp_path, key).folder
     assert every_byte(again) == every_byte(folder)
 
 
@@ -47,8 +47,8 @@ def forms_of(count: int) -> list[bytes]:
     return [*texts, count.to_bytes(8, "little"), count.to_bytes(8, "big")]
 
 
-def test_no_hidden_count_is_in_any_file(folder: Path, edition: Edition) -> None:
-    planted = hidden_counts(edition)
+def test_no_hidden_count_is_in_any_file(folder: Path, published: PublishedRelease) -> None:
+    planted = hidden_counts(published)
     assert 7_013 in planted
     for name, content in decompressed(folder).items():
         for count in planted:

@@ -17,11 +17,10 @@ from lxml import etree
 from pysdmx.io import read_sdmx
 from python_calamine import CalamineWorkbook
 
-from covey.exchange import Attribution, Edition
+from covey.exchange import Attribution, PublishedRelease
 from covey.exchange import export as write
-from covey.exchange.adx import adx
 from covey.exchange.dcat import dcat
-from tests.unit.exchange.conftest import OFFICE
+from covey.exchange.forms.adx import adx
 
 # rdflib 7 warns of what pyshacl 0.40 still uses.
 pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning:(rdflib|pyshacl)")
@@ -29,20 +28,20 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning:
 SPACE = {"adx": "urn:ihe:qrph:adx:2015"}
 
 
-def test_csv_and_parquet_are_the_published_rows(folder: Path, edition: Edition) -> None:
-    assert pl.read_parquet(folder / "served.parquet").equals(edition.cells)
-    text = pl.read_csv(folder / "served.csv", schema=edition.cells.schema)
-    assert text.equals(edition.cells)
+def test_csv_and_parquet_are_the_published_rows(folder: Path, published: PublishedRelease) -> None:
+    assert pl.read_parquet(folder / "served.parquet").equals(published.cells)
+    text = pl.read_csv(folder / "served.csv", schema=published.cells.schema)
+    assert text.equals(published.cells)
 
 
-def test_the_workbook_shows_hidden_counts_as_c(folder: Path, edition: Edition) -> None:
+def test_the_workbook_shows_hidden_counts_as_c(folder: Path, published: PublishedRelease) -> None:
     rows = _sheet(folder / "served.xlsx", "counts")
     head = rows[0]
     assert head == [
         "period", "area", "area_label", "sex", "sex_label", "obs_value", "obs_status",
     ]  # fmt: skip
     told = [row[5] for row in rows[1:]]
-    truth = edition.cells["obs_value"].to_list()
+    truth = published.cells["obs_value"].to_list()
     assert told == ["[c]" if one is None else one for one in truth]
 
 
@@ -74,13 +73,13 @@ def test_frictionless_would_find_a_row_that_is_wrong(folder: Path, tmp_path: Pat
     assert {row[0] for row in report.flatten(["type"])} == {"constraint-error", "foreign-key"}
 
 
-def test_csvw_reads_the_rows_by_their_metadata(folder: Path, edition: Edition) -> None:
+def test_csvw_reads_the_rows_by_their_metadata(folder: Path, published: PublishedRelease) -> None:
     from csvw import CSVW  # likewise loaded where it is needed
 
     package = CSVW(str(folder / "served.csv-metadata.json"), validate=True)
     assert package.is_valid, package.warnings
     rows = list(package.t.tables[0].iterdicts())
-    assert [row["obs_value"] for row in rows] == edition.cells["obs_value"].to_list()
+    assert [row["obs_value"] for row in rows] == published.cells["obs_value"].to_list()
 
 
 def test_the_catalogue_entry_has_the_shape_that_dcat_ap_demands(folder: Path) -> None:
@@ -96,22 +95,24 @@ def test_the_shapes_would_find_an_entry_without_a_title(folder: Path) -> None:
     assert "dct:title" in words
 
 
-def test_an_entry_without_an_office_still_has_that_shape(edition: Edition) -> None:
-    conforms, words = _judged(dcat(edition, Attribution(), {"served.csv": "text/csv"}).decode())
+def test_an_entry_without_an_office_still_has_that_shape(published: PublishedRelease) -> None:
+    conforms, words = _judged(
+        dcat(replace(published, attribution=Attribution()), {"served.csv": "text/csv"}).decode()
+    )
     assert conforms, words
 
 
-def test_adx_leaves_out_what_is_hidden_and_says_so(edition: Edition) -> None:
-    root = etree.fromstring(adx(edition))
+def test_adx_leaves_out_what_is_hidden_and_says_so(published: PublishedRelease) -> None:
+    root = etree.fromstring(adx(published))
     values = root.findall(".//adx:dataValue", SPACE)
-    assert len(values) == edition.cells.height - edition.hidden
+    assert len(values) == published.cells.height - published.hidden
     assert "0" not in {one.get("value") for one in values}
     (remark,) = root.xpath("//comment()")
-    assert f"{edition.hidden} hidden counts are left out: none is 0." in remark.text
+    assert f"{published.hidden} hidden counts are left out: none is 0." in remark.text
 
 
-def test_a_data_element_of_adx_holds_no_totals_beside_parts(edition: Edition) -> None:
-    root = etree.fromstring(adx(edition))
+def test_a_data_element_of_adx_holds_no_totals_beside_parts(published: PublishedRelease) -> None:
+    root = etree.fromstring(adx(published))
     seen: dict[str | None, set[frozenset[str]]] = {}
     for one in root.iterfind(".//adx:dataValue", SPACE):
         seen.setdefault(one.get("dataElement"), set()).add(frozenset(one.keys()))
@@ -126,14 +127,14 @@ def test_a_data_element_of_adx_holds_no_totals_beside_parts(edition: Edition) ->
 
 
 def test_a_release_without_areas_goes_out_in_the_other_forms(
-    edition: Edition, tmp_path: Path
+    published: PublishedRelease, tmp_path: Path
 ) -> None:
     by_sex = replace(
-        edition,
-        dataset={**edition.dataset, "dimensions": {"sex": "sex"}},
-        cells=edition.cells.filter(area="VN").drop("area"),
+        published,
+        dataset={**published.dataset, "dimensions": {"sex": "sex"}},
+        cells=published.cells.filter(area="VN").drop("area"),
     )
-    made = write(by_sex, Attribution(), tmp_path, None)
+    made = write(by_sex, tmp_path, None)
     assert made.manifest.left_out == {
         "served.adx.xml": "ADX sends counts of places, and no dimension is of areas."
     }
@@ -142,10 +143,10 @@ def test_a_release_without_areas_goes_out_in_the_other_forms(
 
 
 def test_a_release_of_nine_months_is_one_folder_and_no_period_of_dhis2(
-    edition: Edition, tmp_path: Path
+    published: PublishedRelease, tmp_path: Path
 ) -> None:
     nine = "2024-01-01/P9M"
-    made = write(of_period(edition, nine), OFFICE, tmp_path, None)
+    made = write(of_period(published, nine), tmp_path, None)
     assert made.folder == tmp_path / "served" / "2024-01-01_P9M"
     assert "DHIS2 has no period of 9 months" in made.manifest.left_out["served.adx.xml"]
     assert made.manifest.release["period"] == nine
@@ -158,15 +159,15 @@ def test_a_release_of_nine_months_is_one_folder_and_no_period_of_dhis2(
     assert read_sdmx(made.folder / "served.structures-3.0.xml").structures
 
 
-def test_a_moving_year_is_a_year_of_dhis2_with_its_first_day(edition: Edition) -> None:
-    root = etree.fromstring(adx(of_period(edition, "2023-07-01/P12M")))
+def test_a_moving_year_is_a_year_of_dhis2_with_its_first_day(published: PublishedRelease) -> None:
+    root = etree.fromstring(adx(of_period(published, "2023-07-01/P12M")))
     periods = {group.get("period") for group in root.iterfind("adx:group", SPACE)}
     assert periods == {"2023-07-01/P1Y"}
 
 
-def of_period(edition: Edition, period: str) -> Edition:
-    cells = edition.cells.with_columns(period=pl.lit(period))
-    return replace(edition, release={**edition.release, "period": period}, cells=cells)
+def of_period(published: PublishedRelease, period: str) -> PublishedRelease:
+    cells = published.cells.with_columns(period=pl.lit(period))
+    return replace(published, release={**published.release, "period": period}, cells=cells)
 
 
 def test_the_forms_need_no_pandas() -> None:

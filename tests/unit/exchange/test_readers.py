@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from covey.exchange import Edition
+from covey.exchange import PublishedRelease
 from readers.python import covey_counts as reader
 
 READERS = Path(__file__).parents[3] / "readers"
@@ -49,10 +49,10 @@ def test_a_sum_over_totals_beside_parts_is_refused(folder: Path, library: str, e
     ],
 )
 def test_a_sum_that_cannot_be_is_refused(
-    edition: Edition, codes: dict[str, str | list[str]], said: str
+    published: PublishedRelease, codes: dict[str, str | list[str]], said: str
 ) -> None:
     with pytest.raises(ValueError, match=said):
-        reader.add(edition.cells, **codes)
+        reader.add(published.cells, **codes)
 
 
 @pytest.mark.parametrize(

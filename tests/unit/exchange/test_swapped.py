@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 
 from covey.errors import StoreBusy, StoreError
-from covey.exchange import Attribution, Edition, SigningKey, export, verify
+from covey.exchange import Attribution, PublishedRelease, SigningKey, export, verify
 from covey.exchange import swapped as module
 from covey.exchange.swapped import swapped_whole
-from tests.unit.exchange.conftest import OFFICE
 from tests.unit.exchange.test_bytes import every_byte
 
 ROOT = Path(__file__).parents[3]
@@ -120,9 +119,9 @@ FILLS = """
 import pickle, resource, signal, sys
 from pathlib import Path
 from covey.errors import StoreError
-from covey.exchange import Attribution, export
+from covey.exchange import export
 
-out, edition = Path(sys.argv[1]), pickle.load(sys.stdin.buffer)
+out, published = Path(sys.argv[1]), pickle.load(sys.stdin.buffer)
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 def seen():
@@ -132,7 +131,7 @@ before = seen()
 for most in range(100, 40_000, 900):
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
     try:
-        export(edition, Attribution("Another office"), out, None)
+        export(published, out, None)
     except StoreError as error:
         print(seen() == before, error, flush=True)
     else:
@@ -141,12 +140,13 @@ for most in range(100, 40_000, 900):
 
 
 def test_a_full_disk_is_named_at_every_step_and_leaves_the_old_export(
-    edition: Edition, key: SigningKey, tmp_path: Path
+    published: PublishedRelease, key: SigningKey, tmp_path: Path
 ) -> None:
-    folder = export(edition, OFFICE, tmp_path, key).folder
+    folder = export(published, tmp_path, key).folder
+    other = replace(published, attribution=Attribution("Another office"))
     words = [sys.executable, "-c", FILLS, str(tmp_path)]
     done = subprocess.run(
-        words, cwd=ROOT, input=pickle.dumps(edition), capture_output=True, check=True
+        words, cwd=ROOT, input=pickle.dumps(other), capture_output=True, check=True
     )
     said = done.stdout.decode().splitlines()
     assert len(said) > 5
@@ -158,27 +158,27 @@ def test_a_full_disk_is_named_at_every_step_and_leaves_the_old_export(
 
 
 def test_a_fault_while_writing_leaves_the_old_export(
-    edition: Edition, key: SigningKey, tmp_path: Path
+    published: PublishedRelease, key: SigningKey, tmp_path: Path
 ) -> None:
-    folder = export(edition, OFFICE, tmp_path, key).folder
+    folder = export(published, tmp_path, key).folder
     before = every_byte(folder)
-    broken = replace(edition, codes=edition.codes.drop("code"))
+    broken = replace(published, codes=published.codes.drop("code"))
     with pytest.raises(Exception, match="code"):
-        export(broken, OFFICE, tmp_path, key)
+        export(broken, tmp_path, key)
     assert every_byte(folder) == before
 
 
 def test_files_of_others_are_the_same_files_afterwards(
-    edition: Edition, key: SigningKey, tmp_path: Path
+    published: PublishedRelease, key: SigningKey, tmp_path: Path
 ) -> None:
-    folder = export(edition, OFFICE, tmp_path, key).folder
+    folder = export(published, tmp_path, key).folder
     mine, link = folder / "mine" / "notes.txt", folder / "link"
     mine.parent.mkdir()
     mine.write_text("mine", encoding="utf-8")
     link.symlink_to("nowhere")
     number, moment = mine.stat().st_ino, mine.stat().st_mtime_ns
     (folder / "served.csv").write_text("spoilt", encoding="utf-8")
-    export(edition, Attribution(), tmp_path, key)
+    export(replace(published, attribution=Attribution()), tmp_path, key)
     assert (mine.stat().st_ino, mine.stat().st_mtime_ns) == (number, moment)
     assert str(link.readlink()) == "nowhere"
     (told,) = verify(folder)
@@ -187,33 +187,33 @@ def test_files_of_others_are_the_same_files_afterwards(
 
 
 def test_a_file_of_others_that_is_in_the_way_is_not_replaced(
-    edition: Edition, key: SigningKey, tmp_path: Path
+    published: PublishedRelease, key: SigningKey, tmp_path: Path
 ) -> None:
     mine = tmp_path / "served" / "2024-Q1" / "served.csv"
     mine.parent.mkdir(parents=True)
     mine.write_text("mine", encoding="utf-8")
     with pytest.raises(StoreError, match=r"not of an export, .* Move it away"):
-        export(edition, OFFICE, tmp_path, key)
+        export(published, tmp_path, key)
     assert every_byte(tmp_path) == {"served/2024-Q1/served.csv": b"mine"}
 
 
 def test_a_folder_with_a_broken_manifest_is_left_as_it_is(
-    edition: Edition, key: SigningKey, tmp_path: Path
+    published: PublishedRelease, key: SigningKey, tmp_path: Path
 ) -> None:
-    folder = export(edition, OFFICE, tmp_path, key).folder
+    folder = export(published, tmp_path, key).folder
     (folder / "manifest.json").write_text("{}", encoding="utf-8")
     before = every_byte(tmp_path)
     with pytest.raises(StoreError, match="this manifest is broken"):
-        export(edition, OFFICE, tmp_path, key)
+        export(published, tmp_path, key)
     assert every_byte(tmp_path) == before
 
 
 def test_everybody_may_read_an_export_whatever_the_mask_of_the_officer(
-    edition: Edition, key: SigningKey, tmp_path: Path
+    published: PublishedRelease, key: SigningKey, tmp_path: Path
 ) -> None:
     before = os.umask(0o077)
     try:
-        folder = export(edition, OFFICE, tmp_path, key).folder
+        folder = export(published, tmp_path, key).folder
     finally:
         os.umask(before)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o755

@@ -13,9 +13,8 @@ import pytest
 
 from covey.errors import CommandError, CoveyError, InputError, StoreError
 from covey.exchange import (
-    Attribution,
-    Edition,
     PublicKey,
+    PublishedRelease,
     SigningKey,
     export,
     make_key,
@@ -91,10 +90,10 @@ def test_a_manifest_that_was_written_anew_over_a_changed_file_is_not_signed(copy
 
 
 def test_an_export_that_another_signed_anew_is_not_of_the_named_key(
-    edition: Edition, key: SigningKey, tmp_path: Path
+    published: PublishedRelease, key: SigningKey, tmp_path: Path
 ) -> None:
     other = make_key(tmp_path / "other.pem")
-    forged = export(edition, Attribution(), tmp_path / "out", other).folder
+    forged = export(published, tmp_path / "out", other).folder
     assert verify(forged)[0].sound
     (told,) = verify(forged, key.public)
     assert (told.signed, told.sound, told.signer) == (
@@ -103,9 +102,9 @@ def test_an_export_that_another_signed_anew_is_not_of_the_named_key(
 
 
 def test_an_export_that_nobody_signed_is_not_taken_for_sound(
-    edition: Edition, tmp_path: Path
+    published: PublishedRelease, tmp_path: Path
 ) -> None:
-    made = export(edition, Attribution(), tmp_path, None)
+    made = export(published, tmp_path, None)
     (told,) = verify(made.folder)
     assert (told.signed, told.sound, told.changed) == ("no", False, ())
 

@@ -14,11 +14,11 @@ import polars as pl
 from covey import Policy
 from covey.contracts import Bounds, Dataset, Frequency, Registry, Source, Submission
 from covey.contracts.model import Count, SubmissionModel, code, count, period
+from covey.hub.accept_or_hold import take
 from covey.hub.inbox import look_into, unseen
 from covey.hub.plan import Plan, plan_one
 from covey.hub.release import release_period
 from covey.hub.settings import Settings
-from covey.hub.shelve import take
 from covey.store import (
     ConfidentialStore,
     Published,

@@ -11,7 +11,7 @@ import pytest
 
 from covey.errors import CommandError, CorrectionWaits, StoreBusy, SubmissionsMissing
 from covey.hub.collect import collect
-from covey.hub.release import Asked, release
+from covey.hub.release import ReleaseRequest, release
 from covey.hub.steps import by_itself
 from tests.unit.hub.hub import Hub
 
@@ -83,7 +83,7 @@ def test_all_that_is_due_goes_out_the_oldest_first_and_each_is_told_once_it_is_o
     hub.collect()
     record, told = Record(), []
     out = release(
-        hub.settings, hub.registry, Asked("people", planned=AFTER_Q2), record, told.append
+        hub.settings, hub.registry, ReleaseRequest("people", planned=AFTER_Q2), record, told.append
     )
     assert [one.period for one in out] == ["2024-Q1", "2024-Q2"]
     assert tuple(told) == out
@@ -99,7 +99,7 @@ def test_all_that_is_due_goes_out_the_oldest_first_and_each_is_told_once_it_is_o
 def test_a_period_that_waits_is_refused_by_itself_after_the_others_went_out(hub: Hub) -> None:
     hub.collect()
     with pytest.raises(SubmissionsMissing, match="1 of 3 due periods did not go out") as refused:
-        release(hub.settings, hub.registry, Asked("people", planned=AFTER_Q3))
+        release(hub.settings, hub.registry, ReleaseRequest("people", planned=AFTER_Q3))
     assert str(refused.value).startswith("people 2024-Q1 is published.\npeople 2024-Q2 is")
     assert refused.value.missing == (("clinics", "2024-Q3"),)
     assert set(hub.public()["period"]) == {"2024-Q1", "2024-Q2"}
@@ -108,7 +108,9 @@ def test_a_period_that_waits_is_refused_by_itself_after_the_others_went_out(hub:
 def test_where_nothing_is_due_nothing_goes_out(hub: Hub) -> None:
     assert (
         release(
-            hub.settings, hub.registry, Asked("people", planned=datetime(2024, 1, 1, tzinfo=UTC))
+            hub.settings,
+            hub.registry,
+            ReleaseRequest("people", planned=datetime(2024, 1, 1, tzinfo=UTC)),
         )
         == ()
     )
@@ -119,23 +121,23 @@ def test_where_nothing_is_due_nothing_goes_out(hub: Hub) -> None:
 )
 def test_an_embargo_and_a_plan_are_of_one_period(decided: dict[str, str]) -> None:
     with pytest.raises(CommandError, match="of one period"):
-        Asked("people", **decided)
+        ReleaseRequest("people", **decided)
 
 
 def test_an_embargo_that_names_no_moment_is_refused_before_anything_goes_out(hub: Hub) -> None:
     hub.collect()
     with pytest.raises(CommandError, match="--embargo"):
-        release(hub.settings, hub.registry, Asked("people", "2024-Q1", embargo=""))
+        release(hub.settings, hub.registry, ReleaseRequest("people", "2024-Q1", embargo=""))
     assert not hub.settings.public_file.exists()
 
 
 def test_a_correction_that_has_to_wait_is_told_and_fails_no_run(hub: Hub) -> None:
     collect(hub.settings, hub.registry)
-    release(hub.settings, hub.registry, Asked("people", planned=AFTER_Q2))
+    release(hub.settings, hub.registry, ReleaseRequest("people", planned=AFTER_Q2))
     hub.send("q1 again.csv", *Q1[:-1], "B,M,51", period="2024-Q1")
     collect(hub.settings, hub.registry)
     waiting: list[CorrectionWaits] = []
-    due = Asked("people", planned=AFTER_Q2)
+    due = ReleaseRequest("people", planned=AFTER_Q2)
     assert release(hub.settings, hub.registry, due, waits=waiting.append) == ()
     assert [str(one).partition(":")[0] for one in waiting] == ["people 2024-Q1 (corrected)"]
     hub.send("q1 once more.csv", *Q1[:-1], "B,M,80", period="2024-Q1")

@@ -114,7 +114,7 @@ def test_a_year_of_persons_after_its_quarters_tells_nothing_and_its_plan_what_it
     assert fallen(hub, year=(alone(hub, YEAR), ["y"]))
     (plan,) = plan_one(hub.settings, hub.registry, "persons", "2024")
     assert plan.beside == ("people 2024-Q1", "people 2024-Q2")
-    assert "persons 2024 A is at most people 2024-Q1 A + people 2024-Q2 A" in plan_words(plan)
+    assert "persons 2024 A is at most people 2024 by its files: A" in plan_words(plan)
     hub.release("persons", "2024")
     year = rows(hub, "persons", "2024")
     assert year["obs_value"].null_count() == 2

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from covey.exchange import Attribution, Edition, export, make_key, signed_manifests
+from covey.exchange import Attribution, PublishedRelease, export, make_key, signed_manifests
 from covey.page import Signed, write_pages
 from covey.page.query_page import query_page
-from covey.page.release import Described, newest_releases
-from covey.store import public_tables, told
+from covey.page.release import Descriptions, newest_releases
+from covey.store import public_tables, read_releases
 from tests.unit.page.reader import Reader
 from tests.unit.page.small import SAFE, served
 from tests.unit.store.tiny import built
@@ -31,9 +31,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return pages of a release in which nothing hidden follows, with its signature."""
     root = tmp_path_factory.mktemp("safe")
     file = built(root / "covey.duckdb", [served(hidden=SAFE), served("2024-Q2", hidden=SAFE)])
-    (one,) = told(file, "served", "2024-Q1")
-    edition = Edition(one.dataset, one.release, one.codes, one.levels, one.cells)
-    export(edition, Attribution(), root / "exports", make_key(root / "key.pem"))
+    (one,) = read_releases(file, "served", "2024-Q1")
+    published = PublishedRelease(
+        one.dataset, one.release, one.codes, one.levels, one.cells, Attribution()
+    )
+    export(published, root / "exports", make_key(root / "key.pem"))
     (manifest,) = signed_manifests(root / "exports")
     signed = Signed(
         manifest.content, manifest.signature, manifest.key.raw, manifest.key.fingerprint
@@ -191,7 +193,9 @@ def test_a_file_that_the_page_does_not_carry_is_chosen(
     browser: Browser, file: Path, tmp_path: Path
 ) -> None:
     with public_tables(file) as tables:
-        described = Described(*map(tables, ("codelists", "level_codes", "breakdowns")), "f.duckdb")
+        described = Descriptions(
+            *map(tables, ("codelists", "level_codes", "breakdowns")), "f.duckdb"
+        )
         page = query_page(newest_releases(tables), described, None)
     (tmp_path / "query.html").write_text(page, encoding="utf-8")
     context = browser.new_context(offline=True)

@@ -13,14 +13,13 @@ import duckdb
 import pytest
 
 from covey.errors import StoreError
-from covey.exchange import Attribution, Edition, export
+from covey.exchange import Attribution, PublishedRelease, export
 from covey.page import write_pages
 from covey.page.charts import charts
 from covey.page.codes import period_called
 from covey.page.trends import periods_alike
 from covey.page.words import languages
-from covey.store import public_tables
-from covey.store import told as published_rows
+from covey.store import public_tables, read_releases
 from tests.unit.page.small import large, served, write
 from tests.unit.store.tiny import built, withdrawal
 
@@ -110,11 +109,12 @@ def test_beside_a_hidden_count_is_what_the_file_says_that_it_may_be(
 
 
 def test_the_hash_of_the_rows_is_that_of_the_exported_csv(pages: Path, file: Path) -> None:
-    (told_of,) = published_rows(file, "served", "2024-Q1")
-    edition = Edition(
-        told_of.dataset, told_of.release, told_of.codes, told_of.levels, told_of.cells
-    )
-    exported = export(edition, Attribution(), file.parent / "exports", None)
+    (told_of,) = read_releases(file, "served", "2024-Q1")
+    published = PublishedRelease(
+        told_of.dataset, told_of.release, told_of.codes, told_of.levels, told_of.cells,
+        Attribution(),
+    )  # fmt: skip
+    exported = export(published, file.parent / "exports", None)
     seal = told(read(pages))["seal"]
     assert isinstance(seal, dict)
     assert (seal["rows"], seal["signed"]) == (exported.manifest.files["served.csv"], None)

@@ -17,7 +17,7 @@ import pytest
 from covey.page.engine import ENGINE
 from covey.page.query_page import query_page
 from covey.page.questions import RESERVED
-from covey.page.release import Described, newest_releases
+from covey.page.release import Descriptions, newest_releases
 from covey.store import public_tables
 from tests.unit.page.small import served
 from tests.unit.store.tiny import built
@@ -51,7 +51,9 @@ def test_the_licences_of_the_engine_go_with_it(page: str) -> None:
 def test_a_file_that_is_too_large_to_be_carried_is_chosen_by_the_reader(file: Path) -> None:
     with public_tables(file) as tables:
         assert tables.content(1000) is None
-        described = Described(*map(tables, ("codelists", "level_codes", "breakdowns")), "f.duckdb")
+        described = Descriptions(
+            *map(tables, ("codelists", "level_codes", "breakdowns")), "f.duckdb"
+        )
         page = query_page(newest_releases(tables), described, None)
     assert 'type="text/plain" id="file"' not in page
     assert "The published file is too large to be in this page." in page
@@ -119,7 +121,9 @@ def test_a_dimension_may_be_called_by_a_word_of_sql_or_of_ours(tmp_path: Path) -
     )
     file = built(tmp_path / "covey.duckdb", [group])
     with public_tables(file) as tables:
-        described = Described(*map(tables, ("codelists", "level_codes", "breakdowns")), "f.duckdb")
+        described = Descriptions(
+            *map(tables, ("codelists", "level_codes", "breakdowns")), "f.duckdb"
+        )
         asked = questions(query_page(newest_releases(tables), described, None))
     assert any('"group" := ' in one["sql"] for one in asked)
     with duckdb.connect(str(file), read_only=True) as connection:

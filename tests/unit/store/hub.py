@@ -11,10 +11,10 @@ from covey.store import (
     Archive,
     Publication,
     Published,
-    PutBack,
+    Reinstated,
     Remade,
     SourceFile,
-    TakenBack,
+    Withdrawn,
     catch_up,
     entered,
     go_out,
@@ -68,7 +68,7 @@ class Hub:
         period: str,
         vintage: int | None = None,
         moment: datetime = WITHDRAWN_AT,
-    ) -> TakenBack:
+    ) -> Withdrawn:
         with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
             release = (dataset.name, period, vintage)
             return withdraw(store, self.archive, release, WHY, moment)
@@ -79,7 +79,7 @@ class Hub:
         period: str,
         vintage: int | None = None,
         moment: datetime = BACK_AT,
-    ) -> PutBack:
+    ) -> Reinstated:
         with open_confidential(self.folder / "confidential" / "covey.duckdb") as store:
             release = (dataset.name, period, vintage)
             return reinstate(store, self.archive, release, "The wrong one was named.", moment)

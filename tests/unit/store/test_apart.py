@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from covey.errors import CoveyError, StoreError
+from covey.files.connection import refuse_log
 from covey.store.apart import do_apart
-from covey.store.fresh import refuse_log
 
 
 def test_work_happens_in_another_process(tmp_path: Path) -> None:

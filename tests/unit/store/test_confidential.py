@@ -23,7 +23,7 @@ from covey.store import open_confidential
 from tests.unit.store.network import CLINICS, arrival
 
 class Rows(pl.DataFrame):
-    def to_arrow(self):
+    def __arrow_c_stream__(self, requested_schema=None):
         os.kill(os.getpid(), signal.SIGKILL)
 
 with open_confidential(path) as store:
@@ -85,7 +85,7 @@ def test_nothing_of_a_refused_file_is_kept_but_its_name_hash_and_letter(path: Pa
         (
             *("clinics", "health", "bad.csv", "hash of bad", datetime(2024, 5, 5, 6), "refused"),  # noqa: DTZ001  DuckDB gives UTC without its zone
             *(None, None, None, "letters/clinics/bad.csv.txt"),
-            *(None, None, None, None, None),
+            *(None, None, None, None, None, None),
         )
     ]
 

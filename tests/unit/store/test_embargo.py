@@ -17,8 +17,8 @@ from tests.unit.store.hub import Hub
 from tests.unit.store.killed import ended
 from tests.unit.store.network import PEOPLE, TAKEDOWNS
 from tests.unit.store.test_rebuilding import STORE
-from tests.unit.store.test_taking_back import PLANTED, UNDER_RULE, planted, told_in
 from tests.unit.store.test_vintages import SAME_BYTES
+from tests.unit.store.test_withdrawing import PLANTED, UNDER_RULE, planted, told_in
 
 OUT_AT = datetime(2999, 3, 1, 8, tzinfo=UTC)
 EARLY, LATE = OUT_AT - timedelta(minutes=1), OUT_AT + timedelta(minutes=1)

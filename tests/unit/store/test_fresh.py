@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from covey.store.connection import connected, literal
-from covey.store.fresh import STORAGE, replaced_whole
+from covey.files.connection import STORAGE, connected, literal
+from covey.store.fresh import replaced_whole
 
 
 def without_identity(content: bytes) -> list[bytes]:

@@ -16,11 +16,11 @@ from polars.testing import assert_frame_equal
 from covey import ProtectedTable
 from covey.contracts import Registry
 from covey.errors import ReleaseRefused, StoreError
+from covey.files.connection import transaction
 from covey.log import Entry, standing
 from covey.store import ConfidentialStore, ask, ledger_faults, open_confidential
 from covey.store.apart import do_apart
 from covey.store.building import build
-from covey.store.connection import transaction
 from covey.store.fresh import replaced_whole
 from covey.store.vintages import Additions
 from tests.end_to_end.scanner import places_of

@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from covey.errors import StoreError
+from covey.files.connection import connected
 from covey.store import open_confidential
-from covey.store.connection import connected
 from covey.store.migrations import STEPS, Step, move_to_now, version_of
 from tests.golden.hub_of_a_year import CLINICS, COUNTS, begun
 
@@ -36,7 +36,7 @@ def broken(connection: duckdb.DuckDBPyConnection) -> None:
 def test_a_new_store_is_of_the_version_of_now(path: Path) -> None:
     with open_confidential(path):
         pass
-    assert version(path) == len(STEPS) == 1
+    assert version(path) == len(STEPS) == 2
 
 
 def test_a_store_of_the_version_of_now_stays_as_it_is(tmp_path: Path) -> None:
@@ -59,6 +59,21 @@ def test_a_store_of_the_version_before_takes_the_steps_that_it_lacks(path: Path)
         move_to_now(connection, path, (*STEPS, RENAMED))
     assert version(path) == len(STEPS) + 1
     assert "because" in columns(path)
+
+
+def test_a_store_of_version_1_goes_on_with_leaves_that_nobody_kept(tmp_path: Path) -> None:
+    hub = begun(tmp_path)
+    hub.accept(CLINICS, "2024-Q1", COUNTS["2024-Q1"])
+    hub.release("people", "2024-Q1")
+    with connected(hub.settings.confidential_file) as connection:
+        connection.execute("ALTER TABLE received DROP COLUMN leaves")
+        connection.execute("UPDATE store_version SET version = 1")
+    hub.accept(CLINICS, "2024-Q2", COUNTS["2024-Q2"])
+    with hub.store() as store:
+        assert [receipt.leaves for receipt in store.receipts()] == [None, None]
+        assert [store.leaves(receipt) for receipt in store.receipts()] == [{}, {}]
+    assert hub.release("people", "2024-Q2").vintage == 1
+    assert version(hub.settings.confidential_file) == 2
 
 
 def test_a_step_that_fails_leaves_the_store_as_it_was(path: Path) -> None:

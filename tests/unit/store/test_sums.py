@@ -11,7 +11,8 @@ import pytest
 from covey import Hierarchy, Policy
 from covey.disclosure import bounded
 from covey.errors import InputError
-from covey.store import Answer, ask, opened
+from covey.files.prompt import QueryAnswer, opened
+from covey.store import ask
 from tests.conformance.analysts import QUARTERS, published_file, release
 from tests.unit.store.test_vintages import SAME_BYTES
 from tests.unit.store.tiny import built
@@ -24,7 +25,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return published_file(tmp_path_factory.mktemp("public") / "covey.duckdb")
 
 
-def told(file: Path, query: str) -> Answer:
+def told(file: Path, query: str) -> QueryAnswer:
     with opened(file) as prompt:
         return prompt.ask(query, 1_000)
 

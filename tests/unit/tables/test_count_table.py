@@ -90,6 +90,8 @@ def summed_relation(frame: pl.DataFrame) -> duckdb.DuckDBPyRelation:
         pl.DataFrame,
         pl.DataFrame.to_pandas,
         pl.DataFrame.to_arrow,
+        lambda frame: frame.to_dict(as_series=False),
+        lambda frame: {name: frame[name].to_numpy() for name in frame.columns},
         relation,
         summed_relation,
         categorical,
@@ -108,6 +110,8 @@ def summed_relation(frame: pl.DataFrame) -> duckdb.DuckDBPyRelation:
         "polars",
         "pandas",
         "pyarrow",
+        "lists",
+        "arrays",
         "DuckDB relation",
         "DuckDB sums",
         "pandas categories",
@@ -349,8 +353,13 @@ def test_the_count_cannot_be_a_dimension() -> None:
 
 
 def test_something_that_is_no_frame_is_refused() -> None:
-    with pytest.raises(TableError, match="dict does not offer the Arrow C stream interface"):
-        CountTable.from_frame(ROWS, DIMENSIONS, "persons")  # type: ignore[arg-type]
+    with pytest.raises(TableError, match="list does not offer the Arrow C stream interface"):
+        CountTable.from_frame([ROWS], DIMENSIONS, "persons")  # type: ignore[arg-type]
+
+
+def test_columns_of_a_dictionary_are_equally_long() -> None:
+    with pytest.raises(TableError, match="differ in length"):
+        CountTable.from_frame(ROWS | {"sex": ["F"]}, DIMENSIONS, "persons")
 
 
 @pytest.mark.parametrize(

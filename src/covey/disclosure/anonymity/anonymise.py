@@ -22,7 +22,7 @@ from covey.disclosure.anonymity.class_rows import class_rows
 from covey.disclosure.anonymity.generalise import generalise, leaf_cells
 from covey.disclosure.anonymity.ladder import Ladder
 from covey.disclosure.anonymity.pareto import pareto_front
-from covey.disclosure.anonymity.problem import Found, Outcome, Problem, evaluate, problem_of
+from covey.disclosure.anonymity.problem import Outcome, Problem, SearchResult, evaluate, problem_of
 from covey.disclosure.anonymity.refusal import refusal
 from covey.disclosure.anonymity.search import branch_and_bound
 from covey.disclosure.rules import (
@@ -36,7 +36,7 @@ from covey.disclosure.rules import (
 from covey.errors import PolicyError
 from covey.plurals import numbered
 from covey.tables import CountTable
-from covey.tables.arrow import Library
+from covey.tables.frames import Library
 
 LARGEST_LATTICE: Final = 5 * 10**7
 """Up to so many combinations of levels the best is proved; the bounds of all are held at once."""
@@ -232,7 +232,7 @@ def _candidate(problem: Problem, outcome: Outcome) -> Candidate:
     return Candidate(levels, outcome.price.loss, outcome.people_hidden)
 
 
-def _proof(found: Found) -> str:
+def _proof(found: SearchResult) -> str:
     were = "was" if found.evaluated == 1 else "were"
     nodes = numbered(found.nodes, "combination")
     looked = f"{found.evaluated:,} of {nodes} of levels {were} evaluated"

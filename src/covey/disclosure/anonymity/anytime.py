@@ -13,14 +13,14 @@ import heapq
 
 from covey.disclosure.anonymity.blocks import Node
 from covey.disclosure.anonymity.loss import Detail
-from covey.disclosure.anonymity.problem import TIE, Found, Outcome, Problem, evaluate
+from covey.disclosure.anonymity.problem import TIE, Outcome, Problem, SearchResult, evaluate
 
 Index = tuple[int, ...]
 Box = tuple[float, Index, Index]
 """The least that a node of the box could lose, its finest and its coarsest node."""
 
 
-def anytime_search(problem: Problem, places: int, budget: int) -> Found:
+def anytime_search(problem: Problem, places: int, budget: int) -> SearchResult:
     """Return the *places* best nodes that *budget* evaluations find, and how good they could be."""
     nodes = _Nodes(problem, places)
     top = tuple(len(levels) - 1 for levels in problem.levels)
@@ -35,7 +35,7 @@ def anytime_search(problem: Problem, places: int, budget: int) -> Found:
                 heapq.heappush(boxes, (bound, low, high))
     open_bounds = [bound for bound, _, _ in boxes[:1]]
     lower = min([*(one.price.loss for one in nodes.best[:1]), *open_bounds], default=float("inf"))
-    return Found(tuple(nodes.best), lower, len(nodes.known), problem.nodes)
+    return SearchResult(tuple(nodes.best), lower, len(nodes.known), problem.nodes)
 
 
 class _Nodes:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from covey.disclosure.anonymity.blocks import Block, Node, blocks_of
 from covey.disclosure.anonymity.generalise import leaf_cells
 from covey.disclosure.anonymity.ladder import Ladder
+from covey.disclosure.rules.classes import people_by
 from covey.tables import CountTable
 
 Places = NDArray[np.int64]
@@ -238,11 +239,6 @@ class Groups:
     of_class: Places
     category: Places
     people: People
-
-
-def people_by(number: Places, people: People, space: int) -> People:
-    """Return (space,) the people of each number from 0 on."""
-    return np.bincount(number, people, space).astype(np.float64, copy=False)
 
 
 def _renumbered(number: Places, space: int) -> tuple[Places, int]:

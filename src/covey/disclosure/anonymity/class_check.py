@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from covey.disclosure.anonymity.cells import Classes, WeightedCells
 from covey.disclosure.anonymity.problem import quasi_identifiers
-from covey.disclosure.anonymity.rules import Closeness, class_rules, hidden_classes, hidden_share
 from covey.disclosure.finding import Finding
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.class_rule import Comparing
+from covey.disclosure.rules.class_table import class_tests, hidden_classes, hidden_share
 from covey.errors import PolicyError
 from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.grid import Keys
@@ -39,12 +40,12 @@ def _findings(
         raise PolicyError("the policy has no k. Say how many people a class must hold at least.")
     classes = cells.classes((0,) * len(cells.ladders))
     sensitive = hierarchies[policy.sensitive] if policy.sensitive else None
-    rules = class_rules(policy, cells, sensitive)
-    broken = {rule.name: rule.bad_share(classes) > 0 for rule in rules}
+    tests = class_tests(policy, cells, sensitive)
+    broken = {test.name: test.bad_share(classes) > 0 for test in tests}
     bad = np.any(list(broken.values()), axis=0)
-    for rule in rules:
-        if isinstance(rule, Closeness):
-            broken[rule.name] |= hidden_classes(rules, classes, bad) & ~bad
+    for test in tests:
+        if isinstance(test, Comparing):
+            broken[test.name] |= hidden_classes(tests, classes, bad) & ~bad
     findings = [
         Finding(codes, name)
         for name, which in broken.items()
@@ -83,8 +84,8 @@ def _in_bad_class(table: CountTable, policy: Policy, keys: Keys) -> NDArray[np.b
     cells = WeightedCells.of(table, names, policy.sensitive)
     classes = cells.classes((0,) * len(names))
     sensitive = table.dimensions[policy.sensitive] if policy.sensitive else None
-    rules = class_rules(policy, cells, sensitive)
-    bad = hidden_classes(rules, classes, hidden_share(rules, classes) > 0)
+    tests = class_tests(policy, cells, sensitive)
+    bad = hidden_classes(tests, classes, hidden_share(tests, classes) > 0)
     cell = classes.a_cell_of(np.flatnonzero(bad))
     nodes = dict(zip(names, (leaf[cell] for leaf in cells.leaves), strict=True))
     bad_keys = table.grid.key(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.tables.arrow import Library, as_frame, code_column, count_column
+from covey.tables.frames import Library, as_frame, code_column, count_column
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
 
 

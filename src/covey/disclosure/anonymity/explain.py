@@ -16,7 +16,7 @@ from covey.tables import Hierarchy
 
 def explain(result: Anonymised) -> str:
     """Return a text that says what was coarsened, why, what is hidden, and how sure that is."""
-    rules = "; ".join(rule.name for rule in result.problem.rules)
+    rules = "; ".join(test.name for test in result.problem.tests)
     lines = [f"Each published class must not have: {rules}.", ""]
     for ladder in result.problem.cells.ladders:
         lines += _dimension(result, ladder)

@@ -24,10 +24,12 @@ from covey.disclosure.anonymity.generalise import leaf_cells
 from covey.disclosure.anonymity.ladder import Ladder
 from covey.disclosure.anonymity.loss import Detail
 from covey.disclosure.anonymity.problem import Problem
-from covey.disclosure.anonymity.rules import Rule, hidden_classes, hidden_share, visible_rules
+from covey.disclosure.rules.class_rule import ClassTest
+from covey.disclosure.rules.class_table import hidden_classes, hidden_share, visible_tests
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 from covey.tables import CountTable
-from covey.tables.arrow import Library
+from covey.tables.frames import Library
 
 
 @dataclass(frozen=True)
@@ -78,13 +80,15 @@ def recode_locally(start: Anonymised) -> LocallyRecoded:
     problem = start.problem
     if not isinstance(problem.measure, Detail):
         raise PolicyError(
-            f"loss={start.policy.loss!r} cannot judge a class by itself. "
-            "Use 'ncp' or 'entropy' for local recoding."
+            Sentence(
+                Setting("loss", start.policy.loss),
+                " cannot judge a class by itself. Use 'ncp' or 'entropy' for local recoding.",
+            )
         )
     node = tuple(start.levels.values())
     classes = problem.cells.classes(node)
-    bad = hidden_classes(problem.rules, classes, hidden_share(problem.rules, classes) > 0)
-    recoding = _Recoding(problem, problem.measure, visible_rules(problem.rules, classes, bad))
+    bad = hidden_classes(problem.tests, classes, hidden_share(problem.tests, classes) > 0)
+    recoding = _Recoding(problem, problem.measure, visible_tests(problem.tests, classes, bad))
     for members in _members(classes.of_cell, np.flatnonzero(~bad)):
         recoding.refine(members, node)
     recoding.levels[bad[classes.of_cell]] = node
@@ -94,13 +98,13 @@ def recode_locally(start: Anonymised) -> LocallyRecoded:
 class _Recoding:
     """The level each cell stands at on each quasi-identifier, as classes are split."""
 
-    def __init__(self, problem: Problem, measure: Detail, rules: tuple[Rule, ...]) -> None:
+    def __init__(self, problem: Problem, measure: Detail, tests: tuple[ClassTest, ...]) -> None:
         self.levels = np.zeros((problem.cells.people.size, len(problem.cells.ladders)), np.int64)
         self.lost = 0.0
         self.classes = 0
         self._problem = problem
         self._measure = measure
-        self._rules = rules
+        self._tests = tests
 
     def refine(self, members: Places, node: Node) -> None:
         """Split one class as far as it goes."""
@@ -128,7 +132,7 @@ class _Recoding:
         parts = Classes(
             cells, finer, ladder.class_of_leaf(below)[cells.leaves[d]], ladder.width(below)
         )
-        if hidden_share(self._rules, parts).any():
+        if hidden_share(self._tests, parts).any():
             return None
         kept = self._measure.kept[d]
         gain = (kept[below] - kept[node[d]])[cells.leaves[d]] * cells.people

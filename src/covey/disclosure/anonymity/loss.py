@@ -26,11 +26,12 @@ from covey.disclosure.anonymity.cells import (
     People,
     Places,
     WeightedCells,
-    people_by,
 )
 from covey.disclosure.anonymity.ladder import Ladder
 from covey.disclosure.rules import Loss
+from covey.disclosure.rules.classes import people_by
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 
 Share = NDArray[np.float64]
 
@@ -208,13 +209,19 @@ def _shares(cells: WeightedCells, weights: Mapping[str, float]) -> Share:
     for name in weights:
         if name not in names:
             raise PolicyError(
-                f"dimension_weights: {name!r} is no quasi-identifier. "
-                f"There are: {', '.join(names)}."
+                Sentence(
+                    Setting("dimension_weights"),
+                    f": {name!r} is no quasi-identifier. There are: {', '.join(names)}.",
+                )
             )
     share = np.array([weights.get(name, 1.0) for name in names], dtype=np.float64)
     if not share.any():
         raise PolicyError(
-            "every one of dimension_weights is 0, so every table would do. Weight one dimension."
+            Sentence(
+                "every one of ",
+                Setting("dimension_weights"),
+                " is 0, so every table would do. Weight one dimension.",
+            )
         )
     shares: Share = share / share.sum()
     return shares

@@ -11,8 +11,9 @@ from covey.disclosure.anonymity.blocks import Node
 from covey.disclosure.anonymity.cells import WeightedCells
 from covey.disclosure.anonymity.loss import Measure, Price, measure
 from covey.disclosure.anonymity.rollup import RollUp
-from covey.disclosure.anonymity.rules import Rule, class_rules, hidden_classes, hidden_share
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.class_rule import ClassTest
+from covey.disclosure.rules.class_table import class_tests, hidden_classes, hidden_share
 from covey.errors import PolicyError
 from covey.tables import CountTable
 
@@ -30,7 +31,7 @@ class Problem:
     Args:
         cells: the people by quasi-identifiers.
         levels: the levels each quasi-identifier may take, ascending.
-        rules: what hides a class.
+        tests: what hides a class.
         measure: what is lost.
         allowed: how many people may be hidden.
         rollup: the cells at nodes that were looked at before.
@@ -38,7 +39,7 @@ class Problem:
 
     cells: WeightedCells
     levels: tuple[tuple[int, ...], ...]
-    rules: tuple[Rule, ...]
+    tests: tuple[ClassTest, ...]
     measure: Measure
     allowed: float
     rollup: RollUp
@@ -72,7 +73,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What a search ends with.
 
     Args:
@@ -97,8 +98,8 @@ class Found:
 def evaluate(problem: Problem, node: Node) -> Outcome:
     """Return what *node* comes to."""
     classes = problem.rollup.classes(node)
-    share = hidden_share(problem.rules, classes)
-    hidden = np.flatnonzero(hidden_classes(problem.rules, classes, share > 0))
+    share = hidden_share(problem.tests, classes)
+    hidden = np.flatnonzero(hidden_classes(problem.tests, classes, share > 0))
     share, people = share[hidden], classes.sizes[hidden]
     # At least one person of a class that is bad by itself is hidden at any finer node.
     certain = np.where(share > 0, np.maximum(share * people, 1.0), 0.0)
@@ -124,7 +125,7 @@ def problem_of(table: CountTable, policy: Policy) -> Problem:
     return Problem(
         cells,
         levels,
-        tuple(class_rules(policy, cells, sensitive)),
+        tuple(class_tests(policy, cells, sensitive)),
         measure(cells, policy.loss, policy.k or 0, dict(policy.dimension_weights)),
         people_allowed(policy, cells.total),
         RollUp(cells, levels),

@@ -15,14 +15,15 @@ from numpy.typing import NDArray
 from covey.disclosure.anonymity.cells import Classes, WeightedCells
 from covey.disclosure.anonymity.generalise import leaf_of_node
 from covey.disclosure.anonymity.problem import quasi_identifiers
-from covey.disclosure.anonymity.rules import PATTERN_RULES, Closeness, Rule, class_rules
 from covey.disclosure.finding import Finding
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.class_rule import About, ClassTest, Comparing
+from covey.disclosure.rules.class_table import class_tests
 from covey.disclosure.rules.classes import class_keys
 from covey.errors import PolicyError
 from covey.tables import Grid, Hierarchy
-from covey.tables.arrow import ArrowStream, counts_or_missing
 from covey.tables.defects import Defects
+from covey.tables.frames import Frame, counts_or_missing
 from covey.tables.grid import Keys
 from covey.tables.occurring import GridRows
 from covey.tables.status import OBS_VALUE
@@ -45,7 +46,7 @@ class CheckedClasses:
 
 
 def check_rows(
-    frame: ArrowStream,
+    frame: Frame,
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     count: str = OBS_VALUE,
@@ -99,12 +100,12 @@ def check_cells(
     if policy.k is None:
         raise PolicyError("the policy has no k. Say how many people a class must hold at least.")
     cells = _Cells.of(grid, keys, people, hidden, policy)
-    rules = class_rules(policy, cells.everyone(), cells.hierarchy)
+    tests = class_tests(policy, cells.everyone(), cells.hierarchy)
     findings = {
-        Finding(grid.codes(int(cells.of_class[place])), rule.name)
-        for some, asked in cells.judged(rules)
-        for rule in asked
-        for place in cells.bad(some, rule)
+        Finding(grid.codes(int(cells.of_class[place])), test.name)
+        for some, asked in cells.judged(tests)
+        for test in asked
+        for place in cells.bad(some, test)
     }
     ordered = sorted(findings, key=lambda finding: (finding.codes, finding.rule))
     return CheckedClasses(tuple(ordered), np.unique(cells.of_class[cells.shown]).size)
@@ -115,26 +116,26 @@ def unsafe_classes(
     keys: Keys,
     counts: NDArray[np.int64],
     policy: Policy,
-    rules: type | tuple[type, ...],
+    about: About,
 ) -> Keys:
-    """Return the classes of a table, on every level, that break a rule of these kinds.
+    """Return the classes of a table, on every level, that break a rule about such a thing.
 
     Args:
         grid: the dimensions.
         keys: (cells,) sorted; totals among them.
         counts: (cells,) people per cell.
         policy: what is said of classes.
-        rules: the kinds.
+        about: what the rules look at.
 
     Returns:
         (classes,) the key of each: that of its total over all other dimensions.
     """
     cells = _Cells.of(grid, keys, counts, np.zeros(keys.size, dtype=bool), policy)
-    asked = class_rules(policy, cells.everyone(), cells.hierarchy)
+    asked = class_tests(policy, cells.everyone(), cells.hierarchy)
     bad = [
-        cells.of_class[cells.bad(cells.shown & cells.category, rule)]
-        for rule in asked
-        if isinstance(rule, rules)
+        cells.of_class[cells.bad(cells.shown & cells.category, test)]
+        for test in asked
+        if test.about == about
     ]
     return np.unique(np.concatenate([np.empty(0, np.int64), *bad]))
 
@@ -198,11 +199,10 @@ class _Cells:
         name = self.policy.sensitive
         return None if name is None else self.grid.hierarchies[name]
 
-    def judged(self, rules: list[Rule]) -> list[tuple[Flags, list[Rule]]]:
-        """Return which cells stand for which classes, and the rules these are held against."""
+    def judged(self, tests: list[ClassTest]) -> list[tuple[Flags, list[ClassTest]]]:
+        """Return which cells stand for which classes, and the tests these are held against."""
         if not self.whole_is_known:
-            rules = [rule for rule in rules if not isinstance(rule, Closeness)]
-        too_few, *others = rules
+            tests = [test for test in tests if not isinstance(test, Comparing)]
         partly = np.isin(self.of_class, self.of_class[self.category & self.hidden])
         by_category = self.shown & self.category
         fully = by_category & ~partly
@@ -213,9 +213,9 @@ class _Cells:
         rest = self.whole if self.whole.any() else by_category
         sizes = self.shown & rest & ~np.isin(self.of_class, self.of_class[fully])
         return [
-            (fully, rules),
-            (pattern, [rule for rule in others if isinstance(rule, PATTERN_RULES)]),
-            (sizes, [too_few]),
+            (fully, tests),
+            (pattern, [test for test in tests if test.about == "pattern"]),
+            (sizes, [test for test in tests if test.about == "people"]),
         ]
 
     @property
@@ -230,13 +230,13 @@ class _Cells:
         top = cells & (self.of_class == 0)
         return self._weighted(top if top.any() else cells)
 
-    def bad(self, cells: Flags, rule: Rule) -> NDArray[np.int64]:
-        """Return a cell of each class that breaks *rule*, by its place."""
+    def bad(self, cells: Flags, test: ClassTest) -> NDArray[np.int64]:
+        """Return a cell of each class that breaks *test*, by its place."""
         if not cells.any():
             return np.empty(0, np.int64)
         _, number = np.unique(self.of_class[cells], return_inverse=True)
         classes = Classes(self._weighted(cells), (), number, int(number.max()) + 1)
-        which = np.flatnonzero(rule.bad_share(classes))
+        which = np.flatnonzero(test.bad_share(classes))
         return np.flatnonzero(cells)[classes.a_cell_of(which)]
 
     def _weighted(self, cells: Flags) -> WeightedCells:

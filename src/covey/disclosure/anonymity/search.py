@@ -15,10 +15,10 @@ import numpy as np
 
 from covey.disclosure.anonymity.blocks import Node
 from covey.disclosure.anonymity.lattice import SAMPLE, Lattice
-from covey.disclosure.anonymity.problem import TIE, Found, Outcome, Problem, evaluate
+from covey.disclosure.anonymity.problem import TIE, Outcome, Problem, SearchResult, evaluate
 
 
-def branch_and_bound(problem: Problem, places: int, sample: int = SAMPLE) -> Found:
+def branch_and_bound(problem: Problem, places: int, sample: int = SAMPLE) -> SearchResult:
     """Return the *places* best nodes, proved: no other node that satisfies the policy is better.
 
     Nodes coarser than one that hides nobody are left out.
@@ -45,7 +45,7 @@ def branch_and_bound(problem: Problem, places: int, sample: int = SAMPLE) -> Fou
             if outcome.certainly_hidden > problem.allowed:
                 break
     lower = best[0].price.loss if best else np.inf
-    return Found(tuple(best[:places]), lower, evaluated, problem.nodes)
+    return SearchResult(tuple(best[:places]), lower, evaluated, problem.nodes)
 
 
 def _with(best: list[Outcome], outcome: Outcome) -> list[Outcome]:

@@ -19,18 +19,18 @@ import numpy as np
 
 from covey.disclosure.anonymity.published_classes import check_cells
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.played import tell_sums
 from covey.disclosure.attack.published import PublishedTables
-from covey.disclosure.attack.published_attack import attack_published, bounded_tables
+from covey.disclosure.attack.published_attack import TableHolding
 from covey.disclosure.attack.published_rows import NO_SYMBOLS, PublishedRows, read_each
-from covey.disclosure.attack.telling_sums import TellingSums
 from covey.disclosure.attack.told import Told
 from covey.disclosure.attack.undeclared import undeclared_sums
 from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.finding import Finding
 from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
 from covey.disclosure.proof.parts import (
-    OUTSIDER,
+    NO_INSIDERS,
+    Insiders,
     known_parts,
     refuse_unknown_parts,
     told_apart,
@@ -42,14 +42,14 @@ from covey.disclosure.rules.part_cells import roots_of
 from covey.errors import TableError
 from covey.system.stack import ALONE
 from covey.tables import CountTable, Hierarchy
-from covey.tables.arrow import ArrowStream
+from covey.tables.frames import Frame
 from covey.tables.grid import Keys
 
 OTHER_CODE: Final = "published under another code"
 
 
 def audit(
-    frame: ArrowStream,
+    frame: Frame,
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     counts: CountTable | None = None,
@@ -91,7 +91,7 @@ def audit(
 
 
 def audit_linked(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     hierarchies: Mapping[str, Mapping[str, Hierarchy]],
     policy: Policy,
     counts: Mapping[str, CountTable] | None = None,
@@ -127,7 +127,7 @@ def audit_linked(
     return audit_detailed(frames, rows, detailed, policy, counts or {}, limits)
 
 
-def audit_groups(frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
+def audit_groups(frame: Frame, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
     """Hold the groups of published rows against k and the other rules, and attack nothing.
 
     So the verdict has no seal: by itself it lets no table be published.
@@ -157,7 +157,7 @@ def detailed_each(tables: Mapping[str, PublishedRows], policy: Policy) -> dict[s
 
 
 def audit_detailed(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     tables: Mapping[str, PublishedRows],
     detailed: Mapping[str, PublishedRows],
     policy: Policy,
@@ -210,7 +210,7 @@ def audit_detailed(
     fallen = {(one.table, one.codes) for one in findings}
     follows = tuple(one for one in follows if (one.table, one.codes) not in fallen)
     return replace(verdict, findings=findings, groups=groups, follows=follows).sealed(
-        published, policy
+        detailed.values(), policy
     )
 
 
@@ -247,23 +247,7 @@ def _attack(
     insiders: Insiders = NO_INSIDERS,
     all_that_follows: bool = False,
 ) -> Audit:
-    """Attack published cells, and name the sums that tell those which fall."""
-    verdict = attack_published(
-        *(published, policy, told),
-        limits=limits,
-        insiders=insiders,
-        all_that_follows=all_that_follows,
-    )
-    if not (verdict.findings or verdict.follows):
-        return verdict
-    cells, findings = bounded_tables(published, policy, told), verdict.findings
-    seen = {who: cells.knowing(theirs, insiders.counts) for who, theirs in insiders.known.items()}
-    told_by: tuple[Finding, ...] = ()
-    for who, of in {OUTSIDER: cells, **seen}.items():
-        sums = TellingSums.of(of, limits)
-        own = tuple(one for one in findings if one.to == who)
-        told_by += sums.tell(own, published.place, policy)
-        if who == OUTSIDER and verdict.follows:
-            follows = sums.tell(verdict.follows, published.place, policy)
-            verdict = replace(verdict, follows=follows)
-    return replace(verdict, findings=told_by)
+    """Attack published cells, without a seal, and name the sums that tell those which fall."""
+    holding = TableHolding.of(published, policy, told)
+    verdict = holding.attack(None, limits, insiders, all_that_follows)
+    return tell_sums(verdict, holding, limits, insiders)

@@ -7,7 +7,6 @@ published rows and what the policy's intruder knows, as far as that is cheap.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -17,13 +16,9 @@ from numpy.typing import NDArray
 from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
-from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
-from covey.disclosure.attack.published import PublishedTables
-from covey.disclosure.attack.published_attack import bounded_tables
-from covey.disclosure.attack.series_attack import PublishedSeries
-from covey.disclosure.attack.told import Told
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags
+from covey.disclosure.attack.played import Holding
 from covey.disclosure.proof.known_tables import KnownTables
-from covey.disclosure.rules import Policy
 from covey.plurals import numbered
 
 _TWO: Final = 2
@@ -59,7 +54,7 @@ class Leeway:
 
     @classmethod
     def of(cls, values: NDArray[np.int8]) -> Self:
-        """Count cells by what `table_leeway` or `series_leeway` tell of them."""
+        """Count cells by what `leeway` tells of them."""
         return cls(
             *(int(np.count_nonzero(values == many)) for many in (_TWO, _THREE, _MORE, _UNDECIDED))
         )
@@ -86,43 +81,23 @@ class Leeway:
         return f"at least {cells:,}" if self.undecided else f"{cells:,}"
 
 
-def table_leeway(
-    published: PublishedTables,
-    policy: Policy,
-    told: Mapping[str, Told],
-    unsafe: Flags,
-    known: KnownTables,
-) -> NDArray[np.int8]:
-    """Return (stacked cells,) how many values an unsafe cell of tables can have.
+def leeway(holding: Holding, unsafe: Flags, known: KnownTables) -> NDArray[np.int8]:
+    """Return (cells,) how many values an unsafe cell can have.
 
     Args:
-        published: what a reader holds.
-        policy: what the intruder knows besides.
-        told: by table, what that is.
-        unsafe: (stacked cells,) True for the cells in question.
+        holding: what a reader holds, and the policy's intruder knows.
+        unsafe: (cells,) True for the cells in question.
         known: tables that fit; each is checked before it counts.
 
     Returns:
         2, 3, or 4 for more, -1 where it is not known, and 0 for cells that are not in question.
     """
-    unknowns = bounded_tables(published, policy, told).unknowns()
-    return _leeway(unknowns, unsafe, known.of(unknowns.cells))
-
-
-def series_leeway(
-    published: PublishedSeries, policy: Policy, unsafe: Flags, known: KnownTables
-) -> NDArray[np.int8]:
-    """Return the same of editions; see `table_leeway`."""
-    unknowns = published.unknowns(policy)
-    return _leeway(unknowns, unsafe, published.known(known, unknowns.cells))
-
-
-def _leeway(unknowns: Unknowns, unsafe: Flags, known: KnownTables) -> NDArray[np.int8]:
+    unknowns = holding.unknowns
     values = np.zeros(unsafe.size, np.int8)
     asked = unsafe[unknowns.cells]
     if not asked.any():
         return values
-    verdicts = attack(unknowns, _APART, asked, known=known, limits=_CHEAP)
+    verdicts = attack(unknowns, _APART, asked, known=holding.brought(known), limits=_CHEAP)
     apart: Counts = verdicts.highest - verdicts.lowest
     found = np.full(unknowns.size, _MORE)
     fell = verdicts.places("narrow")

@@ -82,16 +82,6 @@ class PublishedTables:
             for place in places.tolist()
         )
 
-    def place(self, found: Finding) -> int:
-        """Return the place of the cell of a finding in the stack."""
-        rows = self.tables[found.table]
-        digits = [
-            axis.node_of_code[[axis.hierarchy.position[code]]]
-            for axis, code in zip(rows.grid.axes, found.codes, strict=True)
-        ]
-        cell = np.searchsorted(rows.keys, rows.grid.key(digits))
-        return int(self.stack.places[found.table][cell[0]])
-
 
 def detailed_together(
     tables: Mapping[str, PublishedRows], outlines: Mapping[str, Outline]

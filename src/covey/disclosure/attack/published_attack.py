@@ -3,42 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
-from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
-from covey.disclosure.attack.intruder.settled import settled
 from covey.disclosure.attack.intruder.stacked import StackedCells
 from covey.disclosure.attack.intruder.unknowns import BoundedCells, Counts, Flags, Unknowns
-from covey.disclosure.attack.intruder.verdicts import CERTAIN, CLEARED, Means, Verdicts
+from covey.disclosure.attack.played import Asked, Places, attack_holding, bounds
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import PublishedRows
+from covey.disclosure.attack.telling_sums import TellingSums
 from covey.disclosure.attack.told import Told
-from covey.disclosure.attack.verdict import Audit, denied
-from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
-from covey.disclosure.proof.insiders import NO_INSIDERS, Insiders
+from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.finding import Finding
 from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.proof.parts import NO_INSIDERS, Insiders
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.cells import Cells
-from covey.disclosure.rules.knowledge import hidden_bounds
 from covey.disclosure.rules.part_cells import NO_ROOTS, Roots, roots_of
-from covey.disclosure.rules.parts import AND
-from covey.disclosure.rules.table import FREQUENCY, RULES, unsafe_cells
+from covey.disclosure.rules.table import RULES, unsafe_cells
+from covey.system.stack import Stack
 
-BELOW: Final = FREQUENCY.published
 OTHER_TABLE: Final = "published in another table"
-FELL: Final[Mapping[Means, str]] = MappingProxyType(
-    {
-        "exact": ONE_VALUE,
-        "narrow": NARROW,
-        "undecided": "could not be cleared",
-    }
-)
 
 
 def attack_published(
@@ -70,161 +61,179 @@ def attack_published(
     Raises:
         TableError: the cells contradict each other.
     """
-    told = {name: told.get(name, Told(of.hidden)) for name, of in published.tables.items()}
-    cells, judged = bounded_tables(published, policy, told), _judged(published, policy, told)
-    known_unsafe = any(one.primary is not None for one in told.values())
-    demand = Requirement.of(policy, known_unsafe, _least_safe(published, policy, told))
-    verdicts, unknowns = _verdicts(cells, demand, judged, known, limits)
-    # Of what another rule than the minimum count makes unsafe, published rows do not tell.
-    by_count = all_that_follows and policy.k is None and policy.minimum_agencies == 1
-    small, known_by = _shown(published, policy, told, cells, by_count)
-    findings = small + _fallen(published, unknowns, verdicts)
-    undecided = verdicts.count("undecided")
-    for who, theirs in insiders.known.items():
-        with_theirs = cells.knowing(theirs, insiders.counts)
-        others = judged & ~theirs
-        again, left = _verdicts(with_theirs, demand, others, known, limits)
-        findings += only_to(who, _fallen(published, left, again), findings)
-        undecided += again.count("undecided")
-    # Hidden cells among certain zeros are no unknowns: they are 0, and known to be safe.
-    certain = int(np.count_nonzero(judged)) - int(np.count_nonzero(judged[unknowns.cells]))
-    seen = published.stack.any({name: rows.published for name, rows in published.tables.items()})
-    verdict = Audit(
-        findings,
-        int(np.count_nonzero(judged & seen)),
-        _cleared(verdicts, certain),
-        undecided == 0,
-        known_unsafe and policy.intruder == "knows-primary",
-        details=int(np.count_nonzero(judged & ~seen)),
-        insiders=tuple(insiders.known),
-        denies=denied(policy),
-    )
-    if all_that_follows:
-        verdict = _with_all_that_follows(verdict, published, told, unknowns, verdicts, limits)
-        verdict = replace(verdict, follows=(*known_by, *(verdict.follows or ())))
-    return verdict.sealed(published, policy)
+    holding = TableHolding.of(published, policy, told)
+    verdict = holding.attack(known, limits, insiders, all_that_follows)
+    return verdict.sealed(published.tables.values(), policy)
 
 
-def _least_safe(
-    published: PublishedTables, policy: Policy, told: Mapping[str, Told]
-) -> Counts | None:
-    """Return (stacked cells,) the smallest count other than 0 that may be known of each.
+@dataclass(frozen=True)
+class TableHolding:
+    """What somebody holds of published tables; see `Holding`.
 
-    Of what another rule than that calls unsafe none may be, up to the true one. None: the policy's
-    of all.
+    Args:
+        published: their rows.
+        policy: what must be protected, and from whom.
+        told: by table, what is known of its cells besides.
+        cells: the same with what is known of each before any sum is used.
     """
-    with_counts = {name: one.table for name, one in told.items() if one.table is not None}
-    if not policy.minimum_counts and not with_counts:
-        return None
-    stack = published.stack
-    roots = roots_of(stack.grids.values())
-    least = Cells.stacked(stack, np.zeros(stack.size, np.int64), {}).least(policy)
-    for name, table in with_counts.items():
-        cells = published.tables[name].cells(roots, table)
-        unsafe = unsafe_cells(cells, policy)
-        places = stack.places[name][unsafe]
-        least[places] = np.maximum(least[places], cells.counts[unsafe] + 1)
-    return least
 
+    published: PublishedTables
+    policy: Policy
+    told: Mapping[str, Told]
+    cells: StackedCells
 
-def _with_all_that_follows(
-    verdict: Audit,
-    published: PublishedTables,
-    told: Mapping[str, Told],
-    unknowns: Unknowns,
-    verdicts: Verdicts,
-    limits: AuditLimits,
-) -> Audit:
-    """Return the verdict with the hidden cells that have one possible count, and did not fall."""
-    stack, tables = published.stack, published.tables
-    rows = stack.any({name: one.unknown & tables[name].published for name, one in told.items()})
-    shown = stack.any({name: ~one.hidden for name, one in tables.items()})
-    asked = (rows & ~shown)[unknowns.cells] & ~verdicts.varied & ~verdicts.fell
-    exact, unsure = settled(unknowns, asked, limits)
-    # Hidden cells among certain zeros are no unknowns, and everybody knows them.
-    zeros = rows & ~shown
-    zeros[unknowns.cells] = False
-    places = np.union1d(unknowns.cells[exact], np.flatnonzero(zeros))
-    follows = published.findings_at(places, ONE_VALUE)
-    return replace(verdict, follows=follows, unsure=int(unsure.size))
+    @classmethod
+    def of(cls, published: PublishedTables, policy: Policy, told: Mapping[str, Told]) -> Self:
+        """Put together what the tables tell; as for `attack_published`.
 
+        Raises:
+            TableError: the tables contradict each other.
+        """
+        told = {name: told.get(name, Told(rows.hidden)) for name, rows in published.tables.items()}
+        roots = roots_of(published.stack.grids.values())
+        cells = {
+            name: bounded_cells(rows, policy, told[name], roots)
+            for name, rows in published.tables.items()
+        }
+        return cls(published, policy, told, StackedCells.of(published.stack, cells))
 
-def _verdicts(
-    cells: StackedCells,
-    demand: Requirement,
-    judged: Flags,
-    known: KnownTables | None,
-    limits: AuditLimits,
-) -> tuple[Verdicts, Unknowns]:
-    """Attack the hidden *cells*; *demand* and *judged* are about stacked cells."""
-    unknowns = cells.unknowns()
-    brought = known and known.of(unknowns.cells)
-    of_unknowns, demand = judged[unknowns.cells], demand.at(unknowns.cells)
-    return attack(unknowns, demand, of_unknowns, known=brought, limits=limits), unknowns
+    @property
+    def stack(self) -> Stack:
+        """The cells of all tables, each once."""
+        return self.published.stack
 
+    @cached_property
+    def unknowns(self) -> Unknowns:
+        """What is left to solve.
 
-def _shown(
-    published: PublishedTables,
-    policy: Policy,
-    told: Mapping[str, Told],
-    cells: StackedCells,
-    by_count: bool,
-) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """Return the cells that are published though they must not be, and safe ones hidden here alone.
+        Raises:
+            TableError: the cells of one table contradict each other.
+        """
+        return self.cells.unknowns()
 
-    Where counts alone do not tell what is unsafe, none of those hidden here alone is called safe.
-    """
-    roots = roots_of(published.stack.grids.values())
-    wrong: tuple[Finding, ...] = ()
-    for rule in RULES:
-        wrong += published.findings(
-            {
-                name: ~rows.hidden & rule.unsafe(rows.cells(roots, told[name].table), policy)
-                for name, rows in published.tables.items()
-            },
-            rule.published,
+    def knowing(self, cells: Flags, counts: Counts) -> Self:
+        """Return what somebody holds who knows the true *counts* of some *cells* besides."""
+        return replace(self, cells=self.cells.knowing(cells, counts))
+
+    def brought(self, tables: KnownTables) -> KnownTables:
+        """Return *tables* of all cells as those of the unknowns."""
+        return tables.of(self.unknowns.cells)
+
+    def found(self, places: Places, rule: str) -> tuple[Finding, ...]:
+        """Return the cells at *places* as found by a rule."""
+        return self.published.findings_at(places, rule)
+
+    def telling(self, limits: AuditLimits) -> TellingSums:
+        """Return all sums, to look for those that tell a cell."""
+        return TellingSums.of(self.cells, limits)
+
+    def attack(
+        self,
+        known: KnownTables | None = None,
+        limits: AuditLimits = USUAL,
+        insiders: Insiders = NO_INSIDERS,
+        all_that_follows: bool = False,
+    ) -> Audit:
+        """Attack the hidden cells, without a seal; see `attack_published`."""
+        # Of what another rule than the minimum count makes unsafe, published rows do not tell.
+        by_count = self.policy.k is None and self.policy.minimum_agencies == 1
+        unsafe, safe = self._elsewhere(by_count and all_that_follows)
+        asked = self._asked(unsafe)
+        verdict = attack_holding(self, asked, known, limits, insiders, all_that_follows)
+        if verdict.follows is None:
+            return verdict
+        return replace(verdict, follows=safe + verdict.follows)
+
+    def _asked(self, elsewhere: tuple[Finding, ...]) -> Asked:
+        """Return what the attack has to end with a verdict on, beside unsafe cells that fell."""
+        stack, tables = self.published.stack, self.published.tables
+        seen = stack.any({name: rows.published for name, rows in tables.items()})
+        shown = stack.any({name: ~rows.hidden for name, rows in tables.items()})
+        known_unsafe = any(one.primary is not None for one in self.told.values())
+        return Asked(
+            self._judged(seen),
+            Requirement.of(self.policy, known_unsafe, self._least_safe),
+            seen,
+            self._rows & ~shown,
+            self._wrong + elsewhere,
+            known_unsafe and self.policy.intruder == "knows-primary",
         )
-    unsafe, safe = {}, {}
-    for name, rows in published.tables.items():
-        least = rows.cells(roots, None).least(policy)
-        count = cells.lowest[published.stack.places[name]]
-        shown = told[name].unknown & rows.published & cells.public[name]
-        safe[name] = shown & ((count == 0) | (count >= least)) & by_count
-        unsafe[name] = shown & ~safe[name]
-    findings = published.findings
-    return wrong + findings(unsafe, OTHER_TABLE), findings(safe, OTHER_TABLE)
 
+    @property
+    def _roots(self) -> Roots:
+        return roots_of(self.published.stack.grids.values())
 
-def _fallen(
-    published: PublishedTables, unknowns: Unknowns, verdicts: Verdicts
-) -> tuple[Finding, ...]:
-    """Return the cells that fell, and those that could not be cleared."""
-    return tuple(
-        finding
-        for means, rule in FELL.items()
-        for finding in published.findings_at(unknowns.cells[verdicts.places(means)], rule)
-    )
+    @cached_property
+    def _rows(self) -> Flags:
+        """(stacked cells,) True where a row is of a count that is not known."""
+        tables = self.published.tables
+        return self.published.stack.any(
+            {name: one.unknown & tables[name].published for name, one in self.told.items()}
+        )
 
+    def _judged(self, seen: Flags) -> Flags:
+        """Return (stacked cells,) True for the counts to be judged, given those that have a row."""
+        stack, tables = self.published.stack, self.published.tables
+        unknown = stack.any({name: one.unknown for name, one in self.told.items()})
+        # What one table does not publish may be published by another: then it is no detail.
+        judged = self._rows | (~seen & unknown)
+        primary = {name: one.primary for name, one in self.told.items() if one.primary is not None}
+        if not primary:
+            return judged
+        unsafe = {
+            name: unsafe_cells(tables[name].cells(self._roots, one.table), self.policy)
+            for name, one in self.told.items()
+            if one.table is not None
+        }
+        return judged & stack.any(unsafe or primary)
 
-def only_to(
-    who: str, fallen: tuple[Finding, ...], before: tuple[Finding, ...]
-) -> tuple[Finding, ...]:
-    """Return what has *fallen* to an insider and not *before* to those who know no more."""
-    members = who.split(AND)
-    told = {(one.table, one.codes) for one in before if not one.to or one.to in members}
-    return tuple(replace(one, to=who) for one in fallen if (one.table, one.codes) not in told)
+    @property
+    def _least_safe(self) -> Counts | None:
+        """(stacked cells,) the smallest count other than 0 that may be known of each.
 
+        Of what another rule than that calls unsafe none may be, up to the true one. None: the
+        policy's of all.
+        """
+        with_counts = {name: one.table for name, one in self.told.items() if one.table is not None}
+        if not self.policy.minimum_counts and not with_counts:
+            return None
+        stack = self.published.stack
+        least = Cells.stacked(stack, np.zeros(stack.size, np.int64), {}).least(self.policy)
+        for name, table in with_counts.items():
+            cells = self.published.tables[name].cells(self._roots, table)
+            unsafe = unsafe_cells(cells, self.policy)
+            places = stack.places[name][unsafe]
+            least[places] = np.maximum(least[places], cells.counts[unsafe] + 1)
+        return least
 
-def bounded_tables(
-    published: PublishedTables, policy: Policy, told: Mapping[str, Told]
-) -> StackedCells:
-    """Return the cells with what the intruder knows of each before any sum is used."""
-    roots = roots_of(published.stack.grids.values())
-    cells = {
-        name: bounded_cells(rows, policy, told[name], roots)
-        for name, rows in published.tables.items()
-    }
-    return StackedCells.of(published.stack, cells)
+    @property
+    def _wrong(self) -> tuple[Finding, ...]:
+        """The cells that are published though they must not be."""
+        wrong: tuple[Finding, ...] = ()
+        for rule in RULES:
+            unsafe = {
+                name: ~rows.hidden
+                & rule.unsafe(rows.cells(self._roots, self.told[name].table), self.policy)
+                for name, rows in self.published.tables.items()
+            }
+            wrong += self.published.findings(unsafe, rule.published)
+        return wrong
+
+    def _elsewhere(self, by_count: bool) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """Return the cells that are hidden in one table alone: unsafe ones, and safe ones.
+
+        Args:
+            by_count: False where counts alone do not tell what is unsafe: none is called safe then.
+        """
+        unsafe, safe = {}, {}
+        for name, rows in self.published.tables.items():
+            least = rows.cells(self._roots, None).least(self.policy)
+            count = self.cells.lowest[self.published.stack.places[name]]
+            shown = self.told[name].unknown & rows.published & self.cells.public[name]
+            safe[name] = shown & ((count == 0) | (count >= least)) & by_count
+            unsafe[name] = shown & ~safe[name]
+        findings = self.published.findings
+        return findings(unsafe, OTHER_TABLE), findings(safe, OTHER_TABLE)
 
 
 def bounded_cells(
@@ -235,36 +244,7 @@ def bounded_cells(
     Where it is known which hidden cells are unsafe, a hidden 0 is known, too: it comes as if it
     were published.
     """
-    hidden, knows = told.unknown, policy.intruder == "knows-primary"
     least = rows.cells(roots).least(policy)
-    small = told.primary if knows else None
-    lowest, highest = hidden_bounds(policy, hidden & rows.published, least, small)
-    lowest = np.where(hidden, lowest, rows.values)
-    highest = np.where(hidden, np.minimum(highest, rows.ceilings), rows.values)
-    return BoundedCells(rows.grid, rows.keys, lowest, highest, hidden)
-
-
-def _judged(published: PublishedTables, policy: Policy, told: Mapping[str, Told]) -> Flags:
-    """Return (stacked cells,) True where the attack has to end with a verdict."""
-    stack, tables = published.stack, published.tables
-    seen = stack.any({name: rows.published for name, rows in tables.items()})
-    rows = stack.any({name: one.unknown & tables[name].published for name, one in told.items()})
-    # What one table does not publish may be published by another: then it is no detail.
-    judged = rows | (~seen & stack.any({name: one.unknown for name, one in told.items()}))
-    primary = {name: one.primary for name, one in told.items() if one.primary is not None}
-    if not primary:
-        return judged
-    roots = roots_of(stack.grids.values())
-    unsafe = {
-        name: unsafe_cells(tables[name].cells(roots, one.table), policy)
-        for name, one in told.items()
-        if one.table is not None
-    }
-    return judged & stack.any(unsafe or primary)
-
-
-def _cleared(verdicts: Verdicts, certain: int) -> dict[str, int]:
-    """Return how many cells withstood, by the means that showed it."""
-    cleared = {means: verdicts.count(means) for means in CLEARED}
-    cleared[CERTAIN] += certain
-    return {means: number for means, number in cleared.items() if number}
+    small = told.primary if policy.intruder == "knows-primary" else None
+    lowest, highest = bounds(rows, policy, told.unknown, least, small)
+    return BoundedCells(rows.grid, rows.keys, lowest, highest, told.unknown)

@@ -8,8 +8,6 @@ from types import MappingProxyType
 from typing import Final, Self
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED
@@ -20,9 +18,16 @@ from covey.disclosure.rules.part_cells import NO_ROOTS, Roots
 from covey.errors import Defect, TableError
 from covey.system.details import Outline, unpublished
 from covey.tables import CountTable, Grid, Hierarchy
-from covey.tables.arrow import ArrowStream, whole_counts, word_positions
 from covey.tables.breakdowns import Breakdowns
 from covey.tables.defects import Defects, gathered, refuse_gathered
+from covey.tables.frames import (
+    Column,
+    Frame,
+    counts_or_missing,
+    missing_values,
+    without_nan,
+    word_positions,
+)
 from covey.tables.grid import Keys
 from covey.tables.occurring import GridRows
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
@@ -93,7 +98,7 @@ class PublishedRows:
     @classmethod
     def read(
         cls,
-        frame: ArrowStream,
+        frame: Frame,
         hierarchies: Mapping[str, Hierarchy],
         symbols: Mapping[str, int] = NO_SYMBOLS,
     ) -> PublishedRows:
@@ -106,7 +111,7 @@ class PublishedRows:
     @classmethod
     def read_by_row(
         cls,
-        frame: ArrowStream,
+        frame: Frame,
         hierarchies: Mapping[str, Hierarchy],
         symbols: Mapping[str, int] = NO_SYMBOLS,
     ) -> tuple[PublishedRows, Keys]:
@@ -206,7 +211,7 @@ class PublishedRows:
 
 
 def read_each(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     hierarchies: Mapping[str, Mapping[str, Hierarchy]],
     symbols: Mapping[str, int] = NO_SYMBOLS,
 ) -> dict[str, PublishedRows]:
@@ -225,7 +230,7 @@ def read_each(
 
 
 def _statuses(
-    column: pa.ChunkedArray, symbols: Mapping[str, int], found: Defects
+    column: Column, symbols: Mapping[str, int], found: Defects
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return (rows,) more than 0 where hidden, and the most people that each row can hold by it.
 
@@ -237,24 +242,12 @@ def _statuses(
     return known, np.array([UNBOUNDED, *hiding.values()])[known]
 
 
-def _values(
-    column: pa.ChunkedArray, status: NDArray[np.int64], found: Defects
-) -> NDArray[np.int64]:
-    if pa.types.is_null(column.type):
-        column = column.cast(pa.int64())
-    elif pa.types.is_floating(column.type):
-        # Some libraries write a missing number as NaN.
-        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
-    elif not pa.types.is_integer(column.type):
-        raise TableError(f"column {OBS_VALUE!r} holds {column.type}, not whole numbers.")
-    missing = _flags(pc.is_null(column))
+def _values(column: Column, status: NDArray[np.int64], found: Defects) -> NDArray[np.int64]:
+    column = without_nan(column)
+    missing = missing_values(column)
     found.note(missing & (status == 0), OBS_VALUE, f"no count beside status {PUBLISHED}")
     found.note(~missing & (status > 0), OBS_VALUE, f"a count beside status {HIDDEN}")
-    return whole_counts(pc.fill_null(column, 0), OBS_VALUE, found)
-
-
-def _flags(column: pa.ChunkedArray) -> NDArray[np.bool_]:
-    return np.asarray(column.to_numpy(), dtype=bool)
+    return counts_or_missing(column, OBS_VALUE, found)[0]
 
 
 def one_row_a_cell(

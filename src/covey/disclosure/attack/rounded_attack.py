@@ -8,36 +8,36 @@ to at most.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
-from covey.disclosure.attack.intruder.settled import settled
 from covey.disclosure.attack.intruder.stacked import StackedCells
-from covey.disclosure.attack.intruder.unknowns import Counts
-from covey.disclosure.attack.intruder.verdicts import CERTAIN, CLEARED, Verdicts
-from covey.disclosure.attack.published_attack import BELOW, FELL
+from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
+from covey.disclosure.attack.played import BELOW, Asked, Places, Played, tell_sums
 from covey.disclosure.attack.published_rows import NO_SYMBOLS
 from covey.disclosure.attack.rounded_rows import RoundedRows
 from covey.disclosure.attack.telling_sums import TellingSums
 from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.finding import ONE_VALUE, Finding
+from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.rules import Policy, Rounding
 from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.patterns import patterns
 from covey.disclosure.rules.table import unsafe_cells
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 from covey.system.stack import ALONE, Stack
-from covey.tables import Grid, Hierarchy
-from covey.tables.arrow import ArrowStream
+from covey.tables import Hierarchy
+from covey.tables.frames import Frame
 
 
 def audit_rounded(
-    frame: ArrowStream,
+    frame: Frame,
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     rounding: Rounding,
@@ -69,8 +69,12 @@ def audit_rounded(
     """
     if policy.k is not None or policy.knows_counts:
         raise PolicyError(
-            "Counts that are shown changed are attacked by an outsider alone. Leave out k, "
-            "insiders and intruder='knows-primary'."
+            Sentence(
+                "Counts that are shown changed are attacked by an outsider alone. Leave out k, "
+                "insiders and ",
+                Setting("intruder", "knows-primary"),
+                ".",
+            )
         )
     least = 1 if policy.zeros == "public" else 0
     rows = RoundedRows.read(frame, hierarchies, rounding, patterns("exact", exact), least, symbols)
@@ -79,58 +83,59 @@ def audit_rounded(
 
 def _attacked(rows: RoundedRows, policy: Policy, rounding: Rounding, limits: AuditLimits) -> Audit:
     cells = rows.cells
-    grid, keys = cells.grid, cells.keys
-    shown = Cells.of_table(grid, keys, np.where(cells.hidden, 0, cells.lowest))
-    minimum = shown.least(policy)
-    stack = Stack.of({ALONE: grid}, {ALONE: keys})
-    stacked = StackedCells.of(stack, {ALONE: cells})
-    unknowns = stacked.unknowns()
-    demand = Requirement.of(policy, False, minimum).at(unknowns.cells)
-    judged = np.ones(unknowns.size, dtype=bool)
-    verdicts = attack(unknowns, demand, judged, limits=limits)
-    findings = _found(grid, keys[unsafe_cells(shown, policy)], BELOW)
-    for means, rule in FELL.items():
-        findings += _found(grid, keys[unknowns.cells[verdicts.places(means)]], rule)
-    # Rows that tell what is rounded; a breakdown without any row is no rounded count.
-    asked = rows.told[unknowns.cells] & ~verdicts.varied & ~verdicts.fell
-    exact, unsure = settled(unknowns, asked, limits)
-    follows = _found(grid, keys[unknowns.cells[exact]], ONE_VALUE)
-    sums = TellingSums.of(stacked, limits)
-    findings, follows = (
-        sums.tell(of, lambda one: _place(grid, one), policy) for of in (findings, follows)
-    )
-    attacked = int(np.count_nonzero(cells.hidden))
-    details = int(np.count_nonzero(cells.hidden & ~rows.told))
-    return Audit(
-        findings,
-        attacked - details,
-        _cleared(verdicts, attacked - unknowns.size),
-        verdicts.count("undecided") == 0,
-        details=details,
+    shown = Cells.of_table(cells.grid, cells.keys, np.where(cells.hidden, 0, cells.lowest))
+    stack = Stack.of({ALONE: cells.grid}, {ALONE: cells.keys})
+    holding = _Holding(policy, StackedCells.of(stack, {ALONE: cells}))
+    demand = Requirement.of(policy, False, shown.least(policy))
+    # Rows tell what is rounded; a breakdown without any row is no rounded count.
+    asked = Asked(cells.hidden, demand, rows.told, rows.told)
+    played = Played.of(holding, asked, limits=limits)
+    below = holding.found(np.flatnonzero(unsafe_cells(shown, policy)), BELOW)
+    exact, unsure = played.follows
+    verdict = Audit(
+        below + played.findings,
+        played.attacked,
+        played.cleared,
+        played.undecided == 0,
+        details=played.details,
         exact=rows.exact,
         rounded=rounding.method != "cell-key",
         noise=rounding.method == "cell-key",
         denies=denied(policy),
-        follows=follows,
-        unsure=int(unsure.size),
+        follows=holding.found(exact, ONE_VALUE),
+        unsure=unsure,
     )
+    return tell_sums(verdict, holding, limits)
 
 
-def _found(grid: Grid, keys: Counts, rule: str) -> tuple[Finding, ...]:
-    return tuple(Finding(grid.codes(int(key)), rule) for key in keys)
+@dataclass(frozen=True)
+class _Holding:
+    """What a reader holds of a rounded table; see `Holding`.
 
+    Args:
+        policy: what must be protected.
+        cells: between which limits each count lies.
+    """
 
-def _place(grid: Grid, found: Finding) -> int:
-    """Return the place of the cell of a finding; every possible cell stands at its key."""
-    nodes: list[NDArray[np.int64]] = [
-        axis.node_of_code[[axis.hierarchy.position[code]]]
-        for axis, code in zip(grid.axes, found.codes, strict=True)
-    ]
-    return int(grid.key(nodes)[0])
+    policy: Policy
+    cells: StackedCells
 
+    @property
+    def stack(self) -> Stack:
+        return self.cells.stack
 
-def _cleared(verdicts: Verdicts, certain: int) -> dict[str, int]:
-    """Return how many cells withstood, by the means that showed it."""
-    cleared = {means: verdicts.count(means) for means in CLEARED}
-    cleared[CERTAIN] += certain
-    return {means: number for means, number in cleared.items() if number}
+    @cached_property
+    def unknowns(self) -> Unknowns:
+        return self.cells.unknowns()
+
+    def knowing(self, cells: Flags, counts: Counts) -> Self:
+        return replace(self, cells=self.cells.knowing(cells, counts))
+
+    def brought(self, tables: KnownTables) -> KnownTables:
+        return tables.of(self.unknowns.cells)
+
+    def found(self, places: Places, rule: str) -> tuple[Finding, ...]:
+        return tuple(Finding(self.stack.codes(place), rule) for place in places.tolist())
+
+    def telling(self, limits: AuditLimits) -> TellingSums:
+        return TellingSums.of(self.cells, limits)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, BoundedCells
@@ -20,8 +18,8 @@ from covey.disclosure.rules import Rounding
 from covey.disclosure.rules.patterns import Pattern
 from covey.errors import TableError
 from covey.tables import Grid, Hierarchy
-from covey.tables.arrow import ArrowStream, counts_or_missing
 from covey.tables.defects import Defects
+from covey.tables.frames import Column, Frame, counts_or_missing, without_nan, word_positions
 from covey.tables.occurring import GridRows
 from covey.tables.status import (
     HIDDEN,
@@ -58,7 +56,7 @@ class RoundedRows:
     @classmethod
     def read(
         cls,
-        frame: ArrowStream,
+        frame: Frame,
         hierarchies: Mapping[str, Hierarchy],
         rounding: Rounding,
         exact: Iterable[Pattern],
@@ -88,7 +86,7 @@ class RoundedRows:
         grid = rows.grid
         ceilings = {HIDDEN: UNBOUNDED, **symbols}
         status = _statuses(rows.columns[OBS_STATUS], list(ceilings), found)
-        values, missing = counts_or_missing(_numbers(rows), OBS_VALUE, found)
+        values, missing = counts_or_missing(without_nan(rows.columns[OBS_VALUE]), OBS_VALUE, found)
         hidden = status > _ROUNDED
         found.note(missing & ~hidden & (status >= 0), OBS_VALUE, "no count beside its status")
         found.note(~missing & hidden, OBS_VALUE, f"a count beside status {HIDDEN}")
@@ -137,23 +135,10 @@ def _by_nearest(shown: Counts, base: int, least: int, middle: int) -> tuple[Coun
     return np.where(small, 1, lowest), highest
 
 
-def _numbers(rows: GridRows) -> pa.ChunkedArray:
-    """Return the values, without a number in place of a missing one."""
-    column = rows.columns[OBS_VALUE]
-    if pa.types.is_floating(column.type):
-        return pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
-    return column
-
-
-def _statuses(column: pa.ChunkedArray, hiding: list[str], found: Defects) -> Counts:
+def _statuses(column: Column, hiding: list[str], found: Defects) -> Counts:
     """Return (rows,) 0 for A, 1 for E, more for one of *hiding*, -1 for what is noted."""
-    try:
-        status = column.cast(pa.string())
-    except pa.ArrowException as error:
-        raise TableError(f"column {OBS_STATUS!r} holds {column.type}, not text.") from error
     known = [PUBLISHED, ROUNDED, *hiding]
-    place = pc.fill_null(pc.index_in(status, pa.array(known)), -1)
-    places = np.asarray(place.to_numpy(), dtype=np.int64)
+    places = word_positions(column, OBS_STATUS, known)
     found.note(places < 0, OBS_STATUS, f"a status other than {', '.join(known)}")
     return places
 

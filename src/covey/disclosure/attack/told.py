@@ -16,6 +16,7 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.rules.part_cells import NO_ROOTS, Roots
 from covey.disclosure.rules.table import known_unsafe
 from covey.errors import PolicyError, TableError, listed
+from covey.sentence import Sentence, Setting
 from covey.tables import CountTable
 
 Flags = NDArray[np.bool_]
@@ -93,16 +94,34 @@ def refuse_untold(policy: Policy, told: bool) -> None:
     """
     if policy.intruder == "knows-primary" and not told:
         raise PolicyError(
-            "intruder='knows-primary' knows which hidden counts are unsafe, and published rows do "
-            "not say it. Hand in the true counts as well, or attack as an 'outsider'."
+            Sentence(
+                Setting("intruder", "knows-primary"),
+                " knows which hidden counts are unsafe, and published rows do not say it. Hand in ",
+                Setting("true_counts", python="the true counts"),
+                " as well, or attack as an 'outsider'.",
+            )
         )
     if policy.insiders and not told:
         raise PolicyError(
-            "insiders know true counts, and published rows do not say them. Hand in the true "
-            "counts as well, or attack without insiders."
+            Sentence(
+                "Whoever ",
+                Setting("insiders"),
+                " names knows true counts, and published rows do not say them. Hand in ",
+                Setting("true_counts", python="the true counts"),
+                " as well, or attack without ",
+                Setting("insiders"),
+                ".",
+            )
         )
     if told and not policy.knows_counts:
         raise PolicyError(
-            "True counts have no effect on an outsider. Leave them out, choose "
-            "intruder='knows-primary', or name insiders."
+            Sentence(
+                "True counts have no effect on an outsider. Leave ",
+                Setting("true_counts", python="them"),
+                " out, choose ",
+                Setting("intruder", "knows-primary"),
+                ", or name ",
+                Setting("insiders"),
+                ".",
+            )
         )

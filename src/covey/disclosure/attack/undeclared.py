@@ -21,9 +21,9 @@ from covey.disclosure.attack.published_rows import PublishedRows, one_row_a_cell
 from covey.disclosure.finding import Finding
 from covey.errors import TableError
 from covey.tables import Axis, Grid, Hierarchy
-from covey.tables.arrow import ArrowStream, code_positions, read_columns
 from covey.tables.defects import Defects
 from covey.tables.flat import named_totals
+from covey.tables.frames import Frame, code_positions, read_columns
 from covey.tables.subtotals import CERTAIN, Sum, find_sums, fitting_bits, likely_sums
 
 PARTS_UNKNOWN: Final = "beside a total whose parts are not known"
@@ -51,7 +51,7 @@ class Nest:
 
 
 def undeclared_sums(
-    frame: ArrowStream,
+    frame: Frame,
     rows: PublishedRows,
     attack: Callable[[PublishedRows], tuple[Finding, ...]],
     limits: AuditLimits = USUAL,
@@ -77,7 +77,7 @@ def undeclared_sums(
     return (*found, *(one for one in _unexplained(rows, under) if one.codes not in fallen))
 
 
-def _file_order(frame: ArrowStream, grid: Grid) -> dict[str, Nodes]:
+def _file_order(frame: Frame, grid: Grid) -> dict[str, Nodes]:
     """Return the nodes of each assumed dimension in the order in which a file shows them."""
     orders = {}
     for axis in grid.axes:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.seal import seal
 from covey.disclosure.finding import Finding
@@ -16,7 +15,7 @@ from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from covey.tables import Hierarchy
-    from covey.tables.arrow import ArrowStream
+    from covey.tables.frames import Frame
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class Audit:
         return seal(judged, self.said) in self.seals
 
     def is_of_rows(
-        self, frame: ArrowStream, hierarchies: Mapping[str, Hierarchy], policy: Policy
+        self, frame: Frame, hierarchies: Mapping[str, Hierarchy], policy: Policy
     ) -> bool:
         """Tell whether this is the verdict on these published rows, by these trees and policy.
 
@@ -105,9 +104,9 @@ class Audit:
             *(None if self.follows is None else _said_of(self.follows), self.unsure),
         )
 
-    def sealed(self, published: PublishedTables, policy: Policy) -> Audit:
-        """Return the verdict bound to the tables that it judged under a policy."""
-        judged = (rows.digest(policy) for rows in published.tables.values())
+    def sealed(self, tables: Iterable[PublishedRows], policy: Policy) -> Audit:
+        """Return the verdict bound to the *tables* that it judged under a policy."""
+        judged = (rows.digest(policy) for rows in tables)
         return replace(self, seals=tuple(seal(one, self.said) for one in judged))
 
     @property

@@ -1,7 +1,7 @@
 """Which breakdowns of a table go out, and what a reader keeps; start reading at `breakdowns`."""
 
 from covey.disclosure.detail.breakdown import Breakdown, BreakdownList, Level
-from covey.disclosure.detail.chosen import ChosenBreakdowns, chosen_breakdowns
+from covey.disclosure.detail.chosen import ChosenBreakdowns, chosen_breakdowns, too_many_hidden
 from covey.disclosure.detail.frontier import breakdowns
 from covey.disclosure.detail.information import information_kept
 from covey.disclosure.detail.kept import Kept, kept
@@ -39,4 +39,5 @@ __all__ = [
     "published_breakdowns",
     "shown_of",
     "told_of",
+    "too_many_hidden",
 ]

@@ -19,6 +19,7 @@ from covey.disclosure.detail.frontier import breakdowns
 from covey.disclosure.detail.lattice import is_within, maximal
 from covey.disclosure.detail.named import levels_of
 from covey.disclosure.rules import Policy
+from covey.sentence import Sentence, Setting
 from covey.tables import CountTable
 from covey.tables.breakdowns import Breakdowns, Levels
 
@@ -92,6 +93,12 @@ class ChosenBreakdowns:
     @cached_property
     def _listed(self) -> dict[Levels, Breakdown]:
         return {tuple(one.levels.values()): one for one in self.looked_at.listed}
+
+
+def too_many_hidden(policy: Policy) -> str:
+    """Return why a breakdown does not go out that would hide more than *policy* lets it."""
+    limit = Setting("hidden_limit", policy.hidden_limit)
+    return Sentence("too many of its people would be hidden, by ", limit)
 
 
 def chosen_breakdowns(table: CountTable, policy: Policy) -> ChosenBreakdowns:

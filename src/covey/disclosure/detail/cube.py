@@ -16,10 +16,10 @@ from covey.disclosure.anonymity.cells import Classes, WeightedCells
 from covey.disclosure.anonymity.ladder import Ladder
 from covey.disclosure.anonymity.problem import quasi_identifiers
 from covey.disclosure.anonymity.rollup import RollUp
-from covey.disclosure.anonymity.rules import class_rules, hidden_classes, hidden_share
 from covey.disclosure.detail.breakdown import Held
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.cells import Cells, TableCells
+from covey.disclosure.rules.cells import Cells, CellsOfTable
+from covey.disclosure.rules.class_table import class_tests, hidden_classes, hidden_share
 from covey.disclosure.rules.part_cells import NO_ROOTS
 from covey.disclosure.rules.table import unsafe_cells
 from covey.tables import CountTable
@@ -72,9 +72,9 @@ class Cube:
         """Return (cells,) True where a cell at *levels* is unsafe by itself."""
         people = cells.sizes.astype(np.int64)
 
-        def of_tables() -> tuple[TableCells]:
+        def of_tables() -> tuple[CellsOfTable]:
             keys, table = self._grid_keys(cells, levels), self._table
-            return (TableCells(table.grid, keys, np.arange(keys.size), NO_ROOTS, table),)
+            return (CellsOfTable(table.grid, keys, np.arange(keys.size), NO_ROOTS, table),)
 
         return unsafe_cells(Cells(people, of_tables), self._policy)
 
@@ -107,14 +107,14 @@ class UnsafeClasses:
         self._ladders = cells.ladders
         self._places = [names.index(name) for name in chosen]
         self._sensitive = None if policy.sensitive is None else names.index(policy.sensitive)
-        self._rules = class_rules(policy, cells, sensitive)
+        self._tests = class_tests(policy, cells, sensitive)
         # Where classes are the cells themselves, they need not be summed up again.
         self._rollup = None if chosen == names else _rollup(cells)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The rules in words."""
-        return tuple(rule.name for rule in self._rules)
+        return tuple(test.name for test in self._tests)
 
     def cells_within(self, cells: Classes, levels: Levels) -> NDArray[np.bool_]:
         """Return (cells,) True for the cells of a breakdown that lie in a class that breaks a rule.
@@ -126,8 +126,12 @@ class UnsafeClasses:
         node = _node(self._ladders, [levels[place] for place in self._places])
         classes = cells if self._rollup is None else self._rollup.classes(node)
         tells_categories = self._sensitive is not None and levels[self._sensitive] > 0
-        rules = self._rules if tells_categories else self._rules[:1]
-        bad = hidden_classes(rules, classes, hidden_share(rules, classes) > 0)
+        tests = (
+            self._tests
+            if tells_categories
+            else [test for test in self._tests if test.about == "people"]
+        )
+        bad = hidden_classes(tests, classes, hidden_share(tests, classes) > 0)
         if classes is cells:
             return bad
         if not bad.any():

@@ -21,6 +21,7 @@ from covey.disclosure.detail.lattice import MOST_BREAKDOWNS, closure, lattice, m
 from covey.disclosure.detail.named import breakdown_name, levels_of
 from covey.disclosure.rules import Policy
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 from covey.tables import CountTable
 from covey.tables.breakdowns import Levels, coarser
 
@@ -73,8 +74,12 @@ def breakdowns(
     """
     if policy.forbidden_levels or policy.demanded_levels:
         raise PolicyError(
-            "forbidden_levels and demanded_levels have no effect on a list of all levels. Leave "
-            "them out."
+            Sentence(
+                Setting("forbidden_levels"),
+                " and ",
+                Setting("demanded_levels"),
+                " have no effect on a list of all levels. Leave them out.",
+            )
         )
     cube = Cube(table, policy)
     if isinstance(policy.detail, str):
@@ -117,8 +122,8 @@ class _Descent:
         limit = policy.class_limit
         self._together = limit is None
         self._in_classes = self._allowed if limit is None else people_within(limit, people)
-        self._small = f"below minimum_count={policy.minimum_count}"
-        self._classes = f"in classes with {' or '.join(cube.class_rules)}"
+        self._small = Sentence("below ", Setting("minimum_count", policy.minimum_count))
+        self._classes = Sentence("in classes with ", Sentence.joined(" or ", cube.class_rules))
         self._out: dict[Levels, str] = {}
 
     def over(self, wanted: Sequence[Levels]) -> Iterator[Breakdown]:
@@ -144,8 +149,8 @@ class _Descent:
         )
         where = [where for where, people, allowed in limits if people > allowed]
         if not where and self._together and held.unsafe_people > self._allowed:
-            where = [f"{self._small} or {self._classes}, taken together"]
-        return f"too many people {' and '.join(where)}" if where else ""
+            where = [Sentence(self._small, " or ", self._classes, ", taken together")]
+        return Sentence("too many people ", Sentence.joined(" and ", where)) if where else ""
 
 
 def _levels(ladder: Ladder) -> Iterator[Level]:

@@ -10,8 +10,8 @@ import numpy as np
 from covey.disclosure.detail.lattice import maximal
 from covey.errors import TableError
 from covey.tables import Hierarchy
-from covey.tables.arrow import ArrowStream
 from covey.tables.defects import Defects
+from covey.tables.frames import Frame
 from covey.tables.occurring import GridRows
 from covey.tables.status import OBS_STATUS
 
@@ -19,7 +19,7 @@ _NO_ROWS: Final = "There are no rows to read breakdowns from. Give all rows of a
 
 
 def published_breakdowns(
-    frame: ArrowStream, hierarchies: Mapping[str, Hierarchy]
+    frame: Frame, hierarchies: Mapping[str, Hierarchy]
 ) -> tuple[dict[str, int | str], ...]:
     """Return the finest breakdowns that some published rows stand in, for `Policy.detail`.
 

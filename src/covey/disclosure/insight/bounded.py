@@ -23,12 +23,22 @@ from covey.disclosure.insight.whole import nearest_whole
 from covey.disclosure.rules import Policy
 from covey.errors import TableError
 from covey.tables import Hierarchy
-from covey.tables.arrow import ArrowStream, Library, as_frame, count_column, read_columns
+from covey.tables.defects import Defects
+from covey.tables.frames import (
+    Frame,
+    Library,
+    as_frame,
+    code_texts,
+    count_column,
+    counts_or_missing,
+    read_columns,
+    without_nan,
+)
 from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 
 def bounded(
-    frame: ArrowStream,
+    frame: Frame,
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     library: Library = "polars",
@@ -71,8 +81,13 @@ def bounded(
         HIGH: count_column(cells.highest[at], cells.highest[at] == UNBOUNDED),
         ESTIMATE: count_column(cells.estimate[at], ~cells.estimated[at]),
     }
-    given = {name: columns[name] for name in columns.column_names}
-    return as_frame(given | found, library)
+    told = counts_or_missing(without_nan(columns[OBS_VALUE]), OBS_VALUE, Defects())
+    given = {
+        **{name: code_texts(columns[name], name) for name in hierarchies},
+        OBS_VALUE: count_column(*told),
+        OBS_STATUS: columns[OBS_STATUS],
+    }
+    return as_frame(given | found, library, (OBS_VALUE, *found))
 
 
 @dataclass(frozen=True)

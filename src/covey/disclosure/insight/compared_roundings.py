@@ -18,6 +18,7 @@ from covey.disclosure.rounding.rounded_table import RoundedTable
 from covey.disclosure.rules import Policy, Rounding
 from covey.errors import DisclosureRisk, PolicyError
 from covey.tables import CountTable
+from covey.tables.status import OBS_VALUE
 
 MOST_ATTACKED: Final = 50_000
 """Possible cells of a table that is attacked here: in three dimensions, 11,000 took 10 seconds for
@@ -135,13 +136,13 @@ def _compared(
         done = round_table(table, rounding, drawn_by, time_limit=limit, begun=begun)
     except DisclosureRisk as refusal:
         seconds = time.monotonic() - begun
-        return ComparedRounding(name, rounding, least, seconds, None, refused=str(refusal))
-    rows = done.to_frame("arrow")
+        return ComparedRounding(name, rounding, least, seconds, None, refused=refusal.sentence)
+    rows = done.to_frame("dict")
     verdict = None
     if table.grid.possible_cells <= MOST_ATTACKED:
         verdict = audit_rounded(rows, table.dimensions, _of_an_outsider(policy), rounding)
     seconds = time.monotonic() - begun
-    return ComparedRounding(name, rounding, least, seconds, done, rows.num_rows, verdict)
+    return ComparedRounding(name, rounding, least, seconds, done, len(rows[OBS_VALUE]), verdict)
 
 
 def _of_an_outsider(policy: Policy) -> Policy:

@@ -21,6 +21,7 @@ from covey.disclosure.release.protect import protect
 from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.class_table import CLASS_RULES
 from covey.disclosure.rules.table import FREQUENCY, RULES
 from covey.errors import DisclosureRisk, PolicyError
 from covey.tables import CountTable
@@ -36,7 +37,7 @@ MINIMUM_COUNTS: Final = (3, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PolicyEffect:
     """What a policy shows and hides.
 
     Args:
@@ -85,7 +86,7 @@ class Compared:
     policy: Policy
     seconds: float
     protected: ProtectedTable | None = field(repr=False)
-    shown: Shown | None = field(repr=False)  # a log may hold the words for a comparison
+    shown: PolicyEffect | None = field(repr=False)  # a log may hold the words for a comparison
     refused: str = ""
 
     @property
@@ -145,16 +146,16 @@ def compared(name: str, table: CountTable, policy: Policy, protect_it: Protect) 
     try:
         protected = protect_it(policy)
     except (DisclosureRisk, PolicyError) as refusal:
-        return Compared(name, policy, time.monotonic() - begun, None, None, str(refusal))
+        return Compared(name, policy, time.monotonic() - begun, None, None, refusal.sentence)
     seconds = time.monotonic() - begun
     return Compared(name, policy, seconds, protected, shown_of(table, protected))
 
 
-def shown_of(table: CountTable, protected: ProtectedTable) -> Shown:
+def shown_of(table: CountTable, protected: ProtectedTable) -> PolicyEffect:
     """Return what a protected table shows and hides of the true one."""
     done, hidden = protected.certificate, protected.hidden
     keys = protected.keys[hidden]
-    return Shown(
+    return PolicyEffect(
         cells=table.keys.size,
         shown=int(np.count_nonzero(protected.values)),
         unsafe=done.unsafe,
@@ -227,7 +228,9 @@ def _alone(
     return protect(table, policy, watch, jobs)
 
 
-def _own_costs(table: CountTable, protected: ProtectedTable, shown: Shown) -> Iterator[RuleCost]:
+def _own_costs(
+    table: CountTable, protected: ProtectedTable, shown: PolicyEffect
+) -> Iterator[RuleCost]:
     """Yield what is hidden by the minimum count alone, by other rules too, and around all that."""
     grid, keys = protected.grid, protected.keys[protected.hidden]
     counts = count_there(table, grid, keys)
@@ -239,7 +242,7 @@ def _own_costs(table: CountTable, protected: ProtectedTable, shown: Shown) -> It
     yield RuleCost("secondary", shown.secondary, people, lost)
 
 
-def _cost(whole: Shown, one: Compared) -> RuleCost:
+def _cost(whole: PolicyEffect, one: Compared) -> RuleCost:
     if one.shown is None:
         return RuleCost(one.name, refused=one.refused)
     less = one.shown
@@ -249,16 +252,16 @@ def _cost(whole: Shown, one: Compared) -> RuleCost:
     )
 
 
-_GROUPS: Final = (
-    "k", "quasi_identifiers", "mode", "class_limit", "dimension_weights", "forbidden_levels",
-    "demanded_levels", "sensitive", "sensitive_codes", "l", "t", "group_disclosure",
+_NOTHING_WITHOUT_K: Final = (
+    "quasi_identifiers", "mode", "class_limit", "dimension_weights", "forbidden_levels",
+    "demanded_levels", "sensitive",
 )  # fmt: skip
 
+_K, *_BESIDE_K = CLASS_RULES
+
 _RULES: Final[Mapping[str, tuple[str, ...]]] = {
-    "groups of k": _GROUPS,
-    "l": ("l",),
-    "t": ("t",),
-    "group disclosure": ("group_disclosure", "sensitive_codes"),
+    _K.name: (*_NOTHING_WITHOUT_K, *(name for rule in CLASS_RULES for name in rule.fields)),
+    **{rule.name: tuple(rule.fields) for rule in _BESIDE_K},
     "insiders": ("insiders", "insiders_together", "minimum_agencies"),
     **{
         rule.name: tuple(name for name in rule.fields if name != "minimum_count")

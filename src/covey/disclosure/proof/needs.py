@@ -78,6 +78,7 @@ def intruder_bounds(
     policy: Policy,
     published: NDArray[np.bool_] | None = None,
     minimum: NDArray[np.int64] | None = None,
+    positive: NDArray[np.bool_] | None = None,
 ) -> Bounds:
     """Return what the policy's intruder knows of each cell, were it hidden.
 
@@ -88,10 +89,11 @@ def intruder_bounds(
             known; None: everywhere is one.
         minimum: (cells,) the smallest count other than 0 that may be published, in people; None:
             the policy's.
+        positive: as for `covey.disclosure.rules.knowledge.hidden_bounds`.
     """
     least = policy.minimum_count if minimum is None else minimum
     seen = np.ones(counts.size, dtype=bool) if published is None else published
-    lowest, highest = bounds_if_hidden(counts, policy, seen, least)
+    lowest, highest = bounds_if_hidden(counts, policy, seen, least, positive)
     highest = np.where(highest == OPEN, counts + _UNBOUNDED, highest)
     return Bounds(lowest, highest)
 
@@ -102,6 +104,7 @@ def protection_needs(
     bounds: Bounds,
     policy: Policy,
     minimum: NDArray[np.int64] | None = None,
+    narrowed: NDArray[np.bool_] | None = None,
 ) -> Needs:
     """Return how far the unsafe *cells* must be able to move under the policy.
 
@@ -114,6 +117,8 @@ def protection_needs(
         bounds: what the intruder holds possible.
         policy: protection, sides and minimum_count.
         minimum: (cells,) as for `intruder_bounds`.
+        narrowed: (cells,) True where what is out leaves fewer values than the policy asks for, so
+            that no more than two can be kept; None: nowhere.
     """
     least = policy.minimum_count if minimum is None else minimum[cells]
     rise = bounds.highest[cells] - counts[cells]
@@ -132,6 +137,9 @@ def protection_needs(
         either[up + down < policy.protection] = policy.protection
     else:
         either[:] = policy.protection
+    if narrowed is not None:
+        up, down = (np.where(narrowed[cells], 0, side) for side in (up, down))
+        either = np.where(narrowed[cells], 1, either)
     return _needs(counts.size, cells, {0: either, 1: up, -1: down})
 
 

@@ -6,8 +6,10 @@ from the sums and the zeros alone, and tells of nobody but the people of the par
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from covey.disclosure.rules.part_cells import Roots, inside, roots_of
 from covey.disclosure.rules.parts import insider_groups
 from covey.disclosure.rules.patterns import Pattern, patterns
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 from covey.system.stack import Stack
 from covey.tables import Grid, Hierarchy
 
@@ -56,6 +59,43 @@ def worked_out(equal: EqualCells, known: Flags) -> Flags:
         open_cells[last] = False
 
 
+@dataclass(frozen=True)
+class Insiders:
+    """Who knows some true counts.
+
+    Args:
+        counts: (stacked cells,) the true counts; no more is taken of them than somebody knows.
+        known: by name, (stacked cells,) True where the count is known, or follows from those that
+            are since all other parts are 0.
+    """
+
+    counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    known: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(
+        cls,
+        counts: NDArray[np.int64],
+        known: Mapping[str, Flags],
+        equal: Callable[[], EqualCells],
+    ) -> Self:
+        """Take what each is told, and what follows from that alone.
+
+        Args:
+            counts: (stacked cells,) the true counts.
+            known: by name, (stacked cells,) True where somebody is told the count.
+            equal: gives the cells with equal ones folded; asked only where somebody is told any.
+        """
+        if not known:
+            return cls(counts)
+        folded = equal()
+        return cls(counts, {who: worked_out(folded, theirs) for who, theirs in known.items()})
+
+
+NO_INSIDERS: Final = Insiders()
+"""Nobody knows any."""
+
+
 def told_apart(policy: Policy) -> frozenset[str]:
     """Return the dimensions that insiders know by their codes, whether or not these are out."""
     return frozenset(name for part in patterns("insiders", policy.insiders) for name, _ in part)
@@ -81,7 +121,9 @@ def refuse_unknown_codes(field: str, parts: Iterable[Any], trees: Trees) -> None
         for tree in trees_named(field, name, trees):
             codes = tuple(code for code in codes if code not in tree.position)
         if codes:
-            raise PolicyError(f"{field}: {codes[0]!r} is no code of {name!r}. Correct it.")
+            raise PolicyError(
+                Sentence(Setting(field), f": {codes[0]!r} is no code of {name!r}. Correct it.")
+            )
 
 
 def trees_named(field: str, name: str, trees: Trees) -> Sequence[Hierarchy]:
@@ -92,7 +134,10 @@ def trees_named(field: str, name: str, trees: Trees) -> Sequence[Hierarchy]:
     """
     if name not in trees:
         raise PolicyError(
-            f"{field}: {name!r} is no dimension. The dimensions are: {', '.join(trees)}."
+            Sentence(
+                Setting(field),
+                f": {name!r} is no dimension. The dimensions are: {', '.join(trees)}.",
+            )
         )
     return trees[name]
 

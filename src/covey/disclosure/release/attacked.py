@@ -1,72 +1,250 @@
-"""Hide, then attack: whoever attacks what is left knows nothing of how it was hidden."""
+"""Hide, then attack what is left: one table, several, or editions beside what is out.
+
+Whoever attacks knows nothing of how it was hidden.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.attack.leeway import table_leeway
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED
+from covey.disclosure.attack.leeway import Leeway, leeway
+from covey.disclosure.attack.played import Holding
 from covey.disclosure.attack.published import PublishedTables
-from covey.disclosure.attack.published_attack import attack_published
+from covey.disclosure.attack.published_attack import TableHolding
 from covey.disclosure.attack.published_rows import PublishedRows
+from covey.disclosure.attack.series_attack import PublishedSeries, attack_series
 from covey.disclosure.attack.told import Told
 from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.deadline import Deadline
+from covey.disclosure.detail import (
+    ChosenBreakdowns,
+    Shown,
+    breakdown_results,
+    kept,
+    shown_of,
+    too_many_hidden,
+)
+from covey.disclosure.hidden_levels import hidden_levels
 from covey.disclosure.progress import Run
+from covey.disclosure.release.protected import Certificate, ProtectedTable
+from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.hiding import Hiding
-from covey.disclosure.suppression.remedies import with_remedies
-from covey.disclosure.suppression.wanted import Wanted
+from covey.disclosure.suppression.remedies import hide
+from covey.disclosure.suppression.request import Before, Request
+from covey.errors import CoveyError
+from covey.tables import CountTable
+from covey.tables.breakdowns import Breakdowns, Levels
+from covey.tables.published_codes import PublishedCodes
+from covey.tables.status import LISTED_ROWS
+
+Chosen = Mapping[str, ChosenBreakdowns]
+"""By table, the breakdowns that go out; of one that is left out all do."""
+
+
+def within_limit(
+    attempt: Callable[[Chosen], Attacked], tables: Mapping[str, CountTable], chosen: Chosen
+) -> dict[str, ProtectedTable]:
+    """Publish all breakdowns that are chosen of tables, as one system.
+
+    One of which more is hidden than the policy bears is left out, and the search begins anew.
+
+    Args:
+        attempt: hides and attacks what is chosen.
+        tables: what goes out, by name, as it came.
+        chosen: its breakdowns.
+    """
+    while True:
+        attacked = attempt(chosen)
+        shown = {
+            name: shown_of(tables[name], rows.keys, rows.hidden, of)
+            for name, of in chosen.items()
+            for rows in [attacked.rows(name)]
+        }
+        limit = attacked.policy.hidden_limit
+        fullest = _fullest(shown, 1.0 if limit is None else limit)
+        if fullest is None:
+            break
+        name, levels = fullest
+        without = chosen[name].without(levels, too_many_hidden(attacked.policy))
+        chosen = {**chosen, name: without}
+    made = attacked.protected(tables)
+    for name, of in chosen.items():
+        left = kept(tables[name], made[name].grid, made[name].keys, made[name].hidden)
+        results = breakdown_results(of, shown[name])
+        made[name] = made[name].with_certificate(kept=left, breakdowns=results)
+    return made
+
+
+def _fullest(
+    shown: Mapping[str, Mapping[Levels, Shown]], limit: float
+) -> tuple[str, Levels] | None:
+    """Return the breakdown to be left out first; None where each shows as much as it must."""
+    over = [
+        (of.share_hidden, levels, name)
+        for name, each in shown.items()
+        for levels, of in each.items()
+        if any(levels) and of.share_hidden > limit
+    ]
+    return (max(over)[2], max(over)[1]) if over else None
 
 
 @dataclass(frozen=True)
 class Attacked:
-    """Tables that were hidden and attacked together.
+    """What was hidden of a request, and attacked.
 
     Args:
-        hiding: what was hidden of them.
-        verdict: of the attack on all that is left.
-        leeway: (stacked cells,) how many values an unsafe cell can have; see `table_leeway`. None:
-            there was no time left to ask.
+        hiding: what was hidden.
+        holding: what a reader holds, and the policy's intruder knows.
+        verdict: of the attack on that.
+        policy: under which it goes out.
+        deadline: after which nothing more is asked.
     """
 
     hiding: Hiding
+    holding: Holding
     verdict: Audit
-    leeway: NDArray[np.int8] | None
+    policy: Policy
+    deadline: Deadline
+
+    @classmethod
+    def of(cls, request: Request, run: Run, policy: Policy | None = None) -> Self:
+        """Hide what has to be hidden, and attack all that is left.
+
+        Args:
+            request: what is to be published.
+            run: who watches, and until when it may take.
+            policy: under which it goes out; None: that of the request, or of its remedies.
+
+        Raises:
+            DisclosureRisk: nothing safe was found, or not in time.
+        """
+        hiding = hide(request, run)
+        before, known = hiding.request.before, hiding.evidence
+        holding: Holding
+        if before is None:
+            holding = _tables(hiding)
+            verdict = holding.attack(known, insiders=hiding.insiders)
+        else:
+            holding = _editions(hiding, before)
+            unsafe = hiding.request.cells.unsafe
+            verdict = attack_series(holding, unsafe, known, insiders=hiding.insiders)
+        return cls(hiding, holding, verdict, policy or hiding.request.policy, run.deadline)
+
+    def rows(self, table: str) -> PublishedRows:
+        """Return the cells of a table that have a row and are hidden or not 0.
+
+        Raises:
+            CoveyError: they are not what the table counts; our own fault.
+        """
+        request = self.hiding.request
+        keys, places = request.published_by(table)
+        hidden = (self.hiding.suppression.hidden | request.lost)[places]
+        counts = request.cells.counts[places]
+        listed = hidden | (counts > 0)
+        keys, hidden, counts = keys[listed], hidden[listed], counts[listed]
+        counted = request.tables[table]
+        filled = counted.keys[request.holds(table, counted.keys)]
+        if not (np.array_equal(counted.count_of(keys), counts) and np.isin(filled, keys).all()):
+            raise CoveyError(
+                "The cells that were searched are not those of the table. Nothing is published; "
+                "please report this."
+            )
+        grid = request.stack.grids[table]
+        return PublishedRows.of(grid, keys, np.where(hidden, 0, counts), hidden)
+
+    def protected(self, tables: Iterable[str]) -> dict[str, ProtectedTable]:
+        """Return the tables of some names as they may be published.
+
+        Raises:
+            DisclosureRisk: the verdict is not safe.
+        """
+        rows = {name: self.rows(name) for name in tables}
+        verdict, made = self.verdict.sealed(rows.values(), self.policy), {}
+        for name, of in rows.items():
+            outline = self.hiding.request.outlines.get(name)
+            made[name] = ProtectedTable(
+                *(of.grid, of.keys, of.values, of.hidden),
+                *(self.policy, self._certificate(name), verdict),
+                outline if isinstance(outline, Breakdowns) else None,
+                outline if isinstance(outline, PublishedCodes) else None,
+            )
+        return made
+
+    @cached_property
+    def _leeway(self) -> NDArray[np.int8] | None:
+        """(stacked cells,) how many values an unsafe cell can have; None: there was no time."""
+        if self.deadline.is_past:
+            return None
+        cells = self.hiding.request.cells
+        unsafe = self.hiding.suppression.primary & cells.published
+        if cells.signed is not None:
+            unsafe = unsafe & ~cells.signed
+        return leeway(self.holding, unsafe, self.hiding.evidence)
+
+    def _certificate(self, table: str) -> Certificate:
+        """Return what was done to a table; the twins are those of all of them."""
+        request, found = self.hiding.request, self.hiding.suppression
+        cells, grid = request.cells, request.stack.grids[table]
+        keys, places = request.published_by(table)
+        primary, lost = found.primary[places], request.lost[places]
+        secondary = found.hidden[places] & ~primary
+        below, above = found.twins.reach()
+        zeros_listed = grid.possible_rows <= LISTED_ROWS
+        every = np.arange(grid.possible_cells) if zeros_listed else keys
+        every = every[request.holds(table, every)]
+        counts = cells.counts[places]
+        return Certificate(
+            cells=every.size,
+            unsafe=int(primary.sum()),
+            unsafe_details=int((found.primary & ~cells.published).sum()),
+            secondary=int(secondary.sum()),
+            people_hidden=int(counts[secondary].sum()),
+            by_level=hidden_levels(grid, every, keys, counts, primary | lost, secondary),
+            twins=found.twins.changes.shape[0],
+            narrowest=int((below + above)[found.primary].min()) if found.primary.any() else 0,
+            levels=dict(request.levels),
+            compared=(),
+            remedies=self.hiding.remedies,
+            zeros_listed=zeros_listed,
+            insiders=tuple(cells.known),
+            told=int(lost.sum()),
+            leeway=None if self._leeway is None else Leeway.of(self._leeway[places]),
+        )
 
 
-def hidden_and_attacked(wanted: Wanted, run: Run) -> Attacked:
-    """Hide what has to be hidden of tables, and attack all that is left.
+def _tables(hiding: Hiding) -> TableHolding:
+    """Return what a reader will hold of tables, and what the policy's intruder knows of them."""
+    request, stack = hiding.request, hiding.request.stack
+    rows, told, knows = {}, {}, request.policy.intruder == "knows-primary"
+    few = hiding.suppression.primary & request.few
+    for name, keys in stack.keys.items():
+        hidden, places = hiding.hidden_in(name), stack.places[name]
+        values = np.where(hidden, 0, request.cells.counts[places])
+        own = request.holds(name, keys)
+        rows[name] = PublishedRows.of(stack.grids[name], keys, values, hidden, own)
+        told[name] = Told(hiding.unknown_in(name), few[places] if knows else None)
+    return TableHolding.of(PublishedTables(rows, stack), request.policy, told)
 
-    Raises:
-        DisclosureRisk: no safe tables were found, or not in time.
-    """
-    hiding = with_remedies(wanted, run)
-    rows = {name: _rows(hiding, name) for name in wanted.tables}
-    told = {name: _told(hiding, name) for name in wanted.tables}
-    published = PublishedTables(rows, hiding.stack)
-    verdict = attack_published(
-        published, hiding.policy, told, hiding.evidence, insiders=hiding.insiders
+
+def _editions(hiding: Hiding, before: Before) -> PublishedSeries:
+    """Return the same of editions, those that are out among them."""
+    request, unknown, positive = hiding.request, hiding.unknown, hiding.request.cells.positive
+    assert positive is not None  # beside what is out it is always said
+    return PublishedSeries(
+        before.series,
+        np.where(unknown, 0, request.cells.counts),
+        unknown,
+        request.cells.published,
+        np.full(unknown.size, UNBOUNDED),
+        before.known,
+        *(request.policy, before.thresholds),
+        *(positive, request.cells.narrowed),
+        request.few if request.policy.intruder == "knows-primary" else None,
     )
-    if run.deadline.is_past:
-        return Attacked(hiding, verdict, None)
-    unsafe = hiding.suppression.primary & hiding.cells.published
-    leeway = table_leeway(published, hiding.policy, told, unsafe, hiding.evidence)
-    return Attacked(hiding, verdict, leeway)
-
-
-def _rows(hiding: Hiding, table: str) -> PublishedRows:
-    """Return what a reader will hold of a table."""
-    return PublishedRows.of(
-        hiding.stack.grids[table],
-        hiding.stack.keys[table],
-        hiding.values(table),
-        hiding.hidden(table),
-        hiding.published(table),
-    )
-
-
-def _told(hiding: Hiding, table: str) -> Told:
-    """Return what the policy's intruder knows of the hidden cells of a table."""
-    knows = hiding.policy.intruder == "knows-primary"
-    return Told(hiding.unknown(table), hiding.small(table) if knows else None)

@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import NO_SYMBOLS, PublishedRows, read_each
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.progress import Watcher
@@ -24,10 +23,9 @@ from covey.disclosure.release.series import protect_series
 from covey.disclosure.rules import Policy
 from covey.errors import PolicyError, TableError, listed
 from covey.system.counted_once import NOBODY, CountedOnce
-from covey.system.stack import ALONE
 from covey.tables import CountTable, Grid, Hierarchy
-from covey.tables.arrow import ArrowStream
 from covey.tables.breakdowns import Breakdowns, levels_met
+from covey.tables.frames import Frame
 from covey.tables.slices import Slice, leaves_below, sliced, without
 
 
@@ -35,7 +33,7 @@ def protect_beside(
     table: CountTable,
     policy: Policy,
     only: tuple[str, str],
-    beside: Mapping[str, ArrowStream],
+    beside: Mapping[str, Frame],
     watch: Watcher | None = None,
     begun: float | None = None,
     counted_once: Hierarchy | None = None,
@@ -89,7 +87,7 @@ def protect_beside(
 
 
 def audit_beside(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     symbols: Mapping[str, int] = NO_SYMBOLS,
@@ -185,7 +183,7 @@ def _on_all_dimensions(alone: ProtectedTable, grid: Grid, only: Slice) -> Protec
     return ProtectedTable(
         *(grid, rows.keys, rows.values, rows.hidden),
         *(alone.policy, alone.certificate),
-        alone.audit.sealed(PublishedTables.of({ALONE: rows}), alone.policy),
+        alone.audit.sealed([rows], alone.policy),
         breakdowns,
         only,
     )
@@ -204,7 +202,7 @@ def _refuse_unknown_code(
 
 
 def _read(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     hierarchies: Mapping[str, Hierarchy],
     symbols: Mapping[str, int] = NO_SYMBOLS,
 ) -> list[PublishedRows]:

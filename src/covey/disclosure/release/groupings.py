@@ -22,17 +22,16 @@ from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.proof.parts import trees_of
-from covey.disclosure.release.attacked import hidden_and_attacked
-from covey.disclosure.release.certified import certified
+from covey.disclosure.release.attacked import Attacked
 from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.apriori import refuse_unknown
-from covey.disclosure.suppression.wanted import Wanted
+from covey.disclosure.suppression.request import Request
 from covey.errors import PolicyError, TableError
 from covey.system.details import Outline
 from covey.tables import CountTable, Grid, Hierarchy
-from covey.tables.arrow import ArrowStream
 from covey.tables.crosswalk import Crosswalk
+from covey.tables.frames import Frame
 from covey.tables.published_codes import NothingPublished
 from covey.tables.regrouped import regrouped
 from covey.tables.zones import rest_trees
@@ -86,12 +85,12 @@ def protect_groupings(
     refuse_unknown(trees_of(one.grid for one in own.values()), policy)
     outlines = _outlines(crosswalk, dimension, {name: one.grid for name, one in tables.items()})
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
-    attacked = hidden_and_attacked(Wanted(tables, policy, outlines=outlines), run)
-    return {name: certified(attacked, name) for name in own}
+    request = Request.of_tables(tables, policy, outlines=outlines)
+    return Attacked.of(request, run).protected(own)
 
 
 def audit_groupings(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     hierarchies: Mapping[str, Hierarchy],
     dimension: str,
     crosswalk: Crosswalk,

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from covey.disclosure.attack.audit import OTHER_CODE
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED
+from covey.disclosure.attack.played import tell_sums
 from covey.disclosure.attack.published_rows import PublishedRows
-from covey.disclosure.attack.series_attack import PublishedSeries, attack_series, tell_sums
+from covey.disclosure.attack.series_attack import PublishedSeries, attack_series
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.finding import Finding
 from covey.disclosure.proof.parts import (
@@ -24,6 +26,7 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.rules.strictest import strictest
 from covey.disclosure.rules.thresholds import Thresholds
 from covey.errors import PolicyError, TableError, listed
+from covey.sentence import Sentence, Setting
 from covey.system.counted_once import NOBODY, CountedOnce
 from covey.system.editions import Edition
 from covey.system.layer_cells import Leaves
@@ -72,8 +75,8 @@ def audit_series(
     editions = {name: one.edition for name, one in out.items()}
     series = series_of(grid, editions, corrections, once, asked=asked, leaves=leaves)
     published = read_together(series, out, policy)
-    verdict = attack_series(published, policy, limits=limits, all_that_follows=all_that_follows)
-    verdict = tell_sums(verdict, published, policy, limits)
+    verdict = attack_series(published, limits=limits, all_that_follows=all_that_follows)
+    verdict = tell_sums(verdict, published, limits)
     contested = tuple(
         Finding(one.rows.grid.codes(key), OTHER_CODE, name)
         for name, one in out.items()
@@ -94,8 +97,12 @@ def refuse_more_than_rows(policy: Policy) -> None:
     """
     if policy.knows_counts:
         raise PolicyError(
-            "Several tables are attacked by somebody who holds rows alone. Leave out insiders and "
-            "intruder='knows-primary'."
+            Sentence(
+                "Several tables are attacked by somebody who holds rows alone. Leave out insiders "
+                "and ",
+                Setting("intruder", "knows-primary"),
+                ".",
+            )
         )
     if policy.k is not None:
         raise PolicyError(
@@ -135,15 +142,16 @@ def read_together(series: Series, out: Mapping[str, Out], policy: Policy) -> Pub
     Args:
         series: their cells.
         out: the editions.
-        policy: what may not be told of those of which nobody knows their own.
+        policy: what must be protected, and what may not be told of those of which nobody knows
+            their own.
 
     Raises:
         TableError: they tell different counts of one cell.
     """
     values, known = np.zeros(series.size, np.int64), np.zeros(series.size, dtype=bool)
     published = np.zeros(series.size, dtype=bool)
-    ours = np.zeros(series.size, dtype=bool)
-    ceilings = np.full(series.size, np.iinfo(np.int64).max)
+    ours, positive = np.zeros((2, series.size), dtype=bool)
+    ceilings = np.full(series.size, UNBOUNDED)
     for name, one in out.items():
         keys, places = series.keys[name], series.places[name]
         held = one.outline.hold(series.grids[name], keys)
@@ -157,12 +165,14 @@ def read_together(series: Series, out: Mapping[str, Out], policy: Policy) -> Pub
             raise TableError(f"Tables contradict each other about {names}. Publish them anew.")
         values[places[told]], known[places[told]] = value[told], True
         published[places[held]] = True
+        positive[places[held]] |= (one.promised or policy).zeros == "public"
         ours[places[told]] |= one.ours
         ceiling = one.rows.ceilings[find(keys[hidden], one.rows.keys)]
         ceilings[places[hidden]] = np.minimum(ceilings[places[hidden]], ceiling)
     thresholds = Thresholds.of(series, policy, promised(out))
     return PublishedSeries(
-        *(series, values, ~known, published, thresholds, ceilings), settled=known & ~ours
+        *(series, values, ~known, published, ceilings, known & ~ours),
+        *(policy, thresholds, positive),
     )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.finding import NARROW, ONE_VALUE
+from covey.disclosure.rules.parts import AND
 from covey.system.series import Series
 
 Flags = NDArray[np.bool_]
@@ -23,43 +24,66 @@ class Lost:
     """What an attack on what is out ended with.
 
     Args:
-        by_rule: the sums that fell, by what is left of each: one value, or too few.
+        by_rule: the sums that fell to everybody, by what is left of each: one value, or too few.
+        by_insider: those that fell to an insider alone, by its name, whatever is left of them.
     """
 
     by_rule: Mapping[str, Sums] = field(default_factory=dict)
+    by_insider: Mapping[str, Sums] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return any(self.by_rule.values())
+        return any(self.by_rule.values()) or any(self.by_insider.values())
 
     @classmethod
-    def of(cls, series: Series, verdict: Audit) -> Self:
-        """Take what fell of the cells of a *series*."""
+    def of(cls, series: Series, verdict: Audit, counted: frozenset[str]) -> Self:
+        """Take what fell of the cells of a *series*, by every sum that is one of them.
+
+        Args:
+            series: the cells.
+            verdict: on them.
+            counted: the parts of what is out: a sum that holds another is not told.
+        """
+
+        def fell(to: str, *rules: str) -> Sums:
+            gone = np.zeros(series.size, dtype=bool)
+            for one in verdict.findings:
+                if one.to == to and one.rule in rules:
+                    gone[series.place_of(one.table, one.codes)] = True
+            return frozenset(
+                (series.parts_of(name), series.grids[name].codes(key))
+                for name, own in series.places.items()
+                if series.parts_of(name) <= counted
+                for key in series.keys[name][gone[own]].tolist()
+            )
+
         return cls(
-            {
-                rule: frozenset(
-                    (series.parts_of(one.table), one.codes)
-                    for one in verdict.findings
-                    if one.rule == rule and not one.to
-                )
-                for rule in (ONE_VALUE, NARROW)
-            }
+            {rule: fell("", rule) for rule in (ONE_VALUE, NARROW)},
+            {who: fell(who, ONE_VALUE, NARROW) for who in verdict.insiders},
         )
 
     def known(self, series: Series) -> Flags:
         """Return (stacked cells,) True for what has one value left."""
-        return self._cells(series, ONE_VALUE)
+        return self._cells(series, self.by_rule.get(ONE_VALUE, frozenset()))
 
     def narrowed(self, series: Series) -> Flags:
         """Return (stacked cells,) True for what has too few values left."""
-        return self._cells(series, NARROW)
+        return self._cells(series, self.by_rule.get(NARROW, frozenset()))
 
-    def _cells(self, series: Series, rule: str) -> Flags:
+    def learned(self, series: Series) -> dict[str, Flags]:
+        """Return by insider, or several together: (stacked cells,) True for what fell to them."""
+        return {
+            who: np.logical_or.reduce([self._cells(series, self.by_insider[one]) for one in own])
+            for who in self.by_insider
+            for own in [self.by_insider.keys() & {who, *who.split(AND)}]
+        }
+
+    @staticmethod
+    def _cells(series: Series, sums: Sums) -> Flags:
         """Return (stacked cells,) True for cells of which every sum that they are fell so.
 
         A half-year that is as many as its first quarter, since nobody came in the second, is no
         quarter: whoever knew of the one learns of the other with what goes out now.
         """
-        sums = self.by_rule.get(rule, frozenset())
         fell, alike = np.zeros((2, series.size), np.int64)
         for name in series.keys if sums else ():
             parts, codes, places = series.parts_of(name), series.grids[name].codes, series.places

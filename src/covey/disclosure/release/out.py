@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from covey.disclosure.attack.published_rows import PublishedRows
@@ -20,9 +19,10 @@ from covey.system.reading import by_trees
 from covey.system.reform import closed
 from covey.system.stated import StatedCells
 from covey.tables import CountTable, Grid, Hierarchy
-from covey.tables.arrow import ArrowStream
 from covey.tables.breakdowns import Breakdowns, levels_met
+from covey.tables.frames import Frame, read_columns
 from covey.tables.grid import Keys
+from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,7 @@ class Out:
         return cls(frozenset(parts), rows, StatedCells(grid, keys), ours=False)
 
     @classmethod
-    def read(
-        cls, frame: ArrowStream, trees: Mapping[str, Hierarchy], parts: Collection[str]
-    ) -> Self:
+    def read(cls, frame: Frame, trees: Mapping[str, Hierarchy], parts: Collection[str]) -> Self:
         """Read an edition from its rows.
 
         Args:
@@ -123,15 +121,9 @@ class Out:
         Raises:
             TableError: the rows cannot be a published table.
         """
-        rows = pa.table(frame)
-        for name in trees.keys() - set(rows.column_names):
-            root = pa.array([trees[name].root]).dictionary_encode()
-            rows = rows.append_column(
-                name,
-                pa.DictionaryArray.from_arrays(
-                    pa.array(np.zeros(rows.num_rows, np.int32)), root.dictionary
-                ),
-            )
+        rows = read_columns(frame, (OBS_VALUE, OBS_STATUS), optional=trees)
+        for name in trees.keys() - rows.keys():
+            rows[name] = [trees[name].root] * len(rows[OBS_VALUE])
         read = PublishedRows.read(rows, trees)
         outline = Breakdowns.under(levels_met(read.grid, read.keys))
         return cls(frozenset(parts), read, outline)

@@ -16,26 +16,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 from covey.disclosure.anonymity import kanonymity
 from covey.disclosure.deadline import Deadline
-from covey.disclosure.detail import (
-    Kept,
-    Shown,
-    breakdown_results,
-    chosen_breakdowns,
-    kept,
-    shown_of,
-)
+from covey.disclosure.detail import Kept, chosen_breakdowns, kept
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.proof.parts import trees_of
-from covey.disclosure.release.attacked import hidden_and_attacked
-from covey.disclosure.release.certified import certified
+from covey.disclosure.release.attacked import Attacked, Chosen, within_limit
 from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.apriori import refuse_coarsened, refuse_unknown
-from covey.disclosure.suppression.wanted import Wanted
+from covey.disclosure.suppression.request import Request
 from covey.errors import DisclosureRisk, PolicyError, TableError
+from covey.sentence import Sentence, Setting
 from covey.system.stack import ALONE
 from covey.tables import CountTable
-from covey.tables.breakdowns import Levels
 
 Way = Callable[[CountTable, Policy, Run], ProtectedTable]
 
@@ -102,16 +94,24 @@ def protect_linked(
         raise TableError("There is no table to protect. Give one or more by name.")
     if policy.detail != "one":
         raise PolicyError(
-            "detail chooses among the breakdowns of one table. Leave it out, or protect one table."
+            Sentence(
+                Setting("detail"),
+                " chooses among the breakdowns of one table. Leave it out, or protect one table.",
+            )
         )
     if policy.k is not None:
         raise PolicyError(
-            "k coarsens each table by itself, so linked tables would no longer share their cells. "
-            "Coarsen them first, or protect without k."
+            Sentence(
+                Setting("k"),
+                " coarsens each table by itself, so linked tables would no longer share their "
+                "cells. Coarsen them first, or protect without ",
+                Setting("k"),
+                ".",
+            )
         )
     refuse_unknown(trees_of(table.grid for table in tables.values()), policy)
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
-    return _publishable(Wanted(tables, policy), run)
+    return Attacked.of(Request.of_tables(tables, policy), run).protected(tables)
 
 
 def _ways(policy: Policy) -> list[tuple[str, Way]]:
@@ -154,47 +154,21 @@ def _coarsened(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
     """Coarsen a table for k, then hide what is still unsafe."""
     coarse = kanonymity(table, policy)
     refuse_coarsened(coarse.table.grid, policy)
-    return _publishable(Wanted({ALONE: coarse.table}, policy, coarse.levels), run)[ALONE]
+    request = Request.of_tables({ALONE: coarse.table}, policy, coarse.levels)
+    return Attacked.of(request, run).protected([ALONE])[ALONE]
 
 
 def _as_it_is(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
     """Hide what is unsafe in a table as fine as it came."""
-    return _publishable(Wanted({ALONE: table}, policy), run)[ALONE]
+    return Attacked.of(Request.of_tables({ALONE: table}, policy), run).protected([ALONE])[ALONE]
 
 
 def _broken_down(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
-    """Publish all breakdowns that the policy chooses, as one system.
+    """Publish all breakdowns that the policy chooses, as one system."""
+    tables = {ALONE: table}
 
-    One of which more is hidden than the policy bears is left out, and the search begins anew.
-    """
-    chosen = chosen_breakdowns(table, policy)
-    while True:
-        wanted = Wanted({ALONE: table}, policy, outlines={ALONE: chosen.breakdowns})
-        protected = _publishable(wanted, run)[ALONE]
-        shown = shown_of(table, protected.keys, protected.hidden, chosen)
-        fullest = _most_hidden(shown, policy)
-        if fullest is None:
-            break
-        chosen = chosen.without(
-            fullest,
-            f"too many of its people would be hidden, by hidden_limit={policy.hidden_limit}",
-        )
-    left = kept(table, protected.grid, protected.keys, protected.hidden)
-    results = breakdown_results(chosen, shown)
-    return protected.with_certificate(kept=left, breakdowns=results)
+    def attempt(chosen: Chosen) -> Attacked:
+        outlines = {name: of.breakdowns for name, of in chosen.items()}
+        return Attacked.of(Request.of_tables(tables, policy, outlines=outlines), run)
 
-
-def _most_hidden(shown: Mapping[Levels, Shown], policy: Policy) -> Levels | None:
-    """Return the breakdown to be left out first; None where each shows as much as it must."""
-    limit = 1.0 if policy.hidden_limit is None else policy.hidden_limit
-    over = [levels for levels, of in shown.items() if any(levels) and of.share_hidden > limit]
-    return max(over, key=lambda levels: (shown[levels].share_hidden, levels), default=None)
-
-
-def _publishable(wanted: Wanted, run: Run) -> dict[str, ProtectedTable]:
-    """Hide what is unsafe in tables and what would give it away, and attack what is left.
-
-    One table is a family of one.
-    """
-    attacked = hidden_and_attacked(wanted, run)
-    return {name: certified(attacked, name) for name in wanted.tables}
+    return within_limit(attempt, tables, {ALONE: chosen_breakdowns(table, policy)})[ALONE]

@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from covey.disclosure.attack.leeway import Leeway
@@ -21,8 +20,8 @@ from covey.errors import CoveyError, DisclosureRisk
 from covey.plurals import numbered
 from covey.system.details import Outline
 from covey.tables import Grid
-from covey.tables.arrow import Library, as_frame, code_column, count_column
 from covey.tables.breakdowns import Breakdowns
+from covey.tables.frames import Column, Library, as_frame, code_column, count_column
 from covey.tables.grid import Keys
 from covey.tables.listed_rows import every_row, rows_of_cells
 from covey.tables.published_codes import PublishedCodes
@@ -161,7 +160,7 @@ class ProtectedTable:
         columns, cell = _rows(self)
         hidden = np.append(self.hidden, False)[cell]
         first = slice(0, MOST_ROWS)
-        codes = zip(*(one[first].to_pylist() for one in columns.values()), strict=True)
+        codes = zip(*(one[first] for one in columns.values()), strict=True)
         values = np.append(self.values, 0)[cell[first]].tolist()
         behind = hidden[first].tolist()
         counts = [None if no else value for no, value in zip(behind, values, strict=True)]
@@ -220,7 +219,7 @@ class ProtectedTable:
         return as_frame(columns, library)
 
 
-def _rows(table: ProtectedTable) -> tuple[dict[str, pa.Array], NDArray[np.int64]]:
+def _rows(table: ProtectedTable) -> tuple[dict[str, Column], NDArray[np.int64]]:
     """Return the code columns, and for each row the place of its cell; -1 for an empty one."""
     axes = table.grid.axes
     listed = every_row if table.certificate.zeros_listed else rows_of_cells

@@ -14,54 +14,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.attack.leeway import series_leeway
-from covey.disclosure.attack.published import PublishedTables
-from covey.disclosure.attack.published_rows import PublishedRows
-from covey.disclosure.attack.series_attack import PublishedSeries, attack_series
-from covey.disclosure.attack.verdict import Audit
+from covey.disclosure.attack.series_attack import attack_series
 from covey.disclosure.deadline import Deadline
-from covey.disclosure.detail import (
-    ChosenBreakdowns,
-    breakdown_results,
-    chosen_breakdowns,
-    kept,
-    shown_of,
-)
+from covey.disclosure.detail import chosen_breakdowns
+from covey.disclosure.finding import ONE_VALUE
 from covey.disclosure.progress import Run, Watcher, nobody
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.proof.parts import (
+    Insiders,
+    known_parts,
     refuse_unknown_parts,
     told_apart,
     trees_of,
     worked_out,
 )
-from covey.disclosure.release.certified import TableCells, certificate
+from covey.disclosure.release.attacked import Attacked, Chosen, within_limit
 from covey.disclosure.release.held import promised, read_together, series_of
 from covey.disclosure.release.lost import NOTHING_LOST, Lost
 from covey.disclosure.release.out import Out, Part, everything
-from covey.disclosure.release.protected import Certificate, ProtectedTable
+from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.strictest import strictest
 from covey.disclosure.suppression.apriori import refuse_unknown
-from covey.disclosure.suppression.hidden_series import HiddenSeries
-from covey.disclosure.suppression.wanted import refuse_unlisted_zeros
-from covey.disclosure.suppression.wanted_series import WantedSeries
-from covey.errors import CoveyError, DisclosureRisk, PolicyError, TableError, listed
+from covey.disclosure.suppression.beside import beside_what_is_out
+from covey.disclosure.suppression.request import Before, Request, filled
+from covey.errors import DisclosureRisk, PolicyError, TableError, listed
 from covey.system.counted_once import NOBODY, CountedOnce
-from covey.system.details import Outline
 from covey.system.editions import Edition
 from covey.system.layer_cells import Leaves
 from covey.system.layer_sums import LayerSum
 from covey.system.reading import by_trees
 from covey.system.series import NOTHING, Series
-from covey.system.stack import ALONE
 from covey.tables import CountTable, Grid
 from covey.tables.grid import Keys
 
@@ -99,8 +89,7 @@ def protect_series(
         DisclosureRisk: no safe rows were found, or not in time; what is out may give away too much
             by itself. Cells are named by their codes.
         TableError: what is out was not made from these counts; the message names cells, no counts.
-        PolicyError: the policy asks for k, is about cells that are not there, or reads zeros in
-            another way than that of what is out.
+        PolicyError: the policy asks for k, or is about cells that are not there.
         HierarchyError: a code stands for other leaves than when something went out.
     """
     if policy.k is not None:
@@ -117,25 +106,46 @@ def protect_series(
     for name, one in out.items():
         _refuse_other_counts(name, one, by_trees(Part.added(parts, one.parts), one.trees))
     chosen = {
-        name: None if policy.detail == "one" else chosen_breakdowns(table, policy)
+        name: chosen_breakdowns(table, policy)
         for name, table in tables.items()
+        if policy.detail != "one"
     }
     task = _Task(parts, out, new, tables, policy, once, asked)
     lost = NOTHING_LOST
-    while True:
-        try:
-            done = _Done.of(task, chosen, run, lost)
-        except DisclosureRisk as risk:
-            # What fell before can be protected no more, and stops no other release.
-            if lost is not NOTHING_LOST or not (lost := task.lost(risk.sums)):
-                raise
-            continue
-        fullest = done.fullest()
-        if fullest is None:
-            return done.protected()
-        name, levels = fullest
-        limit = f"too many of its people would be hidden, by hidden_limit={policy.hidden_limit}"
-        chosen[name] = of_name.without(levels, limit) if (of_name := chosen[name]) else None
+
+    def attempt(chosen: Chosen) -> Attacked:
+        nonlocal lost
+        while True:
+            try:
+                attacked = Attacked.of(task.request(chosen, lost), run, policy)
+                _refuse_fallen(attacked)
+            except DisclosureRisk as risk:
+                # What fell before can be protected no more, and stops no other release.
+                if lost is not NOTHING_LOST or not (lost := task.lost(risk.sums)):
+                    raise
+            else:
+                return attacked
+
+    return within_limit(attempt, tables, chosen)
+
+
+def _refuse_fallen(attacked: Attacked) -> None:
+    """Refuse what the attack got through to.
+
+    Raises:
+        DisclosureRisk: cells are named by their codes, and by their sums where fewer values are
+            left than there should be. What has one value left to anybody is more than the search
+            was asked for, such as an area that only several trees together tell: it is not given
+            up, whoever told it.
+    """
+    before, fallen = attacked.hiding.request.before, attacked.verdict.findings
+    if before is not None and not attacked.verdict.safe:
+        told = any(one.rule == ONE_VALUE and not one.to for one in fallen)
+        raise DisclosureRisk(
+            "The audit found cells that can be worked out. Nothing may be published.",
+            [one.codes for one in fallen],
+            [] if told else [before.series.parts_of(one.table) for one in fallen],
+        )
 
 
 def _told(
@@ -232,156 +242,54 @@ class _Task:
         # What is to go out is counted, and tied to what is out, as long as it waits.
         waiting = {**self.once.waiting, **self.new} if self.once.bounds else {}
         known = (self.corrections, replace(self.once, waiting=waiting))
-        every = series_of(
-            grid,
-            editions | ({} if waiting else beside),
-            *known,
-            asked=self.asked,
-            leaves=self.leaves,
-        )
-        again = {f"{name} (once more)": every.parts_of(name) for name in every.keys}
-        asked = {name: parts for name, parts in {**self.asked, **again}.items() if parts}
-        series = series_of(grid, editions, *known, asked=asked, leaves=self.leaves)
+        put_together = partial(series_of, asked=self.asked, leaves=self.leaves)
+        series = put_together(grid, editions | ({} if waiting else beside), *known)
+        if series.reform.dimensions:
+            # By the trees of what goes out, areas are told that nobody had a name for before.
+            series = put_together(grid, editions, *known)
         counts = series.add_layers(_of_layers(series, self.parts))
-        published = read_together(series, self.out, self.policy)
+        # Who is told which counts are unsafe may know one that nobody else does: that is not lost.
+        published = read_together(series, self.out, self.strictest)
+        theirs = known_parts(series, self.strictest)
+        insiders = Insiders.of(counts, theirs, lambda: EqualCells.of(series.sums))
         truth = KnownTables(counts, sparse.csr_array((0, series.size), dtype=np.int64))
-        return Lost.of(series, attack_series(published, self.strictest, known=truth))
+        verdict = attack_series(published, known=truth, insiders=insiders)
+        return Lost.of(series, verdict, counted)
 
-
-@dataclass(frozen=True)
-class _Done:
-    """Editions that were hidden and attacked."""
-
-    policy: Policy
-    hiding: HiddenSeries
-    verdict: Audit
-    tables: Mapping[str, CountTable]
-    chosen: Mapping[str, ChosenBreakdowns | None]
-    left: PublishedSeries
-    deadline: Deadline
-
-    @classmethod
-    def of(
-        cls,
-        task: _Task,
-        chosen: Mapping[str, ChosenBreakdowns | None],
-        run: Run,
-        lost: Lost,
-    ) -> _Done:
-        """Hide what is unsafe in new editions, and attack all of them."""
-        parts, out, tables, policy = task.parts, task.out, task.tables, task.strictest
-        grid = next(iter(tables.values())).grid
-        outlines = {
-            name: everything(grid) if one is None else one.breakdowns
-            for name, one in chosen.items()
-        }
+    def request(self, chosen: Chosen, lost: Lost) -> Request:
+        """Ask for the new editions, as far as breakdowns are *chosen* and nothing is *lost*."""
+        policy, out = self.strictest, self.out
+        grid = next(iter(self.tables.values())).grid
         editions = {name: one.edition for name, one in out.items()}
-        for name, of in task.new.items():
-            filled = _filled(tables[name], outlines[name], policy)
-            editions[name] = Edition(of, outlines[name], filled, grid)
-        apart = told_apart(policy)
-        known = (task.corrections, task.once)
-        series = series_of(grid, editions, *known, apart, task.asked, task.leaves)
-        editions |= task.once.editions(grid)
-        counts = series.add_layers(_of_layers(series, parts))
-        before = read_together(series, out, task.policy)
-        told = _told(series, out, task.corrections, task.policy) | lost.known(series)
-        others = np.zeros_like(told) if before.settled is None else before.settled
-        shown = before.published & ~before.hidden & ~others
+        for name, of in self.new.items():
+            outline = chosen[name].breakdowns if name in chosen else everything(grid)
+            keys = filled(self.tables[name], policy)
+            editions[name] = Edition(of, outline, keys[outline.hold(grid, keys)], grid)
+        known = (self.corrections, self.once)
+        series = series_of(grid, editions, *known, told_apart(policy), self.asked, self.leaves)
+        editions |= self.once.editions(grid)
+        before = read_together(series, out, policy)
+        told = _told(series, out, self.corrections, policy) | lost.known(series)
+        shown = before.published & ~before.hidden & ~before.settled
         told &= ~shown
         hidden = before.published & before.hidden & ~told
-        everything_counted = {
-            name: by_trees(Part.added(parts, one.parts), one.grid.hierarchies)
-            for name, one in editions.items()
-        }
-        wanted = WantedSeries(
-            *(series, editions, everything_counted, counts, tuple(task.new)),
-            *(shown, hidden, policy, before.thresholds),
-            *(told, lost.narrowed(series)),
-        )
-        hiding = HiddenSeries.of(wanted, run)
-        left = PublishedSeries(
-            series,
-            np.where(hiding.unknown, 0, counts),
-            hiding.unknown,
-            wanted.published,
-            wanted.thresholds,
-            settled=shown | told,
-            primary=wanted.few if policy.intruder == "knows-primary" else None,
-        )
-        verdict = attack_series(
-            left, policy, wanted.cells.unsafe, hiding.evidence, insiders=hiding.insiders
-        )
-        return cls(task.policy, hiding, verdict, tables, chosen, left, run.deadline)
-
-    def fullest(self) -> tuple[str, tuple[int, ...]] | None:
-        """Return the edition, and its breakdown that is to be left out first; None: none is."""
-        limit = self.hiding.wanted.policy.hidden_limit
-        over = []
-        for name, chosen in self.chosen.items():
-            if chosen is None or limit is None:
-                continue
-            rows = self.rows(name)
-            for levels, of in shown_of(self.tables[name], rows.keys, rows.hidden, chosen).items():
-                if any(levels) and of.share_hidden > limit:
-                    over.append((of.share_hidden, levels, name))
-        return (max(over)[2], max(over)[1]) if over else None
-
-    def rows(self, name: str) -> PublishedRows:
-        """Return what is published of one of the new editions."""
-        wanted = self.hiding.wanted
-        series, held = wanted.series, wanted.held[name]
-        keys, places = series.keys[name][held], series.places[name][held]
-        hidden = self.hiding.hidden[places] | wanted.kept_back[places]
-        counts = wanted.counts[places]
-        listed_cells = hidden | (counts > 0)
-        keys, hidden, counts = keys[listed_cells], hidden[listed_cells], counts[listed_cells]
-        _refuse_lost_counts(self.tables[name], wanted.editions[name].outline, keys, counts)
-        return PublishedRows.of(series.grids[name], keys, np.where(hidden, 0, counts), hidden)
-
-    def protected(self) -> dict[str, ProtectedTable]:
-        """Return the new editions as they may be published.
-
-        Raises:
-            DisclosureRisk: the verdict is not safe.
-        """
-        policy, made = self.policy, {}
-        for name, chosen in self.chosen.items():
-            rows = self.rows(name)
-            certificate = self._certificate(name)
-            if chosen is not None:
-                shown = shown_of(self.tables[name], rows.keys, rows.hidden, chosen)
-                left = kept(self.tables[name], rows.grid, rows.keys, rows.hidden)
-                results = breakdown_results(chosen, shown)
-                certificate = replace(certificate, kept=left, breakdowns=results)
-            made[name] = ProtectedTable(
-                *(rows.grid, rows.keys, rows.values, rows.hidden),
-                *(policy, certificate),
-                self.verdict.sealed(PublishedTables.of({ALONE: rows}), policy),
-                None if chosen is None else chosen.breakdowns,
-            )
-        return made
-
-    @cached_property
-    def leeway(self) -> NDArray[np.int8] | None:
-        """(stacked cells,) how many values an unsafe cell can have; None: there was no time."""
-        if self.deadline.is_past:
-            return None
-        series = self.hiding.wanted.series
-        unsafe = self.hiding.suppression.primary & self.left.published & ~series.signed
-        return series_leeway(self.left, self.hiding.wanted.policy, unsafe, self.hiding.evidence)
-
-    def _certificate(self, name: str) -> Certificate:
-        wanted, outline = self.hiding.wanted, self.hiding.wanted.editions[name].outline
-        series, held = wanted.series, wanted.held[name]
-        grid, places = series.grids[name], series.places[name][held]
-        cells = TableCells(
-            *(grid, series.keys[name][held], places, lambda keys: outline.hold(grid, keys)),
-            *(wanted.counts, wanted.published, wanted.kept_back[places]),
-        )
-        insiders = tuple(wanted.cells.known)
-        return certificate(
-            *(cells, self.hiding.suppression, {}, self.hiding.remedies, insiders, self.leeway)
+        return beside_what_is_out(
+            Before(
+                *(series, shown, hidden, told, lost.narrowed(series), lost.learned(series)),
+                *(before.thresholds, before.positive),
+            ),
+            {
+                name: by_trees(Part.added(self.parts, one.parts), one.grid.hierarchies)
+                for name, one in editions.items()
+            },
+            {
+                name: one.outline
+                for name, one in editions.items()
+                if name not in self.new or name in chosen
+            },
+            series.add_layers(_of_layers(series, self.parts)),
+            self.new,
+            policy,
         )
 
 
@@ -393,28 +301,6 @@ def _of_layers(series: Series, parts: Mapping[str, Part]) -> dict[str, NDArray[n
         name: np.sum([by_all[part].count_of(series.keys[name]) for part in layer.parts], axis=0)
         for name, layer in series.layers.items()
     }
-
-
-def _filled(table: CountTable, outline: Outline, policy: Policy) -> Keys:
-    """Return the cells of a new edition that are not published as 0."""
-    keys = table.keys
-    if policy.zeros == "hidden":
-        refuse_unlisted_zeros(table.grid)
-        keys = np.arange(table.grid.possible_cells, dtype=np.int64)
-    return keys[outline.hold(table.grid, keys)]
-
-
-def _refuse_lost_counts(
-    table: CountTable, outline: Outline, keys: Keys, counts: NDArray[np.int64]
-) -> None:
-    """Stop everything if the rows of an edition are not what it counts; our own fault."""
-    filled = table.keys[outline.hold(table.grid, table.keys)]
-    alike = np.array_equal(table.count_of(keys), counts) and np.isin(filled, keys).all()
-    if not alike:
-        raise CoveyError(
-            "The cells that were searched are not those of the table. Nothing is published; "
-            "please report this."
-        )
 
 
 def _refuse_other_counts(name: str, out: Out, table: CountTable) -> None:

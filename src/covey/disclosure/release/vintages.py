@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from covey.disclosure.attack.audit import audit_detailed, detailed_each
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.attack.published import PublishedTables
+from covey.disclosure.attack.played import tell_sums
 from covey.disclosure.attack.published_rows import NO_SYMBOLS, PublishedRows, read_each
-from covey.disclosure.attack.series_attack import attack_changes, tell_sums
+from covey.disclosure.attack.series_attack import attack_changes
 from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.attack.vintages import SMALL_CHANGE, SeenChanges
 from covey.disclosure.finding import Finding
@@ -34,8 +34,8 @@ from covey.errors import TableError
 from covey.system.reform import closed
 from covey.system.series import Series
 from covey.tables import Hierarchy
-from covey.tables.arrow import ArrowStream
 from covey.tables.breakdowns import Breakdowns, levels_met
+from covey.tables.frames import Frame
 from covey.tables.grid import Keys
 
 _COUNTED: Final = "counted"
@@ -47,7 +47,7 @@ Verdict = TypeVar("Verdict")
 
 
 def audit_vintages(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     hierarchies: Mapping[str, Hierarchy],
     policy: Policy,
     symbols: Mapping[str, int] = NO_SYMBOLS,
@@ -86,18 +86,18 @@ def audit_vintages(
         for pair in combinations(frames, _PAIR)
     ]
     if len(frames) == _PAIR:
-        return pairs[0].sealed(PublishedTables.of(detailed), policy)
+        return pairs[0].sealed(detailed.values(), policy)
     together = _audit_together(rows, detailed, policy, limits)
     told = (finding for one in (*pairs, together) for finding in one.findings)
     return replace(
         together,
         findings=tuple(dict.fromkeys(told)),
         exhaustive=all(one.exhaustive for one in (*pairs, together)),
-    ).sealed(PublishedTables.of(detailed), policy)
+    ).sealed(detailed.values(), policy)
 
 
 def _audit_pair(
-    frames: Mapping[str, ArrowStream],
+    frames: Mapping[str, Frame],
     every: Mapping[str, PublishedRows],
     every_detailed: Mapping[str, PublishedRows],
     policy: Policy,
@@ -213,7 +213,7 @@ class _Compared:
             kept, np.zeros(series.size, np.int64)
         )
         judged = self._places(series, self.judged)
-        return tell_sums(attack_changes(held, policy, judged, limits), held, policy, limits)
+        return tell_sums(attack_changes(held, judged, limits), held, limits)
 
     @staticmethod
     def _places(series: Series, keys: Keys) -> NDArray[np.bool_]:

@@ -26,6 +26,7 @@ from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
 from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.rules import Rounding
 from covey.errors import CoveyError, DisclosureRisk
+from covey.sentence import Sentence, Setting
 from covey.system import relations
 from covey.tables import CountTable
 
@@ -254,19 +255,31 @@ def _refusal(
     status: highspy.HighsModelStatus, program: _Program, deadline: Deadline
 ) -> DisclosureRisk:
     """Return why there are no rounded counts, and the ways out."""
-    further = (
-        f"Let counts go further (steps={program.steps + 1}), use a larger base, or leave a "
-        "dimension out. Random rounding needs no sums to hold."
+    further = Sentence(
+        "Let counts go further (",
+        Setting("steps", program.steps + 1),
+        "), use a larger base, or leave a dimension out. Random rounding needs no sums to hold.",
     )
     if status == highspy.HighsModelStatus.kInfeasible:
-        reach = "next to the counts" if not program.steps else f"within steps={program.steps}"
+        steps = Setting("steps", program.steps)
+        reach = Sentence("within ", steps) if program.steps else "next to the counts"
         return DisclosureRisk(
-            f"No table of multiples of base={program.base} {reach} adds up: this happens in three "
-            f"dimensions and more, or with several trees. {further}"
+            Sentence(
+                "No table of multiples of ",
+                Setting("base", program.base),
+                " ",
+                reach,
+                " adds up: this happens in three dimensions and more, or with several trees. ",
+                further,
+            )
         )
     if deadline.is_past:
         return DisclosureRisk(
-            f"time_limit={deadline.limit:g} is too short: no rounded table that adds up was found "
-            f"by then. Give it more seconds. {further}"
+            Sentence(
+                Setting("time_limit", deadline.limit),
+                " is too short: no rounded table that adds up was found by then. Give it more "
+                "seconds. ",
+                further,
+            )
         )
-    return DisclosureRisk(f"No rounded table that adds up was found. {further}")
+    return DisclosureRisk(Sentence("No rounded table that adds up was found. ", further))

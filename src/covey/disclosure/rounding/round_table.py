@@ -16,6 +16,7 @@ from covey.disclosure.rounding.draws import Chance
 from covey.disclosure.rounding.rounded_table import RoundedTable, RoundingFigures
 from covey.disclosure.rules import Rounding, RoundingMethod
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 from covey.tables import CountTable
 
 DRAWN: Final[dict[RoundingMethod, Callable[[CountTable, Rounding, Chance], NDArray[np.int64]]]] = {
@@ -53,10 +54,11 @@ def round_table(
     """
     values, proved = table.counts, True
     if rounding.needs_key != (key is not None):
+        method = Setting("method", rounding.method)
         raise PolicyError(
-            f"method={rounding.method!r} needs the key that its draws follow from."
+            Sentence(method, " needs the key that its draws follow from.")
             if rounding.needs_key
-            else f"A key has no effect on method={rounding.method!r}: nothing is drawn."
+            else Sentence("A key has no effect on ", method, ": nothing is drawn.")
         )
     if key is not None:
         chance = Chance(key, (rounding.method, str(rounding.base or ""), measure))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from covey.disclosure.rules import Rounding
 from covey.system import relations
 from covey.tables import CountTable, Grid
-from covey.tables.arrow import Library, as_frame, code_column, count_column
+from covey.tables.frames import Library, as_frame, code_column, count_column
 from covey.tables.grid import Keys
 from covey.tables.listed_rows import every_row, rows_of_cells
 from covey.tables.status import LISTED_ROWS, OBS_STATUS, OBS_VALUE, ROUNDED

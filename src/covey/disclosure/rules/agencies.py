@@ -30,7 +30,6 @@ class FewAgencies:
             }
         )
     )
-    options: tuple[str, ...] = ("--minimum-agencies",)
     published: str = "published with people of fewer agencies than minimum_agencies"
     known: bool = False
 

@@ -27,7 +27,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class TableCells:
+class CellsOfTable:
     """The cells of one table among those that are judged.
 
     Args:
@@ -58,7 +58,7 @@ class Cells:
     """
 
     counts: Counts
-    of_tables: Callable[[], Iterable[TableCells]]
+    of_tables: Callable[[], Iterable[CellsOfTable]]
     counted: Flags | None = None
     changed: Flags | None = None
     thresholds: Thresholds | None = None
@@ -73,7 +73,7 @@ class Cells:
         roots: Roots = NO_ROOTS,
     ) -> Self:
         """Take cells of one table."""
-        return cls(counts, lambda: (TableCells(grid, keys, np.arange(keys.size), roots, table),))
+        return cls(counts, lambda: (CellsOfTable(grid, keys, np.arange(keys.size), roots, table),))
 
     @classmethod
     def stacked(
@@ -96,10 +96,10 @@ class Cells:
             thresholds: likewise.
         """
 
-        def of_tables() -> Sequence[TableCells]:
+        def of_tables() -> Sequence[CellsOfTable]:
             roots = roots_of(stack.grids.values())
             return [
-                TableCells(grid, stack.keys[name], stack.places[name], roots, tables.get(name))
+                CellsOfTable(grid, stack.keys[name], stack.places[name], roots, tables.get(name))
                 for name, grid in stack.grids.items()
             ]
 
@@ -131,7 +131,7 @@ class Cells:
             least[of.places] = np.maximum(least[of.places], own)
         return least
 
-    def marked(self, mark: Callable[[TableCells, CountTable], Flags]) -> Flags:
+    def marked(self, mark: Callable[[CellsOfTable, CountTable], Flags]) -> Flags:
         """Return (cells,) True for counts that are marked in some table whose counts are known."""
         marked = np.zeros(self.counts.size, dtype=bool)
         for of in self.of_tables():

@@ -26,7 +26,6 @@ class SmallChange:
             }
         )
     )
-    options: tuple[str, ...] = ("--minimum-change",)
     published: str = "changed by fewer people than minimum_change"
     known: bool = False
 

@@ -37,3 +37,10 @@ def class_keys(grid: Grid, keys: Keys, quasi_identifiers: tuple[str, ...]) -> Ke
     """
     others = [d for d, axis in enumerate(grid.axes) if axis.name not in quasi_identifiers]
     return keys - sum((grid.digit(keys, d) * grid.strides[d] for d in others), np.zeros_like(keys))
+
+
+def people_by(
+    number: NDArray[np.int64], people: NDArray[np.float64], space: int
+) -> NDArray[np.float64]:
+    """Return (space,) the people of each number from 0 on."""
+    return np.bincount(number, people, space).astype(np.float64, copy=False)

@@ -11,6 +11,7 @@ from dataclasses import Field, dataclass, fields
 from types import MappingProxyType, NoneType
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
+from covey.disclosure.rules.class_table import CLASS_RULES
 from covey.disclosure.rules.parts import part_name
 from covey.disclosure.rules.policy import Policy
 from covey.disclosure.rules.table import RULES
@@ -105,12 +106,15 @@ _IN_WORDS: Final[Mapping[str, Callable[[Any], str]]] = MappingProxyType(
 _MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
         **{name: meaning for rule in RULES for name, meaning in rule.fields.items()},
+        **{
+            name: meaning
+            for rule in CLASS_RULES
+            for name, meaning in (*rule.fields.items(), *rule.ways.items())
+        },
         "zeros": "public: no 0 is hidden; hidden: a hidden count may be 0.",
         "intruder": "What the attacker of the audit knows beyond this file.",
         "protection": "How far apart the values left open for a count are.",
         "sides": "Whether that holds on either side of the count or on both.",
-        "k": "Fewest people in a class of people alike; NULL: no classes made.",
-        "quasi_identifiers": "Dimensions that make people alike; empty: all.",
         "suppression_limit": "Largest share of people in classes below k.",
         "mode": "With k, whether the table is coarsened, only hidden, or what keeps more.",
         "detail": "Which breakdowns were asked for: frontier, all that hide few; one, the whole "
@@ -123,12 +127,6 @@ _MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
         "forbidden_levels": "Levels a dimension is not published at, 0 the finest; NULL: none.",
         "demanded_levels": "The one level a dimension is published at; NULL: not said.",
         "sensitive": "The dimension whose categories no class gives away; NULL: none.",
-        "sensitive_codes": "The categories that group_disclosure is about; empty: all.",
-        "l": "Fewest sensitive categories in a class; NULL: no such rule.",
-        "diversity": "Whether l counts categories, or how evenly people spread over them.",
-        "t": "How far the categories of a class are from those of all; NULL: no such rule.",
-        "ground_distance": "How far apart two categories are taken to be for t.",
-        "group_disclosure": "Whether all of a class, or nobody of it, may be in one category.",
         "node_budget": "Most combinations of levels that were tried for k.",
         "cost": "What hiding a cell costs in the search for few cells to hide.",
         "level_weights": "Factors on that cost by level, 0 the finest; NULL: none.",

@@ -48,7 +48,6 @@ class Frequency:
             }
         )
     )
-    options: tuple[str, ...] = ("--minimum-count", "--minimum-count-of")
     published: str = "published below minimum_count"
     known: bool = True
 

@@ -21,7 +21,11 @@ OPEN: Final = np.iinfo(np.int64).max
 
 
 def bounds_if_hidden(
-    counts: Counts, policy: Policy, seen: Flags, least: Counts | int
+    counts: Counts,
+    policy: Policy,
+    seen: Flags,
+    least: Counts | int,
+    positive: Flags | None = None,
 ) -> tuple[Counts, Counts]:
     """Return what the intruder would hold possible of each cell, were it hidden.
 
@@ -30,10 +34,12 @@ def bounds_if_hidden(
         policy: whether a hidden count may be 0, and whether the intruder is told which are unsafe.
         seen: as for `hidden_bounds`.
         least: likewise.
+        positive: likewise.
     """
     if policy.intruder != "knows-primary":
-        return hidden_bounds(policy, seen)
-    return hidden_bounds(policy, seen, least, frequency_rule(counts, least), counts == 0)
+        return hidden_bounds(policy, seen, positive=positive)
+    small = frequency_rule(counts, least)
+    return hidden_bounds(policy, seen, least, small, counts == 0)
 
 
 def hidden_bounds(
@@ -42,6 +48,7 @@ def hidden_bounds(
     least: Counts | int = 0,
     small: Flags | None = None,
     empty: Flags | None = None,
+    positive: Flags | None = None,
 ) -> tuple[Counts, Counts]:
     """Return the fewest and the most people that the intruder holds possible in each hidden cell.
 
@@ -51,11 +58,13 @@ def hidden_bounds(
         least: the smallest count other than 0 that may be published; one number, or (cells,).
         small: (cells,) True where the count is smaller than that; None: nobody is told.
         empty: (cells,) True where it is 0, which who is told knows as well; None: nowhere.
+        positive: (cells,) True where a hidden count is at least 1, since zeros are published there;
+            None: wherever there is a row, if the policy publishes zeros.
 
     Returns:
         (cells,) each; the most is OPEN where nothing limits it.
     """
-    lowest = np.where(seen, 1 if policy.zeros == "public" else 0, 0)
+    lowest = seen & (policy.zeros == "public" if positive is None else positive)
     highest = np.full(seen.size, OPEN)
     if small is not None:
         none = np.zeros_like(seen) if empty is None else empty

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, get_args
 
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 
 NamedLevels = tuple[tuple[str, int | str], ...]
 """A breakdown: dimensions with the number or the name of a level; all others at their total."""
@@ -22,8 +23,10 @@ def detail_of(given: Any) -> OneOrAll | tuple[NamedLevels, ...]:
     if isinstance(given, str):
         if given not in get_args(OneOrAll):
             raise PolicyError(
-                f"detail={given!r}: choose one of {', '.join(get_args(OneOrAll))}, or name "
-                "breakdowns."
+                Sentence(
+                    Setting("detail", given),
+                    f": choose one of {', '.join(get_args(OneOrAll))}, or name breakdowns.",
+                )
             )
         return given  # type: ignore[return-value]
     try:
@@ -32,8 +35,11 @@ def detail_of(given: Any) -> OneOrAll | tuple[NamedLevels, ...]:
         named = set()
     if not named:
         raise PolicyError(
-            "detail takes a word, or one mapping of dimensions to levels for each breakdown: "
-            "({'area': 2}, {'area': 1, 'sex': 1})."
+            Sentence(
+                Setting("detail"),
+                " takes a word, or one mapping of dimensions to levels for each breakdown: "
+                "({'area': 2}, {'area': 1, 'sex': 1}).",
+            )
         )
     return tuple(sorted({_below_total(one) for one in named}, key=str))
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from covey.disclosure.rules.patterns import Pattern, patterns
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 
 PartMinimum = tuple[Pattern, int]
 """A part, and the smallest count other than 0 that may be published of it, in people."""
@@ -34,23 +35,37 @@ def checked_insiders(given: Any, together: int, agencies: int) -> tuple[Pattern,
     insiders = patterns("insiders", given)
     if not all(insiders):
         raise PolicyError(
-            "insiders: one names no dimension, and would know every count. Name its codes: "
-            "({'sector': 'HEALTH'},)."
+            Sentence(
+                Setting("insiders"),
+                ": one names no dimension, and would know every count. Name its codes: "
+                "({'sector': 'HEALTH'},).",
+            )
         )
     if len(set(insiders)) < len(insiders):
-        raise PolicyError("insiders: one stands twice. Give each once.")
+        raise PolicyError(Sentence(Setting("insiders"), ": one stands twice. Give each once."))
     if together not in (1, 2):
         raise PolicyError(
-            f"insiders_together={together}: use 1, each alone, or 2, every pair as well."
+            Sentence(
+                Setting("insiders_together", together),
+                ": use 1, each alone, or 2, every pair as well.",
+            )
         )
     if together > max(len(insiders), 1):
-        raise PolicyError("insiders_together=2 has no effect without two insiders. Name them.")
+        raise PolicyError(
+            Sentence(
+                Setting("insiders_together", 2), " has no effect without two insiders. Name them."
+            )
+        )
     if agencies < 1:
-        raise PolicyError(f"minimum_agencies={agencies}: use 1 or more.")
+        raise PolicyError(Sentence(Setting("minimum_agencies", agencies), ": use 1 or more."))
     if agencies > max(len(insiders), 1):
         raise PolicyError(
-            f"minimum_agencies={agencies}: no cell has people of so many, since insiders names "
-            f"{len(insiders)}. Name the agencies there, or use a smaller number."
+            Sentence(
+                Setting("minimum_agencies", agencies),
+                ": no cell has people of so many, since ",
+                Setting("insiders"),
+                f" names {len(insiders)}. Name the agencies there, or use a smaller number.",
+            )
         )
     return insiders
 
@@ -65,12 +80,16 @@ def part_minimums(given: Any) -> tuple[PartMinimum, ...]:
         pairs = [(one, least) for one, least in given]
     except (TypeError, ValueError):
         raise PolicyError(
-            "minimum_counts takes a tuple of pairs of a mapping and a count: "
-            "(({'sector': 'HEALTH'}, 20),)."
+            Sentence(
+                Setting("minimum_counts"),
+                " takes a tuple of pairs of a mapping and a count: (({'sector': 'HEALTH'}, 20),).",
+            )
         ) from None
     named = patterns("minimum_counts", [one for one, _ in pairs])
     if len(set(named)) < len(named):
-        raise PolicyError("minimum_counts: one part stands twice. Give each one count.")
+        raise PolicyError(
+            Sentence(Setting("minimum_counts"), ": one part stands twice. Give each one count.")
+        )
     return tuple(zip(named, (least for _, least in pairs), strict=True))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 
 Pattern = tuple[tuple[str, tuple[str, ...]], ...]
 """Cells by their codes: some codes of some dimensions, and every code of the others."""
@@ -21,7 +22,10 @@ def patterns(field: str, given: Any) -> tuple[Pattern, ...]:
         return tuple(tuple(sorted(map(_named_codes, dict(one).items()))) for one in given)
     except (TypeError, ValueError):
         raise PolicyError(
-            f"{field} takes a tuple of mappings of dimensions to codes: ({{'area': '_T'}},)."
+            Sentence(
+                Setting(field),
+                " takes a tuple of mappings of dimensions to codes: ({'area': '_T'},).",
+            )
         ) from None
 
 
@@ -35,13 +39,20 @@ def weights_by_level(name: str, given: Any) -> tuple[tuple[int, float], ...]:
         weights = dict(given)
     except (TypeError, ValueError):
         raise PolicyError(
-            f"level_weights: {name!r} takes a mapping of levels to weights."
+            Sentence(Setting("level_weights"), f": {name!r} takes a mapping of levels to weights.")
         ) from None
     for level, weight in weights.items():
         if isinstance(level, bool) or not isinstance(level, int) or level < 0:
-            raise PolicyError(f"level_weights: {name!r} has level {level!r}. The finest is 0.")
+            raise PolicyError(
+                Sentence(
+                    Setting("level_weights"),
+                    f": {name!r} has level {level!r}. The finest is 0.",
+                )
+            )
         if not (isinstance(weight, int | float) and 0 < weight < float("inf")):
-            raise PolicyError(f"level_weights: {name!r} has {weight!r}. Use more than 0.")
+            raise PolicyError(
+                Sentence(Setting("level_weights"), f": {name!r} has {weight!r}. Use more than 0.")
+            )
     return tuple(sorted(weights.items()))
 
 

@@ -11,6 +11,7 @@ from covey.disclosure.rules.parts import checked_insiders, part_minimums
 from covey.disclosure.rules.patterns import Pattern, patterns, weights_by_level
 from covey.disclosure.rules.presets import PRESETS
 from covey.errors import PolicyError
+from covey.sentence import UNSET, Sentence, Setting
 
 Zeros = Literal["public", "hidden"]
 Intruder = Literal["outsider", "knows-primary"]
@@ -172,18 +173,21 @@ class Policy:
         _whole("minimum_count", self.minimum_count)
         if self.minimum_count < 2:
             raise PolicyError(
-                f"minimum_count={self.minimum_count} protects nobody: a count of 1 would be "
-                "published. Use 2 or more; 5 and 10 are common."
+                Sentence(
+                    Setting("minimum_count", self.minimum_count),
+                    " protects nobody: a count of 1 would be published. Use 2 or more; 5 and 10 "
+                    "are common.",
+                )
             )
         if self.minimum_change is not None:
             _whole("minimum_change", self.minimum_change)
             if self.minimum_change < 1:
-                raise PolicyError(f"minimum_change={self.minimum_change}: use 1 or more, or None.")
+                change = Setting("minimum_change", self.minimum_change)
+                raise PolicyError(Sentence(change, ": use 1 or more, or ", UNSET, "."))
         for name, choices in _CHOICES.items():
             if getattr(self, name) not in choices:
-                raise PolicyError(
-                    f"{name}={getattr(self, name)!r}: choose one of {', '.join(choices)}."
-                )
+                chosen = Setting(name, getattr(self, name))
+                raise PolicyError(Sentence(chosen, f": choose one of {', '.join(choices)}."))
         self._check_protection()
         self._check_k()
         self._check_levels()
@@ -199,7 +203,10 @@ class Policy:
         _whole("protection", self.protection)
         if self.protection < 1:
             raise PolicyError(
-                f"protection={self.protection} lets a count be known exactly. Use 1 or more."
+                Sentence(
+                    Setting("protection", self.protection),
+                    " lets a count be known exactly. Use 1 or more.",
+                )
             )
 
     def _check_k(self) -> None:
@@ -207,22 +214,32 @@ class Policy:
         if self.k is not None:
             _whole("k", self.k)
             if self.k < 2:
-                raise PolicyError(f"k={self.k} protects nobody: use 2 or more, or None.")
+                k = Setting("k", self.k)
+                raise PolicyError(Sentence(k, " protects nobody: use 2 or more, or ", UNSET, "."))
         about_classes = ("quasi_identifiers", "forbidden_levels", "demanded_levels", "sensitive")
         for name in (*about_classes, "dimension_weights", "class_limit"):
             if self.k is None and getattr(self, name) not in (None, (), {}):
-                raise PolicyError(f"{name} without k has no effect. Give k as well.")
+                named, k = Setting(name), Setting("k")
+                raise PolicyError(
+                    Sentence(named, " without ", k, " has no effect. Give ", k, " as well.")
+                )
         if not 0 <= self.suppression_limit <= 1:
-            raise PolicyError(f"suppression_limit={self.suppression_limit} is a share: use 0 to 1.")
+            limit = Setting("suppression_limit", self.suppression_limit)
+            raise PolicyError(Sentence(limit, " is a share: use 0 to 1."))
 
     def _check_levels(self) -> None:
         for name in ("dimension_weights", "forbidden_levels", "demanded_levels"):
             object.__setattr__(self, name, tuple(sorted(dict(getattr(self, name)).items())))
         for name, weight in dict(self.dimension_weights).items():
             if not 0 <= weight < float("inf"):
-                raise PolicyError(f"dimension_weights: {name!r} has {weight}. Use 0 or more.")
+                raise PolicyError(
+                    Sentence(
+                        Setting("dimension_weights"), f": {name!r} has {weight}. Use 0 or more."
+                    )
+                )
         if self.dimension_weights and self.loss not in ("ncp", "entropy"):
-            raise PolicyError(f"loss={self.loss!r} takes no dimension_weights.")
+            weights = Setting("dimension_weights")
+            raise PolicyError(Sentence(Setting("loss", self.loss), " takes no ", weights, "."))
         forbidden = {name: tuple(levels) for name, levels in dict(self.forbidden_levels).items()}
         object.__setattr__(self, "forbidden_levels", tuple(forbidden.items()))
         demanded = {name: (level,) for name, level in dict(self.demanded_levels).items()}
@@ -235,29 +252,52 @@ class Policy:
         for name in ("class_limit", "hidden_limit"):
             limit = getattr(self, name)
             if limit is not None and not 0 <= limit <= 1:
-                raise PolicyError(f"{name}: {limit} is no share. Use 0 to 1.")
+                raise PolicyError(Sentence(Setting(name), f": {limit} is no share. Use 0 to 1."))
         if self.most_dimensions is not None:
             _whole("most_dimensions", self.most_dimensions)
             if self.most_dimensions < 1:
-                raise PolicyError(f"most_dimensions={self.most_dimensions}: use 1 or more.")
+                most = Setting("most_dimensions", self.most_dimensions)
+                raise PolicyError(Sentence(most, ": use 1 or more."))
         for name in _OF_FRONTIER:
             if getattr(self, name) is not None and self.detail != "frontier":
-                raise PolicyError(f"{name} has no effect but with detail='frontier'. Give both.")
+                raise PolicyError(
+                    Sentence(
+                        Setting(name),
+                        " has no effect but with ",
+                        Setting("detail", "frontier"),
+                        ". Give both.",
+                    )
+                )
         if self.detail == "one":
             return
         if self.forbidden_levels or self.demanded_levels:
             raise PolicyError(
-                "forbidden_levels and demanded_levels are about the one level that a table is "
-                "coarsened to. Leave them out, or choose detail='one'."
+                Sentence(
+                    Setting("forbidden_levels"),
+                    " and ",
+                    Setting("demanded_levels"),
+                    " are about the one level that a table is coarsened to. Leave them out, or "
+                    "choose ",
+                    Setting("detail", "one"),
+                    ".",
+                )
             )
         if self.mode == "hide":
             raise PolicyError(
-                "mode='hide' publishes every breakdown. Leave it out, or choose detail='one'."
+                Sentence(
+                    Setting("mode", "hide"),
+                    " publishes every breakdown. Leave it out, or choose ",
+                    Setting("detail", "one"),
+                    ".",
+                )
             )
         if self.mode == "auto" and self.detail != "frontier":
             raise PolicyError(
-                "mode='auto' may choose other breakdowns than those that are named. Leave out one "
-                "of the two."
+                Sentence(
+                    Setting("mode", "auto"),
+                    " may choose other breakdowns than those that are named. Leave out one of the "
+                    "two.",
+                )
             )
 
     def _check_sensitive(self) -> None:
@@ -266,18 +306,35 @@ class Policy:
             raise PolicyError(f"{self.sensitive!r} cannot be sensitive and a quasi-identifier.")
         for name, rule in self._sensitive_rules.items():
             if rule and self.sensitive is None:
-                raise PolicyError(f"{name} without sensitive has no effect. Name the dimension.")
+                raise PolicyError(
+                    Sentence(
+                        Setting(name),
+                        " without ",
+                        Setting("sensitive"),
+                        " has no effect. Name the dimension.",
+                    )
+                )
         if self.sensitive_codes and self.group_disclosure == "allowed":
             raise PolicyError(
-                "sensitive_codes without group_disclosure has no effect. Choose 'inside', "
-                "'outside' or 'both'."
+                Sentence(
+                    Setting("sensitive_codes"),
+                    " without ",
+                    Setting("group_disclosure"),
+                    " has no effect. Choose 'inside', 'outside' or 'both'.",
+                )
             )
         if self.l is not None and not 1 < self.l < float("inf"):
-            raise PolicyError(f"l={self.l} protects nobody: use more than 1, or None.")
+            raise PolicyError(
+                Sentence(Setting("l", self.l), " protects nobody: use more than 1, or ", UNSET, ".")
+            )
         if self.l is not None and self.diversity == "distinct":
             _whole("l", self.l)
         if self.t is not None and not 0 <= self.t < 1:
-            raise PolicyError(f"t={self.t} is a distance below 1: use 0 to 1, or None.")
+            raise PolicyError(
+                Sentence(
+                    Setting("t", self.t), " is a distance below 1: use 0 to 1, or ", UNSET, "."
+                )
+            )
 
     @property
     def _sensitive_rules(self) -> dict[str, bool]:
@@ -297,11 +354,16 @@ class Policy:
             object.__setattr__(self, name, patterns(name, getattr(self, name)))
         if not set(self.remedies) <= set(get_args(Remedy)):
             raise PolicyError(
-                f"remedies={self.remedies!r}: give a tuple of {', '.join(get_args(Remedy))}."
+                Sentence(
+                    Setting("remedies", self.remedies),
+                    f": give a tuple of {', '.join(get_args(Remedy))}.",
+                )
             )
         object.__setattr__(self, "remedies", tuple(self.remedies))
         if len(set(self.remedies)) < len(self.remedies):
-            raise PolicyError("remedies: one stands twice. Give each once, in their order.")
+            raise PolicyError(
+                Sentence(Setting("remedies"), ": one stands twice. Give each once, in their order.")
+            )
 
     def _check_parts(self) -> None:
         for name in ("insiders_together", "minimum_agencies"):
@@ -317,18 +379,23 @@ class Policy:
     def _check_budget(self) -> None:
         if not 0 < self.effort <= _MOST_EFFORT:
             raise PolicyError(
-                f"effort={self.effort}: use more than 0 and at most {_MOST_EFFORT:,}, in times the "
-                "usual work."
+                Sentence(
+                    Setting("effort", self.effort),
+                    f": use more than 0 and at most {_MOST_EFFORT:,}, in times the usual work.",
+                )
             )
         if self.iterations is not None:
             _whole("iterations", self.iterations)
         if self.iterations is not None and self.iterations < 0:
-            raise PolicyError(f"iterations={self.iterations}: use 0 or more.")
+            raise PolicyError(Sentence(Setting("iterations", self.iterations), ": use 0 or more."))
         _whole("node_budget", self.node_budget)
         if self.node_budget < 1:
-            raise PolicyError(f"node_budget={self.node_budget}: use 1 or more.")
+            raise PolicyError(
+                Sentence(Setting("node_budget", self.node_budget), ": use 1 or more.")
+            )
         if self.time_limit is not None and not self.time_limit > 0:
-            raise PolicyError(f"time_limit={self.time_limit}: use more than 0 seconds, or None.")
+            limit = Setting("time_limit", self.time_limit)
+            raise PolicyError(Sentence(limit, ": use more than 0 seconds, or ", UNSET, "."))
 
     @classmethod
     def preset(cls, name: str, **changes: Any) -> Self:
@@ -409,9 +476,11 @@ _LARGEST: Final = 2**62
 
 def _whole(name: str, number: object) -> None:
     if isinstance(number, bool) or not isinstance(number, int):
-        raise PolicyError(f"{name}={number!r} is not a whole number.")
+        raise PolicyError(Sentence(Setting(name, number), " is not a whole number."))
     if number >= _LARGEST:
-        raise PolicyError(f"{name} is larger than any population. Give a smaller number.")
+        raise PolicyError(
+            Sentence(Setting(name), " is larger than any population. Give a smaller number.")
+        )
 
 
 _CHOICES: Final = {

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from covey.errors import PolicyError
+from covey.sentence import Sentence, Setting
 
 RoundingMethod = Literal["rounding", "random-rounding", "midpoint", "cell-key"]
 
@@ -80,45 +81,71 @@ class Rounding:
     variance: float = 2.0
 
     def __post_init__(self) -> None:
+        method = Setting("method", self.method)
         if self.method not in METHODS:
-            raise PolicyError(f"method={self.method!r}: choose one of {', '.join(METHODS)}.")
+            raise PolicyError(Sentence(method, f": choose one of {', '.join(METHODS)}."))
         self._refuse_base()
         if self.minimum_count is not None and self.minimum_count < 2:
-            raise PolicyError("minimum_count of a rounding is 2 or more, or left out.")
+            raise PolicyError(
+                Sentence(Setting("minimum_count"), " of a rounding is 2 or more, or left out.")
+            )
         if self.minimum_count is not None and self.method in ("rounding", "random-rounding"):
-            raise PolicyError(f"minimum_count has no effect on method={self.method!r}.")
+            raise PolicyError(Sentence(Setting("minimum_count"), " has no effect on ", method, "."))
         if not 0 <= self.steps <= _MOST_STEPS:
-            raise PolicyError(f"steps={self.steps}: use 0 to {_MOST_STEPS}.")
+            raise PolicyError(Sentence(Setting("steps", self.steps), f": use 0 to {_MOST_STEPS}."))
         if self.steps and self.method != "rounding":
-            raise PolicyError(f"steps have no effect on method={self.method!r}.")
+            raise PolicyError(Sentence(Setting("steps"), " have no effect on ", method, "."))
         if self.method == "cell-key":
             self._refuse_noise()
 
     def _refuse_base(self) -> None:
         if self.base is not None and self.base < 2:
-            raise PolicyError(f"base={self.base}: use 2 or more, such as 3 or 5.")
+            raise PolicyError(
+                Sentence(Setting("base", self.base), ": use 2 or more, such as 3 or 5.")
+            )
         if self.method == "cell-key" and self.base is not None:
             raise PolicyError(
-                "base has no effect on method='cell-key'. Say how far noise may go by "
-                "largest_shift."
+                Sentence(
+                    Setting("base"),
+                    " has no effect on ",
+                    Setting("method", "cell-key"),
+                    ". Say how far noise may go by ",
+                    Setting("largest_shift"),
+                    ".",
+                )
             )
         if self.method in ("rounding", "random-rounding") and self.base is None:
-            raise PolicyError(f"method={self.method!r} needs a base, such as 5.")
+            raise PolicyError(Sentence(Setting("method", self.method), " needs a base, such as 5."))
         if self.method == "midpoint" and self.base is None and self.minimum_count is None:
-            raise PolicyError("method='midpoint' needs a minimum_count, a base, or both.")
+            raise PolicyError(
+                Sentence(
+                    Setting("method", "midpoint"),
+                    " needs a ",
+                    Setting("minimum_count"),
+                    ", a base, or both.",
+                )
+            )
 
     def _refuse_noise(self) -> None:
+        shift = Setting("largest_shift", self.largest_shift)
         if not 1 <= self.largest_shift <= _MOST_SHIFT:
-            raise PolicyError(f"largest_shift={self.largest_shift}: use 1 to {_MOST_SHIFT}.")
+            raise PolicyError(Sentence(shift, f": use 1 to {_MOST_SHIFT}."))
         if not 0 < self.variance < self.largest_shift**2:
             raise PolicyError(
-                f"variance={self.variance:g}: noise of at most {self.largest_shift} has a variance "
-                f"above 0 and below {self.largest_shift**2}."
+                Sentence(
+                    Setting("variance", self.variance),
+                    f": noise of at most {self.largest_shift} has a variance above 0 and below "
+                    f"{self.largest_shift**2}.",
+                )
             )
         if self.minimum_count is not None and self.largest_shift < self.minimum_count:
             raise PolicyError(
-                f"largest_shift={self.largest_shift} is too small to keep counts below "
-                f"minimum_count={self.minimum_count} out of sight. Use that or more."
+                Sentence(
+                    shift,
+                    " is too small to keep counts below ",
+                    Setting("minimum_count", self.minimum_count),
+                    " out of sight. Use that or more.",
+                )
             )
 
     @property

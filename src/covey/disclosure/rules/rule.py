@@ -12,14 +12,13 @@ from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.policy import Policy
 
 
-class Rule(Protocol):
+class CellRule(Protocol):
     """A rule that calls single cells unsafe; a new one is a file of its own, and a line in `RULES`.
 
     Attributes:
         name: what comparisons and reports call it.
         fields: the fields of a policy that are about it, each with what it says to readers of the
             public file, where it is a column.
-        options: what asks for it on the command line.
         published: what a verdict says of a cell that is published though the rule calls it unsafe.
         known: True if an intruder who knows which counts are unsafe is told it of this rule.
     """
@@ -28,8 +27,6 @@ class Rule(Protocol):
     def name(self) -> str: ...  # noqa: D102
     @property
     def fields(self) -> Mapping[str, str]: ...  # noqa: D102
-    @property
-    def options(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
     def published(self) -> str: ...  # noqa: D102
     @property

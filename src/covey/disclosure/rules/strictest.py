@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 
 from covey.disclosure.rules.policy import Policy
-from covey.errors import PolicyError
 
 
 def asked_more(policy: Policy, promised: Policy) -> tuple[str, ...]:
@@ -41,23 +40,14 @@ def asked_more(policy: Policy, promised: Policy) -> tuple[str, ...]:
 def strictest(policy: Policy, promised: Iterable[Policy]) -> Policy:
     """Return *policy* with all that others promise of what an intruder may know or narrow down.
 
-    Thresholds of counts and changes are left as they are: they hold cell by cell.
+    Thresholds of counts and changes are left as they are, and whether a hidden count may be 0:
+    these hold cell by cell.
 
     Args:
         policy: of what goes out.
         promised: those under which went out what it is protected beside.
-
-    Raises:
-        PolicyError: one of them says otherwise whether a hidden count may be 0, so that readers
-            would read the same symbol in two ways.
     """
     every = [policy, *promised]
-    if any(one.zeros != policy.zeros for one in every):
-        raise PolicyError(
-            f"zeros={policy.zeros!r}: what this goes out beside was published with the other "
-            "choice, and a hidden count there means something else. Keep zeros as it was; it can "
-            "change with a period that has no counts in common with what is out."
-        )
     whole = any(one.protection == "full" for one in every)
     return replace(
         policy,

@@ -22,6 +22,7 @@ from covey.disclosure.proof.parts import (
 )
 from covey.disclosure.rules import Policy
 from covey.errors import DisclosureRisk, PolicyError, listed
+from covey.sentence import Sentence, Setting
 from covey.system.stack import Stack
 from covey.tables import Axis, Grid
 from covey.tables.grid import Keys
@@ -92,9 +93,13 @@ class Apriori:
             wrong = np.flatnonzero(self.open & equal.any(other)[equal.group]).tolist()
             if wrong:
                 raise DisclosureRisk(
-                    f"Cells that frozen_open keeps published are {what}, or equal to one that is: "
-                    f"{listed([stack.name(place) for place in wrong])}. Let these cells go, or "
-                    "coarsen their dimensions.",
+                    Sentence(
+                        "Cells that ",
+                        Setting("frozen_open"),
+                        f" keeps published are {what}, or equal to one that is: "
+                        f"{listed([stack.name(place) for place in wrong])}. Let these cells go, or "
+                        "coarsen their dimensions.",
+                    ),
                     [stack.codes(place) for place in wrong],
                 )
 
@@ -113,8 +118,10 @@ def refuse_unknown(trees: Trees, policy: Policy) -> None:
         for level in dict(weights):
             if level > highest:
                 raise PolicyError(
-                    f"level_weights: {name!r} has the levels 0 (finest) to {highest} (total), "
-                    f"none {level}."
+                    Sentence(
+                        Setting("level_weights"),
+                        f": {name!r} has the levels 0 (finest) to {highest} (total), none {level}.",
+                    )
                 )
 
 
@@ -131,8 +138,12 @@ def refuse_coarsened(grid: Grid, policy: Policy) -> None:
             for code in codes:
                 if code not in grid.hierarchies[name].position:
                     raise PolicyError(
-                        f"{field}: {code!r} of {name!r} is coarsened away for k. Use mode='hide', "
-                        "demand a finer level, or leave it out."
+                        Sentence(
+                            Setting(field),
+                            f": {code!r} of {name!r} is coarsened away for k. Use ",
+                            Setting("mode", "hide"),
+                            ", demand a finer level, or leave it out.",
+                        )
                     )
 
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.suppression.apriori import Apriori
-from covey.disclosure.suppression.hiding import Hiding
+from covey.disclosure.suppression.request import Request
 from covey.tables import CountTable, Grid, Hierarchy
 
 
@@ -37,11 +36,11 @@ class Branch:
         return any(tree is not None and self.code in tree.position for tree in trees)
 
 
-def cheapest_branch(hiding: Hiding, place: int) -> Branch | None:
+def cheapest_branch(request: Request, place: int) -> Branch | None:
     """Return the branch whose end loses fewest cells and does away with one cell.
 
     Args:
-        hiding: the tables as they were tried.
+        request: the tables as they were tried.
         place: the stacked cell.
 
     Returns:
@@ -49,17 +48,17 @@ def cheapest_branch(hiding: Hiding, place: int) -> Branch | None:
         or where tables group the same codes differently: what is known of two groups that overlap
         would tie them, though no published cell does.
     """
-    table, key = hiding.stack.home(place)
-    apriori = Apriori.of(hiding.stack, hiding.wanted.policy, hiding.wanted.levels)
+    table, key = request.stack.home(place)
+    grid, sensitive = request.stack.grids[table], request.policy.sensitive
     best: tuple[int, Branch] | None = None
-    for dimension, axis in enumerate(hiding.stack.grids[table].axes):
-        node = int(hiding.stack.grids[table].digit(np.array([key]), dimension)[0])
-        if node == 0 or axis.name == hiding.policy.sensitive or not _nested(hiding, axis.name):
+    for dimension, axis in enumerate(grid.axes):
+        node = int(grid.digit(np.array([key]), dimension)[0])
+        if node == 0 or axis.name == sensitive or not _nested(request.tables, axis.name):
             continue
         above = axis.hierarchy.parents[int(axis.nodes[node])]
         branch = Branch(axis.name, axis.hierarchy.codes[above])
-        lost = _lost(hiding, branch)
-        if not (lost & apriori.open).any() and (best is None or lost.sum() < best[0]):
+        lost = _lost(request, branch)
+        if not (lost & request.apriori.open).any() and (best is None or lost.sum() < best[0]):
             best = int(lost.sum()), branch
     return best[1] if best else None
 
@@ -83,23 +82,24 @@ def _cut(table: CountTable, branch: Branch) -> CountTable:
     return CountTable.from_leaves(grid, grid.key(digits), table.leaf_counts)
 
 
-def _lost(hiding: Hiding, branch: Branch) -> NDArray[np.bool_]:
+def _lost(request: Request, branch: Branch) -> NDArray[np.bool_]:
     """Return (stacked cells,) True for those that are not published once the branch ends."""
-    lost = np.zeros(hiding.stack.size, dtype=bool)
-    for table, grid in hiding.stack.grids.items():
+    stack = request.stack
+    lost = np.zeros(stack.size, dtype=bool)
+    for table, grid in stack.grids.items():
         tree = grid.hierarchies.get(branch.dimension)
         if tree is None or branch.code not in tree.position:
             continue
         dimension = grid.names.index(branch.dimension)
         gone = _below(tree, branch.code)[grid.axes[dimension].nodes]
-        inside = gone[grid.digit(hiding.stack.keys[table], dimension)]
-        lost[hiding.stack.places[table][inside]] = True
-    return lost & hiding.cells.published
+        inside = gone[grid.digit(stack.keys[table], dimension)]
+        lost[stack.places[table][inside]] = True
+    return lost & request.cells.published
 
 
-def _nested(hiding: Hiding, dimension: str) -> bool:
+def _nested(tables: Mapping[str, CountTable], dimension: str) -> bool:
     """Tell whether the trees of a dimension are one tree that ends earlier in some tables."""
-    trees = [table.dimensions.get(dimension) for table in hiding.wanted.tables.values()]
+    trees = [table.dimensions.get(dimension) for table in tables.values()]
     parents = [_parents(tree) for tree in trees if tree is not None]
     longest = max(parents, key=len)
     return all(tree.items() <= longest.items() for tree in parents)

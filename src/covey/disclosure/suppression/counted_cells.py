@@ -41,6 +41,8 @@ class CountedCells:
             where the true count is known to it; see `covey.disclosure.proof.parts.known_parts`.
         minimum: (cells,) the smallest count other than 0 that may be published of each, in people;
             None: the policy's everywhere.
+        narrowed: (cells,) as for `covey.disclosure.proof.needs.protection_needs`.
+        positive: (cells,) as for `covey.disclosure.rules.knowledge.hidden_bounds`.
     """
 
     sums: sparse.csr_array
@@ -57,10 +59,13 @@ class CountedCells:
     totals: tuple[int, ...] = (0,)
     known: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
     minimum: NDArray[np.int64] | None = None
+    narrowed: Flags | None = None
+    positive: Flags | None = None
 
     def bounds(self, policy: Policy) -> Bounds:
         """Return what the policy's intruder knows of each cell, were it hidden."""
-        bounds = intruder_bounds(self.counts, policy, self.published, self.minimum)
+        known = (self.published, self.minimum, self.positive)
+        bounds = intruder_bounds(self.counts, policy, *known)
         return bounds if self.signed is None else bounds.without_floor(self.signed, self.counts)
 
     @property

@@ -1,4 +1,4 @@
-"""One search over the cells of one or more tables, and what it hid in each of them."""
+"""One search over all cells of what is to be published, and what it hid of them."""
 
 from __future__ import annotations
 
@@ -9,65 +9,44 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.progress import Run
-from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.proof.insiders import Insiders
 from covey.disclosure.proof.known_tables import KnownTables
-from covey.disclosure.rules import Policy
-from covey.disclosure.rules.cells import Cells
-from covey.disclosure.rules.table import known_unsafe
-from covey.disclosure.suppression.apriori import Apriori
-from covey.disclosure.suppression.counted_cells import CountedCells
+from covey.disclosure.proof.parts import Insiders
+from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.suppress import Suppression, suppress
-from covey.disclosure.suppression.wanted import Wanted
-from covey.system.stack import Stack
 
-Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Hiding:
-    """What was hidden in tables that are published together.
+    """What was hidden of what is to be published.
 
     Args:
-        wanted: the tables, and what was asked for.
-        stack: their cells that may be hidden, and details that are not published.
-        cells: the same with their counts.
-        suppression: which cells are hidden, and why that is enough.
-        wider: whether the grand total could be hidden.
+        request: what was asked for.
+        suppression: which of its cells are hidden, and why that is enough.
+        wider: whether a grand total could be hidden.
         remedies: what else was done, one sentence each.
     """
 
-    wanted: Wanted
-    stack: Stack
-    cells: CountedCells
+    request: Request
     suppression: Suppression
     wider: bool
     remedies: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, wanted: Wanted, wider: bool, run: Run) -> Self:
+    def of(cls, request: Request, wider: bool, run: Run) -> Self:
         """Hide what is unsafe and what would give it away; unsafe cells without a twin are told.
 
         Args:
-            wanted: the tables, and what is asked for.
-            wider: whether the grand total may be hidden to protect others.
+            request: what is asked for.
+            wider: whether a grand total may be hidden to protect others.
             run: who watches, and how many processors it takes.
 
         Raises:
-            TableError: the tables count a shared cell differently.
-            DisclosureRisk: a cell that must stay published is unsafe.
-            PolicyError: zeros are to be hidden in a table too large to list them.
+            DisclosureRisk: the deadline of the run came too soon for it.
         """
-        stack, cells = wanted.stacked
-        apriori = Apriori.of(stack, wanted.policy, wanted.levels).only(cells.published)
-        apriori.refuse_contradictions(stack, cells.unsafe)
-        return cls(wanted, stack, cells, suppress(cells, wanted.policy, run, apriori, wider), wider)
-
-    @property
-    def policy(self) -> Policy:
-        """What was asked for."""
-        return self.wanted.policy
+        found = suppress(request.cells, request.policy, run, request.apriori, wider)
+        return cls(request, found, wider)
 
     @property
     def complete(self) -> bool:
@@ -77,38 +56,41 @@ class Hiding:
     @property
     def evidence(self) -> KnownTables:
         """Tables of the stacked cells for the attack to check: the true one, and the twins."""
-        return KnownTables(self.cells.counts, self.suppression.twins.changes)
+        return KnownTables(self.request.cells.counts, self.suppression.twins.changes)
 
     @property
     def insiders(self) -> Insiders:
         """What each insider knows of the stacked cells, and what follows from that alone."""
-        return Insiders.of(
-            self.cells.counts, self.cells.known, lambda: EqualCells.of(self.stack.sums)
-        )
+        cells = self.request.cells
+        return Insiders.of(cells.counts, cells.known, lambda: self.request.equal)
 
-    def published(self, table: str) -> Flags:
-        """Return (cells of table,) True where a cell has a row, or counts 0 and needs none."""
-        return self.wanted.published(table, self.stack.keys[table])
+    @property
+    def hidden(self) -> Flags:
+        """(stacked cells,) True where nobody publishes the count."""
+        return self.suppression.hidden | ~self.request.cells.published
 
-    def hidden(self, table: str) -> Flags:
+    @property
+    def unknown(self) -> Flags:
+        """(stacked cells,) True where the policy's intruder does not know the count."""
+        return self._unless_known(self.hidden, self.request.cells.published, slice(None))
+
+    def hidden_in(self, table: str) -> Flags:
         """Return (cells of table,) True where the table does not publish the count."""
-        return self.suppression.hidden[self.stack.places[table]] | ~self.published(table)
+        stack = self.request.stack
+        own = self.request.holds(table, stack.keys[table])
+        return self.suppression.hidden[stack.places[table]] | ~own
 
-    def unknown(self, table: str) -> Flags:
-        """Return (cells of table,) True where the policy's intruder does not know the count."""
-        hidden = self.hidden(table)
-        if self.policy.intruder == "knows-primary":
-            hidden = hidden & ((self._counts(table) > 0) | ~self.published(table))
-        return hidden
+    def unknown_in(self, table: str) -> Flags:
+        """Return (cells of table,) True where it does not tell the policy's intruder the count."""
+        stack = self.request.stack
+        own = self.request.holds(table, stack.keys[table])
+        return self._unless_known(self.hidden_in(table), own, stack.places[table])
 
-    def values(self, table: str) -> Counts:
-        """Return (cells of table,) people per cell; 0 where hidden."""
-        return np.where(self.hidden(table), 0, self._counts(table))
-
-    def small(self, table: str) -> Flags:
-        """Return (cells of table,) True where a cell is unsafe for its small count."""
-        few = known_unsafe(Cells.stacked(self.stack, self.cells.counts, {}), self.policy)
-        return (self.suppression.primary & few)[self.stack.places[table]]
-
-    def _counts(self, table: str) -> Counts:
-        return self.cells.counts[self.stack.places[table]]
+    def _unless_known(self, hidden: Flags, own: Flags, at: slice | NDArray[np.int64]) -> Flags:
+        """Return *hidden* cells, *at* their places, without those that the intruder knows."""
+        cells = self.request.cells
+        if self.request.policy.intruder != "knows-primary":
+            return hidden
+        # Who knows which counts are unsafe, and which are not, knows a hidden 0.
+        may_be_0 = cells.counts != 0 if cells.signed is None else (cells.counts != 0) | cells.signed
+        return np.asarray(hidden & (may_be_0[at] | ~own))

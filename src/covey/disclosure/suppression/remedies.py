@@ -15,46 +15,50 @@ from covey.disclosure.proof.parts import OUTSIDER, refuse_unknown_parts, trees_o
 from covey.disclosure.rules import Policy, Remedy
 from covey.disclosure.suppression.branches import Branch, cheapest_branch, cut
 from covey.disclosure.suppression.hiding import Hiding
-from covey.disclosure.suppression.wanted import Wanted
+from covey.disclosure.suppression.request import Request
 from covey.errors import DisclosureRisk, PolicyError, listed
 from covey.plurals import numbered
+from covey.sentence import Sentence, Setting
 from covey.tables import CountTable
 from covey.tables.status import LISTED_ROWS
 
 
-def with_remedies(wanted: Wanted, run: Run) -> Hiding:
-    """Hide what is unsafe in tables that are published together, by the remedies where needed.
+def hide(request: Request, run: Run) -> Hiding:
+    """Hide what is unsafe and what would give it away, by the remedies where needed.
 
     Args:
-        wanted: the tables, and what is asked for.
+        request: what is to be published.
         run: who watches, and how many processors it takes.
 
     Raises:
         DisclosureRisk: no remedy protects every cell; those left are named by their codes.
     """
-    done = Hiding.of(wanted, False, run)
-    for remedy in wanted.policy.remedies:
+    done = Hiding.of(request, False, run)
+    for remedy in request.policy.remedies:
         if done.complete:
             break
         if remedy == "hide wider total":
             done = _hide_wider_total(done, run)
-            continue
-        tried = _end_branches(done, run) if remedy == "coarsen branch" else _hide_zeros(done, run)
-        done = tried if tried is not None and tried.complete else done
+        elif request.before is None:  # what is out keeps its codes, and its zeros are known
+            way = _end_branches if remedy == "coarsen branch" else _hide_zeros
+            tried = way(done, run)
+            done = tried if tried is not None and tried.complete else done
     if not done.complete:
         raise _refusal(done)
     return done
 
 
 def _hide_wider_total(tried: Hiding, run: Run) -> Hiding:
-    """Let the grand total be hidden too, and say why where it is."""
-    hiding = Hiding.of(tried.wanted, True, run)
-    if not hiding.suppression.hidden[0] or tried.suppression.hidden[0]:
+    """Let grand totals be hidden too, and say why where one is."""
+    hiding = Hiding.of(tried.request, True, run)
+    totals = list(tried.request.cells.totals)
+    hidden, before = hiding.suppression.hidden[totals], tried.suppression.hidden[totals]
+    if not (hidden & ~before).any():
         return hiding
-    cells = listed(_unprotected(tried))
+    total = "the grand total" if tried.request.before is None else "a grand total"
     sentence = (
-        "hide wider total: the grand total is hidden, since while it was published no twin was "
-        f"found for {cells}."
+        f"hide wider total: {total} is hidden, since while it was published no twin was found for "
+        f"{listed(_unprotected(tried))}."
     )
     return replace(hiding, remedies=(sentence,))
 
@@ -62,24 +66,26 @@ def _hide_wider_total(tried: Hiding, run: Run) -> Hiding:
 def _end_branches(tried: Hiding, run: Run) -> Hiding | None:
     """End branches until no cell is left without a twin; None where none is left to end."""
     ended: dict[Branch, list[str]] = {}
-    hiding = tried
+    asked, hiding = tried.request, tried
     while not hiding.complete:
-        tables = hiding.wanted.tables
+        request = hiding.request
+        tables = request.tables
         for place in hiding.suppression.unprotected.tolist():
-            if _is_gone(hiding, tables, place):
+            if _is_gone(request, tables, place):
                 continue
-            branch = cheapest_branch(hiding, place)
+            branch = cheapest_branch(request, place)
             if branch is None:
                 return None
             tables = cut(tables, branch)
-            if not _has_parts(tables, hiding.policy):
+            if not _has_parts(tables, request.policy):
                 return None
-            ended.setdefault(branch, []).append(hiding.stack.name(place))
-        hiding = Hiding.of(replace(tried.wanted, tables=tables), tried.wider, run)
+            ended.setdefault(branch, []).append(request.stack.name(place))
+        request = Request.of_tables(tables, asked.policy, asked.levels, asked.outlines)
+        hiding = Hiding.of(request, tried.wider, run)
     sentences = [
         f"coarsen branch: {branch}, since there was no twin for {listed(cells)}."
         for branch, cells in ended.items()
-        if branch.stands_in(hiding.wanted.tables)
+        if branch.stands_in(hiding.request.tables)
     ]
     return replace(hiding, remedies=tuple(sentences))
 
@@ -93,21 +99,23 @@ def _has_parts(tables: Mapping[str, CountTable], policy: Policy) -> bool:
     return True
 
 
-def _is_gone(hiding: Hiding, tables: Mapping[str, CountTable], place: int) -> bool:
+def _is_gone(request: Request, tables: Mapping[str, CountTable], place: int) -> bool:
     """Tell whether a cell is published no more once branches have ended."""
-    table, _ = hiding.stack.home(place)
+    table, _ = request.stack.home(place)
     trees = tables[table].dimensions.values()
-    codes = hiding.stack.codes(place)
+    codes = request.stack.codes(place)
     return any(code not in tree.position for code, tree in zip(codes, trees, strict=True))
 
 
 def _hide_zeros(tried: Hiding, run: Run) -> Hiding | None:
     """Let zeros be hidden too; None where that helps nothing, or they are too many to be listed."""
-    grids = [table.grid for table in tried.wanted.tables.values()]
-    if not _zeros_help(tried.policy) or any(grid.possible_rows > LISTED_ROWS for grid in grids):
+    asked = tried.request
+    grids = asked.stack.grids.values()
+    if not _zeros_help(asked.policy) or any(grid.possible_rows > LISTED_ROWS for grid in grids):
         return None
-    policy = replace(tried.policy, zeros="hidden")
-    hiding = Hiding.of(replace(tried.wanted, policy=policy), tried.wider, run)
+    policy = replace(asked.policy, zeros="hidden")
+    request = Request.of_tables(asked.tables, policy, asked.levels, asked.outlines)
+    hiding = Hiding.of(request, tried.wider, run)
     cells = listed(_unprotected(tried))
     sentence = f"hide zeros: a 0 may be hidden, since beside public zeros {cells} had no twin."
     return replace(hiding, remedies=(sentence,))
@@ -125,21 +133,42 @@ def _unprotected(hiding: Hiding) -> list[str]:
         for place in places.tolist():
             whom.setdefault(place, []).extend([who] if who != OUTSIDER else [])
     return [
-        hiding.stack.name(place) + (f" (to {' or to '.join(names)})" if names else "")
+        hiding.request.stack.name(place) + (f" (to {' or to '.join(names)})" if names else "")
         for place, names in sorted(whom.items())
     ]
 
 
 def _refusal(hiding: Hiding) -> DisclosureRisk:
-    left = hiding.suppression.unprotected
-    helps = _zeros_help(hiding.policy)
-    untried = [remedy for remedy in get_args(Remedy) if remedy not in hiding.policy.remedies]
+    request, left = hiding.request, hiding.suppression.unprotected
+    codes = [request.stack.codes(place) for place in left.tolist()]
+    cells, before = listed(_unprotected(hiding)), request.before
+    if before is not None:
+        return DisclosureRisk(
+            f"{numbered(left.size, 'unsafe count')} cannot be protected beside what is out: "
+            f"whatever else was hidden, no twin was found for {cells}. Ways out: fewer breakdowns "
+            "or coarser categories for what goes out now, one code more of the dimension together "
+            "with it, or to wait until more is counted.",
+            codes,
+            before.series.sums_with(left),
+        )
+    helps = _zeros_help(request.policy)
+    untried = [remedy for remedy in get_args(Remedy) if remedy not in request.policy.remedies]
     untried = [remedy for remedy in untried if helps or remedy != "hide zeros"]
-    zeros = "zeros='hidden', " if helps else ""
+    others = Sentence.joined(
+        ", ", (Sentence(Setting("remedies", one, python=one)) for one in untried)
+    )
     return DisclosureRisk(
-        f"{numbered(left.size, 'unsafe cell')} cannot be protected, whatever else is hidden: "
-        f"{listed(_unprotected(hiding))}. Ways out: coarser categories for their dimensions, "
-        f"{zeros}a smaller protection, fewer cells in frozen_open, or an intruder who "
-        f"knows less{'; or another remedy: ' + ', '.join(untried) if untried else ''}.",
-        [hiding.stack.codes(place) for place in left.tolist()],
+        Sentence(
+            f"{numbered(left.size, 'unsafe cell')} cannot be protected, whatever else is hidden: "
+            f"{cells}. Ways out: coarser categories for their dimensions, ",
+            *([Setting("zeros", "hidden"), ", "] if helps else []),
+            "a smaller ",
+            Setting("protection"),
+            ", fewer cells in ",
+            Setting("frozen_open"),
+            ", or an intruder who knows less",
+            *(["; or another remedy: ", others] if untried else []),
+            ".",
+        ),
+        codes,
     )

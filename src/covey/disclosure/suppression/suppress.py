@@ -104,7 +104,10 @@ def suppress(
     people, unsafe = equal.fold(counts), equal.any(cells.unsafe)
     bounds = cells.bounds(policy).of_groups(equal.group)
     minimum = None if cells.minimum is None else equal.most(cells.minimum)
-    needs = protection_needs(people, np.flatnonzero(unsafe), bounds, policy, minimum)
+    narrowed = None
+    if cells.narrowed is not None:
+        narrowed = ~equal.any(cells.unsafe & ~cells.narrowed)
+    needs = protection_needs(people, np.flatnonzero(unsafe), bounds, policy, minimum, narrowed)
     wish = apriori or Apriori.none(counts.size)
     free = unsafe | equal.any(wish.hidden) | ~equal.any(published)
     weight = np.where(published, wish.weight, 0.0)
@@ -151,7 +154,12 @@ def suppress(
     suppression = Suppression(primary, hidden, twins, left)
     if (hidden & wish.open).any():
         raise CoveyError("A cell that must stay published was hidden. Please report this.")
-    cells = replace(cells, known=known, minimum=None if minimum is None else minimum[equal.group])
+    cells = replace(
+        cells,
+        known=known,
+        minimum=None if minimum is None else minimum[equal.group],
+        narrowed=None if narrowed is None else narrowed[equal.group],
+    )
     _refuse_bad_twins(suppression, cells, bounds.of_members(equal.group), policy)
     return suppression
 
@@ -245,7 +253,8 @@ def _refuse_bad_twins(
     """Check the proof on the table itself; a wrong twin is our fault and stops everything."""
     twins, hidden = suppression.twins, suppression.hidden
     unsafe = np.flatnonzero(suppression.primary)
-    needs = protection_needs(cells.counts, unsafe, bounds, policy, cells.minimum)
+    asked = (cells.minimum, cells.narrowed)
+    needs = protection_needs(cells.counts, unsafe, bounds, policy, *asked)
     fit = twins.fit(cells.sums, cells.counts, hidden, bounds.lowest, bounds.highest)
     everybody = {OUTSIDER: np.zeros(hidden.size, dtype=bool), **cells.known}
     to_anybody = suppression.left.get(OUTSIDER, ())

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.anonymity import quasi_identifiers, unsafe_classes
-from covey.disclosure.anonymity.rules import PATTERN_RULES, SHARE_RULES
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.classes import class_keys
 from covey.errors import DisclosureRisk, listed
+from covey.sentence import Sentence, Setting
 from covey.tables import CountTable, Grid
 from covey.tables.grid import Keys
 
@@ -30,10 +30,10 @@ def telling_classes(table: CountTable, keys: Keys, policy: Policy) -> Flags:
     if policy.sensitive is None:
         return np.zeros(keys.size, dtype=bool)
     grid = table.grid
-    shown = unsafe_classes(grid, table.keys, table.counts, policy, PATTERN_RULES)
+    shown = unsafe_classes(grid, table.keys, table.counts, policy, "pattern")
     if policy.zeros == "public" and shown.size:
         _refuse_told(grid, keys, policy)
-    uneven = unsafe_classes(grid, table.keys, table.counts, policy, SHARE_RULES)
+    uneven = unsafe_classes(grid, table.keys, table.counts, policy, "spread")
     names = quasi_identifiers(grid.names, policy)
     return np.isin(class_keys(grid, keys, names), np.union1d(shown, uneven))
 
@@ -42,13 +42,19 @@ def _refuse_told(grid: Grid, keys: Keys, policy: Policy) -> None:
     """Refuse what its zeros tell: that nobody of a class is in any other category."""
     possible = _with_finest_categories(grid, keys, policy)
     somebody = np.ones_like(possible)
-    told = unsafe_classes(grid, possible, somebody, policy, PATTERN_RULES)
+    told = unsafe_classes(grid, possible, somebody, policy, "pattern")
     if told.size:
         cells = [grid.codes(key) for key in told.tolist()]
         raise DisclosureRisk(
-            "Groups give away which sensitive categories they have, however their counts are "
-            f"hidden, since zeros are published: {listed(['×'.join(one) for one in cells])}. Ways "
-            "out: suppression_limit=0 and coarser levels, or zeros='hidden'.",
+            Sentence(
+                "Groups give away which sensitive categories they have, however their counts are "
+                f"hidden, since zeros are published: {listed(['×'.join(one) for one in cells])}. "
+                "Ways out: ",
+                Setting("suppression_limit", 0),
+                " and coarser levels, or ",
+                Setting("zeros", "hidden"),
+                ".",
+            ),
             cells,
         )
 

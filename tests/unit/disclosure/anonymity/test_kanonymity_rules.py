@@ -113,7 +113,7 @@ def test_what_breaks_a_rule_may_be_hidden_instead(
     )
     hidden = {result.table.grid.codes(key) for key in result.table.keys[result.hidden].tolist()}
     assert sorted(area for area, offence in hidden if offence == "any") == areas
-    assert words in result.problem.rules[1].name
+    assert words in result.problem.tests[1].name
 
 
 def test_hierarchical_closeness_counts_near_categories_as_near() -> None:

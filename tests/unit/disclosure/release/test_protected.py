@@ -109,7 +109,7 @@ def test_a_hidden_value_is_missing_in_every_library() -> None:
 
 
 def test_an_unknown_library_is_refused() -> None:
-    with pytest.raises(ValueError, match="choose 'polars', 'pandas' or 'arrow'"):
+    with pytest.raises(ValueError, match="choose 'polars', 'pandas', 'arrow' or 'dict'"):
         SAFE.to_frame("excel")  # type: ignore[arg-type]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
 import numpy as np
@@ -22,18 +22,25 @@ class Requirement:
     Args:
         largest_unsafe: the largest count that may not be known, in people; one number for all
             cells, or (cells,) of each.
-        width: how far apart the lowest and the highest possible count must be, in people.
-        covers: True if the possible counts must reach over all unsafe ones.
+        width: how far apart the lowest and the highest possible count must be, in people; one
+            number, or (cells,).
+        covers: True if the possible counts must reach over all unsafe ones; likewise.
         smallest_unsafe: the smallest count that may not be known, in people; likewise.
     """
 
     largest_unsafe: int | Counts
-    width: int
-    covers: bool = False
+    width: int | Counts
+    covers: bool | Flags = False
     smallest_unsafe: int | Counts = 1
 
     @classmethod
-    def of(cls, policy: Policy, known_unsafe: bool, minimum: Counts | None = None) -> Self:
+    def of(
+        cls,
+        policy: Policy,
+        known_unsafe: bool,
+        minimum: Counts | None = None,
+        narrowed: Flags | None = None,
+    ) -> Self:
         """Take the demand from *policy*.
 
         Args:
@@ -42,19 +49,22 @@ class Requirement:
                 need not reach over the unsafe counts, whatever the policy demands.
             minimum: (cells,) the smallest count other than 0 that may be published of each; None:
                 the policy's of all.
+            narrowed: (cells,) True where two possible counts are enough; None: nowhere.
         """
         covers = known_unsafe and policy.protection == "full"
         least = policy.minimum_count if minimum is None else minimum
-        return cls(least - 1, policy.width, covers)
+        if narrowed is None:
+            return cls(least - 1, policy.width, covers)
+        return cls(least - 1, np.where(narrowed, 1, policy.width), covers & ~narrowed)
 
     def at(self, cells: NDArray[np.int64] | slice) -> Self:
         """Return what must stay open about some *cells*."""
-        largest, smallest = self.largest_unsafe, self.smallest_unsafe
-        return replace(
-            self,
-            largest_unsafe=largest if isinstance(largest, int) else largest[cells],
-            smallest_unsafe=smallest if isinstance(smallest, int) else smallest[cells],
-        )
+        of_each = {
+            field.name: value[cells]
+            for field in fields(self)
+            if isinstance(value := getattr(self, field.name), np.ndarray)
+        }
+        return replace(self, **of_each)
 
     def unsafe(self, cell: int) -> range:
         """Return the counts of one cell that may not be known."""
@@ -77,8 +87,8 @@ class Requirement:
         # Were an unsafe count possible too, it would lie this far from one of those shown.
         apart = np.maximum(highest, self.smallest_unsafe) - np.minimum(lowest, self.largest_unsafe)
         met: Flags = apart >= self.width
-        if self.covers:
-            met &= (lowest <= self.smallest_unsafe) & (highest >= self.largest_unsafe)
+        over = (lowest <= self.smallest_unsafe) & (highest >= self.largest_unsafe)
+        met &= over | ~np.asarray(self.covers)
         return met
 
     def void(self, lowest: Counts, highest: Counts) -> Flags:
@@ -88,9 +98,9 @@ class Requirement:
     def high_enough(self, lowest: Counts) -> Counts:
         """Return (cells,) the count that cells whose lowest is *lowest* need not exceed."""
         goal = np.minimum(lowest, self.largest_unsafe) + self.width
-        return np.maximum(goal, self.largest_unsafe) if self.covers else goal
+        return np.where(self.covers, np.maximum(goal, self.largest_unsafe), goal)
 
     def low_enough(self, highest: Counts) -> Counts:
         """Return (cells,) the count that cells whose highest is *highest* need not go below."""
         goal = np.maximum(highest, self.smallest_unsafe) - self.width
-        return np.minimum(goal, self.smallest_unsafe) if self.covers else goal
+        return np.where(self.covers, np.minimum(goal, self.smallest_unsafe), goal)

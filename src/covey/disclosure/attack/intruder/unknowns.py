@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
@@ -43,6 +43,43 @@ class Unknowns:
     rests: Counts
     lowest: Counts
     highest: Counts
+
+    @classmethod
+    def of(
+        cls,
+        sums: sparse.csr_array,
+        unknown: Flags,
+        lowest: Counts,
+        highest: Counts,
+        name: Callable[[int], str],
+        again: str,
+    ) -> Self:
+        """Put known counts into sums, and keep what is left.
+
+        Args:
+            sums: (relations, cells) int64, 1 for a part, -1 for its total.
+            unknown: (cells,) True where the count is not known.
+            lowest: (cells,) fewest people; the count where it is known.
+            highest: (cells,) most people.
+            name: of a cell, from its place.
+            again: what is to be published anew where known counts contradict each other.
+
+        Raises:
+            TableError: they do; the message names a total.
+        """
+        cells = np.flatnonzero(unknown)
+        rests = -(sums @ np.where(unknown, 0, lowest))
+        left = sparse.csr_array(sums[:, cells])
+        tied = np.diff(left.indptr) > 0
+        wrong = np.flatnonzero(~tied & (rests != 0))
+        if wrong.size:
+            entries = slice(sums.indptr[wrong[0]], sums.indptr[wrong[0] + 1])
+            total = int(sums.indices[entries][sums.data[entries] < 0][0])
+            raise TableError(
+                f"{unequal(wrong.size, 'published total')}, first {name(total)}. Publish {again}."
+            )
+        kept = sparse.csr_array(left[np.flatnonzero(tied)])
+        return cls(cells, kept, rests[tied], lowest[cells], highest[cells])
 
     @property
     def size(self) -> int:
@@ -98,23 +135,10 @@ class BoundedCells:
         Raises:
             TableError: published cells contradict each other; the message names a cell.
         """
-        possible, totals = self._without_certain_zeros()
-        unknown = possible & self.hidden
-        counts = np.where(possible & ~self.hidden, self.lowest, 0)
-        cells = np.flatnonzero(unknown)
-        each = [_Sums.of(total, possible & (total >= 0), unknown, counts) for total in totals]
-        self._refuse([place for one in each for place in one.wrong.tolist()])
-        first = np.cumsum([0, *(one.rests.size for one in each)])
-        row = np.concatenate([one.row + start for one, start in zip(each, first[:-1], strict=True)])
-        column = np.searchsorted(cells, np.concatenate([one.cell for one in each]))
-        entries = (np.concatenate([one.sign for one in each]), (row, column))
-        return Unknowns(
-            cells,
-            sparse.csr_array(entries, shape=(first[-1], cells.size)),
-            np.concatenate([one.rests for one in each]),
-            self.lowest[cells],
-            self.highest[cells],
-        )
+        kept, sums = self.sums()
+        known = (self.hidden[kept], self.lowest[kept], self.highest[kept])
+        left = Unknowns.of(sums, *known, lambda place: self.name(kept[place]), "the table anew")
+        return replace(left, cells=kept[left.cells])
 
     def sums(self) -> tuple[NDArray[np.int64], sparse.csr_array]:
         """Return the places of the cells that need not be 0, and (relations, those) their sums.
@@ -122,11 +146,11 @@ class BoundedCells:
         Raises:
             TableError: a cell that counts people stands among cells that are 0.
         """
-        kept = np.flatnonzero(self._without_certain_zeros()[0])
+        kept = np.flatnonzero(self._without_certain_zeros())
         return kept, relations(self.grid, self.keys[kept]).astype(np.int64)
 
-    def _without_certain_zeros(self) -> tuple[Flags, list[NDArray[np.int64]]]:
-        """Return (cells,) False for those that must be 0, and by dimension where totals are.
+    def _without_certain_zeros(self) -> Flags:
+        """Return (cells,) False for those that must be 0.
 
         A cell without a row counts 0, and so do all of its parts; a total without parts, on a
         dimension that is published below it, counts 0 too.
@@ -141,7 +165,7 @@ class BoundedCells:
                 empty |= hollow | ~has_total[total]
             empty &= possible
             if not empty.any():
-                return possible, [total for total, _ in above]
+                return possible
             wrong = np.flatnonzero(empty & (self.lowest > 0))
             if wrong.size:
                 raise TableError(
@@ -168,59 +192,6 @@ class BoundedCells:
             divided = np.isin(np.arange(axis.size), above[distinct(node, axis.size)])
             yield total, divided[node]
 
-    def _refuse(self, wrong: list[int]) -> None:
-        if wrong:
-            raise TableError(
-                f"{unequal(len(wrong), 'published total')}, first {self.name(wrong[0])}. "
-                "Publish the table anew."
-            )
-
     def name(self, place: int) -> str:
         """Return the codes of the cell at *place*."""
         return "×".join(self.grid.codes(int(self.keys[place])))
-
-
-@dataclass(frozen=True)
-class _Sums:
-    """The sums over one dimension in which a count is unknown, in the order of their totals.
-
-    Args:
-        row: (entries,) which sum each unknown stands in,
-        cell: which cell it is,
-        sign: and 1 for a part, -1 for a total.
-        rests: (sums,) people that the published cells leave to the unknown ones.
-        wrong: totals that are published with all parts, and differ from what these add up to.
-    """
-
-    row: NDArray[np.int64]
-    cell: NDArray[np.int64]
-    sign: NDArray[np.int64]
-    rests: Counts
-    wrong: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, total: NDArray[np.int64], part: Flags, unknown: Flags, counts: Counts) -> Self:
-        """Add up the parts of each total.
-
-        Args:
-            total: (cells,) where the total of each part is.
-            part: (cells,) True for the parts.
-            unknown: (cells,) True where the count is not known.
-            counts: (cells,) people in the others; 0 where it is not.
-        """
-        has_parts, tied = np.zeros(part.size, dtype=bool), np.zeros(part.size, dtype=bool)
-        total_of_part = total[part]
-        has_parts[total_of_part] = True
-        rests = np.where(has_parts, counts, 0)
-        np.subtract.at(rests, total_of_part, counts[part])
-        parts, totals = np.flatnonzero(part & unknown), np.flatnonzero(has_parts & unknown)
-        tied[total[parts]] = tied[totals] = True
-        wrong = np.flatnonzero(~tied & (rests != 0))
-        sums = np.flatnonzero(tied)
-        return cls(
-            np.searchsorted(sums, np.concatenate([total[parts], totals])),
-            np.concatenate([parts, totals]),
-            np.repeat([1, -1], [parts.size, totals.size]),
-            rests[sums],
-            wrong,
-        )

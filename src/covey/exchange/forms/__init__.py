@@ -1,0 +1,1 @@
+"""The forms of an export, a file each; `table` lists them."""

@@ -1,0 +1,42 @@
+"""Rows as they are: CSV and Parquet, and each codelist as CSV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from covey.exchange.form import DATASET, Form
+from covey.exchange.published import PublishedRelease
+
+
+def write_csv(published: PublishedRelease, path: Path) -> None:
+    """Write the rows as CSV; an empty obs_value is hidden, and never 0."""
+    _csv(published.cells, path)
+
+
+def write_parquet(published: PublishedRelease, path: Path) -> None:
+    """Write the rows as Parquet; a missing obs_value is hidden."""
+    published.cells.write_parquet(path)
+
+
+def write_codelists(published: PublishedRelease, folder: Path) -> None:
+    """Write a CSV file for each codelist: its codes, their place in the tree, their labels."""
+    folder.mkdir()
+    for name in dict.fromkeys(published.dimensions.values()):
+        _csv(published.codelist(name), folder / f"{name}.csv")
+
+
+CSV: Final = Form(f"{DATASET}.csv", write_csv, "text/csv")
+PARQUET: Final = Form(f"{DATASET}.parquet", write_parquet, "application/vnd.apache.parquet")
+CODELISTS: Final = Form("codelists", write_codelists)
+
+
+def codelist_file(name: str) -> str:
+    """Return the path of the file of a codelist."""
+    return f"{CODELISTS.name}/{name}.csv"
+
+
+def _csv(frame: pl.DataFrame, path: Path) -> None:
+    frame.write_csv(path, line_terminator="\n")

@@ -1,0 +1,147 @@
+"""One file from the inbox to its place: it counts, is held, counts already, or is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from covey.contracts import Registry, Submission
+from covey.contracts.rules import ALREADY_ACCEPTED
+from covey.errors import SubmissionRejected
+from covey.hub.doubts import find_doubts
+from covey.hub.letters import file_letter, withdraw_letter
+from covey.hub.settings import Settings
+from covey.intake import (
+    Accepted,
+    Defect,
+    Letter,
+    doubts_in_words,
+    inspect,
+    name_on_disk,
+    phrase,
+    voices,
+    write_held_letter,
+    write_letter,
+    write_partial_letter,
+)
+from covey.store import Arrival, ConfidentialStore, Receipt, open_confidential
+from covey.tables import Hierarchy
+from covey.tables.refined import leaves_of
+
+
+def take(
+    settings: Settings, registry: Registry, submission: str, file: str, sha256: str
+) -> Receipt:
+    """Accept a file, hold it, or refuse it; with the letter it needs.
+
+    Args:
+        settings: where the project keeps its files.
+        registry: its contracts.
+        submission: the kind of file.
+        file: its name in the inbox, as it can be printed.
+        sha256: the hash of its bytes when it was listed.
+    """
+    contract, letters = registry.submission(submission), settings.letters_folder
+    path = settings.inbox_folder / submission / name_on_disk(file)
+    arrival = Arrival(file, sha256, datetime.now(UTC), _modified(path))
+    try:
+        accepted = inspect(path, contract, registry.hierarchies)
+    except SubmissionRejected as refusal:
+        letter = file_letter(letters, submission, file, refusal.letter, refusal.page)
+        with open_confidential(settings.confidential_file) as store:
+            return store.refuse(contract, arrival, letter)
+    # The hash of the very bytes that were read: the file may have changed since it was listed.
+    trees = registry.trees(contract.dimensions)
+    leaves = {column: tuple(leaves_of(tree)) for column, tree in trees.items()}
+    arrival = replace(arrival, sha256=accepted.sha256, leaves=leaves)
+    with open_confidential(settings.confidential_file) as store:
+        return _accept_or_hold(store, letters, contract, trees, accepted, arrival)
+
+
+def _accept_or_hold(
+    store: ConfidentialStore,
+    letters: Path,
+    contract: Submission,
+    trees: Mapping[str, Hierarchy],
+    accepted: Accepted,
+    arrival: Arrival,
+) -> Receipt:
+    store.prepare(contract)
+    newest = store.newest(contract.name, accepted.period)
+    held = store.held(contract.name, accepted.period)
+    if newest is not None and newest.sha256 == arrival.sha256:
+        if newest.file_name == arrival.file_name:  # it takes back what came between
+            letter = _about_silence(letters, contract, trees, accepted, arrival)
+            receipt = store.reaffirm(contract, newest, arrival, letter)
+        else:
+            receipt = _refuse_again(store, letters, contract, newest, arrival)
+    elif doubts := find_doubts(store, contract, accepted, arrival):
+        heard = voices(contract)
+        written = write_held_letter(arrival.file_name, accepted.period, doubts, heard)
+        held_letter = file_letter(letters, contract.name, arrival.file_name, *written)
+        why = doubts_in_words(doubts)
+        receipt = store.hold(contract, accepted.period, arrival, accepted.frame, held_letter, why)
+    else:
+        letter = _about_silence(letters, contract, trees, accepted, arrival)
+        receipt = store.accept(contract, accepted.period, arrival, accepted.frame, letter)
+        _withdraw_of(letters, newest, receipt)
+    if receipt.verdict != "refused":
+        _withdraw_of(letters, held, receipt)
+    if receipt.letter is None:
+        withdraw_letter(letters, contract.name, arrival.file_name)
+    return receipt
+
+
+def _refuse_again(
+    store: ConfidentialStore,
+    letters: Path,
+    contract: Submission,
+    newest: Receipt,
+    arrival: Arrival,
+) -> Receipt:
+    """Tell that these bytes count already: they may have been meant for another period."""
+    detail = phrase(
+        "this is the file of {period} that was accepted on {day} as {file}; if you only sent it "
+        "twice, there is nothing to do; if you meant another period, change column period and the "
+        "counts",
+        period=str(newest.period),
+        day=f"{newest.received_at:%Y-%m-%d}",
+        file=newest.file_name,
+    )
+    defect = Defect(ALREADY_ACCEPTED, detail=detail)
+    refusal = Letter(arrival.file_name, contract.columns, (defect,))
+    written = write_letter(refusal, voices(contract))
+    letter = file_letter(letters, contract.name, arrival.file_name, *written)
+    return store.refuse(contract, arrival, letter)
+
+
+def _about_silence(
+    letters: Path,
+    contract: Submission,
+    trees: Mapping[str, Hierarchy],
+    accepted: Accepted,
+    arrival: Arrival,
+) -> Path | None:
+    """Write to the agency where its file does not speak of all that is expected."""
+    if not accepted.unreported:
+        return None
+    written = write_partial_letter(
+        arrival.file_name, accepted.period, accepted.unreported, trees, voices(contract)
+    )
+    return file_letter(letters, contract.name, arrival.file_name, *written)
+
+
+def _withdraw_of(letters: Path, earlier: Receipt | None, receipt: Receipt) -> None:
+    """Remove the letter about a file whose place another one took."""
+    if earlier is not None and earlier.letter and earlier.file_name != receipt.file_name:
+        withdraw_letter(letters, earlier.submission, earlier.file_name)
+
+
+def _modified(path: Path) -> int | None:
+    """Return when a file was written; None where it is gone, which its letter will tell."""
+    try:
+        return path.lstat().st_mtime_ns
+    except OSError:
+        return None

@@ -1,0 +1,289 @@
+"""Frames in and out: of any library, and columns as plain lists, which need none.
+
+What comes in is read by whoever made it: the library of a frame is there already, or it offers the
+Arrow C stream, https://arrow.apache.org/docs/format/CDataInterface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.errors import TableError
+from covey.tables.defects import Defects
+from covey.tables.hierarchy import FLAT, Hierarchy
+from covey.tables.status import OBS_VALUE
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+Library = Literal["polars", "pandas", "arrow", "dict"]
+"""Whose frame a table goes out as; it must be installed. A dictionary of lists needs none."""
+
+Column: TypeAlias = list[Any]
+"""(rows,) values as Python has them; None where one is missing."""
+
+_LARGEST: Final = 2**62
+_WORDS: Final[Mapping[type, str]] = {str: "text"}
+_BACKENDS: Final[Mapping[str, Literal["polars", "pandas", "pyarrow"]]] = {
+    "polars": "polars",
+    "pandas": "pandas",
+    "arrow": "pyarrow",
+}
+
+
+class ArrowStream(Protocol):
+    """A frame of any library that speaks Arrow: polars, pandas, pyarrow, a DuckDB relation."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+
+Frame: TypeAlias = ArrowStream | Mapping[str, Sequence[Any]]
+"""What tables are read from: a frame, or a dictionary with a list for each column."""
+
+
+def read_columns(
+    frame: Frame, columns: Sequence[str], optional: Collection[str] = ()
+) -> dict[str, Column]:
+    """Return *columns* of *frame*, and those of *optional* that it has.
+
+    Raises:
+        TableError: the object is no frame, a column is missing, or columns differ in length.
+    """
+    names, taken = _columns(frame)
+    missing = [name for name in columns if name not in names]
+    if missing:
+        what = "; ".join(f"column {name!r} is missing" for name in missing)
+        raise TableError(f"{what}. The frame has: {', '.join(names)}.")
+    wanted = [*columns, *(name for name in names if name in optional)]
+    read = {name: taken(name) for name in wanted}
+    if len({len(column) for column in read.values()}) > 1:
+        raise TableError("The columns differ in length. Give each a value for every row.")
+    return read
+
+
+def code_column(codes: Sequence[str], places: NDArray[np.int64]) -> Column:
+    """Return (rows,) the codes at *places*."""
+    column: Column = np.array(codes, dtype=object)[places].tolist()
+    return column
+
+
+def count_column(counts: NDArray[np.int64], missing: NDArray[np.bool_]) -> Column:
+    """Return (rows,) *counts*, none of them where True stands in *missing*."""
+    values: Column = counts.tolist()
+    for place in np.flatnonzero(missing).tolist():
+        values[place] = None
+    return values
+
+
+def as_frame(
+    columns: Mapping[str, Column], library: Library, counts: Collection[str] = (OBS_VALUE,)
+) -> Any:
+    """Return *columns* as a frame of *library*; all but *counts* are text.
+
+    Raises:
+        ValueError: there is no such library.
+    """
+    if library == "dict":
+        return dict(columns)
+    if library not in _BACKENDS:
+        raise ValueError(f"library={library!r}: choose 'polars', 'pandas', 'arrow' or 'dict'.")
+    import narwhals as nw
+
+    # Of pandas, only fractions have a missing one that every version knows.
+    number = {
+        name: nw.Float64 if library == "pandas" and None in columns[name] else nw.Int64
+        for name in counts
+    }
+    schema = {name: number.get(name, nw.String) for name in columns}
+    return nw.from_dict(columns, schema, backend=_BACKENDS[library]).to_native()
+
+
+def code_positions(
+    column: Column, name: str, hierarchy: Hierarchy, found: Defects
+) -> NDArray[np.int64]:
+    """Return (rows,) the place of each row's code in *hierarchy*; -1 for what is noted in *found*.
+
+    Raises:
+        TableError: the column holds no codes.
+    """
+    places = _places(column, name, hierarchy.find)
+    missing = missing_values(column)
+    found.note(missing, name, "no code")
+    known = "among those given" if hierarchy.source == FLAT else f"in {hierarchy.source}"
+    found.note((places < 0) & ~missing, name, f"a code that is not {known}")
+    return places
+
+
+def word_positions(column: Column, name: str, words: Sequence[str]) -> NDArray[np.int64]:
+    """Return (rows,) the place of each row's word among *words*; -1 where it is none of them.
+
+    Raises:
+        TableError: the column holds no codes.
+    """
+    place = {word: at for at, word in enumerate(words)}
+    return _places(column, name, lambda word: place.get(word, -1))
+
+
+def code_texts(column: Column, name: str) -> Column:
+    """Return (rows,) the codes of a column as text: numbers and days are codes as well.
+
+    Raises:
+        TableError: it holds something else.
+    """
+    return [*map(_texts(column, name).__getitem__, column)]
+
+
+def whole_counts(column: Column, name: str, found: Defects) -> NDArray[np.int64]:
+    """Return (rows,) counts; 0 for what is noted in *found*.
+
+    That is no number, a fraction, a negative number or one beyond 2^62.
+
+    Raises:
+        TableError: the column holds no numbers, or adds up to more than 2^62.
+    """
+    missing = missing_values(column)
+    found.note(missing, name, "no count")
+    numbers = _numbers(column, name)
+    with np.errstate(invalid="ignore"):
+        fraction = ~(numbers == np.floor(numbers))
+    negative, beyond = ~fraction & (numbers < 0), numbers >= _LARGEST
+    found.note(fraction, name, "a count that is not whole")
+    found.note(negative, name, "a negative count")
+    found.note(beyond, name, "a count that no population reaches")
+    counts = np.where(fraction | negative | beyond, 0, numbers)
+    if counts.sum(dtype=np.float64) >= _LARGEST:
+        raise TableError(f"column {name!r} adds up to more than any population.")
+    return counts.astype(np.int64)
+
+
+def counts_or_missing(
+    column: Column, name: str, found: Defects
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return (rows,) counts, 0 where there is none, and (rows,) True where there is none.
+
+    Raises:
+        TableError: as `whole_counts` does.
+    """
+    filled = [0 if value is None else value for value in column]
+    return whole_counts(filled, name, found), missing_values(column)
+
+
+def without_nan(column: Column) -> Column:
+    """Return (rows,) the values, none where one is not a number: some libraries write none so."""
+    return [None if value != value else value for value in column]
+
+
+def kinds_in_words(kinds: Collection[type]) -> str:
+    """Return what a column holds, as somebody is told who has to change it."""
+    return " and ".join(sorted(_WORDS.get(kind, kind.__name__) for kind in kinds))
+
+
+def missing_values(column: Column) -> NDArray[np.bool_]:
+    """Return (rows,) True where there is no value."""
+    return np.fromiter((value is None for value in column), np.bool_, len(column))
+
+
+def _columns(frame: Frame) -> tuple[list[str], Callable[[str], Column]]:
+    """Return what the columns of a frame are called, and what takes one of them by its name."""
+    if isinstance(frame, Mapping):
+        return list(frame), lambda name: _listed(frame[name])
+    import narwhals as nw
+
+    if nw.dependencies.is_duckdb_relation(frame):
+        by_name = _fetched(frame)
+        return list(by_name), lambda name: list(by_name[name])
+    eager = _eager(frame)
+    return eager.columns, lambda name: _of_series(eager[name])
+
+
+def _listed(column: Sequence[Any] | NDArray[Any]) -> Column:
+    values: Column = column.tolist() if isinstance(column, np.ndarray) else list(column)
+    return values
+
+
+def _fetched(relation: Any) -> dict[str, Sequence[Any]]:
+    rows = relation.fetchall()
+    columns: Sequence[Sequence[Any]] = [*zip(*rows, strict=True)]
+    return dict(zip(relation.columns, columns or [()] * len(relation.columns), strict=True))
+
+
+def _eager(frame: ArrowStream) -> nw.DataFrame[Any]:
+    """Return a frame of any library, with its columns in memory."""
+    import narwhals as nw
+
+    known = nw.from_native(frame, eager_only=True, pass_through=True)
+    if isinstance(known, nw.DataFrame):
+        return known
+    if not hasattr(frame, "__arrow_c_stream__"):
+        raise TableError(
+            f"{type(frame).__name__} does not offer the Arrow C stream interface. Hand in a "
+            "polars, pandas or pyarrow frame, a DuckDB relation, or a dictionary of lists."
+        )
+    for backend in ("pyarrow", "polars"):
+        with suppress(ModuleNotFoundError):
+            return nw.from_arrow(frame, backend=backend)
+    raise TableError(
+        f"{type(frame).__name__} is read by pyarrow or polars, and neither is there. Install one "
+        "of them, or hand in a dictionary of lists."
+    )
+
+
+def _of_series(series: nw.Series[Any]) -> Column:
+    values: Column = series.to_list()
+    missing = series.is_null()
+    if missing.any():  # each library has its own missing value
+        for place in np.flatnonzero(missing.to_numpy()).tolist():
+            values[place] = None
+    return values
+
+
+def _places(column: Column, name: str, place_of: Callable[[str], int]) -> NDArray[np.int64]:
+    """Return (rows,) the place of each row's code; -1 where it has none, or no place."""
+    texts = _texts(column, name)
+    place = {value: -1 if text is None else place_of(text) for value, text in texts.items()}
+    return np.fromiter(map(place.__getitem__, column), np.int64, len(column))
+
+
+def _texts(column: Column, name: str) -> dict[Any, str | None]:
+    """Return each value of a column once, with its text; None for a missing one."""
+    try:
+        distinct = dict.fromkeys(column)
+        return {value: None if value is None else _text(value) for value in distinct}
+    except TypeError:  # lists and the like are no keys
+        raise TableError(f"column {name!r} holds {_kinds(column)}, not codes.") from None
+
+
+def _text(value: Any) -> str:
+    match value:
+        case str():
+            return value
+        case bool():
+            return str(value).lower()
+        case float():
+            return repr(value).removesuffix(".0")
+        case int() | Decimal() | date() | time():
+            return str(value)
+    raise TypeError
+
+
+def _numbers(column: Column, name: str) -> NDArray[np.int64] | NDArray[np.float64]:
+    """Return (rows,) numbers, 0 where there is none; what is far beyond 2^62 stands for it."""
+    if not {int, float, Decimal, type(None)}.issuperset(map(type, column)):
+        raise TableError(f"column {name!r} holds {_kinds(column)}, not whole numbers.")
+    numbers = [0 if value is None else value for value in column]
+    if Decimal in map(type, numbers):  # as DuckDB's sums are
+        numbers = [int(value) if value == int(value) else float(value) for value in numbers]
+    if float in map(type, numbers):
+        return np.array(numbers, np.float64)
+    return np.array([min(max(value, -1), _LARGEST) for value in numbers], np.int64)
+
+
+def _kinds(column: Column) -> str:
+    return kinds_in_words({type(value) for value in column if value is not None})
