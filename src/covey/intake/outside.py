@@ -237,7 +237,9 @@ class _Reading:
             if code not in tree.position:
                 self._wrong(
                     f"line {line}: {printable(code)!r} is no code of {name}. Take it from "
-                    f"{tree.source}."
+                    f"{tree.source}. If it was one before, put it back there, above the codes that "
+                    "its people count in now; where it crosses these, the count cannot be reckoned "
+                    "with."
                 )
         value = row[OBS_VALUE]
         if not (re.fullmatch(r"[0-9]{1,11}", value, re.ASCII) and int(value) <= _MOST):

@@ -89,6 +89,7 @@ def as_frame(
 
     Raises:
         ValueError: there is no such library.
+        TableError: it is not installed.
     """
     if library == "dict":
         return dict(columns)
@@ -102,7 +103,14 @@ def as_frame(
         for name in counts
     }
     schema = {name: number.get(name, nw.String) for name in columns}
-    return nw.from_dict(columns, schema, backend=_BACKENDS[library]).to_native()
+    try:
+        return nw.from_dict(columns, schema, backend=_BACKENDS[library]).to_native()
+    except ModuleNotFoundError:
+        backend = _BACKENDS[library]
+        raise TableError(
+            f"A frame of {backend} needs {backend}, which is not installed. Install it, name the "
+            "library that you have, or take lists: to_frame('dict')."
+        ) from None
 
 
 def code_positions(

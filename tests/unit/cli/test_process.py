@@ -128,6 +128,18 @@ def test_commands_on_files_need_no_package_of_an_extra(tmp_path: Path, form: str
     assert not modules & set(OF_EXTRAS)
 
 
+def test_a_frame_of_a_library_that_is_missing_is_refused_with_the_way_out() -> None:
+    code = (
+        f"{without(*OF_EXTRAS)}\nimport covey.errors\n"
+        "table = covey.CountTable.from_frame({'area': ['A'], 'n': [9]}, "
+        "{'area': covey.Hierarchy.flat('A')}, 'n')\n"
+        "try:\n    covey.protect(table, covey.Policy(5)).to_frame()\n"
+        "except covey.errors.TableError as error:\n    assert \"to_frame('dict')\" in str(error)\n"
+        "else:\n    raise AssertionError\n"
+    )
+    assert "covey" in imported_by(code)
+
+
 COMMANDS_OF_A_PROJECT = (
     "check inbox/clinics/first.csv --as clinics",
     "collect",
