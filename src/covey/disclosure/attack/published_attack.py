@@ -10,14 +10,14 @@ from typing import Final, Self
 
 import numpy as np
 
+from covey.disclosure.attack.held_cells import HeldCells
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.stacked import StackedCells
-from covey.disclosure.attack.intruder.unknowns import BoundedCells, Counts, Flags, Unknowns
+from covey.disclosure.attack.intruder.unknowns import BoundedCells, Counts, Flags
 from covey.disclosure.attack.played import Asked, Places, attack_holding, bounds
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import PublishedRows
-from covey.disclosure.attack.telling_sums import TellingSums
 from covey.disclosure.attack.told import Told
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.finding import Finding
@@ -27,7 +27,6 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.part_cells import NO_ROOTS, Roots, roots_of
 from covey.disclosure.rules.table import RULES, unsafe_cells
-from covey.system.stack import Stack
 
 OTHER_TABLE: Final = "published in another table"
 
@@ -67,20 +66,16 @@ def attack_published(
 
 
 @dataclass(frozen=True)
-class TableHolding:
-    """What somebody holds of published tables; see `Holding`.
+class TableHolding(HeldCells):
+    """What somebody holds of published tables; see `HeldCells`.
 
     Args:
         published: their rows.
-        policy: what must be protected, and from whom.
         told: by table, what is known of its cells besides.
-        cells: the same with what is known of each before any sum is used.
     """
 
     published: PublishedTables
-    policy: Policy
     told: Mapping[str, Told]
-    cells: StackedCells
 
     @classmethod
     def of(cls, published: PublishedTables, policy: Policy, told: Mapping[str, Told]) -> Self:
@@ -95,37 +90,11 @@ class TableHolding:
             name: bounded_cells(rows, policy, told[name], roots)
             for name, rows in published.tables.items()
         }
-        return cls(published, policy, told, StackedCells.of(published.stack, cells))
-
-    @property
-    def stack(self) -> Stack:
-        """The cells of all tables, each once."""
-        return self.published.stack
-
-    @cached_property
-    def unknowns(self) -> Unknowns:
-        """What is left to solve.
-
-        Raises:
-            TableError: the cells of one table contradict each other.
-        """
-        return self.cells.unknowns()
-
-    def knowing(self, cells: Flags, counts: Counts) -> Self:
-        """Return what somebody holds who knows the true *counts* of some *cells* besides."""
-        return replace(self, cells=self.cells.knowing(cells, counts))
-
-    def brought(self, tables: KnownTables) -> KnownTables:
-        """Return *tables* of all cells as those of the unknowns."""
-        return tables.of(self.unknowns.cells)
+        return cls(policy, StackedCells.of(published.stack, cells), published, told)
 
     def found(self, places: Places, rule: str) -> tuple[Finding, ...]:
         """Return the cells at *places* as found by a rule."""
         return self.published.findings_at(places, rule)
-
-    def telling(self, limits: AuditLimits) -> TellingSums:
-        """Return all sums, to look for those that tell a cell."""
-        return TellingSums.of(self.cells, limits)
 
     def attack(
         self,

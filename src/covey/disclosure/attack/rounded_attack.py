@@ -8,23 +8,19 @@ to at most.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
+from covey.disclosure.attack.held_cells import HeldCells
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.stacked import StackedCells
-from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
-from covey.disclosure.attack.played import BELOW, Asked, Places, Played, tell_sums
+from covey.disclosure.attack.played import BELOW, Asked, Played, tell_sums
 from covey.disclosure.attack.published_rows import NO_SYMBOLS
 from covey.disclosure.attack.rounded_rows import RoundedRows
-from covey.disclosure.attack.telling_sums import TellingSums
 from covey.disclosure.attack.verdict import Audit, denied
-from covey.disclosure.finding import ONE_VALUE, Finding
-from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.finding import ONE_VALUE
 from covey.disclosure.rules import Policy, Rounding
 from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.patterns import patterns
@@ -85,7 +81,7 @@ def _attacked(rows: RoundedRows, policy: Policy, rounding: Rounding, limits: Aud
     cells = rows.cells
     shown = Cells.of_table(cells.grid, cells.keys, np.where(cells.hidden, 0, cells.lowest))
     stack = Stack.of({ALONE: cells.grid}, {ALONE: cells.keys})
-    holding = _Holding(policy, StackedCells.of(stack, {ALONE: cells}))
+    holding = HeldCells(policy, StackedCells.of(stack, {ALONE: cells}))
     demand = Requirement.of(policy, False, shown.least(policy))
     # Rows tell what is rounded; a breakdown without any row is no rounded count.
     asked = Asked(cells.hidden, demand, rows.told, rows.told)
@@ -106,36 +102,3 @@ def _attacked(rows: RoundedRows, policy: Policy, rounding: Rounding, limits: Aud
         unsure=unsure,
     )
     return tell_sums(verdict, holding, limits)
-
-
-@dataclass(frozen=True)
-class _Holding:
-    """What a reader holds of a rounded table; see `Holding`.
-
-    Args:
-        policy: what must be protected.
-        cells: between which limits each count lies.
-    """
-
-    policy: Policy
-    cells: StackedCells
-
-    @property
-    def stack(self) -> Stack:
-        return self.cells.stack
-
-    @cached_property
-    def unknowns(self) -> Unknowns:
-        return self.cells.unknowns()
-
-    def knowing(self, cells: Flags, counts: Counts) -> Self:
-        return replace(self, cells=self.cells.knowing(cells, counts))
-
-    def brought(self, tables: KnownTables) -> KnownTables:
-        return tables.of(self.unknowns.cells)
-
-    def found(self, places: Places, rule: str) -> tuple[Finding, ...]:
-        return tuple(Finding(self.stack.codes(place), rule) for place in places.tolist())
-
-    def telling(self, limits: AuditLimits) -> TellingSums:
-        return TellingSums.of(self.cells, limits)
