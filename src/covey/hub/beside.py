@@ -249,12 +249,13 @@ def policy_of(dataset: Dataset, vintage: int) -> Dataset:
 
 @dataclass(frozen=True)
 class _Read:
-    """The true counts of pieces of files, each read once."""
+    """The true counts of pieces of files, and the leaves of their days, each read once."""
 
     registry: Registry
     store: ConfidentialStore
     takers: Mapping[str, Dataset]
     tables: dict[tuple[Piece, int], CountTable] = field(default_factory=dict)
+    leaves: dict[str | None, LeavesThen] = field(default_factory=dict)
 
     def part(self, part: PartOf) -> Part:
         """Return the true counts of a part."""
@@ -269,7 +270,10 @@ class _Read:
         if part.before is not None:
             return {}
         file = (part.piece.submission, part.piece.period, part.revision)
-        return self.store.leaves(self._receipts[file])
+        receipt = self._receipts[file]
+        if receipt.leaves not in self.leaves:
+            self.leaves[receipt.leaves] = self.store.leaves(receipt)
+        return self.leaves[receipt.leaves]
 
     @cached_property
     def _receipts(self) -> Mapping[tuple[str, str, int], Receipt]:

@@ -53,10 +53,13 @@ def leaves_counted(
             own = frozenset([source.constants[dimension]])
         else:
             own = frozenset(within.get(column, every)) - frozenset(without.get(column, ()))
-            if column in then:
-                known = frozenset(then[column])
+            known = frozenset(then.get(column, own))
+            if not own <= known:
+                # A leaf of then that is divided now still stands for all below.
                 own = frozenset(
-                    leaf for leaf in own & every if not known.isdisjoint(tree.ancestors(leaf))
+                    code
+                    for code in own
+                    if code in tree.position and not known.isdisjoint(tree.ancestors(code))
                 )
         if own != every:
             found[dimension] = own
