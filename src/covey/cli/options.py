@@ -84,6 +84,8 @@ class PolicyOptions:
             count whether it is unsafe (knows-primary); see --true-counts of the audits.
         protection: How far apart the possible values of an unsafe cell must be: people, or full.
         sides: Whether that width may lie on either side of the count or must be kept on both.
+        reruns: Whether the choice of hidden cells may tell something to who runs the method again
+            on what fits (ignored), or not (tell nothing; small tables alone).
         time_limit: Seconds after which the best safe table so far is taken, reading and writing
             included; where there is none a fifth and 3 seconds later, the table is refused.
     """
@@ -94,6 +96,7 @@ class PolicyOptions:
     intruder: Annotated[Literal["outsider", "knows-primary"] | None, of_policy("intruder")] = None
     protection: Annotated[str | None, of_policy("protection")] = None
     sides: Annotated[Literal["either", "both"] | None, of_policy("sides")] = None
+    reruns: Annotated[Literal["ignored", "tell nothing"] | None, of_policy("reruns")] = None
     time_limit: Annotated[float | None, of_policy("time_limit")] = None
 
     def policy(self, **more: Any) -> Policy:

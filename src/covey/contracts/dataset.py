@@ -114,6 +114,11 @@ class Dataset:
                 f"dataset {self.name!r}: keep_breakdowns has no effect with detail='one'. Choose "
                 "detail='frontier', or leave it out."
             )
+        if self.policy.reruns != "ignored":
+            raise ContractError(
+                f"dataset {self.name!r}: reruns={self.policy.reruns!r} is about a table by itself, "
+                "and a dataset goes out beside all that is out of it. Leave it out."
+            )
         check_schedule(self.schedule, f"dataset {self.name!r}")
 
     @property

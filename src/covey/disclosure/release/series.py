@@ -46,6 +46,7 @@ from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.beside import beside_what_is_out
 from covey.disclosure.suppression.request import Before, Request, filled
 from covey.errors import DisclosureRisk, PolicyError, TableError, listed
+from covey.sentence import Sentence, Setting
 from covey.system.counted_once import NOBODY, CountedOnce
 from covey.system.editions import Edition
 from covey.system.layer_cells import Leaves
@@ -96,6 +97,14 @@ def protect_series(
         raise PolicyError(
             "k changes the categories of a table, and beside what is out they have to stay the "
             "same. Leave it out."
+        )
+    if policy.reruns != "ignored":
+        raise PolicyError(
+            Sentence(
+                Setting("reruns", policy.reruns),
+                " is about a table by itself: what others would have been answered before is not "
+                "played. Leave it out beside what is out.",
+            )
         )
     grid = next(iter(parts.values())).counts.grid
     trees = trees_of([grid])

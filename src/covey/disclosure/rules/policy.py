@@ -16,6 +16,7 @@ from covey.sentence import UNSET, Sentence, Setting
 Zeros = Literal["public", "hidden"]
 Intruder = Literal["outsider", "knows-primary"]
 Sides = Literal["either", "both"]
+Reruns = Literal["ignored", "tell nothing"]
 Cost = Literal["root", "log", "cells", "people"]
 Mode = Literal["coarsen", "hide", "auto"]
 Remedy = Literal["hide wider total", "coarsen branch", "hide zeros"]
@@ -123,6 +124,11 @@ class Policy:
             table found by then is taken; where none can be found and attacked within a fifth and 3
             seconds more, the table is refused. None: no limit. A run that hits the limit may differ
             between machines.
+        reruns: what somebody learns who runs the method again on every table that fits a release,
+            and keeps those for which it hides the same cells. ``"ignored"``: it is not looked at;
+            ``"tell nothing"``: each unsafe count keeps two values or more among them, none in more
+            than nine of ten. Small tables alone, protected by themselves; one for which no such
+            answer is found is refused.
         source: the document the numbers come from.
 
     Raises:
@@ -167,6 +173,7 @@ class Policy:
     effort: float = 1.0
     iterations: int | None = None
     time_limit: float | None = None
+    reruns: Reruns = "ignored"
     source: str = ""
 
     def __post_init__(self) -> None:
@@ -196,6 +203,7 @@ class Policy:
         self._check_cells()
         self._check_parts()
         self._check_budget()
+        self._check_reruns()
 
     def _check_protection(self) -> None:
         if self.protection == "full":
@@ -458,6 +466,17 @@ class Policy:
         """Whether an unsafe count must be able to be smaller as well as larger."""
         return self.sides == "both" or self.protection == "full"
 
+    def _check_reruns(self) -> None:
+        """Refuse what hangs on counts beyond the choice of cells, and so would tell by itself."""
+        if self.reruns == "ignored":
+            return
+        reruns = Setting("reruns", self.reruns)
+        for name in _AGAINST_RERUNS:
+            if getattr(self, name) != type(self).__dataclass_fields__[name].default:
+                raise PolicyError(
+                    Sentence(reruns, " goes not with ", Setting(name), ". Leave one of them out.")
+                )
+
     @property
     def width(self) -> int:
         """How far apart the possible values of an unsafe cell must be, in people."""
@@ -468,6 +487,12 @@ class Policy:
 
 _OF_FRONTIER: Final = ("class_limit", "hidden_limit", "most_dimensions")
 """Fields that have no effect without the frontier of details."""
+
+_AGAINST_RERUNS: Final = (
+    *("protection", "sides", "k", "detail", "insiders", "minimum_agencies"),
+    *("effort", "iterations", "time_limit"),
+)
+"""Fields that the check of reruns does not follow: each keeps its usual value beside it."""
 
 _MOST_EFFORT: Final = 10_000
 _LARGEST: Final = 2**62
@@ -487,6 +512,7 @@ _CHOICES: Final = {
     "zeros": get_args(Zeros),
     "intruder": get_args(Intruder),
     "sides": get_args(Sides),
+    "reruns": get_args(Reruns),
     "cost": get_args(Cost),
     "mode": get_args(Mode),
     "loss": get_args(Loss),
