@@ -26,6 +26,7 @@ from covey.disclosure.suppression.search.layers import (
     Layers,
     met_by_layers,
 )
+from covey.disclosure.suppression.search.loose import Tight
 from covey.disclosure.suppression.search.reopening import MakeSafe, reopen
 from covey.disclosure.suppression.search.rounds import (
     default_rounds,
@@ -114,8 +115,9 @@ def search(
 
         by_layers, met = met_by_layers(left, layers.single, search_layer)
         found, left = [*found, by_layers], _left_of(left, by_layers, met)
-    changes, unprotected = _search(left, wider, iterations, run, large and by_layer)
-    return _together([*found, changes]), unprotected
+    tight = Tight.of(left)
+    changes, unprotected = _search(tight.task, wider, iterations, run, large and by_layer)
+    return _together([*found, tight.put_back(changes)]), tight.cells[unprotected]
 
 
 def _search(

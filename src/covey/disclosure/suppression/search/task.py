@@ -44,6 +44,11 @@ class Crossed:
         np.minimum.at(least, self.cell, self.grid.crossed_dimensions(self.keys))
         return least
 
+    def part(self, place: NDArray[np.int64]) -> Crossed:
+        """Return the dimensions of some cells, given (cells,) the new place of each; -1: none."""
+        kept = place[self.cell] >= 0
+        return replace(self, keys=self.keys[kept], cell=place[self.cell[kept]])
+
 
 @dataclass(frozen=True)
 class Task:
@@ -149,7 +154,6 @@ class Task:
         columns = sparse.csr_array(self.by_cell[:, cells])
         inside = np.flatnonzero((place[self.needs.cell] >= 0) & open_needs)
         cell = place[self.needs.cell[inside]].astype(np.int32)
-        crossed = self.crossed
         return Task(
             sparse.csr_array(columns[np.diff(columns.indptr) > 0]),
             Slack(self.slack.rise[cells], self.slack.fall[cells]),
@@ -161,7 +165,7 @@ class Task:
             ),
             np.where(free[cells], 0.0, self.base[cells]),
             self.rows[cells],
-            crossed and replace(crossed, cell=place[crossed.cell]),
+            self.crossed and self.crossed.part(place),
             self.effort,
             self.deadline,
             self.limits,
