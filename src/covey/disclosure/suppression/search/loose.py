@@ -40,7 +40,8 @@ class Tight:
         """Leave out the loose cells of a task; it has the same needs as before, in their order."""
         sums, loose = task.sums, _loose(task)
         if not loose.any():
-            return cls(task, np.arange(loose.size), sparse.eye_array(loose.size, dtype=np.int64))
+            whole = sparse.eye_array(loose.size, dtype=np.int64, format="csr")
+            return cls(task, np.arange(loose.size), whole)
         relation = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))
         entries = np.flatnonzero(loose[sums.indices])
         # One cell of a sum is enough: it makes up for others that are loose as well.
@@ -70,4 +71,3 @@ def _loose(task: Task) -> NDArray[np.bool_]:
     loose = (task.base == 0) & (np.minimum(*task.slack) >= UNBOUNDED)
     loose[task.needs.cell] = False
     return np.asarray(loose & (np.bincount(task.sums.indices, minlength=loose.size) == 1))
-

@@ -89,9 +89,7 @@ def search(
         for which no move was found.
     """
     found, left = [], task
-    # Without dimensions of the whole, single layers are all that can be begun with.
-    large = task.base.size >= task.limits.parts.layered
-    by_layer = bool(layers.single) and (large or task.crossed is None)
+    large, by_layer = task.is_large, bool(layers.single) and task.goes_by_layer
     if has_free_cells(task):
         if by_layer:
             free, met = met_by_layers(task, (*layers.single, *layers.swaps), met_for_nothing)

@@ -83,6 +83,19 @@ class Task:
     follows: NDArray[np.bool_] | None = None
 
     @property
+    def is_large(self) -> bool:
+        """True for a series that layers one after the other do most of, before the whole."""
+        return self.base.size >= self.limits.parts.layered
+
+    @property
+    def goes_by_layer(self) -> bool:
+        """True where layers are searched first.
+
+        Without dimensions of the whole, single layers are all that can be begun with.
+        """
+        return self.is_large or self.crossed is None
+
+    @property
     def open_cells(self) -> int:
         """How many cells there are to decide on, or with a need.
 
