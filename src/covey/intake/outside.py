@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from covey.contracts import PERIOD, PERIODS, Dataset, Registry, frequency_of, is_period
+from covey.contracts import PERIOD, Dataset, Registry, is_period
 from covey.errors import ContractError, by_line
 from covey.printable import printable
 from covey.tables import Hierarchy
@@ -226,8 +226,8 @@ class _Reading:
     ) -> Statement | None:
         before = len(self.defects)
         period = row[PERIOD]
-        known = period in self.registry.hierarchies[PERIODS].position or not frequency_of(period)
-        if not (known and is_period(period)):
+        # One that the codelist has no more is still made of the periods that its code says.
+        if not is_period(period):
             self._wrong(
                 f"line {line}: {printable(period)!r} is no period of the codelist. Write one such "
                 "as 2025-Q1, or 2025-01-01/P9M for nine months; in a spreadsheet as text."
@@ -238,8 +238,8 @@ class _Reading:
                 self._wrong(
                     f"line {line}: {printable(code)!r} is no code of {name}. Take it from "
                     f"{tree.source}. If it was one before, put it back there, above the codes that "
-                    "its people count in now; where it crosses these, the count cannot be reckoned "
-                    "with."
+                    "its people count in now. Where it crosses these, write what is told of codes "
+                    "below it in its place, or take the line out: it cannot be reckoned with."
                 )
         value = row[OBS_VALUE]
         if not (re.fullmatch(r"[0-9]{1,11}", value, re.ASCII) and int(value) <= _MOST):

@@ -119,6 +119,22 @@ def test_a_defect_is_named_by_file_and_line(hub: Hub, row: str, told: str) -> No
     assert f"health.csv, {told}" in str(refused.value)
 
 
+def test_a_period_that_the_codelist_has_no_more_is_made_of_those_that_its_code_says(
+    hub: Hub,
+) -> None:
+    periods = hub.registry.hierarchies["periods"]
+    assert "2024-S1" not in periods.position
+    hub.outside("health.csv", "2024-S1,A2,F,20")
+    (report,) = read_register(hub.settings.outside_folder, hub.registry)
+    assert [one.period for one in report.statements] == ["2024-S1"]
+
+
+def test_a_period_of_which_no_part_is_in_the_codelist_is_refused(hub: Hub) -> None:
+    hub.outside("health.csv", "2031-S1,A2,F,20")
+    with pytest.raises(ContractError, match="has no counts of 2031-S1"):
+        read_register(hub.settings.outside_folder, hub.registry)
+
+
 def test_a_sheet_from_excel_is_read_with_semicolons_and_a_mark_at_its_beginning(hub: Hub) -> None:
     path = hub.outside("health.csv", WOMEN_OF_A2)
     text = path.read_text("utf-8").replace(",", ";").replace("\n", "\r\n")

@@ -222,6 +222,11 @@ class _Task:
     asked: Mapping[str, frozenset[str]]
 
     @property
+    def seen(self) -> dict[str, Out]:
+        """What is out but for what nobody has seen yet: what follows is told by this alone."""
+        return {name: one for name, one in self.out.items() if not one.waits}
+
+    @property
     def strictest(self) -> Policy:
         """What holds of all that an intruder may know or narrow down."""
         return strictest(self.policy, promised(self.out).values())
@@ -242,11 +247,12 @@ class _Task:
         Args:
             sums: the parts of what is asked about. What holds a part that is not out is not told.
         """
-        counted = frozenset().union(*(one.parts for one in self.out.values()))
+        out = self.seen
+        counted = frozenset().union(*(one.parts for one in out.values()))
         if not any(parts <= counted for parts in sums):
             return NOTHING_LOST
         grid = next(iter(self.tables.values())).grid
-        editions = {name: one.edition for name, one in self.out.items()}
+        editions = {name: one.edition for name, one in out.items()}
         beside = {name: Edition.not_out(parts, grid) for name, parts in self.new.items()}
         # What is to go out is counted, and tied to what is out, as long as it waits.
         waiting = {**self.once.waiting, **self.new} if self.once.bounds else {}
@@ -258,7 +264,7 @@ class _Task:
             series = put_together(grid, editions, *known)
         counts = series.add_layers(_of_layers(series, self.parts))
         # Who is told which counts are unsafe may know one that nobody else does: that is not lost.
-        published = read_together(series, self.out, self.strictest)
+        published = read_together(series, out, self.strictest)
         theirs = known_parts(series, self.strictest)
         insiders = Insiders.of(counts, theirs, lambda: EqualCells.of(series.sums))
         truth = KnownTables(counts, sparse.csr_array((0, series.size), dtype=np.int64))
@@ -278,7 +284,7 @@ class _Task:
         series = series_of(grid, editions, *known, told_apart(policy), self.asked, self.leaves)
         editions |= self.once.editions(grid)
         before = read_together(series, out, policy)
-        told = _told(series, out, self.corrections, policy) | lost.known(series)
+        told = _told(series, self.seen, self.corrections, policy) | lost.known(series)
         shown = before.published & ~before.hidden & ~before.settled
         told &= ~shown
         hidden = before.published & before.hidden & ~told
