@@ -19,7 +19,7 @@ import covey
 from covey import Policy
 from covey.contracts import Registry
 from covey.disclosure import POLICY_COLUMNS, policy_row
-from covey.errors import CoveyError, DisclosureRisk, PolicyError
+from covey.errors import ContractError, CoveyError, DisclosureRisk, PolicyError
 from covey.hub.release import Ready
 from covey.log import canonical, plain_policy, read_policy
 from covey.store import ask
@@ -383,7 +383,12 @@ def under(hub: Hub, policy: Policy) -> Hub:
     return hub
 
 
-@pytest.mark.parametrize("field", FIELDS)
+def test_a_dataset_whose_reruns_should_tell_nothing_is_refused_in_words(hub: Hub) -> None:
+    with pytest.raises(ContractError, match="reruns='tell nothing' is about a table by itself"):
+        under(hub, Policy(LEAST, reruns="tell nothing"))
+
+
+@pytest.mark.parametrize("field", [field for field in FIELDS if field != "reruns"])
 def test_a_hub_carries_out_every_field_as_the_method_does(hub: Hub, field: str) -> None:
     policy = asked_of_hub(field)
     own = under(hub, policy)
