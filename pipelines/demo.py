@@ -80,7 +80,6 @@ SELECT area_label AS district,
        sum(obs_value) FILTER (period = '2024-Q2') AS q2,
        q2 - q1 AS change
 FROM people_supported_by.district
-WHERE area_level = 'district'
 GROUP BY ALL
 ORDER BY q2 DESC NULLS LAST
 LIMIT 8"""

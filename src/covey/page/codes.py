@@ -21,8 +21,8 @@ class LevelCodes:
 
     Args:
         name: what it is called.
-        codes: the places of the codes that whoever is counted stands in one of.
-        own: those of them that are not of a coarser level.
+        codes: the places of its codes, all of one kind.
+        own: those of them that are of no coarser level as well.
     """
 
     name: str
@@ -126,14 +126,24 @@ def _dimension(
     used = listed.filter(pl.col("code").is_in(levels["code"].unique().to_list())).sort("position")
     codes = used["code"].to_list()
     place = {code: at for at, code in enumerate(codes)}
+    # A province among districts would be the largest of them in every chart.
+    mixed = levels.filter("stands_in")["level_name"].unique().to_list()
+    own = levels.filter(~pl.col("level_name").is_in(mixed))
     return Dimension(
         name,
         called,
         tuple(codes),
         _labels(used),
         tuple(place.get(parent, -1) for parent in used["parent"]),
-        tuple(_level(levels.filter(level=level), place) for level in sorted(set(levels["level"]))),
+        tuple(_level(own.filter(level=level), place) for level in sorted(set(own["level"]))),
     )
+
+
+def of_one_kind(levels: Mapping[str, str], dimensions: Sequence[Dimension]) -> bool:
+    """Tell whether a breakdown by *levels* of some dimensions holds only codes of their kinds."""
+    return all(
+        levels[one.name] in {level.name for level in one.levels} for one in dimensions
+    )  # fmt: skip
 
 
 def _level(rows: pl.DataFrame, place: Mapping[str, int]) -> LevelCodes:

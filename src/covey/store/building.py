@@ -92,8 +92,11 @@ class Building:
         seal(connection)
         languages = old.languages().union(*(vintage.languages for vintage in additions.vintages))
         building = cls(connection, old, additions.vintages, tuple(sorted(languages)), aside)
+        # Levels of an earlier Covey were mixed ones: what follows from the rows is then told anew.
+        known = old.has_column(LEVEL_CODES.name, "stands_in")
         for table in building._describing:
-            take_over(connection, table, from_before=old.has(table.name))
+            told = known if table in (LEVEL_CODES, BREAKDOWNS) else old.has(table.name)
+            take_over(connection, table, from_before=told)
         connection.execute(f"CREATE TABLE newest_before AS FROM releases WHERE NOT {SUPERSEDED}")
         return building
 

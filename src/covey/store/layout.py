@@ -108,8 +108,9 @@ WITHDRAWALS: Final = Table(
 BREAKDOWNS: Final = Table(
     "breakdowns",
     "Every breakdown that is out in the newest vintage of a period: one level for each dimension, "
-    "with all its rows. A row that is not there belongs to a breakdown that is not out, or counts "
-    "0 where releases.zeros_listed is false.",
+    "with all its rows. By districts alone it leaves out who is counted by province only, and that "
+    "by district or province counts everybody. A row that is not there belongs to a breakdown that "
+    "is not out, or counts 0 where releases.zeros_listed is false.",
     (
         Column("dataset", TEXT, "Of which dataset."),
         Column("period", TEXT, "In which period."),
@@ -131,8 +132,9 @@ BREAKDOWNS: Final = Table(
 
 LEVEL_CODES: Final = Table(
     "level_codes",
-    "The codes that make up each level of a dimension, in the newest vintage of each period: "
-    "whoever is counted stands in one of them.",
+    "The codes of each level of a dimension, in the newest vintage of each period. A level holds "
+    "only its own kind. Where codes have no parts at it, as a province without districts, a second "
+    "one beside it counts everybody and says so: district or province.",
     (
         Column("dataset", TEXT, "Of which dataset."),
         Column("period", TEXT, "In which period."),
@@ -140,14 +142,15 @@ LEVEL_CODES: Final = Table(
         Column("level", NUMBER, "Steps down from the total, which is 0."),
         Column("level_name", TEXT, "What the level is called."),
         Column("code", TEXT, "A code of it."),
+        Column("own", FLAG, "Whether it is the level of the code itself: true once for each."),
         Column(
-            "own",
+            "stands_in",
             FLAG,
-            "False for a code of a coarser level that stands in for its parts: it has none here.",
+            "True for a code of a coarser level that stands in for its parts: it has none here.",
         ),
     ),
-    key=("dataset", "period", "dimension", "level", "code"),
-    order=("dataset", "period", "dimension", "level", "code"),
+    key=("dataset", "period", "dimension", "level", "level_name", "code"),
+    order=("dataset", "period", "dimension", "level", "level_name", "code"),
 )
 
 

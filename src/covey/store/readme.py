@@ -17,8 +17,9 @@ _READING: Final = {
     "breakdowns": "FROM breakdowns lists which breakdowns are out, each one level for every "
     "dimension. One that is not listed has no rows.",
     "one breakdown": "breakdowns.view names a view that holds the rows of one breakdown, and no "
-    "totals beside parts: FROM people_by.total. A code without parts at a level stands in for "
-    "them, as a province without districts does.",
+    "totals beside parts: FROM people_by.total. A level holds only its own kind: by district is by "
+    "districts alone. Where some provinces have none, the view by district or province counts "
+    "everybody.",
     "by levels": "FROM people_by(…) is the same for any breakdown that is out, by the names of "
     "levels in breakdowns.levels, such as area := 'district'; it refuses one that is not out. A "
     "dimension left out is at its total.",

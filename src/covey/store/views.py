@@ -177,7 +177,7 @@ def _write_breakdown(
     )
     meaning = (
         f"{dataset.meaning} By {breakdown}, and no totals beside parts; sum() leaves out what is "
-        "hidden. A code that has no parts at a level stands in for them."
+        "hidden."
     )
     comment(connection, "VIEW", name, meaning, meanings)
 

@@ -21,6 +21,7 @@ from covey.page.trends import periods_alike
 from covey.page.words import languages
 from covey.store import public_tables, read_releases
 from tests.unit.page.small import large, served, write
+from tests.unit.store.test_breakdowns import BY_DISTRICT, put_out
 from tests.unit.store.tiny import built, withdrawal
 
 PAGE = "served_2024-Q1.html"
@@ -299,3 +300,18 @@ def test_where_the_disk_refuses_no_index_leads_to_what_is_not_there(tmp_path: Pa
     with pytest.raises(StoreError, match="a page cannot be written"):
         write(file, folder)
     assert [path.name for path in folder.iterdir()] == [PAGE]
+
+
+def test_a_province_stands_in_no_chart_among_districts(tmp_path: Path) -> None:
+    file = tmp_path / "covey.duckdb"
+    put_out(file, BY_DISTRICT, "2024-Q1")
+    write(file, tmp_path)
+    page = told(read(tmp_path))
+    (area, _) = page["dimensions"]  # type: ignore[misc]
+    names = [level["name"] for level in area["levels"]]
+    assert names == ["country", "province", "district"]
+    districts = [area["codes"][place] for place in area["levels"][2]["codes"]]
+    assert districts == ["A1", "A2", "B1", "B2"]
+    assert sorted(one["levels"] for one in page["breakdowns"]) == [  # type: ignore[attr-defined]
+        [0, 0], [0, 1], [1, 0], [1, 1], [2, 0],
+    ]  # fmt: skip
