@@ -12,7 +12,7 @@ SUPERSEDED: Final = "superseded"
 """The column that marks a vintage with a newer one beside it, and the schema with its rows."""
 
 TEXT, NUMBER, SHARE, FLAG = "VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN"
-TEXTS, MOMENT = "VARCHAR[]", "TIMESTAMP"
+TEXTS, MOMENT, DAY = "VARCHAR[]", "TIMESTAMP", "DATE"
 TEXT_OF, NUMBER_OF = "MAP(VARCHAR, VARCHAR)", "MAP(VARCHAR, BIGINT)"
 
 _KINDS: Final = {"number": NUMBER, "share": SHARE, "text": TEXT, "texts": TEXTS}
@@ -130,6 +130,21 @@ BREAKDOWNS: Final = Table(
     order=("dataset", "period", "dimensions", "breakdown"),
 )
 
+SPANS: Final = Table(
+    "periods",
+    "Every period that is out. Those of one length overlap with none of another kind, but a year "
+    "holds its quarters: add up neither.",
+    (
+        Column("period", TEXT, "Its code."),
+        Column("frequency", TEXT, "How long it is: quarter, half-year, year, year-to-date, …"),
+        Column("period_start", DAY, "Its first day."),
+        Column("period_end", DAY, "Its last day."),
+        Column("period_length", NUMBER, "How many months it is long."),
+    ),
+    key=("period",),
+    order=("period_end", "period_length", "period"),
+)
+
 LEVEL_CODES: Final = Table(
     "level_codes",
     "The codes of each level of a dimension, in the newest vintage of each period. A level holds "
@@ -142,6 +157,7 @@ LEVEL_CODES: Final = Table(
         Column("level", NUMBER, "Steps down from the total, which is 0."),
         Column("level_name", TEXT, "What the level is called."),
         Column("code", TEXT, "A code of it."),
+        Column("parent", TEXT, "The code above it in this period; NULL for the total."),
         Column("own", FLAG, "Whether it is the level of the code itself: true once for each."),
         Column(
             "stands_in",
@@ -210,6 +226,8 @@ def codelists(languages: tuple[str, ...]) -> Table:
             Column("parent", TEXT, "The code above it; NULL for the total."),
             Column("label", TEXT, "What the code stands for."),
             Column("level", TEXT, "What its level is called; NULL where nobody said."),
+            Column("tile_column", NUMBER, "Its column on a map of tiles, from 0; NULL: none."),
+            Column("tile_row", NUMBER, "Its row on it, from the top."),
             *labels,
             *levels,
         ),

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from covey.contracts import length_of
 from covey.disclosure import breakdown_name
 from covey.files.connection import rows
 from covey.store.coded import texts_of
@@ -156,12 +157,13 @@ class Levels:
 
 
 def described(
-    dataset: str, period: str, cells: pl.DataFrame, levels: Sequence[Levels]
+    dataset: str, frequency: str, period: str, cells: pl.DataFrame, levels: Sequence[Levels]
 ) -> tuple[_Rows, _Rows]:
     """Return the rows of a release in ``level_codes``, and those in ``breakdowns``.
 
     Args:
         dataset: what was released.
+        frequency: the length of the shortest period that it is released by.
         period: for which period.
         cells: its own rows, coded.
         levels: those of each dimension, in order.
@@ -169,9 +171,24 @@ def described(
     spans = [one.spans(cells) for one in levels]
     mixed = [one.mixed(of) for one, of in zip(levels, spans, strict=True)]
     codes = (row for at in zip(levels, mixed, spans, strict=True) for row in _codes_at(*at))
-    breakdowns = _breakdowns(dataset, levels, mixed, _counted(cells, levels, spans))
+    schema = schema_of(dataset, frequency, period)
+    breakdowns = _breakdowns(schema, levels, mixed, _counted(cells, levels, spans))
     of = {"dataset": dataset, "period": period}
     return [{**of, **row} for row in codes], [{**of, **row} for row in breakdowns]
+
+
+def schema_of(dataset: str, frequency: str, period: str) -> str:
+    """Return where the views of a period lie: one schema for those of each length.
+
+    Half-years that stood among quarters would count everybody twice.
+
+    >>> schema_of("people", "quarter", "2024-Q1"), schema_of("people", "quarter", "2024-S1")
+    ('people_by', 'people_by_half_year')
+    """
+    length = length_of(period)
+    if length in (None, frequency):
+        return f"{dataset}_by"
+    return f"{dataset}_by_{re.sub(r'[^a-z0-9]', '_', str(length))}"
 
 
 def _codes_at(
@@ -180,7 +197,8 @@ def _codes_at(
     """Yield the codes of each level, and those of each mixed one beside it."""
     for code, span in spans.items():
         for level in span.levels:
-            of = {"dimension": levels.dimension, "level": level, "code": code}
+            of = {"dimension": levels.dimension, "level": level, "code": code,
+                  "parent": levels.parents[code]}  # fmt: skip
             if level in span.of_its_kind:
                 own = {"own": level == span.own, "stands_in": False}
                 yield {**of, "level_name": levels.name(level), **own}
@@ -190,7 +208,7 @@ def _codes_at(
 
 
 def _breakdowns(
-    dataset: str,
+    schema: str,
     levels: Sequence[Levels],
     mixed: Sequence[Mapping[int, str]],
     counted: Mapping[_Kind, NDArray[np.int64]],
@@ -214,7 +232,7 @@ def _breakdowns(
                 (of.dimension, called or of.name(level))
                 for of, (level, called) in zip(levels, one, strict=True)
             ],
-            "view": f"{dataset}_by.{views[one]}" if one in views else None,
+            "view": f"{schema}.{views[one]}" if one in views else None,
             "cells": filled,
             "hidden": hidden,
             "visible": None if total_hidden else (shown / total if total else 1.0),

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.errors import HierarchyError, by_line
-from covey.tables.codelist import Codelist, refuse_bad_codes, refuse_told_counts
+from covey.tables.codelist import Codelist, read_tiles, refuse_bad_codes, refuse_told_counts
 from covey.tables.legible import as_seen
 from covey.tables.level_names import read_level_names, refuse_unfit_level_names
 from covey.tables.tree_file import read_tree_rows
@@ -63,7 +63,8 @@ class Hierarchy:
         """Read a tree from a CSV file with columns code, parent, label[, label_*][, level].
 
         The parent of the root is empty. Column level names the level of each code, such as
-        district. UTF-8, with or without a byte order mark.
+        district; columns tile_column and tile_row place it on a map of tiles. UTF-8, with or
+        without a byte order mark.
 
         Raises:
             HierarchyError: with line and code, for a missing column, a duplicate, an orphan,
@@ -92,7 +93,7 @@ class Hierarchy:
         }
         for texts in (labels, *translations.values()):
             refuse_told_counts(texts, lambda number: f"{source}, line {number + 2}")
-        codelist = Codelist(tuple(codes), labels, translations)
+        codelist = Codelist(tuple(codes), labels, translations, read_tiles(rows, source))
         place = {old: new for new, old in enumerate(order)}
         tree = cls(
             codelist.take(order),
