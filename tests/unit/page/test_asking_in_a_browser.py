@@ -106,6 +106,11 @@ def test_a_hidden_count_without_its_status_is_not_blank(asking: Asking) -> None:
 def test_who_adds_up_over_hidden_counts_is_warned(asking: Asking) -> None:
     asking.ask("SELECT sum(obs_value) FROM served")
     assert "Hidden counts are left out of this without a word" in asking.told("notes")
+    asking.ask("SELECT area FROM served_by.area ORDER BY obs_value DESC LIMIT 1")
+    assert "Hidden counts have no place in an order" in asking.told("notes")
+    asking.speak("Tiếng Việt")
+    assert "Số bị ẩn không có chỗ trong thứ tự" in asking.told("notes")
+    asking.speak("English")
     asking.ask("SELECT sum(low), sum(high) FROM served_by.area_sex")
     assert asking.told("notes") == ""
 

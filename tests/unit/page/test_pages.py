@@ -14,6 +14,7 @@ import pytest
 
 from covey.errors import StoreError
 from covey.exchange import Attribution, PublishedRelease, export
+from covey.files.misleading import TRAPS
 from covey.page import write_pages
 from covey.page.charts import charts
 from covey.page.codes import period_called
@@ -264,6 +265,7 @@ def test_every_text_of_a_page_is_said_in_vietnamese() -> None:
             english.update(re.findall(r'figure\("\w+", "([^"]+)", "', text))
             english.update(re.findall(r'figure\("\w+", "[^"]+", "([^"]+)"', text))
     english.update(re.findall(r'"@([^"]+)"', json.dumps(charts())))
+    english.update(trap.warning for trap in TRAPS)
     assert len(english) > 50
     assert english <= set(languages()[1].words)
 
