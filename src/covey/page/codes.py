@@ -13,6 +13,7 @@ from covey.page.release import ReleaseMetadata
 from covey.page.words import ENGLISH, languages
 
 _PERIODS: Final = "periods"
+_TILE: Final = ("tile_column", "tile_row")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Dimension:
         called: what it is called, by language.
         codes: those that its rows use, the total first.
         labels: what each stands for, by language.
+        tiles: the column and the row of each on a map of tiles; None where it has none.
         parents: the place of the code above each; -1 for the total.
         levels: the total's first.
     """
@@ -47,6 +49,7 @@ class Dimension:
     called: Mapping[str, str]
     codes: tuple[str, ...]
     labels: Mapping[str, tuple[str, ...]]
+    tiles: tuple[tuple[int, int] | None, ...]
     parents: tuple[int, ...]
     levels: tuple[LevelCodes, ...]
 
@@ -134,6 +137,7 @@ def _dimension(
         called,
         tuple(codes),
         _labels(used),
+        _tiles(used),
         tuple(place.get(parent, -1) for parent in used["parent"]),
         tuple(_level(own.filter(level=level), place) for level in sorted(set(own["level"]))),
     )
@@ -153,6 +157,13 @@ def _level(rows: pl.DataFrame, place: Mapping[str, int]) -> LevelCodes:
         tuple(sorted(place[row["code"]] for row in told)),
         tuple(sorted(place[row["code"]] for row in told if row["own"])),
     )
+
+
+def _tiles(listed: pl.DataFrame) -> tuple[tuple[int, int] | None, ...]:
+    if not set(_TILE) <= set(listed.columns):  # in a file of before
+        return (None,) * listed.height
+    return tuple(None if column is None else (column, row)
+                 for column, row in listed.select(_TILE).iter_rows())  # fmt: skip
 
 
 def _labels(listed: pl.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import polars as pl
+
 from covey.disk import public_folder, refusal, write_whole
 from covey.errors import StoreError
 from covey.page.cells import with_bounds
-from covey.page.codes import period_labels
-from covey.page.index_page import index_page
+from covey.page.index_page import Listed, index_page
 from covey.page.query_page import MOST_CARRIED, query_page
 from covey.page.release import Descriptions, PublishedFile, ReleaseMetadata, Tables, newest_releases
 from covey.page.release_page import release_page
@@ -73,25 +74,32 @@ def _pages(
     described = Descriptions(
         tables("codelists"), tables("level_codes"), tables("breakdowns"), download
     )
-    periods = period_labels(described.codelists)
+    listed: list[Listed] = []
     for dataset in dict.fromkeys(one.dataset for one in releases):
         of_dataset = [one for one in releases if one.dataset == dataset]
-        yield from _pages_of(of_dataset, tables, described, signatures)
+        rows = with_bounds(tables(dataset), tables(f"{dataset}_bounds"))
+        listed.append(Listed.of(of_dataset, rows, described))
+        yield from _pages_of(of_dataset, rows, tables, described, signatures)
     yield QUERY, query_page(releases, described, tables.content(MOST_CARRIED))
-    yield INDEX, index_page(releases, tables("withdrawals").to_dicts(), periods, download)
+    yield INDEX, index_page(listed, tables("withdrawals").to_dicts(), described)
 
 
 def _pages_of(
-    releases: list[ReleaseMetadata], tables: Tables, described: Descriptions, signatures: Signatures
+    releases: list[ReleaseMetadata],
+    rows: pl.DataFrame,
+    tables: Tables,
+    described: Descriptions,
+    signatures: Signatures,
 ) -> Iterator[tuple[str, str]]:
     """Give the page of every release of one dataset."""
     dataset = releases[0].dataset
+    by_period = {one.period: one for one in releases}
     corrected = any(one.vintage > 1 for one in releases)
-    rows = with_bounds(tables(dataset), tables(f"{dataset}_bounds"))
     superseded = tables(dataset, "superseded") if corrected else None
     for release in releases:
         signed = signatures(release.dataset, release.period, release.vintage)
-        yield release.page, release_page(release, rows, superseded, described, signed)
+        page = release_page(release, rows, superseded, described, signed, by_period)
+        yield release.page, page
 
 
 def _write(path: Path, page: str) -> Path:

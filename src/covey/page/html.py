@@ -70,8 +70,18 @@ def _environment(*folders: Path) -> jinja2.Environment:
 
 
 def _say(spoken: Sequence[Language], english: str, /, **places: object) -> Markup:
-    """Return a text in every language; the style shows the one that is chosen."""
-    return both({one.tag: one.say(english, **places) for one in spoken})
+    """Return a text in every language; the style shows the one that is chosen.
+
+    What fills a place may itself be there by language.
+    """
+    return both({
+        one.tag: one.say(
+            english,
+            **{name: value[one.tag] if isinstance(value, Mapping) else value
+               for name, value in places.items()},
+        )
+        for one in spoken
+    })  # fmt: skip
 
 
 def both(texts: Mapping[str, str]) -> Markup:

@@ -271,7 +271,11 @@ def test_without_a_signature_the_check_says_that_it_is_not_made(
         ),
         (r'"low":\[1,', '"low":[15,', ["Area A01 · Female: the least that it may be"]),
         (r">45</td>", ">54</td>", ["Area A03: the screen shows something else"]),
-        (r">45</span>", ">44</span>", ["rows: one for each cell: the screen shows"]),
+        (
+            r'<strong><span class="t" lang="en">45<',
+            '<strong><span class="t" lang="en">44<',
+            ["rows: one for each cell: the screen shows"],
+        ),
         (r"and below 10 could", "and below 11 could", ["Something that is printed was changed"]),
         (r'"signature":"..', '"signature":"AA', ["The signature does not hold."]),
     ],

@@ -18,6 +18,7 @@
   });
   const totals = dimensions.map(() => 0);
   const label = (dimension, code) => dimensions[dimension].labels[language()][code];
+  const short = (dimension, code) => dimensions[dimension].short[language()][code];
   const level = (dimension, place) => dimensions[dimension].levels[place];
   const crossed = (levels) => dimensions.map((_, at) => at).filter((at) => levels[at] > 0);
   const isOut = (levels) =>
@@ -200,7 +201,7 @@
     const crossings = (one) => crossed(one.levels).length;
     const out = told.breakdowns
       .filter((one) => one.levels[area] > 0 && crossings(one) <= 2)
-      .sort((a, b) => crossings(a) - crossings(b) || a.levels[area] - b.levels[area]);
+      .sort((a, b) => crossings(a) - crossings(b) || b.levels[area] - a.levels[area]);
     const named = out.map((one, at) => {
       const others = crossed(one.levels).filter((other) => other !== area);
       const name = [levelName(area, one.levels[area]), ...others.map((o) => levelName(o, one.levels[o]))];
@@ -226,6 +227,9 @@
     );
     if (wide && within) listed = listed.filter((c) => dimensions[area].parents[c] === Number(within));
     const width = section.querySelector(".chart").clientWidth;
+    // Where every area has its place on the map, it stands there; else one after the other.
+    const places = listed.map((code) => dimensions[area].tiles[code]);
+    const placed = places.every(Boolean);
     const columns = Math.max(2, Math.min(listed.length, Math.floor(width / 112)));
     const panel = other === undefined ? say("All") : label(other, group);
     const rows = listed.map((code, at) => {
@@ -234,7 +238,8 @@
       if (other !== undefined) codes[other] = group;
       return {
         ...row(label(area, code), panel, count(codes), limitsOf(codes)),
-        column: at % columns, row: Math.floor(at / columns), short: label(area, code),
+        column: placed ? places[at][0] : at % columns,
+        row: placed ? places[at][1] : Math.floor(at / columns), short: short(area, code),
       };
     });
     const most = Math.max(...rows.map((one) => one.value ?? 0));
@@ -319,7 +324,7 @@
       const box = document.createElement("div");
       box.append(title, chart);
       const rows = groups.filter((group) => few.includes(group)).map(([, code, share]) => ({
-        label: label(at, code), value: share, written: percent(share),
+        label: short(at, code), value: share, written: percent(share),
       }));
       box.hidden = !rows.length;
       if (rows.length) draw(chart, "shares", rows);
