@@ -19,6 +19,9 @@ FORWARD, BACKWARD = 0, 1
 _NEITHER: Final = (
     " is neither a level nor a code that is out. FROM level_codes lists both, by dimension."
 )
+_NEAR: Final = " Do you mean "
+_ALIKE: Final = 0.9
+"""Jaro-Winkler similarity from which a word is taken for a slip of another, 1 being the same."""
 _TWICE: Final = ", so that people would be counted twice. Name one of them."
 
 
@@ -176,6 +179,22 @@ class Argument:
         words = self._name("words")
         return f"SELECT w.word AS code, {below} AS parent FROM {words} AS w{joined}"
 
+    def _nearest(self, word: str) -> str:
+        """Return the code or the level that somebody may mean by a word, such as by its label."""
+        names = [f"c.{quoted(name)}" for name in ("code", *self.labels)]
+        own = (
+            f"FROM {self._name('own')} AS o JOIN main.codelists AS c "
+            f"ON c.codelist = {literal(self.codelist)} AND c.code = o.code"
+        )
+        told = " UNION ALL ".join(
+            [
+                *(f"SELECT o.code AS answer, {name} AS said {own}" for name in names),
+                f"SELECT l.level_name, l.level_name FROM main.level_codes AS l WHERE {self._of}",
+            ]
+        )
+        alike = f"jaro_winkler_similarity(lower(n.said), lower({word}))"
+        return f"(SELECT max_by(n.answer, {alike}) FROM ({told}) AS n WHERE {alike} >= {_ALIKE})"
+
     @property
     def complete(self) -> str:
         """The periods ``p`` in which every word of it is out."""
@@ -197,7 +216,9 @@ class Argument:
             f"JOIN {words} AS w ON w.word = a.parent WHERE NOT {self._is_level})"
         )
         where = f"{self.dataset}: {self.dimension} := "
+        near = f"coalesce({literal(_NEAR)} || {self._nearest(unknown)} || '?', '')"
+        neither = f"{literal(where)} || {unknown} || {literal(_NEITHER)} || {near}"
         return (
-            (f"{unknown} IS NOT NULL", f"{literal(where)} || {unknown} || {literal(_NEITHER)}"),
+            (f"{unknown} IS NOT NULL", neither),
             (f"{overlap} IS NOT NULL", f"{literal(where)} || {overlap} || {literal(_TWICE)}"),
         )

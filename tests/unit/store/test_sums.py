@@ -125,6 +125,23 @@ def test_a_sum_that_would_mislead_is_refused(file: Path, arguments: str, said: s
         told(file, f"FROM {TABLE}_sum({arguments})")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        ("area := 'Quang Ninh'", "VN-22"),
+        ("area := 'Quảng Ninh'", "VN-22"),
+        ("area := 'vn-22'", "VN-22"),
+        ("area := 'provinces'", "province"),
+        ("sex := 'f'", "F"),
+    ],
+)
+def test_who_names_a_code_by_its_label_is_told_the_code(
+    file: Path, arguments: str, meant: str
+) -> None:
+    with pytest.raises(InputError, match=rf"Do you mean {meant}\?"):
+        told(file, f"FROM {TABLE}_sum({arguments})")
+
+
 def test_the_share_of_a_hidden_part_lies_between_its_bounds(file: Path) -> None:
     shares = ask(
         file, f"FROM {TABLE}_share('sex', sex := 'F', area := 'district', period := '2024-Q1')"
