@@ -117,6 +117,7 @@ def _use_demo_folders() -> None:
         shutil.rmtree(_DEMO / name, ignore_errors=True)
         os.environ[f"COVEY_{name.upper()}"] = str(_DEMO / name)
     os.environ["COVEY_PROJECT"] = str(_ROOT)
+    os.environ["COVEY_NOTICE"] = "Made-up counts, for demonstration"
     os.environ["PREFECT_HOME"] = str(_DEMO / ".prefect")
 
 

@@ -12,6 +12,8 @@ import polars as pl
 from covey.disk import public_folder, refusal, write_whole
 from covey.errors import StoreError
 from covey.page.cells import with_bounds
+from covey.page.codes import period_called, period_labels
+from covey.page.feed import feed
 from covey.page.index_page import Listed, index_page
 from covey.page.query_page import MOST_CARRIED, query_page
 from covey.page.release import Descriptions, PublishedFile, ReleaseMetadata, Tables, newest_releases
@@ -20,6 +22,7 @@ from covey.page.seal import Signatures, unsigned
 
 INDEX: Final = "index.html"
 QUERY: Final = "query.html"
+FEED: Final = "feed.xml"
 _MARK: Final = '<meta name="generator" content="Covey">'
 _HEAD: Final = 4096
 _FILE = 0o644
@@ -28,7 +31,7 @@ _FILE = 0o644
 def write_pages(
     tables: PublishedFile, folder: Path, file: Path, signatures: Signatures = unsigned
 ) -> tuple[Path, ...]:
-    """Write the index, the page for questions and one for every release.
+    """Write the index, the page for questions, one for every release, and a feed of them.
 
     The same tables make the same bytes.
 
@@ -41,7 +44,7 @@ def write_pages(
         signatures: gives the signed manifest of each release.
 
     Returns:
-        The files that were written: the index, the page for questions, those of the releases.
+        The pages that were written: the index, that for questions, those of the releases.
 
     Raises:
         StoreError: a table cannot be read, or the disk refuses; no page is half written.
@@ -51,7 +54,7 @@ def write_pages(
     try:
         public_folder(folder)
         made = _pages(releases, tables, download, signatures)
-        *others, query, index = [_write(folder / name, page) for name, page in made]
+        *others, query, _, index = [_write(folder / name, page) for name, page in made]
         written = (index, query, *others)
         for path in sorted(folder.glob("*.html")):
             if path not in written and _is_ours(path):
@@ -81,6 +84,8 @@ def _pages(
         listed.append(Listed.of(of_dataset, rows, described))
         yield from _pages_of(of_dataset, rows, tables, described, signatures)
     yield QUERY, query_page(releases, described, tables.content(MOST_CARRIED))
+    labels = period_labels(described.codelists)
+    yield FEED, feed(releases, lambda period: period_called(period, labels), INDEX)
     yield INDEX, index_page(listed, tables("withdrawals").to_dicts(), described)
 
 

@@ -45,7 +45,7 @@ def rendered(
             style=Markup(style()),
             scripts=[Markup(one) for one in scripts],
             content_rule=content_rule(scripts, engine="carried" in values),
-            told=_as_json({"words": words, "numbers": numbers, **told}),
+            told=as_json({"words": words, "numbers": numbers, **told}),
         )
     )
 
@@ -94,7 +94,7 @@ def both(texts: Mapping[str, str]) -> Markup:
     return Markup("").join(spans)
 
 
-def _as_json(told: Mapping[str, Any]) -> Markup:
+def as_json(told: Mapping[str, Any]) -> Markup:
     """Return JSON that no text in it can end early."""
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c"))

@@ -17,6 +17,7 @@ from covey.page.html import rendered
 from covey.page.opening import said_first
 from covey.page.release import Descriptions, ReleaseMetadata
 from covey.page.trends import periods_alike
+from covey.page.words import ENGLISH
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,17 @@ def index_page(
         {
             "listed": [(one, said_first(one.finding, one.newest, described)) for one in by_day],
             "newest": max((one.newest.released_at for one in listed), default=None),
+            "notices": _each_once([one.newest.notices for one in listed]),
             "withdrawals": withdrawals,
             "period": lambda code: period_called(code, periods),
             "titles": {one.newest.dataset: one.newest.titles for one in listed},
             "download": described.download,
         },
     )
+
+
+def _each_once(notices: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    return list({one[ENGLISH]: one for one in notices if one[ENGLISH]}.values())
 
 
 def _last_first(release: ReleaseMetadata) -> tuple[int, int, str]:

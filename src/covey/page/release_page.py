@@ -8,13 +8,14 @@ from typing import Any, Final
 import polars as pl
 
 from covey.page.assets import script, vega
+from covey.page.catalogue import described_dataset
 from covey.page.cells import as_columns, breakdowns_of, cells_of
 from covey.page.charts import charts
-from covey.page.codes import Dimension, dimensions_of, names_of, period_labels
+from covey.page.codes import Dimension, dimensions_of, names_of, period_called, period_labels
 from covey.page.corrections import Correction, correction_of
 from covey.page.finding import finding_of
 from covey.page.groups import Group, groups_of
-from covey.page.html import each, rendered
+from covey.page.html import as_json, each, rendered
 from covey.page.method import sentences
 from covey.page.opening import opening
 from covey.page.printed import PLACE, sealed
@@ -71,6 +72,11 @@ def release_page(
         },
         {
             "release": release,
+            "dataset": as_json(
+                described_dataset(
+                    release, period_called(release.period, names), described.download
+                )
+            ),
             "opening": opening(finding, release, dimensions, described),
             "earlier": others.get(finding.trend[-2][0]) if len(finding.trend) > 1 else None,
             "period": {tag: labels.get(release.period, release.period)

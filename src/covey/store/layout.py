@@ -178,6 +178,7 @@ def datasets(languages: tuple[str, ...]) -> Table:
         for column in (
             Column(f"title_{tag}", TEXT, f"Its title in language {tag}; NULL: not said."),
             Column(f"note_{tag}", TEXT, f"Its note in language {tag}; NULL: not said."),
+            Column(f"notice_{tag}", TEXT, f"The notice in language {tag}; NULL: not said."),
             Column(
                 f"names_{tag}",
                 TEXT_OF,
@@ -199,6 +200,7 @@ def datasets(languages: tuple[str, ...]) -> Table:
             Column("publisher", TEXT, "The office that stands behind it; NULL: not said."),
             Column("contact", TEXT, "Where readers ask; NULL: not said."),
             Column("licence", TEXT, "Address of the licence; NULL: not said."),
+            Column("notice", TEXT, "What to know of all counts first; NULL: nothing."),
             *translations,
         ),
         key=("dataset",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,14 @@ def test_groups_stand_by_size_but_ages_as_they_follow_each_other() -> None:
 
 def test_bars_are_as_long_as_the_largest_count_that_is_known() -> None:
     assert longest([groups([5, (12, 40)]), groups([9])]) == 12
+
+
+def test_what_is_to_be_known_of_all_counts_stands_on_every_page(tmp_path: Path) -> None:
+    told = {"notice": "Made-up counts", "notice_vi": "Số liệu minh họa"}
+    release = served()
+    known = replace(release, dataset={**release.dataset, **told})
+    write(built(tmp_path / "covey.duckdb", [known]), tmp_path)
+    for name in ("index.html", "served_2024-Q1.html"):
+        page = read(tmp_path, name)
+        assert "Made-up counts" in in_english(page)
+        assert "Số liệu minh họa" in page
