@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.errors import HierarchyError, by_line
+from covey.plurals import numbered
 from covey.tables.codelist import Codelist, read_tiles, refuse_bad_codes, refuse_told_counts
 from covey.tables.legible import as_seen
 from covey.tables.level_names import read_level_names, refuse_unfit_level_names
+from covey.tables.notebook import lines_html
 from covey.tables.tree_file import read_tree_rows
 
 TOTAL = "_T"
@@ -57,6 +59,13 @@ class Hierarchy:
     def __post_init__(self) -> None:
         if self.level_names:
             refuse_unfit_level_names(self.level_names, int(self.depth.max()) + 1, self.source)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the first codes, each below its parent."""
+        levels = ", ".join(self.level_names) or numbered(int(self.depth.max()) + 1, "level")
+        above = f"{self.source}: {numbered(len(self.codes), 'code')}; {levels}"
+        lines = list(zip(self.codes, self.codelist.labels, strict=True))
+        return lines_html(above, ("code", "label"), lines, self.depth.tolist())
 
     @classmethod
     def read(cls, path: str | Path) -> Hierarchy:
