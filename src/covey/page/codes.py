@@ -24,11 +24,13 @@ class LevelCodes:
         name: what it is called.
         codes: the places of its codes, all of one kind.
         own: those of them that are of no coarser level as well.
+        whole: whether everybody is counted in one of them, and nobody by a coarser code alone.
     """
 
     name: str
     codes: tuple[int, ...]
     own: tuple[int, ...]
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,9 @@ def _dimension(
     codes = used["code"].to_list()
     place = {code: at for at, code in enumerate(codes)}
     # A province among districts would be the largest of them in every chart.
-    mixed = levels.filter("stands_in")["level_name"].unique().to_list()
-    own = levels.filter(~pl.col("level_name").is_in(mixed))
+    mixed = levels.filter("stands_in")
+    own = levels.filter(~pl.col("level_name").is_in(mixed["level_name"].unique().to_list()))
+    parted = set(mixed["level"].to_list())
     return Dimension(
         name,
         called,
@@ -139,7 +142,10 @@ def _dimension(
         _labels(used),
         _tiles(used),
         tuple(place.get(parent, -1) for parent in used["parent"]),
-        tuple(_level(own.filter(level=level), place) for level in sorted(set(own["level"]))),
+        tuple(
+            _level(own.filter(level=level), place, whole=level not in parted)
+            for level in sorted(set(own["level"]))
+        ),
     )
 
 
@@ -150,12 +156,13 @@ def of_one_kind(levels: Mapping[str, str], dimensions: Sequence[Dimension]) -> b
     )  # fmt: skip
 
 
-def _level(rows: pl.DataFrame, place: Mapping[str, int]) -> LevelCodes:
+def _level(rows: pl.DataFrame, place: Mapping[str, int], *, whole: bool) -> LevelCodes:
     told: Sequence[dict[str, Any]] = rows.to_dicts()
     return LevelCodes(
         told[0]["level_name"],
         tuple(sorted(place[row["code"]] for row in told)),
         tuple(sorted(place[row["code"]] for row in told if row["own"])),
+        whole,
     )
 
 

@@ -93,7 +93,12 @@ def finding_of(
     for place, one in enumerate(dimensions):
         levels = _levels_out(place, out)
         large = [level for level in levels if len(one.levels[level].codes) > FEW]
-        small = [level for level in levels if 1 < len(one.levels[level].codes) <= FEW]
+        # Of a level that leaves somebody out nobody could say which group is the largest.
+        small = [
+            level
+            for level in levels
+            if one.levels[level].whole and 1 < len(one.levels[level].codes) <= FEW
+        ]
         counts = counts_of(rows, dimensions, one)
         for found, at in ((many, large[:1]), (few, [] if large else small[-1:])):
             found += [

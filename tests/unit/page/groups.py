@@ -17,7 +17,7 @@ def groups(
     own = tuple(codes) or tuple(f"C{at}" for at in range(len(counts)))
     names = ("All", *(labels or own))
     places = tuple(range(1, len(counts) + 1))
-    level = LevelCodes("area", places, places)
+    level = LevelCodes("area", places, places, True)
     dimension = Dimension(
         "area",
         {"en": "area"},
@@ -25,7 +25,7 @@ def groups(
         {"en": names},
         (None,) * len(names),
         (-1, *[0] * len(own)),
-        (LevelCodes("total", (0,), (0,)), level),
+        (LevelCodes("total", (0,), (0,), True), level),
     )
     told = tuple(Count(one) if isinstance(one, int) else Count(None, *one) for one in counts)
     return Groups(dimension, level, places, told, (None,) * len(told))

@@ -12,6 +12,7 @@ from covey.page.finding import few_that_hold_half, most
 from tests.unit.page.groups import groups
 from tests.unit.page.small import served, write
 from tests.unit.page.test_pages import in_english, read
+from tests.unit.store.test_breakdowns import BY_DISTRICT, put_out
 from tests.unit.store.tiny import built
 
 SECOND = "served_2024-Q2.html"
@@ -117,3 +118,11 @@ def test_what_is_to_be_known_of_all_counts_stands_on_every_page(tmp_path: Path) 
         page = read(tmp_path, name)
         assert "Made-up counts" in in_english(page)
         assert "Số liệu minh họa" in page
+
+
+def test_no_group_is_the_largest_of_a_level_that_leaves_somebody_out(tmp_path: Path) -> None:
+    put_out(tmp_path / "covey.duckdb", BY_DISTRICT, "2024-Q1")
+    write(tmp_path / "covey.duckdb", tmp_path)
+    text = in_english(read(tmp_path))
+    assert "The largest groups: Area B" in text
+    assert "District B2 (" not in text
