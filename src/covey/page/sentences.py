@@ -112,11 +112,21 @@ class Teller:
         rose, fell = (sum(of) for of in zip(
             *((now > before, now < before) for before, now in pairs), strict=True
         ))  # fmt: skip
-        say, level = self.language.say, self.level(groups)
-        yield say(
-            "By {level}: more than before in {rose} of {all}, fewer in {fell}.",
-            level=level, rose=rose, all=len(groups.codes), fell=fell,
-        )  # fmt: skip
+        say = self.language.say
+        told = {"level": self.level(groups), "all": len(groups.codes)}
+        if not fell:
+            yield say(
+                "By {level}: more than before in {rose} of {all}, fewer in none.", rose=rose, **told
+            )
+        elif not rose:
+            yield say(
+                "By {level}: fewer than before in {fell} of {all}, more in none.", fell=fell, **told
+            )
+        else:
+            yield say(
+                "By {level}: more than before in {rose} of {all}, fewer in {fell}.",
+                rose=rose, fell=fell, **told,
+            )  # fmt: skip
         if len(pairs) < len(groups.codes):
             yield say(
                 "{unknown} cannot be compared, since a count is hidden or is not out.",

@@ -182,7 +182,9 @@
       told.periods[language()].forEach((period, at) => {
         const status = one.status[at];
         const limits = status === "Q" ? [one.low[at], one.high[at]] : undefined;
-        rows.push({ ...row(period, name, one.values[at], limits), hidden: status === "Q" });
+        // One line alone needs no title: the choice above it says of whom it is.
+        const panel = series.length > 1 ? name : "";
+        rows.push({ ...row(period, panel, one.values[at], limits), hidden: status === "Q" });
         lines.push([[name, period], status === "-" ? undefined : one.values[at], limits]);
       });
     }
@@ -292,12 +294,12 @@
     const rows = combined.map((codes) => {
       const names = panels.map((at) => label(at, codes[at]));
       const whom = Object.entries(fixed).map(([at, code]) => label(Number(at), code));
-      const panel = (names.length ? names : whom).join(" · ") || say("All");
+      const panel = (names.length ? names : whom).join(" · ");
       return row(label(bar, codes[bar]), panel, count(codes), limitsOf(codes));
     });
     caption(section, rows);
     fill(section, [levelName(bar, one.levels[bar]), say("Of"), say("Count")],
-      rows.map((one) => [[one.label, one.panel], one.value, one.limits]));
+      rows.map((one) => [[one.label, one.panel || say("All")], one.value, one.limits]));
     draw(section.querySelector(".chart"), "bars", rows);
   }
 
