@@ -84,13 +84,17 @@ def _queries(by_hand: bool) -> Iterator[str]:
 
 
 def _answered(prompt: Prompt, query: str, most: int) -> bool:
-    """Show the answer to a query, or why there is none."""
+    """Show the answer to a query and what may mislead in it, or why there is none."""
+    from covey.files.misleading import warnings_of
+
     try:
         answer = prompt.ask(query, most)
     except InputError as error:
         print(error, file=sys.stderr)
         return False
     _show(answer, most)
+    for warning in warnings_of(query):
+        print(f"Note: {warning}", file=sys.stderr)
     return True
 
 

@@ -17,7 +17,7 @@ from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 _TAKEN: Final = frozenset(
     {PERIOD, VINTAGE, OBS_VALUE, OBS_STATUS, LOW, HIGH, ESTIMATE}
-    | {"value", "cells", "hidden", "part", "earlier", "later"}
+    | {"value", "cells", "hidden", "part", "earlier", "later", "relative", "frequency"}
 )
 """What the columns and arguments of published views and macros are called."""
 

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
         publisher: the office that exports name.
         contact: where readers ask, such as mailto:statistics@example.org.
         licence: the address of the licence of what is public.
+        notice: what readers are told of all counts first, such as that they are made up; words of
+            the project translate it.
     """
 
     model_config = SettingsConfigDict(env_prefix="COVEY_", frozen=True)
@@ -59,6 +61,7 @@ class Settings(BaseSettings):
     publisher: str = ""
     contact: str = ""
     licence: str = ""
+    notice: str = ""
 
     @field_validator("time_zone")
     @classmethod

@@ -12,6 +12,7 @@ from covey.disclosure.rules.patterns import Pattern, patterns, weights_by_level
 from covey.disclosure.rules.presets import PRESETS
 from covey.errors import PolicyError
 from covey.sentence import UNSET, Sentence, Setting
+from covey.tables.notebook import lines_html
 
 Zeros = Literal["public", "hidden"]
 Intruder = Literal["outsider", "knows-primary"]
@@ -175,6 +176,15 @@ class Policy:
     time_limit: float | None = None
     reruns: Reruns = "ignored"
     source: str = ""
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the smallest count, and what else is not as usual."""
+        lines = [
+            (one.name, getattr(self, one.name))
+            for one in fields(self)
+            if one.name == "minimum_count" or getattr(self, one.name) != one.default
+        ]
+        return lines_html("Policy; all else is as usual", ("field", "is"), lines)
 
     def __post_init__(self) -> None:
         _whole("minimum_count", self.minimum_count)
@@ -520,3 +530,21 @@ _CHOICES: Final = {
     "ground_distance": get_args(GroundDistance),
     "group_disclosure": get_args(GroupDisclosure),
 }
+
+
+def refuse_no_policy(policy: object) -> None:
+    """Refuse what stands in the place of a policy, such as a number alone.
+
+    Raises:
+        PolicyError: saying what to write instead.
+    """
+    if not isinstance(policy, Policy):
+        raise PolicyError(
+            Sentence(
+                f"{policy!r} is no policy. Say what it means: ",
+                Setting("minimum_count", 5),
+                " for the smallest count that is published, ",
+                Setting("k", 5),
+                " for the people in a class.",
+            )
+        )
