@@ -133,7 +133,7 @@ def _tables(settings: Settings, until: int | date) -> dict[str, Rows]:
 def _write_duckdb(tables: dict[str, Rows], out: Path) -> None:
     """Write by a process that never held a confidential count."""
     from covey.files.duckdb_file import Tables, write_tables
-    from covey.store.apart import do_apart
+    from covey.store.clean import do_apart
     from covey.store.fresh import replaced_whole
 
     with replaced_whole(out) as fresh:

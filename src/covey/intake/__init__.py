@@ -1,7 +1,8 @@
 """What comes in: an agency's file is guarded, read, harmonised and validated, or refused whole."""
 
+from covey.intake.examination import Accepted
 from covey.intake.guard import LARGEST_FILE
-from covey.intake.inspection import Accepted, inspect
+from covey.intake.inspection import inspect
 from covey.intake.letter import Defect, Letter, write_letter
 from covey.intake.names import name_on_disk, printable_name
 from covey.intake.notes import (

@@ -43,10 +43,14 @@ _VOWELS: Final = frozenset("aăâeêioôơuưy")
 _ONLY_VIETNAMESE: Final = frozenset("đơưă")
 
 
-def read_bytes(path: Path) -> bytes | Defect:
+def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes | Defect:
     """Return all bytes of the regular file at *path*, or why they may not be read.
 
     A link is refused: in an inbox it could point to any file of this machine.
+
+    Args:
+        path: of the file.
+        largest: the most bytes that it may have.
     """
     # No exception leaves this function: the context of one would carry the file's bytes on.
     try:
@@ -57,7 +61,7 @@ def read_bytes(path: Path) -> bytes | Defect:
         return Defect(UNREADABLE)
     try:
         with os.fdopen(descriptor, "rb") as file:
-            return _read_unchanged(file.fileno(), file.read)
+            return _read_unchanged(file.fileno(), file.read, largest)
     except OSError:
         return Defect(UNREADABLE)
 
@@ -113,17 +117,19 @@ def _flag(name: str) -> int:
     return int(getattr(os, name, 0))  # Windows has neither
 
 
-def _read_unchanged(descriptor: int, read: Callable[[int], bytes]) -> bytes | Defect:
+def _read_unchanged(
+    descriptor: int, read: Callable[[int], bytes], largest: int
+) -> bytes | Defect:
     before = os.fstat(descriptor)
     if not stat.S_ISREG(before.st_mode):
         return Defect(NOT_REGULAR)
-    if before.st_size > LARGEST_FILE:
+    if before.st_size > largest:
         too_large = phrase(
             "more than {size} MiB; send fewer rows: counts by code need no file of this size",
-            size=LARGEST_FILE // 2**20,
+            size=largest // 2**20,
         )
         return Defect(TOO_LARGE, detail=too_large)
-    raw = read(LARGEST_FILE + 1)
+    raw = read(largest + 1)
     after = os.fstat(descriptor)
     if len(raw) != before.st_size or after.st_mtime_ns != before.st_mtime_ns:
         return Defect(STILL_WRITTEN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -57,9 +58,9 @@ class Sheet:
     spots: Spots = field(default_factory=dict)
     fixed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
-    def lines_of(self, rows: NDArray[np.bool_]) -> tuple[int, ...]:
+    def lines_of(self, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return the lines of the rows marked in *rows*, (rows,) bool."""
-        return tuple(self.lines[rows].tolist())
+        return self.lines[rows]
 
 
 def text_rows(text: str, known: Iterable[str], declared: str) -> Iterator[Row]:
@@ -178,10 +179,10 @@ def _rows(text: str, separator: str) -> Iterator[Row]:
 
 
 def _fill(rows: Iterator[Row], width: int) -> tuple[pl.DataFrame, NDArray[np.int64], list[Defect]]:
-    lines: list[int] = []
+    lines = array("q")
     waiting: list[list[str]] = []
     frames = [text_frame([], width)]
-    refused: dict[Rule, list[int]] = {}
+    refused: dict[Rule, array[int]] = {}
     for line, row in rows:
         if row is not None and len(row) == width:
             lines.append(line)
@@ -190,9 +191,9 @@ def _fill(rows: Iterator[Row], width: int) -> tuple[pl.DataFrame, NDArray[np.int
                 frames.append(text_frame(waiting, width))
                 waiting = []
         else:
-            refused.setdefault(_shape_rule(row, width), []).append(line)
+            refused.setdefault(_shape_rule(row, width), array("q")).append(line)
     frames.append(text_frame(waiting, width))
-    defects = [Defect(rule, tuple(where)) for rule, where in refused.items()]
+    defects = [Defect.on(rule, np.array(where)) for rule, where in refused.items()]
     return pl.concat(frames), np.array(lines, dtype=np.int64), defects
 
 

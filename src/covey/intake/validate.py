@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import pandera.polars as pa
 import polars as pl
+from numpy.typing import NDArray
 from pandera.config import ValidationDepth, get_config_context
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
@@ -98,7 +100,7 @@ def judge(
         failures = _failures(rows.frame.filter(sound), submission)
     lines = rows.lines[sound]
     together = [
-        Defect(failure.rule, () if failure.rows is None else tuple(lines[failure.rows].tolist()))
+        Defect.on(failure.rule, lines[:0] if failure.rows is None else lines[failure.rows])
         for failure in failures
         if not failure.column
     ]
@@ -154,7 +156,7 @@ def _explain(
     unknown = mask & (rows.places[column] < 0) if column in books else mask & ~mask
     unknown &= rows.frame[column].is_not_null().to_numpy()
     plain = rows.lines_of(mask & ~unknown)
-    defects = [Defect(rule, plain, column)] if plain else []
+    defects = [Defect.on(rule, plain, column)] if plain.size else []
     if unknown.any():
         for code, lines in _by_nearest(rows, column, unknown, books[column]):
             noun = books[column].noun
@@ -163,13 +165,13 @@ def _explain(
                 if code
                 else phrase("not {noun}", noun=noun)
             )
-            defects.append(Defect(rule, lines, column, detail))
+            defects.append(Defect.on(rule, lines, column, detail))
     return defects
 
 
 def _by_nearest(
     rows: Rows, column: str, unknown: Mask, book: Codebook
-) -> Iterator[tuple[str | None, tuple[int, ...]]]:
+) -> Iterator[tuple[str | None, NDArray[np.int64]]]:
     sent = rows.frame[column].filter(unknown)
     distinct = sent.unique(maintain_order=True).head(_MOST_NEAREST)
     codes = pl.Series([book.nearest(text) for text in distinct], dtype=pl.String)
@@ -180,7 +182,7 @@ def _by_nearest(
         .agg("line")
     )
     for code, lines in groups.iter_rows():
-        yield code, tuple(lines)
+        yield code, np.array(lines)
 
 
 def _failures(frame: pl.DataFrame, submission: Submission) -> list[_Failure]:

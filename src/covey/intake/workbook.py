@@ -6,21 +6,15 @@ Everything that is no text and no number is marked, so that it is refused where 
 from __future__ import annotations
 
 import io
+import struct
 import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from xml.parsers import expat
 
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetVisibleEnum,
-)
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from covey.contracts.rules import (
     DAMAGED_WORKBOOK,
@@ -35,7 +29,7 @@ from covey.intake.letter import Defect
 from covey.intake.marked import DATE, ERROR, FORMULA, LOGICAL, MERGED_WITH, shown
 from covey.intake.names import printable_name
 from covey.intake.phrases import phrase
-from covey.intake.workbook_marks import Marks, TooLarge, Unsafe, read_marks
+from covey.intake.workbook_marks import Marks, TooLarge, read_marks
 from covey.persons import sign_in_cell, sign_in_header
 
 ASIDE: Final = "(covey)"
@@ -45,6 +39,9 @@ MOST_UNPACKED: Final = 2**30
 """Bytes of all parts of a workbook together."""
 
 _ZIP: Final = b"PK\x03\x04"
+_XLSX: Final = "xl/workbook.xml"
+_ODS: Final = "content.xml"
+_XLSB: Final = "xl/workbook.bin"
 _MOST_MERGED: Final = 2_000_000  # cells
 _FEWEST_PERSONS: Final = 2  # cells that tell of a person; one may be whoever filled in the sheet
 _LONGEST_NAME: Final = 40
@@ -75,8 +72,8 @@ def is_workbook(raw: bytes) -> bool:
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            return bool({"xl/workbook.xml", "content.xml"} & set(archive.namelist()))
-    except zipfile.BadZipFile:
+            return bool({_XLSX, _ODS} & set(archive.namelist()))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, struct.error):
         return False
 
 
@@ -93,10 +90,9 @@ def read_page(raw: bytes, declared: str, most_unpacked: int = MOST_UNPACKED) -> 
         return _read_page(raw, declared, most_unpacked)
     except TooLarge:
         return Defect(TOO_LARGE)
-    except (
-        CalamineError, PasswordError, Unsafe, zipfile.BadZipFile, expat.ExpatError, KeyError,
-        ValueError, NotImplementedError, EOFError, OSError,
-    ):  # fmt: skip
+    except MemoryError:
+        raise
+    except BaseException:  # noqa: BLE001  libraries tell of damage in many ways, and panic is one
         return Defect(DAMAGED_WORKBOOK)
 
 
@@ -116,8 +112,10 @@ def _read_page(raw: bytes, declared: str, most_unpacked: int) -> Page | Defect:
 
 def _refuse_parts(archive: zipfile.ZipFile, most_unpacked: int) -> Defect | None:
     names = archive.namelist()
-    if len(set(names)) != len(names):
-        return Defect(DAMAGED_WORKBOOK)  # two readers could each take another part of that name
+    # Two readers could each take another part of a name, and of two kinds of workbook in one.
+    called = {name.replace("\\", "/").strip("/").casefold() for name in names}
+    if len(called) != len(names) or len(called & {_XLSX, _ODS, _XLSB}) != 1:
+        return Defect(DAMAGED_WORKBOOK)
     if sum(part.file_size for part in archive.infolist()) > most_unpacked:
         return Defect(TOO_LARGE)
     if any(name.endswith("vbaProject.bin") for name in names):

@@ -1,6 +1,6 @@
 """Where it rests: the confidential and the published DuckDB file."""
 
-from covey.store.apart import prepare
+from covey.store.clean import prepare
 from covey.store.archive import Archive
 from covey.store.confidential import open_confidential
 from covey.store.entered import Entered, entered, taken
