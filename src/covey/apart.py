@@ -16,6 +16,7 @@ import atexit
 import gc
 import os
 import pickle
+import resource
 import select
 import signal
 import sys
@@ -32,6 +33,9 @@ from typing import Final, NoReturn, TypeVar
 import cloudpickle
 
 _Order = TypeVar("_Order")
+_WATCHED: Final = 10
+"""Milliseconds between two looks at the memory of a child."""
+
 _PROGRAM: Final = "from covey.apart import serve; serve()"
 
 # A child has none of the threads that libraries start when they are imported.
@@ -78,7 +82,9 @@ class Nursery:
         with self._lock:
             self._start()
 
-    def ask(self, work: Callable[[_Order], bytes], order: _Order) -> bytes:
+    def ask(
+        self, work: Callable[[_Order], bytes], order: _Order, resident: int | None = None
+    ) -> bytes:
         """Return what ``work(order)`` answers in a new process, one order after the other.
 
         It works in the folder and the environment that this process has now.
@@ -87,6 +93,8 @@ class Nursery:
             work: known to the nursery from then on; a function of a module, or what can be pickled
                 with all that it holds.
             order: what the new process alone is told.
+            resident: the most bytes that it may have in memory, the modules included; watched where
+                the system tells.
 
         Raises:
             EndedEarly: it did not come to its end.
@@ -94,7 +102,7 @@ class Nursery:
         known = pickle.dumps((sys.path, cloudpickle.dumps(work)))
         told = pickle.dumps((Path.cwd(), dict(os.environ), order))
         with self._lock:
-            how, answer = self._obey(known, told)
+            how, answer = self._obey(known, pickle.dumps(resident), told)
         if answer is None:
             raise EndedEarly(how)
         return answer
@@ -104,12 +112,12 @@ class Nursery:
         self._started = self._started or _start(self._imports, self._environment)
         return self._started
 
-    def _obey(self, known: bytes, told: bytes) -> tuple[int, bytes | None]:
+    def _obey(self, *said: bytes) -> tuple[int, bytes | None]:
         """Have an order carried out; return how its process ended, and its answer if it did."""
         process, line = self._start()
         try:
-            line.send_bytes(known)
-            line.send_bytes(told)
+            for text in said:
+                line.send_bytes(text)
             ended = int(line.recv_bytes())
             return ended, None if ended else line.recv_bytes()
         except (EOFError, OSError):
@@ -147,6 +155,7 @@ def serve() -> None:
         if known != before or work is None:
             sys.path[:], pickled = pickle.loads(known)
             before, work = known, pickle.loads(pickled)
+        resident = pickle.loads(_heard(line) or pickle.dumps(None))
         answers, said = Pipe(duplex=False)
         child = _fork()
         if not child:
@@ -154,7 +163,7 @@ def serve() -> None:
             _obey(line, said, work)
         said.close()
         with answers:
-            answer = _waited_for(line, answers, child)
+            answer = _waited_for(line, answers, child, resident)
         ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         if answer is None:
             ended = ended or 1
@@ -189,17 +198,32 @@ def _heard(line: Connection) -> bytes | None:
         return None
 
 
-def _waited_for(line: Connection, answers: Connection, child: int) -> bytes | None:
+def _waited_for(
+    line: Connection, answers: Connection, child: int, resident: int | None
+) -> bytes | None:
     """Return what a child answers; None where it ends without.
 
-    It ends with who gave the order, and nobody holds the lock any more under which it works.
+    It ends with who gave the order, and nobody holds the lock any more under which it works; or
+    where it has more in memory than it may.
     """
     heard = select.poll()
     heard.register(answers, select.POLLIN)
     heard.register(line, 0)  # the other end is gone; what is said there is the child's to read
-    if answers.fileno() not in dict(heard.poll()):
+    while not (found := dict(heard.poll(None if resident is None else _WATCHED))):
+        if resident is not None and _resident(child) > resident:
+            break
+    if answers.fileno() not in found:
         os.kill(child, signal.SIGKILL)
     return _heard(answers)
+
+
+def _resident(process: int) -> int:
+    """Return the bytes that a process has in memory; 0 where the system does not tell."""
+    try:
+        told = Path(f"/proc/{process}/statm").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return int(told.split()[1]) * resource.getpagesize()
 
 
 def _fork() -> int:

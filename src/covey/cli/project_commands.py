@@ -50,10 +50,10 @@ def check(
         project: The folder with schemas/.
     """
     from covey.intake import inspect
-    from covey.project import load_registry
 
-    registry = load_registry(project)
-    accepted = inspect(file, registry.submission(as_), registry.hierarchies)
+    settings, registry = opened(project)
+    largest = settings.largest_file * 2**20
+    accepted = inspect(file, registry.submission(as_), registry.hierarchies, largest)
     name = printable(accepted.file)
     print(f"{name} would be accepted: {numbered(accepted.rows, 'row')} for {accepted.period}.")
     if accepted.totals:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -106,25 +106,33 @@ def _examine(
     raw = guard.read_bytes(path, largest)
     if isinstance(raw, Defect):
         return Letter(path.name, submission.columns, (raw,))
+    sha256 = hashlib.sha256(raw).hexdigest()
     source = open_source(raw, submission)
     if isinstance(source, Defect):
         return Letter(path.name, submission.columns, (source,))
+    del raw
     table = read_table(source, submission, books)
     defects = table.defects
     if table.fields and table.sheet.lines.size:
-        rows, wrong = _judge(table, submission, books)
+        numbers = submission.wording.numbers
+        read = harmonise(table.sheet, table.fields, books, submission.layout, numbers)
+        # What was sent is read, and would go on to take most of the memory.
+        table = replace(table, sheet=replace(table.sheet, cells=table.sheet.cells.clear()))
+        rows, wrong = _judge(read, table, submission, books)
         defects = defects + locate(table.sheet, wrong)
         if not defects:
-            return _accept(rows, submission, books, hashlib.sha256(raw).hexdigest(), path)
+            return _accept(rows, submission, books, sha256, path)
     shown = {} if table.sheet.spots else table.fields
     return Letter(path.name, submission.columns, tuple(defects), source.sheet, shown)
 
 
 def _judge(
-    table: Table, submission: Submission, books: Mapping[str, Codebook]
+    read: tuple[Rows, list[Defect]],
+    table: Table,
+    submission: Submission,
+    books: Mapping[str, Codebook],
 ) -> tuple[Rows, list[Defect]]:
-    numbers = submission.wording.numbers
-    rows, defects = harmonise(table.sheet, table.fields, books, submission.layout, numbers)
+    rows, defects = read
     rows, wrong, together = judge(rows, submission, books)
     defects += wrong
     if set(books) <= set(table.fields):

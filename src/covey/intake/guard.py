@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from covey.admission import LONGEST_HEADER
+from covey.admission import LARGEST_FILE, LONGEST_HEADER
 from covey.contracts.rules import (
     EMPTY_FILE,
     ENDLESS_LINE,
@@ -24,9 +24,6 @@ from covey.contracts.rules import (
 )
 from covey.intake.letter import Defect
 from covey.intake.phrases import phrase
-
-LARGEST_FILE: Final = 256 * 2**20
-"""Bytes; some six million rows, more than all cells of a country's districts in a quarter."""
 
 _OTHER_FORMATS: Final = {
     b"PK\x03\x04": phrase("this is a zip archive; save it as .xlsx, .ods or CSV UTF-8"),
@@ -117,9 +114,7 @@ def _flag(name: str) -> int:
     return int(getattr(os, name, 0))  # Windows has neither
 
 
-def _read_unchanged(
-    descriptor: int, read: Callable[[int], bytes], largest: int
-) -> bytes | Defect:
+def _read_unchanged(descriptor: int, read: Callable[[int], bytes], largest: int) -> bytes | Defect:
     before = os.fstat(descriptor)
     if not stat.S_ISREG(before.st_mode):
         return Defect(NOT_REGULAR)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from covey.admission import LARGEST_FILE
 from covey.contracts import Submission
 from covey.errors import SubmissionRejected
 from covey.intake.codes import codebooks
 from covey.intake.examination import Accepted
-from covey.intake.guard import LARGEST_FILE
 from covey.intake.quarantine import Judge, judged
 from covey.intake.validate import refuse_disabled_validation
 from covey.intake.voice import voices

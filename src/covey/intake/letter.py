@@ -216,9 +216,7 @@ def _cells(entry: Defect, letter: Letter, voice: Voice) -> str:
     return ", ".join(map(voice.say, [sheet, *where]))
 
 
-def _ranges(
-    lines: Sequence[int], voice: Voice = ENGLISH, letters: str = "", more: int = 0
-) -> str:
+def _ranges(lines: Sequence[int], voice: Voice = ENGLISH, letters: str = "", more: int = 0) -> str:
     """Write sorted *lines* as a clerk would, and how many *more* there are.
 
     >>> _ranges([3, 4, 5, 9]), _ranges([3, 4, 5, 9], letters="C")

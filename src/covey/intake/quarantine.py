@@ -30,11 +30,14 @@ from covey.intake.phrases import phrase
 from covey.intake.sections import TextAndPage
 from covey.intake.voice import Voice
 
-_SHARE: Final = 20 * 2**20
+_SHARE: Final = 20_000_000
 """Bytes of a file up to which all have the same; a larger one has as many times more."""
 
-_MEMORY: Final = 340 * 2**20
-"""Bytes beside those of the modules, which are some 160 MB: together less than 512 MB."""
+_RESIDENT: Final = 480 * 2**20
+"""Bytes in memory, some 160 MB of modules among them."""
+
+_ADDRESSED: Final = 5 * 2**28
+"""Bytes of address space, of which no library may ask for more at once."""
 
 _SECONDS: Final = 20
 """Of processor."""
@@ -42,6 +45,7 @@ _SECONDS: Final = 20
 _nursery: Final = Nursery(
     "covey.contracts.model",
     "covey.intake.quarantine",
+    "pandera.backends.polars.builtin_checks",  # which the first validation imports
     # One thread, so that a file has the same fate on every machine.
     environment={"POLARS_MAX_THREADS": "1"},
 )
@@ -83,16 +87,18 @@ def judged(path: Path, judge: Judge) -> Accepted | TextAndPage:
         CoveyError: the intake stumbled; the message holds nothing of the file.
     """
     try:
-        head, _, rows = _nursery.ask(judge, path.absolute()).partition(b"\n")
+        resident = int(_shares(path, judge.largest) * _RESIDENT)
+        answer = _nursery.ask(judge, path.absolute(), resident)
     except EndedEarly:
         return write_letter(_too_much(path, judge.submission), judge.heard)
+    head, _, rows = answer.partition(b"\n")
     said = json.loads(head)
     if "contract" in said:
         raise ContractError(said["contract"])
     if "ours" in said:
         raise CoveyError(said["ours"])
     if "letter" in said:
-        return said["letter"], said["page"]
+        return TextAndPage(said["letter"], said["page"])
     silent = tuple((column, code) for column, code in said.pop("unreported"))
     frame = pl.read_ipc(io.BytesIO(rows)).with_columns(cs.categorical().cast(pl.String))
     return Accepted(frame=frame, unreported=silent, **said)
@@ -122,23 +128,22 @@ def _too_much(path: Path, submission: Submission) -> Letter:
 def _limit(path: Path, largest: int) -> None:
     """Let this process have what is due to the file, write nothing, and say nothing of it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # a library may quote a cell
-    try:
-        size = min(path.lstat().st_size, largest)
-    except (OSError, ValueError):
-        size = 0
-    shares = max(1.0, size / _SHARE)
+    shares = _shares(path, largest)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     seconds = int(shares * _SECONDS)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    memory = _mapped() + int(shares * _MEMORY)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    addressed = int(shares * _ADDRESSED)
+    resource.setrlimit(resource.RLIMIT_AS, (addressed, addressed))
 
 
-def _mapped() -> int:
-    """Return the bytes of address space that this process has by now."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    return pages * resource.getpagesize()
+def _shares(path: Path, largest: int) -> float:
+    """Return how many times more than a small file a file is due."""
+    try:
+        size = path.lstat().st_size
+    except (OSError, ValueError):
+        return 1.0
+    return max(1.0, min(size, largest) / _SHARE)
 
 
 def _end() -> NoReturn:

@@ -29,6 +29,7 @@ from covey.intake.marked import shown
 
 _SEPARATORS: Final = (",", ";", "\t")
 _ROWS_AT_ONCE: Final = 100_000  # what stands in memory as Python text at one time
+_PIECE: Final = 2**20  # letters
 _FURTHEST_HEADER: Final = 50  # lines; below so many titles nobody looks for a header
 
 Row = tuple[int, list[str] | None]
@@ -148,7 +149,7 @@ def _header_place(head: Sequence[Row], known: frozenset[str]) -> int:
 
 
 def _separator(text: str, known: frozenset[str]) -> str:
-    lines = list(islice(filter(_is_written, io.StringIO(text, newline="")), _FURTHEST_HEADER))
+    lines = list(islice(filter(_is_written, _lines(text)), _FURTHEST_HEADER))
 
     def found(separator: str) -> tuple[int, int]:
         split = [[field.strip(' "\r\n') for field in line.split(separator)] for line in lines]
@@ -157,14 +158,21 @@ def _separator(text: str, known: frozenset[str]) -> str:
     return max(_SEPARATORS, key=found)
 
 
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines with their ends, piece by piece: of all at once a stream makes four bytes."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _PIECE) + 1 or len(text)
+        yield from io.StringIO(text[start:end], newline="")
+        start = end
+
+
 def _is_written(line: str) -> bool:
     return bool(line.strip(" \t\r\n,;"))
 
 
 def _rows(text: str, separator: str) -> Iterator[Row]:
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True
-    )
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True, skipinitialspace=True)
     while True:
         line = reader.line_num + 1
         row: list[str] | None

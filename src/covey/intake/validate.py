@@ -37,6 +37,9 @@ from covey.intake.phrases import phrase
 _MOST_NEAREST: Final = 1_000
 """Distinct unknown codes of one column that are told their nearest code."""
 
+_AT_ONCE: Final = 100_000
+"""Rows whose fields the model judges at one time: what pandera keeps of each failure is large."""
+
 _OF_ROWS_TOGETHER: Final = (DUPLICATE, TWO_PERIODS)
 _ABOUT_VALUES: Final = {
     SchemaErrorReason.DATAFRAME_CHECK,
@@ -91,18 +94,23 @@ def judge(
     Raises:
         ContractError: the model does not fit the submission, or a check of it cannot run.
     """
-    failures = _failures(rows.frame, submission)
+    in_blocks = rows.frame.height > _AT_ONCE
+    failures = (_failures_of_fields if in_blocks else _failures)(rows.frame, submission)
     judged, defects = _judge_fields(rows, failures, submission.count, books)
     sound = judged.sound
     if tuple(rows.frame.columns) != submission.columns or not sound.any():
         return judged, defects, []
-    if not sound.all():
+    if in_blocks or not sound.all():
         failures = _failures(rows.frame.filter(sound), submission)
     lines = rows.lines[sound]
     together = [
-        Defect.on(failure.rule, lines[:0] if failure.rows is None else lines[failure.rows])
+        Defect.on(
+            failure.rule,
+            lines[:0] if failure.rows is None else lines[failure.rows],
+            failure.column,
+        )
         for failure in failures
-        if not failure.column
+        if in_blocks or not failure.column
     ]
     return judged, defects, together
 
@@ -183,6 +191,18 @@ def _by_nearest(
     )
     for code, lines in groups.iter_rows():
         yield code, np.array(lines)
+
+
+def _failures_of_fields(frame: pl.DataFrame, submission: Submission) -> list[_Failure]:
+    """Run the model over *frame* block by block, for what can be told of a row by itself."""
+    broken: dict[tuple[Rule, str], Mask] = {}
+    for place, block in enumerate(frame.iter_slices(_AT_ONCE)):
+        for failure in _failures(block, submission):
+            if failure.column and failure.rows is not None:
+                none = np.zeros(frame.height, bool)
+                mask = broken.setdefault((failure.rule, failure.column), none)
+                mask[place * _AT_ONCE :][: block.height] |= failure.rows
+    return [_Failure(rule, column, mask) for (rule, column), mask in broken.items()]
 
 
 def _failures(frame: pl.DataFrame, submission: Submission) -> list[_Failure]:

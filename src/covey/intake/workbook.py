@@ -106,8 +106,8 @@ def _read_page(raw: bytes, declared: str, most_unpacked: int) -> Page | Defect:
     sheet = _choose(workbook, declared)
     if isinstance(sheet, Defect):
         return sheet
-    persons = _sheet_of_persons(workbook, sheet)
-    return persons or _page(workbook.get_sheet_by_name(sheet), marks[sheet])
+    persons = _sheet_of_persons(workbook, sheet.name)
+    return persons or _page(sheet, marks[sheet.name])
 
 
 def _refuse_parts(archive: zipfile.ZipFile, most_unpacked: int) -> Defect | None:
@@ -124,8 +124,8 @@ def _refuse_parts(archive: zipfile.ZipFile, most_unpacked: int) -> Defect | None
     return Defect(DAMAGED_WORKBOOK) if archive.testzip() else None
 
 
-def _choose(workbook: CalamineWorkbook, declared: str) -> str | Defect:
-    """Return the name of the sheet of counts, or why it cannot be told."""
+def _choose(workbook: CalamineWorkbook, declared: str) -> CalamineSheet | Defect:
+    """Return the sheet of counts, or why it cannot be told."""
     is_shown = {
         one.name: one.visible == SheetVisibleEnum.Visible for one in workbook.sheets_metadata
     }
@@ -135,17 +135,17 @@ def _choose(workbook: CalamineWorkbook, declared: str) -> str | Defect:
             return Defect(NO_SUCH_SHEET, detail=detail)
         if not is_shown[declared]:
             return Defect(HIDDEN, detail=phrase("sheet {sheet} is hidden; show it", sheet=declared))
-        return declared
+        return workbook.get_sheet_by_name(declared)
     filled = [
-        name
+        sheet
         for name, seen in is_shown.items()
-        if seen and not name.endswith(ASIDE) and workbook.get_sheet_by_name(name).height
+        if seen and not name.endswith(ASIDE) and (sheet := workbook.get_sheet_by_name(name)).height
     ]
     if len(filled) == 1:
         return filled[0]
     if not filled:
         return Defect(NO_SUCH_SHEET, detail=phrase("every sheet that is shown is empty"))
-    names = ", ".join(printable_name(name)[:_LONGEST_NAME] for name in filled)
+    names = ", ".join(printable_name(sheet.name)[:_LONGEST_NAME] for sheet in filled)
     detail = phrase(
         "none is agreed on; send one of them in a file of its own: {names}", names=names
     )
@@ -170,20 +170,30 @@ def _sheet_of_persons(workbook: CalamineWorkbook, chosen: str) -> Defect | None:
 
 
 def _page(sheet: CalamineSheet, marks: Marks) -> Page:
-    rows = sheet.to_python(skip_empty_area=False)
-    lines = [[_text(value) for value in row] for row in rows]
+    aside = [""] * (sheet.start[1] if sheet.start else 0)  # columns that the library passes over
+    texts = _Texts()
+    lines = [
+        aside + [LOGICAL if isinstance(value, bool) else texts[value] for value in row]
+        for row in sheet.iter_rows()
+    ]
     _set(lines, dict.fromkeys(marks.errors, ERROR))
     _set(lines, dict(_formulas(lines, marks)))
     _set(lines, dict(_merged(lines, marks)))
     return Page(sheet.name, lines, frozenset(marks.hidden_lines), frozenset(marks.hidden_fields))
 
 
+class _Texts(dict[_Value, str]):
+    """The text of each value, once for all cells that have it: most of a million have the same."""
+
+    def __missing__(self, value: _Value) -> str:
+        self[value] = _text(value)
+        return self[value]
+
+
 def _text(value: _Value) -> str:
     if isinstance(value, str):
         # No mark is forged: XML has no NUL, and what the library makes of one is no text.
         return unicodedata.normalize("NFC", value.replace("\0", "\ufffd"))
-    if isinstance(value, bool):
-        return LOGICAL
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     return str(value) if isinstance(value, int) else DATE

@@ -229,10 +229,15 @@ def _parse(
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = _refuse_doctype
 
+    read: dict[str, str] = {}  # the local name of each element; empty where nobody asks for it
+
     def element(name: str, has: _Attributes) -> None:
-        local = name.rpartition(" ")[2]
-        if local in _READ:  # the other elements are most of a million
-            start(local, dict(_plain(has)) if any(" " in key for key in has) else has)
+        local = read.get(name)
+        if local is None:
+            local = _local(name)
+            local = read[name] = local if local in _READ else ""
+        if local:  # the other elements are most of a million
+            start(local, dict(_plain(has)) if " " in "".join(has) else has)
 
     parser.StartElementHandler = element
     if characters is not None:

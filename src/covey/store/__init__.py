@@ -1,7 +1,7 @@
 """Where it rests: the confidential and the published DuckDB file."""
 
-from covey.store.clean import prepare
 from covey.store.archive import Archive
+from covey.store.clean import prepare
 from covey.store.confidential import open_confidential
 from covey.store.entered import Entered, entered, taken
 from covey.store.ledger import WAY_OUT, Ledger
