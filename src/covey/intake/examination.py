@@ -22,7 +22,7 @@ from covey.intake.names import printable_name
 from covey.intake.phrases import phrase
 from covey.intake.source import Table, open_source, read_table
 from covey.intake.statements import with_statements
-from covey.intake.validate import judge
+from covey.intake.validate import Schema, judge
 from covey.persons import rows_are_persons
 
 
@@ -63,13 +63,18 @@ class Accepted:
 
 
 def examine(
-    path: Path, submission: Submission, books: Mapping[str, Codebook], largest: int
+    path: Path,
+    submission: Submission,
+    schema: Schema,
+    books: Mapping[str, Codebook],
+    largest: int,
 ) -> Accepted | Letter:
     """Read a file, and keep what a library says of a value it stumbles over out of every message.
 
     Args:
         path: a CSV file or a workbook; the hash, the rows and the verdict are of the same bytes.
         submission: the contract.
+        schema: the rules of its model.
         books: the codes of each column but the one of counts.
         largest: the most bytes that it may have.
 
@@ -79,7 +84,7 @@ def examine(
         MemoryError: there is not enough.
     """
     try:
-        return _examine(path, submission, books, largest)
+        return _examine(path, submission, schema, books, largest)
     except (CoveyError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001  its text may repeat what was sent
@@ -101,7 +106,11 @@ def _place(error: Exception) -> str:
 
 
 def _examine(
-    path: Path, submission: Submission, books: Mapping[str, Codebook], largest: int
+    path: Path,
+    submission: Submission,
+    schema: Schema,
+    books: Mapping[str, Codebook],
+    largest: int,
 ) -> Accepted | Letter:
     raw = guard.read_bytes(path, largest)
     if isinstance(raw, Defect):
@@ -118,7 +127,7 @@ def _examine(
         read = harmonise(table.sheet, table.fields, books, submission.layout, numbers)
         # What was sent is read, and would go on to take most of the memory.
         table = replace(table, sheet=replace(table.sheet, cells=table.sheet.cells.clear()))
-        rows, wrong = _judge(read, table, submission, books)
+        rows, wrong = _judge(read, table, submission, schema, books)
         defects = defects + locate(table.sheet, wrong)
         if not defects:
             return _accept(rows, submission, books, sha256, path)
@@ -130,10 +139,11 @@ def _judge(
     read: tuple[Rows, list[Defect]],
     table: Table,
     submission: Submission,
+    schema: Schema,
     books: Mapping[str, Codebook],
 ) -> tuple[Rows, list[Defect]]:
     rows, defects = read
-    rows, wrong, together = judge(rows, submission, books)
+    rows, wrong, together = judge(rows, submission, schema, books)
     defects += wrong
     if set(books) <= set(table.fields):
         defects += _judge_cells(rows, submission.count, books, table.complete)

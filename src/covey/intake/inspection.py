@@ -14,7 +14,7 @@ from covey.errors import SubmissionRejected
 from covey.intake.codes import codebooks
 from covey.intake.examination import Accepted
 from covey.intake.quarantine import Judge, judged
-from covey.intake.validate import refuse_disabled_validation
+from covey.intake.validate import refuse_disabled_validation, schema_of, told_rules
 from covey.intake.voice import voices
 from covey.tables import Hierarchy
 
@@ -38,8 +38,9 @@ def inspect(
         ContractError: the contract itself cannot be applied.
     """
     refuse_disabled_validation()
-    books = codebooks(submission, hierarchies)
-    found = judged(Path(path), Judge(submission, books, voices(submission), largest))
+    books, schema = codebooks(submission, hierarchies), schema_of(submission)
+    known = Judge(submission, schema, told_rules(schema), books, voices(submission), largest)
+    found = judged(Path(path), known)
     if isinstance(found, Accepted):
         return found
     raise SubmissionRejected(*found)

@@ -28,6 +28,7 @@ from covey.intake.examination import Accepted, examine
 from covey.intake.letter import Defect, Letter, write_letter
 from covey.intake.phrases import phrase
 from covey.intake.sections import TextAndPage
+from covey.intake.validate import Schema, told_rules
 from covey.intake.voice import Voice
 
 _SHARE: Final = 20_000_000
@@ -41,6 +42,11 @@ _ADDRESSED: Final = 5 * 2**28
 
 _SECONDS: Final = 20
 """Of processor."""
+
+_LOST: Final = (
+    "the process that judges files was told other rules than the model of {name!r} has. Nothing "
+    "was stored. Keep the model in a module of the project."
+)
 
 _nursery: Final = Nursery(
     "covey.contracts.model",
@@ -57,21 +63,28 @@ class Judge:
 
     Args:
         submission: the contract.
+        schema: the rules of its model.
+        rules: what these ask for, so that none is lost on the way.
         books: the codes of each column but the one of counts.
         heard: the languages of the letter.
         largest: the most bytes that a file may have.
     """
 
     submission: Submission
+    schema: Schema
+    rules: Sequence[tuple[str, ...]]
     books: Mapping[str, Codebook]
     heard: Sequence[Voice]
     largest: int
 
     def __call__(self, path: Path) -> bytes:
         """Judge a file, and return the verdict as bytes; it ends this process or what is here."""
+        if told_rules(self.schema) != self.rules:
+            return json.dumps({"ours": _LOST.format(name=self.submission.name)}).encode()
         _limit(path, self.largest)
+        known = (self.submission, self.schema, self.books, self.largest)
         try:
-            return _told(examine(path, self.submission, self.books, self.largest), self.heard)
+            return _told(examine(path, *known), self.heard)
         except MemoryError:
             _end()
         except CoveyError as error:

@@ -49,6 +49,9 @@ _ABOUT_VALUES: Final = {
 }
 
 
+Schema = pa.DataFrameSchema
+
+
 @dataclass(frozen=True, eq=False)
 class _Failure:
     """One check of the model that did not hold.
@@ -81,8 +84,39 @@ def refuse_disabled_validation() -> None:
         )
 
 
+def schema_of(submission: Submission) -> Schema:
+    """Return the rules of a submission's model, as another process can be told them.
+
+    Raises:
+        ContractError: the model validates in a way of its own, which would be lost.
+    """
+    model: type[pa.DataFrameModel] = submission.model
+    if model.validate.__func__ is not pa.DataFrameModel.validate.__func__:  # type: ignore[attr-defined]
+        raise ContractError(
+            f"submission {submission.name!r}: {model.__name__} has a validate of its own, which "
+            "nobody would call. Write its rules as checks."
+        )
+    return model.to_schema()
+
+
+def told_rules(schema: Schema) -> list[tuple[str, ...]]:
+    """Return what *schema* asks for, by column: whoever is told it has to find the same."""
+    columns = [(str(name), column) for name, column in schema.columns.items()]
+    asked = [
+        (name, str(column.dtype), str(column.nullable), str(column.unique), str(column.required))
+        for name, column in columns
+    ]
+    frame = ("", str(schema.unique), str(schema.strict), str(schema.ordered))
+    checks = [
+        (name, str(check.name), str(check.error))
+        for name, of in (*columns, ("", schema))
+        for check in of.checks
+    ]
+    return [frame, *asked, *checks]
+
+
 def judge(
-    rows: Rows, submission: Submission, books: Mapping[str, Codebook]
+    rows: Rows, submission: Submission, schema: Schema, books: Mapping[str, Codebook]
 ) -> tuple[Rows, list[Defect], list[Defect]]:
     """Judge each field by itself, and the sound rows together.
 
@@ -95,13 +129,13 @@ def judge(
         ContractError: the model does not fit the submission, or a check of it cannot run.
     """
     in_blocks = rows.frame.height > _AT_ONCE
-    failures = (_failures_of_fields if in_blocks else _failures)(rows.frame, submission)
+    failures = (_failures_of_fields if in_blocks else _failures)(rows.frame, submission, schema)
     judged, defects = _judge_fields(rows, failures, submission.count, books)
     sound = judged.sound
     if tuple(rows.frame.columns) != submission.columns or not sound.any():
         return judged, defects, []
     if in_blocks or not sound.all():
-        failures = _failures(rows.frame.filter(sound), submission)
+        failures = _failures(rows.frame.filter(sound), submission, schema)
     lines = rows.lines[sound]
     together = [
         Defect.on(
@@ -193,11 +227,13 @@ def _by_nearest(
         yield code, np.array(lines)
 
 
-def _failures_of_fields(frame: pl.DataFrame, submission: Submission) -> list[_Failure]:
+def _failures_of_fields(
+    frame: pl.DataFrame, submission: Submission, schema: Schema
+) -> list[_Failure]:
     """Run the model over *frame* block by block, for what can be told of a row by itself."""
     broken: dict[tuple[Rule, str], Mask] = {}
     for place, block in enumerate(frame.iter_slices(_AT_ONCE)):
-        for failure in _failures(block, submission):
+        for failure in _failures(block, submission, schema):
             if failure.column and failure.rows is not None:
                 none = np.zeros(frame.height, bool)
                 mask = broken.setdefault((failure.rule, failure.column), none)
@@ -205,11 +241,11 @@ def _failures_of_fields(frame: pl.DataFrame, submission: Submission) -> list[_Fa
     return [_Failure(rule, column, mask) for (rule, column), mask in broken.items()]
 
 
-def _failures(frame: pl.DataFrame, submission: Submission) -> list[_Failure]:
+def _failures(frame: pl.DataFrame, submission: Submission, schema: Schema) -> list[_Failure]:
     """Run the model over *frame*, whose columns may be fewer than the model's."""
     errors: list[SchemaError] = []
     try:
-        submission.model.validate(frame, lazy=True)  # type: ignore[attr-defined]
+        schema.validate(frame, lazy=True)
     except SchemaErrors as failed:
         errors = list(failed.schema_errors)
     # Out of the except block: nothing raised from here on may carry pandera's error, which
