@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 
 from covey.cli.ledger_words import audited, checked_lines, entries_figures, entry_lines
 from covey.cli.project import settings_of
-from covey.disk import refusal
+from covey.disk import refusal, write_new
 from covey.errors import CommandError, StoreError
 from covey.files.rows import height
 from covey.plurals import numbered
@@ -142,8 +142,7 @@ def _write_duckdb(tables: dict[str, Rows], out: Path) -> None:
 
 def _write_export(text: str, path: Path) -> None:
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        write_new(path, text.encode(), 0o600)
     except FileExistsError:
         raise CommandError(
             f"{path}: this file is there already. Name another by --export, or move it away."
