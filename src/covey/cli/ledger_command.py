@@ -97,9 +97,10 @@ def _verify(json: bool, project: Path) -> int:
         "entries": checked.entries,
         "head": checked.head,
         "faults": list(checked.faults),
+        "beside": checked.beside,
     }
     _say(json, figures, checked_lines(checked, WAY_OUT))
-    return StoreError.exit_code if checked.faults else 0
+    return StoreError.exit_code if checked.faults or checked.beside else 0
 
 
 def _replay(until: int | date, out: Path, json: bool, project: Path) -> int:

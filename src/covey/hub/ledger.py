@@ -12,6 +12,7 @@ import polars as pl
 
 from covey.contracts import PERIOD
 from covey.errors import CommandError, StoreError
+from covey.hub.forms import forms_fault
 from covey.hub.settings import Settings
 from covey.log import Entry, Link, called_now, counts_until, standing
 from covey.store import WAY_OUT, ConfidentialStore, catch_up, ledger_faults, open_confidential
@@ -27,11 +28,13 @@ class Checked:
         entries: how many there are; None where one of them cannot be read.
         head: the newest head; None where there is none, or where it cannot be read.
         faults: every fault in words; none where the ledger is what was entered.
+        beside: what is wrong with exports and pages; None where they are of the public file.
     """
 
     entries: int | None
     head: str | None
     faults: tuple[str, ...]
+    beside: str | None = None
 
 
 def read_ledger(settings: Settings) -> tuple[Link, ...]:
@@ -47,7 +50,7 @@ def read_ledger(settings: Settings) -> tuple[Link, ...]:
 def check_ledger(settings: Settings) -> Checked:
     """Look at the whole ledger, by itself and beside the record and the public file.
 
-    A release that a killed run had decided is finished first.
+    A release that a killed run had decided is finished first, and so are exports and pages.
     """
     with open_confidential(settings.confidential_file) as store:
         faults = _faults(store, settings)
@@ -55,7 +58,8 @@ def check_ledger(settings: Settings) -> Checked:
             links = store.ledger.links()
         except StoreError:
             return Checked(None, None, faults)
-        return Checked(len(links), links[-1].head if links else None, faults)
+    head = links[-1].head if links else None
+    return Checked(len(links), head, faults, forms_fault(settings))
 
 
 def was_public(settings: Settings, until: int | date) -> dict[str, pl.DataFrame]:

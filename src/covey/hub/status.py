@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from covey.contracts import Codes, Registry
 from covey.errors import ContractError, StoreError
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
+from covey.hub.forms import forms_fault
 from covey.hub.inbox import look_into, unseen
 from covey.hub.outside import contradictions, stated, told_of
 from covey.hub.settings import Settings
@@ -43,6 +44,7 @@ class Status:
         published: every release that is out, in all its vintages.
         superseded: the newest releases whose files were corrected since.
         fault: what is wrong with the public file; None where it is what was published.
+        beside: what is wrong with exports and pages beside it; None where they are of it.
         due: the periods that are due, and those to come for which a file was accepted or is held.
         held: the files that a data officer has to accept or decline, and why.
         partial: the files that count and lack expected codes, with these and their columns.
@@ -70,12 +72,13 @@ class Status:
     withdrawn: tuple[Withdrawal, ...] = ()
     outside: tuple[tuple[OutsideReport, tuple[str, ...]], ...] = ()
     contradictions: tuple[str, ...] = ()
+    beside: str | None = None
 
 
 def status_of(settings: Settings, registry: Registry) -> Status:
     """Say where a project stands.
 
-    A release that a killed run had decided is finished first.
+    A release that a killed run had decided is finished first, and so are exports and pages.
 
     Raises:
         CoveyError: one of its stores cannot be read.
@@ -114,6 +117,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         withdrawn=standing.withdrawn,
         outside=outside,
         contradictions=wrong,
+        beside=forms_fault(settings),
     )
 
 

@@ -52,8 +52,8 @@ def replaced_whole(path: Path) -> Iterator[Path]:
                 _remove(building)
     except OSError as error:
         raise StoreError(
-            f"{path}: the file cannot be written ({refusal(error)}); what was published before is "
-            "unchanged. Make room or correct the folder's permissions, and try again."
+            f"{path}: the file cannot be written ({refusal(error)}). Make room or correct the "
+            "folder's permissions, and try again."
         ) from None
 
 
