@@ -214,6 +214,8 @@ def _waited_for(
             break
     if answers.fileno() not in found:
         os.kill(child, signal.SIGKILL)
+    if line.fileno() in found:
+        sys.exit()  # and what is left on the line is an order of nobody
     return _heard(answers)
 
 

@@ -89,7 +89,13 @@ def test_a_ledger_that_is_what_was_entered_is_said_to_be(ledger: Ledger, project
         f"The ledger is what was entered: 3 entries, and the head {head}.\n",
     )
     told = json.loads(ledger("--verify", "--json").out)
-    assert told == {"verified": True, "entries": 3, "head": head, "faults": []}
+    assert told == {
+        "verified": True,
+        "entries": 3,
+        "head": head,
+        "faults": [],
+        "beside": None,
+    }
     printed = duckdb.connect(str(project / "public" / "covey.duckdb"), read_only=True)
     assert (head,) in printed.execute("SELECT ledger FROM releases").fetchall()
     printed.close()

@@ -109,7 +109,9 @@ def test_a_form_that_cannot_be_written_is_told_and_written_the_next_time(
 ) -> None:
     exports = settings.public_file.parent / "exports"
     exports.write_text("in the way", encoding="utf-8")
-    with pytest.raises(StoreError, match=r"is as it should be, but not all .* covey status tries again"):
+    with pytest.raises(
+        StoreError, match=r"is as it should be, but not all .* covey status tries again"
+    ):
         follow_public_file(settings)
     exports.unlink()
     follow_public_file(settings)
