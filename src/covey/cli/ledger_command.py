@@ -34,6 +34,8 @@ def add_ledger_command(app: App) -> None:
 def ledger(
     *,
     verify: Flag = False,
+    kept: Annotated[tuple[str, ...], Parameter(negative="", show_default="none")] = (),
+    head: Flag = False,
     until: Annotated[str | None, Parameter(show_default="not replayed")] = None,
     out: Annotated[Path | None, Parameter(show_default="not replayed")] = None,
     export: Annotated[Path | None, Parameter(show_default="none")] = None,
@@ -44,6 +46,9 @@ def ledger(
 
     Args:
         verify: Say whether every entry and row is what was entered, and the public file with it.
+        kept: With --verify, a head that you kept elsewhere, which the ledger has to have; repeat
+            it. A store and a public file that are both of an earlier day are found by nothing else.
+        head: Print how many entries there are, and the head after the newest, to be kept elsewhere.
         until: Write what was public at a time, as rows: the number of an entry, or a day in UTC
             such as 2026-11-26; it needs --out.
         out: Where to: a .duckdb file with a table for each dataset, or a folder of CSV files.
@@ -54,14 +59,20 @@ def ledger(
     Returns:
         2 where the ledger is not what was entered, else 0.
     """
-    _refuse_nonsense(verify, until, out, export)
+    _refuse_nonsense(verify or head, until, out, export)
+    if kept and not verify:
+        raise CommandError("--kept is held against the ledger by --verify. Give both.")
     if verify:
-        return _verify(json, project)
+        return _verify(kept, json, project)
     if until is not None and out is not None:
         return _replay(_time(until), out, json, project)
     from covey.hub.ledger import read_ledger
 
     links = read_ledger(settings_of(project))
+    if head:
+        newest = {"entries": len(links), "head": links[-1].head if links else None}
+        _say(json, newest, [" ".join(str(one) for one in newest.values() if one is not None)])
+        return 0
     if export is not None:
         _write_export(audited(links), export)
         _say(json, {"out": str(export), "entries": len(links)}, [_exported(export, len(links))])
@@ -76,7 +87,7 @@ def _refuse_nonsense(
     replayed = until is not None or out is not None
     if sum([verify, replayed, export is not None]) > 1:
         raise CommandError(
-            "--verify, --until and --export are three things to do. Give one of them."
+            "--verify, --head, --until and --export are four things to do. Give one of them."
         )
     if replayed and (until is None or out is None):
         raise CommandError("--until says up to when, and --out where to. Give both.")
@@ -86,11 +97,11 @@ def _refuse_nonsense(
         raise CommandError(f"{export.name}: what an auditor may see is written as .json.")
 
 
-def _verify(json: bool, project: Path) -> int:
+def _verify(kept: tuple[str, ...], json: bool, project: Path) -> int:
     from covey.hub.ledger import check_ledger
     from covey.store import WAY_OUT
 
-    checked = check_ledger(settings_of(project))
+    checked = check_ledger(settings_of(project), kept)
 
     figures = {
         "verified": not checked.faults,

@@ -228,7 +228,8 @@ def status(*, project: Project = Path()) -> None:
     _section("Corrected since", [superseded_words(one) for one in state.superseded])
     if state.outside:
         _section("Published by others", [outside_words(one) for one in state.outside])
-    wrong = [fault for fault in (state.fault, state.beside, *state.contradictions) if fault]
+    told = (state.fault, state.beside, *state.unsealed, *state.contradictions)
+    wrong = [fault for fault in told if fault]
     if wrong:
         _section("Wrong", wrong)
     _section("Due", [due_words(one) for one in state.due])

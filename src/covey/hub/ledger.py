@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -47,13 +47,13 @@ def read_ledger(settings: Settings) -> tuple[Link, ...]:
         return store.ledger.links()
 
 
-def check_ledger(settings: Settings) -> Checked:
-    """Look at the whole ledger, by itself and beside the record and the public file.
+def check_ledger(settings: Settings, kept: Collection[str] = ()) -> Checked:
+    """Look at the whole ledger, by itself, beside the record, the public file and heads kept.
 
     A release that a killed run had decided is finished first, and so are exports and pages.
     """
     with open_confidential(settings.confidential_file) as store:
-        faults = _faults(store, settings)
+        faults = _faults(store, settings, kept)
         try:
             links = store.ledger.links()
         except StoreError:
@@ -106,9 +106,11 @@ def _opened(settings: Settings) -> Iterator[ConfidentialStore]:
         yield store
 
 
-def _faults(store: ConfidentialStore, settings: Settings) -> tuple[str, ...]:
+def _faults(
+    store: ConfidentialStore, settings: Settings, kept: Collection[str] = ()
+) -> tuple[str, ...]:
     fault = catch_up(store, settings.archive)
-    found = ledger_faults(store, settings.public_file)
+    found = ledger_faults(store, settings.public_file, kept)
     told = fault is None or any(one in fault for one in found)
     return found if told else (str(fault), *found)
 

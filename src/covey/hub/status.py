@@ -45,6 +45,7 @@ class Status:
         superseded: the newest releases whose files were corrected since.
         fault: what is wrong with the public file; None where it is what was published.
         beside: what is wrong with exports and pages beside it; None where they are of it.
+        unsealed: what was changed of accepted rows since they were accepted.
         due: the periods that are due, and those to come for which a file was accepted or is held.
         held: the files that a data officer has to accept or decline, and why.
         partial: the files that count and lack expected codes, with these and their columns.
@@ -73,6 +74,7 @@ class Status:
     outside: tuple[tuple[OutsideReport, tuple[str, ...]], ...] = ()
     contradictions: tuple[str, ...] = ()
     beside: str | None = None
+    unsealed: tuple[str, ...] = ()
 
 
 def status_of(settings: Settings, registry: Registry) -> Status:
@@ -88,7 +90,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
     with open_confidential(settings.confidential_file) as store:
         fault = catch_up(store, settings.archive)
         receipts, standing, failed = store.receipts(), standing_in(store), store.failures()
-        newest = newest_accepted(receipts)
+        newest, unsealed = newest_accepted(receipts), store.unsealed()
         partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
         ahead = tuple(_due(registry, store, today))
         outside, wrong = _outside(registry, store, settings.outside_folder)
@@ -118,6 +120,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         outside=outside,
         contradictions=wrong,
         beside=forms_fault(settings),
+        unsealed=unsealed,
     )
 
 

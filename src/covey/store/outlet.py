@@ -15,7 +15,7 @@ from covey.store.entered import Entered
 from covey.store.ledger import Line
 from covey.store.protocol import ConfidentialStore
 from covey.store.published import Published
-from covey.store.seals import refuse_broken
+from covey.store.seals import refuse_broken, refuse_cut
 
 if TYPE_CHECKING:
     pass
@@ -141,6 +141,7 @@ def _finish(store: ConfidentialStore, archive: Archive) -> str | None:
         archive.keep_only(newest.sha256)
         if newest.sha256 == NOTHING:
             store.ledger.refuse_broken()
+            refuse_cut(store)
         else:
             refuse_broken(store, archive.kept(newest.sha256))
     except StoreBusy:

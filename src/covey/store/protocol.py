@@ -14,6 +14,7 @@ from covey.store.editions import Editions
 from covey.store.ledger import Ledger, Line
 from covey.store.receipts import Arrival, Decision, Failure, LeavesThen, Receipt
 from covey.store.releases import ReleaseRecord
+from covey.store.seal import Seal
 from covey.tables import Hierarchy
 
 
@@ -34,6 +35,13 @@ class ConfidentialStore(Protocol):
     @property
     def record(self) -> ReleaseRecord:
         """What was released."""
+
+    @property
+    def seal(self) -> Seal:
+        """The key that rows and the newest head are sealed with."""
+
+    def unsealed(self) -> tuple[str, ...]:
+        """Return what was changed of accepted rows since they were accepted, in words."""
 
     def enter(self, line: Line, sha256: str) -> None:
         """Enter a line that the ledger made, and decide on the file that follows from it."""
