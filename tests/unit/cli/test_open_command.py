@@ -69,3 +69,24 @@ def test_a_file_that_is_not_there_is_named(
 ) -> None:
     assert asked(monkeypatch, "", str(tmp_path / "none.duckdb")) == 2
     assert "there is no such file" in capsys.readouterr().err
+
+
+def test_nothing_that_steers_a_terminal_is_printed(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(monkeypatch, 'SELECT 1 AS "a\x1b[31m";\nSELECT "\x1b]0;b\x07";', str(file)) == 2
+    printed = capsys.readouterr()
+    assert "\x1b" not in printed.out + printed.err
+    assert "\\x1b[31m" in printed.out
+
+
+def test_an_answer_has_so_much_time_and_memory_and_no_more(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    endless = "SELECT sum(a.range * b.range) FROM range(9_999_999) a, range(9_999_999) b;"
+    assert asked(monkeypatch, endless, str(file), "--seconds", "0.5") == 2
+    assert "no answer within 0.5 seconds" in capsys.readouterr().err
+    large = "SELECT list(range) FROM range(1_000_000_000);"
+    assert asked(monkeypatch, large, str(file)) == 2
+    assert "memory" in capsys.readouterr().err
+    assert asked(monkeypatch, "SELECT 1;", str(file), "--seconds", "0") == 2

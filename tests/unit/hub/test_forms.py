@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -165,7 +166,7 @@ def test_a_withdrawal_that_nobody_sees_yet_says_that_it_is_in_the_ledger(
     settings: Settings,
 ) -> None:
     before = settings.public_file.read_bytes()
-    aside = settings.public_file.with_name(".covey.duckdb.building")
+    aside = settings.public_file.with_name(f".{os.getpid()}.covey.duckdb.building")
     aside.mkdir()  # as a folder that may not be written
     (aside / "in the way").touch()
     with pytest.raises(ReleaseRefused, match="is in the ledger, as entry 3") as refused:
