@@ -228,7 +228,7 @@ def status(*, project: Project = Path()) -> None:
     _section("Corrected since", [superseded_words(one) for one in state.superseded])
     if state.outside:
         _section("Published by others", [outside_words(one) for one in state.outside])
-    told = (state.fault, state.beside, *state.unsealed, *state.contradictions)
+    told = (state.fault, state.beside, *state.unsealed, *state.clock, *state.contradictions)
     wrong = [fault for fault in told if fault]
     if wrong:
         _section("Wrong", wrong)

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from covey.contracts import Codes, Registry
 from covey.errors import ContractError, StoreError
+from covey.hub.clock import clock_words
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
 from covey.hub.forms import forms_fault
 from covey.hub.inbox import look_into, unseen
 from covey.hub.outside import contradictions, stated, told_of
 from covey.hub.settings import Settings
 from covey.intake import OutsideReport, printable_name, read_register
+from covey.log import Link
 from covey.store import (
     ConfidentialStore,
     Failure,
@@ -46,6 +48,7 @@ class Status:
         fault: what is wrong with the public file; None where it is what was published.
         beside: what is wrong with exports and pages beside it; None where they are of it.
         unsealed: what was changed of accepted rows since they were accepted.
+        clock: what is odd about the date of the newest entry of the ledger.
         due: the periods that are due, and those to come for which a file was accepted or is held.
         held: the files that a data officer has to accept or decline, and why.
         partial: the files that count and lack expected codes, with these and their columns.
@@ -75,6 +78,7 @@ class Status:
     contradictions: tuple[str, ...] = ()
     beside: str | None = None
     unsealed: tuple[str, ...] = ()
+    clock: tuple[str, ...] = ()
 
 
 def status_of(settings: Settings, registry: Registry) -> Status:
@@ -93,6 +97,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         newest, unsealed = newest_accepted(receipts), store.unsealed()
         partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
         ahead = tuple(_due(registry, store, today))
+        clock = tuple(clock_words(_links(store), datetime.now(UTC)))
         outside, wrong = _outside(registry, store, settings.outside_folder)
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
     lying = {(file.submission, file.name) for file in inbox.files}
@@ -121,7 +126,16 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         contradictions=wrong,
         beside=forms_fault(settings),
         unsealed=unsealed,
+        clock=clock,
     )
+
+
+def _links(store: ConfidentialStore) -> tuple[Link, ...]:
+    """Return the entries of the ledger; none where it cannot be read, which the fault tells."""
+    try:
+        return store.ledger.links()
+    except StoreError:
+        return ()
 
 
 def _outside(

@@ -1,0 +1,121 @@
+"""Wherever a command is killed or a disk is full: nothing is lost, twice, half done or unsaid."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.faults.play import ACTS, WHY, Stage, Stages, at_another_time, state
+from tests.end_to_end.project import ROOT, Office, Project
+from tests.sampled import sampled
+
+LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+MET = 2
+"""Writes of an act at which a fault is played in `make test`; in `make long` it is every one."""
+
+HOWS = ("killed", "disk full")
+AGAIN = {"collect", "collect a correction", "hold", "rebuild", "export", "page"}
+"""What may be done again, and then changes nothing."""
+
+
+@pytest.fixture(scope="module")
+def stages(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    return Stages(office, tmp_path_factory.mktemp("stages"))
+
+
+@pytest.mark.parametrize("how", HOWS)
+@pytest.mark.parametrize("name", sampled(ACTS, 4))
+def test_a_fault_at_any_write_leaves_what_was_or_what_is_to_be(
+    name: str, how: str, stages: Stages, tmp_path: Path
+) -> None:
+    stage = stages[name]
+    whole = stage.copied(tmp_path / "whole")
+    done, writes = stage.played(whole)
+    assert done.returncode in (0, 2), done.stderr
+    whole.covey("status")
+    to_be = state(whole)
+    for at in range(1, writes + 1) if LONG else range(writes // 3, writes, writes // (MET + 1)):
+        project = stage.copied(tmp_path / str(at))
+        wrong = faults_of(stage, project, how, at, to_be)
+        assert not wrong, f"{name}, {how} at write {at} of {writes}: {wrong}"
+        shutil.rmtree(project.folder)
+
+
+def faults_of(
+    stage: Stage, project: Project, how: str, at: int, to_be: dict[str, object]
+) -> list[str]:
+    """Do an act with a fault, look, do it again; return what is wrong."""
+    wrong = []
+    hurt, _ = stage.played(project, how, at)
+    if how == "killed" and hurt.returncode != -9:
+        return [f"it was not killed: {hurt.returncode}"]
+    if how != "killed" and hurt.returncode not in (0, 1, 2):
+        wrong.append(f"exit {hurt.returncode}: {hurt.stderr}")
+    looked = project.covey("status")
+    verified = project.covey("ledger", "--verify")
+    if looked.returncode or verified.returncode:
+        wrong.append(
+            f"unsaid or not mended: {looked.stdout[-400:]}{verified.stdout}{verified.stderr}"
+        )
+    if "Wrong" in looked.stdout:
+        wrong.append(f"half: {looked.stdout.partition('Wrong')[2]}")
+    there = state(project)
+    if there != to_be or stage.act in AGAIN:
+        again, _ = stage.played(project)
+        if again.returncode not in (0, 2) or (again.returncode == 2 and stage.act not in AGAIN):
+            wrong.append(f"it is not done again: {again.stdout}{again.stderr}")
+        project.covey("status")
+        there = state(project)
+    wrong += [
+        f"{what}: {there.get(what)} and not {right}"
+        for what, right in to_be.items()
+        if there.get(what) != right
+    ]
+    return wrong
+
+
+def test_of_two_releases_at_once_one_goes_out(stages: Stages, tmp_path: Path) -> None:
+    project = stages["release"].copied(tmp_path / "project")
+    words = [str(Path(sys.executable).with_name("covey")), "release", "people", "2024-Q1"]
+    both = [
+        subprocess.Popen(
+            [*words, "--project", str(project.folder)], cwd=ROOT, stderr=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=300)[1].decode() for process in both]
+    assert sorted(process.returncode for process in both) == [0, 1], said
+    assert state(project)["releases"] == [("people", "2024-Q1", 1)]
+    assert project.covey("ledger", "--verify").returncode == 0
+
+
+def test_a_clock_that_jumped_ahead_is_told(stages: Stages, tmp_path: Path) -> None:
+    project = stages["undo"].copied(tmp_path / "project")
+    undone = project.covey(*stages["undo"].words(project), first=at_another_time(400))
+    assert undone.returncode == 0, undone.stderr
+    assert "days after" in undone.stderr
+    assert "is dated" in project.covey("status").stdout
+    again = project.covey("withdraw", "people", "2024-Q1", "--reason", WHY)
+    assert "is dated" in again.stderr
+
+
+def test_a_folder_that_may_not_be_written_holds_up_no_other_and_is_told(
+    stages: Stages, tmp_path: Path
+) -> None:
+    project = stages["withdraw"].copied(tmp_path / "project")
+    exports = project.public.parent / "exports"
+    shutil.rmtree(exports)
+    exports.write_text("in the way", encoding="utf-8")
+    hurt = project.covey(*stages["withdraw"].words(project))
+    assert hurt.returncode == 2
+    assert "not all that stands beside it" in hurt.stderr
+    assert "unchanged" not in hurt.stderr.partition("beside it")[0]
+    assert "not all that stands beside it" in project.covey("status").stdout
+    assert project.covey("ledger", "--verify").returncode == 2
+    exports.unlink()
+    assert "Wrong" not in project.covey("status").stdout
