@@ -7,6 +7,7 @@ hash and where the letter is; nothing of its content.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import astuple, dataclass, fields, replace
@@ -18,9 +19,10 @@ import duckdb
 import polars as pl
 
 from covey.contracts import Codes, Submission, Tally
-from covey.files.connection import connected, rows, transaction
+from covey.files.connection import connected, quoted, rows, transaction
 from covey.log import canonical, sha256
 from covey.store import submitted
+from covey.store.clean import do_apart
 from covey.store.editions import NOTHING, Editions
 from covey.store.ledger import Ledger, Line
 from covey.store.log_tables import LOG_TABLES, DuckDBLog
@@ -170,32 +172,30 @@ class DuckDBStore:
 
     def newest(self, submission: str, period: str) -> Receipt | None:
         """Return the file that counts for a period; None where none was accepted."""
-        accepted = [
-            receipt
-            for receipt in self.receipts(submission)
-            if receipt.verdict == "accepted" and receipt.period == period
-        ]
+        accepted = self.receipts(submission, verdict="accepted", period=period)
         return max(accepted, key=lambda receipt: receipt.revision or 0, default=None)
 
     def held(self, submission: str, period: str) -> Receipt | None:
         """Return the file of a period that is held; None where none is."""
-        return next(
-            (
-                receipt
-                for receipt in self.receipts(submission)
-                if receipt.verdict == "held" and receipt.period == period
-            ),
-            None,
-        )
+        return next(iter(self.receipts(submission, verdict="held", period=period)), None)
 
-    def receipts(self, submission: str | None = None) -> tuple[Receipt, ...]:
-        """Return what is remembered of every file, in the order they came or were decided on."""
-        found = rows(
-            self.connection,
-            f"SELECT {_RECEIPT} FROM received WHERE ? IS NULL OR submission = ? ORDER BY rowid",
-            [submission, submission],
-        )
-        return tuple(Receipt(*row) for row in found)
+    def receipts(self, submission: str | None = None, **of: str) -> tuple[Receipt, ...]:
+        """Return what is remembered of every file, in the order they came or were decided on.
+
+        Args:
+            submission: of one kind of file; None: of all.
+            of: what fields of the receipt have to be; none of those that the store lets go by is
+                read, of which there are more every year.
+        """
+        asked = {"submission": submission, **of} if submission is not None else of
+        where = " AND ".join(["true", *(f"{quoted(name)} = ?" for name in asked)])
+        query = f"SELECT {_RECEIPT} FROM received WHERE {where} ORDER BY rowid"
+        return tuple(Receipt(*row) for row in rows(self.connection, query, list(asked.values())))
+
+    def accepted_periods(self, submission: str) -> frozenset[str]:
+        """Return the periods that a file of a submission was accepted for."""
+        query = "SELECT DISTINCT period FROM received WHERE submission = ? AND verdict = 'accepted'"
+        return frozenset(period for (period,) in rows(self.connection, query, [submission]))
 
     def leaves(self, receipt: Receipt) -> LeavesThen:
         """Return at which leaves a file that was accepted or held may have counts."""
@@ -258,7 +258,15 @@ class DuckDBStore:
     @cached_property
     def seal(self) -> Seal:
         """The key that rows and the newest head are sealed with."""
-        return Seal.of(self.path.parent, self.ledger.links())
+        return Seal.of(self.path.parent, self.ledger.links, self._is_sealed)
+
+    def _is_sealed(self) -> bool:
+        return bool(rows(self.connection, "SELECT 1 FROM received WHERE seal IS NOT NULL LIMIT 1"))
+
+    def copy(self, to: Path) -> None:
+        """Copy the file as it is now, all that was decided in it; nobody else can change it."""
+        self.connection.execute("CHECKPOINT")
+        do_apart(_copy, (self.path, to))
 
     def unsealed(self) -> tuple[str, ...]:
         """Return what was changed of accepted rows since they were accepted, in words."""
@@ -436,6 +444,12 @@ def _receipt(
         letter=None if letter is None else str(letter),
         modified=arrival.modified,
     )
+
+
+def _copy(order: tuple[Path, Path]) -> None:
+    """Copy a file in another process: to close it in this one would let go of its lock."""
+    with private_files():
+        shutil.copyfile(*order)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -49,6 +49,9 @@ class ConfidentialStore(Protocol):
     def show(self, sha256: str, at: datetime) -> None:
         """Decide on a public file that has another hash, or releases whose time has come."""
 
+    def copy(self, to: Path) -> None:
+        """Copy all of it into a file, as it is now."""
+
     def prepare(self, submission: Submission) -> None:
         """Make room for the files of a submission, or refuse one with other columns."""
 
@@ -95,8 +98,11 @@ class ConfidentialStore(Protocol):
     def held(self, submission: str, period: str) -> Receipt | None:
         """Return the file of a period that is held; None where none is."""
 
-    def receipts(self, submission: str | None = None) -> tuple[Receipt, ...]:
-        """Return what is remembered of every file."""
+    def receipts(self, submission: str | None = None, **of: str) -> tuple[Receipt, ...]:
+        """Return what is remembered of every file, or of those whose fields are these."""
+
+    def accepted_periods(self, submission: str) -> frozenset[str]:
+        """Return the periods that a file of a submission was accepted for."""
 
     def leaves(self, receipt: Receipt) -> LeavesThen:
         """Return at which leaves a file that was accepted or held may have counts."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -45,23 +45,31 @@ class Seal:
     key: bytes
 
     @classmethod
-    def of(cls, folder: Path, links: Sequence[Link]) -> Self:
-        """Return the key in a folder; one is made, and the ledger sealed, where there is none.
+    def of(
+        cls, folder: Path, links: Callable[[], Sequence[Link]], is_used: Callable[[], bool]
+    ) -> Self:
+        """Return the key in a folder; one is made, and the ledger sealed, where there never was.
 
         Args:
             folder: of the confidential store.
-            links: the whole ledger, for a key that is made.
+            links: gives the whole ledger, for a key that is made.
+            is_used: tells whether something is sealed already.
 
         Raises:
-            StoreError: it cannot be read or written.
+            StoreError: it is gone, or cannot be read or written.
         """
         path = folder / KEY_FILE
         try:
             if path.exists():
                 return cls(folder, bytes.fromhex(path.read_text(encoding="ascii")))
+            if is_used():
+                raise StoreError(
+                    f"{path}: the key that this store is sealed with is missing. Put it back, from "
+                    f"where you keep the signing key; it is in no backup of the store."
+                )
             made = cls(folder, secrets.token_bytes(_BYTES))
             # First: where there is a key, and no sealed head, that was taken away.
-            made.keep_head(links)
+            made.keep_head(links())
             write_whole(path, made.key.hex(), _OWN)
         except ValueError:
             raise StoreError(

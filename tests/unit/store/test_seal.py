@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from covey.errors import StoreError
 from covey.files.connection import connected
 from covey.hub.ledger import check_ledger
 from covey.hub.status import status_of
@@ -67,8 +68,14 @@ def test_no_seal_is_found_by_trying_counts(hub: Accepted) -> None:
     with hub.store() as store:
         (receipt,) = store.receipts()
         other = hub.settings.confidential_file.parent / "seal.key"
+    right = other.read_text(encoding="ascii")
     other.write_text("00" * 32, encoding="ascii")
     assert "or seal.key is another" in faults(hub)
+    other.unlink()
+    with pytest.raises(StoreError, match="the key that this store is sealed with is missing"):
+        faults(hub)
+    other.write_text(right, encoding="ascii")
+    assert faults(hub) == ""
     with hub.store() as store:
         assert store.ledger.entries()[0].parts[0].seal == receipt.seal
 
