@@ -74,8 +74,8 @@ def collect(*, project: Project = Path()) -> int:
         project: The project's folder.
 
     Returns:
-        3 where a file could not be dealt with, 2 where one was refused or is held or what is
-        public is not what was published, else 0.
+        3 where Covey failed with a file, 2 where one was refused, is held or met a disk that
+        refused, or what is public is not what was published; else 0.
     """
     collection = _collection(project)
     for receipt in collection.accepted:
@@ -97,9 +97,9 @@ def collect(*, project: Project = Path()) -> int:
         (collection.accepted, collection.held, collection.refused, collection.strays)
     ) and not (collection.failed or collection.wrong):
         print("Nothing new in the inbox.")
-    if collection.failed:
+    if collection.stumbled:
         return _OUR_FAULT
-    left = collection.refused or collection.held or collection.wrong
+    left = collection.refused or collection.held or collection.wrong or collection.failed
     return InputError.exit_code if left else 0
 
 

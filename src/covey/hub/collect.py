@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from covey.contracts import Registry
-from covey.errors import StoreBusy
+from covey.errors import CoveyError, StoreBusy
 from covey.hub.accept_or_hold import take
 from covey.hub.forms import forms_fault
 from covey.hub.inbox import Inbox, InboxFile, look_into, unseen
@@ -32,6 +32,7 @@ class Collection:
         held: the receipts of the files that a data officer has to accept or decline.
         failed: the files that could not be dealt with; they are tried again the next time.
         wrong: what is wrong with the public file and with what stands beside it.
+        stumbled: whether Covey itself failed with a file; a disk that refuses is not its fault.
     """
 
     accepted: tuple[Receipt, ...]
@@ -40,6 +41,7 @@ class Collection:
     held: tuple[Receipt, ...] = ()
     failed: tuple[Failure, ...] = ()
     wrong: tuple[str, ...] = ()
+    stumbled: bool = False
 
     @property
     def left(self) -> tuple[Receipt | Failure, ...]:
@@ -63,6 +65,7 @@ def collect(settings: Settings, registry: Registry, step: Step = by_itself) -> C
     inbox, wrong = step("look into the inbox", partial(_new_files, settings, registry))
     receipts: list[Receipt] = []
     failed: list[Failure] = []
+    stumbled = False
     for file in inbox.files:
         taken = partial(take, settings, registry, file.submission, file.name, file.sha256)
         try:
@@ -71,6 +74,7 @@ def collect(settings: Settings, registry: Registry, step: Step = by_itself) -> C
             raise  # so it would be for every file
         except Exception as error:  # noqa: BLE001  the step has made its words discreet
             failed.append(Failure(file.submission, file.name, str(error)))
+            stumbled |= getattr(error, "exit_code", CoveyError.exit_code) == CoveyError.exit_code
     step("remember what could not be dealt with", partial(_remember, settings, failed))
     return Collection(
         accepted=_of(receipts, "accepted"),
@@ -79,6 +83,7 @@ def collect(settings: Settings, registry: Registry, step: Step = by_itself) -> C
         held=_of(receipts, "held"),
         failed=tuple(failed),
         wrong=wrong,
+        stumbled=stumbled,
     )
 
 

@@ -67,6 +67,11 @@ for name in ("covey.cli.project", "covey.hub.withdraw"):
     sys.modules[name].datetime = Clock
 """
 
+HOWS = ("killed", "disk full")
+
+AGAIN = {"collect", "collect a correction", "hold", "rebuild", "export", "page"}
+"""What may be done again, and then changes nothing."""
+
 WHY = "Two districts were exchanged."
 
 
@@ -205,3 +210,36 @@ def _outside(project: Project) -> dict[str, object]:
                 query = f"SELECT dataset, period, vintage FROM {table} ORDER BY ALL"
                 found[table] = connection.execute(query).fetchall()
     return found
+
+
+def faults_of(
+    stage: Stage, project: Project, how: str, at: int, to_be: dict[str, object]
+) -> list[str]:
+    """Do an act with a fault, look, do it again; return what is wrong."""
+    wrong = []
+    hurt, _ = stage.played(project, how, at)
+    if how == "killed" and hurt.returncode != -9:
+        return [f"it was not killed: {hurt.returncode}"]
+    if how != "killed" and hurt.returncode not in (0, 1, 2):
+        wrong.append(f"exit: {hurt.returncode}: {hurt.stderr}")
+    looked = project.covey("status")
+    verified = project.covey("ledger", "--verify")
+    if looked.returncode or verified.returncode:
+        wrong.append(
+            f"unsaid or not mended: {looked.stdout[-400:]}{verified.stdout}{verified.stderr}"
+        )
+    if "Wrong" in looked.stdout:
+        wrong.append(f"half: {looked.stdout.partition('Wrong')[2]}")
+    there = state(project)
+    if there != to_be or stage.act in AGAIN:
+        again, _ = stage.played(project)
+        if again.returncode not in (0, 2) or (again.returncode == 2 and stage.act not in AGAIN):
+            wrong.append(f"it is not done again: {again.stdout}{again.stderr}")
+        project.covey("status")
+        there = state(project)
+    wrong += [
+        f"lost or twice: {what} is {there.get(what)} and not {right}"
+        for what, right in to_be.items()
+        if there.get(what) != right
+    ]
+    return wrong

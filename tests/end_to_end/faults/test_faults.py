@@ -10,17 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.faults.play import ACTS, WHY, Stage, Stages, at_another_time, state
-from tests.end_to_end.project import ROOT, Office, Project
+from tests.end_to_end.faults.play import ACTS, HOWS, WHY, Stages, at_another_time, faults_of, state
+from tests.end_to_end.project import ROOT, Office
 from tests.sampled import sampled
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 MET = 2
 """Writes of an act at which a fault is played in `make test`; in `make long` it is every one."""
-
-HOWS = ("killed", "disk full")
-AGAIN = {"collect", "collect a correction", "hold", "rebuild", "export", "page"}
-"""What may be done again, and then changes nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -44,39 +40,6 @@ def test_a_fault_at_any_write_leaves_what_was_or_what_is_to_be(
         wrong = faults_of(stage, project, how, at, to_be)
         assert not wrong, f"{name}, {how} at write {at} of {writes}: {wrong}"
         shutil.rmtree(project.folder)
-
-
-def faults_of(
-    stage: Stage, project: Project, how: str, at: int, to_be: dict[str, object]
-) -> list[str]:
-    """Do an act with a fault, look, do it again; return what is wrong."""
-    wrong = []
-    hurt, _ = stage.played(project, how, at)
-    if how == "killed" and hurt.returncode != -9:
-        return [f"it was not killed: {hurt.returncode}"]
-    if how != "killed" and hurt.returncode not in (0, 1, 2):
-        wrong.append(f"exit {hurt.returncode}: {hurt.stderr}")
-    looked = project.covey("status")
-    verified = project.covey("ledger", "--verify")
-    if looked.returncode or verified.returncode:
-        wrong.append(
-            f"unsaid or not mended: {looked.stdout[-400:]}{verified.stdout}{verified.stderr}"
-        )
-    if "Wrong" in looked.stdout:
-        wrong.append(f"half: {looked.stdout.partition('Wrong')[2]}")
-    there = state(project)
-    if there != to_be or stage.act in AGAIN:
-        again, _ = stage.played(project)
-        if again.returncode not in (0, 2) or (again.returncode == 2 and stage.act not in AGAIN):
-            wrong.append(f"it is not done again: {again.stdout}{again.stderr}")
-        project.covey("status")
-        there = state(project)
-    wrong += [
-        f"{what}: {there.get(what)} and not {right}"
-        for what, right in to_be.items()
-        if there.get(what) != right
-    ]
-    return wrong
 
 
 def test_of_two_releases_at_once_one_goes_out(stages: Stages, tmp_path: Path) -> None:
@@ -104,18 +67,16 @@ def test_a_clock_that_jumped_ahead_is_told(stages: Stages, tmp_path: Path) -> No
     assert "is dated" in again.stderr
 
 
-def test_a_folder_that_may_not_be_written_holds_up_no_other_and_is_told(
-    stages: Stages, tmp_path: Path
-) -> None:
-    project = stages["withdraw"].copied(tmp_path / "project")
+def test_a_form_that_cannot_be_written_is_told_until_it_is(stages: Stages, tmp_path: Path) -> None:
+    project = stages["release a correction"].copied(tmp_path / "project")
     exports = project.public.parent / "exports"
     shutil.rmtree(exports)
     exports.write_text("in the way", encoding="utf-8")
-    hurt = project.covey(*stages["withdraw"].words(project))
+    hurt = project.covey(*stages["release a correction"].words(project))
     assert hurt.returncode == 2
     assert "not all that stands beside it" in hurt.stderr
-    assert "unchanged" not in hurt.stderr.partition("beside it")[0]
     assert "not all that stands beside it" in project.covey("status").stdout
     assert project.covey("ledger", "--verify").returncode == 2
     exports.unlink()
     assert "Wrong" not in project.covey("status").stdout
+    assert state(project)["exports"] == ["exports/people/2024-Q1"]
