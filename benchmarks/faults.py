@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.faults [--each 2]
 
 Each command is killed, and finds its disk full, at so many of its writes, spread over all of them;
-0 plays every one, as `make long` does.
+0 plays every one, which takes a day: a release with its exports has thousands.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ def main() -> None:
         "faults",
         f"""## Faults at writes
 
-Each command is done once to count its writes (calls that change a file or a folder, and statements
-of DuckDB that change something); then it is killed by SIGKILL at one of them, or the disk is full
-from there on, in a copy of the project. `covey status` and `covey ledger --verify` look at it, the
+Each command is done once to count its writes (calls that change a file or a folder, the pieces of
+one file as one, and statements of DuckDB that change something); then it is killed by SIGKILL at
+one of them, or the disk is full from there on, in a copy of the project. `covey status` and
+`covey ledger --verify` look at it, the
 command is given again, and what counts (files, rows, entries, what is public, exports, letters) is
 held against a project where nothing happened. `benchmarks/faults.py --each {each}`; {where}.
 

@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.mutated [--each 10000]
 
 Files of agencies (CSV, .xlsx, .ods) go the way of `covey check`; a publication of others, the
-settings of a project, a hierarchy and the manifest of an export that of the commands that read them.
+settings of a project, a hierarchy and the manifest of an export that of the commands for them.
 """
 
 from __future__ import annotations

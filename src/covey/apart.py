@@ -32,6 +32,8 @@ from typing import Final, NoReturn, TypeVar
 
 import cloudpickle
 
+from covey.loading import import_path, take_import_path
+
 _Order = TypeVar("_Order")
 _WATCHED: Final = 10
 """Milliseconds between two looks at the memory of a child."""
@@ -99,7 +101,7 @@ class Nursery:
         Raises:
             EndedEarly: it did not come to its end.
         """
-        known = pickle.dumps((sys.path, cloudpickle.dumps(work)))
+        known = pickle.dumps((import_path(), cloudpickle.dumps(work)))
         told = pickle.dumps((Path.cwd(), dict(os.environ), order))
         with self._lock:
             how, answer = self._obey(known, pickle.dumps(resident), told)
@@ -153,7 +155,8 @@ def serve() -> None:
     work: Callable[[object], bytes] | None = None
     while (known := _heard(line)) is not None:
         if known != before or work is None:
-            sys.path[:], pickled = pickle.loads(known)
+            folders, pickled = pickle.loads(known)
+            take_import_path(folders)
             before, work = known, pickle.loads(pickled)
         resident = pickle.loads(_heard(line) or pickle.dumps(None))
         answers, said = Pipe(duplex=False)

@@ -1,7 +1,7 @@
 """Faults played to real commands: killed at a write that is counted, and a disk that is full there.
 
 A write is a call by which Python, or DuckDB at its word, changes a file or a folder: they are
-counted, so that each is met, however fast the machine is.
+counted, so that each is met, however fast the machine is. Of the pieces of one file the first is.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NAMES = frozenset((
     "truncate", "unlink", "write", "write_csv", "write_parquet",
 ))
 OURS = (sys.stdout, sys.stderr, sys.stdout.buffer, sys.stderr.buffer)
-met = 0
+met, last = 0, None
 
 def is_write(frame, called):
     if called.__name__ == "execute":  # what is asked for goes through `rows`
@@ -33,9 +33,15 @@ def is_write(frame, called):
         return of == "DuckDBPyConnection" and frame.f_code.co_name != "rows"
     return called.__name__ in NAMES and getattr(called, "__self__", None) not in OURS
 
+def is_first(called):
+    # Of the pieces that one file is written in, which nobody sees before it is whole.
+    global last
+    before, last = last, (called.__name__, id(getattr(called, "__self__", None)))
+    return called.__name__ != "write" or last != before
+
 def watch(frame, event, called):
     global met
-    if event == "c_call" and is_write(frame, called):
+    if event == "c_call" and is_write(frame, called) and is_first(called):
         met += 1
         if met == AT and HOW == "killed":
             os.kill(os.getpid(), signal.SIGKILL)

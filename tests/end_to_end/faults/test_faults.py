@@ -14,9 +14,8 @@ from tests.end_to_end.faults.play import ACTS, HOWS, WHY, Stages, at_another_tim
 from tests.end_to_end.project import ROOT, Office
 from tests.sampled import sampled
 
-LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
-MET = 2
-"""Writes of an act at which a fault is played in `make test`; in `make long` it is every one."""
+MET = 12 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 2
+"""Writes of an act at which a fault is played, spread over all; `benchmarks.faults` plays each."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +34,8 @@ def test_a_fault_at_any_write_leaves_what_was_or_what_is_to_be(
     assert done.returncode in (0, 2), done.stderr
     whole.covey("status")
     to_be = state(whole)
-    for at in range(1, writes + 1) if LONG else range(writes // 3, writes, writes // (MET + 1)):
+    step = max(1, writes // MET)
+    for at in range(1 + step // 2, writes + 1, step):
         project = stage.copied(tmp_path / str(at))
         wrong = faults_of(stage, project, how, at, to_be)
         assert not wrong, f"{name}, {how} at write {at} of {writes}: {wrong}"
