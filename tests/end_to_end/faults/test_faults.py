@@ -14,7 +14,7 @@ from tests.end_to_end.faults.play import ACTS, HOWS, WHY, Stages, at_another_tim
 from tests.end_to_end.project import ROOT, Office
 from tests.sampled import sampled
 
-MET = 12 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 2
+MET = 12 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 1
 """Writes of an act at which a fault is played, spread over all; `benchmarks.faults` plays each."""
 
 
