@@ -15,6 +15,8 @@ from covey.disclosure import Policy
 from covey.errors import CommandError, PolicyError
 from covey.tables import Hierarchy
 
+_MOST_DIGITS = 18  # with its sign, of what 64 bits hold
+
 Count = Annotated[str, Parameter(group=FILES)]
 Flag = Annotated[bool, Parameter(negative="", show_default="no", group=OUTPUT)]
 Out = Annotated[Path | None, Parameter(show_default="stdout", group=OUTPUT)]
@@ -56,10 +58,12 @@ def whole_number(text: str) -> int:
     """Return the whole number that *text* is.
 
     Raises:
-        ValueError: it is a fraction, or no number.
+        ValueError: it is a fraction, no number, or beyond any population.
     """
     if not re.fullmatch(r"[+-]?[0-9]+", text, re.ASCII):
         raise ValueError(f"{text!r} is not a whole number")
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"{text[:_MOST_DIGITS]}… is beyond any population")
     return int(text)
 
 

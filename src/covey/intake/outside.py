@@ -11,12 +11,14 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from covey.admission import LARGEST_TREE, unfit_file
 from covey.contracts import PERIOD, Dataset, Registry, is_period
 from covey.errors import ContractError, by_line
 from covey.printable import printable
@@ -33,6 +35,9 @@ _HEAD: Final = (DATASET, SOURCE, DATE, SAID_BY)
 
 _MOST: Final = 10**10
 """People; more than any count may be."""
+
+_MOST_ROWS: Final = 200_000
+"""Of one publication."""
 
 _SHEETS: Final = (".xlsx", ".xls", ".ods", ".tsv")
 
@@ -131,17 +136,26 @@ class _Reading:
 
     def read(self, path: Path) -> OutsideReport | None:
         """Return the publication; None where a defect was found."""
+        unfit = unfit_file(path, LARGEST_TREE)
+        if unfit:
+            self._wrong(unfit)
+            return None
         try:
             content = path.read_bytes()
             text = content.decode("utf-8-sig")
+            filled = list(islice(_filled(text), _MOST_ROWS + 1))
         except UnicodeDecodeError:
             self._wrong("this is no UTF-8. Save it as CSV UTF-8.")
+            return None
+        except csv.Error:
+            self._wrong("a cell is longer than any text. See whether a quote is left open.")
             return None
         except OSError:
             self._wrong("it cannot be read. Correct its permissions.")
             return None
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
-        filled = [(n, row) for n, row in enumerate(rows, start=1) if any(map(str.strip, row))]
+        if len(filled) > _MOST_ROWS:
+            self._wrong(f"more than {_MOST_ROWS:,} rows. Leave out what the hub has no counts of.")
+            return None
         if len(filled) < 2:
             self._wrong("there is no count in it. Write a row for each, or remove the file.")
             return None
@@ -258,6 +272,12 @@ class _Reading:
 
     def _wrong(self, what: str) -> None:
         self.defects.append(f"{self.file}{', ' if what.startswith('line') else ': '}{what}")
+
+
+def _filled(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are not blank, with their numbers."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    return ((number, row) for number, row in enumerate(rows, 1) if any(map(str.strip, row)))
 
 
 def _delimiter(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from covey.contracts import file_name_of
 from covey.disk import public_folder, refusal, write_whole
 from covey.errors import StoreError
 from covey.page.cells import with_bounds
@@ -65,6 +66,16 @@ def write_pages(
             "folder's permissions, and make the pages again."
         ) from None
     return written
+
+
+def page_name(dataset: str, period: str) -> str:
+    """Return what the page of a release is called."""
+    return f"{dataset}_{file_name_of(period)}.html"
+
+
+def pages_in(folder: Path) -> set[str]:
+    """Return the names of our pages in a folder, which need not be there."""
+    return {path.name for path in folder.glob("*.html") if _is_ours(path)}
 
 
 def _pages(

@@ -60,6 +60,8 @@ def test_the_workbook_has_notes_on_policy_licence_and_reading(folder: Path) -> N
 def test_a_label_that_looks_like_a_formula_stays_text(folder: Path) -> None:
     labels = [row[2] for row in _sheet(folder / "served.xlsx", "counts")]
     assert "=District A1" in labels
+    codes = (folder / "codelists" / "areas.csv").read_text(encoding="utf-8")
+    assert ",'=District A1," in codes
 
 
 def test_json_stat_has_a_place_for_each_combination_and_a_status_where_it_is_hidden(

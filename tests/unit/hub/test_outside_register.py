@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -192,3 +194,24 @@ def test_the_status_tells_of_a_register_that_cannot_be_read(hub: Hub) -> None:
     hub.outside("health.csv", "2024-Q1,A9,F,4")
     (wrong,) = status_of(hub.settings, hub.registry).contradictions
     assert "'A9' is no code of area" in wrong
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (os.mkfifo, "this is no regular file, and may never end"),
+        (lambda path: path.symlink_to("/dev/zero"), "this is no regular file, and may never end"),
+        (lambda path: path.write_text("dataset,source\n" + "a" * 200_000), "a cell is longer than"),
+        (lambda path: path.write_text("a\n" * 200_001), "more than 200,000 rows"),
+        (lambda path: path.touch() or os.truncate(path, 2**40), "the file has more than 32 MiB"),
+    ],
+    ids=["fifo", "device", "endless cell", "endless rows", "hole"],
+)
+def test_a_file_that_never_ends_is_named(
+    hub: Hub, make: Callable[[Path], object], told: str
+) -> None:
+    path = hub.outside("health.csv", WOMEN_OF_A2)
+    path.unlink()
+    make(path)
+    with pytest.raises(ContractError, match=f"health.csv: {told}"):
+        read_register(hub.settings.outside_folder, hub.registry)
