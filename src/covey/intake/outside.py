@@ -39,6 +39,9 @@ _MOST: Final = 10**10
 _MOST_ROWS: Final = 200_000
 """Of one publication."""
 
+_LONGEST_CELL: Final = 2**17
+"""Characters: what csv takes by itself, unless somebody in the process raised it."""
+
 _SHEETS: Final = (".xlsx", ".xls", ".ods", ".tsv")
 
 
@@ -152,6 +155,9 @@ class _Reading:
             return None
         except OSError:
             self._wrong("it cannot be read. Correct its permissions.")
+            return None
+        if any(len(cell) > _LONGEST_CELL for _, row in filled for cell in row):
+            self._wrong("a cell is longer than any text. See whether a quote is left open.")
             return None
         if len(filled) > _MOST_ROWS:
             self._wrong(f"more than {_MOST_ROWS:,} rows. Leave out what the hub has no counts of.")
