@@ -23,8 +23,8 @@ import covey
 from benchmarks.results import machine, write_section
 from covey.contracts import Dataset, Source
 from covey.store import Publication
-from covey.store.apart import do_apart
 from covey.store.building import build
+from covey.store.clean import do_apart
 from covey.store.fresh import replaced_whole
 from covey.store.published import as_vintage
 from covey.store.vintages import Additions, Vintage

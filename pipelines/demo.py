@@ -80,7 +80,6 @@ SELECT area_label AS district,
        sum(obs_value) FILTER (period = '2024-Q2') AS q2,
        q2 - q1 AS change
 FROM people_supported_by.district
-WHERE area_level = 'district'
 GROUP BY ALL
 ORDER BY q2 DESC NULLS LAST
 LIMIT 8"""
@@ -118,6 +117,7 @@ def _use_demo_folders() -> None:
         shutil.rmtree(_DEMO / name, ignore_errors=True)
         os.environ[f"COVEY_{name.upper()}"] = str(_DEMO / name)
     os.environ["COVEY_PROJECT"] = str(_ROOT)
+    os.environ["COVEY_NOTICE"] = "Made-up counts, for demonstration"
     os.environ["PREFECT_HOME"] = str(_DEMO / ".prefect")
 
 

@@ -1,16 +1,24 @@
 """Read counts that Covey published, and add them up without losing what is hidden.
 
-Copy this one file. It needs polars or pandas; rows come from .csv or .parquet of an export.
+Copy this one file. It needs polars or pandas; rows come from .csv or .parquet of an export, and the
+codelists that lie beside it say which codes hold others.
 
     counts = read("people_supported.parquet")
     add(counts, area=["VN-01", "VN-02"], sex="F")
+    counts.rows  # the frame
 
 A hidden count is no 0, and a column of published rows holds totals beside their parts. So `add`
-wants one code, or several, of every dimension, and refuses where a count among them is hidden.
+wants one code, or several, of every dimension, and refuses where a count among them is hidden or a
+code holds another. In a frame of pandas a hidden count is an object that refuses arithmetic: there
+`fillna`, `sum` and `pivot_table` would make a 0 of what is missing, without a word. In polars it is
+null; a sum there leaves it out.
 """
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +30,53 @@ class HiddenCounts(ValueError):
     """Counts among those to be added are hidden."""
 
 
-def read(path: str | Path, library: str = "polars") -> Any:
-    """Return the rows of a file as a frame of polars or pandas, codes as text.
+class Hidden:
+    """A hidden count in a frame of pandas: it is no number, and none can be made of it."""
+
+    def __repr__(self) -> str:
+        return "hidden"
+
+    def _refuse(self, *_: object) -> Any:
+        raise HiddenCounts(
+            "A count among these is hidden: it is no 0. Read a total, which is a row of its own, "
+            "or take the rows with obs_status A and say so."
+        )
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse
+    __truediv__ = __rtruediv__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+    __int__ = __float__ = __neg__ = __abs__ = _refuse
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Published rows.
+
+    Args:
+        rows: a frame of polars or pandas: dimensions, obs_value and obs_status.
+        parents: for each dimension the code above each of its codes; None above the total.
+    """
+
+    rows: Any
+    parents: Mapping[str, Mapping[str, str | None]]
+
+
+def read(path: str | Path, library: str = "polars") -> Counts:
+    """Return the rows of a file in an export, codes as text, with the codelists beside it.
 
     Raises:
-        ValueError: the file is none of ours.
+        ValueError: the file is none of ours, or no codelists lie beside it.
     """
     path = Path(path)
-    if library == "polars":
-        frame = _polars(path)
-    elif library == "pandas":
-        frame = _pandas(path)
-    else:
+    if library not in ("polars", "pandas"):
         raise ValueError(f"library is polars or pandas, not {library!r}.")
-    return check(frame)
+    rows = check(_polars(path) if library == "polars" else _pandas(path))
+    counts = Counts(rows, _parents(path, rows))
+    if library == "pandas":
+        hidden = rows[STATUS] == HIDDEN
+        values = rows[VALUE].astype(object)
+        values[hidden] = Hidden()
+        rows[VALUE] = values
+    return counts
 
 
 def check(counts: Any) -> Any:
@@ -55,47 +96,78 @@ def check(counts: Any) -> Any:
     return counts
 
 
-def add(counts: Any, **codes: str | list[str]) -> int:
+def add(counts: Counts, **codes: str | list[str]) -> int:
     """Return the sum of the rows with these *codes*: one code, or several, of every dimension.
-
-    Codes of one dimension must not overlap, such as a province and its districts; that is for
-    the caller to know.
 
     Raises:
         HiddenCounts: a row among them is hidden; the sum would be too low.
-        ValueError: a dimension has no code here, or a combination of codes has no row.
+        ValueError: a dimension has no code here, a combination of codes has no row, or a code holds
+            another, so that people would be counted twice.
     """
-    dimensions = [name for name in counts.columns if name not in (VALUE, STATUS)]
+    rows = counts.rows
+    dimensions = [name for name in rows.columns if name not in (VALUE, STATUS)]
     wanted = {name: [one] if isinstance(one, str) else list(one) for name, one in codes.items()}
     strange = set(wanted) - set(dimensions)
     if strange:
         raise ValueError(f"{min(strange)} is no dimension. There are {', '.join(dimensions)}.")
     for name in dimensions:
         if name not in wanted:
-            only = sorted(set(_plain(counts[name])))
+            only = sorted(set(_plain(rows[name])))
             if len(only) != 1:
                 raise ValueError(f"Say which codes of {name}: it holds totals beside their parts.")
             wanted[name] = only
-    columns = [_plain(counts[name]) for name in dimensions]
-    rows = dict(zip(zip(*columns, strict=True), counts[VALUE].to_list(), strict=True))
+    columns = [_plain(rows[name]) for name in dimensions]
+    values = zip(rows[VALUE].to_list(), _plain(rows[STATUS]), strict=True)
+    known = dict(zip(zip(*columns, strict=True), values, strict=True))
     chosen = [()]
     for name in dimensions:
-        if len(set(wanted[name])) < len(wanted[name]):
-            raise ValueError(f"A code of {name} stands twice.")
+        _refuse_twice(name, wanted[name], counts.parents.get(name, {}))
         chosen = [(*key, code) for key in chosen for code in wanted[name]]
-    absent = [key for key in chosen if key not in rows]
+    absent = [key for key in chosen if key not in known]
     if absent:
         raise ValueError(
             f"There is no row for {' × '.join(absent[0])}: its breakdown is not out, or it counts "
             "0 where zeros are not listed. See the notes of the export."
         )
-    hidden = [key for key in chosen if _absent(rows[key])]
+    hidden = [key for key in chosen if known[key][1] == HIDDEN]
     if hidden:
         raise HiddenCounts(
             f"{len(hidden)} of {len(chosen)} counts are hidden, such as {' × '.join(hidden[0])}. "
             "Their sum would be too low. Read the total above them, which is a row of its own."
         )
-    return int(sum(rows[key] for key in chosen))
+    return sum(int(known[key][0]) for key in chosen)
+
+
+def _refuse_twice(name: str, codes: list[str], parents: Mapping[str, str | None]) -> None:
+    if len(set(codes)) < len(codes):
+        raise ValueError(f"A code of {name} stands twice.")
+    for code in codes:
+        above = parents.get(code)
+        while above is not None:
+            if above in codes:
+                raise ValueError(
+                    f"{above} of {name} holds {code}: people would be counted twice. Name one."
+                )
+            above = parents.get(above)
+
+
+def _parents(path: Path, rows: Any) -> dict[str, dict[str, str | None]]:
+    """Return the code above each code, by dimension: of a codelist that has all of its codes."""
+    listed = []
+    for codelist in sorted((path.parent / "codelists").glob("*.csv")):
+        with codelist.open(encoding="utf-8", newline="") as lines:
+            listed.append({row["code"]: row["parent"] or None for row in csv.DictReader(lines)})
+    parents = {}
+    for name in (name for name in rows.columns if name not in (VALUE, STATUS)):
+        fitting = [codes for codes in listed if codes.keys() >= set(_plain(rows[name]))]
+        if fitting:
+            parents[name] = fitting[0]
+        elif len(set(_plain(rows[name]))) > 1:
+            raise ValueError(
+                f"{path}: no codelist beside it has the codes of {name}, so that nobody could say "
+                "which holds others. Copy the whole folder of the export."
+            )
+    return parents
 
 
 def _polars(path: Path) -> Any:

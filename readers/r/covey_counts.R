@@ -1,13 +1,15 @@
 # Read counts that Covey published, and add them up without losing what is hidden.
 #
-# Copy this one file. It needs base R alone; rows come from the .csv of an export.
+# Copy this one file. It needs base R alone; rows come from the .csv of an export, and the codelists
+# that lie beside it say which codes hold others.
 #
 #   source("covey_counts.R")
 #   counts <- read_counts("people_supported.csv")
 #   add_counts(counts, area = c("VN-01", "VN-02"), sex = "F")
 #
 # A hidden count is no 0, and a column of published rows holds totals beside their parts. So
-# add_counts wants one code, or several, of every dimension, and stops where a count is hidden.
+# add_counts wants one code, or several, of every dimension, and stops where a count is hidden or a
+# code holds another. In the data frame a hidden count is NA: na.rm = TRUE would leave it out.
 
 read_counts <- function(path) {
   # Only an empty field is missing: NA may be a code.
@@ -23,11 +25,42 @@ read_counts <- function(path) {
     stop("obs_status '", strange[1], "' is unknown: get a newer reader.")
   if (any((counts$obs_status == "Q") != is.na(counts$obs_value)))
     stop("A row has a value though it is hidden, or none though it is not.")
+  attr(counts, "parents") <- read_parents(path, counts)
   counts
+}
+
+# The code above each code, by dimension: of a codelist that has all of its codes.
+read_parents <- function(path, counts) {
+  files <- sort(list.files(file.path(dirname(path), "codelists"), "[.]csv$", full.names = TRUE))
+  listed <- lapply(files, function(file) {
+    codes <- utils::read.csv(file, colClasses = "character", na.strings = character(),
+                             encoding = "UTF-8")
+    stats::setNames(codes$parent, codes$code)
+  })
+  parents <- list()
+  for (name in setdiff(names(counts), c("obs_value", "obs_status"))) {
+    fitting <- Filter(function(codes) all(counts[[name]] %in% names(codes)), listed)
+    if (length(fitting) > 0) parents[[name]] <- fitting[[1]]
+    else if (length(unique(counts[[name]])) > 1)
+      stop("No codelist beside ", path, " has the codes of ", name, ". Copy the whole folder.")
+  }
+  parents
+}
+
+# Every code above one, up to the total.
+codes_above <- function(code, parents) {
+  above <- character()
+  while (!is.null(parents) && !is.na(parents[code]) && parents[code] != "") {
+    code <- unname(parents[code])
+    above <- c(above, code)
+  }
+  above
 }
 
 add_counts <- function(counts, ...) {
   wanted <- list(...)
+  parents <- attr(counts, "parents")
+  if (is.null(parents)) stop("Read the counts by read_counts: rows that were cut lose the codelists.")
   dimensions <- setdiff(names(counts), c("obs_value", "obs_status"))
   strange <- setdiff(names(wanted), dimensions)
   if (length(strange) > 0)
@@ -39,6 +72,11 @@ add_counts <- function(counts, ...) {
       wanted[[name]] <- counts[[name]][1]
     }
     if (anyDuplicated(wanted[[name]]) > 0) stop("A code of ", name, " stands twice.")
+    for (code in wanted[[name]]) {
+      holding <- intersect(codes_above(code, parents[[name]]), wanted[[name]])
+      if (length(holding) > 0)
+        stop(holding[1], " of ", name, " holds ", code, ": people would be counted twice.")
+    }
     counts <- counts[counts[[name]] %in% wanted[[name]], , drop = FALSE]
   }
   asked <- prod(lengths(wanted[dimensions]))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     audit_beside = disclosure.audit_beside
     audit_groupings = disclosure.audit_groupings
     audit_linked = disclosure.audit_linked
+    audit_reruns = disclosure.audit_reruns
     audit_rounded = disclosure.audit_rounded
     audit_vintages = disclosure.audit_vintages
     breakdowns = disclosure.breakdowns
@@ -50,6 +51,7 @@ __all__ = [
     "audit_beside",
     "audit_groupings",
     "audit_linked",
+    "audit_reruns",
     "audit_rounded",
     "audit_vintages",
     "breakdowns",
@@ -73,6 +75,7 @@ _LATER = {
     "audit_beside",
     "audit_groupings",
     "audit_linked",
+    "audit_reruns",
     "audit_rounded",
     "audit_vintages",
     "breakdowns",

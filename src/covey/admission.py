@@ -14,6 +14,9 @@ from typing import Final
 LARGEST_TREE: Final = 32 * 2**20
 """Bytes of a hierarchy: half a million codes, more than any classification has."""
 
+LARGEST_FILE: Final = 256 * 2**20
+"""Bytes of a file of an agency, unless its hub says otherwise: some ten million rows."""
+
 LONGEST_HEADER: Final = 2**20
 """Bytes of a line of column names."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,11 +94,34 @@ def write_whole(path: Path, text: str, mode: int) -> None:
         text: in UTF-8, lines as they are.
         mode: who may read it; nobody but its owner before it is whole.
     """
-    building = path.with_name(f".{path.name}.building")
+    _write(path, text.encode(), mode)
+
+
+def write_new(path: Path, content: bytes, mode: int) -> None:
+    """Write a file where there is none, or an empty one as others leave it: all, or nothing.
+
+    Args:
+        path: where to, in a folder that is there.
+        content: of the file.
+        mode: who may read it; nobody but its owner before it is whole.
+
+    Raises:
+        FileExistsError: there is one.
+    """
+    if path.is_symlink() or (path.exists() and not (path.is_file() and not path.stat().st_size)):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    _write(path, content, mode)
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    short = hashlib.sha256(path.name.encode()).hexdigest()[:16]  # no name is too long to be built
+    building = path.with_name(f".{short}.building")
     try:
         handle = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWN)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(handle)
         building.chmod(mode)
         building.replace(path)
     finally:

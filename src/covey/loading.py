@@ -33,6 +33,16 @@ def load_module(name: str, project: Path) -> ModuleType:
     return module
 
 
+def import_path() -> list[str]:
+    """Return where modules are looked for, as another process is told it."""
+    return list(sys.path)
+
+
+def take_import_path(folders: list[str]) -> None:
+    """Look for modules where another process does."""
+    sys.path[:] = folders
+
+
 def load_package(package: str) -> Path:
     """Import a package that is on the import path, and return its folder."""
     return _file(importlib.import_module(package)).parent

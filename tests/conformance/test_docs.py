@@ -56,7 +56,7 @@ GLOSSARY = "docs/reference/glossary.md"
 MOST_WORDS_OF_README = 1_500
 COMMANDS = (
     "init",
-    "protect", "audit", "protect-linked", "audit-linked", "protect-groupings",
+    "backup", "restore", "protect", "audit", "protect-linked", "audit-linked", "protect-groupings",
     "audit-groupings", "anonymise", "check", "collect", "accept", "decline", "detail", "plan",
     "release", "withdraw", "rebuild", "page", "ledger", "status", "template", "open", "export",
     "keys", "verify", "compare", "report", "rename", "warm-up",

@@ -19,7 +19,7 @@ import covey
 from covey import Policy
 from covey.contracts import Registry
 from covey.disclosure import POLICY_COLUMNS, policy_row
-from covey.errors import CoveyError, DisclosureRisk, PolicyError
+from covey.errors import ContractError, CoveyError, DisclosureRisk, PolicyError
 from covey.hub.release import Ready
 from covey.log import canonical, plain_policy, read_policy
 from covey.store import ask
@@ -66,7 +66,7 @@ ABOUT_CELLS: Final = ("frozen_open", "frozen_hidden", "remedies")
 OF_CLASSES: Final = (*ABOUT_CLASSES, *ABOUT_COARSENING, *LIMITS, "node_budget")
 HOW_IT_IS_MADE: Final = (
     *(*ABOUT_SEARCH, *ABOUT_COARSENING, *LIMITS, *ABOUT_BREAKDOWNS, *ABOUT_CELLS),
-    *("node_budget", "sides", "source"),
+    *("node_budget", "sides", "reruns", "source"),
 )
 """Of published rows nobody can tell it: an audit says what follows from them, however made. That a
 width lies on both sides of a count is seen by who has the count."""
@@ -88,10 +88,12 @@ _ALONE = _answers(
     (ABOUT_SEARCH, TAKEN),
     (("minimum_change", "source"), IDLE),
 )
+_BY_ITSELF = "is about a table by itself"
 _NO_CLASSES = "k .*(Leave it out|Coarsen them first|Leave them out)"
 _SERIES = {
     **_ALONE,
     **_answers((ABOUT_BREAKDOWNS, MATTERS), (OF_CLASSES, _NO_CLASSES)),
+    "reruns": _BY_ITSELF,
 }
 _ROWS = _answers((HOW_IT_IS_MADE, IDLE), (UNSAFE, MATTERS))
 _TOGETHER = {
@@ -106,6 +108,7 @@ _TOGETHER = {
 ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
     "protect": {
         **_ALONE,
+        "reruns": MATTERS,
         **_answers(
             (ABOUT_CLASSES, MATTERS),
             (ABOUT_COARSENING, MATTERS),
@@ -116,6 +119,7 @@ ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "protect_linked": {
         **_ALONE,
+        "reruns": MATTERS,
         **_answers(
             (OF_CLASSES, "k coarsens each table|detail chooses"),
             (ABOUT_BREAKDOWNS, "detail chooses among the breakdowns of one table"),
@@ -123,6 +127,7 @@ ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "protect_groupings": {
         **_ALONE,
+        "reruns": MATTERS,
         **_answers(
             ((*OF_CLASSES, *ABOUT_BREAKDOWNS), "k and detail change what a table publishes")
         ),
@@ -133,6 +138,7 @@ ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
     "protect_series of a correction": {
         **dict.fromkeys(FIELDS, TAKEN),
         **_answers((OF_CLASSES, _NO_CLASSES), (("minimum_change",), MATTERS)),
+        "reruns": _BY_ITSELF,
     },
     "breakdowns": _answers(
         (("minimum_count", "minimum_counts", "minimum_agencies"), MATTERS),
@@ -142,7 +148,7 @@ ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
         (("forbidden_levels", "demanded_levels"), "have no effect on a list of all levels"),
         # What is unsafe by itself does not depend on who attacks, nor on what is done about it.
         (("zeros", "protection", "sides", "intruder", "insiders", "insiders_together"), IDLE),
-        ((*ABOUT_CELLS, *ABOUT_SEARCH, "hidden_limit", "node_budget"), IDLE),
+        ((*ABOUT_CELLS, *ABOUT_SEARCH, "hidden_limit", "node_budget", "reruns"), IDLE),
         (("mode", "loss", "dimension_weights", "minimum_change", "source"), IDLE),
     ),
     "audit": {
@@ -237,6 +243,7 @@ CHANGES: Final[Mapping[str, tuple[Choices, Any]]] = {
     "effort": ({}, 10.0),
     "iterations": ({}, 0),
     "time_limit": ({}, 600.0),
+    "reruns": ({}, "tell nothing"),
     "source": ({}, "a made-up rule"),
 }
 """By field: what is asked for besides, and the value that is tried in place of the usual one."""
@@ -376,7 +383,12 @@ def under(hub: Hub, policy: Policy) -> Hub:
     return hub
 
 
-@pytest.mark.parametrize("field", FIELDS)
+def test_a_dataset_whose_reruns_should_tell_nothing_is_refused_in_words(hub: Hub) -> None:
+    with pytest.raises(ContractError, match="reruns='tell nothing' is about a table by itself"):
+        under(hub, Policy(LEAST, reruns="tell nothing"))
+
+
+@pytest.mark.parametrize("field", [field for field in FIELDS if field != "reruns"])
 def test_a_hub_carries_out_every_field_as_the_method_does(hub: Hub, field: str) -> None:
     policy = asked_of_hub(field)
     own = under(hub, policy)

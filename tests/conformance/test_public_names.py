@@ -22,6 +22,7 @@ NAMES = [
     "audit_beside",
     "audit_groupings",
     "audit_linked",
+    "audit_reruns",
     "audit_rounded",
     "audit_vintages",
     "breakdowns",

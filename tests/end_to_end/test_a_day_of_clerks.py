@@ -71,7 +71,7 @@ def test_every_other_file_is_taken_in_beside_one_that_cannot_be_dealt_with(day: 
 
 
 def test_a_file_that_cannot_be_dealt_with_is_told_with_the_reason(day: Day) -> None:
-    assert day.collected.returncode == 3
+    assert day.collected.returncode == 2
     said = "unwritable.csv.txt: the letter cannot be written"
     assert said in day.collected.stdout
     assert said in day.status.stdout

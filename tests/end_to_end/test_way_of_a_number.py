@@ -236,7 +236,7 @@ def test_the_artifact_names_files_and_letters(runs: Runs) -> None:
 def test_exports_and_pages_follow_the_release(runs: Runs) -> None:
     public = runs.project.public.parent
     assert {path.name for path in public.glob("pages/*")} == {
-        *("index.html", "people_2024-Q1.html", "query.html"),
+        *("feed.xml", "index.html", "people_2024-Q1.html", "query.html"),
     }
     (folder,) = public.glob("exports/people/*")
     assert {"people.csv", "people.parquet", "people.xlsx"} <= {one.name for one in folder.iterdir()}

@@ -164,7 +164,8 @@ class LedgerAlone:
         store.enter(store.ledger.next(entry), NOTHING)
 
     def wait(self, hub: WatchedHub, moment: datetime) -> None:
-        """Nothing has to be done: time passes by itself."""
+        with self.store(hub) as store:
+            store.show(NOTHING, moment)
 
     def rows(self, hub: WatchedHub, name: Name) -> pl.DataFrame:  # noqa: ARG002
         return self._rows[name]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -423,6 +424,26 @@ def test_two_quarters_of_1_are_held_against_their_half_year_where_both_sides_are
     assert hub.release("2024-Q1")
     hub.release("2024-Q2")
     assert hub.fallen == []
+
+
+def test_what_others_tell_with_a_release_that_waits_is_no_secret_less_before_that_is_shown(
+    new_hub: NewHub,
+) -> None:
+    hub = new_hub()
+    hub.accept("2024-Q1", by_area(1, 4, 37, 23))
+    hub.accept("2024-Q2", by_area(12, 21, 48, 38))
+    assert hub.release("2024-Q1")
+    assert hub.release("2024-S1", embargo=timedelta(days=1))
+    assert hub.release("2024-Q2")
+    hub.told_by_others("2024-Q2", [("B",)])
+    hub.accept("2024-Q3", by_area(29, 7, 26, 10))
+    hub.accept("2024-Q4", by_area(6, 14, 23, 10))
+    hub.release_due()
+    assert ("people", "2024") not in hub.newest
+    assert hub.fallen == []
+    hub.wait(timedelta(days=2))
+    assert "2024" in hub.release_due()
+    assert {one.by for one in hub.fallen} == {"people 2024-S1"}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from covey import audit, audit_beside, audit_linked, audit_rounded
+from covey import audit, audit_beside, audit_linked, audit_reruns, audit_rounded
 from covey.cli.count_files import CountFile, count_files
 from covey.cli.dimensions import family_hierarchies
 from covey.cli.family import ALONE
@@ -20,7 +20,7 @@ from covey.files.rows import Rows
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 if TYPE_CHECKING:
-    from covey.disclosure import Audit
+    from covey.disclosure import Audit, RerunAudit
     from covey.tables import Hierarchy
 
 
@@ -113,6 +113,16 @@ class AttackedTables:
             if ALONE not in self.rows:
                 return audit_linked(self.rows, self.trees, policy, counts or None)
             return audit(self.rows[ALONE], self.trees[ALONE], policy, counts.get(ALONE), symbols)
+
+    def rerun(self, policy: Policy) -> RerunAudit:
+        """Return what running the method again tells of a table alone.
+
+        Raises:
+            PolicyError: the policy coarsens, chooses breakdowns or hides zeros.
+            TableError: the rows are not as published rows are, or nothing fits them.
+        """
+        with defects_by_file(self.files):
+            return audit_reruns(self.rows[ALONE], self.trees[ALONE], policy)
 
     @property
     def is_of_one_code(self) -> bool:

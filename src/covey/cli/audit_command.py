@@ -59,6 +59,7 @@ def _audit(
     k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
     groups: GroupOptions | None = None,
     rounded: RoundedOptions | None = None,
+    rerun: Annotated[bool, Parameter(negative="", show_default="no", group=PROTECTED)] = False,
     json: Flag = False,
     quiet: Flag = False,
 ) -> int:
@@ -91,6 +92,9 @@ def _audit(
         k: Fewest people in a group.
         groups: With k, what else a group may not tell.
         rounded: How the counts were changed, where they were.
+        rerun: Run the method again, on every table that fits the rows or on some that are drawn:
+            what do those for which it hides the same cells have in common? The policy has to be
+            the one that the rows were protected by.
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that fall.
     """
@@ -108,6 +112,14 @@ def _audit(
             "Counts that are shown changed are attacked by an outsider, one table at a time. Leave "
             "out --with, --true-counts, --k and --insider."
         )
+    if rerun:
+        given_besides = (beside, true_counts, table, read_as, counted_once, minimum_change, theirs)
+        if rounds or k is not None or any(given_besides):
+            raise CommandError(
+                "--rerun is played for one table by itself, by an outsider. Give no more than the "
+                "policy that it was protected by, and its --hierarchy files."
+            )
+        return _audit_reruns(published, hierarchy, dimensions, options, report)
     if beside:
         if true_counts or k is not None:
             raise CommandError(
@@ -163,6 +175,30 @@ def _audit(
     else:
         verdict = tables.attack(options or PolicyOptions(), k=k, **asked, **theirs)
     return _say(verdict, tables, report)
+
+
+def _audit_reruns(
+    published: Path,
+    hierarchy: list[str],
+    dimensions: DimensionOptions | None,
+    options: PolicyOptions | None,
+    report: Report,
+) -> int:
+    """Run the method again on what fits, and say what that tells."""
+    from covey.cli.attacked_tables import AttackedTables
+    from covey.cli.published_files import read_published
+    from covey.cli.rerun_words import rerun_figures, rerun_words
+
+    given = read_hierarchies(hierarchy)
+    rows = {ALONE: read_published(published, (*given, *said_names(dimensions)))}
+    tables = AttackedTables.of({ALONE: published}, rows, {}, given, dimensions)
+    policy = (options or PolicyOptions()).policy()
+    found = tables.rerun(policy)
+    if not report.json and found.complete:
+        for codes in found.told:
+            print(f"{'×'.join(codes)}: only one value leads to these hidden cells")
+    report.say(rerun_figures(found), rerun_words(found, policy.minimum_count))
+    return 0 if found.safe else 1
 
 
 def _are_rounded(rows: Rows) -> bool:

@@ -16,6 +16,7 @@ from covey.cli.audit_words import audit_figures
 from covey.cli.dimensions import dimension_figures
 from covey.cli.drawn import drawn
 from covey.cli.option_words import in_options
+from covey.cli.recommendation import recommendation
 from covey.cli.rounding_words import changed_figures
 from covey.disclosure import AS_ASKED, below_totals, level_name
 
@@ -155,6 +156,7 @@ def comparison_words(found: Sequence[Compared], changed: Sequence[ComparedRoundi
         lines += [_CHANGED, *(f"  {method}: {said}" for method, said in _gravest(changed).items())]
     lines += [f"{one.name}: {one.refused}" for one in changed if one.refused]
     lines += [f"{one.name}: others may be nearer in all." for one in changed if one.may_be_nearer]
+    lines.append(recommendation(found))
     return "\n".join(lines)
 
 
@@ -168,6 +170,7 @@ def comparison_figures(
     """Return the same for machines."""
     return {
         "policies": [_figures(one, trees) for one in found],
+        "recommended": recommendation(found),
         "roundings": [_rounding_figures(one) for one in changed],
         "dimensions": dimension_figures(trees),
     }

@@ -146,6 +146,11 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey rename codelist districts areas --reason 'Provinces are in it too.' --json",
         ),
         "rebuild": ("covey rebuild", "covey rebuild --project ../hub"),
+        "backup": ("covey backup ../kept/2026-06-30", "covey backup ../kept/now --project ../hub"),
+        "restore": (
+            "covey restore ../kept/2026-06-30 --project ../hub",
+            "covey restore ../kept/now --project ../other",
+        ),
         "page": ("covey page", "covey page --out website"),
         "ledger": (
             "covey ledger --verify",

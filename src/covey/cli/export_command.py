@@ -118,16 +118,20 @@ def _tell_of_withdrawn(out: Path, file: Path) -> None:
 def keys(*, project: Project = Path()) -> None:
     """Make the key pair that exports are signed with, once.
 
+    Where the private half is there and its public half is not, that is written again.
+
     Args:
         project: The project's folder.
     """
-    from covey.exchange import make_key
+    from covey.disk import write_whole
+    from covey.exchange import make_key, read_key
     from covey.hub.export import key_file
 
     path = key_file(settings_of(project))
-    public = make_key(path).public
     beside = path.with_name(_PUBLIC_KEY)
-    beside.write_bytes(public.pem)
+    half = path.exists() and path.stat().st_size and not beside.exists()
+    public = (read_key if half else make_key)(path).public
+    write_whole(beside, public.pem.decode(), 0o644)
     print(f"{path} signs exports from now on; nobody but you may read it. Keep a copy apart.")
     print(f"{beside} is for readers. They can ask you whether it is yours by its fingerprint:")
     print(f"  {public.fingerprint}")

@@ -10,7 +10,7 @@ from covey.errors import CommandError
 _OF_COMMAND: Final = {
     **dict.fromkeys(("accept", "check", "collect", "decline", "ledger"), ("hub",)),
     **dict.fromkeys(("plan", "rebuild", "release", "rename", "status"), ("hub",)),
-    **dict.fromkeys(("template", "withdraw"), ("hub",)),
+    **dict.fromkeys(("backup", "restore", "template", "withdraw"), ("hub",)),
     **dict.fromkeys(("page", "report"), ("hub", "page")),
     **dict.fromkeys(("export", "keys"), ("hub", "exchange")),
     "verify": ("exchange",),
@@ -20,7 +20,7 @@ _OF_COMMAND: Final = {
 _OF_MODULE: Final = {
     **dict.fromkeys(("pandera", "pydantic", "pydantic_settings", "python_calamine"), ("hub",)),
     "polars": ("hub", "page", "exchange"),
-    "rapidfuzz": ("hub",),
+    **dict.fromkeys(("cloudpickle", "rapidfuzz"), ("hub",)),
     "xlsxwriter": ("hub", "exchange"),
     "prefect": ("flows",),
     **dict.fromkeys(("altair", "great_tables", "jinja2", "vl_convert"), ("page",)),

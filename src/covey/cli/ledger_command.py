@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 
 from covey.cli.ledger_words import audited, checked_lines, entries_figures, entry_lines
 from covey.cli.project import settings_of
-from covey.disk import refusal
+from covey.disk import refusal, write_new
 from covey.errors import CommandError, StoreError
 from covey.files.rows import height
 from covey.plurals import numbered
@@ -34,6 +34,8 @@ def add_ledger_command(app: App) -> None:
 def ledger(
     *,
     verify: Flag = False,
+    kept: Annotated[tuple[str, ...], Parameter(negative="", show_default="none")] = (),
+    head: Flag = False,
     until: Annotated[str | None, Parameter(show_default="not replayed")] = None,
     out: Annotated[Path | None, Parameter(show_default="not replayed")] = None,
     export: Annotated[Path | None, Parameter(show_default="none")] = None,
@@ -44,6 +46,9 @@ def ledger(
 
     Args:
         verify: Say whether every entry and row is what was entered, and the public file with it.
+        kept: With --verify, a head that you kept elsewhere, which the ledger has to have; repeat
+            it. A store and a public file that are both of an earlier day are found by nothing else.
+        head: Print how many entries there are, and the head after the newest, to be kept elsewhere.
         until: Write what was public at a time, as rows: the number of an entry, or a day in UTC
             such as 2026-11-26; it needs --out.
         out: Where to: a .duckdb file with a table for each dataset, or a folder of CSV files.
@@ -54,14 +59,20 @@ def ledger(
     Returns:
         2 where the ledger is not what was entered, else 0.
     """
-    _refuse_nonsense(verify, until, out, export)
+    _refuse_nonsense(verify or head, until, out, export)
+    if kept and not verify:
+        raise CommandError("--kept is held against the ledger by --verify. Give both.")
     if verify:
-        return _verify(json, project)
+        return _verify(kept, json, project)
     if until is not None and out is not None:
         return _replay(_time(until), out, json, project)
     from covey.hub.ledger import read_ledger
 
     links = read_ledger(settings_of(project))
+    if head:
+        newest = {"entries": len(links), "head": links[-1].head if links else None}
+        _say(json, newest, [" ".join(str(one) for one in newest.values() if one is not None)])
+        return 0
     if export is not None:
         _write_export(audited(links), export)
         _say(json, {"out": str(export), "entries": len(links)}, [_exported(export, len(links))])
@@ -76,7 +87,7 @@ def _refuse_nonsense(
     replayed = until is not None or out is not None
     if sum([verify, replayed, export is not None]) > 1:
         raise CommandError(
-            "--verify, --until and --export are three things to do. Give one of them."
+            "--verify, --head, --until and --export are four things to do. Give one of them."
         )
     if replayed and (until is None or out is None):
         raise CommandError("--until says up to when, and --out where to. Give both.")
@@ -86,20 +97,21 @@ def _refuse_nonsense(
         raise CommandError(f"{export.name}: what an auditor may see is written as .json.")
 
 
-def _verify(json: bool, project: Path) -> int:
+def _verify(kept: tuple[str, ...], json: bool, project: Path) -> int:
     from covey.hub.ledger import check_ledger
     from covey.store import WAY_OUT
 
-    checked = check_ledger(settings_of(project))
+    checked = check_ledger(settings_of(project), kept)
 
     figures = {
         "verified": not checked.faults,
         "entries": checked.entries,
         "head": checked.head,
         "faults": list(checked.faults),
+        "beside": checked.beside,
     }
     _say(json, figures, checked_lines(checked, WAY_OUT))
-    return StoreError.exit_code if checked.faults else 0
+    return StoreError.exit_code if checked.faults or checked.beside else 0
 
 
 def _replay(until: int | date, out: Path, json: bool, project: Path) -> int:
@@ -133,7 +145,7 @@ def _tables(settings: Settings, until: int | date) -> dict[str, Rows]:
 def _write_duckdb(tables: dict[str, Rows], out: Path) -> None:
     """Write by a process that never held a confidential count."""
     from covey.files.duckdb_file import Tables, write_tables
-    from covey.store.apart import do_apart
+    from covey.store.clean import do_apart
     from covey.store.fresh import replaced_whole
 
     with replaced_whole(out) as fresh:
@@ -142,8 +154,7 @@ def _write_duckdb(tables: dict[str, Rows], out: Path) -> None:
 
 def _write_export(text: str, path: Path) -> None:
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        write_new(path, text.encode(), 0o600)
     except FileExistsError:
         raise CommandError(
             f"{path}: this file is there already. Name another by --export, or move it away."

@@ -35,6 +35,11 @@ def entry_lines(links: Sequence[Link]) -> list[str]:
 
 def checked_lines(checked: Checked, way_out: str) -> list[str]:
     """Return the verdict: that all is as it was entered, or every fault and the way out."""
+    beside = [checked.beside] if checked.beside else []
+    return [*_verdict(checked, way_out), *beside]
+
+
+def _verdict(checked: Checked, way_out: str) -> list[str]:
     if checked.faults:
         return [*checked.faults, f"The ledger is not what was entered. {way_out}"]
     if not checked.entries:

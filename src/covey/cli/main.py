@@ -10,6 +10,7 @@ from cyclopts import App, CycloptsError
 from covey import __version__
 from covey.cli.anonymise_command import add_anonymise_command
 from covey.cli.audit_command import add_audit_commands
+from covey.cli.backup_command import add_backup_commands
 from covey.cli.compare_command import add_compare_command
 from covey.cli.detail_command import add_detail_command
 from covey.cli.examples import show_examples
@@ -54,6 +55,7 @@ add_release_commands(app)
 add_report_command(app)
 add_ledger_command(app)
 add_open_command(app)
+add_backup_commands(app)
 add_export_commands(app)
 add_template_command(app)
 add_warm_up_command(app)

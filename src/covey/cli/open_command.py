@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Final
 from cyclopts import App
 
 from covey.errors import CommandError, InputError
+from covey.printable import printable, printable_lines
 
 if TYPE_CHECKING:
     from covey.files.prompt import Prompt, QueryAnswer
 
 _WRONG_INPUT: Final = 2
+_MOST_SECONDS: Final = 86_400
 _WIDE: Final = 10_000
 _QUIT: Final = (".quit", ".exit", "exit", "quit")
 _GREETING: Final = (
@@ -28,7 +30,7 @@ def add_open_command(app: App) -> None:
     app.command(open_, name="open")
 
 
-def open_(file: Path, /, *, rows: int = 40) -> int:
+def open_(file: Path, /, *, rows: int = 40, seconds: float = 60) -> int:
     """Ask a published DuckDB file in SQL: read-only, and with no way to any other file.
 
     Queries end with a semicolon. What comes by a pipe is asked and answered, too.
@@ -36,6 +38,7 @@ def open_(file: Path, /, *, rows: int = 40) -> int:
     Args:
         file: The published file, such as public/covey.duckdb.
         rows: How many rows of an answer are shown.
+        seconds: How long one answer may take; its memory is 2 GB.
 
     Returns:
         2 where a query that came by a pipe has no answer, else 0.
@@ -46,9 +49,11 @@ def open_(file: Path, /, *, rows: int = 40) -> int:
         raise CommandError(f"{file}: there is no such file. Name a published DuckDB file.")
     if rows < 1:
         raise CommandError(f"--rows {rows} shows nothing. Use 1 or more.")
+    if not 0 < seconds <= _MOST_SECONDS:
+        raise CommandError(f"--seconds {seconds:g} is no time. Use up to {_MOST_SECONDS:,}.")
     by_hand = sys.stdin.isatty()
     failed = 0
-    with opened(file) as prompt:
+    with opened(file, seconds) as prompt:
         if by_hand:
             print(_GREETING.format(name=file.name))
         for text in _queries(by_hand):
@@ -84,13 +89,17 @@ def _queries(by_hand: bool) -> Iterator[str]:
 
 
 def _answered(prompt: Prompt, query: str, most: int) -> bool:
-    """Show the answer to a query, or why there is none."""
+    """Show the answer to a query and what may mislead in it, or why there is none."""
+    from covey.files.misleading import warnings_of
+
     try:
         answer = prompt.ask(query, most)
     except InputError as error:
-        print(error, file=sys.stderr)
+        print(printable_lines(str(error)), file=sys.stderr)
         return False
     _show(answer, most)
+    for warning in warnings_of(query):
+        print(f"Note: {warning}", file=sys.stderr)
     return True
 
 
@@ -99,7 +108,7 @@ def _show(answer: QueryAnswer, most: int) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(*map(escape, answer.columns))
+    table = Table(*(escape(printable(name)) for name in answer.columns))
     for row in answer.rows:
         table.add_row(*(escape(_text(cell)) for cell in row))
     # Wide enough for every figure: half a number is a wrong one.
@@ -109,6 +118,4 @@ def _show(answer: QueryAnswer, most: int) -> None:
 
 
 def _text(cell: object) -> str:
-    from covey.printable import printable
-
     return "NULL" if cell is None else printable(str(cell))

@@ -15,6 +15,8 @@ from covey.disclosure import Policy
 from covey.errors import CommandError, PolicyError
 from covey.tables import Hierarchy
 
+_MOST_DIGITS = 18  # with its sign, of what 64 bits hold
+
 Count = Annotated[str, Parameter(group=FILES)]
 Flag = Annotated[bool, Parameter(negative="", show_default="no", group=OUTPUT)]
 Out = Annotated[Path | None, Parameter(show_default="stdout", group=OUTPUT)]
@@ -56,10 +58,12 @@ def whole_number(text: str) -> int:
     """Return the whole number that *text* is.
 
     Raises:
-        ValueError: it is a fraction, or no number.
+        ValueError: it is a fraction, no number, or beyond any population.
     """
     if not re.fullmatch(r"[+-]?[0-9]+", text, re.ASCII):
         raise ValueError(f"{text!r} is not a whole number")
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"{text[:_MOST_DIGITS]}… is beyond any population")
     return int(text)
 
 
@@ -84,6 +88,8 @@ class PolicyOptions:
             count whether it is unsafe (knows-primary); see --true-counts of the audits.
         protection: How far apart the possible values of an unsafe cell must be: people, or full.
         sides: Whether that width may lie on either side of the count or must be kept on both.
+        reruns: Whether the choice of hidden cells may tell something to who runs the method again
+            on what fits (ignored), or not (tell nothing; small tables alone).
         time_limit: Seconds after which the best safe table so far is taken, reading and writing
             included; where there is none a fifth and 3 seconds later, the table is refused.
     """
@@ -94,6 +100,7 @@ class PolicyOptions:
     intruder: Annotated[Literal["outsider", "knows-primary"] | None, of_policy("intruder")] = None
     protection: Annotated[str | None, of_policy("protection")] = None
     sides: Annotated[Literal["either", "both"] | None, of_policy("sides")] = None
+    reruns: Annotated[Literal["ignored", "tell nothing"] | None, of_policy("reruns")] = None
     time_limit: Annotated[float | None, of_policy("time_limit")] = None
 
     def policy(self, **more: Any) -> Policy:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +33,17 @@ def opened(project: Path) -> tuple[Settings, Registry]:
     from covey.project import load_registry
 
     return settings_of(project), load_registry(project)
+
+
+def tell_head(settings: Settings) -> None:
+    """Say what the newest head of the ledger is: kept elsewhere, it tells of a rollback."""
+    from covey.hub.clock import clock_words
+    from covey.hub.ledger import read_ledger
+
+    links = read_ledger(settings)
+    print(f"The ledger has {len(links)} entries, and the head {links[-1].head}.", file=sys.stderr)
+    for odd in clock_words(links, datetime.now(UTC)):
+        print(odd, file=sys.stderr)
 
 
 def is_reported(project: Path) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,11 +50,15 @@ def check(
         as_: The submission it belongs to, such as health_services.
         project: The folder with schemas/.
     """
+    from covey.admission import LARGEST_FILE
     from covey.intake import inspect
     from covey.project import load_registry
 
-    registry = load_registry(project)
-    accepted = inspect(file, registry.submission(as_), registry.hierarchies)
+    registry, largest = load_registry(project), LARGEST_FILE
+    # An agency needs no hub to check a file; without one the usual size holds.
+    if find_spec("pydantic_settings"):
+        largest = settings_of(project).largest_file * 2**20
+    accepted = inspect(file, registry.submission(as_), registry.hierarchies, largest)
     name = printable(accepted.file)
     print(f"{name} would be accepted: {numbered(accepted.rows, 'row')} for {accepted.period}.")
     if accepted.totals:
@@ -74,7 +79,8 @@ def collect(*, project: Project = Path()) -> int:
         project: The project's folder.
 
     Returns:
-        3 where a file could not be dealt with, 2 where one was refused or is held, else 0.
+        3 where Covey failed with a file, 2 where one was refused, is held or met a disk that
+        refused, or what is public is not what was published; else 0.
     """
     collection = _collection(project)
     for receipt in collection.accepted:
@@ -90,14 +96,16 @@ def collect(*, project: Project = Path()) -> int:
         print(f"not ours  {stray}: the inbox has one folder a submission")
     for failure in collection.failed:
         print(f"failed    {_failure_words(failure)}")
-    if (
-        not any((collection.accepted, collection.held, collection.refused, collection.strays))
-        and not collection.failed
-    ):
+    for fault in collection.wrong:
+        print(f"wrong     {fault}")
+    if not any(
+        (collection.accepted, collection.held, collection.refused, collection.strays)
+    ) and not (collection.failed or collection.wrong):
         print("Nothing new in the inbox.")
-    if collection.failed:
+    if collection.stumbled:
         return _OUR_FAULT
-    return InputError.exit_code if collection.refused or collection.held else 0
+    left = collection.refused or collection.held or collection.wrong or collection.failed
+    return InputError.exit_code if left else 0
 
 
 def _collection(project: Path) -> Collection:
@@ -225,7 +233,8 @@ def status(*, project: Project = Path()) -> None:
     _section("Corrected since", [superseded_words(one) for one in state.superseded])
     if state.outside:
         _section("Published by others", [outside_words(one) for one in state.outside])
-    wrong = [fault for fault in (state.fault, *state.contradictions) if fault]
+    told = (state.fault, state.beside, *state.unsealed, *state.clock, *state.contradictions)
+    wrong = [fault for fault in told if fault]
     if wrong:
         _section("Wrong", wrong)
     _section("Due", [due_words(one) for one in state.due])

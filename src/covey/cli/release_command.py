@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 
 from covey.cli.detail_options import Repeated, named_breakdowns
 from covey.cli.panels import told
-from covey.cli.project import is_reported, opened
+from covey.cli.project import is_reported, opened, tell_head
 from covey.cli.project_commands import Flag, Project
 from covey.errors import CommandError
 
@@ -70,6 +70,8 @@ def release(
         print(published_words(one, trees))
     for correction in waiting:
         print(correction)
+    if out:
+        tell_head(settings)
     if not (out or waiting):
         print(f"{dataset}: nothing is due.")
 

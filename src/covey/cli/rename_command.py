@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
-from covey.cli.project import opened
+from covey.cli.project import opened, tell_head
 
 if TYPE_CHECKING:
     from covey.store import Renamed
@@ -48,11 +48,13 @@ def rename(
     """
     from covey.hub.rename import declare_rename
 
-    done = declare_rename(*opened(project), what, old, new, reason)
+    settings, registry = opened(project)
+    done = declare_rename(settings, registry, what, old, new, reason)
     if json:
         print(json_text.dumps(_figures(done), ensure_ascii=False, indent=2))
     else:
         print(_words(done))
+    tell_head(settings)
 
 
 def _figures(done: Renamed) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from covey.disk import refusal, write_new
 from covey.errors import CommandError
 from covey.project import load_registry
 
@@ -39,15 +40,14 @@ def template(
         raise CommandError(f"{path.name}: a template must end in .xlsx.")
     content = write_template(contract, registry.hierarchies)
     try:
-        with path.open("xb") as file:
-            file.write(content)
+        write_new(path, content, 0o644)
     except FileExistsError:
         raise CommandError(
             f"{path}: this file is there already, and may be filled in. Name another by --out."
         ) from None
     except OSError as error:
         raise CommandError(
-            f"{path}: this cannot be written ({error.strerror or error}). Name another place."
+            f"{path}: this cannot be written ({refusal(error) or error}). Name another place."
         ) from None
     print(f"{path}: fill in sheet {sheet_of_counts(contract)!r}, then:")
     print(f"covey check {path} --as {submission}")

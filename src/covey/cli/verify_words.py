@@ -15,7 +15,10 @@ def verified_words(one: Verified) -> list[str]:
     """Return the lines on one export: what it is, what is wrong with it, who signed it."""
     wrong = "NOT signed" if one.signed == "no" else "NOT what was signed"
     verdict = "whole" if one.sound else wrong
-    lines = [f"{one.folder}: {printable(one.title)}: {verdict}"]
+    title = printable(one.title) or "no release, since there is no manifest"
+    lines = [f"{printable(str(one.folder))}: {title}: {verdict}"]
+    if one.misplaced:
+        lines.append("  the folder is called like that of another release")
     lines += [f"  changed  {printable(name)}" for name in one.changed]
     lines += [f"  missing  {printable(name)}" for name in one.missing]
     lines += [f"  extra    {printable(name)}, which is not of the publisher" for name in one.extra]
@@ -47,6 +50,7 @@ def verified_figures(one: Verified) -> dict[str, Any]:
         "changed": list(one.changed),
         "missing": list(one.missing),
         "extra": list(one.extra),
+        "misplaced": one.misplaced,
         "signed": one.signed,
         "signed_by": one.signer,
         "key_named_by_reader": one.known,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from covey.cli.project import settings_of
+from covey.cli.project import settings_of, tell_head
 
 if TYPE_CHECKING:
     from covey.store import Reinstated, Withdrawn
@@ -69,6 +69,7 @@ def withdraw(
         done = withdraw_release(settings, dataset, period, reason, vintage)
         figures, words = _figures(done) | {"was_out": done.was_out}, _words(done)
     print(json_text.dumps(figures, ensure_ascii=False, indent=2) if json else words)
+    tell_head(settings)
 
 
 def _figures(done: Withdrawn | Reinstated) -> dict[str, Any]:

@@ -116,6 +116,18 @@ def running_of(period: str) -> Running | None:
     return next((length for length in RUNNING if _running(length, span.end) == span), None)
 
 
+def length_of(period: str) -> str | None:
+    """Return how long a period is, in a word where there is one; None where the code is of none.
+
+    >>> length_of("2024-Q1"), length_of("2024-01-01/P9M"), length_of("2024-02-01/P5M")
+    ('quarter', 'year-to-date', '5 months')
+    """
+    span = Span.of(period)
+    if span is None:
+        return None
+    return frequency_of(period) or running_of(period) or f"{span.months} months"
+
+
 def refuse_other_length(dataset: str, calendar: Calendar, period: str) -> None:
     """Refuse to release a period that the dataset is not released by.
 

@@ -17,7 +17,7 @@ from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 _TAKEN: Final = frozenset(
     {PERIOD, VINTAGE, OBS_VALUE, OBS_STATUS, LOW, HIGH, ESTIMATE}
-    | {"value", "cells", "hidden", "part", "earlier", "later"}
+    | {"value", "cells", "hidden", "part", "earlier", "later", "relative", "frequency"}
 )
 """What the columns and arguments of published views and macros are called."""
 
@@ -113,6 +113,11 @@ class Dataset:
             raise ContractError(
                 f"dataset {self.name!r}: keep_breakdowns has no effect with detail='one'. Choose "
                 "detail='frontier', or leave it out."
+            )
+        if self.policy.reruns != "ignored":
+            raise ContractError(
+                f"dataset {self.name!r}: reruns={self.policy.reruns!r} is about a table by itself, "
+                "and a dataset goes out beside all that is out of it. Leave it out."
             )
         check_schedule(self.schedule, f"dataset {self.name!r}")
 

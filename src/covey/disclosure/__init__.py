@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from covey.disclosure.release.out import Out, Part
     from covey.disclosure.release.protect import protect, protect_linked
     from covey.disclosure.release.protected import Certificate, ProtectedTable
+    from covey.disclosure.release.rerun import RerunAudit, audit_reruns
     from covey.disclosure.release.series import protect_series
     from covey.disclosure.release.vintages import audit_vintages
     from covey.disclosure.release.warm_up import warm_up
@@ -137,6 +138,7 @@ __all__ = [
     "Progress",
     "ProtectedTable",
     "Remedy",
+    "RerunAudit",
     "RoundedTable",
     "Rounding",
     "RoundingFigures",
@@ -152,6 +154,7 @@ __all__ = [
     "audit_groupings",
     "audit_groups",
     "audit_linked",
+    "audit_reruns",
     "audit_rounded",
     "audit_series",
     "audit_vintages",
@@ -218,6 +221,7 @@ _LATER = {
     "Part": "release.out",
     "Progress": "progress",
     "ProtectedTable": "release.protected",
+    "RerunAudit": "release.rerun",
     "RoundedTable": "rounding.rounded_table",
     "RoundingFigures": "rounding.rounded_table",
     "RuleCost": "insight.comparison",
@@ -230,6 +234,7 @@ _LATER = {
     "audit_groupings": "release.groupings",
     "audit_groups": "attack.audit",
     "audit_linked": "attack.audit",
+    "audit_reruns": "release.rerun",
     "audit_rounded": "attack.rounded_attack",
     "audit_series": "release.held",
     "audit_vintages": "release.vintages",

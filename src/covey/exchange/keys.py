@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from covey.disk import refusal
+from covey.disk import flush, only_writer, refusal, write_new
 from covey.errors import CommandError, StoreError
 
 # Loaded where keys are used: whoever signs nothing need not have it installed.
@@ -112,11 +111,9 @@ def make_key(path: Path) -> SigningKey:
     made = SigningKey(Ed25519PrivateKey.generate())
     text = made.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        with only_writer(path.parent, "another key is being made"):
+            write_new(path, text, 0o600)
+            flush(path.parent)
     except FileExistsError:
         raise CommandError(
             f"{path}: a key is there already, and readers know its public half. To sign with "

@@ -9,7 +9,9 @@ from covey.exchange.forms.adx import ADX
 from covey.exchange.forms.csvw import CSVW
 from covey.exchange.forms.datapackage import DATA_PACKAGE
 from covey.exchange.forms.excel import WORKBOOK
+from covey.exchange.forms.jsonstat import JSON_STAT
 from covey.exchange.forms.plain import CODELISTS, CSV, PARQUET
+from covey.exchange.forms.px import PX
 from covey.exchange.forms.sdmx_csv import SDMX_CSV
 from covey.exchange.forms.sdmx_structures import STRUCTURES_21, STRUCTURES_30
 
@@ -21,6 +23,8 @@ FORMS: Final[tuple[Form, ...]] = (
     SDMX_CSV,
     STRUCTURES_21,
     STRUCTURES_30,
+    JSON_STAT,
+    PX,
     ADX,
     DATA_PACKAGE,
     CSVW,

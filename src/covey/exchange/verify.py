@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
+from covey.admission import unfit_file
+from covey.contracts import file_name_of, is_period
 from covey.errors import CommandError, InputError
 from covey.exchange import minisign
 from covey.exchange.keys import PublicKey
@@ -18,6 +21,9 @@ from covey.exchange.manifest import (
     Manifest,
     digest,
 )
+
+_SMALL: Final = 4 * 2**20
+"""Bytes of a manifest, a key or a signature; more is none."""
 
 Signed = Literal["yes", "broken", "by another", "no"]
 """broken: by nobody, or by whom cannot be told; by another: not by the key that was asked for."""
@@ -37,6 +43,7 @@ class Verified:
         signed: whether the manifest is signed.
         signer: the fingerprint of the key that checks; None where there is none.
         known: whether that key was named by the reader, or lies in the folder itself.
+        misplaced: whether the folder is called like that of another release.
     """
 
     folder: Path
@@ -48,11 +55,13 @@ class Verified:
     signed: Signed
     signer: str | None
     known: bool
+    misplaced: bool = False
 
     @property
     def sound(self) -> bool:
         """Whether every file is there as it was signed; files of others do not count."""
-        return self.signed == "yes" and not self.changed and not self.missing
+        whole = not (self.changed or self.missing or self.misplaced)
+        return self.signed == "yes" and whole
 
 
 @dataclass(frozen=True)
@@ -87,15 +96,15 @@ def signed_manifests(folder: Path) -> tuple[SignedManifest, ...]:
 
 
 def _signed_manifest(folder: Path) -> SignedManifest:
-    content = (folder / MANIFEST).read_bytes()
+    content = _read(folder / MANIFEST)
     release = Manifest.read(content, folder / MANIFEST).release
     return SignedManifest(
         str(release["dataset"]),
         str(release["period"]),
         int(str(release["vintage"])),
         content,
-        (folder / SIGNATURE).read_bytes(),
-        PublicKey.from_pem((folder / PUBLIC_KEY).read_bytes()),
+        _read(folder / SIGNATURE),
+        PublicKey.from_pem(_read(folder / PUBLIC_KEY)),
     )
 
 
@@ -107,9 +116,13 @@ def verify(folder: Path, key: PublicKey | None = None) -> tuple[Verified, ...]:
         key: the key of the publisher, as he gave it to the reader; None: the one in each folder,
             which whoever changed the files could have changed as well.
 
+    Returns:
+        What was found of each; of a folder beside them that has files and no manifest, that this
+        is missing.
+
     Raises:
         CommandError: there is no such folder, or no export in it.
-        InputError: a manifest is none.
+        InputError: a manifest is none, or what should be a small file is none.
     """
     if not folder.is_dir():
         raise CommandError(f"{folder}: there is no such folder.")
@@ -119,7 +132,51 @@ def verify(folder: Path, key: PublicKey | None = None) -> tuple[Verified, ...]:
             f"{folder}: there is no {MANIFEST} in it, so nothing to verify it by. Name the folder "
             "of an export, or one around several."
         )
-    return tuple(_verified(one, key) for one in found)
+    bare = [_bare(one, key) for one in _without_manifest(folder, found)]
+    return (*(_verified(one, key, folder) for one in found), *bare)
+
+
+def _without_manifest(folder: Path, exports: Collection[Path]) -> list[Path]:
+    """Return the folders that have files and belong to no export: its manifest may be removed."""
+    claimed = {*exports, *(above for one in exports for above in one.parents)}
+    holding = {path.parent for path in folder.rglob("*") if not path.is_dir()} - claimed
+    inside = {*exports, *holding}
+    return sorted(
+        one
+        for one in holding
+        if not _aside(one, folder) and not any(above in inside for above in one.parents)
+    )
+
+
+def _bare(folder: Path, key: PublicKey | None) -> Verified:
+    extra = sorted(path.name for path in folder.iterdir() if path.is_file())
+    return Verified(folder, "", (), (), (MANIFEST,), tuple(extra), "no", None, key is not None)
+
+
+def _misplaced(folder: Path, around: Path, release: Mapping[str, object]) -> bool:
+    """Tell whether a folder is called like that of another release.
+
+    Among several it is called as it was written, by dataset and period; alone by anything but
+    another period.
+    """
+    period = str(release.get("period"))
+    if len(folder.relative_to(around).parts) > 1:
+        names = (str(release.get("dataset")), file_name_of(period))
+        return folder.parts[-2:] != names
+    own = folder.resolve().name
+    return is_period(own) and own != file_name_of(period)
+
+
+def _read(path: Path, largest: int = _SMALL) -> bytes:
+    """Return what stands in a small file.
+
+    Raises:
+        InputError: it is no file that ends, or too large to be what it should be.
+    """
+    unfit = unfit_file(path, largest)
+    if unfit:
+        raise InputError(f"{path}: {unfit}")
+    return path.read_bytes()
 
 
 def _aside(path: Path, folder: Path) -> bool:
@@ -127,8 +184,8 @@ def _aside(path: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
-def _verified(folder: Path, key: PublicKey | None) -> Verified:
-    content = (folder / MANIFEST).read_bytes()
+def _verified(folder: Path, key: PublicKey | None, around: Path) -> Verified:
+    content = _read(folder / MANIFEST)
     manifest = Manifest.read(content, folder / MANIFEST)
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     missing = [name for name in manifest.files if name not in there]
@@ -149,6 +206,7 @@ def _verified(folder: Path, key: PublicKey | None) -> Verified:
         signed,
         signer,
         key is not None,
+        _misplaced(folder, around, manifest.release),
     )
 
 
@@ -160,13 +218,13 @@ def _signature(folder: Path, content: bytes, key: PublicKey | None) -> tuple[Sig
     if not all((folder / name).is_file() for name in names):
         return "broken", None
     try:
-        beside = PublicKey.from_pem((folder / PUBLIC_KEY).read_bytes())
+        beside = PublicKey.from_pem(_read(folder / PUBLIC_KEY))
     except ValueError:
         return "broken", None
     if key is not None and key.raw != beside.raw:
         return "by another", beside.fingerprint
-    plain = beside.signed((folder / SIGNATURE).read_bytes(), content)
-    holds = plain and minisign.is_signed(beside, content, (folder / MINISIGN).read_bytes())
+    plain = beside.signed(_read(folder / SIGNATURE), content)
+    holds = plain and minisign.is_signed(beside, content, _read(folder / MINISIGN))
     return ("yes" if holds else "broken"), beside.fingerprint
 
 
@@ -177,8 +235,8 @@ def read_public_key(path: Path) -> PublicKey:
         InputError: it is none.
     """
     try:
-        return PublicKey.from_pem(path.read_bytes())
-    except (OSError, ValueError):
+        return PublicKey.from_pem(_read(path))
+    except (OSError, ValueError, InputError):
         raise InputError(
             f"{path}: this is no public Ed25519 key as PEM. The publisher has it from covey keys."
         ) from None

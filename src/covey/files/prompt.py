@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from threading import Timer
+from typing import Any, Final
 
 import duckdb
 
 from covey.errors import InputError
 from covey.files.connection import SEALED, connected, refuse_log
+
+_MEMORY: Final = "2GB"
+"""That an answer may take; nothing of it goes to the disk."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,9 @@ class QueryAnswer:
 class Prompt:
     """A connection that reads one file and nothing else; see `opened`."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
         self._connection = connection
+        self._seconds = seconds
 
     def questions(self, text: str) -> tuple[str, ...]:
         """Return the queries in a text that may hold several; as it is where it is not SQL."""
@@ -46,25 +51,39 @@ class Prompt:
         """Answer a question with at most so many rows.
 
         Raises:
-            InputError: DuckDB cannot answer it; in its own words, as all of the file is public.
+            InputError: DuckDB cannot answer it, in its own words, as all of the file is public; or
+                not in time.
         """
+        stop = Timer(self._seconds, self._connection.interrupt)
+        stop.start()
         try:
             found = self._connection.execute(query)
             rows = found.fetchmany(most + 1) if found.description else []
             columns = tuple(column[0] for column in found.description or ())
+        except duckdb.InterruptException:
+            raise InputError(
+                f"no answer within {self._seconds:g} seconds. Ask for less, or give --seconds more."
+            ) from None
         except duckdb.Error as error:
             raise InputError(str(error)) from None
+        finally:
+            stop.cancel()
         return QueryAnswer(columns, tuple(rows[:most]), len(rows) > most)
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Prompt]:
+def opened(path: Path, seconds: float = 60) -> Iterator[Prompt]:
     """Open a published file for questions: read-only, and without a way to any other file.
+
+    Args:
+        path: of the file.
+        seconds: that one answer may take.
 
     Raises:
         StoreBusy: another process holds the file.
         StoreError: there is none, a log lies beside it, or it cannot be read.
     """
     refuse_log(path)
-    with connected(path, read_only=True, **SEALED) as connection:
-        yield Prompt(connection)
+    limits: dict[str, str] = {"memory_limit": _MEMORY, "temp_directory": ""}
+    with connected(path, read_only=True, **SEALED, **limits) as connection:
+        yield Prompt(connection, seconds)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Final
 
 from covey.printable import printable
+
+_SIGNS: Final = re.compile(r"[\\`*\[\]!|~]")
+"""What Markdown gives a meaning; HTML is written as its entities."""
 
 
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -18,6 +24,5 @@ def _line(cells: Sequence[object]) -> str:
 
 
 def _cell(cell: object) -> str:
-    """A file's name must not become a column or a line of its own."""
-    text = printable(str(cell))
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("`", "\\`")
+    """A file's name must not become a column, a link, a picture or anything but its letters."""
+    return _SIGNS.sub(r"\\\g<0>", escape(printable(str(cell)), quote=False))

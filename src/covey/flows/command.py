@@ -15,7 +15,7 @@ from typing import Any, cast
 from prefect import Flow
 from prefect.logging.handlers import PrefectConsoleHandler
 
-from covey.errors import ContractError
+from covey.errors import CommandError, ContractError
 from covey.flows.ingest import FilesNotTaken, ingest
 from covey.flows.named_server import refuse_absent_server
 from covey.flows.release import release as release_flow
@@ -87,6 +87,13 @@ def _quiet_terminal() -> Iterator[None]:
         for handler in handlers:
             handler.setLevel(logging.CRITICAL + 1)
         yield
+    except RuntimeError as error:
+        if "server" not in str(error):
+            raise
+        raise CommandError(
+            "Prefect's server did not start in time. Try again on a machine with less to do, or "
+            "give it longer: PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS=120."
+        ) from None
     finally:
         for handler, level in zip(handlers, levels, strict=True):
             handler.setLevel(level)

@@ -47,7 +47,7 @@ def take(
     path = settings.inbox_folder / submission / name_on_disk(file)
     arrival = Arrival(file, sha256, datetime.now(UTC), _modified(path))
     try:
-        accepted = inspect(path, contract, registry.hierarchies)
+        accepted = inspect(path, contract, registry.hierarchies, settings.largest_file * 2**20)
     except SubmissionRejected as refusal:
         letter = file_letter(letters, submission, file, refusal.letter, refusal.page)
         with open_confidential(settings.confidential_file) as store:

@@ -21,7 +21,7 @@ from covey.disclosure import (
     audit_series,
     protect_series,
 )
-from covey.errors import CorrectionWaits, DisclosureRisk, PolicyError, ReleaseRefused
+from covey.errors import CorrectionWaits, DisclosureRisk, PolicyError, ReleaseRefused, listed
 from covey.hub.counted import counts_of, leaves_counted
 from covey.hub.found import Found, tie
 from covey.hub.names import refuse_other_names
@@ -131,6 +131,17 @@ class Beside:
         }
         return {name: fields for name, fields in more.items() if fields}
 
+    def waited_for(self, risk: DisclosureRisk) -> DisclosureRisk:
+        """Return why nothing may go out, with what nobody has seen yet: it may be why."""
+        waiting = [name for name, one in self.out.items() if one.waits]
+        if not waiting:
+            return risk
+        said = (
+            f"{risk} What follows only with a release that waits under an embargo is a secret "
+            f"until that is shown: {listed(waiting)}. Another way out is to wait for it."
+        )
+        return DisclosureRisk(said, risk.cells, risk.sums)
+
     def protect(self, policy: Policy) -> ProtectedTable:
         """Return the one release as it may go out under *policy*.
 
@@ -224,8 +235,9 @@ def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> Protecte
     except PolicyError as wrong:
         raise ReleaseRefused(f"{beside.only}: {wrong} Nothing was published.") from None
     except DisclosureRisk as risk:
+        risk = beside.waited_for(risk)
         if vintage == 1:
-            raise
+            raise risk from None
         if not beside.corrects:
             raise ReleaseRefused(
                 f"{beside.only}: this period cannot go out again by the areas of now, since what "

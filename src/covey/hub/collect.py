@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from covey.contracts import Registry
-from covey.errors import StoreBusy
+from covey.errors import CoveyError, StoreBusy
 from covey.hub.accept_or_hold import take
+from covey.hub.forms import forms_fault
 from covey.hub.inbox import Inbox, InboxFile, look_into, unseen
 from covey.hub.settings import Settings
 from covey.hub.steps import Step, by_itself
@@ -30,6 +31,8 @@ class Collection:
         strays: what lies in the inbox but not in the folder of a submission.
         held: the receipts of the files that a data officer has to accept or decline.
         failed: the files that could not be dealt with; they are tried again the next time.
+        wrong: what is wrong with the public file and with what stands beside it.
+        stumbled: whether Covey itself failed with a file; a disk that refuses is not its fault.
     """
 
     accepted: tuple[Receipt, ...]
@@ -37,6 +40,8 @@ class Collection:
     strays: tuple[str, ...]
     held: tuple[Receipt, ...] = ()
     failed: tuple[Failure, ...] = ()
+    wrong: tuple[str, ...] = ()
+    stumbled: bool = False
 
     @property
     def left(self) -> tuple[Receipt | Failure, ...]:
@@ -57,9 +62,10 @@ def collect(settings: Settings, registry: Registry, step: Step = by_itself) -> C
     Raises:
         CoveyError: the collection itself failed; a file that was refused is no error.
     """
-    inbox = step("look into the inbox", partial(_new_files, settings, registry))
+    inbox, wrong = step("look into the inbox", partial(_new_files, settings, registry))
     receipts: list[Receipt] = []
     failed: list[Failure] = []
+    stumbled = False
     for file in inbox.files:
         taken = partial(take, settings, registry, file.submission, file.name, file.sha256)
         try:
@@ -68,6 +74,7 @@ def collect(settings: Settings, registry: Registry, step: Step = by_itself) -> C
             raise  # so it would be for every file
         except Exception as error:  # noqa: BLE001  the step has made its words discreet
             failed.append(Failure(file.submission, file.name, str(error)))
+            stumbled |= getattr(error, "exit_code", CoveyError.exit_code) == CoveyError.exit_code
     step("remember what could not be dealt with", partial(_remember, settings, failed))
     return Collection(
         accepted=_of(receipts, "accepted"),
@@ -75,16 +82,22 @@ def collect(settings: Settings, registry: Registry, step: Step = by_itself) -> C
         strays=tuple(printable_name(str(path)) for path in inbox.strays),
         held=_of(receipts, "held"),
         failed=tuple(failed),
+        wrong=wrong,
+        stumbled=stumbled,
     )
 
 
-def _new_files(settings: Settings, registry: Registry) -> Inbox:
-    """List the files that came since the last collection, and what belongs to no submission."""
+def _new_files(settings: Settings, registry: Registry) -> tuple[Inbox, tuple[str, ...]]:
+    """List the files that came since the last collection, and what belongs to no submission.
+
+    What is wrong with what is public holds up no file, and is told.
+    """
     inbox = look_into(settings.inbox_folder, registry)
     with open_confidential(settings.confidential_file) as store:
-        catch_up(store, settings.archive)
+        fault = catch_up(store, settings.archive)
         new: list[InboxFile] = unseen(inbox.files, store.receipts())
-    return Inbox(tuple(new), inbox.strays)
+    wrong = tuple(one for one in (fault, forms_fault(settings)) if one)
+    return Inbox(tuple(new), inbox.strays), wrong
 
 
 def _remember(settings: Settings, failed: Sequence[Failure]) -> None:

@@ -22,18 +22,14 @@ def find_doubts(
     correction back. They are held only where they may have lain there all the time, or where they
     are a part of the file that they would replace.
     """
-    receipts = store.receipts(contract.name)
-    if all(receipt.verdict != "accepted" for receipt in receipts):
+    if not store.accepted_periods(contract.name):
         return []
     newest = store.newest(contract.name, accepted.period)
     doubts = _beside_newest(store, contract, accepted, newest)
-    taken_back = any(
-        receipt.verdict == "accepted" and receipt.sha256 == arrival.sha256 for receipt in receipts
-    )
-    if not taken_back:
+    if not store.receipts(contract.name, verdict="accepted", sha256=arrival.sha256):
         return doubts + _beside_others(store, contract, accepted, newest)
     doubts = [doubt for doubt in doubts if doubt.rule is FEWER_CELLS]
-    if not _came_again(receipts, arrival):
+    if not _came_again(store, contract.name, arrival):
         doubts.append(
             Defect(
                 OLD_FILE,
@@ -96,24 +92,17 @@ def _beside_others(
 
 def _period_before(store: ConfidentialStore, submission: str, period: str) -> Receipt | None:
     """Return the file that counts for the nearest earlier period there is one for."""
-    earlier = [
-        str(receipt.period)
-        for receipt in store.receipts(submission)
-        if receipt.verdict == "accepted" and str(receipt.period) < period
-    ]
+    earlier = [one for one in store.accepted_periods(submission) if one < period]
     return store.newest(submission, max(earlier)) if earlier else None
 
 
-def _came_again(receipts: tuple[Receipt, ...], arrival: Arrival) -> bool:
+def _came_again(store: ConfidentialStore, submission: str, arrival: Arrival) -> bool:
     """Tell whether known bytes were surely sent again, and not only touched or renamed."""
-    of_name = [receipt for receipt in receipts if receipt.file_name == arrival.file_name]
+    of_name = store.receipts(submission, file_name=arrival.file_name)
     if of_name:
         return of_name[-1].sha256 != arrival.sha256
-    return all(
-        receipt.modified != arrival.modified
-        for receipt in receipts
-        if receipt.sha256 == arrival.sha256
-    )
+    same = store.receipts(submission, sha256=arrival.sha256)
+    return all(receipt.modified != arrival.modified for receipt in same)
 
 
 def _dated(receipt: Receipt | None) -> Phrase:

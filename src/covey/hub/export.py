@@ -7,6 +7,7 @@ from pathlib import Path
 
 from covey.exchange import Attribution
 from covey.hub.form_files import KEY_FILE, attributed, signing_key
+from covey.hub.forms import forms_following
 from covey.hub.settings import Settings
 from covey.store import catch_up, open_confidential, private_folder, refuse_fault
 
@@ -33,7 +34,7 @@ def offered(settings: Settings) -> Offered:
         ReleaseRefused: it is not.
         StoreError: a store cannot be read.
     """
-    with open_confidential(settings.confidential_file) as store:
+    with forms_following(settings), open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, settings.archive))
     return Offered(settings.public_file, signing_key(settings), attributed(settings))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from covey.disk import refusal, write_whole
+from covey.errors import CoveyError, StoreError
 from covey.exchange import (
     Attribution,
     PublishedRelease,
@@ -17,9 +20,10 @@ from covey.exchange import (
     remove_export,
     stated,
 )
-from covey.hub.pages import EXPORTS, pages_of
+from covey.hub.pages import EXPORTS, PAGES, pages_of
 from covey.hub.settings import Settings
 from covey.log import canonical
+from covey.page import INDEX, QUERY, page_name, pages_in
 from covey.store import published, read_releases
 
 KEY_FILE: Final = "signing.pem"
@@ -29,6 +33,8 @@ _MARK: Final = "forms.txt"
 """In the confidential folder: of which public file the forms are, and how they were written."""
 
 _NAMED: Final = ("dataset", "period", "vintage", "released_at")
+
+_Name = tuple[object, ...]
 
 
 def write_forms(settings: Settings) -> None:
@@ -49,14 +55,30 @@ def write_forms(settings: Settings) -> None:
     )
     before = mark.read_text(encoding="utf-8").splitlines() if mark.exists() else []
     now = [digest(public), how]
-    if before == now:
+    out = _out(settings)
+    exported = exports_in(_exports(settings)) if "exports" in settings.forms else {}
+    if before == now and not _differs(settings, out, exported):
         return
-    if "exports" in settings.forms:
-        kept = set(exports_in(_exports(settings))) if before[1:] == [how] else set()
-        _write_exports(settings, attribution, signer, kept)
-    if "pages" in settings.forms:
-        pages_of(settings, public.parent / "pages")
-    mark.write_text("".join(f"{line}\n" for line in now), encoding="utf-8")
+    kept = exported if before[1:] == [how] else {}
+    writers: dict[str, Callable[[], object]] = {
+        "exports": partial(_write_exports, settings, out, kept, signer),
+        "pages": partial(pages_of, settings, _pages(settings)),
+    }
+    refused: list[CoveyError] = []
+    for form in sorted(settings.forms):
+        try:
+            writers[form]()
+        except CoveyError as error:
+            refused.append(error)  # the other form is to follow all the same
+    if refused:
+        raise refused[0]
+    try:
+        write_whole(mark, "".join(f"{line}\n" for line in now), 0o600)
+    except OSError as error:
+        raise StoreError(
+            f"{mark}: this cannot be written ({refusal(error) or error}). Make room, or correct "
+            "the folder's permissions."
+        ) from None
 
 
 def attributed(settings: Settings) -> Attribution:
@@ -74,30 +96,54 @@ def _exports(settings: Settings) -> Path:
     return settings.public_file.parent / EXPORTS
 
 
+def _pages(settings: Settings) -> Path:
+    return settings.public_file.parent / PAGES
+
+
+def _out(settings: Settings) -> dict[_Name, tuple[str, str]]:
+    """Return dataset and period of every newest release that is public, by what exports call it."""
+    return {
+        _name(stated({one: getattr(release, one) for one in _NAMED})): (
+            release.dataset,
+            release.period,
+        )
+        for release in published(settings.public_file)
+        if not release.superseded
+    }
+
+
+def _differs(
+    settings: Settings,
+    out: Mapping[_Name, tuple[str, str]],
+    exported: Mapping[Path, Mapping[str, object]],
+) -> bool:
+    """Tell whether what lies there is of other releases: somebody may have put it back."""
+    exports = sorted(map(_name, exported.values()), key=str) != sorted(out, key=str)
+    pages = {page_name(*release) for release in out.values()} | {INDEX, QUERY}
+    return ("exports" in settings.forms and exports) or (
+        "pages" in settings.forms and pages_in(_pages(settings)) != pages
+    )
+
+
 def _write_exports(
     settings: Settings,
-    attribution: Attribution,
+    out: Mapping[_Name, tuple[str, str]],
+    kept: Mapping[Path, Mapping[str, object]],
     signer: SigningKey | None,
-    kept: Collection[Path],
 ) -> None:
-    """Export every release but those in folders that are *kept*, and remove what is not public."""
-    out, file = _exports(settings), settings.public_file
-    there = {_name(said): folder for folder, said in exports_in(out).items()}
-    public = set()
-    for release in published(file):
-        if release.superseded:
-            continue
-        name = _name(stated({one: getattr(release, one) for one in _NAMED}))
-        public.add(name)
-        if there.get(name) not in kept:
-            (one,) = read_releases(file, release.dataset, release.period)
+    """Remove what is not public, and export every release but those that are *kept*."""
+    folder, file = _exports(settings), settings.public_file
+    for there, said in exports_in(folder).items():
+        if (said.get("dataset"), said.get("period")) not in out.values():
+            remove_export(there)  # first: what was withdrawn is to lie there no longer than it must
+    names = set(map(_name, kept.values()))
+    for name, (dataset, period) in out.items():
+        if name not in names:
+            (one,) = read_releases(file, dataset, period)
             parts = one.dataset, one.release, one.codes, one.levels, one.cells
-            export(PublishedRelease(*parts, attribution), out, signer)
-    for folder, said in exports_in(out).items():
-        if _name(said) not in public:
-            remove_export(folder)
+            export(PublishedRelease(*parts, attributed(settings)), folder, signer)
 
 
-def _name(said: Mapping[str, object]) -> tuple[object, ...]:
+def _name(said: Mapping[str, object]) -> _Name:
     """Return which release an export is of."""
     return tuple(said.get(one) for one in _NAMED)

@@ -111,7 +111,8 @@ class Found:
             trees = registry.trees(dict(entry.dimensions))
             then = trees_of_then(store, entry, trees)
             rows = Out.read(store.ledger.rows(entry.number), then, parts[name])
-            out[name] = replace(rows, promised=read_policy(entry.policy))
+            waits = store.editions.waits(entry.not_before)
+            out[name] = replace(rows, promised=read_policy(entry.policy), waits=waits)
         return out | {name: one.as_out(parts[name]) for name, one in self.stated.items()}
 
 

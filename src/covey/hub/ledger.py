@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -12,6 +12,7 @@ import polars as pl
 
 from covey.contracts import PERIOD
 from covey.errors import CommandError, StoreError
+from covey.hub.forms import forms_fault
 from covey.hub.settings import Settings
 from covey.log import Entry, Link, called_now, counts_until, standing
 from covey.store import WAY_OUT, ConfidentialStore, catch_up, ledger_faults, open_confidential
@@ -27,11 +28,13 @@ class Checked:
         entries: how many there are; None where one of them cannot be read.
         head: the newest head; None where there is none, or where it cannot be read.
         faults: every fault in words; none where the ledger is what was entered.
+        beside: what is wrong with exports and pages; None where they are of the public file.
     """
 
     entries: int | None
     head: str | None
     faults: tuple[str, ...]
+    beside: str | None = None
 
 
 def read_ledger(settings: Settings) -> tuple[Link, ...]:
@@ -44,18 +47,19 @@ def read_ledger(settings: Settings) -> tuple[Link, ...]:
         return store.ledger.links()
 
 
-def check_ledger(settings: Settings) -> Checked:
-    """Look at the whole ledger, by itself and beside the record and the public file.
+def check_ledger(settings: Settings, kept: Collection[str] = ()) -> Checked:
+    """Look at the whole ledger, by itself, beside the record, the public file and heads kept.
 
-    A release that a killed run had decided is finished first.
+    A release that a killed run had decided is finished first, and so are exports and pages.
     """
     with open_confidential(settings.confidential_file) as store:
-        faults = _faults(store, settings)
+        faults = _faults(store, settings, kept)
         try:
             links = store.ledger.links()
         except StoreError:
             return Checked(None, None, faults)
-        return Checked(len(links), links[-1].head if links else None, faults)
+    head = links[-1].head if links else None
+    return Checked(len(links), head, faults, forms_fault(settings))
 
 
 def was_public(settings: Settings, until: int | date) -> dict[str, pl.DataFrame]:
@@ -102,9 +106,11 @@ def _opened(settings: Settings) -> Iterator[ConfidentialStore]:
         yield store
 
 
-def _faults(store: ConfidentialStore, settings: Settings) -> tuple[str, ...]:
+def _faults(
+    store: ConfidentialStore, settings: Settings, kept: Collection[str] = ()
+) -> tuple[str, ...]:
     fault = catch_up(store, settings.archive)
-    found = ledger_faults(store, settings.public_file)
+    found = ledger_faults(store, settings.public_file, kept)
     told = fault is None or any(one in fault for one in found)
     return found if told else (str(fault), *found)
 

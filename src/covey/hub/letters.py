@@ -6,9 +6,11 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
+from covey.disk import refusal, write_whole
 from covey.errors import StoreError
 from covey.store import private_folder
 
+_OWN: Final = 0o600
 _LONGEST_NAME: Final = 255  # bytes, on every file system in use
 _DIGEST: Final = 16  # letters
 _ENDING: Final = ".txt"
@@ -41,11 +43,11 @@ def file_letter(folder: Path, submission: str, file_name: str, letter: str, page
     path = letter_path(folder, submission, file_name)
     private_folder(path.parent)
     try:
-        path.write_text(letter, encoding="utf-8")
-        _page_path(path).write_text(page, encoding="utf-8")
+        write_whole(path, letter, _OWN)
+        write_whole(_page_path(path), page, _OWN)
     except OSError as error:
         raise StoreError(
-            f"{path}: the letter cannot be written ({error.strerror}). Make room for it; the "
+            f"{path}: the letter cannot be written ({refusal(error)}). Make room for it; the "
             "next collection takes the file again."
         ) from None
     return path

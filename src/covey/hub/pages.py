@@ -12,6 +12,7 @@ from covey.page import Signatures, Signed, unsigned, write_pages
 from covey.store import public_tables
 
 EXPORTS: Final = "exports"
+PAGES: Final = "pages"
 
 
 def write_public_pages(
@@ -33,7 +34,7 @@ def write_public_pages(
         InputError: a manifest among the exports is none.
         StoreError: nothing was published yet, the public file cannot be read, or the disk refuses.
     """
-    where = (folder or settings.public_file.parent / "pages").resolve()
+    where = (folder or settings.public_file.parent / PAGES).resolve()
     if where.is_relative_to(settings.confidential_file.parent.resolve()):
         raise CommandError(f"{where} is confidential, and pages are for everybody. Name another.")
     return pages_of(settings, where, exports)

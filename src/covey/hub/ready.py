@@ -157,6 +157,7 @@ class Ready:
             publisher=settings.publisher,
             contact=settings.contact,
             licence=settings.licence,
+            notice=settings.notice,
             words=registry.words,
         )
 

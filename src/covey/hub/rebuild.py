@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from covey.hub.forms import follow_public_file
+from covey.hub.forms import forms_following
 from covey.hub.settings import Settings
 from covey.store import Remade, open_confidential, rebuild
 
@@ -31,7 +31,6 @@ def rebuild_public(settings: Settings) -> Rebuilt:
         StoreError: the ledger, of which it is made where the kept copy is lost as well, is not what
             was entered.
     """
-    with open_confidential(settings.confidential_file) as store:
+    with forms_following(settings), open_confidential(settings.confidential_file) as store:
         remade = rebuild(store, settings.archive)
-    follow_public_file(settings)
     return Rebuilt(settings.public_file, remade)

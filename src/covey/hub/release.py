@@ -11,7 +11,7 @@ from covey.contracts import Registry
 from covey.errors import CommandError, CorrectionWaits, ReleaseRefused, SubmissionsMissing
 from covey.hub.due import Books, day_in, periods_due
 from covey.hub.embargo import embargo_moment
-from covey.hub.forms import follow_public_file
+from covey.hub.forms import follow_public_file, forms_following
 from covey.hub.ready import Ready, admitted
 from covey.hub.settings import Settings
 from covey.hub.steps import Step, by_itself
@@ -128,7 +128,7 @@ def _periods(
 def _due(settings: Settings, registry: Registry, asked: ReleaseRequest) -> list[str]:
     """List the periods that are due, the oldest first."""
     day = day_in(settings.time_zone, asked.planned or datetime.now(UTC))
-    with open_confidential(settings.confidential_file) as store:
+    with forms_following(settings), open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, settings.archive))
         books = Books.of(registry, store)
     return periods_due(books, registry.dataset(asked.dataset), day)
@@ -145,7 +145,7 @@ def _one(settings: Settings, registry: Registry, asked: ReleaseRequest, step: St
 
 def _check(settings: Settings, registry: Registry, name: tuple[str, str]) -> None:
     """Finish what a killed run left, and refuse what may not go out before any work is done."""
-    with open_confidential(settings.confidential_file) as store:
+    with forms_following(settings), open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, settings.archive))
         admitted(registry, store, *name)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from covey.contracts import Dataset, Registry
 from covey.errors import CommandError
-from covey.hub.forms import follow_public_file
+from covey.hub.forms import forms_following
 from covey.hub.settings import Settings
 from covey.hub.withdraw import public_reason
 from covey.log import Named, Renaming
@@ -36,13 +36,11 @@ def declare_rename(
     """
     said = public_reason(reason)
     _refuse_contracts(registry, what, old, new)
-    with open_confidential(settings.confidential_file) as store:
+    with forms_following(settings), open_confidential(settings.confidential_file) as store:
         if what == "dataset":
             _refuse_other_cut(store, registry.dataset(new), old)
         renaming = Renaming(what, old, new)
-        done = rename(store, settings.archive, renaming, said, datetime.now(UTC))
-    follow_public_file(settings)
-    return done
+        return rename(store, settings.archive, renaming, said, datetime.now(UTC))
 
 
 def _refuse_contracts(registry: Registry, what: Named, old: str, new: str) -> None:

@@ -15,6 +15,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from covey.admission import LARGEST_FILE
 from covey.errors import ContractError
 from covey.store import Archive
 
@@ -44,6 +45,10 @@ class Settings(BaseSettings):
         publisher: the office that exports name.
         contact: where readers ask, such as mailto:statistics@example.org.
         licence: the address of the licence of what is public.
+        notice: what readers are told of all counts first, such as that they are made up; words of
+            the project translate it.
+        largest_file: the most MiB that a file of an agency may have; the memory and the time that
+            reading it may take grow with it.
     """
 
     model_config = SettingsConfigDict(env_prefix="COVEY_", frozen=True)
@@ -59,6 +64,8 @@ class Settings(BaseSettings):
     publisher: str = ""
     contact: str = ""
     licence: str = ""
+    notice: str = ""
+    largest_file: int = Field(default=LARGEST_FILE // 2**20, ge=1, le=2**20)
 
     @field_validator("time_zone")
     @classmethod
@@ -149,3 +156,7 @@ def read_settings(project: Path | None = None) -> Settings:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ContractError(f"{SETTINGS_FILE} is no TOML: {error}. Correct it.") from None
+    except RecursionError:
+        raise ContractError(
+            f"{SETTINGS_FILE} has lists inside lists without end. Write a setting a line."
+        ) from None

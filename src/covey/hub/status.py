@@ -10,11 +10,14 @@ from zoneinfo import ZoneInfo
 
 from covey.contracts import Codes, Registry
 from covey.errors import ContractError, StoreError
+from covey.hub.clock import clock_words
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
+from covey.hub.forms import forms_fault
 from covey.hub.inbox import look_into, unseen
 from covey.hub.outside import contradictions, stated, told_of
 from covey.hub.settings import Settings
 from covey.intake import OutsideReport, printable_name, read_register
+from covey.log import Link
 from covey.store import (
     ConfidentialStore,
     Failure,
@@ -43,6 +46,9 @@ class Status:
         published: every release that is out, in all its vintages.
         superseded: the newest releases whose files were corrected since.
         fault: what is wrong with the public file; None where it is what was published.
+        beside: what is wrong with exports and pages beside it; None where they are of it.
+        unsealed: what was changed of accepted rows since they were accepted.
+        clock: what is odd about the date of the newest entry of the ledger.
         due: the periods that are due, and those to come for which a file was accepted or is held.
         held: the files that a data officer has to accept or decline, and why.
         partial: the files that count and lack expected codes, with these and their columns.
@@ -70,12 +76,15 @@ class Status:
     withdrawn: tuple[Withdrawal, ...] = ()
     outside: tuple[tuple[OutsideReport, tuple[str, ...]], ...] = ()
     contradictions: tuple[str, ...] = ()
+    beside: str | None = None
+    unsealed: tuple[str, ...] = ()
+    clock: tuple[str, ...] = ()
 
 
 def status_of(settings: Settings, registry: Registry) -> Status:
     """Say where a project stands.
 
-    A release that a killed run had decided is finished first.
+    A release that a killed run had decided is finished first, and so are exports and pages.
 
     Raises:
         CoveyError: one of its stores cannot be read.
@@ -85,9 +94,10 @@ def status_of(settings: Settings, registry: Registry) -> Status:
     with open_confidential(settings.confidential_file) as store:
         fault = catch_up(store, settings.archive)
         receipts, standing, failed = store.receipts(), standing_in(store), store.failures()
-        newest = newest_accepted(receipts)
+        newest, unsealed = newest_accepted(receipts), store.unsealed()
         partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
         ahead = tuple(_due(registry, store, today))
+        clock = tuple(clock_words(_links(store), datetime.now(UTC)))
         outside, wrong = _outside(registry, store, settings.outside_folder)
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
     lying = {(file.submission, file.name) for file in inbox.files}
@@ -114,7 +124,18 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         withdrawn=standing.withdrawn,
         outside=outside,
         contradictions=wrong,
+        beside=forms_fault(settings),
+        unsealed=unsealed,
+        clock=clock,
     )
+
+
+def _links(store: ConfidentialStore) -> tuple[Link, ...]:
+    """Return the entries of the ledger; none where it cannot be read, which the fault tells."""
+    try:
+        return store.ledger.links()
+    except StoreError:
+        return ()
 
 
 def _outside(

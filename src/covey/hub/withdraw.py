@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from covey.errors import CommandError
-from covey.hub.forms import follow_public_file
+from covey.hub.forms import forms_following
 from covey.hub.settings import Settings
 from covey.store import Reinstated, Withdrawn, open_confidential, reinstate, withdraw
 
@@ -37,12 +37,9 @@ def withdraw_release(
         StoreError: what the ledger keeps of another release was changed, or the disk refuses; or it
             is withdrawn, but exports or pages beside the public file tell it still.
     """
-    said = public_reason(reason)
-    with open_confidential(settings.confidential_file) as store:
-        release = (dataset, period, vintage)
-        taken_back = withdraw(store, settings.archive, release, said, datetime.now(UTC))
-    follow_public_file(settings)
-    return taken_back
+    said, release = public_reason(reason), (dataset, period, vintage)
+    with forms_following(settings), open_confidential(settings.confidential_file) as store:
+        return withdraw(store, settings.archive, release, said, datetime.now(UTC))
 
 
 def reinstate_release(
@@ -65,12 +62,9 @@ def reinstate_release(
         StoreError: what the ledger keeps of a release was changed, or the disk refuses; or it is
             back, but exports or pages beside the public file do not tell it yet.
     """
-    said = public_reason(reason)
-    with open_confidential(settings.confidential_file) as store:
-        release = (dataset, period, vintage)
-        put_back = reinstate(store, settings.archive, release, said, datetime.now(UTC))
-    follow_public_file(settings)
-    return put_back
+    said, release = public_reason(reason), (dataset, period, vintage)
+    with forms_following(settings), open_confidential(settings.confidential_file) as store:
+        return reinstate(store, settings.archive, release, said, datetime.now(UTC))
 
 
 def public_reason(reason: str) -> str:

@@ -1,7 +1,7 @@
 """What comes in: an agency's file is guarded, read, harmonised and validated, or refused whole."""
 
-from covey.intake.guard import LARGEST_FILE
-from covey.intake.inspection import Accepted, inspect
+from covey.intake.examination import Accepted
+from covey.intake.inspection import inspect
 from covey.intake.letter import Defect, Letter, write_letter
 from covey.intake.names import name_on_disk, printable_name
 from covey.intake.notes import (
@@ -15,7 +15,6 @@ from covey.intake.phrases import phrase
 from covey.intake.voice import voices
 
 __all__ = [
-    "LARGEST_FILE",
     "Accepted",
     "Defect",
     "Letter",

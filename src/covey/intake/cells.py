@@ -45,8 +45,8 @@ def duplicates(rows: Rows, first: NDArray[np.int64]) -> list[Defect]:
         )
         for row in again[:MOST_ENTRIES]
     ]
-    rest = tuple(rows.lines[again[MOST_ENTRIES:]].tolist())
-    return named + ([Defect(DUPLICATE, rest)] if rest else [])
+    rest = rows.lines[again[MOST_ENTRIES:]]
+    return named + ([Defect.on(DUPLICATE, rest)] if rest.size else [])
 
 
 def other_periods(rows: Rows) -> list[Defect]:
@@ -54,7 +54,7 @@ def other_periods(rows: Rows) -> list[Defect]:
     frame = pl.DataFrame({PERIOD: rows.places[PERIOD]})
     known = pl.col(PERIOD).replace(_NONE, None)
     other = ~frame.select(TWO_PERIODS.kept(known)).to_series().to_numpy()
-    return [Defect(TWO_PERIODS, rows.lines_of(other), PERIOD)] if other.any() else []
+    return [Defect.on(TWO_PERIODS, rows.lines_of(other), PERIOD)] if other.any() else []
 
 
 def is_total(rows: Rows, trees: Mapping[str, Hierarchy]) -> Mask:

@@ -72,9 +72,11 @@ def _located(sheet: Sheet, defect: Defect) -> Iterator[Defect]:
     detail = "" if defect.rule is DUPLICATE else defect.detail
     chosen = np.array(defect.lines) - 1
     spots = np.unique(np.column_stack([fields[chosen], lines[chosen]]), axis=0)
+    more = defect.more
     for place in np.unique(spots[:, 0]):
         where = tuple(spots[spots[:, 0] == place, 1].tolist())
-        yield replace(defect, lines=where, column=str(place), detail=detail)
+        yield replace(defect, lines=where, column=str(place), detail=detail, more=more)
+        more = 0
 
 
 def _first_line(layout: CrossTable) -> int:

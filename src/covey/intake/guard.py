@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from covey.admission import LONGEST_HEADER
+from covey.admission import LARGEST_FILE, LONGEST_HEADER
 from covey.contracts.rules import (
     EMPTY_FILE,
     ENDLESS_LINE,
@@ -24,9 +24,6 @@ from covey.contracts.rules import (
 )
 from covey.intake.letter import Defect
 from covey.intake.phrases import phrase
-
-LARGEST_FILE: Final = 256 * 2**20
-"""Bytes; some six million rows, more than all cells of a country's districts in a quarter."""
 
 _OTHER_FORMATS: Final = {
     b"PK\x03\x04": phrase("this is a zip archive; save it as .xlsx, .ods or CSV UTF-8"),
@@ -43,10 +40,14 @@ _VOWELS: Final = frozenset("aăâeêioôơuưy")
 _ONLY_VIETNAMESE: Final = frozenset("đơưă")
 
 
-def read_bytes(path: Path) -> bytes | Defect:
+def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes | Defect:
     """Return all bytes of the regular file at *path*, or why they may not be read.
 
     A link is refused: in an inbox it could point to any file of this machine.
+
+    Args:
+        path: of the file.
+        largest: the most bytes that it may have.
     """
     # No exception leaves this function: the context of one would carry the file's bytes on.
     try:
@@ -57,7 +58,7 @@ def read_bytes(path: Path) -> bytes | Defect:
         return Defect(UNREADABLE)
     try:
         with os.fdopen(descriptor, "rb") as file:
-            return _read_unchanged(file.fileno(), file.read)
+            return _read_unchanged(file.fileno(), file.read, largest)
     except OSError:
         return Defect(UNREADABLE)
 
@@ -113,17 +114,17 @@ def _flag(name: str) -> int:
     return int(getattr(os, name, 0))  # Windows has neither
 
 
-def _read_unchanged(descriptor: int, read: Callable[[int], bytes]) -> bytes | Defect:
+def _read_unchanged(descriptor: int, read: Callable[[int], bytes], largest: int) -> bytes | Defect:
     before = os.fstat(descriptor)
     if not stat.S_ISREG(before.st_mode):
         return Defect(NOT_REGULAR)
-    if before.st_size > LARGEST_FILE:
+    if before.st_size > largest:
         too_large = phrase(
             "more than {size} MiB; send fewer rows: counts by code need no file of this size",
-            size=LARGEST_FILE // 2**20,
+            size=largest // 2**20,
         )
         return Defect(TOO_LARGE, detail=too_large)
-    raw = read(LARGEST_FILE + 1)
+    raw = read(largest + 1)
     after = os.fstat(descriptor)
     if len(raw) != before.st_size or after.st_mtime_ns != before.st_mtime_ns:
         return Defect(STILL_WRITTEN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -53,9 +53,9 @@ class Rows:
             sound &= ~bad
         return sound
 
-    def lines_of(self, rows: Mask) -> tuple[int, ...]:
+    def lines_of(self, rows: Mask) -> NDArray[np.int64]:
         """Return the lines of the rows marked in *rows*, (rows,) bool."""
-        return tuple(self.lines[rows].tolist())
+        return self.lines[rows]
 
 
 def harmonise(
@@ -126,7 +126,7 @@ def suspicion(text: str) -> Defect | None:
 def _persons(text: pl.Series, rows: pl.Series) -> dict[Defect, Mask]:
     """Name all of *rows* if together they look like persons, which no single one need do."""
     texts = text.filter(rows).str.strip_chars()
-    column = Column("", texts.unique(maintain_order=True).to_list(), len(texts))
+    column = Column("", texts.unique(maintain_order=True), len(texts))
     held = sign_in_column(column)
     return (
         {Defect(PERSON, detail=phrase("looks like {what}", what=Phrase(held))): rows.to_numpy()}
@@ -140,20 +140,19 @@ def _read(
 ) -> tuple[pl.Series, dict[Defect, Mask]]:
     """Read each distinct text once: a column of a million codes has a few hundred of them."""
     distinct = text.unique()
-    answers = [read(sent) for sent in distinct]
-    values = [answer if isinstance(answer, int) else None for answer in answers]
-    sent_wrongly: dict[Defect, list[str]] = {}
-    for sent, answer in zip(distinct, answers, strict=True):
-        if isinstance(answer, Defect):
-            sent_wrongly.setdefault(answer, []).append(sent)
-    broken = {
-        defect: text.is_in(pl.Series(texts, dtype=pl.String).implode()).to_numpy()
-        for defect, texts in sent_wrongly.items()
-    }
-    numbers = text.replace_strict(
-        distinct, pl.Series(values, dtype=pl.Int64), return_dtype=pl.Int64
-    )
-    return numbers, broken
+    values = np.zeros(len(distinct), np.int64)
+    kinds = np.zeros(len(distinct), np.int32)  # 0 a value, 1 none, others a defect
+    numbers: dict[Defect, int] = {}
+    for place, sent in enumerate(distinct):
+        answer = read(sent)
+        if isinstance(answer, int):
+            values[place] = answer
+        else:
+            kinds[place] = 1 if answer is None else numbers.setdefault(answer, len(numbers) + 2)
+    kind = text.replace_strict(distinct, pl.Series(kinds), return_dtype=pl.Int32).to_numpy()
+    found = pl.Series(values).set(pl.Series(kinds > 0), None)
+    broken = {defect: kind == number for defect, number in numbers.items()}
+    return text.replace_strict(distinct, found, return_dtype=pl.Int64), broken
 
 
 def _read_code(book: Codebook, text: str) -> int | Defect | None:
@@ -181,6 +180,6 @@ def _codes(text: pl.Series, places: pl.Series, book: Codebook) -> pl.Series:
 
 def _defects(sheet: Sheet, column: str, broken: Mapping[Defect, Mask]) -> list[Defect]:
     return [
-        replace(defect, lines=sheet.lines_of(rows), column=column)
+        Defect.on(defect.rule, sheet.lines_of(rows), column, defect.detail)
         for defect, rows in broken.items()
     ]

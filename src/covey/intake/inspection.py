@@ -5,70 +5,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import polars as pl
-
-from covey.contracts import PERIOD, Codes, Submission, Tally
-from covey.contracts.rules import DUPLICATE, PERSON
-from covey.errors import CoveyError, SubmissionRejected
-from covey.intake import cells, guard
-from covey.intake.codes import Codebook, codebooks
-from covey.intake.cross import locate
-from covey.intake.harmonise import Rows, harmonise
-from covey.intake.letter import Defect, Letter, write_letter
-from covey.intake.names import printable_name
-from covey.intake.phrases import phrase
-from covey.intake.source import Table, open_source, read_table
-from covey.intake.statements import with_statements
-from covey.intake.validate import judge, refuse_disabled_validation
+from covey.admission import LARGEST_FILE
+from covey.contracts import Submission
+from covey.errors import SubmissionRejected
+from covey.intake.codes import codebooks
+from covey.intake.examination import Accepted
+from covey.intake.quarantine import Judge, judged
+from covey.intake.validate import refuse_disabled_validation, schema_of, told_rules
 from covey.intake.voice import voices
-from covey.persons import rows_are_persons
 from covey.tables import Hierarchy
 
 
-@dataclass(frozen=True, eq=False)
-class Accepted:
-    """A file without defects, ready for the confidential store.
-
-    Args:
-        submission: the name of its contract.
-        period: the code of the one period it covers.
-        frame: (rows, dimensions + count) codes as the codelists write them and int64 counts, at
-            leaf level, in the order of the file; a combination without a row counts 0. An expected
-            code of which a total says that there was nobody has a row of 0 at the end.
-        sha256: of the file's bytes, in hexadecimal.
-        file: its name, without folder, as it can be printed.
-        totals: how many totals were sent; each equals its parts and is not in the frame.
-        unreported: the codes that the submission expects and no row speaks of, with their columns.
-    """
-
-    submission: str
-    period: str
-    frame: pl.DataFrame = field(repr=False)  # a repr ends up in logs
-    sha256: str
-    file: str
-    totals: int
-    unreported: Codes = ()
-
-    @property
-    def tally(self) -> Tally:
-        """How large the file is."""
-        counts = self.frame.to_series(-1)
-        return Tally(int((counts > 0).sum()), int(counts.sum()))
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are at leaf level."""
-        return self.frame.height
-
-
 def inspect(
-    path: str | Path, submission: Submission, hierarchies: Mapping[str, Hierarchy]
+    path: str | Path,
+    submission: Submission,
+    hierarchies: Mapping[str, Hierarchy],
+    largest: int = LARGEST_FILE,
 ) -> Accepted:
     """Read the file at *path* as *submission*: all of it, or nothing.
 
@@ -76,109 +31,16 @@ def inspect(
         path: a CSV file or a workbook; the hash, the rows and the verdict are of the same bytes.
         submission: the contract.
         hierarchies: the tree of each codelist by its name, as `Registry.hierarchies`.
+        largest: the most bytes that it may have.
 
     Raises:
         SubmissionRejected: with one letter that lists every defect and repeats no value.
         ContractError: the contract itself cannot be applied.
     """
     refuse_disabled_validation()
-    books = codebooks(submission, hierarchies)
-    heard = voices(submission)
-    found = _examine_quietly(Path(path), submission, books)
+    books, schema = codebooks(submission, hierarchies), schema_of(submission)
+    known = Judge(submission, schema, told_rules(schema), books, voices(submission), largest)
+    found = judged(Path(path), known)
     if isinstance(found, Accepted):
         return found
-    raise SubmissionRejected(*write_letter(found, heard))
-
-
-def _examine_quietly(
-    path: Path, submission: Submission, books: Mapping[str, Codebook]
-) -> Accepted | Letter:
-    """Keep what a library says of a value it stumbles over out of every message."""
-    try:
-        return _examine(path, submission, books)
-    except CoveyError:
-        raise
-    except Exception as error:  # noqa: BLE001  its text may repeat what was sent
-        stumbled = f"{type(error).__name__} {_place(error)}"
-    # Out of the except block, so that nothing raised here carries that error on.
-    raise CoveyError(
-        f"the intake stumbled over a file of {submission.name!r}: {stumbled}. Nothing was stored. "
-        "Report this line; it holds nothing of the file."
-    )
-
-
-def _place(error: Exception) -> str:
-    own = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).parent == Path(__file__).parent
-    ]
-    return f"in {Path(own[-1].filename).name}, line {own[-1].lineno}"
-
-
-def _examine(
-    path: Path, submission: Submission, books: Mapping[str, Codebook]
-) -> Accepted | Letter:
-    raw = guard.read_bytes(path)
-    if isinstance(raw, Defect):
-        return Letter(path.name, submission.columns, (raw,))
-    source = open_source(raw, submission)
-    if isinstance(source, Defect):
-        return Letter(path.name, submission.columns, (source,))
-    table = read_table(source, submission, books)
-    defects = table.defects
-    if table.fields and table.sheet.lines.size:
-        rows, wrong = _judge(table, submission, books)
-        defects = defects + locate(table.sheet, wrong)
-        if not defects:
-            return _accept(rows, submission, books, hashlib.sha256(raw).hexdigest(), path)
-    shown = {} if table.sheet.spots else table.fields
-    return Letter(path.name, submission.columns, tuple(defects), source.sheet, shown)
-
-
-def _judge(
-    table: Table, submission: Submission, books: Mapping[str, Codebook]
-) -> tuple[Rows, list[Defect]]:
-    numbers = submission.wording.numbers
-    rows, defects = harmonise(table.sheet, table.fields, books, submission.layout, numbers)
-    rows, wrong, together = judge(rows, submission, books)
-    defects += wrong
-    if set(books) <= set(table.fields):
-        defects += _judge_cells(rows, submission.count, books, table.complete)
-    named = {defect.rule for defect in defects}
-    if PERSON in named:
-        named.add(DUPLICATE)  # persons are no slips to be taken out one by one
-    return rows, defects + [defect for defect in together if defect.rule not in named]
-
-
-def _judge_cells(
-    rows: Rows, count: str, books: Mapping[str, Codebook], complete: bool
-) -> list[Defect]:
-    first = cells.first_with_same_codes(rows)
-    repeats = cells.is_repeat(first)
-    counted = count in rows.frame.columns
-    counts = rows.frame[count].fill_null(0).to_numpy() if counted else None
-    if rows_are_persons(repeats, counts):
-        detail = phrase("many rows have the same codes, as in a list of persons")
-        return [Defect(PERSON, rows.lines_of(repeats), detail=detail)]
-    defects = cells.duplicates(rows, first) + cells.other_periods(rows)
-    if counted:
-        trees = {column: book.tree for column, book in books.items()}
-        defects += cells.wrong_totals(rows, rows.sound & ~repeats, trees, count, complete)
-    return defects
-
-
-def _accept(
-    rows: Rows,
-    submission: Submission,
-    books: Mapping[str, Codebook],
-    sha256: str,
-    path: Path,
-) -> Accepted:
-    total = cells.is_total(rows, {column: book.tree for column, book in books.items()})
-    period = str(rows.frame[PERIOD][0])
-    frame = rows.frame.select(*submission.dimensions, submission.count)
-    trees = {column: books[column].tree for column in submission.dimensions}
-    frame, silent = with_statements(frame.filter(~total), frame.filter(total), submission, trees)
-    name = printable_name(path.name)
-    return Accepted(submission.name, period, frame, sha256, name, int(total.sum()), silent)
+    raise SubmissionRejected(*found)

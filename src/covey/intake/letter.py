@@ -9,7 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from covey.contracts.layout import field_letters
 from covey.contracts.rules import PERSON, Rule
@@ -27,6 +30,9 @@ MOST_ENTRIES: Final = 2_000
 MOST_RANGES: Final = 200
 """Ranges of lines written out in one entry; the rest is counted."""
 
+MOST_LINES: Final = 1_000
+"""Lines that one defect remembers; the rest is counted."""
+
 _HEAD: Final = (phrase("Where"), phrase("What is wrong"), phrase("What is right"))
 
 
@@ -36,21 +42,31 @@ class Defect:
 
     Args:
         rule: the rule.
-        lines: the physical lines on which it is broken; none for the file as a whole.
+        lines: the first physical lines on which it is broken; none for the file as a whole.
         column: the column by its name in the contract, or its number; empty for a whole line.
         detail: what is right here, where the rule's own way out does not say enough. A plain
             text is said in English alone, and the rule's way out in other languages.
+        more: on how many other lines it is broken.
     """
 
     rule: Rule
     lines: tuple[int, ...] = ()
     column: str = ""
     detail: Phrase | str = ""
+    more: int = 0
+
+    @classmethod
+    def on(
+        cls, rule: Rule, lines: NDArray[np.int64], column: str = "", detail: Phrase | str = ""
+    ) -> Self:
+        """Return the defect of a rule that is broken on *lines*, (lines,), however many."""
+        kept = tuple(lines[:MOST_LINES].tolist())
+        return cls(rule, kept, column, detail, max(0, lines.size - MOST_LINES))
 
     @property
     def count(self) -> int:
         """How many defects the clerk has to correct."""
-        return len(self.lines) or 1
+        return len(self.lines) + self.more or 1
 
 
 @dataclass(frozen=True)
@@ -169,7 +185,7 @@ def _place(entry: Defect, letter: Letter, voice: Voice) -> str:
         return _cells(entry, letter, voice)
     where = []
     if entry.lines:
-        lines = _ranges(entry.lines, voice)
+        lines = _ranges(entry.lines, voice, more=entry.more)
         many = len(entry.lines) > 1
         where.append(
             phrase("lines {lines}", lines=lines) if many else phrase("line {line}", line=lines)
@@ -182,7 +198,7 @@ def _place(entry: Defect, letter: Letter, voice: Voice) -> str:
 def _cells(entry: Defect, letter: Letter, voice: Voice) -> str:
     """Name a place as the address bar of a spreadsheet does."""
     letters = letter.letters_of(entry.column)
-    lines = _ranges(entry.lines, voice, letters)
+    lines = _ranges(entry.lines, voice, letters, entry.more)
     many = len(entry.lines) > 1
     where = []
     if entry.lines and letters:
@@ -200,8 +216,8 @@ def _cells(entry: Defect, letter: Letter, voice: Voice) -> str:
     return ", ".join(map(voice.say, [sheet, *where]))
 
 
-def _ranges(lines: Sequence[int], voice: Voice = ENGLISH, letters: str = "") -> str:
-    """Write sorted *lines* as a clerk would.
+def _ranges(lines: Sequence[int], voice: Voice = ENGLISH, letters: str = "", more: int = 0) -> str:
+    """Write sorted *lines* as a clerk would, and how many *more* there are.
 
     >>> _ranges([3, 4, 5, 9]), _ranges([3, 4, 5, 9], letters="C")
     ('3-5, 9', 'C3-C5, C9')
@@ -215,7 +231,7 @@ def _ranges(lines: Sequence[int], voice: Voice = ENGLISH, letters: str = "") -> 
     shown = ", ".join(
         f"{letters}{a}-{letters}{b}" if b > a else f"{letters}{a}" for a, b in ranges[:MOST_RANGES]
     )
-    more = sum(b - a + 1 for a, b in ranges[MOST_RANGES:])
+    more += sum(b - a + 1 for a, b in ranges[MOST_RANGES:])
     if not more:
         return shown
     return voice.say(phrase("{lines} and {count} more", lines=shown, count=voice.number(more)))

@@ -11,13 +11,15 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from covey.contracts import PERIOD, PERIODS, Dataset, Registry, frequency_of, is_period
+from covey.admission import LARGEST_TREE, unfit_file
+from covey.contracts import PERIOD, Dataset, Registry, is_period
 from covey.errors import ContractError, by_line
 from covey.printable import printable
 from covey.tables import Hierarchy
@@ -33,6 +35,12 @@ _HEAD: Final = (DATASET, SOURCE, DATE, SAID_BY)
 
 _MOST: Final = 10**10
 """People; more than any count may be."""
+
+_MOST_ROWS: Final = 200_000
+"""Of one publication."""
+
+_LONGEST_CELL: Final = 2**17
+"""Characters: what csv takes by itself, unless somebody in the process raised it."""
 
 _SHEETS: Final = (".xlsx", ".xls", ".ods", ".tsv")
 
@@ -131,17 +139,29 @@ class _Reading:
 
     def read(self, path: Path) -> OutsideReport | None:
         """Return the publication; None where a defect was found."""
+        unfit = unfit_file(path, LARGEST_TREE)
+        if unfit:
+            self._wrong(unfit)
+            return None
         try:
             content = path.read_bytes()
             text = content.decode("utf-8-sig")
+            filled = list(islice(_filled(text), _MOST_ROWS + 1))
         except UnicodeDecodeError:
             self._wrong("this is no UTF-8. Save it as CSV UTF-8.")
+            return None
+        except csv.Error:
+            self._wrong("a cell is longer than any text. See whether a quote is left open.")
             return None
         except OSError:
             self._wrong("it cannot be read. Correct its permissions.")
             return None
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
-        filled = [(n, row) for n, row in enumerate(rows, start=1) if any(map(str.strip, row))]
+        if any(len(cell) > _LONGEST_CELL for _, row in filled for cell in row):
+            self._wrong("a cell is longer than any text. See whether a quote is left open.")
+            return None
+        if len(filled) > _MOST_ROWS:
+            self._wrong(f"more than {_MOST_ROWS:,} rows. Leave out what the hub has no counts of.")
+            return None
         if len(filled) < 2:
             self._wrong("there is no count in it. Write a row for each, or remove the file.")
             return None
@@ -226,8 +246,8 @@ class _Reading:
     ) -> Statement | None:
         before = len(self.defects)
         period = row[PERIOD]
-        known = period in self.registry.hierarchies[PERIODS].position or not frequency_of(period)
-        if not (known and is_period(period)):
+        # One that the codelist has no more is still made of the periods that its code says.
+        if not is_period(period):
             self._wrong(
                 f"line {line}: {printable(period)!r} is no period of the codelist. Write one such "
                 "as 2025-Q1, or 2025-01-01/P9M for nine months; in a spreadsheet as text."
@@ -238,8 +258,8 @@ class _Reading:
                 self._wrong(
                     f"line {line}: {printable(code)!r} is no code of {name}. Take it from "
                     f"{tree.source}. If it was one before, put it back there, above the codes that "
-                    "its people count in now; where it crosses these, the count cannot be reckoned "
-                    "with."
+                    "its people count in now. Where it crosses these, write what is told of codes "
+                    "below it in its place, or take the line out: it cannot be reckoned with."
                 )
         value = row[OBS_VALUE]
         if not (re.fullmatch(r"[0-9]{1,11}", value, re.ASCII) and int(value) <= _MOST):
@@ -258,6 +278,12 @@ class _Reading:
 
     def _wrong(self, what: str) -> None:
         self.defects.append(f"{self.file}{', ' if what.startswith('line') else ': '}{what}")
+
+
+def _filled(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are not blank, with their numbers."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    return ((number, row) for number, row in enumerate(rows, 1) if any(map(str.strip, row)))
 
 
 def _delimiter(text: str) -> str:

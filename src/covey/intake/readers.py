@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -28,6 +29,7 @@ from covey.intake.marked import shown
 
 _SEPARATORS: Final = (",", ";", "\t")
 _ROWS_AT_ONCE: Final = 100_000  # what stands in memory as Python text at one time
+_PIECE: Final = 2**20  # letters
 _FURTHEST_HEADER: Final = 50  # lines; below so many titles nobody looks for a header
 
 Row = tuple[int, list[str] | None]
@@ -57,9 +59,9 @@ class Sheet:
     spots: Spots = field(default_factory=dict)
     fixed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
-    def lines_of(self, rows: NDArray[np.bool_]) -> tuple[int, ...]:
+    def lines_of(self, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return the lines of the rows marked in *rows*, (rows,) bool."""
-        return tuple(self.lines[rows].tolist())
+        return self.lines[rows]
 
 
 def text_rows(text: str, known: Iterable[str], declared: str) -> Iterator[Row]:
@@ -147,7 +149,7 @@ def _header_place(head: Sequence[Row], known: frozenset[str]) -> int:
 
 
 def _separator(text: str, known: frozenset[str]) -> str:
-    lines = list(islice(filter(_is_written, io.StringIO(text, newline="")), _FURTHEST_HEADER))
+    lines = list(islice(filter(_is_written, _lines(text)), _FURTHEST_HEADER))
 
     def found(separator: str) -> tuple[int, int]:
         split = [[field.strip(' "\r\n') for field in line.split(separator)] for line in lines]
@@ -156,14 +158,21 @@ def _separator(text: str, known: frozenset[str]) -> str:
     return max(_SEPARATORS, key=found)
 
 
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines with their ends, piece by piece: of all at once a stream makes four bytes."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _PIECE) + 1 or len(text)
+        yield from io.StringIO(text[start:end], newline="")
+        start = end
+
+
 def _is_written(line: str) -> bool:
     return bool(line.strip(" \t\r\n,;"))
 
 
 def _rows(text: str, separator: str) -> Iterator[Row]:
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True
-    )
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True, skipinitialspace=True)
     while True:
         line = reader.line_num + 1
         row: list[str] | None
@@ -178,10 +187,10 @@ def _rows(text: str, separator: str) -> Iterator[Row]:
 
 
 def _fill(rows: Iterator[Row], width: int) -> tuple[pl.DataFrame, NDArray[np.int64], list[Defect]]:
-    lines: list[int] = []
+    lines = array("q")
     waiting: list[list[str]] = []
     frames = [text_frame([], width)]
-    refused: dict[Rule, list[int]] = {}
+    refused: dict[Rule, array[int]] = {}
     for line, row in rows:
         if row is not None and len(row) == width:
             lines.append(line)
@@ -190,9 +199,9 @@ def _fill(rows: Iterator[Row], width: int) -> tuple[pl.DataFrame, NDArray[np.int
                 frames.append(text_frame(waiting, width))
                 waiting = []
         else:
-            refused.setdefault(_shape_rule(row, width), []).append(line)
+            refused.setdefault(_shape_rule(row, width), array("q")).append(line)
     frames.append(text_frame(waiting, width))
-    defects = [Defect(rule, tuple(where)) for rule, where in refused.items()]
+    defects = [Defect.on(rule, np.array(where)) for rule, where in refused.items()]
     return pl.concat(frames), np.array(lines, dtype=np.int64), defects
 
 

@@ -116,8 +116,8 @@ def _hidden(source: Source, sheet: Sheet) -> list[Defect]:
     else:
         lines = [sheet.header_line, *sheet.lines.tolist()]
         numbers = [int(number) for number in sheet.cells.columns]
-    hidden = tuple(line for line in lines if line in source.hidden_lines)
-    defects = [Defect(HIDDEN, hidden)] if hidden else []
+    hidden = np.array([line for line in lines if line in source.hidden_lines], np.int64)
+    defects = [Defect.on(HIDDEN, hidden)] if hidden.size else []
     return defects + [
         Defect(HIDDEN, column=str(number)) for number in numbers if number in source.hidden_fields
     ]

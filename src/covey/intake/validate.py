@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import pandera.polars as pa
 import polars as pl
+from numpy.typing import NDArray
 from pandera.config import ValidationDepth, get_config_context
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
@@ -35,6 +37,9 @@ from covey.intake.phrases import phrase
 _MOST_NEAREST: Final = 1_000
 """Distinct unknown codes of one column that are told their nearest code."""
 
+_AT_ONCE: Final = 100_000
+"""Rows whose fields the model judges at one time: what pandera keeps of each failure is large."""
+
 _OF_ROWS_TOGETHER: Final = (DUPLICATE, TWO_PERIODS)
 _ABOUT_VALUES: Final = {
     SchemaErrorReason.DATAFRAME_CHECK,
@@ -42,6 +47,9 @@ _ABOUT_VALUES: Final = {
     SchemaErrorReason.SERIES_CONTAINS_DUPLICATES,
     SchemaErrorReason.DUPLICATES,
 }
+
+
+Schema = pa.DataFrameSchema
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +84,39 @@ def refuse_disabled_validation() -> None:
         )
 
 
+def schema_of(submission: Submission) -> Schema:
+    """Return the rules of a submission's model, as another process can be told them.
+
+    Raises:
+        ContractError: the model validates in a way of its own, which would be lost.
+    """
+    model: type[pa.DataFrameModel] = submission.model
+    if model.validate.__func__ is not pa.DataFrameModel.validate.__func__:  # type: ignore[attr-defined]
+        raise ContractError(
+            f"submission {submission.name!r}: {model.__name__} has a validate of its own, which "
+            "nobody would call. Write its rules as checks."
+        )
+    return model.to_schema()
+
+
+def told_rules(schema: Schema) -> list[tuple[str, ...]]:
+    """Return what *schema* asks for, by column: whoever is told it has to find the same."""
+    columns = [(str(name), column) for name, column in schema.columns.items()]
+    asked = [
+        (name, str(column.dtype), str(column.nullable), str(column.unique), str(column.required))
+        for name, column in columns
+    ]
+    frame = ("", str(schema.unique), str(schema.strict), str(schema.ordered))
+    checks = [
+        (name, str(check.name), str(check.error))
+        for name, of in (*columns, ("", schema))
+        for check in of.checks
+    ]
+    return [frame, *asked, *checks]
+
+
 def judge(
-    rows: Rows, submission: Submission, books: Mapping[str, Codebook]
+    rows: Rows, submission: Submission, schema: Schema, books: Mapping[str, Codebook]
 ) -> tuple[Rows, list[Defect], list[Defect]]:
     """Judge each field by itself, and the sound rows together.
 
@@ -89,18 +128,23 @@ def judge(
     Raises:
         ContractError: the model does not fit the submission, or a check of it cannot run.
     """
-    failures = _failures(rows.frame, submission)
+    in_blocks = rows.frame.height > _AT_ONCE
+    failures = (_failures_of_fields if in_blocks else _failures)(rows.frame, submission, schema)
     judged, defects = _judge_fields(rows, failures, submission.count, books)
     sound = judged.sound
     if tuple(rows.frame.columns) != submission.columns or not sound.any():
         return judged, defects, []
-    if not sound.all():
-        failures = _failures(rows.frame.filter(sound), submission)
+    if in_blocks or not sound.all():
+        failures = _failures(rows.frame.filter(sound), submission, schema)
     lines = rows.lines[sound]
     together = [
-        Defect(failure.rule, () if failure.rows is None else tuple(lines[failure.rows].tolist()))
+        Defect.on(
+            failure.rule,
+            lines[:0] if failure.rows is None else lines[failure.rows],
+            failure.column,
+        )
         for failure in failures
-        if not failure.column
+        if in_blocks or not failure.column
     ]
     return judged, defects, together
 
@@ -154,7 +198,7 @@ def _explain(
     unknown = mask & (rows.places[column] < 0) if column in books else mask & ~mask
     unknown &= rows.frame[column].is_not_null().to_numpy()
     plain = rows.lines_of(mask & ~unknown)
-    defects = [Defect(rule, plain, column)] if plain else []
+    defects = [Defect.on(rule, plain, column)] if plain.size else []
     if unknown.any():
         for code, lines in _by_nearest(rows, column, unknown, books[column]):
             noun = books[column].noun
@@ -163,13 +207,13 @@ def _explain(
                 if code
                 else phrase("not {noun}", noun=noun)
             )
-            defects.append(Defect(rule, lines, column, detail))
+            defects.append(Defect.on(rule, lines, column, detail))
     return defects
 
 
 def _by_nearest(
     rows: Rows, column: str, unknown: Mask, book: Codebook
-) -> Iterator[tuple[str | None, tuple[int, ...]]]:
+) -> Iterator[tuple[str | None, NDArray[np.int64]]]:
     sent = rows.frame[column].filter(unknown)
     distinct = sent.unique(maintain_order=True).head(_MOST_NEAREST)
     codes = pl.Series([book.nearest(text) for text in distinct], dtype=pl.String)
@@ -180,14 +224,28 @@ def _by_nearest(
         .agg("line")
     )
     for code, lines in groups.iter_rows():
-        yield code, tuple(lines)
+        yield code, np.array(lines)
 
 
-def _failures(frame: pl.DataFrame, submission: Submission) -> list[_Failure]:
+def _failures_of_fields(
+    frame: pl.DataFrame, submission: Submission, schema: Schema
+) -> list[_Failure]:
+    """Run the model over *frame* block by block, for what can be told of a row by itself."""
+    broken: dict[tuple[Rule, str], Mask] = {}
+    for place, block in enumerate(frame.iter_slices(_AT_ONCE)):
+        for failure in _failures(block, submission, schema):
+            if failure.column and failure.rows is not None:
+                none = np.zeros(frame.height, bool)
+                mask = broken.setdefault((failure.rule, failure.column), none)
+                mask[place * _AT_ONCE :][: block.height] |= failure.rows
+    return [_Failure(rule, column, mask) for (rule, column), mask in broken.items()]
+
+
+def _failures(frame: pl.DataFrame, submission: Submission, schema: Schema) -> list[_Failure]:
     """Run the model over *frame*, whose columns may be fewer than the model's."""
     errors: list[SchemaError] = []
     try:
-        submission.model.validate(frame, lazy=True)  # type: ignore[attr-defined]
+        schema.validate(frame, lazy=True)
     except SchemaErrors as failed:
         errors = list(failed.schema_errors)
     # Out of the except block: nothing raised from here on may carry pandera's error, which

@@ -6,21 +6,15 @@ Everything that is no text and no number is marked, so that it is refused where 
 from __future__ import annotations
 
 import io
+import struct
 import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from xml.parsers import expat
 
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetVisibleEnum,
-)
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from covey.contracts.rules import (
     DAMAGED_WORKBOOK,
@@ -35,7 +29,7 @@ from covey.intake.letter import Defect
 from covey.intake.marked import DATE, ERROR, FORMULA, LOGICAL, MERGED_WITH, shown
 from covey.intake.names import printable_name
 from covey.intake.phrases import phrase
-from covey.intake.workbook_marks import Marks, TooLarge, Unsafe, read_marks
+from covey.intake.workbook_marks import Marks, TooLarge, read_marks
 from covey.persons import sign_in_cell, sign_in_header
 
 ASIDE: Final = "(covey)"
@@ -45,6 +39,9 @@ MOST_UNPACKED: Final = 2**30
 """Bytes of all parts of a workbook together."""
 
 _ZIP: Final = b"PK\x03\x04"
+_XLSX: Final = "xl/workbook.xml"
+_ODS: Final = "content.xml"
+_XLSB: Final = "xl/workbook.bin"
 _MOST_MERGED: Final = 2_000_000  # cells
 _FEWEST_PERSONS: Final = 2  # cells that tell of a person; one may be whoever filled in the sheet
 _LONGEST_NAME: Final = 40
@@ -75,8 +72,8 @@ def is_workbook(raw: bytes) -> bool:
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            return bool({"xl/workbook.xml", "content.xml"} & set(archive.namelist()))
-    except zipfile.BadZipFile:
+            return bool({_XLSX, _ODS} & set(archive.namelist()))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, struct.error):
         return False
 
 
@@ -93,10 +90,9 @@ def read_page(raw: bytes, declared: str, most_unpacked: int = MOST_UNPACKED) -> 
         return _read_page(raw, declared, most_unpacked)
     except TooLarge:
         return Defect(TOO_LARGE)
-    except (
-        CalamineError, PasswordError, Unsafe, zipfile.BadZipFile, expat.ExpatError, KeyError,
-        ValueError, NotImplementedError, EOFError, OSError,
-    ):  # fmt: skip
+    except MemoryError:
+        raise
+    except BaseException:  # noqa: BLE001  libraries tell of damage in many ways, and panic is one
         return Defect(DAMAGED_WORKBOOK)
 
 
@@ -110,14 +106,16 @@ def _read_page(raw: bytes, declared: str, most_unpacked: int) -> Page | Defect:
     sheet = _choose(workbook, declared)
     if isinstance(sheet, Defect):
         return sheet
-    persons = _sheet_of_persons(workbook, sheet)
-    return persons or _page(workbook.get_sheet_by_name(sheet), marks[sheet])
+    persons = _sheet_of_persons(workbook, sheet.name)
+    return persons or _page(sheet, marks[sheet.name])
 
 
 def _refuse_parts(archive: zipfile.ZipFile, most_unpacked: int) -> Defect | None:
     names = archive.namelist()
-    if len(set(names)) != len(names):
-        return Defect(DAMAGED_WORKBOOK)  # two readers could each take another part of that name
+    # Two readers could each take another part of a name, and of two kinds of workbook in one.
+    called = {name.replace("\\", "/").strip("/").casefold() for name in names}
+    if len(called) != len(names) or len(called & {_XLSX, _ODS, _XLSB}) != 1:
+        return Defect(DAMAGED_WORKBOOK)
     if sum(part.file_size for part in archive.infolist()) > most_unpacked:
         return Defect(TOO_LARGE)
     if any(name.endswith("vbaProject.bin") for name in names):
@@ -126,8 +124,8 @@ def _refuse_parts(archive: zipfile.ZipFile, most_unpacked: int) -> Defect | None
     return Defect(DAMAGED_WORKBOOK) if archive.testzip() else None
 
 
-def _choose(workbook: CalamineWorkbook, declared: str) -> str | Defect:
-    """Return the name of the sheet of counts, or why it cannot be told."""
+def _choose(workbook: CalamineWorkbook, declared: str) -> CalamineSheet | Defect:
+    """Return the sheet of counts, or why it cannot be told."""
     is_shown = {
         one.name: one.visible == SheetVisibleEnum.Visible for one in workbook.sheets_metadata
     }
@@ -137,17 +135,17 @@ def _choose(workbook: CalamineWorkbook, declared: str) -> str | Defect:
             return Defect(NO_SUCH_SHEET, detail=detail)
         if not is_shown[declared]:
             return Defect(HIDDEN, detail=phrase("sheet {sheet} is hidden; show it", sheet=declared))
-        return declared
+        return workbook.get_sheet_by_name(declared)
     filled = [
-        name
+        sheet
         for name, seen in is_shown.items()
-        if seen and not name.endswith(ASIDE) and workbook.get_sheet_by_name(name).height
+        if seen and not name.endswith(ASIDE) and (sheet := workbook.get_sheet_by_name(name)).height
     ]
     if len(filled) == 1:
         return filled[0]
     if not filled:
         return Defect(NO_SUCH_SHEET, detail=phrase("every sheet that is shown is empty"))
-    names = ", ".join(printable_name(name)[:_LONGEST_NAME] for name in filled)
+    names = ", ".join(printable_name(sheet.name)[:_LONGEST_NAME] for sheet in filled)
     detail = phrase(
         "none is agreed on; send one of them in a file of its own: {names}", names=names
     )
@@ -172,20 +170,30 @@ def _sheet_of_persons(workbook: CalamineWorkbook, chosen: str) -> Defect | None:
 
 
 def _page(sheet: CalamineSheet, marks: Marks) -> Page:
-    rows = sheet.to_python(skip_empty_area=False)
-    lines = [[_text(value) for value in row] for row in rows]
+    aside = [""] * (sheet.start[1] if sheet.start else 0)  # columns that the library passes over
+    texts = _Texts()
+    lines = [
+        aside + [LOGICAL if isinstance(value, bool) else texts[value] for value in row]
+        for row in sheet.iter_rows()
+    ]
     _set(lines, dict.fromkeys(marks.errors, ERROR))
     _set(lines, dict(_formulas(lines, marks)))
     _set(lines, dict(_merged(lines, marks)))
     return Page(sheet.name, lines, frozenset(marks.hidden_lines), frozenset(marks.hidden_fields))
 
 
+class _Texts(dict[_Value, str]):
+    """The text of each value, once for all cells that have it: most of a million have the same."""
+
+    def __missing__(self, value: _Value) -> str:
+        self[value] = _text(value)
+        return self[value]
+
+
 def _text(value: _Value) -> str:
     if isinstance(value, str):
         # No mark is forged: XML has no NUL, and what the library makes of one is no text.
         return unicodedata.normalize("NFC", value.replace("\0", "\ufffd"))
-    if isinstance(value, bool):
-        return LOGICAL
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     return str(value) if isinstance(value, int) else DATE

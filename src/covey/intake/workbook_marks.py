@@ -18,6 +18,7 @@ from covey.contracts.layout import field_number
 MOST_CELLS: Final = 8_000_000
 """Of the rectangle around all cells: the library keeps each of them, the empty ones too."""
 
+_MOST_FIELDS: Final = 16_384  # of a sheet, in every program
 _MOST_TEXT: Final = 512 * 2**20  # bytes that the texts of all cells may take
 _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -76,10 +77,13 @@ class _Excel:
     def __init__(self, longest: int) -> None:
         self._marks = Marks()
         self._longest = longest  # bytes of the longest shared text
+        self._hidden = 0  # a bit a column: ranges may overlap, and be many
         self._line = self._field = self._last_line = self._last_field = self._texts = 0
 
     def read(self, archive: zipfile.ZipFile, part: str) -> Marks:
         _parse(archive, part, self._start)
+        places = range(1, _MOST_FIELDS + 1)
+        self._marks.hidden_fields.update(at for at in places if self._hidden >> at & 1)
         return self._marks
 
     def _start(self, name: str, has: _Attributes) -> None:
@@ -92,8 +96,8 @@ class _Excel:
             if _is_true(has.get("hidden")):
                 self._marks.hidden_lines.add(self._line)
         elif name == "col" and _is_true(has.get("hidden")):
-            first, last = int(has["min"]), min(int(has["max"]), 16_384)
-            self._marks.hidden_fields.update(range(first, last + 1))
+            first, last = int(has["min"]), min(int(has["max"]), _MOST_FIELDS)
+            self._hidden |= ((1 << (last + 1)) - 1) & ~((1 << max(first, 0)) - 1)
         elif name == "mergeCell":
             corner, _, opposite = has["ref"].partition(":")
             self._marks.merged.append((_place(corner), _place(opposite or corner)))
@@ -135,7 +139,7 @@ class _OpenDocument:
         elif name == "table-column":
             times = _repeated(has, "number-columns-repeated")
             if has.get("visibility", "visible") != "visible":
-                last = min(self._columns + times, 16_384)
+                last = min(self._columns + times, _MOST_FIELDS)
                 self._marks.hidden_fields.update(range(self._columns + 1, last + 1))
             self._columns += times
         elif name in ("table-cell", "covered-table-cell"):
@@ -187,7 +191,10 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
     _parse(archive, "xl/workbook.xml", sheets)
     _parse(archive, "xl/_rels/workbook.xml.rels", relations)
-    return {name: _from_root(parts[key]) for name, key in names.items() if key in parts}
+    found = {name: _from_root(parts[key]) for name, key in names.items() if key in parts}
+    if len(set(found.values())) != len(found):
+        raise Unsafe  # a part that is thousands of sheets would be read as often
+    return found
 
 
 def _from_root(target: str) -> str:
@@ -222,10 +229,15 @@ def _parse(
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = _refuse_doctype
 
+    read: dict[str, str] = {}  # the local name of each element; empty where nobody asks for it
+
     def element(name: str, has: _Attributes) -> None:
-        local = name.rpartition(" ")[2]
-        if local in _READ:  # the other elements are most of a million
-            start(local, dict(_plain(has)) if any(" " in key for key in has) else has)
+        local = read.get(name)
+        if local is None:
+            local = _local(name)
+            local = read[name] = local if local in _READ else ""
+        if local:  # the other elements are most of a million
+            start(local, dict(_plain(has)) if " " in "".join(has) else has)
 
     parser.StartElementHandler = element
     if characters is not None:

@@ -37,6 +37,8 @@ class Taken:
             named.
         renamed: the column that stands for a dimension, where it is called otherwise.
         constants: the one code of each dimension that the file has no column of.
+        seal: the keyed hash of its rows; empty where they were never sealed, and the text is
+            silent.
     """
 
     submission: str
@@ -45,6 +47,7 @@ class Taken:
     codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     constants: tuple[tuple[str, str], ...] = ()
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,7 @@ class Entry:
             **({"not_before": embargo.astimezone(UTC).isoformat()} if embargo else {}),
             "released_at": self.released_at.astimezone(UTC).isoformat(),
             "policy": dict(self.policy),
-            "parts": [_plain(part) for part in self.parts],
+            "parts": [_plain_part(part) for part in self.parts],
         }
 
     @property
@@ -231,6 +234,13 @@ def _is_another(renaming: Renaming | None) -> bool:
 
 def _plain(of: Entry | Taken | Renaming) -> dict[str, Any]:
     return {field.name: getattr(of, field.name) for field in fields(of)}
+
+
+def _plain_part(part: Taken) -> dict[str, Any]:
+    told = _plain(part)
+    if not part.seal:
+        del told["seal"]
+    return told
 
 
 def _tuples(told: Mapping[str, Any]) -> dict[str, Any]:

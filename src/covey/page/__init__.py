@@ -4,7 +4,16 @@ All are made of the published file alone. Each page is one file that fetches not
 every language it has, without a mouse and on a phone; what is hidden is drawn as hidden.
 """
 
-from covey.page.folder import write_pages
+from covey.page.folder import INDEX, QUERY, page_name, pages_in, write_pages
 from covey.page.seal import Signatures, Signed, unsigned
 
-__all__ = ["Signatures", "Signed", "unsigned", "write_pages"]
+__all__ = [
+    "INDEX",
+    "QUERY",
+    "Signatures",
+    "Signed",
+    "page_name",
+    "pages_in",
+    "unsigned",
+    "write_pages",
+]

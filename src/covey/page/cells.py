@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from covey.page.codes import Dimension
+from covey.page.codes import Dimension, of_one_kind
 from covey.page.release import ReleaseMetadata, pairs
 
 
@@ -53,7 +53,7 @@ def as_columns(cells: pl.DataFrame, dimensions: Sequence[Dimension]) -> dict[str
 def breakdowns_of(
     release: ReleaseMetadata, breakdowns: pl.DataFrame, dimensions: Sequence[Dimension]
 ) -> list[dict[str, Any]]:
-    """Return which breakdowns are out, those of few dimensions first.
+    """Return which breakdowns are out, those of few dimensions first; each of one kind of codes.
 
     Returns:
         ``levels``: for each dimension the place of its level, 0 the total; how many of its
@@ -71,4 +71,5 @@ def breakdowns_of(
             "visible": row["visible"],
         }
         for row in listed.iter_rows(named=True)
+        if of_one_kind(pairs(row["levels"]), dimensions)
     ]

@@ -13,6 +13,7 @@ from covey.page.release import ReleaseMetadata
 from covey.page.words import ENGLISH, languages
 
 _PERIODS: Final = "periods"
+_TILE: Final = ("tile_column", "tile_row")
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,15 @@ class LevelCodes:
 
     Args:
         name: what it is called.
-        codes: the places of the codes that whoever is counted stands in one of.
-        own: those of them that are not of a coarser level.
+        codes: the places of its codes, all of one kind.
+        own: those of them that are of no coarser level as well.
+        whole: whether everybody is counted in one of them, and nobody by a coarser code alone.
     """
 
     name: str
     codes: tuple[int, ...]
     own: tuple[int, ...]
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Dimension:
         called: what it is called, by language.
         codes: those that its rows use, the total first.
         labels: what each stands for, by language.
+        tiles: the column and the row of each on a map of tiles; None where it has none.
         parents: the place of the code above each; -1 for the total.
         levels: the total's first.
     """
@@ -47,6 +51,7 @@ class Dimension:
     called: Mapping[str, str]
     codes: tuple[str, ...]
     labels: Mapping[str, tuple[str, ...]]
+    tiles: tuple[tuple[int, int] | None, ...]
     parents: tuple[int, ...]
     levels: tuple[LevelCodes, ...]
 
@@ -126,23 +131,46 @@ def _dimension(
     used = listed.filter(pl.col("code").is_in(levels["code"].unique().to_list())).sort("position")
     codes = used["code"].to_list()
     place = {code: at for at, code in enumerate(codes)}
+    # A province among districts would be the largest of them in every chart.
+    mixed = levels.filter("stands_in")
+    own = levels.filter(~pl.col("level_name").is_in(mixed["level_name"].unique().to_list()))
+    parted = set(mixed["level"].to_list())
     return Dimension(
         name,
         called,
         tuple(codes),
         _labels(used),
+        _tiles(used),
         tuple(place.get(parent, -1) for parent in used["parent"]),
-        tuple(_level(levels.filter(level=level), place) for level in sorted(set(levels["level"]))),
+        tuple(
+            _level(own.filter(level=level), place, whole=level not in parted)
+            for level in sorted(set(own["level"]))
+        ),
     )
 
 
-def _level(rows: pl.DataFrame, place: Mapping[str, int]) -> LevelCodes:
+def of_one_kind(levels: Mapping[str, str], dimensions: Sequence[Dimension]) -> bool:
+    """Tell whether a breakdown by *levels* of some dimensions holds only codes of their kinds."""
+    return all(
+        levels[one.name] in {level.name for level in one.levels} for one in dimensions
+    )  # fmt: skip
+
+
+def _level(rows: pl.DataFrame, place: Mapping[str, int], *, whole: bool) -> LevelCodes:
     told: Sequence[dict[str, Any]] = rows.to_dicts()
     return LevelCodes(
         told[0]["level_name"],
         tuple(sorted(place[row["code"]] for row in told)),
         tuple(sorted(place[row["code"]] for row in told if row["own"])),
+        whole,
     )
+
+
+def _tiles(listed: pl.DataFrame) -> tuple[tuple[int, int] | None, ...]:
+    if not set(_TILE) <= set(listed.columns):  # in a file of before
+        return (None,) * listed.height
+    return tuple(None if column is None else (column, row)
+                 for column, row in listed.select(_TILE).iter_rows())  # fmt: skip
 
 
 def _labels(listed: pl.DataFrame) -> dict[str, tuple[str, ...]]:

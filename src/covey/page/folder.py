@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import polars as pl
+
+from covey.contracts import file_name_of
 from covey.disk import public_folder, refusal, write_whole
 from covey.errors import StoreError
 from covey.page.cells import with_bounds
-from covey.page.codes import period_labels
-from covey.page.index_page import index_page
+from covey.page.codes import period_called, period_labels
+from covey.page.feed import feed
+from covey.page.index_page import Listed, index_page
 from covey.page.query_page import MOST_CARRIED, query_page
 from covey.page.release import Descriptions, PublishedFile, ReleaseMetadata, Tables, newest_releases
 from covey.page.release_page import release_page
@@ -19,6 +23,7 @@ from covey.page.seal import Signatures, unsigned
 
 INDEX: Final = "index.html"
 QUERY: Final = "query.html"
+FEED: Final = "feed.xml"
 _MARK: Final = '<meta name="generator" content="Covey">'
 _HEAD: Final = 4096
 _FILE = 0o644
@@ -27,7 +32,7 @@ _FILE = 0o644
 def write_pages(
     tables: PublishedFile, folder: Path, file: Path, signatures: Signatures = unsigned
 ) -> tuple[Path, ...]:
-    """Write the index, the page for questions and one for every release.
+    """Write the index, the page for questions, one for every release, and a feed of them.
 
     The same tables make the same bytes.
 
@@ -40,7 +45,7 @@ def write_pages(
         signatures: gives the signed manifest of each release.
 
     Returns:
-        The files that were written: the index, the page for questions, those of the releases.
+        The pages that were written: the index, that for questions, those of the releases.
 
     Raises:
         StoreError: a table cannot be read, or the disk refuses; no page is half written.
@@ -50,7 +55,7 @@ def write_pages(
     try:
         public_folder(folder)
         made = _pages(releases, tables, download, signatures)
-        *others, query, index = [_write(folder / name, page) for name, page in made]
+        *others, query, _, index = [_write(folder / name, page) for name, page in made]
         written = (index, query, *others)
         for path in sorted(folder.glob("*.html")):
             if path not in written and _is_ours(path):
@@ -63,6 +68,16 @@ def write_pages(
     return written
 
 
+def page_name(dataset: str, period: str) -> str:
+    """Return what the page of a release is called."""
+    return f"{dataset}_{file_name_of(period)}.html"
+
+
+def pages_in(folder: Path) -> set[str]:
+    """Return the names of our pages in a folder, which need not be there."""
+    return {path.name for path in folder.glob("*.html") if _is_ours(path)}
+
+
 def _pages(
     releases: tuple[ReleaseMetadata, ...],
     tables: PublishedFile,
@@ -73,25 +88,34 @@ def _pages(
     described = Descriptions(
         tables("codelists"), tables("level_codes"), tables("breakdowns"), download
     )
-    periods = period_labels(described.codelists)
+    listed: list[Listed] = []
     for dataset in dict.fromkeys(one.dataset for one in releases):
         of_dataset = [one for one in releases if one.dataset == dataset]
-        yield from _pages_of(of_dataset, tables, described, signatures)
+        rows = with_bounds(tables(dataset), tables(f"{dataset}_bounds"))
+        listed.append(Listed.of(of_dataset, rows, described))
+        yield from _pages_of(of_dataset, rows, tables, described, signatures)
     yield QUERY, query_page(releases, described, tables.content(MOST_CARRIED))
-    yield INDEX, index_page(releases, tables("withdrawals").to_dicts(), periods, download)
+    labels = period_labels(described.codelists)
+    yield FEED, feed(releases, lambda period: period_called(period, labels), INDEX)
+    yield INDEX, index_page(listed, tables("withdrawals").to_dicts(), described)
 
 
 def _pages_of(
-    releases: list[ReleaseMetadata], tables: Tables, described: Descriptions, signatures: Signatures
+    releases: list[ReleaseMetadata],
+    rows: pl.DataFrame,
+    tables: Tables,
+    described: Descriptions,
+    signatures: Signatures,
 ) -> Iterator[tuple[str, str]]:
     """Give the page of every release of one dataset."""
     dataset = releases[0].dataset
+    by_period = {one.period: one for one in releases}
     corrected = any(one.vintage > 1 for one in releases)
-    rows = with_bounds(tables(dataset), tables(f"{dataset}_bounds"))
     superseded = tables(dataset, "superseded") if corrected else None
     for release in releases:
         signed = signatures(release.dataset, release.period, release.vintage)
-        yield release.page, release_page(release, rows, superseded, described, signed)
+        page = release_page(release, rows, superseded, described, signed, by_period)
+        yield release.page, page
 
 
 def _write(path: Path, page: str) -> Path:

@@ -45,7 +45,7 @@ def rendered(
             style=Markup(style()),
             scripts=[Markup(one) for one in scripts],
             content_rule=content_rule(scripts, engine="carried" in values),
-            told=_as_json({"words": words, "numbers": numbers, **told}),
+            told=as_json({"words": words, "numbers": numbers, **told}),
         )
     )
 
@@ -70,8 +70,18 @@ def _environment(*folders: Path) -> jinja2.Environment:
 
 
 def _say(spoken: Sequence[Language], english: str, /, **places: object) -> Markup:
-    """Return a text in every language; the style shows the one that is chosen."""
-    return both({one.tag: one.say(english, **places) for one in spoken})
+    """Return a text in every language; the style shows the one that is chosen.
+
+    What fills a place may itself be there by language.
+    """
+    return both({
+        one.tag: one.say(
+            english,
+            **{name: value[one.tag] if isinstance(value, Mapping) else value
+               for name, value in places.items()},
+        )
+        for one in spoken
+    })  # fmt: skip
 
 
 def both(texts: Mapping[str, str]) -> Markup:
@@ -84,7 +94,7 @@ def both(texts: Mapping[str, str]) -> Markup:
     return Markup("").join(spans)
 
 
-def _as_json(told: Mapping[str, Any]) -> Markup:
+def as_json(told: Mapping[str, Any]) -> Markup:
     """Return JSON that no text in it can end early."""
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c"))

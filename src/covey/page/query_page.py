@@ -8,6 +8,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Final
 
+from covey.files.misleading import TRAPS
 from covey.page import engine
 from covey.page.assets import script
 from covey.page.codes import names_of
@@ -45,6 +46,7 @@ def query_page(
             "examples": examples,
             "file": file is not None,
             "names": names_of(releases, described.codelists),
+            "traps": TRAPS,
         },
         {"download": described.download, "carried": {**engine.carried(), "file": packed}},
     )

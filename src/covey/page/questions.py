@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from covey.page.codes import Dimension, dimensions_of
+from covey.page.codes import Dimension, dimensions_of, of_one_kind
 from covey.page.release import Descriptions, ReleaseMetadata, pairs
 
 _WORDS: Final = """
@@ -62,7 +62,11 @@ def questions_of(
     codelists, level_codes = described.codelists, described.level_codes
     dimensions = dimensions_of(release, codelists, level_codes)
     listed = described.breakdowns.filter(dataset=release.dataset, period=release.period)
-    out = [_Out.of(row, dimensions) for row in listed.iter_rows(named=True)]
+    out = [
+        _Out.of(row, dimensions)
+        for row in listed.iter_rows(named=True)
+        if of_one_kind(pairs(row["levels"]), dimensions)
+    ]
     labels = {
         name: _label(name, codelists.filter(codelist=codelist), language)
         for name, codelist in release.dimensions.items()

@@ -34,6 +34,9 @@ class ReleaseMetadata:
         dataset: its table.
         titles: what it counts, in words, by language; always in English.
         notes: what a reader must know, likewise; empty where there is nothing.
+        notices: what to know of all counts first, likewise.
+        office: who stands behind it: ``publisher``, ``contact`` and ``licence``, empty where nobody
+            said.
         names: what its dimensions are called, by language, where somebody said.
         counts: ``persons`` or ``events``.
         dimensions: the codelist of each dimension, in order.
@@ -46,6 +49,8 @@ class ReleaseMetadata:
     dataset: str
     titles: Mapping[str, str]
     notes: Mapping[str, str]
+    notices: Mapping[str, str]
+    office: Mapping[str, str]
     names: Mapping[str, Mapping[str, str]]
     counts: str
     dimensions: Mapping[str, str]
@@ -104,6 +109,8 @@ def _release(dataset: Mapping[str, Any], told: Mapping[str, Any]) -> ReleaseMeta
         dataset=told["dataset"],
         titles=_in_each_language(dataset, "title"),
         notes=_in_each_language(dataset, "note"),
+        notices=_in_each_language(dataset, "notice"),
+        office={name: dataset.get(name) or "" for name in ("publisher", "contact", "licence")},
         names={
             one.tag: pairs(dataset.get(f"names_{one.tag}"))
             for one in languages()
@@ -121,4 +128,7 @@ def _release(dataset: Mapping[str, Any], told: Mapping[str, Any]) -> ReleaseMeta
 def _in_each_language(dataset: Mapping[str, Any], name: str) -> dict[str, str]:
     """Return what is said of a dataset in English, and in each language that has a translation."""
     translated = {one.tag: dataset.get(f"{name}_{one.tag}") for one in languages()}
-    return {ENGLISH: dataset[name] or "", **{tag: text for tag, text in translated.items() if text}}
+    return {
+        ENGLISH: dataset.get(name) or "",
+        **{tag: text for tag, text in translated.items() if text},
+    }

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
 
 from covey.page.assets import script, vega
+from covey.page.catalogue import described_dataset
 from covey.page.cells import as_columns, breakdowns_of, cells_of
 from covey.page.charts import charts
-from covey.page.codes import Dimension, dimensions_of, names_of, period_labels
+from covey.page.codes import Dimension, dimensions_of, names_of, period_called, period_labels
 from covey.page.corrections import Correction, correction_of
+from covey.page.finding import finding_of
 from covey.page.groups import Group, groups_of
-from covey.page.html import each, rendered
+from covey.page.html import as_json, each, rendered
 from covey.page.method import sentences
+from covey.page.opening import opening
 from covey.page.printed import PLACE, sealed
 from covey.page.release import Descriptions, ReleaseMetadata
 from covey.page.seal import Signed, seal_of
+from covey.page.short_labels import short_labels
 from covey.page.tables import corrections_table, groups_table, listed_groups
 from covey.page.trends import periods_alike, trends_of
 from covey.page.words import languages
@@ -35,6 +39,7 @@ def release_page(
     superseded: pl.DataFrame | None,
     described: Descriptions,
     signed: Signed | None,
+    others: Mapping[str, ReleaseMetadata],
 ) -> str:
     """Return the page of a release.
 
@@ -44,11 +49,15 @@ def release_page(
         superseded: the rows of vintages that have a newer one; None where there are none.
         described: what describes them.
         signed: the manifest of its export; None where there is none that is signed.
+        others: the releases of its dataset, by period.
     """
     dimensions = dimensions_of(release, described.codelists, described.level_codes)
     cells = cells_of(release, rows)
     groups = groups_of(cells, dimensions)
     names = period_labels(described.codelists)
+    alike = periods_alike(release.period, set(rows["period"]))
+    out = breakdowns_of(release, described.breakdowns, dimensions)
+    finding = finding_of(release, alike, rows, out, dimensions)
     corrected = None
     if superseded is not None and release.vintage > 1:
         corrected = correction_of(release, cells, superseded, dimensions)
@@ -63,6 +72,13 @@ def release_page(
         },
         {
             "release": release,
+            "dataset": as_json(
+                described_dataset(
+                    release, period_called(release.period, names), described.download
+                )
+            ),
+            "opening": opening(finding, release, dimensions, described),
+            "earlier": others.get(finding.trend[-2][0]) if len(finding.trend) > 1 else None,
             "period": {tag: labels.get(release.period, release.period)
                        for tag, labels in names.items()},
             "method": {one.tag: sentences(release, dimensions, one) for one in languages()},
@@ -122,8 +138,20 @@ def _dimension(one: Dimension) -> dict[str, Any]:
         "name": one.name,
         "codes": one.codes,
         "labels": one.labels,
+        "short": {tag: _short(one, labels) for tag, labels in one.labels.items()},
+        "tiles": one.tiles,
         "parents": one.parents,
         "levels": [
             {"name": level.name, "codes": level.codes, "own": level.own} for level in one.levels
         ],
     }
+
+
+def _short(dimension: Dimension, labels: Sequence[str]) -> list[str]:
+    """Return the labels of its codes without the word that all of a level have."""
+    short = list(labels)
+    for level in dimension.levels:
+        own = short_labels([labels[code] for code in level.own])
+        for code, label in zip(level.own, own, strict=True):
+            short[code] = label
+    return short

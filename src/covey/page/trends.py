@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import polars as pl
 
 from covey.contracts import Span, running_of
 from covey.page.codes import Dimension
+from covey.page.counts import Count, counts_of
 from covey.page.release import ReleaseMetadata, pairs
 
 SHOWN: Final = "A"
@@ -64,11 +65,11 @@ def trends_of(
         of a code that was none.
     """
     out, known = _out(release.dataset, breakdowns), _known(release.dataset, level_codes)
-    total = _counts(rows, dimensions, None)
+    total = counts_of(rows, dimensions, None)
     whole = dimensions[0].codes[0]
     series = [_series(-1, 0, [_point(total, period, whole, True) for period in periods])]
     for place, one in enumerate(dimensions):
-        counts = _counts(rows, dimensions, one)
+        counts = counts_of(rows, dimensions, one)
         for level in one.levels[1:]:
             listed = [period for period in periods if (period, one.name, level.name) in out]
             series += [
@@ -82,35 +83,17 @@ def trends_of(
     return series
 
 
-class _Count(NamedTuple):
-    """A count, None where it is hidden, and then the least and the most that it may be."""
-
-    value: int | None
-    low: int | None = None
-    high: int | None = None
-
-
-def _counts(
-    rows: pl.DataFrame, dimensions: Sequence[Dimension], of: Dimension | None
-) -> dict[tuple[str, str], _Count]:
-    """Return the count by period and code of one dimension, all others at their total."""
-    at_total = [pl.col(one.name) == one.codes[0] for one in dimensions if one is not of]
-    name = (of or dimensions[0]).name
-    found = rows.filter(*at_total).select("period", name, "obs_value", "low", "high")
-    return {(period, code): _Count(*told) for period, code, *told in found.iter_rows()}
-
-
 def _point(
-    counts: Mapping[tuple[str, str], _Count], period: str, code: str, listed: bool
-) -> tuple[_Count, str]:
+    counts: Mapping[tuple[str, str], Count], period: str, code: str, listed: bool
+) -> tuple[Count, str]:
     """Return count and status; a row that is absent though its breakdown is out counts 0."""
     if (period, code) in counts:
         found = counts[period, code]
         return found, HIDDEN if found.value is None else SHOWN
-    return (_Count(0), SHOWN) if listed else (_Count(None), NOT_OUT)
+    return (Count(0), SHOWN) if listed else (Count(None), NOT_OUT)
 
 
-def _series(dimension: int, code: int, points: Sequence[tuple[_Count, str]]) -> dict[str, Any]:
+def _series(dimension: int, code: int, points: Sequence[tuple[Count, str]]) -> dict[str, Any]:
     return {
         "dimension": dimension,
         "code": code,

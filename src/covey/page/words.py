@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -73,6 +74,26 @@ class Language:
         '12,5 %'
         """
         return f"{100 * share:.1f} %".replace(".", self.decimal)
+
+    def whole_percent(self, share: float) -> str:
+        """Return a share, 0 to 1, in whole percent; a little of it is no 0.
+
+        >>> [languages()[0].whole_percent(share) for share in (0, 0.004, 0.634)]
+        ['0 %', 'under 1 %', '63 %']
+        """
+        if 0 < share < 0.005:
+            return self.say("under 1 %")
+        return f"{100 * share:.0f} %"
+
+    def day(self, of: date) -> str:
+        """Return a day as it is written out.
+
+        >>> [one.day(date(2024, 8, 5)) for one in languages()]
+        ['5 August 2024', '5/8/2024']
+        """
+        if self.tag == ENGLISH:
+            return f"{of.day} {of:%B} {of.year}"
+        return f"{of.day}/{of.month}/{of.year}"
 
 
 @cache

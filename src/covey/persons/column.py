@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 _MOST_LOOKED_AT: Final = 2_000
 """Distinct values that a share is taken over; more of them do not change a verdict."""
 
 _NEARLY_ALL: Final = 0.9
+
+
+class Texts(Protocol):
+    """Texts in their order; a million of them need not all be Python's at once."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __iter__(self) -> Iterator[str]:
+        """One after the other."""
+
+    def __getitem__(self, places: slice, /) -> Iterable[str]:
+        """Some of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +36,7 @@ class Column:
     """
 
     name: str
-    values: Sequence[str]
+    values: Texts
     rows: int
 
     @property
@@ -34,7 +47,7 @@ class Column:
     @property
     def sample(self) -> Sequence[str]:
         """The values that a share is taken over, from the whole length of the file."""
-        return self.values[:: -(-len(self.values) // _MOST_LOOKED_AT) or 1]
+        return list(self.values[:: -(-len(self.values) // _MOST_LOOKED_AT) or 1])
 
     def share(self, sign: Callable[[str], object]) -> float:
         """Return the share of the values that have a *sign*, 0 to 1; 0 where there is none."""

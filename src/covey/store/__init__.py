@@ -1,7 +1,7 @@
 """Where it rests: the confidential and the published DuckDB file."""
 
-from covey.store.apart import prepare
 from covey.store.archive import Archive
+from covey.store.clean import prepare
 from covey.store.confidential import open_confidential
 from covey.store.entered import Entered, entered, taken
 from covey.store.ledger import WAY_OUT, Ledger
@@ -32,6 +32,8 @@ from covey.store.releases import (
 )
 from covey.store.renaming import Renamed, rename
 from covey.store.rows_taken import rows_taken
+from covey.store.seal import HEAD_FILE
+from covey.store.seal import KEY_FILE as SEAL_KEY
 from covey.store.seals import ledger_faults
 from covey.store.standing import Standing, standing_in
 from covey.store.vintages import Vintage, Withdrawal
@@ -45,6 +47,8 @@ from covey.store.waiting import (
 from covey.store.withdrawing import Withdrawn, withdraw
 
 __all__ = [
+    "HEAD_FILE",
+    "SEAL_KEY",
     "WAY_OUT",
     "Archive",
     "Arrival",

@@ -18,12 +18,14 @@ from covey.contracts import PERIOD, VINTAGE
 from covey.errors import StoreError
 from covey.files.connection import STORAGE, connected, literal, rows, seal
 from covey.store.bounds import bounds_of
+from covey.store.code_rows import span_row
 from covey.store.coded import coded
 from covey.store.describing import numbers, put, take_over
 from covey.store.layout import (
     BREAKDOWNS,
     LEVEL_CODES,
     RELEASES,
+    SPANS,
     SUPERSEDED,
     WITHDRAWALS,
     Table,
@@ -92,8 +94,11 @@ class Building:
         seal(connection)
         languages = old.languages().union(*(vintage.languages for vintage in additions.vintages))
         building = cls(connection, old, additions.vintages, tuple(sorted(languages)), aside)
+        # Levels of an earlier Covey were mixed ones: what follows from the rows is then told anew.
+        known = old.has_column(LEVEL_CODES.name, "stands_in")
         for table in building._describing:
-            take_over(connection, table, from_before=old.has(table.name))
+            told = old.has(table.name) and (known or table not in (LEVEL_CODES, BREAKDOWNS))
+            take_over(connection, table, from_before=told)
         connection.execute(f"CREATE TABLE newest_before AS FROM releases WHERE NOT {SUPERSEDED}")
         return building
 
@@ -101,7 +106,8 @@ class Building:
     def _describing(self) -> tuple[Table, ...]:
         """The tables that describe the rows, in the order in which they are written."""
         said = (codelists(self.languages), datasets(self.languages))
-        return (*said, RELEASES, WITHDRAWALS, readme(self.languages), LEVEL_CODES, BREAKDOWNS)
+        told = (RELEASES, WITHDRAWALS, readme(self.languages), SPANS, LEVEL_CODES, BREAKDOWNS)
+        return (*said, *told)
 
     def withdraw(self, withdrawals: Sequence[Withdrawal]) -> None:
         """List vintages as withdrawn; the old file must not hold them.
@@ -140,6 +146,8 @@ class Building:
     def explain(self) -> None:
         """Say what is not said by the vintages that are added."""
         self._describe()
+        periods = rows(self.connection, f"SELECT DISTINCT {PERIOD} FROM releases ORDER BY ALL")
+        put(self.connection, SPANS, [span_row(period) for (period,) in periods])
         known = [name for (name,) in rows(self.connection, "SELECT dataset FROM datasets")]
         put(self.connection, readme(self.languages), list(lines(min(known, default="people"))))
 
@@ -163,14 +171,14 @@ class Building:
         """Say of each newest vintage, where nobody did, which breakdowns its rows stand in."""
         new = rows(
             self.connection,
-            f"SELECT dataset, {PERIOD}, {VINTAGE}, dimensions FROM releases JOIN datasets USING "
-            f"(dataset) WHERE NOT {SUPERSEDED} AND (dataset, {PERIOD}) NOT IN "
+            f"SELECT dataset, frequency, {PERIOD}, {VINTAGE}, dimensions FROM releases "
+            f"JOIN datasets USING (dataset) WHERE NOT {SUPERSEDED} AND (dataset, {PERIOD}) NOT IN "
             f"(SELECT (dataset, {PERIOD}) FROM breakdowns) ORDER BY ALL",
         )
-        for name, period, number, dimensions in new:
+        for name, frequency, period, number, dimensions in new:
             cells = self._cells(name, period, number)
             levels = [Levels.read(self.connection, *cut) for cut in dimensions.items()]
-            told = described(name, period, cells, levels)
+            told = described(name, frequency, period, cells, levels)
             for table, rows_of in zip((LEVEL_CODES, BREAKDOWNS), told, strict=True):
                 put(self.connection, table, rows_of)
 

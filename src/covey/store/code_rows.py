@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from typing import Final
 
-from covey.contracts import PERIODS, Span, labels_of, running_of
+from covey.contracts import PERIOD, PERIODS, Span, labels_of, length_of, over_since, running_of
 from covey.contracts.period_labels import ENGLISH
 from covey.tables import Hierarchy
+from covey.tables.codelist import TILE
 
 _MONTH: Final = 10_000
 """Places in the list for what ends in one month: more than codes in any tree of periods."""
@@ -35,13 +37,27 @@ def code_rows(
     return [_translated(row, words) for row in (*told, *_span_rows(codelists, period))]
 
 
+def span_row(period: str) -> dict[str, object]:
+    """Return the row of a period in the table of those that are out; no days where it is none."""
+    span = Span.of(period)
+    if span is None:
+        return {PERIOD: period}
+    return {
+        PERIOD: period,
+        "frequency": length_of(period),
+        "period_start": date(span.first // 12, span.first % 12 + 1, 1),
+        "period_end": over_since(period) - timedelta(days=1),
+        "period_length": span.months,
+    }
+
+
 def languages_of(codelists: Mapping[str, Hierarchy]) -> frozenset[str]:
     """Return the languages that labels are translated into."""
     return frozenset(tag for tree in codelists.values() for tag in tree.codelist.translations)
 
 
 def _tree_rows(name: str, tree: Hierarchy) -> Iterator[dict[str, object]]:
-    translations = tree.codelist.translations
+    translations, tiles = tree.codelist.translations, tree.codelist.tiles
     for place, code in enumerate(tree.codes):
         yield {
             "codelist": name,
@@ -50,6 +66,7 @@ def _tree_rows(name: str, tree: Hierarchy) -> Iterator[dict[str, object]]:
             "parent": tree.codes[tree.parents[place]] if place else None,
             "label": tree.codelist.labels[place],
             "level": tree.level_names[tree.depth[place]] if tree.level_names else None,
+            **dict(zip(TILE, (tiles[place] if tiles else None) or (None, None), strict=True)),
             **{f"label_{tag}": texts[place] for tag, texts in translations.items()},
         }
 

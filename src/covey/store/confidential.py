@@ -7,8 +7,9 @@ hash and where the letter is; nothing of its content.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,9 +19,10 @@ import duckdb
 import polars as pl
 
 from covey.contracts import Codes, Submission, Tally
-from covey.files.connection import connected, rows, transaction
+from covey.files.connection import connected, quoted, rows, transaction
 from covey.log import canonical, sha256
 from covey.store import submitted
+from covey.store.clean import do_apart
 from covey.store.editions import NOTHING, Editions
 from covey.store.ledger import Ledger, Line
 from covey.store.log_tables import LOG_TABLES, DuckDBLog
@@ -29,6 +31,7 @@ from covey.store.moved_files import move_files
 from covey.store.private import private_files, private_folder
 from covey.store.receipts import Arrival, Decision, Failure, LeavesThen, Receipt, Verdict
 from covey.store.releases import ReleaseRecord
+from covey.store.seal import KEY_FILE, Seal
 from covey.tables import Hierarchy
 
 _TABLES = """
@@ -38,7 +41,7 @@ CREATE TABLE IF NOT EXISTS received (
     submission VARCHAR NOT NULL, agency VARCHAR NOT NULL, file_name VARCHAR NOT NULL,
     sha256 VARCHAR NOT NULL, received_at TIMESTAMP NOT NULL, verdict VARCHAR NOT NULL,
     period VARCHAR, revision INTEGER, rows BIGINT, letter VARCHAR, modified BIGINT, why VARCHAR,
-    decided_by VARCHAR, decided_at TIMESTAMP, reason VARCHAR, leaves VARCHAR
+    decided_by VARCHAR, decided_at TIMESTAMP, reason VARCHAR, leaves VARCHAR, seal VARCHAR
 );
 CREATE TABLE IF NOT EXISTS failures (
     submission VARCHAR NOT NULL, file_name VARCHAR NOT NULL, why VARCHAR NOT NULL
@@ -92,8 +95,7 @@ class DuckDBStore:
                 revision=1 if newest is None else (newest.revision or 0) + 1,
                 rows=counts.height,
             )
-            self._take_in(submission, receipt, counts)
-        return receipt
+            return self._take_in(submission, receipt, counts)
 
     def hold(
         self,
@@ -120,8 +122,7 @@ class DuckDBStore:
                 rows=counts.height,
                 why=why,
             )
-            self._take_in(submission, receipt, counts)
-        return receipt
+            return self._take_in(submission, receipt, counts)
 
     def accept_held(self, submission: Submission, held: Receipt, decision: Decision) -> Receipt:
         """Let a file that is held count from now on, and remember who decided so."""
@@ -171,32 +172,30 @@ class DuckDBStore:
 
     def newest(self, submission: str, period: str) -> Receipt | None:
         """Return the file that counts for a period; None where none was accepted."""
-        accepted = [
-            receipt
-            for receipt in self.receipts(submission)
-            if receipt.verdict == "accepted" and receipt.period == period
-        ]
+        accepted = self.receipts(submission, verdict="accepted", period=period)
         return max(accepted, key=lambda receipt: receipt.revision or 0, default=None)
 
     def held(self, submission: str, period: str) -> Receipt | None:
         """Return the file of a period that is held; None where none is."""
-        return next(
-            (
-                receipt
-                for receipt in self.receipts(submission)
-                if receipt.verdict == "held" and receipt.period == period
-            ),
-            None,
-        )
+        return next(iter(self.receipts(submission, verdict="held", period=period)), None)
 
-    def receipts(self, submission: str | None = None) -> tuple[Receipt, ...]:
-        """Return what is remembered of every file, in the order they came or were decided on."""
-        found = rows(
-            self.connection,
-            f"SELECT {_RECEIPT} FROM received WHERE ? IS NULL OR submission = ? ORDER BY rowid",
-            [submission, submission],
-        )
-        return tuple(Receipt(*row) for row in found)
+    def receipts(self, submission: str | None = None, **of: str) -> tuple[Receipt, ...]:
+        """Return what is remembered of every file, in the order they came or were decided on.
+
+        Args:
+            submission: of one kind of file; None: of all.
+            of: what fields of the receipt have to be; none of those that the store lets go by is
+                read, of which there are more every year.
+        """
+        asked = {"submission": submission, **of} if submission is not None else of
+        where = " AND ".join(["true", *(f"{quoted(name)} = ?" for name in asked)])
+        query = f"SELECT {_RECEIPT} FROM received WHERE {where} ORDER BY rowid"
+        return tuple(Receipt(*row) for row in rows(self.connection, query, list(asked.values())))
+
+    def accepted_periods(self, submission: str) -> frozenset[str]:
+        """Return the periods that a file of a submission was accepted for."""
+        query = "SELECT DISTINCT period FROM received WHERE submission = ? AND verdict = 'accepted'"
+        return frozenset(period for (period,) in rows(self.connection, query, [submission]))
 
     def leaves(self, receipt: Receipt) -> LeavesThen:
         """Return at which leaves a file that was accepted or held may have counts."""
@@ -246,13 +245,50 @@ class DuckDBStore:
         Raises:
             StoreError: the ledger is not what it was when the line was made.
         """
-        entry = line.link.entry
+        entry, seal = line.link.entry, self.seal
         with self._transaction():
             self.ledger.write(line)
             if entry.renaming is not None and entry.renaming.what == "submission":
                 move_files(self.connection, entry.renaming)
             if sha256 != NOTHING:
                 self.editions.decide(sha256, entry.released_at)
+        with suppress(OSError):  # it is entered, and the next look at the ledger seals it
+            seal.keep_head(self.ledger.links())
+
+    @cached_property
+    def seal(self) -> Seal:
+        """The key that rows and the newest head are sealed with."""
+        return Seal.of(self.path.parent, self.ledger.links, self._is_sealed)
+
+    def _is_sealed(self) -> bool:
+        return bool(rows(self.connection, "SELECT 1 FROM received WHERE seal IS NOT NULL LIMIT 1"))
+
+    def copy(self, to: Path) -> None:
+        """Copy the file as it is now, all that was decided in it; nobody else can change it."""
+        self.connection.execute("CHECKPOINT")
+        do_apart(_copy, (self.path, to))
+
+    def unsealed(self) -> tuple[str, ...]:
+        """Return what was changed of accepted rows since they were accepted, in words."""
+        return tuple(self._unsealed())
+
+    def _unsealed(self) -> Iterator[str]:
+        sealed = [
+            one
+            for one in self.receipts()
+            if one.seal is not None and one.verdict in ("accepted", "held")
+        ]
+        for submission, verdict in sorted({(one.submission, one.verdict) for one in sealed}):
+            seal_of = self._seals(submission, verdict)
+            for one in sealed:
+                if (one.submission, one.verdict) == (submission, verdict) and (
+                    seal_of(one) != one.seal
+                ):
+                    yield (
+                        f"The rows of {one.file_name} ({submission} {one.period}) are not those "
+                        f"that were {verdict}, or {KEY_FILE} is another. Put the key back, or "
+                        "restore the confidential store from a backup."
+                    )
 
     def prepare(self, submission: Submission) -> None:
         """Make the tables of a submission where they are not there yet.
@@ -309,15 +345,33 @@ class DuckDBStore:
         DuckDBLog(self.connection).keep_texts({sha256(text): text})
         return sha256(text)
 
-    def _take_in(self, submission: Submission, receipt: Receipt, counts: pl.DataFrame) -> None:
-        """Store the receipt and the rows of a file that is accepted or held."""
+    def _take_in(self, submission: Submission, receipt: Receipt, counts: pl.DataFrame) -> Receipt:
+        """Store the receipt and the rows of a file that is accepted or held, and seal them."""
         period = str(receipt.period)
         self.prepare(submission)
         self._supersede(submission, period)
         self._forget_refusal(receipt)
-        self._add(receipt)
         place = (period, receipt.revision or submitted.HELD)
         submitted.add_rows(self.connection, submission, place, counts)
+        seal_of = self._seals(receipt.submission, receipt.verdict, place)
+        sealed = replace(receipt, seal=seal_of(receipt))
+        self._add(sealed)
+        return sealed
+
+    def _seals(
+        self, submission: str, verdict: str, place: tuple[str, int] | None = None
+    ) -> Callable[[Receipt], str]:
+        """Return what gives the seal that the rows of a receipt should have, as they lie there."""
+        held = verdict == "held"
+        table = (submitted.held_table if held else submitted.accepted_table)(submission)
+        columns, found = submitted.hashes(self.connection, table, self.seal.for_rows, place)
+
+        def seal_of(receipt: Receipt) -> str:
+            period = str(receipt.period)
+            told = found.get((period, receipt.revision or submitted.HELD), (0, None))
+            return self.seal.of_file(period, receipt.sha256, columns, told)
+
+        return seal_of
 
     def _supersede(self, submission: Submission, period: str) -> None:
         if self.held(submission.name, period) is not None:
@@ -390,6 +444,12 @@ def _receipt(
         letter=None if letter is None else str(letter),
         modified=arrival.modified,
     )
+
+
+def _copy(order: tuple[Path, Path]) -> None:
+    """Copy a file in another process: to close it in this one would let go of its lock."""
+    with private_files():
+        shutil.copyfile(*order)
 
 
 def _utc(moment: datetime) -> datetime:

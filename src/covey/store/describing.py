@@ -12,6 +12,7 @@ from covey.contracts import PERIOD, VINTAGE
 from covey.files.connection import quoted, rows
 from covey.store.frames import register
 from covey.store.layout import (
+    DAY,
     FLAG,
     MOMENT,
     NUMBER,
@@ -33,6 +34,7 @@ _TYPES: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
     FLAG: pl.Boolean,
     TEXTS: pl.List(pl.String),
     MOMENT: pl.Datetime("us"),
+    DAY: pl.Date(),
     TEXT_OF: pl.List(pl.Struct({"key": pl.String, "value": pl.String})),
     NUMBER_OF: pl.List(pl.Struct({"key": pl.String, "value": pl.Int64})),
 }

@@ -86,6 +86,7 @@ def taken(files: Iterable[SourceFile]) -> tuple[Taken, ...]:
             tuple((column, tuple(sorted(of))) for column, of in sorted(file.part.codes.items())),
             tuple(sorted(file.part.renamed.items())),
             tuple(sorted(file.part.constants.items())),
+            file.seal,
         )
         for file in files
     )

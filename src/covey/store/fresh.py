@@ -7,6 +7,7 @@ a process killed at any moment leaves either the old file or the new one.
 from __future__ import annotations
 
 import base64
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from typing import Final
 
 from covey.disk import flush, only_writer, public_folder, refusal
 from covey.errors import StoreError
-from covey.files.connection import log_of, refuse_log
+from covey.files.connection import refuse_log
 
 # What `ATTACH 'file' (STORAGE_VERSION 'v1.4.0')` leaves when nothing is put in. DuckDB would draw
 # a new random identifier for each file; starting from this one, equal content is equal bytes.
@@ -41,19 +42,20 @@ def replaced_whole(path: Path) -> Iterator[Path]:
         public_folder(path.parent)
         with only_writer(path.parent, "another release is being published"):
             refuse_log(path)
-            building = path.with_name(f".{path.name}.building")
-            _remove(building)
+            # Of its own name: what a killed process had started may go on for a moment.
+            building = path.with_name(f".{os.getpid()}.{path.name}.building")
+            _remove_started(path)
             building.write_bytes(_EMPTY)
             try:
                 yield building
                 refuse_log(building)
                 _put_in_place(building, path)
             finally:
-                _remove(building)
+                _remove_started(path)
     except OSError as error:
         raise StoreError(
-            f"{path}: the file cannot be written ({refusal(error)}); what was published before is "
-            "unchanged. Make room or correct the folder's permissions, and try again."
+            f"{path}: the file cannot be written ({refusal(error)}). Make room or correct the "
+            "folder's permissions, and try again."
         ) from None
 
 
@@ -64,6 +66,7 @@ def _put_in_place(building: Path, path: Path) -> None:
     flush(path.parent)
 
 
-def _remove(building: Path) -> None:
-    building.unlink(missing_ok=True)
-    log_of(building).unlink(missing_ok=True)
+def _remove_started(path: Path) -> None:
+    """Remove what was started, by this process and by others that did not end it."""
+    for left in path.parent.glob(f".*{path.name}.building*"):
+        left.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ SUPERSEDED: Final = "superseded"
 """The column that marks a vintage with a newer one beside it, and the schema with its rows."""
 
 TEXT, NUMBER, SHARE, FLAG = "VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN"
-TEXTS, MOMENT = "VARCHAR[]", "TIMESTAMP"
+TEXTS, MOMENT, DAY = "VARCHAR[]", "TIMESTAMP", "DATE"
 TEXT_OF, NUMBER_OF = "MAP(VARCHAR, VARCHAR)", "MAP(VARCHAR, BIGINT)"
 
 _KINDS: Final = {"number": NUMBER, "share": SHARE, "text": TEXT, "texts": TEXTS}
@@ -108,8 +108,9 @@ WITHDRAWALS: Final = Table(
 BREAKDOWNS: Final = Table(
     "breakdowns",
     "Every breakdown that is out in the newest vintage of a period: one level for each dimension, "
-    "with all its rows. A row that is not there belongs to a breakdown that is not out, or counts "
-    "0 where releases.zeros_listed is false.",
+    "with all its rows. By districts alone it leaves out who is counted by province only, and that "
+    "by district or province counts everybody. A row that is not there belongs to a breakdown that "
+    "is not out, or counts 0 where releases.zeros_listed is false.",
     (
         Column("dataset", TEXT, "Of which dataset."),
         Column("period", TEXT, "In which period."),
@@ -129,10 +130,26 @@ BREAKDOWNS: Final = Table(
     order=("dataset", "period", "dimensions", "breakdown"),
 )
 
+SPANS: Final = Table(
+    "periods",
+    "Every period that is out. Those of one length overlap with none of another kind, but a year "
+    "holds its quarters: add up neither.",
+    (
+        Column("period", TEXT, "Its code."),
+        Column("frequency", TEXT, "How long it is: quarter, half-year, year, year-to-date, …"),
+        Column("period_start", DAY, "Its first day."),
+        Column("period_end", DAY, "Its last day."),
+        Column("period_length", NUMBER, "How many months it is long."),
+    ),
+    key=("period",),
+    order=("period_end", "period_length", "period"),
+)
+
 LEVEL_CODES: Final = Table(
     "level_codes",
-    "The codes that make up each level of a dimension, in the newest vintage of each period: "
-    "whoever is counted stands in one of them.",
+    "The codes of each level of a dimension, in the newest vintage of each period. A level holds "
+    "only its own kind. Where codes have no parts at it, as a province without districts, a second "
+    "one beside it counts everybody and says so: district or province.",
     (
         Column("dataset", TEXT, "Of which dataset."),
         Column("period", TEXT, "In which period."),
@@ -140,14 +157,16 @@ LEVEL_CODES: Final = Table(
         Column("level", NUMBER, "Steps down from the total, which is 0."),
         Column("level_name", TEXT, "What the level is called."),
         Column("code", TEXT, "A code of it."),
+        Column("parent", TEXT, "The code above it in this period; NULL for the total."),
+        Column("own", FLAG, "Whether it is the level of the code itself: true once for each."),
         Column(
-            "own",
+            "stands_in",
             FLAG,
-            "False for a code of a coarser level that stands in for its parts: it has none here.",
+            "True for a code of a coarser level that stands in for its parts: it has none here.",
         ),
     ),
-    key=("dataset", "period", "dimension", "level", "code"),
-    order=("dataset", "period", "dimension", "level", "code"),
+    key=("dataset", "period", "dimension", "level", "level_name", "code"),
+    order=("dataset", "period", "dimension", "level", "level_name", "code"),
 )
 
 
@@ -159,6 +178,7 @@ def datasets(languages: tuple[str, ...]) -> Table:
         for column in (
             Column(f"title_{tag}", TEXT, f"Its title in language {tag}; NULL: not said."),
             Column(f"note_{tag}", TEXT, f"Its note in language {tag}; NULL: not said."),
+            Column(f"notice_{tag}", TEXT, f"The notice in language {tag}; NULL: not said."),
             Column(
                 f"names_{tag}",
                 TEXT_OF,
@@ -180,6 +200,7 @@ def datasets(languages: tuple[str, ...]) -> Table:
             Column("publisher", TEXT, "The office that stands behind it; NULL: not said."),
             Column("contact", TEXT, "Where readers ask; NULL: not said."),
             Column("licence", TEXT, "Address of the licence; NULL: not said."),
+            Column("notice", TEXT, "What to know of all counts first; NULL: nothing."),
             *translations,
         ),
         key=("dataset",),
@@ -207,6 +228,8 @@ def codelists(languages: tuple[str, ...]) -> Table:
             Column("parent", TEXT, "The code above it; NULL for the total."),
             Column("label", TEXT, "What the code stands for."),
             Column("level", TEXT, "What its level is called; NULL where nobody said."),
+            Column("tile_column", NUMBER, "Its column on a map of tiles, from 0; NULL: none."),
+            Column("tile_row", NUMBER, "Its row on it, from the top."),
             *labels,
             *levels,
         ),

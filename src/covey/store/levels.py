@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from operator import attrgetter
 from typing import Any, Final
 
 import duckdb
@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from covey.contracts import length_of
 from covey.disclosure import breakdown_name
 from covey.files.connection import rows
 from covey.store.coded import texts_of
@@ -21,16 +22,55 @@ from covey.tables import Hierarchy
 from covey.tables.grid import distinct
 from covey.tables.status import OBS_VALUE
 
-_Rows = list[dict[str, object]]
-_Kind = tuple[range, ...]
-"""The levels that the code of a row stands at, by dimension."""
+_Row = dict[str, object]
+_Rows = list[_Row]
 
-_NOWHERE: Final = range(0)
+_EVERY: Final = "_"
+"""What codes begin with that are of every level, as SDMX has them: _U is not recorded."""
 
 MOST_VIEWS: Final = 250
 """Breakdowns of a dataset that have a view of their own; those of few dimensions come first."""
 
 _TOTAL: Final = "total"
+
+
+@dataclass(frozen=True)
+class Span:
+    """The levels that a code counts at.
+
+    Args:
+        own: its own.
+        last: the finest at which it counts, since it has no published parts.
+        everywhere: whether it is of its kind at all of them, and no coarser code standing in.
+    """
+
+    own: int
+    last: int
+    everywhere: bool
+
+    @property
+    def levels(self) -> range:
+        """All of them."""
+        return range(self.own, self.last + 1)
+
+    @property
+    def of_its_kind(self) -> range:
+        """Those whose kind it is."""
+        return self.levels if self.everywhere else range(self.own, self.own + 1)
+
+    @property
+    def stands_in(self) -> range:
+        """Those at which it stands in for finer codes."""
+        return range(self.of_its_kind.stop, self.levels.stop)
+
+
+_Kind = tuple[Span, ...]
+"""The levels that the code of a row counts at, by dimension."""
+
+_Named = tuple[int, str | None]
+"""A level, and what it is called where it is a mixed one."""
+
+_NOWHERE: Final = Span(0, -1, False)
 
 
 @dataclass(frozen=True)
@@ -69,11 +109,7 @@ class Levels:
         ]
         if not all(names[1:]) or len({name.casefold() for name in names}) < len(names):
             names = [""] * len(names)
-        chain = Hierarchy.from_rows(
-            {"code": str(at), "parent": str(at - 1) if at else "", "level": name}
-            for at, name in enumerate(names)
-        )
-        return cls(dimension, codelist, chain, depth, parents)
+        return cls(dimension, codelist, _chain(names), depth, parents)
 
     def name(self, level: int) -> str:
         """Return what a level is called; a single one without a name as its dimension."""
@@ -83,11 +119,11 @@ class Levels:
             return self.dimension
         return str(level) if level else _TOTAL
 
-    def spans(self, cells: pl.DataFrame) -> dict[str, range]:
-        """Return the levels that each code of published rows stands at, its own the first.
+    def spans(self, cells: pl.DataFrame) -> dict[str, Span]:
+        """Return the levels that each code of published rows counts at.
 
-        A code without published parts stands in for them at all finer levels; one that is not in
-        the codelist stands at none.
+        A code without published parts counts at all finer levels; one that is not in the codelist
+        at none.
         """
         texts, place = texts_of(cells, self.dimension)
         met = [texts[at] for at in distinct(place, len(texts)).tolist()]
@@ -95,71 +131,129 @@ class Levels:
         inner = {self.parents[code] for code in codes}
         lowest = max((self.depth[code] for code in codes), default=0)
         return {
-            code: range(self.depth[code], (self.depth[code] if code in inner else lowest) + 1)
+            code: Span(
+                self.depth[code],
+                self.depth[code] if code in inner else lowest,
+                code.startswith(_EVERY),
+            )
             for code in codes
         }
 
+    def mixed(self, spans: Mapping[str, Span]) -> dict[int, str]:
+        """Return what each level is called that counts everybody by codes of several kinds.
+
+        It is called by all of them: district or province.
+        """
+        return {
+            level: self._of_kinds({
+                span.own for span in spans.values() if level == span.own or level in span.stands_in
+            })
+            for level in sorted({level for span in spans.values() for level in span.stands_in})
+        }  # fmt: skip
+
+    def _of_kinds(self, kinds: Iterable[int]) -> str:
+        called = " or ".join(map(self.name, sorted(kinds, reverse=True)))
+        return called if self.tree.level_names else f"{self.dimension} {called}"
+
 
 def described(
-    dataset: str, period: str, cells: pl.DataFrame, levels: Sequence[Levels]
+    dataset: str, frequency: str, period: str, cells: pl.DataFrame, levels: Sequence[Levels]
 ) -> tuple[_Rows, _Rows]:
     """Return the rows of a release in ``level_codes``, and those in ``breakdowns``.
 
     Args:
         dataset: what was released.
+        frequency: the length of the shortest period that it is released by.
         period: for which period.
         cells: its own rows, coded.
         levels: those of each dimension, in order.
     """
     spans = [one.spans(cells) for one in levels]
-    codes = [row for at in zip(levels, spans, strict=True) for row in _codes_at(*at)]
+    mixed = [one.mixed(of) for one, of in zip(levels, spans, strict=True)]
+    codes = (row for at in zip(levels, mixed, spans, strict=True) for row in _codes_at(*at))
+    schema = schema_of(dataset, frequency, period)
+    breakdowns = _breakdowns(schema, levels, mixed, _counted(cells, levels, spans))
     of = {"dataset": dataset, "period": period}
-    told = [codes, _breakdowns(dataset, levels, _counted(cells, levels, spans))]
-    level_codes, breakdowns = ([{**of, **row} for row in rows] for rows in told)
-    return level_codes, breakdowns
+    return [{**of, **row} for row in codes], [{**of, **row} for row in breakdowns]
 
 
-def _codes_at(levels: Levels, spans: Mapping[str, range]) -> _Rows:
-    return [
-        {
-            "dimension": levels.dimension,
-            "level": level,
-            "level_name": levels.name(level),
-            "code": code,
-            "own": level == span.start,
-        }
-        for code, span in spans.items()
-        for level in span
-    ]
+def schema_of(dataset: str, frequency: str, period: str) -> str:
+    """Return where the views of a period lie: one schema for those of each length.
+
+    Half-years that stood among quarters would count everybody twice.
+
+    >>> schema_of("people", "quarter", "2024-Q1"), schema_of("people", "quarter", "2024-S1")
+    ('people_by', 'people_by_half_year')
+    """
+    length = length_of(period)
+    if length in (None, frequency):
+        return f"{dataset}_by"
+    return f"{dataset}_by_{re.sub(r'[^a-z0-9]', '_', str(length))}"
+
+
+def _codes_at(
+    levels: Levels, mixed: Mapping[int, str], spans: Mapping[str, Span]
+) -> Iterator[_Row]:
+    """Yield the codes of each level, and those of each mixed one beside it."""
+    for code, span in spans.items():
+        for level in span.levels:
+            of = {"dimension": levels.dimension, "level": level, "code": code,
+                  "parent": levels.parents[code]}  # fmt: skip
+            if level in span.of_its_kind:
+                own = {"own": level == span.own, "stands_in": False}
+                yield {**of, "level_name": levels.name(level), **own}
+            if level in mixed:
+                own = {"own": False, "stands_in": level in span.stands_in}
+                yield {**of, "level_name": mixed[level], **own}
 
 
 def _breakdowns(
-    dataset: str, levels: Sequence[Levels], counted: Mapping[_Kind, NDArray[np.int64]]
-) -> _Rows:
-    own = {tuple(span.start for span in kind) for kind in counted}
-    found = {at: np.zeros(3, np.int64) for kind in counted for at in product(*kind) if at in own}
-    for kind, counts in counted.items():
-        for at in own.intersection(product(*kind)):
-            found[at] += counts
-    top = found.get((0,) * len(levels))
+    schema: str,
+    levels: Sequence[Levels],
+    mixed: Sequence[Mapping[int, str]],
+    counted: Mapping[_Kind, NDArray[np.int64]],
+) -> Iterator[_Row]:
+    """Yield each breakdown, and beside one that leaves somebody out the one that does not."""
+    found: dict[tuple[_Named, ...], NDArray[np.int64]] = {}
+    for at in {tuple(span.own for span in kind) for kind in counted}:
+        alone = tuple((level, None) for level in at)
+        found[alone] = _added(counted, at, attrgetter("of_its_kind"))
+        everybody = tuple((level, of.get(level)) for level, of in zip(at, mixed, strict=True))
+        if everybody != alone:
+            found[everybody] = _added(counted, at, attrgetter("levels"))
+    top = found.get(((0, None),) * len(levels))
     _, total_hidden, total = (0, 1, 0) if top is None else top.tolist()
     views = view_names({one: _name(levels, one) for one in found})
-    return [
-        {
+    for one, (filled, hidden, shown) in ((one, of.tolist()) for one, of in found.items()):
+        yield {
             "breakdown": _name(levels, one),
-            "dimensions": sum(level > 0 for level in one),
-            "levels": [(of.dimension, of.name(at)) for of, at in zip(levels, one, strict=True)],
-            "view": f"{dataset}_by.{views[one]}" if one in views else None,
+            "dimensions": sum(level > 0 for level, _ in one),
+            "levels": [
+                (of.dimension, called or of.name(level))
+                for of, (level, called) in zip(levels, one, strict=True)
+            ],
+            "view": f"{schema}.{views[one]}" if one in views else None,
             "cells": filled,
             "hidden": hidden,
             "visible": None if total_hidden else (shown / total if total else 1.0),
         }
-        for one, (filled, hidden, shown) in ((one, of.tolist()) for one, of in found.items())
-    ]
+
+
+def _added(
+    counted: Mapping[_Kind, NDArray[np.int64]],
+    at: Sequence[int],
+    counts_at: Callable[[Span], range],
+) -> NDArray[np.int64]:
+    """Add up what is counted at one level of each dimension."""
+    added = np.zeros(3, np.int64)
+    for kind, counts in counted.items():
+        if all(level in counts_at(span) for level, span in zip(at, kind, strict=True)):
+            added += counts
+    return added
 
 
 def _counted(
-    cells: pl.DataFrame, levels: Sequence[Levels], spans: Sequence[Mapping[str, range]]
+    cells: pl.DataFrame, levels: Sequence[Levels], spans: Sequence[Mapping[str, Span]]
 ) -> dict[_Kind, NDArray[np.int64]]:
     """Count the rows whose codes stand at the same levels.
 
@@ -191,23 +285,44 @@ def _counted(
     return {kind: of for kind, of in counted.items() if _NOWHERE not in kind}
 
 
-def view_names(named: Mapping[tuple[int, ...], str]) -> dict[tuple[int, ...], str]:
+def view_names(named: Mapping[tuple[_Named, ...], str]) -> dict[tuple[_Named, ...], str]:
     """Return a name that needs no quotes for the view of each breakdown, as far as they get one.
 
-    >>> view_names({(2, 1): "district × sex", (1, 0): "fine area"})
-    {(1, 0): 'fine_area', (2, 1): 'district_sex'}
+    >>> district_sex, area = ((2, None), (1, None)), ((1, None), (0, None))
+    >>> view_names({district_sex: "district × sex", area: "fine area"}) == {
+    ...     area: 'fine_area', district_sex: 'district_sex'}
+    True
     """
-    first = sorted(named, key=lambda one: (sum(level > 0 for level in one), one))[:MOST_VIEWS]
+    first = sorted(named, key=_few_dimensions_first)[:MOST_VIEWS]
     plain = {one: re.sub(r"\W+", "_", named[one]).strip("_").casefold() for one in first}
     number = Counter(plain.values())
     return {
-        one: name if number[name] == 1 else "_".join([name, *map(str, one)])
+        one: name if number[name] == 1 else "_".join([name, *(str(level) for level, _ in one)])
         for one, name in plain.items()
     }
 
 
-def _name(levels: Sequence[Levels], one: Sequence[int]) -> str:
-    return breakdown_name({of.dimension: of.tree for of in levels}, tuple(one))
+def _few_dimensions_first(one: tuple[_Named, ...]) -> tuple[object, ...]:
+    levels = tuple(level for level, _ in one)
+    return sum(level > 0 for level in levels), levels, [called or "" for _, called in one]
+
+
+def _name(levels: Sequence[Levels], one: Sequence[_Named]) -> str:
+    trees = {of.dimension: of.tree for of in levels}
+    parts = (
+        called or breakdown_name(trees, tuple(level * (at == place) for at in range(len(one))))
+        for place, (level, called) in enumerate(one)
+        if level
+    )
+    return " × ".join(parts) or breakdown_name(trees, (0,) * len(one))
+
+
+def _chain(names: Sequence[str]) -> Hierarchy:
+    """Return a tree of one code for each level, from the total down."""
+    return Hierarchy.from_rows(
+        {"code": str(at), "parent": str(at - 1) if at else "", "level": name}
+        for at, name in enumerate(names)
+    )
 
 
 def _depth(parents: Mapping[str, Any], code: str) -> int:

@@ -7,14 +7,30 @@ added up, and a dimension that is left out is at its total. Names of levels are 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import duckdb
 
-from covey.contracts import PERIOD
+from covey.contracts import PERIOD, PERIODS
 from covey.files.connection import literal, quoted, rows
-from covey.store.views import BOUND, Described, bounds_of_rows, codes, joins, total_levels
+from covey.store.arguments import FORWARD, Argument
+from covey.store.asked_periods import (
+    asked_periods,
+    asked_refusal,
+    by_length,
+    not_out,
+    out_periods,
+    unknown_period,
+)
+from covey.store.views import (
+    BOUND,
+    LEVEL,
+    Described,
+    bounds_of_rows,
+    codes,
+    joins,
+    total_levels,
+)
 from covey.tables.status import ESTIMATE, HIDDEN, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 _SUM_MEANING: Final = (
@@ -26,14 +42,16 @@ _SHARE_MEANING: Final = (
     "The share of a sum in the same sum with the dimensions that part names at their total: "
     "('sex', sex := 'F', area := 'province') is the share of women in each province."
 )
-_FIGURES: Final = ("value", LOW, HIGH, ESTIMATE, "cells", "hidden")
 
 
 def write_macros(connection: duckdb.DuckDBPyConnection, dataset: Described) -> None:
     """Write the macros for sums, shares and changes of a dataset."""
     totals, depths = total_levels(connection, dataset), _depths(connection, dataset)
     arguments = [
-        _Argument(dataset.name, name, codelist, totals[name], max(depths[name], 1))
+        Argument(
+            *(dataset.name, name, codelist, dataset.labels[codelist], totals[name]),
+            max(depths[name], 1),
+        )
         for name, codelist in dataset.dimensions.items()
     ]
     named = ", ".join(f"{quoted(name)} := NULL" for name in dataset.dimensions)
@@ -57,121 +75,6 @@ def write_macros(connection: duckdb.DuckDBPyConnection, dataset: Described) -> N
         connection.execute(f"COMMENT ON MACRO TABLE {name} IS {literal(meaning)}")
 
 
-@dataclass(frozen=True)
-class _Argument:
-    """What a macro is given for one dimension, as the common table expressions of a query.
-
-    Args:
-        dataset: the name of the table.
-        dimension: its name, and that of the argument.
-        codelist: of its codes.
-        total: what its total level is called.
-        depth: steps from there to its finest level that is out.
-    """
-
-    dataset: str
-    dimension: str
-    codelist: str
-    total: str
-    depth: int
-
-    @property
-    def words(self) -> str:
-        """The words of it: codes, or the name of a level."""
-        return quoted(f"{self.dimension} words")
-
-    @property
-    def picks(self) -> str:
-        """The codes that it stands for, in each period, and the row that each belongs to."""
-        return quoted(f"{self.dimension} picks")
-
-    @property
-    def _given(self) -> str:
-        # A list is text in brackets, and its members may stand in quotes.
-        given = f"coalesce(CAST({quoted(self.dimension)} AS VARCHAR), {literal(self.total)})"
-        return f"trim({given}, '[] ')"
-
-    @property
-    def _above(self) -> str:
-        return quoted(f"{self.dimension} above")
-
-    @property
-    def _of(self) -> str:
-        return f"l.dataset = {literal(self.dataset)} AND l.dimension = {literal(self.dimension)}"
-
-    @property
-    def _is_level(self) -> str:
-        return (
-            f"EXISTS (SELECT 1 FROM main.level_codes AS l WHERE {self._of} "
-            f"AND lower(l.level_name) = lower({self._given}))"
-        )
-
-    @property
-    def tables(self) -> str:
-        """The common table expressions."""
-        columns = f"l.{PERIOD}, l.code, {{}} AS grp, o.level_name AS own_level"
-        own = (
-            f"JOIN main.level_codes AS o ON o.dataset = l.dataset AND o.{PERIOD} = l.{PERIOD} "
-            "AND o.dimension = l.dimension AND o.code = l.code AND o.own"
-        )
-        return (
-            f"{self.words} AS (SELECT DISTINCT trim(u.word, ' ''') AS word FROM "
-            f"(SELECT unnest(string_split({self._given}, ',')) AS word) AS u), "
-            f"{self.picks} AS (SELECT {columns.format('l.code')} FROM main.level_codes AS l {own} "
-            f"WHERE {self._of} AND lower(l.level_name) = lower({self._given}) UNION ALL "
-            f"SELECT {columns.format('s.said')} FROM main.level_codes AS l {own} "
-            f"JOIN {self.words} AS w ON w.word = l.code CROSS JOIN (SELECT string_agg(v.word, ', ' "
-            f"ORDER BY v.word) AS said FROM {self.words} AS v) AS s "
-            f"WHERE {self._of} AND l.own AND NOT {self._is_level}), "
-            f"{self._above} AS ({' UNION ALL '.join(map(self._up, range(1, self.depth + 1)))})"
-        )
-
-    def _up(self, steps: int) -> str:
-        """Return the query of the codes so many steps above the words.
-
-        Step by step, since DuckDB 1.4 refuses a recursive query with others beside it in a macro.
-        """
-        joined, below = "", "w.word"
-        for step in range(1, steps + 1):
-            joined += (
-                f" JOIN main.codelists AS p{step} ON p{step}.codelist = {literal(self.codelist)} "
-                f"AND p{step}.code = {below}"
-            )
-            below = f"p{step}.parent"
-        return f"SELECT w.word AS code, {below} AS parent FROM {self.words} AS w{joined}"
-
-    @property
-    def complete(self) -> str:
-        """The periods ``p`` in which every word of it is out."""
-        return (
-            f"({self._is_level} OR (SELECT count(*) FROM {self.picks} AS k WHERE k.{PERIOD} = "
-            f"p.{PERIOD}) = (SELECT count(*) FROM {self.words} AS w))"
-        )
-
-    @property
-    def refusals(self) -> Sequence[tuple[str, str]]:
-        """What is refused of it, and what is said then, as expressions."""
-        unknown = (
-            f"(SELECT min(w.word) FROM {self.words} AS w WHERE NOT {self._is_level} AND w.word "
-            f"NOT IN (SELECT l.code FROM main.level_codes AS l WHERE {self._of}))"
-        )
-        overlap = (
-            f"(SELECT min(a.parent || ' holds ' || a.code) FROM {self._above} AS a "
-            f"JOIN {self.words} AS w ON w.word = a.parent WHERE NOT {self._is_level})"
-        )
-        where = f"{self.dataset}: {self.dimension} := "
-        no_code = f"{literal(where)} || {unknown} || {literal(_NEITHER)}"
-        twice = f"{literal(where)} || {overlap} || {literal(_TWICE)}"
-        return (
-            (f"{unknown} IS NOT NULL", no_code),
-            (f"{overlap} IS NOT NULL", twice),
-        )
-
-
-_NEITHER: Final = (
-    " is neither a level nor a code that is out. FROM level_codes lists both, by dimension."
-)
-_TWICE: Final = ", so that people would be counted twice. Name one of them."
 _NOT_OUT: Final = (
     ": not out in this period, or not by these levels together. FROM breakdowns lists what is."
 )
@@ -183,57 +86,33 @@ def _depths(connection: duckdb.DuckDBPyConnection, dataset: Described) -> dict[s
     return dict(rows(connection, query, [dataset.name]))
 
 
-def _sum(dataset: Described, arguments: Sequence[_Argument]) -> str:
+def _sum(dataset: Described, arguments: Sequence[Argument]) -> str:
     """Return the query of sums."""
-    tables = ", ".join(one.tables for one in arguments)
-    said = literal(f"{dataset.name}")
-    refusals = [refusal for one in arguments for refusal in one.refusals]
-    missing = (
-        f"(SELECT count(*) FROM out) = 0 OR ({_ASKED} IS NOT NULL AND (SELECT count(*) FROM out) "
-        "< (SELECT count(*) FROM asked))"
-    )
-    refusals.append((missing, f"{said} || {literal(_NOT_OUT)}"))
+    refusals = [asked_refusal(dataset), *(refusal for one in arguments for refusal in one.refusals)]
+    out = "(SELECT count(*) FROM out)"
+    missing = f"{out} = 0 OR (NOT {by_length(dataset)} AND {out} < (SELECT count(*) FROM asked))"
+    refusals.append((missing, f"{literal(dataset.name)} || {literal(_NOT_OUT)}"))
     cases = " ".join(f"WHEN {wrong} THEN error({text})" for wrong, text in refusals)
-    grouped = ", ".join(f"s.{quoted(name)}" for name in dataset.dimensions)
     return (
-        f"WITH {tables}, {_possible(dataset, arguments)}, "
-        f"{_cells(dataset, arguments)}, {_OUT}, "
-        f"checked AS (SELECT CASE {cases} ELSE true END AS fine), "
-        f"sums AS (SELECT c.{PERIOD}, {grouped.replace('s.', 'c.')}, "
-        f"CASE WHEN count(*) FILTER (c.is_hidden) = 0 THEN sum(c.least) END::BIGINT AS value, "
-        f"sum(c.least)::BIGINT AS {LOW}, "
-        f"CASE WHEN count(c.most) = count(*) THEN sum(c.most) END::BIGINT AS {HIGH}, "
-        f"CASE WHEN count(c.likely) = count(*) THEN sum(c.likely) END::BIGINT AS {ESTIMATE}, "
-        f"count(*) AS cells, count(*) FILTER (c.is_hidden) AS hidden "
-        f"FROM cells AS c WHERE c.{PERIOD} IN (SELECT o.{PERIOD} FROM out AS o) "
-        f"GROUP BY c.{PERIOD}, {grouped.replace('s.', 'c.')}) "
-        f"SELECT s.{PERIOD}, {grouped}, {', '.join(f's.{name}' for name in _FIGURES)} "
-        f"FROM checked AS k JOIN sums AS s ON k.fine {_ordered(dataset, 's')}"
+        f"WITH {', '.join(one.tables for one in arguments)}, {asked_periods(dataset)}, "
+        f"{_possible(dataset, arguments)}, {_cells(dataset, arguments)}, "
+        f"{_ways(arguments)}, {_OUT}, {_blocks(arguments)}, {_sums(arguments)}, "
+        f"checked AS (SELECT CASE {cases} ELSE true END AS fine) "
+        f"SELECT {_answer(dataset, arguments)}"
     )
 
 
-_ASKED: Final = f"CAST({quoted(PERIOD)} AS VARCHAR)"
-
-
-def _possible(dataset: Described, arguments: Sequence[_Argument]) -> str:
+def _possible(dataset: Described, arguments: Sequence[Argument]) -> str:
     """Return the periods that are asked for, and those in which all codes that are asked are."""
     complete = " AND ".join(one.complete for one in arguments)
     return (
-        f"asked AS (SELECT DISTINCT trim(u.word, ' ''') AS {PERIOD} FROM (SELECT unnest("
-        f"string_split(trim({_ASKED}, '[] '), ',')) AS word) AS u), "
-        f"possible AS (SELECT p.{PERIOD} FROM main.releases AS p WHERE p.dataset = "
-        f"{literal(dataset.name)} AND NOT p.superseded AND ({_ASKED} IS NULL OR p.{PERIOD} IN "
-        f"(SELECT q.{PERIOD} FROM asked AS q)) AND {complete})"
+        f"possible AS (SELECT p.{PERIOD} FROM asked AS p JOIN main.releases AS r ON r.{PERIOD} = "
+        f"p.{PERIOD} AND r.dataset = {literal(dataset.name)} AND NOT r.superseded WHERE {complete})"
     )
 
 
-_OUT: Final = (
-    f"out AS (SELECT c.{PERIOD} FROM cells AS c GROUP BY c.{PERIOD} HAVING bool_and(c.is_out))"
-)
-
-
-def _cells(dataset: Described, arguments: Sequence[_Argument]) -> str:
-    """Return the cells that are added up; one without a row counts 0, or is not out."""
+def _cells(dataset: Described, arguments: Sequence[Argument]) -> str:
+    """Return the cells of each sum, with their signs; one without a row counts 0, or is not out."""
     names = [quoted(f"{one.dimension} pick") for one in arguments]
     pairs = list(zip(arguments, names, strict=True))
     picked = " ".join(
@@ -243,20 +122,121 @@ def _cells(dataset: Described, arguments: Sequence[_Argument]) -> str:
     levels = " AND ".join(
         f"b.levels[{literal(one.dimension)}] = {at}.own_level" for one, at in pairs
     )
-    groups = ", ".join(f"{at}.grp AS {quoted(one.dimension)}" for one, at in pairs)
-    bounds = bounds_of_rows(dataset)
+    told = ", ".join(
+        f"{at}.grp AS {quoted(one.dimension)}, {at}.block AS {_block(one)}, {at}.way AS {_way(one)}"
+        for one, at in pairs
+    )
     hidden = f"c.{OBS_STATUS} = {literal(HIDDEN)}"
     shown = f"coalesce(c.{OBS_VALUE}, 0)"
     return (
-        f"cells AS (SELECT p.{PERIOD}, {groups}, "
+        f"cells AS (SELECT p.{PERIOD}, {told}, {' * '.join(f'{at}.sign' for at in names)} AS sign, "
         f"coalesce(c.{OBS_VALUE}, {BOUND}.{LOW}, 0) AS least, "
         f"CASE WHEN {hidden} THEN {BOUND}.{HIGH} ELSE {shown} END AS most, "
         f"CASE WHEN {hidden} THEN {BOUND}.{ESTIMATE} ELSE {shown} END AS likely, "
         f"coalesce({hidden}, false) AS is_hidden, b.breakdown IS NOT NULL AS is_out "
         f"FROM possible AS p {picked} LEFT JOIN main.{quoted(dataset.name)} AS c "
-        f"ON c.{PERIOD} = p.{PERIOD} AND {same} {bounds} LEFT JOIN main.breakdowns AS b "
+        f"ON c.{PERIOD} = p.{PERIOD} AND {same} {bounds_of_rows(dataset)} "
+        f"LEFT JOIN main.breakdowns AS b "
         f"ON b.dataset = {literal(dataset.name)} AND b.{PERIOD} = p.{PERIOD} AND {levels})"
     )
+
+
+def _ways(arguments: Sequence[Argument]) -> str:
+    """Return what each way of adding up a block tells of it; what is taken away, by its other end.
+
+    One that needs what is not out tells nothing.
+    """
+    by = [f"c.{PERIOD}", *(f"c.{quoted(name)}" for one in arguments for name in _keys(one)),
+          *(f"c.{quoted(f'{one.dimension} way')}" for one in arguments)]  # fmt: skip
+    forward = " AND ".join(f"c.{_way(one)} = {FORWARD}" for one in arguments)
+    least = "CASE WHEN c.sign > 0 THEN c.least ELSE -c.most END"
+    most = "CASE WHEN c.sign > 0 THEN c.most ELSE -c.least END"
+    added = "CASE WHEN count({0}) = count(*) THEN sum({0}) END"
+    return (
+        f"ways AS (SELECT {', '.join(by)}, {forward} AS forward, bool_and(c.is_out) AS is_out, "
+        f"{added.format(least)} AS least, {added.format(most)} AS most, "
+        f"{added.format('c.likely')} AS likely, count(*) AS cells, "
+        f"count(*) FILTER (c.is_hidden) AS hidden FROM cells AS c GROUP BY ALL)"
+    )
+
+
+def _blocks(arguments: Sequence[Argument]) -> str:
+    """Return the narrowest that is known of each block."""
+    by = [f"w.{PERIOD}", *(f"w.{quoted(name)}" for one in arguments for name in _keys(one))]
+    of = {name: f"max(w.{name}) FILTER (w.forward) AS {name}" for name in _OF_CELLS}
+    return (
+        f"blocks AS (SELECT {', '.join(by)}, max(w.least) FILTER (w.is_out) AS least, "
+        f"min(w.most) FILTER (w.is_out) AS most, {', '.join(of.values())} "
+        f"FROM ways AS w WHERE w.{PERIOD} IN (SELECT o.{PERIOD} FROM out AS o) GROUP BY ALL)"
+    )
+
+
+_OF_CELLS: Final = ("likely", "cells", "hidden")
+"""What is told of the cells themselves, however narrow their bounds."""
+
+
+def _sums(arguments: Sequence[Argument]) -> str:
+    by = [f"b.{PERIOD}", *(f"b.{quoted(one.dimension)}" for one in arguments)]
+    all_of = "CASE WHEN count(b.{0}) = count(*) THEN sum(b.{0})::BIGINT END AS {1}"
+    return (
+        f"sums AS (SELECT {', '.join(by)}, sum(b.least)::BIGINT AS {LOW}, "
+        f"{all_of.format('most', HIGH)}, {all_of.format('likely', ESTIMATE)}, "
+        f"sum(b.cells)::BIGINT AS cells, sum(b.hidden)::BIGINT AS hidden "
+        f"FROM blocks AS b GROUP BY ALL)"
+    )
+
+
+def _answer(dataset: Described, arguments: Sequence[Argument]) -> str:
+    """Return what is told of each sum, in the order of the codelists."""
+    known = f"s.{LOW} = s.{HIGH}"
+    columns = [
+        f"s.{PERIOD}",
+        *(f"coalesce({codes(PERIOD)}.{quoted(label)}, s.{PERIOD}) AS {quoted(f'{PERIOD}_{label}')}"
+          for label in dataset.labels[PERIODS]),
+        *(column for one in arguments for column in _headed(one)),
+        f"CASE WHEN {known} THEN s.{LOW} END AS value", f"s.{LOW}", f"s.{HIGH}",
+        f"CASE WHEN {known} THEN s.{LOW} ELSE s.{ESTIMATE} END AS {ESTIMATE}", "s.cells",
+        f"CASE WHEN {known} THEN 0 ELSE s.hidden END AS hidden",
+    ]  # fmt: skip
+    heads = {one.dimension: quoted(f"{one.dimension} head") for one in arguments}
+    joined = " ".join(
+        f"JOIN {one.heads} AS {heads[one.dimension]} ON {heads[one.dimension]}.{PERIOD} = "
+        f"s.{PERIOD} AND {heads[one.dimension]}.grp = s.{quoted(one.dimension)}"
+        for one in arguments
+    )
+    order = [f"{codes(PERIOD)}.position", *(f"{head}.position" for head in heads.values())]
+    return (
+        f"{', '.join(columns)} FROM checked AS k JOIN sums AS s ON k.fine {joined} "
+        f"{joins('s', {PERIOD: PERIODS})} ORDER BY {', '.join(order)}"
+    )
+
+
+def _headed(one: Argument) -> Sequence[str]:
+    """Return the columns of a dimension: the code, its level, and what it stands for."""
+    head = quoted(f"{one.dimension} head")
+    told = [
+        f"{head}.{quoted(name)} AS {quoted(f'{one.dimension}_{name}')}"
+        for name in (LEVEL, *one.labels)
+    ]
+    return [f"s.{quoted(one.dimension)}", *told]
+
+
+def _keys(one: Argument) -> tuple[str, str]:
+    return one.dimension, f"{one.dimension} block"
+
+
+def _block(one: Argument) -> str:
+    return quoted(f"{one.dimension} block")
+
+
+def _way(one: Argument) -> str:
+    return quoted(f"{one.dimension} way")
+
+
+_OUT: Final = (
+    f"out AS (SELECT w.{PERIOD} FROM ways AS w WHERE w.forward GROUP BY w.{PERIOD} "
+    f"HAVING bool_and(w.is_out))"
+)
 
 
 # One name, several between commas, or a list, which is text in brackets.
@@ -278,17 +258,20 @@ def _share(dataset: Described) -> str:
     same = " AND ".join(
         f"(w.{quoted(name)} = p.{quoted(name)} OR {inside[name]})" for name in dataset.dimensions
     )
-    listed = ", ".join(f"p.{quoted(name)}" for name in dataset.dimensions)
     none = f"p.value = 0 AND w.{LOW} > 0"  # nobody of some, however many these are
     known = ", ".join(map(literal, dataset.dimensions))
     refusal = literal(f"{dataset.name}: the share of which dimension? Name one or more of: "
                       f"{', '.join(dataset.dimensions)}.")  # fmt: skip
+    # At its total it would be the share of everybody among everybody.
+    open_ones = " ".join(
+        f"WHEN {inside[name]} AND {quoted(name)} IS NULL THEN error({_which(dataset, name)})"
+        for name in dataset.dimensions
+    )
     return (
         f"WITH checked AS (SELECT CASE WHEN part IS NULL OR EXISTS (SELECT 1 FROM {words} AS d "
-        f"WHERE d.word NOT IN ({known})) THEN error({refusal}) ELSE true END AS fine) "
-        f"SELECT p.{PERIOD}, {listed}, "
-        f"CASE WHEN {none} THEN 0.0 "
-        f"WHEN p.hidden + w.hidden = 0 AND w.value > 0 THEN p.value / w.value END AS value, "
+        f"WHERE d.word NOT IN ({known})) THEN error({refusal}) {open_ones} ELSE true END AS fine) "
+        f"SELECT {', '.join(f'p.{quoted(name)}' for name in _told(dataset))}, "
+        f"CASE WHEN {none} THEN 0.0 WHEN w.value > 0 THEN p.value / w.value END AS value, "
         f"CASE WHEN w.{HIGH} > 0 THEN p.{LOW} / w.{HIGH} WHEN w.{HIGH} IS NULL THEN 0.0 END "
         f"AS {LOW}, "
         f"CASE WHEN w.{HIGH} = 0 THEN NULL WHEN w.{LOW} > 0 AND p.{HIGH} < w.{LOW} "
@@ -303,6 +286,26 @@ def _share(dataset: Described) -> str:
     )
 
 
+def _which(dataset: Described, name: str) -> str:
+    return literal(
+        f"{dataset.name}: the share of which {name}? Give {name} := a code, several, or a level "
+        "for the share of each. FROM level_codes lists them."
+    )
+
+
+def _told(dataset: Described) -> Sequence[str]:
+    """Return the columns of a sum that say what it is of."""
+    return [
+        column
+        for name, codelist in dataset.cut.items()
+        for column in (
+            name,
+            *([f"{name}_{LEVEL}"] if name in dataset.dimensions else []),
+            *(f"{name}_{label}" for label in dataset.labels[codelist]),
+        )
+    ]
+
+
 def _ordered(dataset: Described, table: str) -> str:
     """Return the joins and the order that put rows into the order of the codelists."""
     order = ", ".join(f"{codes(column)}.position" for column in dataset.cut)
@@ -310,25 +313,49 @@ def _ordered(dataset: Described, table: str) -> str:
 
 
 def _change(dataset: Described) -> str:
-    """Return the query of changes between two periods."""
+    """Return the query of changes between two periods of one length."""
     own = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in dataset.dimensions)
     macro = quoted(f"{dataset.name}_sum")
     same = " AND ".join(f"b.{quoted(name)} = a.{quoted(name)}" for name in dataset.dimensions)
-    listed = ", ".join(f"a.{quoted(name)}" for name in dataset.dimensions)
     keys = " || ' ' || ".join(
         f"coalesce(a.{quoted(name)}, b.{quoted(name)})" for name in dataset.dimensions
     )
     lone = f"{literal(dataset.name)} || ': ' || {keys} || {literal(_ONE_PERIOD)}"
+    named = [name for name in _told(dataset) if not name.startswith(PERIOD)]
     return (
+        f"WITH checked AS (SELECT CASE {_unlike_periods(dataset)} ELSE true END AS fine) "
         f"SELECT CASE WHEN a.{PERIOD} IS NULL OR b.{PERIOD} IS NULL THEN error({lone}) "
-        f"ELSE a.{PERIOD} END AS earlier, b.{PERIOD} AS later, {listed}, "
+        f"ELSE a.{PERIOD} END AS earlier, b.{PERIOD} AS later, "
+        f"{', '.join(f'a.{quoted(name)}' for name in named)}, "
         f"b.value - a.value AS value, b.{LOW} - a.{HIGH} AS {LOW}, b.{HIGH} - a.{LOW} AS {HIGH}, "
-        f"b.{ESTIMATE} - a.{ESTIMATE} AS {ESTIMATE}, a.cells + b.cells AS cells, "
-        f"a.hidden + b.hidden AS hidden "
-        f"FROM {macro}({PERIOD} := earlier, {own}) AS a "
+        f"b.{ESTIMATE} - a.{ESTIMATE} AS {ESTIMATE}, "
+        f"CASE WHEN a.value > 0 THEN b.value / a.value - 1 END AS relative, "
+        f"CASE WHEN a.{HIGH} > 0 THEN b.{LOW} / a.{HIGH} - 1 END AS relative_low, "
+        f"CASE WHEN a.{LOW} > 0 THEN b.{HIGH} / a.{LOW} - 1 END AS relative_high, "
+        f"a.cells + b.cells AS cells, a.hidden + b.hidden AS hidden "
+        f"FROM checked AS k JOIN {macro}({PERIOD} := earlier, {own}) AS a ON k.fine "
         f"FULL JOIN {macro}({PERIOD} := later, {own}) AS b ON {same} "
         f"{_ordered(dataset, 'a')}"
     )
 
 
+def _unlike_periods(dataset: Described) -> str:
+    """Return the cases of two periods that make no change: unknown ones, and of unlike lengths."""
+    asked = [f"trim(CAST({name} AS VARCHAR))" for name in ("earlier", "later")]
+    unknown = " ".join(
+        f"WHEN {not_out(dataset, one)} THEN error({unknown_period(dataset, one)})" for one in asked
+    )
+    a, b = (f"(SELECT o FROM {out_periods(dataset)} AS o WHERE o.{PERIOD} = {one})"
+            for one in asked)  # fmt: skip
+    unlike = (
+        f"{literal(f'{dataset.name}: ')} || {asked[0]} || ' and ' || {asked[1]} || "
+        f"{literal(_UNLIKE)}"
+    )
+    return f"{unknown} WHEN {a}.period_length <> {b}.period_length THEN error({unlike})"
+
+
 _ONE_PERIOD: Final = " is out in one of the two periods only. Ask for codes that are out in both."
+_UNLIKE: Final = (
+    " are not of one length, so that their difference is no change: of two that overlap it counts "
+    "one part alone. Name two quarters, or two years."
+)

@@ -29,7 +29,12 @@ def _leaves_of_the_day(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("ALTER TABLE IF EXISTS received ADD COLUMN IF NOT EXISTS leaves VARCHAR")
 
 
-STEPS: Final[tuple[Step, ...]] = (_as_it_is, _leaves_of_the_day)
+def _seals(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give receipts a place for the seal of their rows; those of before were never sealed."""
+    connection.execute("ALTER TABLE IF EXISTS received ADD COLUMN IF NOT EXISTS seal VARCHAR")
+
+
+STEPS: Final[tuple[Step, ...]] = (_as_it_is, _leaves_of_the_day, _seals)
 """From version 0, an empty file, to the one that this Covey reads and writes."""
 
 _TABLE: Final = "CREATE TABLE IF NOT EXISTS store_version (version INTEGER NOT NULL)"

@@ -45,6 +45,11 @@ class OldFile:
         """Tell whether it has a table, not counting those with superseded vintages."""
         return ("main", table) in self.tables
 
+    def has_column(self, table: str, column: str) -> bool:
+        """Tell whether it has such a table, and in it such a column."""
+        described = f"DESCRIBE before.main.{table}"
+        return self.has(table) and column in [row[0] for row in rows(self.connection, described)]
+
     def languages(self) -> set[str]:
         """Return the languages that its labels are translated into."""
         if not self.has("codelists"):

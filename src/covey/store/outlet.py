@@ -12,9 +12,10 @@ from covey.store.archive import Archive
 from covey.store.contents import contents
 from covey.store.editions import NOTHING
 from covey.store.entered import Entered
+from covey.store.ledger import Line
 from covey.store.protocol import ConfidentialStore
 from covey.store.published import Published
-from covey.store.seals import refuse_broken
+from covey.store.seals import refuse_broken, refuse_cut
 
 if TYPE_CHECKING:
     pass
@@ -44,7 +45,7 @@ def go_out(store: ConfidentialStore, archive: Archive, made: Entered) -> Publish
     vintage = made.description.vintage(made.cells, line.head)
     sha256, out = archive.add(vintage, store.editions.newest.sha256)
     store.enter(line, NOTHING if store.editions.waits(entry.not_before) else sha256)
-    refuse_fault(show_decided(store, archive))
+    refuse_unshown(line, show_decided(store, archive))
     waits = store.editions.waits(entry.not_before)
     return replace(out, left_out=made.left_out, not_before=entry.not_before if waits else None)
 
@@ -107,6 +108,25 @@ def refuse_fault(fault: str | None) -> None:
         raise ReleaseRefused(fault)
 
 
+def refuse_unshown(line: Line, fault: str | None) -> None:
+    """Tell that what was entered is not seen yet.
+
+    Args:
+        line: what was entered.
+        fault: what is wrong with the public file, in words; None where everybody sees it.
+
+    Raises:
+        ReleaseRefused: saying so, and what to do.
+    """
+    if fault is not None:
+        entry = line.link.entry
+        raise ReleaseRefused(
+            f"{entry.named}: this {entry.kind} is in the ledger, as entry {entry.number}, and "
+            f"everybody still sees the public file before it. {fault} Do not repeat it: covey "
+            "status finishes it once that is mended."
+        )
+
+
 def _finish(store: ConfidentialStore, archive: Archive) -> str | None:
     """Show and settle the newest edition, where a run was killed before it did; look at all."""
     newest, seen = store.editions.newest, archive.shown()
@@ -121,6 +141,7 @@ def _finish(store: ConfidentialStore, archive: Archive) -> str | None:
         archive.keep_only(newest.sha256)
         if newest.sha256 == NOTHING:
             store.ledger.refuse_broken()
+            refuse_cut(store)
         else:
             refuse_broken(store, archive.kept(newest.sha256))
     except StoreBusy:

@@ -14,6 +14,7 @@ from covey.store.editions import Editions
 from covey.store.ledger import Ledger, Line
 from covey.store.receipts import Arrival, Decision, Failure, LeavesThen, Receipt
 from covey.store.releases import ReleaseRecord
+from covey.store.seal import Seal
 from covey.tables import Hierarchy
 
 
@@ -35,11 +36,21 @@ class ConfidentialStore(Protocol):
     def record(self) -> ReleaseRecord:
         """What was released."""
 
+    @property
+    def seal(self) -> Seal:
+        """The key that rows and the newest head are sealed with."""
+
+    def unsealed(self) -> tuple[str, ...]:
+        """Return what was changed of accepted rows since they were accepted, in words."""
+
     def enter(self, line: Line, sha256: str) -> None:
         """Enter a line that the ledger made, and decide on the file that follows from it."""
 
     def show(self, sha256: str, at: datetime) -> None:
         """Decide on a public file that has another hash, or releases whose time has come."""
+
+    def copy(self, to: Path) -> None:
+        """Copy all of it into a file, as it is now."""
 
     def prepare(self, submission: Submission) -> None:
         """Make room for the files of a submission, or refuse one with other columns."""
@@ -87,8 +98,11 @@ class ConfidentialStore(Protocol):
     def held(self, submission: str, period: str) -> Receipt | None:
         """Return the file of a period that is held; None where none is."""
 
-    def receipts(self, submission: str | None = None) -> tuple[Receipt, ...]:
-        """Return what is remembered of every file."""
+    def receipts(self, submission: str | None = None, **of: str) -> tuple[Receipt, ...]:
+        """Return what is remembered of every file, or of those whose fields are these."""
+
+    def accepted_periods(self, submission: str) -> frozenset[str]:
+        """Return the periods that a file of a submission was accepted for."""
 
     def leaves(self, receipt: Receipt) -> LeavesThen:
         """Return at which leaves a file that was accepted or held may have counts."""

@@ -28,6 +28,7 @@ class Publication:
         publisher: the office that stands behind it.
         contact: where readers ask.
         licence: the address of the licence.
+        notice: what readers are told of all counts first.
         words: by language, the translation of titles, notes and names of dimensions and levels;
             used in the languages that the codelists are translated into.
     """
@@ -44,6 +45,7 @@ class Publication:
     publisher: str = ""
     contact: str = ""
     licence: str = ""
+    notice: str = ""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -71,20 +73,22 @@ class Publication:
             "publisher": self.publisher or None,
             "contact": self.contact or None,
             "licence": self.licence or None,
+            "notice": self.notice or None,
             **{
                 name: text
                 for tag, words in self.translated.items()
-                for name, text in _said(dataset, tag, words).items()
+                for name, text in _said(dataset, self.notice, tag, words).items()
             },
         }
 
 
-def _said(dataset: Dataset, tag: str, words: Mapping[str, str]) -> dict[str, object]:
+def _said(dataset: Dataset, notice: str, tag: str, words: Mapping[str, str]) -> dict[str, object]:
     """Return what is said of a dataset in another language, as far as it has words for it."""
     names = [(name, words[name]) for name in dataset.dimensions if name in words]
     said = {
         "title": words.get(dataset.title),
         "note": words.get(dataset.note),
+        "notice": words.get(notice),
         "names": names or None,
     }
     return {f"{name}_{tag}": text for name, text in said.items() if text is not None}

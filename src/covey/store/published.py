@@ -14,8 +14,8 @@ import polars as pl
 from covey.disclosure import left_out, policy_row
 from covey.errors import StoreError
 from covey.files.connection import SEALED, connected, refuse_log, rows
-from covey.store.apart import do_apart
 from covey.store.building import build
+from covey.store.clean import do_apart
 from covey.store.code_rows import code_rows, languages_of
 from covey.store.descriptions import Description
 from covey.store.frames import frame

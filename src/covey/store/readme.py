@@ -17,8 +17,9 @@ _READING: Final = {
     "breakdowns": "FROM breakdowns lists which breakdowns are out, each one level for every "
     "dimension. One that is not listed has no rows.",
     "one breakdown": "breakdowns.view names a view that holds the rows of one breakdown, and no "
-    "totals beside parts: FROM people_by.total. A code without parts at a level stands in for "
-    "them, as a province without districts does.",
+    "totals beside parts: FROM people_by.total. A level holds only its own kind: by district is by "
+    "districts alone. Where some provinces have none, the view by district or province counts "
+    "everybody.",
     "by levels": "FROM people_by(…) is the same for any breakdown that is out, by the names of "
     "levels in breakdowns.levels, such as area := 'district'; it refuses one that is not out. A "
     "dimension left out is at its total.",
@@ -26,18 +27,23 @@ _READING: Final = {
     "rows of the release, and estimate is its count in one of the tables that fit: not the truth. "
     "All three are made of published rows alone. sum(low) and sum(high) of a breakdown enclose the "
     "true sum; bounds of several releases together may be narrower.",
-    "sums": "FROM people_sum(area := 'district', sex := 'F') counts nobody twice and "
-    "says how many hidden cells are inside: value, low, high, estimate, cells, hidden. A level "
-    "gives a row for each of its codes, codes are added up, 'A, B' or ['A', 'B'].",
+    "sums": "FROM people_sum(area := 'district', sex := 'F') counts nobody twice and says how many "
+    "hidden cells are inside: value, low, high, estimate, cells, hidden. A level gives a row "
+    "for each of its codes, codes are added up, 'A, B' or ['A', 'B']. low and high are as "
+    "narrow as adding and subtracting published counts makes them.",
     "shares": "FROM people_share('sex', sex := 'F', area := 'district') is the share of that sum "
-    "in the sum over all codes of the dimensions that are named first, with safe bounds.",
+    "in the sum over all codes of the dimensions that are named first, with safe bounds. It asks "
+    "which, where the part is left open.",
     "changes": "FROM people_change('2024-Q1', '2024-Q2', area := 'district') is the change from "
-    "one period to another, with safe bounds.",
+    "one period to another of the same length, with safe bounds: value in counts, relative as a "
+    "part of the earlier one.",
     "labels": "people_labelled is the table with labels and levels, such as area_label and "
     "area_level. Where labels are translated, people_labelled_en and people_labelled_vi are the "
     "same in one language, and say in it what their columns are.",
     "periods": "Whoever is counted may be counted again in the next period: do not add up periods. "
-    "Some hold others, as a year does; 2024-01-01/P9M is nine months from that day on.",
+    "Views and macros answer for periods of one length; a half-year has views of its own, "
+    "people_by_half_year, and macros by period := 'half-year'. FROM periods lists when each "
+    "begins and ends; 2024-01-01/P9M is nine months from that day on.",
     "vintages": "A period that was corrected is out in several vintages. people and its views hold "
     "the newest of each; releases lists all, and superseded.people, where there is one, holds the "
     "others.",

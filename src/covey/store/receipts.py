@@ -56,6 +56,7 @@ class Receipt:
         reason: why, in the officer's words.
         leaves: the hash under which the store keeps those of `Arrival`; None where nobody kept
             them.
+        seal: the keyed hash of its rows, see `covey.store.seal`; None where they were never sealed.
     """
 
     submission: str
@@ -74,6 +75,7 @@ class Receipt:
     decided_at: datetime | None = None
     reason: str | None = None
     leaves: str | None = None
+    seal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from covey.errors import CommandError
 from covey.log import Entry, standing_of, withdrawals
 from covey.store.archive import Archive
 from covey.store.contents import contents, went_out
-from covey.store.outlet import catch_up, refuse_fault, show_decided
+from covey.store.outlet import catch_up, refuse_fault, refuse_unshown, show_decided
 from covey.store.protocol import ConfidentialStore
 
 
@@ -75,7 +75,7 @@ def reinstate(
     waits_for = back.not_before if back.not_before is not None and back.not_before > at else None
     sha256 = archive.remake(contents(store.ledger, (*store.ledger.links(), line.link), at))
     store.enter(line, sha256)
-    refuse_fault(show_decided(store, archive, moment))
+    refuse_unshown(line, show_decided(store, archive, moment))
     newest = max(
         entry.vintage for entry in standing_of(store.ledger.entries(), back.dataset, back.period)
     )

@@ -23,6 +23,7 @@ class SourceFile:
         revision: which file of its period it is.
         sha256: the hash of its bytes.
         received_at: when it was taken in, in UTC.
+        seal: the keyed hash of its rows; empty where they were never sealed.
     """
 
     part: Part
@@ -30,6 +31,7 @@ class SourceFile:
     revision: int
     sha256: str
     received_at: datetime
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def source_files(parts: Iterable[Part], receipts: Iterable[Receipt]) -> tuple[So
 def source_file(part: Part, receipt: Receipt) -> SourceFile:
     """Return the file of a receipt, with what is taken of it."""
     told = (receipt.file_name, receipt.revision or 0, receipt.sha256, receipt.received_at)
-    return SourceFile(part, *told)
+    return SourceFile(part, *told, receipt.seal or "")
 
 
 def newest_accepted(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:

@@ -11,7 +11,7 @@ from covey.store.archive import Archive
 from covey.store.contents import contents
 from covey.store.editions import NOTHING
 from covey.store.moved_files import files_before
-from covey.store.outlet import catch_up, refuse_fault, show_decided
+from covey.store.outlet import catch_up, refuse_fault, refuse_unshown, show_decided
 from covey.store.protocol import ConfidentialStore
 
 
@@ -69,7 +69,7 @@ def rename(
     is_public = renaming.what != "submission" and store.editions.newest.sha256 != NOTHING
     sha256 = archive.remake(contents(store.ledger, links, at)) if is_public else NOTHING
     store.enter(line, sha256)
-    refuse_fault(show_decided(store, archive, moment))
+    refuse_unshown(line, show_decided(store, archive, moment))
     return Renamed(line.link.entry, line.head, _concerned(links))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -21,25 +21,29 @@ Heads = Mapping[Key, str | None]
 """What the ledger has beside each."""
 
 
-def ledger_faults(store: ConfidentialStore, public: Path) -> tuple[str, ...]:
-    """Return every fault of the ledger in words: by itself, and from outside.
+def ledger_faults(
+    store: ConfidentialStore, public: Path, kept: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return every fault in words: of the ledger, from outside, and of the rows it is made of.
 
     Args:
         store: the confidential store, open.
         public: the public file, which need not be there.
+        kept: heads that somebody kept elsewhere.
     """
     try:
         printed, withdrawn = printed_heads(public)
     except StoreError as error:
-        return (str(error), *store.ledger.verify())
+        return (str(error), *store.ledger.verify(kept), *store.unsealed())
     heads = [head for head in (*printed.values(), *withdrawn.values()) if head is not None]
-    faults = store.ledger.verify(heads)
+    faults = (*store.ledger.verify([*heads, *kept]), *store.unsealed())
     try:
         links = called_now(store.ledger.links())
     except StoreError:
         return faults  # which say so
+    cut = store.seal.head_fault(store.ledger.links())
     unlike = _unlike_public(links, printed, withdrawn, public)
-    return (*faults, *unlike)
+    return (*faults, *([cut] if cut else []), *unlike)
 
 
 def refuse_broken(store: ConfidentialStore, public: Path) -> None:
@@ -51,6 +55,18 @@ def refuse_broken(store: ConfidentialStore, public: Path) -> None:
     printed, withdrawn = printed_heads(public)
     heads = (*printed.values(), *withdrawn.values())
     store.ledger.refuse_broken([head for head in heads if head is not None])
+    refuse_cut(store)
+
+
+def refuse_cut(store: ConfidentialStore) -> None:
+    """Refuse a ledger that is not the one that was sealed.
+
+    Raises:
+        StoreError: saying so, and the way out.
+    """
+    cut = store.seal.head_fault(store.ledger.links())
+    if cut is not None:
+        raise StoreError(f"The ledger is not what was entered. {cut}")
 
 
 def printed_heads(path: Path) -> tuple[Heads, Heads]:

@@ -110,6 +110,38 @@ def revision_rows(
     )
 
 
+def hashes(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    key: str,
+    place: tuple[str, int] | None = None,
+) -> tuple[list[str], dict[tuple[str, int], tuple[int, int]]]:
+    """Return the columns of a table of rows; and of each period and revision how many rows it has.
+
+    With it comes what the hashes of these rows, each with the *key*, come to together, in whatever
+    order they lie. A table that is not there has nothing. Where a *place* is given, of that period
+    and revision alone.
+    """
+    schema, _, name = table.partition(".")
+    described = (
+        "SELECT column_name FROM duckdb_columns() WHERE schema_name = ? AND table_name = ? "
+        "ORDER BY column_index"
+    )
+    named = [schema, name.strip('"').replace('""', '"')]
+    columns = [column for (column,) in rows(connection, described, named)][2:]
+    if not columns:
+        return [], {}
+    texts = ", ".join(f"CAST({quoted(column)} AS VARCHAR)" for column in columns)
+    found = rows(
+        connection,
+        f"SELECT {PERIOD}, {REVISION}, count(*), "
+        f"bit_xor(md5_number(concat_ws(chr(31), ?, {texts}))) FROM {table} "
+        f"WHERE ? OR ({PERIOD}, {REVISION}) = (?, ?) GROUP BY ALL",
+        [key, place is None, *(place or ("", 0))],
+    )
+    return columns, {(period, number): (many, all_) for period, number, many, all_ in found}
+
+
 def tally(
     connection: duckdb.DuckDBPyConnection, submission: Submission, period: str, revision: int
 ) -> Tally:

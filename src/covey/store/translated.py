@@ -15,6 +15,8 @@ from covey.store.views import (
     BOUNDS,
     LABEL,
     LEVEL,
+    SPAN,
+    SPANNED,
     Described,
     codes,
     comment,
@@ -88,6 +90,11 @@ def _columns(dataset: Described, there: Collection[str]) -> Iterator[tuple[str, 
             yield f"{column}_{LEVEL}", value, meaning
         meaning = say("What the code of {column} stands for.", column=column)
         yield f"{column}_{LABEL}", f"coalesce({label}, {own}.{LABEL}, {code})", meaning
+        if column == PERIOD:
+            for name, text in SPANNED.items():
+                value = f"{SPAN}.{name}"
+                called = f"coalesce({level}, {value})" if name == "frequency" else value
+                yield name, called, say(text)
     for name in (OBS_VALUE, OBS_STATUS):
         yield name, f"c.{name}", dataset.meanings[name]
     for name in BOUNDS:

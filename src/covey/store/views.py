@@ -27,6 +27,19 @@ BOUNDS: Final = {
 BOUND: Final = quoted("bounds of row")
 """What the bounds of a row are called in a query."""
 
+GIVEN: Final = f"given AS (SELECT CAST({quoted(PERIOD)} AS VARCHAR) AS {PERIOD})"
+"""What a macro is given for the period, as a table: its name could be taken for a column's."""
+
+SPAN: Final = quoted("span of period")
+"""What the row of a period in the table of periods is called in a query."""
+
+SPANNED: Final = {
+    "frequency": "How long the period is: quarter, half-year, year.",
+    "period_start": "Its first day.",
+    "period_end": "Its last day.",
+    "period_length": "How many months it is long.",
+}
+
 LEVEL: Final = "level"
 
 
@@ -40,6 +53,7 @@ class Described:
         counts: what a count is of.
         meaning: what it holds, in words.
         labels: the label columns that each codelist fills.
+        frequency: the length of the periods that are told where none are asked for.
         words: the language that it is described in.
         names: what dimensions are called in that language, where somebody said.
     """
@@ -49,6 +63,7 @@ class Described:
     counts: str
     meaning: str
     labels: Mapping[str, Sequence[str]]
+    frequency: str
     words: Words = ENGLISH
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -96,14 +111,13 @@ def meaning_of(title: str, counts: str, note: str | None, words: Words) -> str:
 def write_views(connection: duckdb.DuckDBPyConnection, dataset: Described) -> None:
     """Write the labelled view of a dataset, a view of each breakdown, and the macro for any."""
     _write_labelled(connection, dataset)
-    schema = quoted(f"{dataset.name}_by")
-    connection.execute(f"CREATE SCHEMA {schema}")
     query = (
         "SELECT view, breakdown, any_value(levels) FROM breakdowns "
         "WHERE dataset = ? AND view IS NOT NULL GROUP BY ALL ORDER BY ALL"
     )
     for view, breakdown, levels in rows(connection, query, [dataset.name]):
-        _write_breakdown(connection, dataset, view.partition(".")[2], breakdown, levels)
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(view.partition('.')[0])}")
+        _write_breakdown(connection, dataset, view, breakdown, levels)
     _write_macro(connection, dataset)
 
 
@@ -170,28 +184,32 @@ def _write_breakdown(
         if levels[name] != total[name]
     }
     columns, meanings = _labelled(dataset, {PERIOD: PERIODS, **crossed})
-    name = f"{quoted(f'{dataset.name}_by')}.{quoted(view)}"
+    name = ".".join(map(quoted, view.split(".", 1)))
     connection.execute(
-        f"CREATE VIEW {name} AS SELECT {', '.join(columns)} {_source(dataset)} "
-        f"WHERE b.breakdown = {literal(breakdown)} ORDER BY {_order(dataset)}"
+        f"CREATE VIEW {name} AS SELECT {', '.join(columns)} FROM {_source(dataset)} "
+        f"WHERE b.view = {literal(view)} ORDER BY {_order(dataset)}"
     )
     meaning = (
-        f"{dataset.meaning} By {breakdown}, and no totals beside parts; sum() leaves out what is "
-        "hidden. A code that has no parts at a level stands in for them."
+        f"{dataset.meaning} By {breakdown}, in periods of one length, and no totals beside parts; "
+        "sum() leaves out what is hidden."
     )
     comment(connection, "VIEW", name, meaning, meanings)
 
 
 def _write_macro(connection: duckdb.DuckDBPyConnection, dataset: Described) -> None:
     """Write the table macro that gives any breakdown by its levels, and refuses one not out."""
-    total = total_levels(connection, dataset)
+    total = {PERIOD: dataset.frequency} | total_levels(connection, dataset)
     columns, _ = _labelled(dataset, dataset.cut)
-    named = ", ".join(f"{quoted(name)} := {literal(total[name])}" for name in dataset.dimensions)
+    named = ", ".join(f"{quoted(name)} := {literal(total[name])}" for name in dataset.cut)
     asked = " AND ".join(
         f"lower(b.levels[{literal(name)}]) = lower({quoted(name)})" for name in dataset.dimensions
     )
+    own = f"coalesce({SPAN}.frequency, {literal(dataset.frequency)})"
+    given = f"(SELECT g.{PERIOD} FROM given AS g)"
+    asked += f" AND (lower({own}) = lower({given}) OR b.{PERIOD} = {given})"
     said = " || ', ' || ".join(
-        f"{literal(f'{name} := ')} || {quoted(name)}" for name in dataset.dimensions
+        f"{literal(f'{name} := ')} || {given if name == PERIOD else quoted(name)}"
+        for name in dataset.cut
     )
     refusal = (
         f"{literal(f'{dataset.name}: no such breakdown is out: ')} || {said} || "
@@ -199,12 +217,17 @@ def _write_macro(connection: duckdb.DuckDBPyConnection, dataset: Described) -> N
     )
     macro = quoted(f"{dataset.name}_by")
     connection.execute(
-        f"CREATE MACRO {macro}({named}) AS TABLE SELECT {', '.join(columns)} {_source(dataset)} "
-        f"WHERE {asked} AND CASE WHEN EXISTS (SELECT 1 FROM main.breakdowns AS b WHERE "
-        f"b.dataset = {literal(dataset.name)} AND {asked}) THEN true ELSE error({refusal}) END "
+        f"CREATE MACRO {macro}({named}) AS TABLE WITH {GIVEN}, checked AS (SELECT CASE WHEN EXISTS "
+        f"(SELECT 1 FROM main.breakdowns AS b LEFT JOIN main.periods AS {SPAN} ON "
+        f"{SPAN}.{PERIOD} = b.{PERIOD} WHERE b.dataset = {literal(dataset.name)} AND {asked}) "
+        f"THEN true ELSE error({refusal}) END AS fine) SELECT {', '.join(columns)} "
+        f"FROM checked AS k CROSS JOIN {_source(dataset)} WHERE k.fine AND {asked} "
         f"ORDER BY {_order(dataset)}"
     )
-    meaning = f"{dataset.meaning} By the levels that are named, and no totals beside parts."
+    meaning = (
+        f"{dataset.meaning} By the levels that are named, and no totals beside parts; period is "
+        f"one, or a length such as {dataset.frequency}."
+    )
     connection.execute(f"COMMENT ON MACRO TABLE {macro} IS {literal(meaning)}")
 
 
@@ -220,6 +243,9 @@ def _labelled(dataset: Described, cut: Mapping[str, str]) -> tuple[list[str], di
         for label in dataset.labels[codelist]:
             columns.append(f"{codes(column)}.{quoted(label)} AS {quoted(f'{column}_{label}')}")
             meanings[f"{column}_{label}"] = f"What the code of {column} stands for ({label})."
+        if column == PERIOD:
+            columns += [f"{SPAN}.{name}" for name in SPANNED]
+            meanings |= SPANNED
     columns += [f"c.{OBS_VALUE}", f"c.{OBS_STATUS}"]
     columns += [f"coalesce(c.{OBS_VALUE}, {BOUND}.{name}) AS {name}" for name in BOUNDS]
     meanings |= {name: dataset.meanings[name] for name in (OBS_VALUE, OBS_STATUS)}
@@ -234,7 +260,7 @@ def _source(dataset: Described) -> str:
         for name in dataset.dimensions
     )
     return (
-        f"FROM main.{quoted(dataset.name)} AS c JOIN main.breakdowns AS b "
+        f"main.{quoted(dataset.name)} AS c JOIN main.breakdowns AS b "
         f"ON b.dataset = {literal(dataset.name)} AND b.{PERIOD} = c.{PERIOD} "
         f"{at} {described_rows(dataset)}"
     )
@@ -246,7 +272,8 @@ def described_rows(dataset: Described) -> str:
         f"LEFT JOIN {_level_codes(dataset, name, own_level(name))} AND {own_level(name)}.own"
         for name in dataset.dimensions
     )
-    return f"{joins('c', dataset.cut)} {own} {bounds_of_rows(dataset)}"
+    span = f"LEFT JOIN main.periods AS {SPAN} ON {SPAN}.{PERIOD} = c.{PERIOD}"
+    return f"{joins('c', dataset.cut)} {span} {own} {bounds_of_rows(dataset)}"
 
 
 def bounds_of_rows(dataset: Described) -> str:

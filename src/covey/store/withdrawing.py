@@ -9,7 +9,7 @@ from covey.errors import CommandError
 from covey.log import Entry, standing_of
 from covey.store.archive import Archive
 from covey.store.contents import contents
-from covey.store.outlet import catch_up, refuse_fault, show_decided
+from covey.store.outlet import catch_up, refuse_fault, refuse_unshown, show_decided
 from covey.store.protocol import ConfidentialStore
 
 
@@ -72,7 +72,7 @@ def withdraw(
     links = (*store.ledger.links(), line.link)
     sha256 = archive.remake(contents(store.ledger, links, at))
     store.enter(line, sha256)
-    refuse_fault(show_decided(store, archive, moment))
+    refuse_unshown(line, show_decided(store, archive, moment))
     left = standing_of(store.ledger.entries(), wrong.dataset, wrong.period)
     newest = max((entry.vintage for entry in left), default=None)
     was_out = wrong.not_before is None or wrong.not_before <= at

@@ -175,7 +175,8 @@ class Writing:
         """Return what the new file says of each dataset."""
         known = rows(
             self.connection,
-            "SELECT dataset, title, counts, note, dimensions FROM datasets ORDER BY dataset",
+            "SELECT dataset, title, counts, note, dimensions, frequency FROM datasets "
+            "ORDER BY dataset",
         )
         return [
             Described(
@@ -184,9 +185,21 @@ class Writing:
                 counts,
                 meaning_of(title, counts, note, ENGLISH),
                 {codelist: self._labels(codelist) for codelist in (*dimensions.values(), PERIODS)},
+                self._told_length(name, frequency),
             )
-            for name, title, counts, note, dimensions in known
+            for name, title, counts, note, dimensions, frequency in known
         ]
+
+    def _told_length(self, dataset: str, frequency: str) -> str:
+        """Return that of the periods of a dataset, or where none is out the shortest that is."""
+        out = rows(
+            self.connection,
+            f"SELECT s.frequency FROM releases AS r JOIN periods AS s USING ({PERIOD}) "
+            f"WHERE r.dataset = ? AND NOT r.{SUPERSEDED} AND s.frequency IS NOT NULL "
+            f"ORDER BY s.frequency <> ?, s.period_length LIMIT 1",
+            [dataset, frequency],
+        )
+        return str(out[0][0]) if out else frequency
 
     def _labels(self, codelist: str) -> list[str]:
         """Return the label columns that this codelist fills."""

@@ -14,6 +14,17 @@ from covey.errors import HierarchyError, by_line
 from covey.plurals import numbered
 from covey.tables.legible import alike, tells_count, unfit_code
 
+Tile = tuple[int, int]
+"""A column and a row, from 0."""
+
+TILE: Final = ("tile_column", "tile_row")
+"""The columns of a codelist that place its codes on a map of tiles."""
+
+_NO_TILE: Final = (
+    "tile_column and tile_row place a code on the map of tiles, both or neither: whole numbers of "
+    "0 or more."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Codelist:
@@ -23,15 +34,18 @@ class Codelist:
         codes: unique, non-empty codes.
         labels: one label a code, in the main language; the codes themselves when missing.
         translations: further labels by language tag, such as ``{"vi": (...)}``.
+        tiles: the column and the row of each code on a map of tiles, from 0; None where it has
+            none. Empty: no code has.
 
     Raises:
-        HierarchyError: a code is empty, unfit or looks like another, or labels and codes differ in
-            number.
+        HierarchyError: a code is empty, unfit or looks like another, labels or tiles and codes
+            differ in number, or two codes have one tile.
     """
 
     codes: tuple[str, ...]
     labels: tuple[str, ...] = ()
     translations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tiles: tuple[Tile | None, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "codes", tuple(self.codes))
@@ -50,9 +64,10 @@ class Codelist:
                     f"{name}: {numbered(len(texts), 'label')} for "
                     f"{numbered(len(self.codes), 'code')}. Give each code one."
                 )
+        _refuse_shared_tiles(self.codes, self.tiles)
 
     def __reduce__(self) -> tuple[type[Codelist], tuple[object, ...]]:
-        return Codelist, (self.codes, self.labels, dict(self.translations))
+        return Codelist, (self.codes, self.labels, dict(self.translations), self.tiles)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -69,7 +84,42 @@ class Codelist:
             tuple(self.codes[i] for i in positions),
             tuple(self.labels[i] for i in positions),
             {tag: tuple(texts[i] for i in positions) for tag, texts in self.translations.items()},
+            tuple(self.tiles[i] for i in positions) if self.tiles else (),
         )
+
+
+def read_tiles(rows: Sequence[Mapping[str, str]], source: str) -> tuple[Tile | None, ...]:
+    """Return the tile of each row of a codelist that has columns tile_column and tile_row.
+
+    Raises:
+        HierarchyError: one of both is missing, or is no whole number of 0 or more.
+    """
+    if not any(name in row for row in rows for name in TILE):
+        return ()
+    tiles: list[Tile | None] = []
+    for line, row in enumerate(rows, start=2):
+        column, place = (row.get(name, "") for name in TILE)
+        if not (column + place).isdecimal() and column + place:
+            raise HierarchyError(f"{source}, line {line}: {_NO_TILE}")
+        if bool(column) != bool(place):
+            raise HierarchyError(f"{source}, line {line}: {_NO_TILE}")
+        tiles.append((int(column), int(place)) if column else None)
+    return tuple(tiles) if any(tiles) else ()
+
+
+def _refuse_shared_tiles(codes: Sequence[str], tiles: Sequence[Tile | None]) -> None:
+    if tiles and len(tiles) != len(codes):
+        raise HierarchyError(
+            f"tiles: {numbered(len(tiles), 'tile')} for {numbered(len(codes), 'code')}. Give each "
+            "code one, or None."
+        )
+    met: dict[Tile, str] = {}
+    for code, tile in zip(codes, tiles, strict=False):
+        if tile is not None and met.setdefault(tile, code) != code:
+            raise HierarchyError(
+                f"{met[tile]!r} and {code!r} lie on one tile, column {tile[0]} and row {tile[1]}. "
+                "Move one of them."
+            )
 
 
 def refuse_bad_codes(codes: Sequence[str], place: Callable[[int], str]) -> None:

@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.errors import HierarchyError, by_line
-from covey.tables.codelist import Codelist, refuse_bad_codes, refuse_told_counts
+from covey.plurals import numbered
+from covey.tables.codelist import Codelist, read_tiles, refuse_bad_codes, refuse_told_counts
 from covey.tables.legible import as_seen
 from covey.tables.level_names import read_level_names, refuse_unfit_level_names
+from covey.tables.notebook import lines_html
 from covey.tables.tree_file import read_tree_rows
 
 TOTAL = "_T"
@@ -58,12 +60,20 @@ class Hierarchy:
         if self.level_names:
             refuse_unfit_level_names(self.level_names, int(self.depth.max()) + 1, self.source)
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the first codes, each below its parent."""
+        levels = ", ".join(self.level_names) or numbered(int(self.depth.max()) + 1, "level")
+        above = f"{self.source}: {numbered(len(self.codes), 'code')}; {levels}"
+        lines = list(zip(self.codes, self.codelist.labels, strict=True))
+        return lines_html(above, ("code", "label"), lines, self.depth.tolist())
+
     @classmethod
     def read(cls, path: str | Path) -> Hierarchy:
         """Read a tree from a CSV file with columns code, parent, label[, label_*][, level].
 
         The parent of the root is empty. Column level names the level of each code, such as
-        district. UTF-8, with or without a byte order mark.
+        district; columns tile_column and tile_row place it on a map of tiles. UTF-8, with or
+        without a byte order mark.
 
         Raises:
             HierarchyError: with line and code, for a missing column, a duplicate, an orphan,
@@ -92,7 +102,7 @@ class Hierarchy:
         }
         for texts in (labels, *translations.values()):
             refuse_told_counts(texts, lambda number: f"{source}, line {number + 2}")
-        codelist = Codelist(tuple(codes), labels, translations)
+        codelist = Codelist(tuple(codes), labels, translations, read_tiles(rows, source))
         place = {old: new for new, old in enumerate(order)}
         tree = cls(
             codelist.take(order),

@@ -22,6 +22,7 @@ from covey.tables.flat import refuse_subtotals
 from covey.tables.frames import Frame, whole_counts
 from covey.tables.grid import Grid, Keys, find
 from covey.tables.hierarchy import Hierarchy
+from covey.tables.notebook import lines_html
 from covey.tables.occurring import GridRows
 
 _SHOWN = 5
@@ -49,6 +50,15 @@ class CountTable:
     def __post_init__(self) -> None:
         self.leaf_keys.setflags(write=False)
         self.leaf_counts.setflags(write=False)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: its dimensions, and no count, as it may be passed on."""
+        lines = [
+            (axis.name, f"{len(axis.hierarchy.codes):,}",
+             ", ".join(axis.hierarchy.level_names) or int(axis.hierarchy.depth.max()) + 1)
+            for axis in self.grid.axes
+        ]  # fmt: skip
+        return lines_html("Counts, which are confidential", ("dimension", "codes", "levels"), lines)
 
     @classmethod
     def from_frame(

@@ -22,6 +22,19 @@ def test_a_line_a_policy_says_what_it_hides_and_another_who_is_seen(covey: Covey
     assert "for the data officer alone" in answer.err
 
 
+def test_a_policy_is_recommended_with_a_reason(covey: Covey) -> None:
+    said = covey(f"compare counts.csv {TREES} --minimum-count 5").err
+    (line,) = [one for one in said.splitlines() if one.startswith("Recommended: ")]
+    assert line.startswith("Recommended: as asked. ")
+    assert "of the information" in line
+    assert "nothing falls" in line
+
+
+def test_no_policy_is_recommended_that_protects_less_than_what_was_asked(covey: Covey) -> None:
+    words = f"compare counts.csv {TREES} --minimum-count 5 --json --policy minimum_count=3"
+    assert json.loads(covey(words).out)["recommended"].startswith("Recommended: as asked. No other")
+
+
 def test_own_policies_change_what_the_options_say(covey: Covey) -> None:
     answer = covey(
         f"compare counts.csv {TREES} --minimum-count 5 --zeros hidden --json "

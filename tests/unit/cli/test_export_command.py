@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
+import signal
 import stat
 from pathlib import Path
 
@@ -73,6 +75,32 @@ def test_a_project_makes_a_key_once_and_keeps_it_to_itself(covey: Covey) -> None
     again = covey("keys --project .")
     assert again.code == 2
     assert "a key is there already" in again.err
+
+
+def test_a_public_half_that_a_killed_run_did_not_write_is_written_the_next_time(
+    covey: Covey,
+) -> None:
+    covey("keys --project .")
+    public = Path("confidential/signed_by.pem")
+    before = public.read_bytes()
+    public.unlink()
+    assert covey("keys --project .").code == 0
+    assert public.read_bytes() == before
+
+
+def test_a_full_disk_leaves_no_half_of_a_key_that_blocks_the_next_try(covey: Covey) -> None:
+    room = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, room[1]))
+    try:
+        refused = covey("keys --project .")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, room)
+    assert refused.code == 2
+    assert "the key cannot be written (no space left" in refused.err
+    assert not list(Path("confidential").iterdir())
+    Path("confidential/signing.pem").touch()  # as an earlier version left it
+    assert covey("keys --project .").code == 0
 
 
 def test_a_reader_verifies_by_the_key_of_the_office(covey: Covey, public: Path) -> None:

@@ -89,7 +89,13 @@ def test_a_ledger_that_is_what_was_entered_is_said_to_be(ledger: Ledger, project
         f"The ledger is what was entered: 3 entries, and the head {head}.\n",
     )
     told = json.loads(ledger("--verify", "--json").out)
-    assert told == {"verified": True, "entries": 3, "head": head, "faults": []}
+    assert told == {
+        "verified": True,
+        "entries": 3,
+        "head": head,
+        "faults": [],
+        "beside": None,
+    }
     printed = duckdb.connect(str(project / "public" / "covey.duckdb"), read_only=True)
     assert (head,) in printed.execute("SELECT ledger FROM releases").fetchall()
     printed.close()
@@ -165,8 +171,8 @@ def test_a_planted_hidden_count_is_in_no_file_that_the_ledger_writes(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("--verify --export audit.json", "three things to do"),
-        ("--verify --until 1 --out then", "three things to do"),
+        ("--verify --export audit.json", "four things to do"),
+        ("--verify --until 1 --out then", "four things to do"),
         ("--until 1", "Give both"),
         ("--out then", "Give both"),
         ("--until 4 --out then", "There is no entry 4 in the ledger, which has 3"),
@@ -192,3 +198,13 @@ def test_a_file_for_an_auditor_that_is_there_stays_as_it_is(ledger: Ledger) -> N
     answer = ledger("--export", "audit.json")
     assert (answer.code, "is there already" in answer.err) == (2, True)
     assert Path("audit.json").read_text(encoding="utf-8") == "theirs"
+
+
+def test_the_newest_head_is_printed_to_be_kept_and_held_against_the_ledger(ledger: Ledger) -> None:
+    told = json.loads(ledger("--head", "--json").out)
+    assert ledger("--head").out == f"3 {told['head']}\n"
+    assert ledger("--verify", "--kept", told["head"]).code == 0
+    rolled_back = ledger("--verify", "--kept", "0" * 64)
+    assert rolled_back.code == 2
+    assert "The head 000000000000… was printed, and no entry has it" in rolled_back.out
+    assert ledger("--kept", "1").code == 2

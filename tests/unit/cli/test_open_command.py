@@ -69,3 +69,53 @@ def test_a_file_that_is_not_there_is_named(
 ) -> None:
     assert asked(monkeypatch, "", str(tmp_path / "none.duckdb")) == 2
     assert "there is no such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT area FROM {}_by.district ORDER BY obs_value DESC LIMIT 1", "no place in an order"),
+        ("SELECT area, obs_value FROM {}_by.district ORDER BY 2 LIMIT 1", "no place in an order"),
+        ("SELECT area FROM {}_sum(area := 'district') ORDER BY value LIMIT 1", "no place in an"),
+        ("SELECT sum(obs_value) FROM {}", "left out of this without a word"),
+        ("SELECT avg(value) FROM {}_sum(area := 'district')", "left out of this without a word"),
+        ("SELECT count(obs_value) FROM {}", "left out of this without a word"),
+        ("SELECT area FROM {} WHERE obs_value < 20", "A comparison passes over hidden counts"),
+        ("SELECT coalesce(obs_value, 0) FROM {}", "A hidden count is no 0"),
+    ],
+)
+def test_who_passes_over_hidden_counts_is_warned(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    query: str, said: str,
+) -> None:  # fmt: skip
+    assert asked(monkeypatch, query.format("people_supported"), str(file)) == 0
+    assert said in capsys.readouterr().err
+
+
+def test_who_asks_for_what_is_known_is_not_warned(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = "SELECT area, low, high, obs_value FROM people_supported_by.district ORDER BY low"
+    assert asked(monkeypatch, query, str(file)) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_nothing_that_steers_a_terminal_is_printed(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(monkeypatch, 'SELECT 1 AS "a\x1b[31m";\nSELECT "\x1b]0;b\x07";', str(file)) == 2
+    printed = capsys.readouterr()
+    assert "\x1b" not in printed.out + printed.err
+    assert "\\x1b[31m" in printed.out
+
+
+def test_an_answer_has_so_much_time_and_memory_and_no_more(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    endless = "SELECT sum(a.range * b.range) FROM range(9_999_999) a, range(9_999_999) b;"
+    assert asked(monkeypatch, endless, str(file), "--seconds", "0.5") == 2
+    assert "no answer within 0.5 seconds" in capsys.readouterr().err
+    large = "SELECT list(range) FROM range(1_000_000_000);"
+    assert asked(monkeypatch, large, str(file)) == 2
+    assert "memory" in capsys.readouterr().err
+    assert asked(monkeypatch, "SELECT 1;", str(file), "--seconds", "0") == 2

@@ -43,7 +43,7 @@ def test_the_pages_lie_beside_the_public_file_and_the_index_is_named(
     assert run(["page", "--project", str(project)]) == 0
     pages = project / "public" / "pages"
     assert sorted(path.name for path in pages.iterdir()) == [
-        *("index.html", "people_2024-Q1.html", "query.html"),
+        *("feed.xml", "index.html", "people_2024-Q1.html", "query.html"),
     ]
     assert capsys.readouterr().out.startswith(f"{pages / 'index.html'}: 1 page")
     assert 'href="../covey.duckdb"' in (pages / "index.html").read_text(encoding="utf-8")

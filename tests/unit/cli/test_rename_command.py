@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from covey.store import published
+from tests.end_to_end.shell import Done, Shell, open_shell
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, TAKEDOWNS, network_in, people, takedowns
 
@@ -47,38 +47,45 @@ def project(filled: Path, tmp_path: Path) -> Path:
     return shutil.copytree(filled, tmp_path / "project")
 
 
-def covey(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in a process of its own, as one serves one project alone."""
-    command = [Path(sys.executable).with_name("covey"), *words, "--project", str(project)]
-    paths = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
-    return subprocess.run(command, env=paths, capture_output=True, text=True, check=False)
+@pytest.fixture(scope="module")
+def shell() -> Iterator[Shell]:
+    """Open a shell whose commands are processes of their own, as one serves one project alone."""
+    with open_shell(os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}) as one:
+        yield one
 
 
-def test_a_dataset_has_another_name_in_the_public_file_and_in_the_ledger(project: Path) -> None:
-    done = covey(project, "rename", "dataset", "people", "persons", *WHY)
-    assert (done.returncode, done.stderr) == (0, "")
+@pytest.fixture
+def covey(shell: Shell, project: Path) -> Callable[..., Done]:
+    """Return how a command is run on the project."""
+    return lambda *words: shell.covey([*words, "--project", str(project)], project)
+
+
+def test_a_dataset_has_another_name_in_the_public_file_and_in_the_ledger(
+    covey: Callable[..., Done], project: Path
+) -> None:
+    done = covey("rename", "dataset", "people", "persons", *WHY)
+    assert done.returncode == 0
+    assert done.stderr.startswith("The ledger has 3 entries, and the head ")
     assert done.stdout == (
         "dataset people is persons from now on, in 1 release that went out. The public file has it "
         "under the new name alone: tell whoever reads it.\n"
     )
     public = project / "public" / "covey.duckdb"
     assert {one.dataset for one in published(public)} == {"persons", "takedowns"}
-    lines = covey(project, "ledger").stdout
+    lines = covey("ledger").stdout
     assert "dataset people is called persons from now on: A clearer name." in lines
-    assert covey(project, "ledger", "--verify").returncode == 0
+    assert covey("ledger", "--verify").returncode == 0
     public.unlink()
     shutil.rmtree(project / "confidential" / "published")
-    assert "persons 2024-Q1" in covey(project, "rebuild").stdout
+    assert "persons 2024-Q1" in covey("rebuild").stdout
     for until, table in (("2", "people"), ("3", "persons")):
         out = project / until
-        covey(project, "ledger", "--until", until, "--out", str(out))
+        covey("ledger", "--until", until, "--out", str(out))
         assert (out / f"{table}.csv").exists()
 
 
-def test_machines_read_what_was_renamed(project: Path) -> None:
-    told = json.loads(
-        covey(project, "rename", "dataset", "people", "persons", *WHY, "--json").stdout
-    )
+def test_machines_read_what_was_renamed(covey: Callable[..., Done]) -> None:
+    told = json.loads(covey("rename", "dataset", "people", "persons", *WHY, "--json").stdout)
     assert told.pop("head")
     assert told == {
         "what": "dataset", "old": "people", "new": "persons", "reason": WHY[1], "entry": 3,
@@ -98,8 +105,8 @@ def test_machines_read_what_was_renamed(project: Path) -> None:
     ],
 )
 def test_what_cannot_be_renamed_is_refused_with_the_way_out(
-    project: Path, words: tuple[str, ...], said: str
+    covey: Callable[..., Done], words: tuple[str, ...], said: str
 ) -> None:
-    answer = covey(project, "rename", *words)
+    answer = covey("rename", *words)
     assert answer.returncode == 2
     assert said in answer.stdout + answer.stderr

@@ -24,6 +24,7 @@ CANARY = "739391"
         ("protect counts.csv --count persons --minimum-count five", "--minimum-count"),
         ("protect counts.csv --count persons --minimum-count 1", "protects nobody"),
         ("protect counts.csv --count persons --preset cms_12", "no preset 'cms_12'"),
+        (f"{PROTECT} --method rounding --base {'9' * 30}", "beyond any population"),
         (PROTECT + " --zeros maybe", "public"),
         (PROTECT + " --intruder nobody", "outsider"),
         (PROTECT + " --protection wide", "a number of people, or full"),

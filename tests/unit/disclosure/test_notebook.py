@@ -8,12 +8,14 @@ y    30002   30011
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import polars as pl
 import pytest
 
 import covey
 from covey import Audit, CountTable, Finding, Hierarchy, Policy
+from covey.errors import PolicyError
 
 TREES = {"area": Hierarchy.flat(["x", "<b>y"]), "sex": Hierarchy.flat("FM")}
 FRAME = pl.DataFrame(
@@ -61,3 +63,46 @@ def test_a_verdict_says_what_was_found_and_how_many_hidden_cells_were_attacked()
     assert "Not safe" in shown
     assert "not all could be decided" in shown
     assert "&lt;i&gt;" in shown
+
+
+def test_a_codelist_shows_its_first_codes_below_each_other() -> None:
+    areas = Hierarchy.from_rows(
+        {"code": code, "parent": parent, "label": label}
+        for code, parent, label in (("VN", "", "Viet Nam"), ("A", "VN", "<b>"), ("A1", "A", "A 1"))
+    )
+    shown = areas._repr_html_()
+    assert "3 codes; 3 levels" in shown
+    assert shown.index("VN") < shown.index(">A<") < shown.index("A1")
+    assert "&lt;b&gt;" in shown
+    assert "and 71 more" in Hierarchy.flat([f"c{at}" for at in range(100)])._repr_html_()
+
+
+def test_a_table_of_true_counts_shows_no_count() -> None:
+    shown = CountTable.from_frame(FRAME, TREES, "n")._repr_html_()
+    assert "confidential" in shown
+    assert "739391" not in shown.replace(",", "")
+    assert "sex" in shown
+
+
+def test_a_policy_shows_what_is_not_as_usual() -> None:
+    shown = Policy(minimum_count=7, k=3)._repr_html_()
+    assert "minimum_count" in shown
+    assert ">7<" in shown
+    assert ">3<" in shown
+    assert "protection" not in shown
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda table: covey.kanonymity(table, 5),
+        lambda table: covey.protect(table, 5),
+        lambda _: covey.audit(SAFE.to_frame("dict"), TREES, 5),
+    ],
+    ids=["kanonymity", "protect", "audit"],
+)
+def test_a_number_in_the_place_of_a_policy_is_asked_what_it_means(
+    call: Callable[[CountTable], object],
+) -> None:
+    with pytest.raises(PolicyError, match=r"5 is no policy.*minimum_count=5.*k=5"):
+        call(CountTable.from_frame(FRAME, TREES, "n"))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from dataclasses import replace
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
+from zipfile import ZipFile
 
 import polars as pl
 import pytest
@@ -57,6 +60,57 @@ def test_the_workbook_has_notes_on_policy_licence_and_reading(folder: Path) -> N
 def test_a_label_that_looks_like_a_formula_stays_text(folder: Path) -> None:
     labels = [row[2] for row in _sheet(folder / "served.xlsx", "counts")]
     assert "=District A1" in labels
+    codes = (folder / "codelists" / "areas.csv").read_text(encoding="utf-8")
+    assert ",'=District A1," in codes
+
+
+def test_json_stat_has_a_place_for_each_combination_and_a_status_where_it_is_hidden(
+    folder: Path, published: PublishedRelease
+) -> None:
+    told = json.loads((folder / "served.jsonstat.json").read_text(encoding="utf-8"))
+    assert (told["version"], told["class"], told["id"]) == (
+        "2.0", "dataset", ["period", "area", "sex"],
+    )  # fmt: skip
+    codes = [told["dimension"][name]["category"]["index"] for name in told["id"]]
+    assert told["size"] == [len(of) for of in codes]
+    assert told["dimension"]["area"]["category"]["child"]["A"] == ["A1", "A2"]
+    places = {str(at): key for at, key in enumerate(product(*codes))}
+    hidden = {places[at] for at in told["status"]}
+    shown = {places[at]: count for at, count in told["value"].items()}
+    rows = {(period, area, sex): value
+            for period, area, sex, value, _ in published.cells.iter_rows()}  # fmt: skip
+    assert hidden == {key for key, value in rows.items() if value is None}
+    assert shown == {key: value for key, value in rows.items() if value is not None}
+
+
+def test_px_has_two_dots_for_a_hidden_count(folder: Path, published: PublishedRelease) -> None:
+    text = (folder / "served.px").read_text(encoding="utf-8")
+    keywords = dict(re.findall(r'^([A-Z0-9-]+(?:\("[^"]*"\))?)=(.*?);$', text, re.M | re.S))
+    assert keywords["STUB"] == '"area",\n"sex"'
+    assert keywords["HEADING"] == '"period"'
+    assert keywords["DATASYMBOL2"] == '"hidden, so that nobody can be found; not 0"'
+    stub = [re.findall('"([^"]*)"', keywords[f'CODES("{name}")']) for name in ("area", "sex")]
+    counts = keywords["DATA"].split()
+    assert len(counts) == len(stub[0]) * len(stub[1])
+    told = dict(zip(product(*stub), counts, strict=True))
+    for _, area, sex, value, _ in published.cells.iter_rows():
+        assert told[area, sex] == ('".."' if value is None else str(value))
+    assert max(map(len, text.splitlines())) <= 256
+
+
+def test_the_workbook_prints_on_fitted_pages_and_cuts_no_note(folder: Path) -> None:
+    with ZipFile(folder / "served.xlsx") as workbook:
+        sheets = {
+            name: workbook.read(name).decode() for name in workbook.namelist()
+            if name.startswith("xl/worksheets/sheet")
+        }  # fmt: skip
+    for sheet in sheets.values():
+        assert '<pageSetUpPr fitToPage="1"/>' in sheet
+        assert re.search(r'<pageSetup paperSize="9"[^>]* fitToHeight="0"', sheet)
+    notes = sheets["xl/worksheets/sheet1.xml"]
+    heights = [float(one) for one in re.findall(r'<row [^>]* ht="([\d.]+)"', notes)]
+    assert max(heights) >= 30
+    assert heights
 
 
 def test_frictionless_finds_nothing_wrong_with_the_data_package(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import subprocess
@@ -120,6 +121,57 @@ def test_all_exports_in_a_folder_are_looked_at(copy: Path) -> None:
     shutil.copytree(copy, copy.parent / "second")
     spoil(copy.parent / "second" / "served.csv")
     assert [one.sound for one in verify(copy.parent)] == [False, True]
+
+
+def test_a_release_whose_manifest_was_removed_does_not_pass(copy: Path, tmp_path: Path) -> None:
+    exports = tmp_path / "exports" / "served"
+    for period in ("2024-Q1", "2024-Q2"):
+        shutil.copytree(copy, exports / period)
+    for path in (exports / "2024-Q2").glob("manifest.json*"):
+        path.unlink()
+    sound, bare = verify(exports.parent)
+    assert sound.sound
+    assert (bare.folder, bare.sound, bare.missing) == (
+        exports / "2024-Q2", False, ("manifest.json",),
+    )  # fmt: skip
+
+
+def test_an_export_in_the_folder_of_another_release_does_not_pass(
+    copy: Path, tmp_path: Path
+) -> None:
+    for place in ("exports/served/2024-Q3", "exports/others/2024-Q1", "exports/served/2024-Q1"):
+        shutil.copytree(copy, tmp_path / place)
+    found = {
+        one.folder.relative_to(tmp_path).as_posix(): one for one in verify(tmp_path / "exports")
+    }
+    assert {place: one.misplaced for place, one in found.items()} == {
+        "exports/served/2024-Q3": True,
+        "exports/others/2024-Q1": True,
+        "exports/served/2024-Q1": False,
+    }
+    assert not found["exports/served/2024-Q3"].sound
+    assert verify(tmp_path / "exports/served/2024-Q3")[0].misplaced
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "manifest.json.sig", "signed_by.pem"])
+def test_a_file_that_never_ends_is_refused_at_once(copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    os.mkfifo(copy / name)
+    if name == "manifest.json":
+        with pytest.raises(InputError, match="may never end"):
+            verify(copy)
+    else:
+        assert verify(copy)[0].signed == "broken"
+    (copy / name).unlink()
+    (copy / name).touch()
+    os.truncate(copy / name, 2**40)
+    with pytest.raises(InputError, match="more than 4 MiB"):
+        verify(copy)
+
+
+def test_a_key_that_never_ends_is_none() -> None:
+    with pytest.raises(InputError, match="no public Ed25519 key"):
+        read_public_key(Path("/dev/zero"))
 
 
 def test_a_folder_without_exports_is_not_called_whole(tmp_path: Path) -> None:

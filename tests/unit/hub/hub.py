@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count as count_up
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from covey import Policy
 from covey.contracts import Bounds, Dataset, Frequency, Registry, Source, Submission
-from covey.contracts.model import Count, SubmissionModel, code, count, period
 from covey.hub.accept_or_hold import take
 from covey.hub.inbox import look_into, unseen
 from covey.hub.plan import Plan, plan_one
@@ -35,7 +38,28 @@ CODELISTS = {
     "periods": "code,parent,label\n_T,,All periods\n2024,_T,2024\n2024-Q1,2024,Quarter 1\n"
     "2024-Q2,2024,Quarter 2\n2024-Q3,2024,Quarter 3\n",
 }
+MODEL = """
+from pathlib import Path
+from covey.contracts.model import Count, SubmissionModel, code, count, period
+
+CODELISTS = Path(__file__).parent / "codelists"
+
+class Served(SubmissionModel):
+    period: str = period(CODELISTS, "quarter")
+    area: str = code(CODELISTS / "areas.csv")
+    sex: str = code(CODELISTS / "sex.csv")
+    served: Count = count()
+"""
 SMALL = Bounds(small_total=1)
+_numbers = count_up()
+
+
+def _imported(folder: Path) -> Any:
+    """Return the model of a hub, which the process that judges files imports as well."""
+    name = f"hub_{os.getpid()}_{next(_numbers)}"
+    (folder / f"{name}.py").write_text(MODEL, encoding="utf-8")
+    sys.path.append(str(folder))
+    return importlib.import_module(name).Served
 
 
 @dataclass
@@ -63,14 +87,9 @@ class Hub:
         for name, text in CODELISTS.items():
             (codelists / f"{name}.csv").write_text(text, encoding="utf-8")
 
-        class Served(SubmissionModel):
-            period: str = period(codelists, "quarter")
-            area: str = code(codelists / "areas.csv")
-            sex: str = code(codelists / "sex.csv")
-            served: Count = count()
-
+        served = _imported(self.folder)
         clinics = Submission(
-            "clinics", "health", "People served", Served, Served.dimensions(), "served", "persons",
+            "clinics", "health", "People served", served, served.dimensions(), "served", "persons",
             expected=self.expected, bounds=self.bounds, languages=("en", "vi"),
         )  # fmt: skip
         people = Dataset(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from covey.errors import StoreError
-from covey.hub.forms import follow_public_file
+from covey.errors import CommandError, ReleaseRefused, StoreError
+from covey.hub.forms import follow_public_file, forms_fault
 from covey.hub.settings import Settings
 from covey.hub.withdraw import reinstate_release, withdraw_release
+from covey.store import open_confidential, withdraw
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, network_in, people
 
@@ -107,7 +110,9 @@ def test_a_form_that_cannot_be_written_is_told_and_written_the_next_time(
 ) -> None:
     exports = settings.public_file.parent / "exports"
     exports.write_text("in the way", encoding="utf-8")
-    with pytest.raises(StoreError, match=r"is as it should be, but not all .* covey page write it"):
+    with pytest.raises(
+        StoreError, match=r"is as it should be, but not all .* covey status tries again"
+    ):
         follow_public_file(settings)
     exports.unlink()
     follow_public_file(settings)
@@ -117,3 +122,59 @@ def test_a_form_that_cannot_be_written_is_told_and_written_the_next_time(
 def test_a_project_that_chose_none_has_none(settings: Settings) -> None:
     follow_public_file(settings.model_copy(update={"forms": frozenset()}))
     assert shown(settings) == []
+
+
+def test_forms_that_a_killed_withdrawal_left_follow_at_the_next_look(settings: Settings) -> None:
+    follow_public_file(settings)
+    with open_confidential(settings.confidential_file) as store:  # and here it was killed
+        withdraw(store, settings.archive, ("people", "2024-Q2", None), "Wrong.", datetime.now(UTC))
+    assert shown(settings) == BOTH
+    with pytest.raises(CommandError, match="was withdrawn already"):
+        withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
+    assert shown(settings) == [name for name in BOTH if "2024-Q2" not in name]
+
+
+def test_forms_of_a_withdrawn_release_that_somebody_put_back_are_removed(
+    settings: Settings, tmp_path: Path
+) -> None:
+    follow_public_file(settings)
+    public = settings.public_file.parent
+    for form in ("exports", "pages"):
+        shutil.copytree(public / form, tmp_path / form)
+    withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
+    left = shown(settings)
+    for form in ("exports", "pages"):
+        shutil.copytree(tmp_path / form, public / form, dirs_exist_ok=True)
+        assert forms_fault(settings) is None
+        assert shown(settings) == left
+
+
+def test_one_form_that_cannot_be_written_holds_up_no_other(settings: Settings) -> None:
+    follow_public_file(settings)
+    exports = settings.public_file.parent / "exports"
+    shutil.rmtree(exports)
+    exports.write_text("in the way", encoding="utf-8")
+    with pytest.raises(StoreError, match="not all that stands beside it"):
+        withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
+    assert "pages/people_2024-Q2.html" not in shown(settings)
+    assert "not all that stands beside it" in str(forms_fault(settings))
+    exports.unlink()
+    assert forms_fault(settings) is None
+
+
+def test_a_withdrawal_that_nobody_sees_yet_says_that_it_is_in_the_ledger(
+    settings: Settings,
+) -> None:
+    before = settings.public_file.read_bytes()
+    aside = settings.public_file.with_name(f".{os.getpid()}.covey.duckdb.building")
+    aside.mkdir()  # as a folder that may not be written
+    (aside / "in the way").touch()
+    with pytest.raises(ReleaseRefused, match="is in the ledger, as entry 3") as refused:
+        withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
+    assert "unchanged" not in str(refused.value)
+    assert settings.public_file.read_bytes() == before
+    shutil.rmtree(aside)
+    with pytest.raises(CommandError, match="was withdrawn already"):
+        withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
+    assert settings.public_file.read_bytes() != before
+    assert "exports/people/2024-Q2" not in shown(settings)

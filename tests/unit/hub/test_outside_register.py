@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -119,6 +121,22 @@ def test_a_defect_is_named_by_file_and_line(hub: Hub, row: str, told: str) -> No
     assert f"health.csv, {told}" in str(refused.value)
 
 
+def test_a_period_that_the_codelist_has_no_more_is_made_of_those_that_its_code_says(
+    hub: Hub,
+) -> None:
+    periods = hub.registry.hierarchies["periods"]
+    assert "2024-S1" not in periods.position
+    hub.outside("health.csv", "2024-S1,A2,F,20")
+    (report,) = read_register(hub.settings.outside_folder, hub.registry)
+    assert [one.period for one in report.statements] == ["2024-S1"]
+
+
+def test_a_period_of_which_no_part_is_in_the_codelist_is_refused(hub: Hub) -> None:
+    hub.outside("health.csv", "2031-S1,A2,F,20")
+    with pytest.raises(ContractError, match="has no counts of 2031-S1"):
+        read_register(hub.settings.outside_folder, hub.registry)
+
+
 def test_a_sheet_from_excel_is_read_with_semicolons_and_a_mark_at_its_beginning(hub: Hub) -> None:
     path = hub.outside("health.csv", WOMEN_OF_A2)
     text = path.read_text("utf-8").replace(",", ";").replace("\n", "\r\n")
@@ -176,3 +194,24 @@ def test_the_status_tells_of_a_register_that_cannot_be_read(hub: Hub) -> None:
     hub.outside("health.csv", "2024-Q1,A9,F,4")
     (wrong,) = status_of(hub.settings, hub.registry).contradictions
     assert "'A9' is no code of area" in wrong
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (os.mkfifo, "this is no regular file, and may never end"),
+        (lambda path: path.symlink_to("/dev/zero"), "this is no regular file, and may never end"),
+        (lambda path: path.write_text("dataset,source\n" + "a" * 200_000), "a cell is longer than"),
+        (lambda path: path.write_text("a\n" * 200_001), "more than 200,000 rows"),
+        (lambda path: path.touch() or os.truncate(path, 2**40), "the file has more than 32 MiB"),
+    ],
+    ids=["fifo", "device", "endless cell", "endless rows", "hole"],
+)
+def test_a_file_that_never_ends_is_named(
+    hub: Hub, make: Callable[[Path], object], told: str
+) -> None:
+    path = hub.outside("health.csv", WOMEN_OF_A2)
+    path.unlink()
+    make(path)
+    with pytest.raises(ContractError, match=f"health.csv: {told}"):
+        read_register(hub.settings.outside_folder, hub.registry)

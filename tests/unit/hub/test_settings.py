@@ -51,6 +51,8 @@ def test_a_project_keeps_its_settings_in_a_file_and_the_environment_wins(
         pytest.param('tim_zone = "UTC"', "tim_zone: Extra inputs", id="an unknown setting"),
         pytest.param('time_zone = "Nowhere"', "no time zone 'Nowhere'", id="an unknown time zone"),
         pytest.param("time_zone = UTC", "covey.toml is no TOML", id="no TOML"),
+        pytest.param(f"forms = {'[' * 5000}", "lists inside lists without end", id="nested"),
+        pytest.param("largest_file = 0", "largest_file: .* greater than or equal to 1", id="none"),
     ],
 )
 def test_a_wrong_line_of_the_file_is_named(tmp_path: Path, text: str, fault: str) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from covey.admission import LARGEST_FILE
 from covey.contracts.rules import HEADER_ONLY, STILL_WRITTEN
-from covey.intake import LARGEST_FILE, guard
+from covey.intake import guard
 from covey.intake.letter import Defect
 from tests.unit.intake.clinic import GOOD, HEADER, defects, letter, write
 
@@ -94,7 +95,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> None:
             path.write_text(GOOD + "2026-Q3,VN-22,M,5\n")
             return file.read(most)
 
-        refused = guard._read_unchanged(file.fileno(), read_while_the_agency_writes)
+        refused = guard._read_unchanged(file.fileno(), read_while_the_agency_writes, LARGEST_FILE)
 
     assert refused == Defect(STILL_WRITTEN)
 

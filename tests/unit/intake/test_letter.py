@@ -6,12 +6,15 @@ import re
 import traceback
 from pathlib import Path
 
+import pandera.polars as pa
 import polars as pl
 import pytest
 
 from covey.contracts.rules import RULES
-from covey.errors import CoveyError, SubmissionRejected
+from covey.errors import ContractError, CoveyError, SubmissionRejected
 from covey.intake import inspect
+from covey.intake.codes import codebooks
+from covey.intake.examination import examine
 from tests.unit.intake.clinic import GOOD, HEADER, TREES, Served, letter, submission, write
 
 CANARY = "739391"
@@ -112,17 +115,27 @@ def test_nothing_that_was_sent_stands_in_the_letter_or_behind_the_error(
 
 
 def test_an_accident_inside_a_library_does_not_repeat_what_was_sent(tmp_path: Path) -> None:
-    class Stumbling(Served):
-        @classmethod
-        def validate(cls, check_obj: pl.DataFrame, **_: object) -> None:
+    class Stumbling(pa.DataFrameSchema):
+        def validate(self, check_obj: pl.DataFrame, **_: object) -> None:  # type: ignore[override]
             raise ValueError(check_obj["persons"].to_list())
 
+    path = write(tmp_path, GOOD.replace("12", CANARY))
     with pytest.raises(CoveyError, match=r"ValueError in validate\.py, line \d+") as failed:
-        inspect(write(tmp_path, GOOD.replace("12", CANARY)), submission(Stumbling), TREES)
+        examine(path, submission(), Stumbling(), codebooks(submission(), TREES), 2**20)
 
     assert CANARY not in "".join(traceback.format_exception(failed.value))
     assert failed.value.__context__ is None
     assert failed.value.exit_code == 3
+
+
+def test_a_model_whose_own_way_to_validate_nobody_would_call_is_refused(tmp_path: Path) -> None:
+    class Own(Served):
+        @classmethod
+        def validate(cls, check_obj: pl.DataFrame, **_: object) -> None:
+            raise NotImplementedError
+
+    with pytest.raises(ContractError, match="Own has a validate of its own"):
+        inspect(write(tmp_path, GOOD), submission(Own), TREES)
 
 
 def test_a_defect_on_many_lines_is_one_entry(tmp_path: Path) -> None:

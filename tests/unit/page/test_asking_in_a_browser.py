@@ -106,6 +106,11 @@ def test_a_hidden_count_without_its_status_is_not_blank(asking: Asking) -> None:
 def test_who_adds_up_over_hidden_counts_is_warned(asking: Asking) -> None:
     asking.ask("SELECT sum(obs_value) FROM served")
     assert "Hidden counts are left out of this without a word" in asking.told("notes")
+    asking.ask("SELECT area FROM served_by.area ORDER BY obs_value DESC LIMIT 1")
+    assert "Hidden counts have no place in an order" in asking.told("notes")
+    asking.speak("Tiếng Việt")
+    assert "Số bị ẩn không có chỗ trong thứ tự" in asking.told("notes")
+    asking.speak("English")
     asking.ask("SELECT sum(low), sum(high) FROM served_by.area_sex")
     assert asking.told("notes") == ""
 
@@ -266,7 +271,11 @@ def test_without_a_signature_the_check_says_that_it_is_not_made(
         ),
         (r'"low":\[1,', '"low":[15,', ["Area A01 · Female: the least that it may be"]),
         (r">45</td>", ">54</td>", ["Area A03: the screen shows something else"]),
-        (r">45</span>", ">44</span>", ["rows: one for each cell: the screen shows"]),
+        (
+            r'<strong><span class="t" lang="en">45<',
+            '<strong><span class="t" lang="en">44<',
+            ["rows: one for each cell: the screen shows"],
+        ),
         (r"and below 10 could", "and below 11 could", ["Something that is printed was changed"]),
         (r'"signature":"..', '"signature":"AA', ["The signature does not hold."]),
     ],

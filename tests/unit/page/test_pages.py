@@ -8,12 +8,14 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import duckdb
 import pytest
 
 from covey.errors import StoreError
 from covey.exchange import Attribution, PublishedRelease, export
+from covey.files.misleading import TRAPS
 from covey.page import write_pages
 from covey.page.charts import charts
 from covey.page.codes import period_called
@@ -21,6 +23,7 @@ from covey.page.trends import periods_alike
 from covey.page.words import languages
 from covey.store import public_tables, read_releases
 from tests.unit.page.small import large, served, write
+from tests.unit.store.test_breakdowns import BY_DISTRICT, put_out
 from tests.unit.store.tiny import built, withdrawal
 
 PAGE = "served_2024-Q1.html"
@@ -52,7 +55,7 @@ def written(folder: Path, title: str = "People served") -> Path:
 
 def test_there_is_an_index_and_a_page_for_each_period(pages: Path) -> None:
     assert sorted(path.name for path in pages.iterdir()) == [
-        *("index.html", "query.html", "served_2024-Q1.html", "served_2024-Q2.html"),
+        *("feed.xml", "index.html", "query.html", "served_2024-Q1.html", "served_2024-Q2.html"),
     ]
     assert f'href="{PAGE}"' in read(pages, "index.html")
     assert 'href="query.html"' in read(pages, "index.html")
@@ -263,6 +266,7 @@ def test_every_text_of_a_page_is_said_in_vietnamese() -> None:
             english.update(re.findall(r'figure\("\w+", "([^"]+)", "', text))
             english.update(re.findall(r'figure\("\w+", "[^"]+", "([^"]+)"', text))
     english.update(re.findall(r'"@([^"]+)"', json.dumps(charts())))
+    english.update(trap.warning for trap in TRAPS)
     assert len(english) > 50
     assert english <= set(languages()[1].words)
 
@@ -299,3 +303,50 @@ def test_where_the_disk_refuses_no_index_leads_to_what_is_not_there(tmp_path: Pa
     with pytest.raises(StoreError, match="a page cannot be written"):
         write(file, folder)
     assert [path.name for path in folder.iterdir()] == [PAGE]
+
+
+def test_a_province_stands_in_no_chart_among_districts(tmp_path: Path) -> None:
+    file = tmp_path / "covey.duckdb"
+    put_out(file, BY_DISTRICT, "2024-Q1")
+    write(file, tmp_path)
+    page = told(read(tmp_path))
+    (area, _) = page["dimensions"]  # type: ignore[misc]
+    names = [level["name"] for level in area["levels"]]
+    assert names == ["country", "province", "district"]
+    districts = [area["codes"][place] for place in area["levels"][2]["codes"]]
+    assert districts == ["A1", "A2", "B1", "B2"]
+    assert sorted(one["levels"] for one in page["breakdowns"]) == [  # type: ignore[attr-defined]
+        [0, 0], [0, 1], [1, 0], [1, 1], [2, 0],
+    ]  # fmt: skip
+
+
+def test_a_feed_tells_of_every_release_the_newest_first(pages: Path) -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ET.fromstring(read(pages, "feed.xml"))
+    entries = feed.findall(f"{atom}entry")
+    told = [(one.findtext(f"{atom}title"), one.find(f"{atom}link")) for one in entries]
+    assert [(title, link.get("href")) for title, link in told if link is not None] == [
+        ("People served, Quarter 1, corrected (version 2)", "served_2024-Q1.html"),
+        ("People served, Quarter 2", "served_2024-Q2.html"),
+    ]
+    assert len({one.findtext(f"{atom}id") for one in entries}) == 2
+    assert feed.findtext(f"{atom}updated") == entries[0].findtext(f"{atom}updated")
+    for name in ("index.html", PAGE):
+        assert 'type="application/atom+xml" href="feed.xml"' in read(pages, name)
+
+
+def test_search_engines_are_told_of_the_dataset(pages: Path) -> None:
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', read(pages), re.DOTALL)
+    assert found
+    dataset = json.loads(found[1])
+    assert dataset["@type"] == "Dataset"
+    assert dataset["name"] == "People served, Quarter 1"
+    assert dataset["temporalCoverage"] == "2024-01-01/2024-03-31"
+    assert dataset["distribution"][0]["contentUrl"] == "../covey.duckdb"
+    assert 50 <= len(dataset["description"]) <= 5000  # as search engines ask for
+
+
+def test_a_page_of_the_network_would_be_at_most_a_megabyte_and_a_half(tmp_path: Path) -> None:
+    file = built(tmp_path / "covey.duckdb", [large(areas=200, ages=4)])
+    _, _, page = write(file, tmp_path / "pages")
+    assert page.stat().st_size < 1_500_000

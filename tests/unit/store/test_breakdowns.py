@@ -77,7 +77,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_file_lists_each_breakdown_that_is_out_and_no_other(file: Path) -> None:
     listed = ask(file, "SELECT period, breakdown FROM breakdowns ORDER BY ALL").rows()
     assert listed == [
-        ("2024-Q1", "district"), ("2024-Q1", "province"), ("2024-Q1", "province × sex"),
+        ("2024-Q1", "district"), ("2024-Q1", "district or province"), ("2024-Q1", "province"),
+        ("2024-Q1", "province × sex"),
         ("2024-Q1", "sex"), ("2024-Q1", "total"), ("2024-Q2", "province"), ("2024-Q2", "sex"),
         ("2024-Q2", "total"),
     ]  # fmt: skip
@@ -93,9 +94,9 @@ def test_what_is_visible_of_a_breakdown_is_told_by_the_published_rows(tmp_path: 
     put_out(tmp_path / "covey.duckdb", BY_DISTRICT, "2024-Q1", few)
     cells, hidden, visible = ask(
         tmp_path / "covey.duckdb",
-        "SELECT cells, hidden, visible FROM breakdowns WHERE breakdown = 'district'",
+        "SELECT cells, hidden, visible FROM breakdowns WHERE breakdown = 'district or province'",
     ).row(0)
-    shown = ask(tmp_path / "covey.duckdb", "FROM served_by.district")["obs_value"]
+    shown = ask(tmp_path / "covey.duckdb", "FROM served_by.district_or_province")["obs_value"]
     assert (cells, hidden) == (5, shown.null_count())
     assert hidden == 2
     assert visible == pytest.approx(shown.sum() / few["persons"].sum())
@@ -109,7 +110,9 @@ def test_the_share_that_is_visible_is_left_open_where_the_grand_total_is_hidden(
     assert set(ask(tmp_path / "covey.duckdb", "FROM breakdowns")["visible"]) == {None}
 
 
-@pytest.mark.parametrize("breakdown", ["total", "sex", "province", "district", "province_sex"])
+@pytest.mark.parametrize(
+    "breakdown", ["total", "sex", "province", "district_or_province", "province_sex"]
+)
 def test_the_view_of_a_breakdown_adds_up_to_everybody_once(file: Path, breakdown: str) -> None:
     query = f"SELECT sum(obs_value)::BIGINT FROM served_by.{breakdown} WHERE period = '2024-Q1'"
     hidden = ask(file, f"FROM served_by.{breakdown} WHERE obs_status = 'Q'")
@@ -117,14 +120,59 @@ def test_the_view_of_a_breakdown_adds_up_to_everybody_once(file: Path, breakdown
     assert ask(file, query).item() == COUNTS["persons"].sum()
 
 
-def test_a_code_without_parts_stands_in_for_them_at_finer_levels(file: Path) -> None:
-    assert ask(file, "SELECT area FROM served_by.district").to_series().to_list() == [
-        "A1", "A2", "B1", "B2", "C",
+def test_a_level_holds_only_its_own_kind(file: Path) -> None:
+    districts = ask(file, "FROM served_by.district WHERE period = '2024-Q1'")
+    assert districts["area"].to_list() == ["A1", "A2", "B1", "B2"]
+    largest = "SELECT area FROM served_sum(area := 'district', period := '2024-Q1') "
+    assert ask(file, f"{largest} ORDER BY value DESC").to_series().to_list() == [
+        "B2", "B1", "A2", "A1",
     ]  # fmt: skip
-    by_level = "SELECT area FROM served_by.district WHERE area_level = 'province'"
-    assert ask(file, by_level).item() == "C"
+    assert ask(file, "FROM served_by(area := 'district')").height == 4
+
+
+def test_a_code_without_parts_stands_in_for_them_where_everybody_is_counted(file: Path) -> None:
+    everybody = ask(file, "SELECT area, area_level FROM served_by.district_or_province")
+    assert everybody.rows() == [
+        ("A1", "district"), ("A2", "district"), ("B1", "district"), ("B2", "district"),
+        ("C", "province"),
+    ]  # fmt: skip
+    asked = "SELECT area FROM served_by(area := 'district or province')"
+    assert ask(file, asked).to_series().to_list() == everybody["area"].to_list()
     stands = ask(file, "FROM level_codes WHERE code = 'C' AND period = '2024-Q1' ORDER BY level")
-    assert stands.select("level_name", "own").rows() == [("province", True), ("district", False)]
+    assert stands.select("level_name", "own", "stands_in").rows() == [
+        ("province", True, False), ("district or province", False, True),
+    ]  # fmt: skip
+
+
+def test_what_is_not_recorded_is_of_every_level(tmp_path: Path) -> None:
+    ages = Hierarchy.from_rows(
+        {"code": code, "parent": parent, "level": level}
+        for code, parent, level in (
+            ("_T", "", "all"), ("Y_LT18", "_T", "age"), ("Y0T15", "Y_LT18", "fine age"),
+            ("Y16T17", "Y_LT18", "fine age"), ("_U", "_T", "age"),
+        )
+    )  # fmt: skip
+    counts = pl.DataFrame({"age": ["Y0T15", "Y16T17", "_U"], "persons": [20, 30, 50]})
+    counted = replace(dataset(Policy(5)), dimensions={"age": "age"})
+    out = Publication(counted, "2024-Q1", MOMENT, {"age": ages, "periods": TREES["periods"]})
+    table = protect(CountTable.from_frame(counts, {"age": ages}, "persons"), Policy(5))
+    file = built(tmp_path / "covey.duckdb", [as_vintage(table, out)])
+    assert ask(file, "SELECT age, obs_value FROM served_by.fine_age").rows() == [
+        ("Y0T15", 20), ("Y16T17", 30), ("_U", 50),
+    ]  # fmt: skip
+    assert ask(file, "SELECT DISTINCT level_name FROM level_codes ORDER BY ALL").rows() == [
+        ("age",), ("all",), ("fine age",),
+    ]  # fmt: skip
+
+
+def test_levels_of_a_file_of_before_are_told_anew(file: Path, tmp_path: Path) -> None:
+    before = Path(shutil.copy(file, tmp_path / "covey.duckdb"))
+    with duckdb.connect(before) as old:
+        old.execute("ALTER TABLE level_codes DROP COLUMN stands_in")
+        old.execute("DELETE FROM breakdowns WHERE breakdown = 'district or province'")
+    built(before, [], before=before)
+    assert ask(before, "FROM breakdowns").equals(ask(file, "FROM breakdowns"))
+    assert ask(before, "FROM level_codes").equals(ask(file, "FROM level_codes"))
 
 
 def test_a_view_holds_the_periods_in_which_its_breakdown_is_out(file: Path) -> None:
@@ -152,7 +200,7 @@ def test_a_breakdown_that_is_not_out_is_refused_and_says_where_those_are(file: P
 def test_the_views_hold_where_the_file_is_attached_under_another_name(file: Path) -> None:
     with duckdb.connect() as analyst:
         analyst.execute(f"ATTACH '{file}' AS published (READ_ONLY)")
-        assert len(analyst.sql("FROM published.served_by.district").fetchall()) == 5
+        assert len(analyst.sql("FROM published.served_by.district").fetchall()) == 4
         assert len(analyst.sql("FROM published.served_labelled").fetchall()) > 10
 
 
@@ -190,7 +238,7 @@ def test_a_release_names_what_is_out_and_what_is_not(tmp_path: Path) -> None:
         protected(choosing), Publication(dataset(choosing), "2024-Q1", MOMENT, TREES), public
     )
     assert [one.name for one in made.breakdowns] == [
-        "total", "district", "province", "sex", "province × sex",
+        "total", "district", "district or province", "province", "sex", "province × sex",
     ]  # fmt: skip
     assert made.left_out == (("district × sex", "too many people below minimum_count=5"),)
     assert [replace(one, left_out=made.left_out) for one in published(public)] == [made]
@@ -200,7 +248,8 @@ def test_a_dataset_of_one_breakdown_lists_all_its_totals(tmp_path: Path) -> None
     put_out(tmp_path / "covey.duckdb", Policy(2), "2024-Q1")
     listed = ask(tmp_path / "covey.duckdb", "SELECT breakdown FROM breakdowns ORDER BY ALL")
     assert listed.to_series().to_list() == [
-        "district", "district × sex", "province", "province × sex", "sex", "total",
+        "district", "district or province", "district or province × sex", "district × sex",
+        "province", "province × sex", "sex", "total",
     ]  # fmt: skip
 
 

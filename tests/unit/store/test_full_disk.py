@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 from covey.errors import StoreError
 from covey.store import open_confidential
-from covey.store.apart import do_apart
+from covey.store.clean import do_apart
 from covey.store.building import build
 from covey.store.fresh import replaced_whole
 from covey.store.vintages import Additions, Vintage

@@ -19,8 +19,8 @@ from covey.errors import ReleaseRefused, StoreError
 from covey.files.connection import transaction
 from covey.log import Entry, standing
 from covey.store import ConfidentialStore, ask, ledger_faults, open_confidential
-from covey.store.apart import do_apart
 from covey.store.building import build
+from covey.store.clean import do_apart
 from covey.store.fresh import replaced_whole
 from covey.store.vintages import Additions
 from tests.end_to_end.scanner import places_of

@@ -36,7 +36,7 @@ def broken(connection: duckdb.DuckDBPyConnection) -> None:
 def test_a_new_store_is_of_the_version_of_now(path: Path) -> None:
     with open_confidential(path):
         pass
-    assert version(path) == len(STEPS) == 2
+    assert version(path) == len(STEPS) == 3
 
 
 def test_a_store_of_the_version_of_now_stays_as_it_is(tmp_path: Path) -> None:
@@ -73,7 +73,22 @@ def test_a_store_of_version_1_goes_on_with_leaves_that_nobody_kept(tmp_path: Pat
         assert [receipt.leaves for receipt in store.receipts()] == [None, None]
         assert [store.leaves(receipt) for receipt in store.receipts()] == [{}, {}]
     assert hub.release("people", "2024-Q2").vintage == 1
-    assert version(hub.settings.confidential_file) == 2
+    assert version(hub.settings.confidential_file) == len(STEPS)
+
+
+def test_a_store_of_version_2_goes_on_with_rows_that_nobody_sealed(tmp_path: Path) -> None:
+    hub = begun(tmp_path)
+    hub.accept(CLINICS, "2024-Q1", COUNTS["2024-Q1"])
+    hub.release("people", "2024-Q1")
+    with connected(hub.settings.confidential_file) as connection:
+        connection.execute("ALTER TABLE received DROP COLUMN seal")
+        connection.execute("UPDATE store_version SET version = 2")
+    for name in ("seal.key", "ledger_head.json"):
+        (hub.settings.confidential_file.parent / name).unlink()
+    hub.accept(CLINICS, "2024-Q2", COUNTS["2024-Q2"])
+    with hub.store() as store:
+        assert [receipt.seal is None for receipt in store.receipts()] == [True, False]
+        assert (store.unsealed(), store.seal.head_fault(store.ledger.links())) == ((), None)
 
 
 def test_a_step_that_fails_leaves_the_store_as_it_was(path: Path) -> None:

@@ -5,6 +5,7 @@ import fcntl
 import os
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -73,8 +74,14 @@ def test_the_file_holds_the_datasets_and_what_describes_them_and_nothing_else(fi
     )
     assert [name for schema, name in tables.rows() if schema == "main"] == [
         *("breakdowns", "codelists", "datasets", "level_codes", "people", "people_bounds"),
-        *("people_labelled", "people_labelled_en", "people_labelled_vi", "readme", "releases"),
-        *("takedowns", "takedowns_bounds", "takedowns_labelled", "takedowns_labelled_en"),
+        *("people_labelled", "people_labelled_en", "people_labelled_vi", "periods", "readme"),
+        *(
+            "releases",
+            "takedowns",
+            "takedowns_bounds",
+            "takedowns_labelled",
+            "takedowns_labelled_en",
+        ),
         *("takedowns_labelled_vi", "withdrawals"),
     ]
     views = ask(filled, "SELECT view FROM breakdowns").to_series().to_list()
@@ -98,7 +105,8 @@ def test_the_labelled_view_names_every_code_in_each_language_there_is(filled: Pa
     labelled = ask(filled, "FROM people_labelled WHERE (area, sex, sector) = ('A2', 'M', 'HEALTH')")
     assert labelled.drop("obs_value", "obs_status", "low", "high", "estimate").rows(named=True) == [
         {
-            "period": "2024-Q1", "period_label": "Quarter 1",
+            "period": "2024-Q1", "period_label": "Quarter 1", "frequency": "quarter",
+            "period_start": date(2024, 1, 1), "period_end": date(2024, 3, 31), "period_length": 3,
             "area": "A2", "area_level": "2", "area_label": "District A2",
             "area_label_vi": "Huyện A2", "sex": "M", "sex_level": "sex", "sex_label": "Male",
             "sector": "HEALTH", "sector_level": "sector", "sector_label": "Health",

@@ -116,12 +116,29 @@ def test_without_a_period_each_period_has_a_row_of_its_own(file: Path) -> None:
         ("sex := '_T, F'", "_T holds F"),
         ("sex := 'female'", "sex := female is neither a level nor a code that is out"),
         ("area := 'district', sector := 'HEALTH'", "not out in this period, or not by these"),
-        ("period := '2023-Q1'", "not out in this period"),
-        ("period := '2024-Q1, 2023-Q1'", "not out in this period"),
+        ("period := '2023-Q1'", "2023-Q1 is no period that is out"),
+        ("period := '2024-Q1, 2023-Q1'", "2023-Q1 is no period that is out"),
     ],
 )
 def test_a_sum_that_would_mislead_is_refused(file: Path, arguments: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
+        told(file, f"FROM {TABLE}_sum({arguments})")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        ("area := 'Quang Ninh'", "VN-22"),
+        ("area := 'Quảng Ninh'", "VN-22"),
+        ("area := 'vn-22'", "VN-22"),
+        ("area := 'provinces'", "province"),
+        ("sex := 'f'", "F"),
+    ],
+)
+def test_who_names_a_code_by_its_label_is_told_the_code(
+    file: Path, arguments: str, meant: str
+) -> None:
+    with pytest.raises(InputError, match=rf"Do you mean {meant}\?"):
         told(file, f"FROM {TABLE}_sum({arguments})")
 
 
@@ -200,3 +217,32 @@ def test_bounds_and_sums_are_those_of_the_newest_vintage(file: Path, tmp_path: P
     women = ask(after, f"FROM {TABLE}_by.district_sex WHERE period = '2024-Q1' AND sex = 'F'")
     total = ask(after, f"FROM {TABLE}_sum(period := '2024-Q1', sex := 'F')")["value"].item()
     assert women["estimate"].sum() == total
+
+
+def test_the_sum_of_all_codes_is_the_published_total(file: Path) -> None:
+    for arguments, total in (
+        ("sex := ['F', 'M'], area := '002'", "area := '002'"),
+        ("area := ['001', '002', '003'], sex := 'F'", "area := 'VN-01', sex := 'F'"),
+        ("area := ['001', '002', '003', 'VN-22'], sex := ['F', 'M']", ""),
+    ):
+        added = ask(file, f"FROM {TABLE}_sum({arguments}, period := '2024-Q1')").row(0, named=True)
+        out = ask(file, f"FROM {TABLE}_sum({total or 'period := NULL'})").row(0, named=True)
+        assert added["value"] == out["value"] is not None
+        assert (added["cells"], added["hidden"]) == (1, 0)
+
+
+def test_the_sum_of_hidden_counts_follows_where_the_rest_is_shown(file: Path) -> None:
+    women = "period := '2024-Q1', sex := 'F'"
+    hidden = ask(file, f"FROM {TABLE}_sum(area := ['002', '003'], {women})").row(0, named=True)
+    whole, shown = (
+        ask(file, f"FROM {TABLE}_sum(area := '{area}', {women})")["value"].item()
+        for area in ("VN-01", "001")
+    )
+    assert hidden["value"] == hidden["low"] == hidden["high"] == whole - shown
+    assert hidden["estimate"] == hidden["value"]
+    assert hidden["hidden"] == 0
+
+
+def test_the_share_of_a_dimension_that_is_left_open_asks_which(file: Path) -> None:
+    with pytest.raises(InputError, match=r"the share of which sex\? Give sex := a code"):
+        told(file, f"FROM {TABLE}_share('sex', area := 'district')")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,8 @@ def test_a_labelled_view_of_a_language_says_codes_and_levels_in_it(
     found = ask(file, f"{query} AND sector = '_T'")
     assert found.rows(named=True) == [
         {
-            "period": "2024-Q1", "period_label": "2024-Q1",
+            "period": "2024-Q1", "period_label": "2024-Q1", "frequency": "quarter",
+            "period_start": date(2024, 1, 1), "period_end": date(2024, 3, 31), "period_length": 3,
             "area": "VN-22", "area_level": level, "area_label": label,
             "sex": "F", "sex_level": "sex", "sex_label": "F",
             "sector": "_T", "sector_level": "total", "sector_label": "_T",

@@ -284,3 +284,25 @@ def test_a_tree_made_in_python_has_a_name_for_each_level_or_none() -> None:
         replace(sex, level_names=("sex",))
     with pytest.raises(HierarchyError, match="called by a name"):
         replace(sex, level_names=("0", "1"))
+
+
+def test_a_codelist_may_place_its_codes_on_a_map_of_tiles() -> None:
+    rows = [
+        {"code": "VN", "parent": "", "tile_column": "", "tile_row": ""},
+        {"code": "A", "parent": "VN", "tile_column": "2", "tile_row": "0"},
+    ]
+    assert Hierarchy.from_rows(rows).codelist.tiles == (None, (2, 0))
+    assert Hierarchy.flat(["A", "B"]).codelist.tiles == ()
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "said"),
+    [("2", "", "both or neither"), ("-1", "0", "both or neither"), ("1", "1", "lie on one tile")],
+)
+def test_a_tile_that_cannot_be_drawn_is_refused(column: str, row: str, said: str) -> None:
+    rows = [
+        {"code": "VN", "parent": "", "tile_column": "1", "tile_row": "1"},
+        {"code": "A", "parent": "VN", "tile_column": column, "tile_row": row},
+    ]
+    with pytest.raises(HierarchyError, match=said):
+        Hierarchy.from_rows(rows)

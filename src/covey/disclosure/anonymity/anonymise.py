@@ -32,6 +32,7 @@ from covey.disclosure.rules import (
     Loss,
     PerDimension,
     Policy,
+    refuse_no_policy,
 )
 from covey.errors import PolicyError
 from covey.plurals import numbered
@@ -219,7 +220,8 @@ def _policy(policy: Policy | None, choices: Choices) -> Policy:
             raise PolicyError("k is missing. Say how many people a class must hold at least.")
         # The smallest count of a table is another rule, and not asked for here.
         policy = Policy(minimum_count=2, **choices)
-    elif choices:
+    else:
+        refuse_no_policy(policy)
         policy = replace(policy, **choices)
     if policy.k is None:
         raise PolicyError("the policy has no k. Say how many people a class must hold at least.")

@@ -16,7 +16,8 @@ from covey.disclosure.proof.slack import Slack
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.knowledge import OPEN, bounds_if_hidden
 
-_UNBOUNDED = 2**40
+UNBOUNDED = 2**40
+"""By how many people a count may differ that can be any number."""
 
 
 @shared
@@ -54,7 +55,7 @@ class Bounds:
 
     def without_floor(self, cells: NDArray[np.bool_], counts: NDArray[np.int64]) -> Self:
         """Return the bounds with none below for some *cells*, given the true counts of all."""
-        return type(self)(np.where(cells, counts - _UNBOUNDED, self.lowest), self.highest)
+        return type(self)(np.where(cells, counts - UNBOUNDED, self.lowest), self.highest)
 
     def of_groups(self, group: NDArray[np.int64]) -> Self:
         """Return what is known of cells that are equal: all that is known of any of them.
@@ -94,7 +95,7 @@ def intruder_bounds(
     least = policy.minimum_count if minimum is None else minimum
     seen = np.ones(counts.size, dtype=bool) if published is None else published
     lowest, highest = bounds_if_hidden(counts, policy, seen, least, positive)
-    highest = np.where(highest == OPEN, counts + _UNBOUNDED, highest)
+    highest = np.where(highest == OPEN, counts + UNBOUNDED, highest)
     return Bounds(lowest, highest)
 
 

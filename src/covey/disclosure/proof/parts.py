@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.rules import Policy
+from covey.disclosure.rules import Policy, refuse_no_policy
 from covey.disclosure.rules.part_cells import Roots, inside, roots_of
 from covey.disclosure.rules.parts import insider_groups
 from covey.disclosure.rules.patterns import Pattern, patterns
@@ -97,7 +97,12 @@ NO_INSIDERS: Final = Insiders()
 
 
 def told_apart(policy: Policy) -> frozenset[str]:
-    """Return the dimensions that insiders know by their codes, whether or not these are out."""
+    """Return the dimensions that insiders know by their codes, whether or not these are out.
+
+    Raises:
+        PolicyError: it is no policy; this is the first that an audit asks of it.
+    """
+    refuse_no_policy(policy)
     return frozenset(name for part in patterns("insiders", policy.insiders) for name, _ in part)
 
 
@@ -107,6 +112,7 @@ def refuse_unknown_parts(policy: Policy, trees: Trees) -> None:
     Raises:
         PolicyError: the message names what is unknown and what there is.
     """
+    refuse_no_policy(policy)
     refuse_unknown_codes("insiders", policy.insiders, trees)
     refuse_unknown_codes("minimum_counts", [part for part, _ in policy.minimum_counts], trees)
 

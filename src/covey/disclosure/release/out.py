@@ -76,6 +76,8 @@ class Out:
             them and from what is out, can be protected no more.
         promised: the policy that it went out under, which holds for its counts whatever goes out
             later; None: that of what goes out.
+        waits: whether it is decided and nobody has seen it yet, so that nothing follows from it so
+            far; it is protected all the same.
     """
 
     parts: frozenset[str]
@@ -83,6 +85,7 @@ class Out:
     outline: Outline
     ours: bool = True
     promised: Policy | None = None
+    waits: bool = False
 
     @classmethod
     def of(cls, protected: ProtectedTable, parts: Collection[str]) -> Self:

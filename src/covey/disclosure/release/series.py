@@ -46,6 +46,7 @@ from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.beside import beside_what_is_out
 from covey.disclosure.suppression.request import Before, Request, filled
 from covey.errors import DisclosureRisk, PolicyError, TableError, listed
+from covey.sentence import Sentence, Setting
 from covey.system.counted_once import NOBODY, CountedOnce
 from covey.system.editions import Edition
 from covey.system.layer_cells import Leaves
@@ -96,6 +97,14 @@ def protect_series(
         raise PolicyError(
             "k changes the categories of a table, and beside what is out they have to stay the "
             "same. Leave it out."
+        )
+    if policy.reruns != "ignored":
+        raise PolicyError(
+            Sentence(
+                Setting("reruns", policy.reruns),
+                " is about a table by itself: what others would have been answered before is not "
+                "played. Leave it out beside what is out.",
+            )
         )
     grid = next(iter(parts.values())).counts.grid
     trees = trees_of([grid])
@@ -213,6 +222,11 @@ class _Task:
     asked: Mapping[str, frozenset[str]]
 
     @property
+    def seen(self) -> dict[str, Out]:
+        """What is out but for what nobody has seen yet: what follows is told by this alone."""
+        return {name: one for name, one in self.out.items() if not one.waits}
+
+    @property
     def strictest(self) -> Policy:
         """What holds of all that an intruder may know or narrow down."""
         return strictest(self.policy, promised(self.out).values())
@@ -233,11 +247,12 @@ class _Task:
         Args:
             sums: the parts of what is asked about. What holds a part that is not out is not told.
         """
-        counted = frozenset().union(*(one.parts for one in self.out.values()))
+        out = self.seen
+        counted = frozenset().union(*(one.parts for one in out.values()))
         if not any(parts <= counted for parts in sums):
             return NOTHING_LOST
         grid = next(iter(self.tables.values())).grid
-        editions = {name: one.edition for name, one in self.out.items()}
+        editions = {name: one.edition for name, one in out.items()}
         beside = {name: Edition.not_out(parts, grid) for name, parts in self.new.items()}
         # What is to go out is counted, and tied to what is out, as long as it waits.
         waiting = {**self.once.waiting, **self.new} if self.once.bounds else {}
@@ -249,7 +264,7 @@ class _Task:
             series = put_together(grid, editions, *known)
         counts = series.add_layers(_of_layers(series, self.parts))
         # Who is told which counts are unsafe may know one that nobody else does: that is not lost.
-        published = read_together(series, self.out, self.strictest)
+        published = read_together(series, out, self.strictest)
         theirs = known_parts(series, self.strictest)
         insiders = Insiders.of(counts, theirs, lambda: EqualCells.of(series.sums))
         truth = KnownTables(counts, sparse.csr_array((0, series.size), dtype=np.int64))
@@ -269,7 +284,7 @@ class _Task:
         series = series_of(grid, editions, *known, told_apart(policy), self.asked, self.leaves)
         editions |= self.once.editions(grid)
         before = read_together(series, out, policy)
-        told = _told(series, out, self.corrections, policy) | lost.known(series)
+        told = _told(series, self.seen, self.corrections, policy) | lost.known(series)
         shown = before.published & ~before.hidden & ~before.settled
         told &= ~shown
         hidden = before.published & before.hidden & ~told

@@ -11,6 +11,7 @@ from covey.disclosure.rules.policy import (
     PerDimension,
     Policy,
     Remedy,
+    refuse_no_policy,
 )
 from covey.disclosure.rules.rounding import SHORTEST_KEY, Rounding, RoundingMethod
 from covey.disclosure.rules.strictest import asked_more
@@ -32,4 +33,5 @@ __all__ = [
     "asked_more",
     "frequency_rule",
     "policy_row",
+    "refuse_no_policy",
 ]

@@ -139,6 +139,7 @@ _MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
         "effort": "Times the usual work of the search for few cells to hide.",
         "iterations": "Rounds of that search; NULL: as many as pay.",
         "time_limit": "Seconds after which that search stops; NULL: none.",
+        "reruns": "Whether running the method again on what fits was kept from telling anything.",
         "source": "The document these numbers come from.",
     }
 )

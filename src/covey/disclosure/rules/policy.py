@@ -12,10 +12,12 @@ from covey.disclosure.rules.patterns import Pattern, patterns, weights_by_level
 from covey.disclosure.rules.presets import PRESETS
 from covey.errors import PolicyError
 from covey.sentence import UNSET, Sentence, Setting
+from covey.tables.notebook import lines_html
 
 Zeros = Literal["public", "hidden"]
 Intruder = Literal["outsider", "knows-primary"]
 Sides = Literal["either", "both"]
+Reruns = Literal["ignored", "tell nothing"]
 Cost = Literal["root", "log", "cells", "people"]
 Mode = Literal["coarsen", "hide", "auto"]
 Remedy = Literal["hide wider total", "coarsen branch", "hide zeros"]
@@ -123,6 +125,11 @@ class Policy:
             table found by then is taken; where none can be found and attacked within a fifth and 3
             seconds more, the table is refused. None: no limit. A run that hits the limit may differ
             between machines.
+        reruns: what somebody learns who runs the method again on every table that fits a release,
+            and keeps those for which it hides the same cells. ``"ignored"``: it is not looked at;
+            ``"tell nothing"``: each unsafe count keeps two values or more among them, none in more
+            than nine of ten. Small tables alone, protected by themselves; one for which no such
+            answer is found is refused.
         source: the document the numbers come from.
 
     Raises:
@@ -167,7 +174,17 @@ class Policy:
     effort: float = 1.0
     iterations: int | None = None
     time_limit: float | None = None
+    reruns: Reruns = "ignored"
     source: str = ""
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the smallest count, and what else is not as usual."""
+        lines = [
+            (one.name, getattr(self, one.name))
+            for one in fields(self)
+            if one.name == "minimum_count" or getattr(self, one.name) != one.default
+        ]
+        return lines_html("Policy; all else is as usual", ("field", "is"), lines)
 
     def __post_init__(self) -> None:
         _whole("minimum_count", self.minimum_count)
@@ -196,6 +213,7 @@ class Policy:
         self._check_cells()
         self._check_parts()
         self._check_budget()
+        self._check_reruns()
 
     def _check_protection(self) -> None:
         if self.protection == "full":
@@ -458,6 +476,17 @@ class Policy:
         """Whether an unsafe count must be able to be smaller as well as larger."""
         return self.sides == "both" or self.protection == "full"
 
+    def _check_reruns(self) -> None:
+        """Refuse what hangs on counts beyond the choice of cells, and so would tell by itself."""
+        if self.reruns == "ignored":
+            return
+        reruns = Setting("reruns", self.reruns)
+        for name in _AGAINST_RERUNS:
+            if getattr(self, name) != type(self).__dataclass_fields__[name].default:
+                raise PolicyError(
+                    Sentence(reruns, " goes not with ", Setting(name), ". Leave one of them out.")
+                )
+
     @property
     def width(self) -> int:
         """How far apart the possible values of an unsafe cell must be, in people."""
@@ -468,6 +497,12 @@ class Policy:
 
 _OF_FRONTIER: Final = ("class_limit", "hidden_limit", "most_dimensions")
 """Fields that have no effect without the frontier of details."""
+
+_AGAINST_RERUNS: Final = (
+    *("protection", "sides", "k", "detail", "insiders", "minimum_agencies"),
+    *("effort", "iterations", "time_limit"),
+)
+"""Fields that the check of reruns does not follow: each keeps its usual value beside it."""
 
 _MOST_EFFORT: Final = 10_000
 _LARGEST: Final = 2**62
@@ -487,6 +522,7 @@ _CHOICES: Final = {
     "zeros": get_args(Zeros),
     "intruder": get_args(Intruder),
     "sides": get_args(Sides),
+    "reruns": get_args(Reruns),
     "cost": get_args(Cost),
     "mode": get_args(Mode),
     "loss": get_args(Loss),
@@ -494,3 +530,21 @@ _CHOICES: Final = {
     "ground_distance": get_args(GroundDistance),
     "group_disclosure": get_args(GroupDisclosure),
 }
+
+
+def refuse_no_policy(policy: object) -> None:
+    """Refuse what stands in the place of a policy, such as a number alone.
+
+    Raises:
+        PolicyError: saying what to write instead.
+    """
+    if not isinstance(policy, Policy):
+        raise PolicyError(
+            Sentence(
+                f"{policy!r} is no policy. Say what it means: ",
+                Setting("minimum_count", 5),
+                " for the smallest count that is published, ",
+                Setting("k", 5),
+                " for the people in a class.",
+            )
+        )

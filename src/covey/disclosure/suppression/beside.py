@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,8 +63,8 @@ def beside_what_is_out(
         unsafe_cells(judged, policy) & ~before.known,
         np.logical_or.reduce([*held.values(), before.told]),
         series=series.cross(),
-        layers=series.alone(),
-        swaps=swaps(series, new),
+        layers=series.alone,
+        swaps=partial(swaps, series, new),
         follows=followers(series, new) if isinstance(series, OnceSeries) else None,
         crossings=series.crossed(),
         signed=series.signed,

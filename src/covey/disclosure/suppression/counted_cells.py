@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -30,8 +30,8 @@ class CountedCells:
             row, hiding it costs nothing, and readers know no more than that it is 0 or more.
         crossed: the dimensions and the key of each cell, where the cells are those of one table.
         series: the same where they are those of a series.
-        layers: of a series, each layer by itself.
-        swaps: of a series, what moves between its layers, see `covey.system.swaps`.
+        layers: gives of a series each layer by itself; called only where it is searched by them.
+        swaps: and what moves between its layers, see `covey.system.swaps`.
         follows: (cells,) of a series of persons counted once, True for what new editions alone
             count, see `covey.system.followers`; else None.
         crossings: (cells,) in how many dimensions each is no total, where *crossed* does not tell.
@@ -51,8 +51,8 @@ class CountedCells:
     published: Flags
     crossed: tuple[Grid, Keys] | None = None
     series: SeriesCross | None = None
-    layers: tuple[LayerCross, ...] = ()
-    swaps: tuple[LayerCross, ...] = ()
+    layers: Callable[[], tuple[LayerCross, ...]] = tuple
+    swaps: Callable[[], tuple[LayerCross, ...]] = tuple
     follows: Flags | None = None
     crossings: NDArray[np.int64] | None = None
     signed: Flags | None = None
@@ -68,10 +68,9 @@ class CountedCells:
         bounds = intruder_bounds(self.counts, policy, *known)
         return bounds if self.signed is None else bounds.without_floor(self.signed, self.counts)
 
-    @property
-    def followed(self) -> tuple[LayerCross, ...]:
-        """Layers and swaps of what is out, which new editions can follow."""
+    def followed(self, layers: tuple[LayerCross, ...]) -> tuple[LayerCross, ...]:
+        """Return those of *layers* and swaps that new editions can follow: all are what is out."""
         follows = self.follows
         if follows is None:
             return ()
-        return tuple(one for one in (*self.layers, *self.swaps) if not follows[one.places].any())
+        return tuple(one for one in layers if not follows[one.places].any())

@@ -16,6 +16,7 @@ from covey.disclosure.rules import Policy, Remedy
 from covey.disclosure.suppression.branches import Branch, cheapest_branch, cut
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.request import Request
+from covey.disclosure.suppression.reruns import hide_alike
 from covey.errors import DisclosureRisk, PolicyError, listed
 from covey.plurals import numbered
 from covey.sentence import Sentence, Setting
@@ -33,6 +34,8 @@ def hide(request: Request, run: Run) -> Hiding:
     Raises:
         DisclosureRisk: no remedy protects every cell; those left are named by their codes.
     """
+    if request.policy.reruns == "tell nothing":
+        return hide_alike(request, run)
     done = Hiding.of(request, False, run)
     for remedy in request.policy.remedies:
         if done.complete:

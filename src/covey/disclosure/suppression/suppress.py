@@ -33,8 +33,8 @@ from covey.disclosure.suppression.search.limits import USUAL, SearchLimits
 from covey.errors import CoveyError
 
 if TYPE_CHECKING:
-    from covey.disclosure.suppression.search.layers import LayerCells
-    from covey.disclosure.suppression.search.task import Crossed
+    from covey.disclosure.suppression.search.layers import LayerCells, Layers
+    from covey.disclosure.suppression.search.task import Crossed, Task
     from covey.system.series import LayerCross
 
 
@@ -89,7 +89,6 @@ def suppress(
     """
     # Here and not above: the compiler takes half a second to load, and only protection needs it.
     from covey.disclosure.suppression.insiders import against_each
-    from covey.disclosure.suppression.search.layers import Layers
     from covey.disclosure.suppression.search.run import search
     from covey.disclosure.suppression.search.sides import sided_by_moves, sided_by_slack
     from covey.disclosure.suppression.search.task import Task
@@ -120,8 +119,6 @@ def suppress(
         still[kept] |= ~free[kept]
     slack = _without(bounds.slack(people), still)
     crossed = _crossed(cells, equal)
-    kinds = (cells.layers, cells.swaps, cells.followed)
-    layers = Layers(*(_folded(some, equal) for some in kinds))
     # Other costs are taken at their word; this one is to keep cells and people few together.
     rows = equal.add(weight if policy.cost == "root" else np.zeros(counts.size))
     # What follows the search, the attack most of all, takes about as long as what went before.
@@ -134,6 +131,7 @@ def suppress(
         *(equal.sums, slack, needs, base, rows, crossed, effort, deadline, limits),
         *(crossings, follows),
     )
+    layers = _layers(cells, task, equal)
 
     def find(task: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
         changes, unprotected = search(sided_by_slack(task), wider, policy.iterations, run, layers)
@@ -176,6 +174,17 @@ def _crossed(cells: CountedCells, equal: EqualCells) -> Crossed | None:
     group = equal.group[cells.series.places]
     kept = ~equal.any(cells.series.apart)[group]
     return Crossed(cells.series.grid, cells.series.keys[kept], group[kept], cells.series.forest)
+
+
+def _layers(cells: CountedCells, task: Task, equal: EqualCells) -> Layers:
+    """Return the layers that the search goes by; to put them together takes long."""
+    from covey.disclosure.suppression.search.layers import NO_LAYERS, Layers
+
+    if cells.follows is None and not task.goes_by_layer:
+        return NO_LAYERS
+    single, swaps = cells.layers(), cells.swaps()
+    kinds = (single, swaps, cells.followed((*single, *swaps)))
+    return Layers(*(_folded(some, equal) for some in kinds))
 
 
 def _folded(layers: tuple[LayerCross, ...], equal: EqualCells) -> tuple[LayerCells, ...]:

@@ -27,6 +27,14 @@ _MOST_ROWS: Final = 1_048_575  # of a worksheet, below the header
 _FORBIDDEN: Final = "[]:*?/\\"
 _SHEET_NAME: Final = 31
 _WIDTHS: Final = (8, 40)
+_NOTE: Final = 90
+"""Letters of a note in a line."""
+_A4: Final = 9
+"""As xlsxwriter numbers paper."""
+_UPRIGHT: Final = 6
+"""Columns that fit on an upright page."""
+_LINE: Final = 15
+"""Points that a line is high."""
 
 
 def write_workbook(published: PublishedRelease, path: Path) -> None:
@@ -73,12 +81,15 @@ class _Looks:
 
 def _write_notes(sheet: Any, published: PublishedRelease, looks: _Looks) -> None:
     sheet.set_column(0, 0, 16)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(1, 1, _NOTE)
     shorthand = {"shorthand": f"{HIDDEN} stands for a hidden count. It is text, so that no sum "
                  "takes it for 0; a sum over it is too low."}  # fmt: skip
     for line, (topic, text) in enumerate((about(published) | shorthand).items()):
         sheet.write_string(line, 0, topic, looks.topic)
         sheet.write_string(line, 1, text, looks.text)
+        # A row is as high as its text needs: not every program works that out when it opens a file.
+        sheet.set_row(line, _LINE * sum(1 + len(part) // _NOTE for part in text.split("\n")))
+    _fit_pages(sheet)
 
 
 def _write_rows(sheet: Any, published: PublishedRelease, looks: _Looks) -> None:
@@ -115,6 +126,17 @@ def _write_frame(sheet: Any, frame: pl.DataFrame, looks: _Looks) -> None:
             elif frame.columns[place] == OBS_VALUE:
                 sheet.write_string(line, place, HIDDEN, looks.hidden)
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    if frame.width > _UPRIGHT:
+        sheet.set_landscape()
+    _fit_pages(sheet)
+
+
+def _fit_pages(sheet: Any) -> None:
+    """Print a sheet as wide as the paper and as long as it is, with its number on each page."""
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 def _sheet_name(name: str) -> str:

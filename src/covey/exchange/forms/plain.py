@@ -22,11 +22,22 @@ def write_parquet(published: PublishedRelease, path: Path) -> None:
 
 
 def write_codelists(published: PublishedRelease, folder: Path) -> None:
-    """Write a CSV file for each codelist: its codes, their place in the tree, their labels."""
+    """Write a CSV file for each codelist: its codes, their place in the tree, their labels.
+
+    A label that a spreadsheet would run as a formula has an apostrophe in front.
+    """
     folder.mkdir()
     for name in dict.fromkeys(published.dimensions.values()):
-        _csv(published.codelist(name), folder / f"{name}.csv")
+        codes = published.codelist(name)
+        labels = pl.col([one for one in codes.columns if one.startswith("label")])
+        run = labels.str.contains(_FORMULA)
+        _csv(
+            codes.with_columns(pl.when(run).then("'" + labels).otherwise(labels).name.keep()),
+            folder / f"{name}.csv",
+        )
 
+
+_FORMULA: Final = r"^[ \u00a0]*(?:[=+@\t\r＝＋＠]|[-－][^0-9])"
 
 CSV: Final = Form(f"{DATASET}.csv", write_csv, "text/csv")
 PARQUET: Final = Form(f"{DATASET}.parquet", write_parquet, "application/vnd.apache.parquet")

@@ -55,7 +55,7 @@ window.covey = (() => {
       const href = link.getAttribute("href").split("?")[0];
       if (href.endsWith(".html")) link.setAttribute("href", `${href}?lang=${tag}`);
     });
-    document.title = document.querySelector("h1").innerText.trim();
+    document.title = document.querySelector("[data-title], h1:not(:has([data-title]))").innerText.trim();
     listeners.forEach((listener) => listener());
   }
 
@@ -77,6 +77,13 @@ window.covey = (() => {
   document.querySelectorAll("[data-language]").forEach((button) => {
     button.addEventListener("click", () => speak(button.dataset.language));
   });
+  // What is folded on the screen stands open on paper, and is folded again after it.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details:not([open])")];
+    folded.forEach((one) => { one.open = true; });
+  });
+  addEventListener("afterprint", () => folded.forEach((one) => { one.open = false; }));
   document.addEventListener("DOMContentLoaded", () => speak(asked()));
   return {
     told, say, called, levelCalled, marks, written, brief, percent, save,

@@ -18,6 +18,7 @@
   });
   const totals = dimensions.map(() => 0);
   const label = (dimension, code) => dimensions[dimension].labels[language()][code];
+  const short = (dimension, code) => dimensions[dimension].short[language()][code];
   const level = (dimension, place) => dimensions[dimension].levels[place];
   const crossed = (levels) => dimensions.map((_, at) => at).filter((at) => levels[at] > 0);
   const isOut = (levels) =>
@@ -181,7 +182,9 @@
       told.periods[language()].forEach((period, at) => {
         const status = one.status[at];
         const limits = status === "Q" ? [one.low[at], one.high[at]] : undefined;
-        rows.push({ ...row(period, name, one.values[at], limits), hidden: status === "Q" });
+        // One line alone needs no title: the choice above it says of whom it is.
+        const panel = series.length > 1 ? name : "";
+        rows.push({ ...row(period, panel, one.values[at], limits), hidden: status === "Q" });
         lines.push([[name, period], status === "-" ? undefined : one.values[at], limits]);
       });
     }
@@ -200,7 +203,7 @@
     const crossings = (one) => crossed(one.levels).length;
     const out = told.breakdowns
       .filter((one) => one.levels[area] > 0 && crossings(one) <= 2)
-      .sort((a, b) => crossings(a) - crossings(b) || a.levels[area] - b.levels[area]);
+      .sort((a, b) => crossings(a) - crossings(b) || b.levels[area] - a.levels[area]);
     const named = out.map((one, at) => {
       const others = crossed(one.levels).filter((other) => other !== area);
       const name = [levelName(area, one.levels[area]), ...others.map((o) => levelName(o, one.levels[o]))];
@@ -226,6 +229,9 @@
     );
     if (wide && within) listed = listed.filter((c) => dimensions[area].parents[c] === Number(within));
     const width = section.querySelector(".chart").clientWidth;
+    // Where every area has its place on the map, it stands there; else one after the other.
+    const places = listed.map((code) => dimensions[area].tiles[code]);
+    const placed = places.every(Boolean);
     const columns = Math.max(2, Math.min(listed.length, Math.floor(width / 112)));
     const panel = other === undefined ? say("All") : label(other, group);
     const rows = listed.map((code, at) => {
@@ -234,7 +240,8 @@
       if (other !== undefined) codes[other] = group;
       return {
         ...row(label(area, code), panel, count(codes), limitsOf(codes)),
-        column: at % columns, row: Math.floor(at / columns), short: label(area, code),
+        column: placed ? places[at][0] : at % columns,
+        row: placed ? places[at][1] : Math.floor(at / columns), short: short(area, code),
       };
     });
     const most = Math.max(...rows.map((one) => one.value ?? 0));
@@ -287,12 +294,12 @@
     const rows = combined.map((codes) => {
       const names = panels.map((at) => label(at, codes[at]));
       const whom = Object.entries(fixed).map(([at, code]) => label(Number(at), code));
-      const panel = (names.length ? names : whom).join(" · ") || say("All");
+      const panel = (names.length ? names : whom).join(" · ");
       return row(label(bar, codes[bar]), panel, count(codes), limitsOf(codes));
     });
     caption(section, rows);
     fill(section, [levelName(bar, one.levels[bar]), say("Of"), say("Count")],
-      rows.map((one) => [[one.label, one.panel], one.value, one.limits]));
+      rows.map((one) => [[one.label, one.panel || say("All")], one.value, one.limits]));
     draw(section.querySelector(".chart"), "bars", rows);
   }
 
@@ -319,7 +326,7 @@
       const box = document.createElement("div");
       box.append(title, chart);
       const rows = groups.filter((group) => few.includes(group)).map(([, code, share]) => ({
-        label: label(at, code), value: share, written: percent(share),
+        label: short(at, code), value: share, written: percent(share),
       }));
       box.hidden = !rows.length;
       if (rows.length) draw(chart, "shares", rows);

@@ -224,15 +224,7 @@
     return line;
   }
 
-  // What misleads, and what to ask instead.
-  const WARNINGS = [
-    [/\b(sum|avg|mean|median|mode|min|max|quantile\w*|stddev\w*)\s*\([^)]*\bobs_value\b/i,
-      () => say("Hidden counts are left out of this without a word, and a table has totals beside their parts. The macro that ends in _sum counts nobody twice and says what is hidden; low and high enclose the truth.")],
-    [/\bobs_value\s*(<|>|=|!=|between\b|in\b)|\border\s+by\s+obs_value\b/i,
-      () => say("A comparison passes over hidden counts. Compare low or high instead.")],
-    [/\b(coalesce|ifnull)\s*\(\s*(\w+\.)?obs_value\b/i,
-      () => say("A hidden count is no 0. Take low, high or estimate.")],
-  ];
+  const traps = told.traps.map(([pattern, warning]) => [new RegExp(pattern, "i"), warning]);
 
   const REASONS = [
     [/^$/, () => say("Write a question first.")],
@@ -258,8 +250,8 @@
       element("said").textContent = own.replace(/^[\w ]+ Error: /, "");
       element("said").parentElement.hidden = !own;
     }
-    const notes = answer ? WARNINGS.filter(([pattern]) => pattern.test(answer.text)) : [];
-    element("notes").replaceChildren(...notes.map(([, note]) => cell("p", note(), "warning")));
+    const notes = answer ? traps.filter(([pattern]) => pattern.test(answer.text)) : [];
+    element("notes").replaceChildren(...notes.map(([, note]) => cell("p", say(note), "warning")));
     const table = element("rows");
     table.parentElement.hidden = !answer;
     const { fields, rows } = answer || { fields: [], rows: [] };

@@ -65,12 +65,11 @@ def cross_of(
     Args:
         grid: the dimensions.
         keys: (keys,) of the cells that are not empty.
-        cell: (keys,) the cell of each; -1 for one that is left out.
+        cell: (keys,) the cell of each.
         size: how many cells there are.
         forest: True if the total of the first dimension stands for nothing.
     """
-    kept = cell >= 0
-    keys, cell = keys[kept], cell[kept].astype(np.int64)
+    cell = cell.astype(np.int64)
     depth = np.zeros(keys.size, np.int64)
     for dimension, axis in enumerate(grid.axes):
         depth += axis.depth[grid.digit(keys, dimension)]

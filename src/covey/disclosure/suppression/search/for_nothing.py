@@ -17,6 +17,7 @@ from covey.disclosure.proof.needs import is_met
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.search.farthest import within_reach
+from covey.disclosure.suppression.search.loose import Tight
 from covey.disclosure.suppression.search.table_search import TableSearch
 from covey.disclosure.suppression.search.task import Task
 
@@ -30,6 +31,8 @@ def has_free_cells(task: Task) -> bool:
 
 def met_for_nothing(task: Task) -> tuple[sparse.csr_array, NDArray[np.bool_]]:
     """Return moves that hide nothing, and (needs,) True for those that they meet."""
+    tight = Tight.of(task)
+    task = tight.task
     free, needs = task.base == 0, task.needs
     slack = Slack(*(np.where(free, side, 0) for side in task.slack))
     met, reach = np.zeros(needs.cell.size, dtype=bool), np.zeros((2, free.size), np.int64)
@@ -44,4 +47,4 @@ def met_for_nothing(task: Task) -> tuple[sparse.csr_array, NDArray[np.bool_]]:
         found.append(part.changes())
         reach = np.maximum(reach, Twins(found[-1]).reach())
         met = is_met(needs, *reach)
-    return sparse.csr_array(sparse.vstack(found, format="csr")), met
+    return tight.put_back(sparse.csr_array(sparse.vstack(found, format="csr"))), met

@@ -26,6 +26,7 @@ from covey.disclosure.suppression.search.layers import (
     Layers,
     met_by_layers,
 )
+from covey.disclosure.suppression.search.loose import Tight
 from covey.disclosure.suppression.search.reopening import MakeSafe, reopen
 from covey.disclosure.suppression.search.rounds import (
     default_rounds,
@@ -88,9 +89,7 @@ def search(
         for which no move was found.
     """
     found, left = [], task
-    # Without dimensions of the whole, single layers are all that can be begun with.
-    large = task.base.size >= task.limits.parts.layered
-    by_layer = bool(layers.single) and (large or task.crossed is None)
+    large, by_layer = task.is_large, bool(layers.single) and task.goes_by_layer
     if has_free_cells(task):
         if by_layer:
             free, met = met_by_layers(task, (*layers.single, *layers.swaps), met_for_nothing)
@@ -114,8 +113,9 @@ def search(
 
         by_layers, met = met_by_layers(left, layers.single, search_layer)
         found, left = [*found, by_layers], _left_of(left, by_layers, met)
-    changes, unprotected = _search(left, wider, iterations, run, large and by_layer)
-    return _together([*found, changes]), unprotected
+    tight = Tight.of(left)
+    changes, unprotected = _search(tight.task, wider, iterations, run, large and by_layer)
+    return _together([*found, tight.put_back(changes)]), tight.cells[unprotected]
 
 
 def _search(

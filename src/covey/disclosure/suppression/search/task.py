@@ -44,6 +44,11 @@ class Crossed:
         np.minimum.at(least, self.cell, self.grid.crossed_dimensions(self.keys))
         return least
 
+    def part(self, place: NDArray[np.int64]) -> Crossed:
+        """Return the dimensions of some cells, given (cells,) the new place of each; -1: none."""
+        kept = place[self.cell] >= 0
+        return replace(self, keys=self.keys[kept], cell=place[self.cell[kept]])
+
 
 @dataclass(frozen=True)
 class Task:
@@ -76,6 +81,19 @@ class Task:
     limits: SearchLimits = USUAL
     crossings: NDArray[np.int64] | None = None
     follows: NDArray[np.bool_] | None = None
+
+    @property
+    def is_large(self) -> bool:
+        """True for a series that layers one after the other do most of, before the whole."""
+        return self.base.size >= self.limits.parts.layered
+
+    @property
+    def goes_by_layer(self) -> bool:
+        """True where layers are searched first.
+
+        Without dimensions of the whole, single layers are all that can be begun with.
+        """
+        return self.is_large or self.crossed is None
 
     @property
     def open_cells(self) -> int:
@@ -149,7 +167,6 @@ class Task:
         columns = sparse.csr_array(self.by_cell[:, cells])
         inside = np.flatnonzero((place[self.needs.cell] >= 0) & open_needs)
         cell = place[self.needs.cell[inside]].astype(np.int32)
-        crossed = self.crossed
         return Task(
             sparse.csr_array(columns[np.diff(columns.indptr) > 0]),
             Slack(self.slack.rise[cells], self.slack.fall[cells]),
@@ -161,7 +178,7 @@ class Task:
             ),
             np.where(free[cells], 0.0, self.base[cells]),
             self.rows[cells],
-            crossed and replace(crossed, cell=place[crossed.cell]),
+            self.crossed and self.crossed.part(place),
             self.effort,
             self.deadline,
             self.limits,

@@ -10,7 +10,7 @@ import pytest
 
 from covey.errors import CoveyError, StoreError
 from covey.files.connection import refuse_log
-from covey.store.apart import do_apart
+from covey.store.clean import do_apart
 
 
 def test_work_happens_in_another_process(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_process_that_was_forked_orders_for_itself(tmp_path: Path) -> None:
     # Of a small process: pytest's own has threads, with which one does not fork.
     code = """
 import os, sys
-from covey.store.apart import do_apart
+from covey.store.clean import do_apart
 write = "import os, sys; open({!r}, 'a').write(str(os.getppid()) + '\\\\n')"
 do_apart(exec, write.format(sys.argv[1]))
 if not os.fork():
@@ -88,14 +88,14 @@ do_apart(exec, write.format(sys.argv[1]))
     [
         "threading.Thread(target=do_apart, args=(exec, 'pass')).start()",
         "threading.Thread(target=do_apart, args=(exec, 'import time; time.sleep(0.1)')).start()",
-        "_nursery._started[1].send_bytes(b'')",
+        "_nursery._start()[1].send_bytes(pickle.dumps((sys.path, pickle.dumps(print))))",
     ],
     ids=["idle", "at work", "before it said what to do"],
 )
 def test_nothing_is_left_of_a_process_that_was_killed(last: str) -> None:
     code = f"""
-import os, signal, threading
-from covey.store.apart import _nursery, do_apart
+import os, pickle, signal, sys, threading
+from covey.store.clean import _nursery, do_apart
 do_apart(exec, "pass")
 {last}
 os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,237 @@
+"""What running the method again tells, by enumeration of every table that fits.
+
+python -m benchmarks.rerun [--tables N] [--seed S] [--most FITS] [SHAPE ...]: draws N tables of each
+shape and threshold, protects each with reruns ignored and with `reruns="tell nothing"`, lists all
+tables that fit what is published, runs the method on each, and keeps those for which the same cells
+are hidden. The enumeration and the verdict are written here, by the published counts alone; of
+Covey only `protect` is used. A release that more than FITS tables fit is counted, and not played.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+import covey
+from covey.errors import DisclosureRisk
+
+MINIMUM_COUNTS = (3, 5, 10)
+SHAPES = {"4x3": (4, 3), "3x3x2": (3, 3, 2), "tree": (4, 3)}
+NAMES = ("area", "sex", "age")
+LETTERS = "abcdefgh"
+TREE = [("_T", ""), ("P", "_T"), ("Q", "_T"), ("a", "P"), ("b", "P"), ("c", "Q"), ("d", "Q")]
+LIKELY = 0.9
+
+Leaves = NDArray[np.int64]
+
+
+@dataclass
+class Tally:
+    """What was found of the tables of one shape, threshold and policy.
+
+    Args:
+        tables: that were protected.
+        refused: that were not.
+        cells: hidden in them.
+        more: releases that too many tables fit.
+        unsafe: unsafe counts of the releases that were played.
+        told: of these, counts of which one value is left.
+        likely: of these, counts of which some value has a share above 0.9.
+        known: of these, counts that are below the threshold in every table that is left, and were
+            not so by the sums alone.
+    """
+
+    tables: int = 0
+    refused: int = 0
+    cells: int = 0
+    more: int = 0
+    unsafe: int = 0
+    told: int = 0
+    likely: int = 0
+    known: int = 0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.rerun")
+    parser.add_argument("shapes", nargs="*", default=list(SHAPES))
+    parser.add_argument("--tables", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--most", type=int, default=300)
+    asked = parser.parse_args()
+    names = [field.name for field in fields(Tally)]
+    print(f"| Shape | Minimum | Reruns | {' | '.join(names)} | price |")
+    print(f"|---|--:|---|{'--:|' * (len(names) + 1)}")
+    for shape in asked.shapes:
+        for minimum in MINIMUM_COUNTS:
+            ignored, nothing, price = Tally(), Tally(), [0, 0]
+            for leaves in drawn(SHAPES[shape], asked.tables, asked.seed):
+                cells = [
+                    play(shape, leaves, minimum, reruns, tally, asked.most)
+                    for reruns, tally in (("ignored", ignored), ("tell nothing", nothing))
+                ]
+                if None not in cells:
+                    price[0] += cells[0]
+                    price[1] += cells[1]
+            for reruns, tally in (("ignored", ignored), ("tell nothing", nothing)):
+                figures = " | ".join(f"{getattr(tally, name):,}" for name in names)
+                more = price[1] / max(price[0], 1) - 1 if reruns != "ignored" else 0
+                print(f"| {shape} | {minimum} | {reruns} | {figures} | {more:+.1%} |", flush=True)
+
+
+def drawn(shape: tuple[int, ...], number: int, seed: int) -> Iterator[Leaves]:
+    """Draw tables of three kinds: alike in all cells, heavy-tailed, and by their margins."""
+    random = np.random.default_rng(seed)
+    for each in range(number):
+        if each % 3 == 0:
+            mean = random.choice([4, 8, 15])
+            yield random.negative_binomial(1.0, 1 / (1 + mean), size=shape)
+        elif each % 3 == 1:
+            drawn = random.lognormal(random.choice([1.5, 2.2]), 1.2, size=shape)
+            yield np.floor(drawn).astype(np.int64)
+        else:
+            margins = [random.lognormal(0, 0.8, size=length) for length in shape]
+            means = margins[0]
+            for margin in margins[1:]:
+                means = np.multiply.outer(means, margin)
+            yield random.poisson(random.choice([4, 8, 15]) * means / means.mean())
+
+
+def trees(shape: str) -> dict[str, covey.Hierarchy]:
+    flat = {
+        name: covey.Hierarchy.flat(list(LETTERS[:length]))
+        for name, length in zip(NAMES, SHAPES[shape], strict=False)
+    }
+    if shape != "tree":
+        return flat
+    rows = [{"code": code, "parent": above, "label": code} for code, above in TREE]
+    return {**flat, "area": covey.Hierarchy.from_rows(rows)}
+
+
+def protect(
+    shape: str, leaves: Leaves, minimum: int, reruns: str
+) -> dict[tuple[str, ...], int | None] | None:
+    """Return the published count of each row, None where it is hidden; None: it was refused."""
+    places = list(np.ndindex(*leaves.shape))
+    names = NAMES[: leaves.ndim]
+    frame = {name: [LETTERS[at[axis]] for at in places] for axis, name in enumerate(names)}
+    frame["count"] = [int(leaves[at]) for at in places]
+    table = covey.CountTable.from_frame(frame, trees(shape), count="count")
+    try:
+        made = covey.protect(table, covey.Policy(minimum, reruns=reruns), jobs=1)
+    except DisclosureRisk:
+        return None
+    rows = made.to_frame("dict")
+    return dict(
+        zip(zip(*(rows[name] for name in names), strict=True), rows["obs_value"], strict=True)
+    )
+
+
+def play(
+    shape: str, leaves: Leaves, minimum: int, reruns: str, tally: Tally, most: int
+) -> int | None:
+    """Protect a table, and run the method on all that fits; return how many cells are hidden."""
+    published = protect(shape, leaves, minimum, reruns)
+    if published is None:
+        tally.refused += 1
+        return None
+    tally.tables += 1
+    cells = sum(value is None for value in published.values())
+    tally.cells += cells
+    fitting = tables_that_fit(shape, leaves.shape, published, most)
+    if fitting is None:
+        tally.more += 1
+        return cells
+    alike = [one for one in fitting if protect(shape, one, minimum, reruns) == published]
+    sums, hidden = members(shape, leaves.shape), hidden_cells(shape, leaves.shape, published)
+    true = sums[hidden] @ leaves.ravel()
+    before = np.array([sums[hidden] @ one.ravel() for one in fitting])
+    left = np.array([sums[hidden] @ one.ravel() for one in alike])
+    assert any((one == leaves).all() for one in alike), "the true table is not among them"
+    for cell in np.flatnonzero((true > 0) & (true < minimum)):
+        values = left[:, cell]
+        tally.unsafe += 1
+        tally.told += (values == values[0]).all()
+        tally.likely += np.bincount(values).max() > LIKELY * values.size
+        tally.known += (values < minimum).all() and not (before[:, cell] < minimum).all()
+    return cells
+
+
+def codes(shape: str, lengths: tuple[int, ...]) -> list[list[tuple[str, set[int]]]]:
+    """Return by dimension its codes with the leaves below each."""
+    flat = [
+        [("_T", set(range(length))), *((LETTERS[at], {at}) for at in range(length))]
+        for length in lengths
+    ]
+    if shape == "tree":
+        flat[0] = [*flat[0], ("P", {0, 1}), ("Q", {2, 3})]
+    return flat
+
+
+def members(shape: str, lengths: tuple[int, ...]) -> NDArray[np.int64]:
+    """Return (cells, leaves) 1 where a leaf is counted in a cell."""
+    rows = []
+    for cell in itertools.product(*codes(shape, lengths)):
+        inside = [
+            all(at in below for at, (_, below) in zip(place, cell, strict=True))
+            for place in np.ndindex(*lengths)
+        ]
+        rows.append(inside)
+    return np.array(rows, np.int64)
+
+
+def hidden_cells(
+    shape: str, lengths: tuple[int, ...], published: dict[tuple[str, ...], int | None]
+) -> list[int]:
+    cells = itertools.product(*codes(shape, lengths))
+    named = [tuple(code for code, _ in cell) for cell in cells]
+    return [at for at, name in enumerate(named) if name in published and published[name] is None]
+
+
+def tables_that_fit(
+    shape: str, lengths: tuple[int, ...], published: dict[tuple[str, ...], int | None], most: int
+) -> list[Leaves] | None:
+    """Return every table that fits what is published, leaf by leaf; None: there are more."""
+    sums = members(shape, lengths)
+    cells = [tuple(code for code, _ in cell) for cell in itertools.product(*codes(shape, lengths))]
+    # What has no row counts 0, and what is hidden 1 or more.
+    value = np.array([published.get(name, 0) or 0 for name in cells])
+    unknown = np.array([name in published and published[name] is None for name in cells])
+    limit = int(value.max(initial=0)) * 4 + 200
+    leaf = [int(np.flatnonzero((sums.sum(axis=1) == 1) & (sums[:, at] == 1))[0])
+            for at in range(sums.shape[1])]  # fmt: skip
+    lowest = np.where(unknown, 1, value)
+    highest = np.where(unknown, limit, value)
+    # From every total follows a limit on what is below it.
+    for cell in range(sums.shape[0]):
+        below = sums[cell] == 1
+        rest = sums[cell] @ lowest[leaf]
+        for at in np.flatnonzero(below):
+            highest[leaf[at]] = min(highest[leaf[at]], highest[cell] - rest + lowest[leaf[at]])
+    partial = np.zeros((1, sums.shape[0]), np.int64)
+    chosen = np.zeros((1, 0), np.int64)
+    for at in range(sums.shape[1]):
+        values = np.arange(lowest[leaf[at]], highest[leaf[at]] + 1)
+        number = partial.shape[0]
+        if number * values.size > 20_000_000 // sums.shape[0]:
+            return None
+        partial = (partial[:, None, :] + values[None, :, None] * sums[:, at]).reshape(
+            -1, sums.shape[0]
+        )
+        chosen = np.concatenate(
+            [np.repeat(chosen, values.size, axis=0), np.tile(values, number)[:, None]], axis=1
+        )
+        rest = sums[:, at + 1 :]
+        least = partial + rest @ lowest[[leaf[one] for one in range(at + 1, sums.shape[1])]]
+        largest = partial + rest @ highest[[leaf[one] for one in range(at + 1, sums.shape[1])]]
+        may = ((least <= np.where(unknown, limit, value)) & (largest >= lowest)).all(axis=1)
+        partial, chosen = partial[may], chosen[may]
+    return None if len(chosen) > most else [one.reshape(lengths) for one in chosen]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,260 @@
+"""Work in a process of its own: one that never held a confidential count, or that may die.
+
+DuckDB 1.5 leaves a few bytes of each block as it found them in memory, so a file written by a
+process that protected a table could carry scraps of it. And a file of a stranger may be made to
+take whatever memory and time its reader has.
+
+A new Python needs most of a second to import what the work takes. So one clean process, a
+*nursery*, is started for the first order, imports everything once, and forks a child for each
+order; the child alone reads the order, does it and ends. The nursery ends when this process does,
+however it ends, and takes the child along.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+import pickle
+import resource
+import select
+import signal
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+from threading import Lock
+from types import MappingProxyType
+from typing import Final, NoReturn, TypeVar
+
+import cloudpickle
+
+from covey.loading import import_path, take_import_path
+
+_Order = TypeVar("_Order")
+_WATCHED: Final = 10
+"""Milliseconds between two looks at the memory of a child."""
+
+_PROGRAM: Final = "from covey.apart import serve; serve()"
+
+# A child has none of the threads that libraries start when they are imported.
+_WITHOUT_THREADS: Final = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "_RJEM_MALLOC_CONF": "background_thread:false",  # the allocator of Polars
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+
+
+class EndedEarly(Exception):
+    """The process of an order did not come to its end.
+
+    Attributes:
+        how: its exit code, negative for a signal.
+    """
+
+    def __init__(self, how: int) -> None:
+        super().__init__(how)
+        self.how = how
+
+
+class Nursery:
+    """The process that forks one for each order, from the first order on, and the line to it.
+
+    Args:
+        imports: the modules that it imports once for all.
+        environment: what it is started with besides the environment of this process.
+    """
+
+    def __init__(
+        self, *imports: str, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self._imports = imports
+        self._environment = environment
+        self._lock = Lock()
+        self._started: tuple[int, Connection] | None = None
+        atexit.register(self._end)
+        os.register_at_fork(after_in_child=self._leave)
+
+    def prepare(self) -> None:
+        """Start the process, while there is something else to do, for an order that is to come."""
+        with self._lock:
+            self._start()
+
+    def ask(
+        self, work: Callable[[_Order], bytes], order: _Order, resident: int | None = None
+    ) -> bytes:
+        """Return what ``work(order)`` answers in a new process, one order after the other.
+
+        It works in the folder and the environment that this process has now.
+
+        Args:
+            work: known to the nursery from then on; a function of a module, or what can be pickled
+                with all that it holds.
+            order: what the new process alone is told.
+            resident: the most bytes that it may have in memory, the modules included; watched where
+                the system tells.
+
+        Raises:
+            EndedEarly: it did not come to its end.
+        """
+        known = pickle.dumps((import_path(), cloudpickle.dumps(work)))
+        told = pickle.dumps((Path.cwd(), dict(os.environ), order))
+        with self._lock:
+            how, answer = self._obey(known, pickle.dumps(resident), told)
+        if answer is None:
+            raise EndedEarly(how)
+        return answer
+
+    def _start(self) -> tuple[int, Connection]:
+        """Start the process, unless it was; return it and the line to it."""
+        self._started = self._started or _start(self._imports, self._environment)
+        return self._started
+
+    def _obey(self, *said: bytes) -> tuple[int, bytes | None]:
+        """Have an order carried out; return how its process ended, and its answer if it did."""
+        process, line = self._start()
+        try:
+            for text in said:
+                line.send_bytes(text)
+            ended = int(line.recv_bytes())
+            return ended, None if ended else line.recv_bytes()
+        except (EOFError, OSError):
+            return self._end() or 1, None
+        except BaseException:
+            os.killpg(process, signal.SIGKILL)
+            self._end()
+            raise
+
+    def _end(self) -> int:
+        """Let the process end, if there is one; return how it did."""
+        if self._started is None:
+            return 0
+        (process, line), self._started = self._started, None
+        line.close()
+        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+    def _leave(self) -> None:
+        """Forget the process, which is another one's, and would not end while the line is held."""
+        if self._started is not None:
+            self._started[1].close()
+        self._lock, self._started = Lock(), None
+
+
+def serve() -> None:
+    """Fork a child for each order that is announced, until nobody is left who could announce one.
+
+    A child that ends early is told of by how it ended, before its answer.
+    """
+    gc.freeze()  # else each child would copy most of what was imported
+    line = Connection(0)
+    before = b""
+    work: Callable[[object], bytes] | None = None
+    while (known := _heard(line)) is not None:
+        if known != before or work is None:
+            folders, pickled = pickle.loads(known)
+            take_import_path(folders)
+            before, work = known, pickle.loads(pickled)
+        resident = pickle.loads(_heard(line) or pickle.dumps(None))
+        answers, said = Pipe(duplex=False)
+        child = _fork()
+        if not child:
+            answers.close()
+            _obey(line, said, work)
+        said.close()
+        with answers:
+            answer = _waited_for(line, answers, child, resident)
+        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if answer is None:
+            ended = ended or 1
+        with suppress(OSError):  # who gave the order was killed
+            line.send_bytes(str(ended).encode())
+            if not ended and answer is not None:
+                line.send_bytes(answer)
+
+
+def _start(imports: tuple[str, ...], environment: Mapping[str, str]) -> tuple[int, Connection]:
+    ours, theirs = Pipe()
+    program = "\n".join([*(f"import {module}" for module in imports), _PROGRAM])
+    with theirs:
+        process = os.posix_spawn(
+            sys.executable,
+            [sys.executable, "-c", program],
+            os.environ | _WITHOUT_THREADS | dict(environment),
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, theirs.fileno(), 0),
+                (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+            ],
+            setpgroup=0,  # an interrupt is for this process, which then ends the whole group
+        )
+    return process, ours
+
+
+def _heard(line: Connection) -> bytes | None:
+    """Return what is said next; None where nobody is left to say it."""
+    try:
+        return line.recv_bytes()
+    except (EOFError, OSError):
+        return None
+
+
+def _waited_for(
+    line: Connection, answers: Connection, child: int, resident: int | None
+) -> bytes | None:
+    """Return what a child answers; None where it ends without.
+
+    It ends with who gave the order, and nobody holds the lock any more under which it works; or
+    where it has more in memory than it may.
+    """
+    heard = select.poll()
+    heard.register(answers, select.POLLIN)
+    heard.register(line, 0)  # the other end is gone; what is said there is the child's to read
+    while not (found := dict(heard.poll(None if resident is None else _WATCHED))):
+        if resident is not None and _resident(child) > resident:
+            break
+    if answers.fileno() not in found:
+        os.kill(child, signal.SIGKILL)
+    if line.fileno() in found:
+        sys.exit()  # and what is left on the line is an order of nobody
+    return _heard(answers)
+
+
+def _resident(process: int) -> int:
+    """Return the bytes that a process has in memory; 0 where the system does not tell."""
+    try:
+        told = Path(f"/proc/{process}/statm").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return int(told.split()[1]) * resource.getpagesize()
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        # The one thread of Polars that is left waits for files of which there are none.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def _obey(line: Connection, said: Connection, work: Callable[[object], bytes]) -> NoReturn:
+    """Do one order and end, without the tidying up of a whole Python, which takes as long."""
+    ended = 1
+    told = _heard(line)
+    if told is None:
+        os._exit(ended)  # who announced it was killed before it was said
+    try:
+        folder, environment, order = pickle.loads(told)
+        line.close()
+        os.open(os.devnull, os.O_RDONLY)  # the standard input again, with nothing in it
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
+        said.send_bytes(work(order))
+        ended = 0
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        os._exit(ended)

@@ -1,0 +1,60 @@
+"""The commands that back up a hub and make one of a backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from covey.cli.project import settings_of
+from covey.plurals import numbered
+
+Project = Annotated[Path, Parameter(help="The project's folder.")]
+
+
+def add_backup_commands(app: App) -> None:
+    """Give *app* the commands backup and restore."""
+    for command in (backup, restore):
+        app.command(command)
+
+
+def backup(folder: Path, /, *, project: Project = Path()) -> None:
+    """Write all that a hub is made of into a new folder, but for its keys.
+
+    It is confidential: keep it where the store may lie. A run that goes on is not disturbed, and
+    whether a hub comes of the backup is seen at once.
+
+    Args:
+        folder: Where to, which is not there yet.
+        project: The project's folder.
+    """
+    from covey.hub.backup import back_up
+
+    made = back_up(settings_of(project), folder)
+    entries = numbered(made.entries, "entry", "entries")
+    print(f"{made.folder}: {numbered(made.files, 'file')}, a ledger of {entries}, its head")
+    print(f"  {made.head or 'none'}")
+    for key in made.keys:
+        print(f"{key} is not in it: keep a copy of it apart.")
+
+
+def restore(folder: Path, /, *, project: Project = Path()) -> None:
+    """Make a hub of a backup, in a folder that has none.
+
+    Put the keys back that it names, then covey rebuild makes the public file again.
+
+    Args:
+        folder: Of the backup.
+        project: Where to.
+    """
+    from covey.hub.backup import restore as restored
+
+    project.mkdir(parents=True, exist_ok=True)
+    made = restored(folder, project.resolve())
+    entries = numbered(made.entries, "entry", "entries")
+    print(f"{made.folder}: {numbered(made.files, 'file')}, a ledger of {entries}, its head")
+    print(f"  {made.head or 'none'}")
+    for key in made.keys:
+        print(f"Put {key} back, from where you keep it.")
+    print(f"Then: covey rebuild --project {made.folder}")

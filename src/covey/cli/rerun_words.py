@@ -1,0 +1,47 @@
+"""What running the method again tells: figures for machines, sentences for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from covey.plurals import numbered
+
+if TYPE_CHECKING:
+    from covey.disclosure import RerunAudit
+
+
+def rerun_figures(found: RerunAudit) -> dict[str, Any]:
+    """Return what is left possible for whoever runs the method again."""
+    return {
+        "safe": found.safe,
+        "fits": found.fits,
+        "complete": found.complete,
+        "alike": found.alike,
+        "hidden": found.hidden,
+        "told": [list(codes) for codes in found.told],
+        "narrow": found.narrow,
+        "known_unsafe": found.known_unsafe,
+        "likeliest": round(found.likeliest, 3),
+    }
+
+
+def rerun_words(found: RerunAudit, minimum_count: int) -> str:
+    """Return the same in sentences."""
+    tables = numbered(found.fits, "table")
+    which = f"All {tables} that fit" if found.complete else f"{tables} of those that fit"
+    begin = f"{which} were run again; for {found.alike:,} the same cells are hidden."
+    if not found.alike:
+        rows = "the rows were protected by another policy or version"
+        return f"{begin} {f'So {rows}.' if found.complete else 'Nothing follows from that.'}"
+    left = f"{numbered(found.hidden, 'hidden count')}"
+    unsafe = f"count of 1-{minimum_count - 1}"
+    if found.complete:
+        tells = f"{len(found.told) or 'no'} {unsafe} has one value left"
+        known = f"{found.known_unsafe:,} are known to be below {minimum_count}"
+        likely = f"the likeliest value has a share of {found.likeliest:.2f}"
+        return f"{begin} Of {left} {tells}; {known}; {likely}."
+    shown = found.hidden - len(found.told) - found.narrow
+    return (
+        f"{begin} Of {left} {shown:,} were seen with two values or more; nothing is proved of the "
+        "others, as not every table was run."
+    )

@@ -1,0 +1,164 @@
+"""A stranger's file is judged in a process of its own, which may die of it.
+
+Libraries that read files take what memory and time a file asks for, and some end the process where
+there is not as much. Here a file has what is due to its size; what comes back is text and a frame.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import resource
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NoReturn
+
+import polars as pl
+import polars.selectors as cs
+
+from covey.apart import EndedEarly, Nursery
+from covey.contracts import Submission
+from covey.contracts.rules import TOO_LARGE
+from covey.errors import ContractError, CoveyError
+from covey.intake.codes import Codebook
+from covey.intake.examination import Accepted, examine
+from covey.intake.letter import Defect, Letter, write_letter
+from covey.intake.phrases import phrase
+from covey.intake.sections import TextAndPage
+from covey.intake.validate import Schema, told_rules
+from covey.intake.voice import Voice
+
+_SHARE: Final = 20_000_000
+"""Bytes of a file up to which all have the same; a larger one has as many times more."""
+
+_RESIDENT: Final = 480 * 2**20
+"""Bytes in memory, some 160 MB of modules among them."""
+
+_ADDRESSED: Final = 5 * 2**28
+"""Bytes of address space, of which no library may ask for more at once."""
+
+_SECONDS: Final = 20
+"""Of processor."""
+
+_LOST: Final = (
+    "the process that judges files was told other rules than the model of {name!r} has. Nothing "
+    "was stored. Keep the model in a module of the project."
+)
+
+_nursery: Final = Nursery(
+    "covey.contracts.model",
+    "covey.intake.quarantine",
+    "pandera.backends.polars.builtin_checks",  # which the first validation imports
+    # One thread, so that a file has the same fate on every machine.
+    environment={"POLARS_MAX_THREADS": "1"},
+)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What a file is judged by, as the process that judges it is told.
+
+    Args:
+        submission: the contract.
+        schema: the rules of its model.
+        rules: what these ask for, so that none is lost on the way.
+        books: the codes of each column but the one of counts.
+        heard: the languages of the letter.
+        largest: the most bytes that a file may have.
+    """
+
+    submission: Submission
+    schema: Schema
+    rules: Sequence[tuple[str, ...]]
+    books: Mapping[str, Codebook]
+    heard: Sequence[Voice]
+    largest: int
+
+    def __call__(self, path: Path) -> bytes:
+        """Judge a file, and return the verdict as bytes; it ends this process or what is here."""
+        if told_rules(self.schema) != self.rules:
+            return json.dumps({"ours": _LOST.format(name=self.submission.name)}).encode()
+        _limit(path, self.largest)
+        known = (self.submission, self.schema, self.books, self.largest)
+        try:
+            return _told(examine(path, *known), self.heard)
+        except MemoryError:
+            _end()
+        except CoveyError as error:
+            kind = "contract" if isinstance(error, ContractError) else "ours"
+            return json.dumps({kind: str(error)}).encode()
+
+
+def judged(path: Path, judge: Judge) -> Accepted | TextAndPage:
+    """Return a file that has no defect, or the letter that refuses it.
+
+    Raises:
+        ContractError: the contract cannot be applied.
+        CoveyError: the intake stumbled; the message holds nothing of the file.
+    """
+    try:
+        resident = int(_shares(path, judge.largest) * _RESIDENT)
+        answer = _nursery.ask(judge, path.absolute(), resident)
+    except EndedEarly:
+        return write_letter(_too_much(path, judge.submission), judge.heard)
+    head, _, rows = answer.partition(b"\n")
+    said = json.loads(head)
+    if "contract" in said:
+        raise ContractError(said["contract"])
+    if "ours" in said:
+        raise CoveyError(said["ours"])
+    if "letter" in said:
+        return TextAndPage(said["letter"], said["page"])
+    silent = tuple((column, code) for column, code in said.pop("unreported"))
+    frame = pl.read_ipc(io.BytesIO(rows)).with_columns(cs.categorical().cast(pl.String))
+    return Accepted(frame=frame, unreported=silent, **said)
+
+
+def _told(found: Accepted | Letter, heard: Sequence[Voice]) -> bytes:
+    if isinstance(found, Letter):
+        letter, page = write_letter(found, heard)
+        return json.dumps({"letter": letter, "page": page}).encode()
+    said = {
+        name: getattr(found, name)
+        for name in ("submission", "period", "sha256", "file", "totals", "unreported")
+    }
+    rows = io.BytesIO()
+    found.frame.with_columns(cs.string().cast(pl.Categorical)).write_ipc(rows, compression="zstd")
+    return json.dumps(said).encode() + b"\n" + rows.getvalue()
+
+
+def _too_much(path: Path, submission: Submission) -> Letter:
+    detail = phrase(
+        "reading it takes more memory or time than a file of its size is given; save the counts "
+        "alone as CSV UTF-8"
+    )
+    return Letter(path.name, submission.columns, (Defect(TOO_LARGE, detail=detail),))
+
+
+def _limit(path: Path, largest: int) -> None:
+    """Let this process have what is due to the file, write nothing, and say nothing of it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # a library may quote a cell
+    shares = _shares(path, largest)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    seconds = int(shares * _SECONDS)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    addressed = int(shares * _ADDRESSED)
+    resource.setrlimit(resource.RLIMIT_AS, (addressed, addressed))
+
+
+def _shares(path: Path, largest: int) -> float:
+    """Return how many times more than a small file a file is due."""
+    try:
+        size = path.lstat().st_size
+    except (OSError, ValueError):
+        return 1.0
+    return max(1.0, min(size, largest) / _SHARE)
+
+
+def _end() -> NoReturn:
+    """End at once: without memory nothing can be tidied up."""
+    os._exit(1)

@@ -1,0 +1,208 @@
+"""What the opening of a page draws, in numbers: a line, tiles, bars; the template has the marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from covey.page.counts import Count, Groups
+from covey.page.finding import Finding
+from covey.page.sentences import Teller
+from covey.page.words import Language
+
+_LINE: Final = (320, 150)
+"""Width and height of a line, in pixels; the numbers stand above and below."""
+_SIDE, _TOP, _GROUND = 46, 36, 122
+_MOST_POINTS: Final = 12
+_TILE: Final = (68, 41)
+_GAP: Final = 3
+_CLASSES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A period of a line: where it is, and its total; no ``y`` where it is hidden."""
+
+    period: str
+    count: Count
+    x: float
+    y: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar: where it begins and how long it is, in per cent, and what it counts.
+
+    Args:
+        names: what its code stands for, by language.
+        count: of it.
+        start: 0, or the least that a hidden count may be.
+        length: to the count, or to the most that a hidden one may be.
+        before: where the count of the period before lies; None where that is not known.
+        open: whether it goes on beyond the end, since nothing near limits a hidden count.
+    """
+
+    names: Mapping[str, str]
+    count: Count
+    start: float
+    length: float
+    before: float | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MapTile:
+    """A tile: where it is, in pixels, which class of counts it is in, and what it counts."""
+
+    names: Mapping[str, str]
+    count: Count
+    x: int
+    y: int
+    shade: int
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    """A map of tiles.
+
+    Args:
+        tiles: those of a level.
+        width: in pixels.
+        height: in pixels.
+        steps: where each class of counts begins; the first at 0.
+    """
+
+    tiles: tuple[MapTile, ...]
+    width: int
+    height: int
+    steps: tuple[int, ...]
+
+
+def line(finding: Finding) -> tuple[Point, ...]:
+    """Return the points of the line over the periods, which starts at 0; none of one period."""
+    shown = finding.trend[-_MOST_POINTS:]
+    if len(shown) < 2:
+        return ()
+    top = max((count.value or 0 for _, count in shown), default=0) or 1
+    step = (_LINE[0] - 2 * _SIDE) / (len(shown) - 1)
+    return tuple(
+        Point(
+            period,
+            count,
+            round(_SIDE + at * step, 1),
+            None
+            if count.value is None
+            else round(_GROUND - (_GROUND - _TOP) * count.value / top, 1),
+        )
+        for at, (period, count) in enumerate(shown)
+    )
+
+
+def strokes(points: Sequence[Point]) -> tuple[str, ...]:
+    """Return the parts of a line as SVG has them, broken where a count is hidden."""
+    parts: list[list[str]] = [[]]
+    for point in points:
+        if point.y is None:
+            parts.append([])
+        else:
+            parts[-1].append(f"{point.x} {point.y}")
+    return tuple(f"M{'L'.join(part)}" for part in parts if len(part) > 1)
+
+
+def bars(groups: Groups, tellers: Sequence[Teller], order: Sequence[int], top: int) -> list[Bar]:
+    """Return a bar for each group.
+
+    Args:
+        groups: which.
+        tellers: what their codes stand for, in each language.
+        order: the places of the groups, the first on top.
+        top: the count at the end of the longest bar.
+    """
+    labels = {one.language.tag: one.labels(groups) for one in tellers}
+    return [
+        _bar({tag: of[at] for tag, of in labels.items()}, groups.counts[at], groups.before[at], top)
+        for at in order
+    ]
+
+
+def longest(groups: Sequence[Groups]) -> int:
+    """Return the largest count that is shown, or the least that a hidden one is; 1 or more."""
+    counts = [one for of in groups for one in (*of.counts, *(of.before or ()))]
+    return max([1, *((one.value or one.low or 0) for one in counts if one is not None)])
+
+
+def in_order(groups: Groups) -> list[int]:
+    """Return the places of groups, the largest first; ages as the codelist has them.
+
+    What is not recorded stands last.
+    """
+    codes = [groups.dimension.codes[code] for code in groups.codes]
+    labels = [next(iter(groups.dimension.labels.values()))[code] for code in groups.codes]
+    own = [label for code, label in zip(codes, labels, strict=True) if not code.startswith("_")]
+    stepped = bool(own) and all(any(sign.isdigit() for sign in label) for label in own)
+    found = range(len(codes)) if stepped else groups.by_size
+    return sorted(found, key=lambda at: codes[at].startswith("_"))
+
+
+def tile_map(groups: Groups, tellers: Sequence[Teller]) -> TileMap | None:
+    """Return the map of the areas of a level; None where one of them has no tile.
+
+    Args:
+        groups: the areas.
+        tellers: what codes stand for, in each language.
+    """
+    at = [groups.dimension.tiles[code] for code in groups.codes]
+    placed = [tile for tile in at if tile is not None]
+    if len(placed) < len(at):
+        return None
+    steps = _steps(longest([groups]))
+    labels = {one.language.tag: one.labels(groups) for one in tellers}
+    wide, high = (size + _GAP for size in _TILE)
+    tiles = tuple(
+        MapTile(
+            {tag: of[place] for tag, of in labels.items()},
+            count,
+            column * wide,
+            row * high,
+            sum((count.value or 0) >= step for step in steps) - 1,
+        )
+        for place, ((column, row), count) in enumerate(zip(placed, groups.counts, strict=True))
+    )
+    width, height = (max(getattr(tile, end) for tile in tiles) for end in ("x", "y"))
+    return TileMap(tiles, width + _TILE[0], height + _TILE[1], steps)
+
+
+def in_short(count: Count, language: Language) -> str:
+    """Return a count, or from which to which a hidden one may be."""
+    if count.value is not None:
+        return language.written(count.value)
+    if count.low is None:
+        return language.say("hidden")
+    if count.high is None:
+        return language.say("{low} or more", low=count.low)
+    return f"{language.written(count.low)}\N{EN DASH}{language.written(count.high)}"
+
+
+def _bar(names: Mapping[str, str], count: Count, before: Count | None, top: int) -> Bar:
+    earlier = None if before is None or before.value is None else _part(before.value, top)
+    if count.value is not None:
+        return Bar(names, count, 0, _part(count.value, top), earlier, False)
+    start = _part(count.low or 0, top)
+    open_ended = count.high is None or count.high > top
+    end = 100 if open_ended else _part(count.high or 0, top)
+    return Bar(names, count, start, round(max(end - start, 0), 2), earlier, open_ended)
+
+
+def _part(count: int, top: int) -> float:
+    return round(min(100 * count / top, 100), 2)
+
+
+def _steps(top: int) -> tuple[int, ...]:
+    """Return where classes of counts begin: 0, and then steps of 1, 2 and 5 up to half of the top.
+
+    >>> _steps(12_916)
+    (0, 500, 1000, 2000, 5000)
+    """
+    nice = [digit * 10**power for power in range(12) for digit in (1, 2, 5)]
+    return (0, *[one for one in nice if 2 * one <= max(top, 2)][-(_CLASSES - 1) :])

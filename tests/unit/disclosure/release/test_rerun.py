@@ -1,0 +1,94 @@
+"""Running the method again on every table that fits tells nothing, where that was asked for."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+import covey
+from benchmarks import rerun
+from covey import Policy
+from covey.errors import DisclosureRisk, PolicyError
+
+# Of these the choice of hidden cells tells a count that the sums leave open.
+TOLD = ((7, 9, 2), (1, 30, 4), (12, 5, 8), (6, 1, 20))
+Rows = Mapping[tuple[str, ...], int | None]
+
+
+def table(leaves: tuple[tuple[int, ...], ...]) -> covey.CountTable:
+    areas, sexes = "abcd"[: len(leaves)], "xyz"[: len(leaves[0])]
+    frame = {
+        "area": [area for area in areas for _ in sexes],
+        "sex": [sex for _ in areas for sex in sexes],
+        "count": [count for row in leaves for count in row],
+    }
+    trees = {"area": covey.Hierarchy.flat(list(areas)), "sex": covey.Hierarchy.flat(list(sexes))}
+    return covey.CountTable.from_frame(frame, trees, count="count")
+
+
+def audit(protected: covey.ProtectedTable, policy: Policy) -> covey.disclosure.RerunAudit:
+    return covey.audit_reruns(protected.to_frame("dict"), protected.grid.hierarchies, policy)
+
+
+@pytest.mark.parametrize("minimum", [3, 5])
+@pytest.mark.parametrize("seed", [3, 4])
+def test_each_unsafe_count_keeps_two_values_among_all_tables_that_are_answered_alike(
+    minimum: int, seed: int
+) -> None:
+    tally = rerun.Tally()
+    for leaves in rerun.drawn((3, 3), 3, seed):
+        rerun.play("4x3", leaves, minimum, "tell nothing", tally, 60)
+    assert tally.tables
+    assert (tally.told, tally.likely) == (0, 0)
+
+
+def test_the_attack_finds_what_the_choice_of_cells_tells() -> None:
+    found = []
+    for leaves in rerun.drawn((4, 3), 9, 1):
+        protected = covey.protect(table(tuple(map(tuple, leaves.tolist()))), Policy(3))
+        of = audit(protected, Policy(3))
+        if of.complete:
+            found.append(of)
+    told = [of for of in found if of.told]
+    assert told
+    assert not any(of.safe for of in told)
+    assert all(of.alike >= 1 for of in found)
+
+
+def test_the_attack_finds_nothing_where_reruns_tell_nothing() -> None:
+    policy = Policy(3, reruns="tell nothing")
+    for leaves in rerun.drawn((3, 3), 4, 5):
+        try:
+            protected = covey.protect(table(tuple(map(tuple, leaves.tolist()))), policy)
+        except DisclosureRisk:
+            continue
+        of = audit(protected, policy)
+        assert of.safe
+        assert of.alike != 1 or not of.hidden
+
+
+def test_a_table_without_an_answer_is_refused_with_the_way_out() -> None:
+    with pytest.raises(DisclosureRisk, match=r"runs the method again.*reruns"):
+        covey.protect(table(((3, 4, 6), (1, 3, 1), (4, 3, 14))), Policy(4, reruns="tell nothing"))
+
+
+@pytest.mark.parametrize(
+    "besides", [{"k": 3}, {"protection": 2}, {"effort": 2.0}, {"time_limit": 5.0}]
+)
+def test_what_hangs_on_counts_beyond_the_choice_of_cells_is_refused_beside_it(
+    besides: dict[str, object],
+) -> None:
+    with pytest.raises(PolicyError, match="reruns='tell nothing' goes not with"):
+        Policy(5, reruns="tell nothing", **besides)  # type: ignore[arg-type]
+
+
+def test_the_attack_takes_a_table_with_public_zeros_alone() -> None:
+    protected = covey.protect(table(TOLD), Policy(3))
+    with pytest.raises(PolicyError, match="with public zeros"):
+        audit(protected, Policy(3, zeros="hidden"))
+
+
+def test_nothing_follows_from_a_table_in_which_nothing_is_hidden() -> None:
+    of = audit(covey.protect(table(((9, 9), (9, 9))), Policy(3)), Policy(3))
+    assert (of.fits, of.alike, of.hidden, of.safe) == (1, 1, 0, True)
+    assert np.isclose(of.likeliest, 0)

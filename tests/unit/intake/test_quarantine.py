@@ -1,0 +1,143 @@
+"""Files that were made to break their reader get a letter, and the files behind them are taken."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from covey.errors import SubmissionRejected
+from covey.intake import inspect
+from tests.mutated import all_mutated
+from tests.unit.intake.books import GOOD, ods, xlsx
+from tests.unit.intake.clinic import GOOD as GOOD_TEXT
+from tests.unit.intake.clinic import HEADER, TREES, defects, letter, submission, write
+
+Parts = dict[str, bytes]
+
+TOO_MUCH = "reading it takes more memory or time than a file of its size is given"
+
+
+def repacked(path: Path, change: Callable[[Parts], Mapping[str, bytes]]) -> Path:
+    """Change the parts of a workbook."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in change(parts).items():
+            archive.writestr(name, content)
+    return path
+
+
+def replaced(path: Path, part: str, old: str, new: str) -> Path:
+    def change(parts: Parts) -> Parts:
+        text = parts[part].decode()
+        assert re.search(old, text)
+        return parts | {part: re.sub(old, new, text).encode()}
+
+    return repacked(path, change)
+
+
+def rules(path: Path) -> list[str]:
+    return [defect.split("'")[1] for defect in defects(path)]
+
+
+def test_a_library_that_ends_the_process_is_a_letter_and_the_next_file_is_read(
+    tmp_path: Path,
+) -> None:
+    path = xlsx(tmp_path, {"Data": GOOD})
+    replaced(path, "xl/sharedStrings.xml", r'uniqueCount="\d+"', 'uniqueCount="4294967295"')
+    assert TOO_MUCH in letter(path)
+    assert inspect(write(tmp_path, GOOD_TEXT), submission(), TREES).rows == 3
+
+
+def test_a_text_that_unpacks_to_a_thousand_million_blanks_is_a_letter(tmp_path: Path) -> None:
+    blanks = '<text:p>F<text:s text:c="1000000000"/></text:p>'
+    cell = f'<table:table-cell office:value-type="string">{blanks}</table:table-cell>'
+    path = ods(tmp_path, [*GOOD, ["2026-Q3", "VN-13", cell, 1]])
+    assert TOO_MUCH in letter(path)
+
+
+ALONE = """
+import resource, sys
+from covey.errors import SubmissionRejected
+from covey.intake import inspect, quarantine
+from tests.unit.intake.clinic import TREES, submission
+try:
+    inspect(sys.argv[1], submission(), TREES)
+except SubmissionRejected as rejected:
+    assert "lines 2-1001 and 299,000 more" in str(rejected), rejected
+quarantine._nursery._end()
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+"""Reads a file in a process that had no other children, and tells the most that one had, in KiB."""
+
+
+def test_no_process_has_more_in_memory_than_it_may(tmp_path: Path) -> None:
+    lines = "".join(f"2,x{number},q,-\n" for number in range(300_000))
+    path = write(tmp_path, f"{HEADER}\n{lines}")
+    done = subprocess.run([sys.executable, "-c", ALONE, path], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert int(done.stdout) < 512 * 2**10
+
+
+def test_a_workbook_of_two_kinds_is_refused(tmp_path: Path) -> None:
+    hidden = ods(tmp_path, [HEADER.split(",")])
+    content = zipfile.ZipFile(hidden).read("content.xml")
+    path = xlsx(tmp_path, {"Data": GOOD})
+    for name in ("content.xml", "xl/workbook.bin", "xl/worksheets/SHEET1.XML"):
+        repacked(path, lambda parts, name=name: {**parts, name: content})
+        assert rules(path) == ["damaged workbook"]
+        repacked(path, lambda parts, name=name: {one: parts[one] for one in parts if one != name})
+    assert inspect(path, submission(), TREES).rows == 3
+
+
+def test_one_part_that_is_thousands_of_sheets_is_refused(tmp_path: Path) -> None:
+    path = xlsx(tmp_path, {"Data": GOOD})
+    sheets = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="rId1"/>' for n in range(1, 8_000))
+    replaced(path, "xl/workbook.xml", r"<sheet [^>]*/>", sheets)
+    assert rules(path) == ["damaged workbook"]
+
+
+def test_ranges_of_hidden_columns_that_overlap_are_one(tmp_path: Path) -> None:
+    path = xlsx(tmp_path, {"Data": GOOD})
+    ranges = (
+        '<cols><col min="2" max="16384" hidden="1"/>' + '<col min="3" max="9" hidden="1"/>' * 20_000
+    )
+    replaced(path, "xl/worksheets/sheet1.xml", "<sheetData>", f"{ranges}</cols><sheetData>")
+    assert rules(path) == ["hidden row, column or sheet"] * 3
+
+
+def test_defects_beyond_a_thousand_lines_of_a_rule_are_counted(tmp_path: Path) -> None:
+    text = letter(write(tmp_path, HEADER + "\n" + "2026-Q3\n" * 12_000))
+    assert "12,000 defects" in text
+    assert "lines 2-1001 and 11,000 more" in text
+
+
+def test_a_file_may_be_as_large_as_the_project_says(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD_TEXT)
+    with pytest.raises(SubmissionRejected, match="more than 0 MiB"):
+        inspect(path, submission(), TREES, largest=len(GOOD_TEXT) - 1)
+    assert inspect(path, submission(), TREES, largest=len(GOOD_TEXT)).rows == 3
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
+def test_a_damaged_file_is_accepted_or_gets_a_letter(kind: str, tmp_path: Path) -> None:
+    good = {
+        "csv": lambda: write(tmp_path, GOOD_TEXT),
+        "xlsx": lambda: xlsx(tmp_path, {"Data": GOOD}),
+        "ods": lambda: ods(tmp_path, GOOD),
+    }[kind]()
+    judged = {"accepted": 0, "refused": 0}
+    for content in all_mutated(good.read_bytes(), 60):
+        good.write_bytes(content)
+        try:
+            inspect(good, submission(), TREES)
+            judged["accepted"] += 1
+        except SubmissionRejected:
+            judged["refused"] += 1
+    assert judged["refused"] > judged["accepted"]
