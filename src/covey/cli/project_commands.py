@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,10 +53,11 @@ def check(
     from covey.intake import inspect
     from covey.project import load_registry
 
-    registry, largest = load_registry(project), LARGEST_FILE
-    # An agency needs no hub to check a file; without one the usual size holds.
-    if find_spec("pydantic_settings"):
+    registry = load_registry(project)
+    try:
         largest = settings_of(project).largest_file * 2**20
+    except ModuleNotFoundError:  # an agency needs no hub to check a file
+        largest = LARGEST_FILE
     accepted = inspect(file, registry.submission(as_), registry.hierarchies, largest)
     name = printable(accepted.file)
     print(f"{name} would be accepted: {numbered(accepted.rows, 'row')} for {accepted.period}.")
