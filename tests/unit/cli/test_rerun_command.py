@@ -26,18 +26,7 @@ c,x,12
 def published(covey: Covey) -> str:
     """Return the name of a protected file."""
     Path("counts.csv").write_text(ROWS, encoding="utf-8")
-    made = covey(
-        *[
-            "protect",
-            "counts.csv",
-            "--count",
-            "persons",
-            "--minimum-count",
-            "3",
-            "--out",
-            "told.csv",
-        ]
-    )
+    made = covey("protect counts.csv --count persons --minimum-count 3 --out told.csv")
     assert made.code == 0
     return "told.csv"
 
