@@ -34,9 +34,9 @@ def rerun_words(found: RerunAudit, minimum_count: int) -> str:
         rows = "the rows were protected by another policy or version"
         return f"{begin} {f'So {rows}.' if found.complete else 'Nothing follows from that.'}"
     left = f"{numbered(found.hidden, 'hidden count')}"
-    unsafe = f"count of 1-{minimum_count - 1}"
     if found.complete:
-        tells = f"{len(found.told) or 'no'} {unsafe} has one value left"
+        told, values = len(found.told), f"of 1-{minimum_count - 1}"
+        tells = f"{told} {values} have one value left" if told else f"none {values} has one left"
         known = f"{found.known_unsafe:,} are known to be below {minimum_count}"
         likely = f"the likeliest value has a share of {found.likeliest:.2f}"
         return f"{begin} Of {left} {tells}; {known}; {likely}."
