@@ -38,6 +38,12 @@ def refusal(error: Exception) -> str | None:
     return said or (error.strerror if isinstance(error, OSError) else None)
 
 
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal digits."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
 @contextmanager
 def os_errors(*kinds: type[Exception]) -> Iterator[None]:
     """Raise OSError where a library tells by an error of its own that the disk refused.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from covey.disclosure import asked_more
 from covey.plurals import numbered
 
 if TYPE_CHECKING:
@@ -35,12 +36,8 @@ def recommendation(found: Sequence[Compared]) -> str:
 
 def _protects(policy: Policy, asked: Policy) -> bool:
     """Tell whether a policy promises at least as much as another."""
-    same = (policy.intruder, policy.insiders, policy.zeros) == (
-        asked.intruder, asked.insiders, asked.zeros,
-    )  # fmt: skip
-    wide = policy.protection == asked.protection or policy.protection == "full"
     grouped = asked.k is None or (policy.k is not None and policy.k >= asked.k)
-    return policy.minimum_count >= asked.minimum_count and same and wide and grouped
+    return policy.zeros == asked.zeros and grouped and not asked_more(policy, asked)
 
 
 def _narrow(one: Compared) -> int | None:

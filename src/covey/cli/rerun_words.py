@@ -27,9 +27,12 @@ def rerun_figures(found: RerunAudit) -> dict[str, Any]:
 
 def rerun_words(found: RerunAudit, minimum_count: int) -> str:
     """Return the same in sentences."""
+    if not found.hidden:
+        return "Nothing is hidden in these rows, so that there is nothing to be told by a rerun."
     tables = numbered(found.fits, "table")
-    which = f"All {tables} that fit" if found.complete else f"{tables} of those that fit"
-    begin = f"{which} were run again; for {found.alike:,} the same cells are hidden."
+    which = f"{tables}, all that fit," if found.complete else f"{tables} of those that fit"
+    run = "was run" if found.fits == 1 else "were run"
+    begin = f"{which} {run} again; for {found.alike:,} the same cells are hidden."
     if not found.alike:
         rows = "the rows were protected by another policy or version"
         return f"{begin} {f'So {rows}.' if found.complete else 'Nothing follows from that.'}"

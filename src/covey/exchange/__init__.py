@@ -2,7 +2,7 @@
 
 from covey.exchange.export import Exported, export, exports_in, left_behind, remove_export
 from covey.exchange.keys import PublicKey, SigningKey, make_key, read_key
-from covey.exchange.manifest import MANIFEST, Manifest, digest, stated
+from covey.exchange.manifest import MANIFEST, Manifest, stated
 from covey.exchange.published import Attribution, PublishedRelease
 from covey.exchange.verify import (
     SignedManifest,
@@ -22,7 +22,6 @@ __all__ = [
     "SignedManifest",
     "SigningKey",
     "Verified",
-    "digest",
     "export",
     "exports_in",
     "left_behind",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Self
 
+from covey.disk import file_hash
 from covey.errors import InputError
 from covey.exchange.canonical import as_json
 from covey.exchange.published import PublishedRelease
@@ -45,7 +45,7 @@ class Manifest:
     def of(cls, folder: Path, published: PublishedRelease, left_out: Mapping[str, str]) -> Self:
         """Return that of all files in *folder*."""
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
-        files = {path.relative_to(folder).as_posix(): digest(path) for path in paths}
+        files = {path.relative_to(folder).as_posix(): file_hash(path) for path in paths}
         return cls(stated(published.release), files, left_out)
 
     @classmethod
@@ -90,12 +90,6 @@ def stated(release: Mapping[str, object]) -> dict[str, object]:
     assert isinstance(moment, datetime)
     said = {name: release[name] for name in ("dataset", "period", "vintage")}
     return {**said, "released_at": f"{moment.isoformat()}Z", "ledger": release.get("ledger")}
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _leads_out(name: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from covey.admission import unfit_file
 from covey.contracts import file_name_of, is_period
+from covey.disk import file_hash
 from covey.errors import CommandError, InputError
 from covey.exchange import minisign
 from covey.exchange.keys import PublicKey
@@ -19,7 +20,6 @@ from covey.exchange.manifest import (
     PUBLIC_KEY,
     SIGNATURE,
     Manifest,
-    digest,
 )
 
 _SMALL: Final = 4 * 2**20
@@ -192,7 +192,7 @@ def _verified(folder: Path, key: PublicKey | None, around: Path) -> Verified:
     whole = [
         name
         for name, told in manifest.files.items()
-        if name in there and digest(folder / name) == told
+        if name in there and file_hash(folder / name) == told
     ]
     changed = [name for name in manifest.files if name in there and name not in whole]
     signed, signer = _signature(folder, content, key)

@@ -6,7 +6,6 @@ change what is sealed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from covey.disk import flush, refusal, write_whole
+from covey.disk import file_hash, flush, refusal, write_whole
 from covey.errors import CommandError, StoreError
 from covey.hub.form_files import KEY_FILE
 from covey.hub.settings import SETTINGS_FILE, Settings, read_settings
@@ -143,7 +142,7 @@ def _copied(settings: Settings, store: ConfidentialStore, folder: Path) -> Backe
     )
     links = store.ledger.links()
     head = links[-1].head if links else ""
-    files = {path.relative_to(folder).as_posix(): _hash(path) for path in _files(folder)}
+    files = {path.relative_to(folder).as_posix(): file_hash(path) for path in _files(folder)}
     said = {"entries": len(links), "head": head, "keys": keys, "files": files}
     write_whole(folder / MANIFEST, json.dumps(said, indent=2) + "\n", _OWN)
     return BackedUp(folder, len(links), head, len(files), keys)
@@ -177,7 +176,7 @@ def _read(backup: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError):
         raise StoreError(f"{path}: this is no list of a backup. Take another backup.") from None
     there = {path.relative_to(backup).as_posix() for path in _files(backup)} - {MANIFEST}
-    changed = {name for name in {*files} & there if _hash(backup / name) != files[name]}
+    changed = {name for name in {*files} & there if file_hash(backup / name) != files[name]}
     wrong = sorted({*files} ^ there | changed)
     if wrong:
         raise StoreError(
@@ -211,8 +210,3 @@ def _refuse_other_head(file: Path, entries: int, head: str) -> None:
         raise StoreError(
             f"{file}: its ledger is not the one that was backed up. Back up again, to another disk."
         )
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -7,13 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from covey.disk import refusal, write_whole
+from covey.disk import file_hash, refusal, write_whole
 from covey.errors import CoveyError, StoreError
 from covey.exchange import (
     Attribution,
     PublishedRelease,
     SigningKey,
-    digest,
     export,
     exports_in,
     read_key,
@@ -54,7 +53,7 @@ def write_forms(settings: Settings) -> None:
         }
     )
     before = mark.read_text(encoding="utf-8").splitlines() if mark.exists() else []
-    now = [digest(public), how]
+    now = [file_hash(public), how]
     out = _out(settings)
     exported = exports_in(_exports(settings)) if "exports" in settings.forms else {}
     if before == now and not _differs(settings, out, exported):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from covey.contracts import Registry
+from covey.disk import file_hash
 from covey.intake import printable_name
 from covey.store import Receipt
 
@@ -114,8 +114,7 @@ def _hash(path: Path) -> str:
     if path.is_symlink() or not path.is_file():
         return ""
     try:
-        with path.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
+        return file_hash(path)
     except OSError:
         return ""
 

@@ -4,6 +4,7 @@ from covey.store.archive import Archive
 from covey.store.clean import prepare
 from covey.store.confidential import open_confidential
 from covey.store.entered import Entered, entered, taken
+from covey.store.heads import ledger_faults
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_folder
@@ -34,7 +35,6 @@ from covey.store.renaming import Renamed, rename
 from covey.store.rows_taken import rows_taken
 from covey.store.seal import HEAD_FILE
 from covey.store.seal import KEY_FILE as SEAL_KEY
-from covey.store.seals import ledger_faults
 from covey.store.standing import Standing, standing_in
 from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (

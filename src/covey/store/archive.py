@@ -6,13 +6,12 @@ holds nothing but what is public. Its name is its hash, which the record of rele
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from covey.disk import flush
+from covey.disk import file_hash, flush
 from covey.errors import StoreError
 from covey.files.connection import refuse_log
 from covey.store.contents import Contents
@@ -138,7 +137,4 @@ class Archive:
 
 
 def _hash(path: Path) -> str:
-    if not path.is_file():
-        return NOTHING
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    return file_hash(path) if path.is_file() else NOTHING

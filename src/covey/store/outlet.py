@@ -12,10 +12,10 @@ from covey.store.archive import Archive
 from covey.store.contents import contents
 from covey.store.editions import NOTHING
 from covey.store.entered import Entered
+from covey.store.heads import refuse_broken, refuse_cut
 from covey.store.ledger import Line
 from covey.store.protocol import ConfidentialStore
 from covey.store.published import Published
-from covey.store.seals import refuse_broken, refuse_cut
 
 if TYPE_CHECKING:
     pass

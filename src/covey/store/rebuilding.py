@@ -8,10 +8,10 @@ from covey.errors import ReleaseRefused, StoreBusy, StoreError
 from covey.store.archive import Archive
 from covey.store.contents import contents
 from covey.store.editions import MAKER, NOTHING, SAME_BYTES, PublicEdition
+from covey.store.heads import printed_heads
 from covey.store.outlet import catch_up, refuse_fault
 from covey.store.protocol import ConfidentialStore
 from covey.store.published import Published, published
-from covey.store.seals import printed_heads
 
 
 @dataclass(frozen=True, slots=True)

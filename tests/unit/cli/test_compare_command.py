@@ -30,8 +30,19 @@ def test_a_policy_is_recommended_with_a_reason(covey: Covey) -> None:
     assert "nothing falls" in line
 
 
-def test_no_policy_is_recommended_that_protects_less_than_what_was_asked(covey: Covey) -> None:
-    words = f"compare counts.csv {TREES} --minimum-count 5 --json --policy minimum_count=3"
+@pytest.mark.parametrize(
+    ("asked", "less"),
+    [
+        ("--zeros public", "minimum_count=3"),
+        ("--protection 2 --sides both", "sides=either"),
+        ("--protection 3", "protection=2"),
+        ("--intruder knows-primary", "intruder=outsider"),
+    ],
+)
+def test_no_policy_is_recommended_that_protects_less_than_what_was_asked(
+    covey: Covey, asked: str, less: str
+) -> None:
+    words = f"compare counts.csv {TREES} --minimum-count 5 {asked} --json --policy {less}"
     assert json.loads(covey(words).out)["recommended"].startswith("Recommended: as asked. No other")
 
 

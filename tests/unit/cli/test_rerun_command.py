@@ -38,7 +38,7 @@ def test_counts_that_the_choice_of_cells_tells_are_named_and_it_exits_1(
     said = covey("audit", published, "--minimum-count", "3", "--rerun")
     assert said.code == 1
     assert said.out.startswith("a×f: only one value leads to these hidden cells\n")
-    assert "All 9 tables that fit were run again; for 1 the same cells are hidden." in said.err
+    assert "9 tables, all that fit, were run again; for 1 the same cells are hidden." in said.err
     assert "3 of 1-2 have one value left; 3 are known to be below 3" in said.err
 
 
@@ -52,3 +52,11 @@ def test_it_is_played_for_one_table_by_itself(covey: Covey, published: str) -> N
     refused = covey("audit", published, "--minimum-count", "3", "--rerun", "--with", published)
     assert refused.code == 2
     assert "--rerun is played for one table by itself" in refused.err
+
+
+def test_where_nothing_is_hidden_it_says_so(covey: Covey) -> None:
+    Path("counts.csv").write_text("area,persons\na,9\nb,8\n", encoding="utf-8")
+    covey("protect counts.csv --count persons --minimum-count 3 --out shown.csv")
+    said = covey("audit shown.csv --minimum-count 3 --rerun")
+    assert (said.code, said.out) == (0, "")
+    assert said.err.startswith("Nothing is hidden in these rows")

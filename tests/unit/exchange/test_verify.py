@@ -81,10 +81,10 @@ def test_a_manifest_that_was_written_anew_over_a_changed_file_is_not_signed(copy
     before = verify(copy)[0]
     assert before.sound
     spoil(copy / "served.csv")
-    from covey.exchange.manifest import digest
+    from covey.disk import file_hash
 
     text = (copy / "manifest.json").read_text(encoding="utf-8")
-    told = text.replace(_line(text, "served.csv"), digest(copy / "served.csv"))
+    told = text.replace(_line(text, "served.csv"), file_hash(copy / "served.csv"))
     (copy / "manifest.json").write_text(told, encoding="utf-8")
     (after,) = verify(copy)
     assert (after.changed, after.signed, after.sound) == ((), "broken", False)

@@ -22,14 +22,13 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.remedies import hide
 from covey.disclosure.suppression.request import Request
-from covey.disclosure.suppression.reruns import Fits, Method, fits, with_counts
+from covey.disclosure.suppression.reruns import Fits, Method, fits, least_of, with_counts
 from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.sentence import Sentence, Setting
 from covey.system import relations
 from covey.system.stack import ALONE
 from covey.tables import CountTable, Hierarchy
 from covey.tables.frames import Frame
-from covey.tables.grid import Keys
 
 LISTED: Final = 2_000
 """So many tables that fit are all run; of more, some are drawn."""
@@ -101,20 +100,19 @@ def audit_reruns(frame: Frame, hierarchies: Mapping[str, Hierarchy], policy: Pol
         raise TableError(
             "No table was found that fits these rows. Are they whole, with every total?"
         )
-    alike = found.counts[_lead_to(hidden, found, rows, keys, policy)]
-    return _read(rows, keys, hidden, found, alike, policy)
-
-
-def _lead_to(
-    hidden: NDArray[np.bool_], found: Fits, rows: PublishedRows, keys: Keys, policy: Policy
-) -> NDArray[np.int64]:
-    """Return the places of the tables for which the method hides just these cells."""
     leaf = rows.grid.is_leaf(keys)
     first = CountTable.from_leaves(rows.grid, keys[leaf], found.counts[0][leaf])
     request = Request.of_tables({ALONE: first}, policy)
     if not np.array_equal(request.stack.keys[ALONE], keys):
         raise TableError("These rows are not a whole table: some of its cells have no row.")
-    method = Method(request, Run()) if policy.reruns == "tell nothing" else None
+    return _read(request, hidden, found, found.counts[_lead_to(request, hidden, found)])
+
+
+def _lead_to(request: Request, hidden: NDArray[np.bool_], found: Fits) -> NDArray[np.int64]:
+    """Return the places of the tables for which the method hides just these cells."""
+    # One method for all, since it remembers what it answered.
+    reruns = request.policy.reruns == "tell nothing"
+    method = Method(request, Run()) if reruns else None
     same = []
     for place, counts in enumerate(found.counts):
         hiding = _answer(request, counts) if method is None else method.hide(counts)
@@ -131,22 +129,18 @@ def _answer(request: Request, counts: NDArray[np.int64]) -> Hiding | None:
 
 
 def _read(
-    rows: PublishedRows,
-    keys: Keys,
-    hidden: NDArray[np.bool_],
-    found: Fits,
-    alike: NDArray[np.int64],
-    policy: Policy,
+    request: Request, hidden: NDArray[np.bool_], found: Fits, alike: NDArray[np.int64]
 ) -> RerunAudit:
+    least = least_of(request)
     told, narrow, known, likeliest = [], 0, 0, 0.0
     for cell in np.flatnonzero(hidden) if alike.size else ():
         values, numbers = np.unique(alike[:, cell], return_counts=True)
-        unsafe = values < policy.minimum_count
+        unsafe = values < least[cell]
         known += bool(unsafe.all())
         if unsafe.any():
             likeliest = max(likeliest, float(numbers[unsafe].max()) / alike.shape[0])
         if values.size == 1 and unsafe.all():
-            told.append(rows.grid.codes(int(keys[cell])))
+            told.append(request.stack.codes(int(cell)))
         elif values.size == 1:
             narrow += 1
     return RerunAudit(

@@ -127,9 +127,9 @@ class Policy:
             between machines.
         reruns: what somebody learns who runs the method again on every table that fits a release,
             and keeps those for which it hides the same cells. ``"ignored"``: it is not looked at;
-            ``"tell nothing"``: each unsafe count keeps two values or more among them, none in more
-            than nine of ten. Small tables alone, protected by themselves; one for which no such
-            answer is found is refused.
+            ``"tell nothing"``: each unsafe count keeps two values or more among them, and among
+            those that were looked at none has a share above nine in ten. Small tables alone,
+            protected by themselves; one for which no such answer is found is refused.
         source: the document the numbers come from.
 
     Raises:
@@ -480,12 +480,15 @@ class Policy:
         """Refuse what hangs on counts beyond the choice of cells, and so would tell by itself."""
         if self.reruns == "ignored":
             return
-        reruns = Setting("reruns", self.reruns)
-        for name in _AGAINST_RERUNS:
-            if getattr(self, name) != type(self).__dataclass_fields__[name].default:
-                raise PolicyError(
-                    Sentence(reruns, " goes not with ", Setting(name), ". Leave one of them out.")
-                )
+        usual = type(self).__dataclass_fields__
+        against = [name for name in _AGAINST_RERUNS if getattr(self, name) != usual[name].default]
+        # The grand total may be hidden; other remedies change the cells that there are.
+        against += ["remedies"] if set(self.remedies) - {"hide wider total"} else []
+        if against:
+            reruns, other = Setting("reruns", self.reruns), Setting(against[0])
+            raise PolicyError(
+                Sentence(reruns, " goes not with ", other, ". Leave one of them out.")
+            )
 
     @property
     def width(self) -> int:

@@ -57,4 +57,5 @@ def strictest(policy: Policy, promised: Iterable[Policy]) -> Policy:
         insiders=tuple(dict.fromkeys(who for one in every for who in one.insiders)),
         insiders_together=max(one.insiders_together for one in every),
         minimum_agencies=max(one.minimum_agencies for one in every),
+        reruns=max((one.reruns for one in every), key=("ignored", "tell nothing").index),
     )

@@ -44,7 +44,9 @@ _BEYOND: Final = 4
 """How many times the largest count that is published a hidden one is drawn at most."""
 
 LIKELY: Final = 0.9
-"""The largest share of the tables with one answer in which an unsafe count may be the same."""
+"""The largest share of the tables that were looked at in which an unsafe count may be the same.
+
+That two values are left holds for all of them; of the share no more is said than was looked at."""
 
 _OFF: Final = 0.7
 """How far prices are off, as a standard deviation of their logarithm."""
@@ -91,15 +93,24 @@ def fits(
     found = tables_that_fit(sums, parts, smallest, largest, listed)
     if found is not None:
         order = np.random.default_rng(_SEED).permutation(found.shape[0])
-        return Fits(found[order][:, equal.group], True)
+        # At the limit there may be more beyond it.
+        complete = not (hidden & (found == limit)).any()
+        return Fits(found[order][:, equal.group], complete)
     found = some_that_fit(sums, parts, smallest, largest, 4 * drawn, _SEED)
     _, first = np.unique(found, axis=0, return_index=True)
     return Fits(found[np.sort(first)[:drawn]][:, equal.group], False)
 
 
+def least_of(request: Request) -> Counts:
+    """Return (cells,) the smallest count other than 0 that may be published of each."""
+    least = request.cells.minimum
+    assert least is not None  # a request says it of every cell
+    return least
+
+
 def with_counts(request: Request, counts: Counts) -> Request:
     """Return what is asked for were the counts (cells,) others that fit the same release."""
-    least = _least(request)
+    least = least_of(request)
     unsafe = (counts > 0) & (counts < least)
     return replace(request, cells=replace(request.cells, counts=counts, unsafe=unsafe))
 
@@ -113,8 +124,6 @@ def are_open(tables: Counts, hidden: Flags, least: Counts) -> bool:
         least: (cells,) the smallest count other than 0 that may be published.
     """
     number = tables.shape[0]
-    if not number:
-        return not hidden.any()
     for cell in np.flatnonzero(hidden):
         unsafe = tables[:, cell][(tables[:, cell] > 0) & (tables[:, cell] < least[cell])]
         if unsafe.size and np.bincount(unsafe).max() > LIKELY * number:
@@ -209,15 +218,16 @@ class Method:
         """Tell whether the tables with this answer are open; hidden *counts* are not looked at."""
         cells, policy = self.request.cells, replace(self.request.policy, intruder="outsider")
         lowest = cells.bounds(policy).lowest
-        of = fits(self.request.equal, lowest, counts, hidden, LISTED, DRAWN).counts
-        least = _least(self.request)
+        found = fits(self.request.equal, lowest, counts, hidden, LISTED, DRAWN)
+        least = least_of(self.request)
         alike: list[Counts] = []
-        for table in _telling_first(of, hidden, least):
+        for table in _telling_first(found.counts, hidden, least):
             if self._leads_to(way, hidden, table):
                 alike.append(table)
                 if len(alike) > 1 and are_open(np.array(alike), hidden, least):
                     return True
-        return not hidden.any()
+        # Where all were looked at, one table is enough if nothing hidden of it is unsafe.
+        return found.complete and bool(alike) and are_open(np.array(alike), hidden, least)
 
     def _leads_to(self, way: int, hidden: Flags, counts: Counts) -> bool:
         found = self._answer(way, counts)
@@ -244,7 +254,8 @@ def _ways(policy: Policy) -> list[_Way]:
     first = replace(policy, reruns="ignored", iterations=0)
     even = replace(first, cost="cells")
     close = replace(even, intruder="knows-primary")
-    return [_Way(first), _Way(even), _Way(close), *(_Way(even, seed) for seed in range(1, 6))]
+    ways = [_Way(first), _Way(even), _Way(close), *(_Way(even, seed) for seed in range(1, 6))]
+    return list(dict.fromkeys(ways))
 
 
 def _telling_first(tables: Counts, hidden: Flags, least: Counts) -> Iterable[Counts]:
@@ -252,11 +263,3 @@ def _telling_first(tables: Counts, hidden: Flags, least: Counts) -> Iterable[Cou
     unsafe = (tables > 0) & (tables < least) & hidden
     usual = np.median(tables, axis=0)
     return tables[np.argsort(-((tables != usual) & unsafe).sum(axis=1), kind="stable")]
-
-
-def _least(request: Request) -> Counts:
-    """Return (cells,) the smallest count other than 0 that may be published of each."""
-    minimum = request.cells.minimum
-    if minimum is None:
-        return np.full(request.cells.counts.size, request.policy.minimum_count)
-    return minimum

@@ -73,7 +73,14 @@ def test_a_table_without_an_answer_is_refused_with_the_way_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "besides", [{"k": 3}, {"protection": 2}, {"effort": 2.0}, {"time_limit": 5.0}]
+    "besides",
+    [
+        {"k": 3},
+        {"protection": 2},
+        {"effort": 2.0},
+        {"time_limit": 5.0},
+        {"remedies": ("coarsen branch",)},
+    ],
 )
 def test_what_hangs_on_counts_beyond_the_choice_of_cells_is_refused_beside_it(
     besides: dict[str, object],
@@ -92,3 +99,19 @@ def test_nothing_follows_from_a_table_in_which_nothing_is_hidden() -> None:
     of = audit(covey.protect(table(((9, 9), (9, 9))), Policy(3)), Policy(3))
     assert (of.fits, of.alike, of.hidden, of.safe) == (1, 1, 0, True)
     assert np.isclose(of.likeliest, 0)
+
+
+def test_a_cell_hidden_by_decision_is_no_reason_to_refuse_where_nothing_is_unsafe() -> None:
+    frozen = ({"area": "a", "sex": "x"},)
+    policy = Policy(3, reruns="tell nothing", frozen_hidden=frozen)
+    safe = table(((9, 12, 8), (11, 30, 14), (12, 15, 8)))
+    of = audit(covey.protect(safe, policy), policy)
+    assert (of.hidden, of.alike, of.told, of.narrow, of.safe) == (1, 1, (), 1, True)
+
+
+def test_counts_below_the_threshold_of_their_part_are_told_as_such() -> None:
+    policy = Policy(3, minimum_counts=(({"area": "a"}, 8),))
+    counts = ((4, 5, 6), (7, 6, 5), (4, 8, 8))  # none is below 3
+    of = audit(covey.protect(table(counts), policy), policy)
+    assert of.complete
+    assert of.known_unsafe > 0
