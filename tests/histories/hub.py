@@ -22,7 +22,7 @@ from covey.tables.refined import leaves_of
 from tests.histories.outlets import Outlet, PublicFile
 from tests.histories.project import Project, settings
 from tests.histories.trees import Tree, cells, leaves, of_length, parts
-from tests.oracles.history import Cell, Edition, Fallen, Leaf, State
+from tests.oracles.history import Cell, Edition, Fallen, Leaf, Rules, State
 from tests.oracles.notebook import Notebook, Tried
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
@@ -48,6 +48,23 @@ class Refusal:
     hiding_most: Tried
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A release under embargo.
+
+    Args:
+        until: when it is shown.
+        edition: what was decided; its rows are read again when it is shown.
+        inside: the leaves of its cells, as the trees were then.
+        decided_by: the rules of each dataset, as they were then.
+    """
+
+    until: datetime
+    edition: Edition
+    inside: Areas
+    decided_by: Mapping[str, Rules]
+
+
 @dataclass
 class WatchedHub:
     """The hub of a project in a folder, and the intruder's notebook.
@@ -65,7 +82,7 @@ class WatchedHub:
     refused: list[Refusal] = field(default_factory=list)
     out: list[tuple[str, str, State]] = field(default_factory=list)
     newest: dict[tuple[str, str], Edition] = field(default_factory=dict)
-    waiting: dict[tuple[str, str], tuple[datetime, Edition, Areas]] = field(default_factory=dict)
+    waiting: dict[tuple[str, str], Waiting] = field(default_factory=dict)
     moment: datetime = START
 
     def __post_init__(self) -> None:
@@ -141,7 +158,8 @@ class WatchedHub:
         self.newest[name, period] = edition
         if rows is None:
             assert not_before is not None
-            self.waiting[name, period] = not_before, edition, inside
+            decided_by = dict(self.notebook.rules)
+            self.waiting[name, period] = Waiting(not_before, edition, inside, decided_by)
         else:
             self.notebook.shown(edition)
         return True
@@ -198,13 +216,14 @@ class WatchedHub:
         """Let time pass: what waited for it is shown, unless it was withdrawn."""
         self.moment += time
         self.outlet.wait(self, self.moment)
-        for (name, period), (since, edition, inside) in list(self.waiting.items()):
-            if since <= self.moment:
+        for (name, period), waiting in list(self.waiting.items()):
+            if waiting.until <= self.moment:
                 del self.waiting[name, period]
                 rows = self.outlet.rows(self, (name, period))
-                shown = _read(self.registry.dataset(name), rows, inside)
+                shown = _read(self.registry.dataset(name), rows, waiting.inside)
                 if shown:
-                    self.notebook.shown(replace(edition, rows=shown))
+                    edition = replace(waiting.edition, rows=shown)
+                    self.notebook.shown(edition, waiting.decided_by)
 
     def told_by_others(self, period: str, areas: Iterable[Leaf], name: str = "people") -> None:
         """Let somebody else publish counts of the newest files, and an officer register them."""

@@ -80,17 +80,41 @@ class Notebook:
         for cell, name in cells.items():
             seen.cells.setdefault(cell & state.leaves, name)
 
-    def shown(self, edition: Edition) -> list[Fallen]:
+    def shown(
+        self, edition: Edition, decided_by: Mapping[str, Rules] | None = None
+    ) -> list[Fallen]:
         """Write down rows that are public from now on; return what falls with them.
 
         What followed before, and fell then or was no secret then, does not fall again.
+
+        Args:
+            edition: the rows.
+            decided_by: the rules of each dataset when it was decided; None: those of now.
         """
-        before = Reckoning(self.counted, self.editions)
+        before = self._before(edition)
         self.editions.append(edition)
         after = Reckoning(self.counted, self.editions)
+        now = self.rules
+        self.rules = now if decided_by is None else {**now, **decided_by}
         new = list(self._fallen(before, after, edition.name)) if edition.rules else []
+        self.rules = now
         self.fallen += new
         return new
+
+    def _before(self, edition: Edition) -> Reckoning:
+        """Return what follows without an edition: from what is out, and from its zeros if public.
+
+        Where nobody is in the second quarter, and everybody knows, the half-year is the first.
+        """
+        if edition.rules is None or not edition.rules.zeros_public:
+            return Reckoning(self.counted, self.editions)
+        empty = tuple(
+            (cell, 0)
+            for cell in (frozenset({leaf}) for leaf in sorted(edition.state.leaves))
+            if self.counted.count(edition.state, cell) == 0
+        )
+        zeros = Edition("what everybody knows to be 0", edition.state, empty, None)
+        return Reckoning(self.counted, [*self.editions, zeros])
 
     def _fallen(self, before: Reckoning, after: Reckoning, by: str) -> Iterator[Fallen]:
         for asked in self._asked(after):
@@ -116,7 +140,7 @@ class Notebook:
 
     def tried(self, edition: Edition) -> Tried:
         """Tell what would become of the counts and changes if these rows went out too."""
-        before = Reckoning(self.counted, self.editions)
+        before = self._before(edition)
         self.editions.append(edition)
         try:
             after = Reckoning(self.counted, self.editions)

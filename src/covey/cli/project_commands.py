@@ -197,7 +197,7 @@ def status(*, project: Project = Path()) -> None:
     """
     from covey.cli.release_words import (
         due_words,
-        moment_words,
+        embargoed_words,
         outside_words,
         superseded_words,
         withdrawn_words,
@@ -227,7 +227,7 @@ def status(*, project: Project = Path()) -> None:
     _section("Published", [_named(one) for one in state.published])
     _section(
         "Decided, shown after an embargo",
-        [f"{_named(one)}, from {moment_words(moment)} on" for one, moment in state.embargoed],
+        [embargoed_words(one) for one in state.embargoed],
     )
     _section("Withdrawn", [withdrawn_words(one) for one in state.withdrawn])
     _section("Corrected since", [superseded_words(one) for one in state.superseded])

@@ -10,6 +10,7 @@ from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from covey.hub.due import Due, Superseded
+    from covey.hub.status import Embargoed
     from covey.intake import OutsideReport
     from covey.store import Published, Withdrawal
     from covey.tables import Hierarchy
@@ -53,6 +54,19 @@ def withdrawn_words(one: Withdrawal) -> str:
     """Return what was withdrawn when and why, as everybody reads it."""
     later = f", vintage {one.vintage}" if one.vintage > 1 else ""
     return f"{one.dataset} {one.period}{later}, on {one.withdrawn_at:%Y-%m-%d}: {one.reason}"
+
+
+def embargoed_words(one: Embargoed) -> str:
+    """Return from when on a release is shown, and what to do where the policy asks for more."""
+    of = one.release
+    later = f", vintage {of.vintage}" if of.vintage > 1 else ""
+    said = f"{of.dataset} {of.period}{later}, from {moment_words(one.until)} on"
+    if not one.stricter:
+        return said
+    return (
+        f"{said}; the policy asks for more since ({', '.join(one.stricter)}), and it is shown as "
+        f"it was decided, unless you withdraw it: covey withdraw {of.dataset} {of.period}"
+    )
 
 
 def moment_words(moment: datetime) -> str:

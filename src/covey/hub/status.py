@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from covey.contracts import Codes, Registry
+from covey.disclosure import asked_more
 from covey.errors import ContractError, StoreError
 from covey.hub.clock import clock_words
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
@@ -17,7 +18,7 @@ from covey.hub.inbox import look_into, unseen
 from covey.hub.outside import contradictions, stated, told_of
 from covey.hub.settings import Settings
 from covey.intake import OutsideReport, printable_name, read_register
-from covey.log import Link
+from covey.log import Link, read_policy
 from covey.store import (
     ConfidentialStore,
     Failure,
@@ -31,6 +32,22 @@ from covey.store import (
     unreported_in,
     waiting_for,
 )
+
+
+@dataclass(frozen=True)
+class Embargoed:
+    """A release that is decided and not shown.
+
+    Args:
+        release: which.
+        until: from which moment on it is shown, in the project's time zone.
+        stricter: the fields of the policy in which more is asked for now than when it was decided:
+            it is shown as it is all the same, unless it is withdrawn.
+    """
+
+    release: Release
+    until: datetime
+    stricter: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,8 +70,7 @@ class Status:
         held: the files that a data officer has to accept or decline, and why.
         partial: the files that count and lack expected codes, with these and their columns.
         failed: the files that the last collection could not deal with, and why.
-        embargoed: the releases that are decided and not shown, each with the moment from which on
-            they are, in the project's time zone.
+        embargoed: the releases that are decided and not shown.
         withdrawn: the releases that were withdrawn.
         outside: what others published, and the periods of it that files are missing of.
         contradictions: what others published and the files of the hub do not count, and what of the
@@ -72,7 +88,7 @@ class Status:
     held: tuple[Receipt, ...] = ()
     partial: tuple[tuple[Receipt, Codes], ...] = ()
     failed: tuple[Failure, ...] = ()
-    embargoed: tuple[tuple[Release, datetime], ...] = ()
+    embargoed: tuple[Embargoed, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
     outside: tuple[tuple[OutsideReport, tuple[str, ...]], ...] = ()
     contradictions: tuple[str, ...] = ()
@@ -118,7 +134,11 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         partial=tuple((one, codes) for one, codes in partial if codes),
         failed=failed,
         embargoed=tuple(
-            (release, moment.astimezone(ZoneInfo(settings.time_zone)))
+            Embargoed(
+                release,
+                moment.astimezone(ZoneInfo(settings.time_zone)),
+                _stricter_now(registry, release),
+            )
             for release, moment in standing.waiting
         ),
         withdrawn=standing.withdrawn,
@@ -127,6 +147,16 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         beside=forms_fault(settings),
         unsealed=unsealed,
         clock=clock,
+    )
+
+
+def _stricter_now(registry: Registry, release: Release) -> tuple[str, ...]:
+    """Return the fields in which the policy asks for more than when *release* was decided."""
+    return tuple(
+        field
+        for dataset in registry.datasets  # of which it may be none any more
+        if dataset.name == release.dataset
+        for field in asked_more(read_policy(release.policy), registry.with_agencies(dataset).policy)
     )
 
 
