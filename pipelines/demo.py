@@ -150,7 +150,7 @@ def _release(dataset: str, period: str) -> Published:
 
     once = "" if is_compiled() else " (the search is compiled first, once, for a minute)"
     with _step(f"Prefect runs the flow [bold]release[/bold] for {dataset} {period}{once}"):
-        (published,) = release(_ROOT, ReleaseRequest(dataset, period))
+        ((published,), _) = release(_ROOT, ReleaseRequest(dataset, period))
     _console.print(
         f"  {len(published.breakdowns)} breakdowns with {published.rows:,} cells, "
         f"{published.hidden:,} of them hidden so that nobody is found"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from covey.errors import listed
 from covey.plurals import numbered
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def published_words(one: Published, trees: Mapping[str, Hierarchy]) -> str:
         [
             f"{done}, {one.hidden:,} of them hidden.",
             *lost,
+            *missed_words(one.missed),
             *told_words(one.told),
             *out_words([(of.name, of.cells, of.hidden, of.visible) for of in one.breakdowns]),
             *left_out_words(one.left_out),
@@ -81,8 +83,12 @@ def moment_words(moment: datetime) -> str:
 def due_words(one: Due) -> str:
     """Return what is due since when, and the command for it or the agencies it waits for."""
     since = f"{one.dataset} {one.period}, due from {one.since} on"
+    if one.as_published:
+        since += f", of {listed(one.as_published)} as it is out while a correction waits"
     if one.corrected:
         since = f"{one.dataset} {one.period}, corrected since it went out"
+    if one.later:
+        return f"{since}, {one.later}; or now: covey release {one.dataset} {one.period}"
     waits = [
         f"{file.submission} for {file.period}, from {file.agency} since {file.since}"
         for file in one.awaited
@@ -108,6 +114,11 @@ def told_words(told: int) -> list[str]:
     return [
         f"{more} hidden that are known already, by others or by what is out: no release mends that."
     ]
+
+
+def missed_words(missed: Sequence[str]) -> list[str]:
+    """Return what a reader misses of what the release before shows."""
+    return [f"Hidden here, and shown before: {listed(missed)}."] if missed else []
 
 
 def ended_words(ended: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 from covey.contracts.calendar import Calendar, Length
 from covey.contracts.counted import Counts
@@ -20,6 +20,9 @@ _TAKEN: Final = frozenset(
     | {"value", "cells", "hidden", "part", "earlier", "later", "relative", "frequency"}
 )
 """What the columns and arguments of published views and macros are called."""
+
+WhileCorrectionsWait = Literal["as published", "wait"]
+Corrections = Literal["with the next period", "quarterly", "at once"]
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,17 @@ class Dataset:
             beside what is out of both.
         other_persons_than: datasets by the same dimensions and from the same agency, in periods of
             another length, whose persons are others.
+        while_corrections_wait: what a longer period does while a correction is not out that a
+            shorter one in it waits with: it goes out of the files that are out there, so that the
+            difference of two totals tells nothing of the correction; or it waits as well.
+        corrections: when a run publishes what was corrected: "with the next period" that goes out,
+            "quarterly" from the first day of the quarter after the correction came, or "at once".
+            Whoever names the period releases it when he likes.
 
     Raises:
-        ContractError: no source, no dimension, names that collide, unknown counts or frequency,
-            a schedule that is no cron line, breakdowns to keep where the policy chooses none, or a
-            first period of another length.
+        ContractError: no source, no dimension, names that collide, unknown counts or frequency or
+            corrections, a schedule that is no cron line, breakdowns to keep where the policy
+            chooses none, or a first period of another length.
     """
 
     name: str
@@ -82,6 +91,8 @@ class Dataset:
     minimum_agencies: int = 1
     same_persons_as: str | None = None
     other_persons_than: tuple[str, ...] = ()
+    while_corrections_wait: WhileCorrectionsWait = "as published"
+    corrections: Corrections = "with the next period"
 
     def __post_init__(self) -> None:
         if not (self.name.isidentifier() and self.dimensions and self.sources):
@@ -99,6 +110,14 @@ class Dataset:
                 f"dataset {self.name!r}: counts must be one of {get_args(Counts)} and frequency "
                 f"one of {get_args(Frequency)}."
             )
+        for name, known in (
+            ("while_corrections_wait", WhileCorrectionsWait),
+            ("corrections", Corrections),
+        ):
+            if getattr(self, name) not in get_args(known):
+                raise ContractError(
+                    f"dataset {self.name!r}: {name} must be one of {get_args(known)}."
+                )
         if self.first_period is not None and frequency_of(self.first_period) != self.frequency:
             raise ContractError(
                 f"dataset {self.name!r}: first_period {self.first_period!r} is no {self.frequency}."

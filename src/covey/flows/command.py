@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from prefect import Flow
+from prefect.client.schemas.objects import State
 from prefect.logging.handlers import PrefectConsoleHandler
 
 from covey.errors import CommandError, ContractError
@@ -40,8 +41,11 @@ def collect(project: Path) -> Collection:
             return left.collection
 
 
-def release(project: Path, asked: ReleaseRequest) -> tuple[Published, ...]:
+def release(project: Path, asked: ReleaseRequest) -> tuple[tuple[Published, ...], str]:
     """Run a release of the project in a folder; see `covey.hub.release.release`.
+
+    Returns:
+        What went out, and what waits and for what; empty where nothing does.
 
     Raises:
         CommandError: the server that is named does not answer.
@@ -49,8 +53,10 @@ def release(project: Path, asked: ReleaseRequest) -> tuple[Published, ...]:
     flow = _flow(project, release_flow)
     given = {"period": asked.period, "embargo": asked.embargo, "commit": asked.commit}
     with _quiet_terminal():
-        out = flow(asked.dataset, **{name: text for name, text in given.items() if text})
-    return cast(tuple[Published, ...], out)
+        named = {name: text for name, text in given.items() if text}
+        state = cast(State[Any], flow(asked.dataset, **named, return_state=True))
+        out = state.result()
+    return cast(tuple[Published, ...], out), state.message or ""
 
 
 def _flow(project: Path, ours: Flow[..., Any]) -> Flow[..., Any]:

@@ -21,6 +21,7 @@ from covey.intake import OutsideReport, printable_name, read_register
 from covey.log import Link, read_policy
 from covey.store import (
     ConfidentialStore,
+    Counting,
     Failure,
     Receipt,
     Release,
@@ -111,6 +112,8 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         fault = catch_up(store, settings.archive)
         receipts, standing, failed = store.receipts(), standing_in(store), store.failures()
         newest, unsealed = newest_accepted(receipts), store.unsealed()
+        counting = Counting.of(registry, store)
+        corrected = tuple(one for of in standing.newest for one in superseded(of, counting))
         partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
         ahead = tuple(_due(registry, store, today))
         clock = tuple(clock_words(_links(store), datetime.now(UTC)))
@@ -127,7 +130,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         waiting=tuple(printable_name(str(one.path)) for one in unseen(inbox.files, receipts)),
         strays=tuple(printable_name(str(path)) for path in inbox.strays),
         published=standing.out,
-        superseded=tuple(one for of in standing.newest for one in superseded(of, newest)),
+        superseded=corrected,
         fault=fault,
         due=ahead,
         held=tuple(receipt for receipt in receipts if receipt.verdict == "held"),
@@ -189,5 +192,5 @@ def _due(registry: Registry, store: ConfidentialStore, day: date) -> Iterator[Du
     books = Books.of(registry, store)
     for dataset in registry.datasets:
         for one in due(books, dataset, day):
-            waiting = waiting_for(store, registry, dataset, one.period)
+            waiting = waiting_for(store, books.counting, dataset, one.period)
             yield replace(one, waits=replace(waiting, missing=()).words)

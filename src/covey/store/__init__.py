@@ -3,6 +3,7 @@
 from covey.store.archive import Archive
 from covey.store.clean import prepare
 from covey.store.confidential import open_confidential
+from covey.store.counting import Counting
 from covey.store.entered import Entered, entered, taken
 from covey.store.heads import ledger_faults
 from covey.store.ledger import WAY_OUT, Ledger
@@ -53,6 +54,7 @@ __all__ = [
     "Archive",
     "Arrival",
     "ConfidentialStore",
+    "Counting",
     "Decision",
     "Entered",
     "Failure",

@@ -140,13 +140,19 @@ def _contents(files: Iterable[SourceFile]) -> set[tuple[str, str, str]]:
     return {(file.part.submission, file.part.period, file.sha256) for file in files}
 
 
-def source_files(parts: Iterable[Part], receipts: Iterable[Receipt]) -> tuple[SourceFile, ...]:
-    """Return the newest accepted file of each part; nothing for a part that has none."""
-    newest = newest_accepted(receipts)
+def source_files(
+    parts: Iterable[Part], files: Mapping[tuple[str, str], Receipt]
+) -> tuple[SourceFile, ...]:
+    """Return the file of each part; nothing for a part that has none.
+
+    Args:
+        parts: what is taken.
+        files: the file that counts, by submission and period.
+    """
     return tuple(
         source_file(part, file)
         for part in parts
-        for file in [newest.get((part.submission, part.period))]
+        for file in [files.get((part.submission, part.period))]
         if file is not None
     )
 

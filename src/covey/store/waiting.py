@@ -12,7 +12,8 @@ from covey.contracts import (
     Source,
     periods_inside,
 )
-from covey.errors import ReleaseRefused, SubmissionsMissing
+from covey.errors import ReleaseWaits, SubmissionsMissing
+from covey.store.counting import Counting
 from covey.store.protocol import ConfidentialStore
 from covey.store.receipts import Receipt
 
@@ -28,11 +29,14 @@ class Waiting:
         partial: the files that count and do not speak of all that is expected, with the columns
             and codes that they lack.
         held: the files that a data officer has to accept or decline.
+        corrections: the files that correct what is out in shorter periods and are not out there,
+            where the dataset waits for these.
     """
 
     missing: tuple[tuple[str, str], ...]
     partial: tuple[tuple[Receipt, Codes], ...]
     held: tuple[Receipt, ...]
+    corrections: tuple[Receipt, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -48,43 +52,53 @@ class Waiting:
                 f"{receipt.submission} for {receipt.period}, of which {receipt.file_name} is held"
                 for receipt in self.held
             ),
+            *(
+                f"the correction of {receipt.submission} for {receipt.period} to go out"
+                for receipt in self.corrections
+            ),
         )
 
 
 def waiting_for(
-    store: ConfidentialStore, registry: Registry, dataset: Dataset, period: str
+    store: ConfidentialStore, counting: Counting, dataset: Dataset, period: str
 ) -> Waiting:
     """Return what *dataset* waits for before *period* can go out.
+
+    A file whose counts are out in a shorter period is there, whatever came since.
 
     Raises:
         ContractError: *period* is not in the codelist of periods.
     """
+    registry = counting.registry
     wanted = wanted_files(registry, dataset, period)
-    newest = {file: store.newest(*file) for file in wanted}
-    held = {file: store.held(*file) for file in wanted}
+    published = counting.published(dataset, period)
+    files = {file: published.get(file) or store.newest(*file) for file in wanted}
+    held = {file: None if file in published else store.held(*file) for file in wanted}
     partial = [
         (receipt, unreported_in(store, registry, receipt))
-        for receipt in newest.values()
+        for receipt in files.values()
         if receipt is not None
     ]
+    waits = dataset.while_corrections_wait == "wait"
     return Waiting(
-        tuple(file for file in wanted if newest[file] is None and held[file] is None),
+        tuple(file for file in wanted if files[file] is None and held[file] is None),
         tuple((receipt, codes) for receipt, codes in partial if codes),
         tuple(receipt for receipt in held.values() if receipt is not None),
+        counting.corrected(dataset, period) if waits else (),
     )
 
 
 def refuse_missing(
-    store: ConfidentialStore, registry: Registry, dataset: Dataset, period: str
+    store: ConfidentialStore, counting: Counting, dataset: Dataset, period: str
 ) -> None:
     """Refuse a release that still waits for files, for areas in them, or for a decision.
 
     Raises:
         SubmissionsMissing: naming each file that is to come, and each area that did not report.
-        ReleaseRefused: where nothing but a data officer's decision is missing.
+        ReleaseWaits: where nothing but a data officer's decision is missing, or a correction.
         ContractError: *period* is not in the codelist of periods.
     """
-    waiting = waiting_for(store, registry, dataset, period)
+    waiting = waiting_for(store, counting, dataset, period)
     if not waiting.words:
         return
     to_come = (*waiting.missing, *((one.submission, one.period) for one, _ in waiting.partial))
@@ -93,6 +107,8 @@ def refuse_missing(
         message = f"{dataset.name} {period} waits for areas that have not reported: "
     if not to_come:
         message = f"{dataset.name} {period} waits for a decision: "
+    if not to_come and not waiting.held:
+        message = f"{dataset.name} {period} waits, as the dataset asks for, for: "
     message += f"{'; '.join(waiting.words)}. Nothing was published."
     if to_come:
         message += " Ask the agencies, collect, and release again."
@@ -102,7 +118,7 @@ def refuse_missing(
         message += " See covey status for what is held and why; covey accept or covey decline it."
     if to_come:
         raise SubmissionsMissing(message, [(name, str(part)) for name, part in to_come])
-    raise ReleaseRefused(message)
+    raise ReleaseWaits(message)
 
 
 def wanted_files(registry: Registry, dataset: Dataset, period: str) -> tuple[tuple[str, str], ...]:

@@ -99,6 +99,11 @@ class Hub:
         self.registry = Registry((clinics,), (people,), codelists)
         self.settings = Settings(project=self.folder)
 
+    def with_dataset(self, **changes: Any) -> Registry:
+        """Return the contracts with changes of the one dataset."""
+        (people,) = self.registry.datasets
+        return replace(self.registry, datasets=(replace(people, **changes),))
+
     def copied(self, folder: Path) -> Hub:
         """Return the same hub in another folder, with all that happened in it so far."""
         return replace(self, folder=shutil.copytree(self.folder, folder))
