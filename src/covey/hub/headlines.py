@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
@@ -23,7 +24,9 @@ from covey.tables.status import HIDDEN, OBS_STATUS
 Headline = tuple[str, str]
 """A dimension and one of its codes, all others at their totals; two empty texts: everybody."""
 
-_EVERYBODY: Headline = ("", "")
+_EVERYBODY: Final[Headline] = ("", "")
+_CAUSES: Final = 3
+"""Of what would follow; the plan has more."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,8 @@ def refuse_missed(found: Missed | None, name: str, told: Iterable[str]) -> None:
     """
     if found is None:
         return
-    causes = [line.strip() for line in told][:3]
-    why = " It is hidden for what would follow otherwise: " + " ".join(causes) if causes else ""
+    causes = "; ".join([line.strip() for line in told][:_CAUSES])
+    why = f" It is hidden for what would follow otherwise: {causes}." if causes else ""
     raise HeadlineHidden(
         f"{name} would hide what {found.last} shows: {listed(found.words)}.{why} Nothing was "
         "published. A correction that waits may have to go out first, or together with this. "

@@ -109,7 +109,6 @@ def test_a_half_year_that_hides_what_the_one_before_showed_waits_until_an_office
         released(hub, "2024-S2")
     assert "the totals by area (A, B). It is hidden for" in str(stopped.value)
     assert "2024-Q4" in str(stopped.value)
-    print(stopped.value)
     assert "2024-S2" not in set(hub.public()["period"])
     (plan,) = plan_one(hub.settings, hub.registry, "people", "2024-S2")
     assert plan.kind == "fits"
