@@ -17,6 +17,7 @@ from covey.cli.examples import show_examples
 from covey.cli.export_command import add_export_commands
 from covey.cli.extras import missing_extra
 from covey.cli.groupings_command import add_groupings_commands
+from covey.cli.history_command import add_history_command
 from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
 from covey.cli.open_command import add_open_command
@@ -54,6 +55,7 @@ add_rename_command(app)
 add_release_commands(app)
 add_report_command(app)
 add_ledger_command(app)
+add_history_command(app)
 add_open_command(app)
 add_backup_commands(app)
 add_export_commands(app)

@@ -295,8 +295,8 @@ SAME_COUNTS: Final = Rule(
 )
 OLD_FILE: Final = Rule(
     "an older file again",
-    "a later file took its place, and this one may have been sent again or only touched",
-    "tệp cũ xuất hiện lại: đã có tệp mới hơn thay thế",
+    "a later file took its place; is that to be taken back?",
+    "tệp cũ xuất hiện lại: đã có tệp mới hơn thay thế; có phải muốn lấy lại tệp cũ không?",
 )
 
 RULES: Final = {

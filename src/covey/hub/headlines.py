@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from covey.contracts import Span
@@ -140,7 +141,9 @@ def _headlines(
     found: set[Headline] = set()
     for name, tree in trees.items():
         others = [pl.col(other) == one.root for other, one in trees.items() if other != name]
-        coarse = [code for code, depth in zip(tree.codes, tree.depth, strict=True) if depth <= 1]
+        # Of one dimension the leaves are no margin: they are all there is.
+        is_margin = (tree.depth == 1) & (~tree.is_leaf | (len(trees) > 1))
+        coarse = [tree.root, *(tree.codes[at] for at in np.flatnonzero(is_margin))]
         codes = of.filter(pl.all_horizontal(pl.lit(True), *others), pl.col(name).is_in(coarse))
         found |= {
             _EVERYBODY if code == tree.root else (name, code) for code in codes.get_column(name)

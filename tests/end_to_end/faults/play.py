@@ -203,7 +203,7 @@ def _outside(project: Project) -> dict[str, object]:
             for path in public.glob("exports/*/*/manifest.json")
         ),
         "pages": sorted(path.name for path in public.glob("pages/*.html")),
-        "letters": sorted(path.name for path in (project.folder / "letters").rglob("*.txt")),
+        "letters": sorted(path.name for path in (project.folder / "letters").glob("*/*.txt")),
         "halves": sorted(
             path.name
             for path in project.folder.rglob("*")

@@ -62,9 +62,7 @@ def test_a_correction_too_small_to_go_out_hides_no_total_of_the_half_year(hub: H
 
 
 def test_the_plan_and_the_status_say_of_which_files_the_half_year_is(hub: Hub) -> None:
-    (due,) = [
-        one for one in status_of(hub.settings, hub.registry).due if one.period == "2024-S1"
-    ]
+    (due,) = [one for one in status_of(hub.settings, hub.registry).due if one.period == "2024-S1"]
     assert due.as_published == ("2024-Q1",)
     (plan,) = plan_one(hub.settings, hub.registry, "people", "2024-S1")
     assert "2024-Q1 as it is out, while a correction waits" in plan_words(plan)
