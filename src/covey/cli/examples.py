@@ -104,6 +104,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey template health_services",
             "covey template health_services --out 2024-Q1.xlsx",
         ),
+        "words": ("covey words pt", "covey words pt-BR --project hub"),
         "check": (
             "covey check visits.csv --as health_services",
             "covey check visits.csv --as health_services --project ../hub",

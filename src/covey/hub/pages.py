@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from covey.contracts import project_words
 from covey.errors import CommandError
 from covey.exchange import MANIFEST, signed_manifests
 from covey.hub.settings import Settings
-from covey.page import Signatures, Signed, unsigned, write_pages
+from covey.page import Signatures, Signed, speaking, unsigned, write_pages
 from covey.store import public_tables
 
 EXPORTS: Final = "exports"
@@ -45,7 +46,8 @@ def pages_of(settings: Settings, folder: Path, exports: Path | None = None) -> t
     usual = (settings.public_file.parent / EXPORTS, settings.home / EXPORTS)
     there = exports or next((one for one in usual if any(one.rglob(MANIFEST))), None)
     signatures = unsigned if there is None else _signatures(there)
-    with public_tables(settings.public_file) as tables:
+    words = project_words(settings.home / "schemas")
+    with speaking(words), public_tables(settings.public_file) as tables:
         return write_pages(tables, folder, settings.public_file, signatures)
 
 

@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from covey.page.assets import content_rule, style
-from covey.page.words import ENGLISH, Language, languages
+from covey.page.words import ENGLISH, PARTLY, Language, languages
 
 
 def rendered(
@@ -44,6 +44,7 @@ def rendered(
             both=both,
             style=Markup(style()),
             scripts=[Markup(one) for one in scripts],
+            partly=PARTLY,
             content_rule=content_rule(scripts, engine="carried" in values),
             told=as_json({"words": words, "numbers": numbers, **told}),
         )
@@ -81,6 +82,7 @@ def _say(spoken: Sequence[Language], english: str, /, **places: object) -> Marku
                for name, value in places.items()},
         )
         for one in spoken
+        if one.knows(english)
     })  # fmt: skip
 
 
