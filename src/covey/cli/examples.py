@@ -152,7 +152,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey restore ../kept/2026-06-30 --project ../hub",
             "covey restore ../kept/now --project ../other",
         ),
-        "page": ("covey page", "covey page --out website"),
+        "page": ("covey page", "covey page --site --out website"),
         "ledger": (
             "covey ledger --verify",
             "covey ledger --until 2026-06-30 --out half_year.duckdb",
