@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,5 +36,7 @@ def test_a_page_speaks_a_third_language_and_says_where_it_does_not(
     assert "How people are protected" not in shown
     assert "Some words are not in this language yet, and stand in English." in shown
     assert "Con người được bảo vệ" not in shown
+    assert "1.575" in shown
+    assert not re.search(r"\d,\d{3}", shown), "one way to write numbers, whoever's the words"
     assert "segredo" not in path.read_text(encoding="utf-8"), "words of contracts stay at home"
     assert reader.complaints == []
