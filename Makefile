@@ -1,7 +1,7 @@
 # Needs make, Python 3.11 or newer, and PyPI. Every target does its own set-up, once.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo quick test long test-versions coverage check format lock engine clean
+.PHONY: help setup demo quick test long test-versions coverage check docs format lock engine clean
 
 UV_VERSION := 0.13.9
 COVERAGE_VERSION := 7.17.5
@@ -77,6 +77,11 @@ check: $(SYNCED) ## style, strict types, and the arrows between the packages
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
+docs: $(UV) ## the pages as a site, in site/: links checked, names from docstrings
+	UV_PROJECT_ENVIRONMENT=.venv-docs $(SYNC) --only-group docs --python "$$(cat $(TOOLS)/python)"
+	.venv-docs/bin/python docs/stage.py build/docs
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python -m mkdocs build --strict --config-file build/docs/mkdocs.yml
+
 format: $(SYNCED) ## write the style that `make check` asks for
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
@@ -91,7 +96,7 @@ engine: $(SYNCED) ## get the query engine of the pages from npm again; needs npm
 	$(PYTHON) -m benchmarks.page_engine
 
 clean: ## remove the environments, caches, builds and demo/; the folders of real runs stay
-	rm -rf .venv .venv-* build dist demo
+	rm -rf .venv .venv-* build dist demo site
 	rm -rf .coverage .coverage.* htmlcov
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -104,6 +104,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey template health_services",
             "covey template health_services --out 2024-Q1.xlsx",
         ),
+        "words": ("covey words pt", "covey words pt-BR --project hub"),
         "check": (
             "covey check visits.csv --as health_services",
             "covey check visits.csv --as health_services --project ../hub",
@@ -155,7 +156,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey restore ../kept/2026-06-30 --project ../hub",
             "covey restore ../kept/now --project ../other",
         ),
-        "page": ("covey page", "covey page --out website"),
+        "page": ("covey page", "covey page --site --out website"),
         "ledger": (
             "covey ledger --verify",
             "covey ledger --until 2026-06-30 --out half_year.duckdb",

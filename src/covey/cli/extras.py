@@ -11,7 +11,7 @@ _OF_COMMAND: Final = {
     **dict.fromkeys(("accept", "check", "collect", "decline", "ledger"), ("hub",)),
     **dict.fromkeys(("history", "plan", "rebuild", "release", "rename", "status"), ("hub",)),
     **dict.fromkeys(("backup", "restore", "template", "withdraw"), ("hub",)),
-    **dict.fromkeys(("page", "report"), ("hub", "page")),
+    **dict.fromkeys(("page", "report", "words"), ("hub", "page")),
     **dict.fromkeys(("export", "keys"), ("hub", "exchange")),
     "verify": ("exchange",),
 }
@@ -19,6 +19,7 @@ _OF_COMMAND: Final = {
 
 _OF_MODULE: Final = {
     **dict.fromkeys(("pandera", "pydantic", "pydantic_settings", "python_calamine"), ("hub",)),
+    "babel": ("hub", "page"),
     "polars": ("hub", "page", "exchange"),
     **dict.fromkeys(("cloudpickle", "rapidfuzz"), ("hub",)),
     "xlsxwriter": ("hub", "exchange"),

@@ -30,6 +30,7 @@ from covey.cli.report_command import add_report_command
 from covey.cli.template_command import add_template_command
 from covey.cli.warm_up_command import add_warm_up_command
 from covey.cli.withdraw_command import add_withdraw_command
+from covey.cli.words_command import add_words_command
 from covey.errors import CommandError, CoveyError
 
 app = App(
@@ -60,6 +61,7 @@ add_open_command(app)
 add_backup_commands(app)
 add_export_commands(app)
 add_template_command(app)
+add_words_command(app)
 add_warm_up_command(app)
 show_examples(app)
 app.register_install_completion_command(

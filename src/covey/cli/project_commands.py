@@ -171,6 +171,7 @@ def page(
     exports: Annotated[
         Path | None, Parameter(show_default="exports/ of the project, where it is there")
     ] = None,
+    site: Annotated[bool, Parameter(negative="")] = False,
     project: Project = Path(),
 ) -> None:
     """Write pages that people can open: an index, one for every period, one that answers questions.
@@ -180,13 +181,16 @@ def page(
     Args:
         out: The folder to write them to.
         exports: The folder of covey export, whose signatures readers can check in the pages.
+        site: A folder for a web server instead, site/ beside the public file: scripts that pages
+            share are fetched once, and pages are small.
         project: The project's folder.
     """
     from covey.hub.pages import write_public_pages
 
-    index, _, *others = write_public_pages(settings_of(project), out, exports)
+    index, _, *others = write_public_pages(settings_of(project), out, exports, site=site)
     pages = numbered(len(others), "page")
-    print(f"{index}: {pages}, one a period, and one for questions. Open it in a browser.")
+    way = "Put the folder on a web server." if site else "Open it in a browser."
+    print(f"{index}: {pages}, one a period, and one for questions. {way}")
 
 
 def status(*, project: Project = Path()) -> None:

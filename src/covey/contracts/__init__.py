@@ -32,6 +32,8 @@ from covey.contracts.registry import Registry
 from covey.contracts.same_persons import LONGEST_FIRST
 from covey.contracts.sources import same_cut
 from covey.contracts.submission import Source, Submission
+from covey.contracts.words import COLUMNS as WORDS_COLUMNS
+from covey.contracts.words import project_words
 
 __all__ = [
     "LONGEST_FIRST",
@@ -39,6 +41,7 @@ __all__ = [
     "PERIODS",
     "RUNNING",
     "VINTAGE",
+    "WORDS_COLUMNS",
     "Bounds",
     "Calendar",
     "Codes",
@@ -61,6 +64,7 @@ __all__ = [
     "length_of",
     "over_since",
     "periods_inside",
+    "project_words",
     "refuse_no_sum",
     "refuse_other_length",
     "running_of",

@@ -17,7 +17,7 @@ from covey.contracts.periods import PERIODS, Frequency, periods_inside
 from covey.contracts.same_persons import check_same_persons, counted_once_a, of_same_persons
 from covey.contracts.sources import check_codes, check_source, refuse_shared_counts
 from covey.contracts.submission import Submission
-from covey.contracts.words import read_words
+from covey.contracts.words import project_words
 from covey.errors import ContractError
 from covey.loading import load_package, load_part
 from covey.tables import Hierarchy
@@ -119,8 +119,7 @@ class Registry:
         Raises:
             ContractError: a file is broken.
         """
-        found = sorted((self.codelists.parent / "words").glob("*.csv"))
-        return {path.stem: read_words(path) for path in found}
+        return project_words(self.codelists.parent)
 
     def submission(self, name: str) -> Submission:
         """Return the submission *name*.

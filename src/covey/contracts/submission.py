@@ -165,6 +165,11 @@ class Submission:
             raise ContractError(f"submission {self.name!r}: mapping: {'; '.join(wrong)}.")
 
     @property
+    def how_to_count(self) -> str:
+        """What its model tells the agency in its docstring, in one line; empty where nothing."""
+        return " ".join((self.model.__doc__ or "").split())
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """All columns of the file, in order: period, dimensions, count."""
         return (PERIOD, *self.dimensions, self.count)

@@ -37,6 +37,7 @@ from covey.hub.ready import Ready
 from covey.hub.settings import Settings
 from covey.intake import read_register
 from covey.log import Entry, read_policy, standing
+from covey.page import speaking
 from covey.report import Note, OfficersReport, report_page, write_report
 from covey.store import ConfidentialStore, open_confidential, private_folder
 from covey.tables import CountTable
@@ -121,7 +122,9 @@ def report_one(
         report = _report(store, of, tell or _nobody)
     folder = settings.confidential_file.parent / FOLDER
     private_folder(folder)
-    path = write_report(report_page(report), folder / f"{dataset}_{file_name_of(chosen)}.html")
+    with speaking(registry.words):
+        page = report_page(report)
+    path = write_report(page, folder / f"{dataset}_{file_name_of(chosen)}.html")
     return Reported(dataset, chosen, of.entry is not None, path)
 
 

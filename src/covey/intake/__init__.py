@@ -12,6 +12,7 @@ from covey.intake.notes import (
 )
 from covey.intake.outside import OutsideReport, Statement, read_register
 from covey.intake.phrases import phrase
+from covey.intake.voice import vietnamese as letter_words
 from covey.intake.voice import voices
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Statement",
     "doubts_in_words",
     "inspect",
+    "letter_words",
     "name_on_disk",
     "phrase",
     "printable_name",

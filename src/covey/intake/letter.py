@@ -135,6 +135,7 @@ def section_in(voice: Voice, letter: Letter) -> Section:
         voice.say(_closing(letter)),
         list(_rest(letter.entries[MOST_ENTRIES:], voice)),
         [voice.say(title) for title in _HEAD],
+        voice.note,
     )
 
 

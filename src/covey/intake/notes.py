@@ -39,6 +39,7 @@ def write_held_letter(
                 voice.say(opening),
                 [("", voice.say(doubt.rule.name), way_out(doubt, voice)) for doubt in doubts],
                 voice.say(closing),
+                note=voice.note,
             )
             for voice in heard
         ]
@@ -69,7 +70,13 @@ def write_declined_letter(
     closing = phrase("What was accepted before counts on. Correct the file and send it again.")
     return write(
         [
-            Section(voice.language, voice.say(opening), [(reason, "", "")], voice.say(closing))
+            Section(
+                voice.language,
+                voice.say(opening),
+                [(reason, "", "")],
+                voice.say(closing),
+                note=voice.note,
+            )
             for voice in heard
         ]
     )
@@ -105,6 +112,7 @@ def write_partial_letter(
                 voice.say(opening),
                 [(label, "", "") for label in _labelled(silent, trees, voice.language)],
                 voice.say(closing),
+                note=voice.note,
             )
             for voice in heard
         ]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from inspect import cleandoc
 from typing import Any, Final
 
 import xlsxwriter
@@ -175,7 +174,7 @@ def _write_notes(workbook: Any, submission: Submission, heard: Sequence[Voice]) 
 
 def _notes(submission: Submission) -> Iterator[Phrase | str]:
     yield submission.title
-    yield " ".join(cleandoc(submission.model.__doc__ or "").split())
+    yield submission.how_to_count
     yield _WHO_COUNTS[submission.counts]
     yield _PERIODS_OF[submission.frequency]
     yield from _HOW
