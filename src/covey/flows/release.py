@@ -11,6 +11,7 @@ from prefect.runtime import flow_run
 from covey.contracts import Registry
 from covey.disclosure import coarsened
 from covey.flows.artifacts import markdown_table
+from covey.flows.record import close_record
 from covey.flows.steps import as_task
 from covey.hub import release as hub
 from covey.hub.discretion import discreet
@@ -41,6 +42,7 @@ def release(
         CommandError: the embargo is no time to come, or no period is named for it.
         CoveyError: the release failed; nothing went out.
     """
+    close_record()
     settings = read_settings()
     registry = load_registry(settings.project)
     named = None if period == PREVIOUS else period
