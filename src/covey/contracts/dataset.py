@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -17,7 +18,9 @@ from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 _TAKEN: Final = frozenset(
     {PERIOD, VINTAGE, OBS_VALUE, OBS_STATUS, LOW, HIGH, ESTIMATE}
-    | {"value", "cells", "hidden", "part", "earlier", "later", "relative", "frequency"}
+    | {"value", "cells", "hidden", "part", "earlier", "later", "frequency"}
+    | {"relative", "relative_low", "relative_high"}
+    | {"period_start", "period_end", "period_length", "period_label"}
 )
 """What the columns and arguments of published views and macros are called."""
 
@@ -100,11 +103,7 @@ class Dataset:
                 f"dataset {self.name!r} needs a name of letters, digits and _, dimensions and "
                 "sources."
             )
-        reserved = _TAKEN & set(self.dimensions)
-        if reserved:
-            raise ContractError(
-                f"dataset {self.name!r}: {sorted(reserved)[0]!r} is not free as a dimension."
-            )
+        _refuse_taken_names(self.name, self.dimensions)
         if self.counts not in get_args(Counts) or self.frequency not in get_args(Frequency):
             raise ContractError(
                 f"dataset {self.name!r}: counts must be one of {get_args(Counts)} and frequency "
@@ -144,3 +143,21 @@ class Dataset:
     def released_by(self) -> Calendar:
         """The periods that it is released by."""
         return Calendar(self.frequency, self.calendar)
+
+
+def _refuse_taken_names(dataset: str, dimensions: Iterable[str]) -> None:
+    """Refuse dimensions that a column of the published views has the name of."""
+    names = set(dimensions)
+    described = {
+        name
+        for name in names
+        for of in names
+        if name == f"{of}_level" or re.fullmatch(rf"{re.escape(of)}_label(_\w+)?", name)
+    }
+    taken = sorted(names & _TAKEN | described)
+    if taken:
+        raise ContractError(
+            f"dataset {dataset!r}: {taken[0]!r} is not free as a dimension, since the published "
+            "file has a column of that name. Give it another name, and say in its sources which "
+            "column it is by renamed."
+        )

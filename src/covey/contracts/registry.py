@@ -21,6 +21,7 @@ from covey.contracts.words import project_words
 from covey.errors import ContractError
 from covey.loading import load_package, load_part
 from covey.tables import Hierarchy
+from covey.tables.outlines import read_outlines
 
 _Contract = TypeVar("_Contract", Submission, Dataset)
 
@@ -81,17 +82,14 @@ class Registry:
         """Every codelist that a contract names, and the periods, read once.
 
         Raises:
-            HierarchyError: a codelist is missing or broken.
+            HierarchyError: a codelist, or a file of boundaries beside one, is missing or broken.
             ContractError: a source, a dataset, a mapping or what a submission expects names a code
                 that its codelist does not have, or two sources take the same counts.
         """
         cut = [contract.dimensions for contract in self.submissions]
         cut += [contract.dimensions for contract in self.datasets]
         names = {name for dimensions in cut for name in dimensions.values()}
-        trees = {
-            name: Hierarchy.read(self.codelists / f"{name}.csv")
-            for name in sorted({*names, PERIODS})
-        }
+        trees = {name: _tree(self.codelists / f"{name}.csv") for name in sorted({*names, PERIODS})}
         for dataset in self.datasets:
             for source in dataset.sources:
                 check_codes(dataset, source, self.submission(source.submission), trees)
@@ -207,3 +205,11 @@ def _refuse_unknown_first_period(dataset: Dataset, periods: Hierarchy) -> None:
             f"dataset {dataset.name!r}: first_period {dataset.first_period!r} is not in "
             f"{periods.source}."
         )
+
+
+def _tree(path: Path) -> Hierarchy:
+    """Return the tree of a codelist, with the outlines of its areas where boundaries lie there."""
+    tree, boundaries = Hierarchy.read(path), path.with_suffix(".geojson")
+    if not boundaries.is_file():
+        return tree
+    return tree.with_outlines(read_outlines(boundaries, tree.codes))

@@ -27,7 +27,8 @@ from covey.tables import Codelist, Hierarchy
 
 _LONGEST_COMPARED: Final = 200  # letters; longer texts are near nothing
 _NEAR: Final = 75  # per cent of letters
-_INSIDE: Final = 90  # as near is a text whose every word stands in a label
+_INSIDE: Final = 90  # as near is a text whose every word stands in a label, or that it begins with
+_SHORTEST_BEGINNING: Final = 4  # letters; with fewer many labels begin
 _MOST_EQUALLY_NEAR: Final = 4  # codes; where more are, none of them is a hint
 _GAP_IN_NUMBER: Final = re.compile(r"(?<=\d)[ _-]+(?=\d)")
 _GAP: Final = re.compile(r"[ _]+|(?<!\d)-|-(?!\d)")
@@ -97,7 +98,11 @@ class Codebook:
         alike = process.cdist(said, words, scorer=fuzz.ratio)[0]
         in_any_order = process.cdist(said, words, scorer=fuzz.token_sort_ratio)[0]
         tokens = set(said[0].split())
-        inside = [bool(tokens) and tokens <= set(word.split()) for word in words]
+        joined = said[0].replace(" ", "")
+        inside = [
+            bool(tokens) and (tokens <= set(word.split()) or _begins(word.replace(" ", ""), joined))
+            for word in words
+        ]
         score = np.maximum.reduce([alike, in_any_order, _INSIDE * np.array(inside)])
         best = (score >= _NEAR) & (score == score.max())
         best &= alike == alike.max(where=best, initial=0)
@@ -175,6 +180,11 @@ def trim(text: str) -> str:
 def _variant(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold().strip()
     return _GAP.sub("", _GAP_IN_NUMBER.sub("-", text))
+
+
+def _begins(word: str, text: str) -> bool:
+    """Tell whether a label begins with a text, spaces aside: Hanoi is Ha Noi City."""
+    return len(text) >= _SHORTEST_BEGINNING and word.startswith(text)
 
 
 def _fold(text: str) -> str:

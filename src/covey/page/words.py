@@ -94,6 +94,15 @@ class Language:
         """
         return f"{100 * share:.1f} %".replace(".", self.decimal)
 
+    def rate(self, rate: float) -> str:
+        """Return a number of each thousand, with one decimal.
+
+        >>> languages()[1].rate(1234.56)
+        '1.234,6'
+        """
+        whole, _, tenth = f"{rate:.1f}".partition(".")
+        return f"{self.written(int(whole))}{self.decimal}{tenth}"
+
     def whole_percent(self, share: float) -> str:
         """Return a share, 0 to 1, in whole percent; a little of it is no 0.
 

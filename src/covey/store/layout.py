@@ -230,6 +230,8 @@ def codelists(languages: tuple[str, ...]) -> Table:
             Column("level", TEXT, "What its level is called; NULL where nobody said."),
             Column("tile_column", NUMBER, "Its column on a map of tiles, from 0; NULL: none."),
             Column("tile_row", NUMBER, "Its row on it, from the top."),
+            Column("population", NUMBER, "How many people live there; NULL: not said."),
+            Column("outline", TEXT, "Its outline as a path of SVG; NULL: none."),
             *labels,
             *levels,
         ),

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import duckdb
+import polars as pl
 import pytest
 
 from covey.errors import StoreError
@@ -128,6 +129,23 @@ def test_a_correction_tells_what_was_and_what_is(pages: Path) -> None:
     assert "This is vintage 2 of this period: it corrects the one before." in text
     assert "26 counts are other than before, 0 are hidden now, and 0 are shown" in text
     assert "Viet Nam All 1,575 1,617" in text
+
+
+def test_a_release_by_other_areas_says_how_many_go_on_begin_and_end(tmp_path: Path) -> None:
+    first, second = served(), served(number=2)
+    merged = pl.col("area").replace({"A13": "N1", "A14": "N2"})
+    after = replace(
+        second,
+        codes=[*first.codes, *(
+            {**row, "code": new, "label": f"New {new}", "position": 90 + at}
+            for row in first.codes if row["code"] == "A13" for at, new in enumerate(("N1", "N2"))
+        )],
+        cells=second.cells.with_columns(merged),
+    )  # fmt: skip
+    write(built(tmp_path / "covey.duckdb", [first, after]), tmp_path / "pages")
+    text = in_english(read(tmp_path / "pages"))
+    assert "It went out again by other codes: area : 13 codes go on, 2 begin and 2 end." in text
+    assert "sex : 3 codes go on" not in text
 
 
 def test_a_first_release_says_that_nothing_was_corrected(pages: Path) -> None:
