@@ -19,17 +19,17 @@ from covey.hub.settings import Settings
 from covey.intake import OutsideReport, printable_name, read_register
 from covey.log import Link
 from covey.store import (
+    Arrived,
     ConfidentialStore,
     Failure,
     Receipt,
     Release,
     Withdrawal,
     catch_up,
-    newest_accepted,
     open_confidential,
     standing_in,
-    unreported_in,
     waiting_for,
+    wanted_files,
 )
 
 
@@ -94,9 +94,9 @@ def status_of(settings: Settings, registry: Registry) -> Status:
     with open_confidential(settings.confidential_file) as store:
         fault = catch_up(store, settings.archive)
         receipts, standing, failed = store.receipts(), standing_in(store), store.failures()
-        newest, unsealed = newest_accepted(receipts), store.unsealed()
-        partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
-        ahead = tuple(_due(registry, store, today))
+        arrived, unsealed = Arrived.of(store, registry), store.unsealed()
+        newest, silent = arrived.newest, arrived.unreported
+        ahead = tuple(_due(registry, store, today, arrived))
         clock = tuple(clock_words(_links(store), datetime.now(UTC)))
         outside, wrong = _outside(registry, store, settings.outside_folder)
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
@@ -115,7 +115,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         fault=fault,
         due=ahead,
         held=tuple(receipt for receipt in receipts if receipt.verdict == "held"),
-        partial=tuple((one, codes) for one, codes in partial if codes),
+        partial=tuple((one, silent[file]) for file, one in newest.items() if file in silent),
         failed=failed,
         embargoed=tuple(
             (release, moment.astimezone(ZoneInfo(settings.time_zone)))
@@ -154,10 +154,12 @@ def _outside(
     return listed, tuple(contradictions(one for of in told for one in stated(registry, store, of)))
 
 
-def _due(registry: Registry, store: ConfidentialStore, day: date) -> Iterator[Due]:
+def _due(
+    registry: Registry, store: ConfidentialStore, day: date, arrived: Arrived
+) -> Iterator[Due]:
     """Yield what is due of every dataset, with all that it waits for."""
     books = Books.of(registry, store)
     for dataset in registry.datasets:
         for one in due(books, dataset, day):
-            waiting = waiting_for(store, registry, dataset, one.period)
+            waiting = waiting_for(arrived, wanted_files(registry, dataset, one.period))
             yield replace(one, waits=replace(waiting, missing=()).words)

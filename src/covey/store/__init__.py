@@ -38,9 +38,9 @@ from covey.store.seal import KEY_FILE as SEAL_KEY
 from covey.store.standing import Standing, standing_in
 from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (
+    Arrived,
     codes_in_words,
     refuse_missing,
-    unreported_in,
     waiting_for,
     wanted_files,
 )
@@ -52,6 +52,7 @@ __all__ = [
     "WAY_OUT",
     "Archive",
     "Arrival",
+    "Arrived",
     "ConfidentialStore",
     "Decision",
     "Entered",
@@ -99,7 +100,6 @@ __all__ = [
     "source_files",
     "standing_in",
     "taken",
-    "unreported_in",
     "waiting_for",
     "wanted_files",
     "withdraw",
