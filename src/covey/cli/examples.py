@@ -145,6 +145,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey rename submission health_visits health_services --reason 'A clearer name.'",
             "covey rename codelist districts areas --reason 'Provinces are in it too.' --json",
         ),
+        "retire": (
+            "covey retire people_supported 2024-Q1 --plan",
+            "covey retire people_supported 2024-Q1 --reason 'The year is closed.' --json",
+        ),
         "rebuild": ("covey rebuild", "covey rebuild --project ../hub"),
         "backup": ("covey backup ../kept/2026-06-30", "covey backup ../kept/now --project ../hub"),
         "restore": (

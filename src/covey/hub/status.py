@@ -17,7 +17,7 @@ from covey.hub.inbox import look_into, unseen
 from covey.hub.outside import contradictions, stated, told_of
 from covey.hub.settings import Settings
 from covey.intake import OutsideReport, printable_name, read_register
-from covey.log import Link
+from covey.log import Entry, Link, called_now
 from covey.store import (
     Arrived,
     ConfidentialStore,
@@ -56,6 +56,7 @@ class Status:
         embargoed: the releases that are decided and not shown, each with the moment from which on
             they are, in the project's time zone.
         withdrawn: the releases that were withdrawn.
+        retired: the retirements of periods that are closed.
         outside: what others published, and the periods of it that files are missing of.
         contradictions: what others published and the files of the hub do not count, and what of the
             register cannot be read.
@@ -74,6 +75,7 @@ class Status:
     failed: tuple[Failure, ...] = ()
     embargoed: tuple[tuple[Release, datetime], ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
+    retired: tuple[Entry, ...] = ()
     outside: tuple[tuple[OutsideReport, tuple[str, ...]], ...] = ()
     contradictions: tuple[str, ...] = ()
     beside: str | None = None
@@ -97,7 +99,8 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         arrived, unsealed = Arrived.of(store, registry), store.unsealed()
         newest, silent = arrived.newest, arrived.unreported
         ahead = tuple(_due(registry, store, today, arrived))
-        clock = tuple(clock_words(_links(store), datetime.now(UTC)))
+        links = _links(store)
+        clock = tuple(clock_words(links, datetime.now(UTC)))
         outside, wrong = _outside(registry, store, settings.outside_folder)
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
     lying = {(file.submission, file.name) for file in inbox.files}
@@ -122,6 +125,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
             for release, moment in standing.waiting
         ),
         withdrawn=standing.withdrawn,
+        retired=tuple(link.entry for link in called_now(links) if link.entry.kind == "retirement"),
         outside=outside,
         contradictions=wrong,
         beside=forms_fault(settings),

@@ -32,6 +32,7 @@ from covey.store.releases import (
     source_files,
 )
 from covey.store.renaming import Renamed, rename
+from covey.store.retiring import Retired, refuse_retired, retire, retired_file, to_retire
 from covey.store.rows_taken import rows_taken
 from covey.store.seal import HEAD_FILE
 from covey.store.seal import KEY_FILE as SEAL_KEY
@@ -69,6 +70,7 @@ __all__ = [
     "Release",
     "Remade",
     "Renamed",
+    "Retired",
     "SourceFile",
     "Standing",
     "Vintage",
@@ -92,14 +94,18 @@ __all__ = [
     "rebuild",
     "refuse_fault",
     "refuse_missing",
+    "refuse_retired",
     "reinstate",
     "released_breakdowns",
     "rename",
     "republish",
+    "retire",
+    "retired_file",
     "rows_taken",
     "source_files",
     "standing_in",
     "taken",
+    "to_retire",
     "waiting_for",
     "wanted_files",
     "withdraw",
