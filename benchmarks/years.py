@@ -201,7 +201,7 @@ def _verdicts(points: Sequence[Point]) -> Iterator[str]:
         f"- status: {status:.1f} s after the contracts were read; at most {_STATUS:.0f}: "
         f"{_met(status <= _STATUS)}."
     )
-    for act in ("a quarter", "a year", "a correction"):
+    for act in ("a quarter", "a year", "a correction") if points[1:] else ():
         factor = last.costs[act].seconds / first.costs[act].seconds
         yield (
             f"- {act}, in year {last.year} against year {first.year}: {factor:.2f} times; at most "
