@@ -61,7 +61,7 @@ COMMANDS = (
     "backup", "restore", "protect", "audit", "protect-linked", "audit-linked", "protect-groupings",
     "audit-groupings", "anonymise", "check", "collect", "accept", "decline", "detail", "plan",
     "release", "withdraw", "rebuild", "page", "ledger", "status", "template", "open", "export",
-    "keys", "verify", "compare", "report", "rename", "history", "warm-up", "words",
+    "keys", "verify", "compare", "report", "rename", "retire", "history", "warm-up", "words",
 )  # fmt: skip
 
 every_page = pytest.mark.parametrize("page", PAGES)

@@ -56,6 +56,11 @@ REINSTATEMENTS = st.builds(
     Entry, kind=st.just("reinstatement"), dataset=WORDS, period=WORDS,
     released_at=OF_FIELD["released_at"], **OF_REINSTATEMENT,
 )  # fmt: skip
+OF_RETIREMENT = {"reason": WORDS, "vintage": st.integers(1, 9)}
+RETIREMENTS = st.builds(
+    Entry, kind=st.just("retirement"), dataset=WORDS, period=WORDS,
+    released_at=OF_FIELD["released_at"], **OF_RETIREMENT,
+)  # fmt: skip
 OF_RENAME = {
     "reason": WORDS,
     "renaming": st.builds(
@@ -71,9 +76,10 @@ OF_KIND = {
     "release": OF_FIELD,
     "withdrawal": OF_WITHDRAWAL,
     "reinstatement": OF_REINSTATEMENT,
+    "retirement": OF_RETIREMENT,
     "rename": OF_RENAME,
 }
-ENTRIES = st.one_of(RELEASES, WITHDRAWALS, REINSTATEMENTS, RENAMES)
+ENTRIES = st.one_of(RELEASES, WITHDRAWALS, REINSTATEMENTS, RETIREMENTS, RENAMES)
 LEDGERS = st.lists(ENTRIES, min_size=1, max_size=5).map(lambda entries: chain(*entries))
 
 

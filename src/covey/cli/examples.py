@@ -150,6 +150,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey history 2024-Q1.csv",
             "covey history people_supported 2024-Q1 --json",
         ),
+        "retire": (
+            "covey retire people_supported 2024-Q1 --plan",
+            "covey retire people_supported 2024-Q1 --reason 'The year is closed.' --json",
+        ),
         "rebuild": ("covey rebuild", "covey rebuild --project ../hub"),
         "backup": ("covey backup ../kept/2026-06-30", "covey backup ../kept/now --project ../hub"),
         "restore": (

@@ -10,7 +10,7 @@ from covey.errors import CommandError
 _OF_COMMAND: Final = {
     **dict.fromkeys(("accept", "check", "collect", "decline", "ledger"), ("hub",)),
     **dict.fromkeys(("history", "plan", "rebuild", "release", "rename", "status"), ("hub",)),
-    **dict.fromkeys(("backup", "restore", "template", "withdraw"), ("hub",)),
+    **dict.fromkeys(("backup", "restore", "retire", "template", "withdraw"), ("hub",)),
     **dict.fromkeys(("page", "report", "words"), ("hub", "page")),
     **dict.fromkeys(("export", "keys"), ("hub", "exchange")),
     "verify": ("exchange",),

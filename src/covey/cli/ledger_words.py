@@ -67,6 +67,8 @@ def _happened(entry: Entry) -> str:
         return f"{entry.named} is withdrawn (entry {entry.withdraws}): {entry.reason}"
     if entry.kind == "reinstatement":
         return f"{entry.named} is back (undoes entry {entry.reinstates}): {entry.reason}"
+    if entry.kind == "retirement":
+        return f"{entry.named} stands for good: {entry.reason}"
     if entry.renaming is not None:
         was, now = entry.renaming.old, entry.renaming.new
         return f"{entry.renaming.what} {was} is called {now} from now on: {entry.reason}"

@@ -27,6 +27,7 @@ from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
 from covey.cli.release_command import add_release_commands
 from covey.cli.rename_command import add_rename_command
 from covey.cli.report_command import add_report_command
+from covey.cli.retire_command import add_retire_command
 from covey.cli.template_command import add_template_command
 from covey.cli.warm_up_command import add_warm_up_command
 from covey.cli.withdraw_command import add_withdraw_command
@@ -53,6 +54,7 @@ add_init_command(app)
 add_project_commands(app)
 add_withdraw_command(app)
 add_rename_command(app)
+add_retire_command(app)
 add_release_commands(app)
 add_report_command(app)
 add_ledger_command(app)

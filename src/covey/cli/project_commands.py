@@ -20,6 +20,7 @@ from covey.printable import printable
 if TYPE_CHECKING:
     from covey.contracts import Codes
     from covey.hub.collect import Collection
+    from covey.log import Entry
     from covey.store import Failure, Published, Receipt, Release
 
 Flag = Annotated[bool, Parameter(negative="")]
@@ -234,6 +235,8 @@ def status(*, project: Project = Path()) -> None:
         [embargoed_words(one) for one in state.embargoed],
     )
     _section("Withdrawn", [withdrawn_words(one) for one in state.withdrawn])
+    if state.retired:
+        _section("Closed", [f"{_named(one)}: {one.reason}" for one in state.retired])
     _section("Corrected since", [superseded_words(one) for one in state.superseded])
     if state.outside:
         _section("Published by others", [outside_words(one) for one in state.outside])
@@ -250,7 +253,7 @@ def _section(title: str, lines: Sequence[str]) -> None:
         print(f"  {line}")
 
 
-def _named(one: Release | Published) -> str:
+def _named(one: Release | Published | Entry) -> str:
     return f"{one.dataset} {one.period}" + (f", vintage {one.vintage}" if one.vintage > 1 else "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -119,13 +119,17 @@ class Registry:
         """
         return project_words(self.codelists.parent)
 
+    @cached_property
+    def _submissions(self) -> Mapping[str, Submission]:
+        return {one.name: one for one in self.submissions}
+
     def submission(self, name: str) -> Submission:
         """Return the submission *name*.
 
         Raises:
             ContractError: there is none; the message lists those there are.
         """
-        return _named(self.submissions, name, "submission")
+        return _named(self._submissions, name, "submission")
 
     def dataset(self, name: str) -> Dataset:
         """Return the dataset *name*.
@@ -133,7 +137,7 @@ class Registry:
         Raises:
             ContractError: there is none; the message lists those there are.
         """
-        return _named(self.datasets, name, "dataset")
+        return _named({one.name: one for one in self.datasets}, name, "dataset")
 
     def with_agencies(self, dataset: Dataset) -> Dataset:
         """Return *dataset* with the policy that it is released under: with agencies as insiders.
@@ -177,8 +181,7 @@ class Registry:
         return {column: self.hierarchies[codelist] for column, codelist in dimensions.items()}
 
 
-def _named(contracts: Iterable[_Contract], name: str, kind: str) -> _Contract:
-    by_name = {contract.name: contract for contract in contracts}
+def _named(by_name: Mapping[str, _Contract], name: str, kind: str) -> _Contract:
     if name not in by_name:
         raise ContractError(f"no {kind} {name!r}. There are: {', '.join(by_name)}.")
     return by_name[name]

@@ -273,6 +273,11 @@ ALREADY_ACCEPTED: Final = Rule(
     "the hub has this file, byte for byte; nothing changed",
     "đã được nhận: hệ thống đã có đúng tệp này, không có gì thay đổi",
 )
+RETIRED: Final = Rule(
+    "period is closed",
+    "what was published of it is final, and no correction of it is taken",
+    "kỳ đã đóng: số liệu đã công bố là cuối cùng, không nhận tệp sửa",
+)
 FEWER_CELLS: Final = Rule(
     "far fewer rows",
     "a correction takes the place of the whole file before it",

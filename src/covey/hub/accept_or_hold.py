@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from covey.contracts import Registry, Submission
-from covey.contracts.rules import ALREADY_ACCEPTED
+from covey.contracts.rules import ALREADY_ACCEPTED, RETIRED
 from covey.errors import SubmissionRejected
 from covey.hub.doubts import find_doubts
 from covey.hub.letters import file_letter, withdraw_letter
@@ -26,7 +26,8 @@ from covey.intake import (
     write_letter,
     write_partial_letter,
 )
-from covey.store import Arrival, ConfidentialStore, Receipt, open_confidential
+from covey.log import Entry
+from covey.store import Arrival, ConfidentialStore, Receipt, open_confidential, retired_file
 from covey.tables import Hierarchy
 from covey.tables.refined import leaves_of
 
@@ -77,6 +78,10 @@ def _accept_or_hold(
             receipt = store.reaffirm(contract, newest, arrival, letter)
         else:
             receipt = _refuse_again(store, letters, contract, newest, arrival)
+    elif newest is not None and (
+        closed := retired_file(store, contract.name, accepted.period)
+    ):  # looked up for corrections alone: the ledger is long, and they are few
+        receipt = _refuse_late(store, letters, contract, closed, arrival)
     elif doubts := find_doubts(store, contract, accepted, arrival):
         heard = voices(contract)
         written = write_held_letter(arrival.file_name, accepted.period, doubts, heard)
@@ -110,7 +115,34 @@ def _refuse_again(
         day=f"{newest.received_at:%Y-%m-%d}",
         file=newest.file_name,
     )
-    defect = Defect(ALREADY_ACCEPTED, detail=detail)
+    return _refuse(store, letters, contract, arrival, Defect(ALREADY_ACCEPTED, detail=detail))
+
+
+def _refuse_late(
+    store: ConfidentialStore,
+    letters: Path,
+    contract: Submission,
+    closed: Entry,
+    arrival: Arrival,
+) -> Receipt:
+    """Tell that no correction of a period is taken any more: it may have been meant for another."""
+    detail = phrase(
+        "{period} was closed on {day}; if you meant another period, change column period and the "
+        "counts; if a count of it is wrong, tell the data officer",
+        period=closed.period,
+        day=f"{closed.released_at:%Y-%m-%d}",
+    )
+    return _refuse(store, letters, contract, arrival, Defect(RETIRED, detail=detail))
+
+
+def _refuse(
+    store: ConfidentialStore,
+    letters: Path,
+    contract: Submission,
+    arrival: Arrival,
+    defect: Defect,
+) -> Receipt:
+    """Refuse a file without a defect of its own, beside what was accepted before."""
     refusal = Letter(arrival.file_name, contract.columns, (defect,))
     written = write_letter(refusal, voices(contract))
     letter = file_letter(letters, contract.name, arrival.file_name, *written)

@@ -6,10 +6,10 @@ and where its letter lies, as long as there was anything to say in one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from covey.contracts import Registry, refuse_other_length
 from covey.errors import CommandError, listed
@@ -20,8 +20,14 @@ from covey.store import ConfidentialStore, Receipt, open_confidential, wanted_fi
 
 What = Literal[
     "accepted", "held", "refused", "superseded", "declined", "letter",
-    "released", "withdrawn", "reinstated",
+    "released", "withdrawn", "reinstated", "closed",
 ]  # fmt: skip
+
+_TAKEN: Final[Mapping[str, What]] = {
+    "withdrawal": "withdrawn",
+    "reinstatement": "reinstated",
+    "retirement": "closed",
+}
 
 
 @dataclass(frozen=True)
@@ -125,10 +131,10 @@ def _of_ledger(store: ConfidentialStore, dataset: str, period: str) -> Iterator[
             continue
         if entry.kind == "release":
             yield Event(entry.released_at, "released", entry.named, period, detail=_made_of(entry))
-        elif entry.kind == "withdrawal":
-            yield Event(entry.released_at, "withdrawn", entry.named, period, why=entry.reason)
-        elif entry.kind == "reinstatement":
-            yield Event(entry.released_at, "reinstated", entry.named, period, why=entry.reason)
+        elif entry.kind in _TAKEN:
+            yield Event(
+                entry.released_at, _TAKEN[entry.kind], entry.named, period, why=entry.reason
+            )
 
 
 def _made_of(entry: Entry) -> str:

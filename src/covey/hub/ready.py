@@ -30,6 +30,7 @@ from covey.store import (
     open_confidential,
     prepare,
     refuse_missing,
+    refuse_retired,
     released_breakdowns,
     source_files,
 )
@@ -49,6 +50,7 @@ def admitted(
     refuse_other_length(dataset, contract.released_by, period)
     # Before files are missed: those under another name are of nobody, until that is declared.
     refuse_other_names(registry, store, contract, [period])
+    refuse_retired(store, dataset, period)
     files = whole_files(registry, store, contract, period)
     return files, vintage_of(registry, store, contract, period, files)
 

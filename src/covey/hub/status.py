@@ -18,19 +18,17 @@ from covey.hub.inbox import look_into, unseen
 from covey.hub.outside import contradictions, stated, told_of
 from covey.hub.settings import Settings
 from covey.intake import OutsideReport, printable_name, read_register
-from covey.log import Link, read_policy
+from covey.log import Entry, Link, called_now, read_policy
 from covey.store import (
+    Arrived,
     ConfidentialStore,
-    Counting,
     Failure,
     Receipt,
     Release,
     Withdrawal,
     catch_up,
-    newest_accepted,
     open_confidential,
     standing_in,
-    unreported_in,
     waiting_for,
 )
 
@@ -73,6 +71,7 @@ class Status:
         failed: the files that the last collection could not deal with, and why.
         embargoed: the releases that are decided and not shown.
         withdrawn: the releases that were withdrawn.
+        retired: the retirements of periods that are closed.
         outside: what others published, and the periods of it that files are missing of.
         contradictions: what others published and the files of the hub do not count, and what of the
             register cannot be read.
@@ -91,6 +90,7 @@ class Status:
     failed: tuple[Failure, ...] = ()
     embargoed: tuple[Embargoed, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
+    retired: tuple[Entry, ...] = ()
     outside: tuple[tuple[OutsideReport, tuple[str, ...]], ...] = ()
     contradictions: tuple[str, ...] = ()
     beside: str | None = None
@@ -111,12 +111,14 @@ def status_of(settings: Settings, registry: Registry) -> Status:
     with open_confidential(settings.confidential_file) as store:
         fault = catch_up(store, settings.archive)
         receipts, standing, failed = store.receipts(), standing_in(store), store.failures()
-        newest, unsealed = newest_accepted(receipts), store.unsealed()
-        counting = Counting.of(registry, store)
+        arrived, unsealed = Arrived.of(store, registry), store.unsealed()
+        newest, silent = arrived.newest, arrived.unreported
+        books = Books.of(registry, store)
+        counting = books.counting
         corrected = tuple(one for of in standing.newest for one in superseded(of, counting))
-        partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
-        ahead = tuple(_due(registry, store, today))
-        clock = tuple(clock_words(_links(store), datetime.now(UTC)))
+        ahead = tuple(_due(books, today, arrived))
+        links = _links(store)
+        clock = tuple(clock_words(links, datetime.now(UTC)))
         outside, wrong = _outside(registry, store, settings.outside_folder)
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
     lying = {(file.submission, file.name) for file in inbox.files}
@@ -134,7 +136,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         fault=fault,
         due=ahead,
         held=tuple(receipt for receipt in receipts if receipt.verdict == "held"),
-        partial=tuple((one, codes) for one, codes in partial if codes),
+        partial=tuple((one, silent[file]) for file, one in newest.items() if file in silent),
         failed=failed,
         embargoed=tuple(
             Embargoed(
@@ -145,6 +147,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
             for release, moment in standing.waiting
         ),
         withdrawn=standing.withdrawn,
+        retired=tuple(link.entry for link in called_now(links) if link.entry.kind == "retirement"),
         outside=outside,
         contradictions=wrong,
         beside=forms_fault(settings),
@@ -187,10 +190,9 @@ def _outside(
     return listed, tuple(contradictions(one for of in told for one in stated(registry, store, of)))
 
 
-def _due(registry: Registry, store: ConfidentialStore, day: date) -> Iterator[Due]:
+def _due(books: Books, day: date, arrived: Arrived) -> Iterator[Due]:
     """Yield what is due of every dataset, with all that it waits for."""
-    books = Books.of(registry, store)
-    for dataset in registry.datasets:
+    for dataset in books.registry.datasets:
         for one in due(books, dataset, day):
-            waiting = waiting_for(store, books.counting, dataset, one.period)
+            waiting = waiting_for(arrived, books.counting, dataset, one.period)
             yield replace(one, waits=replace(waiting, missing=()).words)

@@ -7,7 +7,15 @@ from covey.log.facts import facts_digest
 from covey.log.made_of import Codes, File, Files, PartOf, Piece, connected, made_of
 from covey.log.method import METHOD, granted, plain_policy, read_policy
 from covey.log.names import called_now, renamed_codelists
-from covey.log.standing import counts_until, shown, standing, standing_of, waiting, withdrawals
+from covey.log.standing import (
+    counts_until,
+    retired,
+    shown,
+    standing,
+    standing_of,
+    waiting,
+    withdrawals,
+)
 
 __all__ = [
     "METHOD",
@@ -37,6 +45,7 @@ __all__ = [
     "plain_policy",
     "read_policy",
     "renamed_codelists",
+    "retired",
     "sha256",
     "shown",
     "standing",

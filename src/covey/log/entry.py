@@ -1,4 +1,4 @@
-"""One entry of the ledger: a release, its withdrawal, the undoing of that, or another name.
+"""One entry of the ledger: a release, its withdrawal, the undoing of that, its end, or a new name.
 
 It is all public.
 """
@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, Self, get_args
 from covey.errors import CoveyError, StoreError
 from covey.log.canonical import canonical
 
-Kind = Literal["release", "withdrawal", "reinstatement", "rename"]
+Kind = Literal["release", "withdrawal", "reinstatement", "retirement", "rename"]
 
 Named = Literal["submission", "dataset", "codelist"]
 """What an officer may give another name to."""
@@ -70,7 +70,7 @@ class Renaming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What the ledger says of one release, withdrawal, reinstatement or renaming.
+    """What the ledger says of one release, withdrawal, reinstatement, retirement or renaming.
 
     No count that is hidden and no name of a file: an entry may be shown to anybody.
 
@@ -79,7 +79,8 @@ class Entry:
         dataset: to which dataset; a renaming has none, nor a period.
         period: for which period.
         released_at: when, in UTC.
-        vintage: which table of that period it is: 1 the first, 2 its first revision.
+        vintage: which table of that period it is: 1 the first, 2 its first revision; of a
+            retirement, the one that stands for good.
         number: its place in the ledger, from 1; 0 before it has one.
         dimensions: the codelist of each dimension, in order.
         zeros_listed: whether 0 is a row; if not, an absent row of a breakdown that is out is a 0.
@@ -90,7 +91,7 @@ class Entry:
         parts: the counts that it is made of.
         facts: the hash of its published rows, see `facts_digest`; a release alone has one.
         description: the hash of all that the public file says of it; likewise.
-        reason: why it was withdrawn, reinstated or renamed, in a sentence for everybody.
+        reason: why it was withdrawn, reinstated, retired or renamed, in a sentence for everybody.
         withdraws: the number of the release that is withdrawn.
         not_before: when a release may be shown, in UTC; None: at once, and the text is silent.
         outside: publications of others that it was protected beside: what each is called, and the
@@ -145,9 +146,10 @@ class Entry:
         if self.kind == "rename" or self.renaming is not None:
             nameless = not (self.dataset or self.period or any(kept) or self.dimensions or told)
             return self.kind == "rename" and _is_another(self.renaming) and nameless
-        if self.kind in about:
+        if self.kind in about or self.kind == "retirement":
             alone = not any((*kept, self.dimensions, self.not_before))
-            return told == [self.kind] and bool(self.reason) and alone
+            own = [self.kind] if self.kind in about else []
+            return told == own and bool(self.reason) and alone
         hashed = all(kept) if self.number else True
         whole = bool(self.dimensions) and hashed
         return self.kind == "release" and whole and not (told or self.reason)
@@ -232,8 +234,14 @@ def _is_another(renaming: Renaming | None) -> bool:
     return renaming.what in get_args(Named) and renaming.old != renaming.new
 
 
+_NAMES: Final[Mapping[type, tuple[str, ...]]] = {
+    kind: tuple(one.name for one in fields(kind)) for kind in (Entry, Taken, Renaming)
+}
+"""The fields of each, looked up once: a ledger of years has ten thousands of parts."""
+
+
 def _plain(of: Entry | Taken | Renaming) -> dict[str, Any]:
-    return {field.name: getattr(of, field.name) for field in fields(of)}
+    return {name: getattr(of, name) for name in _NAMES[type(of)]}
 
 
 def _plain_part(part: Taken) -> dict[str, Any]:

@@ -33,15 +33,16 @@ from covey.store.releases import (
     source_files,
 )
 from covey.store.renaming import Renamed, rename
+from covey.store.retiring import Retired, refuse_retired, retire, retired_file, to_retire
 from covey.store.rows_taken import rows_taken
 from covey.store.seal import HEAD_FILE
 from covey.store.seal import KEY_FILE as SEAL_KEY
 from covey.store.standing import Standing, standing_in
 from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (
+    Arrived,
     codes_in_words,
     refuse_missing,
-    unreported_in,
     waiting_for,
     wanted_files,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "WAY_OUT",
     "Archive",
     "Arrival",
+    "Arrived",
     "ConfidentialStore",
     "Counting",
     "Decision",
@@ -70,6 +72,7 @@ __all__ = [
     "Release",
     "Remade",
     "Renamed",
+    "Retired",
     "SourceFile",
     "Standing",
     "Vintage",
@@ -94,15 +97,18 @@ __all__ = [
     "rebuild",
     "refuse_fault",
     "refuse_missing",
+    "refuse_retired",
     "reinstate",
     "released_breakdowns",
     "rename",
     "republish",
+    "retire",
+    "retired_file",
     "rows_taken",
     "source_files",
     "standing_in",
     "taken",
-    "unreported_in",
+    "to_retire",
     "waiting_for",
     "wanted_files",
     "withdraw",
