@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from covey.contracts import Codes, Registry
 from covey.disclosure import asked_more
-from covey.errors import ContractError, StoreError
+from covey.errors import CommandError, ContractError, StoreError
 from covey.hub.clock import clock_words
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
 from covey.hub.forms import forms_fault
@@ -153,6 +153,36 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         beside=forms_fault(settings),
         unsealed=unsealed,
         clock=clock,
+    )
+
+
+def about(state: Status, registry: Registry, name: str) -> Status:
+    """Return what a status says of one dataset with its files, or of one submission.
+
+    Raises:
+        CommandError: there is neither of that name.
+    """
+    takes = {one.name: {of.submission for of in one.sources} for one in registry.datasets}
+    files = takes.get(name, {name})
+    datasets = {name} if name in takes else {of for of, kinds in takes.items() if name in kinds}
+    if name not in takes and name not in {one.name for one in registry.submissions}:
+        known = [*takes, *(one.name for one in registry.submissions)]
+        raise CommandError(f"no dataset or submission {name!r}. There are: {', '.join(known)}.")
+    return replace(
+        state,
+        received=tuple(one for one in state.received if one.submission in files),
+        refused=tuple(one for one in state.refused if one.submission in files),
+        waiting=tuple(one for one in state.waiting if Path(one).parent.name in files),
+        published=tuple(one for one in state.published if one.dataset in datasets),
+        superseded=tuple(one for one in state.superseded if one.release.dataset in datasets),
+        due=tuple(one for one in state.due if one.dataset in datasets),
+        held=tuple(one for one in state.held if one.submission in files),
+        partial=tuple(one for one in state.partial if one[0].submission in files),
+        failed=tuple(one for one in state.failed if one.submission in files),
+        embargoed=tuple(one for one in state.embargoed if one.release.dataset in datasets),
+        withdrawn=tuple(one for one in state.withdrawn if one.dataset in datasets),
+        retired=tuple(one for one in state.retired if one.dataset in datasets),
+        outside=tuple(one for one in state.outside if one[0].dataset in datasets),
     )
 
 
