@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from covey.contracts import Registry, refuse_other_length
 from covey.errors import CommandError, listed
-from covey.hub.letters import kept_letters
+from covey.hub.letters import kept_letters, where_letters_lie
 from covey.hub.settings import Settings
 from covey.log import Entry, called_now
 from covey.store import ConfidentialStore, Receipt, open_confidential, wanted_files
@@ -95,7 +95,7 @@ def _in_order(events: Iterable[Event]) -> tuple[Event, ...]:
 def _of_files(receipts: Iterable[Receipt], settings: Settings) -> Iterator[Event]:
     """Yield what became of files, and the letters about them that said something once."""
     names: dict[tuple[str, str], Receipt] = {}
-    for one in receipts:
+    for one in where_letters_lie(receipts, settings.letters_folder):
         names[one.submission, one.file_name] = one
         yield from _of_receipt(one)
     for of, one in names.items():

@@ -7,13 +7,15 @@ the time at which it was written: `covey history` tells where. No letter quotes 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from covey.disk import refusal, write_whole
 from covey.errors import StoreError
-from covey.store import private_folder
+from covey.store import Receipt, private_folder
 
 _OWN: Final = 0o600
 _LONGEST_NAME: Final = 255  # bytes, on every file system in use
@@ -75,6 +77,16 @@ def withdraw_letter(folder: Path, submission: str, file_name: str) -> None:
         raise StoreError(
             f"{path}: the letter cannot be moved ({error.strerror}). Remove it by hand."
         ) from None
+
+
+def where_letters_lie(receipts: Iterable[Receipt], folder: Path) -> tuple[Receipt, ...]:
+    """Return receipts with their letters where they lie now, also after the project was moved."""
+    return tuple(
+        replace(one, letter=str(letter_path(folder, one.submission, one.file_name)))
+        if one.letter
+        else one
+        for one in receipts
+    )
 
 
 def kept_letters(folder: Path, submission: str, file_name: str) -> list[tuple[datetime, Path]]:

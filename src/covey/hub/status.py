@@ -15,6 +15,7 @@ from covey.hub.clock import clock_words
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
 from covey.hub.forms import forms_fault
 from covey.hub.inbox import look_into, unseen
+from covey.hub.letters import where_letters_lie
 from covey.hub.outside import contradictions, stated, told_of
 from covey.hub.settings import Settings
 from covey.intake import OutsideReport, printable_name, read_register
@@ -110,7 +111,8 @@ def status_of(settings: Settings, registry: Registry) -> Status:
     today = day_in(settings.time_zone, datetime.now(UTC))
     with open_confidential(settings.confidential_file) as store:
         fault = catch_up(store, settings.archive)
-        receipts, standing, failed = store.receipts(), standing_in(store), store.failures()
+        receipts = where_letters_lie(store.receipts(), settings.letters_folder)
+        standing, failed = standing_in(store), store.failures()
         arrived, unsealed = Arrived.of(store, registry), store.unsealed()
         newest, silent = arrived.newest, arrived.unreported
         books = Books.of(registry, store)

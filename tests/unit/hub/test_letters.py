@@ -6,7 +6,10 @@ from pathlib import Path
 
 import xlsxwriter
 
+from covey.hub.collect import collect
 from covey.hub.letters import file_letter, kept_letters, withdraw_letter
+from covey.hub.settings import Settings
+from covey.hub.status import status_of
 from tests.unit.hub.hub import Hub
 
 
@@ -50,3 +53,18 @@ def test_workbooks_are_collected_as_text_files_are(tmp_path: Path) -> None:
     assert sorted(hub.collect()) == ["q1.csv accepted 1", "q2.xlsx accepted 1", "q3.xlsx refused"]
     assert hub.people("2024-Q2") == 41
     assert "sheet Data, cell D2 'not a whole number'" in hub.letter("q3.xlsx")
+
+
+def test_a_letter_is_found_where_the_project_was_moved_to(tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    hub = Hub(here)
+    hub.send("q1.csv", "A9,F,40")
+    hub.collect()
+    there = tmp_path / "there"
+    hub.folder.rename(there)
+    settings = Settings(project=there)
+    (refused,) = status_of(settings, hub.registry).refused
+    assert Path(str(refused.letter)).is_relative_to(there)
+    assert "'unknown code'" in Path(str(refused.letter)).read_text(encoding="utf-8")
+    assert collect(settings, hub.registry).refused == ()  # it was told already
