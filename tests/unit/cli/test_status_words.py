@@ -67,7 +67,5 @@ def test_a_status_can_be_of_one_dataset_or_submission(hub: Hub) -> None:
         own = about(state, hub.registry, name)
         assert [one.dataset for one in own.due] == ["people"] * (len(state.due) - 1)
         assert (own.received, own.refused) == (state.received, state.refused)
-    with pytest.raises(
-        CommandError, match=r"no dataset or submission 'x'\. There are: people"
-    ):
+    with pytest.raises(CommandError, match=r"no dataset or submission 'x'\. There are: people"):
         about(state, hub.registry, "x")
