@@ -2,7 +2,9 @@
 
 Three columns: where, file_says, means. ``header,Quận/Huyện,area`` names a column; ``header,STT,-``
 one that is not read; ``sex,Nữ,F`` a code; ``area,*,label_vi`` says that every label of the codelist
-in that language is its code; ``persons,-,0`` what a mark in place of a count means.
+in that language is its code, also as it is usually shortened or written for a period;
+``period,T{quarter}-{year},{year}-Q{quarter}`` is a pattern; ``persons,-,0`` says what a mark in
+place of a count means.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Final
 
 from covey.contracts.layout import PASSED_OVER
 from covey.contracts.sheet import read_lines
+from covey.contracts.spellings import PLACES, short_forms, usual_periods, written_out
 from covey.errors import ContractError
 from covey.plurals import numbered
 from covey.tables import Codelist
@@ -61,15 +64,32 @@ class Wording:
         return wording
 
     def meanings(self, column: str, listed: Codelist) -> dict[str, str]:
-        """Return the code by each folded text that means it; a label of two codes means neither."""
-        shared: dict[str, set[str]] = {}
-        for language in self.labels.get(column, ()):
-            labels = listed.translations[language] if language else listed.labels
-            for label, code in zip(labels, listed.codes, strict=True):
-                shared.setdefault(fold_words(label), set()).add(code)
+        """Return the code by each folded text that means it.
+
+        A label of two codes means neither, nor does a short form of two labels; what is a label
+        is no short form of another.
+        """
+        labels = [
+            (label, code)
+            for language in self.labels.get(column, ())
+            for label, code in zip(
+                listed.translations[language] if language else listed.labels,
+                listed.codes,
+                strict=True,
+            )
+        ]
+        short = [(text, code) for label, code in labels for text in short_forms(label)]
+        usual = list(usual_periods(listed.codes)) if labels else []
+        said = [
+            pair
+            for text, means in self.codes.get(column, {}).items()
+            for pair in _said(text, means, listed.codes)
+        ]
+        full = {fold_words(label) for label, _ in labels}
         return {
-            **{text: codes.pop() for text, codes in shared.items() if len(codes) == 1},
-            **{fold_words(text): code for text, code in self.codes.get(column, {}).items()},
+            **{text: code for text, code in _of_one(short + usual).items() if text not in full},
+            **_of_one(labels),
+            **{fold_words(text): code for text, code in said},
         }
 
     def misfit(self, column: str, listed: Codelist, allowed: Iterable[str]) -> list[str]:
@@ -77,7 +97,8 @@ class Wording:
         codes = set(allowed)
         wrong = [
             f"{column}: {text!r} cannot mean {code!r}, which the column may not hold"
-            for text, code in self.codes.get(column, {}).items()
+            for text, means in self.codes.get(column, {}).items()
+            for code in [one for _, one in _said(text, means, listed.codes)] or [means]
             if code not in codes
         ]
         wrong += [
@@ -91,6 +112,19 @@ class Wording:
             if language and language not in listed.translations
         ]
         return wrong
+
+
+def _of_one(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the code of each text, folded, that is of one code alone."""
+    codes: dict[str, set[str]] = {}
+    for text, code in pairs:
+        codes.setdefault(fold_words(text), set()).add(code)
+    return {text: found.pop() for text, found in codes.items() if len(found) == 1}
+
+
+def _said(text: str, means: str, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return each text that one line of the mapping stands for, with its code."""
+    return list(written_out(text, means, codes)) if PLACES.search(means) else [(text, means)]
 
 
 def fold_words(text: str) -> str:

@@ -157,6 +157,18 @@ MISSING_COLUMN: Final = Rule(
     "missing column", "the header must name this column", "thiếu cột: tiêu đề phải có cột này"
 )
 EXTRA_COLUMN: Final = Rule("extra column", "remove this column", "thừa cột: hãy bỏ cột này")
+SECOND_TABLE: Final = Rule(
+    "second table beside the first",
+    "put its rows below those of the first, or remove it: one table is read",
+    "bảng thứ hai ở bên cạnh: hãy đặt các dòng của bảng này xuống dưới bảng đầu hoặc bỏ đi, vì chỉ "
+    "đọc một bảng",
+)
+SCALED: Final = Rule(
+    "counts in thousands, or the like",
+    "write every count in full, as in 1500, and name no thousands, millions or per cent",
+    "số đếm tính theo nghìn hoặc tương tự: hãy ghi đủ từng số, như 1500, và không tính theo nghìn, "
+    "triệu hay phần trăm",
+)
 TOO_MANY_COLUMNS: Final = Rule(
     "too many columns",
     "keep the columns of the contract alone",

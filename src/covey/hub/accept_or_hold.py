@@ -111,7 +111,7 @@ def _refuse_again(
         file=newest.file_name,
     )
     defect = Defect(ALREADY_ACCEPTED, detail=detail)
-    refusal = Letter(arrival.file_name, contract.columns, (defect,))
+    refusal = Letter(arrival.file_name, contract.called, (defect,))
     written = write_letter(refusal, voices(contract))
     letter = file_letter(letters, contract.name, arrival.file_name, *written)
     return store.refuse(contract, arrival, letter)
@@ -128,7 +128,8 @@ def _about_silence(
     if not accepted.unreported:
         return None
     written = write_partial_letter(
-        arrival.file_name, accepted.period, accepted.unreported, trees, voices(contract)
+        *(arrival.file_name, accepted.period, accepted.unreported, trees),
+        *(contract.called, voices(contract)),
     )
     return file_letter(letters, contract.name, arrival.file_name, *written)
 

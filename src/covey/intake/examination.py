@@ -114,11 +114,11 @@ def _examine(
 ) -> Accepted | Letter:
     raw = guard.read_bytes(path, largest)
     if isinstance(raw, Defect):
-        return Letter(path.name, submission.columns, (raw,))
+        return Letter(path.name, submission.called, (raw,))
     sha256 = hashlib.sha256(raw).hexdigest()
     source = open_source(raw, submission)
     if isinstance(source, Defect):
-        return Letter(path.name, submission.columns, (source,))
+        return Letter(path.name, submission.called, (source,))
     del raw
     table = read_table(source, submission, books)
     defects = table.defects
@@ -132,7 +132,8 @@ def _examine(
         if not defects:
             return _accept(rows, submission, books, sha256, path)
     shown = {} if table.sheet.spots else table.fields
-    return Letter(path.name, submission.columns, tuple(defects), source.sheet, shown)
+    called = {**submission.called, **table.called}
+    return Letter(path.name, called, tuple(defects), source.sheet, shown)
 
 
 def _judge(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from covey.contracts import Codes
 from covey.intake.letter import Defect, way_out
-from covey.intake.phrases import phrase
+from covey.intake.phrases import Named, named, phrase
 from covey.intake.sections import Section, TextAndPage, write
 from covey.intake.voice import ENGLISH, Voice
 from covey.tables import Hierarchy
@@ -80,6 +80,7 @@ def write_partial_letter(
     period: str,
     silent: Codes,
     trees: Mapping[str, Hierarchy],
+    called: Mapping[str, str],
     heard: Sequence[Voice] = (ENGLISH,),
 ) -> TextAndPage:
     """Write the letter about an accepted file that does not speak of all that is expected.
@@ -89,6 +90,7 @@ def write_partial_letter(
         period: the period it covers.
         silent: the expected codes without a row, with their columns.
         trees: the tree of each dimension.
+        called: what the agency's files call each column.
         heard: the languages of the agency.
     """
     opening = phrase(
@@ -103,7 +105,10 @@ def write_partial_letter(
             Section(
                 voice.language,
                 voice.say(opening),
-                [(label, "", "") for label in _labelled(silent, trees, voice.language)],
+                [
+                    (f"{called[column]} {voice.say(_code(trees[column], code))}", "", "")
+                    for column, code in silent
+                ],
                 voice.say(closing),
             )
             for voice in heard
@@ -111,9 +116,5 @@ def write_partial_letter(
     )
 
 
-def _labelled(codes: Codes, trees: Mapping[str, Hierarchy], language: str) -> Iterator[str]:
-    for column, code in codes:
-        listed = trees[column].codelist
-        labels = listed.translations.get(language, listed.labels)
-        label = labels[trees[column].position[code]]
-        yield f"{column} {code}" + (f" ({label})" if label and label != code else "")
+def _code(tree: Hierarchy, code: str) -> Named:
+    return named([(tree.codelist, tree.position[code])])

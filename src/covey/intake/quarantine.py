@@ -135,7 +135,7 @@ def _too_much(path: Path, submission: Submission) -> Letter:
         "reading it takes more memory or time than a file of its size is given; save the counts "
         "alone as CSV UTF-8"
     )
-    return Letter(path.name, submission.columns, (Defect(TOO_LARGE, detail=detail),))
+    return Letter(path.name, submission.called, (Defect(TOO_LARGE, detail=detail),))
 
 
 def _limit(path: Path, largest: int) -> None:

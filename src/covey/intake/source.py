@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 import numpy as np
 import polars as pl
 
 from covey.contracts import Submission
-from covey.contracts.rules import HIDDEN
+from covey.contracts.rules import HIDDEN, SCALED
 from covey.intake import guard, workbook
 from covey.intake.codes import Codebook
+from covey.intake.columns import KnownNames, is_scaled_title
 from covey.intake.cross import read_cross
 from covey.intake.harmonise import suspect
-from covey.intake.header import known_names, match_header
+from covey.intake.header import match_header
 from covey.intake.letter import Defect
-from covey.intake.readers import Row, Sheet, fixed_texts, page_rows, read_sheet, text_rows
+from covey.intake.marked import shown
+from covey.intake.readers import (
+    FURTHEST_HEADER,
+    Row,
+    Sheet,
+    fixed_texts,
+    page_rows,
+    read_sheet,
+    text_rows,
+)
 from covey.intake.total_row import settle_formulas, settle_total_row
 
 
@@ -44,12 +55,14 @@ class Table:
     Args:
         sheet: its rows; no header where there is no table.
         fields: the field of the sheet for each column of the contract that was found, in order.
+        called: what the header calls each of them.
         defects: of the header and of the shape.
         complete: whether every line of the file is a row.
     """
 
     sheet: Sheet
     fields: Mapping[str, str]
+    called: Mapping[str, str]
     defects: list[Defect]
     complete: bool
 
@@ -65,7 +78,7 @@ def open_source(raw: bytes, submission: Submission) -> Source | Defect:
     text = guard.decode(raw, layout.encoding)
     if isinstance(text, Defect):
         return text
-    known = known_names(submission.columns, submission.wording.header)
+    known = KnownNames.of(submission.columns, submission.wording.header)
     return Source(text_rows(text, known, layout.separator))
 
 
@@ -73,15 +86,19 @@ def read_table(source: Source, submission: Submission, books: Mapping[str, Codeb
     """Find the columns of *submission* in *source*."""
     layout, wording = submission.layout, submission.wording
     texts, rows = fixed_texts(source.rows, layout.places())
+    head = list(islice(rows, FURTHEST_HEADER))
+    rows = chain(head, rows)
     columns = [column for column in submission.columns if column not in texts]
+    known = KnownNames.of(columns, wording.header)
     if layout.cross is None:
-        sheet, shapeless = read_sheet(rows, known_names(columns, wording.header))
+        sheet, shapeless = read_sheet(rows, known)
     else:
         sheet, shapeless = read_cross(rows, layout.cross, columns, books)
     if not sheet.header:
-        return Table(sheet, {}, shapeless, complete=False)
-    fields, defects = match_header(sheet, columns, wording.header)
-    defects += shapeless
+        return Table(sheet, {}, {}, shapeless, complete=False)
+    header = match_header(sheet, columns, known, books, submission.called)
+    fields, defects = header.fields, header.defects
+    defects += shapeless + _scaled(head, sheet.header_line)
     for number in sheet.cells.columns:
         if number not in fields.values():
             defects += suspect(sheet, number)
@@ -91,7 +108,18 @@ def read_table(source: Source, submission: Submission, books: Mapping[str, Codeb
         sheet = settle_formulas(sheet, fields, standing, submission.count)
     defects += _hidden(source, sheet)
     sheet, fields = _with_fixed(sheet, fields, texts, submission)
-    return Table(sheet, fields, defects, complete=not shapeless)
+    return Table(sheet, fields, header.called, defects, complete=not shapeless)
+
+
+def _scaled(head: Sequence[Row], header_line: int) -> list[Defect]:
+    """Name the titles above the table by which its counts are not written in full."""
+    return [
+        Defect(SCALED, (line,), str(number))
+        for line, row in head
+        if line < header_line
+        for number, text in enumerate(row or [], start=1)
+        if is_scaled_title(shown(text))
+    ]
 
 
 def _with_fixed(

@@ -56,8 +56,8 @@ def test_a_total_that_is_not_the_sum_is_refused_by_its_cell(tmp_path: Path) -> N
 
     assert defects(path) == [
         (
-            "sheet Data, cell D5 'total differs from its parts' 2026-Q3×VN×_T is not the sum of "
-            "its parts in this file"
+            "sheet Data, cell D5 'total differs from its parts' "
+            "2026-Q3 (Quý 3) × VN (Việt Nam) × _T is not the sum of its parts in this file"
         )
     ]
 
