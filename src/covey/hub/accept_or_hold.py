@@ -22,9 +22,9 @@ from covey.intake import (
     name_on_disk,
     phrase,
     voices,
+    write_accepted_letter,
     write_held_letter,
     write_letter,
-    write_partial_letter,
 )
 from covey.store import Arrival, ConfidentialStore, Receipt, open_confidential
 from covey.tables import Hierarchy
@@ -73,7 +73,7 @@ def _accept_or_hold(
     held = store.held(contract.name, accepted.period)
     if newest is not None and newest.sha256 == arrival.sha256:
         if newest.file_name == arrival.file_name:  # it takes back what came between
-            letter = _about_silence(letters, contract, trees, accepted, arrival)
+            letter = _about_accepted(letters, contract, trees, accepted, arrival)
             receipt = store.reaffirm(contract, newest, arrival, letter)
         else:
             receipt = _refuse_again(store, letters, contract, newest, arrival)
@@ -84,7 +84,7 @@ def _accept_or_hold(
         why = doubts_in_words(doubts)
         receipt = store.hold(contract, accepted.period, arrival, accepted.frame, held_letter, why)
     else:
-        letter = _about_silence(letters, contract, trees, accepted, arrival)
+        letter = _about_accepted(letters, contract, trees, accepted, arrival)
         receipt = store.accept(contract, accepted.period, arrival, accepted.frame, letter)
         _withdraw_of(letters, newest, receipt)
     if receipt.verdict != "refused":
@@ -117,20 +117,17 @@ def _refuse_again(
     return store.refuse(contract, arrival, letter)
 
 
-def _about_silence(
+def _about_accepted(
     letters: Path,
     contract: Submission,
     trees: Mapping[str, Hierarchy],
     accepted: Accepted,
     arrival: Arrival,
 ) -> Path | None:
-    """Write to the agency where its file does not speak of all that is expected."""
-    if not accepted.unreported:
+    """Write to the agency where its file lacks rows, or has some that were not read."""
+    written = write_accepted_letter(accepted, trees, contract.called, voices(contract))
+    if written is None:
         return None
-    written = write_partial_letter(
-        *(arrival.file_name, accepted.period, accepted.unreported, trees),
-        *(contract.called, voices(contract)),
-    )
     return file_letter(letters, contract.name, arrival.file_name, *written)
 
 

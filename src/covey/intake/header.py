@@ -135,14 +135,14 @@ def _strange(
     line = (sheet.header_line,)
     counted = known.count not in missing
     for number, name in strangers.items():
-        held = sign_in_header(name, counted)
+        meant = _meant(sheet, number, name, missing, known, books)
+        held = sign_in_header(name, counted) if meant not in books else None
         unfit = suspicion(name)
         if held:
             yield Defect(PERSON, line, number, phrase("seems to hold {what}", what=Phrase(held)))
         elif unfit:
             yield Defect(unfit.rule, line, number, unfit.detail)
         else:
-            meant = _meant(sheet, number, name, missing, known, books)
             detail = phrase("did you mean {column}?", column=missing[meant]) if meant else ""
             yield Defect(EXTRA_COLUMN, line, number, detail)
 

@@ -53,6 +53,7 @@ class Sheet:
         spots: of a cross table, by column of the contract, (rows,) the line and (rows,) the field
             of each code and count; ``lines`` then numbers the rows from 1.
         fixed: the line and the field of each column that stands in one cell.
+        unread: the lines below the table that hold digits, and are passed over as notes.
     """
 
     header: tuple[str, ...]
@@ -61,6 +62,7 @@ class Sheet:
     lines: NDArray[np.int64]
     spots: Spots = field(default_factory=dict)
     fixed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    unread: tuple[int, ...] = ()
 
     def lines_of(self, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return the lines of the rows marked in *rows*, (rows,) bool."""

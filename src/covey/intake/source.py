@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -28,7 +29,9 @@ from covey.intake.readers import (
     read_sheet,
     text_rows,
 )
-from covey.intake.total_row import settle_formulas, settle_total_row
+from covey.intake.total_row import settle_formulas, settle_totals
+
+_FEWEST_NAMES: Final = 2  # in a header; one may be a word of a sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,19 +70,45 @@ class Table:
     complete: bool
 
 
-def open_source(raw: bytes, submission: Submission) -> Source | Defect:
+def open_source(
+    raw: bytes, submission: Submission, books: Mapping[str, Codebook]
+) -> Source | Defect:
     """Return the rows of a text file or a workbook, told apart by their bytes, or why not."""
     layout = submission.layout
+    known = KnownNames.of(submission.columns, submission.wording.header)
     if workbook.is_workbook(raw):
-        page = workbook.read_page(raw, layout.sheet)
+        page = workbook.read_page(
+            raw, layout.sheet, lambda lines: _may_hold_counts(lines, known, books)
+        )
         if isinstance(page, Defect):
             return page
         return Source(page_rows(page.lines), page.sheet, page.hidden_lines, page.hidden_fields)
     text = guard.decode(raw, layout.encoding)
     if isinstance(text, Defect):
         return text
-    known = KnownNames.of(submission.columns, submission.wording.header)
     return Source(text_rows(text, known, layout.separator))
+
+
+def _may_hold_counts(
+    lines: Iterable[list[str]], known: KnownNames, books: Mapping[str, Codebook]
+) -> bool:
+    """Tell whether a sheet is more than instructions or a list of codes.
+
+    It names columns of the contract, or has a number in a row with a code.
+    """
+    for line in lines:
+        if known.count_known(line) >= _FEWEST_NAMES:
+            return True
+        texts = [shown(text).strip() for text in line]
+        numbers = sum(text.isdecimal() for text in texts)
+        if numbers and any(
+            book.find(text) is not None and (numbers > 1 or not text.isdecimal())
+            for text in texts
+            if text
+            for book in books.values()
+        ):
+            return True
+    return False
 
 
 def read_table(source: Source, submission: Submission, books: Mapping[str, Codebook]) -> Table:
@@ -104,7 +133,8 @@ def read_table(source: Source, submission: Submission, books: Mapping[str, Codeb
             defects += suspect(sheet, number)
     standing = {column: book for column, book in books.items() if column in fields}
     if sheet.lines.size and fields:
-        sheet = settle_total_row(sheet, fields, standing, submission.count)
+        sheet, below = settle_totals(sheet, fields, standing, submission.count)
+        defects += below
         sheet = settle_formulas(sheet, fields, standing, submission.count)
     defects += _hidden(source, sheet)
     sheet, fields = _with_fixed(sheet, fields, texts, submission)
