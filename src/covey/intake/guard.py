@@ -27,9 +27,6 @@ from covey.intake.phrases import phrase
 
 _OTHER_FORMATS: Final = {
     b"PK\x03\x04": phrase("this is a zip archive; save it as .xlsx, .ods or CSV UTF-8"),
-    b"\xd0\xcf\x11\xe0": phrase(
-        "this is an old Excel workbook, or one with a password; save it as .xlsx without one"
-    ),
     b"%PDF": phrase("this is a PDF; save it as .xlsx, .ods or CSV UTF-8"),
     b"\x1f\x8b": phrase("this is a gzip archive; save it as .xlsx, .ods or CSV UTF-8"),
     b"PAR1": phrase("this is a Parquet file; save it as .xlsx, .ods or CSV UTF-8"),

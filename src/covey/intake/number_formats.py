@@ -130,4 +130,5 @@ def seen_as(value: str, text: str) -> str:
         return ""
     if digits == f"{whole}000":
         return AS_THOUSANDS
-    return AS_UNITS if len(shown) < len(whole) else AS_DIGITS
+    is_less = len(shown) < len(whole) or not shown.strip("0")
+    return AS_UNITS if is_less else AS_DIGITS

@@ -28,6 +28,8 @@ from covey.contracts.rules import (
 from covey.intake.letter import Defect
 from covey.intake.marked import DATE, ERROR, FORMULA, LOGICAL, MERGED_WITH, shown
 from covey.intake.names import printable_name
+from covey.intake.old_workbook_marks import MAGIC as OLD
+from covey.intake.old_workbook_marks import Macros, Unreadable, read_old_marks
 from covey.intake.phrases import phrase
 from covey.intake.sums import Sums
 from covey.intake.workbook_marks import Marks, TooLarge, read_marks
@@ -40,6 +42,11 @@ MOST_UNPACKED: Final = 2**30
 """Bytes of all parts of a workbook together."""
 
 _ZIP: Final = b"PK\x03\x04"
+_MACROS: Final = Defect(NOT_TEXT, detail=phrase("it holds macros; save it as .xlsx without them"))
+_OLD: Final = phrase(
+    "this is an Excel workbook of before 1997, one with a password, or a file of another "
+    "program; save it as .xlsx without a password"
+)
 _XLSX: Final = "xl/workbook.xml"
 _ODS: Final = "content.xml"
 _XLSB: Final = "xl/workbook.bin"
@@ -68,7 +75,9 @@ class Page:
 
 
 def is_workbook(raw: bytes) -> bool:
-    """Tell whether *raw* is a workbook in .xlsx or .ods, by its content."""
+    """Tell whether *raw* is a workbook in .xlsx, .ods or .xls, by its content."""
+    if raw.startswith(OLD):
+        return True  # or another file of Office, which is told where it is opened
     if not raw.startswith(_ZIP):
         return False
     # What cannot be opened was one in all likelihood, and is told to be damaged.
@@ -101,6 +110,10 @@ def read_page(
         return _read_page(raw, declared, is_table, most_unpacked)
     except TooLarge:
         return Defect(TOO_LARGE)
+    except Macros:
+        return _MACROS
+    except Unreadable:
+        return Defect(NOT_TEXT, detail=_OLD)
     except MemoryError:
         raise
     except BaseException:  # noqa: BLE001  libraries tell of damage in many ways, and panic is one
@@ -108,11 +121,15 @@ def read_page(
 
 
 def _read_page(raw: bytes, declared: str, is_table: IsTable, most_unpacked: int) -> Page | Defect:
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        refused = _refuse_parts(archive, most_unpacked)
-        if refused is not None:
-            return refused
-        marks = read_marks(archive)  # first: the library takes the memory that a sheet asks for
+    # The marks come first: the library takes the memory that a sheet asks for.
+    if raw.startswith(OLD):
+        marks = read_old_marks(raw)
+    else:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            refused = _refuse_parts(archive, most_unpacked)
+            if refused is not None:
+                return refused
+            marks = read_marks(archive)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
     sheet = _choose(workbook, declared, is_table)
     if isinstance(sheet, Defect):
@@ -130,7 +147,7 @@ def _refuse_parts(archive: zipfile.ZipFile, most_unpacked: int) -> Defect | None
     if sum(part.file_size for part in archive.infolist()) > most_unpacked:
         return Defect(TOO_LARGE)
     if any(name.endswith("vbaProject.bin") for name in names):
-        return Defect(NOT_TEXT, detail=phrase("it holds macros; save it as .xlsx without them"))
+        return _MACROS
     # Reads every part: one that unpacks to more than it says is damaged.
     return Defect(DAMAGED_WORKBOOK) if archive.testzip() else None
 

@@ -24,11 +24,15 @@ _MOST_FIELDS: Final = 16_384  # of a sheet, in every program
 _MOST_TEXT: Final = 512 * 2**20  # bytes that the texts of all cells may take
 _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
-_LOWEST_ROW: Final = 3.0  # points; no letter can be read in it
-_NARROWEST_COLUMN: Final = 0.5  # letters
+LOWEST_ROW: Final = 3.0
+"""Points; no letter can be read in a lower one."""
+
+NARROWEST_COLUMN: Final = 0.5
+"""Letters."""
+
 _LENGTH: Final = re.compile(r"([0-9.]+)(cm|mm|in|pt|px)")
 _POINTS: Final = {"cm": 28.35, "mm": 2.835, "in": 72.0, "pt": 1.0, "px": 0.75}
-_NARROWEST: Final = 5.5 * _NARROWEST_COLUMN  # points
+_NARROWEST: Final = 5.5 * NARROWEST_COLUMN  # points
 
 _READ: Final = frozenset(
     ("c", "f", "v", "row", "col", "mergeCell", "sheet", "Relationship", "si", "table", "table-row",
@@ -115,10 +119,10 @@ class _Excel:
             self._marks.unlike[self._line, self._field] = _MARKED_PARTS[name]
         elif name == "row":
             self._line, self._field = int(has.get("r", self._line + 1)), 0
-            if _is_true(has.get("hidden")) or float(has.get("ht", 15)) < _LOWEST_ROW:
+            if _is_true(has.get("hidden")) or float(has.get("ht", 15)) < LOWEST_ROW:
                 self._marks.hidden_lines.add(self._line)
         elif name == "col" and (
-            _is_true(has.get("hidden")) or float(has.get("width", 9)) < _NARROWEST_COLUMN
+            _is_true(has.get("hidden")) or float(has.get("width", 9)) < NARROWEST_COLUMN
         ):
             first, last = int(has["min"]), min(int(has["max"]), _MOST_FIELDS)
             self._hidden |= ((1 << (last + 1)) - 1) & ~((1 << max(first, 0)) - 1)
@@ -139,7 +143,7 @@ class _Excel:
             self._style(*style, is_number=kind == "n")
         self._last_line = max(self._last_line, self._line)
         self._last_field = max(self._last_field, self._field)
-        _refuse_size(self._last_line * self._last_field, self._texts * self._shared.longest)
+        refuse_size(self._last_line * self._last_field, self._texts * self._shared.longest)
 
     def _style(self, format_shows: Shows, struck: bool, is_number: bool) -> None:
         place = (self._line, self._field)
@@ -254,6 +258,7 @@ class _OpenDocument:
     def __init__(self) -> None:
         self._tables: dict[str, Marks] = {}
         self._struck: set[str] = set()  # names of styles
+        self._raised: set[str] = set()
         self._unseen: set[str] = set()
         self._style = ""
         self._cells: list[_Cell] = []  # those that the element in hand stands for
@@ -300,15 +305,18 @@ class _OpenDocument:
             self._end_cell()
         elif name == "p" and self._cells:
             self._shown = self._shown or []
-        elif name == "span" and self._cells and has.get("style-name") in self._struck:
-            self._marks.unlike.update(dict.fromkeys(self._cells, STRUCK))
+        elif name == "span" and self._cells:
+            self._span(has.get("style-name"))
         elif name == "style":
             self._style = has.get("name", "")
             if has.get("parent-style-name") in self._struck:
                 self._struck.add(self._style)
-        elif name == "text-properties" and has.get("text-line-through-style", "none") != "none":
-            self._struck.add(self._style)
-        elif (name == "table-row-properties" and _points(has, "row-height") < _LOWEST_ROW) or (
+        elif name == "text-properties":
+            if has.get("text-line-through-style", "none") != "none":
+                self._struck.add(self._style)
+            if not has.get("text-position", "0%").startswith("0%"):
+                self._raised.add(self._style)
+        elif (name == "table-row-properties" and _points(has, "row-height") < LOWEST_ROW) or (
             name == "table-column-properties" and _points(has, "column-width") < _NARROWEST
         ):
             self._unseen.add(self._style)
@@ -317,6 +325,12 @@ class _OpenDocument:
         return (
             has.get("visibility", "visible") != "visible" or has.get("style-name") in self._unseen
         )
+
+    def _span(self, style: str | None) -> None:
+        """Mark the cells a part of whose text is in a style that takes it out of the count."""
+        if style in self._struck or style in self._raised:
+            mark = STRUCK if style in self._struck else RAISED
+            self._marks.unlike.update(dict.fromkeys(self._cells, mark))
 
     def _end_cell(self) -> None:
         """See whether the last cell showed what it holds."""
@@ -339,7 +353,7 @@ class _OpenDocument:
         self._last_line = max(self._last_line, self._line + self._rows - 1)
         self._last_field = max(self._last_field, self._field)
         self._times = self._rows * wide
-        _refuse_size(self._last_line * self._last_field, self._text)
+        refuse_size(self._last_line * self._last_field, self._text)
         self._mark(has, first)
 
     def _mark(self, has: _Attributes, first: int) -> None:
@@ -361,7 +375,7 @@ class _OpenDocument:
         if self._shown is not None:
             self._shown.append(text)
         self._text += len(text) * max(self._times, 1)
-        _refuse_size(0, self._text)
+        refuse_size(0, self._text)
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -449,7 +463,12 @@ def _refuse_doctype(*_: object) -> None:
     raise Unsafe
 
 
-def _refuse_size(cells: int, text: int) -> None:
+def refuse_size(cells: int, text: int) -> None:
+    """Refuse a sheet by the cells of the rectangle around it, and by the bytes of its texts.
+
+    Raises:
+        TooLarge: no memory is to be spent on it.
+    """
     if cells > MOST_CELLS or text > _MOST_TEXT:
         raise TooLarge
 

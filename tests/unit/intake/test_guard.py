@@ -53,10 +53,6 @@ def test_another_encoding_is_refused_by_its_first_line_and_likely_name(
 @pytest.mark.parametrize(
     ("start", "name"),
     [
-        (
-            b"\xd0\xcf\x11\xe0",
-            "an old Excel workbook, or one with a password; save it as .xlsx without one",
-        ),
         (b"%PDF-1.7", "a PDF; save it as .xlsx, .ods or CSV UTF-8"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -147,3 +148,20 @@ def test_an_opendocument_may_write_a_number_in_its_own_way(
     path = ods(tmp_path, [HEADER, ["2026-Q3", "VN-22", "F", cell]])
 
     assert leaves(inspect(path, submission(), TREES).frame) == {("VN-22", "F", int(stored))}
+
+
+def test_a_part_of_a_text_of_an_opendocument_may_be_no_digit_of_the_count(tmp_path: Path) -> None:
+    cell = (
+        '<table:table-cell office:value-type="string"><text:p>12<text:span '
+        'text:style-name="T1">1</text:span></text:p></table:table-cell>'
+    )
+    path = ods(tmp_path, [HEADER, ["2026-Q3", "VN-22", "F", cell]])
+    styles = (
+        '<style:style xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+        'style:name="T1" style:family="text"><style:text-properties '
+        'style:text-position="super 58%"/></style:style>'
+    )
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("styles.xml", styles)
+
+    assert "mark of a footnote" in defects(path)[0]
