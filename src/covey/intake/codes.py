@@ -21,6 +21,7 @@ from rapidfuzz import fuzz, process
 
 from covey.contracts import PERIOD, PERIODS, Submission, frequency_of
 from covey.contracts.mapping import fold_words
+from covey.contracts.spellings import short_forms
 from covey.errors import ContractError
 from covey.intake.phrases import Named, Phrase, named, phrase
 from covey.tables import Codelist, Hierarchy
@@ -97,11 +98,12 @@ class Codebook:
         if frequency_of(trim(text)) not in (None, frequency_of(self.allowed[0])):
             return ()
         words, codes = self._hints
-        said = [_fold(text[:_LONGEST_COMPARED])]
-        alike = process.cdist(said, words, scorer=fuzz.ratio)[0]
-        in_any_order = process.cdist(said, words, scorer=fuzz.token_sort_ratio)[0]
-        tokens = set(said[0].split())
-        inside = [bool(tokens) and tokens <= set(word.split()) for word in words]
+        text = text[:_LONGEST_COMPARED]
+        said = [_fold(one) for one in (text, *short_forms(text))]
+        alike = process.cdist(said, words, scorer=fuzz.ratio).max(axis=0)
+        in_any_order = process.cdist(said, words, scorer=fuzz.token_sort_ratio).max(axis=0)
+        tokens = [set(one.split()) for one in said]
+        inside = [any(one and one <= set(word.split()) for one in tokens) for word in words]
         score = np.maximum.reduce([alike, in_any_order, _INSIDE * np.array(inside)])
         best = (score >= _NEAR) & (score == score.max())
         best &= alike == alike.max(where=best, initial=0)

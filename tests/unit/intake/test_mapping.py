@@ -193,3 +193,4 @@ def test_a_short_name_of_two_areas_or_another_kind_of_area_means_none(
         inspect(write(tmp_path, sent), contract(tmp_path), {**TREES, "areas": tree(_KINDS)})
 
     assert "'unknown code'" in refused.value.letter
+    assert says.rsplit(maxsplit=1)[-1] in refused.value.letter.split("nearest: ")[1]
