@@ -29,6 +29,18 @@ ANY_LABEL: Final = "*"
 
 _LABEL: Final = re.compile(r"label(?:_([a-z]+))?")
 _WHOLE: Final = re.compile(r"[0-9]{1,18}")
+_TONE_BEHIND: Final = {
+    f"{first}{plain}": f"{before}{marked}"
+    for before, firsts, plain, behind in (
+        ("o", "òóỏõọ", "a", "àáảãạ"),
+        ("o", "òóỏõọ", "e", "èéẻẽẹ"),
+        ("u", "ùúủũụ", "y", "ỳýỷỹỵ"),
+    )
+    for first, marked in zip(firsts, behind, strict=True)
+}
+"""The pairs of vowels with the tone on the first, and what they are with it on the second."""
+
+_TONE_BEFORE: Final = re.compile("|".join(_TONE_BEHIND))
 
 
 @dataclass(frozen=True)
@@ -128,12 +140,15 @@ def _said(text: str, means: str, codes: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def fold_words(text: str) -> str:
-    """Return *text* without its capitals and with single spaces: labels that match otherwise match.
+    """Return *text* without its capitals, with single spaces and each tone on one of two letters.
 
-    >>> fold_words(" Quận  BA ĐÌNH ")
-    'quận ba đình'
+    Vietnamese writes Hòa and Hoà, Qúy and Quý, for the same: labels that match otherwise match.
+
+    >>> fold_words(" Quận  BA ĐÌNH "), fold_words("Hòa Vang") == fold_words("Hoà Vang")
+    ('quận ba đình', True)
     """
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    words = " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return _TONE_BEFORE.sub(lambda found: _TONE_BEHIND[found[0]], words)
 
 
 def _sorted(rows: list[list[str]], columns: tuple[str, ...]) -> tuple[Wording, list[str]]:

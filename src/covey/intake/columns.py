@@ -17,12 +17,16 @@ _ONES: Final = re.compile(
     r"persons?|people|cases?|events?|sessions?|headcount|number|count)?",
     re.IGNORECASE,
 )
+_SCALE_WORD: Final = r"(?:thousands?|millions?|hundreds?|per ?cent|['’]?000s?\b|%)"
 _SCALE: Final = re.compile(
-    r"\b(?:nghìn|ngàn|triệu|tỷ|tỉ|thousands?|millions?|hundreds?|per ?cent|phần trăm)\b"
-    r"|%|['’]?\b0?00\b|\b1[.,]?000\b|x ?10",
+    rf"\b(?:nghìn|ngàn|triệu|tỷ|tỉ|phần trăm)\b|\b1[.,]?000\b|\b{_SCALE_WORD}|['’]000|%",
     re.IGNORECASE,
 )
-_SCALE_IN_TITLE: Final = re.compile(rf"(?:{_SAYS_UNIT}|\bin\b)(.*)", re.IGNORECASE)
+_SCALE_IN_TITLE: Final = re.compile(
+    rf"{_SAYS_UNIT}(.*)|\b(in (?:the )?{_SCALE_WORD})", re.IGNORECASE
+)
+_NUMBERED: Final = re.compile(r"\(?([A-Z]|[0-9]{1,2})\)?")
+_FEWEST_NUMBERED: Final = 3  # columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,27 @@ def is_scaled_title(text: str) -> bool:
     (True, False)
     """
     said = _SCALE_IN_TITLE.search(text)
-    return bool(said and _SCALE.search(said[1]))
+    return bool(said and (said[2] or _SCALE.search(said[1])))
+
+
+def numbers_columns(texts: Sequence[str]) -> bool:
+    """Tell whether a row below a header numbers the columns, as official forms do.
+
+    >>> numbers_columns(["A", "B", "1", "2"]), numbers_columns(["(1)", "(2)", "(3)", "(4)"])
+    (True, True)
+    >>> numbers_columns(["2024-Q1", "A1", "F", "4"])
+    False
+    """
+    found = [_NUMBERED.fullmatch(text.strip()) for text in texts if text.strip()]
+    signs = [one[1] for one in found if one is not None]
+    letters = [sign for sign in signs if sign.isalpha()]
+    digits = [int(sign) for sign in signs if sign.isdecimal()]
+    return (
+        len(signs) == len(found) >= _FEWEST_NUMBERED
+        and letters == [chr(ord("A") + place) for place in range(len(letters))]
+        and digits == list(range(1, len(digits) + 1))
+        and bool(digits)
+    )
 
 
 def fold_name(name: str) -> str:

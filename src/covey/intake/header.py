@@ -140,11 +140,19 @@ def _strange(
         unfit = suspicion(name)
         if held:
             yield Defect(PERSON, line, number, phrase("seems to hold {what}", what=Phrase(held)))
+        elif not missing and _is_empty(sheet, number):
+            continue  # a name above nothing, such as a column for remarks
         elif unfit:
             yield Defect(unfit.rule, line, number, unfit.detail)
         else:
             detail = phrase("did you mean {column}?", column=missing[meant]) if meant else ""
             yield Defect(EXTRA_COLUMN, line, number, detail)
+
+
+def _is_empty(sheet: Sheet, number: str) -> bool:
+    """Tell whether a field holds nothing in any row."""
+    held = number in sheet.cells.columns
+    return held and bool((sheet.cells[number].str.strip_chars() == "").all())
 
 
 def _meant(

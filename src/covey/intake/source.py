@@ -14,7 +14,7 @@ from covey.contracts import Submission
 from covey.contracts.rules import HIDDEN, SCALED
 from covey.intake import guard, workbook
 from covey.intake.codes import Codebook
-from covey.intake.columns import KnownNames, is_scaled_title
+from covey.intake.columns import KnownNames, is_scaled_title, numbers_columns
 from covey.intake.cross import read_cross
 from covey.intake.harmonise import suspect
 from covey.intake.header import match_header
@@ -126,6 +126,7 @@ def read_table(source: Source, submission: Submission, books: Mapping[str, Codeb
     if not sheet.header:
         return Table(sheet, {}, {}, shapeless, complete=False)
     header = match_header(sheet, columns, known, books, submission.called)
+    sheet = _without_headers(sheet, header.fields, books)
     fields, defects = header.fields, header.defects
     defects += shapeless + _scaled(head, sheet.header_line)
     for number in sheet.cells.columns:
@@ -139,6 +140,29 @@ def read_table(source: Source, submission: Submission, books: Mapping[str, Codeb
     defects += _hidden(source, sheet)
     sheet, fields = _with_fixed(sheet, fields, texts, submission)
     return Table(sheet, fields, header.called, defects, complete=not shapeless)
+
+
+def _without_headers(
+    sheet: Sheet, fields: Mapping[str, str], books: Mapping[str, Codebook]
+) -> Sheet:
+    """Leave out what numbers the columns below the header, and the header on a further page."""
+    if sheet.spots or not sheet.lines.size:
+        return sheet
+    first = {number: shown(sheet.cells[number][0]) for number in sheet.cells.columns}
+    holds_code = any(
+        book.find(first[fields[column]]) is not None
+        for column, book in books.items()
+        if column in fields
+    )
+    again = pl.all_horizontal(
+        pl.col(number).str.strip_chars() == sheet.header[int(number) - 1]
+        for number in sheet.cells.columns
+    )
+    kept = ~sheet.cells.select(again).to_series().to_numpy()
+    kept[0] &= holds_code or not numbers_columns([*first.values()])
+    if kept.all():
+        return sheet
+    return replace(sheet, cells=sheet.cells.filter(pl.Series(kept)), lines=sheet.lines[kept])
 
 
 def _scaled(head: Sequence[Row], header_line: int) -> list[Defect]:

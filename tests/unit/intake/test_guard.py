@@ -125,3 +125,12 @@ def test_a_zip_archive_of_other_things_is_named_and_a_cut_one_is_damaged(tmp_pat
     assert defect.startswith(
         "the file 'damaged workbook' it cannot be opened, as a file that was cut"
     )
+
+
+@pytest.mark.parametrize(
+    "page", ["<html><table>", "\ufeff <!DOCTYPE html>", '<?xml version="1.0"?>']
+)
+def test_a_web_page_under_the_name_of_a_workbook_is_named(tmp_path: Path, page: str) -> None:
+    (defect,) = defects(write(tmp_path, f"{page}<tr><td>5", name="clinic.xls"))
+
+    assert defect.startswith("the file 'not a text file' this is a web page")

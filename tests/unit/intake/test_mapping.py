@@ -194,3 +194,12 @@ def test_a_short_name_of_two_areas_or_another_kind_of_area_means_none(
 
     assert "'unknown code'" in refused.value.letter
     assert says.rsplit(maxsplit=1)[-1] in refused.value.letter.split("nearest: ")[1]
+
+
+@pytest.mark.parametrize("says", ["Qúy III/2026", "QÚY 3/2026"])
+def test_a_tone_may_stand_on_either_vowel(tmp_path: Path, says: str) -> None:
+    mapped = contract(tmp_path, f"{MAPPING}period,*,label\n")
+    areas = {**TREES, "areas": tree("VN - Việt Nam\nVN-22 VN Huyện Hoà Vang")}
+    sent = f"period,area,sex,persons\n{says},Huyện Hòa Vang,F,5\n"
+
+    assert leaves(inspect(write(tmp_path, sent), mapped, areas).frame) == {("VN-22", "F", 5)}

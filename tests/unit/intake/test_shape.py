@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from covey.contracts import Wording
+from covey.contracts import Layout, Wording
 from covey.intake import inspect
-from tests.unit.intake.clinic import GOOD, HEADER, TREES, defects, submission, write
+from tests.unit.intake.clinic import GOOD, HEADER, TREES, defects, leaves, submission, tree, write
+from tests.unit.intake.test_model_rules import Free
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
@@ -140,3 +141,43 @@ def test_a_second_table_beside_the_first_is_named_as_one(tmp_path: Path, gap: st
             "those of the first, or remove it: one table is read"
         )
     ]
+
+
+@pytest.mark.parametrize("numbers", ["A,B,C,1", "(1),(2),(3),(4)", "1,2,3,4"])
+def test_a_row_that_numbers_the_columns_and_a_header_on_the_next_page_are_passed_over(
+    tmp_path: Path, numbers: str
+) -> None:
+    header, first, *rest = GOOD.splitlines()
+    sent = "\n".join([header, numbers, first, header, *rest, ""])
+
+    assert inspect(write(tmp_path, sent), submission(), TREES).rows == 3
+
+
+def test_a_row_of_counts_numbers_no_columns(tmp_path: Path) -> None:
+    sent = GOOD.replace(HEADER, f"{HEADER}\nA,B,C,4")
+
+    assert len(defects(write(tmp_path, sent))) == 3
+
+
+def test_codes_that_are_numbers_number_no_columns(tmp_path: Path) -> None:
+    numbered = {"areas": tree("VN - Việt Nam\n1 VN Một"), "sex": tree("_T - Tất cả\n2 _T Nữ")}
+    contract = submission(model=Free, layout=Layout(cells={"period": "B1"}))
+    path = write(tmp_path, "Kỳ,2026-Q3,\narea,sex,persons\n1,2,3\n")
+
+    assert leaves(inspect(path, contract, {**TREES, **numbered}).frame) == {("1", "2", 3)}
+
+
+def test_a_column_of_nothing_is_passed_over_unless_one_is_missing(tmp_path: Path) -> None:
+    remarks = "".join(
+        f"{line},{name}\n" for line, name in zip(GOOD.split(), ["Ghi chú", "", "", ""], strict=True)
+    )
+
+    assert inspect(write(tmp_path, remarks), submission(), TREES).rows == 3
+    found = defects(write(tmp_path, remarks.replace("area", "place")))
+    assert [one.split("'")[1] for one in found].count("extra column") == 2
+
+
+def test_a_time_of_printing_above_the_table_is_no_unit(tmp_path: Path) -> None:
+    sent = f"Ngày in: 10/10/2026 00:00,,,\nĐVT: người,,,\n{GOOD}"
+
+    assert inspect(write(tmp_path, sent), submission(), TREES).rows == 3
