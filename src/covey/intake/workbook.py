@@ -25,14 +25,16 @@ from covey.contracts.rules import (
     SEVERAL_SHEETS,
     TOO_LARGE,
 )
+from covey.intake.excel_marks import read_excel_marks
 from covey.intake.letter import Defect
 from covey.intake.marked import DATE, ERROR, FORMULA, LOGICAL, MERGED_WITH, shown
 from covey.intake.names import printable_name
 from covey.intake.old_workbook_marks import MAGIC as OLD
 from covey.intake.old_workbook_marks import Macros, Unreadable, read_old_marks
+from covey.intake.opendocument_marks import read_opendocument_marks
 from covey.intake.phrases import phrase
 from covey.intake.sums import Sums
-from covey.intake.workbook_marks import Marks, TooLarge, read_marks
+from covey.intake.workbook_marks import Marks, TooLarge
 from covey.persons import sign_in_cell, sign_in_header
 
 ASIDE: Final = "(covey)"
@@ -129,7 +131,8 @@ def _read_page(raw: bytes, declared: str, is_table: IsTable, most_unpacked: int)
             refused = _refuse_parts(archive, most_unpacked)
             if refused is not None:
                 return refused
-            marks = read_marks(archive)
+            is_excel = _ODS not in archive.namelist()
+            marks = (read_excel_marks if is_excel else read_opendocument_marks)(archive)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
     sheet = _choose(workbook, declared, is_table)
     if isinstance(sheet, Defect):

@@ -165,3 +165,20 @@ def test_a_part_of_a_text_of_an_opendocument_may_be_no_digit_of_the_count(tmp_pa
         archive.writestr("styles.xml", styles)
 
     assert "mark of a footnote" in defects(path)[0]
+
+
+@pytest.mark.parametrize(("shown", "taken"), [("12", True), ("12.000", False)])
+def test_a_comment_is_nothing_that_a_cell_of_an_opendocument_shows(
+    tmp_path: Path, shown: str, taken: bool
+) -> None:
+    comment = "<office:annotation><text:p>hỏi</text:p><text:p>15?</text:p></office:annotation>"
+    cell = (
+        f'<table:table-cell office:value-type="float" office:value="12">{comment}'
+        f"<text:p>{shown}</text:p></table:table-cell>"
+    )
+    path = ods(tmp_path, [HEADER, ["2026-Q3", "VN-22", "F", cell]])
+
+    if taken:
+        assert leaves(inspect(path, submission(), TREES).frame) == {("VN-22", "F", 12)}
+    else:
+        assert "1 as 1.000" in defects(path)[0]
