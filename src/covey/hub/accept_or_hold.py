@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from covey.contracts import Registry, Submission
+from covey.contracts import PERIOD, Registry, Submission
 from covey.contracts.rules import ALREADY_ACCEPTED
 from covey.errors import SubmissionRejected
 from covey.hub.doubts import find_doubts
@@ -104,11 +104,12 @@ def _refuse_again(
     """Tell that these bytes count already: they may have been meant for another period."""
     detail = phrase(
         "this is the file of {period} that was accepted on {day} as {file}; if you only sent it "
-        "twice, there is nothing to do; if you meant another period, change column period and the "
-        "counts",
+        "twice, there is nothing to do; if you meant another period, change column {column} and "
+        "the counts",
         period=str(newest.period),
         day=f"{newest.received_at:%Y-%m-%d}",
         file=newest.file_name,
+        column=contract.called[PERIOD],
     )
     defect = Defect(ALREADY_ACCEPTED, detail=detail)
     refusal = Letter(arrival.file_name, contract.called, (defect,))

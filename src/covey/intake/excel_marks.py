@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -52,7 +51,9 @@ class _Excel:
         self._is_shared = False
 
     def read(self, archive: zipfile.ZipFile, part: str) -> Marks:
-        parse(archive, part, self._start, within=self._within)
+        # Few elements are told their text, since a sheet has a million.
+        told = {"f": self._formula} | ({"v": self._value} if self._shared.unlike else {})
+        parse(archive, part, self._start, within=told)
         places = range(1, MOST_FIELDS + 1)
         self._marks.hidden_fields.update(at for at in places if self._hidden >> at & 1)
         return self._marks
@@ -101,19 +102,11 @@ class _Excel:
         elif format_shows.text:
             self._marks.unlike[place] = format_shows.text
 
-    def _within(self, name: str) -> Callable[[str], None] | None:
-        """Return who is told the text of an element; few are, since a sheet has a million."""
-        if name == "f":
-            return self._formula
-        return (
-            self._shared_text if name == "v" and self._is_shared and self._shared.unlike else None
-        )
-
     def _formula(self, text: str) -> None:
         self._marks.formulas[self._line, self._field] = text
 
-    def _shared_text(self, text: str) -> None:
-        mark = self._shared.unlike.get(int(text))
+    def _value(self, text: str) -> None:
+        mark = self._shared.unlike.get(int(text)) if self._is_shared else None
         if mark:
             self._marks.unlike[self._line, self._field] = mark
 

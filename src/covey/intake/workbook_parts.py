@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 from xml.parsers import expat
 
 from covey.intake.workbook_marks import Unsafe
 
 _READ: Final = frozenset(
-    ("c", "f", "v", "row", "col", "mergeCell", "sheet", "Relationship", "si", "table", "table-row",
+    ("c", "f", "row", "col", "mergeCell", "sheet", "Relationship", "si", "table", "table-row",
      "table-column", "table-cell", "covered-table-cell", "numFmt", "fonts", "font", "strike",
      "vertAlign", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "xf", "style",
      "text-properties", "table-row-properties", "table-column-properties", "p", "span",
      "annotation")
 )  # fmt: skip
+_NOBODY: Final[Mapping[str, Callable[[str], None]]] = {}
 
 Attributes = dict[str, str]
 """Of an element, by their local names."""
@@ -26,7 +27,7 @@ def parse(
     part: str,
     start: Callable[[str, Attributes], None],
     characters: Callable[[str], None] | None = None,
-    within: Callable[[str], Callable[[str], None] | None] = lambda _: None,
+    within: Mapping[str, Callable[[str], None]] = _NOBODY,
 ) -> None:
     """Parse one part; names come without their namespace, the attributes of calcext with it.
 
@@ -35,7 +36,7 @@ def parse(
         part: its name in it.
         start: is told each element that is read.
         characters: is told all text.
-        within: says who is told the text of an element as a whole, where nobody is told all.
+        within: who is told the text of an element as a whole, where nobody is told all.
     """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -47,10 +48,10 @@ def parse(
         local = read.get(name)
         if local is None:
             local = _local(name)
-            local = read[name] = local if local in _READ else ""
+            local = read[name] = local if local in _READ or local in within else ""
         if local:  # the other elements are most of a million
             start(local, dict(_plain(has)) if " " in "".join(has) else has)
-            told = within(local)
+            told = within.get(local)
             if told is not None:
                 said.clear()
                 parser.CharacterDataHandler = said.append

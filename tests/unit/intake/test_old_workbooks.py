@@ -11,27 +11,11 @@ import pytest
 import xlwt
 
 from covey.intake import inspect
-from tests.unit.intake.books import GOOD, HEADER
+from tests.unit.intake.books import GOOD, HEADER, xls
 from tests.unit.intake.clinic import TREES, defects, leaves, submission
 
 SENT = {("VN-13-HL", "F", 12), ("VN-13-HL", "M", 7), ("VN-22", "F", 5)}
 STRUCK = xlwt.easyxf("font: struck_out on")
-
-
-def xls(
-    folder: Path,
-    rows: list[Any] | Any = GOOD,
-    then: Callable[[Any], object] = lambda _: None,
-) -> Path:
-    book = xlwt.Workbook()
-    sheet = book.add_sheet("Data", cell_overwrite_ok=True)
-    for line, row in enumerate(rows):
-        for place, value in enumerate(row):
-            sheet.write(line, place, value)
-    then(sheet)
-    path = folder / "clinic.xls"
-    book.save(str(path))
-    return path
 
 
 def test_it_is_accepted_as_any_workbook_is(tmp_path: Path) -> None:
