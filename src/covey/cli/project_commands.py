@@ -93,7 +93,10 @@ def collect(*, project: Project = Path()) -> int:
         revised = f", revision {receipt.revision}" if (receipt.revision or 0) > 1 else ""
         print(f"accepted  {receipt.submission} {receipt.period}: {receipt.file_name}{revised}")
         if receipt.letter:
-            print(f"          it lacks rows, or has some that were not read, see {receipt.letter}")
+            print(
+                "          it lacks rows that are expected, or has some that were not read, see "
+                f"{receipt.letter}"
+            )
     for receipt in collection.held:
         print(f"held      {_held_words(receipt)}")
     for receipt in collection.refused:
