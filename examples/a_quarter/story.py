@@ -83,8 +83,9 @@ def letters_are_read(officer: Officer) -> None:
     """Each letter says what is wrong, where, and what to do; so does the status."""
     officer.reads(
         "job_training/q1.csv.txt",
-        "dòng 6, cột area    'mã lạ'  không phải mã trong danh mục areas; gần nhất: COTO",
-        "line 8, column persons 'negative count'",
+        "dòng 6, cột Quận/Huyện (area)  'mã lạ'  không phải mã trong danh mục areas; gần nhất: ",
+        "COTO (Cô Tô)",
+        "line 8, column Số người (persons) 'negative count'",
     )
     officer.reads("health_services/quy1.xlsx.txt", "this is the file of 2024-Q4")
     officer.reads("police_victims/danh_sach.csv.txt", "looks like a list of persons")

@@ -21,7 +21,7 @@ _OF_MODULE: Final = {
     **dict.fromkeys(("pandera", "pydantic", "pydantic_settings", "python_calamine"), ("hub",)),
     "babel": ("hub", "page"),
     "polars": ("hub", "page", "exchange"),
-    **dict.fromkeys(("cloudpickle", "pyrage", "rapidfuzz"), ("hub",)),
+    **dict.fromkeys(("cloudpickle", "olefile", "pyrage", "rapidfuzz"), ("hub",)),
     "xlsxwriter": ("hub", "exchange"),
     "prefect": ("flows",),
     **dict.fromkeys(("altair", "great_tables", "jinja2", "vl_convert"), ("page",)),

@@ -67,6 +67,12 @@ def check(
             f"It has no row for {codes_in_words(accepted.unreported)}. Nothing is published until "
             "it has: where there was nothing to report, write one row with the count 0."
         )
+    if accepted.unread:
+        lines = ", ".join(map(str, accepted.unread))
+        print(
+            f"Not read: {numbered(len(accepted.unread), 'row')} below the table with digits, "
+            f"{lines}. If these are counts, put them into the table."
+        )
 
 
 def collect(*, project: Project = Path()) -> int:
@@ -86,7 +92,10 @@ def collect(*, project: Project = Path()) -> int:
         revised = f", revision {receipt.revision}" if (receipt.revision or 0) > 1 else ""
         print(f"accepted  {receipt.submission} {receipt.period}: {receipt.file_name}{revised}")
         if receipt.letter:
-            print(f"          it lacks rows that are expected, see {receipt.letter}")
+            print(
+                "          it lacks rows that are expected, or has some that were not read, see "
+                f"{receipt.letter}"
+            )
     for receipt in collection.held:
         print(f"held      {held_words(receipt)}")
     for receipt in collection.refused:

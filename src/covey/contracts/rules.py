@@ -103,8 +103,10 @@ HEADER_ONLY: Final = Rule(
 # The workbook.
 DAMAGED_WORKBOOK: Final = Rule(
     "damaged workbook",
-    "it cannot be opened; open it in a spreadsheet program and save it again",
-    "bảng tính bị hỏng: không mở được, hãy mở bằng chương trình bảng tính rồi lưu lại",
+    "it cannot be opened, as a file that was cut or changed on its way; open it in a spreadsheet "
+    "program, save it again and send it again",
+    "bảng tính bị hỏng: không mở được, như tệp bị cắt hoặc thay đổi khi gửi; hãy mở bằng chương "
+    "trình bảng tính, lưu lại và gửi lại",
 )
 NO_SUCH_SHEET: Final = Rule(
     "no such sheet",
@@ -141,6 +143,17 @@ CELL_FORMULA: Final = Rule(
     "only a total may be a formula; copy the cell and paste its value",
     "ô là công thức: chỉ ô tổng được là công thức, hãy sao chép và dán giá trị",
 )
+UNCOMPUTED: Final = Rule(
+    "formula without a value",
+    "no program has computed it; open the file in a spreadsheet program and save it again",
+    "công thức chưa có giá trị: chưa chương trình nào tính, hãy mở tệp bằng chương trình bảng tính "
+    "rồi lưu lại",
+)
+SEEN_OTHERWISE: Final = Rule(
+    "cell shows another value than it holds",
+    "let the cell show what it holds",
+    "ô hiện giá trị khác với giá trị đã lưu: hãy để ô hiện đúng giá trị đã lưu",
+)
 CELL_LOGICAL: Final = Rule(
     "true or false in a cell",
     "neither a code nor a count; format the cell as text and type it again",
@@ -157,6 +170,18 @@ MISSING_COLUMN: Final = Rule(
     "missing column", "the header must name this column", "thiếu cột: tiêu đề phải có cột này"
 )
 EXTRA_COLUMN: Final = Rule("extra column", "remove this column", "thừa cột: hãy bỏ cột này")
+SECOND_TABLE: Final = Rule(
+    "second table beside the first",
+    "put its rows below those of the first, or remove it: one table is read",
+    "bảng thứ hai ở bên cạnh: hãy đặt các dòng của bảng này xuống dưới bảng đầu hoặc bỏ đi, vì chỉ "
+    "đọc một bảng",
+)
+SCALED: Final = Rule(
+    "counts in thousands, or the like",
+    "write every count in full, as in 1500, and name no thousands, millions or per cent",
+    "số đếm tính theo nghìn hoặc tương tự: hãy ghi đủ từng số, như 1500, và không tính theo nghìn, "
+    "triệu hay phần trăm",
+)
 TOO_MANY_COLUMNS: Final = Rule(
     "too many columns",
     "keep the columns of the contract alone",
@@ -255,6 +280,11 @@ TWO_PERIODS: Final = Rule(
     "a file covers one period; send one file each",
     "hai kỳ trong một tệp: mỗi tệp chỉ cho một kỳ",
     holds=lambda period: period == period.drop_nulls().first(),
+)
+BELOW_TOTAL: Final = Rule(
+    "row below the total",
+    "put it above the row of totals if it belongs to the table, or leave it out",
+    "dòng nằm dưới dòng tổng: nếu thuộc bảng thì đưa lên trên dòng tổng, nếu không thì bỏ đi",
 )
 WRONG_TOTAL: Final = Rule(
     "total differs from its parts",

@@ -174,6 +174,12 @@ class Submission:
         """All columns of the file, in order: period, dimensions, count."""
         return (PERIOD, *self.dimensions, self.count)
 
+    @property
+    def called(self) -> dict[str, str]:
+        """What files call each column, in order: the mapping's first name for it, or its own."""
+        first = {column: name for name, column in reversed([*self.wording.header.items()])}
+        return {column: first.get(column, column) for column in self.columns}
+
     def _check_expected(self) -> None:
         for column, codes in self.expected.items():
             if column not in self.dimensions or not isinstance(codes, tuple | int):

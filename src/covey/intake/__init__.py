@@ -6,9 +6,9 @@ from covey.intake.letter import Defect, Letter, write_letter
 from covey.intake.names import name_on_disk, printable_name
 from covey.intake.notes import (
     doubts_in_words,
+    write_accepted_letter,
     write_declined_letter,
     write_held_letter,
-    write_partial_letter,
 )
 from covey.intake.outside import OutsideReport, Statement, read_register
 from covey.intake.phrases import phrase
@@ -29,8 +29,8 @@ __all__ = [
     "printable_name",
     "read_register",
     "voices",
+    "write_accepted_letter",
     "write_declined_letter",
     "write_held_letter",
     "write_letter",
-    "write_partial_letter",
 ]

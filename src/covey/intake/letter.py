@@ -75,14 +75,14 @@ class Letter:
 
     Args:
         file: its name, without folder.
-        columns: the columns of the contract, in order; the last one is the count.
+        called: what the file calls each column of the contract, in order; the last is the count.
         defects: at least one.
         sheet: the sheet of a workbook, whose cells are then named; empty for a text file.
         fields: the number of each column's field, for the letters of a sheet.
     """
 
     file: str
-    columns: tuple[str, ...]
+    called: Mapping[str, str]
     defects: tuple[Defect, ...]
     sheet: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -109,8 +109,9 @@ class Letter:
 
     def _place_in_file(self, entry: Defect) -> tuple[int, int, str, str]:
         line = entry.lines[0] if entry.lines else 0
-        known = entry.column in self.columns
-        column = self.columns.index(entry.column) if known else len(self.columns)
+        columns = list(self.called)
+        known = entry.column in columns
+        column = columns.index(entry.column) if known else len(columns)
         return line, column, entry.column.rjust(6), entry.rule.name
 
 
@@ -155,7 +156,7 @@ def _opening(letter: Letter, voice: Voice) -> Phrase:
 def _closing(letter: Letter) -> Phrase:
     if not letter.lists_persons:
         return phrase("Correct the file and send it again.")
-    *keys, count = letter.columns
+    *keys, count = letter.called.values()
     return phrase(
         "This looks like a list of persons. Covey takes counts only: one row for each combination "
         "of {keys}, with how many there are in column {count}, and nothing about any one person. "
@@ -192,8 +193,14 @@ def _place(entry: Defect, letter: Letter, voice: Voice) -> str:
             phrase("lines {lines}", lines=lines) if many else phrase("line {line}", line=lines)
         )
     if entry.column:
-        where.append(phrase("column {column}", column=entry.column))
+        where.append(phrase("column {column}", column=_column(entry.column, letter)))
     return ", ".join(map(voice.say, where)) or voice.say("the file")
+
+
+def _column(column: str, letter: Letter) -> str:
+    """Return what the file calls a column, with its name in the contract where that is another."""
+    called = letter.called.get(column, column)
+    return called if called == column else f"{called} ({column})"
 
 
 def _cells(entry: Defect, letter: Letter, voice: Voice) -> str:
@@ -206,13 +213,15 @@ def _cells(entry: Defect, letter: Letter, voice: Voice) -> str:
         where.append(
             phrase("cells {cells}", cells=lines) if many else phrase("cell {cell}", cell=lines)
         )
+        if letter.called.get(entry.column, entry.column) != entry.column:
+            where.append(phrase("column {column}", column=_column(entry.column, letter)))
     else:
         if entry.lines:
             where.append(
                 phrase("rows {lines}", lines=lines) if many else phrase("row {line}", line=lines)
             )
         if entry.column:
-            where.append(phrase("column {column}", column=letters or entry.column))
+            where.append(phrase("column {column}", column=letters or _column(entry.column, letter)))
     sheet = phrase("sheet {sheet}", sheet=printable_name(letter.sheet))
     return ", ".join(map(voice.say, [sheet, *where]))
 

@@ -1,12 +1,12 @@
-"""Letters about files that were not refused: one that is held, one that does not speak of all."""
+"""Letters about files that were not refused: held, or accepted with something to say of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from covey.contracts import Codes
+from covey.intake.examination import Accepted
 from covey.intake.letter import Defect, way_out
-from covey.intake.phrases import phrase
+from covey.intake.phrases import Named, named, phrase
 from covey.intake.sections import Section, TextAndPage, write
 from covey.intake.voice import ENGLISH, Voice
 from covey.tables import Hierarchy
@@ -82,46 +82,64 @@ def write_declined_letter(
     )
 
 
-def write_partial_letter(
-    file: str,
-    period: str,
-    silent: Codes,
+def write_accepted_letter(
+    accepted: Accepted,
     trees: Mapping[str, Hierarchy],
+    called: Mapping[str, str],
     heard: Sequence[Voice] = (ENGLISH,),
-) -> TextAndPage:
-    """Write the letter about an accepted file that does not speak of all that is expected.
+) -> TextAndPage | None:
+    """Write the letter about an accepted file, where there is something to say of it.
+
+    It does not speak of all that is expected, or has rows below its table that were not read.
 
     Args:
-        file: its name, as it can be printed.
-        period: the period it covers.
-        silent: the expected codes without a row, with their columns.
+        accepted: the file.
         trees: the tree of each dimension.
+        called: what the agency's files call each column.
         heard: the languages of the agency.
     """
+    sections = [
+        section
+        for voice in heard
+        for section in (_silent(accepted, trees, called, voice), _unread(accepted, voice))
+        if section.entries
+    ]
+    return write(sections) if sections else None
+
+
+def _silent(
+    accepted: Accepted, trees: Mapping[str, Hierarchy], called: Mapping[str, str], voice: Voice
+) -> Section:
     opening = phrase(
-        "{file} was accepted for {period}, but has no row for:", file=file, period=period
+        "{file} was accepted for {period}, but has no row for:",
+        file=accepted.file,
+        period=accepted.period,
     )
     closing = phrase(
         "Nothing is published until it has. Send the whole file again with these. Where there was "
         "nothing to report, write one row with the count 0."
     )
-    return write(
-        [
-            Section(
-                voice.language,
-                voice.say(opening),
-                [(label, "", "") for label in _labelled(silent, trees, voice.language)],
-                voice.say(closing),
-                note=voice.note,
-            )
-            for voice in heard
-        ]
+    entries = [
+        (f"{called[column]} {voice.say(_code(trees[column], code))}", "", "")
+        for column, code in accepted.unreported
+    ]
+    return Section(voice.language, voice.say(opening), entries, voice.say(closing), note=voice.note)
+
+
+def _code(tree: Hierarchy, code: str) -> Named:
+    return named([(tree.codelist, tree.position[code])])
+
+
+def _unread(accepted: Accepted, voice: Voice) -> Section:
+    opening = phrase(
+        "{file} was accepted for {period}. Below its table, digits stand in rows that were not "
+        "read:",
+        file=accepted.file,
+        period=accepted.period,
     )
-
-
-def _labelled(codes: Codes, trees: Mapping[str, Hierarchy], language: str) -> Iterator[str]:
-    for column, code in codes:
-        listed = trees[column].codelist
-        labels = listed.translations.get(language, listed.labels)
-        label = labels[trees[column].position[code]]
-        yield f"{column} {code}" + (f" ({label})" if label and label != code else "")
+    closing = phrase(
+        "If they only explain, there is nothing to do. If they are counts, put them into the "
+        "table, above the row of totals, and send the whole file again."
+    )
+    entries = [(voice.say(phrase("row {line}", line=line)), "", "") for line in accepted.unread]
+    return Section(voice.language, voice.say(opening), entries, voice.say(closing), note=voice.note)

@@ -11,7 +11,7 @@ from typing import Final
 from covey.contracts import Submission
 from covey.contracts.rules import RULES
 from covey.contracts.words import read_words
-from covey.intake.phrases import Phrase, phrase
+from covey.intake.phrases import Named, Phrase, phrase
 from covey.locales import grouped
 
 ENGLISH_TAG: Final = "en"
@@ -33,12 +33,14 @@ class Voice:
     words: Mapping[str, str] = field(default_factory=dict, repr=False)
     partial: bool = False
 
-    def knows(self, said: Phrase | str) -> bool:
+    def knows(self, said: Named | Phrase | str) -> bool:
         """Tell whether *said* can be said in this language."""
+        if isinstance(said, Named):
+            return True
         english = said.english if isinstance(said, Phrase) else said
         return self.language == ENGLISH_TAG or english in self.words
 
-    def say(self, said: Phrase | str) -> str:
+    def say(self, said: Named | Phrase | str) -> str:
         """Return *said* in this language; what a contract alone words is said as it stands.
 
         >>> Voice("vi", {"line {line}": "dòng {line}"}).say(Phrase("line {line}", (("line", "7"),)))
@@ -46,8 +48,10 @@ class Voice:
         """
         if isinstance(said, str):
             return self.words.get(said, said)
+        if isinstance(said, Named):
+            return dict(said.translations).get(self.language, said.english)
         values = {
-            name: self.say(value) if isinstance(value, Phrase) else value
+            name: value if isinstance(value, str) else self.say(value)
             for name, value in said.values
         }
         return self.words.get(said.english, said.english).format(**values)
