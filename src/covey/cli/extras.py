@@ -20,7 +20,7 @@ _OF_COMMAND: Final = {
 _OF_MODULE: Final = {
     **dict.fromkeys(("pandera", "pydantic", "pydantic_settings", "python_calamine"), ("hub",)),
     "polars": ("hub", "page", "exchange"),
-    **dict.fromkeys(("cloudpickle", "rapidfuzz"), ("hub",)),
+    **dict.fromkeys(("cloudpickle", "pyrage", "rapidfuzz"), ("hub",)),
     "xlsxwriter": ("hub", "exchange"),
     "prefect": ("flows",),
     **dict.fromkeys(("altair", "great_tables", "jinja2", "vl_convert"), ("page",)),

@@ -18,6 +18,7 @@ from covey.contracts import Registry
 from covey.disclosure import coarsened
 from covey.errors import ReleaseWaits
 from covey.flows.artifacts import markdown_table
+from covey.flows.record import close_record
 from covey.flows.steps import as_task
 from covey.hub import release as hub
 from covey.hub.discretion import discreet
@@ -52,6 +53,7 @@ def release(
         CommandError: the embargo is no time to come, or no period is named for it.
         CoveyError: the release failed; nothing went out.
     """
+    close_record()
     settings = read_settings()
     registry = load_registry(settings.project)
     named = None if period == PREVIOUS else period

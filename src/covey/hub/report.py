@@ -241,6 +241,9 @@ def _notes(store: ConfidentialStore, of: _Situation, about: Compared) -> Iterato
             "Others have published {told} more unsafe counts, which nobody can protect.",
             {"told": told},
         )
+    links = store.ledger.links()
+    if links:
+        yield _HEAD, {"entries": len(links), "head": links[-1].head}
 
 
 _SAME: Final = (
@@ -249,6 +252,12 @@ _SAME: Final = (
 _OTHER: Final = (
     "Protected again it comes out other than it is: policy, method or counts are not what they "
     "were. The figures below are of what would go out today."
+)
+
+
+_HEAD: Final = (
+    "Entries of the ledger: {entries}; its head: {head}. Kept elsewhere, it tells whether store "
+    "and public file were both put back to an earlier day: covey ledger --verify --kept."
 )
 
 

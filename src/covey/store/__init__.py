@@ -8,7 +8,7 @@ from covey.store.entered import Entered, entered, taken
 from covey.store.heads import ledger_faults
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
-from covey.store.private import private_folder
+from covey.store.private import private_files, private_folder
 from covey.store.protocol import ConfidentialStore
 from covey.store.public_tables import PublicTables, public_tables
 from covey.store.publication import Publication
@@ -85,6 +85,7 @@ __all__ = [
     "newest_accepted",
     "open_confidential",
     "prepare",
+    "private_files",
     "private_folder",
     "public_tables",
     "publish",

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from covey.disk import write_whole
 from covey.errors import CommandError, ReleaseRefused, StoreError
+from covey.exchange import PUBLIC_HALF, make_key
+from covey.hub.export import key_file
 from covey.hub.forms import follow_public_file, forms_fault
 from covey.hub.settings import Settings
 from covey.hub.withdraw import reinstate_release, withdraw_release
@@ -66,6 +69,21 @@ def test_every_release_is_exported_and_has_a_page_that_everybody_may_read(
     public = settings.public_file.parent
     for path in public.rglob("*"):
         assert path.stat().st_mode & 0o077 == (0o055 if path.is_dir() else 0o044), path
+
+
+def test_a_passphrase_is_wanted_where_something_is_signed_and_by_no_later_look(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = key_file(settings)
+    write_whole(key.with_name(PUBLIC_HALF), make_key(key, b"words").public.pem.decode(), 0o644)
+    with pytest.raises(StoreError, match="this key has a passphrase"):
+        follow_public_file(settings)
+    assert [path for path in shown(settings) if path.startswith("exports")] == []
+    monkeypatch.setenv("COVEY_PASSPHRASE", "words")
+    follow_public_file(settings)
+    monkeypatch.delenv("COVEY_PASSPHRASE")
+    follow_public_file(settings)
+    assert shown(settings) == BOTH
 
 
 def test_what_is_withdrawn_stands_in_no_form_and_files_of_others_stay(settings: Settings) -> None:

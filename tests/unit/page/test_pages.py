@@ -241,6 +241,19 @@ def test_a_page_of_what_was_taken_back_goes_and_the_index_says_why(tmp_path: Pat
     assert "It counted a ward twice." in read(folder, "index.html")
 
 
+def test_the_head_of_the_ledger_stands_on_the_page_and_beside_what_was_taken_back(
+    tmp_path: Path,
+) -> None:
+    file, folder = tmp_path / "covey.duckdb", tmp_path / "pages"
+    gone = replace(withdrawal(served("2024-Q2")), ledger="b" * 64)
+    write(built(file, [served(told={"ledger": "a" * 64})], [gone]), folder)
+    said = f"The head of the ledger of all that went out, after this release: {'a' * 64}."
+    assert said in in_english(read(folder))
+    assert f"after this the ledger has the head {'b' * 64}" in in_english(
+        read(folder, "index.html")
+    )
+
+
 def test_files_of_others_stay(tmp_path: Path) -> None:
     folder = tmp_path / "pages"
     folder.mkdir()
