@@ -199,6 +199,7 @@ def status(*, project: Project = Path()) -> None:
         due_words,
         embargoed_words,
         outside_words,
+        planned_words,
         superseded_words,
         withdrawn_words,
     )
@@ -225,6 +226,8 @@ def status(*, project: Project = Path()) -> None:
     _section("New in the inbox, for covey collect", state.waiting)
     _section("In the inbox, but of no submission", state.strays)
     _section("Published", [_named(one) for one in state.published])
+    if state.planned:
+        _section("Planned, for covey approve", [planned_words(one) for one in state.planned])
     _section(
         "Decided, shown after an embargo",
         [embargoed_words(one) for one in state.embargoed],

@@ -113,6 +113,16 @@ class Settings(BaseSettings):
         return self.home / self.outside
 
     @property
+    def officers_folder(self) -> Path:
+        """What is known of each officer, in a file of her name; for everybody."""
+        return self.home / "officers"
+
+    @property
+    def approvals_folder(self) -> Path:
+        """Plans that wait for approval, and what officers signed; for its owner alone."""
+        return self.confidential_file.parent / "approvals"
+
+    @property
     def confidential_file(self) -> Path:
         """The confidential store."""
         return self.home / self.confidential / _FILE

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from covey.contracts import Codes, Registry
 from covey.disclosure import asked_more
 from covey.errors import ContractError, StoreError
+from covey.hub.approvals import Planned, waiting_plans
 from covey.hub.clock import clock_words
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
 from covey.hub.forms import forms_fault
@@ -71,6 +72,7 @@ class Status:
         held: the files that a data officer has to accept or decline, and why.
         partial: the files that count and lack expected codes, with these and their columns.
         failed: the files that the last collection could not deal with, and why.
+        planned: what waits for approval.
         embargoed: the releases that are decided and not shown.
         withdrawn: the releases that were withdrawn.
         outside: what others published, and the periods of it that files are missing of.
@@ -89,6 +91,7 @@ class Status:
     held: tuple[Receipt, ...] = ()
     partial: tuple[tuple[Receipt, Codes], ...] = ()
     failed: tuple[Failure, ...] = ()
+    planned: tuple[Planned, ...] = ()
     embargoed: tuple[Embargoed, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
     outside: tuple[tuple[OutsideReport, tuple[str, ...]], ...] = ()
@@ -116,7 +119,8 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         corrected = tuple(one for of in standing.newest for one in superseded(of, counting))
         partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
         ahead = tuple(_due(registry, store, today))
-        clock = tuple(clock_words(_links(store), datetime.now(UTC)))
+        links = _links(store)
+        clock = tuple(clock_words(links, datetime.now(UTC)))
         outside, wrong = _outside(registry, store, settings.outside_folder)
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
     lying = {(file.submission, file.name) for file in inbox.files}
@@ -136,6 +140,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         held=tuple(receipt for receipt in receipts if receipt.verdict == "held"),
         partial=tuple((one, codes) for one, codes in partial if codes),
         failed=failed,
+        planned=waiting_plans(settings, links),
         embargoed=tuple(
             Embargoed(
                 release,
