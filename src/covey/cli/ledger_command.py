@@ -67,7 +67,8 @@ def ledger(
         return _verify(kept, json, project)
     if until is not None and out is not None:
         return _replay(_time(until), out, json, project)
-    from covey.hub.ledger import names_of_keys, read_ledger
+    from covey.hub.approvals import names_of_keys
+    from covey.hub.ledger import read_ledger
 
     settings = settings_of(project)
     links = read_ledger(settings)
@@ -79,7 +80,7 @@ def ledger(
         _write_export(audited(links), export)
         _say(json, {"out": str(export), "entries": len(links)}, [_exported(export, len(links))])
         return 0
-    names = names_of_keys(settings, links)
+    names = names_of_keys(settings, [link.entry for link in links])
     _say(json, entries_figures(links), entry_lines(links, names) or ["Nothing was published yet."])
     return 0
 

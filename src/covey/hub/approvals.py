@@ -32,7 +32,7 @@ from covey.log import (
     plan_text,
 )
 from covey.plurals import numbered
-from covey.store import ConfidentialStore, private_folder
+from covey.store import ConfidentialStore, Entered, private_folder
 
 if TYPE_CHECKING:  # an office that asks for no approval loads no keys
     from covey.hub.officers import Officer
@@ -125,6 +125,37 @@ def with_approvals(
         "Then the same command carries it out, or the next scheduled run.",
     ]
     raise ApprovalsMissing(" ".join(told))
+
+
+def approved_release(
+    settings: Settings, registry: Registry, store: ConfidentialStore, made: Entered
+) -> Entered:
+    """Return a release with the approvals of it, and what the public file tells of them.
+
+    Raises:
+        CoveyError: as `with_approvals`.
+    """
+    hashed = store.ledger.next(made.entry, made.cells, made.description).link.entry
+    entry = with_approvals(settings, registry, store, hashed)
+    keys = [key for key, _ in entry.approvals.signed] if entry.approvals else []
+    names = names_of_keys(settings, [entry]) if settings.name_officers else {}
+    told = {"approvals": len(keys), "approved_by": [names[key] for key in keys if names] or None}
+    # Not in the plan, which was made before anybody approved it.
+    release = {**made.description.release, **told}
+    return replace(made, entry=entry, description=replace(made.description, release=release))
+
+
+def names_of_keys(settings: Settings, entries: Iterable[Entry]) -> dict[str, str]:
+    """Return by fingerprint the officers that are known; none where no entry has an approval.
+
+    Raises:
+        ContractError: an officer's file is unusable.
+    """
+    if not any(entry.approvals for entry in entries):
+        return {}
+    from covey.hub.officers import read_officers
+
+    return {one.fingerprint: one.name for one in read_officers(settings).values()}
 
 
 def leave_plan(settings: Settings, head: str, entry: Entry) -> None:

@@ -66,19 +66,6 @@ def check_ledger(settings: Settings, kept: Collection[str] = ()) -> Checked:
     return Checked(len(links), head, faults, forms_fault(settings), approvals)
 
 
-def names_of_keys(settings: Settings, links: Sequence[Link]) -> dict[str, str]:
-    """Return by fingerprint the officers that are known; none where no entry has an approval.
-
-    Raises:
-        ContractError: an officer's file is unusable.
-    """
-    if not any(link.entry.approvals for link in links):
-        return {}
-    from covey.hub.officers import read_officers  # loads keys
-
-    return {one.fingerprint: one.name for one in read_officers(settings).values()}
-
-
 def was_public(settings: Settings, until: int | date) -> dict[str, pl.DataFrame]:
     """Return the rows that were public at a time, by dataset.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from covey.contracts import Dataset, Registry, refuse_other_length
 from covey.disclosure import ProtectedTable
 from covey.errors import DisclosureRisk
-from covey.hub.approvals import with_approvals
+from covey.hub.approvals import approved_release
 from covey.hub.areas import refuse_other_meanings, regrouped, vintage_of
 from covey.hub.beside import Beside, policy_of, protected_beside
 from covey.hub.commit import ledger_head, plan_hash, refuse_moved, refuse_moved_ledger
@@ -157,9 +157,7 @@ class Ready:
             ended = ended_breakdowns(store, made.entry, trees)
             areas = [text for one in regrouped(store, made.entry, trees) for text in one.sentences]
             if self.contract.approvals:
-                hashed = store.ledger.next(made.entry, made.cells, made.description).link.entry
-                entry = with_approvals(settings, registry, store, hashed)
-                made = replace(made, entry=entry)
+                made = approved_release(settings, registry, store, made)
             out = go_out(store, settings.archive, made)
         return replace(
             out,

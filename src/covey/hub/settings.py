@@ -47,6 +47,8 @@ class Settings(BaseSettings):
         licence: the address of the licence of what is public.
         notice: what readers are told of all counts first, such as that they are made up; words of
             the project translate it.
+        name_officers: whether the public file names the officers who approved a release; else it
+            says how many they were.
         largest_file: the most MiB that a file of an agency may have; the memory and the time that
             reading it may take grow with it.
     """
@@ -65,6 +67,7 @@ class Settings(BaseSettings):
     contact: str = ""
     licence: str = ""
     notice: str = ""
+    name_officers: bool = False
     largest_file: int = Field(default=LARGEST_FILE // 2**20, ge=1, le=2**20)
 
     @field_validator("time_zone")

@@ -25,10 +25,13 @@ from covey.hub.approvals import approve, waiting_plans
 from covey.hub.ledger import check_ledger, read_ledger
 from covey.hub.officers import Role, add_officer, read_officers
 from covey.hub.plan import plan_one
+from covey.hub.rebuild import rebuild_public
 from covey.hub.release import ReleaseRequest, release
 from covey.hub.rename import declare_rename
+from covey.hub.settings import Settings
 from covey.hub.withdraw import reinstate_release, withdraw_release
 from covey.log import Entry, linked
+from covey.store import ask
 from covey.store.ledger import Ledger
 from tests.unit.hub.hub import Hub
 
@@ -166,6 +169,26 @@ def test_with_two_approvals_it_goes_out_and_the_ledger_tells_whose(office: Offic
     for path in (folder / f"{plan}.json", *(folder / plan).iterdir()):
         assert path.stat().st_mode & 0o777 == 0o600
     assert waiting_plans(office.settings, read_ledger(office.settings)) == ()
+
+
+def told_of_approvals(office: Office) -> list[tuple[object, ...]]:
+    return ask(office.settings.public_file, "SELECT approvals, approved_by FROM releases").rows()
+
+
+def test_readers_are_told_how_many_approved_and_who_only_where_the_project_wishes(
+    made: Office, out: Office, tmp_path: Path
+) -> None:
+    assert told_of_approvals(out) == [(2, None)]
+    office = made.copied(tmp_path / "named")
+    (office.settings.home / "covey.toml").write_text("name_officers = true\n", encoding="utf-8")
+    named = office.settings = office.hub.settings = Settings(project=office.settings.home)
+    office.carry_out(office.release)
+    assert told_of_approvals(office) == [(2, ["ana", "binh"])]
+    assert office.faults() == ()
+    for path in (named.public_file, *(named.confidential_file.parent / "published").iterdir()):
+        path.unlink()
+    rebuild_public(named)
+    assert told_of_approvals(office) == [(2, ["ana", "binh"])]
 
 
 def test_a_withdrawal_its_undoing_and_a_renaming_wait_as_well(out: Office) -> None:
@@ -493,6 +516,7 @@ def test_an_office_that_asks_for_nobody_works_as_before(office: Office) -> None:
     office.registry = office.hub.registry = office.hub.with_dataset(approvals=0)
     office.release()
     assert office.entry().approvals is None
+    assert told_of_approvals(office) == [(None, None)]
     assert not office.settings.approvals_folder.exists()
 
 
