@@ -22,6 +22,7 @@ from covey.errors import (
 )
 from covey.exchange import make_key
 from covey.hub.approvals import approve, waiting_plans
+from covey.hub.backup import back_up, restore
 from covey.hub.ledger import check_ledger, read_ledger
 from covey.hub.officers import Role, add_officer, read_officers
 from covey.hub.plan import plan_one
@@ -31,7 +32,7 @@ from covey.hub.rename import declare_rename
 from covey.hub.settings import Settings
 from covey.hub.withdraw import reinstate_release, withdraw_release
 from covey.log import Entry, linked
-from covey.store import ask
+from covey.store import SEAL_KEY, ask
 from covey.store.ledger import Ledger
 from tests.unit.hub.hub import Hub
 
@@ -455,6 +456,23 @@ def test_nothing_is_entered_with_fewer_approvals_than_were_asked(
             assert approvals is not None
             assert len({key for key, _ in approvals.signed}) == len(signed) >= 2
     assert went_out == 10  # two or three of those who may, with at most one who may not
+
+
+def test_a_backup_has_the_officers_and_what_waits_for_them(out: Office, tmp_path: Path) -> None:
+    with pytest.raises(ApprovalsMissing):
+        withdraw_release(out.settings, out.registry, "people", "2024-Q1", WHY)
+    out.approve(out.waiting(), "chi")
+    back_up(out.settings, tmp_path / "backup")
+    (tmp_path / "restored").mkdir()
+    restore(tmp_path / "backup", tmp_path / "restored")
+    restored = Settings(project=tmp_path / "restored")
+    shutil.copy(
+        out.settings.confidential_file.with_name(SEAL_KEY), tmp_path / "restored/confidential"
+    )
+    rebuild_public(restored)
+    assert read_officers(restored) == read_officers(out.settings)
+    with pytest.raises(ApprovalsMissing, match=r"has 1 \(chi\)"):
+        withdraw_release(restored, out.registry, "people", "2024-Q1", WHY)
 
 
 @pytest.mark.parametrize(
