@@ -195,6 +195,12 @@ class HeadlineHidden(ReleaseWaits):
     """A release would hide totals that the one before showed; it waits until an officer insists."""
 
 
+class ApprovalsMissing(ReleaseWaits):
+    """Something stops at its plan until enough officers have approved it."""
+
+    turn: ClassVar[str] = "the officers who may approve it"
+
+
 class SubmissionsMissing(ReleaseWaits):
     """A release waits for files of agencies.
 

@@ -142,6 +142,14 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             ),
             "covey withdraw people_supported 2024-Q1 --undo --reason 'The wrong period was named.'",
         ),
+        "approve": (
+            "covey approve HASH --key ~/.covey/ana.pem",
+            "covey approve HASH --key /media/stick/binh.pem --as binh",
+        ),
+        "officer": (
+            "covey officer add ana --until 2027-12-31",
+            "covey officer add binh --key binh_public.pem",
+        ),
         "rename": (
             "covey rename submission health_visits health_services --reason 'A clearer name.'",
             "covey rename codelist districts areas --reason 'Provinces are in it too.' --json",

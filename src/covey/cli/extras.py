@@ -10,7 +10,8 @@ from covey.errors import CommandError
 _OF_COMMAND: Final = {
     **dict.fromkeys(("accept", "check", "collect", "decline", "ledger"), ("hub",)),
     **dict.fromkeys(("history", "plan", "rebuild", "release", "rename", "status"), ("hub",)),
-    **dict.fromkeys(("backup", "restore", "retire", "template", "withdraw"), ("hub",)),
+    **dict.fromkeys(("approve", "backup", "officer", "restore", "retire"), ("hub",)),
+    **dict.fromkeys(("template", "withdraw"), ("hub",)),
     **dict.fromkeys(("page", "report", "words"), ("hub", "page")),
     **dict.fromkeys(("export", "keys"), ("hub", "exchange")),
     "verify": ("exchange",),
@@ -25,7 +26,8 @@ _OF_MODULE: Final = {
     "xlsxwriter": ("hub", "exchange"),
     "prefect": ("flows",),
     **dict.fromkeys(("altair", "great_tables", "jinja2", "vl_convert"), ("page",)),
-    **dict.fromkeys(("cryptography", "lxml", "pysdmx"), ("exchange",)),
+    "cryptography": ("hub", "exchange"),
+    **dict.fromkeys(("lxml", "pysdmx"), ("exchange",)),
     "faker": ("testing",),
 }
 """What `pip install covey` does not bring, with the extras that do."""

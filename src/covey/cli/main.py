@@ -9,6 +9,7 @@ from cyclopts import App, CycloptsError
 
 from covey import __version__
 from covey.cli.anonymise_command import add_anonymise_command
+from covey.cli.approve_commands import add_approve_commands
 from covey.cli.audit_command import add_audit_commands
 from covey.cli.backup_command import add_backup_commands
 from covey.cli.compare_command import add_compare_command
@@ -56,6 +57,7 @@ add_withdraw_command(app)
 add_rename_command(app)
 add_retire_command(app)
 add_release_commands(app)
+add_approve_commands(app)
 add_report_command(app)
 add_ledger_command(app)
 add_history_command(app)

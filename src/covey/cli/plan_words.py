@@ -66,6 +66,9 @@ def _fit(plan: Plan) -> Iterator[str]:
             "has the correction in it would tell what it changed."
         )
     name = f"{plan.dataset} {plan.period}"
+    if plan.approvals:
+        officers = numbered(plan.approvals, "officer has", "officers have")
+        yield f"{officers} to approve it first: covey approve {plan.hash} --key FILE"
     yield f"To publish exactly this: covey release {name} --commit {plan.hash}"
 
 

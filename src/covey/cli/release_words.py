@@ -10,6 +10,7 @@ from covey.errors import listed
 from covey.plurals import numbered
 
 if TYPE_CHECKING:
+    from covey.hub.approvals import Planned
     from covey.hub.due import Due, Superseded
     from covey.hub.status import Embargoed
     from covey.intake import OutsideReport
@@ -56,6 +57,12 @@ def withdrawn_words(one: Withdrawal) -> str:
     """Return what was withdrawn when and why, as everybody reads it."""
     later = f", vintage {one.vintage}" if one.vintage > 1 else ""
     return f"{one.dataset} {one.period}{later}, on {one.withdrawn_at:%Y-%m-%d}: {one.reason}"
+
+
+def planned_words(one: Planned) -> str:
+    """Return what waits for approval, who has approved it, and how others do."""
+    by = f"approved by {', '.join(one.approved)}" if one.approved else "approved by nobody yet"
+    return f"{one.words}\n          {by}: covey approve {one.plan} --key FILE"
 
 
 def embargoed_words(one: Embargoed) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from covey.cli.project import settings_of, tell_head
+from covey.cli.project import opened, tell_head
 from covey.errors import CommandError
 from covey.plurals import numbered
 
@@ -53,14 +53,14 @@ def retire(
     """
     from covey.hub.retire import plan_retirement, retire_period
 
-    settings = settings_of(project)
+    settings, registry = opened(project)
     if plan:
         if reason or commit:
             raise CommandError("--plan changes nothing: leave --reason and --commit for the act.")
         planned = plan_retirement(settings, dataset, period)
         figures, words = asdict(planned), _words_of_plan(planned, dataset, period)
     else:
-        done = retire_period(settings, dataset, period, reason, commit)
+        done = retire_period(settings, registry, dataset, period, reason, commit)
         figures, words = _figures(done), f"{done.entry.named} is closed, and stands for good."
     print(json_text.dumps(figures, ensure_ascii=False, indent=2) if json else words)
     if not plan:

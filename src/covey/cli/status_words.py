@@ -10,6 +10,7 @@ from covey.cli.release_words import (
     due_words,
     embargoed_words,
     outside_words,
+    planned_words,
     superseded_words,
     withdrawn_words,
 )
@@ -49,6 +50,9 @@ def status_lines(state: Status, *, whole: bool = False) -> Iterator[str]:
     yield from _section("New in the inbox, for covey collect", state.waiting)
     yield from _section("In the inbox, but of no submission", state.strays)
     yield from _section("Corrected since", [superseded_words(one) for one in state.superseded])
+    if state.planned:
+        planned = [planned_words(one) for one in state.planned]
+        yield from _section("Planned, for covey approve", planned)
     embargoed = [embargoed_words(one) for one in state.embargoed]
     yield from _section("Decided, shown after an embargo", embargoed)
     yield from _done(state, whole=whole)

@@ -24,6 +24,8 @@ _TAKEN: Final = frozenset(
 )
 """What the columns and arguments of published views and macros are called."""
 
+_APPROVALS: Final = (0, 1, 2)
+
 WhileCorrectionsWait = Literal["as published", "wait"]
 Corrections = Literal["with the next period", "quarterly", "at once"]
 
@@ -70,11 +72,13 @@ class Dataset:
         corrections: when a run publishes what was corrected: "with the next period" that goes out,
             "quarterly" from the first day of the quarter after the correction came, or "at once".
             Whoever names the period releases it when he likes.
+        approvals: how many officers have to sign the plan of a release, a withdrawal, the undoing
+            of one or a renaming before it is carried out: 0, 1 or 2.
 
     Raises:
         ContractError: no source, no dimension, names that collide, unknown counts or frequency or
-            corrections, a schedule that is no cron line, breakdowns to keep where the policy
-            chooses none, or a first period of another length.
+            corrections, another number of approvals, a schedule that is no cron line, breakdowns to
+            keep where the policy chooses none, or a first period of another length.
     """
 
     name: str
@@ -96,6 +100,7 @@ class Dataset:
     other_persons_than: tuple[str, ...] = ()
     while_corrections_wait: WhileCorrectionsWait = "as published"
     corrections: Corrections = "with the next period"
+    approvals: int = 0
 
     def __post_init__(self) -> None:
         if not (self.name.isidentifier() and self.dimensions and self.sources):
@@ -126,6 +131,10 @@ class Dataset:
             raise ContractError(
                 f"dataset {self.name!r}: calendar={self.calendar!r} names periods longer than a "
                 f"{self.frequency}: {', '.join(possible) or 'there are none'}."
+            )
+        if self.approvals not in _APPROVALS:
+            raise ContractError(
+                f"dataset {self.name!r}: approvals={self.approvals!r} must be 0, 1 or 2."
             )
         if self.keep_breakdowns and self.policy.detail == "one":
             raise ContractError(

@@ -36,7 +36,7 @@ MANIFEST: Final = "backup.json"
 _OWN: Final = 0o600
 _STORE: Final = "covey.duckdb"
 _PUBLISHED: Final = "published"
-_CONTRACTS: Final = ("schemas", "pipelines", SETTINGS_FILE)
+_CONTRACTS: Final = ("schemas", "pipelines", "officers", SETTINGS_FILE)
 """What a project is described by."""
 
 
@@ -147,6 +147,7 @@ def _copied(settings: Settings, store: ConfidentialStore, folder: Path) -> Backe
         shutil.copyfile(kept, folder / "confidential" / _PUBLISHED / kept.name)
     if (confidential / HEAD_FILE).exists():
         shutil.copyfile(confidential / HEAD_FILE, folder / "confidential" / HEAD_FILE)
+    _copy(settings.approvals_folder, folder / "confidential" / settings.approvals_folder.name)
     for name in _CONTRACTS:
         _copy(settings.home / name, folder / name)
     _copy(settings.letters_folder, folder / "letters")

@@ -13,9 +13,10 @@ from typing import Literal
 from covey.contracts import PERIODS, Registry, frequency_of, over_since
 from covey.disclosure import Certificate, Visible, visible
 from covey.errors import ReleaseRefused, SubmissionsMissing
+from covey.hub.approvals import leave_plan
 from covey.hub.areas import regrouped
 from covey.hub.beside import Beside
-from covey.hub.commit import plan_hash
+from covey.hub.commit import ledger_head, plan_hash
 from covey.hub.due import Books, day_in, periods_due
 from covey.hub.headlines import missed
 from covey.hub.ready import Ready, told_alone, whole_files
@@ -57,6 +58,7 @@ class Plan:
         as_published: the periods whose files are taken as they are out, since a correction waits.
         promised: what is out under a policy that asks for more, and keeps it, with these fields.
         hash: of the plan; see `covey.hub.commit`.
+        approvals: how many officers have to approve it before it goes out.
         kind: that it fits.
     """
 
@@ -77,6 +79,7 @@ class Plan:
     as_published: tuple[str, ...]
     promised: Mapping[str, tuple[str, ...]]
     hash: str
+    approvals: int = 0
     kind: Literal["fits"] = "fits"
 
 
@@ -145,6 +148,9 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
     trees = registry.trees(ready.contract.dimensions)
     with open_confidential(settings.confidential_file) as store:
         lost = missed(store, made, trees, ready.alone(publication))
+        if ready.contract.approvals:
+            hashed = store.ledger.next(entry, made.cells, made.description).link.entry
+            leave_plan(settings, ledger_head(store), hashed)
         return Plan(
             *(ready.contract.name, ready.period, ready.contract.counts, protected.certificate),
             *(trees, visible(protected, ready.beside.total), ready.files, ready.vintage),
@@ -159,6 +165,7 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
             as_published=Counting.of(registry, store).as_published(ready.contract, ready.period),
             promised=ready.beside.promised(ready.contract.policy),
             hash=plan_hash(store, made),
+            approvals=ready.contract.approvals,
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from covey.contracts import Dataset, Registry, refuse_other_length
 from covey.disclosure import ProtectedTable
 from covey.errors import DisclosureRisk
+from covey.hub.approvals import approved_release
 from covey.hub.areas import refuse_other_meanings, regrouped, vintage_of
 from covey.hub.beside import Beside, policy_of, protected_beside
 from covey.hub.commit import ledger_head, plan_hash, refuse_moved, refuse_moved_ledger
@@ -138,6 +139,7 @@ class Ready:
 
         Raises:
             ReleaseRefused: as there.
+            ApprovalsMissing: officers have to approve it first.
             HeadlineHidden: a reader would miss totals that the release before shows, and no plan
                 is carried out.
         """
@@ -156,6 +158,8 @@ class Ready:
                 refuse_missed(lost, f"{self.contract.name} {self.period}", told)
             ended = ended_breakdowns(store, made.entry, trees)
             areas = [text for one in regrouped(store, made.entry, trees) for text in one.sentences]
+            if self.contract.approvals:
+                made = approved_release(settings, registry, store, made)
             out = go_out(store, settings.archive, made)
         return replace(
             out,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
+from covey.contracts import Registry
 from covey.errors import ReleaseRefused
+from covey.hub.approvals import with_approvals
 from covey.hub.commit import ledger_head
 from covey.hub.settings import Settings
 from covey.hub.withdraw import public_reason
@@ -50,18 +53,25 @@ def plan_retirement(settings: Settings, dataset: str, period: str) -> Retirement
 
 
 def retire_period(
-    settings: Settings, dataset: str, period: str, reason: str, commit: str = ""
+    settings: Settings,
+    registry: Registry,
+    dataset: str,
+    period: str,
+    reason: str,
+    commit: str = "",
 ) -> Retired:
     """Close a period of a dataset.
 
     Args:
         settings: of the project.
+        registry: its contracts, which say how many have to approve.
         dataset: of which.
         period: which.
         reason: why, in one sentence for the ledger, which auditors read; it names no count.
         commit: the hash of the plan that is carried out; empty where it was not planned.
 
     Raises:
+        ApprovalsMissing: officers have to approve it first.
         CommandError: as `plan_retirement`, or the reason cannot be read by everybody.
         ReleaseRefused: as `plan_retirement`, or it is not what was planned any more.
         StoreError: the disk refuses.
@@ -71,7 +81,9 @@ def retire_period(
         if commit:
             refuse_fault(catch_up(store, settings.archive))
             _refuse_moved(commit, _plan(store, dataset, period))
-        return retire(store, settings.archive, (dataset, period), said, datetime.now(UTC))
+        approved = partial(with_approvals, settings, registry, store)
+        name = (dataset, period)
+        return retire(store, settings.archive, name, said, datetime.now(UTC), approved)
 
 
 def _plan(store: ConfidentialStore, dataset: str, period: str) -> RetirementPlan:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from covey.contracts import Codes, Registry
 from covey.disclosure import asked_more
 from covey.errors import CommandError, ContractError, StoreError
+from covey.hub.approvals import Planned, waiting_plans
 from covey.hub.clock import clock_words
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
 from covey.hub.forms import forms_fault
@@ -70,6 +71,7 @@ class Status:
         held: the files that a data officer has to accept or decline, and why.
         partial: the files that count and lack expected codes, with these and their columns.
         failed: the files that the last collection could not deal with, and why.
+        planned: what waits for approval.
         embargoed: the releases that are decided and not shown.
         withdrawn: the releases that were withdrawn.
         retired: the retirements of periods that are closed.
@@ -89,6 +91,7 @@ class Status:
     held: tuple[Receipt, ...] = ()
     partial: tuple[tuple[Receipt, Codes], ...] = ()
     failed: tuple[Failure, ...] = ()
+    planned: tuple[Planned, ...] = ()
     embargoed: tuple[Embargoed, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
     retired: tuple[Entry, ...] = ()
@@ -140,6 +143,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         held=tuple(receipt for receipt in receipts if receipt.verdict == "held"),
         partial=tuple((one, silent[file]) for file, one in newest.items() if file in silent),
         failed=failed,
+        planned=waiting_plans(settings, links),
         embargoed=tuple(
             Embargoed(
                 release,

@@ -68,6 +68,25 @@ class Renaming:
     moved: tuple[tuple[str, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """Who approved that something goes out.
+
+    Args:
+        asked: how many had to, 1 or more.
+        signed: of each who did: the fingerprint of the public key, and the signature, see
+            `covey.log.approved_text`; both in hexadecimal digits. No name: an entry is public.
+    """
+
+    asked: int
+    signed: tuple[tuple[str, str], ...]
+
+    @property
+    def are_enough(self) -> bool:
+        """Whether as many as were asked approved, each with a key of her own."""
+        return 1 <= self.asked <= len({key for key, _ in self.signed}) == len(self.signed)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What the ledger says of one release, withdrawal, reinstatement, retirement or renaming.
@@ -98,9 +117,11 @@ class Entry:
             hash of what the register holds of it. Where there are none, the text does not say so.
         reinstates: the number of the withdrawal that is undone; other texts do not have it.
         renaming: what is called otherwise from now on; other texts do not have it.
+        approvals: who approved it, where that was asked; other texts do not have it.
 
     Raises:
-        CoveyError: a field is out of range, or does not belong to that kind; our own fault.
+        CoveyError: it has fewer approvals than were asked, or a field is out of range or does not
+            belong to that kind; our own fault.
     """
 
     kind: Kind
@@ -124,12 +145,15 @@ class Entry:
     outside: tuple[tuple[str, str], ...] = ()
     reinstates: int | None = None
     renaming: Renaming | None = None
+    approvals: Approvals | None = None
 
     def __post_init__(self) -> None:
         # As it is read back, so that an entry equals its own text.
         plain = json.loads(canonical(dict(self.policy)))
         object.__setattr__(self, "policy", MappingProxyType(plain))
-        if not (self.number >= 0 and self.vintage >= 1 and self._is_utc and self._is_whole):
+        approved = self.approvals is None or self.approvals.are_enough
+        placed = self.number >= 0 and self.vintage >= 1
+        if not (placed and approved and self._is_utc and self._is_whole):
             raise CoveyError(f"{self.named}: an entry of the ledger has an impossible field.")
 
     @property
@@ -177,10 +201,11 @@ class Entry:
             del told["outside"]
         if self.reinstates is None:
             del told["reinstates"]
-        if self.renaming is None:
-            del told["renaming"]
-        else:
-            told["renaming"] = _plain(self.renaming)
+        for name, part in (("renaming", self.renaming), ("approvals", self.approvals)):
+            if part is None:
+                del told[name]
+            else:
+                told[name] = _plain(part)
         return {
             **told,
             **({"not_before": embargo.astimezone(UTC).isoformat()} if embargo else {}),
@@ -208,13 +233,14 @@ class Entry:
             not_before = None if embargo is None else datetime.fromisoformat(embargo)
             parts = tuple(Taken(**_tuples(part)) for part in told.pop("parts"))
             policy = told.pop("policy")
-            renaming = told.pop("renaming", None)
+            renaming, approvals = (told.pop(name, None) for name in ("renaming", "approvals"))
             entry = cls(
                 released_at=moment,
                 parts=parts,
                 policy=policy,
                 not_before=not_before,
                 renaming=None if renaming is None else Renaming(**_tuples(renaming)),
+                approvals=None if approvals is None else Approvals(**_tuples(approvals)),
                 **_tuples(told),
             )
             if entry.text == text:
@@ -235,12 +261,12 @@ def _is_another(renaming: Renaming | None) -> bool:
 
 
 _NAMES: Final[Mapping[type, tuple[str, ...]]] = {
-    kind: tuple(one.name for one in fields(kind)) for kind in (Entry, Taken, Renaming)
+    kind: tuple(one.name for one in fields(kind)) for kind in (Entry, Taken, Renaming, Approvals)
 }
 """The fields of each, looked up once: a ledger of years has ten thousands of parts."""
 
 
-def _plain(of: Entry | Taken | Renaming) -> dict[str, Any]:
+def _plain(of: Entry | Taken | Renaming | Approvals) -> dict[str, Any]:
     return {name: getattr(of, name) for name in _NAMES[type(of)]}
 
 

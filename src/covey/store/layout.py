@@ -75,6 +75,13 @@ RELEASES: Final = Table(
         ),
         *(Column(one.name, _KINDS[one.kind], one.meaning) for one in POLICY_COLUMNS),
         Column(
+            "approvals",
+            NUMBER,
+            "How many officers approved it, each by a signature in the hub's ledger; NULL: nobody "
+            "had to.",
+        ),
+        Column("approved_by", TEXTS, "Who they are; NULL: not said."),
+        Column(
             "ledger",
             TEXT,
             "Head of the hub's ledger after this release, a hash over all that went out so far; "

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from covey.errors import CommandError, ReleaseRefused
 from covey.log import Entry, retired, standing_of
+from covey.store.approved import Approved, itself
 from covey.store.archive import Archive
 from covey.store.editions import NOTHING
 from covey.store.outlet import catch_up, refuse_fault
@@ -34,6 +35,7 @@ def retire(
     name: tuple[str, str],
     reason: str,
     moment: datetime,
+    approved: Approved = itself,
 ) -> Retired:
     """Close a period of a dataset; the public file stays as it is.
 
@@ -46,8 +48,10 @@ def retire(
         name: dataset and period.
         reason: why, in a sentence that everybody may read.
         moment: when, with a time zone.
+        approved: returns the entry with the approvals that it needs.
 
     Raises:
+        ApprovalsMissing: it waits for some.
         CommandError: nothing of it is out, or it is retired already.
         ReleaseRefused: a correction of it was accepted, is held, or waits for its time; or the
             public file is not what was published, or the ledger not what was entered.
@@ -55,16 +59,15 @@ def retire(
     """
     refuse_fault(catch_up(store, archive, moment))
     last = to_retire(store, *name)
-    line = store.ledger.next(
-        Entry(
-            kind="retirement",
-            dataset=last.dataset,
-            period=last.period,
-            vintage=last.vintage,
-            released_at=max(moment.astimezone(UTC), store.editions.newest.at),
-            reason=reason,
-        )
+    entry = Entry(
+        kind="retirement",
+        dataset=last.dataset,
+        period=last.period,
+        vintage=last.vintage,
+        released_at=max(moment.astimezone(UTC), store.editions.newest.at),
+        reason=reason,
     )
+    line = store.ledger.next(approved(entry))
     store.enter(line, NOTHING)
     return Retired(line.link.entry, line.head)
 

@@ -45,7 +45,9 @@ def test_a_period_tells_who_sent_what_and_what_became_of_it(hub: Hub) -> None:
 
 
 def test_a_withdrawal_and_its_reason_are_told(hub: Hub) -> None:
-    withdraw_release(hub.settings, "people", "2024-Q1", "Two districts were exchanged.")
+    withdraw_release(
+        hub.settings, hub.registry, "people", "2024-Q1", "Two districts were exchanged."
+    )
     events = history_of_period(hub.settings, hub.registry, "people", "2024-Q1")
     (taken,) = [one for one in events if one.what == "withdrawn"]
     assert taken.why == "Two districts were exchanged."

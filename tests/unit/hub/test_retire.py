@@ -36,7 +36,7 @@ def hub(out: Hub, tmp_path: Path) -> Hub:
 
 
 def retire(hub: Hub, period: str = "2024-Q1", commit: str = "") -> str:
-    return retire_period(hub.settings, "people", period, WHY, commit).head
+    return retire_period(hub.settings, hub.registry, "people", period, WHY, commit).head
 
 
 def test_a_correction_of_a_retired_period_gets_a_letter_and_does_not_count(hub: Hub) -> None:
@@ -118,7 +118,7 @@ def test_what_is_not_out_or_is_retired_already_is_not_retired(hub: Hub) -> None:
     with pytest.raises(CommandError, match="nothing of people 2024-Q2 is out"):
         retire(hub, "2024-Q2")
     with pytest.raises(CommandError, match="no reason is given"):
-        retire_period(hub.settings, "people", "2024-Q1", " ")
+        retire_period(hub.settings, hub.registry, "people", "2024-Q1", " ")
     retire(hub)
     with pytest.raises(CommandError, match="was retired already"):
         retire(hub)
@@ -133,7 +133,7 @@ def test_a_half_year_goes_out_beside_a_retired_quarter_as_if_it_were_not(tmp_pat
             hub.accept(CLINICS, period, COUNTS[period])
             hub.release("people", period)
         if closes:
-            retire_period(hub.settings, "people", "2024-Q1", WHY)
+            retire_period(hub.settings, hub.registry, "people", "2024-Q1", WHY)
         hub.release("people", "2024-S1")
         assert check_ledger(hub.settings).faults == ()
         with hub.store() as store:
