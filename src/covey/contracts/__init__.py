@@ -1,6 +1,6 @@
 """What a project agrees on: submissions, datasets and the registry that lists them."""
 
-from covey.contracts.bounds import Bounds, Tally
+from covey.contracts.bounds import Bounds, CellBounds, Tally
 from covey.contracts.calendar import (
     RUNNING,
     Calendar,
@@ -44,6 +44,7 @@ __all__ = [
     "WORDS_COLUMNS",
     "Bounds",
     "Calendar",
+    "CellBounds",
     "Codes",
     "CrossTable",
     "Dataset",
