@@ -323,6 +323,11 @@ EXCHANGED: Final = Rule(
     "one has what the other had in the periods before",
     "hai cột bị đổi chỗ: cột này có số liệu mà cột kia đã có ở các kỳ trước",
 )
+AT_ODDS: Final = Rule(
+    "at odds with another file",
+    "another file of the same period says otherwise",
+    "mâu thuẫn với tệp khác: một tệp khác của cùng kỳ cho biết khác",
+)
 
 RULES: Final = {
     rule.name: rule

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from covey.contracts import Registry, Submission
 from covey.contracts.rules import FEWER_CELLS, FEWER_COUNTED, JUMP, OLD_FILE, SAME_COUNTS
+from covey.hub.at_odds import at_odds
 from covey.hub.cell_doubts import doubtful_cells
 from covey.intake import Accepted, Defect, phrase
 from covey.intake.phrases import Phrase
@@ -28,7 +29,8 @@ def find_doubts(
     doubts = _beside_newest(store, contract, accepted, newest)
     if not store.receipts(contract.name, verdict="accepted", sha256=arrival.sha256):
         doubts += _beside_others(store, contract, accepted, newest)
-        return [*doubts, *doubtful_cells(store, contract, trees, accepted)]
+        doubts += doubtful_cells(store, contract, trees, accepted)
+        return [*doubts, *at_odds(store, registry, accepted)]
     detail = phrase("{newest}, took its place; is that to be taken back?", newest=_dated(newest))
     return [*(one for one in doubts if one.rule is FEWER_CELLS), Defect(OLD_FILE, detail=detail)]
 
