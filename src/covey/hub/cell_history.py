@@ -120,7 +120,7 @@ class CellHistory:
             # One that closed beside one that opened is no exchange.
             settled = self._files_with(codes) >= bounds.fewest_periods
             columns = np.flatnonzero(settled & (np.bincount(codes, self.now) > 0))
-            if columns.size <= _MOST_COLUMNS:
+            if 2 <= columns.size <= _MOST_COLUMNS:
                 side_by_side = _Columns.of(self, dimension)
                 for pair in combinations(columns.tolist(), 2):
                     yield from side_by_side.exchanged(pair, bounds)

@@ -143,6 +143,13 @@ def test_an_expected_area_that_is_silent_is_no_wrong_cell(hub: Hub) -> None:
     assert "area B" in hub.letter("next.csv")
 
 
+def test_an_agency_that_never_has_anything_to_report_is_not_asked(tmp_path: Path) -> None:
+    hub = Hub(tmp_path, codelists=PERIODS)
+    for period in (*QUARTERS, NEXT):
+        hub.send(f"{period}.csv", "VN,_T,0", period=period)
+    assert {one.split()[1] for one in hub.collect()} == {"accepted"}
+
+
 def test_the_cells_that_are_named_are_bounded(tmp_path: Path) -> None:
     areas = [f"D{number}" for number in range(20)]
     listed = "code,parent,label\nVN,,All\n" + "".join(f"{one},VN,{one} town\n" for one in areas)
