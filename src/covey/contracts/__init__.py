@@ -1,6 +1,6 @@
 """What a project agrees on: submissions, datasets and the registry that lists them."""
 
-from covey.contracts.bounds import Bounds, Tally
+from covey.contracts.bounds import Bounds, CellBounds, Tally
 from covey.contracts.calendar import (
     RUNNING,
     Calendar,
@@ -10,11 +10,12 @@ from covey.contracts.calendar import (
     refuse_other_length,
     running_of,
 )
+from covey.contracts.consistency import Consistency, Relation
 from covey.contracts.dataset import Dataset
 from covey.contracts.expected import Codes, unreported
 from covey.contracts.layout import CrossTable, Layout
 from covey.contracts.mapping import Wording
-from covey.contracts.parts import Part
+from covey.contracts.parts import Part, leaves_under
 from covey.contracts.period_labels import labels_of
 from covey.contracts.periods import (
     PERIOD,
@@ -44,7 +45,9 @@ __all__ = [
     "WORDS_COLUMNS",
     "Bounds",
     "Calendar",
+    "CellBounds",
     "Codes",
+    "Consistency",
     "CrossTable",
     "Dataset",
     "Frequency",
@@ -52,6 +55,7 @@ __all__ = [
     "Length",
     "Part",
     "Registry",
+    "Relation",
     "Source",
     "Span",
     "Submission",
@@ -61,6 +65,7 @@ __all__ = [
     "frequency_of",
     "is_period",
     "labels_of",
+    "leaves_under",
     "length_of",
     "over_since",
     "periods_inside",

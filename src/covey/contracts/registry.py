@@ -15,7 +15,13 @@ from covey.contracts.one_policy import check_one_policy
 from covey.contracts.parts import Part, part_of
 from covey.contracts.periods import PERIODS, Frequency, periods_inside
 from covey.contracts.same_persons import check_same_persons, counted_once_a, of_same_persons
-from covey.contracts.sources import check_codes, check_source, refuse_shared_counts
+from covey.contracts.sources import (
+    check_codes,
+    check_consistency,
+    check_consistency_codes,
+    check_source,
+    refuse_shared_counts,
+)
 from covey.contracts.submission import Submission
 from covey.contracts.words import project_words
 from covey.errors import ContractError
@@ -36,8 +42,9 @@ class Registry:
         codelists: the folder of ``<name>.csv`` files with code, parent, label[, label_*].
 
     Raises:
-        ContractError: a name stands twice, a dataset and its sources do not fit together, or two
-            datasets of the same people have policies that ask for other things.
+        ContractError: a name stands twice, a dataset and its sources or two submissions that are
+            held beside each other do not fit together, or two datasets of the same people have
+            policies that ask for other things.
     """
 
     submissions: tuple[Submission, ...]
@@ -50,6 +57,9 @@ class Registry:
         for dataset in self.datasets:
             for source in dataset.sources:
                 check_source(dataset, source, self.submission(source.submission))
+        for submission in self.submissions:
+            for rule in submission.consistent:
+                check_consistency(submission, rule, self.submission(rule.other))
         released = [self.with_agencies(dataset) for dataset in self.datasets]
         check_same_persons(self.datasets, {one.name: one for one in self.submissions})
         check_one_policy(released)
@@ -98,6 +108,8 @@ class Registry:
             columns = {column: trees[name] for column, name in submission.dimensions.items()}
             expected_codes(submission, columns)
             submission.check_wording(trees)
+            for rule in submission.consistent:
+                check_consistency_codes(submission, rule, self.submission(rule.other), trees)
         refuse_shared_counts(
             [
                 (dataset, part_of(source, self.submission(source.submission), trees, period=""))

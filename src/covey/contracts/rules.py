@@ -333,6 +333,36 @@ OLD_FILE: Final = Rule(
     "a later file took its place; is that to be taken back?",
     "tệp cũ xuất hiện lại: đã có tệp mới hơn thay thế; có phải muốn lấy lại tệp cũ không?",
 )
+UNLIKE_HISTORY: Final = Rule(
+    "unlike its own history",
+    "the count of this cell is far from those of the periods before",
+    "khác xa các kỳ trước: số đếm của ô này khác xa các kỳ trước",
+)
+DIGITS: Final = Rule(
+    "digits exchanged",
+    "with two of its digits exchanged, the count would be like those of the periods before",
+    "đảo chữ số: nếu đổi chỗ hai chữ số thì số đếm sẽ giống các kỳ trước",
+)
+TENFOLD: Final = Rule(
+    "a digit too many or too few",
+    "ten times as many, or as few, would be like the periods before",
+    "thừa hoặc thiếu một chữ số: gấp mười lần, hoặc một phần mười, sẽ giống các kỳ trước",
+)
+THOUSAND: Final = Rule(
+    "a mark of thousands lost",
+    "a thousand times as many would be like the periods before; was 1.000 read as 1?",
+    "mất dấu phân cách hàng nghìn: gấp nghìn lần sẽ giống các kỳ trước; có phải 1.000 bị đọc là 1?",
+)
+EXCHANGED: Final = Rule(
+    "two columns exchanged",
+    "one has what the other had in the periods before",
+    "hai cột bị đổi chỗ: cột này có số liệu mà cột kia đã có ở các kỳ trước",
+)
+AT_ODDS: Final = Rule(
+    "at odds with another file",
+    "another file of the same period says otherwise",
+    "mâu thuẫn với tệp khác: một tệp khác của cùng kỳ cho biết khác",
+)
 
 RULES: Final = {
     rule.name: rule

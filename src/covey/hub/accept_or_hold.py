@@ -58,17 +58,18 @@ def take(
     leaves = {column: tuple(leaves_of(tree)) for column, tree in trees.items()}
     arrival = replace(arrival, sha256=accepted.sha256, leaves=leaves)
     with open_confidential(settings.confidential_file) as store:
-        return _accept_or_hold(store, letters, contract, trees, accepted, arrival)
+        return _accept_or_hold(store, letters, registry, accepted, arrival)
 
 
 def _accept_or_hold(
     store: ConfidentialStore,
     letters: Path,
-    contract: Submission,
-    trees: Mapping[str, Hierarchy],
+    registry: Registry,
     accepted: Accepted,
     arrival: Arrival,
 ) -> Receipt:
+    contract = registry.submission(accepted.submission)
+    trees = registry.trees(contract.dimensions)
     store.prepare(contract)
     newest = store.newest(contract.name, accepted.period)
     held = store.held(contract.name, accepted.period)
@@ -82,11 +83,13 @@ def _accept_or_hold(
         closed := retired_file(store, contract.name, accepted.period)
     ):  # looked up for corrections alone: the ledger is long, and they are few
         receipt = _refuse_late(store, letters, contract, closed, arrival)
-    elif doubts := find_doubts(store, contract, accepted, arrival):
+    elif doubts := find_doubts(store, registry, accepted, arrival):
         heard = voices(contract)
-        written = write_held_letter(arrival.file_name, accepted.period, doubts, heard)
+        written = write_held_letter(
+            arrival.file_name, accepted.period, doubts, trees, contract.called, heard
+        )
         held_letter = file_letter(letters, contract.name, arrival.file_name, *written)
-        why = doubts_in_words(doubts)
+        why = doubts_in_words(doubts, trees)
         receipt = store.hold(contract, accepted.period, arrival, accepted.frame, held_letter, why)
     else:
         letter = _about_accepted(letters, contract, trees, accepted, arrival)

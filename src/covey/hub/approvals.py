@@ -374,6 +374,7 @@ def _act(kind: str) -> str:
         "withdrawal": "withdrawal of",
         "reinstatement": "return of",
         "rename": "renaming of",
+        "retirement": "closing of",
     }.get(kind, "release of")
 
 

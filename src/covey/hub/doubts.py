@@ -6,27 +6,31 @@ nothing is refused: a data officer looks at it first. No doubt names a count.
 
 from __future__ import annotations
 
-from covey.contracts import Submission
+from covey.contracts import Registry, Submission
 from covey.contracts.rules import FEWER_CELLS, FEWER_COUNTED, JUMP, OLD_FILE, SAME_COUNTS
+from covey.hub.at_odds import at_odds
+from covey.hub.cell_doubts import doubtful_cells
 from covey.intake import Accepted, Defect, phrase
 from covey.intake.phrases import Phrase
 from covey.store import Arrival, ConfidentialStore, Receipt
 
 
 def find_doubts(
-    store: ConfidentialStore, contract: Submission, accepted: Accepted, arrival: Arrival
+    store: ConfidentialStore, registry: Registry, accepted: Accepted, arrival: Arrival
 ) -> list[Defect]:
     """Return why a file should be held; nothing where it may count.
 
     Bytes that were accepted for the period before, and come again after a correction, would take
     the correction back: an officer is asked whether that is meant.
     """
-    if not store.accepted_periods(contract.name):
-        return []
+    contract = registry.submission(accepted.submission)
+    trees = registry.trees(contract.dimensions)
     newest = store.newest(contract.name, accepted.period)
     doubts = _beside_newest(store, contract, accepted, newest)
     if not store.receipts(contract.name, verdict="accepted", sha256=arrival.sha256):
-        return doubts + _beside_others(store, contract, accepted, newest)
+        doubts += _beside_others(store, contract, accepted, newest)
+        doubts += doubtful_cells(store, contract, trees, accepted)
+        return [*doubts, *at_odds(store, registry, accepted)]
     detail = phrase("{newest}, took its place; is that to be taken back?", newest=_dated(newest))
     return [*(one for one in doubts if one.rule is FEWER_CELLS), Defect(OLD_FILE, detail=detail)]
 

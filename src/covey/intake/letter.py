@@ -14,6 +14,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.contracts import Codes
 from covey.contracts.layout import field_letters
 from covey.contracts.rules import PERSON, Rule
 from covey.intake.names import printable_name
@@ -47,6 +48,8 @@ class Defect:
         detail: what is right here, where the rule's own way out does not say enough. A plain
             text is said in English alone, and the rule's way out in other languages.
         more: on how many other lines it is broken.
+        cell: the codes of the cell that it is about, with their columns, where no line says so;
+            none for the file as a whole.
     """
 
     rule: Rule
@@ -54,6 +57,7 @@ class Defect:
     column: str = ""
     detail: Phrase | str = ""
     more: int = 0
+    cell: Codes = ()
 
     @classmethod
     def on(
@@ -134,7 +138,7 @@ def section_in(voice: Voice, letter: Letter) -> Section:
             for entry in letter.entries[:MOST_ENTRIES]
         ],
         voice.say(_closing(letter)),
-        list(_rest(letter.entries[MOST_ENTRIES:], voice)),
+        list(and_more(letter.entries[MOST_ENTRIES:], voice)),
         [voice.say(title) for title in _HEAD],
         voice.note,
     )
@@ -247,7 +251,8 @@ def _ranges(lines: Sequence[int], voice: Voice = ENGLISH, letters: str = "", mor
     return voice.say(phrase("{lines} and {count} more", lines=shown, count=voice.number(more)))
 
 
-def _rest(entries: Sequence[Defect], voice: Voice) -> Iterator[str]:
+def and_more(entries: Sequence[Defect], voice: Voice) -> Iterator[str]:
+    """Yield how many more *entries* there are of each rule."""
     more: Counter[str] = Counter()
     for entry in entries:
         more[entry.rule.name] += entry.count

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
+from covey.contracts import Codes
 from covey.intake.examination import Accepted
-from covey.intake.letter import Defect, way_out
-from covey.intake.phrases import Named, named, phrase
+from covey.intake.letter import Defect, and_more, way_out
+from covey.intake.phrases import named, phrase
 from covey.intake.sections import Section, TextAndPage, write
 from covey.intake.voice import ENGLISH, Voice
 from covey.tables import Hierarchy
 
+MOST_DOUBTS: Final = 12
+"""Doubts of a file that are written out; the rest is counted by rule."""
+
 
 def write_held_letter(
-    file: str, period: str, doubts: Sequence[Defect], heard: Sequence[Voice] = (ENGLISH,)
+    file: str,
+    period: str,
+    doubts: Sequence[Defect],
+    trees: Mapping[str, Hierarchy],
+    called: Mapping[str, str],
+    heard: Sequence[Voice] = (ENGLISH,),
 ) -> TextAndPage:
     """Write the letter about a file that counts only once a data officer has accepted it.
 
@@ -21,6 +31,8 @@ def write_held_letter(
         file: its name, as it can be printed.
         period: the period it covers.
         doubts: why it is held, at least one; what was sent is not in them.
+        trees: the tree of each dimension.
+        called: what the agency's files call each column.
         heard: the languages of the agency.
     """
     opening = phrase(
@@ -37,8 +49,16 @@ def write_held_letter(
             Section(
                 voice.language,
                 voice.say(opening),
-                [("", voice.say(doubt.rule.name), way_out(doubt, voice)) for doubt in doubts],
+                [
+                    (
+                        ", ".join(_labelled(doubt.cell, trees, called, voice)),
+                        voice.say(doubt.rule.name),
+                        way_out(doubt, voice),
+                    )
+                    for doubt in doubts[:MOST_DOUBTS]
+                ],
                 voice.say(closing),
+                list(and_more(doubts[MOST_DOUBTS:], voice)),
                 note=voice.note,
             )
             for voice in heard
@@ -46,9 +66,14 @@ def write_held_letter(
     )
 
 
-def doubts_in_words(doubts: Sequence[Defect]) -> str:
-    """Return *doubts* in one line, for the record of the hub."""
-    return "; ".join(f"{doubt.rule.name} {way_out(doubt, ENGLISH)}" for doubt in doubts)
+def doubts_in_words(doubts: Sequence[Defect], trees: Mapping[str, Hierarchy]) -> str:
+    """Return *doubts* in one line, for the record of the hub: each reason with its cells."""
+    cells: dict[str, list[str]] = {}
+    for doubt in doubts[:MOST_DOUBTS]:
+        named = cells.setdefault(f"{doubt.rule.name} {way_out(doubt, ENGLISH)}", [])
+        named += filter(None, [", ".join(_labelled(doubt.cell, trees, {}, ENGLISH))])
+    said = [": ".join([why, *filter(None, [" / ".join(of)])]) for why, of in cells.items()]
+    return "; ".join([*said, *and_more(doubts[MOST_DOUBTS:], ENGLISH)])
 
 
 def write_declined_letter(
@@ -119,15 +144,18 @@ def _silent(
         "Nothing is published until it has. Send the whole file again with these. Where there was "
         "nothing to report, write one row with the count 0."
     )
-    entries = [
-        (f"{called[column]} {voice.say(_code(trees[column], code))}", "", "")
-        for column, code in accepted.unreported
-    ]
+    entries = [(one, "", "") for one in _labelled(accepted.unreported, trees, called, voice)]
     return Section(voice.language, voice.say(opening), entries, voice.say(closing), note=voice.note)
 
 
-def _code(tree: Hierarchy, code: str) -> Named:
-    return named([(tree.codelist, tree.position[code])])
+def _labelled(
+    codes: Codes, trees: Mapping[str, Hierarchy], called: Mapping[str, str], voice: Voice
+) -> Iterator[str]:
+    """Yield what the agency calls each column, and its code with the label beside it."""
+    for column, code in codes:
+        tree = trees[column]
+        label = voice.say(named([(tree.codelist, tree.position[code])]))
+        yield f"{called.get(column, column)} {label}"
 
 
 def _unread(accepted: Accepted, voice: Voice) -> Section:

@@ -72,7 +72,7 @@ class Hub:
         bounds: what a file may do without being held.
         calendar: lengths of longer periods that go out as well.
         policy: how people are protected.
-        codelists: the text of each, by name.
+        codelists: those that are others than usual.
     """
 
     folder: Path
@@ -80,13 +80,13 @@ class Hub:
     bounds: Bounds = SMALL
     calendar: tuple[Frequency, ...] = ()
     policy: Policy = Policy(minimum_count=5)  # noqa: RUF009  frozen
-    codelists: Mapping[str, str] = field(default_factory=lambda: CODELISTS)
+    codelists: Mapping[str, str] = field(default_factory=dict)
     _clock: int = 1_700_000_000
 
     def __post_init__(self) -> None:
         codelists = self.folder / "codelists"
         codelists.mkdir(exist_ok=True)
-        for name, text in self.codelists.items():
+        for name, text in {**CODELISTS, **self.codelists}.items():
             (codelists / f"{name}.csv").write_text(text, encoding="utf-8")
 
         served = _imported(self.folder)
