@@ -8,10 +8,13 @@ At its end `truth.json` in the folder says what every agency counted, as its las
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 _QUARTER = Path(__file__).parent.with_name("a_quarter")
 sys.path.insert(0, str(_QUARTER))
@@ -65,9 +68,38 @@ def _counted(name: str, quarter: int) -> Counts:
     }
 
 
-def play(officer: Officer) -> None:
+class Office(Officer):
+    """Two officers, Ana and Bình, who approve what goes out, each with a key of her own.
+
+    Args:
+        project: the folder of the hub.
+        keys: the folder of their private keys, which is no part of it.
+    """
+
+    def __init__(self, project: Path, keys: Path) -> None:
+        super().__init__(project)
+        self._keys = [keys / f"{name}.pem" for name in ("ana", "binh")]
+
+    def come(self) -> None:
+        """Make their keys."""
+        for key in self._keys:
+            self.types(f"officer add {key.stem} --key {key}")
+
+    def approves(self, command: str) -> None:
+        """Run a command that waits for both, let them sign its plan, and run it again."""
+        self.types(command, code=1)
+        self.hears("waits for 2 approvals, and has 0")
+        (plan,) = set(re.findall(r"covey approve (\S+) --key", self.said))
+        for key in self._keys:
+            self.types(f"approve {plan} --key {key}")
+        self.types(command)
+
+
+def play(officer: Office) -> None:
     """Play the whole year."""
     year = Year()
+    officer.day("2 January", "two officers make their keys")
+    officer.come()
     a_trial(officer)
     the_first_quarter(officer, year)
     a_late_agency(officer, year)
@@ -78,7 +110,7 @@ def play(officer: Officer) -> None:
     year.save(officer.project / "truth.json")
 
 
-def send(officer: Officer, year: Year, quarter: str, *, but: tuple[str, ...] = ()) -> None:
+def send(officer: Office, year: Year, quarter: str, *, but: tuple[str, ...] = ()) -> None:
     """Find the files of a quarter in the inbox."""
     for name in WRITTEN:
         if name not in but:
@@ -86,12 +118,12 @@ def send(officer: Officer, year: Year, quarter: str, *, but: tuple[str, ...] = (
     officer.finds(f"border_victims/{quarter}.csv", nothing(quarter))
 
 
-def _sent(officer: Officer, name: str, quarter: str, counts: Counts) -> None:
+def _sent(officer: Office, name: str, quarter: str, counts: Counts) -> None:
     ending = ".xlsx" if name == "health_services" else ".csv"
     officer.finds(f"{name}/{quarter}{ending}", WRITTEN[name](quarter, counts))
 
 
-def a_trial(officer: Officer) -> None:
+def a_trial(officer: Office) -> None:
     """Before: every agency sends a quarter that is not published."""
     officer.day("10 January", "a trial of every agency's files")
     for name, write in WRITTEN.items():
@@ -107,16 +139,16 @@ def _trial(name: str) -> Counts:
     return {cell: count - (count >= 20) for cell, count in counts.items()}
 
 
-def the_first_quarter(officer: Officer, year: Year) -> None:
+def the_first_quarter(officer: Office, year: Year) -> None:
     """All is there and right."""
     officer.day("12 April", "the first quarter")
     send(officer, year, "2025-Q1")
     officer.types("collect")
-    officer.types("release people_supported 2025-Q1")
+    officer.approves("release people_supported 2025-Q1")
     officer.hears("people_supported 2025-Q1 is published")
 
 
-def a_late_agency(officer: Officer, year: Year) -> None:
+def a_late_agency(officer: Office, year: Year) -> None:
     """The run says whom it waits for, and ends well; the file comes, and the quarter goes out."""
     officer.day("15 July", "the vocational centres are late")
     send(officer, year, "2025-Q2", but=("job_training",))
@@ -126,11 +158,11 @@ def a_late_agency(officer: Officer, year: Year) -> None:
     officer.day("29 July", "their file comes")
     _sent(officer, "job_training", "2025-Q2", year.counts["job_training", "2025-Q2"])
     officer.types("collect")
-    officer.types("release people_supported 2025-Q2")
+    officer.approves("release people_supported 2025-Q2")
     officer.hears("people_supported 2025-Q2 is published")
 
 
-def two_people_more(officer: Officer, year: Year) -> None:
+def two_people_more(officer: Office, year: Year) -> None:
     """Two people cannot go out by themselves: they wait, and the half-year does not."""
     officer.day("30 July", "the women's union corrects its second quarter by two")
     published = year.counts["union_advice", "2025-Q2"]
@@ -141,7 +173,7 @@ def two_people_more(officer: Officer, year: Year) -> None:
     officer.hears("this correction cannot go out by itself")
     officer.types("status people_supported")
     officer.hears("of 2025-Q2 as it is out while a correction waits")
-    officer.types("release people_supported 2025-S1")
+    officer.approves("release people_supported 2025-S1")
     officer.hears("people_supported 2025-S1 is published")
     officer.day("4 August", "the two were counted in another district: it takes the file back")
     year.counts["union_advice", "2025-Q2"] = published
@@ -151,7 +183,7 @@ def two_people_more(officer: Officer, year: Year) -> None:
     officer.types("accept union_advice/2025-Q2.csv --reason 'the first file was right'")
 
 
-def a_slip_that_is_taken_back(officer: Officer, year: Year) -> None:
+def a_slip_that_is_taken_back(officer: Office, year: Year) -> None:
     """A slip of the pen is corrected before the quarter goes out."""
     officer.day("12 October", "the third quarter")
     send(officer, year, "2025-Q3")
@@ -165,27 +197,27 @@ def a_slip_that_is_taken_back(officer: Officer, year: Year) -> None:
     officer.types("release people_supported 2025-Q3", code=1)
     officer.hears("2025-Q3.csv is held")
     officer.types("accept social_support/2025-Q3.csv --reason 'the slip is taken back'")
-    officer.types("release people_supported 2025-Q3")
+    officer.approves("release people_supported 2025-Q3")
     officer.hears("people_supported 2025-Q3 is published")
 
 
-def a_withdrawal(officer: Officer, year: Year) -> None:
+def a_withdrawal(officer: Office, year: Year) -> None:
     """What is out and wrong is withdrawn, and goes out again corrected."""
     officer.day("20 October", "forty people of the health centres had been left out")
-    officer.types("withdraw people_supported 2025-Q3 --reason 'A clinic had been left out.'")
+    officer.approves("withdraw people_supported 2025-Q3 --reason 'A clinic had been left out.'")
     _sent(officer, "health_services", "2025-Q3", year.corrected("health_services", "2025-Q3", 40))
     officer.types("collect")
-    officer.types("release people_supported 2025-Q3")
+    officer.approves("release people_supported 2025-Q3")
     officer.hears("people_supported 2025-Q3 is published")
 
 
-def the_year_goes_out(officer: Officer, year: Year) -> None:
+def the_year_goes_out(officer: Office, year: Year) -> None:
     """The last quarter, the half-year and the year."""
     officer.day("12 January", "the fourth quarter, and the year")
     send(officer, year, "2025-Q4")
     officer.types("collect")
     for period in ("2025-Q4", "2025-S2", "2025"):
-        officer.types(f"release people_supported {period}")
+        officer.approves(f"release people_supported {period}")
         officer.hears(f"people_supported {period} is published")
     officer.types("history people_supported 2025-Q3")
     officer.hears("A clinic had been left out.", "the slip is taken back", "released")
@@ -202,4 +234,6 @@ if __name__ == "__main__":
     shutil.copytree(_QUARTER / "schemas", hub / "schemas")
     shutil.copytree(Path(__file__).parent / "schemas", hub / "schemas", dirs_exist_ok=True)
     shutil.copy(_QUARTER / "covey.toml", hub)
-    play(Officer(hub))
+    os.environ["COVEY_PASSPHRASE"] = "a passphrase that officers type"
+    with TemporaryDirectory() as keys:
+        play(Office(hub, Path(keys)))

@@ -20,6 +20,7 @@ DATASET = Dataset(
     schedule="0 6 15 1,4,7,10 *",
     calendar=("half-year", "year"),
     first_period="2025-Q1",  # the quarter before was a trial
+    approvals=2,  # nothing goes out, and nothing is taken back, before two officers signed it
     note="Counts persons, each once a quarter and sector: who came to two sectors is in both, and "
     "who came in two quarters twice in their half-year.",
 )
