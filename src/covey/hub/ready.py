@@ -141,7 +141,7 @@ class Ready:
             ReleaseRefused: as there.
             ApprovalsMissing: officers have to approve it first.
             HeadlineHidden: a reader would miss totals that the release before shows, and no plan
-                is carried out.
+                is carried out or approved.
         """
         publication = replace(self.publication(registry, settings, moment), not_before=not_before)
         prepare()  # a process that writes the public file; it needs a second to start
@@ -153,12 +153,12 @@ class Ready:
             refuse_moved_ledger(store, self.head, publication)
             trees = registry.trees(self.contract.dimensions)
             lost = missed(store, made, trees, self.alone(publication))
-            if not commit:
+            if not (commit or self.contract.approvals):
                 told = told_alone(self) if lost else ()
                 refuse_missed(lost, f"{self.contract.name} {self.period}", told)
             ended = ended_breakdowns(store, made.entry, trees)
             areas = [text for one in regrouped(store, made.entry, trees) for text in one.sentences]
-            if self.contract.approvals:
+            if self.contract.approvals:  # whoever signs has looked at the plan, and insists
                 made = approved_release(settings, registry, store, made)
             out = go_out(store, settings.archive, made)
         return replace(

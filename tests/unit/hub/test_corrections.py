@@ -11,7 +11,7 @@ import pytest
 
 from covey.cli.plan_words import plan_words
 from covey.cli.release_words import published_words
-from covey.errors import CorrectionWaits, HeadlineHidden, ReleaseWaits
+from covey.errors import ApprovalsMissing, CorrectionWaits, HeadlineHidden, ReleaseWaits
 from covey.hub.plan import plan_one
 from covey.hub.release import ReleaseRequest, release
 from covey.hub.status import status_of
@@ -111,6 +111,8 @@ def test_a_half_year_that_hides_what_the_one_before_showed_waits_until_an_office
     (plan,) = plan_one(hub.settings, hub.registry, "people", "2024-S2")
     assert plan.kind == "fits"
     assert "Hidden here, and shown before: the totals by area" in plan_words(plan)
+    with pytest.raises(ApprovalsMissing):  # who signs the plan has looked at it
+        released(hub, "2024-S2", approvals=1)
     out = released(hub, "2024-S2", commit=plan.hash)
     trees = hub.registry.trees({"area": "areas", "sex": "sex"})
     assert "Hidden here, and shown before: the totals by area" in published_words(out, trees)
