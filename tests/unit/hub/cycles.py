@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from covey.hub.collect import collect
 from covey.hub.release import ReleaseRequest, release
 from covey.hub.settings import Settings
 from covey.hub.withdraw import withdraw_release
-from tests.unit.hub.hub import CODELISTS, Hub
+from tests.unit.hub.hub import CODELISTS, SMALL, Hub
 
 FIRST_YEAR = 1900
 
@@ -61,7 +61,9 @@ def hub_of_quarters(folder: Path, quarters: int) -> Hub:
     lines = ["code,parent,label", "_T,,All periods"]
     lines += [f"{year},_T,{year}" for year in years]
     lines += [f"{year}-Q{n},{year},Quarter {n}" for year in years for n in (1, 2, 3, 4)]
-    return Hub(folder, codelists={**CODELISTS, "periods": "\n".join([*lines, ""])})
+    # What is held waits for an officer; here nobody decides.
+    bounds = replace(SMALL, cells=None)
+    return Hub(folder, bounds=bounds, codelists={**CODELISTS, "periods": "\n".join([*lines, ""])})
 
 
 def cycle(hub: Hub, number: int) -> None:
@@ -72,7 +74,10 @@ def cycle(hub: Hub, number: int) -> None:
         assert len(collect(hub.settings, hub.registry).accepted) == 1
         (out,) = release(hub.settings, hub.registry, ReleaseRequest("people", period))
         assert out.vintage == revision
-    assert withdraw_release(hub.settings, "people", period, "Wrong districts.").newest == 1
+    assert (
+        withdraw_release(hub.settings, hub.registry, "people", period, "Wrong districts.").newest
+        == 1
+    )
 
 
 def quarter(number: int) -> str:
