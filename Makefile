@@ -1,15 +1,18 @@
 # Needs make, Python 3.11 or newer, and PyPI. Every target does its own set-up, once.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo quick test long test-versions coverage check format lock engine clean
+.PHONY: help setup demo quick test long test-versions coverage check docs format lock audit dist engine
+.PHONY: clean
 
 UV_VERSION := 0.13.9
 COVERAGE_VERSION := 7.17.5
+PIP_AUDIT_VERSION := 2.10.1
 TOOLS := .venv-tools
 UV := $(TOOLS)/uv-$(UV_VERSION)/bin/uv
 PYTHON := .venv/bin/python
 SYNCED := .venv/.synced
 SYNC := $(UV) sync --quiet --locked
+BUILD = SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(UV) build --quiet
 
 # `make test PYTEST="-k audit"` runs a part.
 # In the order of the folders: files of many short tests come last, and fill the gap at the end.
@@ -77,6 +80,11 @@ check: $(SYNCED) ## style, strict types, and the arrows between the packages
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
+docs: $(UV) ## the pages as a site, in site/: links checked, names from docstrings
+	UV_PROJECT_ENVIRONMENT=.venv-docs $(SYNC) --only-group docs --python "$$(cat $(TOOLS)/python)"
+	.venv-docs/bin/python docs/stage.py build/docs
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python -m mkdocs build --strict --config-file build/docs/mkdocs.yml
+
 format: $(SYNCED) ## write the style that `make check` asks for
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
@@ -87,11 +95,26 @@ lock: $(UV) ## choose package versions anew and write them to uv.lock
 	@! grep -E 'registry = |url = ' uv.lock | grep -vE '"https://(pypi\.org/simple|files\.pythonhosted\.org/[^"]*)"' \
 		|| { echo "uv.lock names another index than PyPI: see your uv configuration." >&2; exit 1; }
 
+audit: $(UV) ## known holes in the locked packages; asks PyPI for them, and ends with 1 where there is one
+	@mkdir -p build
+	$(UV) export --quiet --locked --all-extras --all-groups --no-emit-project > build/locked.txt
+	$(UV) tool run --quiet pip-audit==$(PIP_AUDIT_VERSION) --strict --require-hashes --disable-pip \
+		--requirement build/locked.txt
+
+dist: $(UV) ## what a version goes out as, with a list of all that it needs; built twice, equal byte for byte
+	rm -rf dist build/commit
+	mkdir -p build/commit
+	git archive HEAD | tar --extract --directory build/commit
+	$(BUILD) --out-dir dist .
+	umask 077; $(BUILD) --out-dir build/commit/dist build/commit
+	diff --recursive dist build/commit/dist
+	$(UV) export --quiet --locked --no-dev --all-extras --format cyclonedx1.5 > dist/covey.cdx.json
+
 engine: $(SYNCED) ## get the query engine of the pages from npm again; needs npm, which nothing else does
 	$(PYTHON) -m benchmarks.page_engine
 
 clean: ## remove the environments, caches, builds and demo/; the folders of real runs stay
-	rm -rf .venv .venv-* build dist demo
+	rm -rf .venv .venv-* build dist demo site
 	rm -rf .coverage .coverage.* htmlcov
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,7 +2,7 @@
 
     .venv/bin/python -m benchmarks.mutated [--each 10000]
 
-Files of agencies (CSV, .xlsx, .ods) go the way of `covey check`; a publication of others, the
+Files of agencies (CSV, .xlsx, .ods, .xls) go the way of `covey check`; a publication of others, the
 settings of a project, a hierarchy and the manifest of an export that of the commands for them.
 """
 
@@ -23,7 +23,7 @@ from covey.intake import inspect, read_register
 from covey.tables import Hierarchy
 from tests.mutated import all_mutated
 from tests.unit.hub.hub import Hub
-from tests.unit.intake.books import GOOD, ods, xlsx
+from tests.unit.intake.books import GOOD, ods, xls, xlsx
 from tests.unit.intake.clinic import GOOD as TEXT
 from tests.unit.intake.clinic import TREES, submission, write
 
@@ -75,6 +75,7 @@ def _kinds(room: Path) -> dict[str, tuple[Path, Callable[[Path], object]]]:
         "CSV": (write(room, TEXT), sent),
         ".xlsx": (xlsx(room, {"Data": GOOD}), sent),
         ".ods": (ods(room, GOOD), sent),
+        ".xls": (xls(room, GOOD), sent),
         "outside/*.csv": (outside, lambda path: read_register(path.parent, hub.registry)),
         "covey.toml": (toml, lambda path: read_settings(path.parent)),
         "manifest.json": (manifest, lambda path: Manifest.read(path.read_bytes(), path)),

@@ -12,6 +12,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 _ROOT: Final = Path(__file__).parents[1]
 _DEMO: Final = _ROOT / "demo"
-_FOLDERS: Final = ("inbox", "letters", "confidential", "public")
+_FOLDERS: Final = ("inbox", "letters", "confidential", "public", "reformed")
 _PERIODS: Final = ("2024-Q1", "2024-Q2")
 _PERIOD: Final = "2024-Q1"
 _DEFECTS: Final = (
@@ -55,6 +56,11 @@ _SERIES: Final = "people_supported"
 
 _OUTREACH: Final = "outreach_activities"
 """The dataset of which a correction and a half-year go out as well."""
+
+_BY_PROVINCE: Final = "online_takedowns"
+"""The dataset that goes out by former and by new provinces."""
+
+_REFORM: Final = _ROOT / "examples" / "geographies" / "provinces"
 
 _HALF_YEAR: Final = "2024-S1"
 _MORE: Final = (9, 0, 14, 0, 0, 0, 1, 0, 0, 0, 0, 11, 0, 0, 0, 0, 0, 6)
@@ -105,6 +111,7 @@ def main() -> None:
     published.append(_release(_SERIES, _PERIODS[1]))
     _attack(registry, published)
     _publish_a_half_year(registry)
+    _publish_a_reform(registry)
     _tell_what_is_seen()
     _ask_as_an_analyst()
     _write_pages()
@@ -150,7 +157,7 @@ def _release(dataset: str, period: str) -> Published:
 
     once = "" if is_compiled() else " (the search is compiled first, once, for a minute)"
     with _step(f"Prefect runs the flow [bold]release[/bold] for {dataset} {period}{once}"):
-        (published,) = release(_ROOT, ReleaseRequest(dataset, period))
+        ((published,), _) = release(_ROOT, ReleaseRequest(dataset, period))
     _console.print(
         f"  {len(published.breakdowns)} breakdowns with {published.rows:,} cells, "
         f"{published.hidden:,} of them hidden so that nobody is found"
@@ -172,6 +179,52 @@ def _publish_a_half_year(registry: Registry) -> None:
     _tell_alone(registry, _HALF_YEAR)
     _release(_OUTREACH, _HALF_YEAR)
     _attack_together(registry)
+
+
+def _publish_a_reform(registry: Registry) -> None:
+    """Publish a quarter again, by the provinces of July 2025 with the former ones below them."""
+    from covey.hub.release import ReleaseRequest, release
+    from covey.hub.settings import read_settings
+
+    _console.print(f"\nAnd a reform: {_BY_PROVINCE} {_PERIOD} by the provinces of July 2025.\n")
+    asked = ReleaseRequest(_BY_PROVINCE, _PERIOD)
+    with _step("An officer edits the codelist, and releases the quarter again"):
+        (published,) = release(read_settings(), _reformed(registry), asked)
+    for sentence in published.regrouped:
+        _console.print(f"  {escape(sentence)}", soft_wrap=True)
+
+
+def _reformed(registry: Registry) -> Registry:
+    """Return the contracts beside a copy of the codelists in which provinces were merged."""
+    copied = _DEMO / "reformed" / "codelists"
+    shutil.copytree(registry.codelists, copied)
+    shutil.copytree(registry.codelists.parent / "words", copied.parent / "words")
+    former = pl.read_csv(copied / "provinces.csv", infer_schema=False)
+    merged = pl.read_csv(_REFORM / "crosswalk.csv").filter(pl.col("old") != pl.col("new"))
+    above = dict(merged.select("old", "new").iter_rows())
+    new = pl.read_csv(_REFORM / "new.csv", infer_schema=False)
+    pl.concat(
+        [
+            former.filter(~pl.col("code").is_in(list(above))),
+            # On the tile of the province that had its number before, which has none now.
+            new.filter(pl.col("code").is_in(list(above.values()))).join(
+                former.select(pl.col("code") + ".2025", "level", "tile_column", "tile_row"),
+                on="code",
+            ),
+            former.filter(pl.col("code").is_in(list(above))).with_columns(
+                parent=pl.col("code").replace_strict(above),
+                level=pl.lit("former province"),
+                tile_column=None,
+                tile_row=None,
+            ),
+        ]
+    ).write_csv(copied / "provinces.csv")
+    # Of the first release: without them the finest areas that qualify are the former ones.
+    datasets = tuple(
+        replace(one, keep_breakdowns=one.keep_breakdowns and one.name != _BY_PROVINCE)
+        for one in registry.datasets
+    )
+    return replace(registry, datasets=datasets, codelists=copied)
 
 
 def _correct(folder: Path, period: str) -> None:

@@ -23,6 +23,11 @@ class Officer:
         self.project = project
         self._last = ""  # what was said last
 
+    @property
+    def said(self) -> str:
+        """What was said last."""
+        return self._last
+
     def day(self, day: str, what: str) -> None:
         """Open a day of the story."""
         print(f"\n# {day}: {what}")

@@ -83,8 +83,9 @@ def letters_are_read(officer: Officer) -> None:
     """Each letter says what is wrong, where, and what to do; so does the status."""
     officer.reads(
         "job_training/q1.csv.txt",
-        "dòng 6, cột area    'mã lạ'  không phải mã trong danh mục areas; gần nhất: COTO",
-        "line 8, column persons 'negative count'",
+        "dòng 6, cột Quận/Huyện (area)  'mã lạ'  không phải mã trong danh mục areas; gần nhất: ",
+        "COTO (Cô Tô)",
+        "line 8, column Số người (persons) 'negative count'",
     )
     officer.reads("health_services/quy1.xlsx.txt", "this is the file of 2024-Q4")
     officer.reads("police_victims/danh_sach.csv.txt", "looks like a list of persons")
@@ -137,13 +138,15 @@ def doubtful_files_come(officer: Officer) -> None:
     officer.finds("union_advice/mong_cai.csv", plain(THIS, one_row))
     officer.types("collect", code=2)
     officer.hears(
-        "accepted  social_support 2025-Q1: q1.csv, revision 3\n",
+        "held      social_support 2025-Q1: q1.csv\n          an older file again",
         "refused   union_advice: q1 (1).csv",
         "held      union_advice 2025-Q1: mong_cai.csv\n          far fewer rows than revision 2",
     )
     officer.reads(
         "union_advice/q1 (1).csv.txt", "if you only sent it twice, there is nothing to do"
     )
+    officer.types("accept social_support/q1.csv --reason 'the slip of the pen is taken back'")
+    officer.hears("accepted  social_support 2025-Q1: q1.csv, revision 3")
     officer.types("accept police_victims/q1.csv --reason 'two rings were broken up in February'")
     officer.hears("accepted  police_victims 2025-Q1: q1.csv, revision 1")
     officer.types("release people_supported 2025-Q1", code=1)
@@ -177,8 +180,8 @@ def people_supported_goes_out(officer: Officer) -> None:
 def an_agency_is_late(officer: Officer) -> None:
     """A release waits for whoever is late, and is due until it is out."""
     officer.day("22 April", "the border guard is late, and had nothing to report")
-    officer.types("release victims_identified", code=1)
-    officer.hears("border_victims for 2025-Q1. Nothing was published.", "the agencies whose files")
+    officer.types("release victims_identified")
+    officer.hears("victims_identified 2025-Q1 waits", "border_victims for 2025-Q1. Nothing was")
     officer.finds("border_victims/q1.csv", nothing(THIS))
     officer.types("collect")
     officer.hears("accepted  border_victims 2025-Q1: q1.csv\n")
@@ -203,14 +206,20 @@ def a_correction_comes_too_late(officer: Officer) -> None:
     )
     officer.types("release people_supported 2025-Q1", code=1)
     officer.hears("this correction cannot go out by itself", "It waits")
+    officer.types("release people_supported")
+    officer.hears("people_supported 2025-Q1 was corrected, and goes out with the next period.")
 
 
 def the_correction_is_taken_back(officer: Officer) -> None:
     """The four had come in April: the first file was right. Nothing is left to do."""
     officer.day("8 May", "the centres send their first file again")
     officer.finds("health_services/quy1.xlsx", workbook(THIS, truth("health_services", THIS)))
-    officer.types("collect")
-    officer.hears("health_services 2025-Q1: quy1.xlsx, revision 3\n")
+    officer.types("collect", code=2)
+    officer.hears("held      health_services 2025-Q1: quy1.xlsx\n          an older file again")
+    officer.types("accept health_services/quy1.xlsx --reason 'the first file was right'")
+    officer.hears("accepted  health_services 2025-Q1: quy1.xlsx, revision 3")
+    officer.types("history people_supported 2025-Q1")
+    officer.hears("the first file was right", "released: people_supported 2025-Q1")
     officer.types("status")
     officer.hears(
         "Refused, waiting for the agency: nothing",

@@ -17,7 +17,7 @@ null; a sum there leaves it out.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,11 +53,12 @@ class Counts:
 
     Args:
         rows: a frame of polars or pandas: dimensions, obs_value and obs_status.
-        parents: for each dimension the code above each of its codes; None above the total.
+        parents: for each dimension the code above each of its codes, None above the total: by each
+            codelist that has all of them, since an export does not say which is its own.
     """
 
     rows: Any
-    parents: Mapping[str, Mapping[str, str | None]]
+    parents: Mapping[str, Sequence[Mapping[str, str | None]]]
 
 
 def read(path: str | Path, library: str = "polars") -> Counts:
@@ -121,7 +122,8 @@ def add(counts: Counts, **codes: str | list[str]) -> int:
     known = dict(zip(zip(*columns, strict=True), values, strict=True))
     chosen = [()]
     for name in dimensions:
-        _refuse_twice(name, wanted[name], counts.parents.get(name, {}))
+        for parents in counts.parents.get(name, ()):
+            _refuse_twice(name, wanted[name], parents)
         chosen = [(*key, code) for key in chosen for code in wanted[name]]
     absent = [key for key in chosen if key not in known]
     if absent:
@@ -151,8 +153,8 @@ def _refuse_twice(name: str, codes: list[str], parents: Mapping[str, str | None]
             above = parents.get(above)
 
 
-def _parents(path: Path, rows: Any) -> dict[str, dict[str, str | None]]:
-    """Return the code above each code, by dimension: of a codelist that has all of its codes."""
+def _parents(path: Path, rows: Any) -> dict[str, list[dict[str, str | None]]]:
+    """Return the code above each code, by dimension: of the codelists that have all its codes."""
     listed = []
     for codelist in sorted((path.parent / "codelists").glob("*.csv")):
         with codelist.open(encoding="utf-8", newline="") as lines:
@@ -161,7 +163,7 @@ def _parents(path: Path, rows: Any) -> dict[str, dict[str, str | None]]:
     for name in (name for name in rows.columns if name not in (VALUE, STATUS)):
         fitting = [codes for codes in listed if codes.keys() >= set(_plain(rows[name]))]
         if fitting:
-            parents[name] = fitting[0]
+            parents[name] = fitting
         elif len(set(_plain(rows[name]))) > 1:
             raise ValueError(
                 f"{path}: no codelist beside it has the codes of {name}, so that nobody could say "

@@ -29,7 +29,8 @@ read_counts <- function(path) {
   counts
 }
 
-# The code above each code, by dimension: of a codelist that has all of its codes.
+# The code above each code, by dimension: of each codelist that has all of its codes, since an
+# export does not say which is its own.
 read_parents <- function(path, counts) {
   files <- sort(list.files(file.path(dirname(path), "codelists"), "[.]csv$", full.names = TRUE))
   listed <- lapply(files, function(file) {
@@ -40,7 +41,7 @@ read_parents <- function(path, counts) {
   parents <- list()
   for (name in setdiff(names(counts), c("obs_value", "obs_status"))) {
     fitting <- Filter(function(codes) all(counts[[name]] %in% names(codes)), listed)
-    if (length(fitting) > 0) parents[[name]] <- fitting[[1]]
+    if (length(fitting) > 0) parents[[name]] <- fitting
     else if (length(unique(counts[[name]])) > 1)
       stop("No codelist beside ", path, " has the codes of ", name, ". Copy the whole folder.")
   }
@@ -73,7 +74,8 @@ add_counts <- function(counts, ...) {
     }
     if (anyDuplicated(wanted[[name]]) > 0) stop("A code of ", name, " stands twice.")
     for (code in wanted[[name]]) {
-      holding <- intersect(codes_above(code, parents[[name]]), wanted[[name]])
+      above <- unlist(lapply(parents[[name]], function(listed) codes_above(code, listed)))
+      holding <- intersect(above, wanted[[name]])
       if (length(holding) > 0)
         stop(holding[1], " of ", name, " holds ", code, ": people would be counted twice.")
     }

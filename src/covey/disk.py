@@ -92,15 +92,15 @@ def public_folder(folder: Path) -> None:
         folder.chmod(_FOLDER)
 
 
-def write_whole(path: Path, text: str, mode: int) -> None:
-    """Write a text into a file in place of what was there: all of it, or nothing.
+def write_whole(path: Path, content: str | bytes, mode: int) -> None:
+    """Write a file in place of what was there: all of it, or nothing.
 
     Args:
         path: where to, in a folder that is there.
-        text: in UTF-8, lines as they are.
+        content: of the file; a text in UTF-8, lines as they are.
         mode: who may read it; nobody but its owner before it is whole.
     """
-    _write(path, text.encode(), mode)
+    _write(path, content.encode() if isinstance(content, str) else content, mode)
 
 
 def write_new(path: Path, content: bytes, mode: int) -> None:

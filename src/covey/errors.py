@@ -183,11 +183,25 @@ class StoreBusy(StoreError):
     """Another process holds the store: waiting and trying again can help."""
 
 
-class CorrectionWaits(ReleaseRefused):
+class ReleaseWaits(ReleaseRefused):
+    """A release may not take place yet: what it waits for is no failure."""
+
+
+class CorrectionWaits(ReleaseWaits):
     """A correction cannot go out by itself; it waits, and nobody has to do anything."""
 
 
-class SubmissionsMissing(ReleaseRefused):
+class HeadlineHidden(ReleaseWaits):
+    """A release would hide totals that the one before showed; it waits until an officer insists."""
+
+
+class ApprovalsMissing(ReleaseWaits):
+    """Something stops at its plan until enough officers have approved it."""
+
+    turn: ClassVar[str] = "the officers who may approve it"
+
+
+class SubmissionsMissing(ReleaseWaits):
     """A release waits for files of agencies.
 
     Attributes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import chdir, closing
 from pathlib import Path
 
 import polars as pl
@@ -87,3 +89,25 @@ def test_a_single_figure_of_the_wrong_way_is_none_of_the_right_ones(
     figures = {cell for row in prompt.ask(right.text, 1_000).rows for cell in row}
     single = [row[0] for row in misled if len(misled) == len(row) == 1]
     assert not figures & {figure for figure in single if not isinstance(figure, str)}
+
+
+def test_tables_for_datasette_hold_each_view_and_no_hidden_count_as_0(
+    file: Path, tmp_path: Path
+) -> None:
+    asked = {one.kind: one.text for one in blocks("docs/how-to/open-in-other-tools.md")}
+    (tmp_path / "public").mkdir()
+    shutil.copy(file, tmp_path / "public" / "covey.duckdb")
+    with chdir(tmp_path):
+        exec(asked["python datasette"], {})
+    with closing(sqlite3.connect(tmp_path / "counts.db")) as counts:
+        tables = {name for (name,) in counts.execute("SELECT name FROM sqlite_master")}
+        told = counts.execute(asked["sql datasette"]).fetchall()
+        values = "SELECT count(*), count(obs_value) FROM people_supported_by_district_sex"
+        ((rows, shown),) = counts.execute(values)
+    views = ask(file, "SELECT DISTINCT replace(view, '.', '_') AS name FROM breakdowns")
+    assert tables == set(views["name"])
+    right = ask(file, "SELECT count(*), count(obs_value) FROM people_supported_by.district_sex")
+    assert (rows, shown) == right.row(0)
+    assert shown < rows
+    assert ("Hoan Kiem", 2) in [(area, hidden) for area, _, _, hidden in told]
+    assert all(low < high for _, low, high, hidden in told if hidden)

@@ -9,6 +9,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
 from io import StringIO
@@ -46,6 +47,7 @@ TYPED = (
     "docs/how-to/protect-several-tables.md",
     "docs/how-to/publish-a-year-beside-its-quarters.md",
     "docs/how-to/publish-old-and-new-areas.md",
+    "docs/how-to/questions-of-the-field.md",
     "docs/how-to/round-counts.md",
     "docs/how-to/send-counts.md",
 )
@@ -59,7 +61,8 @@ COMMANDS = (
     "backup", "restore", "protect", "audit", "protect-linked", "audit-linked", "protect-groupings",
     "audit-groupings", "anonymise", "check", "collect", "accept", "decline", "detail", "plan",
     "release", "withdraw", "rebuild", "page", "ledger", "status", "template", "open", "export",
-    "keys", "verify", "compare", "report", "rename", "warm-up",
+    "keys", "verify", "compare", "report", "rename", "retire", "history", "warm-up", "words",
+    "approve", "officer",
 )  # fmt: skip
 
 every_page = pytest.mark.parametrize("page", PAGES)
@@ -237,6 +240,12 @@ def test_the_page_of_commands_names_every_command() -> None:
 def test_the_page_on_python_has_every_public_name() -> None:
     rows = [row for table in tables("docs/reference/python.md") for row in cells(table)]
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row[0])} == set(covey.__all__)
+
+
+def test_the_page_on_the_policy_has_every_field_once() -> None:
+    rows = [row for table in tables("docs/reference/policy.md") for row in cells(table)]
+    named = Counter(name for row in rows for name in re.findall(r"`(\w+)`", row[0]))
+    assert named == Counter(field.name for field in fields(covey.Policy))
 
 
 @every_page

@@ -20,9 +20,9 @@ def uv() -> str:
     return str(found)
 
 
-def build_wheel(folder: Path) -> Path:
-    """Build the wheel in *folder*."""
-    build = [uv(), "build", "--quiet", "--wheel", "--out-dir", folder / "dist", ROOT]
+def build_wheel(folder: Path, source: Path = ROOT) -> Path:
+    """Build the wheel of *source* in *folder*."""
+    build = [uv(), "build", "--quiet", "--wheel", "--out-dir", folder / "dist", source]
     subprocess.run(build, check=True)
     (wheel,) = (folder / "dist").glob("*.whl")
     return wheel

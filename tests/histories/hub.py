@@ -21,8 +21,8 @@ from covey.store import Arrival
 from covey.tables.refined import leaves_of
 from tests.histories.outlets import Outlet, PublicFile
 from tests.histories.project import Project, settings
-from tests.histories.trees import Tree, cells, leaves, of_length, parts
-from tests.oracles.history import Cell, Edition, Fallen, Leaf, State
+from tests.histories.trees import Tree, cells, leaves, months, of_length, parts
+from tests.oracles.history import Cell, Edition, Fallen, Leaf, Rules, State
 from tests.oracles.notebook import Notebook, Tried
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
@@ -48,6 +48,23 @@ class Refusal:
     hiding_most: Tried
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A release under embargo.
+
+    Args:
+        until: when it is shown.
+        edition: what was decided; its rows are read again when it is shown.
+        inside: the leaves of its cells, as the trees were then.
+        decided_by: the rules of each dataset, as they were then.
+    """
+
+    until: datetime
+    edition: Edition
+    inside: Areas
+    decided_by: Mapping[str, Rules]
+
+
 @dataclass
 class WatchedHub:
     """The hub of a project in a folder, and the intruder's notebook.
@@ -65,7 +82,9 @@ class WatchedHub:
     refused: list[Refusal] = field(default_factory=list)
     out: list[tuple[str, str, State]] = field(default_factory=list)
     newest: dict[tuple[str, str], Edition] = field(default_factory=dict)
-    waiting: dict[tuple[str, str], tuple[datetime, Edition, Areas]] = field(default_factory=dict)
+    standing: dict[tuple[str, str], list[State]] = field(default_factory=dict)
+    withdrawn: dict[tuple[str, str], list[State]] = field(default_factory=dict)
+    waiting: dict[tuple[str, str], Waiting] = field(default_factory=dict)
     moment: datetime = START
 
     def __post_init__(self) -> None:
@@ -136,12 +155,14 @@ class WatchedHub:
             return False  # what is out and was not corrected need not go out again
         assert state is not None, f"{name} {period} went out of files that are not there"
         self.out.append((name, period, state))
+        self.standing.setdefault((name, period), []).append(state)
         inside = cells(self.project.trees_of(contract.dimensions))
         edition = Edition(f"{name} {period}", state, _read(contract, rows, inside), rules)
         self.newest[name, period] = edition
         if rows is None:
             assert not_before is not None
-            self.waiting[name, period] = not_before, edition, inside
+            decided_by = dict(self.notebook.rules)
+            self.waiting[name, period] = Waiting(not_before, edition, inside, decided_by)
         else:
             self.notebook.shown(edition)
         return True
@@ -181,11 +202,21 @@ class WatchedHub:
 
     def withdraw(self, period: str, name: str = "people") -> bool:
         """Take the newest vintage of a period back, where one stands."""
-        return self._done(self.outlet.withdraw, name, period)
+        if not self._done(self.outlet.withdraw, name, period):
+            return False
+        gone = self.standing[name, period].pop()
+        self.withdrawn.setdefault((name, period), []).append(gone)
+        self._offer()
+        return True
 
     def undo(self, period: str, name: str = "people") -> bool:
         """Put back what was withdrawn last."""
-        return self._done(self.outlet.reinstate, name, period)
+        if not self._done(self.outlet.reinstate, name, period):
+            return False
+        back = self.withdrawn[name, period].pop()
+        self.standing[name, period].append(back)
+        self._offer()
+        return True
 
     def _done(self, act: Act, name: str, period: str) -> bool:
         try:
@@ -198,13 +229,14 @@ class WatchedHub:
         """Let time pass: what waited for it is shown, unless it was withdrawn."""
         self.moment += time
         self.outlet.wait(self, self.moment)
-        for (name, period), (since, edition, inside) in list(self.waiting.items()):
-            if since <= self.moment:
+        for (name, period), waiting in list(self.waiting.items()):
+            if waiting.until <= self.moment:
                 del self.waiting[name, period]
                 rows = self.outlet.rows(self, (name, period))
-                shown = _read(self.registry.dataset(name), rows, inside)
+                shown = _read(self.registry.dataset(name), rows, waiting.inside)
                 if shown:
-                    self.notebook.shown(replace(edition, rows=shown))
+                    edition = replace(waiting.edition, rows=shown)
+                    self.notebook.shown(edition, waiting.decided_by)
 
     def told_by_others(self, period: str, areas: Iterable[Leaf], name: str = "people") -> None:
         """Let somebody else publish counts of the newest files, and an officer register them."""
@@ -231,7 +263,31 @@ class WatchedHub:
         path.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
 
     def state(self, contract: Dataset, period: str) -> State | None:
-        """Return what a period is counted of now; None while a file is missing."""
+        """Return what a release of a period counts now; None while a file is missing.
+
+        The newest files: of a longer period those that are out in shorter ones.
+        """
+        newest = self.newest_state(contract, period)
+        if newest is None or contract.while_corrections_wait == "wait":
+            return newest
+        files = dict(newest.files) | self._published(contract, period)
+        return State(frozenset((name, files[name]) for name, _ in newest.files), newest.leaves)
+
+    def _published(self, contract: Dataset, period: str) -> dict[str, int]:
+        alike = {one.name for one in self.registry.of_same_persons(contract)}
+        shorter = [
+            (len(months(of)), name == contract.name, stand[-1].files)
+            for (name, of), stand in self.standing.items()
+            if stand and name in alike and of != period and parts(period, [of])
+            if len(months(of)) < len(months(period))
+        ]
+        found: dict[str, int] = {}
+        for _, _, files in sorted(shorter, key=lambda one: (-one[0], one[1])):
+            found |= dict(files)
+        return found
+
+    def newest_state(self, contract: Dataset, period: str) -> State | None:
+        """Return the newest files of a period; None while one is missing."""
         files: list[tuple[str, int]] = []
         taken: Cell = frozenset()
         codes = self.project.trees["periods"].codes
@@ -256,9 +312,9 @@ class WatchedHub:
             names = {cell: "×".join(codes) for codes, cell in inside.items()}
             rules = self.project.rules(contract)
             for period in self.project.periods(contract):
-                state = self.state(contract, period)
-                if state is not None:
-                    self.notebook.offered(contract.name, period, state, names, rules)
+                for state in (self.newest_state(contract, period), self.state(contract, period)):
+                    if state is not None:
+                        self.notebook.offered(contract.name, period, state, names, rules)
 
     def _next(self) -> datetime:
         self.moment += timedelta(minutes=1)

@@ -446,6 +446,17 @@ def test_what_others_tell_with_a_release_that_waits_is_no_secret_less_before_tha
     assert {one.by for one in hub.fallen} == {"people 2024-S1"}
 
 
+def test_what_waits_is_shown_by_the_policy_that_it_was_decided_under(new_hub: NewHub) -> None:
+    hub = new_hub(Policy(3), periods=FIRST_HALF)
+    hub.accept("2024-Q1", people(30))
+    assert hub.release("2024-Q1")
+    hub.accept("2024-Q2", people(4))
+    assert hub.release("2024-S1", embargo=timedelta(days=1))
+    hub.policy(minimum_count=6)
+    hub.wait(timedelta(days=2))
+    assert hub.fallen == []
+
+
 @pytest.fixture
 def covey_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """Run a command beside a file of counts, and return its exit code."""

@@ -105,6 +105,21 @@ def test_a_period_that_is_not_out_follows_from_those_around_it() -> None:
     assert fell(notebook) == [("A", 3)]
 
 
+@pytest.mark.parametrize(("zeros_public", "told"), [(True, []), (False, [("A", 4)])])
+def test_where_zeros_are_public_a_half_year_is_known_to_be_its_one_quarter_with_people(
+    zeros_public: bool, told: list[tuple[str, int]]
+) -> None:
+    notebook = Notebook()
+    milder, stricter = Rules(3, 3, zeros_public), Rules(6, 6, zeros_public)
+    one, two = accepted(notebook, "q1", 4, 20, 30), accepted(notebook, "q2", 0, 20, 30)
+    offered(notebook, "Q1", one, milder)
+    notebook.shown(edition(notebook, one, rules=milder))
+    for period, state in (("Q2", two), ("S1", State(one.files | two.files, ALL))):
+        offered(notebook, period, state, stricter)
+    notebook.shown(edition(notebook, two, rules=stricter))
+    assert fell(notebook) == told
+
+
 def test_changes_are_asked_for_between_any_two_states() -> None:
     notebook = Notebook()
     for people in ((30, 20, 30), (40, 20, 30), (31, 20, 30)):

@@ -80,19 +80,28 @@ class Notebook:
         for cell, name in cells.items():
             seen.cells.setdefault(cell & state.leaves, name)
 
-    def shown(self, edition: Edition) -> list[Fallen]:
+    def shown(
+        self, edition: Edition, decided_by: Mapping[str, Rules] | None = None
+    ) -> list[Fallen]:
         """Write down rows that are public from now on; return what falls with them.
 
         What followed before, and fell then or was no secret then, does not fall again.
+
+        Args:
+            edition: the rows.
+            decided_by: the rules of each dataset when it was decided; None: those of now.
         """
         before = Reckoning(self.counted, self.editions)
         self.editions.append(edition)
         after = Reckoning(self.counted, self.editions)
-        new = list(self._fallen(before, after, edition.name)) if edition.rules else []
+        now = self.rules
+        self.rules = now if decided_by is None else {**now, **decided_by}
+        new = list(self._fallen(before, after, edition)) if edition.rules else []
+        self.rules = now
         self.fallen += new
         return new
 
-    def _fallen(self, before: Reckoning, after: Reckoning, by: str) -> Iterator[Fallen]:
+    def _fallen(self, before: Reckoning, after: Reckoning, by: Edition) -> Iterator[Fallen]:
         for asked in self._asked(after):
             self.attacked[asked.what].add(asked.of)
             for need, insider in asked.needs:
@@ -100,9 +109,26 @@ class Notebook:
                 if name in self._settled or after.keeps(asked.of, need, insider):
                     continue
                 self._settled.add(name)
-                if before.keeps(asked.of, need, insider):
+                people = self._without_zeros(asked.of, by)
+                if all(before.keeps(of, need, insider) for of in {asked.of, people}):
                     knower = self._knower(asked, need, insider)
-                    yield Fallen(asked.what, asked.where, by, knower, asked.value)
+                    yield Fallen(asked.what, asked.where, by.name, knower, asked.value)
+
+    def _without_zeros(self, of: Terms, edition: Edition) -> Terms:
+        """Return a sum without the zeros that an edition tells, where its zeros are public.
+
+        Where nobody is in the second quarter the half-year is the first, and no secret any more
+        where that was none.
+        """
+        if edition.rules is None or not edition.rules.zeros_public:
+            return of
+        told = {
+            unknown
+            for cell, value in edition.rows
+            if value == 0
+            for unknown, _ in self.counted.sum_of(edition.state, cell)
+        }
+        return tuple(one for one in of if one[0] not in told)
 
     def _knower(self, asked: _Asked, need: Need, insider: Cell | None) -> str:
         """Return in words who it is that knows enough for it to follow."""

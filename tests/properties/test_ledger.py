@@ -9,13 +9,16 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from covey.log import Entry, Link, Renaming, Taken, first_fault
+from covey.log import Approvals, Entry, Link, Renaming, Taken, first_fault
 from tests.unit.log.entries import chain
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=4)
 LEVELS = st.one_of(WORDS, st.integers(0, 4))
 HASHES = st.text("0123456789abcdef", min_size=64, max_size=64)
 PLAIN = st.one_of(st.none(), st.booleans(), st.integers(), WORDS, st.floats(0, 1))
+APPROVALS = st.none() | st.lists(
+    st.tuples(HASHES, HASHES), min_size=1, max_size=2, unique_by=lambda one: one[0]
+).map(lambda signed: Approvals(len(signed), tuple(signed)))
 OF_FIELD: dict[str, st.SearchStrategy[Any]] = {
     "dataset": WORDS,
     "period": WORDS,
@@ -44,20 +47,27 @@ OF_FIELD: dict[str, st.SearchStrategy[Any]] = {
     "description": HASHES,
     "not_before": st.none() | st.just(datetime(2024, 6, 1, tzinfo=UTC)),
     "outside": st.lists(st.tuples(WORDS, HASHES), max_size=2).map(tuple),
+    "approvals": APPROVALS,
 }  # fmt: skip
-OF_WITHDRAWAL = {"reason": WORDS, "withdraws": st.integers(1, 9)}
+OF_WITHDRAWAL = {"reason": WORDS, "withdraws": st.integers(1, 9), "approvals": APPROVALS}
 RELEASES = st.builds(Entry, kind=st.just("release"), **OF_FIELD)
 WITHDRAWALS = st.builds(
     Entry, kind=st.just("withdrawal"), dataset=WORDS, period=WORDS,
     released_at=OF_FIELD["released_at"], **OF_WITHDRAWAL,
 )  # fmt: skip
-OF_REINSTATEMENT = {"reason": WORDS, "reinstates": st.integers(1, 9)}
+OF_REINSTATEMENT = {"reason": WORDS, "reinstates": st.integers(1, 9), "approvals": APPROVALS}
 REINSTATEMENTS = st.builds(
     Entry, kind=st.just("reinstatement"), dataset=WORDS, period=WORDS,
     released_at=OF_FIELD["released_at"], **OF_REINSTATEMENT,
 )  # fmt: skip
+OF_RETIREMENT = {"reason": WORDS, "vintage": st.integers(1, 9), "approvals": APPROVALS}
+RETIREMENTS = st.builds(
+    Entry, kind=st.just("retirement"), dataset=WORDS, period=WORDS,
+    released_at=OF_FIELD["released_at"], **OF_RETIREMENT,
+)  # fmt: skip
 OF_RENAME = {
     "reason": WORDS,
+    "approvals": APPROVALS,
     "renaming": st.builds(
         Renaming, st.sampled_from(["submission", "dataset", "codelist"]),
         WORDS, WORDS, st.lists(st.tuples(WORDS, st.integers(1, 9)), max_size=2).map(tuple),
@@ -71,9 +81,10 @@ OF_KIND = {
     "release": OF_FIELD,
     "withdrawal": OF_WITHDRAWAL,
     "reinstatement": OF_REINSTATEMENT,
+    "retirement": OF_RETIREMENT,
     "rename": OF_RENAME,
 }
-ENTRIES = st.one_of(RELEASES, WITHDRAWALS, REINSTATEMENTS, RENAMES)
+ENTRIES = st.one_of(RELEASES, WITHDRAWALS, REINSTATEMENTS, RETIREMENTS, RENAMES)
 LEDGERS = st.lists(ENTRIES, min_size=1, max_size=5).map(lambda entries: chain(*entries))
 
 

@@ -10,6 +10,7 @@ import pytest
 from covey.persons import (
     Column,
     may_be_said,
+    rows_are_persons,
     sign_in_cell,
     sign_in_header,
     signs_in_codelist,
@@ -268,3 +269,12 @@ def test_one_row_sent_twice_is_a_slip(tmp_path: Path) -> None:
     assert defects(write(tmp_path, GOOD + "2026-Q3,VN-22,F,5\n")) == [
         "line 5 'duplicate key' the same codes as line 4; keep one of them"
     ]
+
+
+def test_many_rows_of_different_cells_that_all_count_one_are_persons() -> None:
+    def found(counts: list[int]) -> bool:
+        return rows_are_persons(np.zeros(len(counts), bool), np.array(counts))
+
+    assert found([1] * 30)
+    assert not found([1] * 12)
+    assert not found([1] * 29 + [2])

@@ -19,42 +19,57 @@ def add_backup_commands(app: App) -> None:
         app.command(command)
 
 
-def backup(folder: Path, /, *, project: Project = Path()) -> None:
+def backup(
+    folder: Path,
+    /,
+    *,
+    to: Annotated[tuple[str, ...], Parameter(negative="", show_default="nobody")] = (),
+    project: Project = Path(),
+) -> None:
     """Write all that a hub is made of into a new folder, but for its keys.
 
-    It is confidential: keep it where the store may lie. A run that goes on is not disturbed, and
-    whether a hub comes of the backup is seen at once.
+    It is confidential: keep it where the store may lie, or encrypt it. A run that goes on is not
+    disturbed, and whether a hub comes of the backup is seen at once.
 
     Args:
-        folder: Where to, which is not there yet.
+        folder: Where to, which is not there yet; with --to it is one file.
+        to: The public key of an officer who may open it, of age or SSH, or a file of such keys;
+            repeat it. The backup is encrypted to them, and no other key opens it.
         project: The project's folder.
     """
     from covey.hub.backup import back_up
 
-    made = back_up(settings_of(project), folder)
+    made = back_up(settings_of(project), folder, to)
     entries = numbered(made.entries, "entry", "entries")
-    print(f"{made.folder}: {numbered(made.files, 'file')}, a ledger of {entries}, its head")
+    print(f"{made.place}: {numbered(made.files, 'file')}, a ledger of {entries}, its head")
     print(f"  {made.head or 'none'}")
     for key in made.keys:
         print(f"{key} is not in it: keep a copy of it apart.")
 
 
-def restore(folder: Path, /, *, project: Project = Path()) -> None:
+def restore(
+    folder: Path,
+    /,
+    *,
+    key: Annotated[Path | None, Parameter(show_default="it is not encrypted")] = None,
+    project: Project = Path(),
+) -> None:
     """Make a hub of a backup, in a folder that has none.
 
     Put the keys back that it names, then covey rebuild makes the public file again.
 
     Args:
-        folder: Of the backup.
+        folder: Of the backup, or the file that it is where it was encrypted.
+        key: The private key that opens it, of age or SSH, in a file for its owner alone.
         project: Where to.
     """
     from covey.hub.backup import restore as restored
 
     project.mkdir(parents=True, exist_ok=True)
-    made = restored(folder, project.resolve())
+    made = restored(folder, project.resolve(), key)
     entries = numbered(made.entries, "entry", "entries")
-    print(f"{made.folder}: {numbered(made.files, 'file')}, a ledger of {entries}, its head")
+    print(f"{made.place}: {numbered(made.files, 'file')}, a ledger of {entries}, its head")
     print(f"  {made.head or 'none'}")
-    for key in made.keys:
-        print(f"Put {key} back, from where you keep it.")
-    print(f"Then: covey rebuild --project {made.folder}")
+    for apart in made.keys:
+        print(f"Put {apart} back, from where you keep it.")
+    print(f"Then: covey rebuild --project {made.place}")

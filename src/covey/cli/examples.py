@@ -104,6 +104,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey template health_services",
             "covey template health_services --out 2024-Q1.xlsx",
         ),
+        "words": ("covey words pt", "covey words pt-BR --project hub"),
         "check": (
             "covey check visits.csv --as health_services",
             "covey check visits.csv --as health_services --project ../hub",
@@ -141,9 +142,25 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             ),
             "covey withdraw people_supported 2024-Q1 --undo --reason 'The wrong period was named.'",
         ),
+        "approve": (
+            "covey approve HASH --key ~/.covey/ana.pem",
+            "covey approve HASH --key /media/stick/binh.pem --as binh",
+        ),
+        "officer": (
+            "covey officer add ana --until 2027-12-31",
+            "covey officer add binh --key binh_public.pem",
+        ),
         "rename": (
             "covey rename submission health_visits health_services --reason 'A clearer name.'",
             "covey rename codelist districts areas --reason 'Provinces are in it too.' --json",
+        ),
+        "history": (
+            "covey history 2024-Q1.csv",
+            "covey history people_supported 2024-Q1 --json",
+        ),
+        "retire": (
+            "covey retire people_supported 2024-Q1 --plan",
+            "covey retire people_supported 2024-Q1 --reason 'The year is closed.' --json",
         ),
         "rebuild": ("covey rebuild", "covey rebuild --project ../hub"),
         "backup": ("covey backup ../kept/2026-06-30", "covey backup ../kept/now --project ../hub"),
@@ -151,7 +168,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey restore ../kept/2026-06-30 --project ../hub",
             "covey restore ../kept/now --project ../other",
         ),
-        "page": ("covey page", "covey page --out website"),
+        "page": ("covey page", "covey page --site --out website"),
         "ledger": (
             "covey ledger --verify",
             "covey ledger --until 2026-06-30 --out half_year.duckdb",

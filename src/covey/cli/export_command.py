@@ -22,8 +22,6 @@ Flag = Annotated[bool, Parameter(negative="")]
 Project = Annotated[Path, Parameter(help="The project's folder.")]
 Stated = Annotated[str | None, Parameter(show_default="as in covey.toml")]
 
-_PUBLIC_KEY = "signed_by.pem"
-
 
 def add_export_commands(app: App) -> None:
     """Give *app* the commands export, keys and verify."""
@@ -115,22 +113,29 @@ def _tell_of_withdrawn(out: Path, file: Path) -> None:
         )
 
 
-def keys(*, project: Project = Path()) -> None:
+def keys(*, passphrase: Flag = False, project: Project = Path()) -> None:
     """Make the key pair that exports are signed with, once.
 
     Where the private half is there and its public half is not, that is written again.
 
     Args:
+        passphrase: Encrypt the private half. The passphrase is asked for in the terminal; where
+            there is none, it is the first line of the file that COVEY_PASSPHRASE_FILE names, or the
+            variable COVEY_PASSPHRASE.
         project: The project's folder.
     """
     from covey.disk import write_whole
-    from covey.exchange import make_key, read_key
+    from covey.exchange import PUBLIC_HALF, make_key, new_passphrase, read_key
     from covey.hub.export import key_file
 
     path = key_file(settings_of(project))
-    beside = path.with_name(_PUBLIC_KEY)
-    half = path.exists() and path.stat().st_size and not beside.exists()
-    public = (read_key if half else make_key)(path).public
+    beside = path.with_name(PUBLIC_HALF)
+    is_there = path.exists() and path.stat().st_size > 0
+    if is_there and not beside.exists():
+        public = read_key(path).public
+    else:
+        asks = passphrase and not is_there
+        public = make_key(path, new_passphrase(path) if asks else None).public
     write_whole(beside, public.pem.decode(), 0o644)
     print(f"{path} signs exports from now on; nobody but you may read it. Keep a copy apart.")
     print(f"{beside} is for readers. They can ask you whether it is yours by its fingerprint:")

@@ -9,9 +9,10 @@ from covey.errors import CommandError
 
 _OF_COMMAND: Final = {
     **dict.fromkeys(("accept", "check", "collect", "decline", "ledger"), ("hub",)),
-    **dict.fromkeys(("plan", "rebuild", "release", "rename", "status"), ("hub",)),
-    **dict.fromkeys(("backup", "restore", "template", "withdraw"), ("hub",)),
-    **dict.fromkeys(("page", "report"), ("hub", "page")),
+    **dict.fromkeys(("history", "plan", "rebuild", "release", "rename", "status"), ("hub",)),
+    **dict.fromkeys(("approve", "backup", "officer", "restore", "retire"), ("hub",)),
+    **dict.fromkeys(("template", "withdraw"), ("hub",)),
+    **dict.fromkeys(("page", "report", "words"), ("hub", "page")),
     **dict.fromkeys(("export", "keys"), ("hub", "exchange")),
     "verify": ("exchange",),
 }
@@ -19,12 +20,14 @@ _OF_COMMAND: Final = {
 
 _OF_MODULE: Final = {
     **dict.fromkeys(("pandera", "pydantic", "pydantic_settings", "python_calamine"), ("hub",)),
+    "babel": ("hub", "page"),
     "polars": ("hub", "page", "exchange"),
-    **dict.fromkeys(("cloudpickle", "rapidfuzz"), ("hub",)),
+    **dict.fromkeys(("cloudpickle", "olefile", "pyrage", "rapidfuzz"), ("hub",)),
     "xlsxwriter": ("hub", "exchange"),
     "prefect": ("flows",),
     **dict.fromkeys(("altair", "great_tables", "jinja2", "vl_convert"), ("page",)),
-    **dict.fromkeys(("cryptography", "lxml", "pysdmx"), ("exchange",)),
+    "cryptography": ("hub", "exchange"),
+    **dict.fromkeys(("lxml", "pysdmx"), ("exchange",)),
     "faker": ("testing",),
 }
 """What `pip install covey` does not bring, with the extras that do."""

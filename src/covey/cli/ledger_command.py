@@ -45,7 +45,8 @@ def ledger(
     """List what went out: one entry a release, sealed by all before it.
 
     Args:
-        verify: Say whether every entry and row is what was entered, and the public file with it.
+        verify: Say whether every entry and row is what was entered, and the public file with it;
+            and whether each approval is of that entry and by a known officer.
         kept: With --verify, a head that you kept elsewhere, which the ledger has to have; repeat
             it. A store and a public file that are both of an earlier day are found by nothing else.
         head: Print how many entries there are, and the head after the newest, to be kept elsewhere.
@@ -57,7 +58,7 @@ def ledger(
         project: The project's folder.
 
     Returns:
-        2 where the ledger is not what was entered, else 0.
+        2 where the ledger is not what was entered, or an approval in it does not hold, else 0.
     """
     _refuse_nonsense(verify or head, until, out, export)
     if kept and not verify:
@@ -66,9 +67,11 @@ def ledger(
         return _verify(kept, json, project)
     if until is not None and out is not None:
         return _replay(_time(until), out, json, project)
+    from covey.hub.approvals import names_of_keys
     from covey.hub.ledger import read_ledger
 
-    links = read_ledger(settings_of(project))
+    settings = settings_of(project)
+    links = read_ledger(settings)
     if head:
         newest = {"entries": len(links), "head": links[-1].head if links else None}
         _say(json, newest, [" ".join(str(one) for one in newest.values() if one is not None)])
@@ -77,7 +80,8 @@ def ledger(
         _write_export(audited(links), export)
         _say(json, {"out": str(export), "entries": len(links)}, [_exported(export, len(links))])
         return 0
-    _say(json, entries_figures(links), entry_lines(links) or ["Nothing was published yet."])
+    names = names_of_keys(settings, [link.entry for link in links])
+    _say(json, entries_figures(links), entry_lines(links, names) or ["Nothing was published yet."])
     return 0
 
 
@@ -109,9 +113,11 @@ def _verify(kept: tuple[str, ...], json: bool, project: Path) -> int:
         "head": checked.head,
         "faults": list(checked.faults),
         "beside": checked.beside,
+        "approvals": list(checked.approvals),
     }
     _say(json, figures, checked_lines(checked, WAY_OUT))
-    return StoreError.exit_code if checked.faults or checked.beside else 0
+    wrong = checked.faults or checked.beside or checked.approvals
+    return StoreError.exit_code if wrong else 0
 
 
 def _replay(until: int | date, out: Path, json: bool, project: Path) -> int:

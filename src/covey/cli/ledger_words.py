@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from covey.plurals import numbered
@@ -22,9 +22,14 @@ _HOW: Final = (
 )
 
 
-def entry_lines(links: Sequence[Link]) -> list[str]:
-    """Return a line for each entry: number, moment in UTC, what happened, and its head."""
-    told = [(link, _happened(link.entry)) for link in links]
+def entry_lines(links: Sequence[Link], names: Mapping[str, str]) -> list[str]:
+    """Return a line for each entry: number, moment in UTC, what happened, and its head.
+
+    Args:
+        links: every entry.
+        names: of officers, by the fingerprint of the key.
+    """
+    told = [(link, _happened(link.entry) + _approved(link.entry, names)) for link in links]
     widest = max((len(words) for _, words in told), default=0)
     return [
         f"{link.entry.number:>5}  {link.entry.released_at:%Y-%m-%d %H:%M}  {words:<{widest}}  "
@@ -36,7 +41,7 @@ def entry_lines(links: Sequence[Link]) -> list[str]:
 def checked_lines(checked: Checked, way_out: str) -> list[str]:
     """Return the verdict: that all is as it was entered, or every fault and the way out."""
     beside = [checked.beside] if checked.beside else []
-    return [*_verdict(checked, way_out), *beside]
+    return [*_verdict(checked, way_out), *beside, *checked.approvals]
 
 
 def _verdict(checked: Checked, way_out: str) -> list[str]:
@@ -62,11 +67,20 @@ def audited(links: Sequence[Link]) -> str:
     return json.dumps(figures, ensure_ascii=False, indent=2) + "\n"
 
 
+def _approved(entry: Entry, names: Mapping[str, str]) -> str:
+    if entry.approvals is None:
+        return ""
+    keys = [key for key, _ in entry.approvals.signed]
+    return f", approved by {' and '.join(names.get(key, f'key {key[:_SHOWN]}') for key in keys)}"
+
+
 def _happened(entry: Entry) -> str:
     if entry.kind == "withdrawal":
         return f"{entry.named} is withdrawn (entry {entry.withdraws}): {entry.reason}"
     if entry.kind == "reinstatement":
         return f"{entry.named} is back (undoes entry {entry.reinstates}): {entry.reason}"
+    if entry.kind == "retirement":
+        return f"{entry.named} stands for good: {entry.reason}"
     if entry.renaming is not None:
         was, now = entry.renaming.old, entry.renaming.new
         return f"{entry.renaming.what} {was} is called {now} from now on: {entry.reason}"

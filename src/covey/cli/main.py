@@ -9,6 +9,7 @@ from cyclopts import App, CycloptsError
 
 from covey import __version__
 from covey.cli.anonymise_command import add_anonymise_command
+from covey.cli.approve_commands import add_approve_commands
 from covey.cli.audit_command import add_audit_commands
 from covey.cli.backup_command import add_backup_commands
 from covey.cli.compare_command import add_compare_command
@@ -17,6 +18,7 @@ from covey.cli.examples import show_examples
 from covey.cli.export_command import add_export_commands
 from covey.cli.extras import missing_extra
 from covey.cli.groupings_command import add_groupings_commands
+from covey.cli.history_command import add_history_command
 from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
 from covey.cli.open_command import add_open_command
@@ -26,9 +28,11 @@ from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
 from covey.cli.release_command import add_release_commands
 from covey.cli.rename_command import add_rename_command
 from covey.cli.report_command import add_report_command
+from covey.cli.retire_command import add_retire_command
 from covey.cli.template_command import add_template_command
 from covey.cli.warm_up_command import add_warm_up_command
 from covey.cli.withdraw_command import add_withdraw_command
+from covey.cli.words_command import add_words_command
 from covey.errors import CommandError, CoveyError
 
 app = App(
@@ -51,13 +55,17 @@ add_init_command(app)
 add_project_commands(app)
 add_withdraw_command(app)
 add_rename_command(app)
+add_retire_command(app)
 add_release_commands(app)
+add_approve_commands(app)
 add_report_command(app)
 add_ledger_command(app)
+add_history_command(app)
 add_open_command(app)
 add_backup_commands(app)
 add_export_commands(app)
 add_template_command(app)
+add_words_command(app)
 add_warm_up_command(app)
 show_examples(app)
 app.register_install_completion_command(

@@ -10,11 +10,13 @@ from covey.cli.protection_words import coarsened_words, hidden_words, level_word
 from covey.cli.release_words import (
     ended_words,
     left_out_words,
+    missed_words,
     out_words,
     regrouped_words,
     told_words,
 )
 from covey.disclosure import left_out
+from covey.errors import listed
 from covey.plurals import numbered
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ def _fit(plan: Plan) -> Iterator[str]:
     yield from coarsened_words(plan.trees, done.levels)
     yield from done.remedies
     yield from _breakdown_words(done.breakdowns) or _seen(plan)
+    yield from missed_words(plan.missed)
     yield from ended_words(plan.ended)
     yield from regrouped_words(plan.regrouped)
     yield f"Vintage {plan.vintage}."
@@ -57,7 +60,15 @@ def _fit(plan: Plan) -> Iterator[str]:
         yield from _change(plan.change)
     yield "Made of:"
     yield from (f"  {_file(one)}" for one in plan.files)
+    if plan.as_published:
+        yield (
+            f"  {listed(plan.as_published)} as it is out, while a correction waits: a total that "
+            "has the correction in it would tell what it changed."
+        )
     name = f"{plan.dataset} {plan.period}"
+    if plan.approvals:
+        officers = numbered(plan.approvals, "officer has", "officers have")
+        yield f"{officers} to approve it first: covey approve {plan.hash} --key FILE"
     yield f"To publish exactly this: covey release {name} --commit {plan.hash}"
 
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from covey.plurals import numbered
+
 if TYPE_CHECKING:
     from covey.contracts import Registry
     from covey.hub.settings import Settings
@@ -41,7 +43,8 @@ def tell_head(settings: Settings) -> None:
     from covey.hub.ledger import read_ledger
 
     links = read_ledger(settings)
-    print(f"The ledger has {len(links)} entries, and the head {links[-1].head}.", file=sys.stderr)
+    entries = numbered(len(links), "entry", "entries")
+    print(f"The ledger has {entries}, and the head {links[-1].head}.", file=sys.stderr)
     for odd in clock_words(links, datetime.now(UTC)):
         print(odd, file=sys.stderr)
 

@@ -5,22 +5,19 @@ What a command needs is imported when it runs, so that the others and --help sta
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
 from covey.cli.project import is_reported, opened, settings_of
+from covey.cli.status_words import failure_words, held_words, named
 from covey.errors import InputError
 from covey.plurals import numbered
 from covey.printable import printable
 
 if TYPE_CHECKING:
-    from covey.contracts import Codes
     from covey.hub.collect import Collection
-    from covey.store import Failure, Published, Receipt, Release
 
 Flag = Annotated[bool, Parameter(negative="")]
 Project = Annotated[Path, Parameter(help="The project's folder.")]
@@ -64,9 +61,17 @@ def check(
     if accepted.totals:
         print(f"Totals that equal their parts: {accepted.totals:,}.")
     if accepted.unreported:
+        from covey.store import codes_in_words
+
         print(
-            f"It has no row for {_codes_words(accepted.unreported)}. Nothing is published until it "
-            "has: where there was nothing to report, write one row with the count 0."
+            f"It has no row for {codes_in_words(accepted.unreported)}. Nothing is published until "
+            "it has: where there was nothing to report, write one row with the count 0."
+        )
+    if accepted.unread:
+        lines = ", ".join(map(str, accepted.unread))
+        print(
+            f"Not read: {numbered(len(accepted.unread), 'row')} below the table with digits, "
+            f"{lines}. If these are counts, put them into the table."
         )
 
 
@@ -87,15 +92,18 @@ def collect(*, project: Project = Path()) -> int:
         revised = f", revision {receipt.revision}" if (receipt.revision or 0) > 1 else ""
         print(f"accepted  {receipt.submission} {receipt.period}: {receipt.file_name}{revised}")
         if receipt.letter:
-            print(f"          it lacks rows that are expected, see {receipt.letter}")
+            print(
+                "          it lacks rows that are expected, or has some that were not read, see "
+                f"{receipt.letter}"
+            )
     for receipt in collection.held:
-        print(f"held      {_held_words(receipt)}")
+        print(f"held      {held_words(receipt)}")
     for receipt in collection.refused:
         print(f"refused   {receipt.submission}: {receipt.file_name}, see {receipt.letter}")
     for stray in collection.strays:
         print(f"not ours  {stray}: the inbox has one folder a submission")
     for failure in collection.failed:
-        print(f"failed    {_failure_words(failure)}")
+        print(f"failed    {failure_words(failure)}")
     for fault in collection.wrong:
         print(f"wrong     {fault}")
     if not any(
@@ -160,7 +168,7 @@ def rebuild(*, project: Project = Path()) -> None:
     again = rebuild_public(settings_of(project))
     print(f"{again.path} is again what was published:")
     for one in again.remade.releases:
-        print(f"  {_named(one)}")
+        print(f"  {named(one)}")
     if again.remade.differs:
         print(f"Its rows are the same, its bytes are not: {again.remade.differs}.")
 
@@ -171,6 +179,7 @@ def page(
     exports: Annotated[
         Path | None, Parameter(show_default="exports/ of the project, where it is there")
     ] = None,
+    site: Annotated[bool, Parameter(negative="")] = False,
     project: Project = Path(),
 ) -> None:
     """Write pages that people can open: an index, one for every period, one that answers questions.
@@ -180,89 +189,30 @@ def page(
     Args:
         out: The folder to write them to.
         exports: The folder of covey export, whose signatures readers can check in the pages.
+        site: A folder for a web server instead, site/ beside the public file: scripts that pages
+            share are fetched once, and pages are small.
         project: The project's folder.
     """
     from covey.hub.pages import write_public_pages
 
-    index, _, *others = write_public_pages(settings_of(project), out, exports)
+    index, _, *others = write_public_pages(settings_of(project), out, exports, site=site)
     pages = numbered(len(others), "page")
-    print(f"{index}: {pages}, one a period, and one for questions. Open it in a browser.")
+    way = "Put the folder on a web server." if site else "Open it in a browser."
+    print(f"{index}: {pages}, one a period, and one for questions. {way}")
 
 
-def status(*, project: Project = Path()) -> None:
-    """Say what came in, what waits, what is out and what is due.
+def status(name: str | None = None, /, *, all: Flag = False, project: Project = Path()) -> None:  # noqa: A002  the option
+    """Say what is due, what waits and for whom, what is wrong; and in short what is done.
 
     Args:
+        name: A dataset or a submission, to be told of it alone.
+        all: List every accepted file and every release, not the newest alone.
         project: The project's folder.
     """
-    from covey.cli.release_words import (
-        due_words,
-        moment_words,
-        outside_words,
-        superseded_words,
-        withdrawn_words,
-    )
-    from covey.hub.status import status_of
+    from covey.cli.status_words import status_lines
+    from covey.hub.status import about, status_of
 
-    state = status_of(*opened(project))
-    _section(
-        "Accepted",
-        [f"{one.submission} {one.period}, revision {one.revision}" for one in state.received],
-    )
-    _section(
-        "Refused, waiting for the agency",
-        [f"{one.submission}: {one.file_name}, see {one.letter}" for one in state.refused],
-    )
-    _section("Held, for covey accept or covey decline", [_held_words(one) for one in state.held])
-    _section(
-        "Accepted, without rows that are expected",
-        [
-            f"{one.submission} {one.period}: {one.file_name} has no row for {_codes_words(codes)}"
-            for one, codes in state.partial
-        ],
-    )
-    _section("Not dealt with in the last collection", [_failure_words(one) for one in state.failed])
-    _section("New in the inbox, for covey collect", state.waiting)
-    _section("In the inbox, but of no submission", state.strays)
-    _section("Published", [_named(one) for one in state.published])
-    _section(
-        "Decided, shown after an embargo",
-        [f"{_named(one)}, from {moment_words(moment)} on" for one, moment in state.embargoed],
-    )
-    _section("Withdrawn", [withdrawn_words(one) for one in state.withdrawn])
-    _section("Corrected since", [superseded_words(one) for one in state.superseded])
-    if state.outside:
-        _section("Published by others", [outside_words(one) for one in state.outside])
-    told = (state.fault, state.beside, *state.unsealed, *state.clock, *state.contradictions)
-    wrong = [fault for fault in told if fault]
-    if wrong:
-        _section("Wrong", wrong)
-    _section("Due", [due_words(one) for one in state.due])
-
-
-def _section(title: str, lines: Sequence[str]) -> None:
-    print(f"{title}: {len(lines) or 'nothing'}")
-    for line in lines:
-        print(f"  {line}")
-
-
-def _named(one: Release | Published) -> str:
-    return f"{one.dataset} {one.period}" + (f", vintage {one.vintage}" if one.vintage > 1 else "")
-
-
-def _held_words(receipt: Receipt) -> str:
-    return (
-        f"{receipt.submission} {receipt.period}: {receipt.file_name}\n"
-        f"          {receipt.why}\n"
-        f"          covey accept {shlex.quote(receipt.file_name)} --reason …, or covey decline"
-    )
-
-
-def _failure_words(failure: Failure) -> str:
-    return f"{failure.submission}: {failure.file_name}, {failure.why}"
-
-
-def _codes_words(codes: Codes) -> str:
-    from covey.store import codes_in_words
-
-    return codes_in_words(codes)
+    settings, registry = opened(project)
+    state = status_of(settings, registry)
+    for line in status_lines(about(state, registry, name) if name else state, whole=all):
+        print(line)

@@ -15,10 +15,8 @@ from covey.cli.project_commands import Flag, Project
 from covey.errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from covey.contracts import Registry
-    from covey.errors import CorrectionWaits
+    from covey.errors import ReleaseWaits
     from covey.hub.release import ReleaseRequest
     from covey.hub.settings import Settings
     from covey.store import Published
@@ -62,14 +60,13 @@ def release(
     from covey.hub.release import ReleaseRequest
 
     settings, registry = opened(project)
-    waiting: list[CorrectionWaits] = []
     asked = ReleaseRequest(dataset, period, embargo, commit or "")
-    out = _released(settings, registry, asked, waiting.append)
+    out, waiting = _released(settings, registry, asked)
     for one in out:
         trees = registry.trees(registry.dataset(one.dataset).dimensions)
         print(published_words(one, trees))
-    for correction in waiting:
-        print(correction)
+    if waiting:
+        print(waiting)
     if out:
         tell_head(settings)
     if not (out or waiting):
@@ -77,18 +74,18 @@ def release(
 
 
 def _released(
-    settings: Settings,
-    registry: Registry,
-    asked: ReleaseRequest,
-    waits: Callable[[CorrectionWaits], None],
-) -> tuple[Published, ...]:
+    settings: Settings, registry: Registry, asked: ReleaseRequest
+) -> tuple[tuple[Published, ...], str]:
+    """Return what went out, and what waits and for what, in words."""
     if is_reported(settings.project):
         from covey.flows.command import release as release_under_prefect
 
         return release_under_prefect(settings.project, asked)
     from covey.hub.release import release
 
-    return release(settings, registry, asked, waits=waits)
+    waiting: list[ReleaseWaits] = []
+    out = release(settings, registry, asked, waits=waiting.append)
+    return out, "\n".join(map(str, waiting))
 
 
 def _plan(dataset: str, period: str | None, project: Path) -> None:

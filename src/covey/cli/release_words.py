@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from covey.errors import listed
 from covey.plurals import numbered
 
 if TYPE_CHECKING:
+    from covey.hub.approvals import Planned
     from covey.hub.due import Due, Superseded
+    from covey.hub.status import Embargoed
     from covey.intake import OutsideReport
     from covey.store import Published, Withdrawal
     from covey.tables import Hierarchy
@@ -30,6 +33,7 @@ def published_words(one: Published, trees: Mapping[str, Hierarchy]) -> str:
         [
             f"{done}, {one.hidden:,} of them hidden.",
             *lost,
+            *missed_words(one.missed),
             *told_words(one.told),
             *out_words([(of.name, of.cells, of.hidden, of.visible) for of in one.breakdowns]),
             *left_out_words(one.left_out),
@@ -55,6 +59,25 @@ def withdrawn_words(one: Withdrawal) -> str:
     return f"{one.dataset} {one.period}{later}, on {one.withdrawn_at:%Y-%m-%d}: {one.reason}"
 
 
+def planned_words(one: Planned) -> str:
+    """Return what waits for approval, who has approved it, and how others do."""
+    by = f"approved by {', '.join(one.approved)}" if one.approved else "approved by nobody yet"
+    return f"{one.words}\n          {by}: covey approve {one.plan} --key FILE"
+
+
+def embargoed_words(one: Embargoed) -> str:
+    """Return from when on a release is shown, and what to do where the policy asks for more."""
+    of = one.release
+    later = f", vintage {of.vintage}" if of.vintage > 1 else ""
+    said = f"{of.dataset} {of.period}{later}, from {moment_words(one.until)} on"
+    if not one.stricter:
+        return said
+    return (
+        f"{said}; the policy asks for more since ({', '.join(one.stricter)}), and it is shown as "
+        f"it was decided, unless you withdraw it: covey withdraw {of.dataset} {of.period}"
+    )
+
+
 def moment_words(moment: datetime) -> str:
     """Return a day and a time, with its offset from UTC.
 
@@ -67,8 +90,12 @@ def moment_words(moment: datetime) -> str:
 def due_words(one: Due) -> str:
     """Return what is due since when, and the command for it or the agencies it waits for."""
     since = f"{one.dataset} {one.period}, due from {one.since} on"
+    if one.as_published:
+        since += f", of {listed(one.as_published)} as it is out while a correction waits"
     if one.corrected:
         since = f"{one.dataset} {one.period}, corrected since it went out"
+    if one.later:
+        return f"{since}, {one.later}; or now: covey release {one.dataset} {one.period}"
     waits = [
         f"{file.submission} for {file.period}, from {file.agency} since {file.since}"
         for file in one.awaited
@@ -94,6 +121,11 @@ def told_words(told: int) -> list[str]:
     return [
         f"{more} hidden that are known already, by others or by what is out: no release mends that."
     ]
+
+
+def missed_words(missed: Sequence[str]) -> list[str]:
+    """Return what a reader misses of what the release before shows."""
+    return [f"Hidden here, and shown before: {listed(missed)}."] if missed else []
 
 
 def ended_words(ended: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from covey.cli.project import settings_of, tell_head
+from covey.cli.project import opened, tell_head
 
 if TYPE_CHECKING:
     from covey.store import Reinstated, Withdrawn
@@ -60,13 +60,13 @@ def withdraw(
     """
     from covey.hub.withdraw import reinstate_release, withdraw_release
 
-    settings = settings_of(project)
+    settings, registry = opened(project)
     if undo:
-        back = reinstate_release(settings, dataset, period, reason, vintage)
+        back = reinstate_release(settings, registry, dataset, period, reason, vintage)
         waits = back.waits_for.isoformat() if back.waits_for else None
         figures, words = _figures(back) | {"waits_for": waits}, _words_of_undoing(back)
     else:
-        done = withdraw_release(settings, dataset, period, reason, vintage)
+        done = withdraw_release(settings, registry, dataset, period, reason, vintage)
         figures, words = _figures(done) | {"was_out": done.was_out}, _words(done)
     print(json_text.dumps(figures, ensure_ascii=False, indent=2) if json else words)
     tell_head(settings)

@@ -1,6 +1,6 @@
 """What a project agrees on: submissions, datasets and the registry that lists them."""
 
-from covey.contracts.bounds import Bounds, Tally
+from covey.contracts.bounds import Bounds, CellBounds, Tally
 from covey.contracts.calendar import (
     RUNNING,
     Calendar,
@@ -10,11 +10,12 @@ from covey.contracts.calendar import (
     refuse_other_length,
     running_of,
 )
+from covey.contracts.consistency import Consistency, Relation
 from covey.contracts.dataset import Dataset
 from covey.contracts.expected import Codes, unreported
 from covey.contracts.layout import CrossTable, Layout
 from covey.contracts.mapping import Wording
-from covey.contracts.parts import Part
+from covey.contracts.parts import Part, leaves_under
 from covey.contracts.period_labels import labels_of
 from covey.contracts.periods import (
     PERIOD,
@@ -32,6 +33,8 @@ from covey.contracts.registry import Registry
 from covey.contracts.same_persons import LONGEST_FIRST
 from covey.contracts.sources import same_cut
 from covey.contracts.submission import Source, Submission
+from covey.contracts.words import COLUMNS as WORDS_COLUMNS
+from covey.contracts.words import project_words
 
 __all__ = [
     "LONGEST_FIRST",
@@ -39,9 +42,12 @@ __all__ = [
     "PERIODS",
     "RUNNING",
     "VINTAGE",
+    "WORDS_COLUMNS",
     "Bounds",
     "Calendar",
+    "CellBounds",
     "Codes",
+    "Consistency",
     "CrossTable",
     "Dataset",
     "Frequency",
@@ -49,6 +55,7 @@ __all__ = [
     "Length",
     "Part",
     "Registry",
+    "Relation",
     "Source",
     "Span",
     "Submission",
@@ -58,9 +65,11 @@ __all__ = [
     "frequency_of",
     "is_period",
     "labels_of",
+    "leaves_under",
     "length_of",
     "over_since",
     "periods_inside",
+    "project_words",
     "refuse_no_sum",
     "refuse_other_length",
     "running_of",

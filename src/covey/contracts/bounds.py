@@ -21,6 +21,52 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class CellBounds:
+    """How far one cell may be from its own history before a file is held.
+
+    The defaults were chosen on the even seeds of `benchmarks/planted_errors.py`: of right files at
+    most one in 20 is held, of errors as many as possible are found.
+
+    Args:
+        fewest_periods: how many earlier periods a cell is judged by, at the least; a file of which
+            fewer were accepted is not looked at by cell. Four are a year of quarters.
+        smallest_change: persons or events; no smaller difference is asked about.
+        smallest_factor: how many times as many or as few; a smaller change is not asked about.
+        by_chance: the share of right files, 0 to 1, that would be held for a cell that is far from
+            its history, if counts varied as they usually do and no more; it says how far is far
+            in a file of so many cells.
+        slips_by_chance: the same where a slip of typing would explain the count: digits exchanged,
+            a digit too many or too few, a point that marks thousands taken for a decimal one.
+        exchange_gain: by how much the squares of deviations fall, added up over two columns,
+            where both are taken for exchanged.
+
+    Raises:
+        ContractError: a bound would hold every file.
+    """
+
+    fewest_periods: int = 4
+    smallest_change: int = 12
+    smallest_factor: float = 1.6
+    by_chance: float = 0.001
+    slips_by_chance: float = 0.03
+    exchange_gain: float = 30.0
+
+    def __post_init__(self) -> None:
+        if self.fewest_periods < 2 or self.smallest_change < 1 or self.smallest_factor < 1:
+            raise ContractError(
+                f"fewest_periods={self.fewest_periods}, smallest_change={self.smallest_change}, "
+                f"smallest_factor={self.smallest_factor}: a cell has a history of 2 periods or "
+                "more, and changes by 1 or more and 1 or more times."
+            )
+        if not (0 < self.by_chance < 1 and 0 < self.slips_by_chance < 1 < self.exchange_gain):
+            raise ContractError(
+                f"by_chance={self.by_chance}, slips_by_chance={self.slips_by_chance}, "
+                f"exchange_gain={self.exchange_gain}: a share of files is between 0 and 1, such as "
+                "0.01, and a gain above 1, such as 30."
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
     """What a file may do without being held until a data officer accepts it.
 
@@ -31,6 +77,7 @@ class Bounds:
             or as few, a file may count; above 1.
         small_total: persons or events; a total below it is taken for it, since small numbers
             jump by themselves.
+        cells: how far one cell may be from its own history; None: nobody looks at single cells.
 
     Raises:
         ContractError: a bound would hold every file or none.
@@ -39,6 +86,7 @@ class Bounds:
     largest_loss: float = 0.25
     largest_factor: float = 3.0
     small_total: int = 20
+    cells: CellBounds | None = CellBounds()
 
     def __post_init__(self) -> None:
         if not 0 <= self.largest_loss <= 1:

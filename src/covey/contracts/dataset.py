@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 from covey.contracts.calendar import Calendar, Length
 from covey.contracts.counted import Counts
@@ -17,9 +18,16 @@ from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 _TAKEN: Final = frozenset(
     {PERIOD, VINTAGE, OBS_VALUE, OBS_STATUS, LOW, HIGH, ESTIMATE}
-    | {"value", "cells", "hidden", "part", "earlier", "later", "relative", "frequency"}
+    | {"value", "cells", "hidden", "part", "earlier", "later", "frequency"}
+    | {"relative", "relative_low", "relative_high"}
+    | {"period_start", "period_end", "period_length", "period_label"}
 )
 """What the columns and arguments of published views and macros are called."""
+
+_APPROVALS: Final = (0, 1, 2)
+
+WhileCorrectionsWait = Literal["as published", "wait"]
+Corrections = Literal["with the next period", "quarterly", "at once"]
 
 
 @dataclass(frozen=True)
@@ -58,11 +66,19 @@ class Dataset:
             beside what is out of both.
         other_persons_than: datasets by the same dimensions and from the same agency, in periods of
             another length, whose persons are others.
+        while_corrections_wait: what a longer period does while a correction is not out that a
+            shorter one in it waits with: it goes out of the files that are out there, so that the
+            difference of two totals tells nothing of the correction; or it waits as well.
+        corrections: when a run publishes what was corrected: "with the next period" that goes out,
+            "quarterly" from the first day of the quarter after the correction came, or "at once".
+            Whoever names the period releases it when he likes.
+        approvals: how many officers have to sign the plan of a release, a withdrawal, the undoing
+            of one or a renaming before it is carried out: 0, 1 or 2.
 
     Raises:
-        ContractError: no source, no dimension, names that collide, unknown counts or frequency,
-            a schedule that is no cron line, breakdowns to keep where the policy chooses none, or a
-            first period of another length.
+        ContractError: no source, no dimension, names that collide, unknown counts or frequency or
+            corrections, another number of approvals, a schedule that is no cron line, breakdowns to
+            keep where the policy chooses none, or a first period of another length.
     """
 
     name: str
@@ -82,6 +98,9 @@ class Dataset:
     minimum_agencies: int = 1
     same_persons_as: str | None = None
     other_persons_than: tuple[str, ...] = ()
+    while_corrections_wait: WhileCorrectionsWait = "as published"
+    corrections: Corrections = "with the next period"
+    approvals: int = 0
 
     def __post_init__(self) -> None:
         if not (self.name.isidentifier() and self.dimensions and self.sources):
@@ -89,16 +108,20 @@ class Dataset:
                 f"dataset {self.name!r} needs a name of letters, digits and _, dimensions and "
                 "sources."
             )
-        reserved = _TAKEN & set(self.dimensions)
-        if reserved:
-            raise ContractError(
-                f"dataset {self.name!r}: {sorted(reserved)[0]!r} is not free as a dimension."
-            )
+        _refuse_taken_names(self.name, self.dimensions)
         if self.counts not in get_args(Counts) or self.frequency not in get_args(Frequency):
             raise ContractError(
                 f"dataset {self.name!r}: counts must be one of {get_args(Counts)} and frequency "
                 f"one of {get_args(Frequency)}."
             )
+        for name, known in (
+            ("while_corrections_wait", WhileCorrectionsWait),
+            ("corrections", Corrections),
+        ):
+            if getattr(self, name) not in get_args(known):
+                raise ContractError(
+                    f"dataset {self.name!r}: {name} must be one of {get_args(known)}."
+                )
         if self.first_period is not None and frequency_of(self.first_period) != self.frequency:
             raise ContractError(
                 f"dataset {self.name!r}: first_period {self.first_period!r} is no {self.frequency}."
@@ -108,6 +131,10 @@ class Dataset:
             raise ContractError(
                 f"dataset {self.name!r}: calendar={self.calendar!r} names periods longer than a "
                 f"{self.frequency}: {', '.join(possible) or 'there are none'}."
+            )
+        if self.approvals not in _APPROVALS:
+            raise ContractError(
+                f"dataset {self.name!r}: approvals={self.approvals!r} must be 0, 1 or 2."
             )
         if self.keep_breakdowns and self.policy.detail == "one":
             raise ContractError(
@@ -125,3 +152,21 @@ class Dataset:
     def released_by(self) -> Calendar:
         """The periods that it is released by."""
         return Calendar(self.frequency, self.calendar)
+
+
+def _refuse_taken_names(dataset: str, dimensions: Iterable[str]) -> None:
+    """Refuse dimensions that a column of the published views has the name of."""
+    names = set(dimensions)
+    described = {
+        name
+        for name in names
+        for of in names
+        if name == f"{of}_level" or re.fullmatch(rf"{re.escape(of)}_label(_\w+)?", name)
+    }
+    taken = sorted(names & _TAKEN | described)
+    if taken:
+        raise ContractError(
+            f"dataset {dataset!r}: {taken[0]!r} is not free as a dimension, since the published "
+            "file has a column of that name. Give it another name, and say in its sources which "
+            "column it is by renamed."
+        )

@@ -2,7 +2,9 @@
 
 Three columns: where, file_says, means. ``header,Quận/Huyện,area`` names a column; ``header,STT,-``
 one that is not read; ``sex,Nữ,F`` a code; ``area,*,label_vi`` says that every label of the codelist
-in that language is its code; ``persons,-,0`` what a mark in place of a count means.
+in that language is its code, also as it is usually shortened or written for a period;
+``period,T{quarter}-{year},{year}-Q{quarter}`` is a pattern; ``persons,-,0`` says what a mark in
+place of a count means.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Final
 
 from covey.contracts.layout import PASSED_OVER
 from covey.contracts.sheet import read_lines
+from covey.contracts.spellings import PLACES, short_forms, usual_periods, written_out
 from covey.errors import ContractError
 from covey.plurals import numbered
 from covey.tables import Codelist
@@ -26,6 +29,18 @@ ANY_LABEL: Final = "*"
 
 _LABEL: Final = re.compile(r"label(?:_([a-z]+))?")
 _WHOLE: Final = re.compile(r"[0-9]{1,18}")
+_TONE_BEHIND: Final = {
+    f"{first}{plain}": f"{before}{marked}"
+    for before, firsts, plain, behind in (
+        ("o", "òóỏõọ", "a", "àáảãạ"),
+        ("o", "òóỏõọ", "e", "èéẻẽẹ"),
+        ("u", "ùúủũụ", "y", "ỳýỷỹỵ"),
+    )
+    for first, marked in zip(firsts, behind, strict=True)
+}
+"""The pairs of vowels with the tone on the first, and what they are with it on the second."""
+
+_TONE_BEFORE: Final = re.compile("|".join(_TONE_BEHIND))
 
 
 @dataclass(frozen=True)
@@ -61,15 +76,32 @@ class Wording:
         return wording
 
     def meanings(self, column: str, listed: Codelist) -> dict[str, str]:
-        """Return the code by each folded text that means it; a label of two codes means neither."""
-        shared: dict[str, set[str]] = {}
-        for language in self.labels.get(column, ()):
-            labels = listed.translations[language] if language else listed.labels
-            for label, code in zip(labels, listed.codes, strict=True):
-                shared.setdefault(fold_words(label), set()).add(code)
+        """Return the code by each folded text that means it.
+
+        A label of two codes means neither, nor does a short form of two labels; what is a label
+        is no short form of another.
+        """
+        labels = [
+            (label, code)
+            for language in self.labels.get(column, ())
+            for label, code in zip(
+                listed.translations[language] if language else listed.labels,
+                listed.codes,
+                strict=True,
+            )
+        ]
+        short = [(text, code) for label, code in labels for text in short_forms(label)]
+        usual = list(usual_periods(listed.codes)) if labels else []
+        said = [
+            pair
+            for text, means in self.codes.get(column, {}).items()
+            for pair in _said(text, means, listed.codes)
+        ]
+        full = {fold_words(label) for label, _ in labels}
         return {
-            **{text: codes.pop() for text, codes in shared.items() if len(codes) == 1},
-            **{fold_words(text): code for text, code in self.codes.get(column, {}).items()},
+            **{text: code for text, code in _of_one(short + usual).items() if text not in full},
+            **_of_one(labels),
+            **{fold_words(text): code for text, code in said},
         }
 
     def misfit(self, column: str, listed: Codelist, allowed: Iterable[str]) -> list[str]:
@@ -77,7 +109,8 @@ class Wording:
         codes = set(allowed)
         wrong = [
             f"{column}: {text!r} cannot mean {code!r}, which the column may not hold"
-            for text, code in self.codes.get(column, {}).items()
+            for text, means in self.codes.get(column, {}).items()
+            for code in [one for _, one in _said(text, means, listed.codes)] or [means]
             if code not in codes
         ]
         wrong += [
@@ -93,13 +126,29 @@ class Wording:
         return wrong
 
 
-def fold_words(text: str) -> str:
-    """Return *text* without its capitals and with single spaces: labels that match otherwise match.
+def _of_one(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the code of each text, folded, that is of one code alone."""
+    codes: dict[str, set[str]] = {}
+    for text, code in pairs:
+        codes.setdefault(fold_words(text), set()).add(code)
+    return {text: found.pop() for text, found in codes.items() if len(found) == 1}
 
-    >>> fold_words(" Quận  BA ĐÌNH ")
-    'quận ba đình'
+
+def _said(text: str, means: str, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return each text that one line of the mapping stands for, with its code."""
+    return list(written_out(text, means, codes)) if PLACES.search(means) else [(text, means)]
+
+
+def fold_words(text: str) -> str:
+    """Return *text* without its capitals, with single spaces and each tone on one of two letters.
+
+    Vietnamese writes Hòa and Hoà, Qúy and Quý, for the same: labels that match otherwise match.
+
+    >>> fold_words(" Quận  BA ĐÌNH "), fold_words("Hòa Vang") == fold_words("Hoà Vang")
+    ('quận ba đình', True)
     """
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    words = " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return _TONE_BEFORE.sub(lambda found: _TONE_BEHIND[found[0]], words)
 
 
 def _sorted(rows: list[list[str]], columns: tuple[str, ...]) -> tuple[Wording, list[str]]:

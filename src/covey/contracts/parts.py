@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from covey.contracts.submission import Source, Submission
@@ -54,13 +54,14 @@ def part_of(
         period: the period of the file.
     """
     codes = {
-        column: _leaves_under(trees[submission.dimensions[column]], above)
+        column: leaves_under(trees[submission.dimensions[column]], above)
         for column, above in source.only.items()
     }
     return Part(source.submission, period, codes, source.renamed, source.constants)
 
 
-def _leaves_under(tree: Hierarchy, above: tuple[str, ...]) -> frozenset[str]:
+def leaves_under(tree: Hierarchy, above: Collection[str]) -> frozenset[str]:
+    """Return the leaves at or under any of the codes *above*."""
     return frozenset(
         code
         for code, is_leaf in zip(tree.codes, tree.is_leaf, strict=True)

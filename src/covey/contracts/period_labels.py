@@ -9,11 +9,12 @@ from covey.contracts.periods import Span
 ENGLISH: Final = ""
 """The language of labels without a tag."""
 
-# Those of the module calendar are in the language of the machine.
-_MONTHS: Final = (
+MONTH_NAMES: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+"""In English; those of the module calendar are in the language of the machine."""
+
 _DASH: Final = "\N{EN DASH}"
 _TO: Final = f" {_DASH} "
 
@@ -38,10 +39,10 @@ def labels_of(period: str) -> dict[str, str]:
     (year, first), (last_year, last) = (divmod(one, 12) for one in (span.first, span.end - 1))
     if year != last_year:
         return {
-            ENGLISH: f"{_MONTHS[first]} {year}{_TO}{_MONTHS[last]} {last_year}",
+            ENGLISH: f"{MONTH_NAMES[first]} {year}{_TO}{MONTH_NAMES[last]} {last_year}",
             "vi": f"Tháng {first + 1} năm {year}{_TO}tháng {last + 1} năm {last_year}",
         }
-    english, vietnamese = [_MONTHS[first], _MONTHS[last]], [str(first + 1), str(last + 1)]
+    english, vietnamese = [MONTH_NAMES[first], MONTH_NAMES[last]], [str(first + 1), str(last + 1)]
     return {
         ENGLISH: f"{_DASH.join(dict.fromkeys(english))} {year}",
         "vi": f"Tháng {_DASH.join(dict.fromkeys(vietnamese))} năm {year}",

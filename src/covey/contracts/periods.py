@@ -74,6 +74,10 @@ class Span:
         """The first month after it."""
         return self.first + self.months
 
+    def is_in(self, whole: Span) -> bool:
+        """Tell whether every month of it is in *whole*."""
+        return whole.first <= self.first and self.end <= whole.end
+
     @property
     def code(self) -> str:
         """The one code that it is written by: a time range only where there is no shorter one.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,12 +15,19 @@ from covey.contracts.one_policy import check_one_policy
 from covey.contracts.parts import Part, part_of
 from covey.contracts.periods import PERIODS, Frequency, periods_inside
 from covey.contracts.same_persons import check_same_persons, counted_once_a, of_same_persons
-from covey.contracts.sources import check_codes, check_source, refuse_shared_counts
+from covey.contracts.sources import (
+    check_codes,
+    check_consistency,
+    check_consistency_codes,
+    check_source,
+    refuse_shared_counts,
+)
 from covey.contracts.submission import Submission
-from covey.contracts.words import read_words
+from covey.contracts.words import project_words
 from covey.errors import ContractError
 from covey.loading import load_package, load_part
 from covey.tables import Hierarchy
+from covey.tables.outlines import read_outlines
 
 _Contract = TypeVar("_Contract", Submission, Dataset)
 
@@ -35,8 +42,9 @@ class Registry:
         codelists: the folder of ``<name>.csv`` files with code, parent, label[, label_*].
 
     Raises:
-        ContractError: a name stands twice, a dataset and its sources do not fit together, or two
-            datasets of the same people have policies that ask for other things.
+        ContractError: a name stands twice, a dataset and its sources or two submissions that are
+            held beside each other do not fit together, or two datasets of the same people have
+            policies that ask for other things.
     """
 
     submissions: tuple[Submission, ...]
@@ -49,6 +57,9 @@ class Registry:
         for dataset in self.datasets:
             for source in dataset.sources:
                 check_source(dataset, source, self.submission(source.submission))
+        for submission in self.submissions:
+            for rule in submission.consistent:
+                check_consistency(submission, rule, self.submission(rule.other))
         released = [self.with_agencies(dataset) for dataset in self.datasets]
         check_same_persons(self.datasets, {one.name: one for one in self.submissions})
         check_one_policy(released)
@@ -81,17 +92,14 @@ class Registry:
         """Every codelist that a contract names, and the periods, read once.
 
         Raises:
-            HierarchyError: a codelist is missing or broken.
+            HierarchyError: a codelist, or a file of boundaries beside one, is missing or broken.
             ContractError: a source, a dataset, a mapping or what a submission expects names a code
                 that its codelist does not have, or two sources take the same counts.
         """
         cut = [contract.dimensions for contract in self.submissions]
         cut += [contract.dimensions for contract in self.datasets]
         names = {name for dimensions in cut for name in dimensions.values()}
-        trees = {
-            name: Hierarchy.read(self.codelists / f"{name}.csv")
-            for name in sorted({*names, PERIODS})
-        }
+        trees = {name: _tree(self.codelists / f"{name}.csv") for name in sorted({*names, PERIODS})}
         for dataset in self.datasets:
             for source in dataset.sources:
                 check_codes(dataset, source, self.submission(source.submission), trees)
@@ -100,6 +108,8 @@ class Registry:
             columns = {column: trees[name] for column, name in submission.dimensions.items()}
             expected_codes(submission, columns)
             submission.check_wording(trees)
+            for rule in submission.consistent:
+                check_consistency_codes(submission, rule, self.submission(rule.other), trees)
         refuse_shared_counts(
             [
                 (dataset, part_of(source, self.submission(source.submission), trees, period=""))
@@ -119,8 +129,11 @@ class Registry:
         Raises:
             ContractError: a file is broken.
         """
-        found = sorted((self.codelists.parent / "words").glob("*.csv"))
-        return {path.stem: read_words(path) for path in found}
+        return project_words(self.codelists.parent)
+
+    @cached_property
+    def _submissions(self) -> Mapping[str, Submission]:
+        return {one.name: one for one in self.submissions}
 
     def submission(self, name: str) -> Submission:
         """Return the submission *name*.
@@ -128,7 +141,7 @@ class Registry:
         Raises:
             ContractError: there is none; the message lists those there are.
         """
-        return _named(self.submissions, name, "submission")
+        return _named(self._submissions, name, "submission")
 
     def dataset(self, name: str) -> Dataset:
         """Return the dataset *name*.
@@ -136,7 +149,7 @@ class Registry:
         Raises:
             ContractError: there is none; the message lists those there are.
         """
-        return _named(self.datasets, name, "dataset")
+        return _named({one.name: one for one in self.datasets}, name, "dataset")
 
     def with_agencies(self, dataset: Dataset) -> Dataset:
         """Return *dataset* with the policy that it is released under: with agencies as insiders.
@@ -180,8 +193,7 @@ class Registry:
         return {column: self.hierarchies[codelist] for column, codelist in dimensions.items()}
 
 
-def _named(contracts: Iterable[_Contract], name: str, kind: str) -> _Contract:
-    by_name = {contract.name: contract for contract in contracts}
+def _named(by_name: Mapping[str, _Contract], name: str, kind: str) -> _Contract:
     if name not in by_name:
         raise ContractError(f"no {kind} {name!r}. There are: {', '.join(by_name)}.")
     return by_name[name]
@@ -208,3 +220,11 @@ def _refuse_unknown_first_period(dataset: Dataset, periods: Hierarchy) -> None:
             f"dataset {dataset.name!r}: first_period {dataset.first_period!r} is not in "
             f"{periods.source}."
         )
+
+
+def _tree(path: Path) -> Hierarchy:
+    """Return the tree of a codelist, with the outlines of its areas where boundaries lie there."""
+    tree, boundaries = Hierarchy.read(path), path.with_suffix(".geojson")
+    if not boundaries.is_file():
+        return tree
+    return tree.with_outlines(read_outlines(boundaries, tree.codes))

@@ -103,8 +103,10 @@ HEADER_ONLY: Final = Rule(
 # The workbook.
 DAMAGED_WORKBOOK: Final = Rule(
     "damaged workbook",
-    "it cannot be opened; open it in a spreadsheet program and save it again",
-    "bảng tính bị hỏng: không mở được, hãy mở bằng chương trình bảng tính rồi lưu lại",
+    "it cannot be opened, as a file that was cut or changed on its way; open it in a spreadsheet "
+    "program, save it again and send it again",
+    "bảng tính bị hỏng: không mở được, như tệp bị cắt hoặc thay đổi khi gửi; hãy mở bằng chương "
+    "trình bảng tính, lưu lại và gửi lại",
 )
 NO_SUCH_SHEET: Final = Rule(
     "no such sheet",
@@ -141,6 +143,17 @@ CELL_FORMULA: Final = Rule(
     "only a total may be a formula; copy the cell and paste its value",
     "ô là công thức: chỉ ô tổng được là công thức, hãy sao chép và dán giá trị",
 )
+UNCOMPUTED: Final = Rule(
+    "formula without a value",
+    "no program has computed it; open the file in a spreadsheet program and save it again",
+    "công thức chưa có giá trị: chưa chương trình nào tính, hãy mở tệp bằng chương trình bảng tính "
+    "rồi lưu lại",
+)
+SEEN_OTHERWISE: Final = Rule(
+    "cell shows another value than it holds",
+    "let the cell show what it holds",
+    "ô hiện giá trị khác với giá trị đã lưu: hãy để ô hiện đúng giá trị đã lưu",
+)
 CELL_LOGICAL: Final = Rule(
     "true or false in a cell",
     "neither a code nor a count; format the cell as text and type it again",
@@ -157,6 +170,18 @@ MISSING_COLUMN: Final = Rule(
     "missing column", "the header must name this column", "thiếu cột: tiêu đề phải có cột này"
 )
 EXTRA_COLUMN: Final = Rule("extra column", "remove this column", "thừa cột: hãy bỏ cột này")
+SECOND_TABLE: Final = Rule(
+    "second table beside the first",
+    "put its rows below those of the first, or remove it: one table is read",
+    "bảng thứ hai ở bên cạnh: hãy đặt các dòng của bảng này xuống dưới bảng đầu hoặc bỏ đi, vì chỉ "
+    "đọc một bảng",
+)
+SCALED: Final = Rule(
+    "counts in thousands, or the like",
+    "write every count in full, as in 1500, and name no thousands, millions or per cent",
+    "số đếm tính theo nghìn hoặc tương tự: hãy ghi đủ từng số, như 1500, và không tính theo nghìn, "
+    "triệu hay phần trăm",
+)
 TOO_MANY_COLUMNS: Final = Rule(
     "too many columns",
     "keep the columns of the contract alone",
@@ -256,6 +281,11 @@ TWO_PERIODS: Final = Rule(
     "hai kỳ trong một tệp: mỗi tệp chỉ cho một kỳ",
     holds=lambda period: period == period.drop_nulls().first(),
 )
+BELOW_TOTAL: Final = Rule(
+    "row below the total",
+    "put it above the row of totals if it belongs to the table, or leave it out",
+    "dòng nằm dưới dòng tổng: nếu thuộc bảng thì đưa lên trên dòng tổng, nếu không thì bỏ đi",
+)
 WRONG_TOTAL: Final = Rule(
     "total differs from its parts",
     "correct the parts or the total, or leave the total out",
@@ -272,6 +302,11 @@ ALREADY_ACCEPTED: Final = Rule(
     "already accepted",
     "the hub has this file, byte for byte; nothing changed",
     "đã được nhận: hệ thống đã có đúng tệp này, không có gì thay đổi",
+)
+RETIRED: Final = Rule(
+    "period is closed",
+    "what was published of it is final, and no correction of it is taken",
+    "kỳ đã đóng: số liệu đã công bố là cuối cùng, không nhận tệp sửa",
 )
 FEWER_CELLS: Final = Rule(
     "far fewer rows",
@@ -295,8 +330,38 @@ SAME_COUNTS: Final = Rule(
 )
 OLD_FILE: Final = Rule(
     "an older file again",
-    "a later file took its place, and this one may have been sent again or only touched",
-    "tệp cũ xuất hiện lại: đã có tệp mới hơn thay thế",
+    "a later file took its place; is that to be taken back?",
+    "tệp cũ xuất hiện lại: đã có tệp mới hơn thay thế; có phải muốn lấy lại tệp cũ không?",
+)
+UNLIKE_HISTORY: Final = Rule(
+    "unlike its own history",
+    "the count of this cell is far from those of the periods before",
+    "khác xa các kỳ trước: số đếm của ô này khác xa các kỳ trước",
+)
+DIGITS: Final = Rule(
+    "digits exchanged",
+    "with two of its digits exchanged, the count would be like those of the periods before",
+    "đảo chữ số: nếu đổi chỗ hai chữ số thì số đếm sẽ giống các kỳ trước",
+)
+TENFOLD: Final = Rule(
+    "a digit too many or too few",
+    "ten times as many, or as few, would be like the periods before",
+    "thừa hoặc thiếu một chữ số: gấp mười lần, hoặc một phần mười, sẽ giống các kỳ trước",
+)
+THOUSAND: Final = Rule(
+    "a mark of thousands lost",
+    "a thousand times as many would be like the periods before; was 1.000 read as 1?",
+    "mất dấu phân cách hàng nghìn: gấp nghìn lần sẽ giống các kỳ trước; có phải 1.000 bị đọc là 1?",
+)
+EXCHANGED: Final = Rule(
+    "two columns exchanged",
+    "one has what the other had in the periods before",
+    "hai cột bị đổi chỗ: cột này có số liệu mà cột kia đã có ở các kỳ trước",
+)
+AT_ODDS: Final = Rule(
+    "at odds with another file",
+    "another file of the same period says otherwise",
+    "mâu thuẫn với tệp khác: một tệp khác của cùng kỳ cho biết khác",
 )
 
 RULES: Final = {

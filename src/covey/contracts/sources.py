@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import get_args
 
+from covey.contracts.consistency import Consistency
 from covey.contracts.dataset import Dataset
 from covey.contracts.parts import Part
 from covey.contracts.periods import Frequency
@@ -69,6 +70,60 @@ def check_codes(
         for code in codes:
             if code not in tree.position:
                 raise ContractError(f"{where}: {code!r} is not in {tree.source}.")
+
+
+def check_consistency(submission: Submission, rule: Consistency, other: Submission) -> None:
+    """Check that the files of two submissions can be held beside each other as a rule says.
+
+    Raises:
+        ContractError: naming the submission, the rule and what does not fit.
+    """
+    where = f"submission {submission.name!r}, {rule.counts} {other.name!r}"
+    if (submission.counts, submission.frequency) != (other.counts, other.frequency):
+        raise ContractError(
+            f"{where}: {submission.counts} by {submission.frequency} cannot be held beside "
+            f"{other.counts} by {other.frequency}."
+        )
+    if submission is other:
+        raise ContractError(f"{where}: it names itself. Name the other submission.")
+    for of, columns in (
+        (submission, (*rule.by, *rule.only)),
+        (other, (*rule.columns.values(), *rule.only_other)),
+    ):
+        for column in columns:
+            if column not in of.dimensions:
+                raise ContractError(f"{where}: {of.name!r} has no dimension {column!r}.")
+    for column, others in rule.columns.items():
+        if submission.dimensions[column] != other.dimensions[others]:
+            raise ContractError(
+                f"{where}: column {column!r} is of codelist {submission.dimensions[column]!r} "
+                f"here and of {other.dimensions[others]!r} there."
+            )
+
+
+def check_consistency_codes(
+    submission: Submission, rule: Consistency, other: Submission, trees: Mapping[str, Hierarchy]
+) -> None:
+    """Check the codes that a rule between submissions names.
+
+    Args:
+        submission: which declares it.
+        rule: the rule.
+        other: the submission beside it.
+        trees: every codelist by its name.
+
+    Raises:
+        ContractError: a code is unknown.
+    """
+    for of, only in ((submission, rule.only), (other, rule.only_other)):
+        for column, codes in only.items():
+            tree = trees[of.dimensions[column]]
+            for code in codes:
+                if code not in tree.position:
+                    raise ContractError(
+                        f"submission {submission.name!r}, {rule.counts} {other.name!r}: {code!r} "
+                        f"is not in {tree.source}."
+                    )
 
 
 def refuse_shared_counts(parts: Sequence[tuple[Dataset, Part]]) -> None:

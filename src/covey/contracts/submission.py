@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict, Unpack, get_args
 
 from covey.contracts.bounds import Bounds
+from covey.contracts.consistency import Consistency
 from covey.contracts.counted import Counts
 from covey.contracts.layout import Layout
 from covey.contracts.mapping import Wording
@@ -33,6 +34,7 @@ class Agreed(TypedDict, total=False):
     layout: Layout
     mapping: Wording | None
     minimum_count: int | None
+    consistent: tuple[Consistency, ...]
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Submission:
             model, where there is one.
         minimum_count: the agency's own threshold: the smallest count other than 0 of its part that
             may be published, where that is higher than the dataset's; None: it has none.
+        consistent: what its counts have to be beside those of other submissions.
 
     Raises:
         ContractError: a field is empty or unknown, or a file beside the model is broken.
@@ -79,6 +82,7 @@ class Submission:
     layout: Layout = field(default_factory=Layout)
     mapping: Wording | None = None
     minimum_count: int | None = None
+    consistent: tuple[Consistency, ...] = ()
     wording: Wording = field(init=False, repr=False)
     words: Mapping[str, Mapping[str, str]] = field(init=False, repr=False)
 
@@ -165,9 +169,20 @@ class Submission:
             raise ContractError(f"submission {self.name!r}: mapping: {'; '.join(wrong)}.")
 
     @property
+    def how_to_count(self) -> str:
+        """What its model tells the agency in its docstring, in one line; empty where nothing."""
+        return " ".join((self.model.__doc__ or "").split())
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """All columns of the file, in order: period, dimensions, count."""
         return (PERIOD, *self.dimensions, self.count)
+
+    @property
+    def called(self) -> dict[str, str]:
+        """What files call each column, in order: the mapping's first name for it, or its own."""
+        first = {column: name for name, column in reversed([*self.wording.header.items()])}
+        return {column: first.get(column, column) for column in self.columns}
 
     def _check_expected(self) -> None:
         for column, codes in self.expected.items():

@@ -1,8 +1,16 @@
 """Formats out: a published release in the forms that others read, signed. Nothing confidential."""
 
 from covey.exchange.export import Exported, export, exports_in, left_behind, remove_export
-from covey.exchange.keys import PublicKey, SigningKey, make_key, read_key
+from covey.exchange.keys import (
+    PUBLIC_HALF,
+    PublicKey,
+    SigningKey,
+    make_key,
+    public_half,
+    read_key,
+)
 from covey.exchange.manifest import MANIFEST, Manifest, stated
+from covey.exchange.passphrase import new_passphrase, passphrase_of
 from covey.exchange.published import Attribution, PublishedRelease
 from covey.exchange.verify import (
     SignedManifest,
@@ -14,6 +22,7 @@ from covey.exchange.verify import (
 
 __all__ = [
     "MANIFEST",
+    "PUBLIC_HALF",
     "Attribution",
     "Exported",
     "Manifest",
@@ -26,6 +35,9 @@ __all__ = [
     "exports_in",
     "left_behind",
     "make_key",
+    "new_passphrase",
+    "passphrase_of",
+    "public_half",
     "read_key",
     "read_public_key",
     "remove_export",

@@ -13,6 +13,7 @@ from covey.errors import InputError, StoreError
 from covey.exchange import minisign
 from covey.exchange.dcat import dcat
 from covey.exchange.keys import SigningKey
+from covey.exchange.lineage import LINEAGE, lineage
 from covey.exchange.manifest import (
     BESIDE,
     MANIFEST,
@@ -21,6 +22,7 @@ from covey.exchange.manifest import (
     PUBLIC_KEY,
     SIGNATURE,
     Manifest,
+    hashes,
 )
 from covey.exchange.published import PublishedRelease
 from covey.exchange.swapped import swapped_whole
@@ -158,6 +160,7 @@ def _write(published: PublishedRelease, folder: Path) -> dict[str, str]:
             media_types[name] = form.media_type
     apart = {name: kind for name, kind in media_types.items() if kind}
     (folder / "dcat.jsonld").write_bytes(dcat(published, apart))
+    (folder / LINEAGE).write_bytes(lineage(published, hashes(folder)))
     return left_out
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from covey.disk import flush, only_writer, refusal, write_new
 from covey.errors import CommandError, StoreError
+from covey.exchange.passphrase import passphrase_of
 
 # Loaded where keys are used: whoever signs nothing need not have it installed.
 if TYPE_CHECKING:
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
         Ed25519PublicKey,
     )
 
-_OTHERS = 0o077
+PUBLIC_HALF: Final = "signed_by.pem"
+"""Beside the private key, for readers."""
+
+_OTHERS: Final = 0o077
+_LOCKED: Final = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
+_LOCKED_END: Final = b"-----END ENCRYPTED PRIVATE KEY-----"
 
 
 @dataclass(frozen=True)
@@ -98,18 +104,28 @@ class SigningKey:
         return self.key.sign(content)
 
 
-def make_key(path: Path) -> SigningKey:
+def make_key(path: Path, passphrase: bytes | None = None) -> SigningKey:
     """Make a key pair, and keep the private half at *path* for its owner alone.
+
+    Args:
+        path: of the file.
+        passphrase: what it is encrypted with; None: whoever has the file can sign.
 
     Raises:
         CommandError: a key is there already, which is never replaced.
         StoreError: it cannot be written.
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+    from cryptography.hazmat.primitives.serialization import (
+        BestAvailableEncryption,
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+    )
 
     made = SigningKey(Ed25519PrivateKey.generate())
-    text = made.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    lock = NoEncryption() if passphrase is None else BestAvailableEncryption(passphrase)
+    text = made.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, lock)
     try:
         with only_writer(path.parent, "another key is being made"):
             write_new(path, text, 0o600)
@@ -128,29 +144,51 @@ def make_key(path: Path) -> SigningKey:
 
 
 def read_key(path: Path) -> SigningKey:
-    """Read the private key at *path*.
+    """Read the private key at *path*; one with a passphrase asks for it, see `passphrase_of`.
 
     Raises:
+        CommandError: it has a passphrase, which nobody gave, or a wrong one.
         StoreError: it is none, cannot be read, or is open to others.
     """
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+    locked = False
     try:
         if path.stat().st_mode & _OTHERS:
             raise StoreError(
                 f"{path}: others than its owner may read this key. Close it by chmod 600; if "
                 "somebody may have read it, make another and tell readers."
             )
-        key = load_pem_private_key(path.read_bytes(), password=None)
+        pem = path.read_bytes().strip()
+        locked = pem.startswith(_LOCKED) and pem.endswith(_LOCKED_END)
+        key = load_pem_private_key(pem, passphrase_of(path) if locked else None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
+        if locked:
+            raise CommandError(
+                f"{path}: this is not the passphrase of this key. Nothing was signed; try again."
+            ) from None
         raise _no_key(path) from None
     except OSError as error:
         raise StoreError(f"{path}: the key cannot be read ({refusal(error) or error}).") from None
     if not isinstance(key, Ed25519PrivateKey):
         raise _no_key(path)
     return SigningKey(key)
+
+
+def public_half(path: Path) -> PublicKey:
+    """Return the public half of the private key at *path*, for which no passphrase is asked.
+
+    It is the file beside it; where that is lost, that of the key itself.
+
+    Raises:
+        CoveyError: see `read_key`.
+    """
+    try:
+        return PublicKey.from_pem(path.with_name(PUBLIC_HALF).read_bytes())
+    except (OSError, ValueError):
+        return read_key(path).public
 
 
 def _no_key(path: Path) -> StoreError:

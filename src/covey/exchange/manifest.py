@@ -44,9 +44,7 @@ class Manifest:
     @classmethod
     def of(cls, folder: Path, published: PublishedRelease, left_out: Mapping[str, str]) -> Self:
         """Return that of all files in *folder*."""
-        paths = sorted(path for path in folder.rglob("*") if path.is_file())
-        files = {path.relative_to(folder).as_posix(): file_hash(path) for path in paths}
-        return cls(stated(published.release), files, left_out)
+        return cls(stated(published.release), hashes(folder), left_out)
 
     @classmethod
     def read(cls, content: bytes, place: Path) -> Self:
@@ -78,6 +76,12 @@ class Manifest:
         """The release in a line, which no character breaks."""
         told = [self.release.get(name) for name in ("dataset", "period", "vintage")]
         return "{}, {}, vintage {}".format(*told)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file in *folder*, by its path there, in the order of paths."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): file_hash(path) for path in paths}
 
 
 def stated(release: Mapping[str, object]) -> dict[str, object]:

@@ -13,6 +13,7 @@ from covey.exchange.forms.jsonstat import JSON_STAT
 from covey.exchange.forms.plain import CODELISTS, CSV, PARQUET
 from covey.exchange.forms.px import PX
 from covey.exchange.forms.sdmx_csv import SDMX_CSV
+from covey.exchange.forms.sdmx_metadata import METADATA
 from covey.exchange.forms.sdmx_structures import STRUCTURES_21, STRUCTURES_30
 
 FORMS: Final[tuple[Form, ...]] = (
@@ -23,6 +24,7 @@ FORMS: Final[tuple[Form, ...]] = (
     SDMX_CSV,
     STRUCTURES_21,
     STRUCTURES_30,
+    METADATA,
     JSON_STAT,
     PX,
     ADX,

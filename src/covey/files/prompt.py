@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from threading import Timer
 from typing import Any, Final
@@ -14,8 +16,14 @@ import duckdb
 from covey.errors import InputError
 from covey.files.connection import SEALED, connected, refuse_log
 
-_MEMORY: Final = "2GB"
-"""That an answer may take; nothing of it goes to the disk."""
+_MEMORY: Final = 2 * 2**30
+"""That an answer may take, in bytes; nothing of it goes to the disk."""
+
+_OF_DUCKDB: Final = "1GB"
+"""The half of it that DuckDB may take: what it hands over is there twice."""
+
+_WIDEST: Final = 100_000
+"""Letters of a row that is shown; more than that nobody reads in a terminal."""
 
 
 @dataclass(frozen=True)
@@ -52,23 +60,56 @@ class Prompt:
 
         Raises:
             InputError: DuckDB cannot answer it, in its own words, as all of the file is public; or
-                not in time.
+                not in time, or not in so much memory.
         """
         stop = Timer(self._seconds, self._connection.interrupt)
         stop.start()
         try:
-            found = self._connection.execute(query)
-            rows = found.fetchmany(most + 1) if found.description else []
-            columns = tuple(column[0] for column in found.description or ())
+            with _at_most(_MEMORY):
+                found = self._connection.execute(query)
+                columns = tuple(column[0] for column in found.description or ())
+                rows = list(islice(_rows(found, columns), most + 1))
         except duckdb.InterruptException:
             raise InputError(
                 f"no answer within {self._seconds:g} seconds. Ask for less, or give --seconds more."
             ) from None
         except duckdb.Error as error:
             raise InputError(str(error)) from None
+        except MemoryError:
+            raise InputError("no answer within 2 GB of memory. Ask for less.") from None
         finally:
             stop.cancel()
         return QueryAnswer(columns, tuple(rows[:most]), len(rows) > most)
+
+
+def _rows(found: duckdb.DuckDBPyConnection, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of an answer one by one, as one alone may fill the memory."""
+    row: tuple[Any, ...] | None = columns
+    while row:
+        if sum(len(str(cell)) for cell in row) > _WIDEST:
+            raise InputError(
+                f"a row of more than {_WIDEST:,} letters is not shown. Ask for less of it, as by "
+                "left(column, 100)."
+            )
+        row = found.fetchone()
+        if row:
+            yield row
+
+
+@contextmanager
+def _at_most(size: int) -> Iterator[None]:
+    """Let this process take so many bytes more, where the system tells how many it has."""
+    told = Path("/proc/self/statm")
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if not told.exists() or soft != resource.RLIM_INFINITY:  # whoever set one has a reason
+        yield
+        return
+    taken = int(told.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (taken + size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 @contextmanager
@@ -84,6 +125,6 @@ def opened(path: Path, seconds: float = 60) -> Iterator[Prompt]:
         StoreError: there is none, a log lies beside it, or it cannot be read.
     """
     refuse_log(path)
-    limits: dict[str, str] = {"memory_limit": _MEMORY, "temp_directory": ""}
+    limits: dict[str, str] = {"memory_limit": _OF_DUCKDB, "temp_directory": ""}
     with connected(path, read_only=True, **SEALED, **limits) as connection:
         yield Prompt(connection, seconds)

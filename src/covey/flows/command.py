@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from prefect import Flow
+from prefect.client.schemas.objects import State
 from prefect.logging.handlers import PrefectConsoleHandler
+from prefect.settings import get_current_settings
 
 from covey.errors import CommandError, ContractError
 from covey.flows.ingest import FilesNotTaken, ingest
@@ -22,7 +24,7 @@ from covey.flows.release import release as release_flow
 from covey.hub.collect import Collection
 from covey.hub.release import ReleaseRequest
 from covey.loading import load_module
-from covey.store import Published
+from covey.store import Published, private_files
 
 
 def collect(project: Path) -> Collection:
@@ -40,8 +42,11 @@ def collect(project: Path) -> Collection:
             return left.collection
 
 
-def release(project: Path, asked: ReleaseRequest) -> tuple[Published, ...]:
+def release(project: Path, asked: ReleaseRequest) -> tuple[tuple[Published, ...], str]:
     """Run a release of the project in a folder; see `covey.hub.release.release`.
+
+    Returns:
+        What went out, and what waits and for what; empty where nothing does.
 
     Raises:
         CommandError: the server that is named does not answer.
@@ -49,8 +54,10 @@ def release(project: Path, asked: ReleaseRequest) -> tuple[Published, ...]:
     flow = _flow(project, release_flow)
     given = {"period": asked.period, "embargo": asked.embargo, "commit": asked.commit}
     with _quiet_terminal():
-        out = flow(asked.dataset, **{name: text for name, text in given.items() if text})
-    return cast(tuple[Published, ...], out)
+        named = {name: text for name, text in given.items() if text}
+        state = cast(State[Any], flow(asked.dataset, **named, return_state=True))
+        out = state.result()
+    return cast(tuple[Published, ...], out), state.message or ""
 
 
 def _flow(project: Path, ours: Flow[..., Any]) -> Flow[..., Any]:
@@ -73,7 +80,8 @@ def _quiet_terminal() -> Iterator[None]:
     """Keep Prefect's lines off the terminal of a command, which says itself what went wrong.
 
     Raises:
-        CommandError: a Prefect server is named, and does not answer.
+        CommandError: a Prefect server is named, and does not answer, or Prefect's own one does
+            not start in time.
     """
     refuse_absent_server()
     handlers = [
@@ -86,13 +94,16 @@ def _quiet_terminal() -> Iterator[None]:
     try:
         for handler in handlers:
             handler.setLevel(logging.CRITICAL + 1)
-        yield
+        with private_files():  # the record of a server that Prefect starts for this run
+            yield
     except RuntimeError as error:
-        if "server" not in str(error):
+        if "ephemeral Prefect API server" not in str(error):
             raise
+        waited = get_current_settings().server.ephemeral.startup_timeout_seconds
         raise CommandError(
-            "Prefect's server did not start in time. Try again on a machine with less to do, or "
-            "give it longer: PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS=120."
+            f"Prefect's own server did not start within {waited} s, and nothing was done. Give it "
+            f"longer by PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS={2 * max(waited, 60)}, or "
+            "start one beforehand (prefect server start) and name it by PREFECT_API_URL."
         ) from None
     finally:
         for handler, level in zip(handlers, levels, strict=True):

@@ -10,6 +10,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from covey.errors import InputError, listed
 from covey.flows.artifacts import markdown_table
+from covey.flows.record import close_record
 from covey.flows.steps import as_task
 from covey.hub.collect import Collection, collect
 from covey.hub.discretion import discreet
@@ -40,6 +41,7 @@ def ingest() -> Collection:
     Raises:
         FilesNotTaken: some files were refused, held or not dealt with; the others were taken in.
     """
+    close_record()
     settings = read_settings()
     collection = collect(settings, load_registry(settings.project), as_task)
     create_markdown_artifact(

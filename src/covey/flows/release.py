@@ -1,16 +1,24 @@
-"""Release under Prefect: each period that goes out has a report, and a refusal ends as failed."""
+"""Release under Prefect: each period that goes out has a report, and a refusal ends as failed.
+
+A period that waits is no failure: the run is completed, and its state says what waits and for what.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
+from prefect.states import Completed
 
 from covey.contracts import Registry
 from covey.disclosure import coarsened
+from covey.errors import ReleaseWaits
 from covey.flows.artifacts import markdown_table
+from covey.flows.record import close_record
 from covey.flows.steps import as_task
 from covey.hub import release as hub
 from covey.hub.discretion import discreet
@@ -26,7 +34,7 @@ PREVIOUS: Final = "previous"
 @discreet
 def release(
     dataset: str, period: str = PREVIOUS, embargo: str | None = None, commit: str = ""
-) -> tuple[Published, ...]:
+) -> tuple[Published, ...] | State[tuple[Published, ...]]:
     """Publish *dataset* for *period*: all of it, or nothing; each due period by itself.
 
     Args:
@@ -36,16 +44,30 @@ def release(
         commit: the hash of the plan of that period that is carried out: it, or nothing; empty
             where it was not planned.
 
+    Returns:
+        What went out; where a period waits, in a completed state whose message says for what.
+
     Raises:
-        ReleaseRefused: a period may not go out, or not yet; the message says why.
+        ReleaseRefused: a period may not go out, or the one that was named not yet; the message
+            says why.
         CommandError: the embargo is no time to come, or no period is named for it.
         CoveyError: the release failed; nothing went out.
     """
+    close_record()
     settings = read_settings()
     registry = load_registry(settings.project)
     named = None if period == PREVIOUS else period
     asked = hub.ReleaseRequest(dataset, named, embargo, commit, flow_run.scheduled_start_time)
-    return hub.release(settings, registry, asked, as_task, lambda out: _leave(out, registry))
+    waiting: list[ReleaseWaits] = []
+    out = hub.release(
+        *(settings, registry, asked, as_task),
+        tell=lambda one: _leave(one, registry),
+        waits=waiting.append,
+    )
+    if not waiting:
+        return out
+    _leave_waiting(dataset, waiting)
+    return Completed(message="\n".join(map(str, waiting)), data=out)
 
 
 def _leave(published: Published, registry: Registry) -> None:
@@ -54,6 +76,15 @@ def _leave(published: Published, registry: Registry) -> None:
         key=f"release-{published.dataset.replace('_', '-')}",
         markdown=_report(published, registry),
         description=f"{published.dataset} {published.period}: cells published and hidden",
+    )
+
+
+def _leave_waiting(dataset: str, waiting: Sequence[ReleaseWaits]) -> None:
+    """Leave in Prefect what is due and waits."""
+    create_markdown_artifact(
+        key=f"waiting-{dataset.replace('_', '-')}",
+        markdown=markdown_table(["what waits, and for what"], [(str(one),) for one in waiting]),
+        description=f"{dataset}: periods that are due and wait",
     )
 
 

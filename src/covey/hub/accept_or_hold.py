@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from covey.contracts import Registry, Submission
-from covey.contracts.rules import ALREADY_ACCEPTED
+from covey.contracts import PERIOD, Registry, Submission
+from covey.contracts.rules import ALREADY_ACCEPTED, RETIRED
 from covey.errors import SubmissionRejected
 from covey.hub.doubts import find_doubts
 from covey.hub.letters import file_letter, withdraw_letter
@@ -22,11 +22,12 @@ from covey.intake import (
     name_on_disk,
     phrase,
     voices,
+    write_accepted_letter,
     write_held_letter,
     write_letter,
-    write_partial_letter,
 )
-from covey.store import Arrival, ConfidentialStore, Receipt, open_confidential
+from covey.log import Entry
+from covey.store import Arrival, ConfidentialStore, Receipt, open_confidential, retired_file
 from covey.tables import Hierarchy
 from covey.tables.refined import leaves_of
 
@@ -57,34 +58,41 @@ def take(
     leaves = {column: tuple(leaves_of(tree)) for column, tree in trees.items()}
     arrival = replace(arrival, sha256=accepted.sha256, leaves=leaves)
     with open_confidential(settings.confidential_file) as store:
-        return _accept_or_hold(store, letters, contract, trees, accepted, arrival)
+        return _accept_or_hold(store, letters, registry, accepted, arrival)
 
 
 def _accept_or_hold(
     store: ConfidentialStore,
     letters: Path,
-    contract: Submission,
-    trees: Mapping[str, Hierarchy],
+    registry: Registry,
     accepted: Accepted,
     arrival: Arrival,
 ) -> Receipt:
+    contract = registry.submission(accepted.submission)
+    trees = registry.trees(contract.dimensions)
     store.prepare(contract)
     newest = store.newest(contract.name, accepted.period)
     held = store.held(contract.name, accepted.period)
     if newest is not None and newest.sha256 == arrival.sha256:
         if newest.file_name == arrival.file_name:  # it takes back what came between
-            letter = _about_silence(letters, contract, trees, accepted, arrival)
+            letter = _about_accepted(letters, contract, trees, accepted, arrival)
             receipt = store.reaffirm(contract, newest, arrival, letter)
         else:
             receipt = _refuse_again(store, letters, contract, newest, arrival)
-    elif doubts := find_doubts(store, contract, accepted, arrival):
+    elif newest is not None and (
+        closed := retired_file(store, contract.name, accepted.period)
+    ):  # looked up for corrections alone: the ledger is long, and they are few
+        receipt = _refuse_late(store, letters, contract, closed, arrival)
+    elif doubts := find_doubts(store, registry, accepted, arrival):
         heard = voices(contract)
-        written = write_held_letter(arrival.file_name, accepted.period, doubts, heard)
+        written = write_held_letter(
+            arrival.file_name, accepted.period, doubts, trees, contract.called, heard
+        )
         held_letter = file_letter(letters, contract.name, arrival.file_name, *written)
-        why = doubts_in_words(doubts)
+        why = doubts_in_words(doubts, trees)
         receipt = store.hold(contract, accepted.period, arrival, accepted.frame, held_letter, why)
     else:
-        letter = _about_silence(letters, contract, trees, accepted, arrival)
+        letter = _about_accepted(letters, contract, trees, accepted, arrival)
         receipt = store.accept(contract, accepted.period, arrival, accepted.frame, letter)
         _withdraw_of(letters, newest, receipt)
     if receipt.verdict != "refused":
@@ -104,32 +112,59 @@ def _refuse_again(
     """Tell that these bytes count already: they may have been meant for another period."""
     detail = phrase(
         "this is the file of {period} that was accepted on {day} as {file}; if you only sent it "
-        "twice, there is nothing to do; if you meant another period, change column period and the "
-        "counts",
+        "twice, there is nothing to do; if you meant another period, change column {column} and "
+        "the counts",
         period=str(newest.period),
         day=f"{newest.received_at:%Y-%m-%d}",
         file=newest.file_name,
+        column=contract.called[PERIOD],
     )
-    defect = Defect(ALREADY_ACCEPTED, detail=detail)
-    refusal = Letter(arrival.file_name, contract.columns, (defect,))
+    return _refuse(store, letters, contract, arrival, Defect(ALREADY_ACCEPTED, detail=detail))
+
+
+def _refuse_late(
+    store: ConfidentialStore,
+    letters: Path,
+    contract: Submission,
+    closed: Entry,
+    arrival: Arrival,
+) -> Receipt:
+    """Tell that no correction of a period is taken any more: it may have been meant for another."""
+    detail = phrase(
+        "{period} was closed on {day}; if you meant another period, change column {column} and "
+        "the counts; if a count of it is wrong, tell the data officer",
+        period=closed.period,
+        day=f"{closed.released_at:%Y-%m-%d}",
+        column=contract.called[PERIOD],
+    )
+    return _refuse(store, letters, contract, arrival, Defect(RETIRED, detail=detail))
+
+
+def _refuse(
+    store: ConfidentialStore,
+    letters: Path,
+    contract: Submission,
+    arrival: Arrival,
+    defect: Defect,
+) -> Receipt:
+    """Refuse a file without a defect of its own, beside what was accepted before."""
+    refusal = Letter(arrival.file_name, contract.called, (defect,))
     written = write_letter(refusal, voices(contract))
     letter = file_letter(letters, contract.name, arrival.file_name, *written)
     return store.refuse(contract, arrival, letter)
 
 
-def _about_silence(
+def _about_accepted(
     letters: Path,
     contract: Submission,
     trees: Mapping[str, Hierarchy],
     accepted: Accepted,
     arrival: Arrival,
 ) -> Path | None:
-    """Write to the agency where its file does not speak of all that is expected."""
-    if not accepted.unreported:
+    """Write to the agency where its file lacks rows, or has some that were not read."""
+    written = write_accepted_letter(accepted, trees, contract.called, voices(contract))
+    if written is None:
         return None
-    written = write_partial_letter(
-        arrival.file_name, accepted.period, accepted.unreported, trees, voices(contract)
-    )
     return file_letter(letters, contract.name, arrival.file_name, *written)
 
 

@@ -1,9 +1,9 @@
 """What must not follow from releases though none shows it: all that files ever counted together.
 
 Every period of the codelist, on a calendar or not, every running sum that is on one, and every
-file by itself, each in every state in which its files were ever the newest; and what any two states
-of it differ by. Whoever holds all releases may subtract one from another, and what is left need not
-be any of these releases.
+file by itself, each in every state in which its files were ever the newest or went out; and what
+any two states of it differ by. Whoever holds all releases may subtract one from another, and what
+is left need not be any of these releases.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ class States:
     """What releases count of a period, or one file of it, in all its states.
 
     Args:
-        files: in the revisions that were the newest together, the oldest first.
+        files: in the revisions that were the newest together, the oldest first; then those of
+            releases.
         whole: whether releases count all files of the period. What another counts only in part can
             be any number, as far as readers know; not so what it changed by.
     """
@@ -45,6 +46,7 @@ class Asked:
         store: ConfidentialStore,
         datasets: Iterable[Dataset],
         counted: Collection[tuple[str, str]],
+        released: Iterable[tuple[str, Files]],
     ) -> Asked:
         """Take what is made of files that releases count.
 
@@ -53,13 +55,21 @@ class Asked:
             store: of the files.
             datasets: whose periods.
             counted: the submission and period of each file that some release counts.
+            released: dataset and period of each release, in words, and its files: a longer period
+                may go out of files that were never the newest together.
         """
         receipts = _in_order(store.receipts())
+        released = list(released)
         found: dict[str, States] = {}
         for dataset in datasets:
             for name, files in _counted(registry, dataset):
                 own = [file for file in files if file[:2] in counted]
-                states = States(tuple(_states(files, own, receipts)), len(own) == len(files))
+                every = [
+                    *_states(files, own, receipts),
+                    *(of for named, of in released if named == name and of.keys() == set(own)),
+                ]
+                once = tuple(of for at, of in enumerate(every) if of not in every[:at])
+                states = States(once, len(own) == len(files))
                 if own and states.files and states not in found.values():
                     found[name] = states
         return cls(found)

@@ -1,4 +1,4 @@
-"""Backup: all that a hub is made of, in one folder, but for its keys; and a hub from a backup.
+"""Backup: all that a hub is made of, but for its keys; and a hub from a backup.
 
 Keys are named and not copied: whoever finds a backup can neither sign in the office's name nor
 change what is sealed.
@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from covey.disk import file_hash, flush, refusal, write_whole
 from covey.errors import CommandError, StoreError
 from covey.hub.form_files import KEY_FILE
+from covey.hub.locked_backup import lock, recipients, unlocked
 from covey.hub.settings import SETTINGS_FILE, Settings, read_settings
 from covey.log import Link, first_fault
 from covey.store import (
@@ -34,7 +36,7 @@ MANIFEST: Final = "backup.json"
 _OWN: Final = 0o600
 _STORE: Final = "covey.duckdb"
 _PUBLISHED: Final = "published"
-_CONTRACTS: Final = ("schemas", "pipelines", SETTINGS_FILE)
+_CONTRACTS: Final = ("schemas", "pipelines", "officers", SETTINGS_FILE)
 """What a project is described by."""
 
 
@@ -43,77 +45,89 @@ class BackedUp:
     """A backup of a hub.
 
     Args:
-        folder: where it lies.
+        place: the folder or the file that it is, or the folder of the hub that was made of it.
         entries: how many entries its ledger has.
         head: the head after them; empty where there is none.
         files: how many files it has.
         keys: the keys that were not copied, by their place in the project.
     """
 
-    folder: Path
+    place: Path
     entries: int
     head: str
     files: int
     keys: tuple[str, ...]
 
 
-def back_up(settings: Settings, folder: Path) -> BackedUp:
+def back_up(settings: Settings, target: Path, to: Sequence[str] = ()) -> BackedUp:
     """Write all that a hub is made of into a new folder, and see whether a hub comes of it.
 
     Nothing changes meanwhile: a run that goes on is waited for, and one that starts waits.
 
     Args:
         settings: of the project.
-        folder: where to, which is not there yet; for its owner alone.
+        target: where to, which is not there yet; for its owner alone.
+        to: the public keys of those who may open it, see `recipients`. *target* is one file then,
+            and nothing that can be read lies beside it at any time. Without one, a folder.
 
     Raises:
-        CommandError: the folder is there.
+        CommandError: the target is there, or what is to be a public key is none.
         ReleaseRefused: the public file is not what was published, or the ledger not what was
             entered.
         StoreBusy: a run goes on.
         StoreError: the disk refuses, or no hub comes of the backup.
     """
-    if folder.exists():
-        raise CommandError(f"{folder}: this is there already. Name a new folder.")
-    building = folder.with_name(f".{folder.name}.building")
+    if target.exists():
+        raise CommandError(f"{target}: this is there already. Name a new one.")
+    keys = recipients(to)
+    near = settings.confidential_file if keys else target
+    building = near.with_name(f".{target.name}.building")
     try:
         shutil.rmtree(building, ignore_errors=True)
         private_folder(building)
         with open_confidential(settings.confidential_file) as store:
             refuse_fault(catch_up(store, settings.archive))
             told = _copied(settings, store, building)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".covey-") as empty:
+        with tempfile.TemporaryDirectory(dir=building.parent, prefix=".covey-") as empty:
             _laid_out(building, Path(empty), _read(building))
             _refuse_other_head(Path(empty, "confidential", _STORE), told.entries, told.head)
-        building.rename(folder)
-        flush(folder.parent)
+        if keys:
+            lock(building, target, keys)
+        else:
+            building.rename(target)
+        flush(target.parent)
     except OSError as error:
         raise StoreError(
-            f"{folder}: the backup cannot be written ({refusal(error) or error}). Make room, or "
+            f"{target}: the backup cannot be written ({refusal(error) or error}). Make room, or "
             "name another place."
         ) from None
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return BackedUp(folder, told.entries, told.head, told.files, told.keys)
+    return replace(told, place=target)
 
 
-def restore(backup: Path, project: Path) -> BackedUp:
+def restore(backup: Path, project: Path, key: Path | None = None) -> BackedUp:
     """Make a hub of a backup, in a folder that has none.
 
     Args:
-        backup: the folder of a backup.
-        project: where to.
+        backup: a folder, or an encrypted file.
+        project: where to, a folder that is there.
+        key: what opens the file: the private half of one of the keys that it was encrypted to.
 
     Raises:
-        CommandError: there is no backup, or a hub is there already.
+        CommandError: there is no backup, a hub is there already, or the key does not open it.
         StoreError: the backup is not what was written, or the disk refuses.
     """
-    told = _read(backup)
     settings = read_settings(project)
     if settings.confidential_file.exists():
         raise CommandError(f"{settings.confidential_file}: a hub is there already. Name another.")
+    if backup.is_file() and key is None:
+        raise CommandError(f"{backup} is encrypted. Name what opens it by --key.")
     try:
-        _laid_out(backup, project, told)
+        opened = unlocked(backup, key, project) if key else nullcontext(backup)
+        with opened as folder:
+            told = _read(folder)
+            _laid_out(folder, project, told)
     except OSError as error:
         raise StoreError(
             f"{project}: the hub cannot be written ({refusal(error) or error}). Make room."
@@ -133,6 +147,7 @@ def _copied(settings: Settings, store: ConfidentialStore, folder: Path) -> Backe
         shutil.copyfile(kept, folder / "confidential" / _PUBLISHED / kept.name)
     if (confidential / HEAD_FILE).exists():
         shutil.copyfile(confidential / HEAD_FILE, folder / "confidential" / HEAD_FILE)
+    _copy(settings.approvals_folder, folder / "confidential" / settings.approvals_folder.name)
     for name in _CONTRACTS:
         _copy(settings.home / name, folder / name)
     _copy(settings.letters_folder, folder / "letters")

@@ -14,6 +14,7 @@ from covey.errors import CoveyError, StoreBusy
 from covey.hub.accept_or_hold import take
 from covey.hub.forms import forms_fault
 from covey.hub.inbox import Inbox, InboxFile, look_into, unseen
+from covey.hub.letters import where_letters_lie
 from covey.hub.settings import Settings
 from covey.hub.steps import Step, by_itself
 from covey.intake import printable_name
@@ -95,7 +96,9 @@ def _new_files(settings: Settings, registry: Registry) -> tuple[Inbox, tuple[str
     inbox = look_into(settings.inbox_folder, registry)
     with open_confidential(settings.confidential_file) as store:
         fault = catch_up(store, settings.archive)
-        new: list[InboxFile] = unseen(inbox.files, store.receipts())
+        new: list[InboxFile] = unseen(
+            inbox.files, where_letters_lie(store.receipts(), settings.letters_folder)
+        )
     wrong = tuple(one for one in (fault, forms_fault(settings)) if one)
     return Inbox(tuple(new), inbox.strays), wrong
 

@@ -6,16 +6,13 @@ are still those of the plan. So of two that were planned at once the first wins.
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from typing import Final
 
 from covey.errors import CommandError, ReleaseRefused
-from covey.log import START, canonical, sha256
+from covey.log import START, is_plan_hash, marks_of
+from covey.log import plan_hash as hash_of
 from covey.store import ConfidentialStore, Entered, Publication
-
-_DIGITS: Final = 64
-_MARK: Final = 8
-"""Digits of what stands after the hash for each thing that may move, so that it can be named."""
 
 _MOVED: Final = (
     "the ledger, since something else went out",
@@ -25,27 +22,15 @@ _MOVED: Final = (
 
 
 def plan_hash(store: ConfidentialStore, made: Entered) -> str:
-    """Return the hash of what would go out, on the ledger as it is now.
+    """Return the hash of what would go out, on the ledger as it is now; see `covey.log.plan_hash`.
 
-    It is the SHA-256 of the head of the ledger, the policy that was carried out and the published
-    rows; after it stand eight digits each of hashes of the head, of that policy, and of the
-    revisions of the files.
+    A plan is of no moment: the same rows are of one plan, whenever they are to be shown.
 
     Raises:
         StoreError: the ledger is not what was entered.
     """
     entry = store.ledger.next(made.entry, made.cells, made.description).link.entry
-    head, policy = ledger_head(store), dict(entry.policy)
-    rests_on = {
-        "facts": entry.facts,
-        "head": head,
-        "outside": entry.outside,
-        "policy": policy,
-        "release": [entry.dataset, entry.period, entry.vintage],
-    }
-    parts = entry.plain["parts"]
-    marks = [sha256(canonical(one))[:_MARK] for one in (head, policy, parts)]
-    return "-".join([sha256(canonical(rests_on)), "".join(marks)])
+    return hash_of(ledger_head(store), replace(entry, not_before=None))
 
 
 def ledger_head(store: ConfidentialStore) -> str:
@@ -66,7 +51,7 @@ def refuse_moved(planned: str, now: str, publication: Publication) -> None:
         CommandError: *planned* is no hash of a plan.
         ReleaseRefused: saying what moved.
     """
-    if not re.fullmatch(rf"[0-9a-f]{{{_DIGITS}}}-[0-9a-f]{{{_MARK * len(_MOVED)}}}", planned):
+    if not is_plan_hash(planned):
         raise CommandError(
             "this is no hash of a plan. covey release DATASET PERIOD --plan prints it; copy it "
             "whole."
@@ -75,7 +60,7 @@ def refuse_moved(planned: str, now: str, publication: Publication) -> None:
         return
     moved = [
         what
-        for what, before, after in zip(_MOVED, _marks(planned), _marks(now), strict=True)
+        for what, before, after in zip(_MOVED, marks_of(planned), marks_of(now), strict=True)
         if before != after
     ]
     why = "; ".join(moved) or "the rows, since the outside-knowledge register or Covey is another"
@@ -98,8 +83,3 @@ def refuse_moved_ledger(store: ConfidentialStore, head: str, publication: Public
             f"{name}: something else went out while this was protected, and nobody knows what both "
             "tell together. Nothing was published. Release it again."
         )
-
-
-def _marks(text: str) -> list[str]:
-    marks = text.rpartition("-")[2]
-    return [marks[at : at + _MARK] for at in range(0, len(marks), _MARK)]

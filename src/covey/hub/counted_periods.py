@@ -16,7 +16,14 @@ from covey.contracts import LONGEST_FIRST, PERIODS, Dataset, Frequency, Registry
 from covey.errors import ReleaseRefused
 from covey.hub.counted import file_of, table_of
 from covey.log import File, Files
-from covey.store import ConfidentialStore, newest_accepted, waiting_for
+from covey.store import (
+    Arrived,
+    ConfidentialStore,
+    Counting,
+    newest_accepted,
+    waiting_for,
+    wanted_files,
+)
 from covey.system.broken_bounds import BrokenBounds, named_cells
 
 
@@ -134,7 +141,9 @@ class PersonsTree:
     def _is_counted(self, registry: Registry, store: ConfidentialStore, name: str) -> bool:
         """Tell whether every file of a period was accepted, and whole."""
         one = self.periods[name]
-        return not waiting_for(store, registry, one.dataset, one.period).words
+        wanted = wanted_files(registry, one.dataset, one.period)
+        arrived, newest = Arrived.of(store, registry, wanted), Counting(registry)
+        return not waiting_for(arrived, newest, one.dataset, one.period).words
 
     def refuse_broken(
         self, registry: Registry, store: ConfidentialStore, new: Iterable[Files]

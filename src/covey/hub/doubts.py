@@ -6,41 +6,33 @@ nothing is refused: a data officer looks at it first. No doubt names a count.
 
 from __future__ import annotations
 
-from covey.contracts import Submission
+from covey.contracts import Registry, Submission
 from covey.contracts.rules import FEWER_CELLS, FEWER_COUNTED, JUMP, OLD_FILE, SAME_COUNTS
+from covey.hub.at_odds import at_odds
+from covey.hub.cell_doubts import doubtful_cells
 from covey.intake import Accepted, Defect, phrase
 from covey.intake.phrases import Phrase
 from covey.store import Arrival, ConfidentialStore, Receipt
 
 
 def find_doubts(
-    store: ConfidentialStore, contract: Submission, accepted: Accepted, arrival: Arrival
+    store: ConfidentialStore, registry: Registry, accepted: Accepted, arrival: Arrival
 ) -> list[Defect]:
     """Return why a file should be held; nothing where it may count.
 
-    Bytes that were accepted for the period before, and come again after a correction, take the
-    correction back. They are held only where they may have lain there all the time, or where they
-    are a part of the file that they would replace.
+    Bytes that were accepted for the period before, and come again after a correction, would take
+    the correction back: an officer is asked whether that is meant.
     """
-    if not store.accepted_periods(contract.name):
-        return []
+    contract = registry.submission(accepted.submission)
+    trees = registry.trees(contract.dimensions)
     newest = store.newest(contract.name, accepted.period)
     doubts = _beside_newest(store, contract, accepted, newest)
     if not store.receipts(contract.name, verdict="accepted", sha256=arrival.sha256):
-        return doubts + _beside_others(store, contract, accepted, newest)
-    doubts = [doubt for doubt in doubts if doubt.rule is FEWER_CELLS]
-    if not _came_again(store, contract.name, arrival):
-        doubts.append(
-            Defect(
-                OLD_FILE,
-                detail=phrase(
-                    "{newest}, took its place, and this one may have been sent again or only "
-                    "touched",
-                    newest=_dated(newest),
-                ),
-            )
-        )
-    return doubts
+        doubts += _beside_others(store, contract, accepted, newest)
+        doubts += doubtful_cells(store, contract, trees, accepted)
+        return [*doubts, *at_odds(store, registry, accepted)]
+    detail = phrase("{newest}, took its place; is that to be taken back?", newest=_dated(newest))
+    return [*(one for one in doubts if one.rule is FEWER_CELLS), Defect(OLD_FILE, detail=detail)]
 
 
 def _beside_newest(
@@ -94,15 +86,6 @@ def _period_before(store: ConfidentialStore, submission: str, period: str) -> Re
     """Return the file that counts for the nearest earlier period there is one for."""
     earlier = [one for one in store.accepted_periods(submission) if one < period]
     return store.newest(submission, max(earlier)) if earlier else None
-
-
-def _came_again(store: ConfidentialStore, submission: str, arrival: Arrival) -> bool:
-    """Tell whether known bytes were surely sent again, and not only touched or renamed."""
-    of_name = store.receipts(submission, file_name=arrival.file_name)
-    if of_name:
-        return of_name[-1].sha256 != arrival.sha256
-    same = store.receipts(submission, sha256=arrival.sha256)
-    return all(receipt.modified != arrival.modified for receipt in same)
 
 
 def _dated(receipt: Receipt | None) -> Phrase:

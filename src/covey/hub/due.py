@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,10 +18,10 @@ from covey.contracts import (
 )
 from covey.store import (
     ConfidentialStore,
+    Counting,
     Receipt,
     Release,
     SourceFile,
-    newest_accepted,
     wanted_files,
 )
 
@@ -68,7 +68,9 @@ class Due:
         since: the first day after the period; in the future, if its first files came early.
         awaited: the files it waits for.
         waits: what else it waits for, a phrase each; where both are empty it can go out.
-        corrected: whether it is out, and a file of it was corrected since.
+        corrected: where it is out, and a file of it was corrected since: when that came.
+        later: when a run takes up what was corrected, in words; empty where the next one does.
+        as_published: the periods whose files are taken as they are out, since a correction waits.
     """
 
     dataset: str
@@ -76,7 +78,9 @@ class Due:
     since: date
     awaited: tuple[Awaited, ...]
     waits: tuple[str, ...] = ()
-    corrected: bool = False
+    corrected: date | None = None
+    later: str = ""
+    as_published: tuple[str, ...] = ()
 
 
 def day_in(time_zone: str, moment: datetime) -> date:
@@ -92,13 +96,13 @@ class Books:
         registry: the contracts.
         came: the submission and period of every file that was accepted or is held.
         releases: what went out.
-        newest: the newest accepted file of each submission and period.
+        counting: which files count.
     """
 
     registry: Registry
     came: frozenset[tuple[str, str]]
     releases: tuple[Release, ...]
-    newest: Mapping[tuple[str, str], Receipt] = field(default_factory=dict)
+    counting: Counting
 
     @classmethod
     def of(cls, registry: Registry, store: ConfidentialStore) -> Books:
@@ -109,37 +113,62 @@ class Books:
             for receipt in receipts
             if receipt.verdict in ("accepted", "held")
         }
-        newest = newest_accepted(receipts)
-        return cls(registry, frozenset(came), store.record.all(), newest)
+        counting = Counting.of(registry, store)
+        return cls(registry, frozenset(came), store.record.all(), counting)
 
     def out(self, dataset: str) -> dict[str, Release]:
         """Return the newest release of each period of a dataset."""
         return {one.period: one for one in self.releases if one.dataset == dataset}
 
 
-def superseded(release: Release, newest: Mapping[tuple[str, str], Receipt]) -> Iterator[Superseded]:
+def superseded(release: Release, counting: Counting) -> Iterator[Superseded]:
     """Yield what of a release was corrected since; a correction that was taken back is none.
 
-    Args:
-        release: what went out.
-        newest: as for `Books`.
+    Nor is one that a shorter period waits with, see `covey.store.Counting`.
     """
+    own = [one for one in counting.registry.datasets if one.name == release.dataset]
+    files = counting.files(own[0], release.period) if own else counting.newest
     for file in release.files:
-        later = newest.get((file.part.submission, file.part.period))
+        later = files.get((file.part.submission, file.part.period))
         if later is not None and later.sha256 != file.sha256:
             yield Superseded(release, file, later)
 
 
-def due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
-    """Yield every period of *dataset* that is due on *day*, and those to come that a file is for.
+def due(books: Books, dataset: Dataset, day: date) -> tuple[Due, ...]:
+    """Return every period of *dataset* that is due on *day*, and those to come that a file is for.
 
-    A period that is out is due again once a file of it was corrected.
+    A period that is out is due again once a file of it was corrected, when the dataset has its
+    corrections go out.
 
     A dataset is due from its first period on; where it names none, from the first period that a
     file came for; and where none came yet, for the last period that is over. Longer periods of its
     calendar are due with the last of their parts, after it; running sums only where none of their
     parts is before the first period.
     """
+    found = tuple(_due(books, dataset, day))
+    next_is_ready = any(
+        one.corrected is None and not one.awaited and one.since <= day for one in found
+    )
+    return tuple(
+        replace(one, later=_later(dataset, one.corrected, day, next_is_ready))
+        if one.corrected
+        else one
+        for one in found
+    )
+
+
+def _later(dataset: Dataset, corrected: date, day: date, next_is_ready: bool) -> str:
+    """Return when a run takes up a correction that came on a day; empty where it does so now."""
+    if dataset.corrections == "quarterly":
+        month = corrected.month + 2 - (corrected.month - 1) % 3
+        begins = date(corrected.year + month // 12, month % 12 + 1, 1)
+        return f"goes out from {begins} on" if day < begins else ""
+    if dataset.corrections == "with the next period" and not next_is_ready:
+        return "goes out with the next period"
+    return ""
+
+
+def _due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
     out = books.out(dataset.name)
     first = _from_first(books, dataset, dataset.frequency, day)
     begun = min(map(over_since, first), default=date.max)
@@ -153,25 +182,31 @@ def due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
             missing = [file for file in wanted if file not in books.came]
             since = over_since(period)
             if period in out:
-                if next(superseded(out[period], books.newest), None) is not None:
-                    yield Due(dataset.name, period, since, (), corrected=True)
+                new = [one.newest for one in superseded(out[period], books.counting)]
+                if new:
+                    came = max(one.decided_at or one.received_at for one in new)
+                    yield Due(dataset.name, period, since, (), corrected=came.date())
                 continue
             if since < begun:
                 continue
             if since <= day or (length == dataset.frequency and len(missing) < len(wanted)):
                 awaited = tuple(_awaited(books, *one) for one in missing)
-                yield Due(dataset.name, period, since, awaited)
+                of = books.counting.as_published(dataset, period)
+                yield Due(dataset.name, period, since, awaited, as_published=of)
 
 
 def periods_due(books: Books, dataset: Dataset, day: date) -> list[str]:
-    """Return the periods of *dataset* that are over on *day* and not out as they are counted now.
+    """Return the periods of *dataset* that a run publishes on *day*; see `due_on`."""
+    return [one.period for one in due_on(books, dataset, day) if not one.later]
 
-    The oldest come first.
+
+def due_on(books: Books, dataset: Dataset, day: date) -> list[Due]:
+    """Return what is due of *dataset* and over on *day*, the oldest first.
 
     Of those that end on one day the shorter goes out first.
     """
     over = [one for one in due(books, dataset, day) if one.since <= day]
-    return [one.period for one in sorted(over, key=lambda one: one.since)]
+    return sorted(over, key=lambda one: one.since)
 
 
 def _from_first(books: Books, dataset: Dataset, length: Length, day: date) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from covey.errors import CoveyError, StoreError
 from covey.exchange import (
     Attribution,
     PublishedRelease,
-    SigningKey,
     export,
     exports_in,
+    public_half,
     read_key,
     remove_export,
     stated,
@@ -44,12 +44,11 @@ def write_forms(settings: Settings) -> None:
     """
     public, mark = settings.public_file, settings.confidential_file.parent / _MARK
     key, attribution = signing_key(settings), attributed(settings)
-    signer = None if key is None else read_key(key)
     how = canonical(
         {
             "forms": sorted(settings.forms),
             "by": [attribution.publisher, attribution.contact, attribution.licence],
-            "signed": signer.public.fingerprint if signer else None,
+            "signed": public_half(key).fingerprint if key else None,
         }
     )
     before = mark.read_text(encoding="utf-8").splitlines() if mark.exists() else []
@@ -60,7 +59,7 @@ def write_forms(settings: Settings) -> None:
         return
     kept = exported if before[1:] == [how] else {}
     writers: dict[str, Callable[[], object]] = {
-        "exports": partial(_write_exports, settings, out, kept, signer),
+        "exports": partial(_write_exports, settings, out, kept, key),
         "pages": partial(pages_of, settings, _pages(settings)),
     }
     refused: list[CoveyError] = []
@@ -128,7 +127,7 @@ def _write_exports(
     settings: Settings,
     out: Mapping[_Name, tuple[str, str]],
     kept: Mapping[Path, Mapping[str, object]],
-    signer: SigningKey | None,
+    key: Path | None,
 ) -> None:
     """Remove what is not public, and export every release but those that are *kept*."""
     folder, file = _exports(settings), settings.public_file
@@ -136,6 +135,7 @@ def _write_exports(
         if (said.get("dataset"), said.get("period")) not in out.values():
             remove_export(there)  # first: what was withdrawn is to lie there no longer than it must
     names = set(map(_name, kept.values()))
+    signer = read_key(key) if key and out.keys() - names else None  # a passphrase is asked for here
     for name, (dataset, period) in out.items():
         if name not in names:
             (one,) = read_releases(file, dataset, period)

@@ -76,13 +76,17 @@ class Found:
         waiting = tree.waiting(registry, store, tied, [*editions, *own.values()])
         every = [*editions, *own.values(), *waiting.values()]
         counted = {file[:2] for files in every for file in files}
+        released = [
+            *((f"{one.dataset} {one.period}", known[name]) for name, one in releases.items()),
+            *((f"{dataset.name} {of}", files) for of, files in zip(new, own.values(), strict=True)),
+        ]
         return cls(
             own,
             releases,
             others,
             tree,
             waiting,
-            Asked.of(registry, store, alike, counted),
+            Asked.of(registry, store, alike, counted, released),
             {source.submission: one for one in reversed(alike) for source in one.sources},
         )
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from covey.contracts import PERIOD
 from covey.errors import CommandError, StoreError
+from covey.hub.approvals import approval_faults
 from covey.hub.forms import forms_fault
 from covey.hub.settings import Settings
 from covey.log import Entry, Link, called_now, counts_until, standing
@@ -29,12 +30,14 @@ class Checked:
         head: the newest head; None where there is none, or where it cannot be read.
         faults: every fault in words; none where the ledger is what was entered.
         beside: what is wrong with exports and pages; None where they are of the public file.
+        approvals: what is wrong with the approvals of entries, in words.
     """
 
     entries: int | None
     head: str | None
     faults: tuple[str, ...]
     beside: str | None = None
+    approvals: tuple[str, ...] = ()
 
 
 def read_ledger(settings: Settings) -> tuple[Link, ...]:
@@ -59,7 +62,8 @@ def check_ledger(settings: Settings, kept: Collection[str] = ()) -> Checked:
         except StoreError:
             return Checked(None, None, faults)
     head = links[-1].head if links else None
-    return Checked(len(links), head, faults, forms_fault(settings))
+    approvals = tuple(approval_faults(settings, links))
+    return Checked(len(links), head, faults, forms_fault(settings), approvals)
 
 
 def was_public(settings: Settings, until: int | date) -> dict[str, pl.DataFrame]:

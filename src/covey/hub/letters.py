@@ -1,20 +1,29 @@
-"""The letters to agencies, one a file: about what was refused, held, or left out of a file."""
+"""The letters to agencies, one a file: about what was refused, held, or left out of a file.
+
+One that another takes the place of, or of which nothing is to be said any more, is kept aside with
+the time at which it was written: `covey history` tells where. No letter quotes a count.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from covey.disk import refusal, write_whole
 from covey.errors import StoreError
-from covey.store import private_folder
+from covey.store import Receipt, private_folder
 
 _OWN: Final = 0o600
 _LONGEST_NAME: Final = 255  # bytes, on every file system in use
 _DIGEST: Final = 16  # letters
 _ENDING: Final = ".txt"
 _PAGE_ENDING: Final = ".html"
+_KEPT: Final = "kept"
+_STAMP: Final = "%Y%m%dT%H%M%SZ"
 
 
 def letter_path(folder: Path, submission: str, file_name: str) -> Path:
@@ -43,6 +52,8 @@ def file_letter(folder: Path, submission: str, file_name: str, letter: str, page
     path = letter_path(folder, submission, file_name)
     private_folder(path.parent)
     try:
+        if not _says(path, letter):
+            _set_aside(path)
         write_whole(path, letter, _OWN)
         write_whole(_page_path(path), page, _OWN)
     except OSError as error:
@@ -54,19 +65,57 @@ def file_letter(folder: Path, submission: str, file_name: str, letter: str, page
 
 
 def withdraw_letter(folder: Path, submission: str, file_name: str) -> None:
-    """Remove the letter about a file, now that there is nothing to say of it any more.
+    """Set the letter about a file aside, now that there is nothing to say of it any more.
 
     Raises:
-        StoreError: it cannot be removed.
+        StoreError: it cannot be moved.
     """
     path = letter_path(folder, submission, file_name)
     try:
-        path.unlink(missing_ok=True)
-        _page_path(path).unlink(missing_ok=True)
+        _set_aside(path)
     except OSError as error:
         raise StoreError(
-            f"{path}: the letter cannot be removed ({error.strerror}). Remove it by hand."
+            f"{path}: the letter cannot be moved ({error.strerror}). Remove it by hand."
         ) from None
+
+
+def where_letters_lie(receipts: Iterable[Receipt], folder: Path) -> tuple[Receipt, ...]:
+    """Return receipts with their letters where they lie now, also after the project was moved."""
+    return tuple(
+        replace(one, letter=str(letter_path(folder, one.submission, one.file_name)))
+        if one.letter
+        else one
+        for one in receipts
+    )
+
+
+def kept_letters(folder: Path, submission: str, file_name: str) -> list[tuple[datetime, Path]]:
+    """Return the earlier letters about a file: when each was written, in UTC, and where it lies."""
+    name = letter_path(folder, submission, file_name).stem
+    found = []
+    for path in sorted((folder / submission / _KEPT).glob(f"*{_ENDING}")):
+        of, _, stamp = path.stem.rpartition(".")
+        if of == name:
+            found.append((datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC), path))
+    return found
+
+
+def _says(path: Path, letter: str) -> bool:
+    """Tell whether a letter lies there already, as after a run that was killed."""
+    return path.exists() and path.read_text(encoding="utf-8") == letter
+
+
+def _set_aside(letter: Path) -> None:
+    """Move a letter, if there is one, and its page to those that are kept."""
+    if not letter.exists():
+        return
+    written = datetime.fromtimestamp(letter.stat().st_mtime, UTC)
+    kept = letter_path(letter.parent, _KEPT, f"{letter.stem}.{written:{_STAMP}}")
+    private_folder(kept.parent)
+    letter.replace(kept)
+    page = _page_path(letter)
+    if page.exists():
+        page.replace(_page_path(kept))
 
 
 def _page_path(letter: Path) -> Path:

@@ -20,7 +20,7 @@ from covey.errors import ReleaseRefused, by_line
 from covey.hub.counted import files_of, table_of
 from covey.intake import OutsideReport, Statement
 from covey.log import Files
-from covey.store import ConfidentialStore, source_files, taken
+from covey.store import ConfidentialStore, newest_accepted, source_files, taken
 from covey.tables import Grid
 from covey.tables.grid import Keys
 
@@ -145,7 +145,7 @@ def _made_of(
     """Return the files that a period was ever released of, the newest that are there first."""
     found: list[Files] = []
     parts = registry.parts(registry.dataset(dataset), period)
-    newest = source_files(parts, store.receipts())
+    newest = source_files(parts, newest_accepted(store.receipts()))
     if len(newest) == len(parts):
         found.append(files_of(taken(newest)))
     for entry in store.ledger.entries():

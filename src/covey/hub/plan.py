@@ -12,18 +12,21 @@ from typing import Literal
 
 from covey.contracts import PERIODS, Registry, frequency_of, over_since
 from covey.disclosure import Certificate, Visible, visible
-from covey.errors import DisclosureRisk, ReleaseRefused, SubmissionsMissing
+from covey.errors import ReleaseRefused, SubmissionsMissing
+from covey.hub.approvals import leave_plan
 from covey.hub.areas import regrouped
 from covey.hub.beside import Beside
-from covey.hub.commit import plan_hash
+from covey.hub.commit import ledger_head, plan_hash
 from covey.hub.due import Books, day_in, periods_due
-from covey.hub.ready import Ready, whole_files
+from covey.hub.headlines import missed
+from covey.hub.ready import Ready, told_alone, whole_files
 from covey.hub.series_change import Change, change, ended_breakdowns
 from covey.hub.settings import Settings
 from covey.hub.ways import After, Merged, Way, ways_out
 from covey.intake import read_register
 from covey.store import (
     ConfidentialStore,
+    Counting,
     SourceFile,
     entered,
     open_confidential,
@@ -50,8 +53,12 @@ class Plan:
         ended: the breakdowns of the first release of the dataset that would end.
         regrouped: what would become of codes, a sentence each, where a codelist has other areas.
         told: what would follow, had it been protected alone, each with its sums.
+        missed: what a reader would miss that the release before shows; it goes out all the same
+            where the plan is committed.
+        as_published: the periods whose files are taken as they are out, since a correction waits.
         promised: what is out under a policy that asks for more, and keeps it, with these fields.
         hash: of the plan; see `covey.hub.commit`.
+        approvals: how many officers have to approve it before it goes out.
         kind: that it fits.
     """
 
@@ -68,8 +75,11 @@ class Plan:
     ended: tuple[str, ...]
     regrouped: tuple[str, ...]
     told: tuple[str, ...]
+    missed: tuple[str, ...]
+    as_published: tuple[str, ...]
     promised: Mapping[str, tuple[str, ...]]
     hash: str
+    approvals: int = 0
     kind: Literal["fits"] = "fits"
 
 
@@ -137,6 +147,10 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
     entry = made.entry
     trees = registry.trees(ready.contract.dimensions)
     with open_confidential(settings.confidential_file) as store:
+        lost = missed(store, made, trees, ready.alone(publication))
+        if ready.contract.approvals:
+            hashed = store.ledger.next(entry, made.cells, made.description).link.entry
+            leave_plan(settings, ledger_head(store), hashed)
         return Plan(
             *(ready.contract.name, ready.period, ready.contract.counts, protected.certificate),
             *(trees, visible(protected, ready.beside.total), ready.files, ready.vintage),
@@ -146,9 +160,12 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
             regrouped=tuple(
                 text for one in regrouped(store, entry, trees) for text in one.sentences
             ),
-            told=told_alone(ready.beside, ready),
+            told=told_alone(ready),
+            missed=lost.words if lost else (),
+            as_published=Counting.of(registry, store).as_published(ready.contract, ready.period),
             promised=ready.beside.promised(ready.contract.policy),
             hash=plan_hash(store, made),
+            approvals=ready.contract.approvals,
         )
 
 
@@ -159,7 +176,7 @@ def _unfit(registry: Registry, settings: Settings, ready: Ready) -> Unfit:
         after = list(_after_others(registry, store, settings, ready))
     return Unfit(
         *(ready.contract.name, ready.period, tuple(ready.beside.out)),
-        told_alone(ready.beside, ready),
+        told_alone(ready),
         tuple(
             ways_out(
                 *(ready.beside, ready.contract.policy, trees, merged, after),
@@ -167,17 +184,6 @@ def _unfit(registry: Registry, settings: Settings, ready: Ready) -> Unfit:
             )
         ),
     )
-
-
-def told_alone(beside: Beside, ready: Ready) -> tuple[str, ...]:
-    """Return what would follow from what is out and a release that was protected alone."""
-    if not beside.out:
-        return ()
-    try:
-        alone = beside.alone(beside.only, ready.contract.policy)
-    except DisclosureRisk:
-        return ()
-    return beside.told({beside.only: alone}, ready.contract.policy)
 
 
 def _with_next(

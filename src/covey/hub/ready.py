@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from covey.contracts import Dataset, Registry, refuse_other_length
 from covey.disclosure import ProtectedTable
+from covey.errors import DisclosureRisk
+from covey.hub.approvals import approved_release
 from covey.hub.areas import refuse_other_meanings, regrouped, vintage_of
 from covey.hub.beside import Beside, policy_of, protected_beside
 from covey.hub.commit import ledger_head, plan_hash, refuse_moved, refuse_moved_ledger
+from covey.hub.headlines import missed, refuse_missed
 from covey.hub.names import refuse_other_names
 from covey.hub.series_change import ended_breakdowns
 from covey.hub.settings import Settings
 from covey.intake import read_register
 from covey.store import (
     ConfidentialStore,
+    Counting,
+    Entered,
     Publication,
     Published,
     SourceFile,
@@ -25,6 +31,7 @@ from covey.store import (
     open_confidential,
     prepare,
     refuse_missing,
+    refuse_retired,
     released_breakdowns,
     source_files,
 )
@@ -44,6 +51,7 @@ def admitted(
     refuse_other_length(dataset, contract.released_by, period)
     # Before files are missed: those under another name are of nobody, until that is declared.
     refuse_other_names(registry, store, contract, [period])
+    refuse_retired(store, dataset, period)
     files = whole_files(registry, store, contract, period)
     return files, vintage_of(registry, store, contract, period, files)
 
@@ -58,8 +66,9 @@ def whole_files(
         ReleaseRefused: one is held.
         ContractError: there is no such period.
     """
-    refuse_missing(store, registry, dataset, period)
-    return source_files(registry.parts(dataset, period), store.receipts())
+    counting = Counting.of(registry, store)
+    refuse_missing(store, counting, dataset, period)
+    return source_files(registry.parts(dataset, period), counting.files(dataset, period))
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,9 @@ class Ready:
 
         Raises:
             ReleaseRefused: as there.
+            ApprovalsMissing: officers have to approve it first.
+            HeadlineHidden: a reader would miss totals that the release before shows, and no plan
+                is carried out or approved.
         """
         publication = replace(self.publication(registry, settings, moment), not_before=not_before)
         prepare()  # a process that writes the public file; it needs a second to start
@@ -140,11 +152,34 @@ class Ready:
                 refuse_moved(commit, plan_hash(store, made), publication)
             refuse_moved_ledger(store, self.head, publication)
             trees = registry.trees(self.contract.dimensions)
+            lost = missed(store, made, trees, self.alone(publication))
+            if not (commit or self.contract.approvals):
+                told = told_alone(self) if lost else ()
+                refuse_missed(lost, f"{self.contract.name} {self.period}", told)
             ended = ended_breakdowns(store, made.entry, trees)
             areas = [text for one in regrouped(store, made.entry, trees) for text in one.sentences]
+            if self.contract.approvals:  # whoever signs has looked at the plan, and insists
+                made = approved_release(settings, registry, store, made)
             out = go_out(store, settings.archive, made)
-        told = protected.certificate.told
-        return replace(out, ended=ended, told=told, regrouped=tuple(areas))
+        return replace(
+            out,
+            ended=ended,
+            told=protected.certificate.told,
+            regrouped=tuple(areas),
+            missed=lost.words if lost else (),
+        )
+
+    def alone(self, publication: Publication) -> Callable[[], Entered | None]:
+        """Return what tells what would be entered if nothing were out; None where nothing may."""
+
+        def made() -> Entered | None:
+            try:
+                protected = self.beside.alone(self.beside.only, self.contract.policy)
+            except DisclosureRisk:
+                return None
+            return entered(protected, publication, self.files)
+
+        return made
 
     def publication(self, registry: Registry, settings: Settings, moment: datetime) -> Publication:
         """Return what it goes out as."""
@@ -160,6 +195,18 @@ class Ready:
             notice=settings.notice,
             words=registry.words,
         )
+
+
+def told_alone(ready: Ready) -> tuple[str, ...]:
+    """Return what would follow from what is out and a release that was protected alone."""
+    beside, policy = ready.beside, ready.contract.policy
+    if not beside.out:
+        return ()
+    try:
+        alone = beside.alone(beside.only, policy)
+    except DisclosureRisk:
+        return ()
+    return beside.told({beside.only: alone}, policy)
 
 
 def to_protect(registry: Registry, dataset: Dataset, public: Path, vintage: int) -> Dataset:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 
 from covey.contracts import Registry
-from covey.errors import CommandError, CorrectionWaits, ReleaseRefused, SubmissionsMissing
-from covey.hub.due import Books, day_in, periods_due
+from covey.errors import CommandError, CorrectionWaits, ReleaseRefused, ReleaseWaits
+from covey.hub.due import Books, Due, day_in, due_on
 from covey.hub.embargo import embargo_moment
 from covey.hub.forms import follow_public_file, forms_following
 from covey.hub.ready import Ready, admitted
@@ -48,7 +48,7 @@ def release(
     asked: ReleaseRequest,
     step: Step = by_itself,
     tell: Callable[[Published], None] = lambda _: None,
-    waits: Callable[[CorrectionWaits], None] = lambda _: None,
+    waits: Callable[[ReleaseWaits], None] = lambda _: None,
 ) -> tuple[Published, ...]:
     """Publish what is asked: a period is all out, or nothing of it; each by itself.
 
@@ -58,27 +58,29 @@ def release(
         asked: the dataset and the period.
         step: carries out each part: to find what is due, and of each period to check and release.
         tell: told of each period once it is out.
-        waits: told of each correction that is due and has to wait for others, where no period was
-            named; such a run did all that it could.
+        waits: told of each period that is due and has to wait, for files, for a decision or for
+            others, where no period was named; such a run did all that it could.
 
     Returns:
         What went out; nothing where nothing is due.
 
     Raises:
-        ReleaseRefused: a period may not go out, or not yet; the message says why. The other periods
-            that are due are out.
+        ReleaseRefused: a period may not go out, or the one that was named not yet; the message
+            says why. The other periods that are due are out.
         CommandError: the embargo is no time to come.
         CoveyError: the release failed; nothing of that period went out.
     """
     out: list[Published] = []
     refused: list[ReleaseRefused] = []
-    for period in _periods(settings, registry, asked, step):
+    for period, later in _periods(settings, registry, asked, step):
         try:
+            if later:
+                raise CorrectionWaits(f"{asked.dataset} {period} was corrected, and {later}.")
             out.append(_one(settings, registry, replace(asked, period=period), step))
         except ReleaseRefused as refusal:
             if asked.period is not None:
                 raise
-            if isinstance(refusal, CorrectionWaits):
+            if isinstance(refusal, ReleaseWaits):
                 waits(refusal)
             else:
                 refused.append(refusal)
@@ -119,19 +121,21 @@ def release_period(
 
 def _periods(
     settings: Settings, registry: Registry, asked: ReleaseRequest, step: Step
-) -> Sequence[str]:
+) -> Sequence[tuple[str, str]]:
+    """Return each period that is asked for, and why a run leaves it for later; empty if not."""
     if asked.period is not None:
-        return [asked.period]
-    return step(f"{asked.dataset}: find what is due", partial(_due, settings, registry, asked))
+        return [(asked.period, "")]
+    due = step(f"{asked.dataset}: find what is due", partial(_due, settings, registry, asked))
+    return [(one.period, one.later) for one in due]
 
 
-def _due(settings: Settings, registry: Registry, asked: ReleaseRequest) -> list[str]:
-    """List the periods that are due, the oldest first."""
+def _due(settings: Settings, registry: Registry, asked: ReleaseRequest) -> list[Due]:
+    """List what is due, the oldest first."""
     day = day_in(settings.time_zone, asked.planned or datetime.now(UTC))
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, settings.archive))
         books = Books.of(registry, store)
-    return periods_due(books, registry.dataset(asked.dataset), day)
+    return due_on(books, registry.dataset(asked.dataset), day)
 
 
 def _one(settings: Settings, registry: Registry, asked: ReleaseRequest, step: Step) -> Published:
@@ -158,8 +162,4 @@ def _refusal(
     told.append(
         f"{dataset}: {len(refused)} of {len(out) + len(refused)} due periods did not go out."
     )
-    message = "\n".join([*told, *map(str, refused)])
-    waiting = [one for one in refused if isinstance(one, SubmissionsMissing)]
-    if len(waiting) < len(refused):
-        return ReleaseRefused(message)
-    return SubmissionsMissing(message, [file for one in waiting for file in one.missing])
+    return ReleaseRefused("\n".join([*told, *map(str, refused)]))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 from covey.contracts import Dataset, Registry
 from covey.errors import CommandError
+from covey.hub.approvals import with_approvals
 from covey.hub.forms import forms_following
 from covey.hub.settings import Settings
 from covey.hub.withdraw import public_reason
@@ -27,6 +29,8 @@ def declare_rename(
         reason: why, in one sentence that everybody may read; it names no count.
 
     Raises:
+        ApprovalsMissing: officers have to approve it first: as many as a dataset asks that it is
+            about.
         CommandError: the contracts have the old name still, or not the new one; nothing that is
             out has the old one; a dataset is cut in another way; or the reason cannot be public.
         ReleaseRefused: the public file is not what was published, or the ledger not what was
@@ -40,7 +44,8 @@ def declare_rename(
         if what == "dataset":
             _refuse_other_cut(store, registry.dataset(new), old)
         renaming = Renaming(what, old, new)
-        return rename(store, settings.archive, renaming, said, datetime.now(UTC))
+        approved = partial(with_approvals, settings, registry, store)
+        return rename(store, settings.archive, renaming, said, datetime.now(UTC), approved)
 
 
 def _refuse_contracts(registry: Registry, what: Named, old: str, new: str) -> None:

@@ -37,6 +37,7 @@ from covey.hub.ready import Ready
 from covey.hub.settings import Settings
 from covey.intake import read_register
 from covey.log import Entry, read_policy, standing
+from covey.page import speaking
 from covey.report import Note, OfficersReport, report_page, write_report
 from covey.store import ConfidentialStore, open_confidential, private_folder
 from covey.tables import CountTable
@@ -121,7 +122,9 @@ def report_one(
         report = _report(store, of, tell or _nobody)
     folder = settings.confidential_file.parent / FOLDER
     private_folder(folder)
-    path = write_report(report_page(report), folder / f"{dataset}_{file_name_of(chosen)}.html")
+    with speaking(registry.words):
+        page = report_page(report)
+    path = write_report(page, folder / f"{dataset}_{file_name_of(chosen)}.html")
     return Reported(dataset, chosen, of.entry is not None, path)
 
 
@@ -241,6 +244,9 @@ def _notes(store: ConfidentialStore, of: _Situation, about: Compared) -> Iterato
             "Others have published {told} more unsafe counts, which nobody can protect.",
             {"told": told},
         )
+    links = store.ledger.links()
+    if links:
+        yield _HEAD, {"entries": len(links), "head": links[-1].head}
 
 
 _SAME: Final = (
@@ -249,6 +255,12 @@ _SAME: Final = (
 _OTHER: Final = (
     "Protected again it comes out other than it is: policy, method or counts are not what they "
     "were. The figures below are of what would go out today."
+)
+
+
+_HEAD: Final = (
+    "Entries of the ledger: {entries}; its head: {head}. Kept elsewhere, it tells whether store "
+    "and public file were both put back to an earlier day: covey ledger --verify --kept."
 )
 
 

@@ -48,7 +48,7 @@ def change(
         cells: its published rows.
         trees: the tree of each dimension.
     """
-    out = _series(store, entry)
+    out = series_of(store, entry)
     if not out:
         return None
     last = next((one for one in reversed(out) if one.period == entry.period), out[-1])
@@ -58,8 +58,8 @@ def change(
         last.named,
         (before.height, cells.height),
         (_hidden(before), _hidden(cells)),
-        _missing(entry, last, trees) if same else (),
-        _missing(last, entry, trees) if same else (),
+        missing_breakdowns(entry, last, trees) if same else (),
+        missing_breakdowns(last, entry, trees) if same else (),
     )
 
 
@@ -71,8 +71,10 @@ def ended_breakdowns(
     Of those that are finer than one of them nothing is said; nor where its areas were others, whose
     levels are no levels of now: see `covey.hub.areas.regrouped`.
     """
-    out = _series(store, entry)
-    return _missing(out[0], entry, trees) if out and same_areas(store, out[0], trees) else ()
+    out = series_of(store, entry)
+    return (
+        missing_breakdowns(out[0], entry, trees) if out and same_areas(store, out[0], trees) else ()
+    )
 
 
 def levels_of(breakdowns: Iterable[Breakdown], trees: Mapping[str, Hierarchy]) -> list[Levels]:
@@ -87,11 +89,12 @@ def levels_of(breakdowns: Iterable[Breakdown], trees: Mapping[str, Hierarchy]) -
     ]
 
 
-def _series(store: ConfidentialStore, entry: Entry) -> list[Entry]:
+def series_of(store: ConfidentialStore, entry: Entry) -> list[Entry]:
+    """Return the releases of the dataset of an entry that stand, in order."""
     return [one for one in standing(store.ledger.entries()) if one.dataset == entry.dataset]
 
 
-def _missing(out: Entry, now: Entry, trees: Mapping[str, Hierarchy]) -> tuple[str, ...]:
+def missing_breakdowns(out: Entry, now: Entry, trees: Mapping[str, Hierarchy]) -> tuple[str, ...]:
     """Return the coarsest breakdowns of a release that another has not."""
     if out.dimensions != now.dimensions:
         return (f"all of {out.named}, which has other dimensions",)

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
         licence: the address of the licence of what is public.
         notice: what readers are told of all counts first, such as that they are made up; words of
             the project translate it.
+        name_officers: whether the public file names the officers who approved a release; else it
+            says how many they were.
         largest_file: the most MiB that a file of an agency may have; the memory and the time that
             reading it may take grow with it.
     """
@@ -65,6 +67,7 @@ class Settings(BaseSettings):
     contact: str = ""
     licence: str = ""
     notice: str = ""
+    name_officers: bool = False
     largest_file: int = Field(default=LARGEST_FILE // 2**20, ge=1, le=2**20)
 
     @field_validator("time_zone")
@@ -111,6 +114,16 @@ class Settings(BaseSettings):
     def outside_folder(self) -> Path:
         """The outside-knowledge register, absolute."""
         return self.home / self.outside
+
+    @property
+    def officers_folder(self) -> Path:
+        """What is known of each officer, in a file of her name; for everybody."""
+        return self.home / "officers"
+
+    @property
+    def approvals_folder(self) -> Path:
+        """Plans that wait for approval, and what officers signed; for its owner alone."""
+        return self.confidential_file.parent / "approvals"
 
     @property
     def confidential_file(self) -> Path:

@@ -9,28 +9,46 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from covey.contracts import Codes, Registry
-from covey.errors import ContractError, StoreError
+from covey.disclosure import asked_more
+from covey.errors import CommandError, ContractError, StoreError
+from covey.hub.approvals import Planned, waiting_plans
 from covey.hub.clock import clock_words
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
 from covey.hub.forms import forms_fault
 from covey.hub.inbox import look_into, unseen
+from covey.hub.letters import where_letters_lie
 from covey.hub.outside import contradictions, stated, told_of
 from covey.hub.settings import Settings
 from covey.intake import OutsideReport, printable_name, read_register
-from covey.log import Link
+from covey.log import Entry, Link, called_now, read_policy
 from covey.store import (
+    Arrived,
     ConfidentialStore,
     Failure,
     Receipt,
     Release,
     Withdrawal,
     catch_up,
-    newest_accepted,
     open_confidential,
     standing_in,
-    unreported_in,
     waiting_for,
 )
+
+
+@dataclass(frozen=True)
+class Embargoed:
+    """A release that is decided and not shown.
+
+    Args:
+        release: which.
+        until: from which moment on it is shown, in the project's time zone.
+        stricter: the fields of the policy in which more is asked for now than when it was decided:
+            it is shown as it is all the same, unless it is withdrawn.
+    """
+
+    release: Release
+    until: datetime
+    stricter: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,9 +71,10 @@ class Status:
         held: the files that a data officer has to accept or decline, and why.
         partial: the files that count and lack expected codes, with these and their columns.
         failed: the files that the last collection could not deal with, and why.
-        embargoed: the releases that are decided and not shown, each with the moment from which on
-            they are, in the project's time zone.
+        planned: what waits for approval.
+        embargoed: the releases that are decided and not shown.
         withdrawn: the releases that were withdrawn.
+        retired: the retirements of periods that are closed.
         outside: what others published, and the periods of it that files are missing of.
         contradictions: what others published and the files of the hub do not count, and what of the
             register cannot be read.
@@ -72,8 +91,10 @@ class Status:
     held: tuple[Receipt, ...] = ()
     partial: tuple[tuple[Receipt, Codes], ...] = ()
     failed: tuple[Failure, ...] = ()
-    embargoed: tuple[tuple[Release, datetime], ...] = ()
+    planned: tuple[Planned, ...] = ()
+    embargoed: tuple[Embargoed, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
+    retired: tuple[Entry, ...] = ()
     outside: tuple[tuple[OutsideReport, tuple[str, ...]], ...] = ()
     contradictions: tuple[str, ...] = ()
     beside: str | None = None
@@ -93,11 +114,16 @@ def status_of(settings: Settings, registry: Registry) -> Status:
     today = day_in(settings.time_zone, datetime.now(UTC))
     with open_confidential(settings.confidential_file) as store:
         fault = catch_up(store, settings.archive)
-        receipts, standing, failed = store.receipts(), standing_in(store), store.failures()
-        newest, unsealed = newest_accepted(receipts), store.unsealed()
-        partial = [(one, unreported_in(store, registry, one)) for one in newest.values()]
-        ahead = tuple(_due(registry, store, today))
-        clock = tuple(clock_words(_links(store), datetime.now(UTC)))
+        receipts = where_letters_lie(store.receipts(), settings.letters_folder)
+        standing, failed = standing_in(store), store.failures()
+        arrived, unsealed = Arrived.of(store, registry), store.unsealed()
+        newest, silent = arrived.newest, arrived.unreported
+        books = Books.of(registry, store)
+        counting = books.counting
+        corrected = tuple(one for of in standing.newest for one in superseded(of, counting))
+        ahead = tuple(_due(books, today, arrived))
+        links = _links(store)
+        clock = tuple(clock_words(links, datetime.now(UTC)))
         outside, wrong = _outside(registry, store, settings.outside_folder)
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
     lying = {(file.submission, file.name) for file in inbox.files}
@@ -111,22 +137,68 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         waiting=tuple(printable_name(str(one.path)) for one in unseen(inbox.files, receipts)),
         strays=tuple(printable_name(str(path)) for path in inbox.strays),
         published=standing.out,
-        superseded=tuple(one for of in standing.newest for one in superseded(of, newest)),
+        superseded=corrected,
         fault=fault,
         due=ahead,
         held=tuple(receipt for receipt in receipts if receipt.verdict == "held"),
-        partial=tuple((one, codes) for one, codes in partial if codes),
+        partial=tuple((one, silent[file]) for file, one in newest.items() if file in silent),
         failed=failed,
+        planned=waiting_plans(settings, links),
         embargoed=tuple(
-            (release, moment.astimezone(ZoneInfo(settings.time_zone)))
+            Embargoed(
+                release,
+                moment.astimezone(ZoneInfo(settings.time_zone)),
+                _stricter_now(registry, release),
+            )
             for release, moment in standing.waiting
         ),
         withdrawn=standing.withdrawn,
+        retired=tuple(link.entry for link in called_now(links) if link.entry.kind == "retirement"),
         outside=outside,
         contradictions=wrong,
         beside=forms_fault(settings),
         unsealed=unsealed,
         clock=clock,
+    )
+
+
+def about(state: Status, registry: Registry, name: str) -> Status:
+    """Return what a status says of one dataset with its files, or of one submission.
+
+    Raises:
+        CommandError: there is neither of that name.
+    """
+    takes = {one.name: {of.submission for of in one.sources} for one in registry.datasets}
+    files = takes.get(name, {name})
+    datasets = {name} if name in takes else {of for of, kinds in takes.items() if name in kinds}
+    if name not in takes and name not in {one.name for one in registry.submissions}:
+        known = [*takes, *(one.name for one in registry.submissions)]
+        raise CommandError(f"no dataset or submission {name!r}. There are: {', '.join(known)}.")
+    return replace(
+        state,
+        received=tuple(one for one in state.received if one.submission in files),
+        refused=tuple(one for one in state.refused if one.submission in files),
+        waiting=tuple(one for one in state.waiting if Path(one).parent.name in files),
+        published=tuple(one for one in state.published if one.dataset in datasets),
+        superseded=tuple(one for one in state.superseded if one.release.dataset in datasets),
+        due=tuple(one for one in state.due if one.dataset in datasets),
+        held=tuple(one for one in state.held if one.submission in files),
+        partial=tuple(one for one in state.partial if one[0].submission in files),
+        failed=tuple(one for one in state.failed if one.submission in files),
+        embargoed=tuple(one for one in state.embargoed if one.release.dataset in datasets),
+        withdrawn=tuple(one for one in state.withdrawn if one.dataset in datasets),
+        retired=tuple(one for one in state.retired if one.dataset in datasets),
+        outside=tuple(one for one in state.outside if one[0].dataset in datasets),
+    )
+
+
+def _stricter_now(registry: Registry, release: Release) -> tuple[str, ...]:
+    """Return the fields in which the policy asks for more than when *release* was decided."""
+    return tuple(
+        field
+        for dataset in registry.datasets  # of which it may be none any more
+        if dataset.name == release.dataset
+        for field in asked_more(read_policy(release.policy), registry.with_agencies(dataset).policy)
     )
 
 
@@ -154,10 +226,9 @@ def _outside(
     return listed, tuple(contradictions(one for of in told for one in stated(registry, store, of)))
 
 
-def _due(registry: Registry, store: ConfidentialStore, day: date) -> Iterator[Due]:
+def _due(books: Books, day: date, arrived: Arrived) -> Iterator[Due]:
     """Yield what is due of every dataset, with all that it waits for."""
-    books = Books.of(registry, store)
-    for dataset in registry.datasets:
+    for dataset in books.registry.datasets:
         for one in due(books, dataset, day):
-            waiting = waiting_for(store, registry, dataset, one.period)
+            waiting = waiting_for(arrived, books.counting, dataset, one.period)
             yield replace(one, waits=replace(waiting, missing=()).words)

@@ -6,17 +6,21 @@ is a call; under Prefect it is a task, of which nothing but the name is kept.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol, TypeVar
 
-from covey.errors import StoreBusy
+from covey.errors import CoveyError, StoreBusy
 from covey.hub.discretion import discreet
 
 Answer = TypeVar("Answer")
 
 WAITS: Final = (5.0, 20.0, 60.0)
 """Seconds before each new try of a step whose store was busy."""
+
+_LOG: Final = logging.getLogger("covey")
+_LOG.addHandler(logging.NullHandler())  # who listens decides where it goes
 
 
 class Step(Protocol):
@@ -35,13 +39,22 @@ class Step(Protocol):
 
 
 def by_itself(
-    name: str,  # noqa: ARG001  for a record, and there is none
+    name: str,
     act: Callable[[], Answer],
     /,
     waits: Sequence[float] = WAITS,
 ) -> Answer:
-    """Carry out a step where nothing keeps a record; see `Step`."""
-    run = discreet(act)
+    """Carry out a step of which nothing but the log ``covey`` keeps a record; see `Step`."""
+    try:
+        answer = _in_time(discreet(act), waits)
+    except CoveyError as error:
+        _LOG.warning("%s: %s", name, type(error).__name__)  # its words are told where it ends
+        raise
+    _LOG.info("%s: done", name)
+    return answer
+
+
+def _in_time(run: Callable[[], Answer], waits: Sequence[float]) -> Answer:
     for wait in waits:
         try:
             return run()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
+from covey.contracts import Registry
 from covey.errors import CommandError
+from covey.hub.approvals import with_approvals
 from covey.hub.forms import forms_following
 from covey.hub.settings import Settings
 from covey.store import Reinstated, Withdrawn, open_confidential, reinstate, withdraw
@@ -18,18 +21,25 @@ _DATE: Final = re.compile(r"(19|20)\d\d(-\d\d){0,2}", re.ASCII)
 
 
 def withdraw_release(
-    settings: Settings, dataset: str, period: str, reason: str, vintage: int | None = None
+    settings: Settings,
+    registry: Registry,
+    dataset: str,
+    period: str,
+    reason: str,
+    vintage: int | None = None,
 ) -> Withdrawn:
     """Take a release of a project out of the public file.
 
     Args:
         settings: of the project.
+        registry: its contracts, which say how many have to approve.
         dataset: what was released.
         period: for which period.
         reason: why, in one sentence that goes into the public file; it names no count.
         vintage: which vintage; the newest that stands where missing.
 
     Raises:
+        ApprovalsMissing: officers have to approve it first.
         CommandError: there is no such release, it is withdrawn already, a newer vintage stands, or
             the reason cannot be public.
         ReleaseRefused: the public file is not what was published, or the ledger not what was
@@ -39,22 +49,30 @@ def withdraw_release(
     """
     said, release = public_reason(reason), (dataset, period, vintage)
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
-        return withdraw(store, settings.archive, release, said, datetime.now(UTC))
+        approved = partial(with_approvals, settings, registry, store)
+        return withdraw(store, settings.archive, release, said, datetime.now(UTC), approved)
 
 
 def reinstate_release(
-    settings: Settings, dataset: str, period: str, reason: str, vintage: int | None = None
+    settings: Settings,
+    registry: Registry,
+    dataset: str,
+    period: str,
+    reason: str,
+    vintage: int | None = None,
 ) -> Reinstated:
     """Undo the withdrawal of a release of a project.
 
     Args:
         settings: of the project.
+        registry: its contracts, which say how many have to approve.
         dataset: what was released.
         period: for which period.
         reason: why, in one sentence for the ledger, which auditors read; it names no count.
         vintage: which vintage; the one that was withdrawn last where missing.
 
     Raises:
+        ApprovalsMissing: officers have to approve it first.
         CommandError: there is no such withdrawal, the release may not come back, or the reason
             cannot be read by everybody.
         ReleaseRefused: the public file is not what was published, or the ledger not what was
@@ -64,7 +82,8 @@ def reinstate_release(
     """
     said, release = public_reason(reason), (dataset, period, vintage)
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
-        return reinstate(store, settings.archive, release, said, datetime.now(UTC))
+        approved = partial(with_approvals, settings, registry, store)
+        return reinstate(store, settings.archive, release, said, datetime.now(UTC), approved)
 
 
 def public_reason(reason: str) -> str:

@@ -13,7 +13,7 @@ from covey.contracts import PERIOD
 from covey.contracts.rules import DUPLICATE, TWO_PERIODS, UNCHECKED_TOTAL, WRONG_TOTAL
 from covey.intake.harmonise import Mask, Rows
 from covey.intake.letter import MOST_ENTRIES, Defect
-from covey.intake.phrases import phrase
+from covey.intake.phrases import named, phrase
 from covey.tables import CountTable, Grid, Hierarchy
 
 _NONE: Final = -1
@@ -133,7 +133,8 @@ def _unchecked(rows: Rows, row: int, count: str) -> Defect:
 
 
 def _wrong_total(rows: Rows, row: int, trees: Mapping[str, Hierarchy], count: str) -> Defect:
-    cell = "×".join(trees[column].codes[places[row]] for column, places in rows.places.items())
+    codes = [(trees[column].codelist, int(places[row])) for column, places in rows.places.items()]
+    cell = named(codes, between=" × ")
     line = (int(rows.lines[row]),)
     detail = phrase("{cell} is not the sum of its parts in this file", cell=cell)
     return Defect(WRONG_TOTAL, line, count, detail)

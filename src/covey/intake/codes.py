@@ -21,13 +21,15 @@ from rapidfuzz import fuzz, process
 
 from covey.contracts import PERIOD, PERIODS, Submission, frequency_of
 from covey.contracts.mapping import fold_words
+from covey.contracts.spellings import short_forms
 from covey.errors import ContractError
-from covey.intake.phrases import Phrase, phrase
+from covey.intake.phrases import Named, Phrase, named, phrase
 from covey.tables import Codelist, Hierarchy
 
 _LONGEST_COMPARED: Final = 200  # letters; longer texts are near nothing
 _NEAR: Final = 75  # per cent of letters
-_INSIDE: Final = 90  # as near is a text whose every word stands in a label
+_INSIDE: Final = 90  # as near is a text whose every word stands in a label, or that it begins with
+_SHORTEST_BEGINNING: Final = 4  # letters; with fewer many labels begin
 _MOST_EQUALLY_NEAR: Final = 4  # codes; where more are, none of them is a hint
 _GAP_IN_NUMBER: Final = re.compile(r"(?<=\d)[ _-]+(?=\d)")
 _GAP: Final = re.compile(r"[ _]+|(?<!\d)-|-(?!\d)")
@@ -84,25 +86,29 @@ class Codebook:
             place = None if code is None else self.tree.position[code]
         return self._meaning.get(_variant(text)) if place is None else place
 
-    def nearest(self, text: str) -> str:
-        """Return the allowed codes most like *text* by name or label; none where none is near.
+    def named(self, *places: int) -> Named:
+        """Return the codes at *places* of the tree beside their labels."""
+        return named((self.tree.codelist, place) for place in places)
 
-        Several that are equally near are separated by commas. A period of another length is near
-        nothing: October looks like the first quarter.
+    def nearest(self, text: str) -> tuple[int, ...]:
+        """Return where the allowed codes stand that *text* is most like by name or label.
+
+        There are several where they are equally near, and none where none is near. A period of
+        another length is near nothing: October looks like the first quarter.
         """
         if frequency_of(trim(text)) not in (None, frequency_of(self.allowed[0])):
-            return ""
+            return ()
         words, codes = self._hints
-        said = [_fold(text[:_LONGEST_COMPARED])]
-        alike = process.cdist(said, words, scorer=fuzz.ratio)[0]
-        in_any_order = process.cdist(said, words, scorer=fuzz.token_sort_ratio)[0]
-        tokens = set(said[0].split())
-        inside = [bool(tokens) and tokens <= set(word.split()) for word in words]
+        text = text[:_LONGEST_COMPARED]
+        said = [_fold(one) for one in (text, *short_forms(text))]
+        alike = process.cdist(said, words, scorer=fuzz.ratio).max(axis=0)
+        in_any_order = process.cdist(said, words, scorer=fuzz.token_sort_ratio).max(axis=0)
+        inside = [any(_is_inside(one, word) for one in said) for word in words]
         score = np.maximum.reduce([alike, in_any_order, _INSIDE * np.array(inside)])
         best = (score >= _NEAR) & (score == score.max())
         best &= alike == alike.max(where=best, initial=0)
-        near = list(dict.fromkeys(codes[place] for place in np.flatnonzero(best)))
-        return ", ".join(near) if len(near) <= _MOST_EQUALLY_NEAR else ""
+        near = dict.fromkeys(self.tree.position[codes[place]] for place in np.flatnonzero(best))
+        return tuple(near) if len(near) <= _MOST_EQUALLY_NEAR else ()
 
 
 def codebooks(submission: Submission, hierarchies: Mapping[str, Hierarchy]) -> dict[str, Codebook]:
@@ -175,6 +181,18 @@ def trim(text: str) -> str:
 def _variant(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold().strip()
     return _GAP.sub("", _GAP_IN_NUMBER.sub("-", text))
+
+
+def _is_inside(text: str, word: str) -> bool:
+    """Tell whether all words of a text are in a label, or the label begins with it."""
+    tokens = set(text.split())
+    joined = text.replace(" ", "")
+    return bool(tokens) and (tokens <= set(word.split()) or _begins(word.replace(" ", ""), joined))
+
+
+def _begins(word: str, text: str) -> bool:
+    """Tell whether a label begins with a text, spaces aside: Hanoi is Ha Noi City."""
+    return len(text) >= _SHORTEST_BEGINNING and word.startswith(text)
 
 
 def _fold(text: str) -> str:

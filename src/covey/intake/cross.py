@@ -10,12 +10,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from covey.contracts.layout import PASSED_OVER, CrossTable
-from covey.contracts.rules import DUPLICATE, HEADER_ONLY, NO_HEADER
+from covey.contracts.rules import BELOW_TOTAL, DUPLICATE, HEADER_ONLY, NO_HEADER
 from covey.intake.codes import Codebook
+from covey.intake.groups import filled_down
 from covey.intake.letter import Defect
 from covey.intake.marked import shown
 from covey.intake.readers import Row, Sheet
-from covey.intake.total_row import is_total_word
+from covey.intake.total_row import lines_with_numbers
+from covey.intake.total_words import is_plain_total, is_total_word
 
 _Line = tuple[int, list[str]]
 
@@ -41,7 +43,9 @@ def read_cross(
     width = max((len(row) for _, row in lines), default=0)
     lines = [(number, row + [""] * (width - len(row))) for number, row in lines]
     head = _head(lines, layout, width)
-    body = _body([line for line in lines if line[0] >= _first_line(layout)], layout, books)
+    below = [line for line in lines if line[0] >= _first_line(layout)]
+    end = _end(below, layout, books)
+    body, rest = _grouped(below[:end], layout, books), below[end:]
     side = len(layout.rows)
     fields = [
         place
@@ -51,7 +55,10 @@ def read_cross(
     if not (fields and body):
         rule = HEADER_ONLY if fields else NO_HEADER
         return Sheet((), 0, pl.DataFrame(), np.empty(0, np.int64)), [Defect(rule)]
-    return _melt(head, body, fields, layout, columns, books), []
+    sheet = _melt(head, body, fields, layout, columns, books)
+    counted = [number for number, row in rest if any(map(str.strip, row[side:]))]
+    defects = [Defect.on(BELOW_TOTAL, np.array(counted, np.int64))] if counted else []
+    return replace(sheet, unread=lines_with_numbers(rest)), defects
 
 
 def locate(sheet: Sheet, defects: Sequence[Defect]) -> list[Defect]:
@@ -64,7 +71,7 @@ def _located(sheet: Sheet, defect: Defect) -> Iterator[Defect]:
         line, place = sheet.fixed[defect.column]
         yield replace(defect, lines=(line,), column=str(place))
         return
-    if not (sheet.spots and defect.lines):
+    if not (sheet.spots and defect.lines) or defect.rule is BELOW_TOTAL:
         yield defect
         return
     lines, fields = sheet.spots.get(defect.column, list(sheet.spots.values())[-1])
@@ -89,20 +96,38 @@ def _head(lines: Sequence[_Line], layout: CrossTable, width: int) -> list[list[s
     return [[shown(text) for text in by_line.get(number, [""] * width)] for number in numbers]
 
 
-def _body(lines: Sequence[_Line], layout: CrossTable, books: Mapping[str, Codebook]) -> list[_Line]:
-    """Return the rows of the table, without the notes that stand below a row of totals."""
+def _end(lines: Sequence[_Line], layout: CrossTable, books: Mapping[str, Codebook]) -> int:
+    """Return how many of *lines* belong to the table: what stands below a row of totals does not.
+
+    A row of totals may stand first; below one that a common word calls so nothing is counted.
+    """
     side = len(layout.rows)
     counted = [place for place, (_, row) in enumerate(lines) if any(map(str.strip, row[side:]))]
-    if not counted:
-        return list(lines)
-    last = counted[-1]
-    named = [
-        (column, shown(text))
-        for column, text in zip(layout.rows, lines[last][1], strict=False)
-        if column != PASSED_OVER and text.strip()
-    ]
-    is_total = bool(named) and all(is_total_word(text, books[column]) for column, text in named)
-    return list(lines[: last + 1]) if is_total else list(lines)
+    for place in counted:
+        named = [
+            (column, shown(text))
+            for column, text in zip(layout.rows, lines[place][1], strict=False)
+            if column != PASSED_OVER and text.strip()
+        ]
+        is_plain = bool(named) and all(is_plain_total(text) for _, text in named)
+        is_last = bool(named) and all(is_total_word(text, books[column]) for column, text in named)
+        if (is_plain and place != counted[0]) or (is_last and place == counted[-1]):
+            return place + 1
+    return len(lines)
+
+
+def _grouped(
+    lines: Sequence[_Line], layout: CrossTable, books: Mapping[str, Codebook]
+) -> list[_Line]:
+    """Give each row the codes at the side that stand on the first row of its group."""
+    rows = [list(row) for _, row in lines]
+    named = [name for name in layout.rows if name != PASSED_OVER]
+    for place, column in enumerate(layout.rows):
+        if column != PASSED_OVER and column != named[-1]:
+            texts = filled_down([row[place] for row in rows], books[column])
+            for row, text in zip(rows, texts, strict=True):
+                row[place] = text
+    return [(number, row) for (number, _), row in zip(lines, rows, strict=True)]
 
 
 def _melt(
@@ -125,9 +150,12 @@ def _melt(
             texts[column] = [code for code in codes for _ in fields]
             spots[column] = (lines, np.full(lines.size, place + 1))
     for depth, column in enumerate(layout.columns):
+        said = [head[depth][place] for place in fields]
+        if depth < len(layout.columns) - 1:  # a group of columns
+            said = filled_down(said, books[column])
         codes = [
-            _code(head[depth][place], [line[place] for line in head], books[column])
-            for place in fields
+            _code(text, [line[place] for line in head], books[column])
+            for text, place in zip(said, fields, strict=True)
         ]
         texts[column] = codes * height
         spots[column] = (np.full(lines.size, layout.header_line + depth), places)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from covey.contracts import PERIOD, Codes, Submission, Tally
@@ -40,6 +41,7 @@ class Accepted:
         file: its name, without folder, as it can be printed.
         totals: how many totals were sent; each equals its parts and is not in the frame.
         unreported: the codes that the submission expects and no row speaks of, with their columns.
+        unread: the lines below the table that hold digits: they are no dates, and were not read.
     """
 
     submission: str
@@ -49,6 +51,7 @@ class Accepted:
     file: str
     totals: int
     unreported: Codes = ()
+    unread: tuple[int, ...] = ()
 
     @property
     def tally(self) -> Tally:
@@ -114,11 +117,11 @@ def _examine(
 ) -> Accepted | Letter:
     raw = guard.read_bytes(path, largest)
     if isinstance(raw, Defect):
-        return Letter(path.name, submission.columns, (raw,))
+        return Letter(path.name, submission.called, (raw,))
     sha256 = hashlib.sha256(raw).hexdigest()
-    source = open_source(raw, submission)
+    source = open_source(raw, submission, books)
     if isinstance(source, Defect):
-        return Letter(path.name, submission.columns, (source,))
+        return Letter(path.name, submission.called, (source,))
     del raw
     table = read_table(source, submission, books)
     defects = table.defects
@@ -130,9 +133,11 @@ def _examine(
         rows, wrong = _judge(read, table, submission, schema, books)
         defects = defects + locate(table.sheet, wrong)
         if not defects:
-            return _accept(rows, submission, books, sha256, path)
+            accepted = _accept(rows, submission, books, sha256, path)
+            return replace(accepted, unread=table.sheet.unread)
     shown = {} if table.sheet.spots else table.fields
-    return Letter(path.name, submission.columns, tuple(defects), source.sheet, shown)
+    called = {**submission.called, **table.called}
+    return Letter(path.name, called, tuple(defects), source.sheet, shown)
 
 
 def _judge(
@@ -162,6 +167,9 @@ def _judge_cells(
     counts = rows.frame[count].fill_null(0).to_numpy() if counted else None
     if rows_are_persons(repeats, counts):
         detail = phrase("many rows have the same codes, as in a list of persons")
+        if not repeats.any():
+            detail = phrase("every row counts 1, as in a list of persons")
+            repeats = np.ones_like(repeats)
         return [Defect.on(PERSON, rows.lines_of(repeats), detail=detail)]
     defects = cells.duplicates(rows, first) + cells.other_periods(rows)
     if counted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Callable
@@ -27,13 +28,17 @@ from covey.intake.phrases import phrase
 
 _OTHER_FORMATS: Final = {
     b"PK\x03\x04": phrase("this is a zip archive; save it as .xlsx, .ods or CSV UTF-8"),
-    b"\xd0\xcf\x11\xe0": phrase(
-        "this is an old Excel workbook, or one with a password; save it as .xlsx without one"
-    ),
     b"%PDF": phrase("this is a PDF; save it as .xlsx, .ods or CSV UTF-8"),
     b"\x1f\x8b": phrase("this is a gzip archive; save it as .xlsx, .ods or CSV UTF-8"),
     b"PAR1": phrase("this is a Parquet file; save it as .xlsx, .ods or CSV UTF-8"),
 }
+_MARKUP: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|meta)\b", re.IGNORECASE
+)
+_WEB_PAGE: Final = phrase(
+    "this is a web page, as some systems give out under the name of a workbook; open it in a "
+    "spreadsheet program and save it as .xlsx"
+)
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _VOWELS: Final = frozenset("aăâeêioôơuưy")
@@ -77,6 +82,8 @@ def decode(raw: bytes, declared: str = "utf-8") -> str | Defect:
     for magic, what in _OTHER_FORMATS.items():
         if raw.startswith(magic):
             return Defect(NOT_TEXT, detail=what)
+    if _MARKUP.match(raw):
+        return Defect(NOT_TEXT, detail=_WEB_PAGE)
     endless = _line_without_end(raw)
     if endless is not None:
         return Defect(ENDLESS_LINE, (_line(raw, endless),))

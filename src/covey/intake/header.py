@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -14,92 +15,168 @@ from covey.contracts.rules import (
     MISSING_COLUMN,
     NO_HEADER,
     PERSON,
+    SCALED,
+    SECOND_TABLE,
 )
+from covey.intake.codes import Codebook
+from covey.intake.columns import KnownNames, fold_name
 from covey.intake.harmonise import suspicion
 from covey.intake.letter import Defect
 from covey.intake.phrases import Phrase, phrase
-from covey.intake.readers import Sheet, fold_name
+from covey.intake.readers import Sheet
 from covey.persons import sign_in_header
 
 _ALIKE: Final = 60
 """Per cent of letters; a name less like a missing column is not taken for a slip of it."""
 
+_HOLDS: Final = 0.8
+"""Of the texts of a column; where so many are codes of a missing column, it is that one."""
 
-def known_names(columns: Sequence[str], wording: Mapping[str, str]) -> dict[str, str]:
-    """Return what each folded name in a header means: a column of the contract, or nothing to read.
+_SECOND: Final = 2
+"""Columns that stand twice; a single one is a slip."""
+
+
+@dataclass
+class Header:
+    """What a header says.
 
     Args:
-        columns: of the contract.
-        wording: the column by each further name; ``-`` to pass over.
+        fields: the field of each column that was found, in the order of the contract.
+        called: what it calls each column, or would call it, as the contract or its mapping does.
+        defects: what is wrong with it.
     """
-    meant = {name: column for name, column in wording.items() if column in (*columns, PASSED_OVER)}
-    meant |= {column: column for column in columns}
-    return {fold_name(name): column for name, column in meant.items()}
+
+    fields: dict[str, str] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
+    defects: list[Defect] = field(default_factory=list)
 
 
 def match_header(
-    sheet: Sheet, columns: Sequence[str], wording: Mapping[str, str]
-) -> tuple[dict[str, str], list[Defect]]:
+    sheet: Sheet,
+    columns: Sequence[str],
+    known: KnownNames,
+    books: Mapping[str, Codebook],
+    called: Mapping[str, str],
+) -> Header:
     """Find the *columns* of the contract, the count last, in the header of *sheet*.
 
     Order, capitals and the kind of gap do not matter. A name that is not in the contract is
     never repeated, since the first line may hold no names but the agency's first row.
 
-    Returns:
-        The field of each column that was found, in the order of the contract, and what is wrong
-        with the header.
+    Args:
+        sheet: the file.
+        columns: of the contract.
+        known: their names.
+        books: the codes of each column but the one of counts.
+        called: what the letter calls a column that is not there.
     """
-    known = known_names(columns, wording)
-    fields: dict[str, str] = {}
+    header, line = Header(), (sheet.header_line,)
     strangers: dict[str, str] = {}
-    defects = []
+    twice: dict[str, str] = {}
     for number, name in enumerate(sheet.header, start=1):
-        column = known.get(fold_name(name))
-        if column == PASSED_OVER or (not name and str(number) not in sheet.cells.columns):
+        found = known.find(name)
+        if not name and str(number) not in sheet.cells.columns:
             continue
-        if column is None:
+        if found is None:
             strangers[str(number)] = name
-        elif column in fields:
-            defects.append(Defect(DUPLICATE_COLUMN, (sheet.header_line,), column))
-        else:
-            fields[column] = str(number)
-    fields = {column: fields[column] for column in columns if column in fields}
-    missing = [column for column in columns if column not in fields]
-    defects += _strange(sheet, strangers, missing, counted=columns[-1] in fields)
-    if fields or any(defect.rule is PERSON for defect in defects):
-        return fields, defects + [
-            Defect(MISSING_COLUMN, (sheet.header_line,), column) for column in missing
-        ]
+        elif found.column in header.fields:
+            twice[str(number)] = found.column
+        elif found.column != PASSED_OVER:
+            header.fields[found.column] = str(number)
+            header.called[found.column] = found.name
+            if found.scaled:
+                header.defects.append(Defect(SCALED, line, str(number)))
+    second = _second_table(sheet, [*map(int, twice)])
+    if second:
+        header.defects.append(Defect(SECOND_TABLE, line, str(second)))
+        strangers = {number: name for number, name in strangers.items() if int(number) < second}
+    else:
+        header.defects += [Defect(DUPLICATE_COLUMN, line, column) for column in twice.values()]
+    header.fields = {column: header.fields[column] for column in columns if column in header.fields}
+    # Who writes the contract's own names is told of others by theirs.
+    own = bool(header.called) and all(name == column for column, name in header.called.items())
+    missing = {
+        column: column if own else called.get(column, column)
+        for column in columns
+        if column not in header.fields
+    }
+    header.called |= missing
+    header.defects += _strange(sheet, strangers, missing, known, books)
+    if header.fields or any(defect.rule is PERSON for defect in header.defects):
+        header.defects += [Defect(MISSING_COLUMN, line, column) for column in missing]
+        return header
     detail = phrase(
         "the first line must name the columns: {columns}, split by comma, semicolon or tab",
-        columns=", ".join(columns),
+        columns=", ".join(missing.values()),
     )
-    return {}, [Defect(NO_HEADER, (sheet.header_line,), detail=detail)]
+    return Header(defects=[Defect(NO_HEADER, line, detail=detail)])
+
+
+def _second_table(sheet: Sheet, twice: Sequence[int]) -> int:
+    """Return the first field of a table beside the table; 0 where there is none.
+
+    It names columns again, several of them or behind a column of nothing.
+    """
+    if not twice:
+        return 0
+    gaps = [number for number in range(1, twice[0]) if str(number) not in sheet.cells.columns]
+    if gaps:
+        return gaps[-1] + 1
+    return twice[0] if len(twice) >= _SECOND else 0
 
 
 def _strange(
-    sheet: Sheet, strangers: dict[str, str], missing: list[str], counted: bool
-) -> list[Defect]:
+    sheet: Sheet,
+    strangers: Mapping[str, str],
+    missing: Mapping[str, str],
+    known: KnownNames,
+    books: Mapping[str, Codebook],
+) -> Iterable[Defect]:
     line = (sheet.header_line,)
-    defects = []
+    counted = known.count not in missing
     for number, name in strangers.items():
-        held = sign_in_header(name, counted)
+        meant = _meant(sheet, number, name, missing, known, books)
+        held = sign_in_header(name, counted) if meant not in books else None
         unfit = suspicion(name)
         if held:
-            defects.append(
-                Defect(PERSON, line, number, phrase("seems to hold {what}", what=Phrase(held)))
-            )
+            yield Defect(PERSON, line, number, phrase("seems to hold {what}", what=Phrase(held)))
+        elif not missing and _is_empty(sheet, number):
+            continue  # a name above nothing, such as a column for remarks
         elif unfit:
-            defects.append(Defect(unfit.rule, line, number, unfit.detail))
+            yield Defect(unfit.rule, line, number, unfit.detail)
         else:
-            defects.append(Defect(EXTRA_COLUMN, line, number, _way_out(name, missing)))
-    return defects
+            detail = phrase("did you mean {column}?", column=missing[meant]) if meant else ""
+            yield Defect(EXTRA_COLUMN, line, number, detail)
 
 
-def _way_out(name: str, missing: list[str]) -> Phrase | str:
-    if not missing or not name:
+def _is_empty(sheet: Sheet, number: str) -> bool:
+    """Tell whether a field holds nothing in any row."""
+    held = number in sheet.cells.columns
+    return held and bool((sheet.cells[number].str.strip_chars() == "").all())
+
+
+def _meant(
+    sheet: Sheet,
+    number: str,
+    name: str,
+    missing: Mapping[str, str],
+    known: KnownNames,
+    books: Mapping[str, Codebook],
+) -> str:
+    """Return the missing column that a field is by its name or else by what it holds, or none."""
+    names = {folded: one.column for folded, one in known.meant.items() if one.column in missing}
+    scorer, said = fuzz.ratio, fold_name(name)
+    alike = process.extractOne(said, list(names), scorer=scorer, score_cutoff=_ALIKE)
+    if name and alike:
+        return names[alike[0]]
+    if number not in sheet.cells.columns:
         return ""
-    alike = process.extractOne(fold_name(name), missing, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    if not alike:
-        return ""
-    return phrase("not in the contract; nearest missing column: {column}", column=alike[0])
+    texts = [text for text in sheet.cells[number].str.strip_chars().unique() if text]
+    for column in missing:
+        book = books.get(column)
+        held = sum(
+            text.isdecimal() if book is None else book.find(text) is not None for text in texts
+        )
+        if texts and held >= _HOLDS * len(texts):
+            return column
+    return ""

@@ -14,6 +14,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.contracts import Codes
 from covey.contracts.layout import field_letters
 from covey.contracts.rules import PERSON, Rule
 from covey.intake.names import printable_name
@@ -47,6 +48,8 @@ class Defect:
         detail: what is right here, where the rule's own way out does not say enough. A plain
             text is said in English alone, and the rule's way out in other languages.
         more: on how many other lines it is broken.
+        cell: the codes of the cell that it is about, with their columns, where no line says so;
+            none for the file as a whole.
     """
 
     rule: Rule
@@ -54,6 +57,7 @@ class Defect:
     column: str = ""
     detail: Phrase | str = ""
     more: int = 0
+    cell: Codes = ()
 
     @classmethod
     def on(
@@ -75,14 +79,14 @@ class Letter:
 
     Args:
         file: its name, without folder.
-        columns: the columns of the contract, in order; the last one is the count.
+        called: what the file calls each column of the contract, in order; the last is the count.
         defects: at least one.
         sheet: the sheet of a workbook, whose cells are then named; empty for a text file.
         fields: the number of each column's field, for the letters of a sheet.
     """
 
     file: str
-    columns: tuple[str, ...]
+    called: Mapping[str, str]
     defects: tuple[Defect, ...]
     sheet: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -109,8 +113,9 @@ class Letter:
 
     def _place_in_file(self, entry: Defect) -> tuple[int, int, str, str]:
         line = entry.lines[0] if entry.lines else 0
-        known = entry.column in self.columns
-        column = self.columns.index(entry.column) if known else len(self.columns)
+        columns = list(self.called)
+        known = entry.column in columns
+        column = columns.index(entry.column) if known else len(columns)
         return line, column, entry.column.rjust(6), entry.rule.name
 
 
@@ -133,8 +138,9 @@ def section_in(voice: Voice, letter: Letter) -> Section:
             for entry in letter.entries[:MOST_ENTRIES]
         ],
         voice.say(_closing(letter)),
-        list(_rest(letter.entries[MOST_ENTRIES:], voice)),
+        list(and_more(letter.entries[MOST_ENTRIES:], voice)),
         [voice.say(title) for title in _HEAD],
+        voice.note,
     )
 
 
@@ -154,7 +160,7 @@ def _opening(letter: Letter, voice: Voice) -> Phrase:
 def _closing(letter: Letter) -> Phrase:
     if not letter.lists_persons:
         return phrase("Correct the file and send it again.")
-    *keys, count = letter.columns
+    *keys, count = letter.called.values()
     return phrase(
         "This looks like a list of persons. Covey takes counts only: one row for each combination "
         "of {keys}, with how many there are in column {count}, and nothing about any one person. "
@@ -191,8 +197,14 @@ def _place(entry: Defect, letter: Letter, voice: Voice) -> str:
             phrase("lines {lines}", lines=lines) if many else phrase("line {line}", line=lines)
         )
     if entry.column:
-        where.append(phrase("column {column}", column=entry.column))
+        where.append(phrase("column {column}", column=_column(entry.column, letter)))
     return ", ".join(map(voice.say, where)) or voice.say("the file")
+
+
+def _column(column: str, letter: Letter) -> str:
+    """Return what the file calls a column, with its name in the contract where that is another."""
+    called = letter.called.get(column, column)
+    return called if called == column else f"{called} ({column})"
 
 
 def _cells(entry: Defect, letter: Letter, voice: Voice) -> str:
@@ -205,13 +217,15 @@ def _cells(entry: Defect, letter: Letter, voice: Voice) -> str:
         where.append(
             phrase("cells {cells}", cells=lines) if many else phrase("cell {cell}", cell=lines)
         )
+        if letter.called.get(entry.column, entry.column) != entry.column:
+            where.append(phrase("column {column}", column=_column(entry.column, letter)))
     else:
         if entry.lines:
             where.append(
                 phrase("rows {lines}", lines=lines) if many else phrase("row {line}", line=lines)
             )
         if entry.column:
-            where.append(phrase("column {column}", column=letters or entry.column))
+            where.append(phrase("column {column}", column=letters or _column(entry.column, letter)))
     sheet = phrase("sheet {sheet}", sheet=printable_name(letter.sheet))
     return ", ".join(map(voice.say, [sheet, *where]))
 
@@ -237,7 +251,8 @@ def _ranges(lines: Sequence[int], voice: Voice = ENGLISH, letters: str = "", mor
     return voice.say(phrase("{lines} and {count} more", lines=shown, count=voice.number(more)))
 
 
-def _rest(entries: Sequence[Defect], voice: Voice) -> Iterator[str]:
+def and_more(entries: Sequence[Defect], voice: Voice) -> Iterator[str]:
+    """Yield how many more *entries* there are of each rule."""
     more: Counter[str] = Counter()
     for entry in entries:
         more[entry.rule.name] += entry.count

@@ -5,7 +5,23 @@ The English text is the key. A language is a file of translations: `languages/vi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from covey.tables import Codelist
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Codes beside their labels, which a codelist has in languages of its own.
+
+    Args:
+        english: the text, for every language without labels.
+        translations: each other language and its text.
+    """
+
+    english: str
+    translations: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +34,34 @@ class Phrase:
     """
 
     english: str
-    values: tuple[tuple[str, str | Phrase], ...] = ()
+    values: tuple[tuple[str, str | Named | Phrase], ...] = ()
 
 
-def phrase(english: str, **values: str | int | Phrase) -> Phrase:
+def phrase(english: str, **values: str | int | Named | Phrase) -> Phrase:
     """Return the phrase *english*; tests find all of them by this name."""
     filled = {
-        name: value if isinstance(value, Phrase) else str(value) for name, value in values.items()
+        name: value if isinstance(value, Named | Phrase) else str(value)
+        for name, value in values.items()
     }
     return Phrase(english, tuple(filled.items()))
+
+
+def named(codes: Iterable[tuple[Codelist, int]], between: str = ", ") -> Named:
+    """Return codes beside their labels, by codelist and place in it.
+
+    >>> named([(Codelist(("F",), ("Female",), {"vi": ("Nữ",)}), 0)])
+    Named(english='F (Female)', translations=(('vi', 'F (Nữ)'),))
+    """
+    codes = list(codes)
+    languages = dict.fromkeys(language for listed, _ in codes for language in listed.translations)
+
+    def said(language: str) -> str:
+        return between.join(_with_label(listed, place, language) for listed, place in codes)
+
+    return Named(said(""), tuple((language, said(language)) for language in languages))
+
+
+def _with_label(listed: Codelist, place: int, language: str) -> str:
+    code = listed.codes[place]
+    label = listed.translations.get(language, listed.labels)[place]
+    return f"{code} ({label})" if label and label != code else code

@@ -113,8 +113,9 @@ def judged(path: Path, judge: Judge) -> Accepted | TextAndPage:
     if "letter" in said:
         return TextAndPage(said["letter"], said["page"])
     silent = tuple((column, code) for column, code in said.pop("unreported"))
+    unread = tuple(said.pop("unread"))
     frame = pl.read_ipc(io.BytesIO(rows)).with_columns(cs.categorical().cast(pl.String))
-    return Accepted(frame=frame, unreported=silent, **said)
+    return Accepted(frame=frame, unreported=silent, unread=unread, **said)
 
 
 def _told(found: Accepted | Letter, heard: Sequence[Voice]) -> bytes:
@@ -123,7 +124,7 @@ def _told(found: Accepted | Letter, heard: Sequence[Voice]) -> bytes:
         return json.dumps({"letter": letter, "page": page}).encode()
     said = {
         name: getattr(found, name)
-        for name in ("submission", "period", "sha256", "file", "totals", "unreported")
+        for name in (*("submission", "period", "sha256", "file", "totals", "unreported", "unread"),)
     }
     rows = io.BytesIO()
     found.frame.with_columns(cs.string().cast(pl.Categorical)).write_ipc(rows, compression="zstd")
@@ -135,7 +136,7 @@ def _too_much(path: Path, submission: Submission) -> Letter:
         "reading it takes more memory or time than a file of its size is given; save the counts "
         "alone as CSV UTF-8"
     )
-    return Letter(path.name, submission.columns, (Defect(TOO_LARGE, detail=detail),))
+    return Letter(path.name, submission.called, (Defect(TOO_LARGE, detail=detail),))
 
 
 def _limit(path: Path, largest: int) -> None:

@@ -24,13 +24,16 @@ from covey.contracts.rules import (
     TOO_MANY_FIELDS,
     Rule,
 )
+from covey.intake.columns import KnownNames
 from covey.intake.letter import Defect
 from covey.intake.marked import shown
 
 _SEPARATORS: Final = (",", ";", "\t")
 _ROWS_AT_ONCE: Final = 100_000  # what stands in memory as Python text at one time
 _PIECE: Final = 2**20  # letters
-_FURTHEST_HEADER: Final = 50  # lines; below so many titles nobody looks for a header
+FURTHEST_HEADER: Final = 50
+"""Lines; below so many titles nobody looks for a header."""
+
 
 Row = tuple[int, list[str] | None]
 """A line and its fields; None where its quotes are broken."""
@@ -50,6 +53,7 @@ class Sheet:
         spots: of a cross table, by column of the contract, (rows,) the line and (rows,) the field
             of each code and count; ``lines`` then numbers the rows from 1.
         fixed: the line and the field of each column that stands in one cell.
+        unread: the lines below the table that hold digits, and are passed over as notes.
     """
 
     header: tuple[str, ...]
@@ -58,21 +62,22 @@ class Sheet:
     lines: NDArray[np.int64]
     spots: Spots = field(default_factory=dict)
     fixed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    unread: tuple[int, ...] = ()
 
     def lines_of(self, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return the lines of the rows marked in *rows*, (rows,) bool."""
         return self.lines[rows]
 
 
-def text_rows(text: str, known: Iterable[str], declared: str) -> Iterator[Row]:
+def text_rows(text: str, known: KnownNames, declared: str) -> Iterator[Row]:
     """Split *text* into rows that are not blank.
 
     Args:
         text: at least one line that is not blank.
-        known: the folded names that a header may hold.
+        known: the names that a header may hold.
         declared: the separator; empty for the one that finds most of these names.
     """
-    return _rows(text, declared or _separator(text, frozenset(known)))
+    return _rows(text, declared or _separator(text, known))
 
 
 def page_rows(lines: Iterable[list[str]]) -> Iterator[Row]:
@@ -80,17 +85,17 @@ def page_rows(lines: Iterable[list[str]]) -> Iterator[Row]:
     return ((number, row) for number, row in enumerate(lines, start=1) if any(map(str.strip, row)))
 
 
-def read_sheet(rows: Iterator[Row], known: Iterable[str]) -> tuple[Sheet, list[Defect]]:
+def read_sheet(rows: Iterator[Row], known: KnownNames) -> tuple[Sheet, list[Defect]]:
     """Gather *rows* into a sheet, and name the lines that do not have the fields of the header.
 
     The header is the line that names most columns; what stands above it is a title.
 
     Args:
         rows: the rows that are not blank.
-        known: the folded names that a header may hold.
+        known: the names that a header may hold.
     """
-    head = list(islice(rows, _FURTHEST_HEADER))
-    place = _header_place(head, frozenset(known))
+    head = list(islice(rows, FURTHEST_HEADER))
+    place = header_place(head, known)
     header_line, header = head[place] if head else (0, None)
     if header is None:
         nothing = Sheet((), header_line, pl.DataFrame(), np.empty(0, np.int64))
@@ -126,16 +131,7 @@ def fixed_texts(
     return texts, chain(head, rows)
 
 
-def fold_name(name: str) -> str:
-    """Return a column's name without its capitals and with one kind of gap.
-
-    >>> fold_name(" Age-Band ")
-    'age_band'
-    """
-    return "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
-
-
-def _header_place(head: Sequence[Row], known: frozenset[str]) -> int:
+def header_place(head: Sequence[Row], known: KnownNames) -> int:
     """Return the place of the row with most of the *known* names, the first of equals.
 
     Behind broken quotes no line is what it seems, so nothing is looked for there.
@@ -144,16 +140,16 @@ def _header_place(head: Sequence[Row], known: frozenset[str]) -> int:
     for _, row in head:
         if row is None:
             break
-        found.append(len({fold_name(shown(name)) for name in row} & known))
+        found.append(known.count_known([shown(name) for name in row]))
     return found.index(max(found)) if found else 0
 
 
-def _separator(text: str, known: frozenset[str]) -> str:
-    lines = list(islice(filter(_is_written, _lines(text)), _FURTHEST_HEADER))
+def _separator(text: str, known: KnownNames) -> str:
+    lines = list(islice(filter(_is_written, _lines(text)), FURTHEST_HEADER))
 
     def found(separator: str) -> tuple[int, int]:
         split = [[field.strip(' "\r\n') for field in line.split(separator)] for line in lines]
-        return max((len({*map(fold_name, fields)} & known), len(fields)) for fields in split)
+        return max((known.count_known(fields), len(fields)) for fields in split)
 
     return max(_SEPARATORS, key=found)
 

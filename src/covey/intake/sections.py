@@ -39,6 +39,7 @@ class Section:
         closing: what to do.
         rest: what is counted only.
         head: the titles of the columns of entries on a page; none for a plain list.
+        note: what to know of its language; empty where there is nothing.
     """
 
     language: str
@@ -47,6 +48,7 @@ class Section:
     closing: str
     rest: Sequence[str] = ()
     head: Sequence[str] = field(default_factory=tuple)
+    note: str = ""
 
 
 class TextAndPage(NamedTuple):
@@ -79,6 +81,7 @@ def _text(section: Section) -> str:
         ),
         *(f"  {counted}" for counted in section.rest),
         *textwrap.wrap(section.closing, _WIDTH),
+        *textwrap.wrap(section.note, _WIDTH),
     ]
     return "\n".join(lines) + "\n"
 
@@ -100,11 +103,12 @@ def _section(section: Section, level: int) -> str:
     head = f"<thead><tr>{_cells('th', section.head)}</tr></thead>\n" if section.head else ""
     rows = "\n".join(f"<tr>{_cells('td', entry)}</tr>" for entry in section.entries)
     rest = "".join(f"\n<p>{escape(counted)}</p>" for counted in section.rest)
+    note = f'\n<p class="note">{escape(section.note)}</p>' if section.note else ""
     return (
         f'<section lang="{escape(section.language)}">\n'
         f"<h{level}>{escape(section.opening)}</h{level}>\n"
         f"<table>\n{head}<tbody>\n{rows}\n</tbody>\n</table>{rest}\n"
-        f'<p class="closing">{escape(section.closing)}</p>\n</section>'
+        f'<p class="closing">{escape(section.closing)}</p>{note}\n</section>'
     )
 
 

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import Final
 
 import numpy as np
 import polars as pl
 
 from covey.contracts import Submission
-from covey.contracts.rules import HIDDEN
+from covey.contracts.rules import HIDDEN, SCALED
 from covey.intake import guard, workbook
 from covey.intake.codes import Codebook
+from covey.intake.columns import KnownNames, is_scaled_title, numbers_columns
 from covey.intake.cross import read_cross
 from covey.intake.harmonise import suspect
-from covey.intake.header import known_names, match_header
+from covey.intake.header import match_header
 from covey.intake.letter import Defect
-from covey.intake.readers import Row, Sheet, fixed_texts, page_rows, read_sheet, text_rows
-from covey.intake.total_row import settle_formulas, settle_total_row
+from covey.intake.marked import shown
+from covey.intake.readers import (
+    FURTHEST_HEADER,
+    Row,
+    Sheet,
+    fixed_texts,
+    page_rows,
+    read_sheet,
+    text_rows,
+)
+from covey.intake.total_row import settle_formulas, settle_totals
+
+_FEWEST_NAMES: Final = 2  # in a header; one may be a word of a sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,54 +58,122 @@ class Table:
     Args:
         sheet: its rows; no header where there is no table.
         fields: the field of the sheet for each column of the contract that was found, in order.
+        called: what the header calls each of them.
         defects: of the header and of the shape.
         complete: whether every line of the file is a row.
     """
 
     sheet: Sheet
     fields: Mapping[str, str]
+    called: Mapping[str, str]
     defects: list[Defect]
     complete: bool
 
 
-def open_source(raw: bytes, submission: Submission) -> Source | Defect:
+def open_source(
+    raw: bytes, submission: Submission, books: Mapping[str, Codebook]
+) -> Source | Defect:
     """Return the rows of a text file or a workbook, told apart by their bytes, or why not."""
     layout = submission.layout
+    known = KnownNames.of(submission.columns, submission.wording.header)
     if workbook.is_workbook(raw):
-        page = workbook.read_page(raw, layout.sheet)
+        page = workbook.read_page(
+            raw, layout.sheet, lambda lines: _may_hold_counts(lines, known, books)
+        )
         if isinstance(page, Defect):
             return page
         return Source(page_rows(page.lines), page.sheet, page.hidden_lines, page.hidden_fields)
     text = guard.decode(raw, layout.encoding)
     if isinstance(text, Defect):
         return text
-    known = known_names(submission.columns, submission.wording.header)
     return Source(text_rows(text, known, layout.separator))
+
+
+def _may_hold_counts(
+    lines: Iterable[list[str]], known: KnownNames, books: Mapping[str, Codebook]
+) -> bool:
+    """Tell whether a sheet is more than instructions or a list of codes.
+
+    It names columns of the contract, or has a number in a row with a code.
+    """
+    for line in lines:
+        if known.count_known(line) >= _FEWEST_NAMES:
+            return True
+        texts = [shown(text).strip() for text in line]
+        numbers = sum(text.isdecimal() for text in texts)
+        if numbers and any(
+            book.find(text) is not None and (numbers > 1 or not text.isdecimal())
+            for text in texts
+            if text
+            for book in books.values()
+        ):
+            return True
+    return False
 
 
 def read_table(source: Source, submission: Submission, books: Mapping[str, Codebook]) -> Table:
     """Find the columns of *submission* in *source*."""
     layout, wording = submission.layout, submission.wording
     texts, rows = fixed_texts(source.rows, layout.places())
+    head = list(islice(rows, FURTHEST_HEADER))
+    rows = chain(head, rows)
     columns = [column for column in submission.columns if column not in texts]
+    known = KnownNames.of(columns, wording.header)
     if layout.cross is None:
-        sheet, shapeless = read_sheet(rows, known_names(columns, wording.header))
+        sheet, shapeless = read_sheet(rows, known)
     else:
         sheet, shapeless = read_cross(rows, layout.cross, columns, books)
     if not sheet.header:
-        return Table(sheet, {}, shapeless, complete=False)
-    fields, defects = match_header(sheet, columns, wording.header)
-    defects += shapeless
+        return Table(sheet, {}, {}, shapeless, complete=False)
+    header = match_header(sheet, columns, known, books, submission.called)
+    sheet = _without_headers(sheet, header.fields, books)
+    fields, defects = header.fields, header.defects
+    defects += shapeless + _scaled(head, sheet.header_line)
     for number in sheet.cells.columns:
         if number not in fields.values():
             defects += suspect(sheet, number)
     standing = {column: book for column, book in books.items() if column in fields}
     if sheet.lines.size and fields:
-        sheet = settle_total_row(sheet, fields, standing, submission.count)
+        sheet, below = settle_totals(sheet, fields, standing, submission.count)
+        defects += below
         sheet = settle_formulas(sheet, fields, standing, submission.count)
     defects += _hidden(source, sheet)
     sheet, fields = _with_fixed(sheet, fields, texts, submission)
-    return Table(sheet, fields, defects, complete=not shapeless)
+    return Table(sheet, fields, header.called, defects, complete=not shapeless)
+
+
+def _without_headers(
+    sheet: Sheet, fields: Mapping[str, str], books: Mapping[str, Codebook]
+) -> Sheet:
+    """Leave out what numbers the columns below the header, and the header on a further page."""
+    if sheet.spots or not sheet.lines.size:
+        return sheet
+    first = {number: shown(sheet.cells[number][0]) for number in sheet.cells.columns}
+    holds_code = any(
+        book.find(first[fields[column]]) is not None
+        for column, book in books.items()
+        if column in fields
+    )
+    again = pl.all_horizontal(
+        pl.col(number).str.strip_chars() == sheet.header[int(number) - 1]
+        for number in sheet.cells.columns
+    )
+    kept = ~sheet.cells.select(again).to_series().to_numpy()
+    kept[0] &= holds_code or not numbers_columns([*first.values()])
+    if kept.all():
+        return sheet
+    return replace(sheet, cells=sheet.cells.filter(pl.Series(kept)), lines=sheet.lines[kept])
+
+
+def _scaled(head: Sequence[Row], header_line: int) -> list[Defect]:
+    """Name the titles above the table by which its counts are not written in full."""
+    return [
+        Defect(SCALED, (line,), str(number))
+        for line, row in head
+        if line < header_line
+        for number, text in enumerate(row or [], start=1)
+        if is_scaled_title(shown(text))
+    ]
 
 
 def _with_fixed(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from inspect import cleandoc
 from typing import Any, Final
 
 import xlsxwriter
@@ -95,19 +94,13 @@ def _write_head(
             12 if column in (PERIOD, submission.count) else 30,
             whole if is_count else text,
         )
-        counts.write(top, place, _name(submission, column), bold)
+        counts.write(top, place, submission.called[column], bold)
         below = (top + 1, place, _LAST_ROW, place)
         if is_count:
             _expect_count(counts, below, voice)
         else:
             _offer(counts, below, lists[column], voice)
     counts.freeze_panes(top + 1, 0)
-
-
-def _name(submission: Submission, column: str) -> str:
-    """Return what the header calls *column*: the mapping's first name for it, or its own."""
-    named = submission.wording.header.items()
-    return next((name for name, meant in named if meant == column), column)
 
 
 def _offer(counts: Any, cells: tuple[int, int, int, int], source: str, voice: Voice) -> None:
@@ -175,12 +168,12 @@ def _write_notes(workbook: Any, submission: Submission, heard: Sequence[Voice]) 
 
 def _notes(submission: Submission) -> Iterator[Phrase | str]:
     yield submission.title
-    yield " ".join(cleandoc(submission.model.__doc__ or "").split())
+    yield submission.how_to_count
     yield _WHO_COUNTS[submission.counts]
     yield _PERIODS_OF[submission.frequency]
     yield from _HOW
     for column, codelist in submission.dimensions.items():
-        name = _name(submission, column)
+        name = submission.called[column]
         yield phrase("{name}: one of codelist {codelist}", name=name, codelist=codelist)
     command = f"covey check FILE --as {submission.name}"
     yield phrase("To hear whether it will be accepted: {command}", command=command)

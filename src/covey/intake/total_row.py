@@ -1,8 +1,9 @@
-"""The row of totals at the foot of a table: it is checked against the table, and ends it."""
+"""Totals in a table: they are checked against their parts, and the row of totals ends it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,86 +11,157 @@ import numpy as np
 import polars as pl
 
 from covey.contracts import PERIOD
-from covey.contracts.mapping import fold_words
+from covey.contracts.rules import BELOW_TOTAL
 from covey.intake.codes import Codebook
-from covey.intake.marked import FORMULA, shown
+from covey.intake.groups import filled_down
+from covey.intake.letter import Defect
+from covey.intake.marked import FORMULA, NEVER_COMPUTED, shown
 from covey.intake.readers import Sheet
+from covey.intake.total_words import is_plain_total, is_total_word, total_of
 
 _FEWEST_ROWS: Final = 2  # one, and the one of its total
-_WORDS: Final = frozenset(
-    ("total", "totals", "grand total", "sum", "tổng", "tổng số", "tổng cộng", "cộng")
+_DATE: Final = re.compile(
+    r"\b(?:ngày|tháng|năm|quý)\b[ .]*(?:\d+|[iv]+\b)?"
+    r"|\b\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\b|\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
 )
+_DIGIT: Final = re.compile(r"\d")
+
+Columns = Mapping[str, str]
+"""The field of the sheet for each column of codes that it has."""
 
 
-def is_total_word(text: str, book: Codebook) -> bool:
-    """Tell whether *text* calls the total of a column: by its code, its label or a common word."""
-    words = fold_words(shown(text)).rstrip(" :")
-    labels = (book.tree.codelist.labels, *book.tree.codelist.translations.values())
-    return (
-        words in _WORDS
-        or book.find(shown(text)) == 0
-        or words in {fold_words(label[0]) for label in labels}
-    )
-
-
-def settle_total_row(
+def settle_totals(
     sheet: Sheet, fields: Mapping[str, str], books: Mapping[str, Codebook], count: str
-) -> Sheet:
-    """Give the row of totals at the foot its codes, and leave out the notes below it.
+) -> tuple[Sheet, list[Defect]]:
+    """Give every row its codes: those of its group, of a subtotal, and of a row of totals.
 
-    It is the last row with a count; its one word stands in a column of codes, and the others are
-    empty or merged with it. What it says is checked like every other total.
+    A row of totals stands first or last. Its one word stands in a column of codes, and the others
+    are empty or merged with it. What stands below the last one are notes.
 
     Args:
         sheet: the file.
         fields: the field of the sheet for each column of the contract that it has.
         books: the codes of each column but the one of counts.
         count: the column of counts.
+
+    Returns:
+        The sheet without what stands below it, and the rows among these that count something.
     """
     columns = {column: fields[column] for column in books if column in fields}
-    if sheet.spots or count not in fields:
-        return sheet
-    counted = (sheet.cells[fields[count]].str.strip_chars() != "").arg_true()
+    if sheet.spots or count not in fields or not columns:
+        return sheet, []
+    counted = (sheet.cells[fields[count]].str.strip_chars() != "").arg_true().to_list()
     if len(counted) < _FEWEST_ROWS:
-        return sheet
-    last = int(counted[-1])
-    word = _only_word(sheet, columns, last)
-    if word is None or not any(is_total_word(word, books[column]) for column in columns):
-        return sheet
-    return _settled(sheet, columns, books, last)
+        return sheet, []
+    sums = _plain_totals(sheet, columns, counted)
+    if counted[0] in sums:
+        sheet = _with_totals(sheet, columns, books, counted[0], period_of=counted[1])
+    total = next((row for row in sums if row != counted[0]), None)
+    if total is None and _is_total(sheet, columns, books, counted[-1]):
+        total = counted[-1]
+    sheet = _grouped(sheet, columns, books, counted[-1] + 1 if total is None else total)
+    if total is None:
+        return sheet, []
+    below = np.array([row for row in counted if row > total], np.int64)
+    defects = [Defect.on(BELOW_TOTAL, sheet.lines[below])] if below.size else []
+    sheet = _with_totals(sheet, columns, books, total, period_of=0)
+    rest = zip(sheet.lines[total + 1 :].tolist(), sheet.cells[total + 1 :].iter_rows(), strict=True)
+    kept = replace(sheet, cells=sheet.cells[: total + 1], lines=sheet.lines[: total + 1])
+    return replace(kept, unread=lines_with_numbers(rest)), defects
 
 
-def _only_word(sheet: Sheet, columns: Mapping[str, str], row: int) -> str | None:
+def lines_with_numbers(rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[int, ...]:
+    """Return the lines of *rows* that hold digits, besides those of a date.
+
+    >>> lines_with_numbers([(9, ["Hạ Long, ngày 2 tháng 4 năm 2024"]), (10, ["3 from abroad"])])
+    (10,)
+    """
+    return tuple(
+        line for line, row in rows if _DIGIT.search(_DATE.sub("", " ".join(map(shown, row))))
+    )
+
+
+def _plain_totals(sheet: Sheet, columns: Columns, counted: Sequence[int]) -> list[int]:
+    """Return the counted rows whose one word is a common word for a total."""
+    may_be = np.zeros(sheet.lines.size, bool)
+    for field in columns.values():
+        texts = sheet.cells[field]
+        words = [text for text in texts.unique() if is_plain_total(text)]
+        may_be |= texts.is_in(words).to_numpy()
+    return [row for row in counted if may_be[row] and is_plain_total(_only(sheet, columns, row))]
+
+
+def _is_total(sheet: Sheet, columns: Columns, books: Mapping[str, Codebook], row: int) -> bool:
+    word = _only(sheet, columns, row)
+    return bool(word) and any(is_total_word(word, books[column]) for column in columns)
+
+
+def _only(sheet: Sheet, columns: Columns, row: int) -> str:
     """Return what the columns of codes say in *row* beside the period, where it is one thing."""
     period = sheet.cells[columns[PERIOD]][0] if PERIOD in columns else ""
     said = {
         shown(sheet.cells[field][row]).strip()
         for column, field in columns.items()
-        if column != PERIOD or sheet.cells[field][row] != period
+        if column != PERIOD or sheet.cells[field][row] != period or is_plain_total(period)
     }
     words = said - {""}
-    return words.pop() if len(words) == 1 else None
+    return words.pop() if len(words) == 1 else ""
 
 
-def _settled(
-    sheet: Sheet, columns: Mapping[str, str], books: Mapping[str, Codebook], last: int
+def _with_totals(
+    sheet: Sheet, columns: Columns, books: Mapping[str, Codebook], row: int, period_of: int
 ) -> Sheet:
-    at_last = pl.int_range(pl.len()) == last
+    at_row = pl.int_range(pl.len()) == row
     codes = {
-        field: sheet.cells[field][0] if column == PERIOD else books[column].tree.codes[0]
+        field: sheet.cells[field][period_of] if column == PERIOD else books[column].tree.codes[0]
         for column, field in columns.items()
     }
     cells = sheet.cells.with_columns(
-        pl.when(at_last).then(pl.lit(code)).otherwise(pl.col(field)).alias(field)
+        pl.when(at_row).then(pl.lit(code)).otherwise(pl.col(field)).alias(field)
         for field, code in codes.items()
     )
-    return replace(sheet, cells=cells[: last + 1], lines=sheet.lines[: last + 1])
+    return replace(sheet, cells=cells)
+
+
+def _grouped(sheet: Sheet, columns: Columns, books: Mapping[str, Codebook], end: int) -> Sheet:
+    """Give the rows up to *end* the codes of their groups, and subtotals theirs."""
+    texts = {column: sheet.cells[field] for column, field in columns.items()}
+    for column in columns:
+        if (texts[column][:end].str.strip_chars() == "").any():
+            filled = filled_down(texts[column][:end].to_list(), books[column])
+            texts[column] = pl.concat([pl.Series(filled, dtype=pl.String), texts[column][end:]])
+    subtotals = np.zeros(sheet.lines.size, bool)
+    for column, book in books.items():
+        if column in texts:
+            means = {
+                text: book.tree.codes[place]
+                for text in texts[column].unique()
+                if (place := total_of(text, book)) is not None
+            }
+            subtotals[:end] |= texts[column][:end].is_in(list(means)).to_numpy()
+            texts[column] = texts[column].replace(means)
+    if subtotals.any():
+        marked = pl.Series(subtotals)
+        for column in columns:
+            if column != PERIOD:
+                root = pl.lit(books[column].tree.codes[0])
+                text = pl.Series("text", texts[column])
+                texts[column] = pl.select(
+                    pl.when(marked & (text.str.strip_chars() == "")).then(root).otherwise(text)
+                ).to_series()
+    return replace(
+        sheet,
+        cells=sheet.cells.with_columns(
+            text.alias(columns[column]) for column, text in texts.items()
+        ),
+    )
 
 
 def settle_formulas(
     sheet: Sheet, fields: Mapping[str, str], books: Mapping[str, Codebook], count: str
 ) -> Sheet:
-    """Take the value that a workbook remembers of a formula, in totals alone: they are checked."""
+    """Take the value that a workbook has for a formula, in totals alone: they are checked."""
     if count not in fields:
         return sheet
     counts = sheet.cells[fields[count]]
@@ -98,13 +170,13 @@ def settle_formulas(
         return sheet
     is_total = np.zeros(counts.len(), dtype=bool)
     for column, book in books.items():
-        is_total |= [_is_total(text, book) for text in sheet.cells[fields[column]]]
+        is_total |= [_is_above_leaves(text, book) for text in sheet.cells[fields[column]]]
     total = pl.Series(is_total)
-    values = counts.str.strip_prefix(FORMULA)
+    values = counts.str.strip_prefix(FORMULA).replace("", NEVER_COMPUTED)
     settled = values.zip_with(formulas & total, counts).alias(fields[count])
     return replace(sheet, cells=sheet.cells.with_columns(settled))
 
 
-def _is_total(text: str, book: Codebook) -> bool:
+def _is_above_leaves(text: str, book: Codebook) -> bool:
     place = book.find(shown(text))
     return place is not None and not bool(book.tree.is_leaf[place])

@@ -200,11 +200,11 @@ def _explain(
     plain = rows.lines_of(mask & ~unknown)
     defects = [Defect.on(rule, plain, column)] if plain.size else []
     if unknown.any():
-        for code, lines in _by_nearest(rows, column, unknown, books[column]):
+        for near, lines in _by_nearest(rows, column, unknown, books[column]):
             noun = books[column].noun
             detail = (
-                phrase("not {noun}; nearest: {code}", noun=noun, code=code)
-                if code
+                phrase("not {noun}; nearest: {code}", noun=noun, code=books[column].named(*near))
+                if near
                 else phrase("not {noun}", noun=noun)
             )
             defects.append(Defect.on(rule, lines, column, detail))
@@ -213,18 +213,20 @@ def _explain(
 
 def _by_nearest(
     rows: Rows, column: str, unknown: Mask, book: Codebook
-) -> Iterator[tuple[str | None, NDArray[np.int64]]]:
+) -> Iterator[tuple[tuple[int, ...], NDArray[np.int64]]]:
     sent = rows.frame[column].filter(unknown)
     distinct = sent.unique(maintain_order=True).head(_MOST_NEAREST)
-    codes = pl.Series([book.nearest(text) for text in distinct], dtype=pl.String)
-    nearest = sent.replace_strict(distinct, codes, default=None, return_dtype=pl.String)
+    found: dict[tuple[int, ...], int] = {(): 0}
+    numbers = [found.setdefault(book.nearest(text), len(found)) for text in distinct]
+    nearest = sent.replace_strict(distinct, numbers, default=0, return_dtype=pl.Int64)
     groups = (
         pl.DataFrame({"nearest": nearest, "line": rows.lines[unknown]})
         .group_by("nearest", maintain_order=True)
         .agg("line")
     )
-    for code, lines in groups.iter_rows():
-        yield code, np.array(lines)
+    near = list(found)
+    for number, lines in groups.iter_rows():
+        yield near[number], np.array(lines)
 
 
 def _failures_of_fields(

@@ -11,14 +11,12 @@ from typing import Final
 from covey.contracts import Submission
 from covey.contracts.rules import RULES
 from covey.contracts.words import read_words
-from covey.errors import ContractError
-from covey.intake.phrases import Phrase
-from covey.plurals import numbered
+from covey.intake.phrases import Named, Phrase, phrase
+from covey.locales import grouped
 
 ENGLISH_TAG: Final = "en"
 _VIETNAMESE_TAG: Final = "vi"
 _VIETNAMESE: Final = Path(__file__).parent / "languages" / "vi.csv"
-_THOUSAND: Final = "1,000"  # its translation shows the mark between groups of digits
 
 
 @dataclass(frozen=True)
@@ -28,17 +26,21 @@ class Voice:
     Args:
         language: its tag, such as "vi".
         words: the translation of each English text; none for English.
+        partial: whether there are texts of letters that it says in English.
     """
 
     language: str = ENGLISH_TAG
     words: Mapping[str, str] = field(default_factory=dict, repr=False)
+    partial: bool = False
 
-    def knows(self, said: Phrase | str) -> bool:
+    def knows(self, said: Named | Phrase | str) -> bool:
         """Tell whether *said* can be said in this language."""
+        if isinstance(said, Named):
+            return True
         english = said.english if isinstance(said, Phrase) else said
         return self.language == ENGLISH_TAG or english in self.words
 
-    def say(self, said: Phrase | str) -> str:
+    def say(self, said: Named | Phrase | str) -> str:
         """Return *said* in this language; what a contract alone words is said as it stands.
 
         >>> Voice("vi", {"line {line}": "dòng {line}"}).say(Phrase("line {line}", (("line", "7"),)))
@@ -46,8 +48,10 @@ class Voice:
         """
         if isinstance(said, str):
             return self.words.get(said, said)
+        if isinstance(said, Named):
+            return dict(said.translations).get(self.language, said.english)
         values = {
-            name: self.say(value) if isinstance(value, Phrase) else value
+            name: value if isinstance(value, str) else self.say(value)
             for name, value in said.values
         }
         return self.words.get(said.english, said.english).format(**values)
@@ -55,19 +59,24 @@ class Voice:
     def number(self, number: int) -> str:
         """Write *number* with the marks of this language.
 
-        >>> Voice("vi", {"1,000": "1.000"}).number(12345)
+        >>> Voice("vi").number(12345)
         '12.345'
         """
-        mark = self.words.get(_THOUSAND, _THOUSAND).strip("01")
-        return f"{number:,}".replace(",", mark)
+        return grouped(number, self.language)
+
+    @property
+    def note(self) -> str:
+        """What a letter says at its end where it is not all in this language."""
+        return self.say(_PARTLY) if self.partial else ""
 
 
+_PARTLY: Final = phrase("Some words are not in this language yet, and stand in English.")
 ENGLISH: Final = Voice()
 
 
 @cache
 def vietnamese() -> Mapping[str, str]:
-    """Return all that Covey says in Vietnamese; another language has to have as much."""
+    """Return all that letters say, in Vietnamese: what another language has to translate."""
     words = dict(read_words(_VIETNAMESE))
     for rule in RULES.values():
         name, _, way_out = rule.vietnamese.partition(": ")
@@ -80,8 +89,7 @@ def vietnamese() -> Mapping[str, str]:
 def voices(submission: Submission) -> tuple[Voice, ...]:
     """Return the languages of the letters to an agency, in their order.
 
-    Raises:
-        ContractError: a language lacks words; all of them are listed.
+    What a language has no words for is said in English, and the letter says so.
     """
     return tuple(_voice(submission, language) for language in submission.languages)
 
@@ -91,10 +99,5 @@ def _voice(submission: Submission, language: str) -> Voice:
         **(vietnamese() if language == _VIETNAMESE_TAG else {}),
         **submission.words.get(language, {}),
     }
-    missing = [english for english in vietnamese() if english not in words]
-    if missing and language != ENGLISH_TAG:
-        raise ContractError(
-            f"schemas/words/{language}.csv lacks {numbered(len(missing), 'text')}, so that no "
-            f"letter of {submission.name!r} would be complete:\n  " + "\n  ".join(missing)
-        )
-    return Voice(language, words)
+    partial = language != ENGLISH_TAG and not words.keys() >= vietnamese().keys()
+    return Voice(language, words, partial)

@@ -9,7 +9,7 @@ import io
 import struct
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -25,11 +25,16 @@ from covey.contracts.rules import (
     SEVERAL_SHEETS,
     TOO_LARGE,
 )
+from covey.intake.excel_marks import read_excel_marks
 from covey.intake.letter import Defect
 from covey.intake.marked import DATE, ERROR, FORMULA, LOGICAL, MERGED_WITH, shown
 from covey.intake.names import printable_name
+from covey.intake.old_workbook_marks import MAGIC as OLD
+from covey.intake.old_workbook_marks import Macros, Unreadable, read_old_marks
+from covey.intake.opendocument_marks import read_opendocument_marks
 from covey.intake.phrases import phrase
-from covey.intake.workbook_marks import Marks, TooLarge, read_marks
+from covey.intake.sums import Sums
+from covey.intake.workbook_marks import Marks, TooLarge
 from covey.persons import sign_in_cell, sign_in_header
 
 ASIDE: Final = "(covey)"
@@ -39,6 +44,11 @@ MOST_UNPACKED: Final = 2**30
 """Bytes of all parts of a workbook together."""
 
 _ZIP: Final = b"PK\x03\x04"
+_MACROS: Final = Defect(NOT_TEXT, detail=phrase("it holds macros; save it as .xlsx without them"))
+_OLD: Final = phrase(
+    "this is an Excel workbook of before 1997, one with a password, or a file of another "
+    "program; save it as .xlsx without a password"
+)
 _XLSX: Final = "xl/workbook.xml"
 _ODS: Final = "content.xml"
 _XLSB: Final = "xl/workbook.bin"
@@ -67,43 +77,64 @@ class Page:
 
 
 def is_workbook(raw: bytes) -> bool:
-    """Tell whether *raw* is a workbook in .xlsx or .ods, by its content."""
+    """Tell whether *raw* is a workbook in .xlsx, .ods or .xls, by its content."""
+    if raw.startswith(OLD):
+        return True  # or another file of Office, which is told where it is opened
     if not raw.startswith(_ZIP):
         return False
+    # What cannot be opened was one in all likelihood, and is told to be damaged.
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return bool({_XLSX, _ODS} & set(archive.namelist()))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, struct.error):
-        return False
+        return True
 
 
-def read_page(raw: bytes, declared: str, most_unpacked: int = MOST_UNPACKED) -> Page | Defect:
+IsTable = Callable[[Iterator[list[str]]], bool]
+
+
+def read_page(
+    raw: bytes,
+    declared: str,
+    is_table: IsTable = lambda _: True,
+    most_unpacked: int = MOST_UNPACKED,
+) -> Page | Defect:
     """Return the sheet that holds the counts, or why there is none.
 
     Args:
         raw: all bytes of the workbook.
-        declared: the name of that sheet; empty for the only one that is shown and not empty.
+        declared: the name of that sheet; empty for the only one that is shown and may hold counts.
+        is_table: tells whether the lines of one of several sheets may hold counts.
         most_unpacked: bytes of all parts together, beyond which it is refused.
     """
     # No exception leaves this function: its text could repeat what stands in the workbook.
     try:
-        return _read_page(raw, declared, most_unpacked)
+        return _read_page(raw, declared, is_table, most_unpacked)
     except TooLarge:
         return Defect(TOO_LARGE)
+    except Macros:
+        return _MACROS
+    except Unreadable:
+        return Defect(NOT_TEXT, detail=_OLD)
     except MemoryError:
         raise
     except BaseException:  # noqa: BLE001  libraries tell of damage in many ways, and panic is one
         return Defect(DAMAGED_WORKBOOK)
 
 
-def _read_page(raw: bytes, declared: str, most_unpacked: int) -> Page | Defect:
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        refused = _refuse_parts(archive, most_unpacked)
-        if refused is not None:
-            return refused
-        marks = read_marks(archive)  # first: the library takes the memory that a sheet asks for
+def _read_page(raw: bytes, declared: str, is_table: IsTable, most_unpacked: int) -> Page | Defect:
+    # The marks come first: the library takes the memory that a sheet asks for.
+    if raw.startswith(OLD):
+        marks = read_old_marks(raw)
+    else:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            refused = _refuse_parts(archive, most_unpacked)
+            if refused is not None:
+                return refused
+            is_excel = _ODS not in archive.namelist()
+            marks = (read_excel_marks if is_excel else read_opendocument_marks)(archive)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-    sheet = _choose(workbook, declared)
+    sheet = _choose(workbook, declared, is_table)
     if isinstance(sheet, Defect):
         return sheet
     persons = _sheet_of_persons(workbook, sheet.name)
@@ -119,12 +150,12 @@ def _refuse_parts(archive: zipfile.ZipFile, most_unpacked: int) -> Defect | None
     if sum(part.file_size for part in archive.infolist()) > most_unpacked:
         return Defect(TOO_LARGE)
     if any(name.endswith("vbaProject.bin") for name in names):
-        return Defect(NOT_TEXT, detail=phrase("it holds macros; save it as .xlsx without them"))
+        return _MACROS
     # Reads every part: one that unpacks to more than it says is damaged.
     return Defect(DAMAGED_WORKBOOK) if archive.testzip() else None
 
 
-def _choose(workbook: CalamineWorkbook, declared: str) -> CalamineSheet | Defect:
+def _choose(workbook: CalamineWorkbook, declared: str, is_table: IsTable) -> CalamineSheet | Defect:
     """Return the sheet of counts, or why it cannot be told."""
     is_shown = {
         one.name: one.visible == SheetVisibleEnum.Visible for one in workbook.sheets_metadata
@@ -143,6 +174,9 @@ def _choose(workbook: CalamineWorkbook, declared: str) -> CalamineSheet | Defect
     ]
     if len(filled) == 1:
         return filled[0]
+    tables = [sheet for sheet in filled if is_table(_lines(sheet, _Texts()))]
+    if len(tables) == 1:
+        return tables[0]
     if not filled:
         return Defect(NO_SUCH_SHEET, detail=phrase("every sheet that is shown is empty"))
     names = ", ".join(printable_name(sheet.name)[:_LONGEST_NAME] for sheet in filled)
@@ -171,15 +205,17 @@ def _sheet_of_persons(workbook: CalamineWorkbook, chosen: str) -> Defect | None:
 
 def _page(sheet: CalamineSheet, marks: Marks) -> Page:
     aside = [""] * (sheet.start[1] if sheet.start else 0)  # columns that the library passes over
-    texts = _Texts()
-    lines = [
-        aside + [LOGICAL if isinstance(value, bool) else texts[value] for value in row]
-        for row in sheet.iter_rows()
-    ]
+    lines = [aside + line for line in _lines(sheet, _Texts())]
+    _set(lines, dict(_unlike(lines, marks)))
     _set(lines, dict.fromkeys(marks.errors, ERROR))
     _set(lines, dict(_formulas(lines, marks)))
     _set(lines, dict(_merged(lines, marks)))
     return Page(sheet.name, lines, frozenset(marks.hidden_lines), frozenset(marks.hidden_fields))
+
+
+def _lines(sheet: CalamineSheet, texts: _Texts) -> Iterator[list[str]]:
+    for row in sheet.iter_rows():
+        yield [LOGICAL if isinstance(value, bool) else texts[value] for value in row]
 
 
 class _Texts(dict[_Value, str]):
@@ -199,10 +235,22 @@ def _text(value: _Value) -> str:
     return str(value) if isinstance(value, int) else DATE
 
 
+def _unlike(lines: list[list[str]], marks: Marks) -> Iterator[tuple[tuple[int, int], str]]:
+    for (line, place), seen in marks.numbers.items():
+        text = lines[line - 1][place - 1] if _inside(lines, line, place) else ""
+        if text.isdecimal() and (mark := seen.positive if text.strip("0") else seen.zero):
+            yield (line, place), mark + text
+    for (line, place), mark in marks.unlike.items():
+        text = lines[line - 1][place - 1] if _inside(lines, line, place) else ""
+        if text:
+            yield (line, place), mark + text
+
+
 def _formulas(lines: list[list[str]], marks: Marks) -> Iterator[tuple[tuple[int, int], str]]:
-    for line, place in marks.formulas - marks.errors:
+    sums = Sums(lines, marks.formulas)
+    for line, place in marks.formulas.keys() - marks.errors:
         if _inside(lines, line, place):
-            yield (line, place), FORMULA + shown(lines[line - 1][place - 1])
+            yield (line, place), FORMULA + sums.value(line, place)
 
 
 def _merged(lines: list[list[str]], marks: Marks) -> Iterator[tuple[tuple[int, int], str]]:

@@ -2,16 +2,33 @@
 
 from covey.log.canonical import canonical, sha256
 from covey.log.chain import START, Link, first_fault, head, linked
-from covey.log.entry import Breakdown, Entry, Kind, Named, Renaming, Taken
+from covey.log.entry import Approvals, Breakdown, Entry, Kind, Named, Renaming, Taken
 from covey.log.facts import facts_digest
 from covey.log.made_of import Codes, File, Files, PartOf, Piece, connected, made_of
 from covey.log.method import METHOD, granted, plain_policy, read_policy
 from covey.log.names import called_now, renamed_codelists
-from covey.log.standing import counts_until, shown, standing, standing_of, waiting, withdrawals
+from covey.log.plan import (
+    approved_text,
+    is_plan_hash,
+    is_text_of,
+    marks_of,
+    plan_hash,
+    plan_text,
+)
+from covey.log.standing import (
+    counts_until,
+    retired,
+    shown,
+    standing,
+    standing_of,
+    waiting,
+    withdrawals,
+)
 
 __all__ = [
     "METHOD",
     "START",
+    "Approvals",
     "Breakdown",
     "Codes",
     "Entry",
@@ -24,6 +41,7 @@ __all__ = [
     "Piece",
     "Renaming",
     "Taken",
+    "approved_text",
     "called_now",
     "canonical",
     "connected",
@@ -32,11 +50,17 @@ __all__ = [
     "first_fault",
     "granted",
     "head",
+    "is_plan_hash",
+    "is_text_of",
     "linked",
     "made_of",
+    "marks_of",
     "plain_policy",
+    "plan_hash",
+    "plan_text",
     "read_policy",
     "renamed_codelists",
+    "retired",
     "sha256",
     "shown",
     "standing",

@@ -1,4 +1,4 @@
-"""One entry of the ledger: a release, its withdrawal, the undoing of that, or another name.
+"""One entry of the ledger: a release, its withdrawal, the undoing of that, its end, or a new name.
 
 It is all public.
 """
@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, Self, get_args
 from covey.errors import CoveyError, StoreError
 from covey.log.canonical import canonical
 
-Kind = Literal["release", "withdrawal", "reinstatement", "rename"]
+Kind = Literal["release", "withdrawal", "reinstatement", "retirement", "rename"]
 
 Named = Literal["submission", "dataset", "codelist"]
 """What an officer may give another name to."""
@@ -68,9 +68,28 @@ class Renaming:
     moved: tuple[tuple[str, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """Who approved that something goes out.
+
+    Args:
+        asked: how many had to, 1 or more.
+        signed: of each who did: the fingerprint of the public key, and the signature, see
+            `covey.log.approved_text`; both in hexadecimal digits. No name: an entry is public.
+    """
+
+    asked: int
+    signed: tuple[tuple[str, str], ...]
+
+    @property
+    def are_enough(self) -> bool:
+        """Whether as many as were asked approved, each with a key of her own."""
+        return 1 <= self.asked <= len({key for key, _ in self.signed}) == len(self.signed)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What the ledger says of one release, withdrawal, reinstatement or renaming.
+    """What the ledger says of one release, withdrawal, reinstatement, retirement or renaming.
 
     No count that is hidden and no name of a file: an entry may be shown to anybody.
 
@@ -79,7 +98,8 @@ class Entry:
         dataset: to which dataset; a renaming has none, nor a period.
         period: for which period.
         released_at: when, in UTC.
-        vintage: which table of that period it is: 1 the first, 2 its first revision.
+        vintage: which table of that period it is: 1 the first, 2 its first revision; of a
+            retirement, the one that stands for good.
         number: its place in the ledger, from 1; 0 before it has one.
         dimensions: the codelist of each dimension, in order.
         zeros_listed: whether 0 is a row; if not, an absent row of a breakdown that is out is a 0.
@@ -90,16 +110,18 @@ class Entry:
         parts: the counts that it is made of.
         facts: the hash of its published rows, see `facts_digest`; a release alone has one.
         description: the hash of all that the public file says of it; likewise.
-        reason: why it was withdrawn, reinstated or renamed, in a sentence for everybody.
+        reason: why it was withdrawn, reinstated, retired or renamed, in a sentence for everybody.
         withdraws: the number of the release that is withdrawn.
         not_before: when a release may be shown, in UTC; None: at once, and the text is silent.
         outside: publications of others that it was protected beside: what each is called, and the
             hash of what the register holds of it. Where there are none, the text does not say so.
         reinstates: the number of the withdrawal that is undone; other texts do not have it.
         renaming: what is called otherwise from now on; other texts do not have it.
+        approvals: who approved it, where that was asked; other texts do not have it.
 
     Raises:
-        CoveyError: a field is out of range, or does not belong to that kind; our own fault.
+        CoveyError: it has fewer approvals than were asked, or a field is out of range or does not
+            belong to that kind; our own fault.
     """
 
     kind: Kind
@@ -123,12 +145,15 @@ class Entry:
     outside: tuple[tuple[str, str], ...] = ()
     reinstates: int | None = None
     renaming: Renaming | None = None
+    approvals: Approvals | None = None
 
     def __post_init__(self) -> None:
         # As it is read back, so that an entry equals its own text.
         plain = json.loads(canonical(dict(self.policy)))
         object.__setattr__(self, "policy", MappingProxyType(plain))
-        if not (self.number >= 0 and self.vintage >= 1 and self._is_utc and self._is_whole):
+        approved = self.approvals is None or self.approvals.are_enough
+        placed = self.number >= 0 and self.vintage >= 1
+        if not (placed and approved and self._is_utc and self._is_whole):
             raise CoveyError(f"{self.named}: an entry of the ledger has an impossible field.")
 
     @property
@@ -145,9 +170,10 @@ class Entry:
         if self.kind == "rename" or self.renaming is not None:
             nameless = not (self.dataset or self.period or any(kept) or self.dimensions or told)
             return self.kind == "rename" and _is_another(self.renaming) and nameless
-        if self.kind in about:
+        if self.kind in about or self.kind == "retirement":
             alone = not any((*kept, self.dimensions, self.not_before))
-            return told == [self.kind] and bool(self.reason) and alone
+            own = [self.kind] if self.kind in about else []
+            return told == own and bool(self.reason) and alone
         hashed = all(kept) if self.number else True
         whole = bool(self.dimensions) and hashed
         return self.kind == "release" and whole and not (told or self.reason)
@@ -175,10 +201,11 @@ class Entry:
             del told["outside"]
         if self.reinstates is None:
             del told["reinstates"]
-        if self.renaming is None:
-            del told["renaming"]
-        else:
-            told["renaming"] = _plain(self.renaming)
+        for name, part in (("renaming", self.renaming), ("approvals", self.approvals)):
+            if part is None:
+                del told[name]
+            else:
+                told[name] = _plain(part)
         return {
             **told,
             **({"not_before": embargo.astimezone(UTC).isoformat()} if embargo else {}),
@@ -206,13 +233,14 @@ class Entry:
             not_before = None if embargo is None else datetime.fromisoformat(embargo)
             parts = tuple(Taken(**_tuples(part)) for part in told.pop("parts"))
             policy = told.pop("policy")
-            renaming = told.pop("renaming", None)
+            renaming, approvals = (told.pop(name, None) for name in ("renaming", "approvals"))
             entry = cls(
                 released_at=moment,
                 parts=parts,
                 policy=policy,
                 not_before=not_before,
                 renaming=None if renaming is None else Renaming(**_tuples(renaming)),
+                approvals=None if approvals is None else Approvals(**_tuples(approvals)),
                 **_tuples(told),
             )
             if entry.text == text:
@@ -232,8 +260,14 @@ def _is_another(renaming: Renaming | None) -> bool:
     return renaming.what in get_args(Named) and renaming.old != renaming.new
 
 
-def _plain(of: Entry | Taken | Renaming) -> dict[str, Any]:
-    return {field.name: getattr(of, field.name) for field in fields(of)}
+_NAMES: Final[Mapping[type, tuple[str, ...]]] = {
+    kind: tuple(one.name for one in fields(kind)) for kind in (Entry, Taken, Renaming, Approvals)
+}
+"""The fields of each, looked up once: a ledger of years has ten thousands of parts."""
+
+
+def _plain(of: Entry | Taken | Renaming | Approvals) -> dict[str, Any]:
+    return {name: getattr(of, name) for name in _NAMES[type(of)]}
 
 
 def _plain_part(part: Taken) -> dict[str, Any]:

@@ -40,6 +40,25 @@ def withdrawals(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     )
 
 
+def retired(entries: Iterable[Entry]) -> dict[tuple[str, str], Entry]:
+    """Return the files of which no correction is taken any more.
+
+    Args:
+        entries: the whole ledger.
+
+    Returns:
+        By the kind of file and its period, the retirement of a period that is made of it.
+    """
+    told = list(entries)
+    made = {_vintage(entry): entry.parts for entry in told if entry.kind == "release"}
+    return {
+        (part.submission, part.period): entry
+        for entry in told
+        if entry.kind == "retirement"
+        for part in made.get(_vintage(entry), ())
+    }
+
+
 def shown(entries: Iterable[Entry], at: datetime) -> tuple[Entry, ...]:
     """Return the releases that stand and whose time has come, in order.
 
@@ -58,6 +77,10 @@ def waiting(entries: Iterable[Entry], at: datetime) -> tuple[Entry, ...]:
 def counts_until(entry: Entry, until: int | datetime) -> bool:
     """Tell whether an entry is among those up to a number or a moment; see `standing`."""
     return entry.number <= until if isinstance(until, int) else entry.released_at <= until
+
+
+def _vintage(entry: Entry) -> tuple[str, str, int]:
+    return entry.dataset, entry.period, entry.vintage
 
 
 def _has_come(entry: Entry, at: datetime) -> bool:

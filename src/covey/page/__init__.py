@@ -6,6 +6,7 @@ every language it has, without a mouse and on a phone; what is hidden is drawn a
 
 from covey.page.folder import INDEX, QUERY, page_name, pages_in, write_pages
 from covey.page.seal import Signatures, Signed, unsigned
+from covey.page.words import page_words, speaking
 
 __all__ = [
     "INDEX",
@@ -13,7 +14,9 @@ __all__ = [
     "Signatures",
     "Signed",
     "page_name",
+    "page_words",
     "pages_in",
+    "speaking",
     "unsigned",
     "write_pages",
 ]

@@ -43,6 +43,8 @@ class Dimension:
         codes: those that its rows use, the total first.
         labels: what each stands for, by language.
         tiles: the column and the row of each on a map of tiles; None where it has none.
+        people: how many live in the area of each; None where nobody said.
+        outlines: the path that SVG draws of each; None where it has none.
         parents: the place of the code above each; -1 for the total.
         levels: the total's first.
     """
@@ -52,6 +54,8 @@ class Dimension:
     codes: tuple[str, ...]
     labels: Mapping[str, tuple[str, ...]]
     tiles: tuple[tuple[int, int] | None, ...]
+    people: tuple[int | None, ...]
+    outlines: tuple[str | None, ...]
     parents: tuple[int, ...]
     levels: tuple[LevelCodes, ...]
 
@@ -141,6 +145,8 @@ def _dimension(
         tuple(codes),
         _labels(used),
         _tiles(used),
+        _said(used, "population"),
+        _said(used, "outline"),
         tuple(place.get(parent, -1) for parent in used["parent"]),
         tuple(
             _level(own.filter(level=level), place, whole=level not in parted)
@@ -171,6 +177,13 @@ def _tiles(listed: pl.DataFrame) -> tuple[tuple[int, int] | None, ...]:
         return (None,) * listed.height
     return tuple(None if column is None else (column, row)
                  for column, row in listed.select(_TILE).iter_rows())  # fmt: skip
+
+
+def _said(listed: pl.DataFrame, column: str) -> tuple[Any, ...]:
+    """Return a column of a codelist; missing in a file of before."""
+    if column not in listed.columns:
+        return (None,) * listed.height
+    return tuple(listed[column].to_list())
 
 
 def _labels(listed: pl.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -34,16 +34,35 @@ class ChangedCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Regrouped:
+    """A dimension that went out by other codes than before, as after a reform of areas.
+
+    Args:
+        called: what it is called, by language.
+        kept: how many codes both vintages have.
+        begun: how many are new.
+        ended: how many the earlier vintage has alone.
+    """
+
+    called: Mapping[str, str]
+    kept: int
+    begun: int
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """What is new in a vintage.
 
     Args:
+        regrouped: the dimensions whose codes are others.
         changed: cells of which both counts are shown, and differ.
         newly_hidden: cells that were shown and are hidden now.
         newly_shown: cells that were hidden and are shown now.
         listed: some of them, those of the largest change first.
     """
 
+    regrouped: tuple[Regrouped, ...]
     changed: int
     newly_hidden: int
     newly_shown: int
@@ -74,6 +93,7 @@ def correction_of(
         "size", *names, descending=[True] + [False] * len(names)
     )
     return Correction(
+        tuple(_regrouped(release, cells, before, dimensions)),
         both.filter(after.is_not_null() & earlier.is_not_null()).height,
         both.filter(after.is_null()).height,
         both.filter(earlier.is_null()).height,
@@ -88,3 +108,17 @@ def correction_of(
             for row in by_size.head(MOST_LISTED).iter_rows(named=True)
         ),
     )
+
+
+def _regrouped(
+    release: ReleaseMetadata,
+    cells: pl.DataFrame,
+    before: pl.DataFrame,
+    dimensions: Sequence[Dimension],
+) -> Iterator[Regrouped]:
+    if not release.told["zeros_listed"]:
+        return  # a code without a row may count 0, and be no other than before
+    for one in dimensions:
+        then, now = set(before[one.name].unique()), set(cells[one.name].unique())
+        if then != now:
+            yield Regrouped(one.called, len(then & now), len(now - then), len(then - now))

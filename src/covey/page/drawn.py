@@ -1,4 +1,4 @@
-"""What the opening of a page draws, in numbers: a line, tiles, bars; the template has the marks."""
+"""What the opening of a page draws, in numbers: a line, bars; the template has the marks."""
 
 from __future__ import annotations
 
@@ -15,9 +15,6 @@ _LINE: Final = (320, 150)
 """Width and height of a line, in pixels; the numbers stand above and below."""
 _SIDE, _TOP, _GROUND = 46, 36, 122
 _MOST_POINTS: Final = 12
-_TILE: Final = (68, 41)
-_GAP: Final = 3
-_CLASSES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +46,6 @@ class Bar:
     length: float
     before: float | None
     open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MapTile:
-    """A tile: where it is, in pixels, which class of counts it is in, and what it counts."""
-
-    names: Mapping[str, str]
-    count: Count
-    x: int
-    y: int
-    shade: int
-
-
-@dataclass(frozen=True, slots=True)
-class TileMap:
-    """A map of tiles.
-
-    Args:
-        tiles: those of a level.
-        width: in pixels.
-        height: in pixels.
-        steps: where each class of counts begins; the first at 0.
-    """
-
-    tiles: tuple[MapTile, ...]
-    width: int
-    height: int
-    steps: tuple[int, ...]
 
 
 def line(finding: Finding) -> tuple[Point, ...]:
@@ -145,34 +114,6 @@ def in_order(groups: Groups) -> list[int]:
     return sorted(found, key=lambda at: codes[at].startswith("_"))
 
 
-def tile_map(groups: Groups, tellers: Sequence[Teller]) -> TileMap | None:
-    """Return the map of the areas of a level; None where one of them has no tile.
-
-    Args:
-        groups: the areas.
-        tellers: what codes stand for, in each language.
-    """
-    at = [groups.dimension.tiles[code] for code in groups.codes]
-    placed = [tile for tile in at if tile is not None]
-    if len(placed) < len(at):
-        return None
-    steps = _steps(longest([groups]))
-    labels = {one.language.tag: one.labels(groups) for one in tellers}
-    wide, high = (size + _GAP for size in _TILE)
-    tiles = tuple(
-        MapTile(
-            {tag: of[place] for tag, of in labels.items()},
-            count,
-            column * wide,
-            row * high,
-            sum((count.value or 0) >= step for step in steps) - 1,
-        )
-        for place, ((column, row), count) in enumerate(zip(placed, groups.counts, strict=True))
-    )
-    width, height = (max(getattr(tile, end) for tile in tiles) for end in ("x", "y"))
-    return TileMap(tiles, width + _TILE[0], height + _TILE[1], steps)
-
-
 def in_short(count: Count, language: Language) -> str:
     """Return a count, or from which to which a hidden one may be."""
     if count.value is not None:
@@ -196,13 +137,3 @@ def _bar(names: Mapping[str, str], count: Count, before: Count | None, top: int)
 
 def _part(count: int, top: int) -> float:
     return round(min(100 * count / top, 100), 2)
-
-
-def _steps(top: int) -> tuple[int, ...]:
-    """Return where classes of counts begin: 0, and then steps of 1, 2 and 5 up to half of the top.
-
-    >>> _steps(12_916)
-    (0, 500, 1000, 2000, 5000)
-    """
-    nice = [digit * 10**power for power in range(12) for digit in (1, 2, 5)]
-    return (0, *[one for one in nice if 2 * one <= max(top, 2)][-(_CLASSES - 1) :])

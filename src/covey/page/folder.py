@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from covey.page.query_page import MOST_CARRIED, query_page
 from covey.page.release import Descriptions, PublishedFile, ReleaseMetadata, Tables, newest_releases
 from covey.page.release_page import release_page
 from covey.page.seal import Signatures, unsigned
+from covey.page.site import ASSETS, OUR_PART, Site
 
 INDEX: Final = "index.html"
 QUERY: Final = "query.html"
@@ -30,7 +32,12 @@ _FILE = 0o644
 
 
 def write_pages(
-    tables: PublishedFile, folder: Path, file: Path, signatures: Signatures = unsigned
+    tables: PublishedFile,
+    folder: Path,
+    file: Path,
+    signatures: Signatures = unsigned,
+    *,
+    site: bool = False,
 ) -> tuple[Path, ...]:
     """Write the index, the page for questions, one for every release, and a feed of them.
 
@@ -43,6 +50,8 @@ def write_pages(
         folder: where to; made where it is not there.
         file: the published file, which the pages link to.
         signatures: gives the signed manifest of each release.
+        site: for a web server: what pages have in common lies in ``assets/``, and the published
+            file beside them. Otherwise each page is one file.
 
     Returns:
         The pages that were written: the index, that for questions, those of the releases.
@@ -50,11 +59,14 @@ def write_pages(
     Raises:
         StoreError: a table cannot be read, or the disk refuses; no page is half written.
     """
-    download = Path(os.path.relpath(file.absolute(), folder.absolute())).as_posix()
+    there = Path(os.path.relpath(file.absolute(), folder.absolute())).as_posix()
+    download = file.name if site else there
     releases = newest_releases(tables)
     try:
         public_folder(folder)
         made = _pages(releases, tables, download, signatures)
+        if site:
+            made = _with_parts(made, folder, tables, download)
         *others, query, _, index = [_write(folder / name, page) for name, page in made]
         written = (index, query, *others)
         for path in sorted(folder.glob("*.html")):
@@ -98,6 +110,26 @@ def _pages(
     labels = period_labels(described.codelists)
     yield FEED, feed(releases, lambda period: period_called(period, labels), INDEX)
     yield INDEX, index_page(listed, tables("withdrawals").to_dicts(), described)
+
+
+def _with_parts(
+    made: Iterator[tuple[str, str]], folder: Path, tables: PublishedFile, download: str
+) -> Iterator[tuple[str, str]]:
+    """Give each page of a site once its parts are there, and then drop parts of none."""
+    shared, assets = Site(), folder / ASSETS
+    public_folder(assets)
+    content = tables.content(sys.maxsize)
+    assert content is not None
+    write_whole(folder / download, content, _FILE)
+    for name, page in made:
+        fetching = shared.shared(page)
+        for part, content in shared.parts.items():
+            if not (assets / part).is_file():
+                write_whole(assets / part, content, _FILE)
+        yield name, fetching
+    for path in assets.iterdir():
+        if OUR_PART.fullmatch(path.name) and path.name not in shared.parts:
+            path.unlink()
 
 
 def _pages_of(

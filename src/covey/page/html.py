@@ -6,13 +6,15 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import jinja2
 from markupsafe import Markup
 
 from covey.page.assets import content_rule, style
-from covey.page.words import ENGLISH, Language, languages
+from covey.page.words import ENGLISH, PARTLY, Language, languages
+
+_ENGLISH: Final = Markup(f'<span lang="{ENGLISH}">{{}}</span>')
 
 
 def rendered(
@@ -44,6 +46,7 @@ def rendered(
             both=both,
             style=Markup(style()),
             scripts=[Markup(one) for one in scripts],
+            partly=PARTLY,
             content_rule=content_rule(scripts, engine="carried" in values),
             told=as_json({"words": words, "numbers": numbers, **told}),
         )
@@ -74,19 +77,26 @@ def _say(spoken: Sequence[Language], english: str, /, **places: object) -> Marku
 
     What fills a place may itself be there by language.
     """
-    return both({
+    texts = {
         one.tag: one.say(
             english,
-            **{name: value[one.tag] if isinstance(value, Mapping) else value
-               for name, value in places.items()},
+            **{
+                name: value[one.tag] if isinstance(value, Mapping) else value
+                for name, value in places.items()
+            },
         )
         for one in spoken
-    })  # fmt: skip
+    }
+    # English words for want of others, with numbers as the rest of the page has them.
+    return both(
+        {one.tag: texts[one.tag] if one.knows(english) else _ENGLISH.format(texts[one.tag])
+         for one in spoken}
+    )  # fmt: skip
 
 
 def both(texts: Mapping[str, str]) -> Markup:
     """Return a text that is there in every language, likewise; or in English, which it says."""
-    english = Markup('<span lang="{}">{}</span>').format(ENGLISH, texts[ENGLISH])
+    english = _ENGLISH.format(texts[ENGLISH])
     spans = (
         Markup('<span class="t" lang="{}">{}</span>').format(one.tag, texts.get(one.tag, english))
         for one in languages()

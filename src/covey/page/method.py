@@ -73,7 +73,11 @@ def _sentences(
     if told["policy_source"]:
         yield say("The rules come from: {source}.", source=told["policy_source"])
     if told["ledger"]:
-        yield say("Seal of the ledger of all releases after this one: {head}.", head=told["ledger"])
+        yield say(
+            "The head of the ledger of all that went out, after this release: {head}. Keep it: a "
+            "ledger that lacks it was put back to an earlier day, and the file with it.",
+            head=told["ledger"],
+        )
 
 
 def _labelled(insiders: str, dimensions: Sequence[Dimension], language: Language) -> str:

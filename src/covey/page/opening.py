@@ -10,6 +10,7 @@ from covey.page.cells import breakdowns_of
 from covey.page.codes import Dimension, names_of, period_labels
 from covey.page.counts import Groups
 from covey.page.finding import Finding
+from covey.page.maps import area_map
 from covey.page.release import Descriptions, ReleaseMetadata
 from covey.page.sentences import Teller
 from covey.page.words import languages
@@ -73,7 +74,7 @@ def _where(finding: Finding, tellers: Sequence[Teller]) -> dict[str, Any] | None
     return {
         "title": _each(tellers, lambda one: one.where),
         "bars": drawn.bars(groups, tellers, groups.by_size, drawn.longest([groups])),
-        "map": drawn.tile_map(groups, tellers),
+        "map": area_map(groups, tellers),
         "hidden": groups.hidden,
     }
 

@@ -27,6 +27,9 @@ _REPEATED_SHARE: Final = 0.1
 _MOSTLY: Final = 0.9
 """Of the counts; where so many are 1, hardly anything was counted and one hint is enough."""
 
+_FEWEST_SINGLE: Final = 20
+"""Rows of different cells; where so many all count 1, persons were listed and not counted."""
+
 _FEWEST_ROWS: Final = 5
 """A table of so many rows that each count 1 is a list."""
 
@@ -79,7 +82,7 @@ def signs_in_codelist(codes: Sequence[str], labels: Sequence[str]) -> str | None
 
 
 def rows_are_persons(repeats: NDArray[np.bool_], counts: NDArray[np.int64] | None) -> bool:
-    """Tell whether rows repeat as persons do, rather than by a slip.
+    """Tell whether rows repeat as persons do, rather than by a slip, or each count one person.
 
     Args:
         repeats: (rows,) True where a row has the codes of an earlier one.
@@ -88,4 +91,4 @@ def rows_are_persons(repeats: NDArray[np.bool_], counts: NDArray[np.int64] | Non
     if counts is None:
         return bool(repeats.any())
     few = repeats.sum() < max(_FEWEST_REPEATS, _REPEATED_SHARE * repeats.size)
-    return not few and bool((counts == 1).all())
+    return bool((counts == 1).all()) and (not few or counts.size >= _FEWEST_SINGLE)

@@ -16,6 +16,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from covey.errors import CommandError
+from covey.origin import requirement
 from covey.project.periods import last_quarter, period_codelist
 
 _SUFFIX: Final = ".template"
@@ -45,6 +46,9 @@ def make_project(folder: Path, time_zone: str, today: date) -> None:
         "@TIME_ZONE@": time_zone,
         "@PERIOD@": last_quarter(today),
         "@LAST_YEAR@": str(last),
+        "@TO_RUN@": requirement("flows"),
+        "@TO_TEST@": requirement("testing"),
+        "@TO_RUN_AND_TEST@": requirement("flows,testing"),
     }
     template = _template(files("covey.project") / "template", PurePosixPath())
     texts = {place: _filled(text, values) for place, text in template}

@@ -3,11 +3,12 @@
 from covey.store.archive import Archive
 from covey.store.clean import prepare
 from covey.store.confidential import open_confidential
+from covey.store.counting import Counting
 from covey.store.entered import Entered, entered, taken
 from covey.store.heads import ledger_faults
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.outlet import catch_up, go_out, refuse_fault
-from covey.store.private import private_folder
+from covey.store.private import private_files, private_folder
 from covey.store.protocol import ConfidentialStore
 from covey.store.public_tables import PublicTables, public_tables
 from covey.store.publication import Publication
@@ -32,15 +33,16 @@ from covey.store.releases import (
     source_files,
 )
 from covey.store.renaming import Renamed, rename
+from covey.store.retiring import Retired, refuse_retired, retire, retired_file, to_retire
 from covey.store.rows_taken import rows_taken
 from covey.store.seal import HEAD_FILE
 from covey.store.seal import KEY_FILE as SEAL_KEY
 from covey.store.standing import Standing, standing_in
 from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (
+    Arrived,
     codes_in_words,
     refuse_missing,
-    unreported_in,
     waiting_for,
     wanted_files,
 )
@@ -52,7 +54,9 @@ __all__ = [
     "WAY_OUT",
     "Archive",
     "Arrival",
+    "Arrived",
     "ConfidentialStore",
+    "Counting",
     "Decision",
     "Entered",
     "Failure",
@@ -68,6 +72,7 @@ __all__ = [
     "Release",
     "Remade",
     "Renamed",
+    "Retired",
     "SourceFile",
     "Standing",
     "Vintage",
@@ -83,6 +88,7 @@ __all__ = [
     "newest_accepted",
     "open_confidential",
     "prepare",
+    "private_files",
     "private_folder",
     "public_tables",
     "publish",
@@ -91,15 +97,18 @@ __all__ = [
     "rebuild",
     "refuse_fault",
     "refuse_missing",
+    "refuse_retired",
     "reinstate",
     "released_breakdowns",
     "rename",
     "republish",
+    "retire",
+    "retired_file",
     "rows_taken",
     "source_files",
     "standing_in",
     "taken",
-    "unreported_in",
+    "to_retire",
     "waiting_for",
     "wanted_files",
     "withdraw",

@@ -22,6 +22,10 @@ _NEITHER: Final = (
 _NEAR: Final = " Do you mean "
 _ALIKE: Final = 0.9
 """Jaro-Winkler similarity from which a word is taken for a slip of another, 1 being the same."""
+_BEGINS: Final = 0.99
+"""As similar is a word of three letters or more to one that begins with it."""
+_MOST_MEANT: Final = 3
+"""Equally similar words; where more are, none of them is told."""
 _TWICE: Final = ", so that people would be counted twice. Name one of them."
 
 
@@ -192,8 +196,18 @@ class Argument:
                 f"SELECT l.level_name, l.level_name FROM main.level_codes AS l WHERE {self._of}",
             ]
         )
-        alike = f"jaro_winkler_similarity(lower(n.said), lower({word}))"
-        return f"(SELECT max_by(n.answer, {alike}) FROM ({told}) AS n WHERE {alike} >= {_ALIKE})"
+        said, meant = _folded("n.said"), _folded(word)
+        begins = f"length({meant}) >= 3 AND starts_with({said}, {meant})"
+        alike = (
+            f"greatest(jaro_winkler_similarity({said}, {meant}), "
+            f"CASE WHEN {begins} THEN {_BEGINS} ELSE 0 END)"
+        )
+        return (
+            f"(SELECT CASE WHEN count(DISTINCT m.answer) <= {_MOST_MEANT} "
+            f"THEN string_agg(DISTINCT m.answer, ' or ' ORDER BY m.answer) END "
+            f"FROM (SELECT n.answer, {alike} AS alike, max({alike}) OVER () AS most "
+            f"FROM ({told}) AS n) AS m WHERE m.alike = m.most AND m.alike >= {_ALIKE})"
+        )
 
     @property
     def complete(self) -> str:
@@ -222,3 +236,9 @@ class Argument:
             (f"{unknown} IS NOT NULL", neither),
             (f"{overlap} IS NOT NULL", f"{literal(where)} || {overlap} || {literal(_TWICE)}"),
         )
+
+
+def _folded(text: str) -> str:
+    """Return a text without capitals, accents, spaces and signs: Hanoi is Hà Nội."""
+    plain = f"strip_accents(replace(lower({text}), 'đ', 'd'))"
+    return f"regexp_replace({plain}, '[^\\p{{L}}\\p{{N}}]', '', 'g')"

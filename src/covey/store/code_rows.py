@@ -9,7 +9,7 @@ from typing import Final
 from covey.contracts import PERIOD, PERIODS, Span, labels_of, length_of, over_since, running_of
 from covey.contracts.period_labels import ENGLISH
 from covey.tables import Hierarchy
-from covey.tables.codelist import TILE
+from covey.tables.codelist import OUTLINE, POPULATION, TILE
 
 _MONTH: Final = 10_000
 """Places in the list for what ends in one month: more than codes in any tree of periods."""
@@ -57,7 +57,8 @@ def languages_of(codelists: Mapping[str, Hierarchy]) -> frozenset[str]:
 
 
 def _tree_rows(name: str, tree: Hierarchy) -> Iterator[dict[str, object]]:
-    translations, tiles = tree.codelist.translations, tree.codelist.tiles
+    listed = tree.codelist
+    translations, tiles = listed.translations, listed.tiles
     for place, code in enumerate(tree.codes):
         yield {
             "codelist": name,
@@ -67,6 +68,8 @@ def _tree_rows(name: str, tree: Hierarchy) -> Iterator[dict[str, object]]:
             "label": tree.codelist.labels[place],
             "level": tree.level_names[tree.depth[place]] if tree.level_names else None,
             **dict(zip(TILE, (tiles[place] if tiles else None) or (None, None), strict=True)),
+            POPULATION: listed.people[place] if listed.people else None,
+            OUTLINE: listed.outlines[place] if listed.outlines else None,
             **{f"label_{tag}": texts[place] for tag, texts in translations.items()},
         }
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import astuple, dataclass, fields, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from covey.contracts import Codes, Submission, Tally
+from covey.contracts import Submission, Tally
 from covey.files.connection import connected, quoted, rows, transaction
 from covey.log import canonical, sha256
 from covey.store import submitted
@@ -32,7 +32,6 @@ from covey.store.private import private_files, private_folder
 from covey.store.receipts import Arrival, Decision, Failure, LeavesThen, Receipt, Verdict
 from covey.store.releases import ReleaseRecord
 from covey.store.seal import KEY_FILE, Seal
-from covey.tables import Hierarchy
 
 _TABLES = """
 CREATE SCHEMA IF NOT EXISTS accepted;
@@ -57,6 +56,10 @@ class DuckDBStore:
 
     path: Path
     connection: duckdb.DuckDBPyConnection
+    _read: dict[tuple[object, ...], tuple[Receipt, ...]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _prepared: set[tuple[str, str]] = field(default_factory=set, init=False, repr=False)
 
     def accept(
         self,
@@ -188,9 +191,13 @@ class DuckDBStore:
                 read, of which there are more every year.
         """
         asked = {"submission": submission, **of} if submission is not None else of
-        where = " AND ".join(["true", *(f"{quoted(name)} = ?" for name in asked)])
-        query = f"SELECT {_RECEIPT} FROM received WHERE {where} ORDER BY rowid"
-        return tuple(Receipt(*row) for row in rows(self.connection, query, list(asked.values())))
+        key = tuple(asked.items())
+        if key not in self._read:  # a file that is open is nobody else's
+            where = " AND ".join(["true", *(f"{quoted(name)} = ?" for name in asked)])
+            query = f"SELECT {_RECEIPT} FROM received WHERE {where} ORDER BY rowid"
+            found = rows(self.connection, query, list(asked.values()))
+            self._read[key] = tuple(Receipt(*row) for row in found)
+        return self._read[key]
 
     def accepted_periods(self, submission: str) -> frozenset[str]:
         """Return the periods that a file of a submission was accepted for."""
@@ -278,25 +285,31 @@ class DuckDBStore:
             for one in self.receipts()
             if one.seal is not None and one.verdict in ("accepted", "held")
         ]
-        for submission, verdict in sorted({(one.submission, one.verdict) for one in sealed}):
-            seal_of = self._seals(submission, verdict)
-            for one in sealed:
-                if (one.submission, one.verdict) == (submission, verdict) and (
-                    seal_of(one) != one.seal
-                ):
-                    yield (
-                        f"The rows of {one.file_name} ({submission} {one.period}) are not those "
-                        f"that were {verdict}, or {KEY_FILE} is another. Put the key back, or "
-                        "restore the confidential store from a backup."
-                    )
+        seal_of = self._seals(submitted.tables_of_rows(self.connection)) if sealed else None
+        for one in sorted(sealed, key=lambda one: (one.submission, one.verdict)):
+            if seal_of is not None and seal_of(one) != one.seal:
+                yield (
+                    f"The rows of {one.file_name} ({one.submission} {one.period}) are not those "
+                    f"that were {one.verdict}, or {KEY_FILE} is another. Put the key back, or "
+                    "restore the confidential store from a backup."
+                )
 
     def prepare(self, submission: Submission) -> None:
-        """Make the tables of a submission where they are not there yet.
+        """Make the table of accepted rows of a submission where it is not there yet.
 
         Raises:
-            StoreError: they are there, with other columns.
+            StoreError: it is there, with other columns.
         """
-        submitted.make_tables(self.connection, self.path, submission)
+        self._prepare(submission, submitted.accepted_table(submission.name))
+
+    def _prepare(self, submission: Submission, table: str) -> None:
+        """Make a table of a submission, which most have none of for held rows.
+
+        The file is opened for every file that comes, and each table in it takes a moment of that.
+        """
+        if (submission.name, table) not in self._prepared:
+            submitted.make_table(self.connection, self.path, submission, table)
+            self._prepared.add((submission.name, table))
 
     def rows(self, submission: Submission, period: str, revision: int) -> pl.DataFrame:
         """Return the accepted rows of one revision: the dimensions and the count."""
@@ -306,17 +319,11 @@ class DuckDBStore:
         """Return how large one revision is."""
         return submitted.tally(self.connection, submission, period, revision)
 
-    def unreported(
-        self, submission: Submission, trees: dict[str, Hierarchy], place: tuple[str, int]
-    ) -> Codes:
-        """Return the codes that one revision should have rows of, and has none.
-
-        Args:
-            submission: the contract.
-            trees: the tree of each dimension by its column.
-            place: period and revision.
-        """
-        return submitted.unreported_codes(self.connection, submission, trees, place)
+    def reported(
+        self, submissions: Sequence[Submission], periods: Sequence[str]
+    ) -> dict[tuple[str, str, int], tuple[tuple[str, ...], ...]]:
+        """Return the codes that accepted files have rows of, see `covey.store.submitted`."""
+        return submitted.reported(self.connection, submissions, periods)
 
     def periods_alike(
         self, submission: Submission, period: str, counts: pl.DataFrame
@@ -334,8 +341,14 @@ class DuckDBStore:
         with self._transaction():
             self.editions.decide(sha256, at)
 
-    def _transaction(self) -> AbstractContextManager[None]:
-        return transaction(self.connection)
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            with transaction(self.connection):
+                yield
+        finally:
+            self._read.clear()
+            self._prepared.clear()
 
     def _keep_leaves(self, arrival: Arrival) -> str | None:
         """Keep the leaves of a file, once for all files that have the same, and return the hash."""
@@ -347,29 +360,31 @@ class DuckDBStore:
 
     def _take_in(self, submission: Submission, receipt: Receipt, counts: pl.DataFrame) -> Receipt:
         """Store the receipt and the rows of a file that is accepted or held, and seal them."""
-        period = str(receipt.period)
-        self.prepare(submission)
+        period, table = str(receipt.period), _table_of(receipt)
+        self._prepare(submission, table)
         self._supersede(submission, period)
         self._forget_refusal(receipt)
         place = (period, receipt.revision or submitted.HELD)
         submitted.add_rows(self.connection, submission, place, counts)
-        seal_of = self._seals(receipt.submission, receipt.verdict, place)
+        columns = [*submission.dimensions, submission.count]
+        seal_of = self._seals({table: columns}, place)
         sealed = replace(receipt, seal=seal_of(receipt))
         self._add(sealed)
         return sealed
 
     def _seals(
-        self, submission: str, verdict: str, place: tuple[str, int] | None = None
+        self, tables: Mapping[str, Sequence[str]], place: tuple[str, int] | None = None
     ) -> Callable[[Receipt], str]:
-        """Return what gives the seal that the rows of a receipt should have, as they lie there."""
-        held = verdict == "held"
-        table = (submitted.held_table if held else submitted.accepted_table)(submission)
-        columns, found = submitted.hashes(self.connection, table, self.seal.for_rows, place)
+        """Return what gives the seal that the rows of a receipt should have, as they lie there.
+
+        The arguments are those of `covey.store.submitted.hashes`.
+        """
+        found = submitted.hashes(self.connection, tables, self.seal.for_rows, place)
 
         def seal_of(receipt: Receipt) -> str:
-            period = str(receipt.period)
-            told = found.get((period, receipt.revision or submitted.HELD), (0, None))
-            return self.seal.of_file(period, receipt.sha256, columns, told)
+            table, period = _table_of(receipt), str(receipt.period)
+            told = found.get((table, period, receipt.revision or submitted.HELD), (0, None))
+            return self.seal.of_file(period, receipt.sha256, tables.get(table, ()), told)
 
         return seal_of
 
@@ -444,6 +459,12 @@ def _receipt(
         letter=None if letter is None else str(letter),
         modified=arrival.modified,
     )
+
+
+def _table_of(receipt: Receipt) -> str:
+    """Return where the rows of a receipt lie, as an SQL name."""
+    held = receipt.verdict == "held"
+    return (submitted.held_table if held else submitted.accepted_table)(receipt.submission)
 
 
 def _copy(order: tuple[Path, Path]) -> None:

@@ -75,6 +75,13 @@ RELEASES: Final = Table(
         ),
         *(Column(one.name, _KINDS[one.kind], one.meaning) for one in POLICY_COLUMNS),
         Column(
+            "approvals",
+            NUMBER,
+            "How many officers approved it, each by a signature in the hub's ledger; NULL: nobody "
+            "had to.",
+        ),
+        Column("approved_by", TEXTS, "Who they are; NULL: not said."),
+        Column(
             "ledger",
             TEXT,
             "Head of the hub's ledger after this release, a hash over all that went out so far; "
@@ -230,6 +237,8 @@ def codelists(languages: tuple[str, ...]) -> Table:
             Column("level", TEXT, "What its level is called; NULL where nobody said."),
             Column("tile_column", NUMBER, "Its column on a map of tiles, from 0; NULL: none."),
             Column("tile_row", NUMBER, "Its row on it, from the top."),
+            Column("population", NUMBER, "How many people live there; NULL: not said."),
+            Column("outline", TEXT, "Its outline as a path of SVG; NULL: none."),
             *labels,
             *levels,
         ),

@@ -9,13 +9,12 @@ from typing import Protocol
 
 import polars as pl
 
-from covey.contracts import Codes, Submission, Tally
+from covey.contracts import Submission, Tally
 from covey.store.editions import Editions
 from covey.store.ledger import Ledger, Line
 from covey.store.receipts import Arrival, Decision, Failure, LeavesThen, Receipt
 from covey.store.releases import ReleaseRecord
 from covey.store.seal import Seal
-from covey.tables import Hierarchy
 
 
 class ConfidentialStore(Protocol):
@@ -119,10 +118,13 @@ class ConfidentialStore(Protocol):
     def tally(self, submission: Submission, period: str, revision: int) -> Tally:
         """Return how large one revision is."""
 
-    def unreported(
-        self, submission: Submission, trees: dict[str, Hierarchy], place: tuple[str, int]
-    ) -> Codes:
-        """Return the codes that one revision should have rows of, and has none."""
+    def reported(
+        self, submissions: Sequence[Submission], periods: Sequence[str]
+    ) -> dict[tuple[str, str, int], tuple[tuple[str, ...], ...]]:
+        """Return by submission, period and revision the codes that accepted files have rows of.
+
+        Of each column with expected codes, in their order, the codes in order.
+        """
 
     def periods_alike(
         self, submission: Submission, period: str, counts: pl.DataFrame

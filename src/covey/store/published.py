@@ -73,6 +73,7 @@ class Published:
         regrouped: what becomes of codes where a codelist has other areas than before, a sentence
             each; likewise.
         told: unsafe cells that others had published before; likewise.
+        missed: what a reader will miss that the release before shows, a phrase each; likewise.
     """
 
     dataset: str
@@ -89,6 +90,7 @@ class Published:
     ended: tuple[str, ...] = ()
     regrouped: tuple[str, ...] = ()
     told: int = 0
+    missed: tuple[str, ...] = ()
 
 
 def publish(

@@ -13,6 +13,7 @@ from covey.errors import CommandError, StoreError
 from covey.files.connection import SEALED, connected, quoted, refuse_log, rows
 from covey.store.frames import frame
 from covey.store.vintages import Row
+from covey.tables.codelist import OUTLINE
 
 _NEEDED = {"releases", "datasets", "codelists", "level_codes"}
 
@@ -99,7 +100,7 @@ def _read(connection: duckdb.DuckDBPyConnection, release: Row) -> ReadRelease:
         "SELECT * EXCLUDE (position) FROM main.codelists WHERE codelist IN "
         "(SELECT unnest($1)) ORDER BY codelist, position, code",
         [[*dimensions.values(), PERIODS]],
-    )
+    ).drop(OUTLINE, strict=False)  # a file of before has none, and no other form draws
     levels = frame(
         connection,
         "SELECT dimension, level, level_name, code FROM main.level_codes "

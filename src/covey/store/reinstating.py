@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from covey.errors import CommandError
 from covey.log import Entry, standing_of, withdrawals
+from covey.store.approved import Approved, itself
 from covey.store.archive import Archive
 from covey.store.contents import contents, went_out
 from covey.store.outlet import catch_up, refuse_fault, refuse_unshown, show_decided
@@ -36,6 +37,7 @@ def reinstate(
     release: tuple[str, str, int | None],
     reason: str,
     moment: datetime,
+    approved: Approved = itself,
 ) -> Reinstated:
     """Put a release back into the public file, by the steps of a release: decided, shown, settled.
 
@@ -48,8 +50,10 @@ def reinstate(
         release: dataset, period and vintage; None for the one that was withdrawn last.
         reason: why, in a sentence that an auditor reads.
         moment: when, with a time zone.
+        approved: returns the entry with the approvals that it needs.
 
     Raises:
+        ApprovalsMissing: it waits for some.
         CommandError: there is no such release, it is not withdrawn, or nobody ever had it and a
             later vintage took its place.
         ReleaseRefused: the public file is not what was published, or the ledger not what was
@@ -61,17 +65,16 @@ def reinstate(
     undone = _withdrawn(store, *release)
     back = store.ledger.entry(undone.withdraws or 0)
     _refuse_overtaken(store, back, undone)
-    line = store.ledger.next(
-        Entry(
-            kind="reinstatement",
-            dataset=back.dataset,
-            period=back.period,
-            vintage=back.vintage,
-            released_at=at,
-            reason=reason,
-            reinstates=undone.number,
-        )
+    entry = Entry(
+        kind="reinstatement",
+        dataset=back.dataset,
+        period=back.period,
+        vintage=back.vintage,
+        released_at=at,
+        reason=reason,
+        reinstates=undone.number,
     )
+    line = store.ledger.next(approved(entry))
     waits_for = back.not_before if back.not_before is not None and back.not_before > at else None
     sha256 = archive.remake(contents(store.ledger, (*store.ledger.links(), line.link), at))
     store.enter(line, sha256)

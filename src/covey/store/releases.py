@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from covey.contracts import Part
@@ -45,6 +45,7 @@ class Release:
         carried_out: the policy that was carried out, in words, and the remedies that were taken.
         files: the files whose counts are in it, as far as they are there.
         vintage: which table of the period it is: 1 the first, 2 its first revision.
+        policy: the policy that was carried out, as plain values by field.
     """
 
     dataset: str
@@ -53,6 +54,7 @@ class Release:
     carried_out: str = ""
     files: tuple[SourceFile, ...] = ()
     vintage: int = 1
+    policy: Mapping[str, object] = field(default_factory=dict, compare=False)
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -91,6 +93,7 @@ class ReleaseRecord:
                     if receipt is not None
                 ),
                 vintage=entry.vintage,
+                policy=entry.policy,
             )
             for entry in ledger.entries()
             if entry.kind == "release"
@@ -137,13 +140,19 @@ def _contents(files: Iterable[SourceFile]) -> set[tuple[str, str, str]]:
     return {(file.part.submission, file.part.period, file.sha256) for file in files}
 
 
-def source_files(parts: Iterable[Part], receipts: Iterable[Receipt]) -> tuple[SourceFile, ...]:
-    """Return the newest accepted file of each part; nothing for a part that has none."""
-    newest = newest_accepted(receipts)
+def source_files(
+    parts: Iterable[Part], files: Mapping[tuple[str, str], Receipt]
+) -> tuple[SourceFile, ...]:
+    """Return the file of each part; nothing for a part that has none.
+
+    Args:
+        parts: what is taken.
+        files: the file that counts, by submission and period.
+    """
     return tuple(
         source_file(part, file)
         for part in parts
-        for file in [newest.get((part.submission, part.period))]
+        for file in [files.get((part.submission, part.period))]
         if file is not None
     )
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from covey.errors import CommandError
 from covey.log import Entry, Link, Renaming, called_now
+from covey.store.approved import Approved, itself
 from covey.store.archive import Archive
 from covey.store.contents import contents
 from covey.store.editions import NOTHING
@@ -31,7 +32,12 @@ class Renamed:
 
 
 def rename(
-    store: ConfidentialStore, archive: Archive, renaming: Renaming, reason: str, moment: datetime
+    store: ConfidentialStore,
+    archive: Archive,
+    renaming: Renaming,
+    reason: str,
+    moment: datetime,
+    approved: Approved = itself,
 ) -> Renamed:
     """Give something another name in all that is read of the ledger, by the steps of a release.
 
@@ -45,8 +51,10 @@ def rename(
         renaming: what, and its names.
         reason: why, in a sentence that everybody reads.
         moment: when, with a time zone.
+        approved: returns the entry with the approvals that it needs.
 
     Raises:
+        ApprovalsMissing: it waits for some.
         CommandError: nothing has the old name, or both names are out for one period.
         ReleaseRefused: the public file is not what was published, or the ledger not what was
             entered.
@@ -60,11 +68,10 @@ def rename(
     if renaming.what == "submission":
         moved = files_before(store.receipts(), renaming.old, renaming.new)
         renaming = Renaming(renaming.what, renaming.old, renaming.new, moved)
-    line = store.ledger.next(
-        Entry(
-            kind="rename", dataset="", period="", released_at=at, reason=reason, renaming=renaming
-        )
+    entry = Entry(
+        kind="rename", dataset="", period="", released_at=at, reason=reason, renaming=renaming
     )
+    line = store.ledger.next(approved(entry))
     links = (*store.ledger.links(), line.link)
     is_public = renaming.what != "submission" and store.editions.newest.sha256 != NOTHING
     sha256 = archive.remake(contents(store.ledger, links, at)) if is_public else NOTHING

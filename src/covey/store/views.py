@@ -115,10 +115,39 @@ def write_views(connection: duckdb.DuckDBPyConnection, dataset: Described) -> No
         "SELECT view, breakdown, any_value(levels) FROM breakdowns "
         "WHERE dataset = ? AND view IS NOT NULL GROUP BY ALL ORDER BY ALL"
     )
+    everybody = _levels_of_everybody(connection, dataset)
     for view, breakdown, levels in rows(connection, query, [dataset.name]):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(view.partition('.')[0])}")
-        _write_breakdown(connection, dataset, view, breakdown, levels)
+        mixed = {name: everybody[name, at] for name, at in levels.items()
+                 if (name, at) in everybody}  # fmt: skip
+        meaning = f"{dataset.meaning} By {breakdown}{_MEANING}{_left_out(mixed)}"
+        _write_breakdown(connection, dataset, view, levels, meaning)
     _write_macro(connection, dataset)
+
+
+_MEANING: Final = (
+    ", in periods of one length, and no totals beside parts; sum() leaves out what is hidden."
+)
+
+
+def _left_out(mixed: Mapping[str, str]) -> str:
+    """Return what is said of a breakdown that leaves out who is counted by a coarser code alone."""
+    return "".join(
+        f" Not everybody is counted at this level of {name}: {name} := {literal(level)} has all."
+        for name, level in mixed.items()
+    )
+
+
+def _levels_of_everybody(
+    connection: duckdb.DuckDBPyConnection, dataset: Described
+) -> dict[tuple[str, str], str]:
+    """Return beside each level that not everybody is counted at the mixed one that has them all."""
+    query = (
+        "SELECT DISTINCT o.dimension, o.level_name, m.level_name FROM level_codes AS o "
+        "JOIN level_codes AS m USING (dataset, period, dimension, level) "
+        "WHERE dataset = ? AND o.own AND m.stands_in"
+    )
+    return {(name, own): mixed for name, own, mixed in rows(connection, query, [dataset.name])}
 
 
 def comment(
@@ -173,8 +202,8 @@ def _write_breakdown(
     connection: duckdb.DuckDBPyConnection,
     dataset: Described,
     view: str,
-    breakdown: str,
     levels: Mapping[str, str],
+    meaning: str,
 ) -> None:
     """Write the view of one breakdown, without the dimensions that are at their total in it."""
     total = total_levels(connection, dataset)
@@ -188,10 +217,6 @@ def _write_breakdown(
     connection.execute(
         f"CREATE VIEW {name} AS SELECT {', '.join(columns)} FROM {_source(dataset)} "
         f"WHERE b.view = {literal(view)} ORDER BY {_order(dataset)}"
-    )
-    meaning = (
-        f"{dataset.meaning} By {breakdown}, in periods of one length, and no totals beside parts; "
-        "sum() leaves out what is hidden."
     )
     comment(connection, "VIEW", name, meaning, meanings)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from covey.contracts import (
@@ -11,12 +12,54 @@ from covey.contracts import (
     Registry,
     Source,
     periods_inside,
+    unreported,
 )
-from covey.errors import ReleaseRefused, SubmissionsMissing
+from covey.errors import ReleaseWaits, SubmissionsMissing
+from covey.store.counting import Counting
 from covey.store.protocol import ConfidentialStore
 from covey.store.receipts import Receipt
+from covey.store.releases import newest_accepted
 
 _MOST_CODES = 8
+
+File = tuple[str, str]
+"""A submission, and the period that a file of it covers."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What came of files.
+
+    Args:
+        newest: the file that counts.
+        held: the file that a data officer has to accept or decline.
+        unreported: the expected codes that the file that counts has no row of, with their columns;
+            nothing where there are none.
+    """
+
+    newest: Mapping[File, Receipt]
+    held: Mapping[File, Receipt]
+    unreported: Mapping[File, Codes]
+
+    @classmethod
+    def of(
+        cls, store: ConfidentialStore, registry: Registry, wanted: Collection[File] | None = None
+    ) -> Arrived:
+        """Look for them, all at once.
+
+        Args:
+            store: where they would have been accepted.
+            registry: the contracts.
+            wanted: which files; None: every one.
+        """
+        receipts = [
+            one
+            for one in store.receipts()
+            if wanted is None or (one.submission, one.period) in wanted
+        ]
+        newest = newest_accepted(receipts)
+        held = {(one.submission, str(one.period)): one for one in receipts if one.verdict == "held"}
+        return cls(newest, held, dict(_unreported(store, registry, newest.values())))
 
 
 @dataclass(frozen=True)
@@ -28,11 +71,14 @@ class Waiting:
         partial: the files that count and do not speak of all that is expected, with the columns
             and codes that they lack.
         held: the files that a data officer has to accept or decline.
+        corrections: the files that correct what is out in shorter periods and are not out there,
+            where the dataset waits for these.
     """
 
     missing: tuple[tuple[str, str], ...]
     partial: tuple[tuple[Receipt, Codes], ...]
     held: tuple[Receipt, ...]
+    corrections: tuple[Receipt, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -48,43 +94,48 @@ class Waiting:
                 f"{receipt.submission} for {receipt.period}, of which {receipt.file_name} is held"
                 for receipt in self.held
             ),
+            *(
+                f"the correction of {receipt.submission} for {receipt.period} to go out"
+                for receipt in self.corrections
+            ),
         )
 
 
-def waiting_for(
-    store: ConfidentialStore, registry: Registry, dataset: Dataset, period: str
-) -> Waiting:
+def waiting_for(arrived: Arrived, counting: Counting, dataset: Dataset, period: str) -> Waiting:
     """Return what *dataset* waits for before *period* can go out.
+
+    A file whose counts are out in a shorter period is there, whatever came since.
 
     Raises:
         ContractError: *period* is not in the codelist of periods.
     """
-    wanted = wanted_files(registry, dataset, period)
-    newest = {file: store.newest(*file) for file in wanted}
-    held = {file: store.held(*file) for file in wanted}
-    partial = [
-        (receipt, unreported_in(store, registry, receipt))
-        for receipt in newest.values()
-        if receipt is not None
+    newest, held, silent = arrived.newest, arrived.held, arrived.unreported
+    published = counting.published(dataset, period)
+    wanted = [
+        file for file in wanted_files(counting.registry, dataset, period) if file not in published
     ]
+    waits = dataset.while_corrections_wait == "wait"
     return Waiting(
-        tuple(file for file in wanted if newest[file] is None and held[file] is None),
-        tuple((receipt, codes) for receipt, codes in partial if codes),
-        tuple(receipt for receipt in held.values() if receipt is not None),
+        tuple(file for file in wanted if file not in newest and file not in held),
+        tuple((newest[file], silent[file]) for file in wanted if file in silent),
+        tuple(held[file] for file in wanted if file in held),
+        counting.corrected(dataset, period) if waits else (),
     )
 
 
 def refuse_missing(
-    store: ConfidentialStore, registry: Registry, dataset: Dataset, period: str
+    store: ConfidentialStore, counting: Counting, dataset: Dataset, period: str
 ) -> None:
     """Refuse a release that still waits for files, for areas in them, or for a decision.
 
     Raises:
         SubmissionsMissing: naming each file that is to come, and each area that did not report.
-        ReleaseRefused: where nothing but a data officer's decision is missing.
+        ReleaseWaits: where nothing but a data officer's decision is missing, or a correction.
         ContractError: *period* is not in the codelist of periods.
     """
-    waiting = waiting_for(store, registry, dataset, period)
+    wanted = wanted_files(counting.registry, dataset, period)
+    arrived = Arrived.of(store, counting.registry, wanted)
+    waiting = waiting_for(arrived, counting, dataset, period)
     if not waiting.words:
         return
     to_come = (*waiting.missing, *((one.submission, one.period) for one, _ in waiting.partial))
@@ -93,6 +144,8 @@ def refuse_missing(
         message = f"{dataset.name} {period} waits for areas that have not reported: "
     if not to_come:
         message = f"{dataset.name} {period} waits for a decision: "
+    if not to_come and not waiting.held:
+        message = f"{dataset.name} {period} waits, as the dataset asks for, for: "
     message += f"{'; '.join(waiting.words)}. Nothing was published."
     if to_come:
         message += " Ask the agencies, collect, and release again."
@@ -102,21 +155,24 @@ def refuse_missing(
         message += " See covey status for what is held and why; covey accept or covey decline it."
     if to_come:
         raise SubmissionsMissing(message, [(name, str(part)) for name, part in to_come])
-    raise ReleaseRefused(message)
+    raise ReleaseWaits(message)
 
 
-def wanted_files(registry: Registry, dataset: Dataset, period: str) -> tuple[tuple[str, str], ...]:
+def wanted_files(registry: Registry, dataset: Dataset, period: str) -> tuple[File, ...]:
     """Return the submission and the period of each file that *dataset* is made of.
 
     Raises:
         ContractError: *period* is not in the codelist of periods.
     """
-    files = [
-        (source.submission, part)
-        for source in dataset.sources
-        for part in parts_of(registry, source, period)
-    ]
-    return tuple(dict.fromkeys(files))
+    tree = registry.hierarchies[PERIODS]
+    kinds = [registry.submission(source.submission) for source in dataset.sources]
+    inside = {
+        length: periods_inside(tree, period, length)
+        for length in dict.fromkeys(kind.frequency for kind in kinds)
+    }
+    return tuple(
+        dict.fromkeys((kind.name, part) for kind in kinds for part in inside[kind.frequency])
+    )
 
 
 def parts_of(registry: Registry, source: Source, period: str) -> tuple[str, ...]:
@@ -129,11 +185,25 @@ def parts_of(registry: Registry, source: Source, period: str) -> tuple[str, ...]
     return periods_inside(registry.hierarchies[PERIODS], period, frequency)
 
 
-def unreported_in(store: ConfidentialStore, registry: Registry, receipt: Receipt) -> Codes:
-    """Return the expected codes that an accepted file has no row of, with their columns."""
-    submission = registry.submission(receipt.submission)
-    trees = registry.trees(submission.dimensions)
-    return store.unreported(submission, trees, (str(receipt.period), receipt.revision or 0))
+def _unreported(
+    store: ConfidentialStore, registry: Registry, files: Iterable[Receipt]
+) -> Iterator[tuple[File, Codes]]:
+    """Yield the accepted files that have no row of some expected code, with these codes."""
+    expecting = {one.name: one for one in registry.submissions if one.expected}
+    asked = [one for one in files if one.submission in expecting]
+    kinds = [expecting[name] for name in sorted({one.submission for one in asked})]
+    sent = store.reported(kinds, sorted({str(one.period) for one in asked}))
+    told: dict[tuple[str, tuple[tuple[str, ...], ...]], Codes] = {}  # alike in nearly all of a kind
+    for one in asked:
+        contract, period = expecting[one.submission], str(one.period)
+        none = ((),) * len(contract.expected)
+        codes = sent.get((one.submission, period, one.revision or 0), none)
+        known = one.submission, codes
+        if known not in told:
+            by_column = dict(zip(contract.expected, codes, strict=True))
+            told[known] = unreported(contract, registry.trees(contract.dimensions), by_column)
+        if told[known]:
+            yield (one.submission, period), told[known]
 
 
 def codes_in_words(codes: Codes) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from covey.errors import CommandError
 from covey.log import Entry, standing_of
+from covey.store.approved import Approved, itself
 from covey.store.archive import Archive
 from covey.store.contents import contents
 from covey.store.outlet import catch_up, refuse_fault, refuse_unshown, show_decided
@@ -36,6 +37,7 @@ def withdraw(
     release: tuple[str, str, int | None],
     reason: str,
     moment: datetime,
+    approved: Approved = itself,
 ) -> Withdrawn:
     """Take a release out of the public file, by the steps of a release: decided, shown, settled.
 
@@ -48,8 +50,10 @@ def withdraw(
         release: dataset, period and vintage; None for the newest that stands.
         reason: why, in a sentence that everybody reads.
         moment: when, with a time zone.
+        approved: returns the entry with the approvals that it needs.
 
     Raises:
+        ApprovalsMissing: it waits for some.
         CommandError: there is no such release, it is withdrawn already, or a newer vintage stands.
         ReleaseRefused: the public file is not what was published, or the ledger not what was
             entered.
@@ -58,17 +62,16 @@ def withdraw(
     refuse_fault(catch_up(store, archive, moment))
     at = max(moment.astimezone(UTC), store.editions.newest.at)
     wrong = _standing(store, *release)
-    line = store.ledger.next(
-        Entry(
-            kind="withdrawal",
-            dataset=wrong.dataset,
-            period=wrong.period,
-            vintage=wrong.vintage,
-            released_at=at,
-            reason=reason,
-            withdraws=wrong.number,
-        )
+    entry = Entry(
+        kind="withdrawal",
+        dataset=wrong.dataset,
+        period=wrong.period,
+        vintage=wrong.vintage,
+        released_at=at,
+        reason=reason,
+        withdraws=wrong.number,
     )
+    line = store.ledger.next(approved(entry))
     links = (*store.ledger.links(), line.link)
     sha256 = archive.remake(contents(store.ledger, links, at))
     store.enter(line, sha256)

@@ -28,6 +28,11 @@ from covey.store.words import ENGLISH
 
 _ROWS: Final = "rows in order"
 
+_TOTALS_BESIDE: Final = (
+    "Totals stand beside their parts, and half-years beside their quarters: never sum a column of "
+    "it. FROM {name}_sum() counts nobody twice, nor do the views in {name}_by."
+)
+
 
 @dataclass(frozen=True)
 class Writing:
@@ -60,7 +65,8 @@ class Writing:
             self._write_table(table.name, said, table.meaning, meanings)
         datasets = self._datasets()
         for one in datasets:
-            self._write_cells(one, quoted(one.name), one.meaning, one.meanings)
+            beside = f"{one.meaning} {_TOTALS_BESIDE.format(name=one.name)}"
+            self._write_cells(one, quoted(one.name), beside, one.meanings)
             self._write_bounds(one)
         self._write_superseded(datasets)
         with transaction(self.connection):  # else the disk is waited for at every comment

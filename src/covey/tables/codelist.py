@@ -8,17 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from covey.errors import HierarchyError, by_line
 from covey.plurals import numbered
 from covey.tables.legible import alike, tells_count, unfit_code
+
+_Told = TypeVar("_Told")
 
 Tile = tuple[int, int]
 """A column and a row, from 0."""
 
 TILE: Final = ("tile_column", "tile_row")
 """The columns of a codelist that place its codes on a map of tiles."""
+
+POPULATION: Final = "population"
+"""The column of a codelist that says how many people live in the area of each code."""
+
+OUTLINE: Final = "outline"
+"""The column of the published codelists with what SVG draws of a code."""
 
 _NO_TILE: Final = (
     "tile_column and tile_row place a code on the map of tiles, both or neither: whole numbers of "
@@ -36,6 +44,9 @@ class Codelist:
         translations: further labels by language tag, such as ``{"vi": (...)}``.
         tiles: the column and the row of each code on a map of tiles, from 0; None where it has
             none. Empty: no code has.
+        people: how many live in the area of each code, for rates; None where nobody said. Empty:
+            nobody did. It is public.
+        outlines: the path that SVG draws of each code, see `read_outlines`; likewise.
 
     Raises:
         HierarchyError: a code is empty, unfit or looks like another, labels or tiles and codes
@@ -46,6 +57,8 @@ class Codelist:
     labels: tuple[str, ...] = ()
     translations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tiles: tuple[Tile | None, ...] = ()
+    people: tuple[int | None, ...] = ()
+    outlines: tuple[str | None, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "codes", tuple(self.codes))
@@ -67,7 +80,8 @@ class Codelist:
         _refuse_shared_tiles(self.codes, self.tiles)
 
     def __reduce__(self) -> tuple[type[Codelist], tuple[object, ...]]:
-        return Codelist, (self.codes, self.labels, dict(self.translations), self.tiles)
+        of_areas = (self.tiles, self.people, self.outlines)
+        return Codelist, (self.codes, self.labels, dict(self.translations), *of_areas)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -84,8 +98,15 @@ class Codelist:
             tuple(self.codes[i] for i in positions),
             tuple(self.labels[i] for i in positions),
             {tag: tuple(texts[i] for i in positions) for tag, texts in self.translations.items()},
-            tuple(self.tiles[i] for i in positions) if self.tiles else (),
+            _taken(self.tiles, positions),
+            _taken(self.people, positions),
+            _taken(self.outlines, positions),
         )
+
+
+def _taken(told: tuple[_Told, ...], positions: Sequence[int]) -> tuple[_Told, ...]:
+    """Return what is told of the codes at *positions*; nothing where nothing is told of any."""
+    return tuple(told[i] for i in positions) if told else ()
 
 
 def read_tiles(rows: Sequence[Mapping[str, str]], source: str) -> tuple[Tile | None, ...]:
@@ -105,6 +126,22 @@ def read_tiles(rows: Sequence[Mapping[str, str]], source: str) -> tuple[Tile | N
             raise HierarchyError(f"{source}, line {line}: {_NO_TILE}")
         tiles.append((int(column), int(place)) if column else None)
     return tuple(tiles) if any(tiles) else ()
+
+
+def read_people(rows: Sequence[Mapping[str, str]], source: str) -> tuple[int | None, ...]:
+    """Return how many people live where, of a codelist that has a column population.
+
+    Raises:
+        HierarchyError: one is no whole number of 1 or more.
+    """
+    told = [row.get(POPULATION, "") for row in rows]
+    for line, people in enumerate(told, start=2):
+        if people and not (people.isdecimal() and int(people)):
+            raise HierarchyError(
+                f"{source}, line {line}: population is no whole number of 1 or more. Write how "
+                "many people live there, or leave it empty."
+            )
+    return tuple(int(people) if people else None for people in told) if any(told) else ()
 
 
 def _refuse_shared_tiles(codes: Sequence[str], tiles: Sequence[Tile | None]) -> None:

@@ -22,6 +22,13 @@ from covey.tables.status import OBS_VALUE
 
 if TYPE_CHECKING:
     import narwhals as nw
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+    PolarsFrame: TypeAlias = pl.DataFrame
+    PandasFrame: TypeAlias = pd.DataFrame
+    ArrowTable: TypeAlias = pa.Table
 
 Library = Literal["polars", "pandas", "arrow", "dict"]
 """Whose frame a table goes out as; it must be installed. A dictionary of lists needs none."""

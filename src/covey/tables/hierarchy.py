@@ -16,7 +16,13 @@ from numpy.typing import NDArray
 
 from covey.errors import HierarchyError, by_line
 from covey.plurals import numbered
-from covey.tables.codelist import Codelist, read_tiles, refuse_bad_codes, refuse_told_counts
+from covey.tables.codelist import (
+    Codelist,
+    read_people,
+    read_tiles,
+    refuse_bad_codes,
+    refuse_told_counts,
+)
 from covey.tables.legible import as_seen
 from covey.tables.level_names import read_level_names, refuse_unfit_level_names
 from covey.tables.notebook import lines_html
@@ -72,8 +78,8 @@ class Hierarchy:
         """Read a tree from a CSV file with columns code, parent, label[, label_*][, level].
 
         The parent of the root is empty. Column level names the level of each code, such as
-        district; columns tile_column and tile_row place it on a map of tiles. UTF-8, with or
-        without a byte order mark.
+        district; columns tile_column and tile_row place it on a map of tiles, and population says
+        how many people live there. UTF-8, with or without a byte order mark.
 
         Raises:
             HierarchyError: with line and code, for a missing column, a duplicate, an orphan,
@@ -102,7 +108,8 @@ class Hierarchy:
         }
         for texts in (labels, *translations.values()):
             refuse_told_counts(texts, lambda number: f"{source}, line {number + 2}")
-        codelist = Codelist(tuple(codes), labels, translations, read_tiles(rows, source))
+        of_areas = (read_tiles(rows, source), read_people(rows, source))
+        codelist = Codelist(tuple(codes), labels, translations, *of_areas)
         place = {old: new for new, old in enumerate(order)}
         tree = cls(
             codelist.take(order),
@@ -138,6 +145,10 @@ class Hierarchy:
             refuse_bad_codes((total, *leaves), lambda _: where)
         parents = (-1, *([0] * len(leaves)))
         return cls(Codelist((total, *leaves)), parents, FLAT, not insist)
+
+    def with_outlines(self, outlines: Sequence[str | None]) -> Hierarchy:
+        """Return the same tree with what SVG draws of each code; see `read_outlines`."""
+        return replace(self, codelist=replace(self.codelist, outlines=tuple(outlines)))
 
     def flattened(self) -> Hierarchy:
         """Return the same codes with none above another, as where each is counted by itself.

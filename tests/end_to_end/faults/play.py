@@ -109,6 +109,7 @@ ACTS: Mapping[str, Act] = {
     "release a correction": Act(("release", "people", "2024-Q1"), "collect a correction"),
     "withdraw": Act(("withdraw", "people", "2024-Q1", "--reason", WHY), "release"),
     "undo": Act(("withdraw", "people", "2024-Q1", "--undo", "--reason", WHY), "withdraw"),
+    "retire": Act(("retire", "people", "2024-Q1", "--reason", WHY), "release"),
     "hold": Act(("collect",), "release", ("few.csv", _rows(least=6))),
     "accept": Act(("accept", "few.csv", "--reason", "Clinics were closed."), "hold"),
     "rebuild": Act(("rebuild",), "release"),
@@ -203,7 +204,7 @@ def _outside(project: Project) -> dict[str, object]:
             for path in public.glob("exports/*/*/manifest.json")
         ),
         "pages": sorted(path.name for path in public.glob("pages/*.html")),
-        "letters": sorted(path.name for path in (project.folder / "letters").rglob("*.txt")),
+        "letters": sorted(path.name for path in (project.folder / "letters").glob("*/*.txt")),
         "halves": sorted(
             path.name
             for path in project.folder.rglob("*")

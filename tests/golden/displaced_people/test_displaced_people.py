@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import polars as pl
@@ -23,6 +19,7 @@ from covey.hub.release import release_period
 from covey.hub.settings import Settings
 from covey.project import load_registry
 from covey.store import ask
+from tests.another_project import another_project
 
 pytestmark = pytest.mark.long
 
@@ -75,24 +72,6 @@ def displaced(tmp_path_factory: pytest.TempPathFactory) -> Displaced:
     sent = pl.read_csv(EXAMPLE / "inbox" / "displaced_people" / "displaced_2020.csv")
     true = CountTable.from_frame(sent, HIERARCHIES, count="persons")
     return Displaced(rows, true, published_values(rows, true))
-
-
-@contextmanager
-def another_project() -> Iterator[None]:
-    """Let contracts be imported that have the names of this repository's, which come back."""
-    path, ours = sys.path.copy(), taken_out()
-    try:
-        yield
-    finally:
-        taken_out()
-        sys.path[:] = path
-        sys.modules.update(ours)
-
-
-def taken_out() -> dict[str, ModuleType]:
-    """Take the contracts out of what was imported, and return them."""
-    names = [name for name in sys.modules if name.partition(".")[0] == "schemas"]
-    return {name: sys.modules.pop(name) for name in names}
 
 
 def collect_and_release(settings: Settings) -> None:

@@ -95,6 +95,7 @@ def test_a_ledger_that_is_what_was_entered_is_said_to_be(ledger: Ledger, project
         "head": head,
         "faults": [],
         "beside": None,
+        "approvals": [],
     }
     printed = duckdb.connect(str(project / "public" / "covey.duckdb"), read_only=True)
     assert (head,) in printed.execute("SELECT ledger FROM releases").fetchall()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,24 @@ def test_an_answer_has_so_much_time_and_memory_and_no_more(
     assert asked(monkeypatch, large, str(file)) == 2
     assert "memory" in capsys.readouterr().err
     assert asked(monkeypatch, "SELECT 1;", str(file), "--seconds", "0") == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT repeat('x', 400_000) FROM range(40);", "a row of more than 100,000 letters"),
+        ('SELECT 1 AS "' + "n" * 200_000 + '";', "a row of more than 100,000 letters"),
+        ("SELECT list(range) FROM range(60_000_000);", "emory"),
+    ],
+)
+def test_a_row_that_would_fill_memory_or_terminal_is_not_shown_and_the_next_is(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    query: str, said: str,
+) -> None:  # fmt: skip
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    assert asked(monkeypatch, f"{query}\nSELECT 12345 AS n;\n", str(file)) == 2
+    printed = capsys.readouterr()
+    assert said in printed.err
+    assert len(printed.err) < 2_000
+    assert "12345" in printed.out
+    assert resource.getrlimit(resource.RLIMIT_AS) == before

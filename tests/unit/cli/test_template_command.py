@@ -97,10 +97,10 @@ def test_a_template_that_is_filled_in_wrongly_is_refused_by_its_cells(
     rows = [["2024-Q1", "Quận Ba Đinh", "F", "Y30T44", "GENERAL", 1.5]]
 
     assert check(filled(template, tmp_path / "filled.xlsx", rows)) == 2
-    said = capsys.readouterr().err
-    assert "trang tính số liệu, ô B2 'mã lạ'" in said
-    assert "sheet số liệu, cell B2 'unknown code'" in said
-    assert "sheet số liệu, cell F2 'not a whole number'" in said
+    said = " ".join(capsys.readouterr().err.split())
+    assert "trang tính số liệu, ô B2, cột Quận/Huyện (area) 'mã lạ'" in said
+    assert "sheet số liệu, cell B2, column Quận/Huyện (area) 'unknown code'" in said
+    assert "sheet số liệu, cell F2, column Số người (persons) 'not a whole number'" in said
 
 
 def test_an_empty_template_is_told_to_be_empty(

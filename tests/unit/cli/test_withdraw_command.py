@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 
 from covey.cli.main import run
 from covey.store import published
+from tests.another_project import another_project
 from tests.unit.cli.conftest import Answer
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, TAKEDOWNS, network_in, people, takedowns
@@ -54,7 +55,7 @@ def project(filled: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def covey(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Hubs:
+) -> Iterator[Hubs]:
     """Run a command of the project."""
     monkeypatch.setenv("COVEY_PROJECT", str(project))
 
@@ -63,7 +64,8 @@ def covey(
         printed = capsys.readouterr()
         return Answer(code, printed.out, printed.err)
 
-    return call
+    with another_project():
+        yield call
 
 
 def test_a_release_is_withdrawn_and_that_is_said(covey: Hubs, project: Path) -> None:

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import get_args, get_overloads
 
 import polars as pl
 import pytest
 
 import covey
 from covey import Audit, CountTable, Finding, Hierarchy, Policy
+from covey.disclosure.release.protected import ProtectedTable
+from covey.disclosure.rounding.rounded_table import RoundedTable
 from covey.errors import PolicyError
+from covey.tables.frames import Library
 
 TREES = {"area": Hierarchy.flat(["x", "<b>y"]), "sex": Hierarchy.flat("FM")}
 FRAME = pl.DataFrame(
@@ -106,3 +110,20 @@ def test_a_number_in_the_place_of_a_policy_is_asked_what_it_means(
 ) -> None:
     with pytest.raises(PolicyError, match=r"5 is no policy.*minimum_count=5.*k=5"):
         call(CountTable.from_frame(FRAME, TREES, "n"))
+
+
+def test_a_certificate_shows_the_proof_and_not_how_much_is_unsafe() -> None:
+    shown = SAFE.certificate._repr_html_()
+    assert "Certificate: by twins, 1 other whole-number table" in shown
+    assert "are rows" in shown
+    for name in ("people_hidden", "unsafe cells", "secondary", str(SAFE.certificate.people_hidden)):
+        assert name not in shown
+
+
+@pytest.mark.parametrize("table", [ProtectedTable, RoundedTable])
+def test_a_frame_has_the_type_of_its_library(table: type[ProtectedTable | RoundedTable]) -> None:
+    typed = [one.__annotations__ for one in get_overloads(table.to_frame)]
+    kinds = {one["library"]: one["return"] for one in typed}
+    assert kinds.pop("Library") == "Any"
+    assert {re.sub(r"Literal|\W", "", name) for name in kinds} == set(get_args(Library))
+    assert len(set(kinds.values())) == len(kinds)

@@ -50,6 +50,21 @@ def test_nobody_is_counted_twice(folder: Path, library: str, ending: str) -> Non
             reader.add(counts, area=areas, sex="_T")
 
 
+def beside_a_flat_list(folder: Path, copy: Path) -> Path:
+    """Copy an export, with a codelist that comes first and holds the areas without their tree."""
+    shutil.copytree(folder, copy)
+    codes = ("VN", "A", "A1", "A2", "B", "B1", "B2")
+    flat = "code,parent,label\n" + "".join(f"{code},,\n" for code in codes)
+    (copy / "codelists" / "aaa.csv").write_text(flat, encoding="utf-8")
+    return copy
+
+
+def test_a_list_of_the_same_codes_hides_no_tree(folder: Path, tmp_path: Path) -> None:
+    counts = reader.read(beside_a_flat_list(folder, tmp_path / "copy") / "served.csv")
+    with pytest.raises(ValueError, match="A of area holds A1"):
+        reader.add(counts, area=["A", "A1"], sex="_T")
+
+
 def test_without_its_codelists_a_file_is_not_read(folder: Path, tmp_path: Path) -> None:
     alone = shutil.copy(folder / "served.csv", tmp_path)
     with pytest.raises(ValueError, match="Copy the whole folder of the export"):
@@ -128,7 +143,8 @@ def test_a_code_that_is_called_na_is_no_missing_value(tmp_path: Path) -> None:
         ('add_counts(counts, area = c("A", "A1"), sex = "F")', "A of area holds A1"),
     ],
 )
-def test_the_reader_in_r_does_likewise(folder: Path, call: str, said: str) -> None:
+def test_the_reader_in_r_does_likewise(folder: Path, tmp_path: Path, call: str, said: str) -> None:
+    folder = beside_a_flat_list(folder, tmp_path / "copy")
     script = f'source("{READERS}/r/covey_counts.R"); counts <- read_counts("served.csv"); {call}'
     words = ["Rscript", "-e", script]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)

@@ -15,6 +15,7 @@ from pysdmx.model import DataStructureDefinition, Role, Schema
 from sdmx.reader import csv
 
 from covey.exchange import PublishedRelease
+from covey.exchange.forms.sdmx_metadata import CONCEPTS
 from covey.exchange.forms.sdmx_structures import structures_21, structures_30
 from covey.files.sdmx_csv import sdmx_rows
 from covey.files.unfit import Unfit
@@ -107,3 +108,24 @@ def test_a_status_that_is_not_ours_is_not_taken_for_a_free_one() -> None:
 def test_a_release_of_another_name_has_another_structure(published: PublishedRelease) -> None:
     other = replace(published, dataset={**published.dataset, "dataset": "reached"})
     assert b"CS_REACHED" in structures_30(other)
+
+
+def test_pysdmx_reads_a_report_with_each_concept_filled_or_declared_not_available(
+    folder: Path, published: PublishedRelease
+) -> None:
+    (report,) = read_sdmx(folder / "served.metadata.xml").reports or ()
+    values = {
+        f"{one.id}.{below.id}" if below is not one else one.id: below.value
+        for one in report
+        for below in one.attributes or [one]
+    }
+    assert report.targets == (
+        "urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=COVEY:SERVED(1.0)",
+    )
+    assert values["CONTACT.CONTACT_ORGANISATION"] == "Office of Statistics"
+    assert values["CONTACT.CONTACT_EMAIL"] == "counts@example.org"
+    assert values["REF_PERIOD"] == published.period
+    assert values["CONF.CONF_POLICY"].startswith("No count from 1 to 9999 is published")
+    assert values["STAT_PROCESS.ADJUSTMENT"] == values["COST_BURDEN"] == "Not available"
+    assert len(values) == sum(max(len(below), 1) for below in CONCEPTS.values())
+    assert all(values.values())

@@ -72,6 +72,7 @@ class Hub:
         bounds: what a file may do without being held.
         calendar: lengths of longer periods that go out as well.
         policy: how people are protected.
+        codelists: those that are others than usual.
     """
 
     folder: Path
@@ -79,12 +80,13 @@ class Hub:
     bounds: Bounds = SMALL
     calendar: tuple[Frequency, ...] = ()
     policy: Policy = Policy(minimum_count=5)  # noqa: RUF009  frozen
+    codelists: Mapping[str, str] = field(default_factory=dict)
     _clock: int = 1_700_000_000
 
     def __post_init__(self) -> None:
         codelists = self.folder / "codelists"
         codelists.mkdir(exist_ok=True)
-        for name, text in CODELISTS.items():
+        for name, text in {**CODELISTS, **self.codelists}.items():
             (codelists / f"{name}.csv").write_text(text, encoding="utf-8")
 
         served = _imported(self.folder)
@@ -98,6 +100,11 @@ class Hub:
         )  # fmt: skip
         self.registry = Registry((clinics,), (people,), codelists)
         self.settings = Settings(project=self.folder)
+
+    def with_dataset(self, **changes: Any) -> Registry:
+        """Return the contracts with changes of the one dataset."""
+        (people,) = self.registry.datasets
+        return replace(self.registry, datasets=(replace(people, **changes),))
 
     def copied(self, folder: Path) -> Hub:
         """Return the same hub in another folder, with all that happened in it so far."""

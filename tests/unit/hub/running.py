@@ -18,7 +18,7 @@ from covey.disclosure import Out, Policy, audit_series
 from covey.hub.beside import Beside
 from covey.hub.due import Books, periods_due
 from covey.project.periods import period_codelist
-from covey.store import Published, source_files
+from covey.store import Published, newest_accepted, source_files
 from covey.tables import Grid
 from tests.oracles.integer_interval import intervals_of
 from tests.unit.hub.accepted import Accepted
@@ -81,8 +81,9 @@ class Running:
         """The rows of each period as they go out beside those before it."""
         contract = self.registry.dataset("people")
         with self.store() as store:
+            newest = newest_accepted(store.receipts())
             files = {
-                period: source_files(self.registry.parts(contract, period), store.receipts())
+                period: source_files(self.registry.parts(contract, period), newest)
                 for period in periods
             }
             beside = Beside.of(self.registry, store, contract, files)

@@ -5,6 +5,7 @@ Each case is told from rows alone where old and new areas are protected apart.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
@@ -213,3 +214,19 @@ def test_a_period_by_the_areas_of_now_does_not_go_out_twice(hub: Hub) -> None:
     hub.areas(BEFORE + "g,S,District g,district\n")
     with pytest.raises(ReleaseRefused, match="or when a codelist has other areas since"):
         hub.release("2025-Q1")
+
+
+def test_boundaries_beside_a_codelist_go_out_as_outlines_with_who_lives_there(hub: Hub) -> None:
+    people = {"country": "2700", "province": "900", "district": "", "level": "population"}
+    lines = (f"{line},{people[line.rpartition(',')[2]]}\n" for line in BEFORE.splitlines())
+    hub.areas("".join(lines))
+    triangle = [[100, 8], [101, 8], [101, 9], [100, 8]]
+    feature = {"id": "P", "geometry": {"type": "Polygon", "coordinates": [triangle]}}
+    boundaries = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    (hub.folder / "codelists" / "areas.geojson").write_text(boundaries, encoding="utf-8")
+    hub.accept("2025-Q2", SECOND)
+    hub.release("2025-Q2")
+    query = "SELECT code, population, outline FROM codelists WHERE codelist = 'areas'"
+    told = {code: (people, outline) for code, people, outline in ask(hub.public, query).rows()}
+    assert told["P"] == (900, "M0 600L593 600L593 0z")
+    assert (told["VN"], told["a"]) == ((2700, None), (None, None))

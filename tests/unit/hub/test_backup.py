@@ -27,7 +27,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Accepted:
 
 @pytest.fixture(scope="module")
 def backup(hub: Accepted, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return back_up(hub.settings, tmp_path_factory.mktemp("kept") / "backup").folder
+    return back_up(hub.settings, tmp_path_factory.mktemp("kept") / "backup").place
 
 
 def test_a_moved_hub_goes_on_where_it_was(hub: Accepted, backup: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from covey.contracts import Dataset, Part, Registry
 from covey.hub.due import Books, day_in, due
-from covey.store import Receipt, Release, SourceFile
+from covey.store import Counting, Receipt, Release, SourceFile
 from tests.unit.store.network import MOMENT, PEOPLE, network_in
 
 TODAY = date(2024, 7, 5)
@@ -29,7 +29,7 @@ def told(
     releases: tuple[Release, ...] = (),
     dataset: Dataset = PEOPLE,
 ) -> list[tuple[str, list[str]]]:
-    books = Books(network, frozenset(files), releases)
+    books = Books(network, frozenset(files), releases, Counting(network))
     return [
         (one.period, [f"{file.agency} since {file.since}" for file in one.awaited])
         for one in due(books, dataset, TODAY)
@@ -68,7 +68,8 @@ def test_a_corrected_period_is_due_again_until_it_is_out_as_it_is_counted_now(
 
     def corrected(newest: Receipt) -> list[str]:
         key = (part.submission, part.period)
-        books = Books(network, came, (out,), {key: newest})
+        counting = Counting(network, {key: newest}, out=(out,))
+        books = Books(network, came, (out,), counting)
         return [one.period for one in due(books, PEOPLE, TODAY) if one.corrected]
 
     assert corrected(mended) == ["2024-Q1"]
@@ -76,7 +77,7 @@ def test_a_corrected_period_is_due_again_until_it_is_out_as_it_is_counted_now(
 
 
 def test_a_period_that_is_not_over_is_told_once_a_file_is_there(network: Registry) -> None:
-    books = Books(network, frozenset({("clinics", "2024-Q2")}), ())
+    books = Books(network, frozenset({("clinics", "2024-Q2")}), (), Counting(network))
     early = [(one.period, one.since) for one in due(books, PEOPLE, date(2024, 6, 1))]
     assert early == [("2024-Q2", date(2024, 7, 1))]
 
@@ -88,8 +89,8 @@ def test_counts_that_went_out_in_another_dataset_are_due_all_the_same(network: R
 
 def test_each_file_is_awaited_since_its_own_period(network: Registry) -> None:
     takedowns = network.dataset("takedowns")
-    books = Books(network, frozenset({("portal", "2024-01")}), ())
-    first = next(due(books, takedowns, TODAY))
+    books = Books(network, frozenset({("portal", "2024-01")}), (), Counting(network))
+    first = due(books, takedowns, TODAY)[0]
     assert first.period == "2024-Q1"
     assert [(file.period, file.since) for file in first.awaited] == [
         ("2024-02", date(2024, 3, 1)),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from covey import Policy
 from covey.errors import CommandError
 from covey.hub.embargo import embargo_moment
+from covey.hub.release import ReleaseRequest, release
+from covey.hub.status import status_of
+from tests.unit.hub.hub import Hub
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -43,3 +49,22 @@ def test_what_is_no_day_and_time_is_refused(text: str) -> None:
 def test_a_time_that_is_over_is_refused(text: str) -> None:
     with pytest.raises(CommandError, match="that time is over, in Asia/Ho_Chi_Minh"):
         embargo_moment(text, "Asia/Ho_Chi_Minh", NOW)
+
+
+def test_the_status_tells_which_release_was_decided_by_a_milder_policy(tmp_path: Path) -> None:
+    hub = Hub(tmp_path)
+    hub.send("q1.csv", "A1,F,3", "A1,M,30", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")
+    hub.collect()
+    release(
+        hub.settings,
+        hub.registry,
+        ReleaseRequest("people", "2024-Q1", embargo="2999-01-01T08:00"),
+    )
+    (before,) = status_of(hub.settings, hub.registry).embargoed
+    assert before.stricter == ()
+    (people,) = hub.registry.datasets
+    stricter = replace(people, policy=Policy(minimum_count=7, protection=3))
+    (after,) = status_of(hub.settings, replace(hub.registry, datasets=(stricter,))).embargoed
+    assert after.stricter == ("minimum_count", "minimum_change", "protection")
+    (gone,) = status_of(hub.settings, replace(hub.registry, datasets=())).embargoed
+    assert gone.stricter == ()

@@ -9,13 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from covey.contracts import Registry
+from covey.disk import write_whole
 from covey.errors import CommandError, ReleaseRefused, StoreError
+from covey.exchange import PUBLIC_HALF, make_key
+from covey.hub.export import key_file
 from covey.hub.forms import follow_public_file, forms_fault
 from covey.hub.settings import Settings
 from covey.hub.withdraw import reinstate_release, withdraw_release
 from covey.store import open_confidential, withdraw
 from tests.unit.store.hub import Hub
-from tests.unit.store.network import PEOPLE, network_in, people
+from tests.unit.store.network import CLINICS, PEOPLE, WARDS, network_in, people
+
+NETWORK = Registry((CLINICS, WARDS), (PEOPLE,), Path())
+"""The contracts, as far as a withdrawal looks at them."""
 
 
 @pytest.fixture(scope="module")
@@ -68,14 +75,29 @@ def test_every_release_is_exported_and_has_a_page_that_everybody_may_read(
         assert path.stat().st_mode & 0o077 == (0o055 if path.is_dir() else 0o044), path
 
 
+def test_a_passphrase_is_wanted_where_something_is_signed_and_by_no_later_look(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = key_file(settings)
+    write_whole(key.with_name(PUBLIC_HALF), make_key(key, b"words").public.pem.decode(), 0o644)
+    with pytest.raises(StoreError, match="this key has a passphrase"):
+        follow_public_file(settings)
+    assert [path for path in shown(settings) if path.startswith("exports")] == []
+    monkeypatch.setenv("COVEY_PASSPHRASE", "words")
+    follow_public_file(settings)
+    monkeypatch.delenv("COVEY_PASSPHRASE")
+    follow_public_file(settings)
+    assert shown(settings) == BOTH
+
+
 def test_what_is_withdrawn_stands_in_no_form_and_files_of_others_stay(settings: Settings) -> None:
     follow_public_file(settings)
     exports = settings.public_file.parent / "exports" / "people"
     (exports / "2024-Q1" / "read me first.txt").write_text("of others", encoding="utf-8")
-    withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
+    withdraw_release(settings, NETWORK, "people", "2024-Q2", "Two districts were exchanged.")
     assert shown(settings) == [name for name in BOTH if "2024-Q2" not in name]
     assert not (exports / "2024-Q2").exists()
-    withdraw_release(settings, "people", "2024-Q1", "Two districts were exchanged.")
+    withdraw_release(settings, NETWORK, "people", "2024-Q1", "Two districts were exchanged.")
     assert shown(settings) == ["pages/index.html", "pages/query.html"]
     assert [path.name for path in (exports / "2024-Q1").iterdir()] == ["read me first.txt"]
 
@@ -85,8 +107,8 @@ def test_what_is_reinstated_stands_in_every_form_as_it_did(settings: Settings) -
     follow_public_file(settings)
     folder = settings.public_file.parent / "exports" / "people" / "2024-Q2"
     before = {path.name: path.read_bytes() for path in folder.glob("*.*")}
-    withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
-    reinstate_release(settings, "people", "2024-Q2", "The wrong period was named.")
+    withdraw_release(settings, NETWORK, "people", "2024-Q2", "Two districts were exchanged.")
+    reinstate_release(settings, NETWORK, "people", "2024-Q2", "The wrong period was named.")
     assert shown(settings) == BOTH
     assert {path.name: path.read_bytes() for path in folder.glob("*.*")} == before
 
@@ -98,7 +120,7 @@ def test_only_what_is_new_is_exported_unless_the_office_is_another(
     follow_public_file(settings)
     folder = settings.public_file.parent / "exports" / "people" / "2024-Q1"
     before = folder.stat().st_ino
-    withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
+    withdraw_release(settings, NETWORK, "people", "2024-Q2", "Two districts were exchanged.")
     assert folder.stat().st_ino == before
     monkeypatch.setenv("COVEY_PUBLISHER", "Office of Statistics")
     follow_public_file(Settings(project=settings.project))
@@ -130,7 +152,7 @@ def test_forms_that_a_killed_withdrawal_left_follow_at_the_next_look(settings: S
         withdraw(store, settings.archive, ("people", "2024-Q2", None), "Wrong.", datetime.now(UTC))
     assert shown(settings) == BOTH
     with pytest.raises(CommandError, match="was withdrawn already"):
-        withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
+        withdraw_release(settings, NETWORK, "people", "2024-Q2", "Two districts were exchanged.")
     assert shown(settings) == [name for name in BOTH if "2024-Q2" not in name]
 
 
@@ -141,7 +163,7 @@ def test_forms_of_a_withdrawn_release_that_somebody_put_back_are_removed(
     public = settings.public_file.parent
     for form in ("exports", "pages"):
         shutil.copytree(public / form, tmp_path / form)
-    withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
+    withdraw_release(settings, NETWORK, "people", "2024-Q2", "Two districts were exchanged.")
     left = shown(settings)
     for form in ("exports", "pages"):
         shutil.copytree(tmp_path / form, public / form, dirs_exist_ok=True)
@@ -155,7 +177,7 @@ def test_one_form_that_cannot_be_written_holds_up_no_other(settings: Settings) -
     shutil.rmtree(exports)
     exports.write_text("in the way", encoding="utf-8")
     with pytest.raises(StoreError, match="not all that stands beside it"):
-        withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
+        withdraw_release(settings, NETWORK, "people", "2024-Q2", "Two districts were exchanged.")
     assert "pages/people_2024-Q2.html" not in shown(settings)
     assert "not all that stands beside it" in str(forms_fault(settings))
     exports.unlink()
@@ -170,11 +192,11 @@ def test_a_withdrawal_that_nobody_sees_yet_says_that_it_is_in_the_ledger(
     aside.mkdir()  # as a folder that may not be written
     (aside / "in the way").touch()
     with pytest.raises(ReleaseRefused, match="is in the ledger, as entry 3") as refused:
-        withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
+        withdraw_release(settings, NETWORK, "people", "2024-Q2", "Two districts were exchanged.")
     assert "unchanged" not in str(refused.value)
     assert settings.public_file.read_bytes() == before
     shutil.rmtree(aside)
     with pytest.raises(CommandError, match="was withdrawn already"):
-        withdraw_release(settings, "people", "2024-Q2", "Two districts were exchanged.")
+        withdraw_release(settings, NETWORK, "people", "2024-Q2", "Two districts were exchanged.")
     assert settings.public_file.read_bytes() != before
     assert "exports/people/2024-Q2" not in shown(settings)

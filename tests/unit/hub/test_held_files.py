@@ -61,7 +61,8 @@ def test_a_correction_within_the_bounds_counts_at_once(hub: Hub) -> None:
 def test_rows_of_0_that_are_left_out_are_no_loss(hub: Hub) -> None:
     hub.send("zeros.csv", *QUARTER, "A1,_T,65", "A2,M,0", "B,F,0")
     hub.collect()
-    assert why(hub, "fix.csv", *QUARTER) == ""
+    # The same rows in another order: the same bytes would take a correction back.
+    assert why(hub, "fix.csv", *reversed(QUARTER)) == ""
 
 
 def test_the_bound_is_the_submissions(tmp_path: Path) -> None:

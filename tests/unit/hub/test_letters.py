@@ -6,7 +6,10 @@ from pathlib import Path
 
 import xlsxwriter
 
-from covey.hub.letters import file_letter, withdraw_letter
+from covey.hub.collect import collect
+from covey.hub.letters import file_letter, kept_letters, withdraw_letter
+from covey.hub.settings import Settings
+from covey.hub.status import status_of
 from tests.unit.hub.hub import Hub
 
 
@@ -17,7 +20,10 @@ def test_a_letter_lies_beside_its_page_until_both_are_withdrawn(tmp_path: Path) 
     assert path.read_text(encoding="utf-8") == "the text"
     assert path.with_name("a.xlsx.html").read_text(encoding="utf-8") == "<p>the page</p>"
     withdraw_letter(tmp_path, "clinics", "a.xlsx")
-    assert list((tmp_path / "clinics").iterdir()) == []
+    assert [one.name for one in (tmp_path / "clinics").iterdir()] == ["kept"]
+    ((_, kept),) = kept_letters(tmp_path, "clinics", "a.xlsx")
+    assert kept.read_text(encoding="utf-8") == "the text"
+    assert kept_letters(tmp_path, "clinics", "a") == []
 
 
 def test_a_letter_about_an_accepted_file_has_a_page_in_the_languages_of_the_agency(
@@ -32,7 +38,7 @@ def test_a_letter_about_an_accepted_file_has_a_page_in_the_languages_of_the_agen
     assert "<td>area B (Vùng B)</td>" in page
     hub.send("q1.csv", "A1,F,40", "B,F,0")
     hub.collect()
-    assert list((hub.settings.letters_folder / "clinics").iterdir()) == []
+    assert hub.letters() == []
 
 
 def test_workbooks_are_collected_as_text_files_are(tmp_path: Path) -> None:
@@ -47,3 +53,18 @@ def test_workbooks_are_collected_as_text_files_are(tmp_path: Path) -> None:
     assert sorted(hub.collect()) == ["q1.csv accepted 1", "q2.xlsx accepted 1", "q3.xlsx refused"]
     assert hub.people("2024-Q2") == 41
     assert "sheet Data, cell D2 'not a whole number'" in hub.letter("q3.xlsx")
+
+
+def test_a_letter_is_found_where_the_project_was_moved_to(tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    hub = Hub(here)
+    hub.send("q1.csv", "A9,F,40")
+    hub.collect()
+    there = tmp_path / "there"
+    hub.folder.rename(there)
+    settings = Settings(project=there)
+    (refused,) = status_of(settings, hub.registry).refused
+    assert Path(str(refused.letter)).is_relative_to(there)
+    assert "'unknown code'" in Path(str(refused.letter)).read_text(encoding="utf-8")
+    assert collect(settings, hub.registry).refused == ()  # it was told already

@@ -68,7 +68,7 @@ def test_the_ledger_says_what_a_release_was_protected_beside(hub: Hub) -> None:
         (link,) = store.ledger.links()
     named = "Annual report, 2024-08-01 (Health Department)"
     assert link.entry.outside == ((named, report.sha256),)
-    assert f"people 2024-Q1, beside {named}" in entry_lines([link])[0]
+    assert f"people 2024-Q1, beside {named}" in entry_lines([link], {})[0]
 
 
 def test_the_ledger_says_nothing_of_a_register_that_is_empty(hub: Hub) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from covey import Policy
 from covey.errors import ReleaseRefused
+from covey.hub.ledger import read_ledger
 from covey.hub.report import Reported, report_one
 from tests.unit.hub.hub import Hub
 
@@ -73,6 +74,14 @@ def test_a_release_that_is_out_is_reported_as_it_is_out(after: tuple[Reported, s
     assert "is what is out, row by row" in text
     assert "It is protected beside: Annual report" in text
     assert "Confidential: for the data officer alone." in text
+
+
+def test_the_newest_head_of_the_ledger_is_told(
+    hub: Hub, before: tuple[Reported, str], after: tuple[Reported, str]
+) -> None:
+    (link,) = read_ledger(hub.settings)
+    assert f"Entries of the ledger: 1; its head: {link.head}." in after[1]
+    assert "its head" not in before[1]  # nothing was entered yet
 
 
 def test_only_its_owner_can_open_it_and_it_lies_among_what_is_confidential(

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from covey.errors import CommandError, CorrectionWaits, StoreBusy, SubmissionsMissing
+from covey.errors import CommandError, ReleaseWaits, StoreBusy, SubmissionsMissing
 from covey.hub.collect import collect
 from covey.hub.release import ReleaseRequest, release
 from covey.hub.steps import by_itself
@@ -96,12 +96,16 @@ def test_all_that_is_due_goes_out_the_oldest_first_and_each_is_told_once_it_is_o
     assert set(hub.public()["period"]) == {"2024-Q1", "2024-Q2"}
 
 
-def test_a_period_that_waits_is_refused_by_itself_after_the_others_went_out(hub: Hub) -> None:
+def test_a_period_that_waits_fails_no_run_and_is_told_with_what_it_waits_for(hub: Hub) -> None:
     hub.collect()
-    with pytest.raises(SubmissionsMissing, match="1 of 3 due periods did not go out") as refused:
-        release(hub.settings, hub.registry, ReleaseRequest("people", planned=AFTER_Q3))
-    assert str(refused.value).startswith("people 2024-Q1 is published.\npeople 2024-Q2 is")
-    assert refused.value.missing == (("clinics", "2024-Q3"),)
+    waiting: list[ReleaseWaits] = []
+    asked = ReleaseRequest("people", planned=AFTER_Q3)
+    assert len(release(hub.settings, hub.registry, asked, waits=waiting.append)) == 2
+    (one,) = waiting
+    assert isinstance(one, SubmissionsMissing)
+    assert one.missing == (("clinics", "2024-Q3"),)
+    with pytest.raises(SubmissionsMissing, match="clinics for 2024-Q3"):
+        release(hub.settings, hub.registry, ReleaseRequest("people", "2024-Q3"))
     assert set(hub.public()["period"]) == {"2024-Q1", "2024-Q2"}
 
 
@@ -136,11 +140,40 @@ def test_a_correction_that_has_to_wait_is_told_and_fails_no_run(hub: Hub) -> Non
     release(hub.settings, hub.registry, ReleaseRequest("people", planned=AFTER_Q2))
     hub.send("q1 again.csv", *Q1[:-1], "B,M,51", period="2024-Q1")
     collect(hub.settings, hub.registry)
-    waiting: list[CorrectionWaits] = []
+    waiting: list[ReleaseWaits] = []
     due = ReleaseRequest("people", planned=AFTER_Q2)
+    at_once = hub.with_dataset(corrections="at once")
     assert release(hub.settings, hub.registry, due, waits=waiting.append) == ()
+    assert list(map(str, waiting)) == [
+        "people 2024-Q1 was corrected, and goes out with the next period."
+    ]
+    waiting.clear()
+    assert release(hub.settings, at_once, due, waits=waiting.append) == ()
     assert [str(one).partition(":")[0] for one in waiting] == ["people 2024-Q1 (corrected)"]
     hub.send("q1 once more.csv", *Q1[:-1], "B,M,80", period="2024-Q1")
     collect(hub.settings, hub.registry)
-    (out,) = release(hub.settings, hub.registry, due)
+    (out,) = release(hub.settings, at_once, due)
     assert (out.period, out.vintage) == ("2024-Q1", 2)
+
+
+@pytest.mark.parametrize(
+    ("corrections", "day", "out"),
+    [
+        ("with the next period", AFTER_Q2, []),
+        ("with the next period", AFTER_Q3, ["2024-Q1", "2024-Q3"]),
+        ("at once", AFTER_Q2, ["2024-Q1"]),
+        ("quarterly", AFTER_Q3, ["2024-Q3"]),
+        ("quarterly", datetime(2100, 1, 1, tzinfo=UTC), ["2024-Q1", "2024-Q3"]),
+    ],
+)
+def test_corrections_go_out_in_the_batches_that_the_dataset_asks_for(
+    hub: Hub, corrections: str, day: datetime, out: list[str]
+) -> None:
+    collect(hub.settings, hub.registry)
+    release(hub.settings, hub.registry, ReleaseRequest("people", planned=AFTER_Q2))
+    hub.send("q1 again.csv", *Q1[:-1], "B,M,80", period="2024-Q1")
+    hub.send("q3.csv", *Q2[:-1], "B,M,49", period="2024-Q3")
+    collect(hub.settings, hub.registry)
+    registry = hub.with_dataset(corrections=corrections)
+    asked = ReleaseRequest("people", planned=day)
+    assert [one.period for one in release(hub.settings, registry, asked)] == out

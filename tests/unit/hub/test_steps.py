@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from covey.errors import CoveyError, ReleaseRefused, StoreBusy
@@ -55,3 +57,20 @@ def test_a_step_withholds_what_a_library_says_of_a_value() -> None:
     with pytest.raises(CoveyError, match=r"ValueError in test_steps\.py") as told:
         by_itself("stumble", stumble, AT_ONCE)
     assert "739391" not in str(told.value)
+
+
+def test_the_log_names_a_step_and_tells_no_more_of_what_went_wrong_than_its_kind(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def refuse() -> None:
+        raise ReleaseRefused("4 people wait")
+
+    caplog.set_level(logging.INFO, logger="covey")
+    by_itself("check people 2024-Q1", lambda: None, AT_ONCE)
+    with pytest.raises(ReleaseRefused):
+        by_itself("check people 2024-Q2", refuse, AT_ONCE)
+
+    assert caplog.record_tuples == [
+        ("covey", logging.INFO, "check people 2024-Q1: done"),
+        ("covey", logging.WARNING, "check people 2024-Q2: ReleaseRefused"),
+    ]

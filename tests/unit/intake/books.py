@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+import xlwt
 
 HEADER = ["period", "area", "sex", "persons"]
 GOOD: Sequence[Sequence[Any]] = [
@@ -32,6 +33,23 @@ def xlsx(
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
         then(workbook)
+    return path
+
+
+def xls(
+    folder: Path,
+    rows: Sequence[Sequence[Any]] = GOOD,
+    then: Callable[[Any], object] = lambda _: None,
+) -> Path:
+    """Write a workbook of one sheet as Excel did until 2003; *then* may change more."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Data", cell_overwrite_ok=True)
+    for line, row in enumerate(rows):
+        for place, value in enumerate(row):
+            sheet.write(line, place, value)
+    then(sheet)
+    path = folder / "clinic.xls"
+    book.save(str(path))
     return path
 
 

@@ -22,12 +22,12 @@ def test_a_total_that_differs_from_its_parts_is_named_by_its_codes(tmp_path: Pat
 
     assert defects(path) == [
         (
-            "line 6, column persons 'total differs from its parts' 2026-Q3×VN×_T is not the sum "
-            "of its parts in this file"
+            "line 6, column persons 'total differs from its parts' "
+            "2026-Q3 (Quý 3) × VN (Việt Nam) × _T is not the sum of its parts in this file"
         ),
         (
-            "line 7, column persons 'total differs from its parts' 2026-Q3×VN×F is not the sum "
-            "of its parts in this file"
+            "line 7, column persons 'total differs from its parts' "
+            "2026-Q3 (Quý 3) × VN (Việt Nam) × F is not the sum of its parts in this file"
         ),
     ]
     assert not any(count in letter(path) for count in ("25", "24", "16", "17"))
@@ -36,8 +36,8 @@ def test_a_total_that_differs_from_its_parts_is_named_by_its_codes(tmp_path: Pat
 def test_a_total_without_parts_differs_from_them(tmp_path: Path) -> None:
     assert defects(write(tmp_path, f"{HEADER}\n2026-Q3,VN-13,F,4\n")) == [
         (
-            "line 2, column persons 'total differs from its parts' 2026-Q3×VN-13×F is not the sum "
-            "of its parts in this file"
+            "line 2, column persons 'total differs from its parts' "
+            "2026-Q3 (Quý 3) × VN-13 (Quảng Ninh) × F is not the sum of its parts in this file"
         )
     ]
 
@@ -57,8 +57,8 @@ def test_a_total_is_not_accused_for_a_part_that_is_refused(tmp_path: Path) -> No
             "see whether they agree when that is corrected"
         ),
         (
-            "line 6, column persons 'total differs from its parts' 2026-Q3×VN-22×_T is not the sum "
-            "of its parts in this file"
+            "line 6, column persons 'total differs from its parts' "
+            "2026-Q3 (Quý 3) × VN-22 (Hải Phòng) × _T is not the sum of its parts in this file"
         ),
     ]
 

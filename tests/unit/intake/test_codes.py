@@ -46,7 +46,34 @@ def test_nothing_is_guessed(text: str, codes: tuple[str, ...]) -> None:
 
 
 def test_a_text_of_any_length_has_a_nearest_code() -> None:
-    assert book("north", "south").nearest("nroth" + " " * 10_000_000) in {"north", "south"}
+    assert book("north", "south").nearest("nroth" + " " * 10_000_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("Hanoi", "VN-01"),
+        ("HANOI", "VN-01"),
+        ("Hànội", "VN-01"),
+        ("Quangninh", "VN-22"),
+        ("Han", ""),
+    ],
+)
+def test_a_label_is_near_that_begins_with_the_text_without_spaces_and_accents(
+    text: str, nearest: str
+) -> None:
+    labels = {
+        "VN": ("Viet Nam", "Việt Nam"),
+        "VN-01": ("Ha Noi City", "Thành phố Hà Nội"),
+        "VN-22": ("Quang Ninh Province", "Tỉnh Quảng Ninh"),
+        "VN-49": ("Quang Nam Province", "Tỉnh Quảng Nam"),
+    }
+    tree = Hierarchy.from_rows(
+        {"code": code, "parent": "VN" if code != "VN" else "", "label": label, "label_vi": vi}
+        for code, (label, vi) in labels.items()
+    )
+    found = Codebook(tree, tree.codes, "in codelist areas").nearest(text)
+    assert [tree.codes[place] for place in found] == nearest.split()
 
 
 def test_a_missing_codelist_is_the_contracts_fault() -> None:

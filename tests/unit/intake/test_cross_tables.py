@@ -97,7 +97,7 @@ def test_a_total_is_checked_against_the_cells_it_stands_for(tmp_path: Path) -> N
 
     assert [
         defect.partition(" is not")[0] for defect in defects(write(tmp_path, wrong), contract())
-    ] == ["line 7, column 5 'total differs from its parts' 2026-Q3×VN×_T"]
+    ] == ["line 7, column 5 'total differs from its parts' 2026-Q3 (Quý 3) × VN (Việt Nam) × _T"]
 
 
 def test_an_empty_cell_is_refused_unless_the_mapping_says_what_it_means(tmp_path: Path) -> None:

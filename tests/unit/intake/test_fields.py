@@ -18,12 +18,12 @@ def count_defect(folder: Path, count: str) -> str:
 @pytest.mark.parametrize(
     ("code", "nearest"),
     [
-        ("VN-13-HX", "VN-13-HL"),
-        ("VN-23", "VN-13, VN-22"),
-        ("Hạ Long", "VN-13-HL"),
-        ("ha long", "VN-13-HL"),
-        ("VN13HL5", "VN-13-HL"),
-        ("Long Ha", "VN-13-HL"),
+        ("VN-13-HX", "VN-13-HL (Hạ Long)"),
+        ("VN-23", "VN-13 (Quảng Ninh), VN-22 (Hải Phòng)"),
+        ("Hạ Long", "VN-13-HL (Hạ Long)"),
+        ("ha long", "VN-13-HL (Hạ Long)"),
+        ("VN13HL5", "VN-13-HL (Hạ Long)"),
+        ("Long Ha", "VN-13-HL (Hạ Long)"),
     ],
 )
 def test_an_unknown_code_is_named_with_the_nearest(tmp_path: Path, code: str, nearest: str) -> None:
@@ -41,9 +41,11 @@ def test_a_code_that_is_like_no_other_is_told_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("period", "nearest"),
     [
-        pytest.param("2026-Q5", "; nearest: 2026-Q2, 2026-Q3", id="no such quarter"),
-        pytest.param("2027-Q3", "; nearest: 2026-Q3", id="no such year"),
-        pytest.param("Q3/2026", "; nearest: 2026-Q3", id="a quarter the other way round"),
+        pytest.param(
+            "2026-Q5", "; nearest: 2026-Q2 (Quý 2), 2026-Q3 (Quý 3)", id="no such quarter"
+        ),
+        pytest.param("2027-Q3", "; nearest: 2026-Q3 (Quý 3)", id="no such year"),
+        pytest.param("Q3/2026", "; nearest: 2026-Q3 (Quý 3)", id="a quarter the other way round"),
         pytest.param("2026", "", id="a year"),
         pytest.param("2026-07", "", id="a month"),
         pytest.param("_T", "", id="all periods"),

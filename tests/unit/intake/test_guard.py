@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -51,11 +53,6 @@ def test_another_encoding_is_refused_by_its_first_line_and_likely_name(
 @pytest.mark.parametrize(
     ("start", "name"),
     [
-        (b"PK\x03\x04", "a zip archive; save it as .xlsx, .ods or CSV UTF-8"),
-        (
-            b"\xd0\xcf\x11\xe0",
-            "an old Excel workbook, or one with a password; save it as .xlsx without one",
-        ),
         (b"%PDF-1.7", "a PDF; save it as .xlsx, .ods or CSV UTF-8"),
     ],
 )
@@ -114,3 +111,26 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert defects(tmp_path / "nothing.csv") == [
         "the file 'unreadable file' there is no such file, or it may not be read"
     ]
+
+
+def test_a_zip_archive_of_other_things_is_named_and_a_cut_one_is_damaged(tmp_path: Path) -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("counts.csv", GOOD)
+
+    assert defects(write(tmp_path, whole.getvalue())) == [
+        "the file 'not a text file' this is a zip archive; save it as .xlsx, .ods or CSV UTF-8"
+    ]
+    (defect,) = defects(write(tmp_path, whole.getvalue()[:-9]))
+    assert defect.startswith(
+        "the file 'damaged workbook' it cannot be opened, as a file that was cut"
+    )
+
+
+@pytest.mark.parametrize(
+    "page", ["<html><table>", "\ufeff <!DOCTYPE html>", '<?xml version="1.0"?>']
+)
+def test_a_web_page_under_the_name_of_a_workbook_is_named(tmp_path: Path, page: str) -> None:
+    (defect,) = defects(write(tmp_path, f"{page}<tr><td>5", name="clinic.xls"))
+
+    assert defect.startswith("the file 'not a text file' this is a web page")

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from covey.contracts import Registry, Submission
+from covey.contracts import Submission
 from covey.contracts.rules import RULES
 from covey.contracts.words import read_words
 from covey.errors import ContractError, SubmissionRejected
 from covey.intake import inspect
 from covey.intake import letter as letter_module
 from covey.intake.voice import vietnamese
-from covey.testing.submissions import submission_defects
 from tests.unit.intake.clinic import HEADER, TREES, Served, letter, submission, write
 
 INTAKE = Path(letter_module.__file__).parent
@@ -94,16 +93,16 @@ def test_a_project_brings_a_language_by_a_file_of_words(tmp_path: Path) -> None:
     )
 
 
-def test_a_language_that_lacks_words_is_refused_with_all_of_them(tmp_path: Path) -> None:
-    words = {text: text for text in vietnamese()}
+def test_what_a_language_has_no_words_for_is_said_in_english_and_the_letter_says_so(
+    tmp_path: Path,
+) -> None:
+    words = {text: f"ລາວ {text}" for text in vietnamese()}
     del words["line {line}"], words["negative count"]
-    contract = project(tmp_path, words)
-    with pytest.raises(ContractError, match=r"lo\.csv lacks 2 texts") as failed:
-        inspect(write(tmp_path, HEADER), contract, TREES)
+    sent = write(tmp_path, f"{HEADER}\n2026-Q3,VN-22,F,-2\n")
+    said = letter(sent, project(tmp_path, words))
 
-    assert str(failed.value) in submission_defects(Registry((contract,), (), tmp_path), contract)
-    assert "line {line}" in str(failed.value)
-    assert "negative count" in str(failed.value)
+    assert "line 2, ລາວ column persons 'negative count'" in said
+    assert said.endswith("ລາວ Some words are not in this language yet, and stand in English.\n")
 
 
 def test_a_language_without_words_is_the_contracts_fault() -> None:
@@ -115,8 +114,10 @@ def test_a_language_without_words_is_the_contracts_fault() -> None:
 
 def test_a_file_of_words_is_checked_line_by_line(tmp_path: Path) -> None:
     path = tmp_path / "lo.csv"
-    path.write_text("english,translation\na,b\na,c\nb,\nline {line},{lines}\n", encoding="utf-8")
-    with pytest.raises(ContractError, match=r"row 3.*row 4.*row 5"):
+    path.write_text(
+        "english,translation\na,b\na,c\n,b\nc,\nline {line},{lines}\n", encoding="utf-8"
+    )
+    with pytest.raises(ContractError, match=r"row 3.*row 4.*row 6"):
         read_words(path)
 
 

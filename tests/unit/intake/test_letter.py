@@ -10,12 +10,22 @@ import pandera.polars as pa
 import polars as pl
 import pytest
 
+from covey.contracts import Wording
 from covey.contracts.rules import RULES
 from covey.errors import ContractError, CoveyError, SubmissionRejected
 from covey.intake import inspect
 from covey.intake.codes import codebooks
 from covey.intake.examination import examine
-from tests.unit.intake.clinic import GOOD, HEADER, TREES, Served, letter, submission, write
+from tests.unit.intake.clinic import (
+    GOOD,
+    HEADER,
+    TREES,
+    Served,
+    defects,
+    letter,
+    submission,
+    write,
+)
 
 CANARY = "739391"
 
@@ -36,12 +46,12 @@ EVERYTHING = f"""{HEADER},{CANARY}a,telephone
 
 
 def test_the_letter_reads_as_a_clerk_needs_it(tmp_path: Path) -> None:
-    sent = f"{HEADER}\n2026-Q3,VN-22,F,5\n2026-Q3,VN-23,F,-2\n"
+    sent = f"{HEADER}\n2026-Q3,VN-22,F,5\n2026-Q3,VN-13-HX,F,-2\n"
 
     assert letter(write(tmp_path, sent, name="phòng khám_2026Q3.csv")) == (
         """\
 phòng khám_2026Q3.csv was not accepted: 2 defects. Nothing was stored.
-  line 3, column area    'unknown code'    not in codelist areas; nearest: VN-13, VN-22
+  line 3, column area    'unknown code'    not in codelist areas; nearest: VN-13-HL (Hạ Long)
   line 3, column persons 'negative count'  a count is 0 or more
 Correct the file and send it again.
 """
@@ -49,17 +59,17 @@ Correct the file and send it again.
 
 
 def test_each_language_of_the_agency_says_it_all(tmp_path: Path) -> None:
-    sent = f"{HEADER}\n2026-Q3,VN-22,F,5\n2026-Q3,VN-23,F,-2\n"
+    sent = f"{HEADER}\n2026-Q3,VN-22,F,5\n2026-Q3,VN-13-HX,F,-2\n"
 
     assert letter(write(tmp_path, sent), submission(languages=("vi", "en"))) == (
         """\
 clinic.csv không được nhận: 2 lỗi. Không có gì được lưu lại.
-  dòng 3, cột area    'mã lạ'  không phải mã trong danh mục areas; gần nhất: VN-13, VN-22
+  dòng 3, cột area    'mã lạ'  không phải mã trong danh mục areas; gần nhất: VN-13-HL (Hạ Long)
   dòng 3, cột persons 'số âm'  số đếm phải từ 0 trở lên
 Hãy sửa tệp và gửi lại.
 
 clinic.csv was not accepted: 2 defects. Nothing was stored.
-  line 3, column area    'unknown code'    not in codelist areas; nearest: VN-13, VN-22
+  line 3, column area    'unknown code'    not in codelist areas; nearest: VN-13-HL (Hạ Long)
   line 3, column persons 'negative count'  a count is 0 or more
 Correct the file and send it again.
 """
@@ -165,3 +175,18 @@ def test_a_line_break_in_a_file_name_writes_no_line_of_the_letter(tmp_path: Path
 def test_every_rule_can_be_read_in_both_languages() -> None:
     assert len(RULES) > 25
     assert all(rule.way_out and rule.vietnamese for rule in RULES.values())
+
+
+def test_the_letter_calls_columns_and_codes_as_the_agency_does(tmp_path: Path) -> None:
+    words = Wording(header={"Quận": "area", "Số người": "persons", "Số lượt": "persons"})
+    sent = GOOD.replace("area", "Quận").replace("persons", "số lượt").replace("F,12", "F,-12")
+
+    assert defects(
+        write(tmp_path, sent.replace("VN-22", "Hải Phòngg")), submission(mapping=words)
+    ) == [
+        "line 2, column Số lượt (persons) 'negative count' a count is 0 or more",
+        (
+            "line 4, column Quận (area) 'unknown code' not in codelist areas; nearest: "
+            "VN-22 (Hải Phòng)"
+        ),
+    ]

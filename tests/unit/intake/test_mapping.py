@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from covey.contracts import Submission, Wording
-from covey.errors import ContractError
+from covey.errors import ContractError, SubmissionRejected
 from covey.intake import inspect
 from tests.unit.intake.clinic import GOOD, TREES, defects, leaves, submission, tree, write
 
@@ -49,7 +50,7 @@ def test_the_words_of_the_contract_still_mean_themselves(tmp_path: Path) -> None
 
 def test_without_a_mapping_a_label_is_refused_and_its_code_is_told(tmp_path: Path) -> None:
     assert defects(write(tmp_path, GOOD.replace("VN-22", "Hải Phòng"))) == [
-        "line 4, column area 'unknown code' not in codelist areas; nearest: VN-22"
+        "line 4, column area 'unknown code' not in codelist areas; nearest: VN-22 (Hải Phòng)"
     ]
 
 
@@ -57,7 +58,7 @@ def test_a_label_must_match_to_the_letter(tmp_path: Path) -> None:
     sent = GOOD.replace("VN-22", "Hai Phong")
 
     assert defects(write(tmp_path, sent), contract(tmp_path)) == [
-        "line 4, column area 'unknown code' not in codelist areas; nearest: VN-22"
+        "line 4, column area 'unknown code' not in codelist areas; nearest: VN-22 (Hải Phòng)"
     ]
 
 
@@ -71,7 +72,7 @@ def test_a_label_of_two_codes_means_neither(tmp_path: Path) -> None:
 
     areas = tree("VN - Việt Nam\nA VN Phong Điền\nB VN Phong Điền\nVN-22 VN Hải Phòng")
     sent = "period,area,sex,persons\n2026-Q3,Phong Điền,F,5\n"
-    with pytest.raises(Exception, match="nearest: A, B"):
+    with pytest.raises(Exception, match=r"nearest: A \(Phong Điền\), B \(Phong Điền\)"):
         inspect(write(tmp_path, sent), contract(tmp_path), {**TREES, "areas": areas})
 
 
@@ -124,3 +125,81 @@ def test_a_person_in_a_column_that_is_passed_over_is_still_seen(tmp_path: Path) 
     assert "looks like telephone numbers" in " ".join(
         defects(write(tmp_path, sent), contract(tmp_path, MAPPING + "period,*,label\n"))
     )
+
+
+@pytest.mark.parametrize(
+    "says", ["Quý III/2026", "quý 3/2026", "Q3/2026", "Quý III năm 2026", "Quarter 3 2026"]
+)
+def test_where_labels_mean_periods_their_usual_spellings_do(tmp_path: Path, says: str) -> None:
+    sent = GOOD.replace("2026-Q3", says)
+    mapped = contract(tmp_path, f"{MAPPING}period,*,label\n")
+
+    accepted = inspect(write(tmp_path, sent), mapped, TREES)
+    assert accepted.period == "2026-Q3"
+    assert "'unknown code'" in defects(write(tmp_path, sent))[0]
+
+
+@pytest.mark.parametrize("says", ["T7-2026", "July of 2026", "tháng bảy của 2026"])
+def test_a_pattern_means_each_period_that_it_can_be_written_for(tmp_path: Path, says: str) -> None:
+    patterns = """period,T{month}-{year},{year}-{month}
+period,{month} of {year},{year}-{month}
+period,tháng {month} của {year},{year}-{month}
+"""
+    monthly = replace(contract(tmp_path, MAPPING + patterns), frequency="month")
+
+    accepted = inspect(write(tmp_path, GOOD.replace("2026-Q3", says)), monthly, TREES)
+    assert accepted.period == "2026-07"
+
+
+def test_a_pattern_that_means_no_period_is_the_contracts_fault(tmp_path: Path) -> None:
+    mapped = contract(tmp_path, MAPPING + "period,Quý {quarter}/{year},Q{quarter}-{year}\n")
+
+    with pytest.raises(ContractError, match=r"cannot mean 'Q\{quarter\}-\{year\}'"):
+        inspect(write(tmp_path, GOOD), mapped, TREES)
+
+
+_KINDS = """
+VN   -    Việt Nam
+VN-13-HL VN Thành phố Hạ Long
+VN-13-CP VN Huyện Phong Điền
+X    VN   Quận Phong Điền
+VN-22 VN  Ba Dinh District
+Y    VN   Tỉnh Bắc Ninh
+Z    Y    Thành phố Bắc Ninh
+"""
+
+
+@pytest.mark.parametrize(
+    ("says", "code"),
+    [("Hạ Long", "VN-13-HL"), ("TP. Hạ Long", "VN-13-HL"),
+     ("tp hạ long", "VN-13-HL"), ("H. Phong Điền", "VN-13-CP"), ("Ba Dinh", "VN-22")],
+)  # fmt: skip
+def test_where_labels_mean_areas_the_kind_of_an_area_may_be_left_out(
+    tmp_path: Path, says: str, code: str
+) -> None:
+    sent = f"period,area,sex,persons\n2026-Q3,{says},F,5\n"
+    areas = {**TREES, "areas": tree(_KINDS)}
+
+    accepted = inspect(write(tmp_path, sent), contract(tmp_path), areas)
+    assert leaves(accepted.frame) == {(code, "F", 5)}
+
+
+@pytest.mark.parametrize("says", ["Phong Điền", "Bắc Ninh", "Huyện Hạ Long", "Quận Ba Dinh"])
+def test_a_short_name_of_two_areas_or_another_kind_of_area_means_none(
+    tmp_path: Path, says: str
+) -> None:
+    sent = f"period,area,sex,persons\n2026-Q3,{says},F,5\n"
+    with pytest.raises(SubmissionRejected) as refused:
+        inspect(write(tmp_path, sent), contract(tmp_path), {**TREES, "areas": tree(_KINDS)})
+
+    assert "'unknown code'" in refused.value.letter
+    assert says.rsplit(maxsplit=1)[-1] in refused.value.letter.split("nearest: ")[1]
+
+
+@pytest.mark.parametrize("says", ["Qúy III/2026", "QÚY 3/2026"])
+def test_a_tone_may_stand_on_either_vowel(tmp_path: Path, says: str) -> None:
+    mapped = contract(tmp_path, f"{MAPPING}period,*,label\n")
+    areas = {**TREES, "areas": tree("VN - Việt Nam\nVN-22 VN Huyện Hoà Vang")}
+    sent = f"period,area,sex,persons\n{says},Huyện Hòa Vang,F,5\n"
+
+    assert leaves(inspect(write(tmp_path, sent), mapped, areas).frame) == {("VN-22", "F", 5)}

@@ -109,7 +109,7 @@ def test_no_model_lowers_the_least_that_holds(tmp_path: Path) -> None:
     assert defects(write(tmp_path, sent), submission(Free)) == [
         (
             "line 2, column period 'unknown code' not a quarter in codelist periods; nearest: "
-            "2026-Q2, 2026-Q3"
+            "2026-Q2 (Quý 2), 2026-Q3 (Quý 3)"
         ),
         "line 2, column area 'unknown code' not in codelist areas",
         "line 2, column sex 'unknown code' not in codelist sex",

@@ -14,7 +14,7 @@ import pytest
 from covey.errors import SubmissionRejected
 from covey.intake import inspect
 from tests.mutated import all_mutated
-from tests.unit.intake.books import GOOD, ods, xlsx
+from tests.unit.intake.books import GOOD, ods, xls, xlsx
 from tests.unit.intake.clinic import GOOD as GOOD_TEXT
 from tests.unit.intake.clinic import HEADER, TREES, defects, letter, submission, write
 
@@ -125,12 +125,13 @@ def test_a_file_may_be_as_large_as_the_project_says(tmp_path: Path) -> None:
     assert inspect(path, submission(), TREES, largest=len(GOOD_TEXT)).rows == 3
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "ods", "xls"])
 def test_a_damaged_file_is_accepted_or_gets_a_letter(kind: str, tmp_path: Path) -> None:
     good = {
         "csv": lambda: write(tmp_path, GOOD_TEXT),
         "xlsx": lambda: xlsx(tmp_path, {"Data": GOOD}),
         "ods": lambda: ods(tmp_path, GOOD),
+        "xls": lambda: xls(tmp_path, GOOD),
     }[kind]()
     judged = {"accepted": 0, "refused": 0}
     for content in all_mutated(good.read_bytes(), 60):

@@ -56,8 +56,8 @@ def test_a_total_that_is_not_the_sum_is_refused_by_its_cell(tmp_path: Path) -> N
 
     assert defects(path) == [
         (
-            "sheet Data, cell D5 'total differs from its parts' 2026-Q3×VN×_T is not the sum of "
-            "its parts in this file"
+            "sheet Data, cell D5 'total differs from its parts' "
+            "2026-Q3 (Quý 3) × VN (Việt Nam) × _T is not the sum of its parts in this file"
         )
     ]
 
@@ -299,3 +299,43 @@ def test_nothing_that_was_sent_stands_in_the_letter(tmp_path: Path) -> None:
     ]
 
     assert canary not in letter(xlsx(tmp_path, {"Data": rows}))
+
+
+def test_a_sheet_of_instructions_or_of_codes_is_no_second_table(tmp_path: Path) -> None:
+    notes = [["Điền biểu như sau:"], ["1. Mỗi dòng một huyện"], ["Gửi trước ngày", 5]]
+    codes = [["VN-13-HL", "Hạ Long"], ["VN-22", "Hải Phòng"]]
+
+    assert accepted(xlsx(tmp_path, {"Notes": notes, "Data": GOOD, "Codes": codes})) == SENT
+    goes_on = xlsx(tmp_path, {"Data": GOOD, "More": [["2026-Q3", "VN-22", "M", 1]]})
+    assert "'several sheets'" in defects(goes_on)[0]
+
+
+@pytest.mark.parametrize("remembered", [0, ""], ids=["as 0", "as nothing"])
+@pytest.mark.parametrize("sums", ["=SUM(D2:D4)", "=SUM(D2,D3:D4)", "=D2+D3+$D$4", "=sum(d2:d4)"])
+def test_a_sum_that_nobody_computed_is_computed(tmp_path: Path, sums: str, remembered: Any) -> None:
+    def total(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.get_worksheet_by_name("Data")
+        sheet.write("A5", "Total")
+        sheet.write_formula("D5", sums, None, remembered)
+
+    assert accepted(xlsx(tmp_path, {"Data": GOOD}, total)) == SENT
+
+
+def test_a_total_that_nobody_computed_and_that_is_no_sum_is_named(tmp_path: Path) -> None:
+    def total(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.get_worksheet_by_name("Data")
+        sheet.write("A5", "Total")
+        sheet.write_formula("D5", "=SUBTOTAL(9,D2:D4)", None, "")
+
+    assert defects(xlsx(tmp_path, {"Data": GOOD}, total)) == [
+        (
+            "sheet Data, cell D5 'formula without a value' no program has computed it; open the "
+            "file in a spreadsheet program and save it again"
+        )
+    ]
+
+
+def test_a_sum_that_leaves_a_row_out_is_refused_as_any_total(tmp_path: Path) -> None:
+    path = xlsx(tmp_path, {"Data": [*GOOD, ["Total", "", "", "=SUM(D2:D3)"]]})
+
+    assert defects(path)[0].startswith("sheet Data, cell D5 'total differs from its parts'")

@@ -12,6 +12,10 @@ def groups(
     counts: Sequence[int | tuple[int, int | None]],
     codes: Sequence[str] = (),
     labels: Sequence[str] = (),
+    *,
+    tiles: Sequence[tuple[int, int] | None] = (),
+    people: Sequence[int | None] = (),
+    outlines: Sequence[str | None] = (),
 ) -> Groups:
     """Return groups with these counts; a pair is a hidden one, the least and the most it may be."""
     own = tuple(codes) or tuple(f"C{at}" for at in range(len(counts)))
@@ -23,7 +27,9 @@ def groups(
         {"en": "area"},
         ("_T", *own),
         {"en": names},
-        (None,) * len(names),
+        (None, *tiles) if tiles else (None,) * len(names),
+        (None, *people) if people else (None,) * len(names),
+        (None, *outlines) if outlines else (None,) * len(names),
         (-1, *[0] * len(own)),
         (LevelCodes("total", (0,), (0,), True), level),
     )

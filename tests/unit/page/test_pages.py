@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import duckdb
+import polars as pl
 import pytest
 
 from covey.errors import StoreError
@@ -130,6 +131,23 @@ def test_a_correction_tells_what_was_and_what_is(pages: Path) -> None:
     assert "Viet Nam All 1,575 1,617" in text
 
 
+def test_a_release_by_other_areas_says_how_many_go_on_begin_and_end(tmp_path: Path) -> None:
+    first, second = served(), served(number=2)
+    merged = pl.col("area").replace({"A13": "N1", "A14": "N2"})
+    after = replace(
+        second,
+        codes=[*first.codes, *(
+            {**row, "code": new, "label": f"New {new}", "position": 90 + at}
+            for row in first.codes if row["code"] == "A13" for at, new in enumerate(("N1", "N2"))
+        )],
+        cells=second.cells.with_columns(merged),
+    )  # fmt: skip
+    write(built(tmp_path / "covey.duckdb", [first, after]), tmp_path / "pages")
+    text = in_english(read(tmp_path / "pages"))
+    assert "It went out again by other codes: area : 13 codes go on, 2 begin and 2 end." in text
+    assert "sex : 3 codes go on" not in text
+
+
 def test_a_first_release_says_that_nothing_was_corrected(pages: Path) -> None:
     text = in_english(read(pages, "served_2024-Q2.html"))
     assert "This is the first release of this period; nothing of it was corrected." in text
@@ -239,6 +257,19 @@ def test_a_page_of_what_was_taken_back_goes_and_the_index_says_why(tmp_path: Pat
     write(file, folder)
     assert not (folder / PAGE).exists()
     assert "It counted a ward twice." in read(folder, "index.html")
+
+
+def test_the_head_of_the_ledger_stands_on_the_page_and_beside_what_was_taken_back(
+    tmp_path: Path,
+) -> None:
+    file, folder = tmp_path / "covey.duckdb", tmp_path / "pages"
+    gone = replace(withdrawal(served("2024-Q2")), ledger="b" * 64)
+    write(built(file, [served(told={"ledger": "a" * 64})], [gone]), folder)
+    said = f"The head of the ledger of all that went out, after this release: {'a' * 64}."
+    assert said in in_english(read(folder))
+    assert f"after this the ledger has the head {'b' * 64}" in in_english(
+        read(folder, "index.html")
+    )
 
 
 def test_files_of_others_stay(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_a_file_that_is_too_large_to_be_carried_is_chosen_by_the_reader(file: Pa
         )
         page = query_page(newest_releases(tables), described, None)
     assert 'type="text/plain" id="file"' not in page
-    assert "The published file is too large to be in this page." in page
+    assert "The published file is too large to come with this page." in page
     assert len(page) < 10_710_000
 
 

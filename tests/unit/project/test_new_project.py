@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from covey import Hierarchy
 from covey.cli.main import run
 from covey.errors import CommandError
+from covey.origin import requirement
 from covey.project import make_project
 
 ROOT = Path(__file__).parents[3]
@@ -118,3 +120,12 @@ def test_an_unknown_time_zone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no time zone 'Nowhere/At'"):
         make_project(tmp_path / "hub", "Nowhere/At", TODAY)
     assert not list(tmp_path.iterdir())
+
+
+def test_it_says_how_to_install_the_covey_that_made_it(project: Path) -> None:
+    origin = requirement("flows,testing")
+    assert origin.startswith("covey[flows,testing] @ file://")  # a checkout, here
+    assert f"pip install '{origin}' pytest" in texts(project)["README.md"]
+    settings = tomllib.loads(texts(project)["pyproject.toml"])
+    assert settings["project"]["dependencies"] == [requirement("flows")]
+    assert settings["dependency-groups"]["dev"][0] == requirement("testing")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from covey.contracts import Dataset, Registry
-from covey.store import ConfidentialStore, refuse_missing, rows_taken, wanted_files
+from covey.store import ConfidentialStore, Counting, refuse_missing, rows_taken, wanted_files
 
 
 def gather(
     store: ConfidentialStore, registry: Registry, dataset: Dataset, period: str
 ) -> pl.DataFrame:
     """Take them source by source, once all files are there."""
-    refuse_missing(store, registry, dataset, period)
+    refuse_missing(store, Counting.of(registry, store), dataset, period)
     return pl.concat(
         rows_taken(store, registry, dataset, source, (part, newest.revision or 0), taken.codes)
         for source, taken in zip(

@@ -130,6 +130,18 @@ def test_a_level_holds_only_its_own_kind(file: Path) -> None:
     assert ask(file, "FROM served_by(area := 'district')").height == 4
 
 
+def test_a_view_that_leaves_somebody_out_says_which_level_has_everybody(file: Path) -> None:
+    comments = ask(
+        file, "SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'served_by'"
+    )
+    said = "at this level of area: area := 'district or province' has all."
+    telling = {name for name, text in comments.rows() if text.endswith(said)}
+    assert telling == {name for name, _ in comments.rows() if name.startswith("district")} - {
+        name for name, _ in comments.rows() if "or_province" in name
+    }
+    assert "district" in telling
+
+
 def test_a_code_without_parts_stands_in_for_them_where_everybody_is_counted(file: Path) -> None:
     everybody = ask(file, "SELECT area, area_level FROM served_by.district_or_province")
     assert everybody.rows() == [

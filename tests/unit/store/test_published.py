@@ -101,6 +101,14 @@ def test_every_table_view_and_column_says_what_it_is(filled: Path) -> None:
     assert [name for name, comment in comments.items() if not comment] == []
 
 
+def test_the_table_of_a_dataset_says_first_that_nobody_sums_it(filled: Path) -> None:
+    comments = ask(filled, "SELECT table_name, comment FROM duckdb_tables()")
+    (name,) = ask(filled, "SELECT dataset FROM datasets LIMIT 1")["dataset"]
+    (said,) = comments.filter(table_name=name)["comment"]
+    assert "never sum a column of it" in said
+    assert f"FROM {name}_sum() counts nobody twice" in said
+
+
 def test_the_labelled_view_names_every_code_in_each_language_there_is(filled: Path) -> None:
     labelled = ask(filled, "FROM people_labelled WHERE (area, sex, sector) = ('A2', 'M', 'HEALTH')")
     assert labelled.drop("obs_value", "obs_status", "low", "high", "estimate").rows(named=True) == [

@@ -8,7 +8,7 @@ import pytest
 
 from covey.contracts import Part
 from covey.errors import ReleaseRefused
-from covey.store import Receipt, source_files
+from covey.store import Receipt, newest_accepted, source_files
 from tests.golden.hub_of_a_year import CLINICS, COUNTS, begun
 from tests.unit.hub.accepted import Accepted
 
@@ -55,5 +55,5 @@ def test_a_release_is_made_of_the_newest_accepted_files() -> None:
         for revision in (1, 2)
     ]
     receipts.append(Receipt("clinics", "", "bad.csv", "hash", moment, "refused"))
-    (file,) = source_files([part], receipts)
+    (file,) = source_files([part], newest_accepted(receipts))
     assert (file.file_name, file.revision) == ("2.csv", 2)

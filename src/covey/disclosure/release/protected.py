@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +24,13 @@ from covey.tables.breakdowns import Breakdowns
 from covey.tables.frames import Column, Library, as_frame, code_column, count_column
 from covey.tables.grid import Keys
 from covey.tables.listed_rows import every_row, rows_of_cells
+from covey.tables.notebook import lines_html
 from covey.tables.published_codes import PublishedCodes
 from covey.tables.slices import Slice
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
+
+if TYPE_CHECKING:
+    from covey.tables.frames import ArrowTable, PandasFrame, PolarsFrame
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,21 @@ class Certificate:
     insiders: tuple[str, ...] = ()
     told: int = 0
     leeway: Leeway | None = None
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the proof and what was done, and not how much is unsafe.
+
+        A notebook is passed on; what could tell a hidden count stays in the fields.
+        """
+        lines = [
+            ("cells", f"{self.cells:,}"),
+            ("twins", f"{self.twins:,}"),
+            ("zeros", "are rows" if self.zeros_listed else "have no row"),
+            *((f"level of {name}", level) for name, level in self.levels.items()),
+            *(("remedy", remedy) for remedy in self.remedies),
+            *(("protected from", insider) for insider in self.insiders),
+        ]
+        return lines_html(f"Certificate: {self.proof}", ("what", "is"), lines)
 
     @property
     def proof(self) -> str:
@@ -199,6 +218,17 @@ class ProtectedTable:
             mode: Mode = "coarsen" if done.levels else "hide"
             policy = replace(policy.of_one_level, mode=mode)
         return "\n".join([str(policy), *told_of(done.breakdowns), *done.remedies])
+
+    @overload
+    def to_frame(self, library: Literal["polars"] = "polars") -> PolarsFrame: ...
+    @overload
+    def to_frame(self, library: Literal["pandas"]) -> PandasFrame: ...
+    @overload
+    def to_frame(self, library: Literal["arrow"]) -> ArrowTable: ...
+    @overload
+    def to_frame(self, library: Literal["dict"]) -> dict[str, Column]: ...
+    @overload
+    def to_frame(self, library: Library) -> Any: ...
 
     def to_frame(self, library: Library = "polars") -> Any:
         """Return the published rows: the dimensions, obs_value (missing where hidden), obs_status.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 from covey.disclosure.rules import Rounding
 from covey.system import relations
 from covey.tables import CountTable, Grid
-from covey.tables.frames import Library, as_frame, code_column, count_column
+from covey.tables.frames import Column, Library, as_frame, code_column, count_column
 from covey.tables.grid import Keys
 from covey.tables.listed_rows import every_row, rows_of_cells
 from covey.tables.status import LISTED_ROWS, OBS_STATUS, OBS_VALUE, ROUNDED
+
+if TYPE_CHECKING:
+    from covey.tables.frames import ArrowTable, PandasFrame, PolarsFrame
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,17 @@ class RoundedTable:
     def zeros_listed(self) -> bool:
         """True if zeros are rows; False if an absent row is shown as 0."""
         return self.grid.possible_rows <= LISTED_ROWS
+
+    @overload
+    def to_frame(self, library: Literal["polars"] = "polars") -> PolarsFrame: ...
+    @overload
+    def to_frame(self, library: Literal["pandas"]) -> PandasFrame: ...
+    @overload
+    def to_frame(self, library: Literal["arrow"]) -> ArrowTable: ...
+    @overload
+    def to_frame(self, library: Literal["dict"]) -> dict[str, Column]: ...
+    @overload
+    def to_frame(self, library: Library) -> Any: ...
 
     def to_frame(self, library: Library = "polars") -> Any:
         """Return the published rows: the dimensions, obs_value, and obs_status E in every row.

@@ -54,7 +54,7 @@ def structures_21(published: PublishedRelease) -> bytes:
     Raises:
         Unfit: SDMX has no such name or code.
     """
-    text = write_21(_artefacts(published), header=_header(published))
+    text = write_21(_artefacts(published), header=header(published))
     return _with_trees(str(text), published, _parent_21)
 
 
@@ -64,7 +64,7 @@ def structures_30(published: PublishedRelease) -> bytes:
     Raises:
         Unfit: SDMX has no such name or code.
     """
-    text = write_30(_artefacts(published), header=_header(published))
+    text = write_30(_artefacts(published), header=header(published))
     return _with_trees(str(text), published, _parent_30)
 
 
@@ -87,7 +87,8 @@ def codelist_id(name: str) -> str:
     return f"CL_{component(name)}"
 
 
-def _header(published: PublishedRelease) -> Header:
+def header(published: PublishedRelease) -> Header:
+    """Return what stands above every message of a release: its moment is that of the release."""
     period = published.file_name.replace("-", "_")
     # Left to itself, it would be that of now.
     return Header(

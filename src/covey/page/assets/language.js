@@ -62,7 +62,7 @@ window.covey = (() => {
   function asked() {
     const tag = new URLSearchParams(location.search).get("lang");
     if (tag in told.words) return tag;
-    return navigator.language.startsWith("vi") ? "vi" : "en";
+    return Object.keys(told.words).find((one) => navigator.language.startsWith(one)) || "en";
   }
 
   function save(name, lines) {

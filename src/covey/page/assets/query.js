@@ -25,20 +25,26 @@
   `;
   const PROGRAM = "data:application/wasm,"; // an address that is never asked
 
-  const packed = (id) => Uint8Array.from(atob(element(id).textContent), (one) => one.charCodeAt(0));
+  // In a page that is one file it stands as base64; of a site it lies beside the page.
+  async function packed(id) {
+    const { src, integrity } = element(id).dataset;
+    if (src) return new Uint8Array(await (await fetch(src, { integrity })).arrayBuffer());
+    return Uint8Array.from(atob(element(id).textContent), (one) => one.charCodeAt(0));
+  }
   const unpacked = (bytes) =>
     new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
 
   let worker;
   let opened; // a promise of the engine and a connection to the file
-  let content = told.file ? async () => new Uint8Array(await unpacked(packed("file")).arrayBuffer()) : null;
+  let content = told.file ? async () => new Uint8Array(await unpacked(await packed("file")).arrayBuffer()) : null;
 
   async function open() {
-    const text = await unpacked(packed("worker")).text();
+    const coming = packed("engine");
+    const text = await unpacked(await packed("worker")).text();
     const address = URL.createObjectURL(new Blob([BEFORE, text], { type: "text/javascript" }));
     worker = new Worker(address);
     const engine = new window.duckdb.AsyncDuckDB({ log() {} }, worker);
-    const program = packed("engine");
+    const program = await coming;
     worker.postMessage(program, [program.buffer]);
     await engine.instantiate(PROGRAM, null);
     URL.revokeObjectURL(address);
@@ -120,7 +126,7 @@
     words.length > 1 && (!/^[\w ]+ Error: /.test(words) || /^(INTERNAL|FATAL) Error/.test(words));
 
   function again() {
-    worker.terminate();
+    if (worker) worker.terminate();
     start();
     done();
   }

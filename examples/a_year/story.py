@@ -1,0 +1,239 @@
+"""A year of six agencies: `python story.py FOLDER` plays it in a new folder.
+
+The contracts, the forms of the clerks and the officer are those of `examples/a_quarter`; what is
+other in a year lies beside this file. Each command must answer as it says here, or the story stops.
+At its end `truth.json` in the folder says what every agency counted, as its last word was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+_QUARTER = Path(__file__).parent.with_name("a_quarter")
+sys.path.insert(0, str(_QUARTER))
+
+from clerks import Counts, in_vietnamese, nothing, plain, truth, workbook  # noqa: E402
+from officer import Officer  # noqa: E402
+
+QUARTERS = ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4")
+WRITTEN: dict[str, Callable[[str, Counts], bytes]] = {
+    "social_support": plain,
+    "health_services": workbook,
+    "job_training": in_vietnamese,
+    "union_advice": plain,
+    "police_victims": plain,
+}
+"""By submission, how its clerks write a file; the border guard has nothing to report all year."""
+
+
+class Year:
+    """What the agencies counted, by submission and quarter: their last word."""
+
+    def __init__(self) -> None:
+        self.counts = {
+            (name, quarter): _counted(name, number)
+            for name in WRITTEN
+            for number, quarter in enumerate(QUARTERS)
+        }
+
+    def corrected(self, name: str, quarter: str, more: int) -> Counts:
+        """Return a file with *more* women of Hạ Long, who are counted from now on."""
+        before = self.counts[name, quarter]
+        after = {**before, ("HALONG", "F"): before["HALONG", "F"] + more}
+        self.counts[name, quarter] = after
+        return after
+
+    def save(self, path: Path) -> None:
+        """Write the truth of the year."""
+        rows = [
+            {"submission": name, "period": quarter, "area": area, "sex": sex, "persons": count}
+            for (name, quarter), counts in self.counts.items()
+            for (area, sex), count in counts.items()
+        ]
+        path.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+
+
+def _counted(name: str, quarter: int) -> Counts:
+    """Return what an agency counted: more from quarter to quarter where there are many."""
+    return {
+        cell: count + quarter * (2 + place % 5) * (count >= 20)
+        for place, (cell, count) in enumerate(truth(name, QUARTERS[0]).items())
+    }
+
+
+class Office(Officer):
+    """Two officers, Ana and Bình, who approve what goes out, each with a key of her own.
+
+    Args:
+        project: the folder of the hub.
+        keys: the folder of their private keys, which is no part of it.
+    """
+
+    def __init__(self, project: Path, keys: Path) -> None:
+        super().__init__(project)
+        self._keys = [keys / f"{name}.pem" for name in ("ana", "binh")]
+
+    def come(self) -> None:
+        """Make their keys."""
+        for key in self._keys:
+            self.types(f"officer add {key.stem} --key {key}")
+
+    def approves(self, command: str) -> None:
+        """Run a command that waits for both, let them sign its plan, and run it again."""
+        self.types(command, code=1)
+        self.hears("waits for 2 approvals, and has 0")
+        (plan,) = set(re.findall(r"covey approve (\S+) --key", self.said))
+        for key in self._keys:
+            self.types(f"approve {plan} --key {key}")
+        self.types(command)
+
+
+def play(officer: Office) -> None:
+    """Play the whole year."""
+    year = Year()
+    officer.day("2 January", "two officers make their keys")
+    officer.come()
+    a_trial(officer)
+    the_first_quarter(officer, year)
+    a_late_agency(officer, year)
+    two_people_more(officer, year)
+    a_slip_that_is_taken_back(officer, year)
+    a_withdrawal(officer, year)
+    the_year_goes_out(officer, year)
+    year.save(officer.project / "truth.json")
+
+
+def send(officer: Office, year: Year, quarter: str, *, but: tuple[str, ...] = ()) -> None:
+    """Find the files of a quarter in the inbox."""
+    for name in WRITTEN:
+        if name not in but:
+            _sent(officer, name, quarter, year.counts[name, quarter])
+    officer.finds(f"border_victims/{quarter}.csv", nothing(quarter))
+
+
+def _sent(officer: Office, name: str, quarter: str, counts: Counts) -> None:
+    ending = ".xlsx" if name == "health_services" else ".csv"
+    officer.finds(f"{name}/{quarter}{ending}", WRITTEN[name](quarter, counts))
+
+
+def a_trial(officer: Office) -> None:
+    """Before: every agency sends a quarter that is not published."""
+    officer.day("10 January", "a trial of every agency's files")
+    for name, write in WRITTEN.items():
+        ending = ".xlsx" if name == "health_services" else ".csv"
+        officer.finds(f"{name}/q4{ending}", write("2024-Q4", _trial(name)))
+    officer.finds("border_victims/q4.csv", nothing("2024-Q4"))
+    officer.types("collect")
+
+
+def _trial(name: str) -> Counts:
+    """Return the counts of the first quarter, less a few of the many: a file of its own."""
+    counts = truth(name, QUARTERS[0])
+    return {cell: count - (count >= 20) for cell, count in counts.items()}
+
+
+def the_first_quarter(officer: Office, year: Year) -> None:
+    """All is there and right."""
+    officer.day("12 April", "the first quarter")
+    send(officer, year, "2025-Q1")
+    officer.types("collect")
+    officer.approves("release people_supported 2025-Q1")
+    officer.hears("people_supported 2025-Q1 is published")
+
+
+def a_late_agency(officer: Office, year: Year) -> None:
+    """The run says whom it waits for, and ends well; the file comes, and the quarter goes out."""
+    officer.day("15 July", "the vocational centres are late")
+    send(officer, year, "2025-Q2", but=("job_training",))
+    officer.types("collect")
+    officer.types("release people_supported")
+    officer.hears("people_supported 2025-Q2 waits for files", "job_training for 2025-Q2")
+    officer.day("29 July", "their file comes")
+    _sent(officer, "job_training", "2025-Q2", year.counts["job_training", "2025-Q2"])
+    officer.types("collect")
+    officer.approves("release people_supported 2025-Q2")
+    officer.hears("people_supported 2025-Q2 is published")
+
+
+def two_people_more(officer: Office, year: Year) -> None:
+    """Two people cannot go out by themselves: they wait, and the half-year does not."""
+    officer.day("30 July", "the women's union corrects its second quarter by two")
+    published = year.counts["union_advice", "2025-Q2"]
+    _sent(officer, "union_advice", "2025-Q2", year.corrected("union_advice", "2025-Q2", 2))
+    officer.types("collect")
+    officer.hears("union_advice 2025-Q2: 2025-Q2.csv, revision 2")
+    officer.types("release people_supported 2025-Q2", code=1)
+    officer.hears("this correction cannot go out by itself")
+    officer.types("status people_supported")
+    officer.hears("of 2025-Q2 as it is out while a correction waits")
+    officer.approves("release people_supported 2025-S1")
+    officer.hears("people_supported 2025-S1 is published")
+    officer.day("4 August", "the two were counted in another district: it takes the file back")
+    year.counts["union_advice", "2025-Q2"] = published
+    _sent(officer, "union_advice", "2025-Q2", published)
+    officer.types("collect", code=2)
+    officer.hears("an older file again")
+    officer.types("accept union_advice/2025-Q2.csv --reason 'the first file was right'")
+
+
+def a_slip_that_is_taken_back(officer: Office, year: Year) -> None:
+    """A slip of the pen is corrected before the quarter goes out."""
+    officer.day("12 October", "the third quarter")
+    send(officer, year, "2025-Q3")
+    officer.types("collect")
+    right = year.counts["social_support", "2025-Q3"]
+    slip = {**right, ("COTO", "F"): right["COTO", "F"] + 1}
+    _sent(officer, "social_support", "2025-Q3", slip)
+    officer.types("collect")
+    _sent(officer, "social_support", "2025-Q3", right)
+    officer.types("collect", code=2)
+    officer.types("release people_supported 2025-Q3", code=1)
+    officer.hears("2025-Q3.csv is held")
+    officer.types("accept social_support/2025-Q3.csv --reason 'the slip is taken back'")
+    officer.approves("release people_supported 2025-Q3")
+    officer.hears("people_supported 2025-Q3 is published")
+
+
+def a_withdrawal(officer: Office, year: Year) -> None:
+    """What is out and wrong is withdrawn, and goes out again corrected."""
+    officer.day("20 October", "forty people of the health centres had been left out")
+    officer.approves("withdraw people_supported 2025-Q3 --reason 'A clinic had been left out.'")
+    _sent(officer, "health_services", "2025-Q3", year.corrected("health_services", "2025-Q3", 40))
+    officer.types("collect")
+    officer.approves("release people_supported 2025-Q3")
+    officer.hears("people_supported 2025-Q3 is published")
+
+
+def the_year_goes_out(officer: Office, year: Year) -> None:
+    """The last quarter, the half-year and the year."""
+    officer.day("12 January", "the fourth quarter, and the year")
+    send(officer, year, "2025-Q4")
+    officer.types("collect")
+    for period in ("2025-Q4", "2025-S2", "2025"):
+        officer.approves(f"release people_supported {period}")
+        officer.hears(f"people_supported {period} is published")
+    officer.types("history people_supported 2025-Q3")
+    officer.hears("A clinic had been left out.", "the slip is taken back", "released")
+    officer.types("ledger --verify")
+    officer.hears("The ledger is what was entered: 9 entries")
+    officer.types("status people_supported")
+    officer.hears("Corrected since: nothing", "Due: nothing")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or Path(sys.argv[1]).exists():
+        sys.exit("Name a new folder: python story.py FOLDER")
+    hub = Path(sys.argv[1])
+    shutil.copytree(_QUARTER / "schemas", hub / "schemas")
+    shutil.copytree(Path(__file__).parent / "schemas", hub / "schemas", dirs_exist_ok=True)
+    shutil.copy(_QUARTER / "covey.toml", hub)
+    os.environ["COVEY_PASSPHRASE"] = "a passphrase that officers type"
+    with TemporaryDirectory() as keys:
+        play(Office(hub, Path(keys)))

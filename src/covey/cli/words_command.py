@@ -1,0 +1,40 @@
+"""The command that writes the file in which a language is filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from covey.cli.project import settings_of
+from covey.project import load_registry
+
+
+def add_words_command(app: App) -> None:
+    """Give *app* the command words."""
+    app.command(words)
+
+
+def words(
+    language: str,
+    /,
+    *,
+    project: Annotated[Path, Parameter(help="The project's folder.")] = Path(),
+) -> None:
+    """Write all that letters, pages and reports say, to be translated: schemas/words/LANGUAGE.csv.
+
+    What was filled in stays, and what is not yet is said in English.
+
+    Args:
+        language: Its tag, such as pt.
+        project: The folder with schemas/.
+    """
+    from covey.hub.words import write_words
+
+    filled = write_words(load_registry(project), language, settings_of(project).notice)
+    print(f"{filled.path}: {filled.translated:,} of {filled.texts:,} texts are translated.")
+    if filled.translated < filled.texts:
+        print("The others are said in English. Fill in the column translation, also in part.")
+    if filled.unused:
+        print(f"{filled.unused:,} at its end are no longer said, and may be deleted.")

@@ -1,0 +1,125 @@
+"""How the labels of a codelist are also written: areas without their kind, periods by patterns.
+
+A pattern has places for numbers, such as ``Quý {quarter}/{year}`` for ``{year}-Q{quarter}``. It
+is written out for each code of a codelist: what a text means is looked up and never worked out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from covey.contracts.period_labels import MONTH_NAMES
+from covey.contracts.periods import frequency_of
+
+PLACES: Final = re.compile(r"\{(year|quarter|month)\}")
+"""The places that a pattern may have."""
+
+_ROMAN: Final = ("I", "II", "III", "IV")
+_VIETNAMESE_MONTHS: Final = (
+    *("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười"),
+    *("mười một", "mười hai"),
+)
+_QUARTERS: Final = "{year}-Q{quarter}"
+_MONTHS: Final = "{year}-{month}"
+_PATTERNS: Final = {
+    **dict.fromkeys(("Quý {quarter}/{year}", "Quý {quarter} / {year}"), _QUARTERS),
+    **dict.fromkeys(("Quý {quarter}-{year}", "Quý {quarter} - {year}"), _QUARTERS),
+    **dict.fromkeys(("Quý {quarter} {year}", "Quý {quarter} năm {year}"), _QUARTERS),
+    **dict.fromkeys(("Q{quarter}/{year}", "Q{quarter}-{year}", "Q{quarter} {year}"), _QUARTERS),
+    **dict.fromkeys(("Quarter {quarter} {year}", "Quarter {quarter} of {year}"), _QUARTERS),
+    **dict.fromkeys(("Quarter {quarter}/{year}", "Quarter {quarter}, {year}"), _QUARTERS),
+    **dict.fromkeys(("Tháng {month}/{year}", "Tháng {month} / {year}"), _MONTHS),
+    **dict.fromkeys(("Tháng {month}-{year}", "Tháng {month} năm {year}"), _MONTHS),
+    **dict.fromkeys(("T{month}/{year}", "{month}/{year}", "{month}-{year}"), _MONTHS),
+    **dict.fromkeys(("{month} {year}", "{month}, {year}"), _MONTHS),
+}
+
+_KINDS: Final = {
+    "thành phố": ("tp", "tp."),
+    "tỉnh": ("t.",),
+    "quận": ("q", "q."),
+    "huyện": ("h", "h."),
+    "thị xã": ("tx", "tx."),
+    "thị trấn": ("tt", "tt."),
+    "phường": ("p", "p."),
+    "xã": ("x", "x."),
+}
+_KINDS_BEHIND: Final = re.compile(
+    r"(.+) (?:city|province|district|town|township|county|municipality|commune|ward|region)",
+    re.IGNORECASE,
+)
+
+
+def short_forms(label: str) -> Iterator[str]:
+    """Yield an area's *label* without its kind, or with that abbreviated.
+
+    >>> list(short_forms("Thành phố Hạ Long"))
+    ['Hạ Long', 'tp Hạ Long', 'tp. Hạ Long', 'tp.Hạ Long']
+    >>> list(short_forms("Ba Dinh District")), list(short_forms("Quận 1"))
+    (['Ba Dinh'], ['q 1', 'q. 1', 'q.1'])
+    """
+    for kind, short in _KINDS.items():
+        if label.casefold().startswith(f"{kind} "):
+            name = label[len(kind) :].strip()
+            if not name.isdecimal():
+                yield name
+            for abbreviated in short:
+                yield f"{abbreviated} {name}"
+                if abbreviated.endswith("."):
+                    yield f"{abbreviated}{name}"
+            return
+    found = _KINDS_BEHIND.fullmatch(label)
+    if found:
+        yield found[1]
+
+
+def usual_periods(codes: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield how quarters and months among *codes* are usually written, each with its code.
+
+    >>> dict(usual_periods(["2024-Q1"]))["Quý I/2024"]
+    '2024-Q1'
+    """
+    codes = list(codes)
+    for pattern, means in _PATTERNS.items():
+        yield from written_out(pattern, means, codes)
+
+
+def written_out(pattern: str, means: str, codes: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each text that *pattern* stands for, with the code that it means.
+
+    Args:
+        pattern: a text with places for a year, and for a quarter or a month: these are written in
+            digits and Roman ones, or by their names in English and Vietnamese.
+        means: a code with the same places.
+        codes: those that there are.
+    """
+    for code in codes:
+        places = _places_of(code)
+        digits = {name: texts[0] for name, texts in places.items()}
+        if places and _fill(means, digits) == code:
+            kind = next((name for name in ("quarter", "month") if name in places), "year")
+            for text in places[kind]:
+                yield _fill(pattern, digits | {kind: text}), code
+
+
+def _places_of(code: str) -> Mapping[str, tuple[str, ...]]:
+    """Return how the year and the quarter or the month of a period are written, codes first."""
+    frequency = frequency_of(code)
+    year, _, number = code.partition("-")
+    if frequency == "year":
+        return {"year": (year,)}
+    if frequency == "quarter":
+        place = int(number[1:])
+        return {"year": (year,), "quarter": (str(place), _ROMAN[place - 1], f"0{place}")}
+    if frequency == "month":
+        place = int(number)
+        name = MONTH_NAMES[place - 1]
+        names = (name, name[:3], f"{name[:3]}.", _VIETNAMESE_MONTHS[place - 1])
+        return {"year": (year,), "month": (number, str(place), *names)}
+    return {}
+
+
+def _fill(pattern: str, values: Mapping[str, str]) -> str:
+    return PLACES.sub(lambda place: values.get(place[1], place[0]), pattern)

@@ -1,0 +1,144 @@
+"""The cells of a file that are unlike the accepted files of earlier periods, by their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from covey.contracts import CellBounds, Codes, Span, Submission
+from covey.contracts.rules import EXCHANGED
+from covey.hub.cell_history import CellHistory, Exchange
+from covey.intake import Accepted, Defect
+from covey.store import ConfidentialStore
+from covey.tables import Hierarchy
+
+_MOST_PERIODS = 12
+"""How long the history of a cell is at the most: what was longer ago says little of today."""
+
+_YEAR = 12  # months
+
+
+def doubtful_cells(
+    store: ConfidentialStore,
+    contract: Submission,
+    trees: Mapping[str, Hierarchy],
+    accepted: Accepted,
+) -> Iterator[Defect]:
+    """Yield the cells for which a file should be held, columns that are exchanged first.
+
+    Args:
+        store: what was accepted before.
+        contract: of the file.
+        trees: the tree of each of its dimensions.
+        accepted: the file.
+    """
+    bounds = contract.bounds.cells
+    earlier = _earlier(store, contract, accepted.period)
+    if bounds is None or len(earlier) < bounds.fewest_periods:
+        return
+    cells = _Cells(contract, trees)
+    history = cells.history(store, earlier, accepted)
+    yield from _doubts(cells, history, bounds)
+
+
+def _doubts(cells: _Cells, history: CellHistory, bounds: CellBounds) -> Iterator[Defect]:
+    explained = np.zeros(history.now.size, dtype=np.bool_)
+    for exchange in history.exchanged(bounds):
+        explained |= history.cells_of(exchange)
+        yield Defect(EXCHANGED, cell=cells.columns(exchange))
+    for cell, rule in history.typed_wrong(bounds):
+        if not (explained[cell] or cells.is_silent(history, cell)):
+            yield Defect(rule, cell=cells.codes(history.codes[:, cell]))
+
+
+def _earlier(store: ConfidentialStore, contract: Submission, period: str) -> list[str]:
+    """Return the newest earlier periods that a file counts for, the last one at the end."""
+    return sorted(one for one in store.accepted_periods(contract.name) if one < period)[
+        -_MOST_PERIODS:
+    ]
+
+
+class _Cells:
+    """The cells of a submission, told from each other by one number."""
+
+    def __init__(self, contract: Submission, trees: Mapping[str, Hierarchy]) -> None:
+        self._contract, self._trees = contract, trees
+        self._shape = tuple(len(trees[column].codes) for column in contract.dimensions)
+
+    def history(
+        self, store: ConfidentialStore, earlier: list[str], accepted: Accepted
+    ) -> CellHistory:
+        """Lay a file beside the newest ones of earlier periods, all with the same cells."""
+        files = {period: self._numbered(self._newest(store, period)) for period in earlier}
+        corrected = self._newest(store, accepted.period)
+        now = self._numbered(accepted.frame)
+        every = [*files.values(), now]
+        if corrected is not None:
+            every.append(self._numbered(corrected))
+        keys = np.unique(np.concatenate([key for key, _ in every]))
+        counts = [_laid_out(keys, one) for one in every]
+        before = dict(zip(earlier, counts[: len(earlier)], strict=True))
+        span = Span.of(accepted.period)
+        assert span is not None  # it is in the codelist, and as long as the contract asks for
+        return CellHistory(
+            np.stack(np.unravel_index(keys, self._shape)),
+            counts[len(earlier)],
+            np.stack(counts[: len(earlier)]),
+            before.get(Span(span.first - _YEAR, span.months).code),
+            counts[-1] if corrected is not None else None,
+        )
+
+    def codes(self, numbers: NDArray[np.int64]) -> Codes:
+        """Return the codes of a cell, with their columns."""
+        return tuple(
+            (column, tree.codes[number])
+            for (column, tree), number in zip(self._trees.items(), numbers.tolist(), strict=True)
+        )
+
+    def columns(self, exchange: Exchange) -> Codes:
+        """Return the codes that are exchanged, after the one for which they are."""
+        columns = tuple(self._trees)
+        places = [(exchange.dimension, code) for code in exchange.pair]
+        return tuple(
+            (columns[at], self._trees[columns[at]].codes[code])
+            for at, code in ([exchange.within] if exchange.within else []) + places
+        )
+
+    def is_silent(self, history: CellHistory, cell: int) -> bool:
+        """Tell whether a code of a cell, expected of the file, has nobody: its letter says so."""
+        return any(
+            not history.now[history.codes[at] == history.codes[at, cell]].any()
+            for at, column in enumerate(self._trees)
+            if column in self._contract.expected
+        )
+
+    def _newest(self, store: ConfidentialStore, period: str) -> pl.DataFrame | None:
+        newest = store.newest(self._contract.name, period)
+        if newest is None:
+            return None
+        return store.rows(self._contract, period, newest.revision or 0)
+
+    def _numbered(self, frame: pl.DataFrame | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the number and the count of each row, those of codes that are gone left out."""
+        assert frame is not None
+        places = [
+            frame[column]
+            .replace_strict(dict(tree.position), default=-1, return_dtype=pl.Int64)
+            .to_numpy()
+            for column, tree in self._trees.items()
+        ]
+        known = np.all([place >= 0 for place in places], axis=0)
+        key = np.ravel_multi_index(tuple(place[known] for place in places), self._shape)
+        return key.astype(np.int64), frame[self._contract.count].to_numpy()[known]
+
+
+def _laid_out(
+    keys: NDArray[np.int64], file: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> NDArray[np.int64]:
+    key, count = file
+    laid_out = np.zeros(keys.size, dtype=np.int64)
+    laid_out[np.searchsorted(keys, key)] = count
+    return laid_out

@@ -1,0 +1,70 @@
+"""How a language writes numbers and days, and what it calls itself: CLDR, as babel has it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from covey.errors import ContractError
+from covey.sentence import Sentence
+
+_ENGLISH = "en"
+
+
+@cache
+def locale_of(tag: str) -> Locale:
+    """Return what CLDR knows of a language.
+
+    Raises:
+        ContractError: no language has this tag.
+    """
+    try:
+        return Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError):
+        raise ContractError(
+            Sentence(f"{tag!r} is no language. Give its tag, such as pt, fr or pt-BR.")
+        ) from None
+
+
+def own_name(tag: str) -> str:
+    """Return what the speakers of a language call it.
+
+    >>> own_name("vi"), own_name("pt")
+    ('Tiếng Việt', 'Português')
+    """
+    name = str(locale_of(tag).get_display_name())
+    return name[:1].upper() + name[1:]
+
+
+def thousands(tag: str) -> str:
+    """Return what stands between the thousands of a number."""
+    return get_group_symbol(locale_of(tag))
+
+
+def decimal(tag: str) -> str:
+    """Return what stands before the tenths of a number."""
+    return get_decimal_symbol(locale_of(tag))
+
+
+def grouped(number: int, tag: str) -> str:
+    """Write a whole number with its thousands apart.
+
+    >>> grouped(12345, "en"), grouped(12345, "vi")
+    ('12,345', '12.345')
+    """
+    return f"{number:,}".replace(",", thousands(tag))
+
+
+def day(of: date, tag: str) -> str:
+    """Write a day: in English its month as a word, since months come first in some of it.
+
+    >>> day(date(2024, 8, 5), "en"), day(date(2024, 8, 5), "vi"), day(date(2024, 8, 5), "pt")
+    ('5 August 2024', '5/8/2024', '05/08/2024')
+    """
+    if tag == _ENGLISH:
+        return format_date(of, "d MMMM y", locale=locale_of(tag))
+    return format_skeleton("yMd", of, locale=locale_of(tag))

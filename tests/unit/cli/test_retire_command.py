@@ -1,0 +1,96 @@
+"""covey retire: a period is closed, planned first where somebody wants to see what that means."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.shell import Done, Shell, open_shell
+from tests.unit.store.hub import Hub
+from tests.unit.store.network import PEOPLE, network_in, people
+
+ROOT = Path(__file__).parents[3]
+REGISTRY = """
+from pathlib import Path
+from tests.unit.store.network import read_network
+REGISTRY = read_network(Path({codelists!r}))
+"""
+WHY = ("--reason", "The year is closed.")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a project with a release."""
+    (tmp_path / "codelists").mkdir()
+    network = network_in(tmp_path / "codelists")
+    (tmp_path / "project").mkdir()
+    hub = Hub(tmp_path / "project", network)
+    (hub.folder / "schemas").mkdir()
+    (hub.folder / "schemas" / "__init__.py").write_text("", encoding="utf-8")
+    registry = REGISTRY.format(codelists=str(network.codelists))
+    (hub.folder / "schemas" / "registry.py").write_text(registry, encoding="utf-8")
+    hub.release(people(network), PEOPLE, "2024-Q1")
+    return hub.folder
+
+
+@pytest.fixture(scope="module")
+def shell() -> Iterator[Shell]:
+    """Open a shell whose commands are processes of their own, as one serves one project alone."""
+    with open_shell(os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}) as one:
+        yield one
+
+
+@pytest.fixture
+def covey(shell: Shell, project: Path) -> Callable[..., Done]:
+    """Return how a command is run on the project."""
+    return lambda *words: shell.covey([*words, "--project", str(project)], project)
+
+
+def test_a_period_is_closed_as_it_was_planned_and_listed_everywhere(
+    covey: Callable[..., Done],
+) -> None:
+    planned = covey("retire", "people", "2024-Q1", "--plan")
+    assert "people 2024-Q1 would stand for good." in planned.stdout
+    assert "No cell is hidden for it. Nothing undoes it." in planned.stdout
+    commit = planned.stdout.split()[-1]
+    assert "Closed" not in covey("status").stdout
+    done = covey("retire", "people", "2024-Q1", *WHY, "--commit", commit)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "people 2024-Q1 is closed, and stands for good.\n",
+    )
+    assert done.stderr.startswith("The ledger has 2 entries, and the head ")
+    assert "Closed: 1\n  people 2024-Q1: The year is closed." in covey("status").stdout
+    assert "people 2024-Q1 stands for good: The year is closed." in covey("ledger").stdout
+    assert covey("ledger", "--verify").returncode == 0
+
+
+def test_machines_read_what_was_closed(covey: Callable[..., Done]) -> None:
+    plan = json.loads(covey("retire", "people", "2024-Q1", "--plan", "--json").stdout)
+    assert plan["named"] == "people 2024-Q1"
+    told = json.loads(covey("retire", "people", "2024-Q1", *WHY, "--json").stdout)
+    assert told.pop("head")
+    assert told == {
+        "dataset": "people", "period": "2024-Q1", "vintage": 1, "reason": WHY[1], "entry": 2,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("2024-Q1",), "no reason is given"),
+        (("2024-Q1", "--plan", *WHY), "--plan changes nothing"),
+        (("2024-Q2", *WHY), "nothing of people 2024-Q2 is out"),
+    ],
+)
+def test_what_cannot_be_closed_is_refused_with_the_way_out(
+    covey: Callable[..., Done], words: tuple[str, ...], said: str
+) -> None:
+    done = covey("retire", "people", *words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Closed" not in covey("status").stdout
