@@ -155,8 +155,10 @@ class WatchedHub:
             return False  # what is out and was not corrected need not go out again
         assert state is not None, f"{name} {period} went out of files that are not there"
         self.out.append((name, period, state))
-        self.standing.setdefault((name, period), []).append(state)
         inside = cells(self.project.trees_of(contract.dimensions))
+        self.standing.setdefault((name, period), []).append(state)
+        names = {cell: "×".join(codes) for codes, cell in inside.items()}
+        self.notebook.offered(name, period, state, names, rules)
         edition = Edition(f"{name} {period}", state, _read(contract, rows, inside), rules)
         self.newest[name, period] = edition
         if rows is None:
@@ -306,15 +308,15 @@ class WatchedHub:
         return f"{self.counted_as.get(name, name)} {period}"
 
     def _offer(self) -> None:
-        """Let the intruder write down what could be published now."""
+        """Let the intruder write down what is counted now."""
         for contract in self.project.datasets:
             inside = cells(self.project.trees_of(contract.dimensions))
             names = {cell: "×".join(codes) for codes, cell in inside.items()}
             rules = self.project.rules(contract)
             for period in self.project.periods(contract):
-                for state in (self.newest_state(contract, period), self.state(contract, period)):
-                    if state is not None:
-                        self.notebook.offered(contract.name, period, state, names, rules)
+                state = self.newest_state(contract, period)
+                if state is not None:
+                    self.notebook.offered(contract.name, period, state, names, rules)
 
     def _next(self) -> datetime:
         self.moment += timedelta(minutes=1)

@@ -446,6 +446,24 @@ def test_what_others_tell_with_a_release_that_waits_is_no_secret_less_before_tha
     assert {one.by for one in hub.fallen} == {"people 2024-S1"}
 
 
+def test_the_change_of_a_half_year_that_went_out_beside_a_waiting_correction_does_not_follow(
+    new_hub: NewHub,
+) -> None:
+    hub = new_hub(Policy(4), periods=FIRST_HALF)
+    hub.accept("2024-Q1", by_area(10, 30, 22, 40))
+    assert hub.release("2024-Q1")
+    hub.accept("2024-Q1", by_area(11, 30, 22, 40))
+    hub.accept("2024-Q2", by_area(42, 31, 29, 35))
+    assert hub.release("2024-Q2")
+    assert hub.release("2024-S1")  # of the first file: the second waits
+    hub.accept("2024-Q1", by_area(17, 30, 22, 40))
+    assert hub.release("2024-Q1")
+    hub.accept("2024-Q2", by_area(33, 31, 29, 35))
+    hub.release("2024-Q2")
+    hub.release_due()
+    assert hub.fallen == []
+
+
 def test_what_waits_is_shown_by_the_policy_that_it_was_decided_under(new_hub: NewHub) -> None:
     hub = new_hub(Policy(3), periods=FIRST_HALF)
     hub.accept("2024-Q1", people(30))

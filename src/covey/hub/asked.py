@@ -94,7 +94,9 @@ class Asked:
             named = self._names(of)
             for state in named if states.whole else ():
                 asked.setdefault(made[state], f"{state}:")
-            for before, after in combinations(named, 2):
+            for one, other in combinations(named, 2):
+                # A release may be older than states before it, since it waited for a correction.
+                before, after = (other, one) if made[other] < made[one] else (one, other)
                 changed = made[after] - made[before]
                 asked.setdefault(changed, f"the change from {before} to {after}:")
         return {name: parts for parts, name in asked.items() if parts}
