@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 
 from covey.contracts import PERIODS, Registry, frequency_of, over_since
@@ -147,7 +148,7 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
     entry = made.entry
     trees = registry.trees(ready.contract.dimensions)
     with open_confidential(settings.confidential_file) as store:
-        lost = missed(store, made, trees, ready.alone(publication))
+        lost = missed(store, made, trees, partial(ready.entered_by_itself, publication))
         if ready.contract.approvals:
             hashed = store.ledger.next(entry, made.cells, made.description).link.entry
             leave_plan(settings, ledger_head(store), hashed)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property, partial
 from pathlib import Path
 
 from covey.contracts import Dataset, Registry, refuse_other_length
@@ -152,7 +152,7 @@ class Ready:
                 refuse_moved(commit, plan_hash(store, made), publication)
             refuse_moved_ledger(store, self.head, publication)
             trees = registry.trees(self.contract.dimensions)
-            lost = missed(store, made, trees, self.alone(publication))
+            lost = missed(store, made, trees, partial(self.entered_by_itself, publication))
             if not (commit or self.contract.approvals):
                 told = told_alone(self) if lost else ()
                 refuse_missed(lost, f"{self.contract.name} {self.period}", told)
@@ -169,17 +169,18 @@ class Ready:
             missed=lost.words if lost else (),
         )
 
-    def alone(self, publication: Publication) -> Callable[[], Entered | None]:
-        """Return what tells what would be entered if nothing were out; None where nothing may."""
+    @cached_property
+    def by_itself(self) -> ProtectedTable | None:
+        """The table as it would go out if nothing else were out; None where none may."""
+        try:
+            return self.beside.alone(self.beside.only, self.contract.policy)
+        except DisclosureRisk:
+            return None
 
-        def made() -> Entered | None:
-            try:
-                protected = self.beside.alone(self.beside.only, self.contract.policy)
-            except DisclosureRisk:
-                return None
-            return entered(protected, publication, self.files)
-
-        return made
+    def entered_by_itself(self, publication: Publication) -> Entered | None:
+        """Return what would be entered of that table; None where there is none."""
+        protected = self.by_itself
+        return None if protected is None else entered(protected, publication, self.files)
 
     def publication(self, registry: Registry, settings: Settings, moment: datetime) -> Publication:
         """Return what it goes out as."""
@@ -199,14 +200,10 @@ class Ready:
 
 def told_alone(ready: Ready) -> tuple[str, ...]:
     """Return what would follow from what is out and a release that was protected alone."""
-    beside, policy = ready.beside, ready.contract.policy
-    if not beside.out:
+    beside = ready.beside
+    if not beside.out or ready.by_itself is None:
         return ()
-    try:
-        alone = beside.alone(beside.only, policy)
-    except DisclosureRisk:
-        return ()
-    return beside.told({beside.only: alone}, policy)
+    return beside.told({beside.only: ready.by_itself}, ready.contract.policy)
 
 
 def to_protect(registry: Registry, dataset: Dataset, public: Path, vintage: int) -> Dataset:

@@ -30,7 +30,6 @@ from covey.store import (
     Withdrawal,
     catch_up,
     open_confidential,
-    standing_in,
     waiting_for,
 )
 
@@ -115,11 +114,11 @@ def status_of(settings: Settings, registry: Registry) -> Status:
     with open_confidential(settings.confidential_file) as store:
         fault = catch_up(store, settings.archive)
         receipts = where_letters_lie(store.receipts(), settings.letters_folder)
-        standing, failed = standing_in(store), store.failures()
+        failed = store.failures()
         arrived, unsealed = Arrived.of(store, registry), store.unsealed()
         newest, silent = arrived.newest, arrived.unreported
         books = Books.of(registry, store)
-        counting = books.counting
+        counting, standing = books.counting, books.counting.standing
         corrected = tuple(one for of in standing.newest for one in superseded(of, counting))
         ahead = tuple(_due(books, today, arrived))
         links = _links(store)

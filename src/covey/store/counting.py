@@ -15,7 +15,7 @@ from covey.contracts import Dataset, Registry, Span
 from covey.store.protocol import ConfidentialStore
 from covey.store.receipts import Receipt
 from covey.store.releases import Release, newest_accepted
-from covey.store.standing import standing_in
+from covey.store.standing import Standing, standing_in
 
 File = tuple[str, str]
 """A submission and a period."""
@@ -29,13 +29,13 @@ class Counting:
         registry: the contracts.
         newest: the newest accepted file of each submission and period.
         accepted: each accepted file, by its revision.
-        out: the newest vintage of each period that is out or decided, and not withdrawn.
+        standing: what became of every release; files are those of the newest vintages.
     """
 
     registry: Registry
     newest: Mapping[File, Receipt] = field(default_factory=dict)
     accepted: Mapping[tuple[str, str, int], Receipt] = field(default_factory=dict)
-    out: tuple[Release, ...] = ()
+    standing: Standing = field(default_factory=lambda: Standing(()))
 
     @classmethod
     def of(cls, registry: Registry, store: ConfidentialStore) -> Counting:
@@ -46,7 +46,7 @@ class Counting:
             for one in receipts
             if one.verdict == "accepted"
         }
-        return cls(registry, newest_accepted(receipts), accepted, standing_in(store).newest)
+        return cls(registry, newest_accepted(receipts), accepted, standing_in(store))
 
     def files(self, dataset: Dataset, period: str) -> dict[File, Receipt]:
         """Return the file that counts for each submission and period, if it is of *period*."""
@@ -93,5 +93,5 @@ class Counting:
     @cached_property
     def _spans(self) -> list[tuple[Span, Release]]:
         """What is out, with the months of its period."""
-        spans = ((Span.of(one.period), one) for one in self.out)
+        spans = ((Span.of(one.period), one) for one in self.standing.newest)
         return [(span, one) for span, one in spans if span is not None]

@@ -7,7 +7,7 @@ import pytest
 
 from covey.contracts import Dataset, Part, Registry
 from covey.hub.due import Books, day_in, due
-from covey.store import Counting, Receipt, Release, SourceFile
+from covey.store import Counting, Receipt, Release, SourceFile, Standing
 from tests.unit.store.network import MOMENT, PEOPLE, network_in
 
 TODAY = date(2024, 7, 5)
@@ -68,7 +68,7 @@ def test_a_corrected_period_is_due_again_until_it_is_out_as_it_is_counted_now(
 
     def corrected(newest: Receipt) -> list[str]:
         key = (part.submission, part.period)
-        counting = Counting(network, {key: newest}, out=(out,))
+        counting = Counting(network, {key: newest}, standing=Standing((out,)))
         books = Books(network, came, (out,), counting)
         return [one.period for one in due(books, PEOPLE, TODAY) if one.corrected]
 
