@@ -21,6 +21,7 @@ from covey.cli.groupings_command import add_groupings_commands
 from covey.cli.history_command import add_history_command
 from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
+from covey.cli.news_command import add_news_command
 from covey.cli.open_command import add_open_command
 from covey.cli.project_commands import add_project_commands
 from covey.cli.protect_command import add_protect_commands
@@ -61,6 +62,7 @@ add_approve_commands(app)
 add_report_command(app)
 add_ledger_command(app)
 add_history_command(app)
+add_news_command(app)
 add_open_command(app)
 add_backup_commands(app)
 add_export_commands(app)

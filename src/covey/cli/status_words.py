@@ -18,7 +18,7 @@ from covey.cli.release_words import (
 if TYPE_CHECKING:
     from covey.hub.status import Status
     from covey.log import Entry
-    from covey.store import Failure, Published, Receipt, Release
+    from covey.store import Failure, Message, Published, Receipt, Release
 
 _FOLDED: Final = 3
 """Of what is done, so many of the newest are listed."""
@@ -29,6 +29,7 @@ def status_lines(state: Status, *, whole: bool = False) -> Iterator[str]:
     from covey.store import codes_in_words
 
     told = (state.fault, state.beside, *state.unsealed, *state.clock, *state.contradictions)
+    told += state.untold
     if wrong := [fault for fault in told if fault]:
         yield from _section("Wrong", wrong)
     yield from _section("Due", [due_words(one) for one in state.due])
@@ -53,6 +54,9 @@ def status_lines(state: Status, *, whole: bool = False) -> Iterator[str]:
     if state.planned:
         planned = [planned_words(one) for one in state.planned]
         yield from _section("Planned, for covey approve", planned)
+    if state.unsent:
+        unsent = [unsent_words(one) for one in state.unsent]
+        yield from _section("News that is not sent, for covey news", unsent)
     embargoed = [embargoed_words(one) for one in state.embargoed]
     yield from _section("Decided, shown after an embargo", embargoed)
     yield from _done(state, whole=whole)
@@ -93,6 +97,12 @@ def held_words(receipt: Receipt) -> str:
         f"          {receipt.why}\n"
         f"          covey accept {shlex.quote(receipt.file_name)} --reason …, or covey decline"
     )
+
+
+def unsent_words(message: Message) -> str:
+    """Return to whom a message could not be sent, since when, why, and whose turn it is."""
+    why = message.fault or "it was not tried yet"
+    return f"{message.recipient}, since {message.made_at:%Y-%m-%d %H:%M} UTC: {why}"
 
 
 def failure_words(failure: Failure) -> str:

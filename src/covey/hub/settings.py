@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from covey.admission import LARGEST_FILE
 from covey.errors import ContractError
+from covey.hub.recipients import NewsSettings
 from covey.store import Archive
 
 SETTINGS_FILE = "covey.toml"
@@ -51,6 +52,7 @@ class Settings(BaseSettings):
             says how many they were.
         largest_file: the most MiB that a file of an agency may have; the memory and the time that
             reading it may take grow with it.
+        news: who is told what, and by which server; nobody where it is left out.
     """
 
     model_config = SettingsConfigDict(env_prefix="COVEY_", frozen=True)
@@ -69,6 +71,7 @@ class Settings(BaseSettings):
     notice: str = ""
     name_officers: bool = False
     largest_file: int = Field(default=LARGEST_FILE // 2**20, ge=1, le=2**20)
+    news: NewsSettings = NewsSettings()
 
     @field_validator("time_zone")
     @classmethod

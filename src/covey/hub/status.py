@@ -17,6 +17,7 @@ from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
 from covey.hub.forms import forms_fault
 from covey.hub.inbox import look_into, unseen
 from covey.hub.letters import where_letters_lie
+from covey.hub.news import recipient_faults
 from covey.hub.outside import contradictions, stated, told_of
 from covey.hub.settings import Settings
 from covey.intake import OutsideReport, printable_name, read_register
@@ -25,6 +26,7 @@ from covey.store import (
     Arrived,
     ConfidentialStore,
     Failure,
+    Message,
     Receipt,
     Release,
     Withdrawal,
@@ -66,6 +68,8 @@ class Status:
         beside: what is wrong with exports and pages beside it; None where they are of it.
         unsealed: what was changed of accepted rows since they were accepted.
         clock: what is odd about the date of the newest entry of the ledger.
+        untold: what is wrong with those who are to be told the news.
+        unsent: the messages that wait, each with why and whose turn it is.
         due: the periods that are due, and those to come for which a file was accepted or is held.
         held: the files that a data officer has to accept or decline, and why.
         partial: the files that count and lack expected codes, with these and their columns.
@@ -99,6 +103,8 @@ class Status:
     beside: str | None = None
     unsealed: tuple[str, ...] = ()
     clock: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
+    unsent: tuple[Message, ...] = ()
 
 
 def status_of(settings: Settings, registry: Registry) -> Status:
@@ -123,6 +129,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         ahead = tuple(_due(books, today, arrived))
         links = _links(store)
         clock = tuple(clock_words(links, datetime.now(UTC)))
+        unsent = store.outbox.unsent()
         outside, wrong = _outside(registry, store, settings.outside_folder)
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
     lying = {(file.submission, file.name) for file in inbox.files}
@@ -158,6 +165,8 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         beside=forms_fault(settings),
         unsealed=unsealed,
         clock=clock,
+        untold=tuple(recipient_faults(settings, registry)),
+        unsent=unsent,
     )
 
 

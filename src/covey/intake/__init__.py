@@ -11,16 +11,18 @@ from covey.intake.notes import (
     write_held_letter,
 )
 from covey.intake.outside import OutsideReport, Statement, read_register
-from covey.intake.phrases import phrase
+from covey.intake.phrases import Phrase, phrase
+from covey.intake.voice import Voice, voice_of, voices
 from covey.intake.voice import vietnamese as letter_words
-from covey.intake.voice import voices
 
 __all__ = [
     "Accepted",
     "Defect",
     "Letter",
     "OutsideReport",
+    "Phrase",
     "Statement",
+    "Voice",
     "doubts_in_words",
     "inspect",
     "letter_words",
@@ -28,6 +30,7 @@ __all__ = [
     "phrase",
     "printable_name",
     "read_register",
+    "voice_of",
     "voices",
     "write_accepted_letter",
     "write_declined_letter",
