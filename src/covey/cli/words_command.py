@@ -22,9 +22,10 @@ def words(
     *,
     project: Annotated[Path, Parameter(help="The project's folder.")] = Path(),
 ) -> None:
-    """Write all that letters, pages and reports say, to be translated: schemas/words/LANGUAGE.csv.
+    """Write all that is said to readers, to be translated: schemas/words/LANGUAGE.csv.
 
-    What was filled in stays, and what is not yet is said in English.
+    Letters, news, pages and reports say it. What was filled in stays, and what is not yet is said
+    in English.
 
     Args:
         language: Its tag, such as pt.
