@@ -180,6 +180,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "keys": ("covey keys", "covey keys --project ../hub"),
         "verify": ("covey verify exports", "covey verify exports --key signed_by.pem --json"),
         "news": ("covey news", "covey news --project ../hub"),
+        "serve": ("covey serve", "covey serve --port 4201 --project ../hub"),
         "status": (
             "covey status",
             "covey status --project ../hub",

@@ -14,6 +14,7 @@ _OF_COMMAND: Final = {
     **dict.fromkeys(("news", "template", "withdraw"), ("hub",)),
     **dict.fromkeys(("page", "report", "words"), ("hub", "page")),
     **dict.fromkeys(("export", "keys"), ("hub", "exchange")),
+    "serve": ("flows",),
     "verify": ("exchange",),
 }
 """The extras that a command needs in every case; those that are not here need none."""
