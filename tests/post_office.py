@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -171,6 +171,30 @@ def silent_server() -> Iterator[int]:
     """Take every call and say nothing; give the port."""
     with socket.create_server((HERE, 0)) as server:
         yield server.getsockname()[1]
+
+
+@contextmanager
+def slow_server() -> Iterator[int]:
+    """Greet each who calls, a letter at a time and without an end; give the port."""
+    ended = threading.Event()
+
+    def greet(caller: socket.socket) -> None:
+        with caller, suppress(OSError):
+            while not ended.wait(0.05):
+                caller.sendall(b"2")
+
+    def listen(server: socket.socket) -> None:
+        with suppress(OSError):
+            while not ended.is_set():
+                threading.Thread(target=greet, args=(server.accept()[0],)).start()
+
+    with socket.create_server((HERE, 0)) as server:
+        listening = threading.Thread(target=listen, args=(server,))
+        listening.start()
+        yield server.getsockname()[1]
+        ended.set()
+        server.shutdown(socket.SHUT_RDWR)
+    listening.join()
 
 
 def free_port() -> int:

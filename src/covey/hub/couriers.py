@@ -13,10 +13,12 @@ import smtplib
 import ssl
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 from http.client import HTTPException
 from pathlib import Path
+from threading import Thread
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -28,17 +30,37 @@ PASSWORD: Final = "COVEY_NEWS_PASSWORD"
 PATIENCE: Final = 20.0
 """Seconds for each answer of a server."""
 
+LONGEST: Final = 60.0
+"""Seconds for all of a message: a server may answer a letter at a time."""
+
 _OTHERS: Final = 0o077
 _LATER: Final = (408, 425, 429)
 _OFFICER: Final = "the data officer's turn: correct news in covey.toml"
 _SERVER: Final = "the server's turn: the next run tries again"
 
 
-class NotTaken(Exception):
-    """A message was not taken, or nobody knows: why, and whose turn it is."""
+class _NotTaken(Exception):
+    """A message was not taken, or nobody knows: why, whose turn it is, and whether it was away."""
+
+    def __init__(self, why: str, *, away: bool = False) -> None:
+        super().__init__(why)
+        self.away = away
 
 
-def deliver(home: Path, news: NewsSettings, recipient: Recipient, message: Message) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a message that was sent.
+
+    Args:
+        fault: why it was not taken, and whose turn it is; None where it was.
+        away: whether the server cannot be reached, so that nothing else is sent there now.
+    """
+
+    fault: str | None = None
+    away: bool = False
+
+
+def deliver(home: Path, news: NewsSettings, recipient: Recipient, message: Message) -> Answer:
     """Send a message to one recipient.
 
     Args:
@@ -46,19 +68,37 @@ def deliver(home: Path, news: NewsSettings, recipient: Recipient, message: Messa
         news: how it is sent.
         recipient: to whom.
         message: what.
-
-    Returns:
-        None once the server took it; else why it did not, and whose turn it is.
     """
+    heard: list[Answer] = []
+    # A thread, since a library has a patience for each answer and none for all of them.
+    sending = Thread(
+        target=lambda: heard.append(_delivered(home, news, recipient, message)), daemon=True
+    )
+    sending.start()
+    sending.join(LONGEST)
+    if heard:
+        return heard[0]
+    where = server_of(news, recipient) or "the server"
+    return Answer(f"{where} takes longer than {LONGEST:.0f} s; {_SERVER}", away=True)
+
+
+def server_of(news: NewsSettings, recipient: Recipient) -> str:
+    """Return which server a message goes to; empty where only a file tells."""
+    if recipient.mail:
+        return f"{news.server}:{news.port}"
+    return urlsplit(recipient.webhook).netloc.rpartition("@")[2]  # the rest of it may be a secret
+
+
+def _delivered(home: Path, news: NewsSettings, recipient: Recipient, message: Message) -> Answer:
     try:
         context = _trusting(home, news)
         if recipient.mail:
             _mail(news, recipient.mail, message, _password(home, news), context)
         else:
             _post(_address(home, recipient), message, context)
-    except NotTaken as why:
-        return str(why)
-    return None
+    except _NotTaken as why:
+        return Answer(str(why), why.away)
+    return Answer()
 
 
 def _mail(
@@ -82,17 +122,17 @@ def _mail(
         finally:
             server.close()  # without a word more: what was taken is taken
     except smtplib.SMTPRecipientsRefused as error:
-        raise NotTaken(
+        raise _NotTaken(
             _refused(where, max(code for code, _ in error.recipients.values()))
         ) from None
     except smtplib.SMTPNotSupportedError:
-        raise NotTaken(f"{where} offers no TLS, or no way to log in; {_OFFICER}") from None
+        raise _NotTaken(f"{where} offers no TLS, or no way to log in; {_OFFICER}") from None
     except smtplib.SMTPResponseException as error:
-        raise NotTaken(_refused(where, error.smtp_code)) from None
+        raise _NotTaken(_refused(where, error.smtp_code)) from None
     except smtplib.SMTPException:
-        raise NotTaken(f"{where} broke off, or does not answer; {_SERVER}") from None
+        raise _NotTaken(f"{where} broke off, or does not answer; {_SERVER}", away=True) from None
     except OSError as error:
-        raise NotTaken(_unreached(where, error)) from None
+        raise _unreached(where, error) from None
 
 
 def _letter(news: NewsSettings, to: str, message: Message, host: str) -> EmailMessage:
@@ -125,14 +165,14 @@ def _post(address: str, message: Message, context: ssl.SSLContext) -> None:
         error.close()
         later = error.code in _LATER or error.code >= 500
         turn = _SERVER if later else _OFFICER
-        raise NotTaken(f"{where} answers {error.code}; {turn}") from None
+        raise _NotTaken(f"{where} answers {error.code}; {turn}") from None
     except urllib.error.URLError as error:
         reason = error.reason if isinstance(error.reason, OSError) else OSError("it failed")
-        raise NotTaken(_unreached(where, reason)) from None
+        raise _unreached(where, reason) from None
     except HTTPException:
-        raise NotTaken(f"{where} broke off, or does not answer; {_SERVER}") from None
+        raise _NotTaken(f"{where} broke off, or does not answer; {_SERVER}", away=True) from None
     except OSError as error:
-        raise NotTaken(_unreached(where, error)) from None
+        raise _unreached(where, error) from None
 
 
 class _NoOtherAddress(urllib.request.HTTPRedirectHandler):
@@ -148,14 +188,16 @@ def _refused(where: str, code: int) -> str:
     return f"{where} answers {code}; {turn}"
 
 
-def _unreached(where: str, error: OSError) -> str:
+def _unreached(where: str, error: OSError) -> _NotTaken:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the certificate of {where} is not believed, see ca_file; {_OFFICER}"
-    if isinstance(error, ssl.SSLError):
-        return f"{where} does not speak TLS as asked, see port and starttls; {_OFFICER}"
-    if isinstance(error, TimeoutError):
-        return f"{where} does not answer within {PATIENCE:.0f} s; {_SERVER}"
-    return f"{where} does not answer ({error.strerror or type(error).__name__}); {_SERVER}"
+        why = f"the certificate of {where} is not believed, see ca_file; {_OFFICER}"
+    elif isinstance(error, ssl.SSLError):
+        why = f"{where} does not speak TLS as asked, see port and starttls; {_OFFICER}"
+    elif isinstance(error, TimeoutError):
+        why = f"{where} does not answer within {PATIENCE:.0f} s; {_SERVER}"
+    else:
+        why = f"{where} does not answer ({error.strerror or type(error).__name__}); {_SERVER}"
+    return _NotTaken(why, away=True)
 
 
 def _trusting(home: Path, news: NewsSettings) -> ssl.SSLContext:
@@ -165,7 +207,7 @@ def _trusting(home: Path, news: NewsSettings) -> ssl.SSLContext:
         try:
             context.load_verify_locations(home / news.ca_file)
         except OSError:
-            raise NotTaken(f"ca_file {news.ca_file} cannot be read; {_OFFICER}") from None
+            raise _NotTaken(f"ca_file {news.ca_file} cannot be read; {_OFFICER}") from None
     return context
 
 
@@ -175,7 +217,7 @@ def _password(home: Path, news: NewsSettings) -> str:
     if PASSWORD in os.environ:
         return os.environ[PASSWORD]
     if news.password_file is None:
-        raise NotTaken(f"there is no password for {news.user}: {PASSWORD} or a file; {_OFFICER}")
+        raise _NotTaken(f"there is no password for {news.user}: {PASSWORD} or a file; {_OFFICER}")
     return _secret(home / news.password_file, "password_file")
 
 
@@ -186,7 +228,7 @@ def _address(home: Path, recipient: Recipient) -> str:
     try:
         refuse_open(address)
     except ValueError:
-        raise NotTaken(f"the file of webhook holds no address of https; {_OFFICER}") from None
+        raise _NotTaken(f"the file of webhook holds no address of https; {_OFFICER}") from None
     return address
 
 
@@ -194,7 +236,7 @@ def _secret(path: Path, field: str) -> str:
     """Return what a file holds that nobody else may read."""
     try:
         if path.stat().st_mode & _OTHERS:
-            raise NotTaken(f"{field}: others can read the file, chmod 600 it; {_OFFICER}")
+            raise _NotTaken(f"{field}: others can read the file, chmod 600 it; {_OFFICER}")
         return path.read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
-        raise NotTaken(f"{field}: the file cannot be read; {_OFFICER}") from None
+        raise _NotTaken(f"{field}: the file cannot be read; {_OFFICER}") from None

@@ -8,17 +8,17 @@ each time, so that twice is once for whoever gets it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from covey.contracts import Registry
 from covey.disk import only_writer
 from covey.errors import CoveyError
-from covey.hub.couriers import deliver
+from covey.hub.couriers import Answer, deliver, server_of
 from covey.hub.due import day_in
 from covey.hub.news_words import subject, text, told_kinds
 from covey.hub.recipients import Recipient
@@ -28,7 +28,6 @@ from covey.hub.steps import Step, by_itself
 from covey.intake import Voice, voice_of
 from covey.printable import printable
 from covey.store import (
-    ConfidentialStore,
     Message,
     News,
     catch_up,
@@ -75,7 +74,7 @@ def tell(settings: Settings, registry: Registry, step: Step = by_itself) -> Told
         return Told(wrong=wrong)
     with _alone(settings):
         waiting = step("look for news", partial(_messages, settings, registry))
-        settled = [_send(settings, message, step) for message in waiting]
+        settled = list(_sent(settings, waiting, step))
     return Told(
         tuple(one for one in settled if one.sent_at),
         tuple(one for one in settled if not one.sent_at),
@@ -120,30 +119,42 @@ def _messages(settings: Settings, registry: Registry) -> tuple[Message, ...]:
         pending = tuple(reminders(settings, registry, store, now))
         store.keep_news(pending)
         newest = store.outbox.newest()
-        gone = [name for name, one in newest.items() if _is_gone(settings, name, one)]
+        still = frozenset(one.key for one in pending)
+        telling = _Telling(settings, registry, store.outbox.news, still, now)
         made = [
             message
             for name, one in settings.news.to.items()
-            if (message := _message(settings, registry, store, (name, one), pending, now))
+            if (message := telling.message(name, one, newest.get(name)))
+        ]
+        gone = [
+            name
+            for name, one in newest.items()
+            if one.sent_at is None and name not in settings.news.to
         ]
         if made or gone:
             store.write_messages(made, gone)
         return store.outbox.unsent()
 
 
-def _is_gone(settings: Settings, name: str, newest: Message) -> bool:
-    return newest.sent_at is None and name not in settings.news.to
+def _sent(settings: Settings, waiting: Sequence[Message], step: Step) -> Iterator[Message]:
+    """Send messages, and remember what became of each as soon as that is known.
 
-
-def _send(settings: Settings, message: Message, step: Step) -> Message:
-    """Send a message, and remember what became of it as soon as that is known."""
-    one = settings.news.to[message.recipient]
-    send = partial(deliver, settings.home, settings.news, one, message)
-    fault = step(f"tell {message.recipient}", send)
-    sent_at = datetime.now(UTC) if fault is None else None
-    settled = replace(message, sent_at=sent_at, fault=fault)
-    step(f"remember that {message.recipient} was told", partial(_settle, settings, settled))
-    return settled
+    What cannot be reached is not asked again for each of them: it would hold up the run.
+    """
+    away: dict[str, Answer] = {}
+    for message in waiting:
+        one = settings.news.to[message.recipient]
+        server = server_of(settings.news, one)
+        answer = away.get(server)
+        if answer is None:
+            send = partial(deliver, settings.home, settings.news, one, message)
+            answer = step(f"tell {message.recipient}", send)
+        if answer.away and server:
+            away[server] = answer
+        sent_at = datetime.now(UTC) if answer.fault is None else None
+        settled = replace(message, sent_at=sent_at, fault=answer.fault)
+        step(f"remember whether {message.recipient} was told", partial(_settle, settings, settled))
+        yield settled
 
 
 def _settle(settings: Settings, message: Message) -> None:
@@ -151,72 +162,88 @@ def _settle(settings: Settings, message: Message) -> None:
         store.settle_message(message)
 
 
-def _message(
-    settings: Settings,
-    registry: Registry,
-    store: ConfidentialStore,
-    to: tuple[str, Recipient],
-    pending: tuple[News, ...],
-    now: datetime,
-) -> Message | None:
-    """Return the next message to a recipient; None where there is none, or one waits already.
+@dataclass(frozen=True)
+class _Telling:
+    """Makes messages of news.
 
-    So nobody finds a hundred messages after a server was away: what came meanwhile is in the next.
+    Args:
+        settings: of the project.
+        registry: its contracts.
+        news: returns the news after that of a number.
+        pending: the keys of what is due, late or waiting now; of no more is anybody reminded.
+        now: with a time zone.
     """
-    (name, one), last = to, store.outbox.newest().get(to[0])
-    if last is not None and last.sent_at is None:
-        return None
-    today = day_in(settings.time_zone, now)
-    if last is not None and one.digest and day_in(settings.time_zone, last.made_at) == today:
-        return None
-    still = {one.key for one in pending}
-    news = [
-        _as_told(settings, one, of)
-        for of in store.outbox.news(last.up_to if last else 0)
-        if of.kind in one.kinds
-        and _concerns(registry, one, of)
-        and (last is not None or of.at >= now - _BEFORE)
-        and (of.kind not in ("due", "late", "approval") or of.key in still)
-    ]
-    if not news:
-        return None
-    kinds, voices = told_kinds(news), _voices(registry, one)
-    number = message_id(name, news)
-    return Message(
-        id=number,
-        recipient=name,
-        made_at=now,
-        up_to=news[-1].number,
-        kinds=kinds,
-        subject=subject(printable(settings.publisher) or _OFFICE, kinds, voices[0]),
-        text=text(news, _titles(registry), voices, number),
-    )
 
+    settings: Settings
+    registry: Registry
+    news: Callable[[int], tuple[News, ...]]
+    pending: frozenset[str]
+    now: datetime
 
-def _as_told(settings: Settings, one: Recipient, news: News) -> News:
-    """Return news with its day, and with the name of a file for whoever sent it alone."""
-    day = news.day or f"{day_in(settings.time_zone, news.at)}"
-    return replace(news, day=day, file_name=news.file_name if one.agency else "")
+    def message(self, name: str, one: Recipient, last: Message | None) -> Message | None:
+        """Return the next message to a recipient; None where there is none, or one waits already.
 
+        So nobody finds a hundred of them after a server was away: what came is in the next.
 
-def _concerns(registry: Registry, one: Recipient, news: News) -> bool:
-    """Tell whether news is of an agency's own files, or of what its counts are in."""
-    if not one.agency:
-        return True
-    agencies = {of.name: {of.agency} for of in registry.submissions}
-    for dataset in registry.datasets:
-        agencies[dataset.name] = {
-            registry.submission(source.submission).agency for source in dataset.sources
+        Args:
+            name: of the recipient.
+            one: who she is.
+            last: the message before; None where there was none.
+        """
+        if last is not None and (last.sent_at is None or (one.digest and self._is_of_today(last))):
+            return None
+        since = self.now - _BEFORE if last is None else datetime.min.replace(tzinfo=UTC)
+        news = [
+            self._as_told(one, of)
+            for of in self.news(last.up_to if last else 0)
+            if of.kind in one.kinds and of.at >= since and self._concerns(one, of)
+        ]
+        if not news:
+            return None
+        kinds, voices = told_kinds(news), self._voices(one)
+        number = message_id(name, news)
+        office = printable(self.settings.publisher) or _OFFICE
+        return Message(
+            id=number,
+            recipient=name,
+            made_at=self.now,
+            up_to=news[-1].number,
+            kinds=kinds,
+            subject=subject(office, kinds, voices[0]),
+            text=text(news, self._titles, voices, number),
+        )
+
+    def _is_of_today(self, last: Message) -> bool:
+        zone = self.settings.time_zone
+        return day_in(zone, last.made_at) == day_in(zone, self.now)
+
+    def _concerns(self, one: Recipient, news: News) -> bool:
+        """Tell whether news still stands, and is of an agency's files or of what they are in."""
+        if news.kind in ("due", "late", "approval") and news.key not in self.pending:
+            return False
+        return not one.agency or one.agency in self._agencies.get(news.name, ())
+
+    def _as_told(self, one: Recipient, news: News) -> News:
+        """Return news with its day, and with the name of a file for whoever sent it alone."""
+        day = news.day or f"{day_in(self.settings.time_zone, news.at)}"
+        return replace(news, day=day, file_name=news.file_name if one.agency else "")
+
+    @cached_property
+    def _agencies(self) -> Mapping[str, frozenset[str]]:
+        """Whose a submission is, and whose counts are in a dataset, by name."""
+        of_kinds = {one.name: one.agency for one in self.registry.submissions}
+        of_datasets = {
+            one.name: frozenset(of_kinds[source.submission] for source in one.sources)
+            for one in self.registry.datasets
         }
-    return one.agency in agencies.get(news.name, ())
+        return {name: frozenset({agency}) for name, agency in of_kinds.items()} | of_datasets
 
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        titles = {one.name: one.title for one in self.registry.submissions}
+        return titles | {one.name: one.title for one in self.registry.datasets}
 
-def _voices(registry: Registry, one: Recipient) -> tuple[Voice, ...]:
-    of_letters = [of.languages for of in registry.submissions if of.agency == one.agency]
-    tags = one.languages or tuple(dict.fromkeys(tag for tags in of_letters for tag in tags))
-    return tuple(voice_of(tag, registry.words.get(tag, {})) for tag in tags or ("en",))
-
-
-def _titles(registry: Registry) -> Mapping[str, str]:
-    titles = {one.name: one.title for one in registry.submissions}
-    return titles | {one.name: one.title for one in registry.datasets}
+    def _voices(self, one: Recipient) -> tuple[Voice, ...]:
+        letters = [of.languages for of in self.registry.submissions if of.agency == one.agency]
+        tags = one.languages or tuple(dict.fromkeys(tag for tags in letters for tag in tags))
+        return tuple(voice_of(tag, self.registry.words.get(tag, {})) for tag in tags or ("en",))

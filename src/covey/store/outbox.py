@@ -162,7 +162,8 @@ class Outbox:
 
     def newest(self) -> dict[str, Message]:
         """Return the newest message of each recipient."""
-        query = "FROM outbox ORDER BY up_to"
+        newest = "row_number() OVER (PARTITION BY recipient ORDER BY up_to DESC) = 1"
+        query = f"FROM outbox QUALIFY {newest}"
         return {one.recipient: one for one in map(_message, rows(self.connection, query))}
 
     def unsent(self) -> tuple[Message, ...]:

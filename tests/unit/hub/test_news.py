@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,7 @@ from tests.post_office import (
     free_port,
     mail_server,
     silent_server,
+    slow_server,
     web_server,
 )
 from tests.unit.hub.hub import Hub
@@ -407,6 +409,37 @@ def test_a_server_that_hangs_is_not_waited_for(
         (waiting,) = tell(settings, hub.registry).unsent
     assert "does not answer" in str(waiting.fault)
     assert "the server's turn" in str(waiting.fault)
+
+
+@pytest.mark.parametrize("way", ["mail", "webhook"])
+def test_a_server_that_answers_without_an_end_is_left(
+    way: str, hub: Hub, trusted: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(couriers, "LONGEST", 0.3)
+    sends(hub)
+    with slow_server() as port:
+        office = PostOffice(port)
+        given = by_mail(office, trusted, starttls=True)
+        settings = telling(hub, clerk=hook(office)) if way == "webhook" else replaced(hub, given)
+        (waiting,) = tell(settings, hub.registry).unsent
+    assert f"{HERE}:{port} takes longer than 0 s; the server's turn" in str(waiting.fault)
+
+
+def test_a_server_that_is_away_is_asked_once_a_run(
+    hub: Hub, web: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(couriers, "PATIENCE", 0.5)
+    sends(hub)
+    with silent_server() as port:
+        gone = PostOffice(port)
+        to = {f"officer{number}": hook(gone) for number in range(8)}
+        settings = telling(hub, **to, clerk=hook(web, agency="health"))
+        before = time.monotonic()
+        told = tell(settings, hub.registry)
+        assert time.monotonic() - before < 8 * 0.5
+    assert len({one.fault for one in told.unsent}) == 1
+    assert len(told.unsent) == 8
+    assert outcome(told)[0] == ["clerk"]
 
 
 # By webhook.
