@@ -57,7 +57,7 @@ COMMAND_PAGE = "docs/reference/commands.md"
 GLOSSARY = "docs/reference/glossary.md"
 MOST_WORDS_OF_README = 1_500
 COMMANDS = (
-    "init",
+    "init", "init-agency",
     "backup", "restore", "protect", "audit", "protect-linked", "audit-linked", "protect-groupings",
     "audit-groupings", "anonymise", "check", "collect", "accept", "decline", "detail", "plan",
     "release", "withdraw", "rebuild", "page", "ledger", "status", "template", "open", "export",

@@ -179,6 +179,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "keys": ("covey keys", "covey keys --project ../hub"),
         "verify": ("covey verify exports", "covey verify exports --key signed_by.pem --json"),
+        "init-agency": (
+            "covey init-agency health_centres ../for-health-centres",
+            "covey init-agency police_courts ../for-police --project ../hub",
+        ),
         "news": ("covey news", "covey news --project ../hub"),
         "serve": ("covey serve", "covey serve --port 4201 --project ../hub"),
         "status": (
