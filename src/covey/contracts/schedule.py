@@ -19,6 +19,9 @@ _FIELDS: Final = {
     "month": (1, 12),
     "day of the week": (0, 7),
 }
+_FURTHEST: Final = 8 * 366
+"""Days; a run on 29 February comes at least every eight years."""
+
 _PART: Final = re.compile(r"(\*|[0-9]{1,2}(-[0-9]{1,2})?)(/[1-9][0-9]?)?")
 
 
@@ -45,36 +48,34 @@ def check_schedule(cron: str, where: str) -> None:
             )
 
 
-def next_day(cron: str, day: date) -> date | None:
-    """Return the first day from *day* on that a cron line runs on; None within ten years.
+def first_run(cron: str, day: date) -> date:
+    """Return the first day on which a schedule runs, *day* or later.
 
-    Where both days are given, of the month and of the week, either will do, as cron has it.
+    As cron has it, where both the day of the month and that of the week are limited, either is
+    enough.
 
-    >>> next_day("0 6 5 2,5,8,11 *", date(2024, 4, 1))
-    datetime.date(2024, 5, 5)
+    >>> first_run("0 6 5 2,5,8,11 *", date(2024, 9, 30))
+    datetime.date(2024, 11, 5)
     """
-    _, _, monthly, month, weekly = cron.split()
-    for ahead in range(3653):
-        then = day + timedelta(days=ahead)
-        of_month, of_week = _has(monthly, then.day, 1, 31), _has(weekly, then.isoweekday(), 0, 7)
-        of_week |= then.isoweekday() == 7 and _has(weekly, 0, 0, 7)  # Sunday is 0, and 7
-        either = monthly[0] != "*" and weekly[0] != "*"
-        if _has(month, then.month, 1, 12) and (
-            of_month or of_week if either else of_month and of_week
-        ):
-            return then
-    return None
+    _, _, of_month, month, of_week = cron.split()
+    for ahead in range(_FURTHEST):
+        run = day + timedelta(ahead)
+        days = _names(of_month, run.day, 1), _names(of_week, run.isoweekday() % 7, 0)
+        limited = not (of_month.startswith("*") or of_week.startswith("*"))
+        if (any if limited else all)(days) and _names(month, run.month, 1):
+            return run
+    return day + timedelta(_FURTHEST)
 
 
-def _has(field: str, number: int, low: int, high: int) -> bool:
-    """Tell whether a field of a cron line names a number."""
+def _names(field: str, number: int, low: int) -> bool:
+    """Tell whether a field of a cron line names a number; Sunday is 0 and 7."""
     for part in field.split(","):
         span, _, step = part.partition("/")
         first, _, last = span.partition("-")
-        begin, end = (low, high) if span == "*" else (int(first), int(last or first))
-        if step and not last and span != "*":
-            end = high  # 5/2: every second one from the fifth on
-        if begin <= number <= end and (number - begin) % int(step or 1) == 0:
+        if span == "*":
+            first, last = str(low), "99"
+        numbers = range(int(first), int(last or (first if not step else 99)) + 1, int(step or 1))
+        if number in numbers or (number == low == 0 and 7 in numbers):
             return True
     return False
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from covey.contracts import Registry
-from covey.contracts.schedule import next_day
+from covey.contracts import Registry, first_run
 from covey.hub.approvals import waiting_plans
 from covey.hub.due import Books, day_in, due
 from covey.hub.settings import Settings
@@ -38,10 +37,8 @@ def _awaited(
     books, found = Books.of(registry, store), dict[tuple[str, str], date]()
     for dataset in registry.datasets:
         for one in due(books, dataset, today):
-            by = next_day(dataset.schedule, one.since)
-            if by is None or one.since > today:
-                continue
-            for file in one.awaited:
+            by = first_run(dataset.schedule, one.since)
+            for file in one.awaited if one.since <= today else ():
                 key = file.submission, file.period
                 found[key] = min(found.get(key, by), by)
     return found

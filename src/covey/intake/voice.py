@@ -91,9 +91,12 @@ def voices(submission: Submission) -> tuple[Voice, ...]:
 
     What a language has no words for is said in English, and the letter says so.
     """
-    return tuple(
-        voice_of(language, submission.words.get(language, {})) for language in submission.languages
-    )
+    return tuple(voice_in(submission, language) for language in submission.languages)
+
+
+def voice_in(submission: Submission, language: str) -> Voice:
+    """Return a language as letters to an agency have it, also one that it is not written in."""
+    return voice_of(language, submission.words.get(language, {}))
 
 
 def voice_of(language: str, own: Mapping[str, str]) -> Voice:
