@@ -126,6 +126,11 @@ class Settings(BaseSettings):
         return self.confidential_file.parent / "approvals"
 
     @property
+    def desk_folder(self) -> Path:
+        """What the desk remembers of its users and sessions; no count. For its owner alone."""
+        return self.home / "desk"
+
+    @property
     def confidential_file(self) -> Path:
         """The confidential store."""
         return self.home / self.confidential / _FILE
