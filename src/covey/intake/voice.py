@@ -91,10 +91,11 @@ def voices(submission: Submission) -> tuple[Voice, ...]:
 
     What a language has no words for is said in English, and the letter says so.
     """
-    return tuple(_voice(submission, language) for language in submission.languages)
+    return tuple(voice_in(submission, language) for language in submission.languages)
 
 
-def _voice(submission: Submission, language: str) -> Voice:
+def voice_in(submission: Submission, language: str) -> Voice:
+    """Return a language as letters to an agency have it, also one that it is not written in."""
     words = {
         **(vietnamese() if language == _VIETNAMESE_TAG else {}),
         **submission.words.get(language, {}),
