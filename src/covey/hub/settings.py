@@ -126,6 +126,11 @@ class Settings(BaseSettings):
         return self.confidential_file.parent / "approvals"
 
     @property
+    def answers_folder(self) -> Path:
+        """What agencies said of files that are held; for its owner alone."""
+        return self.confidential_file.parent / "answers"
+
+    @property
     def desk_folder(self) -> Path:
         """What the desk remembers of its users and sessions; no count. For its owner alone."""
         return self.home / "desk"
