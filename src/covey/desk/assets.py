@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-from covey.desk.words import FOLDER
+from covey.desk import FOLDER
 from covey.page.assets import tokens
 
 _ASSETS: Final = FOLDER / "assets"

@@ -10,6 +10,7 @@ from covey.desk.forms import Form
 from covey.desk.sessions import Session, begin, end
 from covey.desk.users import Role, forgive, may_try, signed_in
 from covey.desk.visit import Visit, act, change_session, keep_language, not_there, page
+from covey.desk.waiting import forget
 
 _TOO_MANY: Final = 429
 HOMES: Final[dict[Role, str]] = {"clerk": "/agency", "officer": "/office", "auditor": "/audit"}
@@ -46,6 +47,7 @@ def signing_in(visit: Visit, form: Form) -> Response:
 
 def signing_out(visit: Visit, _: Form) -> Response:
     """End the session, and forget the files that waited in it."""
+    forget(visit.desk.state, visit.session.id)
     end(visit.desk.state, visit.session.secret)
     change_session(visit, Session(""))
     return visit.go("/sign-in")

@@ -8,15 +8,18 @@ killed finds each of its jobs going on, done, or cut short, and starts none twic
 from __future__ import annotations
 
 import fcntl
+import io
 import json
 import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any, Final
 
 from covey.desk.state import State, now
@@ -27,8 +30,13 @@ _SAID: Final = 20_000
 """Letters of what a command said that are kept, the last ones."""
 
 _CUT_SHORT: Final = -1
-_COVEY: Final = "from covey.cli import main; main()"
-"""The command line, which stands above the desk."""
+_PROGRAM: Final = """
+import sys
+from covey.cli.main import run
+from covey.desk.jobs import carry_out
+carry_out(run, *sys.argv[1:])
+"""
+"""The command line stands above the desk, and is handed to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +101,8 @@ def start(
         handle = _locked(state, identity)
         assert handle is not None
     try:
-        subprocess.Popen(
-            [sys.executable, "-m", "covey.desk.jobs", str(state.folder), identity, str(handle)],
+        process = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, str(state.folder), identity, str(handle)],
             pass_fds=[handle],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -104,12 +112,21 @@ def start(
         )
     finally:
         os.close(handle)
+    Thread(target=process.wait, daemon=True).start()
     return _found(state, "WHERE id = ?", identity)[0]
 
 
 def job(state: State, identity: str) -> Job | None:
     """Return a job; None where there is none."""
     return next(iter(_found(state, "WHERE id = ?", identity)), None)
+
+
+def newest(state: State, kind: str, about: str) -> Job | None:
+    """Return the newest job of a kind about the same; None where there is none."""
+    found = _found(
+        state, "WHERE kind = ? AND about = ? ORDER BY begun DESC LIMIT 1", kind, about
+    )  # fmt: skip
+    return next(iter(found), None)
 
 
 def jobs(state: State, most: int = 50) -> list[Job]:
@@ -171,25 +188,27 @@ def _locked(state: State, identity: str) -> int | None:
     return handle
 
 
-def _carry_out(folder: Path, identity: str) -> None:
-    """Run the command of a job, and note how it ended."""
-    state = State(folder)
+def carry_out(run: Callable[[Sequence[str]], int], folder: str, identity: str, held: str) -> None:
+    """Run the command of a job, after those that were started before, and note how it ended.
+
+    Two at once would only wait for each other's stores, and give up in the end.
+
+    Args:
+        run: the command line.
+        folder: of the state.
+        identity: of the job.
+        held: the number of the handle of its lock, which ends with this process and no other.
+    """
+    os.set_inheritable(int(held), False)
+    state = State(Path(folder))
+    turn = os.open(state.folder / "turn.lock", os.O_RDWR | os.O_CREAT, _OWN)
+    fcntl.flock(turn, fcntl.LOCK_EX)
     command = json.loads(state.rows("SELECT command FROM jobs WHERE id = ?", identity)[0][0])
-    done = subprocess.run(
-        [sys.executable, "-c", _COVEY, *command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        code = run(command)
     state.changed(
         "UPDATE jobs SET code = ?, ended = ?, said = ? WHERE id = ?",
-        *(abs(done.returncode), now(), done.stdout[-_SAID:], identity),
+        *(code, now(), said.getvalue()[-_SAID:], identity),
     )
-    _lock_file(folder, identity).unlink(missing_ok=True)
-
-
-if __name__ == "__main__":
-    _carry_out(Path(sys.argv[1]), sys.argv[2])  # the third is held, and nothing else
+    _lock_file(state.folder, identity).unlink(missing_ok=True)

@@ -27,15 +27,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from covey import locales
 from covey.contracts import PERIODS, Registry
+from covey.desk import FOLDER
 from covey.desk.assets import VERSION
 from covey.desk.forms import Form, read_form
 from covey.desk.sessions import Session, session_of, visitor
 from covey.desk.state import State
 from covey.desk.users import Role, User, user_named
 from covey.desk.wall import LOG
-from covey.desk.words import FOLDER, label_of, spoken
+from covey.desk.words import label_of, spoken
 from covey.errors import CoveyError, InputError, StoreBusy
+from covey.hub.agency import title_of
 from covey.hub.due import day_in
 from covey.hub.settings import Settings
 from covey.page.words import Language
@@ -54,6 +57,7 @@ _ENVIRONMENT: Final = jinja2.Environment(
     lstrip_blocks=True,
 )
 _TRIES: Final = 4
+_MOST_REMEMBERED: Final = 1_000
 _PAUSE: Final = 0.5
 
 
@@ -137,9 +141,19 @@ class Desk:
                     raise
                 time.sleep(_PAUSE)
             else:
-                self._remembered[key] = datetime.now(UTC), answer
+                self.remember(key, answer)
                 return answer, None
         raise AssertionError
+
+    def remember(self, key: object, told: Any) -> None:
+        """Keep what a page is to tell again, in memory alone, for as long as the desk is open."""
+        self._remembered[key] = datetime.now(UTC), told
+        while len(self._remembered) > _MOST_REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
+
+    def remembered(self, key: object) -> Any:
+        """Return what was kept under a key; None where it is gone."""
+        return self._remembered.get(key, (None, None))[1]
 
     def do(self, act: Callable[[], _Answer]) -> _Answer:
         """Carry out an act on the stores, a few times where a run holds them.
@@ -192,6 +206,11 @@ class Visit:
         """Return a text of the desk in her language."""
         return self.language.say(english, **places)
 
+    @property
+    def agency(self) -> str:
+        """What her agency is called in her language; of an officer, nothing."""
+        return self.say(title_of(self.user.agency)) if self.user and self.user.agency else ""
+
     def period(self, code: str) -> str:
         """Return a period in her words, such as quarter 3 of 2024."""
         return label_of(self.desk.registry, PERIODS, code, self.language)
@@ -211,6 +230,7 @@ class Visit:
             form=self.token_field,
             number=self.language.written,
             day=self.language.day,
+            long_day=partial(locales.long_day, tag=self.language.tag),
             period=self.period,
             at=self.moment,
             languages=self.desk.languages,

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
-
 from covey.contracts import Registry
+from covey.desk import FOLDER
 from covey.page import speaking
 from covey.page.words import Language, languages
-
-FOLDER: Final = Path(__file__).parent
-"""Of the words and the templates of the desk."""
 
 
 def spoken(registry: Registry) -> tuple[Language, ...]:
