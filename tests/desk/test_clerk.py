@@ -67,7 +67,7 @@ def test_a_wrong_file_is_answered_by_cause_beside_her_sheet_and_forgotten(office
     clerk = office.signed_in("ha", "vi")
     text = check(clerk, files.book(wrong())).text
     assert "Tệp chưa gửi được: 2 điều cần sửa" in text
-    assert "cột Quận/Huyện, các ô B7-B8" in text
+    assert "Cột Quận/Huyện, các ô B7-B8" in text
     assert '<a class="mark" href="#d1" aria-label="Điều 1">1</a> Cô Tồ' in text
     assert "quý 3.xlsx" in text
     assert left(office.folder) == []

@@ -119,16 +119,20 @@ def drawing(letter: Letter, voice: Voice) -> Drawing:
 
 def _points(letter: Letter, voice: Voice, causes: list[Defect], drawn: set[int]) -> Iterator[Point]:
     for number, cause in enumerate(causes, start=1):
-        rule = voice.say(cause.rule.name)
         yield Point(
             number,
-            rule[:1].upper() + rule[1:],
+            _begun(voice.say(cause.rule.name)),
             cause.count,
-            where(cause, letter, voice),
-            way_out(cause, voice),
+            _begun(where(cause, letter, voice)),
+            f"{_begun(way_out(cause, voice))}.",
             cause.follows,
             number in drawn,
         )
+
+
+def _begun(words: str) -> str:
+    """Return words as a sentence begins; letters have them in the middle of a line."""
+    return words[:1].upper() + words[1:]
 
 
 def _marks(

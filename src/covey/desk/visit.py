@@ -377,7 +377,9 @@ def _told(visit: Visit, tell: Callable[[], Response]) -> Response:
     except InputError as error:
         return visit.show("refused.html.jinja", 409, said=str(error), turn=error.turn)
     except CoveyError as error:
-        return visit.show("failed.html.jinja", 500, said=str(error), turn=error.turn)
+        # A clerk can do nothing about a disk or a store, and has no use for where they lie.
+        said = "" if visit.user and visit.user.role == "clerk" else str(error)
+        return visit.show("failed.html.jinja", 500, said=said, turn=error.turn)
     except Exception as error:  # noqa: BLE001  its text may repeat what was sent
         at = error.__traceback__
         while at is not None and at.tb_next is not None:

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
         confidential: what was accepted; for its owner alone.
         public: what was published; for everybody.
         outside: counts that others have published, one CSV file a publication.
+        desk: what the desk remembers of its users and sessions, and files that wait to be sent; for
+            its owner alone.
         time_zone: where the officers are, such as Europe/Paris; schedules are in their time.
         forms: what is written beside the public file whenever that changes: "exports" into
             ``exports/``, "pages" into ``pages/``.
@@ -61,6 +63,7 @@ class Settings(BaseSettings):
     confidential: Path = Path("confidential")
     public: Path = Path("public")
     outside: Path = Path("outside")
+    desk: Path = Path("desk")
     time_zone: str = "Asia/Ho_Chi_Minh"
     forms: frozenset[Literal["exports", "pages"]] = frozenset()
     publisher: str = ""
@@ -132,8 +135,8 @@ class Settings(BaseSettings):
 
     @property
     def desk_folder(self) -> Path:
-        """What the desk remembers of its users and sessions; no count. For its owner alone."""
-        return self.home / "desk"
+        """What the desk remembers, absolute; no count. For its owner alone."""
+        return self.home / self.desk
 
     @property
     def confidential_file(self) -> Path:
