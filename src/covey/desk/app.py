@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -18,10 +20,14 @@ from covey.desk import auditor, clerk, door, officer
 from covey.desk.assets import script, style
 from covey.desk.state import State
 from covey.desk.visit import Desk, Options, not_there, visit_of
+from covey.desk.waiting import sweep
 from covey.desk.wall import Wall
 from covey.hub.settings import Settings
 
 _DAY: Final = 86_400
+_SWEPT: Final = 60.0
+"""Seconds between two looks at files that wait."""
+
 _ROLES: Final = (door, clerk, officer, auditor)
 
 
@@ -54,8 +60,21 @@ def desk_app(settings: Settings, registry: Registry, options: Options) -> Starle
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Take up what a kill left; sweep out what waits no more as long as the desk is open."""
+    desk: Desk = app.state.desk
+    await run_in_threadpool(clerk.take_up, desk)
+    sweeping = asyncio.create_task(_sweep(desk.state))
     yield
-    app.state.desk.state.close()
+    sweeping.cancel()
+    with suppress(asyncio.CancelledError):
+        await sweeping
+    desk.state.close()
+
+
+async def _sweep(state: State) -> None:
+    while True:
+        await run_in_threadpool(sweep, state)
+        await asyncio.sleep(_SWEPT)
 
 
 async def _unusable(request: Request, error: Exception) -> Response:

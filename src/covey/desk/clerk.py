@@ -14,11 +14,11 @@ from starlette.responses import Response
 
 from covey.contracts import Submission
 from covey.desk.forms import Form, Sent
-from covey.desk.jobs import newest, start
+from covey.desk.jobs import jobs, newest, start
 from covey.desk.sheet import drawing
 from covey.desk.state import now
 from covey.desk.users import user_named
-from covey.desk.visit import NotThere, Visit, act, navigate, page
+from covey.desk.visit import Desk, NotThere, Visit, act, navigate, page
 from covey.desk.waiting import WaitingFile, content_of, forget, keep, waiting_of
 from covey.desk.words import label_of
 from covey.disk import flush, refusal, write_whole
@@ -216,6 +216,17 @@ def answer(visit: Visit, form: Form) -> Response:
     if chosen == "another":
         return visit.go(f"/agency/file/{kind.name}")
     return visit.go(f"/agency/held/{kind.name}/{file.receipt.sha256[:SHORT]}")
+
+
+def take_up(desk: Desk) -> None:
+    """Have the hub collect, where a file was sent and a kill came before it was taken in."""
+    sent = desk.state.rows("SELECT max(at) FROM sent")[0][0]
+    collections = (one for one in jobs(desk.state) if one.kind == "collect")
+    last = next(collections, None)
+    if sent is not None and (
+        last is None or last.cut_short or (last.begun.timestamp() < sent and not last.goes_on)
+    ):
+        start(desk.state, desk.settings, "", "collect", "", ["collect"])
 
 
 def _judged(visit: Visit, kind: Submission, file: Sent, *, nothing: bool = False) -> Response:
