@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from covey.contracts import Registry
 from covey.desk import auditor, clerk, door, officer
-from covey.desk.assets import script, style
+from covey.desk.assets import icon, script, style
 from covey.desk.state import State
 from covey.desk.visit import Desk, Options, not_there, visit_of
 from covey.desk.waiting import sweep
@@ -46,6 +46,7 @@ def desk_app(settings: Settings, registry: Registry, options: Options) -> Starle
     routes: Sequence[Route] = [
         Route("/desk.css", _style, methods=["GET"]),
         Route("/desk.js", _script, methods=["GET"]),
+        Route("/desk.svg", _icon, methods=["GET"]),
         *(route for module in _ROLES for route in module.ROUTES),
     ]
     app = Starlette(
@@ -93,6 +94,10 @@ async def _style(_: Request) -> Response:
 
 async def _script(_: Request) -> Response:
     return _kept(script(), "text/javascript")
+
+
+async def _icon(_: Request) -> Response:
+    return _kept(icon(), "image/svg+xml")
 
 
 def _kept(text: str, kind: str) -> Response:

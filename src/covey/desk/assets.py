@@ -21,5 +21,10 @@ def script() -> str:
     return (_ASSETS / "desk.js").read_text(encoding="utf-8")
 
 
+def icon() -> str:
+    """Return the mark that browsers show beside a title."""
+    return (_ASSETS / "desk.svg").read_text(encoding="utf-8")
+
+
 VERSION: Final = hashlib.sha256((style() + script()).encode()).hexdigest()[:12]
 """Of both, in their addresses."""
