@@ -378,6 +378,7 @@ def _told(visit: Visit, tell: Callable[[], Response]) -> Response:
         return visit.show("refused.html.jinja", 409, said=str(error), turn=error.turn)
     except CoveyError as error:
         # A clerk can do nothing about a disk or a store, and has no use for where they lie.
+        LOG.error("%s: %s", type(error).__name__, error)
         said = "" if visit.user and visit.user.role == "clerk" else str(error)
         return visit.show("failed.html.jinja", 500, said=said, turn=error.turn)
     except Exception as error:  # noqa: BLE001  its text may repeat what was sent

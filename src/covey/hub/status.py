@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from covey.contracts import Codes, Registry
 from covey.disclosure import asked_more
 from covey.errors import CommandError, ContractError, StoreError
+from covey.hub.answers import Answer, answers_to
 from covey.hub.approvals import Planned, waiting_plans
 from covey.hub.clock import clock_words
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
@@ -68,6 +69,7 @@ class Status:
         clock: what is odd about the date of the newest entry of the ledger.
         due: the periods that are due, and those to come for which a file was accepted or is held.
         held: the files that a data officer has to accept or decline, and why.
+        answers: what agencies said of files that are held, by the hash of the file.
         partial: the files that count and lack expected codes, with these and their columns.
         failed: the files that the last collection could not deal with, and why.
         planned: what waits for approval.
@@ -99,6 +101,7 @@ class Status:
     beside: str | None = None
     unsealed: tuple[str, ...] = ()
     clock: tuple[str, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
 def status_of(settings: Settings, registry: Registry) -> Status:
@@ -125,6 +128,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         clock = tuple(clock_words(links, datetime.now(UTC)))
         outside, wrong = _outside(registry, store, settings.outside_folder)
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
+    held = tuple(receipt for receipt in receipts if receipt.verdict == "held")
     lying = {(file.submission, file.name) for file in inbox.files}
     return Status(
         received=tuple(newest.values()),
@@ -139,7 +143,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         superseded=corrected,
         fault=fault,
         due=ahead,
-        held=tuple(receipt for receipt in receipts if receipt.verdict == "held"),
+        held=held,
         partial=tuple((one, silent[file]) for file, one in newest.items() if file in silent),
         failed=failed,
         planned=waiting_plans(settings, links),
@@ -158,6 +162,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         beside=forms_fault(settings),
         unsealed=unsealed,
         clock=clock,
+        answers=answers_to(settings, held),
     )
 
 
