@@ -44,6 +44,15 @@ def test_a_name_that_was_tried_too_often_has_to_wait_even_with_the_password(offi
     assert office.somebody().sign_in("tuan").status_code == 303
 
 
+def test_whoever_guesses_elsewhere_does_not_keep_her_out_at_once(known: Path) -> None:
+    with opened(known, trusted=frozenset({"testclient"})) as office:
+        stranger = office.somebody()
+        stranger.browser.headers["X-Forwarded-For"] = "made up, 203.0.113.7"
+        codes = [stranger.sign_in("tuan", f"guess {one}").status_code for one in range(6)]
+        assert codes == [401] * 5 + [429]
+        assert office.somebody().sign_in("tuan").status_code == 303
+
+
 def test_who_signs_in_gets_another_session_than_she_came_with(office: Office) -> None:
     somebody = office.somebody()
     somebody.get("/sign-in")

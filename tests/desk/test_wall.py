@@ -115,7 +115,9 @@ def test_what_goes_wrong_is_told_by_its_place_alone(
 
 
 def test_a_clerk_is_told_of_no_place_on_the_machine(office: Office) -> None:
-    (office.folder / "desk" / "waiting").write_text("no folder")
+    waiting = office.folder / "desk" / "waiting"
+    waiting.rmdir()
+    waiting.write_text("no folder")
     answer = check(office.signed_in("ha"), files.text(files.rows()), "q3.csv")
     assert answer.status_code == 500
     assert str(office.folder) not in answer.text

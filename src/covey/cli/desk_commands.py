@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Project = Annotated[Path, Parameter(help="The project's folder.")]
 _MIB = 2**20
+_AT_ONCE = 64  # requests; each may carry a file
 
 
 def add_desk_commands(app: App) -> None:
@@ -60,7 +61,8 @@ def desk(
     print(f"The desk is open at http://{host}:{port}/. Ctrl-C closes it; work goes on.", flush=True)
     uvicorn.run(
         app, host=host, port=port, access_log=False, log_level="warning", server_header=False,
-        proxy_headers=False, h11_max_incomplete_event_size=2**16, timeout_graceful_shutdown=5,
+        proxy_headers=False, limit_concurrency=_AT_ONCE,
+        h11_max_incomplete_event_size=2**16, timeout_graceful_shutdown=5,
     )  # fmt: skip
 
 

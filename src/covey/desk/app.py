@@ -21,7 +21,8 @@ from covey.desk.assets import icon, script, style
 from covey.desk.state import State
 from covey.desk.visit import Desk, Options, not_there, visit_of
 from covey.desk.waiting import sweep
-from covey.desk.wall import Wall
+from covey.desk.wall import LOG, Wall
+from covey.errors import CoveyError
 from covey.hub.settings import Settings
 
 _DAY: Final = 86_400
@@ -74,7 +75,10 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 
 async def _sweep(state: State) -> None:
     while True:
-        await run_in_threadpool(sweep, state)
+        try:
+            await run_in_threadpool(sweep, state)
+        except (CoveyError, OSError) as error:  # the next look may find the disk again
+            LOG.error("files that wait are not swept out: %s", type(error).__name__)
         await asyncio.sleep(_SWEPT)
 
 

@@ -34,7 +34,7 @@ def signing_in(visit: Visit, form: Form) -> Response:
     if visit.desk.options.proxy_header:
         return not_there(visit)
     name, state = form.text("name")[:64], visit.desk.state
-    address = visit.request.client.host if visit.request.client else ""
+    address = _address(visit)
     if not may_try(state, name, address):
         return visit.show("sign_in.html.jinja", _TOO_MANY, wrong="often", name=name)
     user = signed_in(state, name, form.fields.get("password", "")[:256])
@@ -43,6 +43,13 @@ def signing_in(visit: Visit, form: Form) -> Response:
     forgive(state, name, address)
     change_session(visit, begin(state, user))
     return visit.go(HOMES[user.role])
+
+
+def _address(visit: Visit) -> str:
+    """Return where a visitor is; behind a proxy on this machine, as that says."""
+    peer = visit.request.client.host if visit.request.client else ""
+    forwarded = visit.request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return forwarded if forwarded and peer in visit.desk.options.trusted else peer
 
 
 def signing_out(visit: Visit, _: Form) -> Response:

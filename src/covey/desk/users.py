@@ -31,7 +31,8 @@ _HASHER: Final = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 # Compared with where there is no such user, so that both answers take as long.
 _NOBODY: Final = _HASHER.hash("nobody has this password")
 _WINDOW: Final = 15 * 60.0
-_MOST_OF_A_NAME: Final = 5
+_MOST_FROM_ONE: Final = 5
+_MOST_OF_A_NAME: Final = 20
 _MOST_OF_AN_ADDRESS: Final = 30
 
 
@@ -130,14 +131,11 @@ def signed_in(state: State, name: str, password: str) -> User | None:
 def may_try(state: State, name: str, address: str) -> bool:
     """Tell whether somebody may try a password, and count the attempt.
 
-    After some wrong ones a name, or an address, has to wait a quarter of an hour. A right password
-    forgets those of the name: see `forgive`.
+    After some wrong ones a name has to wait a quarter of an hour: soon where they come from, later
+    everywhere, so that a stranger does not keep her out so easily; and so has an address. A right
+    password forgets them: see `forgive`.
     """
-    since = now() - _WINDOW
-    tried = {
-        hashed(f"name {name}"): _MOST_OF_A_NAME,
-        hashed(f"from {address}"): _MOST_OF_AN_ADDRESS,
-    }
+    since, tried = now() - _WINDOW, _tried(name, address)
     with state.whole():
         state.changed("DELETE FROM attempts WHERE at < ?", since)
         for who, most in tried.items():
@@ -150,8 +148,17 @@ def may_try(state: State, name: str, address: str) -> bool:
 
 def forgive(state: State, name: str, address: str) -> None:
     """Forget the attempts of somebody who then knew the password."""
-    for who in (f"name {name}", f"from {address}"):
-        state.changed("DELETE FROM attempts WHERE who = ?", hashed(who))
+    for who in _tried(name, address):
+        state.changed("DELETE FROM attempts WHERE who = ?", who)
+
+
+def _tried(name: str, address: str) -> dict[str, int]:
+    """Return what attempts are counted under, hashed, and how many each has."""
+    return {
+        hashed(f"name {name} from {address}"): _MOST_FROM_ONE,
+        hashed(f"name {name}"): _MOST_OF_A_NAME,
+        hashed(f"from {address}"): _MOST_OF_AN_ADDRESS,
+    }
 
 
 def new_password(name: str) -> str:
