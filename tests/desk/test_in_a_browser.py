@@ -110,6 +110,10 @@ def test_she_mends_what_is_wrong_and_sends_it_and_nothing_is_amiss_on_the_way(
     page.wait_for_selector(".sheet")
     found.append((clerk.heading(), clerk.seriously_amiss(), clerk.fits()))
     assert page.evaluate("document.activeElement.tagName") == "H1"
+    with page.expect_download() as download:
+        page.get_by_text("Tải thư này về").click()
+    assert "Cô Tồ" not in download.value.path().read_text("utf-8")  # a letter repeats no value
+    assert "B7" in download.value.path().read_text("utf-8")
     # A number leads to its cell, and back.
     page.locator("ol.defects a.mark").first.click()
     assert page.locator("td:target .mark").inner_text() == "1"

@@ -24,6 +24,7 @@ from covey.desk.waiting import sweep
 from covey.desk.wall import LOG, Wall
 from covey.errors import CoveyError
 from covey.hub.settings import Settings
+from covey.intake import prepare
 
 _DAY: Final = 86_400
 _SWEPT: Final = 60.0
@@ -65,6 +66,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     """Take up what a kill left; sweep out what waits no more as long as the desk is open."""
     desk: Desk = app.state.desk
     await run_in_threadpool(clerk.take_up, desk)
+    await run_in_threadpool(prepare)
     sweeping = asyncio.create_task(_sweep(desk.state))
     yield
     sweeping.cancel()

@@ -6,6 +6,7 @@ answer; a right one waits until she sends it, and then lies in the inbox like an
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Final, get_args
@@ -25,7 +26,17 @@ from covey.disk import flush, refusal, write_whole
 from covey.errors import StoreError
 from covey.hub.agency import AgencyStanding, SentFile, standing_of, submissions_of
 from covey.hub.answers import Kind, answer_held, answer_to
-from covey.intake import Accepted, Handed, Letter, examined, nothing_to_report, voice_in
+from covey.intake import (
+    Accepted,
+    Handed,
+    Letter,
+    examined,
+    has_plain_rows,
+    nothing_to_report,
+    voice_in,
+    voices,
+    write_letter,
+)
 from covey.intake.template import write_template
 
 navigate(
@@ -39,6 +50,7 @@ _RECENT: Final = 8
 _ENDINGS: Final = (".xlsx", ".ods", ".xls", ".csv")
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNUSABLE: Final = 422
+_LONGEST_CARRIED: Final = 50_000
 _OWN: Final = 0o600
 
 
@@ -52,6 +64,7 @@ def today(visit: Visit) -> Response:
         since=since,
         answered=answered,
         kinds=_kinds(visit),
+        may_be_silent=[one.name for one in _kinds(visit).values() if has_plain_rows(one)],
         sent=standing.sent[:_RECENT],
         senders=_senders(visit),
         short=SHORT,
@@ -259,8 +272,16 @@ def _refused(visit: Visit, kind: Submission, found: Letter) -> Response:
         kind=kind,
         letter=found,
         drawn=drawing(found, voice),
+        text=_carried(write_letter(found, voices(kind)).text),
         note=voice.note,
     )
+
+
+def _carried(text: str) -> str:
+    """Return a letter as an address that a page carries; nothing of one that is too long for it."""
+    if len(text) > _LONGEST_CARRIED:
+        return ""
+    return f"data:text/plain;charset=utf-8;base64,{b64encode(text.encode()).decode()}"
 
 
 def _about(visit: Visit, kind: Submission, found: Accepted, nothing: bool) -> dict[str, object]:

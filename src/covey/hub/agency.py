@@ -5,7 +5,7 @@ It reads the receipts and the ledger, and no count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -38,10 +38,15 @@ class SentFile:
     Args:
         receipt: of it.
         out: when its counts went out first, in UTC; None where they are not out.
+        expected: the day of the next release that could take it; None where it is out, or does not
+            count.
+        corrects: whether another file of its period is out.
     """
 
     receipt: Receipt
     out: datetime | None = None
+    expected: date | None = None
+    corrects: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +116,36 @@ def standing_of(settings: Settings, registry: Registry, agency: str) -> AgencySt
     ahead = [one for one in expected if over_since(one.period) > today]
     out = _out(releases, kinds)
     newest = sorted(own, key=lambda one: one.received_at, reverse=True)
+    next_runs = _next_runs(registry, kinds, today)
     return AgencyStanding(
         tuple(one for one in own if one.verdict == "held"),
         tuple(one for one in expected if over_since(one.period) <= today),
         next(iter(ahead), None),
-        tuple(
-            SentFile(one, out.get((one.submission, one.period or "", one.sha256)))
-            for one in newest
-        ),
+        tuple(_became(one, out, next_runs) for one in newest),
     )  # fmt: skip
+
+
+def _became(
+    receipt: Receipt, out: Mapping[tuple[str, str, str], datetime], next_runs: Mapping[str, date]
+) -> SentFile:
+    """Return a file with what became of it."""
+    file = receipt.submission, receipt.period or ""
+    since = out.get((*file, receipt.sha256))
+    waits = receipt.verdict == "accepted" and since is None
+    day = next_runs.get(receipt.submission) if waits else None
+    expected = day and max(day, over_since(file[1]))
+    return SentFile(receipt, since, expected, waits and any(one[:2] == file for one in out))
+
+
+def _next_runs(registry: Registry, kinds: Collection[str], today: date) -> dict[str, date]:
+    """Return the day of the next release that takes files of each kind."""
+    found: dict[str, date] = {}
+    for dataset in registry.datasets:
+        day = first_run(dataset.schedule, today)
+        for source in dataset.sources:
+            if source.submission in kinds:
+                found[source.submission] = min(day, found.get(source.submission, day))
+    return found
 
 
 def _expected(

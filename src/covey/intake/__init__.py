@@ -11,9 +11,10 @@ from covey.intake.notes import (
     write_declined_letter,
     write_held_letter,
 )
-from covey.intake.nothing import nothing_to_report
+from covey.intake.nothing import has_plain_rows, nothing_to_report
 from covey.intake.outside import OutsideReport, Statement, read_register
 from covey.intake.phrases import phrase
+from covey.intake.quarantine import prepare
 from covey.intake.voice import Voice, voice_in, voices
 from covey.intake.voice import vietnamese as letter_words
 
@@ -28,11 +29,13 @@ __all__ = [
     "Voice",
     "doubts_in_words",
     "examined",
+    "has_plain_rows",
     "inspect",
     "letter_words",
     "name_on_disk",
     "nothing_to_report",
     "phrase",
+    "prepare",
     "printable_name",
     "read_register",
     "voice_in",

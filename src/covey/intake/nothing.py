@@ -10,6 +10,11 @@ from covey.contracts import PERIOD, Submission
 from covey.tables import Hierarchy
 
 
+def has_plain_rows(submission: Submission) -> bool:
+    """Tell whether a file of a kind is a header and rows, and no form of its own."""
+    return submission.layout.cross is None and not submission.layout.places()
+
+
 def nothing_to_report(
     submission: Submission, trees: Mapping[str, Hierarchy], period: str
 ) -> bytes | None:
@@ -23,7 +28,7 @@ def nothing_to_report(
     Returns:
         The file; None where its files are cross tables, which have a form of their own.
     """
-    if submission.layout.cross is not None or submission.layout.places():
+    if not has_plain_rows(submission):
         return None
     said = {PERIOD: period, submission.count: "0"}
     row = [said[column] if column in said else trees[column].root for column in submission.columns]

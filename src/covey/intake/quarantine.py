@@ -92,6 +92,11 @@ class Judge:
             return json.dumps({kind: str(error)}).encode()
 
 
+def prepare() -> None:
+    """Start the process that judges files, so that the first one waits no longer than others."""
+    _nursery.prepare()
+
+
 def judged(path: Path | Handed, judge: Judge) -> Accepted | Letter:
     """Return a file that has no defect, or the letter that refuses it.
 

@@ -44,6 +44,13 @@ def test_of_a_file_that_is_out_it_is_told_since_when(hub: Hub) -> None:
     assert [one.out for one in standing(hub).sent] == [None]
     hub.release("2024-Q1")
     assert [one.out is not None for one in standing(hub).sent] == [True]
+    hub.send("better.csv", "A1,F,41", "A2,F,30", "B,M,20")
+    hub.collect()
+    correction, first = standing(hub).sent
+    assert (correction.out, correction.expected, correction.corrects) == (
+        None, date(2024, 11, 5), True,
+    )  # fmt: skip
+    assert (first.expected, first.corrects) == (None, False)
 
 
 def test_another_agency_sees_nothing_of_it(hub: Hub) -> None:
