@@ -150,6 +150,11 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey officer add ana --until 2027-12-31",
             "covey officer add binh --key binh_public.pem",
         ),
+        "desk": ("covey desk", "covey desk --port 8080 --tls --behind-proxy X-Remote-User"),
+        "desk-user": (
+            "covey desk-user add ha --agency health_centres --called 'Phạm Thu Hà'",
+            "covey desk-user add ana --role officer",
+        ),
         "rename": (
             "covey rename submission health_visits health_services --reason 'A clearer name.'",
             "covey rename codelist districts areas --reason 'Provinces are in it too.' --json",

@@ -13,6 +13,7 @@ from covey.cli.approve_commands import add_approve_commands
 from covey.cli.audit_command import add_audit_commands
 from covey.cli.backup_command import add_backup_commands
 from covey.cli.compare_command import add_compare_command
+from covey.cli.desk_commands import add_desk_commands
 from covey.cli.detail_command import add_detail_command
 from covey.cli.examples import show_examples
 from covey.cli.export_command import add_export_commands
@@ -66,6 +67,7 @@ add_history_command(app)
 add_news_command(app)
 add_open_command(app)
 add_backup_commands(app)
+add_desk_commands(app)
 add_export_commands(app)
 add_serve_command(app)
 add_template_command(app)

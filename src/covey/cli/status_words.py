@@ -16,6 +16,7 @@ from covey.cli.release_words import (
 )
 
 if TYPE_CHECKING:
+    from covey.hub.answers import Answer
     from covey.hub.status import Status
     from covey.log import Entry
     from covey.store import Failure, Message, Published, Receipt, Release
@@ -33,7 +34,7 @@ def status_lines(state: Status, *, whole: bool = False) -> Iterator[str]:
     if wrong := [fault for fault in told if fault]:
         yield from _section("Wrong", wrong)
     yield from _section("Due", [due_words(one) for one in state.due])
-    held = [held_words(one) for one in state.held]
+    held = [held_words(one, state.answers.get(one.sha256)) for one in state.held]
     yield from _section("Held, for covey accept or covey decline", held)
     yield from _section(
         "Refused, waiting for the agency",
@@ -90,11 +91,15 @@ def named(one: Release | Published | Entry) -> str:
     return f"{one.dataset} {one.period}" + (f", vintage {one.vintage}" if one.vintage > 1 else "")
 
 
-def held_words(receipt: Receipt) -> str:
-    """Return why a file is held, and the commands that decide about it."""
+def held_words(receipt: Receipt, answer: Answer | None = None) -> str:
+    """Return why a file is held, what its agency says, and the commands that decide about it."""
+    said = ""
+    if answer is not None:
+        told = "it is right" if answer.kind == "right" else "another file comes"
+        said = f"          {answer.by} says: {': '.join([told, *filter(None, [answer.words])])}\n"
     return (
         f"{receipt.submission} {receipt.period}: {receipt.file_name}\n"
-        f"          {receipt.why}\n"
+        f"          {receipt.why}\n{said}"
         f"          covey accept {shlex.quote(receipt.file_name)} --reason …, or covey decline"
     )
 

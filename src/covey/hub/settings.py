@@ -40,6 +40,8 @@ class Settings(BaseSettings):
         confidential: what was accepted; for its owner alone.
         public: what was published; for everybody.
         outside: counts that others have published, one CSV file a publication.
+        desk: what the desk remembers of its users and sessions, and files that wait to be sent; for
+            its owner alone.
         time_zone: where the officers are, such as Europe/Paris; schedules are in their time.
         forms: what is written beside the public file whenever that changes: "exports" into
             ``exports/``, "pages" into ``pages/``.
@@ -63,6 +65,7 @@ class Settings(BaseSettings):
     confidential: Path = Path("confidential")
     public: Path = Path("public")
     outside: Path = Path("outside")
+    desk: Path = Path("desk")
     time_zone: str = "Asia/Ho_Chi_Minh"
     forms: frozenset[Literal["exports", "pages"]] = frozenset()
     publisher: str = ""
@@ -127,6 +130,16 @@ class Settings(BaseSettings):
     def approvals_folder(self) -> Path:
         """Plans that wait for approval, and what officers signed; for its owner alone."""
         return self.confidential_file.parent / "approvals"
+
+    @property
+    def answers_folder(self) -> Path:
+        """What agencies said of files that are held; for its owner alone."""
+        return self.confidential_file.parent / "answers"
+
+    @property
+    def desk_folder(self) -> Path:
+        """What the desk remembers, absolute; no count. For its owner alone."""
+        return self.home / self.desk
 
     @property
     def confidential_file(self) -> Path:
