@@ -33,6 +33,7 @@ def desk(
     ] = None,
     tls: Annotated[bool, Parameter(negative="")] = False,
     largest_upload: int = 16,
+    check_only: Annotated[bool, Parameter(negative="")] = False,
     project: Project = Path(),
 ) -> None:
     """Open the desk: the hub in a browser, for clerks, officers and auditors.
@@ -46,19 +47,22 @@ def desk(
             with it, such as X-Remote-User. The proxy must remove that header where others send it.
         tls: Browsers come by TLS, through a proxy: cookies are sent by nothing else.
         largest_upload: The most MiB of a file.
+        check_only: Check files and do nothing else, on an agency's own machine: nobody signs in,
+            nothing is sent or kept. The folder of covey init-agency is enough.
         project: The project's folder.
     """
     import uvicorn
 
-    from covey.desk.app import desk_app
+    from covey.desk.app import check_app, desk_app
     from covey.desk.visit import Options
 
     settings, registry = opened(project)
     options = Options(
         proxy_header=behind_proxy or "", secure=tls, largest_upload=largest_upload * _MIB
     )
-    app = desk_app(settings, registry, options)
-    print(f"The desk is open at http://{host}:{port}/. Ctrl-C closes it; work goes on.", flush=True)
+    app = (check_app if check_only else desk_app)(settings, registry, options)
+    closing = "Ctrl-C closes it." if check_only else "Ctrl-C closes it; work goes on."
+    print(f"The desk is open at http://{host}:{port}/. {closing}", flush=True)
     uvicorn.run(
         app, host=host, port=port, access_log=False, log_level="warning", server_header=False,
         proxy_headers=False, limit_concurrency=_AT_ONCE,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Final
 
 from starlette.applications import Starlette
@@ -32,6 +33,8 @@ _SWEPT: Final = 60.0
 
 _ROLES: Final = (door, clerk, officer, auditor)
 
+_Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
 
 def desk_app(settings: Settings, registry: Registry, options: Options) -> Starlette:
     """Return the desk of a project.
@@ -45,20 +48,43 @@ def desk_app(settings: Settings, registry: Registry, options: Options) -> Starle
         StoreError: what it remembers cannot be kept.
     """
     desk = Desk(settings, registry, State(settings.desk_folder), options)
-    routes: Sequence[Route] = [
-        Route("/desk.css", _style, methods=["GET"]),
-        Route("/desk.js", _script, methods=["GET"]),
-        Route("/desk.svg", _icon, methods=["GET"]),
-        *(route for module in _ROLES for route in module.ROUTES),
-    ]
+    return _app(desk, [route for module in _ROLES for route in module.ROUTES], _lifespan)
+
+
+def check_app(settings: Settings, registry: Registry, options: Options) -> Starlette:
+    """Return a desk that checks files and does nothing else: it opens no store and sends nothing.
+
+    Args:
+        settings: say how large a file may be.
+        registry: the contracts, such as those of one agency; see `covey.project.agency`.
+        options: how it is opened.
+    """
+    state = State(settings.desk_folder, kept=False)
+    desk = Desk(settings, registry, state, replace(options, check_only=True))
+    return _app(desk, [*clerk.CHECK_ROUTES, door.LANGUAGE_ROUTE], _checking)
+
+
+def _app(desk: Desk, routes: Sequence[Route], lifespan: _Lifespan) -> Starlette:
     app = Starlette(
-        routes=routes,
-        middleware=[Middleware(Wall, secure=options.secure)],
+        routes=[
+            Route("/desk.css", _style, methods=["GET"]),
+            Route("/desk.js", _script, methods=["GET"]),
+            Route("/desk.svg", _icon, methods=["GET"]),
+            *routes,
+        ],
+        middleware=[Middleware(Wall, secure=desk.options.secure)],
         exception_handlers={HTTPException: _unusable},
-        lifespan=_lifespan,
+        lifespan=lifespan,
     )
     app.state.desk = desk
     return app
+
+
+@asynccontextmanager
+async def _checking(app: Starlette) -> AsyncIterator[None]:
+    await run_in_threadpool(prepare)
+    yield
+    app.state.desk.state.close()
 
 
 @asynccontextmanager

@@ -249,6 +249,9 @@ def _judged(visit: Visit, kind: Submission, file: Sent, *, nothing: bool = False
     found = examined(handed, kind, desk.registry.hierarchies, largest, drawn=True)
     if isinstance(found, Letter):
         return _refused(visit, kind, found)
+    if desk.options.check_only:
+        about = _about(visit, kind, found, nothing)
+        return visit.show("clerk_right.html.jinja", kind=kind, file=found, before=(), about=about)
     ending = PurePath(file.name).suffix.lower()
     kept = WaitingFile(
         kind.name, found.period, found.sha256, ending if ending in _ENDINGS else _ENDINGS[-1]
@@ -324,6 +327,8 @@ def _standing(visit: Visit) -> tuple[AgencyStanding, datetime | None]:
 
 
 def _kinds(visit: Visit) -> dict[str, Submission]:
+    if visit.desk.options.check_only:
+        return {one.name: one for one in visit.desk.registry.submissions}
     return submissions_of(visit.desk.registry, visit.user.agency if visit.user else "")
 
 
@@ -393,3 +398,13 @@ ROUTES: Final = [
     page(f"/agency/held{_FILE}", held, "clerk"),
     act(f"/agency/answer{_FILE}", answer, "clerk"),
 ]
+
+CHECK_ROUTES: Final = [
+    page("/", files),
+    page("/agency", files),
+    page(f"/agency/file{_OF}", choose),
+    page(f"/agency/template{_OF}", template),
+    page(f"/agency/check{_OF}", choose),
+    act(f"/agency/check{_OF}", check, file=True),
+]
+"""What there is where files are checked and nothing else."""

@@ -73,10 +73,12 @@ def language(visit: Visit, form: Form) -> Response:
     return response
 
 
+LANGUAGE_ROUTE: Final = act("/language", language)
+
 ROUTES: Final = [
     page("/", home),
     page("/sign-in", sign_in),
     act("/sign-in", signing_in),
     act("/sign-out", signing_out, "clerk", "officer", "auditor"),
-    act("/language", language),
+    LANGUAGE_ROUTE,
 ]

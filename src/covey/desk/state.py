@@ -53,20 +53,25 @@ class State:
 
     Args:
         folder: where it lies, made for its owner alone if it is not there.
+        kept: whether it lies there; else it is in memory, and the folder is not made.
 
     Raises:
         StoreError: it cannot be made or opened.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, kept: bool = True) -> None:
         self.folder = folder
-        private_folder(folder)
         path = folder / "desk.sqlite"
         try:
-            path.touch(_OWN)
-            path.chmod(_OWN)
+            if kept:
+                private_folder(folder)
+                path.touch(_OWN)
+                path.chmod(_OWN)
             self._connection = sqlite3.connect(
-                path, timeout=_BUSY, isolation_level=None, check_same_thread=False
+                path if kept else ":memory:",
+                timeout=_BUSY,
+                isolation_level=None,
+                check_same_thread=False,
             )
             self._connection.executescript(
                 # What is deleted is overwritten, and lies in no journal either.

@@ -75,12 +75,15 @@ class Options:
         trusted: the addresses that such a header is believed from.
         secure: whether browsers reach the desk by TLS, so that cookies are sent by that alone.
         largest_upload: the most bytes of a file that is sent.
+        check_only: whether files are checked and nothing else: for whoever sits at this machine,
+            who signs in nowhere, and no file is sent or waits.
     """
 
     proxy_header: str = ""
     trusted: frozenset[str] = frozenset({"127.0.0.1", "::1"})
     secure: bool = False
     largest_upload: int = 16 * 2**20
+    check_only: bool = False
 
     @property
     def cookie(self) -> str:

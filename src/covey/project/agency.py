@@ -45,6 +45,12 @@ pip install '{covey}'
 
 {checks}
 
+In a browser, on this machine alone, with what is wrong marked in a picture of your sheet:
+
+```
+covey desk --check-only
+```
+
 What was agreed on changes now and then: ask the hub for a new folder then.
 """
 
@@ -90,7 +96,7 @@ def make_agency_project(
             agency=agency, imports=imports, names=", ".join(names)
         ),
         "covey.toml": f"largest_file = {largest_file}\n",
-        "README.md": _README.format(agency=agency, covey=requirement("hub"), checks=checks),
+        "README.md": _README.format(agency=agency, covey=requirement("desk"), checks=checks),
     }
     taken = dict(_taken(project.resolve(), names))
     try:
