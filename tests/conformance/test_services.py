@@ -17,8 +17,8 @@ from covey.flows.parts import PATIENCE
 from tests.conformance.document import blocks
 
 PAGE = "docs/how-to/serve-a-hub.md"
-PARTS = 2
-"""A worker and the server, one after the other."""
+PARTS = 3
+"""A worker, the desk and the server, one after the other."""
 
 
 def block_of(kind: str) -> str:
@@ -66,9 +66,8 @@ def test_the_container_starts_a_command_that_there_is(hub: dict[str, Any]) -> No
     given = options_of(hub["command"])
     assert (given["host"], str(given["project"])) == ("0.0.0.0", hub["working_dir"])
     assert hub["volumes"] == [f"./:{hub['working_dir']}"]
-    (port,) = hub["ports"]
-    assert port.startswith("127.0.0.1:")
-    assert port.endswith(f":{given.get('port', 4200)}")
+    ports = (given.get("port", 4200), given.get("desk_port", 8321))
+    assert hub["ports"] == [f"127.0.0.1:{port}:{port}" for port in ports]
 
 
 def test_programs_that_read_such_files_take_them(tmp_path: Path) -> None:

@@ -46,12 +46,14 @@ class Served:
         process: of covey serve.
         project: its folder.
         port: of the server.
+        desk: the port of the desk.
         said: what it prints.
     """
 
     process: subprocess.Popen[bytes]
     project: Path
     port: int
+    desk: int
     said: Path
 
     @property
@@ -116,17 +118,17 @@ class Served:
 
 @contextmanager
 def served(project: Path) -> Iterator[Served]:
-    port, said = free_port(), project / "said.txt"
+    port, desk, said = free_port(), free_port(), project / "said.txt"
     with said.open("wb") as told:
         process = subprocess.Popen(
-            [COVEY, "serve", "--port", str(port)],
+            [COVEY, "serve", "--port", str(port), "--desk-port", str(desk)],
             cwd=project,
             env=environment(),
             stdout=told,
             stderr=subprocess.STDOUT,
         )
     try:
-        yield Served(process, project, port, said)
+        yield Served(process, project, port, desk, said)
     finally:
         process.terminate()
         process.wait(WITHIN)
@@ -152,6 +154,8 @@ def test_all_parts_run_behind_a_password_and_end_in_order(project: Path) -> None
             if path.is_file() and path.stat().st_mode & 0o077
         ]
         assert open_to_others == []
+        with urllib.request.urlopen(f"http://127.0.0.1:{hub.desk}/", timeout=60) as desk:
+            assert desk.url.endswith("/sign-in")
         refused = hub.covey("collect")
         assert refused.returncode == 2
         assert "asks for another password" in refused.stderr
@@ -163,18 +167,23 @@ def test_all_parts_run_behind_a_password_and_end_in_order(project: Path) -> None
         assert "covey serve runs for this project already" in second.stderr
         hub.process.send_signal(signal.SIGINT)
         assert hub.process.wait(WITHIN) == 0
-        assert hub.lines[-2:] == ["Ending the worker of covey.", "Ending the server."]
+        ended = ["the worker of covey", "the desk", "the server"]
+        assert hub.lines[-3:] == [f"Ending {part}." for part in ended]
         assert is_free(hub.port)
+        assert is_free(hub.desk)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("part", "named"), [("worker", "The worker of"), ("server", "The server")])
+@pytest.mark.parametrize(
+    ("part", "named"),
+    [("prefect worker", "The worker of"), ("prefect server", "The server"), ("desk", "The desk")],
+)
 def test_a_part_that_ends_by_itself_ends_all_and_is_named(
     part: str, named: str, project: Path
 ) -> None:
     with served(project) as hub:
         hub.wait_for(READY)
-        (victim,) = [pid for pid, words in hub.parts().items() if f"prefect {part} start" in words]
+        (victim,) = [pid for pid, words in hub.parts().items() if f"{part} " in words]
         os.kill(victim, signal.SIGKILL)
         assert hub.process.wait(WITHIN) == 2
         assert any(line.startswith(f"{named}") and "ended by itself" in line for line in hub.lines)
@@ -214,7 +223,7 @@ def test_a_port_that_is_taken_is_told(project: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = subprocess.run(
-            [COVEY, "serve", "--port", str(port)],
+            [COVEY, "serve", "--no-desk", "--port", str(port)],
             cwd=project, env=environment(), capture_output=True, text=True, check=False,
         )  # fmt: skip
     assert done.returncode == 2

@@ -15,7 +15,7 @@ _OF_COMMAND: Final = {
     **dict.fromkeys(("page", "report", "words"), ("hub", "page")),
     **dict.fromkeys(("export", "keys"), ("hub", "exchange")),
     **dict.fromkeys(("desk", "desk-user"), ("desk",)),
-    "serve": ("flows",),
+    "serve": ("flows", "desk"),
     "verify": ("exchange",),
 }
 """The extras that a command needs in every case; those that are not here need none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -19,19 +20,26 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int = 4200,
+    desk_port: int = 8321,
+    desk: Annotated[bool, Parameter(negative="--no-desk")] = True,
     project: Annotated[Path, Parameter(help="The project's folder.")] = Path(),
 ) -> None:
-    """Run all that a hub needs on one machine: Prefect's server, deployments and workers.
+    """Run all that a hub needs on one machine: Prefect's server, deployments, desk and workers.
 
     The server asks everybody for a password, which is made when it is first started. SIGTERM or
     Ctrl-C ends all in order; a part that ends by itself ends the others too.
 
     Args:
-        host: The address that the server listens at; from this machine alone unless it is given.
+        host: The address that server and desk listen at, for this machine alone unless it is given.
         port: The port of the server.
+        desk_port: The port of the desk.
+        desk: Whether there is one. Where others reach it through a proxy, open it by covey desk.
         project: The project's folder.
     """
     name_project(project)
     from covey.flows.serving import Serving
 
-    Serving(project.resolve(), host, port, lambda said: print(said, flush=True)).until_ended()
+    served = Serving(
+        project.resolve(), host, port, desk_port if desk else None, partial(print, flush=True)
+    )
+    served.until_ended()

@@ -1,4 +1,4 @@
-"""All that a hub runs by, on one machine: Prefect's server, work pools, deployments and workers.
+"""All that a hub runs by, on one machine: Prefect's server, deployments, the desk and workers.
 
 Started in this order and ended in the other, so that no worker asks a server that is gone. The
 sequence is Prefect's own (3.9, "Deploy flows with YAML"); its server asks everybody for a password.
@@ -33,8 +33,11 @@ from covey.store import private_folder
 AUTH: Final = "PREFECT_SERVER_API_AUTH_STRING"
 """What the server asks for, where the project has another one than that in its file."""
 
+_PREFECT: Final = (sys.executable, "-m", "prefect")
+_COVEY: Final = (sys.executable, "-c", "from covey.cli import main; main()")
 _STARTS: Final = 180.0  # seconds, on a busy machine
 _LOOKS: Final = 0.5
+_OK: Final = 200
 _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 
@@ -46,12 +49,14 @@ class Serving:
         project: its folder.
         host: the address that the server listens at.
         port: its port.
+        desk: the port of the desk; None: there is none.
         tell: is told what runs, and where to look.
     """
 
     project: Path
     host: str
     port: int
+    desk: int | None
     tell: Callable[[str], None]
     _parts: list[Part] = field(default_factory=list, init=False)
 
@@ -85,7 +90,10 @@ class Serving:
     @property
     def address(self) -> str:
         """Where the server is reached from this machine."""
-        return f"http://{_EVERYWHERE.get(self.host, self.host)}:{self.port}"
+        return self._reached(self.port)
+
+    def _reached(self, port: int) -> str:
+        return f"http://{_EVERYWHERE.get(self.host, self.host)}:{port}"
 
     def _pools(self) -> Sequence[str]:
         """Return the work pools that the deployments name; refuse what Prefect would not run."""
@@ -100,45 +108,55 @@ class Serving:
 
     def _start(self, pools: Sequence[str], asked: Event) -> None:
         own = self._environment()
-        self._refuse_taken()
-        self._run("the server", "server", "start", "--host", self.host, "--port", f"{self.port}")
-        self._wait(own, asked)
+        for port in (self.port, *([self.desk] if self.desk else [])):
+            self._refuse_taken(port)
+        server = ("server", "start", "--host", self.host, "--port", f"{self.port}")
+        self._run("the server", *_PREFECT, *server)
+        self._wait(lambda: _answers(self.address, own) == _OK, asked)
         for name in pools:
             self._once(own, asked, "work-pool", "create", name, "--type", "process", "--overwrite")
         self._once(own, asked, "deploy", "--all", "--no-prompt", "--prefect-file", FILE)
+        if self.desk and not asked.is_set():
+            port = self.desk
+            desk = ("desk", "--host", self.host, "--port", f"{self.desk}")
+            self._run("the desk", *_COVEY, *desk)
+            self._wait(lambda: _answers(self._reached(port), own) is not None, asked)
         for name in pools:
-            self._run(f"the worker of {printable(name)}", "worker", "start", "--pool", name)
+            worker = ("worker", "start", "--pool", name)
+            self._run(f"the worker of {printable(name)}", *_PREFECT, *worker)
         if asked.is_set():
             return
         self.tell(f"Runs, their schedules and what they said: {self.address}")
         self.tell(f"It asks for what is in {self._auth_file}.")
+        if self.desk:
+            self.tell(f"The desk, for whom covey desk-user knows: {self._reached(self.desk)}")
         self.tell(
             f"Commands report to it after: export PREFECT_API_URL={self.address}/api "
             f'PREFECT_API_AUTH_STRING="$(cat {self._auth_file})"'
         )
         self.tell(f"What the parts say: {self.home}/*.log. Ctrl-C ends all.")
 
-    def _refuse_taken(self) -> None:
-        """Refuse to start a server where nobody can listen.
+    def _refuse_taken(self, port: int) -> None:
+        """Refuse to start what could listen nowhere.
 
         Raises:
             CommandError: something listens there, or it is no address of this machine.
         """
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         try:
-            with socket.create_server((self.host, self.port), family=family):
+            with socket.create_server((self.host, port), family=family):
                 return
         except (OSError, OverflowError):
             raise CommandError(
-                f"{self.host} port {self.port}: nothing can listen there, as where something else "
-                "does. End that, or name another --host or --port."
+                f"{self.host} port {port}: nothing can listen there, as where something else does. "
+                "End that, or name another --host, --port or --desk-port."
             ) from None
 
     def _run(self, name: str, *words: str) -> None:
         """Start a part that runs on."""
         log = self.home / f"{name.split()[1]}.log"
         own = (self.project, self._environment())
-        self._parts.append(Part.started(name, [*_prefect(), *words], log, own))
+        self._parts.append(Part.started(name, words, log, own))
 
     def _once(self, own: Mapping[str, str], asked: Event, *words: str) -> None:
         """Run a command to its end, unless all is to end already."""
@@ -146,22 +164,22 @@ class Serving:
             return
         self._refuse_gone()
         log, here = self.home / "deploy.log", (self.project, own)
-        part = Part.started("the deployment", [*_prefect(), *words], log, here)
+        part = Part.started("the deployment", [*_PREFECT, *words], log, here)
         if part.process.wait():
             raise CommandError(
                 f"prefect {' '.join(words[:2])} ended with code {part.code}, so nothing runs. It "
                 f"says why in {log}."
             )
 
-    def _wait(self, own: Mapping[str, str], asked: Event) -> None:
-        """Wait until the server answers to the password."""
-        until = time.monotonic() + _STARTS
-        while not asked.is_set() and _answers(self.address, own) != 200:
+    def _wait(self, ready: Callable[[], bool], asked: Event) -> None:
+        """Wait until the part that was started last is ready."""
+        until, part = time.monotonic() + _STARTS, self._parts[-1]
+        while not asked.is_set() and not ready():
             self._refuse_gone()
             if time.monotonic() > until:
                 raise CommandError(
-                    f"Prefect's server did not answer within {_STARTS:.0f} s, so nothing runs. It "
-                    f"says why in {self._parts[0].log}."
+                    f"{part.name[:1].upper()}{part.name[1:]} did not answer within {_STARTS:.0f} "
+                    f"s, so all was ended. It says why in {part.log}."
                 )
             asked.wait(_LOOKS)
 
@@ -197,10 +215,6 @@ class Serving:
         if not self._auth_file.exists():
             write_new(self._auth_file, f"covey:{secrets.token_urlsafe(24)}\n".encode(), 0o600)
         return self._auth_file.read_text(encoding="utf-8").strip()
-
-
-def _prefect() -> Sequence[str]:
-    return sys.executable, "-m", "prefect"
 
 
 def _answers(address: str, own: Mapping[str, str]) -> int | None:
