@@ -106,10 +106,10 @@ class Serving:
         for name in pools:
             self._once(own, asked, "work-pool", "create", name, "--type", "process", "--overwrite")
         self._once(own, asked, "deploy", "--all", "--no-prompt", "--prefect-file", FILE)
-        for name in pools:
-            self._run(f"the worker of {printable(name)}", "worker", "start", "--pool", name)
         if asked.is_set():
             return
+        for name in pools:
+            self._run(f"the worker of {printable(name)}", "worker", "start", "--pool", name)
         self.tell(f"Runs, their schedules and what they said: {self.address}")
         self.tell(f"It asks for what is in {self._auth_file}.")
         self.tell(
