@@ -121,11 +121,11 @@ class Serving:
             desk = ("desk", "--host", self.host, "--port", f"{self.desk}")
             self._run("the desk", *_COVEY, *desk)
             self._wait(lambda: _answers(self._reached(port), own) is not None, asked)
+        if asked.is_set():
+            return
         for name in pools:
             worker = ("worker", "start", "--pool", name)
             self._run(f"the worker of {printable(name)}", *_PREFECT, *worker)
-        if asked.is_set():
-            return
         self.tell(f"Runs, their schedules and what they said: {self.address}")
         self.tell(f"It asks for what is in {self._auth_file}.")
         if self.desk:
