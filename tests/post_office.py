@@ -167,10 +167,21 @@ def web_server(trusted: Certificate | None = None, port: int = 0) -> Iterator[Po
 
 
 @contextmanager
-def silent_server() -> Iterator[int]:
-    """Take every call and say nothing; give the port."""
+def silent_server() -> Iterator[socket.socket]:
+    """Let everybody call and say nothing; give what listens."""
     with socket.create_server((HERE, 0)) as server:
-        yield server.getsockname()[1]
+        server.setblocking(False)
+        yield server
+
+
+def calls(server: socket.socket) -> int:
+    """Return how many have called a server that nobody answered for."""
+    called = 0
+    with suppress(BlockingIOError):
+        while True:
+            server.accept()[0].close()
+            called += 1
+    return called
 
 
 @contextmanager
