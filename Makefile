@@ -1,7 +1,7 @@
 # Needs make, Python 3.11 or newer, and PyPI. Every target does its own set-up, once.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo quick test long test-versions coverage check docs format lock audit dist engine
+.PHONY: help setup demo desk quick test long test-versions coverage check docs format lock audit dist engine
 .PHONY: clean
 
 UV_VERSION := 0.13.9
@@ -51,6 +51,9 @@ setup: $(SYNCED) ## create .venv and install the locked packages (every target d
 
 demo: $(SYNCED) ## made-up agencies through both flows to a published DuckDB file, which is then attacked
 	$(PYTHON) -m pipelines.demo
+
+desk: $(SYNCED) ## the demonstration in a browser, once `make demo` has run
+	$(PYTHON) -m pipelines.desk
 
 quick: $(SYNCED) ## the method and the contracts, with few examples: a minute; no browser, no server
 	HYPOTHESIS_PROFILE=quick $(PYTHON) -m pytest $(WORKERS) $(QUICK) $(PYTEST)

@@ -38,7 +38,7 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 _SLOW = (
-    *("tests/end_to_end", "tests/golden", "tests/histories"),
+    *("tests/desk", "tests/end_to_end", "tests/golden", "tests/histories"),
     *(f"tests/unit/{name}" for name in ("cli", "exchange", "flows", "hub", "page", "report")),
     *("tests/unit/files", "tests/unit/store", "tests/unit/synthetic"),
 )

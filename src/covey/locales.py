@@ -68,3 +68,14 @@ def day(of: date, tag: str) -> str:
     if tag == _ENGLISH:
         return format_date(of, "d MMMM y", locale=locale_of(tag))
     return format_skeleton("yMd", of, locale=locale_of(tag))
+
+
+def long_day(of: date, tag: str) -> str:
+    """Write a day in words, with the day of its week.
+
+    >>> long_day(date(2024, 10, 29), "en"), long_day(date(2024, 10, 29), "vi")
+    ('Tuesday 29 October 2024', 'Thứ Ba, 29 tháng 10, 2024')
+    """
+    form = "EEEE d MMMM y" if tag == _ENGLISH else "full"
+    text = format_date(of, form, locale=locale_of(tag))
+    return text[:1].upper() + text[1:]

@@ -57,12 +57,12 @@ COMMAND_PAGE = "docs/reference/commands.md"
 GLOSSARY = "docs/reference/glossary.md"
 MOST_WORDS_OF_README = 1_500
 COMMANDS = (
-    "init",
+    "init", "init-agency",
     "backup", "restore", "protect", "audit", "protect-linked", "audit-linked", "protect-groupings",
     "audit-groupings", "anonymise", "check", "collect", "accept", "decline", "detail", "plan",
     "release", "withdraw", "rebuild", "page", "ledger", "status", "template", "open", "export",
     "keys", "verify", "compare", "report", "rename", "retire", "history", "warm-up", "words",
-    "approve", "officer",
+    "approve", "officer", "news", "serve", "desk", "desk-user",
 )  # fmt: skip
 
 every_page = pytest.mark.parametrize("page", PAGES)

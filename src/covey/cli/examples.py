@@ -150,6 +150,11 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey officer add ana --until 2027-12-31",
             "covey officer add binh --key binh_public.pem",
         ),
+        "desk": ("covey desk", "covey desk --port 8080 --tls --behind-proxy X-Remote-User"),
+        "desk-user": (
+            "covey desk-user add ha --agency health_centres --called 'Phạm Thu Hà'",
+            "covey desk-user add ana --role officer",
+        ),
         "rename": (
             "covey rename submission health_visits health_services --reason 'A clearer name.'",
             "covey rename codelist districts areas --reason 'Provinces are in it too.' --json",
@@ -179,6 +184,12 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "keys": ("covey keys", "covey keys --project ../hub"),
         "verify": ("covey verify exports", "covey verify exports --key signed_by.pem --json"),
+        "init-agency": (
+            "covey init-agency health_centres ../for-health-centres",
+            "covey init-agency police_courts ../for-police --project ../hub",
+        ),
+        "news": ("covey news", "covey news --project ../hub"),
+        "serve": ("covey serve", "covey serve --port 4201 --project ../hub"),
         "status": (
             "covey status",
             "covey status --project ../hub",

@@ -11,9 +11,11 @@ _OF_COMMAND: Final = {
     **dict.fromkeys(("accept", "check", "collect", "decline", "ledger"), ("hub",)),
     **dict.fromkeys(("history", "plan", "rebuild", "release", "rename", "status"), ("hub",)),
     **dict.fromkeys(("approve", "backup", "officer", "restore", "retire"), ("hub",)),
-    **dict.fromkeys(("template", "withdraw"), ("hub",)),
+    **dict.fromkeys(("init-agency", "news", "template", "withdraw"), ("hub",)),
     **dict.fromkeys(("page", "report", "words"), ("hub", "page")),
     **dict.fromkeys(("export", "keys"), ("hub", "exchange")),
+    **dict.fromkeys(("desk", "desk-user"), ("desk",)),
+    "serve": ("flows", "desk"),
     "verify": ("exchange",),
 }
 """The extras that a command needs in every case; those that are not here need none."""
@@ -29,10 +31,11 @@ _OF_MODULE: Final = {
     "cryptography": ("hub", "exchange"),
     **dict.fromkeys(("lxml", "pysdmx"), ("exchange",)),
     "faker": ("testing",),
+    **dict.fromkeys(("argon2", "python_multipart", "starlette", "uvicorn"), ("desk",)),
 }
 """What `pip install covey` does not bring, with the extras that do."""
 
-_CONTAINED: Final = {"flows": "hub", "testing": "hub"}
+_CONTAINED: Final = {"desk": ("hub", "page"), "flows": ("hub",), "testing": ("hub",)}
 
 
 def missing_extra(error: ModuleNotFoundError, words: Sequence[str]) -> CommandError | None:
@@ -47,7 +50,7 @@ def missing_extra(error: ModuleNotFoundError, words: Sequence[str]) -> CommandEr
         return None
     command = next((word for word in words if not word.startswith("-")), "")
     always = _OF_COMMAND.get(command, ())
-    brought = {*always, *(_CONTAINED.get(extra) for extra in always)}
+    brought = {*always, *(one for extra in always for one in _CONTAINED.get(extra, ()))}
     extras = (*always, bringing[0]) if brought.isdisjoint(bringing) else always
     return CommandError(
         f"Covey is installed without what covey {command} needs: "

@@ -13,6 +13,7 @@ from covey.cli.approve_commands import add_approve_commands
 from covey.cli.audit_command import add_audit_commands
 from covey.cli.backup_command import add_backup_commands
 from covey.cli.compare_command import add_compare_command
+from covey.cli.desk_commands import add_desk_commands
 from covey.cli.detail_command import add_detail_command
 from covey.cli.examples import show_examples
 from covey.cli.export_command import add_export_commands
@@ -21,6 +22,7 @@ from covey.cli.groupings_command import add_groupings_commands
 from covey.cli.history_command import add_history_command
 from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
+from covey.cli.news_command import add_news_command
 from covey.cli.open_command import add_open_command
 from covey.cli.project_commands import add_project_commands
 from covey.cli.protect_command import add_protect_commands
@@ -29,6 +31,7 @@ from covey.cli.release_command import add_release_commands
 from covey.cli.rename_command import add_rename_command
 from covey.cli.report_command import add_report_command
 from covey.cli.retire_command import add_retire_command
+from covey.cli.serve_command import add_serve_command
 from covey.cli.template_command import add_template_command
 from covey.cli.warm_up_command import add_warm_up_command
 from covey.cli.withdraw_command import add_withdraw_command
@@ -61,9 +64,12 @@ add_approve_commands(app)
 add_report_command(app)
 add_ledger_command(app)
 add_history_command(app)
+add_news_command(app)
 add_open_command(app)
 add_backup_commands(app)
+add_desk_commands(app)
 add_export_commands(app)
+add_serve_command(app)
 add_template_command(app)
 add_words_command(app)
 add_warm_up_command(app)

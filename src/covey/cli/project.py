@@ -54,8 +54,12 @@ def is_reported(project: Path) -> bool:
 
     Nothing of Prefect is loaded to tell.
     """
-    # Flows are handed no folder, which Prefect would keep: they serve the project named here.
-    os.environ["COVEY_PROJECT"] = str(project.resolve())
+    name_project(project)
     from covey.flows.named_server import server_is_named
 
     return server_is_named()
+
+
+def name_project(project: Path) -> None:
+    """Say which project flows serve: they are handed no folder, which Prefect would keep."""
+    os.environ["COVEY_PROJECT"] = str(project.resolve())

@@ -16,9 +16,10 @@ from covey.cli.release_words import (
 )
 
 if TYPE_CHECKING:
+    from covey.hub.answers import Answer
     from covey.hub.status import Status
     from covey.log import Entry
-    from covey.store import Failure, Published, Receipt, Release
+    from covey.store import Failure, Message, Published, Receipt, Release
 
 _FOLDED: Final = 3
 """Of what is done, so many of the newest are listed."""
@@ -29,10 +30,11 @@ def status_lines(state: Status, *, whole: bool = False) -> Iterator[str]:
     from covey.store import codes_in_words
 
     told = (state.fault, state.beside, *state.unsealed, *state.clock, *state.contradictions)
+    told += state.untold
     if wrong := [fault for fault in told if fault]:
         yield from _section("Wrong", wrong)
     yield from _section("Due", [due_words(one) for one in state.due])
-    held = [held_words(one) for one in state.held]
+    held = [held_words(one, state.answers.get(one.sha256)) for one in state.held]
     yield from _section("Held, for covey accept or covey decline", held)
     yield from _section(
         "Refused, waiting for the agency",
@@ -53,6 +55,9 @@ def status_lines(state: Status, *, whole: bool = False) -> Iterator[str]:
     if state.planned:
         planned = [planned_words(one) for one in state.planned]
         yield from _section("Planned, for covey approve", planned)
+    if state.unsent:
+        unsent = [unsent_words(one) for one in state.unsent]
+        yield from _section("News that is not sent, for covey news", unsent)
     embargoed = [embargoed_words(one) for one in state.embargoed]
     yield from _section("Decided, shown after an embargo", embargoed)
     yield from _done(state, whole=whole)
@@ -86,13 +91,23 @@ def named(one: Release | Published | Entry) -> str:
     return f"{one.dataset} {one.period}" + (f", vintage {one.vintage}" if one.vintage > 1 else "")
 
 
-def held_words(receipt: Receipt) -> str:
-    """Return why a file is held, and the commands that decide about it."""
+def held_words(receipt: Receipt, answer: Answer | None = None) -> str:
+    """Return why a file is held, what its agency says, and the commands that decide about it."""
+    said = ""
+    if answer is not None:
+        told = "it is right" if answer.kind == "right" else "another file comes"
+        said = f"          {answer.by} says: {': '.join([told, *filter(None, [answer.words])])}\n"
     return (
         f"{receipt.submission} {receipt.period}: {receipt.file_name}\n"
-        f"          {receipt.why}\n"
+        f"          {receipt.why}\n{said}"
         f"          covey accept {shlex.quote(receipt.file_name)} --reason …, or covey decline"
     )
+
+
+def unsent_words(message: Message) -> str:
+    """Return to whom a message could not be sent, since when, why, and whose turn it is."""
+    why = message.fault or "it was not tried yet"
+    return f"{message.recipient}, since {message.made_at:%Y-%m-%d %H:%M} UTC: {why}"
 
 
 def failure_words(failure: Failure) -> str:

@@ -22,17 +22,19 @@ def words(
     *,
     project: Annotated[Path, Parameter(help="The project's folder.")] = Path(),
 ) -> None:
-    """Write all that letters, pages and reports say, to be translated: schemas/words/LANGUAGE.csv.
+    """Write all that people are told, to be translated: schemas/words/LANGUAGE.csv.
 
-    What was filled in stays, and what is not yet is said in English.
+    Letters, news, pages, reports and the desk say it. What was filled in stays, and what is not yet
+    is said in English.
 
     Args:
         language: Its tag, such as pt.
         project: The folder with schemas/.
     """
+    from covey.desk import FOLDER
     from covey.hub.words import write_words
 
-    filled = write_words(load_registry(project), language, settings_of(project).notice)
+    filled = write_words(load_registry(project), language, settings_of(project).notice, FOLDER)
     print(f"{filled.path}: {filled.translated:,} of {filled.texts:,} texts are translated.")
     if filled.translated < filled.texts:
         print("The others are said in English. Fill in the column translation, also in part.")

@@ -31,6 +31,7 @@ from covey.contracts.periods import (
 )
 from covey.contracts.registry import Registry
 from covey.contracts.same_persons import LONGEST_FIRST
+from covey.contracts.schedule import first_run
 from covey.contracts.sources import same_cut
 from covey.contracts.submission import Source, Submission
 from covey.contracts.words import COLUMNS as WORDS_COLUMNS
@@ -62,6 +63,7 @@ __all__ = [
     "Tally",
     "Wording",
     "file_name_of",
+    "first_run",
     "frequency_of",
     "is_period",
     "labels_of",

@@ -14,6 +14,8 @@ _NAME: Final = "PREFECT_API_URL"
 
 _PATIENCE: Final = 10.0  # seconds
 
+_NO_PASSWORD: Final = 401
+
 
 def server_is_named() -> bool:
     """Tell whether Prefect would report to a server: by PREFECT_API_URL, or by its active profile.
@@ -46,9 +48,10 @@ def refuse_absent_server() -> None:
     """Refuse to start a run that would be reported to a server which does not answer.
 
     Raises:
-        CommandError: the message names the server.
+        CommandError: the message names the server; or it asks for another password.
     """
     from prefect.client.orchestration import get_client  # here: see `server_is_named`
+    from prefect.exceptions import PrefectHTTPStatusError
     from prefect.settings import PREFECT_API_URL
 
     named = PREFECT_API_URL.value()
@@ -56,6 +59,15 @@ def refuse_absent_server() -> None:
         return
     with get_client(httpx_settings={"timeout": _PATIENCE}, sync_client=True) as client:
         if client.api_healthcheck() is None:
+            try:
+                client.api_version()  # whether it is well, a server tells everybody
+            except PrefectHTTPStatusError as error:
+                if error.response.status_code != _NO_PASSWORD:
+                    raise
+                raise CommandError(
+                    f"The Prefect server that {_NAME} names asks for another password. Put it into "
+                    "PREFECT_API_AUTH_STRING: of covey serve, it is in server.auth of PREFECT_HOME."
+                ) from None
             return
     url = urlsplit(named)
     # Whoever put a password into the address would not want it on a screen.

@@ -63,11 +63,13 @@ class Planned:
         plan: its hash.
         words: what it is.
         approved: the names of those who have approved it.
+        of: the dataset and the period that it is about; empty where it is about a name.
     """
 
     plan: str
     words: str
     approved: tuple[str, ...]
+    of: tuple[str, str] = ("", "")
 
 
 def asked_for(registry: Registry, entries: Iterable[Entry], entry: Entry) -> int:
@@ -261,7 +263,8 @@ def waiting_plans(settings: Settings, links: Sequence[Link]) -> tuple[Planned, .
             continue
         if told["head"] == head:
             names = sorted(one.stem for one in path.with_suffix("").glob("*.json"))
-            found.append(Planned(path.stem, plan_in_words(told), tuple(names)))
+            dataset, period, _ = told["release"]
+            found.append(Planned(path.stem, plan_in_words(told), tuple(names), (dataset, period)))
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from covey.hub.accept_or_hold import take
 from covey.hub.forms import forms_fault
 from covey.hub.inbox import Inbox, InboxFile, look_into, unseen
 from covey.hub.letters import where_letters_lie
+from covey.hub.news import tell_by_the_way
 from covey.hub.settings import Settings
 from covey.hub.steps import Step, by_itself
 from covey.intake import printable_name
@@ -77,6 +78,7 @@ def collect(settings: Settings, registry: Registry, step: Step = by_itself) -> C
             failed.append(Failure(file.submission, file.name, str(error)))
             stumbled |= getattr(error, "exit_code", CoveyError.exit_code) == CoveyError.exit_code
     step("remember what could not be dealt with", partial(_remember, settings, failed))
+    tell_by_the_way(settings, registry, step)
     return Collection(
         accepted=_of(receipts, "accepted"),
         refused=_of(receipts, "refused"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -170,11 +170,12 @@ def _later(dataset: Dataset, corrected: date, day: date, next_is_ready: bool) ->
 
 def _due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
     out = books.out(dataset.name)
-    first = _from_first(books, dataset, dataset.frequency, day)
+    known = books.registry, books.came
+    first = from_first(*known, dataset, dataset.frequency, day)
     begun = min(map(over_since, first), default=date.max)
     told = set[str]()
     for length in dataset.released_by.lengths:
-        for period in _from_first(books, dataset, length, day):
+        for period in from_first(*known, dataset, length, day):
             if period in told:  # a year is a year to date, too
                 continue
             told.add(period)
@@ -209,16 +210,30 @@ def due_on(books: Books, dataset: Dataset, day: date) -> list[Due]:
     return sorted(over, key=lambda one: one.since)
 
 
-def _from_first(books: Books, dataset: Dataset, length: Length, day: date) -> tuple[str, ...]:
-    """Return the periods of one length of *dataset* from its first one on, the oldest first."""
-    periods = dataset.released_by.periods(books.registry.hierarchies[PERIODS], length)
+def from_first(
+    registry: Registry,
+    came: Collection[tuple[str, str]],
+    dataset: Dataset,
+    length: Length,
+    day: date,
+) -> tuple[str, ...]:
+    """Return the periods of one length of *dataset* from its first one on, the oldest first.
+
+    Args:
+        registry: the contracts.
+        came: the submission and period of every file that was accepted or is held.
+        dataset: whose.
+        length: of the periods.
+        day: where no period is named and no file came, the last one that is over by then is first.
+    """
+    periods = dataset.released_by.periods(registry.hierarchies[PERIODS], length)
     if length in RUNNING:
-        return _within(periods, _from_first(books, dataset, dataset.frequency, day))
+        return _within(periods, from_first(registry, came, dataset, dataset.frequency, day))
     over = [period for period in periods if over_since(period) <= day]
     begun = [
         period
         for period in periods
-        if not books.came.isdisjoint(wanted_files(books.registry, dataset, period))
+        if any(file in came for file in wanted_files(registry, dataset, period))
     ]
     named = dataset.first_period if length == dataset.frequency else None
     first = named or next(iter([*begun, *over[-1:]]), None)

@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from functools import partial
 
 from covey.contracts import Registry
-from covey.errors import CommandError, CorrectionWaits, ReleaseRefused, ReleaseWaits
+from covey.errors import CommandError, CorrectionWaits, CoveyError, ReleaseRefused, ReleaseWaits
 from covey.hub.due import Books, Due, day_in, due_on
 from covey.hub.embargo import embargo_moment
 from covey.hub.forms import follow_public_file, forms_following
+from covey.hub.news import tell_by_the_way
 from covey.hub.ready import Ready, admitted
 from covey.hub.settings import Settings
 from covey.hub.steps import Step, by_itself
-from covey.store import Published, catch_up, open_confidential, refuse_fault
+from covey.store import News, Published, catch_up, open_confidential, refuse_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +78,21 @@ def release(
             if later:
                 raise CorrectionWaits(f"{asked.dataset} {period} was corrected, and {later}.")
             out.append(_one(settings, registry, replace(asked, period=period), step))
-        except ReleaseRefused as refusal:
+        except CoveyError as error:
             if asked.period is not None:
                 raise
-            if isinstance(refusal, ReleaseWaits):
-                waits(refusal)
-            else:
-                refused.append(refusal)
+            if isinstance(error, ReleaseWaits):
+                waits(error)
+                continue
+            failed = News("failed", datetime.now(UTC), asked.dataset, period)
+            step(f"remember that {period} did not go out", partial(_keep, settings, failed))
+            if not isinstance(error, ReleaseRefused):
+                raise
+            refused.append(error)
         else:
             tell(out[-1])
     step("write what stands beside the public file", partial(follow_public_file, settings))
+    tell_by_the_way(settings, registry, step)
     if refused:
         raise _refusal(asked.dataset, out, refused)
     return tuple(out)
@@ -152,6 +158,11 @@ def _check(settings: Settings, registry: Registry, name: tuple[str, str]) -> Non
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, settings.archive))
         admitted(registry, store, *name)
+
+
+def _keep(settings: Settings, news: News) -> None:
+    with open_confidential(settings.confidential_file) as store:
+        store.keep_news([news])
 
 
 def _refusal(

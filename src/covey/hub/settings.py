@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from covey.admission import LARGEST_FILE
 from covey.errors import ContractError
+from covey.hub.recipients import NewsSettings
 from covey.store import Archive
 
 SETTINGS_FILE = "covey.toml"
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
         confidential: what was accepted; for its owner alone.
         public: what was published; for everybody.
         outside: counts that others have published, one CSV file a publication.
+        desk: what the desk remembers of its users and sessions, and files that wait to be sent; for
+            its owner alone.
         time_zone: where the officers are, such as Europe/Paris; schedules are in their time.
         forms: what is written beside the public file whenever that changes: "exports" into
             ``exports/``, "pages" into ``pages/``.
@@ -51,6 +54,7 @@ class Settings(BaseSettings):
             says how many they were.
         largest_file: the most MiB that a file of an agency may have; the memory and the time that
             reading it may take grow with it.
+        news: who is told what, and by which server; nobody where it is left out.
     """
 
     model_config = SettingsConfigDict(env_prefix="COVEY_", frozen=True)
@@ -61,6 +65,7 @@ class Settings(BaseSettings):
     confidential: Path = Path("confidential")
     public: Path = Path("public")
     outside: Path = Path("outside")
+    desk: Path = Path("desk")
     time_zone: str = "Asia/Ho_Chi_Minh"
     forms: frozenset[Literal["exports", "pages"]] = frozenset()
     publisher: str = ""
@@ -69,6 +74,7 @@ class Settings(BaseSettings):
     notice: str = ""
     name_officers: bool = False
     largest_file: int = Field(default=LARGEST_FILE // 2**20, ge=1, le=2**20)
+    news: NewsSettings = NewsSettings()
 
     @field_validator("time_zone")
     @classmethod
@@ -124,6 +130,16 @@ class Settings(BaseSettings):
     def approvals_folder(self) -> Path:
         """Plans that wait for approval, and what officers signed; for its owner alone."""
         return self.confidential_file.parent / "approvals"
+
+    @property
+    def answers_folder(self) -> Path:
+        """What agencies said of files that are held; for its owner alone."""
+        return self.confidential_file.parent / "answers"
+
+    @property
+    def desk_folder(self) -> Path:
+        """What the desk remembers, absolute; no count. For its owner alone."""
+        return self.home / self.desk
 
     @property
     def confidential_file(self) -> Path:

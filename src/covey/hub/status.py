@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from covey.contracts import Codes, Registry
 from covey.disclosure import asked_more
 from covey.errors import CommandError, ContractError, StoreError
+from covey.hub.answers import Answer, answers_to
 from covey.hub.approvals import Planned, waiting_plans
 from covey.hub.clock import clock_words
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
 from covey.hub.forms import forms_fault
 from covey.hub.inbox import look_into, unseen
 from covey.hub.letters import where_letters_lie
+from covey.hub.news import recipient_faults
 from covey.hub.outside import contradictions, stated, told_of
 from covey.hub.settings import Settings
 from covey.intake import OutsideReport, printable_name, read_register
@@ -25,6 +27,7 @@ from covey.store import (
     Arrived,
     ConfidentialStore,
     Failure,
+    Message,
     Receipt,
     Release,
     Withdrawal,
@@ -66,8 +69,11 @@ class Status:
         beside: what is wrong with exports and pages beside it; None where they are of it.
         unsealed: what was changed of accepted rows since they were accepted.
         clock: what is odd about the date of the newest entry of the ledger.
+        untold: what is wrong with those who are to be told the news.
+        unsent: the messages that wait, each with why and whose turn it is.
         due: the periods that are due, and those to come for which a file was accepted or is held.
         held: the files that a data officer has to accept or decline, and why.
+        answers: what agencies said of files that are held, by the hash of the file.
         partial: the files that count and lack expected codes, with these and their columns.
         failed: the files that the last collection could not deal with, and why.
         planned: what waits for approval.
@@ -99,6 +105,9 @@ class Status:
     beside: str | None = None
     unsealed: tuple[str, ...] = ()
     clock: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
+    unsent: tuple[Message, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
 def status_of(settings: Settings, registry: Registry) -> Status:
@@ -123,8 +132,10 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         ahead = tuple(_due(books, today, arrived))
         links = _links(store)
         clock = tuple(clock_words(links, datetime.now(UTC)))
+        unsent = store.outbox.unsent()
         outside, wrong = _outside(registry, store, settings.outside_folder)
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}
+    held = tuple(receipt for receipt in receipts if receipt.verdict == "held")
     lying = {(file.submission, file.name) for file in inbox.files}
     return Status(
         received=tuple(newest.values()),
@@ -139,7 +150,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         superseded=corrected,
         fault=fault,
         due=ahead,
-        held=tuple(receipt for receipt in receipts if receipt.verdict == "held"),
+        held=held,
         partial=tuple((one, silent[file]) for file, one in newest.items() if file in silent),
         failed=failed,
         planned=waiting_plans(settings, links),
@@ -158,6 +169,9 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         beside=forms_fault(settings),
         unsealed=unsealed,
         clock=clock,
+        untold=tuple(recipient_faults(settings, registry)),
+        unsent=unsent,
+        answers=answers_to(settings, held),
     )
 
 

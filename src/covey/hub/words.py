@@ -11,6 +11,7 @@ from pathlib import Path
 from covey.contracts import WORDS_COLUMNS, Registry
 from covey.disk import refusal, write_whole
 from covey.errors import ContractError
+from covey.hub.agency import title_of
 from covey.intake import letter_words
 from covey.locales import locale_of
 from covey.page import page_words
@@ -34,20 +35,21 @@ class Filled:
     unused: int
 
 
-def write_words(registry: Registry, language: str, notice: str = "") -> Filled:
+def write_words(registry: Registry, language: str, notice: str = "", *folders: Path) -> Filled:
     """Write the file of a language anew: every text that is said, with what was filled in.
 
     Args:
         registry: of the project, whose titles, notes and names are texts as well.
         language: its tag, such as pt.
         notice: what the project tells readers of all counts first.
+        folders: of further words, each with a ``languages/vi.csv``.
 
     Raises:
         ContractError: there is no such language, the file is broken, or cannot be written.
     """
     locale_of(language)
     known = registry.words.get(language, {})
-    brought = {**letter_words(), **page_words(WORDS_OF_REPORTS)}
+    brought = {**letter_words(), **page_words(WORDS_OF_REPORTS, *folders)}
     own = brought if language == "vi" else {}
     texts = dict.fromkeys([*_of_project(registry, notice), *brought])
     # What Covey brings is no work of the project: such a line would only keep it as it is today.
@@ -76,4 +78,5 @@ def _of_project(registry: Registry, notice: str) -> Iterator[str]:
         yield from tree.level_names
     for submission in registry.submissions:
         yield from filter(None, (submission.title, submission.how_to_count))
+        yield title_of(submission.agency)
     yield from filter(None, (notice,))

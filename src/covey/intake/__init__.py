@@ -1,8 +1,9 @@
 """What comes in: an agency's file is guarded, read, harmonised and validated, or refused whole."""
 
 from covey.intake.examination import Accepted
-from covey.intake.inspection import inspect
-from covey.intake.letter import Defect, Letter, write_letter
+from covey.intake.guard import Handed
+from covey.intake.inspection import examined, inspect
+from covey.intake.letter import Defect, Letter, Picture, way_out, where, write_letter
 from covey.intake.names import name_on_disk, printable_name
 from covey.intake.notes import (
     doubts_in_words,
@@ -10,25 +11,39 @@ from covey.intake.notes import (
     write_declined_letter,
     write_held_letter,
 )
+from covey.intake.nothing import has_plain_rows, nothing_to_report
 from covey.intake.outside import OutsideReport, Statement, read_register
-from covey.intake.phrases import phrase
+from covey.intake.phrases import Phrase, phrase
+from covey.intake.quarantine import prepare
+from covey.intake.voice import Voice, voice_in, voice_of, voices
 from covey.intake.voice import vietnamese as letter_words
-from covey.intake.voice import voices
 
 __all__ = [
     "Accepted",
     "Defect",
+    "Handed",
     "Letter",
     "OutsideReport",
+    "Phrase",
+    "Picture",
     "Statement",
+    "Voice",
     "doubts_in_words",
+    "examined",
+    "has_plain_rows",
     "inspect",
     "letter_words",
     "name_on_disk",
+    "nothing_to_report",
     "phrase",
+    "prepare",
     "printable_name",
     "read_register",
+    "voice_in",
+    "voice_of",
     "voices",
+    "way_out",
+    "where",
     "write_accepted_letter",
     "write_declined_letter",
     "write_held_letter",

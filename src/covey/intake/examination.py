@@ -17,10 +17,12 @@ from covey.errors import CoveyError
 from covey.intake import cells, guard
 from covey.intake.codes import Codebook
 from covey.intake.cross import locate
+from covey.intake.guard import Handed
 from covey.intake.harmonise import Rows, harmonise
 from covey.intake.letter import Defect, Letter
 from covey.intake.names import printable_name
 from covey.intake.phrases import phrase
+from covey.intake.picture import draw
 from covey.intake.source import Table, open_source, read_table
 from covey.intake.statements import with_statements
 from covey.intake.validate import Schema, judge
@@ -66,20 +68,24 @@ class Accepted:
 
 
 def examine(
-    path: Path,
+    path: Path | Handed,
     submission: Submission,
     schema: Schema,
     books: Mapping[str, Codebook],
     largest: int,
+    *,
+    drawn: bool = False,
 ) -> Accepted | Letter:
     """Read a file, and keep what a library says of a value it stumbles over out of every message.
 
     Args:
-        path: a CSV file or a workbook; the hash, the rows and the verdict are of the same bytes.
+        path: a CSV file or a workbook, or where it lies; the hash, the rows and the verdict are of
+            the same bytes.
         submission: the contract.
         schema: the rules of its model.
         books: the codes of each column but the one of counts.
         largest: the most bytes that it may have.
+        drawn: whether a letter has a picture of what was sent.
 
     Raises:
         ContractError: the contract itself cannot be applied.
@@ -87,7 +93,7 @@ def examine(
         MemoryError: there is not enough.
     """
     try:
-        return _examine(path, submission, schema, books, largest)
+        return _examine(path, submission, schema, books, largest, drawn)
     except (CoveyError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001  its text may repeat what was sent
@@ -109,11 +115,12 @@ def _place(error: Exception) -> str:
 
 
 def _examine(
-    path: Path,
+    path: Path | Handed,
     submission: Submission,
     schema: Schema,
     books: Mapping[str, Codebook],
     largest: int,
+    drawn: bool,
 ) -> Accepted | Letter:
     raw = guard.read_bytes(path, largest)
     if isinstance(raw, Defect):
@@ -137,7 +144,17 @@ def _examine(
             return replace(accepted, unread=table.sheet.unread)
     shown = {} if table.sheet.spots else table.fields
     called = {**submission.called, **table.called}
-    return Letter(path.name, called, tuple(defects), source.sheet, shown)
+    letter = Letter(path.name, called, tuple(defects), source.sheet, shown)
+    if not drawn or letter.lists_persons or not table.fields:
+        return letter
+    again = guard.read_bytes(path, largest)
+    known = frozenset() if table.sheet.spots else frozenset(table.fields.values())
+    if isinstance(again, Defect):
+        return letter
+    seen = open_source(again, submission, books)
+    if isinstance(seen, Defect):
+        return letter
+    return replace(letter, picture=draw(seen.rows, letter, table.sheet.header_line, known))
 
 
 def _judge(
@@ -183,7 +200,7 @@ def _accept(
     submission: Submission,
     books: Mapping[str, Codebook],
     sha256: str,
-    path: Path,
+    path: Path | Handed,
 ) -> Accepted:
     total = cells.is_total(rows, {column: book.tree for column, book in books.items()})
     period = str(rows.frame[PERIOD][0])

@@ -7,6 +7,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -45,16 +46,31 @@ _VOWELS: Final = frozenset("aăâeêioôơuưy")
 _ONLY_VIETNAMESE: Final = frozenset("đơưă")
 
 
-def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes | Defect:
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file that lies nowhere: whoever sent it handed it over, and nothing of it is on a disk.
+
+    Args:
+        name: as it was called.
+        content: its bytes.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+def read_bytes(path: Path | Handed, largest: int = LARGEST_FILE) -> bytes | Defect:
     """Return all bytes of the regular file at *path*, or why they may not be read.
 
     A link is refused: in an inbox it could point to any file of this machine.
 
     Args:
-        path: of the file.
+        path: of the file; or the file itself, where it lies nowhere.
         largest: the most bytes that it may have.
     """
     # No exception leaves this function: the context of one would carry the file's bytes on.
+    if isinstance(path, Handed):
+        return path.content if len(path.content) <= largest else _too_large(largest)
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return Defect(NOT_REGULAR)
@@ -126,16 +142,30 @@ def _read_unchanged(descriptor: int, read: Callable[[int], bytes], largest: int)
     if not stat.S_ISREG(before.st_mode):
         return Defect(NOT_REGULAR)
     if before.st_size > largest:
-        too_large = phrase(
-            "more than {size} MiB; send fewer rows: counts by code need no file of this size",
-            size=largest // 2**20,
-        )
-        return Defect(TOO_LARGE, detail=too_large)
+        return _too_large(largest)
     raw = read(largest + 1)
     after = os.fstat(descriptor)
     if len(raw) != before.st_size or after.st_mtime_ns != before.st_mtime_ns:
         return Defect(STILL_WRITTEN)
     return raw
+
+
+def _too_large(largest: int) -> Defect:
+    too_large = phrase(
+        "more than {size} MiB; send fewer rows: counts by code need no file of this size",
+        size=largest // 2**20,
+    )
+    return Defect(TOO_LARGE, detail=too_large)
+
+
+def size_of(path: Path | Handed) -> int:
+    """Return how many bytes a file has; 0 where it cannot be looked at."""
+    if isinstance(path, Handed):
+        return len(path.content)
+    try:
+        return path.lstat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _first_undecodable(raw: bytes) -> int | None:

@@ -13,6 +13,8 @@ from covey.contracts import Submission
 from covey.errors import SubmissionRejected
 from covey.intake.codes import codebooks
 from covey.intake.examination import Accepted
+from covey.intake.guard import Handed
+from covey.intake.letter import Letter, write_letter
 from covey.intake.quarantine import Judge, judged
 from covey.intake.validate import refuse_disabled_validation, schema_of, told_rules
 from covey.intake.voice import voices
@@ -37,10 +39,33 @@ def inspect(
         SubmissionRejected: with one letter that lists every defect and repeats no value.
         ContractError: the contract itself cannot be applied.
     """
-    refuse_disabled_validation()
-    books, schema = codebooks(submission, hierarchies), schema_of(submission)
-    known = Judge(submission, schema, told_rules(schema), books, voices(submission), largest)
-    found = judged(Path(path), known)
+    found = examined(Path(path), submission, hierarchies, largest)
     if isinstance(found, Accepted):
         return found
-    raise SubmissionRejected(*found)
+    raise SubmissionRejected(*write_letter(found, voices(submission)))
+
+
+def examined(
+    path: Path | Handed,
+    submission: Submission,
+    hierarchies: Mapping[str, Hierarchy],
+    largest: int = LARGEST_FILE,
+    *,
+    drawn: bool = False,
+) -> Accepted | Letter:
+    """Read a file as `inspect` does; return the letter before it is put into words.
+
+    Args:
+        path: where the file lies; or the file itself, where it lies nowhere.
+        submission: the contract.
+        hierarchies: the tree of each codelist by its name.
+        largest: the most bytes that it may have.
+        drawn: whether a letter has a picture of what was sent.
+
+    Raises:
+        ContractError: the contract itself cannot be applied.
+    """
+    refuse_disabled_validation()
+    books, schema = codebooks(submission, hierarchies), schema_of(submission)
+    known = Judge(submission, schema, told_rules(schema), books, largest, drawn)
+    return judged(path, known)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from covey.contracts import Codes
 from covey.contracts.layout import field_letters
-from covey.contracts.rules import PERSON, Rule
+from covey.contracts.rules import PERSON, UNCHECKED_TOTAL, Rule
 from covey.intake.names import printable_name
 from covey.intake.phrases import Phrase, phrase
 from covey.intake.sections import Section, TextAndPage, write
@@ -33,6 +33,9 @@ MOST_RANGES: Final = 200
 
 MOST_LINES: Final = 1_000
 """Lines that one defect remembers; the rest is counted."""
+
+MOST_WAYS: Final = 6
+"""Ways out of one rule in one column that are told apart among the causes."""
 
 _HEAD: Final = (phrase("Where"), phrase("What is wrong"), phrase("What is right"))
 
@@ -72,6 +75,26 @@ class Defect:
         """How many defects the clerk has to correct."""
         return len(self.lines) + self.more or 1
 
+    @property
+    def follows(self) -> bool:
+        """Whether it may be gone once others are corrected."""
+        return self.rule == UNCHECKED_TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Rows of a file as whoever sent it sees them, for her eyes alone: it is drawn, never kept.
+
+    Args:
+        header_line: the line of the header.
+        rows: lines and their texts, in order; those that are not blank and not left out.
+        skipped: how many rows are left out before each, and after the last.
+    """
+
+    header_line: int
+    rows: tuple[tuple[int, tuple[str, ...]], ...] = field(repr=False)
+    skipped: tuple[int, ...]
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -83,6 +106,8 @@ class Letter:
         defects: at least one.
         sheet: the sheet of a workbook, whose cells are then named; empty for a text file.
         fields: the number of each column's field, for the letters of a sheet.
+        picture: what was sent, around the defects; None where nobody asked for it, or nothing of
+            the file may be drawn.
     """
 
     file: str
@@ -90,6 +115,7 @@ class Letter:
     defects: tuple[Defect, ...]
     sheet: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    picture: Picture | None = field(default=None, repr=False)
 
     @property
     def total(self) -> int:
@@ -99,12 +125,30 @@ class Letter:
     @property
     def lists_persons(self) -> bool:
         """Whether the file seems to be about single persons."""
-        return any(defect.rule is PERSON for defect in self.defects)
+        return any(defect.rule == PERSON for defect in self.defects)
 
     @cached_property
     def entries(self) -> list[Defect]:
         """The defects as they are read, from the top of the file to its end."""
         return sorted(_entries(self.defects), key=self._place_in_file)
+
+    @property
+    def causes(self) -> list[Defect]:
+        """The defects as somebody corrects them: one wherever the same is wrong in the same way.
+
+        Those that may only follow from others stand last.
+        """
+        alike: dict[tuple[Rule, str, Phrase | str], list[Defect]] = {}
+        for defect in sorted(self.defects, key=self._place_in_file):
+            alike.setdefault((defect.rule, defect.column, defect.detail), []).append(defect)
+        ways = Counter((rule, column) for rule, column, _ in alike)
+        causes: dict[tuple[Rule, str, Phrase | str], list[Defect]] = {}
+        for (rule, column, detail), found in alike.items():
+            # So many ways are not told apart any more: the rule has one for all of them.
+            told = detail if ways[rule, column] <= MOST_WAYS else ""
+            causes.setdefault((rule, column, told), []).extend(found)
+        merged = [_merged(found, detail) for (*_, detail), found in causes.items()]
+        return sorted(merged, key=lambda one: one.follows)
 
     def letters_of(self, column: str) -> str:
         """Return the letters of a column of the sheet, by its name or number; else nothing."""
@@ -176,6 +220,34 @@ def way_out(entry: Defect, voice: Voice) -> str:
     return voice.say(entry.detail if known else entry.rule.way_out)
 
 
+def where(entry: Defect, letter: Letter, voice: Voice) -> str:
+    """Return the cells or rows of a defect, under what the agency's file calls their column."""
+    letters = letter.letters_of(entry.column) if letter.sheet else ""
+    told = [phrase("column {column}", column=letter.called.get(entry.column, entry.column))] * bool(
+        entry.column
+    )
+    if entry.lines:
+        told.append(_lines_of(entry, letter, voice, letters))
+    return ", ".join(map(voice.say, told))
+
+
+def _lines_of(entry: Defect, letter: Letter, voice: Voice, letters: str) -> Phrase:
+    """Return the cells, rows or lines of a defect that has some, in words."""
+    lines, many = _ranges(entry.lines, voice, letters, entry.more), len(entry.lines) > 1
+    if letters:
+        return phrase("cells {cells}", cells=lines) if many else phrase("cell {cell}", cell=lines)
+    if letter.sheet:
+        return phrase("rows {lines}", lines=lines) if many else phrase("row {line}", line=lines)
+    return phrase("lines {lines}", lines=lines) if many else phrase("line {line}", line=lines)
+
+
+def _merged(found: Sequence[Defect], detail: Phrase | str) -> Defect:
+    """Return one defect for several that are the same in the same way."""
+    lines = sorted({line for one in found for line in one.lines})
+    more = sum(one.more for one in found)
+    return replace(found[0], lines=tuple(lines), detail=detail, more=more)
+
+
 def _entries(defects: Iterable[Defect]) -> Iterator[Defect]:
     """A defect on few lines is an entry a line, which reads from top to bottom with the file."""
     for defect in defects:
@@ -189,16 +261,10 @@ def _entries(defects: Iterable[Defect]) -> Iterator[Defect]:
 def _place(entry: Defect, letter: Letter, voice: Voice) -> str:
     if letter.sheet:
         return _cells(entry, letter, voice)
-    where = []
-    if entry.lines:
-        lines = _ranges(entry.lines, voice, more=entry.more)
-        many = len(entry.lines) > 1
-        where.append(
-            phrase("lines {lines}", lines=lines) if many else phrase("line {line}", line=lines)
-        )
+    place = [_lines_of(entry, letter, voice, "")] if entry.lines else []
     if entry.column:
-        where.append(phrase("column {column}", column=_column(entry.column, letter)))
-    return ", ".join(map(voice.say, where)) or voice.say("the file")
+        place.append(phrase("column {column}", column=_column(entry.column, letter)))
+    return ", ".join(map(voice.say, place)) or voice.say("the file")
 
 
 def _column(column: str, letter: Letter) -> str:
@@ -210,24 +276,15 @@ def _column(column: str, letter: Letter) -> str:
 def _cells(entry: Defect, letter: Letter, voice: Voice) -> str:
     """Name a place as the address bar of a spreadsheet does."""
     letters = letter.letters_of(entry.column)
-    lines = _ranges(entry.lines, voice, letters, entry.more)
-    many = len(entry.lines) > 1
-    where = []
-    if entry.lines and letters:
-        where.append(
-            phrase("cells {cells}", cells=lines) if many else phrase("cell {cell}", cell=lines)
-        )
-        if letter.called.get(entry.column, entry.column) != entry.column:
-            where.append(phrase("column {column}", column=_column(entry.column, letter)))
-    else:
-        if entry.lines:
-            where.append(
-                phrase("rows {lines}", lines=lines) if many else phrase("row {line}", line=lines)
-            )
+    place = [_lines_of(entry, letter, voice, letters)] if entry.lines else []
+    if not (entry.lines and letters):
         if entry.column:
-            where.append(phrase("column {column}", column=letters or _column(entry.column, letter)))
+            column = letters or _column(entry.column, letter)
+            place.append(phrase("column {column}", column=column))
+    elif letter.called.get(entry.column, entry.column) != entry.column:
+        place.append(phrase("column {column}", column=_column(entry.column, letter)))
     sheet = phrase("sheet {sheet}", sheet=printable_name(letter.sheet))
-    return ", ".join(map(voice.say, [sheet, *where]))
+    return ", ".join(map(voice.say, [sheet, *place]))
 
 
 def _ranges(lines: Sequence[int], voice: Voice = ENGLISH, letters: str = "", more: int = 0) -> str:

@@ -1,7 +1,7 @@
 """A stranger's file is judged in a process of its own, which may die of it.
 
 Libraries that read files take what memory and time a file asks for, and some end the process where
-there is not as much. Here a file has what is due to its size; what comes back is text and a frame.
+there is not as much. Here a file has what is due to its size; what comes back is JSON and a frame.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from covey.contracts.rules import TOO_LARGE
 from covey.errors import ContractError, CoveyError
 from covey.intake.codes import Codebook
 from covey.intake.examination import Accepted, examine
-from covey.intake.letter import Defect, Letter, write_letter
+from covey.intake.guard import Handed, size_of
+from covey.intake.letter import Defect, Letter
 from covey.intake.phrases import phrase
-from covey.intake.sections import TextAndPage
+from covey.intake.told import as_told, letter_of
 from covey.intake.validate import Schema, told_rules
-from covey.intake.voice import Voice
 
 _SHARE: Final = 20_000_000
 """Bytes of a file up to which all have the same; a larger one has as many times more."""
@@ -66,25 +66,25 @@ class Judge:
         schema: the rules of its model.
         rules: what these ask for, so that none is lost on the way.
         books: the codes of each column but the one of counts.
-        heard: the languages of the letter.
         largest: the most bytes that a file may have.
+        drawn: whether a letter has a picture of what was sent.
     """
 
     submission: Submission
     schema: Schema
     rules: Sequence[tuple[str, ...]]
     books: Mapping[str, Codebook]
-    heard: Sequence[Voice]
     largest: int
+    drawn: bool = False
 
-    def __call__(self, path: Path) -> bytes:
+    def __call__(self, path: Path | Handed) -> bytes:
         """Judge a file, and return the verdict as bytes; it ends this process or what is here."""
         if told_rules(self.schema) != self.rules:
             return json.dumps({"ours": _LOST.format(name=self.submission.name)}).encode()
         _limit(path, self.largest)
         known = (self.submission, self.schema, self.books, self.largest)
         try:
-            return _told(examine(path, *known), self.heard)
+            return _told(examine(path, *known, drawn=self.drawn))
         except MemoryError:
             _end()
         except CoveyError as error:
@@ -92,7 +92,12 @@ class Judge:
             return json.dumps({kind: str(error)}).encode()
 
 
-def judged(path: Path, judge: Judge) -> Accepted | TextAndPage:
+def prepare() -> None:
+    """Start the process that judges files, so that the first one waits no longer than others."""
+    _nursery.prepare()
+
+
+def judged(path: Path | Handed, judge: Judge) -> Accepted | Letter:
     """Return a file that has no defect, or the letter that refuses it.
 
     Raises:
@@ -101,9 +106,10 @@ def judged(path: Path, judge: Judge) -> Accepted | TextAndPage:
     """
     try:
         resident = int(_shares(path, judge.largest) * _RESIDENT)
-        answer = _nursery.ask(judge, path.absolute(), resident)
+        there = path if isinstance(path, Handed) else path.absolute()
+        answer = _nursery.ask(judge, there, resident)
     except EndedEarly:
-        return write_letter(_too_much(path, judge.submission), judge.heard)
+        return _too_much(path, judge.submission)
     head, _, rows = answer.partition(b"\n")
     said = json.loads(head)
     if "contract" in said:
@@ -111,17 +117,16 @@ def judged(path: Path, judge: Judge) -> Accepted | TextAndPage:
     if "ours" in said:
         raise CoveyError(said["ours"])
     if "letter" in said:
-        return TextAndPage(said["letter"], said["page"])
+        return letter_of(said["letter"])
     silent = tuple((column, code) for column, code in said.pop("unreported"))
     unread = tuple(said.pop("unread"))
     frame = pl.read_ipc(io.BytesIO(rows)).with_columns(cs.categorical().cast(pl.String))
     return Accepted(frame=frame, unreported=silent, unread=unread, **said)
 
 
-def _told(found: Accepted | Letter, heard: Sequence[Voice]) -> bytes:
+def _told(found: Accepted | Letter) -> bytes:
     if isinstance(found, Letter):
-        letter, page = write_letter(found, heard)
-        return json.dumps({"letter": letter, "page": page}).encode()
+        return json.dumps({"letter": as_told(found)}).encode()
     said = {
         name: getattr(found, name)
         for name in (*("submission", "period", "sha256", "file", "totals", "unreported", "unread"),)
@@ -131,7 +136,7 @@ def _told(found: Accepted | Letter, heard: Sequence[Voice]) -> bytes:
     return json.dumps(said).encode() + b"\n" + rows.getvalue()
 
 
-def _too_much(path: Path, submission: Submission) -> Letter:
+def _too_much(path: Path | Handed, submission: Submission) -> Letter:
     detail = phrase(
         "reading it takes more memory or time than a file of its size is given; save the counts "
         "alone as CSV UTF-8"
@@ -139,7 +144,7 @@ def _too_much(path: Path, submission: Submission) -> Letter:
     return Letter(path.name, submission.called, (Defect(TOO_LARGE, detail=detail),))
 
 
-def _limit(path: Path, largest: int) -> None:
+def _limit(path: Path | Handed, largest: int) -> None:
     """Let this process have what is due to the file, write nothing, and say nothing of it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # a library may quote a cell
     shares = _shares(path, largest)
@@ -151,13 +156,9 @@ def _limit(path: Path, largest: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (addressed, addressed))
 
 
-def _shares(path: Path, largest: int) -> float:
+def _shares(path: Path | Handed, largest: int) -> float:
     """Return how many times more than a small file a file is due."""
-    try:
-        size = path.lstat().st_size
-    except (OSError, ValueError):
-        return 1.0
-    return max(1.0, min(size, largest) / _SHARE)
+    return max(1.0, min(size_of(path), largest) / _SHARE)
 
 
 def _end() -> NoReturn:

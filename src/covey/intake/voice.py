@@ -91,13 +91,16 @@ def voices(submission: Submission) -> tuple[Voice, ...]:
 
     What a language has no words for is said in English, and the letter says so.
     """
-    return tuple(_voice(submission, language) for language in submission.languages)
+    return tuple(voice_in(submission, language) for language in submission.languages)
 
 
-def _voice(submission: Submission, language: str) -> Voice:
-    words = {
-        **(vietnamese() if language == _VIETNAMESE_TAG else {}),
-        **submission.words.get(language, {}),
-    }
+def voice_in(submission: Submission, language: str) -> Voice:
+    """Return a language as letters to an agency have it, also one that it is not written in."""
+    return voice_of(language, submission.words.get(language, {}))
+
+
+def voice_of(language: str, own: Mapping[str, str]) -> Voice:
+    """Return a language with Covey's words and those that a project brings."""
+    words = {**(vietnamese() if language == _VIETNAMESE_TAG else {}), **own}
     partial = language != ENGLISH_TAG and not words.keys() >= vietnamese().keys()
     return Voice(language, words, partial)

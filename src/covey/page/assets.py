@@ -35,7 +35,12 @@ def script(name: str) -> str:
 
 def style() -> str:
     """Return the style of every page."""
-    return (_ASSETS / "page.css").read_text(encoding="utf-8")
+    return tokens() + (_ASSETS / "page.css").read_text(encoding="utf-8")
+
+
+def tokens() -> str:
+    """Return the colours of every page, by light and dark, which other styles are made of."""
+    return (_ASSETS / "tokens.css").read_text(encoding="utf-8")
 
 
 def content_rule(scripts: Sequence[str], *, engine: bool) -> str:

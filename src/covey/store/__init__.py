@@ -7,6 +7,7 @@ from covey.store.counting import Counting
 from covey.store.entered import Entered, entered, taken
 from covey.store.heads import ledger_faults
 from covey.store.ledger import WAY_OUT, Ledger
+from covey.store.outbox import Message, News, NewsKind, Outbox, message_id
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_files, private_folder
 from covey.store.protocol import ConfidentialStore
@@ -62,6 +63,10 @@ __all__ = [
     "Failure",
     "LeavesThen",
     "Ledger",
+    "Message",
+    "News",
+    "NewsKind",
+    "Outbox",
     "PublicTables",
     "Publication",
     "Published",
@@ -85,6 +90,7 @@ __all__ = [
     "entered",
     "go_out",
     "ledger_faults",
+    "message_id",
     "newest_accepted",
     "open_confidential",
     "prepare",

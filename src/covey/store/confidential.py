@@ -20,7 +20,7 @@ import polars as pl
 
 from covey.contracts import Submission, Tally
 from covey.files.connection import connected, quoted, rows, transaction
-from covey.log import canonical, sha256
+from covey.log import Link, called_now, canonical, sha256, shown
 from covey.store import submitted
 from covey.store.clean import do_apart
 from covey.store.editions import NOTHING, Editions
@@ -28,6 +28,7 @@ from covey.store.ledger import Ledger, Line
 from covey.store.log_tables import LOG_TABLES, DuckDBLog
 from covey.store.migrations import move_to_now
 from covey.store.moved_files import move_files
+from covey.store.outbox import OUTBOX_TABLES, Message, News, NewsKind, Outbox, news_of_edition
 from covey.store.private import private_files, private_folder
 from covey.store.receipts import Arrival, Decision, Failure, LeavesThen, Receipt, Verdict
 from covey.store.releases import ReleaseRecord
@@ -162,7 +163,7 @@ class DuckDBStore:
                 "DELETE FROM received WHERE submission = ? AND period = ? AND revision = ?",
                 [newest.submission, newest.period, newest.revision],
             )
-            self._add(again)
+            self._add(again, arrival.received_at)
         return again
 
     def refuse(self, submission: Submission, arrival: Arrival, letter: Path) -> Receipt:
@@ -212,8 +213,14 @@ class DuckDBStore:
 
     def remember_failures(self, failures: Sequence[Failure]) -> None:
         """Remember what the last collection could not deal with, in place of the one before."""
+        known, now = self.failures(), datetime.now(UTC)
         with self._transaction():
             self.connection.execute("DELETE FROM failures")
+            self.outbox.keep(
+                News("failed", now, one.submission, file_name=one.file_name)
+                for one in failures
+                if one not in known
+            )
             for failure in failures:
                 self.connection.execute(
                     "INSERT INTO failures VALUES (?, ?, ?)", list(astuple(failure))
@@ -252,13 +259,13 @@ class DuckDBStore:
         Raises:
             StoreError: the ledger is not what it was when the line was made.
         """
-        entry, seal = line.link.entry, self.seal
+        entry, seal, links = line.link.entry, self.seal, self.ledger.links()
         with self._transaction():
             self.ledger.write(line)
             if entry.renaming is not None and entry.renaming.what == "submission":
                 move_files(self.connection, entry.renaming)
             if sha256 != NOTHING:
-                self.editions.decide(sha256, entry.released_at)
+                self._decide_edition(sha256, entry.released_at, links, (*links, line.link))
         with suppress(OSError):  # it is entered, and the next look at the ledger seals it
             seal.keep_head(self.ledger.links())
 
@@ -338,8 +345,32 @@ class DuckDBStore:
             sha256: its hash.
             at: the moment up to which their time has come, with a time zone.
         """
+        links = self.ledger.links()
         with self._transaction():
-            self.editions.decide(sha256, at)
+            self._decide_edition(sha256, at, links, links)
+
+    @property
+    def outbox(self) -> Outbox:
+        """What there is to tell of acts, and the messages that tell it."""
+        return Outbox(self.connection)
+
+    def keep_news(self, news: Sequence[News]) -> None:
+        """Keep what time alone brought, but for what is there already by its key."""
+        with self._transaction():
+            self.outbox.keep(news)
+
+    def write_messages(self, messages: Sequence[Message], forgotten: Sequence[str]) -> None:
+        """Keep messages that are to be sent, and drop those of recipients that are no more."""
+        with self._transaction():
+            for recipient in forgotten:
+                self.outbox.forget(recipient)
+            for message in messages:
+                self.outbox.add(message)
+
+    def settle_message(self, message: Message) -> None:
+        """Keep that a message was taken, or why it was not."""
+        with self._transaction():
+            self.outbox.settle(message)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -349,6 +380,22 @@ class DuckDBStore:
         finally:
             self._read.clear()
             self._prepared.clear()
+
+    def _decide_edition(
+        self, sha256: str, at: datetime, ledger: Sequence[Link], then: Sequence[Link]
+    ) -> None:
+        """Enter the next edition, with the news of what everybody sees otherwise in it.
+
+        Args:
+            sha256: of the public file.
+            at: up to which moment the time of releases has come.
+            ledger: as it is.
+            then: as it is with what the edition follows from.
+        """
+        seen = shown([link.entry for link in called_now(ledger)], self.editions.newest.at)
+        self.editions.decide(sha256, at)
+        out = shown([link.entry for link in called_now(then)], self.editions.newest.at)
+        self.outbox.keep(news_of_edition(seen, out, at))
 
     def _keep_leaves(self, arrival: Arrival) -> str | None:
         """Keep the leaves of a file, once for all files that have the same, and return the hash."""
@@ -421,12 +468,14 @@ class DuckDBStore:
             [receipt.submission, receipt.file_name, receipt.sha256],
         )
 
-    def _add(self, receipt: Receipt) -> None:
+    def _add(self, receipt: Receipt, at: datetime | None = None) -> None:
+        """Keep a receipt with the news of it; *at* is when, where the receipt says otherwise."""
         values = astuple(receipt)
         self.connection.execute(
             f"INSERT INTO received ({_RECEIPT}) VALUES ({', '.join('?' * len(values))})",
             list(values),
         )
+        self.outbox.keep([_news_of(receipt, at)])
 
 
 @contextmanager
@@ -442,7 +491,7 @@ def open_confidential(path: Path) -> Iterator[DuckDBStore]:
     with private_files(), connected(path) as connection:
         path.chmod(0o600)
         move_to_now(connection, path)
-        connection.execute(_TABLES + LOG_TABLES)
+        connection.execute(_TABLES + LOG_TABLES + OUTBOX_TABLES)
         yield DuckDBStore(path, connection)
 
 
@@ -459,6 +508,14 @@ def _receipt(
         letter=None if letter is None else str(letter),
         modified=arrival.modified,
     )
+
+
+def _news_of(receipt: Receipt, at: datetime | None) -> News:
+    """Return what is told of a file that was accepted, held or refused."""
+    assert receipt.verdict != "superseded", "a file is superseded by another one, which is news"
+    kind: NewsKind = receipt.verdict
+    then = at or (receipt.decided_at or receipt.received_at).replace(tzinfo=UTC)
+    return News(kind, then, receipt.submission, receipt.period or "", receipt.file_name)
 
 
 def _table_of(receipt: Receipt) -> str:

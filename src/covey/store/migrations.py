@@ -15,6 +15,7 @@ import duckdb
 from covey.errors import StoreError
 from covey.files.connection import rows, transaction
 from covey.log import METHOD
+from covey.store.outbox import OUTBOX_TABLES
 
 Step = Callable[[duckdb.DuckDBPyConnection], object]
 """Moves a file from the version of its place in the list to the next; within a transaction."""
@@ -34,7 +35,12 @@ def _seals(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("ALTER TABLE IF EXISTS received ADD COLUMN IF NOT EXISTS seal VARCHAR")
 
 
-STEPS: Final[tuple[Step, ...]] = (_as_it_is, _leaves_of_the_day, _seals)
+def _outbox(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make room for news; nobody is told of what happened before."""
+    connection.execute(OUTBOX_TABLES)
+
+
+STEPS: Final[tuple[Step, ...]] = (_as_it_is, _leaves_of_the_day, _seals, _outbox)
 """From version 0, an empty file, to the one that this Covey reads and writes."""
 
 _TABLE: Final = "CREATE TABLE IF NOT EXISTS store_version (version INTEGER NOT NULL)"

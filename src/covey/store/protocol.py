@@ -12,6 +12,7 @@ import polars as pl
 from covey.contracts import Submission, Tally
 from covey.store.editions import Editions
 from covey.store.ledger import Ledger, Line
+from covey.store.outbox import Message, News, Outbox
 from covey.store.receipts import Arrival, Decision, Failure, LeavesThen, Receipt
 from covey.store.releases import ReleaseRecord
 from covey.store.seal import Seal
@@ -47,6 +48,19 @@ class ConfidentialStore(Protocol):
 
     def show(self, sha256: str, at: datetime) -> None:
         """Decide on a public file that has another hash, or releases whose time has come."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """What there is to tell of acts, and the messages that tell it."""
+
+    def keep_news(self, news: Sequence[News]) -> None:
+        """Keep what time alone brought, but for what is there already by its key."""
+
+    def write_messages(self, messages: Sequence[Message], forgotten: Sequence[str]) -> None:
+        """Keep messages that are to be sent, and drop those of recipients that are no more."""
+
+    def settle_message(self, message: Message) -> None:
+        """Keep that a message was taken, or why it was not."""
 
     def copy(self, to: Path) -> None:
         """Copy all of it into a file, as it is now."""

@@ -15,7 +15,7 @@ import duckdb
 
 from tests.end_to_end.project import COUNTS, Done, Office, Project, write_project
 
-_FAULT = """
+FAULT = """
 import atexit, errno, os, resource, signal, sys, threading
 from pathlib import Path
 
@@ -136,7 +136,7 @@ class Stage:
     def played(self, project: Project, how: str = "", at: int = 0) -> tuple[Done, int]:
         """Do the act in *project*; return how it ended and how many writes it met."""
         counted = project.folder / "writes"
-        first = _FAULT.format(at=at, how=how, counted=str(counted))
+        first = FAULT.format(at=at, how=how, counted=str(counted))
         done = project.covey(*self.words(project), first=first)
         return done, int(counted.read_text()) if counted.exists() else 0
 
@@ -189,7 +189,9 @@ def _inside(project: Project) -> dict[str, object]:
         rows = (
             "SELECT revision, count(*), sum(served) FROM accepted.clinics GROUP BY ALL ORDER BY ALL"
         )
+        news = "SELECT kind, name, period, file_name FROM news WHERE kind <> 'failed' ORDER BY ALL"
         return {
+            "news": told(news) if "news" in tables else [],
             "files": told(files) if "received" in tables else [],
             "entries": told(entries) if "ledger" in tables else [],
             "rows": told(rows) if "clinics" in tables else [],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from covey.contracts.schedule import check_schedule
+from covey.contracts.schedule import check_schedule, first_run
 from covey.errors import ContractError
 
 
@@ -35,3 +37,23 @@ def test_a_cron_line_is_a_schedule(cron: str) -> None:
 def test_the_wrong_field_of_a_cron_line_is_named(cron: str, field: str) -> None:
     with pytest.raises(ContractError, match=f"^here: .*{field}"):
         check_schedule(cron, "here")
+
+
+@pytest.mark.parametrize(
+    ("cron", "day", "run"),
+    [
+        ("0 6 5 2,5,8,11 *", "2024-04-01", "2024-05-05"),
+        ("0 6 5 2,5,8,11 *", "2024-05-05", "2024-05-05"),
+        ("0 6 5 2,5,8,11 *", "2024-11-06", "2025-02-05"),
+        ("0 6 * * 1", "2024-05-05", "2024-05-06"),
+        ("0 6 * * 7", "2024-05-06", "2024-05-12"),
+        ("0 6 * * 0", "2024-05-06", "2024-05-12"),
+        ("0 6 * * 5-7", "2024-05-12", "2024-05-12"),
+        ("0 6 20 * 1", "2024-05-14", "2024-05-20"),
+        ("0 6 20 * 3", "2024-05-14", "2024-05-15"),
+        ("0 6 29 2 *", "2096-03-01", "2104-02-29"),
+        ("0 6 1-31/10 * *", "2024-05-12", "2024-05-21"),
+    ],
+)
+def test_the_first_day_on_which_a_schedule_runs(cron: str, day: str, run: str) -> None:
+    assert first_run(cron, date.fromisoformat(day)) == date.fromisoformat(run)

@@ -32,8 +32,8 @@ ALL_AT_ONCE = f"""{HEADER},telephone,remark
 
 
 def phrases() -> Iterator[str]:
-    """Every text that the intake and the flows say by `phrase`, from their source."""
-    for path in (*INTAKE.glob("*.py"), *INTAKE.with_name("flows").glob("*.py")):
+    """Every text that the intake and the hub say by `phrase`, from their source."""
+    for path in (*INTAKE.glob("*.py"), *INTAKE.with_name("hub").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "phrase":
                 text = node.args[0]

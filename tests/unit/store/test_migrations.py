@@ -36,7 +36,7 @@ def broken(connection: duckdb.DuckDBPyConnection) -> None:
 def test_a_new_store_is_of_the_version_of_now(path: Path) -> None:
     with open_confidential(path):
         pass
-    assert version(path) == len(STEPS) == 3
+    assert version(path) == len(STEPS) == 4
 
 
 def test_a_store_of_the_version_of_now_stays_as_it_is(tmp_path: Path) -> None:
@@ -89,6 +89,17 @@ def test_a_store_of_version_2_goes_on_with_rows_that_nobody_sealed(tmp_path: Pat
     with hub.store() as store:
         assert [receipt.seal is None for receipt in store.receipts()] == [True, False]
         assert (store.unsealed(), store.seal.head_fault(store.ledger.links())) == ((), None)
+
+
+def test_a_store_of_version_3_goes_on_with_acts_that_nobody_is_told_of(tmp_path: Path) -> None:
+    hub = begun(tmp_path)
+    hub.accept(CLINICS, "2024-Q1", COUNTS["2024-Q1"])
+    with connected(hub.settings.confidential_file) as connection:
+        connection.execute("DROP TABLE news; DROP TABLE outbox")
+        connection.execute("UPDATE store_version SET version = 3")
+    hub.release("people", "2024-Q1")
+    with hub.store() as store:
+        assert [(one.number, one.kind) for one in store.outbox.news(0)] == [(1, "published")]
 
 
 def test_a_step_that_fails_leaves_the_store_as_it_was(path: Path) -> None:

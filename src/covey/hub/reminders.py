@@ -1,0 +1,44 @@
+"""Reminders: what is due, late or waiting for approval now, as news that is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from covey.contracts import Registry, first_run
+from covey.hub.approvals import waiting_plans
+from covey.hub.due import Books, day_in, due
+from covey.hub.settings import Settings
+from covey.store import ConfidentialStore, News
+
+
+def reminders(
+    settings: Settings, registry: Registry, store: ConfidentialStore, now: datetime
+) -> Iterator[News]:
+    """Yield what is due, late or waiting now; its key tells it once, however often this runs."""
+    today = day_in(settings.time_zone, now)
+    for (name, period), by in _awaited(registry, store, today).items():
+        if today >= by + timedelta(days=settings.news.days_after):
+            yield News("late", now, name, period, day=f"{by}", key=f"late {name} {period}")
+        elif today >= by - timedelta(days=settings.news.days_before):
+            yield News("due", now, name, period, day=f"{by}", key=f"due {name} {period}")
+    asked = {one.name: one.approvals for one in registry.datasets}
+    for plan in waiting_plans(settings, store.ledger.links()):
+        dataset, period = plan.of
+        if len(plan.approved) < asked.get(dataset, len(plan.approved) + 1):
+            key = f"approval {plan.plan} {len(plan.approved)}"
+            yield News("approval", now, dataset, period, key=key)
+
+
+def _awaited(
+    registry: Registry, store: ConfidentialStore, today: date
+) -> Mapping[tuple[str, str], date]:
+    """Return the files that did not come, and the day of the first release that needs each."""
+    books, found = Books.of(registry, store), dict[tuple[str, str], date]()
+    for dataset in registry.datasets:
+        for one in due(books, dataset, today):
+            by = first_run(dataset.schedule, one.since)
+            for file in one.awaited if one.since <= today else ():
+                key = file.submission, file.period
+                found[key] = min(found.get(key, by), by)
+    return found

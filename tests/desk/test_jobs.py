@@ -1,0 +1,46 @@
+"""Long work: started once, beside the desk, one after the other, and found again."""
+
+from __future__ import annotations
+
+import time
+
+from covey.desk.jobs import Job, job, jobs, newest, start
+from tests.desk.office import Office
+
+UNKNOWN = ["check", "nothing.csv", "--as", "no_such_kind"]
+
+
+def begun(office: Office, about: str) -> Job:
+    desk = office.desk
+    return start(desk.state, desk.settings, "mai", "check", about, UNKNOWN)
+
+
+def ended(office: Office, identity: str) -> Job:
+    for _ in range(600):
+        found = job(office.desk.state, identity)
+        assert found is not None
+        if not found.goes_on:
+            return found
+        time.sleep(0.1)
+    raise TimeoutError(identity)
+
+
+def test_a_job_tells_how_its_command_ended_and_what_it_said(office: Office) -> None:
+    found = ended(office, begun(office, "a").id)
+    assert (found.kind, found.about, found.user, found.code) == ("check", "a", "mai", 2)
+    assert "no_such_kind" in found.said
+    assert found.ended is not None
+    assert found.ended >= found.begun
+    assert list((office.folder / "desk").glob("job-*")) == []
+
+
+def test_what_goes_on_is_not_started_again_and_another_waits_for_its_turn(office: Office) -> None:
+    first, again, other = (begun(office, about) for about in ("a", "a", "b"))
+    assert again == first
+    one, two = ended(office, first.id), ended(office, other.id)
+    assert one.ended is not None
+    assert two.ended is not None
+    assert one.ended < two.ended
+    assert [found.id for found in jobs(office.desk.state)] == [other.id, first.id]
+    assert newest(office.desk.state, "check", "a") == one
+    assert newest(office.desk.state, "check", "c") is None

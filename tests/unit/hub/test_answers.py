@@ -1,0 +1,67 @@
+"""What an agency says of a file that is held stands beside it until an officer has decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from covey.cli.status_words import status_lines
+from covey.errors import CommandError
+from covey.hub.answers import Kind, answer_held, answer_to
+from covey.hub.held import accept_held
+from covey.hub.status import status_of
+from covey.store import Receipt
+from tests.unit.hub.hub import Hub
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Hub:
+    hub = Hub(tmp_path)
+    hub.send("q1.csv", "A1,F,40", "A2,F,30")
+    hub.send("q2.csv", "A1,F,4000", "A2,F,3000", period="2024-Q2")
+    assert hub.collect() == ["q1.csv accepted 1", "q2.csv held"]
+    return hub
+
+
+def held(hub: Hub) -> Receipt:
+    with hub.store() as store:
+        return next(one for one in store.receipts() if one.period == "2024-Q2")
+
+
+def told(hub: Hub) -> str:
+    return "\n".join(status_lines(status_of(hub.settings, hub.registry), whole=False))
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "said"),
+    [
+        ("right", "Two new shelters.", "Ana says: it is right: Two new shelters."),
+        ("another", "", "Ana says: another file comes\n"),
+    ],
+)
+def test_the_status_tells_what_the_agency_says(hub: Hub, kind: Kind, words: str, said: str) -> None:
+    assert "says" not in told(hub)
+    answer_held(hub.settings, held(hub), kind, words, "Ana")
+    assert said in told(hub)
+
+
+def test_the_last_answer_counts_and_is_for_its_owner_alone(hub: Hub) -> None:
+    for words in ("Two new shelters.", "Three new shelters."):
+        answer_held(hub.settings, held(hub), "right", words, "Ana")
+    answer = answer_to(hub.settings, held(hub))
+    assert answer is not None
+    assert answer.words == "Three new shelters."
+    (path,) = [one for one in hub.settings.answers_folder.rglob("*") if one.is_file()]
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_is_not_right_without_a_word_of_why(hub: Hub) -> None:
+    with pytest.raises(CommandError, match="say in a few words why"):
+        answer_held(hub.settings, held(hub), "right", "  ", "Ana")
+
+
+def test_of_a_file_that_was_decided_about_nothing_is_asked_any_more(hub: Hub) -> None:
+    accept_held(hub.settings, hub.registry, "q2.csv", "They called.")
+    with pytest.raises(CommandError, match="held no more"):
+        answer_held(hub.settings, held(hub), "right", "Two new shelters.", "Ana")
