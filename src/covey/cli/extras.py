@@ -11,7 +11,7 @@ _OF_COMMAND: Final = {
     **dict.fromkeys(("accept", "check", "collect", "decline", "ledger"), ("hub",)),
     **dict.fromkeys(("history", "plan", "rebuild", "release", "rename", "status"), ("hub",)),
     **dict.fromkeys(("approve", "backup", "officer", "restore", "retire"), ("hub",)),
-    **dict.fromkeys(("template", "withdraw"), ("hub",)),
+    **dict.fromkeys(("tabulate", "template", "withdraw"), ("hub",)),
     **dict.fromkeys(("page", "report", "words"), ("hub", "page")),
     **dict.fromkeys(("export", "keys"), ("hub", "exchange")),
     "verify": ("exchange",),
@@ -29,10 +29,11 @@ _OF_MODULE: Final = {
     "cryptography": ("hub", "exchange"),
     **dict.fromkeys(("lxml", "pysdmx"), ("exchange",)),
     "faker": ("testing",),
+    "pyspark": ("spark",),
 }
 """What `pip install covey` does not bring, with the extras that do."""
 
-_CONTAINED: Final = {"flows": "hub", "testing": "hub"}
+_CONTAINED: Final = {"flows": "hub", "spark": "hub", "testing": "hub"}
 
 
 def missing_extra(error: ModuleNotFoundError, words: Sequence[str]) -> CommandError | None:

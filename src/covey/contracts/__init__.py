@@ -29,6 +29,7 @@ from covey.contracts.periods import (
     over_since,
     periods_inside,
 )
+from covey.contracts.records import Age, Always, Gravest, Latest, Records, Text
 from covey.contracts.registry import Registry
 from covey.contracts.same_persons import LONGEST_FIRST
 from covey.contracts.sources import same_cut
@@ -43,6 +44,8 @@ __all__ = [
     "RUNNING",
     "VINTAGE",
     "WORDS_COLUMNS",
+    "Age",
+    "Always",
     "Bounds",
     "Calendar",
     "CellBounds",
@@ -51,15 +54,19 @@ __all__ = [
     "CrossTable",
     "Dataset",
     "Frequency",
+    "Gravest",
+    "Latest",
     "Layout",
     "Length",
     "Part",
+    "Records",
     "Registry",
     "Relation",
     "Source",
     "Span",
     "Submission",
     "Tally",
+    "Text",
     "Wording",
     "file_name_of",
     "frequency_of",

@@ -1,5 +1,6 @@
 """What comes in: an agency's file is guarded, read, harmonised and validated, or refused whole."""
 
+from covey.intake.codes import Codebook, codebooks
 from covey.intake.examination import Accepted
 from covey.intake.inspection import inspect
 from covey.intake.letter import Defect, Letter, write_letter
@@ -17,10 +18,12 @@ from covey.intake.voice import voices
 
 __all__ = [
     "Accepted",
+    "Codebook",
     "Defect",
     "Letter",
     "OutsideReport",
     "Statement",
+    "codebooks",
     "doubts_in_words",
     "inspect",
     "letter_words",
