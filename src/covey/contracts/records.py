@@ -85,8 +85,9 @@ class Records:
         person: the column by which a person is known among the rows, such as the number of a case
             file; it is compared where the records lie and is nowhere else. None: each record is one
             of what is counted.
-        one_leaf: which record of a person counts, where a person may have several that differ;
-            None: a person counts once for each combination of codes.
+        one_leaf: which record of a person counts, where a person may have several that differ; of
+            several that are alike in this, the one whose codes stand last in the codelists. None:
+            a person counts once for each combination of codes.
         day: the column of the day by which a record belongs to a period; None: all do.
         only: the texts of records that count, by column; all where a column is not named.
 

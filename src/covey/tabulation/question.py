@@ -84,9 +84,10 @@ class Question:
             raise InputError(f"{code!r} is no period. Name one, such as 2024-Q1.")
         looks, books = _agreed(counted, hierarchies, code)
         native = nw.from_native(records)
-        frame = native.lazy() if isinstance(native, nw.DataFrame) else native
+        if isinstance(native, nw.DataFrame):  # in memory, where polars counts what any library has
+            native = nw.from_native(native.to_polars().lazy())
         submission = counted if isinstance(counted, Submission) else None
-        asked = cls(frame, looks, books, period, code, submission)
+        asked = cls(native, looks, books, period, code, submission)
         lacking = [name for name in looks.needed if name not in asked.schema]
         if lacking:
             raise InputError(
@@ -112,12 +113,14 @@ class Question:
             columns.append(nw.col(self.looks.person).alias(_PERSON))
         if isinstance(self.looks.one_leaf, Latest):
             columns.append(day_of(self.looks.one_leaf.day, self.schema).fill_null(0).alias(_RANK))
-        return self.frame.filter(chosen(self.looks, self.period, self.schema)).select(*columns)
+        wanted = chosen(self.looks, self.period, self.schema)
+        return (self.frame.filter(*wanted) if wanted else self.frame).select(*columns)
 
     @property
     def sizes(self) -> nw.LazyFrame[Any]:
         """How many records there are, how many count, and of them tell no day or no person."""
-        counts = chosen(self.looks, self.period, self.schema)
+        wanted = chosen(self.looks, self.period, self.schema)
+        counts = nw.all_horizontal(*wanted, ignore_nulls=False) if wanted else nw.lit(True)
         day, person = self.looks.day, self.looks.person
         flags = {
             "counted": counts,

@@ -59,15 +59,15 @@ def day_of(column: str, schema: Schema) -> nw.Expr:
     return year * 10_000 + within
 
 
-def chosen(records: Records, period: Span, schema: Schema) -> nw.Expr:
-    """Return whether a record counts: whether it is of the kind and the period."""
+def chosen(records: Records, period: Span, schema: Schema) -> list[nw.Expr]:
+    """Return what has to hold for a record to count: it is of the kind, and of the period."""
     wanted = [
         text_of(column).is_in([text.strip() for text in texts])
         for column, texts in records.only.items()
     ]
     if records.day is not None:
         wanted += _in_period(records.day, period, schema)
-    return nw.all_horizontal(*wanted, ignore_nulls=False) if wanted else nw.lit(True)
+    return wanted
 
 
 def _in_period(day: str, period: Span, schema: Schema) -> list[nw.Expr]:
