@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import Any
 
 import narwhals as nw
@@ -75,9 +77,11 @@ def questions(
 
 
 def _plan(frame: nw.LazyFrame[Any]) -> str:
-    """Return a question as its engine has it."""
-    native = frame.to_native()
-    for name in ("sql_query", "explain"):
-        if hasattr(native, name):
-            return str(getattr(native, name)())
+    """Return a question as its engine has it: DuckDB, Ibis, or polars and Spark, which prints."""
+    native: Any = frame.to_native()
+    for name in ("sql_query", "compile", "explain"):
+        if hasattr(type(native), name):  # columns of Spark are attributes too
+            with redirect_stdout(StringIO()) as printed:
+                told = getattr(native, name)()
+            return str(told or printed.getvalue())
     return repr(native)

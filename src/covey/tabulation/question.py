@@ -161,14 +161,15 @@ class Question:
             )
         meaning = meanings(dict(self._said()), self.looks.said, self.books)
         cells = self._counted(meaning)
-        added, repeated = int(cells[self._count].sum()), []
-        persons = None if self.looks.person is None else added
-        if persons is not None and self.looks.one_leaf is None:
-            persons = self._distinct(meaning)
-            dimensions = self.books if added > persons else ()
-            repeated = [name for name in dimensions if self._distinct(meaning, name) > persons]
+        persons: int | None = None
+        repeated: tuple[str, ...] = ()
+        if self.looks.one_leaf is not None:  # each person is in one cell
+            persons = int(cells[self._count].sum())
+        elif self.looks.person is not None:
+            persons, *several = _collected(self.several(meaning)).fill_null(0).row(0)
+            repeated = tuple(name for name, some in zip(self.books, several, strict=True) if some)
         whole = self._with_expected(cells)
-        return Tabulated(whole, records, records - counted, dateless, persons, tuple(repeated))
+        return Tabulated(whole, records, records - counted, dateless, persons, repeated)
 
     def coded(self, meaning: Mapping[str, Meaning]) -> nw.LazyFrame[Any]:
         """Return the leaves with the place of each code; the engine looks up what it told of.
@@ -215,6 +216,24 @@ class Question:
         ranked = self.coded(meaning).select(_PERSON, (nw.col(_RANK) * whole + key).alias(_CELL))
         best = ranked.group_by(_PERSON).agg(nw.col(_CELL).max())
         return best.select((nw.col(_CELL) % whole).alias(_CELL)).group_by(_CELL).agg(_HOW_MANY)
+
+    def several(self, meaning: Mapping[str, Meaning]) -> nw.LazyFrame[Any]:
+        """Return how many persons there are, and by dimension how many have several codes."""
+        ends = {f"{end} {name}": name for name in self.books for end in ("first", "last")}
+        each = (
+            self.coded(meaning)
+            .group_by(_PERSON)
+            .agg(
+                (nw.col(name).min() if end.startswith("first") else nw.col(name).max()).alias(end)
+                for end, name in ends.items()
+            )
+        )
+        differ = {name: nw.col(f"first {name}") < nw.col(f"last {name}") for name in self.books}
+        flags = [
+            nw.when(several).then(nw.lit(1)).otherwise(nw.lit(0)).alias(name)
+            for name, several in differ.items()
+        ]
+        return each.select(*flags).select(_HOW_MANY, *(nw.col(name).sum() for name in self.books))
 
     @property
     def _count(self) -> str:
@@ -264,11 +283,6 @@ class Question:
             for (name, book), place in zip(self.books.items(), places, strict=True)
         }
         return pl.DataFrame(codes | {self._count: found[_NUMBER].cast(pl.Int64)})
-
-    def _distinct(self, meaning: Mapping[str, Meaning], *dimensions: str) -> int:
-        """Return how many distinct persons there are, each with its codes of *dimensions*."""
-        each = self.coded(meaning).group_by(_PERSON, *dimensions).agg(nw.len())
-        return int(_collected(each.select(_HOW_MANY)).item())
 
     def _with_expected(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Add a row of totals for each expected code that nobody was met of."""

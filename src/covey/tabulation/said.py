@@ -109,7 +109,8 @@ def _age(born: str, period: Span, schema: Schema) -> nw.Expr:
     year, within = _parts(born, schema)
     # Who has a birthday after the last day of the period has not had it yet.
     waits = within.fill_null(0) > (month + 1) * 100 + _LAST_DAY
-    age = nw.lit(ends).cast(nw.Int64) - year - waits.cast(nw.Int64)
+    late = nw.when(waits).then(nw.lit(1)).otherwise(nw.lit(0))  # not all engines cast a truth
+    age = nw.lit(ends).cast(nw.Int64) - year - late
     if schema[born] == nw.String:
         unreadable = year.is_null() & ~is_empty(born, schema)
         return nw.when(unreadable).then(nw.lit(UNREADABLE).cast(nw.Int64)).otherwise(age)
