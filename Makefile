@@ -1,7 +1,7 @@
 # Needs make, Python 3.11 or newer, and PyPI. Every target does its own set-up, once.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo desk quick test long test-versions coverage check docs format lock audit dist engine
+.PHONY: help setup demo desk quick test long engines test-versions coverage check docs format lock audit dist engine
 .PHONY: clean
 
 UV_VERSION := 0.13.9
@@ -62,7 +62,13 @@ test: $(SYNCED) ## what every change has to pass: five minutes; a part of it wit
 	$(PYTHON) -m pytest $(WORKERS) $(TEST) $(PYTEST)
 
 long: $(SYNCED) ## every test, and many examples: half an hour; before an issue is closed
-	HYPOTHESIS_PROFILE=long $(PYTHON) -m pytest $(WORKERS) $(PYTEST)
+	HYPOTHESIS_PROFILE=long $(PYTHON) -m pytest $(WORKERS) --ignore tests/engines $(PYTEST)
+	$(MAKE) engines
+
+engines: $(UV) ## records in Spark and in PostgreSQL; an environment of its own of 2 GB, and Java
+	UV_PROJECT_ENVIRONMENT=.venv-engines $(SYNC) --no-default-groups --group engines \
+		--python "$$(cat $(TOOLS)/python)"
+	.venv-engines/bin/python -W ignore -m pytest tests/engines -W ignore $(PYTEST)
 
 test-versions: $(UV) ## the suite on Python 3.11 with DuckDB 1.5.6, and on Python 3.13; environments are thrown away
 	$(call suite-on,3.11,duckdb==1.5.6)

@@ -35,6 +35,7 @@ NEEDS = {
     "browser": Need("Chromium", ("chromium", "chromium-browser", "google-chrome"), "chromium"),
     "openssl": Need("OpenSSL", ("openssl",), "openssl"),
     "r": Need("R", ("Rscript",), "r-base-core"),
+    "java": Need("Java", ("java",), "default-jre-headless"),
 }
 """By the marker of the tests that need it."""
 

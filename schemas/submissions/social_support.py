@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from covey.contracts import Submission
+from covey.contracts import Age, Latest, Records, Submission, Text
 from covey.contracts.model import Count, code
 from schemas.columns import CODELISTS, EVERY_DISTRICT, LANGUAGES, People, count
 
@@ -24,4 +24,16 @@ SUBMISSION = Submission.of(
     title="People reached by support services, and where they moved on to",
     expected=EVERY_DISTRICT,
     languages=LANGUAGES,
+    records=Records(
+        columns={
+            "area": "district",
+            "sex": Text("sex", missing="_U"),
+            "age": Age("born", missing="_U"),
+            "service": "service",
+            "stage": "stage",
+        },
+        person="case",
+        one_leaf=Latest("day"),
+        day="day",
+    ),
 )

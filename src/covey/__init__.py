@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     protect_linked = disclosure.protect_linked
     published_breakdowns = disclosure.published_breakdowns
     round_table = disclosure.round_table
+    from covey.tabulation import tabulate
 
 __version__ = "0.1.0"
 
@@ -64,6 +65,7 @@ __all__ = [
     "published_breakdowns",
     "relations",
     "round_table",
+    "tabulate",
 ]
 
 # Loaded when first used: the solvers behind one of them take longer to load than another runs.
@@ -91,6 +93,10 @@ _LATER = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "tabulate":  # it needs the extra of the hub
+        from covey.tabulation import tabulate
+
+        return tabulate
     if name not in _LATER:
         raise AttributeError(f"module 'covey' has no attribute {name!r}")
     globals()[name] = value = getattr(disclosure, name)

@@ -35,6 +35,7 @@ NAMES = [
     "published_breakdowns",
     "relations",
     "round_table",
+    "tabulate",
 ]
 
 

@@ -10,7 +10,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FILES = sorted(
     str(path.relative_to(ROOT))
-    for folder in ("schemas", "examples/a_quarter/schemas", "examples/displaced_people/schemas")
+    for folder in (
+        "schemas",
+        "examples/a_quarter/schemas",
+        "examples/displaced_people/schemas",
+        "examples/records/schemas",
+    )
     for path in (ROOT / folder).rglob("*.py")
 )
 SAID_BY_THE_MODEL = {"name", "model", "dimensions", "count", "counts", "frequency"}

@@ -24,6 +24,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey audit safe.csv --hierarchy area=areas.csv --minimum-count 5",
             "covey audit theirs.csv --count persons --hidden '<5' --minimum-count 5",
         ),
+        "tabulate": (
+            "covey tabulate cases.parquet --as health_services --period 2024-Q1 --out counts.csv",
+            "covey tabulate cases.csv --as health_services --period 2024-Q1 --explain",
+        ),
         "warm-up": ("covey warm-up", "covey warm-up --quiet"),
         "open": (
             "covey open public/covey.duckdb",

@@ -11,7 +11,7 @@ _OF_COMMAND: Final = {
     **dict.fromkeys(("accept", "check", "collect", "decline", "ledger"), ("hub",)),
     **dict.fromkeys(("history", "plan", "rebuild", "release", "rename", "status"), ("hub",)),
     **dict.fromkeys(("approve", "backup", "officer", "restore", "retire"), ("hub",)),
-    **dict.fromkeys(("init-agency", "news", "template", "withdraw"), ("hub",)),
+    **dict.fromkeys(("init-agency", "news", "tabulate", "template", "withdraw"), ("hub",)),
     **dict.fromkeys(("page", "report", "words"), ("hub", "page")),
     **dict.fromkeys(("export", "keys"), ("hub", "exchange")),
     **dict.fromkeys(("desk", "desk-user"), ("desk",)),
@@ -32,10 +32,11 @@ _OF_MODULE: Final = {
     **dict.fromkeys(("lxml", "pysdmx"), ("exchange",)),
     "faker": ("testing",),
     **dict.fromkeys(("argon2", "python_multipart", "starlette", "uvicorn"), ("desk",)),
+    "pyspark": ("spark",),
 }
 """What `pip install covey` does not bring, with the extras that do."""
 
-_CONTAINED: Final = {"desk": ("hub", "page"), "flows": ("hub",), "testing": ("hub",)}
+_CONTAINED: Final = {"desk": ("hub", "page"), "flows": ("hub",), "spark": ("hub",), "testing": ("hub",)}
 
 
 def missing_extra(error: ModuleNotFoundError, words: Sequence[str]) -> CommandError | None:

@@ -32,6 +32,7 @@ from covey.cli.rename_command import add_rename_command
 from covey.cli.report_command import add_report_command
 from covey.cli.retire_command import add_retire_command
 from covey.cli.serve_command import add_serve_command
+from covey.cli.tabulate_command import add_tabulate_command
 from covey.cli.template_command import add_template_command
 from covey.cli.warm_up_command import add_warm_up_command
 from covey.cli.withdraw_command import add_withdraw_command
@@ -70,6 +71,7 @@ add_backup_commands(app)
 add_desk_commands(app)
 add_export_commands(app)
 add_serve_command(app)
+add_tabulate_command(app)
 add_template_command(app)
 add_words_command(app)
 add_warm_up_command(app)

@@ -29,6 +29,7 @@ from covey.contracts.periods import (
     over_since,
     periods_inside,
 )
+from covey.contracts.records import Age, Always, Gravest, Latest, Records, Text
 from covey.contracts.registry import Registry
 from covey.contracts.same_persons import LONGEST_FIRST
 from covey.contracts.schedule import first_run
@@ -44,6 +45,8 @@ __all__ = [
     "RUNNING",
     "VINTAGE",
     "WORDS_COLUMNS",
+    "Age",
+    "Always",
     "Bounds",
     "Calendar",
     "CellBounds",
@@ -52,15 +55,19 @@ __all__ = [
     "CrossTable",
     "Dataset",
     "Frequency",
+    "Gravest",
+    "Latest",
     "Layout",
     "Length",
     "Part",
+    "Records",
     "Registry",
     "Relation",
     "Source",
     "Span",
     "Submission",
     "Tally",
+    "Text",
     "Wording",
     "file_name_of",
     "first_run",

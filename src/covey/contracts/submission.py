@@ -14,6 +14,7 @@ from covey.contracts.counted import Counts
 from covey.contracts.layout import Layout
 from covey.contracts.mapping import Wording
 from covey.contracts.periods import PERIOD, PERIODS, Frequency
+from covey.contracts.records import Records
 from covey.contracts.words import read_words
 from covey.errors import ContractError
 from covey.tables import Hierarchy
@@ -35,6 +36,7 @@ class Agreed(TypedDict, total=False):
     mapping: Wording | None
     minimum_count: int | None
     consistent: tuple[Consistency, ...]
+    records: Records | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Submission:
         minimum_count: the agency's own threshold: the smallest count other than 0 of its part that
             may be published, where that is higher than the dataset's; None: it has none.
         consistent: what its counts have to be beside those of other submissions.
+        records: what the agency's own records look like, for ``covey tabulate``; None: nobody said.
 
     Raises:
         ContractError: a field is empty or unknown, or a file beside the model is broken.
@@ -83,6 +86,7 @@ class Submission:
     mapping: Wording | None = None
     minimum_count: int | None = None
     consistent: tuple[Consistency, ...] = ()
+    records: Records | None = None
     wording: Wording = field(init=False, repr=False)
     words: Mapping[str, Mapping[str, str]] = field(init=False, repr=False)
 
@@ -107,9 +111,12 @@ class Submission:
                 f"submission {self.name!r}: minimum_count={self.minimum_count} protects nobody. "
                 "Use 2 or more, or leave it out."
             )
-        misfit = self.layout.misfit(self.columns)
+        misfit = [f"layout: {one}" for one in self.layout.misfit(self.columns)]
+        if self.records is not None:
+            found = self.records.misfit(self.dimensions, self.counts)
+            misfit += [f"records: {one}" for one in found]
         if misfit:
-            raise ContractError(f"submission {self.name!r}: layout: {'; '.join(misfit)}.")
+            raise ContractError(f"submission {self.name!r}: {'; '.join(misfit)}.")
         home = _folder(self.model)
         wording = self.mapping or _wording(home, self.name, self.columns)
         object.__setattr__(self, "wording", wording)

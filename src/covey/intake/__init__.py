@@ -1,5 +1,6 @@
 """What comes in: an agency's file is guarded, read, harmonised and validated, or refused whole."""
 
+from covey.intake.codes import Codebook, codebooks
 from covey.intake.examination import Accepted
 from covey.intake.guard import Handed
 from covey.intake.inspection import examined, inspect
@@ -20,6 +21,7 @@ from covey.intake.voice import vietnamese as letter_words
 
 __all__ = [
     "Accepted",
+    "Codebook",
     "Defect",
     "Handed",
     "Letter",
@@ -28,6 +30,7 @@ __all__ = [
     "Picture",
     "Statement",
     "Voice",
+    "codebooks",
     "doubts_in_words",
     "examined",
     "has_plain_rows",

@@ -6,6 +6,7 @@ from covey.synthetic.defects import Defect, Planted
 from covey.synthetic.network import Network
 from covey.synthetic.planting import plant
 from covey.synthetic.provider import CoveyProvider
+from covey.synthetic.records import records_of_nobody
 from covey.synthetic.style import STYLES, Style
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Style",
     "Written",
     "plant",
+    "records_of_nobody",
     "write_agencies",
     "write_file",
 ]

@@ -1,0 +1,1 @@
+"""The contracts of the example: one submission and one dataset."""

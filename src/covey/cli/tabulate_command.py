@@ -1,0 +1,173 @@
+"""The command that counts an agency's own records into the file that it sends."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import App, Parameter
+
+from covey.cli.family import ALONE
+from covey.cli.options import Flag, PolicyOptions
+from covey.cli.panels import OUTPUT, told
+from covey.cli.publishing import publish
+from covey.cli.report import Report
+from covey.cli.targets import Target
+from covey.disk import refusal, write_new
+from covey.errors import CommandError
+from covey.files.csv_file import csv_text
+from covey.plurals import numbered
+from covey.project import load_registry
+
+if TYPE_CHECKING:
+    from covey.contracts import Submission
+    from covey.intake import Accepted
+    from covey.tables import Hierarchy
+    from covey.tabulation import Tabulated
+
+
+def add_tabulate_command(app: App) -> None:
+    """Give *app* the command tabulate."""
+    app.command(tabulate)
+
+
+def tabulate(
+    records: str,
+    /,
+    *,
+    as_: Annotated[str, Parameter(name="--as")],
+    period: str,
+    table: Annotated[str | None, told("the first sheet")] = None,
+    spark: Annotated[str | None, told("none")] = None,
+    out: Annotated[Path | None, Parameter(show_default="stdout", group=OUTPUT)] = None,
+    protect: Annotated[Path | None, Parameter(show_default="none", group=OUTPUT)] = None,
+    options: PolicyOptions | None = None,
+    explain: Flag = False,
+    json: Flag = False,
+    quiet: Flag = False,
+    project: Annotated[Path, Parameter(help="The folder with schemas/.")] = Path(),
+) -> None:
+    """Count records into the file that an agency sends; no record leaves where it lies.
+
+    The counts are checked at once, as the hub would, and written only where they would be taken.
+
+    Args:
+        records: A file of records, .csv, .parquet, .duckdb, .sqlite, .xlsx, .xls or .ods, or a
+            pattern in quotes of several; with --spark the name of a table.
+        as_: The submission that the counts are for; it says what the records look like.
+        period: The period that is counted, such as 2024-Q1.
+        table: The table of a database, or the sheet of a workbook.
+        spark: The cluster that holds the table, sc://host:port.
+        out: The file of counts to write, .csv, which may not be there yet.
+        protect: Where a protected table of the counts goes besides, .csv, .parquet or .duckdb;
+            with --minimum-count or --preset.
+        options: The policy of that table.
+        explain: Only print the questions that would be asked of the records.
+        json: Print what was done as JSON.
+        quiet: Say nothing.
+    """
+    from covey import tabulation
+
+    registry = load_registry(project)
+    submission, trees = registry.submission(as_), registry.hierarchies
+    report = Report(json, quiet)
+    safe = Target.file(protect, [Path(records)])
+    policy = options.policy() if options is not None and protect is not None else None
+    if (protect is None) != (options is None):
+        raise CommandError("--protect and --minimum-count or --preset go together. Give both.")
+    _refuse_unfit(out)
+    with tabulation.opened(records, table, spark) as source:
+        if explain:
+            for what, question in tabulation.questions(source, submission, trees, period):
+                print(f"-- {what}\n{question}\n")
+            return
+        counted = tabulation.tabulate(source, submission, trees, period)
+    content = csv_text(counted.frame.to_dict(as_series=False))
+    accepted = _checked(content, out or Path(f"{as_}-{period}.csv"), submission, trees)
+    if out is None:
+        if not json:
+            print(content, end="")
+    else:
+        _write(out, content)
+    report.say(_figures(counted), _words(counted, submission, out))
+    if policy is not None:
+        _protect(accepted, submission, trees, policy, safe, report)
+
+
+def _refuse_unfit(out: Path | None) -> None:
+    if out is not None and out.suffix != ".csv":
+        raise CommandError(f"{out.name}: the file of counts must end in .csv.")
+    if out is not None and out.exists():
+        raise CommandError(f"{out}: this file is there already. Name another by --out.")
+
+
+def _checked(
+    content: str, called: Path, submission: Submission, trees: Mapping[str, Hierarchy]
+) -> Accepted:
+    """Return what the hub would say of the counts, under the name that they will have."""
+    from covey.intake import inspect
+
+    with tempfile.TemporaryDirectory(prefix="covey-") as folder:
+        file = Path(folder) / called.name
+        write_new(file, content.encode(), 0o600)
+        return inspect(file, submission, trees)
+
+
+def _write(out: Path, content: str) -> None:
+    try:
+        write_new(out, content.encode(), 0o600)
+    except OSError as error:
+        raise CommandError(
+            f"{out}: this cannot be written ({refusal(error) or error}). Name another place."
+        ) from None
+
+
+def _figures(counted: Tabulated) -> dict[str, Any]:
+    return {
+        "records": counted.records,
+        "not_counted": counted.others,
+        "without_a_day": counted.dateless,
+        "persons": counted.persons,
+        "cells": counted.frame.height,
+        "note": counted.note,
+    }
+
+
+def _words(counted: Tabulated, submission: Submission, out: Path | None) -> str:
+    taken = counted.records - counted.others
+    of_persons = (
+        "" if counted.persons is None else f" of {numbered(counted.persons, 'distinct person')}"
+    )
+    counted_words = (
+        f"{numbered(taken, 'record')}{of_persons} in {numbered(counted.frame.height, 'row')}; "
+        f"{numbered(counted.others, 'record')} of another kind or period."
+    )
+    lines = [counted_words]
+    if counted.dateless:
+        lines.append(f"{numbered(counted.dateless, 'record')} tell no day, and are not counted.")
+    if counted.note is not None:
+        lines.append(f"The rows add up to more than there are persons. {counted.note}")
+        lines.append(f"If {submission.title!r} means each person once, declare one_leaf.")
+    if out is not None:
+        lines.append(f"{out}: the hub would take it as {submission.name}.")
+    return "\n".join(lines)
+
+
+def _protect(
+    accepted: Accepted,
+    submission: Submission,
+    trees: Mapping[str, Hierarchy],
+    policy: Any,
+    target: Target,
+    report: Report,
+) -> None:
+    from covey import CountTable, protect
+    from covey.cli.progress import progress_bar
+
+    own = {column: trees[name] for column, name in submission.dimensions.items()}
+    table = CountTable.from_frame(accepted.frame, own, submission.count)
+    with progress_bar(report.quiet) as watch:
+        protected = protect(table, policy, watch)
+    publish({ALONE: protected}, {ALONE: table.dimensions}, target, report)
