@@ -36,7 +36,10 @@ _OF_MODULE: Final = {
 }
 """What `pip install covey` does not bring, with the extras that do."""
 
-_CONTAINED: Final = {"desk": ("hub", "page"), "flows": ("hub",), "spark": ("hub",), "testing": ("hub",)}
+_CONTAINED: Final = {
+    "desk": ("hub", "page"),
+    **dict.fromkeys(("flows", "spark", "testing"), ("hub",)),
+}
 
 
 def missing_extra(error: ModuleNotFoundError, words: Sequence[str]) -> CommandError | None:
