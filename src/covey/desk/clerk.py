@@ -14,9 +14,10 @@ from typing import Final, get_args
 from starlette.responses import Response
 
 from covey.contracts import Submission
+from covey.contracts.rules import RULES
 from covey.desk.forms import Form, Sent
 from covey.desk.jobs import jobs, newest, start
-from covey.desk.sheet import drawing
+from covey.desk.sheet import begun, drawing
 from covey.desk.state import now
 from covey.desk.users import user_named
 from covey.desk.visit import Desk, NotThere, Visit, act, navigate, page
@@ -26,6 +27,7 @@ from covey.disk import flush, refusal, write_whole
 from covey.errors import StoreError
 from covey.hub.agency import AgencyStanding, SentFile, standing_of, submissions_of
 from covey.hub.answers import Kind, answer_held, answer_to
+from covey.hub.held_cells import HeldCell, Reason, held_file
 from covey.intake import (
     Accepted,
     Handed,
@@ -51,6 +53,7 @@ _ENDINGS: Final = (".xlsx", ".ods", ".xls", ".csv")
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNUSABLE: Final = 422
 _LONGEST_CARRIED: Final = 50_000
+_MOST_CELLS: Final = 24
 _OWN: Final = 0o600
 
 
@@ -202,16 +205,28 @@ def letter(visit: Visit) -> Response:
 
 
 def held(visit: Visit) -> Response:
-    """Show why a file is held, and ask whether it is right."""
-    kind, file = _kind(visit), _file(visit)
-    if file.receipt.verdict != "held":
+    """Show which cells of a file are unlike those before, and ask whether it is right."""
+    kind, file, desk = _kind(visit), _file(visit), visit.desk
+    receipt = file.receipt
+    if receipt.verdict != "held":
         raise NotThere
+    laid, since = desk.read(
+        ("held", receipt.sha256),
+        lambda: held_file(desk.settings, desk.registry, kind.name, str(receipt.period)),
+    )
+    voice = voice_in(kind, visit.language.tag)
     return visit.show(
         "clerk_held.html.jinja",
         kind=kind,
-        file=file,
-        text=_text(file.receipt.letter) if file.receipt.letter else "",
-        answer=answer_to(visit.desk.settings, file.receipt),
+        receipt=receipt,
+        laid=laid,
+        since=since,
+        reasons=[
+            (begun(voice.say(one.name)), begun(voice.say(_way_out(one)))) for one in laid.reasons
+        ],
+        columns=[kind.called.get(column, column) for column in kind.dimensions],
+        cells=[(_labels(visit, kind, one), one) for one in laid.differing[:_MOST_CELLS]],
+        answer=answer_to(desk.settings, receipt),
         short=SHORT,
     )
 
@@ -275,6 +290,21 @@ def _refused(visit: Visit, kind: Submission, found: Letter) -> Response:
         text=_carried(write_letter(found, voices(kind)).text),
         note=voice.note,
     )
+
+
+def _labels(visit: Visit, kind: Submission, cell: HeldCell) -> list[str]:
+    """Return what the agency calls the codes of a cell, in the order of its columns."""
+    codes, registry = dict(cell.codes), visit.desk.registry
+    return [
+        label_of(registry, codelist, codes[column], visit.language) if column in codes else ""
+        for column, codelist in kind.dimensions.items()
+    ]
+
+
+def _way_out(reason: Reason) -> str:
+    """Return what is asked of a file as a whole; cells speak for themselves."""
+    rule = RULES.get(reason.name)
+    return rule.way_out if rule and not reason.cells else ""
 
 
 def _carried(text: str) -> str:
