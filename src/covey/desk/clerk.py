@@ -25,7 +25,7 @@ from covey.desk.waiting import WaitingFile, content_of, forget, keep, waiting_of
 from covey.desk.words import label_of
 from covey.disk import flush, refusal, write_whole
 from covey.errors import StoreError
-from covey.hub.agency import AgencyStanding, SentFile, standing_of, submissions_of
+from covey.hub.agency import AgencyStanding, SentFile, ToSend, standing_of, submissions_of
 from covey.hub.answers import Kind, answer_held, answer_to
 from covey.hub.held_cells import HeldCell, Reason, held_file
 from covey.intake import (
@@ -49,6 +49,7 @@ SHORT: Final = 12
 """Digits of a hash in an address."""
 
 _RECENT: Final = 8
+_MOST_PERIODS: Final = 3
 _ENDINGS: Final = (".xlsx", ".ods", ".xls", ".csv")
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNUSABLE: Final = 422
@@ -60,10 +61,15 @@ _OWN: Final = 0o600
 def today(visit: Visit) -> Response:
     """Show what is to be answered, then what is to be sent, then what became of what was."""
     standing, since = _standing(visit)
+    to_send: dict[str, list[ToSend]] = {}
+    for one in standing.to_send:
+        to_send.setdefault(one.submission, []).append(one)
     answered = {one.sha256: answer_to(visit.desk.settings, one) for one in standing.held}
     return visit.show(
         "clerk_today.html.jinja",
         standing=standing,
+        to_send=to_send,
+        most=_MOST_PERIODS,
         since=since,
         answered=answered,
         kinds=_kinds(visit),
@@ -115,9 +121,9 @@ def check(visit: Visit, form: Form) -> Response:
     return _judged(visit, kind, form.file)
 
 
-def nothing(visit: Visit, _: Form) -> Response:
+def nothing(visit: Visit, form: Form) -> Response:
     """Make the file that says that there was nothing to report, and ask whether to send it."""
-    kind, period = _kind(visit), visit.place("period")
+    kind, period = _kind(visit), form.text("period")
     trees = visit.desk.registry.trees(kind.dimensions)
     content = nothing_to_report(kind, trees, period)
     if content is None:
@@ -414,7 +420,7 @@ ROUTES: Final = [
     page(f"/agency/template{_OF}", template, "clerk"),
     page(f"/agency/check{_OF}", choose, "clerk"),
     act(f"/agency/check{_OF}", check, "clerk", file=True),
-    act(f"/agency/nothing{_OF}/{{period:str}}", nothing, "clerk"),
+    act(f"/agency/nothing{_OF}", nothing, "clerk"),
     page(f"/agency/right{_OF}", right, "clerk"),
     act(f"/agency/send{_FILE}", send, "clerk"),
     page(f"/agency/sent{_FILE}", sent_file, "clerk"),
