@@ -13,7 +13,9 @@ from covey.desk.sessions import Session
 from covey.desk.users import User, user_named
 from covey.desk.waiting import sweep
 from covey.hub.answers import answer_to
+from covey.hub.collect import collect
 from covey.store import open_confidential
+from schemas.registry import REGISTRY
 from tests.desk import files
 from tests.desk.office import Office, Somebody
 
@@ -107,12 +109,13 @@ def test_the_mended_file_takes_the_place_of_the_one_before(office: Office) -> No
 
 def test_nothing_to_report_is_a_file_like_any_other(office: Office) -> None:
     clerk = office.signed_in("ha")
-    (act,) = set(re.findall(rf'action="(/agency/nothing/{KIND}/[^"]+)"', clerk.get("/agency").text))
-    assert clerk.send("/agency", act).headers["location"] == RIGHT
+    form = clerk.get("/agency").text.partition(f'action="/agency/nothing/{KIND}"')[2]
+    (period,) = re.findall(r'name="period" value="([^"]+)"', form.partition("</form>")[0])
+    act = f"/agency/nothing/{KIND}"
+    assert clerk.send("/agency", act, period=period).headers["location"] == RIGHT
     assert "Nothing to report, and not sent yet" in clerk.get(RIGHT).text
     assert "Accepted for" in settled(clerk, send(clerk))
-    period = act.rpartition("/")[2]
-    assert f"/agency/nothing/{KIND}/{period}" not in clerk.get("/agency").text
+    assert act not in clerk.get("/agency").text
 
 
 def test_a_file_unlike_those_before_is_held_and_her_answer_is_kept_for_the_officer(
@@ -139,6 +142,28 @@ def test_a_file_unlike_those_before_is_held_and_her_answer_is_kept_for_the_offic
     assert (answer.kind, answer.words, answer.by) == (
         "right", "Ba đợt truyền thông mới.", "Phạm Thu Hà",
     )  # fmt: skip
+
+
+def test_cells_that_are_unlike_those_before_stand_beside_them(office: Office) -> None:
+    inbox = office.folder / "inbox" / KIND
+    inbox.mkdir(parents=True)
+    quarters = ("2023-Q3", "2023-Q4", "2024-Q1", "2024-Q2", "2024-Q3")
+    for number, period in enumerate(quarters):
+        lines = [
+            [*codes, 200 + 30 * count + (7 * number + place) % 11]
+            for place, (*codes, count) in enumerate(files.rows(period))
+        ]
+        if period == quarters[-1]:
+            lines[5][-1] *= 10
+        (inbox / f"{period}.csv").write_bytes(files.text(lines))
+    collected = collect(office.desk.settings, REGISTRY)
+    (held,) = collected.held
+    page = office.signed_in("ha", "vi").get(f"/agency/held/{KIND}/{held.sha256[:12]}").text
+    assert "Thừa hoặc thiếu một chữ số" in page
+    assert '<th scope="row">Quận Hoàn Kiếm</th><td>Sinh hoạt cộng đồng</td>' in page
+    (now,) = re.findall(r'<td class="num now">.*</a> ([0-9.]+)</td>', page)
+    assert now.endswith("0")
+    assert len(re.findall(r'<td class="num">', page)) == len(quarters) - 1
 
 
 def test_a_list_of_persons_leaves_nothing_and_nothing_of_it_is_shown(office: Office) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -145,6 +145,43 @@ def test_she_mends_what_is_wrong_and_sends_it_and_nothing_is_amiss_on_the_way(
     # The answer to a wrong file tells by its code what it is, which Chromium calls a failure.
     assert [one for one in clerk.complaints if "422" not in one] == []
     assert max(clerk.sizes.values()) + _shared(clerk) <= LARGEST
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_of_hers_has_anything_serious_amiss(
+    browser: Browser, desk: Served, held: str, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(viewport={"width": PHONE, "height": 844}, color_scheme=scheme)
+    clerk = Clerk(context.new_page(), desk)
+    paths = ("/agency", "/agency/sent", "/agency/files", FILE, held, f"/agency/right/{KIND}")
+    paths += (held.replace("/held/", "/letter/"), held.replace("/held/", "/sent/"), "/nowhere")
+    for path in paths:
+        clerk.go(path)
+        assert clerk.seriously_amiss() == [], path
+        assert clerk.fits(), path
+    clerk.go(FILE)
+    clerk.check("quý 3.xlsx", files.book(wrong()))
+    clerk.page.wait_for_selector(".sheet")
+    assert clerk.seriously_amiss() == []
+    clerk.page.locator("header button.link").click()
+    clerk.page.wait_for_selector("#password")
+    assert clerk.seriously_amiss() == []
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def held(browser: Browser, desk: Served) -> str:
+    """Return the page of a file that is held, since it is unlike the one before it."""
+    context = browser.new_context()
+    clerk = Clerk(context.new_page(), desk)
+    for period, more in (("2023-Q1", 0), ("2023-Q2", 900)):
+        clerk.go(FILE)
+        clerk.check("q.csv", files.text(files.rows(period, more)))
+        clerk.page.locator("button.go").click()
+        clerk.page.wait_for_selector(".note", timeout=60_000)
+    there = clerk.page.url.removeprefix(clerk.address).replace("/sent/", "/held/")
+    context.close()
+    return there
 
 
 def _shared(clerk: Clerk) -> int:

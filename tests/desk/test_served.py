@@ -62,10 +62,12 @@ def served(folder: Path, *options: str) -> Iterator[Served]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = "from covey.cli import main; main()"
+    log = (folder / "desk.log").open("ab")
     process = subprocess.Popen(
         [sys.executable, "-c", command, "desk", "--port", str(port), "--project", str(folder),
          *options],
         stdout=subprocess.DEVNULL,
+        stderr=log,
     )  # fmt: skip
     try:
         with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as browser:
@@ -74,6 +76,7 @@ def served(folder: Path, *options: str) -> Iterator[Served]:
     finally:
         process.kill()
         process.wait()
+        log.close()
 
 
 def _answers(browser: httpx2.Client) -> bool:
@@ -183,6 +186,11 @@ def test_the_desk_is_there_for_this_machine_alone_and_says_no_more_of_itself(fol
     with served(folder) as desk:
         answer = desk.browser.get("/sign-in")
         assert "server" not in answer.headers
+        desk.browser.get("/agency?search=Nguyễn")
+        log = (folder / "desk.log").read_text("utf-8")
+        assert "INFO GET /sign-in 200" in log
+        assert "INFO GET /agency 303" in log
+        assert "search" not in log
         listening = Path("/proc/net/tcp").read_text(encoding="ascii")
         assert f"0100007F:{desk.port:04X}" in listening
         assert f"00000000:{desk.port:04X}" not in listening

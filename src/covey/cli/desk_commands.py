@@ -39,6 +39,7 @@ def desk(
     """Open the desk: the hub in a browser, for clerks, officers and auditors.
 
     It is reached from this machine alone. For others, put a reverse proxy with TLS in front of it.
+    Standard error has a line a request: its route and how it was answered, and nothing typed.
 
     Args:
         host: The address that it listens at.
@@ -57,6 +58,7 @@ def desk(
     from covey.desk.visit import Options
 
     settings, registry = opened(project)
+    _write_log()
     options = Options(
         proxy_header=behind_proxy or "", secure=tls, largest_upload=largest_upload * _MIB
     )
@@ -68,6 +70,17 @@ def desk(
         proxy_headers=False, limit_concurrency=_AT_ONCE,
         h11_max_incomplete_event_size=2**16, timeout_graceful_shutdown=5,
     )  # fmt: skip
+
+
+def _write_log() -> None:
+    """Say on stderr which route was answered how, and what failed."""
+    import logging
+
+    lines = logging.StreamHandler()
+    lines.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log = logging.getLogger("covey.desk")
+    log.addHandler(lines)
+    log.setLevel(logging.INFO)
 
 
 def desk_user(

@@ -14,9 +14,10 @@ from typing import Final, get_args
 from starlette.responses import Response
 
 from covey.contracts import Submission
+from covey.contracts.rules import RULES
 from covey.desk.forms import Form, Sent
 from covey.desk.jobs import jobs, newest, start
-from covey.desk.sheet import drawing
+from covey.desk.sheet import begun, drawing
 from covey.desk.state import now
 from covey.desk.users import user_named
 from covey.desk.visit import Desk, NotThere, Visit, act, navigate, page
@@ -24,8 +25,9 @@ from covey.desk.waiting import WaitingFile, content_of, forget, keep, waiting_of
 from covey.desk.words import label_of
 from covey.disk import flush, refusal, write_whole
 from covey.errors import StoreError
-from covey.hub.agency import AgencyStanding, SentFile, standing_of, submissions_of
+from covey.hub.agency import AgencyStanding, SentFile, ToSend, standing_of, submissions_of
 from covey.hub.answers import Kind, answer_held, answer_to
+from covey.hub.held_cells import HeldCell, Reason, held_file
 from covey.intake import (
     Accepted,
     Handed,
@@ -47,20 +49,27 @@ SHORT: Final = 12
 """Digits of a hash in an address."""
 
 _RECENT: Final = 8
+_MOST_PERIODS: Final = 3
 _ENDINGS: Final = (".xlsx", ".ods", ".xls", ".csv")
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNUSABLE: Final = 422
 _LONGEST_CARRIED: Final = 50_000
+_MOST_CELLS: Final = 24
 _OWN: Final = 0o600
 
 
 def today(visit: Visit) -> Response:
     """Show what is to be answered, then what is to be sent, then what became of what was."""
     standing, since = _standing(visit)
+    to_send: dict[str, list[ToSend]] = {}
+    for one in standing.to_send:
+        to_send.setdefault(one.submission, []).append(one)
     answered = {one.sha256: answer_to(visit.desk.settings, one) for one in standing.held}
     return visit.show(
         "clerk_today.html.jinja",
         standing=standing,
+        to_send=to_send,
+        most=_MOST_PERIODS,
         since=since,
         answered=answered,
         kinds=_kinds(visit),
@@ -112,9 +121,9 @@ def check(visit: Visit, form: Form) -> Response:
     return _judged(visit, kind, form.file)
 
 
-def nothing(visit: Visit, _: Form) -> Response:
+def nothing(visit: Visit, form: Form) -> Response:
     """Make the file that says that there was nothing to report, and ask whether to send it."""
-    kind, period = _kind(visit), visit.place("period")
+    kind, period = _kind(visit), form.text("period")
     trees = visit.desk.registry.trees(kind.dimensions)
     content = nothing_to_report(kind, trees, period)
     if content is None:
@@ -202,16 +211,28 @@ def letter(visit: Visit) -> Response:
 
 
 def held(visit: Visit) -> Response:
-    """Show why a file is held, and ask whether it is right."""
-    kind, file = _kind(visit), _file(visit)
-    if file.receipt.verdict != "held":
+    """Show which cells of a file are unlike those before, and ask whether it is right."""
+    kind, file, desk = _kind(visit), _file(visit), visit.desk
+    receipt = file.receipt
+    if receipt.verdict != "held":
         raise NotThere
+    laid, since = desk.read(
+        ("held", receipt.sha256),
+        lambda: held_file(desk.settings, desk.registry, kind.name, str(receipt.period)),
+    )
+    voice = voice_in(kind, visit.language.tag)
     return visit.show(
         "clerk_held.html.jinja",
         kind=kind,
-        file=file,
-        text=_text(file.receipt.letter) if file.receipt.letter else "",
-        answer=answer_to(visit.desk.settings, file.receipt),
+        receipt=receipt,
+        laid=laid,
+        since=since,
+        reasons=[
+            (begun(voice.say(one.name)), begun(voice.say(_way_out(one)))) for one in laid.reasons
+        ],
+        columns=[kind.called.get(column, column) for column in kind.dimensions],
+        cells=[(_labels(visit, kind, one), one) for one in laid.differing[:_MOST_CELLS]],
+        answer=answer_to(desk.settings, receipt),
         short=SHORT,
     )
 
@@ -278,6 +299,21 @@ def _refused(visit: Visit, kind: Submission, found: Letter) -> Response:
         text=_carried(write_letter(found, voices(kind)).text),
         note=voice.note,
     )
+
+
+def _labels(visit: Visit, kind: Submission, cell: HeldCell) -> list[str]:
+    """Return what the agency calls the codes of a cell, in the order of its columns."""
+    codes, registry = dict(cell.codes), visit.desk.registry
+    return [
+        label_of(registry, codelist, codes[column], visit.language) if column in codes else ""
+        for column, codelist in kind.dimensions.items()
+    ]
+
+
+def _way_out(reason: Reason) -> str:
+    """Return what is asked of a file as a whole; cells speak for themselves."""
+    rule = RULES.get(reason.name)
+    return rule.way_out if rule and not reason.cells else ""
 
 
 def _carried(text: str) -> str:
@@ -389,7 +425,7 @@ ROUTES: Final = [
     page(f"/agency/template{_OF}", template, "clerk"),
     page(f"/agency/check{_OF}", choose, "clerk"),
     act(f"/agency/check{_OF}", check, "clerk", file=True),
-    act(f"/agency/nothing{_OF}/{{period:str}}", nothing, "clerk"),
+    act(f"/agency/nothing{_OF}", nothing, "clerk"),
     page(f"/agency/right{_OF}", right, "clerk"),
     act(f"/agency/send{_FILE}", send, "clerk"),
     page(f"/agency/sent{_FILE}", sent_file, "clerk"),

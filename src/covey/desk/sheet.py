@@ -121,16 +121,16 @@ def _points(letter: Letter, voice: Voice, causes: list[Defect], drawn: set[int])
     for number, cause in enumerate(causes, start=1):
         yield Point(
             number,
-            _begun(voice.say(cause.rule.name)),
+            begun(voice.say(cause.rule.name)),
             cause.count,
-            _begun(where(cause, letter, voice)),
-            f"{_begun(way_out(cause, voice))}.",
+            begun(where(cause, letter, voice)),
+            f"{begun(way_out(cause, voice))}.",
             cause.follows,
             number in drawn,
         )
 
 
-def _begun(words: str) -> str:
+def begun(words: str) -> str:
     """Return words as a sentence begins; letters have them in the middle of a line."""
     return words[:1].upper() + words[1:]
 

@@ -36,15 +36,15 @@ def doubtful_cells(
         accepted: the file.
     """
     bounds = contract.bounds.cells
-    earlier = _earlier(store, contract, accepted.period)
+    earlier = earlier_periods(store, contract, accepted.period)
     if bounds is None or len(earlier) < bounds.fewest_periods:
         return
-    cells = _Cells(contract, trees)
+    cells = Cells(contract, trees)
     history = cells.history(store, earlier, accepted)
     yield from _doubts(cells, history, bounds)
 
 
-def _doubts(cells: _Cells, history: CellHistory, bounds: CellBounds) -> Iterator[Defect]:
+def _doubts(cells: Cells, history: CellHistory, bounds: CellBounds) -> Iterator[Defect]:
     explained = np.zeros(history.now.size, dtype=np.bool_)
     for exchange in history.exchanged(bounds):
         explained |= history.cells_of(exchange)
@@ -54,14 +54,14 @@ def _doubts(cells: _Cells, history: CellHistory, bounds: CellBounds) -> Iterator
             yield Defect(rule, cell=cells.codes(history.codes[:, cell]))
 
 
-def _earlier(store: ConfidentialStore, contract: Submission, period: str) -> list[str]:
+def earlier_periods(store: ConfidentialStore, contract: Submission, period: str) -> list[str]:
     """Return the newest earlier periods that a file counts for, the last one at the end."""
     return sorted(one for one in store.accepted_periods(contract.name) if one < period)[
         -_MOST_PERIODS:
     ]
 
 
-class _Cells:
+class Cells:
     """The cells of a submission, told from each other by one number."""
 
     def __init__(self, contract: Submission, trees: Mapping[str, Hierarchy]) -> None:
@@ -71,7 +71,7 @@ class _Cells:
     def history(
         self, store: ConfidentialStore, earlier: list[str], accepted: Accepted
     ) -> CellHistory:
-        """Lay a file beside the newest ones of earlier periods, all with the same cells."""
+        """Lay a file beside the newest ones of earlier periods, cell by cell."""
         files = {period: self._numbered(self._newest(store, period)) for period in earlier}
         corrected = self._newest(store, accepted.period)
         now = self._numbered(accepted.frame)
@@ -86,10 +86,26 @@ class _Cells:
         return CellHistory(
             np.stack(np.unravel_index(keys, self._shape)),
             counts[len(earlier)],
-            np.stack(counts[: len(earlier)]),
+            np.array(counts[: len(earlier)]).reshape(len(earlier), keys.size),
             before.get(Span(span.first - _YEAR, span.months).code),
             counts[-1] if corrected is not None else None,
         )
+
+    def is_in(self, doubt: Defect, codes: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell which cells a doubt is about; none where it is about the file as a whole.
+
+        Args:
+            doubt: with the codes that it names; two of one column are columns that were exchanged.
+            codes: (dimensions, cells) number of each cell's code in its dimension.
+        """
+        named: dict[str, list[int]] = {}
+        for column, code in doubt.cell:
+            named.setdefault(column, []).append(self._trees[column].position[code])
+        about = np.full(codes.shape[1], bool(named))
+        for at, column in enumerate(self._trees):
+            if column in named:
+                about &= np.isin(codes[at], named[column])
+        return about
 
     def codes(self, numbers: NDArray[np.int64]) -> Codes:
         """Return the codes of a cell, with their columns."""

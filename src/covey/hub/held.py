@@ -14,7 +14,9 @@ from covey.intake import voices, write_declined_letter
 from covey.store import ConfidentialStore, Decision, Receipt, open_confidential
 
 
-def accept_held(settings: Settings, registry: Registry, file: str, reason: str) -> Receipt:
+def accept_held(
+    settings: Settings, registry: Registry, file: str, reason: str, by: str = ""
+) -> Receipt:
     """Let a file that is held count from now on, and remember who decided so, when and why.
 
     Args:
@@ -22,11 +24,12 @@ def accept_held(settings: Settings, registry: Registry, file: str, reason: str) 
         registry: the contracts.
         file: its name as the status tells it, with its folder where two have one name.
         reason: in the officer's words.
+        by: who decides; whoever runs this where it is empty.
 
     Raises:
         CommandError: no such file is held, or no reason is given.
     """
-    decision = _decision(reason)
+    decision = _decision(reason, by)
     with open_confidential(settings.confidential_file) as store:
         held = _find(store, file)
         receipt = store.accept_held(registry.submission(held.submission), held, decision)
@@ -34,7 +37,9 @@ def accept_held(settings: Settings, registry: Registry, file: str, reason: str) 
     return receipt
 
 
-def decline_held(settings: Settings, registry: Registry, file: str, reason: str) -> Receipt:
+def decline_held(
+    settings: Settings, registry: Registry, file: str, reason: str, by: str = ""
+) -> Receipt:
     """Refuse a file that is held with a letter, and remember who decided so, when and why.
 
     The arguments are those of `accept_held`; the reason goes into the letter.
@@ -42,7 +47,7 @@ def decline_held(settings: Settings, registry: Registry, file: str, reason: str)
     Raises:
         CommandError: no such file is held, or no reason is given.
     """
-    decision = _decision(reason)
+    decision = _decision(reason, by)
     with open_confidential(settings.confidential_file) as store:
         held = _find(store, file)
         contract = registry.submission(held.submission)
@@ -51,10 +56,10 @@ def decline_held(settings: Settings, registry: Registry, file: str, reason: str)
         return store.decline_held(contract, held, decision, letter)
 
 
-def _decision(reason: str) -> Decision:
+def _decision(reason: str, by: str) -> Decision:
     if not reason.strip():
         raise CommandError("no reason is given. Say in a few words why, for the record of the hub.")
-    return Decision(getpass.getuser(), datetime.now(UTC), reason.strip())
+    return Decision(by or getpass.getuser(), datetime.now(UTC), reason.strip())
 
 
 def _find(store: ConfidentialStore, file: str) -> Receipt:

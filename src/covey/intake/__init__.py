@@ -16,10 +16,11 @@ from covey.intake.nothing import has_plain_rows, nothing_to_report
 from covey.intake.outside import OutsideReport, Statement, read_register
 from covey.intake.phrases import Phrase, phrase
 from covey.intake.quarantine import prepare
-from covey.intake.voice import Voice, voice_in, voice_of, voices
+from covey.intake.voice import ENGLISH, Voice, voice_in, voice_of, voices
 from covey.intake.voice import vietnamese as letter_words
 
 __all__ = [
+    "ENGLISH",
     "Accepted",
     "Codebook",
     "Defect",

@@ -322,6 +322,10 @@ class DuckDBStore:
         """Return the accepted rows of one revision: the dimensions and the count."""
         return submitted.revision_rows(self.connection, submission, period, revision)
 
+    def held_rows(self, submission: Submission, period: str) -> pl.DataFrame:
+        """Return the rows of the file of a period that is held: the dimensions and the count."""
+        return submitted.held_rows(self.connection, submission, period)
+
     def tally(self, submission: Submission, period: str, revision: int) -> Tally:
         """Return how large one revision is."""
         return submitted.tally(self.connection, submission, period, revision)

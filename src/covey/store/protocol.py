@@ -129,6 +129,9 @@ class ConfidentialStore(Protocol):
     def rows(self, submission: Submission, period: str, revision: int) -> pl.DataFrame:
         """Return the accepted rows of one revision: the dimensions and the count."""
 
+    def held_rows(self, submission: Submission, period: str) -> pl.DataFrame:
+        """Return the rows of the file of a period that is held: the dimensions and the count."""
+
     def tally(self, submission: Submission, period: str, revision: int) -> Tally:
         """Return how large one revision is."""
 

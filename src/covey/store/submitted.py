@@ -114,6 +114,17 @@ def revision_rows(
     )
 
 
+def held_rows(
+    connection: duckdb.DuckDBPyConnection, submission: Submission, period: str
+) -> pl.DataFrame:
+    """Return the held rows of a period."""
+    return frame(
+        connection,
+        f"SELECT {_columns(submission)} FROM {held_table(submission.name)} WHERE {PERIOD} = ?",
+        [period],
+    )
+
+
 def tables_of_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """Return the columns of every table of rows, as an SQL name, without period and revision."""
     described = (
