@@ -2,11 +2,21 @@
 
 from covey.store.archive import Archive
 from covey.store.clean import prepare
+from covey.store.completeness import marked
 from covey.store.confidential import open_confidential
 from covey.store.counting import Counting
 from covey.store.entered import Entered, entered, taken
 from covey.store.heads import ledger_faults
 from covey.store.ledger import WAY_OUT, Ledger
+from covey.store.missing import (
+    agencies_of,
+    completeness,
+    late_files,
+    missing_words,
+    refuse_missing,
+    silent_in,
+    without_words,
+)
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_files, private_folder
 from covey.store.protocol import ConfidentialStore
@@ -42,7 +52,6 @@ from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (
     Arrived,
     codes_in_words,
-    refuse_missing,
     waiting_for,
     wanted_files,
 )
@@ -78,13 +87,18 @@ __all__ = [
     "Vintage",
     "Withdrawal",
     "Withdrawn",
+    "agencies_of",
     "as_vintage",
     "ask",
     "catch_up",
     "codes_in_words",
+    "completeness",
     "entered",
     "go_out",
+    "late_files",
     "ledger_faults",
+    "marked",
+    "missing_words",
     "newest_accepted",
     "open_confidential",
     "prepare",
@@ -105,6 +119,7 @@ __all__ = [
     "retire",
     "retired_file",
     "rows_taken",
+    "silent_in",
     "source_files",
     "standing_in",
     "taken",
@@ -112,4 +127,5 @@ __all__ = [
     "waiting_for",
     "wanted_files",
     "withdraw",
+    "without_words",
 ]
