@@ -22,6 +22,9 @@ NOT_COLLECTED: Final = "L"
 """Nobody whose counts are in could have counted here; the value is missing, and no 0. SDMX: data
 exist but were not collected."""
 
+PUBLIC_STATUSES: Final = (PUBLISHED, HIDDEN, INCOMPLETE, NOT_COLLECTED)
+"""What a row of a release of a hub can have."""
+
 ROUNDED: Final = "E"
 """The count is shown changed, by a rounding or by noise; SDMX calls this estimated. Every row of
 such a table has it: to tell apart those that happen to be exact would tell what they are."""
