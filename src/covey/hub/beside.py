@@ -282,9 +282,12 @@ def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> Protecte
         ) from None
 
 
-def policy_of(dataset: Dataset, vintage: int) -> Dataset:
-    """Return *dataset* with the policy of a vintage: a correction hides no wider total."""
-    if vintage == 1:
+def policy_of(dataset: Dataset, *, corrects: bool) -> Dataset:
+    """Return *dataset* with the policy of a vintage: a correction hides no wider total.
+
+    One that completes what lacked an agency may: its totals are others than those that are out.
+    """
+    if not corrects:
         return dataset
     kept = tuple(one for one in dataset.policy.remedies if one != "hide wider total")
     return replace(dataset, policy=replace(dataset.policy, remedies=kept))

@@ -51,11 +51,13 @@ class Admitted:
         files: whose counts are in it.
         missing: what it does without.
         vintage: which table of the period it would be.
+        corrects: whether it comes after one that lacked nothing.
     """
 
     files: tuple[SourceFile, ...]
     missing: tuple[Missing, ...]
     vintage: int
+    corrects: bool
 
 
 def admitted(
@@ -87,7 +89,10 @@ def admitted(
     files, missing = files_of_period(registry, store, contract, period, without)
     if missing:
         _refuse_without(registry, contract, period, {one.agency for one in missing})
-    return Admitted(files, missing, vintage_of(registry, store, contract, period, files))
+    vintage = vintage_of(registry, store, contract, period, files)
+    before = [one for one in store.record.all() if (one.dataset, one.period) == (dataset, period)]
+    corrects = bool(before) and not before[-1].missing
+    return Admitted(files, missing, vintage, corrects)
 
 
 def whole_files(
@@ -192,7 +197,8 @@ class Ready:
         beside = Beside.of(registry, store, contract, {period: may.files}, reports, may.missing)
         told = completeness(registry, contract, period, may.missing)
         silent = {one.agency for one in may.missing}
-        contract = to_protect(registry, contract, settings.archive.public, may.vintage, silent)
+        public = settings.archive.public
+        contract = to_protect(registry, contract, public, silent, corrects=may.corrects)
         return cls(
             *(contract, period, may.vintage, may.files, beside, ledger_head(store)),
             *(may.missing, told),
@@ -295,8 +301,9 @@ def to_protect(
     registry: Registry,
     dataset: Dataset,
     public: Path,
-    vintage: int,
     silent: Collection[str] = (),
+    *,
+    corrects: bool = False,
 ) -> Dataset:
     """Return *dataset* with the policy that a vintage of it is protected under.
 
@@ -304,14 +311,14 @@ def to_protect(
         registry: the contracts.
         dataset: what is released.
         public: the public file.
-        vintage: which table of its period it is.
         silent: the agencies that it does without.
+        corrects: whether it comes after one of its period that lacked nothing.
 
     Raises:
         StoreError: the public file cannot be read.
     """
     kept = with_kept_breakdowns(registry.with_agencies(dataset, silent), public)
-    return policy_of(kept, vintage)
+    return policy_of(kept, corrects=corrects)
 
 
 def with_kept_breakdowns(dataset: Dataset, public: Path) -> Dataset:

@@ -190,6 +190,8 @@ class Entry:
         about = {"withdrawal": self.withdraws, "reinstatement": self.reinstates}
         told = [kind for kind, number in about.items() if number is not None]
         kept = (bool(self.facts), bool(self.description))
+        if self.missing and self.kind != "release":
+            return False
         if self.kind == "rename" or self.renaming is not None:
             nameless = not (self.dataset or self.period or any(kept) or self.dimensions or told)
             return self.kind == "rename" and _is_another(self.renaming) and nameless

@@ -132,9 +132,9 @@ def in_short(count: Count, language: Language) -> str:
 
 
 def _bar(names: Mapping[str, str], count: Count, before: Count | None, top: int) -> Bar:
-    earlier = (
-        None if before is None or before.value is None or before.lacks else _part(before.value, top)
-    )
+    earlier = None
+    if before is not None and before.value is not None and not (before.lacks or count.lacks):
+        earlier = _part(before.value, top)
     if count.value is not None:
         return Bar(names, count, 0, _part(count.value, top), earlier, False)
     if count.lacks:
