@@ -19,8 +19,10 @@ from covey.errors import CommandError, ReleaseRefused, ReleaseWaits, Submissions
 from covey.hub.approvals import plan_in_words, read_plan
 from covey.hub.history import history_of_period
 from covey.hub.plan import Plan, plan_one
+from covey.hub.ready import Ready
 from covey.hub.release import ReleaseRequest, release
 from covey.hub.report import report_one
+from covey.hub.retire import plan_retirement
 from covey.hub.settings import Settings
 from covey.hub.status import status_of
 from covey.store import Arrival, Published, ask, open_confidential, rebuild
@@ -387,3 +389,27 @@ def test_a_change_leaves_out_what_lacks_an_agency(office: Office) -> None:
         ("SOCIAL", None, None),
     ]
     assert office.rows("SELECT value FROM people_change('2024-Q1', '2024-Q2')") == [(None,)]
+
+
+def test_a_period_is_not_closed_while_a_late_file_is_not_out(office: Office) -> None:
+    office.release("social")
+    office.send("homes", FEW)
+    with pytest.raises(ReleaseRefused, match="homes 2024-Q1, which came after it went out"):
+        plan_retirement(office.settings, "people", "2024-Q1")
+
+
+def test_an_edition_that_comes_late_may_hide_a_wider_total_and_a_correction_may_not(
+    office: Office,
+) -> None:
+    office.release("social")
+    office.send("homes", FEW)
+    assert "hide wider total" in _policy(office).remedies
+    office.release()
+    office.send("homes", {**FEW, "A2": 90})
+    assert "hide wider total" not in _policy(office).remedies
+
+
+def _policy(office: Office) -> Policy:
+    with open_confidential(office.settings.confidential_file) as store:
+        ready = Ready.of(office.registry, store, office.settings, "people", "2024-Q1")
+    return ready.contract.policy
