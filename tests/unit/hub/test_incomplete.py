@@ -25,7 +25,14 @@ from covey.hub.report import report_one
 from covey.hub.retire import plan_retirement
 from covey.hub.settings import Settings
 from covey.hub.status import status_of
-from covey.store import Arrival, Published, ask, open_confidential, rebuild
+from covey.store import (
+    Arrival,
+    Published,
+    ask,
+    open_confidential,
+    rebuild,
+    released_breakdowns,
+)
 from tests.histories.project import Project, dataset, settings, submission
 from tests.histories.trees import Tree
 
@@ -413,3 +420,12 @@ def _policy(office: Office) -> Policy:
     with open_confidential(office.settings.confidential_file) as store:
         ready = Ready.of(office.registry, store, office.settings, "people", "2024-Q1")
     return ready.contract.policy
+
+
+def test_a_series_keeps_no_breakdowns_of_a_period_that_lacks_an_agency(office: Office) -> None:
+    office.change(keep_breakdowns=True, policy=Policy(5, detail="frontier"))
+    office.release("social")
+    assert released_breakdowns(office.settings.public_file, "people") is None
+    office.send("homes", MANY)
+    office.release()
+    assert released_breakdowns(office.settings.public_file, "people")
