@@ -2,13 +2,15 @@
 
 A history is some twenty acts in a hub of one dataset, mostly of one dimension: files come, are
 corrected, go out, are withdrawn, put back, embargoed; policies, codelists, calendars and what is
-taken of files change; a second dataset and reports of others come in. After each release an oracle
+taken of files change; a second dataset and reports of others come in. With two agencies a release
+may be without one, whose late file makes the next vintage. After each release an oracle
 that shares no code with Covey asks for every count and every change, `tests.oracles.notebook`.
 Each refusal is tried, too: had the same release gone out with its grand total and the margins that
 were shown before, and all else hidden, would anything have followed?
 
     python -m benchmarks.histories 1000 --seed 1 --jobs 2
     python -m benchmarks.histories --replay 18
+    python -m benchmarks.histories 1000 --agencies 2
     python -m benchmarks.histories --vintages 35
 """
 
@@ -23,6 +25,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -44,12 +47,13 @@ PROVINCES, DISTRICTS = 6, 6
 def main() -> None:
     asked = _asked()
     if asked.replay is not None:
-        _replayed(play(asked.replay))
+        _replayed(play(asked.replay, agencies=asked.agencies))
     elif asked.vintages:
         _write(asked.write, "vintages", list(many_vintages(asked.vintages)))
     else:
         seeds = range(asked.seed, asked.seed + asked.histories)
-        _write(asked.write, "histories", list(_table(_played(seeds, asked.jobs))))
+        name = "histories" if asked.agencies == 1 else "late files"
+        _write(asked.write, name, list(_table(_played(seeds, asked.jobs, asked.agencies))))
 
 
 def _asked() -> argparse.Namespace:
@@ -59,17 +63,19 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--replay", type=int)
     parser.add_argument("--vintages", type=int)
+    parser.add_argument("--agencies", type=int, default=1, choices=(1, 2))
     parser.add_argument("--write", action="store_true", help="into RESULTS.md")
     return parser.parse_args()
 
 
-def _played(seeds: range, jobs: int) -> Iterator[Played]:
+def _played(seeds: range, jobs: int, agencies: int) -> Iterator[Played]:
+    one = partial(play, agencies=agencies)
     if jobs == 1:
-        yield from map(play, seeds)
+        yield from map(one, seeds)
         return
     fresh = multiprocessing.get_context("spawn")  # compiled code and forks do not go together
     with ProcessPoolExecutor(jobs, mp_context=fresh) as pool:
-        yield from pool.map(play, seeds, chunksize=10)
+        yield from pool.map(one, seeds, chunksize=10)
 
 
 def _table(histories: Iterable[Played]) -> Iterator[str]:
@@ -93,6 +99,8 @@ def _figures(one: Played) -> dict[str, int]:
         "histories": 1,
         "releases tried": one.out + one.refused,
         "out": one.out,
+        "of these without an agency": one.without,
+        "followed by one with its late file": one.with_late,
         "refused": one.refused,
         "refused in vain": len(one.in_vain),
         "refused beside what was known already": one.beside_known,
@@ -131,11 +139,16 @@ class Timed(LedgerAlone):
     seconds: list[float] = field(default_factory=list)
 
     def publish(
-        self, hub: WatchedHub, name: Name, moment: datetime, not_before: datetime | None
+        self,
+        hub: WatchedHub,
+        name: Name,
+        moment: datetime,
+        not_before: datetime | None,
+        without: tuple[str, ...] = (),
     ) -> pl.DataFrame | None:
         begun = time.process_time()
         try:
-            return super().publish(hub, name, moment, not_before)
+            return super().publish(hub, name, moment, not_before, without)
         finally:
             self.seconds.append(time.process_time() - begun)
 
@@ -166,7 +179,11 @@ def _write(into_results: bool, name: str, lines: list[str]) -> None:
     print(*lines, sep="\n")
     if into_results:
         head = f"{machine()}; {datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.histories`."
-        titles = {"histories": "## Histories of small hubs", "vintages": "## Many vintages"}
+        titles = {
+            "histories": "## Histories of small hubs",
+            "late files": "## Histories of two agencies, of which one is late",
+            "vintages": "## Many vintages",
+        }
         write_section(name, "\n\n".join([titles[name], head, "\n".join(lines)]))
 
 

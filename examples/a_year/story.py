@@ -106,7 +106,8 @@ def play(officer: Office) -> None:
     two_people_more(officer, year)
     a_slip_that_is_taken_back(officer, year)
     a_withdrawal(officer, year)
-    the_year_goes_out(officer, year)
+    a_silent_agency(officer, year)
+    the_year_goes_out(officer)
     year.save(officer.project / "truth.json")
 
 
@@ -211,18 +212,37 @@ def a_withdrawal(officer: Office, year: Year) -> None:
     officer.hears("people_supported 2025-Q3 is published")
 
 
-def the_year_goes_out(officer: Office, year: Year) -> None:
-    """The last quarter, the half-year and the year."""
-    officer.day("12 January", "the fourth quarter, and the year")
-    send(officer, year, "2025-Q4")
+def a_silent_agency(officer: Office, year: Year) -> None:
+    """The quarter goes out without an agency, marked, and again once its file has come."""
+    officer.day("15 January", "the women's union is silent, and nobody else waits for it")
+    send(officer, year, "2025-Q4", but=("union_advice",))
     officer.types("collect")
-    for period in ("2025-Q4", "2025-S2", "2025"):
+    officer.types("release people_supported 2025-Q4", code=1)
+    officer.hears("2025-Q4 --without womens_union")
+    officer.approves("release people_supported 2025-Q4 --without womens_union")
+    officer.hears("Incomplete", "womens_union: union_advice for 2025-Q4")
+    officer.types("history people_supported 2025-Q4")
+    officer.hears("without womens_union")
+    shutil.copy(officer.project / "public" / "covey.duckdb", officer.project / "incomplete.duckdb")
+    officer.day("2 February", "its file comes")
+    _sent(officer, "union_advice", "2025-Q4", year.counts["union_advice", "2025-Q4"])
+    officer.types("collect")
+    officer.types("status people_supported")
+    officer.hears("out without counts of womens_union that came")
+    officer.approves("release people_supported 2025-Q4")
+    officer.hears("people_supported 2025-Q4 is published")
+
+
+def the_year_goes_out(officer: Office) -> None:
+    """The half-year and the year."""
+    officer.day("5 February", "the year")
+    for period in ("2025-S2", "2025"):
         officer.approves(f"release people_supported {period}")
         officer.hears(f"people_supported {period} is published")
     officer.types("history people_supported 2025-Q3")
     officer.hears("A clinic had been left out.", "the slip is taken back", "released")
     officer.types("ledger --verify")
-    officer.hears("The ledger is what was entered: 9 entries")
+    officer.hears("The ledger is what was entered: 10 entries")
     officer.types("status people_supported")
     officer.hears("Corrected since: nothing", "Due: nothing")
 

@@ -7,11 +7,12 @@ codelists that lie beside it say which codes hold others.
     add(counts, area=["VN-01", "VN-02"], sex="F")
     counts.rows  # the frame
 
-A hidden count is no 0, and a column of published rows holds totals beside their parts. So `add`
-wants one code, or several, of every dimension, and refuses where a count among them is hidden or a
-code holds another. In a frame of pandas a hidden count is an object that refuses arithmetic: there
-`fillna`, `sum` and `pivot_table` would make a 0 of what is missing, without a word. In polars it is
-null; a sum there leaves it out.
+A hidden count is no 0, nor is one of an agency that had not sent, obs_status L; and a column of
+published rows holds totals beside their parts. So `add` wants one code, or several, of every
+dimension, and refuses where a count among them is hidden or lacks an agency, or a code holds
+another. In a frame of pandas a hidden count is an object that refuses arithmetic: there `fillna`,
+`sum` and `pivot_table` would make a 0 of what is missing, without a word. In polars it is null; a
+sum there leaves it out.
 """
 
 from __future__ import annotations
@@ -23,11 +24,16 @@ from pathlib import Path
 from typing import Any
 
 VALUE, STATUS = "obs_value", "obs_status"
-PUBLISHED, HIDDEN = "A", "Q"
+PUBLISHED, HIDDEN, INCOMPLETE, MISSING = "A", "Q", "P", "L"
+ABSENT = (HIDDEN, MISSING)
 
 
 class HiddenCounts(ValueError):
     """Counts among those to be added are hidden."""
+
+
+class IncompleteCounts(ValueError):
+    """Counts among those to be added lack those of an agency."""
 
 
 class Hidden:
@@ -73,7 +79,7 @@ def read(path: str | Path, library: str = "polars") -> Counts:
     rows = check(_polars(path) if library == "polars" else _pandas(path))
     counts = Counts(rows, _parents(path, rows))
     if library == "pandas":
-        hidden = rows[STATUS] == HIDDEN
+        hidden = rows[STATUS].isin(ABSENT)
         values = rows[VALUE].astype(object)
         values[hidden] = Hidden()
         rows[VALUE] = values
@@ -90,9 +96,9 @@ def check(counts: Any) -> Any:
     if missing:
         raise ValueError(f"There is no column {min(missing)}. Read a file that Covey exported.")
     for value, status in zip(counts[VALUE].to_list(), _plain(counts[STATUS]), strict=True):
-        if status not in (PUBLISHED, HIDDEN):
+        if status not in (PUBLISHED, INCOMPLETE, *ABSENT):
             raise ValueError(f"obs_status {status!r} is unknown: get a newer reader.")
-        if (status == HIDDEN) != _absent(value):
+        if (status in ABSENT) != _absent(value):
             raise ValueError("A row has a value though it is hidden, or none though it is not.")
     return counts
 
@@ -102,6 +108,7 @@ def add(counts: Counts, **codes: str | list[str]) -> int:
 
     Raises:
         HiddenCounts: a row among them is hidden; the sum would be too low.
+        IncompleteCounts: a row among them lacks the counts of an agency; likewise.
         ValueError: a dimension has no code here, a combination of codes has no row, or a code holds
             another, so that people would be counted twice.
     """
@@ -130,6 +137,13 @@ def add(counts: Counts, **codes: str | list[str]) -> int:
         raise ValueError(
             f"There is no row for {' × '.join(absent[0])}: its breakdown is not out, or it counts "
             "0 where zeros are not listed. See the notes of the export."
+        )
+    lacking = [key for key in chosen if known[key][1] in (INCOMPLETE, MISSING)]
+    if lacking:
+        raise IncompleteCounts(
+            f"{len(lacking)} of {len(chosen)} counts lack those of an agency that had not sent, "
+            f"such as {' × '.join(lacking[0])}. Wait for the next vintage, or read the rows as "
+            "they are and say so."
         )
     hidden = [key for key in chosen if known[key][1] == HIDDEN]
     if hidden:

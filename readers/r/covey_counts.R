@@ -20,10 +20,10 @@ read_counts <- function(path) {
     stop("There is no column ", missing[1], ". Read a file that Covey exported.")
   text <- counts$obs_value
   counts$obs_value <- as.numeric(ifelse(text == "", NA, text))
-  strange <- setdiff(counts$obs_status, c("A", "Q"))
+  strange <- setdiff(counts$obs_status, c("A", "Q", "P", "L"))
   if (length(strange) > 0)
     stop("obs_status '", strange[1], "' is unknown: get a newer reader.")
-  if (any((counts$obs_status == "Q") != is.na(counts$obs_value)))
+  if (any((counts$obs_status %in% c("Q", "L")) != is.na(counts$obs_value)))
     stop("A row has a value though it is hidden, or none though it is not.")
   attr(counts, "parents") <- read_parents(path, counts)
   counts
@@ -85,6 +85,10 @@ add_counts <- function(counts, ...) {
   if (nrow(counts) != asked)
     stop(asked - nrow(counts), " of ", asked, " combinations have no row: their breakdown is not ",
          "out, or they count 0 where zeros are not listed. See the notes of the export.")
+  lacking <- sum(counts$obs_status %in% c("P", "L"))
+  if (lacking > 0)
+    stop(lacking, " of ", asked, " counts lack those of an agency that had not sent. Wait for the ",
+         "next vintage, or read the rows as they are and say so.")
   hidden <- sum(is.na(counts$obs_value))
   if (hidden > 0)
     stop(hidden, " of ", asked, " counts are hidden. Their sum would be too low. Read the total ",

@@ -41,11 +41,13 @@ class Year:
         played: what was said, and whether it was what the story says.
         public: each published row: its codes, and the count, None where it is hidden.
         true: the count of each cell of period, area, sex and sector.
+        incomplete: the rows of the quarter that went out without an agency, with their statuses.
     """
 
     played: Done
     public: dict[tuple[str, ...], int | None]
     true: Counter[tuple[str, ...]]
+    incomplete: list[tuple[str, str, str, int | None, str]]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,9 @@ def year(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Year:
         "SELECT period, area, sex, sector, obs_value FROM people_supported",
     ).rows()
     truth = json.loads((hub / "truth.json").read_text(encoding="utf-8"))
-    return Year(played, {tuple(codes): value for *codes, value in rows}, _added(truth))
+    quarter = "SELECT area, sex, sector, obs_value, obs_status FROM people_supported"
+    lacking = ask(hub / "incomplete.duckdb", f"{quarter} WHERE period = '2025-Q4'").rows()
+    return Year(played, {tuple(codes): value for *codes, value in rows}, _added(truth), lacking)
 
 
 def _added(truth: list[dict[str, str]]) -> Counter[tuple[str, ...]]:
@@ -103,3 +107,20 @@ def test_every_unsafe_count_is_hidden_and_none_can_be_worked_out(year: Year) -> 
             "obs_status": ["Q" if value is None else "A" for value in own.values()],
         }
         assert covey.audit(rows, trees, Policy(minimum_count=MINIMUM)).safe
+
+
+def test_the_quarter_without_the_union_shows_what_the_others_counted_and_says_so(
+    year: Year,
+) -> None:
+    root = TREES["sector"].root
+    for area, sex, sector, value, status in year.incomplete:
+        of = {code: year.true["2025-Q4", area, sex, code] for code in (sector, "ADVICE")}
+        if sector == "ADVICE":
+            assert (value, status) == (None, "L")
+        elif sector == root:
+            assert status in ("P", "Q")
+            assert value in (None, of[root] - of["ADVICE"])
+        else:
+            assert status in ("A", "Q")
+            assert value in (None, of[sector])
+    assert {one[4] for one in year.incomplete} == {"A", "P", "L", "Q"}

@@ -68,36 +68,77 @@ def new_hub(folder: Path, outlet: Outlet, pick: Pick) -> WatchedHub:
     return WatchedHub(project, outlet)
 
 
+def hub_of_two(folder: Path, outlet: Outlet, pick: Pick) -> WatchedHub:
+    """Draw a hub of two agencies, whose counts are told apart by sector or only added up."""
+    apart = pick(2) == 1
+    areas = Tree.of(some(pick, FLAT[:2] if apart else (*FLAT[:3], *DEEP[:2])))
+    periods, longer = some(pick, PERIODS[:2])
+    trees = {"areas": areas, "periods": Tree.of(f"_T: 2024; {periods}")}
+    trees |= {"sectors": Tree.of("_T: X Y")} if apart else {}
+    dimensions = {"area": "areas"} | ({"sector": "sectors"} if apart else {})
+    sources = tuple(
+        Source(name, constants={"sector": sector} if apart else {})
+        for name, sector in (("clinics", "X"), ("cases", "Y"))
+    )
+    kinds = (submission("clinics"), submission("cases", agency="police"))
+    calendar = tuple(length for length in longer if pick(4))
+    policy = Policy(some(pick, (5, *MINIMUMS)))
+    people = dataset(policy, of=sources, dimensions=dimensions, calendar=calendar)
+    return WatchedHub(Project(folder, trees, kinds, (people,)), outlet)
+
+
 def accept(hub: WatchedHub, pick: Pick) -> str:
     """Take in the next file that is missing, or any of them."""
-    missing = [one for one in _file_periods(hub) if _revisions(hub, one) == 0]
+    name = _submission(hub, pick)
+    missing = [one for one in _file_periods(hub) if _revisions(hub, one, name) == 0]
     if not missing:
         return correct(hub, pick)
     period = missing[0] if pick(4) else some(pick, missing)
     counts = {leaf: _count(pick) for leaf in _leaves(hub)}
-    hub.accept(period, counts)
-    return f"accept {period}: {_told(counts)}"
+    hub.accept(period, counts, name)
+    return f"accept {name} {period}: {_told(counts)}"
 
 
 def correct(hub: WatchedHub, pick: Pick) -> str:
     """Correct a file in a few leaves, mostly by few people."""
-    there = [one for one in _file_periods(hub) if _revisions(hub, one)]
+    name = _submission(hub, pick)
+    there = [one for one in _file_periods(hub) if _revisions(hub, one, name)]
     if not there or len(hub.notebook.counted.files) >= MOST_FILES:
         return ""
     period = some(pick, there)
-    before = hub.notebook.counted.files[f"clinics {period}", _revisions(hub, period)]
+    before = hub.sent[f"{name} {period}"]
     after = {leaf: before.get(leaf, 0) for leaf in _leaves(hub)}
     for _ in range(1 + pick(2)):
         leaf = some(pick, sorted(after))
         change = some(pick, (1, 2, 4, 7, 15, -1, -2, -7))
         after[leaf] = max(0, after[leaf] + change)
-    hub.accept(period, after)
-    return f"correct {period}: {_told(after)}"
+    hub.accept(period, after, name)
+    return f"correct {name} {period}: {_told(after)}"
 
 
 def release(hub: WatchedHub, pick: Pick) -> str:
     """Release a period whose files are there."""
     return _release(hub, pick, None)
+
+
+def release_without(hub: WatchedHub, pick: Pick) -> str:
+    """Release a period without an agency whose file is not there."""
+    agencies = [one.agency for one in hub.project.submissions]
+    ready = [
+        (one.name, period, agency)
+        for one in hub.project.datasets
+        for period in hub.project.periods(one)
+        for agency in agencies
+        if hub.state(one, period) is None
+        and (state := hub.state(one, period, (agency,))) is not None
+        and (one.name, period, state) not in hub.out
+        and (one.name, period) not in hub.waiting
+    ]
+    if not ready:
+        return ""
+    name, period, agency = some(pick, ready)
+    done = "out" if hub.release(period, name, without=(agency,)) else "refused"
+    return f"release {name} {period} without {agency}: {done}"
 
 
 def embargo(hub: WatchedHub, pick: Pick) -> str:
@@ -198,7 +239,7 @@ def change_only(hub: WatchedHub, pick: Pick) -> str:
     several = tuple(code for code in tree.codes[1:] if pick(2)) or one
     areas = some(pick, (None, one, one, several))
     only = {} if areas is None else {"area": areas}
-    sources = (Source("clinics", only=only),)
+    sources = tuple(replace(one, only=only) for one in hub.registry.dataset(name).sources)
     return _change(lambda: hub.change(name, sources=sources), f"only of {name}: {areas}")
 
 
@@ -260,7 +301,7 @@ ACTS = {
         Act(accept, 6), Act(correct, 5), Act(release, 8), Act(release_due, 6), Act(withdraw, 1),
         Act(undo, 1), Act(embargo, 1), Act(wait, 1), Act(change_policy, 2), Act(change_tree, 1),
         Act(change_only, 1), Act(change_calendar, 1), Act(second_dataset, 1),
-        Act(report_outside, 1),
+        Act(report_outside, 1), Act(release_without, 0),
     )
 }  # fmt: skip
 
@@ -279,8 +320,14 @@ def _file_periods(hub: WatchedHub) -> tuple[str, ...]:
     return parts("2024", of_length(length, codes, length))
 
 
-def _revisions(hub: WatchedHub, period: str) -> int:
-    return hub.notebook.counted.revisions(f"clinics {period}")
+def _submission(hub: WatchedHub, pick: Pick) -> str:
+    """Draw whose file it is about, where there are several agencies."""
+    kinds = hub.project.submissions
+    return kinds[0].name if len(kinds) == 1 else some(pick, kinds).name
+
+
+def _revisions(hub: WatchedHub, period: str, name: str) -> int:
+    return hub.notebook.counted.revisions(f"{name} {period}")
 
 
 def _leaves(hub: WatchedHub) -> list[Leaf]:

@@ -17,7 +17,7 @@ import polars as pl
 from covey.contracts import Dataset, Registry
 from covey.errors import CommandError, ReleaseRefused
 from covey.hub.settings import Settings
-from covey.store import Arrival
+from covey.store import Arrival, wanted_files
 from covey.tables.refined import leaves_of
 from tests.histories.outlets import Outlet, PublicFile
 from tests.histories.project import Project, settings
@@ -73,11 +73,13 @@ class WatchedHub:
         project: its contracts and codelists.
         outlet: how what is released is shown.
         counted_as: the name under which a submission's counts were sent before it was renamed.
+        sent: by file, its newest counts by the leaves of its own columns.
     """
 
     project: Project
     outlet: Outlet = field(default_factory=PublicFile)
     counted_as: dict[str, str] = field(default_factory=dict)
+    sent: dict[str, Mapping[Leaf, int]] = field(default_factory=dict)
     notebook: Notebook = field(default_factory=Notebook)
     refused: list[Refusal] = field(default_factory=list)
     out: list[tuple[str, str, State]] = field(default_factory=list)
@@ -115,6 +117,25 @@ class WatchedHub:
         self.change(name, policy=replace(self.registry.dataset(name).policy, **changes))
 
     @property
+    def went_without(self) -> tuple[int, int]:
+        """How many releases lacked files, and how many of these a vintage with more of them."""
+        lacking = [
+            (at, name, period, state)
+            for at, (name, period, state) in enumerate(self.out)
+            if len(state.files) < len(self._wanted(name, period))
+        ]
+        later = [
+            any(of[:2] == (name, period) and len(of[2].files) > len(state.files)
+                for of in self.out[at:])
+            for at, name, period, state in lacking
+        ]  # fmt: skip
+        return len(lacking), sum(later)
+
+    def _wanted(self, name: str, period: str) -> tuple[tuple[str, str], ...]:
+        contracts = {one.name: one for one in self.project.datasets}
+        return wanted_files(self.registry, contracts[name], period) if name in contracts else ()
+
+    @property
     def fallen(self) -> list[Fallen]:
         return self.notebook.fallen
 
@@ -136,21 +157,32 @@ class WatchedHub:
             store.accept(kind, period, arrival, rows)
         own = self.project.trees_of(kind.dimensions)
         file = self._file(name, period)
-        self.notebook.accepted(file, {leaf: sent.get(leaf, 0) for leaf in leaves(own, {})})
+        self.sent[file] = {leaf: sent.get(leaf, 0) for leaf in leaves(own, {})}
+        counted = {self.project.counted_at(kind, leaf): n for leaf, n in self.sent[file].items()}
+        self.notebook.accepted(file, counted)
         self._offer()
 
-    def release(self, period: str, name: str = "people", embargo: timedelta | None = None) -> bool:
-        """Publish a period; tell whether it went out. What may not go out is refused in order."""
+    def release(
+        self,
+        period: str,
+        name: str = "people",
+        embargo: timedelta | None = None,
+        without: tuple[str, ...] = (),
+    ) -> bool:
+        """Publish a period; tell whether it went out. What may not go out is refused in order.
+
+        It may be without some agencies whose files are not there.
+        """
         not_before = None if embargo is None else self.moment + embargo
         contract = self.registry.dataset(name)
-        state, rules = self.state(contract, period), self.project.rules(contract)
+        state, rules = self.state(contract, period, without), self.project.rules(contract)
         try:
-            rows = self.outlet.publish(self, (name, period), self._next(), not_before)
+            rows = self.outlet.publish(self, (name, period), self._next(), not_before, without)
         except ReleaseRefused as refusal:
             before = self.newest.get((name, period))
             if before is None or state is None or before.state.files != state.files:
                 self.refused.append(
-                    Refusal(name, period, refusal, self.hiding_most(contract, period))
+                    Refusal(name, period, refusal, self.hiding_most(contract, period, without))
                 )
             return False  # what is out and was not corrected need not go out again
         assert state is not None, f"{name} {period} went out of files that are not there"
@@ -169,12 +201,12 @@ class WatchedHub:
             self.notebook.shown(edition)
         return True
 
-    def hiding_most(self, contract: Dataset, period: str) -> Tried:
+    def hiding_most(self, contract: Dataset, period: str, without: tuple[str, ...] = ()) -> Tried:
         """Tell what would follow if a period showed its grand total and margins shown before.
 
         Hiding more tells less, so what hides all the rest is safe where any pattern is.
         """
-        state, rules = self.state(contract, period), self.project.rules(contract)
+        state, rules = self.state(contract, period, without), self.project.rules(contract)
         if state is None or self.waiting:
             return "something falls"  # or is not known here, as long as editions wait
         before = self.newest.get((contract.name, period))
@@ -264,12 +296,13 @@ class WatchedHub:
         ]
         path.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
 
-    def state(self, contract: Dataset, period: str) -> State | None:
+    def state(self, contract: Dataset, period: str, without: tuple[str, ...] = ()) -> State | None:
         """Return what a release of a period counts now; None while a file is missing.
 
-        The newest files: of a longer period those that are out in shorter ones.
+        The newest files: of a longer period those that are out in shorter ones. Files of agencies
+        that it is *without* may be missing.
         """
-        newest = self.newest_state(contract, period)
+        newest = self.newest_state(contract, period, without)
         if newest is None or contract.while_corrections_wait == "wait":
             return newest
         files = dict(newest.files) | self._published(contract, period)
@@ -288,8 +321,10 @@ class WatchedHub:
             found |= dict(files)
         return found
 
-    def newest_state(self, contract: Dataset, period: str) -> State | None:
-        """Return the newest files of a period; None while one is missing."""
+    def newest_state(
+        self, contract: Dataset, period: str, without: tuple[str, ...] = ()
+    ) -> State | None:
+        """Return the newest files of a period; None while one is missing, or every one is."""
         files: list[tuple[str, int]] = []
         taken: Cell = frozenset()
         codes = self.project.trees["periods"].codes
@@ -298,7 +333,8 @@ class WatchedHub:
             for inside in parts(period, of_length(kind.frequency, codes, kind.frequency)):
                 file = self._file(kind.name, inside)
                 revision = self.notebook.counted.revisions(file)
-                files.append((file, revision))
+                if revision or kind.agency not in without:
+                    files.append((file, revision))
             taken |= leaves(self.project.trees_of(contract.dimensions), source.only)
         if not files or not all(revision for _, revision in files):
             return None
@@ -317,6 +353,20 @@ class WatchedHub:
                 state = self.newest_state(contract, period)
                 if state is not None:
                     self.notebook.offered(contract.name, period, state, names, rules)
+            for file, revision in self._files_of_several(contract):
+                # Of two vintages of which the first lacks an agency, its file is the difference.
+                alone = State(frozenset([(file, revision)]), next(iter(inside.values())))
+                self.notebook.offered(contract.name, f"the file {file}", alone, names, rules)
+
+    def _files_of_several(self, contract: Dataset) -> Iterable[tuple[str, int]]:
+        """Return the newest files, where a period is made of several that come by themselves."""
+        names = [self._file(one.submission, "") for one in contract.sources]
+        newest = dict(sorted(self.notebook.counted.files))
+        return [
+            (file, revision)
+            for file, revision in newest.items()
+            if len(names) > 1 and file.startswith(tuple(names))
+        ]
 
     def _next(self) -> datetime:
         self.moment += timedelta(minutes=1)

@@ -45,9 +45,14 @@ class Outlet(Protocol):
         """Return the confidential store."""
 
     def publish(
-        self, hub: WatchedHub, name: Name, moment: datetime, not_before: datetime | None
+        self,
+        hub: WatchedHub,
+        name: Name,
+        moment: datetime,
+        not_before: datetime | None,
+        without: tuple[str, ...] = (),
     ) -> pl.DataFrame | None:
-        """Release a period; return its rows, None while they wait for their time.
+        """Release a period, be it without agencies; return its rows, None while they wait.
 
         Raises:
             ReleaseRefused: it may not go out.
@@ -82,9 +87,14 @@ class PublicFile:
         return open_confidential(hub.settings.confidential_file)
 
     def publish(
-        self, hub: WatchedHub, name: Name, moment: datetime, not_before: datetime | None
+        self,
+        hub: WatchedHub,
+        name: Name,
+        moment: datetime,
+        not_before: datetime | None,
+        without: tuple[str, ...] = (),
     ) -> pl.DataFrame | None:
-        made = release_period(hub.settings, hub.registry, name, moment, "", not_before)
+        made = release_period(hub.settings, hub.registry, name, moment, "", not_before, without)
         return self.rows(hub, name) if made.not_before is None else None
 
     def withdraw(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
@@ -118,10 +128,15 @@ class LedgerAlone:
         return nullcontext(self.confidential)
 
     def publish(
-        self, hub: WatchedHub, name: Name, moment: datetime, not_before: datetime | None
+        self,
+        hub: WatchedHub,
+        name: Name,
+        moment: datetime,
+        not_before: datetime | None,
+        without: tuple[str, ...] = (),
     ) -> pl.DataFrame | None:
         with self.store(hub) as store:
-            ready = Ready.of(hub.registry, store, hub.settings, *name)
+            ready = Ready.of(hub.registry, store, hub.settings, *name, without)
             protected = ready.protect()
             publication = ready.publication(hub.registry, hub.settings, moment)
             publication = replace(publication, not_before=not_before)

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from covey.errors import CoveyError
-from tests.histories.acts import ACTS, new_hub
+from tests.histories.acts import ACTS, hub_of_two, new_hub
 from tests.histories.hub import WatchedHub
 from tests.histories.outlets import ledger_alone
 
 MOST_ACTS = 18
 _OFTEN = [name for name, act in ACTS.items() for _ in range(act.often)]
+_OFTEN_OF_TWO = [*_OFTEN, *["accept"] * 10, *["release_without"] * 6]
 
 
 @dataclass
@@ -27,6 +28,8 @@ class Played:
         hub: what kind of hub it was, in words.
         acts: what was done, in words.
         out: how many releases went out.
+        without: how many of them without an agency.
+        with_late: how many of these were followed by a vintage that has its late file.
         refused: how many were refused.
         in_vain: which of these could have gone out, in words.
         beside_known: how many could have gone out, and told nothing but what was known before.
@@ -40,6 +43,8 @@ class Played:
     hub: str = ""
     acts: list[str] = field(default_factory=list)
     out: int = 0
+    without: int = 0
+    with_late: int = 0
     refused: int = 0
     in_vain: list[str] = field(default_factory=list)
     beside_known: int = 0
@@ -49,8 +54,8 @@ class Played:
     crashed: str = ""
 
 
-def play(seed: int, most_acts: int = MOST_ACTS) -> Played:
-    """Play the history of a seed."""
+def play(seed: int, most_acts: int = MOST_ACTS, agencies: int = 1) -> Played:
+    """Play the history of a seed, in a hub of one agency or of two."""
     random = np.random.default_rng(seed)
     played = Played(seed)
 
@@ -58,11 +63,12 @@ def play(seed: int, most_acts: int = MOST_ACTS) -> Played:
         return int(random.integers(below))
 
     with tempfile.TemporaryDirectory() as folder, ledger_alone(Path(folder)) as outlet:
-        hub = new_hub(Path(folder), outlet, pick)
+        hub = (new_hub if agencies == 1 else hub_of_two)(Path(folder), outlet, pick)
+        often = _OFTEN if agencies == 1 else _OFTEN_OF_TWO
         played.hub = _kind(hub)
         try:
             for _ in range(most_acts):
-                said = ACTS[_OFTEN[pick(len(_OFTEN))]].do(hub, pick)
+                said = ACTS[often[pick(len(often))]].do(hub, pick)
                 played.acts += [said] if said else []
         except CoveyError as error:
             played.crashed = f"{type(error).__name__}: {error}"
@@ -80,6 +86,7 @@ def _kind(hub: WatchedHub) -> str:
 
 def _tell(played: Played, hub: WatchedHub) -> None:
     played.out, played.refused = len(hub.out), len(hub.refused)
+    played.without, played.with_late = hub.went_without
     played.in_vain = [
         f"{one.dataset} {one.period}: {one.why}" for one in hub.refused if one.hiding_most == "safe"
     ]

@@ -12,7 +12,7 @@ from covey import Policy
 from covey.contracts import Dataset, Frequency, Registry, Source, Submission
 from covey.hub.settings import Settings
 from tests.histories.trees import Tree, leaves, months, of_length
-from tests.oracles.history import Rules
+from tests.oracles.history import Leaf, Rules
 
 CLINICS = (Source("clinics"),)
 QUARTERS = "2024: 2024-S1 2024-S2; 2024-S1: 2024-Q1 2024-Q2; 2024-S2: 2024-Q3 2024-Q4"
@@ -107,6 +107,13 @@ class Project:
             for period in of_length(length, codes, contract.frequency)
         ]
         return sorted(dict.fromkeys(found), key=lambda one: (months(one).stop, len(months(one))))
+
+    def counted_at(self, kind: Submission, leaf: Leaf) -> Leaf:
+        """Return the leaf of the first dataset that counts a leaf of a file."""
+        (first, *_) = self.datasets
+        (source,) = (one for one in first.sources if one.submission == kind.name)
+        own = dict(zip(kind.dimensions, leaf, strict=True)) | dict(source.constants)
+        return tuple(own[name] for name in first.dimensions)
 
     def rules(self, contract: Dataset) -> Rules:
         """Return what the policy of a dataset asks for, as the oracle has it."""

@@ -501,3 +501,44 @@ def test_codes_that_tell_their_counts_are_refused(covey_in: Callable[..., int]) 
         "persons": [3, 20, 9, 14],
     }
     assert covey_in(counts, "--minimum-count", "5") == 2
+
+
+def test_small_counts_of_a_late_file_do_not_follow_from_the_vintage_before_it(
+    new_hub: NewHub,
+) -> None:
+    kinds = (submission("clinics"), submission("cases", agency="police"))
+    hub = new_hub(submissions=kinds, of=(Source("clinics"), Source("cases")))
+    hub.accept("2024-Q1", by_area(20, 31, 25, 44))
+    assert hub.release("2024-Q1", without=("police",))
+    hub.accept("2024-Q1", by_area(2, 30, 1, 26), "cases")
+    assert hub.release("2024-Q1")
+    assert hub.went_without == (1, 1)
+    assert hub.fallen == []
+
+
+def test_a_correction_with_a_late_file_is_no_count_and_may_be_below_0(new_hub: NewHub) -> None:
+    kinds = (submission("clinics"), submission("cases", agency="police"))
+    hub = new_hub(submissions=kinds, of=(Source("clinics"), Source("cases")))
+    hub.accept("2024-Q1", by_area(20, 31, 25, 44))
+    assert hub.release("2024-Q1", without=("police",))
+    hub.accept("2024-Q1", by_area(2, 30, 11, 26), "cases")
+    hub.accept("2024-Q1", by_area(8, 31, 25, 44))
+    hub.release_due()
+    hub.accept("2024-Q1", by_area(8, 31, 14, 44))
+    hub.release_due()
+    assert hub.fallen == []
+
+
+def test_a_half_year_without_an_agency_tells_nothing_of_its_late_file(new_hub: NewHub) -> None:
+    kinds = (submission("clinics"), submission("cases", agency="police"))
+    hub = new_hub(periods=FIRST_HALF, submissions=kinds, of=(Source("clinics"), Source("cases")))
+    for period in ("2024-Q1", "2024-Q2"):
+        hub.accept(period, by_area(20, 31, 25, 44))
+    hub.accept("2024-Q2", by_area(3, 40, 2, 51), "cases")
+    for period in ("2024-Q1", "2024-S1"):
+        assert hub.release(period, without=("police",))
+    assert hub.release("2024-Q2")
+    hub.accept("2024-Q1", by_area(1, 30, 4, 26), "cases")
+    hub.release_due()
+    assert hub.went_without[0] == 2
+    assert hub.fallen == []

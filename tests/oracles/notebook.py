@@ -198,6 +198,8 @@ class Notebook:
                     before = self.counted.sum_of(one.state, cell)
                     after = self.counted.sum_of(other.state, cell)
                     of = less(after, before)
+                    if _adds_files(one.state, other.state) and all(n > 0 for _, n in of):
+                        continue  # of a late file it is the counts, which are asked for as such
                     value = self.counted.value(of)
                     concerned = {
                         *now.concerned(before, self._now(one)),
@@ -217,3 +219,8 @@ class Notebook:
 
     def _now(self, seen: _Seen) -> set[Rules]:
         return {self.rules[name] for name in seen.datasets}
+
+
+def _adds_files(before: State, after: State) -> bool:
+    """Tell whether a state has all files of another, in whatever revision, and more."""
+    return {name for name, _ in before.files} < {name for name, _ in after.files}

@@ -11,6 +11,7 @@ from covey.cli.release_words import (
     ended_words,
     left_out_words,
     missed_words,
+    missing_lines,
     out_words,
     regrouped_words,
     told_words,
@@ -60,12 +61,15 @@ def _fit(plan: Plan) -> Iterator[str]:
         yield from _change(plan.change)
     yield "Made of:"
     yield from (f"  {_file(one)}" for one in plan.files)
+    yield from missing_lines(plan.missing)
     if plan.as_published:
         yield (
             f"  {listed(plan.as_published)} as it is out, while a correction waits: a total that "
             "has the correction in it would tell what it changed."
         )
-    name = f"{plan.dataset} {plan.period}"
+    from covey.store import without_words
+
+    name = " ".join([plan.dataset, plan.period, *without_words(plan.without)])
     if plan.approvals:
         officers = numbered(plan.approvals, "officer has", "officers have")
         yield f"{officers} to approve it first: covey approve {plan.hash} --key FILE"

@@ -36,6 +36,7 @@ def release(
     plan: Flag = False,
     embargo: Annotated[str | None, Parameter(show_default="shown at once")] = None,
     commit: Annotated[str | None, told("a plan is not needed")] = None,
+    without: Repeated = (),
     project: Project = Path(),
 ) -> None:
     """Publish one period of one dataset: protected, attacked, whole or not at all.
@@ -47,20 +48,24 @@ def release(
         embargo: When the period is shown, in the project's time zone, such as 2025-03-01T08:00. It
             is decided now; the first command or scheduled run after that time shows it.
         commit: Publish the plan that has this hash; refuse if anything moved since.
+        without: An agency that has not sent, or not all of its rows: the period goes out without
+            them, marked as incomplete, and again once they are there. Repeat it for more.
         project: The project's folder.
     """
     if embargo is not None and (plan or period is None):
         raise CommandError("--embargo is of one period that goes out: name it, without --plan.")
     if commit is not None and (plan or period is None):
         raise CommandError("--commit publishes what was planned of one period. Name it, alone.")
+    if without and period is None:
+        raise CommandError("--without is of one period. Name it.")
     if plan:
-        _plan(dataset, period, project)
+        _plan(dataset, period, without, project)
         return
     from covey.cli.release_words import published_words
     from covey.hub.release import ReleaseRequest
 
     settings, registry = opened(project)
-    asked = ReleaseRequest(dataset, period, embargo, commit or "")
+    asked = ReleaseRequest(dataset, period, embargo, commit or "", without)
     out, waiting = _released(settings, registry, asked)
     for one in out:
         trees = registry.trees(registry.dataset(one.dataset).dimensions)
@@ -88,12 +93,12 @@ def _released(
     return out, "\n".join(map(str, waiting))
 
 
-def _plan(dataset: str, period: str | None, project: Path) -> None:
+def _plan(dataset: str, period: str | None, without: tuple[str, ...], project: Path) -> None:
     from covey.cli.plan_words import plan_words
     from covey.hub.plan import plan_releases
 
     planned = None
-    for planned in plan_releases(*opened(project), dataset, period):
+    for planned in plan_releases(*opened(project), dataset, period, without):
         print(plan_words(planned))
     if planned is None:
         print(f"{dataset}: nothing is due.")

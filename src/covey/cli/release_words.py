@@ -32,6 +32,7 @@ def published_words(one: Published, trees: Mapping[str, Hierarchy]) -> str:
     return "\n".join(
         [
             f"{done}, {one.hidden:,} of them hidden.",
+            *missing_lines(one.missing),
             *lost,
             *missed_words(one.missed),
             *told_words(one.told),
@@ -46,11 +47,13 @@ def published_words(one: Published, trees: Mapping[str, Hierarchy]) -> str:
 def superseded_words(one: Superseded) -> str:
     """Return which file came after a release, and which one was published."""
     new, old = one.newest, one.published
-    return (
+    told = (
         f"{one.release.dataset} {one.release.period} is superseded: {new.submission} {new.period}, "
-        f"revision {new.revision} of {new.received_at:%Y-%m-%d}, came after revision "
-        f"{old.revision} of {old.received_at:%Y-%m-%d}, which is published"
+        f"revision {new.revision} of {new.received_at:%Y-%m-%d}, came after"
     )
+    if old is None:
+        return f"{told} it went out without {new.agency}"
+    return f"{told} revision {old.revision} of {old.received_at:%Y-%m-%d}, which is published"
 
 
 def withdrawn_words(one: Withdrawal) -> str:
@@ -94,6 +97,10 @@ def due_words(one: Due) -> str:
         since += f", of {listed(one.as_published)} as it is out while a correction waits"
     if one.corrected:
         since = f"{one.dataset} {one.period}, corrected since it went out"
+    if one.late:
+        since = f"{one.dataset} {one.period}, out without counts of {listed(one.late)} that came"
+    if one.without:
+        since += f", without {listed(one.without)}"
     if one.later:
         return f"{since}, {one.later}; or now: covey release {one.dataset} {one.period}"
     waits = [
@@ -101,8 +108,12 @@ def due_words(one: Due) -> str:
         for file in one.awaited
     ]
     if not (waits or one.waits):
-        return f"{since}: covey release {one.dataset} {one.period}"
-    return f"{since}, waits for {'; '.join([*waits, *one.waits])}"
+        from covey.store import without_words
+
+        command = ["covey release", one.dataset, one.period, *without_words(one.without)]
+        return f"{since}: {' '.join(command)}"
+    until = f", until {one.without_from}" if one.without_from else ""
+    return f"{since}, waits for {'; '.join([*waits, *one.waits])}{until}"
 
 
 def outside_words(one: tuple[OutsideReport, Sequence[str]]) -> str:
@@ -120,6 +131,16 @@ def told_words(told: int) -> list[str]:
     more = numbered(told, "more is", "more are")
     return [
         f"{more} hidden that are known already, by others or by what is out: no release mends that."
+    ]
+
+
+def missing_lines(missing: Sequence[str]) -> list[str]:
+    """Return what a release does without, and what becomes of it."""
+    if not missing:
+        return []
+    return [
+        "Incomplete: its totals lack these, and it goes out again once they are there:",
+        *(f"  {one}" for one in missing),
     ]
 
 

@@ -12,7 +12,7 @@ from covey.contracts.calendar import (
 )
 from covey.contracts.consistency import Consistency, Relation
 from covey.contracts.dataset import Dataset
-from covey.contracts.expected import Codes, unreported
+from covey.contracts.expected import Codes, expected_codes, unreported
 from covey.contracts.layout import CrossTable, Layout
 from covey.contracts.mapping import Wording
 from covey.contracts.parts import Part, leaves_under
@@ -69,6 +69,7 @@ __all__ = [
     "Tally",
     "Text",
     "Wording",
+    "expected_codes",
     "file_name_of",
     "first_run",
     "frequency_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,9 @@ from covey.disclosure import Policy
 from covey.errors import ContractError, PolicyError
 
 
-def policy_for(dataset: Dataset, submissions: Mapping[str, Submission]) -> Policy:
+def policy_for(
+    dataset: Dataset, submissions: Mapping[str, Submission], silent: Collection[str] = ()
+) -> Policy:
     """Return the policy of a dataset with its agencies as insiders, and their own thresholds.
 
     Agencies are told apart by a dimension that is constant in every source and has no code in
@@ -22,6 +24,8 @@ def policy_for(dataset: Dataset, submissions: Mapping[str, Submission]) -> Polic
     Args:
         dataset: what is published.
         submissions: those of its sources at least, by name.
+        silent: the agencies that a release does without. They stay insiders, who know of nobody
+            there; but the fewest agencies of a cell are judged on those whose counts are in it.
 
     Raises:
         ContractError: it asks for what takes several agencies that can be told apart.
@@ -34,6 +38,10 @@ def policy_for(dataset: Dataset, submissions: Mapping[str, Submission]) -> Polic
             "agency_intruder and sources of two agencies or more, each with its own code of one "
             "dimension among its constants."
         )
+    minimum = max(dataset.policy.minimum_agencies, dataset.minimum_agencies)
+    if silent and minimum > 1:
+        codes = {agency: own for agency, own in codes.items() if agency not in silent}
+        minimum = 1 if len(codes) < 2 else minimum
     named = [dict(one) for one in dataset.policy.insiders]
     agencies = tuple(own for own in codes.values() if own not in named)
     try:
@@ -41,7 +49,7 @@ def policy_for(dataset: Dataset, submissions: Mapping[str, Submission]) -> Polic
             dataset.policy,
             insiders=(*dataset.policy.insiders, *agencies),
             insiders_together=max(dataset.policy.insiders_together, dataset.agencies_together),
-            minimum_agencies=max(dataset.policy.minimum_agencies, dataset.minimum_agencies),
+            minimum_agencies=minimum,
             minimum_counts=_thresholds(dataset, submissions),
         )
     except PolicyError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, Literal, get_args
 
 from covey.contracts.calendar import Calendar, Length
@@ -25,6 +26,8 @@ _TAKEN: Final = frozenset(
 """What the columns and arguments of published views and macros are called."""
 
 _APPROVALS: Final = (0, 1, 2)
+
+_WAITED: Final = re.compile(r"([1-9][0-9]{0,2}) (day|week)s?")
 
 WhileCorrectionsWait = Literal["as published", "wait"]
 Corrections = Literal["with the next period", "quarterly", "at once"]
@@ -72,13 +75,17 @@ class Dataset:
         corrections: when a run publishes what was corrected: "with the next period" that goes out,
             "quarterly" from the first day of the quarter after the correction came, or "at once".
             Whoever names the period releases it when he likes.
+        after: how long after a period became due a run goes out without the agencies that are
+            silent, such as "14 days" or "3 weeks"; the period is marked as incomplete, and goes out
+            again once they have sent. Empty: it waits for all. See also `covey release --without`.
         approvals: how many officers have to sign the plan of a release, a withdrawal, the undoing
             of one or a renaming before it is carried out: 0, 1 or 2.
 
     Raises:
         ContractError: no source, no dimension, names that collide, unknown counts or frequency or
-            corrections, another number of approvals, a schedule that is no cron line, breakdowns to
-            keep where the policy chooses none, or a first period of another length.
+            corrections, another number of approvals, a schedule that is no cron line, a patience
+            that is no length of time, breakdowns to keep where the policy chooses none, or a first
+            period of another length.
     """
 
     name: str
@@ -101,6 +108,7 @@ class Dataset:
     while_corrections_wait: WhileCorrectionsWait = "as published"
     corrections: Corrections = "with the next period"
     approvals: int = 0
+    after: str = ""
 
     def __post_init__(self) -> None:
         if not (self.name.isidentifier() and self.dimensions and self.sources):
@@ -136,6 +144,11 @@ class Dataset:
             raise ContractError(
                 f"dataset {self.name!r}: approvals={self.approvals!r} must be 0, 1 or 2."
             )
+        if self.after and not _WAITED.fullmatch(self.after):
+            raise ContractError(
+                f"dataset {self.name!r}: after={self.after!r} is no length of time. Write a number "
+                "of days or weeks, such as '14 days'."
+            )
         if self.keep_breakdowns and self.policy.detail == "one":
             raise ContractError(
                 f"dataset {self.name!r}: keep_breakdowns has no effect with detail='one'. Choose "
@@ -147,6 +160,12 @@ class Dataset:
                 "and a dataset goes out beside all that is out of it. Leave it out."
             )
         check_schedule(self.schedule, f"dataset {self.name!r}")
+
+    @property
+    def patience(self) -> timedelta | None:
+        """How long after a period became due a run waits for silent agencies; None: for ever."""
+        found = _WAITED.fullmatch(self.after)
+        return timedelta(**{f"{found[2]}s": int(found[1])}) if found else None
 
     @property
     def released_by(self) -> Calendar:

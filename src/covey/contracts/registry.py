@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -151,14 +151,18 @@ class Registry:
         """
         return _named({one.name: one for one in self.datasets}, name, "dataset")
 
-    def with_agencies(self, dataset: Dataset) -> Dataset:
+    def with_agencies(self, dataset: Dataset, silent: Collection[str] = ()) -> Dataset:
         """Return *dataset* with the policy that it is released under: with agencies as insiders.
+
+        Args:
+            dataset: the contract.
+            silent: the agencies that the release does without.
 
         Raises:
             ContractError: it asks for more agencies than can be told apart.
         """
         submissions = {one.name: one for one in self.submissions}
-        return replace(dataset, policy=policy_for(dataset, submissions))
+        return replace(dataset, policy=policy_for(dataset, submissions, silent))
 
     def of_same_persons(self, dataset: Dataset) -> tuple[Dataset, ...]:
         """Return the datasets that count the persons of *dataset*, itself among them."""

@@ -12,5 +12,6 @@ def meanings(published: PublishedRelease) -> dict[str, str]:
         PERIOD: "The period that is counted; never a sum over several.",
         **{name: f"Code in codelist {codes}." for name, codes in published.dimensions.items()},
         OBS_VALUE: f"Number of {published.counts}; missing where hidden, which is not 0.",
-        OBS_STATUS: "A: published. Q: hidden, so that nobody can be found.",
+        OBS_STATUS: "A: published. Q: hidden, so that nobody can be found. P: published, and "
+        "lacks an agency. L: only an agency that is missing counts here; it is no 0.",
     }

@@ -9,7 +9,7 @@ from typing import Final
 
 from covey.exchange.published import PERIOD, PublishedRelease
 from covey.files.unfit import Unfit
-from covey.tables.status import OBS_STATUS, OBS_VALUE
+from covey.tables.status import OBS_STATUS, OBS_VALUE, PUBLISHED
 
 _MOST: Final = 5_000_000
 """Places of a cube that a form writes out one by one."""
@@ -21,11 +21,13 @@ class Cube:
 
     Args:
         codes: of each dimension, the period the first, in the order of their codelists.
-        cells: the number of each place that has a row, with its count; None where it is hidden.
+        cells: the number of each place that has a row, with its count; None where it has none.
+        statuses: the number of each of these whose status is another than "A", with that.
     """
 
     codes: dict[str, tuple[str, ...]]
     cells: dict[int, int | None]
+    statuses: dict[int, str]
 
     @classmethod
     def of(cls, published: PublishedRelease) -> Cube:
@@ -51,19 +53,26 @@ class Cube:
             )
         places = {name: {code: at for at, code in enumerate(of)} for name, of in codes.items()}
         cells: dict[int, int | None] = {}
-        for row in published.cells.drop(OBS_STATUS).iter_rows(named=True):
+        statuses: dict[int, str] = {}
+        for row in published.cells.iter_rows(named=True):
             place = 0
             for name, of in codes.items():
                 place = place * len(of) + places[name][row[name]]
             cells[place] = row[OBS_VALUE]
-        return cls(codes, cells)
+            if row[OBS_STATUS] != PUBLISHED:
+                statuses[place] = row[OBS_STATUS]
+        return cls(codes, cells, statuses)
 
     @property
     def size(self) -> int:
         """How many places it has."""
         return math.prod(map(len, self.codes.values()))
 
-    def each(self) -> Iterator[tuple[bool, int | None]]:
-        """Yield whether each place has a row, and its count; the last dimension is the fastest."""
+    def each(self) -> Iterator[tuple[str, int | None]]:
+        """Yield status and count of each place; the last dimension is the fastest.
+
+        The status is empty where there is no row.
+        """
         for place in range(self.size):
-            yield place in self.cells, self.cells.get(place)
+            there = PUBLISHED if place in self.cells else ""
+            yield self.statuses.get(place, there), self.cells.get(place)

@@ -10,7 +10,7 @@ from typing import Final
 
 from covey.exchange.canonical import as_json
 from covey.exchange.published import PublishedRelease
-from covey.exchange.reading import about
+from covey.exchange.reading import SAID_FIRST, about
 
 _CONTEXT: Final = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -41,7 +41,7 @@ def dcat(published: PublishedRelease, files: Mapping[str, str]) -> bytes:
             {tag: f"{title}, {published.period}" for tag, title in titles.items()},
         ),
         "dct:description": _texts(
-            " ".join(told[one] for one in ("note", "hidden", "totals", "policy") if one in told),
+            " ".join(told[one] for one in SAID_FIRST if one in told),
             published.translations("note"),
         ),
         "dct:identifier": f"{published.name} {published.period}",

@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 
 from covey.contracts import file_name_of
-from covey.tables.status import OBS_STATUS, OBS_VALUE
+from covey.tables.status import HIDDEN, INCOMPLETE, NOT_COLLECTED, OBS_STATUS, OBS_VALUE
 
 PERIOD: Final = "period"
 _LABEL: Final = "label"
@@ -55,7 +55,8 @@ class PublishedRelease:
             (missing: nobody said), and a label_* a language; in the order of the lists.
         levels: the level of each code that has rows: dimension, level (0: the total), level_name,
             code.
-        cells: its rows: period, the dimensions, obs_value (missing where hidden) and obs_status.
+        cells: its rows: period, the dimensions, obs_value (missing where hidden or not collected)
+            and obs_status.
         attribution: who stands behind it.
     """
 
@@ -135,7 +136,15 @@ class PublishedRelease:
     @property
     def hidden(self) -> int:
         """How many rows are hidden."""
-        return self.cells[OBS_VALUE].null_count()
+        return self._with_status(HIDDEN)
+
+    @property
+    def incomplete(self) -> int:
+        """How many rows lack counts of an agency that had not sent."""
+        return self._with_status(INCOMPLETE, NOT_COLLECTED)
+
+    def _with_status(self, *statuses: str) -> int:
+        return int(self.cells[OBS_STATUS].is_in(statuses).sum())
 
     def codelist(self, name: str) -> pl.DataFrame:
         """Return a codelist: code, parent, label, level and a label_* a language that it has."""

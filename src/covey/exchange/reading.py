@@ -16,8 +16,17 @@ HOW: Final = {
 }
 """Topic and text; the same for every release."""
 
+_INCOMPLETE: Final = (
+    "An agency had not sent its counts. obs_status P: the count lacks them, and comes with a later "
+    "vintage. L: only that agency counts here; there is no value, and it is no 0. Compare neither "
+    "with other periods."
+)
 _ABSENT: Final = "A combination of codes without a row counts 0, within a breakdown that is out."
 _LISTED: Final = "A count of 0 is a row of its own."
+
+
+SAID_FIRST: Final = ("note", "hidden", "completeness", "totals", "policy")
+"""The topics that a description has room for."""
 
 
 def about(published: PublishedRelease) -> dict[str, str]:
@@ -37,6 +46,7 @@ def about(published: PublishedRelease) -> dict[str, str]:
         "contact": attribution.contact,
         "licence": attribution.licence,
         **HOW,
+        "completeness": _INCOMPLETE if published.incomplete else "",
         "zeros": _LISTED if release.get("zeros_listed") else _ABSENT,
         "policy": policy_in_words(published),
         "policy source": str(release.get("policy_source") or ""),

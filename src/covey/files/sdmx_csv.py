@@ -12,7 +12,15 @@ from covey.contracts import PERIOD, is_period
 from covey.errors import Defect, InputError, TableError, listed
 from covey.files.identifiers import component, refuse_codes
 from covey.files.rows import Rows, height
-from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED, ROUNDED
+from covey.tables.status import (
+    HIDDEN,
+    INCOMPLETE,
+    NOT_COLLECTED,
+    OBS_STATUS,
+    OBS_VALUE,
+    PUBLISHED,
+    ROUNDED,
+)
 
 AGENCY: Final = "COVEY"
 VERSION: Final = "1.0"
@@ -25,7 +33,13 @@ _FIRST: Final = ("STRUCTURE", "STRUCTURE_ID", "ACTION")
 _LAST: Final = ("OBS_VALUE", "OBS_STATUS", "CONF_STATUS")
 _SHOWN: Final = 5
 
-CONF_STATUS: Final = {PUBLISHED: "F", HIDDEN: "N", ROUNDED: "F"}
+CONF_STATUS: Final = {
+    PUBLISHED: "F",
+    HIDDEN: "N",
+    ROUNDED: "F",
+    INCOMPLETE: "F",
+    NOT_COLLECTED: "F",
+}
 """F: free for publication. N: not for publication; A and D would tell primary from secondary."""
 
 

@@ -52,9 +52,10 @@ def release(project: Path, asked: ReleaseRequest) -> tuple[tuple[Published, ...]
         CommandError: the server that is named does not answer.
     """
     flow = _flow(project, release_flow)
-    given = {"period": asked.period, "embargo": asked.embargo, "commit": asked.commit}
+    given: dict[str, Any] = {"period": asked.period, "embargo": asked.embargo}
+    given |= {"commit": asked.commit, "without": list(asked.without)}
     with _quiet_terminal():
-        named = {name: text for name, text in given.items() if text}
+        named = {name: value for name, value in given.items() if value}
         state = cast(State[Any], flow(asked.dataset, **named, return_state=True))
         out = state.result()
     return cast(tuple[Published, ...], out), state.message or ""

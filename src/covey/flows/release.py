@@ -33,7 +33,11 @@ PREVIOUS: Final = "previous"
 @flow(name="release", flow_run_name="{dataset} {period}", persist_result=False)
 @discreet
 def release(
-    dataset: str, period: str = PREVIOUS, embargo: str | None = None, commit: str = ""
+    dataset: str,
+    period: str = PREVIOUS,
+    embargo: str | None = None,
+    commit: str = "",
+    without: list[str] | None = None,
 ) -> tuple[Published, ...] | State[tuple[Published, ...]]:
     """Publish *dataset* for *period*: all of it, or nothing; each due period by itself.
 
@@ -43,6 +47,7 @@ def release(
         embargo: when it is shown, in the project's time zone; at once where missing.
         commit: the hash of the plan of that period that is carried out: it, or nothing; empty
             where it was not planned.
+        without: the agencies that the period does not wait for.
 
     Returns:
         What went out; where a period waits, in a completed state whose message says for what.
@@ -57,7 +62,8 @@ def release(
     settings = read_settings()
     registry = load_registry(settings.project)
     named = None if period == PREVIOUS else period
-    asked = hub.ReleaseRequest(dataset, named, embargo, commit, flow_run.scheduled_start_time)
+    planned = flow_run.scheduled_start_time
+    asked = hub.ReleaseRequest(dataset, named, embargo, commit, tuple(without or ()), planned)
     waiting: list[ReleaseWaits] = []
     out = hub.release(
         *(settings, registry, asked, as_task),
@@ -115,4 +121,5 @@ def _report(published: Published, registry: Registry) -> str:
     out_at = published.not_before
     what = "is published" if out_at is None else f"is decided, and shown from {out_at} on"
     title = f"# {published.dataset} {published.period} {what}"
-    return "\n\n".join(filter(None, [title, done, out, not_out, ended, areas]))
+    missing = markdown_table(["missing in it"], [(text,) for text in published.missing])
+    return "\n\n".join(filter(None, [title, missing, done, out, not_out, ended, areas]))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from covey.contracts import Dataset, Registry
 from covey.disk import flush, refusal, write_whole
-from covey.errors import ApprovalsMissing, CommandError, StoreError
+from covey.errors import ApprovalsMissing, CommandError, StoreError, listed
 from covey.hub.commit import ledger_head
 from covey.hub.due import day_in
 from covey.hub.settings import Settings
@@ -247,6 +247,8 @@ def plan_in_words(told: Mapping[str, Any]) -> str:
     else:
         later = f", vintage {vintage}" if vintage > 1 else ""
         what = f"the {_act(told.get('kind', 'release'))} {dataset} {period}{later}"
+    silent = dict.fromkeys(one["agency"] for one in told.get("missing", ()))
+    what += f", without {listed(list(silent))}" if silent else ""
     embargo = f", not before {told['not_before']}" if "not_before" in told else ""
     reason = f": {told['reason']}" if "reason" in told else ""
     return f"{what}{embargo}{reason}"

@@ -14,8 +14,9 @@ from itertools import combinations
 
 from covey.contracts import PERIODS, RUNNING, Dataset, Registry
 from covey.hub.counted import file_of
-from covey.log import File, Files
+from covey.log import File, Files, PartOf
 from covey.store import ConfidentialStore, Receipt
+from covey.system.asked import Difference
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class Asked:
                 own = [file for file in files if file[:2] in counted]
                 every = [
                     *_states(files, own, receipts),
-                    *(of for named, of in released if named == name and of.keys() == set(own)),
+                    # Without an agency it is of some of the files, and they were all there later.
+                    *(of for named, of in released if named == name and of.keys() <= set(own)),
                 ]
                 once = tuple(of for at, of in enumerate(every) if of not in every[:at])
                 states = States(once, len(own) == len(files))
@@ -83,29 +85,41 @@ class Asked:
             for name, files in zip(self._names(of), states.files, strict=True)
         }
 
-    def of_parts(self, made: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    def of_parts(self, made: Mapping[str, Collection[PartOf]]) -> dict[str, frozenset[str]]:
         """Return what is asked for: counts of each state, and changes between any two of a period.
 
         Args:
-            made: by the name of each state, the names of the parts that it adds up.
+            made: by the name of each state, the parts that it adds up.
         """
-        asked: dict[frozenset[str], str] = {}
+        asked: dict[frozenset[PartOf], str] = {}
         for of, states in self.states.items():
             named = self._names(of)
             for state in named if states.whole else ():
-                asked.setdefault(made[state], f"{state}:")
+                asked.setdefault(frozenset(made[state]), f"{state}:")
             for one, other in combinations(named, 2):
                 # A release may be older than states before it, since it waited for a correction.
-                before, after = (other, one) if made[other] < made[one] else (one, other)
-                changed = made[after] - made[before]
+                older = set(made[other]) < set(made[one])
+                before, after = (other, one) if older else (one, other)
+                changed = frozenset(made[after]) - frozenset(made[before])
                 asked.setdefault(changed, f"the change from {before} to {after}:")
-        return {name: parts for parts, name in asked.items() if parts}
+        return {name: _named(parts) for parts, name in asked.items() if parts}
 
     def _names(self, of: str) -> list[str]:
         """Return what the states of a period are called, in their order."""
         states = len(self.states[of].files)
         number = [f", state {at}" for at in range(1, states + 1)] if states > 1 else [""]
         return [f"{of} by its files{which}" for which in number]
+
+
+def _named(parts: frozenset[PartOf]) -> frozenset[str]:
+    """Return parts by name: as a difference where counts are among them, and changes of others."""
+    names = (part.name for part in parts)
+    there = {(part.piece, part.revision) for part in parts}
+    changes = [part for part in parts if part.before is not None]
+    mixed = len(changes) < len(parts) and any(
+        (part.piece, part.before) not in there for part in changes
+    )
+    return Difference(names) if mixed else frozenset(names)
 
 
 def ties_of_sums(

@@ -6,7 +6,7 @@ these people, see `outside`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -27,9 +27,10 @@ from covey.hub.found import Found, tie
 from covey.hub.names import refuse_other_names
 from covey.hub.same_persons import SamePersons
 from covey.intake import OutsideReport
-from covey.log import PartOf, Piece, made_of
-from covey.store import ConfidentialStore, LeavesThen, Receipt, SourceFile
+from covey.log import Missing, PartOf, Piece, made_of
+from covey.store import ConfidentialStore, LeavesThen, Receipt, SourceFile, taken
 from covey.system.counted_once import CountedOnce
+from covey.tables.refined import leaves_of
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Beside:
         dataset: Dataset,
         new: Mapping[str, Iterable[SourceFile]],
         reports: Iterable[OutsideReport] = (),
+        missing: Iterable[Missing] = (),
     ) -> Beside:
         """Gather releases of files, and all that are out and have counts in common with them.
 
@@ -71,6 +73,7 @@ class Beside:
             dataset: what is released.
             new: by period, the files of its release.
             reports: what others published.
+            missing: what the releases of *new* do without.
 
         Raises:
             ReleaseRefused: one of them is cut in another way, so that nobody can say what both
@@ -84,7 +87,8 @@ class Beside:
         names = {name: frozenset(part.name for part in of) for name, of in made.items()}
         # Before any count is read: what went out by other codes is refused by their names.
         out = found.as_out(store, registry, names)
-        read = _Read(registry, store, found.takers)
+        lacking = _lacking(store, (file for of in new.values() for file in of), missing)
+        read = _Read(registry, store, found.takers, lacking)
         every = dict.fromkeys(part for of in made.values() for part in of)
         parts = {part.name: read.part(part) for part in every}
         return cls(
@@ -93,7 +97,7 @@ class Beside:
             out,
             found.outside,
             SamePersons.of(found.tree, made, {of: names[tie(of)] for of in found.waiting}),
-            found.asked.of_parts(names),
+            found.asked.of_parts(made),
         )
 
     @property
@@ -106,6 +110,12 @@ class Beside:
     def corrects(self) -> bool:
         """Whether the one release changes counts that were out before."""
         return any(self.parts[part].less is not None for part in self.new[self.only])
+
+    @property
+    def adds(self) -> bool:
+        """Whether the one release has counts that no release had, as where a file came late."""
+        out = {part for one in self.out.values() for part in one.parts}
+        return not self.new[self.only] <= out
 
     @property
     def total(self) -> int:
@@ -221,6 +231,27 @@ class Beside:
         return Part.added(self.parts, self.new[name])
 
 
+def _lacking(
+    store: ConfidentialStore, files: Iterable[SourceFile], missing: Iterable[Missing]
+) -> dict[tuple[str, str, int], list[Missing]]:
+    """Return by submission, period and revision what files lack that releases say they lack.
+
+    Everybody knows that the file as it was then counts nobody there.
+    """
+    told = [
+        *((one.parts, one.missing) for one in store.ledger.entries() if one.missing),
+        (taken(files), tuple(missing)),
+    ]
+    found: dict[tuple[str, str, int], list[Missing]] = {}
+    for parts, lacks in told:
+        for part in parts:
+            file = (part.submission, part.period, part.revision)
+            own = [one for one in lacks if (one.submission, one.period) == file[:2]]
+            if own and file not in found:
+                found[file] = own
+    return found
+
+
 def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> ProtectedTable:
     """Protect a release; of a correction no total is hidden that was public.
 
@@ -238,7 +269,7 @@ def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> Protecte
         risk = beside.waited_for(risk)
         if vintage == 1:
             raise risk from None
-        if not beside.corrects:
+        if not (beside.corrects or beside.adds):
             raise ReleaseRefused(
                 f"{beside.only}: this period cannot go out again by the areas of now, since what "
                 f"it would tell of small areas could be worked out. {risk} Nothing was published; "
@@ -251,9 +282,12 @@ def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> Protecte
         ) from None
 
 
-def policy_of(dataset: Dataset, vintage: int) -> Dataset:
-    """Return *dataset* with the policy of a vintage: a correction hides no wider total."""
-    if vintage == 1:
+def policy_of(dataset: Dataset, *, corrects: bool) -> Dataset:
+    """Return *dataset* with the policy of a vintage: a correction hides no wider total.
+
+    One that completes what lacked an agency may: its totals are others than those that are out.
+    """
+    if not corrects:
         return dataset
     kept = tuple(one for one in dataset.policy.remedies if one != "hide wider total")
     return replace(dataset, policy=replace(dataset.policy, remedies=kept))
@@ -266,6 +300,7 @@ class _Read:
     registry: Registry
     store: ConfidentialStore
     takers: Mapping[str, Dataset]
+    lacking: Mapping[tuple[str, str, int], Sequence[Missing]]
     tables: dict[tuple[Piece, int], CountTable] = field(default_factory=dict)
     leaves: dict[str | None, LeavesThen] = field(default_factory=dict)
 
@@ -274,6 +309,10 @@ class _Read:
         dataset, piece = self.takers[part.piece.submission], part.piece
         leaves = leaves_counted(self.registry, dataset, piece, self._leaves_then(part))
         if part.before is None:
+            for one in self.lacking.get((piece.submission, piece.period, part.revision), ()):
+                for name, of in one.leaves:
+                    every = leaves_of(self.registry.trees(dataset.dimensions)[name])
+                    leaves[name] = frozenset(leaves.get(name, every)) - set(of)
             return Part(self._counts(piece, part.revision), leaves=leaves)
         return Part(self._counts(piece, part.revision), self._counts(piece, part.before), leaves)
 

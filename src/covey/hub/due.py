@@ -17,11 +17,14 @@ from covey.contracts import (
     over_since,
 )
 from covey.store import (
+    Arrived,
     ConfidentialStore,
     Counting,
     Receipt,
     Release,
     SourceFile,
+    agencies_of,
+    late_files,
     wanted_files,
 )
 
@@ -49,13 +52,20 @@ class Superseded:
 
     Args:
         release: what was published, or is decided and waits for its time.
-        published: the file whose counts are in it.
+        published: the file whose counts are in it; None where it went out without one.
         newest: the file that came later.
     """
 
     release: Release
-    published: SourceFile
+    published: SourceFile | None
     newest: Receipt
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the release went out without the file, or without some of its rows."""
+        return (self.newest.submission, self.newest.period) in {
+            (one.submission, one.period) for one in self.release.missing
+        }
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,11 @@ class Due:
         corrected: where it is out, and a file of it was corrected since: when that came.
         later: when a run takes up what was corrected, in words; empty where the next one does.
         as_published: the periods whose files are taken as they are out, since a correction waits.
+        without: the agencies that it does not wait for: they are silent for longer than the dataset
+            waits, or it is out without them.
+        without_from: from when on a run does not wait for those that it still waits for; None: it
+            waits for them for ever.
+        late: where it is out without some agencies, those that have sent since.
     """
 
     dataset: str
@@ -81,6 +96,9 @@ class Due:
     corrected: date | None = None
     later: str = ""
     as_published: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    without_from: date | None = None
+    late: tuple[str, ...] = ()
 
 
 def day_in(time_zone: str, moment: datetime) -> date:
@@ -97,24 +115,33 @@ class Books:
         came: the submission and period of every file that was accepted or is held.
         releases: what went out.
         counting: which files count.
+        unreported: the files that count and lack rows of expected codes, as far as anything is due
+            without these.
     """
 
     registry: Registry
     came: frozenset[tuple[str, str]]
     releases: tuple[Release, ...]
     counting: Counting
+    unreported: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
-    def of(cls, registry: Registry, store: ConfidentialStore) -> Books:
-        """Read the books of a project."""
+    def of(
+        cls, registry: Registry, store: ConfidentialStore, arrived: Arrived | None = None
+    ) -> Books:
+        """Read the books of a project; what *arrived* is not looked for again."""
         receipts = store.receipts()
         came = {
             (receipt.submission, str(receipt.period))
             for receipt in receipts
             if receipt.verdict in ("accepted", "held")
         }
-        counting = Counting.of(registry, store)
-        return cls(registry, frozenset(came), store.record.all(), counting)
+        counting, releases = Counting.of(registry, store), store.record.all()
+        patient = not any(one.after for one in registry.datasets)
+        if patient and not any(one.missing for one in releases):
+            return cls(registry, frozenset(came), releases, counting)
+        silent = (arrived or Arrived.of(store, registry)).unreported
+        return cls(registry, frozenset(came), releases, counting, frozenset(silent))
 
     def out(self, dataset: str) -> dict[str, Release]:
         """Return the newest release of each period of a dataset."""
@@ -132,6 +159,8 @@ def superseded(release: Release, counting: Counting) -> Iterator[Superseded]:
         later = files.get((file.part.submission, file.part.period))
         if later is not None and later.sha256 != file.sha256:
             yield Superseded(release, file, later)
+    for late in late_files(release, files):
+        yield Superseded(release, None, files[late])
 
 
 def due(books: Books, dataset: Dataset, day: date) -> tuple[Due, ...]:
@@ -151,7 +180,7 @@ def due(books: Books, dataset: Dataset, day: date) -> tuple[Due, ...]:
     )
     return tuple(
         replace(one, later=_later(dataset, one.corrected, day, next_is_ready))
-        if one.corrected
+        if one.corrected and not one.late
         else one
         for one in found
     )
@@ -182,23 +211,52 @@ def _due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
             wanted = wanted_files(books.registry, dataset, period)
             missing = [file for file in wanted if file not in books.came]
             since = over_since(period)
+            one = _waiting(books, dataset, period, day)
             if period in out:
-                new = [one.newest for one in superseded(out[period], books.counting)]
+                new = tuple(superseded(out[period], books.counting))
                 if new:
-                    came = max(one.decided_at or one.received_at for one in new)
-                    yield Due(dataset.name, period, since, (), corrected=came.date())
+                    came = max(of.newest.decided_at or of.newest.received_at for of in new)
+                    late = dict.fromkeys(of.newest.agency for of in new if of.is_late)
+                    yield replace(one, corrected=came.date(), late=tuple(late))
                 continue
             if since < begun:
                 continue
             if since <= day or (length == dataset.frequency and len(missing) < len(wanted)):
-                awaited = tuple(_awaited(books, *one) for one in missing)
-                of = books.counting.as_published(dataset, period)
-                yield Due(dataset.name, period, since, awaited, as_published=of)
+                of_shorter = books.counting.as_published(dataset, period)
+                yield replace(one, as_published=of_shorter)
+
+
+def _waiting(books: Books, dataset: Dataset, period: str, day: date) -> Due:
+    """Return a period with what it waits for, and which agencies it does not wait for."""
+    wanted = wanted_files(books.registry, dataset, period)
+    missing = [file for file in wanted if file not in books.came]
+    since, patience = over_since(period), dataset.patience
+    lacking = [*missing, *(file for file in wanted if file in books.unreported)]
+    silent = tuple(dict.fromkeys(books.registry.submission(name).agency for name, _ in lacking))
+    if set(silent) >= set(agencies_of(books.registry, dataset)):
+        awaited = tuple(_awaited(books, *one) for one in missing)
+        return Due(dataset.name, period, since, awaited)
+    release = books.out(dataset.name).get(period)
+    gone = {one.agency for one in release.missing} if release else set[str]()
+    until = None if patience is None else since + patience
+    without = silent if until and until <= day else tuple(one for one in silent if one in gone)
+    awaited = tuple(of for of in (_awaited(books, *one) for one in missing)
+                    if of.agency not in without)  # fmt: skip
+    return Due(
+        *(dataset.name, period, since, awaited),
+        without=without,
+        without_from=until if awaited else None,
+    )
 
 
 def periods_due(books: Books, dataset: Dataset, day: date) -> list[str]:
     """Return the periods of *dataset* that a run publishes on *day*; see `due_on`."""
-    return [one.period for one in due_on(books, dataset, day) if not one.later]
+    return [one.period for one in due_now(books, dataset, day)]
+
+
+def due_now(books: Books, dataset: Dataset, day: date) -> list[Due]:
+    """Return what a run publishes on *day*, with the agencies that it goes without."""
+    return [one for one in due_on(books, dataset, day) if not one.later]
 
 
 def due_on(books: Books, dataset: Dataset, day: date) -> list[Due]:

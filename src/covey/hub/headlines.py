@@ -20,7 +20,7 @@ from covey.hub.series_change import missing_breakdowns, series_of
 from covey.log import Entry
 from covey.store import ConfidentialStore, Entered
 from covey.tables import Hierarchy
-from covey.tables.status import HIDDEN, OBS_STATUS
+from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE
 
 Headline = tuple[str, str]
 """A dimension and one of its codes, all others at their totals; two empty texts: everybody."""
@@ -137,7 +137,8 @@ def _headlines(
     cells: pl.DataFrame, trees: Mapping[str, Hierarchy], *, hidden: bool
 ) -> frozenset[Headline]:
     """Return the totals of everybody and of the coarsest codes that rows hide, or show."""
-    of = cells.filter((pl.col(OBS_STATUS) == HIDDEN) == hidden)
+    wanted = pl.col(OBS_STATUS) == HIDDEN if hidden else pl.col(OBS_VALUE).is_not_null()
+    of = cells.filter(wanted)
     found: set[Headline] = set()
     for name, tree in trees.items():
         others = [pl.col(other) == one.root for other, one in trees.items() if other != name]

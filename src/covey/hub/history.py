@@ -139,5 +139,7 @@ def _of_ledger(store: ConfidentialStore, dataset: str, period: str) -> Iterator[
 
 def _made_of(entry: Entry) -> str:
     files = listed([f"{of.submission} {of.period}, revision {of.revision}" for of in entry.parts])
+    silent = dict.fromkeys(one.agency for one in entry.missing)
+    files += f", without {listed(list(silent))}" if silent else ""
     waits = f", shown from {entry.not_before:%Y-%m-%d %H:%M} UTC on" if entry.not_before else ""
     return f"of {files}{waits}"

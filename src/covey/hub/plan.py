@@ -18,7 +18,7 @@ from covey.hub.approvals import leave_plan
 from covey.hub.areas import regrouped
 from covey.hub.beside import Beside
 from covey.hub.commit import ledger_head, plan_hash
-from covey.hub.due import Books, day_in, periods_due
+from covey.hub.due import Books, day_in, due_now
 from covey.hub.headlines import missed
 from covey.hub.ready import Ready, told_alone, whole_files
 from covey.hub.series_change import Change, change, ended_breakdowns
@@ -30,6 +30,7 @@ from covey.store import (
     Counting,
     SourceFile,
     entered,
+    missing_words,
     open_confidential,
 )
 from covey.tables import Hierarchy
@@ -60,6 +61,8 @@ class Plan:
         promised: what is out under a policy that asks for more, and keeps it, with these fields.
         hash: of the plan; see `covey.hub.commit`.
         approvals: how many officers have to approve it before it goes out.
+        missing: what it does without, a phrase each.
+        without: the agencies that it does not wait for.
         kind: that it fits.
     """
 
@@ -81,6 +84,8 @@ class Plan:
     promised: Mapping[str, tuple[str, ...]]
     hash: str
     approvals: int = 0
+    missing: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     kind: Literal["fits"] = "fits"
 
 
@@ -106,17 +111,29 @@ class Unfit:
 
 
 def plan_releases(
-    settings: Settings, registry: Registry, dataset: str, period: str | None = None
+    settings: Settings,
+    registry: Registry,
+    dataset: str,
+    period: str | None = None,
+    without: tuple[str, ...] = (),
 ) -> Iterator[Plan | Unfit]:
     """Yield the plan of *period*, or of each period that is due, the oldest first.
+
+    Args:
+        settings: of the project.
+        registry: the contracts.
+        dataset: what would be released.
+        period: for which period; None: each that is due.
+        without: the agencies that the period does not wait for; of those that are due their own.
 
     Raises:
         ReleaseRefused: after all other plans, saying of each period that may not go out why.
     """
     refused = []
-    for one in [period] if period else _due_today(settings, registry, dataset):
+    every = [(period, without)] if period else _due_today(settings, registry, dataset)
+    for one, silent in every:
         try:
-            yield from plan_one(settings, registry, dataset, one)
+            yield from plan_one(settings, registry, dataset, one, silent)
         except ReleaseRefused as refusal:
             refused.append(refusal)
     if refused:
@@ -124,7 +141,11 @@ def plan_releases(
 
 
 def plan_one(
-    settings: Settings, registry: Registry, dataset: str, period: str
+    settings: Settings,
+    registry: Registry,
+    dataset: str,
+    period: str,
+    without: tuple[str, ...] = (),
 ) -> Iterator[Plan | Unfit]:
     """Do everything that a release does but publish and record it.
 
@@ -133,7 +154,7 @@ def plan_one(
             not fit, that comes after what can be done.
     """
     with open_confidential(settings.confidential_file) as store:
-        ready = Ready.of(registry, store, settings, dataset, period)
+        ready = Ready.of(registry, store, settings, dataset, period, without)
     try:
         yield _planned(registry, settings, ready)
     except ReleaseRefused:
@@ -167,6 +188,8 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
             promised=ready.beside.promised(ready.contract.policy),
             hash=plan_hash(store, made),
             approvals=ready.contract.approvals,
+            missing=missing_words(ready.missing),
+            without=tuple(dict.fromkeys(one.agency for one in ready.missing)),
         )
 
 
@@ -217,7 +240,7 @@ def _after_others(
     """Yield a release after each other one of its dataset that is due and can go out."""
     today = day_in(settings.time_zone, datetime.now(UTC))
     reports = read_register(settings.outside_folder, registry)
-    for period in periods_due(Books.of(registry, store), ready.contract, today):
+    for period in (one.period for one in due_now(Books.of(registry, store), ready.contract, today)):
         if period == ready.period:
             continue
         try:
@@ -228,9 +251,11 @@ def _after_others(
             continue
 
 
-def _due_today(settings: Settings, registry: Registry, dataset: str) -> list[str]:
+def _due_today(
+    settings: Settings, registry: Registry, dataset: str
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the periods that are due, each with the agencies that it does not wait for."""
     with open_confidential(settings.confidential_file) as store:
         books = Books.of(registry, store)
-    return periods_due(
-        books, registry.dataset(dataset), day_in(settings.time_zone, datetime.now(UTC))
-    )
+    today = day_in(settings.time_zone, datetime.now(UTC))
+    return [(one.period, one.without) for one in due_now(books, registry.dataset(dataset), today)]

@@ -101,7 +101,8 @@ def costs_of(
         refuse_other_meanings(store, contract, registry.trees(contract.dimensions))
         reports = read_register(settings.outside_folder, registry)
         beside = Beside.of(registry, store, contract, files, reports)
-    policy = to_protect(registry, contract, settings.archive.public, vintage).policy
+    corrects = vintage > 1
+    policy = to_protect(registry, contract, settings.archive.public, corrects=corrects).policy
     if more:
         policy = _with_more(policy, more, beside.table(next(iter(beside.new))))
     return _planned(dataset, dict(zip(beside.new, files, strict=True)), beside, policy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -9,16 +10,18 @@ from pathlib import Path
 
 from covey.contracts import Dataset, Registry, refuse_other_length
 from covey.disclosure import ProtectedTable
-from covey.errors import DisclosureRisk
+from covey.errors import DisclosureRisk, ReleaseRefused, listed
 from covey.hub.approvals import approved_release
 from covey.hub.areas import refuse_other_meanings, regrouped, vintage_of
 from covey.hub.beside import Beside, policy_of, protected_beside
 from covey.hub.commit import ledger_head, plan_hash, refuse_moved, refuse_moved_ledger
+from covey.hub.counted_periods import PersonsTree
 from covey.hub.headlines import missed, refuse_missed
 from covey.hub.names import refuse_other_names
 from covey.hub.series_change import ended_breakdowns
 from covey.hub.settings import Settings
 from covey.intake import read_register
+from covey.log import Missing
 from covey.store import (
     ConfidentialStore,
     Counting,
@@ -26,8 +29,11 @@ from covey.store import (
     Publication,
     Published,
     SourceFile,
+    agencies_of,
+    completeness,
     entered,
     go_out,
+    missing_words,
     open_confidential,
     prepare,
     refuse_missing,
@@ -37,10 +43,38 @@ from covey.store import (
 )
 
 
+@dataclass(frozen=True)
+class Admitted:
+    """A period that may go out.
+
+    Args:
+        files: whose counts are in it.
+        missing: what it does without.
+        vintage: which table of the period it would be.
+        corrects: whether it comes after one that lacked nothing.
+    """
+
+    files: tuple[SourceFile, ...]
+    missing: tuple[Missing, ...]
+    vintage: int
+    corrects: bool
+
+
 def admitted(
-    registry: Registry, store: ConfidentialStore, dataset: str, period: str
-) -> tuple[tuple[SourceFile, ...], int]:
-    """Return the files of a period that may go out, and which vintage it would be.
+    registry: Registry,
+    store: ConfidentialStore,
+    dataset: str,
+    period: str,
+    without: Collection[str] = (),
+) -> Admitted:
+    """Return what a period that may go out is made of.
+
+    Args:
+        registry: the contracts.
+        store: of the files.
+        dataset: what is released.
+        period: for which period.
+        without: the agencies whose files and rows it does not wait for.
 
     Raises:
         SubmissionsMissing: a file has not been accepted yet, or not whole.
@@ -52,23 +86,66 @@ def admitted(
     # Before files are missed: those under another name are of nobody, until that is declared.
     refuse_other_names(registry, store, contract, [period])
     refuse_retired(store, dataset, period)
-    files = whole_files(registry, store, contract, period)
-    return files, vintage_of(registry, store, contract, period, files)
+    files, missing = files_of_period(registry, store, contract, period, without)
+    if missing:
+        _refuse_without(registry, contract, period, {one.agency for one in missing})
+    vintage = vintage_of(registry, store, contract, period, files)
+    before = [one for one in store.record.all() if (one.dataset, one.period) == (dataset, period)]
+    corrects = bool(before) and not before[-1].missing
+    return Admitted(files, missing, vintage, corrects)
 
 
 def whole_files(
     registry: Registry, store: ConfidentialStore, dataset: Dataset, period: str
 ) -> tuple[SourceFile, ...]:
-    """Return the files that a period of *dataset* is made of, which have all been accepted.
+    """Return the files of a period that lacks none; see `files_of_period`."""
+    return files_of_period(registry, store, dataset, period)[0]
+
+
+def files_of_period(
+    registry: Registry,
+    store: ConfidentialStore,
+    dataset: Dataset,
+    period: str,
+    without: Collection[str] = (),
+) -> tuple[tuple[SourceFile, ...], tuple[Missing, ...]]:
+    """Return the files that a period of *dataset* is made of, and what is missing of them.
+
+    All have been accepted, but for those of agencies that it is *without*.
 
     Raises:
         SubmissionsMissing: one has not, or not whole.
-        ReleaseRefused: one is held.
+        ReleaseRefused: one is held; or an agency is not silent.
         ContractError: there is no such period.
     """
     counting = Counting.of(registry, store)
-    refuse_missing(store, counting, dataset, period)
-    return source_files(registry.parts(dataset, period), counting.files(dataset, period))
+    missing = refuse_missing(store, counting, dataset, period, without)
+    files = source_files(registry.parts(dataset, period), counting.files(dataset, period))
+    return files, missing
+
+
+def _refuse_without(
+    registry: Registry, dataset: Dataset, period: str, silent: Collection[str]
+) -> None:
+    """Refuse a release without agencies where nobody can say what it tells, or asks for more.
+
+    Raises:
+        ReleaseRefused: saying why.
+    """
+    name = f"{dataset.name} {period}"
+    if PersonsTree.of(registry, dataset).periods:
+        raise ReleaseRefused(
+            f"{name} counts the same persons as other periods do, once in each. What it tells "
+            f"beside them without {listed(sorted(silent))} cannot be reckoned. Nothing was "
+            "published. Wait for the files."
+        )
+    left = len(set(agencies_of(registry, dataset)) - set(silent))
+    if 1 < left < dataset.minimum_agencies:
+        raise ReleaseRefused(
+            f"{name} would join the counts of {left} agencies, and {dataset.name} asks for people "
+            f"of {dataset.minimum_agencies} in each cell that joins several: those that are left "
+            "would know each other's. Nothing was published. Wait for the files."
+        )
 
 
 @dataclass(frozen=True)
@@ -82,6 +159,8 @@ class Ready:
         files: whose counts are in it.
         beside: the counts, and what is out of them.
         head: the head of the ledger that this was read from.
+        missing: what it does without.
+        completeness: of each of its files, whether it is in; see `covey.store.missing`.
     """
 
     contract: Dataset
@@ -90,6 +169,8 @@ class Ready:
     files: tuple[SourceFile, ...]
     beside: Beside
     head: str
+    missing: tuple[Missing, ...] = ()
+    completeness: tuple[Mapping[str, object], ...] = ()
 
     @classmethod
     def of(
@@ -99,8 +180,9 @@ class Ready:
         settings: Settings,
         dataset: str,
         period: str,
+        without: Collection[str] = (),
     ) -> Ready:
-        """Gather a release that may go out.
+        """Gather a release that may go out, without some agencies or with all.
 
         Raises:
             SubmissionsMissing: a file has not been accepted yet, or not whole.
@@ -108,13 +190,19 @@ class Ready:
             ContractError: there is no such dataset or period, or the outside-knowledge register
                 cannot be read.
         """
-        files, vintage = admitted(registry, store, dataset, period)
+        may = admitted(registry, store, dataset, period, without)
         contract = registry.dataset(dataset)
         reports = read_register(settings.outside_folder, registry)
         refuse_other_meanings(store, contract, registry.trees(contract.dimensions))
-        beside = Beside.of(registry, store, contract, {period: files}, reports)
-        contract = to_protect(registry, contract, settings.archive.public, vintage)
-        return cls(contract, period, vintage, files, beside, ledger_head(store))
+        beside = Beside.of(registry, store, contract, {period: may.files}, reports, may.missing)
+        told = completeness(registry, contract, period, may.missing)
+        silent = {one.agency for one in may.missing}
+        public = settings.archive.public
+        contract = to_protect(registry, contract, public, silent, corrects=may.corrects)
+        return cls(
+            *(contract, period, may.vintage, may.files, beside, ledger_head(store)),
+            *(may.missing, told),
+        )
 
     def protect(self) -> ProtectedTable:
         """Return the table that may go out.
@@ -167,6 +255,7 @@ class Ready:
             told=protected.certificate.told,
             regrouped=tuple(areas),
             missed=lost.words if lost else (),
+            missing=missing_words(self.missing),
         )
 
     @cached_property
@@ -190,6 +279,8 @@ class Ready:
             vintage=self.vintage,
             outside=self.beside.marks,
             agencies=tuple(sorted({source.agency for source in sources})),
+            missing=self.missing,
+            completeness=self.completeness,
             publisher=settings.publisher,
             contact=settings.contact,
             licence=settings.licence,
@@ -206,14 +297,28 @@ def told_alone(ready: Ready) -> tuple[str, ...]:
     return beside.told({beside.only: ready.by_itself}, ready.contract.policy)
 
 
-def to_protect(registry: Registry, dataset: Dataset, public: Path, vintage: int) -> Dataset:
+def to_protect(
+    registry: Registry,
+    dataset: Dataset,
+    public: Path,
+    silent: Collection[str] = (),
+    *,
+    corrects: bool = False,
+) -> Dataset:
     """Return *dataset* with the policy that a vintage of it is protected under.
+
+    Args:
+        registry: the contracts.
+        dataset: what is released.
+        public: the public file.
+        silent: the agencies that it does without.
+        corrects: whether it comes after one of its period that lacked nothing.
 
     Raises:
         StoreError: the public file cannot be read.
     """
-    kept = with_kept_breakdowns(registry.with_agencies(dataset), public)
-    return policy_of(kept, vintage)
+    kept = with_kept_breakdowns(registry.with_agencies(dataset, silent), public)
+    return policy_of(kept, corrects=corrects)
 
 
 def with_kept_breakdowns(dataset: Dataset, public: Path) -> Dataset:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 from covey.contracts import Registry
@@ -29,6 +29,8 @@ class ReleaseRequest:
         embargo: when the period is shown, in the project's time zone; None: at once.
         commit: the hash of the plan of that period that is carried out: it, or nothing; empty
             where it was not planned.
+        without: the agencies that the period does not wait for: their files and rows are missing
+            in it, and it is marked as incomplete.
         planned: when a schedule wanted it, with a time zone: what is due is due then; None: now.
     """
 
@@ -36,11 +38,12 @@ class ReleaseRequest:
     period: str | None = None
     embargo: str | None = None
     commit: str = ""
+    without: tuple[str, ...] = ()
     planned: datetime | None = None
 
     def __post_init__(self) -> None:
-        if self.period is None and (self.embargo is not None or self.commit):
-            raise CommandError("--embargo and --commit are of one period. Name it.")
+        if self.period is None and (self.embargo is not None or self.commit or self.without):
+            raise CommandError("--embargo, --commit and --without are of one period. Name it.")
 
 
 def release(
@@ -73,19 +76,20 @@ def release(
     """
     out: list[Published] = []
     refused: list[ReleaseRefused] = []
-    for period, later in _periods(settings, registry, asked, step):
+    for one in _periods(settings, registry, asked, step):
         try:
-            if later:
-                raise CorrectionWaits(f"{asked.dataset} {period} was corrected, and {later}.")
-            out.append(_one(settings, registry, replace(asked, period=period), step))
+            if one.later:
+                raise CorrectionWaits(f"{one.dataset} {one.period} was corrected, and {one.later}.")
+            of_it = replace(asked, period=one.period, without=one.without)
+            out.append(_one(settings, registry, of_it, step))
         except CoveyError as error:
             if asked.period is not None:
                 raise
             if isinstance(error, ReleaseWaits):
                 waits(error)
                 continue
-            failed = News("failed", datetime.now(UTC), asked.dataset, period)
-            step(f"remember that {period} did not go out", partial(_keep, settings, failed))
+            failed = News("failed", datetime.now(UTC), one.dataset, one.period)
+            step(f"remember that {one.period} did not go out", partial(_keep, settings, failed))
             if not isinstance(error, ReleaseRefused):
                 raise
             refused.append(error)
@@ -105,6 +109,7 @@ def release_period(
     moment: datetime,
     commit: str = "",
     not_before: datetime | None = None,
+    without: Collection[str] = (),
 ) -> Published:
     """Gather, protect and publish; protection ends with an attack on what is to be published.
 
@@ -115,24 +120,24 @@ def release_period(
         moment: of the release, with a time zone.
         commit: the hash of the plan that is carried out; empty where it was not planned.
         not_before: when it may be shown, with a time zone; None: at once.
+        without: the agencies that it does not wait for.
 
     Raises:
         ReleaseRefused: it may not go out; something else went out while this was protected; or what
             comes out is not what was planned.
     """
     with open_confidential(settings.confidential_file) as store:
-        ready = Ready.of(registry, store, settings, *name)
+        ready = Ready.of(registry, store, settings, *name, without)
     return ready.release(settings, registry, moment, commit, not_before)
 
 
 def _periods(
     settings: Settings, registry: Registry, asked: ReleaseRequest, step: Step
-) -> Sequence[tuple[str, str]]:
-    """Return each period that is asked for, and why a run leaves it for later; empty if not."""
+) -> Sequence[Due]:
+    """Return what is asked for: the period that is named, or each that is due."""
     if asked.period is not None:
-        return [(asked.period, "")]
-    due = step(f"{asked.dataset}: find what is due", partial(_due, settings, registry, asked))
-    return [(one.period, one.later) for one in due]
+        return [Due(asked.dataset, asked.period, date.min, (), without=asked.without)]
+    return step(f"{asked.dataset}: find what is due", partial(_due, settings, registry, asked))
 
 
 def _due(settings: Settings, registry: Registry, asked: ReleaseRequest) -> list[Due]:
@@ -147,17 +152,22 @@ def _due(settings: Settings, registry: Registry, asked: ReleaseRequest) -> list[
 def _one(settings: Settings, registry: Registry, asked: ReleaseRequest, step: Step) -> Published:
     name, embargo, now = (asked.dataset, str(asked.period)), asked.embargo, datetime.now(UTC)
     waits = None if embargo is None else embargo_moment(embargo, settings.time_zone, now)
-    step(" ".join(["check", *name]), partial(_check, settings, registry, name))
+    check = partial(_check, settings, registry, name, asked.without)
+    step(" ".join(["check", *name]), check)
     moment = datetime.now(UTC).replace(microsecond=0)  # one, however often the step is tried
-    act = partial(release_period, settings, registry, name, moment, asked.commit, waits)
+    act = partial(
+        release_period, settings, registry, name, moment, asked.commit, waits, asked.without
+    )
     return step(" ".join(["protect and publish", *name]), act)
 
 
-def _check(settings: Settings, registry: Registry, name: tuple[str, str]) -> None:
+def _check(
+    settings: Settings, registry: Registry, name: tuple[str, str], without: Collection[str]
+) -> None:
     """Finish what a killed run left, and refuse what may not go out before any work is done."""
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, settings.archive))
-        admitted(registry, store, *name)
+        admitted(registry, store, *name, without)
 
 
 def _keep(settings: Settings, news: News) -> None:

@@ -39,7 +39,13 @@ from covey.intake import read_register
 from covey.log import Entry, read_policy, standing
 from covey.page import speaking
 from covey.report import Note, OfficersReport, report_page, write_report
-from covey.store import ConfidentialStore, open_confidential, private_folder
+from covey.store import (
+    ConfidentialStore,
+    marked,
+    missing_words,
+    open_confidential,
+    private_folder,
+)
 from covey.tables import CountTable
 from covey.tables.status import OBS_VALUE
 
@@ -174,7 +180,7 @@ def _as_it_went_out(
         if (one.named, one.sha256) in entry.outside
     ]  # fmt: skip
     files = {entry.period: release.files}
-    beside = Beside.of(registry, store, contract, files, reckoned)
+    beside = Beside.of(registry, store, contract, files, reckoned, release.missing)
     later = {one.named for one in store.ledger.entries() if one.number >= entry.number}
     before = {name: one for name, one in beside.out.items() if name not in later}
     dataset = replace(contract, policy=read_policy(entry.policy))
@@ -235,6 +241,12 @@ def _notes(store: ConfidentialStore, of: _Situation, about: Compared) -> Iterato
         yield "{name} would go out like this, as vintage {vintage}. Nothing was published.", named
     else:
         yield "{name} is out, as vintage {vintage}.", named
+        if of.entry.missing:
+            lacks = "; ".join(missing_words(of.entry.missing))
+            yield (
+                "It is incomplete, and goes out again once these are there: {lacks}.",
+                {"lacks": lacks},
+            )
         yield (_SAME if _is_what_is_out(store, of.entry, about) else _OTHER), {}
     if of.beside.out:
         yield "It is protected beside: {names}.", {"names": "; ".join(of.beside.out)}
@@ -271,5 +283,6 @@ def _is_what_is_out(store: ConfidentialStore, entry: Entry, about: Compared) -> 
     rows = about.protected.to_frame()
     out = store.ledger.rows(entry.number).select(rows.columns)
     codes = [name for name in rows.columns if name != OBS_VALUE]
+    rows = marked(rows, entry.parts, entry.missing, store.ledger.trees(entry.number))
     mine, theirs = (one.cast(dict.fromkeys(codes, pl.String)).sort(codes) for one in (rows, out))
     return mine.equals(theirs)

@@ -126,7 +126,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         failed = store.failures()
         arrived, unsealed = Arrived.of(store, registry), store.unsealed()
         newest, silent = arrived.newest, arrived.unreported
-        books = Books.of(registry, store)
+        books = Books.of(registry, store, arrived)
         counting, standing = books.counting, books.counting.standing
         corrected = tuple(one for of in standing.newest for one in superseded(of, counting))
         ahead = tuple(_due(books, today, arrived))
@@ -211,7 +211,10 @@ def _stricter_now(registry: Registry, release: Release) -> tuple[str, ...]:
         field
         for dataset in registry.datasets  # of which it may be none any more
         if dataset.name == release.dataset
-        for field in asked_more(read_policy(release.policy), registry.with_agencies(dataset).policy)
+        for field in asked_more(
+            read_policy(release.policy),
+            registry.with_agencies(dataset, {one.agency for one in release.missing}).policy,
+        )
     )
 
 
@@ -244,4 +247,5 @@ def _due(books: Books, day: date, arrived: Arrived) -> Iterator[Due]:
     for dataset in books.registry.datasets:
         for one in due(books, dataset, day):
             waiting = waiting_for(arrived, books.counting, dataset, one.period)
-            yield replace(one, waits=replace(waiting, missing=()).words)
+            left = replace(waiting, missing=()).without(books.registry, one.without)
+            yield replace(one, waits=left.words)

@@ -2,7 +2,7 @@
 
 from covey.log.canonical import canonical, sha256
 from covey.log.chain import START, Link, first_fault, head, linked
-from covey.log.entry import Approvals, Breakdown, Entry, Kind, Named, Renaming, Taken
+from covey.log.entry import Approvals, Breakdown, Entry, Kind, Missing, Named, Renaming, Taken
 from covey.log.facts import facts_digest
 from covey.log.made_of import Codes, File, Files, PartOf, Piece, connected, made_of
 from covey.log.method import METHOD, granted, plain_policy, read_policy
@@ -36,6 +36,7 @@ __all__ = [
     "Files",
     "Kind",
     "Link",
+    "Missing",
     "Named",
     "PartOf",
     "Piece",

@@ -51,6 +51,27 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """Counts of an agency that a release does without: a file, or codes that a file is silent of.
+
+    Args:
+        agency: who was to send them.
+        submission: the kind of file.
+        period: the period of the file.
+        leaves: where they would have been, by dimension; at all where one is not named. Where a
+            file of its kind and period is in the release, it has no rows of these leaves.
+        codes: of that file, the expected codes that it has no row of, by column; none where there
+            is no file.
+    """
+
+    agency: str
+    submission: str
+    period: str
+    leaves: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Renaming:
     """Another name for what goes on as it was.
 
@@ -108,6 +129,7 @@ class Entry:
         method: the version of Covey that carried it out.
         granted: what the intruder of that policy knows besides what is published.
         parts: the counts that it is made of.
+        missing: the counts that it does without; where there are none, the text is silent.
         facts: the hash of its published rows, see `facts_digest`; a release alone has one.
         description: the hash of all that the public file says of it; likewise.
         reason: why it was withdrawn, reinstated, retired or renamed, in a sentence for everybody.
@@ -137,6 +159,7 @@ class Entry:
     method: str = ""
     granted: tuple[str, ...] = ()
     parts: tuple[Taken, ...] = ()
+    missing: tuple[Missing, ...] = ()
     facts: str = ""
     description: str = ""
     reason: str = ""
@@ -167,6 +190,8 @@ class Entry:
         about = {"withdrawal": self.withdraws, "reinstatement": self.reinstates}
         told = [kind for kind, number in about.items() if number is not None]
         kept = (bool(self.facts), bool(self.description))
+        if self.missing and self.kind != "release":
+            return False
         if self.kind == "rename" or self.renaming is not None:
             nameless = not (self.dataset or self.period or any(kept) or self.dimensions or told)
             return self.kind == "rename" and _is_another(self.renaming) and nameless
@@ -197,8 +222,9 @@ class Entry:
         """The entry as plain values, in the order of its fields."""
         told = _plain(self)
         embargo = told.pop("not_before")
-        if not self.outside:
-            del told["outside"]
+        for name in ("outside", "missing"):
+            if not told[name]:
+                del told[name]
         if self.reinstates is None:
             del told["reinstates"]
         for name, part in (("renaming", self.renaming), ("approvals", self.approvals)):
@@ -212,6 +238,7 @@ class Entry:
             "released_at": self.released_at.astimezone(UTC).isoformat(),
             "policy": dict(self.policy),
             "parts": [_plain_part(part) for part in self.parts],
+            **({"missing": [_plain(one) for one in self.missing]} if self.missing else {}),
         }
 
     @property
@@ -232,11 +259,13 @@ class Entry:
             embargo = told.pop("not_before", None)
             not_before = None if embargo is None else datetime.fromisoformat(embargo)
             parts = tuple(Taken(**_tuples(part)) for part in told.pop("parts"))
+            missing = tuple(Missing(**_tuples(one)) for one in told.pop("missing", ()))
             policy = told.pop("policy")
             renaming, approvals = (told.pop(name, None) for name in ("renaming", "approvals"))
             entry = cls(
                 released_at=moment,
                 parts=parts,
+                missing=missing,
                 policy=policy,
                 not_before=not_before,
                 renaming=None if renaming is None else Renaming(**_tuples(renaming)),
@@ -261,12 +290,13 @@ def _is_another(renaming: Renaming | None) -> bool:
 
 
 _NAMES: Final[Mapping[type, tuple[str, ...]]] = {
-    kind: tuple(one.name for one in fields(kind)) for kind in (Entry, Taken, Renaming, Approvals)
+    kind: tuple(one.name for one in fields(kind))
+    for kind in (Entry, Taken, Missing, Renaming, Approvals)
 }
 """The fields of each, looked up once: a ledger of years has ten thousands of parts."""
 
 
-def _plain(of: Entry | Taken | Renaming | Approvals) -> dict[str, Any]:
+def _plain(of: Entry | Taken | Missing | Renaming | Approvals) -> dict[str, Any]:
     return {name: getattr(of, name) for name in _NAMES[type(of)]}
 
 

@@ -43,7 +43,11 @@ def _called(entry: Entry, renamings: Iterable[Renaming]) -> Entry:
             cut = tuple((name, _new(one, codelist)) for name, codelist in entry.dimensions)
             entry = replace(entry, dimensions=cut)
         if one.what == "submission":
-            entry = replace(entry, parts=tuple(_taken(one, part) for part in entry.parts))
+            parts = tuple(_taken(one, part) for part in entry.parts)
+            missing = tuple(
+                replace(of, submission=_new(one, of.submission)) for of in entry.missing
+            )
+            entry = replace(entry, parts=parts, missing=missing)
     return entry
 
 

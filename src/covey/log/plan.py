@@ -37,7 +37,7 @@ def plan_text(previous: str, entry: Entry) -> str:
     }
     if entry.kind == "release":
         rests_on |= {"facts": entry.facts, "outside": entry.outside, "policy": told["policy"]}
-        rests_on |= {name: told[name] for name in ("not_before",) if name in told}
+        rests_on |= {name: told[name] for name in ("missing", "not_before") if name in told}
     else:
         rests_on |= {"kind": entry.kind} | {name: told[name] for name in _ACT if name in told}
     return canonical(rests_on)

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from covey.page.codes import Dimension, of_one_kind
-from covey.page.release import ReleaseMetadata, pairs
+from covey.page.release import HIDDEN, INCOMPLETE, NOT_COLLECTED, ReleaseMetadata, pairs
 
 
 def cells_of(release: ReleaseMetadata, rows: pl.DataFrame) -> pl.DataFrame:
@@ -34,9 +34,11 @@ def as_columns(cells: pl.DataFrame, dimensions: Sequence[Dimension]) -> dict[str
     Returns:
         ``codes``: for each dimension the place of the code of each row; ``values``: the count of
         each row, None where it is hidden; ``low`` and ``high``: for each hidden row, in order, the
-        least and the most that it may be, ``high`` None where nothing limits it.
+        least and the most that it may be, ``high`` None where nothing limits it; ``lacking``: by
+        status, the places of the rows that lack an agency, or have only one that is missing.
     """
-    hidden = cells.filter(pl.col("obs_value").is_null())
+    hidden = cells.filter(pl.col("obs_status") == HIDDEN)
+    status = cells["obs_status"]
     return {
         "codes": [
             cells[one.name]
@@ -47,6 +49,9 @@ def as_columns(cells: pl.DataFrame, dimensions: Sequence[Dimension]) -> dict[str
         "values": cells["obs_value"].to_list(),
         "low": hidden["low"].to_list(),
         "high": hidden["high"].to_list(),
+        "lacking": {
+            one: (status == one).arg_true().to_list() for one in (INCOMPLETE, NOT_COLLECTED)
+        },
     }
 
 

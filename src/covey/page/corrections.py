@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from covey.page.codes import Dimension
-from covey.page.release import ReleaseMetadata
+from covey.page.release import INCOMPLETE, NOT_COLLECTED, ReleaseMetadata
 
 MOST_LISTED = 50
 """Cells that a page lists one by one, those of the largest change first."""
@@ -85,7 +85,9 @@ def correction_of(
     """
     names = [one.name for one in dimensions]
     before = superseded.filter(period=release.period, vintage=release.vintage - 1)
-    both = cells.join(before, on=names, how="inner", suffix="_before").filter(
+    # What lacked an agency is completed, and no correction.
+    whole = before.filter(~pl.col("obs_status").is_in([INCOMPLETE, NOT_COLLECTED]))
+    both = cells.join(whole, on=names, how="inner", suffix="_before").filter(
         ~pl.col("obs_value").eq_missing(pl.col("obs_value_before"))
     )
     after, earlier = pl.col("obs_value"), pl.col("obs_value_before")

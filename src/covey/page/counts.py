@@ -9,14 +9,19 @@ from typing import NamedTuple
 import polars as pl
 
 from covey.page.codes import Dimension, LevelCodes
+from covey.page.release import INCOMPLETE, NOT_COLLECTED
 
 
 class Count(NamedTuple):
-    """A count, None where it is hidden, and then the least and the most that it may be."""
+    """A count, None where it is hidden, and then the least and the most that it may be.
+
+    Where it *lacks* an agency that had not sent, it is of the others; None where there is none.
+    """
 
     value: int | None
     low: int | None = None
     high: int | None = None
+    lacks: bool = False
 
     @property
     def most(self) -> float:
@@ -55,13 +60,15 @@ class Groups:
     @property
     def hidden(self) -> int:
         """How many are hidden."""
-        return sum(one.value is None for one in self.counts)
+        return sum(one.value is None and not one.lacks for one in self.counts)
 
     @property
     def pairs(self) -> Iterator[tuple[int, int]]:
-        """The counts before and now of those that are shown in both periods."""
+        """The counts before and now of those that are shown, and whole, in both periods."""
         for before, now in zip(self.before, self.counts, strict=True):
-            if before is not None and before.value is not None and now.value is not None:
+            if before is None or before.lacks or now.lacks:
+                continue
+            if before.value is not None and now.value is not None:
                 yield before.value, now.value
 
 
@@ -73,7 +80,8 @@ def counts_of(
     name = (of or dimensions[0]).name
     if of is None:
         at_total.append(pl.col(name) == dimensions[0].codes[0])
-    found = rows.filter(*at_total).select("period", name, "obs_value", "low", "high")
+    lacks = pl.col("obs_status").is_in([INCOMPLETE, NOT_COLLECTED])
+    found = rows.filter(*at_total).select("period", name, "obs_value", "low", "high", lacks)
     return {(period, code): Count(*told) for period, code, *told in found.iter_rows()}
 
 

@@ -19,7 +19,7 @@ _MOST_POINTS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A period of a line: where it is, and its total; no ``y`` where it is hidden."""
+    """A period of a line: where it is, and its total; no ``y`` where it is hidden or incomplete."""
 
     period: str
     count: Count
@@ -61,7 +61,7 @@ def line(finding: Finding) -> tuple[Point, ...]:
             count,
             round(_SIDE + at * step, 1),
             None
-            if count.value is None
+            if count.value is None or count.lacks
             else round(_GROUND - (_GROUND - _TOP) * count.value / top, 1),
         )
         for at, (period, count) in enumerate(shown)
@@ -116,6 +116,12 @@ def in_order(groups: Groups) -> list[int]:
 
 def in_short(count: Count, language: Language) -> str:
     """Return a count, or from which to which a hidden one may be."""
+    if count.lacks:
+        return (
+            language.say("not sent")
+            if count.value is None
+            else language.say("{count} *", count=count.value)
+        )
     if count.value is not None:
         return language.written(count.value)
     if count.low is None:
@@ -126,9 +132,13 @@ def in_short(count: Count, language: Language) -> str:
 
 
 def _bar(names: Mapping[str, str], count: Count, before: Count | None, top: int) -> Bar:
-    earlier = None if before is None or before.value is None else _part(before.value, top)
+    earlier = None
+    if before is not None and before.value is not None and not (before.lacks or count.lacks):
+        earlier = _part(before.value, top)
     if count.value is not None:
         return Bar(names, count, 0, _part(count.value, top), earlier, False)
+    if count.lacks:
+        return Bar(names, count, 0, 0, earlier, False)
     start = _part(count.low or 0, top)
     open_ended = count.high is None or count.high > top
     end = 100 if open_ended else _part(count.high or 0, top)

@@ -58,7 +58,7 @@ class Finding:
 
     def _shown(self, point: tuple[str, Count]) -> tuple[str, int] | None:
         period, count = point
-        if self.total.value is None or not count.value:
+        if self.total.value is None or not count.value or self.total.lacks or count.lacks:
             return None
         return period, count.value
 
@@ -111,6 +111,8 @@ def finding_of(
 def most(groups: Groups, number: int) -> list[int] | None:
     """Return the places of so many codes that count the most; None where a hidden one might."""
     first = groups.by_size[:number]
+    if any(one.lacks for one in groups.counts):
+        return None  # with the agency that is missing it may be another
     if len(first) < number or any(groups.counts[at].value is None for at in first):
         return None
     least = min(groups.counts[at].value or 0 for at in first)

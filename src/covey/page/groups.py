@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from covey.page.codes import Dimension
+from covey.page.release import HIDDEN, NOT_COLLECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +40,23 @@ class Group:
 
 
 def groups_of(cells: pl.DataFrame, dimensions: Sequence[Dimension]) -> tuple[Group, ...]:
-    """Return every group that has a row, in the order of the codelists; the totals are left out."""
+    """Return every group that has a row, in the order of the codelists; the totals are left out.
+
+    So are groups of which an agency that is missing alone has counts.
+    """
+    cells = cells.filter(pl.col("obs_status") != NOT_COLLECTED)
     found = []
     for place, one in enumerate(dimensions):
         others_total = pl.all_horizontal(
             pl.lit(True), *(pl.col(other.name) == other.codes[0] for other in dimensions
                             if other is not one)
         )  # fmt: skip
-        value = pl.col("obs_value")
+        value, hidden = pl.col("obs_value"), pl.col("obs_status") == HIDDEN
         told = cells.group_by(one.name).agg(
             *(pl.col(name).filter(others_total).first().alias(alias)
               for name, alias in (("obs_value", "count"), ("low", "low"), ("high", "high"))),
-            (value.is_null() | (value > 0)).sum().alias("cells"),
-            value.is_null().sum().alias("hidden"),
+            (hidden | (value > 0)).sum().alias("cells"),
+            hidden.sum().alias("hidden"),
         )  # fmt: skip
         by_code = {code: tuple(numbers) for code, *numbers in told.iter_rows()}
         found += [

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import polars as pl
 
 from covey.contracts import file_name_of
 from covey.page.words import ENGLISH, languages
+
+HIDDEN: Final = "Q"
+INCOMPLETE: Final = "P"
+"""A count that lacks those of an agency."""
+NOT_COLLECTED: Final = "L"
+"""A count that only an agency that is missing could have."""
 
 Tables = Callable[..., pl.DataFrame]
 """Gives a whole table of the published file: by its name, and its schema where that is not main."""
@@ -44,6 +50,7 @@ class ReleaseMetadata:
         vintage: 1 the first, 2 the first correction.
         released_at: when, in UTC.
         told: its row in ``releases``: the policy that was carried out, and the verdict.
+        missing: the agencies of which it lacks counts.
     """
 
     dataset: str
@@ -58,6 +65,7 @@ class ReleaseMetadata:
     vintage: int
     released_at: datetime
     told: Mapping[str, Any]
+    missing: tuple[str, ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -90,8 +98,16 @@ class Descriptions:
 def newest_releases(tables: Tables) -> tuple[ReleaseMetadata, ...]:
     """Return the newest vintage of every period of every dataset, in the order of the file."""
     datasets = {row["dataset"]: row for row in tables("datasets").iter_rows(named=True)}
+    missing: dict[tuple[str, str, int], dict[str, None]] = {}
+    for row in tables("completeness").iter_rows(named=True):
+        if not row["came"] or row["silent"]:
+            name = (row["dataset"], row["period"], row["vintage"])
+            missing.setdefault(name, {})[row["agency"]] = None
     return tuple(
-        _release(datasets[row["dataset"]], row)
+        replace(
+            _release(datasets[row["dataset"]], row),
+            missing=tuple(missing.get((row["dataset"], row["period"], row["vintage"]), ())),
+        )
         for row in tables("releases").iter_rows(named=True)
         if not row["superseded"]
     )

@@ -10,10 +10,9 @@ import polars as pl
 from covey.contracts import Span, running_of
 from covey.page.codes import Dimension
 from covey.page.counts import Count, counts_of
-from covey.page.release import ReleaseMetadata, pairs
+from covey.page.release import HIDDEN, ReleaseMetadata, pairs
 
 SHOWN: Final = "A"
-HIDDEN: Final = "Q"
 NOT_OUT: Final = "-"
 
 
@@ -61,8 +60,8 @@ def trends_of(
     Returns:
         For each series ``dimension`` and ``code``, the place of each, -1 and 0 for the total; its
         ``values``, None where nothing is shown; ``low`` and ``high``, what a hidden one may be; and
-        its ``status``, a letter a period: A shown, Q hidden, - of a breakdown that is not out, or
-        of a code that was none.
+        its ``status``, a letter a period: A shown, Q hidden, - of a breakdown that is not out, of a
+        code that was none, or of a count that lacks an agency.
     """
     out, known = _out(release.dataset, breakdowns), _known(release.dataset, level_codes)
     total = counts_of(rows, dimensions, None)
@@ -89,6 +88,8 @@ def _point(
     """Return count and status; a row that is absent though its breakdown is out counts 0."""
     if (period, code) in counts:
         found = counts[period, code]
+        if found.lacks:  # what an agency had not sent is no change
+            return Count(None), NOT_OUT
         return found, HIDDEN if found.value is None else SHOWN
     return (Count(0), SHOWN) if listed else (Count(None), NOT_OUT)
 

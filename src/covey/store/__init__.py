@@ -2,11 +2,21 @@
 
 from covey.store.archive import Archive
 from covey.store.clean import prepare
+from covey.store.completeness import marked
 from covey.store.confidential import open_confidential
 from covey.store.counting import Counting
 from covey.store.entered import Entered, entered, taken
 from covey.store.heads import ledger_faults
 from covey.store.ledger import WAY_OUT, Ledger
+from covey.store.missing import (
+    agencies_of,
+    completeness,
+    late_files,
+    missing_words,
+    refuse_missing,
+    silent_in,
+    without_words,
+)
 from covey.store.outbox import Message, News, NewsKind, Outbox, message_id
 from covey.store.outlet import catch_up, go_out, refuse_fault
 from covey.store.private import private_files, private_folder
@@ -43,7 +53,6 @@ from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (
     Arrived,
     codes_in_words,
-    refuse_missing,
     waiting_for,
     wanted_files,
 )
@@ -83,14 +92,19 @@ __all__ = [
     "Vintage",
     "Withdrawal",
     "Withdrawn",
+    "agencies_of",
     "as_vintage",
     "ask",
     "catch_up",
     "codes_in_words",
+    "completeness",
     "entered",
     "go_out",
+    "late_files",
     "ledger_faults",
+    "marked",
     "message_id",
+    "missing_words",
     "newest_accepted",
     "open_confidential",
     "prepare",
@@ -111,6 +125,7 @@ __all__ = [
     "retire",
     "retired_file",
     "rows_taken",
+    "silent_in",
     "source_files",
     "standing_in",
     "taken",
@@ -118,4 +133,5 @@ __all__ = [
     "waiting_for",
     "wanted_files",
     "withdraw",
+    "without_words",
 ]

@@ -23,6 +23,7 @@ from covey.store.coded import coded
 from covey.store.describing import numbers, put, take_over
 from covey.store.layout import (
     BREAKDOWNS,
+    COMPLETENESS,
     LEVEL_CODES,
     RELEASES,
     SPANS,
@@ -106,7 +107,15 @@ class Building:
     def _describing(self) -> tuple[Table, ...]:
         """The tables that describe the rows, in the order in which they are written."""
         said = (codelists(self.languages), datasets(self.languages))
-        told = (RELEASES, WITHDRAWALS, readme(self.languages), SPANS, LEVEL_CODES, BREAKDOWNS)
+        told = (
+            RELEASES,
+            COMPLETENESS,
+            WITHDRAWALS,
+            readme(self.languages),
+            SPANS,
+            LEVEL_CODES,
+            BREAKDOWNS,
+        )
         return (*said, *told)
 
     def withdraw(self, withdrawals: Sequence[Withdrawal]) -> None:
@@ -136,6 +145,7 @@ class Building:
         earlier = f"WHERE dataset = {literal(name)} AND {PERIOD} = {literal(period)}"
         self.connection.execute(f"UPDATE releases SET {SUPERSEDED} = true {earlier}")
         put(self.connection, RELEASES, [{**vintage.release, SUPERSEDED: False}])
+        put(self.connection, COMPLETENESS, vintage.completeness)
         if vintage is [one for one in self.vintages if one.name[:2] == (name, period)][-1]:
             told = (vintage.cells, vintage.dimensions, vintage.codes, vintage.release.get("zeros"))
             self.bounds[name, period] = self.aside.submit(bounds_of, *told)

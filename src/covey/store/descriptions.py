@@ -33,12 +33,14 @@ class Description:
         release: its row in ``releases``; the head is not in it, since it follows from this.
         codes: its rows in ``codelists``.
         languages: the languages that labels are translated into.
+        completeness: its rows in ``completeness``; none of a period that is complete.
     """
 
     dataset: Mapping[str, object]
     release: Mapping[str, object]
     codes: Sequence[Mapping[str, object]]
     languages: frozenset[str]
+    completeness: Sequence[Mapping[str, object]] = ()
 
     @property
     def text(self) -> str:
@@ -49,6 +51,7 @@ class Description:
                 "release": _plain(self.release),
                 "codelists": {name: sha256(text) for name, text in self._codelists.items()},
                 "languages": sorted(self.languages),
+                **({"completeness": list(self.completeness)} if self.completeness else {}),
             }
         )
 
@@ -83,6 +86,7 @@ class Description:
                 {**row, "codelist": codelists.get(str(row["codelist"]), row["codelist"])}
                 for row in self.codes
             ],
+            completeness=[{**row, "dataset": dataset} for row in self.completeness],
         )
 
     def vintage(self, cells: pl.DataFrame, ledger: str | None) -> Vintage:
@@ -93,7 +97,10 @@ class Description:
             ledger: the head of the ledger after the release.
         """
         release = {**self.release, "ledger": ledger}
-        return Vintage(self.dataset, release, self.codes, self.languages, cells)
+        return Vintage(
+            *(self.dataset, release, self.codes, self.languages, cells),
+            completeness=self.completeness,
+        )
 
     @classmethod
     def read(cls, texts: Texts, digest: str) -> Self:
@@ -113,6 +120,7 @@ class Description:
             _typed(RELEASES, told["release"]),
             [row for rows_of in lists for row in rows_of],
             frozenset(told["languages"]),
+            told.get("completeness", ()),
         )
 
 

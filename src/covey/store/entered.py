@@ -53,9 +53,9 @@ def entered(
     Raises:
         CoveyError: the table is not one that may be published; our own fault.
     """
-    description, cells = describe(protected, publication)
-    dimensions = publication.dataset.dimensions
-    trees = {name: publication.codelists[codelist] for name, codelist in dimensions.items()}
+    files = tuple(files)
+    description, cells = describe(protected, publication, taken(files))
+    dimensions, trees = publication.dataset.dimensions, publication.trees
     entry = Entry(
         kind="release",
         dataset=publication.dataset.name,
@@ -69,6 +69,7 @@ def entered(
         method=METHOD,
         granted=granted(protected.policy),
         parts=taken(files),
+        missing=publication.missing,
         not_before=publication.not_before and publication.not_before.astimezone(UTC),
         outside=publication.outside,
     )

@@ -10,7 +10,14 @@ from covey.contracts import Dataset
 from covey.disclosure import frequency_rule
 from covey.errors import CoveyError, StoreError
 from covey.store.vintages import Vintage
-from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
+from covey.tables.status import (
+    HIDDEN,
+    INCOMPLETE,
+    NOT_COLLECTED,
+    OBS_STATUS,
+    OBS_VALUE,
+    PUBLISHED,
+)
 
 if TYPE_CHECKING:
     from covey.disclosure import ProtectedTable
@@ -57,10 +64,10 @@ def refuse_other_rows(vintage: Vintage) -> None:
     if (
         dict(cells.schema) != columns
         or tuple(cells.columns) != tuple(columns)
-        or (cells.height, cells[OBS_VALUE].null_count()) != (said["rows"], said["hidden"])
+        or (cells.height, cells.filter(_IS_HIDDEN).height) != (said["rows"], said["hidden"])
         or said["audit_safe"] is not True
         or not isinstance(minimum_count := said["minimum_count"], int)
-        or _shows_too_much(cells, minimum_count)
+        or _shows_too_much(cells, minimum_count, incomplete=bool(vintage.completeness))
     ):
         dataset, period, number = vintage.name
         raise StoreError(
@@ -69,13 +76,20 @@ def refuse_other_rows(vintage: Vintage) -> None:
         )
 
 
+_IS_HIDDEN = pl.col(OBS_STATUS) == HIDDEN
 _COUNTED = {OBS_VALUE: pl.Int64(), OBS_STATUS: pl.String()}
 
 
-def _shows_too_much(cells: pl.DataFrame, minimum_count: int) -> bool:
-    """Tell whether a cell is neither published nor hidden, or shows a count below the smallest."""
+def _shows_too_much(cells: pl.DataFrame, minimum_count: int, incomplete: bool = False) -> bool:
+    """Tell whether a cell is neither published nor hidden, or shows a count below the smallest.
+
+    Of an *incomplete* release some may lack counts.
+    """
     value, status = pl.col(OBS_VALUE), pl.col(OBS_STATUS)
-    neither = ~status.is_in([PUBLISHED, HIDDEN]).fill_null(value=False)
-    neither |= value.is_null() != (status == HIDDEN)
-    shown = cells[OBS_VALUE].drop_nulls().to_numpy()
-    return not cells.filter(neither).is_empty() or bool(frequency_rule(shown, minimum_count).any())
+    shown, absent = [PUBLISHED], [HIDDEN]
+    if incomplete:
+        shown, absent = [*shown, INCOMPLETE], [*absent, NOT_COLLECTED]
+    neither = ~status.is_in([*shown, *absent]).fill_null(value=False)
+    neither |= value.is_null() != status.is_in(absent)
+    counts = cells[OBS_VALUE].drop_nulls().to_numpy()
+    return not cells.filter(neither).is_empty() or bool(frequency_rule(counts, minimum_count).any())

@@ -137,6 +137,27 @@ BREAKDOWNS: Final = Table(
     order=("dataset", "period", "dimensions", "breakdown"),
 )
 
+COMPLETENESS: Final = Table(
+    "completeness",
+    "Of each release that went out without an agency, the files that it is made of and those that "
+    "are missing; a release that is not listed is complete. obs_status says which counts lack "
+    "theirs: P, or L where nobody else could count.",
+    (
+        Column("dataset", TEXT, "What was released."),
+        Column("period", TEXT, "For which period."),
+        Column(VINTAGE, NUMBER, "Which vintage of it."),
+        Column("agency", TEXT, "Whose file."),
+        Column("submission", TEXT, "Which kind of file."),
+        Column("file_period", TEXT, "The period of the file."),
+        Column("came", FLAG, "Whether it is in the release."),
+        Column("expected", NUMBER, "Codes, such as areas, that report in it; NULL: not said."),
+        Column("reported", NUMBER, "How many of them did."),
+        Column("silent", TEXTS, "Those that did not, of a file that came; NULL: none."),
+    ),
+    key=("dataset", "period", VINTAGE, "submission", "file_period"),
+    order=("dataset", "period", VINTAGE, "agency", "submission", "file_period"),
+)
+
 SPANS: Final = Table(
     "periods",
     "Every period that is out. Those of one length overlap with none of another kind, but a year "

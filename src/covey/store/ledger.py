@@ -18,6 +18,7 @@ from covey.log import (
     renamed_codelists,
     sha256,
 )
+from covey.store.completeness import marked
 from covey.store.descriptions import Description, trees_of
 from covey.store.facts import digest_of
 from covey.store.log_tables import LogTables
@@ -156,7 +157,11 @@ class Ledger:
         Raises:
             StoreError: there is no such release, or its rows are missing.
         """
-        return self.tables.cells(self.entry(number))
+        entry = self.entry(number)
+        cells = self.tables.cells(entry)
+        if not entry.missing:
+            return cells
+        return marked(cells, entry.parts, entry.missing, self.trees(number))
 
     def description(self, number: int) -> Description:
         """Return what the public file says of a release.

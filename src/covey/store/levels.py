@@ -20,7 +20,7 @@ from covey.files.connection import rows
 from covey.store.coded import texts_of
 from covey.tables import Hierarchy
 from covey.tables.grid import distinct
-from covey.tables.status import OBS_VALUE
+from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE
 
 _Row = dict[str, object]
 _Rows = list[_Row]
@@ -272,7 +272,7 @@ def _counted(
         again[met] = np.arange(met.size)
         number = again[number]
         kinds = [(*kinds[at // len(own)], own[at % len(own)]) for at in met.tolist()]
-    hidden = cells[OBS_VALUE].is_null().to_numpy()
+    hidden = (cells[OBS_STATUS].cast(pl.String) == HIDDEN).to_numpy()
     people = cells[OBS_VALUE].fill_null(0).to_numpy()
     shown = np.zeros(len(kinds), np.int64)
     np.add.at(shown, number, people)

@@ -31,7 +31,16 @@ from covey.store.views import (
     joins,
     total_levels,
 )
-from covey.tables.status import ESTIMATE, HIDDEN, HIGH, LOW, OBS_STATUS, OBS_VALUE
+from covey.tables.status import (
+    ESTIMATE,
+    HIDDEN,
+    HIGH,
+    INCOMPLETE,
+    LOW,
+    NOT_COLLECTED,
+    OBS_STATUS,
+    OBS_VALUE,
+)
 
 _SUM_MEANING: Final = (
     "Sums of {counts}: the value where no cell in it is hidden, and what it may be where some are. "
@@ -41,6 +50,11 @@ _SUM_MEANING: Final = (
 _SHARE_MEANING: Final = (
     "The share of a sum in the same sum with the dimensions that part names at their total: "
     "('sex', sex := 'F', area := 'province') is the share of women in each province."
+)
+
+_CHANGE_MEANING: Final = (
+    "The change of sums from one period to another, and what it may be; none where one of them "
+    "lacks an agency."
 )
 
 
@@ -66,7 +80,7 @@ def write_macros(connection: duckdb.DuckDBPyConnection, dataset: Described) -> N
         ),
         f"{dataset.name}_change(earlier, later, {named})": (
             _change(dataset),
-            "The change of sums from one period to another, and what it may be.",
+            _CHANGE_MEANING,
         ),
     }
     for head, (query, meaning) in meanings.items():
@@ -127,13 +141,18 @@ def _cells(dataset: Described, arguments: Sequence[Argument]) -> str:
         for one, at in pairs
     )
     hidden = f"c.{OBS_STATUS} = {literal(HIDDEN)}"
+    nobody = f"c.{OBS_STATUS} = {literal(NOT_COLLECTED)}"
+    lacks = f"c.{OBS_STATUS} IN ({literal(NOT_COLLECTED)}, {literal(INCOMPLETE)})"
     shown = f"coalesce(c.{OBS_VALUE}, 0)"
     return (
         f"cells AS (SELECT p.{PERIOD}, {told}, {' * '.join(f'{at}.sign' for at in names)} AS sign, "
         f"coalesce(c.{OBS_VALUE}, {BOUND}.{LOW}, 0) AS least, "
-        f"CASE WHEN {hidden} THEN {BOUND}.{HIGH} ELSE {shown} END AS most, "
-        f"CASE WHEN {hidden} THEN {BOUND}.{ESTIMATE} ELSE {shown} END AS likely, "
-        f"coalesce({hidden}, false) AS is_hidden, b.breakdown IS NOT NULL AS is_out "
+        f"CASE WHEN {hidden} THEN {BOUND}.{HIGH} WHEN NOT {nobody} OR c.{OBS_STATUS} IS NULL "
+        f"THEN {shown} END AS most, "
+        f"CASE WHEN {hidden} THEN {BOUND}.{ESTIMATE} WHEN NOT {nobody} OR c.{OBS_STATUS} IS NULL "
+        f"THEN {shown} END AS likely, coalesce({hidden}, false) AS is_hidden, "
+        f"coalesce({nobody}, false) AS nobody, coalesce({lacks}, false) AS lacks, "
+        f"b.breakdown IS NOT NULL AS is_out "
         f"FROM possible AS p {picked} LEFT JOIN main.{quoted(dataset.name)} AS c "
         f"ON c.{PERIOD} = p.{PERIOD} AND {same} {bounds_of_rows(dataset)} "
         f"LEFT JOIN main.breakdowns AS b "
@@ -156,22 +175,28 @@ def _ways(arguments: Sequence[Argument]) -> str:
         f"ways AS (SELECT {', '.join(by)}, {forward} AS forward, bool_and(c.is_out) AS is_out, "
         f"{added.format(least)} AS least, {added.format(most)} AS most, "
         f"{added.format('c.likely')} AS likely, count(*) AS cells, "
-        f"count(*) FILTER (c.is_hidden) AS hidden FROM cells AS c GROUP BY ALL)"
+        f"count(*) FILTER (c.is_hidden) AS hidden, count(*) FILTER (c.lacks) AS incomplete, "
+        f"bool_or(c.nobody) AS nobody FROM cells AS c GROUP BY ALL)"
     )
 
 
 def _blocks(arguments: Sequence[Argument]) -> str:
-    """Return the narrowest that is known of each block."""
+    """Return the narrowest that is known of each block.
+
+    Where an agency alone could have counted that is missing, a total that lacks it tells nothing.
+    """
     by = [f"w.{PERIOD}", *(f"w.{quoted(name)}" for one in arguments for name in _keys(one))]
     of = {name: f"max(w.{name}) FILTER (w.forward) AS {name}" for name in _OF_CELLS}
     return (
-        f"blocks AS (SELECT {', '.join(by)}, max(w.least) FILTER (w.is_out) AS least, "
-        f"min(w.most) FILTER (w.is_out) AS most, {', '.join(of.values())} "
+        f"blocks AS (SELECT {', '.join(by)}, CASE WHEN bool_or(w.nobody AND w.forward) "
+        f"THEN max(w.least) FILTER (w.forward) ELSE max(w.least) FILTER (w.is_out) END AS least, "
+        f"CASE WHEN NOT bool_or(w.nobody AND w.forward) "
+        f"THEN min(w.most) FILTER (w.is_out) END AS most, {', '.join(of.values())} "
         f"FROM ways AS w WHERE w.{PERIOD} IN (SELECT o.{PERIOD} FROM out AS o) GROUP BY ALL)"
     )
 
 
-_OF_CELLS: Final = ("likely", "cells", "hidden")
+_OF_CELLS: Final = ("likely", "cells", "hidden", "incomplete")
 """What is told of the cells themselves, however narrow their bounds."""
 
 
@@ -181,7 +206,8 @@ def _sums(arguments: Sequence[Argument]) -> str:
     return (
         f"sums AS (SELECT {', '.join(by)}, sum(b.least)::BIGINT AS {LOW}, "
         f"{all_of.format('most', HIGH)}, {all_of.format('likely', ESTIMATE)}, "
-        f"sum(b.cells)::BIGINT AS cells, sum(b.hidden)::BIGINT AS hidden "
+        f"sum(b.cells)::BIGINT AS cells, sum(b.hidden)::BIGINT AS hidden, "
+        f"sum(b.incomplete)::BIGINT AS incomplete "
         f"FROM blocks AS b GROUP BY ALL)"
     )
 
@@ -196,7 +222,7 @@ def _answer(dataset: Described, arguments: Sequence[Argument]) -> str:
         *(column for one in arguments for column in _headed(one)),
         f"CASE WHEN {known} THEN s.{LOW} END AS value", f"s.{LOW}", f"s.{HIGH}",
         f"CASE WHEN {known} THEN s.{LOW} ELSE s.{ESTIMATE} END AS {ESTIMATE}", "s.cells",
-        f"CASE WHEN {known} THEN 0 ELSE s.hidden END AS hidden",
+        f"CASE WHEN {known} THEN 0 ELSE s.hidden END AS hidden", "s.incomplete",
     ]  # fmt: skip
     heads = {one.dimension: quoted(f"{one.dimension} head") for one in arguments}
     joined = " ".join(
@@ -278,7 +304,7 @@ def _share(dataset: Described) -> str:
         f"THEN p.{HIGH} / w.{LOW} ELSE 1.0 END AS {HIGH}, "
         f"CASE WHEN {none} THEN 0.0 "
         f"WHEN w.{ESTIMATE} > 0 THEN p.{ESTIMATE} / w.{ESTIMATE} END AS {ESTIMATE}, "
-        f"p.cells, p.hidden + w.hidden AS hidden "
+        f"p.cells, p.hidden + w.hidden AS hidden, p.incomplete + w.incomplete AS incomplete "
         f"FROM checked AS k JOIN {quoted(f'{dataset.name}_sum')}({PERIOD} := {quoted(PERIOD)}, "
         f"{own}) AS p ON k.fine JOIN {quoted(f'{dataset.name}_sum')}({PERIOD} := {quoted(PERIOD)}, "
         f"{whole}) AS w ON w.{PERIOD} = p.{PERIOD} AND {same} "
@@ -322,17 +348,25 @@ def _change(dataset: Described) -> str:
     )
     lone = f"{literal(dataset.name)} || ': ' || {keys} || {literal(_ONE_PERIOD)}"
     named = [name for name in _told(dataset) if not name.startswith(PERIOD)]
+    # Where an agency is missing in one of them, the difference is hers and no change.
+    whole = "a.incomplete + b.incomplete = 0"
+    told = {
+        "value": "THEN b.value - a.value",
+        LOW: f"THEN b.{LOW} - a.{HIGH}",
+        HIGH: f"THEN b.{HIGH} - a.{LOW}",
+        ESTIMATE: f"THEN b.{ESTIMATE} - a.{ESTIMATE}",
+        "relative": "AND a.value > 0 THEN b.value / a.value - 1",
+        "relative_low": f"AND a.{HIGH} > 0 THEN b.{LOW} / a.{HIGH} - 1",
+        "relative_high": f"AND a.{LOW} > 0 THEN b.{HIGH} / a.{LOW} - 1",
+    }
     return (
         f"WITH checked AS (SELECT CASE {_unlike_periods(dataset)} ELSE true END AS fine) "
         f"SELECT CASE WHEN a.{PERIOD} IS NULL OR b.{PERIOD} IS NULL THEN error({lone}) "
         f"ELSE a.{PERIOD} END AS earlier, b.{PERIOD} AS later, "
         f"{', '.join(f'a.{quoted(name)}' for name in named)}, "
-        f"b.value - a.value AS value, b.{LOW} - a.{HIGH} AS {LOW}, b.{HIGH} - a.{LOW} AS {HIGH}, "
-        f"b.{ESTIMATE} - a.{ESTIMATE} AS {ESTIMATE}, "
-        f"CASE WHEN a.value > 0 THEN b.value / a.value - 1 END AS relative, "
-        f"CASE WHEN a.{HIGH} > 0 THEN b.{LOW} / a.{HIGH} - 1 END AS relative_low, "
-        f"CASE WHEN a.{LOW} > 0 THEN b.{HIGH} / a.{LOW} - 1 END AS relative_high, "
-        f"a.cells + b.cells AS cells, a.hidden + b.hidden AS hidden "
+        f"{', '.join(f'CASE WHEN {whole} {of} END AS {name}' for name, of in told.items())}, "
+        f"a.cells + b.cells AS cells, a.hidden + b.hidden AS hidden, "
+        f"a.incomplete + b.incomplete AS incomplete "
         f"FROM checked AS k JOIN {macro}({PERIOD} := earlier, {own}) AS a ON k.fine "
         f"FULL JOIN {macro}({PERIOD} := later, {own}) AS b ON {same} "
         f"{_ordered(dataset, 'a')}"

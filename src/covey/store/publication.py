@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from covey.contracts import Dataset
+from covey.contracts import PERIOD, VINTAGE, Dataset
+from covey.log import Missing
 from covey.store.code_rows import languages_of
+from covey.store.vintages import Row
 from covey.tables import Hierarchy
 
 
@@ -25,6 +27,9 @@ class Publication:
         not_before: when it may be shown, with a time zone; None: at once.
         outside: what others published that it was protected beside; see `covey.log.Entry`.
         agencies: those whose counts it joins.
+        missing: what it does without; see `covey.log.Entry`.
+        completeness: of each file of an incomplete period, whether it is in; see
+            `covey.store.missing`.
         publisher: the office that stands behind it.
         contact: where readers ask.
         licence: the address of the licence.
@@ -42,6 +47,8 @@ class Publication:
     not_before: datetime | None = None
     outside: tuple[tuple[str, str], ...] = ()
     agencies: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    completeness: tuple[Row, ...] = ()
     publisher: str = ""
     contact: str = ""
     licence: str = ""
@@ -52,6 +59,16 @@ class Publication:
     def out_at(self) -> datetime:
         """When it is out, as the file says: when it is released, or when it may be shown."""
         return max(self.released_at, self.not_before or self.released_at)
+
+    @property
+    def key(self) -> dict[str, object]:
+        """What names it in the tables of the public file."""
+        return {"dataset": self.dataset.name, PERIOD: self.period, VINTAGE: self.vintage}
+
+    @property
+    def trees(self) -> dict[str, Hierarchy]:
+        """The tree of each dimension."""
+        return {name: self.codelists[of] for name, of in self.dataset.dimensions.items()}
 
     @property
     def translated(self) -> Mapping[str, Mapping[str, str]]:

@@ -12,11 +12,13 @@ import duckdb
 import polars as pl
 
 from covey.disclosure import left_out, policy_row
-from covey.errors import StoreError
+from covey.errors import ReleaseRefused, StoreError
 from covey.files.connection import SEALED, connected, refuse_log, rows
+from covey.log import Taken
 from covey.store.building import build
 from covey.store.clean import do_apart
 from covey.store.code_rows import code_rows, languages_of
+from covey.store.completeness import marked
 from covey.store.descriptions import Description
 from covey.store.frames import frame
 from covey.store.fresh import replaced_whole
@@ -24,7 +26,7 @@ from covey.store.gate import publishable, refuse_other_rows
 from covey.store.layout import RELEASES
 from covey.store.publication import Publication
 from covey.store.vintages import Additions, Vintage, Withdrawal, in_utc
-from covey.tables.status import OBS_VALUE
+from covey.tables.status import HIDDEN, OBS_STATUS
 
 if TYPE_CHECKING:
     from covey.disclosure import ProtectedTable
@@ -74,6 +76,7 @@ class Published:
             each; likewise.
         told: unsafe cells that others had published before; likewise.
         missed: what a reader will miss that the release before shows, a phrase each; likewise.
+        missing: what it does without, a phrase each; likewise.
     """
 
     dataset: str
@@ -91,6 +94,7 @@ class Published:
     regrouped: tuple[str, ...] = ()
     told: int = 0
     missed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def publish(
@@ -128,14 +132,27 @@ def add_vintage(vintage: Vintage, path: Path, before: Path | None = None) -> Pub
 
 
 def describe(
-    protected: ProtectedTable, publication: Publication
+    protected: ProtectedTable, publication: Publication, parts: Sequence[Taken] = ()
 ) -> tuple[Description, pl.DataFrame]:
     """Return all that the published file is to say of a protected table, and its rows.
 
+    Args:
+        protected: the table.
+        publication: what it goes out as.
+        parts: the counts that are in it; needed where some are missing.
+
     Raises:
+        ReleaseRefused: counts are missing, and the table is too large to say where.
         CoveyError: the table is not one that may be published; our own fault.
     """
     cells = publishable(protected, publication.dataset)
+    if publication.missing and not protected.certificate.zeros_listed:
+        raise ReleaseRefused(
+            f"{publication.dataset.name} {publication.period}: the table is too large to list its "
+            "zeros, so a cell of an agency that is missing would be read as 0. Nothing was "
+            "published. Wait for the agency, or publish fewer breakdowns."
+        )
+    cells = marked(cells, parts, publication.missing, publication.trees)
     description = Description(
         publication.row,
         _release_row(protected, publication, cells),
@@ -144,6 +161,7 @@ def describe(
             *(publication.period, publication.translated),
         ),
         languages_of(publication.codelists),
+        [{**publication.key, **row} for row in publication.completeness],
     )
     return description, cells
 
@@ -262,11 +280,9 @@ def _release_row(
     equation for the intruder: it stays inside. So does what the attack counted, which depends on
     the hidden counts that a correction changed, and on the twins.
     """
-    hidden = cells[OBS_VALUE].null_count()
+    hidden = cells.filter(pl.col(OBS_STATUS) == HIDDEN).height
     return {
-        "dataset": publication.dataset.name,
-        "period": publication.period,
-        "vintage": publication.vintage,
+        **publication.key,
         "released_at": in_utc(publication.out_at),
         "rows": cells.height,
         "hidden": hidden,

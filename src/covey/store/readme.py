@@ -14,6 +14,10 @@ _READING: Final = {
     "a column of it. Read totals, which are rows of their own.",
     "hidden": "obs_status Q: the count is hidden, and obs_value NULL. It is no 0, and sum() leaves "
     "it out.",
+    "completeness": "obs_status P: the count lacks those of an agency that had not sent, and comes "
+    "with a later vintage. L: only that agency counts here, obs_value is NULL, and it is no 0. "
+    "FROM completeness lists the releases that lack one, with the files that are in; all others "
+    "are complete. Changes and trends leave out what is incomplete.",
     "breakdowns": "FROM breakdowns lists which breakdowns are out, each one level for every "
     "dimension. One that is not listed has no rows.",
     "one breakdown": "breakdowns.view names a view that holds the rows of one breakdown, and no "
@@ -28,8 +32,8 @@ _READING: Final = {
     "All three are made of published rows alone. sum(low) and sum(high) of a breakdown enclose the "
     "true sum; bounds of several releases together may be narrower.",
     "sums": "FROM people_sum(area := 'district', sex := 'F') counts nobody twice and says how many "
-    "hidden cells are inside: value, low, high, estimate, cells, hidden. A level gives a row "
-    "for each of its codes, codes are added up, 'A, B' or ['A', 'B']. low and high are as "
+    "hidden cells are inside: value, low, high, estimate, cells, hidden, incomplete. A level gives "
+    "a row for each of its codes, codes are added up, 'A, B' or ['A', 'B']. low and high are as "
     "narrow as adding and subtracting published counts makes them.",
     "shares": "FROM people_share('sex', sex := 'F', area := 'district') is the share of that sum "
     "in the sum over all codes of the dimensions that are named first, with safe bounds. It asks "

@@ -10,6 +10,7 @@ from covey.disclosure import published_breakdowns
 from covey.errors import StoreError
 from covey.files.connection import SEALED, connected, quoted, refuse_log, rows
 from covey.store.frames import frame
+from covey.store.layout import COMPLETENESS
 from covey.store.levels import Levels
 from covey.tables.status import OBS_STATUS
 
@@ -26,7 +27,8 @@ def released_breakdowns(
     Args:
         path: a published file; None is returned where there is none.
         dataset: what was released.
-        period: for which period; None: the newest release of the dataset.
+        period: for which period; None: the newest release of the dataset that lacks no agency,
+            since of fewer counts fewer breakdowns qualify.
 
     Returns:
         One mapping of dimensions to levels a breakdown; None where there is no such release.
@@ -48,10 +50,14 @@ def released_breakdowns(
                 f"{path}: this is not a file that Covey published; it has no table of "
                 f"{min(missing)}. Name the published file, or rows of one release."
             )
+        named = {name for (name,) in tables}
+        lacking = "SELECT dataset, period, vintage FROM main.completeness"
+        whole = f"(dataset, period, vintage) NOT IN ({lacking})"
+        asked = whole if period is None and COMPLETENESS.name in named else "true"
         found = rows(
             connection,
             "SELECT period, dimensions FROM main.releases JOIN main.datasets USING (dataset) "
-            "WHERE dataset = $1 AND coalesce(period = $2, true) "
+            f"WHERE dataset = $1 AND coalesce(period = $2, true) AND NOT superseded AND {asked} "
             "ORDER BY released_at DESC, period DESC LIMIT 1",
             [dataset, period],
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from covey.contracts import Part
 from covey.errors import ReleaseRefused
-from covey.log import Taken, withdrawals
+from covey.log import Missing, Taken, withdrawals
 from covey.store.ledger import Ledger
 from covey.store.receipts import Receipt
 
@@ -46,6 +46,7 @@ class Release:
         files: the files whose counts are in it, as far as they are there.
         vintage: which table of the period it is: 1 the first, 2 its first revision.
         policy: the policy that was carried out, as plain values by field.
+        missing: what it does without.
     """
 
     dataset: str
@@ -55,6 +56,7 @@ class Release:
     files: tuple[SourceFile, ...] = ()
     vintage: int = 1
     policy: Mapping[str, object] = field(default_factory=dict, compare=False)
+    missing: tuple[Missing, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -94,6 +96,7 @@ class ReleaseRecord:
                 ),
                 vintage=entry.vintage,
                 policy=entry.policy,
+                missing=entry.missing,
             )
             for entry in ledger.entries()
             if entry.kind == "release"

@@ -146,6 +146,11 @@ def _on_their_way(store: ConfidentialStore, last: Entry) -> set[str]:
             late.add(f"{part.submission} {part.period}, of which one is held")
         if out is not None and now is not None and now.sha256 != out.sha256:
             late.add(f"{part.submission} {part.period}, of which {now.file_name} came later")
+    there = {(part.submission, part.period) for part in last.parts}
+    for one in last.missing:
+        file = (one.submission, one.period)
+        if file in newest.keys() - there:
+            late.add(f"{one.submission} {one.period}, which came after it went out without it")
     return late
 
 

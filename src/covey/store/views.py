@@ -93,7 +93,10 @@ class Described:
             PERIOD: say("The period that is counted; never a sum over several."),
             **{name: self._dimension(name) for name in self.dimensions},
             OBS_VALUE: say("Number of {counts}; NULL where hidden.", counts=counts),
-            OBS_STATUS: say("A: published. Q: hidden, so that nobody can be found."),
+            OBS_STATUS: say(
+                "A: published. Q: hidden, so that nobody can be found. P: published, and "
+                "lacks an agency. L: only an agency that is missing counts here; it is no 0."
+            ),
         }
 
     def _dimension(self, name: str) -> str:

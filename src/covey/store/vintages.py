@@ -27,6 +27,7 @@ class Vintage:
         codes: its rows in ``codelists``.
         languages: the languages that labels are translated into.
         cells: its rows: the dimensions, obs_value and obs_status.
+        completeness: its rows in ``completeness``; none of a period that is complete.
     """
 
     dataset: Row
@@ -34,6 +35,7 @@ class Vintage:
     codes: Sequence[Row]
     languages: frozenset[str]
     cells: pl.DataFrame
+    completeness: Sequence[Row] = ()
 
     @property
     def name(self) -> tuple[str, str, int]:

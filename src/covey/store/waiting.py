@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from covey.contracts import (
     PERIODS,
@@ -80,6 +80,18 @@ class Waiting:
     held: tuple[Receipt, ...]
     corrections: tuple[Receipt, ...] = ()
 
+    def without(self, registry: Registry, agencies: Collection[str]) -> Waiting:
+        """Return what is still waited for where it is done without files and rows of *agencies*."""
+        missing = tuple(
+            file for file in self.missing if registry.submission(file[0]).agency not in agencies
+        )
+        partial = tuple(
+            one
+            for one in self.partial
+            if registry.submission(one[0].submission).agency not in agencies
+        )
+        return replace(self, missing=missing, partial=partial)
+
     @property
     def words(self) -> tuple[str, ...]:
         """What is waited for, a phrase each."""
@@ -123,19 +135,19 @@ def waiting_for(arrived: Arrived, counting: Counting, dataset: Dataset, period: 
     )
 
 
-def refuse_missing(
-    store: ConfidentialStore, counting: Counting, dataset: Dataset, period: str
-) -> None:
+def refuse_waiting(waiting: Waiting, dataset: Dataset, period: str, more: str = "") -> None:
     """Refuse a release that still waits for files, for areas in them, or for a decision.
+
+    Args:
+        waiting: what it waits for.
+        dataset: what is released.
+        period: for which period.
+        more: another way out, in a sentence.
 
     Raises:
         SubmissionsMissing: naming each file that is to come, and each area that did not report.
         ReleaseWaits: where nothing but a data officer's decision is missing, or a correction.
-        ContractError: *period* is not in the codelist of periods.
     """
-    wanted = wanted_files(counting.registry, dataset, period)
-    arrived = Arrived.of(store, counting.registry, wanted)
-    waiting = waiting_for(arrived, counting, dataset, period)
     if not waiting.words:
         return
     to_come = (*waiting.missing, *((one.submission, one.period) for one, _ in waiting.partial))
@@ -151,6 +163,8 @@ def refuse_missing(
         message += " Ask the agencies, collect, and release again."
     if waiting.partial:
         message += " An area that had nothing to report sends a row with the count 0."
+    if to_come and more:
+        message += f" {more}"
     if waiting.held:
         message += " See covey status for what is held and why; covey accept or covey decline it."
     if to_come:

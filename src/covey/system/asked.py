@@ -24,6 +24,13 @@ from covey.tables.grid import Keys
 Parts = frozenset[str]
 
 
+class Difference(frozenset[str]):
+    """Parts of which some take away what others do not count: together they may be below 0.
+
+    It is what two vintages differ by of which the later has a file more, and another corrected.
+    """
+
+
 def asked_sums(
     cells: CellsOfLayers, asked: Mapping[str, Parts], shown: Mapping[str, Parts]
 ) -> Iterator[tuple[str, LayerSum]]:
@@ -31,7 +38,8 @@ def asked_sums(
 
     Args:
         cells: the layers, and their cells.
-        asked: by what errors call it, the parts that are added up; corrections alone are a change.
+        asked: by what errors call it, the parts that are added up; corrections alone are a change,
+            and so is a `Difference`.
         shown: by edition, its parts.
     """
     editions, seen = set(shown.values()), set()
@@ -72,7 +80,7 @@ class _Found:
         out = all(cells.is_out(name) for name in meets)
         if not (layers and out and beyond <= cells.beyond.keys()):
             return None
-        signed = parts <= cells.corrections.keys()
+        signed = isinstance(parts, Difference) or parts <= cells.corrections.keys()
         alone = len(layers) == 1 and cells.layers[layers[0]].signed == signed
         if alone:  # a layer is asked for anyway
             return None

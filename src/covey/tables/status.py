@@ -14,6 +14,17 @@ PUBLISHED: Final = "A"
 HIDDEN: Final = "Q"
 """The count is hidden; the value is missing."""
 
+INCOMPLETE: Final = "P"
+"""The count is published and lacks those of an agency, which come with a later vintage; SDMX calls
+this provisional. A hidden count has `HIDDEN`, whatever it lacks."""
+
+NOT_COLLECTED: Final = "L"
+"""Nobody whose counts are in could have counted here; the value is missing, and no 0. SDMX: data
+exist but were not collected."""
+
+PUBLIC_STATUSES: Final = (PUBLISHED, HIDDEN, INCOMPLETE, NOT_COLLECTED)
+"""What a row of a release of a hub can have."""
+
 ROUNDED: Final = "E"
 """The count is shown changed, by a rounding or by noise; SDMX calls this estimated. Every row of
 such a table has it: to tell apart those that happen to be exact would tell what they are."""

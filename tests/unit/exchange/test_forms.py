@@ -247,3 +247,58 @@ def _judged(entry: str) -> tuple[bool, str]:
 
 def _copy(folder: Path, to: Path) -> Path:
     return Path(shutil.copytree(folder, to / "copy"))
+
+
+@pytest.fixture(scope="module")
+def incomplete(published: PublishedRelease) -> PublishedRelease:
+    """The same without whoever counts the men: their cells are missing, totals are marked."""
+    sex, hidden = pl.col("sex"), pl.col("obs_status") == "Q"
+    missing, lacks = sex == "M", (sex == "_T") & ~hidden
+    status = pl.when(missing).then(pl.lit("L")).when(lacks).then(pl.lit("P"))
+    cells = published.cells.with_columns(
+        pl.when(missing).then(None).otherwise(pl.col("obs_value")).alias("obs_value"),
+        status.otherwise(pl.col("obs_status")).alias("obs_status"),
+    )
+    return replace(published, cells=cells)
+
+
+@pytest.fixture(scope="module")
+def folder_of_incomplete(
+    incomplete: PublishedRelease, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    return write(incomplete, tmp_path_factory.mktemp("incomplete"), None).folder
+
+
+def test_a_count_of_a_missing_agency_is_an_x_in_the_workbook(
+    folder_of_incomplete: Path, incomplete: PublishedRelease
+) -> None:
+    told = [row[5] for row in _sheet(folder_of_incomplete / "served.xlsx", "counts")[1:]]
+    signs = {"Q": "[c]", "L": "[x]"}
+    assert told == [
+        signs.get(status, value)
+        for value, status in incomplete.cells.select("obs_value", "obs_status").rows()
+    ]
+    notes = dict(row[:2] for row in _sheet(folder_of_incomplete / "served.xlsx", "notes"))
+    assert "An agency had not sent" in notes["completeness"]
+    assert "[x] stands for a count of an agency" in notes["shorthand"]
+
+
+def test_every_form_of_an_incomplete_release_says_what_is_missing(
+    folder_of_incomplete: Path, incomplete: PublishedRelease
+) -> None:
+    statuses = incomplete.cells["obs_status"].to_list()
+    cube = json.loads((folder_of_incomplete / "served.jsonstat.json").read_text())
+    assert sorted(cube["status"].values()) == sorted(one for one in statuses if one != "A")
+    assert set(cube["extension"]["status"]["label"]) == {"Q", "L", "P"}
+    px = (folder_of_incomplete / "served.px").read_text(encoding="utf-8")
+    assert px.count('\n"..."\n') + px.count('\n"...";') == statuses.count("L")
+    rows = pl.read_csv(folder_of_incomplete / "served.sdmx.csv")
+    assert rows["OBS_STATUS"].to_list() == statuses
+    assert set(rows.filter(pl.col("OBS_STATUS") == "L")["CONF_STATUS"]) == {"F"}
+    assert Package(str(folder_of_incomplete / "datapackage.json")).validate().valid
+
+
+def test_adx_leaves_out_what_lacks_an_agency(incomplete: PublishedRelease) -> None:
+    text = adx(incomplete).decode()
+    assert text.count("<dataValue") == incomplete.cells["obs_status"].to_list().count("A")
+    assert f"{incomplete.incomplete} counts that lack those of an agency are left out" in text

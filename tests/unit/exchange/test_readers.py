@@ -116,7 +116,7 @@ def test_a_sum_that_cannot_be_is_refused(
 
 @pytest.mark.parametrize(
     ("value", "status", "said"),
-    [(0, "Q", "though it is hidden"), (None, "A", "none though it is not"), (4, "P", "unknown")],
+    [(0, "Q", "though it is hidden"), (None, "A", "none though it is not"), (4, "Z", "unknown")],
 )
 def test_rows_that_are_not_ours_are_refused(value: int | None, status: str, said: str) -> None:
     rows = pl.DataFrame({"sex": ["F"], "obs_value": [value], "obs_status": [status]})
@@ -149,3 +149,26 @@ def test_the_reader_in_r_does_likewise(folder: Path, tmp_path: Path, call: str, 
     words = ["Rscript", "-e", script]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     assert said in done.stdout + done.stderr
+
+
+@every_way
+def test_a_sum_over_what_lacks_an_agency_is_refused(
+    folder: Path, tmp_path: Path, library: str, ending: str
+) -> None:
+    shutil.copytree(folder, tmp_path / "incomplete")
+    rows = pl.read_parquet(folder / "served.parquet").with_columns(
+        pl.when(pl.col("sex") == "M").then(None).otherwise("obs_value").alias("obs_value"),
+        pl.when(pl.col("sex") == "M")
+        .then(pl.lit("L"))
+        .when((pl.col("sex") == "_T") & (pl.col("obs_status") == "A"))
+        .then(pl.lit("P"))
+        .otherwise("obs_status")
+        .alias("obs_status"),
+    )
+    rows.write_parquet(tmp_path / "incomplete" / "served.parquet")
+    rows.write_csv(tmp_path / "incomplete" / "served.csv")
+    counts = reader.read(tmp_path / "incomplete" / f"served.{ending}", library)
+    assert reader.add(counts, area=["A", "B"], sex="F") == 37_024 + 40_088
+    for sex in ("M", "_T"):
+        with pytest.raises(reader.IncompleteCounts, match="lack those of an agency"):
+            reader.add(counts, area="VN", sex=sex)

@@ -100,7 +100,7 @@ def test_a_dimension_that_sdmx_has_no_name_for_is_refused(name: str) -> None:
 
 
 def test_a_status_that_is_not_ours_is_not_taken_for_a_free_one() -> None:
-    cells = {"age": ["A"], "obs_value": [40], "obs_status": ["P"]}
+    cells = {"age": ["A"], "obs_value": [40], "obs_status": ["Z"]}
     with pytest.raises(KeyError):
         sdmx_rows(cells, "served")
 

@@ -6,7 +6,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from covey.errors import CoveyError, StoreError
-from covey.log import START, Entry, head
+from covey.log import START, Entry, Missing, head, plan_hash, plan_text
 from tests.unit.log.entries import ENTRIES, MOMENT, REINSTATEMENT, RELEASE, WITHDRAWAL
 
 
@@ -123,3 +123,20 @@ def test_an_entry_says_what_others_published_only_where_there_is_something() -> 
     assert Entry.read(beside.text) == beside
     assert '"outside":[["Annual report' in beside.text
     assert '"outside":' not in RELEASE.text
+
+
+def test_what_a_release_does_without_is_read_back_and_stands_in_its_plan() -> None:
+    lacking = (
+        Missing("police", "cases", "2024-Q1", leaves=(("sector", ("POLICE",)),)),
+        Missing("health", "clinics", "2024-Q1", (("area", ("A1",)),), (("area", "A1"),)),
+    )
+    entry = replace(RELEASE, missing=lacking)
+    assert Entry.read(entry.text) == entry
+    assert '"missing"' not in RELEASE.text
+    assert '"agency":"police"' in plan_text("0" * 64, entry)
+    assert plan_hash("0" * 64, entry) != plan_hash("0" * 64, RELEASE)
+
+
+def test_nothing_but_a_release_lacks_an_agency() -> None:
+    with pytest.raises(CoveyError, match="impossible field"):
+        replace(WITHDRAWAL, missing=(Missing("police", "cases", "2024-Q1"),))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from covey.errors import CoveyError
-from covey.log import Entry, Renaming, Taken, called_now, first_fault
+from covey.log import Entry, Missing, Renaming, Taken, called_now, first_fault
 from tests.unit.log.entries import MOMENT, RELEASE, chain
 
 
@@ -62,3 +62,9 @@ def test_files_of_the_new_name_count_on_from_those_of_the_old() -> None:
     named = [[(one.submission, one.revision) for one in link.entry.parts]
              for link in called_now(links)]  # fmt: skip
     assert named == [[("centres", 1)], [("centres", 4), ("centres", 1)], []]
+
+
+def test_what_is_missing_is_called_by_the_name_of_now() -> None:
+    lacks = replace(RELEASE, missing=(Missing("health", "clinics", "2024-Q1"),))
+    now = called_now(chain(lacks, renamed("submission", "clinics", "centres")))
+    assert now[0].entry.missing == (Missing("health", "centres", "2024-Q1"),)

@@ -73,7 +73,8 @@ def test_the_file_holds_the_datasets_and_what_describes_them_and_nothing_else(fi
         "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL",
     )
     assert [name for schema, name in tables.rows() if schema == "main"] == [
-        *("breakdowns", "codelists", "datasets", "level_codes", "people", "people_bounds"),
+        *("breakdowns", "codelists", "completeness", "datasets", "level_codes"),
+        *("people", "people_bounds"),
         *("people_labelled", "people_labelled_en", "people_labelled_vi", "periods", "readme"),
         *(
             "releases",

@@ -30,7 +30,14 @@ from covey.tables.frames import (
 )
 from covey.tables.grid import Keys
 from covey.tables.occurring import GridRows
-from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE, PUBLISHED
+from covey.tables.status import (
+    HIDDEN,
+    INCOMPLETE,
+    NOT_COLLECTED,
+    OBS_STATUS,
+    OBS_VALUE,
+    PUBLISHED,
+)
 
 NO_SYMBOLS: Final[Mapping[str, int]] = MappingProxyType({})
 
@@ -130,8 +137,8 @@ class PublishedRows:
         """
         found = Defects()
         rows = GridRows.read(frame, hierarchies, OBS_VALUE, OBS_STATUS, found=found)
-        status, ceilings = _statuses(rows.columns[OBS_STATUS], symbols, found)
-        values = _values(rows.columns[OBS_VALUE], status, found)
+        status, ceilings, nobody = _statuses(rows.columns[OBS_STATUS], symbols, found)
+        values = _values(rows.columns[OBS_VALUE], status, nobody, found)
         found.note_repeated(rows.repeated, "Remove them.")
         found.refuse()
         hidden, keys = status > 0, rows.keys
@@ -231,21 +238,27 @@ def read_each(
 
 def _statuses(
     column: Column, symbols: Mapping[str, int], found: Defects
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """Return (rows,) more than 0 where hidden, and the most people that each row can hold by it.
 
-    A published row has 0, and one of a status that is noted in *found* -1.
+    A published row has 0, and one of a status that is noted in *found* -1. The last is True where
+    nobody of those who are counted can be: such a row says 0 of them, and shows no count.
     """
     hiding = {HIDDEN: UNBOUNDED, **symbols}
-    known = word_positions(column, OBS_STATUS, [PUBLISHED, *hiding])
-    found.note(known < 0, OBS_STATUS, f"a status other than {PUBLISHED} or {', '.join(hiding)}")
-    return known, np.array([UNBOUNDED, *hiding.values()])[known]
+    words = [NOT_COLLECTED, INCOMPLETE, PUBLISHED, *hiding]  # of a word twice the last counts
+    place = word_positions(column, OBS_STATUS, words)
+    found.note(place < 0, OBS_STATUS, f"a status other than {PUBLISHED} or {', '.join(hiding)}")
+    known = np.where(place < 0, -1, np.maximum(place - words.index(PUBLISHED), 0))
+    return known, np.array([UNBOUNDED, *hiding.values()])[known], place == 0
 
 
-def _values(column: Column, status: NDArray[np.int64], found: Defects) -> NDArray[np.int64]:
+def _values(
+    column: Column, status: NDArray[np.int64], nobody: NDArray[np.bool_], found: Defects
+) -> NDArray[np.int64]:
     column = without_nan(column)
     missing = missing_values(column)
-    found.note(missing & (status == 0), OBS_VALUE, f"no count beside status {PUBLISHED}")
+    found.note(missing & (status == 0) & ~nobody, OBS_VALUE, f"no count beside status {PUBLISHED}")
+    found.note(~missing & nobody, OBS_VALUE, f"a count beside status {NOT_COLLECTED}")
     found.note(~missing & (status > 0), OBS_VALUE, f"a count beside status {HIDDEN}")
     return counts_or_missing(column, OBS_VALUE, found)[0]
 

@@ -1,8 +1,8 @@
 """Counts for DHIS2: Aggregate Data Exchange.
 
-DHIS2 adds up by itself, and has no word for a hidden count. So each breakdown is a data element of
-its own, which holds no totals beside parts; and what is hidden is left out, never 0, and counted
-in a remark.
+DHIS2 adds up by itself, and has no word for a hidden count, nor for one that lacks an agency. So
+each breakdown is a data element of its own, which holds no totals beside parts; and what is hidden
+or lacks counts is left out, never 0, and counted in a remark.
 
 Source: IHE Quality, Research and Public Health, Aggregate Data Exchange (ADX), 2016.
 """
@@ -16,13 +16,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
 from lxml import etree
 
 from covey.contracts import Span
 from covey.exchange.form import DATASET, Form
 from covey.exchange.published import PublishedRelease
 from covey.files.unfit import Unfit
-from covey.tables.status import OBS_VALUE
+from covey.tables.status import OBS_STATUS, OBS_VALUE, PUBLISHED
 
 _SPACE: Final = "urn:ihe:qrph:adx:2015"
 _AREAS: Final = ("areas", "provinces", "districts", "ref_area", "area")
@@ -45,6 +46,9 @@ def adx(published: PublishedRelease) -> bytes:
     root.set("exported", published.released_at.replace(tzinfo=UTC).isoformat())
     if published.hidden:
         root.append(etree.Comment(f" {published.hidden} hidden counts are left out: none is 0. "))
+    if published.incomplete:
+        lacking = f" {published.incomplete} counts that lack those of an agency are left out. "
+        root.append(etree.Comment(lacking))
     for code, rows in _by_area(published, area):
         group = etree.SubElement(root, f"{{{_SPACE}}}group")
         group.set("dataSet", published.name)
@@ -83,7 +87,7 @@ def _by_area(published: PublishedRelease, area: str) -> Iterator[tuple[str, list
     place = {
         code: at for at, code in enumerate(published.codelist(published.dimensions[area])["code"])
     }
-    shown = published.cells.drop_nulls(OBS_VALUE).rows(named=True)
+    shown = published.cells.filter(pl.col(OBS_STATUS) == PUBLISHED).rows(named=True)
     shown.sort(key=lambda row: place[row[area]])
     for code, rows in groupby(shown, key=lambda row: str(row[area])):
         yield code, [_value(published, row, area, others, levels) for row in rows]

@@ -13,7 +13,7 @@ from covey.exchange.columns import meanings
 from covey.exchange.form import Form
 from covey.exchange.forms.plain import CSV, codelist_file
 from covey.exchange.published import PERIOD, PublishedRelease
-from covey.tables.status import OBS_STATUS, OBS_VALUE
+from covey.tables.status import OBS_STATUS, OBS_VALUE, PUBLIC_STATUSES
 
 
 def write_csvw(published: PublishedRelease, path: Path) -> None:
@@ -57,7 +57,7 @@ def _rows(published: PublishedRelease, url: str) -> dict[str, object]:
     ]
     count = {"base": "nonNegativeInteger"}
     columns.append({**_column(OBS_VALUE, told[OBS_VALUE]), "datatype": count, "null": ""})
-    status = {"base": "string", "format": "[AQ]"}
+    status = {"base": "string", "format": f"[{''.join(PUBLIC_STATUSES)}]"}
     columns.append({**_column(OBS_STATUS, told[OBS_STATUS]), "datatype": status, "required": True})
     foreign = [
         {

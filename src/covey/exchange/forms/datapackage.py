@@ -16,7 +16,7 @@ from covey.exchange.form import Form
 from covey.exchange.forms.plain import CSV, codelist_file
 from covey.exchange.published import PERIOD, PublishedRelease
 from covey.exchange.reading import about
-from covey.tables.status import OBS_STATUS, OBS_VALUE
+from covey.tables.status import OBS_STATUS, OBS_VALUE, PUBLIC_STATUSES
 
 
 def write_datapackage(published: PublishedRelease, path: Path) -> None:
@@ -27,7 +27,9 @@ def write_datapackage(published: PublishedRelease, path: Path) -> None:
         "name": f"{published.name}-{published.file_name}".lower().replace("_", "-"),
         "title": f"{published.title}, {published.period}",
         "description": "\n\n".join(
-            told[one] for one in ("note", "hidden", "totals", "policy") if one in told
+            told[one]
+            for one in ("note", "hidden", "completeness", "totals", "policy")
+            if one in told
         ),
         "version": f"{published.vintage}.0.0",
         "created": f"{published.released_at.isoformat()}Z",
@@ -53,7 +55,7 @@ def _rows(published: PublishedRelease, path: str) -> dict[str, object]:
         _field(name, "string", told[name]) for name in (PERIOD, *published.dimensions)
     ]
     fields.append(_field(OBS_VALUE, "integer", told[OBS_VALUE], required=False, minimum=0))
-    fields.append(_field(OBS_STATUS, "string", told[OBS_STATUS], enum=["A", "Q"]))
+    fields.append(_field(OBS_STATUS, "string", told[OBS_STATUS], enum=[*PUBLIC_STATUSES]))
     return {
         **_resource(published.name.lower(), path),
         "schema": {

@@ -1,7 +1,7 @@
 """The workbook: rows with labels, hidden counts as [c], and a sheet that says how to read them.
 
-[c] is the shorthand for confidential of the Government Analysis Function, Using symbols and
-shorthand in tables (2021).
+[c] for confidential and [x] for not available are shorthand of the Government Analysis Function,
+Using symbols and shorthand in tables (2021).
 """
 
 from __future__ import annotations
@@ -18,10 +18,13 @@ from covey.exchange.form import DATASET, Form
 from covey.exchange.published import PERIOD, PublishedRelease
 from covey.exchange.reading import about
 from covey.files.unfit import Unfit
-from covey.tables.status import OBS_STATUS, OBS_VALUE
+from covey.tables.status import NOT_COLLECTED, OBS_STATUS, OBS_VALUE
 
 HIDDEN: Final = "[c]"
 """What stands in place of a hidden count; as text it is in no sum."""
+
+MISSING: Final = "[x]"
+"""What stands in place of a count of an agency that is missing."""
 
 _MOST_ROWS: Final = 1_048_575  # of a worksheet, below the header
 _FORBIDDEN: Final = "[]:*?/\\"
@@ -84,6 +87,10 @@ def _write_notes(sheet: Any, published: PublishedRelease, looks: _Looks) -> None
     sheet.set_column(1, 1, _NOTE)
     shorthand = {"shorthand": f"{HIDDEN} stands for a hidden count. It is text, so that no sum "
                  "takes it for 0; a sum over it is too low."}  # fmt: skip
+    if published.incomplete:
+        shorthand["shorthand"] += (
+            f" {MISSING} stands for a count of an agency that had not sent; it is no 0 either."
+        )
     for line, (topic, text) in enumerate((about(published) | shorthand).items()):
         sheet.write_string(line, 0, topic, looks.topic)
         sheet.write_string(line, 1, text, looks.text)
@@ -124,7 +131,8 @@ def _write_frame(sheet: Any, frame: pl.DataFrame, looks: _Looks) -> None:
             elif value is not None:
                 sheet.write_string(line, place, value)
             elif frame.columns[place] == OBS_VALUE:
-                sheet.write_string(line, place, HIDDEN, looks.hidden)
+                missing = row[frame.columns.index(OBS_STATUS)] == NOT_COLLECTED
+                sheet.write_string(line, place, MISSING if missing else HIDDEN, looks.hidden)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     if frame.width > _UPRIGHT:

@@ -14,7 +14,7 @@ from covey.exchange.cube import Cube
 from covey.exchange.form import DATASET, Form
 from covey.exchange.published import PERIOD, PublishedRelease
 from covey.exchange.reading import about
-from covey.tables.status import HIDDEN
+from covey.tables.status import HIDDEN, INCOMPLETE, NOT_COLLECTED
 
 
 def write_jsonstat(published: PublishedRelease, path: Path) -> None:
@@ -41,8 +41,16 @@ def write_jsonstat(published: PublishedRelease, path: Path) -> None:
             for name, codes in cube.codes.items()
         },
         "value": {str(at): count for at, count in cube.cells.items() if count is not None},
-        "status": {str(at): HIDDEN for at, count in cube.cells.items() if count is None},
-        "extension": {"status": {"label": {HIDDEN: "hidden; not 0"}}},
+        "status": {str(at): status for at, status in cube.statuses.items()},
+        "extension": {
+            "status": {
+                "label": {
+                    status: label
+                    for status, label in _LABELS.items()
+                    if status == HIDDEN or status in cube.statuses.values()
+                }
+            }
+        },
     }
     if published.attribution.publisher:
         dataset["source"] = published.attribution.publisher
@@ -51,7 +59,12 @@ def write_jsonstat(published: PublishedRelease, path: Path) -> None:
 
 JSON_STAT: Final = Form(f"{DATASET}.jsonstat.json", write_jsonstat, "application/json")
 
-_NOTES: Final = ("note", "hidden", "totals", "periods", "zeros", "policy")
+_LABELS: Final = {
+    HIDDEN: "hidden; not 0",
+    INCOMPLETE: "lacks the counts of an agency",
+    NOT_COLLECTED: "an agency that is missing alone counts here; not 0",
+}
+_NOTES: Final = ("note", "hidden", "completeness", "totals", "periods", "zeros", "policy")
 
 
 def _category(published: PublishedRelease, name: str, codes: tuple[str, ...]) -> dict[str, Any]:

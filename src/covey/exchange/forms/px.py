@@ -13,9 +13,11 @@ from covey.exchange.cube import Cube
 from covey.exchange.form import DATASET, Form
 from covey.exchange.published import PERIOD, PublishedRelease
 from covey.exchange.reading import about
+from covey.tables.status import HIDDEN, NOT_COLLECTED
 
-NOT_OUT, HIDDEN_SIGN = '"."', '".."'
-"""What stands for a combination that is not out, and for a hidden count."""
+NOT_OUT, HIDDEN_SIGN, MISSING_SIGN = '"."', '".."', '"..."'
+"""What stands for a combination that is not out, for a hidden count, and for one of an agency that
+is missing."""
 
 _LONG: Final = 240
 """Letters of a line, at most; PX cuts texts that are longer into several."""
@@ -65,7 +67,9 @@ def _keywords(published: PublishedRelease, cube: Cube) -> Iterator[str]:
         yield f"CONTACT={_texts([published.attribution.contact])};"
     yield 'DATASYMBOL1="not published";'
     yield 'DATASYMBOL2="hidden, so that nobody can be found; not 0";'
-    for topic in ("note", "totals", "periods", "zeros", "policy"):
+    if published.incomplete:
+        yield 'DATASYMBOL3="only an agency that is missing counts here; not 0";'
+    for topic in ("note", "completeness", "totals", "periods", "zeros", "policy"):
         if topic in told:
             yield f"NOTEX={_texts([told[topic]])};"
 
@@ -73,11 +77,9 @@ def _keywords(published: PublishedRelease, cube: Cube) -> Iterator[str]:
 def _data(cube: Cube) -> Iterator[str]:
     """Yield a line for each combination of codes, since there is one period."""
     # The period is the first dimension here and the only one of the heading there: one column.
-    for out, count in cube.each():
-        if not out:
-            yield NOT_OUT
-        else:
-            yield HIDDEN_SIGN if count is None else str(count)
+    signs = {"": NOT_OUT, HIDDEN: HIDDEN_SIGN, NOT_COLLECTED: MISSING_SIGN}
+    for status, count in cube.each():
+        yield signs.get(status, str(count))
 
 
 def _unlike(labels: Sequence[str], codes: Sequence[str]) -> list[str]:

@@ -38,7 +38,8 @@ from covey.files.sdmx_csv import AGENCY, VERSION, column
 _CROSS_DOMAIN: Final = "SDMX"
 _STATUSES: Final = {
     "CL_OBS_STATUS": ("Observation status", "2.2", {
-        "A": "Normal value", "Q": "Missing value; suppressed",
+        "A": "Normal value", "Q": "Missing value; suppressed", "P": "Provisional value",
+        "L": "Missing value; data exist but were not collected",
     }),
     "CL_CONF_STATUS": ("Confidentiality status", "1.2", {
         "F": "Free (free for publication)",

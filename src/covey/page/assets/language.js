@@ -37,6 +37,18 @@ window.covey = (() => {
       ? say("hidden, {low} or more", { low })
       : say("hidden, {low} to {high}", { low, high });
   }
+  // The same in a table: of what is not out or was not sent, that; a star where an agency lacks.
+  function inCell(value, limits, status) {
+    if (status === "L") return say("not sent");
+    if (value === undefined) return say("not out");
+    return status === "P" && value !== null ? say("{count} *", { count: value }) : written(value, limits);
+  }
+  // What each row of a release is: published, hidden, or lacking an agency.
+  function statusesOf(rows) {
+    const lacking = Object.entries(rows.lacking ?? {});
+    const told = new Map(lacking.flatMap(([status, places]) => places.map((one) => [one, status])));
+    return (row) => told.get(row) ?? (rows.values[row] === null ? "Q" : "A");
+  }
   // The same in short, beside a mark of a chart.
   function brief(value, limits) {
     if (value !== null || !limits) return written(value);
@@ -86,7 +98,7 @@ window.covey = (() => {
   addEventListener("afterprint", () => folded.forEach((one) => { one.open = false; }));
   document.addEventListener("DOMContentLoaded", () => speak(asked()));
   return {
-    told, say, called, levelCalled, marks, written, brief, percent, save,
+    told, say, called, levelCalled, marks, written, brief, percent, save, inCell, statusesOf,
     language: () => language,
     spoken: (listener) => listeners.push(listener),
   };

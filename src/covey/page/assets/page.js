@@ -3,6 +3,7 @@
 (() => {
   const {
     told, say, called, levelCalled, marks, written, brief, percent, save, language, spoken,
+    statusesOf, inCell,
   } = window.covey;
   const LARGE = 12; // groups more than these are chosen one at a time, or are tiles
   const PANELS = 24;
@@ -11,10 +12,14 @@
   const dimensions = told.dimensions;
   const counts = new Map();
   const limits = new Map(); // of those that are hidden
+  const statuses = new Map(); // of those that lack an agency
+  const statusOf = statusesOf(told.rows);
   told.rows.values.forEach((value, row) => {
     const codes = told.rows.codes.map((column) => column[row]).join();
-    counts.set(codes, value);
-    if (value === null) limits.set(codes, [told.rows.low[limits.size], told.rows.high[limits.size]]);
+    const status = statusOf(row);
+    if (status === "P" || status === "L") statuses.set(codes, status);
+    counts.set(codes, status === "L" ? undefined : value); // as what is not out: no length, no hatch
+    if (status === "Q") limits.set(codes, [told.rows.low[limits.size], told.rows.high[limits.size]]);
   });
   const totals = dimensions.map(() => 0);
   const label = (dimension, code) => dimensions[dimension].labels[language()][code];
@@ -32,10 +37,12 @@
     .sort((a, b) => b[0] - a[0])[0];
   const area = areas[0] > LARGE ? areas[1] : -1;
 
-  const row = (name, panel, value, limits) => ({
-    label: name, panel, value, hidden: value === null, limits,
-    written: written(value, limits), mark: brief(value, limits),
+  const row = (name, panel, value, limits, status) => ({
+    label: name, panel, value: value ?? null, hidden: value === null, limits, status,
+    written: inCell(value, limits, status), mark: value === undefined ? "" : brief(value, limits),
   });
+
+  const valueOf = (one) => (one.value === null && !one.hidden ? undefined : one.value);
 
   // How far hidden counts are drawn: to the most that they may be, unless that would make all that
   // is shown small. Then the chart ends before they do, and they have no end in it.
@@ -124,15 +131,14 @@
       one.scope = "col";
       head.append(one);
     });
-    const body = lines.map(([texts, value, limits]) => {
+    const body = lines.map(([texts, value, limits, status]) => {
       const line = document.createElement("tr");
       texts.forEach((text, at) => {
         const one = cell(at ? "td" : "th", text, false, false);
         if (!at) one.scope = "row";
         line.append(one);
       });
-      const nothing = value === undefined;
-      line.append(cell("td", nothing ? say("not out") : written(value, limits), true, value === null));
+      line.append(cell("td", inCell(value, limits, status), true, value === null));
       return line;
     });
     const top = document.createElement("thead");
@@ -142,7 +148,9 @@
     table.replaceChildren(top, rest);
     table.lines = lines;
     section.querySelector(".save").onclick = () => {
-      const plain = lines.map(([texts, value]) => [...texts, value ?? "", value === undefined ? "" : value === null ? "Q" : "A"]);
+      const plain = lines.map(([texts, value, , status]) => [
+        ...texts, value ?? "", status ?? (value === undefined ? "" : value === null ? "Q" : "A"),
+      ]);
       save(`${told.name}_${section.id}`, [[...headers, "obs_status"], ...plain]);
     };
   }
@@ -184,8 +192,9 @@
         const limits = status === "Q" ? [one.low[at], one.high[at]] : undefined;
         // One line alone needs no title: the choice above it says of whom it is.
         const panel = series.length > 1 ? name : "";
-        rows.push({ ...row(period, panel, one.values[at], limits), hidden: status === "Q" });
-        lines.push([[name, period], status === "-" ? undefined : one.values[at], limits]);
+        const value = status === "-" ? undefined : one.values[at];
+        rows.push(row(period, panel, value, limits));
+        lines.push([[name, period], value, limits]);
       });
     }
     caption(section, rows);
@@ -239,7 +248,7 @@
       codes[area] = code;
       if (other !== undefined) codes[other] = group;
       return {
-        ...row(label(area, code), panel, count(codes), limitsOf(codes)),
+        ...row(label(area, code), panel, count(codes), limitsOf(codes), statuses.get(codes.join())),
         column: placed ? places[at][0] : at % columns,
         row: placed ? places[at][1] : Math.floor(at / columns), short: short(area, code),
       };
@@ -248,7 +257,7 @@
     rows.forEach((one) => { one.dark = one.value > 0.4 * most; });
     caption(section, rows);
     fill(section, [levelName(area, one.levels[area]), say("Of"), say("Count")],
-      rows.map((one) => [[one.label, one.panel], one.value, one.limits]));
+      rows.map((one) => [[one.label, one.panel], valueOf(one), one.limits, one.status]));
     draw(section.querySelector(".chart"), "tiles", rows);
   }
 
@@ -295,11 +304,13 @@
       const names = panels.map((at) => label(at, codes[at]));
       const whom = Object.entries(fixed).map(([at, code]) => label(Number(at), code));
       const panel = (names.length ? names : whom).join(" · ");
-      return row(label(bar, codes[bar]), panel, count(codes), limitsOf(codes));
+      return row(
+        label(bar, codes[bar]), panel, count(codes), limitsOf(codes), statuses.get(codes.join()),
+      );
     });
     caption(section, rows);
     fill(section, [levelName(bar, one.levels[bar]), say("Of"), say("Count")],
-      rows.map((one) => [[one.label, one.panel || say("All")], one.value, one.limits]));
+      rows.map((one) => [[one.label, one.panel || say("All")], valueOf(one), one.limits, one.status]));
     draw(section.querySelector(".chart"), "bars", rows);
   }
 
@@ -346,7 +357,7 @@
   document.getElementById("save-all").addEventListener("click", () => {
     const lines = told.rows.values.map((value, at) => [
       ...dimensions.map((one, d) => one.codes[told.rows.codes[d][at]]),
-      value ?? "", value === null ? "Q" : "A",
+      value ?? "", statusOf(at),
     ]);
     save(`${told.name}_rows`, [[...dimensions.map((one) => one.name), "obs_value", "obs_status"], ...lines]);
   });

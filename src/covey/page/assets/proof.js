@@ -1,7 +1,9 @@
 "use strict";
 // A check that a reader can run on the page: whether its counts, tables and signature hold together.
 (() => {
-  const { told, say, levelCalled, written, language, spoken } = window.covey;
+  const {
+    told, say, levelCalled, written, language, spoken, inCell, statusesOf,
+  } = window.covey;
   const { dimensions, release, seal } = told;
   const MOST = 10; // faults that are named one by one
   const section = document.getElementById("proof");
@@ -10,12 +12,15 @@
   // What the page was made of: each row with its codes, its count, and its limits where hidden.
   function rowsOf() {
     let hidden = 0;
+    const statusOf = statusesOf(told.rows);
     return told.rows.values.map((value, row) => {
       const codes = told.rows.codes.map((column) => column[row]);
-      if (value !== null) return { codes, value };
+      const status = statusOf(row);
+      // Of an agency that is missing nobody is in the totals: there it adds up as 0.
+      if (status !== "Q") return { codes, value: status === "L" ? 0 : value, status };
       const limits = [told.rows.low[hidden], told.rows.high[hidden]];
       hidden += 1;
-      return { codes, value, limits };
+      return { codes, value, limits, status };
     });
   }
 
@@ -134,8 +139,8 @@
     });
     document.querySelectorAll("table.plain").forEach((table) => {
       [...table.tBodies[0]?.rows ?? []].forEach((line, at) => {
-        const [texts, value, limits] = table.lines[at];
-        const expected = value === undefined ? say("not out") : written(value, limits);
+        const [texts, value, limits, status] = table.lines[at];
+        const expected = inCell(value, limits, status);
         differs(line.lastElementChild, expected, texts.join(" · "));
       });
     });
@@ -169,9 +174,9 @@
   // The bytes that an export of this release has, and what is said of them.
   function csvOf(rows) {
     const quoted = (one) => (one === "" || /[",\r\n]/.test(one) ? `"${one.replaceAll('"', '""')}"` : one);
-    const lines = rows.map(({ codes, value }) => [
+    const lines = rows.map(({ codes, value, status }) => [
       quoted(release.period), ...codes.map((code, at) => quoted(dimensions[at].codes[code])),
-      value ?? "", value === null ? "Q" : "A",
+      status === "L" ? "" : value ?? "", status,
     ].join());
     const names = ["period", ...dimensions.map((one) => one.name), "obs_value", "obs_status"];
     return `${[names.map(quoted).join(), ...lines].join("\n")}\n`;

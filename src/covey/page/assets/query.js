@@ -205,6 +205,9 @@
       const whole = limits && limits.every((one) => one === null || typeof one === "bigint");
       return [written(null, whole ? limits : undefined), "hidden"];
     }
+    if (row.obs_status === "L" || (row.incomplete > 0 && field.name === "value")) {
+      return [say("an agency is missing"), "soft"];
+    }
     const known = row.obs_status === "A" || row.hidden === 0n; // nothing is hidden in this line
     if (!known && number(field.type) && /\b(obs_)?value\b/i.test(answer.text)) {
       return [say("hidden, or no value"), "hidden"];

@@ -1,0 +1,109 @@
+"""What a late file costs: a quarter without one of its agencies, and then the vintage with all.
+
+The made-up agencies of the demonstration send a quarter. Each in turn is silent, the quarter goes
+out without it, its file comes, and the next vintage is protected beside the incomplete one. The
+same vintage is protected once more as if nothing were out.
+
+    python -m benchmarks.late_agency [DATASET [QUARTER …]]
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.hub_series import REACH, SEED
+from benchmarks.results import machine, write_section
+from covey.contracts import Registry
+from covey.errors import CorrectionWaits
+from covey.hub.ready import Ready
+from covey.hub.release import release_period
+from covey.hub.settings import Settings
+from covey.intake import inspect
+from covey.project import load_registry
+from covey.store import Arrival, agencies_of, open_confidential
+from covey.synthetic import Network, write_agencies
+
+_MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
+_DATASET, _QUARTERS = "people_supported", ("2024-Q1", "2024-Q2")
+
+_HEADER = (
+    "| quarter | silent | incomplete: rows | hidden | complete: rows | hidden | if alone | more | "
+    "seconds |"
+)
+
+
+def main() -> None:
+    registry = load_registry(Path(__file__).parents[1])
+    name, *chosen = sys.argv[1:] or [_DATASET]
+    quarters = tuple(chosen) or _QUARTERS
+    lines = [_HEADER, "|---|---|--:|--:|--:|--:|--:|--:|--:|"]
+    for quarter in quarters:
+        for agency in agencies_of(registry, registry.dataset(name)):
+            lines.append(_row(registry, name, quarter, agency))
+            print(lines[-1], flush=True)
+    head = (
+        f"{machine()}; {datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.late_agency "
+        f"{' '.join(sys.argv[1:])}`: {name} of the demonstration, without each of its agencies, "
+        "and then with its late file as vintage 2, which passed the attack beside vintage 1. If "
+        "alone: hidden in the same vintage, had nothing been out. Seconds are of the processor, "
+        "for vintage 2."
+    )
+    write_section("late_agency", f"## A late agency\n\n{head}\n\n" + "\n".join(lines))
+
+
+def _row(registry: Registry, name: str, quarter: str, agency: str) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        hub = Path(folder)
+        settings = Settings(project=hub, confidential=Path("confidential"), public=Path("public"))
+        network = Network(registry, seed=SEED, reach=REACH)
+        write_agencies(network, hub / "inbox", (quarter,), ())
+        _accept(registry, settings, name, late=False, agency=agency)
+        first = release_period(settings, registry, (name, quarter), _MOMENT, without=(agency,))
+        _accept(registry, settings, name, late=True, agency=agency)
+        begun = time.process_time()
+        with open_confidential(settings.confidential_file) as store:
+            ready = Ready.of(registry, store, settings, name, quarter)
+        try:
+            second = ready.release(settings, registry, _MOMENT)
+        except CorrectionWaits:
+            return (
+                f"| {quarter} | {agency} | {first.rows:,} | {first.hidden:,} | refused | | | | "
+                f"{time.process_time() - begun:.0f} |"
+            )
+        seconds = time.process_time() - begun
+        alone = ready.beside.alone(ready.beside.only, ready.contract.policy).to_frame("polars")
+        hidden = alone.filter(pl.col("obs_status") == "Q").height
+        more = second.hidden / hidden - 1
+        return (
+            f"| {quarter} | {agency} | {first.rows:,} | {first.hidden:,} | {second.rows:,} | "
+            f"{second.hidden:,} | {hidden:,} | {more:+.1%} | {seconds:.0f} |"
+        )
+
+
+def _accept(registry: Registry, settings: Settings, name: str, *, late: bool, agency: str) -> None:
+    """Accept the files of the late agency, or of all others."""
+    with open_confidential(settings.confidential_file) as store:
+        for number, path in enumerate(_files(registry, settings, name, late, agency)):
+            submission = registry.submission(path.parent.name)
+            accepted = inspect(path, submission, registry.hierarchies)
+            arrival = Arrival(path.name, f"{late} {number}", _MOMENT)
+            store.accept(submission, accepted.period, arrival, accepted.frame)
+
+
+def _files(
+    registry: Registry, settings: Settings, name: str, late: bool, agency: str
+) -> Iterator[Path]:
+    for source in registry.dataset(name).sources:
+        if (registry.submission(source.submission).agency == agency) is late:
+            yield from sorted((settings.inbox_folder / source.submission).glob("*.csv"))
+
+
+if __name__ == "__main__":
+    main()

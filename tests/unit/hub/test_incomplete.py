@@ -1,0 +1,431 @@
+"""One silent agency does not stop a country: a period goes out without it, and again with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from covey import Policy
+from covey.cli.plan_words import plan_words
+from covey.cli.release_words import due_words, published_words
+from covey.contracts import Registry, Source
+from covey.errors import CommandError, ReleaseRefused, ReleaseWaits, SubmissionsMissing
+from covey.hub.approvals import plan_in_words, read_plan
+from covey.hub.history import history_of_period
+from covey.hub.plan import Plan, plan_one
+from covey.hub.ready import Ready
+from covey.hub.release import ReleaseRequest, release
+from covey.hub.report import report_one
+from covey.hub.retire import plan_retirement
+from covey.hub.settings import Settings
+from covey.hub.status import status_of
+from covey.store import (
+    Arrival,
+    Published,
+    ask,
+    open_confidential,
+    rebuild,
+    released_breakdowns,
+)
+from tests.histories.project import Project, dataset, settings, submission
+from tests.histories.trees import Tree
+
+AREAS = "VN: A B; A: A1 A2; B: B1 B2"
+PERIODS = "_T: 2024; 2024: 2024-S1; 2024-S1: 2024-Q1 2024-Q2"
+BY_SECTOR = {"area": "areas", "sector": "sectors"}
+SOURCES = tuple(
+    Source(name, constants={"sector": sector})
+    for name, sector in (("clinics", "HEALTH"), ("cases", "POLICE"), ("homes", "SOCIAL"))
+)
+MANY = {"A1": 31, "A2": 44, "B1": 27, "B2": 52}
+FEW = {"A1": 2, "A2": 41, "B1": 3, "B2": 38}
+"""Of the late agency: two counts that are unsafe."""
+IN_MAY = datetime(2024, 5, 1, tzinfo=UTC)
+
+
+@dataclass
+class Office:
+    """A project of three agencies by sector, whose files are put into the store by hand."""
+
+    project: Project
+    files: int = 0
+
+    @property
+    def settings(self) -> Settings:
+        return settings(self.project.folder)
+
+    @property
+    def registry(self) -> Registry:
+        return self.project.registry
+
+    def change(self, **changes: Any) -> None:
+        (one,) = self.project.datasets
+        self.project = self.project.changed(datasets=[replace(one, **changes)])
+
+    def send(self, name: str, counts: Mapping[str, int], period: str = "2024-Q1") -> None:
+        kind = self.registry.submission(name)
+        self.files += 1
+        rows = pl.DataFrame({"area": list(counts), "n": list(counts.values())})
+        moment = datetime(2024, 4, 1, 0, self.files, tzinfo=UTC)
+        arrival = Arrival(f"{name} {self.files}.csv", f"hash {self.files}", moment)
+        with open_confidential(self.settings.confidential_file) as store:
+            store.accept(kind, period, arrival, rows)
+
+    def release(self, *without: str, period: str | None = "2024-Q1", **asked: Any) -> Published:
+        request = ReleaseRequest("people", period, without=without, **asked)
+        (one,) = release(self.settings, self.registry, request)
+        return one
+
+    def due(self, day: datetime = IN_MAY) -> list[Published]:
+        asked = ReleaseRequest("people", planned=day)
+        return list(release(self.settings, self.registry, asked))
+
+    def plan(self, *without: str, period: str = "2024-Q1") -> Plan:
+        (plan,) = plan_one(self.settings, self.registry, "people", period, without)
+        assert isinstance(plan, Plan)
+        return plan
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        return ask(self.settings.public_file, query).rows()
+
+    def cell(self, area: str, sector: str, period: str = "2024-Q1") -> tuple[int | None, str]:
+        (found,) = self.rows(
+            f"SELECT obs_value, obs_status FROM people WHERE area = '{area}' "
+            f"AND sector = '{sector}' AND period = '{period}'"
+        )
+        return found
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """Two of three agencies have sent their first quarter."""
+    submissions = tuple(
+        submission(name, agency=agency)
+        for name, agency in (("clinics", "health"), ("cases", "police"), ("homes", "social"))
+    )
+    trees = {"areas": Tree.of(AREAS), "periods": Tree.of(PERIODS)}
+    trees["sectors"] = Tree.of("_T: HEALTH POLICE SOCIAL")
+    people = dataset(Policy(5), of=SOURCES, dimensions=BY_SECTOR, calendar=("half-year",))
+    office = Office(Project(tmp_path, trees, submissions, (people,)))
+    office.send("clinics", MANY)
+    office.send("cases", MANY)
+    return office
+
+
+def test_a_period_waits_for_the_agency_that_is_silent_and_says_how_to_go_without_it(
+    office: Office,
+) -> None:
+    with pytest.raises(SubmissionsMissing, match=r"2024-Q1 --without social"):
+        office.release()
+
+
+def test_what_only_a_silent_agency_could_have_counted_is_no_0(office: Office) -> None:
+    office.release("social")
+    assert office.cell("VN", "SOCIAL") == (None, "L")
+    assert office.cell("B1", "SOCIAL") == (None, "L")
+
+
+def test_a_total_that_lacks_an_agency_is_marked_and_one_that_does_not_is_not(
+    office: Office,
+) -> None:
+    office.release("social")
+    assert office.cell("VN", "_T") == (308, "P")
+    assert office.cell("A1", "_T") == (62, "P")
+    assert office.cell("VN", "HEALTH") == (154, "A")
+
+
+def test_the_table_of_completeness_says_whose_files_are_in(office: Office) -> None:
+    office.release("social")
+    found = office.rows("SELECT vintage, agency, submission, file_period, came FROM completeness")
+    assert found == [
+        (1, "health", "clinics", "2024-Q1", True),
+        (1, "police", "cases", "2024-Q1", True),
+        (1, "social", "homes", "2024-Q1", False),
+    ]
+
+
+def test_a_complete_release_is_in_no_table_of_completeness(office: Office) -> None:
+    office.send("homes", FEW)
+    office.release()
+    assert office.rows("FROM completeness") == []
+    assert office.rows("SELECT DISTINCT obs_status FROM people ORDER BY 1") == [("A",), ("Q",)]
+
+
+def test_the_late_file_makes_the_next_vintage_which_is_complete(office: Office) -> None:
+    office.release("social")
+    office.send("homes", FEW)
+    made = office.release()
+    assert (made.vintage, made.missing) == (2, ())
+    assert office.cell("VN", "_T") == (392, "A")
+    old = "SELECT DISTINCT vintage FROM completeness"
+    assert office.rows(old) == [(1,)]
+
+
+def test_the_small_counts_of_a_late_file_do_not_follow_from_the_two_vintages(
+    office: Office,
+) -> None:
+    office.release("social")
+    office.send("homes", FEW)
+    office.release()
+    for area in ("A1", "B1"):
+        with_it, without = (
+            office.cell(area, "_T"),
+            office.rows(
+                f"SELECT obs_value FROM superseded.people WHERE area = '{area}' AND sector = '_T'"
+            )[0][0],
+        )
+        assert office.cell(area, "SOCIAL") == (None, "Q")
+        assert with_it[0] is None or without is None
+
+
+def test_the_public_file_is_rebuilt_with_its_marks(office: Office) -> None:
+    office.release("social")
+    before = office.rows("FROM people ORDER BY ALL"), office.rows("FROM completeness ORDER BY ALL")
+    office.settings.public_file.unlink()
+    with open_confidential(office.settings.confidential_file) as store:
+        rebuild(store, office.settings.archive)
+    after = office.rows("FROM people ORDER BY ALL"), office.rows("FROM completeness ORDER BY ALL")
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("without", "words"),
+    [
+        (("navy",), "no agency 'navy' sends counts to people. These do: health; police; social"),
+        (("health", "police", "social"), "of nobody else"),
+    ],
+)
+def test_agencies_that_cannot_be_left_out_are_refused_by_name(
+    office: Office, without: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(CommandError, match=words):
+        office.release(*without)
+
+
+def test_an_agency_that_has_sent_is_not_left_out(office: Office) -> None:
+    with pytest.raises(ReleaseRefused, match=r"lacks no file of health.*without --without"):
+        office.release("health")
+
+
+def test_a_dataset_waits_for_silent_agencies_as_long_as_it_says(office: Office) -> None:
+    office.change(after="14 days")
+    assert office.due(datetime(2024, 4, 14, tzinfo=UTC)) == []
+    (out,) = office.due(datetime(2024, 4, 15, tzinfo=UTC))
+    assert out.missing == ("social: homes for 2024-Q1",)
+
+
+def test_a_dataset_that_says_nothing_waits_for_ever(office: Office) -> None:
+    assert office.due(datetime(2030, 4, 14, tzinfo=UTC)) == []
+
+
+def test_a_late_file_goes_out_with_the_next_run(office: Office) -> None:
+    office.release("social")
+    office.send("homes", FEW)
+    (due,) = [one for one in status_of(office.settings, office.registry).due if one.late]
+    assert "out without counts of social that came" in due_words(due)
+    (out,) = office.due()
+    assert (out.period, out.vintage) == ("2024-Q1", 2)
+
+
+def test_a_run_goes_on_without_an_agency_that_a_period_is_out_without(office: Office) -> None:
+    office.release("social")
+    office.send("clinics", {**MANY, "A1": 77})
+    office.change(corrections="at once")
+    (out,) = office.due()
+    assert (out.vintage, out.missing) == (2, ("social: homes for 2024-Q1",))
+
+
+def test_a_longer_period_waits_for_a_silent_agency_or_goes_out_without_it(office: Office) -> None:
+    office.release("social")
+    for name in ("clinics", "cases", "homes"):
+        office.send(name, MANY, "2024-Q2")
+    office.release(period="2024-Q2")
+    with pytest.raises(SubmissionsMissing, match="homes for 2024-Q1"):
+        office.release(period="2024-S1")
+    made = office.release("social", period="2024-S1")
+    assert made.missing == ("social: homes for 2024-Q1",)
+    assert office.cell("VN", "SOCIAL", "2024-S1") == (154, "P")
+    assert office.cell("VN", "HEALTH", "2024-S1") == (308, "A")
+
+
+def test_the_plan_says_what_is_missing_and_the_same_goes_out(office: Office) -> None:
+    plan = office.plan("social")
+    words = plan_words(plan)
+    assert "social: homes for 2024-Q1" in words
+    assert f"covey release people 2024-Q1 --without social --commit {plan.hash}" in words
+    assert office.release("social", commit=plan.hash).missing
+
+
+def test_a_plan_without_an_agency_is_not_carried_out_once_it_has_sent(office: Office) -> None:
+    plan = office.plan("social")
+    office.send("homes", FEW)
+    with pytest.raises(ReleaseRefused, match="lacks no file of social"):
+        office.release("social", commit=plan.hash)
+    with pytest.raises(ReleaseRefused, match="is not what was planned"):
+        office.release(commit=plan.hash)
+
+
+def test_the_plan_that_officers_sign_names_the_missing_agency(office: Office) -> None:
+    office.change(approvals=2)
+    told = read_plan(office.settings, office.plan("social").hash)
+    assert plan_in_words(told) == "the release of people 2024-Q1, without social"
+
+
+def test_words_history_and_report_say_what_is_missing(office: Office) -> None:
+    made = office.release("social")
+    trees = office.registry.trees(BY_SECTOR)
+    assert "social: homes for 2024-Q1" in published_words(made, trees)
+    told = history_of_period(office.settings, office.registry, "people", "2024-Q1")
+    assert any("without social" in one.detail for one in told if one.what == "released")
+    page = report_one(office.settings, office.registry, "people", "2024-Q1").path
+    text = page.read_text(encoding="utf-8")
+    assert "social: homes for 2024-Q1" in text
+    assert "is what is out, row by row" in text
+
+
+def test_fewest_agencies_are_judged_on_those_that_are_there(office: Office) -> None:
+    office.change(minimum_agencies=3)
+    with pytest.raises(ReleaseRefused, match="would join the counts of 2 agencies"):
+        office.release("social")
+    office.change(minimum_agencies=2)
+    assert office.release("social").vintage == 1
+    assert office.cell("VN", "_T") == (308, "P")
+
+
+def test_one_agency_that_is_left_of_several_is_published_by_itself(tmp_path: Path) -> None:
+    one = submission("clinics", agency="health"), submission("cases", agency="police")
+    trees = {"areas": Tree.of(AREAS), "periods": Tree.of(PERIODS)}
+    trees["sectors"] = Tree.of("_T: HEALTH POLICE")
+    people = dataset(Policy(5), of=SOURCES[:2], dimensions=BY_SECTOR, minimum_agencies=2)
+    office = Office(Project(tmp_path, trees, one, (people,)))
+    office.send("clinics", MANY)
+    office.release("police")
+    assert office.cell("VN", "_T") == (154, "P")
+    assert office.cell("VN", "POLICE") == (None, "L")
+
+
+def test_without_a_dimension_of_its_own_a_silent_agency_leaves_every_total_incomplete(
+    tmp_path: Path,
+) -> None:
+    kinds = submission("clinics", agency="health"), submission("cases", agency="police")
+    trees = {"areas": Tree.of(AREAS), "periods": Tree.of(PERIODS)}
+    people = dataset(Policy(5), of=(Source("clinics"), Source("cases", only={"area": ("A",)})))
+    office = Office(Project(tmp_path, trees, kinds, (people,)))
+    office.send("clinics", MANY)
+    office.release("police")
+    told = "SELECT area, obs_status FROM people ORDER BY area"
+    assert dict(office.rows(told)) == {
+        "A": "P", "A1": "P", "A2": "P", "B": "A", "B1": "A", "B2": "A", "VN": "P",
+    }  # fmt: skip
+
+
+def test_areas_that_a_file_is_silent_of_are_left_out_like_a_file(tmp_path: Path) -> None:
+    kinds = (
+        submission("clinics", agency="health", expected={"area": 2}),
+        submission("cases", agency="police"),
+    )
+    trees = {"areas": Tree.of(AREAS), "periods": Tree.of(PERIODS)}
+    trees["sectors"] = Tree.of("_T: HEALTH POLICE")
+    people = dataset(Policy(5, zeros="hidden"), of=SOURCES[:2], dimensions=BY_SECTOR)
+    office = Office(Project(tmp_path, trees, kinds, (people,)))
+    office.send("clinics", {"A1": 31, "B1": 27, "B2": 52})
+    office.send("cases", MANY)
+    with pytest.raises(SubmissionsMissing, match="no row for area A2"):
+        office.release()
+    made = office.release("health")
+    assert made.missing == ("health: clinics for 2024-Q1, which has no row for area A2",)
+    assert office.cell("A2", "HEALTH") == (None, "L")
+    assert office.cell("A", "HEALTH") == (31, "P")
+    assert office.cell("B", "HEALTH") == (79, "A")
+    found = office.rows("SELECT agency, expected, reported, silent FROM completeness")
+    assert found == [("health", 4, 3, ["A2"]), ("police", None, None, None)]
+    office.send("clinics", MANY)
+    (out,) = office.due()
+    assert out.vintage == 2
+    assert office.cell("A2", "HEALTH") == (44, "A")
+
+
+def test_a_file_that_is_held_waits_for_an_officer_and_is_not_left_out(office: Office) -> None:
+    office.change(after="1 day")
+    kind = office.registry.submission("homes")
+    rows = pl.DataFrame({"area": list(FEW), "n": list(FEW.values())})
+    arrival = Arrival("homes.csv", "held", datetime(2024, 4, 2, tzinfo=UTC))
+    with open_confidential(office.settings.confidential_file) as store:
+        store.hold(kind, "2024-Q1", arrival, rows, Path("letter"), "doubtful")
+    assert office.due() == []
+    with pytest.raises(ReleaseRefused, match=r"homes\.csv is held"):
+        office.release("social")
+
+
+def test_an_agency_is_waited_for_where_no_other_has_sent(office: Office) -> None:
+    office.change(after="1 day")
+    waits: list[ReleaseWaits] = []
+    asked = ReleaseRequest("people", planned=datetime(2024, 9, 1, tzinfo=UTC))
+    out = release(office.settings, office.registry, asked, waits=waits.append)
+    assert [one.period for one in out] == ["2024-Q1"]
+    assert any("2024-Q2" in str(one) for one in waits)
+
+
+def test_a_sum_of_what_is_missing_is_unknown_and_one_that_lacks_it_says_so(
+    office: Office,
+) -> None:
+    office.release("social")
+    told = "SELECT sector, value, low, high, cells, hidden, incomplete FROM people_sum("
+    assert office.rows(f"{told}sector := 'SOCIAL')") == [("SOCIAL", None, 0, None, 1, 0, 1)]
+    assert office.rows(f"{told}sector := 'HEALTH')") == [("HEALTH", 154, 154, 154, 1, 0, 0)]
+    assert office.rows(f"{told})") == [("_T", 308, 308, 308, 1, 0, 1)]
+    both = office.rows(f"{told}sector := 'HEALTH, SOCIAL')")
+    assert [one[1:4] for one in both] == [(None, 154, None)]
+
+
+def test_a_change_leaves_out_what_lacks_an_agency(office: Office) -> None:
+    office.release("social")
+    for name in ("clinics", "cases", "homes"):
+        office.send(name, {**MANY, "A1": 41}, "2024-Q2")
+    office.release(period="2024-Q2")
+    change = "SELECT sector, value, relative FROM people_change('2024-Q1', '2024-Q2', "
+    assert office.rows(f"{change}sector := 'sector')") == [
+        ("HEALTH", 10, pytest.approx(10 / 154)),
+        ("POLICE", 10, pytest.approx(10 / 154)),
+        ("SOCIAL", None, None),
+    ]
+    assert office.rows("SELECT value FROM people_change('2024-Q1', '2024-Q2')") == [(None,)]
+
+
+def test_a_period_is_not_closed_while_a_late_file_is_not_out(office: Office) -> None:
+    office.release("social")
+    office.send("homes", FEW)
+    with pytest.raises(ReleaseRefused, match="homes 2024-Q1, which came after it went out"):
+        plan_retirement(office.settings, "people", "2024-Q1")
+
+
+def test_an_edition_that_comes_late_may_hide_a_wider_total_and_a_correction_may_not(
+    office: Office,
+) -> None:
+    office.release("social")
+    office.send("homes", FEW)
+    assert "hide wider total" in _policy(office).remedies
+    office.release()
+    office.send("homes", {**FEW, "A2": 90})
+    assert "hide wider total" not in _policy(office).remedies
+
+
+def _policy(office: Office) -> Policy:
+    with open_confidential(office.settings.confidential_file) as store:
+        ready = Ready.of(office.registry, store, office.settings, "people", "2024-Q1")
+    return ready.contract.policy
+
+
+def test_a_series_keeps_no_breakdowns_of_a_period_that_lacks_an_agency(office: Office) -> None:
+    office.change(keep_breakdowns=True, policy=Policy(5, detail="frontier"))
+    office.release("social")
+    assert released_breakdowns(office.settings.public_file, "people") is None
+    office.send("homes", MANY)
+    office.release()
+    assert released_breakdowns(office.settings.public_file, "people")
