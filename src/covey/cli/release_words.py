@@ -96,13 +96,9 @@ def due_words(one: Due) -> str:
         since = f"{one.dataset} {one.period}, corrected since it went out"
     if one.later:
         return f"{since}, {one.later}; or now: covey release {one.dataset} {one.period}"
-    waits = [
-        f"{file.submission} for {file.period}, from {file.agency} since {file.since}"
-        for file in one.awaited
-    ]
-    if not (waits or one.waits):
+    if not one.waits_for:
         return f"{since}: covey release {one.dataset} {one.period}"
-    return f"{since}, waits for {'; '.join([*waits, *one.waits])}"
+    return f"{since}, waits for {'; '.join(one.waits_for)}"
 
 
 def outside_words(one: tuple[OutsideReport, Sequence[str]]) -> str:

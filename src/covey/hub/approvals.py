@@ -25,6 +25,7 @@ from covey.log import (
     Entry,
     Link,
     Named,
+    Renaming,
     approved_text,
     is_plan_hash,
     is_text_of,
@@ -63,24 +64,34 @@ class Planned:
         plan: its hash.
         words: what it is.
         approved: the names of those who have approved it.
+        kind: what would happen.
+        dataset: to which dataset; empty of a renaming.
+        period: for which period; empty of a renaming.
+        made_at: when it was planned last.
+        renaming: what would be called otherwise; None of all else.
     """
 
     plan: str
     words: str
     approved: tuple[str, ...]
+    kind: str = "release"
+    dataset: str = ""
+    period: str = ""
+    made_at: datetime | None = None
+    renaming: Renaming | None = None
 
 
-def asked_for(registry: Registry, entries: Iterable[Entry], entry: Entry) -> int:
+def asked_for(registry: Registry, entries: Iterable[Entry], act: Entry | Planned) -> int:
     """Return how many have to approve what is about to be entered: the most that a dataset asks.
 
     One that is registered no more asks as many as in its newest entry: to take a dataset out of the
     contracts is no way around those who approve.
     """
-    if entry.renaming is not None:
-        about = _concerned(registry, entry.renaming.what, entry.renaming.new)
+    if act.renaming is not None:
+        about = _concerned(registry, act.renaming.what, act.renaming.new)
         return max((one.approvals for one in about), default=0)
-    registered = [one.approvals for one in registry.datasets if one.name == entry.dataset]
-    before = [one.approvals for one in entries if one.dataset == entry.dataset]
+    registered = [one.approvals for one in registry.datasets if one.name == act.dataset]
+    before = [one.approvals for one in entries if one.dataset == act.dataset]
     asked = [one.asked if one else 0 for one in before[-1:]]
     return max(registered or asked, default=0)
 
@@ -261,8 +272,18 @@ def waiting_plans(settings: Settings, links: Sequence[Link]) -> tuple[Planned, .
             continue
         if told["head"] == head:
             names = sorted(one.stem for one in path.with_suffix("").glob("*.json"))
-            found.append(Planned(path.stem, plan_in_words(told), tuple(names)))
+            found.append(_planned(path, told, names))
     return tuple(found)
+
+
+def _planned(path: Path, told: Mapping[str, Any], names: Sequence[str]) -> Planned:
+    dataset, period, _ = told["release"]
+    other = told.get("renaming")
+    return Planned(
+        *(path.stem, plan_in_words(told), tuple(names), told.get("kind", "release")),
+        *(dataset, period, datetime.fromtimestamp(path.stat().st_mtime, UTC)),
+        other and Renaming(other["what"], other["old"], other["new"]),
+    )
 
 
 def approval_faults(settings: Settings, links: Sequence[Link]) -> Iterator[str]:
