@@ -43,7 +43,8 @@ def release(
     Args:
         dataset: The name of the dataset.
         period: The period, such as 2026-Q3; without one, every period that is due.
-        plan: Say what would go out, of one period or of all that are due; publish nothing.
+        plan: Say what would go out, of one period or of all that are due; publish nothing. What
+            is said is kept in the confidential folder, for officers to look at before they sign.
         embargo: When the period is shown, in the project's time zone, such as 2025-03-01T08:00. It
             is decided now; the first command or scheduled run after that time shows it.
         commit: Publish the plan that has this hash; refuse if anything moved since.
@@ -90,10 +91,13 @@ def _released(
 
 def _plan(dataset: str, period: str | None, project: Path) -> None:
     from covey.cli.plan_words import plan_words
+    from covey.hub.kept_plan import keep_plan
     from covey.hub.plan import plan_releases
 
+    settings, registry = opened(project)
     planned = None
-    for planned in plan_releases(*opened(project), dataset, period):
+    for planned in plan_releases(settings, registry, dataset, period):
+        keep_plan(settings, registry, planned)
         print(plan_words(planned))
     if planned is None:
         print(f"{dataset}: nothing is due.")

@@ -1,4 +1,4 @@
-"""The plan of a release: what would go out, for the officer alone. Nothing does, nothing is kept.
+"""The plan of a release: what would go out, for the officer alone. Nothing does.
 
 It is no flow of Prefect, since it tells how many people are hidden.
 """
