@@ -63,7 +63,7 @@ class Planned:
     Args:
         plan: its hash.
         words: what it is.
-        approved: the names of those who have approved it.
+        approved: the names of those whose approval of it counts today.
         kind: what would happen.
         dataset: to which dataset; empty of a renaming.
         period: for which period; empty of a renaming.
@@ -271,16 +271,30 @@ def waiting_plans(settings: Settings, links: Sequence[Link]) -> tuple[Planned, .
         except (CommandError, StoreError):
             continue
         if told["head"] == head:
-            names = sorted(one.stem for one in path.with_suffix("").glob("*.json"))
-            found.append(_planned(path, told, names))
+            found.append(_planned(path, told, approved_by(settings, path.stem)))
     return tuple(found)
 
 
-def _planned(path: Path, told: Mapping[str, Any], names: Sequence[str]) -> Planned:
+def approved_by(settings: Settings, plan: str) -> tuple[str, ...]:
+    """Return the names of those whose approval of a plan counts today.
+
+    Raises:
+        ContractError: an officer's file is unusable.
+    """
+    if not any((settings.approvals_folder / plan).glob("*.json")):
+        return ()
+    from covey.hub.officers import read_officers
+
+    day = _day(settings, datetime.now(UTC))
+    signed, _ = _signed(settings, read_officers(settings), plan, day)
+    return tuple(one.name for one, _ in signed)
+
+
+def _planned(path: Path, told: Mapping[str, Any], names: tuple[str, ...]) -> Planned:
     dataset, period, _ = told["release"]
     other = told.get("renaming")
     return Planned(
-        *(path.stem, plan_in_words(told), tuple(names), told.get("kind", "release")),
+        *(path.stem, plan_in_words(told), names, told.get("kind", "release")),
         *(dataset, period, datetime.fromtimestamp(path.stat().st_mtime, UTC)),
         other and Renaming(other["what"], other["old"], other["new"]),
     )

@@ -5,9 +5,9 @@ It is a status seen by whose turn it is, and names no count.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from covey.contracts import Registry
@@ -15,11 +15,12 @@ from covey.hub.approvals import Planned, asked_for
 from covey.hub.due import Due, day_in
 from covey.hub.settings import Settings
 from covey.hub.status import Embargoed, Status, status_of
-from covey.store import Failure, Receipt
+from covey.store import Failure, Receipt, Release
 
-Matter = Due | Receipt | Planned | Embargoed | Failure
+Matter = Due | Receipt | Planned | Embargoed | Failure | Release
 """What a task is about."""
 
+_LATELY: Final = timedelta(days=7)
 _ACTS: Final = {
     "withdrawal": "Withdrawal",
     "reinstatement": "Return",
@@ -65,6 +66,7 @@ class Today:
         waiting: what waits for a decision, for other releases, for its time, or to be over.
         late: what waits for files of agencies whose period is over.
         second: what waits for signatures.
+        done: what was accepted or went out in the last seven days, the newest first.
     """
 
     wrong: tuple[str, ...]
@@ -74,15 +76,16 @@ class Today:
     waiting: tuple[Task, ...]
     late: tuple[Task, ...]
     second: tuple[Task, ...]
+    done: tuple[Task, ...] = ()
 
     @property
     def is_quiet(self) -> bool:
         """Whether there is nothing to do and nothing that waits."""
-        return not any(getattr(self, one.name) for one in fields(self))
+        return not any(getattr(self, one.name) for one in fields(self) if one.name != "done")
 
     def where(self, fits: Callable[[Task], bool]) -> Today:
         """Return the same with those tasks alone that fit."""
-        groups = ("failed", "due", "held", "waiting", "late", "second")
+        groups = ("failed", "due", "held", "waiting", "late", "second", "done")
         return replace(self, **{name: tuple(filter(fits, getattr(self, name))) for name in groups})
 
 
@@ -114,6 +117,7 @@ def today_of(state: Status, registry: Registry, day: date) -> Today:
         ),
         tuple(one for one in due if _is_late(one.of, day)),
         tuple(_planned(registry, one) for one in signed),
+        tuple(_done(registry, state, day)),
     )
 
 
@@ -201,6 +205,23 @@ def _planned(registry: Registry, one: Planned) -> Task:
     act, title = _ACTS.get(one.kind), _title(registry, one.dataset)
     said = f"{act} of {title}" if act and title else title or one.words
     return Task(said, one.dataset, one.period, why, "", one.made_at, one, asked)
+
+
+def _done(registry: Registry, state: Status, day: date) -> Iterator[Task]:
+    titles = {one.name: one.title for one in registry.submissions}
+    moments: list[tuple[datetime, Receipt | Release]] = [
+        *((one.received_at.replace(tzinfo=UTC), one) for one in state.received),
+        *((one.released_at, one) for one in state.published),
+    ]
+    for at, one in sorted(moments, key=lambda each: each[0], reverse=True):
+        if day - at.date() > _LATELY:
+            return
+        if isinstance(one, Receipt):
+            said, name = f"accepted, revision {one.revision}", one.submission
+            yield Task(titles.get(name, name), name, one.period or "", said, "", at, one)
+        else:
+            said = f"went out, vintage {one.vintage}"
+            yield Task(_title(registry, one.dataset), one.dataset, one.period, said, "", at, one)
 
 
 def _title(registry: Registry, name: str) -> str:
