@@ -14,17 +14,18 @@ from typing import Final
 import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
-from covey.contracts import Registry, file_name_of
+from covey.contracts import Dataset, Registry, file_name_of
 from covey.disclosure import Visible
 from covey.disk import refusal, write_whole
 from covey.errors import StoreError
+from covey.hub.commit import ledger_head
 from covey.hub.plan import Plan, Unfit
 from covey.hub.plan_table import PlanTable, plan_table
 from covey.hub.series_change import Change
 from covey.hub.settings import Settings
 from covey.hub.ways import Way
-from covey.log import START, canonical, marks_of, sha256
-from covey.store import Counting, open_confidential, private_folder
+from covey.log import canonical, marks_of, sha256
+from covey.store import ConfidentialStore, Counting, private_folder
 from covey.tables.status import HIGH, LOW, OBS_VALUE
 
 _FOLDER: Final = "plans"
@@ -122,26 +123,31 @@ def plan_of(settings: Settings, dataset: str, period: str) -> KeptPlan | None:
         return None
 
 
-def what_moved(settings: Settings, registry: Registry, plan: KeptPlan) -> tuple[str, ...]:
+def what_moved(
+    store: ConfidentialStore, counting: Counting, dataset: Dataset, plan: KeptPlan
+) -> tuple[str, ...]:
     """Return what moved since a plan was made, a phrase each: it cannot go out as it is.
 
     To publish it looks again, at policy and rows too.
 
+    Args:
+        store: of the ledger, open.
+        counting: which files count.
+        dataset: of the plan.
+        plan: that was kept.
+
     Raises:
-        CoveyError: the store cannot be read.
+        StoreError: the ledger cannot be read.
     """
-    with open_confidential(settings.confidential_file) as store:
-        links = store.ledger.links()
-        newest = Counting.of(registry, store).files(registry.dataset(plan.dataset), plan.period)
     moved = []
-    if plan.fits:
-        was, now = marks_of(plan.hash)[0], sha256(canonical(links[-1].head if links else START))
-        moved += [] if now.startswith(was) else ["something else went out since"]
-    planned = {(one.submission, one.period): one.revision for one in plan.files}
-    for place, revision in planned.items():
-        if place in newest and newest[place].revision != revision:
-            moved.append(f"another file of {place[0]} for {place[1]} counts now")
-    return tuple(moved)
+    if plan.fits and not sha256(canonical(ledger_head(store))).startswith(marks_of(plan.hash)[0]):
+        moved.append("something else went out since")
+    newest = counting.files(dataset, plan.period)
+    for one in plan.files:
+        now = newest.get((one.submission, one.period))
+        if now is not None and now.revision != one.revision:
+            moved.append(f"another file of {one.submission} for {one.period} counts now")
+    return tuple(dict.fromkeys(moved))
 
 
 def _kept(registry: Registry, plan: Plan | Unfit) -> KeptPlan:

@@ -5,12 +5,13 @@ It is a status seen by whose turn it is, and names no count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from covey.contracts import Registry
+from covey.contracts.rules import RULES
 from covey.hub.approvals import Planned, asked_for
 from covey.hub.due import Due, day_in
 from covey.hub.settings import Settings
@@ -105,7 +106,8 @@ def today_of(state: Status, registry: Registry, day: date) -> Today:
     signed = tuple(one for one in state.planned if one.approved or one.kind not in ("release", ""))
     planned = {(one.dataset, one.period) for one in signed if one.kind == "release"}
     open_ones = [one for one in state.due if (one.dataset, one.period) not in planned]
-    due = tuple(_due(registry, one, day) for one in open_ones)
+    held = {one.submission for one in state.held}
+    due = tuple(_due(registry, one, day, held) for one in open_ones)
     return Today(
         tuple(filter(None, told)),
         tuple(_failed(registry, one) for one in state.failed),
@@ -155,7 +157,7 @@ def _is_late(of: Matter, day: date) -> bool:
     return isinstance(of, Due) and bool(of.awaited) and of.since <= day
 
 
-def _due(registry: Registry, one: Due, day: date) -> Task:
+def _due(registry: Registry, one: Due, day: date, held: Collection[str]) -> Task:
     contract = registry.dataset(one.dataset)
     turn = ", ".join(dict.fromkeys(file.agency for file in one.awaited))
     why = "; ".join(one.waits_for)
@@ -166,7 +168,8 @@ def _due(registry: Registry, one: Due, day: date) -> Task:
     elif one.since > day and not one.waits_for:
         why, turn = "Every file is in; the period is not over.", "its time"
     elif one.waits and not one.awaited:
-        turn = "the office"
+        sources = {source.submission for source in contract.sources}
+        turn = "you" if sources & set(held) else "the office"
     if one.as_published:
         why += f" {', '.join(one.as_published)} as it is out, while a correction waits."
     since = one.corrected or one.since
@@ -175,8 +178,19 @@ def _due(registry: Registry, one: Due, day: date) -> Task:
 
 def _held(registry: Registry, one: Receipt) -> Task:
     title = registry.submission(one.submission).title
-    why, since = one.why or "", one.received_at.replace(tzinfo=UTC)
-    return Task(title, one.submission, one.period or "", why, "", since, one)
+    since = one.received_at.replace(tzinfo=UTC)
+    return Task(title, one.submission, one.period or "", _why_held(one), "", since, one)
+
+
+def _why_held(one: Receipt) -> str:
+    """Return why a file is held, each rule with its cells and without what is right."""
+    said: list[tuple[str, str]] = []
+    for piece in (one.why or "").split("; "):
+        name = max(filter(piece.startswith, RULES), key=len, default="")
+        if name:
+            said.append((name, piece.partition(": ")[2] if ": " in piece else ""))
+    told = "; ".join(f"{name}: {cells}" if cells else name for name, cells in said)
+    return told[:1].upper() + told[1:] or (one.why or "")
 
 
 def _failed(registry: Registry, one: Failure) -> Task:

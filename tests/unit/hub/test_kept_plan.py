@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from covey.hub.kept_plan import KeptPlan, keep_plan, plan_of, what_moved
+from covey.hub.kept_plan import KeptPlan, keep_plan, plan_of
+from covey.hub.period import PeriodState, period_state
 from covey.hub.plan import Unfit
 from covey.hub.plan_table import plan_table
 from covey.hub.ways import Way
+from covey.hub.withdraw import withdraw_release
 from tests.unit.hub.hub import Hub
 from tests.unit.hub.test_plan_table import Q1, Q2
 
@@ -59,12 +61,35 @@ def test_a_plan_is_for_its_owner_alone_and_none_is_none(hub: Hub) -> None:
     assert [stat.S_IMODE(one.stat().st_mode) for one in (folder, path)] == [0o700, 0o600]
 
 
+def state(hub: Hub) -> PeriodState:
+    (people,) = hub.registry.datasets
+    return period_state(hub.settings, hub.registry, people, "2024-Q2")
+
+
 def test_nothing_moved_until_another_file_counts_or_something_goes_out(hub: Hub) -> None:
-    plan = kept(hub)
-    assert what_moved(hub.settings, hub.registry, plan) == ()
+    kept(hub)
+    assert state(hub).moved == ()
     hub.send("q2b.csv", *Q2[:-1], "B,M,58", period="2024-Q2")
     assert hub.collect() == ["q2b.csv accepted 2"]
-    (moved,) = what_moved(hub.settings, hub.registry, plan)
-    assert moved == "another file of clinics for 2024-Q2 counts now"
+    assert state(hub).moved == ("another file of clinics for 2024-Q2 counts now",)
     hub.release("2024-Q2")
-    assert "something else went out since" in what_moved(hub.settings, hub.registry, plan)
+    assert "something else went out since" in state(hub).moved
+
+
+def test_a_period_is_due_until_it_is_out_and_withdrawn_once_it_was_taken_back(hub: Hub) -> None:
+    before = state(hub)
+    assert (before.out, before.withdrawn) == (None, False)
+    assert before.due is not None
+    hub.release("2024-Q2")
+    out = state(hub)
+    assert (out.due, out.out and out.out.vintage) == (None, 1)
+    withdraw_release(hub.settings, hub.registry, "people", "2024-Q2", "Two were exchanged.")
+    assert (state(hub).out, state(hub).withdrawn) == (None, True)
+
+
+def test_what_a_period_waits_for_is_told(hub: Hub) -> None:
+    hub.send("q2b.csv", "A1,F,40", period="2024-Q2")
+    assert hub.collect() == ["q2b.csv held"]
+    found = state(hub).due
+    assert found is not None
+    assert found.waits_for == ("clinics for 2024-Q2, of which q2b.csv is held",)
