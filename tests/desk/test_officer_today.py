@@ -14,7 +14,7 @@ def test_what_is_due_held_and_late_stands_in_that_order(bureau: Bureau) -> None:
     assert places == sorted(places)
     assert "/office/plan/people/2023-Q1" in text
     assert "/office/held/clinics/2024-Q1" in text
-    assert "For <b>health</b>" in text
+    assert "For <b>Health</b>" in text
 
 
 def test_a_search_keeps_what_it_names(bureau: Bureau) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from covey.desk.places import dataset_of, history_path, period_of
+from covey.desk.places import agency_of, dataset_of, history_path, period_of
 from covey.desk.record import events_of, ledger_told, without_letters
 from covey.desk.visit import Visit, navigate, page
 from covey.hub.ledger import audited, read_ledger
@@ -64,7 +64,13 @@ def of_period(visit: Visit) -> Response:
 
     months, since = visit.desk.read(("audit", dataset.name, period), look)
     return visit.show(
-        "history.html.jinja", dataset=dataset, of=period, months=months, since=since, root="/audit"
+        "history.html.jinja",
+        agency_of=partial(agency_of, visit),
+        dataset=dataset,
+        of=period,
+        months=months,
+        since=since,
+        root="/audit",
     )
 
 

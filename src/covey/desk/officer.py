@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from starlette.responses import Response
 
 from covey.desk import officer_acts, officer_held, officer_plan, officer_record
 from covey.desk.jobs import Job, job, jobs
-from covey.desk.places import held_path, plan_path, signing_path
+from covey.desk.places import agency_of, held_path, plan_path, signing_path
 from covey.desk.visit import NotThere, Visit, navigate, page
 from covey.hub.approvals import Planned
 from covey.hub.due import Due
@@ -50,6 +51,8 @@ def today_page(visit: Visit) -> Response:
         agency=agency,
         chosen=period,
         agencies=sorted({one.agency for one in desk.registry.submissions}),
+        agency_of=partial(agency_of, visit),
+        agencies_of=lambda task: [agency_of(visit, one) for one in agencies_of(task)],
         periods=sorted({one.period for one in every if one.period}, reverse=True),
         at_work=_at_work(visit),
         way=lambda task: way_to(visit, task),
@@ -70,18 +73,18 @@ def way_to(visit: Visit, task: Task) -> tuple[str, str]:
     of = task.of
     if isinstance(of, Planned):
         place = plan_path(of.dataset, of.period) if of.kind == "release" else signing_path(of.plan)
-        return place, "Read and sign" if is_asked(visit, task) else "Open"
+        return place, visit.say("Read and sign") if is_asked(visit, task) else visit.say("Open")
     if isinstance(of, Receipt):
         if of.verdict == "held":
-            return held_path(of.submission, of.period or ""), "Compare"
+            return held_path(of.submission, of.period or ""), visit.say("Compare")
         return "", ""
     if isinstance(of, Due):
-        words = "See the plan" if not of.awaited else "Open"
+        words = visit.say("Open") if of.waits_for else visit.say("See the plan")
         return plan_path(of.dataset, of.period), words
     if isinstance(of, Embargoed):
-        return plan_path(of.release.dataset, of.release.period), "Open"
+        return plan_path(of.release.dataset, of.release.period), visit.say("Open")
     if isinstance(of, Release):
-        return plan_path(of.dataset, of.period), "Open"
+        return plan_path(of.dataset, of.period), visit.say("Open")
     return "", ""
 
 
@@ -94,7 +97,12 @@ def job_page(visit: Visit) -> Response:
     place = plan_path(dataset, period)
     if found.code == 0:
         return visit.go(place)
-    return visit.show("officer_job.html.jinja", job=found, place=place, steps=_steps(found))
+    return visit.show(
+        "officer_job.html.jinja",
+        job=found,
+        place=place,
+        steps=officer_plan.steps(visit, found.kind),
+    )
 
 
 def _at_work(visit: Visit) -> list[Job]:
@@ -102,10 +110,6 @@ def _at_work(visit: Visit) -> list[Job]:
     newest = [one for one in jobs(visit.desk.state) if one.kind in officer_plan.KINDS]
     last = {(one.kind, one.about): one for one in reversed(newest)}
     return [one for one in last.values() if one.code != 0][-_NEWEST_JOBS:]
-
-
-def _steps(found: Job) -> tuple[str, ...]:
-    return officer_plan.KINDS[found.kind]
 
 
 ROUTES: Final = [

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from starlette.responses import Response
 
 from covey.contracts import Registry
 from covey.desk.forms import Form
-from covey.desk.places import held_path, period_of, submission_of
+from covey.desk.places import agency_of, held_path, period_of, submission_of
 from covey.desk.sparkline import sparkline
 from covey.desk.visit import NotThere, Visit, act, page
 from covey.desk.words import label_of
 from covey.errors import CommandError
+from covey.hub.answers import answer_to
 from covey.hub.held import accept_held, decided, decline_held
 from covey.hub.held_cells import held_file
 from covey.hub.settings import Settings
@@ -86,6 +88,8 @@ def _shown(visit: Visit, status: int = 200, words: str = "", doubt: str = "") ->
         since=since,
         contract=contract,
         place=place,
+        agency_of=partial(agency_of, visit),
+        answer=answer_to(desk.settings, told.receipt),
         words=words,
         doubt=doubt,
         sparkline=sparkline,

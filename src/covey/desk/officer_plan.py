@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
@@ -13,12 +12,11 @@ from starlette.responses import HTMLResponse, Response
 from covey.contracts import PERIODS, Dataset
 from covey.desk.forms import Form
 from covey.desk.jobs import jobs, start
-from covey.desk.places import dataset_of, history_path, period_of, plan_path
+from covey.desk.places import agency_of, dataset_of, history_path, period_of, plan_path
 from covey.desk.plan_view import changes, laid_out, layouts
 from covey.desk.visit import NotThere, Visit, act, page
 from covey.desk.words import label_of
 from covey.hub.approvals import approved_by
-from covey.hub.due import Due
 from covey.hub.kept_plan import KeptPlan
 from covey.hub.ledger import read_ledger
 from covey.hub.officers import may_approve, read_officers
@@ -27,22 +25,8 @@ from covey.hub.report import report_path
 from covey.hub.today import today
 from covey.log import Entry, called_now, standing
 
-KINDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "plan": (
-        "Read what agencies sent",
-        "Hide what is unsafe, beside all that is out",
-        "Attack what is left",
-        "Lay it beside the release before",
-    ),
-    "release": (
-        "Read what agencies sent",
-        "Hide what is unsafe, beside all that is out",
-        "Attack what is left",
-        "Publish whole, or not at all",
-    ),
-    "report": ("Read what agencies sent", "Carry out every policy", "Write the page"),
-}
-"""The long works of officers, each with what it does one after the other."""
+KINDS: Final = ("plan", "release", "report")
+"""The long works of officers."""
 
 _CONFLICT: Final = 409
 _REPORT: Final = (
@@ -74,6 +58,24 @@ class Situation(PeriodState):
         """Whether the plan may be published."""
         plan = self.plan
         return bool(plan and plan.fits and not self.moved and len(self.approved) >= plan.approvals)
+
+
+def steps(visit: Visit, kind: str) -> tuple[str, ...]:
+    """Return what a work of a kind does, one after the other."""
+    if kind == "report":
+        return (
+            visit.say("Read what agencies sent"),
+            visit.say("Carry every policy out, to the attack"),
+            visit.say("Write the page"),
+        )
+    return (
+        visit.say("Read what agencies sent"),
+        visit.say("Hide what is unsafe, beside all that is out"),
+        visit.say("Attack what is left"),
+        visit.say("Publish whole, or not at all")
+        if kind == "release"
+        else visit.say("Lay it beside the release before"),
+    )
 
 
 def plan(visit: Visit) -> Response:
@@ -145,31 +147,26 @@ def releases(visit: Visit) -> Response:
     """List what is out and what is due of every dataset, the newest period first."""
     desk = visit.desk
 
-    def look() -> tuple[list[Entry], list[Due]]:
-        entries = standing([link.entry for link in called_now(read_ledger(desk.settings))])
+    def look() -> tuple[tuple[Entry, ...], dict[tuple[str, str], str]]:
         told = today(desk.settings, desk.registry)
-        tasks = (*told.due, *told.waiting, *told.late)
-        return list(entries), [task.of for task in tasks if isinstance(task.of, Due)]
+        groups = {"due": told.due, "waits": (*told.waiting, *told.late), "signed": told.second}
+        state = {(one.name, one.period): name for name, of in groups.items() for one in of}
+        entries = standing([link.entry for link in called_now(read_ledger(desk.settings))])
+        return tuple(entries), state
 
-    (entries, dues), since = desk.read("releases", look)
-    rows: dict[str, dict[str, list[Entry | Due]]] = {one.name: {} for one in desk.registry.datasets}
-    told: list[Entry | Due] = [*entries, *dues]
-    for one in told:
-        rows.setdefault(one.dataset, {}).setdefault(one.period, []).append(one)
-    ordered = {
-        name: [(period, *_state(of[period])) for period in sorted(of, reverse=True)]
-        for name, of in rows.items()
-    }
-    titles = {one.name: one.title for one in desk.registry.datasets}
+    (entries, state), since = desk.read("releases", look)
+    out = {(one.dataset, one.period): one for one in entries}
+    rows: dict[str, list[tuple[str, Entry | None, str]]] = {}
+    for one in desk.registry.datasets:
+        places = {place for place in (*out, *state) if place[0] == one.name}
+        rows[one.title] = [
+            (of, out.get((one.name, of)), state.get((one.name, of), ""))
+            for _, of in sorted(places, key=lambda place: place[1], reverse=True)
+        ]
+    names = {one.title: one.name for one in desk.registry.datasets}
     return visit.show(
-        "officer_releases.html.jinja", rows=ordered, titles=titles, since=since, path=plan_path
+        "officer_releases.html.jinja", rows=rows, names=names, since=since, path=plan_path
     )
-
-
-def _state(told: list[Entry | Due]) -> tuple[Entry | None, Due | None]:
-    out = [one for one in told if isinstance(one, Entry)]
-    dues = [one for one in told if isinstance(one, Due)]
-    return (out[-1] if out else None), (dues[0] if dues else None)
 
 
 def _work(visit: Visit, kind: str, options: list[str]) -> Response:
@@ -217,6 +214,7 @@ def _drawn(visit: Visit, kept: KeptPlan, dataset: Dataset) -> dict[str, Any]:
     hidden = table.cells.filter(table.cells["obs_status"] == "Q").height
     return {
         "plan": kept,
+        "agency_of": partial(agency_of, visit),
         "laid": laid_out(table, layout, label, whole=whole),
         "ways": ways,
         "whole": whole,

@@ -8,7 +8,7 @@ from typing import Final
 from starlette.responses import Response
 
 from covey.desk.forms import Form
-from covey.desk.places import dataset_of, history_path, period_of
+from covey.desk.places import agency_of, dataset_of, history_path, period_of
 from covey.desk.record import events_of, ledger_told
 from covey.desk.visit import Visit, act, page
 from covey.errors import CommandError
@@ -31,7 +31,13 @@ def of_period(visit: Visit) -> Response:
         ("history", dataset.name, period), partial(events_of, visit, dataset, period)
     )
     return visit.show(
-        "history.html.jinja", dataset=dataset, of=period, months=months, since=since, root="/office"
+        "history.html.jinja",
+        agency_of=partial(agency_of, visit),
+        dataset=dataset,
+        of=period,
+        months=months,
+        since=since,
+        root="/office",
     )
 
 
@@ -42,7 +48,12 @@ def of_file(visit: Visit, form: Form) -> Response:
         events = visit.desk.do(lambda: history_of_file(settings, name))
     except CommandError:
         return _histories(visit, 404, name)
-    return visit.show("history_of_file.html.jinja", file=name, events=tuple(reversed(events)))
+    return visit.show(
+        "history_of_file.html.jinja",
+        file=name,
+        events=tuple(reversed(events)),
+        agency_of=partial(agency_of, visit),
+    )
 
 
 def ledger(visit: Visit) -> Response:

@@ -7,6 +7,7 @@ from typing import Final
 from covey.contracts import Dataset, Submission, file_name_of
 from covey.desk.visit import NotThere, Visit
 from covey.errors import ContractError
+from covey.hub.agency import title_of
 
 SHORT: Final = 16
 """Digits of a hash in an address: no two plans of an office have them in common."""
@@ -30,6 +31,11 @@ def signing_path(plan: str) -> str:
 def history_path(root: str, dataset: str, period: str) -> str:
     """Return where the history of a period stands, for officers or for auditors."""
     return f"{root}/history/{dataset}/{file_name_of(period)}"
+
+
+def agency_of(visit: Visit, agency: str) -> str:
+    """Return what an agency is called in the language of a page."""
+    return visit.say(title_of(agency))
 
 
 def period_of(visit: Visit) -> str:
