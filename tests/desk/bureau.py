@@ -17,7 +17,7 @@ from covey.desk.visit import Options
 from covey.exchange import make_key
 from covey.hub.approvals import approve
 from covey.hub.kept_plan import KeptPlan, keep_plan, plan_of
-from covey.hub.officers import add_officer
+from covey.hub.officers import add_officer, write_signing_page
 from covey.project.periods import period_codelist
 from tests.desk.office import PASSWORD, Office
 from tests.unit.hub.hub import MODEL, Hub
@@ -106,6 +106,7 @@ def founded(folder: Path, approvals: int = 2) -> Hub:
             public = keys / f"{user.name}.pub"
             public.write_bytes(make_key(keys / f"{user.name}.pem", PASSPHRASE).public.pem)
             add_officer(hub.settings, user.name, public, user.role)
+            write_signing_page(hub.settings, user.name, keys / f"{user.name}.pem")
         add_user(hub.settings, hub.registry, state, user, PASSWORD)
     state.close()
     return hub

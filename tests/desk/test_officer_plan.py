@@ -7,14 +7,21 @@ import time
 import pytest
 
 from covey.desk.jobs import job
-from covey.hub.approvals import waiting_plans
+from covey.exchange import read_key
+from covey.hub.approvals import approved_by, waiting_plans
 from covey.hub.ledger import read_ledger
 from covey.hub.withdraw import withdraw_release
+from covey.log import approved_text
 from tests.desk.bureau import Bureau
 from tests.desk.office import Somebody
 
 PAGE = "/office/plan/people/2023-Q1"
 SECOND = "/office/plan/people/2023-Q2"
+
+
+def signature(bureau: Bureau, name: str, plan: str) -> str:
+    private = read_key(bureau.keys / f"{name}.pem")
+    return private.sign(approved_text(plan, name).encode()).hex()
 
 
 def wait(bureau: Bureau, place: str) -> int:
@@ -81,6 +88,7 @@ def test_two_sign_and_then_it_is_published_by_either(bureau: Bureau) -> None:
     plan = bureau.plan("2023-Q1")
     mai, duc = bureau.signed_in("mai"), bureau.signed_in("duc")
     assert f"covey approve {plan.hash} --key mai.pem" in mai.get(PAGE).text
+    assert "mai.html" in mai.get(PAGE).text
     assert "/publish" not in mai.get(PAGE).text
     bureau.sign(plan.hash, "mai")
     assert "You have signed. Somebody else is asked." in mai.get(PAGE).text
@@ -92,6 +100,18 @@ def test_two_sign_and_then_it_is_published_by_either(bureau: Bureau) -> None:
     assert link.entry.approvals is not None
     assert len(link.entry.approvals.signed) == 2
     assert "is out, vintage 1" in mai.get(PAGE).text
+
+
+def test_a_signature_is_taken_from_her_who_made_it_alone(bureau: Bureau) -> None:
+    plan = bureau.plan("2023-Q1")
+    mai, duc = bureau.signed_in("mai"), bureau.signed_in("duc")
+    hers = signature(bureau, "mai", plan.hash)
+    stolen = duc.send(PAGE, f"{PAGE}/sign", plan=plan.hash, signature=hers)
+    assert stolen.status_code == 409
+    assert "what duc signed is not this" in stolen.text
+    assert mai.send(PAGE, f"{PAGE}/sign", plan=plan.hash, signature=hers).status_code == 303
+    assert "You have signed. Somebody else is asked." in mai.get(PAGE).text
+    assert approved_by(bureau.hub.settings, plan.hash) == ("mai",)
 
 
 def test_a_plan_with_one_signature_is_not_published_by_a_form(bureau: Bureau) -> None:

@@ -121,9 +121,34 @@ def make_plan(page: Page, desk: Served) -> None:
 
 
 def sign(page: Page, desk: Served) -> None:
+    """Sign in a terminal."""
     page.goto(desk.address + PLAN)
+    page.get_by_text("Or in a terminal").click()
     approve(desk.bureau, page.locator("pre.said code").inner_text())
     page.goto(desk.address + PLAN)
+
+
+def sign_in_a_page(page: Page, desk: Served, name: str) -> None:
+    """Sign with the page beside the key, which has no network and asks for nothing."""
+    page.goto(desk.address + PLAN)
+    own = page.context.browser.new_context(offline=True).new_page()  # type: ignore[union-attr]
+    asked: list[str] = []
+    own.on("request", lambda request: asked.append(request.url))
+    own.goto((desk.bureau.keys / f"{name}.html").as_uri())
+    own.fill("#plan", page.locator("#plan").inner_text())
+    own.set_input_files("#key", desk.bureau.keys / f"{name}.pem")
+    own.fill("#passphrase", "guessed")
+    own.get_by_role("button", name="Sign this plan").click()
+    own.get_by_text("this is not the passphrase").wait_for()
+    own.fill("#passphrase", PASSPHRASE.decode())
+    own.get_by_role("button", name="Sign this plan").click()
+    own.locator("#done").wait_for()
+    assert seriously_amiss(own) == []
+    page.fill("#s", own.locator("#signature").input_value())
+    assert len(asked) == 1
+    own.context.close()
+    page.get_by_role("button", name="Hand in the signature").click()
+    page.get_by_text("You have signed.").wait_for()
 
 
 def publish(page: Page, desk: Served) -> None:
@@ -145,7 +170,7 @@ def test_two_officers_release_a_quarter_and_then_its_correction(
         make_plan(mai, desk)
         assert mai.locator("table.plan tbody tr").count() == 5
         assert seriously_amiss(mai) == []
-        sign(mai, desk)
+        sign_in_a_page(mai, desk, "mai")
         assert mai.get_by_role("button", name="Publish").count() == 0
         duc.goto(f"{desk.address}/office")
         duc.get_by_role("link", name="Read and sign").click()

@@ -11,12 +11,13 @@ from covey.desk.forms import Form
 from covey.desk.places import dataset_of, history_path, period_of, plan_path, signing_path
 from covey.desk.visit import NotThere, Visit, act, page
 from covey.errors import ApprovalsMissing, CommandError
-from covey.hub.approvals import Planned, asked_for, read_plan, waiting_plans
+from covey.hub.approvals import Planned, asked_for, read_plan, take_signature, waiting_plans
 from covey.hub.ledger import read_ledger
 from covey.hub.officers import may_approve, read_officers
 from covey.hub.retire import retire_period
 from covey.hub.withdraw import reinstate_release, withdraw_release
 
+_CONFLICT: Final = 409
 _LONGEST: Final = 500
 """Letters of a reason, which is one sentence."""
 
@@ -53,6 +54,31 @@ def planned_act(visit: Visit) -> Response:
     )
 
 
+def signing_act(visit: Visit, form: Form) -> Response:
+    """Take her signature of an act that waits."""
+    return _signed(visit, form, _planned(visit).plan, signing_path(visit.place("plan")))
+
+
+def signing_plan(visit: Visit, form: Form) -> Response:
+    """Take her signature of the plan of a release that she looked at."""
+    return _signed(
+        visit, form, form.text("plan"), plan_path(dataset_of(visit).name, period_of(visit))
+    )
+
+
+def _signed(visit: Visit, form: Form, plan: str, place: str) -> Response:
+    desk, signature = visit.desk, "".join(form.text("signature").split())
+    assert visit.user is not None
+    name = visit.user.name
+    try:
+        desk.do(lambda: take_signature(desk.settings, plan, name, signature))
+    except CommandError as refusal:
+        return visit.show(
+            "officer_refused.html.jinja", _CONFLICT, said=str(refusal), words="", place=place
+        )
+    return visit.go(place)
+
+
 def carrying_out(visit: Visit, _: Form) -> Response:
     """Carry out an act that was signed."""
     desk, found = visit.desk, _planned(visit)
@@ -86,9 +112,7 @@ def _act(visit: Visit, form: Form, kind: str) -> Response:
     except CommandError as refusal:
         return visit.show(
             "officer_refused.html.jinja",
-            409,
-            dataset=dataset,
-            of=period,
+            _CONFLICT,
             said=str(refusal),
             words=reason,
             place=plan_path(dataset.name, period),
@@ -118,6 +142,8 @@ def _planned(visit: Visit) -> Planned:
 ROUTES: Final = [
     act("/office/plan/{dataset}/{period}/withdraw", withdrawing, "officer"),
     act("/office/plan/{dataset}/{period}/undo", undoing, "officer"),
+    act("/office/plan/{dataset}/{period}/sign", signing_plan, "officer"),
     page("/office/act/{plan}", planned_act, "officer"),
+    act("/office/act/{plan}/sign", signing_act, "officer"),
     act("/office/act/{plan}/carry-out", carrying_out, "officer"),
 ]

@@ -206,18 +206,43 @@ def approve(settings: Settings, plan: str, key: Path, name: str | None = None) -
     if officer is None or name not in (None, officer.name):
         whose = f"the key in officers/{name}.toml" if name else "the key of an officer"
         raise CommandError(f"{key}: this is not {whose}. Nothing was signed; name her own.")
-    _refuse_unfit(officer, day)
+    signature = private.sign(approved_text(plan, officer.name).encode()).hex()
+    return take_signature(settings, plan, officer.name, signature)
+
+
+def take_signature(settings: Settings, plan: str, name: str, signature: str) -> Approved:
+    """Leave beside a plan what an officer signed, here or with a page of her own elsewhere.
+
+    Args:
+        settings: of the project.
+        plan: the hash.
+        name: who she is.
+        signature: of `covey.log.approved_text`, in hexadecimal digits.
+
+    Raises:
+        CommandError: it is no hash, or of no plan that was made here; the officer is unknown, may
+            not approve, or has approved it already; or this is not her signature of it.
+        ContractError: an officer's file is unusable.
+        StoreError: a file cannot be read or written.
+    """
+    from covey.hub.officers import read_officers
+
+    read_plan(settings, plan)
+    officers, day = read_officers(settings), _day(settings, datetime.now(UTC))
+    _refuse_unfit(_known(officers, name), day)
     signed, _ = _signed(settings, officers, plan, day)
     before = tuple(one.name for one, _ in signed)
-    if officer.name in before:
+    if name in before:
         raise CommandError(
-            f"{officer.name} has approved this already, and counts once. Somebody else has to "
-            "approve it too."
+            f"{name} has approved this already, and counts once. Somebody else has to approve it "
+            "too."
         )
-    signature = private.sign(approved_text(plan, officer.name).encode()).hex()
-    text = json.dumps({"approves": plan, "by": officer.name, "signature": signature}, indent=2)
-    _write(settings.approvals_folder / plan / f"{officer.name}.json", text + "\n")
-    return Approved(plan, officer.name, before)
+    fault = _fault(officers[name], name, plan, signature, day)
+    if fault is not None:
+        raise CommandError(f"{fault}. Sign the hash of this plan, with the key of {name}.")
+    text = json.dumps({"approves": plan, "by": name, "signature": signature}, indent=2)
+    _write(settings.approvals_folder / plan / f"{name}.json", text + "\n")
+    return Approved(plan, name, before)
 
 
 def read_plan(settings: Settings, plan: str) -> dict[str, Any]:
