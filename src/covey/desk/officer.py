@@ -13,6 +13,7 @@ from covey.desk.places import agency_of, held_path, plan_path, signing_path
 from covey.desk.visit import NotThere, Visit, navigate, page
 from covey.hub.approvals import Planned
 from covey.hub.due import Due
+from covey.hub.kept_plan import plan_of
 from covey.hub.status import Embargoed
 from covey.hub.today import Task, agencies_of, is_about, today
 from covey.store import Receipt, Release
@@ -79,6 +80,8 @@ def way_to(visit: Visit, task: Task) -> tuple[str, str]:
             return held_path(of.submission, of.period or ""), visit.say("Compare")
         return "", ""
     if isinstance(of, Due):
+        if task.turn == "you":
+            return "/office#held", visit.say("Held file")
         words = visit.say("Open") if of.waits_for else visit.say("See the plan")
         return plan_path(of.dataset, of.period), words
     if isinstance(of, Embargoed):
@@ -95,7 +98,7 @@ def job_page(visit: Visit) -> Response:
         raise NotThere
     dataset, _, period = found.about.partition(" ")
     place = plan_path(dataset, period)
-    if found.code == 0:
+    if found.code == 0 or _has_told(visit, found, dataset, period):
         return visit.go(place)
     return visit.show(
         "officer_job.html.jinja",
@@ -105,11 +108,23 @@ def job_page(visit: Visit) -> Response:
     )
 
 
+def _has_told(visit: Visit, found: Job, dataset: str, period: str) -> bool:
+    """Tell whether a plan was asked for, and was made: also one that stops is an answer."""
+    if found.kind != "plan" or found.goes_on:
+        return False
+    kept = plan_of(visit.desk.settings, dataset, period)
+    return kept is not None and kept.made_at >= found.begun
+
+
 def _at_work(visit: Visit) -> list[Job]:
     """Return what goes on, and what of the newest did not come to its end."""
     newest = [one for one in jobs(visit.desk.state) if one.kind in officer_plan.KINDS]
     last = {(one.kind, one.about): one for one in reversed(newest)}
-    return [one for one in last.values() if one.code != 0][-_NEWEST_JOBS:]
+    return [
+        one
+        for one in last.values()
+        if one.code != 0 and not _has_told(visit, one, *one.about.split(" ", 1))
+    ][-_NEWEST_JOBS:]
 
 
 ROUTES: Final = [

@@ -13,7 +13,7 @@ from covey.contracts import PERIODS, Dataset
 from covey.desk.forms import Form
 from covey.desk.jobs import jobs, start
 from covey.desk.places import agency_of, dataset_of, history_path, period_of, plan_path
-from covey.desk.plan_view import changes, laid_out, layouts
+from covey.desk.plan_view import changes, laid_out, layouts, subtraction
 from covey.desk.visit import NotThere, Visit, act, page
 from covey.desk.words import label_of
 from covey.hub.approvals import approved_by
@@ -102,7 +102,9 @@ def plan(visit: Visit) -> Response:
     if told.plan is None or told.moved:
         return visit.show("officer_period.html.jinja", **common)
     if not told.plan.fits:
-        return visit.show("officer_stops.html.jinja", plan=told.plan, **common)
+        return visit.show(
+            "officer_stops.html.jinja", plan=told.plan, subtraction=subtraction, **common
+        )
     return visit.show("officer_plan.html.jinja", **common, **_drawn(visit, told.plan, dataset))
 
 

@@ -210,3 +210,20 @@ def changes(table: PlanTable, label: Label) -> Iterator[tuple[str, int, Sequence
     """Yield what is other than in the release before: which way, how many cells, and where."""
     for way, cells in (("lost", table.lost), ("gained", table.gained)):
         yield way, cells.height, named_in(cells, table, label)
+
+
+def subtraction(sentence: str) -> tuple[str, tuple[str, ...], str] | None:
+    """Return what follows as one subtraction: from what, less what, and what that tells.
+
+    None where it is no plain sum.
+
+    >>> subtraction("Q1 A×F follows from 2024 A×F = Q1 A×F + Q2 A×F")
+    ('2024 A×F', ('Q2 A×F',), 'Q1 A×F')
+    """
+    told, follows, sums = sentence.strip().partition(" follows from ")
+    whole, equals, right = sums.partition(" = ")
+    parts = right.split(" + ")
+    if not (follows and equals) or told not in parts or ";" in right or " - " in right:
+        return None
+    parts.remove(told)
+    return whole, tuple(parts), told
