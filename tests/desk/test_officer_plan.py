@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 
 from covey.desk.jobs import job
 from covey.exchange import read_key
 from covey.hub.approvals import approved_by, waiting_plans
+from covey.hub.kept_plan import keep_plan
 from covey.hub.ledger import read_ledger
+from covey.hub.plan import Unfit
+from covey.hub.report import report_one
+from covey.hub.ways import Way
 from covey.hub.withdraw import withdraw_release
 from covey.log import approved_text
-from tests.desk.bureau import Bureau
+from tests.desk.bureau import Bureau, at_work, founded
 from tests.desk.office import Somebody
 
 PAGE = "/office/plan/people/2023-Q1"
@@ -48,6 +54,9 @@ def test_before_there_is_a_plan_the_page_has_one_made(bureau: Bureau) -> None:
     assert "nothing is planned yet" in mai.get(PAGE).text
     answer = mai.send(PAGE, f"{PAGE}/make")
     assert wait(bureau, answer.headers["location"]) == 0
+    found = job(bureau.desk.state, answer.headers["location"].rpartition("/")[2])
+    assert found is not None
+    assert found.said == ""  # how much is hidden stays in the confidential folder
     assert mai.get(answer.headers["location"]).headers["location"] == PAGE
     assert "It fits, and nothing hidden in it can be worked out." in mai.get(PAGE).text
 
@@ -199,3 +208,60 @@ def test_a_period_that_is_none_is_not_there(bureau: Bureau) -> None:
     mai = bureau.signed_in("mai")
     for place in ("people/2023-Q9", "people/..", "others/2023-Q1", "people/<b>"):
         assert mai.get(f"/office/plan/{place}").status_code == 404
+
+
+def test_a_plan_that_stops_shows_what_would_be_told_and_the_ways_out(bureau: Bureau) -> None:
+    told = "Q1 A2×F follows from people 2023 A2×F = Q1 A2×F + Q2 A2×F"
+    ways = (
+        Way("Publish 2023-Q2 first and it after that", "fits: 4 of 15 cells are hidden", fits=True),
+        Way("Wait for the batch", "not tried: what comes is not known", fits=None),
+    )
+    stops = Unfit("people", "2023-Q1", ("people 2023",), (told,), ways)
+    keep_plan(bureau.hub.settings, bureau.registry, stops)
+    text = bureau.signed_in("mai").get(PAGE).text
+    assert "this plan stops" in text
+    assert "people 2023 A2×F</div><span>−</span>" in text
+    assert text.index("tried, and fits") < text.index("not tried")
+    assert "/publish" not in text
+    assert f"{PAGE}/sign" not in text
+
+
+def test_where_nobody_has_to_sign_a_plan_is_published_at_once(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    with at_work(founded(folder, approvals=0)) as bureau:
+        assert bureau.send("2023-Q1") == "accepted"
+        plan = bureau.plan("2023-Q1")
+        mai = bureau.signed_in("mai")
+        assert "none is asked" in mai.get(PAGE).text
+        assert publish(bureau, mai, plan.hash) == 0
+        mai.send(PAGE, f"{PAGE}/withdraw", words="Two districts were exchanged.")
+        assert "Quarter 1 of 2023 is withdrawn" in mai.get(PAGE).text
+    assert len(read_ledger(bureau.hub.settings)) == 2
+
+
+def test_a_report_is_shown_as_if_it_came_from_nowhere(bureau: Bureau) -> None:
+    mai = bureau.signed_in("mai")
+    assert mai.get(f"{PAGE}/report").status_code == 404
+    report_one(bureau.hub.settings, bureau.registry, "people", "2023-Q1")
+    answer = mai.get(f"{PAGE}/report")
+    assert answer.status_code == 200
+    assert answer.headers["content-security-policy"].startswith("sandbox allow-scripts;")
+    assert "The report of" in mai.get(PAGE).text
+
+
+def test_no_page_of_an_officer_is_large_and_none_tells_a_count_in_its_title(bureau: Bureau) -> None:
+    plan = bureau.plan("2023-Q1")
+    bureau.sign(plan.hash, "duc")
+    bureau.send("2024-Q1", {"A2,F": 7520})
+    mai = bureau.signed_in("mai")
+    places = ("/office", PAGE, "/office/held/clinics/2024-Q1", "/office/releases", "/office/ledger",
+              "/office/history", "/office/history/people/2023-Q1")  # fmt: skip
+    for place in places:
+        text = mai.get(place).text
+        assert len(text.encode()) < 300_000
+        title = re.search(r"<title>(.*?)</title>", text)
+        assert title is not None
+        assert not {"7520", "7,520", "3,148", "7,312"} & set(title.group(1).split())

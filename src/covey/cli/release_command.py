@@ -34,6 +34,7 @@ def release(
     /,
     *,
     plan: Flag = False,
+    quiet: Flag = False,
     embargo: Annotated[str | None, Parameter(show_default="shown at once")] = None,
     commit: Annotated[str | None, told("a plan is not needed")] = None,
     project: Project = Path(),
@@ -45,6 +46,7 @@ def release(
         period: The period, such as 2026-Q3; without one, every period that is due.
         plan: Say what would go out, of one period or of all that are due; publish nothing. What
             is said is kept in the confidential folder, for officers to look at before they sign.
+        quiet: Keep a plan and print nothing of it, where others read what is printed.
         embargo: When the period is shown, in the project's time zone, such as 2025-03-01T08:00. It
             is decided now; the first command or scheduled run after that time shows it.
         commit: Publish the plan that has this hash; refuse if anything moved since.
@@ -52,10 +54,12 @@ def release(
     """
     if embargo is not None and (plan or period is None):
         raise CommandError("--embargo is of one period that goes out: name it, without --plan.")
+    if quiet and not plan:
+        raise CommandError("--quiet is of a plan that is kept: give it with --plan.")
     if commit is not None and (plan or period is None):
         raise CommandError("--commit publishes what was planned of one period. Name it, alone.")
     if plan:
-        _plan(dataset, period, project)
+        _plan(dataset, period, project, quiet=quiet)
         return
     from covey.cli.release_words import published_words
     from covey.hub.release import ReleaseRequest
@@ -89,7 +93,7 @@ def _released(
     return out, "\n".join(map(str, waiting))
 
 
-def _plan(dataset: str, period: str | None, project: Path) -> None:
+def _plan(dataset: str, period: str | None, project: Path, *, quiet: bool) -> None:
     from covey.cli.plan_words import plan_words
     from covey.hub.kept_plan import keep_plan
     from covey.hub.plan import plan_releases
@@ -98,7 +102,8 @@ def _plan(dataset: str, period: str | None, project: Path) -> None:
     planned = None
     for planned in plan_releases(settings, registry, dataset, period):
         keep_plan(settings, registry, planned)
-        print(plan_words(planned))
+        if not quiet:
+            print(plan_words(planned))
     if planned is None:
         print(f"{dataset}: nothing is due.")
 

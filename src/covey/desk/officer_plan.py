@@ -110,7 +110,7 @@ def plan(visit: Visit) -> Response:
 
 def making(visit: Visit, _: Form) -> Response:
     """Have the plan made, in a work of its own."""
-    return _work(visit, "plan", ["--plan"])
+    return _work(visit, "plan", ["--plan", "--quiet"])
 
 
 def publishing(visit: Visit, form: Form) -> Response:

@@ -177,7 +177,7 @@ def _due(registry: Registry, one: Due, day: date, held: Collection[str]) -> Task
 
 
 def _held(registry: Registry, one: Receipt) -> Task:
-    title = registry.submission(one.submission).title
+    title = _title_of_file(registry, one.submission)
     since = one.received_at.replace(tzinfo=UTC)
     return Task(title, one.submission, one.period or "", _why_held(one), "", since, one)
 
@@ -194,8 +194,7 @@ def _why_held(one: Receipt) -> str:
 
 
 def _failed(registry: Registry, one: Failure) -> Task:
-    titles = {of.name: of.title for of in registry.submissions}
-    title = titles.get(one.submission, one.submission)
+    title = _title_of_file(registry, one.submission)
     return Task(title, one.submission, "", one.why, "", None, one)
 
 
@@ -236,6 +235,10 @@ def _done(registry: Registry, state: Status, day: date) -> Iterator[Task]:
         else:
             said = f"went out, vintage {one.vintage}"
             yield Task(_title(registry, one.dataset), one.dataset, one.period, said, "", at, one)
+
+
+def _title_of_file(registry: Registry, name: str) -> str:
+    return next((one.title for one in registry.submissions if one.name == name), name)
 
 
 def _title(registry: Registry, name: str) -> str:
