@@ -10,12 +10,13 @@ from starlette.responses import Response
 from covey.desk import officer_acts, officer_held, officer_plan, officer_record
 from covey.desk.jobs import Job, job, jobs
 from covey.desk.places import agency_of, held_path, plan_path, signing_path
+from covey.desk.unchanged import today_told
 from covey.desk.visit import NotThere, Visit, navigate, page
 from covey.hub.approvals import Planned
 from covey.hub.due import Due
 from covey.hub.kept_plan import plan_of
 from covey.hub.status import Embargoed
-from covey.hub.today import Task, agencies_of, is_about, today
+from covey.hub.today import Task, agencies_of, is_about
 from covey.store import Receipt, Release
 
 navigate(
@@ -33,7 +34,7 @@ _LONGEST: Final = 80
 def today_page(visit: Visit) -> Response:
     """Show what is due, held, waiting, late and to be signed, in that order."""
     desk, query = visit.desk, visit.request.query_params
-    told, since = desk.read("today", lambda: today(desk.settings, desk.registry))
+    told, since = desk.read("today", partial(today_told, visit))
     words, agency, period = (query.get(name, "")[:_LONGEST] for name in ("q", "agency", "period"))
     every = (*told.due, *told.held, *told.waiting, *told.late, *told.second)
 

@@ -14,6 +14,7 @@ from covey.desk.forms import Form
 from covey.desk.jobs import jobs, start
 from covey.desk.places import agency_of, dataset_of, history_path, period_of, plan_path
 from covey.desk.plan_view import changes, laid_out, layouts, subtraction
+from covey.desk.unchanged import today_told
 from covey.desk.visit import NotThere, Visit, act, page
 from covey.desk.words import label_of
 from covey.hub.approvals import approved_by
@@ -22,7 +23,6 @@ from covey.hub.ledger import read_ledger
 from covey.hub.officers import may_approve, read_officers
 from covey.hub.period import PeriodState, period_state
 from covey.hub.report import report_path
-from covey.hub.today import today
 from covey.log import Entry, called_now, standing
 
 KINDS: Final = ("plan", "release", "report")
@@ -150,7 +150,7 @@ def releases(visit: Visit) -> Response:
     desk = visit.desk
 
     def look() -> tuple[tuple[Entry, ...], dict[tuple[str, str], str]]:
-        told = today(desk.settings, desk.registry)
+        told = today_told(visit)
         groups = {"due": told.due, "waits": (*told.waiting, *told.late), "signed": told.second}
         state = {(one.name, one.period): name for name, of in groups.items() for one in of}
         entries = standing([link.entry for link in called_now(read_ledger(desk.settings))])
