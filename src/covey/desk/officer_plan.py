@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
@@ -230,7 +230,7 @@ def _report_of(visit: Visit, dataset: Dataset, period: str) -> datetime | None:
     """Return when the report of a period was written; None where none was."""
     path = report_path(visit.desk.settings, dataset.name, period)
     try:
-        return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError:
         return None
 

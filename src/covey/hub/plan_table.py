@@ -15,7 +15,7 @@ import polars as pl
 from covey.disclosure import Policy
 from covey.hub.plan import Plan
 from covey.tables import Hierarchy
-from covey.tables.status import ESTIMATE, HIDDEN, HIGH, LOW, OBS_STATUS, PUBLISHED
+from covey.tables.status import ESTIMATE, HIDDEN, OBS_STATUS, PUBLISHED
 
 WAS: Final = "was"
 """The status of the same cell in the release before; missing where it had no such row."""
@@ -72,6 +72,3 @@ def plan_table(plan: Plan, policy: Policy) -> PlanTable:
 def _as_text(rows: pl.DataFrame, trees: Mapping[str, Hierarchy]) -> pl.DataFrame:
     kept = [name for name in (OBS_STATUS, WAS) if name in rows.columns]
     return rows.with_columns(pl.col(*trees, *kept).cast(pl.String))
-
-
-__all__ = ["HIGH", "LOW", "WAS", "PlanTable", "plan_table"]
