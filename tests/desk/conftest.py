@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.desk.bureau import PASSPHRASE, Bureau, at_work, founded
 from tests.desk.office import Office, opened
+from tests.unit.hub.hub import Hub
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,3 +28,26 @@ def office(known: Path, tmp_path: Path) -> Iterator[Office]:
     folder = shutil.copytree(known, tmp_path / "project")
     with opened(folder) as office:
         yield office
+
+
+@pytest.fixture(scope="session")
+def established(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    """Return a project of one agency with the files of five quarters, of which none is out."""
+    folder = tmp_path_factory.mktemp("bureau") / "project"
+    folder.mkdir()
+    hub = founded(folder)
+    with at_work(hub) as bureau:
+        for at, period in enumerate(("2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4")):
+            assert bureau.send(period, {"A1,F": 7312 + 11 * at, "B,M": 284 + at}) == "accepted"
+    return hub
+
+
+@pytest.fixture
+def bureau(established: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bureau]:
+    """Open the desk of that project."""
+    monkeypatch.setenv("COVEY_PASSPHRASE", PASSPHRASE.decode())
+    hub = established.copied(tmp_path / "project")
+    hub.registry = hub.with_dataset(approvals=2)
+    shutil.copytree(established.folder.parent / "keys", tmp_path / "keys")
+    with at_work(hub) as bureau:
+        yield bureau

@@ -57,7 +57,7 @@ def approve(
 
 
 def officer(
-    what: Literal["add", "list"],
+    what: Literal["add", "list", "page"],
     name: str | None = None,
     /,
     *,
@@ -70,9 +70,11 @@ def officer(
 
     The private half has a passphrase, which is asked for in the terminal, see covey approve, and
     is hers alone. The public half goes into officers/NAME.toml of the project, for everybody.
+    Beside the key lies NAME.html: opened in a browser on her machine it signs what waits, without a
+    terminal and without a network, and the desk takes the signature.
 
     Args:
-        what: Add one, or list all of them.
+        what: Add one, list all of them, or write the page again beside a key.
         name: Her name, of letters, digits, '.', '-' and '_'. She signs with it, so it stays.
         key: Where her private key is written, outside the project. Where her public key lies there
             already, as PEM, since she made the pair herself, that is taken and none is made.
@@ -80,10 +82,14 @@ def officer(
         role: An auditor may read the ledger and reports, and approves nothing.
         project: The project's folder.
     """
-    if (what == "add") != (name is not None):
-        raise CommandError("covey officer add takes the name of one officer, and list takes none.")
+    if (what == "list") != (name is None):
+        raise CommandError(
+            "covey officer add takes the name of one officer, as page does, and list takes none."
+        )
     if name is None:
         _list(project)
+    elif what == "page":
+        _write_page(name, key or _own_place(name), project)
     else:
         _add(name, key, _day(until), role, project)
 
@@ -94,7 +100,7 @@ def _add(
 ) -> None:  # fmt: skip
     from covey.hub.officers import add_officer
 
-    place = key or Path.home() / ".covey" / f"{name}.pem"
+    place = key or _own_place(name)
     if key is None:
         place.parent.mkdir(mode=0o700, exist_ok=True)
     settings, was_there = settings_of(project), place.exists()
@@ -102,8 +108,20 @@ def _add(
     print(f"{settings.officers_folder / f'{name}.toml'}: {_words(made)}")
     if not was_there:
         print(f"{place} is her private key: hers alone, and in no backup of the project.")
+        _write_page(name, place, project)
     print("Whoever wants to know whether the key is hers asks her for its fingerprint:")
     print(f"  {made.key.fingerprint}")
+
+
+def _own_place(name: str) -> Path:
+    return Path.home() / ".covey" / f"{name}.pem"
+
+
+def _write_page(name: str, key: Path, project: Path) -> None:
+    from covey.hub.officers import write_signing_page
+
+    path = write_signing_page(settings_of(project), name, key)
+    print(f"{path} signs with it in a browser, on the machine where both lie.")
 
 
 def _list(project: Path) -> None:

@@ -62,5 +62,6 @@ def event_words(one: Event) -> str:
     period = f" for {one.period}" if one.period and one.period not in one.of else ""
     who = f" ({one.by})" if one.by else ""
     detail = f", {one.detail}" if one.detail else ""
-    why = f": {one.why}" if one.why else ""
+    by = f", approved by {' and '.join(one.approved)}" if one.approved else ""
+    why = f"{by}: {one.why}" if one.why else by
     return f"{one.at:%Y-%m-%d %H:%M}  {one.what}: {one.of}{period}{who}{detail}{why}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import App, Parameter
 
-from covey.cli.ledger_words import audited, checked_lines, entries_figures, entry_lines
+from covey.cli.ledger_words import checked_lines, entry_lines
 from covey.cli.project import settings_of
 from covey.disk import refusal, write_new
 from covey.errors import CommandError, StoreError
@@ -68,7 +68,7 @@ def ledger(
     if until is not None and out is not None:
         return _replay(_time(until), out, json, project)
     from covey.hub.approvals import names_of_keys
-    from covey.hub.ledger import read_ledger
+    from covey.hub.ledger import audited, entries_figures, read_ledger
 
     settings = settings_of(project)
     links = read_ledger(settings)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from covey.plurals import numbered
 
@@ -14,12 +13,6 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 12
 """Digits of a head in a line; all stand in the public file."""
-
-_HOW: Final = (
-    'Each head is the SHA-256 of the JSON of {"entry": …, "previous": …} in UTF-8: keys in '
-    "order, no blanks, letters as they are; previous is the head before it, and empty before the "
-    "first. The table releases of the public file prints the head of each release."
-)
 
 
 def entry_lines(links: Sequence[Link], names: Mapping[str, str]) -> list[str]:
@@ -51,20 +44,6 @@ def _verdict(checked: Checked, way_out: str) -> list[str]:
         return ["The ledger has no entry: nothing was published yet."]
     entries = numbered(checked.entries, "entry", "entries")
     return [f"The ledger is what was entered: {entries}, and the head {checked.head}."]
-
-
-def entries_figures(links: Sequence[Link]) -> dict[str, Any]:
-    """Return every entry with its head, as JSON has it."""
-    return {
-        "head": links[-1].head if links else None,
-        "entries": [{"head": link.head, "entry": link.entry.plain} for link in links],
-    }
-
-
-def audited(links: Sequence[Link]) -> str:
-    """Return the file for an auditor: entries, heads, policies and hashes; no row."""
-    figures = {"how": _HOW, **entries_figures(links)}
-    return json.dumps(figures, ensure_ascii=False, indent=2) + "\n"
 
 
 def _approved(entry: Entry, names: Mapping[str, str]) -> str:

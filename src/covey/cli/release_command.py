@@ -34,6 +34,7 @@ def release(
     /,
     *,
     plan: Flag = False,
+    quiet: Flag = False,
     embargo: Annotated[str | None, Parameter(show_default="shown at once")] = None,
     commit: Annotated[str | None, told("a plan is not needed")] = None,
     without: Repeated = (),
@@ -44,7 +45,9 @@ def release(
     Args:
         dataset: The name of the dataset.
         period: The period, such as 2026-Q3; without one, every period that is due.
-        plan: Say what would go out, of one period or of all that are due; publish nothing.
+        plan: Say what would go out, of one period or of all that are due; publish nothing. What
+            is said is kept in the confidential folder, for officers to look at before they sign.
+        quiet: Keep a plan and print nothing of it, where others read what is printed.
         embargo: When the period is shown, in the project's time zone, such as 2025-03-01T08:00. It
             is decided now; the first command or scheduled run after that time shows it.
         commit: Publish the plan that has this hash; refuse if anything moved since.
@@ -54,12 +57,14 @@ def release(
     """
     if embargo is not None and (plan or period is None):
         raise CommandError("--embargo is of one period that goes out: name it, without --plan.")
+    if quiet and not plan:
+        raise CommandError("--quiet is of a plan that is kept: give it with --plan.")
     if commit is not None and (plan or period is None):
         raise CommandError("--commit publishes what was planned of one period. Name it, alone.")
     if without and period is None:
         raise CommandError("--without is of one period. Name it.")
     if plan:
-        _plan(dataset, period, without, project)
+        _plan(dataset, period, without, project, quiet=quiet)
         return
     from covey.cli.release_words import published_words
     from covey.hub.release import ReleaseRequest
@@ -93,13 +98,19 @@ def _released(
     return out, "\n".join(map(str, waiting))
 
 
-def _plan(dataset: str, period: str | None, without: tuple[str, ...], project: Path) -> None:
+def _plan(
+    dataset: str, period: str | None, without: tuple[str, ...], project: Path, *, quiet: bool
+) -> None:
     from covey.cli.plan_words import plan_words
+    from covey.hub.kept_plan import keep_plan
     from covey.hub.plan import plan_releases
 
+    settings, registry = opened(project)
     planned = None
-    for planned in plan_releases(*opened(project), dataset, period, without):
-        print(plan_words(planned))
+    for planned in plan_releases(settings, registry, dataset, period, without):
+        keep_plan(settings, registry, planned)
+        if not quiet:
+            print(plan_words(planned))
     if planned is None:
         print(f"{dataset}: nothing is due.")
 

@@ -103,17 +103,13 @@ def due_words(one: Due) -> str:
         since += f", without {listed(one.without)}"
     if one.later:
         return f"{since}, {one.later}; or now: covey release {one.dataset} {one.period}"
-    waits = [
-        f"{file.submission} for {file.period}, from {file.agency} since {file.since}"
-        for file in one.awaited
-    ]
-    if not (waits or one.waits):
+    if not one.waits_for:
         from covey.store import without_words
 
         command = ["covey release", one.dataset, one.period, *without_words(one.without)]
         return f"{since}: {' '.join(command)}"
     until = f", until {one.without_from}" if one.without_from else ""
-    return f"{since}, waits for {'; '.join([*waits, *one.waits])}{until}"
+    return f"{since}, waits for {'; '.join(one.waits_for)}{until}"
 
 
 def outside_words(one: tuple[OutsideReport, Sequence[str]]) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import takewhile
 from typing import Final, Literal, Self
 
 from covey.errors import ContractError
@@ -98,6 +100,7 @@ class Span:
         return tuple(Span(first, months) for first in range(self.first, self.end, months))
 
 
+@lru_cache(maxsize=2**14)  # a status asks of every period of every dataset
 def frequency_of(period: str) -> Frequency | None:
     """Return the length of *period*; None where the code is none of a single one.
 
@@ -149,10 +152,13 @@ def periods_inside(periods: Hierarchy, period: str, frequency: Frequency) -> tup
     """
     if period not in periods.position or (is_period(period) and not frequency_of(period)):
         return _parts_in(periods, period, frequency)
+    # All that lies below a code stands next to it: of a long codelist no other is looked at.
+    first = periods.position[period]
+    below = takewhile(lambda parent: parent >= first, periods.parents[first + 1 :])
     inside = tuple(
         code
-        for code in periods.codes
-        if frequency_of(code) == frequency and period in periods.ancestors(code)
+        for code in periods.codes[first : first + 1 + sum(1 for _ in below)]
+        if frequency_of(code) == frequency
     )
     if not inside:
         raise ContractError(f"{periods.source}: no {frequency} lies inside {period!r}. Add them.")

@@ -1,19 +1,90 @@
-"""The pages of the auditor."""
+"""The pages of the auditor: what was decided, by whom, under which policy; no count of a store."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from starlette.responses import Response
 
+from covey.desk.places import agency_of, dataset_of, history_path, period_of
+from covey.desk.record import events_of, ledger_told, without_letters
 from covey.desk.visit import Visit, navigate, page
+from covey.hub.ledger import audited, read_ledger
+from covey.log import Entry, called_now, plain_policy, standing
 
-navigate("auditor", ("/audit", "Today"))
+navigate(
+    "auditor",
+    ("/audit", "Ledger"),
+    ("/audit/policies", "Policies"),
+    ("/audit/releases", "Releases"),
+)
 
 
-def today(visit: Visit) -> Response:
-    """Show what there is to do."""
-    return visit.show("auditor_today.html.jinja")
+def ledger(visit: Visit) -> Response:
+    """Show the ledger with its heads, and what it was checked for."""
+    told, since = visit.desk.read("ledger", partial(ledger_told, visit))
+    return visit.show("ledger.html.jinja", told=told, since=since, root="/audit")
 
 
-ROUTES: Final = [page("/audit", today, "auditor")]
+def policies(visit: Visit) -> Response:
+    """Show what each dataset is protected by, as its contract says it."""
+    registry = visit.desk.registry
+    rules = [
+        (one, plain_policy(registry.with_agencies(one).policy).items()) for one in registry.datasets
+    ]
+    return visit.show("auditor_policies.html.jinja", rules=rules)
+
+
+def releases(visit: Visit) -> Response:
+    """List what is out, each release with the policy that it went out under."""
+    settings = visit.desk.settings
+
+    def look() -> list[Entry]:
+        return [*standing([link.entry for link in called_now(read_ledger(settings))])]
+
+    out, since = visit.desk.read("out", look)
+    return visit.show(
+        "auditor_releases.html.jinja",
+        out=tuple(reversed(out)),
+        titles={one.name: one.title for one in visit.desk.registry.datasets},
+        since=since,
+        path=partial(history_path, "/audit"),
+    )
+
+
+def of_period(visit: Visit) -> Response:
+    """Show what happened to a period: the entries of the ledger, and whose files came."""
+    dataset, period = dataset_of(visit), period_of(visit)
+
+    def look() -> list[tuple[str, list[object]]]:
+        months = events_of(visit, dataset, period)
+        told = [(month, list(without_letters(visit, of))) for month, of in months]
+        return [(month, [*of]) for month, of in told if of]
+
+    months, since = visit.desk.read(("audit", dataset.name, period), look)
+    return visit.show(
+        "history.html.jinja",
+        agency_of=partial(agency_of, visit),
+        dataset=dataset,
+        of=period,
+        months=months,
+        since=since,
+        root="/audit",
+    )
+
+
+def taken_along(visit: Visit) -> Response:
+    """Hand out what an auditor may keep: entries, policies and heads, as JSON."""
+    text = visit.desk.do(lambda: audited(read_ledger(visit.desk.settings)))
+    headers = {"Content-Disposition": 'attachment; filename="audit.json"'}
+    return Response(text, media_type="application/json", headers=headers)
+
+
+ROUTES: Final = [
+    page("/audit", ledger, "auditor"),
+    page("/audit/policies", policies, "auditor"),
+    page("/audit/releases", releases, "auditor"),
+    page("/audit/history/{dataset}/{period}", of_period, "auditor"),
+    page("/audit/audit.json", taken_along, "auditor"),
+]

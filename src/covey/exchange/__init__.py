@@ -12,6 +12,7 @@ from covey.exchange.keys import (
 from covey.exchange.manifest import MANIFEST, Manifest, stated
 from covey.exchange.passphrase import new_passphrase, passphrase_of
 from covey.exchange.published import Attribution, PublishedRelease
+from covey.exchange.signing_page import page_to_sign
 from covey.exchange.verify import (
     SignedManifest,
     Verified,
@@ -36,6 +37,7 @@ __all__ = [
     "left_behind",
     "make_key",
     "new_passphrase",
+    "page_to_sign",
     "passphrase_of",
     "public_half",
     "read_key",

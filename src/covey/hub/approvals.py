@@ -25,6 +25,7 @@ from covey.log import (
     Entry,
     Link,
     Named,
+    Renaming,
     approved_text,
     is_plan_hash,
     is_text_of,
@@ -62,27 +63,35 @@ class Planned:
     Args:
         plan: its hash.
         words: what it is.
-        approved: the names of those who have approved it.
-        of: the dataset and the period that it is about; empty where it is about a name.
+        approved: the names of those whose approval of it counts today.
+        kind: what would happen.
+        dataset: to which dataset; empty of a renaming.
+        period: for which period; empty of a renaming.
+        made_at: when it was planned last.
+        renaming: what would be called otherwise; None of all else.
     """
 
     plan: str
     words: str
     approved: tuple[str, ...]
-    of: tuple[str, str] = ("", "")
+    kind: str = "release"
+    dataset: str = ""
+    period: str = ""
+    made_at: datetime | None = None
+    renaming: Renaming | None = None
 
 
-def asked_for(registry: Registry, entries: Iterable[Entry], entry: Entry) -> int:
+def asked_for(registry: Registry, entries: Iterable[Entry], act: Entry | Planned) -> int:
     """Return how many have to approve what is about to be entered: the most that a dataset asks.
 
     One that is registered no more asks as many as in its newest entry: to take a dataset out of the
     contracts is no way around those who approve.
     """
-    if entry.renaming is not None:
-        about = _concerned(registry, entry.renaming.what, entry.renaming.new)
+    if act.renaming is not None:
+        about = _concerned(registry, act.renaming.what, act.renaming.new)
         return max((one.approvals for one in about), default=0)
-    registered = [one.approvals for one in registry.datasets if one.name == entry.dataset]
-    before = [one.approvals for one in entries if one.dataset == entry.dataset]
+    registered = [one.approvals for one in registry.datasets if one.name == act.dataset]
+    before = [one.approvals for one in entries if one.dataset == act.dataset]
     asked = [one.asked if one else 0 for one in before[-1:]]
     return max(registered or asked, default=0)
 
@@ -197,18 +206,43 @@ def approve(settings: Settings, plan: str, key: Path, name: str | None = None) -
     if officer is None or name not in (None, officer.name):
         whose = f"the key in officers/{name}.toml" if name else "the key of an officer"
         raise CommandError(f"{key}: this is not {whose}. Nothing was signed; name her own.")
-    _refuse_unfit(officer, day)
+    signature = private.sign(approved_text(plan, officer.name).encode()).hex()
+    return take_signature(settings, plan, officer.name, signature)
+
+
+def take_signature(settings: Settings, plan: str, name: str, signature: str) -> Approved:
+    """Leave beside a plan what an officer signed, here or with a page of her own elsewhere.
+
+    Args:
+        settings: of the project.
+        plan: the hash.
+        name: who she is.
+        signature: of `covey.log.approved_text`, in hexadecimal digits.
+
+    Raises:
+        CommandError: it is no hash, or of no plan that was made here; the officer is unknown, may
+            not approve, or has approved it already; or this is not her signature of it.
+        ContractError: an officer's file is unusable.
+        StoreError: a file cannot be read or written.
+    """
+    from covey.hub.officers import read_officers
+
+    read_plan(settings, plan)
+    officers, day = read_officers(settings), _day(settings, datetime.now(UTC))
+    _refuse_unfit(_known(officers, name), day)
     signed, _ = _signed(settings, officers, plan, day)
     before = tuple(one.name for one, _ in signed)
-    if officer.name in before:
+    if name in before:
         raise CommandError(
-            f"{officer.name} has approved this already, and counts once. Somebody else has to "
-            "approve it too."
+            f"{name} has approved this already, and counts once. Somebody else has to approve it "
+            "too."
         )
-    signature = private.sign(approved_text(plan, officer.name).encode()).hex()
-    text = json.dumps({"approves": plan, "by": officer.name, "signature": signature}, indent=2)
-    _write(settings.approvals_folder / plan / f"{officer.name}.json", text + "\n")
-    return Approved(plan, officer.name, before)
+    fault = _fault(officers[name], name, plan, signature, day)
+    if fault is not None:
+        raise CommandError(f"{fault}. Sign the hash of this plan, with the key of {name}.")
+    text = json.dumps({"approves": plan, "by": name, "signature": signature}, indent=2)
+    _write(settings.approvals_folder / plan / f"{name}.json", text + "\n")
+    return Approved(plan, name, before)
 
 
 def read_plan(settings: Settings, plan: str) -> dict[str, Any]:
@@ -264,10 +298,33 @@ def waiting_plans(settings: Settings, links: Sequence[Link]) -> tuple[Planned, .
         except (CommandError, StoreError):
             continue
         if told["head"] == head:
-            names = sorted(one.stem for one in path.with_suffix("").glob("*.json"))
-            dataset, period, _ = told["release"]
-            found.append(Planned(path.stem, plan_in_words(told), tuple(names), (dataset, period)))
+            found.append(_planned(path, told, approved_by(settings, path.stem)))
     return tuple(found)
+
+
+def approved_by(settings: Settings, plan: str) -> tuple[str, ...]:
+    """Return the names of those whose approval of a plan counts today.
+
+    Raises:
+        ContractError: an officer's file is unusable.
+    """
+    if not any((settings.approvals_folder / plan).glob("*.json")):
+        return ()
+    from covey.hub.officers import read_officers
+
+    day = _day(settings, datetime.now(UTC))
+    signed, _ = _signed(settings, read_officers(settings), plan, day)
+    return tuple(one.name for one, _ in signed)
+
+
+def _planned(path: Path, told: Mapping[str, Any], names: tuple[str, ...]) -> Planned:
+    dataset, period, _ = told["release"]
+    other = told.get("renaming")
+    return Planned(
+        *(path.stem, plan_in_words(told), names, told.get("kind", "release")),
+        *(dataset, period, datetime.fromtimestamp(path.stat().st_mtime, UTC)),
+        other and Renaming(other["what"], other["old"], other["new"]),
+    )
 
 
 def approval_faults(settings: Settings, links: Sequence[Link]) -> Iterator[str]:

@@ -100,6 +100,15 @@ class Due:
     without_from: date | None = None
     late: tuple[str, ...] = ()
 
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """All that it waits for, a phrase each, the files first."""
+        files = (
+            f"{one.submission} for {one.period}, from {one.agency} since {one.since}"
+            for one in self.awaited
+        )
+        return (*files, *self.waits)
+
 
 def day_in(time_zone: str, moment: datetime) -> date:
     """Return the day that it is at *moment* where the officers are."""

@@ -78,7 +78,7 @@ def missed(
         alone: returns the same of the release as if nothing were out; None where it cannot be
             protected. Called only where something is hidden.
     """
-    last = _last_of_its_length(store, made.entry)
+    last = last_of_its_length(store, made.entry)
     if last is None or last.dimensions != made.entry.dimensions:
         return None
     before = _headlines(store.ledger.rows(last.number), trees, hidden=False)
@@ -121,7 +121,7 @@ def refuse_missed(found: Missed | None, name: str, told: Iterable[str]) -> None:
     )
 
 
-def _last_of_its_length(store: ConfidentialStore, entry: Entry) -> Entry | None:
+def last_of_its_length(store: ConfidentialStore, entry: Entry) -> Entry | None:
     """Return the newest standing release of a period as long: of the same one, where it is out."""
     own = Span.of(entry.period)
     alike = [

@@ -22,7 +22,8 @@ def accept_held(
     Args:
         settings: of the project.
         registry: the contracts.
-        file: its name as the status tells it, with its folder where two have one name.
+        file: its name as the status tells it, with its folder where two have one name; or the hash
+            of its bytes, which is of no other file that came since.
         reason: in the officer's words.
         by: who decides; whoever runs this where it is empty.
 
@@ -56,6 +57,19 @@ def decline_held(
         return store.decline_held(contract, held, decision, letter)
 
 
+def decided(settings: Settings, submission: str, sha256: str) -> Receipt | None:
+    """Return what was decided about a file that was held; None where nothing was.
+
+    Args:
+        settings: of the project.
+        submission: the kind of file.
+        sha256: of its bytes.
+    """
+    with open_confidential(settings.confidential_file) as store:
+        receipts = store.receipts(submission, sha256=sha256)
+    return next((one for one in reversed(receipts) if one.decided_at is not None), None)
+
+
 def _decision(reason: str, by: str) -> Decision:
     if not reason.strip():
         raise CommandError("no reason is given. Say in a few words why, for the record of the hub.")
@@ -68,7 +82,8 @@ def _find(store: ConfidentialStore, file: str) -> Receipt:
     found = [
         receipt
         for receipt in held
-        if receipt.file_name == place.name and place.parent.name in ("", receipt.submission)
+        if receipt.sha256 == file
+        or (receipt.file_name == place.name and place.parent.name in ("", receipt.submission))
     ]
     if len(found) == 1:
         return found[0]

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from covey.contracts import Registry, refuse_other_length
 from covey.errors import CommandError, listed
+from covey.hub.approvals import names_of_keys
 from covey.hub.letters import kept_letters, where_letters_lie
 from covey.hub.settings import Settings
 from covey.log import Entry, called_now
@@ -42,6 +43,9 @@ class Event:
         by: who: the agency that sent it, or the officer who decided; empty of releases.
         why: why it was held, or the reason that was given; empty where there was none.
         detail: revision and letter of a file, or the files of a release, in words.
+        approved: who approved an entry of the ledger, by name; the fingerprint of a key that is
+            nobody's here.
+        head: of an entry of the ledger, what seals it and all before it; empty of all else.
     """
 
     at: datetime
@@ -51,6 +55,8 @@ class Event:
     by: str = ""
     why: str = ""
     detail: str = ""
+    approved: tuple[str, ...] = ()
+    head: str = ""
 
 
 def history_of_file(settings: Settings, file: str) -> tuple[Event, ...]:
@@ -83,7 +89,7 @@ def history_of_period(
     wanted = wanted_files(registry, contract, period)
     with open_confidential(settings.confidential_file) as store:
         receipts = [one for one in store.receipts() if (one.submission, one.period) in wanted]
-        released = [*_of_ledger(store, dataset, period)]
+        released = [*_of_ledger(store, settings, dataset, period)]
     return _in_order([*_of_files(receipts, settings), *released])
 
 
@@ -124,17 +130,28 @@ def _utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)
 
 
-def _of_ledger(store: ConfidentialStore, dataset: str, period: str) -> Iterator[Event]:
-    for link in called_now(store.ledger.links()):
+def _of_ledger(
+    store: ConfidentialStore, settings: Settings, dataset: str, period: str
+) -> Iterator[Event]:
+    links = called_now(store.ledger.links())
+    names = names_of_keys(settings, [link.entry for link in links])
+    for link in links:
         entry = link.entry
         if (entry.dataset, entry.period) != (dataset, period):
             continue
-        if entry.kind == "release":
-            yield Event(entry.released_at, "released", entry.named, period, detail=_made_of(entry))
-        elif entry.kind in _TAKEN:
-            yield Event(
-                entry.released_at, _TAKEN[entry.kind], entry.named, period, why=entry.reason
-            )
+        if entry.kind != "release" and entry.kind not in _TAKEN:
+            continue
+        signed = entry.approvals.signed if entry.approvals else ()
+        yield Event(
+            entry.released_at,
+            _TAKEN.get(entry.kind, "released"),
+            entry.named,
+            period,
+            why=entry.reason,
+            detail=_made_of(entry) if entry.kind == "release" else "",
+            approved=tuple(names.get(key, key) for key, _ in signed),
+            head=link.head,
+        )
 
 
 def _made_of(entry: Entry) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any, Final
 
 import polars as pl
 
@@ -19,6 +21,12 @@ from covey.log import Entry, Link, called_now, counts_until, standing
 from covey.store import WAY_OUT, ConfidentialStore, catch_up, ledger_faults, open_confidential
 
 VINTAGE = "vintage"
+
+_HOW: Final = (
+    'Each head is the SHA-256 of the JSON of {"entry": …, "previous": …} in UTF-8: keys in '
+    "order, no blanks, letters as they are; previous is the head before it, and empty before the "
+    "first. The table releases of the public file prints the head of each release."
+)
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,20 @@ def was_public(settings: Settings, until: int | date) -> dict[str, pl.DataFrame]
             )
             for dataset in sorted({entry.dataset for entry in out})
         }  # fmt: skip
+
+
+def entries_figures(links: Sequence[Link]) -> dict[str, Any]:
+    """Return every entry with its head, as JSON has it."""
+    return {
+        "head": links[-1].head if links else None,
+        "entries": [{"head": link.head, "entry": link.entry.plain} for link in links],
+    }
+
+
+def audited(links: Sequence[Link]) -> str:
+    """Return the file for an auditor: entries, heads, policies and hashes; no row."""
+    figures = {"how": _HOW, **entries_figures(links)}
+    return json.dumps(figures, ensure_ascii=False, indent=2) + "\n"
 
 
 def files_of_stores(settings: Settings) -> tuple[Path, ...]:

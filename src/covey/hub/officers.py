@@ -15,9 +15,9 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from covey.disk import flush, only_writer, refusal, write_new
+from covey.disk import flush, only_writer, refusal, write_new, write_whole
 from covey.errors import CommandError, ContractError, StoreError
-from covey.exchange import PublicKey, make_key, new_passphrase, read_public_key
+from covey.exchange import PublicKey, make_key, new_passphrase, page_to_sign, read_public_key
 from covey.hub.settings import Settings
 
 Role = Literal["officer", "auditor"]
@@ -148,6 +148,24 @@ def add_officer(
     except OSError as error:
         raise StoreError(f"{path}: this cannot be written ({refusal(error) or error}).") from None
     return made
+
+
+def write_signing_page(settings: Settings, name: str, key: Path) -> Path:
+    """Write the page that an officer signs with beside her key, and return where.
+
+    Raises:
+        CommandError: she is not known.
+        ContractError: an officer's file is unusable.
+        StoreError: it cannot be written.
+    """
+    if name not in read_officers(settings):
+        raise CommandError(f"{name} is no officer of this project. covey officer add makes one.")
+    path = key.with_suffix(".html")
+    try:
+        write_whole(path, page_to_sign(name), 0o600)
+    except OSError as error:
+        raise StoreError(f"{path}: this cannot be written ({refusal(error) or error}).") from None
+    return path
 
 
 def may_approve(officers: Mapping[str, Officer], day: date) -> Sequence[str]:

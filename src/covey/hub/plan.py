@@ -1,4 +1,4 @@
-"""The plan of a release: what would go out, for the officer alone. Nothing does, nothing is kept.
+"""The plan of a release: what would go out, for the officer alone. Nothing does.
 
 It is no flow of Prefect, since it tells how many people are hidden.
 """
@@ -6,10 +6,12 @@ It is no flow of Prefect, since it tells how many people are hidden.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
+
+import polars as pl
 
 from covey.contracts import PERIODS, Registry, frequency_of, over_since
 from covey.disclosure import Certificate, Visible, visible
@@ -19,7 +21,7 @@ from covey.hub.areas import regrouped
 from covey.hub.beside import Beside
 from covey.hub.commit import ledger_head, plan_hash
 from covey.hub.due import Books, day_in, due_now
-from covey.hub.headlines import missed
+from covey.hub.headlines import last_of_its_length, missed
 from covey.hub.ready import Ready, told_alone, whole_files
 from covey.hub.series_change import Change, change, ended_breakdowns
 from covey.hub.settings import Settings
@@ -60,6 +62,11 @@ class Plan:
         as_published: the periods whose files are taken as they are out, since a correction waits.
         promised: what is out under a policy that asks for more, and keeps it, with these fields.
         hash: of the plan; see `covey.hub.commit`.
+        cells: the rows that would go out: the dimensions, obs_value (missing where hidden) and
+            obs_status.
+        last: the newest release of a period as long that stands, of the same one where it is out:
+            what readers lay it beside; empty where there is none.
+        before: its rows; None where there is none.
         approvals: how many officers have to approve it before it goes out.
         missing: what it does without, a phrase each.
         without: the agencies that it does not wait for.
@@ -83,6 +90,9 @@ class Plan:
     as_published: tuple[str, ...]
     promised: Mapping[str, tuple[str, ...]]
     hash: str
+    cells: pl.DataFrame = field(repr=False)
+    last: str = ""
+    before: pl.DataFrame | None = field(default=None, repr=False)
     approvals: int = 0
     missing: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -170,6 +180,7 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
     trees = registry.trees(ready.contract.dimensions)
     with open_confidential(settings.confidential_file) as store:
         lost = missed(store, made, trees, partial(ready.entered_by_itself, publication))
+        last = last_of_its_length(store, entry)
         if ready.contract.approvals:
             hashed = store.ledger.next(entry, made.cells, made.description).link.entry
             leave_plan(settings, ledger_head(store), hashed)
@@ -187,6 +198,9 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
             as_published=Counting.of(registry, store).as_published(ready.contract, ready.period),
             promised=ready.beside.promised(ready.contract.policy),
             hash=plan_hash(store, made),
+            cells=made.cells,
+            last=last.named if last else "",
+            before=store.ledger.rows(last.number) if last else None,
             approvals=ready.contract.approvals,
             missing=missing_words(ready.missing),
             without=tuple(dict.fromkeys(one.agency for one in ready.missing)),

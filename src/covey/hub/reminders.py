@@ -24,10 +24,9 @@ def reminders(
             yield News("due", now, name, period, day=f"{by}", key=f"due {name} {period}")
     asked = {one.name: one.approvals for one in registry.datasets}
     for plan in waiting_plans(settings, store.ledger.links()):
-        dataset, period = plan.of
-        if len(plan.approved) < asked.get(dataset, len(plan.approved) + 1):
+        if len(plan.approved) < asked.get(plan.dataset, len(plan.approved) + 1):
             key = f"approval {plan.plan} {len(plan.approved)}"
-            yield News("approval", now, dataset, period, key=key)
+            yield News("approval", now, plan.dataset, plan.period, key=key)
 
 
 def _awaited(

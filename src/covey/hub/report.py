@@ -126,12 +126,18 @@ def report_one(
         chosen = period or _newest(registry, store, settings, dataset)
         of = _situation(registry, store, settings, dataset, chosen)
         report = _report(store, of, tell or _nobody)
-    folder = settings.confidential_file.parent / FOLDER
-    private_folder(folder)
+    path = report_path(settings, dataset, chosen)
+    private_folder(path.parent)
     with speaking(registry.words):
         page = report_page(report)
-    path = write_report(page, folder / f"{dataset}_{file_name_of(chosen)}.html")
+    write_report(page, path)
     return Reported(dataset, chosen, of.entry is not None, path)
+
+
+def report_path(settings: Settings, dataset: str, period: str) -> Path:
+    """Return where the report of a period lies, or would lie."""
+    folder = settings.confidential_file.parent / FOLDER
+    return folder / f"{dataset}_{file_name_of(period)}.html"
 
 
 def _newest(registry: Registry, store: ConfidentialStore, settings: Settings, dataset: str) -> str:

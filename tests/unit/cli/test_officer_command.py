@@ -35,6 +35,17 @@ def test_a_key_is_made_where_only_its_owner_reads_and_has_a_passphrase(
     assert Path("officers/ana.toml").stat().st_mode & 0o777 == 0o644
 
 
+def test_beside_a_key_lies_the_page_that_signs_with_it_for_its_owner_alone(home: Path) -> None:
+    assert run(["officer", "add", "ana"]) == 0
+    page = home / ".covey" / "ana.html"
+    assert page.stat().st_mode & 0o777 == 0o600
+    assert 'const OFFICER = "ana";' in page.read_text(encoding="utf-8")
+    page.unlink()
+    assert run(["officer", "page", "ana"]) == 0
+    assert page.exists()
+    assert run(["officer", "page", "nobody"]) == 2
+
+
 def test_all_who_are_known_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["officer", "list"]) == 0
     assert capsys.readouterr().out == "No officer is known yet: covey officer add NAME.\n"

@@ -23,6 +23,7 @@ from covey.errors import (
 from covey.exchange import make_key
 from covey.hub.approvals import approve, waiting_plans
 from covey.hub.backup import back_up, restore
+from covey.hub.history import history_of_period
 from covey.hub.ledger import check_ledger, read_ledger
 from covey.hub.officers import Role, add_officer, read_officers
 from covey.hub.plan import plan_one
@@ -542,3 +543,19 @@ def test_only_nobody_one_or_two_are_asked(office: Office) -> None:
     for asked in (-1, 3):
         with pytest.raises(ContractError, match=r"approvals=-?\d must be 0, 1 or 2"):
             office.hub.with_dataset(approvals=asked)
+
+
+def test_the_history_of_a_period_tells_who_approved_and_the_head(office: Office) -> None:
+    office.carry_out(office.release)
+    (link,) = read_ledger(office.settings)
+    events = history_of_period(office.settings, office.registry, "people", "2024-Q1")
+    (out,) = [one for one in events if one.what == "released"]
+    assert (out.approved, out.head) == (("ana", "binh"), link.head)
+
+
+def test_a_plan_that_waits_says_what_it_is_of(office: Office) -> None:
+    with pytest.raises(ApprovalsMissing):
+        office.release()
+    (plan,) = waiting_plans(office.settings, read_ledger(office.settings))
+    assert (plan.kind, plan.dataset, plan.period) == ("release", "people", "2024-Q1")
+    assert plan.made_at is not None

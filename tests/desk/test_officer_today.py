@@ -1,0 +1,43 @@
+"""What an officer sees first: every matter once, under whose turn it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.desk.bureau import Bureau
+
+
+def test_what_is_due_held_and_late_stands_in_that_order(bureau: Bureau) -> None:
+    assert bureau.send("2024-Q1", {"A2,F": 7520}) == "held"
+    text = bureau.signed_in("mai").get("/office").text
+    places = [text.index(f'<tbody id="{name}"') for name in ("due", "held", "late")]
+    assert places == sorted(places)
+    assert "/office/plan/people/2023-Q1" in text
+    assert "/office/held/clinics/2024-Q1" in text
+    assert "For <b>Health</b>" in text
+
+
+def test_a_search_keeps_what_it_names(bureau: Bureau) -> None:
+    mai = bureau.signed_in("mai")
+    text = mai.get("/office", params={"q": "2023-Q2"}).text
+    assert "/office/plan/people/2023-Q2" in text
+    assert "/office/plan/people/2023-Q1" not in text
+    assert "Nothing of this" in mai.get("/office", params={"q": "elsewhere"}).text
+
+
+def test_who_has_not_signed_is_asked_and_who_has_is_not(bureau: Bureau) -> None:
+    plan = bureau.plan("2023-Q1")
+    bureau.sign(plan.hash, "duc")
+    asked, waits = (bureau.signed_in(name).get("/office").text for name in ("mai", "duc"))
+    assert "You are asked." in asked
+    assert "Read and sign" in asked
+    assert "You are asked." not in waits
+    assert "Read and sign" not in waits
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_no_list_of_what_there_is_to_do_has_a_count(bureau: Bureau, language: str) -> None:
+    bureau.send("2024-Q1", {"A2,F": 7520})
+    text = bureau.signed_in("mai", language).get("/office").text
+    for count in ("7520", "7.520", "7,520", "3148", "3,148", "3.148"):
+        assert count not in text

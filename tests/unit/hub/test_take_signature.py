@@ -1,0 +1,83 @@
+"""A signature that was made elsewhere counts as one made here, and nothing else does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from covey.errors import ApprovalsMissing, CommandError
+from covey.exchange import make_key
+from covey.hub.approvals import approved_by, take_signature
+from covey.hub.officers import add_officer
+from covey.log import approved_text
+from tests.unit.hub.hub import Hub
+
+Q1 = ("A1,F,30", "A1,M,30", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Hub:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    hub = Hub(folder)
+    hub.registry = hub.with_dataset(approvals=2)
+    for name in ("ana", "binh"):
+        (tmp_path / f"{name}.pub").write_bytes(make_key(tmp_path / f"{name}.pem").public.pem)
+        add_officer(hub.settings, name, tmp_path / f"{name}.pub")
+    hub.send("q1.csv", *Q1)
+    hub.collect()
+    return hub
+
+
+def signature(hub: Hub, key: str, plan: str, name: str) -> str:
+    from covey.exchange import read_key
+
+    private = read_key(hub.folder.parent / f"{key}.pem")
+    return private.sign(approved_text(plan, name).encode()).hex()
+
+
+def test_two_signatures_from_elsewhere_let_a_release_out(hub: Hub) -> None:
+    plan = hub.plan("2024-Q1").hash
+    take_signature(hub.settings, plan, "ana", signature(hub, "ana", plan, "ana"))
+    with pytest.raises(ApprovalsMissing):
+        hub.release("2024-Q1", plan)
+    done = take_signature(hub.settings, plan, "binh", signature(hub, "binh", plan, "binh"))
+    assert done.others == ("ana",)
+    assert hub.release("2024-Q1", plan).rows == 15
+
+
+@pytest.mark.parametrize(
+    ("key", "signed", "name"), [("binh", "ana", "ana"), ("ana", "binh", "ana")]
+)
+def test_a_signature_by_another_key_or_under_another_name_is_none(
+    hub: Hub, key: str, signed: str, name: str
+) -> None:
+    plan = hub.plan("2024-Q1").hash
+    with pytest.raises(CommandError, match="what ana signed is not this"):
+        take_signature(hub.settings, plan, name, signature(hub, key, plan, signed))
+    assert approved_by(hub.settings, plan) == ()
+
+
+def test_a_signature_of_another_plan_is_none(hub: Hub) -> None:
+    plan = hub.plan("2024-Q1").hash
+    other = plan[:-1] + ("0" if plan[-1] != "0" else "1")
+    with pytest.raises(CommandError, match="what ana signed is not this"):
+        take_signature(hub.settings, plan, "ana", signature(hub, "ana", other, "ana"))
+
+
+@pytest.mark.parametrize("text", ["", "not hexadecimal", "00" * 64])
+def test_what_is_no_signature_is_none(hub: Hub, text: str) -> None:
+    plan = hub.plan("2024-Q1").hash
+    with pytest.raises(CommandError, match="what ana signed is not this"):
+        take_signature(hub.settings, plan, "ana", text)
+
+
+def test_nobody_signs_twice_and_no_stranger_signs(hub: Hub) -> None:
+    plan = hub.plan("2024-Q1").hash
+    mine = signature(hub, "ana", plan, "ana")
+    take_signature(hub.settings, plan, "ana", mine)
+    with pytest.raises(CommandError, match="counts once"):
+        take_signature(hub.settings, plan, "ana", mine)
+    with pytest.raises(CommandError, match="is no officer of this project"):
+        take_signature(hub.settings, plan, "eva", mine)
