@@ -6,7 +6,7 @@ project cannot do is no act: where contracts refuse a change, nothing happens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -123,12 +123,12 @@ def release(hub: WatchedHub, pick: Pick) -> str:
 
 def release_without(hub: WatchedHub, pick: Pick) -> str:
     """Release a period without an agency whose file is not there."""
-    agencies = [one.agency for one in hub.project.submissions]
+    agency_of = {one.name: one.agency for one in hub.project.submissions}
     ready = [
         (one.name, period, agency)
         for one in hub.project.datasets
         for period in hub.project.periods(one)
-        for agency in agencies
+        for agency in _agencies(one, agency_of)
         if hub.state(one, period) is None
         and (state := hub.state(one, period, (agency,))) is not None
         and (one.name, period, state) not in hub.out
@@ -139,6 +139,12 @@ def release_without(hub: WatchedHub, pick: Pick) -> str:
     name, period, agency = some(pick, ready)
     done = "out" if hub.release(period, name, without=(agency,)) else "refused"
     return f"release {name} {period} without {agency}: {done}"
+
+
+def _agencies(dataset: Dataset, agency_of: Mapping[str, str]) -> list[str]:
+    """Return the agencies of a dataset, of which it can lack one; none where it has one alone."""
+    several = list(dict.fromkeys(agency_of[source.submission] for source in dataset.sources))
+    return several if len(several) > 1 else []
 
 
 def embargo(hub: WatchedHub, pick: Pick) -> str:

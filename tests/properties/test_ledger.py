@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from covey.log import Approvals, Entry, Link, Renaming, Taken, first_fault
+from covey.log import Approvals, Entry, Link, Missing, Renaming, Taken, first_fault
 from tests.unit.log.entries import chain
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=4)
@@ -47,6 +47,16 @@ OF_FIELD: dict[str, st.SearchStrategy[Any]] = {
     "description": HASHES,
     "not_before": st.none() | st.just(datetime(2024, 6, 1, tzinfo=UTC)),
     "outside": st.lists(st.tuples(WORDS, HASHES), max_size=2).map(tuple),
+    "missing": st.lists(
+        st.builds(
+            Missing, WORDS, WORDS, WORDS,
+            st.lists(
+                st.tuples(WORDS, st.lists(WORDS, max_size=2).map(tuple)), max_size=2
+            ).map(tuple),
+            st.lists(st.tuples(WORDS, WORDS), max_size=2).map(tuple),
+        ),
+        max_size=2,
+    ).map(tuple),
     "approvals": APPROVALS,
 }  # fmt: skip
 OF_WITHDRAWAL = {"reason": WORDS, "withdraws": st.integers(1, 9), "approvals": APPROVALS}

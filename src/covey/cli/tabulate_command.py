@@ -19,7 +19,6 @@ from covey.disk import refusal, write_new
 from covey.errors import CommandError
 from covey.files.csv_file import csv_text
 from covey.plurals import numbered
-from covey.project import load_registry
 
 if TYPE_CHECKING:
     from covey.contracts import Submission
@@ -69,6 +68,7 @@ def tabulate(
         quiet: Say nothing.
     """
     from covey import tabulation
+    from covey.project import load_registry
 
     registry = load_registry(project)
     submission, trees = registry.submission(as_), registry.hierarchies

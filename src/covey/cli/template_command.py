@@ -9,7 +9,6 @@ from cyclopts import App, Parameter
 
 from covey.disk import refusal, write_new
 from covey.errors import CommandError
-from covey.project import load_registry
 
 
 def add_template_command(app: App) -> None:
@@ -32,6 +31,7 @@ def template(
         project: The folder with schemas/.
     """
     from covey.intake.template import sheet_of_counts, write_template
+    from covey.project import load_registry
 
     registry = load_registry(project)
     contract = registry.submission(submission)

@@ -8,7 +8,6 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from covey.cli.project import settings_of
-from covey.project import load_registry
 
 
 def add_words_command(app: App) -> None:
@@ -33,6 +32,7 @@ def words(
     """
     from covey.desk import FOLDER
     from covey.hub.words import write_words
+    from covey.project import load_registry
 
     filled = write_words(load_registry(project), language, settings_of(project).notice, FOLDER)
     print(f"{filled.path}: {filled.translated:,} of {filled.texts:,} texts are translated.")

@@ -118,7 +118,8 @@ def test_rounded_rows_are_read_from_sdmx(covey: Covey) -> None:
         ("I,x,F,", "D,x,F,", "an ACTION other than I, A, R, M in line"),
         (":SAFE(1.0),I,x,F", ":MORE(1.0),I,x,F", "another STRUCTURE_ID than the first row's in"),
         ("CONF_STATUS", "DECIMALS", "DECIMALS behind OBS_VALUE may tell of the counts"),
-        ("x,F,,Q,N", "x,F,,L,N", "a status other than A or Q"),
+        ("x,F,,Q,N", "x,F,,M,N", "a status other than A or Q"),
+        ("x,F,,Q,N", "x,F,,L,N", "a CONF_STATUS other than F beside a published count and N"),
         ("x,F,,Q,N", "x,F,7,Q,N", "a count beside status Q"),
     ],
 )
