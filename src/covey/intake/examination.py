@@ -79,8 +79,8 @@ def examine(
     """Read a file, and keep what a library says of a value it stumbles over out of every message.
 
     Args:
-        path: a CSV file or a workbook, or where it lies; the hash, the rows and the verdict are of
-            the same bytes.
+        path: a file in any form that is read, or where it lies; the hash, the rows and the verdict
+            are of the same bytes.
         submission: the contract.
         schema: the rules of its model.
         books: the codes of each column but the one of counts.
@@ -144,8 +144,10 @@ def _examine(
             return replace(accepted, unread=table.sheet.unread)
     shown = {} if table.sheet.spots else table.fields
     called = {**submission.called, **table.called}
-    letter = Letter(path.name, called, tuple(defects), source.sheet, shown)
-    if not drawn or letter.lists_persons or not table.fields:
+    # A header that the form of the file has stands on no line.
+    placed = [replace(one, lines=tuple(filter(None, one.lines))) for one in defects]
+    letter = Letter(path.name, called, tuple(placed), source.sheet, shown, places=source.places)
+    if not drawn or letter.lists_persons or not table.fields or source.named is not None:
         return letter
     again = guard.read_bytes(path, largest)
     known = frozenset() if table.sheet.spots else frozenset(table.fields.values())

@@ -102,7 +102,8 @@ def match_header(
     }
     header.called |= missing
     header.defects += _strange(sheet, strangers, missing, known, books)
-    if header.fields or any(defect.rule is PERSON for defect in header.defects):
+    in_words = header.fields or any(defect.rule is PERSON for defect in header.defects)
+    if in_words or not sheet.header_line:
         header.defects += [Defect(MISSING_COLUMN, line, column) for column in missing]
         return header
     detail = phrase(

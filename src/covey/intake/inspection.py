@@ -30,7 +30,8 @@ def inspect(
     """Read the file at *path* as *submission*: all of it, or nothing.
 
     Args:
-        path: a CSV file or a workbook; the hash, the rows and the verdict are of the same bytes.
+        path: a file in any form that is read; the hash, the rows and the verdict are of the same
+            bytes.
         submission: the contract.
         hierarchies: the tree of each codelist by its name, as `Registry.hierarchies`.
         largest: the most bytes that it may have.

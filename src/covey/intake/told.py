@@ -21,6 +21,7 @@ def as_told(letter: Letter) -> dict[str, Any]:
         "defects": [_defect_told(one) for one in letter.defects],
         "sheet": letter.sheet,
         "fields": dict(letter.fields),
+        "places": letter.places,
         "picture": None if letter.picture is None else asdict(letter.picture),
     }
 
