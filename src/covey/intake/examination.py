@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -17,13 +18,14 @@ from covey.errors import CoveyError
 from covey.intake import cells, guard
 from covey.intake.codes import Codebook
 from covey.intake.cross import locate
+from covey.intake.draft import Line, draft
 from covey.intake.guard import Handed
 from covey.intake.harmonise import Rows, harmonise
 from covey.intake.letter import Defect, Letter
 from covey.intake.names import printable_name
 from covey.intake.phrases import phrase
 from covey.intake.picture import draw
-from covey.intake.source import Table, open_source, read_table
+from covey.intake.source import Table, lay_out, open_source, read_table
 from covey.intake.statements import with_statements
 from covey.intake.validate import Schema, judge
 from covey.persons import rows_are_persons
@@ -92,8 +94,29 @@ def examine(
         CoveyError: a library stumbled.
         MemoryError: there is not enough.
     """
+    return _discreetly(
+        lambda: _examine(path, submission, schema, books, largest, drawn), submission
+    )
+
+
+def draft_of(
+    path: Path | Handed, submission: Submission, books: Mapping[str, Codebook], largest: int
+) -> list[Line] | None:
+    """Draft a mapping for a file; None where it holds no table, as its letter says.
+
+    Raises:
+        CoveyError: a library stumbled.
+        MemoryError: there is not enough.
+    """
+    return _discreetly(lambda: _draft_of(path, submission, books, largest), submission)
+
+
+_Found = TypeVar("_Found")
+
+
+def _discreetly(look: Callable[[], _Found], submission: Submission) -> _Found:
     try:
-        return _examine(path, submission, schema, books, largest, drawn)
+        return look()
     except (CoveyError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001  its text may repeat what was sent
@@ -103,6 +126,15 @@ def examine(
         f"the intake stumbled over a file of {submission.name!r}: {stumbled}. Nothing was stored. "
         "Report this line; it holds nothing of the file."
     )
+
+
+def _draft_of(
+    path: Path | Handed, submission: Submission, books: Mapping[str, Codebook], largest: int
+) -> list[Line] | None:
+    raw = guard.read_bytes(path, largest)
+    source = raw if isinstance(raw, Defect) else open_source(raw, submission, books)
+    laid = None if isinstance(source, Defect) else lay_out(source, submission, books)
+    return draft(laid, submission, books) if laid and laid.sheet.header else None
 
 
 def _place(error: Exception) -> str:

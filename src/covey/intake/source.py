@@ -127,8 +127,31 @@ def _may_hold_counts(
     return False
 
 
-def read_table(source: Source, submission: Submission, books: Mapping[str, Codebook]) -> Table:
-    """Find the columns of *submission* in *source*."""
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """A sheet, before its columns are looked for.
+
+    Args:
+        sheet: its rows; no header where there is no table.
+        columns: of the contract that it is to have, the count last.
+        known: the names that its header may hold.
+        texts: the text of each column of the contract that stands in one cell.
+        titles: the rows at the top of the file.
+        shapeless: what is wrong with its shape.
+        told: what the words of SDMX in it refuse.
+    """
+
+    sheet: Sheet
+    columns: list[str]
+    known: KnownNames
+    texts: Mapping[str, str]
+    titles: Sequence[Row]
+    shapeless: list[Defect]
+    told: list[Defect]
+
+
+def lay_out(source: Source, submission: Submission, books: Mapping[str, Codebook]) -> Laid:
+    """Gather the rows of *source* into a sheet, as the layout of *submission* says."""
     # What names its columns has no places that were agreed on.
     layout = submission.layout if source.named is None else Layout()
     texts, rows = fixed_texts(source.rows, layout.places())
@@ -144,13 +167,23 @@ def read_table(source: Source, submission: Submission, books: Mapping[str, Codeb
         sheet, shapeless = read_sheet(rows, known)
     else:
         sheet, shapeless = read_cross(rows, layout.cross, columns, books)
+    told: list[Defect] = []
+    if sheet.header:
+        own = (*columns, *submission.wording.header)
+        sheet, told = settle_sdmx(sheet, submission.count, own)
+    return Laid(sheet, columns, known, texts, head, shapeless, told)
+
+
+def read_table(source: Source, submission: Submission, books: Mapping[str, Codebook]) -> Table:
+    """Find the columns of *submission* in *source*."""
+    laid = lay_out(source, submission, books)
+    sheet, shapeless, told = laid.sheet, laid.shapeless, laid.told
     if not sheet.header:
         return Table(sheet, {}, {}, shapeless, complete=False)
-    sheet, told = settle_sdmx(sheet, submission.count, (*columns, *submission.wording.header))
-    header = match_header(sheet, columns, known, books, submission.called)
+    header = match_header(sheet, laid.columns, laid.known, books, submission.called)
     sheet = _without_headers(sheet, header.fields, books)
     fields, defects = header.fields, header.defects
-    defects += shapeless + told + _scaled(head, sheet.header_line)
+    defects += shapeless + told + _scaled(laid.titles, sheet.header_line)
     for number in sheet.cells.columns:
         if number not in fields.values():
             defects += suspect(sheet, number)
@@ -160,7 +193,7 @@ def read_table(source: Source, submission: Submission, books: Mapping[str, Codeb
         defects += below
         sheet = settle_formulas(sheet, fields, standing, submission.count)
     defects += _hidden(source, sheet)
-    sheet, fields = _with_fixed(sheet, fields, texts, submission)
+    sheet, fields = _with_fixed(sheet, fields, laid.texts, submission)
     return Table(sheet, fields, header.called, defects, complete=not (shapeless or told))
 
 
