@@ -19,6 +19,7 @@ from covey.intake import cells, guard
 from covey.intake.codes import Codebook
 from covey.intake.cross import locate
 from covey.intake.draft import Line, draft
+from covey.intake.forms import kind_unlike_ending
 from covey.intake.guard import Handed
 from covey.intake.harmonise import Rows, harmonise
 from covey.intake.letter import Defect, Letter
@@ -159,8 +160,9 @@ def _examine(
         return Letter(path.name, submission.called, (raw,))
     sha256 = hashlib.sha256(raw).hexdigest()
     source = open_source(raw, submission, books)
+    kind = kind_unlike_ending(raw, path.name)
     if isinstance(source, Defect):
-        return Letter(path.name, submission.called, (source,))
+        return Letter(path.name, submission.called, (source,), kind=kind)
     del raw
     table = read_table(source, submission, books)
     defects = table.defects
@@ -178,7 +180,9 @@ def _examine(
     called = {**submission.called, **table.called}
     # A header that the form of the file has stands on no line.
     placed = [replace(one, lines=tuple(filter(None, one.lines))) for one in defects]
-    letter = Letter(path.name, called, tuple(placed), source.sheet, shown, places=source.places)
+    letter = Letter(
+        path.name, called, tuple(placed), source.sheet, shown, places=source.places, kind=kind
+    )
     if not drawn or letter.lists_persons or not table.fields or source.named is not None:
         return letter
     again = guard.read_bytes(path, largest)

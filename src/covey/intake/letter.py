@@ -112,6 +112,7 @@ class Letter:
         sheet: the sheet of a workbook, whose cells are then named; empty for other files.
         places: what a place in the file is called, `LINES`, `ROWS` or `CUBE`.
         fields: the number of each column's field, for the letters of a sheet.
+        kind: what the file is by its content, where its ending says otherwise.
         picture: what was sent, around the defects; None where nobody asked for it, or nothing of
             the file may be drawn.
     """
@@ -123,6 +124,7 @@ class Letter:
     fields: Mapping[str, str] = field(default_factory=dict)
     picture: Picture | None = field(default=None, repr=False)
     places: str = LINES
+    kind: Phrase | None = None
 
     @property
     def total(self) -> int:
@@ -177,9 +179,14 @@ def write_letter(letter: Letter, voices: Sequence[Voice] = (ENGLISH,)) -> TextAn
 
 def section_in(voice: Voice, letter: Letter) -> Section:
     """Put *letter* into words of one language."""
+    opening = [_opening(letter, voice)]
+    if letter.kind is not None:
+        opening.append(
+            phrase("By its content it is {kind}, whatever its name says.", kind=letter.kind)
+        )
     return Section(
         voice.language,
-        voice.say(_opening(letter, voice)),
+        " ".join(map(voice.say, opening)),
         [
             (
                 _place(entry, letter, voice),

@@ -7,6 +7,7 @@ import io
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain, islice
 from typing import Final
 
@@ -68,6 +69,16 @@ class Sheet:
     def lines_of(self, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return the lines of the rows marked in *rows*, (rows,) bool."""
         return self.lines[rows]
+
+    @cached_property
+    def first_of_categories(self) -> Mapping[str, NDArray[np.bool_]]:
+        """(rows,) by dimension of a cube, True on the first row of each category."""
+        found = {}
+        for column, (category, place) in [*self.spots.items()][:-1]:
+            if not place.any():
+                found[column] = np.zeros(self.lines.size, bool)
+                found[column][np.unique(category, return_index=True)[1]] = True
+        return found
 
     def kept(self, rows: NDArray[np.bool_]) -> Sheet:
         """Return the sheet with the rows marked in *rows*, (rows,) bool, alone."""

@@ -14,6 +14,7 @@ import pytest
 from covey.contracts import Layout
 from covey.contracts.mapping import Wording
 from covey.intake import inspect
+from tests.unit.intake.books import GOOD, xlsx
 from tests.unit.intake.clinic import TREES, defects, leaves, letter, submission
 from tests.unit.intake.statistical import (
     COUNTS,
@@ -54,6 +55,24 @@ def test_the_form_is_told_by_content_under_any_ending(
 ) -> None:
     other = write(tmp_path).rename(tmp_path / "so lieu.xlsx")
     assert taken(other) == LEAVES
+
+
+@pytest.mark.parametrize(
+    ("write", "ending", "kind"),
+    [
+        (parquet, ".xlsx", "Parquet"),
+        (json_stat, ".csv", "JSON"),
+        (px, ".parquet", "PX"),
+        (sdmx_csv, ".json", "text"),
+        (lambda folder: xlsx(folder, {"Data": GOOD}), ".px", "a workbook"),
+    ],
+)
+def test_a_letter_names_what_a_file_is_under_the_ending_of_another(
+    tmp_path: Path, write: Callable[[Path], Path], ending: str, kind: str
+) -> None:
+    other = write(tmp_path).rename(tmp_path / f"clinic{ending}")
+    text = letter(other, submission(frequency="month"))
+    assert f"By its content it is {kind}, whatever its name says." in text
 
 
 @each_form
@@ -234,6 +253,17 @@ def test_a_category_is_named_by_its_dimension_once_for_all_its_counts(tmp_path: 
         tmp_path, _put("dimension", "area", "category", "index", value=["VN-13-HL", "X"])
     )
     assert defects(path) == ["category 2, dimension area 'unknown code' not in codelist areas"]
+
+
+def test_every_category_is_named_however_many_counts_it_has(tmp_path: Path) -> None:
+    def change(told: dict[str, Any]) -> None:
+        codes = [f"x{number}" for number in range(3_000)]
+        told["dimension"]["area"]["category"] = {"index": [*codes, "VN-22"]}
+        told |= {"size": [1, 1, 3_001, 2], "value": [*range(6_002)]}
+
+    text = letter(json_stat(tmp_path, change))
+    assert "3,000 defects" in text
+    assert "categories 1-1000 and 2,000 more, dimension area 'unknown code'" in text
 
 
 def test_a_label_means_its_code_where_the_code_of_the_file_means_none(tmp_path: Path) -> None:
